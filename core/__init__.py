@@ -1,0 +1,1 @@
+"""The waiting line itself: values and pure functions. Opens nothing, reads no clock."""

@@ -1,0 +1,216 @@
+"""What may be asked of the line: imperative, and refusable. Unknown fields are mistakes here."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+from core.instant import Instant
+from core.rules import TicketClass
+
+CommandId = Annotated[str, Meta(min_length=1, max_length=64)]
+Label = Annotated[str, Meta(min_length=1, max_length=16)]
+Code = Annotated[str, Meta(min_length=1, max_length=16)]
+CounterId = Annotated[str, Meta(min_length=1, max_length=16)]
+Words = Annotated[str, Meta(min_length=1, max_length=80)]
+Outcome = Literal["done", "accepted", "needs_papers", "handed_over", "online", "not_ready"]
+
+RefusalCode = Literal[
+    "malformed",
+    "not_allowed",
+    "too_late",
+    "unknown_counter",
+    "unknown_service",
+    "unknown_ticket",
+    "counter_closed",
+    "counter_busy",
+    "nothing_called",
+    "nobody_waiting",
+    "wrong_state",
+    "issuing_closed",
+    "quota",
+    "printer_busy",
+    "storage",
+]
+
+
+class Refused(Struct, frozen=True):
+    """Why a command changed nothing: a code for programs, values for the sentence (`runtime/phrases.py`)."""
+
+    code: RefusalCode
+    values: dict[str, str] = field(default_factory=dict)
+
+
+class Seen(Struct, frozen=True, forbid_unknown_fields=True):
+    """How old the sender's picture was: the kiosk reckons from it, in its own time, when a command was sent."""
+
+    at: Instant
+    """`at` of the last state that the device had."""
+    age_ms: Annotated[int, Meta(ge=0)]
+    """How long ago that state came, by the device's own stopwatch."""
+
+
+class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag=True):
+    id: CommandId
+    """Chosen by the device; a repeated id gets the first answer again."""
+    operator: Words | UnsetType = UNSET
+    """An account's id, never a name."""
+    seen: Seen | UnsetType = UNSET
+
+
+class TakeTicket(Command, frozen=True, kw_only=True):
+    service: Code
+    class_: TicketClass = field(name="class", default="N")
+    paperless: bool = False
+    """Waiting at once, no slip: the guide writes the number down."""
+    arrived: Instant | UnsetType = UNSET
+    """With `paperless`: a time earlier today, from a list written by hand during an outage."""
+
+    def __post_init__(self) -> None:
+        if self.arrived is not UNSET and not self.paperless:
+            raise ValueError("`arrived` goes with `paperless`")
+
+
+class AtCounter(Command, frozen=True, kw_only=True):
+    """A command that names a counter; a keypad may send those of its own."""
+
+    counter: CounterId
+
+
+class CallNext(AtCounter, frozen=True, kw_only=True):
+    outcome: Outcome = "done"
+
+
+class CallTicket(AtCounter, frozen=True, kw_only=True):
+    label: Label
+    reason: Words
+
+
+class Recall(AtCounter, frozen=True, kw_only=True):
+    pass
+
+
+class Start(AtCounter, frozen=True, kw_only=True):
+    pass
+
+
+class Finish(AtCounter, frozen=True, kw_only=True):
+    outcome: Outcome = "done"
+
+
+class MarkAbsent(AtCounter, frozen=True, kw_only=True):
+    pass
+
+
+class Hold(AtCounter, frozen=True, kw_only=True):
+    pass
+
+
+class Undo(AtCounter, frozen=True, kw_only=True):
+    pass
+
+
+class Transfer(Command, frozen=True, kw_only=True):
+    """The ticket that `counter` has, or the waiting ticket `label`, to a service or to one counter."""
+
+    counter: CounterId | UnsetType = UNSET
+    label: Label | UnsetType = UNSET
+    service: Code | UnsetType = UNSET
+    to_counter: CounterId | UnsetType = UNSET
+    note: Words | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        if (self.counter is UNSET) == (self.label is UNSET):
+            raise ValueError("Transfer takes `counter` or `label`")
+        if (self.service is UNSET) == (self.to_counter is UNSET):
+            raise ValueError("Transfer takes `service` or `to_counter`")
+
+
+class Return(Command, frozen=True, kw_only=True):
+    label: Label
+
+
+class Resume(Command, frozen=True, kw_only=True):
+    label: Label
+
+
+class Reprint(Command, frozen=True, kw_only=True):
+    label: Label
+
+
+class VoidTicket(Command, frozen=True, kw_only=True):
+    label: Label
+    reason: Words
+
+
+class ChangeClass(Command, frozen=True, kw_only=True):
+    label: Label
+    reason: Words
+    class_: TicketClass = field(name="class")
+
+
+class OpenCounter(AtCounter, frozen=True, kw_only=True):
+    services: Annotated[tuple[Code, ...], Meta(min_length=1)] | UnsetType = UNSET
+    """Left out: everything that the counter can serve."""
+
+
+class PauseCounter(AtCounter, frozen=True, kw_only=True):
+    reason: Words | UnsetType = UNSET
+
+
+class ResumeCounter(AtCounter, frozen=True, kw_only=True):
+    reason: Words | UnsetType = UNSET
+
+
+class CloseCounter(AtCounter, frozen=True, kw_only=True):
+    reason: Words | UnsetType = UNSET
+
+
+class SetOffsets(AtCounter, frozen=True, kw_only=True):
+    offsets: dict[Code, Annotated[int, Meta(ge=0, le=1440)]]
+    """Service code → minutes."""
+
+
+class StopIssuing(Command, frozen=True, kw_only=True):
+    reason: Words | UnsetType = UNSET
+
+
+class ResumeIssuing(Command, frozen=True, kw_only=True):
+    reason: Words | UnsetType = UNSET
+
+
+class NewDay(Command, frozen=True, kw_only=True):
+    pass
+
+
+AnyCommand = (
+    TakeTicket
+    | CallNext
+    | CallTicket
+    | Recall
+    | Start
+    | Finish
+    | MarkAbsent
+    | Hold
+    | Undo
+    | Transfer
+    | Return
+    | Resume
+    | Reprint
+    | VoidTicket
+    | ChangeClass
+    | OpenCounter
+    | PauseCounter
+    | ResumeCounter
+    | CloseCounter
+    | SetOffsets
+    | StopIssuing
+    | ResumeIssuing
+    | NewDay
+)
+
+
+def given(value: Any) -> Any:
+    """None for what was left out of a command."""
+    return None if value is UNSET else value

@@ -1,0 +1,47 @@
+"""What the kiosk's own devices and clock report to the line: facts that may lead to events."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from core.events import Proof
+from core.rules import Rules
+
+
+class OfficeStarted(Struct, frozen=True):
+    """The kiosk has read its journal and its settings."""
+
+    rules: Rules
+    """From the settings as they are now."""
+    away_s: int | None = None
+    """How long nobody was there; None when the clock cannot tell."""
+
+
+class TimePassed(Struct, frozen=True):
+    """A moment of quiet: is a new day due, has a slip waited too long?"""
+
+
+class SlipProven(Struct, frozen=True):
+    label: str
+    proof: Proof
+
+
+class SlipLost(Struct, frozen=True):
+    """The slip is known not to have come out whole."""
+
+    label: str
+    reason: str
+    """A printer state of `core/state.py`, or what the transport said in one word."""
+    bytes: int
+    """How many of its bytes had left the host."""
+
+
+class PrinterIll(Struct, frozen=True):
+    """The printer cannot print: paper out, cover open, not answering."""
+
+
+class PrinterWell(Struct, frozen=True):
+    """The printer can print (again)."""
+
+
+News = OfficeStarted | TimePassed | SlipProven | SlipLost | PrinterIll | PrinterWell

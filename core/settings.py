@@ -1,0 +1,155 @@
+"""Every key of the one settings file: its type, its default or none, and a sentence. `office.example.toml` is the reference."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from core.rules import Rules
+from core.state import Names
+
+Id = Annotated[str, Meta(pattern="^[a-z0-9-]{1,32}$")]
+Key = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,16}$")]
+Language = Annotated[str, Meta(pattern="^[a-z]{2}$")]
+Pin = Annotated[int, Meta(ge=0, le=27)]
+Seconds = Annotated[float, Meta(ge=0)]
+
+
+class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
+class OfficeSettings(Section, frozen=True, kw_only=True):
+    id: Id
+    """Part of every topic: `luot/v1/<id>/…`."""
+    name: Names
+    """As it stands on the wall."""
+    authority: Names = {}
+    """The line above the name on the slip, e.g. `UBND XÃ KIÊN LƯƠNG`."""
+    slip_name: Names = {}
+    """The name as it stands on the slip; without it, `name`."""
+    timezone: str = "Asia/Ho_Chi_Minh"
+    languages: tuple[Language, ...] = ("vi", "en")
+    """The first is the main one: slip and wall speak it."""
+    clock: Literal["auto", "trusted", "untrusted"] = "auto"
+    head_start_min: Annotated[int, Meta(ge=0, le=1440)] = 30
+    """How much earlier a priority ticket counts as come: 0 is first come, first served; 1440 is strict."""
+    return_min: Annotated[int, Meta(ge=1, le=480)] = 30
+    """How long an absent or passed-over ticket may return."""
+    priority_from_age: int | None = None
+    """For the kiosk's words only."""
+
+
+class ServiceSettings(Section, frozen=True, kw_only=True):
+    code: Key
+    prefix: Annotated[str, Meta(pattern="^[0-9A-ZĐ]{1,4}$")] | None = None
+    """First signs of its labels; without one the service is reached by transfer only."""
+    name: Names
+    short: Names = {}
+    """Where the full name needs a second line; without it, `name`."""
+    button: Pin | None = None
+    """GPIO of its button at the kiosk; without one there is none."""
+    lamp: Pin | None = None
+
+
+class CounterSettings(Section, frozen=True, kw_only=True):
+    id: Key
+    offsets: dict[str, Annotated[int, Meta(ge=0, le=1440)]]
+    """Service code → minutes: 0 its own, 5–15 helps when others have waited that much longer, missing: cannot serve."""
+
+
+class DeviceSettings(Section, frozen=True, kw_only=True):
+    name: Id
+    role: Literal["kiosk", "wall", "keypad", "guide", "console"]
+    counter: Key | None = None
+    """A keypad's counter."""
+
+
+class KioskSettings(Section, frozen=True, kw_only=True):
+    journal: str = "/var/lib/luot/luot-kiosk/journal.sqlite"
+    priority_button: Pin | None = None
+    priority_lamp: Pin | None = None
+    priority_armed_s: Seconds = 15
+    double_press_s: Seconds = 2
+    presses_per_minute: Annotated[int, Meta(ge=1)] = 40
+    """Per button."""
+    bounce_ms: Annotated[int, Meta(ge=0, le=500)] = 40
+    stuck_s: Seconds = 10
+
+
+class PrinterSettings(Section, frozen=True, kw_only=True):
+    uri: Annotated[str, Meta(pattern="^(tcp|usb|serial|file|virtual):")] = "usb://04b8:0e15"
+    """`tcp://host:port`, `usb://04b8:0e15`, `serial:///dev/ttyS0?baud=38400`, `file:///dev/usb/lp0`, `virtual:DIR?mm_per_s=0`."""
+    width_mm: Literal[80, 58] = 80
+    confirm: Literal["printed", "sensor", "sent"] = "sensor"
+    """What counts as proof that a slip is out."""
+    timeout_s: Annotated[float, Meta(gt=0)] = 8
+    """A slip not proven by then has failed or is unknown."""
+    give_up_s: Seconds = 180
+    """How long a slip known not printed waits for the printer before its ticket is void."""
+    cut: bool = True
+    """False: no cutter; the paper is fed past the tear bar."""
+
+
+class BrokerSettings(Section, frozen=True, kw_only=True):
+    uri: Annotated[str, Meta(pattern="^(mqtt|mqtts|unix)://")] = "mqtt://127.0.0.1:1883"
+    """`mqtt://host:port`, `mqtts://host:port`, `unix:///path`."""
+    secrets: str | None = None
+    """Folder with one password file per device (mode 0600); without it: anonymous."""
+    listen: tuple[str, ...] = ()
+    """More listeners for `luot broker-config`, in the form of `uri`."""
+    ca: str | None = None
+    """PEM file of the authority that signed the broker's certificate (mqtts)."""
+
+
+class KeypadSettings(Section, frozen=True, kw_only=True):
+    """The three keys and the lamp: the same pins at every counter's own Pi."""
+
+    next: Pin = 17
+    recall: Pin = 27
+    absent: Pin = 22
+    lamp: Pin = 23
+    next_guard_s: Seconds = 2
+    """A second `next` within this time of an accepted one is ignored."""
+
+
+class DisplaySettings(Section, frozen=True, kw_only=True):
+    size: tuple[int, int] | None = None
+    """Width and height in pixels; without it the whole screen."""
+    diagonal_in: Annotated[float, Meta(gt=0)] = 55
+    """The screen's, in inches: `luot check` reckons from it how far each text can be read."""
+    distance_m: Annotated[float, Meta(gt=0)] = 6
+    """The farthest seat."""
+    show_priority: bool = True
+    spotlight_s: Seconds = 15
+    """How long the newest call stands alone, at least, when no other follows."""
+    call_gap_s: Seconds = 6
+    """How long each of several calls at once is shown."""
+    chime: bool = True
+
+
+class Settings(Section, frozen=True, kw_only=True):
+    office: OfficeSettings
+    service: tuple[ServiceSettings, ...]
+    counter: tuple[CounterSettings, ...]
+    device: tuple[DeviceSettings, ...]
+    kiosk: KioskSettings = KioskSettings()
+    printer: PrinterSettings = PrinterSettings()
+    broker: BrokerSettings = BrokerSettings()
+    keypad: KeypadSettings = KeypadSettings()
+    display: DisplaySettings = DisplaySettings()
+    reasons: dict[str, Names] = {}
+    """Key → words: what staff choose from when they must say why."""
+
+
+def rules_of(settings: Settings) -> Rules:
+    """The part of the settings that the line decides by."""
+    return Rules(
+        services={service.code: service.prefix for service in settings.service},
+        counters={counter.id: dict(counter.offsets) for counter in settings.counter},
+        head_start_s=settings.office.head_start_min * 60,
+        return_s=settings.office.return_min * 60,
+        give_up_s=round(settings.printer.give_up_s),
+        reasons=tuple(settings.reasons),
+    )

@@ -1,0 +1,158 @@
+"""What everybody may see: the whole public state, the answers to commands, and how each device is."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+from core.commands import RefusalCode
+from core.events import StopReason, Why
+from core.instant import Instant
+from core.rules import TicketClass
+
+Names = dict[str, str]
+"""Language code → text."""
+Minutes = tuple[int, int]
+"""A waiting time as an honest range in whole minutes; (0, 0): will be called at once."""
+PrinterCondition = Literal["ready", "paper_low", "paper_out", "cover_open", "offline", "error", "unknown"]
+CounterStatus = Literal["open", "paused", "closed"]
+PublicTicketState = Literal["printing", "waiting", "called", "serving", "held", "absent", "done", "void"]
+
+
+class Issuing(Struct, frozen=True):
+    open: bool
+    reason: StopReason | None = None
+
+
+class PrinterView(Struct, frozen=True):
+    state: PrinterCondition
+    pending: int
+    """Slips not yet settled."""
+
+
+class ServiceView(Struct, frozen=True, kw_only=True):
+    code: str
+    name: Names
+    short: Names
+    waiting: int
+    last: str | None
+    """The last label issued today."""
+    open: bool
+    """Whether a ticket with paper can be taken now."""
+    forecast: Minutes | None = None
+
+
+class WaitingView(Struct, frozen=True, kw_only=True):
+    label: str
+    service: str
+    class_: TicketClass = field(name="class")
+    since: Instant
+    ahead: int
+    """Tickets of the same service before it, waiting or printing."""
+    forecast: Minutes | None = None
+
+
+class NextView(Struct, frozen=True, kw_only=True):
+    """Whom the counter would call now."""
+
+    label: str
+    service: str
+    class_: TicketClass = field(name="class")
+    why: Why
+
+
+class CounterView(Struct, frozen=True, kw_only=True):
+    id: str
+    status: CounterStatus
+    services: tuple[str, ...]
+    ticket: str | None = None
+    service: str | None = None
+    class_: TicketClass | None = field(name="class", default=None)
+    phase: Literal["called", "serving"] | None = None
+    since: Instant | None = None
+    """When the phase began."""
+    wait_s: int | None = None
+    """Line time from arrival to the call, less the time the office was dark."""
+    legs: tuple[str, ...] = ()
+    """Services the ticket has been to before."""
+    next: NextView | None = None
+
+
+class AbsentView(Struct, frozen=True):
+    label: str
+    service: str
+    until: Instant
+
+
+class HeldView(Struct, frozen=True):
+    label: str
+    counter: str
+    since: Instant
+
+
+class CallView(Struct, frozen=True, kw_only=True):
+    call_no: int
+    """Gapless in a day."""
+    label: str
+    service: str
+    class_: TicketClass = field(name="class")
+    counter: str
+    at: Instant
+    count: int
+    undone: bool = False
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """The retained message. A screen that comes late needs nothing else."""
+
+    revision: int
+    """`seq` of the last event."""
+    day: str
+    at: Instant
+    office: str
+    clock: Literal["trusted", "untrusted"]
+    issuing: Issuing
+    printer: PrinterView
+    services: tuple[ServiceView, ...] = ()
+    waiting: tuple[WaitingView, ...] = ()
+    counters: tuple[CounterView, ...] = ()
+    absent: tuple[AbsentView, ...] = ()
+    held: tuple[HeldView, ...] = ()
+    calls: tuple[CallView, ...] = ()
+    """Newest first: all of the last 90 s, at least 12."""
+
+
+class TicketRef(Struct, frozen=True, kw_only=True):
+    label: str
+    service: str
+    class_: TicketClass = field(name="class")
+    state: PublicTicketState
+
+
+class Reply(Struct, frozen=True, kw_only=True):
+    """The answer to a command; what does not apply is left out."""
+
+    id: str
+    ok: bool
+    revision: int | UnsetType = UNSET
+    ticket: TicketRef | None | UnsetType = UNSET
+    code: RefusalCode | UnsetType = UNSET
+    message: Names | UnsetType = UNSET
+
+
+class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a device is, retained; its last will says `{"online": false}`."""
+
+    online: bool
+    version: str | UnsetType = UNSET
+    since: Instant | UnsetType = UNSET
+    duplicate: bool | UnsetType = UNSET
+    """Another program uses the same device name."""
+    shown: int | UnsetType = UNSET
+    """A wall's: the last `call_no` on the screen."""
+    spoken: int | UnsetType = UNSET
+    screen: Literal["on", "off", "unknown"] | UnsetType = UNSET
+    sound: bool | UnsetType = UNSET
+    counter: str | UnsetType = UNSET
+    """A keypad's."""

@@ -1,0 +1,50 @@
+"""The bus as the programs see it: what it tells them, and the few things they can ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+
+class Connected(NamedTuple):
+    """Connected, and all subscriptions acknowledged."""
+
+
+class Disconnected(NamedTuple):
+    reason: str
+
+
+class Duplicate(NamedTuple):
+    """Another program has taken our name; the bus waits half a minute before it comes back."""
+
+
+class Message(NamedTuple):
+    topic: str
+    payload: bytes
+    retained: bool = False
+
+
+class Acknowledged(NamedTuple):
+    """The broker has taken over what `publish` gave this token for."""
+
+    token: int
+
+
+BusNews = Connected | Disconnected | Duplicate | Message | Acknowledged
+Receive = Callable[[BusNews], None]
+"""Called from the bus's own thread; does nothing but put the value into an inbox."""
+
+
+class Bus(Protocol):
+    """One connection to the office's broker, which comes and goes. Everything travels at QoS 1."""
+
+    def start(self, receive: Receive) -> None:
+        """Connects now and again whenever the connection is lost, until `close`."""
+
+    def publish(
+        self, topic: str, payload: bytes, *, retain: bool = False, expiry_s: int | None = None
+    ) -> int | None:
+        """A token that `Acknowledged` will carry; None at once when there is no connection: nothing is kept for later."""
+
+    def close(self) -> None:
+        """Says goodbye and ends the thread; may be called twice."""
