@@ -1,4 +1,4 @@
-"""Every key of the one settings file: its type, its default or none, and a sentence. `office.example.toml` is the reference."""
+"""Every key of the one settings file: its type, its default and a sentence; `office.example.toml` comments them all."""
 
 from __future__ import annotations
 
@@ -80,7 +80,8 @@ class KioskSettings(Section, frozen=True, kw_only=True):
 
 class PrinterSettings(Section, frozen=True, kw_only=True):
     uri: Annotated[str, Meta(pattern="^(tcp|usb|serial|file|virtual):")] = "usb://04b8:0e15"
-    """`tcp://host:port`, `usb://04b8:0e15`, `serial:///dev/ttyS0?baud=38400`, `file:///dev/usb/lp0`, `virtual:DIR?mm_per_s=0`."""
+    """One of `tcp://host:port`, `usb://04b8:0e15`, `serial:///dev/ttyS0?baud=38400`, `file:///dev/usb/lp0`,
+    `virtual:DIR?mm_per_s=0`."""
     width_mm: Literal[80, 58] = 80
     confirm: Literal["printed", "sensor", "sent"] = "sensor"
     """What counts as proof that a slip is out."""

@@ -136,7 +136,7 @@ class Reply(Struct, frozen=True, kw_only=True):
     id: str
     ok: bool
     revision: int | UnsetType = UNSET
-    ticket: TicketRef | None | UnsetType = UNSET
+    ticket: TicketRef | UnsetType | None = UNSET
     code: RefusalCode | UnsetType = UNSET
     message: Names | UnsetType = UNSET
 

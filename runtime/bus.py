@@ -41,10 +41,8 @@ class Bus(Protocol):
     def start(self, receive: Receive) -> None:
         """Connects now and again whenever the connection is lost, until `close`."""
 
-    def publish(
-        self, topic: str, payload: bytes, *, retain: bool = False, expiry_s: int | None = None
-    ) -> int | None:
-        """A token that `Acknowledged` will carry; None at once when there is no connection: nothing is kept for later."""
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False, expiry_s: int | None = None) -> int | None:
+        """A token that `Acknowledged` will carry; None at once without a connection: nothing is kept for later."""
 
     def close(self) -> None:
         """Says goodbye and ends the thread; may be called twice."""
