@@ -1,0 +1,193 @@
+"""What a counter does with people: call, recall, serve, send on, and take back a mistake."""
+
+from __future__ import annotations
+
+from core.commands import (
+    CallNext,
+    CallTicket,
+    Finish,
+    Hold,
+    MarkAbsent,
+    Recall,
+    Refused,
+    Resume,
+    Return,
+    Start,
+    Transfer,
+    Undo,
+    given,
+)
+from core.decision import Decision, free_words, key_of
+from core.events import (
+    AnyEvent,
+    CallUndone,
+    ServiceFinished,
+    ServiceStarted,
+    TicketAbsent,
+    TicketCalled,
+    TicketHeld,
+    TicketResumed,
+    TicketReturned,
+    TicketTransferred,
+    Why,
+)
+from core.line import Line
+from core.now import Now
+from core.order import chosen_at, next_at
+from core.ticket import Ticket
+
+
+def call_next(line: Line, command: CallNext) -> Decision | Refused:
+    """Ends what the counter has and claims the next ticket, in one decision: no two counters can hold one person."""
+    events: list[AnyEvent] = []
+    in_hand = _in_hand(line, command.counter)
+    if in_hand:
+        started = in_hand.phase == "serving"
+        events.append(ServiceFinished(in_hand.label, command.counter, command.outcome, started))
+    choice = next_at(line, command.counter)
+    if choice is None:
+        return Decision(events=tuple(events)) if events else Refused("nobody_waiting")
+    events.append(_called(line, command.counter, choice.ticket, choice.why))
+    return Decision(events=tuple(events), ticket=choice.ticket.label)
+
+
+def call_ticket(line: Line, command: CallTicket, now: Now) -> Decision | Refused:
+    if line.counter(command.counter).ticket:
+        return Refused("counter_busy", {"counter": command.counter})
+    ticket = line.tickets.get(command.label)
+    if ticket is None or ticket.phase not in ("waiting", "held", "absent", "passed"):
+        return Refused("wrong_state", {"label": command.label})
+    if _window_is_over(line, ticket, now):
+        return Refused("too_late", {"label": command.label})
+    why = chosen_at(line, command.counter, ticket)
+    called = _called(line, command.counter, ticket, why, key_of(line.rules, command.reason))
+    return Decision(events=(called,), ticket=ticket.label, words=free_words(line.rules, command.reason))
+
+
+def _called(line: Line, counter: str, ticket: Ticket, why: Why, reason: str | None = None) -> TicketCalled:
+    return TicketCalled(
+        label=ticket.label,
+        counter=counter,
+        call_no=line.call_no + 1,
+        count=ticket.count + 1,
+        why=why,
+        reason=reason,
+    )
+
+
+def recall(line: Line, command: Recall) -> Decision | Refused:
+    ticket = _in_hand(line, command.counter)
+    if ticket is None:
+        return Refused("nothing_called", {"counter": command.counter})
+    if ticket.phase != "called" or ticket.count >= line.rules.max_calls:
+        return Refused("wrong_state", {"label": ticket.label})
+    return Decision(events=(_called(line, command.counter, ticket, Why(rule="recall")),), ticket=ticket.label)
+
+
+def start(line: Line, command: Start) -> Decision | Refused:
+    ticket = _in_hand(line, command.counter)
+    if ticket is None:
+        return Refused("nothing_called", {"counter": command.counter})
+    if ticket.phase != "called":
+        return Refused("wrong_state", {"label": ticket.label})
+    return Decision(events=(ServiceStarted(ticket.label, command.counter),), ticket=ticket.label)
+
+
+def finish(line: Line, command: Finish) -> Decision | Refused:
+    ticket = _in_hand(line, command.counter)
+    if ticket is None:
+        return Refused("nothing_called", {"counter": command.counter})
+    finished = ServiceFinished(ticket.label, command.counter, command.outcome, started=True)
+    return Decision(events=(*_implied_start(ticket, command.counter), finished), ticket=ticket.label)
+
+
+def mark_absent(line: Line, command: MarkAbsent) -> Decision | Refused:
+    ticket = _in_hand(line, command.counter)
+    if ticket is None:
+        return Refused("nothing_called", {"counter": command.counter})
+    if ticket.phase != "called":
+        return Refused("wrong_state", {"label": ticket.label})
+    return Decision(events=(TicketAbsent(ticket.label, command.counter),), ticket=ticket.label)
+
+
+def hold(line: Line, command: Hold) -> Decision | Refused:
+    ticket = _in_hand(line, command.counter)
+    if ticket is None:
+        return Refused("nothing_called", {"counter": command.counter})
+    held = TicketHeld(ticket.label, command.counter)
+    return Decision(events=(*_implied_start(ticket, command.counter), held), ticket=ticket.label)
+
+
+def transfer(line: Line, command: Transfer) -> Decision | Refused:
+    """To another service or to one counter; the place in the line, reckoned from arrival, is kept."""
+    counter: str | None = given(command.counter)
+    label: str | None = given(command.label)
+    ticket = _in_hand(line, counter) if counter else line.tickets.get(label or "")
+    if ticket is None:
+        return Refused("nothing_called", {"counter": counter}) if counter else _wrong(label)
+    service = given(command.service) or ticket.service
+    to_counter: str | None = given(command.to_counter)
+    changes_nothing = (service, to_counter) == (ticket.service, ticket.bound)
+    if counter is None and (ticket.phase != "waiting" or changes_nothing):
+        return _wrong(label)
+    moved = TicketTransferred(
+        label=ticket.label,
+        counter=counter,
+        service=service,
+        to_counter=to_counter,
+        note=key_of(line.rules, command.note),
+    )
+    events = (*_implied_start(ticket, counter), moved) if counter else (moved,)
+    return Decision(events=events, ticket=ticket.label, words=free_words(line.rules, command.note))
+
+
+def _wrong(label: str | None) -> Refused:
+    return Refused("wrong_state", {"label": label or ""})
+
+
+def undo(line: Line, command: Undo, now: Now) -> Decision | Refused:
+    """Reverses the counter's last call while its ticket is still called, and what that call had ended, as one."""
+    undoable = line.counter(command.counter).undoable
+    if undoable is None:
+        return Refused("nothing_called", {"counter": command.counter})
+    ticket, ended = line.tickets.get(undoable.ticket.label), undoable.ended
+    moved_on = ended is not None and line.tickets.get(ended.ticket.label) != ended.after
+    if ticket is None or ticket.phase != "called" or moved_on:
+        return Refused("wrong_state", {"label": undoable.ticket.label})
+    if line.lit(now.line) - undoable.at_lit > line.rules.undo_s * 1000:
+        return Refused("too_late", {"label": ticket.label})
+    restored = ended.ticket.label if ended else None
+    undone = CallUndone(ticket.label, command.counter, undoable.call_no, restored)
+    return Decision(events=(undone,), ticket=ticket.label)
+
+
+def return_(line: Line, command: Return, now: Now) -> Decision | Refused:
+    """Who was called and did not come, or was passed over, gets his place back, behind the next two."""
+    ticket = line.tickets.get(command.label)
+    if ticket is None or ticket.phase not in ("absent", "passed"):
+        return _wrong(command.label)
+    if _window_is_over(line, ticket, now):
+        return Refused("too_late", {"label": command.label})
+    return Decision(events=(TicketReturned(ticket.label, line.rules.behind),), ticket=ticket.label)
+
+
+def resume(line: Line, command: Resume) -> Decision | Refused:
+    ticket = line.tickets.get(command.label)
+    if ticket is None or ticket.phase != "held":
+        return _wrong(command.label)
+    return Decision(events=(TicketResumed(ticket.label),), ticket=ticket.label)
+
+
+def _window_is_over(line: Line, ticket: Ticket, now: Now) -> bool:
+    gone_ms = line.lit(now.line) - ticket.since_lit
+    return ticket.phase in ("absent", "passed") and gone_ms > line.rules.return_s * 1000
+
+
+def _in_hand(line: Line, counter: str) -> Ticket | None:
+    label = line.counter(counter).ticket
+    return line.tickets.get(label) if label else None
+
+
+def _implied_start(ticket: Ticket, counter: str) -> tuple[AnyEvent, ...]:
+    """Keypads have no start key: what is done with a called ticket says that its service had begun."""
+    return (ServiceStarted(ticket.label, counter),) if ticket.phase == "called" else ()

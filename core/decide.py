@@ -1,0 +1,212 @@
+"""What a command or a piece of news leads to: events, or a refusal. Pure and total."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from core import calling, counters, issuing, slips
+from core.commands import (
+    AnyCommand,
+    AtCounter,
+    CallNext,
+    CallTicket,
+    ChangeClass,
+    CloseCounter,
+    Finish,
+    Hold,
+    MarkAbsent,
+    NewDay,
+    OpenCounter,
+    PauseCounter,
+    Recall,
+    Refused,
+    Reprint,
+    Resume,
+    ResumeCounter,
+    ResumeIssuing,
+    Return,
+    SetOffsets,
+    Start,
+    StopIssuing,
+    TakeTicket,
+    Transfer,
+    Undo,
+    VoidTicket,
+    given,
+)
+from core.day import due, next_day, turn
+from core.decision import NOTHING, Decision
+from core.events import AnyEvent, Entry, OfficeResumed, RulesChanged
+from core.line import Line
+from core.news import News, OfficeStarted, PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
+from core.now import Now
+from core.rules import Rules
+
+
+def decide(line: Line, ask: AnyCommand | News, now: Now) -> Decision | Refused:
+    """Never raises and never touches anything: any ask, in any state, at any time, has an answer.
+
+    News are never refused: what they would not change leads to no events.
+    """
+    match ask:
+        case OfficeStarted():
+            return _start_office(line, ask, now)
+        case TimePassed():
+            return _pass_time(line, now)
+        case SlipProven():
+            return slips.proven(line, ask)
+        case SlipLost():
+            return slips.lost(line, ask)
+        case PrinterIll():
+            return slips.printer_ill(line)
+        case PrinterWell():
+            return slips.printer_well(line, now)
+        case _:
+            return _unknown(line, ask) or _closed(line, ask) or _obey(line, ask, now)
+
+
+def _unknown(line: Line, command: AnyCommand) -> Refused | None:
+    """Names that nobody knows: a counter, a service, a ticket."""
+    for counter in (getattr(command, "counter", None), getattr(command, "to_counter", None)):
+        if given(counter) and counter not in line.rules.counters:
+            return Refused("unknown_counter", {"counter": str(counter)})
+    service = given(getattr(command, "service", None))
+    if service and service not in line.rules.services:
+        return Refused("unknown_service", {"service": service})
+    label = given(getattr(command, "label", None))
+    if label and not line.was_issued(label):
+        return Refused("unknown_ticket", {"label": label})
+    return None
+
+
+def _closed(line: Line, command: AnyCommand) -> Refused | None:
+    """What only an open counter can do."""
+    if isinstance(command, OpenCounter | PauseCounter | ResumeCounter | CloseCounter | SetOffsets):
+        return None
+    counter = command.counter if isinstance(command, AtCounter) else given(getattr(command, "counter", None))
+    if counter and line.counter(counter).status != "open":
+        return Refused("counter_closed", {"counter": counter})
+    return None
+
+
+def _obey(line: Line, command: AnyCommand, now: Now) -> Decision | Refused:
+    match command:
+        case TakeTicket():
+            return issuing.take_ticket(line, command, now)
+        case CallNext():
+            return calling.call_next(line, command)
+        case CallTicket():
+            return calling.call_ticket(line, command, now)
+        case Recall():
+            return calling.recall(line, command)
+        case Start():
+            return calling.start(line, command)
+        case Finish():
+            return calling.finish(line, command)
+        case MarkAbsent():
+            return calling.mark_absent(line, command)
+        case Hold():
+            return calling.hold(line, command)
+        case Undo():
+            return calling.undo(line, command, now)
+        case Transfer():
+            return calling.transfer(line, command)
+        case Return():
+            return calling.return_(line, command, now)
+        case Resume():
+            return calling.resume(line, command)
+        case Reprint():
+            return slips.reprint(line, command)
+        case VoidTicket():
+            return issuing.void_ticket(line, command)
+        case ChangeClass():
+            return issuing.change_class(line, command)
+        case OpenCounter():
+            return counters.open_counter(line, command)
+        case PauseCounter():
+            return counters.pause_counter(line, command)
+        case ResumeCounter():
+            return counters.resume_counter(line, command)
+        case CloseCounter():
+            return counters.close_counter(line, command)
+        case SetOffsets():
+            return counters.set_offsets(line, command)
+        case StopIssuing():
+            return issuing.stop_issuing(line, command)
+        case ResumeIssuing():
+            return issuing.resume_issuing(line, command)
+        case NewDay():
+            return _new_day(line, now)
+        case _:
+            assert_never(command)
+
+
+def _new_day(line: Line, now: Now) -> Decision | Refused:
+    if not line.day:
+        return Refused("wrong_state")
+    if busy := [name for name, counter in line.counters.items() if counter.ticket]:
+        return Refused("counter_busy", {"counter": busy[0]})
+    return turn(line, next_day(line, now), line.base)
+
+
+def _pass_time(line: Line, now: Now) -> Decision:
+    if not line.day:
+        return NOTHING
+    if day := due(line, now):
+        return turn(line, day, line.base)
+    return slips.give_up(line, now)
+
+
+def _start_office(line: Line, news: OfficeStarted, now: Now) -> Decision:
+    """The first decision of every start: an empty journal gets its first day whatever the clock says."""
+    resumed = OfficeResumed(news.away_s)
+    if not line.day:
+        opened = turn(line, now.local.date().isoformat(), news.rules)
+        return replace(opened, events=(*opened.events, resumed))
+    # What follows is reckoned with the dark time already left out.
+    lit = replace(line, dark_ms=line.dark_ms + (news.away_s or 0) * 1000)
+    if day := due(lit, now):
+        opened = turn(lit, day, news.rules)
+        return replace(opened, events=(resumed, *opened.events))
+    rules = _rules_for_today(line, news.rules)
+    changed: tuple[AnyEvent, ...] = (RulesChanged(rules),) if rules != line.base else ()
+    return Decision(events=(resumed, *changed, *slips.after_restart(lit, now)))
+
+
+def _rules_for_today(line: Line, rules: Rules) -> Rules:
+    """Within a day a service keeps its prefix once it has issued: two tickets must never share a label."""
+    used = {service: line.base.services.get(service) for service in line.issued}
+    services = rules.services | used
+    if not _prefix_free(services):
+        services = rules.services | line.base.services
+    return replace(rules, services=services)
+
+
+def _prefix_free(services: dict[str, str | None]) -> bool:
+    prefixes = [prefix for prefix in services.values() if prefix]
+    return not any(a.startswith(b) or b.startswith(a) for a, b in combinations(prefixes, 2))
+
+
+def entries_of(line: Line, decision: Decision, now: Now, *, cause: str | None, by: str | None) -> tuple[Entry, ...]:
+    """The decision's events as the journal's next entries. From `DayOpened` on they belong to the new day."""
+    entries = []
+    day = line.day
+    for seq, event in enumerate(decision.events, start=line.seq + 1):
+        if type(event).__name__ == "DayOpened":
+            day = decision.day or day
+        entries.append(
+            Entry(
+                seq=seq,
+                day=day,
+                at=now.utc,
+                line=now.line,
+                trusted=now.trusted,
+                cause=cause,
+                by=by,
+                event=event,
+            )
+        )
+    return tuple(entries)

@@ -1,0 +1,357 @@
+"""How each event changes the line. Reads the entries and nothing else, so that any day replays the same for ever."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from core.events import (
+    AnyEvent,
+    CallUndone,
+    ClassChanged,
+    CounterClosed,
+    CounterOpened,
+    CounterPaused,
+    CounterResumed,
+    DayClosed,
+    DayOpened,
+    Entry,
+    IssuingResumed,
+    IssuingStopped,
+    OfficeResumed,
+    RulesChanged,
+    ServiceFinished,
+    ServiceStarted,
+    SlipConfirmed,
+    SlipFailed,
+    SlipReprinted,
+    TicketAbsent,
+    TicketCalled,
+    TicketHeld,
+    TicketIssued,
+    TicketResumed,
+    TicketReturned,
+    TicketTransferred,
+    TicketUnserved,
+    TicketVoided,
+)
+from core.line import Call, Ended, Line, Undoable
+from core.placing import count_ended, drop, enqueue, in_phase, less, place, put, set_counter, take_off_lists
+from core.ticket import Phase, Place, Ticket
+
+KEEP_CALLS = 12
+KEEP_CALLS_MS = 90_000
+GIVEN_UP = "given_up"
+"""Reason of the last `SlipFailed` of a slip printed again for a living ticket: nobody waits for it any longer."""
+
+
+def evolve(line: Line, entries: Iterable[Entry]) -> Line:
+    """The line after these entries, from their content alone.
+
+    An entry about a ticket that is not there changes nothing: a journal of another version must not stop the office.
+    """
+    for entry in entries:
+        line = replace(line, seq=entry.seq, time=max(line.time, entry.line))
+        label = getattr(entry.event, "label", None)
+        if label is None or label in line.tickets or isinstance(entry.event, TicketIssued):
+            line = _apply(line, entry, entry.event)
+    return line
+
+
+def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
+    match event:
+        case DayOpened():
+            return _open_day(line, entry, event)
+        case RulesChanged():
+            return _change_rules(line, entry, event)
+        case OfficeResumed():
+            return replace(line, dark_ms=line.dark_ms + (event.away_s or 0) * 1000)
+        case IssuingStopped():
+            return replace(line, issuing=event.reason)
+        case IssuingResumed():
+            return replace(line, issuing=None)
+        case TicketIssued():
+            return _issue(line, entry, event)
+        case SlipFailed() | SlipReprinted() | SlipConfirmed():
+            return _slip(line, entry, event)
+        case TicketVoided():
+            return _end(line, event.label, "void")
+        case TicketUnserved():
+            return _end(line, event.label, "unserved")
+        case TicketCalled():
+            return _call(line, entry, event)
+        case CallUndone():
+            return _undo(line, event)
+        case ServiceStarted():
+            return _move(line, entry, event.label, "serving")
+        case ServiceFinished():
+            return _finish(line, entry, event)
+        case TicketAbsent():
+            return _leave(_gone(line, entry), entry, event.label, event.counter, "absent")
+        case TicketHeld():
+            return _leave(line, entry, event.label, event.counter, "held", keeper=event.counter)
+        case TicketReturned():
+            return _queue_again(line, entry, event.label, count=0, behind=event.behind, returned=True)
+        case TicketResumed():
+            return _queue_again(line, entry, event.label)
+        case TicketTransferred():
+            return _transfer(line, entry, event)
+        case ClassChanged():
+            return _change_class(line, event)
+        case CounterOpened():
+            return set_counter(line, event.counter, status="open", operator=event.operator, services=event.services)
+        case CounterPaused():
+            return set_counter(line, event.counter, status="paused")
+        case CounterResumed():
+            return set_counter(line, event.counter, status="open")
+        case CounterClosed():
+            return _close_counter(line, event.counter)
+        case DayClosed():
+            return line
+        case _:
+            assert_never(event)
+
+
+def _open_day(line: Line, entry: Entry, event: DayOpened) -> Line:
+    return Line(
+        seq=entry.seq,
+        day=entry.day,
+        rules=event.rules,
+        base=event.rules,
+        time=line.time,
+        issuing=line.issuing,
+    )
+
+
+def _change_rules(line: Line, entry: Entry, event: RulesChanged) -> Line:
+    """What no command caused came from the settings and holds beyond the day."""
+    base = event.rules if entry.cause is None else line.base
+    queues: dict[str, list[Place]] = {}
+    for places in line.queues.values():
+        for spot in places:
+            ticket = line.tickets[spot.label]
+            insort(queues.setdefault(ticket.service, []), ticket.spot(event.rules))
+    ordered = {service: tuple(places) for service, places in queues.items()}
+    return respot(line, rules=event.rules, base=base, queues=ordered)
+
+
+def _issue(line: Line, entry: Entry, event: TicketIssued) -> Line:
+    lit = line.lit(entry.line)
+    ticket = Ticket(
+        label=event.label,
+        service=event.service,
+        class_=event.class_,
+        order=entry.seq,
+        arrival=event.arrival,
+        arrival_lit=line.lit(event.arrival),
+        issued_at=entry.at if entry.trusted else None,
+        phase="printing" if event.paper else "waiting",
+        since=entry.at,
+        since_lit=lit,
+        slip="out" if event.paper else "settled",
+        slip_line=entry.line,
+    )
+    line = replace(
+        line,
+        issued=line.issued | {event.service: line.issued.get(event.service, 0) + 1},
+        last_issue_lit=lit,
+        slips=(*line.slips, event.label) if event.paper else line.slips,
+    )
+    return enqueue(line, ticket)
+
+
+def _slip(line: Line, entry: Entry, event: SlipFailed | SlipReprinted | SlipConfirmed) -> Line:
+    ticket = line.tickets[event.label]
+    match event:
+        case SlipReprinted():
+            ticket = replace(ticket, slip="out", slip_line=entry.line)
+        case SlipFailed() if event.reason == GIVEN_UP:
+            ticket = _settled(ticket)
+        case SlipFailed():
+            first = ticket.failed_lit if ticket.failed_lit is not None else line.lit(entry.line)
+            ticket = replace(ticket, slip="failed", failed_lit=first, slip_bytes=ticket.slip_bytes + event.bytes)
+        case SlipConfirmed():
+            ticket = replace(_settled(ticket), proof=event.proof)
+            if ticket.phase == "printing":
+                ticket = in_phase(line, entry, ticket, "waiting")
+    slips = tuple(label for label in line.slips if label != ticket.label)
+    if ticket.slip != "settled":
+        slips = line.slips if ticket.label in line.slips else (*slips, ticket.label)
+    return replace(line, tickets=line.tickets.put(ticket.label, ticket), slips=slips)
+
+
+def _settled(ticket: Ticket) -> Ticket:
+    return replace(ticket, slip="settled", failed_lit=None, slip_bytes=0)
+
+
+def _call(line: Line, entry: Entry, event: TicketCalled) -> Line:
+    ticket = line.tickets[event.label]
+    lit = line.lit(entry.line)
+    first = event.why.rule != "recall"
+    called = replace(
+        in_phase(line, entry, ticket, "called"),
+        counter=event.counter,
+        bound=None,
+        count=event.count,
+        behind=0,
+        wait_s=max(0, lit - ticket.arrival_lit) // 1000 if first else ticket.wait_s,
+    )
+    line = replace(
+        put(take_off_lists(line, ticket), called), call_no=event.call_no, calls=_calls(line, entry, event, called)
+    )
+    if not first:
+        return line
+    line, overtaken = _let_ahead(line, event) if event.count == 1 else (line, ())
+    counter = line.counter(event.counter)
+    ended = counter.ended if counter.ended and counter.ended.cause == entry.cause else None
+    undoable = Undoable(ticket=ticket, call_no=event.call_no, at_lit=lit, ended=ended, overtaken=overtaken)
+    return set_counter(line, event.counter, ticket=event.label, undoable=undoable, ended=None)
+
+
+def _calls(line: Line, entry: Entry, event: TicketCalled, ticket: Ticket) -> tuple[Call, ...]:
+    newest = Call(
+        call_no=event.call_no,
+        label=ticket.label,
+        service=ticket.service,
+        class_=ticket.class_,
+        counter=event.counter,
+        at=entry.at,
+        line=entry.line,
+        count=event.count,
+    )
+    kept = [
+        call
+        for place, call in enumerate(line.calls, start=1)
+        if place < KEEP_CALLS or entry.line - call.line < KEEP_CALLS_MS
+    ]
+    return (newest, *kept)
+
+
+def _let_ahead(line: Line, event: TicketCalled) -> tuple[Line, tuple[str, ...]]:
+    """Returned tickets that this counter could have taken count one first call less that goes before them."""
+    overtaken = tuple(
+        label for label in line.behind if label != event.label and line.could_serve(event.counter, line.tickets[label])
+    )
+    for label in overtaken:
+        line = _set_behind(line, label, line.tickets[label].behind - 1)
+    return line, overtaken
+
+
+def _set_behind(line: Line, label: str, behind: int) -> Line:
+    others = tuple(other for other in line.behind if other != label)
+    line = replace(line, behind=(*others, label) if behind > 0 else others)
+    return put(line, replace(line.tickets[label], behind=behind))
+
+
+def _undo(line: Line, event: CallUndone) -> Line:
+    undoable = line.counter(event.counter).undoable
+    if undoable is None:
+        return line
+    line = place(drop(line, event.label), _moved_back(line.tickets[event.label], undoable.ticket))
+    for label in undoable.overtaken:
+        if (ticket := line.tickets.get(label)) and ticket.phase == "waiting" and ticket.returned:
+            line = _set_behind(line, label, ticket.behind + 1)
+    if undoable.ended and event.restored:
+        before = undoable.ended.ticket
+        kind = "done" if undoable.ended.after is None else "passed"
+        line = place(count_ended(drop(line, before.label), kind, -1), before)
+    line = set_counter(line, event.counter, ticket=event.restored, undoable=None, ended=None)
+    calls = tuple(
+        replace(call, undone=True)
+        if call.call_no >= event.call_no and call.label == event.label and call.counter == event.counter
+        else call
+        for call in line.calls
+    )
+    return replace(line, calls=calls)
+
+
+def _moved_back(ticket: Ticket, before: Ticket) -> Ticket:
+    """Where it stood before, with what has become of its slip and its class since."""
+    return replace(
+        before,
+        class_=ticket.class_,
+        slip=ticket.slip,
+        slip_line=ticket.slip_line,
+        failed_lit=ticket.failed_lit,
+        slip_bytes=ticket.slip_bytes,
+        proof=ticket.proof,
+    )
+
+
+def _finish(line: Line, entry: Entry, event: ServiceFinished) -> Line:
+    before = line.tickets[event.label]
+    if event.started:
+        line = _end(line, event.label, "done")
+    else:
+        line = count_ended(_leave(_gone(line, entry), entry, event.label, event.counter, "passed"), "passed", 1)
+    ended = Ended(ticket=before, after=line.tickets.get(event.label), cause=entry.cause)
+    return set_counter(line, event.counter, ticket=None, ended=ended, undoable=None)
+
+
+def _gone(line: Line, entry: Entry) -> Line:
+    return replace(line, last_gone_lit=line.lit(entry.line))
+
+
+def _leave(line: Line, entry: Entry, label: str, counter: str, phase: Phase, *, keeper: str | None = None) -> Line:
+    """The counter lets go of a ticket that stays in the line."""
+    ticket = replace(in_phase(line, entry, line.tickets[label], phase), counter=keeper)
+    line = place(drop(line, label), ticket)
+    return set_counter(line, counter, ticket=None, undoable=None, ended=None)
+
+
+def _queue_again(
+    line: Line, entry: Entry, label: str, *, count: int | None = None, behind: int = 0, returned: bool = False
+) -> Line:
+    ticket = line.tickets[label]
+    again = replace(
+        in_phase(line, entry, ticket, "waiting"),
+        counter=None,
+        count=ticket.count if count is None else count,
+        behind=behind,
+        returned=returned,
+    )
+    line = count_ended(line, "passed", -1) if ticket.phase == "passed" else line
+    return enqueue(drop(line, label), again)
+
+
+def _transfer(line: Line, entry: Entry, event: TicketTransferred) -> Line:
+    ticket = line.tickets[event.label]
+    moved = replace(
+        in_phase(line, entry, ticket, "waiting"),
+        service=event.service,
+        counter=None,
+        bound=event.to_counter,
+        count=0,
+        behind=0,
+        returned=False,
+        legs=(*ticket.legs, ticket.service) if event.counter else ticket.legs,
+    )
+    line = enqueue(drop(line, event.label), moved)
+    if event.counter is None:
+        return line
+    return set_counter(line, event.counter, ticket=None, undoable=None, ended=None)
+
+
+def _change_class(line: Line, event: ClassChanged) -> Line:
+    ticket = line.tickets[event.label]
+    return place(drop(line, event.label), replace(ticket, class_=event.class_))
+
+
+def _close_counter(line: Line, counter: str) -> Line:
+    for label in line.bound:
+        ticket = line.tickets[label]
+        if ticket.bound == counter:
+            line = put(replace(line, bound=less(line.bound, label)), replace(ticket, bound=None))
+    return set_counter(line, counter, status="closed", operator=None, services=(), undoable=None, ended=None)
+
+
+def _end(line: Line, label: str, kind: str) -> Line:
+    line = replace(drop(line, label), slips=less(line.slips, label))
+    return count_ended(line, kind, 1)
+
+
+def _move(line: Line, entry: Entry, label: str, phase: Phase) -> Line:
+    return put(line, in_phase(line, entry, line.tickets[label], phase))

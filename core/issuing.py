@@ -1,0 +1,83 @@
+"""Taking a number, and everything that stops it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from core.commands import ChangeClass, Refused, ResumeIssuing, StopIssuing, TakeTicket, VoidTicket, given
+from core.decision import Decision, free_words, key_of
+from core.events import ClassChanged, IssuingResumed, IssuingStopped, TicketIssued, TicketVoided
+from core.instant import Instant
+from core.line import Line
+from core.now import Now
+from core.ticket import Place, label_of
+
+
+def take_ticket(line: Line, command: TakeTicket, now: Now) -> Decision | Refused:
+    prefix = line.rules.services.get(command.service)
+    if prefix is None:
+        return Refused("unknown_service", {"service": command.service})
+    arrival = _arrival(command, now)
+    if arrival is None:
+        return Refused("malformed", {"what": "arrived: a time earlier today"})
+    if line.issuing is not None and not (line.issuing == "printer" and command.paperless):
+        return Refused("issuing_closed", {"reason": line.issuing})
+    if not command.paperless and len(line.slips) >= line.rules.slips_out:
+        return Refused("printer_busy")
+    label = label_of(prefix, line.issued.get(command.service, 0) + 1)
+    # Ties go by issue order, and this one comes last: infinity stands for the `seq` that it does not have yet.
+    place = Place(arrival - line.rules.head_start_ms(command.class_), line.seq + 1, label)
+    issued = TicketIssued(
+        label=label,
+        service=command.service,
+        class_=command.class_,
+        arrival=arrival,
+        paper=not command.paperless,
+        ahead=bisect_left(line.queues.get(command.service, ()), place),
+    )
+    return Decision(events=(issued,), ticket=label)
+
+
+def _arrival(command: TakeTicket, now: Now) -> Instant | None:
+    """Line time of the arrival; None for a hand-written time that is not earlier today."""
+    arrived: Instant | None = given(command.arrived)
+    if arrived is None:
+        return now.line
+    if arrived > now.utc or arrived.moment.astimezone(now.local.tzinfo).date() != now.local.date():
+        return None
+    return now.line.later(arrived - now.utc)
+
+
+def void_ticket(line: Line, command: VoidTicket) -> Decision | Refused:
+    """A slip on its way cannot be called back, and who stands at a counter has his turn."""
+    ticket = line.tickets.get(command.label)
+    if ticket is None or ticket.phase in ("called", "serving", "passed") or _on_its_way(ticket.phase, ticket.slip):
+        return Refused("wrong_state", {"label": command.label})
+    voided = TicketVoided(command.label, key_of(line.rules, command.reason) or "")
+    return Decision(events=(voided,), ticket=command.label, words=free_words(line.rules, command.reason))
+
+
+def _on_its_way(phase: str, slip: str) -> bool:
+    return phase == "printing" and slip == "out"
+
+
+def change_class(line: Line, command: ChangeClass) -> Decision | Refused:
+    ticket = line.tickets.get(command.label)
+    if ticket is None or ticket.phase == "passed" or ticket.class_ == command.class_:
+        return Refused("wrong_state", {"label": command.label})
+    changed = ClassChanged(command.label, command.class_, key_of(line.rules, command.reason) or "")
+    return Decision(events=(changed,), ticket=command.label, words=free_words(line.rules, command.reason))
+
+
+def stop_issuing(line: Line, command: StopIssuing) -> Decision | Refused:
+    if line.issuing == "closed":
+        return Refused("wrong_state")
+    stopped = IssuingStopped("closed", key_of(line.rules, command.reason))
+    return Decision(events=(stopped,), words=free_words(line.rules, command.reason))
+
+
+def resume_issuing(line: Line, command: ResumeIssuing) -> Decision | Refused:
+    if line.issuing != "closed":
+        return Refused("wrong_state")
+    resumed = IssuingResumed(key_of(line.rules, command.reason))
+    return Decision(events=(resumed,), words=free_words(line.rules, command.reason))

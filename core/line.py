@@ -1,0 +1,130 @@
+"""The line as a value: all that is alive today."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from core.events import StopReason
+from core.instant import Instant
+from core.rules import Rules, TicketClass
+from core.shelf import Shelf
+from core.state import CounterStatus
+from core.ticket import Lit, Place, Ticket, label_of
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """A call as the wall shows it."""
+
+    call_no: int
+    label: str
+    service: str
+    class_: TicketClass
+    counter: str
+    at: Instant
+    line: Instant
+    count: int
+    undone: bool = False
+
+
+class Ended(Struct, frozen=True, kw_only=True):
+    """What a counter last ended: kept, so that one `Undo` can bring it back."""
+
+    ticket: Ticket
+    """As it was before."""
+    after: Ticket | None
+    """As it was afterwards; None: it had left the line."""
+    cause: str | None
+
+
+class Undoable(Struct, frozen=True, kw_only=True):
+    """A counter's last `CallNext` or `CallTicket`, with all that reversing it takes."""
+
+    ticket: Ticket
+    """The called one as it was before."""
+    call_no: int
+    at_lit: Lit
+    ended: Ended | None
+    overtaken: tuple[str, ...]
+    """Returned tickets for which this was one of the first calls to let go ahead."""
+
+
+class Counter(Struct, frozen=True, kw_only=True):
+    status: CounterStatus = "closed"
+    operator: str | None = None
+    services: tuple[str, ...] = ()
+    ticket: str | None = None
+    """The label that it has in hand."""
+    ended: Ended | None = None
+    undoable: Undoable | None = None
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """All that is alive today; of what has ended it keeps counts."""
+
+    seq: int = 0
+    """Of the last event."""
+    day: str = ""
+    """The open service day; empty before the first."""
+    rules: Rules = Rules(services={}, counters={})
+    base: Rules = Rules(services={}, counters={})
+    """The rules as the settings gave them; a command may have changed `rules` since, until the day closes."""
+    time: Instant = Instant(0)
+    """Line time of the last event."""
+    dark_ms: int = 0
+    """How long the office has been dark today."""
+    tickets: Shelf[Ticket] = Shelf()
+    queues: dict[str, tuple[Place, ...]] = {}
+    """Service → who waits or is being printed, by arrival − head start."""
+    slips: tuple[str, ...] = ()
+    """Labels whose slips are not settled, oldest first."""
+    bound: tuple[str, ...] = ()
+    """Waiting for one counter only."""
+    behind: tuple[str, ...] = ()
+    """Returned, and letting others go ahead."""
+    absent: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    counters: dict[str, Counter] = {}
+    issuing: StopReason | None = None
+    """Why no ticket can be taken; None: it can."""
+    issued: dict[str, int] = {}
+    """Service → tickets issued today."""
+    last_issue_lit: Lit | None = None
+    last_gone_lit: Lit | None = None
+    """When a ticket last became absent or was passed over: until its window ends somebody may return."""
+    call_no: int = 0
+    calls: tuple[Call, ...] = ()
+    """Newest first."""
+    ended: dict[str, int] = {}
+    """How tickets ended today: `done`, `void`, … → count."""
+
+    def lit(self, line_time: Instant) -> Lit:
+        return line_time - self.dark_ms
+
+    def was_issued(self, label: str) -> bool:
+        """Whether this label was given to somebody today."""
+        for service, prefix in self.rules.services.items():
+            number = label.removeprefix(prefix or "\0")
+            if number.isdecimal() and number != label:
+                n = int(number)
+                if 1 <= n <= self.issued.get(service, 0) and label_of(prefix or "", n) == label:
+                    return True
+        return label in self.tickets
+
+    def counter(self, counter: str) -> Counter:
+        return self.counters.get(counter, CLOSED)
+
+    def last_label(self, service: str) -> str | None:
+        number, prefix = self.issued.get(service, 0), self.rules.services.get(service)
+        return label_of(prefix, number) if number and prefix else None
+
+    def could_serve(self, counter: str, ticket: Ticket) -> bool:
+        """Whether this counter may take this ticket, by binding and by skill."""
+        if ticket.bound is not None:
+            return ticket.bound == counter
+        return ticket.service in self.counter(counter).services and ticket.service in self.rules.counters.get(
+            counter, {}
+        )
+
+
+CLOSED = Counter()
+EMPTY = Line()

@@ -1,0 +1,96 @@
+"""Slips and the tickets behind them: nobody holds a number that is void, nobody waits for a number that never came."""
+
+from __future__ import annotations
+
+from core.commands import Refused, Reprint
+from core.decision import NOTHING, Decision
+from core.events import (
+    AnyEvent,
+    IssuingResumed,
+    IssuingStopped,
+    SlipConfirmed,
+    SlipFailed,
+    SlipReprinted,
+    TicketVoided,
+)
+from core.evolve import GIVEN_UP
+from core.line import Line
+from core.news import SlipLost, SlipProven
+from core.now import Now
+from core.ticket import Ticket
+
+
+def proven(line: Line, news: SlipProven) -> Decision:
+    """A late proof holds, too: it replaces `unproven`."""
+    ticket = line.tickets.get(news.label)
+    if ticket is None or (ticket.slip == "settled" and (ticket.proof != "unproven" or news.proof == "unproven")):
+        return NOTHING
+    return Decision(events=(SlipConfirmed(news.label, news.proof),), ticket=news.label)
+
+
+def lost(line: Line, news: SlipLost) -> Decision:
+    ticket = line.tickets.get(news.label)
+    if ticket is None or ticket.slip != "out":
+        return NOTHING
+    return Decision(events=(SlipFailed(news.label, news.reason, news.bytes),), ticket=news.label)
+
+
+def printer_ill(line: Line) -> Decision:
+    return NOTHING if line.issuing is not None else Decision(events=(IssuingStopped("printer"),))
+
+
+def printer_well(line: Line, now: Now) -> Decision:
+    """Failed slips go first, in their order; then numbers are given out again."""
+    events: list[AnyEvent] = [
+        SlipReprinted(ticket.label, "retry", marked=ticket.slip_bytes > 0)
+        for ticket in _failed(line)
+        if not _is_given_up(line, ticket, now)
+    ]
+    if line.issuing == "printer":
+        events.append(IssuingResumed())
+    return Decision(events=tuple(events))
+
+
+def give_up(line: Line, now: Now) -> Decision:
+    """Tickets whose slips have waited too long for the printer are void; a second slip of the living is dropped."""
+    return Decision(events=tuple(_give_up(ticket) for ticket in _failed(line) if _is_given_up(line, ticket, now)))
+
+
+def _give_up(ticket: Ticket) -> AnyEvent:
+    if ticket.phase == "printing":
+        return TicketVoided(ticket.label, "printer")
+    return SlipFailed(ticket.label, GIVEN_UP)
+
+
+def _failed(line: Line) -> list[Ticket]:
+    return [line.tickets[label] for label in line.slips if line.tickets[label].slip == "failed"]
+
+
+def _is_given_up(line: Line, ticket: Ticket, now: Now) -> bool:
+    waited_ms = line.lit(now.line) - (ticket.failed_lit or 0)
+    return waited_ms >= line.rules.give_up_s * 1000
+
+
+def after_restart(line: Line, now: Now) -> tuple[AnyEvent, ...]:
+    """Slips of which no news came before the kiosk stopped: a young one is printed again, an old one is kept.
+
+    A power cut most often took the printer, too; but after a while whoever held out has his slip, or has gone.
+    """
+    out = [line.tickets[label] for label in line.slips if line.tickets[label].slip == "out"]
+    return tuple(
+        SlipReprinted(ticket.label, "restart")
+        if now.line - ticket.slip_line < line.rules.trust_slip_s * 1000
+        else SlipConfirmed(ticket.label, "unproven")
+        for ticket in out
+    )
+
+
+def reprint(line: Line, command: Reprint) -> Decision | Refused:
+    ticket = line.tickets.get(command.label)
+    if ticket is None or ticket.phase in ("printing", "passed") or ticket.slip != "settled":
+        return Refused("wrong_state", {"label": command.label})
+    if line.issuing == "printer":
+        return Refused("issuing_closed", {"reason": "printer"})
+    if len(line.slips) >= line.rules.slips_out:
+        return Refused("printer_busy")
+    return Decision(events=(SlipReprinted(command.label, "asked"),), ticket=command.label)

@@ -1,0 +1,158 @@
+"""The line as everybody may see it, and the ticket that an answer speaks of."""
+
+from __future__ import annotations
+
+from heapq import merge
+
+from core.instant import Instant
+from core.line import Call, Counter, Line
+from core.now import Now
+from core.order import next_at
+from core.settings import ServiceSettings, Settings
+from core.state import (
+    AbsentView,
+    CallView,
+    CounterView,
+    HeldView,
+    Issuing,
+    NextView,
+    PrinterCondition,
+    PrinterView,
+    ServiceView,
+    State,
+    TicketRef,
+    WaitingView,
+)
+from core.ticket import Ticket
+
+SHOW_CALLS = 12
+SHOW_CALLS_MS = 90_000
+STEP_MS = 1000
+"""A clock that differs by more from line time than it did at a call has been set since."""
+
+
+def snapshot(line: Line, now: Now, settings: Settings, printer: PrinterCondition, *, storage_ok: bool = True) -> State:
+    """The whole public state. Times of day are the clock's; ages stay right when the clock was set in between."""
+    reason = line.issuing if storage_ok else "storage"
+    return State(
+        revision=line.seq,
+        day=line.day,
+        at=now.utc,
+        office=settings.office.id,
+        clock="trusted" if now.trusted else "untrusted",
+        issuing=Issuing(reason is None, reason),
+        printer=PrinterView(printer, len(line.slips)),
+        services=tuple(_service(line, service, is_open=reason is None) for service in settings.service),
+        waiting=_waiting(line),
+        counters=tuple(_counter(line, counter.id, line.counter(counter.id)) for counter in settings.counter),
+        absent=tuple(_absent(line, line.tickets[label], now) for label in line.absent if _may_return(line, label, now)),
+        held=tuple(_held(line.tickets[label]) for label in line.held),
+        calls=tuple(_call(call, now) for place, call in enumerate(line.calls) if _is_shown(place, call, now)),
+    )
+
+
+def _service(line: Line, service: ServiceSettings, *, is_open: bool) -> ServiceView:
+    queue = line.queues.get(service.code, ())
+    printing = sum(1 for label in line.slips if _prints(line.tickets[label], service.code))
+    return ServiceView(
+        code=service.code,
+        name=service.name,
+        short=service.short or service.name,
+        waiting=len(queue) - printing,
+        last=line.last_label(service.code),
+        open=is_open and service.prefix is not None and len(line.slips) < line.rules.slips_out,
+    )
+
+
+def _prints(ticket: Ticket, service: str) -> bool:
+    return ticket.service == service and ticket.phase == "printing"
+
+
+def _waiting(line: Line) -> tuple[WaitingView, ...]:
+    """Sorted by arrival − head start. Who is ahead is the place in the service's queue: no search."""
+    ranked = merge(*([(place, ahead) for ahead, place in enumerate(queue)] for queue in line.queues.values()))
+    tickets = ((line.tickets[place.label], ahead) for place, ahead in ranked)
+    return tuple(
+        WaitingView(
+            label=ticket.label,
+            service=ticket.service,
+            class_=ticket.class_,
+            since=ticket.arrival,
+            ahead=ahead,
+        )
+        for ticket, ahead in tickets
+        if ticket.phase == "waiting"
+    )
+
+
+def _counter(line: Line, counter_id: str, counter: Counter) -> CounterView:
+    ticket = line.tickets[counter.ticket] if counter.ticket else None
+    choice = next_at(line, counter_id) if counter.status == "open" else None
+    upcoming = choice and NextView(
+        label=choice.ticket.label, service=choice.ticket.service, class_=choice.ticket.class_, why=choice.why
+    )
+    if ticket is None:
+        return CounterView(id=counter_id, status=counter.status, services=counter.services, next=upcoming)
+    return CounterView(
+        id=counter_id,
+        status=counter.status,
+        services=counter.services,
+        ticket=ticket.label,
+        service=ticket.service,
+        class_=ticket.class_,
+        phase="serving" if ticket.phase == "serving" else "called",
+        since=ticket.since,
+        wait_s=ticket.wait_s,
+        legs=ticket.legs,
+        next=upcoming,
+    )
+
+
+def _left_ms(line: Line, ticket: Ticket, now: Now) -> int:
+    return line.rules.return_s * 1000 - (line.lit(now.line) - ticket.since_lit)
+
+
+def _may_return(line: Line, label: str, now: Now) -> bool:
+    return _left_ms(line, line.tickets[label], now) >= 0
+
+
+def _absent(line: Line, ticket: Ticket, now: Now) -> AbsentView:
+    return AbsentView(ticket.label, ticket.service, now.utc.later(_left_ms(line, ticket, now)))
+
+
+def _held(ticket: Ticket) -> HeldView:
+    return HeldView(ticket.label, ticket.counter or "", ticket.since)
+
+
+def _is_shown(place: int, call: Call, now: Now) -> bool:
+    return place < SHOW_CALLS or now.line - call.line < SHOW_CALLS_MS
+
+
+def _call(call: Call, now: Now) -> CallView:
+    return CallView(
+        call_no=call.call_no,
+        label=call.label,
+        service=call.service,
+        class_=call.class_,
+        counter=call.counter,
+        at=_on_todays_clock(call, now),
+        count=call.count,
+        undone=call.undone,
+    )
+
+
+def _on_todays_clock(call: Call, now: Now) -> Instant:
+    """When the call was, on the clock as it is now: `state.at − call.at` is an age, whatever the clock did since."""
+    by_line = now.utc.later(call.line - now.line)
+    return call.at if abs(by_line - call.at) < STEP_MS else by_line
+
+
+def ticket_ref(before: Line, after: Line, label: str | None) -> TicketRef | None:
+    """The ticket that an answer speaks of, as it is now; one that has left the line, as it ended."""
+    if label is None:
+        return None
+    if ticket := after.tickets.get(label):
+        return TicketRef(label=label, service=ticket.service, class_=ticket.class_, state=ticket.public_state)
+    ticket = before.tickets[label]
+    voided = after.ended.get("void", 0) > before.ended.get("void", 0)
+    return TicketRef(label=label, service=ticket.service, class_=ticket.class_, state="void" if voided else "done")

@@ -1,0 +1,78 @@
+"""One person's turn: a ticket, its place among others, and the label on its slip."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from msgspec import Struct
+
+from core.events import Proof
+from core.instant import Instant
+from core.rules import Rules, TicketClass
+from core.state import PublicTicketState
+
+Phase = Literal["printing", "waiting", "called", "serving", "held", "absent", "passed"]
+"""`passed`: ended by its counter's next call while still called; like `absent`, it may return."""
+SlipState = Literal["settled", "out", "failed"]
+"""Whether a slip is being printed (`out`), is known not printed and waits for the printer (`failed`), or neither."""
+Lit = int
+"""Milliseconds of line time less all time that the office was dark: what windows and waits are measured in."""
+
+
+class Place(NamedTuple):
+    """Where a ticket stands in the queue of its service; the smallest is first."""
+
+    key: int
+    """Arrival − head start, line time in ms."""
+    order: int
+    """`seq` of its issue: ties go by it."""
+    label: str
+
+
+class Ticket(Struct, frozen=True, kw_only=True):
+    label: str
+    service: str
+    class_: TicketClass
+    order: int
+    arrival: Instant
+    """Line time."""
+    arrival_lit: Lit
+    issued_at: Instant | None
+    """What a trusted clock said at its issue; None: no time of day is printed."""
+    phase: Phase
+    since: Instant
+    """When the phase began, by the clock."""
+    since_lit: Lit
+    slip: SlipState = "settled"
+    slip_line: Instant = Instant(0)
+    """Line time at which the slip was handed to the printer."""
+    failed_lit: Lit | None = None
+    """When the slip failed first."""
+    slip_bytes: int = 0
+    """Bytes of failed slips that had left the host."""
+    proof: Proof | None = None
+    counter: str | None = None
+    """The counter that has it (called, serving) or keeps it (held)."""
+    bound: str | None = None
+    """The one counter that may call it, after a transfer to a counter."""
+    count: int = 0
+    """Calls in this leg."""
+    legs: tuple[str, ...] = ()
+    """Services it has been to before."""
+    behind: int = 0
+    """First calls that go before it, after its return."""
+    returned: bool = False
+    wait_s: int | None = None
+    """Lit time from arrival to the last call."""
+
+    def place(self, rules: Rules) -> Place:
+        return Place(self.arrival - rules.head_start_ms(self.class_), self.order, self.label)
+
+    @property
+    def public_state(self) -> PublicTicketState:
+        return "done" if self.phase == "passed" else self.phase
+
+
+def label_of(prefix: str, number: int) -> str:
+    """`2`, 7 → `207`; when the block is used up the label grows a digit: `2`, 100 → `2100`."""
+    return f"{prefix}{number:02d}"
