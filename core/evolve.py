@@ -133,9 +133,9 @@ def _change_rules(line: Line, entry: Entry, event: RulesChanged) -> Line:
     for places in line.queues.values():
         for spot in places:
             ticket = line.tickets[spot.label]
-            insort(queues.setdefault(ticket.service, []), ticket.spot(event.rules))
+            insort(queues.setdefault(ticket.service, []), ticket.place(event.rules))
     ordered = {service: tuple(places) for service, places in queues.items()}
-    return respot(line, rules=event.rules, base=base, queues=ordered)
+    return replace(line, rules=event.rules, base=base, queues=ordered)
 
 
 def _issue(line: Line, entry: Entry, event: TicketIssued) -> Line:
