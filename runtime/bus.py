@@ -7,21 +7,24 @@ from typing import NamedTuple, Protocol
 
 
 class Connected(NamedTuple):
-    """Connected, and all subscriptions acknowledged."""
+    """Connected, and all subscriptions acknowledged. Messages come only between this and `Disconnected`."""
 
 
 class Disconnected(NamedTuple):
+    """No longer connected, or, once after `start`, not yet: what was not acknowledged is forgotten."""
+
     reason: str
 
 
 class Duplicate(NamedTuple):
-    """Another program has taken our name; the bus waits half a minute before it comes back."""
+    """Another program has taken our name; follows `Disconnected`. The bus waits half a minute before it comes back."""
 
 
 class Message(NamedTuple):
     topic: str
     payload: bytes
     retained: bool = False
+    """The broker had kept it: it was sent before we subscribed."""
 
 
 class Acknowledged(NamedTuple):
@@ -35,14 +38,21 @@ Receive = Callable[[BusNews], None]
 """Called from the bus's own thread; does nothing but put the value into an inbox."""
 
 
+class Will(NamedTuple):
+    """What the broker says for us, retained, when we go without a goodbye."""
+
+    topic: str
+    payload: bytes
+
+
 class Bus(Protocol):
     """One connection to the office's broker, which comes and goes. Everything travels at QoS 1."""
 
     def start(self, receive: Receive) -> None:
-        """Connects now and again whenever the connection is lost, until `close`."""
+        """Connects now and again whenever the connection is lost, until `close`. Returns at once."""
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False, expiry_s: int | None = None) -> int | None:
         """A token that `Acknowledged` will carry; None at once without a connection: nothing is kept for later."""
 
     def close(self) -> None:
-        """Says goodbye and ends the thread; may be called twice."""
+        """Says goodbye, so that no will is spoken, and ends the thread; may be called twice. No news after it."""

@@ -1,0 +1,58 @@
+"""How a device gets to the broker: where it is, who we are there, and the password."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from core.settings import Settings
+
+CREDENTIALS = "CREDENTIALS_DIRECTORY"
+"""Where systemd puts what `LoadCredential=<device>:…` names."""
+
+
+class AccessError(Exception):
+    """The password cannot be read; the text names the key, the file, and what was expected."""
+
+
+class Access(NamedTuple):
+    uri: str
+    """`mqtt://host:port`, `mqtts://host:port` or `unix:///path`."""
+    client_id: str
+    user: str | None = None
+    """None: anonymous."""
+    password: str | None = None
+    ca: str | None = None
+    """PEM file of the authority that must have signed the broker's certificate."""
+
+
+def access_of(settings: Settings, device: str, environ: Mapping[str, str]) -> Access:
+    """The way of this device, with its password from systemd's credentials, else from `[broker] secrets`."""
+    broker = settings.broker
+    password = _password(broker.secrets, device, environ)
+    return Access(
+        uri=broker.uri,
+        client_id=f"{settings.office.id}-{device}",
+        user=None if password is None else device,
+        password=password,
+        ca=broker.ca,
+    )
+
+
+def _password(secrets: str | None, device: str, environ: Mapping[str, str]) -> str | None:
+    loaded = Path(environ[CREDENTIALS]) / device if CREDENTIALS in environ else None
+    if loaded is not None and loaded.exists():
+        return _read(loaded)
+    return None if secrets is None else _read(Path(secrets) / device)
+
+
+def _read(file: Path) -> str:
+    expected = "expected a file with the device's password, as `luot broker-config` writes it"
+    try:
+        password = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise AccessError(f"[broker] secrets: {file}: {error}; {expected}") from None
+    if not password:
+        raise AccessError(f"[broker] secrets: {file}: empty; {expected}")
+    return password

@@ -1,0 +1,260 @@
+"""The bus over MQTT 5: the one module that knows paho."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import socket
+import threading
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+from runtime.access import Access
+from runtime.bus import Acknowledged, Connected, Disconnected, Duplicate, Message, Receive, Will
+
+logger = logging.getLogger(__name__)
+
+PORTS = {"mqtt": 1883, "mqtts": 8883}
+CONNECT_TIMEOUT_S = 3
+MAX_UNACKNOWLEDGED = 1000
+"""With more than this `publish` answers None: a broker that hangs must not fill our memory."""
+TOKENS = 1 << 16
+"""Packet ids of one connection: a token is the connection's number times this, plus the packet id."""
+UNSPECIFIED = 0x80
+SESSION_TAKEN_OVER = 0x8E
+
+
+class MqttBus:
+    """A `runtime.bus.Bus` at one broker: one thread of ours, and a new connection whenever the last one ended."""
+
+    def __init__(
+        self,
+        access: Access,
+        *,
+        subscriptions: Sequence[str] = (),
+        will: Will | None = None,
+        keepalive_s: int = 4,
+        retry_s: Sequence[float] = (0.2, 0.5, 1.0),
+        duplicate_pause_s: float = 30,
+    ) -> None:
+        """`keepalive_s`: a broker that hangs is given up after twice this time. `retry_s`: pauses before the first,
+        second … attempt to connect again; the last one holds for all that follow."""
+        self._access = access
+        self._subscriptions = tuple(subscriptions)
+        self._will = will
+        self._keepalive_s = keepalive_s
+        self._retry_s = tuple(retry_s)
+        self._duplicate_pause_s = duplicate_pause_s
+        self._connection: _Connection | None = None
+        self._told: str | None = None
+        """Why there is no connection, as last logged; None while there is one."""
+        self._duplicate_told = False
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self, receive: Receive) -> None:
+        name = f"bus {self._access.client_id}"
+        self._thread = threading.Thread(target=self._run, args=(receive,), name=name, daemon=True)
+        self._thread.start()
+
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False, expiry_s: int | None = None) -> int | None:
+        connection = self._connection
+        return None if connection is None else connection.publish(topic, payload, retain=retain, expiry_s=expiry_s)
+
+    def close(self) -> None:
+        self._stopped.set()
+        connection = self._connection
+        if connection is not None:
+            connection.say_goodbye()
+        if self._thread is not None:
+            # Waits in vain only while an attempt to connect or a broker that hangs holds the thread up.
+            self._thread.join(timeout=1)
+
+    def _run(self, receive: Receive) -> None:
+        failures = 0
+        for number in itertools.count():
+            ended = self._serve(number, receive)
+            if self._stopped.is_set():
+                return
+            self._tell_end(ended, receive)
+            if ended.came_up:
+                failures = 0
+            pause_s = self._retry_s[min(failures, len(self._retry_s) - 1)]
+            failures += 1
+            if self._stopped.wait(self._duplicate_pause_s if ended.taken_over else pause_s):
+                return
+
+    def _serve(self, number: int, receive: Receive) -> _Listener:
+        """One connection from CONNECT to its end. What our own callbacks raise passes through and ends the thread."""
+        listener = _Listener(number, self._subscriptions, receive)
+        self._connection = _Connection(self._access, listener, self._will)
+        try:
+            self._connection.run(self._keepalive_s, self._stopped)
+        except OSError as error:
+            listener.trouble = str(error)
+        finally:
+            listener.up = False
+            self._connection = None
+        return listener
+
+    def _tell_end(self, ended: _Listener, receive: Receive) -> None:
+        """Edges, not levels: an hour without the broker is told once, and logged again only if the reason changes."""
+        if ended.came_up:
+            self._told = None
+        if self._told is None:
+            receive(Disconnected(ended.trouble))
+        if ended.taken_over:
+            self._tell_duplicate(receive)
+        elif self._told != ended.trouble:
+            logger.warning("no connection to %s: %s", self._access.uri, ended.trouble)
+        self._told = ended.trouble
+
+    def _tell_duplicate(self, receive: Receive) -> None:
+        receive(Duplicate())
+        if not self._duplicate_told:
+            logger.error("another program connects to %s as %s", self._access.uri, self._access.client_id)
+            self._duplicate_told = True
+
+
+class _Connection:
+    """One connection, with a paho client of its own.
+
+    A paho client that is used again sends by itself, as if it were fresh, what it could not send before.
+    """
+
+    def __init__(self, access: Access, listener: _Listener, will: Will | None) -> None:
+        self._access = access
+        self._listener = listener
+        self._client = _client(access, listener)
+        if will is not None:
+            self._client.will_set(will.topic, will.payload, qos=1, retain=True)
+
+    def run(self, keepalive_s: int, stopped: threading.Event) -> None:
+        """Connects and serves the connection until it has ended."""
+        where = urlsplit(self._access.uri)
+        if where.scheme == "mqtts":
+            self._client.tls_set(ca_certs=self._access.ca)
+        host = where.path if where.scheme == "unix" else where.hostname or "127.0.0.1"
+        # A unix socket has no port, but paho wants one.
+        port = where.port or PORTS.get(where.scheme, 1)
+        self._client.connect(host, port, keepalive=keepalive_s, clean_start=True)
+        if stopped.is_set():
+            self.say_goodbye()
+        # Step by step: paho's own loops connect again with the same client.
+        while self._client.loop(timeout=1.0) == MQTTErrorCode.MQTT_ERR_SUCCESS:
+            pass
+
+    def publish(self, topic: str, payload: bytes, *, retain: bool, expiry_s: int | None) -> int | None:
+        if not self._listener.up:
+            return None
+        properties = None if expiry_s is None else _expiring(expiry_s)
+        sent = self._client.publish(topic, payload, qos=1, retain=retain, properties=properties)
+        return self._listener.token(sent.mid) if sent.rc == MQTTErrorCode.MQTT_ERR_SUCCESS else None
+
+    def say_goodbye(self) -> None:
+        self._client.disconnect()
+
+
+class _Listener:
+    """What the broker says during one connection: passed on, and how it ended kept. Does not know the client: a
+    circle would keep its sockets open until the garbage collector comes."""
+
+    def __init__(self, number: int, subscriptions: tuple[str, ...], receive: Receive) -> None:
+        self.up = False
+        """From the moment all subscriptions are acknowledged until the end."""
+        self.came_up = False
+        self.taken_over = False
+        self.trouble = ""
+        self._number = number
+        self._subscriptions = subscriptions
+        self._receive = receive
+        self._early: list[Message] = []
+
+    def token(self, packet_id: int) -> int:
+        return self._number * TOKENS + packet_id
+
+    def on_connect(self, client: Client, _: Any, __: ConnectFlags, reason: ReasonCode, ___: Any) -> None:
+        if reason.is_failure:
+            self.trouble = f"refused: {reason}"
+        elif self._subscriptions:
+            client.subscribe([(topic, SubscribeOptions(qos=1)) for topic in self._subscriptions])
+        else:
+            self._come_up()
+
+    def on_subscribe(self, client: Client, _: Any, __: int, reasons: list[ReasonCode], ___: Any) -> None:
+        refused = [topic for topic, reason in zip(self._subscriptions, reasons, strict=True) if reason.is_failure]
+        if refused:
+            self.trouble = f"may not read {', '.join(refused)}"
+            client.disconnect()
+        else:
+            self._come_up()
+
+    def _come_up(self) -> None:
+        self.up = self.came_up = True
+        self._receive(Connected())
+        for message in self._early:
+            self._receive(message)
+
+    def on_message(self, _: Client, __: Any, message: MQTTMessage) -> None:
+        news = Message(message.topic, bytes(message.payload), message.retain)
+        if self.up:
+            self._receive(news)
+        else:
+            # Brokers send what they have kept before they acknowledge the subscription.
+            self._early.append(news)
+
+    def on_publish(self, _: Client, __: Any, packet_id: int, reason: ReasonCode, ___: Any) -> None:
+        if reason.is_failure:
+            logger.error("the broker refuses what we publish: %s", reason)
+        else:
+            self._receive(Acknowledged(self.token(packet_id)))
+
+    def on_disconnect(self, _: Client, __: Any, flags: DisconnectFlags, reason: ReasonCode, ___: Any) -> None:
+        self.taken_over = flags.is_disconnect_packet_from_server and reason.value == SESSION_TAKEN_OVER
+        self.trouble = self.trouble or ("connection lost" if reason.value == UNSPECIFIED else str(reason))
+
+
+def _client(access: Access, listener: _Listener) -> Client:
+    client = Client(
+        CallbackAPIVersion.VERSION2,
+        client_id=access.client_id,
+        protocol=MQTTProtocolVersion.MQTTv5,
+        transport="unix" if access.uri.startswith("unix:") else "tcp",
+        reconnect_on_failure=False,
+    )
+    client.connect_timeout = CONNECT_TIMEOUT_S
+    client.max_queued_messages_set(MAX_UNACKNOWLEDGED)
+    client.username_pw_set(access.user, access.password)
+    client.on_socket_open = _send_at_once
+    # With this set, paho leaves all writing to `loop`: two threads that write could tear a packet apart.
+    client.on_socket_register_write = _leave_to_loop
+    client.on_connect = listener.on_connect
+    client.on_subscribe = listener.on_subscribe
+    client.on_message = listener.on_message
+    client.on_publish = listener.on_publish
+    client.on_disconnect = listener.on_disconnect
+    return client
+
+
+def _expiring(expiry_s: int) -> Properties:
+    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+    properties.MessageExpiryInterval = expiry_s
+    return properties
+
+
+def _send_at_once(_: Client, __: Any, connected: Any) -> None:
+    """Nagle's algorithm would hold a small message back for up to 40 ms."""
+    if connected.family != socket.AF_UNIX:
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _leave_to_loop(_: Client, __: Any, ___: Any) -> None:
+    pass
