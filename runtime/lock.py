@@ -1,0 +1,36 @@
+"""A lock file: one program at a time owns what stands beside it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+from core.instant import Instant
+
+
+class LockedError(Exception):
+    """Another program holds the lock."""
+
+
+class Lock:
+    """Held until `release` or the end of the process; its time stamp says until when somebody was there."""
+
+    def __init__(self, path: Path) -> None:
+        existed = path.exists()
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(self._file)
+            raise LockedError(f"{path}: another program holds it") from None
+        self.touched = Instant(path.stat().st_mtime_ns // 1_000_000) if existed else None
+        """When it was last touched, by the clock of that time; None: it is new."""
+
+    def touch(self) -> None:
+        os.utime(self._file)
+
+    def release(self) -> None:
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
