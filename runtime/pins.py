@@ -59,7 +59,7 @@ class Pins:
         """gpiozero keeps only weak references to what it calls."""
 
     def button(self, name: str, pin: int, on_edge: OnEdge) -> None:
-        """A button between `pin` and ground. Every edge is told, bounces too: `core/contacts.py` knows what a touch is."""
+        """A button between `pin` and ground. Every edge is told, bounces too: what a touch is, others say."""
         device = self._take(name, pin, lambda: InputDevice(pin, pull_up=True, pin_factory=self._factory))
         self._buttons[name] = device
         self._told[name] = _guarded(name, on_edge)
