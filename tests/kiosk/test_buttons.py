@@ -1,0 +1,230 @@
+"""Buttons: from a mock pin through the inbox to a command, and back to the lamp."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from queue import SimpleQueue
+
+import pytest
+
+from core.commands import TakeTicket
+from core.presses import PRIORITY
+from core.settings import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings
+from kiosk.buttons import Buttons, Edge, Levels, press_rules
+from kiosk.lamps import Lamps
+from runtime.pins import MockPins, OnEdge
+
+SETTINGS = Settings(
+    office=OfficeSettings(id="test", name={"vi": "Thử"}),
+    service=(
+        ServiceSettings(code="CT", prefix="2", name={"vi": "Chứng thực"}, button=5, lamp=6),
+        ServiceSettings(code="HT", prefix="1", name={"vi": "Hộ tịch"}, button=12, lamp=13),
+        ServiceSettings(code="HD", name={"vi": "Hướng dẫn"}),
+    ),
+    counter=(CounterSettings(id="1", offsets={"CT": 0, "HT": 0}),),
+    device=(),
+    kiosk=KioskSettings(priority_button=20, priority_lamp=21),
+)
+
+
+class Kiosk:
+    """The buttons, a stopwatch that moves when told, and a line that gives everybody a ticket."""
+
+    def __init__(self, pins: MockPins) -> None:
+        self.pins = pins
+        self.now_s = 50.0
+        self.inbox: SimpleQueue[Edge | Levels] = SimpleQueue()
+        self.issues = True
+        self.lamps = Lamps(settings=SETTINGS, pins=pins)
+        self.lamps.follow(["CT", "HT"])
+        self.buttons = Buttons(
+            settings=SETTINGS, pins=pins, lamps=self.lamps, put=self.inbox.put, monotonic=lambda: self.now_s
+        )
+        self.buttons.look()
+
+    def handle(self) -> list[TakeTicket]:
+        commands = list[TakeTicket]()
+        while not self.inbox.empty():
+            for command in self.buttons.take(self.inbox.get()):
+                commands.append(command)
+                self.buttons.answered(command.id, self.issues)
+        return commands
+
+    def run(self, seconds: float) -> list[TakeTicket]:
+        """The loop of the kiosk for so long: what comes of it."""
+        commands, end_s = self.handle(), self.now_s + seconds
+        while self.now_s < end_s:
+            self.now_s = min(end_s, self.now_s + self.buttons.wait_s())
+            self.buttons.look()
+            commands += self.handle()
+        return commands
+
+    def tap(self, name: str) -> list[TakeTicket]:
+        self.pins.press(name)
+        commands = self.run(0.1)
+        self.pins.release(name)
+        return commands + self.run(0.1)
+
+
+@pytest.fixture
+def kiosk() -> Iterator[Kiosk]:
+    with MockPins() as pins:
+        yield Kiosk(pins)
+
+
+def asked(commands: list[TakeTicket]) -> list[tuple[str, str]]:
+    return [(command.service, command.class_) for command in commands]
+
+
+def test_a_press_asks_for_a_ticket_and_priority_before_it_for_a_priority_one(kiosk: Kiosk) -> None:
+    assert asked(kiosk.tap("CT")) == [("CT", "N")]
+    assert asked(kiosk.tap(PRIORITY)) == []
+    assert asked(kiosk.tap("CT")) == [("CT", "P")]
+    assert asked(kiosk.tap("HT")) == [("HT", "N")]
+
+
+def test_it_is_asked_for_when_the_finger_comes_down(kiosk: Kiosk) -> None:
+    kiosk.pins.press("CT")
+    assert asked(kiosk.handle()) == [("CT", "N")]
+
+
+def test_ids_are_never_used_twice_not_even_by_the_next_run(kiosk: Kiosk) -> None:
+    with MockPins() as pins:
+        ids = [command.id for one in (kiosk, Kiosk(pins)) for name in ("CT", "HT") for command in one.tap(name)]
+    assert len(set(ids)) == len(ids) == 4
+    assert all(len(id_) <= 64 for id_ in ids)
+
+
+def test_an_accepted_press_makes_its_lamp_dark_for_a_moment(kiosk: Kiosk) -> None:
+    assert kiosk.pins.lit("CT")
+    kiosk.pins.press("CT")
+    kiosk.handle()
+    assert not kiosk.pins.lit("CT")
+    assert kiosk.pins.lit("HT"), "only its own"
+    kiosk.pins.release("CT")
+    kiosk.run(0.9)
+    assert not kiosk.pins.lit("CT")
+    kiosk.run(0.2)
+    assert kiosk.pins.lit("CT")
+
+
+def blinks(kiosk: Kiosk, name: str, seconds: float) -> int:
+    """How often a lamp is turned over, and back, while the loop runs."""
+    changes, lit = 0, kiosk.pins.lit(name)
+    for _ in range(round(seconds / 0.01)):
+        kiosk.run(0.01)
+        changes += kiosk.pins.lit(name) != lit
+        lit = kiosk.pins.lit(name)
+    return changes
+
+
+def test_a_double_press_is_counted_and_refused_with_three_blinks(kiosk: Kiosk) -> None:
+    kiosk.tap("CT")
+    kiosk.run(1)
+    assert kiosk.pins.lit("CT")
+    kiosk.pins.press("CT")
+    assert kiosk.handle() == []
+    assert not kiosk.pins.lit("CT"), "answered at once"
+    assert blinks(kiosk, "CT", 1) == 5
+    assert kiosk.pins.lit("CT")
+    assert kiosk.buttons.refused == 1
+
+
+def test_what_the_line_refuses_blinks_three_times_and_may_be_tried_again_at_once(kiosk: Kiosk) -> None:
+    kiosk.issues = False
+    kiosk.lamps.follow([])
+    kiosk.buttons.look()
+    kiosk.pins.press("CT")
+    assert len(kiosk.handle()) == 1
+    assert kiosk.pins.lit("CT"), "a dark lamp lights up to say no"
+    assert blinks(kiosk, "CT", 1) == 5
+    assert not kiosk.pins.lit("CT")
+    kiosk.pins.release("CT")
+    kiosk.run(0.1)
+    kiosk.issues = True
+    assert len(kiosk.tap("CT")) == 1
+
+
+def test_answers_to_other_devices_are_none_of_its_business(kiosk: Kiosk) -> None:
+    kiosk.tap("CT")
+    kiosk.buttons.answered("somebody-elses", True)
+    kiosk.run(5)
+    assert kiosk.pins.lit("CT")
+
+
+def test_priority_shows_that_it_is_armed_until_a_service_is_pressed(kiosk: Kiosk) -> None:
+    kiosk.tap(PRIORITY)
+    assert kiosk.pins.lit(PRIORITY)
+    kiosk.tap("CT")
+    assert not kiosk.pins.lit(PRIORITY)
+
+
+def test_priority_goes_out_by_itself_after_fifteen_seconds(kiosk: Kiosk) -> None:
+    kiosk.tap(PRIORITY)
+    assert blinks(kiosk, PRIORITY, 9.5) == 0
+    assert blinks(kiosk, PRIORITY, 6) == 21
+    assert not kiosk.pins.lit(PRIORITY)
+    assert asked(kiosk.tap("CT")) == [("CT", "N")]
+
+
+def test_a_stuck_button_is_dark_and_named_until_it_is_free(kiosk: Kiosk) -> None:
+    kiosk.pins.press("CT")
+    assert len(kiosk.run(10.1)) == 1
+    assert kiosk.buttons.stuck == {"CT"}
+    assert not kiosk.pins.lit("CT")
+    kiosk.pins.release("CT")
+    kiosk.run(1)
+    assert kiosk.buttons.stuck == set()
+    assert kiosk.pins.lit("CT")
+
+
+class HeldPins(MockPins):
+    """A finger lies on every button while it is taken (the mock's pull-up opens it, so the finger comes after)."""
+
+    def button(self, name: str, pin: int, on_edge: OnEdge) -> None:
+        super().button(name, pin, on_edge)
+        self.press(name)
+
+
+def test_a_button_held_while_the_kiosk_starts_asks_for_nothing_until_it_is_let_go() -> None:
+    with HeldPins() as pins:
+        kiosk = Kiosk(pins)
+        assert kiosk.run(1) == []
+        pins.release("CT")
+        assert kiosk.run(0.1) == []
+        assert len(kiosk.tap("CT")) == 1
+
+
+def test_a_lost_edge_costs_no_press(kiosk: Kiosk) -> None:
+    wire = kiosk.pins._buttons["CT"].pin
+    heard, wire.when_changed = wire.when_changed, None
+    kiosk.pins.press("CT")
+    assert len(kiosk.run(0.6)) == 1, "found by the next look"
+    kiosk.pins.release("CT")
+    kiosk.run(3)
+    wire.when_changed = heard
+    assert len(kiosk.tap("CT")) == 1
+
+
+def test_it_looks_twice_a_second_and_fifty_times_while_a_finger_is_down(kiosk: Kiosk) -> None:
+    def looks(seconds: float) -> int:
+        found, end_s = 0, kiosk.now_s + seconds
+        while kiosk.now_s < end_s:
+            kiosk.now_s += kiosk.buttons.wait_s()
+            kiosk.buttons.look()
+            found += kiosk.inbox.qsize()
+            kiosk.handle()
+        return found
+
+    assert looks(10) == 20
+    kiosk.pins.press("CT")
+    kiosk.handle()
+    assert 45 <= looks(1) <= 50
+
+
+def test_the_settings_reach_the_rules_in_their_units() -> None:
+    rules = press_rules(
+        KioskSettings(double_press_s=1.5, presses_per_minute=7, bounce_ms=30, stuck_s=5, priority_armed_s=20)
+    )
+    assert (rules.timing.bounce_ms, rules.timing.stuck_ms) == (30, 5_000)
+    assert (rules.double_ms, rules.per_minute, rules.armed_ms) == (1_500, 7, 20_000)

@@ -1,0 +1,126 @@
+"""Lamps: lit means "can be taken now"; every finger is answered at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.presses import PRIORITY
+from core.settings import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings
+from kiosk.lamps import Answer, Lamps, priority_lamp, service_lamp
+from runtime.pins import MockPins
+
+AT = 100_000
+
+
+def picture(lit: list[bool]) -> str:
+    return "".join("█" if on else "·" for on in lit)
+
+
+@pytest.mark.parametrize(
+    ("can_take", "kind", "shown"),
+    [
+        (True, None, "██████████████████████"),
+        (False, None, "······················"),
+        (True, "taken", "·················█████"),
+        (False, "taken", "······················"),
+        (True, "refused", "··██··██··████████████"),
+        (False, "refused", "██··██··██············"),
+    ],
+    ids=[
+        "can be taken: lit",
+        "cannot: dark",
+        "taken: dark for a second, then the next may come",
+        "taken, and nothing more to take: stays dark",
+        "refused though lit: dark three times",
+        "refused while dark: lit three times",
+    ],
+)
+def test_a_service_lamp_over_a_second_and_a_bit(can_take: bool, kind: str | None, shown: str) -> None:
+    """Each sign is 60 ms, the first one the moment of the answer."""
+    answer = Answer(kind, AT) if kind else None  # type: ignore[arg-type]
+    assert picture([service_lamp(can_take, answer, AT + 60 * n) for n in range(22)]) == shown
+
+
+@pytest.mark.parametrize("can_take", [True, False])
+def test_a_refusal_is_seen_at_once_and_leaves_no_trace(can_take: bool) -> None:
+    refused = Answer("refused", AT)
+    assert service_lamp(can_take, refused, AT) != can_take
+    assert service_lamp(can_take, refused, AT + 720) == can_take
+
+
+def test_priority_is_lit_for_ten_seconds_blinks_for_five_and_is_dark() -> None:
+    """Each sign is half of a blink's half second."""
+    shown = picture([priority_lamp(AT + 15_000, AT + 250 * n) for n in range(62)])
+    assert shown == "█" * 40 + "·█" * 10 + "··"
+    assert not priority_lamp(None, AT)
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings(
+        office=OfficeSettings(id="test", name={"vi": "Thử"}),
+        service=(
+            ServiceSettings(code="CT", prefix="2", name={"vi": "Chứng thực"}, button=5, lamp=6),
+            ServiceSettings(code="HT", prefix="1", name={"vi": "Hộ tịch"}, button=12, lamp=13),
+            ServiceSettings(code="HD", name={"vi": "Hướng dẫn"}),
+        ),
+        counter=(CounterSettings(id="1", offsets={"CT": 0, "HT": 0}),),
+        device=(),
+        kiosk=KioskSettings(priority_button=20, priority_lamp=21),
+    )
+
+
+def test_lamps_are_dark_until_something_can_be_taken_and_follow_that(settings: Settings) -> None:
+    with MockPins() as pins:
+        lamps = Lamps(settings=settings, pins=pins)
+        lamps.show(AT)
+        assert [pins.lit(name) for name in ("CT", "HT", PRIORITY)] == [False, False, False]
+        lamps.follow(["CT"])
+        lamps.show(AT)
+        assert [pins.lit(name) for name in ("CT", "HT", PRIORITY)] == [True, False, False]
+        lamps.follow([])
+        lamps.show(AT)
+        assert not pins.lit("CT")
+
+
+def test_a_stuck_button_is_dark_until_it_is_free(settings: Settings) -> None:
+    with MockPins() as pins:
+        lamps = Lamps(settings=settings, pins=pins)
+        lamps.follow(["CT"])
+        lamps.stuck("CT", True)
+        lamps.show(AT)
+        assert not pins.lit("CT")
+        lamps.stuck("CT", False)
+        lamps.show(AT)
+        assert pins.lit("CT")
+
+
+def test_lamps_are_restless_only_while_one_changes_by_itself(settings: Settings) -> None:
+    with MockPins() as pins:
+        lamps = Lamps(settings=settings, pins=pins)
+        lamps.follow(["CT"])
+        lamps.show(AT)
+        assert not lamps.restless
+        lamps.refused("CT", AT)
+        lamps.arm(AT + 15_000)
+        lamps.show(AT + 14_999)
+        assert lamps.restless
+        lamps.show(AT + 15_000)
+        assert not lamps.restless
+        assert pins.lit("CT")
+        assert not pins.lit(PRIORITY)
+
+
+def test_an_office_without_lamps_works_too(settings: Settings) -> None:
+    bare = Settings(
+        office=settings.office,
+        service=(ServiceSettings(code="CT", prefix="2", name={"vi": "Chứng thực"}, button=5),),
+        counter=settings.counter,
+        device=(),
+    )
+    with MockPins() as pins:
+        lamps = Lamps(settings=bare, pins=pins)
+        lamps.refused("CT", AT)
+        lamps.show(AT)
+        with pytest.raises(KeyError):
+            pins.lit("CT")
