@@ -1,4 +1,7 @@
-"""Every key of the one settings file: its type, its default and a sentence; `office.example.toml` comments them all."""
+"""Every key of the one settings file: its type, its default and a sentence; `office.example.toml` comments them all.
+
+The `description` of a type is what a mistake is answered with: "expected …".
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,31 @@ from msgspec import Meta, Struct
 from core.rules import Rules
 from core.state import Names
 
-Id = Annotated[str, Meta(pattern="^[a-z0-9-]{1,32}$")]
-Key = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,16}$")]
-Language = Annotated[str, Meta(pattern="^[a-z]{2}$")]
-Pin = Annotated[int, Meta(ge=0, le=27)]
-Seconds = Annotated[float, Meta(ge=0)]
+Id = Annotated[str, Meta(pattern="^[a-z0-9-]{1,32}\\Z", description="1 to 32 of a–z, 0–9 and -")]
+Key = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,16}\\Z", description="1 to 16 letters, digits, - or _")]
+Prefix = Annotated[str, Meta(pattern="^[0-9A-ZĐ]{1,4}\\Z", description="1 to 4 digits or capital letters")]
+Language = Annotated[str, Meta(pattern="^[a-z]{2}\\Z", description='a language code of two letters, such as "vi"')]
+Pin = Annotated[int, Meta(ge=0, le=27, description="a GPIO number from 0 to 27")]
+Seconds = Annotated[float, Meta(ge=0, le=86_400, description="a number of seconds ≥ 0, at most a day")]
+SomeSeconds = Annotated[float, Meta(gt=0, le=86_400, description="a number of seconds > 0, at most a day")]
+Pixels = Annotated[int, Meta(ge=16, le=16_384, description="a whole number of pixels from 16 to 16384")]
+Offset = Annotated[int, Meta(ge=0, le=1440, description="whole minutes from 0 to 1440")]
+BrokerUri = Annotated[
+    str,
+    Meta(
+        pattern=r"^(mqtts?://([^\s/:@]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?|unix:///\S+)\Z",
+        description='"mqtt://host:port", "mqtts://host:port" or "unix:///path"',
+    ),
+]
+PrinterUri = Annotated[
+    str,
+    Meta(
+        pattern=r"^(tcp://([^\s/:@]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?|usb://[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}"
+        r"|(serial|file):///[^?]+|virtual:[^?]+)(\?\S*)?\Z",
+        description='"tcp://host:port", "usb://04b8:0e15", "serial:///dev/ttyS0?baud=38400", "file:///dev/usb/lp0"'
+        ' or "virtual:DIR?mm_per_s=0"',
+    ),
+]
 
 
 class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,20 +53,20 @@ class OfficeSettings(Section, frozen=True, kw_only=True):
     slip_name: Names = {}
     """The name as it stands on the slip; without it, `name`."""
     timezone: str = "Asia/Ho_Chi_Minh"
-    languages: tuple[Language, ...] = ("vi", "en")
+    languages: Annotated[tuple[Language, ...], Meta(min_length=1, description="at least one language")] = ("vi", "en")
     """The first is the main one: slip and wall speak it."""
     clock: Literal["auto", "trusted", "untrusted"] = "auto"
-    head_start_min: Annotated[int, Meta(ge=0, le=1440)] = 30
+    head_start_min: Offset = 30
     """How much earlier a priority ticket counts as come: 0 is first come, first served; 1440 is strict."""
-    return_min: Annotated[int, Meta(ge=1, le=480)] = 30
+    return_min: Annotated[int, Meta(ge=1, le=480, description="whole minutes from 1 to 480")] = 30
     """How long an absent or passed-over ticket may return."""
-    priority_from_age: int | None = None
+    priority_from_age: Annotated[int, Meta(ge=1, le=120, description="an age in years from 1 to 120")] | None = None
     """For the kiosk's words only."""
 
 
 class ServiceSettings(Section, frozen=True, kw_only=True):
     code: Key
-    prefix: Annotated[str, Meta(pattern="^[0-9A-ZĐ]{1,4}$")] | None = None
+    prefix: Prefix | None = None
     """First signs of its labels; without one the service is reached by transfer only."""
     name: Names
     short: Names = {}
@@ -55,7 +78,7 @@ class ServiceSettings(Section, frozen=True, kw_only=True):
 
 class CounterSettings(Section, frozen=True, kw_only=True):
     id: Key
-    offsets: dict[str, Annotated[int, Meta(ge=0, le=1440)]]
+    offsets: dict[str, Offset]
     """Service code → minutes: 0 its own, 5–15 helps when others have waited that much longer, missing: cannot serve."""
 
 
@@ -72,20 +95,18 @@ class KioskSettings(Section, frozen=True, kw_only=True):
     priority_lamp: Pin | None = None
     priority_armed_s: Seconds = 15
     double_press_s: Seconds = 2
-    presses_per_minute: Annotated[int, Meta(ge=1)] = 40
+    presses_per_minute: Annotated[int, Meta(ge=1, le=6000, description="a whole number from 1 to 6000")] = 40
     """Per button."""
-    bounce_ms: Annotated[int, Meta(ge=0, le=500)] = 40
+    bounce_ms: Annotated[int, Meta(ge=0, le=500, description="whole milliseconds from 0 to 500")] = 40
     stuck_s: Seconds = 10
 
 
 class PrinterSettings(Section, frozen=True, kw_only=True):
-    uri: Annotated[str, Meta(pattern="^(tcp|usb|serial|file|virtual):")] = "usb://04b8:0e15"
-    """One of `tcp://host:port`, `usb://04b8:0e15`, `serial:///dev/ttyS0?baud=38400`, `file:///dev/usb/lp0`,
-    `virtual:DIR?mm_per_s=0`."""
+    uri: PrinterUri = "usb://04b8:0e15"
     width_mm: Literal[80, 58] = 80
     confirm: Literal["printed", "sensor", "sent"] = "sensor"
     """What counts as proof that a slip is out."""
-    timeout_s: Annotated[float, Meta(gt=0)] = 8
+    timeout_s: SomeSeconds = 8
     """A slip not proven by then has failed or is unknown."""
     give_up_s: Seconds = 180
     """How long a slip known not printed waits for the printer before its ticket is void."""
@@ -94,11 +115,10 @@ class PrinterSettings(Section, frozen=True, kw_only=True):
 
 
 class BrokerSettings(Section, frozen=True, kw_only=True):
-    uri: Annotated[str, Meta(pattern="^(mqtt|mqtts|unix)://")] = "mqtt://127.0.0.1:1883"
-    """`mqtt://host:port`, `mqtts://host:port`, `unix:///path`."""
+    uri: BrokerUri = "mqtt://127.0.0.1:1883"
     secrets: str | None = None
     """Folder with one password file per device (mode 0600); without it: anonymous."""
-    listen: tuple[str, ...] = ()
+    listen: tuple[BrokerUri, ...] = ()
     """More listeners for `luot broker-config`, in the form of `uri`."""
     ca: str | None = None
     """PEM file of the authority that signed the broker's certificate (mqtts)."""
@@ -116,11 +136,11 @@ class KeypadSettings(Section, frozen=True, kw_only=True):
 
 
 class DisplaySettings(Section, frozen=True, kw_only=True):
-    size: tuple[int, int] | None = None
+    size: tuple[Pixels, Pixels] | None = None
     """Width and height in pixels; without it the whole screen."""
-    diagonal_in: Annotated[float, Meta(gt=0)] = 55
+    diagonal_in: Annotated[float, Meta(gt=0, le=1000, description="a number of inches > 0")] = 55
     """The screen's, in inches: `luot check` reckons from it how far each text can be read."""
-    distance_m: Annotated[float, Meta(gt=0)] = 6
+    distance_m: Annotated[float, Meta(gt=0, le=100, description="a number of metres > 0")] = 6
     """The farthest seat."""
     show_priority: bool = True
     spotlight_s: Seconds = 15

@@ -1,0 +1,180 @@
+"""What must fit together in the settings although each value is right by itself: all mistakes, not only the first."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any, NamedTuple
+
+from core.events import FREE
+from core.settings import Section, ServiceSettings, Settings
+from core.state import Names
+
+MISSING = "missing"
+
+
+class Problem(NamedTuple):
+    """One mistake: where it stands, what stands there, and what was expected instead."""
+
+    key: str
+    """As in `kiosk.double_press_s`, or with the name of a table among many: `service[CT].prefix`."""
+    value: str
+    """As it is written, or `missing`."""
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.value}: expected {self.expected}"
+
+
+def shown(value: Any) -> str:
+    """A value as it looks in the file, on one line and not endless."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def cross_checks(settings: Settings) -> Iterator[Problem]:
+    """All mistakes between values that their types alone cannot show; none means that a program may start."""
+    yield from _names_are_unique(settings)
+    yield from _prefixes_keep_labels_apart(settings)
+    yield from _buttons_lead_to_a_counter(settings)
+    yield from _counters_serve_known_services(settings)
+    yield from _devices_have_their_place(settings)
+    yield from _pins_are_used_once(settings)
+    yield from _words_stand_in_every_language(settings)
+    yield from _uris_have_real_ports(settings)
+
+
+def _names_are_unique(settings: Settings) -> Iterator[Problem]:
+    if not settings.service:
+        yield Problem("service", MISSING, "at least one [[service]]")
+    yield from _repeated("service", "code", settings.service)
+    yield from _repeated("counter", "id", settings.counter)
+    yield from _repeated("device", "name", settings.device)
+    for index, language in enumerate(settings.office.languages):
+        if language in settings.office.languages[:index]:
+            yield Problem("office.languages", shown(language), "each language once")
+
+
+def _repeated(table: str, field: str, sections: tuple[Section, ...]) -> Iterator[Problem]:
+    seen = set()
+    for name in (getattr(section, field) for section in sections):
+        if name and name in seen:
+            yield Problem(f"{table}[{name}].{field}", shown(name), f"a {field} that no other {table} has")
+        seen.add(name)
+
+
+def _prefixes_keep_labels_apart(settings: Settings) -> Iterator[Problem]:
+    """With 1 and 11, the label 1101 could be both; so no prefix may begin another."""
+    prefixed = [service for service in settings.service if service.prefix]
+    for index, service in enumerate(prefixed):
+        for earlier in prefixed[:index]:
+            if _one_begins_the_other(service, earlier):
+                expected = (
+                    f"neither the beginning of {shown(earlier.prefix)} of service[{earlier.code}] nor begun by it"
+                )
+                yield Problem(f"service[{service.code}].prefix", shown(service.prefix), expected)
+
+
+def _one_begins_the_other(one: ServiceSettings, other: ServiceSettings) -> bool:
+    first, second = one.prefix or "", other.prefix or ""
+    return first.startswith(second) or second.startswith(first)
+
+
+def _buttons_lead_to_a_counter(settings: Settings) -> Iterator[Problem]:
+    served = {code for counter in settings.counter for code in counter.offsets}
+    for service in settings.service:
+        key = f"service[{service.code}]"
+        if service.button is not None and service.prefix is None:
+            yield Problem(f"{key}.prefix", MISSING, "a prefix for its numbers, as it has a button")
+        if service.button is not None and service.code not in served:
+            yield Problem(f"{key}.button", shown(service.button), f"a counter with {service.code} in its offsets")
+        if service.lamp is not None and service.button is None:
+            yield Problem(f"{key}.button", MISSING, "a button, as it has a lamp")
+    if settings.kiosk.priority_lamp is not None and settings.kiosk.priority_button is None:
+        yield Problem("kiosk.priority_button", MISSING, "a button, as there is a priority_lamp")
+
+
+def _counters_serve_known_services(settings: Settings) -> Iterator[Problem]:
+    codes = [service.code for service in settings.service if service.code]
+    for counter in settings.counter:
+        if not counter.offsets:
+            yield Problem(f"counter[{counter.id}].offsets", "{}", "at least one service")
+        for code, minutes in counter.offsets.items():
+            if code not in codes:
+                expected = f"the code of a [[service]] ({', '.join(codes)})"
+                yield Problem(f"counter[{counter.id}].offsets.{code}", shown(minutes), expected)
+
+
+def _devices_have_their_place(settings: Settings) -> Iterator[Problem]:
+    one_kiosk = 'exactly one [[device]] with the role "kiosk"'
+    kiosks = [device.name for device in settings.device if device.role == "kiosk"]
+    if not kiosks:
+        yield Problem("device", MISSING, one_kiosk)
+    for name in kiosks[1:]:
+        yield Problem(f"device[{name}].role", '"kiosk"', one_kiosk)
+    counters = [counter.id for counter in settings.counter]
+    for device in settings.device:
+        key = f"device[{device.name}].counter"
+        if device.role != "keypad" and device.counter is not None:
+            yield Problem(key, shown(device.counter), "no counter: only a keypad has one")
+        if device.role == "keypad" and device.counter not in counters:
+            value = MISSING if device.counter is None else shown(device.counter)
+            yield Problem(key, value, f"the id of a [[counter]] ({', '.join(counters)})")
+
+
+def _pins_are_used_once(settings: Settings) -> Iterator[Problem]:
+    kiosk, keypad = settings.kiosk, settings.keypad
+    priority = [("kiosk.priority_button", kiosk.priority_button), ("kiosk.priority_lamp", kiosk.priority_lamp)]
+    services = chain.from_iterable(
+        ((f"service[{service.code}].button", service.button), (f"service[{service.code}].lamp", service.lamp))
+        for service in settings.service
+    )
+    keys = [(f"keypad.{name}", getattr(keypad, name)) for name in ("next", "recall", "absent", "lamp")]
+    yield from _used_twice(chain(priority, services))
+    yield from _used_twice(keys)
+
+
+def _used_twice(pins: Iterable[tuple[str, int | None]]) -> Iterator[Problem]:
+    users: dict[int, str] = {}
+    for key, pin in pins:
+        if pin is None:
+            continue
+        if pin in users:
+            yield Problem(key, shown(pin), f"another pin than {users[pin]}")
+        users.setdefault(pin, key)
+
+
+def _words_stand_in_every_language(settings: Settings) -> Iterator[Problem]:
+    """Words that may be left out are either left out or there in every language."""
+    office = settings.office
+    yield from _wordless("office.name", office.name, office.languages)
+    optional = [("office.authority", office.authority), ("office.slip_name", office.slip_name)]
+    for service in settings.service:
+        yield from _wordless(f"service[{service.code}].name", service.name, office.languages)
+        optional.append((f"service[{service.code}].short", service.short))
+    for key, words in optional:
+        if words:
+            yield from _wordless(key, words, office.languages)
+    for reason, words in settings.reasons.items():
+        yield from _wordless(f"reasons.{reason}", words, office.languages)
+        if reason == FREE:
+            yield Problem(
+                f"reasons.{reason}", shown(words), f'another key: "{FREE}" stands for words that somebody types'
+            )
+
+
+def _wordless(key: str, words: Names, languages: Iterable[str]) -> Iterator[Problem]:
+    for language in languages:
+        if not words.get(language, "").strip():
+            value = shown(words[language]) if language in words else MISSING
+            yield Problem(f"{key}.{language}", value, f'words, as "{language}" is in office.languages')
+
+
+def _uris_have_real_ports(settings: Settings) -> Iterator[Problem]:
+    broker = [("broker.uri", settings.broker.uri), *(("broker.listen", uri) for uri in settings.broker.listen)]
+    for key, uri in [*broker, ("printer.uri", settings.printer.uri)]:
+        port = re.match(r"(?:mqtts?|tcp)://.*:([0-9]+)(?:\?|$)", uri)
+        if port and not 0 < int(port[1]) < 65_536:
+            yield Problem(key, shown(uri), "a port from 1 to 65535")

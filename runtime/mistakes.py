@@ -1,0 +1,180 @@
+"""Every mistake of a settings file against its types, and as much of the settings as can be read in spite of them."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec.inspect as shape
+from msgspec import NODEFAULT
+
+from core.checks import MISSING, Problem, shown
+from core.settings import Settings
+
+IDENTITIES = ("code", "id", "name")
+"""What a table among many is called by when a mistake in it is named."""
+
+
+def read_in_spite(raw: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
+    """The settings with a stand-in for each value that is wrong, and what is wrong."""
+    reader = _Reader()
+    settings: Settings = reader.read(shape.type_info(Settings), raw, "", "")
+    return settings, reader.problems
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def read(self, kind: shape.Type, value: Any, key: str, expected: str) -> Any:
+        """The value as the type wants it; a mistake is noted and something harmless stands in for it."""
+        match kind:
+            case shape.Metadata(type=inner, extra_json_schema=schema):
+                return self.read(inner, value, key, (schema or {}).get("description", ""))
+            case shape.UnionType():
+                before = len(self.problems)
+                found = self.read(_given(kind), value, key, expected)
+                return found if len(self.problems) == before or isinstance(found, str) else None
+            case shape.StructType() if isinstance(value, dict):
+                return self._table(kind, value, key)
+            case shape.DictType(value_type=inner) if isinstance(value, dict):
+                return {name: self.read(inner, item, _join(key, name), "") for name, item in value.items()}
+            case shape.VarTupleType(item_type=inner) if isinstance(value, list) and _long_enough(kind, value):
+                return tuple(self.read(inner, item, _nth(key, n, item), "") for n, item in enumerate(value, 1))
+            case shape.TupleType(item_types=inners) if isinstance(value, list) and len(value) == len(inners):
+                return tuple(self.read(inner, item, key, "") for inner, item in zip(inners, value, strict=True))
+            case _ if _fits(kind, value):
+                return value
+        self.problems.append(Problem(key, shown(value), expected or _expected(kind)))
+        return value if _same_sort(kind, value) else stand_in(kind)
+
+    def _table(self, kind: shape.StructType, table: dict[str, Any], key: str) -> Any:
+        fields = {field.encode_name: field for field in kind.fields}
+        for name in table.keys() - fields.keys():
+            self.problems.append(Problem(_join(key, name), shown(table[name]), _did_you_mean(name, list(fields))))
+        for name, field in fields.items():
+            if field.required and name not in table:
+                self.problems.append(Problem(_join(key, name), MISSING, _expected(field.type)))
+        return kind.cls(
+            **{
+                field.name: self.read(field.type, table[name], _join(key, name), "")
+                if name in table
+                else _default(field)
+                for name, field in fields.items()
+            }
+        )
+
+
+def stand_in(kind: shape.Type) -> Any:
+    """Something of this type that says nothing."""
+    match kind:
+        case shape.Metadata(type=inner):
+            return stand_in(inner)
+        case shape.StructType(cls=cls, fields=fields):
+            return cls(**{field.name: _default(field) for field in fields})
+        case shape.UnionType():
+            return None
+        case shape.LiteralType(values=values):
+            return values[0]
+        case shape.DictType():
+            return {}
+        case shape.VarTupleType():
+            return ()
+        case shape.TupleType(item_types=inners):
+            return tuple(stand_in(inner) for inner in inners)
+        case shape.StrType():
+            return ""
+        case _:
+            return 0
+
+
+def _default(field: shape.Field) -> Any:
+    if field.default is not NODEFAULT:
+        return field.default
+    if field.default_factory is not NODEFAULT:
+        factory: Callable[[], Any] = field.default_factory
+        return factory()
+    return stand_in(field.type)
+
+
+def _given(kind: shape.UnionType) -> shape.Type:
+    """TOML has no null: what may be left out has one type when it is there."""
+    return next(inner for inner in kind.types if not isinstance(inner, shape.NoneType))
+
+
+def _fits(kind: shape.Type, value: Any) -> bool:
+    match kind:
+        case shape.StrType(pattern=pattern):
+            return isinstance(value, str) and (pattern is None or re.search(pattern, value) is not None)
+        case shape.IntType():
+            return type(value) is int and _within(kind, value)
+        case shape.FloatType():
+            return type(value) in (int, float) and math.isfinite(value) and _within(kind, value)
+        case shape.BoolType():
+            return isinstance(value, bool)
+        case shape.LiteralType(values=values):
+            return type(value) in (int, str) and value in values
+        case _:
+            return False
+
+
+def _within(kind: shape.IntType | shape.FloatType, value: float) -> bool:
+    return not (
+        (kind.ge is not None and value < kind.ge)
+        or (kind.gt is not None and value <= kind.gt)
+        or (kind.le is not None and value > kind.le)
+        or (kind.lt is not None and value >= kind.lt)
+    )
+
+
+def _same_sort(kind: shape.Type, value: Any) -> bool:
+    """Whether a wrong value can still be compared with others, such as an id with a blank in it."""
+    return isinstance(kind, shape.StrType | shape.LiteralType) and isinstance(value, str)
+
+
+def _long_enough(kind: shape.VarTupleType, value: list[Any]) -> bool:
+    return len(value) >= (kind.min_length or 0)
+
+
+def _expected(kind: shape.Type) -> str:
+    match kind:
+        case shape.Metadata(type=inner, extra_json_schema=schema):
+            return (schema or {}).get("description") or _expected(inner)
+        case shape.UnionType():
+            return _expected(_given(kind))
+        case shape.LiteralType(values=values):
+            return "one of " + ", ".join(shown(value) for value in values)
+        case shape.StructType() | shape.DictType():
+            return "a table"
+        case shape.VarTupleType(item_type=shape.StructType()):
+            return "an array of tables"
+        case shape.VarTupleType():
+            return "an array"
+        case shape.TupleType(item_types=inners):
+            return f"an array of {len(inners)}"
+        case shape.StrType():
+            return "text"
+        case shape.BoolType():
+            return "true or false"
+        case _:
+            return "a number"
+
+
+def _did_you_mean(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"a known key, did you mean {near[0]}?" if near else f"a known key ({', '.join(known)})"
+
+
+def _join(key: str, name: str) -> str:
+    return f"{key}.{name}" if key else name
+
+
+def _nth(key: str, n: int, item: Any) -> str:
+    """`service[CT]`; by its number, `service[#3]`, where a table has no name."""
+    if not isinstance(item, dict):
+        return key
+    name = next((item[field] for field in IDENTITIES if isinstance(item.get(field), str)), f"#{n}")
+    return f"{key}[{name}]"

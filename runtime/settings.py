@@ -1,0 +1,103 @@
+"""The settings file: where it is, and how it becomes `core.settings.Settings` or a list of all its mistakes."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from core.checks import Problem, cross_checks, shown
+from core.settings import Settings
+from runtime.mistakes import read_in_spite
+
+DEFAULT_PATH = Path("/etc/luot/office.toml")
+VARIABLE = "LUOT_SETTINGS"
+
+
+class SettingsError(Exception):
+    """The settings file cannot be used; `problems` are all its mistakes, the text has one line for each."""
+
+    def __init__(self, path: Path, problems: list[Problem]) -> None:
+        super().__init__("\n".join(f"{path}: {problem}" for problem in problems))
+        self.problems = problems
+
+
+def settings_path(argument: str | None, environ: Mapping[str, str] = os.environ) -> Path:
+    """What `--settings` says, else `$LUOT_SETTINGS`, else `/etc/luot/office.toml`."""
+    return Path(argument or environ.get(VARIABLE) or DEFAULT_PATH)
+
+
+def load(path: Path) -> Settings:
+    """Reads the file; raises `SettingsError` with all mistakes. Relative paths in it start at its own folder."""
+    raw = _table(path)
+    try:
+        settings, problems = msgspec.convert(raw, Settings), list[Problem]()
+    except msgspec.ValidationError as error:
+        settings, problems = read_in_spite(raw)
+        problems = problems or [Problem("the file", "one of its values", str(error))]
+    problems += [later for later in _between(settings) if not _explained(later, problems)]
+    if problems:
+        raise SettingsError(path, problems)
+    return _beside(path.absolute().parent, settings)
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise SettingsError(path, [Problem("the file", error.strerror or str(error), "a file to read")]) from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(path, [Problem(f"byte {error.start + 1}", shown(error.reason), "text in UTF-8")]) from None
+    try:
+        return tomllib.loads(unicodedata.normalize("NFC", text))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(path, [_not_toml(text, str(error))]) from None
+
+
+def _not_toml(text: str, message: str) -> Problem:
+    """The line itself is worth more than the parser's words for it."""
+    what, _, where = message.rstrip(")").partition(" (at ")
+    number = where.partition("line ")[2].partition(",")[0]
+    lines = text.splitlines()
+    line = lines[int(number) - 1].strip() if number.isdigit() and int(number) <= len(lines) else "the end"
+    return Problem(where or "the file", shown(line), f"TOML ({what})")
+
+
+def _between(settings: Settings) -> list[Problem]:
+    return [*cross_checks(settings), *_unknown_timezone(settings.office.timezone)]
+
+
+def _unknown_timezone(name: str) -> list[Problem]:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, no name at all, the name of a folder
+        return [Problem("office.timezone", shown(name), 'a time zone, such as "Asia/Ho_Chi_Minh"')]
+    return []
+
+
+def _explained(later: Problem, problems: list[Problem]) -> bool:
+    """Whether a mistake between values is only the echo of a value that could not be read."""
+    nameless = "[]" in later.key
+    return nameless or any(
+        later.key == first.key or later.key.startswith((f"{first.key}.", f"{first.key}[")) for first in problems
+    )
+
+
+def _beside(folder: Path, settings: Settings) -> Settings:
+    """The settings with their paths made independent of where a program is started."""
+    broker, kiosk = settings.broker, settings.kiosk
+    return msgspec.structs.replace(
+        settings,
+        kiosk=msgspec.structs.replace(kiosk, journal=str(folder / kiosk.journal)),
+        broker=msgspec.structs.replace(
+            broker,
+            secrets=None if broker.secrets is None else str(folder / broker.secrets),
+            ca=None if broker.ca is None else str(folder / broker.ca),
+        ),
+    )
