@@ -47,7 +47,7 @@ class Seen(Struct, frozen=True, forbid_unknown_fields=True):
 
     at: Instant
     """`at` of the last state that the device had."""
-    age_ms: Annotated[int, Meta(ge=0)]
+    age_ms: Annotated[int, Meta(ge=0, le=2**53)]
     """How long ago that state came, by the device's own stopwatch."""
 
 

@@ -22,11 +22,14 @@ class Instant(int):
 
     @classmethod
     def parse(cls, text: str) -> Instant:
-        """Reads RFC 3339 with an offset or `Z`; `ValueError` for anything else."""
+        """Reads RFC 3339 with an offset or `Z`; `ValueError` for anything else, and for what no calendar can hold."""
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None or "T" not in text:
             raise ValueError(f"not a time with date and zone: {text!r}")
-        return cls.of(moment)
+        instant = cls.of(moment)
+        if not EARLIEST <= instant <= LATEST:
+            raise ValueError(f"out of reach: {text!r}")
+        return instant
 
     @property
     def moment(self) -> datetime:
@@ -41,3 +44,8 @@ class Instant(int):
 
     def __repr__(self) -> str:
         return f"Instant({self!s})"
+
+
+# A day short of what `datetime` holds, so that any time zone can say it, too.
+EARLIEST = Instant.of(datetime.min.replace(tzinfo=UTC) + timedelta(days=1))
+LATEST = Instant.of(datetime.max.replace(tzinfo=UTC) - timedelta(days=1))
