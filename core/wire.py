@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from core.commands import AnyCommand
+from core.commands import AnyCommand, CommandId
 from core.events import EVENT_TYPES, AnyEvent, Entry
 from core.instant import Instant
 from core.state import Health, Reply, State
@@ -86,7 +86,7 @@ def encode(message: AnyCommand | State | Reply | Health) -> bytes:
     return _encoder.encode(message)
 
 
-def _decode(decoder: msgspec.json.Decoder[T], payload: bytes) -> T:
+def _decode(decoder: msgspec.json.Decoder[T], payload: bytes | str) -> T:
     try:
         return decoder.decode(payload)
     except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError) as error:
@@ -97,6 +97,21 @@ def decode_command(payload: bytes) -> AnyCommand:
     if len(payload) > MAX_COMMAND_BYTES:
         raise WireError(f"{len(payload)} bytes, more than {MAX_COMMAND_BYTES}")
     return _decode(_commands, payload)
+
+
+class _Named(msgspec.Struct, frozen=True):
+    id: CommandId
+
+
+_named = msgspec.json.Decoder(_Named)
+
+
+def command_id(payload: bytes) -> str | None:
+    """The id of a command that may be malformed otherwise, so that its sender can be told; None: there is none."""
+    try:
+        return _decode(_named, payload).id if len(payload) <= MAX_COMMAND_BYTES else None
+    except WireError:
+        return None
 
 
 def decode_state(payload: bytes) -> State:
@@ -124,9 +139,9 @@ _bodies: dict[str, msgspec.json.Decoder[AnyEvent]] = {
 
 
 def read_event(kind: str, body: bytes | str) -> AnyEvent | None:
-    """An event from its type and body; None for a type that this version does not know."""
+    """An event from its type and body; None for a type that this version does not know. `WireError`: a broken body."""
     decoder = _bodies.get(kind)
-    return decoder.decode(body) if decoder else None
+    return _decode(decoder, body) if decoder else None
 
 
 class _Envelope(msgspec.Struct, frozen=True):
