@@ -3,37 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple, Protocol
+from typing import Protocol
 
 from core.presses import PRIORITY
 from core.settings import Settings
+from core.signs import Answer, answering
 from runtime.pins import Lamp
 
-TAKEN_MS = 1000
-"""So long is the lamp dark while the slip comes."""
-BLINK_MS = 120
-REFUSED_BLINKS = 3
 ENDING_MS = 5000
 """Priority blinks for the last part of its time, half a second each."""
 ENDING_BLINK_MS = 250
-
-
-class Answer(NamedTuple):
-    """What a button's lamp has last been told to say to the finger on it."""
-
-    kind: Literal["taken", "refused"]
-    at_ms: int
-
-
-def service_lamp(can_take: bool, answer: Answer | None, at_ms: int) -> bool:
-    """Whether it is lit. A refusal turns the lamp over at once, lit or dark, so that nobody waits for an answer."""
-    if answer is None:
-        return can_take
-    since_ms = at_ms - answer.at_ms
-    if answer.kind == "taken":
-        return can_take and since_ms >= TAKEN_MS
-    turned = since_ms < 2 * REFUSED_BLINKS * BLINK_MS and since_ms // BLINK_MS % 2 == 0
-    return can_take != turned
 
 
 def priority_lamp(armed_until_ms: int | None, at_ms: int) -> bool:
@@ -81,7 +60,7 @@ class Lamps:
         """Puts the lamps as they should be at this moment."""
         for service, lamp in self._lamps.items():
             can_take = service in self._open and service not in self._stuck
-            lamp.show(service_lamp(can_take, self._answers.get(service), at_ms))
+            lamp.show(answering(can_take, self._answers.get(service), at_ms))
         if self._priority is not None:
             self._priority.show(priority_lamp(self._armed_until_ms, at_ms))
         self._forget(at_ms)
@@ -92,7 +71,6 @@ class Lamps:
         return bool(self._answers) or self._armed_until_ms is not None
 
     def _forget(self, at_ms: int) -> None:
-        over_ms = max(TAKEN_MS, 2 * REFUSED_BLINKS * BLINK_MS)
-        self._answers = {name: a for name, a in self._answers.items() if at_ms - a.at_ms < over_ms}
+        self._answers = {name: answer for name, answer in self._answers.items() if not answer.is_over(at_ms)}
         if self._armed_until_ms is not None and at_ms >= self._armed_until_ms:
             self._armed_until_ms = None

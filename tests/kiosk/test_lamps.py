@@ -6,7 +6,7 @@ import pytest
 
 from core.presses import PRIORITY
 from core.settings import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings
-from kiosk.lamps import Answer, Lamps, priority_lamp, service_lamp
+from kiosk.lamps import Lamps, priority_lamp
 from runtime.pins import MockPins
 
 AT = 100_000
@@ -14,38 +14,6 @@ AT = 100_000
 
 def picture(lit: list[bool]) -> str:
     return "".join("█" if on else "·" for on in lit)
-
-
-@pytest.mark.parametrize(
-    ("can_take", "kind", "shown"),
-    [
-        (True, None, "██████████████████████"),
-        (False, None, "······················"),
-        (True, "taken", "·················█████"),
-        (False, "taken", "······················"),
-        (True, "refused", "··██··██··████████████"),
-        (False, "refused", "██··██··██············"),
-    ],
-    ids=[
-        "can be taken: lit",
-        "cannot: dark",
-        "taken: dark for a second, then the next may come",
-        "taken, and nothing more to take: stays dark",
-        "refused though lit: dark three times",
-        "refused while dark: lit three times",
-    ],
-)
-def test_a_service_lamp_over_a_second_and_a_bit(can_take: bool, kind: str | None, shown: str) -> None:
-    """Each sign is 60 ms, the first one the moment of the answer."""
-    answer = Answer(kind, AT) if kind else None  # type: ignore[arg-type]
-    assert picture([service_lamp(can_take, answer, AT + 60 * n) for n in range(22)]) == shown
-
-
-@pytest.mark.parametrize("can_take", [True, False])
-def test_a_refusal_is_seen_at_once_and_leaves_no_trace(can_take: bool) -> None:
-    refused = Answer("refused", AT)
-    assert service_lamp(can_take, refused, AT) != can_take
-    assert service_lamp(can_take, refused, AT + 720) == can_take
 
 
 def test_priority_is_lit_for_ten_seconds_blinks_for_five_and_is_dark() -> None:
