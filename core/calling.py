@@ -31,7 +31,7 @@ from core.events import (
     TicketTransferred,
     Why,
 )
-from core.line import Line
+from core.line import Ended, Line
 from core.now import Now
 from core.order import chosen_at, next_at
 from core.ticket import Ticket
@@ -57,7 +57,7 @@ def call_ticket(line: Line, command: CallTicket, now: Now) -> Decision | Refused
     ticket = line.tickets.get(command.label)
     if ticket is None or ticket.phase not in ("waiting", "held", "absent", "passed"):
         return Refused("wrong_state", {"label": command.label})
-    if _window_is_over(line, ticket, now):
+    if ticket.phase in ("absent", "passed") and not line.may_return(ticket, line.lit(now.line)):
         return Refused("too_late", {"label": command.label})
     why = chosen_at(line, command.counter, ticket)
     called = _called(line, command.counter, ticket, why, key_of(line.rules, command.reason))
@@ -151,8 +151,7 @@ def undo(line: Line, command: Undo, now: Now) -> Decision | Refused:
     if undoable is None:
         return Refused("nothing_called", {"counter": command.counter})
     ticket, ended = line.tickets.get(undoable.ticket.label), undoable.ended
-    moved_on = ended is not None and line.tickets.get(ended.ticket.label) != ended.after
-    if ticket is None or ticket.phase != "called" or moved_on:
+    if ticket is None or ticket.phase != "called" or (ended and _has_moved_on(line, ended)):
         return Refused("wrong_state", {"label": undoable.ticket.label})
     if line.lit(now.line) - undoable.at_lit > line.rules.undo_s * 1000:
         return Refused("too_late", {"label": ticket.label})
@@ -161,12 +160,20 @@ def undo(line: Line, command: Undo, now: Now) -> Decision | Refused:
     return Decision(events=(undone,), ticket=ticket.label)
 
 
+def _has_moved_on(line: Line, ended: Ended) -> bool:
+    """Whether the ticket that the call had ended has since got its place back, or been called by another counter."""
+    passed = line.tickets.get(ended.ticket.label)
+    if passed is None or ended.after is None:
+        return passed is not ended.after
+    return (passed.phase, passed.since_lit, passed.count) != ("passed", ended.after.since_lit, ended.after.count)
+
+
 def return_(line: Line, command: Return, now: Now) -> Decision | Refused:
     """Who was called and did not come, or was passed over, gets his place back, behind the next two."""
     ticket = line.tickets.get(command.label)
     if ticket is None or ticket.phase not in ("absent", "passed"):
         return _wrong(command.label)
-    if _window_is_over(line, ticket, now):
+    if not line.may_return(ticket, line.lit(now.line)):
         return Refused("too_late", {"label": command.label})
     return Decision(events=(TicketReturned(ticket.label, line.rules.behind),), ticket=ticket.label)
 
@@ -176,11 +183,6 @@ def resume(line: Line, command: Resume) -> Decision | Refused:
     if ticket is None or ticket.phase != "held":
         return _wrong(command.label)
     return Decision(events=(TicketResumed(ticket.label),), ticket=ticket.label)
-
-
-def _window_is_over(line: Line, ticket: Ticket, now: Now) -> bool:
-    gone_ms = line.lit(now.line) - ticket.since_lit
-    return ticket.phase in ("absent", "passed") and gone_ms > line.rules.return_s * 1000
 
 
 def _in_hand(line: Line, counter: str) -> Ticket | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from core.decision import Decision
-from core.events import AnyEvent, DayClosed, DayOpened, IssuingResumed, TicketUnserved
+from core.events import AnyEvent, DayClosed, DayOpened, IssuingResumed, IssuingStopped, TicketUnserved
 from core.line import Line
 from core.now import Now
 from core.rules import Rules
@@ -32,8 +32,7 @@ def due(line: Line, now: Now) -> str | None:
 def _is_quiet(line: Line, lit: Lit) -> bool:
     if line.last_issue_lit is not None and lit - line.last_issue_lit < QUIET_MS:
         return False
-    returnable = line.last_gone_lit is not None and lit - line.last_gone_lit <= line.rules.return_s * 1000
-    return not returnable and not any(_alive(line))
+    return not _alive(line) and not any(line.may_return(ticket, lit) for ticket in line.tickets.values())
 
 
 def _alive(line: Line) -> list[str]:
@@ -48,8 +47,9 @@ def turn(line: Line, day: str, rules: Rules) -> Decision:
     if line.day:
         events = [DayClosed(), *(TicketUnserved(label) for label in _alive(line))]
     events.append(DayOpened(rules))
-    if line.issuing == "closed":
-        events.append(IssuingResumed())
+    if line.issuing is not None:
+        # A day replays from its opening alone, and what a person had closed does not stay closed for ever.
+        events.append(IssuingResumed() if line.issuing == "closed" else IssuingStopped(line.issuing))
     return Decision(events=tuple(events), day=day)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import insort
 from collections.abc import Iterable
 from typing import assert_never
 
 from msgspec.structs import replace
 
+from core.calls import call, undo
 from core.events import (
     AnyEvent,
     CallUndone,
@@ -38,12 +38,11 @@ from core.events import (
     TicketUnserved,
     TicketVoided,
 )
-from core.line import Call, Ended, Line, Undoable
-from core.placing import count_ended, drop, enqueue, in_phase, less, place, put, set_counter, take_off_lists
-from core.ticket import Phase, Place, Ticket
+from core.line import Counter, Ended, Line
+from core.placing import count_ended, drop, enqueue, in_phase, less, place, put, set_counter
+from core.rules import Rules
+from core.ticket import Phase, Ticket
 
-KEEP_CALLS = 12
-KEEP_CALLS_MS = 90_000
 GIVEN_UP = "given_up"
 """Reason of the last `SlipFailed` of a slip printed again for a living ticket: nobody waits for it any longer."""
 
@@ -51,12 +50,13 @@ GIVEN_UP = "given_up"
 def evolve(line: Line, entries: Iterable[Entry]) -> Line:
     """The line after these entries, from their content alone.
 
-    An entry about a ticket that is not there changes nothing: a journal of another version must not stop the office.
+    An entry about a ticket that is not there, or that issues one that is, changes nothing: a journal of another
+    version must not stop the office.
     """
     for entry in entries:
         line = replace(line, seq=entry.seq, time=max(line.time, entry.line))
         label = getattr(entry.event, "label", None)
-        if label is None or label in line.tickets or isinstance(entry.event, TicketIssued):
+        if label is None or (label in line.tickets) != isinstance(entry.event, TicketIssued):
             line = _apply(line, entry, entry.event)
     return line
 
@@ -82,15 +82,15 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
         case TicketUnserved():
             return _end(line, event.label, "unserved")
         case TicketCalled():
-            return _call(line, entry, event)
+            return call(line, entry, event)
         case CallUndone():
-            return _undo(line, event)
+            return undo(line, event)
         case ServiceStarted():
             return _move(line, entry, event.label, "serving")
         case ServiceFinished():
             return _finish(line, entry, event)
         case TicketAbsent():
-            return _leave(_gone(line, entry), entry, event.label, event.counter, "absent")
+            return _leave(line, entry, event.label, event.counter, "absent")
         case TicketHeld():
             return _leave(line, entry, event.label, event.counter, "held", keeper=event.counter)
         case TicketReturned():
@@ -122,20 +122,30 @@ def _open_day(line: Line, entry: Entry, event: DayOpened) -> Line:
         rules=event.rules,
         base=event.rules,
         time=line.time,
-        issuing=line.issuing,
     )
 
 
 def _change_rules(line: Line, entry: Entry, event: RulesChanged) -> Line:
     """What no command caused came from the settings and holds beyond the day."""
     base = event.rules if entry.cause is None else line.base
-    queues: dict[str, list[Place]] = {}
-    for places in line.queues.values():
-        for spot in places:
-            ticket = line.tickets[spot.label]
-            insort(queues.setdefault(ticket.service, []), ticket.place(event.rules))
-    ordered = {service: tuple(places) for service, places in queues.items()}
-    return replace(line, rules=event.rules, base=base, queues=ordered)
+    queues = {
+        service: tuple(sorted(line.tickets[spot.label].place(event.rules) for spot in places))
+        for service, places in line.queues.items()
+    }
+    for counter in line.counters.keys() - event.rules.counters.keys():
+        line = _close_counter(line, counter)
+    counters = {name: _with_skills(line, name, event.rules) for name in line.counters}
+    return replace(line, rules=event.rules, base=base, queues=queues, counters=counters)
+
+
+def _with_skills(line: Line, name: str, rules: Rules) -> Counter:
+    """A counter that is open for all that it can serve stays so; one with a choice keeps what it still can."""
+    counter, before, skills = line.counters[name], line.rules.counters.get(name, {}), rules.counters.get(name, {})
+    if counter.status == "closed":
+        return counter
+    if set(counter.services) == set(before):
+        return replace(counter, services=tuple(skills))
+    return replace(counter, services=tuple(service for service in counter.services if service in skills))
 
 
 def _issue(line: Line, entry: Entry, event: TicketIssued) -> Line:
@@ -187,112 +197,14 @@ def _settled(ticket: Ticket) -> Ticket:
     return replace(ticket, slip="settled", failed_lit=None, slip_bytes=0)
 
 
-def _call(line: Line, entry: Entry, event: TicketCalled) -> Line:
-    ticket = line.tickets[event.label]
-    lit = line.lit(entry.line)
-    first = event.why.rule != "recall"
-    called = replace(
-        in_phase(line, entry, ticket, "called"),
-        counter=event.counter,
-        bound=None,
-        count=event.count,
-        behind=0,
-        wait_s=max(0, lit - ticket.arrival_lit) // 1000 if first else ticket.wait_s,
-    )
-    line = replace(
-        put(take_off_lists(line, ticket), called), call_no=event.call_no, calls=_calls(line, entry, event, called)
-    )
-    if not first:
-        return line
-    line, overtaken = _let_ahead(line, event) if event.count == 1 else (line, ())
-    counter = line.counter(event.counter)
-    ended = counter.ended if counter.ended and counter.ended.cause == entry.cause else None
-    undoable = Undoable(ticket=ticket, call_no=event.call_no, at_lit=lit, ended=ended, overtaken=overtaken)
-    return set_counter(line, event.counter, ticket=event.label, undoable=undoable, ended=None)
-
-
-def _calls(line: Line, entry: Entry, event: TicketCalled, ticket: Ticket) -> tuple[Call, ...]:
-    newest = Call(
-        call_no=event.call_no,
-        label=ticket.label,
-        service=ticket.service,
-        class_=ticket.class_,
-        counter=event.counter,
-        at=entry.at,
-        line=entry.line,
-        count=event.count,
-    )
-    kept = [
-        call
-        for place, call in enumerate(line.calls, start=1)
-        if place < KEEP_CALLS or entry.line - call.line < KEEP_CALLS_MS
-    ]
-    return (newest, *kept)
-
-
-def _let_ahead(line: Line, event: TicketCalled) -> tuple[Line, tuple[str, ...]]:
-    """Returned tickets that this counter could have taken count one first call less that goes before them."""
-    overtaken = tuple(
-        label for label in line.behind if label != event.label and line.could_serve(event.counter, line.tickets[label])
-    )
-    for label in overtaken:
-        line = _set_behind(line, label, line.tickets[label].behind - 1)
-    return line, overtaken
-
-
-def _set_behind(line: Line, label: str, behind: int) -> Line:
-    others = tuple(other for other in line.behind if other != label)
-    line = replace(line, behind=(*others, label) if behind > 0 else others)
-    return put(line, replace(line.tickets[label], behind=behind))
-
-
-def _undo(line: Line, event: CallUndone) -> Line:
-    undoable = line.counter(event.counter).undoable
-    if undoable is None:
-        return line
-    line = place(drop(line, event.label), _moved_back(line.tickets[event.label], undoable.ticket))
-    for label in undoable.overtaken:
-        if (ticket := line.tickets.get(label)) and ticket.phase == "waiting" and ticket.returned:
-            line = _set_behind(line, label, ticket.behind + 1)
-    if undoable.ended and event.restored:
-        before = undoable.ended.ticket
-        kind = "done" if undoable.ended.after is None else "passed"
-        line = place(count_ended(drop(line, before.label), kind, -1), before)
-    line = set_counter(line, event.counter, ticket=event.restored, undoable=None, ended=None)
-    calls = tuple(
-        replace(call, undone=True)
-        if call.call_no >= event.call_no and call.label == event.label and call.counter == event.counter
-        else call
-        for call in line.calls
-    )
-    return replace(line, calls=calls)
-
-
-def _moved_back(ticket: Ticket, before: Ticket) -> Ticket:
-    """Where it stood before, with what has become of its slip and its class since."""
-    return replace(
-        before,
-        class_=ticket.class_,
-        slip=ticket.slip,
-        slip_line=ticket.slip_line,
-        failed_lit=ticket.failed_lit,
-        slip_bytes=ticket.slip_bytes,
-        proof=ticket.proof,
-    )
-
-
 def _finish(line: Line, entry: Entry, event: ServiceFinished) -> Line:
     before = line.tickets[event.label]
     if event.started:
         line = _end(line, event.label, "done")
     else:
-        line = count_ended(_leave(_gone(line, entry), entry, event.label, event.counter, "passed"), "passed", 1)
-    ended = Ended(ticket=before, after=line.tickets.get(event.label), cause=entry.cause)
+        line = _leave(line, entry, event.label, event.counter, "passed")
+    ended = Ended(ticket=before, after=line.tickets.get(event.label), cause=(entry.by, entry.cause))
     return set_counter(line, event.counter, ticket=None, ended=ended, undoable=None)
-
-
-def _gone(line: Line, entry: Entry) -> Line:
-    return replace(line, last_gone_lit=line.lit(entry.line))
 
 
 def _leave(line: Line, entry: Entry, label: str, counter: str, phase: Phase, *, keeper: str | None = None) -> Line:
@@ -311,9 +223,9 @@ def _queue_again(
         counter=None,
         count=ticket.count if count is None else count,
         behind=behind,
+        gone_ahead=(),
         returned=returned,
     )
-    line = count_ended(line, "passed", -1) if ticket.phase == "passed" else line
     return enqueue(drop(line, label), again)
 
 
@@ -325,8 +237,7 @@ def _transfer(line: Line, entry: Entry, event: TicketTransferred) -> Line:
         counter=None,
         bound=event.to_counter,
         count=0,
-        behind=0,
-        returned=False,
+        returned=ticket.returned and event.counter is None,
         legs=(*ticket.legs, ticket.service) if event.counter else ticket.legs,
     )
     line = enqueue(drop(line, event.label), moved)
@@ -341,10 +252,10 @@ def _change_class(line: Line, event: ClassChanged) -> Line:
 
 
 def _close_counter(line: Line, counter: str) -> Line:
-    for label in line.bound:
-        ticket = line.tickets[label]
+    """Whoever was to be served by this counter only, wherever he is now, may go to any."""
+    for ticket in line.tickets.values():
         if ticket.bound == counter:
-            line = put(replace(line, bound=less(line.bound, label)), replace(ticket, bound=None))
+            line = put(replace(line, bound=less(line.bound, ticket.label)), replace(ticket, bound=None))
     return set_counter(line, counter, status="closed", operator=None, services=(), undoable=None, ended=None)
 
 

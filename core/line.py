@@ -33,7 +33,8 @@ class Ended(Struct, frozen=True, kw_only=True):
     """As it was before."""
     after: Ticket | None
     """As it was afterwards; None: it had left the line."""
-    cause: str | None
+    cause: tuple[str | None, str | None]
+    """Device and id of the command: a call with the same cause belongs to the same decision."""
 
 
 class Undoable(Struct, frozen=True, kw_only=True):
@@ -78,7 +79,7 @@ class Line(Struct, frozen=True, kw_only=True):
     slips: tuple[str, ...] = ()
     """Labels whose slips are not settled, oldest first."""
     bound: tuple[str, ...] = ()
-    """Waiting for one counter only."""
+    """Who waits for one counter only."""
     behind: tuple[str, ...] = ()
     """Returned, and letting others go ahead."""
     absent: tuple[str, ...] = ()
@@ -89,13 +90,11 @@ class Line(Struct, frozen=True, kw_only=True):
     issued: dict[str, int] = {}
     """Service → tickets issued today."""
     last_issue_lit: Lit | None = None
-    last_gone_lit: Lit | None = None
-    """When a ticket last became absent or was passed over: until its window ends somebody may return."""
     call_no: int = 0
     calls: tuple[Call, ...] = ()
     """Newest first."""
     ended: dict[str, int] = {}
-    """How tickets ended today: `done`, `void`, … → count."""
+    """How tickets that have left the line ended: `done`, `void`, `unserved` → count."""
 
     def lit(self, line_time: Instant) -> Lit:
         return line_time - self.dark_ms
@@ -116,6 +115,10 @@ class Line(Struct, frozen=True, kw_only=True):
     def last_label(self, service: str) -> str | None:
         number, prefix = self.issued.get(service, 0), self.rules.services.get(service)
         return label_of(prefix, number) if number and prefix else None
+
+    def may_return(self, ticket: Ticket, lit: Lit) -> bool:
+        """Whether somebody who was called in vain, or passed over, may still get his place back."""
+        return ticket.phase in ("absent", "passed") and lit - ticket.since_lit <= self.rules.return_s * 1000
 
     def could_serve(self, counter: str, ticket: Ticket) -> bool:
         """Whether this counter may take this ticket, by binding and by skill."""

@@ -17,6 +17,8 @@ def put(line: Line, ticket: Ticket) -> Line:
 
 def enqueue(line: Line, ticket: Ticket) -> Line:
     """Puts a waiting ticket into its place, on the shelf and in the lists that hold it."""
+    if ticket.bound and line.counter(ticket.bound).status == "closed":
+        ticket = replace(ticket, bound=None)
     queue = line.queues.get(ticket.service, ())
     place = ticket.place(line.rules)
     at = bisect_left(queue, place)

@@ -54,13 +54,15 @@ class Ticket(Struct, frozen=True, kw_only=True):
     counter: str | None = None
     """The counter that has it (called, serving) or keeps it (held)."""
     bound: str | None = None
-    """The one counter that may call it, after a transfer to a counter."""
+    """The one counter that calls it, after a transfer there, until that counter closes."""
     count: int = 0
     """Calls in this leg."""
     legs: tuple[str, ...] = ()
     """Services it has been to before."""
     behind: int = 0
     """First calls that go before it, after its return."""
+    gone_ahead: tuple[int, ...] = ()
+    """Numbers of the first calls that went before it since its return."""
     returned: bool = False
     wait_s: int | None = None
     """Lit time from arrival to the last call."""

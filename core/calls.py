@@ -1,0 +1,137 @@
+"""What a call does to the line, and what an undo puts back."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from core.events import CallUndone, Entry, TicketCalled
+from core.line import Call, Line, Undoable
+from core.placing import count_ended, drop, in_phase, place, put, set_counter, take_off_lists
+from core.ticket import Ticket
+
+KEEP_CALLS = 12
+KEEP_CALLS_MS = 90_000
+
+
+def call(line: Line, entry: Entry, event: TicketCalled) -> Line:
+    ticket = line.tickets[event.label]
+    lit = line.lit(entry.line)
+    first = event.why.rule != "recall"
+    called = replace(
+        in_phase(line, entry, ticket, "called"),
+        counter=event.counter,
+        count=event.count,
+        behind=0,
+        wait_s=max(0, lit - ticket.arrival_lit) // 1000 if first else ticket.wait_s,
+    )
+    line = replace(
+        put(take_off_lists(line, ticket), called), call_no=event.call_no, calls=_calls(line, entry, event, called)
+    )
+    if not first:
+        return line
+    line, overtaken = _let_ahead(line, event) if event.count == 1 else (line, ())
+    ended = line.counter(event.counter).ended
+    undoable = Undoable(
+        ticket=ticket,
+        call_no=event.call_no,
+        at_lit=lit,
+        ended=ended if ended and ended.cause == (entry.by, entry.cause) else None,
+        overtaken=overtaken,
+    )
+    return set_counter(line, event.counter, ticket=event.label, undoable=undoable, ended=None)
+
+
+def _calls(line: Line, entry: Entry, event: TicketCalled, ticket: Ticket) -> tuple[Call, ...]:
+    newest = Call(
+        call_no=event.call_no,
+        label=ticket.label,
+        service=ticket.service,
+        class_=ticket.class_,
+        counter=event.counter,
+        at=entry.at,
+        line=entry.line,
+        count=event.count,
+    )
+    kept = [
+        call
+        for place, call in enumerate(line.calls, start=1)
+        if place < KEEP_CALLS or entry.line - call.line < KEEP_CALLS_MS
+    ]
+    return (newest, *kept)
+
+
+def _let_ahead(line: Line, event: TicketCalled) -> tuple[Line, tuple[str, ...]]:
+    """Returned tickets that this counter could have taken count one first call less that goes before them."""
+    overtaken = tuple(
+        label for label in line.behind if label != event.label and line.could_serve(event.counter, line.tickets[label])
+    )
+    for label in overtaken:
+        ticket = line.tickets[label]
+        line = _put_behind(
+            line, replace(ticket, behind=ticket.behind - 1, gone_ahead=(*ticket.gone_ahead, event.call_no))
+        )
+    return line, overtaken
+
+
+def _put_behind(line: Line, ticket: Ticket) -> Line:
+    others = tuple(other for other in line.behind if other != ticket.label)
+    return put(replace(line, behind=(*others, ticket.label) if ticket.behind > 0 else others), ticket)
+
+
+def undo(line: Line, event: CallUndone) -> Line:
+    undoable = line.counter(event.counter).undoable
+    if undoable is None or undoable.ticket.label != event.label:
+        return line
+    line = place(drop(line, event.label), _moved_back(line.tickets[event.label], undoable.ticket))
+    for label in undoable.overtaken:
+        line = _let_back(line, label, event.call_no)
+    if undoable.ended and event.restored:
+        line = _restore(line, undoable.ended.ticket)
+    line = set_counter(line, event.counter, ticket=event.restored, undoable=None, ended=None)
+    calls = tuple(
+        replace(call, undone=True)
+        if call.call_no >= event.call_no and call.label == event.label and call.counter == event.counter
+        else call
+        for call in line.calls
+    )
+    return replace(line, calls=calls)
+
+
+def _moved_back(ticket: Ticket, before: Ticket) -> Ticket:
+    """Where it stood before, with what has become of its slip, its class and its binding since."""
+    return replace(
+        before,
+        class_=ticket.class_,
+        bound=ticket.bound,
+        slip=ticket.slip,
+        slip_line=ticket.slip_line,
+        failed_lit=ticket.failed_lit,
+        slip_bytes=ticket.slip_bytes,
+        proof=ticket.proof,
+    )
+
+
+def _restore(line: Line, before: Ticket) -> Line:
+    """Gives the counter back what it had ended; a slip of it that was on its way meanwhile is nobody's concern."""
+    passed = line.tickets.get(before.label)
+    if passed is None:
+        return put(count_ended(line, "done", -1), replace(before, slip="settled", failed_lit=None, slip_bytes=0))
+    return put(line, _moved_back(passed, before))
+
+
+def _let_back(line: Line, label: str, call_no: int) -> Line:
+    """An undone call went ahead of nobody, not even of one who was called since and may yet be put back himself."""
+    ticket = line.tickets.get(label)
+    if ticket is None or call_no not in ticket.gone_ahead:
+        return line
+    if ticket.phase == "waiting":
+        return _put_behind(line, _one_more(ticket, call_no))
+    undoable = line.counter(ticket.counter or "").undoable
+    if undoable is None or undoable.ticket.label != label or ticket.counter is None:
+        return line
+    return set_counter(line, ticket.counter, undoable=replace(undoable, ticket=_one_more(undoable.ticket, call_no)))
+
+
+def _one_more(ticket: Ticket, call_no: int) -> Ticket:
+    ahead = tuple(other for other in ticket.gone_ahead if other != call_no)
+    return replace(ticket, behind=ticket.behind + 1, gone_ahead=ahead)
