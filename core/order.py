@@ -63,12 +63,12 @@ def chosen_at(line: Line, counter: str, ticket: Ticket) -> Why:
 def _queues(line: Line, counter: str) -> Iterator[Iterator[Candidate]]:
     """One stream of candidates for each service of the counter, and those who are bound to it."""
     offsets = line.rules.counters.get(counter, {})
-    for service in line.counter(counter).services:
-        if service in offsets:
-            yield _stream(line, counter, line.queues.get(service, ()), offsets[service] * 60)
+    served = [service for service in line.counter(counter).services if service in offsets]
+    for service in served:
+        yield _stream(line, counter, line.queues.get(service, ()), offsets[service] * 60)
     for label in line.bound:
         ticket = line.tickets[label]
-        if ticket.bound == counter and ticket.service not in line.counter(counter).services:
+        if ticket.bound == counter and ticket.service not in served:
             yield _stream(line, counter, (ticket.place(line.rules),), offsets.get(ticket.service, 0) * 60)
 
 
