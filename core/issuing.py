@@ -17,15 +17,13 @@ def take_ticket(line: Line, command: TakeTicket, now: Now) -> Decision | Refused
     prefix = line.rules.services.get(command.service)
     if prefix is None:
         return Refused("unknown_service", {"service": command.service})
-    arrival = _arrival(command, now)
-    if arrival is None:
-        return Refused("malformed", {"what": "arrived: a time earlier today"})
     if line.issuing is not None and not (line.issuing == "printer" and command.paperless):
         return Refused("issuing_closed", {"reason": line.issuing})
     if not command.paperless and len(line.slips) >= line.rules.slips_out:
         return Refused("printer_busy")
+    arrival = _arrival(command, now)
     label = label_of(prefix, line.issued.get(command.service, 0) + 1)
-    # Ties go by issue order, and this one comes last: infinity stands for the `seq` that it does not have yet.
+    # Ties go by issue order: the `seq` of its event will be the next.
     place = Place(arrival - line.rules.head_start_ms(command.class_), line.seq + 1, label)
     issued = TicketIssued(
         label=label,
@@ -38,14 +36,18 @@ def take_ticket(line: Line, command: TakeTicket, now: Now) -> Decision | Refused
     return Decision(events=(issued,), ticket=label)
 
 
-def _arrival(command: TakeTicket, now: Now) -> Instant | None:
-    """Line time of the arrival; None for a hand-written time that is not earlier today."""
+def is_mistimed(command: TakeTicket, now: Now) -> bool:
+    """Whether a hand-written time of arrival is not one of earlier today."""
     arrived: Instant | None = given(command.arrived)
     if arrived is None:
-        return now.line
-    if arrived > now.utc or arrived.moment.astimezone(now.local.tzinfo).date() != now.local.date():
-        return None
-    return now.line.later(arrived - now.utc)
+        return False
+    return arrived > now.utc or arrived.moment.astimezone(now.local.tzinfo).date() != now.local.date()
+
+
+def _arrival(command: TakeTicket, now: Now) -> Instant:
+    """Line time of the arrival."""
+    arrived: Instant | None = given(command.arrived)
+    return now.line if arrived is None else now.line.later(arrived - now.utc)
 
 
 def void_ticket(line: Line, command: VoidTicket) -> Decision | Refused:
