@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import assert_never
 
 from msgspec.structs import replace
@@ -39,7 +38,7 @@ from core.commands import (
 )
 from core.day import due, next_day, turn
 from core.decision import NOTHING, Decision
-from core.events import AnyEvent, Entry, OfficeResumed, RulesChanged
+from core.events import AnyEvent, DayOpened, Entry, OfficeResumed, RulesChanged
 from core.line import Line
 from core.news import News, OfficeStarted, PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
 from core.now import Now
@@ -64,6 +63,8 @@ def decide(line: Line, ask: AnyCommand | News, now: Now) -> Decision | Refused:
             return slips.printer_ill(line)
         case PrinterWell():
             return slips.printer_well(line, now)
+        case TakeTicket() if issuing.is_mistimed(ask, now):
+            return Refused("malformed", {"what": "arrived: a time earlier today"})
         case _:
             return _unknown(line, ask) or _closed(line, ask) or _obey(line, ask, now)
 
@@ -89,6 +90,9 @@ def _closed(line: Line, command: AnyCommand) -> Refused | None:
     counter = command.counter if isinstance(command, AtCounter) else given(getattr(command, "counter", None))
     if counter and line.counter(counter).status != "open":
         return Refused("counter_closed", {"counter": counter})
+    to_counter = given(getattr(command, "to_counter", None))
+    if to_counter and line.counter(to_counter).status == "closed":
+        return Refused("counter_closed", {"counter": to_counter})
     return None
 
 
@@ -177,17 +181,24 @@ def _start_office(line: Line, news: OfficeStarted, now: Now) -> Decision:
 
 
 def _rules_for_today(line: Line, rules: Rules) -> Rules:
-    """Within a day a service keeps its prefix once it has issued: two tickets must never share a label."""
-    used = {service: line.base.services.get(service) for service in line.issued}
-    services = rules.services | used
-    if not _prefix_free(services):
-        services = rules.services | line.base.services
-    return replace(rules, services=services)
+    """What the settings say, save what today's tickets need.
+
+    A service that has issued keeps its prefix, and another that would now collide gives out no numbers until tomorrow:
+    two tickets must never share a label. A service that somebody waits for stays, and a counter that has somebody.
+    """
+    issued = {service: line.base.services.get(service) for service in line.issued}
+    taken = [prefix for prefix in issued.values() if prefix]
+    services = {
+        service: None if prefix and any(_meet(prefix, other) for other in taken) else prefix
+        for service, prefix in rules.services.items()
+    }
+    awaited = dict.fromkeys(ticket.service for ticket in line.tickets.values())
+    busy = {name: line.base.counters.get(name, {}) for name, counter in line.counters.items() if counter.ticket}
+    return replace(rules, services=awaited | services | issued, counters=busy | rules.counters)
 
 
-def _prefix_free(services: dict[str, str | None]) -> bool:
-    prefixes = [prefix for prefix in services.values() if prefix]
-    return not any(a.startswith(b) or b.startswith(a) for a, b in combinations(prefixes, 2))
+def _meet(prefix: str, other: str) -> bool:
+    return prefix.startswith(other) or other.startswith(prefix)
 
 
 def entries_of(line: Line, decision: Decision, now: Now, *, cause: str | None, by: str | None) -> tuple[Entry, ...]:
@@ -195,7 +206,7 @@ def entries_of(line: Line, decision: Decision, now: Now, *, cause: str | None, b
     entries = []
     day = line.day
     for seq, event in enumerate(decision.events, start=line.seq + 1):
-        if type(event).__name__ == "DayOpened":
+        if isinstance(event, DayOpened):
             day = decision.day or day
         entries.append(
             Entry(
