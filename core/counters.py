@@ -13,10 +13,10 @@ from core.line import Line
 def open_counter(line: Line, command: OpenCounter) -> Decision | Refused:
     """Opens with an operator and services; at an open counter it changes them."""
     skills = line.rules.counters[command.counter]
-    services: tuple[str, ...] = given(command.services) or tuple(skills)
-    if unable := [service for service in services if service not in skills]:
+    wanted: tuple[str, ...] = given(command.services) or tuple(skills)
+    if unable := [service for service in wanted if service not in skills]:
         return Refused("unknown_service", {"service": unable[0]})
-    services = tuple(dict.fromkeys(services))
+    services = tuple(service for service in skills if service in wanted)
     counter = line.counter(command.counter)
     operator: str | None = given(command.operator)
     if counter.status == "open" and (counter.operator, counter.services) == (operator, services):
