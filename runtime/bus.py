@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from msgspec import Struct
 
 
-class Connected(NamedTuple):
+class Connected(Struct, frozen=True):
     """Connected, and all subscriptions acknowledged. Messages come only between this and `Disconnected`."""
 
 
-class Disconnected(NamedTuple):
+class Disconnected(Struct, frozen=True):
     """No longer connected, or, once after `start`, not yet: what was not acknowledged is forgotten."""
 
     reason: str
 
 
-class Duplicate(NamedTuple):
+class Duplicate(Struct, frozen=True):
     """Another program has taken our name; follows `Disconnected`. The bus waits half a minute before it comes back."""
 
 
-class Message(NamedTuple):
+class Message(Struct, frozen=True):
     topic: str
     payload: bytes
     retained: bool = False
     """The broker had kept it: it was sent before we subscribed."""
 
 
-class Acknowledged(NamedTuple):
+class Acknowledged(Struct, frozen=True):
     """The broker has taken over what `publish` gave this token for."""
 
     token: int
@@ -38,7 +40,7 @@ Receive = Callable[[BusNews], None]
 """Called from the bus's own thread; does nothing but put the value into an inbox."""
 
 
-class Will(NamedTuple):
+class Will(Struct, frozen=True):
     """What the broker says for us, retained, when we go without a goodbye."""
 
     topic: str

@@ -1,0 +1,155 @@
+"""The bus without a network: a broker inside this process, which can be stopped and can cut connections."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from runtime.bus import Acknowledged, Connected, Disconnected, Duplicate, Message, Receive, Will
+
+
+class _Kept(NamedTuple):
+    payload: bytes
+    until: float
+
+
+class MemoryBroker:
+    """Knows retained messages, `+` in filters, wills and takeovers; has no passwords and no rights.
+
+    The programs of one process publish from their own threads, hence the lock; `receive` is called while it is held.
+    """
+
+    def __init__(self, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._lock = threading.RLock()
+        self._running = True
+        self._kept: dict[str, _Kept] = {}
+        self._buses: list[MemoryBus] = []
+        self._connected: dict[str, MemoryBus] = {}
+
+    def stop(self) -> None:
+        """All connections are cut and everything retained is gone."""
+        with self._lock:
+            self._running = False
+            self._kept.clear()
+            for bus in [*self._connected.values()]:
+                self._drop(bus, "stopped")
+
+    def start(self) -> None:
+        """All buses connect again."""
+        with self._lock:
+            self._running = True
+            for bus in self._buses:
+                self.connect(bus)
+
+    def cut(self, bus: MemoryBus) -> None:
+        """The connection breaks; the broker speaks the will, and the bus connects again at once."""
+        with self._lock:
+            self._lose(bus, "connection lost")
+            self.connect(bus)
+
+    def join(self, bus: MemoryBus) -> None:
+        with self._lock:
+            self._buses.append(bus)
+            if self._running:
+                self.connect(bus)
+            else:
+                bus.receive(Disconnected("refused"))
+
+    def leave(self, bus: MemoryBus) -> None:
+        with self._lock:
+            if bus in self._buses:
+                self._buses.remove(bus)
+            if self._connected.get(bus.client_id) is bus:
+                del self._connected[bus.client_id]
+
+    def connect(self, bus: MemoryBus) -> None:
+        with self._lock:
+            older = self._connected.get(bus.client_id)
+            if older is bus or not self._running:
+                return
+            if older is not None:
+                self._lose(older, "session taken over")
+                older.receive(Duplicate())
+            self._connected[bus.client_id] = bus
+            bus.receive(Connected())
+            for topic, kept in self._kept.items():
+                if bus.reads(topic) and self._monotonic() < kept.until:
+                    bus.receive(Message(topic, kept.payload, retained=True))
+
+    def accept(self, bus: MemoryBus, topic: str, payload: bytes, *, retain: bool, expiry_s: int | None) -> bool:
+        """Takes over what a connected bus publishes; False for one that is not."""
+        with self._lock:
+            if self._connected.get(bus.client_id) is not bus:
+                return False
+            self._publish(topic, payload, retain=retain, expiry_s=expiry_s)
+            return True
+
+    def _publish(self, topic: str, payload: bytes, *, retain: bool, expiry_s: int | None = None) -> None:
+        if retain:
+            self._keep(topic, payload, expiry_s)
+        for reader in self._connected.values():
+            if reader.reads(topic):
+                reader.receive(Message(topic, payload))
+
+    def _keep(self, topic: str, payload: bytes, expiry_s: int | None) -> None:
+        self._kept.pop(topic, None)
+        if payload:
+            until = float("inf") if expiry_s is None else self._monotonic() + expiry_s
+            self._kept[topic] = _Kept(payload, until)
+
+    def _lose(self, bus: MemoryBus, reason: str) -> None:
+        self._drop(bus, reason)
+        if bus.will is not None:
+            self._publish(bus.will.topic, bus.will.payload, retain=True)
+
+    def _drop(self, bus: MemoryBus, reason: str) -> None:
+        del self._connected[bus.client_id]
+        bus.receive(Disconnected(reason))
+
+
+class MemoryBus:
+    """A `runtime.bus.Bus` on a `MemoryBroker`. Has no thread: news come in the thread of whoever causes them."""
+
+    def __init__(
+        self, broker: MemoryBroker, client_id: str, *, subscriptions: Sequence[str] = (), will: Will | None = None
+    ) -> None:
+        self.client_id = client_id
+        self.will = will
+        self.receive: Receive = _nobody
+        self._broker = broker
+        self._filters = tuple(subscription.split("/") for subscription in subscriptions)
+        self._tokens = itertools.count(1)
+
+    def start(self, receive: Receive) -> None:
+        self.receive = receive
+        self._broker.join(self)
+
+    def publish(self, topic: str, payload: bytes, *, retain: bool = False, expiry_s: int | None = None) -> int | None:
+        if not self._broker.accept(self, topic, payload, retain=retain, expiry_s=expiry_s):
+            return None
+        token = next(self._tokens)
+        self.receive(Acknowledged(token))
+        return token
+
+    def come_back(self) -> None:
+        """Connects again after a takeover: what the real bus does when its pause is over."""
+        self._broker.connect(self)
+
+    def close(self) -> None:
+        self._broker.leave(self)
+
+    def reads(self, topic: str) -> bool:
+        return any(_matches(wanted, topic.split("/")) for wanted in self._filters)
+
+
+def _matches(wanted: Sequence[str], levels: Sequence[str]) -> bool:
+    same_depth = len(wanted) == len(levels)
+    return same_depth and all(want in ("+", level) for want, level in zip(wanted, levels, strict=True))
+
+
+def _nobody(_: object) -> None:
+    """Before `start` nobody listens."""
