@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Protocol
 
 import pytest
+
+from core.settings import Settings
+from demo.broker import Broker
 
 
 class Eventually(Protocol):
@@ -27,3 +32,17 @@ def eventually() -> Eventually:
             pause.wait(0.01)
 
     return wait
+
+
+StartBroker = Callable[..., Broker]
+
+
+@pytest.fixture
+def start_broker(tmp_path: Path) -> Iterator[StartBroker]:
+    """Starts a real broker for some settings: `start_broker(settings, kind="mosquitto")`; stops it after the test."""
+    with ExitStack() as running:
+
+        def start(settings: Settings, **options: Any) -> Broker:
+            return running.enter_context(Broker(tmp_path / "broker", settings, **options))
+
+        yield start

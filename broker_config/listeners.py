@@ -1,0 +1,36 @@
+"""Where mosquitto listens: at `[broker] uri`, and at whatever `[broker] listen` adds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from core.settings import BrokerSettings
+
+PORTS = {"mqtt": 1883, "mqtts": 8883}
+
+
+def listeners(broker: BrokerSettings, folder: Path) -> str:
+    uris = dict.fromkeys((broker.uri, *broker.listen))
+    return "\n\n".join(_listener(uri, folder) for uri in uris)
+
+
+def _listener(uri: str, folder: Path) -> str:
+    where = urlsplit(uri)
+    if where.scheme == "unix":
+        return f"listener 0 {where.path}"
+    line = f"listener {where.port or PORTS[where.scheme]} {where.hostname or '127.0.0.1'}"
+    if where.scheme == "mqtts":
+        certificate, key = certificate_files(folder)
+        return f"{line}\ncertfile {certificate}\nkeyfile {key}"
+    return line
+
+
+def certificate_files(folder: Path) -> tuple[Path, Path]:
+    """The broker's certificate and its key, which somebody must put there for `mqtts`."""
+    return folder / "tls" / "certificate.pem", folder / "tls" / "key.pem"
+
+
+def missing_certificates(broker: BrokerSettings, folder: Path) -> list[Path]:
+    wanted = any(uri.startswith("mqtts:") for uri in (broker.uri, *broker.listen))
+    return [file for file in certificate_files(folder) if wanted and not file.exists()]

@@ -1,0 +1,49 @@
+"""Secrets of the devices, and the hashes that mosquitto compares them with."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from base64 import b64encode
+from collections.abc import Iterable
+from pathlib import Path
+
+ITERATIONS = 101
+"""mosquitto's own number: the secrets are 256 random bits, which nobody finds by trying."""
+
+
+def keep_secrets(folder: Path, devices: Iterable[str]) -> dict[str, str]:
+    """Each device's password from its file in `folder`; who has none gets one. Files and folder are the caller's
+    alone; files of devices that are gone stay and open nothing."""
+    folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+    folder.chmod(0o711)
+    return {device: _keep_secret(folder / device) for device in devices}
+
+
+def _keep_secret(file: Path) -> str:
+    if not file.exists() or not file.read_text(encoding="ascii").strip():
+        write_private(file, secrets.token_urlsafe(32))
+    file.chmod(0o600)
+    return file.read_text(encoding="ascii").strip()
+
+
+def write_private(file: Path, text: str) -> None:
+    """Whole or not at all, and at no moment readable by others."""
+    draft = file.with_name(f".{file.name}.new")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(file)
+
+
+def password_line(user: str, password: str, salt: bytes) -> str:
+    """A line of mosquitto's password file: PBKDF2 with SHA-512, which it calls `$7$`."""
+    digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, ITERATIONS)
+    return f"{user}:$7${ITERATIONS}${b64encode(salt).decode()}${b64encode(digest).decode()}"
+
+
+def password_file(passwords: dict[str, str]) -> str:
+    return "".join(password_line(user, password, os.urandom(12)) + "\n" for user, password in passwords.items())

@@ -1,0 +1,41 @@
+"""Writes a folder that `mosquitto -c FOLDER/mosquitto.conf` can run from."""
+
+from __future__ import annotations
+
+import os
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+from broker_config.account import Account, account_for
+from broker_config.acl import acl
+from broker_config.listeners import listeners
+from broker_config.passwords import keep_secrets, password_file, write_private
+from core.settings import Settings
+
+
+def render(settings: Settings, out: Path) -> Account:
+    """Into `out`: `mosquitto.conf`, `acl`, `passwords`, and `secrets/<device>`, where those that exist are kept.
+
+    Returns the user that the broker will run as when root starts it; raises `OSError` where it cannot write.
+    """
+    folder = out.absolute()
+    folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    owner = account_for(folder)
+    passwords = keep_secrets(folder / "secrets", (device.name for device in settings.device))
+    _write(folder / "passwords", password_file(passwords), owner)
+    _write(folder / "acl", acl(settings), owner)
+    _write(folder / "mosquitto.conf", _conf(settings, folder, owner), owner)
+    return owner
+
+
+def _conf(settings: Settings, folder: Path, owner: Account) -> str:
+    template = files("broker_config").joinpath("mosquitto.conf").read_text(encoding="utf-8")
+    fields = {"folder": folder, "user": owner.name, "listeners": listeners(settings.broker, folder)}
+    return Template(template).substitute(fields)
+
+
+def _write(file: Path, text: str, owner: Account) -> None:
+    """mosquitto warns of files that others own or can read, and will refuse them one day."""
+    write_private(file, text)
+    os.chown(file, owner.uid, owner.gid)
