@@ -17,7 +17,7 @@ DOMAIN = "luot"
 LOCALE = Path(__file__).parent / "locale"
 
 
-class CatalogueMissing(Exception):
+class CatalogueError(Exception):
     """A language has a catalogue, but it was never compiled; the text says how to do it."""
 
 
@@ -46,7 +46,7 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     try:
         return gettext.translation(DOMAIN, LOCALE, languages=[language])
     except FileNotFoundError:
-        raise CatalogueMissing(f"{folder}/{DOMAIN}.po is not compiled; `pip install -e .` does that") from None
+        raise CatalogueError(f"{folder}/{DOMAIN}.po is not compiled; `pip install -e .` does that") from None
 
 
 REFUSALS: dict[RefusalCode, str] = {

@@ -1,0 +1,122 @@
+"""The only place that asks what time it is, and the maker of line time, which no wrong clock can turn back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from core.instant import Instant
+from core.now import Now
+from runtime.synchronised import is_synchronised
+
+STEP_MS = 1000
+"""The clock against the stopwatch: NTP slews both alike, so a difference above this is a step, not drift."""
+JUMPED_MS = 10 * 60_000
+"""How long a step is only watched: a jump counts when it is still there after this."""
+TRUST_FOR_MS = 2000
+"""How long an answer about synchronisation holds, since `now` is asked at every press."""
+
+Trust = Literal["auto", "trusted", "untrusted"]
+
+
+def boot_clock_ns() -> int:
+    """The stopwatch: counts on while the machine sleeps, since people wait on; knows nothing of the time of day."""
+    return time.clock_gettime_ns(time.CLOCK_BOOTTIME)
+
+
+class Clock:
+    """Makes `Now`. For one thread; asked at least every few minutes, else a step is noticed late.
+
+    Line time starts at `resume_from`, the line time of the journal's last event, or at the present where that is later
+    and can be trusted, or where there is nothing to resume; from then on it advances with the stopwatch alone.
+    """
+
+    def __init__(
+        self,
+        *,
+        timezone: str,
+        trust: Trust,
+        resume_from: Instant | None,
+        wall_ns: Callable[[], int] = time.time_ns,
+        stopwatch_ns: Callable[[], int] = boot_clock_ns,
+        synchronised: Callable[[], bool] = is_synchronised,
+    ) -> None:
+        self._zone = ZoneInfo(timezone)
+        self._wall_ns = wall_ns
+        self._stopwatch_ns = stopwatch_ns
+        self._trust = _Trust(trust, synchronised)
+        utc, watch = self._read()
+        trusted = self._trust.at(watch)
+        self._line_ahead = _start(utc, resume_from, trusted) - watch
+        """Line time less stopwatch."""
+        self._steps = Steps(utc - watch)
+        self._trusted_before = trusted
+
+    def now(self) -> Now:
+        """The present: microseconds, no I/O."""
+        utc, watch = self._read()
+        trusted = self._trust.at(watch)
+        if trusted and not self._trusted_before:
+            self._steps = Steps(utc - watch)  # that the clock was set is why it is believed now: no jump
+        self._trusted_before = trusted
+        return Now(
+            utc=utc,
+            line=Instant(watch + self._line_ahead),
+            trusted=trusted,
+            local=utc.moment.astimezone(self._zone),
+            jumped=self._steps.jumped(utc - watch, watch),
+        )
+
+    def lift(self) -> None:
+        """Brings line time up to a trusted present. Only for a new day without a living ticket, whom it would age."""
+        utc, watch = self._read()
+        if self._trust.at(watch):
+            self._line_ahead = max(self._line_ahead, utc - watch)
+
+    def _read(self) -> tuple[Instant, int]:
+        return Instant(self._wall_ns() // 1_000_000), self._stopwatch_ns() // 1_000_000
+
+
+def _start(utc: Instant, resume_from: Instant | None, trusted: bool) -> Instant:
+    if resume_from is None:
+        return utc
+    return max(resume_from, utc) if trusted else resume_from
+
+
+class _Trust:
+    """Whether the clock is believed, asked anew only every few seconds."""
+
+    def __init__(self, trust: Trust, synchronised: Callable[[], bool]) -> None:
+        self._fixed = None if trust == "auto" else trust == "trusted"
+        self._synchronised = synchronised
+        self._answer = False
+        self._asked_ms: int | None = None
+
+    def at(self, watch_ms: int) -> bool:
+        if self._fixed is not None:
+            return self._fixed
+        if self._asked_ms is None or watch_ms - self._asked_ms >= TRUST_FOR_MS:
+            self._answer, self._asked_ms = self._synchronised(), watch_ms
+        return self._answer
+
+
+class Steps:
+    """Watches the difference between clock and stopwatch, which changes only when somebody sets the clock."""
+
+    def __init__(self, difference_ms: int) -> None:
+        self._settled = difference_ms
+        """Where the clock stood before it jumped."""
+        self._current = difference_ms
+        self._since_ms: int | None = None
+        """The stopwatch at the jump; None: there is none to be watched."""
+
+    def jumped(self, difference_ms: int, watch_ms: int) -> bool:
+        """Whether the clock has jumped and neither come back nor stayed for long enough."""
+        if abs(difference_ms - self._current) > STEP_MS:
+            self._current = difference_ms
+            self._since_ms = None if abs(difference_ms - self._settled) <= STEP_MS else watch_ms
+        if self._since_ms is not None and watch_ms - self._since_ms >= JUMPED_MS:
+            self._settled, self._since_ms = self._current, None
+        return self._since_ms is not None
