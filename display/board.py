@@ -1,0 +1,192 @@
+"""What the wall shows now: a value for any moment, reckoned from the last state and the wall's own stopwatch."""
+
+from __future__ import annotations
+
+import math
+from zoneinfo import ZoneInfo
+
+from core.instant import Instant
+from core.settings import DisplaySettings, OfficeSettings
+from core.state import CallView, ServiceView, State
+from display.frame import Frame, Notice, NowCalled, RecentCall, ServiceLine
+from display.spotlight import Mark, Spotlight
+from display.words import Words, in_service
+
+STALE_S = 90
+"""Without a state for so long, nobody knows what is true."""
+ATTENTION_S = 5
+BLINK_MS = 500
+"""Half a period: once a second draws the eye and harms nobody."""
+RECENT = 8
+MINUTE_MS = 60_000
+
+
+class Board:
+    """Fed with states, freshness and the time `t` of a stopwatch in seconds; answers with frames.
+
+    The stopwatch only ever measures how long something is ago; the time of day comes from the kiosk.
+    """
+
+    def __init__(self, *, office: OfficeSettings, display: DisplaySettings, mark: Mark | None = None) -> None:
+        self._display = display
+        self._words = Words(office=office, zone=ZoneInfo(office.timezone))
+        self._office_name = self._words.name(office.name)
+        self._spotlight = Spotlight(gap_s=display.call_gap_s, mark=mark)
+        self._state: State | None = None
+        self._heard = 0.0
+        self._fresh = False
+
+    def hear(self, state: State, t: float, *, fresh: bool) -> None:
+        """A state came at `t`; `fresh`: the line to the kiosk stands, so that it is of now."""
+        self._state, self._heard = state, t
+        self.rely(t, fresh=fresh)
+
+    def rely(self, t: float, *, fresh: bool) -> None:
+        """The line to the kiosk stands, or it does not."""
+        self._fresh = fresh
+        if self._state:
+            self._spotlight.hear(self._state, t - self._heard, announce=fresh)
+
+    def begin(self, t: float) -> CallView | None:
+        """The call whose turn comes now, if one does: keep `mark`, then show and sound it."""
+        return self._spotlight.begin(t)
+
+    def light_newest(self, t: float) -> None:
+        """Shows the newest call as the one now called, whatever its age."""
+        for call in self._spotlight.called()[:1]:
+            self._spotlight.light(call, t)
+
+    @property
+    def mark(self) -> Mark | None:
+        """The last call begun."""
+        return self._spotlight.mark
+
+    @property
+    def shown(self) -> int | None:
+        """`call_no` of the newest call on the screen."""
+        called = self._spotlight.called()
+        return called[0].call_no if called else None
+
+    def frame_at(self, t: float) -> Frame:
+        state = self._state
+        called = self._spotlight.called()
+        services = tuple(self._line(service, state) for service in state.services) if state else ()
+        notice = self._words.notice(state) if state else None
+        closed = self._closed(notice, t)
+        now = None if closed else self._now(called, t)
+        return Frame(
+            office=self._office_name,
+            clock=self._clock(t),
+            headings=self._words.headings(
+                forecasts=state is not None and any(service.forecast for service in state.services)
+            ),
+            now=now,
+            quiet=closed or self._words.say("No number has been called yet"),
+            recent=_recent(called, now),
+            services=services,
+            notices=(notice,) if notice and not closed else (),
+            stale=self._words.stale(state) if self._is_stale(t) else None,
+            absent=_absent(state),
+            rule=self._words.rule(),
+        )
+
+    def next_change(self, t: float) -> float | None:
+        """The next moment at which the frame may differ or a call may begin, if nothing is heard until then."""
+        moments = (*self._light_changes(t), self._next_minute(t), self._grows_stale(t), self._spotlight.next_due())
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _closed(self, notice: Notice | None, t: float) -> str | None:
+        """What stands in place of the number when nobody is served any more: at noon, after hours."""
+        if notice is None or notice.alarm or self._state is None or in_service(self._state) or self._is_new(t):
+            return None
+        return notice.text
+
+    def _now(self, called: list[CallView], t: float) -> NowCalled | None:
+        if not called:
+            return None
+        call = called[0]
+        new = self._is_new(t)
+        priority = new and call.class_ == "P" and self._display.show_priority
+        return NowCalled(
+            call_no=call.call_no,
+            label=call.label,
+            counter=call.counter,
+            service=self._service_name(call.service),
+            priority=self._words.say("PRIORITY") if priority else None,
+            again=self._words.say("Called again") if call.count > 1 else None,
+            new=new,
+            lit=new and not self._is_dark(t),
+        )
+
+    def _is_new(self, t: float) -> bool:
+        """Whether the newest call is still in the light."""
+        begun, shown = self._spotlight.begun, self.shown
+        return begun is not None and begun.call_no == shown and _ms(t - begun.at) < self._display.spotlight_s * 1000
+
+    def _is_dark(self, t: float) -> bool:
+        """Whether this is the dark half of a blink."""
+        begun = self._spotlight.begun
+        age_ms = _ms(t - begun.at) if begun else 0
+        return age_ms < ATTENTION_S * 1000 and age_ms // BLINK_MS % 2 == 1
+
+    def _light_changes(self, t: float) -> tuple[float, ...]:
+        begun = self._spotlight.begun
+        if begun is None or not self._is_new(t):
+            return ()
+        end = begun.at + self._display.spotlight_s
+        blink = _ms(t - begun.at) // BLINK_MS + 1
+        return (end, begun.at + blink * BLINK_MS / 1000) if blink * BLINK_MS <= ATTENTION_S * 1000 else (end,)
+
+    def _present(self, t: float) -> Instant | None:
+        """What the kiosk's clock says now; None when it is not to be trusted."""
+        if self._state is None or self._state.clock == "untrusted":
+            return None
+        return self._state.at.later((t - self._heard) * 1000)
+
+    def _clock(self, t: float) -> str | None:
+        present = self._present(t)
+        return None if present is None else self._words.time(present)
+
+    def _next_minute(self, t: float) -> float | None:
+        present = self._present(t)
+        return None if present is None else t + (MINUTE_MS - present % MINUTE_MS) / 1000
+
+    def _is_stale(self, t: float) -> bool:
+        return self._state is None or not self._fresh or _ms(t - self._heard) >= STALE_S * 1000
+
+    def _grows_stale(self, t: float) -> float | None:
+        return None if self._is_stale(t) else self._heard + STALE_S
+
+    def _service_name(self, code: str) -> str:
+        found = (service for service in (self._state.services if self._state else ()) if service.code == code)
+        service = next(found, None)
+        return self._words.name(service.short or service.name) if service else code
+
+    def _line(self, service: ServiceView, state: State) -> ServiceLine:
+        return ServiceLine(
+            name=self._words.name(service.short or service.name),
+            waiting=service.waiting,
+            people=self._words.people(service.waiting),
+            forecast=self._words.forecast(service.forecast, state),
+        )
+
+
+def _ms(seconds: float) -> int:
+    """Whole milliseconds, so that a moment reckoned by `next_change` is not missed by a rounding."""
+    return math.floor(seconds * 1000 + 0.5)
+
+
+def _recent(called: list[CallView], now: NowCalled | None) -> tuple[RecentCall, ...]:
+    """Each number once, at the counter that called it last, without the one now called."""
+    latest: dict[str, RecentCall] = {}
+    for call in called:
+        latest.setdefault(call.label, RecentCall(call.label, call.counter))
+    if now:
+        latest.pop(now.label, None)
+    return tuple(latest.values())[:RECENT]
+
+
+def _absent(state: State | None) -> tuple[str, ...]:
+    if state is None:
+        return ()
+    return tuple(ticket.label for ticket in sorted(state.absent, key=lambda ticket: ticket.until))

@@ -1,0 +1,71 @@
+"""What stands on the wall at one moment: words and numbers, no pixels."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class NowCalled(Struct, frozen=True, kw_only=True):
+    """The loudest thing on the wall: this number, to this counter."""
+
+    call_no: int
+    label: str
+    counter: str
+    service: str
+    """Its short name."""
+    priority: str | None = None
+    """The word beside the heart; only while the call is new."""
+    again: str | None = None
+    """`Gọi lại`, from the second call on."""
+    new: bool = False
+    """Whether the call is still in the spotlight."""
+    lit: bool = False
+    """Goes on and off once a second while it asks for attention."""
+
+
+class RecentCall(Struct, frozen=True):
+    label: str
+    counter: str
+
+
+class ServiceLine(Struct, frozen=True, kw_only=True):
+    name: str
+    waiting: int
+    people: str
+    """The word behind the count: a bare 4 beside a service reads as counter 4."""
+    forecast: str | None = None
+
+
+class Notice(Struct, frozen=True):
+    text: str
+    alarm: bool = False
+    """Somebody has to do something; drawn with a sign of its own, as colour never speaks alone."""
+
+
+class Headings(Struct, frozen=True, kw_only=True):
+    number: str
+    counter: str
+    recent: str
+    recent_counter: str
+    """The small word in front of a recent call's counter."""
+    waiting: str
+    absent: str
+
+
+class Frame(Struct, frozen=True, kw_only=True):
+    office: str
+    clock: str | None
+    """None: the clock is not to be trusted, so no time of day is shown."""
+    headings: Headings
+    now: NowCalled | None
+    quiet: str
+    """Stands where the number would, while there is none."""
+    recent: tuple[RecentCall, ...] = ()
+    services: tuple[ServiceLine, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    stale: str | None = None
+    """How old all this is, when nobody knows better."""
+    absent: tuple[str, ...] = ()
+    """Labels called in vain, in the order in which they lose their place."""
+    rule: str = ""
+    """Who is called first, in one sentence."""

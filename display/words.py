@@ -1,0 +1,123 @@
+"""What the wall says, in the office's main language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import tzinfo
+from typing import Any
+
+from core.instant import Instant
+from core.settings import OfficeSettings
+from core.state import Minutes, Names, State
+from display.frame import Headings, Notice
+from runtime.phrases import say
+
+STRICT_MIN = 1440
+"""A head start of a day or more: priority always goes first."""
+CLOCK_ABOVE_MIN = 60
+"""Beyond an hour people want to know when, not how long."""
+ROUND_MS = 5 * 60_000
+
+
+class Words:
+    """The wall's sentences; knows the office's language, zone and rule."""
+
+    def __init__(self, *, office: OfficeSettings, zone: tzinfo) -> None:
+        self._language = office.languages[0]
+        self._zone = zone
+        self._head_start_min = office.head_start_min
+
+    def say(self, sentence: str, **values: Any) -> str:
+        return say(self._language, sentence, **values)
+
+    def name(self, names: Names) -> str:
+        """In the main language, else in any."""
+        return names.get(self._language) or next(iter(names.values()), "")
+
+    def time(self, at: Instant) -> str:
+        return f"{at.moment.astimezone(self._zone):%H:%M}"
+
+    def headings(self, *, forecasts: bool) -> Headings:
+        return Headings(
+            number=self.say("NUMBER"),
+            counter=self.say("COUNTER"),
+            recent=self.say("JUST CALLED"),
+            recent_counter=self.say("counter"),
+            waiting=self.say("WAITING · expected") if forecasts else self.say("WAITING"),
+            absent=self.say("Called, not here yet:"),
+        )
+
+    def rule(self) -> str:
+        """Who is called first, and who keeps his place."""
+        keeps = self.say("Who is sent on to another counter keeps the time of the ticket.")
+        return f"{self._order()} {keeps}"
+
+    def _order(self) -> str:
+        if self._head_start_min == 0:
+            return self.say("Within a service, numbers are called in the order of their tickets.")
+        if self._head_start_min >= STRICT_MIN:
+            return self.say("Within a service, priority is called first, then in the order of the tickets.")
+        return self.say(
+            "Within a service, numbers are called in the order of their tickets; "
+            "priority counts as come {minutes} minutes earlier.",
+            minutes=self._head_start_min,
+        )
+
+    def people(self, waiting: int) -> str:
+        return self.say("person") if waiting == 1 else self.say("people")
+
+    def forecast(self, minutes: Minutes | None, state: State) -> str | None:
+        """An honest range, never one number."""
+        if minutes is None:
+            return None
+        low, high = minutes
+        if high == 0:
+            return self.say("called at once")
+        if high <= 5:
+            return self.say("under 5 minutes")
+        if high > CLOCK_ABOVE_MIN and state.clock == "trusted":
+            return f"{self._round_time(state.at, low)}–{self._round_time(state.at, high)}"
+        return self.say("{low}–{high} minutes", low=low, high=high)
+
+    def _round_time(self, at: Instant, minutes: int) -> str:
+        later = at.later(minutes * 60_000)
+        return self.time(Instant(later // ROUND_MS * ROUND_MS))
+
+    def stale(self, state: State | None) -> str:
+        if state is None or state.clock == "untrusted":
+            return self.say("no connection")
+        return self.say("data from {time}", time=self.time(state.at))
+
+    def notice(self, state: State) -> Notice | None:
+        """Why no number can be had now, if so."""
+        if state.issuing.open:
+            return None
+        wordings: dict[str | None, Callable[[State], Notice]] = {
+            "printer": self._printer_notice,
+            "storage": self._storage_notice,
+            "outside_hours": self._hours_notice,
+            "quota": self._quota_notice,
+        }
+        return wordings.get(state.issuing.reason, self._closed_notice)(state)
+
+    def _printer_notice(self, state: State) -> Notice:
+        if state.printer.state == "paper_out":
+            return Notice(self.say("The machine is out of paper, please see the guide"), alarm=True)
+        return Notice(self.say("The machine cannot print, please see the guide"), alarm=True)
+
+    def _storage_notice(self, _state: State) -> Notice:
+        return Notice(self.say("The machine is out of order, please see the guide"), alarm=True)
+
+    def _quota_notice(self, _state: State) -> Notice:
+        return Notice(self.say("All numbers of today are given out"))
+
+    def _hours_notice(self, state: State) -> Notice:
+        return Notice(self.say("No new numbers any more") if in_service(state) else self.say("Outside office hours"))
+
+    def _closed_notice(self, state: State) -> Notice:
+        return Notice(self.say("No new numbers for now") if in_service(state) else self.say("Service is paused"))
+
+
+def in_service(state: State) -> bool:
+    """Whether anybody waits or is with a counter: closing time ends issuing, not service."""
+    return bool(state.waiting) or any(counter.ticket for counter in state.counters)
