@@ -1,1 +1,1 @@
-
+"""The command for people: `luot WORD …`, a module a word."""

@@ -1,0 +1,40 @@
+"""`luot WORD …`: the command for people; each word is a module of this folder, imported only when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+WORDS = {
+    "check": ("luot.check", "name every mistake in a settings file"),
+    "demo": ("luot.demo", "run the whole office on this machine, without hardware"),
+    "guide": ("luot.guide", "help a late-comer, a mis-press or a lost slip from a shell"),
+    "broker-config": ("luot.broker_config", "write what mosquitto needs: listeners, users, who may do what"),
+}
+"""Word → its module, with `add_arguments(parser)` and `run(arguments) -> exit status`, and what it does."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit status of the word."""
+    given = sys.argv[1:] if argv is None else argv
+    arguments = _parser(given[0] if given else "").parse_args(given)
+    status: int = arguments.run(arguments)
+    return status
+
+
+def _parser(asked: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="luot", description="Lượt: a take-a-number system for public offices")
+    words = parser.add_subparsers(metavar="WORD", required=True)
+    for word, (module, does) in WORDS.items():
+        word_parser = words.add_parser(word, help=does, description=f"luot {word}: {does}")
+        if word == asked:
+            answering = import_module(module)
+            answering.add_arguments(word_parser)
+            word_parser.set_defaults(run=answering.run)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
