@@ -21,7 +21,6 @@ def call(line: Line, entry: Entry, event: TicketCalled) -> Line:
         in_phase(line, entry, ticket, "called"),
         counter=event.counter,
         count=event.count,
-        behind=0,
         wait_s=max(0, lit - ticket.arrival_lit) // 1000 if first else ticket.wait_s,
     )
     line = replace(
@@ -61,21 +60,12 @@ def _calls(line: Line, entry: Entry, event: TicketCalled, ticket: Ticket) -> tup
 
 
 def _let_ahead(line: Line, event: TicketCalled) -> tuple[Line, tuple[str, ...]]:
-    """Returned tickets that this counter could have taken count one first call less that goes before them."""
-    overtaken = tuple(
-        label for label in line.behind if label != event.label and line.could_serve(event.counter, line.tickets[label])
-    )
+    """This first call goes ahead of the returned tickets that its counter could have taken."""
+    overtaken = tuple(label for label in line.returned if line.could_serve(event.counter, line.tickets[label]))
     for label in overtaken:
         ticket = line.tickets[label]
-        line = _put_behind(
-            line, replace(ticket, behind=ticket.behind - 1, gone_ahead=(*ticket.gone_ahead, event.call_no))
-        )
+        line = put(line, replace(ticket, gone_ahead=(*ticket.gone_ahead, event.call_no)))
     return line, overtaken
-
-
-def _put_behind(line: Line, ticket: Ticket) -> Line:
-    others = tuple(other for other in line.behind if other != ticket.label)
-    return put(replace(line, behind=(*others, ticket.label) if ticket.behind > 0 else others), ticket)
 
 
 def undo(line: Line, event: CallUndone) -> Line:
@@ -122,16 +112,14 @@ def _restore(line: Line, before: Ticket) -> Line:
 def _let_back(line: Line, label: str, call_no: int) -> Line:
     """An undone call went ahead of nobody, not even of one who was called since and may yet be put back himself."""
     ticket = line.tickets.get(label)
-    if ticket is None or call_no not in ticket.gone_ahead:
+    if ticket is None:
         return line
-    if ticket.phase == "waiting":
-        return _put_behind(line, _one_more(ticket, call_no))
+    line = put(line, _without(ticket, call_no))
     undoable = line.counter(ticket.counter or "").undoable
-    if undoable is None or undoable.ticket.label != label or ticket.counter is None:
+    if ticket.counter is None or undoable is None or undoable.ticket.label != label:
         return line
-    return set_counter(line, ticket.counter, undoable=replace(undoable, ticket=_one_more(undoable.ticket, call_no)))
+    return set_counter(line, ticket.counter, undoable=replace(undoable, ticket=_without(undoable.ticket, call_no)))
 
 
-def _one_more(ticket: Ticket, call_no: int) -> Ticket:
-    ahead = tuple(other for other in ticket.gone_ahead if other != call_no)
-    return replace(ticket, behind=ticket.behind + 1, gone_ahead=ahead)
+def _without(ticket: Ticket, call_no: int) -> Ticket:
+    return replace(ticket, gone_ahead=tuple(other for other in ticket.gone_ahead if other != call_no))

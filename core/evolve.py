@@ -94,7 +94,7 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
         case TicketHeld():
             return _leave(line, entry, event.label, event.counter, "held", keeper=event.counter)
         case TicketReturned():
-            return _queue_again(line, entry, event.label, count=0, behind=event.behind, returned=True)
+            return _queue_again(line, entry, event.label, count=0, lets_ahead=event.behind)
         case TicketResumed():
             return _queue_again(line, entry, event.label)
         case TicketTransferred():
@@ -215,16 +215,15 @@ def _leave(line: Line, entry: Entry, label: str, counter: str, phase: Phase, *, 
 
 
 def _queue_again(
-    line: Line, entry: Entry, label: str, *, count: int | None = None, behind: int = 0, returned: bool = False
+    line: Line, entry: Entry, label: str, *, count: int | None = None, lets_ahead: int | None = None
 ) -> Line:
     ticket = line.tickets[label]
     again = replace(
         in_phase(line, entry, ticket, "waiting"),
         counter=None,
         count=ticket.count if count is None else count,
-        behind=behind,
+        lets_ahead=lets_ahead,
         gone_ahead=(),
-        returned=returned,
     )
     return enqueue(drop(line, label), again)
 
@@ -237,7 +236,7 @@ def _transfer(line: Line, entry: Entry, event: TicketTransferred) -> Line:
         counter=None,
         bound=event.to_counter,
         count=0,
-        returned=ticket.returned and event.counter is None,
+        lets_ahead=None if event.counter else ticket.lets_ahead,
         legs=(*ticket.legs, ticket.service) if event.counter else ticket.legs,
     )
     line = enqueue(drop(line, event.label), moved)

@@ -80,8 +80,8 @@ class Line(Struct, frozen=True, kw_only=True):
     """Labels whose slips are not settled, oldest first."""
     bound: tuple[str, ...] = ()
     """Who waits for one counter only."""
-    behind: tuple[str, ...] = ()
-    """Returned, and letting others go ahead."""
+    returned: tuple[str, ...] = ()
+    """Who waits again after his return, and lets others go ahead."""
     absent: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
     counters: dict[str, Counter] = {}

@@ -42,7 +42,7 @@ def next_at(line: Line, counter: str) -> Choice | None:
         return None
     chosen, runner_up = best[0], best[1] if len(best) > 1 else None
     ticket = line.tickets[chosen.label]
-    rule: CallRule = "returned" if ticket.returned else "head_start"
+    rule: CallRule = "head_start" if ticket.lets_ahead is None else "returned"
     return Choice(ticket, _why(rule, chosen, runner_up, printing))
 
 

@@ -27,7 +27,7 @@ def enqueue(line: Line, ticket: Ticket) -> Line:
         tickets=line.tickets.put(ticket.label, ticket),
         queues=line.queues | {ticket.service: (*queue[:at], place, *queue[at:])},
         bound=(*line.bound, ticket.label) if ticket.bound else line.bound,
-        behind=(*line.behind, ticket.label) if ticket.behind else line.behind,
+        returned=line.returned if ticket.lets_ahead is None else (*line.returned, ticket.label),
     )
 
 
@@ -52,7 +52,7 @@ def take_off_lists(line: Line, ticket: Ticket) -> Line:
     return replace(
         line,
         bound=less(line.bound, ticket.label),
-        behind=less(line.behind, ticket.label),
+        returned=less(line.returned, ticket.label),
         absent=less(line.absent, ticket.label),
         held=less(line.held, ticket.label),
     )

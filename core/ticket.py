@@ -59,16 +59,20 @@ class Ticket(Struct, frozen=True, kw_only=True):
     """Calls in this leg."""
     legs: tuple[str, ...] = ()
     """Services it has been to before."""
-    behind: int = 0
-    """First calls that go before it, after its return."""
+    lets_ahead: int | None = None
+    """How many first calls go before it, after its return; None: it has not returned."""
     gone_ahead: tuple[int, ...] = ()
-    """Numbers of the first calls that went before it since its return."""
-    returned: bool = False
+    """Numbers of the first calls, not undone, that went before it since its return."""
     wait_s: int | None = None
     """Lit time from arrival to the last call."""
 
     def place(self, rules: Rules) -> Place:
         return Place(self.arrival - rules.head_start_ms(self.class_), self.order, self.label)
+
+    @property
+    def behind(self) -> int:
+        """First calls that it still lets go ahead."""
+        return max(0, (self.lets_ahead or 0) - len(self.gone_ahead))
 
     @property
     def public_state(self) -> PublicTicketState:
