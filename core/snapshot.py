@@ -34,6 +34,7 @@ STEP_MS = 1000
 def snapshot(line: Line, now: Now, settings: Settings, printer: PrinterCondition, *, storage_ok: bool = True) -> State:
     """The whole public state. Times of day are the clock's; ages stay right when the clock was set in between."""
     reason = line.issuing if storage_ok else "storage"
+    takeable = open_services(line) if storage_ok else frozenset()
     return State(
         revision=line.seq,
         day=line.day,
@@ -42,13 +43,20 @@ def snapshot(line: Line, now: Now, settings: Settings, printer: PrinterCondition
         clock="trusted" if now.trusted else "untrusted",
         issuing=Issuing(reason is None, reason),
         printer=PrinterView(printer, len(line.slips)),
-        services=tuple(_service(line, service, is_open=reason is None) for service in settings.service),
+        services=tuple(_service(line, service, is_open=service.code in takeable) for service in settings.service),
         waiting=_waiting(line),
         counters=tuple(_counter(line, counter.id, line.counter(counter.id)) for counter in settings.counter),
         absent=tuple(_absent(line, line.tickets[label], now) for label in line.absent if _may_return(line, label, now)),
         held=tuple(_held(line.tickets[label]) for label in line.held),
         calls=tuple(_call(call, now) for place, call in enumerate(line.calls) if _is_shown(place, call, now)),
     )
+
+
+def open_services(line: Line) -> frozenset[str]:
+    """Services of which a ticket with paper can be taken at this moment."""
+    if line.issuing is not None or len(line.slips) >= line.rules.slips_out:
+        return frozenset()
+    return frozenset(code for code, prefix in line.rules.services.items() if prefix is not None)
 
 
 def _service(line: Line, service: ServiceSettings, *, is_open: bool) -> ServiceView:
@@ -60,7 +68,7 @@ def _service(line: Line, service: ServiceSettings, *, is_open: bool) -> ServiceV
         short=service.short or service.name,
         waiting=len(queue) - printing,
         last=line.last_label(service.code),
-        open=is_open and service.prefix is not None and len(line.slips) < line.rules.slips_out,
+        open=is_open,
     )
 
 

@@ -1,0 +1,65 @@
+"""`luot-kiosk`: runs in the foreground until SIGTERM."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from contextlib import ExitStack
+
+from kiosk.compose import open_kiosk
+from kiosk.kiosk import Stop
+from runtime.access import AccessError, access_of
+from runtime.journal import JournalError
+from runtime.lock import LockedError
+from runtime.log import configure_logging
+from runtime.pins import PinsError, open_pins
+from runtime.service import (
+    EXIT_FAULT,
+    Notifier,
+    Watchdog,
+    deadly_threads,
+    device_or_exit,
+    settings_or_exit,
+    stop_on_signals,
+    watchdog_period_s,
+)
+
+logger = logging.getLogger("kiosk")
+
+SWITCH_S = 0.0002
+"""How long a thread that computes may keep the one that has a slip to print waiting; Python's default is 25 times that."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="luot-kiosk", description="The kiosk: issues numbers and owns the line.")
+    parser.add_argument("--settings", metavar="FILE", help="default: $LUOT_SETTINGS, then /etc/luot/office.toml")
+    parser.add_argument("--device", metavar="NAME", default="kiosk")
+    arguments = parser.parse_args()
+    configure_logging()
+    settings = settings_or_exit(arguments.settings)
+    device = device_or_exit(settings, arguments.device, role="kiosk").name
+    deadly_threads()
+    sys.setswitchinterval(SWITCH_S)
+    notifier = Notifier()
+    watchdog = Watchdog(notifier=notifier, period_s=watchdog_period_s())
+    try:
+        with ExitStack() as stack:
+            access = access_of(settings, device, os.environ)
+            pins = stack.enter_context(open_pins())
+            kiosk = open_kiosk(
+                stack, settings=settings, device=device, pins=pins, access=access, came_round=watchdog.feed
+            )
+            stop_on_signals(lambda: kiosk.inbox.put(Stop()))
+            notifier.tell("READY=1")
+            kiosk.run()
+            notifier.tell("STOPPING=1")
+    except (AccessError, JournalError, LockedError, PinsError) as error:
+        logger.critical("%s", error)
+        return EXIT_FAULT
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""Puts a kiosk together from its settings: the one place that knows all of its parts."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from core import __version__
+from core.evolve import evolve
+from core.instant import Instant
+from core.line import EMPTY
+from core.settings import Settings
+from core.state import Health
+from core.wire import Topics, encode
+from kiosk.announcer import Announcer
+from kiosk.buttons import Buttons
+from kiosk.kiosk import Inbox, Kiosk
+from kiosk.lamps import Lamps
+from kiosk.office import Office
+from kiosk.reception import Reception
+from kiosk.seen import SeenStates
+from printer.slip import Layout
+from printer.spooler import Spooler
+from runtime.access import Access
+from runtime.bus import Bus, Will
+from runtime.clock import Clock
+from runtime.journal import Journal
+from runtime.mqtt import MqttBus
+from runtime.phrases import say
+from runtime.pins import Pins
+
+
+def open_kiosk(
+    stack: ExitStack,
+    *,
+    settings: Settings,
+    device: str,
+    pins: Pins,
+    access: Access,
+    came_round: Callable[[], None] = lambda: None,
+) -> Kiosk:
+    """A kiosk whose line stands where the journal ended. Its parts are started here and closed with `stack`.
+
+    `JournalError`, `LockedError`: this journal cannot be ours.
+    """
+    inbox: Inbox = queue.SimpleQueue()
+    topics = Topics(settings.office.id)
+    journal = stack.enter_context(Journal(Path(settings.kiosk.journal)))
+    line = evolve(EMPTY, journal.day())
+    clock = Clock(
+        timezone=settings.office.timezone,
+        trust=settings.office.clock,
+        resume_from=line.time if line.day else None,
+    )
+    paper = Spooler(settings.printer, layout_of(settings), report=inbox.put)
+    stack.callback(paper.close)
+    bus = kiosk_bus(access, topics, device)
+    stack.callback(bus.close)
+    lamps = Lamps(settings=settings, pins=pins)
+    seen = SeenStates()
+    office = Office(settings=settings, device=device, journal=journal, line=line, clock=clock, paper=paper)
+    kiosk = Kiosk(
+        inbox=inbox,
+        office=office,
+        reception=Reception(
+            devices=settings.device,
+            languages=settings.office.languages,
+            journal=journal,
+            seen=seen,
+            monotonic=time.monotonic,
+        ),
+        announcer=Announcer(bus=bus, topics=topics, device=device, journal=journal),
+        buttons=Buttons(settings=settings, pins=pins, lamps=lamps, put=inbox.put, monotonic=time.monotonic),
+        lamps=lamps,
+        journal=journal,
+        clock=clock,
+        seen=seen,
+        device=device,
+        health=Health(online=True, version=__version__, since=Instant(clock.now().utc)),
+        monotonic=time.monotonic,
+        came_round=came_round,
+    )
+    kiosk.open()
+    paper.start()
+    bus.start(inbox.put)
+    return kiosk
+
+
+def kiosk_bus(access: Access, topics: Topics, device: str) -> Bus:
+    gone = Will(topics.health(device), encode(Health(online=False)))
+    return MqttBus(access, subscriptions=(topics.commands,), will=gone)
+
+
+def layout_of(settings: Settings) -> Layout:
+    """How this office's slips look."""
+    office = settings.office
+    return Layout(
+        authority=office.authority,
+        name=office.slip_name or office.name,
+        languages=office.languages,
+        width_mm=settings.printer.width_mm,
+        return_min=office.return_min,
+        say=say,
+    )

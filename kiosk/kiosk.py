@@ -1,0 +1,208 @@
+"""The kiosk's one thread: empties the inbox, and does what comes round by time."""
+
+from __future__ import annotations
+
+import logging
+import queue
+from collections.abc import Callable
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from core.commands import Refused, TakeTicket
+from core.line import Call
+from core.news import News, OfficeStarted, PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
+from core.state import Health
+from core.wire import Topics
+from kiosk.announcer import Announcer
+from kiosk.buttons import Buttons, Edge, Levels
+from kiosk.due import Due
+from kiosk.lamps import Lamps
+from kiosk.office import Office
+from kiosk.reception import Answered, Asked, Reception
+from kiosk.seen import SeenStates
+from printer.spooler import PrinterChanged
+from runtime.bus import Acknowledged, BusNews, Connected, Disconnected, Duplicate, Message
+from runtime.clock import Clock
+from runtime.journal import Journal
+
+logger = logging.getLogger(__name__)
+
+STATE_GAP_S = 0.05
+"""The state goes out at most this often, save when somebody is called."""
+STATE_AGE_S = 5
+"""And at least this often."""
+TICK_S = 1
+"""How often the day, the printer and the disk are looked at; also how long a quiet second is."""
+ALIVE_S = 30
+FEW_COMMITS = 20
+"""So many since the last checkpoint are worth one, in a quiet second."""
+MANY_COMMITS = 5000
+"""More are not left to pile up, quiet or not."""
+
+
+class Stop:
+    """In the inbox: the kiosk closes."""
+
+
+Item = BusNews | News | PrinterChanged | Edge | Levels | Stop
+Inbox = queue.SimpleQueue[Item]
+
+
+class Kiosk:
+    def __init__(
+        self,
+        *,
+        inbox: Inbox,
+        office: Office,
+        reception: Reception,
+        announcer: Announcer,
+        buttons: Buttons,
+        lamps: Lamps,
+        journal: Journal,
+        clock: Clock,
+        seen: SeenStates,
+        device: str,
+        health: Health,
+        monotonic: Callable[[], float],
+        came_round: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`came_round` is called at least every half second while the thread is well: what a watchdog waits for."""
+        self.inbox = inbox
+        self.office = office
+        self._reception = reception
+        self._announcer = announcer
+        self._buttons = buttons
+        self._lamps = lamps
+        self._journal = journal
+        self._clock = clock
+        self._seen = seen
+        self._device = device
+        self._health = health
+        self._came_round = came_round
+        self._tick = Due(TICK_S, monotonic)
+        self._alive = Due(ALIVE_S, monotonic)
+        self._gap = Due(STATE_GAP_S, monotonic)
+        self._age = Due(STATE_AGE_S, monotonic)
+        self._told: object = None
+        """What the last state said, as far as it can change between two states."""
+        self._calls_told: tuple[Call, ...] = ()
+        self._commits = 0
+        """Commits since the last checkpoint, a second ago."""
+
+    def open(self) -> None:
+        """Takes up where the journal ended; from here on a press makes a ticket."""
+        self.office.open()
+        self._lamps.follow(self.office.open_services)
+        self._buttons.look()
+
+    def run(self) -> None:
+        """Until `Stop` comes. An error ends it: the journal decides at the next start."""
+        while not isinstance(item := self._next(), Stop):
+            if item is not None:
+                self._take(item)
+                self._lamps.follow(self.office.open_services)
+            self._come_round()
+        self._announcer.health(Health(online=False))
+
+    def _next(self) -> Item | None:
+        wait_s = min(self._buttons.wait_s(), self._tick.left_s, self._gap.left_s if self._is_news else 1)
+        try:
+            return self.inbox.get(timeout=wait_s) if wait_s > 0 else self.inbox.get_nowait()
+        except queue.Empty:
+            return None
+
+    def _take(self, item: Item) -> None:
+        match item:
+            case Edge() | Levels():
+                for command in self._buttons.take(item):
+                    self._press(command)
+            case Message():
+                self._hear_out(item)
+            case Acknowledged(token):
+                self._announcer.acknowledged(token)
+            case SlipProven() | SlipLost() | TimePassed() | PrinterIll() | PrinterWell() | OfficeStarted():
+                self.office.hear(item)
+            case PrinterChanged(condition):
+                self.office.printer_is(condition)
+            case Connected():
+                self._health = replace(self._health, duplicate=False)
+                self._announcer.came(self._health)
+                self._tell()
+            case Disconnected():
+                self._announcer.went()
+            case Duplicate():
+                self._health = replace(self._health, duplicate=True)
+            case Stop():
+                pass
+            case _:
+                assert_never(item)
+
+    def _press(self, command: TakeTicket) -> None:
+        answer = self.office.handle(command, self._device)
+        refused = isinstance(answer, Refused)
+        if isinstance(answer, Refused):
+            logger.info("press for %s refused: %s", command.service, answer.code)
+        self._buttons.answered(command.id, issued=not refused)
+
+    def _hear_out(self, message: Message) -> None:
+        """A command from the bus. The room sees a call before the counter has its answer."""
+        if message.retained:
+            return
+        heard = self._reception.look_at(Topics.device(message.topic), message.payload, self._clock.now())
+        if isinstance(heard, Asked):
+            answer = self.office.handle(heard.command, heard.device)
+            if isinstance(answer, Refused):
+                heard = self._reception.refuse(heard.device, heard.command.id, answer)
+            else:
+                heard = Answered(heard.device, answer)
+            if self.office.line.calls != self._calls_told:
+                self._tell()
+        if heard is not None:
+            self._announcer.reply(heard.device, heard.reply)
+
+    @property
+    def _is_news(self) -> bool:
+        return self._told != self._picture()
+
+    def _picture(self) -> object:
+        """Changes whenever the state has something new to say."""
+        return (self.office.line.seq, self.office.printer, self.office.storage_ok)
+
+    def _tell(self) -> None:
+        state, now = self.office.state()
+        self._seen.note(now)
+        self._announcer.state(state)
+        self._told = self._picture()
+        self._calls_told = self.office.line.calls
+        self._gap.done()
+        self._age.done()
+
+    def _come_round(self) -> None:
+        self._buttons.look()
+        if self._age or (self._gap and self._is_news):
+            self._tell()
+        self._announcer.events(self.office.line.seq)
+        if self._tick:
+            self._tick.done()
+            self._look_round()
+        self._came_round()
+
+    def _look_round(self) -> None:
+        """Once a second: the day, the printer, the disk."""
+        self.office.hear(TimePassed())
+        self.office.watch_printer()
+        if not self.office.storage_ok:
+            self.office.retry_storage()
+        if self._alive:
+            self._alive.done()
+            self._journal.mark_alive()
+        self._checkpoint()
+
+    def _checkpoint(self) -> None:
+        commits = self._journal.commits
+        quiet = commits == self._commits
+        self._commits = commits
+        if self.office.storage_ok and (commits > MANY_COMMITS or (quiet and commits > FEW_COMMITS)):
+            self._journal.checkpoint()
+            self._commits = self._journal.commits

@@ -1,0 +1,163 @@
+"""The office: decides, makes it durable, and only then lets anybody know. The one owner of the line."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from typing import Protocol
+
+from core.commands import AnyCommand, Refused
+from core.decide import decide, entries_of
+from core.events import DayOpened, Entry, SlipReprinted, TicketIssued
+from core.evolve import evolve
+from core.instant import Instant
+from core.line import Line
+from core.news import News, OfficeStarted, PrinterIll, PrinterWell
+from core.now import Now
+from core.settings import Settings, rules_of
+from core.snapshot import open_services, snapshot, ticket_ref
+from core.state import PrinterCondition, Reply, State
+from core.wire import encode
+from kiosk.paper import slip_of
+from printer.slip import Slip
+from runtime.clock import Clock
+from runtime.journal import Answer, Journal, StorageError
+
+logger = logging.getLogger(__name__)
+
+
+class Paper(Protocol):
+    """Where slips go."""
+
+    def print(self, slip: Slip) -> None:
+        """Takes the slip and returns at once; what becomes of it is news."""
+
+    def can_print(self, condition: PrinterCondition) -> bool:
+        """Whether a printer in this condition brings out a slip."""
+
+
+class Office:
+    """Not for several threads: whoever empties the inbox calls it, and nobody else."""
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        device: str,
+        journal: Journal,
+        line: Line,
+        clock: Clock,
+        paper: Paper,
+    ) -> None:
+        """`line`: as the journal left it."""
+        self._settings = settings
+        self._device = device
+        self._journal = journal
+        self._clock = clock
+        self._paper = paper
+        self.line = line
+        self.printer: PrinterCondition = "unknown"
+        self._printer_heard = False
+        self.storage_ok = True
+        self._postponed: list[News] = []
+        """News that the disk had no room for."""
+
+    def open(self) -> None:
+        """The first thing of every start."""
+        away_s = dark_s(self._journal.alive_until, self.line.time, self._clock.now())
+        self.hear(OfficeStarted(rules_of(self._settings), away_s))
+
+    def handle(self, command: AnyCommand, by: str) -> Reply | Refused:
+        """The answer to a command; an accepted one is durable when this returns."""
+        now = self._clock.now()
+        decision = decide(self.line, command, now)
+        if isinstance(decision, Refused):
+            return decision
+        entries = entries_of(self.line, decision, now, cause=command.id, by=by)
+        line = evolve(self.line, entries)
+        reply = Reply(id=command.id, ok=True, revision=line.seq, ticket=ticket_ref(self.line, line, decision.ticket))
+        # The kiosk's own buttons never ask twice with one id: their answers need no keeping.
+        answer = None if by == self._device else Answer(by, command.id, encode(reply))
+        if not self._is_durable(entries, answer, decision.words):
+            return Refused("storage")
+        self._go_on(line, entries)
+        return reply
+
+    def hear(self, news: News) -> None:
+        """What a device or the clock reports. What cannot be written now is heard again when the disk has room."""
+        now = self._clock.now()
+        decision = decide(self.line, news, now)
+        if isinstance(decision, Refused) or not decision.events:
+            return
+        entries = entries_of(self.line, decision, now, cause=None, by=self._device)
+        if self._is_durable(entries, None, None):
+            self._go_on(evolve(self.line, entries), entries)
+        else:
+            self._postponed.append(news)
+
+    def printer_is(self, condition: PrinterCondition) -> None:
+        self.printer = condition
+        self._printer_heard = True
+        self.watch_printer()
+
+    def watch_printer(self) -> None:
+        """Issuing follows the printer; what is settled already leads to nothing."""
+        if self._printer_heard:
+            self.hear(PrinterWell() if self._paper.can_print(self.printer) else PrinterIll())
+
+    def retry_storage(self) -> None:
+        """Looks whether the disk takes something again."""
+        try:
+            self._journal.probe()
+        except StorageError:
+            return
+        logger.warning("the journal can be written again")
+        self.storage_ok = True
+        postponed, self._postponed = self._postponed, []
+        for news in postponed:
+            self.hear(news)
+
+    def state(self) -> tuple[State, Now]:
+        now = self._clock.now()
+        return snapshot(self.line, now, self._settings, self.printer, storage_ok=self.storage_ok), now
+
+    @property
+    def open_services(self) -> frozenset[str]:
+        return open_services(self.line) if self.storage_ok else frozenset()
+
+    def _is_durable(self, entries: tuple[Entry, ...], answer: Answer | None, words: str | None) -> bool:
+        try:
+            self._journal.append(entries, answer=answer, words=words)
+        except StorageError as error:
+            if self.storage_ok:
+                logger.error("the journal cannot be written: %s", error)
+            self.storage_ok = False
+        else:
+            self.storage_ok = True
+        return self.storage_ok
+
+    def _go_on(self, line: Line, entries: Iterable[Entry]) -> None:
+        self.line = line
+        for entry in entries:
+            match entry.event:
+                case TicketIssued(label=label, paper=True):
+                    self._print(label, marked=False)
+                case SlipReprinted(label=label, marked=marked):
+                    self._print(label, marked=marked)
+                case DayOpened():
+                    self._clock.lift()
+
+    def _print(self, label: str, *, marked: bool) -> None:
+        zone = self._clock.now().local.tzinfo
+        self._paper.print(slip_of(self.line, label, self._settings, zone, marked=marked))
+
+
+def dark_s(alive_until: Instant | None, last: Instant, now: Now) -> int | None:
+    """Whole seconds since somebody was last known to be there; None while the clock cannot tell.
+
+    `alive_until` is by the clock of its time: one that lies outside what the journal and the clock say now is not used.
+    """
+    if not now.trusted or not last:
+        return None
+    known = alive_until if alive_until is not None and last <= alive_until <= now.line else last
+    return max(0, now.line - known) // 1000

@@ -1,0 +1,25 @@
+"""A ticket of the line as a slip for the printer."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from core.line import Line
+from core.settings import Settings
+from printer.slip import Slip
+
+
+def slip_of(line: Line, label: str, settings: Settings, zone: tzinfo | None, *, marked: bool) -> Slip:
+    """What the slip of this ticket says now; who is ahead is told only to those who wait for their first call."""
+    ticket = line.tickets[label]
+    service = next(service for service in settings.service if service.code == ticket.service)
+    places = [place.label for place in line.queues.get(ticket.service, ())]
+    return Slip(
+        label=label,
+        service=service.name,
+        short=service.short,
+        class_=ticket.class_,
+        ahead=places.index(label) if label in places else None,
+        taken=ticket.issued_at.moment.astimezone(zone) if ticket.issued_at is not None else None,
+        marked=marked,
+    )
