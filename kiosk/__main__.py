@@ -29,7 +29,7 @@ from runtime.service import (
 logger = logging.getLogger("kiosk")
 
 SWITCH_S = 0.0002
-"""How long a thread that computes may keep the one that has a slip to print waiting; Python's default is 25 times that."""
+"""How long a thread may compute before one that has a slip to print gets its turn; Python says 5 ms."""
 
 
 def main() -> int:

@@ -119,12 +119,12 @@ class Kiosk:
                     self._press(command)
             case Message():
                 self._hear_out(item)
-            case Acknowledged(token):
-                self._announcer.acknowledged(token)
+            case Acknowledged():
+                self._announcer.acknowledged(item.token)
             case SlipProven() | SlipLost() | TimePassed() | PrinterIll() | PrinterWell() | OfficeStarted():
                 self.office.hear(item)
-            case PrinterChanged(condition):
-                self.office.printer_is(condition)
+            case PrinterChanged():
+                self.office.printer_is(item.condition)
             case Connected():
                 self._health = replace(self._health, duplicate=False)
                 self._announcer.came(self._health)
