@@ -11,6 +11,8 @@ from pathlib import Path
 
 ITERATIONS = 101
 """mosquitto's own number: the secrets are 256 random bits, which nobody finds by trying."""
+SALT_BYTES = 12
+"""mosquitto takes no other length."""
 
 
 def keep_secrets(folder: Path, devices: Iterable[str]) -> dict[str, str]:
@@ -46,4 +48,4 @@ def password_line(user: str, password: str, salt: bytes) -> str:
 
 
 def password_file(passwords: dict[str, str]) -> str:
-    return "".join(password_line(user, password, os.urandom(12)) + "\n" for user, password in passwords.items())
+    return "".join(password_line(user, password, os.urandom(SALT_BYTES)) + "\n" for user, password in passwords.items())

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import pytest
 
 from core.settings import Settings
-from demo.broker import Broker
+from demo.broker import Broker, find_mosquitto
 
 
 class Eventually(Protocol):
@@ -46,3 +49,35 @@ def start_broker(tmp_path: Path) -> Iterator[StartBroker]:
             return running.enter_context(Broker(tmp_path / "broker", settings, **options))
 
         yield start
+
+
+RunMosquitto = Callable[[Path, str], None]
+
+
+@pytest.fixture
+def run_mosquitto() -> Iterator[RunMosquitto]:
+    """Runs mosquitto from a rendered folder until the test ends: `run_mosquitto(folder, uri)`."""
+    with ExitStack() as running:
+        yield lambda folder, uri: running.enter_context(_mosquitto(folder, uri))
+
+
+@contextmanager
+def _mosquitto(folder: Path, uri: str) -> Iterator[None]:
+    command = [find_mosquitto() or "mosquitto", "-c", str(folder / "mosquitto.conf")]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd="/", text=True) as process:
+        try:
+            deadline = time.monotonic() + 5
+            while not _accepts(uri):
+                assert process.poll() is None, "mosquitto has ended"
+                assert time.monotonic() < deadline, f"mosquitto does not listen at {uri} within 5 s"
+            yield
+        finally:
+            process.terminate()
+            said = process.communicate(timeout=5)[1]
+    assert "Warning: File" not in said, said
+
+
+def _accepts(uri: str) -> bool:
+    where = urlsplit(uri)
+    with socket.socket(socket.AF_UNIX if where.scheme == "unix" else socket.AF_INET) as probe:
+        return probe.connect_ex(where.path if where.scheme == "unix" else (where.hostname, where.port)) == 0

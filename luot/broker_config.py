@@ -1,0 +1,47 @@
+"""`luot broker-config`: what mosquitto needs for the office of a settings file, in one folder."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from broker_config.account import Account
+from broker_config.listeners import missing_certificates
+from broker_config.render import render
+from core.settings import Settings
+from runtime.settings import SettingsError, load, settings_path
+
+BAD_SETTINGS = 78
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--settings", metavar="FILE", help="default: $LUOT_SETTINGS, then /etc/luot/office.toml")
+    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="the folder to write")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    out: Path = arguments.out.absolute()
+    try:
+        settings = load(settings_path(arguments.settings))
+        account = render(settings, out)
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return BAD_SETTINGS
+    except OSError as error:
+        sys.stderr.write(f"luot broker-config: {error}\n")
+        return 1
+    sys.stdout.writelines(f"{line}\n" for line in _what_now(settings, out, account))
+    return 0
+
+
+def _what_now(settings: Settings, out: Path, account: Account) -> Iterator[str]:
+    yield f"mosquitto -c {out}/mosquitto.conf"
+    secrets = out / "secrets"
+    if settings.broker.secrets is None or Path(settings.broker.secrets).resolve() != secrets.resolve():
+        yield f'for programs on this machine: [broker] secrets = "{secrets}"'
+    for file in missing_certificates(settings.broker, out):
+        yield f"mqtts needs {file}"
+    if account.uid == 0:
+        yield f"the broker will run as root: there is no user mosquitto, or it cannot get into {out}"

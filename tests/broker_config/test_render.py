@@ -1,0 +1,183 @@
+"""The rendered folder: mosquitto runs from it, devices get in with their secrets, and nobody else does."""
+
+from __future__ import annotations
+
+import os
+import queue
+import stat
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from broker_config.render import render
+from core.settings import BrokerSettings, Settings
+from demo.broker import free_port
+from runtime.access import Access, access_of
+from runtime.bus import BusNews, Connected, Disconnected
+from runtime.mqtt import MqttBus
+
+RunMosquitto = Callable[[Path, str], None]
+
+
+@pytest.fixture
+def first_news() -> Iterator[Callable[[Access], BusNews]]:
+    """What a bus says first when it connects in this way."""
+    buses: list[MqttBus] = []
+
+    def connect(access: Access) -> BusNews:
+        inbox: queue.SimpleQueue[BusNews] = queue.SimpleQueue()
+        buses.append(MqttBus(access))
+        buses[-1].start(inbox.put)
+        return inbox.get(timeout=5)
+
+    yield connect
+    for bus in buses:
+        bus.close()
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that every user can get into, unlike pytest's own."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def with_secrets(settings: Settings, folder: Path) -> Settings:
+    broker = msgspec.structs.replace(settings.broker, secrets=str(folder / "secrets"))
+    return msgspec.structs.replace(settings, broker=broker)
+
+
+def test_every_device_gets_in_with_its_secret(
+    settings: Settings, tmp_path: Path, run_mosquitto: RunMosquitto, first_news: Callable[[Access], BusNews]
+) -> None:
+    render(settings, tmp_path)
+    run_mosquitto(tmp_path, settings.broker.uri)
+    for device in settings.device:
+        assert first_news(access_of(with_secrets(settings, tmp_path), device.name, {})) == Connected(), device.name
+
+
+@pytest.mark.parametrize(
+    ("user", "password"),
+    [(None, None), ("wall", None), ("wall", ""), ("wall", "guess"), ("stranger", "guess"), ("", "")],
+)
+def test_nobody_gets_in_without_a_secret(
+    user: str | None,
+    password: str | None,
+    settings: Settings,
+    tmp_path: Path,
+    run_mosquitto: RunMosquitto,
+    first_news: Callable[[Access], BusNews],
+) -> None:
+    render(settings, tmp_path)
+    run_mosquitto(tmp_path, settings.broker.uri)
+    assert first_news(Access(settings.broker.uri, "somebody", user, password)) == Disconnected(
+        "refused: Not authorized"
+    )
+
+
+def test_one_device_cannot_get_in_with_the_secret_of_another(
+    settings: Settings, tmp_path: Path, run_mosquitto: RunMosquitto, first_news: Callable[[Access], BusNews]
+) -> None:
+    render(settings, tmp_path)
+    run_mosquitto(tmp_path, settings.broker.uri)
+    wall = access_of(with_secrets(settings, tmp_path), "wall", {})
+    assert isinstance(first_news(wall._replace(user="kiosk")), Disconnected)
+
+
+def test_a_broker_that_root_starts_becomes_its_own_user_and_can_read_its_files(
+    settings: Settings, open_folder: Path, run_mosquitto: RunMosquitto, first_news: Callable[[Access], BusNews]
+) -> None:
+    """As any other user it stays who it is. That mosquitto finds no fault with its files, `run_mosquitto` looks at."""
+    account = render(settings, open_folder)
+    assert account.uid != 0
+    assert f"\nuser {account.name}\n" in (open_folder / "mosquitto.conf").read_text()
+    run_mosquitto(open_folder, settings.broker.uri)
+    assert first_news(access_of(with_secrets(settings, open_folder), "wall", {})) == Connected()
+
+
+def test_a_folder_that_only_root_can_get_into_is_served_as_root(settings: Settings, open_folder: Path) -> None:
+    inner = open_folder / "closed" / "broker"
+    inner.parent.mkdir(mode=0o700)
+    assert render(settings, inner).uid == os.geteuid()
+
+
+def test_secrets_are_long_different_and_only_for_their_owner(settings: Settings, tmp_path: Path) -> None:
+    render(settings, tmp_path)
+    files = sorted((tmp_path / "secrets").iterdir())
+    assert [file.name for file in files] == sorted(device.name for device in settings.device)
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    secrets = {file.read_text() for file in files}
+    assert len(secrets) == len(files)
+    assert all(len(secret) >= 32 and secret == secret.strip() for secret in secrets)
+
+
+def test_no_secret_stands_in_what_mosquitto_reads(settings: Settings, tmp_path: Path) -> None:
+    render(settings, tmp_path)
+    text = "".join((tmp_path / name).read_text() for name in ("mosquitto.conf", "acl", "passwords"))
+    assert not [file for file in (tmp_path / "secrets").iterdir() if file.read_text() in text]
+    assert {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("acl", "passwords")} == {0o600}
+
+
+def test_a_second_run_keeps_secrets_gives_new_devices_theirs_and_closes_what_was_opened(
+    settings: Settings, tmp_path: Path, run_mosquitto: RunMosquitto, first_news: Callable[[Access], BusNews]
+) -> None:
+    fewer = msgspec.structs.replace(settings, device=settings.device[:3])
+    render(fewer, tmp_path)
+    before = {file.name: file.read_text() for file in (tmp_path / "secrets").iterdir()}
+    (tmp_path / "secrets" / "kiosk").chmod(0o644)
+    render(settings, tmp_path)
+    after = {file.name: file.read_text() for file in (tmp_path / "secrets").iterdir()}
+    assert after.items() > before.items()
+    assert stat.S_IMODE((tmp_path / "secrets" / "kiosk").stat().st_mode) == 0o600
+    run_mosquitto(tmp_path, settings.broker.uri)
+    for name in ("kiosk", "wall"):
+        assert first_news(access_of(with_secrets(settings, tmp_path), name, {})) == Connected()
+
+
+def test_an_empty_secret_from_a_run_that_was_cut_short_is_made_anew(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "wall").touch()
+    render(settings, tmp_path)
+    assert len((tmp_path / "secrets" / "wall").read_text()) >= 32
+
+
+def test_there_is_one_listener_unless_the_settings_name_more(settings: Settings, tmp_path: Path) -> None:
+    def listeners(broker: BrokerSettings) -> list[str]:
+        render(msgspec.structs.replace(settings, broker=broker), tmp_path)
+        return [line for line in (tmp_path / "mosquitto.conf").read_text().splitlines() if line.startswith("listener")]
+
+    assert listeners(BrokerSettings(uri="mqtt://10.0.0.5")) == ["listener 1883 10.0.0.5"]
+    assert listeners(BrokerSettings(uri="unix:///run/luot/mqtt", listen=("mqtts://office:8884", "mqtt://[::1]:1"))) == [
+        "listener 0 /run/luot/mqtt",
+        "listener 8884 office",
+        "listener 1 ::1",
+    ]
+    same = BrokerSettings(uri="mqtt://127.0.0.1:1883", listen=("mqtt://127.0.0.1:1883",))
+    assert listeners(same) == ["listener 1883 127.0.0.1"]
+
+
+def test_all_listeners_ask_for_a_password(
+    settings: Settings, tmp_path: Path, run_mosquitto: RunMosquitto, first_news: Callable[[Access], BusNews]
+) -> None:
+    second = f"mqtt://127.0.0.1:{free_port()}"
+    broker = msgspec.structs.replace(settings.broker, listen=(second, f"unix://{tmp_path}/mqtt.sock"))
+    render(msgspec.structs.replace(settings, broker=broker), tmp_path)
+    run_mosquitto(tmp_path, second)
+    for uri in (settings.broker.uri, *broker.listen):
+        wall = access_of(with_secrets(settings, tmp_path), "wall", {})._replace(uri=uri)
+        assert first_news(wall) == Connected(), uri
+        assert isinstance(first_news(wall._replace(password="guess")), Disconnected), uri
+
+
+def test_paths_in_the_files_are_absolute_and_inside_the_folder(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    render(settings, Path("broker"))
+    conf = (tmp_path / "broker" / "mosquitto.conf").read_text()
+    assert f"\npassword_file {tmp_path}/broker/passwords\n" in conf
+    assert f"\nacl_file {tmp_path}/broker/acl\n" in conf
