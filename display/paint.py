@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 from typing import NamedTuple
-
-os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # else it greets on stdout, where our own output stands
 
 import pygame
 import pygame.font

@@ -1,0 +1,187 @@
+"""The screen and the loudspeaker, through pygame; a wall without them goes on all the same."""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+from collections.abc import Iterable, Mapping, MutableMapping
+from pathlib import Path
+from typing import Literal, Protocol
+
+import pygame
+
+from display.layout import Box
+from display.paint import Canvas, Typeface
+
+logger = logging.getLogger(__name__)
+
+Condition = Literal["on", "off", "unknown"]
+CONNECTORS = Path("/sys/class/drm")
+SOUND_CARDS = Path("/dev/snd")
+SOUND_SERVERS = ("SDL_AUDIODRIVER", "PULSE_SERVER", "PIPEWIRE_REMOTE")
+DESKTOPS = ("DISPLAY", "WAYLAND_DISPLAY")
+SOUND_BUFFER = 2048
+"""Samples: a tenth of a second, so that silence costs ten wake-ups a second and a chime is heard at once."""
+
+
+class Screen(Protocol):
+    """Where the picture is seen."""
+
+    canvas: Canvas
+    patience_s: float | None
+    """How long it may be left alone; None: for ever."""
+
+    def refresh(self, boxes: Iterable[Box]) -> None:
+        """What was drawn in these boxes becomes visible."""
+
+    def attend(self) -> bool:
+        """Answers the desktop; False: somebody has closed the window."""
+
+    def condition(self) -> Condition: ...
+
+    def close(self) -> None: ...
+
+
+class Hidden:
+    """No screen at all: the picture is drawn, and can be had as a file."""
+
+    patience_s: float | None = None
+
+    def __init__(self, canvas: Canvas) -> None:
+        self.canvas = canvas
+
+    def refresh(self, boxes: Iterable[Box]) -> None:
+        """Nobody looks."""
+
+    def attend(self) -> bool:
+        return True
+
+    def condition(self) -> Condition:
+        return "off"
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class Window:
+    """The whole screen, or a window of the given size where there is a desktop. Used by one thread only."""
+
+    def __init__(self, *, size: tuple[int, int] | None, typeface: Typeface) -> None:
+        """Raises `pygame.error` where no screen can be opened."""
+        os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # how we end is ours to say
+        pygame.display.init()
+        driver = pygame.display.get_driver()
+        self._on_desktop = driver in ("x11", "wayland")
+        self.patience_s = 0.25 if self._on_desktop else None
+        flags = pygame.FULLSCREEN if size is None or not self._on_desktop else 0
+        surface = pygame.display.set_mode(size or (0, 0), flags)
+        pygame.display.set_caption("Lượt")
+        pygame.mouse.set_visible(self._on_desktop and size is not None)
+        self.canvas = Canvas(surface, typeface=typeface)
+        logger.info("screen: %s, %s × %s", driver, *surface.get_size())
+
+    def refresh(self, boxes: Iterable[Box]) -> None:
+        pygame.display.update([tuple(box) for box in boxes])
+
+    def attend(self) -> bool:
+        return all(event.type != pygame.QUIT for event in pygame.event.get())
+
+    def condition(self) -> Condition:
+        if self._on_desktop:
+            return "unknown"
+        return "off" if pygame.display.get_driver() == "dummy" else plugged(CONNECTORS)
+
+    def close(self) -> None:
+        pygame.display.quit()
+
+
+def open_screen(
+    *, size: tuple[int, int] | None, typeface: Typeface, environ: MutableMapping[str, str] = os.environ
+) -> Screen:
+    """The screen of this machine; without one, a hidden picture of 1920 × 1080 or the given size."""
+    if _choose_driver(environ, CONNECTORS):
+        try:
+            return Window(size=size, typeface=typeface)
+        except pygame.error as error:
+            logger.warning("no screen: %s", error)
+            pygame.display.quit()
+    else:
+        logger.warning("no screen: neither a desktop nor a graphics card")
+    return Hidden(Canvas.blank(size or (1920, 1080), typeface=typeface))
+
+
+def _choose_driver(environ: MutableMapping[str, str], connectors: Path) -> bool:
+    """Sets SDL's variables; False where there is nothing to show a picture on."""
+    if "SDL_VIDEODRIVER" in environ:
+        return environ["SDL_VIDEODRIVER"] != "dummy"
+    if any(environ.get(desktop) for desktop in DESKTOPS):
+        return True
+    cards = _cards(connectors)
+    if not cards:
+        return False
+    environ["SDL_VIDEODRIVER"] = "kmsdrm"
+    # The numbers of the cards change between boots: take the one with the screen.
+    card = next((card for card, connected in cards.items() if connected), min(cards))
+    environ.setdefault("SDL_KMSDRM_DEVICE_INDEX", str(card))
+    return True
+
+
+def plugged(connectors: Path) -> Condition:
+    """Whether a screen hangs on any connector of a graphics card."""
+    cards = _cards(connectors)
+    if not cards:
+        return "unknown"
+    return "on" if any(cards.values()) else "off"
+
+
+def _cards(connectors: Path) -> dict[int, bool]:
+    """Card number → whether a screen is connected."""
+    cards: dict[int, bool] = {}
+    for status in sorted(connectors.glob("card*-*/status")):
+        card = int(status.parent.name.removeprefix("card").partition("-")[0])
+        cards[card] = cards.get(card, False) or status.read_text().strip() == "connected"
+    return cards
+
+
+class Bell(Protocol):
+    sound: bool
+    """Whether anything can be heard."""
+
+    def ring(self) -> None: ...
+
+
+class Mute:
+    """No chime wanted, or no sound card."""
+
+    sound = False
+
+    def ring(self) -> None:
+        """Nothing to hear."""
+
+
+class Loudspeaker:
+    """Plays one sound, again from its beginning whenever it is rung."""
+
+    sound = True
+
+    def __init__(self, wav: bytes) -> None:
+        """Raises `pygame.error` without a sound card."""
+        pygame.mixer.init(frequency=22_050, size=-16, channels=1, buffer=SOUND_BUFFER)
+        self._sound = pygame.mixer.Sound(io.BytesIO(wav))
+
+    def ring(self) -> None:
+        self._sound.stop()
+        self._sound.play()
+
+
+def open_bell(wav: bytes, *, environ: Mapping[str, str] = os.environ) -> Bell:
+    """The loudspeaker of this machine; without one, silence."""
+    if not any(SOUND_CARDS.glob("pcm*")) and not any(server in environ for server in SOUND_SERVERS):
+        logger.warning("no sound: no sound card")  # found out here, as ALSA would say it in ten lines
+        return Mute()
+    try:
+        return Loudspeaker(wav)
+    except pygame.error as error:
+        logger.warning("no sound: %s", error)
+        return Mute()
