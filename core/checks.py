@@ -61,7 +61,7 @@ def _repeated(table: str, field: str, sections: tuple[Section, ...]) -> Iterator
     seen = set()
     for name in (getattr(section, field) for section in sections):
         if name and name in seen:
-            yield Problem(f"{table}[{name}].{field}", shown(name), f"a {field} that no other {table} has")
+            yield Problem(f"{table}[{name}].{field}", shown(name), f"each {field} only once")
         seen.add(name)
 
 
@@ -71,9 +71,8 @@ def _prefixes_keep_labels_apart(settings: Settings) -> Iterator[Problem]:
     for index, service in enumerate(prefixed):
         for earlier in prefixed[:index]:
             if _one_begins_the_other(service, earlier):
-                expected = (
-                    f"neither the beginning of {shown(earlier.prefix)} of service[{earlier.code}] nor begun by it"
-                )
+                apart = f"a prefix apart from {shown(earlier.prefix)} of service[{earlier.code}]"
+                expected = f"{apart}: neither may begin the other"
                 yield Problem(f"service[{service.code}].prefix", shown(service.prefix), expected)
 
 

@@ -1,0 +1,182 @@
+"""Settings that fit together, and every way in which they may not."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import msgspec
+import pytest
+
+from core.checks import cross_checks, shown
+from core.settings import Settings, rules_of
+
+OFFICE: dict[str, Any] = {
+    "office": {"id": "here", "name": {"vi": "Đây", "en": "Here"}},
+    "service": [
+        {"code": "HT", "prefix": "1", "name": {"vi": "Hộ tịch", "en": "Civil status"}, "button": 5, "lamp": 16},
+        {"code": "CT", "prefix": "2", "name": {"vi": "Chứng thực", "en": "Certification"}, "button": 6},
+        {"code": "TP", "name": {"vi": "Thu phí", "en": "Fees"}},
+    ],
+    "counter": [{"id": "1", "offsets": {"HT": 0, "CT": 10}}, {"id": "2", "offsets": {"CT": 0}}],
+    "device": [
+        {"name": "kiosk", "role": "kiosk"},
+        {"name": "wall", "role": "wall"},
+        {"name": "keypad-1", "role": "keypad", "counter": "1"},
+    ],
+}
+
+
+def changed(path: str, value: Any) -> Settings:
+    """The office above with one value changed (`service.0.prefix`), or taken away where the value is `...`."""
+    raw: Any = copy.deepcopy(OFFICE)
+    *steps, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+    place = raw
+    for step in steps:
+        place = place.setdefault(step, {}) if isinstance(place, dict) else place[step]
+    if value is ...:
+        del place[last]
+    elif isinstance(place, list) and last == len(place):
+        place.append(value)
+    else:
+        place[last] = value
+    return msgspec.convert(raw, Settings)
+
+
+def problems(settings: Settings) -> list[str]:
+    return [str(problem) for problem in cross_checks(settings)]
+
+
+def test_a_fitting_office_has_no_problems() -> None:
+    assert problems(msgspec.convert(OFFICE, Settings)) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "problem"),
+    [
+        ("service.1.code", "HT", 'service[HT].code: "HT": expected each code only once'),
+        ("counter.1.id", "1", 'counter[1].id: "1": expected each id only once'),
+        ("device.1.name", "kiosk", 'device[kiosk].name: "kiosk": expected each name only once'),
+        ("office.languages", ["vi", "en", "vi"], 'office.languages: "vi": expected each language once'),
+        (
+            "service.1.prefix",
+            "1",
+            'service[CT].prefix: "1": expected a prefix apart from "1" of service[HT]: neither may begin the other',
+        ),
+        (
+            "service.1.prefix",
+            "11",
+            'service[CT].prefix: "11": expected a prefix apart from "1" of service[HT]: neither may begin the other',
+        ),
+        (
+            "service.0.prefix",
+            "21",
+            'service[CT].prefix: "2": expected a prefix apart from "21" of service[HT]: neither may begin the other',
+        ),
+        ("service.0.prefix", ..., "service[HT].prefix: missing: expected a prefix for its numbers, as it has a button"),
+        ("service.2.button", 7, "service[TP].prefix: missing: expected a prefix for its numbers, as it has a button"),
+        ("service.2.button", 7, "service[TP].button: 7: expected a counter with TP in its offsets"),
+        ("service.2.lamp", 17, "service[TP].button: missing: expected a button, as it has a lamp"),
+        ("kiosk.priority_lamp", 13, "kiosk.priority_button: missing: expected a button, as there is a priority_lamp"),
+        ("counter.1.offsets.XX", 5, "counter[2].offsets.XX: 5: expected the code of a [[service]] (HT, CT, TP)"),
+        ("counter.1.offsets", {}, "counter[2].offsets: {}: expected at least one service"),
+        ("device.0", ..., 'device: missing: expected exactly one [[device]] with the role "kiosk"'),
+        ("device.1.role", "kiosk", 'device[wall].role: "kiosk": expected exactly one [[device]] with the role "kiosk"'),
+        ("device.2.counter", ..., "device[keypad-1].counter: missing: expected the id of a [[counter]] (1, 2)"),
+        ("device.2.counter", "9", 'device[keypad-1].counter: "9": expected the id of a [[counter]] (1, 2)'),
+        ("device.1.counter", "1", 'device[wall].counter: "1": expected no counter: only a keypad has one'),
+        ("service.1.lamp", 5, "service[CT].lamp: 5: expected another pin than service[HT].button"),
+        ("kiosk.priority_button", 6, "service[CT].button: 6: expected another pin than kiosk.priority_button"),
+        ("keypad.lamp", 17, "keypad.lamp: 17: expected another pin than keypad.next"),
+        ("office.name", {"vi": "Đây"}, 'office.name.en: missing: expected words, as "en" is in office.languages'),
+        ("service.1.name.en", " ", 'service[CT].name.en: " ": expected words, as "en" is in office.languages'),
+        (
+            "service.1.short",
+            {"en": "C"},
+            'service[CT].short.vi: missing: expected words, as "vi" is in office.languages',
+        ),
+        ("reasons.late", {"en": "Late"}, 'reasons.late.vi: missing: expected words, as "vi" is in office.languages'),
+        ("broker.uri", "mqtt://here:70000", 'broker.uri: "mqtt://here:70000": expected a port from 1 to 65535'),
+        ("broker.listen", ["mqtts://a:0"], 'broker.listen: "mqtts://a:0": expected a port from 1 to 65535'),
+        ("printer.uri", "tcp://10.0.0.9:99999", 'printer.uri: "tcp://10.0.0.9:99999": expected a port from 1 to 65535'),
+    ],
+)
+def test_what_does_not_fit_is_named(path: str, value: Any, problem: str) -> None:
+    assert problem in problems(changed(path, value))
+
+
+def test_an_office_without_services_is_none() -> None:
+    assert "service: missing: expected at least one [[service]]" in problems(changed("service", []))
+
+
+def test_free_is_not_the_key_of_a_reason() -> None:
+    (problem,) = problems(changed("reasons.free", {"vi": "Khác", "en": "Other"}))
+    assert problem.startswith("reasons.free:")
+
+
+def test_pins_of_kiosk_and_keypad_may_be_the_same_since_they_are_on_machines_of_their_own() -> None:
+    assert problems(changed("service.0.button", 17)) == []
+
+
+def test_a_service_that_only_the_guide_gives_numbers_of_needs_no_counter() -> None:
+    assert problems(changed("service.2.prefix", "7")) == []
+
+
+def test_words_in_more_languages_than_the_office_speaks_are_welcome() -> None:
+    assert problems(changed("office.name.km", "ទីនេះ")) == []
+
+
+def test_all_problems_come_at_once() -> None:
+    raw = copy.deepcopy(OFFICE)
+    raw["service"][1] |= {"prefix": "1", "button": 5}
+    raw["device"] = []
+    assert len(problems(msgspec.convert(raw, Settings))) == 3
+
+
+def test_a_long_value_is_shown_on_one_line_that_ends() -> None:
+    assert len(shown({"vi": "dài\n" * 100})) == 60
+
+
+def test_the_rules_are_what_the_line_needs_of_the_settings() -> None:
+    rules = rules_of(msgspec.convert(OFFICE, Settings))
+    assert rules.services == {"HT": "1", "CT": "2", "TP": None}
+    assert rules.counters == {"1": {"HT": 0, "CT": 10}, "2": {"CT": 0}}
+    assert (rules.head_start_s, rules.return_s, rules.give_up_s) == (1800, 1800, 180)
+
+
+@pytest.mark.parametrize(
+    "uri",
+    ["mqtt://127.0.0.1:1883", "mqtt://broker", "mqtts://b.office.vn:8883", "mqtt://[::1]:1883", "unix:///run/m.sock"],
+)
+def test_broker_uris_as_people_write_them(uri: str) -> None:
+    assert changed("broker.uri", uri).broker.uri == uri
+
+
+@pytest.mark.parametrize(
+    "uri", ["127.0.0.1:1883", "mqtt://", "mqtt://u:secret@b", "unix://m.sock", "http://b", "mqtt://b/x"]
+)
+def test_what_is_no_broker_uri(uri: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        changed("broker.uri", uri)
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "tcp://10.0.0.9:9100",
+        "tcp://printer",
+        "usb://04b8:0e15",
+        "serial:///dev/ttyS0?baud=38400",
+        "file:///dev/usb/lp0",
+        "virtual:slips?mm_per_s=0",
+        "virtual:/tmp/my slips",
+    ],
+)
+def test_printer_uris_as_people_write_them(uri: str) -> None:
+    assert changed("printer.uri", uri).printer.uri == uri
+
+
+@pytest.mark.parametrize("uri", ["/dev/usb/lp0", "usb://04b8", "serial://ttyS0", "tcp://", "lp:", "virtual:"])
+def test_what_is_no_printer_uri(uri: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        changed("printer.uri", uri)

@@ -1,0 +1,187 @@
+"""The settings file: read as a whole, or refused with all of its mistakes."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from core.settings import Settings
+from runtime.mistakes import read_in_spite
+from runtime.settings import SettingsError, load, settings_path
+
+EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A copy of the example, to be spoilt."""
+    copy = tmp_path / "office.toml"
+    copy.write_text(EXAMPLE.read_text("utf-8"), "utf-8")
+    return copy
+
+
+def spoil(file: Path, *changes: tuple[str, str]) -> list[str]:
+    """What is said about the file after these replacements, without the file's name."""
+    text = file.read_text("utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    file.write_text(text, "utf-8")
+    return mistakes(file)
+
+
+def mistakes(file: Path) -> list[str]:
+    with pytest.raises(SettingsError) as raised:
+        load(file)
+    lines = str(raised.value).splitlines()
+    assert all(line.startswith(f"{file}: ") for line in lines)
+    return [line.removeprefix(f"{file}: ") for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mistake"),
+    [
+        ("double_press_s = 2", 'double_press_s = "2"', 'kiosk.double_press_s: "2": expected a number of seconds ≥ 0'),
+        ("double_press_s = 2", "double_press_s = -1", "kiosk.double_press_s: -1: expected a number of seconds ≥ 0"),
+        ("double_press_s = 2", "double_press_s = inf", "kiosk.double_press_s: Infinity: expected a number of seconds"),
+        ("double_press_s = 2", "double_press_s = nan", "kiosk.double_press_s: NaN: expected a number of seconds ≥ 0"),
+        ("double_press_s = 2", "double_press_s = true", "kiosk.double_press_s: true: expected a number of seconds"),
+        ("timeout_s = 8", "timeout_s = 0", "printer.timeout_s: 0: expected a number of seconds > 0"),
+        ("width_mm = 80", "width_mm = 70", "printer.width_mm: 70: expected one of 58, 80"),
+        ("cut = true", 'cut = "yes"', 'printer.cut: "yes": expected true or false'),
+        ("cut = true", "cut = 1979-05-27", 'printer.cut: "1979-05-27": expected true or false'),
+        ('clock = "auto"', 'clock = "ntp"', 'office.clock: "ntp": expected one of "auto", "trusted", "untrusted"'),
+        ('id = "kien-luong"', 'id = "Kiên Lương"', 'office.id: "Kiên Lương": expected 1 to 32 of a–z, 0–9 and -'),
+        ('id = "kien-luong"', "", "office.id: missing: expected 1 to 32 of a–z, 0–9 and -"),
+        ('prefix = "1"', "prefix = 1", "service[HT].prefix: 1: expected 1 to 4 digits or capital letters"),
+        ("button = 5", "button = 40", "service[HT].button: 40: expected a GPIO number from 0 to 27"),
+        ('code = "HT"', "", "service[#1].code: missing: expected 1 to 16 letters, digits, - or _"),
+        ("HT = 0, CT = 10", "HT = 0, CT = 1.5", "counter[1].offsets.CT: 1.5: expected whole minutes from 0 to 1440"),
+        ('languages = ["vi", "en"]', 'languages = "vi"', 'office.languages: "vi": expected at least one language'),
+        ('languages = ["vi", "en"]', "languages = []", "office.languages: []: expected at least one language"),
+        (
+            'languages = ["vi", "en"]',
+            'languages = ["vi", "english"]',
+            'office.languages: "english": expected a language code of two letters',
+        ),
+        ("#size = [1920, 1080]", "size = [1920]", "display.size: [1920]: expected an array of 2"),
+        ("#size = [1920, 1080]", 'size = "full"', 'display.size: "full": expected an array of 2'),
+        ("[keypad]", "[[keypad]]", "keypad: [{"),
+        ("[reasons]", "[reasons]\nill = 4", "reasons.ill: 4: expected a table"),
+        ("bounce_ms", "bounce", "kiosk.bounce: 40: expected a known key, did you mean bounce_ms?"),
+        ("[display]", "[dispay]", "expected a known key, did you mean display?"),
+        ("[display]", "[hall]\n[display]", "hall: {}: expected a known key (office, service, counter, device,"),
+        ('"Asia/Ho_Chi_Minh"\n# Two', '"Asia/Saigonn"\n# Two', 'office.timezone: "Asia/Saigonn": expected a time zone'),
+        ('"Asia/Ho_Chi_Minh"\n# Two', '"Asia"\n# Two', 'office.timezone: "Asia": expected a time zone'),
+        ('"Asia/Ho_Chi_Minh"\n# Two', '"../x"\n# Two', 'office.timezone: "../x": expected a time zone'),
+        ("cut = true", "cut = yes", 'column 7: "cut = yes": expected TOML (Invalid value)'),
+        ("cut = true", "cut = true\ncut = true", '"cut = true": expected TOML (Cannot overwrite a value)'),
+    ],
+)
+def test_a_mistake_is_named_with_key_value_and_what_was_expected(file: Path, old: str, new: str, mistake: str) -> None:
+    (said,) = spoil(file, (old, new))[:1]
+    assert mistake in said
+
+
+def test_all_mistakes_come_at_once_those_between_values_too(file: Path) -> None:
+    said = spoil(
+        file,
+        ("double_press_s = 2", 'double_press_s = "2"'),
+        ("stuck_s = 10", "stuck = 10"),
+        ('prefix = "2"', 'prefix = "11"'),
+        ("lamp = 24", "lamp = 20"),
+        ("CT = 15", "XX = 15"),
+        ('"Asia/Ho_Chi_Minh"\n# Two', '"Asia/Nowhere"\n# Two'),
+    )
+    keys = [line.partition(": ")[0] for line in said]
+    assert sorted(keys) == [
+        "counter[4].offsets.XX",
+        "kiosk.double_press_s",
+        "kiosk.stuck",
+        "office.timezone",
+        "service[CT].prefix",
+        "service[KQ].lamp",
+    ]
+
+
+def test_a_value_that_cannot_be_read_has_no_echo(file: Path) -> None:
+    said = spoil(
+        file,
+        ("button = 5", 'button = "5"'),
+        ('prefix = "1"', "prefix = 1"),
+        ('languages = ["vi", "en"]', "languages = 7"),
+    )
+    assert len(said) == 3
+
+
+def test_an_empty_file_lacks_what_has_no_default(tmp_path: Path) -> None:
+    empty = tmp_path / "office.toml"
+    empty.touch()
+    said = mistakes(empty)
+    assert [line.partition(": ")[0] for line in said] == ["office", "service", "counter", "device"]
+
+
+def test_a_file_that_is_not_there_or_not_text_is_one_clear_line(tmp_path: Path) -> None:
+    assert mistakes(tmp_path / "none.toml") == ["the file: No such file or directory: expected a file to read"]
+    latin = tmp_path / "latin.toml"
+    latin.write_bytes("[office] # Kiên".encode("latin-1"))
+    assert mistakes(latin) == ['byte 14: "invalid continuation byte": expected text in UTF-8']
+
+
+def test_words_are_composed_and_a_byte_order_mark_is_no_mistake(file: Path) -> None:
+    file.write_text("\ufeff" + unicodedata.normalize("NFD", EXAMPLE.read_text("utf-8")), "utf-8")
+    assert load(file).service[1].name["vi"] == "Chứng thực"
+
+
+def test_relative_paths_start_at_the_file_and_not_at_the_shell(file: Path) -> None:
+    text = file.read_text("utf-8").replace('journal = "/var/lib/luot/luot-kiosk/', 'journal = "state/')
+    file.write_text(text.replace('#secrets = "/etc/luot/secrets"', 'secrets = "secrets"'), "utf-8")
+    settings = load(file)
+    assert settings.kiosk.journal == str(file.parent / "state/journal.sqlite")
+    assert settings.broker.secrets == str(file.parent / "secrets")
+    assert settings.broker.ca is None
+
+
+def test_an_argument_goes_before_the_variable_and_that_before_the_usual_place() -> None:
+    assert settings_path("a.toml", {"LUOT_SETTINGS": "b.toml"}) == Path("a.toml")
+    assert settings_path(None, {"LUOT_SETTINGS": "b.toml"}) == Path("b.toml")
+    assert settings_path(None, {}) == Path("/etc/luot/office.toml")
+
+
+WRONG = ["", "x y", -1, 10**9, 1.5, float("inf"), True, [], ["x y"], [1, 2], {}, {"x": 1}]
+
+
+def spoilt(raw: Any, whole: Any = None) -> Iterator[Any]:
+    """The whole again and again, each time with one of its values replaced by a wrong or odd one."""
+    whole = raw if whole is None else whole
+    for key in list(raw) if isinstance(raw, dict) else range(len(raw)):
+        right = raw[key]
+        for wrong in WRONG:
+            raw[key] = wrong
+            yield whole
+        raw[key] = right
+        if isinstance(right, dict | list):
+            yield from spoilt(right, whole)
+
+
+def test_the_walk_finds_a_mistake_exactly_where_the_types_do() -> None:
+    """Two readers of one set of types: msgspec decides, the walk explains; neither may know better."""
+    checked = 0
+    example = tomllib.loads(EXAMPLE.read_text("utf-8"))
+    small = {key: value[-1:] if isinstance(value, list) else value for key, value in example.items()}
+    for raw in spoilt(small):
+        settings, problems = read_in_spite(raw)
+        checked += 1
+        try:
+            expected = msgspec.convert(raw, Settings)
+        except msgspec.ValidationError:
+            assert problems, raw
+        else:
+            assert (settings, problems) == (expected, []), raw
+    assert checked > 500
