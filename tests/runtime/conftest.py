@@ -54,6 +54,10 @@ class Ear:
     def next(self, within_s: float = 5) -> BusNews:
         return self._inbox.get(timeout=within_s)
 
+    def silent(self) -> bool:
+        """Whether there is nothing more for now."""
+        return self._inbox.empty()
+
     def payloads_until(self, last: bytes) -> list[bytes]:
         heard: list[bytes] = []
         while last not in heard:

@@ -1,0 +1,199 @@
+"""What only a real connection can show: a broker that hangs, ways to it, refusals, and threads that die."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from broker_config.render import render
+from core.wire import Topics
+from runtime.access import Access, access_of
+from runtime.bus import Acknowledged, BusNews, Connected, Disconnected, Message
+from runtime.mqtt import MqttBus
+
+TOPICS = Topics("kien-luong")
+TLS = Path(__file__).parent / "tls"
+Listening = Callable[[Any], Any]
+EarOf = Callable[[Any], Any]
+
+
+def test_a_broker_that_hangs_is_noticed_within_twice_the_keepalive(over_mosquitto: Any, listening: Listening) -> None:
+    wall = listening(over_mosquitto.bus("wall", keepalive_s=1))
+    over_mosquitto.broker.freeze()
+    assert wall.hears(Disconnected, within_s=4) == Disconnected("Keep alive timeout")
+    over_mosquitto.broker.thaw()
+    wall.hears(Connected, within_s=4)
+
+
+def test_what_was_not_acknowledged_is_forgotten_with_its_connection(over_mosquitto: Any, listening: Listening) -> None:
+    console = listening(over_mosquitto.bus("console", subscriptions=[TOPICS.events]))
+    kiosk = listening(over_mosquitto.bus("kiosk"))
+    over_mosquitto.broker.freeze()
+    tokens = [kiosk.bus.publish(TOPICS.events, b"stale %d" % number) for number in range(50)]
+    assert None not in tokens
+    over_mosquitto.stop()
+    kiosk.hears(Disconnected)
+    over_mosquitto.start()
+    for ear in (kiosk, console):
+        ear.hears(Connected)
+    fresh = kiosk.bus.publish(TOPICS.events, b"fresh")
+    assert console.hears(Message).payload == b"fresh"
+    assert kiosk.next() == Acknowledged(fresh)
+
+
+def test_a_broker_that_hangs_cannot_fill_our_memory(over_mosquitto: Any, listening: Listening) -> None:
+    kiosk = listening(over_mosquitto.bus("kiosk"))
+    over_mosquitto.broker.freeze()
+    tokens = [kiosk.bus.publish(TOPICS.events, b"one more") for _ in range(1500)]
+    assert tokens.count(None) == 500
+
+
+def test_saying_goodbye_does_not_wait_for_a_broker_that_hangs(over_mosquitto: Any, listening: Listening) -> None:
+    wall = listening(over_mosquitto.bus("wall"))
+    over_mosquitto.broker.freeze()
+    before = time.monotonic()
+    wall.bus.close()
+    assert time.monotonic() - before < 1.5
+
+
+def test_starting_does_not_wait_for_a_broker_that_does_not_answer(ear_of: EarOf) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        before = time.monotonic()
+        bus = MqttBus(Access(f"mqtt://127.0.0.1:{silent.getsockname()[1]}", "wall"), keepalive_s=1)
+        ear = ear_of(bus)
+        assert time.monotonic() - before < 0.2
+        assert isinstance(ear.next(within_s=4), Disconnected)
+
+
+def test_an_hour_without_a_broker_is_told_once(
+    ear_of: EarOf, caplog: pytest.LogCaptureFixture, eventually: Callable[..., None]
+) -> None:
+    tried: list[float] = []
+
+    class Patience(tuple[float, ...]):
+        def __getitem__(self, index: Any) -> Any:
+            tried.append(time.monotonic())
+            return super().__getitem__(index)
+
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        uri = f"mqtt://127.0.0.1:{closed.getsockname()[1]}"
+    bus = MqttBus(Access(uri, "wall"), retry_s=(0.01,))
+    bus._retry_s = Patience(bus._retry_s)
+    ear = ear_of(bus)
+    eventually(lambda: len(tried) > 5, "it tries again and again")
+    bus.close()
+    assert isinstance(ear.next(), Disconnected)
+    assert ear.silent()
+    assert len(caplog.records) == 1
+
+
+def test_a_second_program_under_our_name_is_logged_once(
+    over_mosquitto: Any, listening: Listening, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = listening(over_mosquitto.bus("wall", duplicate_pause_s=0.05))
+    second = listening(over_mosquitto.bus("wall", duplicate_pause_s=0.05))
+    for _ in range(3):
+        first.hears(Connected)
+        second.hears(Connected)
+    told = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
+    assert len(told) == 2
+    assert "another program" in told[0]
+
+
+def test_a_refused_publication_is_logged_and_not_acknowledged(
+    over_mosquitto: Any, listening: Listening, caplog: pytest.LogCaptureFixture
+) -> None:
+    wall = listening(over_mosquitto.bus("wall"))
+    wall.bus.publish(TOPICS.state, b"I am the kiosk")
+    allowed = wall.bus.publish(TOPICS.health("wall"), b"well")
+    assert wall.next() == Acknowledged(allowed)
+    assert "Not authorized" in caplog.text
+
+
+def test_a_mistake_of_ours_ends_the_thread_where_everybody_can_see_it(
+    over_mosquitto: Any, monkeypatch: pytest.MonkeyPatch, eventually: Callable[..., None]
+) -> None:
+    seen: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", seen.append)
+
+    def fail(news: BusNews) -> None:
+        raise RuntimeError("our own mistake")
+
+    bus = over_mosquitto.bus("wall")
+    bus.start(fail)
+    eventually(lambda: seen, "the exception reaches threading.excepthook")
+    assert str(seen[0].exc_value) == "our own mistake"
+    assert bus.publish(TOPICS.health("wall"), b"alive?") is None
+    bus.close()
+
+
+def test_connections_that_ended_leave_nothing_open(over_mosquitto: Any, listening: Listening) -> None:
+    wall = listening(over_mosquitto.bus("wall"))
+    gc.collect()
+    gc.disable()
+    try:
+        before = _open_files()
+        for _ in range(5):
+            over_mosquitto.cut(wall.bus)
+            wall.hears(Connected)
+        assert _open_files() == before
+    finally:
+        gc.enable()
+
+
+def _open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_a_unix_socket_leads_to_the_broker(
+    over_mosquitto: Any, tmp_path: Path, run_mosquitto: Callable[..., None], listening: Listening
+) -> None:
+    wall = _at(over_mosquitto, f"unix://{tmp_path}/mqtt.sock", tmp_path, run_mosquitto)
+    assert _echo(listening(MqttBus(wall, subscriptions=[TOPICS.health("wall")]))) == b"hello"
+
+
+def test_tls_leads_to_a_broker_that_our_authority_has_signed(
+    over_mosquitto: Any, tmp_path: Path, run_mosquitto: Callable[..., None], listening: Listening
+) -> None:
+    shutil.copytree(TLS, tmp_path / "tls")
+    wall = _at(over_mosquitto, "mqtts://127.0.0.1:PORT", tmp_path, run_mosquitto)
+    assert _echo(listening(MqttBus(wall, subscriptions=[TOPICS.health("wall")]))) == b"hello"
+
+
+# paho leaves the socket of a handshake that failed to the garbage collector.
+@pytest.mark.filterwarnings("ignore:unclosed <ssl.SSLSocket:ResourceWarning")
+def test_tls_with_a_broker_that_nobody_has_signed_says_why_it_does_not_connect(
+    over_mosquitto: Any, tmp_path: Path, run_mosquitto: Callable[..., None], ear_of: EarOf
+) -> None:
+    shutil.copytree(TLS, tmp_path / "tls")
+    wall = _at(over_mosquitto, "mqtts://127.0.0.1:PORT", tmp_path, run_mosquitto)
+    assert "certificate verify failed" in ear_of(MqttBus(wall._replace(ca=None))).hears(Disconnected).reason
+
+
+def _at(world: Any, uri: str, folder: Path, run_mosquitto: Callable[..., None]) -> Access:
+    """A wall's way to another broker with this listener."""
+    world.stop()
+    uri = uri.replace("PORT", str(world.broker.port))
+    broker = msgspec.structs.replace(
+        world.settings.broker, uri=uri, secrets=f"{folder}/secrets", ca=str(TLS / "ca.pem")
+    )
+    settings = msgspec.structs.replace(world.settings, broker=broker)
+    render(settings, folder)
+    run_mosquitto(folder, uri)
+    return access_of(settings, "wall", {})
+
+
+def _echo(wall: Any) -> bytes:
+    wall.bus.publish(TOPICS.health("wall"), b"hello")
+    payload: bytes = wall.hears(Message).payload
+    return payload
