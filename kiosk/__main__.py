@@ -7,11 +7,12 @@ import logging
 import os
 import sys
 from contextlib import ExitStack
+from pathlib import Path
 
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Stop
 from runtime.access import AccessError, access_of
-from runtime.journal import JournalError
+from runtime.journal import Journal, JournalError
 from runtime.lock import LockedError
 from runtime.log import configure_logging
 from runtime.pins import PinsError, open_pins
@@ -48,8 +49,15 @@ def main() -> int:
         with ExitStack() as stack:
             access = access_of(settings, device, os.environ)
             pins = stack.enter_context(open_pins())
+            journal = stack.enter_context(Journal(Path(settings.kiosk.journal)))
             kiosk = open_kiosk(
-                stack, settings=settings, device=device, pins=pins, access=access, came_round=watchdog.feed
+                stack,
+                settings=settings,
+                device=device,
+                pins=pins,
+                access=access,
+                journal=journal,
+                came_round=watchdog.feed,
             )
             stop_on_signals(lambda: kiosk.inbox.put(Stop()))
             notifier.tell("READY=1")

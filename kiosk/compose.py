@@ -6,7 +6,6 @@ import queue
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from pathlib import Path
 
 from core import __version__
 from core.evolve import evolve
@@ -40,15 +39,12 @@ def open_kiosk(
     device: str,
     pins: Pins,
     access: Access,
+    journal: Journal,
     came_round: Callable[[], None] = lambda: None,
 ) -> Kiosk:
-    """A kiosk whose line stands where the journal ended. Its parts are started here and closed with `stack`.
-
-    `JournalError`, `LockedError`: this journal cannot be ours.
-    """
+    """A kiosk whose line stands where the journal ended. Its parts are started here and closed with `stack`."""
     inbox: Inbox = queue.SimpleQueue()
     topics = Topics(settings.office.id)
-    journal = stack.enter_context(Journal(Path(settings.kiosk.journal)))
     line = evolve(EMPTY, journal.day())
     clock = Clock(
         timezone=settings.office.timezone,
