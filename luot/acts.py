@@ -1,0 +1,94 @@
+"""What the guide may do from a shell: each act as a command for the kiosk, and the sentence when it is done."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from msgspec import UNSET, UnsetType
+
+from core.commands import AnyCommand, ChangeClass, NewDay, Reprint, Return, TakeTicket, VoidTicket
+from core.instant import Instant
+from core.state import PrinterCondition, State
+from runtime.phrases import mark, say
+
+PRINTERS: dict[PrinterCondition, str] = {
+    "ready": mark("ready"),
+    "paper_low": mark("paper is running low"),
+    "paper_out": mark("out of paper"),
+    "cover_open": mark("cover open"),
+    "offline": mark("does not answer"),
+    "error": mark("reports an error"),
+    "unknown": mark("not known"),
+}
+
+
+def add_acts(parser: argparse.ArgumentParser) -> None:
+    acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
+    for name, does in (
+        ("return", "a late-comer is back in line"),
+        ("void", "a mis-press: the number will never be called"),
+        ("reprint", "a lost slip: the same number once more"),
+        ("class", "make a number regular (N) or priority (P)"),
+    ):
+        acts.add_parser(name, help=does).add_argument("label", metavar="NUMBER")
+    acts.choices["class"].add_argument("to", choices=("N", "P"))
+    for name in ("void", "class"):
+        acts.choices[name].add_argument("--reason", required=True, help="a key of [reasons], or up to 80 characters")
+    _add_take(acts.add_parser("take", help="a new number"))
+    acts.add_parser("slips", help="how the printer is, and how many slips are not out yet")
+    acts.add_parser("new-day", help="open the next service day")
+
+
+def _add_take(take: argparse.ArgumentParser) -> None:
+    take.add_argument("service", metavar="SERVICE", help="its code")
+    take.add_argument("--class", dest="to", choices=("N", "P"), default="N", help="P: priority")
+    take.add_argument("--paperless", action="store_true", help="no slip: the number is told, and written down")
+    take.add_argument("--arrived", type=time.fromisoformat, metavar="HH:MM", help="when, earlier today; paperless")
+
+
+def command_of(act: argparse.Namespace, state: State, zone: ZoneInfo, common: dict[str, Any]) -> AnyCommand:
+    """The command that asks for it; `common` are the fields of every command: its id and what we have seen."""
+    match act.act:
+        case "return":
+            return Return(label=act.label, **common)
+        case "void":
+            return VoidTicket(label=act.label, reason=act.reason, **common)
+        case "reprint":
+            return Reprint(label=act.label, **common)
+        case "class":
+            return ChangeClass(label=act.label, class_=act.to, reason=act.reason, **common)
+        case "take":
+            arrived = _today(act.arrived, state, zone)
+            paperless = act.paperless or arrived is not UNSET
+            return TakeTicket(service=act.service, class_=act.to, paperless=paperless, arrived=arrived, **common)
+        case _:
+            return NewDay(**common)
+
+
+def _today(at: time | None, state: State, zone: ZoneInfo) -> Instant | UnsetType:
+    """A time of day by the kiosk's clock, not by ours."""
+    if at is None:
+        return UNSET
+    return Instant.of(state.at.moment.astimezone(zone).replace(hour=at.hour, minute=at.minute, second=0, microsecond=0))
+
+
+def done(act: argparse.Namespace, label: str, language: str) -> str:
+    """What has been done; `label` is the number that the kiosk speaks of."""
+    sentences = {
+        "return": mark("Number {label} is back in line"),
+        "void": mark("Number {label} is void"),
+        "reprint": mark("The slip of number {label} is printed again"),
+        "class N": mark("Number {label} is a regular one now"),
+        "class P": mark("Number {label} has priority now"),
+        "take": mark("Number {label} is given out"),
+        "new-day": mark("A new service day is open"),
+    }
+    return say(language, sentences[f"class {act.to}" if act.act == "class" else act.act], label=label)
+
+
+def slips(state: State, language: str) -> str:
+    printer = say(language, PRINTERS[state.printer.state])
+    return say(language, "Printer: {printer}; slips not out yet: {count}", printer=printer, count=state.printer.pending)

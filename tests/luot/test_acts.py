@@ -1,0 +1,100 @@
+"""Acts: what is typed becomes one command, and its sentence."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from core.commands import AnyCommand, ChangeClass, NewDay, Reprint, Return, Seen, TakeTicket, VoidTicket
+from core.instant import Instant
+from core.state import Issuing, PrinterView, State
+from luot.acts import add_acts, command_of, done, slips
+
+AT = Instant.parse("2026-11-24T18:30:00.000Z")  # already the 25th, 01:30, in Viet Nam
+STATE = State(
+    revision=1,
+    day="2026-11-24",
+    at=AT,
+    office="test",
+    clock="trusted",
+    issuing=Issuing(True),
+    printer=PrinterView("paper_out", 2),
+)
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+COMMON: dict[str, Any] = {"id": "abc", "seen": Seen(AT, 20)}
+
+
+def typed(*words: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    add_acts(parser)
+    return parser.parse_args(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "command", "sentence"),
+    [
+        (["return", "203"], Return(label="203", **COMMON), "Number 203 is back in line"),
+        (
+            ["void", "203", "--reason", "mis-press"],
+            VoidTicket(label="203", reason="mis-press", **COMMON),
+            "Number 203 is void",
+        ),
+        (["reprint", "203"], Reprint(label="203", **COMMON), "The slip of number 203 is printed again"),
+        (
+            ["class", "203", "P", "--reason", "elder"],
+            ChangeClass(label="203", class_="P", reason="elder", **COMMON),
+            "Number 203 has priority now",
+        ),
+        (
+            ["class", "203", "N", "--reason", "mistake"],
+            ChangeClass(label="203", class_="N", reason="mistake", **COMMON),
+            "Number 203 is a regular one now",
+        ),
+        (["take", "CT"], TakeTicket(service="CT", **COMMON), "Number 203 is given out"),
+        (
+            ["take", "CT", "--class", "P", "--paperless"],
+            TakeTicket(service="CT", class_="P", paperless=True, **COMMON),
+            "Number 203 is given out",
+        ),
+        (
+            ["take", "CT", "--arrived", "00:40"],
+            TakeTicket(service="CT", paperless=True, arrived=Instant.parse("2026-11-24T17:40:00Z"), **COMMON),
+            "Number 203 is given out",
+        ),
+        (["new-day"], NewDay(**COMMON), "A new service day is open"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_an_act_is_one_command(words: list[str], command: AnyCommand, sentence: str) -> None:
+    act = typed(*words)
+    assert command_of(act, STATE, ZONE, COMMON) == command
+    assert done(act, "203", "en") == sentence
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["give"],
+        ["return"],
+        ["void", "203"],
+        ["class", "203", "X", "--reason", "r"],
+        ["class", "203", "P"],
+        ["take"],
+        ["take", "CT", "--arrived", "25:00"],
+    ],
+    ids=" ".join,
+)
+def test_what_is_not_said_right_is_refused_before_anything_is_sent(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        typed(*words)
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_slips_says_how_paper_is_doing() -> None:
+    assert slips(STATE, "en") == "Printer: out of paper; slips not out yet: 2"
