@@ -1,0 +1,218 @@
+"""The clock may lie, jump or start in 1970: line time goes on, and trust and jumps are told."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.instant import Instant
+from runtime.clock import Clock, Trust
+from runtime.synchronised import is_synchronised
+
+DAY = 86_400_000
+MORNING = Instant.parse("2026-11-24T00:15:00Z")
+
+
+class Machine:
+    """A machine whose clock, stopwatch and network are ours. All times in milliseconds."""
+
+    def __init__(self, utc: Instant = MORNING, *, synchronised: bool = True) -> None:
+        self.utc = int(utc)
+        self.watch = 5_000
+        self.synchronised = synchronised
+        self.asked = 0
+
+    def passes(self, ms: int) -> None:
+        self.utc += ms
+        self.watch += ms
+
+    def is_synchronised(self) -> bool:
+        self.asked += 1
+        return self.synchronised
+
+    def clock(self, trust: Trust = "auto", resume_from: Instant | None = None, zone: str = "Asia/Ho_Chi_Minh") -> Clock:
+        return Clock(
+            timezone=zone,
+            trust=trust,
+            resume_from=resume_from,
+            wall_ns=lambda: self.utc * 1_000_000,
+            stopwatch_ns=lambda: self.watch * 1_000_000,
+            synchronised=self.is_synchronised,
+        )
+
+
+def test_the_present_in_the_zone_of_the_office() -> None:
+    now = Machine().clock().now()
+    assert now.utc == now.line == MORNING
+    assert now.local.isoformat() == "2026-11-24T07:15:00+07:00"
+    assert (now.trusted, now.jumped) == (True, False)
+
+
+def test_summer_time_comes_and_goes_in_the_local_time_only() -> None:
+    machine = Machine(Instant.parse("2026-10-25T00:59:59Z"))
+    clock = machine.clock(zone="Europe/Berlin")
+    before = clock.now()
+    machine.passes(2_000)
+    after = clock.now()
+    assert (before.local.hour, after.local.hour) == (2, 2)
+    assert before.local.utcoffset() != after.local.utcoffset()
+    assert after.line - before.line == 2_000
+    assert not after.jumped
+
+
+@pytest.mark.parametrize(
+    ("trust", "utc", "resume_from", "line"),
+    [
+        ("trusted", MORNING, None, MORNING),
+        ("untrusted", MORNING, None, MORNING),
+        ("trusted", MORNING, MORNING.later(-DAY), MORNING),
+        ("trusted", MORNING, MORNING.later(DAY), MORNING.later(DAY)),
+        ("untrusted", MORNING, MORNING.later(-DAY), MORNING.later(-DAY)),
+        ("untrusted", Instant(0), MORNING, MORNING),
+        ("untrusted", Instant(0), None, Instant(0)),
+    ],
+)
+def test_line_time_goes_on_where_it_was_or_at_a_later_trusted_present(
+    trust: Trust, utc: Instant, resume_from: Instant | None, line: Instant
+) -> None:
+    assert Machine(utc).clock(trust, resume_from).now().line == line
+
+
+def test_a_start_without_a_clock_loses_no_order_when_the_time_arrives() -> None:
+    machine = Machine(Instant(0), synchronised=False)
+    clock = machine.clock(resume_from=MORNING)
+    machine.passes(60_000)
+    assert not clock.now().trusted
+    machine.utc, machine.synchronised = int(MORNING.later(DAY)), True
+    machine.passes(3_000)
+    now = clock.now()
+    assert now.trusted
+    assert now.line == MORNING.later(63_000)
+    assert not now.jumped, "the clock was set: that is why it is believed"
+
+
+def test_a_clock_set_before_the_kernel_says_so_is_no_jump_once_it_does() -> None:
+    machine = Machine(Instant(0), synchronised=False)
+    clock = machine.clock()
+    clock.now()
+    machine.utc = int(MORNING)
+    assert clock.now().jumped
+    machine.synchronised = True
+    machine.passes(3_000)
+    assert not clock.now().jumped
+
+
+@pytest.mark.parametrize("step", [3_600_000, -3_600_000, DAY, -DAY, 20 * 365 * DAY, 1_500, -1_500])
+def test_a_jump_is_watched_for_ten_minutes_and_line_time_does_not_care(step: int) -> None:
+    machine = Machine()
+    clock = machine.clock("trusted")
+    clock.now()
+    machine.utc += step
+    assert clock.now().jumped
+    machine.passes(599_000)
+    assert clock.now().jumped
+    machine.passes(1_000)
+    now = clock.now()
+    assert not now.jumped
+    assert now.utc == MORNING.later(600_000 + step)
+    assert now.line == MORNING.later(600_000)
+
+
+def test_a_jump_that_goes_back_has_not_been() -> None:
+    machine = Machine()
+    clock = machine.clock("trusted")
+    clock.now()
+    machine.utc += DAY
+    assert clock.now().jumped
+    machine.passes(30_000)
+    machine.utc -= DAY - 500
+    assert not clock.now().jumped
+
+
+def test_another_jump_is_watched_anew() -> None:
+    machine = Machine()
+    clock = machine.clock("trusted")
+    machine.utc += DAY
+    clock.now()
+    machine.passes(400_000)
+    machine.utc -= 2 * DAY
+    clock.now()
+    machine.passes(400_000)
+    assert clock.now().jumped
+    machine.passes(200_000)
+    assert not clock.now().jumped
+
+
+def test_small_corrections_are_no_jump() -> None:
+    machine = Machine()
+    clock = machine.clock("trusted")
+    for _ in range(10):
+        machine.utc += 90
+        machine.passes(60_000)
+        assert not clock.now().jumped
+
+
+def test_a_new_day_lifts_line_time_to_a_trusted_present_and_never_back() -> None:
+    machine = Machine()
+    clock = machine.clock("trusted", resume_from=MORNING.later(-5))
+    clock.now()
+    machine.utc += DAY
+    clock.lift()
+    assert clock.now().line == MORNING.later(DAY)
+    machine.utc -= 2 * DAY
+    clock.lift()
+    assert clock.now().line == MORNING.later(DAY)
+
+
+def test_an_untrusted_present_lifts_nothing() -> None:
+    machine = Machine(synchronised=False)
+    clock = machine.clock()
+    machine.utc += DAY
+    clock.lift()
+    assert clock.now().line == MORNING
+
+
+def test_the_kernel_is_asked_now_and_then_not_at_every_press() -> None:
+    machine = Machine()
+    clock = machine.clock()
+    for _ in range(1000):
+        clock.now()
+    assert machine.asked == 1
+    machine.synchronised = False
+    machine.passes(2_000)
+    assert not clock.now().trusted
+
+
+@pytest.mark.parametrize(("trust", "trusted"), [("trusted", True), ("untrusted", False)])
+def test_the_settings_can_vouch_for_the_clock_or_disown_it(trust: Trust, trusted: bool) -> None:
+    machine = Machine(synchronised=not trusted)
+    assert machine.clock(trust).now().trusted is trusted
+    assert machine.asked == 0
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 10**7), st.integers(-30 * DAY, 30 * DAY) | st.just(0), st.booleans(), st.booleans()),
+        max_size=30,
+    )
+)
+def test_line_time_never_runs_backwards_whatever_the_clock_does(days: list[tuple[int, int, bool, bool]]) -> None:
+    machine = Machine()
+    clock = machine.clock()
+    last = clock.now().line
+    for passed, step, synchronised, lifted in days:
+        machine.passes(passed)
+        machine.utc += step
+        machine.synchronised = synchronised
+        if lifted:
+            clock.lift()
+        line = clock.now().line
+        assert line >= last + passed
+        last = line
+
+
+def test_the_real_machine_answers() -> None:
+    assert is_synchronised() in (True, False)
+    clock = Clock(timezone="Asia/Ho_Chi_Minh", trust="auto", resume_from=None)
+    assert clock.now().line <= clock.now().line
