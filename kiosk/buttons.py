@@ -6,38 +6,19 @@ import logging
 import os
 from collections.abc import Callable
 from itertools import count
-from typing import NamedTuple
 
 from core.commands import TakeTicket
 from core.contacts import Stuck, Timing
 from core.presses import PRIORITY, Armed, Freed, Meaning, Pressed, Presses, PressRules, RefusedPress
 from core.settings import KioskSettings, Settings
 from kiosk.lamps import Lamps
+from runtime.fingers import Edge, Fingers, Levels
 from runtime.pins import Pins
 
 logger = logging.getLogger(__name__)
 
-WATCH_MS = 20
-"""Between two looks at the pins while something is held: nothing may hang on a lost edge."""
-IDLE_MS = 500
-"""The same while nothing is."""
 LAMP_MS = 40
-"""How exact blinking is."""
-
-
-class Edge(NamedTuple):
-    """A pin has changed."""
-
-    name: str
-    down: bool
-    at_ms: int
-
-
-class Levels(NamedTuple):
-    """How all pins are: what a look has found."""
-
-    down: dict[str, bool]
-    at_ms: int
+"""Between two looks at the lamps while one changes by itself."""
 
 
 class Buttons:
@@ -56,14 +37,9 @@ class Buttons:
         monotonic: Callable[[], float],
     ) -> None:
         """`put` fills the inbox, from any thread; `monotonic` is a stopwatch in seconds."""
-        self._pins = pins
         self._lamps = lamps
-        self._put = put
-        self._monotonic = monotonic
-        for name, pin in _wired(settings):
-            pins.button(name, pin, self._felt)
-        self._looked_ms = self._now_ms()
-        self._presses = Presses.found(press_rules(settings.kiosk), pins.levels(), self._looked_ms)
+        self._fingers = Fingers(pins=pins, buttons=_wired(settings), put=put, monotonic=monotonic)
+        self._presses = Presses.found(press_rules(settings.kiosk), *self._fingers.found)
         self._asked: dict[str, str] = {}
         """Ids of commands not yet answered → service."""
         self._run = os.urandom(6).hex()
@@ -83,7 +59,7 @@ class Buttons:
         commands = [command for meaning in meanings for command in self._meant(meaning)]
         if meanings:
             self._lamps.arm(self._presses.armed_until_ms)
-            self._lamps.show(self._now_ms())
+            self._lamps.show(self._fingers.now_ms())
         return commands
 
     def answered(self, command_id: str, issued: bool) -> None:
@@ -91,7 +67,7 @@ class Buttons:
         service = self._asked.pop(command_id, None)
         if service is None:
             return
-        at_ms = self._now_ms()
+        at_ms = self._fingers.now_ms()
         self._presses = self._presses.answered(service, issued, at_ms)
         if not issued:
             self._lamps.refused(service, at_ms)
@@ -99,29 +75,23 @@ class Buttons:
 
     def look(self) -> None:
         """What is due by now: the lamps, and a look at the pins, whose result takes its place in the inbox."""
-        at_ms = self._now_ms()
-        self._lamps.show(at_ms)
-        if at_ms - self._looked_ms >= self._pause_ms():
-            self._looked_ms = at_ms
-            self._put(Levels(self._pins.levels(), at_ms))
+        self._lamps.show(self._fingers.now_ms())
+        self._fingers.look(restless=self._presses.contacts.restless)
 
     def wait_s(self) -> float:
         """How long the caller may wait for news before it should `look` again."""
-        left_ms = max(0, self._looked_ms + self._pause_ms() - self._now_ms())
-        return min(left_ms, LAMP_MS if self._lamps.restless else IDLE_MS) / 1000
-
-    def _felt(self, name: str, down: bool) -> None:
-        self._put(Edge(name, down, self._now_ms()))
+        wait_ms = self._fingers.wait_ms(restless=self._presses.contacts.restless)
+        return (min(wait_ms, LAMP_MS) if self._lamps.restless else wait_ms) / 1000
 
     def _meant(self, meaning: Meaning) -> list[TakeTicket]:
         match meaning:
             case Pressed(service, class_):
-                self._lamps.taken(service, self._now_ms())
+                self._lamps.taken(service, self._fingers.now_ms())
                 return [self._command(service, class_ == "P")]
             case RefusedPress(service, reason):
                 logger.info("press on %s refused: %s", service, reason)
                 self.refused += 1
-                self._lamps.refused(service, self._now_ms())
+                self._lamps.refused(service, self._fingers.now_ms())
             case Stuck(name):
                 logger.warning("button %s is stuck: ignored until it is let go", name)
                 self.stuck.add(name)
@@ -139,12 +109,6 @@ class Buttons:
         self._asked[command.id] = service
         return command
 
-    def _pause_ms(self) -> int:
-        return WATCH_MS if self._presses.contacts.restless else IDLE_MS
-
-    def _now_ms(self) -> int:
-        return round(self._monotonic() * 1000)
-
 
 def press_rules(kiosk: KioskSettings) -> PressRules:
     """The settings in the words and units of the rules."""
@@ -156,8 +120,8 @@ def press_rules(kiosk: KioskSettings) -> PressRules:
     )
 
 
-def _wired(settings: Settings) -> list[tuple[str, int]]:
+def _wired(settings: Settings) -> dict[str, int]:
     """The buttons that there are, and their pins."""
-    wired = [(service.code, service.button) for service in settings.service]
-    wired.append((PRIORITY, settings.kiosk.priority_button))
-    return [(name, pin) for name, pin in wired if pin is not None]
+    pins = {service.code: service.button for service in settings.service}
+    pins[PRIORITY] = settings.kiosk.priority_button
+    return {name: pin for name, pin in pins.items() if pin is not None}

@@ -15,7 +15,7 @@ from core.news import News, OfficeStarted, PrinterIll, PrinterWell, SlipLost, Sl
 from core.state import Health
 from core.wire import Topics
 from kiosk.announcer import Announcer
-from kiosk.buttons import Buttons, Edge, Levels
+from kiosk.buttons import Buttons
 from kiosk.due import Due
 from kiosk.lamps import Lamps
 from kiosk.office import Office
@@ -24,6 +24,7 @@ from kiosk.seen import SeenStates
 from printer.spooler import PrinterChanged
 from runtime.bus import Acknowledged, BusNews, Connected, Disconnected, Duplicate, Message
 from runtime.clock import Clock
+from runtime.fingers import Edge, Levels
 from runtime.journal import Journal
 
 logger = logging.getLogger(__name__)

@@ -10,8 +10,9 @@ import pytest
 from core.commands import TakeTicket
 from core.presses import PRIORITY
 from core.settings import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings
-from kiosk.buttons import Buttons, Edge, Levels, press_rules
+from kiosk.buttons import Buttons, press_rules
 from kiosk.lamps import Lamps
+from runtime.fingers import Edge, Levels
 from runtime.pins import MockPins, OnEdge
 
 SETTINGS = Settings(
