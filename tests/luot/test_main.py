@@ -1,0 +1,73 @@
+"""The command for people."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from luot.__main__ import WORDS, main
+
+EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
+
+
+def test_check_says_ok_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(EXAMPLE)]) == 0
+    assert capsys.readouterr().out == f"{EXAMPLE}: OK, 9 services, 5 counters, 10 devices\n"
+
+
+def test_check_prints_every_mistake_and_leaves_with_78(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "office.toml"
+    text = EXAMPLE.read_text("utf-8").replace("double_press_s = 2", 'double_press_s = "2"')
+    file.write_text(text.replace('prefix = "3"', 'prefix = "2"'), "utf-8")
+    assert main(["check", str(file)]) == 78
+    said = capsys.readouterr()
+    first, second = said.out.splitlines()
+    assert first.startswith(f'{file}: kiosk.double_press_s: "2": expected a number of seconds ≥ 0')
+    assert second.startswith(f'{file}: service[DD].prefix: "2": expected a prefix apart from "2"')
+    assert said.err == ""
+
+
+def test_check_as_units_call_it_reads_the_file_of_the_variable(tmp_path: Path) -> None:
+    file = tmp_path / "office.toml"
+    file.touch()
+    ended = subprocess.run(
+        [sys.executable, "-m", "luot", "check"],
+        env={"LUOT_SETTINGS": str(file)},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (78, "")
+    assert ended.stdout.startswith(f"{file}: office: missing: expected a table\n")
+
+
+@pytest.mark.parametrize("argv", [[], ["chekc"], ["check", "a", "b"]])
+def test_what_is_no_word_gets_the_usage(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        main(argv)
+    assert leaving.value.code == 2
+    assert capsys.readouterr().err.startswith("usage: luot")
+
+
+def test_help_names_every_word_and_imports_none(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        main(["--help"])
+    assert leaving.value.code == 0
+    said = capsys.readouterr().out
+    assert all(word in said for word in WORDS)
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_every_word_answers(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    module = importlib.import_module(WORDS[word][0])
+    assert callable(module.add_arguments)
+    assert callable(module.run)
+    with pytest.raises(SystemExit) as leaving:
+        main([word, "--help"])
+    assert leaving.value.code == 0
+    assert f"luot {word}" in capsys.readouterr().out

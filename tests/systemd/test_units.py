@@ -1,0 +1,117 @@
+"""The units, as systemd itself reads them: nothing unknown in them, and no more rights than the work needs."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SYSTEMD = Path(__file__).parents[2] / "systemd"
+UNITS = sorted(SYSTEMD.glob("*.service"))
+EXPOSURE = {"luot-kiosk.service": 15, "luot-keypad@.service": 15, "luot-wall.service": 16}
+"""Tenths of what `systemd-analyze security` may find; a bare unit has 94."""
+
+
+def ask(*command: str, path: Path | None = None) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **({"SYSTEMD_UNIT_PATH": f"{path}:"} if path else {})}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=20, check=False)
+
+
+def lines(unit: Path) -> list[str]:
+    return [line for line in unit.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+
+
+def hardening(unit: Path) -> list[str]:
+    """The block that all units share, from its first line to its last."""
+    return re.findall(r"^NoNewPrivileges=.*?^StateDirectory=\S+$", unit.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+
+
+def test_there_is_a_unit_for_each_program_that_needs_one() -> None:
+    assert {unit.name for unit in UNITS} == set(EXPOSURE)
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Path:
+    """The units as if they were installed, with programs that exist."""
+    programs = tmp_path / "luot/bin"
+    programs.mkdir(parents=True)
+    for program in ("luot", "luot-kiosk", "luot-keypad", "luot-wall"):
+        (programs / program).touch(0o755)
+    for unit in UNITS:
+        (tmp_path / unit.name).write_text(unit.read_text("utf-8").replace("/opt/luot", f"{tmp_path}/luot"), "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["luot-kiosk.service", "luot-keypad@keypad-1.service", "luot-wall.service"])
+def test_systemd_understands_every_line(name: str, installed: Path) -> None:
+    found = ask("systemd-analyze", "verify", "--recursive-errors=no", name, path=installed)
+    assert (found.returncode, found.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_a_unit_can_do_little_beyond_its_work(unit: Path) -> None:
+    threshold = f"--threshold={EXPOSURE[unit.name]}"
+    found = ask("systemd-analyze", "security", "--offline=true", "--no-pager", threshold, str(unit))
+    assert found.returncode == 0, found.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_all_units_share_one_block(unit: Path) -> None:
+    assert len(hardening(unit)) == 1
+    assert hardening(unit) == hardening(UNITS[0])
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Type=notify",
+        "WatchdogSec=30",
+        "Restart=always",
+        "RestartPreventExitStatus=78",
+        "ExecStartPre=-/opt/luot/bin/luot check",
+        "Environment=LUOT_SETTINGS=/etc/luot/office.toml",
+        "StartLimitIntervalSec=0",
+    ],
+)
+def test_a_unit_comes_back_always_but_not_with_wrong_settings(unit: Path, line: str) -> None:
+    assert line in lines(unit)
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_a_unit_gets_the_password_of_its_own_device_only(unit: Path) -> None:
+    device = "%i" if "@" in unit.name else unit.stem.removeprefix("luot-")
+    assert [line for line in lines(unit) if line.startswith("LoadCredential")] == [
+        f"LoadCredential={device}:/etc/luot/secrets/{device}"
+    ]
+
+
+def test_users_and_groups_of_the_units_are_made() -> None:
+    made = (SYSTEMD / "luot.sysusers.conf").read_text("utf-8")
+    for unit in UNITS:
+        (user,) = re.findall(r"^User=(\S+)$", unit.read_text("utf-8"), re.MULTILINE)
+        assert re.search(rf"^u {user} ", made, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("systemd-sysusers", "--dry-run", str(SYSTEMD / "luot.sysusers.conf")),
+        ("udevadm", "verify", "--resolve-names=never", "--no-style", str(SYSTEMD / "70-luot.rules")),
+    ],
+    ids=lambda command: command[0],
+)
+def test_systemd_understands_what_stands_beside_the_units(command: tuple[str, ...]) -> None:
+    found = ask(*command)
+    assert found.returncode == 0, found.stderr
+
+
+def test_the_folders_are_made_and_the_passwords_are_roots(tmp_path: Path) -> None:
+    """Made under a root of our own, so nothing is touched here."""
+    found = ask("systemd-tmpfiles", "--create", f"--root={tmp_path}", str(SYSTEMD / "luot.tmpfiles.conf"))
+    assert found.returncode == 0, found.stderr
+    assert (tmp_path / "etc/luot/secrets").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "etc/luot").stat().st_mode & 0o777 == 0o755

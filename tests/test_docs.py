@@ -1,0 +1,109 @@
+"""The reference of the settings is the example: every key stands in it, explained, and it is a real office."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import msgspec.inspect as shape
+import pytest
+
+from core.settings import DeviceSettings, Settings
+from runtime.settings import load
+
+EXAMPLE = Path(__file__).parent.parent / "office.example.toml"
+TEXT = EXAMPLE.read_text("utf-8")
+EVERYTHING = re.sub(r"(?m)^#(?=\S)", "", TEXT)
+"""The example with its left-out keys put in."""
+
+
+def keys() -> Iterator[tuple[str, shape.Field]]:
+    """Each key of the settings with its table: `kiosk`, or `[service]` for one of many."""
+    for section in shape.type_info(Settings).fields:  # type: ignore[attr-defined]
+        kind = section.type
+        if isinstance(kind, shape.VarTupleType):
+            kind, table = kind.item_type, f"[{section.encode_name}]"
+        else:
+            table = section.encode_name
+        if isinstance(kind, shape.StructType):
+            yield from ((table, field) for field in kind.fields)
+
+
+def explanation(table: str, key: str) -> str:
+    """The comment above the key; for one of many tables, what the list of its keys says."""
+    if table.startswith("["):
+        section = TEXT[TEXT.index(f"# One [{table}]") :]
+        found = re.search(rf"(?ms)^#   {key}  +(.*?)(?=^#   \w|^#?$)", section)
+    else:
+        section = TEXT[TEXT.index(f"\n[{table}]\n") :]
+        found = re.search(rf"(?m)((?:^# .*\n)+)^#?{key} = ", section)
+    assert found, f"[{table}] {key} is not explained"
+    return " ".join(found[1].replace("\n#", " ").split())
+
+
+@pytest.mark.parametrize(("table", "field"), list(keys()), ids=lambda value: getattr(value, "encode_name", str(value)))
+def test_every_key_is_explained_with_its_default(table: str, field: shape.Field) -> None:
+    said = explanation(table, field.encode_name)
+    if field.required:
+        assert "No default" in said
+    elif field.default is None or field.default is msgspec.NODEFAULT or field.default == ():
+        assert re.search(r"Default: (none|`name`|those)", said)
+    else:
+        written = msgspec.json.format(msgspec.json.encode(field.default), indent=0).decode()
+        assert f"Default: {written}" in said
+
+
+def test_every_table_is_there() -> None:
+    assert tomllib.loads(EVERYTHING).keys() == {field.name for field in msgspec.structs.fields(Settings)}
+
+
+def test_every_unit_is_said() -> None:
+    units = {"_s": "seconds", "_ms": "milliseconds", "_min": "minutes", "_mm": "millimetres", "_in": "inches"}
+    for table, field in keys():
+        unit = units.get("_" + field.encode_name.rpartition("_")[2]) if "_" in field.encode_name else None
+        assert unit is None or unit in explanation(table, field.encode_name), field.encode_name
+
+
+def test_the_example_is_good_as_it_is_and_with_all_its_keys(tmp_path: Path) -> None:
+    load(EXAMPLE)
+    everything = tmp_path / "office.toml"
+    everything.write_text(EVERYTHING, "utf-8")
+    assert {service.code for service in load(everything).service} >= {"CA"}
+
+
+def test_the_example_has_the_counters_of_the_reference_day() -> None:
+    assert {counter.id: dict(counter.offsets) for counter in load(EXAMPLE).counter} == {
+        "1": {"HT": 0, "CT": 10},
+        "2": {"CT": 0, "HT": 10, "KQ": 5},
+        "3": {"DD": 0},
+        "4": {"XH": 0, "KD": 0, "KQ": 0, "CT": 15},
+        "5": {"CT": 0, "HT": 0, "KQ": 0},
+    }
+
+
+def test_the_example_has_a_button_with_a_lamp_for_each_line_that_forms_at_the_kiosk() -> None:
+    settings = load(EXAMPLE)
+    buttons = {service.code: service.prefix for service in settings.service if service.button is not None}
+    assert buttons == {"HT": "1", "CT": "2", "DD": "3", "XH": "4", "KD": "5", "KQ": "6"}
+    others = {service.code: service.prefix for service in settings.service if service.button is None}
+    assert others == {"TT": "7", "HD": "8", "TP": None}
+    pins: list[Any] = [settings.kiosk.priority_button, *(service.button for service in settings.service)]
+    lamps: list[Any] = [settings.kiosk.priority_lamp, *(service.lamp for service in settings.service)]
+    assert {pin is None for pin in lamps[:7]} == {False}
+    assert not {pin for pin in pins + lamps if pin is not None} & {0, 1, 2, 3, 14, 15, 17, 22, 23, 27}
+    assert all(9 <= lamp <= 27 for lamp in lamps if lamp is not None), "low at boot"
+
+
+def test_the_example_has_the_devices_that_others_count_on() -> None:
+    assert load(EXAMPLE).device == (
+        DeviceSettings(name="kiosk", role="kiosk"),
+        DeviceSettings(name="console", role="console"),
+        DeviceSettings(name="guide", role="guide"),
+        DeviceSettings(name="wall", role="wall"),
+        DeviceSettings(name="visitor", role="console"),
+        *(DeviceSettings(name=f"keypad-{n}", role="keypad", counter=str(n)) for n in range(1, 6)),
+    )
