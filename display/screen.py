@@ -36,7 +36,7 @@ class Screen(Protocol):
         """What was drawn in these boxes becomes visible."""
 
     def attend(self) -> bool:
-        """Answers the desktop; False: somebody has closed the window."""
+        """Answers the desktop; False: somebody has closed the window, or it is worth starting anew."""
 
     def condition(self) -> Condition: ...
 
@@ -44,18 +44,21 @@ class Screen(Protocol):
 
 
 class Hidden:
-    """No screen at all: the picture is drawn, and can be had as a file."""
+    """No screen: the picture is drawn, and can be had as a file. Ends when a screen is plugged in later."""
 
     patience_s: float | None = None
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Canvas, *, connectors: Path = CONNECTORS) -> None:
         self.canvas = canvas
+        self._connectors = connectors
+        self._vain = plugged(connectors) == "on"
+        """There is one, but it cannot be used."""
 
     def refresh(self, boxes: Iterable[Box]) -> None:
         """Nobody looks."""
 
     def attend(self) -> bool:
-        return True
+        return self._vain or plugged(self._connectors) != "on"
 
     def condition(self) -> Condition:
         return "off"
@@ -97,34 +100,35 @@ class Window:
 
 
 def open_screen(
-    *, size: tuple[int, int] | None, typeface: Typeface, environ: MutableMapping[str, str] = os.environ
+    *,
+    size: tuple[int, int] | None,
+    typeface: Typeface,
+    environ: MutableMapping[str, str] = os.environ,
+    connectors: Path = CONNECTORS,
 ) -> Screen:
     """The screen of this machine; without one, a hidden picture of 1920 × 1080 or the given size."""
-    if _choose_driver(environ, CONNECTORS):
+    if choose_driver(environ, connectors) == "dummy":
+        logger.warning("no screen: neither a desktop nor a graphics card")
+    else:
         try:
             return Window(size=size, typeface=typeface)
         except pygame.error as error:
             logger.warning("no screen: %s", error)
             pygame.display.quit()
-    else:
-        logger.warning("no screen: neither a desktop nor a graphics card")
-    return Hidden(Canvas.blank(size or (1920, 1080), typeface=typeface))
+    return Hidden(Canvas.blank(size or (1920, 1080), typeface=typeface), connectors=connectors)
 
 
-def _choose_driver(environ: MutableMapping[str, str], connectors: Path) -> bool:
-    """Sets SDL's variables; False where there is nothing to show a picture on."""
-    if "SDL_VIDEODRIVER" in environ:
-        return environ["SDL_VIDEODRIVER"] != "dummy"
-    if any(environ.get(desktop) for desktop in DESKTOPS):
-        return True
+def choose_driver(environ: MutableMapping[str, str], connectors: Path) -> str | None:
+    """Sets SDL's variables, where nobody has, and returns its driver; None: SDL chooses, `dummy`: no screen."""
+    on_desktop = any(environ.get(desktop) for desktop in DESKTOPS)
     cards = _cards(connectors)
-    if not cards:
-        return False
-    environ["SDL_VIDEODRIVER"] = "kmsdrm"
-    # The numbers of the cards change between boots: take the one with the screen.
-    card = next((card for card, connected in cards.items() if connected), min(cards))
-    environ.setdefault("SDL_KMSDRM_DEVICE_INDEX", str(card))
-    return True
+    if "SDL_VIDEODRIVER" not in environ and not on_desktop:
+        environ["SDL_VIDEODRIVER"] = "kmsdrm" if cards else "dummy"
+    if cards and environ.get("SDL_VIDEODRIVER") == "kmsdrm":
+        # The numbers of the cards change between boots: take the one with the screen.
+        card = next((card for card, connected in cards.items() if connected), min(cards))
+        environ.setdefault("SDL_KMSDRM_DEVICE_INDEX", str(card))
+    return environ.get("SDL_VIDEODRIVER")
 
 
 def plugged(connectors: Path) -> Condition:

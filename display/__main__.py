@@ -1,0 +1,110 @@
+"""`luot-wall`: runs in the foreground until SIGTERM; with `--frame` it draws one state and exits."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from core.instant import Instant
+from core.settings import Settings
+from core.state import State
+from core.wire import WireError, decode_state
+from display.compose import office_typeface, open_wall
+from display.marks import state_folder
+from display.still import still
+from runtime.access import AccessError, access_of
+from runtime.fonts import FontError
+from runtime.log import configure_logging
+from runtime.service import (
+    EXIT_FAULT,
+    Notifier,
+    Watchdog,
+    deadly_threads,
+    device_or_exit,
+    settings_or_exit,
+    stop_on_signals,
+    watchdog_period_s,
+)
+from runtime.settings import settings_path
+
+logger = logging.getLogger("display")
+
+
+def main() -> int:
+    parser = _parser()
+    arguments = parser.parse_args()
+    if bool(arguments.frame) != bool(arguments.state):
+        parser.error("--frame and --state need each other")
+    configure_logging()
+    settings = settings_or_exit(arguments.settings)
+    try:
+        if arguments.frame:
+            return _draw(arguments, settings)
+        return _run(arguments, settings)
+    except (AccessError, FontError, OSError, WireError) as error:
+        logger.critical("%s", error)
+        return EXIT_FAULT
+
+
+def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    file = settings_path(arguments.settings)
+    device = device_or_exit(settings, arguments.device, role="wall").name
+    deadly_threads()
+    notifier, rest_s = Notifier(), watchdog_period_s()
+    watchdog = Watchdog(notifier=notifier, period_s=rest_s)
+    with ExitStack() as stack:
+        wall = open_wall(
+            stack,
+            settings=settings,
+            device=device,
+            access=access_of(settings, device, os.environ),
+            folder=state_folder(file, device, os.environ),
+            rest_s=rest_s,
+            came_round=watchdog.feed,
+        )
+        stop_on_signals(wall.stop)
+        wall.open()
+        notifier.tell("READY=1")
+        wall.run()
+        notifier.tell("STOPPING=1")
+    return 0
+
+
+def _draw(arguments: argparse.Namespace, settings: Settings) -> int:
+    state: State = decode_state(Path(arguments.state).read_bytes())
+    png = still(state, settings=settings, size=arguments.size, typeface=office_typeface(), now=arguments.now)
+    Path(arguments.frame).write_bytes(png)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="luot-wall", description="The wall: shows who is called, and where to.")
+    parser.add_argument("--settings", metavar="FILE", help="default: $LUOT_SETTINGS, then /etc/luot/office.toml")
+    parser.add_argument("--device", metavar="NAME", default="wall")
+    parser.add_argument("--frame", metavar="PNG", help="draw one picture of --state and exit")
+    parser.add_argument("--state", metavar="FILE", help="a state as it stands on the bus (JSON)")
+    parser.add_argument("--size", metavar="WxH", type=_size, default=(1920, 1080), help="of --frame; 1920x1080")
+    parser.add_argument("--now", metavar="TIME", type=_time, help="of --frame, RFC 3339; else the state is of now")
+    return parser
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit() and 0 < int(width) <= 8192 and 0 < int(height) <= 8192):
+        raise argparse.ArgumentTypeError(f"{text!r}: expected width x height in pixels, such as 1920x1080")
+    return int(width), int(height)
+
+
+def _time(text: str) -> Instant:
+    try:
+        return Instant.parse(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a time such as 2026-11-24T01:15:42Z") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

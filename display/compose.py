@@ -1,0 +1,68 @@
+"""Puts a wall together from its settings: the one place that knows all of its parts."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from core import __version__
+from core.instant import Instant
+from core.settings import Settings
+from core.state import Health
+from core.wire import Topics
+from display.board import Board
+from display.chime import chime
+from display.marks import MarkFile
+from display.paint import Typeface
+from display.screen import Mute, Screen, open_bell, open_screen
+from display.wall import Inbox, Wall
+from runtime.access import Access
+from runtime.clock import Clock
+from runtime.fonts import noto_sans
+from runtime.link import Link
+from runtime.mqtt import MqttBus
+
+
+def open_wall(
+    stack: ExitStack,
+    *,
+    settings: Settings,
+    device: str,
+    access: Access,
+    folder: Path,
+    screen: Callable[[], Screen] | None = None,
+    rest_s: float | None = None,
+    came_round: Callable[[], None] = lambda: None,
+) -> Wall:
+    """A wall whose bus is started here and closed with `stack`; its own thread still has to open and run it.
+
+    `folder` keeps its mark; `screen` opens another than this machine's. `FontError`: it cannot write.
+    """
+    inbox: Inbox = queue.SimpleQueue()
+    topics = Topics(settings.office.id)
+    typeface = office_typeface()
+    marks = MarkFile(folder)
+    bus = MqttBus(access, subscriptions=Link.subscriptions(topics, device), will=Link.will(topics, device))
+    stack.callback(bus.close)
+    clock = Clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None)
+    wall = Wall(
+        inbox=inbox,
+        board=Board(office=settings.office, display=settings.display, mark=marks.read()),
+        link=Link(bus, topics, device),
+        marks=marks,
+        open_screen=screen or (lambda: open_screen(size=settings.display.size, typeface=typeface)),
+        bell=open_bell(chime()) if settings.display.chime else Mute(),
+        health=Health(online=True, version=__version__, since=Instant(clock.now().utc)),
+        stopwatch=time.monotonic,
+        rest_s=rest_s,
+        came_round=came_round,
+    )
+    bus.start(inbox.put)
+    return wall
+
+
+def office_typeface() -> Typeface:
+    return Typeface(noto_sans("Regular"), noto_sans("Bold"))
