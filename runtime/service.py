@@ -93,11 +93,14 @@ class Notifier:
 
 
 def watchdog_period_s(environ: Mapping[str, str] = os.environ) -> float | None:
-    """Half of what systemd waits (`WatchdogSec=`); None: it does not watch this process."""
+    """A quarter of what systemd waits (`WatchdogSec=`); None: it does not watch this process.
+
+    A loop that sleeps so long and was woken just before still feeds the watchdog within half of its time.
+    """
     if environ.get("WATCHDOG_PID", str(os.getpid())) != str(os.getpid()):
         return None
     microseconds = environ.get("WATCHDOG_USEC", "")
-    return int(microseconds) / 2_000_000 if microseconds.isdigit() else None
+    return int(microseconds) / 4_000_000 if microseconds.isdigit() else None
 
 
 class Watchdog:

@@ -1,0 +1,137 @@
+"""Every sentence that the code says stands in the catalogue, in Vietnamese that people would write."""
+
+from __future__ import annotations
+
+import ast
+import string
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from core.commands import RefusalCode, Refused
+from runtime.phrases import LOCALE, REFUSALS, refusal, refusal_names, say
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("runtime", "printer", "kiosk", "counter", "display", "demo", "luot", "broker_config")
+SAYING = {"say", "_say", "words", "_words", "mark"}
+"""Functions and methods whose first text is a sentence; `say` of this module takes the language before it."""
+
+
+def said(tree: ast.AST) -> Iterator[str]:
+    """The sentences in the code, also those of `say("a" if one else "b")`."""
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call):
+            continue
+        name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", None)
+        if name in SAYING:
+            texts = [text for argument in call.args[:2] for text in literals(argument)]
+            yield from texts[1:] if is_language(texts) else texts
+
+
+def literals(argument: ast.expr) -> list[str]:
+    match argument:
+        case ast.Constant(value=str(text)):
+            return [text]
+        case ast.IfExp(body=body, orelse=orelse):
+            return literals(body) + literals(orelse)
+        case _:
+            return []
+
+
+def is_language(texts: list[str]) -> bool:
+    return len(texts) > 1 and len(texts[0]) == 2
+
+
+def fields(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalog:
+    with (LOCALE / "vi/LC_MESSAGES/luot.po").open("rb") as po:
+        return read_po(po, locale="vi", abort_invalid=True)
+
+
+def sentences() -> list[tuple[str, str]]:
+    """Each with the file that says it."""
+    found = set()
+    for package in PACKAGES:
+        for file in sorted((ROOT / package).rglob("*.py")):
+            name = file.relative_to(ROOT).as_posix()
+            found |= {(name, text) for text in said(ast.parse(file.read_text("utf-8")))}
+    return sorted(found)
+
+
+def test_every_sentence_in_the_code_is_translated(catalogue: Catalog) -> None:
+    found = sentences()
+    assert len(found) > 20
+    missing = [(file, text) for file, text in found if text not in catalogue or not catalogue[text].string]
+    assert missing == []
+
+
+def test_a_translation_has_the_same_fields_and_is_composed(catalogue: Catalog) -> None:
+    for message in catalogue:
+        if message.id:
+            assert fields(message.string) == fields(message.id), message.id
+            assert message.string == unicodedata.normalize("NFC", message.string), message.id
+
+
+def test_no_translation_is_empty_or_in_doubt(catalogue: Catalog) -> None:
+    assert [message.id for message in catalogue if message.id and (message.fuzzy or not message.string)] == []
+
+
+def test_nobody_is_addressed_by_a_pronoun(catalogue: Catalog) -> None:
+    for message in catalogue:
+        assert not {"bạn", "mày", "cậu"} & set(message.string.lower().split()), message.id
+
+
+def test_what_is_installed_is_what_is_translated(catalogue: Catalog) -> None:
+    """Fails after an edit: `pip install -e .` compiles the catalogue."""
+    holes = {name: "…" for message in catalogue for name in fields(message.id)}
+    stale = [message.id for message in catalogue if message.id and say("vi", message.id) != filled(message, holes)]
+    assert stale == []
+
+
+def filled(message: Message, values: dict[str, str]) -> str:
+    return str(message.string).format_map(values)
+
+
+def test_a_sentence_is_said_in_its_language_with_its_values() -> None:
+    assert say("vi", "data from {time}", time="10:42") == "dữ liệu lúc 10:42"
+    assert say("en", "data from {time}", time="10:42") == "data from 10:42"
+
+
+def test_a_language_without_a_catalogue_is_english() -> None:
+    assert say("km", "Nobody is waiting") == "Nobody is waiting"
+
+
+def test_a_sentence_with_a_hole_is_said_all_the_same() -> None:
+    assert refusal("en", Refused("unknown_counter")) == "There is no counter …"
+
+
+def test_what_somebody_typed_is_not_taken_for_a_field() -> None:
+    assert refusal("en", Refused("malformed", {"what": "{counter}"})) == "This command is not valid: {counter}"
+
+
+@pytest.mark.parametrize("code", get_args(RefusalCode))
+def test_every_refusal_has_its_words(code: RefusalCode) -> None:
+    words = refusal_names(("vi", "en"), Refused(code, {"counter": "1", "service": "CT", "label": "204", "what": "x"}))
+    assert set(words) == {"vi", "en"}
+    assert words["vi"] != words["en"]
+    assert "…" not in words["vi"]
+
+
+def test_no_refusal_is_worded_that_there_is_not() -> None:
+    assert set(REFUSALS) == set(get_args(RefusalCode))
+
+
+def test_nobody_waiting_in_both_languages() -> None:
+    assert refusal_names(("vi", "en"), Refused("nobody_waiting")) == {
+        "vi": "Không còn ai chờ",
+        "en": "Nobody is waiting",
+    }
