@@ -1,0 +1,176 @@
+"""A small office in memory: commands and news go in, the line and its journal entries can be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from core.commands import CallNext, OpenCounter, Refused, TakeTicket
+from core.decide import decide, entries_of
+from core.decision import Decision
+from core.events import Entry
+from core.evolve import evolve
+from core.instant import Instant
+from core.line import EMPTY, Line
+from core.news import OfficeStarted, SlipProven
+from core.now import Now
+from core.rules import Rules
+from core.settings import CounterSettings, OfficeSettings, ServiceSettings, Settings, rules_of
+from core.snapshot import snapshot
+from core.state import State
+from core.ticket import Ticket
+
+settings.register_profile("long", max_examples=5000, deadline=None)
+"""`pytest tests/core --hypothesis-profile=long` looks further."""
+
+HERE = timezone(timedelta(hours=7))
+MORNING = Instant.parse("2026-11-24T07:30:00+07:00")
+
+SETTINGS = Settings(
+    office=OfficeSettings(id="here", name={"vi": "Đây"}),
+    service=(
+        ServiceSettings(code="HT", prefix="1", name={"vi": "Hộ tịch"}, short={"vi": "Hộ tịch"}),
+        ServiceSettings(code="CT", prefix="2", name={"vi": "Chứng thực"}),
+        ServiceSettings(code="DD", prefix="3", name={"vi": "Đất đai"}),
+        ServiceSettings(code="TP", name={"vi": "Thu phí"}),
+    ),
+    counter=(
+        CounterSettings(id="1", offsets={"HT": 0, "CT": 10}),
+        CounterSettings(id="2", offsets={"CT": 0, "HT": 10}),
+        CounterSettings(id="3", offsets={"DD": 0}),
+        CounterSettings(id="4", offsets={"TP": 0, "CT": 15}),
+    ),
+    device=(),
+    reasons={"mistake": {"vi": "Nhầm"}, "asked": {"vi": "Theo yêu cầu"}},
+)
+
+
+class Hall:
+    """Does at once what `Office.handle` does around a journal, and keeps the entries."""
+
+    def __init__(self, settings: Settings = SETTINGS) -> None:
+        self.settings = settings
+        self.rules: Rules = rules_of(settings)
+        self.line: Line = EMPTY
+        self.entries: list[Entry] = []
+        self.utc = MORNING
+        self.line_time = MORNING
+        self.trusted = True
+        self.jumped = False
+        self.dark_ms = 0
+        self._asked = 0
+
+    @property
+    def now(self) -> Now:
+        return Now(
+            utc=self.utc,
+            line=self.line_time,
+            trusted=self.trusted,
+            local=self.utc.moment.astimezone(HERE),
+            jumped=self.jumped,
+        )
+
+    def wait(self, seconds: float) -> None:
+        self.utc = self.utc.later(seconds * 1000)
+        self.line_time = self.line_time.later(seconds * 1000)
+
+    def news(self, news: Any) -> Decision:
+        decision = decide(self.line, news, self.now)
+        assert isinstance(decision, Decision), f"news are never refused: {news} {decision}"
+        self._happen(decision, cause=None, by=None)
+        return decision
+
+    def ask(self, command: Any, by: str = "console") -> Decision | Refused:
+        decision = decide(self.line, command, self.now)
+        if isinstance(decision, Decision):
+            self._happen(decision, cause=command.id, by=by)
+        return decision
+
+    def _happen(self, decision: Decision, *, cause: str | None, by: str | None) -> None:
+        entries = entries_of(self.line, decision, self.now, cause=cause, by=by)
+        self.entries.extend(entries)
+        self.line = evolve(self.line, entries)
+
+    def do(self, kind: type, **fields: Any) -> tuple[Any, ...]:
+        """The events of a command that must be accepted."""
+        answer = self.ask(self._command(kind, fields))
+        assert isinstance(answer, Decision), answer
+        assert answer.events, "an accepted command makes at least one event"
+        return answer.events
+
+    def refusal(self, kind: type, **fields: Any) -> str:
+        """The code of a command that must be refused and change nothing."""
+        before = self.line
+        answer = self.ask(self._command(kind, fields))
+        assert isinstance(answer, Refused), answer
+        assert self.line is before
+        return answer.code
+
+    def _command(self, kind: type, fields: dict[str, Any]) -> Any:
+        self._asked += 1
+        return kind(id=f"ask-{self._asked}", **fields)
+
+    def start(self, away_s: int | None = None, rules: Rules | None = None) -> tuple[Any, ...]:
+        return self.news(OfficeStarted(rules or self.rules, away_s)).events
+
+    def open(self, *counters: str) -> None:
+        for counter in counters:
+            self.do(OpenCounter, counter=counter)
+
+    def take(self, service: str, class_: str = "N") -> str:
+        """Somebody presses a button; the slip comes out."""
+        (issued,) = self.do(TakeTicket, service=service, class_=class_)
+        self.news(SlipProven(issued.label, "printed"))
+        return issued.label
+
+    def next(self, counter: str) -> str | None:
+        """Presses next; the label called, None when nobody was."""
+        answer = self.ask(self._command(CallNext, {"counter": counter}))
+        return answer.ticket if isinstance(answer, Decision) else None
+
+    def ticket(self, label: str) -> Ticket:
+        return self.line.tickets[label]
+
+    def phase(self, label: str) -> str | None:
+        ticket = self.line.tickets.get(label)
+        return ticket.phase if ticket else None
+
+    def state(self) -> State:
+        return snapshot(self.line, self.now, self.settings, "ready")
+
+    def restart(self, dark_s: int = 0, *, rules: Rules | None = None) -> tuple[Any, ...]:
+        """The kiosk starts again from its journal after so many seconds of darkness.
+
+        A clock that is not trusted cannot tell how many: line time goes on from the last event.
+        """
+        self.line = evolve(EMPTY, self.entries)
+        if self.trusted:
+            self.wait(dark_s)
+            self.dark_ms += dark_s * 1000
+            return self.start(away_s=dark_s, rules=rules)
+        self.utc, self.line_time = self.utc.later(dark_s * 1000), self.line.time
+        return self.start(rules=rules)
+
+    @property
+    def lit(self) -> int:
+        """Line time less all dark time, reckoned apart from the line."""
+        return self.line_time - self.dark_ms
+
+
+@pytest.fixture(scope="session")
+def new_hall() -> Callable[..., Hall]:
+    """Makes an office whose kiosk has not been started yet."""
+    return Hall
+
+
+@pytest.fixture
+def hall() -> Hall:
+    """An office on a Tuesday morning: started, counters 1 and 2 open, nobody there."""
+    office = Hall()
+    office.start()
+    office.open("1", "2")
+    return office
