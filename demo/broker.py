@@ -68,6 +68,8 @@ class Broker:
         """Returns when it takes connections; raises `BrokerError` when it does not. Starting twice is once."""
         if self._leash is not None:
             return
+        if _accepts(self.port):
+            raise BrokerError(f"port {self.port} is taken by another program")
         command = ["/bin/sh", "-c", LEASH, "leash", str(self._log), *self._command]
         # In a session of its own, so that Ctrl-C reaches us alone and the office stops in order.
         self._leash = subprocess.Popen(
