@@ -1,0 +1,55 @@
+"""How a device finds its password, and what it says when there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.settings import BrokerSettings, OfficeSettings, Settings
+from runtime.access import Access, AccessError, access_of
+
+URI = "mqtt://127.0.0.1:1883"
+
+
+def settings(secrets: Path | None = None) -> Settings:
+    return Settings(
+        office=OfficeSettings(id="kien-luong", name={"vi": "Kiên Lương"}),
+        service=(),
+        counter=(),
+        device=(),
+        broker=BrokerSettings(uri=URI, secrets=None if secrets is None else str(secrets)),
+    )
+
+
+def test_without_secrets_a_device_is_anonymous() -> None:
+    assert access_of(settings(), "wall", {}) == Access(URI, "kien-luong-wall", user=None, password=None)
+
+
+@pytest.mark.parametrize("written", ["secret", "secret\n", "  secret \r\n"])
+def test_the_password_is_in_the_devices_own_file(written: str, tmp_path: Path) -> None:
+    (tmp_path / "wall").write_text(written)
+    assert access_of(settings(tmp_path), "wall", {}) == Access(URI, "kien-luong-wall", "wall", "secret")
+
+
+def test_what_systemd_has_loaded_comes_before_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "wall").write_text("loaded")
+    access = access_of(settings(tmp_path / "nowhere"), "wall", {"CREDENTIALS_DIRECTORY": str(tmp_path)})
+    assert access.password == "loaded"
+
+
+def test_credentials_of_others_do_not_hide_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "wall").write_text("from the folder")
+    access = access_of(settings(tmp_path), "wall", {"CREDENTIALS_DIRECTORY": str(tmp_path / "nowhere")})
+    assert access.password == "from the folder"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\n", b"\xff\xfe"])
+def test_a_password_that_cannot_be_read_is_named_with_its_file(content: bytes | None, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "wall").write_bytes(content)
+    with pytest.raises(AccessError) as error:
+        access_of(settings(tmp_path), "wall", {})
+    assert str(error.value).startswith(f"[broker] secrets: {tmp_path}/wall: ")
+    assert "expected a file with the device's password" in str(error.value)
+    assert "\n" not in str(error.value)
