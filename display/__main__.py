@@ -75,10 +75,17 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _draw(arguments: argparse.Namespace, settings: Settings) -> int:
-    state: State = decode_state(Path(arguments.state).read_bytes())
+    state = _state(Path(arguments.state))
     png = still(state, settings=settings, size=arguments.size, typeface=office_typeface(), now=arguments.now)
     Path(arguments.frame).write_bytes(png)
     return 0
+
+
+def _state(file: Path) -> State:
+    try:
+        return decode_state(file.read_bytes())
+    except WireError as error:
+        raise WireError(f"{file} is not a state: {error}") from None
 
 
 def _parser() -> argparse.ArgumentParser:

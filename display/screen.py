@@ -76,6 +76,9 @@ class Window:
         pygame.display.init()
         driver = pygame.display.get_driver()
         self._on_desktop = driver in ("x11", "wayland")
+        if driver == "x11":
+            # Else SDL brings the picture there through OpenGL: 90 MB, and no faster.
+            os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
         self.patience_s = 0.25 if self._on_desktop else None
         flags = pygame.FULLSCREEN if size is None or not self._on_desktop else 0
         surface = pygame.display.set_mode(size or (0, 0), flags)

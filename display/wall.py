@@ -84,6 +84,7 @@ class Wall:
                 self._show()
                 self._came_round()
         finally:
+            self._link.say_health(Health(online=False))
             self._screen.close()
 
     def stop(self) -> None:
