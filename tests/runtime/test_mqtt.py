@@ -14,12 +14,16 @@ from typing import Any
 
 import msgspec
 import pytest
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.reasoncodes import ReasonCode
 
 from broker_config.render import render
 from core.wire import Topics
 from runtime.access import Access, access_of
 from runtime.bus import Acknowledged, BusNews, Connected, Disconnected, Message
-from runtime.mqtt import MqttBus
+from runtime.mqtt import MqttBus, _Listener
 
 TOPICS = Topics("kien-luong")
 TLS = Path(__file__).parent / "tls"
@@ -197,3 +201,18 @@ def _echo(wall: Any) -> bytes:
     wall.bus.publish(TOPICS.health("wall"), b"hello")
     payload: bytes = wall.hears(Message).payload
     return payload
+
+
+def test_small_messages_go_out_at_once(over_mosquitto: Any, listening: Listening) -> None:
+    wall = listening(over_mosquitto.bus("wall"))
+    wire = wall.bus._connection._client.socket()
+    assert wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_a_bus_that_may_not_read_what_it_needs_does_not_count_as_connected() -> None:
+    news: list[BusNews] = []
+    listener = _Listener(1, ("state", "events"), news.append)
+    client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
+    granted, refused = (ReasonCode(PacketTypes.SUBACK, identifier=code) for code in (1, 0x87))
+    listener.on_subscribe(client, None, 1, [granted, refused], None)
+    assert (listener.up, listener.trouble, news) == (False, "may not read events", [])
