@@ -1,0 +1,1 @@
+"""The keypad of a counter: next, recall, absent, and one lamp."""

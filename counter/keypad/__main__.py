@@ -1,0 +1,56 @@
+"""`luot-keypad`: runs in the foreground until SIGTERM."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from contextlib import ExitStack
+
+from counter.keypad.compose import open_keypad
+from runtime.access import AccessError, access_of
+from runtime.log import configure_logging
+from runtime.pins import PinsError, open_pins
+from runtime.service import (
+    EXIT_FAULT,
+    Notifier,
+    Watchdog,
+    deadly_threads,
+    device_or_exit,
+    settings_or_exit,
+    stop_on_signals,
+    watchdog_period_s,
+)
+
+logger = logging.getLogger("counter.keypad")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="luot-keypad", description="A counter's three keys and its lamp.")
+    parser.add_argument("--settings", metavar="FILE", help="default: $LUOT_SETTINGS, then /etc/luot/office.toml")
+    parser.add_argument("--device", metavar="NAME", help="which keypad this is, e.g. keypad-1")
+    arguments = parser.parse_args()
+    configure_logging()
+    settings = settings_or_exit(arguments.settings)
+    device = device_or_exit(settings, arguments.device, role="keypad")
+    deadly_threads()
+    notifier = Notifier()
+    watchdog = Watchdog(notifier=notifier, period_s=watchdog_period_s())
+    try:
+        with ExitStack() as stack:
+            access = access_of(settings, device.name, os.environ)
+            pins = stack.enter_context(open_pins())
+            keypad = open_keypad(settings, device, pins=pins, access=access, came_round=watchdog.feed)
+            stop_on_signals(keypad.stop)
+            notifier.tell("READY=1")
+            keypad.run()
+            notifier.tell("STOPPING=1")
+    except (AccessError, PinsError) as error:
+        logger.critical("%s", error)
+        return EXIT_FAULT
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

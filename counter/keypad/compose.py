@@ -1,0 +1,38 @@
+"""Puts a keypad together from its settings; nothing runs yet."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable
+
+from core.settings import DeviceSettings, Settings
+from core.wire import Topics
+from counter.keypad.keypad import Keypad
+from runtime.access import Access
+from runtime.clock import Clock
+from runtime.link import Link
+from runtime.mqtt import MqttBus
+from runtime.pins import Pins
+
+
+def open_keypad(
+    settings: Settings,
+    device: DeviceSettings,
+    *,
+    pins: Pins,
+    access: Access,
+    came_round: Callable[[], None] = lambda: None,
+) -> Keypad:
+    topics = Topics(settings.office.id)
+    gone = Link.will(topics, device.name)
+    return Keypad(
+        settings=settings,
+        device=device,
+        pins=pins,
+        bus=MqttBus(access, subscriptions=Link.subscriptions(topics, device.name), will=gone),
+        inbox=queue.SimpleQueue(),
+        since=Clock(timezone=settings.office.timezone, trust="untrusted", resume_from=None).now().utc,
+        monotonic=time.monotonic,
+        came_round=came_round,
+    )
