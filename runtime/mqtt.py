@@ -98,8 +98,6 @@ class MqttBus:
         self._connection = _Connection(self._access, listener, self._will)
         try:
             self._connection.run(self._keepalive_s, self._stopped)
-        except OSError as error:
-            listener.trouble = str(error)
         finally:
             listener.up = False
             self._connection = None
@@ -139,6 +137,18 @@ class _Connection:
 
     def run(self, keepalive_s: int, stopped: threading.Event) -> None:
         """Connects and serves the connection until it has ended."""
+        try:
+            self._connect(keepalive_s)
+        except OSError as error:
+            self._listener.trouble = str(error)
+            return
+        if stopped.is_set():
+            self.say_goodbye()
+        # Step by step: paho's own loops connect again with the same client.
+        while self._client.loop(timeout=1.0) == MQTTErrorCode.MQTT_ERR_SUCCESS:
+            pass
+
+    def _connect(self, keepalive_s: int) -> None:
         where = urlsplit(self._access.uri)
         if where.scheme == "mqtts":
             self._client.tls_set(ca_certs=self._access.ca)
@@ -146,11 +156,6 @@ class _Connection:
         # A unix socket has no port, but paho wants one.
         port = where.port or PORTS.get(where.scheme, 1)
         self._client.connect(host, port, keepalive=keepalive_s, clean_start=True)
-        if stopped.is_set():
-            self.say_goodbye()
-        # Step by step: paho's own loops connect again with the same client.
-        while self._client.loop(timeout=1.0) == MQTTErrorCode.MQTT_ERR_SUCCESS:
-            pass
 
     def publish(self, topic: str, payload: bytes, *, retain: bool, expiry_s: int | None) -> int | None:
         if not self._listener.up:
@@ -199,6 +204,7 @@ class _Listener:
 
     def _come_up(self) -> None:
         self.up = self.came_up = True
+        logger.info("connected to the broker")
         self._receive(Connected())
         for message in self._early:
             self._receive(message)
