@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -60,6 +61,7 @@ def main() -> int:
                 came_round=watchdog.feed,
             )
             stop_on_signals(lambda: kiosk.inbox.put(Stop()))
+            gc.freeze()  # what is there by now stays; a collection need not look at it in the middle of a press
             notifier.tell("READY=1")
             kiosk.run()
             notifier.tell("STOPPING=1")

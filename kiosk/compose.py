@@ -28,7 +28,6 @@ from runtime.bus import Bus, Will
 from runtime.clock import Clock
 from runtime.journal import Journal
 from runtime.mqtt import MqttBus
-from runtime.phrases import say
 from runtime.pins import Pins
 
 
@@ -99,5 +98,4 @@ def layout_of(settings: Settings) -> Layout:
         languages=office.languages,
         width_mm=settings.printer.width_mm,
         return_min=office.return_min,
-        say=say,
     )
