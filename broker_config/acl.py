@@ -8,7 +8,6 @@ from core.settings import DeviceSettings, Settings
 from core.wire import Topics
 
 READS_EVENTS = frozenset({"kiosk", "console", "guide"})
-COMMANDS = frozenset({"console", "guide", "keypad"})
 
 
 def acl(settings: Settings) -> str:
@@ -26,9 +25,9 @@ def _rights(device: DeviceSettings, topics: Topics) -> str:
 
 def _writes(device: DeviceSettings, topics: Topics) -> Iterator[str]:
     yield topics.health(device.name)
-    if device.role in COMMANDS:
-        yield topics.command(device.name)
-    if device.role == "kiosk":
+    if device.role != "kiosk":
+        yield topics.command(device.name)  # what it may ask for, the kiosk decides, and says so
+    else:
         yield topics.state
         yield topics.events
         yield topics.reply("+")

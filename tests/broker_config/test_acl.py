@@ -21,7 +21,6 @@ DEVICES = ("kiosk", "console", "guide", "wall", "visitor", "keypad-1", "keypad-2
 EVERYBODY = set(DEVICES)
 NAMES = (*DEVICES, "stranger")
 """A stranger stands in no settings: nobody is it."""
-COMMANDING = {"console", "guide", "visitor", "keypad-1", "keypad-2"}
 READERS = {
     f"{OFFICE}/state": EVERYBODY,
     f"{OFFICE}/events": {"kiosk", "console", "guide", "visitor"},
@@ -32,7 +31,7 @@ READERS = {
 WRITERS = {
     f"{OFFICE}/state": {"kiosk"},
     f"{OFFICE}/events": {"kiosk"},
-    **{f"{OFFICE}/command/{name}": {name} & COMMANDING for name in NAMES},
+    **{f"{OFFICE}/command/{name}": {name} & EVERYBODY - {"kiosk"} for name in NAMES},
     **{f"{OFFICE}/reply/{name}": {"kiosk"} for name in NAMES},
     **{f"{OFFICE}/health/{name}": {name} & EVERYBODY for name in NAMES},
 }
