@@ -77,11 +77,9 @@ class Board:
         return Frame(
             office=self._office_name,
             clock=self._clock(t),
-            headings=self._words.headings(
-                forecasts=state is not None and any(service.forecast for service in state.services)
-            ),
+            headings=self._words.headings(forecasts=any(line.forecast for line in services)),
             now=now,
-            quiet=closed or self._words.say("No number has been called yet"),
+            quiet=closed or (self._words.say("No number has been called yet") if state else ""),
             recent=_recent(called, now),
             services=services,
             notices=(notice,) if notice and not closed else (),

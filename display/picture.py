@@ -42,8 +42,7 @@ class Picture:
         """Brings the canvas up to date; says where it was touched."""
         services = _fitting(frame.services)
         layout = lay_out(*self._canvas.size, len(services))
-        if layout != self._layout:
-            self._begin(layout)
+        touched = [] if layout == self._layout else self._begin(layout)
         changed = [part for part in self._parts(frame, services, layout) if self._said.get(part.box) != part.says]
         for part in changed:
             self._canvas.confine(part.box)
@@ -51,16 +50,20 @@ class Picture:
             part.draw()
             self._said[part.box] = part.says
         self._canvas.confine(None)
-        return [part.box for part in changed]
+        return touched + [part.box for part in changed]
 
-    def _begin(self, layout: Layout) -> None:
+    def _begin(self, layout: Layout) -> list[Box]:
+        """An empty wall."""
         self._layout, self._ruler, self._said = layout, Ruler(layout.unit), {}
-        self._canvas.fill(Box(0, 0, *self._canvas.size), GROUND)
+        whole = Box(0, 0, *self._canvas.size)
+        self._canvas.fill(whole, GROUND)
         self._canvas.fill(layout.divider, LINE)
+        return [whole]
 
     def _parts(self, frame: Frame, services: tuple[ServiceLine, ...], at: Layout) -> list[Part]:
         heads, now, recent = frame.headings, frame.now, frame.recent
         call = (now, frame.quiet)
+        waiting = heads.waiting if services else ""
         return [
             Part(at.header, DEEP, (frame.office, frame.clock, frame.stale), lambda: self._header(frame, at.header)),
             Part(at.headings, GROUND, heads, lambda: self._headings(heads, at)),
@@ -69,7 +72,7 @@ class Picture:
             Part(at.absent, GROUND, frame.absent, lambda: self._absent(heads.absent, frame.absent, at.absent)),
             Part(at.recent_heading, GROUND, heads, lambda: self._recent_heading(heads.recent, at.recent_heading)),
             *(self._row(box, _at(recent, row), heads.recent_counter) for row, box in enumerate(at.recent)),
-            Part(at.strip, DEEP, (heads, frame.notices), lambda: self._strip(heads.waiting, frame.notices, at.strip)),
+            Part(at.strip, DEEP, (waiting, frame.notices), lambda: self._strip(waiting, frame.notices, at.strip)),
             *(self._cell(box, _at(services, cell)) for cell, box in enumerate(at.cells)),
             Part(at.footer, GROUND, frame.rule, lambda: self._footer(frame.rule, at.footer)),
         ]

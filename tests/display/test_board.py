@@ -1,0 +1,293 @@
+"""What the wall shows at any moment, reckoned from the last state and its own stopwatch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from core.events import StopReason
+from core.settings import DisplaySettings, OfficeSettings
+from core.state import CallView, CounterView, Issuing, Minutes, PrinterCondition, PrinterView, State
+from display.board import Board
+from display.frame import Notice, RecentCall
+from display.spotlight import Mark
+
+Make = Callable[..., Any]
+
+
+@pytest.fixture
+def board(office: OfficeSettings, settings: DisplaySettings) -> Board:
+    return Board(office=office, display=settings)
+
+
+def blinks(board: Board, until_s: float) -> str:
+    """One sign for each half second: █ lit, ▒ new but dark, · no longer new."""
+    signs = []
+    for half in range(int(until_s * 2)):
+        now = board.frame_at(half / 2).now
+        signs.append("·" if now is None or not now.new else "█" if now.lit else "▒")
+    return "".join(signs)
+
+
+def test_a_call_asks_for_attention_for_five_seconds_and_stays_in_the_light_for_fifteen(
+    board: Board, call: Make, state: Make
+) -> None:
+    board.hear(state(call(1)), 0, fresh=True)
+    board.begin(0)
+    assert blinks(board, 18) == "█▒" * 5 + "█" * 20 + "·" * 6
+
+
+def test_the_last_call_stays_where_it_is_without_the_light(board: Board, call: Make, state: Make) -> None:
+    board.hear(state(call(1, class_="P")), 0, fresh=True)
+    board.begin(0)
+    now = board.frame_at(3600).now
+    assert now
+    assert (now.label, now.counter, now.new, now.lit, now.priority) == ("201", "2", False, False, None)
+
+
+def test_priority_is_said_only_in_the_light_and_only_if_the_office_wants_it(
+    office: OfficeSettings, settings: DisplaySettings, call: Make, state: Make
+) -> None:
+    for wanted, word in ((True, "ƯU TIÊN"), (False, None)):
+        board = Board(office=office, display=replace(settings, show_priority=wanted))
+        board.hear(state(call(1, class_="P")), 0, fresh=True)
+        board.begin(0)
+        now = board.frame_at(1).now
+        assert now
+        assert now.priority == word
+
+
+def test_a_recall_is_a_call_of_its_own_that_says_so(board: Board, call: Make, state: Make) -> None:
+    first = call(1, 30)
+    board.hear(state(first), 0, fresh=True)
+    board.begin(0)
+    board.hear(state(first, call(2, label="201", count=2)), 30, fresh=True)
+    board.begin(30)
+    frame = board.frame_at(31)
+    assert frame.now
+    assert (frame.now.label, frame.now.again, frame.now.new) == ("201", "Gọi lại", True)
+    assert frame.recent == ()
+
+
+def test_recent_calls_name_each_number_once_at_its_last_counter(board: Board, call: Make, state: Make) -> None:
+    calls = [call(no, 600 - no) for no in range(1, 9)]
+    moved = call(9, 300, label="203", counter="9")
+    board.hear(state(*calls, moved, call(10, 200)), 0, fresh=True)
+    recent = board.frame_at(0).recent
+    assert [one.label for one in recent] == ["203", "208", "207", "206", "205", "204", "202", "201"]
+    assert recent[0] == RecentCall("203", "9")
+
+
+def test_an_undone_call_is_nowhere_and_the_one_before_stands_quietly(board: Board, call: Make, state: Make) -> None:
+    board.hear(state(call(1, 90), call(2)), 0, fresh=True)
+    board.begin(0)
+    board.hear(state(call(1, 90), call(2, undone=True)), 2, fresh=True)
+    frame = board.frame_at(2)
+    assert frame.now
+    assert (frame.now.label, frame.now.new) == ("201", False)
+    assert all(one.label != "202" for one in frame.recent)
+
+
+def test_shown_is_the_newest_call_on_the_screen(board: Board, call: Make, state: Make) -> None:
+    seen = [(board.shown, board.mark)]
+    board.hear(state(call(1, 300), call(2), call(3)), 0, fresh=True)
+    seen.append((board.shown, board.mark))
+    for t in (0, 6):
+        board.begin(t)
+        seen.append((board.shown, board.mark))
+    assert seen == [(None, None), (1, None), (2, Mark("2026-11-24", 2)), (3, Mark("2026-11-24", 3))]
+
+
+def test_the_clock_is_the_kiosks_and_goes_on_with_our_stopwatch(board: Board, state: Make) -> None:
+    board.hear(state(), 1000, fresh=True)
+    shown = [(t, board.frame_at(1000 + t).clock) for t in (0, 49.9, 50, 110, 4 * 3600)]
+    assert shown == [(0, "08:42"), (49.9, "08:42"), (50, "08:43"), (110, "08:44"), (4 * 3600, "12:42")]
+
+
+def test_an_untrusted_clock_shows_no_time_of_day_anywhere(board: Board, state: Make) -> None:
+    board.hear(state(clock="untrusted"), 0, fresh=True)
+    assert board.frame_at(0).clock is None
+    board.rely(1, fresh=False)
+    assert board.frame_at(1).stale == "mất kết nối"
+
+
+@pytest.mark.parametrize(
+    ("fresh", "age_s", "says"),
+    [(True, 89.9, None), (True, 90, "dữ liệu lúc 08:42"), (False, 1, "dữ liệu lúc 08:42")],
+)
+def test_old_data_says_how_old_it_is(board: Board, state: Make, fresh: bool, age_s: float, says: str | None) -> None:
+    board.hear(state(), 0, fresh=True)
+    board.rely(0, fresh=fresh)
+    assert board.frame_at(age_s).stale == says
+
+
+def test_before_the_first_state_it_says_that_there_is_no_connection(board: Board) -> None:
+    frame = board.frame_at(0)
+    assert (frame.stale, frame.clock, frame.now, frame.quiet) == ("mất kết nối", None, None, "")
+
+
+def test_a_quiet_morning_says_that_nobody_was_called_yet(board: Board, state: Make) -> None:
+    board.hear(state(), 0, fresh=True)
+    assert board.frame_at(0).quiet == "Chưa gọi số nào"
+
+
+@pytest.mark.parametrize(
+    ("reason", "printer", "busy", "notice"),
+    [
+        ("printer", "paper_out", True, Notice("Máy hết giấy, xin gặp nhân viên hướng dẫn", alarm=True)),
+        ("printer", "offline", True, Notice("Máy chưa in được phiếu, xin gặp nhân viên hướng dẫn", alarm=True)),
+        ("storage", "ready", True, Notice("Máy đang gặp sự cố, xin gặp nhân viên hướng dẫn", alarm=True)),
+        ("closed", "ready", True, Notice("Tạm ngưng cấp số")),
+        ("outside_hours", "ready", True, Notice("Đã hết giờ lấy số")),
+        ("quota", "ready", True, Notice("Đã cấp hết số trong ngày")),
+        ("printer", "paper_out", False, Notice("Máy hết giấy, xin gặp nhân viên hướng dẫn", alarm=True)),
+    ],
+)
+def test_why_no_number_can_be_had_stands_beside_what_goes_on(
+    board: Board, call: Make, state: Make, reason: StopReason, printer: PrinterCondition, busy: bool, notice: Notice
+) -> None:
+    counters = (CounterView(id="1", status="open", services=(), ticket="201" if busy else None),)
+    ill = {"issuing": Issuing(False, reason), "printer": PrinterView(printer, 0), "counters": counters}
+    board.hear(state(call(1, 300), **ill), 0, fresh=True)
+    frame = board.frame_at(0)
+    assert frame.notices == (notice,)
+    assert frame.now
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"), [("closed", "Tạm ngưng phục vụ"), ("outside_hours", "Ngoài giờ làm việc")]
+)
+def test_with_nobody_in_the_house_it_stands_in_place_of_the_number(
+    board: Board, call: Make, state: Make, reason: StopReason, words: str
+) -> None:
+    board.hear(state(call(1, 300), issuing=Issuing(False, reason)), 0, fresh=True)
+    frame = board.frame_at(0)
+    assert (frame.now, frame.quiet, frame.notices) == (None, words, ())
+    assert frame.recent == (RecentCall("201", "2"),)
+
+
+def test_who_is_called_and_not_here_is_named(board: Board, state: Make, absent: Make) -> None:
+    board.hear(state(absent=absent("201", "305")), 0, fresh=True)
+    frame = board.frame_at(0)
+    assert (frame.headings.absent, frame.absent) == ("Đã gọi, chưa đến:", ("201", "305"))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (None, None),
+        ((0, 0), "lấy số, vào ngay"),
+        ((0, 5), "dưới 5 phút"),
+        ((5, 10), "5–10 phút"),
+        ((40, 60), "40–60 phút"),
+        ((70, 95), "09:50–10:15"),
+    ],
+)
+def test_a_forecast_is_a_range_and_beyond_an_hour_a_time(
+    board: Board, state: Make, minutes: Minutes | None, words: str | None
+) -> None:
+    board.hear(forecasting(state(), minutes), 0, fresh=True)
+    frame = board.frame_at(0)
+    assert [line.forecast for line in frame.services] == [words] * 3
+    assert frame.headings.waiting == ("ĐANG CHỜ · dự kiến" if words else "ĐANG CHỜ")
+
+
+def test_an_untrusted_clock_forecasts_no_times(board: Board, state: Make) -> None:
+    board.hear(forecasting(state(clock="untrusted"), (70, 95)), 0, fresh=True)
+    assert board.frame_at(0).services[0].forecast == "70–95 phút"
+
+
+def forecasting(state: State, minutes: Minutes | None) -> State:
+    return replace(state, services=tuple(replace(service, forecast=minutes) for service in state.services))
+
+
+@pytest.mark.parametrize(
+    ("head_start_min", "sentence"),
+    [
+        (30, "Trong cùng lĩnh vực, gọi theo giờ lấy số; người ưu tiên được tính như đến sớm hơn 30 phút."),
+        (0, "Trong cùng lĩnh vực, gọi theo giờ lấy số."),
+        (1440, "Trong cùng lĩnh vực, gọi người ưu tiên trước, sau đó theo giờ lấy số."),
+    ],
+)
+def test_the_rule_of_order_is_one_sentence_and_true(
+    office: OfficeSettings, settings: DisplaySettings, head_start_min: int, sentence: str
+) -> None:
+    board = Board(office=replace(office, head_start_min=head_start_min), display=settings)
+    assert board.frame_at(0).rule == f"{sentence} Người chuyển quầy giữ giờ lấy số."
+
+
+def test_it_speaks_the_offices_main_language(
+    office: OfficeSettings, settings: DisplaySettings, call: Make, state: Make
+) -> None:
+    board = Board(office=replace(office, languages=("en", "vi")), display=settings)
+    board.hear(state(call(1)), 0, fresh=True)
+    frame = board.frame_at(0)
+    assert frame.office == "Kiên Lương Centre"
+    assert [(line.name, line.waiting, line.people) for line in frame.services] == [
+        ("Civil status", 4, "people"),
+        ("Certification", 9, "people"),
+        ("Land", 1, "person"),
+    ]
+
+
+def changes(board: Board, until_s: float) -> list[float]:
+    """Every moment at which the board wants to be looked at."""
+    moments, t = [], 0.0
+    while (change := board.next_change(t)) is not None and change <= until_s:
+        assert change > t
+        moments.append(change)
+        t = change
+    return moments
+
+
+def test_with_nothing_to_show_it_sleeps_for_ever(board: Board) -> None:
+    assert board.next_change(0) is None
+
+
+def test_it_wakes_for_each_minute_and_when_the_data_grow_old(board: Board, state: Make) -> None:
+    board.hear(state(), 0, fresh=True)
+    assert changes(board, 180) == [50, 90, 110, 170]
+
+
+def test_it_wakes_for_each_blink_and_for_the_end_of_the_light(board: Board, call: Make, state: Make) -> None:
+    board.hear(state(call(1)), 0, fresh=True)
+    board.begin(0)
+    assert changes(board, 40) == [half / 2 for half in range(1, 11)] + [15]
+
+
+def test_it_wakes_for_the_next_call_in_the_queue(board: Board, call: Make, state: Make) -> None:
+    board.hear(state(call(1), call(2)), 0, fresh=True)
+    board.begin(0)
+    assert board.next_change(5) == 6
+
+
+def test_between_two_changes_the_frame_is_the_same(board: Board, call: Make, state: Make) -> None:
+    """What `next_change` leaves out would be seen too late."""
+    board.hear(state(call(1, class_="P")), 0, fresh=True)
+    board.begin(0)
+    moments = [0.0, *changes(board, 120)]
+    for begin, end in pairwise(moments):
+        assert board.frame_at(begin) == board.frame_at(begin + (end - begin) * 0.99)
+    frames = [board.frame_at(moment) for moment in moments]
+    assert all(one != other for one, other in pairwise(frames))
+
+
+def test_midnight_clears_the_wall(board: Board, call: Make, state: Make) -> None:
+    board.hear(state(call(1), call(2)), 0, fresh=True)
+    board.begin(0)
+    board.hear(state(day="2026-11-25"), 1, fresh=True)
+    frame = board.frame_at(1)
+    assert (frame.now, frame.recent, board.shown) == (None, (), None)
+
+
+def test_an_unknown_service_is_named_by_its_code(board: Board, state: Make) -> None:
+    strange = CallView(call_no=1, label="901", service="CA", class_="N", counter="1", at=state().at, count=1)
+    board.hear(state(strange), 0, fresh=True)
+    board.begin(0)
+    now = board.frame_at(0).now
+    assert now
+    assert now.service == "CA"
