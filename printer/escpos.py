@@ -1,0 +1,97 @@
+"""The bytes that printers understand: ESC/POS, with python-escpos' names for what it names.
+
+Only its constants are imported: the rest of it costs 130 ms and 16 MB and does what is not needed here
+(docs/decisions/0005-paper.md). What it does not name stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from escpos.constants import DC4, DLE, ESC, GS, HW_INIT, NUL, RT_STATUS
+
+from printer.raster import Raster
+
+BAND = 128
+"""Rows in one picture command at most: printers with a small buffer spoil taller ones."""
+GAP = 12
+"""So many blank rows are fed rather than sent."""
+STRIDE = 72
+"""Bytes in a row of the widest paper."""
+
+INIT: bytes = HW_INIT + GS + b"a\x0e"
+"""Starts afresh and tells changes of cover, paper and errors unasked (ASB); a bare ESC @ would switch that off."""
+CLEAR: bytes = DLE + DC4 + b"\x08\x01\x03\x14\x01\x06\x02\x08"
+"""In real time: throws away whatever waits in the printer. Others read ten control codes that print nothing."""
+HOW_FAR: bytes = GS + b"r\x01"
+"""Answered with one byte when all before it has been worked off."""
+FILL: bytes = NUL * (BAND * STRIDE)
+"""Ends a picture command that was cut off, in white; means nothing outside of one."""
+FEED_PAST_TEAR_BAR: bytes = ESC + b"d\x05"
+CUT: bytes = GS + b"V\x42\x08"
+"""Feeds to the knife and a millimetre more, and leaves a thread of paper standing."""
+TELL_WHEN_PRINTED: bytes = GS + b"(H\x06\x00\x30\x30"
+PICTURE: bytes = GS + b"v0\x00"
+ADVANCE: bytes = ESC + b"J"
+ASK: bytes = RT_STATUS
+
+
+def ask(*what: int) -> bytes:
+    """Real-time questions: 1 printer, 2 why offline, 3 error, 4 paper; one byte answers each."""
+    return b"".join(ASK + bytes([n]) for n in what)
+
+
+def tell_when_printed(mark: bytes) -> bytes:
+    """GS ( H: the printer sends these four signs back when all before them is on paper."""
+    if len(mark) != 4 or not all(0x20 <= sign <= 0x7E for sign in mark):
+        raise ValueError(f"not four printable signs: {mark!r}")
+    return TELL_WHEN_PRINTED + mark
+
+
+def end(*, cut: bool) -> bytes:
+    """The end of a slip: cut, or moved to where it can be torn off."""
+    return CUT if cut else FEED_PAST_TEAR_BAR
+
+
+def picture(raster: Raster) -> bytes:
+    """The picture in bands, blank rows as feed."""
+    stride = raster.stride
+    pieces: list[bytes] = []
+    for blank, first, last in _stretches(raster):
+        if blank:
+            pieces.append(feed(last - first))
+        else:
+            pieces += (
+                _band(stride, raster.data[top * stride : min(top + BAND, last) * stride])
+                for top in range(first, last, BAND)
+            )
+    return b"".join(pieces)
+
+
+def feed(rows: int) -> bytes:
+    """Moves the paper; a row is a dot where the printer counts feed in its own dots, as those of 203 dpi do."""
+    return b"".join(ADVANCE + bytes([min(255, rows - done)]) for done in range(0, rows, 255))
+
+
+def _band(stride: int, rows: bytes) -> bytes:
+    height = len(rows) // stride
+    return PICTURE + stride.to_bytes(2, "little") + height.to_bytes(2, "little") + rows
+
+
+def _stretches(raster: Raster) -> Iterator[tuple[bool, int, int]]:
+    """(blank, first row, row after the last): blank where at least `GAP` rows in a row are white."""
+    white = bytes(raster.stride)
+    blank = [raster.data[at : at + raster.stride] == white for at in range(0, len(raster.data), raster.stride)]
+    ink_from = row = 0
+    while row < len(blank):
+        gap = row
+        while gap < len(blank) and blank[gap]:
+            gap += 1
+        if gap - row >= GAP:
+            if ink_from < row:
+                yield False, ink_from, row
+            yield True, row, gap
+            ink_from = gap
+        row = gap + 1
+    if ink_from < len(blank):
+        yield False, ink_from, len(blank)

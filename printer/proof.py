@@ -1,0 +1,108 @@
+"""What counts as proof that a slip is out: the printer's word, its sensors afterwards, or that it took the bytes."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import Literal, Protocol
+
+from core import events
+from printer import escpos
+from printer.dialogue import Dialogue
+from printer.raster import DOTS_PER_MM
+
+Confirm = Literal["printed", "sensor", "sent"]
+SLOW_MM_PER_S = 60
+"""The slowest printers of this kind."""
+HEADWAY_S = 0.3
+
+
+class Proof(Protocol):
+    """The proof of one slip, all of whose bytes have been written."""
+
+    name: events.Proof
+    question: bytes
+    """Goes behind the slip."""
+
+    def given(self, dialogue: Dialogue, now: float) -> bool: ...
+
+
+class Printed:
+    """The printer sends the slip's mark back when it has printed it."""
+
+    name: events.Proof = "printed"
+
+    def __init__(self, mark: bytes) -> None:
+        self._mark = mark
+        self.question = escpos.tell_when_printed(mark)
+
+    def given(self, dialogue: Dialogue, now: float) -> bool:  # noqa: ARG002
+        return self._mark in dialogue.printed
+
+
+class Sent:
+    """All bytes were taken."""
+
+    name: events.Proof = "sent"
+    question = b""
+
+    def given(self, dialogue: Dialogue, now: float) -> bool:  # noqa: ARG002
+        return dialogue.unacked() == 0
+
+
+class Habits:
+    """What the printer has turned out to do; None: not known yet."""
+
+    tells_how_far: bool | None = None
+
+
+class Sensor:
+    """All is worked off, and asked after that, the printer is well.
+
+    Many printers do not say how far they are: where there never was an answer, the time that printing takes has to do.
+    """
+
+    name: events.Proof = "sensor"
+
+    def __init__(self, habits: Habits, rows: int, dialogue: Dialogue) -> None:
+        self._habits = habits
+        self._takes_s = rows / DOTS_PER_MM / SLOW_MM_PER_S + HEADWAY_S
+        self.question = b"" if habits.tells_how_far is False else escpos.HOW_FAR
+        self._since: float | None = None
+        self._worked_off_before = dialogue.worked_off
+        self._asked_after_round: int | None = None
+
+    def given(self, dialogue: Dialogue, now: float) -> bool:
+        if self._since is None:
+            self._since = now
+        if self._asked_after_round is None:
+            if self._is_through(dialogue.worked_off > self._worked_off_before, now - self._since) and dialogue.ask():
+                self._asked_after_round = dialogue.rounds
+            return False
+        return dialogue.rounds > self._asked_after_round and dialogue.status.condition in ("ready", "paper_low")
+
+    def _is_through(self, said_so: bool, waited_s: float) -> bool:
+        if said_so:
+            self._habits.tells_how_far = True
+        elif self._habits.tells_how_far or waited_s < self._takes_s:
+            return False
+        else:
+            self._habits.tells_how_far = False
+        return True
+
+
+def proofs(confirm: Confirm) -> Callable[[int, Dialogue], Proof]:
+    """Makes the proof for each slip, given its height in rows, before its last byte is written."""
+    habits = Habits()
+    counter = itertools.count()
+
+    def make(rows: int, dialogue: Dialogue) -> Proof:
+        match confirm:
+            case "printed":
+                return Printed(b"%04d" % (next(counter) % 10_000))
+            case "sensor":
+                return Sensor(habits, rows, dialogue)
+            case "sent":
+                return Sent()
+
+    return make

@@ -1,0 +1,34 @@
+"""A picture as a printer takes it: rows of whole bytes, one bit a dot, 1 is black."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+DOTS_PER_MM = 8
+"""203 dots per inch, as nearly all slip printers have."""
+
+
+class Raster(NamedTuple):
+    width: int
+    """In dots; a multiple of 8."""
+    data: bytes
+    """Row after row, from the top."""
+
+    @property
+    def stride(self) -> int:
+        """Bytes in a row."""
+        return self.width // 8
+
+    @property
+    def height(self) -> int:
+        return len(self.data) // self.stride
+
+    @property
+    def mm(self) -> float:
+        return self.height / DOTS_PER_MM
+
+    def above(self, other: Raster) -> Raster:
+        """Both as one picture, this one on top."""
+        if self.width != other.width:
+            raise ValueError(f"{self.width} dots wide above {other.width}")
+        return Raster(self.width, self.data + other.data)

@@ -1,0 +1,89 @@
+"""Bytes to a printer and back, each step with a deadline; every failure is a `PrinterGone`."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+
+class PrinterGone(Exception):  # noqa: N818  # it reads as what has happened
+    """The connection is of no use any more: close it and open another."""
+
+    def __init__(self, cause: str, sent: int = 0) -> None:
+        """`cause`: one word. `sent`: bytes of this write that were taken before it."""
+        super().__init__(f"the printer is gone: {cause}")
+        self.cause = cause
+        self.sent = sent
+
+
+class Transport(Protocol):
+    """One open connection to a printer. Deadlines are in `time.monotonic()`; one thread at a time."""
+
+    def write(self, data: bytes | memoryview, deadline: float) -> int:
+        """How many bytes were taken by then, at least one as soon as any can be; 0: none."""
+
+    def read(self, most: int, deadline: float) -> bytes:
+        """What has come, as soon as anything has; empty when nothing came by then."""
+
+    def unacked(self) -> int:
+        """Bytes that were taken here and have not been taken there, as far as this kind of connection knows."""
+
+    def close(self, *, drop: bool = False) -> None:
+        """Lets what was taken arrive, for a moment; with `drop`, or when it does not arrive, throws it away."""
+
+
+def write_all(transport: Transport, data: bytes, deadline: float) -> None:
+    """Writes every byte by then, or raises `PrinterGone` that says how many were taken."""
+    sent = 0
+    while sent < len(data):
+        try:
+            taken = transport.write(data[sent:], deadline)
+        except PrinterGone as gone:
+            raise PrinterGone(gone.cause, sent + gone.sent) from gone
+        if not taken:
+            raise PrinterGone("timeout", sent)
+        sent += taken
+
+
+def drain_input(transport: Transport) -> bytes:
+    """Whatever the printer has said so far."""
+    said = b""
+    while more := transport.read(4096, time.monotonic()):
+        said += more
+    return said
+
+
+def open_transport(uri: str) -> Transport:
+    """Opens `tcp://host:port`, `usb://04b8:0e15`, `serial:///dev/ttyS0?baud=38400`, `file:///dev/usb/lp0` or
+    `virtual:DIR?mm_per_s=0`; `PrinterGone` when it cannot. Each kind loads its library only when it is asked for.
+    """
+    where = urlsplit(uri)
+    match where.scheme:
+        case "tcp":
+            from printer.over_tcp import OverTcp
+
+            return OverTcp(where.hostname or "127.0.0.1", where.port or 9100)
+        case "usb":
+            from printer.over_usb import open_usb
+
+            vendor, _, product = where.netloc.partition(":")
+            return open_usb(int(vendor, 16), int(product, 16))
+        case "serial":
+            from printer.over_file import open_serial
+
+            return open_serial(where.path, baud=int(_option(where, "baud", "38400")))
+        case "file":
+            from printer.over_file import open_file
+
+            return open_file(where.path)
+        case "virtual":
+            from printer.virtual import OverVirtual
+
+            return OverVirtual(Path(where.path), mm_per_s=float(_option(where, "mm_per_s", "0")))
+    raise ValueError(f"no kind of printer connection: {uri}")
+
+
+def _option(where: SplitResult, name: str, default: str) -> str:
+    return parse_qs(where.query).get(name, [default])[-1]
