@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -42,13 +44,24 @@ CREATE TABLE command (
 CREATE TABLE words (seq INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
 CREATE TABLE cursor (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 """
+PRAGMAS = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+PRAGMA wal_autocheckpoint = 0;
+PRAGMA secure_delete = ON;
+"""
 COLUMNS = "seq, day, at, type, label, by, cause, body, line, trusted"
 INSERT = f"INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
+NO_WRITING = sqlite3.SQLITE_IOERR_WRITE
+"""A disk that turned read-only under an open file says so; what a sync that failed has written, nobody knows."""
+
+BUSY_MS = 5000
+"""How long a write waits for a reader that is just coming or going."""
 
 
 class JournalError(Exception):
-    """The journal cannot be used: it is of a later version, or no journal at all."""
+    """The journal cannot be used: it is of a later version, no journal at all, or another entry than this is next."""
 
 
 class StorageError(JournalError):
@@ -70,31 +83,28 @@ class Journal:
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = Lock(path.with_name(path.name + ".lock"))
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        """`LockedError`: another program owns it. `JournalError`: it cannot be opened; the text says why."""
         try:
-            self._prepare()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock = Lock(path.with_name(path.name + ".lock"))
+        except OSError as error:
+            raise JournalError(f"{path}: {error}") from None
+        try:
+            self._db = _opened(path)
         except BaseException:
-            self.close()
+            self._lock.release()
             raise
         self.alive_until = self._lock.touched
         """When an earlier program last said that it was there, by the clock of its time; None: never."""
         self.commits = 0
         """Since the last checkpoint."""
+        self.last: int = self._db.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0]
+        """`seq` of the last entry."""
         self._cursor_written = self.cursor = self._read_cursor()
         """`seq` of the last event that the broker has taken over; written along with the next event."""
-
-    def _prepare(self) -> None:
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
-        self._db.execute("PRAGMA wal_autocheckpoint = 0")
-        self._db.execute("PRAGMA secure_delete = ON")
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version > SCHEMA_VERSION:
-            raise JournalError(f"the journal is of version {version}, this program knows {SCHEMA_VERSION}")
-        if version == 0:
-            self._db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT")
+        self._words_left = True
+        """Whether the WAL may still hold words that have been deleted."""
+        self._unknown: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -110,7 +120,9 @@ class Journal:
 
     def append(self, entries: Sequence[Entry], *, answer: Answer | None = None, words: str | None = None) -> None:
         """Makes entries durable: one transaction, one sync. `StorageError` when nothing could be written."""
-        with Transaction(self._db):
+        if [entry.seq for entry in entries] != list(range(self.last + 1, self.last + 1 + len(entries))):
+            raise JournalError(f"entry {self.last + 1} is next, not {entries[0].seq}")
+        with _transaction(self._db):
             self._db.executemany(INSERT, map(_row, entries))
             if answer:
                 self._db.execute(
@@ -122,6 +134,7 @@ class Journal:
                 self._forget()
             self._write_cursor()
         self._cursor_written = self.cursor
+        self.last = entries[-1].seq
         self.commits += 1
 
     def _keep_words(self, entries: Sequence[Entry], words: str) -> None:
@@ -131,7 +144,7 @@ class Journal:
 
     def _forget(self) -> None:
         """At a new day: free words of the old one, and answers older than two service days."""
-        self._db.execute("DELETE FROM words")
+        self._words_left |= self._db.execute("DELETE FROM words").rowcount > 0
         opened = self._db.execute("SELECT seq FROM event WHERE type = 'DayOpened' ORDER BY seq DESC LIMIT 2").fetchall()
         self._db.execute("DELETE FROM command WHERE seq < ?", (opened[-1][0],))
 
@@ -140,35 +153,47 @@ class Journal:
             self._db.execute("INSERT OR REPLACE INTO cursor VALUES ('events', ?)", (self.cursor,))
 
     def checkpoint(self) -> None:
-        """Copies the WAL into the database: several syncs, so only in a quiet second.
+        """Copies the WAL into the database: several syncs, so only in a quiet second. `StorageError`: no room for it.
 
         The first commit into a new WAL syncs its head, too: that one is made here, and no press pays for it.
         """
-        self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        with _storage_errors():
+            if self._words_left:
+                self._empty_wal()
+            else:
+                self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
         self.probe()
         self.commits = 0
 
+    def _empty_wal(self) -> None:
+        """A WAL is written over from its head, and what was deleted lies about behind; so once it is cut to nothing."""
+        self._db.execute("PRAGMA busy_timeout = 0")  # somebody reads: next time
+        self._words_left = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] != 0
+        self._db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+
     def probe(self) -> None:
         """Commits something small, the cursor: `StorageError` when the disk takes nothing."""
-        with Transaction(self._db):
+        with _transaction(self._db):
             self._db.execute("INSERT OR REPLACE INTO cursor VALUES ('events', ?)", (self.cursor,))
         self._cursor_written = self.cursor
 
     def mark_alive(self) -> None:
         """Says that the office is not dark, for the next start; costs no sync."""
-        self._lock.touch()
+        with suppress(OSError):  # a disk that is read-only is found out by what is written there
+            self._lock.touch()
 
     # -- reading
 
     def day(self) -> Iterator[Entry]:
         """Everything since the last day was opened: what the line is rebuilt from."""
         opened = self._db.execute("SELECT max(seq) FROM event WHERE type = 'DayOpened'").fetchone()[0]
-        return _entries(self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq >= ? ORDER BY seq", (opened or 0,)))
+        rows = self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq >= ? ORDER BY seq", (opened or 0,))
+        return _entries(rows, self._unknown)
 
     def after(self, seq: int, limit: int) -> list[Entry]:
-        return list(
-            _entries(self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit)))
-        )
+        """The next so many entries that this version knows."""
+        rows = self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq > ? ORDER BY seq", (seq,))
+        return list(islice(_entries(rows, self._unknown), limit))
 
     def answer(self, device: str, command_id: str) -> bytes | None:
         """The first answer to this command of this device, if it was accepted within two service days."""
@@ -188,8 +213,9 @@ class History:
         mode = "mode=ro" if path.with_name(path.name + "-wal").exists() else "mode=ro&immutable=1"
         try:
             self._db = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
+            _version(self._db)
             self._db.execute("SELECT 1 FROM event LIMIT 1")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, JournalError) as error:
             raise JournalError(f"{path}: {error}") from None
 
     def __enter__(self) -> Self:
@@ -204,36 +230,61 @@ class History:
     def entries(self, day: str | None = None) -> Iterator[Entry]:
         """All entries in order, or those of one service day."""
         where, values = ("WHERE day = ?", (day,)) if day else ("", ())
-        return _entries(self._db.execute(f"SELECT {COLUMNS} FROM event {where} ORDER BY seq", values))
+        return _entries(self._db.execute(f"SELECT {COLUMNS} FROM event {where} ORDER BY seq", values), set())
 
     def days(self) -> list[str]:
         return [row[0] for row in self._db.execute("SELECT DISTINCT day FROM event ORDER BY day")]
 
 
-class Transaction:
-    """`with` one: commits at the end, rolls back on an error, and tells a full disk from a broken one."""
+def _opened(path: Path) -> sqlite3.Connection:
+    db: sqlite3.Connection | None = None
+    try:
+        db = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
+        _prepare(db)
+    except (sqlite3.Error, JournalError) as error:
+        if db is not None:
+            db.close()
+        raise JournalError(f"{path}: {error}") from None
+    return db
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
 
-    def __enter__(self) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
+def _prepare(db: sqlite3.Connection) -> None:
+    version = _version(db)
+    db.executescript(PRAGMAS)
+    if version == 0:
+        db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT")
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        failed = self._commit() if error is None else error
-        if failed and self._db.in_transaction:
-            self._db.execute("ROLLBACK")
-        if isinstance(failed, sqlite3.OperationalError) and failed.sqlite_errorcode & 0xFF in NO_ROOM:
-            raise StorageError(str(failed)) from None
-        if failed is not error and failed is not None:
-            raise failed
 
-    def _commit(self) -> sqlite3.Error | None:
+def _version(db: sqlite3.Connection) -> int:
+    version: int = db.execute("PRAGMA user_version").fetchone()[0]
+    if version > SCHEMA_VERSION:
+        raise JournalError(f"the journal is of version {version}, this program knows {SCHEMA_VERSION}")
+    return version
+
+
+@contextmanager
+def _transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """Commits at the end, or leaves everything as it was."""
+    with _storage_errors():
+        db.execute("BEGIN IMMEDIATE")
         try:
-            self._db.execute("COMMIT")
-        except sqlite3.Error as error:
-            return error
-        return None
+            yield
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def _storage_errors() -> Iterator[None]:
+    """Tells a disk that is full or read-only from one that is broken."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF in NO_ROOM or error.sqlite_errorcode == NO_WRITING:
+            raise StorageError(str(error)) from None
+        raise
 
 
 def _row(entry: Entry) -> tuple[object, ...]:
@@ -251,9 +302,8 @@ def _row(entry: Entry) -> tuple[object, ...]:
     )
 
 
-def _entries(rows: sqlite3.Cursor) -> Iterator[Entry]:
-    """Rows as entries; a type that this version does not know is skipped, with one warning."""
-    unknown: set[str] = set()
+def _entries(rows: sqlite3.Cursor, unknown: set[str]) -> Iterator[Entry]:
+    """Rows as entries; a type that this version does not know is skipped, with one warning: `unknown` remembers it."""
     for seq, day, at, kind, _label, by, cause, body, line, trusted in rows:
         event = read_event(kind, body)
         if event is None:

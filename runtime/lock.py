@@ -21,7 +21,7 @@ class Lock:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             os.close(self._file)
             raise LockedError(f"{path}: another program holds it") from None
         self.touched = Instant(path.stat().st_mtime_ns // 1_000_000) if existed else None

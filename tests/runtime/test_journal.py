@@ -1,0 +1,483 @@
+"""The journal: nothing acknowledged is lost, nothing is half there, and whoever may read can."""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from core.events import (
+    AnyEvent,
+    CounterPaused,
+    DayClosed,
+    DayOpened,
+    Entry,
+    IssuingResumed,
+    OfficeResumed,
+    TicketCalled,
+    TicketIssued,
+    TicketVoided,
+    Why,
+)
+from core.instant import Instant
+from core.rules import Rules
+from runtime.journal import Answer, History, Journal, JournalError, StorageError
+from runtime.lock import LockedError
+
+MONDAY, TUESDAY, WEDNESDAY = "2026-11-23", "2026-11-24", "2026-11-25"
+NOON = Instant.parse("2026-11-23T05:00:00.250Z")
+RULES = Rules(services={"CT": "2", "TP": None}, counters={"1": {"CT": 0}})
+
+
+def entry(seq: int, event: AnyEvent, day: str = MONDAY, *, trusted: bool = True, cause: str | None = None) -> Entry:
+    return Entry(
+        seq=seq,
+        day=day,
+        at=NOON.later(seq * 1000),
+        line=NOON.later(seq * 1000 + 7),
+        trusted=trusted,
+        cause=cause,
+        by=cause and "console",
+        event=event,
+    )
+
+
+def issued(label: str) -> TicketIssued:
+    return TicketIssued(label=label, service="CT", class_="P", arrival=NOON, ahead=3)
+
+
+MORNING = (
+    entry(1, DayOpened(RULES)),
+    entry(2, OfficeResumed(), trusted=False),
+    entry(3, issued("201")),
+    entry(4, issued("202"), cause="a-1"),
+    entry(5, TicketVoided("201", "left"), cause="a-2"),
+    entry(
+        6,
+        TicketCalled(
+            label="202",
+            counter="1",
+            call_no=1,
+            count=1,
+            why=Why(rule="head_start", key=NOON, runner_up="203", runner_up_key=NOON, skipped=("204",)),
+        ),
+        cause="a-3",
+    ),
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "journal.sqlite"
+
+
+@pytest.fixture
+def journal(path: Path) -> Iterator[Journal]:
+    with Journal(path) as journal:
+        yield journal
+
+
+def open_day(journal: Journal, seq: int, day: str) -> None:
+    journal.append([entry(seq, DayOpened(RULES), day)])
+
+
+def test_what_was_appended_is_read_back_the_same_also_by_the_next_program(journal: Journal, path: Path) -> None:
+    journal.append(MORNING[:2])
+    journal.append(MORNING[2:])
+    assert tuple(journal.day()) == MORNING
+    journal.close()
+    with Journal(path) as again:
+        assert tuple(again.day()) == MORNING
+        assert again.last == 6
+
+
+def test_the_day_begins_with_its_opening(journal: Journal) -> None:
+    journal.append(MORNING)
+    open_day(journal, 7, TUESDAY)
+    journal.append([entry(8, issued("201"), TUESDAY)])
+    assert [one.seq for one in journal.day()] == [7, 8]
+
+
+def test_what_came_after_is_read_in_order_and_so_many(journal: Journal) -> None:
+    journal.append(MORNING)
+    assert [one.seq for one in journal.after(0, 100)] == [1, 2, 3, 4, 5, 6]
+    assert [one.seq for one in journal.after(2, 3)] == [3, 4, 5]
+    assert journal.after(6, 3) == []
+
+
+def test_a_decision_is_written_as_a_whole_or_not_at_all(journal: Journal) -> None:
+    journal.append(MORNING)
+    with pytest.raises(sqlite3.IntegrityError):
+        journal.append([entry(7, issued("203")), entry(8, issued("202"))], answer=Answer("console", "a-4", b"yes"))
+    assert tuple(journal.day()) == MORNING
+    assert journal.answer("console", "a-4") is None
+    journal.append([entry(7, issued("203"))])
+    assert journal.last == 7
+
+
+def test_a_label_is_given_once_a_day_and_again_on_the_next(journal: Journal) -> None:
+    journal.append(MORNING)
+    with pytest.raises(sqlite3.IntegrityError):
+        journal.append([entry(7, issued("201"))])
+    open_day(journal, 7, TUESDAY)
+    journal.append([entry(8, issued("201"), TUESDAY)])
+    assert journal.last == 8
+
+
+@pytest.mark.parametrize("seqs", [(8,), (6,), (7, 9), (7, 7), (0,)], ids=str)
+def test_only_the_next_entries_are_taken(journal: Journal, seqs: tuple[int, ...]) -> None:
+    journal.append(MORNING)
+    with pytest.raises(JournalError, match="7 is next"):
+        journal.append([entry(seq, IssuingResumed()) for seq in seqs])
+    assert tuple(journal.day()) == MORNING
+
+
+def test_an_answer_is_kept_for_two_service_days(journal: Journal, path: Path) -> None:
+    open_day(journal, 1, MONDAY)
+    journal.append([entry(2, issued("201"))], answer=Answer("console", "a-1", b'{"first":true}'))
+    open_day(journal, 3, TUESDAY)
+    journal.append([entry(4, issued("201"), TUESDAY)], answer=Answer("console", "a-2", b"second"))
+    assert journal.answer("console", "a-1") == b'{"first":true}'
+    assert journal.answer("guide", "a-1") is None, "another device has ids of its own"
+    open_day(journal, 5, WEDNESDAY)
+    assert journal.answer("console", "a-1") is None
+    assert journal.answer("console", "a-2") == b"second"
+    journal.close()
+    with Journal(path) as again:
+        assert again.answer("console", "a-2") == b"second"
+
+
+def words(path: Path) -> list[tuple[int, str]]:
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
+        rows = db.execute("SELECT seq, text FROM words ORDER BY seq").fetchall()
+    db.close()
+    return rows
+
+
+def test_free_words_stand_beside_the_event_that_means_them(journal: Journal, path: Path) -> None:
+    open_day(journal, 1, MONDAY)
+    journal.append([entry(2, issued("201")), entry(3, TicketVoided("201", "free"))], words="bà cụ về nhà")
+    journal.append([entry(4, CounterPaused("1", "break"))])
+    assert words(path) == [(3, "bà cụ về nhà")]
+
+
+def test_free_words_are_gone_with_their_day_and_no_byte_of_them_is_left(journal: Journal, path: Path) -> None:
+    def found() -> int:
+        return sum(file.read_bytes().count(b"PRIVATE") for file in path.parent.glob("journal.sqlite*"))
+
+    open_day(journal, 1, MONDAY)
+    for seq in range(2, 12):
+        journal.append([entry(seq, CounterPaused("1", "free"))], words=f"PRIVATE {seq} " + "x" * 60)
+    journal.checkpoint()
+    journal.append([entry(12, CounterPaused("1", "free"))], words="PRIVATE once more")
+    assert found() > 10
+    journal.append([entry(13, DayClosed()), entry(14, DayOpened(RULES), TUESDAY)])
+    journal.checkpoint()
+    assert words(path) == []
+    assert found() == 0
+
+
+def test_words_that_a_reader_holds_up_are_gone_at_the_next_checkpoint(journal: Journal, path: Path) -> None:
+    open_day(journal, 1, MONDAY)
+    journal.append([entry(2, CounterPaused("1", "free"))], words="PRIVATE")
+    with History(path) as history:
+        reading = history.entries()
+        assert next(reading).seq == 1
+        open_day(journal, 3, TUESDAY)
+        journal.checkpoint()
+        assert [one.seq for one in reading] == [2], "a reader sees the journal as it was when it began"
+    journal.checkpoint()
+    assert not any(b"PRIVATE" in file.read_bytes() for file in path.parent.glob("journal.sqlite*"))
+
+
+def test_the_cursor_is_written_along_with_the_next_entry(journal: Journal, path: Path) -> None:
+    def written() -> int:
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
+            row = db.execute("SELECT seq FROM cursor").fetchone()
+        db.close()
+        return row[0] if row else 0
+
+    journal.append(MORNING)
+    journal.cursor = 4
+    assert written() == 0
+    journal.append([entry(7, issued("203"))])
+    assert written() == 4
+    journal.cursor = 7
+    journal.probe()
+    journal.close()
+    with Journal(path) as again:
+        assert again.cursor == 7
+
+
+def test_a_type_of_a_later_version_is_skipped_with_one_warning(
+    journal: Journal, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    journal.append(MORNING[:3])
+    journal.close()
+    with sqlite3.connect(path) as db:
+        for seq in range(4, 40):
+            db.execute(
+                "INSERT INTO event VALUES (?, ?, ?, 'TicketSung', '201', NULL, NULL, '{\"label\":\"201\"}', ?, 1)",
+                (seq, MONDAY, str(NOON), str(NOON)),
+            )
+    db.close()
+    with Journal(path) as later, caplog.at_level(logging.WARNING):
+        assert [one.seq for one in later.day()] == [1, 2, 3]
+        assert later.last == 39, "a number that is taken is taken"
+        later.append([entry(40, issued("202"))])
+        assert [one.seq for one in later.after(3, 1)] == [40], "many in a row hold nothing up"
+        assert [one.seq for one in later.day()] == [1, 2, 3, 40]
+    assert [record.message for record in caplog.records] == [
+        "the journal holds events of a type that this version does not know: TicketSung"
+    ]
+
+
+def test_a_journal_of_a_later_version_is_refused(path: Path) -> None:
+    Journal(path).close()
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA user_version = 2")
+    db.close()
+    with pytest.raises(JournalError, match="is of version 2, this program knows 1"):
+        Journal(path)
+    with pytest.raises(JournalError, match="is of version 2"):
+        History(path)
+
+
+def test_a_file_that_is_no_journal_is_refused_by_name(path: Path) -> None:
+    path.write_text("Sổ lấy số của ngày hôm qua, viết tay. " * 100, encoding="utf-8")
+    with pytest.raises(JournalError, match=r"journal\.sqlite: file is not a database"):
+        Journal(path)
+    with pytest.raises(JournalError, match=r"journal\.sqlite: file is not a database"):
+        History(path)
+
+
+def test_a_folder_that_cannot_be_made_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(JournalError, match=r"file/journal\.sqlite: .*exist"):
+        Journal(tmp_path / "file" / "journal.sqlite")
+
+
+def test_a_second_program_is_refused_until_the_first_has_gone(journal: Journal, path: Path) -> None:
+    with pytest.raises(LockedError, match=r"journal\.sqlite\.lock: another program holds it"):
+        Journal(path)
+    journal.close()
+    Journal(path).close()
+
+
+def test_closing_twice_is_closing_once(journal: Journal) -> None:
+    journal.close()
+    journal.close()
+
+
+def test_the_next_program_learns_until_when_somebody_was_there(path: Path) -> None:
+    with Journal(path) as first:
+        assert first.alive_until is None
+        first.mark_alive()
+    lock = path.with_name("journal.sqlite.lock")
+    os.utime(lock, ns=(NOON * 1_000_000, NOON * 1_000_000))
+    with Journal(path) as second:
+        assert second.alive_until == NOON
+
+
+def test_history_is_read_while_the_kiosk_writes_and_after_it_has_gone(journal: Journal, path: Path) -> None:
+    journal.append(MORNING)
+    open_day(journal, 7, TUESDAY)
+    with History(path) as history:
+        assert history.days() == [MONDAY, TUESDAY]
+        assert tuple(history.entries(MONDAY)) == MORNING
+        journal.append([entry(8, issued("201"), TUESDAY)])
+        assert [one.seq for one in history.entries()] == [1, 2, 3, 4, 5, 6, 7, 8]
+        assert [one.seq for one in history.entries(TUESDAY)] == [7, 8]
+        assert list(history.entries("2026-11-26")) == []
+    journal.close()
+    assert not path.with_name("journal.sqlite-wal").exists()
+    with History(path) as history:
+        assert [one.seq for one in history.entries()] == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+def test_history_of_nothing_is_an_error_and_makes_no_file(path: Path) -> None:
+    with pytest.raises(JournalError, match=r"journal\.sqlite: "):
+        History(path)
+    assert list(path.parent.iterdir()) == []
+
+
+NOBODY = 65534
+READ = """
+import os, sys
+from pathlib import Path
+from runtime.journal import History
+if sys.argv[2:]:
+    os.setgroups([])
+    os.setgid(int(sys.argv[2]))
+    os.setuid(int(sys.argv[2]))
+with History(Path(sys.argv[1])) as history:
+    print(*(entry.seq for entry in history.entries()))
+"""
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that everybody may enter (pytest's own are private)."""
+    with TemporaryDirectory(prefix="luot-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+def read_as_another(path: Path) -> str:
+    """What one reads who may not write: another user, where we can become one, else we without the right."""
+    becomes = [str(NOBODY)] if os.geteuid() == 0 else []
+    path.parent.chmod(0o755 if becomes else 0o555)
+    command = [sys.executable, "-c", READ, str(path), *becomes]
+    run = subprocess.run(command, text=True, capture_output=True, check=False)
+    path.parent.chmod(0o755)
+    return run.stdout.strip() or run.stderr
+
+
+def test_another_user_reads_history_beside_a_writer_after_it_and_after_a_crash(open_folder: Path) -> None:
+    path = open_folder / "journal.sqlite"
+    with Journal(path) as journal:
+        journal.append(MORNING)
+        assert read_as_another(path) == "1 2 3 4 5 6"
+        journal.checkpoint()
+        journal.append([entry(7, issued("203"))])
+        assert read_as_another(path) == "1 2 3 4 5 6 7"
+    assert read_as_another(path) == "1 2 3 4 5 6 7"
+    with subprocess.Popen([sys.executable, "-c", WRITE, str(path)], stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "8\n"
+        writer.kill()
+    assert path.with_name("journal.sqlite-wal").exists()
+    assert read_as_another(path).startswith("1 2 3 4 5 6 7 8")
+
+
+def test_a_full_disk_refuses_what_has_no_room_and_nothing_else(journal: Journal) -> None:
+    open_day(journal, 1, MONDAY)
+    (pages,) = journal._db.execute("PRAGMA page_count").fetchone()
+    journal._db.execute(f"PRAGMA max_page_count = {pages}")
+
+    def append_until_full() -> None:
+        while journal.last < 1000:
+            journal.append([entry(journal.last + 1, issued(str(journal.last)))], answer=an_answer())
+
+    def an_answer() -> Answer:
+        return Answer("console", str(journal.last + 1), b"yes" * 100)
+
+    with pytest.raises(StorageError, match="full"):
+        append_until_full()
+    seq = journal.last + 1
+    assert [one.seq for one in journal.day()] == list(range(1, seq)), "what was acknowledged is there"
+    assert journal.answer("console", str(seq)) is None, "what was not is not"
+    journal._db.execute("PRAGMA max_page_count = 1000000")
+    journal.append([entry(seq, issued(str(seq)))])
+    assert journal.last == seq
+
+
+WRITE = """
+import sys
+from pathlib import Path
+from core.events import DayOpened, Entry, SlipConfirmed, TicketIssued
+from core.instant import Instant
+from core.rules import Rules
+from runtime.journal import Answer, Journal, StorageError
+
+def event(seq):
+    if seq == 1:
+        return DayOpened(Rules(services={"CT": "2"}, counters={}))
+    return TicketIssued(label=str(seq), service="CT", class_="N", arrival=Instant(seq))
+
+with Journal(Path(sys.argv[1])) as journal:
+    for _ in range(int(sys.argv[2]) if len(sys.argv) > 2 else 100_000):
+        seq = journal.last + 1
+        entry = Entry(seq=seq, day="2026-11-23", at=Instant(seq), line=Instant(seq), event=event(seq))
+        journal.mark_alive()
+        try:
+            journal.append([entry], answer=Answer("console", str(seq), b"yes"))
+            if journal.commits > 25:
+                journal.checkpoint()
+        except StorageError:
+            print("no room", flush=True)
+        else:
+            print(seq, flush=True)
+"""
+
+
+def acknowledged(said: str) -> list[int]:
+    """A line without its end was cut off by the kill."""
+    return [int(line) for line in said.splitlines(keepends=True) if line.endswith("\n") and line != "no room\n"]
+
+
+def test_whatever_kills_the_writer_nothing_acknowledged_is_lost(path: Path) -> None:
+    chance = random.Random(7)  # noqa: S311  # no secret
+    for _ in range(20):
+        with subprocess.Popen([sys.executable, "-c", WRITE, str(path)], stdout=subprocess.PIPE, text=True) as writer:
+            assert writer.stdout is not None
+            said = "".join(writer.stdout.readline() for _ in range(chance.randrange(1, 80)))
+            writer.kill()
+            said += writer.stdout.read()
+        with Journal(path) as journal:
+            kept = [one.seq for one in journal.day()]
+            assert kept == list(range(1, len(kept) + 1)), "gapless"
+            assert kept[-1] - acknowledged(said)[-1] in (0, 1), "the last one may have been durable, but not said so"
+            assert all(journal.answer("console", str(seq)) == b"yes" for seq in kept)
+
+
+@pytest.mark.parametrize("errno", ["ENOSPC", "EROFS", "EDQUOT"])
+def test_a_disk_that_takes_nothing_for_a_while_refuses_and_recovers(path: Path, tmp_path: Path, errno: str) -> None:
+    """The kernel's own answers: a full disk, one that has turned read-only, a quota that is used up."""
+    trouble = [f"inject=pwrite64:error={errno}:when=150..190", f"inject=utimensat:error={errno}:when=30..50"]
+    command = ["strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", trouble[0], "-e", trouble[1]]
+    run = subprocess.run(
+        [*command, sys.executable, "-c", WRITE, str(path), "120"], text=True, capture_output=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    lines = run.stdout.splitlines()
+    assert lines.count("no room") >= 5
+    assert "no room" not in lines[:10] + lines[-10:]
+    with Journal(path) as journal:
+        kept = [one.seq for one in journal.day()]
+    assert kept == list(range(1, len(kept) + 1))
+    assert set(acknowledged(run.stdout)) <= set(kept)
+
+
+SYNCS = """
+import sys
+from pathlib import Path
+from core.events import DayOpened, Entry, TicketVoided
+from core.instant import Instant
+from core.rules import Rules
+from runtime.journal import Answer, Journal
+
+def append(event):
+    seq = journal.last + 1
+    entry = Entry(seq=seq, day="2026-11-23", at=Instant(seq), line=Instant(seq), event=event)
+    journal.append([entry], answer=Answer("console", str(seq), b"yes"), words="free words")
+
+with Journal(Path(sys.argv[1])) as journal:
+    append(DayOpened(Rules(services={}, counters={})))
+    for _ in range(3):
+        journal.checkpoint()
+        for _ in range(30):
+            print("begin", flush=True)
+            journal.cursor = journal.last
+            append(TicketVoided("201", "free"))
+            print("end", flush=True)
+"""
+
+
+def test_after_a_checkpoint_each_entry_costs_exactly_one_sync(path: Path, tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    command = ["strace", "-f", "-o", str(trace), "-e", "trace=fdatasync,fsync,sync_file_range,msync,write"]
+    subprocess.run([*command, sys.executable, "-c", SYNCS, str(path)], check=True, capture_output=True)
+    calls = re.findall(r'write\(1, "(begin|end)|(fdatasync|fsync|sync_file_range|msync)\(', trace.read_text())
+    between = "".join(mark[:1] or "s" for mark, _ in calls)
+    assert between.count("b") == 90
+    assert re.findall(r"b(s*)e", between) == ["s"] * 90

@@ -1,0 +1,79 @@
+"""A lock file: one owner at a time, whoever dies lets go, and it knows when somebody was last there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.instant import Instant
+from runtime.lock import Lock, LockedError
+
+HOLD = """
+import sys
+from pathlib import Path
+from runtime.lock import Lock
+lock = Lock(Path(sys.argv[1]))
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_one_program_holds_it_until_it_lets_go(tmp_path: Path) -> None:
+    path = tmp_path / "office.lock"
+    first = Lock(path)
+    with pytest.raises(LockedError, match=r"office\.lock: another program holds it"):
+        Lock(path)
+    first.release()
+    first.release()
+    Lock(path).release()
+
+
+def test_a_program_that_is_killed_lets_go(tmp_path: Path) -> None:
+    path = tmp_path / "office.lock"
+    command = [sys.executable, "-c", HOLD, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(LockedError):
+            Lock(path)
+        other.kill()
+    Lock(path).release()
+
+
+def test_a_child_does_not_inherit_it(tmp_path: Path) -> None:
+    path = tmp_path / "office.lock"
+    lock = Lock(path)
+    command = [sys.executable, "-c", "print('up', flush=True); input()"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, close_fds=False) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"up\n"
+        lock.release()
+        Lock(path).release()
+        child.communicate(b"\n")
+
+
+def test_it_says_when_it_was_last_touched(tmp_path: Path) -> None:
+    path = tmp_path / "office.lock"
+    first = Lock(path)
+    assert first.touched is None
+    first.touch()
+    first.release()
+    noon = Instant.parse("2026-11-24T05:00:00.250Z")
+    os.utime(path, ns=(noon * 1_000_000, noon * 1_000_000))
+    second = Lock(path)
+    assert second.touched == noon
+    second.touch()
+    second.release()
+    third = Lock(path)
+    assert third.touched is not None
+    assert third.touched > noon
+    third.release()
+
+
+def test_a_place_where_nothing_can_be_made_is_no_lock_of_another_program(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        Lock(tmp_path / "nowhere" / "office.lock")
