@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from datetime import time
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, UnsetType
@@ -25,21 +24,25 @@ PRINTERS: dict[PrinterCondition, str] = {
 }
 
 
-def add_acts(parser: argparse.ArgumentParser) -> None:
+def add_acts(parser: argparse.ArgumentParser, everywhere: argparse.ArgumentParser) -> None:
+    """`everywhere`: options that may stand behind the act as well as before it."""
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
-    for name, does in (
+    for act, does in (
         ("return", "a late-comer is back in line"),
         ("void", "a mis-press: the number will never be called"),
         ("reprint", "a lost slip: the same number once more"),
         ("class", "make a number regular (N) or priority (P)"),
+        ("take", "a new number"),
+        ("slips", "how the printer is, and how many slips are not out yet"),
+        ("new-day", "open the next service day"),
     ):
-        acts.add_parser(name, help=does).add_argument("label", metavar="NUMBER")
+        acts.add_parser(act, help=does, parents=[everywhere])
+    for act in ("return", "void", "reprint", "class"):
+        acts.choices[act].add_argument("label", metavar="NUMBER")
     acts.choices["class"].add_argument("to", choices=("N", "P"))
-    for name in ("void", "class"):
-        acts.choices[name].add_argument("--reason", required=True, help="a key of [reasons], or up to 80 characters")
-    _add_take(acts.add_parser("take", help="a new number"))
-    acts.add_parser("slips", help="how the printer is, and how many slips are not out yet")
-    acts.add_parser("new-day", help="open the next service day")
+    for act in ("void", "class"):
+        acts.choices[act].add_argument("--reason", required=True, help="a key of [reasons], or up to 80 characters")
+    _add_take(acts.choices["take"])
 
 
 def _add_take(take: argparse.ArgumentParser) -> None:
@@ -49,23 +52,23 @@ def _add_take(take: argparse.ArgumentParser) -> None:
     take.add_argument("--arrived", type=time.fromisoformat, metavar="HH:MM", help="when, earlier today; paperless")
 
 
-def command_of(act: argparse.Namespace, state: State, zone: ZoneInfo, common: dict[str, Any]) -> AnyCommand:
-    """The command that asks for it; `common` are the fields of every command: its id and what we have seen."""
+def command_of(act: argparse.Namespace, state: State, zone: ZoneInfo, *, id_: str) -> AnyCommand:
+    """The command that asks for it."""
     match act.act:
         case "return":
-            return Return(label=act.label, **common)
+            return Return(label=act.label, id=id_)
         case "void":
-            return VoidTicket(label=act.label, reason=act.reason, **common)
+            return VoidTicket(label=act.label, reason=act.reason, id=id_)
         case "reprint":
-            return Reprint(label=act.label, **common)
+            return Reprint(label=act.label, id=id_)
         case "class":
-            return ChangeClass(label=act.label, class_=act.to, reason=act.reason, **common)
+            return ChangeClass(label=act.label, class_=act.to, reason=act.reason, id=id_)
         case "take":
             arrived = _today(act.arrived, state, zone)
             paperless = act.paperless or arrived is not UNSET
-            return TakeTicket(service=act.service, class_=act.to, paperless=paperless, arrived=arrived, **common)
+            return TakeTicket(service=act.service, class_=act.to, paperless=paperless, arrived=arrived, id=id_)
         case _:
-            return NewDay(**common)
+            return NewDay(id=id_)
 
 
 def _today(at: time | None, state: State, zone: ZoneInfo) -> Instant | UnsetType:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.commands import AnyCommand, ChangeClass, NewDay, Reprint, Return, Seen, TakeTicket, VoidTicket
+from core.commands import AnyCommand, ChangeClass, NewDay, Reprint, Return, TakeTicket, VoidTicket
 from core.instant import Instant
 from core.state import Issuing, PrinterView, State
 from luot.acts import add_acts, command_of, done, slips
@@ -24,53 +23,52 @@ STATE = State(
     printer=PrinterView("paper_out", 2),
 )
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-COMMON: dict[str, Any] = {"id": "abc", "seen": Seen(AT, 20)}
 
 
 def typed(*words: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
-    add_acts(parser)
+    add_acts(parser, argparse.ArgumentParser(add_help=False))
     return parser.parse_args(words)
 
 
 @pytest.mark.parametrize(
     ("words", "command", "sentence"),
     [
-        (["return", "203"], Return(label="203", **COMMON), "Number 203 is back in line"),
+        (["return", "203"], Return(label="203", id="abc"), "Number 203 is back in line"),
         (
             ["void", "203", "--reason", "mis-press"],
-            VoidTicket(label="203", reason="mis-press", **COMMON),
+            VoidTicket(label="203", reason="mis-press", id="abc"),
             "Number 203 is void",
         ),
-        (["reprint", "203"], Reprint(label="203", **COMMON), "The slip of number 203 is printed again"),
+        (["reprint", "203"], Reprint(label="203", id="abc"), "The slip of number 203 is printed again"),
         (
             ["class", "203", "P", "--reason", "elder"],
-            ChangeClass(label="203", class_="P", reason="elder", **COMMON),
+            ChangeClass(label="203", class_="P", reason="elder", id="abc"),
             "Number 203 has priority now",
         ),
         (
             ["class", "203", "N", "--reason", "mistake"],
-            ChangeClass(label="203", class_="N", reason="mistake", **COMMON),
+            ChangeClass(label="203", class_="N", reason="mistake", id="abc"),
             "Number 203 is a regular one now",
         ),
-        (["take", "CT"], TakeTicket(service="CT", **COMMON), "Number 203 is given out"),
+        (["take", "CT"], TakeTicket(service="CT", id="abc"), "Number 203 is given out"),
         (
             ["take", "CT", "--class", "P", "--paperless"],
-            TakeTicket(service="CT", class_="P", paperless=True, **COMMON),
+            TakeTicket(service="CT", class_="P", paperless=True, id="abc"),
             "Number 203 is given out",
         ),
         (
             ["take", "CT", "--arrived", "00:40"],
-            TakeTicket(service="CT", paperless=True, arrived=Instant.parse("2026-11-24T17:40:00Z"), **COMMON),
+            TakeTicket(service="CT", paperless=True, arrived=Instant.parse("2026-11-24T17:40:00Z"), id="abc"),
             "Number 203 is given out",
         ),
-        (["new-day"], NewDay(**COMMON), "A new service day is open"),
+        (["new-day"], NewDay(id="abc"), "A new service day is open"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_an_act_is_one_command(words: list[str], command: AnyCommand, sentence: str) -> None:
     act = typed(*words)
-    assert command_of(act, STATE, ZONE, COMMON) == command
+    assert command_of(act, STATE, ZONE, id_="abc") == command
     assert done(act, "203", "en") == sentence
 
 

@@ -1,0 +1,73 @@
+"""A short talk with the kiosk from a shell: what it says of itself, and its answer to one command."""
+
+from __future__ import annotations
+
+import os
+import queue
+import time
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Self
+
+from core.commands import AnyCommand
+from core.state import Reply, State
+from core.wire import Topics
+from runtime.bus import Bus, BusNews
+from runtime.link import NO_REPLY_AFTER_S, Answered, Link, LinkNews, StateCame
+from runtime.phrases import mark
+
+NO_CONNECTION = mark("No connection to the kiosk")
+NOT_SENT = mark("Not sent: the kiosk does not answer")
+
+
+class NoAnswerError(Exception):
+    """The kiosk cannot be reached, or says nothing; the text is a sentence for `say`."""
+
+
+class Conversation:
+    """Belongs to one thread; in a `with`."""
+
+    def __init__(self, bus: Bus, topics: Topics, device: str, *, connect_s: float = 5) -> None:
+        """`bus` subscribes to `Link.subscriptions`."""
+        self._bus = bus
+        self._connect_s = connect_s
+        self._link = Link(bus, topics, device)
+        self._inbox: queue.SimpleQueue[BusNews] = queue.SimpleQueue()
+
+    def __enter__(self) -> Self:
+        self._bus.start(self._inbox.put)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bus.close()
+
+    def state(self) -> State:
+        """The office as it is now; raises `NoAnswerError`."""
+        for news in self._news(self._connect_s):
+            if isinstance(news, StateCame):
+                return news.state
+        raise NoAnswerError(NO_CONNECTION)
+
+    def ask(self, command: AnyCommand) -> Reply:
+        """The kiosk's answer; raises `NoAnswerError`."""
+        if not self._link.send(command):
+            raise NoAnswerError(NO_CONNECTION)
+        for news in self._news(NO_REPLY_AFTER_S):
+            if isinstance(news, Answered) and news.reply.id == command.id:
+                return news.reply
+        raise NoAnswerError(NOT_SENT)
+
+    def _news(self, within_s: float) -> Iterator[LinkNews | None]:
+        """What comes in this time."""
+        deadline = time.monotonic() + within_s
+        while (left_s := deadline - time.monotonic()) > 0:
+            try:
+                yield self._link.take(self._inbox.get(timeout=left_s))
+            except queue.Empty:
+                return
+
+
+def new_id() -> str:
+    return os.urandom(8).hex()

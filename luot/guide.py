@@ -1,0 +1,73 @@
+"""`luot guide ACT …`: the guide's acts from a shell, where there is no console: one command, one sentence."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from zoneinfo import ZoneInfo
+
+from core.settings import Settings
+from core.state import Reply
+from core.wire import Topics
+from luot.acts import add_acts, command_of, done, slips
+from luot.conversation import Conversation, NoAnswerError, new_id
+from runtime.access import Access, AccessError, access_of
+from runtime.link import Link
+from runtime.mqtt import MqttBus
+from runtime.phrases import say
+from runtime.service import EXIT_FAULT, device_or_exit, settings_or_exit
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    everywhere = argparse.ArgumentParser(add_help=False)
+    for place in (parser, everywhere):
+        # Suppressed, a default that stands behind the act does not undo what was said before it.
+        place.add_argument(
+            "--settings",
+            metavar="FILE",
+            default=argparse.SUPPRESS,
+            help="default: $LUOT_SETTINGS, then /etc/luot/office.toml",
+        )
+        place.add_argument("--device", metavar="NAME", default=argparse.SUPPRESS, help="default: guide")
+    add_acts(parser, everywhere)
+    parser.set_defaults(settings=None, device="guide")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 when it is done; else 1, and the sentence says why not."""
+    settings = settings_or_exit(arguments.settings)
+    device = device_or_exit(settings, arguments.device, role="guide").name
+    try:
+        return _act(arguments, settings, device, access_of(settings, device, os.environ))
+    except AccessError as error:
+        print(error, file=sys.stderr)
+    except NoAnswerError as error:
+        print(say(settings.office.languages[0], str(error)), file=sys.stderr)
+    return EXIT_FAULT
+
+
+def _act(arguments: argparse.Namespace, settings: Settings, device: str, access: Access) -> int:
+    topics = Topics(settings.office.id)
+    bus = MqttBus(access, subscriptions=Link.subscriptions(topics, device))
+    with Conversation(bus, topics, device) as kiosk:
+        good, sentence = acted(arguments, kiosk, settings)
+    print(sentence)
+    return 0 if good else EXIT_FAULT
+
+
+def acted(arguments: argparse.Namespace, kiosk: Conversation, settings: Settings) -> tuple[bool, str]:
+    """Whether it is done, and the sentence of the office's main language that says so."""
+    language = settings.office.languages[0]
+    state = kiosk.state()
+    if arguments.act == "slips":
+        return True, slips(state, language)
+    reply = kiosk.ask(command_of(arguments, state, ZoneInfo(settings.office.timezone), id_=new_id()))
+    if not reply.ok:
+        return False, _why(reply, language)
+    label = reply.ticket.label if reply.ticket else getattr(arguments, "label", "")
+    return True, done(arguments, label, language)
+
+
+def _why(reply: Reply, language: str) -> str:
+    return (reply.message or {}).get(language, reply.code or "")

@@ -1,0 +1,207 @@
+"""`luot guide`: what is typed is done by the kiosk, or the sentence says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from core.commands import AnyCommand, Refused, Return, TakeTicket
+from core.instant import Instant
+from core.settings import CounterSettings, DeviceSettings, OfficeSettings, ServiceSettings, Settings
+from core.state import Issuing, PrinterView, Reply, State, TicketRef
+from core.wire import Topics, decode_command, encode
+from luot.__main__ import main
+from luot.conversation import Conversation, NoAnswerError
+from runtime.access import access_of
+from runtime.bus import Bus, BusNews, Connected, Message
+from runtime.link import Link
+from runtime.memory_bus import MemoryBroker, MemoryBus
+from runtime.mqtt import MqttBus
+from runtime.phrases import refusal_names
+
+TOPICS = Topics("test")
+SETTINGS = Settings(
+    office=OfficeSettings(id="test", name={"en": "Test"}, languages=("en",)),
+    service=(ServiceSettings(code="CT", prefix="2", name={"en": "Certification"}),),
+    counter=(CounterSettings(id="1", offsets={"CT": 0}),),
+    device=(DeviceSettings(name="kiosk", role="kiosk"), DeviceSettings(name="guide", role="guide")),
+)
+STATE = State(
+    revision=1,
+    day="2026-11-24",
+    at=Instant.parse("2026-11-24T01:15:00.000Z"),
+    office="test",
+    clock="trusted",
+    issuing=Issuing(True),
+    printer=PrinterView("ready", 1),
+)
+Answer = Callable[[AnyCommand], Reply | None]
+
+
+def gives(command: AnyCommand) -> Reply:
+    label = getattr(command, "label", "204")
+    return Reply(
+        id=command.id, ok=True, revision=2, ticket=TicketRef(label=label, service="CT", class_="N", state="waiting")
+    )
+
+
+def refuses(command: AnyCommand) -> Reply:
+    message = refusal_names(("en",), Refused("unknown_ticket", {"label": "999"}))
+    return Reply(id=command.id, ok=False, code="unknown_ticket", message=message)
+
+
+def keeps_silent(_: AnyCommand) -> None:
+    return None
+
+
+class Kiosk:
+    """Says its state, and answers every command in one way."""
+
+    def __init__(self, bus: Bus) -> None:
+        self.answer: Answer = gives
+        self.asked: list[AnyCommand] = []
+        self._bus = bus
+        bus.start(self._hear)
+
+    def _hear(self, news: BusNews) -> None:
+        if isinstance(news, Connected):
+            self._bus.publish(TOPICS.state, encode(STATE), retain=True)
+        if isinstance(news, Message):
+            self.asked.append(decode_command(news.payload))
+            if reply := self.answer(self.asked[-1]):
+                self._bus.publish(TOPICS.reply("guide"), encode(reply))
+
+
+@pytest.fixture
+def office(start_broker: Callable[..., Any], tmp_path: Path) -> tuple[Any, Path, Settings]:
+    """A real broker, and the settings file that leads to it."""
+    broker = start_broker(SETTINGS)
+    settings = msgspec.structs.replace(SETTINGS, broker=broker.settings)
+    return broker, written(settings, tmp_path), settings
+
+
+@pytest.fixture
+def kiosk(office: tuple[Any, Path, Settings]) -> Iterator[Kiosk]:
+    bus = MqttBus(access_of(office[2], "kiosk", {}), subscriptions=(TOPICS.commands,))
+    yield Kiosk(bus)
+    bus.close()
+
+
+def written(settings: Settings, folder: Path) -> Path:
+    """An office.toml that says the same."""
+    file = folder / "office.toml"
+    file.write_text(
+        f"""
+        [office]
+        id = "test"
+        name = {{ en = "Test" }}
+        languages = ["en"]
+        [[service]]
+        code = "CT"
+        prefix = "2"
+        name = {{ en = "Certification" }}
+        [[counter]]
+        id = "1"
+        offsets = {{ CT = 0 }}
+        [[device]]
+        name = "kiosk"
+        role = "kiosk"
+        [[device]]
+        name = "guide"
+        role = "guide"
+        [broker]
+        uri = "{settings.broker.uri}"
+        secrets = "{settings.broker.secrets}"
+        """,
+        encoding="utf-8",
+    )
+    return file
+
+
+@pytest.fixture
+def guide(
+    office: tuple[Any, Path, Settings], capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    def typed(act: str, *words: str) -> tuple[int, str, str]:
+        status = main(["guide", "--settings", str(office[1]), act, *words])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return typed
+
+
+def test_what_is_asked_for_is_done_and_said(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
+    assert guide("return", "203") == (0, "Number 203 is back in line\n", "")
+    assert guide("take", "CT", "--class", "P") == (0, "Number 204 is given out\n", "")
+    assert [type(command) for command in kiosk.asked] == [Return, TakeTicket]
+    assert all(command.seen.at == STATE.at for command in kiosk.asked if command.seen)
+    assert len({command.id for command in kiosk.asked}) == 2
+
+
+def test_a_refusal_is_said_in_the_offices_words(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
+    kiosk.answer = refuses
+    assert guide("void", "999", "--reason", "mis-press") == (1, "Number 999 was not given out today\n", "")
+
+
+def test_a_kiosk_that_does_not_answer_is_told_in_one_line(
+    kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
+) -> None:
+    kiosk.answer = keeps_silent
+    assert guide("reprint", "203") == (1, "", "Not sent: the kiosk does not answer\n")
+
+
+def test_slips_asks_nothing_of_the_line(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
+    assert guide("slips") == (0, "Printer: ready; slips not out yet: 1\n", "")
+    assert kiosk.asked == []
+
+
+def test_options_may_stand_behind_the_act(
+    kiosk: Kiosk, office: tuple[Any, Path, Settings], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["guide", "return", "203", "--settings", str(office[1]), "--device", "guide"]) == 0
+    assert capsys.readouterr().out == "Number 203 is back in line\n"
+
+
+def test_a_device_that_is_no_guide_is_refused(office: tuple[Any, Path, Settings]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["guide", "--settings", str(office[1]), "--device", "kiosk", "slips"])
+    assert left.value.code == 78
+
+
+def test_a_password_that_cannot_be_read_is_told_in_one_line(
+    office: tuple[Any, Path, Settings], guide: Callable[..., tuple[int, str, str]]
+) -> None:
+    (Path(str(office[2].broker.secrets)) / "guide").unlink()
+    status, out, err = guide("return", "203")
+    assert (status, out) == (1, "")
+    assert "guide" in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("silent", ["no broker", "no kiosk"])
+def test_without_a_kiosk_there_is_no_connection(silent: str) -> None:
+    broker = MemoryBroker()
+    if silent == "no broker":
+        broker.stop()
+    bus = MemoryBus(broker, "test-guide", subscriptions=Link.subscriptions(TOPICS, "guide"))
+    with (
+        Conversation(bus, TOPICS, "guide", connect_s=0.05) as talk,
+        pytest.raises(NoAnswerError, match="No connection to the kiosk"),
+    ):
+        talk.state()
+
+
+def test_a_connection_lost_in_between_sends_nothing() -> None:
+    broker = MemoryBroker()
+    kiosk = Kiosk(MemoryBus(broker, "test-kiosk", subscriptions=(TOPICS.commands,)))
+    bus = MemoryBus(broker, "test-guide", subscriptions=Link.subscriptions(TOPICS, "guide"))
+    with Conversation(bus, TOPICS, "guide") as talk:
+        talk.state()
+        broker.stop()
+        with pytest.raises(NoAnswerError, match="No connection to the kiosk"):
+            talk.ask(Return(id="abc", label="203"))
+    assert kiosk.asked == []
