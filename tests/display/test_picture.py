@@ -1,0 +1,245 @@
+"""The picture by its pixels: large enough, strong enough, and nothing of the last frame left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pygame
+import pytest
+from msgspec.structs import replace
+
+from core.settings import DisplaySettings, OfficeSettings
+from display import picture
+from display.board import Board
+from display.frame import Frame, Headings, Notice, NowCalled, RecentCall, ServiceLine
+from display.layout import Box, Layout, lay_out
+from display.paint import Canvas, Typeface
+from display.picture import CALL, INK, SOFT, Picture
+
+Make = Callable[..., Any]
+FULL_HD = (1920, 1080)
+CALLED_PX = 116
+"""Capital height that can be read from 6 m on a screen of 55 inches: the called number and its counter."""
+FAR_PX = 61
+"""The rest that is meant for 6 m: their headings, recent calls, counts."""
+MIDDLE_PX = 31
+"""For 3 m: services, forecasts, the clock, notices."""
+
+
+def frame_of_capitals(services: int, *, label: str = "207", counter: str = "3", **fields: Any) -> Frame:
+    """Says H wherever it says words, so that what is measured is the height of a capital."""
+    usual: dict[str, Any] = {
+        "office": "H",
+        "clock": "00:00",
+        "headings": Headings(number="H", counter="H", recent="H", recent_counter="H", waiting="H", absent="H"),
+        "now": NowCalled(call_no=1, label=label, counter=counter, service="H", new=True, lit=True),
+        "quiet": "",
+        "recent": (RecentCall("1199", "12"),) * 6,
+        "services": (ServiceLine(name="H", waiting=12, people="H", forecast="H"),) * services,
+        "absent": ("H",),
+        "rule": "H",
+    }
+    return Frame(**(usual | fields))
+
+
+def drawn(frame: Frame, typeface: Typeface, size: tuple[int, int] = FULL_HD) -> Canvas:
+    canvas = Canvas.blank(size, typeface=typeface)
+    Picture(canvas).show(frame)
+    return canvas
+
+
+def height(canvas: Canvas, box: Box, colour: str) -> int:
+    """Of what is drawn in this colour inside the box, in pixels."""
+    part = canvas.surface.subsurface(pygame.Rect(box).clip(canvas.surface.get_rect()))
+    mask = pygame.mask.from_threshold(part, pygame.Color(colour), (1, 1, 1, 255))
+    found = mask.get_bounding_rects()
+    return found[0].unionall(found[1:]).h if found else 0
+
+
+def left(box: Box, share: float) -> Box:
+    return box._replace(w=round(box.w * share))
+
+
+def right(box: Box, share: float) -> Box:
+    return Box(box.x + round(box.w * (1 - share)), box.y, round(box.w * share), box.h)
+
+
+@pytest.mark.parametrize("services", [1, 3, 6, 8, 9])
+@pytest.mark.parametrize(("label", "counter"), [("207", "3"), ("1100", "12"), ("A105", "3")])
+def test_from_the_farthest_seat_the_call_can_be_read(
+    typeface: Typeface, services: int, label: str, counter: str
+) -> None:
+    at = lay_out(*FULL_HD, services)
+    canvas = drawn(frame_of_capitals(services, label=label, counter=counter), typeface)
+    assert height(canvas, at.number, CALL) >= CALLED_PX
+    assert height(canvas, at.counter, INK) >= CALLED_PX
+
+
+@pytest.mark.parametrize("services", [1, 3, 6, 8, 9])
+def test_each_text_can_be_read_from_where_it_is_meant_to_be_read(typeface: Typeface, services: int) -> None:
+    at = lay_out(*FULL_HD, services)
+    canvas = drawn(frame_of_capitals(services), typeface)
+    far = {
+        "number heading": height(canvas, at.number_heading, SOFT),
+        "counter heading": height(canvas, at.counter_heading, SOFT),
+        "recent heading": height(canvas, at.recent_heading, SOFT),
+        "recent number": height(canvas, left(at.recent[0].shrunk(4), 0.4), INK),
+        "recent counter": height(canvas, right(at.recent[0].shrunk(4), 0.25), INK),
+        "count": height(canvas, right(at.cells[0].shrunk(4), 0.4), INK),
+    }
+    middle = {
+        "service": height(canvas, left(at.cells[0].shrunk(4), 0.3), INK),
+        "forecast": height(canvas, left(at.cells[0].shrunk(4), 0.3), SOFT),
+        "people": height(canvas, right(at.cells[0].shrunk(4), 0.4), SOFT),
+        "clock": height(canvas, right(at.header, 0.1), INK),
+        "service called": height(canvas, at.kind, SOFT),
+        "absent": height(canvas, at.absent, INK),
+        "waiting": height(canvas, left(at.strip.shrunk(4), 0.1), SOFT),
+    }
+    assert {name: px for name, px in far.items() if px < FAR_PX} == {}
+    assert {name: px for name, px in middle.items() if px < MIDDLE_PX} == {}
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG: (L1 + 0.05) / (L2 + 0.05) of the relative luminances."""
+
+    def luminance(colour: str) -> float:
+        channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("ground", [picture.GROUND, picture.DEEP])
+def test_contrast_is_at_least_seven_for_text_and_three_for_lines(ground: str) -> None:
+    assert min(contrast(ink, ground) for ink in (picture.INK, picture.SOFT, picture.CALL)) >= 7
+    assert contrast(picture.LINE, ground) >= 3
+    assert min(contrast(picture.INK, pill) for pill in (picture.PRIORITY, picture.ALERT)) >= 7
+
+
+def story(office: OfficeSettings, call: Make, state: Make, absent: Make) -> list[Frame]:
+    """Frames as a day brings them, each unlike the one before."""
+    board = Board(office=office, display=DisplaySettings())
+    first, second = call(1, class_="P"), call(2, label="1100", counter="12")
+    told = [
+        (0, state()),
+        (1, state(first)),
+        (1.5, None),
+        (7, state(first, second, absent=absent("305"))),
+        (9, state(first, replace(second, undone=True))),
+        (90, state(first, services=state().services[:1])),
+        (200, None),
+    ]
+    frames = [board.frame_at(0)]
+    for t, heard in told:
+        if heard:
+            board.hear(heard, t, fresh=True)
+        board.begin(t)
+        frames.append(board.frame_at(t))
+    return frames
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (1024, 768)])
+def test_what_is_drawn_part_by_part_looks_like_what_is_drawn_anew(
+    typeface: Typeface, size: tuple[int, int], office: OfficeSettings, call: Make, state: Make, absent: Make
+) -> None:
+    canvas = Canvas.blank(size, typeface=typeface)
+    kept = Picture(canvas)
+    for frame in story(office, call, state, absent):
+        kept.show(frame)
+        assert canvas.surface.get_buffer().raw == drawn(frame, typeface, size).surface.get_buffer().raw
+
+
+def test_what_was_touched_is_said_and_nothing_else_was(
+    typeface: Typeface, office: OfficeSettings, call: Make, state: Make, absent: Make
+) -> None:
+    canvas = Canvas.blank(FULL_HD, typeface=typeface)
+    kept = Picture(canvas)
+    for frame in story(office, call, state, absent):
+        before = canvas.surface.copy()
+        touched = kept.show(frame)
+        for box in touched:
+            before.fill("#000000", box)
+        after = canvas.surface.copy()
+        for box in touched:
+            after.fill("#000000", box)
+        assert before.get_buffer().raw == after.get_buffer().raw
+        assert kept.show(frame) == []
+
+
+def test_an_undone_number_is_gone(canvas: Canvas, office: OfficeSettings, call: Make, state: Make) -> None:
+    board, kept, at = Board(office=office, display=DisplaySettings()), Picture(canvas), lay_out(*FULL_HD, 3)
+    board.hear(state(call(1)), 0, fresh=True)
+    board.begin(0)
+    kept.show(board.frame_at(0))
+    assert height(canvas, at.number, CALL) >= CALLED_PX
+    board.hear(state(call(1, undone=True)), 1, fresh=True)
+    kept.show(board.frame_at(1))
+    assert height(canvas, at.number, CALL) == 0
+
+
+def test_priority_an_alarm_and_old_data_are_seen(typeface: Typeface) -> None:
+    at = lay_out(*FULL_HD, 3)
+    plain = frame_of_capitals(3)
+    assert plain.now
+    told = replace(
+        plain,
+        now=replace(plain.now, priority="ƯU TIÊN", again="Gọi lại"),
+        notices=(Notice("Máy hết giấy, xin gặp nhân viên hướng dẫn", alarm=True),),
+        stale="dữ liệu lúc 10:42",
+    )
+    for box, colour in (
+        (at.kind, picture.PRIORITY),
+        (at.kind, picture.CALL),
+        (at.strip, picture.ALERT),
+        (at.header, picture.ALERT),
+    ):
+        assert height(drawn(plain, typeface), right(box, 0.9), colour) < 50
+        assert height(drawn(told, typeface), right(box, 0.9), colour) >= 50
+
+
+def margins(canvas: Canvas, at: Layout) -> list[int]:
+    """How far the called number stays from the frame around it, left and right of it, in pixels."""
+    part = canvas.surface.subsurface(pygame.Rect(at.call.shrunk(20)))
+    mask = pygame.mask.from_threshold(part, pygame.Color(CALL), (1, 1, 1, 255))
+    found = mask.get_bounding_rects()
+    whole = found[0].unionall(found[1:])
+    return [whole.left, at.arrow.x - at.call.x - 20 - whole.right]
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920)])
+@pytest.mark.parametrize("label", ["207", "1100", "HTX1105", "W"])
+def test_a_number_stays_clear_of_its_frame_and_of_the_arrow(
+    typeface: Typeface, size: tuple[int, int], label: str
+) -> None:
+    canvas = drawn(frame_of_capitals(9, label=label), typeface, size)
+    assert min(margins(canvas, lay_out(*size, 9))) >= 4
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (3840, 2160), (1080, 1920), (640, 480), (320, 200), (200, 300)])
+def test_any_size_takes_the_longest_words(typeface: Typeface, size: tuple[int, int]) -> None:
+    words = "Lĩnh vực có tên rất dài và còn dài hơn nữa " * 3
+    frame = frame_of_capitals(
+        14,
+        label="ABCD11234",
+        counter="tiep-nhan-ho-so",
+        office=words,
+        rule=words * 3,
+        stale=words,
+        notices=(Notice(words, alarm=True), Notice(words)),
+        absent=tuple(str(number) for number in range(100, 200)),
+    )
+    long = tuple(replace(line, name=words, forecast=words, waiting=1000 + n) for n, line in enumerate(frame.services))
+    canvas = drawn(replace(frame, services=long), typeface, size)
+    assert canvas.png().startswith(b"\x89PNG")
+
+
+def test_too_many_services_give_way_to_those_that_somebody_waits_for(typeface: Typeface) -> None:
+    lines = tuple(ServiceLine(name=str(n), waiting=n % 2, people="H") for n in range(16))
+    shown = picture._fitting(lines)
+    assert len(shown) == 12
+    assert [line for line in lines if line.waiting] == [line for line in shown if line.waiting]
+    assert list(shown) == [line for line in lines if line in shown]
