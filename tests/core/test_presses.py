@@ -107,6 +107,13 @@ def test_no_double_presses_where_the_office_wants_none() -> None:
     assert panel.taps(*[(n, "CT") for n in range(0, 300, 31)]) == [CT] * 10
 
 
+def test_without_double_presses_even_those_that_queued_up_make_tickets() -> None:
+    presses, _ = Presses.found(PressRules(double_ms=0), NOBODY, 0).edge("CT", True, 0)
+    presses = presses.answered("CT", True, 5_000)
+    presses, _ = presses.edge("CT", False, 50)
+    assert presses.edge("CT", True, 3_000)[1] == [CT]
+
+
 def test_a_button_asks_for_so_many_tickets_a_minute_and_no_more() -> None:
     panel = Panel(PressRules(per_minute=3))
     assert panel.taps((0, "CT"), (5_000, "CT"), (10_000, "CT")) == [CT] * 3
