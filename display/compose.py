@@ -45,6 +45,8 @@ def open_wall(
     topics = Topics(settings.office.id)
     typeface = office_typeface()
     marks = MarkFile(folder)
+    bell = open_bell(chime()) if settings.display.chime else Mute()
+    stack.callback(bell.close)
     bus = MqttBus(access, subscriptions=Link.subscriptions(topics, device), will=Link.will(topics, device))
     stack.callback(bus.close)
     clock = Clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None)
@@ -54,7 +56,7 @@ def open_wall(
         link=Link(bus, topics, device),
         marks=marks,
         open_screen=screen or (lambda: open_screen(size=settings.display.size, typeface=typeface)),
-        bell=open_bell(chime()) if settings.display.chime else Mute(),
+        bell=bell,
         health=Health(online=True, version=__version__, since=Instant(clock.now().utc)),
         stopwatch=time.monotonic,
         rest_s=rest_s,

@@ -157,6 +157,8 @@ class Bell(Protocol):
 
     def ring(self) -> None: ...
 
+    def close(self) -> None: ...
+
 
 class Mute:
     """No chime wanted, or no sound card."""
@@ -165,6 +167,9 @@ class Mute:
 
     def ring(self) -> None:
         """Nothing to hear."""
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 class Loudspeaker:
@@ -180,6 +185,9 @@ class Loudspeaker:
     def ring(self) -> None:
         self._sound.stop()
         self._sound.play()
+
+    def close(self) -> None:
+        pygame.mixer.quit()
 
 
 def open_bell(wav: bytes, *, environ: Mapping[str, str] = os.environ) -> Bell:

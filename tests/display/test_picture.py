@@ -158,7 +158,10 @@ def test_what_was_touched_is_said_and_nothing_else_was(
 ) -> None:
     canvas = Canvas.blank(FULL_HD, typeface=typeface)
     kept = Picture(canvas)
-    for frame in story(office, call, state, absent):
+    tall = tuple(ServiceLine(name="Ởgọ", waiting=n, people="Ởgọ", forecast="Ởgọ") for n in range(12))
+    crowded = replace(frame_of_capitals(12, rule="Ởgọ " * 99), services=tall)
+    crowded_more = replace(crowded, services=(*tall[:4], replace(tall[4], waiting=99), *tall[5:]))
+    for frame in (*story(office, call, state, absent), crowded, crowded_more):
         before = canvas.surface.copy()
         touched = kept.show(frame)
         for box in touched:

@@ -1,0 +1,113 @@
+"""`luot-wall` as people and systemd start it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pygame
+import pytest
+
+from core.wire import encode
+from display.__main__ import _size, _time
+from display.picture import ALERT, CALL
+from runtime.settings import load
+
+Make = Callable[..., Any]
+OFFICE = """
+[office]
+id = "kien-luong"
+name = { vi = "Trung tâm xã Kiên Lương" }
+languages = ["vi"]
+
+[broker]
+uri = "mqtt://127.0.0.1:1"
+
+[[service]]
+code = "CT"
+prefix = "2"
+name = { vi = "Chứng thực" }
+
+[[counter]]
+id = "1"
+offsets = { CT = 0 }
+
+[[device]]
+name = "kiosk"
+role = "kiosk"
+
+[[device]]
+name = "wall"
+role = "wall"
+"""
+
+
+@pytest.fixture
+def office_file(tmp_path: Path) -> Path:
+    file = tmp_path / "office.toml"
+    file.write_text(OFFICE)
+    load(file)
+    return file
+
+
+def luot_wall(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "display", *map(str, arguments)]
+
+
+def count(surface: pygame.Surface, colour: str) -> int:
+    return pygame.mask.from_threshold(surface, pygame.Color(colour), (1, 1, 1, 255)).count()
+
+
+def test_a_frame_is_drawn_from_a_state_file(tmp_path: Path, office_file: Path, call: Make, state: Make) -> None:
+    """Once as if it were of now, once 20 minutes later: the newest call not undone is in the light both times."""
+    states, picture = tmp_path / "state.json", tmp_path / "wall.png"
+    states.write_bytes(encode(state(call(1, 3000), call(2, 2000), call(3, undone=True))))
+    base = luot_wall("--settings", office_file, "--state", states, "--frame", picture)
+    subprocess.run(base, check=True, timeout=30)
+    now = pygame.image.load(picture)
+    assert now.get_size() == (1920, 1080)
+    assert count(now, CALL) > 20_000
+    assert count(now, ALERT) == 0
+    subprocess.run([*base, "--size", "1280x720", "--now", "2026-11-24T02:02:10Z"], check=True, timeout=30)
+    later = pygame.image.load(picture)
+    assert later.get_size() == (1280, 720)
+    assert count(later, ALERT) > 2_000
+
+
+def test_a_file_that_is_no_state_is_one_clear_line(tmp_path: Path, office_file: Path) -> None:
+    (tmp_path / "state.json").write_text('{"revision": "many"}')
+    arguments = ("--settings", office_file, "--state", tmp_path / "state.json", "--frame", tmp_path / "wall.png")
+    done = subprocess.run(luot_wall(*arguments), check=False, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+    assert "state.json is not a state" in done.stderr
+
+
+def test_it_runs_without_broker_screen_and_sound_until_it_is_told_to_stop(office_file: Path) -> None:
+    blind = os.environ | {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "none that SDL knows"}
+    command = luot_wall("--settings", office_file)
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=blind) as wall:
+        assert wall.stderr
+        assert any("no connection" in line for line in wall.stderr)
+        wall.send_signal(signal.SIGTERM)
+        assert wall.wait(timeout=5) == 0
+
+
+def test_sizes_and_times_are_read_as_they_are_written() -> None:
+    assert _size("1280x720") == (1280, 720)
+    assert str(_time("2026-11-24T08:42:10+07:00")) == "2026-11-24T01:42:10.000Z"
+
+
+@pytest.mark.parametrize(
+    "wrong", [("--size", "big"), ("--size", "0x9"), ("--now", "10:42"), ("--frame", "x.png"), ("--state", "x.json")]
+)
+def test_what_cannot_be_meant_is_refused(wrong: tuple[str, str]) -> None:
+    done = subprocess.run(luot_wall(*wrong), check=False, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 2
+    assert "usage: luot-wall" in done.stderr

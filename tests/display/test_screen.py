@@ -1,0 +1,115 @@
+"""Screen and loudspeaker are opened where there are any; the wall goes on where there are none."""
+
+from __future__ import annotations
+
+import io
+import wave
+from pathlib import Path
+
+import pytest
+
+from display.chime import RATE, chime
+from display.layout import Box
+from display.paint import Canvas, Typeface
+from display.screen import Hidden, Window, choose_driver, open_bell, open_screen, plugged
+
+
+def connect(connectors: Path, **cards: str) -> Path:
+    """Graphics cards as the kernel shows them: `card1="connected"`."""
+    for card, status in cards.items():
+        folder = connectors / f"{card}-HDMI-A-1"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "status").write_text(f"{status}\n")
+    return connectors
+
+
+@pytest.mark.parametrize(
+    ("cards", "environ", "driver", "index"),
+    [
+        ({}, {}, "dummy", None),
+        ({}, {"DISPLAY": ":0"}, None, None),
+        ({"card0": "connected"}, {"WAYLAND_DISPLAY": "wayland-0"}, None, None),
+        ({"card0": "connected"}, {}, "kmsdrm", "0"),
+        ({"card0": "disconnected", "card1": "connected"}, {}, "kmsdrm", "1"),
+        ({"card0": "disconnected", "card2": "connected"}, {"SDL_VIDEODRIVER": "kmsdrm"}, "kmsdrm", "2"),
+        ({"card1": "disconnected"}, {}, "kmsdrm", "1"),
+        ({"card1": "connected"}, {"SDL_VIDEODRIVER": "kmsdrm", "SDL_KMSDRM_DEVICE_INDEX": "0"}, "kmsdrm", "0"),
+        ({"card1": "connected"}, {"SDL_VIDEODRIVER": "offscreen"}, "offscreen", None),
+    ],
+)
+def test_the_driver_follows_from_what_the_machine_has(
+    tmp_path: Path, cards: dict[str, str], environ: dict[str, str], driver: str | None, index: str | None
+) -> None:
+    connectors = connect(tmp_path, **cards)
+    assert choose_driver(environ, connectors) == driver
+    assert environ.get("SDL_KMSDRM_DEVICE_INDEX") == index
+
+
+def test_without_a_screen_the_picture_is_drawn_all_the_same(
+    tmp_path: Path, typeface: Typeface, caplog: pytest.LogCaptureFixture
+) -> None:
+    screen = open_screen(size=None, typeface=typeface, environ={}, connectors=tmp_path)
+    assert isinstance(screen, Hidden)
+    assert (screen.canvas.size, screen.condition()) == ((1920, 1080), "off")
+    assert "no screen" in caplog.text
+
+
+def test_a_screen_plugged_in_later_is_worth_a_new_start(tmp_path: Path, canvas: Canvas) -> None:
+    hidden = Hidden(canvas, connectors=connect(tmp_path, card0="disconnected"))
+    assert hidden.attend()
+    connect(tmp_path, card0="connected")
+    assert not hidden.attend()
+
+
+def test_a_screen_that_cannot_be_used_is_no_reason_to_start_for_ever(tmp_path: Path, canvas: Canvas) -> None:
+    assert Hidden(canvas, connectors=connect(tmp_path, card0="connected")).attend()
+
+
+@pytest.mark.parametrize(
+    ("cards", "condition"),
+    [({}, "unknown"), ({"card0": "disconnected"}, "off"), ({"card0": "disconnected", "card1": "connected"}, "on")],
+)
+def test_whether_a_screen_is_plugged_in(tmp_path: Path, cards: dict[str, str], condition: str) -> None:
+    assert plugged(connect(tmp_path, **cards)) == condition
+
+
+def test_a_window_shows_what_is_drawn_and_is_closed(monkeypatch: pytest.MonkeyPatch, typeface: Typeface) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "offscreen")
+    window = Window(size=(640, 360), typeface=typeface)
+    try:
+        window.canvas.fill(Box(0, 0, 10, 10), "#FFD400")
+        window.refresh([Box(0, 0, 10, 10)])
+        assert window.canvas.size == (640, 360)
+        assert window.attend()
+    finally:
+        window.close()
+
+
+def test_a_sound_card_that_cannot_be_used_is_silence(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("SDL_AUDIODRIVER", "none that SDL knows")
+    bell = open_bell(chime())
+    bell.ring()
+    assert not bell.sound
+    assert "no sound" in caplog.text
+
+
+def test_with_one_it_rings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+    bell = open_bell(chime())
+    try:
+        assert bell.sound
+        bell.ring()
+        bell.ring()
+    finally:
+        bell.close()
+
+
+def test_the_chime_is_short_and_begins_and_ends_in_silence() -> None:
+    with wave.open(io.BytesIO(chime())) as sound:
+        samples = memoryview(sound.readframes(sound.getnframes())).cast("h").tolist()
+        assert (sound.getnchannels(), sound.getsampwidth(), sound.getframerate()) == (1, 2, RATE)
+    assert 1 <= len(samples) / RATE <= 2
+    assert 8_000 < max(map(abs, samples)) < 32_767
+    assert max(map(abs, samples[:5] + samples[-100:])) < 400
