@@ -24,6 +24,8 @@ KEEP_REFUSED = 5000
 PER_SECOND = 1000
 """More commands than this of one device within a second are ignored: a device run wild must not stop the others."""
 
+LONGEST_COMPLAINT = 200
+
 
 class Asked(NamedTuple):
     """A command that may go to the line."""
@@ -79,20 +81,23 @@ class Reception:
         message: Names = refusal_names(self._languages, refused)
         reply = Reply(id=command_id, ok=False, code=refused.code, message=message)
         self._forget()
+        self._refused.pop((device, command_id), None)  # the newest stands last
         self._refused[device, command_id] = (self._monotonic(), reply)
         return Answered(device, reply)
 
     def _malformed(self, device: str, payload: bytes, error: WireError) -> Answered | None:
-        logger.warning("malformed command of %s: %s", device, error)
+        what = str(error)[:LONGEST_COMPLAINT]
+        logger.warning("malformed command of %r: %r", device, what)  # quoted: both are whatever somebody sent
         if (named := command_id(payload)) is None:
             return None
-        return self.refuse(device, named, Refused("malformed", {"what": str(error)}))
+        return self.refuse(device, named, Refused("malformed", {"what": what}))
 
     def _first_answer(self, device: str, command_id: str) -> Reply | bytes | None:
+        if accepted := self._journal.answer(device, command_id):
+            return accepted
         self._forget()
-        if known := self._refused.get((device, command_id)):
-            return known[1]
-        return self._journal.answer(device, command_id)
+        known = self._refused.get((device, command_id))
+        return known and known[1]
 
     def _forget(self) -> None:
         oldest = self._monotonic() - REMEMBER_REFUSED_S

@@ -1,0 +1,177 @@
+"""An office to test the kiosk in: its settings, a time that moves when told, paper that does what the test says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.commands import AnyCommand, Refused
+from core.evolve import evolve
+from core.instant import Instant
+from core.line import EMPTY
+from core.settings import (
+    CounterSettings,
+    DeviceSettings,
+    KioskSettings,
+    OfficeSettings,
+    PrinterSettings,
+    ServiceSettings,
+    Settings,
+)
+from core.state import PrinterCondition, Reply
+from kiosk.office import Office
+from printer.slip import Slip
+from runtime.clock import Clock
+from runtime.journal import Journal
+
+SETTINGS = Settings(
+    office=OfficeSettings(id="test", name={"vi": "Thử", "en": "Test"}, timezone="Asia/Ho_Chi_Minh", clock="auto"),
+    service=(
+        ServiceSettings(code="CT", prefix="2", name={"vi": "Chứng thực", "en": "Certification"}, button=5, lamp=6),
+        ServiceSettings(code="HT", prefix="1", name={"vi": "Hộ tịch", "en": "Civil status"}, button=12, lamp=13),
+        ServiceSettings(code="TP", name={"vi": "Thu phí", "en": "Fees"}),
+    ),
+    counter=(
+        CounterSettings(id="1", offsets={"CT": 0, "HT": 10}),
+        CounterSettings(id="2", offsets={"HT": 0}),
+    ),
+    device=(
+        DeviceSettings(name="kiosk", role="kiosk"),
+        DeviceSettings(name="console", role="console"),
+        DeviceSettings(name="guide", role="guide"),
+        DeviceSettings(name="wall", role="wall"),
+        DeviceSettings(name="keypad-1", role="keypad", counter="1"),
+        DeviceSettings(name="keypad-2", role="keypad", counter="2"),
+    ),
+    kiosk=KioskSettings(priority_button=20, priority_lamp=21),
+    printer=PrinterSettings(give_up_s=180),
+    reasons={"left": {"vi": "Đã ra về", "en": "Has left"}},
+)
+
+
+class Time:
+    """Clock and stopwatch of one machine; they move when told. The morning of a Tuesday in Kiên Lương."""
+
+    def __init__(self) -> None:
+        self.utc = Instant.parse("2026-11-24T01:15:00.000Z")
+        self.watch_ms = 1_000_000
+        self.trusted = True
+
+    def goes_by(self, seconds: float) -> None:
+        self.watch_ms += round(seconds * 1000)
+        self.utc = self.utc.later(seconds * 1000)
+
+    def is_set(self, by_s: float) -> None:
+        """Somebody sets the clock; the stopwatch knows nothing of it."""
+        self.utc = self.utc.later(by_s * 1000)
+
+    def monotonic(self) -> float:
+        return self.watch_ms / 1000
+
+    def clock(self, resume_from: Instant | None = None) -> Clock:
+        return Clock(
+            timezone="Asia/Ho_Chi_Minh",
+            trust="auto",
+            resume_from=resume_from,
+            wall_ns=lambda: self.utc * 1_000_000,
+            stopwatch_ns=lambda: self.watch_ms * 1_000_000,
+            synchronised=lambda: self.trusted,
+        )
+
+
+class Paper:
+    """Takes slips and keeps them; what becomes of them, the test says."""
+
+    def __init__(self) -> None:
+        self.slips: list[Slip] = []
+
+    def print(self, slip: Slip) -> None:
+        self.slips.append(slip)
+
+    def can_print(self, condition: PrinterCondition) -> bool:
+        return condition in ("ready", "paper_low")
+
+    def taken(self) -> list[tuple[str, bool]]:
+        """Label and mark of what has come since the last look."""
+        slips, self.slips = self.slips, []
+        return [(slip.label, slip.marked) for slip in slips]
+
+
+class World:
+    """An office that can be closed, killed and opened again, on one journal."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.settings = SETTINGS
+        self.time = Time()
+        self.paper = Paper()
+        self._ids = 0
+
+    def start(self) -> Office:
+        """Opens the office on what the journal holds."""
+        self.journal = Journal(self.path)
+        line = evolve(EMPTY, self.journal.day())
+        self.clock = self.time.clock(line.time if line.day else None)
+        self.office = Office(
+            settings=self.settings,
+            device="kiosk",
+            journal=self.journal,
+            line=line,
+            clock=self.clock,
+            paper=self.paper,
+        )
+        self.office.open()
+        return self.office
+
+    def restart(self, after_s: float = 1) -> Office:
+        """The power goes and comes back."""
+        self.journal.close()
+        self.paper.taken()
+        self.time.goes_by(after_s)
+        return self.start()
+
+    def command_id(self) -> str:
+        self._ids += 1
+        return f"c-{self._ids}"
+
+    def ask(self, kind: type[AnyCommand], by: str = "console", **fields: Any) -> Reply | Refused:
+        return self.office.handle(kind(id=self.command_id(), **fields), by)
+
+    def events(self, after: int = 0) -> list[str]:
+        return [type(entry.event).__name__ for entry in self.journal.after(after, 1000)]
+
+    def fill_disk(self) -> None:
+        """The journal may grow no further."""
+        (pages,) = self.journal._db.execute("PRAGMA page_count").fetchone()
+        self.journal._db.execute(f"PRAGMA max_page_count = {pages}")
+        self.journal._db.execute("CREATE TABLE ballast (stuff)") if pages < 2 else None
+
+    def make_room(self) -> None:
+        self.journal._db.execute("PRAGMA max_page_count = 1000000")
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return SETTINGS
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with Journal(tmp_path / "journal.sqlite") as journal:
+        yield journal
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    world = World(tmp_path / "journal.sqlite")
+    world.start()
+    yield world
+    world.journal.close()
