@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from core.commands import AnyCommand, NewDay, SetOffsets, given
+from core.commands import AnyCommand, SetOffsets, given
 from core.settings import DeviceSettings
 
 
 def is_allowed(device: DeviceSettings | None, command: AnyCommand) -> bool:
     """Whether this device of the settings (None: of no settings) may send this command."""
-    match device.role if device else None:
+    if device is None:
+        return False
+    counter, to_counter = _counters(command)
+    match device.role:
         case "console":
             return True
         case "guide":
-            return not isinstance(command, SetOffsets) and not _counters(command)
+            return counter is None and to_counter is None
         case "keypad":
-            return not isinstance(command, SetOffsets | NewDay) and _counters(command)[:1] == [
-                device and device.counter
-            ]
+            return counter is not None and counter == device.counter and not isinstance(command, SetOffsets)
         case _:
             return False
 
 
-def _counters(command: AnyCommand) -> list[str]:
-    """The counters that a command names: the one that acts, then the one that somebody is sent to."""
-    names = (given(getattr(command, field, None)) for field in ("counter", "to_counter"))
-    return [name for name in names if name]
+def _counters(command: AnyCommand) -> tuple[str | None, str | None]:
+    """The counters that a command names: the one that acts, and the one that somebody is sent to."""
+    return given(getattr(command, "counter", None)), given(getattr(command, "to_counter", None))
