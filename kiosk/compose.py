@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 
+from msgspec.structs import replace
+
 from core import __version__
 from core.evolve import evolve
 from core.instant import Instant
@@ -45,15 +47,14 @@ def open_kiosk(
     inbox: Inbox = queue.SimpleQueue()
     topics = Topics(settings.office.id)
     line = evolve(EMPTY, journal.day())
+    line = replace(line, seq=journal.last)  # which may be of a type that only a later version knows
     clock = Clock(
         timezone=settings.office.timezone,
         trust=settings.office.clock,
         resume_from=line.time if line.day else None,
     )
     paper = Spooler(settings.printer, layout_of(settings), report=inbox.put)
-    stack.callback(paper.close)
     bus = kiosk_bus(access, topics, device)
-    stack.callback(bus.close)
     lamps = Lamps(settings=settings, pins=pins)
     seen = SeenStates()
     office = Office(settings=settings, device=device, journal=journal, line=line, clock=clock, paper=paper)
@@ -79,7 +80,10 @@ def open_kiosk(
         came_round=came_round,
     )
     kiosk.open()
+    stack.callback(kiosk.settle)
+    stack.callback(paper.close)
     paper.start()
+    stack.callback(bus.close)
     bus.start(inbox.put)
     return kiosk
 

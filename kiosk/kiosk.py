@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 from collections.abc import Callable
+from contextlib import suppress
 from typing import assert_never
 
 from msgspec.structs import replace
@@ -25,17 +26,19 @@ from printer.spooler import PrinterChanged
 from runtime.bus import Acknowledged, BusNews, Connected, Disconnected, Duplicate, Message
 from runtime.clock import Clock
 from runtime.fingers import Edge, Levels
-from runtime.journal import Journal
+from runtime.journal import Journal, StorageError
 
 logger = logging.getLogger(__name__)
 
 STATE_GAP_S = 0.05
 """The state goes out at most this often, save when somebody is called."""
-STATE_AGE_S = 5
-"""And at least this often."""
+STATE_AGE_S = 4.9
+"""And at least this often: 5 s are promised."""
 TICK_S = 1
 """How often the day, the printer and the disk are looked at; also how long a quiet second is."""
 ALIVE_S = 30
+DUPLICATE_FOR_S = 120
+"""Two programs under one name take turns of half a minute: after this long alone, the other is gone."""
 FEW_COMMITS = 20
 """So many since the last checkpoint are worth one, in a quiet second."""
 MANY_COMMITS = 5000
@@ -85,6 +88,7 @@ class Kiosk:
         self._alive = Due(ALIVE_S, monotonic)
         self._gap = Due(STATE_GAP_S, monotonic)
         self._age = Due(STATE_AGE_S, monotonic)
+        self._alone = Due(DUPLICATE_FOR_S, monotonic)
         self._told: object = None
         """What the last state said, as far as it can change between two states."""
         self._calls_told: tuple[Call, ...] = ()
@@ -104,10 +108,19 @@ class Kiosk:
                 self._take(item)
                 self._lamps.follow(self.office.open_services)
             self._come_round()
+        self._journal.mark_alive()
         self._announcer.health(Health(online=False))
 
+    def settle(self) -> None:
+        """The last word of the paper, which was let go on after `run`: a slip that came out is not printed again."""
+        with suppress(queue.Empty):
+            while True:
+                if isinstance(item := self.inbox.get_nowait(), SlipProven | SlipLost):
+                    self.office.hear(item)
+
     def _next(self) -> Item | None:
-        wait_s = min(self._buttons.wait_s(), self._tick.left_s, self._gap.left_s if self._is_news else 1)
+        due_s = self._gap.left_s if self._is_news else self._age.left_s
+        wait_s = min(self._buttons.wait_s(), self._tick.left_s, due_s)
         try:
             return self.inbox.get(timeout=wait_s) if wait_s > 0 else self.inbox.get_nowait()
         except queue.Empty:
@@ -127,13 +140,13 @@ class Kiosk:
             case PrinterChanged():
                 self.office.printer_is(item.condition)
             case Connected():
-                self._health = replace(self._health, duplicate=False)
                 self._announcer.came(self._health)
                 self._tell()
             case Disconnected():
                 self._announcer.went()
             case Duplicate():
                 self._health = replace(self._health, duplicate=True)
+                self._alone.done()
             case Stop():
                 pass
             case _:
@@ -198,6 +211,9 @@ class Kiosk:
         if self._alive:
             self._alive.done()
             self._journal.mark_alive()
+        if self._health.duplicate is True and self._alone:
+            self._health = replace(self._health, duplicate=False)
+            self._announcer.health(self._health)
         self._checkpoint()
 
     def _checkpoint(self) -> None:
@@ -205,5 +221,8 @@ class Kiosk:
         quiet = commits == self._commits
         self._commits = commits
         if self.office.storage_ok and (commits > MANY_COMMITS or (quiet and commits > FEW_COMMITS)):
-            self._journal.checkpoint()
+            try:
+                self._journal.checkpoint()
+            except StorageError as error:  # what is written stays in the WAL, and presses go on while that has room
+                logger.error("no checkpoint of the journal: %s", error)
             self._commits = self._journal.commits

@@ -12,7 +12,7 @@ from core.events import DayOpened, Entry, SlipReprinted, TicketIssued
 from core.evolve import evolve
 from core.instant import Instant
 from core.line import Line
-from core.news import News, OfficeStarted, PrinterIll, PrinterWell
+from core.news import News, OfficeStarted, PrinterIll, PrinterWell, TimePassed
 from core.now import Now
 from core.settings import Settings, rules_of
 from core.snapshot import open_services, snapshot, ticket_ref
@@ -24,6 +24,10 @@ from runtime.clock import Clock
 from runtime.journal import Answer, Journal, StorageError
 
 logger = logging.getLogger(__name__)
+
+
+COMES_ROUND = (TimePassed, PrinterIll, PrinterWell)
+"""News that is told again every second."""
 
 
 class Paper(Protocol):
@@ -85,6 +89,9 @@ class Office:
 
     def hear(self, news: News) -> None:
         """What a device or the clock reports. What cannot be written now is heard again when the disk has room."""
+        if not self.storage_ok:
+            self._postpone(news)
+            return
         now = self._clock.now()
         decision = decide(self.line, news, now)
         if isinstance(decision, Refused) or not decision.events:
@@ -93,6 +100,10 @@ class Office:
         if self._is_durable(entries, None, None):
             self._go_on(evolve(self.line, entries), entries)
         else:
+            self._postpone(news)
+
+    def _postpone(self, news: News) -> None:
+        if not isinstance(news, COMES_ROUND):
             self._postponed.append(news)
 
     def printer_is(self, condition: PrinterCondition) -> None:
@@ -106,7 +117,7 @@ class Office:
             self.hear(PrinterWell() if self._paper.can_print(self.printer) else PrinterIll())
 
     def retry_storage(self) -> None:
-        """Looks whether the disk takes something again."""
+        """Looks whether the disk takes something again; until then nothing overtakes what was postponed."""
         try:
             self._journal.probe()
         except StorageError:
@@ -126,14 +137,12 @@ class Office:
         return open_services(self.line) if self.storage_ok else frozenset()
 
     def _is_durable(self, entries: tuple[Entry, ...], answer: Answer | None, words: str | None) -> bool:
-        try:
-            self._journal.append(entries, answer=answer, words=words)
-        except StorageError as error:
-            if self.storage_ok:
+        if self.storage_ok:
+            try:
+                self._journal.append(entries, answer=answer, words=words)
+            except StorageError as error:
                 logger.error("the journal cannot be written: %s", error)
-            self.storage_ok = False
-        else:
-            self.storage_ok = True
+                self.storage_ok = False
         return self.storage_ok
 
     def _go_on(self, line: Line, entries: Iterable[Entry]) -> None:

@@ -12,12 +12,13 @@ from printer.slip import Slip
 def slip_of(line: Line, label: str, settings: Settings, zone: tzinfo | None, *, marked: bool) -> Slip:
     """What the slip of this ticket says now; who is ahead is told only to those who wait for their first call."""
     ticket = line.tickets[label]
-    service = next(service for service in settings.service if service.code == ticket.service)
+    service = next((service for service in settings.service if service.code == ticket.service), None)
     places = [place.label for place in line.queues.get(ticket.service, ())]
     return Slip(
         label=label,
-        service=service.name,
-        short=service.short,
+        # A service that is gone from the settings still has the tickets of today.
+        service=service.name if service else dict.fromkeys(settings.office.languages, ticket.service),
+        short=service.short if service else {},
         class_=ticket.class_,
         ahead=places.index(label) if label in places else None,
         taken=ticket.issued_at.moment.astimezone(zone) if ticket.issued_at is not None else None,

@@ -97,7 +97,7 @@ class Journal:
         self.alive_until = self._lock.touched
         """When an earlier program last said that it was there, by the clock of its time; None: never."""
         self.commits = 0
-        """Since the last checkpoint."""
+        """Since a checkpoint was last tried."""
         self.last: int = self._db.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0]
         """`seq` of the last entry."""
         self._cursor_written = self.cursor = self._read_cursor()
@@ -157,13 +157,13 @@ class Journal:
 
         The first commit into a new WAL syncs its head, too: that one is made here, and no press pays for it.
         """
+        self.commits = 0
         with _storage_errors():
             if self._words_left:
                 self._empty_wal()
             else:
                 self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
         self.probe()
-        self.commits = 0
 
     def _empty_wal(self) -> None:
         """A WAL is written over from its head, and what was deleted lies about behind; so once it is cut to nothing."""
