@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from core.commands import CallNext, OpenCounter, Refused, TakeTicket
+from core.commands import CallNext, Finish, Hold, MarkAbsent, OpenCounter, Refused, Start, TakeTicket, VoidTicket
 from core.decide import decide, entries_of
 from core.decision import Decision
 from core.events import Entry
@@ -47,6 +47,9 @@ SETTINGS = Settings(
     device=(),
     reasons={"mistake": {"vi": "Nhầm"}, "asked": {"vi": "Theo yêu cầu"}},
 )
+
+
+ENDINGS = {"serving": Start, "held": Hold, "absent": MarkAbsent, "passed": CallNext, "done": Finish}
 
 
 class Hall:
@@ -174,3 +177,24 @@ def hall() -> Hall:
     office.start()
     office.open("1", "2")
     return office
+
+
+def _reach(hall: Hall, phase: str) -> str:
+    (issued,) = hall.do(TakeTicket, service="CT")
+    if phase == "printing":
+        return issued.label
+    hall.news(SlipProven(issued.label, "printed"))
+    if phase == "void":
+        hall.do(VoidTicket, label=issued.label, reason="mistake")
+    if phase in ("waiting", "void"):
+        return issued.label
+    hall.next("2")
+    if phase in ENDINGS:
+        hall.do(ENDINGS[phase], counter="2")
+    return issued.label
+
+
+@pytest.fixture
+def reach() -> Callable[[Hall, str], str]:
+    """Brings a new ticket for CT into a phase, by way of counter 2, and gives its label."""
+    return _reach
