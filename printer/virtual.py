@@ -85,12 +85,23 @@ class VirtualPrinter:
     """
 
     def __init__(
-        self, folder: Path, *, mm_per_s: float = 0, port: int = 0, buffer_bytes: int = BUFFER, name: str = "printer"
+        self,
+        folder: Path,
+        *,
+        mm_per_s: float = 0,
+        port: int = 0,
+        buffer_bytes: int = BUFFER,
+        name: str = "printer",
+        heard: Callable[[bytes], None] = lambda _: None,
     ) -> None:
-        """`mm_per_s` 0: at once. `port` 0: a free one. Slips are numbered on from those that lie in `folder`."""
+        """`mm_per_s` 0: at once. `port` 0: a free one. Slips are numbered on from those that lie in `folder`.
+
+        `heard` is told what arrives, as soon as it does, from the printer's thread.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._mm_per_s = mm_per_s
+        self._heard = heard
         self._firmware = Firmware(self._deliver, buffer_bytes=buffer_bytes)
         self._slips: list[Printed] = []
         self._n = max((int(path.stem) for path in folder.glob("*.png") if path.stem.isdecimal()), default=0)
@@ -224,6 +235,7 @@ class VirtualPrinter:
             self._forget(visitor)
             self._firmware.sender_gone()
         elif data:
+            self._heard(data)
             cleared = self._firmware.cleared
             visitor.tell(self._firmware.receive(data))
             if self._firmware.cleared != cleared:
