@@ -1,0 +1,1 @@
+"""What it costs, each figure beside the limit of this machine measured in the same run."""

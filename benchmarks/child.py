@@ -1,0 +1,55 @@
+"""A process of ours that is told what to do line by line, and answers each line with one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+ROOT = Path(__file__).parents[1]
+
+
+class Child:
+    """`python -m <module> …`; the end of its stdin ends it."""
+
+    def __init__(self, module: str, *arguments: str, log: Path, under: Sequence[str] = ()) -> None:
+        """`under`: a command that runs and watches it, such as strace."""
+        with log.open("ab") as stderr:
+            self._process = subprocess.Popen(
+                [*under, sys.executable, "-m", module, *arguments],
+                cwd=ROOT,
+                env={**os.environ, "GPIOZERO_PIN_FACTORY": "mock"},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                text=True,
+                bufsize=1,
+            )
+        self._log = log
+        self._hear()
+
+    def ask(self, line: str) -> list[int]:
+        """The numbers that it answers with."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(line + "\n")
+        return [int(word) for word in self._hear().split()]
+
+    def close(self) -> None:
+        self._process.communicate(timeout=30)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def _hear(self) -> str:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{self._process.args} has ended: {self._log.read_text(errors='replace')[-2000:]}")
+        return line

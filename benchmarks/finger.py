@@ -1,0 +1,85 @@
+"""A kiosk as `luot-kiosk` runs it, but on mock pins, and with a finger that presses them on command.
+
+It is asked over stdin: `press NAME`, `release NAME`, and `times`, which answers when the last press began and when its
+ticket was durable (monotonic ns).
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from core.events import Entry, TicketIssued
+from kiosk.__main__ import SWITCH_S
+from kiosk.compose import open_kiosk
+from kiosk.kiosk import Kiosk, Stop
+from runtime.access import access_of
+from runtime.journal import Answer, Journal
+from runtime.log import configure_logging
+from runtime.pins import MockPins
+from runtime.service import deadly_threads
+from runtime.settings import load
+
+DEVICE = "kiosk"
+
+
+class TimedJournal(Journal):
+    """Remembers when the last ticket became durable."""
+
+    issued_ns = 0
+
+    def append(self, entries: Sequence[Entry], *, answer: Answer | None = None, words: str | None = None) -> None:
+        super().append(entries, answer=answer, words=words)
+        if isinstance(entries[-1].event, TicketIssued):
+            self.issued_ns = time.monotonic_ns()
+
+
+class Finger:
+    """Presses as gpiozero reports it: from a thread that is not the kiosk's."""
+
+    def __init__(self, pins: MockPins, journal: TimedJournal, kiosk: Kiosk) -> None:
+        self._pins = pins
+        self._journal = journal
+        self._kiosk = kiosk
+        self._pressed_ns = 0
+
+    def run(self) -> None:
+        for line in sys.stdin:
+            print(self._obey(*line.split()), flush=True)
+        self._kiosk.inbox.put(Stop())
+
+    def _obey(self, act: str, name: str = "") -> str:
+        if act == "press":
+            self._pressed_ns = time.monotonic_ns()
+            self._pins.press(name)
+        elif act == "release":
+            self._pins.release(name)
+        else:
+            return f"{self._pressed_ns} {self._journal.issued_ns}"
+        return ""
+
+
+def main() -> None:
+    configure_logging()
+    settings = load(Path(sys.argv[1]))
+    deadly_threads()
+    sys.setswitchinterval(SWITCH_S)
+    with ExitStack() as stack:
+        pins = stack.enter_context(MockPins())
+        journal = stack.enter_context(TimedJournal(Path(settings.kiosk.journal)))
+        access = access_of(settings, DEVICE, os.environ)
+        kiosk = open_kiosk(stack, settings=settings, device=DEVICE, pins=pins, access=access, journal=journal)
+        gc.freeze()
+        print("ready", flush=True)
+        threading.Thread(target=Finger(pins, journal, kiosk).run, name="finger", daemon=True).start()
+        kiosk.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""The limits of this machine: what nobody can go below, measured bare in a process that does nothing else.
+
+It is asked over stdin: `sync`, `insert`, `echo` or `redraw`, and answers how long it took (ns).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+
+from benchmarks.redraw import Redraw
+from core.settings import Settings
+from runtime.access import access_of
+from runtime.settings import load
+
+ENTRY = "x" * 400
+"""About as long as a journal entry."""
+COMMAND = b"x" * 150
+STATE = b"x" * 6000
+"""About as long as the state of an office in which a few people wait."""
+ASKS, ANSWERS = "visitor", "kiosk"
+
+
+class Sync:
+    """A page appended and synced."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = os.open(folder / "floor.sync", os.O_CREAT | os.O_WRONLY)
+
+    def __call__(self) -> None:
+        os.write(self._file, b"x" * 4096)
+        os.fdatasync(self._file)
+
+
+class Insert:
+    """A row into SQLite, WAL and FULL, as bare as it goes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._db = sqlite3.connect(folder / "floor.sqlite", isolation_level=None)
+        self._db.executescript(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;"
+            "CREATE TABLE IF NOT EXISTS event (seq INTEGER PRIMARY KEY, body TEXT)"
+        )
+
+    def __call__(self) -> None:
+        self._db.execute("INSERT INTO event (body) VALUES (?)", (ENTRY,))
+
+
+class Echo:
+    """A command to another client of the broker, and a state back from it, at QoS 1 over bare paho."""
+
+    def __init__(self, settings: Settings, stack: ExitStack) -> None:
+        prefix = f"luot/v1/{settings.office.id}"
+        self._command, reply = f"{prefix}/command/{ASKS}", f"{prefix}/reply/{ASKS}"
+        self._came = threading.Event()
+        self._asker = _client(settings, ASKS, reply, lambda _: self._came.set(), stack)
+        _client(settings, ANSWERS, self._command, lambda client: client.publish(reply, STATE, qos=1), stack)
+
+    def __call__(self) -> None:
+        self._came.clear()
+        self._asker.publish(self._command, COMMAND, qos=1)
+        if not self._came.wait(5):
+            raise TimeoutError("no echo from the broker")
+
+
+def _client(settings: Settings, device: str, topic: str, told: Callable[[Client], object], stack: ExitStack) -> Client:
+    access = access_of(settings, device, {})
+    ready = threading.Event()
+    client = Client(CallbackAPIVersion.VERSION2, f"floor-{device}", protocol=MQTTProtocolVersion.MQTTv5)
+    client.username_pw_set(access.user, access.password)
+    client.on_connect = lambda *_: client.subscribe(topic, qos=1)
+    client.on_subscribe = lambda *_: ready.set()
+    client.on_message = lambda *_: told(client)
+    host, _, port = access.uri.removeprefix("mqtt://").rpartition(":")
+    client.connect(host, int(port))
+    client.loop_start()
+    stack.callback(client.loop_stop)
+    stack.callback(client.disconnect)
+    if not ready.wait(5):
+        raise TimeoutError("the broker does not answer")
+    return client
+
+
+def main() -> None:
+    settings = load(Path(sys.argv[1]))
+    folder = Path(settings.kiosk.journal).parent
+    with ExitStack() as stack:
+        kinds: dict[str, Callable[[], Callable[[], object]]] = {
+            "sync": lambda: Sync(folder),
+            "insert": lambda: Insert(folder),
+            "echo": lambda: Echo(settings, stack),
+            "redraw": lambda: Redraw(settings),
+        }
+        made: dict[str, Callable[[], object]] = {}
+        print("ready", flush=True)
+        for line in sys.stdin:
+            kind = line.strip()
+            if kind not in made:
+                made[kind] = kinds[kind]()
+                made[kind]()
+            if isinstance(made[kind], Redraw):
+                made[kind].prepare()
+            began = time.monotonic_ns()
+            made[kind]()
+            print(time.monotonic_ns() - began, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,187 @@
+"""An office of processes to be measured: broker, printer, kiosk, keypad, wall, and a console that asks."""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks.child import ROOT, Child
+from core.commands import AnyCommand
+from core.state import Health, Reply, State
+from core.wire import Topics, decode_health, decode_reply, decode_state, encode
+from demo.broker import Broker
+from demo.example import example_file, with_keys
+from printer.virtual import VirtualPrinter
+from runtime.access import access_of
+from runtime.bus import BusNews, Connected, Message
+from runtime.mqtt import MqttBus
+from runtime.settings import load
+
+DEADLINE_S = 30
+QUESTIONS = re.compile(rb"\A(\x10\x04[\x01-\x04])+", re.DOTALL)
+"""What a printer is asked now and then; the rest is slips."""
+
+
+class Ear:
+    """When the first byte of a slip arrived at the printer."""
+
+    def __init__(self) -> None:
+        self._first = threading.Event()
+        self.first_ns = 0
+
+    def heard(self, data: bytes) -> None:
+        came_ns = time.monotonic_ns()
+        if not self._first.is_set() and QUESTIONS.sub(b"", data):
+            self.first_ns = came_ns
+            self._first.set()
+
+    def prick(self) -> None:
+        """From now on."""
+        self._first.clear()
+
+    def wait(self) -> int:
+        if not self._first.wait(DEADLINE_S):
+            raise TimeoutError("no slip comes out")
+        return self.first_ns
+
+
+class Console:
+    """A device that asks and listens, with the time at which each thing was heard."""
+
+    def __init__(self, bus: MqttBus, topics: Topics, name: str) -> None:
+        self._topics = topics
+        self._name = name
+        self._bus = bus
+        self._inbox: queue.SimpleQueue[tuple[int, BusNews]] = queue.SimpleQueue()
+        self._bus.start(lambda news: self._inbox.put((time.monotonic_ns(), news)))
+        self._ids = 0
+        self._until(lambda news: isinstance(news, Connected))
+
+    def new_id(self) -> str:
+        self._ids += 1
+        return f"bench-{os.getpid()}-{self._ids}"
+
+    def send(self, command: AnyCommand) -> int:
+        """When it was sent, monotonic ns."""
+        sent = time.monotonic_ns()
+        self._bus.publish(self._topics.command(self._name), encode(command), expiry_s=10)
+        return sent
+
+    def ask(self, command: AnyCommand) -> Reply:
+        self.send(command)
+        return self.reply(command.id)[1]
+
+    def reply(self, command_id: str) -> tuple[int, Reply]:
+        return self._hear(self._topics.reply(self._name), decode_reply, lambda reply: reply.id == command_id)
+
+    def state(self, holds: Callable[[State], bool]) -> tuple[int, State]:
+        return self._hear(self._topics.state, decode_state, holds)
+
+    def health(self, device: str, holds: Callable[[Health], bool]) -> tuple[int, Health]:
+        return self._hear(self._topics.health(device), decode_health, holds)
+
+    def _hear(self, topic: str, decode: Callable[[bytes], Any], holds: Callable[[Any], bool]) -> tuple[int, Any]:
+        """The next message there that holds, and when it came."""
+        found: list[Any] = []
+
+        def is_it(news: BusNews) -> bool:
+            if isinstance(news, Message) and news.topic == topic and holds(decoded := decode(news.payload)):
+                found.append(decoded)
+            return bool(found)
+
+        return self._until(is_it), found[0]
+
+    def _until(self, is_it: Callable[[BusNews], bool]) -> int:
+        deadline = time.monotonic() + DEADLINE_S
+        while (left := deadline - time.monotonic()) > 0:
+            try:
+                came, news = self._inbox.get(timeout=left)
+            except queue.Empty:
+                break
+            if is_it(news):
+                return came
+        raise TimeoutError("what the benchmark waits for does not come")
+
+
+class Office:
+    """Settings, a broker and a printer in one folder; the programs are started one by one."""
+
+    def __init__(self, home: Path, stack: ExitStack) -> None:
+        home.mkdir(parents=True)
+        self.home = home
+        self._stack = stack
+        self.ear = Ear()
+        self.printer = stack.enter_context(VirtualPrinter(home / "slips", heard=self.ear.heard))
+        self.file, self.broker = self._settings("office.toml", "broker")
+        self.settings = load(self.file)
+        self.topics = Topics(self.settings.office.id)
+        self.journal = Path(self.settings.kiosk.journal)
+
+    def _settings(self, name: str, broker: str) -> tuple[Path, Broker]:
+        text = example_file().read_text(encoding="utf-8")
+        file = self.home / name
+        own = self._stack.enter_context(Broker(self.home / broker, load(example_file())))
+        changes: dict[str, str | float | bool] = {
+            "office.clock": "trusted",
+            "kiosk.journal": str(self.home / "journal.sqlite"),
+            "kiosk.double_press_s": 0,
+            "kiosk.presses_per_minute": 6000,
+            "printer.uri": self.printer.uri,
+            "broker.uri": own.uri,
+            "broker.secrets": own.settings.secrets or "",
+            "display.call_gap_s": 0,
+        }
+        file.write_text(with_keys(text, changes), encoding="utf-8")
+        return file, own
+
+    @property
+    def buttons(self) -> list[str]:
+        return [service.code for service in self.settings.service if service.button is not None]
+
+    def console(self, name: str = "console") -> Console:
+        topics = self.topics
+        bus = MqttBus(
+            access_of(self.settings, name, {}), subscriptions=(topics.state, topics.reply(name), topics.healths)
+        )
+        self._stack.callback(bus.close)
+        return Console(bus, topics, name)
+
+    @contextmanager
+    def finger(self, under: Sequence[str] = ()) -> Iterator[Child]:
+        """A kiosk with a finger; see `benchmarks/finger.py`."""
+        with Child("benchmarks.finger", str(self.file), log=self.home / "kiosk.log", under=under) as child:
+            yield child
+
+    def floors(self, under: Sequence[str] = ()) -> Child:
+        """The bare things, at a broker of their own; see `benchmarks/floors.py`."""
+        file, _ = self._settings("floors.toml", "floor-broker")
+        return self._stack.enter_context(
+            Child("benchmarks.floors", str(file), log=self.home / "floors.log", under=under)
+        )
+
+    @contextmanager
+    def program(self, module: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+        """One of the programs, as systemd would start it; stopped by SIGTERM."""
+        with (self.home / f"{module}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", module, "--settings", str(self.file), *arguments],
+                cwd=ROOT,
+                env={**os.environ, "GPIOZERO_PIN_FACTORY": "mock"},
+                stdin=subprocess.DEVNULL,
+                stderr=log,
+            )
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=10)

@@ -1,0 +1,69 @@
+"""The bare redraw of a wall on which another number is called: no message, no waiting, no screen."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from msgspec.structs import replace
+
+from core.instant import Instant
+from core.settings import Settings
+from core.state import CallView, Issuing, PrinterView, ServiceView, State
+from display.board import Board
+from display.compose import office_typeface
+from display.frame import Frame
+from display.paint import Canvas
+from display.picture import Picture
+
+SIZE = (1920, 1080)
+CALLS = 12
+
+
+class Redraw:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._picture = Picture(Canvas.blank(SIZE, typeface=office_typeface()))
+        self._numbers = count(CALLS)
+        self._next = self._frame()
+        self()
+
+    def __call__(self) -> None:
+        self._picture.show(self._next)
+
+    def prepare(self) -> None:
+        """The next frame, so that only the drawing is measured."""
+        self._next = self._frame()
+
+    def _frame(self) -> Frame:
+        newest = next(self._numbers)
+        board = Board(office=self._settings.office, display=self._settings.display)
+        board.hear(_state(self._settings, newest), 0.0, fresh=True)
+        board.light_newest(0.0)
+        return board.frame_at(0.0)
+
+
+def _state(settings: Settings, newest: int) -> State:
+    at = Instant(1_790_000_000_000)
+    services = tuple(
+        ServiceView(code=s.code, name=s.name, short=s.short or s.name, waiting=3, last=None, open=True)
+        for s in settings.service
+    )
+    calls = tuple(
+        CallView(call_no=n, label=str(100 + n), service="CT", class_="N", counter="1", at=at, count=1, undone=False)
+        for n in range(newest, newest - CALLS, -1)
+    )
+    return State(
+        revision=newest,
+        day="2026-09-21",
+        at=at,
+        office=settings.office.id,
+        clock="trusted",
+        issuing=Issuing(open=True, reason=None),
+        printer=PrinterView(state="ready", pending=0),
+        services=services,
+        waiting=(),
+        counters=(),
+        absent=(),
+        held=(),
+        calls=calls,
+    )

@@ -1,0 +1,64 @@
+"""The table that `make bench` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from statistics import median
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """A figure, its floor in the same run, and the bar that it should hold."""
+
+    what: str
+    figure: float
+    unit: str
+    floor: float | None = None
+    floor_is: str = ""
+    most: float | None = None
+    """The bar: of the figure, or, with `is_ratio`, of the figure against its floor."""
+    is_ratio: bool = False
+
+    @property
+    def ratio(self) -> float | None:
+        return self.figure / self.floor if self.floor else None
+
+    @property
+    def height(self) -> float:
+        """What is held against the bar."""
+        return self.figure if not self.is_ratio or self.ratio is None else self.ratio
+
+    @property
+    def holds(self) -> bool | None:
+        """None: there is no bar."""
+        return None if self.most is None else self.height <= self.most
+
+
+def medians(rounds: Sequence[Sequence[Row]]) -> list[Row]:
+    """Row by row, the round that stands in the middle."""
+    return [_middle(rows) for rows in zip(*rounds, strict=True)]
+
+
+def _middle(rows: Sequence[Row]) -> Row:
+    middle = median(row.height for row in rows)
+    return min(rows, key=lambda row: abs(row.height - middle))
+
+
+def heading() -> str:
+    return "| what | measured | floor in the same run | ratio | bar | |\n|---|---:|---|---:|---|---|"
+
+
+def lines(rows: Iterable[Row]) -> str:
+    return "\n".join(_line(row) for row in rows)
+
+
+def _line(row: Row) -> str:
+    floor = f"{_number(row.floor)} {row.unit} ({row.floor_is})" if row.floor is not None else ""
+    ratio = f"{row.ratio:.2f}" if row.ratio is not None else ""
+    bar = "" if row.most is None else f"≤ {row.most:g} ×" if row.is_ratio else f"≤ {row.most:g} {row.unit}"
+    verdict = {True: "holds", False: "**missed**", None: ""}[row.holds]
+    return f"| {row.what} | {_number(row.figure)} {row.unit} | {floor} | {ratio} | {bar} | {verdict} |"
+
+
+def _number(figure: float) -> str:
+    return f"{figure:.0f}" if figure == int(figure) else f"{figure:.3g}"
