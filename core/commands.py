@@ -184,6 +184,13 @@ class NewDay(Command, frozen=True, kw_only=True):
     pass
 
 
+class Announce(Command, frozen=True, kw_only=True):
+    """Words for everybody in the room, on the wall until a time, or until the day closes."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=200)]
+    until: Instant | UnsetType = UNSET
+
+
 AnyCommand = (
     TakeTicket
     | CallNext
@@ -208,6 +215,7 @@ AnyCommand = (
     | StopIssuing
     | ResumeIssuing
     | NewDay
+    | Announce
 )
 
 

@@ -6,8 +6,9 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from core import calling, counters, issuing, slips
+from core import calling, counters, issuing, notices, slips
 from core.commands import (
+    Announce,
     AnyCommand,
     AtCounter,
     CallNext,
@@ -144,6 +145,8 @@ def _obey(line: Line, command: AnyCommand, now: Now) -> Decision | Refused:
             return issuing.resume_issuing(line, command)
         case NewDay():
             return _new_day(line, now)
+        case Announce():
+            return notices.announce(line, command, now)
         case _:
             assert_never(command)
 

@@ -167,6 +167,13 @@ class CallUndone(Event, frozen=True):
     """The ticket that the undone call had ended."""
 
 
+class NoticePosted(Event, frozen=True):
+    """Words for everybody in the room; they are the office's own, and public."""
+
+    text: str
+    until: Instant | None = None
+
+
 class CounterOpened(Event, frozen=True):
     counter: str
     operator: str | None
@@ -209,6 +216,7 @@ AnyEvent = (
     | TicketTransferred
     | ClassChanged
     | CallUndone
+    | NoticePosted
     | CounterOpened
     | CounterPaused
     | CounterResumed

@@ -21,6 +21,7 @@ from core.events import (
     Entry,
     IssuingResumed,
     IssuingStopped,
+    NoticePosted,
     OfficeResumed,
     RulesChanged,
     ServiceFinished,
@@ -43,6 +44,7 @@ from core.placing import count_ended, drop, enqueue, in_phase, less, place, put,
 from core.rules import Rules
 from core.ticket import Phase, Ticket
 
+KEEP_NOTICES = 10
 GIVEN_UP = "given_up"
 """Reason of the last `SlipFailed` of a slip printed again for a living ticket: nobody waits for it any longer."""
 
@@ -101,6 +103,9 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
             return _transfer(line, entry, event)
         case ClassChanged():
             return _change_class(line, event)
+        case NoticePosted():
+            others = tuple(notice for notice in line.notices if notice.text != event.text)
+            return replace(line, notices=(event, *others)[:KEEP_NOTICES])
         case CounterOpened():
             return set_counter(line, event.counter, status="open", operator=event.operator, services=event.services)
         case CounterPaused():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from core.events import StopReason
+from core.events import NoticePosted, StopReason
 from core.instant import Instant
 from core.rules import Rules, TicketClass
 from core.shelf import Shelf
@@ -93,6 +93,8 @@ class Line(Struct, frozen=True, kw_only=True):
     call_no: int = 0
     calls: tuple[Call, ...] = ()
     """Newest first."""
+    notices: tuple[NoticePosted, ...] = ()
+    """Newest first; some may be over."""
     ended: dict[str, int] = {}
     """How tickets that have left the line ended: `done`, `void`, `unserved` → count."""
 

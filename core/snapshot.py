@@ -6,6 +6,7 @@ from heapq import merge
 
 from core.instant import Instant
 from core.line import Call, Counter, Line
+from core.notices import standing
 from core.now import Now
 from core.order import next_at
 from core.settings import ServiceSettings, Settings
@@ -16,6 +17,7 @@ from core.state import (
     HeldView,
     Issuing,
     NextView,
+    NoticeView,
     PrinterCondition,
     PrinterView,
     ServiceView,
@@ -48,6 +50,7 @@ def snapshot(line: Line, now: Now, settings: Settings, printer: PrinterCondition
         counters=tuple(_counter(line, counter.id, line.counter(counter.id)) for counter in settings.counter),
         absent=tuple(_absent(line, line.tickets[label], now) for label in line.absent if _may_return(line, label, now)),
         held=tuple(_held(line.tickets[label]) for label in line.held),
+        notices=tuple(NoticeView(notice.text, notice.until) for notice in standing(line, now)),
         calls=tuple(_call(call, now) for place, call in enumerate(line.calls) if _is_shown(place, call, now)),
     )
 

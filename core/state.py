@@ -103,6 +103,12 @@ class CallView(Struct, frozen=True, kw_only=True):
     undone: bool = False
 
 
+class NoticeView(Struct, frozen=True):
+    text: str
+    until: Instant | None = None
+    """By the kiosk's clock; None: until the day closes."""
+
+
 class State(Struct, frozen=True, kw_only=True):
     """The retained message. A screen that comes late needs nothing else."""
 
@@ -121,6 +127,8 @@ class State(Struct, frozen=True, kw_only=True):
     held: tuple[HeldView, ...] = ()
     calls: tuple[CallView, ...] = ()
     """Newest first: all of the last 90 s, at least 12."""
+    notices: tuple[NoticeView, ...] = ()
+    """Newest first."""
 
 
 class TicketRef(Struct, frozen=True, kw_only=True):
