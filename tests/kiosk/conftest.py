@@ -143,14 +143,12 @@ class World:
     def events(self, after: int = 0) -> list[str]:
         return [type(entry.event).__name__ for entry in self.journal.after(after, 1000)]
 
-    def fill_disk(self) -> None:
-        """The journal may grow no further."""
-        (pages,) = self.journal._db.execute("PRAGMA page_count").fetchone()
-        self.journal._db.execute(f"PRAGMA max_page_count = {pages}")
-        self.journal._db.execute("CREATE TABLE ballast (stuff)") if pages < 2 else None
+    def disk_takes_nothing(self) -> None:
+        """SQLite answers as on a disk that is read-only."""
+        self.journal._db.execute("PRAGMA query_only = ON")
 
-    def make_room(self) -> None:
-        self.journal._db.execute("PRAGMA max_page_count = 1000000")
+    def disk_is_well(self) -> None:
+        self.journal._db.execute("PRAGMA query_only = OFF")
 
 
 @pytest.fixture
