@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from core.commands import (
+    Announce,
     AnyCommand,
     CallNext,
     CallTicket,
@@ -63,6 +64,7 @@ WITHOUT_COUNTER = [
     StopIssuing(id="a"),
     ResumeIssuing(id="a"),
     NewDay(id="a"),
+    Announce(id="a", text="Mạng chậm"),
 ]
 FOR_CONSOLES = [
     SetOffsets(id="a", counter="1", offsets={"CT": 0}),
