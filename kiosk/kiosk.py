@@ -106,7 +106,6 @@ class Kiosk:
         while not isinstance(item := self._next(), Stop):
             if item is not None:
                 self._take(item)
-                self._lamps.follow(self.office.open_services)
             self._come_round()
         self._journal.mark_alive()
         self._announcer.health(Health(online=False))
@@ -193,6 +192,7 @@ class Kiosk:
         self._age.done()
 
     def _come_round(self) -> None:
+        self._lamps.follow(self.office.open_services)
         self._buttons.look()
         if self._age or (self._gap and self._is_news):
             self._tell()

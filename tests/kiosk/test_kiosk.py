@@ -1,0 +1,361 @@
+"""The kiosk's one thread, on a stopwatch that runs when it waits: what goes out when, and what comes round by time."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import math
+import os
+import queue
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import pytest
+
+from core.commands import AnyCommand, CallNext, OpenCounter, TakeTicket
+from core.events import SlipConfirmed
+from core.news import SlipLost, SlipProven
+from core.state import Health, Reply, State
+from core.wire import Topics, decode_entry, decode_health, decode_reply, decode_state, encode
+from kiosk.announcer import Announcer
+from kiosk.buttons import Buttons
+from kiosk.kiosk import Kiosk, Stop
+from kiosk.lamps import Lamps
+from kiosk.reception import Reception
+from kiosk.seen import SeenStates
+from printer.spooler import PrinterChanged
+from runtime.bus import Message, Will
+from runtime.memory_bus import MemoryBroker, MemoryBus
+from runtime.pins import MockPins
+
+World = Any
+Time = Any
+TOPICS = Topics("test")
+T = TypeVar("T")
+
+
+class Script:
+    """An inbox of a day that is planned: waiting takes no time, and what is planned happens while one waits."""
+
+    def __init__(self, time: Time) -> None:
+        self._time = time
+        self._items: deque[Any] = deque()
+        self._plan: list[tuple[float, int, Callable[[], object]]] = []
+        self._order = itertools.count()
+        self.waits: list[float] = []
+
+    def put(self, item: Any) -> None:
+        self._items.append(item)
+
+    def after(self, seconds: float, act: Callable[[], object]) -> None:
+        heapq.heappush(self._plan, (self._time.monotonic() + seconds, next(self._order), act))
+
+    def get(self, timeout: float) -> Any:
+        self.waits.append(timeout)
+        deadline = self._time.monotonic() + timeout
+        while not self._items:
+            now = self._time.monotonic()
+            due = self._plan[0][0] if self._plan else math.inf
+            self._time.goes_by(math.ceil(max(0.0, min(due, deadline) - now) * 1000) / 1000)
+            if due > deadline:
+                raise queue.Empty
+            heapq.heappop(self._plan)[2]()
+        return self._items.popleft()
+
+    def get_nowait(self) -> Any:
+        if not self._items:
+            raise queue.Empty
+        return self._items.popleft()
+
+
+class Hall:
+    """A kiosk with everything around it, and ears on the bus."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.time = world, world.time
+        self.script = Script(world.time)
+        self.pins = MockPins()
+        self.broker = MemoryBroker(monotonic=world.time.monotonic)
+        self.heard: list[tuple[float, str, bytes]] = []
+        self.kiosk = self._kiosk(world)
+        self._console = MemoryBus(self.broker, "console", subscriptions=[f"{TOPICS.prefix}/+", f"{TOPICS.prefix}/+/+"])
+        self._console.start(self._hear)
+
+    def _kiosk(self, world: World) -> Kiosk:
+        lamps, seen, clock = Lamps(settings=world.settings, pins=self.pins), SeenStates(), world.clock
+        gone = Will(TOPICS.health("kiosk"), encode(Health(online=False)))
+        self.bus = MemoryBus(self.broker, "kiosk", subscriptions=[TOPICS.commands], will=gone)
+        return Kiosk(
+            inbox=self.script,  # type: ignore[arg-type]
+            office=world.office,
+            reception=Reception(
+                devices=world.settings.device,
+                languages=world.settings.office.languages,
+                journal=world.journal,
+                seen=seen,
+                monotonic=self.time.monotonic,
+            ),
+            announcer=Announcer(bus=self.bus, topics=TOPICS, device="kiosk", journal=world.journal),
+            buttons=Buttons(
+                settings=world.settings,
+                pins=self.pins,
+                lamps=lamps,
+                put=self.script.put,
+                monotonic=self.time.monotonic,
+            ),
+            lamps=lamps,
+            journal=world.journal,
+            clock=clock,
+            seen=seen,
+            device="kiosk",
+            health=Health(online=True, version="1"),
+            monotonic=self.time.monotonic,
+        )
+
+    def runs(self, seconds: float) -> None:
+        """Opens, and closes after so long."""
+        self.bus.start(self.script.put)
+        self.script.put(PrinterChanged("ready"))
+        self.script.after(seconds, lambda: self.script.put(Stop()))
+        self.kiosk.run()
+
+    def send(self, command: AnyCommand | bytes, device: str = "console", *, retain: bool = False) -> None:
+        payload = command if isinstance(command, bytes) else encode(command)
+        self._console.publish(TOPICS.command(device), payload, retain=retain)
+
+    def tap(self, name: str) -> None:
+        self.pins.press(name)
+        self.script.after(0.06, lambda: self.pins.release(name))
+
+    def all(self, topic: str, decode: Callable[[bytes], T]) -> list[tuple[float, T]]:
+        return [(at, decode(payload)) for at, where, payload in self.heard if where == topic]
+
+    @property
+    def states(self) -> list[tuple[float, State]]:
+        return self.all(TOPICS.state, decode_state)
+
+    @property
+    def replies(self) -> list[Reply]:
+        return [reply for _, reply in self.all(TOPICS.reply("console"), decode_reply)]
+
+    def _hear(self, news: object) -> None:
+        if isinstance(news, Message):
+            self.heard.append((self.time.monotonic(), news.topic, news.payload))
+
+
+@pytest.fixture
+def hall(world: World) -> Iterator[Hall]:
+    hall = Hall(world)
+    yield hall
+    hall.pins.close()
+
+
+def test_a_press_becomes_a_slip_a_state_and_an_event(hall: Hall) -> None:
+    hall.script.after(1, lambda: hall.tap("CT"))
+    hall.runs(2)
+    assert hall.world.paper.taken() == [("201", False)]
+    assert hall.states[-1][1].services[0].last == "201"
+    seqs = [entry.seq for _, entry in hall.all(TOPICS.events, decode_entry) if entry]
+    assert seqs == list(range(1, hall.world.journal.last + 1))
+
+
+def test_the_state_goes_out_at_most_every_fifty_milliseconds(hall: Hall) -> None:
+    for number in range(200):
+        take = TakeTicket(id=f"t-{number}", service="CT", paperless=True)
+        hall.script.after(1 + number * 0.005, lambda take=take: hall.send(take))
+    hall.runs(2.5)
+    times = [at for at, _ in hall.states]
+    assert min(b - a for a, b in itertools.pairwise(times)) >= 0.0499
+    assert 18 <= sum(1 for at in times if times[0] + 1 <= at <= times[0] + 2.05) <= 22
+    last_at, last = next((at, state) for at, state in hall.states if state.services[0].waiting == 200)
+    assert last.services[0].last == "2200"
+    assert last_at - times[0] <= 2.05, "the last word is soon said"
+
+
+def test_a_call_goes_out_at_once_and_before_its_answer(hall: Hall) -> None:
+    called_at: list[float] = []
+
+    def call() -> None:
+        called_at.append(hall.time.monotonic())
+        hall.send(CallNext(id="n", counter="1"))
+
+    hall.script.after(1, lambda: hall.send(OpenCounter(id="o", counter="1")))
+    hall.script.after(1, lambda: hall.send(TakeTicket(id="t", service="CT", paperless=True)))
+    hall.script.after(1.01, call)
+    hall.runs(2)
+    (at, state) = next((at, state) for at, state in hall.states if state.calls)
+    assert at == called_at[0]
+    assert state.calls[0].label == "201"
+    topics = [topic for at, topic, _ in hall.heard if at == called_at[0]]
+    assert topics.index(TOPICS.state) < topics.index(TOPICS.reply("console"))
+
+
+def test_a_quiet_kiosk_says_at_least_every_five_seconds_how_things_are(hall: Hall) -> None:
+    hall.runs(61)
+    times = [at for at, _ in hall.states]
+    gaps = [b - a for a, b in itertools.pairwise(times)]
+    assert max(gaps[1:]) <= 5
+    assert len(times) <= 16, "and not much oftener"
+    assert len({state.at for _, state in hall.states}) == len(times)
+    assert min(hall.script.waits) > 0
+
+
+def test_a_kiosk_with_nothing_to_do_wakes_up_seldom(hall: Hall) -> None:
+    hall.runs(60)
+    assert len(hall.script.waits) < 60 * 6
+
+
+def test_health_is_told_at_every_connection_and_at_the_end(hall: Hall) -> None:
+    hall.script.after(1, hall.broker.stop)
+    hall.script.after(2, hall.broker.start)
+    hall.script.after(3, lambda: hall.broker.cut(hall.bus))
+    hall.runs(4)
+    told = [health.online for _, health in hall.all(TOPICS.health("kiosk"), decode_health)]
+    assert told == [True, True, False, True, False], "the will when the connection is cut, and the goodbye"
+
+
+def test_a_second_kiosk_is_told_in_health_until_it_has_been_gone_for_two_minutes(hall: Hall) -> None:
+    def take_over() -> None:
+        MemoryBus(hall.broker, "kiosk").start(lambda _: None)
+
+    hall.script.after(1, take_over)
+    hall.script.after(31, hall.bus.come_back)
+    hall.runs(200)
+    told = [(at - 1000, health.duplicate) for at, health in hall.all(TOPICS.health("kiosk"), decode_health)]
+    flags = [duplicate for _, duplicate in told if duplicate in (True, False)]
+    assert flags == [True, False]
+    assert next(at for at, duplicate in told if duplicate is False) == pytest.approx(121, abs=1.1)
+
+
+def test_people_get_tickets_while_the_broker_is_away_and_everybody_hears_of_it_later(hall: Hall) -> None:
+    hall.script.after(1, hall.broker.stop)
+    for number in range(10):
+        service = ("CT", "HT")[number % 2]
+        hall.script.after(2 + number * 2, lambda service=service: hall.tap(service))
+        hall.script.after(3 + number * 2, lambda: hall.script.put(SlipProven(hall.world.paper.slips[-1].label, "sent")))
+    hall.script.after(60, hall.broker.start)
+    hall.runs(61)
+    assert len(hall.world.paper.slips) == 10
+    back_at = hall.states[0][0] + 60
+    assert sum(1 for at, _ in hall.states if at < back_at) <= 3
+    at, state = next((at, state) for at, state in hall.states if at >= back_at)
+    assert len(state.waiting) == 10
+    assert at - back_at < 1
+    seqs = [entry.seq for _, entry in hall.all(TOPICS.events, decode_entry) if entry]
+    assert sorted(set(seqs)) == list(range(1, hall.world.journal.last + 1))
+
+
+def test_a_retained_command_is_ignored(hall: Hall) -> None:
+    hall.send(TakeTicket(id="old", service="CT", paperless=True), retain=True)
+    hall.runs(1)
+    assert hall.replies == []
+    assert hall.states[-1][1].services[0].waiting == 0
+
+
+def test_a_command_sent_twice_is_done_once_and_answered_twice(hall: Hall) -> None:
+    for _ in range(2):
+        hall.script.after(1, lambda: hall.send(TakeTicket(id="t", service="CT", paperless=True)))
+    hall.script.after(1, lambda: hall.send(CallNext(id="n", counter="1")))
+    hall.script.after(1, lambda: hall.send(b"nonsense"))
+    hall.runs(2)
+    first, again, refused = hall.replies
+    assert first == again
+    assert first.ticket
+    assert (refused.code, refused.id) == ("counter_closed", "n")
+    assert hall.states[-1][1].services[0].waiting == 1
+
+
+def test_lamps_are_dark_while_the_disk_takes_nothing_and_light_again_soon_after(hall: Hall) -> None:
+    lit: list[tuple[bool, bool]] = []
+
+    def look() -> None:
+        lit.append((hall.pins.lit("CT"), hall.kiosk.office.storage_ok))
+
+    hall.script.after(1, look)
+    hall.script.after(1, hall.world.disk_takes_nothing)
+    hall.script.after(1.5, lambda: hall.tap("CT"))
+    hall.script.after(3, look)
+    hall.script.after(20, look)
+    hall.script.after(20, hall.world.disk_is_well)
+    hall.script.after(21.6, look)
+    hall.script.after(22, lambda: hall.tap("CT"))
+    hall.runs(24)
+    assert lit == [(True, True), (False, False), (False, False), (True, True)]
+    assert hall.world.paper.taken() == [("201", False)]
+    reasons = [state.issuing.reason for _, state in hall.states]
+    assert [reason for reason, _ in itertools.groupby(reasons)] == [None, "storage", None]
+
+
+def test_a_checkpoint_waits_for_a_quiet_second(hall: Hall) -> None:
+    commits: list[int] = []
+    for number in range(60):
+        take = TakeTicket(id=f"t-{number}", service="CT", paperless=True)
+        hall.script.after(1 + number * 0.2, lambda take=take: hall.send(take))
+        hall.script.after(1.1 + number * 0.2, lambda: commits.append(hall.world.journal.commits))
+    hall.script.after(16, lambda: commits.append(hall.world.journal.commits))
+    hall.runs(17)
+    assert commits == [*sorted(commits[:-1]), 0]
+
+
+def test_a_checkpoint_without_room_ends_nothing(hall: Hall, caplog: pytest.LogCaptureFixture) -> None:
+    for number in range(30):
+        take = TakeTicket(id=f"t-{number}", service="CT", paperless=True)
+        hall.script.after(1, lambda take=take: hall.send(take))
+    hall.script.after(1.01, hall.world.disk_takes_nothing)
+    hall.script.after(5, hall.world.disk_is_well)
+    hall.script.after(6, lambda: hall.tap("CT"))
+    hall.runs(8)
+    assert hall.world.paper.taken() == [("231", False)]
+    complaints = [record.getMessage() for record in caplog.records if record.name == "kiosk.kiosk"]
+    assert complaints == ["no checkpoint of the journal: attempt to write a readonly database"]
+
+
+def test_issuing_follows_what_the_printer_says(hall: Hall) -> None:
+    hall.script.after(1, lambda: hall.script.put(PrinterChanged("cover_open")))
+    hall.script.after(3, lambda: hall.script.put(PrinterChanged("ready")))
+    hall.runs(4)
+    seen = [(state.printer.state, state.issuing.reason) for _, state in hall.states]
+    assert [one for one, _ in itertools.groupby(seen)] == [
+        ("unknown", None),
+        ("ready", None),
+        ("cover_open", "printer"),
+        ("ready", None),
+    ]
+
+
+def test_what_the_paper_still_says_after_the_end_is_kept(hall: Hall) -> None:
+    hall.script.after(1, lambda: hall.tap("CT"))
+    hall.script.after(1.5, lambda: hall.tap("HT"))
+    hall.runs(2)
+    hall.script.put(SlipProven("201", "printed"))
+    hall.script.put(PrinterChanged("offline"))
+    hall.script.put(SlipLost("101", "offline", 0))
+    last = hall.world.journal.last
+    hall.kiosk.settle()
+    assert hall.world.journal.after(last, 1)[0].event == SlipConfirmed("201", "printed")
+    assert hall.world.events(last) == ["SlipConfirmed", "SlipFailed"]
+    hall.world.restart()
+    assert hall.world.paper.taken() == [], "what came out is not printed again"
+
+
+def test_the_kiosk_leaves_word_until_when_it_was_there(hall: Hall) -> None:
+    lock = hall.world.path.with_name("journal.sqlite.lock")
+    seen: list[float] = []
+
+    def look() -> None:
+        seen.append(lock.stat().st_mtime)
+        os.utime(lock, (0, 0))
+
+    for at in (20, 29, 31, 59, 61, 74):
+        hall.script.after(at, look)
+    hall.runs(75)
+    assert [moment > 0 for moment in seen] == [True, False, True, False, True, False], "every half minute"
+    assert lock.stat().st_mtime > 0, "and at its end"
+
+
+def test_whoever_watches_hears_from_the_thread_at_least_every_half_second(hall: Hall) -> None:
+    rounds: list[float] = []
+    hall.kiosk._came_round = lambda: rounds.append(hall.time.monotonic())
+    hall.runs(30)
+    assert max(b - a for a, b in itertools.pairwise(rounds)) <= 0.51
