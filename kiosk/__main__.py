@@ -13,6 +13,7 @@ from pathlib import Path
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Stop
 from runtime.access import AccessError, access_of
+from runtime.fonts import FontError
 from runtime.journal import Journal, JournalError
 from runtime.lock import LockedError
 from runtime.log import configure_logging
@@ -65,7 +66,7 @@ def main() -> int:
             notifier.tell("READY=1")
             kiosk.run()
             notifier.tell("STOPPING=1")
-    except (AccessError, JournalError, LockedError, PinsError) as error:
+    except (AccessError, FontError, JournalError, LockedError, PinsError) as error:
         logger.critical("%s", error)
         return EXIT_FAULT
     return 0
