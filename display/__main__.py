@@ -15,6 +15,7 @@ from core.state import State
 from core.wire import WireError, decode_state
 from display.compose import office_typeface, open_wall
 from display.marks import state_folder
+from display.screen import open_screen
 from display.still import still
 from runtime.access import AccessError, access_of
 from runtime.fonts import FontError
@@ -51,7 +52,6 @@ def main() -> int:
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
-    file = settings_path(arguments.settings)
     device = device_or_exit(settings, arguments.device, role="wall").name
     deadly_threads()
     notifier, rest_s = Notifier(), watchdog_period_s()
@@ -62,12 +62,12 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             settings=settings,
             device=device,
             access=access_of(settings, device, os.environ),
-            folder=state_folder(file, device, os.environ),
+            folder=state_folder(settings_path(arguments.settings), device, os.environ),
             rest_s=rest_s,
             came_round=watchdog.feed,
         )
         stop_on_signals(wall.stop)
-        wall.open()
+        wall.open(open_screen(size=settings.display.size, typeface=office_typeface()))
         notifier.tell("READY=1")
         wall.run()
         notifier.tell("STOPPING=1")

@@ -17,7 +17,7 @@ from display.board import Board
 from display.chime import chime
 from display.marks import MarkFile
 from display.paint import Typeface
-from display.screen import Mute, Screen, open_bell, open_screen
+from display.screen import Mute, open_bell
 from display.wall import Inbox, Wall
 from runtime.access import Access
 from runtime.clock import Clock
@@ -33,7 +33,6 @@ def open_wall(
     device: str,
     access: Access,
     folder: Path,
-    screen: Callable[[], Screen] | None = None,
     rest_s: float | None = None,
     came_round: Callable[[], None] = lambda: None,
 ) -> Wall:
@@ -43,7 +42,6 @@ def open_wall(
     """
     inbox: Inbox = queue.SimpleQueue()
     topics = Topics(settings.office.id)
-    typeface = office_typeface()
     marks = MarkFile(folder)
     bell = open_bell(chime()) if settings.display.chime else Mute()
     stack.callback(bell.close)
@@ -55,7 +53,6 @@ def open_wall(
         board=Board(office=settings.office, display=settings.display, mark=marks.read()),
         link=Link(bus, topics, device),
         marks=marks,
-        open_screen=screen or (lambda: open_screen(size=settings.display.size, typeface=typeface)),
         bell=bell,
         health=Health(online=True, version=__version__, since=Instant(clock.now().utc)),
         stopwatch=time.monotonic,
@@ -67,4 +64,5 @@ def open_wall(
 
 
 def office_typeface() -> Typeface:
+    """`FontError`: it is not installed."""
     return Typeface(noto_sans("Regular"), noto_sans("Bold"))

@@ -45,7 +45,7 @@ class Canvas:
         pygame.font.init()
         self.surface = surface
         self.size = surface.get_size()
-        self._typeface = typeface
+        self.typeface = typeface
         self._fonts: dict[tuple[int, bool], pygame.font.Font] = {}
         self._signs: dict[tuple[Sign, int, Colour, Colour], pygame.Surface] = {}
 
@@ -129,7 +129,7 @@ class Canvas:
     def _font(self, style: Type) -> pygame.font.Font:
         key = (style.size, style.bold)
         if key not in self._fonts:
-            self._fonts[key] = pygame.font.Font(self._typeface[style.bold], style.size)
+            self._fonts[key] = pygame.font.Font(self.typeface[style.bold], style.size)
         return self._fonts[key]
 
 

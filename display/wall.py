@@ -12,11 +12,15 @@ from msgspec.structs import replace
 from core.state import Health, State
 from display.board import Board
 from display.frame import Frame
+from display.paint import Canvas
 from display.picture import Picture
 from display.screen import Bell, Screen
 from display.spotlight import Mark
 from runtime.bus import BusNews
 from runtime.link import Link
+
+PNG_SIZE = (1920, 1080)
+"""Whatever the size of the screen."""
 
 
 class Stop(Struct, frozen=True):
@@ -47,7 +51,6 @@ class Wall:
         board: Board,
         link: Link,
         marks: Keeper,
-        open_screen: Callable[[], Screen],
         bell: Bell,
         health: Health,
         stopwatch: Callable[[], float],
@@ -59,7 +62,6 @@ class Wall:
         self._board = board
         self._link = link
         self._marks = marks
-        self._open_screen = open_screen
         self._bell = bell
         self._health = health
         self._stopwatch = stopwatch
@@ -68,24 +70,28 @@ class Wall:
         self._heard: tuple[State | None, bool] = (None, False)
         self._said: Health | None = None
         self._frame: Frame | None = None
+        self._stopped = False
         self._wanted: list[PngWanted] = []
         self._png: tuple[Frame | None, bytes] = (None, b"")
 
-    def open(self) -> None:
-        """Opens the screen and draws the first picture, which has no state yet."""
-        self._screen = self._open_screen()
-        self._picture = Picture(self._screen.canvas)
+    def open(self, screen: Screen) -> None:
+        """Draws the first picture. To be called by the thread that has opened the screen and will run the wall."""
+        self._screen = screen
+        self._picture = Picture(screen.canvas)
+        self._said = None
         self._show()
 
-    def run(self) -> None:
-        """Shows and sounds until it is told to stop, or its window is closed."""
+    def run(self) -> bool:
+        """Shows and sounds until it is told to stop; False: its window was closed, and it may be opened anew."""
         try:
-            while self._take_news():
+            while not self._stopped and self._screen.attend():
+                self._take_news()
                 self._show()
                 self._came_round()
         finally:
             self._link.say_health(Health(online=False))
             self._screen.close()
+        return self._stopped
 
     def stop(self) -> None:
         self.inbox.put(Stop())
@@ -96,15 +102,14 @@ class Wall:
         self.inbox.put(wanted)
         return wanted.answer.get(timeout=within_s)
 
-    def _take_news(self) -> bool:
-        """Sleeps until something is heard or has to change; False: it is over."""
+    def _take_news(self) -> None:
+        """Sleeps until something is heard or has to change, and takes all there is."""
         try:
-            news = self.inbox.get(timeout=self._patience_s())
-            while self._take(news):
-                news = self.inbox.get_nowait()
+            self._take(self.inbox.get(timeout=self._patience_s()))
+            while True:
+                self._take(self.inbox.get_nowait())
         except queue.Empty:
-            return self._screen.attend()
-        return False
+            return
 
     def _patience_s(self) -> float | None:
         now = self._stopwatch()
@@ -112,15 +117,14 @@ class Wall:
         pauses = (None if change is None else max(0.0, change - now), self._screen.patience_s, self._rest_s)
         return min((pause for pause in pauses if pause is not None), default=None)
 
-    def _take(self, news: WallNews) -> bool:
+    def _take(self, news: WallNews) -> None:
         match news:
             case Stop():
-                return False
+                self._stopped = True
             case PngWanted():
                 self._wanted.append(news)
             case _:
                 self._hear(news)
-        return True
 
     def _hear(self, news: BusNews) -> None:
         self._link.take(news)
@@ -157,7 +161,14 @@ class Wall:
     def _hand_out(self) -> None:
         """An unchanged picture is not packed twice."""
         wanted, self._wanted = self._wanted, []
-        if wanted and self._png[0] != self._frame:
-            self._png = (self._frame, self._screen.canvas.png())
+        if wanted and self._frame and self._png[0] != self._frame:
+            self._png = (self._frame, self._packed(self._frame))
         for one in wanted:
             one.answer.put(self._png[1])
+
+    def _packed(self, frame: Frame) -> bytes:
+        canvas = self._screen.canvas
+        if canvas.size != PNG_SIZE:
+            canvas = Canvas.blank(PNG_SIZE, typeface=canvas.typeface)
+            Picture(canvas).show(frame)
+        return canvas.png()

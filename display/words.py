@@ -38,11 +38,12 @@ class Words:
         return f"{at.moment.astimezone(self._zone):%H:%M}"
 
     def headings(self, *, forecasts: bool) -> Headings:
+        counter = self.say("COUNTER")
         return Headings(
             number=self.say("NUMBER"),
-            counter=self.say("COUNTER"),
+            counter=counter,
             recent=self.say("JUST CALLED"),
-            recent_counter=self.say("counter"),
+            recent_counter=counter.lower(),
             waiting=self.say("WAITING · expected") if forecasts else self.say("WAITING"),
             absent=self.say("Called, not here yet:"),
         )

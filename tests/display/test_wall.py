@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import pygame
 import pytest
 from msgspec.structs import replace
 
@@ -15,7 +17,7 @@ from core.state import Health, State
 from core.wire import Topics, decode_health, encode
 from display.board import Board
 from display.layout import Box
-from display.paint import Canvas
+from display.paint import Canvas, Typeface
 from display.screen import Hidden
 from display.spotlight import Mark
 from display.wall import Inbox, Stop, Wall, WallNews
@@ -60,15 +62,19 @@ class Timetable:
         return self._news.pop(0)[1]
 
     def get_nowait(self) -> WallNews:
-        if 1000 + self._news[0][0] > self._diary.now:
+        if not self._news or 1000 + self._news[0][0] > self._diary.now:
             raise queue.Empty
         return self._news.pop(0)[1]
 
 
 class Watched(Hidden):
-    def __init__(self, canvas: Canvas, diary: Diary) -> None:
+    def __init__(self, canvas: Canvas, diary: Diary, closed_after_s: float = float("inf")) -> None:
         super().__init__(canvas)
         self._diary = diary
+        self._closed_at = diary.now + closed_after_s
+
+    def attend(self) -> bool:
+        return self._diary.now < self._closed_at
 
     def refresh(self, boxes: Iterable[Box]) -> None:
         if list(boxes):
@@ -103,14 +109,13 @@ def bus() -> MemoryBus:
 
 
 @pytest.fixture
-def make_wall(office: OfficeSettings, settings: DisplaySettings, canvas: Canvas, bus: MemoryBus) -> Callable[..., Wall]:
+def make_wall(office: OfficeSettings, settings: DisplaySettings, bus: MemoryBus) -> Callable[..., Wall]:
     def make(inbox: Any, diary: Diary, mark: Mark | None = None, **options: Any) -> Wall:
         return Wall(
             inbox=inbox,
             board=Board(office=office, display=settings, mark=mark),
             link=Link(bus, TOPICS, "wall", monotonic=lambda: diary.now),
             marks=Marks(diary),
-            open_screen=lambda: Watched(canvas, diary),
             bell=Bell(diary),
             health=Health(online=True, version="1"),
             stopwatch=lambda: diary.now,
@@ -121,7 +126,7 @@ def make_wall(office: OfficeSettings, settings: DisplaySettings, canvas: Canvas,
 
 
 @pytest.fixture
-def live(make_wall: Callable[..., Wall]) -> Callable[..., Diary]:
+def live(make_wall: Callable[..., Wall], canvas: Canvas) -> Callable[..., Diary]:
     """Lets a wall live through a timetable of states and other news, until it ends."""
 
     def go(*news: tuple[float, State | WallNews], until_s: float, mark: Mark | None = None, **options: Any) -> Diary:
@@ -129,8 +134,8 @@ def live(make_wall: Callable[..., Wall]) -> Callable[..., Diary]:
         heard: list[tuple[float, WallNews]] = [(0, Connected())]
         heard += [(at, heard_of(told)) for at, told in news]
         wall = make_wall(Timetable(diary, [*heard, (until_s, Stop())]), diary, mark, **options)
-        wall.open()
-        wall.run()
+        wall.open(Watched(canvas, diary))
+        assert wall.run()
         return diary
 
     return go
@@ -161,6 +166,18 @@ def test_after_a_restart_nothing_is_rung_twice(live: Callable[..., Diary], call:
     assert len(diary.of("rung")) == 1
 
 
+def test_a_closed_window_ends_it_and_another_may_be_opened(
+    make_wall: Callable[..., Wall], canvas: Canvas, call: Make, state: Make
+) -> None:
+    diary = Diary()
+    wall = make_wall(Timetable(diary, [(1, heard_of(state(call(1)))), (99, Stop())]), diary)
+    window = Watched(canvas, diary, closed_after_s=10)
+    wall.open(window)
+    assert not wall.run()
+    wall.open(Watched(canvas, diary))
+    assert wall.run()
+
+
 def test_when_nothing_changes_it_sleeps(live: Callable[..., Diary], state: Make) -> None:
     """An hour of states every five seconds: it wakes for each and for the clock, and draws no more than the minutes."""
     diary = live(*((5 * n, state(later_s=5 * n)) for n in range(720)), until_s=3600)
@@ -178,12 +195,14 @@ def test_the_watchdog_is_fed_while_it_sleeps(live: Callable[..., Diary]) -> None
     assert 40 <= len(rounds) <= 42
 
 
-def test_old_data_are_told_as_old_and_new_ones_as_new(make_wall: Callable[..., Wall], call: Make, state: Make) -> None:
+def test_old_data_are_told_as_old_and_new_ones_as_new(
+    make_wall: Callable[..., Wall], canvas: Canvas, state: Make
+) -> None:
     """The wall's own board is asked, after each news."""
     diary = Diary()
     told = [Connected(), heard_of(state()), Disconnected("gone"), Connected(), heard_of(state(later_s=9))]
     wall = make_wall(Timetable(diary, [(0, Stop())]), diary)
-    wall.open()
+    wall.open(Hidden(canvas))
     stale = []
     for news in told:
         wall._hear(news)
@@ -206,13 +225,13 @@ def test_health_says_what_is_shown_and_goes_offline_at_the_end(
 
 
 @pytest.fixture
-def running(make_wall: Callable[..., Wall], bus: MemoryBus) -> Iterator[Wall]:
+def running(make_wall: Callable[..., Wall], typeface: Typeface) -> Iterator[Wall]:
     """A wall in a thread of its own, on a stopwatch that stands still."""
     inbox: Inbox = queue.SimpleQueue()
     wall = make_wall(inbox, Diary())
 
     def live_on() -> None:
-        wall.open()
+        wall.open(Hidden(Canvas.blank((640, 360), typeface=typeface)))
         wall.run()
 
     thread = threading.Thread(target=live_on, name="wall")
@@ -228,7 +247,6 @@ def test_from_any_thread_the_wall_can_be_seen_as_it_is(running: Wall, call: Make
     running.inbox.put(Connected())
     running.inbox.put(heard_of(state(call(1))))
     after = running.png()
-    assert before.startswith(b"\x89PNG")
-    assert after.startswith(b"\x89PNG")
+    assert pygame.image.load(io.BytesIO(before), "wall.png").get_size() == (1920, 1080)
     assert before != after
     assert running.png() is after
