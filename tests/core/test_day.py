@@ -1,0 +1,329 @@
+"""The service day: when another one opens, what becomes of whoever is left, and what a start does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from core.commands import (
+    Finish,
+    Hold,
+    MarkAbsent,
+    NewDay,
+    OpenCounter,
+    Return,
+    SetOffsets,
+    StopIssuing,
+    TakeTicket,
+    Transfer,
+)
+from core.events import (
+    CounterOpened,
+    DayClosed,
+    DayOpened,
+    IssuingResumed,
+    IssuingStopped,
+    OfficeResumed,
+    RulesChanged,
+    TicketUnserved,
+)
+from core.evolve import evolve
+from core.instant import Instant
+from core.line import EMPTY
+from core.news import PrinterIll, TimePassed
+
+HOUR = 3600
+
+
+def set_clock(hall: Any, local: str) -> None:
+    """Lets the time pass until then."""
+    hall.wait((Instant.parse(f"{local}+07:00") - hall.utc) / 1000)
+
+
+# At a start
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_an_empty_journal_opens_its_first_day_whatever_the_clock(new_hall: Any, trusted: bool) -> None:
+    office = new_hall()
+    office.trusted = trusted
+    assert office.start() == (DayOpened(office.rules), OfficeResumed(None))
+    assert office.line.day == "2026-11-24"
+    assert {entry.day for entry in office.entries} == {"2026-11-24"}
+
+
+def test_a_restart_within_the_day_goes_on(hall: Any) -> None:
+    label = hall.take("CT")
+    assert hall.restart(dark_s=600) == (OfficeResumed(600),)
+    assert (hall.line.dark_ms, hall.phase(label)) == (600_000, "waiting")
+
+
+def test_a_restart_on_a_later_day_opens_that_day_and_says_how_long_it_was_dark(hall: Any) -> None:
+    left = hall.take("CT")
+    events = hall.restart(dark_s=24 * HOUR)
+    assert events == (OfficeResumed(86_400), DayClosed(), TicketUnserved(left), DayOpened(hall.rules))
+    assert [entry.day for entry in hall.entries[-4:]] == ["2026-11-24"] * 3 + ["2026-11-25"]
+    assert (hall.line.day, hall.line.dark_ms, len(hall.line.tickets)) == ("2026-11-25", 0, 0)
+
+
+def test_a_restart_without_a_clock_opens_no_day(hall: Any) -> None:
+    hall.trusted = False
+    assert hall.restart(dark_s=48 * HOUR) == (OfficeResumed(None),)
+    assert hall.line.day == "2026-11-24"
+
+
+def test_changed_settings_hold_from_the_next_start(hall: Any) -> None:
+    hall.open("4")
+    hall.do(OpenCounter, counter="2", services=("CT",))
+    rules = replace(hall.rules, head_start_s=0, counters={**hall.rules.counters, "2": {"CT": 0, "DD": 5}})
+    assert hall.restart(rules=rules) == (OfficeResumed(0), RulesChanged(rules))
+    assert (hall.line.rules, hall.line.base) == (rules, rules)
+    assert hall.line.counter("2").services == ("CT",)
+    assert hall.restart(rules=rules) == (OfficeResumed(0),), "once is enough"
+
+
+def test_a_changed_head_start_sorts_who_waits_anew(hall: Any) -> None:
+    first = hall.take("CT")
+    hall.wait(60)
+    priority = hall.take("CT", "P")
+    assert [view.label for view in hall.state().waiting] == [priority, first]
+    hall.restart(rules=replace(hall.rules, head_start_s=30))
+    assert [view.label for view in hall.state().waiting] == [first, priority]
+
+
+def test_offsets_that_a_person_set_survive_a_restart_but_not_the_day(hall: Any) -> None:
+    hall.do(SetOffsets, counter="1", offsets={"HT": 0})
+    hall.restart(dark_s=5)
+    assert hall.line.rules.counters["1"] == {"HT": 0}
+    hall.do(NewDay)
+    assert hall.line.rules == hall.rules
+
+
+def test_a_service_keeps_its_prefix_once_it_has_issued_today(hall: Any) -> None:
+    first = hall.take("CT")
+    swapped = replace(hall.rules, services={"HT": "2", "CT": "1", "DD": "3"})
+    hall.restart(rules=swapped)
+    assert hall.line.rules.services == {"CT": "2", "HT": None, "DD": "3"}
+    assert hall.take("CT") == "202"
+    assert hall.refusal(TakeTicket, service="HT") == "unknown_service"
+    assert hall.restart(rules=swapped) == (OfficeResumed(0),)
+    hall.wait(24 * HOUR)
+    hall.restart(rules=swapped)
+    assert (hall.take("CT"), hall.take("HT"), first) == ("101", "201", "201")
+
+
+def test_a_service_that_somebody_waits_for_stays_when_the_settings_drop_it(hall: Any) -> None:
+    label = hall.take("CT")
+    hall.do(Transfer, label=label, service="TP")
+    rules = replace(hall.rules, services={"HT": "1"}, counters={"1": {"HT": 0}, "2": {"HT": 0, "TP": 0, "CT": 0}})
+    hall.restart(rules=rules)
+    assert hall.line.rules.services == {"HT": "1", "TP": None, "CT": "2"}
+    assert hall.next("2") == label
+
+
+def test_a_counter_that_has_somebody_stays_when_the_settings_drop_it(hall: Any) -> None:
+    label = hall.take("CT")
+    hall.next("2")
+    dropped = replace(hall.rules, counters={"1": {"HT": 0, "CT": 0}})
+    hall.restart(rules=dropped)
+    hall.do(Hold, counter="2")
+    hall.restart(rules=dropped)
+    assert hall.refusal(Finish, counter="2") == "unknown_counter"
+    assert hall.phase(label) == "held"
+
+
+def test_who_is_bound_to_a_counter_that_the_settings_drop_may_go_to_any(hall: Any) -> None:
+    label = hall.take("CT")
+    hall.do(Transfer, label=label, to_counter="2")
+    hall.restart(rules=replace(hall.rules, counters={"1": {"HT": 0, "CT": 0}}))
+    assert hall.next("1") == label
+
+
+# While running
+
+
+def test_a_quiet_office_turns_the_day_after_midnight(hall: Any) -> None:
+    hall.take("CT")
+    hall.next("2")
+    hall.do(Finish, counter="2")
+    set_clock(hall, "2026-11-24T23:59:59")
+    assert hall.news(TimePassed()).events == ()
+    set_clock(hall, "2026-11-25T00:00:00")
+    assert hall.news(TimePassed()).events == (DayClosed(), DayOpened(hall.rules))
+    assert hall.line.day == "2026-11-25"
+    assert hall.state().counters[0].status == "closed"
+
+
+@pytest.mark.parametrize("phase", ["printing", "waiting", "called", "serving", "held"])
+def test_with_somebody_in_the_hall_the_day_goes_on_until_three(hall: Any, reach: Any, phase: str) -> None:
+    set_clock(hall, "2026-11-24T22:00:00")
+    label = reach(hall, phase)
+    set_clock(hall, "2026-11-25T02:59:59")
+    assert hall.news(TimePassed()).events == ()
+    set_clock(hall, "2026-11-25T03:00:00")
+    assert hall.news(TimePassed()).events == (DayClosed(), TicketUnserved(label), DayOpened(hall.rules))
+
+
+@pytest.mark.parametrize("phase", ["absent", "passed"])
+def test_who_may_still_return_holds_the_day_up_and_then_ends_without_an_event(
+    hall: Any, reach: Any, phase: str
+) -> None:
+    set_clock(hall, "2026-11-24T22:00:00")
+    label = reach(hall, "called")
+    set_clock(hall, "2026-11-24T23:50:00")
+    if phase == "absent":
+        hall.do(MarkAbsent, counter="2")
+    else:
+        hall.next("2")
+    assert hall.phase(label) == phase
+    set_clock(hall, "2026-11-25T00:20:00")
+    assert hall.news(TimePassed()).events == ()
+    hall.wait(0.001)
+    assert hall.news(TimePassed()).events == (DayClosed(), DayOpened(hall.rules))
+
+
+def test_who_returned_and_was_served_holds_nothing_up(hall: Any, reach: Any) -> None:
+    set_clock(hall, "2026-11-24T22:00:00")
+    label = reach(hall, "called")
+    set_clock(hall, "2026-11-24T23:58:00")
+    hall.do(MarkAbsent, counter="2")
+    hall.do(Return, label=label)
+    assert hall.next("2") == label
+    hall.do(Finish, counter="2")
+    set_clock(hall, "2026-11-25T00:00:00")
+    assert hall.news(TimePassed()).events == (DayClosed(), DayOpened(hall.rules))
+
+
+def test_a_ticket_of_the_last_hour_holds_the_day_up(hall: Any) -> None:
+    set_clock(hall, "2026-11-24T23:30:00")
+    hall.take("CT")
+    hall.next("2")
+    hall.do(Finish, counter="2")
+    set_clock(hall, "2026-11-25T00:29:59")
+    assert hall.news(TimePassed()).events == ()
+    hall.wait(1)
+    assert hall.news(TimePassed()).events[-1] == DayOpened(hall.rules)
+
+
+def test_after_more_than_a_night_no_hour_is_waited_for(hall: Any) -> None:
+    hall.take("CT")
+    set_clock(hall, "2026-11-26T00:30:00")
+    assert hall.news(TimePassed()).events[0] == DayClosed()
+    assert hall.line.day == "2026-11-26"
+
+
+@pytest.mark.parametrize(("trusted", "jumped"), [(False, False), (True, True), (False, True)])
+def test_a_clock_that_jumped_or_is_not_trusted_opens_no_day(hall: Any, trusted: bool, jumped: bool) -> None:
+    set_clock(hall, "2026-11-26T12:00:00")
+    hall.trusted, hall.jumped = trusted, jumped
+    assert hall.news(TimePassed()).events == ()
+    hall.trusted, hall.jumped = True, False
+    assert hall.news(TimePassed()).events == (DayClosed(), DayOpened(hall.rules))
+
+
+def test_an_earlier_date_opens_no_day(hall: Any) -> None:
+    set_clock(hall, "2026-11-23T12:00:00")
+    assert hall.news(TimePassed()).events == ()
+
+
+# By a person
+
+
+def test_a_person_opens_the_local_date_or_the_day_after_the_open_one(hall: Any) -> None:
+    hall.do(NewDay)
+    assert hall.line.day == "2026-11-25"
+    hall.do(NewDay)
+    assert hall.line.day == "2026-11-26"
+    set_clock(hall, "2026-12-01T07:00:00")
+    hall.do(NewDay)
+    assert hall.line.day == "2026-12-01"
+
+
+def test_no_new_day_while_a_counter_has_somebody(hall: Any, reach: Any) -> None:
+    reach(hall, "serving")
+    assert hall.refusal(NewDay) == "counter_busy"
+
+
+def test_before_the_first_day_there_is_none_to_follow(new_hall: Any) -> None:
+    assert new_hall().refusal(NewDay) == "wrong_state"
+
+
+def test_whoever_is_left_is_unserved_oldest_first_but_not_the_absent(hall: Any, reach: Any) -> None:
+    held, absent, waiting = reach(hall, "held"), reach(hall, "absent"), hall.take("HT")
+    (printing,) = hall.do(TakeTicket, service="HT")
+    events = hall.do(NewDay)
+    unserved = tuple(TicketUnserved(label) for label in (held, waiting, printing.label))
+    assert events == (DayClosed(), *unserved, DayOpened(hall.rules))
+    assert absent not in hall.line.tickets
+
+
+def test_labels_and_call_numbers_begin_anew_and_counters_close(hall: Any) -> None:
+    hall.take("CT")
+    hall.next("2")
+    hall.do(Finish, counter="2")
+    hall.do(NewDay)
+    assert (hall.line.call_no, hall.line.calls, hall.line.counters) == (0, (), {})
+    hall.open("2")
+    assert hall.take("CT") == "201"
+    hall.next("2")
+    assert hall.state().calls[0].call_no == 1
+
+
+@pytest.mark.parametrize(
+    ("stop", "after", "reason"),
+    [(StopIssuing, IssuingResumed(), None), (PrinterIll, IssuingStopped("printer"), "printer")],
+)
+def test_what_a_person_closed_opens_with_the_day_but_an_ill_printer_stays_ill(
+    hall: Any, stop: type, after: Any, reason: str | None
+) -> None:
+    if stop is PrinterIll:
+        hall.news(PrinterIll())
+    else:
+        hall.do(StopIssuing)
+    assert hall.do(NewDay)[-1] == after
+    assert hall.line.issuing == reason
+
+
+def test_a_day_is_rebuilt_from_its_opening_alone(hall: Any) -> None:
+    hall.take("CT")
+    hall.news(PrinterIll())
+    hall.do(NewDay)
+    hall.do(TakeTicket, service="CT", paperless=True)
+    hall.open("2")
+    hall.next("2")
+    opened = [at for at, entry in enumerate(hall.entries) if isinstance(entry.event, DayOpened)]
+    assert len(opened) == 2
+    assert evolve(EMPTY, hall.entries[opened[-1] :]) == hall.line == evolve(EMPTY, hall.entries)
+
+
+def test_midnight_passes_with_people_in_the_hall_and_nobody_vanishes(hall: Any) -> None:
+    set_clock(hall, "2026-11-24T23:00:00")
+    labels = [hall.take("CT") for _ in range(5)]
+    for minutes in range(239):
+        hall.wait(60)
+        hall.news(TimePassed())
+        if minutes % 60 == 30:
+            hall.next("2")
+    hall.restart(dark_s=1)
+    assert hall.line.day == "2026-11-24"
+    assert hall.phase(labels[4]) == "waiting"
+    assert hall.take("CT") == "206"
+    hall.wait(60)
+    assert TicketUnserved(labels[4]) in hall.news(TimePassed()).events
+
+
+def test_a_clock_that_jumps_an_hour_back_lets_nobody_overtake(hall: Any) -> None:
+    first = hall.take("CT")
+    hall.utc = hall.utc.later(-HOUR * 1000)
+    second = hall.take("CT")
+    hall.utc = hall.utc.later(25 * HOUR * 1000)
+    third = hall.take("CT")
+    assert [hall.next("2") for _ in range(3)] == [first, second, third]
+
+
+def test_counters_of_the_new_day_open_without_memory_of_the_old(hall: Any) -> None:
+    hall.do(OpenCounter, counter="1", operator="lan", services=("HT",))
+    hall.do(NewDay)
+    assert hall.do(OpenCounter, counter="1") == (CounterOpened("1", None, ("HT", "CT")),)

@@ -1,0 +1,257 @@
+"""Slips and the tickets behind them: who has a slip keeps his number, who has none is not made to wait for ever."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from core.commands import CallNext, Finish, Reprint, Start, StopIssuing, TakeTicket, Undo
+from core.events import (
+    IssuingResumed,
+    IssuingStopped,
+    OfficeResumed,
+    SlipConfirmed,
+    SlipFailed,
+    SlipReprinted,
+    TicketVoided,
+)
+from core.news import PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
+
+
+def press(hall: Any, service: str = "CT") -> str:
+    """Somebody presses a button; no news of the slip yet."""
+    (issued,) = hall.do(TakeTicket, service=service)
+    return issued.label
+
+
+@pytest.mark.parametrize("proof", ["printed", "sensor", "sent", "unproven"])
+def test_a_proof_of_any_kind_lets_the_ticket_be_called(hall: Any, proof: str) -> None:
+    label = press(hall)
+    assert hall.refusal(CallNext, counter="2") == "nobody_waiting"
+    assert hall.news(SlipProven(label, proof)).events == (SlipConfirmed(label, proof),)
+    assert hall.ticket(label).proof == proof
+    assert hall.next("2") == label
+
+
+def test_only_a_real_proof_after_an_unproven_one_is_news(hall: Any) -> None:
+    label = press(hall)
+    hall.news(SlipProven(label, "unproven"))
+    assert hall.news(SlipProven(label, "unproven")).events == ()
+    assert hall.news(SlipProven(label, "printed")).events == (SlipConfirmed(label, "printed"),)
+    assert hall.news(SlipProven(label, "sensor")).events == ()
+
+
+def test_a_late_proof_changes_nothing_about_where_the_ticket_is(hall: Any) -> None:
+    label = press(hall)
+    hall.news(SlipProven(label, "unproven"))
+    hall.next("2")
+    hall.news(SlipProven(label, "printed"))
+    assert (hall.phase(label), hall.line.counter("2").ticket) == ("called", label)
+
+
+@pytest.mark.parametrize("news", [SlipProven("999", "printed"), SlipLost("999", "paper_out", 0)])
+def test_news_of_a_slip_that_nobody_knows_changes_nothing(hall: Any, news: Any) -> None:
+    assert hall.news(news).events == ()
+
+
+def test_paperless_tickets_have_no_slip_to_hear_of(hall: Any) -> None:
+    (issued,) = hall.do(TakeTicket, service="CT", paperless=True)
+    assert hall.news(SlipProven(issued.label, "printed")).events == ()
+    assert hall.news(SlipLost(issued.label, "paper_out", 0)).events == ()
+
+
+def test_a_lost_slip_keeps_its_ticket_in_place_uncalled_and_is_printed_again_when_the_printer_is_well(
+    hall: Any,
+) -> None:
+    label = press(hall)
+    assert hall.news(SlipLost(label, "paper_out", 120)).events == (SlipFailed(label, "paper_out", 120),)
+    assert hall.news(SlipLost(label, "paper_out", 120)).events == (), "known already"
+    assert hall.news(PrinterIll()).events == (IssuingStopped("printer"),)
+    assert (hall.phase(label), hall.line.slips) == ("printing", (label,))
+    hall.wait(179)
+    assert hall.news(TimePassed()).events == ()
+    assert hall.news(PrinterWell()).events == (SlipReprinted(label, "retry", marked=True), IssuingResumed())
+    hall.news(SlipProven(label, "printed"))
+    assert hall.next("2") == label
+
+
+@pytest.mark.parametrize(("bytes_out", "marked"), [(0, False), (1, True)])
+def test_a_second_slip_is_marked_once_a_byte_of_the_first_had_left(hall: Any, bytes_out: int, marked: bool) -> None:
+    label = press(hall)
+    hall.news(SlipLost(label, "offline", bytes_out))
+    assert hall.news(PrinterWell()).events == (SlipReprinted(label, "retry", marked=marked),)
+
+
+def test_bytes_of_every_failed_try_count(hall: Any) -> None:
+    label = press(hall)
+    hall.news(SlipLost(label, "offline", 50))
+    hall.news(PrinterWell())
+    hall.news(SlipLost(label, "offline", 0))
+    assert hall.news(PrinterWell()).events == (SlipReprinted(label, "retry", marked=True),)
+
+
+def test_failed_slips_are_printed_again_in_their_order(hall: Any) -> None:
+    first, second = press(hall), press(hall, "HT")
+    hall.news(SlipLost(second, "paper_out", 0))
+    hall.news(SlipLost(first, "paper_out", 0))
+    assert [event.label for event in hall.news(PrinterWell()).events] == [first, second]
+
+
+def test_a_ticket_whose_slip_waited_too_long_is_void(hall: Any) -> None:
+    label = press(hall)
+    hall.wait(5)
+    hall.news(SlipLost(label, "paper_out", 0))
+    hall.wait(180)
+    assert hall.news(PrinterWell()).events == (), "too late to print it"
+    assert hall.news(TimePassed()).events == (TicketVoided(label, "printer"),)
+    assert (hall.phase(label), hall.line.slips) == (None, ())
+
+
+def test_what_is_left_of_the_patience_counts_from_the_first_failure(hall: Any) -> None:
+    label = press(hall)
+    hall.news(SlipLost(label, "paper_out", 0))
+    hall.wait(100)
+    hall.news(PrinterWell())
+    hall.wait(10)
+    hall.news(SlipLost(label, "paper_out", 0))
+    hall.wait(69)
+    assert hall.news(TimePassed()).events == ()
+    hall.wait(1)
+    assert hall.news(TimePassed()).events == (TicketVoided(label, "printer"),)
+
+
+def test_dark_time_does_not_use_up_the_patience(hall: Any) -> None:
+    label = press(hall)
+    hall.news(SlipLost(label, "paper_out", 0))
+    hall.wait(100)
+    hall.restart(dark_s=3600)
+    hall.wait(79)
+    assert hall.news(TimePassed()).events == ()
+    hall.wait(1)
+    assert hall.news(TimePassed()).events == (TicketVoided(label, "printer"),)
+
+
+def test_a_late_proof_saves_a_slip_that_was_thought_lost(hall: Any) -> None:
+    label = press(hall)
+    hall.news(SlipLost(label, "offline", 900))
+    assert hall.news(SlipProven(label, "printed")).events == (SlipConfirmed(label, "printed"),)
+    assert hall.news(PrinterWell()).events == ()
+    assert hall.phase(label) == "waiting"
+
+
+# After a restart
+
+
+def test_a_young_slip_without_news_is_printed_again_marked_and_an_old_one_is_kept(hall: Any) -> None:
+    old = press(hall)
+    hall.wait(60)
+    young = press(hall, "HT")
+    hall.wait(50)
+    assert hall.restart(dark_s=10) == (
+        OfficeResumed(10),
+        SlipConfirmed(old, "unproven"),
+        SlipReprinted(young, "restart", marked=True),
+    )
+    assert (hall.phase(old), hall.phase(young)) == ("waiting", "printing")
+
+
+def test_after_a_restart_a_failed_slip_goes_on_waiting_for_the_printer(hall: Any) -> None:
+    label = press(hall)
+    hall.news(SlipLost(label, "paper_out", 3))
+    assert hall.restart(dark_s=500) == (OfficeResumed(500),)
+    assert hall.news(PrinterWell()).events == (SlipReprinted(label, "retry", marked=True),)
+
+
+def test_a_settled_slip_is_left_alone_by_a_restart(hall: Any) -> None:
+    hall.take("CT")
+    assert hall.restart(dark_s=1) == (OfficeResumed(1),)
+
+
+# Reprint
+
+
+@pytest.mark.parametrize("phase", ["waiting", "called", "serving", "held", "absent"])
+def test_the_slip_of_all_who_live_is_printed_again_and_they_stay_where_they_are(
+    hall: Any, reach: Any, phase: str
+) -> None:
+    label = reach(hall, phase)
+    before = hall.ticket(label)
+    assert hall.do(Reprint, label=label) == (SlipReprinted(label, "asked", marked=True),)
+    assert (hall.phase(label), hall.ticket(label).since, hall.line.slips) == (phase, before.since, (label,))
+    assert hall.refusal(Reprint, label=label) == "wrong_state", "it is being printed"
+    hall.news(SlipProven(label, "printed"))
+    assert replace(hall.ticket(label), slip_line=before.slip_line) == before
+    assert hall.line.slips == ()
+
+
+@pytest.mark.parametrize("phase", ["printing", "passed", "done", "void"])
+def test_no_slip_is_printed_again_for_who_has_none_yet_or_has_ended(hall: Any, reach: Any, phase: str) -> None:
+    assert hall.refusal(Reprint, label=reach(hall, phase)) == "wrong_state"
+
+
+def test_a_slip_printed_again_takes_one_of_the_two_places_at_the_printer(hall: Any) -> None:
+    label = hall.take("CT")
+    press(hall)
+    hall.do(Reprint, label=label)
+    assert hall.refusal(TakeTicket, service="HT") == "printer_busy"
+
+
+def test_a_reprint_waits_for_the_printer_like_a_press_does(hall: Any) -> None:
+    label = hall.take("CT")
+    press(hall)
+    press(hall, "HT")
+    assert hall.refusal(Reprint, label=label) == "printer_busy"
+    hall.news(PrinterIll())
+    assert hall.refusal(Reprint, label=label) == "issuing_closed"
+    assert hall.refusal(Reprint, label="299") == "unknown_ticket"
+
+
+def test_a_reprint_goes_on_after_closing_time(hall: Any) -> None:
+    label = hall.take("CT")
+    hall.do(StopIssuing)
+    hall.do(Reprint, label=label)
+
+
+def test_a_second_slip_that_never_came_is_given_up_and_its_ticket_lives_on(hall: Any) -> None:
+    label = hall.take("CT")
+    hall.do(Reprint, label=label)
+    hall.news(SlipLost(label, "paper_out", 0))
+    hall.wait(180)
+    assert hall.news(TimePassed()).events == (SlipFailed(label, "given_up"),)
+    assert (hall.phase(label), hall.line.slips) == ("waiting", ())
+    assert hall.next("2") == label
+    hall.do(Reprint, label=label)
+
+
+def test_the_slip_of_who_has_gone_is_nobodys_concern(hall: Any) -> None:
+    label = hall.take("CT")
+    hall.next("2")
+    hall.do(Reprint, label=label)
+    hall.do(Finish, counter="2")
+    assert hall.line.slips == ()
+    assert hall.news(SlipProven(label, "printed")).events == ()
+
+
+@pytest.mark.parametrize(("served", "slip"), [(True, "settled"), (False, "out")])
+def test_after_an_undo_a_slip_is_awaited_only_if_its_news_still_counts(hall: Any, served: bool, slip: str) -> None:
+    """News of a slip are not heard while its ticket is done, but they are while it was passed over."""
+    label, _ = hall.take("CT"), hall.take("CT")
+    hall.next("2")
+    if served:
+        hall.do(Start, counter="2")
+    hall.do(Reprint, label=label)
+    hall.do(CallNext, counter="2")
+    hall.do(Undo, counter="2")
+    assert (hall.ticket(label).slip, label in hall.line.slips) == (slip, slip == "out")
+
+
+def test_an_undo_is_not_hindered_by_news_of_a_slip(hall: Any) -> None:
+    label, _ = hall.take("CT"), hall.take("CT")
+    hall.next("2")
+    hall.do(Reprint, label=label)
+    hall.do(CallNext, counter="2")
+    hall.news(SlipProven(label, "printed"))
+    hall.do(Undo, counter="2")
+    assert (hall.phase(label), hall.ticket(label).slip) == ("called", "settled")
