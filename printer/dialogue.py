@@ -74,10 +74,12 @@ class Dialogue:
     def ask_when_due(self) -> None:
         """Asks now and then; no answer in time means that nothing is known any more."""
         now = self._monotonic()
+        self.watch_flow()
+        if self._waiting:
+            return  # a question would only wait, too
         if self._open and now - self._asked_at > SILENCE_S:
             self._give_up_asking()
-        self.watch_flow()
-        if now - self._asked_at >= ASK_EVERY_S and not self._transport.unacked():
+        if now - self._asked_at >= ASK_EVERY_S:
             self.ask()
 
     def watch_flow(self) -> None:

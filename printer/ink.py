@@ -140,16 +140,16 @@ class Page:
         self._put(mark, left + side + heart + gap, size)
         self.space(height - down)
 
-    def band(self, text: str, size: int) -> None:
-        """White on black over the whole width: not to be overlooked."""
-        mark = self._ink.line(text, size, "Bold")
-        height = round(size * FRAME)
-        self._pen.rectangle(
-            (self._margin, self._y, self._paper.width - self._margin - 1, self._y + height - 1), fill=BLACK
-        )
-        top = self._y + round(size * (FRAME - 1.362) / 2) + mark.top
-        self._paper.paste(WHITE, ((self._paper.width - mark.mask.width) // 2, top), mark.mask)
-        self.space(height)
+    def banner(self, text: str, size: int) -> None:
+        """A word between two thick bars over the whole width: not to be overlooked."""
+        self._bar()
+        self.centred(text, size, "Bold")
+        self.space(6)
+        self._bar()
+
+    def _bar(self) -> None:
+        self._pen.rectangle((self._margin, self._y, self._paper.width - self._margin - 1, self._y + 7), fill=BLACK)
+        self.space(8)
 
     def number(self, label: str, size: int, least: int) -> None:
         """As large as fits; what is too wide even at `least` takes the full paper, then gets narrower, never lower."""

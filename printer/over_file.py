@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import select
@@ -115,6 +116,5 @@ def open_serial(path: str, *, baud: int) -> OverFile:
 
 
 def _word(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "missing"
-    return "forbidden" if isinstance(error, PermissionError) else "busy"
+    # By number: pyserial has its own exceptions.
+    return {errno.ENOENT: "missing", errno.EACCES: "forbidden"}.get(error.errno or 0, "busy")

@@ -91,7 +91,7 @@ class Layout:
     def _ticket(self, page: Page, slip: Slip) -> None:
         page.space(4)
         if slip.marked:
-            page.band(self._words("PRINTED AGAIN"), MIN_TEXT)
+            page.banner(self._words("PRINTED AGAIN"), TITLE)
             page.space(4)
         self._service(page, slip)
         if slip.class_ == "P":
@@ -105,13 +105,13 @@ class Layout:
         )
         page.rule()
         page.centred(self._words("YOUR NUMBER"), TITLE, weight="Bold")
-        page.space(12)
+        page.space(20)
         page.number(slip.label, NUMBER, MIN_NUMBER)
-        page.space(16)
+        page.space(8)
 
     def _service(self, page: Page, slip: Slip) -> None:
         full = self._of(slip.service)
-        for name in (full, self._of(slip.short) if slip.short else full):
+        for name in (full, slip.short.get(self._language, full)):
             for size in range(SERVICE, MIN_SERVICE - 1, -1):
                 if page.fits(name, size, "Bold"):
                     page.centred(name, size, weight="Bold")

@@ -181,6 +181,8 @@ class VirtualPrinter:
             return
         self._do(self._shut_down)
         self._thread.join(DEADLINE_S)
+        for each in (self._bell, self._ringer, self._selector):
+            each.close()
 
     # How a thread outside gets something done
 
