@@ -12,6 +12,8 @@ from typing import get_args
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 from core.commands import RefusalCode, Refused
 from runtime.phrases import LOCALE, REFUSALS, refusal, refusal_names, say
@@ -58,13 +60,21 @@ def catalogue() -> Catalog:
 
 
 def sentences() -> list[tuple[str, str]]:
-    """Each with the file that says it."""
+    """Each with the file that says it: modules and pages."""
+    readers = {".py": lambda text: said(ast.parse(text)), ".html": said_by_page}
     found = set()
     for package in PACKAGES:
-        for file in sorted((ROOT / package).rglob("*.py")):
-            name = file.relative_to(ROOT).as_posix()
-            found |= {(name, text) for text in said(ast.parse(file.read_text("utf-8")))}
+        for file in (file for file in (ROOT / package).rglob("*") if file.suffix in readers):
+            texts = readers[file.suffix](file.read_text("utf-8"))
+            found |= {(file.relative_to(ROOT).as_posix(), text) for text in texts}
     return sorted(found)
+
+
+def said_by_page(page: str) -> Iterator[str]:
+    for _, _, texts in extract_from_ast(Environment(autoescape=True).parse(page), tuple(SAYING)):
+        sentence = texts[0] if isinstance(texts, tuple) else texts
+        if sentence:
+            yield sentence
 
 
 def test_every_sentence_in_the_code_is_translated(catalogue: Catalog) -> None:
