@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import string
 import unicodedata
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import get_args
 
@@ -25,22 +26,28 @@ SAYING = {"say", "_say", "words", "_words", "mark"}
 
 
 def said(tree: ast.AST) -> Iterator[str]:
-    """The sentences in the code, also those of `say("a" if one else "b")`."""
+    """The sentences in the code, also those of `say("a" if one else "b")` and of a variable that is said."""
+    assigned: dict[str, list[str]] = defaultdict(list)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            assigned[node.targets[0].id] += literals(node.value, {})
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call):
             continue
         name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", None)
         if name in SAYING:
-            texts = [text for argument in call.args[:2] for text in literals(argument)]
+            texts = [text for argument in call.args[:2] for text in literals(argument, assigned)]
             yield from texts[1:] if is_language(texts) else texts
 
 
-def literals(argument: ast.expr) -> list[str]:
+def literals(argument: ast.expr, assigned: Mapping[str, list[str]]) -> list[str]:
     match argument:
         case ast.Constant(value=str(text)):
             return [text]
         case ast.IfExp(body=body, orelse=orelse):
-            return literals(body) + literals(orelse)
+            return literals(body, assigned) + literals(orelse, assigned)
+        case ast.Name(id=name):
+            return assigned.get(name, [])
         case _:
             return []
 
