@@ -97,7 +97,7 @@ def _waiting(line: Line) -> tuple[WaitingView, ...]:
 
 
 def _counter(line: Line, counter_id: str, counter: Counter) -> CounterView:
-    ticket = line.tickets[counter.ticket] if counter.ticket else None
+    ticket = line.tickets.get(counter.ticket or "")
     choice = next_at(line, counter_id) if counter.status == "open" else None
     upcoming = choice and NextView(
         label=choice.ticket.label, service=choice.ticket.service, class_=choice.ticket.class_, why=choice.why
