@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 STATE_GAP_S = 0.05
 """The state goes out at most this often, save when somebody is called."""
+PAPER_FIRST_S = 0.02
+"""So long after a press this thread computes nothing that can wait: the one that prints has the processor to itself."""
 STATE_AGE_S = 4.9
 """And at least this often: 5 s are promised."""
 TICK_S = 1
@@ -88,6 +90,7 @@ class Kiosk:
         self._alive = Due(ALIVE_S, monotonic)
         self._gap = Due(STATE_GAP_S, monotonic)
         self._age = Due(STATE_AGE_S, monotonic)
+        self._paper = Due(PAPER_FIRST_S, monotonic)
         self._alone = Due(DUPLICATE_FOR_S, monotonic)
         self._told: object = None
         """What the last state said, as far as it can change between two states."""
@@ -119,7 +122,7 @@ class Kiosk:
 
     def _next(self) -> Item | None:
         due_s = self._gap.left_s if self._is_news else self._age.left_s
-        wait_s = min(self._buttons.wait_s(), self._tick.left_s, due_s)
+        wait_s = min(self._buttons.wait_s(), self._tick.left_s, max(due_s, self._paper.left_s))
         try:
             return self.inbox.get(timeout=wait_s) if wait_s > 0 else self.inbox.get_nowait()
         except queue.Empty:
@@ -156,6 +159,8 @@ class Kiosk:
         refused = isinstance(answer, Refused)
         if isinstance(answer, Refused):
             logger.info("press for %s refused: %s", command.service, answer.code)
+        else:
+            self._paper.done()
         self._buttons.answered(command.id, issued=not refused)
 
     def _hear_out(self, message: Message) -> None:
@@ -194,13 +199,17 @@ class Kiosk:
     def _come_round(self) -> None:
         self._lamps.follow(self.office.open_services)
         self._buttons.look()
-        if self._age or (self._gap and self._is_news):
-            self._tell()
-        self._announcer.events(self.office.line.seq)
+        if self._paper:
+            self._announce()
         if self._tick:
             self._tick.done()
             self._look_round()
         self._came_round()
+
+    def _announce(self) -> None:
+        if self._age or (self._gap and self._is_news):
+            self._tell()
+        self._announcer.events(self.office.line.seq)
 
     def _look_round(self) -> None:
         """Once a second: the day, the printer, the disk."""
