@@ -1,0 +1,42 @@
+"""Buttons and lamps within reach of the page: a finger on mock pins, and eyes for the lamps."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from runtime.pins import MockPins
+
+MARGIN_S = 0.01
+
+
+class Controls:
+    """The panel of one program. It has one finger: two visitors press one after another."""
+
+    def __init__(self, pins: MockPins, *, bounce_s: float) -> None:
+        """`bounce_s`: so long must a switch be open before the next touch counts."""
+        self._pins = pins
+        self._pause_s = bounce_s + MARGIN_S
+        self._turn = threading.Lock()
+
+    def press(self, *buttons: str, hold_s: float = 0) -> None:
+        """Presses the buttons in turn; returns when the last one is ready for the next press.
+
+        `KeyError`: there is no such button, and none was pressed.
+        """
+        known = self._pins.levels()
+        if missing := [button for button in buttons if button not in known]:
+            raise KeyError(*missing)
+        with self._turn:
+            for button in buttons:
+                self._press(button, hold_s)
+
+    def lit(self, lamp: str) -> bool:
+        """`KeyError`: there is no such lamp."""
+        return self._pins.lit(lamp)
+
+    def _press(self, button: str, hold_s: float) -> None:
+        self._pins.press(button)
+        time.sleep(max(hold_s, self._pause_s))
+        self._pins.release(button)
+        time.sleep(self._pause_s)

@@ -1,0 +1,117 @@
+"""The whole office in one process, without hardware: the programs' own parts, put together once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+from core.commands import OpenCounter
+from core.events import TicketIssued
+from core.settings import Settings
+from core.state import State
+from core.wire import Topics
+from demo.broker import Broker
+from demo.controls import Controls
+from demo.faults import Faults
+from demo.front_panel import FrontPanel
+from demo.guide import Guide
+from demo.programs import start_front_panel, start_keypad, start_kiosk, start_wall, start_window
+from demo.reading import Reader
+from demo.settings import (
+    FRONT_PANEL,
+    VISITOR,
+    WINDOW,
+    connected,
+    demo_settings,
+    keypads,
+    kiosk,
+    printer_speed,
+    wall,
+)
+from demo.tray import Tray
+from demo.wall_picture import WallPicture
+from kiosk.compose import layout_of
+from printer.virtual import VirtualPrinter
+from runtime.access import access_of
+from runtime.journal import History
+
+UP_WITHIN_S = 10
+
+
+class OfficeError(Exception):
+    """The office does not come up; the text says what is missing."""
+
+
+class DemoOffice(NamedTuple):
+    """All that can be touched and seen."""
+
+    settings: Settings
+    broker: Broker
+    faults: Faults
+    tray: Tray
+    kiosk: Controls
+    keypads: dict[str, Controls]
+    """By counter."""
+    wall: WallPicture
+    panel: FrontPanel
+    guide: Guide
+
+    @property
+    def visitor(self) -> dict[str, str | None]:
+        """How somebody from outside gets onto the bus."""
+        access = access_of(self.settings, VISITOR, {})
+        prefix = Topics(self.settings.office.id).prefix
+        return {"uri": access.uri, "user": access.user, "password": access.password, "prefix": prefix}
+
+
+def open_office(stack: ExitStack, *, home: Path, window: bool) -> DemoOffice:
+    """Returns when all of it is up. `home` keeps journal, slips and the broker's files. Each part raises its own
+    errors; `OfficeError`: somebody does not answer."""
+    wanted = demo_settings(home)
+    paper = home / "slips"
+    printer = stack.enter_context(VirtualPrinter(paper, mm_per_s=printer_speed(wanted)))
+    broker = stack.enter_context(Broker(home / "broker", wanted))
+    settings = connected(wanted, broker=broker.settings, printer_uri=printer.uri)
+    buttons = start_kiosk(stack, settings, kiosk(settings))
+    pads = {counter: start_keypad(stack, settings, device) for counter, device in keypads(settings).items()}
+    screen = start_wall(stack, settings, wall(settings), home)
+    panel = start_front_panel(stack, settings, FRONT_PANEL)
+    _open_counters(panel, settings)
+    if window:
+        start_window(stack, settings, WINDOW, home)
+    reader = Reader(layout_of(settings), lambda: _given_out(Path(settings.kiosk.journal)))
+    return DemoOffice(
+        settings=settings,
+        broker=broker,
+        faults=Faults(printer, broker),
+        tray=Tray(paper, printer, reader),
+        kiosk=buttons,
+        keypads=pads,
+        wall=WallPicture(screen),
+        panel=panel,
+        guide=Guide(panel, settings.reasons),
+    )
+
+
+def _open_counters(panel: FrontPanel, settings: Settings) -> None:
+    """Once everybody is on the bus, so that the next key works."""
+    devices = [kiosk(settings), wall(settings), *keypads(settings).values()]
+    state = panel.await_devices({device.name for device in devices}, UP_WITHIN_S)
+    if state is None:
+        raise OfficeError(f"not all programs have come to the bus within {UP_WITHIN_S} s")
+    for counter in _closed(state):
+        reply = panel.ask(OpenCounter(id=panel.new_id(), counter=counter))
+        if reply is None or not reply.ok:
+            raise OfficeError(f"counter {counter} does not open: {reply}")
+
+
+def _closed(state: State) -> list[str]:
+    return [counter.id for counter in state.counters if counter.status == "closed"]
+
+
+def _given_out(journal: Path) -> Iterator[str]:
+    """All numbers that ever were; the journal knows them also while the broker is away."""
+    with History(journal) as history:
+        yield from (entry.event.label for entry in history.entries() if isinstance(entry.event, TicketIssued))

@@ -1,0 +1,108 @@
+"""Starts the office's programs, each in a thread of its own; `stack` stops them in the reverse order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from core.settings import DeviceSettings, Settings
+from counter.keypad.compose import open_keypad
+from counter.keypad.keypad import Keypad
+from demo.controls import Controls
+from demo.front_panel import FrontPanel, open_front_panel
+from demo.program import Program
+from display.compose import office_typeface, open_wall
+from display.paint import Canvas
+from display.screen import DESKTOPS, Hidden, Screen, open_screen
+from display.wall import Wall
+from kiosk.compose import open_kiosk
+from kiosk.kiosk import Kiosk, Stop
+from runtime.access import access_of
+from runtime.journal import Journal
+from runtime.pins import MockPins
+
+WALL_SIZE = (1920, 1080)
+WINDOW_SIZE = (1280, 720)
+KEY_BOUNCE_S = 0.04
+NOBODY: Mapping[str, str] = {}
+"""No environment: the passwords are those of the demo's own broker, whoever starts it."""
+
+T = TypeVar("T")
+
+
+def start_kiosk(stack: ExitStack, settings: Settings, device: DeviceSettings) -> Controls:
+    pins = stack.enter_context(MockPins())
+
+    def open_(own: ExitStack) -> Kiosk:
+        return open_kiosk(
+            own,
+            settings=settings,
+            device=device.name,
+            pins=pins,
+            access=access_of(settings, device.name, NOBODY),
+            journal=own.enter_context(Journal(Path(settings.kiosk.journal))),
+        )
+
+    _start(stack, Program(device.name, open=open_, run=Kiosk.run, stop=lambda kiosk: kiosk.inbox.put(Stop())))
+    return Controls(pins, bounce_s=settings.kiosk.bounce_ms / 1000)
+
+
+def start_keypad(stack: ExitStack, settings: Settings, device: DeviceSettings) -> Controls:
+    pins = stack.enter_context(MockPins())
+    access = access_of(settings, device.name, NOBODY)
+
+    def open_(_: ExitStack) -> Keypad:
+        return open_keypad(settings, device, pins=pins, access=access)
+
+    _start(stack, Program(device.name, open=open_, run=Keypad.run, stop=Keypad.stop))
+    return Controls(pins, bounce_s=KEY_BOUNCE_S)
+
+
+def start_wall(stack: ExitStack, settings: Settings, device: DeviceSettings, home: Path) -> Wall:
+    """One that nobody sees or hears, whatever is plugged into this machine: the page asks for its picture."""
+    mute = replace(settings, display=replace(settings.display, chime=False))
+
+    def screen() -> Screen:
+        return Hidden(Canvas.blank(WALL_SIZE, typeface=office_typeface()), connectors=Path(os.devnull))
+
+    return _start(stack, _wall(mute, device, home, screen))
+
+
+def start_window(stack: ExitStack, settings: Settings, device: DeviceSettings, home: Path) -> Wall:
+    """The same on the desktop; who closes it has closed it."""
+    size = settings.display.size or WINDOW_SIZE
+    return _start(stack, _wall(settings, device, home, lambda: open_screen(size=size, typeface=office_typeface())))
+
+
+def _wall(settings: Settings, device: DeviceSettings, home: Path, screen: Callable[[], Screen]) -> Program[Wall]:
+    def open_(own: ExitStack) -> Wall:
+        access = access_of(settings, device.name, NOBODY)
+        wall = open_wall(own, settings=settings, device=device.name, access=access, folder=home / device.name)
+        wall.open(screen())
+        return wall
+
+    return Program(device.name, open=open_, run=Wall.run, stop=Wall.stop)
+
+
+def start_front_panel(stack: ExitStack, settings: Settings, device: str) -> FrontPanel:
+    access = access_of(settings, device, NOBODY)
+
+    def open_(_: ExitStack) -> FrontPanel:
+        return open_front_panel(settings, access, device)
+
+    return _start(stack, Program(device, open=open_, run=FrontPanel.run, stop=FrontPanel.stop))
+
+
+def has_desktop(environ: Mapping[str, str] = os.environ) -> bool:
+    return any(environ.get(desktop) for desktop in DESKTOPS)
+
+
+def _start(stack: ExitStack, program: Program[T]) -> T:
+    opened = program.start()
+    stack.callback(program.stop, opened)
+    return opened

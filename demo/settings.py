@@ -1,0 +1,82 @@
+"""Which office the demo is: that of its folder, else the example; and what of it this machine needs otherwise."""
+
+from __future__ import annotations
+
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from msgspec.structs import replace
+
+from core.settings import BrokerSettings, DeviceSettings, Settings
+from runtime.settings import load
+
+EXAMPLE = "office.example.toml"
+VISITOR, FRONT_PANEL = "visitor", "front-panel"
+WINDOW = DeviceSettings(name="demo-window", role="wall")
+"""The wall that opens as a window where there is a desktop."""
+
+
+def demo_settings(home: Path) -> Settings:
+    """Raises `SettingsError` with all mistakes of the file."""
+    own = home / "office.toml"
+    settings = load(own if own.exists() else example())
+    journal = Path(settings.kiosk.journal)
+    if not journal.is_relative_to(home):
+        journal = home / "journal.sqlite"
+    return replace(
+        settings,
+        office=replace(settings.office, clock=_clock(settings)),
+        kiosk=replace(settings.kiosk, journal=str(journal)),
+        device=(*settings.device, *_missing_devices(settings)),
+    )
+
+
+def example() -> Path:
+    """The example of this checkout, else the one that was installed along."""
+    here = Path(__file__).parents[1] / EXAMPLE
+    return here if here.exists() else Path(sysconfig.get_path("data")) / "share" / "luot" / EXAMPLE
+
+
+def connected(settings: Settings, *, broker: BrokerSettings, printer_uri: str) -> Settings:
+    """The same office at the demo's own broker and printer."""
+    return replace(settings, broker=broker, printer=replace(settings.printer, uri=printer_uri))
+
+
+def printer_speed(settings: Settings) -> float:
+    """Millimetres a second as `virtual:…?mm_per_s=` has it; 0: at once, like any other printer here."""
+    where = urlsplit(settings.printer.uri)
+    return float(parse_qs(where.query).get("mm_per_s", ["0"])[-1]) if where.scheme == "virtual" else 0.0
+
+
+def keypads(settings: Settings) -> dict[str, DeviceSettings]:
+    """Counter → its keypad."""
+    return {device.counter: device for device in settings.device if device.role == "keypad" and device.counter}
+
+
+def wall(settings: Settings) -> DeviceSettings:
+    return next(device for device in settings.device if device.role == "wall")
+
+
+def kiosk(settings: Settings) -> DeviceSettings:
+    return next(device for device in settings.device if device.role == "kiosk")
+
+
+def _clock(settings: Settings) -> str:
+    """A laptop need not be synchronised to be believed: it has a clock of its own."""
+    return "trusted" if settings.office.clock == "auto" else settings.office.clock
+
+
+def _missing_devices(settings: Settings) -> Iterator[DeviceSettings]:
+    """What the page shows and an office of its own need not have."""
+    names = {device.name for device in settings.device}
+    yield from (DeviceSettings(name=name, role="console") for name in (VISITOR, FRONT_PANEL) if name not in names)
+    if all(device.role != "wall" for device in settings.device):
+        yield DeviceSettings(name="demo-wall", role="wall")
+    yield WINDOW
+    yield from (
+        DeviceSettings(name=f"demo-keypad-{place}", role="keypad", counter=counter.id)
+        for place, counter in enumerate(settings.counter, start=1)
+        if counter.id not in keypads(settings)
+    )

@@ -1,0 +1,49 @@
+"""The last things that have happened, newest first, each with its time."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from core.events import Entry
+from core.instant import Instant
+from core.state import Names
+from demo.narration import Sentence, told
+from runtime.clock import Clock
+
+KEEP = 60
+
+
+class Line(NamedTuple):
+    at: Instant | None
+    """None: at a time that nobody is sure of."""
+    sentence: Sentence
+
+
+class Story:
+    def __init__(self, *, services: Mapping[str, Names], clock: Clock) -> None:
+        """`services`: code → name."""
+        self._services = services
+        self._clock = clock
+        self._lines: deque[Line] = deque(maxlen=KEEP)
+        self._seq = 0
+        """Of the last event told: after a reconnect some come again."""
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(self._lines)
+
+    def hear(self, entry: Entry) -> None:
+        sentence = told(entry.event, self._services)
+        if entry.seq > self._seq and sentence is not None:
+            self._seq = entry.seq
+            self._lines.appendleft(Line(entry.at if entry.trusted else None, sentence))
+
+    def add(self, sentence: Sentence) -> None:
+        """What has happened now, and is no event."""
+        self._lines.appendleft(Line(self.now(), sentence))
+
+    def now(self) -> Instant | None:
+        now = self._clock.now()
+        return now.utc if now.trusted else None

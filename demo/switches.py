@@ -1,0 +1,64 @@
+"""How the page names what can be broken in the demo, and what mends it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from runtime.phrases import mark
+
+
+class Switch(NamedTuple):
+    part: str
+    """As in `Faults.broken`."""
+    name: str
+    well: str
+    breaking: str
+    """What the button says that breaks it, and its route."""
+    break_route: str
+    ill: str
+    mending: str
+    mend_route: str
+
+
+SWITCHES = (
+    Switch(
+        part="paper",
+        name=mark("Paper"),
+        well=mark("in"),
+        breaking=mark("Take the roll out"),
+        break_route="printer/paper_out",
+        ill=mark("out"),
+        mending=mark("Put a roll in"),
+        mend_route="printer/paper_in",
+    ),
+    Switch(
+        part="cover",
+        name=mark("Cover"),
+        well=mark("closed"),
+        breaking=mark("Open the cover"),
+        break_route="printer/cover_open",
+        ill=mark("open"),
+        mending=mark("Close the cover"),
+        mend_route="printer/cover_closed",
+    ),
+    Switch(
+        part="power",
+        name=mark("Printer's power"),
+        well=mark("on"),
+        breaking=mark("Pull the plug"),
+        break_route="printer/off",
+        ill=mark("off"),
+        mending=mark("Plug it in"),
+        mend_route="printer/on",
+    ),
+    Switch(
+        part="broker",
+        name=mark("Network (MQTT)"),
+        well=mark("up"),
+        breaking=mark("Cut the network"),
+        break_route="broker/off",
+        ill=mark("down"),
+        mending=mark("Join it again"),
+        mend_route="broker/on",
+    ),
+)

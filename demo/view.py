@@ -1,0 +1,178 @@
+"""What the page shows at one moment, in one language. Pure: what is known goes in, words come out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from core.instant import Instant
+from core.settings import Settings
+from core.state import CallView, CounterView, PrinterCondition
+from demo.front_panel import Known
+from demo.guide import Outcome
+from demo.story import Line
+from demo.switches import SWITCHES, Switch
+from demo.tray import OutSlip
+from runtime.phrases import mark, say
+
+LINES = 12
+SLIPS = 50
+"""As many as anybody turns back through."""
+NO_NUMBER = "–"
+
+ILL: dict[PrinterCondition, str] = {
+    "paper_out": mark("The machine is out of paper, please see the guide"),
+}
+CANNOT_PRINT = mark("The machine cannot print, please see the guide")
+
+
+class Notice(Struct, frozen=True):
+    text: str
+    alarm: bool = False
+
+
+class SlipView(Struct, frozen=True):
+    png: str
+    label: str
+    caption: str
+
+
+class PartView(Struct, frozen=True):
+    """Something that can be broken: how it is, and what can be done to it now."""
+
+    name: str
+    says: str
+    broken: bool
+    route: str
+    action: str
+
+
+class PadView(Struct, frozen=True):
+    counter: str
+    number: str
+    """What it has in hand."""
+    says: str
+    """And whom it would call next."""
+    leave: str
+    """What holding `absent` does now; empty: nothing."""
+
+
+class LineView(Struct, frozen=True):
+    time: str
+    text: str
+
+
+class View(Struct, frozen=True, kw_only=True):
+    connection: Notice
+    kiosk: Notice
+    slips: tuple[SlipView, ...]
+    """Newest first."""
+    parts: tuple[PartView, ...]
+    wall: int
+    """Another number, another picture."""
+    call: str
+    """The newest call in a sentence."""
+    pads: tuple[PadView, ...]
+    guide: Notice
+    """What came of the guide's last act."""
+    labels: tuple[str, ...]
+    """Numbers that the guide may be asked about."""
+    story: tuple[LineView, ...]
+
+
+class Page:
+    """The page in one language."""
+
+    def __init__(self, settings: Settings, language: str) -> None:
+        self._settings = settings
+        self._language = language
+        self._zone = ZoneInfo(settings.office.timezone)
+
+    def view(
+        self, known: Known, *, slips: Sequence[OutSlip], broken: Collection[str], wall: int, outcome: Outcome | None
+    ) -> View:
+        newest = slips[: -SLIPS - 1 : -1]
+        state = known.state
+        return View(
+            connection=self._connection(known),
+            kiosk=self._kiosk(known),
+            slips=tuple(self._slip(slip) for slip in newest),
+            parts=tuple(self._part(switch, switch.part in broken) for switch in SWITCHES),
+            wall=wall,
+            call=self._call(state.calls) if state else "",
+            pads=tuple(self._pad(counter) for counter in state.counters) if state else (),
+            guide=Notice(outcome.sentence.said(self._language), not outcome.done) if outcome else Notice(""),
+            labels=tuple(dict.fromkeys(slip.label for slip in newest if slip.label)),
+            story=tuple(self._line(line) for line in known.story[:LINES]),
+        )
+
+    def _connection(self, known: Known) -> Notice:
+        if known.stale is None:
+            return Notice(self._say("Connected"))
+        if known.stale == "no_connection":
+            sentence = "No connection since {time}: wall and counters stand still, the kiosk goes on"
+            return Notice(self._say(sentence, time=self._time(known.since, "%H:%M")), alarm=True)
+        return Notice(self._say("The kiosk is away"), alarm=True)
+
+    def _kiosk(self, known: Known) -> Notice:
+        """What the kiosk says to people, as far as the page can know."""
+        if known.stale or known.state is None:
+            return Notice(self._say("Lamp lit: a number can be taken"))
+        if known.state.issuing.open:
+            return Notice(self._say("Press a button to take a number"))
+        if known.state.issuing.reason == "printer":
+            return Notice(say(self._language, ILL.get(known.state.printer.state, CANNOT_PRINT)), alarm=True)
+        return Notice(self._say("No new numbers for now"), alarm=True)
+
+    def _slip(self, slip: OutSlip) -> SlipView:
+        number = self._say("Slip {label}", label=slip.label) if slip.label else self._say("A strip without a number")
+        caption = number if slip.complete or not slip.label else self._say("Slip {label}, torn off", label=slip.label)
+        return SlipView(f"/slips/{slip.n}.png", slip.label or NO_NUMBER, caption)
+
+    def _part(self, switch: Switch, broken: bool) -> PartView:
+        says, action = (switch.ill, switch.mending) if broken else (switch.well, switch.breaking)
+        route = switch.mend_route if broken else switch.break_route
+        name, says, action = (say(self._language, words) for words in (switch.name, says, action))
+        return PartView(name, says, broken, f"/{route}", action)
+
+    def _call(self, calls: Sequence[CallView]) -> str:
+        call = next((call for call in calls if not call.undone), None)
+        return self._say("Number {label}, to counter {counter}", label=call.label, counter=call.counter) if call else ""
+
+    def _pad(self, counter: CounterView) -> PadView:
+        return PadView(counter.id, counter.ticket or NO_NUMBER, self._pad_says(counter), self._leave(counter))
+
+    def _pad_says(self, counter: CounterView) -> str:
+        match counter:
+            case CounterView(status="closed"):
+                return self._say("Closed: “next” opens it")
+            case CounterView(status="paused"):
+                return self._say("Paused: “next” goes on")
+            case CounterView(next=None):
+                return self._say("Nobody is waiting")
+            case _:
+                return self._say("Next: {label}", label=counter.next.label if counter.next else "")
+
+    def _leave(self, counter: CounterView) -> str:
+        if counter.ticket or counter.status == "closed":
+            return ""
+        return self._say("Pause") if counter.status == "open" else self._say("Close the counter")
+
+    def _line(self, line: Line) -> LineView:
+        return LineView(self._time(line.at, "%H:%M:%S"), line.sentence.said(self._language))
+
+    def _time(self, at: Instant | None, form: str) -> str:
+        return at.moment.astimezone(self._zone).strftime(form) if at is not None else "–"
+
+    def _say(self, sentence: str, **values: object) -> str:
+        return say(self._language, sentence, **values)
+
+
+def services_of(counter_id: str, settings: Settings, language: str) -> str:
+    """What people come to this counter for, its own services first."""
+    short = {service.code: service.short or service.name for service in settings.service}
+    offsets = next(counter.offsets for counter in settings.counter if counter.id == counter_id)
+    names = [short[code] for code in sorted(offsets, key=lambda code: offsets[code])]
+    return ", ".join(name.get(language) or next(iter(name.values())) for name in names)
