@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from core.instant import Instant
 from core.settings import DisplaySettings, OfficeSettings
 from core.state import CallView, ServiceView, State
+from display.announcements import Announcements
 from display.frame import Frame, Notice, NowCalled, RecentCall, ServiceLine
 from display.spotlight import Mark, Spotlight
 from display.words import Words, in_service
@@ -32,6 +33,7 @@ class Board:
         self._words = Words(office=office, zone=ZoneInfo(office.timezone))
         self._office_name = self._words.name(office.name)
         self._spotlight = Spotlight(gap_s=display.call_gap_s, mark=mark)
+        self._announcements = Announcements()
         self._state: State | None = None
         self._heard = 0.0
         self._fresh = False
@@ -39,6 +41,7 @@ class Board:
     def hear(self, state: State, t: float, *, fresh: bool) -> None:
         """A state came at `t`; `fresh`: the line to the kiosk stands, so that it is of now."""
         self._state, self._heard = state, t
+        self._announcements.hear(tuple(notice.text for notice in state.notices), t)
         self.rely(t, fresh=fresh)
 
     def rely(self, t: float, *, fresh: bool) -> None:
@@ -86,11 +89,18 @@ class Board:
             stale=self._words.stale(state) if self._is_stale(t) else None,
             absent=_absent(state),
             rule=self._words.rule(),
+            announcement=self._announcements.page_at(t),
         )
 
     def next_change(self, t: float) -> float | None:
         """The next moment at which the frame may differ or a call may begin, if nothing is heard until then."""
-        moments = (*self._light_changes(t), self._next_minute(t), self._grows_stale(t), self._spotlight.next_due())
+        moments = (
+            *self._light_changes(t),
+            self._next_minute(t),
+            self._grows_stale(t),
+            self._spotlight.next_due(),
+            self._announcements.next_turn(t),
+        )
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _closed(self, notice: Notice | None, t: float) -> str | None:

@@ -69,3 +69,5 @@ class Frame(Struct, frozen=True, kw_only=True):
     """Labels called in vain, in the order in which they lose their place."""
     rule: str = ""
     """Who is called first, in one sentence."""
+    announcement: str | None = None
+    """Words for the room, in place of the rule for a while."""

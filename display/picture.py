@@ -74,7 +74,7 @@ class Picture:
             *(self._row(box, _at(recent, row), heads.recent_counter) for row, box in enumerate(at.recent)),
             Part(at.strip, DEEP, (waiting, frame.notices), lambda: self._strip(waiting, frame.notices, at.strip)),
             *(self._cell(box, _at(services, cell)) for cell, box in enumerate(at.cells)),
-            Part(at.footer, GROUND, frame.rule, lambda: self._footer(frame.rule, at.footer)),
+            Part(at.footer, GROUND, (frame.rule, frame.announcement), lambda: self._footer(frame, at.footer)),
         ]
 
     def _row(self, box: Box, call: RecentCall | None, word: str) -> Part:
@@ -219,20 +219,34 @@ class Picture:
         return right - self._canvas.text_to(str(service.waiting), count, right, box.middle)
 
     def _name(self, service: ServiceLine, box: Box) -> None:
-        if service.forecast is None:
-            self._canvas.text(service.name, self._type(48, INK, bold=True), box.x, box.middle, most=box.w)
+        """With its forecast below; without one a long name has two lines."""
+        style = self._type(48, INK, bold=True)
+        first, second = service.name, service.forecast or ""
+        if not second:
+            first, *rest = self._canvas.wrapped(service.name, style, box.w, 2)
+            second = " ".join(rest)
+        if not second:
+            self._canvas.text(first, style, box.x, box.middle, most=box.w)
             return
-        size = min(self._px(45), int(box.h * 0.48))
-        upper, lower = box.y + round(box.h * 0.23), box.y + round(box.h * 0.69)
-        self._canvas.text(service.name, Type(size, INK, bold=True), box.x, upper, most=box.w)
-        self._canvas.text(service.forecast, Type(size, SOFT), box.x, lower, most=box.w)
+        style = style._replace(size=min(self._px(45), int(box.h * 0.48)))
+        below = style if service.forecast is None else Type(style.size, SOFT)
+        self._canvas.text(first, style, box.x, box.y + round(box.h * 0.23), most=box.w)
+        self._canvas.text(second, below, box.x, box.y + round(box.h * 0.69), most=box.w)
 
-    def _footer(self, rule: str, box: Box) -> None:
+    def _footer(self, frame: Frame, box: Box) -> None:
         self._canvas.fill(box._replace(h=self._px(3)), LINE)
-        style, most = self._type(30, SOFT), box.w - 2 * self._px(PAD)
-        lines = self._canvas.wrapped(rule, style, most, max(1, box.h // self._px(44)))
-        for row, text in zip(box.rows(len(lines)), lines, strict=True):
-            self._canvas.text(text, style, self._px(PAD), row.middle, most=most)
+        if frame.announcement is None:
+            self._lines(frame.rule, self._type(30, SOFT), box)
+        else:
+            self._canvas.fill(box, PRIORITY)
+            self._lines(frame.announcement, self._type(44, INK, bold=True), box)
+
+    def _lines(self, text: str, style: Type, box: Box) -> None:
+        """As many as there is room for."""
+        most = box.w - 2 * self._px(PAD)
+        lines = self._canvas.wrapped(text, style, most, max(1, box.h // self._px(44)))
+        for row, line in zip(box.rows(len(lines)), lines, strict=True):
+            self._canvas.text(line, style, self._px(PAD), row.middle, most=most)
 
     # What parts have in common
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from core.events import StopReason
 from core.settings import DisplaySettings, OfficeSettings
-from core.state import CallView, CounterView, Issuing, Minutes, PrinterCondition, PrinterView, State
+from core.state import CallView, CounterView, Issuing, Minutes, NoticeView, PrinterCondition, PrinterView, State
 from display.board import Board
 from display.frame import Notice, RecentCall
 from display.spotlight import Mark
@@ -232,6 +232,13 @@ def test_it_speaks_the_offices_main_language(
         ("Certification", 9, "people"),
         ("Land", 1, "person"),
     ]
+
+
+def test_words_for_the_room_take_turns_with_the_rule(board: Board, state: Make) -> None:
+    board.hear(state(notices=(NoticeView("Nghỉ trưa lúc 11 giờ."),)), 0, fresh=True)
+    shown = [board.frame_at(t).announcement for t in (0, 10, 20, 30)]
+    assert shown == ["Nghỉ trưa lúc 11 giờ.", None] * 2
+    assert changes(board, 35) == [10, 20, 30]
 
 
 def changes(board: Board, until_s: float) -> list[float]:

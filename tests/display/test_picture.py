@@ -97,8 +97,23 @@ def test_each_text_can_be_read_from_where_it_is_meant_to_be_read(typeface: Typef
         "absent": height(canvas, at.absent, INK),
         "waiting": height(canvas, left(at.strip.shrunk(4), 0.1), SOFT),
     }
+    told = drawn(replace(frame_of_capitals(services), announcement="H"), typeface)
+    middle["announcement"] = height(told, at.footer, INK)
     assert {name: px for name, px in far.items() if px < FAR_PX} == {}
     assert {name: px for name, px in middle.items() if px < MIDDLE_PX} == {}
+
+
+def test_a_name_too_long_for_one_line_has_two_where_no_forecast_needs_the_room(typeface: Typeface) -> None:
+    cell = lay_out(*FULL_HD, 9).cells[0]
+    one, two = (
+        height(drawn(replace(frame_of_capitals(9), services=(line,) * 9), typeface), left(cell.shrunk(4), 0.4), INK)
+        for line in (
+            ServiceLine(name="HHH", waiting=8, people="H"),
+            ServiceLine(name="HHHHHHH HHHHHHH", waiting=8, people="H"),
+        )
+    )
+    assert one < 40
+    assert two >= 2 * MIDDLE_PX
 
 
 def contrast(one: str, other: str) -> float:
