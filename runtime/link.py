@@ -75,8 +75,11 @@ class Link:
 
     @staticmethod
     def subscriptions(topics: Topics, device: str, *, events: bool = False) -> tuple[str, ...]:
-        """What the bus of such a device subscribes to."""
-        own = (topics.state, topics.health(KIOSK), topics.reply(device))
+        """What the bus of such a device subscribes to.
+
+        Brokers send what they kept in this order: that the kiosk is gone is known before its last state comes.
+        """
+        own = (topics.health(KIOSK), topics.state, topics.reply(device))
         return (*own, topics.events) if events else own
 
     @staticmethod
