@@ -6,10 +6,23 @@ from collections.abc import Callable
 from datetime import timedelta, timezone
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import settings
 
-from core.commands import CallNext, Finish, Hold, MarkAbsent, OpenCounter, Refused, Start, TakeTicket, VoidTicket
+from core.commands import (
+    CallNext,
+    Finish,
+    Hold,
+    MarkAbsent,
+    OpenCounter,
+    Refused,
+    SetOffsets,
+    Start,
+    TakeTicket,
+    Transfer,
+    VoidTicket,
+)
 from core.decide import decide, entries_of
 from core.decision import Decision
 from core.events import Entry
@@ -198,3 +211,19 @@ def _reach(hall: Hall, phase: str) -> str:
 def reach() -> Callable[[Hall, str], str]:
     """Brings a new ticket for CT into a phase, by way of counter 2, and gives its label."""
     return _reach
+
+
+def _example(kind: Any) -> Any:
+    fields = {field.name for field in msgspec.inspect.type_info(kind).fields if field.required}
+    some = {"id": "1", "counter": "1", "label": "201", "service": "CT", "reason": "x", "class_": "P", "text": "x"}
+    if kind is SetOffsets:
+        return SetOffsets(id="1", counter="1", offsets={})
+    if kind is Transfer:
+        return Transfer(id="1", counter="1", service="CT")
+    return kind(**{name: some[name] for name in fields})
+
+
+@pytest.fixture(scope="session")
+def example() -> Callable[[type], Any]:
+    """Makes a command of a class with only what it needs."""
+    return _example
