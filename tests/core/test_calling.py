@@ -306,6 +306,23 @@ def test_only_first_calls_by_counters_that_could_have_taken_it_count(hall: Any, 
     assert hall.ticket(back).behind == 0
 
 
+def test_a_second_call_of_one_who_had_been_held_is_no_first_call(hall: Any, reach: Any) -> None:
+    held, back = reach(hall, "held"), reach(hall, "absent")
+    hall.do(Resume, label=held)
+    hall.do(Return, label=back)
+    assert hall.next("2") == held
+    assert hall.ticket(back).behind == 2
+
+
+def test_after_a_transfer_nothing_is_left_of_a_return(hall: Any, reach: Any) -> None:
+    back = reach(hall, "absent")
+    hall.do(Return, label=back)
+    hall.next("2")
+    hall.do(Transfer, counter="2", service="HT")
+    assert hall.line.returned == ()
+    assert hall.do(CallNext, counter="1")[0].why.rule == "head_start"
+
+
 def test_an_undone_call_went_ahead_of_nobody(hall: Any, reach: Any) -> None:
     back = reach(hall, "absent")
     first, _ = hall.take("CT"), hall.take("CT")
@@ -507,6 +524,12 @@ def test_a_bound_ticket_is_called_by_its_counter_whatever_that_can_serve(hall: A
     label = hall.take("CT")
     hall.do(Transfer, label=label, to_counter="3")
     assert hall.next("3") == label
+
+
+def test_a_bound_ticket_is_not_its_own_runner_up(hall: Any) -> None:
+    label = hall.take("CT")
+    hall.do(Transfer, label=label, to_counter="2")
+    assert hall.do(CallNext, counter="2")[0].why.runner_up is None
 
 
 def test_the_binding_ends_when_the_counter_closes(hall: Any) -> None:

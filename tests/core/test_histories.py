@@ -481,7 +481,7 @@ def play(hall: Any, history: list[Step]) -> None:
     check_replay(hall)
 
 
-@settings(max_examples=2 * settings().max_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4 * settings().max_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=histories)
 def test_whatever_happens_in_a_day_nobody_is_lost_doubled_or_overtaken(new_hall: Any, history: list[Step]) -> None:
     play(new_hall(), history)
