@@ -40,7 +40,7 @@ class Instant(int):
         return Instant(self + round(ms))
 
     def __str__(self) -> str:
-        return self.moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{self % 1000:03d}Z"
+        return self.moment.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
     def __repr__(self) -> str:
         return f"Instant({self!s})"
