@@ -27,6 +27,8 @@ from runtime.service import deadly_threads
 from runtime.settings import load
 
 DEVICE = "kiosk"
+REST_S = 0.005
+"""After a press the finger's thread sleeps, as the pins' own would; to answer at once would cost the kiosk its turn."""
 
 
 class TimedJournal(Journal):
@@ -58,6 +60,7 @@ class Finger:
         if act == "press":
             self._pressed_ns = time.monotonic_ns()
             self._pins.press(name)
+            time.sleep(REST_S)
         elif act == "release":
             self._pins.release(name)
         else:

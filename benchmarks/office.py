@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,26 +33,40 @@ QUESTIONS = re.compile(rb"\A(\x10\x04[\x01-\x04])+", re.DOTALL)
 
 
 class Ear:
-    """When the first byte of a slip arrived at the printer."""
+    """When the first byte of a slip arrived at the printer.
+
+    A printer has a processor of its own. Here its thread may be put behind the very one that sends to it, for as long as
+    that goes on drawing; so, where the machine lets us, it goes before all others until the byte is there.
+    """
 
     def __init__(self) -> None:
         self._first = threading.Event()
+        self._first.set()
+        self._thread = 0
         self.first_ns = 0
 
     def heard(self, data: bytes) -> None:
         came_ns = time.monotonic_ns()
         if not self._first.is_set() and QUESTIONS.sub(b"", data):
             self.first_ns = came_ns
+            self._go(os.SCHED_OTHER, 0)
             self._first.set()
+        self._thread = threading.get_native_id()
 
     def prick(self) -> None:
         """From now on."""
         self._first.clear()
+        self._go(os.SCHED_FIFO, 1)
 
     def wait(self) -> int:
         if not self._first.wait(DEADLINE_S):
             raise TimeoutError("no slip comes out")
         return self.first_ns
+
+    def _go(self, policy: int, priority: int) -> None:
+        if self._thread:
+            with suppress(PermissionError):
+                os.sched_setscheduler(self._thread, policy, os.sched_param(priority))
 
 
 class Console:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from itertools import count
 
-from msgspec.structs import replace
-
 from core.instant import Instant
 from core.settings import Settings
 from core.state import CallView, Issuing, PrinterView, ServiceView, State
