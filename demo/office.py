@@ -30,7 +30,7 @@ from demo.settings import (
     printer_speed,
     wall,
 )
-from demo.tray import Tray
+from demo.tray import Tray, lying_in
 from demo.wall_picture import WallPicture
 from kiosk.compose import layout_of
 from printer.virtual import VirtualPrinter
@@ -71,6 +71,7 @@ def open_office(stack: ExitStack, *, home: Path, window: bool) -> DemoOffice:
     errors; `OfficeError`: somebody does not answer."""
     wanted = demo_settings(home)
     paper = home / "slips"
+    earlier = lying_in(paper)
     printer = stack.enter_context(VirtualPrinter(paper, mm_per_s=printer_speed(wanted)))
     broker = stack.enter_context(Broker(home / "broker", wanted))
     settings = connected(wanted, broker=broker.settings, printer_uri=printer.uri)
@@ -86,7 +87,7 @@ def open_office(stack: ExitStack, *, home: Path, window: bool) -> DemoOffice:
         settings=settings,
         broker=broker,
         faults=Faults(printer, broker),
-        tray=Tray(paper, printer, reader),
+        tray=Tray(printer, reader, earlier=earlier),
         kiosk=buttons,
         keypads=pads,
         wall=WallPicture(screen),

@@ -35,9 +35,8 @@ class Server:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.close()
-        # Its loop goes on while any connection is open, and browsers keep theirs.
-        wasyncore.close_all(self._sockets)
+        # In its own thread: its loop goes on while any connection is open, and browsers keep theirs.
+        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
         self._thread.join(STOP_S)
         self._server.task_dispatcher.shutdown(timeout=STOP_S)
 

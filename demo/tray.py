@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,16 +20,12 @@ class OutSlip(NamedTuple):
 
 
 class Tray:
-    def __init__(self, folder: Path, printer: VirtualPrinter, reader: Reader) -> None:
-        """What already lies in `folder` came out before this start."""
+    def __init__(self, printer: VirtualPrinter, reader: Reader, *, earlier: Sequence[Printed] = ()) -> None:
+        """`earlier`: what has come out before this printer was switched on, as `lying_in` finds it."""
         self._printer = printer
         self._reader = reader
+        self._earlier = list(earlier)
         self._turn = threading.Lock()
-        self._earlier = [
-            Printed(int(path.stem), path, complete=True)
-            for path in sorted(folder.glob("*.png"))
-            if path.stem.isdecimal()
-        ]
         self._read: list[OutSlip] = []
 
     @property
@@ -51,3 +48,9 @@ class Tray:
         # What an earlier run left has no witness; a strip with a whole number is a whole slip.
         complete = slip.complete and (label is not None or slip not in self._earlier)
         return OutSlip(slip.n, label, complete, slip.path)
+
+
+def lying_in(folder: Path) -> list[Printed]:
+    """The slips in a folder, oldest first."""
+    paths = {int(path.stem): path for path in folder.glob("*.png") if path.stem.isdecimal()}
+    return [Printed(n, paths[n], complete=True) for n in sorted(paths)]

@@ -33,7 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    configure_logging(level=logging.WARNING)
+    # What goes wrong on purpose is told on the page.
+    configure_logging(level=logging.ERROR)
     deadly_threads()
     stop: queue.SimpleQueue[None] = queue.SimpleQueue()
     stop_on_signals(lambda: stop.put(None))

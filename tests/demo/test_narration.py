@@ -1,0 +1,77 @@
+"""What happens in the office, told in plain words."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.events import (
+    EVENT_TYPES,
+    ClassChanged,
+    CounterOpened,
+    IssuingStopped,
+    SlipConfirmed,
+    TicketCalled,
+    TicketIssued,
+    Why,
+)
+from core.instant import Instant
+from demo.narration import SENTENCES, Sentence, told
+
+SERVICES = {"CT": {"vi": "Chứng thực", "en": "Certify"}}
+WHY = Why(rule="head_start")
+
+
+def called(count: int) -> TicketCalled:
+    return TicketCalled(label="201", counter="2", call_no=1, count=count, why=WHY)
+
+
+def test_there_are_words_for_every_event() -> None:
+    assert set(SENTENCES) == set(EVENT_TYPES.values())
+
+
+@pytest.mark.parametrize(
+    ("event", "vietnamese", "english"),
+    [
+        (
+            TicketIssued(label="201", service="CT", class_="P", arrival=Instant(0)),
+            "Cấp số 201: Chứng thực",
+            "Number 201 is given out: Certify",
+        ),
+        (called(1), "Gọi số 201 đến quầy 2", "Number 201 is called to counter 2"),
+        (called(2), "Gọi lại số 201 đến quầy 2 (lần 2)", "Number 201 is called to counter 2 again, call 2"),
+        (SlipConfirmed("201", "sensor"), "Phiếu số 201 đã in xong", "The slip of number 201 is out"),
+        (
+            SlipConfirmed("201", "unproven"),
+            "Chưa rõ phiếu số 201 đã ra chưa; số vẫn được giữ",
+            "Nobody knows whether slip 201 came out; the number is kept",
+        ),
+        (IssuingStopped("closed"), "Tạm ngưng cấp số", "No new numbers for now"),
+        (
+            IssuingStopped("printer"),
+            "Tạm ngưng cấp số: máy in chưa in được",
+            "No numbers for now: the printer cannot print",
+        ),
+        (CounterOpened("1", None, ("CT",)), "Quầy 1 mở", "Counter 1 opens"),
+    ],
+)
+def test_an_event_is_told_in_both_languages(event: TicketIssued, vietnamese: str, english: str) -> None:
+    sentence = told(event, SERVICES)
+    assert sentence is not None
+    assert sentence.said("vi") == vietnamese
+    assert sentence.said("en") == english
+
+
+def test_to_give_priority_and_to_take_it_are_different_stories() -> None:
+    given, taken = (told(ClassChanged("201", class_, "x"), {}) for class_ in ("P", "N"))
+    assert given is not None
+    assert taken is not None
+    assert given.said("en") != taken.said("en")
+
+
+def test_a_service_that_nobody_has_named_is_told_by_its_code() -> None:
+    event = TicketIssued(label="901", service="CA", class_="N", arrival=Instant(0))
+    assert told(event, SERVICES) == Sentence(SENTENCES[TicketIssued], {**_fields(event), "service": "CA"})
+
+
+def _fields(event: TicketIssued) -> dict[str, object]:
+    return {field: getattr(event, field) for field in event.__struct_fields__}

@@ -1,0 +1,198 @@
+"""The front panel in a real browser: a newcomer clicks, and everything that should move moves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+CONTRAST = """
+() => {
+  const parse = (text) => text.match(/[\\d.]+/g).map(Number);
+  const linear = (c) => c <= 10 ? c / 255 / 12.92 : ((c / 255 + .055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => linear(r) * .2126 + linear(g) * .7152 + linear(b) * .0722;
+  const ground = (element) => {
+    for (let each = element; each; each = each.parentElement) {
+      const colour = parse(getComputedStyle(each).backgroundColor);
+      if (colour.length === 3 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const faint = [];
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+    if (!own || element.disabled || !element.offsetParent || element.closest("script, noscript")) continue;
+    const [a, b] = [light(parse(getComputedStyle(element).color)), light(ground(element))];
+    const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+    if (ratio < 7) faint.push(`${element.textContent.trim()}: ${ratio.toFixed(1)}`);
+  }
+  return faint;
+}
+"""
+PLACE = """
+(selector) => {
+  const box = document.querySelector(selector).getBoundingClientRect();
+  return [box.x + scrollX, box.y + scrollY, box.width];
+}
+"""
+Demo = Any
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser, demo: Demo) -> Iterator[Page]:
+    """The page in Vietnamese, up and running; nothing may complain in its console."""
+    complaints: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    context = browser.new_context(base_url=demo.url, viewport=WIDE)
+    opened = context.new_page()
+    opened.on("console", hear)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.goto("/?lang=vi")
+    expect(opened.locator("#connection")).to_have_text("Đã kết nối")
+    yield opened
+    context.close()
+    for mends in ("printer/paper_in", "printer/on", "broker/on"):
+        demo.post(f"/{mends}")
+    assert complaints == []
+
+
+def pad(page: Page, counter: str) -> Any:
+    return page.locator(f'.pad[data-counter="{counter}"]')
+
+
+def test_a_newcomer_takes_a_slip_and_a_counter_calls(page: Page, demo: Demo) -> None:
+    slips = len(demo.json("/slips"))
+    page.get_by_role("button", name="Kinh doanh").click()
+    expect(page.locator("#caption")).to_have_text(re.compile(r"Phiếu 5\d\d"))
+    expect(page.locator("#slip")).to_have_attribute("src", f"/slips/{slips + 1}.png")
+    label = page.locator("#caption").inner_text().split()[-1]
+    wall = page.locator("#wall").get_attribute("src")
+    pad(page, "4").get_by_role("button", name="Số tiếp theo").click()
+    expect(page.locator("#call")).to_have_text(re.compile(r"Mời số \d+ đến quầy 4"))
+    expect(page.locator("#wall")).not_to_have_attribute("src", wall or "")
+    expect(pad(page, "4").locator(".number")).to_have_text(re.compile(r"\d+"))
+    expect(page.locator("#story li", has_text=f"Cấp số {label}")).to_have_count(1)
+
+
+def test_a_lamp_shows_what_its_pin_does(page: Page) -> None:
+    lamp = page.locator('.lamp[data-lamp="♥"]')
+    expect(lamp).to_have_attribute("aria-label", "đèn tắt")
+    page.get_by_role("button", name="Ưu tiên").click()
+    expect(lamp).to_have_attribute("aria-label", "đèn sáng")
+    page.get_by_role("button", name="Trả kết quả").click()
+    expect(lamp).to_have_attribute("aria-label", "đèn tắt")
+
+
+def test_earlier_slips_are_turned_back_to(page: Page) -> None:
+    for service in ("Hộ tịch", "Đất đai"):
+        page.get_by_role("button", name=service).first.click()
+        expect(page.locator("#caption")).to_have_text(re.compile(r"Phiếu [13]\d\d"))
+    expect(page.locator("#caption")).to_have_text(re.compile(r"Phiếu 3\d\d"))
+    page.get_by_role("button", name="Phiếu trước đó").click()
+    expect(page.locator("#caption")).to_have_text(re.compile(r"Phiếu 1\d\d"))
+    page.get_by_role("button", name="Phiếu mới hơn").click()
+    expect(page.locator("#caption")).to_have_text(re.compile(r"Phiếu 3\d\d"))
+
+
+def test_faults_say_what_they_are_and_how_to_end_them(page: Page) -> None:
+    page.get_by_role("button", name="Lấy cuộn giấy ra").click()
+    expect(page.locator("#kiosk-says")).to_have_text("Máy hết giấy, xin gặp nhân viên hướng dẫn")
+    assert page.evaluate(CONTRAST) == []
+    page.get_by_role("button", name="Lắp cuộn giấy").click()
+    expect(page.locator("#kiosk-says")).to_have_text("Bấm nút để lấy số")
+
+
+def test_without_the_broker_it_says_so_and_moves_nothing(page: Page) -> None:
+    def places() -> list[Any]:
+        return [page.evaluate(PLACE, each) for each in ("#kiosk-says", "#wall", "#slip", ".pads", "#parts", "#story")]
+
+    expect(page.locator("#slip")).to_be_visible()
+    before = places()
+    page.get_by_role("button", name="Ngắt mạng").click()
+    expect(page.locator("#connection")).to_have_text(re.compile("Mất kết nối từ"))
+    assert places() == before
+    page.get_by_role("button", name="Nối lại mạng").click()
+    expect(page.locator("#connection")).to_have_text("Đã kết nối")
+
+
+def test_the_guide_hears_why_not(page: Page) -> None:
+    page.get_by_label("Số", exact=True).fill("999")
+    page.get_by_role("button", name="Đến trễ: mời trở lại").click()
+    expect(page.locator("#guide-says")).to_have_text("Số 999: Hôm nay chưa cấp số 999")
+
+
+def test_it_speaks_english_too(page: Page) -> None:
+    page.get_by_role("link", name="EN").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lượt: the whole office on one page")
+    expect(page.locator("#connection")).to_have_text("Connected")
+    expect(page.get_by_role("button", name="Certify")).to_be_visible()
+    assert re.search("[ăâđêôơư]", page.locator("#parts").inner_text(), re.IGNORECASE) is None
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_it_fits_a_phone(page: Page, language: str) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(f"/?lang={language}")
+    expect(page.locator("body")).to_have_attribute("data-up", "true")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.evaluate("[...document.querySelectorAll('button')].filter((b) => b.offsetHeight < 44).length") == 0
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_everything_can_be_read(page: Page, language: str) -> None:
+    page.goto(f"/?lang={language}")
+    expect(page.locator("body")).to_have_attribute("data-up", "true")
+    assert page.evaluate(CONTRAST) == []
+
+
+def test_keys_alone_are_enough(page: Page) -> None:
+    page.keyboard.press("Tab")
+    reached = set()
+    for _ in range(60):
+        focused = page.evaluate(
+            "() => { const e = document.activeElement, s = getComputedStyle(e);"
+            " return [e.dataset.post ?? e.value ?? '', s.outlineStyle, s.outlineWidth]; }"
+        )
+        if focused[0]:
+            assert focused[1:] == ["solid", "3px"], focused
+            reached.add(focused[0])
+        page.keyboard.press("Tab")
+    assert {"/press/♥", "/press/CT", "/keypad/5/next", "/printer/paper_out", "/broker/off", "return"} <= reached
+
+
+def test_a_page_that_lost_the_demo_says_so(browser: Browser, start_demo: Any) -> None:
+    demo = start_demo()
+    page = browser.new_page()
+    page.goto(f"{demo.url}/?lang=vi")
+    expect(page.locator("body")).to_have_attribute("data-up", "true")
+    demo.process.terminate()
+    assert demo.process.wait(timeout=5) == 0
+    expect(page.locator("#connection")).to_have_text(re.compile("mất liên lạc với bản demo"), timeout=8000)
+    page.close()

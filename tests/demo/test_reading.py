@@ -1,0 +1,52 @@
+"""The number is read off the paper itself, and only where all of it is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from demo.reading import ROWS, Reader
+from kiosk.compose import layout_of
+from printer.raster import Raster
+from printer.slip import Layout, Slip
+from runtime.settings import load
+
+LABELS = [f"2{number:02}" for number in range(1, 100)] + ["101", "2100", "Đ07", "A12"]
+
+
+@pytest.fixture(scope="module")
+def layout() -> Layout:
+    return layout_of(load(Path(__file__).parents[2] / "office.example.toml"))
+
+
+def paper(layout: Layout, label: str, *, ahead: int = 3, fed: int = 8) -> Raster:
+    """A slip as it lies there, with what was fed behind it."""
+    slip = Slip(label=label, service={"vi": "Chứng thực"}, class_="P", ahead=ahead, marked=True)
+    whole = layout.head.above(layout.body(slip))
+    return Raster(whole.width, whole.data + bytes(fed * whole.stride))
+
+
+def test_every_number_is_read_as_itself_whatever_else_stands_on_the_slip(layout: Layout) -> None:
+    reader = Reader(layout, lambda: LABELS)
+    assert [reader.read(576, paper(layout, label).data) for label in LABELS] == LABELS
+
+
+def test_a_number_given_out_later_is_learned_when_its_slip_comes(layout: Layout) -> None:
+    given_out = ["201"]
+    reader = Reader(layout, lambda: given_out)
+    assert reader.read(576, paper(layout, "201").data) == "201"
+    assert reader.read(576, paper(layout, "202").data) is None
+    given_out.append("202")
+    assert reader.read(576, paper(layout, "202").data) == "202"
+
+
+@pytest.mark.parametrize("missing", [60, ROWS, 400])
+def test_a_strip_without_its_whole_number_is_none(layout: Layout, missing: int) -> None:
+    whole = paper(layout, "201", fed=0)
+    torn = whole.data[: -missing * whole.stride]
+    assert Reader(layout, lambda: LABELS).read(576, torn) is None
+
+
+def test_white_paper_has_no_number(layout: Layout) -> None:
+    assert Reader(layout, lambda: LABELS).read(576, bytes(72 * 300)) is None

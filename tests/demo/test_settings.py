@@ -1,0 +1,85 @@
+"""Which office the demo is: what it takes from a settings file, and what it takes care of itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.checks import cross_checks
+from demo.settings import FRONT_PANEL, VISITOR, demo_settings, example, keypads, printer_speed
+from runtime.settings import SettingsError, load
+
+SMALL = """
+office = {{ id = "small", name = {{ vi = "Nhỏ" }}, languages = ["vi"], clock = "{clock}" }}
+kiosk = {{ journal = "{journal}" }}
+printer = {{ uri = "{printer}" }}
+
+[[service]]
+code = "A"
+prefix = "1"
+name = {{ vi = "Một" }}
+
+[[counter]]
+id = "Q_1"
+offsets = {{ A = 0 }}
+
+[[device]]
+name = "kiosk"
+role = "kiosk"
+"""
+
+
+def small(
+    home: Path, *, clock: str = "auto", journal: str = "/var/lib/j.sqlite", printer: str = "tcp://p:9100"
+) -> None:
+    (home / "office.toml").write_text(SMALL.format(clock=clock, journal=journal, printer=printer), encoding="utf-8")
+
+
+def test_without_a_file_it_is_the_example(tmp_path: Path) -> None:
+    settings, whole = demo_settings(tmp_path), load(example())
+    assert settings.service == whole.service
+    assert settings.counter == whole.counter
+    assert set(whole.device) < set(settings.device)
+    assert settings.kiosk.journal == str(tmp_path / "journal.sqlite")
+
+
+def test_a_small_office_gets_what_the_page_needs(tmp_path: Path) -> None:
+    small(tmp_path)
+    settings = demo_settings(tmp_path)
+    assert {device.name: device.role for device in settings.device if device.role == "console"} == {
+        VISITOR: "console",
+        FRONT_PANEL: "console",
+    }
+    assert "Q_1" in keypads(settings)
+    assert list(cross_checks(settings)) == []
+
+
+@pytest.mark.parametrize(
+    ("clock", "believed"), [("auto", "trusted"), ("trusted", "trusted"), ("untrusted", "untrusted")]
+)
+def test_the_clock_is_believed_unless_the_file_says_no(tmp_path: Path, clock: str, believed: str) -> None:
+    small(tmp_path, clock=clock)
+    assert demo_settings(tmp_path).office.clock == believed
+
+
+@pytest.mark.parametrize(
+    ("journal", "kept"), [("own.sqlite", "own.sqlite"), ("/var/lib/luot/j.sqlite", "journal.sqlite")]
+)
+def test_the_journal_stays_at_home(tmp_path: Path, journal: str, kept: str) -> None:
+    small(tmp_path, journal=journal)
+    assert demo_settings(tmp_path).kiosk.journal == str(tmp_path / kept)
+
+
+@pytest.mark.parametrize(
+    ("printer", "speed"), [("tcp://p:9100", 0), ("virtual:/x?mm_per_s=120", 120), ("virtual:/x", 0)]
+)
+def test_a_virtual_printer_keeps_its_speed(tmp_path: Path, printer: str, speed: float) -> None:
+    small(tmp_path, printer=printer)
+    assert printer_speed(demo_settings(tmp_path)) == speed
+
+
+def test_mistakes_in_the_file_are_named(tmp_path: Path) -> None:
+    (tmp_path / "office.toml").write_text("[office]\nid = 'Ố'\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"office\.toml: office\.id"):
+        demo_settings(tmp_path)
