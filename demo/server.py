@@ -35,10 +35,10 @@ class Server:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._server.task_dispatcher.shutdown(timeout=STOP_S)
         # In its own thread: its loop goes on while any connection is open, and browsers keep theirs.
         self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
         self._thread.join(STOP_S)
-        self._server.task_dispatcher.shutdown(timeout=STOP_S)
 
 
 def listening(app: Flask, port: int, sockets: dict[int, Any]) -> Any:

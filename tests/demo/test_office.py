@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 import struct
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -207,9 +208,11 @@ def test_it_ends_cleanly_and_goes_on_where_it_was(
 ) -> None:
     first = start_demo(tmp_path)
     assert [pressed(first, service, eventually) for service in ("CT", "DD")] == ["201", "301"]
-    assert first.get("/live?lang=vi", head=200)
-    first.process.send_signal(signal.SIGTERM)
-    assert first.process.wait(timeout=5) == 0
+    with urllib.request.urlopen(f"{first.url}/live?lang=vi", timeout=5) as stream:  # noqa: S310  # our own address
+        assert stream.read(200)
+        first.process.send_signal(signal.SIGTERM)
+        assert first.process.wait(timeout=5) == 0
+    assert first.process.stderr.read() == ""
     again = start_demo(tmp_path)
     assert again.labels() == ["201", "301"]
     assert pressed(again, "CT", eventually) == "202"
