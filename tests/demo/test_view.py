@@ -1,0 +1,110 @@
+"""What the page says of the office, in its two languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.instant import Instant
+from core.settings import Settings
+from core.state import CallView, CounterView, Issuing, PrinterView, State
+from demo.front_panel import Known
+from demo.tray import OutSlip
+from demo.view import Page, View, services_of
+from runtime.settings import load
+
+AT = Instant.parse("2026-11-24T03:42:00Z")
+OPEN = Issuing(open=True)
+
+
+@pytest.fixture(scope="module")
+def settings() -> Settings:
+    return load(Path(__file__).parents[2] / "office.example.toml")
+
+
+def state(*, issuing: Issuing = OPEN, printer: str = "ready", **more: object) -> State:
+    return State(
+        revision=1,
+        day="2026-11-24",
+        at=AT,
+        office="kien-luong",
+        clock="trusted",
+        issuing=issuing,
+        printer=PrinterView(printer, 0),  # type: ignore[arg-type]
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def view(settings: Settings, known: Known, language: str = "en", slips: tuple[OutSlip, ...] = ()) -> View:
+    return Page(settings, language).view(known, slips=slips, broken={"paper"}, wall=1, outcome=None)
+
+
+def test_when_the_connection_is_lost_it_says_since_when(settings: Settings) -> None:
+    lost = view(settings, Known(state(), "no_connection", AT), "vi")
+    assert lost.connection.alarm
+    assert lost.connection.text.startswith("Mất kết nối từ 10:42")
+    assert lost.kiosk.text == "Đèn sáng: lấy được số"
+
+
+@pytest.mark.parametrize(
+    ("shown", "says", "alarm"),
+    [
+        (state(), "Press a button to take a number", False),
+        (
+            state(issuing=Issuing(open=False, reason="printer"), printer="paper_out"),
+            "The machine is out of paper, please see the guide",
+            True,
+        ),
+        (
+            state(issuing=Issuing(open=False, reason="printer"), printer="offline"),
+            "The machine cannot print, please see the guide",
+            True,
+        ),
+        (state(issuing=Issuing(open=False, reason="closed")), "No new numbers for now", True),
+    ],
+)
+def test_the_kiosk_says_whether_a_number_can_be_had(settings: Settings, shown: State, says: str, alarm: bool) -> None:
+    kiosk = view(settings, Known(shown, None)).kiosk
+    assert (kiosk.text, kiosk.alarm) == (says, alarm)
+
+
+def test_a_counter_says_what_it_has_and_what_its_keys_can_do(settings: Settings) -> None:
+    counters = (
+        CounterView(id="1", status="closed", services=()),
+        CounterView(id="2", status="paused", services=()),
+        CounterView(id="3", status="open", services=("DD",)),
+        CounterView(id="4", status="open", services=("XH",), ticket="401"),
+    )
+    pads = view(settings, Known(state(counters=counters), None)).pads
+    assert [(pad.number, pad.says, pad.leave) for pad in pads] == [
+        ("–", "Closed: “next” opens it", ""),
+        ("–", "Paused: “next” goes on", "Close the counter"),
+        ("–", "Nobody is waiting", "Pause"),
+        ("401", "Nobody is waiting", ""),
+    ]
+
+
+def test_a_call_that_was_undone_is_not_the_newest(settings: Settings) -> None:
+    calls = tuple(
+        CallView(call_no=no, label=label, service="CT", class_="N", counter="2", at=AT, count=1, undone=undone)
+        for no, label, undone in ((2, "202", True), (1, "201", False))
+    )
+    assert view(settings, Known(state(calls=calls), None)).call == "Number 201, to counter 2"
+
+
+def test_slips_are_shown_newest_first_and_torn_ones_are_said_to_be(settings: Settings) -> None:
+    out = [("201", True), ("202", False), (None, False)]
+    slips = tuple(OutSlip(n, label, whole, Path(f"{n}.png")) for n, (label, whole) in enumerate(out, start=1))
+    shown = view(settings, Known(), slips=slips)
+    assert [slip.caption for slip in shown.slips] == ["A strip without a number", "Slip 202, torn off", "Slip 201"]
+    assert shown.labels == ("202", "201")
+
+
+def test_what_is_broken_can_be_mended_and_the_rest_broken(settings: Settings) -> None:
+    routes = [part.route for part in view(settings, Known()).parts]
+    assert routes == ["/printer/paper_in", "/printer/cover_open", "/printer/off", "/broker/off"]
+
+
+def test_a_counters_own_services_come_first(settings: Settings) -> None:
+    assert services_of("2", settings, "vi") == "Chứng thực, Trả kết quả, Hộ tịch"
