@@ -68,7 +68,7 @@ def open_kiosk(
             seen=seen,
             monotonic=time.monotonic,
         ),
-        announcer=Announcer(bus=bus, topics=topics, device=device, journal=journal),
+        announcer=Announcer(bus=bus, topics=topics, device=device, journal=journal, monotonic=time.monotonic),
         buttons=Buttons(settings=settings, pins=pins, lamps=lamps, put=inbox.put, monotonic=time.monotonic),
         lamps=lamps,
         journal=journal,

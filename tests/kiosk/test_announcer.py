@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from runtime.bus import Acknowledged, Message
 from runtime.journal import Journal
 from runtime.memory_bus import MemoryBroker, MemoryBus
 
+Time = Any
 TOPICS = Topics("test")
 HEALTH = Health(online=True, version="1")
 
@@ -60,13 +62,19 @@ def wire() -> Wire:
     return Wire()
 
 
-def announcer_of(wire: Wire | MemoryBus, journal: Journal) -> Announcer:
-    return Announcer(bus=wire, topics=TOPICS, device="kiosk", journal=journal)  # type: ignore[arg-type]
+def announcer_of(wire: Wire | MemoryBus, journal: Journal, time: Time) -> Announcer:
+    return Announcer(
+        bus=wire,  # type: ignore[arg-type]
+        topics=TOPICS,
+        device="kiosk",
+        journal=journal,
+        monotonic=time.monotonic,
+    )
 
 
 @pytest.fixture
-def announcer(wire: Wire, journal: Journal) -> Announcer:
-    announcer = announcer_of(wire, journal)
+def announcer(wire: Wire, journal: Journal, time: Time) -> Announcer:
+    announcer = announcer_of(wire, journal, time)
     announcer.came(HEALTH)
     return announcer
 
@@ -111,7 +119,7 @@ def test_a_token_that_nobody_knows_is_ignored(announcer: Announcer, wire: Wire, 
 
 
 def test_after_a_break_it_starts_again_behind_the_last_acknowledged(
-    announcer: Announcer, wire: Wire, journal: Journal
+    announcer: Announcer, wire: Wire, journal: Journal, time: Time
 ) -> None:
     fill(journal, 9)
     announcer.events(9)
@@ -123,6 +131,10 @@ def test_after_a_break_it_starts_again_behind_the_last_acknowledged(
     announcer.events(9)
     assert wire.taken() == []
     announcer.came(HEALTH)
+    time.goes_by(1.9)
+    announcer.events(9)
+    assert wire.taken() == [], "those who read them are not back yet"
+    time.goes_by(0.1)
     announcer.events(9)
     assert [*wire.sent.values()] == [4, 5, 6, 7, 8, 9]
     for seq in range(4, 10):
@@ -141,10 +153,10 @@ def test_a_connection_that_breaks_in_between_loses_nothing(announcer: Announcer,
     assert wire.taken() == [1, 2, 3, 4]
 
 
-def test_the_next_program_goes_on_from_the_cursor_that_was_written(wire: Wire, tmp_path: Path) -> None:
+def test_the_next_program_goes_on_from_the_cursor_that_was_written(wire: Wire, time: Time, tmp_path: Path) -> None:
     with Journal(tmp_path / "journal.sqlite") as journal:
         fill(journal, 5)
-        announcer = announcer_of(wire, journal)
+        announcer = announcer_of(wire, journal, time)
         announcer.came(HEALTH)
         announcer.events(5)
         for seq in (1, 2):
@@ -153,7 +165,7 @@ def test_the_next_program_goes_on_from_the_cursor_that_was_written(wire: Wire, t
         announcer.acknowledged(wire.token(3))
     with Journal(tmp_path / "journal.sqlite") as journal:
         wire.taken()
-        announcer = announcer_of(wire, journal)
+        announcer = announcer_of(wire, journal, time)
         announcer.events(6)
         assert wire.taken() == [], "not before the broker is there"
         announcer.came(HEALTH)
@@ -161,10 +173,10 @@ def test_the_next_program_goes_on_from_the_cursor_that_was_written(wire: Wire, t
         assert wire.taken() == [3, 4, 5, 6], "3 again: its acknowledgement was not written; none is skipped"
 
 
-def test_over_a_bus_that_stops_and_comes_back_everybody_hears_everything_in_order(journal: Journal) -> None:
+def test_over_a_bus_that_stops_and_comes_back_everybody_hears_everything_in_order(journal: Journal, time: Time) -> None:
     broker = MemoryBroker()
     kiosk, console = MemoryBus(broker, "kiosk"), MemoryBus(broker, "console", subscriptions=[TOPICS.events])
-    announcer = announcer_of(kiosk, journal)
+    announcer = announcer_of(kiosk, journal, time)
     acknowledged: list[int] = []
     heard: list[int] = []
 
@@ -186,6 +198,7 @@ def test_over_a_bus_that_stops_and_comes_back_everybody_hears_everything_in_orde
             acknowledged.clear()
             broker.start()
             announcer.came(HEALTH)
+            time.goes_by(2)
         while journal.cursor < journal.last and round_ != 5:
             waiting, acknowledged[:] = acknowledged[:], []
             for token in waiting:
@@ -195,11 +208,11 @@ def test_over_a_bus_that_stops_and_comes_back_everybody_hears_everything_in_orde
     assert [seq for place, seq in enumerate(heard) if seq > max(heard[:place], default=0)] == list(range(1, 301))
 
 
-def test_state_and_health_are_kept_by_the_broker_and_replies_are_not(journal: Journal) -> None:
+def test_state_and_health_are_kept_by_the_broker_and_replies_are_not(journal: Journal, time: Time) -> None:
     broker = MemoryBroker()
     kiosk = MemoryBus(broker, "kiosk")
     kiosk.start(lambda _: None)
-    announcer = announcer_of(kiosk, journal)
+    announcer = announcer_of(kiosk, journal, time)
     announcer.came(HEALTH)
     state = State(
         revision=0,

@@ -96,7 +96,13 @@ class Hall:
                 seen=seen,
                 monotonic=self.time.monotonic,
             ),
-            announcer=Announcer(bus=self.bus, topics=TOPICS, device="kiosk", journal=world.journal),
+            announcer=Announcer(
+                bus=self.bus,
+                topics=TOPICS,
+                device="kiosk",
+                journal=world.journal,
+                monotonic=self.time.monotonic,
+            ),
             buttons=Buttons(
                 settings=world.settings,
                 pins=self.pins,
@@ -235,7 +241,7 @@ def test_people_get_tickets_while_the_broker_is_away_and_everybody_hears_of_it_l
         hall.script.after(2 + number * 2, lambda service=service: hall.tap(service))
         hall.script.after(3 + number * 2, lambda: hall.script.put(SlipProven(hall.world.paper.slips[-1].label, "sent")))
     hall.script.after(60, hall.broker.start)
-    hall.runs(61)
+    hall.runs(63)
     assert len(hall.world.paper.slips) == 10
     back_at = hall.states[0][0] + 60
     assert sum(1 for at, _ in hall.states if at < back_at) <= 3
