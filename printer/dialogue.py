@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
+from core.state import PrinterCondition
 from printer import escpos
 from printer.status import Block, PrinterStatus, Pushed, Question, RealTime, Sorter, WorkedOff
 from printer.transport import Transport, write_all
@@ -14,6 +15,7 @@ SILENCE_S = 1.25
 """An answer that has not come by then does not come; a fault shows within the sum of both."""
 STALL_S = 1.5
 ASK_DEADLINE_S = 0.5
+STOPS: tuple[PrinterCondition, ...] = ("paper_out", "cover_open")
 
 
 class Dialogue:
@@ -35,10 +37,13 @@ class Dialogue:
         self.status = PrinterStatus()
         self.rounds = 0
         """How often all that was asked has been answered."""
-        self.worked_off = 0
-        """How often it said that all before has been worked off."""
-        self.printed: deque[bytes] = deque(maxlen=8)
-        """Marks of what it says it has printed."""
+        self.worked_off: tuple[int, int] = (0, 0)
+        """How often it said that all before has been worked off, and the number of stops before the last time."""
+        self.stops = 0
+        """How often it had to stop for want of paper or for an open cover: what was under way is not whole."""
+        self.last_stop: PrinterCondition = "unknown"
+        self.printed: deque[tuple[bytes, int]] = deque(maxlen=8)
+        """Marks of what it says it has printed, each with the number of stops before."""
         self.cleared = False
 
     def write(self, data: bytes | memoryview, deadline: float) -> int:
@@ -56,11 +61,12 @@ class Dialogue:
                 case RealTime(bits):
                     self._answered(bits)
                 case Pushed():
-                    self.status = self._draft = self._draft.told(answer)
+                    self._draft = self._draft.told(answer)
+                    self._settle()
                 case WorkedOff():
-                    self.worked_off += 1
+                    self.worked_off = (self.worked_off[0] + 1, self.stops)
                 case Block(0x37, text) if text[:1] == b"\x22":
-                    self.printed.append(text[1:])
+                    self.printed.append((text[1:], self.stops))
                 case Block(0x37, b"\x25"):
                     self.cleared = True
 
@@ -131,8 +137,16 @@ class Dialogue:
         if question == 4 and self._draft.offline and not self._draft.paper_out:
             self._put(2, 3)
             return
-        self.status = self._draft
+        self._settle()
         self.rounds += 1
+
+    def _settle(self) -> None:
+        """What has been told so far is how it is."""
+        before, now = self.status.condition, self._draft.condition
+        self.status = self._draft
+        if now in STOPS and now != before:
+            self.stops += 1
+            self.last_stop = now
 
     def _give_up_asking(self) -> None:
         # Some know only the two questions that everybody asks: offline, and nobody knows why.

@@ -24,7 +24,11 @@ class Proof(Protocol):
     question: bytes
     """Goes behind the slip."""
 
-    def given(self, dialogue: Dialogue, now: float) -> bool: ...
+    def given(self, dialogue: Dialogue, now: float) -> bool:
+        """Whether it is there; to be asked again and again."""
+
+    def came_before_stop(self, dialogue: Dialogue) -> bool:
+        """Whether all was on paper before the printer ran out of it or was opened."""
 
 
 class Printed:
@@ -32,12 +36,17 @@ class Printed:
 
     name: events.Proof = "printed"
 
-    def __init__(self, mark: bytes) -> None:
+    def __init__(self, mark: bytes, dialogue: Dialogue) -> None:
         self._mark = mark
+        self._stops = dialogue.stops
         self.question = escpos.tell_when_printed(mark)
 
     def given(self, dialogue: Dialogue, now: float) -> bool:  # noqa: ARG002
-        return self._mark in dialogue.printed
+        return self.came_before_stop(dialogue)
+
+    def came_before_stop(self, dialogue: Dialogue) -> bool:
+        # A mark that comes after a stop is that of two halves.
+        return (self._mark, self._stops) in dialogue.printed
 
 
 class Sent:
@@ -48,6 +57,9 @@ class Sent:
 
     def given(self, dialogue: Dialogue, now: float) -> bool:  # noqa: ARG002
         return dialogue.unacked() == 0
+
+    def came_before_stop(self, dialogue: Dialogue) -> bool:  # noqa: ARG002  # nobody knows
+        return False
 
 
 class Habits:
@@ -69,17 +81,23 @@ class Sensor:
         self._takes_s = rows / DOTS_PER_MM / SLOW_MM_PER_S + HEADWAY_S
         self.question = b"" if habits.tells_how_far is False else escpos.HOW_FAR
         self._since: float | None = None
-        self._worked_off_before = dialogue.worked_off
+        self._worked_off_before = dialogue.worked_off[0]
+        self._stops = dialogue.stops
         self._asked_after_round: int | None = None
 
     def given(self, dialogue: Dialogue, now: float) -> bool:
         if self._since is None:
             self._since = now
         if self._asked_after_round is None:
-            if self._is_through(dialogue.worked_off > self._worked_off_before, now - self._since) and dialogue.ask():
+            if self._is_through(self.came_before_stop(dialogue), now - self._since) and dialogue.ask():
                 self._asked_after_round = dialogue.rounds
             return False
-        return dialogue.rounds > self._asked_after_round and dialogue.status.condition in ("ready", "paper_low")
+        well = dialogue.status.condition in ("ready", "paper_low") and dialogue.stops == self._stops
+        return well and dialogue.rounds > self._asked_after_round
+
+    def came_before_stop(self, dialogue: Dialogue) -> bool:
+        count, stops = dialogue.worked_off
+        return count > self._worked_off_before and stops == self._stops
 
     def _is_through(self, said_so: bool, waited_s: float) -> bool:
         if said_so:
@@ -99,7 +117,7 @@ def proofs(confirm: Confirm) -> Callable[[int, Dialogue], Proof]:
     def make(rows: int, dialogue: Dialogue) -> Proof:
         match confirm:
             case "printed":
-                return Printed(b"%04d" % (next(counter) % 10_000))
+                return Printed(b"%04d" % (next(counter) % 10_000), dialogue)
             case "sensor":
                 return Sensor(habits, rows, dialogue)
             case "sent":

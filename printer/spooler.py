@@ -32,10 +32,8 @@ GREETING_S = 0.5
 CLEARING_S = 0.5
 RETRY_S = (0.25, 0.5, 1.0)
 """Pauses between attempts to connect; the last one repeats."""
-FAREWELL_S = 3
+FAREWELL_S = 2
 """How long `close` lets a slip go on that is on its way."""
-ILL_FOR_SURE: tuple[PrinterCondition, ...] = ("paper_out", "cover_open")
-"""A slip not proven before one of these is known not to be whole."""
 
 
 class PrinterChanged(Struct, frozen=True):
@@ -47,9 +45,11 @@ class PrinterChanged(Struct, frozen=True):
 class Way:
     """A slip on its way: how far its bytes have come."""
 
-    def __init__(self, label: str, deadline: float) -> None:
+    def __init__(self, label: str, deadline: float, stops: int) -> None:
+        """`stops`: of the printer before."""
         self.label = label
         self.deadline = deadline
+        self.stops = stops
         self.sent = 0
         """Bytes that have left us."""
         self.complete = False
@@ -224,7 +224,7 @@ class Spooler:
             self._report(SlipLost(slip.label, self._condition or "unknown", 0))
 
     def _bring_out(self, slip: Slip, dialogue: Dialogue) -> None:
-        way = Way(slip.label, self._monotonic() + self._settings.timeout_s)
+        way = Way(slip.label, self._monotonic() + self._settings.timeout_s, dialogue.stops)
         start = self._start(slip)
         self._begun = self._torn = True
         try:
@@ -254,14 +254,14 @@ class Spooler:
             dialogue.listen(0)
             dialogue.watch_flow()
             self._tell()
-            if dialogue.status.condition in ILL_FOR_SURE:
+            if dialogue.stops > way.stops:
                 raise NotPrinted
             if rest and self._is_over(way):
                 raise PrinterGone("timeout")
 
     def _wait_for(self, proof: Proof, way: Way, dialogue: Dialogue) -> None:
         while not proof.given(dialogue, self._monotonic()):
-            if dialogue.status.condition in ILL_FOR_SURE:
+            if dialogue.stops > way.stops:
                 raise NotPrinted
             if self._is_over(way):
                 if dialogue.unacked():
@@ -292,7 +292,7 @@ class Spooler:
     def _stopped(self, way: Way, proof: Proof | None, dialogue: Dialogue) -> None:
         """No paper, or an open cover: unless the proof was already on its way, the slip is not whole."""
         self._tell()
-        reason = dialogue.status.condition
+        reason = dialogue.last_stop
         self._holds_lost = True
         try:
             if proof is None or dialogue.unacked():
@@ -301,7 +301,7 @@ class Spooler:
                 self._clear(dialogue)
         except PrinterGone as gone:
             self._hang_up(gone.cause)
-        if proof is not None and proof.name == "printed" and proof.given(dialogue, self._monotonic()):
+        if proof is not None and proof.came_before_stop(dialogue):
             self._proven(way, proof)
         else:
             self._lost(way, reason, way.sent)
