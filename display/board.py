@@ -6,7 +6,7 @@ import math
 from zoneinfo import ZoneInfo
 
 from core.instant import Instant
-from core.settings import DisplaySettings, OfficeSettings
+from core.settings import DisplaySettings, OfficeSettings, Settings
 from core.state import CallView, ServiceView, State
 from display.announcements import Announcements
 from display.frame import Frame, Notice, NowCalled, RecentCall, ServiceLine
@@ -22,24 +22,43 @@ RECENT = 8
 MINUTE_MS = 60_000
 
 
+def rare_services(settings: Settings) -> frozenset[str]:
+    """Reached by a transfer or through the guide: most of the day nobody waits for them."""
+    return frozenset(service.code for service in settings.service if service.button is None)
+
+
 class Board:
     """Fed with states, freshness and the time `t` of a stopwatch in seconds; answers with frames.
 
     The stopwatch only ever measures how long something is ago; the time of day comes from the kiosk.
     """
 
-    def __init__(self, *, office: OfficeSettings, display: DisplaySettings, mark: Mark | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        office: OfficeSettings,
+        display: DisplaySettings,
+        rare: frozenset[str] = frozenset(),
+        mark: Mark | None = None,
+    ) -> None:
+        """`rare`: services shown only from when somebody waits for them until the day ends."""
         self._display = display
         self._words = Words(office=office, zone=ZoneInfo(office.timezone))
         self._office_name = self._words.name(office.name)
         self._spotlight = Spotlight(gap_s=display.call_gap_s, mark=mark)
         self._announcements = Announcements()
+        self._rare = rare
+        self._not_yet = rare
+        """Of the rare services those for which nobody has waited today."""
         self._state: State | None = None
         self._heard = 0.0
         self._fresh = False
 
     def hear(self, state: State, t: float, *, fresh: bool) -> None:
         """A state came at `t`; `fresh`: the line to the kiosk stands, so that it is of now."""
+        waited = {service.code for service in state.services if service.waiting}
+        known = self._not_yet if self._state and self._state.day == state.day else self._rare
+        self._not_yet = known - waited
         self._state, self._heard = state, t
         self._announcements.hear(tuple(notice.text for notice in state.notices), t)
         self.rely(t, fresh=fresh)
@@ -73,7 +92,7 @@ class Board:
     def frame_at(self, t: float) -> Frame:
         state = self._state
         called = self._spotlight.called()
-        services = tuple(self._line(service, state) for service in state.services) if state else ()
+        services = tuple(self._line(service, state) for service in self._services(state)) if state else ()
         notice = self._words.notice(state) if state else None
         closed = self._closed(notice, t)
         now = None if closed else self._now(called, t)
@@ -169,6 +188,9 @@ class Board:
         found = (service for service in (self._state.services if self._state else ()) if service.code == code)
         service = next(found, None)
         return self._words.name(service.short or service.name) if service else code
+
+    def _services(self, state: State) -> tuple[ServiceView, ...]:
+        return tuple(service for service in state.services if service.code not in self._not_yet)
 
     def _line(self, service: ServiceView, state: State) -> ServiceLine:
         return ServiceLine(

@@ -13,7 +13,7 @@ from core.instant import Instant
 from core.settings import Settings
 from core.state import Health
 from core.wire import Topics
-from display.board import Board
+from display.board import Board, rare_services
 from display.chime import chime
 from display.marks import MarkFile
 from display.paint import Typeface
@@ -50,7 +50,7 @@ def open_wall(
     clock = Clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None)
     wall = Wall(
         inbox=inbox,
-        board=Board(office=settings.office, display=settings.display, mark=marks.read()),
+        board=Board(office=settings.office, display=settings.display, rare=rare_services(settings), mark=marks.read()),
         link=Link(bus, topics, device),
         marks=marks,
         bell=bell,

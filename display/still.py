@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.instant import Instant
 from core.settings import Settings
 from core.state import State
-from display.board import Board
+from display.board import Board, rare_services
 from display.paint import Canvas, Typeface
 from display.picture import Picture
 from display.spotlight import Mark
@@ -17,7 +17,12 @@ def still(
     """A PNG with the newest call in the light, whatever its age. Without `now` the state counts as of now."""
     age_s = 0.0 if now is None else (now - state.at) / 1000
     newest = max((call.call_no for call in state.calls), default=0)
-    board = Board(office=settings.office, display=settings.display, mark=Mark(state.day, newest))
+    board = Board(
+        office=settings.office,
+        display=settings.display,
+        rare=rare_services(settings),
+        mark=Mark(state.day, newest),
+    )
     board.hear(state, -age_s, fresh=True)
     board.light_newest(0.0)
     canvas = Canvas.blank(size, typeface=typeface)

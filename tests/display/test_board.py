@@ -298,3 +298,16 @@ def test_an_unknown_service_is_named_by_its_code(board: Board, state: Make) -> N
     now = board.frame_at(0).now
     assert now
     assert now.service == "CA"
+
+
+def test_a_rare_service_is_shown_from_when_somebody_waits_for_it_until_the_day_ends(
+    office: OfficeSettings, settings: DisplaySettings, state: Make
+) -> None:
+    board = Board(office=office, display=settings, rare=frozenset({"DD"}))
+    nobody, somebody = state(), state()
+    nobody = replace(nobody, services=(*nobody.services[:2], replace(nobody.services[2], waiting=0)))
+    shown = []
+    for seen in (nobody, somebody, nobody, replace(nobody, day="2026-11-25")):
+        board.hear(seen, 0, fresh=True)
+        shown.append(len(board.frame_at(0).services))
+    assert shown == [2, 3, 3, 2]
