@@ -39,7 +39,7 @@ from core.commands import (
 )
 from core.day import due, next_day, turn
 from core.decision import NOTHING, Decision
-from core.events import AnyEvent, DayOpened, Entry, OfficeResumed, RulesChanged
+from core.events import DayOpened, Entry, OfficeResumed, RulesChanged
 from core.line import Line
 from core.news import News, OfficeStarted, PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
 from core.now import Now
@@ -178,9 +178,13 @@ def _start_office(line: Line, news: OfficeStarted, now: Now) -> Decision:
     if day := due(lit, now):
         opened = turn(lit, day, news.rules)
         return replace(opened, events=(resumed, *opened.events))
-    rules = _rules_for_today(line, news.rules)
-    changed: tuple[AnyEvent, ...] = (RulesChanged(rules),) if rules != line.base else ()
+    changed = () if news.rules == line.base else (_changed_rules(line, news.rules),)
     return Decision(events=(resumed, *changed, *slips.after_restart(lit, now)))
+
+
+def _changed_rules(line: Line, rules: Rules) -> RulesChanged:
+    today = _rules_for_today(line, rules)
+    return RulesChanged(today, None if today == rules else rules)
 
 
 def _rules_for_today(line: Line, rules: Rules) -> Rules:
@@ -189,14 +193,14 @@ def _rules_for_today(line: Line, rules: Rules) -> Rules:
     A service that has issued keeps its prefix, and another that would now collide gives out no numbers until tomorrow:
     two tickets must never share a label. A service that somebody waits for stays, and a counter that has somebody.
     """
-    issued = {service: line.base.services.get(service) for service in line.issued}
+    issued = {service: line.rules.services.get(service) for service in line.issued}
     taken = [prefix for prefix in issued.values() if prefix]
     services = {
         service: None if prefix and any(_meet(prefix, other) for other in taken) else prefix
         for service, prefix in rules.services.items()
     }
     awaited = dict.fromkeys(ticket.service for ticket in line.tickets.values())
-    busy = {name: line.base.counters.get(name, {}) for name, counter in line.counters.items() if counter.ticket}
+    busy = {name: line.rules.counters.get(name, {}) for name, counter in line.counters.items() if counter.ticket}
     return replace(rules, services=awaited | services | issued, counters=busy | rules.counters)
 
 

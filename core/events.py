@@ -44,6 +44,8 @@ class DayClosed(Event, frozen=True):
 
 class RulesChanged(Event, frozen=True):
     rules: Rules
+    tomorrow: Rules | None = None
+    """What the settings say, where today's tickets need something else: it holds from the next day on."""
 
 
 class OfficeResumed(Event, frozen=True):

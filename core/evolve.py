@@ -132,7 +132,7 @@ def _open_day(line: Line, entry: Entry, event: DayOpened) -> Line:
 
 def _change_rules(line: Line, entry: Entry, event: RulesChanged) -> Line:
     """What no command caused came from the settings and holds beyond the day."""
-    base = event.rules if entry.cause is None else line.base
+    base = event.tomorrow or event.rules if entry.cause is None else line.base
     queues = {
         service: tuple(sorted(line.tickets[spot.label].place(event.rules) for spot in places))
         for service, places in line.queues.items()

@@ -68,7 +68,7 @@ class Line(Struct, frozen=True, kw_only=True):
     """The open service day; empty before the first."""
     rules: Rules = Rules(services={}, counters={})
     base: Rules = Rules(services={}, counters={})
-    """The rules as the settings gave them; a command may have changed `rules` since, until the day closes."""
+    """What the settings say: `rules` differ where a command or today's tickets ask for it, until the day closes."""
     time: Instant = Instant(0)
     """Line time of the last event."""
     dark_ms: int = 0

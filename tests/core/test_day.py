@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from core.commands import (
     Finish,
-    Hold,
     MarkAbsent,
     NewDay,
     OpenCounter,
@@ -104,14 +103,28 @@ def test_offsets_that_a_person_set_survive_a_restart_but_not_the_day(hall: Any) 
 def test_a_service_keeps_its_prefix_once_it_has_issued_today(hall: Any) -> None:
     first = hall.take("CT")
     swapped = replace(hall.rules, services={"HT": "2", "CT": "1", "DD": "3"})
-    hall.restart(rules=swapped)
-    assert hall.line.rules.services == {"CT": "2", "HT": None, "DD": "3"}
+    today = replace(swapped, services={"HT": None, "CT": "2", "DD": "3"})
+    assert hall.restart(rules=swapped) == (OfficeResumed(0), RulesChanged(today, swapped))
     assert hall.take("CT") == "202"
     assert hall.refusal(TakeTicket, service="HT") == "unknown_service"
     assert hall.restart(rules=swapped) == (OfficeResumed(0),)
-    hall.wait(24 * HOUR)
+    assert first == "201"
+
+
+@pytest.mark.parametrize("how", ["by itself", "by a person", "at a start"])
+def test_new_prefixes_hold_from_the_next_day_however_it_opens(hall: Any, how: str) -> None:
+    hall.take("CT")
+    swapped = replace(hall.rules, services={"HT": "2", "CT": "1", "DD": "3"})
     hall.restart(rules=swapped)
-    assert (hall.take("CT"), hall.take("HT"), first) == ("101", "201", "201")
+    if how == "by a person":
+        hall.do(NewDay)
+    elif how == "by itself":
+        hall.wait(24 * HOUR)
+        hall.news(TimePassed())
+    else:
+        hall.restart(dark_s=24 * HOUR, rules=swapped)
+    assert hall.line.rules == hall.line.base == swapped
+    assert (hall.take("CT"), hall.take("HT")) == ("101", "201")
 
 
 def test_a_service_that_somebody_waits_for_stays_when_the_settings_drop_it(hall: Any) -> None:
@@ -128,10 +141,10 @@ def test_a_counter_that_has_somebody_stays_when_the_settings_drop_it(hall: Any) 
     hall.next("2")
     dropped = replace(hall.rules, counters={"1": {"HT": 0, "CT": 0}})
     hall.restart(rules=dropped)
-    hall.do(Hold, counter="2")
-    hall.restart(rules=dropped)
+    hall.do(Finish, counter="2")
+    assert hall.phase(label) is None
+    hall.do(NewDay)
     assert hall.refusal(Finish, counter="2") == "unknown_counter"
-    assert hall.phase(label) == "held"
 
 
 def test_who_is_bound_to_a_counter_that_the_settings_drop_may_go_to_any(hall: Any) -> None:

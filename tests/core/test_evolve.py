@@ -40,7 +40,8 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "count": st.integers(0, 4), "behind": st.integers(0, 3), "restored": st.none() | labels,
     "to_counter": st.none() | counters, "services": st.lists(services).map(tuple), "started": st.booleans(),
     "away_s": st.none() | st.integers(0, 9000), "class_": st.sampled_from("NP"), "outcome": st.just("done"),
-    "text": texts, "until": st.none() | instants, "proof": st.sampled_from(get_args(events.Proof)),
+    "tomorrow": st.none() | rules, "text": texts, "until": st.none() | instants,
+    "proof": st.sampled_from(get_args(events.Proof)),
 }  # fmt: skip
 """What stands in a field of this name, whatever the event."""
 
