@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -10,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 from msgspec.structs import replace
 
 from core.settings import BrokerSettings, DeviceSettings, Settings
+from demo.example import example_file
 from runtime.settings import load
 
-EXAMPLE = "office.example.toml"
 VISITOR, FRONT_PANEL = "visitor", "front-panel"
 WINDOW = DeviceSettings(name="demo-window", role="wall")
 """The wall that opens as a window where there is a desktop."""
@@ -21,7 +20,7 @@ WINDOW = DeviceSettings(name="demo-window", role="wall")
 def demo_settings(home: Path) -> Settings:
     """Raises `SettingsError` with all mistakes of the file."""
     own = home / "office.toml"
-    settings = load(own if own.exists() else example())
+    settings = load(own if own.exists() else example_file())
     journal = Path(settings.kiosk.journal)
     if not journal.is_relative_to(home):
         journal = home / "journal.sqlite"
@@ -31,12 +30,6 @@ def demo_settings(home: Path) -> Settings:
         kiosk=replace(settings.kiosk, journal=str(journal)),
         device=(*settings.device, *_missing_devices(settings)),
     )
-
-
-def example() -> Path:
-    """The example of this checkout, else the one that was installed along."""
-    here = Path(__file__).parents[1] / EXAMPLE
-    return here if here.exists() else Path(sysconfig.get_path("data")) / "share" / "luot" / EXAMPLE
 
 
 def connected(settings: Settings, *, broker: BrokerSettings, printer_uri: str) -> Settings:

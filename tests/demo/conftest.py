@@ -19,12 +19,12 @@ import pytest
 
 from core.state import CounterView, State
 from core.wire import Topics
+from demo.example import example_file, with_keys
 from runtime.access import Access
 from runtime.link import Link
 from runtime.mqtt import MqttBus
 
-EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
-QUICK = {"double_press_s = 2": "double_press_s = 0", "next_guard_s = 2": "next_guard_s = 0"}
+QUICK = {"kiosk.double_press_s": 0, "keypad.next_guard_s": 0}
 
 
 class Demo(NamedTuple):
@@ -123,11 +123,8 @@ def start_demo() -> Iterator[StartDemo]:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An office in which buttons and keys may be pressed as fast as one likes."""
     folder = tmp_path_factory.mktemp("demo")
-    text = EXAMPLE.read_text(encoding="utf-8")
-    for slow, quick in QUICK.items():
-        assert slow in text
-        text = text.replace(slow, quick)
-    (folder / "office.toml").write_text(text, encoding="utf-8")
+    office = with_keys(example_file().read_text(encoding="utf-8"), QUICK)
+    (folder / "office.toml").write_text(office, encoding="utf-8")
     return folder
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.checks import cross_checks
-from demo.settings import FRONT_PANEL, VISITOR, demo_settings, example, keypads, printer_speed
+from demo.example import example_file
+from demo.settings import FRONT_PANEL, VISITOR, demo_settings, keypads, printer_speed
 from runtime.settings import SettingsError, load
 
 SMALL = """
@@ -37,7 +38,7 @@ def small(
 
 
 def test_without_a_file_it_is_the_example(tmp_path: Path) -> None:
-    settings, whole = demo_settings(tmp_path), load(example())
+    settings, whole = demo_settings(tmp_path), load(example_file())
     assert settings.service == whole.service
     assert settings.counter == whole.counter
     assert set(whole.device) < set(settings.device)
