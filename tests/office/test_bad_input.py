@@ -1,0 +1,183 @@
+"""Ten thousand payloads that no program of ours would send: each refused with a reason or ignored, and nothing done."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from core.commands import (
+    AnyCommand,
+    CallNext,
+    CallTicket,
+    ChangeClass,
+    Finish,
+    NewDay,
+    OpenCounter,
+    PauseCounter,
+    Reprint,
+    Return,
+    Seen,
+    SetOffsets,
+    StopIssuing,
+    TakeTicket,
+    Transfer,
+    Undo,
+    VoidTicket,
+)
+from core.instant import Instant
+from core.wire import Topics, command_id, decode_reply, encode
+from runtime.access import access_of
+from runtime.bus import Acknowledged, BusNews, Connected, Message
+from runtime.mqtt import MqttBus
+
+House = Any
+PAYLOADS = 10_000
+CHUNK, CHUNK_S = 180, 0.25
+"""Below the limit at which a device that runs wild is ignored: each payload is looked at."""
+SEEN = Seen(at=Instant.parse("2026-11-24T01:15:42.120Z"), age_ms=800)
+FOREIGN: list[AnyCommand] = [
+    CallNext(id="x", counter="1", seen=SEEN),
+    CallTicket(id="x", counter="1", label="201", reason="left"),
+    Finish(id="x", counter="1", outcome="accepted"),
+    OpenCounter(id="x", counter="1", services=("CT", "HT"), operator="lan"),
+    PauseCounter(id="x", counter="1", reason="break"),
+    SetOffsets(id="x", counter="1", offsets={"CT": 5}),
+    Transfer(id="x", counter="1", to_counter="2", note="two"),
+    Undo(id="x", counter="1"),
+    ChangeClass(id="x", label="201", class_="P", reason="left"),
+    NewDay(id="x"),
+    Reprint(id="x", label="201"),
+    Return(id="x", label="201"),
+    StopIssuing(id="x"),
+    TakeTicket(id="x", service="CT", paperless=True),
+    VoidTicket(id="x", label="201", reason="left"),
+]
+"""What no keypad but that of counter 1 may do, should a mutation leave it whole."""
+PIECES = [
+    b'"',
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b":",
+    b",",
+    b"null",
+    b"true",
+    b"1e999",
+    b"-0",
+    b"\\u0000",
+    b"\\ud800",
+    b"\xff",
+    b"\xc3",
+]
+ODD: list[Any] = [None, True, -1, 2**63, 2**70, 1.5, "", "x" * 65, "x" * 5000, "\0", "Ễ", [], {}, [[]], {"a": 1}]
+
+
+def payloads(chance: random.Random) -> Iterator[bytes]:
+    for number in range(PAYLOADS):
+        kind = chance.randrange(5)
+        if kind == 0:
+            yield chance.randbytes(chance.randrange(200))
+        elif kind == 1:
+            yield b"".join(chance.choices([*PIECES, b"id", b"type"], k=chance.randrange(40)))
+        elif kind == 2:
+            yield scratched(encode(chance.choice(FOREIGN)), chance)
+        elif kind == 3:
+            yield with_odd_value(encode(chance.choice(FOREIGN)), chance)
+        else:
+            yield encode(chance.choice(FOREIGN)).replace(b'"x"', b'"n-%d"' % number)
+    yield b'{"id":"big","type":"' + b"x" * 20_000 + b'"}'
+    yield b'{"id":"deep","type":' + b"[" * 8_000 + b"]" * 8_000 + b"}"
+
+
+def scratched(payload: bytes, chance: random.Random) -> bytes:
+    """A few bytes changed, cut out or put in."""
+    data = bytearray(payload)
+    for _ in range(chance.randrange(1, 5)):
+        at = chance.randrange(len(data))
+        data[at : at + chance.randrange(3)] = chance.choice([*PIECES, chance.randbytes(2), b""])
+        data = data or bytearray(b"{")
+    return bytes(data)
+
+
+def with_odd_value(payload: bytes, chance: random.Random) -> bytes:
+    """A field that is lost, foreign, or not what it should be."""
+    command = json.loads(payload)
+    command[chance.choice([*command, "extra"])] = chance.choice(ODD)
+    if chance.random() < 0.3:
+        del command[chance.choice([*command])]
+    return json.dumps(command).encode()
+
+
+class Vandal:
+    """A device that sends whatever it likes."""
+
+    def __init__(self, house: House, device: str, payloads: list[bytes]) -> None:
+        self.topics, self.device = Topics(house.settings.office.id), device
+        self.payloads = payloads
+        self.replies: list[bytes] = []
+        self.connected, self.acknowledged = False, 0
+        self.bus = MqttBus(access_of(house.settings, device, {}), subscriptions=(self.topics.reply(device),))
+        self.bus.start(self._hear)
+
+    def _hear(self, news: BusNews) -> None:
+        match news:
+            case Connected():
+                self.connected = True
+            case Acknowledged():
+                self.acknowledged += 1
+            case Message():
+                self.replies.append(news.payload)
+
+    def throw(self, start: int, end: int) -> None:
+        for payload in self.payloads[start:end]:
+            assert self.bus.publish(self.topics.command(self.device), payload) is not None
+
+    def has_answers(self, end: int) -> bool:
+        """To all that can be answered of what was thrown so far."""
+        return self.acknowledged >= end and len(self.replies) >= len(named(self.payloads[:end]))
+
+
+def named(payloads: list[bytes]) -> list[str]:
+    return [name for name in map(command_id, payloads) if name is not None]
+
+
+@pytest.fixture
+def vandals(house: House) -> Iterator[list[Vandal]]:
+    thrown = list(payloads(random.Random(2026)))  # noqa: S311  # no secret
+    vandals = [Vandal(house, f"keypad-{counter}", thrown[counter - 2 :: 3]) for counter in (2, 3, 4)]
+    yield vandals
+    for vandal in vandals:
+        vandal.bus.close()
+
+
+def test_whatever_is_sent_nothing_happens_and_everything_with_an_id_is_answered(
+    house: House, vandals: list[Vandal], eventually: Any
+) -> None:
+    house.kiosk.start()
+    door = house.client("console")
+    label = door.take(paperless=True)
+    eventually(lambda: all(vandal.connected for vandal in vandals), "the vandals are connected")
+    before = house.last_seq()
+    for start in range(0, len(vandals[0].payloads), CHUNK):
+        began, end = time.monotonic(), start + CHUNK
+        for vandal in vandals:
+            vandal.throw(start, end)
+        for vandal in vandals:
+            end = min(end, len(vandal.payloads))
+            eventually(lambda vandal=vandal, end=end: vandal.has_answers(end), "an answer to each that has an id", 10)
+        eventually(lambda began=began: time.monotonic() > began + CHUNK_S, "there is time")
+    for vandal in vandals:
+        replies = [decode_reply(reply) for reply in vandal.replies]
+        assert [reply.id for reply in replies] == named(vandal.payloads)
+        assert {reply.code for reply in replies} == {"malformed", "not_allowed"}
+        assert all(reply.message for reply in replies)
+    assert sum(len(vandal.replies) for vandal in vandals) > PAYLOADS / 4
+    assert house.last_seq() == before
+    assert house.kiosk.alive
+    assert door.take() != label, "and the office is open"
