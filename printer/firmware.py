@@ -97,6 +97,11 @@ class Firmware:
         return max(0, self._capacity - len(self._buffer))
 
     @property
+    def hanging_rows(self) -> int:
+        """How much paper hangs out of it, not cut yet."""
+        return len(self._rows)
+
+    @property
     def busy(self) -> bool:
         """There is something that it could print now."""
         return bool(self._buffer) and self.prints

@@ -16,6 +16,7 @@ from core.settings import PrinterSettings
 from core.state import PrinterCondition
 from printer import escpos
 from printer.dialogue import Dialogue
+from printer.link import Link
 from printer.proof import Proof, proofs
 from printer.slip import Layout, Slip
 from printer.transport import PrinterGone, Transport, open_transport
@@ -25,13 +26,9 @@ logger = logging.getLogger(__name__)
 LOOK_S = 0.25
 """How often a printer that is idle is listened to."""
 SLICE_S = 0.1
-"""How long bytes or an answer are waited for before something else is looked at."""
+"""How long bytes are waited for before something else is looked at."""
 PROOF_S = 0.02
 """The same, for the proof of a slip."""
-GREETING_S = 0.5
-CLEARING_S = 0.5
-RETRY_S = (0.25, 0.5, 1.0)
-"""Pauses between attempts to connect; the last one repeats."""
 FAREWELL_S = 2
 """How long `close` lets a slip go on that is on its way."""
 
@@ -45,15 +42,15 @@ class PrinterChanged(Struct, frozen=True):
 class Way:
     """A slip on its way: how far its bytes have come."""
 
-    def __init__(self, label: str, deadline: float, stops: int) -> None:
-        """`stops`: of the printer before."""
+    def __init__(self, label: str, *, deadline: float, stops: int) -> None:
+        """`stops`: of the printer so far."""
         self.label = label
         self.deadline = deadline
         self.stops = stops
         self.sent = 0
         """Bytes that have left us."""
-        self.complete = False
-        """The last one is among them."""
+        self.proof: Proof | None = None
+        """Waited for, once the last byte is among them."""
 
 
 class NotPrinted(Exception):  # noqa: N818  # it reads as what has happened
@@ -78,21 +75,18 @@ class Spooler:
         self._settings = settings
         self._layout = layout
         self._report = report
-        self._open_transport = open_transport
         self._monotonic = monotonic
+        # What the printer holds of a slip that a killed process left is printed again, marked; but one whose taken
+        # bytes are proof may hold slips that count as printed.
+        self._link = Link(lambda: open_transport(settings.uri), monotonic, holds_lost=settings.confirm != "sent")
         self._proof = proofs(settings.confirm)
         self._slips: queue.SimpleQueue[Slip | None] = queue.SimpleQueue()
-        self._dialogue: Dialogue | None = None
         self._condition: PrinterCondition | None = None
         """As last reported."""
-        self._attempts = 0
-        self._retry_at = -math.inf
-        self._late: tuple[str, Proof] | None = None
+        self._late: tuple[Dialogue, str, Proof] | None = None
         """The last slip without a proof; it may still come."""
-        # Whoever printed before us may have stopped in the middle of a picture. What the printer still holds of it is
-        # printed again, marked; but a printer that only ever takes bytes may hold slips that count as printed.
         self._begun = True
-        self._holds_lost = settings.confirm != "sent"
+        """The printer may be in the middle of a picture."""
         self._torn = False
         """A piece of a lost slip may hang out of the printer."""
         self._close_by = math.inf
@@ -134,97 +128,59 @@ class Spooler:
             else:
                 if slip is not None:
                     self._take(slip)
-        if self._dialogue is not None:
-            self._dialogue.close()
+        self._link.close()
 
     def _look(self) -> None:
         """What has the printer said, is it still there, does the last slip's proof come after all?"""
-        dialogue = self._dialogue or self._connect()
+        dialogue = self._link.connect()
         if dialogue is not None:
             try:
                 dialogue.listen(self._monotonic())
                 self._look_for_late_proof(dialogue)
                 dialogue.ask_when_due()
             except PrinterGone as gone:
-                self._hang_up(gone.cause)
+                self._link.hang_up(gone.cause)
         self._tell()
 
     def _look_for_late_proof(self, dialogue: Dialogue) -> None:
-        if self._late is not None and self._late[1].given(dialogue, self._monotonic()):
-            label, proof = self._late
+        if self._late is None:
+            return
+        asked, label, proof = self._late
+        if asked is not dialogue:
+            self._late = None
+        elif proof.given(dialogue, self._monotonic()):
             self._late = None
             self._report(SlipProven(label, proof.name))
 
     def _tell(self) -> None:
-        condition: PrinterCondition = self._dialogue.status.condition if self._dialogue else "offline"
+        dialogue = self._link.dialogue
+        condition: PrinterCondition = dialogue.status.condition if dialogue is not None else "offline"
         if condition != self._condition:
             logger.log(logging.INFO if self.can_print(condition) else logging.WARNING, "printer: %s", condition)
             self._condition = condition
             self._report(PrinterChanged(condition))
 
-    # Connecting
-
-    def _connect(self) -> Dialogue | None:
-        if self._monotonic() < self._retry_at:
-            return None
-        try:
-            self._dialogue = Dialogue(self._open_transport(self._settings.uri), self._monotonic)
-            self._greet(self._dialogue)
-        except PrinterGone as gone:
-            self._hang_up(gone.cause)
-        else:
-            self._attempts = 0
-        return self._dialogue
-
-    def _greet(self, dialogue: Dialogue) -> None:
-        if self._holds_lost:
-            self._clear(dialogue)
-        dialogue.begin()
-        self._listen_until(lambda: dialogue.status.heard, dialogue, self._monotonic() + GREETING_S)
-
-    def _clear(self, dialogue: Dialogue) -> None:
-        """What the printer holds of a lost slip must not come out when it is well again."""
-        dialogue.clear()
-        self._listen_until(lambda: dialogue.cleared, dialogue, self._monotonic() + CLEARING_S)
-        self._holds_lost = False
-
-    def _listen_until(self, holds: Callable[[], bool], dialogue: Dialogue, deadline: float) -> None:
-        while not holds() and self._monotonic() < deadline:
-            dialogue.listen(min(deadline, self._monotonic() + SLICE_S))
-
-    def _hang_up(self, cause: str) -> None:
-        if self._dialogue is not None:
-            logger.warning("printer: connection lost (%s)", cause)
-            self._dialogue.close(drop=True)
-            self._dialogue = None
-        self._late = None
-        self._retry_at = self._monotonic() + RETRY_S[min(self._attempts, len(RETRY_S) - 1)]
-        self._attempts += 1
-
-    def _start_over(self) -> None:
-        """A new connection at once: what this one holds back must not reach the printer any more."""
-        if self._dialogue is not None:
-            self._dialogue.close(drop=True)
-            self._dialogue = None
-        self._connect()
-
     # A slip
 
     def _take(self, slip: Slip) -> None:
-        dialogue = self._dialogue
-        if dialogue is not None:
-            try:
-                dialogue.listen(self._monotonic())
-            except PrinterGone as gone:
-                self._hang_up(gone.cause)
-        self._tell()
-        if dialogue is not None and self._dialogue is not None and self.can_print(dialogue.status.condition):
+        dialogue = self._fresh()
+        if dialogue is not None and self.can_print(dialogue.status.condition):
             self._bring_out(slip, dialogue)
         else:
-            self._report(SlipLost(slip.label, self._condition or "unknown", 0))
+            self._report(SlipLost(slip.label, self._condition or "offline", 0))
+
+    def _fresh(self) -> Dialogue | None:
+        """The connection after all it has said by now; a printer that was switched off shows here."""
+        if self._link.dialogue is not None:
+            try:
+                self._link.dialogue.listen(self._monotonic())
+            except PrinterGone as gone:
+                self._link.hang_up(gone.cause)
+        self._tell()
+        return self._link.dialogue
 
     def _bring_out(self, slip: Slip, dialogue: Dialogue) -> None:
-        way = Way(slip.label, self._monotonic() + self._settings.timeout_s, dialogue.stops)
+        way = Way(slip.label, deadline=self._monotonic() + self._settings.timeout_s, stops=dialogue.stops)
         start = self._start(slip)
         self._begun = self._torn = True
         try:
@@ -232,12 +188,12 @@ class Spooler:
             body = self._layout.body(slip)
             proof = self._proof(self._layout.head.height + body.height, dialogue)
             self._send(way, dialogue, escpos.picture(body) + escpos.end(cut=self._settings.cut) + proof.question)
-            way.complete = True
+            way.proof = proof
             self._wait_for(proof, way, dialogue)
         except PrinterGone as gone:
             self._broke_off(way, gone.cause)
         except NotPrinted:
-            self._stopped(way, proof if way.complete else None, dialogue)
+            self._stopped(way, dialogue)
         self._tell()
 
     def _start(self, slip: Slip) -> bytes:
@@ -266,7 +222,7 @@ class Spooler:
             if self._is_over(way):
                 if dialogue.unacked():
                     raise PrinterGone("timeout")
-                self._unproven(way, proof, dialogue)
+                self._fell_silent(way, proof, dialogue)
                 return
             dialogue.listen(min(way.deadline, self._monotonic() + PROOF_S))
             dialogue.ask_when_due()
@@ -282,41 +238,38 @@ class Spooler:
         self._begun = self._torn = False
         self._report(SlipProven(way.label, proof.name))
 
-    def _unproven(self, way: Way, proof: Proof, dialogue: Dialogue) -> None:
+    def _fell_silent(self, way: Way, proof: Proof, dialogue: Dialogue) -> None:
+        """All bytes were taken and no proof came in time: somebody may hold the slip."""
         self._begun = self._torn = False
-        if self._close_by == math.inf:
-            self._late = (way.label, proof)
-            self._report(SlipProven(way.label, "unproven"))
         dialogue.doubt()
+        if self._close_by == math.inf:
+            self._late = (dialogue, way.label, proof)
+            self._report(SlipProven(way.label, "unproven"))
 
-    def _stopped(self, way: Way, proof: Proof | None, dialogue: Dialogue) -> None:
-        """No paper, or an open cover: unless the proof was already on its way, the slip is not whole."""
+    def _stopped(self, way: Way, dialogue: Dialogue) -> None:
+        """No paper, or an open cover: unless all was on paper before, the slip is not whole."""
         self._tell()
-        reason = dialogue.last_stop
-        self._holds_lost = True
+        self._link.holds_lost = True
         try:
-            if proof is None or dialogue.unacked():
-                self._start_over()
+            if way.proof is None or dialogue.unacked():
+                self._link.start_over()
             else:
-                self._clear(dialogue)
+                self._link.clear()
         except PrinterGone as gone:
-            self._hang_up(gone.cause)
-        if proof is not None and proof.came_before_stop(dialogue):
-            self._proven(way, proof)
+            self._link.hang_up(gone.cause)
+        if way.proof is not None and way.proof.came_before_stop(dialogue):
+            self._proven(way, way.proof)
         else:
-            self._lost(way, reason, way.sent)
+            self._report(SlipLost(way.label, dialogue.last_stop, way.sent))
 
     def _broke_off(self, way: Way, cause: str) -> None:
         """No connection, or no byte goes through: before the last byte the slip is lost, after it nobody knows."""
-        missing = self._dialogue.unacked() if self._dialogue is not None else 0
-        self._hang_up(cause)
+        missing = self._link.dialogue.unacked() if self._link.dialogue is not None else 0
+        self._link.hang_up(cause)
         if self._close_by < math.inf:
             return
-        if way.complete and not missing:
+        if way.proof is not None and not missing:
             self._report(SlipProven(way.label, "unproven"))
-            return
-        self._holds_lost = True
-        self._lost(way, cause, max(way.sent - missing, min(way.sent, 1)))
-
-    def _lost(self, way: Way, reason: str, sent: int) -> None:
-        self._report(SlipLost(way.label, reason, sent))
+        else:
+            self._link.holds_lost = True
+            self._report(SlipLost(way.label, cause, max(way.sent - missing, min(way.sent, 1))))

@@ -6,7 +6,6 @@ import contextlib
 import queue
 import selectors
 import socket
-import struct
 import threading
 import time
 from collections.abc import Callable
@@ -18,11 +17,10 @@ from PIL import Image
 from printer.firmware import BUFFER, NEVER, Firmware, Strip
 from printer.over_tcp import OverTcp
 from printer.raster import DOTS_PER_MM
+from printer.visitor import Visitor
 
 HOST = "127.0.0.1"
 TICK_S = 0.02
-RESERVE = 64
-"""Bytes of a new connection that it hears although its buffer is full: what acts in real time must get through."""
 DEADLINE_S = 5
 
 
@@ -40,42 +38,6 @@ class Printed(NamedTuple):
         with Image.open(self.path) as image:
             image.load()
             return image
-
-
-class Visitor:
-    """Somebody connected to the printer."""
-
-    def __init__(self, connection: socket.socket) -> None:
-        connection.setblocking(False)
-        self.connection = connection
-        self.overdrawn = 0
-        """Bytes heard while the buffer was full."""
-
-    def hear(self, room: int) -> bytes | None:
-        """What it sends, as far as there is room; None when it has gone."""
-        if room:
-            self.overdrawn = 0
-        most = room or RESERVE - self.overdrawn
-        if self.connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
-            return None
-        if most <= 0:
-            return b""
-        try:
-            data = self.connection.recv(most)
-        except BlockingIOError:
-            return b""
-        except OSError:
-            return None
-        self.overdrawn += 0 if room else len(data)
-        return data or None
-
-    def tell(self, data: bytes) -> None:
-        """Status that nobody takes is lost, as on a wire."""
-        with contextlib.suppress(OSError):
-            self.connection.send(data)
-
-    def reset_on_close(self) -> None:
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 class VirtualPrinter:
@@ -132,6 +94,11 @@ class VirtualPrinter:
     def slips(self) -> list[Printed]:
         """What has come out, oldest first."""
         return list(self._slips)
+
+    @property
+    def hanging_rows(self) -> int:
+        """How much of a slip hangs out of it by now."""
+        return self._firmware.hanging_rows
 
     @property
     def stray(self) -> bytes:
@@ -271,7 +238,7 @@ class VirtualPrinter:
     def _watch(self) -> None:
         """Listens to those for whom there is room; the others' windows close."""
         for visitor in self._visitors:
-            wanted = self._firmware.room > 0 or visitor.overdrawn < RESERVE
+            wanted = visitor.may_speak(self._firmware.room)
             registered = visitor.connection in self._selector.get_map()
             if wanted and not registered:
                 self._selector.register(visitor.connection, selectors.EVENT_READ)

@@ -233,7 +233,7 @@ def test_a_cover_opened_in_mid_slip_loses_it(
         desk = start_desk(printer.uri)
         desk.becomes("ready")
         desk.print(make_slip())
-        threading.Event().wait(0.2)  # it is being printed
+        eventually(lambda: printer.hanging_rows > 100, "it is being printed")
         printer.cover_open()
         desk.becomes("cover_open")
         assert desk.hears(SlipLost).reason == "cover_open"

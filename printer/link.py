@@ -1,0 +1,80 @@
+"""The connection to the printer: opened again whenever it is lost, and rid of what the printer still holds."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Callable
+
+from printer.dialogue import Dialogue
+from printer.transport import PrinterGone, Transport
+
+logger = logging.getLogger(__name__)
+
+SLICE_S = 0.1
+GREETING_S = 0.5
+CLEARING_S = 0.5
+RETRY_S = (0.25, 0.5, 1.0)
+"""Pauses between attempts to connect; the last one repeats."""
+
+
+class Link:
+    def __init__(
+        self, open_transport: Callable[[], Transport], monotonic: Callable[[], float], *, holds_lost: bool
+    ) -> None:
+        self._open_transport = open_transport
+        self._monotonic = monotonic
+        self._attempts = 0
+        self._retry_at = -math.inf
+        self.dialogue: Dialogue | None = None
+        """None while there is no connection."""
+        self.holds_lost = holds_lost
+        """The printer may hold a part of a lost slip, which must not come out when it is well again."""
+
+    def connect(self) -> Dialogue | None:
+        """The open connection, if need be a new one; None while there is none to be had."""
+        if self.dialogue is None and self._monotonic() >= self._retry_at:
+            try:
+                self.dialogue = Dialogue(self._open_transport(), self._monotonic)
+                self._greet(self.dialogue)
+                self._attempts = 0
+            except PrinterGone as gone:
+                self.hang_up(gone.cause)
+        return self.dialogue
+
+    def start_over(self) -> None:
+        """A new connection at once: what this one holds back must not reach the printer any more."""
+        self.close(drop=True)
+        self.connect()
+
+    def hang_up(self, cause: str) -> None:
+        """The connection is of no use; another attempt follows after a pause."""
+        if self.dialogue is not None:
+            logger.warning("printer: connection lost (%s)", cause)
+        self.close(drop=True)
+        self._retry_at = self._monotonic() + RETRY_S[min(self._attempts, len(RETRY_S) - 1)]
+        self._attempts += 1
+
+    def clear(self) -> None:
+        """Has the printer throw away what it holds, where it can; raises `PrinterGone`."""
+        dialogue = self.dialogue
+        if dialogue is not None:
+            dialogue.clear()
+            self._listen_until(dialogue, lambda: dialogue.cleared, CLEARING_S)
+            self.holds_lost = False
+
+    def close(self, *, drop: bool = False) -> None:
+        if self.dialogue is not None:
+            self.dialogue.close(drop=drop)
+            self.dialogue = None
+
+    def _greet(self, dialogue: Dialogue) -> None:
+        if self.holds_lost:
+            self.clear()
+        dialogue.begin()
+        self._listen_until(dialogue, lambda: dialogue.status.heard, GREETING_S)
+
+    def _listen_until(self, dialogue: Dialogue, holds: Callable[[], bool], within_s: float) -> None:
+        deadline = self._monotonic() + within_s
+        while not holds() and self._monotonic() < deadline:
+            dialogue.listen(min(deadline, self._monotonic() + SLICE_S))
