@@ -1,7 +1,7 @@
 """The bytes that printers understand: ESC/POS, with python-escpos' names for what it names.
 
 Only its constants are imported: the rest of it costs 130 ms and 16 MB and does what is not needed here
-(docs/decisions/0005-paper.md). What it does not name stands here.
+(docs/decisions/0006-paper.md). What it does not name stands here.
 """
 
 from __future__ import annotations
