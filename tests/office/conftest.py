@@ -221,10 +221,10 @@ class Client:
 class House:
     """Everything that stands in the office; the kiosk is started by the test."""
 
-    def __init__(self, home: Path, stack: ExitStack, clock: str) -> None:
+    def __init__(self, home: Path, stack: ExitStack, *, clock: str, mm_per_s: float) -> None:
         self.home = home
         self._stack = stack
-        self.printer = stack.enter_context(VirtualPrinter(home / "slips"))
+        self.printer = stack.enter_context(VirtualPrinter(home / "slips", mm_per_s=mm_per_s))
         self.file = home / "office.toml"
         self.file.write_text(office_toml(printer=self.printer.uri, broker="mqtt://127.0.0.1:1", secrets="x"))
         self.broker = stack.enter_context(Broker(home / "broker", load(self.file), kind="mosquitto"))
@@ -264,7 +264,17 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
-    """`@pytest.mark.parametrize("house", ["untrusted"], indirect=True)` for an office whose clock nobody believes."""
+def clock() -> str:
+    return "trusted"
+
+
+@pytest.fixture
+def mm_per_s() -> float:
+    """How fast the printer is; 0: at once."""
+    return 0
+
+
+@pytest.fixture
+def house(tmp_path: Path, clock: str, mm_per_s: float) -> Iterator[House]:
     with ExitStack() as stack:
-        yield House(tmp_path, stack, getattr(request, "param", "trusted"))
+        yield House(tmp_path, stack, clock=clock, mm_per_s=mm_per_s)

@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
 
+import pytest
+
 from core.commands import CallNext, OpenCounter, TakeTicket
 from core.events import Entry, SlipConfirmed, SlipReprinted, TicketCalled, TicketIssued, TicketVoided
 from core.state import Reply
@@ -78,6 +80,7 @@ def kill_and_restart(house: House, visitors: Visitors, chance: random.Random) ->
     return starts
 
 
+@pytest.mark.parametrize("mm_per_s", [1500])
 def test_whenever_the_kiosk_is_killed_nothing_is_lost_and_nothing_happens_twice(house: House) -> None:
     visitors = Visitors(house.client("console"))
     clerks = [Clerk(house.client(f"keypad-{counter}"), counter) for counter in ("1", "2")]
