@@ -136,14 +136,13 @@ class Wall:
             self._board.rely(self._stopwatch(), fresh=fresh)
 
     def _show(self) -> None:
-        """Draws what has changed; a call that begins is marked before it is seen or heard."""
+        """Draws what has changed; a call that begins is seen, then marked, then heard: the eye waits for no disk."""
         now = self._stopwatch()
         call = self._board.begin(now)
-        if call and self._board.mark:
-            self._marks.keep(self._board.mark)
         self._frame = self._board.frame_at(now)
         self._screen.refresh(self._picture.show(self._frame))
-        if call:
+        if call and self._board.mark:
+            self._marks.keep(self._board.mark)
             self._bell.ring()
         self._say_health()
         self._hand_out()
