@@ -146,9 +146,9 @@ def heard_of(told: Any) -> Any:
     return Message(TOPICS.state, encode(told)) if isinstance(told, State) else told
 
 
-def test_a_call_is_marked_then_drawn_then_rung_at_once(live: Callable[..., Diary], call: Make, state: Make) -> None:
+def test_a_call_is_drawn_then_marked_then_rung_at_once(live: Callable[..., Diary], call: Make, state: Make) -> None:
     diary = live((1, state(later_s=1)), (3, state(call(1, -3), later_s=3)), until_s=4)
-    assert [line for at, line in diary.lines if at == 3] == ["mark 1", "drawn", "rung"]
+    assert [line for at, line in diary.lines if at == 3] == ["drawn", "mark 1", "rung"]
 
 
 def test_five_calls_in_one_second_are_rung_one_after_another(
