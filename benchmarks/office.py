@@ -35,8 +35,8 @@ QUESTIONS = re.compile(rb"\A(\x10\x04[\x01-\x04])+", re.DOTALL)
 class Ear:
     """When the first byte of a slip arrived at the printer.
 
-    A printer has a processor of its own. Here its thread may be put behind the very one that sends to it, for as long as
-    that goes on drawing; so, where the machine lets us, it goes before all others until the byte is there.
+    A printer has a processor of its own. Here its thread may be put behind the very one that sends to it, for as long
+    as that goes on drawing; so, where the machine lets us, it goes before all others until the byte is there.
     """
 
     def __init__(self) -> None:
@@ -78,8 +78,10 @@ class Console:
         self._bus = bus
         self._inbox: queue.SimpleQueue[tuple[int, BusNews]] = queue.SimpleQueue()
         self._bus.start(lambda news: self._inbox.put((time.monotonic_ns(), news)))
+        self._last: dict[str, tuple[int, bytes]] = {}
         self._ids = 0
-        self._until(lambda news: isinstance(news, Connected))
+        while not isinstance(self._inbox.get(timeout=DEADLINE_S)[1], Connected):
+            pass
 
     def new_id(self) -> str:
         self._ids += 1
@@ -105,26 +107,25 @@ class Console:
         return self._hear(self._topics.health(device), decode_health, holds)
 
     def _hear(self, topic: str, decode: Callable[[bytes], Any], holds: Callable[[Any], bool]) -> tuple[int, Any]:
-        """The next message there that holds, and when it came."""
-        found: list[Any] = []
-
-        def is_it(news: BusNews) -> bool:
-            if isinstance(news, Message) and news.topic == topic and holds(decoded := decode(news.payload)):
-                found.append(decoded)
-            return bool(found)
-
-        return self._until(is_it), found[0]
-
-    def _until(self, is_it: Callable[[BusNews], bool]) -> int:
+        """The last message there, if it holds, else the next that does; and when it came."""
         deadline = time.monotonic() + DEADLINE_S
-        while (left := deadline - time.monotonic()) > 0:
+        while True:
+            if topic in self._last:
+                came, payload = self._last[topic]
+                if holds(decoded := decode(payload)):
+                    return came, decoded
+            self._listen(topic, deadline)
+
+    def _listen(self, topic: str, deadline: float) -> None:
+        """Until there is a message of this topic."""
+        news: BusNews | None = None
+        while not (isinstance(news, Message) and news.topic == topic):
             try:
-                came, news = self._inbox.get(timeout=left)
+                came, news = self._inbox.get(timeout=max(0, deadline - time.monotonic()))
             except queue.Empty:
-                break
-            if is_it(news):
-                return came
-        raise TimeoutError("what the benchmark waits for does not come")
+                raise TimeoutError(f"{topic}: what the benchmark waits for does not come") from None
+            if isinstance(news, Message):
+                self._last[news.topic] = came, news.payload
 
 
 class Office:
@@ -174,6 +175,12 @@ class Office:
     def finger(self, under: Sequence[str] = ()) -> Iterator[Child]:
         """A kiosk with a finger; see `benchmarks/finger.py`."""
         with Child("benchmarks.finger", str(self.file), log=self.home / "kiosk.log", under=under) as child:
+            yield child
+
+    @contextmanager
+    def onlooker(self) -> Iterator[Child]:
+        """A wall and somebody who looks at it; see `benchmarks/onlooker.py`."""
+        with Child("benchmarks.onlooker", str(self.file), log=self.home / "wall.log") as child:
             yield child
 
     def floors(self, under: Sequence[str] = ()) -> Child:

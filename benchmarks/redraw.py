@@ -12,6 +12,7 @@ from display.compose import office_typeface
 from display.frame import Frame
 from display.paint import Canvas
 from display.picture import Picture
+from display.spotlight import Mark
 
 SIZE = (1920, 1080)
 CALLS = 12
@@ -34,8 +35,10 @@ class Redraw:
 
     def _frame(self) -> Frame:
         newest = next(self._numbers)
-        board = Board(office=self._settings.office, display=self._settings.display)
-        board.hear(_state(self._settings, newest), 0.0, fresh=True)
+        state = _state(self._settings, newest)
+        mark = Mark(state.day, newest)
+        board = Board(office=self._settings.office, display=self._settings.display, mark=mark)
+        board.hear(state, 0.0, fresh=True)
         board.light_newest(0.0)
         return board.frame_at(0.0)
 

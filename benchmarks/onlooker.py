@@ -1,0 +1,72 @@
+"""A wall as `luot-wall` runs it, on a hidden picture whose every change is noted.
+
+It is asked over stdin: `since NS` answers when the picture first changed after that moment (monotonic ns); 0: not yet.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+
+from display.compose import office_typeface, open_wall
+from display.layout import Box
+from display.marks import state_folder
+from display.paint import Canvas
+from display.screen import Hidden
+from display.wall import Wall
+from runtime.access import access_of
+from runtime.log import configure_logging
+from runtime.service import deadly_threads
+from runtime.settings import load
+
+DEVICE = "wall"
+SIZE = (1920, 1080)
+
+
+class Noted(Hidden):
+    """No screen, but it is known when something new stood on it."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self.changed_ns: deque[int] = deque(maxlen=1000)
+
+    def refresh(self, boxes: Iterable[Box]) -> None:
+        if list(boxes):
+            self.changed_ns.append(time.monotonic_ns())
+
+
+def answer(screen: Noted, wall: Wall) -> None:
+    for line in sys.stdin:
+        since = int(line.split()[1])
+        print(next((at for at in list(screen.changed_ns) if at >= since), 0), flush=True)
+    wall.stop()
+
+
+def main() -> None:
+    configure_logging()
+    file = Path(sys.argv[1])
+    settings = load(file)
+    deadly_threads()
+    screen = Noted(Canvas.blank(SIZE, typeface=office_typeface()))
+    with ExitStack() as stack:
+        wall = open_wall(
+            stack,
+            settings=settings,
+            device=DEVICE,
+            access=access_of(settings, DEVICE, os.environ),
+            folder=state_folder(file, DEVICE, os.environ),
+        )
+        wall.open(screen)
+        print("ready", flush=True)
+        threading.Thread(target=answer, args=(screen, wall), name="onlooker", daemon=True).start()
+        wall.run()
+
+
+if __name__ == "__main__":
+    main()

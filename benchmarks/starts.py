@@ -1,0 +1,45 @@
+"""From the start of the kiosk's process to the answer to its first ticket, and the replay of a day alone."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from benchmarks.days import write_day
+from benchmarks.office import Console, Office
+from benchmarks.table import Row
+from core.commands import TakeTicket
+from core.evolve import evolve
+from core.line import EMPTY
+from runtime.journal import Journal
+
+
+def start(office: Office, console: Console) -> float:
+    """Seconds. The console asks as soon as it hears that the kiosk is there."""
+    began = time.monotonic_ns()
+    with office.program("kiosk"):
+        console.health("kiosk", lambda health: health.online)
+        asked = TakeTicket(id=console.new_id(), service="CT")
+        console.send(asked)
+        answered, reply = console.reply(asked.id)
+    console.health("kiosk", lambda health: not health.online)
+    if not reply.ok:
+        raise RuntimeError(f"no ticket: {reply}")
+    return (answered - began) / 1e9
+
+
+def replay(journal: Path) -> float:
+    """Seconds."""
+    with Journal(journal) as opened:
+        began = time.monotonic_ns()
+        evolve(EMPTY, opened.day())
+        return (time.monotonic_ns() - began) / 1e9
+
+
+def rows(office: Office, console: Console, tickets: int, most_s: float) -> list[Row]:
+    write_day(office.settings, tickets)
+    alone = replay(office.journal)
+    return [
+        Row(f"start → first ticket, {tickets} in the day", start(office, console), "s", most=most_s),
+        Row(f"replay of a day of {tickets} alone", alone, "s"),
+    ]
