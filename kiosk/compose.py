@@ -90,7 +90,8 @@ def open_kiosk(
 
 def kiosk_bus(access: Access, topics: Topics, device: str) -> Bus:
     gone = Will(topics.health(device), encode(Health(online=False)))
-    return MqttBus(access, subscriptions=(topics.commands,), will=gone)
+    # A command must never be kept: it is ignored whoever keeps it, also by a kiosk that is there when it is sent.
+    return MqttBus(access, subscriptions=(topics.commands,), will=gone, shows_retain=True)
 
 
 def layout_of(settings: Settings) -> Layout:

@@ -95,6 +95,8 @@ class Kiosk:
         self._told: object = None
         """What the last state said, as far as it can change between two states."""
         self._calls_told: tuple[Call, ...] = ()
+        self._has_ended = False
+        """By `Stop`, and in order."""
         self._commits = 0
         """Commits since the last checkpoint, a second ago."""
 
@@ -110,13 +112,17 @@ class Kiosk:
             if item is not None:
                 self._take(item)
             self._come_round()
+        self._has_ended = True
         self._journal.mark_alive()
         self._announcer.health(Health(online=False))
 
     def settle(self) -> None:
-        """The last word of the paper, which was let go on after `run`: a slip that came out is not printed again."""
+        """The last word of the paper, which was let go on after `run`: a slip that came out is not printed again.
+
+        After an error nothing is heard any more: the journal decides at the next start.
+        """
         with suppress(queue.Empty):
-            while True:
+            while self._has_ended:
                 if isinstance(item := self.inbox.get_nowait(), SlipProven | SlipLost):
                     self.office.hear(item)
 

@@ -44,15 +44,18 @@ class MqttBus:
         keepalive_s: int = 4,
         retry_s: Sequence[float] = (0.2, 0.5, 1.0),
         duplicate_pause_s: float = 30,
+        shows_retain: bool = False,
     ) -> None:
         """`keepalive_s`: a broker that hangs is given up after twice this time. `retry_s`: pauses before the first,
-        second … attempt to connect again; the last one holds for all that follow."""
+        second … attempt to connect again; the last one holds for all that follow. `shows_retain`: a message that comes
+        fresh is `retained`, too, when its sender has asked the broker to keep it."""
         self._access = access
         self._subscriptions = tuple(subscriptions)
         self._will = will
         self._keepalive_s = keepalive_s
         self._retry_s = tuple(retry_s)
         self._duplicate_pause_s = duplicate_pause_s
+        self._shows_retain = shows_retain
         self._connection: _Connection | None = None
         self._told: str | None = None
         """Why there is no connection, as last logged; None while there is one."""
@@ -94,7 +97,7 @@ class MqttBus:
 
     def _serve(self, number: int, receive: Receive) -> _Listener:
         """One connection from CONNECT to its end. What our own callbacks raise passes through and ends the thread."""
-        listener = _Listener(number, self._subscriptions, receive)
+        listener = _Listener(number, self._subscriptions, receive, shows_retain=self._shows_retain)
         self._connection = _Connection(self._access, listener, self._will)
         try:
             self._connection.run(self._keepalive_s, self._stopped)
@@ -172,7 +175,9 @@ class _Listener:
     """What the broker says during one connection: passed on, and how it ended kept. Does not know the client: a
     circle would keep its sockets open until the garbage collector comes."""
 
-    def __init__(self, number: int, subscriptions: tuple[str, ...], receive: Receive) -> None:
+    def __init__(
+        self, number: int, subscriptions: tuple[str, ...], receive: Receive, *, shows_retain: bool = False
+    ) -> None:
         self.up = False
         """From the moment all subscriptions are acknowledged until the end."""
         self.came_up = False
@@ -181,6 +186,7 @@ class _Listener:
         self._number = number
         self._subscriptions = subscriptions
         self._receive = receive
+        self._options = SubscribeOptions(qos=1, retainAsPublished=shows_retain)
         self._early: list[Message] = []
 
     def token(self, packet_id: int) -> int:
@@ -190,7 +196,7 @@ class _Listener:
         if reason.is_failure:
             self.trouble = f"refused: {reason}"
         elif self._subscriptions:
-            client.subscribe([(topic, SubscribeOptions(qos=1)) for topic in self._subscriptions])
+            client.subscribe([(topic, self._options) for topic in self._subscriptions])
         else:
             self._come_up()
 

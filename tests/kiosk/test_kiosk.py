@@ -345,6 +345,20 @@ def test_what_the_paper_still_says_after_the_end_is_kept(hall: Hall) -> None:
     assert hall.world.paper.taken() == [], "what came out is not printed again"
 
 
+def test_after_an_error_nothing_more_is_written(hall: Hall) -> None:
+    def fall_over() -> None:
+        raise RuntimeError
+
+    hall.script.after(1, lambda: hall.tap("CT"))
+    hall.script.after(2, fall_over)
+    with pytest.raises(RuntimeError):
+        hall.runs(3)
+    hall.script.put(SlipProven("201", "printed"))
+    last = hall.world.journal.last
+    hall.kiosk.settle()
+    assert hall.world.journal.last == last
+
+
 def test_the_kiosk_leaves_word_until_when_it_was_there(hall: Hall) -> None:
     lock = hall.world.path.with_name("journal.sqlite.lock")
     seen: list[float] = []

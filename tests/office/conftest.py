@@ -103,7 +103,7 @@ class KioskProcess:
 
     @property
     def log(self) -> str:
-        return self._log.read_text(encoding="utf-8")
+        return self._log.read_text(encoding="utf-8") if self._log.exists() else ""
 
     def kill(self) -> None:
         if self._process is not None:
@@ -277,4 +277,6 @@ def mm_per_s() -> float:
 @pytest.fixture
 def house(tmp_path: Path, clock: str, mm_per_s: float) -> Iterator[House]:
     with ExitStack() as stack:
-        yield House(tmp_path, stack, clock=clock, mm_per_s=mm_per_s)
+        house = House(tmp_path, stack, clock=clock, mm_per_s=mm_per_s)
+        yield house
+    assert "Traceback" not in house.kiosk.log, house.kiosk.log

@@ -181,3 +181,18 @@ def test_whatever_is_sent_nothing_happens_and_everything_with_an_id_is_answered(
     assert house.last_seq() == before
     assert house.kiosk.alive
     assert door.take() != label, "and the office is open"
+
+
+def test_a_command_that_is_sent_to_be_kept_is_ignored_now_and_later(house: House) -> None:
+    house.kiosk.start()
+    door = house.client("console")
+    door.take(paperless=True)
+    kept = encode(TakeTicket(id="kept", service="CT", paperless=True))
+    assert door.bus.publish(door.topics.command("console"), kept, retain=True) is not None
+    door.take(paperless=True)
+    house.kiosk.kill()
+    house.kiosk.start()
+    door.take(paperless=True)
+    assert "kept" not in {entry.cause for entry in house.entries()}
+    assert "kept" not in door.replies
+    assert len(house.issued()) == 3

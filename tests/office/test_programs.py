@@ -141,6 +141,18 @@ def test_a_signal_ends_it_in_order(house: House) -> None:
     assert house.slips() == labels == [f"20{number}" for number in range(1, 7)]
 
 
+@pytest.mark.parametrize("mm_per_s", [5])
+def test_a_slip_that_does_not_come_to_its_end_holds_up_no_signal(house: House) -> None:
+    house.kiosk.start()
+    console = house.client("console")
+    label = console.take()
+    started = time.monotonic()
+    assert house.kiosk.stop() == 0
+    assert time.monotonic() - started < 5
+    assert house.entries()[-1].event.label == label, "nobody knows yet what has become of it"
+    assert house.slips() == []
+
+
 def test_it_ends_in_order_without_a_broker_and_without_a_printer(house: House) -> None:
     house.kiosk.start()
     console = house.client("console")
