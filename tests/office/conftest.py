@@ -92,10 +92,11 @@ class KioskProcess:
         self._log = settings.with_name("kiosk.log")
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, *under: str) -> None:
+        """`under`: a command that runs it, such as strace."""
         with self._log.open("ab") as log:
             environ = os.environ | {"GPIOZERO_PIN_FACTORY": "mock"}
-            self._process = subprocess.Popen(self._command, stderr=log, env=environ)
+            self._process = subprocess.Popen([*under, *self._command], stderr=log, env=environ)
 
     @property
     def alive(self) -> bool:
