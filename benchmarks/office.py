@@ -183,12 +183,10 @@ class Office:
         with Child("benchmarks.onlooker", str(self.file), log=self.home / "wall.log") as child:
             yield child
 
-    def floors(self, under: Sequence[str] = ()) -> Child:
+    def floors(self, stack: ExitStack, under: Sequence[str] = ()) -> Child:
         """The bare things, at a broker of their own; see `benchmarks/floors.py`."""
         file, _ = self._settings("floors.toml", "floor-broker")
-        return self._stack.enter_context(
-            Child("benchmarks.floors", str(file), log=self.home / "floors.log", under=under)
-        )
+        return stack.enter_context(Child("benchmarks.floors", str(file), log=self.home / "floors.log", under=under))
 
     @contextmanager
     def program(self, module: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:

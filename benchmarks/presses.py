@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from itertools import cycle, islice
 from typing import NamedTuple
 
@@ -27,17 +28,31 @@ class Presses(NamedTuple):
 
 
 def press(office: Office, kiosk: Child, floors: Child, count: int) -> Presses:
-    taken: list[tuple[int, int, int, int]] = []
-    for name in islice(cycle(office.buttons), count):
-        time.sleep(PAUSE_S)
-        office.ear.prick()
-        kiosk.ask(f"press {name}")
-        arrived = office.ear.wait()
-        time.sleep(HOLD_S)
-        kiosk.ask(f"release {name}")
-        pressed, durable = kiosk.ask("times")
-        taken.append((durable - pressed, arrived - pressed, bare(floors, "sync"), bare(floors, "insert")))
+    taken = [
+        (*_press(office, kiosk, name), bare(floors, "sync"), bare(floors, "insert"))
+        for name in islice(cycle(office.buttons), count)
+    ]
     return Presses(*(Samples.of_ns(column) for column in zip(*taken, strict=True)))
+
+
+def press_by_turns(kiosks: Sequence[tuple[Office, Child]], count: int) -> list[tuple[Samples, Samples]]:
+    """For each kiosk, press → durable and press → first byte; they take turns, so that a bad moment hits all."""
+    taken: list[list[tuple[int, int]]] = [[] for _ in kiosks]
+    for n in range(count):
+        for (office, kiosk), own in zip(kiosks, taken, strict=True):
+            own.append(_press(office, kiosk, office.buttons[n % len(office.buttons)]))
+    return [tuple(Samples.of_ns(column) for column in zip(*own, strict=True)) for own in taken]  # type: ignore[misc]
+
+
+def _press(office: Office, kiosk: Child, name: str) -> tuple[int, int]:
+    time.sleep(PAUSE_S)
+    office.ear.prick()
+    kiosk.ask(f"press {name}")
+    arrived = office.ear.wait()
+    time.sleep(HOLD_S)
+    kiosk.ask(f"release {name}")
+    pressed, durable = kiosk.ask("times")
+    return durable - pressed, arrived - pressed
 
 
 def bare(floors: Child, what: str) -> int:
@@ -45,18 +60,22 @@ def bare(floors: Child, what: str) -> int:
     return floors.ask(what)[0]
 
 
-def rows(presses: Presses, when: str = "") -> list[Row]:
+def rows(presses: Presses, *, when: str = "", p99_ms: float | None = 10) -> list[Row]:
     durable, first, sync, insert = presses
+    byte = "press → first byte at the printer"
+    both = sync.p50 + insert.p50
     return [
-        Row(f"press → durable, p50{when}", durable.p50, "ms", insert.p50, "bare SQLite FULL insert", 1.5, True),
-        Row(
-            f"press → first byte at the printer, p50{when}",
-            first.p50,
-            "ms",
-            sync.p50 + insert.p50,
-            "fdatasync + insert",
-            1.5,
-            True,
-        ),
-        Row(f"press → first byte at the printer, p99{when}", first.p99, "ms", sync.p99 + insert.p99, "both", 10),
+        Row(f"press → durable, p50{when}", durable.p50, "ms", insert.p50, "bare SQLite insert", 1.5, is_ratio=True),
+        Row(f"{byte}, p50{when}", first.p50, "ms", both, "fdatasync + insert", 1.5, is_ratio=True),
+        Row(f"{byte}, p99{when}", first.p99, "ms", sync.p99 + insert.p99, "p99 of both", p99_ms),
+    ]
+
+
+def rows_by_turns(taken: Sequence[tuple[Samples, Samples]], names: Sequence[str]) -> list[Row]:
+    """The first is the empty day, which the others are held against."""
+    empty = taken[0]
+    return [
+        Row(f"{what}, p50, {name}", full.p50, "ms", least.p50, "an empty day", 1.1, is_ratio=True)
+        for name, of_this in zip(names, taken[1:], strict=True)
+        for what, full, least in zip(("press → durable", "press → first byte"), of_this, empty, strict=True)
     ]

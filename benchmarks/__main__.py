@@ -1,0 +1,140 @@
+"""`python -m benchmarks`: prints one table, row by row as they are measured; what goes on is told on stderr."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks import calls, day, footprint, presses, starts, syncs, trials
+from benchmarks.days import write_day
+from benchmarks.office import Office
+from benchmarks.table import Row, heading, lines, medians
+
+HOMES = "/var/tmp"  # noqa: S108  # on a disk, where /tmp often is memory
+WARM = 12
+"""Presses before the first that counts."""
+
+
+class Size(NamedTuple):
+    """How much is measured."""
+
+    rounds: int
+    presses: int
+    calls: int
+    idle_s: float
+    day: int
+    kills: int
+    away_s: int
+    frozen_s: tuple[int, ...]
+
+
+FULL = Size(3, 200, 150, 30, 10_000, 100, 60, (15, 60))
+QUICK = Size(1, 40, 30, 3, 200, 3, 1, (12,))
+FULL_DAY = 10_000
+
+
+class Bench:
+    """Each round of each measurement has an office of its own, in a folder of its own."""
+
+    def __init__(self, home: Path, size: Size) -> None:
+        self._home = home
+        self._size = size
+        self._offices = 0
+
+    def press(self, stack: ExitStack) -> Iterable[Row]:
+        office = self._office(stack)
+        kiosk, floors = stack.enter_context(office.finger()), office.floors(stack)
+        presses.press(office, kiosk, floors, WARM)
+        return presses.rows(presses.press(office, kiosk, floors, self._size.presses))
+
+    def slow_disk(self, stack: ExitStack) -> Iterable[Row]:
+        office = self._office(stack)
+        kiosk, floors = stack.enter_context(office.finger(syncs.SLOWER)), office.floors(stack, syncs.SLOWER)
+        presses.press(office, kiosk, floors, WARM)
+        when = f", every sync {syncs.SLOWER_BY_MS} ms slower"
+        return presses.rows(presses.press(office, kiosk, floors, self._size.presses // 4), when=when, p99_ms=None)
+
+    def syncs(self, stack: ExitStack) -> Iterable[Row]:
+        return syncs.rows(self._office(stack), self._size.presses // 4)
+
+    def full_day(self, stack: ExitStack) -> Iterable[Row]:
+        kiosks = []
+        for tickets, waiting in ((0, False), (FULL_DAY, False), (FULL_DAY, True)):
+            office = self._office(stack)
+            write_day(office.settings, tickets, waiting=waiting)
+            kiosks.append((office, stack.enter_context(office.finger())))
+        presses.press_by_turns(kiosks, WARM)
+        taken = presses.press_by_turns(kiosks, self._size.presses)
+        return presses.rows_by_turns(taken, (f"{FULL_DAY} served today", f"{FULL_DAY} waiting"))
+
+    def call(self, stack: ExitStack) -> Iterable[Row]:
+        office = self._office(stack)
+        return calls.rows(calls.call(office, office.console(), office.floors(stack), self._size.calls))
+
+    def footprint(self, stack: ExitStack) -> Iterable[Row]:
+        office = self._office(stack)
+        return footprint.rows(office, office.console(), self._size.idle_s)
+
+    def start(self, stack: ExitStack) -> Iterable[Row]:
+        for tickets, most_s in ((300, 0.5), (FULL_DAY, 1.5)):
+            office = self._office(stack)
+            yield from starts.rows(office, office.console(), tickets, most_s)
+
+    def day(self, stack: ExitStack) -> Iterable[Row]:
+        office = self._office(stack)
+        return day.rows(office, office.console(), self._size.day)
+
+    def trials(self, _: ExitStack) -> Iterable[Row]:
+        return trials.rows(self._size.kills, self._size.away_s, self._size.frozen_s)
+
+    def _office(self, stack: ExitStack) -> Office:
+        self._offices += 1
+        return Office(self._home / str(self._offices), stack)
+
+
+ONCE = ("day", "trials")
+"""They take minutes and are not about milliseconds."""
+ALL = ("press", "slow_disk", "syncs", "full_day", "call", "footprint", "start", *ONCE)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="What it costs, against this machine.")
+    parser.add_argument("--quick", action="store_true", help="one short round, for a look")
+    parser.add_argument("--only", action="append", choices=ALL, help="may be given several times")
+    arguments = parser.parse_args()
+    size = QUICK if arguments.quick else FULL
+    names = arguments.only or [name for name in ALL if not (arguments.quick and name in ONCE)]
+    print(_machine(size))
+    print(heading(), flush=True)
+    with tempfile.TemporaryDirectory(prefix="luot-bench-", dir=HOMES) as home:
+        bench = Bench(Path(home), size)
+        for name in names:
+            rows = medians(list(_rounds(name, getattr(bench, name), 1 if name in ONCE else size.rounds)))
+            print(lines(rows), flush=True)
+
+
+def _rounds(name: str, measure: Callable[[ExitStack], Iterable[Row]], rounds: int) -> Iterator[list[Row]]:
+    for number in range(1, rounds + 1):
+        began = time.monotonic()
+        with ExitStack() as stack:
+            rows = list(measure(stack))
+        took, load = time.monotonic() - began, os.getloadavg()[0]
+        print(f"{name}, round {number} of {rounds}: {took:.0f} s, load {load:.1f}", file=sys.stderr)
+        yield rows
+
+
+def _machine(size: Size) -> str:
+    rounds = "one round" if size.rounds == 1 else f"medians of {size.rounds} rounds"
+    return f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} processors; {rounds}\n"
+
+
+if __name__ == "__main__":
+    main()

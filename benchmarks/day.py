@@ -1,0 +1,140 @@
+"""A whole day of many people: press, slip, call, finish; then everything is looked at again, journal and paper."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterator
+from itertools import cycle, groupby, islice
+from pathlib import Path
+
+from PIL.Image import Image
+
+from benchmarks.child import Child
+from benchmarks.office import DEADLINE_S, Console, Office
+from benchmarks.table import Row
+from core.commands import CallNext, Finish, OpenCounter
+from core.events import Entry, ServiceFinished, SlipConfirmed, TicketCalled, TicketIssued
+from demo.reading import Reader
+from kiosk.compose import layout_of
+from printer.virtual import Printed
+from runtime.journal import History
+
+COUNTERS = {"HT": "1", "CT": "2", "DD": "3", "XH": "4", "KD": "4", "KQ": "5"}
+"""Who serves whom."""
+BOUNCE_S = 0.045
+"""So long a button must be let go before it counts again."""
+MARGIN = 30
+"""Dots of white around a number."""
+SEEN_BY_OTHERS = 50
+"""Slips that tesseract reads, too."""
+
+
+def rows(office: Office, console: Console, count: int) -> list[Row]:
+    with office.finger() as kiosk:
+        console.health("kiosk", lambda health: health.online)
+        for counter in sorted(set(COUNTERS.values())):
+            console.ask(OpenCounter(id=console.new_id(), counter=counter))
+        began = time.monotonic()
+        _live(office, console, kiosk, count)
+        took = time.monotonic() - began
+    with History(office.journal) as history:
+        entries = list(history.entries())
+    return [
+        Row(f"{count} tickets through press → slip → call → finish", took, "s"),
+        Row("… each event once for each ticket: missing or double", _wrong(entries, count), "", most=0),
+        Row("… gaps or doubles in seq and call_no", _gaps(entries), "", most=0),
+        *_paper(office, [entry.event.label for entry in entries if isinstance(entry.event, TicketIssued)]),
+    ]
+
+
+def _live(office: Office, console: Console, kiosk: Child, count: int) -> None:
+    """Each is called when the next has pressed: by then his slip is out."""
+    let_go = dict.fromkeys(office.buttons, 0.0)
+    before: str | None = None
+    for n, service in enumerate(islice(cycle(office.buttons), count)):
+        time.sleep(max(0.0, let_go[service] + BOUNCE_S - time.monotonic()))
+        office.ear.prick()
+        kiosk.ask(f"press {service}")
+        office.ear.wait()
+        kiosk.ask(f"release {service}")
+        let_go[service] = time.monotonic()
+        if before is not None:
+            _wait_for_slips(office, n)
+            _serve(console, COUNTERS[before])
+        before = service
+    _wait_for_slips(office, count)
+    _serve(console, COUNTERS[before or ""])
+
+
+def _wait_for_slips(office: Office, count: int) -> None:
+    deadline = time.monotonic() + DEADLINE_S
+    while len(office.printer.slips) < count:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"slip {count} does not come out")
+        time.sleep(0.001)
+
+
+def _serve(console: Console, counter: str) -> None:
+    """The slip is out, but its proof may still be on the way to the kiosk."""
+    deadline = time.monotonic() + DEADLINE_S
+    while not console.ask(CallNext(id=console.new_id(), counter=counter)).ok:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"nobody comes to counter {counter}")
+    console.ask(Finish(id=console.new_id(), counter=counter))
+
+
+def _wrong(entries: list[Entry], count: int) -> int:
+    """Labels that are missing or double among those issued, confirmed, called or finished."""
+    wrong = 0
+    for kind in (TicketIssued, SlipConfirmed, TicketCalled, ServiceFinished):
+        labels = Counter(entry.event.label for entry in entries if isinstance(entry.event, kind))
+        wrong += abs(count - len(labels)) + sum(times - 1 for times in labels.values())
+    return wrong
+
+
+def _gaps(entries: list[Entry]) -> int:
+    calls = [entry.event.call_no for entry in entries if isinstance(entry.event, TicketCalled)]
+    return _off([entry.seq for entry in entries]) + _off(calls)
+
+
+def _off(numbers: list[int]) -> int:
+    return sum(number != expected for expected, number in enumerate(numbers, start=1))
+
+
+def _paper(office: Office, labels: list[str]) -> Iterator[Row]:
+    slips = office.printer.slips
+    reader = Reader(layout_of(office.settings), lambda: labels)
+    read = [reader.read(slip.picture.width, slip.picture.tobytes("raw", "1;I")) for slip in slips]
+    wrong = abs(len(labels) - len(slips)) + sum(a != b for a, b in zip(read, labels, strict=False))
+    yield Row("… slips whose number is not the one issued, by their dots", wrong, "", most=0)
+    step = max(1, len(slips) // SEEN_BY_OTHERS)
+    sample = list(zip(slips, labels, strict=False))[::step]
+    misread = sum(_seen(slip, office.home / "number.png") != label for slip, label in sample)
+    yield Row(f"… of {len(sample)} slips, numbers that tesseract reads otherwise", misread, "", most=0)
+
+
+def _seen(slip: Printed, file: Path) -> str:
+    """The largest figures on this slip, to somebody who knows only how figures look."""
+    picture = slip.picture.convert("L")
+    top, end = max(_blocks(picture), key=lambda block: block[1] - block[0])
+    number = picture.crop((0, max(0, top - MARGIN), picture.width, end + MARGIN))
+    number.resize((number.width // 3, number.height // 3)).save(file)
+    command = ["tesseract", str(file), "-", "--psm", "7", "-c", "tessedit_char_whitelist=0123456789"]
+    said = subprocess.run(
+        command, capture_output=True, text=True, check=True, env=os.environ | {"OMP_THREAD_LIMIT": "1"}
+    )
+    return said.stdout.strip()
+
+
+def _blocks(picture: Image) -> Iterator[tuple[int, int]]:
+    """(first row, row after the last) of whatever stands between white rows."""
+    data, width = picture.tobytes(), picture.width
+    white = b"\xff" * width
+    inked = [data[at : at + width] != white for at in range(0, len(data), width)]
+    for is_ink, group in groupby(enumerate(inked), key=lambda each: each[1]):
+        if is_ink:
+            places = [place for place, _ in group]
+            yield places[0], places[-1] + 1
