@@ -2,29 +2,32 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+PACKAGES := core runtime printer kiosk counter display demo luot broker_config
 
 DEMO_NEEDS := fonts-noto-core
 TEST_NEEDS := $(DEMO_NEEDS) chromium mosquitto strace systemd tesseract-ocr tesseract-ocr-vie
 VENV_NEEDS := $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
 
 .DEFAULT_GOAL := test
-.PHONY: setup check test demo bench docs
+.PHONY: setup check test demo bench docs needs
 
-# Debian packages: installed when root, else named; what another system calls them, its owner knows.
-define need
-@command -v dpkg >/dev/null || exit 0; \
-missing=; for p in $(1); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
-[ -n "$$missing" ] || exit 0; \
-if [ "$$(id -u)" = 0 ]; then \
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
-else echo "Please install first:  sudo apt install$$missing"; exit 1; fi
-endef
+demo: NEEDS := $(DEMO_NEEDS)
+test bench: NEEDS := $(TEST_NEEDS)
 
-setup: $(VENV)/.ok
+setup: needs $(VENV)/.ok
+
+# Debian packages: installed when root, else named, all in one line; what another system calls them, its owner knows.
+needs:
+	@command -v dpkg >/dev/null || exit 0; \
+	missing=; for p in $(VENV_NEEDS) $(NEEDS); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	[ -n "$$missing" ] || exit 0; \
+	if [ "$$(id -u)" = 0 ]; then \
+	  echo "installing$$missing"; apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else echo "Please install first:  sudo apt install$$missing"; exit 1; fi
 
 # The stamp comes last: a folder without it was left half-made and is made again.
 $(VENV)/.ok: pyproject.toml hatch_build.py requirements.lock $(wildcard runtime/locale/*/LC_MESSAGES/*.po)
-	$(call need,$(VENV_NEEDS))
 	@test -e $@ || rm -rf $(VENV)
 	@if command -v uv >/dev/null; then \
 	  test -d $(VENV) || uv venv -q --python $(PYTHON) $(VENV); \
@@ -42,18 +45,15 @@ check: setup
 	$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports --no-logo
 
 test: check
-	$(call need,$(TEST_NEEDS))
 	$(BIN)/pytest -n auto
 
 demo: setup
-	$(call need,$(DEMO_NEEDS))
-	$(BIN)/luot demo
+	@$(BIN)/luot demo
 
 bench: setup
-	$(call need,$(TEST_NEEDS))
 	$(BIN)/python -m benchmarks
 
-# What the office's own words are: extracts the sentences for translators.
+# The sentences for translators: what is new in the code goes into the catalogues.
 docs: setup
-	$(BIN)/pybabel -q extract -k say:2 --no-location --omit-header -o runtime/locale/luot.pot core runtime printer kiosk counter display demo luot
+	$(BIN)/pybabel -q extract -k say:2 -k mark --no-location --omit-header -o runtime/locale/luot.pot $(PACKAGES)
 	$(BIN)/pybabel -q update -i runtime/locale/luot.pot -d runtime/locale -D luot --no-fuzzy-matching --omit-header

@@ -24,7 +24,10 @@ class Server:
         # Many pages at once are a queue, not a fault.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self._sockets: dict[int, Any] = {}
-        self._server = listening(app, port, self._sockets)
+        try:
+            self._server = listening(app, port, self._sockets)
+        except OSError as error:
+            raise OSError(f"port {port}: {error.strerror}; --port takes another, 0 a free one") from None
         self.port = int(self._server.effective_port)
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
 
