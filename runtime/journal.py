@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -56,6 +57,8 @@ NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
 NO_WRITING = sqlite3.SQLITE_IOERR_WRITE
 """A disk that turned read-only under an open file says so; what a sync that failed has written, nobody knows."""
 
+ROOM = 512 * 1024
+"""Bytes that the WAL has from its beginning, some forty commits: it is emptied in a quiet second long before that."""
 BUSY_MS = 5000
 """How long a write waits for a reader that is just coming or going."""
 
@@ -90,10 +93,11 @@ class Journal:
         except OSError as error:
             raise JournalError(f"{path}: {error}") from None
         try:
-            self._db = _opened(path)
+            self._db = _opened(path, "mode=rwc", _prepare)
         except BaseException:
             self._lock.release()
             raise
+        self._wal = path.with_name(path.name + "-wal")
         self.alive_until = self._lock.touched
         """When an earlier program last said that it was there, by the clock of its time; None: never."""
         self.commits = 0
@@ -105,6 +109,7 @@ class Journal:
         self._words_left = True
         """Whether the WAL may still hold words that have been deleted."""
         self._unknown: set[str] = set()
+        self._make_room()
 
     def __enter__(self) -> Self:
         return self
@@ -115,6 +120,16 @@ class Journal:
     def close(self) -> None:
         self._db.close()
         self._lock.release()
+
+    def _make_room(self) -> None:
+        """Zeros behind the WAL: where a commit finds its place laid out, the disk need not write the file's new length,
+        too. To SQLite they are no frames.
+        """
+        with suppress(OSError), self._wal.open("r+b") as wal:  # a full disk is found out by what must be written there
+            size = wal.seek(0, os.SEEK_END)
+            wal.write(bytes(max(0, ROOM - size)))
+            wal.flush()
+            os.fsync(wal.fileno())
 
     # -- writing
 
@@ -170,6 +185,7 @@ class Journal:
         self._db.execute("PRAGMA busy_timeout = 0")  # somebody reads: next time
         self._words_left = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] != 0
         self._db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        self._make_room()
 
     def probe(self) -> None:
         """Commits something small, the cursor: `StorageError` when the disk takes nothing."""
@@ -211,12 +227,7 @@ class History:
     def __init__(self, path: Path) -> None:
         # Without a WAL beside it nobody is writing, and a reader may not be allowed to make one.
         mode = "mode=ro" if path.with_name(path.name + "-wal").exists() else "mode=ro&immutable=1"
-        try:
-            self._db = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
-            _version(self._db)
-            self._db.execute("SELECT 1 FROM event LIMIT 1")
-        except (sqlite3.Error, JournalError) as error:
-            raise JournalError(f"{path}: {error}") from None
+        self._db = _opened(path, mode, _look)
 
     def __enter__(self) -> Self:
         return self
@@ -236,11 +247,17 @@ class History:
         return [row[0] for row in self._db.execute("SELECT DISTINCT day FROM event ORDER BY day")]
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(path: Path, mode: str, prepare: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
     db: sqlite3.Connection | None = None
     try:
-        db = sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None, check_same_thread=False)
-        _prepare(db)
+        db = sqlite3.connect(
+            f"{path.absolute().as_uri()}?{mode}",
+            uri=True,
+            timeout=BUSY_MS / 1000,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        prepare(db)
     except (sqlite3.Error, JournalError) as error:
         if db is not None:
             db.close()
@@ -253,6 +270,11 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.executescript(PRAGMAS)
     if version == 0:
         db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT")
+
+
+def _look(db: sqlite3.Connection) -> None:
+    _version(db)
+    db.execute("SELECT 1 FROM event LIMIT 1").fetchone()
 
 
 def _version(db: sqlite3.Connection) -> int:
