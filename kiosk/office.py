@@ -89,9 +89,6 @@ class Office:
 
     def hear(self, news: News) -> None:
         """What a device or the clock reports. What cannot be written now is heard again when the disk has room."""
-        if not self.storage_ok:
-            self._postpone(news)
-            return
         now = self._clock.now()
         decision = decide(self.line, news, now)
         if isinstance(decision, Refused) or not decision.events:
@@ -99,11 +96,7 @@ class Office:
         entries = entries_of(self.line, decision, now, cause=None, by=self._device)
         if self._is_durable(entries, None, None):
             self._go_on(evolve(self.line, entries), entries)
-        else:
-            self._postpone(news)
-
-    def _postpone(self, news: News) -> None:
-        if not isinstance(news, COMES_ROUND):
+        elif not isinstance(news, COMES_ROUND):
             self._postponed.append(news)
 
     def printer_is(self, condition: PrinterCondition) -> None:

@@ -338,6 +338,8 @@ def test_a_restart_on_the_next_morning_opens_the_new_day(well: World) -> None:
 
 
 def test_a_day_turned_by_hand_brings_line_time_up_to_the_clock(well: World) -> None:
+    well.time.is_set(HOUR_S)
+    assert well.clock.now().line < well.clock.now().utc
     well.ask(NewDay)
     now = well.clock.now()
     assert well.office.line.day == "2026-11-25"
