@@ -51,5 +51,5 @@ class Child:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError(f"{self._process.args} has ended: {self._log.read_text(errors='replace')[-2000:]}")
+            raise RuntimeError(f"{self._process.args!r} has ended: {self._log.read_text(errors='replace')[-2000:]}")
         return line

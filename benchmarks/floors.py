@@ -77,9 +77,17 @@ def _client(settings: Settings, device: str, topic: str, told: Callable[[Client]
     ready = threading.Event()
     client = Client(CallbackAPIVersion.VERSION2, f"floor-{device}", protocol=MQTTProtocolVersion.MQTTv5)
     client.username_pw_set(access.user, access.password)
-    client.on_connect = lambda *_: client.subscribe(topic, qos=1)
-    client.on_subscribe = lambda *_: ready.set()
-    client.on_message = lambda *_: told(client)
+
+    def on_connect(*_: object) -> None:
+        client.subscribe(topic, qos=1)
+
+    def on_subscribe(*_: object) -> None:
+        ready.set()
+
+    def on_message(*_: object) -> None:
+        told(client)
+
+    client.on_connect, client.on_subscribe, client.on_message = on_connect, on_subscribe, on_message
     host, _, port = access.uri.removeprefix("mqtt://").rpartition(":")
     client.connect(host, int(port))
     client.loop_start()
@@ -107,10 +115,11 @@ def main() -> None:
             if kind not in made:
                 made[kind] = kinds[kind]()
                 made[kind]()
-            if isinstance(made[kind], Redraw):
-                made[kind].prepare()
+            act = made[kind]
+            if isinstance(act, Redraw):
+                act.prepare()
             began = time.monotonic_ns()
-            made[kind]()
+            act()
             print(time.monotonic_ns() - began, flush=True)
 
 

@@ -14,6 +14,9 @@ from benchmarks.table import Row
 
 HOLD_S = 0.06
 """How long the finger stays; by then the slip is out and the kiosk idle again."""
+CROWD = 15
+"""So many press one after another; then the hall is quiet for a while, and the kiosk tidies its journal up."""
+QUIET_S = 2.5
 PAUSE_S = 0.04
 """Before each press and each bare thing: the disk has come to rest, and waking up is part of the cost."""
 
@@ -28,10 +31,11 @@ class Presses(NamedTuple):
 
 
 def press(office: Office, kiosk: Child, floors: Child, count: int) -> Presses:
-    taken = [
-        (*_press(office, kiosk, name), bare(floors, "sync"), bare(floors, "insert"))
-        for name in islice(cycle(office.buttons), count)
-    ]
+    taken: list[tuple[int, int, int, int]] = []
+    for n, name in enumerate(islice(cycle(office.buttons), count), start=1):
+        taken.append((*_press(office, kiosk, name), bare(floors, "sync"), bare(floors, "insert")))
+        if n % CROWD == 0:
+            time.sleep(QUIET_S)
     return Presses(*(Samples.of_ns(column) for column in zip(*taken, strict=True)))
 
 
@@ -41,6 +45,8 @@ def press_by_turns(kiosks: Sequence[tuple[Office, Child]], count: int) -> list[t
     for n in range(count):
         for (office, kiosk), own in zip(kiosks, taken, strict=True):
             own.append(_press(office, kiosk, office.buttons[n % len(office.buttons)]))
+        if n % CROWD == CROWD - 1:
+            time.sleep(QUIET_S)
     return [tuple(Samples.of_ns(column) for column in zip(*own, strict=True)) for own in taken]  # type: ignore[misc]
 
 
