@@ -484,3 +484,22 @@ def test_after_a_checkpoint_each_entry_costs_exactly_one_sync(path: Path, tmp_pa
     between = "".join(mark[:1] or "s" for mark, _ in calls)
     assert between.count("b") == 90
     assert re.findall(r"b(s*)e", between) == ["s"] * 90
+
+
+def test_a_commit_finds_its_place_laid_out_on_the_disk(journal: Journal, path: Path) -> None:
+    """A file that grows costs the disk a second write, that of its length."""
+    wal = path.with_name("journal.sqlite-wal")
+    before = wal.stat().st_size
+    journal.append(MORNING)
+    journal.checkpoint()
+    journal.append([entry(7, TicketVoided("202", "left"))])
+    assert wal.stat().st_size == before
+
+
+def test_what_is_laid_out_behind_the_wal_is_no_entry(journal: Journal, path: Path, tmp_path: Path) -> None:
+    """As after a power cut: the files as they lie there, without a goodbye."""
+    journal.append(MORNING)
+    for name in ("journal.sqlite", "journal.sqlite-wal"):
+        (tmp_path / f"cut-{name}").write_bytes(path.with_name(name).read_bytes())
+    with Journal(tmp_path / "cut-journal.sqlite") as after:
+        assert tuple(after.day()) == MORNING
