@@ -65,57 +65,46 @@ def call_ticket(line: Line, command: CallTicket, now: Now) -> Decision | Refused
 
 
 def _called(line: Line, counter: str, ticket: Ticket, why: Why, reason: str | None = None) -> TicketCalled:
+    """Nobody is called a fourth time: who is called after three calls, resumed or chosen, is called anew."""
     return TicketCalled(
         label=ticket.label,
         counter=counter,
         call_no=line.call_no + 1,
-        count=ticket.count + 1,
+        count=ticket.count % line.rules.max_calls + 1,
         why=why,
         reason=reason,
     )
 
 
-def recall(line: Line, command: Recall) -> Decision | Refused:
+AtHand = Recall | Start | Finish | MarkAbsent | Hold
+
+
+def with_person(line: Line, command: AtHand) -> Decision | Refused:
+    """What a counter does with the one it has called."""
     ticket = _in_hand(line, command.counter)
     if ticket is None:
         return Refused("nothing_called", {"counter": command.counter})
-    if ticket.phase != "called" or ticket.count >= line.rules.max_calls:
-        return Refused("wrong_state", {"label": ticket.label})
-    return Decision(events=(_called(line, command.counter, ticket, Why(rule="recall")),), ticket=ticket.label)
+    events = _with_person(line, command, ticket)
+    return Decision(events=events, ticket=ticket.label) if events else _wrong(ticket.label)
 
 
-def start(line: Line, command: Start) -> Decision | Refused:
-    ticket = _in_hand(line, command.counter)
-    if ticket is None:
-        return Refused("nothing_called", {"counter": command.counter})
-    if ticket.phase != "called":
-        return Refused("wrong_state", {"label": ticket.label})
-    return Decision(events=(ServiceStarted(ticket.label, command.counter),), ticket=ticket.label)
-
-
-def finish(line: Line, command: Finish) -> Decision | Refused:
-    ticket = _in_hand(line, command.counter)
-    if ticket is None:
-        return Refused("nothing_called", {"counter": command.counter})
-    finished = ServiceFinished(ticket.label, command.counter, command.outcome, started=True)
-    return Decision(events=(*_implied_start(ticket, command.counter), finished), ticket=ticket.label)
-
-
-def mark_absent(line: Line, command: MarkAbsent) -> Decision | Refused:
-    ticket = _in_hand(line, command.counter)
-    if ticket is None:
-        return Refused("nothing_called", {"counter": command.counter})
-    if ticket.phase != "called":
-        return Refused("wrong_state", {"label": ticket.label})
-    return Decision(events=(TicketAbsent(ticket.label, command.counter),), ticket=ticket.label)
-
-
-def hold(line: Line, command: Hold) -> Decision | Refused:
-    ticket = _in_hand(line, command.counter)
-    if ticket is None:
-        return Refused("nothing_called", {"counter": command.counter})
-    held = TicketHeld(ticket.label, command.counter)
-    return Decision(events=(*_implied_start(ticket, command.counter), held), ticket=ticket.label)
+def _with_person(line: Line, command: AtHand, ticket: Ticket) -> tuple[AnyEvent, ...]:
+    """Nothing for what cannot be done to this ticket now."""
+    is_called, label, counter = ticket.phase == "called", ticket.label, command.counter
+    match command:
+        case Finish():
+            finished = ServiceFinished(label, counter, command.outcome, started=True)
+            return (*_implied_start(ticket, counter), finished)
+        case Hold():
+            return (*_implied_start(ticket, counter), TicketHeld(label, counter))
+        case Start() if is_called:
+            return (ServiceStarted(label, counter),)
+        case MarkAbsent() if is_called:
+            return (TicketAbsent(label, counter),)
+        case Recall() if is_called and ticket.count < line.rules.max_calls:
+            return (_called(line, counter, ticket, Why(rule="recall")),)
+        case _:
+            return ()
 
 
 def transfer(line: Line, command: Transfer) -> Decision | Refused:

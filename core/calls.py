@@ -95,6 +95,8 @@ def _moved_back(ticket: Ticket, before: Ticket) -> Ticket:
         bound=ticket.bound,
         slip=ticket.slip,
         slip_line=ticket.slip_line,
+        slip_job=ticket.slip_job,
+        slip_restarted=ticket.slip_restarted,
         failed_lit=ticket.failed_lit,
         slip_bytes=ticket.slip_bytes,
         proof=ticket.proof,

@@ -15,18 +15,29 @@ LATEST_HOUR = 3
 """At this hour, local, of a later date a new day opens whoever is still there."""
 QUIET_MS = 3_600_000
 """Before that, only when no ticket was issued for so long."""
+BLIND_MS = 12 * 3_600_000
+"""Longer than any office day."""
 
 
 def due(line: Line, now: Now) -> str | None:
     """The day that should be open now instead of the line's; None when the line's is still the right one.
 
-    A clock that is not trusted, or that jumped less than ten minutes ago, opens no day by itself.
+    A clock that is not trusted, or that jumped less than ten minutes ago, opens no day by itself. And when it is
+    trusted again, those stay in line who took their numbers while it was not: they came today, whatever the line's
+    day is called, and their numbers must not be given out again beside them.
     """
     today = now.local.date()
     if not now.trusted or now.jumped or today.isoformat() <= line.day:
         return None
     past_latest = now.local.hour >= LATEST_HOUR or (today - timedelta(days=1)).isoformat() > line.day
-    return today.isoformat() if past_latest or _is_quiet(line, line.lit(now.line)) else None
+    is_due = (past_latest and not _came_blind(line, now)) or _is_quiet(line, line.lit(now.line))
+    return today.isoformat() if is_due else None
+
+
+def _came_blind(line: Line, now: Now) -> bool:
+    """Whether somebody is there whose number was issued by a clock that was not trusted, less than a day's work ago."""
+    came = (line.tickets[label] for label in _alive(line))
+    return any(ticket.issued_at is None and now.line - ticket.arrival < BLIND_MS for ticket in came)
 
 
 def _is_quiet(line: Line, lit: Lit) -> bool:

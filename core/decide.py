@@ -39,11 +39,11 @@ from core.commands import (
 )
 from core.day import due, next_day, turn
 from core.decision import NOTHING, Decision
-from core.events import DayOpened, Entry, OfficeResumed, RulesChanged
+from core.events import DayOpened, Entry, OfficeResumed
 from core.line import Line
 from core.news import News, OfficeStarted, PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
 from core.now import Now
-from core.rules import Rules
+from core.today import changed_rules
 
 
 def decide(line: Line, ask: AnyCommand | News, now: Now) -> Decision | Refused:
@@ -64,7 +64,7 @@ def decide(line: Line, ask: AnyCommand | News, now: Now) -> Decision | Refused:
             return slips.printer_ill(line)
         case PrinterWell():
             return slips.printer_well(line, now)
-        case TakeTicket() if issuing.is_mistimed(ask, now):
+        case TakeTicket() if issuing.is_mistimed(line, ask, now):
             return Refused("malformed", {"what": "arrived: a time earlier today"})
         case _:
             return _unknown(line, ask) or _closed(line, ask) or _obey(line, ask, now)
@@ -105,16 +105,8 @@ def _obey(line: Line, command: AnyCommand, now: Now) -> Decision | Refused:
             return calling.call_next(line, command)
         case CallTicket():
             return calling.call_ticket(line, command, now)
-        case Recall():
-            return calling.recall(line, command)
-        case Start():
-            return calling.start(line, command)
-        case Finish():
-            return calling.finish(line, command)
-        case MarkAbsent():
-            return calling.mark_absent(line, command)
-        case Hold():
-            return calling.hold(line, command)
+        case Recall() | Start() | Finish() | MarkAbsent() | Hold():
+            return calling.with_person(line, command)
         case Undo():
             return calling.undo(line, command, now)
         case Transfer():
@@ -124,7 +116,7 @@ def _obey(line: Line, command: AnyCommand, now: Now) -> Decision | Refused:
         case Resume():
             return calling.resume(line, command)
         case Reprint():
-            return slips.reprint(line, command)
+            return slips.reprint(line, command, now)
         case VoidTicket():
             return issuing.void_ticket(line, command)
         case ChangeClass():
@@ -178,34 +170,8 @@ def _start_office(line: Line, news: OfficeStarted, now: Now) -> Decision:
     if day := due(lit, now):
         opened = turn(lit, day, news.rules)
         return replace(opened, events=(resumed, *opened.events))
-    changed = () if news.rules == line.base else (_changed_rules(line, news.rules),)
+    changed = () if news.rules == line.base else (changed_rules(line, news.rules),)
     return Decision(events=(resumed, *changed, *slips.after_restart(lit, now)))
-
-
-def _changed_rules(line: Line, rules: Rules) -> RulesChanged:
-    today = _rules_for_today(line, rules)
-    return RulesChanged(today, None if today == rules else rules)
-
-
-def _rules_for_today(line: Line, rules: Rules) -> Rules:
-    """What the settings say, save what today's tickets need.
-
-    A service that has issued keeps its prefix, and another that would now collide gives out no numbers until tomorrow:
-    two tickets must never share a label. A service that somebody waits for stays, and a counter that has somebody.
-    """
-    issued = {service: line.rules.services.get(service) for service in line.issued}
-    taken = [prefix for prefix in issued.values() if prefix]
-    services = {
-        service: None if prefix and any(_meet(prefix, other) for other in taken) else prefix
-        for service, prefix in rules.services.items()
-    }
-    awaited = dict.fromkeys(ticket.service for ticket in line.tickets.values())
-    busy = {name: line.rules.counters.get(name, {}) for name, counter in line.counters.items() if counter.ticket}
-    return replace(rules, services=awaited | services | issued, counters=busy | rules.counters)
-
-
-def _meet(prefix: str, other: str) -> bool:
-    return prefix.startswith(other) or other.startswith(prefix)
 
 
 def entries_of(line: Line, decision: Decision, now: Now, *, cause: str | None, by: str | None) -> tuple[Entry, ...]:

@@ -45,6 +45,8 @@ from core.rules import Rules
 from core.ticket import Phase, Ticket
 
 KEEP_NOTICES = 10
+AFTER_RESTART = "restart"
+"""Reason of a `SlipReprinted` for a slip that was on its way when the kiosk stopped."""
 GIVEN_UP = "given_up"
 """Reason of the last `SlipFailed` of a slip printed again for a living ticket: nobody waits for it any longer."""
 
@@ -70,7 +72,8 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
         case RulesChanged():
             return _change_rules(line, entry, event)
         case OfficeResumed():
-            return replace(line, dark_ms=line.dark_ms + (event.away_s or 0) * 1000)
+            away_ms = (event.away_s or 0) * 1000
+            return replace(line, dark_ms=line.dark_ms + away_ms, away_ms=away_ms, resumed=entry.line)
         case IssuingStopped():
             return replace(line, issuing=event.reason)
         case IssuingResumed():
@@ -161,13 +164,15 @@ def _issue(line: Line, entry: Entry, event: TicketIssued) -> Line:
         class_=event.class_,
         order=entry.seq,
         arrival=event.arrival,
-        arrival_lit=line.lit(event.arrival),
+        arrival_lit=line.lit_at(event.arrival),
         issued_at=entry.at if entry.trusted else None,
         phase="printing" if event.paper else "waiting",
         since=entry.at,
         since_lit=lit,
+        since_line=entry.line,
         slip="out" if event.paper else "settled",
         slip_line=entry.line,
+        slip_job=entry.seq,
     )
     line = replace(
         line,
@@ -182,7 +187,13 @@ def _slip(line: Line, entry: Entry, event: SlipFailed | SlipReprinted | SlipConf
     ticket = line.tickets[event.label]
     match event:
         case SlipReprinted():
-            ticket = replace(ticket, slip="out", slip_line=entry.line)
+            ticket = replace(
+                ticket,
+                slip="out",
+                slip_line=entry.line,
+                slip_job=entry.seq,
+                slip_restarted=event.reason == AFTER_RESTART,
+            )
         case SlipFailed() if event.reason == GIVEN_UP:
             ticket = _settled(ticket)
         case SlipFailed():

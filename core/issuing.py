@@ -36,12 +36,13 @@ def take_ticket(line: Line, command: TakeTicket, now: Now) -> Decision | Refused
     return Decision(events=(issued,), ticket=label)
 
 
-def is_mistimed(command: TakeTicket, now: Now) -> bool:
-    """Whether a hand-written time of arrival is not one of earlier today."""
+def is_mistimed(line: Line, command: TakeTicket, now: Now) -> bool:
+    """Whether a hand-written time of arrival is not one of earlier today; past midnight that is the line's day, too."""
     arrived: Instant | None = given(command.arrived)
     if arrived is None:
         return False
-    return arrived > now.utc or arrived.moment.astimezone(now.local.tzinfo).date() != now.local.date()
+    day = arrived.moment.astimezone(now.local.tzinfo).date().isoformat()
+    return arrived > now.utc or day not in (line.day, now.local.date().isoformat())
 
 
 def _arrival(command: TakeTicket, now: Now) -> Instant:

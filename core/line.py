@@ -60,7 +60,7 @@ class Counter(Struct, frozen=True, kw_only=True):
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """All that is alive today; of what has ended it keeps counts."""
+    """All that is alive today, and who was called in vain; of what else has ended it keeps counts."""
 
     seq: int = 0
     """Of the last event."""
@@ -73,6 +73,10 @@ class Line(Struct, frozen=True, kw_only=True):
     """Line time of the last event."""
     dark_ms: int = 0
     """How long the office has been dark today."""
+    away_ms: int = 0
+    """How long of it before the last start."""
+    resumed: Instant = Instant(0)
+    """Line time of the last start."""
     tickets: Shelf[Ticket] = Shelf()
     queues: dict[str, tuple[Place, ...]] = {}
     """Service → who waits or is being printed, by arrival − head start."""
@@ -100,6 +104,12 @@ class Line(Struct, frozen=True, kw_only=True):
 
     def lit(self, line_time: Instant) -> Lit:
         return line_time - self.dark_ms
+
+    def lit_at(self, earlier: Instant) -> Lit:
+        """Of a moment in the past that may lie before or in the last dark time, in which lit time stood still."""
+        if earlier >= self.resumed:
+            return self.lit(earlier)
+        return min(self.lit(self.resumed), earlier - self.dark_ms + self.away_ms)
 
     def was_issued(self, label: str) -> bool:
         """Whether this label was given to somebody today."""

@@ -24,6 +24,8 @@ class TimePassed(Struct, frozen=True):
 class SlipProven(Struct, frozen=True):
     label: str
     proof: Proof
+    job: int | None = None
+    """`seq` of the event that the slip was printed for; None: of the last one, whichever it is."""
 
 
 class SlipLost(Struct, frozen=True):
@@ -34,6 +36,7 @@ class SlipLost(Struct, frozen=True):
     """A printer state of `core/state.py`, or what the transport said in one word."""
     bytes: int
     """How many of its bytes had left the host."""
+    job: int | None = None
 
 
 class PrinterIll(Struct, frozen=True):

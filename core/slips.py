@@ -13,7 +13,7 @@ from core.events import (
     SlipReprinted,
     TicketVoided,
 )
-from core.evolve import GIVEN_UP
+from core.evolve import AFTER_RESTART, GIVEN_UP
 from core.line import Line
 from core.news import SlipLost, SlipProven
 from core.now import Now
@@ -22,17 +22,23 @@ from core.ticket import Ticket
 
 def proven(line: Line, news: SlipProven) -> Decision:
     """A late proof holds, too: it replaces `unproven`."""
-    ticket = line.tickets.get(news.label)
+    ticket = _whose_slip(line, news)
     if ticket is None or (ticket.slip == "settled" and (ticket.proof != "unproven" or news.proof == "unproven")):
         return NOTHING
     return Decision(events=(SlipConfirmed(news.label, news.proof),), ticket=news.label)
 
 
 def lost(line: Line, news: SlipLost) -> Decision:
-    ticket = line.tickets.get(news.label)
+    ticket = _whose_slip(line, news)
     if ticket is None or ticket.slip != "out":
         return NOTHING
     return Decision(events=(SlipFailed(news.label, news.reason, news.bytes),), ticket=news.label)
+
+
+def _whose_slip(line: Line, news: SlipProven | SlipLost) -> Ticket | None:
+    """The ticket whose last slip this is news of; an earlier slip settles nothing, nor does one of another day."""
+    ticket = line.tickets.get(news.label)
+    return ticket if ticket and news.job in (None, ticket.slip_job) else None
 
 
 def printer_ill(line: Line) -> Decision:
@@ -74,23 +80,28 @@ def _is_given_up(line: Line, ticket: Ticket, now: Now) -> bool:
 def after_restart(line: Line, now: Now) -> tuple[AnyEvent, ...]:
     """Slips of which no news came before the kiosk stopped: a young one is printed again, an old one is kept.
 
-    A power cut most often took the printer, too; but after a while whoever held out has his slip, or has gone.
+    A power cut most often took the printer, too; but after a while whoever held out has his slip, or has gone. And
+    once is enough: a kiosk that starts again and again must not print a number again and again.
     """
     out = [line.tickets[label] for label in line.slips if line.tickets[label].slip == "out"]
     return tuple(
-        SlipReprinted(ticket.label, "restart")
-        if now.line - ticket.slip_line < line.rules.trust_slip_s * 1000
+        SlipReprinted(ticket.label, AFTER_RESTART)
+        if not ticket.slip_restarted and now.line - ticket.slip_line < line.rules.trust_slip_s * 1000
         else SlipConfirmed(ticket.label, "unproven")
         for ticket in out
     )
 
 
-def reprint(line: Line, command: Reprint) -> Decision | Refused:
+def reprint(line: Line, command: Reprint, now: Now) -> Decision | Refused:
     ticket = line.tickets.get(command.label)
-    if ticket is None or ticket.phase in ("printing", "passed") or ticket.slip != "settled":
+    if ticket is None or ticket.slip != "settled" or not _is_living(line, ticket, now):
         return Refused("wrong_state", {"label": command.label})
     if line.issuing == "printer":
         return Refused("issuing_closed", {"reason": "printer"})
     if len(line.slips) >= line.rules.slips_out:
         return Refused("printer_busy")
     return Decision(events=(SlipReprinted(command.label, "asked"),), ticket=command.label)
+
+
+def _is_living(line: Line, ticket: Ticket, now: Now) -> bool:
+    return ticket.phase not in ("absent", "passed") or line.may_return(ticket, line.lit(now.line))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from heapq import merge
 
+from core.calls import KEEP_CALLS, KEEP_CALLS_MS
+from core.decision import Decision
+from core.events import TicketVoided
 from core.instant import Instant
 from core.line import Call, Counter, Line
 from core.notices import standing
@@ -27,10 +30,8 @@ from core.state import (
 )
 from core.ticket import Ticket
 
-SHOW_CALLS = 12
-SHOW_CALLS_MS = 90_000
 STEP_MS = 1000
-"""A clock that differs by more from line time than it did at a call has been set since."""
+"""A clock that differs by more from line time than it did at a moment has been set since."""
 
 
 def snapshot(line: Line, now: Now, settings: Settings, printer: PrinterCondition, *, storage_ok: bool = True) -> State:
@@ -46,10 +47,10 @@ def snapshot(line: Line, now: Now, settings: Settings, printer: PrinterCondition
         issuing=Issuing(reason is None, reason),
         printer=PrinterView(printer, len(line.slips)),
         services=tuple(_service(line, service, is_open=service.code in takeable) for service in settings.service),
-        waiting=_waiting(line),
-        counters=tuple(_counter(line, counter.id, line.counter(counter.id)) for counter in settings.counter),
+        waiting=_waiting(line, now),
+        counters=tuple(_counter(line, counter.id, line.counter(counter.id), now) for counter in settings.counter),
         absent=tuple(_absent(line, line.tickets[label], now) for label in line.absent if _may_return(line, label, now)),
-        held=tuple(_held(line.tickets[label]) for label in line.held),
+        held=tuple(_held(line.tickets[label], now) for label in line.held),
         notices=tuple(NoticeView(notice.text, notice.until) for notice in standing(line, now)),
         calls=tuple(_call(call, now) for place, call in enumerate(line.calls) if _is_shown(place, call, now)),
     )
@@ -79,7 +80,7 @@ def _prints(ticket: Ticket, service: str) -> bool:
     return ticket.service == service and ticket.phase == "printing"
 
 
-def _waiting(line: Line) -> tuple[WaitingView, ...]:
+def _waiting(line: Line, now: Now) -> tuple[WaitingView, ...]:
     """Sorted by arrival − head start. Who is ahead is the place in the service's queue: no search."""
     ranked = merge(*([(place, ahead) for ahead, place in enumerate(queue)] for queue in line.queues.values()))
     tickets = ((line.tickets[place.label], ahead) for place, ahead in ranked)
@@ -88,7 +89,7 @@ def _waiting(line: Line) -> tuple[WaitingView, ...]:
             label=ticket.label,
             service=ticket.service,
             class_=ticket.class_,
-            since=ticket.arrival,
+            since=_on_this_clock(ticket.arrival, ticket.arrival, now),
             ahead=ahead,
         )
         for ticket, ahead in tickets
@@ -96,7 +97,7 @@ def _waiting(line: Line) -> tuple[WaitingView, ...]:
     )
 
 
-def _counter(line: Line, counter_id: str, counter: Counter) -> CounterView:
+def _counter(line: Line, counter_id: str, counter: Counter, now: Now) -> CounterView:
     ticket = line.tickets.get(counter.ticket or "")
     choice = next_at(line, counter_id) if counter.status == "open" else None
     upcoming = choice and NextView(
@@ -112,7 +113,7 @@ def _counter(line: Line, counter_id: str, counter: Counter) -> CounterView:
         service=ticket.service,
         class_=ticket.class_,
         phase="serving" if ticket.phase == "serving" else "called",
-        since=ticket.since,
+        since=_on_this_clock(ticket.since, ticket.since_line, now),
         wait_s=ticket.wait_s,
         legs=ticket.legs,
         next=upcoming,
@@ -131,12 +132,12 @@ def _absent(line: Line, ticket: Ticket, now: Now) -> AbsentView:
     return AbsentView(ticket.label, ticket.service, now.utc.later(_left_ms(line, ticket, now)))
 
 
-def _held(ticket: Ticket) -> HeldView:
-    return HeldView(ticket.label, ticket.counter or "", ticket.since)
+def _held(ticket: Ticket, now: Now) -> HeldView:
+    return HeldView(ticket.label, ticket.counter or "", _on_this_clock(ticket.since, ticket.since_line, now))
 
 
 def _is_shown(place: int, call: Call, now: Now) -> bool:
-    return place < SHOW_CALLS or now.line - call.line < SHOW_CALLS_MS
+    return place < KEEP_CALLS or now.line - call.line < KEEP_CALLS_MS
 
 
 def _call(call: Call, now: Now) -> CallView:
@@ -146,24 +147,25 @@ def _call(call: Call, now: Now) -> CallView:
         service=call.service,
         class_=call.class_,
         counter=call.counter,
-        at=_on_todays_clock(call, now),
+        at=_on_this_clock(call.at, call.line, now),
         count=call.count,
         undone=call.undone,
     )
 
 
-def _on_todays_clock(call: Call, now: Now) -> Instant:
-    """When the call was, on the clock as it is now: `state.at − call.at` is an age, whatever the clock did since."""
-    by_line = now.utc.later(call.line - now.line)
-    return call.at if abs(by_line - call.at) < STEP_MS else by_line
+def _on_this_clock(at: Instant, line_time: Instant, now: Now) -> Instant:
+    """When something was, on the clock as it is now: `state.at` less it is an age, whatever the clock did since."""
+    by_line = now.utc.later(line_time - now.line)
+    return at if abs(by_line - at) < STEP_MS else by_line
 
 
-def ticket_ref(before: Line, after: Line, label: str | None) -> TicketRef | None:
+def ticket_ref(before: Line, after: Line, decision: Decision) -> TicketRef | None:
     """The ticket that an answer speaks of, as it is now; one that has left the line, as it ended."""
+    label = decision.ticket
     if label is None:
         return None
     if ticket := after.tickets.get(label):
         return TicketRef(label=label, service=ticket.service, class_=ticket.class_, state=ticket.public_state)
     ticket = before.tickets[label]
-    voided = after.ended.get("void", 0) > before.ended.get("void", 0)
+    voided = any(isinstance(event, TicketVoided) for event in decision.events)
     return TicketRef(label=label, service=ticket.service, class_=ticket.class_, state="void" if voided else "done")

@@ -43,9 +43,14 @@ class Ticket(Struct, frozen=True, kw_only=True):
     since: Instant
     """When the phase began, by the clock."""
     since_lit: Lit
+    since_line: Instant
     slip: SlipState = "settled"
     slip_line: Instant = Instant(0)
     """Line time at which the slip was handed to the printer."""
+    slip_job: int = 0
+    """`seq` of the event that asked for the slip: news of an earlier one are not of this."""
+    slip_restarted: bool = False
+    """The slip under way is already the second try after a restart."""
     failed_lit: Lit | None = None
     """When the slip failed first."""
     slip_bytes: int = 0

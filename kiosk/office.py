@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable
 from typing import Protocol
 
-from core.commands import AnyCommand, Refused
+from core.commands import AnyCommand, Refused, ResumeIssuing
 from core.decide import decide, entries_of
 from core.events import DayOpened, Entry, SlipReprinted, TicketIssued
 from core.evolve import evolve
@@ -79,12 +79,14 @@ class Office:
             return decision
         entries = entries_of(self.line, decision, now, cause=command.id, by=by)
         line = evolve(self.line, entries)
-        reply = Reply(id=command.id, ok=True, revision=line.seq, ticket=ticket_ref(self.line, line, decision.ticket))
+        reply = Reply(id=command.id, ok=True, revision=line.seq, ticket=ticket_ref(self.line, line, decision))
         # The kiosk's own buttons never ask twice with one id: their answers need no keeping.
         answer = None if by == self._device else Answer(by, command.id, encode(reply))
         if not self._is_durable(entries, answer, decision.words):
             return Refused("storage")
         self._go_on(line, entries)
+        if isinstance(command, ResumeIssuing):
+            self.watch_printer()
         return reply
 
     def hear(self, news: News) -> None:

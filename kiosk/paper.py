@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import tzinfo
 
 from core.line import Line
@@ -13,14 +14,16 @@ def slip_of(line: Line, label: str, settings: Settings, zone: tzinfo | None, *, 
     """What the slip of this ticket says now; who is ahead is told only to those who wait for their first call."""
     ticket = line.tickets[label]
     service = next((service for service in settings.service if service.code == ticket.service), None)
-    places = [place.label for place in line.queues.get(ticket.service, ())]
+    queue, place = line.queues.get(ticket.service, ()), ticket.place(line.rules)
+    ahead = bisect_left(queue, place)
     return Slip(
         label=label,
         # A service that is gone from the settings still has the tickets of today.
         service=service.name if service else dict.fromkeys(settings.office.languages, ticket.service),
         short=service.short if service else {},
         class_=ticket.class_,
-        ahead=places.index(label) if label in places else None,
+        ahead=ahead if place in queue[ahead : ahead + 1] else None,
         taken=ticket.issued_at.moment.astimezone(zone) if ticket.issued_at is not None else None,
         marked=marked,
+        job=ticket.slip_job,
     )

@@ -36,6 +36,8 @@ class Slip(Struct, frozen=True, kw_only=True):
     """Local time of the press; None while the clock is not believed: no time of day is printed."""
     marked: bool = False
     """Printed again: a first slip with this number may lie about."""
+    job: int | None = None
+    """Tells this slip from an earlier one with the same number; comes back with all that is reported of it."""
 
 
 class Layout:

@@ -42,9 +42,9 @@ class PrinterChanged(Struct, frozen=True):
 class Way:
     """A slip on its way: how far its bytes have come."""
 
-    def __init__(self, label: str, *, deadline: float, stops: int) -> None:
+    def __init__(self, slip: Slip, *, deadline: float, stops: int) -> None:
         """`stops`: of the printer so far."""
-        self.label = label
+        self.slip = slip
         self.deadline = deadline
         self.stops = stops
         self.sent = 0
@@ -83,7 +83,7 @@ class Spooler:
         self._slips: queue.SimpleQueue[Slip | None] = queue.SimpleQueue()
         self._condition: PrinterCondition | None = None
         """As last reported."""
-        self._late: tuple[Dialogue, str, Proof] | None = None
+        self._late: tuple[Dialogue, Slip, Proof] | None = None
         """The last slip without a proof; it may still come."""
         self._begun = True
         """The printer may be in the middle of a picture."""
@@ -98,7 +98,7 @@ class Spooler:
     def print(self, slip: Slip) -> None:
         """Takes the slip and returns at once; with the printer ill it is reported lost at once."""
         if self._condition is not None and not self.can_print(self._condition):
-            self._report(SlipLost(slip.label, self._condition, 0))
+            self._report(SlipLost(slip.label, self._condition, 0, slip.job))
         else:
             self._slips.put(slip)
 
@@ -145,12 +145,12 @@ class Spooler:
     def _look_for_late_proof(self, dialogue: Dialogue) -> None:
         if self._late is None:
             return
-        asked, label, proof = self._late
+        asked, slip, proof = self._late
         if asked is not dialogue:
             self._late = None
         elif proof.given(dialogue, self._monotonic()):
             self._late = None
-            self._report(SlipProven(label, proof.name))
+            self._report(SlipProven(slip.label, proof.name, slip.job))
 
     def _tell(self) -> None:
         dialogue = self._link.dialogue
@@ -167,7 +167,7 @@ class Spooler:
         if dialogue is not None and self.can_print(dialogue.status.condition):
             self._bring_out(slip, dialogue)
         else:
-            self._report(SlipLost(slip.label, self._condition or "offline", 0))
+            self._report(SlipLost(slip.label, self._condition or "offline", 0, slip.job))
 
     def _fresh(self) -> Dialogue | None:
         """The connection after all it has said by now; a printer that was switched off shows here."""
@@ -180,7 +180,7 @@ class Spooler:
         return self._link.dialogue
 
     def _bring_out(self, slip: Slip, dialogue: Dialogue) -> None:
-        way = Way(slip.label, deadline=self._monotonic() + self._settings.timeout_s, stops=dialogue.stops)
+        way = Way(slip, deadline=self._monotonic() + self._settings.timeout_s, stops=dialogue.stops)
         start = self._start(slip)
         self._begun = self._torn = True
         try:
@@ -236,15 +236,15 @@ class Spooler:
 
     def _proven(self, way: Way, proof: Proof) -> None:
         self._begun = self._torn = False
-        self._report(SlipProven(way.label, proof.name))
+        self._report(SlipProven(way.slip.label, proof.name, way.slip.job))
 
     def _fell_silent(self, way: Way, proof: Proof, dialogue: Dialogue) -> None:
         """All bytes were taken and no proof came in time: somebody may hold the slip."""
         self._begun = self._torn = False
         dialogue.doubt()
         if self._close_by == math.inf:
-            self._late = (dialogue, way.label, proof)
-            self._report(SlipProven(way.label, "unproven"))
+            self._late = (dialogue, way.slip, proof)
+            self._report(SlipProven(way.slip.label, "unproven", way.slip.job))
 
     def _stopped(self, way: Way, dialogue: Dialogue) -> None:
         """No paper, or an open cover: unless all was on paper before, the slip is not whole."""
@@ -260,7 +260,7 @@ class Spooler:
         if way.proof is not None and way.proof.came_before_stop(dialogue):
             self._proven(way, way.proof)
         else:
-            self._report(SlipLost(way.label, dialogue.last_stop, way.sent))
+            self._report(SlipLost(way.slip.label, dialogue.last_stop, way.sent, way.slip.job))
 
     def _broke_off(self, way: Way, cause: str) -> None:
         """No connection, or no byte goes through: before the last byte the slip is lost, after it nobody knows."""
@@ -269,7 +269,8 @@ class Spooler:
         if self._close_by < math.inf:
             return
         if way.proof is not None and not missing:
-            self._report(SlipProven(way.label, "unproven"))
+            self._report(SlipProven(way.slip.label, "unproven", way.slip.job))
         else:
             self._link.holds_lost = True
-            self._report(SlipLost(way.label, cause, max(way.sent - missing, min(way.sent, 1))))
+            left = max(way.sent - missing, min(way.sent, 1))
+            self._report(SlipLost(way.slip.label, cause, left, way.slip.job))

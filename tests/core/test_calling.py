@@ -574,3 +574,15 @@ def test_a_ticket_that_came_back_by_undo_is_not_bound_to_a_counter_that_closed(h
     hall.do(Hold, counter="2")
     hall.do(Resume, label=label)
     assert hall.next("2") == label
+
+
+def test_nobody_is_called_a_fourth_time_but_anew(hall: Any) -> None:
+    label = hall.take("CT")
+    hall.next("2")
+    hall.do(Recall, counter="2")
+    hall.do(Recall, counter="2")
+    hall.do(Hold, counter="2")
+    hall.do(Resume, label=label)
+    hall.next("2")
+    assert hall.ticket(label).count == 1
+    assert hall.line.calls[0].count == 1

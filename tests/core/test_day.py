@@ -73,6 +73,39 @@ def test_a_restart_without_a_clock_opens_no_day(hall: Any) -> None:
     assert hall.line.day == "2026-11-24"
 
 
+def test_who_came_before_the_clock_was_trusted_keeps_the_number_until_served(hall: Any) -> None:
+    hall.take("CT")
+    hall.trusted = False
+    hall.restart(dark_s=24 * HOUR)
+    early = hall.take("CT")
+    hall.trusted = True
+    assert hall.news(TimePassed()).events == (), "202 came this morning, and must not meet another 202"
+    assert hall.next("2") == "201"
+    assert hall.next("2") == early
+    hall.do(Finish, counter="2")
+    assert hall.news(TimePassed()).events == (), "201 may still return"
+    hall.wait(HOUR)
+    assert DayOpened(hall.rules) in hall.news(TimePassed()).events
+
+
+def test_nobody_of_yesterday_holds_up_the_day_when_the_clock_is_trusted_again(hall: Any) -> None:
+    hall.take("CT")
+    hall.trusted = False
+    hall.restart(dark_s=24 * HOUR)
+    hall.trusted = True
+    assert DayOpened(hall.rules) in hall.news(TimePassed()).events
+
+
+def test_who_came_blind_does_not_hold_up_the_day_for_ever(hall: Any) -> None:
+    hall.trusted = False
+    hall.take("CT")
+    hall.utc = hall.utc.later(24 * HOUR * 1000)
+    hall.trusted = True
+    assert hall.news(TimePassed()).events == ()
+    hall.wait(12 * HOUR)
+    assert DayOpened(hall.rules) in hall.news(TimePassed()).events
+
+
 def test_changed_settings_hold_from_the_next_start(hall: Any) -> None:
     hall.open("4")
     hall.do(OpenCounter, counter="2", services=("CT",))

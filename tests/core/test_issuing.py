@@ -210,3 +210,25 @@ def test_the_class_of_who_has_ended_stays(hall: Any, reach: Any, phase: str) -> 
 def test_a_number_never_given_out_is_unknown(hall: Any) -> None:
     assert hall.refusal(VoidTicket, label="201", reason="asked") == "unknown_ticket"
     assert hall.refusal(ChangeClass, label="201", class_="P", reason="asked") == "unknown_ticket"
+
+
+def test_past_midnight_with_the_day_still_open_an_hour_ago_is_earlier_today(hall: Any) -> None:
+    hall.take("CT")
+    hall.wait(17 * 3600)
+    assert hall.utc.moment.astimezone(hall.now.local.tzinfo).hour == 0
+    earlier = hall.utc.later(-3600 * 1000)
+    (issued,) = hall.do(TakeTicket, service="CT", paperless=True, arrived=earlier)
+    assert issued.arrival == hall.line_time.later(-3600 * 1000)
+
+
+@pytest.mark.parametrize(("ago_min", "wait_min"), [(10, 10), (30, 20), (90, 30)])
+def test_a_wait_leaves_out_the_dark_time_that_a_time_by_hand_lies_in_or_before(
+    hall: Any, ago_min: int, wait_min: int
+) -> None:
+    """Lit until 80 minutes ago, dark for an hour, lit for 20 minutes."""
+    hall.wait(3600)
+    hall.restart(dark_s=3600)
+    hall.wait(20 * 60)
+    hall.do(TakeTicket, service="CT", paperless=True, arrived=hall.utc.later(-ago_min * 60_000))
+    label = hall.next("2")
+    assert hall.ticket(label).wait_s == wait_min * 60

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.commands import CallNext, Finish, Reprint, Start, StopIssuing, TakeTicket, Undo
+from core.commands import CallNext, Finish, NewDay, Reprint, Start, StopIssuing, TakeTicket, Undo
 from core.events import (
     IssuingResumed,
     IssuingStopped,
@@ -172,7 +172,7 @@ def test_a_settled_slip_is_left_alone_by_a_restart(hall: Any) -> None:
 # Reprint
 
 
-@pytest.mark.parametrize("phase", ["waiting", "called", "serving", "held", "absent"])
+@pytest.mark.parametrize("phase", ["waiting", "called", "serving", "held", "absent", "passed"])
 def test_the_slip_of_all_who_live_is_printed_again_and_they_stay_where_they_are(
     hall: Any, reach: Any, phase: str
 ) -> None:
@@ -182,11 +182,11 @@ def test_the_slip_of_all_who_live_is_printed_again_and_they_stay_where_they_are(
     assert (hall.phase(label), hall.ticket(label).since, hall.line.slips) == (phase, before.since, (label,))
     assert hall.refusal(Reprint, label=label) == "wrong_state", "it is being printed"
     hall.news(SlipProven(label, "printed"))
-    assert replace(hall.ticket(label), slip_line=before.slip_line) == before
+    assert replace(hall.ticket(label), slip_line=before.slip_line, slip_job=before.slip_job) == before
     assert hall.line.slips == ()
 
 
-@pytest.mark.parametrize("phase", ["printing", "passed", "done", "void"])
+@pytest.mark.parametrize("phase", ["printing", "done", "void"])
 def test_no_slip_is_printed_again_for_who_has_none_yet_or_has_ended(hall: Any, reach: Any, phase: str) -> None:
     assert hall.refusal(Reprint, label=reach(hall, phase)) == "wrong_state"
 
@@ -255,3 +255,40 @@ def test_an_undo_is_not_hindered_by_news_of_a_slip(hall: Any) -> None:
     hall.news(SlipProven(label, "printed"))
     hall.do(Undo, counter="2")
     assert (hall.phase(label), hall.ticket(label).slip) == ("called", "settled")
+
+
+@pytest.mark.parametrize("phase", ["absent", "passed"])
+def test_no_slip_is_printed_again_for_who_may_not_return_any_more(hall: Any, reach: Any, phase: str) -> None:
+    label = reach(hall, phase)
+    hall.wait(31 * 60)
+    assert hall.refusal(Reprint, label=label) == "wrong_state"
+
+
+def job(hall: Any, label: str) -> int:
+    """`seq` of the event that the slip now out was asked for by."""
+    return int(hall.ticket(label).slip_job)
+
+
+def test_news_of_an_earlier_slip_settles_nothing_of_the_one_printed_again(hall: Any) -> None:
+    label = press(hall)
+    first = job(hall, label)
+    hall.news(SlipProven(label, "unproven", first))
+    hall.do(Reprint, label=label)
+    assert hall.news(SlipProven(label, "printed", first)).events == ()
+    assert hall.news(SlipLost(label, "paper_out", 9, first)).events == ()
+    assert hall.news(SlipLost(label, "paper_out", 9, job(hall, label))).events == (SlipFailed(label, "paper_out", 9),)
+
+
+def test_news_of_yesterdays_slip_settles_nothing_of_todays_with_the_same_number(hall: Any) -> None:
+    yesterdays = job(hall, press(hall))
+    hall.do(NewDay)
+    label = press(hall)
+    assert label == "201"
+    assert hall.news(SlipProven(label, "printed", yesterdays)).events == ()
+    assert hall.phase(label) == "printing"
+
+
+def test_a_kiosk_that_starts_again_and_again_prints_a_number_once_more_and_not_again_and_again(hall: Any) -> None:
+    label = press(hall)
+    assert SlipReprinted(label, "restart", marked=True) in hall.restart(dark_s=5)
+    assert SlipConfirmed(label, "unproven") in hall.restart(dark_s=5)

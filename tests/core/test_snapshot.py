@@ -22,6 +22,7 @@ from core.commands import (
     Undo,
     VoidTicket,
 )
+from core.decision import Decision
 from core.line import EMPTY
 from core.news import PrinterIll
 from core.snapshot import snapshot, ticket_ref
@@ -218,7 +219,7 @@ def test_the_age_of_a_call_stays_right_when_the_clock_is_set(hall: Any, reach: A
 )
 def test_an_answer_says_where_its_ticket_is(hall: Any, reach: Any, phase: str, shown: str) -> None:
     label = reach(hall, phase)
-    ref = ticket_ref(hall.line, hall.line, label)
+    ref = ticket_ref(hall.line, hall.line, Decision(ticket=label))
     assert (ref.label, ref.service, ref.class_, ref.state) == (label, "CT", "N", shown)
 
 
@@ -230,18 +231,29 @@ def test_an_answer_about_a_ticket_that_left_says_how(hall: Any, reach: Any, act:
     fields = {"label": label, "reason": "asked"} if act is VoidTicket else {"counter": "2"}
     before = hall.line
     answer = hall.ask(act(id="1", **fields))
-    assert ticket_ref(before, hall.line, answer.ticket).state == shown
+    assert ticket_ref(before, hall.line, answer).state == shown
 
 
 def test_an_answer_that_concerns_no_ticket_says_none(hall: Any, reach: Any) -> None:
     reach(hall, "called")
     before = hall.line
-    assert ticket_ref(before, hall.line, hall.ask(CallNext(id="1", counter="2")).ticket) is None
-    assert ticket_ref(before, hall.line, hall.ask(NewDay(id="2")).ticket) is None
+    assert ticket_ref(before, hall.line, hall.ask(CallNext(id="1", counter="2"))) is None
+    assert ticket_ref(before, hall.line, hall.ask(NewDay(id="2"))) is None
 
 
 def test_an_answer_to_a_call_speaks_of_the_one_called(hall: Any, reach: Any) -> None:
     label = reach(hall, "held")
     before = hall.line
     answer = hall.ask(CallTicket(id="1", counter="1", label=label, reason="asked"))
-    assert ticket_ref(before, hall.line, answer.ticket).state == "called"
+    assert ticket_ref(before, hall.line, answer).state == "called"
+
+
+def test_times_in_the_state_are_ages_on_the_clock_as_it_is_now(hall: Any, reach: Any) -> None:
+    reach(hall, "held")
+    reach(hall, "called")
+    hall.take("CT")
+    hall.wait(60)
+    hall.utc = hall.utc.later(14 * 3600 * 1000)
+    state = hall.state()
+    counter = next(counter for counter in state.counters if counter.ticket)
+    assert [state.at - at for at in (state.waiting[0].since, counter.since, state.held[0].since)] == [60_000] * 3
