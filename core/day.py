@@ -36,8 +36,13 @@ def due(line: Line, now: Now) -> str | None:
 
 def _came_blind(line: Line, now: Now) -> bool:
     """Whether somebody is there whose number was issued by a clock that was not trusted, less than a day's work ago."""
-    came = (line.tickets[label] for label in _alive(line))
-    return any(ticket.issued_at is None and now.line - ticket.arrival < BLIND_MS for ticket in came)
+    lit = line.lit(now.line)
+    return any(
+        ticket.issued_at is None
+        and now.line - ticket.arrival < BLIND_MS
+        and (ticket.phase not in ("absent", "passed") or line.may_return(ticket, lit))
+        for ticket in line.tickets.values()
+    )
 
 
 def _is_quiet(line: Line, lit: Lit) -> bool:
