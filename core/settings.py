@@ -60,8 +60,6 @@ class OfficeSettings(Section, frozen=True, kw_only=True):
     """How much earlier a priority ticket counts as come: 0 is first come, first served; 1440 is strict."""
     return_min: Annotated[int, Meta(ge=1, le=480, description="whole minutes from 1 to 480")] = 30
     """How long an absent or passed-over ticket may return."""
-    priority_from_age: Annotated[int, Meta(ge=1, le=120, description="an age in years from 1 to 120")] | None = None
-    """For the kiosk's words only."""
 
 
 class ServiceSettings(Section, frozen=True, kw_only=True):
