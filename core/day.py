@@ -38,9 +38,7 @@ def _came_blind(line: Line, now: Now) -> bool:
     """Whether somebody is there whose number was issued by a clock that was not trusted, less than a day's work ago."""
     lit = line.lit(now.line)
     return any(
-        ticket.issued_at is None
-        and now.line - ticket.arrival < BLIND_MS
-        and (ticket.phase not in ("absent", "passed") or line.may_return(ticket, lit))
+        ticket.issued_at is None and now.line - ticket.arrival < BLIND_MS and line.is_living(ticket, lit)
         for ticket in line.tickets.values()
     )
 
@@ -48,7 +46,7 @@ def _came_blind(line: Line, now: Now) -> bool:
 def _is_quiet(line: Line, lit: Lit) -> bool:
     if line.last_issue_lit is not None and lit - line.last_issue_lit < QUIET_MS:
         return False
-    return not _alive(line) and not any(line.may_return(ticket, lit) for ticket in line.tickets.values())
+    return not any(line.is_living(ticket, lit) for ticket in line.tickets.values())
 
 
 def _alive(line: Line) -> list[str]:

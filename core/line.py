@@ -132,6 +132,10 @@ class Line(Struct, frozen=True, kw_only=True):
         """Whether somebody who was called in vain, or passed over, may still get his place back."""
         return ticket.phase in ("absent", "passed") and lit - ticket.since_lit <= self.rules.return_s * 1000
 
+    def is_living(self, ticket: Ticket, lit: Lit) -> bool:
+        """Whether this ticket may still be called."""
+        return ticket.phase not in ("absent", "passed") or self.may_return(ticket, lit)
+
     def could_serve(self, counter: str, ticket: Ticket) -> bool:
         """Whether this counter may take this ticket, by binding and by skill."""
         if ticket.bound is not None:

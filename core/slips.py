@@ -94,14 +94,10 @@ def after_restart(line: Line, now: Now) -> tuple[AnyEvent, ...]:
 
 def reprint(line: Line, command: Reprint, now: Now) -> Decision | Refused:
     ticket = line.tickets.get(command.label)
-    if ticket is None or ticket.slip != "settled" or not _is_living(line, ticket, now):
+    if ticket is None or ticket.slip != "settled" or not line.is_living(ticket, line.lit(now.line)):
         return Refused("wrong_state", {"label": command.label})
     if line.issuing == "printer":
         return Refused("issuing_closed", {"reason": "printer"})
     if len(line.slips) >= line.rules.slips_out:
         return Refused("printer_busy")
     return Decision(events=(SlipReprinted(command.label, "asked"),), ticket=command.label)
-
-
-def _is_living(line: Line, ticket: Ticket, now: Now) -> bool:
-    return ticket.phase not in ("absent", "passed") or line.may_return(ticket, line.lit(now.line))
