@@ -5,14 +5,30 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from ipaddress import AddressValueError, IPv6Address
 from itertools import chain
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 from core.events import FREE
 from core.settings import Section, ServiceSettings, Settings
 from core.state import Names
+from core.wire import KIOSK
 
 MISSING = "missing"
+
+
+class Option(NamedTuple):
+    """What may stand behind the `?` of a printer's URI."""
+
+    pattern: str
+    expected: str
+
+
+PRINTER_OPTIONS = {
+    "serial": {"baud": Option("[1-9][0-9]{1,6}", "bits a second, such as baud=38400")},
+    "virtual": {"mm_per_s": Option(r"[0-9]+(\.[0-9]+)?", "millimetres a second ≥ 0, such as mm_per_s=100")},
+}
 
 
 class Problem(NamedTuple):
@@ -43,7 +59,8 @@ def cross_checks(settings: Settings) -> Iterator[Problem]:
     yield from _devices_have_their_place(settings)
     yield from _pins_are_used_once(settings)
     yield from _words_stand_in_every_language(settings)
-    yield from _uris_have_real_ports(settings)
+    yield from _uris_lead_somewhere(settings)
+    yield from _printer_options_are_known(settings.printer.uri)
 
 
 def _names_are_unique(settings: Settings) -> Iterator[Problem]:
@@ -111,6 +128,9 @@ def _devices_have_their_place(settings: Settings) -> Iterator[Problem]:
     kiosks = [device.name for device in settings.device if device.role == "kiosk"]
     if not kiosks:
         yield Problem("device", MISSING, one_kiosk)
+    for name in kiosks[:1]:
+        if name != KIOSK:
+            yield Problem(f"device[{name}].name", shown(name), f'"{KIOSK}": by this name the others look for it')
     for name in kiosks[1:]:
         yield Problem(f"device[{name}].role", '"kiosk"', one_kiosk)
     counters = [counter.id for counter in settings.counter]
@@ -171,9 +191,32 @@ def _wordless(key: str, words: Names, languages: Iterable[str]) -> Iterator[Prob
             yield Problem(f"{key}.{language}", value, f'words, as "{language}" is in office.languages')
 
 
-def _uris_have_real_ports(settings: Settings) -> Iterator[Problem]:
+def _uris_lead_somewhere(settings: Settings) -> Iterator[Problem]:
     broker = [("broker.uri", settings.broker.uri), *(("broker.listen", uri) for uri in settings.broker.listen)]
     for key, uri in [*broker, ("printer.uri", settings.printer.uri)]:
         port = re.match(r"(?:mqtts?|tcp)://.*:([0-9]+)(?:\?|$)", uri)
         if port and not 0 < int(port[1]) < 65_536:
             yield Problem(key, shown(uri), "a port from 1 to 65535")
+        host = re.match(r"(?:mqtts?|tcp)://\[(.*)\]", uri)
+        if host and not _is_ipv6(host[1]):
+            yield Problem(key, shown(uri), "an IPv6 address between [ and ]")
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        IPv6Address(text)
+    except AddressValueError:
+        return False
+    return True
+
+
+def _printer_options_are_known(uri: str) -> Iterator[Problem]:
+    where, _, query = uri.partition("?")
+    options = PRINTER_OPTIONS.get(where.partition(":")[0], {})
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if name not in options:
+            yield Problem(
+                "printer.uri", shown(uri), f"no option {name} ({', '.join(options) or 'there are none here'})"
+            )
+        elif not re.fullmatch(options[name].pattern, value):
+            yield Problem("printer.uri", shown(uri), options[name].expected)

@@ -32,7 +32,7 @@ PrinterUri = Annotated[
     str,
     Meta(
         pattern=r"^(tcp://([^\s/:@]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?|usb://[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}"
-        r"|(serial|file):///[^?]+|virtual:[^?]+)(\?\S*)?\Z",
+        r"|(serial|file):///[^?]+|virtual:(?!//)[^?]+)(\?\S*)?\Z",
         description='"tcp://host:port", "usb://04b8:0e15", "serial:///dev/ttyS0?baud=38400", "file:///dev/usb/lp0"'
         ' or "virtual:DIR?mm_per_s=0"',
     ),

@@ -12,6 +12,8 @@ from core.instant import Instant
 from core.state import Health, Reply, State
 
 MAX_COMMAND_BYTES = 16 * 1024
+KIOSK = "kiosk"
+"""The one device whose health says whether the state is worth anything; so it must have this name."""
 COMMAND_EXPIRY_S = 10
 """A command is executed within this time of being sent, or never."""
 

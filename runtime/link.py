@@ -15,6 +15,7 @@ from core.events import Entry
 from core.state import Health, Reply, State
 from core.wire import (
     COMMAND_EXPIRY_S,
+    KIOSK,
     Topics,
     WireError,
     decode_entry,
@@ -27,8 +28,6 @@ from runtime.bus import Bus, BusNews, Connected, Disconnected, Duplicate, Messag
 
 logger = logging.getLogger(__name__)
 
-KIOSK = "kiosk"
-"""The one device whose health says whether the state is worth anything."""
 STALE_AFTER_S = 90
 NO_REPLY_AFTER_S = 3
 """A command without an answer for this long counts as not sent."""

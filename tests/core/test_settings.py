@@ -82,6 +82,7 @@ def test_a_fitting_office_has_no_problems() -> None:
         ("counter.1.offsets", {}, "counter[2].offsets: {}: expected at least one service"),
         ("device.0", ..., 'device: missing: expected exactly one [[device]] with the role "kiosk"'),
         ("device.1.role", "kiosk", 'device[wall].role: "kiosk": expected exactly one [[device]] with the role "kiosk"'),
+        ("device.0.name", "desk", 'device[desk].name: "desk": expected "kiosk": by this name the others look for it'),
         ("device.2.counter", ..., "device[keypad-1].counter: missing: expected the id of a [[counter]] (1, 2)"),
         ("device.2.counter", "9", 'device[keypad-1].counter: "9": expected the id of a [[counter]] (1, 2)'),
         ("device.1.counter", "1", 'device[wall].counter: "1": expected no counter: only a keypad has one'),
@@ -99,10 +100,58 @@ def test_a_fitting_office_has_no_problems() -> None:
         ("broker.uri", "mqtt://here:70000", 'broker.uri: "mqtt://here:70000": expected a port from 1 to 65535'),
         ("broker.listen", ["mqtts://a:0"], 'broker.listen: "mqtts://a:0": expected a port from 1 to 65535'),
         ("printer.uri", "tcp://10.0.0.9:99999", 'printer.uri: "tcp://10.0.0.9:99999": expected a port from 1 to 65535'),
+        (
+            "broker.uri",
+            "mqtt://[1:2]:1883",
+            'broker.uri: "mqtt://[1:2]:1883": expected an IPv6 address between [ and ]',
+        ),
+        ("printer.uri", "tcp://[:::]", 'printer.uri: "tcp://[:::]": expected an IPv6 address between [ and ]'),
+        (
+            "printer.uri",
+            "serial:///dev/ttyS0?baud=abc",
+            'printer.uri: "serial:///dev/ttyS0?baud=abc": expected bits a second, such as baud=38400',
+        ),
+        (
+            "printer.uri",
+            "serial:///dev/ttyS0?boud=9600",
+            'printer.uri: "serial:///dev/ttyS0?boud=9600": expected no option boud (baud)',
+        ),
+        (
+            "printer.uri",
+            "virtual:slips?mm_per_s=fast",
+            'printer.uri: "virtual:slips?mm_per_s=fast": expected millimetres a second ≥ 0, such as mm_per_s=100',
+        ),
+        (
+            "printer.uri",
+            "usb://04b8:0e15?x",
+            'printer.uri: "usb://04b8:0e15?x": expected no option x (there are none here)',
+        ),
     ],
 )
 def test_what_does_not_fit_is_named(path: str, value: Any, problem: str) -> None:
     assert problem in problems(changed(path, value))
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "tcp://10.0.0.9",
+        "tcp://[fd00::9]:9100",
+        "usb://04B8:0e15",
+        "serial:///dev/ttyS0",
+        "serial:///dev/ttyS0?baud=9600",
+        "file:///dev/usb/lp0",
+        "virtual:slips",
+        "virtual:/tmp/slips?mm_per_s=2.5",
+    ],
+)
+def test_a_printer_may_be_anywhere(uri: str) -> None:
+    assert problems(changed("printer.uri", uri)) == []
+
+
+def test_a_virtual_printer_is_on_no_other_machine() -> None:
+    with pytest.raises(msgspec.ValidationError):
+        changed("printer.uri", "virtual://slips")
 
 
 def test_an_office_without_services_is_none() -> None:
