@@ -13,7 +13,10 @@ CommandId = Annotated[str, Meta(min_length=1, max_length=64)]
 Label = Annotated[str, Meta(min_length=1, max_length=16)]
 Code = Annotated[str, Meta(min_length=1, max_length=16)]
 CounterId = Annotated[str, Meta(min_length=1, max_length=16)]
-Words = Annotated[str, Meta(min_length=1, max_length=80)]
+ONE_LINE = r"\A[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\Z"
+"""No control character, no line break, and nothing that turns the direction of what follows: walls, logs and shells
+show such words as they were meant."""
+Words = Annotated[str, Meta(min_length=1, max_length=80, pattern=ONE_LINE)]
 Outcome = Literal["done", "accepted", "needs_papers", "handed_over", "online", "not_ready"]
 
 RefusalCode = Literal[
@@ -187,7 +190,7 @@ class NewDay(Command, frozen=True, kw_only=True):
 class Announce(Command, frozen=True, kw_only=True):
     """Words for everybody in the room, on the wall until a time, or until the day closes."""
 
-    text: Annotated[str, Meta(min_length=1, max_length=200)]
+    text: Annotated[str, Meta(min_length=1, max_length=200, pattern=ONE_LINE)]
     until: Instant | UnsetType = UNSET
 
 

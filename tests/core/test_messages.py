@@ -43,7 +43,7 @@ instants = st.integers(0, 4_000_000_000_000).map(Instant)
 def values(info: Any) -> st.SearchStrategy[Any]:
     match info:
         case msgspec.inspect.StrType():
-            signs = st.characters(codec="utf-8")
+            signs = st.characters(codec="utf-8").filter(re.compile(info.pattern or "").search)
             return st.text(signs, min_size=info.min_length or 0, max_size=min(info.max_length or 20, 20))
         case msgspec.inspect.IntType():
             return st.integers(info.ge if info.ge is not None else -(2**53), info.le if info.le is not None else 2**53)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.commands import AnyCommand
+from core.commands import Announce, AnyCommand
 from core.wire import (
     MAX_COMMAND_BYTES,
     WireError,
@@ -81,6 +81,33 @@ REFUSED = {
     b' "seen": {"at": "2026-11-24T01:15:42Z", "age_ms": 1, "by": "me"}}',
     "too much": b'{"type": "StopIssuing", "id": "1"}' + b" " * MAX_COMMAND_BYTES,
 }
+
+
+@pytest.mark.parametrize("sign", ["\0", "\t", "\n", "\x1b", "\x7f", "\x85", "\u2028", "\u202e", "\u2066", "\ud800"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        {"type": "Announce", "text": "Xin chú ý"},
+        {"type": "StopIssuing", "reason": "Mất điện"},
+        {"type": "Transfer", "counter": "1", "service": "CT", "note": "hai bản"},
+        {"type": "Recall", "counter": "1", "operator": "lan"},
+    ],
+    ids=lambda command: command["type"],
+)
+def test_words_that_no_wall_can_show_as_they_were_meant_are_refused(command: dict[str, str], sign: str) -> None:
+    """Controls, breaks of a line, what turns the direction of the rest, and half a character."""
+    *_, words = command
+    whole = command | {"id": "1"}
+    assert decode_command(json.dumps(whole).encode())
+    for odd in (sign, f"{command[words]}{sign}", f"{sign}{command[words]}"):
+        with pytest.raises(WireError):
+            decode_command(json.dumps(whole | {words: odd}).encode())
+
+
+@pytest.mark.parametrize("text", ["Ễ", "♥", "សេវា", "👵🏽", "a\u0301", "\u200b", "\ufeff", "\u00a0", "\uffff"])
+def test_words_of_every_tongue_are_read(text: str) -> None:
+    command = json.dumps({"type": "Announce", "id": "1", "text": text}).encode()
+    assert decode_command(command) == Announce(id="1", text=text)
 
 
 @pytest.mark.parametrize("payload", REFUSED.values(), ids=REFUSED)
