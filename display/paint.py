@@ -16,6 +16,10 @@ CAP = 0.714
 """Height of a capital or a digit of Noto Sans, in font sizes."""
 SMALLEST = 0.7
 """A text too wide for its place shrinks to this share of its size before it is cut short."""
+LONGEST = 500
+"""No wall shows more signs of one text; a text without an end would take all the time there is."""
+UNDRAWABLE = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A)), " ")
+"""Controls, breaks of a line and turns of the writing direction become spaces: pygame raises an error at some."""
 SIGN_SCALE = 4
 """Signs are drawn larger and scaled down, for smooth edges."""
 
@@ -85,6 +89,9 @@ class Canvas:
         """Draws from `x` on, shrunk or cut to `most`; returns the width."""
         if most is not None:
             text, style = self.fit(text, style, most)
+        text = drawable(text)
+        if not self.width(text, style):  # pygame ends at words of no width, too
+            return 0
         font = self._font(style)
         ink = font.render(text, True, style.colour)
         self.surface.blit(ink, (x, round(middle + style.size * CAP / 2) - font.get_ascent()))
@@ -99,7 +106,7 @@ class Canvas:
         self.text(text, style, box.x + (box.w - self.width(text, style)) // 2, box.middle)
 
     def width(self, text: str, style: Type) -> int:
-        return self._font(style).size(text)[0]
+        return self._font(style).size(drawable(text))[0]
 
     def largest(self, text: str, box: Box) -> int:
         """The largest bold size at which the text fits the box; a sixth of the height stays free."""
@@ -108,7 +115,7 @@ class Canvas:
 
     def fit(self, text: str, style: Type, most: int) -> tuple[str, Type]:
         """Shrunk, then cut short, until it is at most so wide."""
-        smallest = max(1, int(style.size * SMALLEST))
+        text, smallest = drawable(text), max(1, int(style.size * SMALLEST))
         while self.width(text, style) > most and style.size > smallest:
             style = style._replace(size=style.size - 1)
         while text and self.width(text, style) > most:
@@ -131,6 +138,11 @@ class Canvas:
         if key not in self._fonts:
             self._fonts[key] = pygame.font.Font(self.typeface[style.bold], style.size)
         return self._fonts[key]
+
+
+def drawable(text: str) -> str:
+    """What pygame can draw of any text: whole characters that can be seen, and not too many."""
+    return text[:LONGEST].encode("utf-8", "ignore").decode("utf-8").translate(UNDRAWABLE)
 
 
 def _drawn(sign: Sign, side: int, ink: Colour, ground: Colour) -> pygame.Surface:

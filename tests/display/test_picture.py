@@ -7,14 +7,17 @@ from typing import Any
 
 import pygame
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from core.settings import DisplaySettings, OfficeSettings
+from core.state import NoticeView
 from display import picture
 from display.board import Board
 from display.frame import Frame, Headings, Notice, NowCalled, RecentCall, ServiceLine
 from display.layout import Box, Layout, lay_out
-from display.paint import Canvas, Typeface
+from display.paint import Canvas, Type, Typeface
 from display.picture import CALL, INK, SOFT, Picture
 
 Make = Callable[..., Any]
@@ -253,6 +256,60 @@ def test_any_size_takes_the_longest_words(typeface: Typeface, size: tuple[int, i
     long = tuple(replace(line, name=words, forecast=words, waiting=1000 + n) for n, line in enumerate(frame.services))
     canvas = drawn(replace(frame, services=long), typeface, size)
     assert canvas.png().startswith(b"\x89PNG")
+
+
+HOSTILE = [
+    "\0",
+    "a\0b",
+    "\ud800",
+    "\x1b[31m",
+    "\r\n",
+    "\t",
+    "\u202eabc",
+    "\u200b",
+    "\ufeff",
+    "\U0010ffff",
+    "\u0301" * 99,
+]
+hostile = st.sampled_from([*HOSTILE, "", " ", "W" * 2000, "W " * 2000]) | st.text(st.characters(), max_size=40)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_a_state_says_is_drawn_somehow(
+    typeface: Typeface, office: OfficeSettings, call: Make, state: Make, absent: Make, data: st.DataObject
+) -> None:
+    """A kiosk of another version, or a journal from before words were looked at, may say what ours does not."""
+
+    def word() -> str:
+        return data.draw(hostile)
+
+    board = Board(office=replace(office, name={"vi": word()}), display=DisplaySettings())
+    lines = tuple(replace(line, name={"vi": word()}, short={"en": word()}) for line in state().services)
+    board.hear(
+        state(
+            *(call(no, label=word(), counter=word(), service=word()) for no in (1, 2, 3)),
+            services=lines,
+            notices=(NoticeView(word(), None),),
+            absent=absent(word(), word()),
+        ),
+        0,
+        fresh=data.draw(st.booleans()),
+    )
+    board.begin(0)
+    kept = Picture(Canvas.blank((960, 540), typeface=typeface))
+    for t in (0.0, 7.0, 11.0):
+        kept.show(board.frame_at(t))
+
+
+@pytest.mark.parametrize("odd", HOSTILE)
+def test_what_cannot_be_drawn_of_a_text_leaves_the_rest(canvas: Canvas, odd: str) -> None:
+    style = Type(44, INK)
+    assert canvas.text(f"201{odd}", style, 0, 100) >= canvas.text("201", style, 0, 200) > 0
+
+
+def test_words_of_no_width_are_nothing(canvas: Canvas) -> None:
+    assert canvas.text("\u200b", Type(44, INK), 0, 100) == 0
 
 
 def test_too_many_services_give_way_to_those_that_somebody_waits_for(typeface: Typeface) -> None:
