@@ -91,13 +91,20 @@ def _explained(later: Problem, problems: list[Problem]) -> bool:
 
 def _beside(folder: Path, settings: Settings) -> Settings:
     """The settings with their paths made independent of where a program is started."""
-    broker, kiosk = settings.broker, settings.kiosk
+    broker, kiosk, printer = settings.broker, settings.kiosk, settings.printer
     return msgspec.structs.replace(
         settings,
         kiosk=msgspec.structs.replace(kiosk, journal=str(folder / kiosk.journal)),
+        printer=msgspec.structs.replace(printer, uri=_printer_beside(folder, printer.uri)),
         broker=msgspec.structs.replace(
             broker,
             secrets=None if broker.secrets is None else str(folder / broker.secrets),
             ca=None if broker.ca is None else str(folder / broker.ca),
         ),
     )
+
+
+def _printer_beside(folder: Path, uri: str) -> str:
+    """Only slips of the virtual printer go to a folder; devices stand at the root."""
+    kind, _, where = uri.partition(":")
+    return f"virtual:{folder / where}" if kind == "virtual" else uri

@@ -146,6 +146,16 @@ def test_relative_paths_start_at_the_file_and_not_at_the_shell(file: Path) -> No
     assert settings.kiosk.journal == str(file.parent / "state/journal.sqlite")
     assert settings.broker.secrets == str(file.parent / "secrets")
     assert settings.broker.ca is None
+    assert settings.printer.uri == "usb://04b8:0e15"
+
+
+@pytest.mark.parametrize(
+    ("where", "folder"),
+    [("slips?mm_per_s=2.5", "{beside}/slips?mm_per_s=2.5"), ("/tmp/slips", "/tmp/slips")],  # noqa: S108
+)
+def test_slips_of_a_virtual_printer_lie_beside_the_file(file: Path, where: str, folder: str) -> None:
+    file.write_text(file.read_text("utf-8").replace('uri = "usb://04b8:0e15"', f'uri = "virtual:{where}"'), "utf-8")
+    assert load(file).printer.uri == f"virtual:{folder.format(beside=file.parent)}"
 
 
 def test_an_argument_goes_before_the_variable_and_that_before_the_usual_place() -> None:
