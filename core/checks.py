@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from core.events import FREE
-from core.settings import Section, ServiceSettings, Settings
+from core.settings import KEYPAD_PINS, DeviceSettings, KeypadSettings, Section, ServiceSettings, Settings
 from core.state import Names
 from core.wire import KIOSK
 
@@ -141,18 +141,36 @@ def _devices_have_their_place(settings: Settings) -> Iterator[Problem]:
         if device.role == "keypad" and device.counter not in counters:
             value = MISSING if device.counter is None else shown(device.counter)
             yield Problem(key, value, f"the id of a [[counter]] ({', '.join(counters)})")
+        for pin in KEYPAD_PINS:
+            if device.role != "keypad" and getattr(device, pin) is not None:
+                yield Problem(
+                    f"device[{device.name}].{pin}", shown(getattr(device, pin)), "no pin: only a keypad has any"
+                )
 
 
 def _pins_are_used_once(settings: Settings) -> Iterator[Problem]:
-    kiosk, keypad = settings.kiosk, settings.keypad
+    """Of one program: nobody knows from the settings which programs share a Pi."""
+    kiosk = settings.kiosk
     priority = [("kiosk.priority_button", kiosk.priority_button), ("kiosk.priority_lamp", kiosk.priority_lamp)]
     services = chain.from_iterable(
         ((f"service[{service.code}].button", service.button), (f"service[{service.code}].lamp", service.lamp))
         for service in settings.service
     )
-    keys = [(f"keypad.{name}", getattr(keypad, name)) for name in ("next", "recall", "absent", "lamp")]
     yield from _used_twice(chain(priority, services))
-    yield from _used_twice(keys)
+    common = _keypad_pins(settings.keypad)
+    keypads = [_used_twice(_own_last(device, common)) for device in settings.device if device.role == "keypad"]
+    yield from dict.fromkeys(chain(_used_twice(common.items()), *keypads))
+
+
+def _keypad_pins(keypad: KeypadSettings) -> dict[str, int]:
+    return {f"keypad.{name}": getattr(keypad, name) for name in KEYPAD_PINS}
+
+
+def _own_last(device: DeviceSettings, common: dict[str, int]) -> list[tuple[str, int]]:
+    """All pins of a keypad; its own stand last, so that they are named when they hit one of `[keypad]`."""
+    own = {name: pin for name in KEYPAD_PINS if (pin := getattr(device, name)) is not None}
+    others = [(key, pin) for key, pin in common.items() if key.removeprefix("keypad.") not in own]
+    return [*others, *((f"device[{device.name}].{name}", pin) for name, pin in own.items())]
 
 
 def _used_twice(pins: Iterable[tuple[str, int | None]]) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from core.rules import Rules
 from core.state import Names
@@ -37,6 +38,9 @@ PrinterUri = Annotated[
         ' or "virtual:DIR?mm_per_s=0"',
     ),
 ]
+
+
+KEYPAD_PINS = ("next", "recall", "absent", "lamp")
 
 
 class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -85,6 +89,11 @@ class DeviceSettings(Section, frozen=True, kw_only=True):
     role: Literal["kiosk", "wall", "keypad", "guide", "console"]
     counter: Key | None = None
     """A keypad's counter."""
+    next: Pin | None = None
+    """A keypad's own pins, where they are not those of `[keypad]`: two keypads on one Pi."""
+    recall: Pin | None = None
+    absent: Pin | None = None
+    lamp: Pin | None = None
 
 
 class KioskSettings(Section, frozen=True, kw_only=True):
@@ -123,7 +132,7 @@ class BrokerSettings(Section, frozen=True, kw_only=True):
 
 
 class KeypadSettings(Section, frozen=True, kw_only=True):
-    """The three keys and the lamp: the same pins at every counter's own Pi."""
+    """The three keys and the lamp: the pins of every keypad that names no others."""
 
     next: Pin = 17
     recall: Pin = 27
@@ -160,6 +169,12 @@ class Settings(Section, frozen=True, kw_only=True):
     display: DisplaySettings = DisplaySettings()
     reasons: dict[str, Names] = {}
     """Key → words: what staff choose from when they must say why."""
+
+
+def keypad_of(settings: Settings, device: DeviceSettings) -> KeypadSettings:
+    """The keypad that this device is: its own pins where it names them."""
+    own = {pin: getattr(device, pin) for pin in KEYPAD_PINS if getattr(device, pin) is not None}
+    return replace(settings.keypad, **own)
 
 
 def rules_of(settings: Settings) -> Rules:

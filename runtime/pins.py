@@ -50,10 +50,12 @@ class Lamp:
 class Pins:
     """The pins that one program has taken; give them back with `close`, or use it in a `with`."""
 
-    def __init__(self, factory: Any) -> None:
+    def __init__(self, factory: Any, *, shared: bool = False) -> None:
+        """`shared`: the factory stays open for others, and whoever made it closes it."""
         self._factory = factory
         self._opened = ExitStack()
-        self._opened.callback(factory.close)
+        if not shared:
+            self._opened.callback(factory.close)
         self._buttons: dict[str, InputDevice] = {}
         self._told: dict[str, Callable[[float, int], None]] = {}
         """gpiozero keeps only weak references to what it calls."""
@@ -100,8 +102,9 @@ class Pins:
 class MockPins(Pins):
     """Pins without a Pi: fingers are calls, and lamps can be looked at. The demo and the tests use it."""
 
-    def __init__(self) -> None:
-        super().__init__(MockFactory())
+    def __init__(self, pi: MockFactory | None = None) -> None:
+        """`pi`: one that several programs run on; it does not give out a pin twice."""
+        super().__init__(pi or MockFactory(), shared=pi is not None)
         self._lamps: dict[str, Lamp] = {}
 
     def lamp(self, name: str, pin: int) -> Lamp:

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from core import __version__
 from core.instant import Instant
-from core.settings import DeviceSettings, KeypadSettings, Settings
+from core.settings import DeviceSettings, KeypadSettings, Settings, keypad_of
 from core.signs import Answer
 from core.state import CounterView, Health, Reply
 from core.wire import Topics
@@ -66,7 +66,7 @@ class Keypad:
         came_round: Callable[[], None] = lambda: None,
     ) -> None:
         """`bus` subscribes to `Link.subscriptions`. `came_round` is called at least every half second."""
-        keypad = settings.keypad
+        keypad = keypad_of(settings, device)
         self._counter = device.counter or ""
         self._bus = bus
         self._link = Link(bus, Topics(settings.office.id), device.name, monotonic=monotonic)

@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from core.checks import cross_checks, shown
-from core.settings import Settings, rules_of
+from core.settings import Settings, keypad_of, rules_of
 
 OFFICE: dict[str, Any] = {
     "office": {"id": "here", "name": {"vi": "Đây", "en": "Here"}},
@@ -89,6 +90,8 @@ def test_a_fitting_office_has_no_problems() -> None:
         ("service.1.lamp", 5, "service[CT].lamp: 5: expected another pin than service[HT].button"),
         ("kiosk.priority_button", 6, "service[CT].button: 6: expected another pin than kiosk.priority_button"),
         ("keypad.lamp", 17, "keypad.lamp: 17: expected another pin than keypad.next"),
+        ("device.2.next", 22, "device[keypad-1].next: 22: expected another pin than keypad.absent"),
+        ("device.1.lamp", 5, "device[wall].lamp: 5: expected no pin: only a keypad has any"),
         ("office.name", {"vi": "Đây"}, 'office.name.en: missing: expected words, as "en" is in office.languages'),
         ("service.1.name.en", " ", 'service[CT].name.en: " ": expected words, as "en" is in office.languages'),
         (
@@ -139,6 +142,17 @@ def test_an_office_without_services_is_none() -> None:
 def test_free_is_not_the_key_of_a_reason() -> None:
     (problem,) = problems(changed("reasons.free", {"vi": "Khác", "en": "Other"}))
     assert problem.startswith("reasons.free:")
+
+
+def test_a_pin_that_all_keypads_use_twice_is_named_once() -> None:
+    assert problems(changed("keypad.recall", 17)) == ["keypad.recall: 17: expected another pin than keypad.next"]
+
+
+def test_a_keypad_has_its_own_pins_and_otherwise_those_of_all() -> None:
+    settings = changed("device.2.next", 5)
+    assert problems(settings) == []
+    assert keypad_of(settings, settings.device[2]) == replace(settings.keypad, next=5)
+    assert keypad_of(settings, settings.device[1]) == settings.keypad
 
 
 def test_pins_of_kiosk_and_keypad_may_be_the_same_since_they_are_on_machines_of_their_own() -> None:

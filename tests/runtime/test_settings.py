@@ -72,7 +72,7 @@ def mistakes(file: Path) -> list[str]:
         ),
         ("#size = [1920, 1080]", "size = [1920]", "display.size: [1920]: expected an array of 2"),
         ("#size = [1920, 1080]", 'size = "full"', 'display.size: "full": expected an array of 2'),
-        ("[keypad]", "[[keypad]]", "keypad: [{"),
+        ("\n[keypad]", "\n[[keypad]]", "keypad: [{"),
         ("[reasons]", "[reasons]\nill = 4", "reasons.ill: 4: expected a table"),
         ("bounce_ms", "bounce", "kiosk.bounce: 40: expected a known key, did you mean bounce_ms?"),
         ("[display]", "[dispay]", "expected a known key, did you mean display?"),

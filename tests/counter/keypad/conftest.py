@@ -7,9 +7,11 @@ import itertools
 import queue
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
+from gpiozero.pins.mock import MockFactory
 from msgspec.structs import replace
 
 from core.commands import AnyCommand
@@ -75,7 +77,7 @@ class Timeline:
 class Counter:
     """Counter 1: its keypad, a broker, and a kiosk that answers as it is told."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, device: DeviceSettings = DEVICE, pi: MockFactory | None = None) -> None:
         self.time = Timeline()
         self.broker = MemoryBroker(monotonic=lambda: self.time.now_s)
         self.kiosk = MemoryBus(self.broker, "test-kiosk", subscriptions=(TOPICS.commands, TOPICS.healths))
@@ -88,10 +90,10 @@ class Counter:
         self.view = CounterView(id="1", status="open", services=("CT",))
         self.calls: tuple[CallView, ...] = ()
         self.kiosk.start(self._heard)
-        self.pins = MockPins()
+        self.pins = MockPins(pi)
         self.keypad = Keypad(
             settings=SETTINGS,
-            device=DEVICE,
+            device=device,
             pins=self.pins,
             bus=MemoryBus(
                 self.broker,
@@ -170,3 +172,15 @@ def counter() -> Iterator[Counter]:
 def somebody() -> NextView:
     """Waits."""
     return NEXT
+
+
+@pytest.fixture
+def two_on_one_pi() -> Iterator[tuple[Counter, Counter]]:
+    """Two keypads whose pins are of one Pi: the second has others than all keypads have."""
+    pi = MockFactory()
+    one = Counter(pi=pi)
+    two = Counter(pi=pi, device=replace(DEVICE, next=5, recall=6, absent=13, lamp=19))
+    with closing(pi), one.pins, two.pins:
+        one.shows()
+        two.shows()
+        yield one, two

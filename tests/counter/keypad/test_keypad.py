@@ -205,3 +205,14 @@ def test_it_looks_at_its_pins_twice_a_second_while_nothing_happens(counter: Any)
     counter.keypad._came_round = lambda: rounds.append(counter.time.now_s)
     counter.run(60)
     assert len(rounds) < 60 * 2 * 2 + 10, "a look is two rounds: one that looks, one that takes what was seen"
+
+
+def test_two_keypads_on_one_pi_have_keys_and_lamps_of_their_own(two_on_one_pi: tuple[Any, Any]) -> None:
+    first, second = two_on_one_pi
+    second.refuses.add("CallNext")
+    second.hold("next", 1)
+    second.run(3)
+    first.run(3)
+    assert (first.commands, second.commands) == ([], ["CallNext"])
+    assert first.blinks(0.5, 3) == 0
+    assert second.blinks(0.5, 3) in BLINKS
