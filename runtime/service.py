@@ -104,7 +104,7 @@ def watchdog_period_s(environ: Mapping[str, str] = os.environ) -> float | None:
 
 
 class Watchdog:
-    """Feeds systemd's watchdog from the main loop, but only while every vital part has shown that it is alive."""
+    """Feeds systemd's watchdog from the main loop: whoever comes round there is alive."""
 
     def __init__(
         self,
@@ -117,40 +117,10 @@ class Watchdog:
         self._period_s = period_s
         self._monotonic = monotonic
         self._fed_s = monotonic()
-        self._seen: dict[str, float] = {}
-        self._within: dict[str, float] = {}
-        self._silent: frozenset[str] = frozenset()
-
-    def watch(self, part: str, within_s: float) -> Callable[[], None]:
-        """What the part calls, from whatever thread, at least every `within_s` seconds."""
-        self._within[part] = within_s
-
-        def tick() -> None:
-            self._seen[part] = self._monotonic()
-
-        tick()
-        return tick
 
     def feed(self) -> None:
         """To be called in every round of the main loop; cheap."""
-        now = self._monotonic()
-        self._log_edges(now)
-        if self.due(now):
-            self._fed_s = now
+        now_s = self._monotonic()
+        if self._period_s is not None and now_s - self._fed_s >= self._period_s:
+            self._fed_s = now_s
             self._notifier.tell("WATCHDOG=1")
-
-    def due(self, now_s: float) -> bool:
-        """Whether systemd should hear from us now, and may."""
-        return self._period_s is not None and now_s - self._fed_s >= self._period_s and not self.silent(now_s)
-
-    def silent(self, now_s: float) -> frozenset[str]:
-        """The parts that have not been heard of for too long."""
-        return frozenset(part for part, within in self._within.items() if now_s - self._seen[part] > within)
-
-    def _log_edges(self, now_s: float) -> None:
-        silent = self.silent(now_s)
-        if silent - self._silent:
-            logger.error("no sign of life of %s", ", ".join(sorted(silent)))
-        if self._silent and not silent:
-            logger.info("all parts are alive again")
-        self._silent = silent
