@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, parse_qs, urlsplit
@@ -45,14 +44,6 @@ def write_all(transport: Transport, data: bytes, deadline: float) -> None:
         if not taken:
             raise PrinterGone("timeout", sent)
         sent += taken
-
-
-def drain_input(transport: Transport) -> bytes:
-    """Whatever the printer has said so far."""
-    said = b""
-    while more := transport.read(4096, time.monotonic()):
-        said += more
-    return said
 
 
 def open_transport(uri: str) -> Transport:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from printer.over_file import open_file, open_serial
-from printer.transport import PrinterGone, Transport, drain_input, open_transport, write_all
+from printer.transport import PrinterGone, Transport, open_transport, write_all
 
 SOON = 0.05
 
@@ -58,13 +58,6 @@ def test_a_printer_that_stops_the_line_takes_some_bytes_and_then_none(line: Line
 
 def test_silence_is_no_fault(line: Line) -> None:
     assert line.transport.read(64, soon()) == b""
-    assert drain_input(line.transport) == b""
-
-
-def test_what_was_said_before_can_be_drained(line: Line) -> None:
-    os.write(line.printer, b"\x12" * 10)
-    said = line.transport.read(1, time.monotonic() + 1)
-    assert said + drain_input(line.transport) == b"\x12" * 10
 
 
 def test_a_cable_pulled_out_is_noticed(line: Line) -> None:
