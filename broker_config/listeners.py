@@ -6,8 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from core.settings import BrokerSettings
-
-PORTS = {"mqtt": 1883, "mqtts": 8883}
+from runtime.access import PORTS
 
 
 def listeners(broker: BrokerSettings, folder: Path) -> str:

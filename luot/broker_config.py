@@ -11,9 +11,8 @@ from broker_config.account import Account
 from broker_config.listeners import missing_certificates
 from broker_config.render import render
 from core.settings import Settings
+from runtime.service import EXIT_FAULT, EXIT_SETTINGS
 from runtime.settings import SettingsError, load, settings_path
-
-BAD_SETTINGS = 78
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,10 +27,10 @@ def run(arguments: argparse.Namespace) -> int:
         account = render(settings, out)
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
-        return BAD_SETTINGS
+        return EXIT_SETTINGS
     except OSError as error:
         sys.stderr.write(f"luot broker-config: {error}\n")
-        return 1
+        return EXIT_FAULT
     sys.stdout.writelines(f"{line}\n" for line in _what_now(settings, out, account))
     return 0
 

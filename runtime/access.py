@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from core.settings import Settings
 
+PORTS = {"mqtt": 1883, "mqtts": 8883}
+"""Where a broker listens whose URI does not say."""
 CREDENTIALS = "CREDENTIALS_DIRECTORY"
 """Where systemd puts what `LoadCredential=<device>:…` names."""
 

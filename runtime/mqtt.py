@@ -17,12 +17,11 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from runtime.access import Access
+from runtime.access import PORTS, Access
 from runtime.bus import Acknowledged, Connected, Disconnected, Duplicate, Message, Receive, Will
 
 logger = logging.getLogger(__name__)
 
-PORTS = {"mqtt": 1883, "mqtts": 8883}
 CONNECT_TIMEOUT_S = 3
 MAX_UNACKNOWLEDGED = 1000
 """With more than this `publish` answers None: a broker that hangs must not fill our memory."""
