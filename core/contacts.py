@@ -5,6 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
+BOUNCE_MS = 40
+
 
 class Touched(Struct, frozen=True):
     """A finger came down: told at once, not when it goes."""
@@ -29,7 +31,7 @@ Finding = Touched | LetGo | Stuck
 
 
 class Timing(Struct, frozen=True, kw_only=True):
-    bounce_ms: int = 40
+    bounce_ms: int = BOUNCE_MS
     """So long must a switch be open before a touch counts again. 0: every closing edge is a touch."""
     stuck_ms: int = 10_000
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from core.contacts import BOUNCE_MS
 from core.rules import Rules
 from core.state import Names
 
@@ -104,7 +105,7 @@ class KioskSettings(Section, frozen=True, kw_only=True):
     double_press_s: Seconds = 2
     presses_per_minute: Annotated[int, Meta(ge=1, le=6000, description="a whole number from 1 to 6000")] = 40
     """Per button."""
-    bounce_ms: Annotated[int, Meta(ge=0, le=500, description="whole milliseconds from 0 to 500")] = 40
+    bounce_ms: Annotated[int, Meta(ge=0, le=500, description="whole milliseconds from 0 to 500")] = BOUNCE_MS
     stuck_s: Seconds = 10
 
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from core.contacts import BOUNCE_MS
 from core.settings import DeviceSettings, Settings
 from counter.keypad.compose import open_keypad
 from counter.keypad.keypad import Keypad
@@ -28,7 +29,6 @@ from runtime.pins import MockPins
 
 WALL_SIZE = (1920, 1080)
 WINDOW_SIZE = (1280, 720)
-KEY_BOUNCE_S = 0.04
 NOBODY: Mapping[str, str] = {}
 """No environment: the passwords are those of the demo's own broker, whoever starts it."""
 
@@ -60,7 +60,7 @@ def start_keypad(stack: ExitStack, settings: Settings, device: DeviceSettings) -
         return open_keypad(settings, device, pins=pins, access=access)
 
     _start(stack, Program(device.name, open=open_, run=Keypad.run, stop=Keypad.stop))
-    return Controls(pins, bounce_s=KEY_BOUNCE_S)
+    return Controls(pins, bounce_s=BOUNCE_MS / 1000)
 
 
 def start_wall(stack: ExitStack, settings: Settings, device: DeviceSettings, home: Path) -> Wall:
