@@ -7,6 +7,9 @@ from typing import Protocol
 
 from msgspec import Struct
 
+DUPLICATE_FOR_S = 120
+"""Two programs under one name take turns of half a minute: after this long alone, the other is gone."""
+
 
 class Connected(Struct, frozen=True):
     """Connected, and all subscriptions acknowledged. Messages come only between this and `Disconnected`."""

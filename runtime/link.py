@@ -24,15 +24,13 @@ from core.wire import (
     decode_state,
     encode,
 )
-from runtime.bus import Bus, BusNews, Connected, Disconnected, Duplicate, Message, Will
+from runtime.bus import DUPLICATE_FOR_S, Bus, BusNews, Connected, Disconnected, Duplicate, Message, Will
 
 logger = logging.getLogger(__name__)
 
 STALE_AFTER_S = 90
 NO_REPLY_AFTER_S = 3
 """A command without an answer for this long counts as not sent."""
-DUPLICATE_FOR_S = 120
-"""Two programs under one name take turns of half a minute: after this long alone, the other is gone."""
 
 Staleness = Literal["no_connection", "kiosk_away", "silence"]
 
@@ -69,6 +67,7 @@ class Link:
         self._kiosk_online = True
         self._taken_over_at: float | None = None
         self._health: Health | None = None
+        self._duplicate_said = False
         self._unanswered: dict[str, float] = {}
         self._complained: set[str] = set()
 
@@ -87,7 +86,12 @@ class Link:
         return Will(topics.health(device), encode(Health(online=False)))
 
     def take(self, news: BusNews) -> LinkNews | None:
-        """What the news means to the device; None where it changes no more than what can be asked here."""
+        """What the news means to the device; None where it changes no more than what can be asked here.
+
+        News come every few seconds, the state at least: soon enough to say that nobody has our name any more.
+        """
+        if self._duplicate_said and not self.duplicate:
+            self._publish_health()
         match news:
             case Connected():
                 self._connected = True
@@ -156,7 +160,8 @@ class Link:
     def _publish_health(self) -> None:
         if self._health is not None:
             health = replace(self._health, duplicate=True) if self.duplicate else self._health
-            self._bus.publish(self._topics.health(self._device), encode(health), retain=True)
+            if self._bus.publish(self._topics.health(self._device), encode(health), retain=True) is not None:
+                self._duplicate_said = health.duplicate is True
 
     def _read(self, message: Message) -> LinkNews | None:
         try:
