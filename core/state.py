@@ -164,3 +164,7 @@ class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sound: bool | UnsetType = UNSET
     counter: str | UnsetType = UNSET
     """A keypad's."""
+    presses_refused: int | UnsetType = UNSET
+    """A kiosk's: double presses and those above the limit, since it started; left out: none."""
+    stuck: tuple[str, ...] | UnsetType = UNSET
+    """A kiosk's buttons held down for too long: service codes, `♥` for priority; left out: none."""

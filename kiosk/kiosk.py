@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import assert_never
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from core.commands import Refused, TakeTicket
@@ -23,7 +24,7 @@ from kiosk.office import Office
 from kiosk.reception import Answered, Asked, Reception
 from kiosk.seen import SeenStates
 from printer.spooler import PrinterChanged
-from runtime.bus import Acknowledged, BusNews, Connected, Disconnected, Duplicate, Message
+from runtime.bus import DUPLICATE_FOR_S, Acknowledged, BusNews, Connected, Disconnected, Duplicate, Message
 from runtime.clock import Clock
 from runtime.fingers import Edge, Levels
 from runtime.journal import Journal, StorageError
@@ -39,8 +40,6 @@ STATE_AGE_S = 4.9
 TICK_S = 1
 """How often the day, the printer and the disk are looked at; also how long a quiet second is."""
 ALIVE_S = 30
-DUPLICATE_FOR_S = 120
-"""Two programs under one name take turns of half a minute: after this long alone, the other is gone."""
 FEW_COMMITS = 20
 """So many since the last checkpoint are worth one, in a quiet second."""
 MANY_COMMITS = 5000
@@ -226,10 +225,20 @@ class Kiosk:
         if self._alive:
             self._alive.done()
             self._journal.mark_alive()
-        if self._health.duplicate is True and self._alone:
-            self._health = replace(self._health, duplicate=False)
-            self._announcer.health(self._health)
+        self._say_health()
         self._checkpoint()
+
+    def _say_health(self) -> None:
+        """Whenever it has changed."""
+        health = replace(
+            self._health,
+            duplicate=False if self._health.duplicate is True and self._alone else self._health.duplicate,
+            presses_refused=self._buttons.refused or UNSET,
+            stuck=tuple(sorted(self._buttons.stuck)) or UNSET,
+        )
+        if health != self._health:
+            self._health = health
+            self._announcer.health(health)
 
     def _checkpoint(self) -> None:
         commits = self._journal.commits

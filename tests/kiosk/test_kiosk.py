@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import pytest
+from msgspec import UNSET
 
 from core.commands import AnyCommand, CallNext, OpenCounter, TakeTicket
 from core.events import SlipConfirmed
@@ -232,6 +233,16 @@ def test_a_second_kiosk_is_told_in_health_until_it_has_been_gone_for_two_minutes
     flags = [duplicate for _, duplicate in told if duplicate in (True, False)]
     assert flags == [True, False]
     assert next(at for at, duplicate in told if duplicate is False) == pytest.approx(121, abs=1.1)
+
+
+def test_presses_in_vain_and_a_stuck_button_stand_in_health(hall: Hall) -> None:
+    hall.script.after(1, lambda: hall.tap("CT"))
+    hall.script.after(2, lambda: hall.tap("CT"))
+    hall.script.after(10, lambda: hall.pins.press("HT"))
+    hall.script.after(30, lambda: hall.pins.release("HT"))
+    hall.runs(40)
+    told = [(health.presses_refused, health.stuck) for _, health in hall.all(TOPICS.health("kiosk"), decode_health)]
+    assert told[1:-1] == [(1, UNSET), (1, ("HT",)), (1, UNSET)]
 
 
 def test_people_get_tickets_while_the_broker_is_away_and_everybody_hears_of_it_later(hall: Hall) -> None:
