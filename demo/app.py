@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -9,10 +10,13 @@ from flask import Flask, Response, abort, jsonify, render_template, request, sen
 from flask.typing import ResponseReturnValue
 
 from core.presses import PRIORITY
+from demo.broker import BrokerError
 from demo.live import Live
 from demo.office import DemoOffice
 from demo.view import Page, services_of
 from runtime.phrases import say
+
+logger = logging.getLogger(__name__)
 
 HOSTS = ["127.0.0.1", "localhost"]
 """A name of somebody else's that leads here is not answered: it would let his pages read ours."""
@@ -124,9 +128,13 @@ def _known(table: Mapping[str, T], name: str) -> T:
 
 
 def _done(act: Callable[[], None]) -> ResponseReturnValue:
+    """404: there is nothing of that name, or a broker cannot come back since another program has taken its port."""
     try:
         act()
     except KeyError:
+        abort(404)
+    except BrokerError as error:
+        logger.warning("%s", error)
         abort(404)
     return "", 204
 

@@ -45,7 +45,10 @@ class BrokerError(Exception):
 
 
 class Broker:
-    """A broker for the devices of these settings, with their passwords (and, in mosquitto, their rights)."""
+    """A broker for the devices of these settings, with their passwords (and, in mosquitto, their rights).
+
+    As a context it runs, and keeps its port to the end of the context, also while it is stopped.
+    """
 
     def __init__(self, home: Path, settings: Settings, *, port: int = 0, kind: Kind | None = None) -> None:
         """`home` takes its files. `port` 0: a free one, then kept. `kind` None: mosquitto where it is installed."""
@@ -59,6 +62,7 @@ class Broker:
         self._log = self._home / "broker.log"
         self._command = self._prepare(msgspec.structs.replace(settings, broker=self.settings))
         self._leash: subprocess.Popen[bytes] | None = None
+        self._kept: socket.socket | None = None
 
     @property
     def uri(self) -> str:
@@ -69,7 +73,7 @@ class Broker:
         if self._leash is not None:
             return
         if _accepts(self.port):
-            raise BrokerError(f"port {self.port} is taken by another program")
+            raise taken(self.port)
         command = ["/bin/sh", "-c", LEASH, "leash", str(self._log), *self._command]
         # In a session of its own, so that Ctrl-C reaches us alone and the office stops in order.
         self._leash = subprocess.Popen(
@@ -92,13 +96,20 @@ class Broker:
         os.kill(self.pid, signal.SIGCONT)
 
     def __enter__(self) -> Self:
-        self.start()
+        self._kept = keep_port(self.port)
+        try:
+            self.start()
+        except BrokerError:
+            self._kept.close()
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+        if self._kept is not None:
+            self._kept.close()
 
     def _prepare(self, settings: Settings) -> list[str]:
         render(settings, self._home)
@@ -137,6 +148,23 @@ def free_port() -> int:
     """A TCP port that nobody uses at this moment."""
     with socket.create_server((HOST, 0)) as probe:
         return int(probe.getsockname()[1])
+
+
+def keep_port(port: int) -> socket.socket:
+    """The port is given to no program that asks for any, as long as this is open: it is bound, but does not listen, so
+    that the broker can. `BrokerError`: another program listens there."""
+    kept = socket.socket()
+    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        kept.bind((HOST, port))
+    except OSError:
+        kept.close()
+        raise taken(port) from None
+    return kept
+
+
+def taken(port: int) -> BrokerError:
+    return BrokerError(f"port {port} is taken by another program")
 
 
 def embedded_config(port: int, passwords: dict[str, str]) -> str:

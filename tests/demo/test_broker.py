@@ -138,6 +138,41 @@ def test_a_port_that_is_taken_is_named(kind: Kind, tmp_path: Path) -> None:
         Broker(tmp_path / "second", SETTINGS, kind=kind, port=first.port).start()
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_stopped_it_keeps_its_port_to_the_end(kind: Kind, tmp_path: Path) -> None:
+    def bind(port: int) -> None:
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", port))
+
+    with Broker(tmp_path, SETTINGS, kind=kind) as broker:
+        broker.stop()
+        assert not takes_connections(broker.port)
+        with pytest.raises(OSError, match="in use"):
+            bind(broker.port)
+        broker.start()
+        assert takes_connections(broker.port)
+        broker.stop()
+    bind(broker.port)
+
+
+def test_a_port_that_is_taken_all_the_same_is_named_and_free_again_later(tmp_path: Path) -> None:
+    with Broker(tmp_path, SETTINGS) as broker:
+        broker.stop()
+        with socket.create_server(("127.0.0.1", broker.port)), pytest.raises(BrokerError, match=str(broker.port)):
+            broker.start()
+        broker.start()
+        assert takes_connections(broker.port)
+
+
+def test_a_broker_that_does_not_start_keeps_no_port(tmp_path: Path) -> None:
+    broker = Broker(tmp_path, SETTINGS, kind="mosquitto")
+    (tmp_path / "mosquitto.conf").write_text("no setting of mosquitto\n", encoding="ascii")
+    with pytest.raises(BrokerError, match="mosquitto does not start"), broker:
+        pass
+    with socket.create_server(("127.0.0.1", broker.port)) as server:
+        assert server.fileno() > 0
+
+
 def test_it_says_what_the_programs_need_to_get_in(tmp_path: Path) -> None:
     broker = Broker(tmp_path, SETTINGS)
     assert broker.uri == broker.settings.uri == f"mqtt://127.0.0.1:{broker.port}"

@@ -126,6 +126,19 @@ def test_people_get_their_numbers_while_the_broker_is_away(
     eventually(lambda: demo.post("/keypad/1/next") == 204 and watcher.counter("1").ticket, "the keypad calls again")
 
 
+def test_a_broker_whose_port_was_taken_meanwhile_is_not_there_until_it_is_free(
+    demo: Demo, watcher: Watcher, eventually: Eventually
+) -> None:
+    port = urlsplit(demo.json("/broker")["uri"]).port
+    assert demo.post("/broker/off") == 204
+    try:
+        with socket.create_server(("127.0.0.1", port)):
+            assert demo.post("/broker/on") == 404
+    finally:
+        assert demo.post("/broker/on") == 204
+    eventually(lambda: watcher.state, "the office is back")
+
+
 def test_every_slip_has_its_ticket_and_every_ticket_its_slip(demo: Demo, home: Path, eventually: Eventually) -> None:
     label = pressed(demo, "KQ", eventually)
 
