@@ -197,7 +197,7 @@ class Board:
             name=self._words.name(service.short or service.name),
             waiting=service.waiting,
             people=self._words.people(service.waiting),
-            forecast=self._words.forecast(service.forecast, state),
+            forecast=self._words.forecast(service, state),
         )
 
 

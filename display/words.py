@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import tzinfo
 from typing import Any
 
 from core.instant import Instant
 from core.settings import OfficeSettings
-from core.state import Minutes, Names, State
+from core.state import Names, ServiceView, State
 from display.frame import Headings, Notice
 from runtime.phrases import say
 
@@ -17,6 +18,7 @@ STRICT_MIN = 1440
 CLOCK_ABOVE_MIN = 60
 """Beyond an hour people want to know when, not how long."""
 ROUND_MS = 5 * 60_000
+"""Times of day are rounded to so much, outward: the range stays true."""
 
 
 class Words:
@@ -67,22 +69,22 @@ class Words:
     def people(self, waiting: int) -> str:
         return self.say("person") if waiting == 1 else self.say("people")
 
-    def forecast(self, minutes: Minutes | None, state: State) -> str | None:
-        """An honest range, never one number."""
-        if minutes is None:
+    def forecast(self, service: ServiceView, state: State) -> str | None:
+        """An honest range, never one number; nobody is told to take a number that is not to be had."""
+        if service.forecast is None:
             return None
-        low, high = minutes
+        low, high = service.forecast
         if high == 0:
-            return self.say("called at once")
+            return self.say("called at once") if service.open and state.issuing.open else None
         if high <= 5:
             return self.say("under 5 minutes")
         if high > CLOCK_ABOVE_MIN and state.clock == "trusted":
-            return f"{self._round_time(state.at, low)}–{self._round_time(state.at, high)}"
+            return f"{self._time_in(low, state, math.floor)}–{self._time_in(high, state, math.ceil)}"
         return self.say("{low}–{high} minutes", low=low, high=high)
 
-    def _round_time(self, at: Instant, minutes: int) -> str:
-        later = at.later(minutes * 60_000)
-        return self.time(Instant(later // ROUND_MS * ROUND_MS))
+    def _time_in(self, minutes: int, state: State, rounded: Callable[[float], int]) -> str:
+        later = state.at.later(minutes * 60_000)
+        return self.time(Instant(rounded(later / ROUND_MS) * ROUND_MS))
 
     def stale(self, state: State | None) -> str:
         if state is None or state.clock == "untrusted":

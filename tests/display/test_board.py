@@ -184,7 +184,7 @@ def test_who_is_called_and_not_here_is_named(board: Board, state: Make, absent: 
         ((0, 5), "dưới 5 phút"),
         ((5, 10), "5–10 phút"),
         ((40, 60), "40–60 phút"),
-        ((70, 95), "09:50–10:15"),
+        ((70, 95), "09:50–10:20"),
     ],
 )
 def test_a_forecast_is_a_range_and_beyond_an_hour_a_time(
@@ -194,6 +194,15 @@ def test_a_forecast_is_a_range_and_beyond_an_hour_a_time(
     frame = board.frame_at(0)
     assert [line.forecast for line in frame.services] == [words] * 3
     assert frame.headings.waiting == ("ĐANG CHỜ · dự kiến" if words else "ĐANG CHỜ")
+
+
+@pytest.mark.parametrize(("issuing", "takeable"), [(False, True), (True, False), (False, False)])
+def test_nobody_is_told_to_take_a_number_that_is_not_to_be_had(
+    board: Board, state: Make, issuing: bool, takeable: bool
+) -> None:
+    heard = forecasting(state(issuing=Issuing(issuing, None if issuing else "closed")), (0, 0))
+    board.hear(replace(heard, services=tuple(replace(one, open=takeable) for one in heard.services)), 0, fresh=True)
+    assert [line.forecast for line in board.frame_at(0).services] == [None] * 3
 
 
 def test_an_untrusted_clock_forecasts_no_times(board: Board, state: Make) -> None:
