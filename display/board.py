@@ -101,10 +101,10 @@ class Board:
             clock=self._clock(t),
             headings=self._words.headings(forecasts=any(line.forecast for line in services)),
             now=now,
-            quiet=closed or (self._words.say("No number has been called yet") if state else ""),
+            quiet=closed or (self._quiet(called) if state else ""),
             recent=_recent(called, now),
             services=services,
-            notices=(notice,) if notice and not closed else (),
+            notices=self._notices(None if closed else notice, t),
             stale=self._words.stale(state) if self._is_stale(t) else None,
             absent=_absent(state),
             rule=self._words.rule(),
@@ -128,11 +128,21 @@ class Board:
             return None
         return notice.text
 
+    def _notices(self, notice: Notice | None, t: float) -> tuple[Notice, ...]:
+        """A wall that knows nothing new says who does."""
+        if self._is_stale(t):
+            return (self._words.ask_the_guide(),)
+        return (notice,) if notice else ()
+
+    def _quiet(self, called: list[CallView]) -> str:
+        return self._words.say("The next number is called soon" if called else "No number has been called yet")
+
     def _now(self, called: list[CallView], t: float) -> NowCalled | None:
-        if not called:
+        call = self._loudest(called, t)
+        if call is None:
             return None
-        call = called[0]
-        new = self._is_new(t)
+        stale = self._is_stale(t)
+        new = self._is_new(t) and not stale
         priority = new and call.class_ == "P" and self._display.show_priority
         return NowCalled(
             call_no=call.call_no,
@@ -143,7 +153,16 @@ class Board:
             again=self._words.say("Called again") if call.count > 1 else None,
             new=new,
             lit=new and not self._is_dark(t),
+            stale=stale,
         )
+
+    def _loudest(self, called: list[CallView], t: float) -> CallView | None:
+        """The newest call, unless it was in vain: then the newest whose number is still at its counter."""
+        absent = _absent(self._state)
+        if not called or self._is_new(t) or called[0].label not in absent:
+            return next(iter(called), None)
+        in_hand = {(counter.id, counter.ticket) for counter in (self._state.counters if self._state else ())}
+        return next((call for call in called if (call.counter, call.label) in in_hand), None)
 
     def _is_new(self, t: float) -> bool:
         """Whether the newest call is still in the light."""
@@ -198,6 +217,7 @@ class Board:
             waiting=service.waiting,
             people=self._words.people(service.waiting),
             forecast=self._words.forecast(service, state),
+            paused=self._words.say("Service is paused") if _is_paused(service.code, state) else None,
         )
 
 
@@ -214,6 +234,12 @@ def _recent(called: list[CallView], now: NowCalled | None) -> tuple[RecentCall, 
     if now:
         latest.pop(now.label, None)
     return tuple(latest.values())[:RECENT]
+
+
+def _is_paused(service: str, state: State) -> bool:
+    """Whether the counters that serve it have all stopped for a while."""
+    at_it = {counter.status for counter in state.counters if service in counter.services}
+    return "paused" in at_it and "open" not in at_it
 
 
 def _absent(state: State | None) -> tuple[str, ...]:

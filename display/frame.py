@@ -21,6 +21,8 @@ class NowCalled(Struct, frozen=True, kw_only=True):
     """Whether the call is still in the spotlight."""
     lit: bool = False
     """Goes on and off once a second while it asks for attention."""
+    stale: bool = False
+    """Nobody knows whether this still holds; it is drawn without its colour."""
 
 
 class RecentCall(Struct, frozen=True):
@@ -34,6 +36,8 @@ class ServiceLine(Struct, frozen=True, kw_only=True):
     people: str
     """The word behind the count: a bare 4 beside a service reads as counter 4."""
     forecast: str | None = None
+    paused: str | None = None
+    """In place of the forecast, while all counters that serve it pause."""
 
 
 class Notice(Struct, frozen=True):

@@ -129,10 +129,13 @@ class Picture:
         other = min(self._canvas.largest(now.counter, at.counter), size)
         if other > size * SMALLEST:
             size = other
-        self._canvas.centred(now.label, Type(size, CALL, bold=True), at.number)
-        self._canvas.centred(now.counter, Type(other, INK, bold=True), at.counter)
+        number, counter = (SOFT, SOFT) if now.stale else (CALL, INK)
+        self._canvas.centred(now.label, Type(size, number, bold=True), at.number)
+        self._canvas.centred(now.counter, Type(other, counter, bold=True), at.counter)
         side = self._px(84)
-        self._canvas.sign(ARROW, side, INK, DEEP, at.arrow.x + (at.arrow.w - side) // 2, at.arrow.middle - side // 2)
+        self._canvas.sign(
+            ARROW, side, counter, DEEP, at.arrow.x + (at.arrow.w - side) // 2, at.arrow.middle - side // 2
+        )
 
     def _kind(self, now: NowCalled | None, box: Box) -> None:
         if now is None:

@@ -49,6 +49,31 @@ def test_the_last_call_stays_where_it_is_without_the_light(board: Board, call: M
     assert (now.label, now.counter, now.new, now.lit, now.priority) == ("201", "2", False, False, None)
 
 
+@pytest.mark.parametrize(
+    ("in_hand", "loudest"), [((None, "201"), ("201", "2")), ((None, None), None)], ids=["an older one", "none"]
+)
+def test_who_did_not_come_is_the_loudest_only_as_long_as_his_light(
+    board: Board,
+    call: Make,
+    state: Make,
+    absent: Make,
+    in_hand: tuple[str | None, ...],
+    loudest: tuple[str, str] | None,
+) -> None:
+    counters = tuple(
+        CounterView(id=id_, status="open", services=("CT",), ticket=ticket)
+        for id_, ticket in zip(("3", "2"), in_hand, strict=True)
+    )
+    board.hear(state(call(1, 90), call(2), counters=counters, absent=absent("202")), 0, fresh=True)
+    board.begin(0)
+    lit, over = board.frame_at(14.9), board.frame_at(15)
+    assert lit.now
+    assert lit.now.label == "202"
+    assert (over.now and (over.now.label, over.now.counter)) == loudest
+    assert over.quiet == "Sắp gọi số tiếp theo"
+    assert "202" in [one.label for one in over.recent]
+
+
 def test_priority_is_said_only_in_the_light_and_only_if_the_office_wants_it(
     office: OfficeSettings, settings: DisplaySettings, call: Make, state: Make
 ) -> None:
@@ -123,6 +148,36 @@ def test_old_data_says_how_old_it_is(board: Board, state: Make, fresh: bool, age
     board.hear(state(), 0, fresh=True)
     board.rely(0, fresh=fresh)
     assert board.frame_at(age_s).stale == says
+
+
+def test_old_data_have_no_light_and_send_people_to_the_guide(board: Board, call: Make, state: Make) -> None:
+    board.hear(state(call(1), issuing=Issuing(False, "quota")), 0, fresh=True)
+    board.begin(0)
+    board.rely(1, fresh=False)
+    frame = board.frame_at(1)
+    assert frame.now
+    assert (frame.now.stale, frame.now.new, frame.now.lit) == (True, False, False)
+    assert frame.notices == (Notice("Màn hình chưa cập nhật, xin gặp nhân viên hướng dẫn", alarm=True),)
+
+
+@pytest.mark.parametrize(
+    ("counters", "paused"),
+    [
+        ({"1": "paused", "2": "paused"}, True),
+        ({"1": "paused", "2": "closed"}, True),
+        ({"1": "paused", "2": "open"}, False),
+        ({"1": "closed", "2": "closed"}, False),
+        ({}, False),
+    ],
+)
+def test_a_service_whose_counters_all_pause_says_so(
+    board: Board, state: Make, counters: dict[str, Any], paused: bool
+) -> None:
+    at_it = tuple(CounterView(id=id_, status=status, services=("CT",)) for id_, status in counters.items())
+    other = CounterView(id="9", status="open", services=("HT", "DD"))
+    board.hear(state(counters=(*at_it, other)), 0, fresh=True)
+    words = "Tạm ngưng phục vụ" if paused else None
+    assert [line.paused for line in board.frame_at(0).services] == [None, words, None]
 
 
 def test_before_the_first_state_it_says_that_there_is_no_connection(board: Board) -> None:
