@@ -89,6 +89,14 @@ def test_a_unit_gets_the_password_of_its_own_device_only(unit: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_a_unit_talks_to_the_offices_own_network_and_to_nobody_beyond(unit: Path) -> None:
+    assert [line for line in lines(unit) if line.startswith("IPAddress")] == [
+        "IPAddressDeny=any",
+        "IPAddressAllow=localhost 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 fc00::/7 fe80::/10",
+    ]
+
+
 def test_users_and_groups_of_the_units_are_made() -> None:
     made = (SYSTEMD / "luot.sysusers.conf").read_text("utf-8")
     for unit in UNITS:
