@@ -18,8 +18,8 @@ SALT_BYTES = 12
 def keep_secrets(folder: Path, devices: Iterable[str]) -> dict[str, str]:
     """Each device's password from its file in `folder`; who has none gets one. Files and folder are the caller's
     alone; files of devices that are gone stay and open nothing."""
-    folder.mkdir(mode=0o711, parents=True, exist_ok=True)
-    folder.chmod(0o711)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
     return {device: _keep_secret(folder / device) for device in devices}
 
 
