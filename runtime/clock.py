@@ -48,7 +48,7 @@ class Clock:
         self._stopwatch_ns = stopwatch_ns
         self._trust = _Trust(trust, synchronised)
         utc, watch = self._read()
-        trusted = self._trust.at(watch)
+        trusted = self._trust.at(watch, utc - watch)
         self._line_ahead = _start(utc, resume_from, trusted) - watch
         """Line time less stopwatch."""
         self._steps = Steps(utc - watch)
@@ -57,7 +57,7 @@ class Clock:
     def now(self) -> Now:
         """The present: microseconds, no I/O."""
         utc, watch = self._read()
-        trusted = self._trust.at(watch)
+        trusted = self._trust.at(watch, utc - watch)
         if trusted and not self._trusted_before:
             self._steps = Steps(utc - watch)  # that the clock was set is why it is believed now: no jump
         self._trusted_before = trusted
@@ -72,7 +72,7 @@ class Clock:
     def lift(self) -> None:
         """Brings line time up to a trusted present. Only for a new day without a living ticket, whom it would age."""
         utc, watch = self._read()
-        if self._trust.at(watch):
+        if self._trust.at(watch, utc - watch):
             self._line_ahead = max(self._line_ahead, utc - watch)
 
     def _read(self) -> tuple[Instant, int]:
@@ -86,20 +86,32 @@ def _start(utc: Instant, resume_from: Instant | None, trusted: bool) -> Instant:
 
 
 class _Trust:
-    """Whether the clock is believed, asked anew only every few seconds."""
+    """Whether the clock is believed, asked anew only every few seconds.
+
+    Once set by the network it stays believed until it is stepped without the network, which may be away for days: the
+    kernel itself gives up after some hours.
+    """
 
     def __init__(self, trust: Trust, synchronised: Callable[[], bool]) -> None:
         self._fixed = None if trust == "auto" else trust == "trusted"
         self._synchronised = synchronised
-        self._answer = False
+        self._set_ms: int | None = None
+        """Clock less stopwatch when the network last vouched for it; None: it has not."""
         self._asked_ms: int | None = None
 
-    def at(self, watch_ms: int) -> bool:
+    def at(self, watch_ms: int, difference_ms: int) -> bool:
         if self._fixed is not None:
             return self._fixed
         if self._asked_ms is None or watch_ms - self._asked_ms >= TRUST_FOR_MS:
-            self._answer, self._asked_ms = self._synchronised(), watch_ms
-        return self._answer
+            self._asked_ms = watch_ms
+            self._ask(difference_ms)
+        return self._set_ms is not None
+
+    def _ask(self, difference_ms: int) -> None:
+        if self._synchronised():
+            self._set_ms = difference_ms
+        elif self._set_ms is not None and abs(difference_ms - self._set_ms) > STEP_MS:
+            self._set_ms = None
 
 
 class Steps:

@@ -179,9 +179,33 @@ def test_the_kernel_is_asked_now_and_then_not_at_every_press() -> None:
     for _ in range(1000):
         clock.now()
     assert machine.asked == 1
+    machine.passes(2_000)
+    clock.now()
+    assert machine.asked == 2
+
+
+def test_a_clock_that_was_set_stays_believed_while_the_network_is_away() -> None:
+    machine = Machine()
+    clock = machine.clock()
     machine.synchronised = False
+    machine.passes(3 * DAY)
+    assert clock.now().trusted
+
+
+@pytest.mark.parametrize("step", [1_001, -DAY])
+def test_a_clock_that_is_stepped_while_the_network_is_away_is_believed_no_more(step: int) -> None:
+    machine = Machine()
+    clock = machine.clock()
+    machine.synchronised = False
+    machine.utc += step
     machine.passes(2_000)
     assert not clock.now().trusted
+    machine.utc -= step
+    machine.passes(2_000)
+    assert not clock.now().trusted, "nobody knows which of the two was right"
+    machine.synchronised = True
+    machine.passes(2_000)
+    assert clock.now().trusted
 
 
 @pytest.mark.parametrize(("trust", "trusted"), [("trusted", True), ("untrusted", False)])
