@@ -34,7 +34,7 @@ from core.events import (
 from core.line import Ended, Line
 from core.now import Now
 from core.order import chosen_at, next_at
-from core.ticket import Ticket
+from core.ticket import Ticket, wrong_state
 
 
 def call_next(line: Line, command: CallNext) -> Decision | Refused:
@@ -56,9 +56,9 @@ def call_ticket(line: Line, command: CallTicket, now: Now) -> Decision | Refused
         return Refused("counter_busy", {"counter": command.counter})
     ticket = line.tickets.get(command.label)
     if ticket is None or ticket.phase not in ("waiting", "held", "absent", "passed"):
-        return Refused("wrong_state", {"label": command.label})
+        return wrong_state(command.label, ticket)
     if ticket.phase in ("absent", "passed") and not line.may_return(ticket, line.lit(now.line)):
-        return Refused("too_late", {"label": command.label})
+        return _lapsed(line, ticket)
     why = chosen_at(line, command.counter, ticket)
     called = _called(line, command.counter, ticket, why, key_of(line.rules, command.reason))
     return Decision(events=(called,), ticket=ticket.label, words=free_words(line.rules, command.reason))
@@ -85,7 +85,9 @@ def with_person(line: Line, command: AtHand) -> Decision | Refused:
     if ticket is None:
         return Refused("nothing_called", {"counter": command.counter})
     events = _with_person(line, command, ticket)
-    return Decision(events=events, ticket=ticket.label) if events else _wrong(ticket.label)
+    if not events and isinstance(command, Recall) and ticket.phase == "called":
+        return Refused("wrong_state", {"label": ticket.label, "count": str(ticket.count)}, "called_often")
+    return Decision(events=events, ticket=ticket.label) if events else wrong_state(ticket.label, ticket)
 
 
 def _with_person(line: Line, command: AtHand, ticket: Ticket) -> tuple[AnyEvent, ...]:
@@ -113,12 +115,13 @@ def transfer(line: Line, command: Transfer) -> Decision | Refused:
     label: str | None = given(command.label)
     ticket = _in_hand(line, counter) if counter else line.tickets.get(label or "")
     if ticket is None:
-        return Refused("nothing_called", {"counter": counter}) if counter else _wrong(label)
+        return Refused("nothing_called", {"counter": counter}) if counter else wrong_state(label or "", None)
     service = given(command.service) or ticket.service
     to_counter: str | None = given(command.to_counter)
-    changes_nothing = (service, to_counter) == (ticket.service, ticket.bound)
-    if counter is None and (ticket.phase != "waiting" or changes_nothing):
-        return _wrong(label)
+    if counter is None and ticket.phase != "waiting":
+        return wrong_state(ticket.label, ticket)
+    if counter is None and (service, to_counter) == (ticket.service, ticket.bound):
+        return Refused("wrong_state", {"label": ticket.label}, "bound_there")
     moved = TicketTransferred(
         label=ticket.label,
         counter=counter,
@@ -130,20 +133,18 @@ def transfer(line: Line, command: Transfer) -> Decision | Refused:
     return Decision(events=events, ticket=ticket.label, words=free_words(line.rules, command.note))
 
 
-def _wrong(label: str | None) -> Refused:
-    return Refused("wrong_state", {"label": label or ""})
-
-
 def undo(line: Line, command: Undo, now: Now) -> Decision | Refused:
     """Reverses the counter's last call while its ticket is still called, and what that call had ended, as one."""
     undoable = line.counter(command.counter).undoable
     if undoable is None:
-        return Refused("nothing_called", {"counter": command.counter})
+        return Refused("nothing_called", {"counter": command.counter}, "nothing_to_undo")
     ticket, ended = line.tickets.get(undoable.ticket.label), undoable.ended
-    if ticket is None or ticket.phase != "called" or (ended and _has_moved_on(line, ended)):
-        return Refused("wrong_state", {"label": undoable.ticket.label})
+    if ticket is None or ticket.phase != "called":
+        return wrong_state(undoable.ticket.label, ticket)
+    if ended and _has_moved_on(line, ended):
+        return Refused("wrong_state", {"label": ended.ticket.label}, "moved_on")
     if line.lit(now.line) - undoable.at_lit > line.rules.undo_s * 1000:
-        return Refused("too_late", {"label": ticket.label})
+        return Refused("too_late", {"seconds": str(line.rules.undo_s)}, "undo_over")
     restored = ended.ticket.label if ended else None
     undone = CallUndone(ticket.label, command.counter, undoable.call_no, restored)
     return Decision(events=(undone,), ticket=ticket.label)
@@ -161,17 +162,21 @@ def return_(line: Line, command: Return, now: Now) -> Decision | Refused:
     """Who was called and did not come, or was passed over, gets his place back, behind the next two."""
     ticket = line.tickets.get(command.label)
     if ticket is None or ticket.phase not in ("absent", "passed"):
-        return _wrong(command.label)
+        return wrong_state(command.label, ticket)
     if not line.may_return(ticket, line.lit(now.line)):
-        return Refused("too_late", {"label": command.label})
+        return _lapsed(line, ticket)
     return Decision(events=(TicketReturned(ticket.label, line.rules.behind),), ticket=ticket.label)
 
 
 def resume(line: Line, command: Resume) -> Decision | Refused:
     ticket = line.tickets.get(command.label)
     if ticket is None or ticket.phase != "held":
-        return _wrong(command.label)
+        return wrong_state(command.label, ticket)
     return Decision(events=(TicketResumed(ticket.label),), ticket=ticket.label)
+
+
+def _lapsed(line: Line, ticket: Ticket) -> Refused:
+    return Refused("too_late", {"label": ticket.label, "minutes": str(line.rules.return_s // 60)}, "lapsed")
 
 
 def _in_hand(line: Line, counter: str) -> Ticket | None:

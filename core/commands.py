@@ -38,11 +38,51 @@ RefusalCode = Literal[
 ]
 
 
+Because = Literal[
+    # what the ticket is instead
+    "printing",
+    "waiting",
+    "called",
+    "serving",
+    "held",
+    "absent",
+    "passed",
+    "ended",
+    "moved_on",
+    "called_often",
+    "is_priority",
+    "is_regular",
+    "bound_there",
+    # what the counter is instead
+    "open",
+    "paused",
+    "closed",
+    "not_opened",
+    "nothing_to_undo",
+    "not_served",
+    # what the office is instead
+    "by_transfer",
+    "issuing_on",
+    "issuing_off",
+    "printer_ill",
+    "same_rules",
+    "same_notice",
+    # what time it is instead
+    "stale",
+    "lapsed",
+    "undo_over",
+    "notice_over",
+    "mistimed",
+]
+"""What a code leaves open, for people: programs go by the code alone."""
+
+
 class Refused(Struct, frozen=True):
-    """Why a command changed nothing: a code for programs, values for the sentence (`runtime/phrases.py`)."""
+    """Why a command changed nothing: a code for programs, the rest for the sentence (`runtime/phrases.py`)."""
 
     code: RefusalCode
     values: dict[str, str] = field(default_factory=dict)
+    because: Because | None = None
 
 
 class Seen(Struct, frozen=True, forbid_unknown_fields=True):

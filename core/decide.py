@@ -65,7 +65,7 @@ def decide(line: Line, ask: AnyCommand | News, now: Now) -> Decision | Refused:
         case PrinterWell():
             return slips.printer_well(line, now)
         case TakeTicket() if issuing.is_mistimed(line, ask, now):
-            return Refused("malformed", {"what": "arrived: a time earlier today"})
+            return Refused("malformed", {"what": "arrived: a time earlier today"}, "mistimed")
         case _:
             return _unknown(line, ask) or _closed(line, ask) or _obey(line, ask, now)
 
@@ -89,11 +89,11 @@ def _closed(line: Line, command: AnyCommand) -> Refused | None:
     if isinstance(command, OpenCounter | PauseCounter | ResumeCounter | CloseCounter | SetOffsets):
         return None
     counter = command.counter if isinstance(command, AtCounter) else given(getattr(command, "counter", None))
-    if counter and line.counter(counter).status != "open":
-        return Refused("counter_closed", {"counter": counter})
+    if counter and (status := line.counter(counter).status) != "open":
+        return Refused("counter_closed", {"counter": counter}, "paused" if status == "paused" else "not_opened")
     to_counter = given(getattr(command, "to_counter", None))
     if to_counter and line.counter(to_counter).status == "closed":
-        return Refused("counter_closed", {"counter": to_counter})
+        return Refused("counter_closed", {"counter": to_counter}, "closed")
     return None
 
 

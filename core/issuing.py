@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from core.commands import ChangeClass, Refused, ResumeIssuing, StopIssuing, TakeTicket, VoidTicket, given
+from core.commands import Because, ChangeClass, Refused, ResumeIssuing, StopIssuing, TakeTicket, VoidTicket, given
 from core.decision import Decision, free_words, key_of
-from core.events import ClassChanged, IssuingResumed, IssuingStopped, TicketIssued, TicketVoided
+from core.events import ClassChanged, IssuingResumed, IssuingStopped, StopReason, TicketIssued, TicketVoided
 from core.instant import Instant
 from core.line import Line
 from core.now import Now
-from core.ticket import Place, label_of
+from core.ticket import Place, label_of, wrong_state
+
+STOPPED: dict[StopReason, Because] = {"closed": "issuing_off", "printer": "printer_ill"}
+"""Why no number can be taken, in the words of a refusal."""
 
 
 def take_ticket(line: Line, command: TakeTicket, now: Now) -> Decision | Refused:
     prefix = line.rules.services.get(command.service)
     if prefix is None:
-        return Refused("unknown_service", {"service": command.service})
+        return Refused("unknown_service", {"service": command.service}, "by_transfer")
     if line.issuing is not None and not (line.issuing == "printer" and command.paperless):
-        return Refused("issuing_closed", {"reason": line.issuing})
+        return Refused("issuing_closed", because=STOPPED.get(line.issuing))
     if not command.paperless and len(line.slips) >= line.rules.slips_out:
         return Refused("printer_busy")
     arrival = _arrival(command, now)
@@ -55,7 +58,7 @@ def void_ticket(line: Line, command: VoidTicket) -> Decision | Refused:
     """A slip on its way cannot be called back, and who stands at a counter has his turn."""
     ticket = line.tickets.get(command.label)
     if ticket is None or ticket.phase in ("called", "serving", "passed") or _on_its_way(ticket.phase, ticket.slip):
-        return Refused("wrong_state", {"label": command.label})
+        return wrong_state(command.label, ticket)
     voided = TicketVoided(command.label, key_of(line.rules, command.reason) or "")
     return Decision(events=(voided,), ticket=command.label, words=free_words(line.rules, command.reason))
 
@@ -66,21 +69,23 @@ def _on_its_way(phase: str, slip: str) -> bool:
 
 def change_class(line: Line, command: ChangeClass) -> Decision | Refused:
     ticket = line.tickets.get(command.label)
-    if ticket is None or ticket.phase == "passed" or ticket.class_ == command.class_:
-        return Refused("wrong_state", {"label": command.label})
+    if ticket is None or ticket.phase == "passed":
+        return wrong_state(command.label, ticket)
+    if ticket.class_ == command.class_:
+        return Refused("wrong_state", {"label": command.label}, "is_priority" if ticket.class_ == "P" else "is_regular")
     changed = ClassChanged(command.label, command.class_, key_of(line.rules, command.reason) or "")
     return Decision(events=(changed,), ticket=command.label, words=free_words(line.rules, command.reason))
 
 
 def stop_issuing(line: Line, command: StopIssuing) -> Decision | Refused:
     if line.issuing == "closed":
-        return Refused("wrong_state")
+        return Refused("wrong_state", because="issuing_off")
     stopped = IssuingStopped("closed", key_of(line.rules, command.reason))
     return Decision(events=(stopped,), words=free_words(line.rules, command.reason))
 
 
 def resume_issuing(line: Line, command: ResumeIssuing) -> Decision | Refused:
     if line.issuing != "closed":
-        return Refused("wrong_state")
+        return Refused("wrong_state", because=STOPPED.get(line.issuing) if line.issuing else "issuing_on")
     resumed = IssuingResumed(key_of(line.rules, command.reason))
     return Decision(events=(resumed,), words=free_words(line.rules, command.reason))

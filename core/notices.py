@@ -16,10 +16,10 @@ SHOWN = 3
 def announce(line: Line, command: Announce, now: Now) -> Decision | Refused:
     until: Instant | None = given(command.until)
     if until is not None and until <= now.utc:
-        return Refused("too_late")
+        return Refused("too_late", because="notice_over")
     posted = NoticePosted(command.text, until)
     if posted in standing(line, now):
-        return Refused("wrong_state")
+        return Refused("wrong_state", because="same_notice")
     return Decision(events=(posted,))
 
 

@@ -17,7 +17,7 @@ from core.evolve import AFTER_RESTART, GIVEN_UP
 from core.line import Line
 from core.news import SlipLost, SlipProven
 from core.now import Now
-from core.ticket import Ticket
+from core.ticket import Ticket, wrong_state
 
 
 def proven(line: Line, news: SlipProven) -> Decision:
@@ -94,10 +94,14 @@ def after_restart(line: Line, now: Now) -> tuple[AnyEvent, ...]:
 
 def reprint(line: Line, command: Reprint, now: Now) -> Decision | Refused:
     ticket = line.tickets.get(command.label)
-    if ticket is None or ticket.slip != "settled" or not line.is_living(ticket, line.lit(now.line)):
-        return Refused("wrong_state", {"label": command.label})
+    if ticket is None:
+        return wrong_state(command.label, ticket)
+    if ticket.slip != "settled":
+        return Refused("wrong_state", {"label": command.label}, "printing")
+    if not line.is_living(ticket, line.lit(now.line)):
+        return Refused("wrong_state", {"label": command.label, "minutes": str(line.rules.return_s // 60)}, "lapsed")
     if line.issuing == "printer":
-        return Refused("issuing_closed", {"reason": "printer"})
+        return Refused("issuing_closed", because="printer_ill")
     if len(line.slips) >= line.rules.slips_out:
         return Refused("printer_busy")
     return Decision(events=(SlipReprinted(command.label, "asked"),), ticket=command.label)

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
+from core.commands import Refused
 from core.events import Proof
 from core.instant import Instant
 from core.rules import Rules, TicketClass
@@ -87,3 +88,10 @@ class Ticket(Struct, frozen=True, kw_only=True):
 def label_of(prefix: str, number: int) -> str:
     """`2`, 7 → `207`; when the block is used up the label grows a digit: `2`, 100 → `2100`."""
     return f"{prefix}{number:02d}"
+
+
+def wrong_state(label: str, ticket: Ticket | None) -> Refused:
+    """That this ticket is in no state for what was asked, and in which it is; None: it has ended."""
+    if ticket is None:
+        return Refused("wrong_state", {"label": label}, "ended")
+    return Refused("wrong_state", {"label": label, "counter": ticket.counter or ""}, ticket.phase)

@@ -73,7 +73,7 @@ class Reception:
         if answer := self._first_answer(device, command.id):
             return Answered(device, answer)
         if command.seen and self._seen.is_late(command.seen, now):
-            return self.refuse(device, command.id, Refused("too_late"))
+            return self.refuse(device, command.id, Refused("too_late", because="stale"))
         return Asked(device, command)
 
     def refuse(self, device: str, command_id: str, refused: Refused) -> Answered:

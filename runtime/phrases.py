@@ -10,7 +10,7 @@ import gettext
 from collections.abc import Iterable
 from pathlib import Path
 
-from core.commands import RefusalCode, Refused
+from core.commands import Because, RefusalCode, Refused
 from core.state import Names
 
 DOMAIN = "luot"
@@ -58,19 +58,55 @@ REFUSALS: dict[RefusalCode, str] = {
     "unknown_ticket": mark("Number {label} was not given out today"),
     "counter_closed": mark("Counter {counter} is not open"),
     "counter_busy": mark("Counter {counter} still has a number"),
-    "nothing_called": mark("Counter {counter} has not called a number"),
+    "nothing_called": mark("Counter {counter} has no number now"),
     "nobody_waiting": mark("Nobody is waiting"),
     "wrong_state": mark("That is not possible now"),
     "issuing_closed": mark("No new numbers for now"),
     "quota": mark("All numbers of today are given out"),
     "printer_busy": mark("The printer is busy, please wait for the slip"),
-    "storage": mark("The machine is out of order, please see the guide"),
+    "storage": mark("The kiosk cannot save anything: call the technician"),
 }
+"""What a code says by itself. The technical `what` is English, and so stands in the English sentence alone."""
+
+BECAUSE: dict[Because, str] = {
+    "printing": mark("The slip of number {label} is being printed"),
+    "waiting": mark("Number {label} is waiting"),
+    "called": mark("Number {label} is at counter {counter}"),
+    "serving": mark("Counter {counter} is serving number {label}"),
+    "held": mark("Counter {counter} has put number {label} aside"),
+    "absent": mark("Number {label} was called and did not come"),
+    "passed": mark("Number {label} has had its turn"),
+    "ended": mark("Number {label} is done or void"),
+    "moved_on": mark("This cannot be undone: number {label} has moved on"),
+    "called_often": mark("Number {label} has been called {count} times"),
+    "is_priority": mark("Number {label} has priority already"),
+    "is_regular": mark("Number {label} is a regular one already"),
+    "bound_there": mark("Number {label} is waiting there already"),
+    "open": mark("Counter {counter} is open already"),
+    "paused": mark("Counter {counter} is paused"),
+    "closed": mark("Counter {counter} is closed"),
+    "not_opened": mark("Counter {counter} is closed: press “Open the counter”"),
+    "nothing_to_undo": mark("Counter {counter} has no call to undo"),
+    "not_served": mark("Counter {counter} does not serve {service}"),
+    "by_transfer": mark("{service} takes only people whom another counter sends on"),
+    "issuing_on": mark("Numbers are being given out"),
+    "issuing_off": mark("Giving out numbers has been stopped"),
+    "printer_ill": mark("The printer cannot print now"),
+    "same_rules": mark("Counter {counter} calls by these rules already"),
+    "same_notice": mark("This notice is on the wall already"),
+    "stale": mark("This came too late, please press again"),
+    "lapsed": mark("Number {label} came back after more than {minutes} minutes: please take a new number"),
+    "undo_over": mark("A call can be undone within {seconds} seconds only"),
+    "notice_over": mark("The time for this notice is over already"),
+    "mistimed": mark("The time of arrival must be earlier today"),
+}
+"""What was in the way, where the code leaves it open."""
 
 
 def refusal(language: str, refused: Refused) -> str:
     """Why the command was not done, for the one who gave it."""
-    return say(language, REFUSALS[refused.code], **refused.values)
+    sentence = BECAUSE[refused.because] if refused.because else REFUSALS[refused.code]
+    return say(language, sentence, **refused.values)
 
 
 def refusal_names(languages: Iterable[str], refused: Refused) -> Names:
