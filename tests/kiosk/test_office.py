@@ -93,6 +93,7 @@ def test_the_slip_says_what_the_ticket_is(well: World) -> None:
 
 def test_without_a_trusted_clock_a_slip_says_no_time(world: World) -> None:
     world.time.trusted = False
+    world.time.is_set(-60)
     world.time.goes_by(3)
     world.office.printer_is("ready")
     press(world)
