@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from core.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 PORTS = {"mqtt": 1883, "mqtts": 8883}
 """Where a broker listens whose URI does not say."""
@@ -50,11 +54,19 @@ def _password(secrets: str | None, device: str, environ: Mapping[str, str]) -> s
 
 
 def _read(file: Path) -> str:
-    expected = "expected a file with the device's password, as `luot broker-config` writes it"
     try:
         password = file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise AccessError(f"[broker] secrets: {file}: {error}; {expected}") from None
+        if file.stat().st_mode & stat.S_IROTH:
+            logger.warning("[broker] secrets: everybody on this machine can read %s; chmod 600 helps", file)
+    except OSError as error:
+        raise _unusable(file, error.strerror or str(error)) from None
+    except UnicodeDecodeError:
+        raise _unusable(file, "no text in UTF-8") from None
     if not password:
-        raise AccessError(f"[broker] secrets: {file}: empty; {expected}")
+        raise _unusable(file, "empty")
     return password
+
+
+def _unusable(file: Path, why: str) -> AccessError:
+    expected = "expected a file with the device's password, as `luot broker-config` writes it"
+    return AccessError(f"[broker] secrets: {file}: {why}; {expected}")

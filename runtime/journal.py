@@ -91,12 +91,13 @@ class Journal:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._lock = Lock(path.with_name(path.name + ".lock"))
         except OSError as error:
-            raise JournalError(f"{path}: {error}") from None
+            raise JournalError(f"{path}: {error.strerror}") from None
         try:
             self._db = _opened(path, "mode=rwc", _prepare)
         except BaseException:
             self._lock.release()
             raise
+        self._path = path
         self._wal = path.with_name(path.name + "-wal")
         self.alive_until = self._lock.touched
         """When an earlier program last said that it was there, by the clock of its time; None: never."""
@@ -137,7 +138,7 @@ class Journal:
         """Makes entries durable: one transaction, one sync. `StorageError` when nothing could be written."""
         if [entry.seq for entry in entries] != list(range(self.last + 1, self.last + 1 + len(entries))):
             raise JournalError(f"entry {self.last + 1} is next, not {entries[0].seq}")
-        with _transaction(self._db):
+        with _transaction(self._db, self._path):
             self._db.executemany(INSERT, map(_row, entries))
             if answer:
                 self._db.execute(
@@ -173,7 +174,7 @@ class Journal:
         The first commit into a new WAL syncs its head, too: that one is made here, and no press pays for it.
         """
         self.commits = 0
-        with _storage_errors():
+        with _storage_errors(self._path):
             if self._words_left:
                 self._empty_wal()
             else:
@@ -189,7 +190,7 @@ class Journal:
 
     def probe(self) -> None:
         """Commits something small, the cursor: `StorageError` when the disk takes nothing."""
-        with _transaction(self._db):
+        with _transaction(self._db, self._path):
             self._db.execute("INSERT OR REPLACE INTO cursor VALUES ('events', ?)", (self.cursor,))
         self._cursor_written = self.cursor
 
@@ -261,8 +262,17 @@ def _opened(path: Path, mode: str, prepare: Callable[[sqlite3.Connection], None]
     except (sqlite3.Error, JournalError) as error:
         if db is not None:
             db.close()
-        raise JournalError(f"{path}: {error}") from None
+        raise JournalError(f"{path}: {error}{_way_out(path, error)}") from None
     return db
+
+
+def _way_out(path: Path, error: Exception) -> str:
+    """What whoever runs the box can do about it."""
+    if path.is_dir():
+        return "; this is a folder, expected a file"
+    if getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+        return "; move it away, and a new journal is begun, or put a backup in its place"
+    return ""
 
 
 def _prepare(db: sqlite3.Connection) -> None:
@@ -285,9 +295,9 @@ def _version(db: sqlite3.Connection) -> int:
 
 
 @contextmanager
-def _transaction(db: sqlite3.Connection) -> Iterator[None]:
+def _transaction(db: sqlite3.Connection, path: Path) -> Iterator[None]:
     """Commits at the end, or leaves everything as it was."""
-    with _storage_errors():
+    with _storage_errors(path):
         db.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -299,13 +309,13 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def _storage_errors() -> Iterator[None]:
+def _storage_errors(path: Path) -> Iterator[None]:
     """Tells a disk that is full or read-only from one that is broken."""
     try:
         yield
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF in NO_ROOM or error.sqlite_errorcode == NO_WRITING:
-            raise StorageError(str(error)) from None
+            raise StorageError(f"{path}: {error}; make room on its disk, or let it be written to again") from None
         raise
 
 

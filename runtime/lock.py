@@ -23,7 +23,7 @@ class Lock:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(self._file)
-            raise LockedError(f"{path}: another program holds it") from None
+            raise LockedError(f"{path}: another program holds it; is luot-kiosk running already?") from None
         self.touched = Instant(path.stat().st_mtime_ns // 1_000_000) if existed else None
         """When it was last touched, by the clock of that time; None: it is new."""
 

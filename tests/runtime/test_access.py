@@ -44,6 +44,16 @@ def test_credentials_of_others_do_not_hide_the_folder(tmp_path: Path) -> None:
     assert access.password == "from the folder"
 
 
+@pytest.mark.parametrize(("mode", "warnings"), [(0o600, 0), (0o640, 0), (0o644, 1)])
+def test_a_password_that_everybody_can_read_is_told(
+    mode: int, warnings: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "wall").write_text("secret")
+    (tmp_path / "wall").chmod(mode)
+    assert access_of(settings(tmp_path), "wall", {}).password == "secret"
+    assert [f"{tmp_path}/wall" in record.getMessage() for record in caplog.records] == [True] * warnings
+
+
 @pytest.mark.parametrize("content", [None, b"", b"\n", b"\xff\xfe"])
 def test_a_password_that_cannot_be_read_is_named_with_its_file(content: bytes | None, tmp_path: Path) -> None:
     if content is not None:
@@ -51,5 +61,7 @@ def test_a_password_that_cannot_be_read_is_named_with_its_file(content: bytes | 
     with pytest.raises(AccessError) as error:
         access_of(settings(tmp_path), "wall", {})
     assert str(error.value).startswith(f"[broker] secrets: {tmp_path}/wall: ")
+    assert str(error.value).count(str(tmp_path)) == 1
+    assert "Errno" not in str(error.value)
     assert "expected a file with the device's password" in str(error.value)
     assert "\n" not in str(error.value)

@@ -257,20 +257,28 @@ def test_a_journal_of_a_later_version_is_refused(path: Path) -> None:
 
 def test_a_file_that_is_no_journal_is_refused_by_name(path: Path) -> None:
     path.write_text("Sổ lấy số của ngày hôm qua, viết tay. " * 100, encoding="utf-8")
-    with pytest.raises(JournalError, match=r"journal\.sqlite: file is not a database"):
+    with pytest.raises(JournalError, match=r"journal\.sqlite: file is not a database; move it away.* backup"):
         Journal(path)
     with pytest.raises(JournalError, match=r"journal\.sqlite: file is not a database"):
         History(path)
 
 
+def test_a_folder_is_no_journal(path: Path) -> None:
+    path.mkdir()
+    with pytest.raises(JournalError, match=r"journal\.sqlite: .*; this is a folder, expected a file"):
+        Journal(path)
+
+
 def test_a_folder_that_cannot_be_made_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(JournalError, match=r"file/journal\.sqlite: .*exist"):
+    with pytest.raises(JournalError, match=r"file/journal\.sqlite: File exists$"):
         Journal(tmp_path / "file" / "journal.sqlite")
 
 
 def test_a_second_program_is_refused_until_the_first_has_gone(journal: Journal, path: Path) -> None:
-    with pytest.raises(LockedError, match=r"journal\.sqlite\.lock: another program holds it"):
+    with pytest.raises(
+        LockedError, match=r"journal\.sqlite\.lock: another program holds it; is luot-kiosk"
+    ):
         Journal(path)
     journal.close()
     Journal(path).close()
@@ -374,7 +382,7 @@ def test_a_full_disk_refuses_what_has_no_room_and_nothing_else(journal: Journal)
     def an_answer() -> Answer:
         return Answer("console", str(journal.last + 1), b"yes" * 100)
 
-    with pytest.raises(StorageError, match="full"):
+    with pytest.raises(StorageError, match=r"journal\.sqlite: .*full; make room on its disk"):
         append_until_full()
     seq = journal.last + 1
     assert [one.seq for one in journal.day()] == list(range(1, seq)), "what was acknowledged is there"
