@@ -101,7 +101,7 @@ class Board:
             clock=self._clock(t),
             headings=self._words.headings(forecasts=any(line.forecast for line in services)),
             now=now,
-            quiet=closed or (self._quiet(called) if state else ""),
+            quiet=closed or ("" if self._is_stale(t) else self._quiet(called)),
             recent=_recent(called, now),
             services=services,
             notices=self._notices(None if closed else notice, t),

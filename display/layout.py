@@ -6,10 +6,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 RECENT_ROWS = 6
+FEWER_ROWS = 5
+ROW = 74
+"""Where more rows would be lower than this there are fewer: the numbers keep their size and some air."""
 MOST_SERVICES = 12
 HEADER, STRIP = 92, 64
 PAD = 44
-HEADING, KIND, ABSENT = 100, 84, 60
+HEADING, KIND, ABSENT = 112, 84, 92
+ABOVE = 4
 
 
 class Box(NamedTuple):
@@ -80,27 +84,29 @@ class Ruler(NamedTuple):
         return max(1, round(sketched * self.unit))
 
 
-def lay_out(width: int, height: int, services: int) -> Layout:
-    """For so many services, at most `MOST_SERVICES`; a screen higher than wide is stacked."""
+def lay_out(width: int, height: int, services: int, *, notices: int = 0) -> Layout:
+    """For so many services, at most `MOST_SERVICES`; a screen higher than wide is stacked, notices below headings."""
     if height > width:
-        return _upright(width, height, services)
+        return _upright(width, height, services, notices)
     return _lying(width, height, services)
 
 
 def _lying(width: int, height: int, services: int) -> Layout:
     ruler = Ruler(min(width / 1920, height / 1080))
     columns = {0: 1, 1: 1, 2: 2, 4: 2}.get(services, 3)
-    row = {1: 120, 2: 108, 3: 96}.get(-(-services // columns), 84)
-    header, main, strip, cells, footer = _bands(ruler, Box(0, 0, width, height), services, columns, row, footer=60)
+    rows = -(-services // columns)
+    whole, row = Box(0, 0, width, height), {1: 120, 2: 108, 3: 96}.get(rows, 92)
+    header, main, strip, cells, footer = _bands(ruler, whole, services, columns, row, strip=STRIP, footer=60)
     left, right = main.columns(1180, 740)
     return _compose(ruler, header, left, right, strip, cells, footer)
 
 
-def _upright(width: int, height: int, services: int) -> Layout:
+def _upright(width: int, height: int, services: int, notices: int) -> Layout:
     ruler = Ruler(min(width / 1080, height / 1920))
     columns = 1 if services < 2 else 2
-    row = 100 if services <= 8 else 88
-    header, main, strip, cells, footer = _bands(ruler, Box(0, 0, width, height), services, columns, row, footer=104)
+    whole, row = Box(0, 0, width, height), 100 if services <= 8 else 88
+    strip_h = STRIP * (1 + min(1, notices))
+    header, main, strip, cells, footer = _bands(ruler, whole, services, columns, row, strip=strip_h, footer=104)
     recent = min(ruler.px(HEADING + RECENT_ROWS * 94), main.h // 2)
     upper = Box(main.x, main.y, main.w, main.h - recent)
     lower = Box(main.x, upper.bottom, main.w, recent)
@@ -108,33 +114,35 @@ def _upright(width: int, height: int, services: int) -> Layout:
 
 
 def _bands(
-    ruler: Ruler, whole: Box, services: int, columns: int, row: int, *, footer: int
+    ruler: Ruler, whole: Box, services: int, columns: int, row: int, *, strip: int, footer: int
 ) -> tuple[Box, Box, Box, tuple[Box, ...], Box]:
     """From top to bottom: header, main part, strip, cells of the services, footer."""
     rows = -(-services // columns)
     cells_h = ruler.px(rows * row) if rows else 0
     foot = Box(whole.x, whole.bottom - ruler.px(footer), whole.w, ruler.px(footer))
     grid = Box(whole.x, foot.y - cells_h, whole.w, cells_h)
-    strip = Box(whole.x, grid.y - ruler.px(STRIP), whole.w, ruler.px(STRIP))
+    above = Box(whole.x, grid.y - ruler.px(strip), whole.w, ruler.px(strip))
     header = Box(whole.x, whole.y, whole.w, ruler.px(HEADER))
-    main = Box(whole.x, header.bottom, whole.w, strip.y - header.bottom)
+    main = Box(whole.x, header.bottom, whole.w, above.y - header.bottom)
     cells = tuple(cell for line in grid.rows(rows) for cell in line.columns(*[1] * columns)) if rows else ()
-    return header, main, strip, cells, foot
+    return header, main, above, cells, foot
 
 
 def _compose(
     ruler: Ruler, header: Box, now: Box, recent: Box, strip: Box, cells: tuple[Box, ...], footer: Box
 ) -> Layout:
     pad, heading = ruler.px(PAD), ruler.px(HEADING)
-    inner = Box(now.x + pad, now.y + ruler.px(10), now.w - 2 * pad, now.h - ruler.px(10))
+    above = ruler.px(ABOVE)
+    inner = Box(now.x + pad, now.y + above, now.w - 2 * pad, now.h - above)
     below = ruler.px(KIND) + ruler.px(ABSENT)
     call = Box(inner.x, inner.y + heading, inner.w, max(1, inner.h - heading - below))
     kind = Box(inner.x, call.bottom, inner.w, ruler.px(KIND))
     number, arrow, counter = call.shrunk(ruler.px(28)).columns(560, 96, 380)
     aside = recent.y == now.y
     divider = Box(recent.x, recent.y, *((ruler.px(3), recent.h) if aside else (recent.w, ruler.px(3))))
-    listed = Box(recent.x + pad, recent.y + ruler.px(10), recent.w - 2 * pad, recent.h - ruler.px(10))
-    rows = Box(listed.x, listed.y + heading, listed.w, max(RECENT_ROWS, listed.h - heading))
+    listed = Box(recent.x + pad, recent.y + above, recent.w - 2 * pad, recent.h - above)
+    recent_rows = RECENT_ROWS if listed.h - heading >= RECENT_ROWS * ruler.px(ROW) else FEWER_ROWS
+    rows = Box(listed.x, listed.y + heading, listed.w, max(recent_rows, listed.h - heading))
     return Layout(
         unit=ruler.unit,
         header=header,
@@ -149,7 +157,7 @@ def _compose(
         kind=kind,
         absent=Box(inner.x, kind.bottom, inner.w, ruler.px(ABSENT)),
         recent_heading=Box(listed.x, listed.y, listed.w, heading),
-        recent=rows.rows(RECENT_ROWS),
+        recent=rows.rows(recent_rows),
         strip=strip,
         cells=cells,
         footer=footer,

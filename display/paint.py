@@ -118,9 +118,14 @@ class Canvas:
         text, smallest = drawable(text), max(1, int(style.size * SMALLEST))
         while self.width(text, style) > most and style.size > smallest:
             style = style._replace(size=style.size - 1)
+        return self.cut(text, style, most), style
+
+    def cut(self, text: str, style: Type, most: int) -> str:
+        """Cut short until it is at most so wide."""
+        text = drawable(text)
         while text and self.width(text, style) > most:
             text = text.removesuffix("…")[:-1].rstrip() + "…" if len(text) > 1 else ""
-        return text, style
+        return text
 
     def wrapped(self, text: str, style: Type, most: int, lines: int) -> list[str]:
         """Broken between words into at most so many lines; the last takes the rest."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from display.frame import Frame, Headings, Notice, NowCalled, RecentCall, ServiceLine
-from display.layout import MOST_SERVICES, PAD, Box, Layout, Ruler, lay_out
+from display.layout import MOST_SERVICES, PAD, STRIP, Box, Layout, Ruler, lay_out
 from display.paint import CAP, SMALLEST, Canvas, Colour, Type
 from display.signs import ALARM, ARROW, HEART
 
@@ -15,6 +15,9 @@ INK, SOFT, LINE = "#FFFFFF", "#D3DFEE", "#5F7FA8"
 CALL = "#FFD400"
 PRIORITY = "#005A9C"
 ALERT = "#B00020"
+
+MIDDLE = 44
+"""Letters of this size can be read from the middle of the room."""
 
 T = TypeVar("T")
 
@@ -41,7 +44,7 @@ class Picture:
     def show(self, frame: Frame) -> list[Box]:
         """Brings the canvas up to date; says where it was touched."""
         services = _fitting(frame.services)
-        layout = lay_out(*self._canvas.size, len(services))
+        layout = lay_out(*self._canvas.size, len(services), notices=len(frame.notices))
         touched = [] if layout == self._layout else self._begin(layout)
         changed = [part for part in self._parts(frame, services, layout) if self._said.get(part.box) != part.says]
         for part in changed:
@@ -63,7 +66,7 @@ class Picture:
     def _parts(self, frame: Frame, services: tuple[ServiceLine, ...], at: Layout) -> list[Part]:
         heads, now, recent = frame.headings, frame.now, frame.recent
         call = (now, frame.quiet)
-        waiting = heads.waiting if services else ""
+        waiting = _and_more(heads.waiting, len(frame.services) - len(services)) if services else ""
         return [
             Part(at.header, DEEP, (frame.office, frame.clock, frame.stale), lambda: self._header(frame, at.header)),
             Part(at.headings, GROUND, heads, lambda: self._headings(heads, at)),
@@ -166,11 +169,13 @@ class Picture:
         self._canvas.text(words, style, x + pad, middle)
 
     def _absent(self, heading: str, labels: tuple[str, ...], box: Box) -> None:
-        """Where there is no room for all, those called last."""
+        """Large enough for the last row of chairs; where there is no room for all, those called last."""
         if not labels:
             return
-        x = box.x + self._canvas.text(heading, self._type(44, SOFT), box.x, box.middle, most=box.w) + self._px(14)
-        style, listed = self._type(44, INK, bold=True), ", ".join(labels)
+        style, listed = self._type(86, INK, bold=True), ", ".join(labels)
+        beside = self._type(44, SOFT)
+        same_line = round((style.size - beside.size) * CAP / 2)
+        x = box.x + self._canvas.text(heading, beside, box.x, box.middle + same_line, most=box.w) + self._px(14)
         while len(labels) > 1 and self._canvas.width(listed, style) > box.right - x:
             labels = labels[1:]
             listed = "… " + ", ".join(labels)
@@ -191,12 +196,16 @@ class Picture:
         self._canvas.text(call.counter, style, counter.x, middle, most=counter.w)
 
     def _strip(self, heading: str, notices: tuple[Notice, ...], box: Box) -> None:
-        """The heading gives way to a notice that needs the room."""
+        """The heading gives way to a notice that needs the room, where there is but one line."""
         self._canvas.fill(box._replace(h=self._px(3)), LINE)
         left, right, middle = self._px(PAD), box.right - self._px(PAD), box.middle + self._px(1)
         style = self._type(44, SOFT, bold=True)
         needed = sum(self._pill_width(notice, self._type(44, INK, bold=True)) + self._px(20) for notice in notices)
-        if left + self._canvas.width(heading, style) + self._px(36) + needed <= right:
+        if box.h >= self._px(2 * STRIP):
+            upper, lower = box.rows(2)
+            self._canvas.text(heading, style, left, upper.middle + self._px(2), most=right - left)
+            middle = lower.middle - self._px(2)
+        elif left + self._canvas.width(heading, style) + self._px(36) + needed <= right:
             left += self._canvas.text(heading, style, left, middle) + self._px(36)
         for notice in notices:
             right = self._pill(notice, right, middle, right - left) - self._px(20)
@@ -222,19 +231,34 @@ class Picture:
         return right - self._canvas.text_to(str(service.waiting), count, right, box.middle)
 
     def _name(self, service: ServiceLine, box: Box) -> None:
-        """With its forecast below; without one a long name has two lines."""
-        style = self._type(48, INK, bold=True)
-        first, second = service.name, service.forecast or ""
-        if not second:
-            first, *rest = self._canvas.wrapped(service.name, style, box.w, 2)
-            second = " ".join(rest)
-        if not second:
-            self._canvas.text(first, style, box.x, box.middle, most=box.w)
+        """With what is to be known of it below; without that a long name has two lines."""
+        second = service.paused or service.forecast
+        if second is None and self._fits(service.name, box):
+            self._canvas.text(service.name, self._type(48, INK, bold=True), box.x, box.middle, most=box.w)
             return
-        style = style._replace(size=min(self._px(45), int(box.h * 0.48)))
-        below = style if service.forecast is None else Type(style.size, SOFT)
-        self._canvas.text(first, style, box.x, box.y + round(box.h * 0.23), most=box.w)
-        self._canvas.text(second, below, box.x, box.y + round(box.h * 0.69), most=box.w)
+        style = self._type(MIDDLE, INK, bold=True)
+        upper, lower = box.y + round(box.h * 0.23), box.y + round(box.h * 0.69)
+        first, *rest = self._canvas.wrapped(service.name, style, box.w, 2)
+        more = " ".join(rest)
+        if second is None:
+            self._canvas.text(first, style, box.x, upper, most=box.w)
+            self._canvas.text(more, style, box.x, lower, most=box.w)
+            return
+        beside = f"{more} · " if more and self._fits(f"{more} · {second}", box) else ""
+        name, style = self._readable(first if beside else service.name, style, box.w)
+        self._canvas.text(name, style, box.x, upper)
+        left = box.x + (self._canvas.text(beside, style, box.x, lower) if beside else 0)
+        self._canvas.text(second, self._type(MIDDLE, SOFT), left, lower, most=box.right - left)
+
+    def _readable(self, name: str, style: Type, most: int) -> tuple[str, Type]:
+        """Rather cut short than small, except upright, where there is so little room that all would be cut."""
+        if self._canvas.size[1] > self._canvas.size[0]:
+            return self._canvas.fit(name, style, most)
+        return self._canvas.cut(name, style, most), style
+
+    def _fits(self, text: str, box: Box) -> bool:
+        """Whether it stands on one line and can be read from the middle of the room."""
+        return self._canvas.width(text, self._type(MIDDLE, INK, bold=True)) <= box.w
 
     def _footer(self, frame: Frame, box: Box) -> None:
         self._canvas.fill(box._replace(h=self._px(3)), LINE)
@@ -283,6 +307,10 @@ def _kind(now: NowCalled | None) -> object:
 
 def _at(listed: tuple[T, ...], index: int) -> T | None:
     return listed[index] if index < len(listed) else None
+
+
+def _and_more(heading: str, hidden: int) -> str:
+    return f"{heading} · +{hidden}" if hidden else heading
 
 
 def _fitting(services: tuple[ServiceLine, ...]) -> tuple[ServiceLine, ...]:

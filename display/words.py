@@ -92,7 +92,7 @@ class Words:
         return self.say("data from {time}", time=self.time(state.at))
 
     def ask_the_guide(self) -> Notice:
-        return Notice(self.say("The wall is not up to date, please see the guide"), alarm=True)
+        return Notice(self.say("Please see the guide"), alarm=True)
 
     def notice(self, state: State) -> Notice | None:
         """Why no number can be had now, if so."""

@@ -157,7 +157,7 @@ def test_old_data_have_no_light_and_send_people_to_the_guide(board: Board, call:
     frame = board.frame_at(1)
     assert frame.now
     assert (frame.now.stale, frame.now.new, frame.now.lit) == (True, False, False)
-    assert frame.notices == (Notice("Màn hình chưa cập nhật, xin gặp nhân viên hướng dẫn", alarm=True),)
+    assert frame.notices == (Notice("Xin gặp nhân viên hướng dẫn", alarm=True),)
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def right(box: Box, share: float) -> Box:
     return Box(box.x + round(box.w * (1 - share)), box.y, round(box.w * share), box.h)
 
 
-@pytest.mark.parametrize("services", [1, 3, 6, 8, 9])
+@pytest.mark.parametrize("services", [1, 3, 6, 8, 9, 12])
 @pytest.mark.parametrize(("label", "counter"), [("207", "3"), ("1100", "12"), ("A105", "3")])
 def test_from_the_farthest_seat_the_call_can_be_read(
     typeface: Typeface, services: int, label: str, counter: str
@@ -79,7 +79,7 @@ def test_from_the_farthest_seat_the_call_can_be_read(
     assert height(canvas, at.counter, INK) >= CALLED_PX
 
 
-@pytest.mark.parametrize("services", [1, 3, 6, 8, 9])
+@pytest.mark.parametrize("services", [1, 3, 6, 8, 9, 12])
 def test_each_text_can_be_read_from_where_it_is_meant_to_be_read(typeface: Typeface, services: int) -> None:
     at = lay_out(*FULL_HD, services)
     canvas = drawn(frame_of_capitals(services), typeface)
@@ -89,6 +89,7 @@ def test_each_text_can_be_read_from_where_it_is_meant_to_be_read(typeface: Typef
         "recent heading": height(canvas, at.recent_heading, SOFT),
         "recent number": height(canvas, left(at.recent[0].shrunk(4), 0.4), INK),
         "recent counter": height(canvas, right(at.recent[0].shrunk(4), 0.25), INK),
+        "absent": height(canvas, at.absent, INK),
         "count": height(canvas, right(at.cells[0].shrunk(4), 0.4), INK),
     }
     middle = {
@@ -97,13 +98,45 @@ def test_each_text_can_be_read_from_where_it_is_meant_to_be_read(typeface: Typef
         "people": height(canvas, right(at.cells[0].shrunk(4), 0.4), SOFT),
         "clock": height(canvas, right(at.header, 0.1), INK),
         "service called": height(canvas, at.kind, SOFT),
-        "absent": height(canvas, at.absent, INK),
         "waiting": height(canvas, left(at.strip.shrunk(4), 0.1), SOFT),
     }
     told = drawn(replace(frame_of_capitals(services), announcement="H"), typeface)
     middle["announcement"] = height(told, at.footer, INK)
     assert {name: px for name, px in far.items() if px < FAR_PX} == {}
     assert {name: px for name, px in middle.items() if px < MIDDLE_PX} == {}
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920)])
+@pytest.mark.parametrize("services", [3, 9, 12])
+def test_recent_numbers_stay_clear_of_their_lines(typeface: Typeface, size: tuple[int, int], services: int) -> None:
+    rows = lay_out(*size, services).recent
+    canvas = drawn(frame_of_capitals(services), typeface, size)
+    for row in rows:
+        air = [row._replace(y=row.y + 3, h=4), row._replace(y=row.bottom - 4, h=4)]
+        assert [height(canvas, strip, INK) for strip in air] == [0, 0]
+
+
+def test_a_name_is_rather_cut_than_small(typeface: Typeface) -> None:
+    line = ServiceLine(name="HHHHHHHHHHHHHHHH", waiting=8, people="H", forecast="H")
+    cell = lay_out(*FULL_HD, 9).cells[0]
+    canvas = drawn(replace(frame_of_capitals(9), services=(line,) * 9), typeface)
+    assert height(canvas, left(cell.shrunk(4), 0.2), INK) >= MIDDLE_PX
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920)])
+def test_an_alarm_leaves_the_heading_of_the_services(typeface: Typeface, size: tuple[int, int]) -> None:
+    alarm = Notice("Máy hết giấy, xin gặp nhân viên hướng dẫn", alarm=True)
+    canvas = drawn(frame_of_capitals(6, notices=(alarm,)), typeface, size)
+    strip = lay_out(*size, 6, notices=1).strip
+    assert height(canvas, left(strip.shrunk(4), 0.1), SOFT) >= MIDDLE_PX
+    assert height(canvas, right(strip, 0.5), picture.ALERT) >= MIDDLE_PX
+
+
+def test_how_many_services_have_given_way_is_said(typeface: Typeface) -> None:
+    at = lay_out(*FULL_HD, 12)
+    heading = {n: drawn(frame_of_capitals(n), typeface).surface.subsurface(pygame.Rect(at.strip)) for n in (12, 15)}
+    assert heading[12].get_buffer().raw != heading[15].get_buffer().raw
+    assert picture._and_more("ĐANG CHỜ", 3) == "ĐANG CHỜ · +3"
 
 
 def test_a_name_too_long_for_one_line_has_two_where_no_forecast_needs_the_room(typeface: Typeface) -> None:
