@@ -160,10 +160,9 @@ class Kiosk:
                 assert_never(item)
 
     def _press(self, command: TakeTicket) -> None:
-        answer = self.office.handle(command, self._device)
-        refused = isinstance(answer, Refused)
-        if isinstance(answer, Refused):
-            logger.info("press for %s refused: %s", command.service, answer.code)
+        refused = self.office.press(command)
+        if refused:
+            logger.info("press for %s refused: %s", command.service, refused.code)
         else:
             self._paper.done()
         self._buttons.answered(command.id, issued=not refused)

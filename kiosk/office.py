@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable
 from typing import Protocol
 
-from core.commands import AnyCommand, Refused, ResumeIssuing
+from core.commands import AnyCommand, Refused, ResumeIssuing, TakeTicket
 from core.decide import decide, entries_of
 from core.events import DayOpened, Entry, SlipReprinted, TicketIssued
 from core.evolve import evolve
@@ -80,26 +80,34 @@ class Office:
         entries = entries_of(self.line, decision, now, cause=command.id, by=by)
         line = evolve(self.line, entries)
         reply = Reply(id=command.id, ok=True, revision=line.seq, ticket=ticket_ref(self.line, line, decision))
-        # The kiosk's own buttons never ask twice with one id: their answers need no keeping.
-        answer = None if by == self._device else Answer(by, command.id, encode(reply))
-        if not self._is_durable(entries, answer, decision.words):
+        if not self._is_durable(entries, Answer(by, command.id, encode(reply)), decision.words):
             return Refused("storage")
         self._go_on(line, entries)
         if isinstance(command, ResumeIssuing):
             self.watch_printer()
         return reply
 
+    def press(self, command: TakeTicket) -> Refused | None:
+        """One of our own buttons. It never asks twice with one id: there is no answer to reckon, nor to keep."""
+        return self._do(command, command.id)
+
     def hear(self, news: News) -> None:
         """What a device or the clock reports. What cannot be written now is heard again when the disk has room."""
-        now = self._clock.now()
-        decision = decide(self.line, news, now)
-        if isinstance(decision, Refused) or not decision.events:
-            return
-        entries = entries_of(self.line, decision, now, cause=None, by=self._device)
-        if self._is_durable(entries, None, None):
-            self._go_on(evolve(self.line, entries), entries)
-        elif not isinstance(news, COMES_ROUND):
+        if self._do(news, None) and not isinstance(news, COMES_ROUND):
             self._postponed.append(news)
+
+    def _do(self, ask: TakeTicket | News, cause: str | None) -> Refused | None:
+        """Of our own accord."""
+        now = self._clock.now()
+        decision = decide(self.line, ask, now)
+        if isinstance(decision, Refused):
+            return decision
+        if decision.events:
+            entries = entries_of(self.line, decision, now, cause=cause, by=self._device)
+            if not self._is_durable(entries, None, decision.words):
+                return Refused("storage")
+            self._go_on(evolve(self.line, entries), entries)
+        return None
 
     def printer_is(self, condition: PrinterCondition) -> None:
         self.printer = condition

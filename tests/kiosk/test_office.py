@@ -126,8 +126,21 @@ def test_an_answer_is_durable_before_it_is_given_and_kept_for_those_who_ask_agai
     kept = well.journal.answer("console", answer.id)
     assert decode_reply(kept) == answer
     assert answer.revision == well.journal.last
-    press(well)
-    assert well.journal.answer("kiosk", f"c-{well._ids}") is None, "the kiosk's own buttons never ask again"
+
+
+def test_a_button_of_our_own_has_its_ticket_on_the_disk_and_never_asks_again(well: World) -> None:
+    press_of_ours = TakeTicket(id="ours-1", service="CT")
+    assert well.office.press(press_of_ours) is None
+    assert well.events()[-1] == "TicketIssued"
+    assert well.journal.answer("kiosk", "ours-1") is None
+
+
+def test_a_button_of_our_own_is_refused_like_anybody(well: World) -> None:
+    answers = [well.office.press(TakeTicket(id=f"ours-{n}", service="CT")) for n in range(3)]
+    assert [answer and answer.code for answer in answers] == [None, None, "printer_busy"]
+    settle(well, "201", "202")
+    well.disk_takes_nothing()
+    assert refusal(well.office.press(TakeTicket(id="ours-4", service="CT"))) == "storage"
 
 
 def test_a_refusal_writes_nothing(well: World) -> None:
