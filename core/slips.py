@@ -104,4 +104,5 @@ def reprint(line: Line, command: Reprint, now: Now) -> Decision | Refused:
         return Refused("issuing_closed", because="printer_ill")
     if len(line.slips) >= line.rules.slips_out:
         return Refused("printer_busy")
-    return Decision(events=(SlipReprinted(command.label, "asked"),), ticket=command.label)
+    marked = ticket.proof is not None or ticket.slip_job != ticket.order  # a paperless number has had no slip yet
+    return Decision(events=(SlipReprinted(command.label, "asked", marked=marked),), ticket=command.label)

@@ -186,6 +186,13 @@ def test_the_slip_of_all_who_live_is_printed_again_and_they_stay_where_they_are(
     assert hall.line.slips == ()
 
 
+def test_the_first_slip_of_a_paperless_number_is_not_marked_and_the_second_is(hall: Any) -> None:
+    (issued,) = hall.do(TakeTicket, service="CT", paperless=True)
+    for marked in (False, True):
+        assert hall.do(Reprint, label=issued.label) == (SlipReprinted(issued.label, "asked", marked=marked),)
+        hall.news(SlipProven(issued.label, "printed"))
+
+
 @pytest.mark.parametrize("phase", ["printing", "done", "void"])
 def test_no_slip_is_printed_again_for_who_has_none_yet_or_has_ended(hall: Any, reach: Any, phase: str) -> None:
     assert hall.refusal(Reprint, label=reach(hall, phase)) == "wrong_state"
