@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from msgspec import Struct
 
@@ -11,10 +12,13 @@ from core.rules import TicketClass
 from core.state import Minutes, Names
 from printer.ink import MIN_NUMBER, MIN_SERVICE, MIN_TEXT, Ink, Page
 from printer.raster import Raster
-from runtime.phrases import say
+from runtime.phrases import mark, say
 
 DOTS = {80: 576, 58: 384}
 """Paper width in millimetres → dots that the head can burn."""
+LONGEST_MM = {80: 110, 58: 140}
+"""Paper width → how long a slip may be, head and cut included: people fold it into a pocket."""
+CUT_MM = 1
 NUMBER = 196
 SERVICE = 58
 PILL = 42
@@ -40,6 +44,24 @@ class Slip(Struct, frozen=True, kw_only=True):
     """Tells this slip from an earlier one with the same number; comes back with all that is reported of it."""
 
 
+ADVICE = (
+    (
+        mark("Keep this slip until called."),
+        mark("Call missed: come back within {minutes} minutes and see the guide."),
+        mark("This slip is good for today only."),
+    ),
+    (
+        mark("Keep this slip until called."),
+        mark("Call missed: come back within {minutes} minutes and see the guide."),
+    ),
+    (
+        mark("Keep this slip until called."),
+        mark("Call missed: come back within {minutes} minutes."),
+    ),
+)
+"""What to do with the slip: the fullest that leaves it short enough."""
+
+
 class Layout:
     """How the slips of one office look on its paper: `head` is the same on all of them and drawn once.
 
@@ -58,13 +80,18 @@ class Layout:
     ) -> None:
         self._language = languages[0]
         self._width = DOTS[width_mm]
+        self._longest_mm = LONGEST_MM[width_mm] - CUT_MM
         self._return_min = return_min
         self._ink = ink or Ink()
         self.head = self._drawn(lambda page: self._office(page, authority, name))
 
     def body(self, slip: Slip) -> Raster:
         """Everything below the head."""
-        return self._drawn(lambda page: self._ticket(page, slip))
+        for advice in ADVICE:
+            body = self._drawn(partial(self._ticket, slip=slip, advice=advice))
+            if self.head.mm + body.mm <= self._longest_mm:
+                break
+        return body
 
     def warm(self) -> None:
         """Draws what is on nearly every slip, so that the first one is as fast as the others."""
@@ -90,7 +117,7 @@ class Layout:
         page.centred(self._of(name), MIN_TEXT, weight="Bold")
         page.rule()
 
-    def _ticket(self, page: Page, slip: Slip) -> None:
+    def _ticket(self, page: Page, slip: Slip, advice: tuple[str, ...]) -> None:
         page.space(4)
         if slip.marked:
             page.banner(self._words("PRINTED AGAIN"), TITLE)
@@ -101,10 +128,8 @@ class Layout:
             page.pill(self._words("PRIORITY"), PILL)
         self._facts(page, slip)
         page.rule()
-        page.flush_left(self._words("Keep this slip until called."), MIN_TEXT)
-        page.flush_left(
-            self._words("Call missed: come back within {minutes} minutes.", minutes=self._return_min), MIN_TEXT
-        )
+        for sentence in advice:
+            page.flush_left(self._words(sentence, minutes=self._return_min), MIN_TEXT)
         page.rule()
         page.centred(self._words("YOUR NUMBER"), TITLE, weight="Bold")
         page.space(20)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,17 @@ def test_a_slip_with_all_there_is_stays_short(
     assert whole(make_layout(width_mm, language), slip).mm + 1 <= most_mm
 
 
+@pytest.mark.parametrize("width_mm", [80, 58])
+@pytest.mark.parametrize("taken", [datetime(2026, 11, 24, 8, 15), None])  # noqa: DTZ001  # local, as it is printed
+def test_a_usual_slip_says_whom_to_see_and_that_it_is_of_today(
+    make_layout: MakeLayout, make_slip: MakeSlip, tmp_path: Path, width_mm: int, taken: datetime | None
+) -> None:
+    said = read(make_layout(width_mm).body(make_slip(taken=taken)), tmp_path, 4)
+    assert "nhân viên hướng dẫn." in said
+    assert "Phiếu chỉ có giá trị trong ngày." in said
+    assert ("08:15" in said, ":15" in said) == (taken is not None,) * 2
+
+
 def test_capitals_are_3_mm_high_and_the_service_is_5_mm_high(make_layout: MakeLayout, make_slip: MakeSlip) -> None:
     """E has no mark above or below: what stands in a line is as high as its capitals."""
     layout = Layout(authority={"vi": "EEE"}, name={"vi": "EEE"}, languages=("vi",), width_mm=80, return_min=30)
@@ -141,7 +153,8 @@ def test_a_machine_reads_every_word_and_accent(
     said = [read(whole(make_layout(width_mm), slip), tmp_path, mode) for mode in (4, 6)]
     words = (
         "UBND XÃ KIÊN LƯƠNG|Trung tâm Phục vụ hành chính công|BẢN IN LẠI|Tư pháp – Hộ tịch|Chờ trước 4 người|"
-        "Dự kiến 15–25 phút|08:15|24/11/2026|Giữ phiếu, chờ đến lượt.|Lỡ lượt: quay lại trong 30 phút.|SỐ THỨ TỰ"
+        "Dự kiến 15–25 phút|08:15|24/11/2026|Giữ phiếu, chờ đến lượt.|Lỡ lượt: quay lại trong 30 phút, gặp|"
+        "nhân viên hướng dẫn.|SỐ THỨ TỰ"
     )
     assert [word for word in words.split("|") if word not in said[0]] == []
     assert said[0].endswith("SỐ THỨ TỰ 1100")
