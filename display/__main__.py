@@ -22,6 +22,7 @@ from runtime.fonts import FontError
 from runtime.log import configure_logging
 from runtime.service import (
     EXIT_FAULT,
+    EXIT_SETTINGS,
     Notifier,
     Watchdog,
     deadly_threads,
@@ -46,7 +47,10 @@ def main() -> int:
         if arguments.frame:
             return _draw(arguments, settings)
         return _run(arguments, settings)
-    except (AccessError, FontError, OSError, WireError) as error:
+    except AccessError as error:
+        logger.critical("%s", error)
+        return EXIT_SETTINGS
+    except (FontError, OSError, WireError) as error:
         logger.critical("%s", error)
         return EXIT_FAULT
 
@@ -69,6 +73,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         stop_on_signals(wall.stop)
         wall.open(open_screen(size=settings.display.size, typeface=office_typeface()))
         notifier.tell("READY=1")
+        logger.info("%s: ready", device)
         wall.run()
         notifier.tell("STOPPING=1")
     return 0

@@ -10,6 +10,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
+from core.state import State
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Stop
 from runtime.access import AccessError, access_of
@@ -20,6 +21,7 @@ from runtime.log import configure_logging
 from runtime.pins import PinsError, open_pins
 from runtime.service import (
     EXIT_FAULT,
+    EXIT_SETTINGS,
     Notifier,
     Watchdog,
     deadly_threads,
@@ -64,12 +66,21 @@ def main() -> int:
             stop_on_signals(lambda: kiosk.inbox.put(Stop()))
             gc.freeze()  # what is there by now stays; a collection need not look at it in the middle of a press
             notifier.tell("READY=1")
+            logger.info("ready: %s", _how(kiosk.office.state()[0]))
             kiosk.run()
             notifier.tell("STOPPING=1")
-    except (AccessError, FontError, JournalError, LockedError, PinsError) as error:
+    except AccessError as error:
+        logger.critical("%s", error)
+        return EXIT_SETTINGS
+    except (FontError, JournalError, LockedError, PinsError) as error:
         logger.critical("%s", error)
         return EXIT_FAULT
     return 0
+
+
+def _how(state: State) -> str:
+    takeable = "numbers can be taken" if state.issuing.open else f"no numbers for now ({state.issuing.reason})"
+    return f"{takeable}; {len(state.waiting)} waiting"
 
 
 if __name__ == "__main__":

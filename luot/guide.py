@@ -16,7 +16,7 @@ from runtime.access import Access, AccessError, access_of
 from runtime.link import Link
 from runtime.mqtt import MqttBus
 from runtime.phrases import say
-from runtime.service import EXIT_FAULT, device_or_exit, settings_or_exit
+from runtime.service import EXIT_FAULT, EXIT_SETTINGS, device_or_exit, settings_or_exit
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,13 +35,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0 when it is done; else 1, and the sentence says why not."""
+    """0 when it is done; else 1 (78: wrong settings), and the sentence says why not."""
     settings = settings_or_exit(arguments.settings)
     device = device_or_exit(settings, arguments.device, role="guide").name
     try:
         return _act(arguments, settings, device, access_of(settings, device, os.environ))
     except AccessError as error:
         print(error, file=sys.stderr)
+        return EXIT_SETTINGS
     except NoAnswerError as error:
         print(say(settings.office.languages[0], str(error)), file=sys.stderr)
     return EXIT_FAULT

@@ -14,6 +14,7 @@ from runtime.log import configure_logging
 from runtime.pins import PinsError, open_pins
 from runtime.service import (
     EXIT_FAULT,
+    EXIT_SETTINGS,
     Notifier,
     Watchdog,
     deadly_threads,
@@ -44,9 +45,13 @@ def main() -> int:
             keypad = open_keypad(settings, device, pins=pins, access=access, came_round=watchdog.feed)
             stop_on_signals(keypad.stop)
             notifier.tell("READY=1")
+            logger.info("%s: ready for counter %s", device.name, device.counter)
             keypad.run()
             notifier.tell("STOPPING=1")
-    except (AccessError, PinsError) as error:
+    except AccessError as error:
+        logger.critical("%s", error)
+        return EXIT_SETTINGS
+    except PinsError as error:
         logger.critical("%s", error)
         return EXIT_FAULT
     return 0

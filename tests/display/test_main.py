@@ -94,7 +94,11 @@ def test_it_runs_without_broker_screen_and_sound_until_it_is_told_to_stop(office
     command = luot_wall("--settings", office_file)
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=blind) as wall:
         assert wall.stderr
-        assert any("no connection" in line for line in wall.stderr)
+        awaited = {"wall: ready", "no connection"}
+        while awaited:
+            line = wall.stderr.readline()
+            assert line, f"it ended without a word of {awaited}"
+            awaited = {words for words in awaited if words not in line}
         wall.send_signal(signal.SIGTERM)
         assert wall.wait(timeout=5) == 0
 

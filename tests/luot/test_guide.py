@@ -177,7 +177,7 @@ def test_a_password_that_cannot_be_read_is_told_in_one_line(
 ) -> None:
     (Path(str(office[2].broker.secrets)) / "guide").unlink()
     status, out, err = guide("return", "203")
-    assert (status, out) == (1, "")
+    assert (status, out) == (78, "")
     assert "guide" in err
     assert err.count("\n") == 1
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -103,16 +104,38 @@ def test_a_second_kiosk_on_the_same_journal_ends_with_one_line_and_the_first_goe
     console.take(paperless=True)
     run = run_kiosk(house.file)
     assert run.returncode == 1
-    assert run.stderr.splitlines() == [f"CRITICAL kiosk: {house.journal}.lock: another program holds it"]
+    assert run.stderr.splitlines() == [
+        f"CRITICAL kiosk: {house.journal}.lock: another program holds it; is luot-kiosk running already?"
+    ]
     console.take(paperless=True)
     assert len(house.issued()) == 2
+
+
+def test_a_missing_password_is_a_wrong_setting(house: House) -> None:
+    """Another start would not help, so systemd must not try."""
+    (Path(house.settings.broker.secrets) / "kiosk").unlink()
+    run = run_kiosk(house.file)
+    assert run.returncode == 78
+    assert run.stderr.count("\n") == 1
+    assert "kiosk: No such file or directory; expected a file with the device's password" in run.stderr
 
 
 def test_a_journal_that_is_none_ends_it_with_one_line(house: House) -> None:
     house.journal.write_text("no journal", encoding="utf-8")
     run = run_kiosk(house.file)
     assert run.returncode == 1
-    assert run.stderr.splitlines() == [f"CRITICAL kiosk: {house.journal}: file is not a database"]
+    assert run.stderr.count("\n") == 1
+    assert run.stderr.startswith(f"CRITICAL kiosk: {house.journal}: file is not a database; move it away")
+
+
+def test_it_says_when_numbers_can_be_taken_and_who_waits(house: House, eventually: Callable[..., None]) -> None:
+    house.kiosk.start()
+    console = house.client("console")
+    for _ in range(2):
+        console.take(paperless=True)
+    assert house.kiosk.stop() == 0
+    house.kiosk.start()
+    eventually(lambda: "INFO kiosk: ready: numbers can be taken; 2 waiting\n" in house.kiosk.log, "it is ready")
 
 
 def test_a_signal_ends_it_in_order(house: House) -> None:

@@ -50,6 +50,10 @@ role = "kiosk"
 name = "keypad-1"
 role = "keypad"
 counter = "1"
+[[device]]
+name = "keypad-2"
+role = "keypad"
+counter = "1"
 [broker]
 uri = "{uri}"
 secrets = "{secrets}"
@@ -79,6 +83,8 @@ def test_it_says_that_it_is_there_and_goes_at_sigterm(start_broker: Callable[...
     try:
         hello = healths.get(timeout=10)
         assert (hello.online, hello.counter) == (True, "1")
+        assert program.stderr
+        assert program.stderr.readline() == "INFO counter.keypad: keypad-1: ready for counter 1\n"
         program.send_signal(signal.SIGTERM)
         assert healths.get(timeout=5).online is False
         assert program.wait(timeout=5) == 0
@@ -91,17 +97,19 @@ def test_it_says_that_it_is_there_and_goes_at_sigterm(start_broker: Callable[...
 @pytest.mark.parametrize(
     ("words", "environ", "status", "says"),
     [
-        ((), {"GPIOZERO_PIN_FACTORY": "mock"}, 78, '"keypad" (keypad-1)'),
-        (("--device", "kiosk"), {"GPIOZERO_PIN_FACTORY": "mock"}, 78, '"keypad" (keypad-1)'),
+        ((), {"GPIOZERO_PIN_FACTORY": "mock"}, 78, '"keypad" (keypad-1, keypad-2)'),
+        (("--device", "kiosk"), {"GPIOZERO_PIN_FACTORY": "mock"}, 78, '"keypad" (keypad-1, keypad-2)'),
         (("--device", "keypad-1"), {"GPIOZERO_PIN_FACTORY": "nonsense"}, 1, "GPIOZERO_PIN_FACTORY=nonsense"),
+        (("--device", "keypad-2"), {"GPIOZERO_PIN_FACTORY": "mock"}, 78, "secrets/keypad-2: No such file"),
     ],
-    ids=["it must say which it is", "a kiosk is no keypad", "no pins, one line"],
+    ids=["it must say which it is", "a kiosk is no keypad", "no pins", "no password"],
 )
 def test_what_keeps_it_from_running_is_one_line(
     words: tuple[str, ...], environ: dict[str, str], status: int, says: str, tmp_path: Path
 ) -> None:
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets" / "keypad-1").write_text("made up")
+    (tmp_path / "secrets" / "keypad-1").chmod(0o600)
     file = tmp_path / "office.toml"
     file.write_text(FILE.format(uri="mqtt://127.0.0.1:1", secrets=tmp_path / "secrets"), encoding="utf-8")
     program = keypad(file, *words, **environ)
