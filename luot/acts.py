@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from datetime import time
+from datetime import date, time
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, UnsetType
 
 from core.commands import AnyCommand, ChangeClass, NewDay, Reprint, Return, TakeTicket, VoidTicket
+from core.events import StopReason
 from core.instant import Instant
 from core.state import PrinterCondition, State
 from runtime.phrases import mark, say
@@ -23,6 +24,14 @@ PRINTERS: dict[PrinterCondition, str] = {
     "unknown": mark("not known"),
 }
 
+STOPPED: dict[StopReason, str] = {
+    "outside_hours": mark("outside office hours"),
+    "closed": mark("stopped by a person"),
+    "printer": mark("the printer cannot print"),
+    "quota": mark("none are left for today"),
+    "storage": mark("the disk is full or cannot be written to, call the technician"),
+}
+
 
 def add_acts(parser: argparse.ArgumentParser, everywhere: argparse.ArgumentParser) -> None:
     """`everywhere`: options that may stand behind the act as well as before it."""
@@ -33,8 +42,8 @@ def add_acts(parser: argparse.ArgumentParser, everywhere: argparse.ArgumentParse
         ("reprint", "a lost slip: the same number once more"),
         ("class", "make a number regular (N) or priority (P)"),
         ("take", "a new number"),
-        ("slips", "how the printer is, and how many slips are not out yet"),
-        ("new-day", "open the next service day"),
+        ("slips", "how the printer is, how many slips are not out yet, and why no numbers are given out"),
+        ("new-day", "end this day, also for those who still wait, and open the next one: numbers begin anew"),
     ):
         acts.add_parser(act, help=does, parents=[everywhere])
     for act in ("return", "void", "reprint", "class"):
@@ -87,11 +96,21 @@ def done(act: argparse.Namespace, label: str, language: str) -> str:
         "class N": mark("Number {label} is a regular one now"),
         "class P": mark("Number {label} has priority now"),
         "take": mark("Number {label} is given out"),
-        "new-day": mark("A new service day is open"),
     }
     return say(language, sentences[f"class {act.to}" if act.act == "class" else act.act], label=label)
 
 
 def slips(state: State, language: str) -> str:
     printer = say(language, PRINTERS[state.printer.state])
-    return say(language, "Printer: {printer}; slips not out yet: {count}", printer=printer, count=state.printer.pending)
+    how = say(language, "Printer: {printer}; slips not out yet: {count}", printer=printer, count=state.printer.pending)
+    if state.issuing.reason is None:
+        return how
+    why = say(language, STOPPED[state.issuing.reason])
+    return f"{how}\n{say(language, 'No numbers are given out: {why}', why=why)}"
+
+
+def turned(before: State, after: State, language: str) -> str:
+    """Which day is open now, and how many people the old one has left unserved."""
+    day = f"{date.fromisoformat(after.day):%d/%m/%Y}"
+    left = len(before.waiting) + len(before.held)
+    return say(language, "The day {day} is open; still waiting and not served before: {count}", day=day, count=left)

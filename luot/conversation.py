@@ -43,10 +43,12 @@ class Conversation:
     ) -> None:
         self._bus.close()
 
-    def state(self) -> State:
-        """The office as it is now; raises `NoAnswerError`."""
+    def state(self, *, since: int = 0) -> State:
+        """The office as it is now, or was when it had come to the revision `since`; raises `NoAnswerError`."""
+        if (known := self._link.state) is not None and known.revision >= since:
+            return known
         for news in self._news(self._connect_s):
-            if isinstance(news, StateCame):
+            if isinstance(news, StateCame) and news.state.revision >= since:
                 return news.state
         raise NoAnswerError(NO_CONNECTION)
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from core.settings import Settings
 from core.state import Reply
 from core.wire import Topics
-from luot.acts import add_acts, command_of, done, slips
+from luot.acts import add_acts, command_of, done, slips, turned
 from luot.conversation import Conversation, NoAnswerError, new_id
 from runtime.access import Access, AccessError, access_of
 from runtime.link import Link
@@ -66,6 +66,8 @@ def acted(arguments: argparse.Namespace, kiosk: Conversation, settings: Settings
     reply = kiosk.ask(command_of(arguments, state, ZoneInfo(settings.office.timezone), id_=new_id()))
     if not reply.ok:
         return False, _why(reply, language)
+    if arguments.act == "new-day":
+        return True, turned(state, kiosk.state(since=reply.revision or 0), language)
     label = reply.ticket.label if reply.ticket else getattr(arguments, "label", "")
     return True, done(arguments, label, language)
 

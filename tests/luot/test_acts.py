@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from core.commands import AnyCommand, ChangeClass, NewDay, Reprint, Return, TakeTicket, VoidTicket
+from core.events import StopReason
 from core.instant import Instant
-from core.state import Issuing, PrinterView, State
-from luot.acts import add_acts, command_of, done, slips
+from core.state import HeldView, Issuing, PrinterView, State, WaitingView
+from luot.acts import add_acts, command_of, done, slips, turned
 
 AT = Instant.parse("2026-11-24T18:30:00.000Z")  # already the 25th, 01:30, in Viet Nam
 STATE = State(
@@ -62,7 +65,6 @@ def typed(*words: str) -> argparse.Namespace:
             TakeTicket(service="CT", paperless=True, arrived=Instant.parse("2026-11-24T17:40:00Z"), id="abc"),
             "Number 203 is given out",
         ),
-        (["new-day"], NewDay(id="abc"), "A new service day is open"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -96,3 +98,23 @@ def test_what_is_not_said_right_is_refused_before_anything_is_sent(
 
 def test_slips_says_how_paper_is_doing() -> None:
     assert slips(STATE, "en") == "Printer: out of paper; slips not out yet: 2"
+
+
+@pytest.mark.parametrize("reason", get_args(StopReason))
+def test_slips_says_why_nobody_gets_a_number(reason: StopReason) -> None:
+    stopped = replace(STATE, issuing=Issuing(False, reason))
+    assert slips(stopped, "en").startswith("Printer: out of paper; slips not out yet: 2\nNo numbers are given out: ")
+    assert slips(stopped, "vi") != slips(stopped, "en")
+
+
+def test_slips_names_a_full_disk() -> None:
+    full = replace(STATE, issuing=Issuing(False, "storage"))
+    assert slips(full, "vi").endswith("Không cấp số: ổ đĩa đầy hoặc không ghi được, gọi kỹ thuật")
+
+
+def test_a_new_day_says_which_and_whom_it_left_behind() -> None:
+    assert command_of(typed("new-day"), STATE, ZONE, id_="abc") == NewDay(id="abc")
+    waits = WaitingView(label="201", service="CT", class_="N", since=AT, ahead=0)
+    before = replace(STATE, waiting=(waits, waits), held=(HeldView("203", "1", AT),))
+    after = replace(STATE, day="2026-11-25")
+    assert turned(before, after, "en") == "The day 25/11/2026 is open; still waiting and not served before: 3"

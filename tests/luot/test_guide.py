@@ -67,9 +67,12 @@ class Kiosk:
         self._bus = bus
         bus.start(self._hear)
 
+    def tell(self, state: State) -> None:
+        self._bus.publish(TOPICS.state, encode(state), retain=True)
+
     def _hear(self, news: BusNews) -> None:
         if isinstance(news, Connected):
-            self._bus.publish(TOPICS.state, encode(STATE), retain=True)
+            self.tell(STATE)
         if isinstance(news, Message):
             self.asked.append(decode_command(news.payload))
             if reply := self.answer(self.asked[-1]):
@@ -140,6 +143,16 @@ def test_what_is_asked_for_is_done_and_said(kiosk: Kiosk, guide: Callable[..., t
     assert [type(command) for command in kiosk.asked] == [Return, TakeTicket]
     assert all(command.seen.at == STATE.at for command in kiosk.asked if command.seen)
     assert len({command.id for command in kiosk.asked}) == 2
+
+
+def test_a_new_day_is_told_by_the_state_that_it_made(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
+    def turns(command: AnyCommand) -> Reply:
+        kiosk.tell(msgspec.structs.replace(STATE, revision=2, day="2026-11-25"))
+        return Reply(id=command.id, ok=True, revision=2)
+
+    kiosk.answer = turns
+    told = "The day 25/11/2026 is open; still waiting and not served before: 0\n"
+    assert guide("new-day") == (0, told, "")
 
 
 def test_a_refusal_is_said_in_the_offices_words(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
