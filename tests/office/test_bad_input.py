@@ -1,4 +1,4 @@
-"""Ten thousand payloads that no program of ours would send: each refused with a reason or ignored, and nothing done."""
+"""Payloads that no program of ours would send: without rights or sense nothing is done, with both no harm."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import json
 import random
 import time
 from collections.abc import Iterator
-from typing import Any
+from contextlib import suppress
+from typing import Any, get_args
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
 from core.commands import (
     AnyCommand,
@@ -30,13 +33,20 @@ from core.commands import (
     VoidTicket,
 )
 from core.instant import Instant
-from core.wire import Topics, command_id, decode_reply, encode
+from core.settings import Settings
+from core.state import State
+from core.wire import Topics, WireError, command_id, decode_command, decode_reply, encode
+from display.board import Board
+from display.compose import office_typeface
+from display.paint import Canvas
+from display.picture import Picture
 from runtime.access import access_of
 from runtime.bus import Acknowledged, BusNews, Connected, Message
 from runtime.mqtt import MqttBus
 
 House = Any
 PAYLOADS = 10_000
+WELL_FORMED = 1500
 CHUNK, CHUNK_S = 180, 0.25
 """Below the limit at which a device that runs wild is ignored: each payload is looked at."""
 SEEN = Seen(at=Instant.parse("2026-11-24T01:15:42.120Z"), age_ms=800)
@@ -114,6 +124,64 @@ def with_odd_value(payload: bytes, chance: random.Random) -> bytes:
     return json.dumps(command).encode()
 
 
+TEXTS = [
+    "a",
+    "Ễ" * 80,
+    "\u0301" * 9,
+    "\u200b",
+    "\ufeff",
+    "👵🏽",
+    "\uffff",
+    "\U0010ffff",
+    "שלום",
+    " ",
+    "W" * 200,
+    "'; DROP",
+    "%s{x}",
+]
+LABELS = [*(f"{prefix}{number:02}" for prefix in "12" for number in range(1, 40)), "0", "201 ", "٢٠١", "2" * 16, "\0"]
+COUNTERS = ["1", "2", "3", "4", "1 ", "٣", "\u200b", "9" * 16]
+TIMES = ["0001-01-02T00:00:00Z", "1970-01-01T00:00:00Z", "2026-11-24T01:15:42.12+14:00", "9999-12-30T23:59:59.999Z"]
+ANY: dict[str, list[Any]] = {
+    "counter": COUNTERS,
+    "to_counter": COUNTERS,
+    "label": LABELS,
+    "service": ["CT", "HT", "CT", "HT", "ZZ", "ct", "\ufeff"],
+    "services": [["CT"], ["CT", "HT"], ["HT"] * 50, ["ZZ"]],
+    "class": ["N", "P"],
+    "paperless": [True, True, False],
+    "arrived": TIMES,
+    "until": TIMES,
+    "outcome": ["done", "accepted", "needs_papers", "handed_over", "online", "not_ready"],
+    "reason": TEXTS,
+    "note": TEXTS,
+    "operator": TEXTS,
+    "text": TEXTS,
+    "offsets": [{}, {"CT": 0}, {"CT": 1440, "HT": 0}, {"HT": 1440}, {"ZZ": 1}],
+    "seen": [{"at": at, "age_ms": age} for at in TIMES for age in (0, 2**53)],
+}
+USUAL = ("TakeTicket", "OpenCounter", "CallNext", "Announce", "MarkAbsent")
+"""More often than the rest, so that there is somebody whom the rest can happen to."""
+
+
+def well_formed(chance: random.Random, count: int) -> Iterator[bytes]:
+    """Commands of every type in which only the values are odd."""
+    kinds = {kind.__name__: kind for kind in get_args(AnyCommand)}
+    number = 0
+    while number < count:
+        kind = kinds[chance.choice(USUAL if chance.random() < 0.5 else [*kinds])]
+        command: dict[str, Any] = {"type": kind.__name__, "id": f"w-{number}"}
+        for field in msgspec.structs.fields(kind):
+            name = field.encode_name
+            if name != "id" and (field.required or chance.random() < (0.05 if name == "seen" else 0.4)):
+                command[name] = chance.choice(ANY[name])
+        payload = json.dumps(command).encode()
+        with suppress(WireError):
+            decode_command(payload)
+            yield payload
+            number += 1
+
+
 class Vandal:
     """A device that sends whatever it likes."""
 
@@ -137,6 +205,14 @@ class Vandal:
     def throw(self, start: int, end: int) -> None:
         for payload in self.payloads[start:end]:
             assert self.bus.publish(self.topics.command(self.device), payload) is not None
+
+    def throw_all(self, eventually: Any) -> None:
+        """As fast as the kiosk looks at them."""
+        for start in range(0, len(self.payloads), CHUNK):
+            began, end = time.monotonic(), min(start + CHUNK, len(self.payloads))
+            self.throw(start, end)
+            eventually(lambda end=end: self.has_answers(end), "an answer to each", 10)
+            eventually(lambda began=began: time.monotonic() > began + CHUNK_S, "there is time")
 
     def has_answers(self, end: int) -> bool:
         """To all that can be answered of what was thrown so far."""
@@ -181,6 +257,41 @@ def test_whatever_is_sent_nothing_happens_and_everything_with_an_id_is_answered(
     assert house.last_seq() == before
     assert house.kiosk.alive
     assert door.take() != label, "and the office is open"
+
+
+def test_whatever_a_console_may_ask_the_office_goes_on_the_journal_replays_and_the_wall_draws_it(
+    house: House, eventually: Any
+) -> None:
+    house.kiosk.start()
+    guide = house.client("guide")
+    guide.take(paperless=True)
+    vandal = Vandal(house, "console", list(well_formed(random.Random(7), WELL_FORMED)))  # noqa: S311  # no secret
+    try:
+        eventually(lambda: vandal.connected, "the vandal is connected")
+        vandal.throw_all(eventually)
+    finally:
+        vandal.bus.close()
+    answers = [decode_reply(reply) for reply in vandal.replies]
+    assert [answer.id for answer in answers] == named(vandal.payloads)
+    done = {entry.cause: type(entry.event).__name__ for entry in house.entries()}
+    assert sum(answer.ok for answer in answers) > WELL_FORMED / 5, "enough of it was done"
+    assert {"NoticePosted", "TicketCalled", "TicketAbsent", "DayOpened", "RulesChanged"} <= {*done.values()}
+    assert guide.until(lambda: guide.states and guide.state.revision == house.last_seq(), 5)
+    before = guide.state
+    wall_draws([state for _, state in guide.states], house.settings)
+    house.kiosk.kill()
+    house.kiosk.start()
+    assert guide.until(lambda: guide.state.revision > before.revision, 5)
+    assert replace(guide.state, at=before.at, revision=before.revision, printer=before.printer) == before
+
+
+def wall_draws(states: list[State], settings: Settings) -> None:
+    board = Board(office=settings.office, display=settings.display)
+    wall = Picture(Canvas.blank((960, 540), typeface=office_typeface()))
+    for second, state in enumerate(states[-200:]):
+        board.hear(state, second, fresh=True)
+        board.begin(second)
+        wall.show(board.frame_at(second))
 
 
 def test_a_command_that_is_sent_to_be_kept_is_ignored_now_and_later(house: House) -> None:
