@@ -42,13 +42,17 @@ def open_kiosk(
     access: Access,
     journal: Journal,
     came_round: Callable[[], None] = lambda: None,
+    make_clock: Callable[..., Clock] = Clock,
 ) -> Kiosk:
-    """A kiosk whose line stands where the journal ended. Its parts are started here and closed with `stack`."""
+    """A kiosk whose line stands where the journal ended. Its parts are started here and closed with `stack`.
+
+    `make_clock`: as `Clock`, for a time of another making.
+    """
     inbox: Inbox = queue.SimpleQueue()
     topics = Topics(settings.office.id)
     line = evolve(EMPTY, journal.day())
     line = replace(line, seq=journal.last)  # which may be of a type that only a later version knows
-    clock = Clock(
+    clock = make_clock(
         timezone=settings.office.timezone,
         trust=settings.office.clock,
         resume_from=line.time if line.day else None,
