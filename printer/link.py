@@ -6,8 +6,9 @@ import logging
 import math
 from collections.abc import Callable
 
+from printer.causes import MEANINGS
 from printer.dialogue import Dialogue
-from printer.transport import PrinterGone, Transport
+from printer.transport import Cause, PrinterGone, Transport
 
 logger = logging.getLogger(__name__)
 
@@ -20,12 +21,18 @@ RETRY_S = (0.25, 0.5, 1.0)
 
 class Link:
     def __init__(
-        self, open_transport: Callable[[], Transport], monotonic: Callable[[], float], *, holds_lost: bool
+        self, open_transport: Callable[[], Transport], monotonic: Callable[[], float], *, where: str, holds_lost: bool
     ) -> None:
+        """`where`: the printer's URI, for the log."""
+        self._where = where
         self._open_transport = open_transport
         self._monotonic = monotonic
         self._attempts = 0
         self._retry_at = -math.inf
+        self._told: set[Cause] = set()
+        """Causes that were logged since there was a connection: attempts go on every second, complaints do not."""
+        self._connected = False
+        """Whether it was logged that there is one."""
         self.dialogue: Dialogue | None = None
         """None while there is no connection."""
         self.holds_lost = holds_lost
@@ -38,6 +45,7 @@ class Link:
                 self.dialogue = Dialogue(self._open_transport(), self._monotonic)
                 self._greet(self.dialogue)
                 self._attempts = 0
+                self._say_connected()
             except PrinterGone as gone:
                 self.hang_up(gone.cause)
         return self.dialogue
@@ -47,10 +55,9 @@ class Link:
         self.close(drop=True)
         self.connect()
 
-    def hang_up(self, cause: str) -> None:
+    def hang_up(self, cause: Cause) -> None:
         """The connection is of no use; another attempt follows after a pause."""
-        if self.dialogue is not None:
-            logger.warning("printer: connection lost (%s)", cause)
+        self._say_gone(cause)
         self.close(drop=True)
         self._retry_at = self._monotonic() + RETRY_S[min(self._attempts, len(RETRY_S) - 1)]
         self._attempts += 1
@@ -67,6 +74,18 @@ class Link:
         if self.dialogue is not None:
             self.dialogue.close(drop=drop)
             self.dialogue = None
+
+    def _say_connected(self) -> None:
+        self._told.clear()
+        if not self._connected:
+            logger.info("printer %s: connected", self._where)
+            self._connected = True
+
+    def _say_gone(self, cause: Cause) -> None:
+        self._connected = False
+        if cause not in self._told:
+            logger.warning("printer %s: %s", self._where, MEANINGS[cause])
+            self._told.add(cause)
 
     def _greet(self, dialogue: Dialogue) -> None:
         if self.holds_lost:

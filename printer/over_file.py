@@ -13,9 +13,17 @@ import termios
 import time
 from collections.abc import Callable
 
-from printer.transport import PrinterGone
+from printer.transport import Cause, PrinterGone
 
 FAREWELL_S = 2
+WORDS: dict[int, Cause] = {
+    errno.ENOENT: "missing",
+    errno.ENODEV: "missing",
+    errno.ENXIO: "missing",
+    errno.EISDIR: "missing",
+    errno.EACCES: "forbidden",
+    errno.EPERM: "forbidden",
+}
 
 
 class OverFile:
@@ -115,6 +123,6 @@ def open_serial(path: str, *, baud: int) -> OverFile:
     return OverFile(line.fileno(), hang_up, counts=True)
 
 
-def _word(error: OSError) -> str:
+def _word(error: OSError) -> Cause:
     # By number: pyserial has its own exceptions.
-    return {errno.ENOENT: "missing", errno.EACCES: "forbidden"}.get(error.errno or 0, "busy")
+    return WORDS.get(error.errno or 0, "busy")

@@ -8,7 +8,7 @@ import struct
 import termios
 import time
 
-from printer.transport import PrinterGone
+from printer.transport import Cause, PrinterGone
 
 CONNECT_S = 3
 FAREWELL_S = 2
@@ -91,7 +91,9 @@ class OverTcp:
         return PrinterGone(_word(error))
 
 
-def _word(error: OSError) -> str:
+def _word(error: OSError) -> Cause:
+    if isinstance(error, socket.gaierror):
+        return "no-such-host"
     if isinstance(error, ConnectionRefusedError):
         return "refused"
     if isinstance(error, (ConnectionResetError, BrokenPipeError)):

@@ -6,7 +6,7 @@ import contextlib
 import time
 from typing import Any
 
-from printer.transport import PrinterGone
+from printer.transport import Cause, PrinterGone
 
 PIECE = 4096
 PRINTER_CLASS = 7
@@ -125,5 +125,6 @@ def _ms_until(deadline: float) -> int:
     return max(1, min(BULK_TIMEOUT_MS, round((deadline - time.monotonic()) * 1000)))
 
 
-def _word(error: Any) -> str:
-    return {19: "unplugged", 13: "forbidden", 16: "busy", 32: "stalled"}.get(error.errno, "unplugged")
+def _word(error: Any) -> Cause:
+    words: dict[int, Cause] = {19: "unplugged", 13: "forbidden", 16: "busy", 32: "stalled"}
+    return words.get(error.errno, "unplugged")

@@ -19,7 +19,7 @@ from printer.dialogue import Dialogue
 from printer.link import Link
 from printer.proof import Proof, proofs
 from printer.slip import Layout, Slip
-from printer.transport import PrinterGone, Transport, open_transport
+from printer.transport import Cause, PrinterGone, Transport, open_transport
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +78,12 @@ class Spooler:
         self._monotonic = monotonic
         # What the printer holds of a slip that a killed process left is printed again, marked; but one whose taken
         # bytes are proof may hold slips that count as printed.
-        self._link = Link(lambda: open_transport(settings.uri), monotonic, holds_lost=settings.confirm != "sent")
+        self._link = Link(
+            lambda: open_transport(settings.uri),
+            monotonic,
+            where=settings.uri,
+            holds_lost=settings.confirm != "sent",
+        )
         self._proof = proofs(settings.confirm)
         self._slips: queue.SimpleQueue[Slip | None] = queue.SimpleQueue()
         self._condition: PrinterCondition | None = None
@@ -156,7 +161,9 @@ class Spooler:
         dialogue = self._link.dialogue
         condition: PrinterCondition = dialogue.status.condition if dialogue is not None else "offline"
         if condition != self._condition:
-            logger.log(logging.INFO if self.can_print(condition) else logging.WARNING, "printer: %s", condition)
+            if dialogue is not None:  # else the link has said more
+                level = logging.INFO if self.can_print(condition) else logging.WARNING
+                logger.log(level, "printer %s: %s", self._settings.uri, condition)
             self._condition = condition
             self._report(PrinterChanged(condition))
 
@@ -262,7 +269,7 @@ class Spooler:
         else:
             self._report(SlipLost(way.slip.label, dialogue.last_stop, way.sent, way.slip.job))
 
-    def _broke_off(self, way: Way, cause: str) -> None:
+    def _broke_off(self, way: Way, cause: Cause) -> None:
         """No connection, or no byte goes through: before the last byte the slip is lost, after it nobody knows."""
         missing = self._link.dialogue.unacked() if self._link.dialogue is not None else 0
         self._link.hang_up(cause)

@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 from urllib.parse import SplitResult, parse_qs, urlsplit
+
+Cause = Literal[
+    "no-such-host",
+    "refused",
+    "unreachable",
+    "timeout",
+    "reset",
+    "missing",
+    "forbidden",
+    "busy",
+    "unplugged",
+    "hangup",
+    "stalled",
+    "no-libusb",
+    "no-endpoint",
+    "no-folder",
+]
+"""Why there is no connection; `printer/causes.py` says what each means."""
 
 
 class PrinterGone(Exception):  # noqa: N818  # it reads as what has happened
     """The connection is of no use any more: close it and open another."""
 
-    def __init__(self, cause: str, sent: int = 0) -> None:
-        """`cause`: one word. `sent`: bytes of this write that were taken before it."""
+    def __init__(self, cause: Cause, sent: int = 0) -> None:
+        """`sent`: bytes of this write that were taken before it."""
         super().__init__(f"the printer is gone: {cause}")
         self.cause = cause
         self.sent = sent

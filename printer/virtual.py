@@ -17,6 +17,8 @@ from PIL import Image
 from printer.firmware import BUFFER, NEVER, Firmware, Strip
 from printer.over_tcp import OverTcp
 from printer.raster import DOTS_PER_MM
+from printer.transport import PrinterGone
+from printer.transport import PrinterGone
 from printer.visitor import Visitor
 
 HOST = "127.0.0.1"
@@ -309,7 +311,10 @@ class OverVirtual(OverTcp):
     """A connection that brings its own printer along."""
 
     def __init__(self, folder: Path, *, mm_per_s: float) -> None:
-        self._printer = VirtualPrinter(folder, mm_per_s=mm_per_s)
+        try:
+            self._printer = VirtualPrinter(folder, mm_per_s=mm_per_s)
+        except OSError as error:
+            raise PrinterGone("no-folder") from error
         host, port = self._printer.uri.removeprefix("tcp://").split(":")
         super().__init__(host, int(port))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import struct
 import time
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from printer.over_tcp import OverTcp
+from printer.over_tcp import OverTcp, _word
 from printer.transport import PrinterGone, open_transport, write_all
 
 SOON = 0.1
@@ -129,3 +130,16 @@ def test_closing_twice_is_fine(peer: Peer) -> None:
 def test_an_unknown_kind_of_connection_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="ipp://printer"):
         open_transport("ipp://printer")
+
+
+@pytest.mark.parametrize(
+    ("error", "word"),
+    [
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "no-such-host"),
+        (ConnectionRefusedError(), "refused"),
+        (TimeoutError(), "timeout"),
+        (OSError(errno.EHOSTUNREACH, "No route to host"), "unreachable"),
+    ],
+)
+def test_each_way_of_not_getting_there_has_its_word(error: OSError, word: str) -> None:
+    assert _word(error) == word

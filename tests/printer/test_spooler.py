@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import queue
 import socket
 import threading
@@ -12,16 +13,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import pytest
 
 from core.news import SlipLost, SlipProven
 from core.settings import PrinterSettings
 from printer import escpos
+from printer.causes import MEANINGS
 from printer.slip import Layout, Slip
 from printer.spooler import PrinterChanged, Spooler
-from printer.transport import open_transport, write_all
+from printer.transport import Cause, Transport, open_transport, write_all
 from printer.virtual import VirtualPrinter
 
 News = SlipProven | SlipLost | PrinterChanged
@@ -63,10 +65,18 @@ StartDesk = Callable[..., Desk]
 def start_desk(layout: Layout) -> Iterator[StartDesk]:
     with ExitStack() as running:
 
-        def start(uri: str, *, layout: Layout = layout, **settings: Any) -> Desk:
+        def start(
+            uri: str,
+            *,
+            layout: Layout = layout,
+            open_transport: Callable[[str], Transport] = open_transport,
+            **settings: Any,
+        ) -> Desk:
             inbox: queue.SimpleQueue[News] = queue.SimpleQueue()
             defaults = {"confirm": "printed", "timeout_s": 5}
-            spooler = Spooler(PrinterSettings(uri=uri, **(defaults | settings)), layout, inbox.put)
+            spooler = Spooler(
+                PrinterSettings(uri=uri, **(defaults | settings)), layout, inbox.put, open_transport=open_transport
+            )
             spooler.start()
             running.callback(spooler.close)
             return Desk(spooler, inbox)
@@ -440,3 +450,52 @@ def test_a_printer_that_is_off_at_the_start_is_waited_for(
     desk.becomes("ready")
     desk.print(make_slip())
     assert desk.hears(SlipProven).proof == "printed"
+
+
+def test_the_log_tells_each_edge_once_with_its_reason(
+    printer: VirtualPrinter, start_desk: StartDesk, caplog: pytest.LogCaptureFixture, eventually: Callable[..., None]
+) -> None:
+    """However often it tries in between."""
+
+    def told() -> list[str]:
+        return [record.getMessage() for record in caplog.records]
+
+    caplog.set_level(logging.INFO)
+    printer.off()
+    tries: list[str] = []
+
+    def opened(uri: str) -> Any:
+        tries.append(uri)
+        return open_transport(uri)
+
+    desk = start_desk(printer.uri, open_transport=opened)
+    eventually(lambda: len(tries) == 3, "three attempts")
+    refused = "it refuses the connection; look at its address and port in [printer] uri"
+    assert told() == [f"printer {printer.uri}: {refused}"]
+    printer.on()
+    desk.becomes("offline", "ready")
+    assert told()[1:] == [f"printer {printer.uri}: connected", f"printer {printer.uri}: ready"]
+    printer.paper_out()
+    desk.becomes("paper_out")
+    assert told()[3:] == [f"printer {printer.uri}: paper_out"]
+
+
+@pytest.mark.parametrize(
+    ("uri", "meaning"),
+    [
+        ("file:///dev/usb/no-such-printer", "no such device; look at its cable"),
+        ("virtual:/proc/nope?mm_per_s=0", "its folder cannot be made"),
+        ("virtual:/dev/null?mm_per_s=0", "its folder cannot be made"),
+    ],
+)
+def test_a_printer_that_is_not_there_is_one_line_and_no_death(
+    uri: str, meaning: str, start_desk: StartDesk, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = start_desk(uri)
+    desk.becomes("offline")
+    (record,) = caplog.records
+    assert record.getMessage().startswith(f"printer {uri}: {meaning}")
+
+
+def test_each_cause_has_its_meaning() -> None:
+    assert set(MEANINGS) == set(get_args(Cause))
