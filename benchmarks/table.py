@@ -53,12 +53,13 @@ def lines(rows: Iterable[Row]) -> str:
 
 
 def _line(row: Row) -> str:
-    floor = f"{_number(row.floor)} {row.unit} ({row.floor_is})" if row.floor is not None else ""
+    floor = f"{_measured(row.floor, row.unit)} ({row.floor_is})" if row.floor is not None else ""
     ratio = f"{row.ratio:.2f}" if row.ratio is not None else ""
-    bar = "" if row.most is None else f"≤ {row.most:g} ×" if row.is_ratio else f"≤ {row.most:g} {row.unit}"
+    bar = "" if row.most is None else f"≤ {row.most:g} ×" if row.is_ratio else f"≤ {_measured(row.most, row.unit)}"
     verdict = {True: "holds", False: "**missed**", None: ""}[row.holds]
-    return f"| {row.what} | {_number(row.figure)} {row.unit} | {floor} | {ratio} | {bar} | {verdict} |"
+    return f"| {row.what} | {_measured(row.figure, row.unit)} | {floor} | {ratio} | {bar} | {verdict} |"
 
 
-def _number(figure: float) -> str:
-    return f"{figure:.0f}" if figure == int(figure) else f"{figure:.3g}"
+def _measured(figure: float, unit: str) -> str:
+    number = f"{figure:.0f}" if figure == int(figure) else f"{figure:.3g}"
+    return f"{number} {unit}".rstrip()
