@@ -10,9 +10,11 @@ from contextlib import ExitStack
 from msgspec.structs import replace
 
 from core import __version__
+from core.commands import Refused
 from core.evolve import evolve
 from core.instant import Instant
 from core.line import EMPTY
+from core.presses import Meaning
 from core.settings import Settings
 from core.state import Health
 from core.wire import Topics, encode
@@ -43,10 +45,12 @@ def open_kiosk(
     journal: Journal,
     came_round: Callable[[], None] = lambda: None,
     make_clock: Callable[..., Clock] = Clock,
+    tell: Callable[[Meaning | Refused], None] = lambda _: None,
 ) -> Kiosk:
     """A kiosk whose line stands where the journal ended. Its parts are started here and closed with `stack`.
 
-    `make_clock`: as `Clock`, for a time of another making.
+    `make_clock`: as `Clock`, for a time of another making. `tell` hears, in the kiosk's thread, what each press means,
+    and then, if so, why the line refuses it.
     """
     inbox: Inbox = queue.SimpleQueue()
     topics = Topics(settings.office.id)
@@ -73,15 +77,15 @@ def open_kiosk(
             monotonic=time.monotonic,
         ),
         announcer=Announcer(bus=bus, topics=topics, device=device, journal=journal, monotonic=time.monotonic),
-        buttons=Buttons(settings=settings, pins=pins, lamps=lamps, put=inbox.put, monotonic=time.monotonic),
+        buttons=Buttons(settings=settings, pins=pins, lamps=lamps, put=inbox.put, monotonic=time.monotonic, tell=tell),
         lamps=lamps,
         journal=journal,
         clock=clock,
         seen=seen,
-        device=device,
         health=Health(online=True, version=__version__, since=Instant(clock.now().utc)),
         monotonic=time.monotonic,
         came_round=came_round,
+        tell=tell,
     )
     kiosk.open()
     stack.callback(kiosk.settle)

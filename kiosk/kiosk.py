@@ -67,12 +67,16 @@ class Kiosk:
         journal: Journal,
         clock: Clock,
         seen: SeenStates,
-        device: str,
         health: Health,
         monotonic: Callable[[], float],
         came_round: Callable[[], None] = lambda: None,
+        tell: Callable[[Refused], None] = lambda _: None,
     ) -> None:
-        """`came_round` is called at least every half second while the thread is well: what a watchdog waits for."""
+        """`came_round` is called at least every half second while the thread is well: what a watchdog waits for.
+
+        `tell` hears why the line has refused a press.
+        """
+        self._say_why = tell
         self.inbox = inbox
         self.office = office
         self._reception = reception
@@ -82,7 +86,6 @@ class Kiosk:
         self._journal = journal
         self._clock = clock
         self._seen = seen
-        self._device = device
         self._health = health
         self._came_round = came_round
         self._tick = Due(TICK_S, monotonic)
@@ -163,6 +166,7 @@ class Kiosk:
         refused = self.office.press(command)
         if refused:
             logger.info("press for %s refused: %s", command.service, refused.code)
+            self._say_why(refused)
         else:
             self._paper.done()
         self._buttons.answered(command.id, issued=not refused)

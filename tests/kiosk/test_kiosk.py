@@ -115,7 +115,6 @@ class Hall:
             journal=world.journal,
             clock=clock,
             seen=seen,
-            device="kiosk",
             health=Health(online=True, version="1"),
             monotonic=self.time.monotonic,
         )
