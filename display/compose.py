@@ -13,11 +13,11 @@ from core.instant import Instant
 from core.settings import Settings
 from core.state import Health
 from core.wire import Topics
+from display.bell import Mute, open_bell
 from display.board import Board, rare_services
 from display.chime import chime
 from display.marks import MarkFile
 from display.paint import Typeface
-from display.screen import Mute, open_bell
 from display.wall import Inbox, Wall
 from runtime.access import Access
 from runtime.clock import Clock

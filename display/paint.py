@@ -1,4 +1,4 @@
-"""A canvas and the few ways to draw on it: the only place, with the screen, that knows pygame."""
+"""A canvas and the few ways to draw on it: the only place, with the screen and the bell, that knows pygame."""
 
 from __future__ import annotations
 

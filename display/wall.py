@@ -10,11 +10,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from core.state import Health, State
+from display.bell import Bell
 from display.board import Board
 from display.frame import Frame
 from display.paint import Canvas
 from display.picture import Picture
-from display.screen import Bell, Screen
+from display.screen import Screen
 from display.spotlight import Mark
 from runtime.bus import BusNews
 from runtime.link import Link

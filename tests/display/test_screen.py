@@ -1,17 +1,14 @@
-"""Screen and loudspeaker are opened where there are any; the wall goes on where there are none."""
+"""The screen is opened where there is one; the wall goes on where there is none."""
 
 from __future__ import annotations
 
-import io
-import wave
 from pathlib import Path
 
 import pytest
 
-from display.chime import RATE, chime
 from display.layout import Box
 from display.paint import Canvas, Typeface
-from display.screen import Hidden, Window, choose_driver, open_bell, open_screen, plugged
+from display.screen import Hidden, Window, choose_driver, open_screen, plugged
 
 
 def connect(connectors: Path, **cards: str) -> Path:
@@ -83,33 +80,3 @@ def test_a_window_shows_what_is_drawn_and_is_closed(monkeypatch: pytest.MonkeyPa
         assert window.attend()
     finally:
         window.close()
-
-
-def test_a_sound_card_that_cannot_be_used_is_silence(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setenv("SDL_AUDIODRIVER", "none that SDL knows")
-    bell = open_bell(chime())
-    bell.ring()
-    assert not bell.sound
-    assert "no sound" in caplog.text
-
-
-def test_with_one_it_rings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
-    bell = open_bell(chime())
-    try:
-        assert bell.sound
-        bell.ring()
-        bell.ring()
-    finally:
-        bell.close()
-
-
-def test_the_chime_is_short_and_begins_and_ends_in_silence() -> None:
-    with wave.open(io.BytesIO(chime())) as sound:
-        samples = memoryview(sound.readframes(sound.getnframes())).cast("h").tolist()
-        assert (sound.getnchannels(), sound.getsampwidth(), sound.getframerate()) == (1, 2, RATE)
-    assert 1 <= len(samples) / RATE <= 2
-    assert 8_000 < max(map(abs, samples)) < 32_767
-    assert max(map(abs, samples[:5] + samples[-100:])) < 400
