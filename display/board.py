@@ -12,9 +12,8 @@ from display.announcements import Announcements
 from display.frame import Frame, Notice, NowCalled, RecentCall, ServiceLine
 from display.spotlight import Mark, Spotlight
 from display.words import Words, in_service
+from runtime.link import STALE_AFTER_S
 
-STALE_S = 90
-"""Without a state for so long, nobody knows what is true."""
 ATTENTION_S = 5
 BLINK_MS = 500
 """Half a period: once a second draws the eye and harms nobody."""
@@ -198,10 +197,10 @@ class Board:
         return None if present is None else t + (MINUTE_MS - present % MINUTE_MS) / 1000
 
     def _is_stale(self, t: float) -> bool:
-        return self._state is None or not self._fresh or _ms(t - self._heard) >= STALE_S * 1000
+        return self._state is None or not self._fresh or _ms(t - self._heard) >= STALE_AFTER_S * 1000
 
     def _grows_stale(self, t: float) -> float | None:
-        return None if self._is_stale(t) else self._heard + STALE_S
+        return None if self._is_stale(t) else self._heard + STALE_AFTER_S
 
     def _service_name(self, code: str) -> str:
         found = (service for service in (self._state.services if self._state else ()) if service.code == code)
