@@ -38,7 +38,7 @@ def open_wall(
 ) -> Wall:
     """A wall whose bus is started here and closed with `stack`; its own thread still has to open and run it.
 
-    `folder` keeps its mark; `screen` opens another than this machine's. `FontError`: it cannot write.
+    `folder` keeps its mark; `came_round` is called in each round, at least every `rest_s` seconds.
     """
     inbox: Inbox = queue.SimpleQueue()
     topics = Topics(settings.office.id)
