@@ -37,7 +37,7 @@ class Size(NamedTuple):
 
 
 FULL = Size(3, 200, 150, 30, 10_000, 100, 60, (15, 60))
-QUICK = Size(1, 30, 20, 2, 200, 3, 1, (12,))
+QUICK = Size(1, 24, 20, 2, 200, 3, 1, (12,))
 FULL_DAY = 10_000
 
 
