@@ -276,9 +276,7 @@ def test_a_folder_that_cannot_be_made_is_refused_by_name(tmp_path: Path) -> None
 
 
 def test_a_second_program_is_refused_until_the_first_has_gone(journal: Journal, path: Path) -> None:
-    with pytest.raises(
-        LockedError, match=r"journal\.sqlite\.lock: another program holds it; is luot-kiosk"
-    ):
+    with pytest.raises(LockedError, match=r"journal\.sqlite\.lock: another program holds it; is luot-kiosk"):
         Journal(path)
     journal.close()
     Journal(path).close()
