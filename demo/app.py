@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from core.presses import PRIORITY
 from demo.broker import BrokerError
 from demo.live import Live
-from demo.office import DemoOffice
+from demo.office import LANGUAGES, DemoOffice
 from demo.view import Page, services_of
 from runtime.phrases import say
 
@@ -20,7 +20,6 @@ logger = logging.getLogger(__name__)
 
 HOSTS = ["127.0.0.1", "localhost"]
 """A name of somebody else's that leads here is not answered: it would let his pages read ours."""
-LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 CLASSES: dict[str, tuple[str, ...]] = {"N": (), "P": (PRIORITY,)}
 """What is pressed before the service."""
 LEAVE_S = 3.2

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from typing import NamedTuple
 
 from msgspec import ValidationError, convert, to_builtins
 
 from core.commands import AnyCommand, Label, Reprint, Return, VoidTicket
 from core.state import Reply
+from demo.answers import Answers
 from demo.front_panel import FrontPanel
 from demo.narration import Sentence
 from runtime.phrases import mark
 
 REASON = "pressed_by_mistake"
 """Why a number is made void: a key of the settings' reasons."""
-
-
-class Outcome(NamedTuple):
-    done: bool
-    sentence: Sentence
+DONE = {
+    "return": mark("Number {label} is back in the line"),
+    "void": mark("Number {label} is void"),
+    "reprint": mark("The slip of number {label} is being printed again"),
+}
 
 
 class Guide:
@@ -31,25 +31,26 @@ class Guide:
             "void": lambda id_, label: VoidTicket(id=id_, label=label, reason=self._reason),
             "reprint": lambda id_, label: Reprint(id=id_, label=label),
         }
-        self.last: Outcome | None = None
+        self.answers = Answers()
         """What came of the last act."""
 
     def do(self, act: str, label: str) -> None:
         """Returns when the kiosk has answered, or does not. `KeyError`: no such act, or that can be no number."""
-        self.last = _outcome(label, self._panel.ask(self._acts[act](self._panel.new_id(), _label(label))))
+        command = self._acts[act]
+        self.answers.clear()
+        try:
+            label = convert(label, Label)
+        except ValidationError:
+            self.answers.give(Sentence(mark("“{label}” cannot be a number"), {"label": label}), done=False)
+            raise KeyError(label) from None
+        reply = self._panel.ask(command(self._panel.new_id(), label))
+        self.answers.give(_outcome(act, label, reply), done=reply is not None and reply.ok)
 
 
-def _label(text: str) -> str:
-    try:
-        return convert(text, Label)
-    except ValidationError:
-        raise KeyError(text) from None
-
-
-def _outcome(label: str, reply: Reply | None) -> Outcome:
+def _outcome(act: str, label: str, reply: Reply | None) -> Sentence:
     if reply is None:
-        return Outcome(False, Sentence(mark("Not sent: no connection")))
-    if not reply.ok:
-        words = to_builtins(reply.message) or {}
-        return Outcome(False, Sentence(mark("Number {label}: {answer}"), {"label": label, "answer": words}))
-    return Outcome(True, Sentence(mark("Number {label}: done"), {"label": label}))
+        return Sentence(mark("Not sent: no connection"))
+    if reply.ok:
+        return Sentence(DONE[act], {"label": label})
+    words = to_builtins(reply.message) or {}
+    return Sentence(mark("Number {label}: {answer}"), {"label": label, "answer": words})

@@ -11,10 +11,10 @@ import msgspec
 
 from core.presses import PRIORITY
 from core.settings import Settings
+from demo.answers import Answer, Answers
 from demo.front_panel import Known
-from demo.guide import Outcome
 from demo.office import DemoOffice
-from demo.view import Page, View
+from demo.view import Page, Said, View
 
 LOOK_S = 0.05
 HEARTBEAT_S = 2
@@ -32,7 +32,7 @@ class Glance(NamedTuple):
     slips: int
     broken: frozenset[str]
     wall: int
-    outcome: Outcome | None
+    said: Said
 
 
 class Live:
@@ -62,24 +62,34 @@ class Live:
         lamps = {name: self._office.kiosk.lit(name) for name in self._lamps}
         return lamps | {f"counter-{counter}": pad.lit("lamp") for counter, pad in self._office.keypads.items()}
 
-    def view(self, page: Page) -> View:
+    def view(self, page: Page, since_s: float) -> View:
+        """With the answers that were given since then: those to earlier acts are for others."""
         office = self._office
         return page.view(
             office.panel.known,
             slips=office.tray.slips(),
             broken=office.faults.broken,
             wall=office.wall.version(),
-            outcome=office.guide.last,
+            said=self._said(since_s),
+        )
+
+    def _said(self, since_s: float) -> Said:
+        office = self._office
+        return Said(
+            kiosk=_given(office.kiosk_answers, since_s),
+            guide=_given(office.guide.answers, since_s),
+            keypads={counter: _given(answers, since_s) for counter, answers in office.keypad_answers.items()},
         )
 
     def _changes(self, page: Page) -> Iterator[bytes]:
-        until = time.monotonic() + ENDS_AFTER_S
+        since_s = time.monotonic()
+        until = since_s + ENDS_AFTER_S
         lamps, glance, view, said_at = None, None, None, 0.0
         while time.monotonic() < until:
             if lamps != (lamps := self.lamps()):
                 said_at = time.monotonic()
                 yield _event("lamps", lamps)
-            if glance != (glance := self._glance()) and view != (view := self.view(page)):
+            if glance != (glance := self._glance(since_s)) and view != (view := self.view(page, since_s)):
                 said_at = time.monotonic()
                 yield _event("view", view)
             if time.monotonic() - said_at > HEARTBEAT_S:
@@ -88,15 +98,20 @@ class Live:
             if self._ended.wait(LOOK_S):
                 return
 
-    def _glance(self) -> Glance:
+    def _glance(self, since_s: float) -> Glance:
         office = self._office
         return Glance(
             known=office.panel.known,
             slips=office.tray.count,
             broken=office.faults.broken,
             wall=office.wall.version(),
-            outcome=office.guide.last,
+            said=self._said(since_s),
         )
+
+
+def _given(answers: Answers, since_s: float) -> Answer | None:
+    answer = answers.now
+    return answer if answer and answer.at_s >= since_s else None
 
 
 def kiosk_lamps(settings: Settings) -> list[str]:

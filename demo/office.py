@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from core.events import TicketIssued
 from core.settings import Settings
 from core.state import State
 from core.wire import Topics
+from demo.answers import Answers, KeypadAnswers, KioskAnswers
 from demo.broker import Broker
 from demo.controls import Controls
 from demo.faults import Faults
@@ -38,6 +39,8 @@ from runtime.access import access_of
 from runtime.journal import History
 
 UP_WITHIN_S = 10
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+"""Those of the page."""
 
 
 class OfficeError(Exception):
@@ -52,8 +55,10 @@ class DemoOffice(NamedTuple):
     faults: Faults
     tray: Tray
     kiosk: Controls
+    kiosk_answers: Answers
     keypads: dict[str, Controls]
     """By counter."""
+    keypad_answers: Mapping[str, Answers]
     wall: WallPicture
     panel: FrontPanel
     guide: Guide
@@ -75,8 +80,13 @@ def open_office(stack: ExitStack, *, home: Path, window: bool) -> DemoOffice:
     printer = stack.enter_context(VirtualPrinter(paper, mm_per_s=printer_speed(wanted)))
     broker = stack.enter_context(Broker(home / "broker", wanted))
     settings = connected(wanted, broker=broker.settings, printer_uri=printer.uri)
-    buttons = start_kiosk(stack, settings, kiosk(settings))
-    pads = {counter: start_keypad(stack, settings, device) for counter, device in keypads(settings).items()}
+    answers = KioskAnswers(languages=LANGUAGES, armed_s=settings.kiosk.priority_armed_s)
+    buttons = start_kiosk(stack, settings, kiosk(settings), answers.hear)
+    pad_answers = {counter: KeypadAnswers() for counter in keypads(settings)}
+    pads = {
+        counter: start_keypad(stack, settings, device, pad_answers[counter].hear)
+        for counter, device in keypads(settings).items()
+    }
     screen = start_wall(stack, settings, wall(settings), home)
     panel = start_front_panel(stack, settings, FRONT_PANEL)
     _open_counters(panel, settings)
@@ -89,7 +99,9 @@ def open_office(stack: ExitStack, *, home: Path, window: bool) -> DemoOffice:
         faults=Faults(printer, broker),
         tray=Tray(printer, reader, earlier=earlier),
         kiosk=buttons,
+        kiosk_answers=answers,
         keypads=pads,
+        keypad_answers=pad_answers,
         wall=WallPicture(screen),
         panel=panel,
         guide=Guide(panel, settings.reasons),

@@ -10,8 +10,11 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from core.commands import Refused
 from core.contacts import BOUNCE_MS
+from core.presses import Meaning
 from core.settings import DeviceSettings, Settings
+from core.state import Reply
 from counter.keypad.compose import open_keypad
 from counter.keypad.keypad import Keypad
 from demo.controls import Controls
@@ -35,7 +38,10 @@ NOBODY: Mapping[str, str] = {}
 T = TypeVar("T")
 
 
-def start_kiosk(stack: ExitStack, settings: Settings, device: DeviceSettings) -> Controls:
+def start_kiosk(
+    stack: ExitStack, settings: Settings, device: DeviceSettings, tell: Callable[[Meaning | Refused], None]
+) -> Controls:
+    """`tell` hears in the kiosk's thread what comes of each press."""
     pins = stack.enter_context(MockPins())
 
     def open_(own: ExitStack) -> Kiosk:
@@ -46,18 +52,22 @@ def start_kiosk(stack: ExitStack, settings: Settings, device: DeviceSettings) ->
             pins=pins,
             access=access_of(settings, device.name, NOBODY),
             journal=own.enter_context(Journal(Path(settings.kiosk.journal))),
+            tell=tell,
         )
 
     _start(stack, Program(device.name, open=open_, run=Kiosk.run, stop=lambda kiosk: kiosk.inbox.put(Stop())))
     return Controls(pins, bounce_s=settings.kiosk.bounce_ms / 1000)
 
 
-def start_keypad(stack: ExitStack, settings: Settings, device: DeviceSettings) -> Controls:
+def start_keypad(
+    stack: ExitStack, settings: Settings, device: DeviceSettings, tell: Callable[[Reply | None], None]
+) -> Controls:
+    """`tell` hears in the keypad's thread what comes of each key."""
     pins = stack.enter_context(MockPins())
     access = access_of(settings, device.name, NOBODY)
 
     def open_(_: ExitStack) -> Keypad:
-        return open_keypad(settings, device, pins=pins, access=access)
+        return open_keypad(settings, device, pins=pins, access=access, tell=tell)
 
     _start(stack, Program(device.name, open=open_, run=Keypad.run, stop=Keypad.stop))
     return Controls(pins, bounce_s=BOUNCE_MS / 1000)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -10,8 +11,8 @@ from msgspec import Struct
 from core.instant import Instant
 from core.settings import Settings
 from core.state import CallView, CounterView, PrinterCondition
+from demo.answers import Answer
 from demo.front_panel import Known
-from demo.guide import Outcome
 from demo.story import Line
 from demo.switches import SWITCHES, Switch
 from demo.tray import OutSlip
@@ -49,12 +50,28 @@ class PartView(Struct, frozen=True):
     action: str
 
 
+class Said(NamedTuple):
+    """The answers that stand now."""
+
+    kiosk: Answer | None = None
+    guide: Answer | None = None
+    keypads: Mapping[str, Answer | None] = {}
+
+
+class CallLine(Struct, frozen=True):
+    no: int
+    text: str
+
+
 class PadView(Struct, frozen=True):
     counter: str
     number: str
     """What it has in hand."""
     says: str
-    """And whom it would call next."""
+    """And whom it would call next; or how old this is, when nobody knows better."""
+    old: bool
+    answer: str
+    """Why its last key did nothing; empty: it did something."""
     leave: str
     """What holding `absent` does now; empty: nothing."""
 
@@ -72,8 +89,8 @@ class View(Struct, frozen=True, kw_only=True):
     parts: tuple[PartView, ...]
     wall: int
     """Another number, another picture."""
-    call: str
-    """The newest call in a sentence."""
+    calls: tuple[CallLine, ...]
+    """Each in a sentence, newest first."""
     pads: tuple[PadView, ...]
     guide: Notice
     """What came of the guide's last act."""
@@ -90,23 +107,24 @@ class Page:
         self._language = language
         self._zone = ZoneInfo(settings.office.timezone)
 
-    def view(
-        self, known: Known, *, slips: Sequence[OutSlip], broken: Collection[str], wall: int, outcome: Outcome | None
-    ) -> View:
+    def view(self, known: Known, *, slips: Sequence[OutSlip], broken: Collection[str], wall: int, said: Said) -> View:
         newest = slips[: -SLIPS - 1 : -1]
         state = known.state
         return View(
             connection=self._connection(known),
-            kiosk=self._kiosk(known),
+            kiosk=self._answer(said.kiosk) if said.kiosk else self._kiosk(known),
             slips=tuple(self._slip(slip) for slip in newest),
             parts=tuple(self._part(switch, switch.part in broken) for switch in SWITCHES),
             wall=wall,
-            call=self._call(state.calls) if state else "",
-            pads=tuple(self._pad(counter) for counter in state.counters) if state else (),
-            guide=Notice(outcome.sentence.said(self._language), not outcome.done) if outcome else Notice(""),
+            calls=tuple(self._call(call) for call in state.calls if not call.undone) if state else (),
+            pads=tuple(self._pad(counter, known, said) for counter in state.counters) if state else (),
+            guide=self._answer(said.guide),
             labels=tuple(dict.fromkeys(slip.label for slip in newest if slip.label)),
             story=tuple(self._line(line) for line in known.story[:LINES]),
         )
+
+    def _answer(self, answer: Answer | None) -> Notice:
+        return Notice(answer.sentence.said(self._language), not answer.done) if answer else Notice("")
 
     def _connection(self, known: Known) -> Notice:
         if known.stale is None:
@@ -137,12 +155,27 @@ class Page:
         name, says, action = (say(self._language, words) for words in (switch.name, says, action))
         return PartView(name, says, broken, f"/{route}", action)
 
-    def _call(self, calls: Sequence[CallView]) -> str:
-        call = next((call for call in calls if not call.undone), None)
-        return self._say("Number {label}, to counter {counter}", label=call.label, counter=call.counter) if call else ""
+    def _call(self, call: CallView) -> CallLine:
+        words = self._say("Number {label}, to counter {counter}", label=call.label, counter=call.counter)
+        return CallLine(call.call_no, words)
 
-    def _pad(self, counter: CounterView) -> PadView:
-        return PadView(counter.id, counter.ticket or NO_NUMBER, self._pad_says(counter), self._leave(counter))
+    def _pad(self, counter: CounterView, known: Known, said: Said) -> PadView:
+        return PadView(
+            counter=counter.id,
+            number=counter.ticket or NO_NUMBER,
+            says=self._age(known) or self._pad_says(counter),
+            old=known.stale is not None,
+            answer=self._answer(said.keypads.get(counter.id)).text,
+            leave=self._leave(counter),
+        )
+
+    def _age(self, known: Known) -> str:
+        """Empty: it is of now."""
+        if known.state is None or known.stale is None:
+            return ""
+        if known.state.clock == "untrusted":
+            return self._say("old figures")
+        return self._say("figures from {time}", time=self._time(known.state.at, "%H:%M"))
 
     def _pad_says(self, counter: CounterView) -> str:
         match counter:

@@ -35,8 +35,10 @@ class Buttons:
         lamps: Lamps,
         put: Callable[[Edge | Levels], None],
         monotonic: Callable[[], float],
+        tell: Callable[[Meaning], None] = lambda _: None,
     ) -> None:
-        """`put` fills the inbox, from any thread; `monotonic` is a stopwatch in seconds."""
+        """`put` fills the inbox, from any thread; `monotonic` is a stopwatch in seconds; `tell` hears of each press."""
+        self._tell = tell
         self._lamps = lamps
         self._fingers = Fingers(pins=pins, buttons=_wired(settings), put=put, monotonic=monotonic)
         self._presses = Presses.found(press_rules(settings.kiosk), *self._fingers.found)
@@ -84,6 +86,7 @@ class Buttons:
         return (min(wait_ms, LAMP_MS) if self._lamps.restless else wait_ms) / 1000
 
     def _meant(self, meaning: Meaning) -> list[TakeTicket]:
+        self._tell(meaning)
         match meaning:
             case Pressed(service, class_):
                 self._lamps.taken(service, self._fingers.now_ms())

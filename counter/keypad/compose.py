@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from core.settings import DeviceSettings, Settings
+from core.state import Reply
 from core.wire import Topics
 from counter.keypad.keypad import Keypad
 from runtime.access import Access
@@ -23,6 +24,7 @@ def open_keypad(
     pins: Pins,
     access: Access,
     came_round: Callable[[], None] = lambda: None,
+    tell: Callable[[Reply | None], None] = lambda _: None,
 ) -> Keypad:
     topics = Topics(settings.office.id)
     gone = Link.will(topics, device.name)
@@ -35,4 +37,5 @@ def open_keypad(
         since=Clock(timezone=settings.office.timezone, trust="untrusted", resume_from=None).now().utc,
         monotonic=time.monotonic,
         came_round=came_round,
+        tell=tell,
     )

@@ -64,8 +64,13 @@ class Keypad:
         since: Instant,
         monotonic: Callable[[], float],
         came_round: Callable[[], None] = lambda: None,
+        tell: Callable[[Reply | None], None] = lambda _: None,
     ) -> None:
-        """`bus` subscribes to `Link.subscriptions`. `came_round` is called at least every half second."""
+        """`bus` subscribes to `Link.subscriptions`. `came_round` is called at least every half second.
+
+        `tell` hears the answer to each key; None: nothing was sent, or nobody has answered.
+        """
+        self._tell = tell
         keypad = keypad_of(settings, device)
         self._counter = device.counter or ""
         self._bus = bus
@@ -160,8 +165,11 @@ class Keypad:
     def _wish(self, wishes: list[Wish]) -> None:
         for wish in wishes:
             verdict = self._desk.may(wish, self._fingers.now_ms())
-            if verdict == "refuse" or (verdict == "go" and not self._ask(wish)):
+            if verdict == "refuse":
                 self._show("refused")
+            elif verdict == "go" and not self._ask(wish):
+                self._show("refused")
+                self._tell(None)
 
     def _ask(self, wish: Wish) -> bool:
         """False at once when nothing can be asked now: a key pressed in vain must not do something later."""
@@ -181,12 +189,14 @@ class Keypad:
         self._desk, errand = self._desk.answered(reply.id, reply.ok, self._fingers.now_ms())
         if errand is not None:
             self._show("taken" if reply.ok else "refused")
+            self._tell(reply)
             logger.info("%s: %s", errand.wish, "done" if reply.ok else reply.code)
 
     def _give_up(self, id_: str) -> None:
         self._desk, errand = self._desk.given_up(id_)
         if errand is not None:
             self._show("refused")
+            self._tell(None)
             logger.warning("%s: no answer", errand.wish)
 
     def _show(self, kind: Literal["taken", "refused"]) -> None:

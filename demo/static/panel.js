@@ -9,7 +9,7 @@ const SILENT_MS = 6000;
 async function post(path, button) {
   button?.classList.add("pressed");
   try {
-    await fetch(encodeURI(path), { method: "POST" });
+    await fetch(path, { method: "POST" });
   } catch {
     lost();
   } finally {
@@ -25,8 +25,47 @@ document.addEventListener("click", (event) => {
 byId("guide").addEventListener("submit", (event) => {
   event.preventDefault();
   const label = byId("label").value.trim();
-  if (label) post(`/guide/${event.submitter.value}/${encodeURIComponent(label)}`, event.submitter);
+  if (!label) return clearGuide();
+  if (event.submitter.dataset.sure && !isSure(event.submitter)) return;
+  cleared = null;
+  post(`/guide/${event.submitter.value}/${encodeURIComponent(label)}`, event.submitter);
 });
+byId("label").addEventListener("input", () => { if (!byId("label").value.trim()) clearGuide(); });
+
+const SURE_MS = 5000; // so long the second press is waited for
+let unsure = null;
+
+function isSure(button) {
+  if (unsure) {
+    unsure();
+    return true;
+  }
+  const words = button.textContent;
+  const timer = setTimeout(() => unsure?.(), SURE_MS);
+  unsure = () => {
+    clearTimeout(timer);
+    unsure = null;
+    set(button, words);
+    button.classList.remove("sure");
+  };
+  set(button, button.dataset.sure);
+  button.classList.add("sure");
+  return false;
+}
+
+let cleared = null; // the guide's answer that was wiped away here
+
+function clearGuide() {
+  cleared = byId("guide-says").textContent;
+  notice("guide-says", { text: "", alarm: false });
+}
+
+function showGuide(answer) {
+  if (answer.text !== cleared) {
+    cleared = null;
+    notice("guide-says", answer);
+  }
+}
 
 // What is shown
 
@@ -102,6 +141,8 @@ function showPads(pads) {
     if (!element) continue;
     set(element.querySelector(".number"), pad.number);
     set(element.querySelector(".next"), pad.says);
+    set(element.querySelector(".answer"), pad.answer);
+    element.classList.toggle("old", pad.old);
     const leave = element.querySelector(".leave");
     leave.disabled = pad.leave === "";
     if (pad.leave) set(leave, pad.leave);
@@ -134,6 +175,21 @@ function showStory(lines) {
   }));
 }
 
+let heardOf = null; // the newest call that was told
+
+function showCalls(calls) {
+  set(byId("call"), calls[0]?.text ?? "");
+  const newest = calls[0]?.no ?? 0;
+  const fresh = heardOf === null || newest < heardOf ? [] : calls.filter(({ no }) => no > heardOf);
+  heardOf = newest;
+  for (const { text } of fresh.reverse()) {
+    const line = document.createElement("li");
+    line.textContent = text;
+    byId("calls").append(line);
+  }
+  while (byId("calls").children.length > 20) byId("calls").firstChild.remove();
+}
+
 function showLabels(labels) {
   byId("labels").replaceChildren(...labels.map((label) => new Option(label, label)));
 }
@@ -141,12 +197,12 @@ function showLabels(labels) {
 function show(view) {
   notice("connection", view.connection);
   notice("kiosk-says", view.kiosk);
-  notice("guide-says", view.guide);
+  showGuide(view.guide);
   showSlips(view.slips);
   showParts(view.parts);
   showPads(view.pads);
   showWall(view.wall);
-  set(byId("call"), view.call);
+  showCalls(view.calls);
   showLabels(view.labels);
   showStory(view.story);
   document.body.dataset.up = "true";

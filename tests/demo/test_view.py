@@ -9,9 +9,11 @@ import pytest
 from core.instant import Instant
 from core.settings import Settings
 from core.state import CallView, CounterView, Issuing, PrinterView, State
+from demo.answers import Answer
 from demo.front_panel import Known
+from demo.narration import Sentence
 from demo.tray import OutSlip
-from demo.view import Page, View, services_of
+from demo.view import Page, Said, View, services_of
 from runtime.settings import load
 
 AT = Instant.parse("2026-11-24T03:42:00Z")
@@ -37,7 +39,7 @@ def state(*, issuing: Issuing = OPEN, printer: str = "ready", **more: object) ->
 
 
 def view(settings: Settings, known: Known, language: str = "en", slips: tuple[OutSlip, ...] = ()) -> View:
-    return Page(settings, language).view(known, slips=slips, broken={"paper"}, wall=1, outcome=None)
+    return Page(settings, language).view(known, slips=slips, broken={"paper"}, wall=1, said=Said())
 
 
 def test_when_the_connection_is_lost_it_says_since_when(settings: Settings) -> None:
@@ -85,12 +87,31 @@ def test_a_counter_says_what_it_has_and_what_its_keys_can_do(settings: Settings)
     ]
 
 
+def test_old_figures_of_a_counter_say_how_old_they_are(settings: Settings) -> None:
+    counters = (CounterView(id="3", status="open", services=("DD",), ticket="301"),)
+    (pad,) = view(settings, Known(state(counters=counters), "no_connection", AT), "vi").pads
+    assert (pad.number, pad.says, pad.old) == ("301", "số liệu lúc 10:42", True)
+
+
+def test_answers_stand_where_the_finger_was(settings: Settings) -> None:
+    no = Answer(False, Sentence("Not connected"), 0, 1)
+    counters = tuple(CounterView(id=id_, status="open", services=()) for id_ in ("1", "2"))
+    known = Known(state(counters=counters), None)
+    shown = Page(settings, "vi").view(
+        known, slips=(), broken=(), wall=1, said=Said(kiosk=no, guide=no, keypads={"1": no, "2": None})
+    )
+    assert (shown.kiosk.text, shown.guide.text) == ("Chưa kết nối", "Chưa kết nối")
+    assert shown.kiosk.alarm
+    assert [pad.answer for pad in shown.pads] == ["Chưa kết nối", ""]
+
+
 def test_a_call_that_was_undone_is_not_the_newest(settings: Settings) -> None:
     calls = tuple(
         CallView(call_no=no, label=label, service="CT", class_="N", counter="2", at=AT, count=1, undone=undone)
         for no, label, undone in ((2, "202", True), (1, "201", False))
     )
-    assert view(settings, Known(state(calls=calls), None)).call == "Number 201, to counter 2"
+    shown = view(settings, Known(state(calls=calls), None)).calls
+    assert [(call.no, call.text) for call in shown] == [(1, "Number 201, to counter 2")]
 
 
 def test_slips_are_shown_newest_first_and_torn_ones_are_said_to_be(settings: Settings) -> None:
