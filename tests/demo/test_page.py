@@ -19,7 +19,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WIDE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+WIDE, ZOOMED, PHONE = {"width": 1366, "height": 768}, {"width": 683, "height": 384}, {"width": 390, "height": 844}
 CONTRAST = """
 () => {
   const parse = (text) => text.match(/[\\d.]+/g).map(Number);
@@ -121,6 +121,12 @@ def test_earlier_slips_are_turned_back_to(page: Page) -> None:
 
 
 def test_faults_say_what_they_are_and_how_to_end_them(page: Page) -> None:
+    tops = [page.evaluate(PLACE, each) for each in (".kiosk button", ".pads", "#story")]
+    page.get_by_role("button", name="Mở nắp").click()
+    expect(page.locator("#kiosk-says")).to_have_text("Máy chưa in được phiếu, xin gặp nhân viên hướng dẫn")
+    assert [page.evaluate(PLACE, each) for each in (".kiosk button", ".pads", "#story")] == tops
+    page.get_by_role("button", name="Đóng nắp").click()
+    expect(page.locator("#kiosk-says")).to_have_text("Bấm nút để lấy số")
     page.get_by_role("button", name="Lấy cuộn giấy ra").click()
     expect(page.locator("#kiosk-says")).to_have_text("Máy hết giấy, xin gặp nhân viên hướng dẫn")
     assert page.evaluate(CONTRAST) == []
@@ -145,6 +151,49 @@ def test_the_guide_hears_why_not(page: Page) -> None:
     page.get_by_label("Số", exact=True).fill("999")
     page.get_by_role("button", name="Đến trễ: mời trở lại").click()
     expect(page.locator("#guide-says")).to_have_text("Số 999: Hôm nay chưa cấp số 999")
+    newcomer = page.context.new_page()
+    newcomer.goto("/?lang=vi")
+    expect(newcomer.locator("#connection")).to_have_text("Đã kết nối")
+    expect(newcomer.locator("#guide-says")).to_have_text("")
+    newcomer.close()
+    page.get_by_label("Số", exact=True).fill(" ")
+    expect(page.locator("#guide-says")).to_have_text("")
+
+
+def test_a_number_is_made_void_by_two_presses(page: Page) -> None:
+    page.get_by_role("button", name="Kinh doanh").click()
+    expect(page.locator("#caption")).to_have_text(re.compile(r"Phiếu 5\d\d"))
+    label = page.locator("#caption").inner_text().split()[-1]
+    page.get_by_label("Số", exact=True).fill(label)
+    expect(page.locator("#story li", has_text=f"Phiếu số {label} đã in xong")).to_have_count(1)
+    void = page.locator("#guide button[value=void]")
+    void.click()
+    expect(void).to_have_text("Hủy thật? Bấm lần nữa")
+    expect(page.locator("#guide-says")).to_have_text("")
+    void.click()
+    expect(page.locator("#guide-says")).to_have_text(f"Đã hủy số {label}")
+    expect(void).to_have_text("Hủy số")
+
+
+def test_a_key_that_does_nothing_says_why(page: Page) -> None:
+    page.get_by_role("button", name="Ngắt mạng").click()
+    expect(pad(page, "2").locator(".next")).to_have_text(re.compile(r"số liệu lúc \d\d:\d\d"))
+    pad(page, "2").get_by_role("button", name="Số tiếp theo").click()
+    expect(pad(page, "2").locator(".answer")).to_have_text("Chưa kết nối")
+    page.get_by_role("button", name="Nối lại mạng").click()
+    expect(page.locator("#connection")).to_have_text("Đã kết nối")
+
+
+def test_every_call_is_told_to_who_cannot_see(page: Page) -> None:
+    for service, counter in (("Đất đai", "3"), ("Xã hội", "4")):
+        page.get_by_role("button", name=service).first.click()
+        expect(pad(page, counter).locator(".next")).to_have_text(re.compile("Tiếp theo"))
+        pad(page, counter).get_by_role("button", name="Số tiếp theo").click()
+        expect(page.locator("#calls li", has_text=f"quầy {counter}")).to_have_count(1)
+
+
+def test_a_buttons_name_begins_with_what_it_is_for(page: Page) -> None:
+    expect(page.locator("button[data-post='/press/KD']")).to_have_accessible_name(re.compile("^Kinh doanh.*đèn sáng$"))
 
 
 def test_it_speaks_english_too(page: Page) -> None:
@@ -156,13 +205,33 @@ def test_it_speaks_english_too(page: Page) -> None:
     assert re.search("[ăâđêôơư]", page.locator("#parts").inner_text(), re.IGNORECASE) is None
 
 
+CUT = """
+[...document.querySelectorAll("p, b, small, span, button, h1, h2")]
+  .filter((e) => e.offsetParent && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1).map((e) => e.textContent)
+"""
+
+
+@pytest.mark.parametrize("size", [WIDE, ZOOMED, PHONE], ids=["wide", "zoomed", "phone"])
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_it_fits_a_phone(page: Page, language: str) -> None:
-    page.set_viewport_size(PHONE)
+def test_it_fits_and_nothing_is_cut(page: Page, language: str, size: Any) -> None:
+    page.set_viewport_size(size)
     page.goto(f"/?lang={language}")
     expect(page.locator("body")).to_have_attribute("data-up", "true")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    assert page.evaluate("[...document.querySelectorAll('button')].filter((b) => b.offsetHeight < 44).length") == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    small = "[...document.querySelectorAll('button, nav a')].filter((b) => b.offsetHeight < 44 || b.offsetWidth < 44)"
+    assert page.evaluate(f"{small}.map((b) => b.textContent)") == []
+    assert page.evaluate(CUT) == []
+
+
+def test_on_a_phone_the_answer_is_in_sight_of_the_finger(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    button = page.get_by_role("button", name="Trả kết quả")
+    button.scroll_into_view_if_needed()
+    page.evaluate("(e) => e.scrollIntoView({ block: 'center' })", button.element_handle())
+    button.click()
+    says = page.locator("#kiosk-says")
+    expect(says).to_have_text("Xin chờ phiếu ra")
+    expect(says).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
