@@ -14,6 +14,12 @@ HEADER, STRIP = 92, 64
 PAD = 44
 HEADING, KIND, ABSENT = 112, 84, 92
 ABOVE = 4
+CAP = 0.714
+"""Height of a capital or a digit of Noto Sans, in font sizes."""
+FILLED = 0.84
+"""Share of its box's height that a called number takes."""
+CALLED, FAR, MIDDLE, NEAR = 310, 86, 44, 30
+"""Font sizes in the sketch, from far to near: the called number at most; calls and counts; names; the rule."""
 
 
 class Box(NamedTuple):

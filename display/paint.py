@@ -9,11 +9,9 @@ from typing import NamedTuple
 import pygame
 import pygame.font
 
-from display.layout import Box
+from display.layout import CAP, FILLED, Box
 from display.signs import DISC, Sign
 
-CAP = 0.714
-"""Height of a capital or a digit of Noto Sans, in font sizes."""
 SMALLEST = 0.7
 """A text too wide for its place shrinks to this share of its size before it is cut short."""
 LONGEST = 500
@@ -111,7 +109,7 @@ class Canvas:
     def largest(self, text: str, box: Box) -> int:
         """The largest bold size at which the text fits the box; a sixth of the height stays free."""
         width = self.width(text, Type(100, "", bold=True))
-        return max(1, int(min(100 * box.w / max(1, width), box.h / CAP * 0.84)))
+        return max(1, int(min(100 * box.w / max(1, width), box.h / CAP * FILLED)))
 
     def fit(self, text: str, style: Type, most: int) -> tuple[str, Type]:
         """Shrunk, then cut short, until it is at most so wide."""

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from display.frame import Frame, Headings, Notice, NowCalled, RecentCall, ServiceLine
-from display.layout import MOST_SERVICES, PAD, STRIP, Box, Layout, Ruler, lay_out
-from display.paint import CAP, SMALLEST, Canvas, Colour, Type
+from display.layout import CALLED, CAP, FAR, MIDDLE, MOST_SERVICES, NEAR, PAD, STRIP, Box, Layout, Ruler, lay_out
+from display.paint import SMALLEST, Canvas, Colour, Type
 from display.signs import ALARM, ARROW, HEART
 
 GROUND, DEEP = "#0B2545", "#071A33"
@@ -15,9 +15,6 @@ INK, SOFT, LINE = "#FFFFFF", "#D3DFEE", "#5F7FA8"
 CALL = "#FFD400"
 PRIORITY = "#005A9C"
 ALERT = "#B00020"
-
-MIDDLE = 44
-"""Letters of this size can be read from the middle of the room."""
 
 T = TypeVar("T")
 
@@ -113,7 +110,7 @@ class Picture:
             self._canvas.text(line, style, box.x, row.middle, most=box.w)
 
     def _headings(self, heads: Headings, at: Layout) -> None:
-        style = self._type(86, SOFT, bold=True)
+        style = self._type(FAR, SOFT, bold=True)
         self._canvas.centred(heads.number, style, at.number_heading)
         self._canvas.centred(heads.counter, style, at.counter_heading)
 
@@ -128,7 +125,7 @@ class Picture:
 
     def _number(self, now: NowCalled, at: Layout) -> None:
         """Of one size with its counter, unless the counter has a long name."""
-        size = min(self._canvas.largest(now.label, at.number), self._px(310))
+        size = min(self._canvas.largest(now.label, at.number), self._px(CALLED))
         other = min(self._canvas.largest(now.counter, at.counter), size)
         if other > size * SMALLEST:
             size = other
@@ -172,8 +169,8 @@ class Picture:
         """Large enough for the last row of chairs; where there is no room for all, those called last."""
         if not labels:
             return
-        style, listed = self._type(86, INK, bold=True), ", ".join(labels)
-        beside = self._type(44, SOFT)
+        style, listed = self._type(FAR, INK, bold=True), ", ".join(labels)
+        beside = self._type(MIDDLE, SOFT)
         same_line = round((style.size - beside.size) * CAP / 2)
         x = box.x + self._canvas.text(heading, beside, box.x, box.middle + same_line, most=box.w) + self._px(14)
         while len(labels) > 1 and self._canvas.width(listed, style) > box.right - x:
@@ -182,13 +179,13 @@ class Picture:
         self._canvas.text(listed, style, x, box.middle, most=box.right - x)
 
     def _recent_heading(self, heading: str, box: Box) -> None:
-        self._canvas.text(heading, self._type(86, SOFT, bold=True), box.x, box.middle, most=box.w)
+        self._canvas.text(heading, self._type(FAR, SOFT, bold=True), box.x, box.middle, most=box.w)
 
     def _recent(self, call: RecentCall | None, word: str, box: Box) -> None:
         if call is None:
             return
         self._canvas.fill(box._replace(h=self._px(3)), LINE)
-        style = Type(min(self._px(96), max(self._px(86), box.h)), INK, bold=True)
+        style = Type(min(self._px(96), max(self._px(FAR), box.h)), INK, bold=True)
         word_w, counter_w, middle = self._px(176), self._px(170), box.middle + self._px(1)
         label, small, counter = box.columns(box.w - word_w - counter_w, word_w, counter_w)
         self._canvas.text(call.label, style, label.x, middle, most=label.w)
@@ -199,8 +196,8 @@ class Picture:
         """The heading gives way to a notice that needs the room, where there is but one line."""
         self._canvas.fill(box._replace(h=self._px(3)), LINE)
         left, right, middle = self._px(PAD), box.right - self._px(PAD), box.middle + self._px(1)
-        style = self._type(44, SOFT, bold=True)
-        needed = sum(self._pill_width(notice, self._type(44, INK, bold=True)) + self._px(20) for notice in notices)
+        style = self._type(MIDDLE, SOFT, bold=True)
+        needed = sum(self._pill_width(notice, self._type(MIDDLE, INK, bold=True)) + self._px(20) for notice in notices)
         if box.h >= self._px(2 * STRIP):
             upper, lower = box.rows(2)
             self._canvas.text(heading, style, left, upper.middle + self._px(2), most=right - left)
@@ -224,7 +221,7 @@ class Picture:
 
     def _count(self, service: ServiceLine, box: Box) -> int:
         """Returns where it begins."""
-        count, word = self._type(90, INK, bold=True), self._type(44, SOFT)
+        count, word = self._type(90, INK, bold=True), self._type(MIDDLE, SOFT)
         same_line = round((count.size - word.size) * CAP / 2)
         right = box.right - self._canvas.text_to(service.people, word, box.right, box.middle + same_line)
         right -= self._px(10)
@@ -263,10 +260,10 @@ class Picture:
     def _footer(self, frame: Frame, box: Box) -> None:
         self._canvas.fill(box._replace(h=self._px(3)), LINE)
         if frame.announcement is None:
-            self._lines(frame.rule, self._type(30, SOFT), box)
+            self._lines(frame.rule, self._type(NEAR, SOFT), box)
         else:
             self._canvas.fill(box, PRIORITY)
-            self._lines(frame.announcement, self._type(44, INK, bold=True), box)
+            self._lines(frame.announcement, self._type(MIDDLE, INK, bold=True), box)
 
     def _lines(self, text: str, style: Type, box: Box) -> None:
         """As many as there is room for."""
@@ -279,7 +276,7 @@ class Picture:
 
     def _pill(self, notice: Notice, right: int, middle: int, most: int) -> int:
         """A notice that ends at `right`; an alarm is red and has a sign. Returns where it begins."""
-        style = self._type(44, INK, bold=True)
+        style = self._type(MIDDLE, INK, bold=True)
         room = most - self._pill_width(notice, style) + self._canvas.width(notice.text, style)
         text, style = self._canvas.fit(notice.text, style, room)
         width = self._pill_width(Notice(text, notice.alarm), style)
