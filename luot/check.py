@@ -1,12 +1,22 @@
-"""`luot check [FILE]`: every mistake of the settings file, one line each; units, tests and people ask the same."""
+"""`luot check [FILE]`: every mistake of the settings file, one line each, or how far its wall can be read.
+
+Units, tests and people ask the same.
+"""
 
 from __future__ import annotations
 
 import argparse
+import math
+from collections.abc import Iterator
 from pathlib import Path
 
+from core.settings import DisplaySettings
+from display.distance import Reach, reaches
 from runtime.service import EXIT_SETTINGS
 from runtime.settings import SettingsError, load, settings_path
+
+CALLS = 2
+"""The first two of the wall's texts are for all seats; names and the rule are for nearer ones."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,8 +31,25 @@ def run(arguments: argparse.Namespace) -> int:
         print(error)
         return EXIT_SETTINGS
     print(_good(path, len(settings.service), len(settings.counter), len(settings.device)))
+    if any(device.role == "wall" for device in settings.device):
+        print(*_wall(settings.display, reaches(settings)), sep="\n")
     return 0
 
 
 def _good(path: Path, services: int, counters: int, devices: int) -> str:
     return f"{path}: OK, {services} services, {counters} counters, {devices} devices"
+
+
+def _wall(display: DisplaySettings, reaches: tuple[Reach, ...]) -> Iterator[str]:
+    """A line for each text, and one for all that the farthest seat cannot read though it should."""
+    for reach in reaches:
+        yield f"wall of {display.diagonal_in:g} inches: {reach.texts}: up to {_metres(reach.metres)}"
+    beyond = [reach.texts for reach in reaches[:CALLS] if reach.metres < display.distance_m]
+    if beyond:
+        far = _metres(display.distance_m)
+        yield f"warning: display.distance_m: {far}: too far for {', '.join(beyond)}: a larger screen or nearer seats"
+
+
+def _metres(metres: float) -> str:
+    """Cut to decimetres: nobody is promised more."""
+    return f"{math.floor(metres * 10 + 1e-9) / 10:g} m"

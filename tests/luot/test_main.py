@@ -14,9 +14,43 @@ from luot.__main__ import WORDS, main
 EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
 
 
-def test_check_says_ok_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_says_ok_and_how_far_each_text_of_the_wall_can_be_read(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(EXAMPLE)]) == 0
-    assert capsys.readouterr().out == f"{EXAMPLE}: OK, 9 services, 5 counters, 10 devices\n"
+    assert capsys.readouterr().out.splitlines() == [
+        f"{EXAMPLE}: OK, 9 services, 5 counters, 10 devices",
+        "wall of 55 inches: called number and counter: up to 9.9 m",
+        "wall of 55 inches: recent calls and counts: up to 6 m",
+        "wall of 55 inches: service names: up to 3 m",
+        "wall of 55 inches: rule of order: up to 2.1 m",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("screen", "too_far"),
+    [
+        ("diagonal_in = 43", "6 m: too far for recent calls and counts"),
+        ("diagonal_in = 24", "6 m: too far for called number and counter, recent calls and counts"),
+        ("diagonal_in = 55\ndistance_m = 6.1", "6.1 m: too far for recent calls and counts"),
+    ],
+)
+def test_check_warns_of_seats_from_which_the_calls_cannot_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], screen: str, too_far: str
+) -> None:
+    file, text = tmp_path / "office.toml", EXAMPLE.read_text("utf-8")
+    if "distance_m" in screen:
+        text = text.replace("distance_m = 6\n", "")
+    file.write_text(text.replace("diagonal_in = 55", screen), "utf-8")
+    assert main(["check", str(file)]) == 0
+    *_, last = capsys.readouterr().out.splitlines()
+    assert last == f"warning: display.distance_m: {too_far}: a larger screen or nearer seats"
+
+
+def test_check_says_nothing_of_a_wall_that_there_is_none_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "office.toml"
+    text = EXAMPLE.read_text("utf-8").replace('role = "wall"', 'role = "guide"')
+    file.write_text(text, "utf-8")
+    assert main(["check", str(file)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
 
 
 def test_check_prints_every_mistake_and_leaves_with_78(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
