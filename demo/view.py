@@ -112,7 +112,7 @@ class Page:
         state = known.state
         return View(
             connection=self._connection(known),
-            kiosk=self._answer(said.kiosk) if said.kiosk else self._kiosk(known),
+            kiosk=self._kiosk(known, said.kiosk),
             slips=tuple(self._slip(slip) for slip in newest),
             parts=tuple(self._part(switch, switch.part in broken) for switch in SWITCHES),
             wall=wall,
@@ -134,8 +134,13 @@ class Page:
             return Notice(self._say(sentence, time=self._time(known.since, "%H:%M")), alarm=True)
         return Notice(self._say("The kiosk is away"), alarm=True)
 
-    def _kiosk(self, known: Known) -> Notice:
-        """What the kiosk says to people, as far as the page can know."""
+    def _kiosk(self, known: Known, answer: Answer | None) -> Notice:
+        """What the kiosk says to people: the answer to a press, unless what it promises has become doubtful."""
+        standing = self._standing(known)
+        return self._answer(answer) if answer and not (answer.done and standing.alarm) else standing
+
+    def _standing(self, known: Known) -> Notice:
+        """As far as the page can know."""
         if known.stale or known.state is None:
             return Notice(self._say("Lamp lit: a number can be taken"))
         if known.state.issuing.open:

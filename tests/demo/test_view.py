@@ -105,6 +105,19 @@ def test_answers_stand_where_the_finger_was(settings: Settings) -> None:
     assert [pad.answer for pad in shown.pads] == ["Chưa kết nối", ""]
 
 
+def test_nobody_is_told_to_wait_for_a_slip_that_cannot_come(settings: Settings) -> None:
+    ill = state(issuing=Issuing(open=False, reason="printer"), printer="paper_out")
+    wait, no = (Answer(done, Sentence("Please wait for the slip"), 0, 1) for done in (True, False))
+    page = Page(settings, "en")
+    for known, answer, says in (
+        (state(), wait, "Please wait for the slip"),
+        (ill, wait, "The machine is out of paper, please see the guide"),
+        (ill, no, "Please wait for the slip"),
+    ):
+        shown = page.view(Known(known, None), slips=(), broken=(), wall=1, said=Said(kiosk=answer))
+        assert shown.kiosk.text == says
+
+
 def test_a_call_that_was_undone_is_not_the_newest(settings: Settings) -> None:
     calls = tuple(
         CallView(call_no=no, label=label, service="CT", class_="N", counter="2", at=AT, count=1, undone=undone)
