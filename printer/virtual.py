@@ -18,7 +18,6 @@ from printer.firmware import BUFFER, NEVER, Firmware, Strip
 from printer.over_tcp import OverTcp
 from printer.raster import DOTS_PER_MM
 from printer.transport import PrinterGone
-from printer.transport import PrinterGone
 from printer.visitor import Visitor
 
 HOST = "127.0.0.1"
