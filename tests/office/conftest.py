@@ -122,8 +122,10 @@ class Client:
 
     _numbers = count(1)
 
-    def __init__(self, settings: Settings, device: str, *, looks: bool = True, **options: Any) -> None:
-        """One that does not look hears its answers only. `options` are the bus's."""
+    def __init__(
+        self, settings: Settings, device: str, *, looks: bool = True, listens: bool = False, **options: Any
+    ) -> None:
+        """One that does not look hears its answers only, and what happens if it listens. `options` are the bus's."""
         self.device = device
         self.topics = Topics(settings.office.id)
         self.replies: dict[str, Reply] = {}
@@ -134,9 +136,10 @@ class Client:
         self._inbox: queue.SimpleQueue[BusNews] = queue.SimpleQueue()
         access = access_of(settings, device, {})
         everything = Link.subscriptions(self.topics, device, events=device in ("console", "guide"))
+        own = (self.topics.reply(device), *([self.topics.events] if listens else []))
         self.bus = MqttBus(
             access,
-            subscriptions=everything if looks else (self.topics.reply(device),),
+            subscriptions=everything if looks else own,
             will=Link.will(self.topics, device),
             **({"retry_s": (0.05,)} | options),
         )
