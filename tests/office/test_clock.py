@@ -160,7 +160,7 @@ def test_a_clock_that_jumps_while_people_wait_changes_neither_their_order_nor_th
     hall.opens_a_counter()
     came = hall.people_come()
     times.jumps(hours=-1)
-    came += hall.people_come(for_s=A_WHILE_S)
+    came += hall.people_come()
     times.jumps(days=1, hours=1)
     came += hall.people_come(for_s=A_WHILE_S)
     half = len(came) // 2
