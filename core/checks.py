@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
+from core.commands import ONE_LINE
 from core.events import FREE
 from core.settings import KEYPAD_PINS, DeviceSettings, KeypadSettings, Section, ServiceSettings, Settings
 from core.state import Names
@@ -207,6 +208,9 @@ def _wordless(key: str, words: Names, languages: Iterable[str]) -> Iterator[Prob
         if not words.get(language, "").strip():
             value = shown(words[language]) if language in words else MISSING
             yield Problem(f"{key}.{language}", value, f'words, as "{language}" is in office.languages')
+    for language, text in words.items():
+        if not re.search(ONE_LINE, text):
+            yield Problem(f"{key}.{language}", shown(text), "words on one line, without control characters")
 
 
 def _uris_lead_somewhere(settings: Settings) -> Iterator[Problem]:

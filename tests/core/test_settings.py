@@ -95,6 +95,16 @@ def test_a_fitting_office_has_no_problems() -> None:
         ("office.name", {"vi": "Đây"}, 'office.name.en: missing: expected words, as "en" is in office.languages'),
         ("service.1.name.en", " ", 'service[CT].name.en: " ": expected words, as "en" is in office.languages'),
         (
+            "office.name.vi",
+            "Trung\ntâm",
+            'office.name.vi: "Trung\\ntâm": expected words on one line, without control characters',
+        ),
+        (
+            "service.1.name.en",
+            "C\0",
+            'service[CT].name.en: "C\\u0000": expected words on one line, without control characters',
+        ),
+        (
             "service.1.short",
             {"en": "C"},
             'service[CT].short.vi: missing: expected words, as "vi" is in office.languages',
