@@ -22,7 +22,9 @@ Pin = Annotated[int, Meta(ge=0, le=27, description="a GPIO number from 0 to 27")
 Seconds = Annotated[float, Meta(ge=0, le=86_400, description="a number of seconds ≥ 0, at most a day")]
 SomeSeconds = Annotated[float, Meta(gt=0, le=86_400, description="a number of seconds > 0, at most a day")]
 Pixels = Annotated[int, Meta(ge=16, le=16_384, description="a whole number of pixels from 16 to 16384")]
-Offset = Annotated[int, Meta(ge=0, le=1440, description="whole minutes from 0 to 1440")]
+STRICT_MIN = 1440
+"""A head start of a day: priority always goes first."""
+Offset = Annotated[int, Meta(ge=0, le=STRICT_MIN, description="whole minutes from 0 to 1440")]
 BrokerUri = Annotated[
     str,
     Meta(

@@ -9,7 +9,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from core import __version__
-from core.instant import Instant
 from core.settings import Settings
 from core.state import Health
 from core.wire import Topics
@@ -54,7 +53,7 @@ def open_wall(
         link=Link(bus, topics, device),
         marks=marks,
         bell=bell,
-        health=Health(online=True, version=__version__, since=Instant(clock.now().utc)),
+        health=Health(online=True, version=__version__, since=clock.now().utc),
         stopwatch=time.monotonic,
         rest_s=rest_s,
         came_round=came_round,

@@ -8,13 +8,11 @@ from datetime import tzinfo
 from typing import Any
 
 from core.instant import Instant
-from core.settings import OfficeSettings
+from core.settings import STRICT_MIN, OfficeSettings
 from core.state import Names, ServiceView, State
 from display.frame import Headings, Notice
 from runtime.phrases import say
 
-STRICT_MIN = 1440
-"""A head start of a day or more: priority always goes first."""
 CLOCK_ABOVE_MIN = 60
 """Beyond an hour people want to know when, not how long."""
 ROUND_MS = 5 * 60_000

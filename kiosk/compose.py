@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from core import __version__
 from core.commands import Refused
 from core.evolve import evolve
-from core.instant import Instant
 from core.line import EMPTY
 from core.presses import Meaning
 from core.settings import Settings
@@ -82,7 +81,7 @@ def open_kiosk(
         journal=journal,
         clock=clock,
         seen=seen,
-        health=Health(online=True, version=__version__, since=Instant(clock.now().utc)),
+        health=Health(online=True, version=__version__, since=clock.now().utc),
         monotonic=time.monotonic,
         came_round=came_round,
         tell=tell,

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from core.events import FREE, Entry
+from core.events import FREE, DayOpened, Entry
 from core.instant import Instant
 from core.wire import event_body, read_event
 from runtime.lock import Lock
@@ -94,7 +94,7 @@ class Journal:
             raise JournalError(f"{path}: {error.strerror}") from None
         try:
             self._db = _opened(path, "mode=rwc", _prepare)
-        except BaseException:
+        except BaseException:  # whatever it was: a journal that is not open holds no lock
             self._lock.release()
             raise
         self._path = path
@@ -146,7 +146,7 @@ class Journal:
                 )
             if words:
                 self._keep_words(entries, words)
-            if any(type(entry.event).__name__ == "DayOpened" for entry in entries):
+            if any(isinstance(entry.event, DayOpened) for entry in entries):
                 self._forget()
             self._write_cursor()
         self._cursor_written = self.cursor
@@ -302,7 +302,7 @@ def _transaction(db: sqlite3.Connection, path: Path) -> Iterator[None]:
         try:
             yield
             db.execute("COMMIT")
-        except BaseException:
+        except BaseException:  # whatever it was: half of a decision is none
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise

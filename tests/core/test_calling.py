@@ -272,6 +272,7 @@ def test_dark_time_is_left_out_of_the_window(hall: Any, reach: Any) -> None:
     hall.restart(dark_s=7200)
     hall.wait(800)
     hall.do(Return, label=label)
+    assert hall.phase(label) == "waiting"
 
 
 def test_a_returned_ticket_lets_two_first_calls_go_ahead(hall: Any, reach: Any) -> None:

@@ -219,6 +219,7 @@ def test_a_reprint_goes_on_after_closing_time(hall: Any) -> None:
     label = hall.take("CT")
     hall.do(StopIssuing)
     hall.do(Reprint, label=label)
+    assert hall.line.slips == (label,)
 
 
 def test_a_second_slip_that_never_came_is_given_up_and_its_ticket_lives_on(hall: Any) -> None:

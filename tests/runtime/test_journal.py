@@ -282,9 +282,11 @@ def test_a_second_program_is_refused_until_the_first_has_gone(journal: Journal, 
     Journal(path).close()
 
 
-def test_closing_twice_is_closing_once(journal: Journal) -> None:
+def test_closing_twice_is_closing_once(journal: Journal, path: Path) -> None:
     journal.close()
     journal.close()
+    with Journal(path) as next_one:
+        assert next_one.last == 0
 
 
 def test_the_next_program_learns_until_when_somebody_was_there(path: Path) -> None:
