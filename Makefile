@@ -4,8 +4,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PACKAGES := core runtime printer kiosk counter display demo luot broker_config
 
-DEMO_NEEDS := fonts-noto-core
-TEST_NEEDS := $(DEMO_NEEDS) chromium mosquitto strace systemd tesseract-ocr tesseract-ocr-vie udev
+DEMO_NEEDS := fonts-noto-core libfribidi0
+TEST_NEEDS := $(DEMO_NEEDS) chromium mosquitto strace systemd tesseract-ocr tesseract-ocr-vie udev zbar-tools
 VENV_NEEDS := $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
 
 .DEFAULT_GOAL := test
