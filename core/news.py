@@ -26,6 +26,8 @@ class SlipProven(Struct, frozen=True):
     proof: Proof
     job: int | None = None
     """`seq` of the event that the slip was printed for; None: of the last one, whichever it is."""
+    mm: int = 0
+    """Millimetres of paper fed for it."""
 
 
 class SlipLost(Struct, frozen=True):
@@ -37,6 +39,8 @@ class SlipLost(Struct, frozen=True):
     bytes: int
     """How many of its bytes had left the host."""
     job: int | None = None
+    mm: int = 0
+    """Millimetres of paper fed for it."""
 
 
 class PrinterIll(Struct, frozen=True):
