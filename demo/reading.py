@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from printer.ink import MIN_NUMBER
-from printer.slip import Layout, Slip
+from printer.slip import Slip
+from printer.typesetting import Layout
 
 ROWS = int(MIN_NUMBER * 0.7)
 """No number is lower than this many dots."""
@@ -31,7 +32,7 @@ class Reader:
     def _learn(self) -> None:
         for label in self._labels():
             if label not in self._drawn:
-                raster = self._layout.body(Slip(label=label, service={"": "–"}))
+                raster = self._layout.body(Slip(label=label, service={"": "–"})).raster
                 self._drawn[label] = foot = _foot(raster.stride, raster.data)
                 self._known[foot] = label
 

@@ -24,8 +24,8 @@ from kiosk.lamps import Lamps
 from kiosk.office import Office
 from kiosk.reception import Reception
 from kiosk.seen import SeenStates
-from printer.slip import Layout
 from printer.spooler import Spooler
+from printer.typesetting import Layout
 from runtime.access import Access
 from runtime.bus import Bus, Will
 from runtime.clock import Clock

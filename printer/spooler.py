@@ -18,8 +18,9 @@ from printer import escpos
 from printer.dialogue import Dialogue
 from printer.link import Link
 from printer.proof import Proof, proofs
-from printer.slip import Layout, Slip
+from printer.slip import Slip
 from printer.transport import Cause, PrinterGone, Transport, open_transport
+from printer.typesetting import Layout
 
 logger = logging.getLogger(__name__)
 
@@ -192,7 +193,7 @@ class Spooler:
         self._begun = self._torn = True
         try:
             self._send(way, dialogue, start + self._head)
-            body = self._layout.body(slip)
+            body = self._layout.body(slip).raster
             proof = self._proof(self._layout.head.height + body.height, dialogue)
             self._send(way, dialogue, escpos.picture(body) + escpos.end(cut=self._settings.cut) + proof.question)
             way.proof = proof

@@ -9,7 +9,8 @@ import pytest
 from demo.reading import ROWS, Reader
 from kiosk.compose import layout_of
 from printer.raster import Raster
-from printer.slip import Layout, Slip
+from printer.slip import Slip
+from printer.typesetting import Layout
 from runtime.settings import load
 
 LABELS = [f"2{number:02}" for number in range(1, 100)] + ["101", "2100", "Đ07", "A12"]
@@ -23,7 +24,7 @@ def layout() -> Layout:
 def paper(layout: Layout, label: str, *, ahead: int = 3, fed: int = 8) -> Raster:
     """A slip as it lies there, with what was fed behind it."""
     slip = Slip(label=label, service={"vi": "Chứng thực"}, class_="P", ahead=ahead, marked=True)
-    whole = layout.head.above(layout.body(slip))
+    whole = layout.head.above(layout.body(slip).raster)
     return Raster(whole.width, whole.data + bytes(fed * whole.stride))
 
 

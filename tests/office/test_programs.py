@@ -197,7 +197,7 @@ def test_a_clock_that_nobody_believes_is_printed_nowhere(house: House, clock: st
     assert console.until(lambda: console.states and console.state.services[0].waiting == 1, 5)
     assert console.state.clock == clock
     layout = layout_of(house.settings)
-    timeless = layout.body(Slip(label=label, service=house.settings.service[0].name, ahead=0))
+    timeless = layout.body(Slip(label=label, service=house.settings.service[0].name, ahead=0)).raster
     (slip,) = house.printer.slips
     paper = slip.picture.tobytes("raw", "1;I")
     assert (layout.head.data + timeless.data in paper) == (not believed)

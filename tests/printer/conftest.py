@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from printer.slip import Layout, Slip
+from printer.slip import Slip
+from printer.typesetting import Layout
 
 MakeLayout = Callable[..., Layout]
 MakeSlip = Callable[..., Slip]

@@ -14,7 +14,8 @@ from PIL import Image
 from printer import escpos
 from printer.firmware import Firmware, Strip
 from printer.raster import Raster
-from printer.slip import Layout, Slip
+from printer.slip import Slip
+from printer.typesetting import Layout
 
 
 def test_the_commands_are_these_bytes() -> None:
@@ -77,11 +78,11 @@ def test_a_slip_is_read_back_dot_by_dot_from_head_and_body(
     make_layout: Callable[[int], Layout], make_slip: Callable[..., Slip], width_mm: int
 ) -> None:
     layout = make_layout(width_mm)
-    body = layout.body(make_slip("1100", class_="P"))
+    body = layout.body(make_slip("1100", class_="P")).raster
     strip = printed(escpos.picture(layout.head) + escpos.picture(body))
     assert strip == Strip(layout.head.width, layout.head.above(body).data, complete=True)
 
 
 def test_white_rows_cost_next_to_nothing(layout: Layout, make_slip: Callable[..., Slip]) -> None:
-    whole = layout.head.above(layout.body(make_slip()))
+    whole = layout.head.above(layout.body(make_slip()).raster)
     assert len(escpos.picture(whole)) < 0.95 * len(whole.data)

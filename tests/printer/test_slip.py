@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from printer.raster import Raster
-from printer.slip import Layout, Slip
+from printer.slip import Slip
+from printer.typesetting import Layout
 
 MakeLayout = Callable[..., Layout]
 MakeSlip = Callable[..., Slip]
@@ -24,7 +25,7 @@ def picture(raster: Raster) -> Image.Image:
 
 
 def whole(layout: Layout, slip: Slip) -> Raster:
-    return layout.head.above(layout.body(slip))
+    return layout.head.above(layout.body(slip).raster)
 
 
 def lines_of(raster: Raster) -> list[tuple[int, int]]:
@@ -83,7 +84,7 @@ def test_a_slip_with_all_there_is_stays_short(
 def test_a_usual_slip_says_whom_to_see_and_that_it_is_of_today(
     make_layout: MakeLayout, make_slip: MakeSlip, tmp_path: Path, width_mm: int, taken: datetime | None
 ) -> None:
-    said = read(make_layout(width_mm).body(make_slip(taken=taken)), tmp_path, 4)
+    said = read(make_layout(width_mm).body(make_slip(taken=taken)).raster, tmp_path, 4)
     assert "nhân viên hướng dẫn." in said
     assert "Phiếu chỉ có giá trị trong ngày." in said
     assert ("08:15" in said, ":15" in said) == (taken is not None,) * 2
@@ -93,7 +94,7 @@ def test_capitals_are_3_mm_high_and_the_service_is_5_mm_high(make_layout: MakeLa
     """E has no mark above or below: what stands in a line is as high as its capitals."""
     layout = Layout(authority={"vi": "EEE"}, name={"vi": "EEE"}, languages=("vi",), width_mm=80, return_min=30)
     assert [height for _, height in lines_of(layout.head)][:2] >= [24, 24]
-    body = layout.body(make_slip(service={"vi": "EEE"}, taken=None, forecast=None))
+    body = layout.body(make_slip(service={"vi": "EEE"}, taken=None, forecast=None)).raster
     assert lines_of(body)[0][1] >= 40
 
 
@@ -102,14 +103,14 @@ def test_the_short_name_stands_where_the_full_one_needs_a_second_line(
     make_layout: MakeLayout, make_slip: MakeSlip, width_mm: int, taller: int
 ) -> None:
     layout = make_layout(width_mm)
-    shortened = layout.body(make_slip(service=LONG, short=SHORT))
-    assert shortened == layout.body(make_slip(service=SHORT, short={}))
-    one_line = layout.body(make_slip(service={"vi": "Nhà"})).height
+    shortened = layout.body(make_slip(service=LONG, short=SHORT)).raster
+    assert shortened == layout.body(make_slip(service=SHORT, short={})).raster
+    one_line = layout.body(make_slip(service={"vi": "Nhà"})).raster.height
     assert shortened.height == one_line + taller
 
 
 def test_the_full_name_stands_where_it_fits(layout: Layout, make_slip: MakeSlip) -> None:
-    assert layout.body(make_slip(short={"vi": "CT"})) == layout.body(make_slip())
+    assert layout.body(make_slip(short={"vi": "CT"})).raster == layout.body(make_slip()).raster
 
 
 @pytest.mark.parametrize(
@@ -118,11 +119,13 @@ def test_the_full_name_stands_where_it_fits(layout: Layout, make_slip: MakeSlip)
 def test_what_is_not_known_is_left_out_with_its_line(
     layout: Layout, make_slip: MakeSlip, unknown: dict[str, None]
 ) -> None:
-    assert layout.body(make_slip(**unknown)).height == layout.body(make_slip()).height - 45
+    assert layout.body(make_slip(**unknown)).raster.height == layout.body(make_slip()).raster.height - 45
 
 
 def test_priority_and_a_second_print_are_said_on_the_slip(layout: Layout, make_slip: MakeSlip) -> None:
-    plain, priority, marked = (layout.body(make_slip(**changes)) for changes in ({}, {"class_": "P"}, {"marked": True}))
+    plain, priority, marked = (
+        layout.body(make_slip(**changes)).raster for changes in ({}, {"class_": "P"}, {"marked": True})
+    )
     assert plain.height < priority.height
     assert plain.height < marked.height
 
@@ -133,7 +136,7 @@ def test_a_slip_never_holds_bytes_that_a_printer_obeys_inside_a_picture(
     for width_mm in (80, 58):
         layout = make_layout(width_mm)
         for label in range(201, 231):
-            data = layout.body(make_slip(str(label), class_="P", marked=True)).data
+            data = layout.body(make_slip(str(label), class_="P", marked=True)).raster.data
             assert not any(command in data for command in (b"\x10\x04", b"\x10\x05", b"\x10\x14"))
 
 

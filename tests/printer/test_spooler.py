@@ -21,9 +21,11 @@ from core.news import SlipLost, SlipProven
 from core.settings import PrinterSettings
 from printer import escpos
 from printer.causes import MEANINGS
-from printer.slip import Layout, Slip
-from printer.spooler import PrinterChanged, Spooler
+from printer.printing import PrinterChanged
+from printer.slip import Slip
+from printer.spooler import Spooler
 from printer.transport import Cause, Transport, open_transport, write_all
+from printer.typesetting import Layout
 from printer.virtual import VirtualPrinter
 
 News = SlipProven | SlipLost | PrinterChanged
@@ -120,7 +122,7 @@ def test_slips_come_out_dot_by_dot_and_are_proven_as_the_settings_say(
     eventually(lambda: len(printer.slips) == 3, "three slips come out")
     assert outcomes(printer) == [True, True, True]
     for slip, came_out in zip(slips, printer.slips, strict=True):
-        expected = layout.head.above(layout.body(slip))
+        expected = layout.head.above(layout.body(slip).raster)
         came = came_out.picture.tobytes("raw", "1;I")
         assert came[: -CUT_ROWS * expected.stride] == expected.data
 
@@ -195,7 +197,7 @@ def test_the_head_has_left_before_the_rest_is_drawn(layout: Layout, make_slip: M
     desk.hears(SlipProven)
     spooler.close()
     assert witness.before_body.endswith(escpos.picture(layout.head))
-    assert transport.sent.endswith(escpos.picture(layout.body(make_slip())) + escpos.CUT)
+    assert transport.sent.endswith(escpos.picture(layout.body(make_slip()).raster) + escpos.CUT)
 
 
 def test_paper_that_runs_out_in_mid_slip_loses_it_and_the_one_behind_it_and_no_piece_comes_out_later(
@@ -403,7 +405,9 @@ def test_a_spooler_that_was_killed_in_mid_slip_is_made_good_by_the_next_one(
     """The printer is left inside a picture, with a strip hanging out of it."""
     killed = open_transport(printer.uri)
     write_all(
-        killed, escpos.picture(layout.head) + escpos.picture(layout.body(make_slip()))[:13_131], time.monotonic() + 2
+        killed,
+        escpos.picture(layout.head) + escpos.picture(layout.body(make_slip()).raster)[:13_131],
+        time.monotonic() + 2,
     )
     killed.close()
     desk = start_desk(printer.uri, confirm=confirm)
@@ -411,7 +415,7 @@ def test_a_spooler_that_was_killed_in_mid_slip_is_made_good_by_the_next_one(
     assert desk.hears(SlipProven) == SlipProven("207", confirm)  # type: ignore[arg-type]
     eventually(lambda: len(printer.slips) == 2, "a strip and a slip come out")
     assert outcomes(printer) == [False, True]
-    expected = layout.head.above(layout.body(make_slip(marked=True)))
+    expected = layout.head.above(layout.body(make_slip(marked=True)).raster)
     assert printer.slips[1].picture.tobytes("raw", "1;I")[: -CUT_ROWS * expected.stride] == expected.data
 
 
