@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from printer.ink import MIN_NUMBER
+from printer.page import MIN_NUMBER
 from printer.slip import Slip
 from printer.typesetting import Layout
 
-ROWS = int(MIN_NUMBER * 0.7)
+ROWS = MIN_NUMBER
 """No number is lower than this many dots."""
 
 

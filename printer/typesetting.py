@@ -8,7 +8,8 @@ from functools import partial
 from typing import NamedTuple
 
 from core.state import Minutes, Names
-from printer.ink import MIN_NUMBER, MIN_SERVICE, MIN_TEXT, Ink, Page
+from printer.ink import Ink
+from printer.page import MIN_NUMBER, MIN_SERVICE, MIN_TEXT, Page
 from printer.raster import Raster
 from printer.slip import Slip
 from runtime.phrases import mark, say
@@ -18,10 +19,10 @@ DOTS = {80: 576, 58: 384}
 LONGEST_MM = {80: 110, 58: 140}
 """Paper width → how long a slip may be, head and cut included: people fold it into a pocket."""
 CUT_MM = 1
-NUMBER = 196
-SERVICE = 58
-PILL = 42
-TITLE = 38
+NUMBER = 140
+SERVICE = 41
+PILL = 30
+TITLE = 27
 FOOT = 8
 """Blank rows below the number."""
 
