@@ -23,7 +23,7 @@ from kiosk.lamps import Lamps
 from kiosk.office import Office
 from kiosk.reception import Answered, Asked, Reception
 from kiosk.seen import SeenStates
-from printer.spooler import PrinterChanged
+from printer.printing import PrinterChanged
 from runtime.bus import DUPLICATE_FOR_S, Acknowledged, BusNews, Connected, Disconnected, Duplicate, Message
 from runtime.clock import Clock
 from runtime.fingers import Edge, Levels

@@ -25,7 +25,7 @@ from kiosk.kiosk import Kiosk, Stop
 from kiosk.lamps import Lamps
 from kiosk.reception import Reception
 from kiosk.seen import SeenStates
-from printer.spooler import PrinterChanged
+from printer.printing import PrinterChanged
 from runtime.bus import Message, Will
 from runtime.memory_bus import MemoryBroker, MemoryBus
 from runtime.pins import MockPins
