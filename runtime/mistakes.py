@@ -1,4 +1,4 @@
-"""Every mistake of a settings file against its types, and as much of the settings as can be read in spite of them."""
+"""Every mistake of a TOML file against its types, and as much of its values as can be read in spite of them."""
 
 from __future__ import annotations
 
@@ -6,23 +6,25 @@ import difflib
 import math
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec.inspect as shape
 from msgspec import NODEFAULT
 
 from core.checks import MISSING, Problem, shown
-from core.settings import Settings
+from core.settings import Section
+
+S = TypeVar("S", bound=Section)
 
 IDENTITIES = ("code", "id", "name")
 """What a table among many is called by when a mistake in it is named."""
 
 
-def read_in_spite(raw: Mapping[str, Any]) -> tuple[Settings, list[Problem]]:
-    """The settings with a stand-in for each value that is wrong, and what is wrong."""
+def read_in_spite(raw: Mapping[str, Any], kind: type[S]) -> tuple[S, list[Problem]]:
+    """The file's values with a stand-in for each that is wrong, and what is wrong."""
     reader = _Reader()
-    settings: Settings = reader.read(shape.type_info(Settings), raw, "", "")
-    return settings, reader.problems
+    values: S = reader.read(shape.type_info(kind), raw, "", "")
+    return values, reader.problems
 
 
 class _Reader:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from core.checks import Problem, cross_checks, shown
-from core.settings import Settings
+from core.settings import Section, Settings
 from runtime.mistakes import read_in_spite
 
 DEFAULT_PATH = Path("/etc/luot/office.toml")
 VARIABLE = "LUOT_SETTINGS"
+
+S = TypeVar("S", bound=Section)
 
 
 class SettingsError(Exception):
@@ -35,19 +37,24 @@ def settings_path(argument: str | None, environ: Mapping[str, str] = os.environ)
 
 def load(path: Path) -> Settings:
     """Reads the file; raises `SettingsError` with all mistakes. Relative paths in it start at its own folder."""
-    raw = _table(path)
+    return _beside(path.absolute().parent, checked(path, read_table(path), Settings, _between))
+
+
+def checked(path: Path, raw: dict[str, Any], kind: type[S], between: Callable[[S], Iterable[Problem]]) -> S:
+    """A file's table as values of this kind; raises `SettingsError` with all mistakes, in them and `between` them."""
     try:
-        settings, problems = msgspec.convert(raw, Settings), list[Problem]()
+        values, problems = msgspec.convert(raw, kind), list[Problem]()
     except msgspec.ValidationError as error:
-        settings, problems = read_in_spite(raw)
+        values, problems = read_in_spite(raw, kind)
         problems = problems or [Problem("the file", "one of its values", str(error))]
-    problems += [later for later in _between(settings) if not _explained(later, problems)]
+    problems += [later for later in between(values) if not _explained(later, problems)]
     if problems:
         raise SettingsError(path, problems)
-    return _beside(path.absolute().parent, settings)
+    return values
 
 
-def _table(path: Path) -> dict[str, Any]:
+def read_table(path: Path) -> dict[str, Any]:
+    """A TOML file as it stands there, in NFC; raises `SettingsError`."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:

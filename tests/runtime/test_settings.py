@@ -186,7 +186,7 @@ def test_the_walk_finds_a_mistake_exactly_where_the_types_do() -> None:
     example = tomllib.loads(EXAMPLE.read_text("utf-8"))
     small = {key: value[-1:] if isinstance(value, list) else value for key, value in example.items()}
     for raw in spoilt(small):
-        settings, problems = read_in_spite(raw)
+        settings, problems = read_in_spite(raw, Settings)
         checked += 1
         try:
             expected = msgspec.convert(raw, Settings)
