@@ -7,7 +7,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
-BUFFER = 4096
+from printer.characters import FULL, Character
+
 FEED_LINE = 30
 """Rows in a line feed."""
 NEVER = 1 << 62
@@ -51,9 +52,9 @@ class Firmware:
     that waits) act at once, even inside a picture.
     """
 
-    def __init__(self, deliver: Callable[[Strip], None], *, buffer_bytes: int = BUFFER) -> None:
+    def __init__(self, deliver: Callable[[Strip], None], character: Character = FULL) -> None:
         self._deliver = deliver
-        self._capacity = buffer_bytes
+        self._character = character
         self.has_paper = True
         self.paper_low = False
         self.cover_open = False
@@ -94,7 +95,7 @@ class Firmware:
     @property
     def room(self) -> int:
         """How many bytes it takes now."""
-        return max(0, self._capacity - len(self._buffer))
+        return max(0, self._character.buffer_bytes - len(self._buffer))
 
     @property
     def hanging_rows(self) -> int:

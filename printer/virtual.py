@@ -14,13 +14,15 @@ from typing import NamedTuple, Self
 
 from PIL import Image
 
-from printer.firmware import BUFFER, NEVER, Firmware, Strip
+from printer.characters import FULL, Character
+from printer.firmware import NEVER, Firmware, Strip
 from printer.over_tcp import OverTcp
 from printer.raster import DOTS_PER_MM
 from printer.transport import PrinterGone
 from printer.visitor import Visitor
 
 HOST = "127.0.0.1"
+WINDOW = 4096
 TICK_S = 0.02
 DEADLINE_S = 5
 
@@ -50,10 +52,10 @@ class VirtualPrinter:
     def __init__(
         self,
         folder: Path,
+        character: Character = FULL,
         *,
         mm_per_s: float = 0,
         port: int = 0,
-        buffer_bytes: int = BUFFER,
         name: str = "printer",
         heard: Callable[[bytes], None] = lambda _: None,
     ) -> None:
@@ -65,7 +67,7 @@ class VirtualPrinter:
         self._folder = folder
         self._mm_per_s = mm_per_s
         self._heard = heard
-        self._firmware = Firmware(self._deliver, buffer_bytes=buffer_bytes)
+        self._firmware = Firmware(self._deliver, character)
         self._slips: list[Printed] = []
         self._n = max((int(path.stem) for path in folder.glob("*.png") if path.stem.isdecimal()), default=0)
         self._selector = selectors.DefaultSelector()
@@ -262,7 +264,7 @@ class VirtualPrinter:
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         # A small window: what is not printed waits with the sender, as with a real printer of little memory.
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, WINDOW)
         listener.bind((HOST, self._port))
         listener.listen(8)
         self._port = listener.getsockname()[1]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from printer import escpos
+from printer.characters import FULL, Character
 from printer.firmware import Firmware, Strip
 from printer.raster import Raster
 
@@ -14,9 +17,9 @@ SLIP = TALL + escpos.CUT
 class Paper:
     """A printer and what has come out of it."""
 
-    def __init__(self, **options: int) -> None:
+    def __init__(self, character: Character = FULL) -> None:
         self.strips: list[Strip] = []
-        self.printer = Firmware(self.strips.append, **options)
+        self.printer = Firmware(self.strips.append, character)
 
     def print(self, data: bytes) -> bytes:
         return self.printer.receive(data) + self.printer.advance()
@@ -85,7 +88,7 @@ def test_what_it_holds_of_a_lost_slip_is_thrown_away_on_demand() -> None:
 
 
 def test_a_full_buffer_has_no_room_until_it_can_print() -> None:
-    paper = Paper(buffer_bytes=1000)
+    paper = Paper(replace(FULL, buffer_bytes=1000))
     paper.printer.has_paper = False
     paper.print(TALL[:1000])
     assert paper.printer.room == 0

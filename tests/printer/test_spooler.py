@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 import pytest
+from msgspec.structs import replace
 
 from core.news import SlipLost, SlipProven
 from core.settings import PrinterSettings
 from printer import escpos
 from printer.causes import MEANINGS
+from printer.characters import FULL
 from printer.printing import PrinterChanged
 from printer.slip import Slip
 from printer.spooler import Spooler
@@ -223,7 +225,7 @@ def test_a_slip_in_the_buffer_of_a_printer_without_paper_is_thrown_away_there(
     tmp_path: Path, start_desk: StartDesk, make_slip: MakeSlip
 ) -> None:
     """All its bytes were taken; with a new roll nothing of it may come out."""
-    with VirtualPrinter(tmp_path, buffer_bytes=1 << 20, mm_per_s=100) as printer:
+    with VirtualPrinter(tmp_path, replace(FULL, buffer_bytes=1 << 20), mm_per_s=100) as printer:
         desk = start_desk(printer.uri)
         desk.becomes("ready")
         printer.paper_out(after_rows=300)
@@ -310,7 +312,7 @@ def test_all_bytes_taken_and_then_silence_is_unproven_and_a_late_proof_follows(
     tmp_path: Path, start_desk: StartDesk, make_slip: MakeSlip
 ) -> None:
     """The knife is stuck before the printer could say that the slip is out."""
-    with VirtualPrinter(tmp_path, buffer_bytes=1 << 20, mm_per_s=300) as printer:
+    with VirtualPrinter(tmp_path, replace(FULL, buffer_bytes=1 << 20), mm_per_s=300) as printer:
         desk = start_desk(printer.uri, timeout_s=0.4)
         desk.becomes("ready")
         desk.print(make_slip())
