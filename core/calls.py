@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from core.events import CallUndone, Entry, TicketCalled
 from core.line import Call, Line, Undoable
-from core.placing import count_ended, drop, in_phase, place, put, set_counter, take_off_lists
+from core.placing import count_ended, drop, in_phase, place, put, set_counter, settled, take_off_lists
 from core.ticket import Ticket
 
 KEEP_CALLS = 12
@@ -96,6 +96,7 @@ def _moved_back(ticket: Ticket, before: Ticket) -> Ticket:
         slip=ticket.slip,
         slip_line=ticket.slip_line,
         slip_job=ticket.slip_job,
+        slip_marked=ticket.slip_marked,
         slip_restarted=ticket.slip_restarted,
         failed_lit=ticket.failed_lit,
         slip_bytes=ticket.slip_bytes,
@@ -107,7 +108,7 @@ def _restore(line: Line, before: Ticket) -> Line:
     """Gives the counter back what it had ended; a slip of it that was on its way meanwhile is nobody's concern."""
     passed = line.tickets.get(before.label)
     if passed is None:
-        return put(count_ended(line, "done", -1), replace(before, slip="settled", failed_lit=None, slip_bytes=0))
+        return put(count_ended(line, "done", -1), settled(before))
     return put(line, _moved_back(passed, before))
 
 

@@ -40,7 +40,7 @@ from core.events import (
     TicketVoided,
 )
 from core.line import Counter, Ended, Line
-from core.placing import count_ended, drop, enqueue, in_phase, less, place, put, set_counter
+from core.placing import count_ended, drop, enqueue, in_phase, less, place, put, set_counter, settled
 from core.rules import Rules
 from core.ticket import Phase, Ticket
 
@@ -192,25 +192,22 @@ def _slip(line: Line, entry: Entry, event: SlipFailed | SlipReprinted | SlipConf
                 slip="out",
                 slip_line=entry.line,
                 slip_job=entry.seq,
+                slip_marked=event.marked,
                 slip_restarted=event.reason == AFTER_RESTART,
             )
         case SlipFailed() if event.reason == GIVEN_UP:
-            ticket = _settled(ticket)
+            ticket = settled(ticket)
         case SlipFailed():
             first = ticket.failed_lit if ticket.failed_lit is not None else line.lit(entry.line)
             ticket = replace(ticket, slip="failed", failed_lit=first, slip_bytes=ticket.slip_bytes + event.bytes)
         case SlipConfirmed():
-            ticket = replace(_settled(ticket), proof=event.proof)
+            ticket = replace(settled(ticket), proof=event.proof)
             if ticket.phase == "printing":
                 ticket = in_phase(line, entry, ticket, "waiting")
     slips = tuple(label for label in line.slips if label != ticket.label)
     if ticket.slip != "settled":
         slips = line.slips if ticket.label in line.slips else (*slips, ticket.label)
     return replace(line, tickets=line.tickets.put(ticket.label, ticket), slips=slips)
-
-
-def _settled(ticket: Ticket) -> Ticket:
-    return replace(ticket, slip="settled", failed_lit=None, slip_bytes=0)
 
 
 def _finish(line: Line, entry: Entry, event: ServiceFinished) -> Line:

@@ -48,7 +48,7 @@ def printer_ill(line: Line) -> Decision:
 def printer_well(line: Line, now: Now) -> Decision:
     """Failed slips go first, in their order; then numbers are given out again."""
     events: list[AnyEvent] = [
-        SlipReprinted(ticket.label, "retry", marked=ticket.slip_bytes > 0)
+        SlipReprinted(ticket.label, "retry", marked=ticket.slip_marked or ticket.slip_bytes > 0)
         for ticket in _failed(line)
         if not _is_given_up(line, ticket, now)
     ]

@@ -50,6 +50,8 @@ class Ticket(Struct, frozen=True, kw_only=True):
     """Line time at which the slip was handed to the printer."""
     slip_job: int = 0
     """`seq` of the event that asked for the slip: news of an earlier one are not of this."""
+    slip_marked: bool = False
+    """The slip under way says BẢN IN LẠI; so will whatever is printed in its stead."""
     slip_restarted: bool = False
     """The slip under way is already the second try after a restart."""
     failed_lit: Lit | None = None

@@ -84,6 +84,19 @@ def test_a_second_slip_is_marked_once_a_byte_of_the_first_had_left(hall: Any, by
     assert hall.news(PrinterWell()).events == (SlipReprinted(label, "retry", marked=marked),)
 
 
+def test_what_is_printed_instead_of_a_marked_slip_is_marked_though_no_byte_of_it_had_left(hall: Any) -> None:
+    """The first one may still lie about: it was asked to be printed again, or the kiosk had stopped."""
+    asked = hall.take("CT")
+    hall.do(Reprint, label=asked)
+    hall.news(SlipLost(asked, "offline", 0))
+    assert hall.news(PrinterWell()).events == (SlipReprinted(asked, "retry", marked=True),)
+    hall.news(SlipProven(asked, "printed"))
+    restarted = press(hall)
+    hall.restart(dark_s=5)
+    hall.news(SlipLost(restarted, "offline", 0))
+    assert hall.news(PrinterWell()).events == (SlipReprinted(restarted, "retry", marked=True),)
+
+
 def test_bytes_of_every_failed_try_count(hall: Any) -> None:
     label = press(hall)
     hall.news(SlipLost(label, "offline", 50))
