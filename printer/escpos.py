@@ -31,6 +31,8 @@ FEED_PAST_TEAR_BAR: bytes = ESC + b"d\x05"
 CUT: bytes = GS + b"V\x42\x08"
 """Feeds to the knife and a millimetre more, and leaves a thread of paper standing."""
 TELL_WHEN_PRINTED: bytes = GS + b"(H\x06\x00\x30\x30"
+TELL: bytes = GS + b"I"
+KIND, MAKER, MODEL = 2, 66, 67
 PICTURE: bytes = GS + b"v0\x00"
 ADVANCE: bytes = ESC + b"J"
 ASK: bytes = RT_STATUS
@@ -46,6 +48,11 @@ def tell_when_printed(mark: bytes) -> bytes:
     if len(mark) != 4 or not all(0x20 <= sign <= 0x7E for sign in mark):
         raise ValueError(f"not four printable signs: {mark!r}")
     return TELL_WHEN_PRINTED + mark
+
+
+def tell(what: int) -> bytes:
+    """GS I: the printer says one byte of its kind, or a block with its maker or model."""
+    return TELL + bytes([what])
 
 
 def end(*, cut: bool) -> bytes:
