@@ -53,6 +53,7 @@ Because = Literal[
     "is_priority",
     "is_regular",
     "bound_there",
+    "not_listed",
     # what the counter is instead
     "open",
     "paused",
@@ -67,6 +68,7 @@ Because = Literal[
     "printer_ill",
     "same_rules",
     "same_notice",
+    "same_roll",
     # what time it is instead
     "stale",
     "lapsed",
@@ -110,9 +112,13 @@ class TakeTicket(Command, frozen=True, kw_only=True):
     arrived: Instant | UnsetType = UNSET
     """With `paperless`: a time earlier today, from a list written by hand during an outage."""
 
+    instead_of: Label | UnsetType = UNSET
+    """With `paperless`: a ticket that is void because its slip did not come out; without `arrived`, in its place."""
+
     def __post_init__(self) -> None:
-        if self.arrived is not UNSET and not self.paperless:
-            raise ValueError("`arrived` goes with `paperless`")
+        for field_ in ("arrived", "instead_of"):
+            if getattr(self, field_) is not UNSET and not self.paperless:
+                raise ValueError(f"`{field_}` goes with `paperless`")
 
 
 class AtCounter(Command, frozen=True, kw_only=True):
@@ -182,6 +188,12 @@ class Reprint(Command, frozen=True, kw_only=True):
     label: Label
 
 
+class Keep(Command, frozen=True, kw_only=True):
+    """The slip of which nobody knew whether it came out is there: it comes off the guide's list."""
+
+    label: Label
+
+
 class VoidTicket(Command, frozen=True, kw_only=True):
     label: Label
     reason: Words
@@ -227,6 +239,10 @@ class NewDay(Command, frozen=True, kw_only=True):
     pass
 
 
+class NewRoll(Command, frozen=True, kw_only=True):
+    """A new roll of paper is in the printer: what is printed on it is counted from now on."""
+
+
 class Announce(Command, frozen=True, kw_only=True):
     """Words for everybody in the room, on the wall until a time, or until the day closes."""
 
@@ -248,6 +264,7 @@ AnyCommand = (
     | Return
     | Resume
     | Reprint
+    | Keep
     | VoidTicket
     | ChangeClass
     | OpenCounter
@@ -258,6 +275,7 @@ AnyCommand = (
     | StopIssuing
     | ResumeIssuing
     | NewDay
+    | NewRoll
     | Announce
 )
 

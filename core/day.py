@@ -60,7 +60,7 @@ def turn(line: Line, day: str, rules: Rules) -> Decision:
     events: list[AnyEvent] = []
     if line.day:
         events = [DayClosed(), *(TicketUnserved(label) for label in _alive(line))]
-    events.append(DayOpened(rules))
+    events.append(DayOpened(rules, line.roll))
     if line.issuing is not None:
         # A day replays from its opening alone, and what a person had closed does not stay closed for ever.
         events.append(IssuingResumed() if line.issuing == "closed" else IssuingStopped(line.issuing))

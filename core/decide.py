@@ -17,8 +17,10 @@ from core.commands import (
     CloseCounter,
     Finish,
     Hold,
+    Keep,
     MarkAbsent,
     NewDay,
+    NewRoll,
     OpenCounter,
     PauseCounter,
     Recall,
@@ -117,6 +119,10 @@ def _obey(line: Line, command: AnyCommand, now: Now) -> Decision | Refused:
             return calling.resume(line, command)
         case Reprint():
             return slips.reprint(line, command, now)
+        case Keep():
+            return slips.keep(line, command, now)
+        case NewRoll():
+            return slips.new_roll(line, command)
         case VoidTicket():
             return issuing.void_ticket(line, command)
         case ChangeClass():

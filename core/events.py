@@ -34,8 +34,17 @@ class Event(Struct, frozen=True, tag_field="type", tag=True):
     pass
 
 
+class Roll(Struct, frozen=True):
+    """What has been printed on the roll of paper that is in the printer."""
+
+    mm: int = 0
+    slips: int = 0
+
+
 class DayOpened(Event, frozen=True):
     rules: Rules
+    roll: Roll | None = None
+    """As the day before left it; None: nobody has told yet that a new one is in."""
 
 
 class DayClosed(Event, frozen=True):
@@ -76,6 +85,8 @@ class TicketIssued(Event, frozen=True, kw_only=True):
     paper: bool = True
     ahead: int = 0
     forecast: tuple[int, int] | None = None
+    instead_of: str | None = None
+    """A ticket that was void because its slip did not come out; its holder has this one."""
 
 
 class SlipFailed(Event, frozen=True):
@@ -85,6 +96,8 @@ class SlipFailed(Event, frozen=True):
     reason: str
     bytes: int = 0
     """How many bytes of it had left the host."""
+    mm: int = 0
+    """Millimetres of paper fed for it."""
 
 
 class SlipReprinted(Event, frozen=True):
@@ -99,6 +112,18 @@ class SlipReprinted(Event, frozen=True):
 class SlipConfirmed(Event, frozen=True):
     label: str
     proof: Proof
+    mm: int = 0
+    """Millimetres of paper fed for it; a proof that comes late tells them no second time."""
+
+
+class SlipKept(Event, frozen=True):
+    """A slip without a proof is there, somebody has seen: its number counts, and needs no more looking after."""
+
+    label: str
+
+
+class RollChanged(Event, frozen=True):
+    """A new roll of paper is in the printer."""
 
 
 class TicketVoided(Event, frozen=True):
@@ -207,6 +232,8 @@ AnyEvent = (
     | SlipFailed
     | SlipReprinted
     | SlipConfirmed
+    | SlipKept
+    | RollChanged
     | TicketVoided
     | TicketCalled
     | ServiceStarted

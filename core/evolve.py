@@ -8,6 +8,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from core.calls import call, undo
+from core.doubts import doubt, settle
 from core.events import (
     AnyEvent,
     CallUndone,
@@ -23,11 +24,14 @@ from core.events import (
     IssuingStopped,
     NoticePosted,
     OfficeResumed,
+    Roll,
+    RollChanged,
     RulesChanged,
     ServiceFinished,
     ServiceStarted,
     SlipConfirmed,
     SlipFailed,
+    SlipKept,
     SlipReprinted,
     TicketAbsent,
     TicketCalled,
@@ -41,10 +45,13 @@ from core.events import (
 )
 from core.line import Counter, Ended, Line
 from core.placing import count_ended, drop, enqueue, in_phase, less, place, put, set_counter, settled
+from core.roll import fed
 from core.rules import Rules
 from core.ticket import Phase, Ticket
 
 KEEP_NOTICES = 10
+NO_SLIP = "printer"
+"""Reason of a `TicketVoided` that nobody asked for: its slip has waited too long for the printer."""
 AFTER_RESTART = "restart"
 """Reason of a `SlipReprinted` for a slip that was on its way when the kiosk stopped."""
 GIVEN_UP = "given_up"
@@ -82,8 +89,12 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
             return _issue(line, entry, event)
         case SlipFailed() | SlipReprinted() | SlipConfirmed():
             return _slip(line, entry, event)
+        case SlipKept():
+            return settle(line, event.label)
+        case RollChanged():
+            return replace(line, roll=Roll())
         case TicketVoided():
-            return _end(line, event.label, "void")
+            return _void(line, entry, event)
         case TicketUnserved():
             return _end(line, event.label, "unserved")
         case TicketCalled():
@@ -91,7 +102,7 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
         case CallUndone():
             return undo(line, event)
         case ServiceStarted():
-            return _move(line, entry, event.label, "serving")
+            return _move(settle(line, event.label), entry, event.label, "serving")
         case ServiceFinished():
             return _finish(line, entry, event)
         case TicketAbsent():
@@ -130,6 +141,7 @@ def _open_day(line: Line, entry: Entry, event: DayOpened) -> Line:
         rules=event.rules,
         base=event.rules,
         time=line.time,
+        roll=event.roll,
     )
 
 
@@ -180,7 +192,7 @@ def _issue(line: Line, entry: Entry, event: TicketIssued) -> Line:
         last_issue_lit=lit,
         slips=(*line.slips, event.label) if event.paper else line.slips,
     )
-    return enqueue(line, ticket)
+    return enqueue(settle(line, event.instead_of) if event.instead_of else line, ticket)
 
 
 def _slip(line: Line, entry: Entry, event: SlipFailed | SlipReprinted | SlipConfirmed) -> Line:
@@ -207,7 +219,19 @@ def _slip(line: Line, entry: Entry, event: SlipFailed | SlipReprinted | SlipConf
     slips = tuple(label for label in line.slips if label != ticket.label)
     if ticket.slip != "settled":
         slips = line.slips if ticket.label in line.slips else (*slips, ticket.label)
-    return replace(line, tickets=line.tickets.put(ticket.label, ticket), slips=slips)
+    line = replace(line, tickets=line.tickets.put(ticket.label, ticket), slips=slips, roll=_roll(line.roll, event))
+    return doubt(line, entry, ticket.label) if _is_doubtful(ticket) else settle(line, ticket.label)
+
+
+def _is_doubtful(ticket: Ticket) -> bool:
+    """Whether nobody knows if there is a slip, nor another is on its way; who is being served is there himself."""
+    return ticket.slip == "settled" and ticket.proof == "unproven" and ticket.phase != "serving"
+
+
+def _roll(roll: Roll | None, event: SlipFailed | SlipReprinted | SlipConfirmed) -> Roll | None:
+    if isinstance(event, SlipReprinted):
+        return roll
+    return fed(roll, event.mm, is_slip=isinstance(event, SlipConfirmed))
 
 
 def _finish(line: Line, entry: Entry, event: ServiceFinished) -> Line:
@@ -271,8 +295,14 @@ def _close_counter(line: Line, counter: str) -> Line:
     return set_counter(line, counter, status="closed", operator=None, services=(), undoable=None, ended=None)
 
 
+def _void(line: Line, entry: Entry, event: TicketVoided) -> Line:
+    before = line.tickets[event.label]
+    line = _end(line, event.label, "void")
+    return doubt(line, entry, event.label, void=before) if event.reason == NO_SLIP and entry.cause is None else line
+
+
 def _end(line: Line, label: str, kind: str) -> Line:
-    line = replace(drop(line, label), slips=less(line.slips, label))
+    line = replace(settle(drop(line, label), label), slips=less(line.slips, label))
     return count_ended(line, kind, 1)
 
 

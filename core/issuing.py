@@ -6,6 +6,7 @@ from bisect import bisect_left
 
 from core.commands import Because, ChangeClass, Refused, ResumeIssuing, StopIssuing, TakeTicket, VoidTicket, given
 from core.decision import Decision, free_words, key_of
+from core.doubts import void_for
 from core.events import ClassChanged, IssuingResumed, IssuingStopped, StopReason, TicketIssued, TicketVoided
 from core.instant import Instant
 from core.line import Line
@@ -20,11 +21,14 @@ def take_ticket(line: Line, command: TakeTicket, now: Now) -> Decision | Refused
     prefix = line.rules.services.get(command.service)
     if prefix is None:
         return Refused("unknown_service", {"service": command.service}, "by_transfer")
+    instead_of: str | None = given(command.instead_of)
+    if instead_of and not void_for(line, instead_of):
+        return _not_void(line, instead_of)
     if line.issuing is not None and not (line.issuing == "printer" and command.paperless):
         return Refused("issuing_closed", because=STOPPED.get(line.issuing))
     if not command.paperless and len(line.slips) >= line.rules.slips_out:
         return Refused("printer_busy")
-    arrival = _arrival(command, now)
+    arrival = _arrival(line, command, now)
     label = label_of(prefix, line.issued.get(command.service, 0) + 1)
     # Ties go by issue order: the `seq` of its event will be the next.
     place = Place(arrival - line.rules.head_start_ms(command.class_), line.seq + 1, label)
@@ -35,6 +39,7 @@ def take_ticket(line: Line, command: TakeTicket, now: Now) -> Decision | Refused
         arrival=arrival,
         paper=not command.paperless,
         ahead=bisect_left(line.queues.get(command.service, ()), place),
+        instead_of=instead_of,
     )
     return Decision(events=(issued,), ticket=label)
 
@@ -48,10 +53,19 @@ def is_mistimed(line: Line, command: TakeTicket, now: Now) -> bool:
     return arrived > now.utc or day not in (line.day, now.local.date().isoformat())
 
 
-def _arrival(command: TakeTicket, now: Now) -> Instant:
+def _not_void(line: Line, label: str) -> Refused:
+    if not line.was_issued(label):
+        return Refused("unknown_ticket", {"label": label})
+    return Refused("wrong_state", {"label": label}, "not_listed")
+
+
+def _arrival(line: Line, command: TakeTicket, now: Now) -> Instant:
     """Line time of the arrival."""
     arrived: Instant | None = given(command.arrived)
-    return now.line if arrived is None else now.line.later(arrived - now.utc)
+    if arrived is not None:
+        return now.line.later(arrived - now.utc)
+    before = void_for(line, command.instead_of) if command.instead_of else None
+    return before.arrival if before else now.line
 
 
 def void_ticket(line: Line, command: VoidTicket) -> Decision | Refused:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from core.events import NoticePosted, StopReason
+from core.events import NoticePosted, Roll, StopReason
 from core.instant import Instant
 from core.rules import Rules, TicketClass
 from core.shelf import Shelf
@@ -59,6 +59,17 @@ class Counter(Struct, frozen=True, kw_only=True):
     undoable: Undoable | None = None
 
 
+class Doubt(Struct, frozen=True, kw_only=True):
+    """A slip that the guide must look after."""
+
+    label: str
+    since: Instant
+    """By the clock."""
+    since_line: Instant
+    void: Ticket | None = None
+    """As it was, where it is void because its slip did not come out; None: it lives, and may have a slip or not."""
+
+
 class Line(Struct, frozen=True, kw_only=True):
     """All that is alive today, and who was called in vain; of what else has ended it keeps counts."""
 
@@ -82,6 +93,10 @@ class Line(Struct, frozen=True, kw_only=True):
     """Service → who waits or is being printed, by arrival − head start."""
     slips: tuple[str, ...] = ()
     """Labels whose slips are not settled, oldest first."""
+    doubts: tuple[Doubt, ...] = ()
+    """Oldest first."""
+    roll: Roll | None = None
+    """The paper in the printer; None: nobody has told yet that a new roll is in."""
     bound: tuple[str, ...] = ()
     """Who waits for one counter only."""
     returned: tuple[str, ...] = ()

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from core.commands import Refused, Reprint
+from core.commands import Keep, NewRoll, Refused, Reprint
 from core.decision import NOTHING, Decision
+from core.doubts import listed
 from core.events import (
     AnyEvent,
     IssuingResumed,
     IssuingStopped,
+    Roll,
+    RollChanged,
     SlipConfirmed,
     SlipFailed,
+    SlipKept,
     SlipReprinted,
     TicketVoided,
 )
-from core.evolve import AFTER_RESTART, GIVEN_UP
+from core.evolve import AFTER_RESTART, GIVEN_UP, NO_SLIP
 from core.line import Line
 from core.news import SlipLost, SlipProven
 from core.now import Now
@@ -25,14 +29,15 @@ def proven(line: Line, news: SlipProven) -> Decision:
     ticket = _whose_slip(line, news)
     if ticket is None or (ticket.slip == "settled" and (ticket.proof != "unproven" or news.proof == "unproven")):
         return NOTHING
-    return Decision(events=(SlipConfirmed(news.label, news.proof),), ticket=news.label)
+    mm = news.mm if ticket.slip == "out" else 0  # else told before, with what had been known of it
+    return Decision(events=(SlipConfirmed(news.label, news.proof, mm),), ticket=news.label)
 
 
 def lost(line: Line, news: SlipLost) -> Decision:
     ticket = _whose_slip(line, news)
     if ticket is None or ticket.slip != "out":
         return NOTHING
-    return Decision(events=(SlipFailed(news.label, news.reason, news.bytes),), ticket=news.label)
+    return Decision(events=(SlipFailed(news.label, news.reason, news.bytes, news.mm),), ticket=news.label)
 
 
 def _whose_slip(line: Line, news: SlipProven | SlipLost) -> Ticket | None:
@@ -64,7 +69,7 @@ def give_up(line: Line, now: Now) -> Decision:
 
 def _give_up(ticket: Ticket) -> AnyEvent:
     if ticket.phase == "printing":
-        return TicketVoided(ticket.label, "printer")
+        return TicketVoided(ticket.label, NO_SLIP)
     return SlipFailed(ticket.label, GIVEN_UP)
 
 
@@ -106,3 +111,16 @@ def reprint(line: Line, command: Reprint, now: Now) -> Decision | Refused:
         return Refused("printer_busy")
     marked = ticket.proof is not None or ticket.slip_job != ticket.order  # a paperless number has had no slip yet
     return Decision(events=(SlipReprinted(command.label, "asked", marked=marked),), ticket=command.label)
+
+
+def keep(line: Line, command: Keep, now: Now) -> Decision | Refused:
+    ticket = line.tickets.get(command.label)
+    if ticket is None:
+        return wrong_state(command.label, ticket)
+    if all(doubt.label != command.label for doubt in listed(line, line.lit(now.line))):
+        return Refused("wrong_state", {"label": command.label}, "not_listed")
+    return Decision(events=(SlipKept(command.label),), ticket=command.label)
+
+
+def new_roll(line: Line, _command: NewRoll) -> Decision | Refused:
+    return Refused("wrong_state", because="same_roll") if line.roll == Roll() else Decision(events=(RollChanged(),))

@@ -6,12 +6,14 @@ from heapq import merge
 
 from core.calls import KEEP_CALLS, KEEP_CALLS_MS
 from core.decision import Decision
+from core.doubts import listed
 from core.events import TicketVoided
 from core.instant import Instant
-from core.line import Call, Counter, Line
+from core.line import Call, Counter, Doubt, Line
 from core.notices import standing
 from core.now import Now
 from core.order import next_at
+from core.roll import slips_left
 from core.settings import ServiceSettings, Settings
 from core.state import (
     AbsentView,
@@ -24,6 +26,7 @@ from core.state import (
     PrinterCondition,
     PrinterView,
     ServiceView,
+    SlipView,
     State,
     TicketRef,
     WaitingView,
@@ -45,7 +48,7 @@ def snapshot(line: Line, now: Now, settings: Settings, printer: PrinterCondition
         office=settings.office.id,
         clock="trusted" if now.trusted else "untrusted",
         issuing=Issuing(reason is None, reason),
-        printer=PrinterView(printer, len(line.slips)),
+        printer=PrinterView(printer, len(line.slips), slips_left(line.roll, settings.printer.roll_m)),
         services=tuple(_service(line, service, is_open=service.code in takeable) for service in settings.service),
         waiting=_waiting(line, now),
         counters=tuple(_counter(line, counter.id, line.counter(counter.id), now) for counter in settings.counter),
@@ -53,6 +56,7 @@ def snapshot(line: Line, now: Now, settings: Settings, printer: PrinterCondition
         held=tuple(_held(line.tickets[label], now) for label in line.held),
         notices=tuple(NoticeView(notice.text, notice.until) for notice in standing(line, now)),
         calls=tuple(_call(call, now) for place, call in enumerate(line.calls) if _is_shown(place, call, now)),
+        slips=tuple(_slip(line, doubt, now) for doubt in listed(line, line.lit(now.line))),
     )
 
 
@@ -150,6 +154,18 @@ def _call(call: Call, now: Now) -> CallView:
         at=_on_this_clock(call.at, call.line, now),
         count=call.count,
         undone=call.undone,
+    )
+
+
+def _slip(line: Line, doubt: Doubt, now: Now) -> SlipView:
+    ticket = doubt.void or line.tickets[doubt.label]
+    return SlipView(
+        label=doubt.label,
+        service=ticket.service,
+        class_=ticket.class_,
+        state="void" if doubt.void else "unproven",
+        arrived=_on_this_clock(ticket.arrival, ticket.arrival, now),
+        since=_on_this_clock(doubt.since, doubt.since_line, now),
     )
 
 

@@ -29,6 +29,8 @@ class PrinterView(Struct, frozen=True):
     state: PrinterCondition
     pending: int
     """Slips not yet settled."""
+    slips_left: int | None = None
+    """About so many more on this roll (`core/roll.py`); None: nobody knows."""
 
 
 class ServiceView(Struct, frozen=True, kw_only=True):
@@ -103,6 +105,19 @@ class CallView(Struct, frozen=True, kw_only=True):
     undone: bool = False
 
 
+class SlipView(Struct, frozen=True, kw_only=True):
+    """A slip on the guide's list."""
+
+    label: str
+    service: str
+    class_: TicketClass = field(name="class")
+    state: Literal["unproven", "void"]
+    """`unproven`: nobody knows whether it came out; `void`: it did not, and its ticket is void."""
+    arrived: Instant
+    since: Instant
+    """On the list."""
+
+
 class NoticeView(Struct, frozen=True):
     text: str
     until: Instant | None = None
@@ -129,6 +144,8 @@ class State(Struct, frozen=True, kw_only=True):
     """Newest first: all of the last 90 s, at least 12."""
     notices: tuple[NoticeView, ...] = ()
     """Newest first."""
+    slips: tuple[SlipView, ...] = ()
+    """The guide's list, oldest first."""
 
 
 class TicketRef(Struct, frozen=True, kw_only=True):
@@ -168,3 +185,5 @@ class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A kiosk's: double presses and those above the limit, since it started; left out: none."""
     stuck: tuple[str, ...] | UnsetType = UNSET
     """A kiosk's buttons held down for too long: service codes, `♥` for priority; left out: none."""
+    slips_left: int | UnsetType = UNSET
+    """A kiosk's: about so many more on the roll in its printer; left out: nobody knows."""

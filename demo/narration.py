@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from core import events
-from core.events import AnyEvent, ClassChanged, IssuingStopped, SlipConfirmed, TicketCalled
+from core.events import (
+    AnyEvent,
+    ClassChanged,
+    IssuingStopped,
+    SlipConfirmed,
+    TicketCalled,
+    TicketIssued,
+    TicketVoided,
+)
 from core.state import Names
 from runtime.phrases import mark, say
 
@@ -22,6 +30,8 @@ SENTENCES: dict[type[AnyEvent], str] = {
     events.SlipFailed: mark("The slip of number {label} did not come out"),
     events.SlipReprinted: mark("The slip of number {label} is printed again"),
     events.SlipConfirmed: mark("The slip of number {label} is out"),
+    events.SlipKept: mark("The slip of number {label} is there; the number counts"),
+    events.RollChanged: mark("A new roll of paper is in"),
     events.TicketVoided: mark("Number {label} is void"),
     events.TicketUnserved: mark("Number {label} was not served"),
     events.ClassChanged: mark("Number {label} has no priority any more"),
@@ -69,6 +79,10 @@ def _of_its_own(event: AnyEvent) -> str | None:
     match event:
         case SlipConfirmed(proof="unproven"):
             return mark("Nobody knows whether slip {label} came out; the number is kept")
+        case TicketVoided(reason="printer"):
+            return mark("Number {label} is void: its slip did not come out")
+        case TicketIssued(instead_of=str()):
+            return mark("Number {label} is given out instead of {instead_of}: {service}")
         case TicketCalled(count=count) if count > 1:
             return mark("Number {label} is called to counter {counter} again, call {count}")
         case ClassChanged(class_="P"):

@@ -26,7 +26,7 @@ labels = st.sampled_from(["101", "102", "201", "999"])
 counters = st.sampled_from(["1", "2", "9"])
 services = st.sampled_from(["HT", "CT", "XX"])
 instants = st.integers(0, 2_000_000_000_000).map(Instant)
-texts = st.sampled_from(["", "given_up", "asked"])
+texts = st.sampled_from(["", "given_up", "asked", "printer"])
 whys = st.builds(events.Why, rule=st.sampled_from(get_args(events.CallRule)), key=st.none() | instants)
 rules = st.builds(
     Rules,
@@ -41,7 +41,9 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "to_counter": st.none() | counters, "services": st.lists(services).map(tuple), "started": st.booleans(),
     "away_s": st.none() | st.integers(0, 9000), "class_": st.sampled_from("NP"), "outcome": st.just("done"),
     "tomorrow": st.none() | rules, "text": texts, "until": st.none() | instants,
-    "proof": st.sampled_from(get_args(events.Proof)),
+    "proof": st.sampled_from(get_args(events.Proof)), "mm": st.integers(-9, 99_999),
+    "roll": st.none() | st.builds(events.Roll, st.integers(-9, 99_999), st.integers(-9, 999)),
+    "instead_of": st.none() | labels,
 }  # fmt: skip
 """What stands in a field of this name, whatever the event."""
 

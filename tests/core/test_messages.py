@@ -85,7 +85,7 @@ def fitting_transfer(chosen: dict[str, Any]) -> dict[str, Any]:
 
 
 def fitting_take(chosen: dict[str, Any]) -> dict[str, Any]:
-    return chosen | ({"paperless": True} if "arrived" in chosen else {})
+    return chosen | ({"paperless": True} if {"arrived", "instead_of"} & chosen.keys() else {})
 
 
 FITTING = {Transfer: fitting_transfer, TakeTicket: fitting_take}

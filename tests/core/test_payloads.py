@@ -64,6 +64,7 @@ REFUSED = {
     "a time after all calendars": b'{"type": "TakeTicket", "id": "1", "service": "CT", "paperless": true,'
     b' "arrived": "9999-12-31T23:59:59-07:00"}',
     "an arrival with paper": b'{"type": "TakeTicket", "id": "1", "service": "CT", "arrived": "2026-11-24T01:15:42Z"}',
+    "another number with paper": b'{"type": "TakeTicket", "id": "1", "service": "CT", "instead_of": "201"}',
     "deep nesting": b'{"id":' + b"[" * 8000,
     "deep nesting of objects": b'{"a":' * 3000,
     "a third class": b'{"type": "TakeTicket", "id": "1", "service": "CT", "class": "X"}',

@@ -12,6 +12,7 @@ from core.events import (
     SlipConfirmed,
     TicketCalled,
     TicketIssued,
+    TicketVoided,
     Why,
 )
 from core.instant import Instant
@@ -32,6 +33,17 @@ def test_there_are_words_for_every_event() -> None:
 @pytest.mark.parametrize(
     ("event", "vietnamese", "english"),
     [
+        (
+            TicketIssued(label="202", service="CT", class_="N", arrival=Instant(0), paper=False, instead_of="201"),
+            "Cấp số 202 thay cho số 201: Chứng thực",
+            "Number 202 is given out instead of 201: Certify",
+        ),
+        (
+            TicketVoided("201", "printer"),
+            "Đã hủy số 201: phiếu không in ra được",
+            "Number 201 is void: its slip did not come out",
+        ),
+        (TicketVoided("201", "left"), "Đã hủy số 201", "Number 201 is void"),
         (
             TicketIssued(label="201", service="CT", class_="P", arrival=Instant(0)),
             "Cấp số 201: Chứng thực",

@@ -151,6 +151,7 @@ ANY: dict[str, list[Any]] = {
     "class": ["N", "P"],
     "paperless": [True, True, False],
     "arrived": TIMES,
+    "instead_of": LABELS,
     "until": TIMES,
     "outcome": ["done", "accepted", "needs_papers", "handed_over", "online", "not_ready"],
     "reason": TEXTS,
