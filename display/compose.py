@@ -20,7 +20,7 @@ from display.paint import Typeface
 from display.wall import Inbox, Wall
 from runtime.access import Access
 from runtime.clock import Clock
-from runtime.fonts import noto_sans
+from runtime.fonts import noto
 from runtime.link import Link
 from runtime.mqtt import MqttBus
 
@@ -64,4 +64,4 @@ def open_wall(
 
 def office_typeface() -> Typeface:
     """`FontError`: it is not installed."""
-    return Typeface(noto_sans("Regular"), noto_sans("Bold"))
+    return Typeface(noto("NotoSans", "Regular"), noto("NotoSans", "Bold"))

@@ -1,76 +1,153 @@
-"""Letters as dots, without grey: a line of text drawn at the height that a reader needs."""
+"""Letters as dots, without grey: a line of text in any script, drawn at the height that a reader needs."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, features
 
+from printer.scripts import LATIN, ZERO_WIDTH_SPACE, Script, runs
 from printer.wrapping import wrapped
-from runtime.fonts import Weight, noto_sans
+from runtime.fonts import FontError, Weight, noto
 
-REFERENCE = "H"
-"""The letter whose height in dots is what every size means."""
+LARGE = 60
+"""Words whose letters are higher are not remembered: a slip's number comes once a day."""
+NO_LETTER = "\uffff"
+"""No font has it: it is drawn as all letters are that a font lacks."""
 
 
 class Mark(NamedTuple):
-    """A drawn line, cut to its ink."""
+    """A drawn line, cut to its ink; all in dots."""
 
     mask: Image.Image
     left: int
-    """From the pen's start to the ink, in dots."""
+    """From the pen's start to the ink."""
     above: int
     """Rows of ink above the baseline."""
     below: int
     """Rows of ink from the baseline down."""
+    rise: int
+    """Room above the baseline that lets a stack of such lines look even; the ink may be higher."""
+    fall: int
+    """The same below it."""
+
+
+class Word(NamedTuple):
+    """Letters of one script without a blank among them, drawn; or a blank."""
+
+    mask: Image.Image | None
+    """None: no ink."""
+    left: int
+    right: int
+    """Where the ink begins and ends, from the pen's start."""
+    above: int
+    below: int
+    advance: float
+    """From the pen's start to its end."""
 
 
 class Ink:
-    """The office's typeface at the heights that are asked for; lines that come back are drawn once.
+    """The office's typefaces at the heights that are asked for; what comes back is drawn once.
 
-    `height` is always that of the reference letter, in dots. Not for several threads at once.
+    `height` is always that of a script's reference letter, in dots: the font is the smallest that reaches it.
+    `FontError` from any of this: the font of a script is not installed, or what shapes its letters. Not for several
+    threads at once.
     """
 
-    def __init__(self, font_file: Callable[[Weight], object] = noto_sans) -> None:
+    def __init__(self, font_file: Callable[[str, Weight], object] = noto) -> None:
         self._font_file = font_file
         self.font = cache(self._font)
         self.line = lru_cache(maxsize=64)(self.fresh)
         """The drawn line; remembered."""
         self.lines = lru_cache(maxsize=256)(self._lines)
         """The text in lines that are no wider than so many dots; remembered."""
-
-    def _font(self, height: int, weight: Weight) -> ImageFont.FreeTypeFont:
-        """The smallest font whose reference letter is at least as high."""
-        at_100 = self._sized(100, weight)
-        size = height * 100 // _height(at_100) - 2
-        while _height(font := self._sized(size, weight)) < height:
-            size += 1
-        return font
-
-    def _sized(self, size: int, weight: Weight) -> ImageFont.FreeTypeFont:
-        return ImageFont.truetype(str(self._font_file(weight)), size)
+        self._remembered = lru_cache(maxsize=256)(self._drawn)
+        self._has = cache(self._knows)
 
     def fresh(self, text: str, height: int, weight: Weight) -> Mark:
-        """The drawn line, not to be remembered: for what no other slip will say."""
-        font = self.font(height, weight)
+        """The drawn line, not to be remembered: for what no other slip will say. Letters of no font are left out."""
+        placed = self._placed(text, height, weight)
+        left, right = _ends(placed)
+        above = max((word.above for _, word in placed), default=0)
+        below = max((word.below for _, word in placed), default=0)
+        mask = Image.new("1", (max(right - left, 1), max(above + below, 1)), 0)
+        for x, word in placed:
+            if word.mask:
+                mask.paste(255, (x + word.left - left, above - word.above), word.mask)
+        scripts = [script for script, _ in runs(text, self._has)] or [LATIN]
+        rise, fall = max(script.rise for script in scripts), max(script.fall for script in scripts)
+        return Mark(mask, left, above, below, round(height * rise), round(height * fall))
+
+    def width(self, text: str, height: int, weight: Weight) -> int:
+        """How wide the ink of this line is."""
+        left, right = _ends(self._placed(text, height, weight))
+        return right - left
+
+    def missing(self, text: str) -> tuple[str, ...]:
+        """The letters of the text that no font has, each once: they would be left out."""
+        drawn = "".join(letters for _, letters in runs(text, self._has)) + ZERO_WIDTH_SPACE
+        return tuple(dict.fromkeys(letter for letter in text if letter not in drawn))
+
+    def _lines(self, text: str, height: int, weight: Weight, room: int) -> tuple[str, ...]:
+        return wrapped(text, lambda line: self.width(line, height, weight), room)
+
+    def _placed(self, text: str, height: int, weight: Weight) -> list[tuple[int, Word]]:
+        """The words of a line, each with where its pen starts. No script's letters join across a blank."""
+        word_of = self._remembered if height < LARGE else self._drawn
+        placed, pen = [], 0.0
+        for script, letters in runs(text, self._has):
+            for each in re.findall(" |[^ ]+", letters):
+                word = word_of(each, script, height, weight)
+                placed.append((round(pen), word))
+                pen += word.advance
+        return placed
+
+    def _drawn(self, text: str, script: Script, height: int, weight: Weight) -> Word:
+        font = self.font(script, height, weight)
         left, top, right, bottom = (round(edge) for edge in font.getbbox(text, mode="1", anchor="ls"))
         mask = Image.new("1", (max(right - left, 1), max(bottom - top, 1)), 0)
         pen = ImageDraw.Draw(mask)
         pen.fontmode = "1"
         pen.text((-left, -top), text, font=font, fill=255, anchor="ls")
-        return Mark(mask, left, -top, bottom)
+        advance = font.getlength(text, mode="1")
+        ink = mask.getbbox()
+        if ink is None:
+            return Word(None, 0, 0, 0, 0, advance)
+        return Word(mask.crop(ink), left + ink[0], left + ink[2], -top - ink[1], top + ink[3], advance)
 
-    def _lines(self, text: str, height: int, weight: Weight, room: int) -> tuple[str, ...]:
-        return wrapped(text, lambda line: self.width(line, height, weight), room)
+    def _font(self, script: Script, height: int, weight: Weight) -> ImageFont.FreeTypeFont:
+        size = height * 100 // _height(self._sized(script, 100, weight), script.reference) - 2
+        while _height(font := self._sized(script, size, weight), script.reference) < height:
+            size += 1
+        return font
 
-    def width(self, text: str, height: int, weight: Weight) -> int:
-        """How wide the ink of this line is, in dots."""
-        left, _, right, _ = self.font(height, weight).getbbox(text, mode="1", anchor="ls")
-        return round(right) - round(left)
+    def _sized(self, script: Script, size: int, weight: Weight) -> ImageFont.FreeTypeFont:
+        shaped = features.check("raqm")
+        if script is not LATIN and not shaped:
+            raise FontError(f"{script.name} letters need a shaper; install the Debian package libfribidi0")
+        layout = ImageFont.Layout.RAQM if shaped else ImageFont.Layout.BASIC
+        return ImageFont.truetype(str(self._font_file(script.family, weight)), size, layout_engine=layout)
+
+    def _knows(self, script: Script, letter: str) -> bool:
+        """Whether the script's font has this letter: one that it lacks is drawn as a box."""
+        font = self.font(script, 20, "Regular")
+        return _picture(font, letter) != _picture(font, NO_LETTER)
 
 
-def _height(font: ImageFont.FreeTypeFont) -> int:
-    _, top, _, bottom = font.getbbox(REFERENCE, mode="1", anchor="ls")
+def _picture(font: ImageFont.FreeTypeFont, letter: str) -> bytes:
+    return bytes(font.getmask(letter, mode="1"))
+
+
+def _height(font: ImageFont.FreeTypeFont, letter: str) -> int:
+    _, top, _, bottom = font.getbbox(letter, mode="1", anchor="ls")
     return round(bottom) - round(top)
+
+
+def _ends(placed: list[tuple[int, Word]]) -> tuple[int, int]:
+    """Where the ink of a line begins and ends, from the pen's start."""
+    inked = [(x, word) for x, word in placed if word.mask]
+    left = min((x + word.left for x, word in inked), default=0)
+    return left, max((x + word.right for x, word in inked), default=0)

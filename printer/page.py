@@ -14,10 +14,6 @@ from runtime.fonts import Weight
 MIN_TEXT = 24
 MIN_SERVICE = 40
 MIN_NUMBER = 120
-LINE = 1.7
-"""From one baseline to the next, in heights of the reference letter; more where the ink needs more."""
-RISE = 1.36
-"""What of it lies above the baseline."""
 GAP = 2
 """Rows that stay white between the ink of two lines, at least."""
 FRAME = 2.1
@@ -73,11 +69,11 @@ class Page:
     def centred(self, text: str, height: int, weight: Weight = "Regular") -> None:
         for line in self._ink.lines(text, height, weight, self.room):
             mark = self._ink.line(line, height, weight)
-            self._line(height, (self._left + (self.room - mark.mask.width) // 2, mark))
+            self._line((self._left + (self.room - mark.mask.width) // 2, mark))
 
     def flush_left(self, text: str, height: int, weight: Weight = "Regular") -> None:
         for line in self._ink.lines(text, height, weight, self.room):
-            self._line(height, (self._left, self._ink.line(line, height, weight)))
+            self._line((self._left, self._ink.line(line, height, weight)))
 
     def row(self, name: str, parts: Sequence[str], height: int = MIN_TEXT) -> None:
         """A name on the left, its value on the right; a value that is too wide stands in parts, one below the other."""
@@ -88,11 +84,11 @@ class Page:
             marks = [self._ink.fresh(part, height, "Bold") for part in parts]
         values = [(self._right - mark.mask.width, mark) for mark in marks]
         if marks[0].mask.width > left:
-            self._line(height, heading)
+            self._line(heading)
         else:
-            self._line(height, heading, values.pop(0))
+            self._line(heading, values.pop(0))
         for value in values:
-            self._line(height, value)
+            self._line(value)
         self.space(4)
 
     def pill(self, text: str, height: int) -> None:
@@ -154,15 +150,15 @@ class Page:
         self._right = right
         self._y, self._inked = max(self._y, bottom), max(self._inked, bottom)
 
-    def _line(self, height: int, *marks: tuple[int, Mark]) -> None:
+    def _line(self, *marks: tuple[int, Mark]) -> None:
         """Marks at their x on one baseline, the pen behind them."""
         baseline = max(
-            self._y + round(height * RISE),
+            self._y + max(mark.rise for _, mark in marks),
             self._inked + GAP + max(mark.above for _, mark in marks),
         )
         for x, mark in marks:
             self._put(mark, x, baseline)
-        self._y = max(self._inked, baseline + round(height * LINE) - round(height * RISE))
+        self._y = max(self._inked, baseline + max(mark.fall for _, mark in marks))
 
     def _put(self, mark: Mark, x: int, baseline: int) -> None:
         self._paper.paste(BLACK, (x, baseline - mark.above), mark.mask)

@@ -1,4 +1,4 @@
-"""Where the letters are: Noto Sans, which slip and wall share, as Debian installs it."""
+"""Where the letters are: the Noto fonts, which slip and wall share, as Debian installs them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ FOLDERS = (
 
 
 class FontError(Exception):
-    """The office's typeface is not installed; the text names the Debian package."""
+    """A typeface is not installed, or what shapes its letters; the text names the Debian package."""
 
 
-def noto_sans(weight: Weight = "Regular", folders: Iterable[Path] = FOLDERS) -> Path:
-    """The file of Noto Sans in this weight; `FontError` where there is none."""
-    name = f"NotoSans-{weight}.ttf"
+def noto(family: str, weight: Weight, folders: Iterable[Path] = FOLDERS) -> Path:
+    """The file of a Noto family ("NotoSans", "NotoSansKhmer", …) in this weight; `FontError` where there is none."""
+    name = f"{family}-{weight}.ttf"
     tried = [folder / name for folder in folders]
     for path in tried:
         if path.is_file():

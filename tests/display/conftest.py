@@ -11,7 +11,7 @@ from core.instant import Instant
 from core.settings import DisplaySettings, OfficeSettings
 from core.state import AbsentView, CallView, Issuing, PrinterView, ServiceView, State
 from display.paint import Canvas, Typeface
-from runtime.fonts import noto_sans
+from runtime.fonts import noto
 
 AT = Instant.parse("2026-11-24T01:42:10.000Z")
 """08:42:10 in Kiên Lương."""
@@ -80,7 +80,7 @@ def absent() -> Callable[..., tuple[AbsentView, ...]]:
 
 @pytest.fixture(scope="session")
 def typeface() -> Typeface:
-    return Typeface(noto_sans("Regular"), noto_sans("Bold"))
+    return Typeface(noto("NotoSans", "Regular"), noto("NotoSans", "Bold"))
 
 
 @pytest.fixture

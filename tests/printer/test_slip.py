@@ -155,8 +155,8 @@ def test_a_machine_reads_every_word_and_accent(
     slip = make_slip("1100", class_="P", marked=True, service=LONG, short={"vi": "Tư pháp – Hộ tịch"})
     said = [read(whole(make_layout(width_mm), slip), tmp_path, mode) for mode in (4, 6)]
     words = (
-        "UBND XÃ KIÊN LƯƠNG|Trung tâm Phục vụ hành chính công|BẢN IN LẠI|Tư pháp – Hộ tịch|Chờ trước 4 người|"
-        "Dự kiến 15–25 phút|08:15|24/11/2026|Giữ phiếu, chờ đến lượt.|Lỡ lượt: quay lại trong 30 phút, gặp|"
+        "UBND XÃ KIÊN LƯƠNG|Trung tâm Phục vụ hành chính công|BẢN IN LẠI|Tư pháp – Hộ tịch|Chờ trước|4 người|"
+        "Dự kiến|15–25 phút|08:15|24/11/2026|Giữ phiếu, chờ đến lượt.|Lỡ lượt: quay lại trong 30 phút, gặp|"
         "nhân viên hướng dẫn.|SỐ THỨ TỰ"
     )
     assert [word for word in words.split("|") if word not in said[0]] == []

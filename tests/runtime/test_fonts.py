@@ -1,4 +1,4 @@
-"""The typeface is found, or one error says what to install."""
+"""A typeface is found, or one error says what to install."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from runtime.fonts import FontError, noto_sans
+from runtime.fonts import FontError, Weight, noto
 
 
-def test_both_weights_are_where_debian_puts_them() -> None:
-    assert {noto_sans(weight).name for weight in ("Regular", "Bold")} == {"NotoSans-Regular.ttf", "NotoSans-Bold.ttf"}
+@pytest.mark.parametrize("weight", ["Regular", "Bold"])
+@pytest.mark.parametrize("family", ["NotoSans", "NotoSansKhmer", "NotoSansBengali"])
+def test_the_typefaces_are_where_debian_puts_them(family: str, weight: Weight) -> None:
+    assert noto(family, weight).name == f"{family}-{weight}.ttf"
 
 
 def test_a_missing_typeface_names_the_package_to_install(tmp_path: Path) -> None:
-    with pytest.raises(FontError, match=r"NotoSans-Bold\.ttf .* install the Debian package fonts-noto-core"):
-        noto_sans("Bold", folders=[tmp_path])
+    with pytest.raises(FontError, match=r"NotoSansKhmer-Bold\.ttf .* install the Debian package fonts-noto-core"):
+        noto("NotoSansKhmer", "Bold", folders=[tmp_path])
