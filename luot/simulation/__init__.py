@@ -1,0 +1,1 @@
+"""Days that might have been: the real rules under a virtual clock."""

@@ -1,0 +1,48 @@
+"""One day before it is lived through: who comes when, and when the counters are staffed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal, NamedTuple
+
+from core.rules import Rules, TicketClass
+
+
+class Leg(NamedTuple):
+    """What somebody comes for: one visit to one counter."""
+
+    service: str
+    work_ms: int
+    """How long the counter has him, or waits for him in vain."""
+
+
+class Visitor(NamedTuple):
+    """All that chance has to say of him is said before he comes: so different rules are tried on the same people."""
+
+    at_ms: int
+    """After midnight."""
+    class_: TicketClass
+    legs: tuple[Leg, ...]
+    """At least one; the first is what he takes his number for."""
+    shows_up: bool = True
+    rest_ms: int = 0
+    """How long whoever served him takes a break afterwards."""
+
+
+class Act(NamedTuple):
+    """What a clerk does at a time of day; with somebody at his counter, as soon as he is free."""
+
+    at_ms: int
+    counter: str
+    does: Literal["open", "pause", "resume", "close", "leave"]
+    """`leave`: closes when nobody is left in the house."""
+
+
+class Plan(NamedTuple):
+    day: date
+    rules: Rules
+    visitors: Sequence[Visitor]
+    """By time."""
+    acts: Sequence[Act]
+    """By time."""
