@@ -47,10 +47,10 @@ OTHERS = (
         0.9,
         (range(0x1000, 0x10A0), range(0xA9E0, 0xAA00), range(0xAA60, 0xAA80)),
     ),
-    Script("Bengali", "NotoSansBengali", "ক", 1.45, 0.45, (range(0x0980, 0x0A00),)),
+    Script("Bengali", "NotoSansBengali", "ক", 1.55, 0.45, (range(0x0980, 0x0A00),)),
     # The dandas U+0964 and U+0965 between these two belong to all scripts of India.
-    Script("Devanagari", "NotoSansDevanagari", "क", 1.45, 0.45, (range(0x0900, 0x0964), range(0x0966, 0x0980))),
-    Script("Tamil", "NotoSansTamil", "க", 1.45, 0.5, (range(0x0B80, 0x0C00),)),
+    Script("Devanagari", "NotoSansDevanagari", "क", 1.55, 0.45, (range(0x0900, 0x0964), range(0x0966, 0x0980))),
+    Script("Tamil", "NotoSansTamil", "க", 1.55, 0.5, (range(0x0B80, 0x0C00),)),
 )
 """These need a shaper: their letters join, stack and change places."""
 
