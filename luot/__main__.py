@@ -11,6 +11,7 @@ WORDS = {
     "check": ("luot.check", "name every mistake in a settings file"),
     "demo": ("luot.demo", "run the whole office on this machine, without hardware"),
     "guide": ("luot.guide", "help a late-comer, a mis-press or a lost slip from a shell"),
+    "simulate": ("luot.simulate", "try who sits where, on invented days or on the office's own"),
     "broker-config": ("luot.broker_config", "write what mosquitto needs: listeners, users, who may do what"),
 }
 """Word → its module, with `add_arguments(parser)` and `run(arguments) -> exit status`, and what it does."""

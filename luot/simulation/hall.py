@@ -9,6 +9,8 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from msgspec import UNSET
+
 from core.commands import (
     AnyCommand,
     CallNext,
@@ -99,7 +101,9 @@ class Hall:
 
     def _open_day(self, plan: Plan) -> None:
         """In the morning, with whatever comes first; the kiosk starts anew where the rules are others."""
-        self._ms = min(MORNING_MS, *(first.at_ms for first in (*plan.acts[:1], *plan.visitors[:1])))
+        self._ms = min(
+            [MORNING_MS, *(act.at_ms for act in plan.acts[:1]), *(visitor.at_ms for visitor in plan.visitors[:1])]
+        )
         same = plan.rules == self._line.base
         self._do(TimePassed() if same else OfficeStarted(plan.rules, None), cause=None, by=KIOSK)
         if self._line.day != plan.day.isoformat():  # at night a day opens only when somebody says so
@@ -203,8 +207,9 @@ class Hall:
 
     def _come_back(self, act: Act) -> None:
         closed = self._line.counter(act.counter).status == "closed"
-        if act.does == "open" and closed:
-            self._ask(OpenCounter(id=self._id(), counter=act.counter), act.counter)
+        if act.does == "open" and (closed or act.services):
+            services = act.services or UNSET
+            self._ask(OpenCounter(id=self._id(), counter=act.counter, services=services), act.counter)
         elif act.does == "resume" and not closed:
             self._ask(ResumeCounter(id=self._id(), counter=act.counter), act.counter)
         if self._line.counter(act.counter).status == "open":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -37,12 +36,14 @@ class Act(NamedTuple):
     counter: str
     does: Literal["open", "pause", "resume", "close", "leave"]
     """`leave`: closes when nobody is left in the house."""
+    services: tuple[str, ...] = ()
+    """With `open`, of those that the counter can serve; empty: all."""
 
 
 class Plan(NamedTuple):
     day: date
     rules: Rules
-    visitors: Sequence[Visitor]
+    visitors: list[Visitor]
     """By time."""
-    acts: Sequence[Act]
+    acts: list[Act]
     """By time."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from core.checks import MISSING, Problem, shown
 from core.rules import Rules
@@ -32,7 +32,7 @@ class Arrivals(Section, frozen=True, kw_only=True):
 
     per_day: Many | None = None
     """Visitors on an average day; how many come is Poisson's."""
-    profile: dict[str, Weight] = {}
+    profile: dict[str, Weight] = field(default_factory=dict)
     """Part of the day → share of the visitors who come in it; the office is open in these parts."""
     rate_per_min: Many | None = None
     """Constant: no days, no hours."""

@@ -1,0 +1,134 @@
+"""`luot simulate`: days that might have been, by the real rules: who waits how long if who sits where."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from core.events import Entry
+from luot.simulation.change import AS_IT_IS, FORMS, Change, ChangeError, change_of
+from luot.simulation.diary import Diary
+from luot.simulation.figures import error_of_difference
+from luot.simulation.plot import PlotError, check_plot, plot
+from luot.simulation.progress import progress
+from luot.simulation.scenario import Scenario, load_scenario, names
+from luot.simulation.sheet import Case, sheet
+from luot.simulation.source import Invented, Outcome, Recorded, Source, lived
+from luot.simulation.stream import FIRST_DAY
+from runtime.journal import JournalError
+from runtime.lock import LockedError
+from runtime.phrases import say
+from runtime.service import EXIT_FAULT, EXIT_SETTINGS
+from runtime.settings import SettingsError
+
+REFERENCE = "reference-day"
+LANGUAGES = ("vi", "en")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    where = parser.add_mutually_exclusive_group()
+    shipped = ", ".join(names())
+    where.add_argument("--scenario", metavar="FILE", help=f"or one of {shipped} (default: {REFERENCE})")
+    where.add_argument("--journal", metavar="FILE", type=Path, help="the office's own days, as they were; only read")
+    parser.add_argument(
+        "--what-if", metavar="CHANGE", action="append", default=[], help=f"{FORMS}; several with a comma"
+    )
+    parser.add_argument("--days", metavar="N", type=_number, help="instead of the scenario's; the last N of a journal")
+    parser.add_argument("--seed", metavar="N", type=int, help="instead of the scenario's")
+    parser.add_argument("--first-day", metavar="DATE", type=date.fromisoformat, default=FIRST_DAY, help="YYYY-MM-DD")
+    parser.add_argument("--json", action="store_true", help="one object instead of the table")
+    parser.add_argument("--plot", metavar="FILE", type=Path, help="a picture too: .png or .svg")
+    parser.add_argument("--write-journal", metavar="FILE", type=Path, help="keep the invented days as a journal")
+    parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="of the table (default: vi)")
+
+
+def _number(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0; 78 for a scenario or a change with mistakes; 1 for a file that cannot be read or written."""
+    try:
+        if arguments.plot:
+            check_plot(arguments.plot)
+        source = _source(arguments)
+        changes = [change_of(text, source.rules) for text in arguments.what_if]
+        cases = list(_cases(source, changes, arguments))
+        if arguments.plot:
+            plot(arguments.plot, _title(cases[0], source, arguments.language), cases, arguments.language)
+    except (SettingsError, ChangeError) as error:
+        print(error, file=sys.stderr)
+        return EXIT_SETTINGS
+    except (JournalError, LockedError, OSError, PlotError) as error:
+        print(f"luot simulate: {error}", file=sys.stderr)
+        return EXIT_FAULT
+    print(_json(cases) if arguments.json else _text(cases, source, arguments.language))
+    return 0
+
+
+def _source(arguments: argparse.Namespace) -> Source:
+    if arguments.journal is not None:
+        return Recorded(arguments.journal, last_days=arguments.days)
+    where = arguments.scenario or REFERENCE
+    given = {key: getattr(arguments, key) for key in ("days", "seed") if getattr(arguments, key) is not None}
+    scenario: Scenario = replace(load_scenario(where), **given)
+    return Invented(Path(where).stem, scenario, first_day=arguments.first_day)
+
+
+def _cases(source: Source, changes: Sequence[Change], arguments: argparse.Namespace) -> Iterator[Case]:
+    """The days as they are, under each change on the same people, and, of a journal, as they really were."""
+    with ExitStack() as stack:
+        passed = stack.enter_context(progress(source.visitors * (1 + len(changes))))
+        hear = stack.enter_context(Diary(arguments.write_journal)).hear if arguments.write_journal else _unheard
+        base = lived(source, AS_IT_IS, passed=passed, hear=hear)
+        yield Case(say(arguments.language, "as it is"), base)
+        for change in changes:
+            yield Case(change.text, lived(source, change, passed=passed))
+    if isinstance(source, Recorded):
+        yield Case(say(arguments.language, "as it was"), source.as_it_was(), compared=False)
+
+
+def _unheard(_: Entry) -> None:
+    pass
+
+
+def _title(case: Case, source: Source, language: str) -> str:
+    found = case.outcome.figures
+    if not source.has_days:
+        return say(language, "{name}: {people} people without days", name=source.name, people=found.customers)
+    return say(
+        language, "{name}: {days} days, {people} people", name=source.name, days=found.days, people=found.customers
+    )
+
+
+def _text(cases: Sequence[Case], source: Source, language: str) -> str:
+    return f"{_title(cases[0], source, language)}\n\n{sheet(cases, language)}"
+
+
+def _json(cases: Sequence[Case]) -> str:
+    """The contract's object, of the days as they are; `what_if` by change and `as_it_was` are of the same form."""
+    base, *others = cases
+    found: dict[str, Any] = msgspec.to_builtins(base.outcome.figures)
+    changed = {case.title: _compared(case.outcome, base.outcome) for case in others if case.compared}
+    if changed:
+        found["what_if"] = changed
+    for case in others:
+        if not case.compared:
+            found["as_it_was"] = msgspec.to_builtins(case.outcome.figures)
+    return msgspec.json.format(msgspec.json.encode(found), indent=2).decode()
+
+
+def _compared(changed: Outcome, base: Outcome) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.to_builtins(changed.figures)
+    return found | {"wait_mean_difference_error_min": error_of_difference(changed.tally, base.tally)}

@@ -1,0 +1,105 @@
+"""Where days come from: a scenario, or an office's own journal; and what they are like under a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from core.events import Entry
+from core.rules import Rules
+from luot.simulation import recording, stream
+from luot.simulation.change import Change, ChangeError
+from luot.simulation.figures import Figures, figures
+from luot.simulation.hall import Hall
+from luot.simulation.plan import Plan
+from luot.simulation.scenario import Scenario, rules_of
+from luot.simulation.tally import Tally
+from runtime.journal import History
+
+
+class Source(Protocol):
+    name: str
+    rules: Rules
+    """Which counters and services there are."""
+    has_days: bool
+    visitors: int
+    """About so many in all."""
+
+    def plans(self, change: Change) -> Iterable[Plan]: ...
+
+
+class Invented:
+    """From a scenario."""
+
+    def __init__(self, name: str, scenario: Scenario, *, first_day: date = stream.FIRST_DAY) -> None:
+        self.name = name
+        self.rules = rules_of(scenario)
+        self.has_days = scenario.arrivals.rate_per_min is None
+        self.visitors = round((scenario.arrivals.per_day or 0) * scenario.days) or scenario.arrivals.customers
+        self._scenario = scenario
+        self._first_day = first_day
+
+    def plans(self, change: Change) -> Iterator[Plan]:
+        scenario = change.of_scenario(self._scenario)
+        return (change.of_plan(plan) for plan in stream.plans(scenario, first_day=self._first_day))
+
+
+class Recorded:
+    """From a journal, which is only read. `runtime.journal.JournalError`: it cannot be."""
+
+    has_days = True
+
+    def __init__(self, path: Path, *, last_days: int | None = None) -> None:
+        self.name = path.name
+        with History(path) as history:
+            self._plans = recording.plans(history.entries(), last_days=last_days)
+        self._path = path
+        self.rules = self._plans[-1].rules if self._plans else Rules(services={}, counters={})
+        self.visitors = sum(len(plan.visitors) for plan in self._plans)
+
+    def plans(self, change: Change) -> Iterator[Plan]:
+        if change.by_scenario:
+            raise ChangeError(change.text, "what a journal's own people leave open: rules and counters")
+        return map(change.of_plan, self._plans)
+
+    def as_it_was(self) -> Outcome:
+        """The same days counted as they really were."""
+        tally = Tally()
+        with History(self._path) as history:
+            for plan in self._plans:
+                tally.hear_all(history.entries(plan.day.isoformat()))
+        tally.end()
+        return _outcome(tally, self.rules, has_days=True)
+
+
+class Outcome(NamedTuple):
+    tally: Tally
+    figures: Figures
+
+
+def lived(
+    source: Source,
+    change: Change,
+    *,
+    passed: Callable[[int], object] = lambda _: None,
+    hear: Callable[[Entry], object] = lambda _: None,
+) -> Outcome:
+    """All days of the source under a change; `hear` is told every entry, `passed(1)` of every visitor."""
+    tally = Tally()
+
+    def both(entry: Entry) -> None:
+        tally.hear(entry)
+        hear(entry)
+
+    hall, rules = Hall(both), source.rules
+    for plan in source.plans(change):
+        hall.live(plan, passed=passed)
+        rules = plan.rules
+    tally.end()
+    return _outcome(tally, rules, has_days=source.has_days)
+
+
+def _outcome(tally: Tally, rules: Rules, *, has_days: bool) -> Outcome:
+    return Outcome(tally, figures(tally, head_start_min=rules.head_start_s / 60, has_days=has_days))
