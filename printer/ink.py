@@ -142,8 +142,9 @@ def _picture(font: ImageFont.FreeTypeFont, letter: str) -> bytes:
 
 
 def _height(font: ImageFont.FreeTypeFont, letter: str) -> int:
-    _, top, _, bottom = font.getbbox(letter, mode="1", anchor="ls")
-    return round(bottom) - round(top)
+    """Rows of ink; what the font says of its letters is off by a row or two."""
+    ink: tuple[int, int, int, int] = font.getmask(letter, mode="1").getbbox()
+    return ink[3] - ink[1]
 
 
 def _ends(placed: list[tuple[int, Word]]) -> tuple[int, int]:
