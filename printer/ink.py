@@ -13,8 +13,13 @@ from printer.scripts import LATIN, ZERO_WIDTH_SPACE, Script, runs
 from printer.wrapping import wrapped
 from runtime.fonts import FontError, Weight, noto
 
+WORDS = re.compile(" |[^ ]+")
+"""What is drawn and remembered in one piece: no script's letters join across a blank."""
+DIGITS = re.compile(" |[0-9]|[^ 0-9]+")
+"""The same where letters are large: a slip's number comes once a day, its digits come again."""
 LARGE = 60
-"""Words whose letters are higher are not remembered: a slip's number comes once a day."""
+PROBE = 24
+"""The height that letters are looked for at: small text has it, too, so that its font is read anyway."""
 NO_LETTER = "\uffff"
 """No font has it: it is drawn as all letters are that a font lacks."""
 
@@ -36,7 +41,7 @@ class Mark(NamedTuple):
 
 
 class Word(NamedTuple):
-    """Letters of one script without a blank among them, drawn; or a blank."""
+    """What is drawn in one piece."""
 
     mask: Image.Image | None
     """None: no ink."""
@@ -64,12 +69,14 @@ class Ink:
         """The drawn line; remembered."""
         self.lines = lru_cache(maxsize=256)(self._lines)
         """The text in lines that are no wider than so many dots; remembered."""
-        self._remembered = lru_cache(maxsize=256)(self._drawn)
+        self._word = lru_cache(maxsize=256)(self._drawn)
         self._has = cache(self._knows)
+        self._box = cache(lambda script: self._probe(script, NO_LETTER))
 
     def fresh(self, text: str, height: int, weight: Weight) -> Mark:
         """The drawn line, not to be remembered: for what no other slip will say. Letters of no font are left out."""
-        placed = self._placed(text, height, weight)
+        pieces = runs(text, self._has)
+        placed = self._placed(pieces, height, weight)
         left, right = _ends(placed)
         above = max((word.above for _, word in placed), default=0)
         below = max((word.below for _, word in placed), default=0)
@@ -77,13 +84,13 @@ class Ink:
         for x, word in placed:
             if word.mask:
                 mask.paste(255, (x + word.left - left, above - word.above), word.mask)
-        scripts = [script for script, _ in runs(text, self._has)] or [LATIN]
-        rise, fall = max(script.rise for script in scripts), max(script.fall for script in scripts)
+        rise = max((script.rise for script, _ in pieces), default=LATIN.rise)
+        fall = max((script.fall for script, _ in pieces), default=LATIN.fall)
         return Mark(mask, left, above, below, round(height * rise), round(height * fall))
 
     def width(self, text: str, height: int, weight: Weight) -> int:
         """How wide the ink of this line is."""
-        left, right = _ends(self._placed(text, height, weight))
+        left, right = _ends(self._placed(runs(text, self._has), height, weight))
         return right - left
 
     def missing(self, text: str) -> tuple[str, ...]:
@@ -94,13 +101,12 @@ class Ink:
     def _lines(self, text: str, height: int, weight: Weight, room: int) -> tuple[str, ...]:
         return wrapped(text, lambda line: self.width(line, height, weight), room)
 
-    def _placed(self, text: str, height: int, weight: Weight) -> list[tuple[int, Word]]:
-        """The words of a line, each with where its pen starts. No script's letters join across a blank."""
-        word_of = self._remembered if height < LARGE else self._drawn
+    def _placed(self, pieces: list[tuple[Script, str]], height: int, weight: Weight) -> list[tuple[int, Word]]:
+        """The words of a line, each with where its pen starts."""
         placed, pen = [], 0.0
-        for script, letters in runs(text, self._has):
-            for each in re.findall(" |[^ ]+", letters):
-                word = word_of(each, script, height, weight)
+        for script, letters in pieces:
+            for each in (DIGITS if height >= LARGE else WORDS).findall(letters):
+                word = self._word(each, script, height, weight)
                 placed.append((round(pen), word))
                 pen += word.advance
         return placed
@@ -133,12 +139,10 @@ class Ink:
 
     def _knows(self, script: Script, letter: str) -> bool:
         """Whether the script's font has this letter: one that it lacks is drawn as a box."""
-        font = self.font(script, 20, "Regular")
-        return _picture(font, letter) != _picture(font, NO_LETTER)
+        return self._probe(script, letter) != self._box(script)
 
-
-def _picture(font: ImageFont.FreeTypeFont, letter: str) -> bytes:
-    return bytes(font.getmask(letter, mode="1"))
+    def _probe(self, script: Script, letter: str) -> bytes:
+        return bytes(self.font(script, PROBE, "Regular").getmask(letter, mode="1"))
 
 
 def _height(font: ImageFont.FreeTypeFont, letter: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from unicodedata import category, combining
 
@@ -45,11 +45,12 @@ def _filled(words: list[str], width: Width, room: int) -> list[str]:
 
 def _pieces(word: str, width: Width, room: int) -> list[str]:
     """A word that is wider than the paper, in pieces that are not."""
-    pieces = [""]
-    for cluster in clusters(word):
-        if pieces[-1] and width(pieces[-1] + cluster) > room:
-            pieces.append("")
-        pieces[-1] += cluster
+    pieces, rest = [], clusters(word)
+    while rest:
+        sizes = range(1, len(rest) + 1)
+        fitting = max(1, bisect_right(sizes, room, key=lambda size: width("".join(rest[:size]))))
+        pieces.append("".join(rest[:fitting]))
+        rest = rest[fitting:]
     return pieces
 
 
