@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from demo.reading import Reader
-from printer.virtual import Printed, VirtualPrinter
+from printer.album import Printed
+from printer.virtual import VirtualPrinter
 
 
 class OutSlip(NamedTuple):

@@ -90,7 +90,11 @@ def open_transport(uri: str) -> Transport:
         case "virtual":
             from printer.virtual import OverVirtual
 
-            return OverVirtual(Path(where.path), mm_per_s=float(_option(where, "mm_per_s", "0")))
+            return OverVirtual(
+                Path(where.path),
+                mm_per_s=float(_option(where, "mm_per_s", "0")),
+                character=_option(where, "character", "full"),
+            )
     raise ValueError(f"no kind of printer connection: {uri}")
 
 

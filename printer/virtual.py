@@ -1,46 +1,23 @@
-"""A printer made of software: speaks ESC/POS over TCP, fails on command, keeps each slip as a PNG."""
+"""A printer made of software: speaks ESC/POS over TCP or a pty, fails on command, keeps each slip as a PNG."""
 
 from __future__ import annotations
 
-import contextlib
-import queue
-import selectors
-import socket
-import threading
-import time
+import select
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Literal, Self
 
-from PIL import Image
-
-from printer.characters import FULL, Character
-from printer.firmware import NEVER, Firmware, Strip
+from printer.album import Album, Printed
+from printer.characters import CHARACTERS, FULL, Character
+from printer.door import Door
+from printer.firmware import Firmware
+from printer.machine import Machine
 from printer.over_tcp import OverTcp
-from printer.raster import DOTS_PER_MM
+from printer.pty_door import PtyDoor
+from printer.tcp_door import TcpDoor
 from printer.transport import PrinterGone
-from printer.visitor import Visitor
 
-HOST = "127.0.0.1"
-WINDOW = 4096
-TICK_S = 0.02
-DEADLINE_S = 5
-
-
-class Printed(NamedTuple):
-    """A piece of paper that has come out."""
-
-    n: int
-    """From 1, in the order of coming out."""
-    path: Path
-    complete: bool
-    """False: a strip that was torn off, or lost a part on its way."""
-
-    @property
-    def picture(self) -> Image.Image:
-        with Image.open(self.path) as image:
-            image.load()
-            return image
+NOISE = bytes(range(256))
 
 
 class VirtualPrinter:
@@ -54,34 +31,32 @@ class VirtualPrinter:
         folder: Path,
         character: Character = FULL,
         *,
+        over: Literal["tcp", "pty"] = "tcp",
         mm_per_s: float = 0,
         port: int = 0,
+        one_at_a_time: bool = False,
         name: str = "printer",
         heard: Callable[[bytes], None] = lambda _: None,
     ) -> None:
-        """`mm_per_s` 0: at once. `port` 0: a free one. Slips are numbered on from those that lie in `folder`.
+        """`mm_per_s` 0: at once. Over TCP, `port` 0: a free one; `one_at_a_time`: a second connection is not heard
+        while there is a first. Slips are numbered on from those that lie in `folder`.
 
         `heard` is told what arrives, as soon as it does, from the printer's thread.
         """
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
-        self._mm_per_s = mm_per_s
-        self._heard = heard
-        self._firmware = Firmware(self._deliver, character)
-        self._slips: list[Printed] = []
-        self._n = max((int(path.stem) for path in folder.glob("*.png") if path.stem.isdecimal()), default=0)
-        self._selector = selectors.DefaultSelector()
-        self._wishes: queue.SimpleQueue[tuple[Callable[[], None], threading.Event]] = queue.SimpleQueue()
-        self._visitors: list[Visitor] = []
-        self._port = port
-        self._listener: socket.socket | None = None
-        self._listen()
-        self._bell, self._ringer = socket.socketpair()
-        self._selector.register(self._bell, selectors.EVENT_READ)
-        self._closing = False
-        self._last_tick = time.monotonic()
-        self._thread = threading.Thread(target=self._run, name=f"virtual {name}", daemon=True)
-        self._thread.start()
+        self._album = Album(folder)
+        self._firmware = Firmware(self._album.add, character)
+        self._parts = self._firmware.mechanics
+        poll = select.epoll()
+        self.device = folder.resolve() / "luot-printer" if over == "pty" else None
+        """Over a pty, the path that stays, as one that udev names; each time it is plugged in it points elsewhere."""
+        self._door: Door = (
+            PtyDoor(self._firmware, poll, self.device)
+            if self.device
+            else TcpDoor(self._firmware, poll, port=port, one_at_a_time=one_at_a_time)
+        )
+        self._door.open()
+        self._machine = Machine(self._firmware, self._door, poll, mm_per_s=mm_per_s, name=name, heard=heard)
+        self._do = self._machine.do
 
     def __enter__(self) -> Self:
         return self
@@ -89,231 +64,133 @@ class VirtualPrinter:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def close(self) -> None:
+        self._machine.close()
+
     @property
     def uri(self) -> str:
-        return f"tcp://{HOST}:{self._port}"
+        """`tcp://…`, or `serial://…` over a pty."""
+        return self._door.uri
+
+    @property
+    def file_uri(self) -> str:
+        """Over a pty, the same as if it were the kernel's usblp."""
+        return f"file://{self.device}"
 
     @property
     def slips(self) -> list[Printed]:
         """What has come out, oldest first."""
-        return list(self._slips)
+        return self._album.slips
 
     @property
     def hanging_rows(self) -> int:
         """How much of a slip hangs out of it by now."""
-        return self._firmware.hanging_rows
+        return self._parts.paper.height
 
     @property
     def stray(self) -> bytes:
         """Bytes that a real printer would have printed as letters in between."""
         return bytes(self._firmware.stray)
 
-    # What can happen to it
+    # What can happen to its paper and its parts
 
     def paper_out(self, after_rows: int = 0) -> None:
         """The roll ends, now or in the middle of a slip."""
-        self._change(lambda firmware: _run_out(firmware, after_rows))
+        self._do(lambda: self._parts.paper_out(after_rows))
+
+    def paper_out_at_cut(self) -> None:
+        """The roll will end behind the last row of the next slip, before its cut."""
+        self._do(self._parts.paper_out_at_cut)
 
     def paper_low(self) -> None:
-        self._change(lambda firmware: setattr(firmware, "paper_low", True))
+        self._do(self._parts.paper_low)
 
     def paper_in(self) -> None:
         """A new roll; what hung out of the printer is torn off. What still waits in its buffer is printed."""
-        self._change(_new_roll)
+        self._do(self._parts.paper_in)
 
     def cover_open(self) -> None:
-        self._change(lambda firmware: setattr(firmware, "cover_open", True))
+        self._do(self._parts.cover_open)
 
     def cover_closed(self) -> None:
-        self._change(lambda firmware: setattr(firmware, "cover_open", False))
+        self._do(self._parts.cover_closed)
 
     def jam(self) -> None:
         """The knife is stuck."""
-        self._change(lambda firmware: setattr(firmware, "jammed", True))
+        self._do(self._parts.jam)
+
+    def jam_at_cut(self) -> None:
+        """The knife will stick where it should cut the next slip, all of which is printed then."""
+        self._do(self._parts.jam_at_cut)
 
     def unjam(self) -> None:
-        self._change(lambda firmware: setattr(firmware, "jammed", False))
+        """The knife is free; it makes the cut that it owes."""
+        self._do(self._parts.unjam)
+
+    def overheat(self) -> None:
+        """The head is too hot to go on."""
+        self._do(self._parts.overheat)
+
+    def cool(self) -> None:
+        self._do(self._parts.cool)
+
+    # What can happen to its power and its cable
 
     def off(self) -> None:
-        """No power: connections are cut, the port is shut, its memory is gone."""
-        self._do(self._lose_power)
+        """No power: connections are cut, nobody gets in, its memory is gone."""
+        self._do(self._machine.lose_power)
 
     def on(self) -> None:
-        """Power again, on the same port."""
-        self._do(self._listen)
+        """Power again, at the same address."""
+        self._do(self._door.open)
 
     def die_mid_slip(self, after_rows: int) -> None:
         """It will lose power after so many more rows."""
-        self._change(lambda firmware: setattr(firmware, "breaks_after", after_rows))
+        self._do(lambda: self._parts.die(after_rows))
 
-    def close(self) -> None:
-        if not self._thread.is_alive():
-            return
-        self._do(self._shut_down)
-        self._thread.join(DEADLINE_S)
-        for each in (self._bell, self._ringer, self._selector):
-            each.close()
+    def unplug(self) -> None:
+        """The cable is out: connections are cut, nobody gets in; what it holds it keeps and prints."""
+        self._do(self._machine.unplug)
 
-    # How a thread outside gets something done
+    def plug(self) -> None:
+        """The cable is in again; over a pty, as another device."""
+        self._do(self._door.open)
 
-    def _change(self, change: Callable[[Firmware], None]) -> None:
-        self._do(lambda: self._changed(change))
+    def vanish(self) -> None:
+        """It takes no bytes and says nothing, and no connection is cut; what it holds it prints."""
+        self._do(self._door.freeze)
 
-    def _changed(self, change: Callable[[Firmware], None]) -> None:
-        change(self._firmware)
-        self._broadcast(self._firmware.status_changed())
+    def come_back(self) -> None:
+        """It can be reached again; connections of before are reset."""
+        self._do(self._machine.come_back)
 
-    def _do(self, wish: Callable[[], None]) -> None:
-        done = threading.Event()
-        self._wishes.put((wish, done))
-        self._ringer.send(b"!")
-        if not done.wait(DEADLINE_S):
-            raise TimeoutError("the virtual printer does not react")
+    # What can happen to what it says
 
-    # Its one thread
+    def mute(self) -> None:
+        """It says nothing from now on, and prints."""
+        self._do(self._firmware.mute)
 
-    def _run(self) -> None:
-        while not self._closing:
-            for key, _ in self._selector.select(self._pause()):
-                if key.fileobj is self._bell:
-                    self._fulfil()
-                elif key.fileobj is self._listener:
-                    self._welcome()
-            for visitor in list(self._visitors):
-                if visitor in self._visitors:
-                    self._hear(visitor)
-            self._print()
-            self._watch()
+    def unmute(self) -> None:
+        self._do(self._firmware.unmute)
 
-    def _pause(self) -> float | None:
-        return TICK_S if self._mm_per_s and self._firmware.busy else None
+    def lag(self) -> None:
+        """Each question gets the answer to the one before."""
+        self._do(self._firmware.lag)
 
-    def _fulfil(self) -> None:
-        self._bell.recv(64)
-        with contextlib.suppress(queue.Empty):
-            while True:
-                wish, done = self._wishes.get_nowait()
-                wish()
-                done.set()
+    def catch_up(self) -> None:
+        self._do(self._firmware.catch_up)
 
-    def _welcome(self) -> None:
-        if self._listener is not None:
-            connection, _ = self._listener.accept()
-            self._visitors.append(Visitor(connection))
-
-    def _hear(self, visitor: Visitor) -> None:
-        data = visitor.hear(self._firmware.room)
-        if data is None:
-            self._forget(visitor)
-            self._firmware.sender_gone()
-        elif data:
-            self._heard(data)
-            cleared = self._firmware.cleared
-            visitor.tell(self._firmware.receive(data))
-            if self._firmware.cleared != cleared:
-                self._leave_alone_with(visitor)
-
-    def _leave_alone_with(self, visitor: Visitor) -> None:
-        """Who has all thrown away also means what others, whose reset is still under way, had sent before."""
-        for other in [each for each in self._visitors if each is not visitor]:
-            other.reset_on_close()
-            self._forget(other)
-
-    def _print(self) -> None:
-        before = self._firmware.has_paper
-        answers = self._firmware.advance(self._rows_due())
-        if self._visitors:
-            self._visitors[-1].tell(answers)
-        if self._firmware.has_paper != before:
-            self._broadcast(self._firmware.status_changed())
-        if self._firmware.breaks_after == 0:
-            self._lose_power()
-
-    def _rows_due(self) -> int:
-        if not self._mm_per_s:
-            return NEVER
-        now = time.monotonic()
-        rows = int(min(now - self._last_tick, 2 * TICK_S) * self._mm_per_s * DOTS_PER_MM)
-        if rows:
-            self._last_tick = now
-        return rows
-
-    def _watch(self) -> None:
-        """Listens to those for whom there is room; the others' windows close."""
-        for visitor in self._visitors:
-            wanted = visitor.may_speak(self._firmware.room)
-            registered = visitor.connection in self._selector.get_map()
-            if wanted and not registered:
-                self._selector.register(visitor.connection, selectors.EVENT_READ)
-            elif registered and not wanted:
-                self._selector.unregister(visitor.connection)
-
-    def _broadcast(self, data: bytes) -> None:
-        for visitor in self._visitors:
-            visitor.tell(data)
-
-    def _forget(self, visitor: Visitor) -> None:
-        self._visitors.remove(visitor)
-        if visitor.connection in self._selector.get_map():
-            self._selector.unregister(visitor.connection)
-        visitor.connection.close()
-
-    def _listen(self) -> None:
-        if self._listener is not None:
-            return
-        listener = socket.socket()
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        # A small window: what is not printed waits with the sender, as with a real printer of little memory.
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, WINDOW)
-        listener.bind((HOST, self._port))
-        listener.listen(8)
-        self._port = listener.getsockname()[1]
-        self._listener = listener
-        self._selector.register(listener, selectors.EVENT_READ)
-
-    def _lose_power(self) -> None:
-        for visitor in list(self._visitors):
-            visitor.reset_on_close()
-            self._forget(visitor)
-        if self._listener is not None:
-            self._selector.unregister(self._listener)
-            self._listener.close()
-            self._listener = None
-        self._firmware.breaks_after = None
-        self._firmware.power_off()
-
-    def _shut_down(self) -> None:
-        self._lose_power()
-        self._selector.unregister(self._bell)
-        self._closing = True
-
-    def _deliver(self, strip: Strip) -> None:
-        self._n += 1
-        path = self._folder / f"{self._n:04}.png"
-        height = len(strip.rows) * 8 // strip.width
-        Image.frombytes("1", (strip.width, height), strip.rows, "raw", "1;I").save(path, compress_level=1)
-        self._slips.append(Printed(self._n, path, strip.complete))
-
-
-def _run_out(firmware: Firmware, after_rows: int) -> None:
-    if after_rows:
-        firmware.paper_rows = after_rows
-    else:
-        firmware.has_paper = False
-
-
-def _new_roll(firmware: Firmware) -> None:
-    if not firmware.has_paper:
-        firmware.tear_off()
-    firmware.has_paper, firmware.paper_low, firmware.paper_rows = True, False, None
+    def babble(self, noise: bytes = NOISE) -> None:
+        """It says this without being asked, as a line does that lies beside a motor's."""
+        self._do(lambda: self._machine.say(noise))
 
 
 class OverVirtual(OverTcp):
     """A connection that brings its own printer along."""
 
-    def __init__(self, folder: Path, *, mm_per_s: float) -> None:
+    def __init__(self, folder: Path, *, mm_per_s: float, character: str) -> None:
         try:
-            self._printer = VirtualPrinter(folder, mm_per_s=mm_per_s)
+            self._printer = VirtualPrinter(folder, CHARACTERS[character], mm_per_s=mm_per_s)
         except OSError as error:
             raise PrinterGone("no-folder") from error
         host, port = self._printer.uri.removeprefix("tcp://").split(":")

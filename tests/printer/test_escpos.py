@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from PIL import Image
 
 from printer import escpos
-from printer.firmware import Firmware, Strip
+from printer.characters import FULL
+from printer.firmware import Firmware
 from printer.raster import Raster
 from printer.slip import Slip
+from printer.strip import Strip
 from printer.typesetting import Layout
 
 
@@ -55,10 +58,10 @@ def test_a_picture_is_what_python_escpos_would_send(
     assert escpos.picture(Raster(width, image.tobytes("raw", "1;I"))) == theirs.output
 
 
-def printed(data: bytes) -> Strip:
-    """The one strip that these bytes make, without what is fed before the cut."""
+def printed(data: bytes, width: int) -> Strip:
+    """The one strip that these bytes make on paper of that width, without what is fed before the cut."""
     strips: list[Strip] = []
-    printer = Firmware(strips.append)
+    printer = Firmware(strips.append, replace(FULL, width=width))
     printer.receive(data + escpos.CUT)
     printer.advance()
     assert not printer.stray
@@ -70,7 +73,7 @@ def printed(data: bytes) -> Strip:
 @given(st.lists(st.sampled_from([b"\0\0", b"\0\0", b"\0\0", b"\x80\0", b"\x18\x01"]), min_size=1, max_size=300))
 def test_any_picture_is_read_back_dot_by_dot(rows: list[bytes]) -> None:
     raster = Raster(16, b"".join([b"\xff\xff", *rows]))
-    assert printed(escpos.picture(raster)) == Strip(16, raster.data, complete=True)
+    assert printed(escpos.picture(raster), 16) == Strip(16, raster.data, complete=True)
 
 
 @pytest.mark.parametrize("width_mm", [80, 58])
@@ -79,7 +82,7 @@ def test_a_slip_is_read_back_dot_by_dot_from_head_and_body(
 ) -> None:
     layout = make_layout(width_mm)
     body = layout.body(make_slip("1100", class_="P")).raster
-    strip = printed(escpos.picture(layout.head) + escpos.picture(body))
+    strip = printed(escpos.picture(layout.head) + escpos.picture(body), layout.head.width)
     assert strip == Strip(layout.head.width, layout.head.above(body).data, complete=True)
 
 
