@@ -18,8 +18,7 @@ WORDS = re.compile(" |[^ ]+")
 DIGITS = re.compile(" |[0-9]|[^ 0-9]+")
 """The same where letters are large: a slip's number comes once a day, its digits come again."""
 LARGE = 60
-PROBE = 24
-"""The height that letters are looked for at: small text has it, too, so that its font is read anyway."""
+PROBE = 20
 NO_LETTER = "\uffff"
 """No font has it: it is drawn as all letters are that a font lacks."""
 
@@ -71,7 +70,7 @@ class Ink:
         """The text in lines that are no wider than so many dots; remembered."""
         self._word = lru_cache(maxsize=256)(self._drawn)
         self._has = cache(self._knows)
-        self._box = cache(lambda script: self._probe(script, NO_LETTER))
+        self._plain = cache(lambda script: self._sized(script, PROBE, "Regular", ImageFont.Layout.BASIC))
 
     def fresh(self, text: str, height: int, weight: Weight) -> Mark:
         """The drawn line, not to be remembered: for what no other slip will say. Letters of no font are left out."""
@@ -130,19 +129,22 @@ class Ink:
             size += 1
         return font
 
-    def _sized(self, script: Script, size: int, weight: Weight) -> ImageFont.FreeTypeFont:
+    def _sized(
+        self, script: Script, size: int, weight: Weight, layout: ImageFont.Layout = ImageFont.Layout.RAQM
+    ) -> ImageFont.FreeTypeFont:
         shaped = features.check("raqm")
         if script is not LATIN and not shaped:
             raise FontError(f"{script.name} letters need a shaper; install the Debian package libfribidi0")
-        layout = ImageFont.Layout.RAQM if shaped else ImageFont.Layout.BASIC
-        return ImageFont.truetype(str(self._font_file(script.family, weight)), size, layout_engine=layout)
+        return ImageFont.truetype(
+            str(self._font_file(script.family, weight)),
+            size,
+            layout_engine=layout if shaped else ImageFont.Layout.BASIC,
+        )
 
     def _knows(self, script: Script, letter: str) -> bool:
         """Whether the script's font has this letter: one that it lacks is drawn as a box."""
-        return self._probe(script, letter) != self._box(script)
-
-    def _probe(self, script: Script, letter: str) -> bytes:
-        return bytes(self.font(script, PROBE, "Regular").getmask(letter, mode="1"))
+        font = self._plain(script)
+        return bytes(font.getmask(letter, mode="1")) != bytes(font.getmask(NO_LETTER, mode="1"))
 
 
 def _height(font: ImageFont.FreeTypeFont, letter: str) -> int:

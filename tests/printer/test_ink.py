@@ -80,6 +80,7 @@ def test_scripts_stand_on_one_baseline(ink: Ink) -> None:
 
 def test_a_letter_that_no_font_has_is_told_and_left_out(ink: Ink) -> None:
     assert ink.missing("Số 漢字 漢 ♥ ગ") == ("漢", "字", "♥", "ગ")
+    assert ink.missing("ក\u0303 ก\u0301") == ("\u0303", "\u0301"), "marks, which a shaper puts on a ring"
     assert same(ink.fresh("Số漢 1", 24, "Bold"), ink.fresh("Số 1", 24, "Bold"))
     assert ink.fresh("漢", 24, "Bold").mask.getbbox() is None
 
