@@ -19,6 +19,8 @@ DIGITS = re.compile(" |[0-9]|[^ 0-9]+")
 """The same where letters are large: a slip's number comes once a day, its digits come again."""
 LARGE = 60
 PROBE = 20
+FONTS = 20
+"""How many stay open: each takes 0.4 MB."""
 NO_LETTER = "\uffff"
 """No font has it: it is drawn as all letters are that a font lacks."""
 
@@ -63,7 +65,7 @@ class Ink:
 
     def __init__(self, font_file: Callable[[str, Weight], object] = noto) -> None:
         self._font_file = font_file
-        self.font = cache(self._font)
+        self.font = lru_cache(maxsize=FONTS)(self._font)
         self.line = lru_cache(maxsize=64)(self.fresh)
         """The drawn line; remembered."""
         self.lines = lru_cache(maxsize=256)(self._lines)
