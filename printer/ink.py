@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import NamedTuple
+from unicodedata import category
 
 from PIL import Image, ImageDraw, ImageFont, features
 
-from printer.scripts import LATIN, ZERO_WIDTH_SPACE, Script, runs
+from printer.scripts import JOINERS, LATIN, ZERO_WIDTH_SPACE, Script, runs
 from printer.wrapping import wrapped
 from runtime.fonts import FontError, Weight, noto
 
@@ -19,6 +20,8 @@ DIGITS = re.compile(" |[0-9]|[^ 0-9]+")
 """The same where letters are large: a slip's number comes once a day, its digits come again."""
 LARGE = 60
 PROBE = 20
+CONTROLS = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"))
+"""Unicode's categories of what breaks lines, turns the writing direction or is nothing at all."""
 FONTS = 20
 """How many stay open: each takes 0.4 MB."""
 NO_LETTER = "\uffff"
@@ -144,7 +147,9 @@ class Ink:
         )
 
     def _knows(self, script: Script, letter: str) -> bool:
-        """Whether the script's font has this letter: one that it lacks is drawn as a box."""
+        """Whether the script's font has this letter: one that it lacks is drawn as a box. Controls are no letters."""
+        if category(letter) in CONTROLS and letter not in JOINERS:
+            return False
         font = self._plain(script)
         return bytes(font.getmask(letter, mode="1")) != bytes(font.getmask(NO_LETTER, mode="1"))
 

@@ -8,9 +8,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from printer.ink import Ink, Mark
 from printer.scripts import LATIN, OTHERS, ZERO_WIDTH_SPACE, Script
+from printer.wrapping import clusters
 from runtime.fonts import FontError, Weight, noto
 
 WORDS = {
@@ -24,9 +27,15 @@ WORDS = {
     "Devanagari": "टिकट नंबर – प्रमाणन क्षुद्र १।",
     "Tamil": "டிக்கெட் எண் க்ஷ ஸ்ரீ",
 }
+LETTERS = st.one_of(
+    st.characters(),
+    st.sampled_from(sorted(set("".join(WORDS.values())))),
+    st.sampled_from("–(1)\u200b\u200c\u200d\u0301"),
+)
 BOTH: tuple[Weight, ...] = ("Regular", "Bold")
 WITHOUT_SHAPER = """
 from printer.ink import Ink
+from printer.wrapping import clusters
 from runtime.fonts import FontError
 assert Ink().line("Chứng thực", 24, "Bold").above >= 24
 try:
@@ -83,6 +92,22 @@ def test_a_letter_that_no_font_has_is_told_and_left_out(ink: Ink) -> None:
     assert ink.missing("ក\u0303 ก\u0301") == ("\u0303", "\u0301"), "marks, which a shaper puts on a ring"
     assert same(ink.fresh("Số漢 1", 24, "Bold"), ink.fresh("Số 1", 24, "Bold"))
     assert ink.fresh("漢", 24, "Bold").mask.getbbox() is None
+
+
+@pytest.mark.parametrize(
+    "control", ["\n", "\r", "\t", "\0", "\u2028", "\u2029", "\u202e", "\u00ad", "\ufeff", "\ue000"]
+)
+def test_what_controls_is_no_letter(ink: Ink, control: str) -> None:
+    assert ink.missing(f"Hộ{control}tịch") == (control,)
+    assert same(ink.fresh(f"Hộ{control}tịch", 24, "Bold"), ink.fresh("Hộtịch", 24, "Bold"))
+
+
+@settings(deadline=None)
+@given(st.text(LETTERS, max_size=30), st.sampled_from([24, 41]), st.integers(150, 560))
+def test_any_text_is_drawn_in_lines_no_wider_than_the_paper(ink: Ink, text: str, height: int, room: int) -> None:
+    for line in ink.lines(text, height, "Regular", room):
+        width = ink.fresh(line, height, "Regular").mask.width
+        assert width <= room or len(clusters(line)) == 1
 
 
 def test_a_break_of_no_width_is_not_drawn(ink: Ink) -> None:
