@@ -181,7 +181,8 @@ class Hall:
         for act in self._late.pop(counter, ()):
             self._act(act)
         self._leave_when_empty()
-        if self._line.counter(counter).status != "open":
+        state = self._line.counter(counter)
+        if state.status != "open" or state.ticket is not None:
             return
         if rest_ms:
             self._ask(PauseCounter(id=self._id(), counter=counter), counter)
@@ -195,22 +196,24 @@ class Hall:
         if act.does == "leave":
             self._leaving.add(counter)
             self._leave_when_empty()
-        elif self._line.counter(counter).ticket is not None:
-            self._late.setdefault(counter, []).append(act)
+            return
+        self._leaving.discard(counter)
+        if self._line.counter(counter).ticket is not None:
+            if act.does != "open" or act.services or counter in self._late:
+                self._late.setdefault(counter, []).append(act)
         elif act.does == "close":
             self._ask(CloseCounter(id=self._id(), counter=counter), counter)
         elif act.does == "pause":
             self._ask(PauseCounter(id=self._id(), counter=counter), counter)
         else:
-            self._leaving.discard(counter)
             self._come_back(act)
 
     def _come_back(self, act: Act) -> None:
-        closed = self._line.counter(act.counter).status == "closed"
-        if act.does == "open" and (closed or act.services):
+        status = self._line.counter(act.counter).status
+        if act.does == "open" and (status != "open" or act.services):
             services = act.services or UNSET
             self._ask(OpenCounter(id=self._id(), counter=act.counter, services=services), act.counter)
-        elif act.does == "resume" and not closed:
+        elif act.does == "resume" and status == "paused":
             self._ask(ResumeCounter(id=self._id(), counter=act.counter), act.counter)
         if self._line.counter(act.counter).status == "open":
             self._next(act.counter)

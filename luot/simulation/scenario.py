@@ -76,7 +76,7 @@ class Scenario(Section, frozen=True, kw_only=True):
     break_min: tuple[Minutes, Minutes] = (5, 15)
     """Shortest and longest; all between are equally likely."""
     speed_sd: Spread = 0
-    """Some days all goes slower: each has a factor, lognormal with mean 1 and this sd of its logarithm."""
+    """Some days all goes slower: each has a factor, lognormal with median 1 and this sd of its logarithm."""
 
 
 def names() -> list[str]:

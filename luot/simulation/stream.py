@@ -90,7 +90,7 @@ class Crowd:
 
 
 def _slowness(sd: float, u: float) -> float:
-    return math.exp(sd * normal(u) - sd * sd / 2) if sd else 1.0
+    return math.exp(sd * normal(u))
 
 
 class _Steady:
