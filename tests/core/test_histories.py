@@ -20,13 +20,21 @@ from core.events import (
     CallUndone,
     ClassChanged,
     DayOpened,
+    RollChanged,
     RulesChanged,
     ServiceFinished,
+    ServiceStarted,
+    SlipConfirmed,
+    SlipFailed,
+    SlipKept,
+    SlipReprinted,
     TicketAbsent,
     TicketCalled,
     TicketIssued,
     TicketReturned,
     TicketTransferred,
+    TicketUnserved,
+    TicketVoided,
 )
 from core.evolve import evolve
 from core.line import EMPTY, Counter, Line
@@ -69,6 +77,11 @@ class Dice:
 
     def slip(self) -> str:
         return self.one_of(self.hall.line.slips or [self.ticket("waiting")])
+
+    def doubted(self) -> str:
+        """Mostly a number on the guide's list."""
+        listed = [doubt.label for doubt in self.hall.line.doubts]
+        return self.one_of(listed) if listed and self.b % 8 else self.ticket("waiting", "absent", "passed")
 
     def counter(self) -> str:
         return self.third_of(COUNTERS)
@@ -123,6 +136,13 @@ def sleep(dice: Dice) -> Any:
     return n.TimePassed()
 
 
+def give_up(dice: Dice) -> Any:
+    """A slip does not come, and the printer stays ill."""
+    dice.hall.news(n.SlipLost(dice.slip(), "cover_open", 0, mm=dice.c))
+    dice.hall.wait(181)
+    return n.TimePassed()
+
+
 def take(dice: Dice, **fields: Any) -> Any:
     return c.TakeTicket(id=dice.id, service=dice.one_of(BUTTONS), class_=dice.another_of("NNP"), **fields)
 
@@ -151,8 +171,10 @@ STEPS: dict[str, tuple[int, Callable[[Dice], Any]]] = {
     "take": (40, take),
     "take without paper": (10, lambda dice: take(dice, paperless=True)),
     "take from a list written by hand": (2, arrive_by_hand),
-    "prove": (36, lambda dice: n.SlipProven(dice.slip(), dice.third_of(("printed", "unproven", "sent")))),
-    "lose": (4, lambda dice: n.SlipLost(dice.slip(), "paper_out", dice.c)),
+    "prove": (36, lambda dice: n.SlipProven(dice.slip(), dice.third_of(("printed", "unproven", "sent")), mm=dice.a)),
+    "prove late": (4, lambda dice: n.SlipProven(dice.doubted(), dice.third_of(("printed", "unproven")), mm=dice.a)),
+    "lose": (6, lambda dice: n.SlipLost(dice.slip(), "paper_out", dice.c, mm=dice.a)),
+    "give up": (6, give_up),
     "printer ill": (1, lambda _: n.PrinterIll()),
     "printer well": (4, lambda _: n.PrinterWell()),
     "next": (
@@ -170,6 +192,10 @@ STEPS: dict[str, tuple[int, Callable[[Dice], Any]]] = {
     "transfer waiting": (8, lambda dice: c.Transfer(id=dice.id, label=dice.ticket("waiting"), **dice.target())),
     "return": (20, lambda dice: c.Return(id=dice.id, label=dice.ticket("absent", "passed"))),
     "resume": (10, lambda dice: c.Resume(id=dice.id, label=dice.ticket("held"))),
+    "reprint doubted": (4, lambda dice: c.Reprint(id=dice.id, label=dice.doubted())),
+    "keep": (4, lambda dice: c.Keep(id=dice.id, label=dice.doubted())),
+    "take instead": (8, lambda dice: take(dice, paperless=True, instead_of=dice.doubted())),
+    "new roll": (4, lambda dice: c.NewRoll(id=dice.id)),
     "reprint": (6, lambda dice: c.Reprint(id=dice.id, label=dice.ticket("waiting", "called", "held", "serving"))),
     "void": (4, lambda dice: c.VoidTicket(id=dice.id, label=dice.ticket("waiting", "held"), reason=dice.reason())),
     "class": (6, change_class),
@@ -289,6 +315,11 @@ def check_state(hall: Any, ledger: Ledger) -> None:
     assert {view.label for view in state.absent} == returnable
     hands = {view.id: view.ticket for view in state.counters if view.ticket}
     assert all(line.tickets[label].counter == counter for counter, label in hands.items())
+    assert [(view.label, view.state) for view in state.slips] == [
+        (label, doubt)
+        for label, doubt in ledger.doubts.items()
+        if doubt == "void" or ledger.may_return(line, label, hall.lit)
+    ]
     assert list(state.calls) == sorted(state.calls, key=lambda call: -call.call_no)
 
 
@@ -368,10 +399,15 @@ class Ledger:
 
     def __init__(self) -> None:
         self.seq = self.call_no = 0
+        self.roll: tuple[int, int] | None = None
         self.labels: set[str] = set()
         self.went_ahead: dict[str, set[int]] = {}
         self.called_at: dict[str, int] = {}
         self.gone_at: dict[str, int] = {}
+        self.doubts: dict[str, str] = {}
+        """Label → `unproven` or `void`, oldest first."""
+        self.unproven: set[str] = set()
+        """Whose last word about a slip was that nobody knows."""
 
     def follow(self, line: Line, entry: Any, lit: int) -> Line:
         """Notes one entry and gives the line after it."""
@@ -379,10 +415,12 @@ class Ledger:
         self.seq += 1
         assert entry.seq == self.seq
         assert decode_entry(encode_entry(entry)) == entry
+        self._look_after(line, entry)
         match event:
             case DayOpened():
+                roll = self.roll
                 self.__init__()  # type: ignore[misc]
-                self.seq = entry.seq
+                self.seq, self.roll = entry.seq, roll
             case TicketIssued():
                 assert event.label not in self.labels, "a label twice in a day"
                 self.labels.add(event.label)
@@ -415,9 +453,38 @@ class Ledger:
             ):
                 calls.add(event.call_no)
 
+    def _look_after(self, line: Line, entry: Any) -> None:
+        """Who is on the guide's list, and how much paper was used."""
+        match entry.event:
+            case RollChanged():
+                self.roll = (0, 0)
+            case SlipConfirmed() | SlipFailed() as event if self.roll and event.mm:
+                self.roll = (self.roll[0] + event.mm, self.roll[1] + isinstance(event, SlipConfirmed))
+        match entry.event:
+            case SlipConfirmed(label, proof):
+                (self.unproven.add if proof == "unproven" else self.unproven.discard)(label)
+                self.doubts.pop(label, None)
+                if proof == "unproven" and line.tickets[label].phase != "serving":
+                    self.doubts[label] = "unproven"
+            case SlipFailed(label, "given_up") if label in self.unproven and line.tickets[label].phase != "serving":
+                self.doubts[label] = "unproven"
+            case SlipReprinted(label) | SlipKept(label) | ServiceStarted(label) | TicketUnserved(label):
+                self.doubts.pop(label, None)
+            case TicketVoided(label, reason):
+                self.doubts.pop(label, None)
+                if reason == "printer" and entry.cause is None:
+                    self.doubts[label] = "void"
+            case TicketIssued(instead_of=str(label)):
+                assert self.doubts.pop(label) == "void", "another number for somebody who had lost his"
+
+    def may_return(self, line: Line, label: str, lit: int) -> bool:
+        gone = line.tickets[label].phase in ("absent", "passed")
+        return not gone or lit - self.gone_at[label] <= 1_800_000
+
     def check(self, line: Line) -> None:
         for label in line.returned:
             assert line.tickets[label].behind == max(0, 2 - len(self.went_ahead[label]))
+        assert (line.roll and (line.roll.mm, line.roll.slips)) == self.roll
 
 
 def check_too_late(hall: Any, ledger: Ledger, ask: Any, answer: Refused) -> None:

@@ -15,7 +15,9 @@ from core.commands import (
     CloseCounter,
     Finish,
     Hold,
+    Keep,
     MarkAbsent,
+    NewRoll,
     OpenCounter,
     PauseCounter,
     Recall,
@@ -174,6 +176,22 @@ def test_an_undo_does_not_tear_a_number_out_of_its_new_place(hall: Any) -> None:
     hall.next("1")
     hall.do(Return, label=first)
     assert said(hall, Undo, counter="1") == ("wrong_state", "Không hoàn tác được: số 201 đã được xử lý tiếp")
+
+
+def test_what_is_not_on_the_guides_list(hall: Any) -> None:
+    label = hall.take("CT")
+    sentence = "Số 201 không có trong danh sách phiếu cần xem lại"
+    assert said(hall, Keep, label=label) == ("wrong_state", sentence)
+    instead = {"service": "CT", "paperless": True, "instead_of": label}
+    assert said(hall, TakeTicket, **instead) == ("wrong_state", sentence)
+    hall.do(VoidTicket, label=label, reason="x")
+    assert said(hall, Keep, label=label) == ("wrong_state", "Số 201 đã xong hoặc đã hủy")
+    assert said(hall, TakeTicket, **instead) == ("wrong_state", sentence)
+
+
+def test_a_roll_that_is_new_already(hall: Any) -> None:
+    hall.do(NewRoll)
+    assert said(hall, NewRoll) == ("wrong_state", "Cuộn giấy này chưa in phiếu nào")
 
 
 def test_a_notice_twice_or_over(hall: Any) -> None:
