@@ -28,6 +28,7 @@ from demo.settings import (
     demo_settings,
     keypads,
     kiosk,
+    printer_character,
     printer_speed,
     wall,
 )
@@ -77,7 +78,7 @@ def open_office(stack: ExitStack, *, home: Path, window: bool) -> DemoOffice:
     wanted = demo_settings(home)
     paper = home / "slips"
     earlier = lying_in(paper)
-    printer = stack.enter_context(VirtualPrinter(paper, mm_per_s=printer_speed(wanted)))
+    printer = stack.enter_context(VirtualPrinter(paper, printer_character(wanted), mm_per_s=printer_speed(wanted)))
     broker = stack.enter_context(Broker(home / "broker", wanted))
     settings = connected(wanted, broker=broker.settings, printer_uri=printer.uri)
     answers = KioskAnswers(languages=LANGUAGES, armed_s=settings.kiosk.priority_armed_s)

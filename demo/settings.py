@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from core.settings import BrokerSettings, DeviceSettings, Settings
 from demo.example import example_file
+from printer.characters import CHARACTERS, FULL, Character
+from printer.typesetting import DOTS
 from runtime.settings import load
 
 VISITOR, FRONT_PANEL = "visitor", "front-panel"
@@ -39,8 +41,18 @@ def connected(settings: Settings, *, broker: BrokerSettings, printer_uri: str) -
 
 def printer_speed(settings: Settings) -> float:
     """Millimetres a second as `virtual:…?mm_per_s=` has it; 0: at once, like any other printer here."""
+    return float(_of_virtual(settings, "mm_per_s", "0"))
+
+
+def printer_character(settings: Settings) -> Character:
+    """As `virtual:…?character=` has it, with paper as wide as the settings say."""
+    character = CHARACTERS[_of_virtual(settings, "character", FULL.name)]
+    return replace(character, width=DOTS[settings.printer.width_mm])
+
+
+def _of_virtual(settings: Settings, option: str, default: str) -> str:
     where = urlsplit(settings.printer.uri)
-    return float(parse_qs(where.query).get("mm_per_s", ["0"])[-1]) if where.scheme == "virtual" else 0.0
+    return parse_qs(where.query).get(option, [default])[-1] if where.scheme == "virtual" else default
 
 
 def keypads(settings: Settings) -> dict[str, DeviceSettings]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from core.checks import cross_checks
 from demo.example import example_file
-from demo.settings import FRONT_PANEL, VISITOR, demo_settings, keypads, printer_speed
+from demo.settings import FRONT_PANEL, VISITOR, demo_settings, keypads, printer_character, printer_speed
 from runtime.settings import SettingsError, load
 
 SMALL = """
@@ -78,6 +79,21 @@ def test_the_journal_stays_at_home(tmp_path: Path, journal: str, kept: str) -> N
 def test_a_virtual_printer_keeps_its_speed(tmp_path: Path, printer: str, speed: float) -> None:
     small(tmp_path, printer=printer)
     assert printer_speed(demo_settings(tmp_path)) == speed
+
+
+@pytest.mark.parametrize(
+    ("printer", "name"), [("tcp://p:9100", "full"), ("virtual:/x", "full"), ("virtual:/x?character=liar", "liar")]
+)
+def test_a_virtual_printer_keeps_its_character(tmp_path: Path, printer: str, name: str) -> None:
+    small(tmp_path, printer=printer)
+    assert printer_character(demo_settings(tmp_path)).name == name
+
+
+def test_the_printers_paper_is_as_wide_as_the_slips(tmp_path: Path) -> None:
+    small(tmp_path)
+    settings = demo_settings(tmp_path)
+    narrow = replace(settings, printer=replace(settings.printer, width_mm=58))
+    assert [printer_character(each).width for each in (settings, narrow)] == [576, 384]
 
 
 def test_mistakes_in_the_file_are_named(tmp_path: Path) -> None:
