@@ -1,4 +1,5 @@
-"""A picture cut into bands so that few bytes go over the wire: white rows are fed, white at the sides is left out.
+"""A picture cut into bands so that few bytes go over the wire: white rows are fed, white at the sides is left out, and
+what is drawn in squares of four dots is sent as one dot for four.
 
 Letters stay whole on printers of all kinds: what belongs together has one place, and only gaps that no letter has are
 fed, as some printers move the paper by other units than a row.
@@ -15,13 +16,16 @@ from typing import NamedTuple
 from printer.raster import Raster
 
 TALLEST = 48
-"""Rows in one band: at full width less than the 4 kB of a small buffer, so that paper moves while more is sent."""
+"""Rows of dots in one band: at full width less than the 4 kB of a small buffer, so that paper moves while more is
+sent."""
 GAP = 8
 """So many white rows part two blocks; fewer lie within a letter and its accents."""
 PAYS = 16
 """Bytes that another band has to save, its own head of 8 among them."""
 FUTILE = 4 * PAYS
 """A band with so much white in it is not looked at: it is cheaper in pieces."""
+_HALF = b"".join(b"%x" % (byte >> 4 & 8 | byte >> 3 & 4 | byte >> 2 & 2 | byte >> 1 & 1) for byte in range(256))
+"""Every second dot of each byte, as a hexadecimal digit."""
 _REAL_TIME = re.compile(rb"\x10[\x04\x05\x14]")
 """Some printers obey DLE EOT, ENQ and DC4 even inside a picture."""
 
@@ -46,21 +50,27 @@ class Band(NamedTuple):
     """Bytes in a row."""
     data: bytes
     """Row after row."""
+    doubled: bool = False
+    """Each dot is printed as a square of four."""
 
     @property
     def height(self) -> int:
+        """Rows of dots that are sent."""
         return len(self.data) // self.width
 
 
-def cut(raster: Raster, places: Sequence[Place] = tuple(Place)) -> Iterator[Feed | Band]:
-    """From the top; each block where it takes the fewest bytes."""
+def cut(raster: Raster, *, plain: bool = False) -> Iterator[Feed | Band]:
+    """From the top; each block where it takes the fewest bytes. `plain`: all at the left edge, nothing doubled."""
     stride = raster.stride
     rows = [int.from_bytes(raster.data[at : at + stride], "big") for at in range(0, len(raster.data), stride)]
     for block in _blocks(rows):
-        if block[0]:
-            yield from min((_banded(block, raster.width, place) for place in places), key=_size)
-        else:
+        if not block[0]:
             yield Feed(len(block))
+        elif plain:
+            yield from _banded([Stretch(block, doubled=False)], raster.width, Place.LEFT)
+        else:
+            stretches = list(_stretches(block, raster.width))
+            yield from min((_banded(stretches, raster.width, place) for place in Place), key=_size)
 
 
 def _blocks(rows: Sequence[int]) -> Iterator[list[int]]:
@@ -80,10 +90,60 @@ def _blocks(rows: Sequence[int]) -> Iterator[list[int]]:
     yield from filter(None, (block, gap))
 
 
-def _banded(block: Sequence[int], width: int, place: Place) -> list[Band]:
-    rows = iter(block)
-    needed = [_needed(row, width, place) for row in block]
-    return [_band(list(islice(rows, height)), width, place, widest) for height, widest in _cheapest(needed)]
+class Stretch(NamedTuple):
+    """Rows below each other that are sent in the same way."""
+
+    rows: list[int]
+    doubled: bool
+    """Only every second row and every second dot of it is needed."""
+
+
+def _stretches(block: list[int], width: int) -> Iterator[Stretch]:
+    dots = _Doubled(width)
+    first = row = 0
+    while row < len(block):
+        end = dots.end(block, row)
+        if (end - row) * _bytes(block[row].bit_length()) > 4 * PAYS:
+            if first < row:
+                yield Stretch(block[first:row], doubled=False)
+            yield Stretch([dots.half(each) for each in block[row:end:2]], doubled=True)
+            first = row = end
+        else:
+            row = max(row + 1, end)
+    if first < row:
+        yield Stretch(block[first:], doubled=False)
+
+
+class _Doubled:
+    """Knows rows of so many dots that are drawn in squares of four."""
+
+    def __init__(self, width: int) -> None:
+        self._stride = width // 8
+        self._seconds = int.from_bytes(b"\x55" * self._stride, "big")
+
+    def end(self, rows: Sequence[int], first: int) -> int:
+        """Where the squares end that begin there."""
+        row = first
+        while self._stride % 2 == 0 and row + 1 < len(rows) and rows[row] == rows[row + 1] and self._is(rows[row]):
+            row += 2
+        return row
+
+    def _is(self, row: int) -> bool:
+        return row > 0 and not (row ^ row >> 1) & self._seconds
+
+    def half(self, row: int) -> int:
+        return int(row.to_bytes(self._stride, "big").translate(_HALF), 16)
+
+
+def _banded(stretches: Sequence[Stretch], width: int, place: Place) -> list[Band]:
+    bands: list[Band] = []
+    for stretch in stretches:
+        dots = width // 2 if stretch.doubled else width
+        rows = iter(stretch.rows)
+        for height, needed in _cheapest([_needed(row, dots, place) for row in stretch.rows]):
+            width_and_data = _trimmed(list(islice(rows, height)), dots, place, needed)
+            bands.append(Band(place, *width_and_data, doubled=stretch.doubled))
+    return bands
 
 
 def _cheapest(needed: Sequence[int]) -> list[tuple[int, int]]:
@@ -136,7 +196,8 @@ def _bytes(dots: int) -> int:
     return -(-dots // 8)
 
 
-def _band(rows: Sequence[int], width: int, place: Place, needed: int) -> Band:
+def _trimmed(rows: Sequence[int], width: int, place: Place, needed: int) -> tuple[int, bytes]:
+    """(bytes in a row, rows), no wider than harmless."""
     step = 2 if place is Place.MIDDLE else 1
     for each in range(needed, width // 8 + 1, step):
         beside = width - 8 * each
@@ -144,7 +205,7 @@ def _band(rows: Sequence[int], width: int, place: Place, needed: int) -> Band:
         data = b"".join([(row >> below).to_bytes(each, "big") for row in rows])
         if not _REAL_TIME.search(data):
             break
-    return Band(place, each, data)
+    return each, data
 
 
 def _size(bands: Sequence[Band]) -> int:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from PIL import Image
 
 from printer import escpos
+from printer.bands import TALLEST, Feed, Place, cut
 from printer.characters import FULL
 from printer.firmware import Firmware
 from printer.raster import Raster
@@ -43,19 +44,50 @@ def test_a_mark_is_four_printable_signs(mark: bytes) -> None:
         escpos.tell_when_printed(mark)
 
 
-@pytest.mark.parametrize("width", [576, 384])
-def test_a_picture_is_what_python_escpos_would_send(
-    width: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_what_stands_in_the_middle_and_what_is_drawn_in_squares_are_these_bytes() -> None:
+    """A row in the middle; a gap; 80 rows at the right, drawn in squares of four dots."""
+    raster = Raster(64, bytes.fromhex("0000005aa5000000") + bytes(8 * 8) + bytes.fromhex("00000000000000cf") * 80)
+    assert escpos.picture(raster) == bytes.fromhex(
+        "1b6101 1d763000 0200 0100 5aa5  1b4a08  1b6102 1d763003 0100 2800" + "0b" * 40 + "1b6100"
+    )
+    assert escpos.picture(raster, plain=True) == bytes.fromhex(
+        "1d763000 0500 0100 0000005aa5  1b4a08"
+        + ("1d763000 0800 3000" + "00000000000000cf" * 48)
+        + ("1d763000 0800 2000" + "00000000000000cf" * 32)
+    )
+
+
+@pytest.mark.parametrize("width_mm", [80, 58])
+def test_each_band_of_a_slip_is_what_python_escpos_would_send(
+    make_layout: Callable[[int], Layout],
+    make_slip: Callable[..., Slip],
+    width_mm: int,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     # The library reads its tables from a cache there, and forgets a folder at each import.
     monkeypatch.setenv("ESCPOS_CAPABILITIES_PICKLE_DIR", str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     from escpos.printer import Dummy
 
-    image = Image.effect_noise((width, 300), 100).convert("1")
-    theirs = Dummy()
-    theirs.image(image, impl="bitImageRaster", fragment_height=escpos.BAND)
-    assert escpos.picture(Raster(width, image.tobytes("raw", "1;I"))) == theirs.output
+    raster = make_layout(width_mm).body(make_slip("1100", class_="P")).raster
+    theirs, place = b"", Place.LEFT
+    for piece in cut(raster):
+        if isinstance(piece, Feed):
+            theirs += b"\x1bJ" + bytes([piece.rows])
+            continue
+        theirs += b"" if piece.place == place else b"\x1ba" + bytes([piece.place])
+        place = piece.place
+        printer = Dummy()
+        printer.image(
+            Image.frombytes("1", (piece.width * 8, piece.height), piece.data, "raw", "1;I"),
+            impl="bitImageRaster",
+            fragment_height=TALLEST,
+            high_density_vertical=not piece.doubled,
+            high_density_horizontal=not piece.doubled,
+        )
+        theirs += printer.output
+    assert escpos.picture(raster) == theirs + b"\x1ba\0"
 
 
 def printed(data: bytes, width: int) -> Strip:
@@ -86,6 +118,25 @@ def test_a_slip_is_read_back_dot_by_dot_from_head_and_body(
     assert strip == Strip(layout.head.width, layout.head.above(body).data, complete=True)
 
 
-def test_white_rows_cost_next_to_nothing(layout: Layout, make_slip: Callable[..., Slip]) -> None:
-    whole = layout.head.above(layout.body(make_slip()).raster)
-    assert len(escpos.picture(whole)) < 0.95 * len(whole.data)
+@pytest.mark.parametrize("width_mm", [80, 58])
+def test_a_slip_takes_few_bytes(
+    make_layout: Callable[[int], Layout], make_slip: Callable[..., Slip], width_mm: int
+) -> None:
+    layout = make_layout(width_mm)
+    whole = layout.head.above(layout.body(make_slip("1100", class_="P")).raster)
+    assert len(escpos.picture(whole)) < 0.62 * len(whole.data)
+
+
+def test_paper_moves_while_the_rest_is_still_being_sent(layout: Layout, make_slip: Callable[..., Slip]) -> None:
+    """Also in a printer with a small buffer: no band is larger, and none has to wait for the one behind it."""
+    paper = Firmware(lambda _: None, replace(FULL, buffer_bytes=4096))
+    data = escpos.picture(layout.head) + escpos.picture(layout.body(make_slip("1100", class_="P")).raster) + escpos.CUT
+    moved: list[int] = []
+    for byte in data:
+        assert paper.room
+        paper.receive(bytes([byte]))
+        paper.advance()
+        moved.append(paper.mechanics.paper.height)
+    first = next(at for at, rows in enumerate(moved) if rows)
+    assert first < 20
+    assert moved[len(data) // 2] > 200
