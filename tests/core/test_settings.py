@@ -136,6 +136,11 @@ def test_a_fitting_office_has_no_problems() -> None:
         ),
         (
             "printer.uri",
+            "virtual:slips?character=cheap",
+            'printer.uri: "virtual:slips?character=cheap": expected character=full, plain58, blocks or liar',
+        ),
+        (
+            "printer.uri",
             "usb://04b8:0e15?x",
             'printer.uri: "usb://04b8:0e15?x": expected no option x (there are none here)',
         ),
