@@ -21,8 +21,6 @@ from typing import NamedTuple
 SYS = Path("/sys")
 DEV = Path("/dev")
 PORT = 9100
-BAUD = 38_400
-"""To a serial printer that says nothing of its rate."""
 CONNECT_S = 1.0
 PRINTER_CLASS = "07"
 LARGEST_NETWORK = 24
@@ -39,7 +37,7 @@ class Found(NamedTuple):
     """Other URIs of the same printer."""
 
     def is_at(self, uri: str) -> bool:
-        """Whether `uri` means this one; options such as baud do not matter."""
+        """Whether `uri` means this one; options such as its rate do not matter."""
         return uri.partition("?")[0] in (each.partition("?")[0] for each in (self.uri, *self.also))
 
 
@@ -91,7 +89,7 @@ def _serial_line(tty: Path, dev: Path, links: dict[Path, Path]) -> Found:
 
 
 def _serial_uri(device_file: Path) -> str:
-    return f"serial://{device_file}?baud={BAUD}"
+    return f"serial://{device_file}"
 
 
 def _usb_name(device: Path) -> str:

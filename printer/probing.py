@@ -109,6 +109,13 @@ def probe(transport: Transport, monotonic: Callable[[], float], *, prints: bool 
     return abilities
 
 
+def answers(transport: Transport, monotonic: Callable[[], float]) -> bool:
+    """Whether it says how it is, twice: at a wrong rate a line may bring anything, but hardly that."""
+    interview = Interview(transport, monotonic)
+    interview.forget_old_answers()
+    return all(any(map(is_status, interview.ask(escpos.ask(1), is_status))) for _ in range(2))
+
+
 def _how_it_answers(interview: Interview) -> tuple[Answering, PrinterStatus]:
     windows = [interview.ask(escpos.ask(question), is_status) for question in EVERY_QUESTION]
     if not all(any(map(is_status, window)) for window in windows):
