@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
@@ -11,6 +12,8 @@ from luot.simulation.source import Outcome
 from runtime.phrases import mark, say
 
 NOTHING = "–"
+COMMA = ("vi",)
+"""Languages whose decimals stand behind a comma."""
 HEADLINES = (
     (mark("mean wait, min"), "wait_mean_min", 1),
     (mark("half wait at most, min"), "wait_p50_min", 1),
@@ -33,6 +36,7 @@ COUNTS = (
     (mark("people"), "customers"),
     (mark("called and gone"), "no_shows"),
     (mark("still waiting at the end"), "unserved"),
+    (mark("head start of priority, min"), "head_start_min"),
 )
 CLASSES = {"N": mark("regular"), "P": mark("priority")}
 
@@ -56,7 +60,8 @@ def sheet(cases: Sequence[Case], language: str) -> str:
     rows = [_Row("", tuple(_titles(cases))), *_counts(cases, language), *_headlines(cases, language)]
     for title, where, key, factor in GROUPS:
         rows += _group(cases, say(language, title), where, key, factor, language)
-    return "\n".join(_aligned(rows))
+    text = "\n".join(_aligned(rows))
+    return re.sub(r"(?<=\d)\.(?=\d)", ",", text) if language in COMMA else text
 
 
 def _titles(cases: Sequence[Case]) -> Iterator[str]:
@@ -79,7 +84,7 @@ def _headlines(cases: Sequence[Case], language: str) -> Iterator[_Row]:
     for title, key, factor in HEADLINES:
         yield _Row(say(language, title), tuple(_cells(cases, attrgetter(key), factor)))
         if key == "wait_mean_min":
-            yield _Row(f"  {say(language, 'sure to, min')}", tuple(_errors(cases)))
+            yield _Row(f"  {say(language, 'error of the mean, min')}", tuple(_errors(cases)))
 
 
 def _errors(cases: Sequence[Case]) -> Iterator[str]:
