@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from printer import escpos
@@ -137,6 +139,22 @@ def test_a_line_feed_is_thirty_rows() -> None:
     paper = Paper()
     paper.print(TALL + b"\n" + CUT)
     assert paper.heights == [(200 + FEED_LINE, True)]
+
+
+@given(st.lists(st.tuples(st.integers(1, 400), st.integers(0, 60))))
+def test_it_prints_the_same_however_the_bytes_come_and_the_time_goes_by(pieces: list[tuple[int, int]]) -> None:
+    small = b"\x1ba\x01" + escpos.picture(Raster(64, b"\x10\x1b\x1d\n\x04@v0" * 30)) + b"\x1bd\x02AB" + escpos.CUT
+    stream = small + MARK + escpos.HOW_FAR + small + escpos.HOW_FAR
+    at_once, bit_by_bit = Paper(), Paper()
+    said = b""
+    rest = stream
+    for count, rows in [*pieces, (len(stream), 1 << 20)]:
+        said += bit_by_bit.printer.receive(rest[:count]) + bit_by_bit.printer.advance(rows)
+        rest = rest[count:]
+    assert said == at_once.print(stream) == PRINTED + b"\x00\x00"
+    assert bit_by_bit.strips == at_once.strips
+    assert at_once.heights == [(98, True)] * 2
+    assert bit_by_bit.printer.stray == b"ABAB"
 
 
 # Where a picture lies
