@@ -35,7 +35,7 @@ class Script:
 LATIN = Script("Latin", "NotoSans", "H")
 """Noto Sans: also Vietnamese, Greek, Cyrillic, and every letter that no other script here owns."""
 OTHERS = (
-    Script("Khmer", "NotoSansKhmer", "ក", 1.55, 0.75, (range(0x1780, 0x1800), range(0x19E0, 0x1A00))),
+    Script("Khmer", "NotoSansKhmer", "ក", 1.45, 0.65, (range(0x1780, 0x1800), range(0x19E0, 0x1A00))),
     Script("Cham", "NotoSansCham", "ꨀ", 1.55, 0.65, (range(0xAA00, 0xAA60),)),
     Script("Lao", "NotoSansLao", "ກ", 1.7, 0.5, (range(0x0E80, 0x0F00),)),
     Script("Thai", "NotoSansThai", "ก", 1.7, 0.6, (range(0x0E00, 0x0E80),)),
