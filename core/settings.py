@@ -122,6 +122,8 @@ class PrinterSettings(Section, frozen=True, kw_only=True):
     """How long a slip known not printed waits for the printer before its ticket is void."""
     cut: bool = True
     """False: no cutter; the paper is fed past the tear bar."""
+    plain: bool = False
+    """Pictures are sent at full width and size, for a printer that cannot place or enlarge them itself."""
     roll_m: Annotated[float, Meta(gt=0, le=1000, description="a number of metres > 0, at most 1000")] = 50
     """The length of a new roll: how many slips are left is reckoned from it."""
 
