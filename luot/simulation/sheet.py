@@ -33,7 +33,7 @@ GROUPS = (
     (mark("busy by counter, %"), "by_counter", "utilisation", 100),
 )
 COUNTS = (
-    (mark("people"), "customers"),
+    (mark("people who came"), "customers"),
     (mark("called and gone"), "no_shows"),
     (mark("still waiting at the end"), "unserved"),
     (mark("head start of priority, min"), "head_start_min"),
@@ -68,7 +68,7 @@ def _titles(cases: Sequence[Case]) -> Iterator[str]:
     for case in cases:
         yield case.title
         if _is_compared(case, cases):
-            yield "±"
+            yield "+/−"
 
 
 def _is_compared(case: Case, cases: Sequence[Case]) -> bool:
@@ -96,7 +96,7 @@ def _errors(cases: Sequence[Case]) -> Iterator[str]:
 
 
 def _within(error: float | None) -> str:
-    return NOTHING if error is None else f"±{error:.1f}" if error >= 0.095 else f"±{error:.2g}"
+    return NOTHING if error is None else f"±{error:.2f}"
 
 
 def _group(cases: Sequence[Case], title: str, where: str, key: str, factor: float, language: str) -> Iterator[_Row]:

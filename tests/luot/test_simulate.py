@@ -1,0 +1,191 @@
+"""`luot simulate`: from a scenario or a journal to a table, an object, a picture, a journal."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+import termios
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from PIL import Image
+
+from luot.__main__ import main
+from luot.simulation.sheet import HEADLINES
+from runtime.journal import History
+from runtime.phrases import say
+
+CONTRACT = {
+    "customers",
+    "wait_mean_min",
+    "wait_p50_min",
+    "wait_p90_min",
+    "wait_p95_min",
+    "share_within_15",
+    "by_class",
+    "by_service",
+    "utilisation",
+    "unserved",
+}
+
+
+def simulate(capsys: pytest.CaptureFixture[str], *words: object) -> str:
+    assert main(["simulate", *map(str, words)]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    return said.out
+
+
+def found(capsys: pytest.CaptureFixture[str], *words: object) -> dict:
+    return json.loads(simulate(capsys, "--json", *words))
+
+
+def test_the_object_has_what_others_build_on(capsys: pytest.CaptureFixture[str]) -> None:
+    day = found(capsys, "--scenario", "reference-day", "--days", 3, "--seed", 4)
+    assert set(day) >= CONTRACT
+    assert day["by_class"]["P"]["customers"] + day["by_class"]["N"]["customers"] == day["customers"]
+    assert sum(group["customers"] for group in day["by_service"].values()) == day["customers"]
+    assert 0 < day["utilisation"] < 1
+    assert day["days"] == 3
+
+
+def test_the_same_seed_gives_the_same_and_another_another(capsys: pytest.CaptureFixture[str]) -> None:
+    one, same, other = (found(capsys, "--days", 3, "--seed", seed) for seed in (4, 4, 5))
+    assert one == same
+    assert one != other
+    assert (one["customers"], one["unserved"]) == (309, 0)
+    assert one["wait_mean_min"] == pytest.approx(GOLDEN, rel=1e-6)
+
+
+GOLDEN = 4.086230151024811
+"""With every Python."""
+
+
+def test_changes_stand_beside_the_days_as_they_are_on_the_same_people(capsys: pytest.CaptureFixture[str]) -> None:
+    day = found(capsys, "--days", 10, "--what-if", "counter4+DD", "--what-if", "B=0")
+    land, fifo = day["what_if"]["counter4+DD"], day["what_if"]["B=0"]
+    assert land["customers"] == fifo["customers"] == day["customers"]
+    assert land["by_service"]["DD"]["wait_mean_min"] < day["by_service"]["DD"]["wait_mean_min"]
+    assert fifo["by_class"]["P"]["wait_mean_min"] > day["by_class"]["P"]["wait_mean_min"]
+    assert land["wait_mean_difference_error_min"] < day["wait_mean_error_min"]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_table_is_for_people_and_its_columns_stand_straight(
+    capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    lines = simulate(capsys, "--days", 3, "--what-if", "counter4+DD", "--language", language).splitlines()
+    for title, _, _ in HEADLINES:
+        assert any(line.startswith(say(language, title)) for line in lines)
+        assert language == "en" or say(language, title) != title
+    assert lines[2].endswith("+/−")
+    figures = [line for line in lines[3:] if line and line[-1].isdigit()]
+    assert len(figures) > 30
+    assert len({len(line) for line in figures}) == 1
+    assert ("," if language == "vi" else ".") in figures[-1]
+
+
+def test_a_journal_of_invented_days_is_written_and_read_as_the_scenario(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "month.sqlite"
+    invented = found(capsys, "--days", 22, "--write-journal", file, "--first-day", "2026-10-01")
+    with History(file) as history:
+        days = history.days()
+    assert (len(days), days[0], days[-1]) == (22, "2026-10-01", "2026-10-30")
+    recorded = found(capsys, "--journal", file, "--what-if", "counter4+DD")
+    assert recorded["wait_mean_min"] == invented["wait_mean_min"]
+    assert recorded["as_it_was"]["wait_p95_min"] == invented["wait_p95_min"]
+    assert recorded["what_if"]["counter4+DD"]["customers"] == invented["customers"]
+    table = simulate(capsys, "--journal", file, "--language", "en").splitlines()
+    assert table[2].split() == ["as", "it", "is", "as", "it", "was"]
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg"])
+def test_a_picture_has_a_bar_for_each_figure(tmp_path: Path, capsys: pytest.CaptureFixture[str], suffix: str) -> None:
+    file = tmp_path / f"days{suffix}"
+    simulate(capsys, "--days", 3, "--what-if", "B=0", "--plot", file)
+    if suffix == ".png":
+        with Image.open(file) as picture:
+            colours = {colour for _, colour in picture.convert("RGB").getcolors(1 << 24)}
+        assert {(0, 0x72, 0xB2), (0xE6, 0x9F, 0)} <= colours
+    else:
+        text = file.read_text("utf-8")
+        assert ET.fromstring(text).tag.endswith("svg")  # noqa: S314  # it is our own
+        # Two cases: eight hours, two classes, six services, five counters; one more of each in the legend.
+        assert text.count("fill: #0072b2") == text.count("fill: #e69f00") == 8 + 2 + 6 + 5 + 1
+
+
+def test_the_same_days_make_the_same_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = tmp_path / "one.svg", tmp_path / "other.svg"
+    for file in (one, other):
+        simulate(capsys, "--days", 1, "--plot", file)
+    assert one.read_bytes() == other.read_bytes()
+
+
+def refused(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, list[str]]:
+    status = main(["simulate", *map(str, words)])
+    said = capsys.readouterr()
+    assert said.out == ""
+    return status, said.err.splitlines()
+
+
+def test_all_mistakes_of_a_scenario_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "day.toml"
+    file.write_text('dayz = 1\n[arrivals]\nper_day = 3\n[[service]]\ncode = "A"\nshare = 1\nmean_min = 0\n', "utf-8")
+    status, lines = refused(capsys, "--scenario", file)
+    assert status == 78
+    assert [line.removeprefix(f"{file}: ").split(": ")[0] for line in lines] == [
+        "dayz",
+        "counter",
+        "service[A].mean_min",
+        "arrivals.profile",
+        "service[A].share",
+    ]
+
+
+def test_what_cannot_be_done_is_said_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    there = tmp_path / "journal.sqlite"
+    there.write_text("no journal")
+    for status, words, said in (
+        (78, ("--scenario", tmp_path / "none.toml"), "a file to read"),
+        (78, ("--what-if", "counter9-CT"), "the id of a counter (1, 2, 3, 4, 5)"),
+        (1, ("--journal", there), "file is not a database"),
+        (1, ("--journal", tmp_path / "none.sqlite"), "unable to open"),
+        (1, ("--write-journal", there), "is there already"),
+        (1, ("--plot", tmp_path / "x.pdf"), "expected a name that ends in .png or .svg"),
+        (1, ("--plot", tmp_path / "no" / "x.png"), "there is no folder"),
+    ):
+        assert (found_status := refused(capsys, *words))[0] == status, words
+        assert len(found_status[1]) == 1
+        assert said in found_status[1][0]
+
+
+def test_without_matplotlib_a_picture_is_refused_before_anything_long_is_begun(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)  # the importer finds none
+    said = "luot simulate: --plot needs matplotlib: pip install 'luot[plots]'"
+    assert refused(capsys, "--days", 10_000_000, "--plot", tmp_path / "x.png") == (1, [said])
+
+
+def test_a_bar_shows_on_a_terminal_how_far_it_is() -> None:
+    master, slave = pty.openpty()
+    termios.tcsetwinsize(slave, (24, 80))
+    command = [sys.executable, "-m", "luot", "simulate", "--days", "60", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=slave) as process:
+        os.close(slave)
+        out, _ = process.communicate(timeout=60)
+    shown = b""
+    try:
+        while chunk := os.read(master, 65536):
+            shown += chunk
+    except OSError:  # all of it is read
+        pass
+    os.close(master)
+    assert json.loads(out)["days"] == 60
+    assert b"%|" in shown
