@@ -19,6 +19,10 @@ from core.wire import KIOSK
 MISSING = "missing"
 
 
+ADDRESS_FIELDS = ("label", "day", "office")
+"""What a slip's address may hold between { and }."""
+
+
 class Option(NamedTuple):
     """What may stand behind the `?` of a printer's URI."""
 
@@ -65,6 +69,7 @@ def cross_checks(settings: Settings) -> Iterator[Problem]:
     yield from _words_stand_in_every_language(settings)
     yield from _uris_lead_somewhere(settings)
     yield from _printer_options_are_known(settings.printer.uri)
+    yield from _slips_can_be_set(settings)
 
 
 def _names_are_unique(settings: Settings) -> Iterator[Problem]:
@@ -190,27 +195,30 @@ def _used_twice(pins: Iterable[tuple[str, int | None]]) -> Iterator[Problem]:
 def _words_stand_in_every_language(settings: Settings) -> Iterator[Problem]:
     """Words that may be left out are either left out or there in every language."""
     office = settings.office
-    yield from _wordless("office.name", office.name, office.languages)
+    spoken = dict.fromkeys(office.languages, "office.languages")
+    printed = dict.fromkeys(settings.slip.languages, "slip.languages") | spoken
+    yield from _wordless("office.name", office.name, spoken if office.slip_name else printed)
     optional = [("office.authority", office.authority), ("office.slip_name", office.slip_name)]
     for service in settings.service:
-        yield from _wordless(f"service[{service.code}].name", service.name, office.languages)
+        yield from _wordless(f"service[{service.code}].name", service.name, printed)
         optional.append((f"service[{service.code}].short", service.short))
     for key, words in optional:
         if words:
-            yield from _wordless(key, words, office.languages)
+            yield from _wordless(key, words, printed)
     for reason, words in settings.reasons.items():
-        yield from _wordless(f"reasons.{reason}", words, office.languages)
+        yield from _wordless(f"reasons.{reason}", words, spoken)
         if reason == FREE:
             yield Problem(
                 f"reasons.{reason}", shown(words), f'another key: "{FREE}" stands for words that somebody types'
             )
 
 
-def _wordless(key: str, words: Names, languages: Iterable[str]) -> Iterator[Problem]:
-    for language in languages:
+def _wordless(key: str, words: Names, languages: dict[str, str]) -> Iterator[Problem]:
+    """`languages`: each with the key that asks for it."""
+    for language, where in languages.items():
         if not words.get(language, "").strip():
             value = shown(words[language]) if language in words else MISSING
-            yield Problem(f"{key}.{language}", value, f'words, as "{language}" is in office.languages')
+            yield Problem(f"{key}.{language}", value, f'words, as "{language}" is in {where}')
     for language, text in words.items():
         if not re.search(ONE_LINE, text):
             yield Problem(f"{key}.{language}", shown(text), "words on one line, without control characters")
@@ -245,3 +253,13 @@ def _printer_options_are_known(uri: str) -> Iterator[Problem]:
             )
         elif not re.fullmatch(options[name].pattern, value):
             yield Problem("printer.uri", shown(uri), options[name].expected)
+
+
+def _slips_can_be_set(settings: Settings) -> Iterator[Problem]:
+    slip = settings.slip
+    if len(set(slip.languages)) < len(slip.languages):
+        yield Problem("slip.languages", shown(slip.languages), "each language once")
+    known = ", ".join(f"{{{field}}}" for field in ADDRESS_FIELDS)
+    for field in re.findall(r"{[^{}]*}?|}", slip.address or ""):
+        if field not in known.split(", "):
+            yield Problem("slip.address", shown(field), f"one of {known}")

@@ -42,6 +42,13 @@ PrinterUri = Annotated[
     ),
 ]
 
+SlipAddress = Annotated[
+    str,
+    Meta(
+        pattern=r"^(https?|HTTPS?)://[!-~]+\Z",
+        description='"https://…" without blanks, which may hold {label}, {day} and {office}',
+    ),
+]
 
 KEYPAD_PINS = ("next", "recall", "absent", "lamp")
 
@@ -128,6 +135,17 @@ class PrinterSettings(Section, frozen=True, kw_only=True):
     """The length of a new roll: how many slips are left is reckoned from it."""
 
 
+class SlipSettings(Section, frozen=True, kw_only=True):
+    layout: str | None = None
+    """File of an own layout; without it, the shipped one for the paper's width."""
+    languages: Annotated[tuple[Language, ...], Meta(max_length=2, description="one language or two")] = ()
+    """The first is the louder one; without any, the first of `office.languages`."""
+    address: SlipAddress | None = None
+    """What the QR code says; without it, there is none."""
+    logo: str | None = None
+    """Picture file for the layout's logo block."""
+
+
 class BrokerSettings(Section, frozen=True, kw_only=True):
     uri: BrokerUri = "mqtt://127.0.0.1:1883"
     secrets: str | None = None
@@ -171,11 +189,17 @@ class Settings(Section, frozen=True, kw_only=True):
     device: tuple[DeviceSettings, ...]
     kiosk: KioskSettings = KioskSettings()
     printer: PrinterSettings = PrinterSettings()
+    slip: SlipSettings = SlipSettings()
     broker: BrokerSettings = BrokerSettings()
     keypad: KeypadSettings = KeypadSettings()
     display: DisplaySettings = DisplaySettings()
     reasons: dict[str, Names] = {}
     """Key → words: what staff choose from when they must say why."""
+
+
+def slip_languages(settings: Settings) -> tuple[str, ...]:
+    """The one or two languages that a slip speaks, the louder one first."""
+    return settings.slip.languages or settings.office.languages[:1]
 
 
 def keypad_of(settings: Settings, device: DeviceSettings) -> KeypadSettings:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from printer.page import MIN_NUMBER
-from printer.slip import Slip
+from printer.layout import NUMBER_MM
+from printer.raster import DOTS_PER_MM
 from printer.typesetting import Layout
 
-ROWS = MIN_NUMBER
+ROWS = NUMBER_MM * DOTS_PER_MM
 """No number is lower than this many dots."""
 
 
@@ -19,7 +19,7 @@ class Reader:
         """`labels`: all numbers that were given out so far; asked when a slip shows one not yet known."""
         self._layout = layout
         self._labels = labels
-        self._drawn: dict[str, bytes] = {}
+        self._learned: set[str] = set()
         self._known: dict[bytes, str] = {}
 
     def read(self, width: int, rows: bytes) -> str | None:
@@ -31,10 +31,10 @@ class Reader:
 
     def _learn(self) -> None:
         for label in self._labels():
-            if label not in self._drawn:
-                raster = self._layout.body(Slip(label=label, service={"": "–"})).raster
-                self._drawn[label] = foot = _foot(raster.stride, raster.data)
-                self._known[foot] = label
+            if label not in self._learned:
+                feet = [_foot(number.stride, number.data) for number in self._layout.numbers(label)]
+                self._known |= dict.fromkeys(feet, label)
+                self._learned.add(label)
 
 
 def _foot(stride: int, rows: bytes) -> bytes:

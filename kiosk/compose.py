@@ -6,15 +6,17 @@ import queue
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 
 from msgspec.structs import replace
 
 from core import __version__
+from core.checks import Problem
 from core.commands import Refused
 from core.evolve import evolve
 from core.line import EMPTY
 from core.presses import Meaning
-from core.settings import Settings
+from core.settings import Settings, slip_languages
 from core.state import Health
 from core.wire import Topics, encode
 from kiosk.announcer import Announcer
@@ -24,14 +26,18 @@ from kiosk.lamps import Lamps
 from kiosk.office import Office
 from kiosk.reception import Reception
 from kiosk.seen import SeenStates
+from printer import typesetting
+from printer.layout import load_layout, shipped
+from printer.page import PictureError
 from printer.spooler import Spooler
-from printer.typesetting import Layout
+from printer.typesetting import Layout, Service
 from runtime.access import Access
 from runtime.bus import Bus, Will
 from runtime.clock import Clock
 from runtime.journal import Journal
 from runtime.mqtt import MqttBus
 from runtime.pins import Pins
+from runtime.settings import SettingsError
 
 
 def open_kiosk(
@@ -102,12 +108,26 @@ def kiosk_bus(access: Access, topics: Topics, device: str) -> Bus:
 
 
 def layout_of(settings: Settings) -> Layout:
-    """How this office's slips look."""
-    office = settings.office
-    return Layout(
-        authority=office.authority,
-        name=office.slip_name or office.name,
-        languages=office.languages,
-        width_mm=settings.printer.width_mm,
-        return_min=office.return_min,
+    """How this office's slips look; `SettingsError` for a file of layout or logo that is none."""
+    office, slip, languages = settings.office, settings.slip, slip_languages(settings)
+    always = {
+        "authority": office.authority,
+        "name": office.slip_name or office.name,
+        "minutes": dict.fromkeys(languages, str(office.return_min)),
+    }
+    words = typesetting.Office(
+        id=office.id,
+        always=always,
+        services=tuple(Service(service.code, service.name, service.short) for service in settings.service),
+        languages=languages,
+        address=slip.address,
+        logo=Path(slip.logo) if slip.logo else None,
     )
+    try:
+        return Layout(load_layout(layout_file(settings), languages), words, settings.printer.width_mm)
+    except PictureError as error:
+        raise SettingsError(Path(slip.logo or ""), [Problem("the file", str(error), "a picture (PNG, JPEG)")]) from None
+
+
+def layout_file(settings: Settings) -> Path:
+    return Path(settings.slip.layout) if settings.slip.layout else shipped(settings.printer.width_mm)

@@ -19,11 +19,12 @@ def slip_of(line: Line, label: str, settings: Settings, zone: tzinfo | None, *, 
     return Slip(
         label=label,
         # A service that is gone from the settings still has the tickets of today.
-        service=service.name if service else dict.fromkeys(settings.office.languages, ticket.service),
+        service=service.name if service else {"": ticket.service},
         short=service.short if service else {},
         class_=ticket.class_,
         ahead=ahead if place in queue[ahead : ahead + 1] else None,
         taken=ticket.issued_at.moment.astimezone(zone) if ticket.issued_at is not None else None,
+        day=line.day,
         marked=marked,
         job=ticket.slip_job,
     )

@@ -23,6 +23,8 @@ class Slip(Struct, frozen=True, kw_only=True):
     forecast: Minutes | None = None
     taken: datetime | None = None
     """Local time of the press; None while the clock is not believed: no time of day is printed."""
+    day: str = ""
+    """The service day, for the address: `2026-11-24`."""
     marked: bool = False
     """Printed again: a first slip with this number may lie about."""
     job: int | None = None

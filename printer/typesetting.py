@@ -1,47 +1,28 @@
-"""A ticket becomes a picture: what stands on a slip, in which words, and the number last."""
+"""A ticket becomes a picture: the blocks of the office's layout one below the other, short enough for a pocket."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import takewhile
+from pathlib import Path
 from typing import NamedTuple
 
-from core.state import Minutes, Names
+from core.state import Names
+from printer.blocks import Blocks
 from printer.ink import Ink
-from printer.page import MIN_NUMBER, MIN_SERVICE, MIN_TEXT, Page
-from printer.raster import Raster
+from printer.layout import AnyBlock, LayoutFile, Number, Qr, Saving, is_always_the_same, names, savings
+from printer.raster import DOTS_PER_MM, Raster
 from printer.slip import Slip
-from runtime.phrases import mark, say
+from printer.wording import Content, Wording, address, content
 
 DOTS = {80: 576, 58: 384}
 """Paper width in millimetres → dots that the head can burn."""
-LONGEST_MM = {80: 110, 58: 140}
-"""Paper width → how long a slip may be, head and cut included: people fold it into a pocket."""
 CUT_MM = 1
-NUMBER = 140
-SERVICE = 41
-PILL = 30
-TITLE = 27
-FOOT = 8
-"""Blank rows below the number."""
-
-ADVICE = (
-    (
-        mark("Keep this slip until called."),
-        mark("Call missed: come back within {minutes} minutes and see the guide."),
-        mark("This slip is good for today only."),
-    ),
-    (
-        mark("Keep this slip until called."),
-        mark("Call missed: come back within {minutes} minutes and see the guide."),
-    ),
-    (
-        mark("Keep this slip until called."),
-        mark("Call missed: come back within {minutes} minutes."),
-    ),
-)
-"""What to do with the slip: the fullest that leaves it short enough."""
+"""What the cut feeds."""
+OF_ONE_SLIP = frozenset({"label", "time", "date"})
+"""What hardly comes again."""
 
 
 class Body(NamedTuple):
@@ -52,111 +33,119 @@ class Body(NamedTuple):
     """Rows of it after which the number is whole on paper: from there on, somebody may hold a ticket."""
 
 
+class Service(NamedTuple):
+    code: str
+    name: Names
+    short: Names
+
+
+class Office(NamedTuple):
+    """What the slips of one office say, however they look."""
+
+    id: str
+    always: Mapping[str, Names]
+    """Field → words by language: what is the same on every slip."""
+    services: tuple[Service, ...]
+    languages: tuple[str, ...]
+    """One or two; the first is the louder one."""
+    address: str | None = None
+    """Template of what the QR code says; None: there is no code."""
+    logo: Path | None = None
+
+
 class Layout:
     """How the slips of one office look on its paper: `head` is the same on all of them and drawn once.
 
-    `head` above `body(slip)` is the whole slip. Not for several threads at once.
+    `head` above `body(slip)` is the whole slip. Blocks that come again are drawn once, too. Not for several threads at
+    once. `FontError`: letters cannot be drawn; `PictureError`: the logo cannot.
     """
 
-    def __init__(
-        self,
-        *,
-        authority: Names,
-        name: Names,
-        languages: tuple[str, ...],
-        width_mm: int,
-        return_min: int,
-        ink: Ink | None = None,
-    ) -> None:
-        self._language = languages[0]
+    def __init__(self, file: LayoutFile, office: Office, width_mm: int, ink: Ink | None = None) -> None:
+        self.office = office
+        self.longest_mm = 110 if width_mm == 80 and len(office.languages) == 1 else 140
+        """How long a slip may be, head and cut included: people fold it into a pocket."""
         self._width = DOTS[width_mm]
-        self._longest_mm = LONGEST_MM[width_mm] - CUT_MM
-        self._return_min = return_min
-        self._ink = ink or Ink()
-        self.head = self._drawn(lambda page: self._office(page, authority, name))
+        self._wording = Wording(file.words, office.languages, office.always)
+        self._blocks = Blocks(ink or Ink(), self._width, file.margin_mm)
+        self._remembered = lru_cache(maxsize=256)(self._drawn)
+        self._all = file.block
+        leading = sum(1 for _ in takewhile(self._is_always_the_same, file.block))
+        self._rest = range(leading, len(file.block))
+        nobody = Slip(label="", service={"": ""})
+        self._savings = [saving for saving in savings(file) if saving.block in self._rest]
+        self.head = self._whole(self._strips(range(leading), nobody))
 
     def body(self, slip: Slip) -> Body:
-        """Everything below the head."""
-        for advice in ADVICE:
-            raster = self._drawn(partial(self._ticket, slip=slip, advice=advice))
-            if self.head.mm + raster.mm <= self._longest_mm:
-                break
-        return Body(raster, number_ends=raster.height - FOOT)
+        """Everything below the head, with as much on it as leaves the slip short enough."""
+        strips = self._short_enough(slip)
+        return Body(self._whole(strips), self._number_ends(strips))
+
+    def numbers(self, label: str) -> tuple[Raster, ...]:
+        """The number as it stands on slips: as large as usual, and as where something had to be saved."""
+        number = next(n for n in self._rest if isinstance(self._all[n], Number))
+        return tuple(self._drawn(number, Content(sign=label, small=small)).harmless() for small in (False, True))
 
     def warm(self) -> None:
         """Draws what is on nearly every slip, so that the first one is as fast as the others."""
-        self.body(
-            Slip(
-                label="0123456789",
-                service={self._language: "0"},
-                class_="P",
-                ahead=2,
-                taken=datetime(2026, 1, 1, tzinfo=UTC),
-            )
-        )
+        for service in self.office.services:
+            self.body(fullest(service))
 
-    def _drawn(self, draw: Callable[[Page], None]) -> Raster:
-        page = Page(self._ink, self._width)
-        draw(page)
-        return page.raster()
+    def _short_enough(self, slip: Slip) -> list[Raster]:
+        most = (self.longest_mm - CUT_MM) * DOTS_PER_MM - self.head.height
+        strips = self._strips(self._rest, slip)
+        made: list[Saving] = []
+        for saving in self._savings:
+            if sum(strip.height for strip in strips) <= most:
+                break
+            made.append(saving)
+            strips[saving.block - self._rest.start] = self._strips([saving.block], slip, made)[0]
+        return strips
 
-    def _office(self, page: Page, authority: Names, name: Names) -> None:
-        page.space(8)
-        if authority:
-            page.centred(self._of(authority), MIN_TEXT)
-        page.centred(self._of(name), MIN_TEXT, weight="Bold")
-        page.rule()
+    def _strips(self, which: Iterable[int], slip: Slip, saved: Sequence[Saving] = ()) -> list[Raster]:
+        """One for each block; without rows where it does not stand on this slip."""
+        speech = self._wording.of(slip)
+        where = address(self.office.address, slip, self.office.id) if self.office.address else None
+        return [
+            self._strip(n, content(self._all[n], slip, speech, where, [each for each in saved if each.block == n]))
+            for n in which
+        ]
 
-    def _ticket(self, page: Page, slip: Slip, advice: tuple[str, ...]) -> None:
-        page.space(4)
-        if slip.marked:
-            page.banner(self._words("PRINTED AGAIN"), TITLE)
-            page.space(4)
-        self._service(page, slip)
-        if slip.class_ == "P":
-            page.space(4)
-            page.pill(self._words("PRIORITY"), PILL)
-        self._facts(page, slip)
-        page.rule()
-        for sentence in advice:
-            page.flush_left(self._words(sentence, minutes=self._return_min), MIN_TEXT)
-        page.rule()
-        page.centred(self._words("YOUR NUMBER"), TITLE, weight="Bold")
-        page.space(20)
-        page.number(slip.label, NUMBER, MIN_NUMBER)
-        page.space(FOOT)
+    def _strip(self, n: int, shows: Content | None) -> Raster:
+        if shows is None:
+            return Raster(self._width, b"")
+        block, template = self._all[n], self.office.address or ""
+        comes_once = names(block) & OF_ONE_SLIP or (isinstance(block, Qr) and "{label}" in template)
+        return self._drawn(n, shows) if comes_once else self._remembered(n, shows)
 
-    def _service(self, page: Page, slip: Slip) -> None:
-        full = self._of(slip.service)
-        for name in (full, slip.short.get(self._language, full)):
-            for size in range(SERVICE, MIN_SERVICE - 1, -1):
-                if page.fits(name, size, "Bold"):
-                    page.centred(name, size, weight="Bold")
-                    return
-        page.centred(name, MIN_SERVICE, weight="Bold")
+    def _drawn(self, n: int, shows: Content) -> Raster:
+        return self._blocks.drawn(self._all[n], shows, self.office.logo)
 
-    def _facts(self, page: Page, slip: Slip) -> None:
-        page.space(6)
-        if slip.ahead is not None:
-            people = "1 person" if slip.ahead == 1 else "{count} people"
-            page.row(self._words("Waiting before"), [self._words(people, count=slip.ahead)])
-        if slip.forecast is not None:
-            page.row(self._words("Expected"), [self._wait(slip.forecast, slip.taken)])
-        if slip.taken is not None:
-            page.row(self._words("Taken"), [f"{slip.taken:%H:%M}", f"{slip.taken:%d/%m/%Y}"])
+    def _whole(self, strips: Iterable[Raster]) -> Raster:
+        return Raster(self._width, b"".join(strip.data for strip in strips)).harmless()
 
-    def _wait(self, forecast: Minutes, taken: datetime | None) -> str:
-        low, high = forecast
-        if high == 0:
-            return self._words("soon")
-        if high <= 5:
-            return self._words("< 5 min")
-        if high > 60 and taken is not None:
-            return f"{taken + timedelta(minutes=low):%H:%M}–{taken + timedelta(minutes=high):%H:%M}"
-        return self._words("{low}–{high} min", low=low, high=high)
+    def _number_ends(self, strips: Iterable[Raster]) -> int:
+        rows = 0
+        for n, strip in zip(self._rest, strips, strict=True):
+            rows += strip.height
+            if strip.height and "label" in names(self._all[n]):
+                break
+        return rows
 
-    def _words(self, text: str, **values: object) -> str:
-        return say(self._language, text, **values)
+    def _is_always_the_same(self, block: AnyBlock) -> bool:
+        changes = isinstance(block, Qr) and any(field in (self.office.address or "") for field in ("{label}", "{day}"))
+        return is_always_the_same(block) and not changes
 
-    def _of(self, names: Names) -> str:
-        return names.get(self._language) or next(iter(names.values()))
+
+def fullest(service: Service, label: str = "208") -> Slip:
+    """A slip with all that there can be on it."""
+    return Slip(
+        label=label,
+        service=service.name,
+        short=service.short,
+        class_="P",
+        ahead=28,
+        forecast=(208, 258),
+        taken=datetime(2026, 12, 28, 8, 28, tzinfo=UTC),
+        day="2026-12-28",
+        marked=True,
+    )

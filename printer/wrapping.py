@@ -24,11 +24,16 @@ LEADS = "\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4"
 
 def wrapped(text: str, width: Width, room: int) -> tuple[str, ...]:
     """The lines of `text`, none wider than `room`, broken at blanks and ZWSP; a dash never begins a line."""
-    words = BREAKS.split(text.replace(" – ", "\u00a0– "))
+    words = BREAKS.split(held(text))
     lines = _filled(words, width, room)
     narrower = range(room - STEP, room // 2, -STEP)[::-1]
     evener = bisect_left(narrower, -len(lines), key=lambda each: -len(_filled(words, width, each)))
     return tuple(_filled(words, width, narrower[evener]) if evener < len(narrower) else lines)
+
+
+def held(text: str) -> str:
+    """The same with no place to break before a dash."""
+    return text.replace(" – ", "\u00a0– ")
 
 
 def _filled(words: list[str], width: Width, room: int) -> list[str]:

@@ -37,15 +37,13 @@ class _Reader:
             case shape.Metadata(type=inner, extra_json_schema=schema):
                 return self.read(inner, value, key, (schema or {}).get("description", ""))
             case shape.UnionType():
-                before = len(self.problems)
-                found = self.read(_given(kind), value, key, expected)
-                return found if len(self.problems) == before or isinstance(found, str) else None
+                return self._one_of(_given(kind), value, key, expected)
             case shape.StructType() if isinstance(value, dict):
                 return self._table(kind, value, key)
             case shape.DictType(value_type=inner) if isinstance(value, dict):
                 return {name: self.read(inner, item, _join(key, name), "") for name, item in value.items()}
             case shape.VarTupleType(item_type=inner) if isinstance(value, list) and _long_enough(kind, value):
-                return tuple(self.read(inner, item, _nth(key, n, item), "") for n, item in enumerate(value, 1))
+                return tuple(self.read(inner, item, _nth(inner, key, n, item), "") for n, item in enumerate(value, 1))
             case shape.TupleType(item_types=inners) if isinstance(value, list) and len(value) == len(inners):
                 return tuple(self.read(inner, item, key, "") for inner, item in zip(inners, value, strict=True))
             case _ if _fits(kind, value):
@@ -53,9 +51,28 @@ class _Reader:
         self.problems.append(Problem(key, shown(value), expected or _expected(kind)))
         return value if _same_sort(kind, value) else stand_in(kind)
 
+    def _one_of(self, kinds: tuple[shape.Type, ...], value: Any, key: str, expected: str) -> Any:
+        """What may be left out, or one of several: a text or a table, or tables that a key tells apart."""
+        if len(kinds) == 1:
+            before = len(self.problems)
+            found = self.read(kinds[0], value, key, expected)
+            return found if len(self.problems) == before or isinstance(found, str) else None
+        for kind in kinds:
+            if _is_meant(kind, value):
+                return self.read(kind, value, key, expected)
+        tags = [kind.tag for kind in kinds if isinstance(kind, shape.StructType)]
+        if tags and isinstance(value, dict):
+            name = _tag_field(kinds)
+            told = shown(value[name]) if name in value else MISSING
+            self.problems.append(Problem(_join(key, name), told, "one of " + ", ".join(shown(tag) for tag in tags)))
+        else:
+            wanted = expected or " or ".join(dict.fromkeys(_expected(kind) for kind in kinds))
+            self.problems.append(Problem(key, shown(value), wanted))
+        return stand_in(kinds[0])
+
     def _table(self, kind: shape.StructType, table: dict[str, Any], key: str) -> Any:
         fields = {field.encode_name: field for field in kind.fields}
-        for name in table.keys() - fields.keys():
+        for name in table.keys() - fields.keys() - {kind.tag_field}:
             self.problems.append(Problem(_join(key, name), shown(table[name]), _did_you_mean(name, list(fields))))
         for name, field in fields.items():
             if field.required and name not in table:
@@ -102,9 +119,23 @@ def _default(field: shape.Field) -> Any:
     return stand_in(field.type)
 
 
-def _given(kind: shape.UnionType) -> shape.Type:
-    """TOML has no null: what may be left out has one type when it is there."""
-    return next(inner for inner in kind.types if not isinstance(inner, shape.NoneType))
+def _given(kind: shape.UnionType) -> tuple[shape.Type, ...]:
+    """The types of what may be left out when it is there: TOML has no null."""
+    return tuple(inner for inner in kind.types if not isinstance(inner, shape.NoneType))
+
+
+def _is_meant(kind: shape.Type, value: Any) -> bool:
+    match kind:
+        case shape.StructType(tag_field=str(name), tag=tag):
+            return isinstance(value, dict) and value.get(name) == tag
+        case shape.DictType():
+            return isinstance(value, dict)
+        case _:
+            return _fits(kind, value)
+
+
+def _tag_field(kinds: tuple[shape.Type, ...]) -> str:
+    return next(kind.tag_field for kind in kinds if isinstance(kind, shape.StructType) and kind.tag_field)
 
 
 def _fits(kind: shape.Type, value: Any) -> bool:
@@ -146,7 +177,7 @@ def _expected(kind: shape.Type) -> str:
         case shape.Metadata(type=inner, extra_json_schema=schema):
             return (schema or {}).get("description") or _expected(inner)
         case shape.UnionType():
-            return _expected(_given(kind))
+            return " or ".join(dict.fromkeys(_expected(inner) for inner in _given(kind)))
         case shape.LiteralType(values=values):
             return "one of " + ", ".join(shown(value) for value in values)
         case shape.StructType() | shape.DictType():
@@ -174,9 +205,11 @@ def _join(key: str, name: str) -> str:
     return f"{key}.{name}" if key else name
 
 
-def _nth(key: str, n: int, item: Any) -> str:
-    """`service[CT]`; by its number, `service[#3]`, where a table has no name."""
+def _nth(kind: shape.Type, key: str, n: int, item: Any) -> str:
+    """`service[CT]`; `service[#3]` where its name is missing; `block[3]` where such tables have none."""
     if not isinstance(item, dict):
         return key
+    if not isinstance(kind, shape.StructType) or not any(field.encode_name in IDENTITIES for field in kind.fields):
+        return f"{key}[{n}]"
     name = next((item[field] for field in IDENTITIES if isinstance(item.get(field), str)), f"#{n}")
     return f"{key}[{name}]"

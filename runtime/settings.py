@@ -98,7 +98,7 @@ def _explained(later: Problem, problems: list[Problem]) -> bool:
 
 def _beside(folder: Path, settings: Settings) -> Settings:
     """The settings with their paths made independent of where a program is started."""
-    broker, kiosk, printer = settings.broker, settings.kiosk, settings.printer
+    broker, kiosk, printer, slip = settings.broker, settings.kiosk, settings.printer, settings.slip
     return msgspec.structs.replace(
         settings,
         kiosk=msgspec.structs.replace(kiosk, journal=str(folder / kiosk.journal)),
@@ -107,6 +107,11 @@ def _beside(folder: Path, settings: Settings) -> Settings:
             broker,
             secrets=None if broker.secrets is None else str(folder / broker.secrets),
             ca=None if broker.ca is None else str(folder / broker.ca),
+        ),
+        slip=msgspec.structs.replace(
+            slip,
+            layout=None if slip.layout is None else str(folder / slip.layout),
+            logo=None if slip.logo is None else str(folder / slip.logo),
         ),
     )
 

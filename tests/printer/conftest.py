@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from core.settings import Settings
+from kiosk.compose import layout_of
 from printer.slip import Slip
 from printer.typesetting import Layout
+from runtime.settings import load
 
 MakeLayout = Callable[..., Layout]
 MakeSlip = Callable[..., Slip]
 
 
 @pytest.fixture(scope="session")
-def make_layout() -> MakeLayout:
-    def make(width_mm: int = 80, language: str = "vi") -> Layout:
-        return Layout(
-            authority={"vi": "UBND XÃ KIÊN LƯƠNG", "en": "Kien Luong Commune"},
-            name={"vi": "Trung tâm Phục vụ hành chính công", "en": "Public Administration Service Centre"},
-            languages=(language,),
-            width_mm=width_mm,
-            return_min=30,
-        )
+def office() -> Settings:
+    return load(Path(__file__).parents[2] / "office.example.toml")
+
+
+@pytest.fixture(scope="session")
+def make_layout(office: Settings) -> MakeLayout:
+    """`make_layout(58, "vi", "km", address="…")`: paper, languages, and more of `[slip]`."""
+
+    def make(width_mm: int = 80, *languages: str, **of_slip: Any) -> Layout:
+        slip = replace(office.slip, languages=languages or ("vi",), **of_slip)
+        return layout_of(replace(office, printer=replace(office.printer, width_mm=width_mm), slip=slip))
 
     return make
 
@@ -35,14 +42,18 @@ def layout(make_layout: MakeLayout) -> Layout:
 
 
 @pytest.fixture(scope="session")
-def make_slip() -> MakeSlip:
-    def make(label: str = "207", **changes: Any) -> Slip:
+def make_slip(office: Settings) -> MakeSlip:
+    """`make_slip("207", code="CT", marked=True)`: a slip of that service."""
+    services = {service.code: service for service in office.service}
+
+    def make(label: str = "207", *, code: str = "CT", **changes: Any) -> Slip:
         usual = {
-            "service": {"vi": "Chứng thực", "en": "Certification of copies and signatures"},
-            "short": {"en": "Certify"},
+            "service": services[code].name,
+            "short": services[code].short,
             "ahead": 4,
             "forecast": (15, 25),
             "taken": datetime(2026, 11, 24, 8, 15),  # noqa: DTZ001  # the office's local time, as it is printed
+            "day": "2026-11-24",
         }
         return Slip(label=label, **(usual | changes))
 

@@ -87,7 +87,7 @@ def test_each_band_of_a_slip_is_what_python_escpos_would_send(
             high_density_horizontal=not piece.doubled,
         )
         theirs += printer.output
-    assert escpos.picture(raster) == theirs + b"\x1ba\0"
+    assert escpos.picture(raster) == theirs + (b"\x1ba\0" if place else b"")
 
 
 def printed(data: bytes, width: int) -> Strip:
@@ -124,7 +124,7 @@ def test_a_slip_takes_few_bytes(
 ) -> None:
     layout = make_layout(width_mm)
     whole = layout.head.above(layout.body(make_slip("1100", class_="P")).raster)
-    assert len(escpos.picture(whole)) < 0.62 * len(whole.data)
+    assert len(escpos.picture(whole)) < 0.65 * len(whole.data)
 
 
 def test_paper_moves_while_the_rest_is_still_being_sent(layout: Layout, make_slip: Callable[..., Slip]) -> None:

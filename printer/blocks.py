@@ -1,0 +1,260 @@
+"""Each kind of block of a slip, set by itself over the whole width of the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import zip_longest
+from pathlib import Path
+from typing import NamedTuple
+
+from printer.ink import Ink
+from printer.layout import AnyBlock, Feed, Lines, Logo, Number, Qr, Row, Rule, Sentence
+from printer.lettering import Lettering, Line
+from printer.page import Mask, Page, dithered, narrowed, squares
+from printer.qr import QUIET, Code, code
+from printer.raster import DOTS_PER_MM, Raster
+from printer.wording import Content, Said
+from runtime.fonts import Weight
+
+BAR_ROWS = 6
+WAIT = 40
+"""So many rows before the end of a code, a paragraph may as well wait for the full width."""
+PADS = {"pill": 6, "banner": 2, None: 0}
+"""Rows between letters and what frames them."""
+COLUMN, SIDE = 0.7, 0.7
+"""Least room between two columns, and between letters and the sides of their frame, in heights of the letters."""
+
+
+Pair = tuple[Line | None, Line | None]
+"""What stands on the left and on the right of one line."""
+
+
+class Paragraph(NamedTuple):
+    words: str
+    height: int
+    weight: Weight
+
+
+class Blocks:
+    """Knows the office's typefaces and how wide its paper is. Not for several threads at once."""
+
+    def __init__(self, ink: Ink, width: int, margin_mm: float) -> None:
+        """`width`: in dots."""
+        self._ink = ink
+        self._type = Lettering(ink)
+        self._width = width
+        self._left, self._right = dots(margin_mm), width - dots(margin_mm)
+        self._room = self._right - self._left
+
+    def drawn(self, block: AnyBlock, content: Content, logo: Path | None) -> Raster:
+        """Raises `PictureError` where the logo cannot be read."""
+        match block:
+            case Lines():
+                return self.lines(block, content.texts[0])
+            case Row():
+                name, *values = content.texts
+                return self.row(block, name, [value for value in values if value])
+            case Qr():
+                return self.qr(block, code(content.sign) if content.sign else None, content.texts)
+            case Number():
+                return self.number(block, content.sign or "", small=content.small)
+            case Rule():
+                return self.rule(block)
+            case Feed():
+                return self.feed(block)
+            case Logo():
+                return self.logo(block, logo) if logo else Raster(self._width, b"")
+
+    def logo(self, block: Logo, file: Path) -> Raster:
+        """Raises `PictureError`."""
+        page = self._page(block)
+        page.picture(*self._centred(dithered(file, dots(block.height_mm), self._room)))
+        return page.raster()
+
+    def rule(self, block: Rule) -> Raster:
+        page = self._page(block)
+        page.bar(self._left, self._right, max(1, dots(block.thick_mm)))
+        return page.raster()
+
+    def feed(self, block: Feed) -> Raster:
+        page = self._page(block)
+        page.space(dots(block.mm))
+        return page.raster()
+
+    def number(self, block: Number, label: str, *, small: bool) -> Raster:
+        """As large as fits; what is too wide even then takes the full paper, then gets narrower, never lower."""
+        page = self._page(block)
+        wanted = block.least_mm if small else block.height_mm
+        height = self._type.height_for(label, dots(wanted), dots(block.least_mm), "Bold", self._room)
+        mask = self._ink.fresh(label, height, "Bold").mask
+        page.picture(*self._centred(narrowed(mask, self._width) if mask.width > self._width else mask))
+        return page.raster()
+
+    def lines(self, block: Lines, said: Sequence[Said]) -> Raster:
+        page = self._page(block)
+        said = [each.without_heart() if each.second else each for each in said]
+        top = page.y
+        side = round(_least(block) * SIDE) if block.frame == "pill" else 0
+        lines = self._lines(block, said, self._room - 2 * side)
+        if block.frame == "banner":
+            page.bar(self._left, self._right, BAR_ROWS)
+        page.space(PADS[block.frame])
+        for line in lines:
+            page.line(*line.at(self._aligned(block, line.width, side)))
+        page.space(PADS[block.frame])
+        if block.frame == "banner":
+            page.bar(self._left, self._right, BAR_ROWS)
+        elif block.frame == "pill":
+            width = max(line.width for line in lines)
+            left = self._aligned(block, width, side)
+            page.frame(left - side, left + width + side, top)
+        return page.raster()
+
+    def _lines(self, block: Lines, said: Sequence[Said], room: int) -> list[Line]:
+        weight = _weight(block)
+        sizes = [(_height(block, each), _height(block, each) if each.second else _least(block)) for each in said]
+        if block.joined and len(said) == 2 and (line := self._on_one_line(block, said, room)):
+            return [line]
+        return [
+            line
+            for each, (height, least) in zip(said, sizes, strict=True)
+            for line in self._type.fitting(each.wordings, height, least, weight, room)
+        ]
+
+    def _on_one_line(self, block: Lines, said: Sequence[Said], room: int) -> Line | None:
+        first, second = said
+        other = self._type.line(second.wordings[0], _height(block, second), _weight(block))
+        for height in range(_height(block, first), _least(block) - 1, -1):
+            line = self._type.joined([self._type.line(first.wordings[0], height, _weight(block)), other], height)
+            if line.width <= room:
+                return line
+        return None
+
+    def row(self, block: Row, names: Sequence[Said], values: Sequence[Sequence[Said]]) -> Raster:
+        """`values`: the value and, if there is one, what stands in its stead where that saves a line."""
+        page = self._page(block)
+        for head, tail in min((self._pairs(block, names, value) for value in values), key=len):
+            page.line(
+                *(head.at(self._left) if head else ()),
+                *(tail.at(self._right - tail.width) if tail else ()),
+            )
+        return page.raster()
+
+    def _pairs(self, block: Row, names: Sequence[Said], values: Sequence[Said]) -> list[Pair]:
+        """The first that fits: all on one line, a line for each language, a value in two parts, values below names."""
+        heads = [self._type.line(said.wordings[0], _height(block, said), "Regular") for said in names]
+        tails = [self._type.fresh(said.wordings[0], _height(block, said), "Bold") for said in values]
+        parts = [
+            self._type.fresh(part, _height(block, said), "Bold") for said in values for part in _parts(said.wordings[0])
+        ]
+        together = [self._type.joined(heads, dots(block.height_mm))] if heads else []
+        gap = round(dots(block.height_mm) * COLUMN)
+        for lefts, rights in ((together, tails), (heads, tails), (heads, parts)):
+            pairs = list(zip_longest(lefts, rights))
+            if all(_pair_width(*pair, gap) <= self._room for pair in pairs):
+                return pairs
+        above = [line for said in names for line in self._wrapped(block, said, "Regular")]
+        below = [line for said in values for line in self._wrapped(block, said, "Bold")]
+        return [*((line, None) for line in above), *((None, line) for line in below)]
+
+    def _wrapped(self, block: Row, said: Said, weight: Weight) -> list[Line]:
+        return self._type.wrapped(said.wordings[0], _height(block, said), weight, self._room)
+
+    def qr(self, block: Qr, shown: Code | None, said: Sequence[Sequence[Said]]) -> Raster:
+        """Texts with the code on their right, or below them where that is lower."""
+        paragraphs = [
+            Paragraph(each.wordings[0], _height(sentence, each), _weight(sentence))
+            for second in (False, True)
+            for sentence, texts in zip(block.beside, said, strict=True)
+            for each in texts
+            if each.second == second
+        ]
+        if shown is None:
+            return self._column(block, paragraphs).raster()
+        mask, quiet = squares(shown.rows, dots(block.module_mm)), QUIET * dots(block.module_mm)
+        below = self._column(block, paragraphs)
+        below.space(quiet)
+        below.picture(*self._centred(mask))
+        below.space(quiet)
+        beside = self._beside(block, paragraphs, mask, quiet)
+        return (below if beside is None or below.y < beside.y else beside).raster()
+
+    def _beside(self, block: Qr, paragraphs: Sequence[Paragraph], mask: Mask, quiet: int) -> Page | None:
+        """None: there is not enough room for a word."""
+        x = self._width - max(quiet, self._width - self._right) - mask.width
+        narrow = x - quiet - self._left
+        if any(self._type.breaks_a_word(*paragraph, narrow) for paragraph in paragraphs):
+            return None
+        top = max(quiet, dots(block.above_mm))
+        high = top + mask.height + quiet
+        columns = [self._column(block, paragraphs, narrow, high, last=last) for last in (high, high - WAIT)]
+        page = min(columns, key=lambda column: column.y)
+        if page.y < high:
+            page = self._column(block, paragraphs, narrow, high, last=high, lower=(high - page.y) // 2)
+        page.put(mask, x, top)
+        page.space(max(0, high - page.y))
+        return page
+
+    def _column(
+        self,
+        block: Qr,
+        paragraphs: Sequence[Paragraph],
+        narrow: int = 0,
+        narrow_rows: int = 0,
+        *,
+        last: int = 0,
+        lower: int = 0,
+    ) -> Page:
+        """Paragraphs of full width, but so narrow in the first rows; one that begins after `last` waits for all."""
+        page = self._page(block)
+        page.space(lower)
+        for words, height, weight in paragraphs:
+            if last < page.y < narrow_rows:
+                page.space(narrow_rows - page.y)
+            slim, rest = self._type.beginning(words, height, weight, narrow, narrow_rows - page.y)
+            for line in [*slim, *self._type.wrapped(rest, height, weight, self._room)] if rest else slim:
+                page.line(*line.at(self._left))
+        return page
+
+    def _page(self, block: AnyBlock) -> Page:
+        page = Page(self._width)
+        page.space(dots(block.above_mm))
+        return page
+
+    def _centred(self, mask: Mask) -> tuple[Mask, int]:
+        return mask, (self._width - mask.width) // 2
+
+    def _aligned(self, block: Lines, width: int, side: int) -> int:
+        """Where so wide a line begins."""
+        match block.align:
+            case "left":
+                return self._left + side
+            case "right":
+                return self._right - side - width
+            case "centre":
+                return (self._width - width) // 2
+
+
+def dots(mm: float) -> int:
+    return round(mm * DOTS_PER_MM)
+
+
+def _height(block: Sentence | Row, said: Said) -> int:
+    return dots(block.second_mm if said.second else block.height_mm)
+
+
+def _least(block: Lines) -> int:
+    return dots(block.least_mm or block.height_mm)
+
+
+def _weight(sentence: Sentence) -> Weight:
+    return "Bold" if sentence.bold else "Regular"
+
+
+def _parts(value: str) -> list[str]:
+    """A value breaks at its dash."""
+    return value.split(" – ")
+
+
+def _pair_width(left: Line | None, right: Line | None, gap: int) -> int:
+    return (left.width if left else 0) + (gap if left and right else 0) + (right.width if right else 0)
