@@ -58,16 +58,18 @@ _ANSWERS: dict[Answering, str] = {
 }
 
 RESTS_ON: dict[Confirm, str] = {
-    "printed": "the printer itself says when a slip is on paper.",
-    "sensor": "asked behind each slip, the printer says that it is through, closed and has paper.",
-    "sent": "a slip counts when the printer has taken all its bytes.",
+    "printed": "the printer itself says when a slip is on paper",
+    "sensor": "asked behind each slip, the printer says that it is through, closed and has paper",
+    "sent": "the printer has taken all bytes of a slip",
 }
+"""What counts as proof that a slip is out."""
 CANNOT_KNOW: dict[Confirm, str] = {
-    "printed": "Not known: whether somebody took the slip.",
-    "sensor": "Not known: whether the last centimetres are good, if the paper ended or jammed right there.",
-    "sent": "Not known: whether paper, cover or knife failed afterwards. Then a number counts and nobody has its slip:"
-    " somebody has to keep an eye on the roll.",
+    "printed": "whether somebody took the slip",
+    "sensor": "whether its last centimetres are good, if paper ended or jammed right there",
+    "sent": "whether paper, cover or knife failed after the last byte: then a number counts and nobody has its slip, so"
+    " somebody has to keep an eye on the roll",
 }
+"""What stays unknown all the same."""
 
 
 def told(abilities: Abilities) -> Iterator[str]:
