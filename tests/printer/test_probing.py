@@ -21,7 +21,6 @@ from printer.transport import PrinterGone, Transport, open_transport
 from printer.virtual import VirtualPrinter
 
 Answer = Callable[[bytes], bytes]
-"""What a printer says to a question."""
 
 
 class Peer:
@@ -214,7 +213,7 @@ def test_a_printer_that_goes_away_in_between_is_gone() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         transport = OverTcp(*listener.getsockname())
         listener.accept()[0].close()
-    with pytest.raises(PrinterGone):
+    with closing(transport), pytest.raises(PrinterGone):
         probe(transport, time.monotonic)
 
 
