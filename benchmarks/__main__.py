@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import calls, day, footprint, presses, starts, syncs, trials
+from benchmarks import calls, day, footprint, presses, simulations, starts, syncs, trials
 from benchmarks.days import write_day
 from benchmarks.office import Office
 from benchmarks.table import Row, heading, lines, medians
@@ -34,10 +34,11 @@ class Size(NamedTuple):
     kills: int
     away_s: int
     frozen_s: tuple[int, ...]
+    people: int
 
 
-FULL = Size(3, 200, 150, 30, 10_000, 100, 60, (15, 60))
-QUICK = Size(1, 24, 20, 2, 200, 3, 1, (12,))
+FULL = Size(3, 200, 150, 30, 10_000, 100, 60, (15, 60), 200_000)
+QUICK = Size(1, 24, 20, 2, 200, 3, 1, (12,), 10_000)
 FULL_DAY = 10_000
 
 
@@ -95,12 +96,15 @@ class Bench:
     def trials(self, _: ExitStack) -> Iterable[Row]:
         return trials.rows(self._size.kills, self._size.away_s, self._size.frozen_s)
 
+    def simulate(self, _: ExitStack) -> Iterable[Row]:
+        return simulations.rows(self._size.people)
+
     def _office(self, stack: ExitStack) -> Office:
         self._offices += 1
         return Office(self._home / str(self._offices), stack)
 
 
-ONCE = ("day", "trials")
+ONCE = ("day", "trials", "simulate")
 """They take minutes and are not about milliseconds."""
 ALL = ("press", "slow_disk", "syncs", "full_day", "call", "footprint", "start", *ONCE)
 

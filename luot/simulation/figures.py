@@ -69,7 +69,7 @@ def figures(tally: Tally, *, head_start_min: float, has_days: bool) -> Figures:
     return Figures(
         days=tally.days,
         head_start_min=head_start_min,
-        wait_mean_error_min=_error(deviations(tally)),
+        wait_mean_error_min=mean_error(tally),
         by_class=_by(firsts, lambda wait: wait.class_),
         by_service=_by(tally.waits, lambda wait: wait.service),
         by_hour=_by(firsts, lambda wait: f"{wait.hour:02d}") if has_days else {},
@@ -132,12 +132,17 @@ class _Sum(NamedTuple):
     wait_min: float
 
 
-def deviations(tally: Tally) -> list[float]:
+def mean_error(tally: Tally, only: Callable[[Wait], bool] = lambda _: True) -> float | None:
+    """To each side of the mean wait of some of the people: its 95 % confidence interval, in minutes."""
+    return _error(_deviations(tally, only))
+
+
+def _deviations(tally: Tally, only: Callable[[Wait], bool] = lambda _: True) -> list[float]:
     """For each day, or batch of an endless one, how far it pulls the mean wait from where it is, in minutes.
 
     Of a ratio of sums, Σ(wait) / Σ(customers): linearised (Cochran, Sampling Techniques, 1977, §6.4).
     """
-    sums = _sums([wait for wait in tally.waits if wait.first and wait.ms is not None], tally.days)
+    sums = _sums([wait for wait in tally.waits if wait.first and wait.ms is not None and only(wait)], tally.days)
     customers = sum(part.customers for part in sums)
     if not customers:
         return []
@@ -165,5 +170,5 @@ def _error(pulls: Sequence[float]) -> float | None:
 
 def error_of_difference(one: Tally, other: Tally) -> float | None:
     """To each side of the difference of two mean waits, when both had the same days: much less than of each alone."""
-    pulls = [pull - before for before, pull in zip(deviations(one), deviations(other), strict=False)]
+    pulls = [pull - before for before, pull in zip(_deviations(one), _deviations(other), strict=False)]
     return _error(pulls) if one.days == other.days else None

@@ -1,0 +1,233 @@
+"""What the simulator says, against what is known: closed forms of queueing theory, figures of another simulator, time.
+
+How far it is off is told in standard errors: of the run itself, by forty batches; or of a run as long as the other's.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from math import factorial
+from statistics import fmean, stdev
+from typing import Literal
+
+from msgspec.structs import replace
+
+from benchmarks.table import Row
+from luot.simulation.change import AS_IT_IS, change_of
+from luot.simulation.figures import SURE, Figures, mean_error
+from luot.simulation.hours import MINUTE_MS
+from luot.simulation.scenario import Arrivals, Desk, Scenario, Service, load_scenario
+from luot.simulation.source import Invented, Outcome, lived
+from luot.simulation.tally import Tally, Wait
+
+Law = Literal["lognormal", "exponential", "constant"]
+
+MOST_ERRORS = 3
+MOST_UNLIKE = 0.003
+"""By this share the mean of all may differ between two rules on one stream."""
+ERLANG = ((1, 0.8), (2, 0.5), (3, 0.8), (3, 0.9), (4, 0.8), (4, 0.9), (5, 0.9), (4, 0.95))
+COBHAM = ((1, 0.9, 0.2), (4, 0.8, 0.2), (4, 0.9, 0.2), (5, 0.9, 0.2), (4, 0.9, 0.3))
+HEAD_START: tuple[tuple[int, Law], ...] = ((1, "exponential"), (4, "exponential"), (1, "constant"), (1, "lognormal"))
+BLOCKS = 10
+BLOCK_DAYS = 200
+"""So long is a run of the other simulator."""
+
+OWN = ({"HT": 0}, {"CT": 0}, {"DD": 0}, {"XH": 0, "KD": 0, "KQ": 0}, {"CT": 0})
+HELPING = (
+    {"HT": 0, "CT": 10, "DD": 15},
+    {"CT": 0, "HT": 10, "KQ": 5, "XH": 15},
+    {"DD": 0, "XH": 15},
+    {"XH": 0, "KD": 0, "KQ": 0, "CT": 15, "DD": 15},
+    {"CT": 0, "HT": 0, "KQ": 0, "XH": 15},
+)
+POOLING: dict[str, tuple[tuple[dict[str, int], ...] | None, dict[int, tuple[float, float, float]]]] = {
+    "one field per counter": (OWN, {100: (8.9, 45.7, 0.815), 140: (17.8, 79.8, 0.680)}),
+    "the reference day's skills": (None, {100: (3.7, 21.4, 0.924), 140: (9.3, 47.8, 0.813)}),
+    "every counter helps with 1 to 4 more": (HELPING, {100: (1.8, 10.9, 0.969), 140: (6.0, 31.0, 0.866)}),
+    "all serve everything": (
+        (dict.fromkeys(("HT", "CT", "DD", "XH", "KD", "KQ"), 0),) * 5,
+        {100: (1.0, 6.5, 0.986), 140: (4.4, 25.0, 0.911)},
+    ),
+}
+"""Mean, 95 % and share within 15 minutes, at 100 and 140 visitors a day, of 200 days."""
+SWEEP = {"0": (27.8, 28.8), "15": (32.1, 18.4), "30": (33.8, 12.5), "60": (33.5, 9.8), "strict": (33.5, 9.2)}
+"""What 90 % of the regular and of priority wait at most, at 140 a day, by head start."""
+
+
+def rows(people: int) -> Iterator[Row]:
+    yield from _speed()
+    yield from _erlang(people)
+    yield from _cobham(people)
+    yield from _head_start(people)
+    yield from _conservation(people)
+    days = max(1, BLOCK_DAYS * people // 200_000)
+    yield from _reference(days)
+    yield from _pooling(days)
+    yield from _sweep(days)
+
+
+# -- time
+
+
+def _speed() -> Iterator[Row]:
+    day = replace(load_scenario("reference-day"), days=100)
+    yield Row("a day of 100 visitors, processor time", 1000 * _took_s(day) / 100, "ms", most=20)
+    crowd = replace(day, days=1, arrivals=replace(day.arrivals, per_day=10_000))
+    many = tuple(replace(desk, id=f"{desk.id}-{n}") for n in range(100) for desk in day.counter)
+    yield Row("a day of 10000 visitors and 500 counters", _took_s(replace(crowd, counter=many)), "s", most=3)
+    fast = tuple(replace(service, mean_min=service.mean_min / 100) for service in day.service)
+    fast_day = replace(crowd, service=fast, no_show=0, break_share=0)
+    yield Row("a day of 10000 visitors and five fast counters", _took_s(fast_day), "s", most=3)
+    yield Row("… all of them at the same five counters as 100", _took_s(crowd), "s", most=3)
+
+
+def _took_s(scenario: Scenario) -> float:
+    began = time.process_time()
+    _live(scenario)
+    return time.process_time() - began
+
+
+def _live(scenario: Scenario, change: str | None = None) -> Outcome:
+    source = Invented("benchmark", scenario)
+    return lived(source, change_of(change, source.rules) if change else AS_IT_IS)
+
+
+# -- closed forms
+
+
+def _queue(c: int, rho: float, people: int, seed: int, *, p: float = 0.2, law: Law = "exponential") -> Scenario:
+    """Minutes are mean service times; each case has people of its own."""
+    return Scenario(
+        arrivals=Arrivals(rate_per_min=c * rho, customers=people),
+        service=(Service(code="A", share=1, mean_min=1, law=law),),
+        counter=tuple(Desk(id=str(n), offsets={"A": 0}) for n in range(1, c + 1)),
+        priority_share=p,
+        seed=seed,
+    )
+
+
+def _erlang_c(c: int, rho: float) -> float:
+    """The chance to wait in M/M/c (Erlang 1917)."""
+    a = c * rho
+    all_busy = a**c / factorial(c) / (1 - rho)
+    return all_busy / (sum(a**k / factorial(k) for k in range(c)) + all_busy)
+
+
+def _erlang(people: int) -> Iterator[Row]:
+    for seed, (c, rho) in enumerate(ERLANG, 1):
+        outcome = _live(_queue(c, rho, people, seed), "B=0")
+        wait = _erlang_c(c, rho) / (c * (1 - rho))
+        yield _off(f"Erlang C, c = {c}, ρ = {rho:g}", outcome.figures.wait_mean_min, wait, mean_error(outcome.tally))
+
+
+def _cobham(people: int) -> Iterator[Row]:
+    """W_k = W0 / ((1 − σ_(k−1)) (1 − σ_k)), W0 = C / c (Cobham 1954)."""
+    for seed, (c, rho, p) in enumerate(COBHAM, 11):
+        outcome = _live(_queue(c, rho, people, seed, p=p), "B=strict")
+        w0 = _erlang_c(c, rho) / c
+        what, classes = f"Cobham, c = {c}, ρ = {rho:g}, {p:.0%} priority", outcome.figures.by_class
+        high, low = w0 / (1 - p * rho), w0 / ((1 - p * rho) * (1 - rho))
+        yield _off(f"{what}, they", classes["P"].wait_mean_min, high, mean_error(outcome.tally, _is_priority))
+        yield _off(f"{what}, the others", classes["N"].wait_mean_min, low, mean_error(outcome.tally, _is_regular))
+
+
+def _is_priority(wait: Wait) -> bool:
+    return wait.class_ == "P"
+
+
+def _is_regular(wait: Wait) -> bool:
+    return wait.class_ == "N"
+
+
+def _head_start(people: int) -> Iterator[Row]:
+    """W_low − W_high = ρ E[min(B, W_low)], for M/M/c and M/G/1."""
+    rho, head_start = 0.9, 5
+    for seed, (c, law) in enumerate(HEAD_START, 21):
+        outcome = _live(_queue(c, rho, people, seed, law=law), f"B={head_start}")
+        parts = _batches(outcome.tally)
+        apart = [_mean(part, "N") - _mean(part, "P") for part in parts]
+        saved = [rho * _mean(part, "N", at_most=head_start) for part in parts]
+        error = SURE * stdev(a - b for a, b in zip(apart, saved, strict=True)) / math.sqrt(len(parts))
+        name = f"head start, c = {c}, ρ = {rho:g}, B = {head_start}, {law}: W_low − W_high"
+        yield _off(name, fmean(apart), fmean(saved), error)
+
+
+def _batches(tally: Tally, pieces: int = 40) -> list[list[tuple[str, float]]]:
+    in_order = sorted(tally.waits, key=lambda wait: wait.begun)
+    waits: list[tuple[str, float]] = [(wait.class_, (wait.ms or 0) / MINUTE_MS) for wait in in_order]
+    size = math.ceil(len(waits) / pieces)
+    return [waits[at : at + size] for at in range(0, len(waits), size)]
+
+
+def _mean(part: list[tuple[str, float]], class_: str, at_most: float = math.inf) -> float:
+    return fmean(min(at_most, wait) for each, wait in part if each == class_)
+
+
+def _conservation(people: int) -> Iterator[Row]:
+    scenario = _queue(4, 0.9, people, 31)
+    fifo = _live(scenario, "B=0").figures.wait_mean_min or 0
+    for change in ("B=5", "B=30", "B=strict"):
+        mean = _live(scenario, change).figures.wait_mean_min or 0
+        unlike = 100 * abs(mean / fifo - 1)
+        yield Row(f"mean of all, {change} against B=0 on one stream", unlike, "%", most=100 * MOST_UNLIKE)
+
+
+def _off(what: str, found: float | None, known: float, error: float | None) -> Row:
+    errors = abs((found or 0) - known) * SURE / (error or math.inf)
+    return Row(f"{what}: {found or 0:.4g} for {known:.4g}; off by", errors, "standard errors", most=MOST_ERRORS)
+
+
+# -- another simulator
+
+
+def _blocks(scenario: Scenario, days: int, change: str | None = None) -> list[Figures]:
+    """Runs as long as the other's, all with other people."""
+    return [_live(replace(scenario, days=days, seed=seed), change).figures for seed in range(1, BLOCKS + 1)]
+
+
+def _beside(what: str, blocks: list[Figures], value: Callable[[Figures], float | None], known: float) -> Row:
+    """How unusual the other's figure would be among ours."""
+    values = [value(block) or 0 for block in blocks]
+    spread = stdev(values) * math.sqrt(1 + 1 / len(values))
+    said = f"{what}: {fmean(values):.3g} for {known:.3g}; off by"
+    return Row(said, abs(fmean(values) - known) / spread, "standard errors", most=MOST_ERRORS)
+
+
+def _reference(days: int) -> Iterator[Row]:
+    blocks = _blocks(load_scenario("reference-day"), days)
+    for name, value, known in (
+        ("mean", lambda block: block.wait_mean_min, 3.4),
+        ("90 %", lambda block: block.wait_p90_min, 10),
+        ("95 %", lambda block: block.wait_p95_min, 20.5),
+        ("within 15 min", lambda block: block.share_within_15, 0.93),
+    ):
+        yield _beside(f"reference day, {name}", blocks, value, known)
+
+
+def _pooling(days: int) -> Iterator[Row]:
+    reference = load_scenario("reference-day")
+    for name, (skills, loads) in POOLING.items():
+        for per_day, (mean, p95, within) in loads.items():
+            blocks = _blocks(_with(reference, skills, per_day), days)
+            what = f"{name}, {per_day} a day"
+            yield _beside(f"{what}, mean", blocks, lambda block: block.wait_mean_min, mean)
+            yield _beside(f"{what}, 95 %", blocks, lambda block: block.wait_p95_min, p95)
+            yield _beside(f"{what}, within 15 min", blocks, lambda block: block.share_within_15, within)
+
+
+def _with(scenario: Scenario, skills: tuple[dict[str, int], ...] | None, per_day: int) -> Scenario:
+    desks = scenario.counter
+    if skills is not None:
+        desks = tuple(replace(desk, offsets=offsets) for desk, offsets in zip(desks, skills, strict=True))
+    return replace(scenario, counter=desks, arrivals=replace(scenario.arrivals, per_day=per_day))
+
+
+def _sweep(days: int) -> Iterator[Row]:
+    crowded = _with(load_scenario("reference-day"), None, 140)
+    for head_start, (regular, priority) in SWEEP.items():
+        blocks = _blocks(crowded, days, f"B={head_start}")
+        what = f"B = {head_start}, 140 a day, 90 %"
+        yield _beside(f"{what} of the regular", blocks, lambda block: block.by_class["N"].wait_p90_min, regular)
+        yield _beside(f"{what} of priority", blocks, lambda block: block.by_class["P"].wait_p90_min, priority)
