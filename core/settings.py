@@ -45,8 +45,8 @@ PrinterUri = Annotated[
 SlipAddress = Annotated[
     str,
     Meta(
-        pattern=r"^(https?|HTTPS?)://[!-~]+\Z",
-        description='"https://…" without blanks, which may hold {label}, {day} and {office}',
+        pattern=r"^(https?|HTTPS?)://[!-~]{1,140}\Z",
+        description='"https://…" of at most 140 signs, which may hold {label}, {day} and {office}',
     ),
 ]
 

@@ -26,11 +26,11 @@ from kiosk.lamps import Lamps
 from kiosk.office import Office
 from kiosk.reception import Reception
 from kiosk.seen import SeenStates
-from printer import typesetting
 from printer.layout import load_layout, shipped
 from printer.page import PictureError
 from printer.spooler import Spooler
-from printer.typesetting import Layout, Service
+from printer.typesetting import Layout
+from printer.wording import Issuer, Service
 from runtime.access import Access
 from runtime.bus import Bus, Will
 from runtime.clock import Clock
@@ -115,7 +115,7 @@ def layout_of(settings: Settings) -> Layout:
         "name": office.slip_name or office.name,
         "minutes": dict.fromkeys(languages, str(office.return_min)),
     }
-    words = typesetting.Office(
+    issuer = Issuer(
         id=office.id,
         always=always,
         services=tuple(Service(service.code, service.name, service.short) for service in settings.service),
@@ -124,7 +124,7 @@ def layout_of(settings: Settings) -> Layout:
         logo=Path(slip.logo) if slip.logo else None,
     )
     try:
-        return Layout(load_layout(layout_file(settings), languages), words, settings.printer.width_mm)
+        return Layout(load_layout(layout_file(settings), languages), issuer, settings.printer.width_mm)
     except PictureError as error:
         raise SettingsError(Path(slip.logo or ""), [Problem("the file", str(error), "a picture (PNG, JPEG)")]) from None
 

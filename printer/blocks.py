@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
@@ -45,6 +46,8 @@ class Blocks:
         self._width = width
         self._left, self._right = dots(margin_mm), width - dots(margin_mm)
         self._room = self._right - self._left
+        self._mask: int | None = None
+        self._around = lru_cache(maxsize=16)(self._texts_around)
 
     def drawn(self, block: AnyBlock, content: Content, logo: Path | None) -> Raster:
         """Raises `PictureError` where the logo cannot be read."""
@@ -55,7 +58,7 @@ class Blocks:
                 name, *values = content.texts
                 return self.row(block, name, [value for value in values if value])
             case Qr():
-                return self.qr(block, code(content.sign) if content.sign else None, content.texts)
+                return self.qr(block, self._code(content.sign) if content.sign else None, content.texts)
             case Number():
                 return self.number(block, content.sign or "", small=content.small)
             case Rule():
@@ -162,52 +165,60 @@ class Blocks:
 
     def qr(self, block: Qr, shown: Code | None, said: Sequence[Sequence[Said]]) -> Raster:
         """Texts with the code on their right, or below them where that is lower."""
-        paragraphs = [
+        paragraphs = tuple(
             Paragraph(each.wordings[0], _height(sentence, each), _weight(sentence))
             for second in (False, True)
             for sentence, texts in zip(block.beside, said, strict=True)
             for each in texts
             if each.second == second
-        ]
+        )
+        page = Page(self._width)
         if shown is None:
-            return self._column(block, paragraphs).raster()
-        mask, quiet = squares(shown.rows, dots(block.module_mm)), QUIET * dots(block.module_mm)
-        below = self._column(block, paragraphs)
-        below.space(quiet)
-        below.picture(*self._centred(mask))
-        below.space(quiet)
-        beside = self._beside(block, paragraphs, mask, quiet)
-        return (below if beside is None or below.y < beside.y else beside).raster()
+            page.picture(self._column(dots(block.above_mm), paragraphs).mask(), 0)
+        else:
+            module = min(dots(block.module_mm), self._width // (shown.side + 2 * QUIET))
+            mask = squares(shown.rows, module)
+            texts, x, y = self._around(dots(block.above_mm), paragraphs, mask.width, QUIET * module)
+            page.put(mask, x, y)
+            page.picture(texts, 0)
+        return page.raster()
 
-    def _beside(self, block: Qr, paragraphs: Sequence[Paragraph], mask: Mask, quiet: int) -> Page | None:
-        """None: there is not enough room for a word."""
-        x = self._width - max(quiet, self._width - self._right) - mask.width
-        narrow = x - quiet - self._left
+    def _code(self, text: str) -> Code:
+        """The codes of an office differ by a few signs."""
+        made = code(text, self._mask)
+        self._mask = made.mask
+        return made
+
+    def _texts_around(
+        self, above: int, paragraphs: Sequence[Paragraph], side: int, quiet: int
+    ) -> tuple[Mask, int, int]:
+        """The texts with room for a code of this side, and where the code stands."""
+        below = self._column(above, paragraphs)
+        at = (self._width - side) // 2, below.y + quiet
+        below.space(quiet + side + quiet)
+        x, y = self._width - max(quiet, self._width - self._right) - side, max(quiet, above)
+        beside = self._beside(above, paragraphs, x - quiet - self._left, y + side + quiet)
+        if beside is None or below.y < beside.y:
+            return below.mask(), *at
+        return beside.mask(), x, y
+
+    def _beside(self, above: int, paragraphs: Sequence[Paragraph], narrow: int, high: int) -> Page | None:
+        """Texts so narrow in the first rows; None: there is not enough room for a word."""
         if any(self._type.breaks_a_word(*paragraph, narrow) for paragraph in paragraphs):
             return None
-        top = max(quiet, dots(block.above_mm))
-        high = top + mask.height + quiet
-        columns = [self._column(block, paragraphs, narrow, high, last=last) for last in (high, high - WAIT)]
+        columns = [self._column(above, paragraphs, narrow, high, last=last) for last in (high, high - WAIT)]
         page = min(columns, key=lambda column: column.y)
         if page.y < high:
-            page = self._column(block, paragraphs, narrow, high, last=high, lower=(high - page.y) // 2)
-        page.put(mask, x, top)
+            page = self._column(above + (high - page.y) // 2, paragraphs, narrow, high, last=high)
         page.space(max(0, high - page.y))
         return page
 
     def _column(
-        self,
-        block: Qr,
-        paragraphs: Sequence[Paragraph],
-        narrow: int = 0,
-        narrow_rows: int = 0,
-        *,
-        last: int = 0,
-        lower: int = 0,
+        self, above: int, paragraphs: Sequence[Paragraph], narrow: int = 0, narrow_rows: int = 0, *, last: int = 0
     ) -> Page:
         """Paragraphs of full width, but so narrow in the first rows; one that begins after `last` waits for all."""
-        page = self._page(block)
-        page.space(lower)
+        page = Page(self._width)
+        page.space(above)
         for words, height, weight in paragraphs:
             if last < page.y < narrow_rows:
                 page.space(narrow_rows - page.y)

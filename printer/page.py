@@ -16,7 +16,8 @@ GAP = 2
 """Rows that stay white between the ink of two lines, at least."""
 STROKE = 4
 CORNER = 12
-WHITE, BLACK = 255, 0
+BLACK = 255
+"""A dot that is set."""
 
 
 class PictureError(Exception):
@@ -37,12 +38,14 @@ class Page:
 
     def raster(self) -> Raster:
         """What has been drawn, down to where the pen is."""
-        if self.y == 0:
-            return Raster(self._width, b"")
-        paper = Image.new("1", (self._width, self.y), WHITE)
+        return Raster(self._width, self.mask().tobytes() if self.y else b"")
+
+    def mask(self) -> Mask:
+        """The same as a picture for another page."""
+        paper = Image.new("1", (self._width, self.y))
         for mask, x, y in self._things:
             paper.paste(BLACK, (x, y), mask)
-        return Raster(self._width, paper.tobytes("raw", "1;I"))
+        return paper
 
     def space(self, rows: int) -> None:
         self.y += rows

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import takewhile
-from pathlib import Path
 from typing import NamedTuple
 
-from core.state import Names
 from printer.blocks import Blocks
 from printer.ink import Ink
 from printer.layout import AnyBlock, LayoutFile, Number, Qr, Saving, is_always_the_same, names, savings
 from printer.raster import DOTS_PER_MM, Raster
 from printer.slip import Slip
-from printer.wording import Content, Wording, address, content
+from printer.wording import Content, Issuer, Service, Told, Wording, content
 
 DOTS = {80: 576, 58: 384}
 """Paper width in millimetres → dots that the head can burn."""
@@ -33,26 +31,6 @@ class Body(NamedTuple):
     """Rows of it after which the number is whole on paper: from there on, somebody may hold a ticket."""
 
 
-class Service(NamedTuple):
-    code: str
-    name: Names
-    short: Names
-
-
-class Office(NamedTuple):
-    """What the slips of one office say, however they look."""
-
-    id: str
-    always: Mapping[str, Names]
-    """Field → words by language: what is the same on every slip."""
-    services: tuple[Service, ...]
-    languages: tuple[str, ...]
-    """One or two; the first is the louder one."""
-    address: str | None = None
-    """Template of what the QR code says; None: there is no code."""
-    logo: Path | None = None
-
-
 class Layout:
     """How the slips of one office look on its paper: `head` is the same on all of them and drawn once.
 
@@ -60,24 +38,26 @@ class Layout:
     once. `FontError`: letters cannot be drawn; `PictureError`: the logo cannot.
     """
 
-    def __init__(self, file: LayoutFile, office: Office, width_mm: int, ink: Ink | None = None) -> None:
-        self.office = office
-        self.longest_mm = 110 if width_mm == 80 and len(office.languages) == 1 else 140
+    def __init__(self, file: LayoutFile, issuer: Issuer, width_mm: int, ink: Ink | None = None) -> None:
+        self.issuer = issuer
+        self.longest_mm = 110 if width_mm == 80 and len(issuer.languages) == 1 else 140
         """How long a slip may be, head and cut included: people fold it into a pocket."""
         self._width = DOTS[width_mm]
-        self._wording = Wording(file.words, office.languages, office.always)
+        self._wording = Wording(file.words, issuer)
         self._blocks = Blocks(ink or Ink(), self._width, file.margin_mm)
         self._remembered = lru_cache(maxsize=256)(self._drawn)
         self._all = file.block
+        self._names = [names(block) for block in file.block]
+        self._comes_once = [self._is_of_one_slip(block) for block in file.block]
         leading = sum(1 for _ in takewhile(self._is_always_the_same, file.block))
         self._rest = range(leading, len(file.block))
-        nobody = Slip(label="", service={"": ""})
         self._savings = [saving for saving in savings(file) if saving.block in self._rest]
-        self.head = self._whole(self._strips(range(leading), nobody))
+        nobody = self._wording.of(Slip(label="", service={"": ""}))
+        self.head = self._whole([self._strip(n, nobody) for n in range(leading)])
 
     def body(self, slip: Slip) -> Body:
         """Everything below the head, with as much on it as leaves the slip short enough."""
-        strips = self._short_enough(slip)
+        strips = self._short_enough(self._wording.of(slip))
         return Body(self._whole(strips), self._number_ends(strips))
 
     def numbers(self, label: str) -> tuple[Raster, ...]:
@@ -87,38 +67,31 @@ class Layout:
 
     def warm(self) -> None:
         """Draws what is on nearly every slip, so that the first one is as fast as the others."""
-        for service in self.office.services:
+        for service in self.issuer.services:
             self.body(fullest(service))
 
-    def _short_enough(self, slip: Slip) -> list[Raster]:
+    def _short_enough(self, told: Told) -> list[Raster]:
+        """The strip of each block; without rows where it does not stand on this slip."""
         most = (self.longest_mm - CUT_MM) * DOTS_PER_MM - self.head.height
-        strips = self._strips(self._rest, slip)
+        strips = {n: self._strip(n, told) for n in self._rest}
         made: list[Saving] = []
         for saving in self._savings:
-            if sum(strip.height for strip in strips) <= most:
+            if sum(strip.height for strip in strips.values()) <= most:
                 break
             made.append(saving)
-            strips[saving.block - self._rest.start] = self._strips([saving.block], slip, made)[0]
-        return strips
+            strips[saving.block] = self._strip(
+                saving.block, told, [each for each in made if each.block == saving.block]
+            )
+        return list(strips.values())
 
-    def _strips(self, which: Iterable[int], slip: Slip, saved: Sequence[Saving] = ()) -> list[Raster]:
-        """One for each block; without rows where it does not stand on this slip."""
-        speech = self._wording.of(slip)
-        where = address(self.office.address, slip, self.office.id) if self.office.address else None
-        return [
-            self._strip(n, content(self._all[n], slip, speech, where, [each for each in saved if each.block == n]))
-            for n in which
-        ]
-
-    def _strip(self, n: int, shows: Content | None) -> Raster:
+    def _strip(self, n: int, told: Told, saved: Sequence[Saving] = ()) -> Raster:
+        shows = content(self._all[n], told, saved)
         if shows is None:
             return Raster(self._width, b"")
-        block, template = self._all[n], self.office.address or ""
-        comes_once = names(block) & OF_ONE_SLIP or (isinstance(block, Qr) and "{label}" in template)
-        return self._drawn(n, shows) if comes_once else self._remembered(n, shows)
+        return self._drawn(n, shows) if self._comes_once[n] else self._remembered(n, shows)
 
     def _drawn(self, n: int, shows: Content) -> Raster:
-        return self._blocks.drawn(self._all[n], shows, self.office.logo)
+        return self._blocks.drawn(self._all[n], shows, self.issuer.logo)
 
     def _whole(self, strips: Iterable[Raster]) -> Raster:
         return Raster(self._width, b"".join(strip.data for strip in strips)).harmless()
@@ -127,12 +100,17 @@ class Layout:
         rows = 0
         for n, strip in zip(self._rest, strips, strict=True):
             rows += strip.height
-            if strip.height and "label" in names(self._all[n]):
+            if strip.height and "label" in self._names[n]:
                 break
         return rows
 
+    def _is_of_one_slip(self, block: AnyBlock) -> bool:
+        """Whether what it shows hardly comes again."""
+        coded = isinstance(block, Qr) and "{label}" in (self.issuer.address or "")
+        return coded or bool(names(block) & OF_ONE_SLIP)
+
     def _is_always_the_same(self, block: AnyBlock) -> bool:
-        changes = isinstance(block, Qr) and any(field in (self.office.address or "") for field in ("{label}", "{day}"))
+        changes = isinstance(block, Qr) and any(field in (self.issuer.address or "") for field in ("{label}", "{day}"))
         return is_always_the_same(block) and not changes
 
 

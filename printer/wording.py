@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -15,6 +16,14 @@ HEART = "♥ "
 """At the beginning of a text; drawn, as few fonts have it."""
 Fields = Mapping[str, str]
 """Field → words; what is not known is not there."""
+
+
+class Service(NamedTuple):
+    """What people come for."""
+
+    code: str
+    name: Names
+    short: Names
 
 
 class Speech(NamedTuple):
@@ -37,17 +46,39 @@ class Said(NamedTuple):
         return Said(self.second, tuple(words.removeprefix(HEART) for words in self.wordings))
 
 
+class Issuer(NamedTuple):
+    """What the slips of one office say, however they look."""
+
+    id: str
+    always: Mapping[str, Names]
+    """Field → words by language: what is the same on every slip."""
+    services: tuple[Service, ...]
+    languages: tuple[str, ...]
+    """One or two; the first is the louder one."""
+    address: str | None = None
+    """Template of what the QR code says; None: there is no code."""
+    logo: Path | None = None
+
+
+class Told(NamedTuple):
+    """What can be said on one slip."""
+
+    slip: Slip
+    speech: tuple[Speech, ...]
+    address: str | None
+    """What the QR code says."""
+
+
 class Wording:
     """An office's words for its slips."""
 
-    def __init__(self, words: Words, languages: tuple[str, ...], always: Mapping[str, Names]) -> None:
-        """`always`: field → words by language, for the fields that are the same on every slip."""
+    def __init__(self, words: Words, issuer: Issuer) -> None:
         self._words = words
-        self._languages = languages
-        self._always = always
+        self._issuer = issuer
 
-    def of(self, slip: Slip) -> tuple[Speech, ...]:
-        return tuple(self._speech(slip, language) for language in self._languages)
+    def of(self, slip: Slip) -> Told:
+        speech = tuple(self._speech(slip, language) for language in self._issuer.languages)
+        return Told(slip, speech, address(self._issuer.address, slip, self._issuer.id))
 
     def _speech(self, slip: Slip, language: str) -> Speech:
         fields = self._same(language) | {"service": named(slip.service, language), "label": slip.label}
@@ -61,7 +92,7 @@ class Wording:
         return Speech(language, fields, fields | {"service": short})
 
     def _same(self, language: str) -> dict[str, str]:
-        return {field: named(names, language) for field, names in self._always.items() if names}
+        return {field: named(names, language) for field, names in self._issuer.always.items() if names}
 
 
 def named(names: Names, language: str) -> str:
@@ -82,10 +113,10 @@ def wait(words: Words, language: str, forecast: Minutes, taken: datetime | None)
     return in_language(words.minutes, language).format_map({"low": low, "high": high})
 
 
-def address(template: str, slip: Slip, office: str) -> str:
+def address(template: str | None, slip: Slip, office: str) -> str | None:
     """What the QR code of this slip says."""
     values = {"label": slip.label, "day": slip.day, "office": office}
-    return template.format_map({field: quote(value, safe="") for field, value in values.items()})
+    return template and template.format_map({field: quote(value, safe="") for field, value in values.items()})
 
 
 class Content(NamedTuple):
@@ -99,38 +130,34 @@ class Content(NamedTuple):
     """The number as small as it may be."""
 
 
-def content(
-    block: AnyBlock, slip: Slip, speech: tuple[Speech, ...], where: str | None, saved: Collection[Saving]
-) -> Content | None:
-    """None: the block does not stand on this slip. `where`: what a QR code says. `saved`: on this block."""
+def content(block: AnyBlock, told: Told, saved: Collection[Saving] = ()) -> Content | None:
+    """None: the block does not stand on this slip. `saved`: on this block."""
     shorter = any(saving.what == "shorter" for saving in saved)
     spared = [saving.sentence for saving in saved if saving.what == "spare"]
     match block:
         case Lines():
-            said = _said(block, slip, speech, where, spared=bool(spared), shorter=shorter)
+            said = _said(block, told, spared=bool(spared), shorter=shorter)
             return Content((said,)) if said else None
         case Row():
-            return _row(block, speech, spared=bool(spared), shorter=shorter)
+            return _row(block, told.speech, spared=bool(spared), shorter=shorter)
         case Qr():
             beside = tuple(
-                _said(sentence, slip, speech, where, spared=n in spared, shorter=shorter)
-                for n, sentence in enumerate(block.beside)
+                _said(sentence, told, spared=n in spared, shorter=shorter) for n, sentence in enumerate(block.beside)
             )
-            return Content(beside, where) if any(beside) or where else None
+            return Content(beside, told.address) if any(beside) or told.address else None
         case Number():
-            return Content(sign=slip.label, small=bool(saved))
+            return Content(sign=told.slip.label, small=bool(saved))
         case _:
             return Content()
 
 
-def _said(
-    sentence: Sentence, slip: Slip, speech: tuple[Speech, ...], where: str | None, *, spared: bool, shorter: bool
-) -> tuple[Said, ...]:
-    stands = {None: True, "priority": slip.class_ == "P", "marked": slip.marked, "qr": where is not None}
+def _said(sentence: Sentence, told: Told, *, spared: bool, shorter: bool) -> tuple[Said, ...]:
+    slip = told.slip
+    stands = {None: True, "priority": slip.class_ == "P", "marked": slip.marked, "qr": told.address is not None}
     if not stands[sentence.when] or (spared and sentence.spare == "all"):
         return ()
     both = sentence.second and not (spared and sentence.spare == "second")
-    return _filled(sentence.text, speech[: 1 + both], sentence.shorter if shorter else {})
+    return _filled(sentence.text, told.speech[: 1 + both], sentence.shorter if shorter else {})
 
 
 def _row(row: Row, speech: tuple[Speech, ...], *, spared: bool, shorter: bool) -> Content | None:
