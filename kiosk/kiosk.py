@@ -238,6 +238,7 @@ class Kiosk:
             duplicate=False if self._health.duplicate is True and self._alone else self._health.duplicate,
             presses_refused=self._buttons.refused or UNSET,
             stuck=tuple(sorted(self._buttons.stuck)) or UNSET,
+            slips_left=UNSET if self.office.slips_left is None else self.office.slips_left,
         )
         if health != self._health:
             self._health = health

@@ -14,6 +14,7 @@ from core.instant import Instant
 from core.line import Line
 from core.news import News, OfficeStarted, PrinterIll, PrinterWell, TimePassed
 from core.now import Now
+from core.roll import slips_left
 from core.settings import Settings, rules_of
 from core.snapshot import open_services, snapshot, ticket_ref
 from core.state import PrinterCondition, Reply, State
@@ -134,6 +135,11 @@ class Office:
     def state(self) -> tuple[State, Now]:
         now = self._clock.now()
         return snapshot(self.line, now, self._settings, self.printer, storage_ok=self.storage_ok), now
+
+    @property
+    def slips_left(self) -> int | None:
+        """On the roll in the printer, about; None: nobody knows."""
+        return slips_left(self.line.roll, self._settings.printer.roll_m)
 
     @property
     def open_services(self) -> frozenset[str]:

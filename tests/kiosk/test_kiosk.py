@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import pytest
 from msgspec import UNSET
 
-from core.commands import AnyCommand, CallNext, OpenCounter, TakeTicket
+from core.commands import AnyCommand, CallNext, NewRoll, OpenCounter, TakeTicket
 from core.events import SlipConfirmed
 from core.news import SlipLost, SlipProven
 from core.state import Health, Reply, State
@@ -242,6 +242,19 @@ def test_presses_in_vain_and_a_stuck_button_stand_in_health(hall: Hall) -> None:
     hall.runs(40)
     told = [(health.presses_refused, health.stuck) for _, health in hall.all(TOPICS.health("kiosk"), decode_health)]
     assert told[1:-1] == [(1, UNSET), (1, ("HT",)), (1, UNSET)]
+
+
+def test_health_says_how_many_slips_are_left_whenever_it_changes(hall: Hall) -> None:
+    """Every eleven seconds a slip of 110 mm, from a roll of 50 m."""
+    hall.script.after(1, lambda: hall.send(NewRoll(id="roll")))
+    for number in range(12):
+        hall.script.after(2 + number * 11, lambda: hall.tap("CT"))
+        at = 3 + number * 11
+        hall.script.after(at, lambda: hall.script.put(SlipProven(hall.world.paper.slips[-1].label, "sent", mm=110)))
+    hall.runs(140)
+    told = [health.slips_left for _, health in hall.all(TOPICS.health("kiosk"), decode_health)]
+    assert told == [UNSET, 450, 440, UNSET], "not at every slip"
+    assert [state.printer.slips_left for _, state in hall.states][-1] == 440
 
 
 def test_people_get_tickets_while_the_broker_is_away_and_everybody_hears_of_it_later(hall: Hall) -> None:
