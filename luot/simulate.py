@@ -19,7 +19,7 @@ from luot.simulation.diary import Diary
 from luot.simulation.figures import error_of_difference
 from luot.simulation.plot import PlotError, check_plot, plot
 from luot.simulation.progress import progress
-from luot.simulation.scenario import Scenario, load_scenario, names
+from luot.simulation.scenario import MOST_DAYS, Scenario, load_scenario, names
 from luot.simulation.sheet import Case, sheet
 from luot.simulation.source import Invented, Outcome, Recorded, Source, lived
 from luot.simulation.stream import FIRST_DAY
@@ -31,6 +31,8 @@ from runtime.settings import SettingsError
 
 REFERENCE = "reference-day"
 LANGUAGES = ("vi", "en")
+EXIT_INTERRUPTED = 130
+"""As shells say it of Ctrl-C."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,20 +43,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--what-if", metavar="CHANGE", action="append", default=[], help=f"{FORMS}; several with a comma"
     )
-    parser.add_argument("--days", metavar="N", type=_number, help="instead of the scenario's; the last N of a journal")
+    parser.add_argument("--days", metavar="N", type=_days, help="instead of the scenario's; the last N of a journal")
     parser.add_argument("--seed", metavar="N", type=int, help="instead of the scenario's")
-    parser.add_argument("--first-day", metavar="DATE", type=date.fromisoformat, default=FIRST_DAY, help="YYYY-MM-DD")
+    parser.add_argument(
+        "--first-day", metavar="DATE", type=_date, default=FIRST_DAY, help="YYYY-MM-DD, of invented days"
+    )
     parser.add_argument("--json", action="store_true", help="one object instead of the table")
     parser.add_argument("--plot", metavar="FILE", type=Path, help="a picture too: .png or .svg")
     parser.add_argument("--write-journal", metavar="FILE", type=Path, help="keep the invented days as a journal")
     parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="of the table (default: vi)")
 
 
-def _number(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+def _days(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"{text}: expected a whole number from 1 to {MOST_DAYS}")
+    return int(text)
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text}: expected a date, such as 2026-10-01") from None
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -73,6 +83,8 @@ def run(arguments: argparse.Namespace) -> int:
     except (JournalError, LockedError, OSError, PlotError) as error:
         print(f"luot simulate: {error}", file=sys.stderr)
         return EXIT_FAULT
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
     print(_json(cases) if arguments.json else _text(cases, source, arguments.language))
     return 0
 
@@ -90,8 +102,9 @@ def _cases(source: Source, changes: Sequence[Change], arguments: argparse.Namesp
     """The days as they are, under each change on the same people, and, of a journal, as they really were."""
     with ExitStack() as stack:
         passed = stack.enter_context(progress(source.visitors * (1 + len(changes))))
-        hear = stack.enter_context(Diary(arguments.write_journal)).hear if arguments.write_journal else _unheard
-        base = lived(source, AS_IT_IS, passed=passed, hear=hear)
+        diary = stack.enter_context(Diary(arguments.write_journal)) if arguments.write_journal else None
+        hear = diary.hear if diary else _unheard
+        base = lived(source, AS_IT_IS, passed=passed, hear=hear, paper=diary is not None)
         yield Case(say(arguments.language, "as it is"), base)
         for change in changes:
             yield Case(change.text, lived(source, change, passed=passed))

@@ -18,6 +18,7 @@ class Diary:
     def __init__(self, path: Path) -> None:
         if path.exists():
             raise JournalError(f"{path}: is there already, and invented days are never added to others")
+        self._path = path
         self._journal = Journal(path)
         self._entries: list[Entry] = []
 
@@ -42,3 +43,10 @@ class Diary:
                 self._journal.checkpoint()
         finally:
             self._journal.close()
+            if error is not None:
+                self._remove()
+
+    def _remove(self) -> None:
+        """Half of a month is none."""
+        for end in ("", "-wal", "-shm", ".lock"):
+            self._path.with_name(self._path.name + end).unlink(missing_ok=True)

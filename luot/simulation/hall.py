@@ -31,7 +31,7 @@ from core.events import Entry
 from core.evolve import evolve
 from core.instant import Instant
 from core.line import EMPTY
-from core.news import News, OfficeStarted, TimePassed
+from core.news import News, OfficeStarted, SlipProven, TimePassed
 from core.now import Now
 from luot.simulation.hours import HOUR_MS
 from luot.simulation.plan import Act, Leg, Plan, Visitor
@@ -68,8 +68,10 @@ class Hall:
     the first in the rules' order.
     """
 
-    def __init__(self, hear: Callable[[Entry], object]) -> None:
+    def __init__(self, hear: Callable[[Entry], object], *, paper: bool = False) -> None:
+        """With `paper` everybody has a slip, printed in no time; without, nobody has."""
         self._hear = hear
+        self._paper = paper
         self._line = EMPTY
         self._commands = 0
         self._begin(datetime(1970, 1, 1, tzinfo=ZONE))
@@ -133,9 +135,11 @@ class Hall:
 
     def _come(self, visitor: Visitor) -> None:
         service = visitor.legs[0].service
-        take = TakeTicket(id=self._id(), service=service, class_=visitor.class_, paperless=True)
+        take = TakeTicket(id=self._id(), service=service, class_=visitor.class_, paperless=not self._paper)
         taken = self._do(take, cause=take.id, by=KIOSK)
         if isinstance(taken, Decision) and taken.ticket:
+            if self._paper:
+                self._do(SlipProven(taken.ticket, "printed"), cause=None, by=KIOSK)
             self._house[taken.ticket] = _Visit(visitor, visitor.legs)
             self._offer(service)
 

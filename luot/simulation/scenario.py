@@ -11,7 +11,7 @@ from msgspec import Meta, field
 from core.checks import MISSING, Problem, shown
 from core.rules import Rules
 from core.settings import Key, Section
-from luot.simulation.hours import EXPECTED, spans_of
+from luot.simulation.hours import EXPECTED, span_of, spans_of
 from runtime.settings import checked, read_table
 
 SHIPPED = Path(__file__).parent / "scenarios"
@@ -20,7 +20,9 @@ YEAR_MIN = 525_600
 Share = Annotated[float, Meta(ge=0, le=1, description="a share from 0 to 1")]
 Weight = Annotated[float, Meta(ge=0, description="a share, a number ≥ 0")]
 Many = Annotated[float, Meta(gt=0, le=1_000_000, description="a number > 0")]
-Whole = Annotated[int, Meta(ge=1, le=100_000_000, description="a whole number ≥ 1")]
+MOST_DAYS = 20_000
+Days = Annotated[int, Meta(ge=1, le=MOST_DAYS, description=f"a whole number of days from 1 to {MOST_DAYS}")]
+People = Annotated[int, Meta(ge=1, le=2_000_000, description="a whole number of people from 1 to 2000000")]
 Minutes = Annotated[float, Meta(ge=0, le=YEAR_MIN, description="a number of minutes ≥ 0")]
 SomeMinutes = Annotated[float, Meta(gt=0, le=YEAR_MIN, description="a number of minutes > 0")]
 Spread = Annotated[float, Meta(ge=0, le=10, description="a number from 0 to 10")]
@@ -36,7 +38,7 @@ class Arrivals(Section, frozen=True, kw_only=True):
     """Part of the day → share of the visitors who come in it; the office is open in these parts."""
     rate_per_min: Many | None = None
     """Constant: no days, no hours."""
-    customers: Whole = 100_000
+    customers: People = 100_000
     """With `rate_per_min`: how many come."""
 
 
@@ -64,7 +66,7 @@ class Scenario(Section, frozen=True, kw_only=True):
     arrivals: Arrivals
     service: tuple[Service, ...]
     counter: tuple[Desk, ...]
-    days: Whole = 100
+    days: Days = 100
     seed: int = 1
     head_start_min: Minutes = 30
     """0: first come, first served; longer than anybody waits: strict."""
@@ -101,13 +103,22 @@ def rules_of(scenario: Scenario) -> Rules:
 
 
 def _with_lists(raw: dict[str, Any]) -> dict[str, Any]:
-    """One part of the day may stand without brackets."""
+    """One part of the day may stand without brackets, or as a pair of times."""
     if isinstance(desks := raw.get("counter"), list):
         raw["counter"] = [
-            desk | {"hours": [desk["hours"]]} if isinstance(desk, dict) and isinstance(desk.get("hours"), str) else desk
+            desk | {"hours": _listed(desk["hours"])} if isinstance(desk, dict) and "hours" in desk else desk
             for desk in desks
         ]
     return raw
+
+
+def _listed(hours: Any) -> Any:
+    if isinstance(hours, str):
+        return [hours]
+    if isinstance(hours, list) and len(hours) == 2 and not any(span_of(str(time)) for time in hours):
+        pair = f"{hours[0]}-{hours[1]}"
+        return [pair] if span_of(pair) else hours
+    return hours
 
 
 def between(scenario: Scenario) -> Iterator[Problem]:

@@ -85,6 +85,7 @@ def lived(
     *,
     passed: Callable[[int], object] = lambda _: None,
     hear: Callable[[Entry], object] = lambda _: None,
+    paper: bool = False,
 ) -> Outcome:
     """All days of the source under a change; `hear` is told every entry, `passed(1)` of every visitor."""
     tally = Tally()
@@ -93,7 +94,7 @@ def lived(
         tally.hear(entry)
         hear(entry)
 
-    hall, rules = Hall(both), source.rules
+    hall, rules = Hall(both, paper=paper), source.rules
     for plan in source.plans(change):
         hall.live(plan, passed=passed)
         rules = plan.rules

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 import termios
+import time
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -134,6 +136,17 @@ def refused(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, li
     return status, said.err.splitlines()
 
 
+def test_words_that_are_no_number_and_no_date_get_the_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    for words, said in (
+        (["--days", "0"], "0: expected a whole number from 1 to 20000"),
+        (["--first-day", "1/10/2026"], "1/10/2026: expected a date, such as 2026-10-01"),
+    ):
+        with pytest.raises(SystemExit) as leaving:
+            main(["simulate", *words])
+        assert leaving.value.code == 2
+        assert said in capsys.readouterr().err
+
+
 def test_all_mistakes_of_a_scenario_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "day.toml"
     file.write_text('dayz = 1\n[arrivals]\nper_day = 3\n[[service]]\ncode = "A"\nshare = 1\nmean_min = 0\n', "utf-8")
@@ -170,7 +183,22 @@ def test_without_matplotlib_a_picture_is_refused_before_anything_long_is_begun(
 ) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)  # the importer finds none
     said = "luot simulate: --plot needs matplotlib: pip install 'luot[plots]'"
-    assert refused(capsys, "--days", 10_000_000, "--plot", tmp_path / "x.png") == (1, [said])
+    assert refused(capsys, "--days", 20_000, "--plot", tmp_path / "x.png") == (1, [said])
+
+
+def test_who_interrupts_it_leaves_no_half_journal(tmp_path: Path) -> None:
+    file = tmp_path / "month.sqlite"
+    command = [sys.executable, "-m", "luot", "simulate", "--days", "5000", "--write-journal", str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        wal = file.with_name("month.sqlite-wal")
+        deadline = time.monotonic() + 20
+        while not wal.exists() or wal.stat().st_size < 4_000_000:
+            assert time.monotonic() < deadline, "nothing is written"
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (130, b"", b"")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_bar_shows_on_a_terminal_how_far_it_is() -> None:

@@ -12,6 +12,7 @@ from core.events import (
     DayOpened,
     Entry,
     ServiceFinished,
+    SlipConfirmed,
     TicketAbsent,
     TicketCalled,
     TicketIssued,
@@ -132,6 +133,19 @@ def test_whom_no_counter_can_serve_waits_until_the_day_is_over(live_through, com
     assert told(entries, TicketCalled) == []
 
 
+def test_with_paper_everybody_has_a_slip_and_waits_as_long() -> None:
+    day = next(plans(replace(load_scenario("reference-day"), days=1)))
+    with_paper: list[Entry] = []
+    without: list[Entry] = []
+    Hall(with_paper.append, paper=True).live(day)
+    Hall(without.append).live(day)
+    assert told(with_paper, TicketCalled) == told(without, TicketCalled)
+    slips = [entry.event.label for entry in with_paper if isinstance(entry.event, SlipConfirmed)]
+    issued = [entry.event for entry in with_paper if isinstance(entry.event, TicketIssued)]
+    assert slips == [ticket.label for ticket in issued]
+    assert all(ticket.paper for ticket in issued)
+
+
 def test_days_follow_one_another_with_new_numbers_in_one_unbroken_journal() -> None:
     heard: list[Entry] = []
     hall = Hall(heard.append)
@@ -146,6 +160,3 @@ def test_days_follow_one_another_with_new_numbers_in_one_unbroken_journal() -> N
     line = evolve(EMPTY, heard)
     assert (line.queues.get("DD", ()), line.issuing) == ((), None)
     assert {counter.status for counter in line.counters.values()} == {"closed"}
-    assert len({entry.cause for entry in heard if entry.cause}) == sum(
-        1 for _ in {(entry.by, entry.cause) for entry in heard if entry.cause}
-    )

@@ -50,7 +50,7 @@ def month(tmp_path: Path) -> Path:
     """Eight invented days."""
     path = tmp_path / "journal.sqlite"
     with Diary(path) as diary:
-        lived(Invented("x", replace(load_scenario("reference-day"), days=8)), AS_IT_IS, hear=diary.hear)
+        lived(Invented("x", replace(load_scenario("reference-day"), days=8)), AS_IT_IS, hear=diary.hear, paper=True)
     return path
 
 

@@ -54,6 +54,13 @@ def test_a_scenario_becomes_rules(tmp_path: Path) -> None:
     assert scenario.counter[1].hours == ("07-09",)
 
 
+@pytest.mark.parametrize("hours", ['"07-09"', '["07-09"]', "[7, 9]", '["07:00", "09:00"]', '["07:00-09:00"]'])
+def test_hours_of_a_counter_may_be_written_as_people_write_them(tmp_path: Path, hours: str) -> None:
+    file = tmp_path / "scenario.toml"
+    file.write_text(GOOD.replace('"07-09"', hours), "utf-8")
+    assert span_of(load_scenario(str(file)).counter[1].hours[0]) == Span(7 * HOUR_MS, 9 * HOUR_MS)
+
+
 @pytest.mark.parametrize("name", names())
 def test_shipped_scenarios_are_good(name: str) -> None:
     assert load_scenario(name).counter
