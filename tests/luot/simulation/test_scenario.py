@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec import NODEFAULT
+from msgspec.structs import FieldInfo, fields
 
 from luot.simulation.hours import HOUR_MS, Span, joined, span_of
-from luot.simulation.scenario import load_scenario, names, rules_of
+from luot.simulation.scenario import SHIPPED, Arrivals, Desk, Scenario, Service, load_scenario, names, rules_of
 from runtime.settings import SettingsError
 
 GOOD = """
@@ -131,3 +137,27 @@ def test_hours(text: str, span: Span | None) -> None:
 def test_parts_of_the_day_that_touch_are_one() -> None:
     parts = [span for text in ("10-11", "07-08", "08-10", "13-14") if (span := span_of(text))]
     assert joined(parts) == (Span(7 * HOUR_MS, 11 * HOUR_MS), Span(13 * HOUR_MS, 14 * HOUR_MS))
+
+
+TEXT = (SHIPPED / "reference-day.toml").read_text("utf-8")
+PLAIN = [field for table in (Scenario, Arrivals) for field in fields(table)]
+TABLES = ("arrivals", "service", "counter")
+
+
+@pytest.mark.parametrize("field", [field for field in PLAIN if field.name not in TABLES], ids=attrgetter("name"))
+def test_every_key_is_explained_in_the_reference_day(field: FieldInfo) -> None:
+    found = re.search(rf"(?m)((?:^# .*\n)+)^#?{field.name} = ", TEXT)
+    assert found, f"{field.name} is not explained"
+    assert re.search(rf"Default: {re.escape(written(field.default))}(;|$)", found[1].rstrip())
+
+
+def written(default: Any) -> str:
+    return "none" if default in (None, NODEFAULT) else json.dumps(default)
+
+
+@pytest.mark.parametrize("field", [*fields(Service), *fields(Desk)], ids=attrgetter("name"))
+def test_every_key_of_a_service_and_a_counter_is_explained(field: FieldInfo) -> None:
+    section = TEXT[TEXT.index(f"# One [[{'service' if field in fields(Service) else 'counter'}]]") :]
+    found = re.search(rf"(?ms)^#   {field.name}  +(.*?)(?=^#   \w|^\[\[)", section)
+    assert found, f"{field.name} is not explained"
+    assert ("No default" if field.required else f"Default: {written(field.default or None)}") in found[1]
