@@ -10,23 +10,19 @@ from msgspec import Struct
 
 from core.instant import Instant
 from core.settings import Settings
-from core.state import CallView, CounterView, PrinterCondition
+from core.state import CallView, CounterView
 from demo.answers import Answer
 from demo.front_panel import Known
 from demo.story import Line
 from demo.switches import SWITCHES, Switch
 from demo.tray import OutSlip
-from runtime.phrases import mark, say
+from runtime.paper_words import no_slips
+from runtime.phrases import say
 
 LINES = 12
 SLIPS = 50
 """As many as anybody turns back through."""
 NO_NUMBER = "–"
-
-ILL: dict[PrinterCondition, str] = {
-    "paper_out": mark("The machine is out of paper, please see the guide"),
-}
-CANNOT_PRINT = mark("The machine cannot print, please see the guide")
 
 
 class Notice(Struct, frozen=True):
@@ -146,7 +142,7 @@ class Page:
         if known.state.issuing.open:
             return Notice(self._say("Press a button to take a number"))
         if known.state.issuing.reason == "printer":
-            return Notice(say(self._language, ILL.get(known.state.printer.state, CANNOT_PRINT)), alarm=True)
+            return Notice(say(self._language, no_slips(known.state.printer.state)), alarm=True)
         return Notice(self._say("No new numbers for now"), alarm=True)
 
     def _slip(self, slip: OutSlip) -> SlipView:

@@ -11,6 +11,7 @@ from core.instant import Instant
 from core.settings import STRICT_MIN, OfficeSettings
 from core.state import Names, ServiceView, State
 from display.frame import Headings, Notice
+from runtime.paper_words import no_slips
 from runtime.phrases import say
 
 CLOCK_ABOVE_MIN = 60
@@ -105,9 +106,7 @@ class Words:
         return wordings.get(state.issuing.reason, self._closed_notice)(state)
 
     def _printer_notice(self, state: State) -> Notice:
-        if state.printer.state == "paper_out":
-            return Notice(self.say("The machine is out of paper, please see the guide"), alarm=True)
-        return Notice(self.say("The machine cannot print, please see the guide"), alarm=True)
+        return Notice(self.say(no_slips(state.printer.state)), alarm=True)
 
     def _storage_notice(self, _state: State) -> Notice:
         return Notice(self.say("The machine is out of order, please see the guide"), alarm=True)

@@ -8,21 +8,12 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, UnsetType
 
-from core.commands import AnyCommand, ChangeClass, NewDay, Reprint, Return, TakeTicket, VoidTicket
+from core.commands import AnyCommand, ChangeClass, Keep, NewDay, NewRoll, Reprint, Return, TakeTicket, VoidTicket
 from core.events import StopReason
 from core.instant import Instant
-from core.state import PrinterCondition, State
+from core.state import SlipView, State
+from runtime.paper_words import PRINTERS, in_doubt, paper_left
 from runtime.phrases import mark, say
-
-PRINTERS: dict[PrinterCondition, str] = {
-    "ready": mark("ready"),
-    "paper_low": mark("paper is running low"),
-    "paper_out": mark("out of paper"),
-    "cover_open": mark("cover open"),
-    "offline": mark("does not answer"),
-    "error": mark("reports an error"),
-    "unknown": mark("not known"),
-}
 
 STOPPED: dict[StopReason, str] = {
     "outside_hours": mark("outside office hours"),
@@ -32,6 +23,16 @@ STOPPED: dict[StopReason, str] = {
     "storage": mark("the disk is full or cannot be written to, call the technician"),
 }
 
+CHOICES = {
+    "unproven": "reprint {label} | keep {label} | void {label} --reason …",
+    "void": "take --instead-of {label}",
+}
+"""What can be done about a slip on the list, as it is typed."""
+
+
+class NotListedError(Exception):
+    """No number can be given instead of this one; the text is its label."""
+
 
 def add_acts(parser: argparse.ArgumentParser, everywhere: argparse.ArgumentParser) -> None:
     """`everywhere`: options that may stand behind the act as well as before it."""
@@ -40,13 +41,15 @@ def add_acts(parser: argparse.ArgumentParser, everywhere: argparse.ArgumentParse
         ("return", "a late-comer is back in line"),
         ("void", "a mis-press: the number will never be called"),
         ("reprint", "a lost slip: the same number once more"),
+        ("keep", "a slip in doubt is there: off the list"),
         ("class", "make a number regular (N) or priority (P)"),
         ("take", "a new number"),
-        ("slips", "how the printer is, how many slips are not out yet, and why no numbers are given out"),
+        ("slips", "how printer and paper are, why no numbers are given out, and the list of slips in doubt"),
+        ("new-roll", "a new roll of paper is in: what is printed on it is counted from now on"),
         ("new-day", "end this day, also for those who still wait, and open the next one: numbers begin anew"),
     ):
         acts.add_parser(act, help=does, parents=[everywhere])
-    for act in ("return", "void", "reprint", "class"):
+    for act in ("return", "void", "reprint", "keep", "class"):
         acts.choices[act].add_argument("label", metavar="NUMBER")
     acts.choices["class"].add_argument("to", choices=("N", "P"))
     for act in ("void", "class"):
@@ -55,14 +58,20 @@ def add_acts(parser: argparse.ArgumentParser, everywhere: argparse.ArgumentParse
 
 
 def _add_take(take: argparse.ArgumentParser) -> None:
-    take.add_argument("service", metavar="SERVICE", help="its code")
-    take.add_argument("--class", dest="to", choices=("N", "P"), default="N", help="P: priority")
+    what = take.add_mutually_exclusive_group(required=True)
+    what.add_argument("service", metavar="SERVICE", nargs="?", help="its code")
+    what.add_argument(
+        "--instead-of",
+        metavar="NUMBER",
+        help="a number that is void as its slip did not come out: same service, class and place in line; paperless",
+    )
+    take.add_argument("--class", dest="to", choices=("N", "P"), help="P: priority (default: N, or that of NUMBER)")
     take.add_argument("--paperless", action="store_true", help="no slip: the number is told, and written down")
     take.add_argument("--arrived", type=time.fromisoformat, metavar="HH:MM", help="when, earlier today; paperless")
 
 
 def command_of(act: argparse.Namespace, state: State, zone: ZoneInfo, *, id_: str) -> AnyCommand:
-    """The command that asks for it."""
+    """The command that asks for it. Raises `NotListedError`."""
     match act.act:
         case "return":
             return Return(label=act.label, id=id_)
@@ -70,14 +79,38 @@ def command_of(act: argparse.Namespace, state: State, zone: ZoneInfo, *, id_: st
             return VoidTicket(label=act.label, reason=act.reason, id=id_)
         case "reprint":
             return Reprint(label=act.label, id=id_)
+        case "keep":
+            return Keep(label=act.label, id=id_)
         case "class":
             return ChangeClass(label=act.label, class_=act.to, reason=act.reason, id=id_)
         case "take":
-            arrived = _today(act.arrived, state, zone)
-            paperless = act.paperless or arrived is not UNSET
-            return TakeTicket(service=act.service, class_=act.to, paperless=paperless, arrived=arrived, id=id_)
+            return _take(act, state, _today(act.arrived, state, zone), id_)
+        case "new-roll":
+            return NewRoll(id=id_)
         case _:
             return NewDay(id=id_)
+
+
+def _take(act: argparse.Namespace, state: State, arrived: Instant | UnsetType, id_: str) -> TakeTicket:
+    if act.instead_of:
+        void = _void(state, act.instead_of)
+        return TakeTicket(
+            service=void.service,
+            class_=act.to or void.class_,
+            paperless=True,
+            arrived=arrived,
+            instead_of=void.label,
+            id=id_,
+        )
+    paperless = act.paperless or arrived is not UNSET
+    return TakeTicket(service=act.service, class_=act.to or "N", paperless=paperless, arrived=arrived, id=id_)
+
+
+def _void(state: State, label: str) -> SlipView:
+    for slip in state.slips:
+        if slip.label == label and slip.state == "void":
+            return slip
+    raise NotListedError(label)
 
 
 def _today(at: time | None, state: State, zone: ZoneInfo) -> Instant | UnsetType:
@@ -93,20 +126,32 @@ def done(act: argparse.Namespace, label: str, language: str) -> str:
         "return": mark("Number {label} is back in line"),
         "void": mark("Number {label} is void"),
         "reprint": mark("The slip of number {label} is printed again"),
+        "keep": mark("Number {label} is off the list: its slip is there"),
         "class N": mark("Number {label} is a regular one now"),
         "class P": mark("Number {label} has priority now"),
         "take": mark("Number {label} is given out"),
+        "instead": mark("Number {label} is given out instead of {old}, with its time of arrival"),
     }
+    if act.act == "take" and act.instead_of:
+        return say(language, sentences["instead"], label=label, old=act.instead_of)
     return say(language, sentences[f"class {act.to}" if act.act == "class" else act.act], label=label)
 
 
-def slips(state: State, language: str) -> str:
+def slips(state: State, language: str, zone: ZoneInfo) -> str:
+    """How paper is doing, and a line for each slip in doubt: whose it is, and what can be typed about it."""
     printer = say(language, PRINTERS[state.printer.state])
-    how = say(language, "Printer: {printer}; slips not out yet: {count}", printer=printer, count=state.printer.pending)
-    if state.issuing.reason is None:
-        return how
-    why = say(language, STOPPED[state.issuing.reason])
-    return f"{how}\n{say(language, 'No numbers are given out: {why}', why=why)}"
+    lines = [
+        say(language, "Printer: {printer}; slips not out yet: {count}", printer=printer, count=state.printer.pending),
+        paper_left(state.printer.slips_left, language),
+    ]
+    if state.issuing.reason is not None:
+        why = say(language, STOPPED[state.issuing.reason])
+        lines.append(say(language, "No numbers are given out: {why}", why=why))
+    lines += [
+        f"{in_doubt(slip, state, language, zone)} → {CHOICES[slip.state].format(label=slip.label)}"
+        for slip in state.slips
+    ]
+    return "\n".join(lines)
 
 
 def turned(before: State, after: State, language: str) -> str:

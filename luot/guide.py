@@ -7,15 +7,17 @@ import os
 import sys
 from zoneinfo import ZoneInfo
 
+from core.commands import Refused
 from core.settings import Settings
 from core.state import Reply
 from core.wire import Topics
-from luot.acts import add_acts, command_of, done, slips, turned
+from luot.acts import NotListedError, add_acts, command_of, done, slips, turned
 from luot.conversation import Conversation, NoAnswerError, new_id
 from runtime.access import Access, AccessError, access_of
 from runtime.link import Link
 from runtime.mqtt import MqttBus
-from runtime.phrases import say
+from runtime.paper_words import paper_left
+from runtime.phrases import refusal, say
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS, device_or_exit, settings_or_exit
 
 
@@ -59,13 +61,18 @@ def _act(arguments: argparse.Namespace, settings: Settings, device: str, access:
 
 def acted(arguments: argparse.Namespace, kiosk: Conversation, settings: Settings) -> tuple[bool, str]:
     """Whether it is done, and the sentence of the office's main language that says so."""
-    language = settings.office.languages[0]
+    language, zone = settings.office.languages[0], ZoneInfo(settings.office.timezone)
     state = kiosk.state()
     if arguments.act == "slips":
-        return True, slips(state, language)
-    reply = kiosk.ask(command_of(arguments, state, ZoneInfo(settings.office.timezone), id_=new_id()))
+        return True, slips(state, language, zone)
+    try:
+        reply = kiosk.ask(command_of(arguments, state, zone, id_=new_id()))
+    except NotListedError as error:
+        return False, refusal(language, Refused("wrong_state", {"label": str(error)}, "not_listed"))
     if not reply.ok:
         return False, _why(reply, language)
+    if arguments.act == "new-roll":
+        return True, paper_left(kiosk.state(since=reply.revision or 0).printer.slips_left, language)
     if arguments.act == "new-day":
         return True, turned(state, kiosk.state(since=reply.revision or 0), language)
     label = reply.ticket.label if reply.ticket else getattr(arguments, "label", "")

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from core.commands import AnyCommand, ChangeClass, NewDay, Reprint, Return, TakeTicket, VoidTicket
+from core.commands import AnyCommand, ChangeClass, Keep, NewDay, NewRoll, Reprint, Return, TakeTicket, VoidTicket
 from core.events import StopReason
 from core.instant import Instant
-from core.state import HeldView, Issuing, PrinterView, State, WaitingView
-from luot.acts import add_acts, command_of, done, slips, turned
+from core.state import HeldView, Issuing, PrinterView, ServiceView, SlipView, State, WaitingView
+from luot.acts import NotListedError, add_acts, command_of, done, slips, turned
 
 AT = Instant.parse("2026-11-24T18:30:00.000Z")  # already the 25th, 01:30, in Viet Nam
 STATE = State(
@@ -24,6 +24,13 @@ STATE = State(
     clock="trusted",
     issuing=Issuing(True),
     printer=PrinterView("paper_out", 2),
+    services=(
+        ServiceView(code="CT", name={"en": "Certification"}, short={"en": "Certify"}, waiting=0, last=None, open=False),
+    ),
+    slips=(
+        SlipView(label="204", service="CT", class_="P", state="void", arrived=AT.later(-3_600_000), since=AT),
+        SlipView(label="205", service="CT", class_="N", state="unproven", arrived=AT.later(-1_800_000), since=AT),
+    ),
 )
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -53,6 +60,24 @@ def typed(*words: str) -> argparse.Namespace:
             ["class", "203", "N", "--reason", "mistake"],
             ChangeClass(label="203", class_="N", reason="mistake", id="abc"),
             "Number 203 is a regular one now",
+        ),
+        (["keep", "205"], Keep(label="205", id="abc"), "Number 203 is off the list: its slip is there"),
+        (
+            ["take", "--instead-of", "204"],
+            TakeTicket(service="CT", class_="P", paperless=True, instead_of="204", id="abc"),
+            "Number 203 is given out instead of 204, with its time of arrival",
+        ),
+        (
+            ["take", "--instead-of", "204", "--class", "N", "--arrived", "00:40"],
+            TakeTicket(
+                service="CT",
+                class_="N",
+                paperless=True,
+                arrived=Instant.parse("2026-11-24T17:40:00Z"),
+                instead_of="204",
+                id="abc",
+            ),
+            "Number 203 is given out instead of 204, with its time of arrival",
         ),
         (["take", "CT"], TakeTicket(service="CT", id="abc"), "Number 203 is given out"),
         (
@@ -85,6 +110,8 @@ def test_an_act_is_one_command(words: list[str], command: AnyCommand, sentence: 
         ["class", "203", "P"],
         ["take"],
         ["take", "CT", "--arrived", "25:00"],
+        ["take", "CT", "--instead-of", "204"],
+        ["keep"],
     ],
     ids=" ".join,
 )
@@ -96,24 +123,44 @@ def test_what_is_not_said_right_is_refused_before_anything_is_sent(
     assert "usage:" in capsys.readouterr().err
 
 
-def test_slips_says_how_paper_is_doing() -> None:
-    assert slips(STATE, "en") == "Printer: out of paper; slips not out yet: 2"
+@pytest.mark.parametrize("label", ["205", "999"])
+def test_only_a_number_that_is_void_on_the_list_has_another_instead(label: str) -> None:
+    with pytest.raises(NotListedError, match=label):
+        command_of(typed("take", "--instead-of", label), STATE, ZONE, id_="abc")
+
+
+def test_slips_says_how_printer_and_paper_are_and_what_can_be_done_about_each_slip_in_doubt() -> None:
+    assert slips(STATE, "en", ZONE).splitlines() == [
+        "Printer: out of paper; slips not out yet: 2",
+        "Paper: not known how much is left; note it when a new roll is put in",
+        "Number 204 (Certify, 00:30): void, the slip did not come out → take --instead-of 204",
+        "Number 205 (Certify, 01:00): nobody knows whether the slip came out"
+        " → reprint 205 | keep 205 | void 205 --reason …",
+    ]
+
+
+def test_what_is_said_to_be_typed_can_be_typed() -> None:
+    *_, void, unproven = slips(STATE, "vi", ZONE).splitlines()
+    for choice in [*void.split(" → ")[1].split(" | "), *unproven.split(" → ")[1].split(" | ")]:
+        command_of(typed(*choice.split()), STATE, ZONE, id_="abc")
 
 
 @pytest.mark.parametrize("reason", get_args(StopReason))
 def test_slips_says_why_nobody_gets_a_number(reason: StopReason) -> None:
     stopped = replace(STATE, issuing=Issuing(False, reason))
-    assert slips(stopped, "en").startswith("Printer: out of paper; slips not out yet: 2\nNo numbers are given out: ")
-    assert slips(stopped, "vi") != slips(stopped, "en")
+    why = slips(stopped, "en", ZONE).splitlines()[2]
+    assert why.startswith("No numbers are given out: ")
+    assert why not in slips(stopped, "vi", ZONE)
 
 
 def test_slips_names_a_full_disk() -> None:
     full = replace(STATE, issuing=Issuing(False, "storage"))
-    assert slips(full, "vi").endswith("Không cấp số: ổ đĩa đầy hoặc không ghi được, gọi kỹ thuật")
+    assert "Không cấp số: ổ đĩa đầy hoặc không ghi được, gọi kỹ thuật" in slips(full, "vi", ZONE).splitlines()
 
 
 def test_a_new_day_says_which_and_whom_it_left_behind() -> None:
     assert command_of(typed("new-day"), STATE, ZONE, id_="abc") == NewDay(id="abc")
+    assert command_of(typed("new-roll"), STATE, ZONE, id_="abc") == NewRoll(id="abc")
     waits = WaitingView(label="201", service="CT", class_="N", since=AT, ahead=0)
     before = replace(STATE, waiting=(waits, waits), held=(HeldView("203", "1", AT),))
     after = replace(STATE, day="2026-11-25")

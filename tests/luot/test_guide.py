@@ -155,6 +155,22 @@ def test_a_new_day_is_told_by_the_state_that_it_made(kiosk: Kiosk, guide: Callab
     assert guide("new-day") == (0, told, "")
 
 
+def test_a_new_roll_is_told_by_how_far_it_will_do(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
+    def counts(command: AnyCommand) -> Reply:
+        kiosk.tell(msgspec.structs.replace(STATE, revision=2, printer=PrinterView("ready", 0, 450)))
+        return Reply(id=command.id, ok=True, revision=2)
+
+    kiosk.answer = counts
+    assert guide("new-roll") == (0, "Paper: about 450 slips left\n", "")
+
+
+def test_instead_of_a_number_that_is_not_on_the_list_nothing_is_sent(
+    kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
+) -> None:
+    assert guide("take", "--instead-of", "204") == (1, "Number 204 is not on the guide's list\n", "")
+    assert kiosk.asked == []
+
+
 def test_a_refusal_is_said_in_the_offices_words(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
     kiosk.answer = refuses
     assert guide("void", "999", "--reason", "mis-press") == (1, "Number 999 was not given out today\n", "")
@@ -168,7 +184,8 @@ def test_a_kiosk_that_does_not_answer_is_told_in_one_line(
 
 
 def test_slips_asks_nothing_of_the_line(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
-    assert guide("slips") == (0, "Printer: ready; slips not out yet: 1\n", "")
+    status, out, _ = guide("slips")
+    assert (status, out.splitlines()[0]) == (0, "Printer: ready; slips not out yet: 1")
     assert kiosk.asked == []
 
 
