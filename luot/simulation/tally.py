@@ -80,6 +80,10 @@ class Tally:
 
     def _begin(self) -> None:
         self._last = Instant(0)
+        self._dark_ms = 0
+        """How long the office has been dark today: nobody is to blame for that wait."""
+        self._dark_before: dict[str, int] = {}
+        """When somebody began to wait."""
         self._waiting: dict[str, Wait] = {}
         self._called: dict[tuple[str, str], Wait] = {}
         """By label and service."""
@@ -115,6 +119,8 @@ class Tally:
                 self._open.setdefault(event.counter, entry.line)
             case CounterPaused() | CounterClosed():
                 self._shut(event.counter, entry.line)
+            case OfficeResumed():
+                self._resume((event.away_s or 0) * 1000)
             case DayOpened():
                 self.end()
                 self.days += 1
@@ -133,7 +139,14 @@ class Tally:
         self.no_shows += len(self._absent)
         self._begin()
 
+    def _resume(self, away_ms: int) -> None:
+        """Counters stood still, too."""
+        self._dark_ms += away_ms
+        self._busy = {counter: since.later(away_ms) for counter, since in self._busy.items()}
+        self._open = {counter: since.later(away_ms) for counter, since in self._open.items()}
+
     def _wait(self, label: str, since: Instant, service: str, *, first: bool) -> None:
+        self._dark_before[label] = self._dark_ms
         self._waiting[label] = Wait(self.days, since, self._class[label], service, None, first)
 
     def _call(self, event: TicketCalled, now: Instant) -> None:
@@ -145,7 +158,9 @@ class Tally:
         self.counters[event.counter] = presence._replace(customers=presence.customers + 1)
         waiting = self._waiting.pop(event.label, None)
         if waiting is not None:
-            self._called[event.label, waiting.service] = waiting._replace(ms=max(0, now - waiting.begun))
+            dark_ms = self._dark_ms - self._dark_before[event.label]
+            called = waiting._replace(ms=max(0, now - waiting.begun - dark_ms))
+            self._called[event.label, waiting.service] = called
 
     def _undo(self, event: CallUndone, now: Instant) -> None:
         """The call waits on as before; whom it had ended is at the counter again."""

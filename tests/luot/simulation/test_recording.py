@@ -39,6 +39,7 @@ from luot.simulation.plan import Act, Leg, Visitor
 from luot.simulation.recording import UNKNOWN_MS, plans
 from luot.simulation.scenario import load_scenario
 from luot.simulation.source import Invented, Recorded, lived
+from luot.simulation.tally import Presence, Tally
 from runtime.journal import History, JournalError
 
 RULES = Rules(services={"A": "1", "B": "2"}, counters={"1": {"A": 0, "B": 0}, "2": {"B": 0}}, head_start_s=1800)
@@ -198,3 +199,15 @@ def test_clerks_come_and_go_as_they_did_with_the_services_that_they_chose(day: D
     ]
     more = change_of("counter1+B", plan.rules).of_plan(plan)
     assert more.acts[0].services == ("A", "B")
+
+
+def test_the_time_that_the_office_was_dark_is_nobodys_wait(day: Day) -> None:
+    day.at(0, OpenCounter(id="o", counter="1"), take("A"), take("A"), CallNext(id="c", counter="1"))
+    day.at(20, OfficeStarted(RULES, 600))
+    day.at(21, CallNext(id="d", counter="1"))
+    day.at(25, Finish(id="f", counter="1"))
+    tally = Tally()
+    tally.hear_all(day.entries)
+    tally.end()
+    assert [(wait.ms or 0) / MINUTE_MS for wait in tally.waits] == [0, 11]
+    assert tally.counters["1"] == Presence(customers=2, busy_ms=15 * MINUTE_MS, open_ms=15 * MINUTE_MS)
