@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from core.state import State
-from kiosk.compose import open_kiosk
+from kiosk.compose import layout_file, open_kiosk
 from kiosk.kiosk import Stop
 from runtime.access import AccessError, access_of
 from runtime.fonts import FontError
@@ -30,6 +30,7 @@ from runtime.service import (
     stop_on_signals,
     watchdog_period_s,
 )
+from runtime.settings import SettingsError
 
 logger = logging.getLogger("kiosk")
 
@@ -43,7 +44,7 @@ def main() -> int:
     parser.add_argument("--device", metavar="NAME", default="kiosk")
     arguments = parser.parse_args()
     configure_logging()
-    settings = settings_or_exit(arguments.settings)
+    settings = settings_or_exit(arguments.settings, layout_file)
     device = device_or_exit(settings, arguments.device, role="kiosk").name
     deadly_threads()
     sys.setswitchinterval(SWITCH_S)
@@ -69,7 +70,7 @@ def main() -> int:
             logger.info("ready: %s", _how(kiosk.office.state()[0]))
             kiosk.run()
             notifier.tell("STOPPING=1")
-    except AccessError as error:
+    except (AccessError, SettingsError) as error:
         logger.critical("%s", error)
         return EXIT_SETTINGS
     except (FontError, JournalError, LockedError, PinsError) as error:

@@ -26,7 +26,7 @@ from kiosk.lamps import Lamps
 from kiosk.office import Office
 from kiosk.reception import Reception
 from kiosk.seen import SeenStates
-from printer.layout import load_layout, shipped
+from printer.layout import LayoutFile, load_layout, shipped
 from printer.page import PictureError
 from printer.spooler import Spooler
 from printer.typesetting import Layout
@@ -108,7 +108,7 @@ def kiosk_bus(access: Access, topics: Topics, device: str) -> Bus:
 
 
 def layout_of(settings: Settings) -> Layout:
-    """How this office's slips look; `SettingsError` for a file of layout or logo that is none."""
+    """How this office's slips look; raises `SettingsError` for a layout or a logo that cannot be read."""
     office, slip, languages = settings.office, settings.slip, slip_languages(settings)
     always = {
         "authority": office.authority,
@@ -124,10 +124,15 @@ def layout_of(settings: Settings) -> Layout:
         logo=Path(slip.logo) if slip.logo else None,
     )
     try:
-        return Layout(load_layout(layout_file(settings), languages), issuer, settings.printer.width_mm)
+        return Layout(layout_file(settings), issuer, settings.printer.width_mm)
     except PictureError as error:
         raise SettingsError(Path(slip.logo or ""), [Problem("the file", str(error), "a picture (PNG, JPEG)")]) from None
 
 
-def layout_file(settings: Settings) -> Path:
+def layout_file(settings: Settings) -> LayoutFile:
+    """What stands on this office's slips; raises `SettingsError` with all mistakes."""
+    return load_layout(layout_path(settings), slip_languages(settings))
+
+
+def layout_path(settings: Settings) -> Path:
     return Path(settings.slip.layout) if settings.slip.layout else shipped(settings.printer.width_mm)

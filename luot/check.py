@@ -1,4 +1,4 @@
-"""`luot check [FILE]`: every mistake of the settings file, one line each, or how far its wall can be read.
+"""`luot check [FILE]`: every mistake of the settings file and of its slips, one line each, or how they turn out.
 
 Units, tests and people ask the same.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from core.settings import DisplaySettings
 from display.distance import Reach, reaches
+from luot.paper import try_slips
 from runtime.service import EXIT_SETTINGS
 from runtime.settings import SettingsError, load, settings_path
 
@@ -27,10 +28,15 @@ def run(arguments: argparse.Namespace) -> int:
     path = settings_path(arguments.file)
     try:
         settings = load(path)
+        slips = try_slips(path, settings)
     except SettingsError as error:
         print(error)
         return EXIT_SETTINGS
+    if slips.mistakes:
+        print(*slips.mistakes, sep="\n")
+        return EXIT_SETTINGS
     print(_good(path, len(settings.service), len(settings.counter), len(settings.device)))
+    print(*slips.remarks, sep="\n")
     if any(device.role == "wall" for device in settings.device):
         print(*_wall(settings.display, reaches(settings)), sep="\n")
     return 0

@@ -124,6 +124,12 @@ class Blocks:
             for line in self._type.fitting(each.wordings, height, least, weight, room)
         ]
 
+    def breaks_a_word(self, block: Lines, said: Said) -> bool:
+        """Whether a word of it does not fit on a line."""
+        least = _height(block, said) if said.second else _least(block)
+        lines = self._type.fitting(said.wordings, least, least, _weight(block), self._room)
+        return len(lines) > 1 and self._type.breaks_a_word(said.wordings[-1], least, _weight(block), self._room)
+
     def _on_one_line(self, block: Lines, said: Sequence[Said], room: int) -> Line | None:
         first, second = said
         other = self._type.line(second.wordings[0], _height(block, second), _weight(block))

@@ -203,7 +203,7 @@ def is_always_the_same(block: AnyBlock) -> bool:
     return fixed and not names(block) & CHANGING
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """A text where it stands in the file."""
 
     key: str
@@ -222,19 +222,20 @@ def mistakes(layout: LayoutFile, languages: tuple[str, ...]) -> Iterator[Problem
         yield Problem("block", MISSING, 'exactly one block of the kind "number"')
     for n in numbers[1:]:
         yield Problem(f"block[{n}].kind", '"number"', 'exactly one block of the kind "number"')
-    for place in _places(layout):
+    for place in places(layout):
         yield from _untrue(place, languages if place.second else languages[:1])
     for key, height_mm, what, least_mm in _heights(layout):
         if height_mm < least_mm:
             yield Problem(key, shown(height_mm), f"millimetres from {least_mm} to 60, {what}")
 
 
-def _places(layout: LayoutFile) -> Iterator[_Place]:
+def places(layout: LayoutFile) -> Iterator[Place]:
+    """Every text of the file."""
     words = layout.words
-    yield _Place("words.soon", words.soon, (), whole=True)
-    yield _Place("words.under_5", words.under_5, (), whole=True)
-    yield _Place("words.minutes", words.minutes, ("low", "high"), whole=True)
-    yield _Place("words.hours", words.hours, ("from", "to"), whole=True)
+    yield Place("words.soon", words.soon, (), whole=True)
+    yield Place("words.under_5", words.under_5, (), whole=True)
+    yield Place("words.minutes", words.minutes, ("low", "high"), whole=True)
+    yield Place("words.hours", words.hours, ("from", "to"), whole=True)
     for n, block in enumerate(layout.block, 1):
         key = f"block[{n}]"
         match block:
@@ -244,19 +245,19 @@ def _places(layout: LayoutFile) -> Iterator[_Place]:
                 for m, sentence in enumerate(block.beside, 1):
                     yield from _texts(f"{key}.beside[{m}]", sentence)
             case Row():
-                yield _Place(f"{key}.name", block.name, FIELDS, whole=True, second=block.second)
-                yield _Place(f"{key}.shorter", block.shorter, FIELDS, whole=False)
+                yield Place(f"{key}.name", block.name, FIELDS, whole=True, second=block.second)
+                yield Place(f"{key}.shorter", block.shorter, FIELDS, whole=False)
                 # A number needs no second language.
-                yield _Place(f"{key}.value", block.value, FIELDS, whole=True, second=False)
-                yield _Place(f"{key}.less", block.less or "", FIELDS, whole=block.less is not None, second=False)
+                yield Place(f"{key}.value", block.value, FIELDS, whole=True, second=False)
+                yield Place(f"{key}.less", block.less or "", FIELDS, whole=block.less is not None, second=False)
 
 
-def _texts(key: str, sentence: Sentence) -> Iterator[_Place]:
-    yield _Place(f"{key}.text", sentence.text, FIELDS, whole=True, second=sentence.second)
-    yield _Place(f"{key}.shorter", sentence.shorter, FIELDS, whole=False)
+def _texts(key: str, sentence: Sentence) -> Iterator[Place]:
+    yield Place(f"{key}.text", sentence.text, FIELDS, whole=True, second=sentence.second)
+    yield Place(f"{key}.shorter", sentence.shorter, FIELDS, whole=False)
 
 
-def _untrue(place: _Place, languages: tuple[str, ...]) -> Iterator[Problem]:
+def _untrue(place: Place, languages: tuple[str, ...]) -> Iterator[Problem]:
     texts = {"": place.text} if isinstance(place.text, str) else place.text
     for language, text in texts.items():
         key = f"{place.key}.{language}" if language else place.key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageDraw, UnidentifiedImageError
@@ -78,6 +79,13 @@ class Page:
         """Round what stands between these columns, from row `top` down to the pen."""
         self._things.append((_frame(right - left, self.y - top), left, top))
         self._inked = self.y
+
+
+def png(raster: Raster) -> bytes:
+    """A picture file of what is printed."""
+    file = BytesIO()
+    Image.frombytes("1", (raster.width, raster.height), raster.data, "raw", "1;I").save(file, "PNG", dpi=(203, 203))
+    return file.getvalue()
 
 
 @lru_cache(maxsize=8)

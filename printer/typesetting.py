@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from printer.blocks import Blocks
 from printer.ink import Ink
-from printer.layout import AnyBlock, LayoutFile, Number, Qr, Saving, is_always_the_same, names, savings
+from printer.layout import AnyBlock, LayoutFile, Lines, Number, Qr, Saving, is_always_the_same, names, savings
 from printer.raster import DOTS_PER_MM, Raster
 from printer.slip import Slip
 from printer.wording import Content, Issuer, Service, Told, Wording, content
@@ -64,6 +64,18 @@ class Layout:
         """The number as it stands on slips: as large as usual, and as where something had to be saved."""
         number = next(n for n in self._rest if isinstance(self._all[n], Number))
         return tuple(self._drawn(number, Content(sign=label, small=small)).harmless() for small in (False, True))
+
+    def too_wide(self, service: Service) -> list[str]:
+        """The names of this service in which a word is wider than the paper, however small it may be set."""
+        told = self._wording.of(fullest(service))
+        shown = [(block, content(block, told)) for block in self._all if isinstance(block, Lines)]
+        return [
+            said.wordings[-1]
+            for block, shows in shown
+            if shows and "service" in names(block)
+            for said in shows.texts[0]
+            if self._blocks.breaks_a_word(block, said)
+        ]
 
     def warm(self) -> None:
         """Draws what is on nearly every slip, so that the first one is as fast as the others."""

@@ -24,10 +24,15 @@ EXIT_SETTINGS = 78
 """EX_CONFIG; the units name it in RestartPreventExitStatus, since another start would not help."""
 
 
-def settings_or_exit(argument: str | None) -> Settings:
-    """The settings that `--settings`, `$LUOT_SETTINGS` or the default name; else all mistakes on stderr and exit 78."""
+def settings_or_exit(argument: str | None, reads: Callable[[Settings], object] = lambda _: None) -> Settings:
+    """The settings that `--settings`, `$LUOT_SETTINGS` or the default name; else all mistakes on stderr and exit 78.
+
+    `reads`: whatever else this program reads because of them; may raise `SettingsError`, too.
+    """
     try:
-        return load(settings_path(argument))
+        settings = load(settings_path(argument))
+        reads(settings)
+        return settings
     except SettingsError as error:
         print(error, file=sys.stderr)  # noqa: T201  # before there is a log
         raise SystemExit(EXIT_SETTINGS) from None

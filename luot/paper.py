@@ -1,0 +1,72 @@
+"""What `luot check` tells of an office's slips: every mistake that setting them shows, and how long the longest is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from core.checks import Problem
+from core.settings import Settings, slip_languages
+from core.state import Names
+from kiosk.compose import layout_file, layout_of, layout_path
+from printer.layout import LayoutFile
+from printer.trial import below_the_number, layout_texts, longest, missing_letters, too_wide
+from printer.typesetting import Layout
+from runtime.fonts import FontError
+
+
+class Slips(NamedTuple):
+    """Lines for people."""
+
+    mistakes: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def try_slips(path: Path, settings: Settings) -> Slips:
+    """Sets a slip of every service with all there can be on it; `path`: of the settings.
+
+    Raises `SettingsError` where the layout's file or the logo cannot be read. A machine without the fonts is only
+    warned of: it need not be the kiosk's.
+    """
+    place, languages = layout_path(settings), slip_languages(settings)
+    file = layout_file(settings)
+    early = tuple(_early(place, file))
+    try:
+        layout = layout_of(settings)
+        of_settings = [*missing_letters(_names(settings), languages), *too_wide(layout), *_too_long(layout)]
+        of_layout = missing_letters(layout_texts(file), languages)
+        mistakes = (*(f"{path}: {each}" for each in of_settings), *(f"{place}: {each}" for each in of_layout))
+        return Slips(mistakes, (_length(settings, layout), *early))
+    except FontError as error:
+        return Slips((), (f"warning: slips cannot be set on this machine: {error}", *early))
+
+
+def _length(settings: Settings, layout: Layout) -> str:
+    found = longest(layout)
+    paper = f"slips on {settings.printer.width_mm} mm paper in {', '.join(layout.issuer.languages)}"
+    return f"{paper}: up to {math.ceil(found.mm)} mm long ({found.service})"
+
+
+def _too_long(layout: Layout) -> Iterator[Problem]:
+    found = longest(layout)
+    if found.mm > layout.longest_mm:
+        expected = f"at most {layout.longest_mm} mm with all there can be on it: fewer words, blocks or languages"
+        yield Problem("slip", f"{found.mm:.1f} mm long for {found.service}", expected)
+
+
+def _early(place: Path, file: LayoutFile) -> Iterator[str]:
+    below = below_the_number(file)
+    if below:
+        blocks = ", ".join(f"block[{n}]" for n in below)
+        yield f"warning: {place}: {blocks}: below the number: a slip that stops there may be in somebody's hand"
+
+
+def _names(settings: Settings) -> Iterator[tuple[str, Names]]:
+    office = settings.office
+    yield "office.authority", office.authority
+    yield ("office.slip_name", office.slip_name) if office.slip_name else ("office.name", office.name)
+    for service in settings.service:
+        yield f"service[{service.code}].name", service.name
+        yield f"service[{service.code}].short", service.short

@@ -1,0 +1,82 @@
+"""`luot slip --out FILE.png`: a slip as it would be printed, for whoever edits its layout."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from core.checks import Problem
+from core.settings import Settings
+from kiosk.compose import layout_of
+from printer.layout import shipped
+from printer.page import png
+from printer.slip import Slip
+from printer.typesetting import fullest
+from printer.wording import Service
+from runtime.fonts import FontError
+from runtime.service import EXIT_FAULT, EXIT_SETTINGS, settings_or_exit
+from runtime.settings import SettingsError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--settings", metavar="FILE", help="default: $LUOT_SETTINGS, then /etc/luot/office.toml")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--out", metavar="FILE.png", type=Path, help="draws a slip")
+    what.add_argument("--copy-layout", metavar="FILE.toml", type=Path, help="writes the shipped layout, to be changed")
+    parser.add_argument("--service", metavar="CODE", help="default: the first one")
+    parser.add_argument("--languages", metavar="vi,km", help="default: those of the settings")
+    parser.add_argument("--full", action="store_true", help="with priority, printed again, and a long wait")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    settings = settings_or_exit(arguments.settings)
+    try:
+        if arguments.copy_layout:
+            shutil.copyfile(shipped(settings.printer.width_mm), arguments.copy_layout)
+        else:
+            arguments.out.write_bytes(_picture(_in(arguments.languages, settings), arguments.service, arguments.full))
+    except (SettingsError, _UnknownServiceError) as error:
+        print(error, file=sys.stderr)
+        return EXIT_SETTINGS
+    except (FontError, OSError) as error:
+        print(f"luot slip: {error}", file=sys.stderr)
+        return EXIT_FAULT
+    return 0
+
+
+class _UnknownServiceError(Exception):
+    pass
+
+
+def _in(languages: str | None, settings: Settings) -> Settings:
+    if not languages:
+        return settings
+    return replace(settings, slip=replace(settings.slip, languages=tuple(languages.split(",")[:2])))
+
+
+def _picture(settings: Settings, code: str | None, full: bool) -> bytes:
+    layout = layout_of(settings)
+    known = {service.code: service for service in layout.issuer.services}
+    if code is not None and code not in known:
+        raise _UnknownServiceError(Problem("--service", code, f"the code of a [[service]] ({', '.join(known)})"))
+    service = known[code] if code else layout.issuer.services[0]
+    prefix = next(each.prefix for each in settings.service if each.code == service.code) or ""
+    slip = fullest(service, f"{prefix}07") if full else _usual(service, f"{prefix}07")
+    return png(layout.head.above(layout.body(slip).raster))
+
+
+def _usual(service: Service, label: str) -> Slip:
+    return Slip(
+        label=label,
+        service=service.name,
+        short=service.short,
+        ahead=4,
+        forecast=(15, 25),
+        taken=datetime(2026, 11, 24, 8, 15, tzinfo=UTC),
+        day="2026-11-24",
+    )
