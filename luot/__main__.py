@@ -12,6 +12,7 @@ WORDS = {
     "demo": ("luot.demo", "run the whole office on this machine, without hardware"),
     "guide": ("luot.guide", "help a late-comer, a mis-press or a lost slip from a shell"),
     "simulate": ("luot.simulate", "try who sits where, on invented days or on the office's own"),
+    "doctor": ("luot.doctor", "find what hangs on this machine and try it"),
     "slip": ("luot.slip", "draw a slip, or copy its layout to change it"),
     "broker-config": ("luot.broker_config", "write what mosquitto needs: listeners, users, who may do what"),
 }

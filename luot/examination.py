@@ -1,0 +1,172 @@
+"""One printer examined: what it can do, whether it tells the truth, a test slip, and its lines for the settings."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Literal
+from urllib.parse import urlsplit
+
+from msgspec.structs import replace
+
+from core.events import Proof
+from core.news import SlipLost, SlipProven
+from core.settings import PrinterSettings
+from luot.acts import PRINTERS
+from printer.abilities import CANNOT_KNOW, RESTS_ON, Abilities, told
+from printer.causes import MEANINGS
+from printer.printing import PrinterChanged, Printing
+from printer.probing import WELL, answers, changes_with_cover, probe
+from printer.slip import Slip
+from printer.specimen import Specimen
+from printer.transport import PrinterGone, open_transport
+from runtime.fonts import FontError
+
+Width = Literal[80, 58]
+Say = Callable[[str], None]
+Skips = Callable[[], bool]
+
+RATES = (38_400, 9600, 19_200, 115_200)
+"""Bits a second of serial printers; the first is taken where none answers."""
+SLIP_S, SERIAL_SLIP_S = 15, 60
+"""How long a test slip may take; at 9600 baud its bytes alone take half a minute."""
+SPARE = 1.5
+"""A slip of an office may take so much longer than the test slip."""
+FASTEST_MM_PER_S = 1000
+"""No printer moves paper as fast."""
+STOP_THE_KIOSK = "if the kiosk is running, stop it first: sudo systemctl stop luot-kiosk"
+LOOK_AT_IT = (
+    "look: does the ruler end where paper and print end, at 58 mm or at 80 mm? That is its width_mm",
+    "look: is the black bar whole, without a white line? Else a dot of its head is dead",
+    "look: is it cut below its last line? Else cut = false",
+    "look: does anything stand beside its place, or too small, or in strange letters? Then try it with --plain",
+)
+ALWAYS = ("uri", "width_mm", "confirm", "cut")
+WHERE_NEEDED = ("plain", "timeout_s")
+"""Keys that are told where the default will not do."""
+WHY = {str(condition): words for condition, words in PRINTERS.items()} | {
+    str(cause): f"{meaning}; {STOP_THE_KIOSK}" for cause, meaning in MEANINGS.items()
+}
+"""What a slip is lost for: the cause of a lost connection, or the printer's condition."""
+PROVEN: dict[Proof, str] = {
+    "printed": "the printer says that it is out,",
+    "sensor": "the printer says that it is through with it and well,",
+    "sent": "all its bytes were taken",
+}
+EARLY = "No paper moves as fast: it answers before it has printed, so a slip that stops half-way may count as out"
+NOBODYS = Slip(label="", service={})
+
+
+class TroubleError(Exception):
+    """What keeps somebody from using this printer, in one line."""
+
+
+def examine(uri: str, width_mm: Width, *, plain: bool, prints: bool, say: Say, skips: Skips | None) -> None:
+    """Says line by line what comes out; raises `TroubleError`.
+
+    `prints`: a test slip follows, so that it may be asked what some printers take for letters. `skips`: whether
+    somebody does not want to open the cover; None: nobody is there who could.
+    """
+    try:
+        _examine(uri, width_mm, plain=plain, prints=prints, say=say, skips=skips)
+    except PrinterGone as gone:
+        raise TroubleError(f"{uri}: {MEANINGS[gone.cause]}; {STOP_THE_KIOSK}") from gone
+    except FontError as error:
+        raise TroubleError(str(error)) from error
+
+
+def _examine(uri: str, width_mm: Width, *, plain: bool, prints: bool, say: Say, skips: Skips | None) -> None:
+    if prints and urlsplit(uri).scheme == "serial" and "baud=" not in uri:
+        uri = with_rate(uri, say)
+    abilities = _asked(uri, prints=prints, say=say, skips=skips)
+    for line in told(abilities):
+        say(line)
+    if abilities.answers == "well" and abilities.condition not in WELL:
+        raise TroubleError(f"{uri}: {PRINTERS[abilities.condition]}; put that right and try again")
+    settings = PrinterSettings(
+        uri=uri,
+        width_mm=width_mm,
+        plain=plain,
+        confirm=abilities.confirm,
+        # Where it does not tell: narrow printers hardly ever have a knife.
+        cut=width_mm == 80 if abilities.has_knife is None else abilities.has_knife,
+    )
+    if prints:
+        patience_s = SERIAL_SLIP_S if uri.startswith("serial:") else SLIP_S
+        took_s = print_specimen(settings, say, patience_s)
+        settings = replace(settings, timeout_s=max(settings.timeout_s, math.ceil(took_s * SPARE)))
+    else:
+        say("test slip: none, so all this is yet to be proven")
+    for line in _advice(settings, abilities):
+        say(line)
+
+
+def with_rate(uri: str, say: Say) -> str:
+    """The line at the rate at which the printer answers."""
+    for rate in RATES:
+        asked = f"{uri}?baud={rate}"
+        with closing(open_transport(asked)) as transport:
+            if answers(transport, time.monotonic):
+                say(f"rate: {rate} bits a second, since it answers there")
+                return asked
+    say(
+        f"rate: it answers at none; {RATES[0]} is taken. Its own test page (FEED held while switched on) tells the rate"
+    )
+    return f"{uri}?baud={RATES[0]}"
+
+
+def _asked(uri: str, *, prints: bool, say: Say, skips: Skips | None) -> Abilities:
+    with closing(open_transport(uri)) as transport:
+        abilities = probe(transport, time.monotonic, prints=prints)
+        if abilities.answers != "well" or abilities.condition not in WELL or skips is None:
+            return abilities
+        return replace(abilities, truthful=changes_with_cover(transport, time.monotonic, say, skips))
+
+
+def print_specimen(settings: PrinterSettings, say: Say, patience_s: float) -> float:
+    """Prints a test slip as the kiosk prints its slips; returns how many seconds that took."""
+    specimen = Specimen(settings.width_mm, settings.uri)
+    news: list[SlipProven | SlipLost | PrinterChanged] = []
+    with closing(Printing(replace(settings, timeout_s=patience_s), specimen, news.append)) as printing:
+        printing.look()
+        started = time.monotonic()
+        printing.take(NOBODYS)
+        took_s = time.monotonic() - started
+    outcome = [each for each in news if isinstance(each, SlipProven | SlipLost)][-1]
+    if isinstance(outcome, SlipLost):
+        raise TroubleError(
+            f"{settings.uri}: the test slip did not come out whole: {WHY.get(outcome.reason, outcome.reason)}"
+        )
+    if outcome.proof == "unproven":
+        raise TroubleError(
+            f"{settings.uri}: it took the test slip and did not say within {patience_s:g} s that it is out;"
+            " try again, and if it stays so, take another printer"
+        )
+    say(f"test slip: {PROVEN[outcome.proof]} after {took_s:.1f} s")
+    for line in LOOK_AT_IT:
+        say(line)
+    if outcome.proof != "sent" and specimen.mm > took_s * FASTEST_MM_PER_S:
+        say(f"warning: {specimen.mm:.0f} mm in {took_s:.2f} s? {EARLY}")
+    return took_s
+
+
+def _advice(settings: PrinterSettings, abilities: Abilities) -> Iterator[str]:
+    yield f"proof of a slip: {RESTS_ON[settings.confirm]}"
+    yield f"not known: {CANNOT_KNOW[settings.confirm]}"
+    if settings.confirm != "sent" and abilities.truthful is None:
+        yield "not known: whether its answers are true at all; --cover tells"
+    yield "for the settings, in the place of the same keys:"
+    yield ""
+    yield from lines(settings)
+
+
+def lines(settings: PrinterSettings) -> Iterator[str]:
+    """As they stand in the settings file."""
+    yield "[printer]"
+    for key in ALWAYS + WHERE_NEEDED:
+        value = getattr(settings, key)
+        if key in ALWAYS or value != getattr(PrinterSettings(), key):
+            yield f"{key} = {json.dumps(value, ensure_ascii=False)}"
