@@ -15,15 +15,15 @@ from msgspec.structs import replace
 from core.events import Proof
 from core.news import SlipLost, SlipProven
 from core.settings import PrinterSettings
-from luot.acts import PRINTERS
 from printer.abilities import CANNOT_KNOW, RESTS_ON, Abilities, told
 from printer.causes import MEANINGS
 from printer.printing import PrinterChanged, Printing
 from printer.probing import WELL, answers, changes_with_cover, probe
 from printer.slip import Slip
 from printer.specimen import Specimen
-from printer.transport import PrinterGone, open_transport
+from printer.transport import Cause, PrinterGone, open_transport
 from runtime.fonts import FontError
+from runtime.paper_words import PRINTERS
 
 Width = Literal[80, 58]
 Say = Callable[[str], None]
@@ -47,10 +47,13 @@ LOOK_AT_IT = (
 ALWAYS = ("uri", "width_mm", "confirm", "cut")
 WHERE_NEEDED = ("plain", "timeout_s")
 """Keys that are told where the default will not do."""
-WHY = {str(condition): words for condition, words in PRINTERS.items()} | {
-    str(cause): f"{meaning}; {STOP_THE_KIOSK}" for cause, meaning in MEANINGS.items()
+TAKEN: tuple[Cause, ...] = ("busy", "missing", "refused", "reset", "timeout")
+"""What it looks like where another program has the printer."""
+CAUSES: dict[str, str] = {
+    cause: f"{meaning}; {STOP_THE_KIOSK}" if cause in TAKEN else meaning for cause, meaning in MEANINGS.items()
 }
-"""What a slip is lost for: the cause of a lost connection, or the printer's condition."""
+WHY: dict[str, str] = {**dict(PRINTERS.items()), **CAUSES}
+"""What keeps a printer from printing: its condition, or the cause of a lost connection."""
 PROVEN: dict[Proof, str] = {
     "printed": "the printer says that it is out,",
     "sensor": "the printer says that it is through with it and well,",
@@ -73,7 +76,7 @@ def examine(uri: str, width_mm: Width, *, plain: bool, prints: bool, say: Say, s
     try:
         _examine(uri, width_mm, plain=plain, prints=prints, say=say, skips=skips)
     except PrinterGone as gone:
-        raise TroubleError(f"{uri}: {MEANINGS[gone.cause]}; {STOP_THE_KIOSK}") from gone
+        raise TroubleError(f"{uri}: {WHY[gone.cause]}") from gone
     except FontError as error:
         raise TroubleError(str(error)) from error
 
@@ -84,8 +87,9 @@ def _examine(uri: str, width_mm: Width, *, plain: bool, prints: bool, say: Say, 
     abilities = _asked(uri, prints=prints, say=say, skips=skips)
     for line in told(abilities):
         say(line)
-    if abilities.answers == "well" and abilities.condition not in WELL:
-        raise TroubleError(f"{uri}: {PRINTERS[abilities.condition]}; put that right and try again")
+    ill = abilities.condition if abilities.answers == "well" else "paper_out" if abilities.port_empty else "ready"
+    if ill not in WELL:
+        raise TroubleError(f"{uri}: {PRINTERS[ill]}; put that right and try again")
     settings = PrinterSettings(
         uri=uri,
         width_mm=width_mm,

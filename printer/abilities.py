@@ -25,6 +25,8 @@ class Abilities(Struct, frozen=True, kw_only=True):
     answers: Answering = "never"
     pushes: bool = False
     """Tells changes unasked (ASB)."""
+    port_empty: bool | None = None
+    """Its USB port says that there is no paper, or that there is; None: no port that says either."""
     truthful: bool | None = None
     """Whether its status changed when somebody opened the cover."""
     tells_how_far: bool | None = None
@@ -71,14 +73,17 @@ CANNOT_KNOW: dict[Confirm, str] = {
 }
 """What stays unknown all the same."""
 
+PORT_HAS_PAPER = "there is paper; if it says so without a roll, too (try it with --no-print), it always does"
+
 
 def told(abilities: Abilities) -> Iterator[str]:
     """A line for each ability that says something."""
     yield f"model: {abilities.name or 'it does not tell'}"
     yield f"answers when asked how it is (DLE EOT): {_ANSWERS[abilities.answers]}"
-    if abilities.answers == "never":
-        return
-    yield f"tells changes unasked (ASB): {_yes(abilities.pushes)}"
+    if abilities.port_empty is not None:
+        yield f"its USB port: {'no paper' if abilities.port_empty else PORT_HAS_PAPER}"
+    if abilities.answers != "never":
+        yield f"tells changes unasked (ASB): {_yes(abilities.pushes)}"
     if abilities.answers == "well":
         yield f"its answers are true: {_truth(abilities.truthful)}"
         yield f"says when it is through with what it has (GS r): {_yes(abilities.tells_how_far)}"

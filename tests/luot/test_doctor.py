@@ -30,6 +30,7 @@ from luot.examination import TroubleError, examine, lines, print_specimen, with_
 from printer.characters import CHARACTERS
 from printer.finding import Found
 from printer.slip import Slip
+from printer.specimen import Specimen
 from printer.spooler import Spooler
 from printer.transport import open_transport
 from printer.virtual import VirtualPrinter
@@ -227,6 +228,21 @@ def test_a_printer_behind_usblp_is_tried_by_its_device_file(ask: Ask, tmp_path: 
         status, said, _ = ask("printer", printer.file_uri)
         assert (status, lines_of(said)["uri"]) == (0, printer.file_uri)
         assert came_out(printer) == [True]
+
+
+@pytest.mark.parametrize("character", ["full", "plain58"])
+def test_the_test_slip_on_paper_is_the_one_that_was_drawn_dot_for_dot(
+    ask: Ask, tmp_path: Path, eventually: Callable[..., None], character: str
+) -> None:
+    narrow = character == "plain58"
+    with VirtualPrinter(tmp_path, CHARACTERS[character]) as printer:
+        ask("printer", printer.uri, "--width-mm", "58" if narrow else "80")
+        eventually(lambda: came_out(printer) == [True], "the test slip is out")
+        drawn, _ = Specimen(58 if narrow else 80, printer.uri).body(Slip(label="", service={}))
+        paper = printer.slips[0].picture
+    white = bytes(b ^ 0xFF for b in paper.crop((0, drawn.height, drawn.width, paper.height)).tobytes())
+    assert paper.crop((0, 0, drawn.width, drawn.height)).tobytes() == bytes(byte ^ 0xFF for byte in drawn.data)
+    assert not any(white), "nothing but the feed to the knife follows"
 
 
 def test_a_serial_printer_is_found_at_its_rate(tmp_path: Path) -> None:
