@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import takewhile
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from printer.blocks import Blocks
 from printer.ink import Ink
@@ -29,6 +29,19 @@ class Body(NamedTuple):
     raster: Raster
     number_ends: int
     """Rows of it after which the number is whole on paper: from there on, somebody may hold a ticket."""
+
+
+class Drawing(Protocol):
+    """What `Printing` brings to paper: slips as an office's `Layout` sets them, or a test slip."""
+
+    head: Raster
+    """The same on every slip; leaves first."""
+
+    def body(self, slip: Slip) -> Body:
+        """Everything below the head."""
+
+    def warm(self) -> None:
+        """Does what the first slip would have to wait for."""
 
 
 class Layout:
