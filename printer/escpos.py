@@ -22,6 +22,9 @@ HOW_FAR: bytes = GS + b"r\x01"
 """Answered with one byte when all before it has been worked off."""
 FILL: bytes = NUL * (TALLEST * STRIDE)
 """Ends a picture command that was cut off, in white; means nothing outside of one."""
+LINE_ROWS = 30
+KNIFE_ROWS = 96
+"""From the head to the knife, which most printers have 12 mm above it: a cut feeds that, too."""
 FEED_PAST_TEAR_BAR: bytes = ESC + b"d\x05"
 CUT: bytes = GS + b"V\x42\x08"
 """Feeds to the knife and a millimetre more, and leaves a thread of paper standing."""
@@ -60,6 +63,11 @@ def tell(what: int) -> bytes:
 def end(*, cut: bool) -> bytes:
     """The end of a slip: cut, or moved to where it can be torn off."""
     return CUT if cut else FEED_PAST_TEAR_BAR
+
+
+def end_rows(*, cut: bool) -> int:
+    """How far that moves the paper."""
+    return KNIFE_ROWS + CUT[-1] if cut else FEED_PAST_TEAR_BAR[-1] * LINE_ROWS
 
 
 def picture(raster: Raster, *, plain: bool = False) -> bytes:

@@ -31,6 +31,8 @@ class Link:
         self._retry_at = -math.inf
         self._told: set[Cause] = set()
         """Causes that were logged since there was a connection: attempts go on every second, complaints do not."""
+        self._stalled = False
+        """The connection before was given up because the printer took nothing."""
         self._connected = False
         """Whether it was logged that there is one."""
         self.dialogue: Dialogue | None = None
@@ -42,7 +44,7 @@ class Link:
         """The open connection, if need be a new one; None while there is none to be had."""
         if self.dialogue is None and self._monotonic() >= self._retry_at:
             try:
-                self.dialogue = Dialogue(self._open_transport(), self._monotonic)
+                self.dialogue = Dialogue(self._open_transport(), self._monotonic, stalled=self._stalled)
                 self._greet(self.dialogue)
                 self._attempts = 0
                 self._say_connected()
@@ -58,6 +60,8 @@ class Link:
     def hang_up(self, cause: Cause) -> None:
         """The connection is of no use; another attempt follows after a pause."""
         self._say_gone(cause)
+        if self.dialogue is not None:
+            self._stalled = cause == "timeout"
         self.close(drop=True)
         self._retry_at = self._monotonic() + RETRY_S[min(self._attempts, len(RETRY_S) - 1)]
         self._attempts += 1

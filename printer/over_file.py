@@ -16,6 +16,8 @@ from collections.abc import Callable
 from printer.transport import Cause, PrinterGone
 
 FAREWELL_S = 2
+LPGETSTATUS = 0x060B
+"""Of `linux/lp.h`."""
 WORDS: dict[int, Cause] = {
     errno.ENOENT: "missing",
     errno.ENODEV: "missing",
@@ -71,6 +73,14 @@ class OverFile:
         except OSError:
             return 0
         return int(struct.unpack("i", answer)[0])
+
+    def port_status(self) -> int | None:
+        """As usblp tells it; other device files do not."""
+        try:
+            answer = fcntl.ioctl(self._fd, LPGETSTATUS, bytes(4))
+        except OSError:
+            return None
+        return int(struct.unpack("i", answer)[0]) & 0xFF
 
     def close(self, *, drop: bool = False) -> None:
         if self._closed:

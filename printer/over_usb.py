@@ -11,6 +11,8 @@ from printer.transport import Cause, PrinterGone
 PIECE = 4096
 PRINTER_CLASS = 7
 BULK_TIMEOUT_MS = 5000
+GET_PORT_STATUS = (0xA1, 1, 0)
+PORT_TIMEOUT_MS = 100
 
 
 class OverUsb:
@@ -49,6 +51,16 @@ class OverUsb:
 
     def unacked(self) -> int:
         return 0
+
+    def port_status(self) -> int | None:
+        """What the printer class of USB calls GET_PORT_STATUS."""
+        import usb.core
+
+        try:
+            [bits] = self._device.ctrl_transfer(*GET_PORT_STATUS, self._interface, 1, PORT_TIMEOUT_MS)
+        except (usb.core.USBError, ValueError):  # not all know it
+            return None
+        return int(bits)
 
     def close(self, *, drop: bool = False) -> None:  # noqa: ARG002  # what was counted has arrived
         import usb.core

@@ -6,10 +6,11 @@ import logging
 import math
 import time
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 
 from msgspec import Struct
 
+from core import events
 from core.news import SlipLost, SlipProven
 from core.settings import PrinterSettings
 from core.state import PrinterCondition
@@ -17,12 +18,18 @@ from printer import escpos
 from printer.dialogue import Dialogue
 from printer.link import Link
 from printer.proof import Proof, proofs
+from printer.raster import Raster
 from printer.slip import Slip
 from printer.transport import Cause, PrinterGone, Transport, open_transport
-from printer.typesetting import Layout
+from printer.typesetting import Drawing
+from printer.way import Way
 
 logger = logging.getLogger(__name__)
 
+LOOK_S = 0.25
+"""How often a printer that is idle is listened to."""
+SOON_S = 0.05
+"""The same, while an answer is due."""
 SLICE_S = 0.1
 """How long bytes are waited for before something else is looked at."""
 PROOF_S = 0.02
@@ -35,20 +42,6 @@ class PrinterChanged(Struct, frozen=True):
     condition: PrinterCondition
 
 
-class Way:
-    """A slip on its way: how far its bytes have come."""
-
-    def __init__(self, slip: Slip, *, deadline: float, stops: int) -> None:
-        """`stops`: of the printer so far."""
-        self.slip = slip
-        self.deadline = deadline
-        self.stops = stops
-        self.sent = 0
-        """Bytes that have left us."""
-        self.proof: Proof | None = None
-        """Waited for, once the last byte is among them."""
-
-
 class NotPrinted(Exception):  # noqa: N818  # it reads as what has happened
     """The slip under way is known not to come out whole."""
 
@@ -59,7 +52,7 @@ class Printing:
     def __init__(
         self,
         settings: PrinterSettings,
-        layout: Layout,
+        layout: Drawing,
         report: Callable[[SlipProven | SlipLost | PrinterChanged], None],
         *,
         open_transport: Callable[[str], Transport] = open_transport,
@@ -78,9 +71,11 @@ class Printing:
             holds_lost=settings.confirm != "sent",
         )
         self._proof = proofs(settings.confirm)
+        self._picture = partial(escpos.picture, plain=settings.plain)
+        self._end, self._end_rows = escpos.end(cut=settings.cut), escpos.end_rows(cut=settings.cut)
         self.condition: PrinterCondition | None = None
         """As last reported."""
-        self._late: tuple[Dialogue, Slip, Proof] | None = None
+        self._late: tuple[Dialogue, Way, Proof] | None = None
         """The last slip without a proof; it may still come."""
         self._begun = True
         """The printer may be in the middle of a picture."""
@@ -96,7 +91,7 @@ class Printing:
 
     @cached_property
     def _head(self) -> bytes:
-        return escpos.picture(self._layout.head)
+        return self._picture(self._layout.head)
 
     def can_print(self, condition: PrinterCondition) -> bool:
         """Whether a printer in this condition brings out a slip; one that never says anything is taken at its bytes."""
@@ -105,27 +100,34 @@ class Printing:
     def close(self) -> None:
         self._link.close()
 
-    def look(self) -> None:
-        """What has the printer said, is it still there, does the last slip's proof come after all?"""
+    def look(self) -> float:
+        """What has the printer said, is it still there, does the last slip's proof come after all?
+
+        Returns after how many seconds to look again, while there is no slip.
+        """
         dialogue = self._link.connect()
         if dialogue is not None:
             try:
                 dialogue.listen(self._monotonic())
                 self._look_for_late_proof(dialogue)
                 dialogue.ask_when_due()
+                if dialogue.hangs:
+                    raise PrinterGone("timeout")
             except PrinterGone as gone:
                 self._link.hang_up(gone.cause)
         self._tell()
+        dialogue = self._link.dialogue
+        return SOON_S if dialogue is not None and dialogue.is_asking else LOOK_S
 
     def _look_for_late_proof(self, dialogue: Dialogue) -> None:
         if self._late is None:
             return
-        asked, slip, proof = self._late
+        asked, way, proof = self._late
         if asked is not dialogue:
             self._late = None
         elif proof.given(dialogue, self._monotonic()):
             self._late = None
-            self._report(SlipProven(slip.label, proof.name, slip.job))
+            self._proven(way, proof)
 
     def _tell(self) -> None:
         dialogue = self._link.dialogue
@@ -149,24 +151,24 @@ class Printing:
 
     def _fresh(self) -> Dialogue | None:
         """The connection after all it has said by now; a printer that was switched off shows here."""
-        if self._link.dialogue is not None:
+        dialogue = self._link.dialogue
+        if dialogue is not None:
             try:
-                self._link.dialogue.listen(self._monotonic())
+                dialogue.listen(self._monotonic())
+                dialogue.look_at_port()
             except PrinterGone as gone:
                 self._link.hang_up(gone.cause)
         self._tell()
         return self._link.dialogue
 
     def _bring_out(self, slip: Slip, dialogue: Dialogue) -> None:
-        way = Way(slip, deadline=self._monotonic() + self._settings.timeout_s, stops=dialogue.stops)
-        start = self._start(slip)
-        self._begun = self._torn = True
+        way = Way(slip, began=self._monotonic(), stops=dialogue.stops)
         try:
-            self._send(way, dialogue, start + self._head)
-            body = self._layout.body(slip).raster
-            proof = self._proof(self._layout.head.height + body.height, dialogue)
-            self._send(way, dialogue, escpos.picture(body) + escpos.end(cut=self._settings.cut) + proof.question)
-            way.proof = proof
+            start = way.give(*self._start(slip))
+            self._send(start + way.give(self._head, self._layout.head.height), way, dialogue)
+            body = self._layout.body(slip)
+            proof = way.proof = self._proof(self._layout.head.height + body.raster.height, dialogue)
+            self._send(self._rest(body.raster, body.number_ends, proof.question, way), way, dialogue)
             self._wait_for(proof, way, dialogue)
         except PrinterGone as gone:
             self._broke_off(way, gone.cause)
@@ -174,81 +176,107 @@ class Printing:
             self._stopped(way, dialogue)
         self._tell()
 
-    def _start(self, slip: Slip) -> bytes:
-        """Ends what an earlier slip may have left open, and cuts off what may hang out of the printer."""
+    def _start(self, slip: Slip) -> tuple[bytes, int]:
+        """(bytes, rows): ends what an earlier slip may have left open, and cuts off what may hang out."""
         fill = escpos.FILL + escpos.INIT if self._begun else b""
-        return fill + (escpos.end(cut=self._settings.cut) if self._torn or slip.marked else b"")
+        cuts = self._torn or slip.marked
+        self._begun = self._torn = True
+        return (fill + self._end, self._end_rows) if cuts else (fill, 0)
 
-    def _send(self, way: Way, dialogue: Dialogue, data: bytes) -> None:
+    def _rest(self, raster: Raster, number_ends: int, question: bytes, way: Way) -> bytes:
+        """The body, its end, and what is asked behind it."""
+        above, below = raster.split(number_ends)
+        if not below.data.strip(b"\0"):
+            return way.give(self._picture(raster) + self._end + question, raster.height + self._end_rows)
+        number = way.give(self._picture(above), above.height)
+        way.number_ends()
+        return number + way.give(self._picture(below) + self._end + question, below.height + self._end_rows)
+
+    def _send(self, data: bytes, way: Way, dialogue: Dialogue) -> None:
         rest = memoryview(data)
         while rest:
-            taken = dialogue.write(rest, min(way.deadline, self._monotonic() + SLICE_S))
+            taken = dialogue.write(rest, self._monotonic() + SLICE_S)
             rest = rest[taken:]
-            way.sent += taken
+            way.left(taken, dialogue)
             dialogue.listen(0)
             dialogue.watch_flow()
             self._tell()
             if dialogue.stops > way.stops:
                 raise NotPrinted
-            if rest and self._is_over(way):
+            if rest and self._is_over(way, dialogue):
                 raise PrinterGone("timeout")
 
     def _wait_for(self, proof: Proof, way: Way, dialogue: Dialogue) -> None:
         while not proof.given(dialogue, self._monotonic()):
             if dialogue.stops > way.stops:
                 raise NotPrinted
-            if self._is_over(way):
-                if dialogue.unacked():
+            if self._is_over(way, dialogue):
+                if not way.has_arrived(dialogue):
                     raise PrinterGone("timeout")
                 self._fell_silent(way, proof, dialogue)
                 return
-            dialogue.listen(min(way.deadline, self._monotonic() + PROOF_S))
+            dialogue.listen(self._monotonic() + PROOF_S)
             dialogue.ask_when_due()
             self._tell()
         self._proven(way, proof)
 
-    def _is_over(self, way: Way) -> bool:
-        return self._monotonic() >= min(way.deadline, self.end_by)
+    def _is_over(self, way: Way, dialogue: Dialogue) -> bool:
+        """Not while bytes go through, on however slow a line; nor while a hot head cools down: it goes on by itself."""
+        now = self._monotonic()
+        if now >= self.end_by:
+            return True
+        moves = way.moves(dialogue, now)
+        cools = dialogue.status.hot and now < way.began + self._settings.give_up_s
+        return now >= way.began + self._settings.timeout_s and not moves and not cools
 
     # What became of it
 
     def _proven(self, way: Way, proof: Proof) -> None:
         self._begun = self._torn = False
-        self._report(SlipProven(way.slip.label, proof.name, way.slip.job))
+        self._report_proof(way, proof.name, way.sent)
 
     def _fell_silent(self, way: Way, proof: Proof, dialogue: Dialogue) -> None:
-        """All bytes were taken and no proof came in time: somebody may hold the slip."""
-        self._begun = self._torn = False
-        dialogue.doubt()
+        """All bytes were taken and no proof came in time: somebody may hold the slip. Nobody knows of its cut."""
+        self._begun = False
+        if self.can_print(dialogue.status.condition):
+            dialogue.doubt()
         if self.end_by == math.inf:
-            self._late = (dialogue, way.slip, proof)
-            self._report(SlipProven(way.slip.label, "unproven", way.slip.job))
+            self._late = (dialogue, way, proof)
+            self._report_proof(way, "unproven", way.sent)
 
     def _stopped(self, way: Way, dialogue: Dialogue) -> None:
         """No paper, or an open cover: unless all was on paper before, the slip is not whole."""
         self._tell()
+        arrived, all_of_it = way.arrived(dialogue), way.has_arrived(dialogue)
         self._link.holds_lost = True
         try:
-            if way.proof is None or dialogue.unacked():
-                self._link.start_over()
-            else:
+            if all_of_it:
                 self._link.clear()
+            else:
+                self._link.start_over()
         except PrinterGone as gone:
             self._link.hang_up(gone.cause)
-        if way.proof is not None and way.proof.came_before_stop(dialogue):
+        if all_of_it and way.proof is not None and way.proof.came_before_stop(dialogue):
             self._proven(way, way.proof)
+        elif way.shows_number(arrived):
+            self._report_proof(way, "unproven", arrived)
         else:
-            self._report(SlipLost(way.slip.label, dialogue.last_stop, way.sent, way.slip.job))
+            self._report(SlipLost(way.slip.label, dialogue.last_stop, way.sent, way.slip.job, way.fed_mm(arrived)))
 
     def _broke_off(self, way: Way, cause: Cause) -> None:
         """No connection, or no byte goes through: before the last byte the slip is lost, after it nobody knows."""
-        missing = self._link.dialogue.unacked() if self._link.dialogue is not None else 0
+        dialogue = self._link.dialogue
+        arrived = way.arrived(dialogue) if dialogue is not None else way.sent
+        all_of_it = way.end is not None and arrived == way.sent
         self._link.hang_up(cause)
+        self._link.holds_lost = self._link.holds_lost or not all_of_it
         if self.end_by < math.inf:
             return
-        if way.proof is not None and not missing:
-            self._report(SlipProven(way.slip.label, "unproven", way.slip.job))
+        if all_of_it or way.shows_number(arrived):
+            self._report_proof(way, "unproven", arrived)
         else:
-            self._link.holds_lost = True
-            left = max(way.sent - missing, min(way.sent, 1))
-            self._report(SlipLost(way.slip.label, cause, left, way.slip.job))
+            left = max(arrived, min(way.sent, 1))
+            self._report(SlipLost(way.slip.label, cause, left, way.slip.job, way.fed_mm(left)))
+
+    def _report_proof(self, way: Way, proof: events.Proof, arrived: int) -> None:
+        self._report(SlipProven(way.slip.label, proof, way.slip.job, way.fed_mm(arrived)))

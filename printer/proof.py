@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from core import events
 from printer import escpos
-from printer.dialogue import Dialogue
+from printer.dialogue import SILENCE_S, STOPS, Dialogue
 from printer.raster import DOTS_PER_MM
 
 Confirm = Literal["printed", "sensor", "sent"]
@@ -56,7 +56,10 @@ class Sent:
     question = b""
 
     def given(self, dialogue: Dialogue, now: float) -> bool:  # noqa: ARG002
-        return dialogue.unacked() == 0
+        if dialogue.unacked():
+            return False
+        dialogue.look_at_port()  # the paper may have ended a moment ago
+        return dialogue.status.condition not in STOPS
 
     def came_before_stop(self, dialogue: Dialogue) -> bool:  # noqa: ARG002  # nobody knows
         return False
@@ -72,6 +75,7 @@ class Sensor:
     """All is worked off, and asked after that, the printer is well.
 
     Many printers do not say how far they are: where there never was an answer, the time that printing takes has to do.
+    One that was silent for longer than that may have been without paper, and what came out may be two halves.
     """
 
     name: events.Proof = "sensor"
@@ -79,15 +83,18 @@ class Sensor:
     def __init__(self, habits: Habits, rows: int, dialogue: Dialogue) -> None:
         self._habits = habits
         self._takes_s = rows / DOTS_PER_MM / SLOW_MM_PER_S + HEADWAY_S
-        self.question = b"" if habits.tells_how_far is False else escpos.HOW_FAR
+        # Twice, and both answers count: one byte may be noise on the line.
+        self.question = b"" if habits.tells_how_far is False else escpos.HOW_FAR * 2
         self._since: float | None = None
         self._worked_off_before = dialogue.worked_off[0]
-        self._stops = dialogue.stops
+        self._stops, self._silences = dialogue.stops, dialogue.silences
         self._asked_after_round: int | None = None
 
     def given(self, dialogue: Dialogue, now: float) -> bool:
         if self._since is None:
             self._since = now
+        if dialogue.silences > self._silences and now - self._since > self._takes_s + SILENCE_S:
+            return False
         if self._asked_after_round is None:
             if self._is_through(self.came_before_stop(dialogue), now - self._since) and dialogue.ask():
                 self._asked_after_round = dialogue.rounds
@@ -97,7 +104,7 @@ class Sensor:
 
     def came_before_stop(self, dialogue: Dialogue) -> bool:
         count, stops = dialogue.worked_off
-        return count > self._worked_off_before and stops == self._stops
+        return count >= self._worked_off_before + 2 and stops == self._stops
 
     def _is_through(self, said_so: bool, waited_s: float) -> bool:
         if said_so:

@@ -33,6 +33,11 @@ class Raster(NamedTuple):
             raise ValueError(f"{self.width} dots wide above {other.width}")
         return Raster(self.width, self.data + other.data)
 
+    def split(self, row: int) -> tuple[Raster, Raster]:
+        """What lies above this row, and the rest."""
+        at = row * self.stride
+        return Raster(self.width, self.data[:at]), Raster(self.width, self.data[at:])
+
     def harmless(self) -> Raster:
         """Some printers obey DLE EOT, ENQ and DC4 even inside a picture: where rows hold one, a dot grows by one."""
         rows = self.data

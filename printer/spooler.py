@@ -14,10 +14,8 @@ from core.state import PrinterCondition
 from printer.printing import PrinterChanged, Printing
 from printer.slip import Slip
 from printer.transport import Transport, open_transport
-from printer.typesetting import Layout
+from printer.typesetting import Drawing
 
-LOOK_S = 0.25
-"""How often a printer that is idle is listened to."""
 FAREWELL_S = 2
 """How long `close` lets a slip go on that is on its way."""
 
@@ -31,7 +29,7 @@ class Spooler:
     def __init__(
         self,
         settings: PrinterSettings,
-        layout: Layout,
+        layout: Drawing,
         report: Callable[[SlipProven | SlipLost | PrinterChanged], None],
         *,
         open_transport: Callable[[str], Transport] = open_transport,
@@ -68,12 +66,12 @@ class Spooler:
 
     def _run(self) -> None:
         self._printing.warm()
-        self._printing.look()
+        look_after_s = self._printing.look()
         while self._printing.end_by == math.inf:
             try:
-                slip = self._slips.get(timeout=LOOK_S)
+                slip = self._slips.get(timeout=look_after_s)
             except queue.Empty:
-                self._printing.look()
+                look_after_s = self._printing.look()
             else:
                 if slip is not None:
                     self._printing.take(slip)

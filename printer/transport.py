@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 Cause = Literal[
@@ -49,6 +49,14 @@ class Transport(Protocol):
 
     def close(self, *, drop: bool = False) -> None:
         """Lets what was taken arrive, for a moment; with `drop`, or when it does not arrive, throws it away."""
+
+
+@runtime_checkable
+class Ported(Protocol):
+    """A transport whose port has a status of its own, beside what the printer says."""
+
+    def port_status(self) -> int | None:
+        """As of a parallel port: 0x20 no paper, 0x10 selected, 0x08 no error; None: it does not tell."""
 
 
 def write_all(transport: Transport, data: bytes, deadline: float) -> None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 import pytest
 
 from printer import escpos
-from printer.dialogue import ASK_EVERY_S, SILENCE_S, STALL_S, Dialogue
-from printer.proof import Habits, Sensor
+from printer.dialogue import ASK_EVERY_S, HANG_S, NUDGE_S, SILENCE_S, STALL_S, Dialogue
+from printer.proof import Habits, Sensor, Sent
 
 
 class Wire:
@@ -17,7 +17,7 @@ class Wire:
     def __init__(self) -> None:
         self.sent = b""
         self.said = b""
-        self.stuck = 0
+        self.stuck = self.port = 0
 
     def write(self, data: bytes | memoryview, deadline: float) -> int:
         self.sent += bytes(data)
@@ -34,10 +34,15 @@ class Wire:
         pass
 
 
+class PortedWire(Wire):
+    def port_status(self) -> int:
+        return self.port
+
+
 class Talk:
-    def __init__(self) -> None:
+    def __init__(self, wire: Wire | None = None) -> None:
         self.now_s = 100.0
-        self.wire = Wire()
+        self.wire = wire or Wire()
         self.dialogue = Dialogue(self.wire, lambda: self.now_s)
 
     def look(self, later_s: float = 0.0, says: str = "") -> str:
@@ -49,6 +54,13 @@ class Talk:
         self.dialogue.ask_when_due()
         return self.wire.sent.hex(" ")
 
+    def becomes_ready(self) -> None:
+        if not self.dialogue.is_asking:
+            self.look(ASK_EVERY_S)
+        self.look(0.1, says=WELL)
+        self.look(0.1, says=WELL)
+        assert self.condition == "ready"
+
     @property
     def condition(self) -> str:
         return self.dialogue.status.condition
@@ -59,44 +71,89 @@ def talk() -> Talk:
     return Talk()
 
 
-def test_it_asks_for_printer_and_paper_now_and_then(talk: Talk) -> None:
-    assert talk.look() == "10 04 01 10 04 04"
+ASKS = "10 04 01 10 04 01 10 04 04 10 04 04"
+ASKS_WHY = "10 04 02 10 04 02 10 04 03 10 04 03"
+WELL = "12 12 12 12"
+NO_PAPER = "1a 1a 72 72"
+STOPPED = "1a 1a 12 12"
+COVER = "16 16 12 12"
+
+
+def test_it_asks_for_printer_and_paper_now_and_then_each_twice(talk: Talk) -> None:
+    assert talk.look() == ASKS
+    assert talk.look(0.1, says="12 12 12") == ""
+    assert talk.look(0.1, says="12") == ASKS, "news is asked for again"
     assert talk.condition == "unknown"
-    assert talk.look(0.1, says="12") == ""
-    assert talk.condition == "unknown", "half an answer is none"
-    assert talk.look(0.1, says="12") == ""
+    assert talk.look(0.1, says=WELL) == ""
     assert talk.condition == "ready"
-    assert talk.look(ASK_EVERY_S) == "10 04 01 10 04 04"
+    assert talk.look(ASK_EVERY_S) == ASKS
+    assert talk.look(0.1, says=WELL) == "", "no news"
 
 
 def test_offline_it_asks_why(talk: Talk) -> None:
     talk.look()
-    assert talk.look(0.1, says="1a 12") == "10 04 02 10 04 03"
-    talk.look(0.1, says="16 12")
+    assert talk.look(0.1, says=STOPPED) == ASKS_WHY
+    assert talk.look(0.1, says=COVER) == ASKS
+    assert talk.look(0.1, says=STOPPED) == ASKS_WHY
+    talk.look(0.1, says=COVER)
     assert talk.condition == "cover_open"
 
 
 def test_offline_without_paper_the_reason_is_known(talk: Talk) -> None:
     talk.look()
-    assert talk.look(0.1, says="1a 72") == ""
+    assert talk.look(0.1, says=NO_PAPER) == ASKS
+    assert talk.look(0.1, says=NO_PAPER) == ""
     assert talk.condition == "paper_out"
 
 
 def test_a_printer_that_knows_only_two_questions_is_offline_all_the_same(talk: Talk) -> None:
     talk.look()
-    talk.look(0.1, says="1a 12")
+    talk.look(0.1, says=STOPPED)
     talk.look(SILENCE_S + 0.1)
     assert talk.condition == "offline"
 
 
 def test_silence_means_that_nothing_is_known(talk: Talk) -> None:
-    talk.look()
-    talk.look(0.1, says="12 12")
+    talk.becomes_ready()
     talk.look(ASK_EVERY_S)
     talk.look(SILENCE_S + 0.1)
     assert talk.condition == "unknown"
-    talk.look(0.1, says="12 12")
+    talk.becomes_ready()
+
+
+@pytest.mark.parametrize("at", range(5))
+@pytest.mark.parametrize("noise", ["1a", "72", "7e", "00", "37", "5f", "10", "18", "ff"])
+def test_one_byte_of_noise_changes_nothing(talk: Talk, at: int, noise: str) -> None:
+    """Wherever it comes between the answers: not from well to ill, nor from ill to well."""
+    for answers, condition in ((WELL, "ready"), (NO_PAPER, "paper_out")):
+        talk.becomes_ready()
+        if condition != "ready":
+            talk.look(ASK_EVERY_S)
+            talk.look(0.1, says=answers)
+            talk.look(0.1, says=answers)
+        assert talk.condition == condition
+        talk.look(ASK_EVERY_S)
+        said = answers.split()
+        noisy = [*said[:at], "12" if condition != "ready" and noise == "1a" else noise, *said[at:]]
+        asks_again = talk.look(0.1, says=" ".join(noisy))
+        assert talk.condition == condition
+        if asks_again:
+            talk.look(0.1, says=answers)
+        assert talk.condition == condition
+        talk.dialogue.doubt()
+
+
+def test_a_printer_that_answers_what_was_asked_before_is_understood(talk: Talk) -> None:
+    assert talk.look() == ASKS
+    assert talk.look(0.1, says="12 12 12") == ""
+    assert talk.look(NUDGE_S) == "10 04 04", "the last answer waits for another question"
+    assert talk.look(0.1, says="12") == ASKS
+    talk.look(0.1, says="12 12 12 12")
     assert talk.condition == "ready"
+    talk.look(ASK_EVERY_S)
+    assert talk.look(0.1, says="12 1a 1a 72") == ASKS
+    talk.look(0.1, says="72 1a 1a 72")
+    assert talk.condition == "paper_out"
 
 
 def test_an_answer_to_nothing_is_not_believed(talk: Talk) -> None:
@@ -106,14 +163,35 @@ def test_an_answer_to_nothing_is_not_believed(talk: Talk) -> None:
     assert talk.condition == "unknown"
 
 
-def test_what_it_tells_unasked_is_believed_at_once(talk: Talk) -> None:
-    talk.look(says="38 00 00 00")
+def test_what_it_tells_unasked_is_asked_for_and_then_believed(talk: Talk) -> None:
+    talk.becomes_ready()
+    assert talk.look(0.1, says="18 00 0f 00") == ASKS
+    assert talk.condition == "ready"
+    talk.look(0.1, says=NO_PAPER)
+    assert talk.condition == "paper_out"
+
+
+def test_what_it_tells_unasked_is_believed_where_asking_is_of_no_use(talk: Talk) -> None:
+    talk.becomes_ready()
+    talk.wire.stuck = 100
+    assert talk.look(0.1, says="38 00 00 00") == "", "a question would wait behind all that waits"
+    assert talk.condition == "ready"
+    talk.look(SILENCE_S + 0.1)
     assert talk.condition == "cover_open"
+    assert talk.dialogue.stops == 1
+
+
+def test_noise_that_looks_like_a_push_does_not_make_an_ill_printer_well(talk: Talk) -> None:
+    talk.look()
+    talk.look(0.1, says=NO_PAPER)
+    talk.look(0.1, says=NO_PAPER)
+    assert talk.look(0.1, says="10 00 00 00") == ASKS
+    talk.look(0.1, says=NO_PAPER)
+    assert talk.condition == "paper_out"
 
 
 def test_a_printer_that_takes_no_bytes_is_offline_until_it_does(talk: Talk) -> None:
-    talk.look()
-    talk.look(0.1, says="12 12")
+    talk.becomes_ready()
     talk.wire.stuck = 100
     talk.look(0.1)
     talk.look(STALL_S / 2)
@@ -121,24 +199,85 @@ def test_a_printer_that_takes_no_bytes_is_offline_until_it_does(talk: Talk) -> N
     assert talk.look(STALL_S) == "", "more bytes would not help"
     assert talk.condition == "offline"
     talk.wire.stuck = 0
-    assert talk.look(0.1) == "10 04 01 10 04 04"
+    assert talk.look(0.1) == ASKS
     assert talk.condition == "unknown"
 
 
 def test_a_stall_does_not_hide_what_is_known(talk: Talk) -> None:
-    talk.look(says="18 00 0f 00")
+    talk.look()
+    talk.look(0.1, says=NO_PAPER)
+    talk.look(0.1, says=NO_PAPER)
     talk.wire.stuck = 100
     talk.look(0.1)
     talk.look(STALL_S + 0.1)
     assert talk.condition == "paper_out"
 
 
+def test_a_connection_on_which_nothing_gets_through_hangs(talk: Talk) -> None:
+    """The other end may know nothing of it any more, and Linux would go on sending for a quarter of an hour."""
+    talk.becomes_ready()
+    talk.wire.stuck = 100
+    talk.look(0.1)
+    talk.look(HANG_S)
+    assert not talk.dialogue.hangs
+    talk.look(0.1)
+    assert talk.dialogue.hangs
+
+
+def test_after_a_stall_a_new_connection_is_not_taken_for_well(talk: Talk) -> None:
+    talk.wire.stuck = 100
+    talk.dialogue = Dialogue(talk.wire, lambda: talk.now_s, stalled=True)
+    talk.look(0.1)
+    assert talk.condition == "offline"
+
+
+class TestPort:
+    """A USB port tells of itself, beside the printer."""
+
+    @pytest.fixture
+    def talk(self) -> Talk:
+        return Talk(PortedWire())
+
+    def test_a_printer_that_says_nothing_is_without_paper_where_its_port_says_so(self, talk: Talk) -> None:
+        talk.wire.port = 0x38
+        talk.look()
+        assert talk.condition == "paper_out"
+        talk.wire.port = 0x18
+        talk.look(ASK_EVERY_S)
+        assert talk.condition == "unknown"
+        assert talk.dialogue.stops == 1
+
+    def test_a_port_is_believed_against_the_printer_once_it_had_paper(self, talk: Talk) -> None:
+        talk.wire.port = 0x18
+        talk.becomes_ready()
+        talk.wire.port = 0x38
+        talk.look(ASK_EVERY_S)
+        talk.look(0.1, says=WELL)
+        assert talk.condition == "paper_out"
+
+    @pytest.mark.parametrize("port", [0x20, 0x38, 0xFF])
+    def test_a_port_that_always_tells_the_same_is_not(self, talk: Talk, port: int) -> None:
+        talk.wire.port = port
+        talk.becomes_ready()
+        talk.look(ASK_EVERY_S)
+        talk.look(0.1, says=WELL)
+        assert talk.condition == "ready"
+
+    def test_that_all_bytes_were_taken_is_no_proof_when_the_port_is_out_of_paper(self, talk: Talk) -> None:
+        talk.wire.port = 0x18
+        talk.look()
+        assert Sent().given(talk.dialogue, talk.now_s)
+        talk.wire.port = 0x38
+        assert not Sent().given(talk.dialogue, talk.now_s)
+        assert talk.dialogue.stops == 1
+
+
 class Asked:
     """A slip whose bytes are all taken, on its way to be proven by sensors."""
 
     def __init__(self, talk: Talk, habits: Habits) -> None:
+        talk.becomes_ready()
         self._talk = talk
-        talk.look()
         self.proof = Sensor(habits, 720, talk.dialogue)  # 90 mm: 1.8 s at the slowest
 
     def look(self, later_s: float, says: str = "") -> bool:
@@ -148,25 +287,28 @@ class Asked:
 
 def test_by_sensor_it_is_proven_when_all_is_worked_off_and_it_is_well_after_that(talk: Talk) -> None:
     slip = Asked(talk, Habits())
-    assert slip.proof.question == escpos.HOW_FAR
-    assert not slip.look(0.1, says="12 12"), "that was before"
+    assert slip.proof.question == escpos.HOW_FAR * 2
+    assert not slip.look(0.1, says="00"), "that may be noise"
     assert not slip.look(0.1, says="00"), "asked anew now"
-    assert slip.look(0.1, says="12 12")
+    assert slip.look(0.1, says=WELL)
 
 
 def test_by_sensor_it_is_not_proven_while_the_printer_is_ill_after_it(talk: Talk) -> None:
     slip = Asked(talk, Habits())
-    slip.look(0.1, says="12 12 00")
-    assert not slip.look(0.1, says="1a 72")
+    slip.look(0.1, says="00 00")
+    assert not slip.look(0.1, says=NO_PAPER)
+    assert not slip.look(0.1, says=NO_PAPER)
+    assert talk.dialogue.stops == 1
 
 
 def test_a_printer_that_never_says_how_far_it_is_gets_the_time_that_printing_takes(talk: Talk) -> None:
     habits = Habits()
     slip = Asked(talk, habits)
-    slip.look(0.1, says="12 12")
-    assert not slip.look(1.5)
-    assert not slip.look(0.6, says="12 12")
-    assert slip.look(0.1, says="12 12")
+    assert not slip.look(0.1)
+    assert not slip.look(1.0, says=WELL)
+    assert not slip.look(1.2, says=WELL)
+    assert not slip.look(0.1, says=WELL), "asked anew now"
+    assert slip.look(0.1, says=WELL)
     assert habits.tells_how_far is False
     assert Asked(talk, habits).proof.question == b"", "it is not asked again"
 
@@ -175,5 +317,15 @@ def test_a_printer_that_says_how_far_it_is_is_waited_for(talk: Talk) -> None:
     habits = Habits()
     habits.tells_how_far = True
     slip = Asked(talk, habits)
-    slip.look(0.1, says="12 12")
-    assert not any(slip.look(0.8, says="12 12") for _ in range(10))
+    assert not any(slip.look(0.8, says=WELL) for _ in range(10))
+
+
+def test_by_sensor_it_is_not_proven_after_a_silence_in_which_there_may_have_been_no_paper(talk: Talk) -> None:
+    """Some say nothing while they are stopped, and go on where they were with a new roll."""
+    slip = Asked(talk, Habits())
+    slip.look(ASK_EVERY_S)
+    slip.look(SILENCE_S + 0.1)
+    slip.look(1.5)
+    talk.becomes_ready()
+    assert not slip.look(0.1, says="00 00")
+    assert not slip.look(0.1, says=WELL)
