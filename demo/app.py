@@ -87,6 +87,14 @@ def _add_acts(app: Flask, office: DemoOffice) -> None:
     def broker(fault: str) -> ResponseReturnValue:
         return _done(lambda: office.faults.of_broker(fault))
 
+    @app.post("/guide/new-roll")
+    def note_roll() -> ResponseReturnValue:
+        return _done(office.guide.note_roll)
+
+    @app.post("/guide/instead/<label>")
+    def give_instead(label: str) -> ResponseReturnValue:
+        return _done(lambda: office.guide.give_instead(label))
+
     @app.post("/guide/<act>/<label>")
     def guide(act: str, label: str) -> ResponseReturnValue:
         return _done(lambda: office.guide.do(act, label))

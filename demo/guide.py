@@ -6,12 +6,12 @@ from collections.abc import Callable, Container
 
 from msgspec import ValidationError, convert, to_builtins
 
-from core.commands import AnyCommand, Label, Reprint, Return, VoidTicket
+from core.commands import AnyCommand, Keep, Label, NewRoll, Reprint, Return, TakeTicket, VoidTicket
 from core.state import Reply
-from demo.answers import Answers
+from demo.answers import Answers, in_words
 from demo.front_panel import FrontPanel
 from demo.narration import Sentence
-from runtime.phrases import mark
+from runtime.phrases import BECAUSE, mark
 
 REASON = "pressed_by_mistake"
 """Why a number is made void: a key of the settings' reasons."""
@@ -19,7 +19,10 @@ DONE = {
     "return": mark("Number {label} is back in the line"),
     "void": mark("Number {label} is void"),
     "reprint": mark("The slip of number {label} is being printed again"),
+    "keep": mark("Number {label} is off the list: its slip is there"),
 }
+NEW_ROLL = mark("A new roll of paper is in")
+INSTEAD = mark("Number {label} is given out instead of {old}, with its time of arrival")
 
 
 class Guide:
@@ -30,6 +33,7 @@ class Guide:
             "return": lambda id_, label: Return(id=id_, label=label),
             "void": lambda id_, label: VoidTicket(id=id_, label=label, reason=self._reason),
             "reprint": lambda id_, label: Reprint(id=id_, label=label),
+            "keep": lambda id_, label: Keep(id=id_, label=label),
         }
         self.answers = Answers()
         """What came of the last act."""
@@ -37,20 +41,47 @@ class Guide:
     def do(self, act: str, label: str) -> None:
         """Returns when the kiosk has answered, or does not. `KeyError`: no such act, or that can be no number."""
         command = self._acts[act]
+        label = self._number(label)
+        reply = self._panel.ask(command(self._panel.new_id(), label))
+        self._answer(reply, Sentence(DONE[act], {"label": label}), about=label)
+
+    def give_instead(self, old: str) -> None:
+        """Another number for who has no slip of this one; otherwise as `do`."""
+        old = self._number(old)
+        state = self._panel.known.state
+        void = (
+            next((slip for slip in state.slips if (slip.label, slip.state) == (old, "void")), None) if state else None
+        )
+        if void is None:
+            self.answers.give(Sentence(BECAUSE["not_listed"], {"label": old}), done=False)
+            return
+        reply = self._panel.ask(
+            TakeTicket(
+                id=self._panel.new_id(), service=void.service, class_=void.class_, paperless=True, instead_of=old
+            )
+        )
+        label = reply.ticket.label if reply and reply.ticket else ""
+        self._answer(reply, Sentence(INSTEAD, {"label": label, "old": old}), about=old)
+
+    def note_roll(self) -> None:
+        self.answers.clear()
+        reply = self._panel.ask(NewRoll(id=self._panel.new_id()))
+        self._answer(reply, Sentence(NEW_ROLL))
+
+    def _number(self, label: str) -> str:
         self.answers.clear()
         try:
-            label = convert(label, Label)
+            return convert(label, Label)
         except ValidationError:
             self.answers.give(Sentence(mark("“{label}” cannot be a number"), {"label": label}), done=False)
             raise KeyError(label) from None
-        reply = self._panel.ask(command(self._panel.new_id(), label))
-        self.answers.give(_outcome(act, label, reply), done=reply is not None and reply.ok)
 
-
-def _outcome(act: str, label: str, reply: Reply | None) -> Sentence:
-    if reply is None:
-        return Sentence(mark("Not sent: no connection"))
-    if reply.ok:
-        return Sentence(DONE[act], {"label": label})
-    words = to_builtins(reply.message) or {}
-    return Sentence(mark("Number {label}: {answer}"), {"label": label, "answer": words})
+    def _answer(self, reply: Reply | None, done: Sentence, *, about: str | None = None) -> None:
+        if reply is None:
+            self.answers.give(Sentence(mark("Not sent: no connection")), done=False)
+        elif reply.ok:
+            self.answers.give(done, done=True)
+        else:
+            words = to_builtins(reply.message) or {}
+            why = Sentence(mark("Number {label}: {answer}"), {"label": about, "answer": words})
+            self.answers.give(why if about else in_words(words), done=False)

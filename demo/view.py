@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -10,13 +10,14 @@ from msgspec import Struct
 
 from core.instant import Instant
 from core.settings import Settings
-from core.state import CallView, CounterView
+from core.state import CallView, CounterView, State
+from core.state import SlipView as InDoubt
 from demo.answers import Answer
 from demo.front_panel import Known
 from demo.story import Line
 from demo.switches import SWITCHES, Switch
 from demo.tray import OutSlip
-from runtime.paper_words import no_slips
+from runtime.paper_words import in_doubt, is_low, no_slips, paper_left
 from runtime.phrases import say
 
 LINES = 12
@@ -44,6 +45,20 @@ class PartView(Struct, frozen=True):
     broken: bool
     route: str
     action: str
+
+
+class ChoiceView(Struct, frozen=True):
+    """One thing that the guide can do about a slip in doubt."""
+
+    route: str
+    action: str
+    sure: str = ""
+    """What asks for a second press; empty: one is enough."""
+
+
+class DoubtView(Struct, frozen=True):
+    text: str
+    choices: tuple[ChoiceView, ...]
 
 
 class Said(NamedTuple):
@@ -90,6 +105,12 @@ class View(Struct, frozen=True, kw_only=True):
     pads: tuple[PadView, ...]
     guide: Notice
     """What came of the guide's last act."""
+    paper: Notice
+    """How long the roll will do."""
+    doubt: str
+    """How many slips the guide must see to."""
+    doubts: tuple[DoubtView, ...]
+    """Oldest first."""
     labels: tuple[str, ...]
     """Numbers that the guide may be asked about."""
     story: tuple[LineView, ...]
@@ -115,6 +136,9 @@ class Page:
             calls=tuple(self._call(call) for call in state.calls if not call.undone) if state else (),
             pads=tuple(self._pad(counter, known, said) for counter in state.counters) if state else (),
             guide=self._answer(said.guide),
+            paper=self._paper(state),
+            doubt=self._doubt(len(state.slips)) if state else "",
+            doubts=tuple(self._in_doubt(slip, state) for slip in state.slips) if state else (),
             labels=tuple(dict.fromkeys(slip.label for slip in newest if slip.label)),
             story=tuple(self._line(line) for line in known.story[:LINES]),
         )
@@ -149,6 +173,25 @@ class Page:
         number = self._say("Slip {label}", label=slip.label) if slip.label else self._say("A strip without a number")
         caption = number if slip.complete or not slip.label else self._say("Slip {label}, torn off", label=slip.label)
         return SlipView(f"/slips/{slip.n}.png", slip.label or NO_NUMBER, caption)
+
+    def _paper(self, state: State | None) -> Notice:
+        left = state.printer.slips_left if state else None
+        return Notice(paper_left(left, self._language), is_low(left))
+
+    def _doubt(self, count: int) -> str:
+        return self._say("Slips in doubt: {count}", count=count) if count else self._say("No slip is in doubt")
+
+    def _in_doubt(self, slip: InDoubt, state: State) -> DoubtView:
+        return DoubtView(in_doubt(slip, state, self._language, self._zone), tuple(self._choices(slip)))
+
+    def _choices(self, slip: InDoubt) -> Iterator[ChoiceView]:
+        if slip.state == "void":
+            yield ChoiceView(f"/guide/instead/{slip.label}", self._say("Another number, same place"))
+            return
+        yield ChoiceView(f"/guide/reprint/{slip.label}", self._say("Print again"))
+        yield ChoiceView(f"/guide/keep/{slip.label}", self._say("The slip is there"))
+        sure = self._say("Make it void? Press again")
+        yield ChoiceView(f"/guide/void/{slip.label}", self._say("Make the number void"), sure)
 
     def _part(self, switch: Switch, broken: bool) -> PartView:
         says, action = (switch.ill, switch.mending) if broken else (switch.well, switch.breaking)

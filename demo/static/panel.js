@@ -19,7 +19,9 @@ async function post(path, button) {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-post]");
-  if (button) post(button.dataset.post, button);
+  if (!button || (button.dataset.sure && !isSure(button))) return;
+  if (button.closest(".guide")) cleared = null;
+  post(button.dataset.post, button);
 });
 
 byId("guide").addEventListener("submit", (event) => {
@@ -33,20 +35,22 @@ byId("guide").addEventListener("submit", (event) => {
 byId("label").addEventListener("input", () => { if (!byId("label").value.trim()) clearGuide(); });
 
 const SURE_MS = 5000; // so long the second press is waited for
-let unsure = null;
+let unsure = null; // the button that waits for it
 
 function isSure(button) {
-  if (unsure) {
-    unsure();
-    return true;
-  }
+  const again = unsure?.button === button;
+  unsure?.stop();
+  if (again) return true;
   const words = button.textContent;
-  const timer = setTimeout(() => unsure?.(), SURE_MS);
-  unsure = () => {
-    clearTimeout(timer);
-    unsure = null;
-    set(button, words);
-    button.classList.remove("sure");
+  const timer = setTimeout(() => unsure?.stop(), SURE_MS);
+  unsure = {
+    button,
+    stop() {
+      clearTimeout(timer);
+      unsure = null;
+      set(button, words);
+      button.classList.remove("sure");
+    },
   };
   set(button, button.dataset.sure);
   button.classList.add("sure");
@@ -65,6 +69,41 @@ function showGuide(answer) {
     cleared = null;
     notice("guide-says", answer);
   }
+}
+
+// Slips in doubt: each keeps its place, and with it the focus, until it is seen to.
+
+function showDoubts(doubts) {
+  const list = byId("doubts");
+  const known = new Map([...list.children].map((item) => [item.dataset.key, item]));
+  const keys = doubts.map(({ choices }) => choices.map(({ route }) => route).join());
+  const focused = list.contains(document.activeElement);
+  for (const [key, item] of known) if (!keys.includes(key)) item.remove();
+  doubts.forEach((doubt, place) => {
+    const item = known.get(keys[place]) ?? doubtItem(doubt, keys[place]);
+    set(item.querySelector("p"), doubt.text);
+    if (!item.isConnected) list.append(item);
+  });
+  if (focused && !list.contains(document.activeElement)) (list.querySelector("button") ?? byId("doubt")).focus();
+}
+
+let doubtsSeen = 0;
+
+function doubtItem({ choices }, key) {
+  const item = document.createElement("li");
+  item.dataset.key = key;
+  item.innerHTML = "<p></p><div role=group></div>";
+  const [words, group] = item.children;
+  words.id = `doubt-${++doubtsSeen}`;
+  group.setAttribute("aria-labelledby", words.id);
+  for (const { route, action, sure } of choices) {
+    const button = document.createElement("button");
+    button.textContent = action;
+    button.dataset.post = route;
+    if (sure) button.dataset.sure = sure;
+    group.append(button);
+  }
+  return item;
 }
 
 // What is shown
@@ -198,6 +237,10 @@ function show(view) {
   notice("connection", view.connection);
   notice("kiosk-says", view.kiosk);
   showGuide(view.guide);
+  set(byId("paper"), view.paper.text);
+  byId("paper").classList.toggle("low", view.paper.alarm);
+  set(byId("doubt"), view.doubt);
+  showDoubts(view.doubts);
   showSlips(view.slips);
   showParts(view.parts);
   showPads(view.pads);

@@ -17,12 +17,17 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from core.events import DayOpened, Entry, SlipFailed, TicketIssued, TicketVoided
+from core.settings import rules_of
 from core.state import CounterView, State
 from core.wire import Topics
 from demo.example import example_file, with_keys
 from runtime.access import Access
+from runtime.clock import Clock
+from runtime.journal import Journal
 from runtime.link import Link
 from runtime.mqtt import MqttBus
+from runtime.settings import load
 
 QUICK = {"kiosk.double_press_s": 0, "keypad.next_guard_s": 0}
 
@@ -133,6 +138,28 @@ def demo(home: Path) -> Iterator[Demo]:
     """One office for all tests that leave it as they found it: nobody is sent home, but nothing is broken."""
     with running_demo(home) as running:
         yield running
+
+
+@pytest.fixture
+def doubtful(tmp_path: Path, start_demo: StartDemo) -> Demo:
+    """A demo whose kiosk was cut off ten minutes ago: 101 is void for want of a slip, and whether 201 and 301 have
+    theirs, nobody knows."""
+    settings = load(example_file())
+    now = Clock(timezone=settings.office.timezone, trust="trusted", resume_from=None).now()
+    day, at = now.local.date().isoformat(), now.utc.later(-600_000)
+    happened = (
+        DayOpened(rules_of(settings)),
+        TicketIssued(label="101", service="HT", class_="P", arrival=at),
+        SlipFailed("101", "paper_out"),
+        TicketVoided("101", "printer"),
+        TicketIssued(label="201", service="CT", class_="N", arrival=at.later(1000)),
+        TicketIssued(label="301", service="DD", class_="N", arrival=at.later(2000)),
+    )
+    with Journal(tmp_path / "journal.sqlite") as journal:
+        journal.append(
+            [Entry(seq=n, day=day, at=at, line=at, event=event) for n, event in enumerate(happened, start=1)]
+        )
+    return start_demo(tmp_path)
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from msgspec.structs import replace
 
-from core.events import SlipConfirmed
+from core.events import RollChanged, SlipConfirmed, SlipKept, SlipReprinted, TicketIssued
 from runtime.journal import History
 
 Eventually = Callable[..., None]
@@ -137,6 +138,27 @@ def test_a_broker_whose_port_was_taken_meanwhile_is_not_there_until_it_is_free(
     finally:
         assert demo.post("/broker/on") == 204
     eventually(lambda: watcher.state, "the office is back")
+
+
+def test_the_guide_sees_to_each_slip_in_doubt(doubtful: Demo, tmp_path: Path, eventually: Eventually) -> None:
+    def happened(kind: type) -> list[Any]:
+        with History(tmp_path / "journal.sqlite") as history:
+            return [entry.event for entry in history.entries() if isinstance(entry.event, kind)]
+
+    eventually(lambda: SlipConfirmed("301", "unproven") in happened(SlipConfirmed), "nobody knows of 301")
+    for path in (
+        "/guide/instead/101",
+        "/guide/instead/101",
+        "/guide/reprint/201",
+        "/guide/keep/301",
+        "/guide/new-roll",
+    ):
+        assert doubtful.post(path) == 204, path
+    eventually(lambda: [event.label for event in happened(SlipReprinted)] == ["201"], "201 is printed again")
+    lost, other = (event for event in happened(TicketIssued) if event.service == "HT")
+    assert other == replace(lost, label="102", paper=False, instead_of="101"), "once, in the same place"
+    assert happened(SlipKept) == [SlipKept("301")]
+    assert happened(RollChanged) == [RollChanged()]
 
 
 def test_every_slip_has_its_ticket_and_every_ticket_its_slip(demo: Demo, home: Path, eventually: Eventually) -> None:

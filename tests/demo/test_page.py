@@ -82,6 +82,17 @@ def page(browser: Browser, demo: Demo) -> Iterator[Page]:
     assert complaints == []
 
 
+@pytest.fixture
+def doubtful_page(browser: Browser, doubtful: Demo) -> Iterator[Page]:
+    """On a phone, with three slips in doubt."""
+    context = browser.new_context(base_url=doubtful.url, viewport=PHONE)
+    opened = context.new_page()
+    opened.goto("/?lang=vi")
+    expect(opened.locator("#doubts li")).to_have_count(3)
+    yield opened
+    context.close()
+
+
 def pad(page: Page, counter: str) -> Any:
     return page.locator(f'.pad[data-counter="{counter}"]')
 
@@ -173,6 +184,54 @@ def test_a_number_is_made_void_by_two_presses(page: Page) -> None:
     void.click()
     expect(page.locator("#guide-says")).to_have_text(f"Đã hủy số {label}")
     expect(void).to_have_text("Hủy số")
+
+
+def doubt(page: Page, label: str) -> Any:
+    return page.locator("#doubts li", has_text=f"Số {label} ")
+
+
+def test_the_guides_list_is_worked_off_without_a_reload(doubtful_page: Page) -> None:
+    page = doubtful_page
+    expect(page.locator("#doubt")).to_have_text("Phiếu cần xem lại: 3")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert page.evaluate(CUT) == []
+    assert page.evaluate(CONTRAST) == []
+    expect(doubt(page, "101").locator("p")).to_have_text(
+        re.compile(r"^Số 101 \(Hộ tịch, \d\d:\d\d\): đã hủy, phiếu không in ra được$")
+    )
+    doubt(page, "101").get_by_role("button", name="Cấp số khác, giữ chỗ").click()
+    expect(page.locator("#guide-says")).to_have_text("Đã cấp số 102 thay cho số 101, giữ nguyên giờ đến")
+    expect(page.locator("#doubt")).to_have_text("Phiếu cần xem lại: 2")
+    page.get_by_role("group", name=re.compile("^Số 201 ")).get_by_role("button", name="Phiếu đã có").click()
+    expect(page.locator("#guide-says")).to_have_text("Số 201 đã ra khỏi danh sách: phiếu đã có")
+    void = doubt(page, "301").get_by_role("button", name="Hủy số", exact=True)
+    place = void.bounding_box()
+    void.click()
+    sure = doubt(page, "301").get_by_role("button", name="Hủy thật? Bấm lần nữa", exact=True)
+    assert sure.bounding_box() == place, "where the finger is"
+    sure.click()
+    expect(page.locator("#doubts li")).to_have_count(0)
+    expect(page.locator("#doubt")).to_have_text("Không có phiếu nào cần xem lại")
+    expect(page.locator("#doubt")).to_be_focused()
+
+
+def test_keys_alone_work_off_the_list(doubtful_page: Page) -> None:
+    page = doubtful_page
+    doubt(page, "201").get_by_role("button", name="In lại").focus()
+    page.keyboard.press("Enter")
+    expect(doubt(page, "201")).to_have_count(0)
+    expect(doubt(page, "101").get_by_role("button")).to_be_focused()
+    expect(page.locator("#caption")).to_have_text("Phiếu 201")
+
+
+def test_the_roll_counts_from_the_new_one_on(doubtful_page: Page) -> None:
+    page = doubtful_page
+    expect(page.locator("#paper")).to_have_text("Giấy: chưa rõ còn bao nhiêu; khi lắp cuộn mới xin ghi nhận")
+    page.get_by_role("button", name="Đã lắp cuộn mới").click()
+    expect(page.locator("#paper")).to_have_text(re.compile(r"^Giấy: còn khoảng \d+0 phiếu nữa$"))
+    expect(page.locator("#guide-says")).to_have_text("Đã lắp cuộn giấy mới")
+    page.get_by_role("button", name="Đã lắp cuộn mới").click()
+    expect(page.locator("#guide-says")).to_have_text("Cuộn giấy này chưa in phiếu nào")
 
 
 def test_a_key_that_does_nothing_says_why(page: Page) -> None:

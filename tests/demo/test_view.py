@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from core.instant import Instant
 from core.settings import Settings
-from core.state import CallView, CounterView, Issuing, PrinterView, State
+from core.state import CallView, CounterView, Issuing, PrinterView, ServiceView, SlipView, State
 from demo.answers import Answer
 from demo.front_panel import Known
 from demo.narration import Sentence
@@ -116,6 +117,28 @@ def test_nobody_is_told_to_wait_for_a_slip_that_cannot_come(settings: Settings) 
     ):
         shown = page.view(Known(known, None), slips=(), broken=(), wall=1, said=Said(kiosk=answer))
         assert shown.kiosk.text == says
+
+
+def test_each_slip_in_doubt_has_its_choices_and_the_roll_its_warning(settings: Settings) -> None:
+    service = ServiceView(code="CT", name={}, short={"vi": "Chứng thực"}, waiting=0, last=None, open=True)
+    slips = (
+        SlipView(label="204", service="CT", class_="N", state="void", arrived=AT, since=AT),
+        SlipView(label="205", service="CT", class_="N", state="unproven", arrived=AT, since=AT),
+    )
+    shown = view(settings, Known(state(services=(service,), slips=slips), None), "vi")
+    assert shown.doubt == "Phiếu cần xem lại: 2"
+    assert [doubt.text for doubt in shown.doubts] == [
+        "Số 204 (Chứng thực, 10:42): đã hủy, phiếu không in ra được",
+        "Số 205 (Chứng thực, 10:42): chưa rõ phiếu đã ra chưa",
+    ]
+    assert [[(choice.route, bool(choice.sure)) for choice in doubt.choices] for doubt in shown.doubts] == [
+        [("/guide/instead/204", False)],
+        [("/guide/reprint/205", False), ("/guide/keep/205", False), ("/guide/void/205", True)],
+    ]
+    for left, alarm in ((60, False), (50, True)):
+        paper = view(settings, Known(replace(state(), printer=PrinterView("ready", 0, left)), None), "vi").paper
+        assert paper.text.startswith(f"Giấy: còn khoảng {left} phiếu nữa")
+        assert paper.alarm is alarm
 
 
 def test_a_call_that_was_undone_is_not_the_newest(settings: Settings) -> None:
