@@ -12,7 +12,7 @@ from core.state import PrinterCondition
 from printer import escpos
 from printer.abilities import Abilities, Answering
 from printer.status import Answer, Block, PrinterStatus, Pushed, Question, RealTime, Sorter, WorkedOff
-from printer.transport import Transport
+from printer.transport import Ported, Transport
 
 ANSWER_S = 0.5
 LAST_ANSWER_S = 0.75
@@ -30,6 +30,8 @@ LATE = [0, 1, 1, 1, 0]
 MARK = b"PROB"
 KNIFE = 0x02
 TEXT = 0x5F
+NO_PAPER = 0x20
+"""Of a port's status."""
 WELL: tuple[PrinterCondition, ...] = ("ready", "paper_low")
 
 
@@ -103,10 +105,21 @@ def probe(transport: Transport, monotonic: Callable[[], float], *, prints: bool 
     interview.forget_old_answers()
     pushes = any(map(is_push, interview.ask(escpos.INIT, is_push)))
     answers, status = _how_it_answers(interview)
-    abilities = Abilities(answers=answers, condition=status.condition, pushes=pushes, paper_low=status.paper_low)
+    abilities = Abilities(
+        answers=answers,
+        condition=status.condition,
+        pushes=pushes,
+        paper_low=status.paper_low,
+        port_empty=_port_empty(transport),
+    )
     if answers == "well" and status.condition in WELL and prints:
         return _asked_further(abilities, interview)
     return abilities
+
+
+def _port_empty(transport: Transport) -> bool | None:
+    bits = transport.port_status() if isinstance(transport, Ported) else None
+    return None if bits is None else bool(bits & NO_PAPER)
 
 
 def answers(transport: Transport, monotonic: Callable[[], float]) -> bool:

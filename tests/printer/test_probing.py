@@ -217,6 +217,18 @@ def test_a_printer_that_goes_away_in_between_is_gone() -> None:
         probe(transport, time.monotonic)
 
 
+@pytest.mark.parametrize(("bits", "empty"), [(0x18, False), (0x38, True), (None, None)])
+def test_a_usb_port_tells_of_paper_also_where_the_printer_says_nothing(bits: int | None, empty: bool | None) -> None:
+    class UsbPeer(Peer):
+        def port_status(self) -> int | None:
+            return bits
+
+    peer = UsbPeer(lambda _: b"")
+    abilities = probe(peer, peer.monotonic)
+    assert abilities == Abilities(port_empty=empty)
+    assert any("USB port" in line for line in told(abilities)) == (empty is not None)
+
+
 # The cover
 
 
