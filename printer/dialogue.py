@@ -56,6 +56,8 @@ class Dialogue:
         self._news_unasked = False
         self._word = PrinterStatus(heard=stalled, offline=stalled)
         """Told twice, or nothing new."""
+        self.is_in_picture = False
+        """A slip is being sent: a question in its middle would be printed as a part of it."""
         self.written = 0
         """Bytes that it was given in all, questions too."""
         self.silences = 0
@@ -113,8 +115,8 @@ class Dialogue:
                     self.cleared = True
 
     def ask(self) -> bool:
-        """Asks how it is, unless an answer is still out."""
-        if self._open:
+        """Asks how it is, unless an answer is still out, or a slip under way."""
+        if self._open or self.is_in_picture:
             return False
         self._put(1, 4)
         return True
@@ -211,7 +213,7 @@ class Dialogue:
         self._draft = self._draft.answered(question, bits)
         if self._open:
             return
-        if question == 4 and self._draft.offline and not self._draft.paper_out:
+        if question == 4 and self._draft.offline and not self._draft.paper_out and not self.is_in_picture:
             self._put(2, 3)
         elif self._is_news(self._draft):
             self._hear(self._draft, unasked=False)

@@ -329,3 +329,14 @@ def test_by_sensor_it_is_not_proven_after_a_silence_in_which_there_may_have_been
     talk.becomes_ready()
     assert not slip.look(0.1, says="00 00")
     assert not slip.look(0.1, says=WELL)
+
+
+def test_no_question_goes_into_the_middle_of_a_picture(talk: Talk) -> None:
+    """A printer takes it for twelve bytes of the picture, and prints all the rest askew."""
+    talk.becomes_ready()
+    talk.look(ASK_EVERY_S)
+    talk.dialogue.is_in_picture = True
+    assert talk.look(0.1, says=STOPPED) == "", "nor does anybody ask why it has stopped"
+    assert talk.look(ASK_EVERY_S, says="18 08 00 00") == "", "nor whether that is true"
+    talk.dialogue.is_in_picture = False
+    assert talk.look(0.1) == ASKS
