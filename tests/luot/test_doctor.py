@@ -37,7 +37,9 @@ from printer.virtual import VirtualPrinter
 from runtime.settings import load
 
 EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
-NOWHERE = "127.0.8.0/30"
+OURS = f"127.{1 + os.getpid() // 256 % 254}.{os.getpid() % 256}"
+"""A network of the loopback for this process alone: others may test at the same time."""
+SOMEWHERE, NOWHERE = f"{OURS}.0/30", f"{OURS}.4/30"
 Asked = tuple[int, str, str]
 Ask = Callable[..., Asked]
 
@@ -74,7 +76,7 @@ def test_alone_it_lists_its_words(ask: Ask) -> None:
 
 @pytest.fixture
 def listener() -> Iterator[socket.socket]:
-    with socket.create_server(("127.0.9.1", 9100)) as listener:
+    with socket.create_server((f"{OURS}.1", 9100)) as listener:
         listener.settimeout(2)
         yield listener
 
@@ -90,9 +92,9 @@ def settings_with(folder: Path, uri: str, more: str = "") -> Path:
 def test_without_a_uri_it_lists_who_listens_sends_nothing_and_says_how_to_go_on(
     ask: Ask, listener: socket.socket
 ) -> None:
-    status, said, _ = ask("printer", "--network", "127.0.9.0/30")
+    status, said, _ = ask("printer", "--network", SOMEWHERE)
     assert status == 0
-    assert re.search(r"^tcp://127\.0\.9\.1:9100 +network: .*nothing was sent to it$", said, re.MULTILINE)
+    assert re.search(rf"^tcp://{re.escape(OURS)}\.1:9100 +network: .*nothing was sent to it$", said, re.MULTILINE)
     assert said.endswith("try it: sudo luot doctor printer URI\n")
     visitor, _ = listener.accept()
     with visitor:
@@ -102,9 +104,9 @@ def test_without_a_uri_it_lists_who_listens_sends_nothing_and_says_how_to_go_on(
 def test_the_printer_of_the_settings_is_marked_and_left_alone_in_the_network(
     ask: Ask, listener: socket.socket, tmp_path: Path
 ) -> None:
-    file = settings_with(tmp_path, "tcp://127.0.9.1:9100")
-    _, said, _ = ask("printer", "--network", "127.0.9.0/30", "--settings", str(file))
-    assert re.search(r"^tcp://127\.0\.9\.1:9100 .*left alone.* \(that of the settings\)$", said, re.MULTILINE)
+    file = settings_with(tmp_path, f"tcp://{OURS}.1:9100")
+    _, said, _ = ask("printer", "--network", SOMEWHERE, "--settings", str(file))
+    assert re.search(rf"^tcp://{re.escape(OURS)}\.1:9100 .*left alone.* \(that of the settings\)$", said, re.MULTILINE)
     listener.setblocking(False)
     with pytest.raises(BlockingIOError):
         listener.accept()
@@ -117,7 +119,7 @@ def test_the_printer_of_the_settings_is_named_also_where_it_is_not_found(ask: As
 
 
 def test_settings_that_are_wrong_elsewhere_still_tell_their_printer(ask: Ask, tmp_path: Path) -> None:
-    file = settings_with(tmp_path, "tcp://127.0.9.1:9100", "\n[offfice]\n")
+    file = settings_with(tmp_path, f"tcp://{OURS}.1:9100", "\n[offfice]\n")
     status, said, _ = ask("printer", "--network", NOWHERE, "--settings", str(file))
     assert (status, "(that of the settings)" in said) == (0, True)
 
