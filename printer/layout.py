@@ -226,7 +226,7 @@ def mistakes(layout: LayoutFile, languages: tuple[str, ...]) -> Iterator[Problem
         yield from _untrue(place, languages if place.second else languages[:1])
     for key, height_mm, what, least_mm in _heights(layout):
         if height_mm < least_mm:
-            yield Problem(key, shown(height_mm), f"millimetres from {least_mm} to 60, {what}")
+            yield Problem(key, f"{height_mm:g}", f"millimetres from {least_mm:g} to 60, {what}")
 
 
 def places(layout: LayoutFile) -> Iterator[Place]:

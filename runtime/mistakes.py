@@ -94,8 +94,8 @@ def stand_in(kind: shape.Type) -> Any:
             return stand_in(inner)
         case shape.StructType(cls=cls, fields=fields):
             return cls(**{field.name: _default(field) for field in fields})
-        case shape.UnionType():
-            return None
+        case shape.UnionType(types=types):
+            return None if any(isinstance(inner, shape.NoneType) for inner in types) else stand_in(types[0])
         case shape.LiteralType(values=values):
             return values[0]
         case shape.DictType():
