@@ -206,6 +206,7 @@ def _slip(line: Line, entry: Entry, event: SlipFailed | SlipReprinted | SlipConf
                 slip_job=entry.seq,
                 slip_marked=event.marked,
                 slip_restarted=event.reason == AFTER_RESTART,
+                slip_unknown=ticket.slip_unknown or event.reason == AFTER_RESTART,
             )
         case SlipFailed() if event.reason == GIVEN_UP:
             ticket = settled(ticket)

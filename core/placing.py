@@ -70,7 +70,7 @@ def in_phase(line: Line, entry: Entry, ticket: Ticket, phase: Phase) -> Ticket:
 
 def settled(ticket: Ticket) -> Ticket:
     """With no slip on its way, nor any that waits for the printer."""
-    return replace(ticket, slip="settled", slip_marked=False, failed_lit=None, slip_bytes=0)
+    return replace(ticket, slip="settled", slip_marked=False, slip_unknown=False, failed_lit=None, slip_bytes=0)
 
 
 def set_counter(line: Line, counter: str, **changes: object) -> Line:

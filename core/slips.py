@@ -63,13 +63,16 @@ def printer_well(line: Line, now: Now) -> Decision:
 
 
 def give_up(line: Line, now: Now) -> Decision:
-    """Tickets whose slips have waited too long for the printer are void; a second slip of the living is dropped."""
+    """Tickets whose slips have waited too long for the printer are void; a second slip of the living is dropped.
+
+    Nobody is robbed: where a slip may have come out before a restart, its ticket is kept.
+    """
     return Decision(events=tuple(_give_up(ticket) for ticket in _failed(line) if _is_given_up(line, ticket, now)))
 
 
 def _give_up(ticket: Ticket) -> AnyEvent:
     if ticket.phase == "printing":
-        return TicketVoided(ticket.label, NO_SLIP)
+        return SlipConfirmed(ticket.label, "unproven") if ticket.slip_unknown else TicketVoided(ticket.label, NO_SLIP)
     return SlipFailed(ticket.label, GIVEN_UP)
 
 

@@ -54,6 +54,8 @@ class Ticket(Struct, frozen=True, kw_only=True):
     """The slip under way says BẢN IN LẠI; so will whatever is printed in its stead."""
     slip_restarted: bool = False
     """The slip under way is already the second try after a restart."""
+    slip_unknown: bool = False
+    """Before a restart a slip was under way of which nobody knows: somebody may hold it, whatever becomes of others."""
     failed_lit: Lit | None = None
     """When the slip failed first."""
     slip_bytes: int = 0

@@ -177,6 +177,18 @@ def test_after_a_restart_a_failed_slip_goes_on_waiting_for_the_printer(hall: Any
     assert hall.news(PrinterWell()).events == (SlipReprinted(label, "retry", marked=True),)
 
 
+def test_a_slip_that_may_have_come_out_before_a_restart_is_not_void_for_want_of_another(hall: Any) -> None:
+    """It was on paper when the kiosk died, and the printer was off when it came back: somebody holds the number."""
+    label = press(hall)
+    hall.restart(dark_s=5)
+    hall.news(SlipLost(label, "offline", 0))
+    hall.news(PrinterWell())
+    hall.news(SlipLost(label, "offline", 0))
+    hall.wait(181)
+    assert hall.news(TimePassed()).events == (SlipConfirmed(label, "unproven"),)
+    assert hall.phase(label) == "waiting"
+
+
 def test_a_settled_slip_is_left_alone_by_a_restart(hall: Any) -> None:
     hall.take("CT")
     assert hall.restart(dark_s=1) == (OfficeResumed(1),)
