@@ -388,7 +388,9 @@ def settled(line: Line, before: Line) -> Line:
     for counter in before.counters.values():
         ticket = line.tickets.get(counter.ticket or "")
         if ticket and ticket.phase == "serving":
-            alone = replace(ticket, slip="settled", slip_marked=False, slip_unknown=False, failed_lit=None, slip_bytes=0)
+            alone = replace(
+                ticket, slip="settled", slip_marked=False, slip_unknown=False, failed_lit=None, slip_bytes=0
+            )
             tickets = line.tickets.put(ticket.label, alone)
             line = replace(line, tickets=tickets, slips=tuple(s for s in line.slips if s != ticket.label))
     return line
