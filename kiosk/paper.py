@@ -19,7 +19,7 @@ def slip_of(line: Line, label: str, settings: Settings, zone: tzinfo | None, *, 
     return Slip(
         label=label,
         # A service that is gone from the settings still has the tickets of today.
-        service=service.name if service else {"": ticket.service},
+        service=service.name if service else dict.fromkeys(settings.office.languages, ticket.service),
         short=service.short if service else {},
         class_=ticket.class_,
         ahead=ahead if place in queue[ahead : ahead + 1] else None,

@@ -42,7 +42,7 @@ class _Reader:
                 return self._table(kind, value, key)
             case shape.DictType(value_type=inner) if isinstance(value, dict):
                 return {name: self.read(inner, item, _join(key, name), "") for name, item in value.items()}
-            case shape.VarTupleType(item_type=inner) if isinstance(value, list) and _long_enough(kind, value):
+            case shape.VarTupleType(item_type=inner) if isinstance(value, list) and _of_its_length(kind, value):
                 return tuple(self.read(inner, item, _nth(inner, key, n, item), "") for n, item in enumerate(value, 1))
             case shape.TupleType(item_types=inners) if isinstance(value, list) and len(value) == len(inners):
                 return tuple(self.read(inner, item, key, "") for inner, item in zip(inners, value, strict=True))
@@ -168,8 +168,9 @@ def _same_sort(kind: shape.Type, value: Any) -> bool:
     return isinstance(kind, shape.StrType | shape.LiteralType) and isinstance(value, str)
 
 
-def _long_enough(kind: shape.VarTupleType, value: list[Any]) -> bool:
-    return len(value) >= (kind.min_length or 0)
+def _of_its_length(kind: shape.VarTupleType, value: list[Any]) -> bool:
+    most = len(value) if kind.max_length is None else kind.max_length
+    return (kind.min_length or 0) <= len(value) <= most
 
 
 def _expected(kind: shape.Type) -> str:

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.checks import cross_checks, shown
-from core.settings import Settings, keypad_of, rules_of
+from core.settings import Settings, keypad_of, rules_of, slip_languages
 
 OFFICE: dict[str, Any] = {
     "office": {"id": "here", "name": {"vi": "Đây", "en": "Here"}},
@@ -104,6 +104,23 @@ def test_a_fitting_office_has_no_problems() -> None:
             "C\0",
             'service[CT].name.en: "C\\u0000": expected words on one line, without control characters',
         ),
+        (
+            "slip.languages",
+            ["vi", "km"],
+            'office.name.km: missing: expected words, as "km" is in slip.languages',
+        ),
+        (
+            "slip.languages",
+            ["km"],
+            'service[TP].name.km: missing: expected words, as "km" is in slip.languages',
+        ),
+        ("slip.languages", ["en", "en"], 'slip.languages: ["en", "en"]: expected each language once'),
+        (
+            "slip.address",
+            "https://here.example/{number}?{office}",
+            'slip.address: "{number}": expected one of {label}, {day}, {office}',
+        ),
+        ("slip.address", "https://a/}", 'slip.address: "}": expected one of {label}, {day}, {office}'),
         (
             "service.1.short",
             {"en": "C"},
@@ -241,3 +258,29 @@ def test_printer_uris_as_people_write_them(uri: str) -> None:
 def test_what_is_no_printer_uri(uri: str) -> None:
     with pytest.raises(msgspec.ValidationError):
         changed("printer.uri", uri)
+
+
+def test_a_slip_speaks_the_main_language_or_those_it_is_told() -> None:
+    assert slip_languages(msgspec.convert(OFFICE, Settings)) == ("vi",)
+    assert slip_languages(changed("slip.languages", ["en", "vi"])) == ("en", "vi")
+
+
+def test_the_short_name_of_an_office_is_what_a_slip_needs() -> None:
+    raw = copy.deepcopy(OFFICE)
+    raw["office"]["slip_name"] = {"vi": "Đây", "en": "Here", "km": "ទីនេះ"}
+    raw["slip"] = {"languages": ["vi", "km"]}
+    said = problems(msgspec.convert(raw, Settings))
+    assert [line.partition(": ")[0] for line in said] == [f"service[{code}].name.km" for code in ("HT", "CT", "TP")]
+
+
+@pytest.mark.parametrize("address", ["https://a", "HTTPS://A/{label}", "http://a.b/{day}/{office}?n={label}"])
+def test_addresses_for_a_code(address: str) -> None:
+    assert problems(changed("slip.address", address)) == []
+
+
+@pytest.mark.parametrize(
+    "address", ["a.b/{label}", "https://", "https://a b", "ftp://a", "https://Đ", "https://" + "a" * 141]
+)
+def test_what_is_no_address_for_a_code(address: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        changed("slip.address", address)

@@ -14,6 +14,7 @@ import pytest
 
 from core.commands import OpenCounter
 from core.wire import decode_health
+from demo.example import with_keys
 from kiosk.compose import layout_of
 from printer.slip import Slip
 from runtime.bus import Message
@@ -96,6 +97,15 @@ def test_a_name_that_is_no_kiosk_ends_it_with_78(house: House) -> None:
     assert run.returncode == 78
     assert run.stderr == '--device: wall: expected the name of a [[device]] with the role "kiosk" (kiosk)\n'
     assert not house.journal.exists()
+
+
+@pytest.mark.parametrize(("key", "expected"), [("layout", "a file to read"), ("logo", "a picture (PNG, JPEG)")])
+def test_slips_that_cannot_be_set_are_a_wrong_setting(house: House, key: str, expected: str) -> None:
+    house.file.write_text(with_keys(house.file.read_text("utf-8"), {f"slip.{key}": "none"}), "utf-8")
+    run = run_kiosk(house.file)
+    assert run.returncode == 78
+    missing = house.file.with_name("none")
+    assert run.stderr.endswith(f"{missing}: the file: No such file or directory: expected {expected}\n")
 
 
 def test_a_second_kiosk_on_the_same_journal_ends_with_one_line_and_the_first_goes_on(house: House) -> None:

@@ -201,8 +201,10 @@ def test_the_full_name_stands_where_it_fits_if_need_be_a_little_smaller(layout: 
     )
 
 
-def test_a_service_that_is_gone_from_the_settings_is_named_by_its_code(layout: Layout, make_slip: MakeSlip) -> None:
-    assert layout.body(make_slip(service={"": "XX"}, short={})) == layout.body(
+def test_a_service_without_a_name_in_the_slips_language_has_that_of_another(
+    layout: Layout, make_slip: MakeSlip
+) -> None:
+    assert layout.body(make_slip(service={"en": "XX"}, short={})) == layout.body(
         make_slip(service={"vi": "XX"}, short={})
     )
 

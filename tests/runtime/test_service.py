@@ -18,7 +18,7 @@ import pytest
 
 from runtime.log import configure_logging
 from runtime.service import Notifier, Watchdog, device_or_exit, settings_or_exit, stop_on_signals, watchdog_period_s
-from runtime.settings import load
+from runtime.settings import load, read_table
 
 EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
 
@@ -154,6 +154,15 @@ def test_settings_with_mistakes_are_exit_78_and_a_line_for_each(
 
 def test_good_settings_are_handed_over() -> None:
     assert settings_or_exit(str(EXAMPLE)).office.id == "kien-luong"
+
+
+def test_a_file_that_the_settings_name_is_a_reason_to_leave_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        settings_or_exit(str(EXAMPLE), lambda _: read_table(tmp_path / "none.toml"))
+    assert leaving.value.code == 78
+    assert capsys.readouterr().err.startswith(f"{tmp_path}/none.toml: the file: No such file")
 
 
 def test_a_program_is_the_device_that_it_is_told_to_be(capsys: pytest.CaptureFixture[str]) -> None:

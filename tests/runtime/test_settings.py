@@ -141,11 +141,14 @@ def test_words_are_composed_and_a_byte_order_mark_is_no_mistake(file: Path) -> N
 
 def test_relative_paths_start_at_the_file_and_not_at_the_shell(file: Path) -> None:
     text = file.read_text("utf-8").replace('journal = "/var/lib/luot/luot-kiosk/', 'journal = "state/')
-    file.write_text(text.replace('#secrets = "/etc/luot/secrets"', 'secrets = "secrets"'), "utf-8")
+    text = text.replace('#secrets = "/etc/luot/secrets"', 'secrets = "secrets"').replace("#layout = ", "layout = ")
+    file.write_text(text, "utf-8")
     settings = load(file)
     assert settings.kiosk.journal == str(file.parent / "state/journal.sqlite")
     assert settings.broker.secrets == str(file.parent / "secrets")
     assert settings.broker.ca is None
+    assert settings.slip.layout == str(file.parent / "slip.toml")
+    assert settings.slip.logo is None
     assert settings.printer.uri == "usb://04b8:0e15"
 
 

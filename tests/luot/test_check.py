@@ -1,0 +1,126 @@
+"""What `luot check` tells of an office's slips."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from luot.__main__ import main
+from printer.layout import shipped
+
+EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
+SHIPPED = shipped(80).read_text("utf-8")
+
+Check = Callable[..., tuple[int, list[str]]]
+
+
+@pytest.fixture
+def check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Check:
+    """Checks the example with this `[slip]`, after these replacements: the exit status and what it says."""
+
+    def run(slip: str = "", *changes: tuple[str, str]) -> tuple[int, list[str]]:
+        text = EXAMPLE.read_text("utf-8").replace("[slip]\n", f"[slip]\n{slip}\n")
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        (tmp_path / "office.toml").write_text(text, "utf-8")
+        status = main(["check", str(tmp_path / "office.toml")])
+        return status, [line.replace(f"{tmp_path}/", "") for line in capsys.readouterr().out.splitlines()]
+
+    return run
+
+
+@pytest.mark.parametrize("width_mm", [80, 58])
+@pytest.mark.parametrize("languages", ['["vi"]', '["vi", "km"]'])
+def test_the_longest_slip_of_the_example_is_told_and_short_enough(check: Check, width_mm: int, languages: str) -> None:
+    address = 'address = "https://kienluong.example/so/{day}/{label}"'
+    status, said = check(f"languages = {languages}\n{address}", ("width_mm = 80", f"width_mm = {width_mm}"))
+    assert status == 0
+    told = re.fullmatch(rf"slips on {width_mm} mm paper in (.*): up to (\d+) mm long \(\w\w\)", said[1])
+    assert told
+    assert int(told[2]) <= (110 if (width_mm, languages) == (80, '["vi"]') else 140)
+    assert not [line for line in said if line.startswith("warning: ") and "slip" in line]
+
+
+def test_slips_speak_the_main_language_of_the_office_unless_told_otherwise(check: Check) -> None:
+    assert check("", ('languages = ["vi", "en"]', 'languages = ["en", "vi"]'))[1][1].startswith(
+        "slips on 80 mm paper in en: "
+    )
+
+
+@pytest.mark.parametrize(
+    ("slip", "change", "mistake"),
+    [
+        ('languages = ["vi", "lo"]', ("", ""), 'office.slip_name.lo: missing: expected words, as "lo" is in slip.lang'),
+        ('languages = ["vi", "lo"]', ("", ""), 'service[CT].name.lo: missing: expected words, as "lo" is in slip.lang'),
+        ('languages = ["vi", "vi"]', ("", ""), 'slip.languages: ["vi", "vi"]: expected each language once'),
+        ('languages = ["vi", "km", "en"]', ("", ""), 'slip.languages: ["vi", "km", "en"]: expected one language or'),
+        ('address = "kienluong.example"', ("", ""), 'slip.address: "kienluong.example": expected "https://…" of at'),
+        ('address = "https://a/{number}"', ("", ""), 'slip.address: "{number}": expected one of {label}, {day}, {off'),
+        ('address = "https://a/{label"', ("", ""), 'slip.address: "{label": expected one of {label}, {day}, {office}'),
+        ('layout = "none.toml"', ("", ""), "none.toml: the file: No such file or directory: expected a file to read"),
+        ('logo = "none.png"', ("", ""), "none.png: the file: No such file or directory: expected a picture (PNG, JP"),
+        ('logo = "office.toml"', ("", ""), "office.toml: the file: no picture: expected a picture (PNG, JPEG)"),
+        ("", ('vi = "Hộ tịch"', 'vi = "Hộ tịch 戸"'), 'service[HT].short.vi: "戸": expected letters that the fonts'),
+        (
+            "",
+            ('vi = "Lao động", en', 'vi = "Laođộngngườicócông", en'),
+            'service[XH]: "Laođộngngườicócông": expected a short name whose words fit on the paper in letters of 5 mm',
+        ),
+    ],
+)
+def test_what_cannot_be_printed_is_a_mistake(check: Check, slip: str, change: tuple[str, str], mistake: str) -> None:
+    status, said = check(slip, change)
+    assert status == 78
+    assert any(mistake in line for line in said), said
+
+
+def test_a_layout_of_an_own_is_looked_for_beside_the_settings_and_checked(check: Check, tmp_path: Path) -> None:
+    (tmp_path / "slip.toml").write_text(SHIPPED.replace("height_mm = 17.5", "height_mm = 12"), "utf-8")
+    assert check('layout = "slip.toml"') == (
+        78,
+        ["slip.toml: block[15].height_mm: 12: expected millimetres from 15 to 60"],
+    )
+
+
+def test_a_letter_that_no_font_has_is_a_mistake_of_the_layout_where_it_stands_there(
+    check: Check, tmp_path: Path
+) -> None:
+    (tmp_path / "slip.toml").write_text(SHIPPED.replace("BẢN IN LẠI", "BẢN 再 LẠI"), "utf-8")
+    assert check('layout = "slip.toml"') == (
+        78,
+        ['slip.toml: block[5].text.vi: "再": expected letters that the fonts of slips have'],
+    )
+
+
+def test_slips_that_would_become_too_long_are_a_mistake(check: Check, tmp_path: Path) -> None:
+    (tmp_path / "slip.toml").write_text(SHIPPED.replace("\nmm = 1\n", "\nmm = 40\n"), "utf-8")
+    status, (said,) = check('layout = "slip.toml"')
+    assert status == 78
+    assert re.fullmatch(
+        r"office.toml: slip: 1\d\d\.\d mm long for \w\w: expected at most 110 mm with all there .*", said
+    )
+
+
+def test_a_number_that_does_not_stand_last_is_warned_of(check: Check, tmp_path: Path) -> None:
+    below = '[[block]]\nkind = "rule"\n[[block]]\nkind = "lines"\ntext = "{date}"\n'
+    (tmp_path / "slip.toml").write_text(SHIPPED + below, "utf-8")
+    status, said = check('layout = "slip.toml"')
+    assert status == 0
+    assert said[2] == (
+        "warning: slip.toml: block[17], block[18]: below the number: a slip that stops there may be in somebody's hand"
+    )
+
+
+def test_a_logo_is_part_of_what_is_measured(check: Check, tmp_path: Path) -> None:
+    Image.new("L", (200, 200), 0).save(tmp_path / "logo.png")
+    (_, with_logo), (_, without) = (
+        check('logo = "logo.png"', ("width_mm = 80", "width_mm = 58")),
+        check("", ("width_mm = 80", "width_mm = 58")),
+    )
+    long, short = (int(re.findall(r"up to (\d+) mm", said[1])[0]) for said in (with_logo, without))
+    assert long > short
