@@ -22,9 +22,11 @@ NUDGE_S = 0.4
 SILENCE_S = 1.25
 """An answer that has not come by then does not come; a fault shows within the sum of this and of `ASK_EVERY_S`."""
 STALL_S = 1.5
-HANG_S = 10
+HANG_S = 3
+LONGEST_HANG_S = 48
 """Bytes that have waited for so long may wait on a connection that the other end knows nothing of any more: Linux would
-go on sending for a quarter of an hour."""
+send again for a quarter of an hour. But also a printer without paper lets them wait: on each connection twice as long.
+"""
 ASK_DEADLINE_S = 0.5
 STOPS: tuple[PrinterCondition, ...] = ("paper_out", "cover_open")
 PORT_WITHOUT_PAPER = 0x20
@@ -33,8 +35,8 @@ PORT_WITHOUT_PAPER = 0x20
 class Dialogue:
     """Its methods raise `PrinterGone` when the connection is of no use any more."""
 
-    def __init__(self, transport: Transport, monotonic: Callable[[], float], *, stalled: bool = False) -> None:
-        """`stalled`: on the connection before, the printer took no bytes."""
+    def __init__(self, transport: Transport, monotonic: Callable[[], float], *, stalls: int = 0) -> None:
+        """`stalls`: on so many connections before, the printer took no bytes."""
         self._transport = transport
         self._monotonic = monotonic
         self._sorter = Sorter()
@@ -44,8 +46,9 @@ class Dialogue:
         self._nudged = False
         self._waiting = 0
         """Bytes that it had not taken when last looked at."""
-        self._refused, self._stalled = False, stalled
-        self._moved_at = 0.0
+        self._refused, self._stalled = False, stalls > 0
+        self._hang_s = min(HANG_S * 2**stalls, LONGEST_HANG_S)
+        self._moved_at = self._waited_at = 0.0
         self._port_looked_at = -ASK_EVERY_S
         self._port_had_paper = self._port_empty = False
         self._draft = PrinterStatus()
@@ -54,10 +57,12 @@ class Dialogue:
         """Told once."""
         self._news_at = 0.0
         self._news_unasked = False
-        self._word = PrinterStatus(heard=stalled, offline=stalled)
+        self._word = PrinterStatus(heard=stalls > 0, offline=stalls > 0)
         """Told twice, or nothing new."""
         self.is_in_picture = False
         """A slip is being sent: a question in its middle would be printed as a part of it."""
+        self.stood_still = False
+        """Since that slip began it has taken no bytes for a while, and not said why: it may have been without paper."""
         self.written = 0
         """Bytes that it was given in all, questions too."""
         self.silences = 0
@@ -88,7 +93,7 @@ class Dialogue:
     @property
     def hangs(self) -> bool:
         """Nothing has got through for long."""
-        return bool(self._waiting) and self._monotonic() - self._moved_at > HANG_S
+        return bool(self._waiting) and self._monotonic() - self._moved_at > self._hang_s
 
     def write(self, data: bytes | memoryview, deadline: float) -> int:
         """How many bytes it took."""
@@ -126,12 +131,13 @@ class Dialogue:
         self.watch_flow()
         if self._waiting:
             return  # a question would only wait, too
-        late_s = self._monotonic() - self._asked_at
+        now = self._monotonic()
+        late_s = now - max(self._asked_at, self._waited_at)
         if self._open and late_s > SILENCE_S:
             self._give_up_asking()
         elif self._open and late_s > NUDGE_S and not self._nudged:
             self._nudge(self._open[-1])
-        if late_s >= ASK_EVERY_S:
+        if now - self._asked_at >= ASK_EVERY_S:
             self.ask()
 
     def watch_flow(self) -> None:
@@ -139,12 +145,14 @@ class Dialogue:
         now, waiting = self._monotonic(), self._transport.unacked()
         if waiting != self._waiting:
             self._waiting, self._moved_at = waiting, now
+        if waiting:
+            self._waited_at = now
         if not waiting and not self._refused:
             if self._stalled:
                 self.doubt()
         elif now - self._moved_at > STALL_S:
-            self._stalled = True
             if self.status.condition in ("ready", "paper_low", "unknown"):
+                self._stalled = self.stood_still = True
                 self._word = PrinterStatus(heard=True, offline=True)
         if self._news and self._news_unasked and now - max(self._news_at, self._moved_at) > SILENCE_S:
             self._believe(self._news)  # asking would be of no use
@@ -172,6 +180,10 @@ class Dialogue:
         self._news = None
         self._word = self._draft = PrinterStatus()
 
+    def end_command(self) -> None:
+        """The first thing on a connection: nobody knows where the one before broke off."""
+        self._say(escpos.END_COMMAND)
+
     def clear(self) -> None:
         """Has it throw away what it holds."""
         self.cleared = False
@@ -180,6 +192,12 @@ class Dialogue:
     def begin(self) -> None:
         self._say(escpos.INIT)
         self.ask()
+
+    def begin_picture(self) -> None:
+        self.is_in_picture, self.stood_still = True, False
+
+    def end_picture(self) -> None:
+        self.is_in_picture = False
 
     def unacked(self) -> int:
         return self._transport.unacked()

@@ -20,6 +20,10 @@ CLEAR: bytes = DLE + DC4 + b"\x08\x01\x03\x14\x01\x06\x02\x08"
 """In real time: throws away whatever waits in the printer. Others read ten control codes that print nothing."""
 HOW_FAR: bytes = GS + b"r\x01"
 """Answered with one byte when all before it has been worked off."""
+END_COMMAND: bytes = NUL * 8
+"""Ends a command that was cut off before its parameters. Others would become its parameters: INIT those of a picture
+that takes in all slips of a year.
+"""
 FILL: bytes = NUL * (TALLEST * STRIDE)
 """Ends a picture command that was cut off, in white; means nothing outside of one."""
 LINE_ROWS = 30

@@ -31,8 +31,8 @@ class Link:
         self._retry_at = -math.inf
         self._told: set[Cause] = set()
         """Causes that were logged since there was a connection: attempts go on every second, complaints do not."""
-        self._stalled = False
-        """The connection before was given up because the printer took nothing."""
+        self._stalls = 0
+        """So many connections in a row were given up because the printer took nothing."""
         self._connected = False
         """Whether it was logged that there is one."""
         self.dialogue: Dialogue | None = None
@@ -44,7 +44,7 @@ class Link:
         """The open connection, if need be a new one; None while there is none to be had."""
         if self.dialogue is None and self._monotonic() >= self._retry_at:
             try:
-                self.dialogue = Dialogue(self._open_transport(), self._monotonic, stalled=self._stalled)
+                self.dialogue = Dialogue(self._open_transport(), self._monotonic, stalls=self._stalls)
                 self._greet(self.dialogue)
                 self._attempts = 0
                 self._say_connected()
@@ -61,7 +61,7 @@ class Link:
         """The connection is of no use; another attempt follows after a pause."""
         self._say_gone(cause)
         if self.dialogue is not None:
-            self._stalled = cause == "timeout"
+            self._stalls = (0 if self.dialogue.rounds else self._stalls) + 1 if cause == "timeout" else 0
         self.close(drop=True)
         self._retry_at = self._monotonic() + RETRY_S[min(self._attempts, len(RETRY_S) - 1)]
         self._attempts += 1
@@ -92,6 +92,7 @@ class Link:
             self._told.add(cause)
 
     def _greet(self, dialogue: Dialogue) -> None:
+        dialogue.end_command()
         if self.holds_lost:
             self.clear()
         dialogue.begin()

@@ -14,12 +14,14 @@ from PIL import Image
 
 from printer import escpos
 from printer.bands import TALLEST, Feed, Place, cut
-from printer.characters import FULL
+from printer.characters import FULL, PLAIN58
 from printer.firmware import Firmware
 from printer.raster import Raster
 from printer.slip import Slip
 from printer.strip import Strip
 from printer.typesetting import Layout
+
+PICTURE_HEAD = escpos.PICTURE + bytes([48, 0, 20, 0])
 
 
 def test_the_commands_are_these_bytes() -> None:
@@ -140,3 +142,16 @@ def test_paper_moves_while_the_rest_is_still_being_sent(layout: Layout, make_sli
     first = next(at for at, rows in enumerate(moved) if rows)
     assert first < 20
     assert moved[len(data) // 2] > 200
+
+
+@pytest.mark.parametrize("at", range(1, len(PICTURE_HEAD)))
+def test_a_command_that_was_cut_off_takes_nothing_of_the_next_slip(at: int) -> None:
+    """Whoever was killed, or had lost the connection, may have stopped anywhere in it."""
+    strips: list[Strip] = []
+    printer = Firmware(strips.append, PLAIN58)
+    slip = escpos.picture(Raster(384, b"\xff" * 48 * 20)) + escpos.end(cut=False)
+    for data in (PICTURE_HEAD[:at], escpos.END_COMMAND, escpos.CLEAR, escpos.INIT, escpos.FILL, escpos.INIT, slip):
+        for start in range(0, len(data), 1000):
+            printer.receive(data[start : start + 1000])
+            printer.advance()
+    assert strips[-1].rows.rstrip(b"\0").endswith(b"\xff" * 48 * 20)
