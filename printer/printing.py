@@ -163,14 +163,14 @@ class Printing:
 
     def _bring_out(self, slip: Slip, dialogue: Dialogue) -> None:
         way = Way(slip, began=self._monotonic(), stops=dialogue.stops)
-        dialogue.is_in_picture = True
+        dialogue.begin_picture()
         try:
             start = way.give(*self._start(slip))
             self._send(start + way.give(self._head, self._layout.head.height), way, dialogue)
             body = self._layout.body(slip)
             proof = way.proof = self._proof(self._layout.head.height + body.raster.height, dialogue)
             self._send(self._rest(body.raster, body.number_ends, proof.question, way), way, dialogue)
-            dialogue.is_in_picture = False
+            dialogue.end_picture()
             self._wait_for(proof, way, dialogue)
         except PrinterGone as gone:
             self._broke_off(way, gone.cause)

@@ -75,7 +75,8 @@ class Sensor:
     """All is worked off, and asked after that, the printer is well.
 
     Many printers do not say how far they are: where there never was an answer, the time that printing takes has to do.
-    One that was silent for longer than that may have been without paper, and what came out may be two halves.
+    One that was silent for longer than that, or took no bytes for a while, may have been without paper, and what came
+    out may be two halves.
     """
 
     name: events.Proof = "sensor"
@@ -89,11 +90,14 @@ class Sensor:
         self._worked_off_before = dialogue.worked_off[0]
         self._stops, self._silences = dialogue.stops, dialogue.silences
         self._asked_after_round: int | None = None
+        self._in_doubt = False
 
     def given(self, dialogue: Dialogue, now: float) -> bool:
         if self._since is None:
             self._since = now
-        if dialogue.silences > self._silences and now - self._since > self._takes_s + SILENCE_S:
+        was_silent = dialogue.silences > self._silences and now - self._since > self._takes_s + SILENCE_S
+        self._in_doubt = self._in_doubt or was_silent or dialogue.stood_still
+        if self._in_doubt:
             return False
         if self._asked_after_round is None:
             if self._is_through(self.came_before_stop(dialogue), now - self._since) and dialogue.ask():

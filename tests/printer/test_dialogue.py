@@ -226,7 +226,7 @@ def test_a_connection_on_which_nothing_gets_through_hangs(talk: Talk) -> None:
 
 def test_after_a_stall_a_new_connection_is_not_taken_for_well(talk: Talk) -> None:
     talk.wire.stuck = 100
-    talk.dialogue = Dialogue(talk.wire, lambda: talk.now_s, stalled=True)
+    talk.dialogue = Dialogue(talk.wire, lambda: talk.now_s, stalls=1)
     talk.look(0.1)
     assert talk.condition == "offline"
 
@@ -335,8 +335,46 @@ def test_no_question_goes_into_the_middle_of_a_picture(talk: Talk) -> None:
     """A printer takes it for twelve bytes of the picture, and prints all the rest askew."""
     talk.becomes_ready()
     talk.look(ASK_EVERY_S)
-    talk.dialogue.is_in_picture = True
+    talk.dialogue.begin_picture()
     assert talk.look(0.1, says=STOPPED) == "", "nor does anybody ask why it has stopped"
     assert talk.look(ASK_EVERY_S, says="18 08 00 00") == "", "nor whether that is true"
-    talk.dialogue.is_in_picture = False
+    talk.dialogue.end_picture()
     assert talk.look(0.1) == ASKS
+
+
+def test_no_sensor_proves_a_slip_in_which_the_printer_stood_still_without_a_word(talk: Talk) -> None:
+    """It may have been given a new roll, and goes on with the other half; a slip after that changes nothing."""
+    slip = Asked(talk, Habits())
+    talk.dialogue.begin_picture()
+    talk.wire.stuck = 4000
+    talk.look(0.1)
+    talk.look(STALL_S + 0.1)
+    assert talk.condition == "offline"
+    talk.wire.stuck = 0
+    talk.dialogue.end_picture()
+    assert not slip.look(0.1)
+    talk.dialogue.begin_picture()
+    talk.dialogue.end_picture()
+    slip.look(ASK_EVERY_S, says="00 00" + WELL)
+    assert not slip.look(0.1, says=WELL)
+
+
+def test_one_that_said_why_it_stood_still_is_believed(talk: Talk) -> None:
+    """A knife that was stuck tears nothing."""
+    slip = Asked(talk, Habits())
+    for _ in range(2):
+        talk.look(0.1, says="18 08 00 00")
+    assert talk.condition == "error"
+    talk.dialogue.begin_picture()
+    talk.wire.stuck = 4000
+    talk.look(0.1)
+    talk.look(STALL_S + 0.1)
+    talk.wire.stuck = 0
+    talk.dialogue.end_picture()
+    for _ in range(2):
+        talk.look(0.1, says="10 00 00 00")
+    slip.look(0.1, says="00 00")
+    talk.look(ASK_EVERY_S, says=WELL)
+    talk.look(0.1, says=WELL)
+    slip.look(0.1, says=WELL)
+    assert slip.look(0.1, says=WELL)
