@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from core.instant import Instant
 from core.settings import Settings
-from core.state import CallView, CounterView, State
+from core.state import CallView, CounterView, PrinterView, State
 from core.state import SlipView as InDoubt
 from demo.answers import Answer
 from demo.front_panel import Known
@@ -136,7 +136,7 @@ class Page:
             calls=tuple(self._call(call) for call in state.calls if not call.undone) if state else (),
             pads=tuple(self._pad(counter, known, said) for counter in state.counters) if state else (),
             guide=self._answer(said.guide),
-            paper=self._paper(state),
+            paper=self._paper(state.printer) if state else Notice(""),
             doubt=self._doubt(len(state.slips)) if state else "",
             doubts=tuple(self._in_doubt(slip, state) for slip in state.slips) if state else (),
             labels=tuple(dict.fromkeys(slip.label for slip in newest if slip.label)),
@@ -174,9 +174,8 @@ class Page:
         caption = number if slip.complete or not slip.label else self._say("Slip {label}, torn off", label=slip.label)
         return SlipView(f"/slips/{slip.n}.png", slip.label or NO_NUMBER, caption)
 
-    def _paper(self, state: State | None) -> Notice:
-        left = state.printer.slips_left if state else None
-        return Notice(paper_left(left, self._language), is_low(left))
+    def _paper(self, printer: PrinterView) -> Notice:
+        return Notice(paper_left(printer, self._language), is_low(printer))
 
     def _doubt(self, count: int) -> str:
         return self._say("Slips in doubt: {count}", count=count) if count else self._say("No slip is in doubt")

@@ -142,7 +142,7 @@ def slips(state: State, language: str, zone: ZoneInfo) -> str:
     printer = say(language, PRINTERS[state.printer.state])
     lines = [
         say(language, "Printer: {printer}; slips not out yet: {count}", printer=printer, count=state.printer.pending),
-        paper_left(state.printer.slips_left, language),
+        paper_left(state.printer, language),
     ]
     if state.issuing.reason is not None:
         why = say(language, STOPPED[state.issuing.reason])

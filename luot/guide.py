@@ -72,7 +72,7 @@ def acted(arguments: argparse.Namespace, kiosk: Conversation, settings: Settings
     if not reply.ok:
         return False, _why(reply, language)
     if arguments.act == "new-roll":
-        return True, paper_left(kiosk.state(since=reply.revision or 0).printer.slips_left, language)
+        return True, paper_left(kiosk.state(since=reply.revision or 0).printer, language)
     if arguments.act == "new-day":
         return True, turned(state, kiosk.state(since=reply.revision or 0), language)
     label = reply.ticket.label if reply.ticket else getattr(arguments, "label", "")

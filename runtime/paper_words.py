@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from core.roll import LOW
-from core.state import PrinterCondition, SlipView, State
+from core.state import PrinterCondition, PrinterView, SlipView, State
 from runtime.phrases import mark, say
 
 PRINTERS: dict[PrinterCondition, str] = {
@@ -32,19 +32,22 @@ def no_slips(condition: PrinterCondition) -> str:
     return mark("The machine cannot print, please see the guide")
 
 
-def paper_left(slips_left: int | None, language: str) -> str:
-    """How long the roll will do, and what is to be done about it."""
-    if slips_left is None:
+def paper_left(printer: PrinterView, language: str) -> str:
+    """How long the roll will do, and what is to be done about it. A sensor knows better than a count."""
+    left = printer.slips_left
+    if left is not None and left <= LOW:
+        if left <= 1:
+            return say(language, "Paper: the next slip may be the last one")
+        return say(language, "Paper: about {count} slips left, have a new roll at hand", count=left)
+    if printer.state == "paper_low":
+        return say(language, "Paper: the printer says that it is running low, have a new roll at hand")
+    if left is None:
         return say(language, "Paper: not known how much is left; note it when a new roll is put in")
-    if slips_left <= 1:
-        return say(language, "Paper: the next slip may be the last one")
-    if is_low(slips_left):
-        return say(language, "Paper: about {count} slips left, have a new roll at hand", count=slips_left)
-    return say(language, "Paper: about {count} slips left", count=slips_left)
+    return say(language, "Paper: about {count} slips left", count=left)
 
 
-def is_low(slips_left: int | None) -> bool:
-    return slips_left is not None and slips_left <= LOW
+def is_low(printer: PrinterView) -> bool:
+    return printer.state == "paper_low" or (printer.slips_left is not None and printer.slips_left <= LOW)
 
 
 def in_doubt(slip: SlipView, state: State, language: str, zone: tzinfo) -> str:

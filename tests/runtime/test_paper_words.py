@@ -29,18 +29,24 @@ SLIP = SlipView(label="204", service="CT", class_="N", state="unproven", arrived
 
 
 @pytest.mark.parametrize(
-    ("left", "says", "low"),
+    ("condition", "left", "says", "low"),
     [
-        (None, "Giấy: chưa rõ còn bao nhiêu; khi lắp cuộn mới xin ghi nhận", False),
-        (0, "Giấy: phiếu sắp in có thể là phiếu cuối", True),
-        (1, "Giấy: phiếu sắp in có thể là phiếu cuối", True),
-        (2, "Giấy: còn khoảng 2 phiếu nữa, chuẩn bị sẵn cuộn mới", True),
-        (50, "Giấy: còn khoảng 50 phiếu nữa, chuẩn bị sẵn cuộn mới", True),
-        (60, "Giấy: còn khoảng 60 phiếu nữa", False),
+        ("ready", None, "Giấy: chưa rõ còn bao nhiêu; khi lắp cuộn mới xin ghi nhận", False),
+        ("ready", 0, "Giấy: phiếu sắp in có thể là phiếu cuối", True),
+        ("ready", 1, "Giấy: phiếu sắp in có thể là phiếu cuối", True),
+        ("offline", 2, "Giấy: còn khoảng 2 phiếu nữa, chuẩn bị sẵn cuộn mới", True),
+        ("ready", 50, "Giấy: còn khoảng 50 phiếu nữa, chuẩn bị sẵn cuộn mới", True),
+        ("ready", 60, "Giấy: còn khoảng 60 phiếu nữa", False),
+        ("paper_low", None, "Giấy: máy in báo sắp hết, chuẩn bị sẵn cuộn mới", True),
+        ("paper_low", 60, "Giấy: máy in báo sắp hết, chuẩn bị sẵn cuộn mới", True),
+        ("paper_low", 40, "Giấy: còn khoảng 40 phiếu nữa, chuẩn bị sẵn cuộn mới", True),
     ],
 )
-def test_how_long_the_roll_will_do_is_said_in_time(left: int | None, says: str, low: bool) -> None:
-    assert (paper_left(left, "vi"), is_low(left)) == (says, low)
+def test_how_long_the_roll_will_do_is_said_in_time(
+    condition: PrinterCondition, left: int | None, says: str, low: bool
+) -> None:
+    printer = PrinterView(condition, 0, left)
+    assert (paper_left(printer, "vi"), is_low(printer)) == (says, low)
 
 
 @pytest.mark.parametrize(
