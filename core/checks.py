@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from ipaddress import AddressValueError, IPv6Address
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from core.commands import ONE_LINE
 from core.events import FREE
+from core.problem import MISSING as MISSING
+from core.problem import Problem as Problem
+from core.problem import shown as shown
 from core.settings import KEYPAD_PINS, DeviceSettings, KeypadSettings, Section, ServiceSettings, Settings
 from core.state import Names
+from core.timetable import hours_fit
 from core.wire import KIOSK
-
-MISSING = "missing"
-
 
 ADDRESS_FIELDS = ("label", "day", "office")
 """What a slip's address may hold between { and }."""
@@ -39,25 +39,6 @@ PRINTER_OPTIONS = {
 }
 
 
-class Problem(NamedTuple):
-    """One mistake: where it stands, what stands there, and what was expected instead."""
-
-    key: str
-    """As in `kiosk.double_press_s`, or with the name of a table among many: `service[CT].prefix`."""
-    value: str
-    """As it is written, or `missing`."""
-    expected: str
-
-    def __str__(self) -> str:
-        return f"{self.key}: {self.value}: expected {self.expected}"
-
-
-def shown(value: Any) -> str:
-    """A value as it looks in the file, on one line and not endless."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 60 else text[:59] + "…"
-
-
 def cross_checks(settings: Settings) -> Iterator[Problem]:
     """All mistakes between values that their types alone cannot show; none means that a program may start."""
     yield from _names_are_unique(settings)
@@ -66,6 +47,7 @@ def cross_checks(settings: Settings) -> Iterator[Problem]:
     yield from _counters_serve_known_services(settings)
     yield from _devices_have_their_place(settings)
     yield from _pins_are_used_once(settings)
+    yield from hours_fit(settings)
     yield from _words_stand_in_every_language(settings)
     yield from _uris_lead_somewhere(settings)
     yield from _printer_options_are_known(settings.printer.uri)

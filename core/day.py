@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from msgspec.structs import replace
+
 from core.decision import Decision
 from core.events import AnyEvent, DayClosed, DayOpened, IssuingResumed, IssuingStopped, TicketUnserved
-from core.line import Line
+from core.hours import last_latest
+from core.line import EMPTY, Line
 from core.now import Now
+from core.opening import by_hours
 from core.rules import Rules
-from core.ticket import Lit
+from core.ticket import Lit, Ticket
 
 LATEST_HOUR = 3
 """At this hour, local, of a later date a new day opens whoever is still there."""
@@ -49,22 +53,43 @@ def _is_quiet(line: Line, lit: Lit) -> bool:
     return not any(line.is_living(ticket, lit) for ticket in line.tickets.values())
 
 
-def _alive(line: Line) -> list[str]:
-    """Labels of all who print, wait, are called, served or held, oldest first."""
+def unserved(line: Line, now: Now) -> tuple[TicketUnserved, ...]:
+    """Who has waited since before the latest moment that the hours allow for: nobody comes to serve him any more.
+
+    Not while a counter has somebody, nor by a doubtful clock. Who was put there since, by a transfer, a return or a new
+    number, is left to whoever did it, until the day turns.
+    """
+    hours = line.rules.hours
+    if hours is None or not now.trusted or now.jumped or any(counter.ticket for counter in line.counters.values()):
+        return ()
+    latest = last_latest(hours, now.local)
+    if latest is None or latest.day.isoformat() < line.day:
+        return ()
+    by_line = now.line.later(latest.at - now.utc)
+    return tuple(TicketUnserved(ticket.label) for ticket in _alive(line) if ticket.since_line < by_line)
+
+
+def _alive(line: Line) -> list[Ticket]:
+    """All who print, wait, are called, served or held, oldest first."""
     alive = [ticket for ticket in line.tickets.values() if ticket.phase not in ("absent", "passed")]
-    return [ticket.label for ticket in sorted(alive, key=lambda ticket: ticket.order)]
+    return sorted(alive, key=lambda ticket: ticket.order)
 
 
-def turn(line: Line, day: str, rules: Rules) -> Decision:
+def turn(line: Line, day: str, rules: Rules, now: Now) -> Decision:
     """Closes the open day, whoever is left stays unserved, and opens `day`; all in one step."""
     events: list[AnyEvent] = []
     if line.day:
-        events = [DayClosed(), *(TicketUnserved(label) for label in _alive(line))]
-    events.append(DayOpened(rules, line.roll))
-    if line.issuing is not None:
-        # A day replays from its opening alone, and what a person had closed does not stay closed for ever.
-        events.append(IssuingResumed() if line.issuing == "closed" else IssuingStopped(line.issuing))
-    return Decision(events=tuple(events), day=day)
+        events = [DayClosed(), *(TicketUnserved(ticket.label) for ticket in _alive(line))]
+    return Decision(events=(*events, DayOpened(rules, line.roll), *_issuing(line, day, rules, now)), day=day)
+
+
+def _issuing(line: Line, day: str, rules: Rules, now: Now) -> tuple[AnyEvent, ...]:
+    """A day replays from its opening alone, and what a person had closed does not stay closed for ever."""
+    if by_hours(replace(EMPTY, day=day, rules=rules, issuing=line.issuing, resumed=line.resumed), now):
+        return (IssuingStopped("outside_hours"),)
+    if line.issuing == "printer":
+        return (IssuingStopped("printer"),)
+    return (IssuingResumed(),) if line.issuing else ()
 
 
 def next_day(line: Line, now: Now) -> str:

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from core import calling, counters, issuing, notices, slips
+from core import calling, counters, issuing, notices, opening, slips
 from core.commands import (
     Announce,
     AnyCommand,
@@ -39,19 +39,21 @@ from core.commands import (
     VoidTicket,
     given,
 )
-from core.day import due, next_day, turn
+from core.day import due, next_day, turn, unserved
 from core.decision import NOTHING, Decision
 from core.events import DayOpened, Entry, OfficeResumed
 from core.line import Line
 from core.news import News, OfficeStarted, PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
 from core.now import Now
+from core.opening import NO_FORECASTS, Forecasts
 from core.today import changed_rules
 
 
-def decide(line: Line, ask: AnyCommand | News, now: Now) -> Decision | Refused:
+def decide(line: Line, ask: AnyCommand | News, now: Now, forecasts: Forecasts = NO_FORECASTS) -> Decision | Refused:
     """Never raises and never touches anything: any ask, in any state, at any time, has an answer.
 
-    News are never refused: what they would not change leads to no events.
+    News are never refused: what they would not change leads to no events. `forecasts` are how long a new ticket would
+    wait, as far as anybody knows.
     """
     match ask:
         case OfficeStarted():
@@ -69,7 +71,7 @@ def decide(line: Line, ask: AnyCommand | News, now: Now) -> Decision | Refused:
         case TakeTicket() if issuing.is_mistimed(line, ask, now):
             return Refused("malformed", {"what": "arrived: a time earlier today"}, "mistimed")
         case _:
-            return _unknown(line, ask) or _closed(line, ask) or _obey(line, ask, now)
+            return _unknown(line, ask) or _closed(line, ask) or _obey(line, ask, now, forecasts)
 
 
 def _unknown(line: Line, command: AnyCommand) -> Refused | None:
@@ -99,10 +101,10 @@ def _closed(line: Line, command: AnyCommand) -> Refused | None:
     return None
 
 
-def _obey(line: Line, command: AnyCommand, now: Now) -> Decision | Refused:
+def _obey(line: Line, command: AnyCommand, now: Now, forecasts: Forecasts) -> Decision | Refused:
     match command:
         case TakeTicket():
-            return issuing.take_ticket(line, command, now)
+            return issuing.take_ticket(line, command, now, forecasts)
         case CallNext():
             return calling.call_next(line, command)
         case CallTicket():
@@ -140,7 +142,7 @@ def _obey(line: Line, command: AnyCommand, now: Now) -> Decision | Refused:
         case StopIssuing():
             return issuing.stop_issuing(line, command)
         case ResumeIssuing():
-            return issuing.resume_issuing(line, command)
+            return issuing.resume_issuing(line, command, now)
         case NewDay():
             return _new_day(line, now)
         case Announce():
@@ -154,30 +156,33 @@ def _new_day(line: Line, now: Now) -> Decision | Refused:
         return Refused("wrong_state")
     if busy := [name for name, counter in line.counters.items() if counter.ticket]:
         return Refused("counter_busy", {"counter": busy[0]})
-    return turn(line, next_day(line, now), line.base)
+    return turn(line, next_day(line, now), line.base, now)
 
 
 def _pass_time(line: Line, now: Now) -> Decision:
     if not line.day:
         return NOTHING
     if day := due(line, now):
-        return turn(line, day, line.base)
-    return slips.give_up(line, now)
+        return turn(line, day, line.base, now)
+    # Who is unserved needs no giving up; the rest of them a second later.
+    left = unserved(line, now) or slips.give_up(line, now).events
+    return Decision(events=(*opening.changes(line, now), *left))
 
 
 def _start_office(line: Line, news: OfficeStarted, now: Now) -> Decision:
     """The first decision of every start: an empty journal gets its first day whatever the clock says."""
     resumed = OfficeResumed(news.away_s)
     if not line.day:
-        opened = turn(line, now.local.date().isoformat(), news.rules)
+        opened = turn(line, now.local.date().isoformat(), news.rules, now)
         return replace(opened, events=(*opened.events, resumed))
     # What follows is reckoned with the dark time already left out.
-    lit = replace(line, dark_ms=line.dark_ms + (news.away_s or 0) * 1000)
+    lit = replace(line, dark_ms=line.dark_ms + (news.away_s or 0) * 1000, resumed=now.line)
     if day := due(lit, now):
-        opened = turn(lit, day, news.rules)
+        opened = turn(lit, day, news.rules, now)
         return replace(opened, events=(resumed, *opened.events))
     changed = () if news.rules == line.base else (changed_rules(line, news.rules),)
-    return Decision(events=(resumed, *changed, *slips.after_restart(lit, now)))
+    ruled = replace(lit, rules=changed[0].rules) if changed else lit
+    return Decision(events=(resumed, *changed, *slips.after_restart(ruled, now), *opening.changes(ruled, now)))
 
 
 def entries_of(line: Line, decision: Decision, now: Now, *, cause: str | None, by: str | None) -> tuple[Entry, ...]:

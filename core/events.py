@@ -74,6 +74,8 @@ class IssuingStopped(Event, frozen=True):
 
 class IssuingResumed(Event, frozen=True):
     note: str | None = None
+    until: Instant | None = None
+    """By the clock: so long the word of a person holds against the opening hours."""
 
 
 class TicketIssued(Event, frozen=True, kw_only=True):
@@ -87,6 +89,8 @@ class TicketIssued(Event, frozen=True, kw_only=True):
     forecast: tuple[int, int] | None = None
     instead_of: str | None = None
     """A ticket that was void because its slip did not come out; its holder has this one."""
+    half: int = 0
+    """Which half of the day it counts for, from 0."""
 
 
 class SlipFailed(Event, frozen=True):

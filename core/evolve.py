@@ -82,9 +82,10 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
             away_ms = (event.away_s or 0) * 1000
             return replace(line, dark_ms=line.dark_ms + away_ms, away_ms=away_ms, resumed=entry.line)
         case IssuingStopped():
-            return replace(line, issuing=event.reason)
+            holds = event.reason in ("printer", "quota")
+            return replace(line, issuing=event.reason, opened_until=line.opened_until if holds else None)
         case IssuingResumed():
-            return replace(line, issuing=None)
+            return replace(line, issuing=None, opened_until=event.until or line.opened_until)
         case TicketIssued():
             return _issue(line, entry, event)
         case SlipFailed() | SlipReprinted() | SlipConfirmed():
@@ -189,10 +190,18 @@ def _issue(line: Line, entry: Entry, event: TicketIssued) -> Line:
     line = replace(
         line,
         issued=line.issued | {event.service: line.issued.get(event.service, 0) + 1},
+        half=event.half,
+        in_half=_counted(line, event),
         last_issue_lit=lit,
         slips=(*line.slips, event.label) if event.paper else line.slips,
     )
     return enqueue(settle(line, event.instead_of) if event.instead_of else line, ticket)
+
+
+def _counted(line: Line, event: TicketIssued) -> dict[str, int]:
+    """Who has a number in place of a void one was counted with that."""
+    counts = line.in_half if event.half == line.half else {}
+    return counts if event.instead_of else counts | {event.service: counts.get(event.service, 0) + 1}
 
 
 def _slip(line: Line, entry: Entry, event: SlipFailed | SlipReprinted | SlipConfirmed) -> Line:

@@ -8,24 +8,26 @@ from core.commands import Because, ChangeClass, Refused, ResumeIssuing, StopIssu
 from core.decision import Decision, free_words, key_of
 from core.doubts import void_for
 from core.events import ClassChanged, IssuingResumed, IssuingStopped, StopReason, TicketIssued, TicketVoided
+from core.hours import is_issuing
 from core.instant import Instant
 from core.line import Line
 from core.now import Now
+from core.opening import Forecasts, half_now, is_offered, is_used_up, opened_until, when
 from core.ticket import Place, label_of, wrong_state
 
-STOPPED: dict[StopReason, Because] = {"closed": "issuing_off", "printer": "printer_ill"}
+STOPPED: dict[StopReason, Because] = {"closed": "issuing_off", "printer": "printer_ill", "quota": "quotas_used"}
 """Why no number can be taken, in the words of a refusal."""
 
 
-def take_ticket(line: Line, command: TakeTicket, now: Now) -> Decision | Refused:
+def take_ticket(line: Line, command: TakeTicket, now: Now, forecasts: Forecasts) -> Decision | Refused:
     prefix = line.rules.services.get(command.service)
     if prefix is None:
         return Refused("unknown_service", {"service": command.service}, "by_transfer")
     instead_of: str | None = given(command.instead_of)
     if instead_of and not void_for(line, instead_of):
         return _not_void(line, instead_of)
-    if line.issuing is not None and not (line.issuing == "printer" and command.paperless):
-        return Refused("issuing_closed", because=STOPPED.get(line.issuing))
+    if refused := _stopped(line, command, now, forecasts):
+        return refused
     if not command.paperless and len(line.slips) >= line.rules.slips_out:
         return Refused("printer_busy")
     arrival = _arrival(line, command, now)
@@ -40,8 +42,36 @@ def take_ticket(line: Line, command: TakeTicket, now: Now) -> Decision | Refused
         paper=not command.paperless,
         ahead=bisect_left(line.queues.get(command.service, ()), place),
         instead_of=instead_of,
+        half=half_now(line, now),
     )
     return Decision(events=(issued,), ticket=label)
+
+
+def _stopped(line: Line, command: TakeTicket, now: Now, forecasts: Forecasts) -> Refused | None:
+    """Why nobody gets a number now, or none of this service."""
+    if line.issuing == "closed" or (line.issuing == "printer" and not command.paperless):
+        return Refused("issuing_closed", because=STOPPED[line.issuing])
+    if _was_in_time(line, command, now):
+        return None
+    again = when(line, now, command.service)
+    if line.issuing == "outside_hours":
+        return Refused("issuing_closed", again, "outside_hours" if again else None)
+    if not is_offered(line, command.service, now, forecasts):
+        return Refused("issuing_closed", again, "not_offered" if again else None)
+    if is_used_up(line, command.service, now):
+        return Refused("quota", again, "quota_used" if again else None)
+    return None
+
+
+def _was_in_time(line: Line, command: TakeTicket, now: Now) -> bool:
+    """Whose number did not come out has a place, and who was written on a list by hand while numbers were given out."""
+    if command.instead_of:
+        return True
+    arrived: Instant | None = given(command.arrived)
+    if arrived is None:
+        return False
+    local = arrived.moment.astimezone(now.local.tzinfo)
+    return is_issuing(line.rules.hours, line.rules.offers.get(command.service, ()), local)
 
 
 def is_mistimed(line: Line, command: TakeTicket, now: Now) -> bool:
@@ -98,8 +128,9 @@ def stop_issuing(line: Line, command: StopIssuing) -> Decision | Refused:
     return Decision(events=(stopped,), words=free_words(line.rules, command.reason))
 
 
-def resume_issuing(line: Line, command: ResumeIssuing) -> Decision | Refused:
-    if line.issuing != "closed":
-        return Refused("wrong_state", because=STOPPED.get(line.issuing) if line.issuing else "issuing_on")
-    resumed = IssuingResumed(key_of(line.rules, command.reason))
+def resume_issuing(line: Line, command: ResumeIssuing, now: Now) -> Decision | Refused:
+    """Outside the hours, too: the word of a person goes before them."""
+    if line.issuing not in ("closed", "outside_hours"):
+        return Refused("wrong_state", because=STOPPED[line.issuing] if line.issuing else "issuing_on")
+    resumed = IssuingResumed(key_of(line.rules, command.reason), opened_until(line, now))
     return Decision(events=(resumed,), words=free_words(line.rules, command.reason))

@@ -106,6 +106,12 @@ class Line(Struct, frozen=True, kw_only=True):
     counters: dict[str, Counter] = {}
     issuing: StopReason | None = None
     """Why no ticket can be taken; None: it can."""
+    opened_until: Instant | None = None
+    """By the clock: so long the word of a person holds against the opening hours."""
+    half: int = 0
+    """Which half of the day numbers are counted for, from 0."""
+    in_half: dict[str, int] = {}
+    """Service → numbers given out in it, without those in place of a void one."""
     issued: dict[str, int] = {}
     """Service → tickets issued today."""
     last_issue_lit: Lit | None = None

@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from core.hours import Hours, Offer
+
 TicketClass = Literal["N", "P"]
 """N: regular. P: priority; only that it is so is stored, never why."""
 
@@ -32,6 +34,12 @@ class Rules(Struct, frozen=True, kw_only=True):
     """How long a slip that is known not printed waits for the printer before its ticket is void."""
     trust_slip_s: int = 120
     """At a restart: a slip without news younger than this is printed again, an older one is kept unproven."""
+    hours: Hours | None = None
+    """When the office is open; None: always."""
+    offers: dict[str, tuple[Offer, ...]] = {}
+    """Service code → when numbers of it can be had; a missing one: always when the office gives out any."""
+    quotas: dict[str, int] = {}
+    """Service code → numbers in one half of a day."""
     reasons: tuple[str, ...] = ()
     """Keys of the office's list of reasons; any other text is free text and is kept apart."""
 

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from core.contacts import BOUNCE_MS
+from core.hours import WEEKDAYS, Half, Hours, Offer, minutes_of
 from core.rules import Rules
 from core.state import Names
 
@@ -50,6 +51,34 @@ SlipAddress = Annotated[
     ),
 ]
 
+TimeOfDay = Annotated[
+    str,
+    Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)\Z", description='a time of day, such as "07:00"'),
+]
+HalfDays = Annotated[
+    str,
+    Meta(
+        pattern=r"^(mon|tue|wed|thu|fri|sat|sun|[0-9]{4}-[0-9]{2}-[0-9]{2})\Z",
+        description='a weekday ("mon" … "sun") or a date ("2026-11-28")',
+    ),
+]
+ClosedDays = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(/[0-9]{4}-[0-9]{2}-[0-9]{2})?\Z",
+        description='a date ("2026-09-02") or the first and the last of some ("2027-02-05/2027-02-11")',
+    ),
+]
+OfferedHours = Annotated[
+    str,
+    Meta(
+        pattern=r"^((mon|tue|wed|thu|fri|sat|sun) )*[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]\Z",
+        description='times of day, such as "07:30-10:00", or of some weekdays, such as "tue thu 07:30-10:00"',
+    ),
+]
+Quota = Annotated[int, Meta(ge=1, le=10_000, description="a whole number from 1 to 10000")]
+LastMinutes = Annotated[int, Meta(ge=0, le=720, description="whole minutes from 0 to 720")]
+
 KEYPAD_PINS = ("next", "recall", "absent", "lamp")
 
 
@@ -86,6 +115,10 @@ class ServiceSettings(Section, frozen=True, kw_only=True):
     button: Pin | None = None
     """GPIO of its button at the kiosk; without one there is none."""
     lamp: Pin | None = None
+    hours: tuple[OfferedHours, ...] = ()
+    """When numbers of it can be had, within the hours of the office; without any: whenever the office is open."""
+    quota: Quota | None = None
+    """The most numbers in one half of a day; without `[hours]`, in a day."""
 
 
 class CounterSettings(Section, frozen=True, kw_only=True):
@@ -104,6 +137,30 @@ class DeviceSettings(Section, frozen=True, kw_only=True):
     recall: Pin | None = None
     absent: Pin | None = None
     lamp: Pin | None = None
+
+
+class HalfSettings(Section, frozen=True, kw_only=True):
+    """Half a day, or a whole one without a break."""
+
+    on: Annotated[tuple[HalfDays, ...], Meta(min_length=1, description="at least one weekday or date")]
+    """A date that any half names has these halves alone, whatever its weekday."""
+    open: TimeOfDay
+    close: TimeOfDay
+    issue_from: TimeOfDay | None = None
+    """When numbers begin to be given out; without it, when it opens."""
+    issue_until: TimeOfDay | None = None
+    """When they end; without it, by `last_ticket`."""
+
+
+class HoursSettings(Section, frozen=True, kw_only=True):
+    half: tuple[HalfSettings, ...]
+    closed: tuple[ClosedDays, ...] = ()
+    last_ticket: Literal["minutes", "forecast"] = "minutes"
+    """What ends the numbers before closing: so many minutes, or a new one would wait past it."""
+    last_ticket_min: LastMinutes = 0
+    """How long before closing; with "forecast", of a service whose forecast nobody knows."""
+    latest_min: LastMinutes = 120
+    """How long after the last closing of a day those who still wait are unserved."""
 
 
 class KioskSettings(Section, frozen=True, kw_only=True):
@@ -187,6 +244,8 @@ class Settings(Section, frozen=True, kw_only=True):
     service: tuple[ServiceSettings, ...]
     counter: tuple[CounterSettings, ...]
     device: tuple[DeviceSettings, ...]
+    hours: HoursSettings | None = None
+    """Without it, numbers are always given out."""
     kiosk: KioskSettings = KioskSettings()
     printer: PrinterSettings = PrinterSettings()
     slip: SlipSettings = SlipSettings()
@@ -208,6 +267,42 @@ def keypad_of(settings: Settings, device: DeviceSettings) -> KeypadSettings:
     return replace(settings.keypad, **own)
 
 
+def hours_of(hours: HoursSettings) -> Hours:
+    """As the line reckons with them."""
+    days: dict[str, list[Half]] = {}
+    for half in hours.half:
+        for day in half.on:
+            days.setdefault(day, []).append(half_of(half, hours))
+    ordered = {day: tuple(sorted(halves, key=lambda half: half.open)) for day, halves in days.items()}
+    return Hours(
+        week=tuple(ordered.pop(day, ()) for day in WEEKDAYS),
+        days=ordered,
+        closed=tuple((first, last or first) for first, _, last in (days.partition("/") for days in hours.closed)),
+        last_ticket_min=hours.last_ticket_min,
+        by_forecast=hours.last_ticket == "forecast",
+        latest_min=hours.latest_min,
+    )
+
+
+def half_of(half: HalfSettings, hours: HoursSettings) -> Half:
+    closes = minutes_of(half.close)
+    last = closes if hours.last_ticket == "forecast" else closes - hours.last_ticket_min
+    return Half(
+        open=minutes_of(half.open),
+        close=closes,
+        issue_from=minutes_of(half.issue_from or half.open),
+        issue_until=minutes_of(half.issue_until) if half.issue_until else last,
+    )
+
+
+def offer_of(text: str) -> Offer:
+    """`tue thu 07:30-10:00`."""
+    *days, times = text.split(" ")
+    begin, _, end = times.partition("-")
+    weekdays = tuple(WEEKDAYS.index(day) for day in days if day in WEEKDAYS)
+    return Offer(begin=minutes_of(begin), end=minutes_of(end), days=weekdays)
+
+
 def rules_of(settings: Settings) -> Rules:
     """The part of the settings that the line decides by."""
     return Rules(
@@ -216,5 +311,8 @@ def rules_of(settings: Settings) -> Rules:
         head_start_s=settings.office.head_start_min * 60,
         return_s=settings.office.return_min * 60,
         give_up_s=round(settings.printer.give_up_s),
+        hours=hours_of(settings.hours) if settings.hours else None,
+        offers={service.code: tuple(map(offer_of, service.hours)) for service in settings.service if service.hours},
+        quotas={service.code: service.quota for service in settings.service if service.quota is not None},
         reasons=tuple(settings.reasons),
     )

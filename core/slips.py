@@ -21,6 +21,7 @@ from core.evolve import AFTER_RESTART, GIVEN_UP, NO_SLIP
 from core.line import Line
 from core.news import SlipLost, SlipProven
 from core.now import Now
+from core.opening import by_hours
 from core.ticket import Ticket, wrong_state
 
 
@@ -47,7 +48,8 @@ def _whose_slip(line: Line, news: SlipProven | SlipLost) -> Ticket | None:
 
 
 def printer_ill(line: Line) -> Decision:
-    return NOTHING if line.issuing is not None else Decision(events=(IssuingStopped("printer"),))
+    """Not outside the hours: there a printer that is switched off is no fault, and nobody is called to look at it."""
+    return Decision(events=(IssuingStopped("printer"),)) if line.issuing in (None, "quota") else NOTHING
 
 
 def printer_well(line: Line, now: Now) -> Decision:
@@ -58,7 +60,8 @@ def printer_well(line: Line, now: Now) -> Decision:
         if not _is_given_up(line, ticket, now)
     ]
     if line.issuing == "printer":
-        events.append(IssuingResumed())
+        reason = by_hours(line, now)
+        events.append(IssuingStopped(reason) if reason else IssuingResumed())
     return Decision(events=tuple(events))
 
 

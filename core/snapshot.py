@@ -12,6 +12,7 @@ from core.instant import Instant
 from core.line import Call, Counter, Doubt, Line
 from core.notices import standing
 from core.now import Now
+from core.opening import NO_FORECASTS, Forecasts, comes_again, is_offered, is_used_up
 from core.order import next_at
 from core.roll import slips_left
 from core.settings import ServiceSettings, Settings
@@ -37,17 +38,24 @@ STEP_MS = 1000
 """A clock that differs by more from line time than it did at a moment has been set since."""
 
 
-def snapshot(line: Line, now: Now, settings: Settings, printer: PrinterCondition, *, storage_ok: bool = True) -> State:
+def snapshot(
+    line: Line,
+    now: Now,
+    settings: Settings,
+    printer: PrinterCondition,
+    *,
+    storage_ok: bool = True,
+    forecasts: Forecasts = NO_FORECASTS,
+) -> State:
     """The whole public state. Times of day are the clock's; ages stay right when the clock was set in between."""
-    reason = line.issuing if storage_ok else "storage"
-    takeable = open_services(line) if storage_ok else frozenset()
+    takeable = open_services(line, now, forecasts) if storage_ok else frozenset()
     return State(
         revision=line.seq,
         day=line.day,
         at=now.utc,
         office=settings.office.id,
         clock="trusted" if now.trusted else "untrusted",
-        issuing=Issuing(reason is None, reason),
+        issuing=_issuing(line, now) if storage_ok else Issuing(False, "storage"),
         printer=PrinterView(printer, len(line.slips), slips_left(line.roll, settings.printer.roll_m)),
         services=tuple(_service(line, service, is_open=service.code in takeable) for service in settings.service),
         waiting=_waiting(line, now),
@@ -60,11 +68,21 @@ def snapshot(line: Line, now: Now, settings: Settings, printer: PrinterCondition
     )
 
 
-def open_services(line: Line) -> frozenset[str]:
+def _issuing(line: Line, now: Now) -> Issuing:
+    reason = line.issuing
+    coming = comes_again(line, now) if reason in ("outside_hours", "quota") else None
+    return Issuing(reason is None, reason, coming and coming.issue, coming and coming.opens)
+
+
+def open_services(line: Line, now: Now, forecasts: Forecasts = NO_FORECASTS) -> frozenset[str]:
     """Services of which a ticket with paper can be taken at this moment."""
     if line.issuing is not None or len(line.slips) >= line.rules.slips_out:
         return frozenset()
-    return frozenset(code for code, prefix in line.rules.services.items() if prefix is not None)
+    return frozenset(
+        code
+        for code, prefix in line.rules.services.items()
+        if prefix is not None and is_offered(line, code, now, forecasts) and not is_used_up(line, code, now)
+    )
 
 
 def _service(line: Line, service: ServiceSettings, *, is_open: bool) -> ServiceView:

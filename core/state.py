@@ -23,6 +23,10 @@ PublicTicketState = Literal["printing", "waiting", "called", "serving", "held", 
 class Issuing(Struct, frozen=True):
     open: bool
     reason: StopReason | None = None
+    until: Instant | None = None
+    """Outside the hours, or when all numbers are given out: when the next can be had; None: nobody knows."""
+    opens: Instant | None = None
+    """From when on whoever takes one then is served."""
 
 
 class PrinterView(Struct, frozen=True):

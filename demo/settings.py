@@ -30,6 +30,8 @@ def demo_settings(home: Path) -> Settings:
         settings,
         office=replace(settings.office, clock=_clock(settings)),
         kiosk=replace(settings.kiosk, journal=str(journal)),
+        hours=None,  # at night, too, somebody may want to see it
+        service=tuple(replace(service, hours=(), quota=None) for service in settings.service),
         device=(*settings.device, *_missing_devices(settings)),
     )
 

@@ -193,7 +193,7 @@ class Kiosk:
 
     def _picture(self) -> object:
         """Changes whenever the state has something new to say."""
-        return (self.office.line.seq, self.office.printer, self.office.storage_ok)
+        return (self.office.line.seq, self.office.printer, self.office.storage_ok, self.office.open_services)
 
     def _tell(self) -> None:
         state, now = self.office.state()

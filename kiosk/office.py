@@ -143,7 +143,7 @@ class Office:
 
     @property
     def open_services(self) -> frozenset[str]:
-        return open_services(self.line) if self.storage_ok else frozenset()
+        return open_services(self.line, self._clock.now()) if self.storage_ok else frozenset()
 
     def _is_durable(self, entries: tuple[Entry, ...], answer: Answer | None, words: str | None) -> bool:
         if self.storage_ok:

@@ -8,7 +8,19 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, UnsetType
 
-from core.commands import AnyCommand, ChangeClass, Keep, NewDay, NewRoll, Reprint, Return, TakeTicket, VoidTicket
+from core.commands import (
+    AnyCommand,
+    ChangeClass,
+    Keep,
+    NewDay,
+    NewRoll,
+    Reprint,
+    ResumeIssuing,
+    Return,
+    StopIssuing,
+    TakeTicket,
+    VoidTicket,
+)
 from core.events import StopReason
 from core.instant import Instant
 from core.state import SlipView, State
@@ -46,6 +58,8 @@ def add_acts(parser: argparse.ArgumentParser, everywhere: argparse.ArgumentParse
         ("take", "a new number"),
         ("slips", "how printer and paper are, why no numbers are given out, and the list of slips in doubt"),
         ("new-roll", "a new roll of paper is in: what is printed on it is counted from now on"),
+        ("stop", "give out no numbers until somebody resumes, or the day ends"),
+        ("resume", "give out numbers again, also outside the opening hours: then until they change next"),
         ("new-day", "end this day, also for those who still wait, and open the next one: numbers begin anew"),
     ):
         acts.add_parser(act, help=does, parents=[everywhere])
@@ -54,6 +68,8 @@ def add_acts(parser: argparse.ArgumentParser, everywhere: argparse.ArgumentParse
     acts.choices["class"].add_argument("to", choices=("N", "P"))
     for act in ("void", "class"):
         acts.choices[act].add_argument("--reason", required=True, help="a key of [reasons], or up to 80 characters")
+    for act in ("stop", "resume"):
+        acts.choices[act].add_argument("--reason", default=UNSET, help="a key of [reasons], or up to 80 characters")
     _add_take(acts.choices["take"])
 
 
@@ -87,6 +103,10 @@ def command_of(act: argparse.Namespace, state: State, zone: ZoneInfo, *, id_: st
             return _take(act, state, _today(act.arrived, state, zone), id_)
         case "new-roll":
             return NewRoll(id=id_)
+        case "stop":
+            return StopIssuing(reason=act.reason, id=id_)
+        case "resume":
+            return ResumeIssuing(reason=act.reason, id=id_)
         case _:
             return NewDay(id=id_)
 
@@ -130,6 +150,8 @@ def done(act: argparse.Namespace, label: str, language: str) -> str:
         "class N": mark("Number {label} is a regular one now"),
         "class P": mark("Number {label} has priority now"),
         "take": mark("Number {label} is given out"),
+        "stop": mark("Giving out numbers has been stopped"),
+        "resume": mark("Numbers are being given out"),
         "instead": mark("Number {label} is given out instead of {old}, with its time of arrival"),
     }
     if act.act == "take" and act.instead_of:

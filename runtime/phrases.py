@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import gettext
 from collections.abc import Iterable
+from datetime import date, datetime
 from pathlib import Path
 
 from core.commands import Because, RefusalCode, Refused
@@ -93,6 +94,10 @@ BECAUSE: dict[Because, str] = {
     "issuing_on": mark("Numbers are being given out"),
     "issuing_off": mark("Giving out numbers has been stopped"),
     "printer_ill": mark("The printer cannot print now"),
+    "outside_hours": mark("No numbers are given out at this hour. Please come back {when}"),
+    "not_offered": mark("Numbers of this service are given out at other hours. Please come back {when}"),
+    "quota_used": mark("All numbers of this service are given out for now, please come back {when}"),
+    "quotas_used": mark("All numbers of today are given out"),
     "same_rules": mark("Counter {counter} calls by these rules already"),
     "same_roll": mark("Nothing has been printed on this roll yet"),
     "same_notice": mark("This notice is on the wall already"),
@@ -108,7 +113,35 @@ BECAUSE: dict[Because, str] = {
 def refusal(language: str, refused: Refused) -> str:
     """Why the command was not done, for the one who gave it."""
     sentence = BECAUSE[refused.because] if refused.because else REFUSALS[refused.code]
-    return say(language, sentence, **refused.values)
+    return say(language, sentence, **refused.values, **_when(language, refused.values))
+
+
+def _when(language: str, values: dict[str, str]) -> dict[str, str]:
+    if "again" not in values:
+        return {}
+    return {"when": when(language, datetime.fromisoformat(values["again"]), date.fromisoformat(values["tomorrow"]))}
+
+
+WEEKDAYS = (
+    mark("Monday"),
+    mark("Tuesday"),
+    mark("Wednesday"),
+    mark("Thursday"),
+    mark("Friday"),
+    mark("Saturday"),
+    mark("Sunday"),
+)
+
+
+def when(language: str, at: datetime, tomorrow: date) -> str:
+    """A time to come as people say it: `at 13:15`, `at 07:00 tomorrow`, `at 07:00 on Monday, 30/11`."""
+    time = f"{at:%H:%M}"
+    if at.date() < tomorrow:
+        return say(language, "at {time}", time=time)
+    if at.date() == tomorrow:
+        return say(language, "at {time} tomorrow", time=time)
+    weekday = say(language, WEEKDAYS[at.weekday()])
+    return say(language, "at {time} on {weekday}, {date}", time=time, weekday=weekday, date=f"{at:%d/%m}")
 
 
 def refusal_names(languages: Iterable[str], refused: Refused) -> Names:

@@ -24,13 +24,20 @@ EVERYTHING = re.sub(r"(?m)^#(?=\S)", "", TEXT)
 def keys() -> Iterator[tuple[str, shape.Field]]:
     """Each key of the settings with its table: `kiosk`, or `[service]` for one of many."""
     for section in shape.type_info(Settings).fields:  # type: ignore[attr-defined]
-        kind = section.type
-        if isinstance(kind, shape.VarTupleType):
-            kind, table = kind.item_type, f"[{section.encode_name}]"
-        else:
-            table = section.encode_name
-        if isinstance(kind, shape.StructType):
-            yield from ((table, field) for field in kind.fields)
+        yield from keys_of(section.encode_name, section.type)
+
+
+def keys_of(table: str, kind: shape.Type) -> Iterator[tuple[str, shape.Field]]:
+    if isinstance(kind, shape.UnionType):  # a table that may be left out
+        kind = kind.types[0]
+    if isinstance(kind, shape.VarTupleType):
+        kind, table = kind.item_type, f"[{table}]"
+    if isinstance(kind, shape.StructType):
+        for field in kind.fields:
+            if isinstance(field.type, shape.VarTupleType) and isinstance(field.type.item_type, shape.StructType):
+                yield from keys_of(f"{table}.{field.encode_name}", field.type)
+            else:
+                yield table, field
 
 
 def explanation(table: str, key: str) -> str:
@@ -39,7 +46,7 @@ def explanation(table: str, key: str) -> str:
         section = TEXT[TEXT.index(f"# One [{table}]") :]
         found = re.search(rf"(?ms)^#   {key}  +(.*?)(?=^#   \w|^#?$)", section)
     else:
-        section = TEXT[TEXT.index(f"\n[{table}]\n") :]
+        section = re.split(rf"(?m)^#?\[{table}\]$", TEXT, maxsplit=1)[1]
         found = re.search(rf"(?m)((?:^# .*\n)+)^#?{key} = ", section)
     assert found, f"[{table}] {key} is not explained"
     return " ".join(found[1].replace("\n#", " ").split())

@@ -10,7 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from core.checks import cross_checks, shown
-from core.settings import Settings, keypad_of, rules_of, slip_languages
+from core.hours import Half, Hours, Offer
+from core.settings import HoursSettings, Settings, keypad_of, rules_of, slip_languages
 
 OFFICE: dict[str, Any] = {
     "office": {"id": "here", "name": {"vi": "Đây", "en": "Here"}},
@@ -50,6 +51,12 @@ def problems(settings: Settings) -> list[str]:
 
 def test_a_fitting_office_has_no_problems() -> None:
     assert problems(msgspec.convert(OFFICE, Settings)) == []
+
+
+def half(*others: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """Hours on Mondays from 07:00 to 11:00, with these changes, and other halves of the same day."""
+    first = {"on": ["mon"], "open": "07:00", "close": "11:00"} | fields
+    return {"half": [first, *({"on": ["mon"]} | other for other in others)]}
 
 
 @pytest.mark.parametrize(
@@ -130,6 +137,58 @@ def test_a_fitting_office_has_no_problems() -> None:
         ("broker.uri", "mqtt://here:70000", 'broker.uri: "mqtt://here:70000": expected a port from 1 to 65535'),
         ("broker.listen", ["mqtts://a:0"], 'broker.listen: "mqtts://a:0": expected a port from 1 to 65535'),
         ("printer.uri", "tcp://10.0.0.9:99999", 'printer.uri: "tcp://10.0.0.9:99999": expected a port from 1 to 65535'),
+        ("hours", {"half": []}, "hours.half: missing: expected at least one [[hours.half]]"),
+        ("hours", half(close="07:00"), 'hours.half[1].close: "07:00": expected a time after 07:00, when it opens'),
+        (
+            "hours",
+            half(issue_from="11:00"),
+            'hours.half[1].issue_from: "11:00": expected a time before 11:00, when it closes',
+        ),
+        ("hours", half(issue_until="07:00"), 'hours.half[1].issue_until: "07:00": expected a time after 07:00'),
+        (
+            "hours",
+            half() | {"last_ticket_min": 240},
+            "hours.last_ticket_min: 240: expected fewer than the 240 minutes of hours.half[1]",
+        ),
+        ("hours", half(on=["2026-02-30"]), 'hours.half[1].on: "2026-02-30": expected a date that there is'),
+        ("hours", half(on=["mon", "tue", "mon"]), 'hours.half[1].on: "mon": expected each day once'),
+        (
+            "hours",
+            half({"open": "10:59", "close": "15:00"}),
+            'hours.half[2].open: "10:59": expected times apart from those of hours.half[1]',
+        ),
+        (
+            "hours",
+            half({"open": "13:00", "close": "17:00", "issue_from": "11:10"}, issue_until="11:15"),
+            'hours.half[2].open: "13:00": expected times apart from those of hours.half[1]',
+        ),
+        (
+            "hours",
+            half({"open": "12:00", "close": "13:00"}, {"open": "14:00", "close": "17:00"}),
+            'hours.half[3].on: "mon": expected at most 2 halves a day',
+        ),
+        ("hours", half() | {"closed": ["2026-13-01"]}, 'hours.closed: "2026-13-01": expected dates that there are'),
+        (
+            "hours",
+            half() | {"closed": ["2027-02-11/2027-02-05"]},
+            'hours.closed: "2027-02-11/2027-02-05": expected the first date before the last',
+        ),
+        (
+            "hours",
+            half(on=["2026-12-24"]) | {"closed": ["2026-12-24"]},
+            'hours.closed: "2026-12-24": expected a date that no [[hours.half]] names',
+        ),
+        ("service.2.quota", 4, "service[TP].prefix: missing: expected a prefix for its numbers, as it has quota"),
+        (
+            "service.2.hours",
+            ["07:00-08:00"],
+            "service[TP].prefix: missing: expected a prefix for its numbers, as it has hours",
+        ),
+        (
+            "service.1.hours",
+            ["10:00-09:00"],
+            'service[CT].hours: "10:00-09:00": expected an end after its beginning',
+        ),
         (
             "broker.uri",
             "mqtt://[1:2]:1883",
@@ -165,6 +224,59 @@ def test_a_fitting_office_has_no_problems() -> None:
 )
 def test_what_does_not_fit_is_named(path: str, value: Any, problem: str) -> None:
     assert problem in problems(changed(path, value))
+
+
+@pytest.mark.parametrize(
+    ("hours", "fits"),
+    [
+        ("mon 07:00-11:00", True),
+        ("07:00-11:00", True),
+        ("07:30-12:00", False),
+        ("06:00-08:00", False),
+        ("mon tue 08:00-09:00", False),
+    ],
+)
+def test_a_service_is_offered_while_the_office_gives_out_numbers(hours: str, fits: bool) -> None:
+    office = msgspec.convert(OFFICE | {"hours": half()}, Settings)
+    service = replace(office.service[1], hours=(hours,))
+    problem = f'service[CT].hours: "{hours}": expected times at which the office gives out numbers'
+    services = (office.service[0], service, office.service[2])
+    assert problems(replace(office, service=services)) == ([] if fits else [problem])
+
+
+def test_hours_are_minutes_for_the_line() -> None:
+    raw = half({"open": "13:00", "close": "17:00"}, on=["mon", "2026-12-24"], issue_from="06:15")
+    hours = raw | {"closed": ["2026-09-02", "2027-02-05/2027-02-11"], "last_ticket_min": 10}
+    rules = rules_of(replace(changed("service.1.quota", 40), hours=msgspec.convert(hours, HoursSettings)))
+    morning = Half(open=420, close=660, issue_from=375, issue_until=650)
+    afternoon = Half(open=780, close=1020, issue_from=780, issue_until=1010)
+    assert rules.hours == Hours(
+        week=((morning, afternoon), (), (), (), (), (), ()),
+        days={"2026-12-24": (morning,)},
+        closed=(("2026-09-02", "2026-09-02"), ("2027-02-05", "2027-02-11")),
+        last_ticket_min=10,
+    )
+    assert rules.quotas == {"CT": 40}
+    rules = rules_of(changed("service.1.hours", ["tue thu 07:30-10:00", "13:00-24:00"]))
+    assert rules.offers == {"CT": (Offer(begin=450, end=600, days=(1, 3)), Offer(begin=780, end=1440))}
+    assert rules.hours is None
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("hours", half(open="7:00")),
+        ("hours", half(open="24:30")),
+        ("hours", half(on=["monday"])),
+        ("hours", half(on=[])),
+        ("hours", half() | {"closed": ["2027-02-05..2027-02-11"]}),
+        ("service.1.hours", ["monday 07:00-08:00"]),
+        ("service.1.quota", 0),
+    ],
+)
+def test_what_are_no_hours(path: str, value: Any) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        changed(path, value)
 
 
 def test_an_office_without_services_is_none() -> None:

@@ -1,0 +1,537 @@
+"""An office with opening hours: when numbers are given out, who may go against it, and when nobody waits any longer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from core.commands import (
+    CallNext,
+    Finish,
+    Hold,
+    NewDay,
+    Refused,
+    ResumeIssuing,
+    Return,
+    StopIssuing,
+    TakeTicket,
+    Transfer,
+)
+from core.decide import decide
+from core.decision import Decision
+from core.events import DayOpened, IssuingResumed, IssuingStopped, TicketIssued, TicketUnserved
+from core.instant import Instant
+from core.news import PrinterIll, PrinterWell, SlipLost, TimePassed
+from core.opening import PATIENCE_MS, half_now
+from core.settings import HalfSettings, HoursSettings, Settings
+from core.snapshot import open_services
+from runtime.phrases import refusal
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
+HOURS = HoursSettings(
+    half=(
+        HalfSettings(on=WEEKDAYS, open="07:00", close="11:00", issue_from="06:15", issue_until="11:15"),
+        HalfSettings(on=WEEKDAYS, open="13:00", close="17:00", issue_from="13:15", issue_until="15:30"),
+        HalfSettings(on=("sat",), open="07:00", close="11:00"),
+    ),
+    closed=("2026-11-26/2026-11-27",),
+)
+SHUT, OPEN = IssuingStopped("outside_hours"), IssuingResumed()
+CT = {"service": "CT"}
+
+
+@pytest.fixture
+def office(new_hall: Any, hall: Any) -> Any:
+    """On a Tuesday at 07:30, open; counters 1 and 2 too."""
+    return opened(new_hall, hall.settings)
+
+
+def opened(new_hall: Any, settings: Settings, hours: HoursSettings | None = HOURS, **services: Any) -> Any:
+    """With these hours, and some services with hours or quotas of their own."""
+    own = tuple(replace(service, **services.get(service.code, {})) for service in settings.service)
+    office = new_hall(replace(settings, hours=hours, service=own))
+    office.start()
+    office.open("1", "2")
+    return office
+
+
+def at(office: Any, local: str, *, look: bool = True) -> tuple[Any, ...]:
+    """Lets the time pass until then; what that leads to."""
+    office.wait((Instant.parse(f"{local}+07:00") - office.utc) / 1000)
+    return office.news(TimePassed()).events if look else ()
+
+
+def sentence(office: Any, language: str = "vi", **fields: Any) -> tuple[str, str]:
+    answer = office.ask(TakeTicket(id="no", **(CT | fields)))
+    assert isinstance(answer, Refused), answer
+    return answer.code, refusal(language, answer)
+
+
+# A week
+
+
+def test_a_week_passes_and_numbers_are_given_out_at_the_hours_and_at_no_other_time(office: Any) -> None:
+    edges = []
+    for _ in range(7 * 24 * 60):
+        office.wait(60)
+        changes = [event for event in office.news(TimePassed()).events if event in (SHUT, OPEN)]
+        edges += [f"{office.now.local:%a %H:%M} {'open' if event == OPEN else 'shut'}" for event in changes]
+    assert edges == [
+        "Tue 11:15 shut", "Tue 13:15 open", "Tue 15:30 shut",
+        "Wed 00:00 shut",  # said again, as a day is rebuilt from its opening alone
+        "Wed 06:15 open", "Wed 11:15 shut", "Wed 13:15 open", "Wed 15:30 shut",
+        "Thu 00:00 shut", "Fri 00:00 shut",  # closed
+        "Sat 00:00 shut", "Sat 07:00 open", "Sat 11:00 shut",
+        "Sun 00:00 shut", "Mon 00:00 shut",
+        "Mon 06:15 open", "Mon 11:15 shut", "Mon 13:15 open", "Mon 15:30 shut",
+        "Tue 00:00 shut", "Tue 06:15 open",
+    ]  # fmt: skip
+
+
+def test_before_the_opening_numbers_keep_the_order_of_arrival(office: Any) -> None:
+    at(office, "2026-11-25T06:14:59")
+    assert office.refusal(TakeTicket, **CT) == "issuing_closed"
+    assert at(office, "2026-11-25T06:15:00") == (OPEN,)
+    labels = []
+    for _ in range(3):
+        labels.append(office.take("CT"))
+        office.wait(60)
+    at(office, "2026-11-25T07:00:00")
+    office.open("2")
+    assert [office.next("2") for _ in range(3)] == labels
+
+
+def test_closing_time_ends_issuing_and_nothing_else(office: Any) -> None:
+    labels = [office.take("CT") for _ in range(3)]
+    assert at(office, "2026-11-24T15:30:00") == (SHUT,)
+    assert office.refusal(TakeTicket, **CT) == "issuing_closed"
+    assert office.next("2") == labels[0]
+    at(office, "2026-11-24T17:30:00")
+    assert office.next("2") == labels[1]
+    assert [office.phase(label) for label in labels] == ["passed", "called", "waiting"]
+
+
+def test_the_noon_break_ends_nothing(office: Any) -> None:
+    waiting, called = office.take("CT"), office.take("HT")
+    office.next("1")
+    assert at(office, "2026-11-24T11:15:00") == (SHUT,)
+    assert at(office, "2026-11-24T13:14:59") == ()
+    assert at(office, "2026-11-24T13:15:00") == (OPEN,)
+    assert {office.phase(waiting), office.phase(called)} == {"waiting", "called"}
+    assert office.take("CT") == "202"
+    assert office.line.day == "2026-11-24"
+
+
+# Who is refused learns when to come
+
+
+@pytest.mark.parametrize(
+    ("local", "vi", "en"),
+    [
+        ("2026-11-24T06:00", "Mời quay lại 06:15", "Please come back at 06:15"),
+        ("2026-11-24T12:00", "Mời quay lại 13:15", "Please come back at 13:15"),
+        ("2026-11-24T16:00", "Mời quay lại 06:15 ngày mai", "Please come back at 06:15 tomorrow"),
+        ("2026-11-25T16:00", "Mời quay lại 07:00 thứ Bảy, 28/11", "Please come back at 07:00 on Saturday, 28/11"),
+        ("2026-11-27T08:00", "Mời quay lại 07:00 ngày mai", "Please come back at 07:00 tomorrow"),
+        ("2026-11-29T08:00", "Mời quay lại 06:15 ngày mai", "Please come back at 06:15 tomorrow"),
+    ],
+)
+def test_who_is_refused_learns_when_to_come(new_hall: Any, hall: Any, local: str, vi: str, en: str) -> None:
+    office = new_hall(replace(hall.settings, hours=HOURS))
+    office.utc = office.line_time = Instant.parse(f"{local}:00+07:00")
+    office.start()
+    assert sentence(office) == ("issuing_closed", f"Ngoài giờ lấy số. {vi}")
+    assert sentence(office, "en")[1].endswith(en)
+    issuing = office.state().issuing
+    assert (issuing.open, issuing.reason) == (False, "outside_hours")
+    assert f"{issuing.until.moment.astimezone(office.now.local.tzinfo):%H:%M}" in vi
+    assert not any(service.open for service in office.state().services)
+
+
+def test_the_state_says_from_when_on_people_are_served(office: Any) -> None:
+    at(office, "2026-11-24T23:00:00")
+    issuing = office.state().issuing
+    assert (str(issuing.until), str(issuing.opens)) == ("2026-11-24T23:15:00.000Z", "2026-11-25T00:00:00.000Z")
+    at(office, "2026-11-25T08:00:00")
+    issuing = office.state().issuing
+    assert (issuing.open, issuing.until, issuing.opens) == (True, None, None)
+
+
+def test_an_office_that_never_opens_promises_nothing(new_hall: Any, hall: Any) -> None:
+    office = opened(new_hall, hall.settings, replace(HOURS, closed=("2026-01-01/2036-12-31",)))
+    assert sentence(office) == ("issuing_closed", "Tạm ngưng cấp số")
+
+
+# People go before hours, hours before a printer
+
+
+def test_what_a_person_has_stopped_no_hour_opens(office: Any) -> None:
+    office.do(StopIssuing, reason="mistake")
+    assert at(office, "2026-11-24T11:15:00") == at(office, "2026-11-24T13:15:00") == ()
+    assert office.line.issuing == "closed"
+    assert office.do(ResumeIssuing) == (OPEN,)
+    assert at(office, "2026-11-24T15:30:00") == (SHUT,)
+
+
+def test_what_a_person_has_stopped_outside_the_hours_stays_so_until_the_day_ends(office: Any) -> None:
+    at(office, "2026-11-24T12:00:00")
+    assert office.do(StopIssuing) == (IssuingStopped("closed"),)
+    assert at(office, "2026-11-24T13:15:00") == ()
+    office.do(NewDay)
+    assert office.line.issuing is None
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_a_person_opens_against_the_hours_until_they_change_next(office: Any, stopped: bool) -> None:
+    at(office, "2026-11-24T12:00:00")
+    if stopped:
+        office.do(StopIssuing)
+    until = Instant.parse("2026-11-24T13:15:00+07:00")
+    assert office.do(ResumeIssuing, reason="asked") == (IssuingResumed("asked", until),)
+    assert at(office, "2026-11-24T12:59:59") == ()
+    assert office.take("CT") == "201"
+    assert at(office, "2026-11-24T13:15:00") == ()
+    assert at(office, "2026-11-24T15:30:00") == (SHUT,)
+
+
+@pytest.mark.parametrize(("resumed", "over"), [("16:00", "24T19:00"), ("20:00", "25T06:15")])
+def test_in_the_evening_that_lasts_until_nobody_waits_any_longer_or_the_morning(
+    office: Any, resumed: str, over: str
+) -> None:
+    at(office, f"2026-11-24T{resumed}:00")
+    assert office.do(ResumeIssuing)[0].until == Instant.parse(f"2026-11-{over}:00+07:00")
+
+
+def test_on_a_closed_day_a_person_opens_until_the_next_one_that_is_not(office: Any) -> None:
+    at(office, "2026-11-26T08:00:00")
+    assert office.do(ResumeIssuing)[0].until == Instant.parse("2026-11-28T07:00:00+07:00")
+    assert office.take("CT") == "201"
+    assert at(office, "2026-11-26T23:00:00") == ()
+    assert office.phase("201") == "waiting"
+
+
+def test_a_person_who_opens_goes_before_a_restart_and_an_ill_printer(office: Any) -> None:
+    at(office, "2026-11-24T12:00:00")
+    office.do(ResumeIssuing)
+    office.news(PrinterIll())
+    assert office.line.issuing == "printer"
+    office.restart(dark_s=60)
+    assert office.line.issuing == "printer"
+    assert office.news(PrinterWell()).events == (OPEN,)
+    assert office.news(TimePassed()).events == ()
+    office.restart(dark_s=60)
+    assert office.line.issuing is None
+    office.do(StopIssuing)
+    office.do(NewDay)
+    assert office.line.issuing == "outside_hours", "a new day knows nothing of it"
+
+
+def test_a_printer_that_is_off_at_night_is_no_fault(office: Any) -> None:
+    at(office, "2026-11-24T16:00:00")
+    assert office.news(PrinterIll()).events == ()
+    assert office.news(PrinterWell()).events == ()
+    assert office.line.issuing == "outside_hours"
+    office.news(PrinterIll())
+    at(office, "2026-11-25T00:00:00")
+    assert at(office, "2026-11-25T06:15:00") == (OPEN,)
+    assert office.news(PrinterIll()).events == (IssuingStopped("printer"),)
+
+
+def test_an_ill_printer_gives_way_to_the_end_of_the_hours_and_does_not_open_them_when_it_is_well(office: Any) -> None:
+    office.news(PrinterIll())
+    assert at(office, "2026-11-24T11:15:00") == (SHUT,)
+    assert office.news(PrinterWell()).events == ()
+    assert office.line.issuing == "outside_hours"
+
+
+def test_a_printer_that_is_well_after_the_last_minute_opens_nothing(office: Any) -> None:
+    office.news(PrinterIll())
+    at(office, "2026-11-24T11:15:00", look=False)
+    assert office.news(PrinterWell()).events == (SHUT,)
+
+
+def test_nobody_resumes_what_runs_or_what_a_printer_stopped(office: Any) -> None:
+    assert office.refusal(ResumeIssuing) == "wrong_state"
+    office.news(PrinterIll())
+    assert office.refusal(ResumeIssuing) == "wrong_state"
+
+
+# Whom the hours do not keep out
+
+
+def test_who_was_written_on_a_list_by_hand_in_time_gets_a_number_afterwards(office: Any) -> None:
+    at(office, "2026-11-24T11:30:00")
+    in_time = Instant.parse("2026-11-24T11:14:00+07:00")
+    assert office.do(TakeTicket, **CT, paperless=True, arrived=in_time)[0].arrival == in_time
+    late = Instant.parse("2026-11-24T11:16:00+07:00")
+    assert office.refusal(TakeTicket, **CT, paperless=True, arrived=late) == "issuing_closed"
+    assert office.refusal(TakeTicket, **CT, paperless=True) == "issuing_closed"
+
+
+def test_who_lost_a_number_to_the_printer_gets_another_after_closing(office: Any) -> None:
+    at(office, "2026-11-24T15:29:00")
+    (issued,) = office.do(TakeTicket, **CT)
+    office.news(PrinterIll())
+    office.news(SlipLost(issued.label, "paper_out", 0))
+    at(office, "2026-11-24T15:33:00")
+    assert office.line.issuing == "outside_hours"
+    again = office.do(TakeTicket, **CT, paperless=True, instead_of=issued.label)[0]
+    assert again.arrival == issued.arrival
+
+
+# The clock
+
+
+def test_a_clock_that_nobody_believes_closes_nothing(office: Any) -> None:
+    office.trusted = False
+    assert at(office, "2026-11-24T15:30:00") == at(office, "2026-11-24T23:00:00") == ()
+    assert office.take("CT") == "201"
+    office.trusted = True
+    assert office.news(TimePassed()).events == (SHUT,)
+
+
+def test_an_office_that_was_shut_opens_when_no_clock_comes(office: Any) -> None:
+    at(office, "2026-11-24T23:00:00")
+    office.trusted = False
+    office.restart(dark_s=8 * 3600)
+    assert office.line.issuing == "outside_hours"
+    office.wait(PATIENCE_MS / 1000 - 0.001)
+    assert office.news(TimePassed()).events == ()
+    office.wait(0.001)
+    assert office.news(TimePassed()).events == (OPEN,)
+
+
+def test_an_office_that_was_shut_stays_so_when_the_clock_comes_soon(office: Any) -> None:
+    at(office, "2026-11-24T20:00:00")
+    office.trusted = False
+    office.restart(dark_s=3600)
+    office.wait(40)
+    office.trusted = True
+    assert office.news(TimePassed()).events == ()
+    assert office.line.issuing == "outside_hours"
+
+
+def test_a_clock_that_jumped_may_open_but_not_close(office: Any) -> None:
+    office.jumped = True
+    assert at(office, "2026-11-24T12:00:00") == ()
+    office.jumped = False
+    assert office.news(TimePassed()).events == (SHUT,)
+    office.jumped = True
+    assert at(office, "2026-11-24T13:15:00") == (OPEN,)
+
+
+EDGES = ("24T11:15:00", "24T13:15:00", "24T15:30:00", "25T00:00:00", "25T06:15:00")
+
+
+def through(office: Any, edge: str, *, restart_s: int | None) -> list[Any]:
+    """What was said of days and issuing until five seconds past the edge, with a restart in this second or none."""
+    edge_at = Instant.parse(f"2026-11-{edge}+07:00")
+    while office.utc < edge_at - 5000:
+        office.wait(min(60, (edge_at - 5000 - office.utc) / 1000))
+        office.news(TimePassed())
+    for second in range(10):
+        if second == restart_s:
+            office.restart(dark_s=1)
+        else:
+            office.wait(1)
+        office.news(TimePassed())
+    kinds = (IssuingStopped, IssuingResumed, DayOpened)
+    return [(entry.day, entry.event) for entry in office.entries if isinstance(entry.event, kinds)]
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_a_restart_at_any_second_of_an_edge_gives_the_same_events(new_hall: Any, hall: Any, edge: str) -> None:
+    expected = through(opened(new_hall, hall.settings), edge, restart_s=None)
+    assert len(expected) == EDGES.index(edge) + 2 + (edge >= "25")
+    for second in range(10):
+        assert through(opened(new_hall, hall.settings), edge, restart_s=second) == expected
+
+
+def test_an_office_that_starts_outside_its_hours_says_so_and_changed_hours_hold_at_once(
+    new_hall: Any, hall: Any
+) -> None:
+    office = opened(new_hall, hall.settings, None)
+    at(office, "2026-11-24T12:00:00")
+    assert office.line.issuing is None
+    with_hours = new_hall(replace(hall.settings, hours=HOURS)).rules
+    assert office.restart(rules=with_hours)[-1] == SHUT
+    assert office.restart(rules=hall.rules)[-1] == OPEN
+
+
+# Latest
+
+
+def test_two_hours_after_closing_nobody_waits_any_longer(office: Any) -> None:
+    waiting = office.take("CT")
+    held = office.take("CT")
+    office.next("2")
+    office.do(Hold, counter="2")
+    at(office, "2026-11-24T15:30:00")
+    assert at(office, "2026-11-24T18:59:59") == ()
+    assert at(office, "2026-11-24T19:00:00") == (TicketUnserved(waiting), TicketUnserved(held))
+    assert office.line.ended == {"unserved": 2}
+    assert office.line.day == "2026-11-24"
+    assert office.news(TimePassed()).events == ()
+
+
+def test_nobody_is_sent_away_while_a_counter_has_somebody(office: Any) -> None:
+    labels = [office.take("CT") for _ in range(3)]
+    at(office, "2026-11-24T18:50:00")
+    office.next("2")
+    assert at(office, "2026-11-24T19:10:00") == ()
+    assert office.next("2") == labels[1], "the line goes on as long as somebody works"
+    office.do(Finish, counter="2")
+    assert office.news(TimePassed()).events == (TicketUnserved(labels[2]),)
+
+
+def test_who_is_sent_on_or_comes_back_after_the_latest_moment_is_not_lost(office: Any) -> None:
+    sent_on, late = office.take("CT"), office.take("HT")
+    at(office, "2026-11-24T18:55:00")
+    office.next("1")
+    office.do(CallNext, counter="1")
+    office.next("2")
+    at(office, "2026-11-24T19:05:00")
+    in_hand = {office.line.counter(counter).ticket for counter in ("1", "2")} - {None}
+    for counter in ("1", "2"):
+        if office.line.counter(counter).ticket:
+            office.do(Transfer, counter=counter, service="DD")
+    passed = next(label for label in (sent_on, late) if office.phase(label) == "passed")
+    office.do(Return, label=passed)
+    assert at(office, "2026-11-24T22:00:00") == ()
+    assert {office.phase(label) for label in (*in_hand, passed)} == {"waiting"}
+    assert TicketUnserved(passed) in at(office, "2026-11-25T03:00:00")
+
+
+def test_who_takes_a_number_after_it_waits_until_the_day_turns(office: Any) -> None:
+    at(office, "2026-11-24T20:00:00")
+    office.do(ResumeIssuing)
+    label = office.take("CT")
+    assert at(office, "2026-11-25T02:00:00") == ()
+    assert TicketUnserved(label) in at(office, "2026-11-25T03:00:00")
+
+
+def test_a_doubtful_clock_sends_nobody_away(office: Any) -> None:
+    label = office.take("CT")
+    at(office, "2026-11-24T18:00:00")
+    office.jumped = True
+    at(office, "2026-11-24T19:30:00")
+    office.trusted, office.jumped = False, False
+    at(office, "2026-11-24T20:30:00")
+    assert office.phase(label) == "waiting"
+    office.trusted = True
+    assert TicketUnserved(label) in office.news(TimePassed()).events
+
+
+def test_the_evening_of_a_day_takes_nobody_of_the_next(office: Any) -> None:
+    at(office, "2026-11-24T16:00:00")
+    office.do(NewDay)
+    office.do(ResumeIssuing)
+    label = office.take("CT")
+    at(office, "2026-11-24T19:00:00")
+    assert (office.line.day, office.phase(label)) == ("2026-11-25", "waiting")
+
+
+# Services with hours of their own, quotas, and the last ticket
+
+
+def test_a_service_is_offered_at_its_own_hours_only(new_hall: Any, hall: Any) -> None:
+    office = opened(new_hall, hall.settings, CT={"hours": ("tue 08:00-10:00", "sat 07:30-10:30")})
+    assert sentence(office) == ("issuing_closed", "Lĩnh vực này không cấp số vào giờ này. Mời quay lại 08:00")
+    assert open_services(office.line, office.now) == {"HT", "DD"}
+    at(office, "2026-11-24T08:00:00")
+    office.take("CT")
+    at(office, "2026-11-24T10:00:00")
+    assert sentence(office)[1].endswith("Mời quay lại 07:30 thứ Bảy, 28/11")
+    assert not next(service for service in office.state().services if service.code == "CT").open
+    office.trusted = False
+    office.take("CT")
+
+
+def test_a_quota_holds_for_half_a_day(new_hall: Any, hall: Any) -> None:
+    office = opened(new_hall, hall.settings, CT={"quota": 2})
+    office.take("CT")
+    office.do(TakeTicket, **CT, paperless=True)
+    assert sentence(office) == ("quota", "Hôm nay lĩnh vực này đã hết số, mời quay lại 13:15")
+    assert sentence(office, paperless=True)[0] == "quota"
+    assert office.take("HT") == "101"
+    assert open_services(office.line, office.now) == {"HT", "DD"}
+    at(office, "2026-11-24T12:00:00")
+    at(office, "2026-11-24T13:15:00")
+    assert [office.take("CT"), office.take("CT")] == ["203", "204"]
+    assert sentence(office) == ("quota", "Hôm nay lĩnh vực này đã hết số, mời quay lại 06:15 ngày mai")
+    halves = [entry.event.half for entry in office.entries if isinstance(entry.event, TicketIssued)]
+    assert halves == [0, 0, 0, 1, 1]
+
+
+def test_a_quota_without_hours_holds_for_the_day(new_hall: Any, hall: Any) -> None:
+    office = opened(new_hall, hall.settings, None, CT={"quota": 1})
+    office.take("CT")
+    at(office, "2026-11-24T20:00:00")
+    assert sentence(office) == ("quota", "Đã cấp hết số trong ngày")
+    office.do(NewDay)
+    office.take("CT")
+
+
+def test_when_no_service_has_any_left_issuing_stops_until_the_next_half(new_hall: Any, hall: Any) -> None:
+    office = opened(new_hall, hall.settings, **{code: {"quota": 1} for code in ("HT", "CT", "DD")})
+    for service in ("HT", "CT", "DD"):
+        office.take(service)
+    assert office.news(TimePassed()).events == (IssuingStopped("quota"),)
+    issuing = office.state().issuing
+    assert (issuing.reason, str(issuing.until)) == ("quota", "2026-11-24T06:15:00.000Z")
+    assert office.refusal(TakeTicket, **CT) == "quota"
+    assert office.refusal(ResumeIssuing) == "wrong_state"
+    office.news(PrinterIll())
+    assert office.line.issuing == "printer"
+    assert office.news(PrinterWell()).events == (IssuingStopped("quota"),)
+    assert at(office, "2026-11-24T11:15:00") == (SHUT,)
+    assert at(office, "2026-11-24T13:15:00") == (OPEN,)
+
+
+def test_who_has_a_number_already_is_not_counted_twice_nor_refused(new_hall: Any, hall: Any) -> None:
+    office = opened(new_hall, hall.settings, CT={"quota": 1})
+    (lost,) = office.do(TakeTicket, **CT)
+    office.news(PrinterIll())
+    office.news(SlipLost(lost.label, "paper_out", 0))
+    office.wait(181)
+    office.news(TimePassed())
+    office.do(TakeTicket, **CT, paperless=True, instead_of=lost.label)
+    assert office.line.in_half == {"CT": 1}
+    office.news(PrinterWell())
+    assert office.refusal(TakeTicket, **CT) == "quota"
+    office.do(TakeTicket, **CT, paperless=True, arrived=office.utc.later(-60_000))
+    assert office.line.in_half == {"CT": 2}
+
+
+def test_the_half_of_a_day_does_not_go_back_with_the_clock(office: Any) -> None:
+    at(office, "2026-11-24T13:15:00")
+    office.take("CT")
+    office.utc = office.utc.later(-4 * 3_600_000)
+    assert half_now(office.line, office.now) == 1
+    office.trusted = False
+    assert half_now(office.line, office.now) == 1
+
+
+def test_the_last_ticket_is_some_minutes_before_closing(new_hall: Any, hall: Any) -> None:
+    whole = HalfSettings(on=WEEKDAYS, open="07:00", close="11:00")
+    office = opened(new_hall, hall.settings, HoursSettings(half=(whole,), last_ticket_min=15))
+    assert at(office, "2026-11-24T10:44:59") == ()
+    assert at(office, "2026-11-24T10:45:00") == (SHUT,)
+
+
+def test_the_last_ticket_of_a_service_is_the_one_whose_wait_ends_before_closing(new_hall: Any, hall: Any) -> None:
+    whole = HalfSettings(on=WEEKDAYS, open="07:00", close="11:00")
+    hours = HoursSettings(half=(whole,), last_ticket="forecast", last_ticket_min=15)
+    office = opened(new_hall, hall.settings, hours)
+    at(office, "2026-11-24T10:30:00")
+    take = TakeTicket(id="1", service="CT")
+    assert isinstance(decide(office.line, take, office.now, {"CT": (10, 30)}), Decision)
+    refused = decide(office.line, take, office.now, {"CT": (10, 31)})
+    assert isinstance(refused, Refused)
+    assert (refused.code, refused.because) == ("issuing_closed", "not_offered")
+    assert open_services(office.line, office.now, {"CT": (10, 31), "HT": (0, 0)}) == {"HT", "DD"}
+    assert at(office, "2026-11-24T10:45:01") == ()
+    assert open_services(office.line, office.now, {"HT": (0, 5)}) == {"HT"}, "of the others nobody knows: minutes tell"
+    assert at(office, "2026-11-24T11:00:00") == (SHUT,)
