@@ -11,7 +11,7 @@ from typing import NamedTuple
 from printer.ink import Ink
 from printer.layout import AnyBlock, Feed, Lines, Logo, Number, Qr, Row, Rule, Sentence
 from printer.lettering import Lettering, Line
-from printer.page import Mask, Page, dithered, narrowed, squares
+from printer.page import Mask, Page, dithered, enlarged, narrowed, squares
 from printer.qr import QUIET, Code, code
 from printer.raster import DOTS_PER_MM, Raster
 from printer.wording import Content, Said
@@ -58,7 +58,7 @@ class Blocks:
                 name, *values = content.texts
                 return self.row(block, name, [value for value in values if value])
             case Qr():
-                return self.qr(block, self._code(content.sign) if content.sign else None, content.texts)
+                return self.qr(block, content)
             case Number():
                 return self.number(block, content.sign or "", small=content.small)
             case Rule():
@@ -85,19 +85,25 @@ class Blocks:
         return page.raster()
 
     def number(self, block: Number, label: str, *, small: bool) -> Raster:
-        """As large as fits; what is too wide even then takes the full paper, then gets narrower, never lower."""
+        """As large as fits; what is too wide even then takes the full paper, then gets narrower, never lower.
+
+        In squares of four dots, of which the printer is sent one: nobody sees it in digits so large.
+        """
         page = self._page(block)
-        wanted = block.least_mm if small else block.height_mm
-        height = self._type.height_for(label, dots(wanted), dots(block.least_mm), "Bold", self._room)
+        wanted, least, room = block.least_mm if small else block.height_mm, block.least_mm, self._room // 2
+        height = self._type.height_for(label, -(-dots(wanted) // 2), -(-dots(least) // 2), "Bold", room)
         mask = self._ink.fresh(label, height, "Bold").mask
-        page.picture(*self._centred(narrowed(mask, self._width) if mask.width > self._width else mask))
+        if mask.width > self._width // 2:
+            mask = narrowed(mask, self._width // 2)
+        # Two dots off the left edge, or four, or six: else a printer's squares would be others.
+        page.picture(enlarged(mask, 2), 2 * ((self._width // 2 - mask.width) // 2))
         return page.raster()
 
     def lines(self, block: Lines, said: Sequence[Said]) -> Raster:
         page = self._page(block)
         said = [each.without_heart() if each.second else each for each in said]
         top = page.y
-        side = round(_least(block) * SIDE) if block.frame == "pill" else 0
+        side = round(dots(block.least_mm or block.height_mm) * SIDE) if block.frame == "pill" else 0
         lines = self._lines(block, said, self._room - 2 * side)
         if block.frame == "banner":
             page.bar(self._left, self._right, BAR_ROWS)
@@ -114,28 +120,27 @@ class Blocks:
         return page.raster()
 
     def _lines(self, block: Lines, said: Sequence[Said], room: int) -> list[Line]:
-        weight = _weight(block)
-        sizes = [(_height(block, each), _height(block, each) if each.second else _least(block)) for each in said]
-        if block.joined and len(said) == 2 and (line := self._on_one_line(block, said, room)):
+        if block.joined and len(said) == 2 and (line := self._on_one_line(block, said[0], said[1], room)):
             return [line]
         return [
             line
-            for each, (height, least) in zip(said, sizes, strict=True)
-            for line in self._type.fitting(each.wordings, height, least, weight, room)
+            for each in said
+            for line in self._type.fitting(
+                each.wordings, _height(block, each), _least(block, each), _weight(block, each), room
+            )
         ]
 
     def breaks_a_word(self, block: Lines, said: Said) -> bool:
         """Whether a word of it does not fit on a line."""
-        least = _height(block, said) if said.second else _least(block)
-        lines = self._type.fitting(said.wordings, least, least, _weight(block), self._room)
-        return len(lines) > 1 and self._type.breaks_a_word(said.wordings[-1], least, _weight(block), self._room)
+        least, weight = _least(block, said), _weight(block, said)
+        lines = self._type.fitting(said.wordings, least, least, weight, self._room)
+        return len(lines) > 1 and self._type.breaks_a_word(said.wordings[-1], least, weight, self._room)
 
-    def _on_one_line(self, block: Lines, said: Sequence[Said], room: int) -> Line | None:
-        first, second = said
-        other = self._type.line(second.wordings[0], _height(block, second), _weight(block))
-        for height in range(_height(block, first), _least(block) - 1, -1):
-            line = self._type.joined([self._type.line(first.wordings[0], height, _weight(block)), other], height)
-            if line.width <= room:
+    def _on_one_line(self, block: Lines, first: Said, second: Said, room: int) -> Line | None:
+        other = self._type.line(second.wordings[0], _height(block, second), _weight(block, second))
+        for height in range(_height(block, first), _least(block, first) - 1, -1):
+            one = self._type.line(first.wordings[0], height, _weight(block, first))
+            if (line := self._type.joined([one, other], height)).width <= room:
                 return line
         return None
 
@@ -169,25 +174,27 @@ class Blocks:
     def _wrapped(self, block: Row, said: Said, weight: Weight) -> list[Line]:
         return self._type.wrapped(said.wordings[0], _height(block, said), weight, self._room)
 
-    def qr(self, block: Qr, shown: Code | None, said: Sequence[Sequence[Said]]) -> Raster:
+    def qr(self, block: Qr, shows: Content) -> Raster:
         """Texts with the code on their right, or below them where that is lower."""
-        paragraphs = tuple(
-            Paragraph(each.wordings[0], _height(sentence, each), _weight(sentence))
-            for second in (False, True)
-            for sentence, texts in zip(block.beside, said, strict=True)
-            for each in texts
-            if each.second == second
-        )
+        texts, x, y, side = self._placed(block, shows)
         page = Page(self._width)
-        if shown is None:
-            page.picture(self._column(dots(block.above_mm), paragraphs).mask(), 0)
-        else:
-            module = min(dots(block.module_mm), self._width // (shown.side + 2 * QUIET))
-            mask = squares(shown.rows, module)
-            texts, x, y = self._around(dots(block.above_mm), paragraphs, mask.width, QUIET * module)
-            page.put(mask, x, y)
-            page.picture(texts, 0)
+        if shows.sign:
+            page.put(squares(self._code(shows.sign).rows, side), x, y)
+        page.picture(texts, 0)
         return page.raster()
+
+    def qr_height(self, block: Qr, shows: Content) -> int:
+        """Rows of the block, known without drawing its code."""
+        return self._placed(block, shows)[0].height
+
+    def _placed(self, block: Qr, shows: Content) -> tuple[Mask, int, int, int]:
+        """The texts, where the code stands beside or below them, and how many dots a side of its modules has."""
+        above, paragraphs = dots(block.above_mm), _paragraphs(block, shows.texts)
+        if shows.sign is None:
+            return self._column(above, paragraphs).mask(), 0, 0, 0
+        modules = self._code(shows.sign).side
+        side = min(dots(block.module_mm), self._width // (modules + 2 * QUIET))
+        return (*self._around(above, paragraphs, modules * side, QUIET * side), side)
 
     def _code(self, text: str) -> Code:
         """The codes of an office differ by a few signs."""
@@ -198,7 +205,7 @@ class Blocks:
     def _texts_around(
         self, above: int, paragraphs: Sequence[Paragraph], side: int, quiet: int
     ) -> tuple[Mask, int, int]:
-        """The texts with room for a code of this side, and where the code stands."""
+        """The texts with room for a code of so many dots, and where it stands."""
         below = self._column(above, paragraphs)
         at = (self._width - side) // 2, below.y + quiet
         below.space(quiet + side + quiet)
@@ -256,16 +263,28 @@ def dots(mm: float) -> int:
     return round(mm * DOTS_PER_MM)
 
 
+def _paragraphs(block: Qr, said: Sequence[Sequence[Said]]) -> tuple[Paragraph, ...]:
+    """One language after the other."""
+    return tuple(
+        Paragraph(each.wordings[0], _height(sentence, each), _weight(sentence, each))
+        for second in (False, True)
+        for sentence, texts in zip(block.beside, said, strict=True)
+        for each in texts
+        if each.second == second
+    )
+
+
 def _height(block: Sentence | Row, said: Said) -> int:
     return dots(block.second_mm if said.second else block.height_mm)
 
 
-def _least(block: Lines) -> int:
-    return dots(block.least_mm or block.height_mm)
+def _least(block: Lines, said: Said) -> int:
+    return dots(block.second_mm if said.second else block.least_mm or block.height_mm)
 
 
-def _weight(sentence: Sentence) -> Weight:
-    return "Bold" if sentence.bold else "Regular"
+def _weight(sentence: Sentence, said: Said) -> Weight:
+    """The first language is the louder one."""
+    return "Bold" if sentence.bold and not said.second else "Regular"
 
 
 def _parts(value: str) -> list[str]:

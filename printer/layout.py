@@ -180,7 +180,10 @@ class Saving(NamedTuple):
 
 
 def savings(layout: LayoutFile) -> tuple[Saving, ...]:
-    """All of them, in the order in which they are made: what can be spared, then longer words, each from the bottom."""
+    """All of them, in the order in which they are made: what can be spared, then longer words, each from the bottom.
+
+    One that turns out to be in vain, as a later one saves enough, is not made after all.
+    """
     blocks = [*enumerate(layout.block)][::-1]
     parts = [(n, [block] if isinstance(block, Lines | Row) else [*getattr(block, "beside", ())]) for n, block in blocks]
     return (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import takewhile
 from typing import NamedTuple, Protocol
 
@@ -44,6 +44,13 @@ class Drawing(Protocol):
         """Does what the first slip would have to wait for."""
 
 
+class Strip(NamedTuple):
+    """A block on one slip: a part of it over the whole width."""
+
+    height: int
+    draw: Callable[[], Raster]
+
+
 class Layout:
     """How the slips of one office look on its paper: `head` is the same on all of them and drawn once.
 
@@ -61,17 +68,17 @@ class Layout:
         self._remembered = lru_cache(maxsize=256)(self._drawn)
         self._all = file.block
         self._names = [names(block) for block in file.block]
-        self._comes_once = [self._is_of_one_slip(block) for block in file.block]
+        self._comes_once = [bool(names(block) & OF_ONE_SLIP) for block in file.block]
         leading = sum(1 for _ in takewhile(self._is_always_the_same, file.block))
         self._rest = range(leading, len(file.block))
         self._savings = [saving for saving in savings(file) if saving.block in self._rest]
         nobody = self._wording.of(Slip(label="", service={"": ""}))
-        self.head = self._whole([self._strip(n, nobody) for n in range(leading)])
+        self.head = self._whole([self._strip(n, nobody).draw() for n in range(leading)])
 
     def body(self, slip: Slip) -> Body:
         """Everything below the head, with as much on it as leaves the slip short enough."""
         strips = self._short_enough(self._wording.of(slip))
-        return Body(self._whole(strips), self._number_ends(strips))
+        return Body(self._whole(strip.draw() for strip in strips), self._number_ends(strips))
 
     def numbers(self, label: str) -> tuple[Raster, ...]:
         """The number as it stands on slips: as large as usual, and as where something had to be saved."""
@@ -95,25 +102,37 @@ class Layout:
         for service in self.issuer.services:
             self.body(fullest(service))
 
-    def _short_enough(self, told: Told) -> list[Raster]:
-        """The strip of each block; without rows where it does not stand on this slip."""
-        most = (self.longest_mm - CUT_MM) * DOTS_PER_MM - self.head.height
+    def _short_enough(self, told: Told) -> list[Strip]:
+        """One for each block; without rows where it does not stand on this slip."""
         strips = {n: self._strip(n, told) for n in self._rest}
         made: list[Saving] = []
         for saving in self._savings:
-            if sum(strip.height for strip in strips.values()) <= most:
+            if self._fits(strips):
                 break
             made.append(saving)
-            strips[saving.block] = self._strip(
-                saving.block, told, [each for each in made if each.block == saving.block]
-            )
+            strips |= self._saved(saving.block, told, made)
+        for saving in made[:-1]:  # what was saved in vain
+            others = [each for each in made if each != saving]
+            if self._fits(fuller := strips | self._saved(saving.block, told, others)):
+                strips, made = fuller, others
         return list(strips.values())
 
-    def _strip(self, n: int, told: Told, saved: Sequence[Saving] = ()) -> Raster:
-        shows = content(self._all[n], told, saved)
+    def _fits(self, strips: Mapping[int, Strip]) -> bool:
+        rows = self.head.height + sum(strip.height for strip in strips.values())
+        return rows <= (self.longest_mm - CUT_MM) * DOTS_PER_MM
+
+    def _saved(self, n: int, told: Told, made: Sequence[Saving]) -> dict[int, Strip]:
+        return {n: self._strip(n, told, [saving for saving in made if saving.block == n])}
+
+    def _strip(self, n: int, told: Told, saved: Sequence[Saving] = ()) -> Strip:
+        block = self._all[n]
+        shows = content(block, told, saved)
         if shows is None:
-            return Raster(self._width, b"")
-        return self._drawn(n, shows) if self._comes_once[n] else self._remembered(n, shows)
+            return Strip(0, lambda: Raster(self._width, b""))
+        if isinstance(block, Qr) and shows.sign:
+            return Strip(self._blocks.qr_height(block, shows), partial(self._drawn, n, shows))
+        raster = self._drawn(n, shows) if self._comes_once[n] else self._remembered(n, shows)
+        return Strip(raster.height, lambda: raster)
 
     def _drawn(self, n: int, shows: Content) -> Raster:
         return self._blocks.drawn(self._all[n], shows, self.issuer.logo)
@@ -121,18 +140,13 @@ class Layout:
     def _whole(self, strips: Iterable[Raster]) -> Raster:
         return Raster(self._width, b"".join(strip.data for strip in strips)).harmless()
 
-    def _number_ends(self, strips: Iterable[Raster]) -> int:
+    def _number_ends(self, strips: Iterable[Strip]) -> int:
         rows = 0
         for n, strip in zip(self._rest, strips, strict=True):
             rows += strip.height
             if strip.height and "label" in self._names[n]:
                 break
         return rows
-
-    def _is_of_one_slip(self, block: AnyBlock) -> bool:
-        """Whether what it shows hardly comes again."""
-        coded = isinstance(block, Qr) and "{label}" in (self.issuer.address or "")
-        return coded or bool(names(block) & OF_ONE_SLIP)
 
     def _is_always_the_same(self, block: AnyBlock) -> bool:
         changes = isinstance(block, Qr) and any(field in (self.issuer.address or "") for field in ("{label}", "{day}"))
