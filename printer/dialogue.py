@@ -35,8 +35,15 @@ PORT_WITHOUT_PAPER = 0x20
 class Dialogue:
     """Its methods raise `PrinterGone` when the connection is of no use any more."""
 
-    def __init__(self, transport: Transport, monotonic: Callable[[], float], *, stalls: int = 0) -> None:
-        """`stalls`: on so many connections before, the printer took no bytes."""
+    def __init__(
+        self,
+        transport: Transport,
+        monotonic: Callable[[], float],
+        *,
+        stalls: int = 0,
+        known: PrinterStatus | None = None,
+    ) -> None:
+        """`stalls`: on so many connections before, the printer took no bytes. `known`: what it said there."""
         self._transport = transport
         self._monotonic = monotonic
         self._sorter = Sorter()
@@ -46,7 +53,7 @@ class Dialogue:
         self._nudged = False
         self._waiting = 0
         """Bytes that it had not taken when last looked at."""
-        self._refused, self._stalled = False, stalls > 0
+        self._refused, self._stalled = False, stalls > 0 and known is None
         self._hang_s = min(HANG_S * 2**stalls, LONGEST_HANG_S)
         self._moved_at = self._waited_at = 0.0
         self._port_looked_at = -ASK_EVERY_S
@@ -57,7 +64,7 @@ class Dialogue:
         """Told once."""
         self._news_at = 0.0
         self._news_unasked = False
-        self._word = PrinterStatus(heard=stalls > 0, offline=stalls > 0)
+        self._word = known or PrinterStatus(heard=stalls > 0, offline=stalls > 0)
         """Told twice, or nothing new."""
         self.is_in_picture = False
         """A slip is being sent: a question in its middle would be printed as a part of it."""
@@ -150,10 +157,9 @@ class Dialogue:
         if not waiting and not self._refused:
             if self._stalled:
                 self.doubt()
-        elif now - self._moved_at > STALL_S:
-            if self.status.condition in ("ready", "paper_low", "unknown"):
-                self._stalled = self.stood_still = True
-                self._word = PrinterStatus(heard=True, offline=True)
+        elif now - self._moved_at > STALL_S and self.status.condition in ("ready", "paper_low", "unknown"):
+            self._stalled = self.stood_still = True
+            self._word = PrinterStatus(heard=True, offline=True)
         if self._news and self._news_unasked and now - max(self._news_at, self._moved_at) > SILENCE_S:
             self._believe(self._news)  # asking would be of no use
         if now - self._port_looked_at >= ASK_EVERY_S:

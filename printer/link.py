@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from printer.causes import MEANINGS
 from printer.dialogue import Dialogue
+from printer.status import PrinterStatus
 from printer.transport import Cause, PrinterGone, Transport
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,8 @@ class Link:
         """Causes that were logged since there was a connection: attempts go on every second, complaints do not."""
         self._stalls = 0
         """So many connections in a row were given up because the printer took nothing."""
+        self._known: PrinterStatus | None = None
+        """Why it did so, if it said that."""
         self._connected = False
         """Whether it was logged that there is one."""
         self.dialogue: Dialogue | None = None
@@ -40,13 +43,23 @@ class Link:
         self.holds_lost = holds_lost
         """The printer may hold a part of a lost slip, which must not come out when it is well again."""
 
+    @property
+    def status(self) -> PrinterStatus:
+        """How the printer is, as far as it is known."""
+        if self.dialogue is not None:
+            return self.dialogue.status
+        return self._known or PrinterStatus(heard=True, offline=True)
+
     def connect(self) -> Dialogue | None:
         """The open connection, if need be a new one; None while there is none to be had."""
         if self.dialogue is None and self._monotonic() >= self._retry_at:
             try:
-                self.dialogue = Dialogue(self._open_transport(), self._monotonic, stalls=self._stalls)
+                self.dialogue = Dialogue(
+                    self._open_transport(), self._monotonic, stalls=self._stalls, known=self._known
+                )
                 self._greet(self.dialogue)
                 self._attempts = 0
+                self._known = None
                 self._say_connected()
             except PrinterGone as gone:
                 self.hang_up(gone.cause)
@@ -54,6 +67,7 @@ class Link:
 
     def start_over(self) -> None:
         """A new connection at once: what this one holds back must not reach the printer any more."""
+        self._known = self.dialogue.status if self.dialogue is not None else None
         self.close(drop=True)
         self.connect()
 
@@ -62,6 +76,8 @@ class Link:
         self._say_gone(cause)
         if self.dialogue is not None:
             self._stalls = (0 if self.dialogue.rounds else self._stalls) + 1 if cause == "timeout" else 0
+            told = self.dialogue.status
+            self._known = told if cause == "timeout" and (told.paper_out or told.cover_open or told.error) else None
         self.close(drop=True)
         self._retry_at = self._monotonic() + RETRY_S[min(self._attempts, len(RETRY_S) - 1)]
         self._attempts += 1

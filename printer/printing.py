@@ -130,10 +130,9 @@ class Printing:
             self._proven(way, proof)
 
     def _tell(self) -> None:
-        dialogue = self._link.dialogue
-        condition: PrinterCondition = dialogue.status.condition if dialogue is not None else "offline"
+        condition = self._link.status.condition
         if condition != self.condition:
-            if dialogue is not None:  # else the link has said more
+            if self._link.dialogue is not None:  # else the link has said more
                 level = logging.INFO if self.can_print(condition) else logging.WARNING
                 logger.log(level, "printer %s: %s", self._settings.uri, condition)
             self.condition = condition

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import queue
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,11 +12,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.settings import Settings
+from core.settings import PrinterSettings, Settings
 from kiosk.compose import layout_of
 from printer.slip import Slip
+from printer.spooler import Spooler
+from printer.transport import Transport, open_transport
 from printer.typesetting import Layout
 from runtime.settings import load
+from tests.printer.desk import Desk, News, StartDesk
 
 MakeLayout = Callable[..., Layout]
 MakeSlip = Callable[..., Slip]
@@ -58,3 +63,26 @@ def make_slip(office: Settings) -> MakeSlip:
         return Slip(label=label, **(usual | changes))
 
     return make
+
+
+@pytest.fixture
+def start_desk(layout: Layout) -> Iterator[StartDesk]:
+    with ExitStack() as running:
+
+        def start(
+            uri: str,
+            *,
+            layout: Layout = layout,
+            open_transport: Callable[[str], Transport] = open_transport,
+            **settings: Any,
+        ) -> Desk:
+            inbox: queue.SimpleQueue[News] = queue.SimpleQueue()
+            defaults = {"confirm": "printed", "timeout_s": 5}
+            spooler = Spooler(
+                PrinterSettings(uri=uri, **(defaults | settings)), layout, inbox.put, open_transport=open_transport
+            )
+            spooler.start()
+            running.callback(spooler.close)
+            return Desk(spooler, inbox)
+
+        yield start

@@ -6,91 +6,36 @@ from __future__ import annotations
 
 import errno
 import time
-from types import SimpleNamespace
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-import usb.backend
 import usb.core
+from msgspec.structs import replace
 
+from core.news import SlipLost
+from printer.characters import FULL, PLAIN58
 from printer.over_usb import PIECE, OverUsb, open_usb
+from printer.slip import Slip
 from printer.transport import PrinterGone, write_all
+from tests.printer.desk import Desk, StartDesk
+from tests.printer.usb_device import IN, OUT, UsbDevice, UsbPrinter
 
-OUT, IN = 0x03, 0x81
 SOON = 0.05
 
 
-class FakePrinter(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no types
-    """One printer with clone-like endpoints, and what it does with bytes."""
+class Scripted(UsbDevice):
+    """It does with bytes what the test says."""
 
     def __init__(self, *, speaks: bool = True, plugged: bool = True) -> None:
-        self.endpoints = [(OUT, 2)] + ([(IN, 2)] if speaks else [])
-        self.plugged = plugged
+        super().__init__(speaks=speaks, plugged=plugged)
         self.takes: list[int] = []
         """How many bytes the next transfers move; then all of them."""
         self.answers: list[bytes] = []
         self.heard = b""
-        self.acts: list[str] = []
-
-    def enumerate_devices(self) -> Any:
-        return iter(["printer"] if self.plugged else [])
-
-    def get_device_descriptor(self, dev: Any) -> Any:
-        return SimpleNamespace(
-            bLength=18, bDescriptorType=1, bcdUSB=0x200, bDeviceClass=0, bDeviceSubClass=0, bDeviceProtocol=0,
-            bMaxPacketSize0=64, idVendor=0x04B8, idProduct=0x0E15, bcdDevice=0, iManufacturer=0, iProduct=0,
-            iSerialNumber=0, bNumConfigurations=1, address=1, bus=1, port_number=1, port_numbers=(1,), speed=3,
-        )  # fmt: skip
-
-    def get_configuration_descriptor(self, dev: Any, config: int) -> Any:
-        if config:
-            raise IndexError
-        return SimpleNamespace(
-            bLength=9, bDescriptorType=2, wTotalLength=32, bNumInterfaces=1, bConfigurationValue=1, iConfiguration=0,
-            bmAttributes=0xC0, bMaxPower=1, extra_descriptors=[],
-        )  # fmt: skip
-
-    def get_interface_descriptor(self, dev: Any, intf: int, alt: int, config: int) -> Any:
-        if intf or alt:
-            raise IndexError
-        return SimpleNamespace(
-            bLength=9, bDescriptorType=4, bInterfaceNumber=0, bAlternateSetting=0, bNumEndpoints=len(self.endpoints),
-            bInterfaceClass=7, bInterfaceSubClass=1, bInterfaceProtocol=2, iInterface=0, extra_descriptors=[],
-        )  # fmt: skip
-
-    def get_endpoint_descriptor(self, dev: Any, ep: int, intf: int, alt: int, config: int) -> Any:
-        address, attributes = self.endpoints[ep]
-        return SimpleNamespace(
-            bLength=7, bDescriptorType=5, bEndpointAddress=address, bmAttributes=attributes, wMaxPacketSize=64,
-            bInterval=0, bRefresh=0, bSynchAddress=0, extra_descriptors=[],
-        )  # fmt: skip
-
-    def open_device(self, dev: Any) -> Any:
-        return "handle"
-
-    def close_device(self, dev_handle: Any) -> None:
-        self.acts.append("close")
-
-    def get_configuration(self, dev_handle: Any) -> int:
-        return 1
-
-    def claim_interface(self, dev_handle: Any, intf: int) -> None:
-        self.acts.append("claim")
-
-    def release_interface(self, dev_handle: Any, intf: int) -> None:
-        self.acts.append("release")
-
-    def is_kernel_driver_active(self, dev_handle: Any, intf: int) -> bool:
-        return True
-
-    def detach_kernel_driver(self, dev_handle: Any, intf: int) -> None:
-        self.acts.append("detach")
-
-    def attach_kernel_driver(self, dev_handle: Any, intf: int) -> None:
-        self.acts.append("attach")
 
     def bulk_write(self, dev_handle: Any, ep: int, intf: int, data: Any, timeout: int) -> int:
-        self._still_there()
+        self.still_there(dev_handle)
         assert ep == OUT
         assert timeout > 0, "0 is for ever"
         taken = self.takes.pop(0) if self.takes else len(data)
@@ -100,7 +45,7 @@ class FakePrinter(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no t
         return taken
 
     def bulk_read(self, dev_handle: Any, ep: int, intf: int, buff: Any, timeout: int) -> int:
-        self._still_there()
+        self.still_there(dev_handle)
         assert ep == IN
         if not self.answers:
             raise usb.core.USBTimeoutError("time is up", errno=errno.ETIMEDOUT)
@@ -109,12 +54,8 @@ class FakePrinter(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no t
             buff[at] = byte
         return len(answer)
 
-    def _still_there(self) -> None:
-        if not self.plugged:
-            raise usb.core.USBError("No such device", errno=errno.ENODEV)
 
-
-def connect(printer: FakePrinter) -> OverUsb:
+def connect(printer: UsbDevice) -> OverUsb:
     return open_usb(0x04B8, 0x0E15, backend=printer)
 
 
@@ -123,7 +64,7 @@ def soon() -> float:
 
 
 def test_it_finds_the_endpoints_takes_the_printer_from_the_kernel_and_gives_it_back() -> None:
-    printer = FakePrinter()
+    printer = Scripted()
     usb_printer = connect(printer)
     usb_printer.close()
     usb_printer.close()
@@ -131,7 +72,7 @@ def test_it_finds_the_endpoints_takes_the_printer_from_the_kernel_and_gives_it_b
 
 
 def test_a_transfer_that_moved_only_some_bytes_is_continued_where_it_stopped() -> None:
-    printer = FakePrinter()
+    printer = Scripted()
     printer.takes = [64, 0, 1000]
     data = bytes(range(256)) * 40
     usb_printer = connect(printer)
@@ -144,7 +85,7 @@ def test_a_transfer_that_moved_only_some_bytes_is_continued_where_it_stopped() -
 
 
 def test_a_printer_that_takes_nothing_more_is_gone_and_the_taken_bytes_are_counted() -> None:
-    printer = FakePrinter()
+    printer = Scripted()
     printer.takes = [64, 100, 0]
     with pytest.raises(PrinterGone) as caught:
         write_all(connect(printer), bytes(1000), soon())
@@ -152,7 +93,7 @@ def test_a_printer_that_takes_nothing_more_is_gone_and_the_taken_bytes_are_count
 
 
 def test_what_it_says_is_heard_and_silence_is_no_fault() -> None:
-    printer = FakePrinter()
+    printer = Scripted()
     printer.answers = [b"\x12"]
     usb_printer = connect(printer)
     assert usb_printer.read(64, soon()) == b"\x12"
@@ -160,13 +101,13 @@ def test_what_it_says_is_heard_and_silence_is_no_fault() -> None:
 
 
 def test_a_printer_without_a_way_back_is_silent() -> None:
-    assert connect(FakePrinter(speaks=False)).read(64, soon()) == b""
+    assert connect(Scripted(speaks=False)).read(64, soon()) == b""
 
 
 def test_unplugging_is_noticed_by_writing_and_by_reading() -> None:
-    printer = FakePrinter()
+    printer = Scripted()
     usb_printer = connect(printer)
-    printer.plugged = False
+    printer.unplug()
     with pytest.raises(PrinterGone, match="unplugged"):
         usb_printer.write(b"x", soon())
     with pytest.raises(PrinterGone, match="unplugged"):
@@ -176,4 +117,88 @@ def test_unplugging_is_noticed_by_writing_and_by_reading() -> None:
 
 def test_a_printer_that_is_not_there_is_gone() -> None:
     with pytest.raises(PrinterGone, match="missing"):
-        connect(FakePrinter(plugged=False))
+        connect(Scripted(plugged=False))
+
+
+def test_plugged_in_again_it_is_found_at_another_address_and_what_was_open_is_of_no_use() -> None:
+    printer = Scripted()
+    before = connect(printer)
+    printer.unplug()
+    printer.plug(9)
+    with pytest.raises(PrinterGone, match="unplugged"):
+        before.write(b"x", soon())
+    before.close(drop=True)
+    write_all(connect(printer), b"slip", soon())
+    assert printer.heard == b"slip"
+
+
+def test_a_port_tells_of_paper_where_the_printer_knows_the_question() -> None:
+    printer = Scripted()
+    usb_printer = connect(printer)
+    assert usb_printer.port_status() is None
+    printer.port = 0x38
+    assert usb_printer.port_status() == 0x38
+    printer.unplug()
+    assert usb_printer.port_status() is None
+
+
+class TestPrinting:
+    """Slips through the spooler and pyusb onto the paper of a printer on the bus."""
+
+    @pytest.fixture
+    def printer(self) -> UsbPrinter:
+        return UsbPrinter()
+
+    @pytest.fixture
+    def desk(self, printer: UsbPrinter, start_desk: StartDesk) -> Desk:
+        desk = start_desk("usb://04b8:0e15", open_transport=lambda _: connect(printer))
+        desk.becomes("ready")
+        return desk
+
+    def test_an_endpoint_that_blocks_without_paper_loses_the_slip_and_not_the_next(
+        self, printer: UsbPrinter, desk: Desk, make_slip: Callable[..., Slip]
+    ) -> None:
+        printer.happens(lambda: printer.firmware.mechanics.paper_out(300))
+        desk.print(make_slip())
+        desk.becomes("paper_out")
+        assert desk.hears(SlipLost).reason == "paper_out"
+        printer.happens(printer.firmware.mechanics.paper_in)
+        desk.becomes("ready")
+        desk.print(make_slip(marked=True))
+        assert desk.proof() == ("207", "printed")
+        assert [strip.complete for strip in printer.strips] == [False, True]
+
+    def test_unplugged_in_mid_slip_and_plugged_in_at_another_address_it_prints_again(
+        self, start_desk: StartDesk, make_slip: Callable[..., Slip], eventually: Callable[..., None]
+    ) -> None:
+        printer = UsbPrinter(replace(FULL, pushes=False))
+        desk = start_desk("usb://04b8:0e15", open_transport=lambda _: connect(printer))
+        desk.becomes("ready")
+        parts = printer.firmware.mechanics
+        printer.happens(lambda: parts.paper_out(300))
+        desk.print(make_slip())
+        eventually(lambda: parts.paper.height >= 300, "it is being printed")
+        printer.happens(printer.unplug)
+        assert desk.hears(SlipLost).reason == "unplugged"
+        desk.becomes("offline")
+        printer.happens(lambda: (parts.paper_in(), printer.plug(9)))
+        desk.becomes("ready")
+        desk.print(make_slip(marked=True))
+        assert desk.proof() == ("207", "printed")
+        assert [strip.complete for strip in printer.strips] == [False, True]
+
+    def test_a_printer_that_never_says_a_word_is_watched_by_its_port(
+        self, start_desk: StartDesk, make_slip: Callable[..., Slip]
+    ) -> None:
+        printer = UsbPrinter(replace(PLAIN58, width=576))
+        printer.port = 0x18
+        desk = start_desk("usb://04b8:0e15", open_transport=lambda _: connect(printer), confirm="sent", cut=False)
+        desk.becomes("unknown")
+        desk.print(make_slip())
+        assert desk.proof() == ("207", "sent")
+        printer.happens(printer.firmware.mechanics.paper_out)
+        desk.becomes("paper_out")
+        desk.print(make_slip("208"))
+        assert desk.hears(SlipLost).reason == "paper_out"
+        printer.happens(printer.firmware.mechanics.paper_in)
+        desk.becomes("unknown")

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 import pytest
 from msgspec.structs import replace
@@ -26,71 +26,13 @@ from printer.characters import FULL
 from printer.printing import PrinterChanged
 from printer.slip import Slip
 from printer.spooler import Spooler
-from printer.transport import Cause, Transport, open_transport, write_all
+from printer.transport import Cause, open_transport, write_all
 from printer.typesetting import Layout
 from printer.virtual import VirtualPrinter
+from tests.printer.desk import Desk, News, StartDesk
 
-News = SlipProven | SlipLost | PrinterChanged
 MakeSlip = Callable[..., Slip]
-T = TypeVar("T", SlipProven, SlipLost, PrinterChanged)
-SOON_S = 3
-"""Within this time a fault and its end have to be told."""
 CUT_ROWS = escpos.CUT[3]
-
-
-class Desk:
-    """A spooler at work, and what it reports."""
-
-    def __init__(self, spooler: Spooler, inbox: queue.SimpleQueue[News]) -> None:
-        self.spooler = spooler
-        self.inbox = inbox
-        self.print = spooler.print
-
-    def hears(self, kind: type[T], within_s: float = SOON_S) -> T:
-        """The next news of this kind; what comes before it must be of another kind."""
-        deadline = time.monotonic() + within_s
-        while True:
-            try:
-                news = self.inbox.get(timeout=max(0, deadline - time.monotonic()))
-            except queue.Empty:
-                pytest.fail(f"no {kind.__name__} within {within_s} s")
-            if isinstance(news, kind):
-                return news
-
-    def proof(self) -> tuple[str, str]:
-        """(label, proof) of the next slip that has one."""
-        proven = self.hears(SlipProven)
-        return proven.label, proven.proof
-
-    def becomes(self, *conditions: str) -> None:
-        told = [self.hears(PrinterChanged).condition for _ in conditions]
-        assert told == list(conditions)
-
-
-StartDesk = Callable[..., Desk]
-
-
-@pytest.fixture
-def start_desk(layout: Layout) -> Iterator[StartDesk]:
-    with ExitStack() as running:
-
-        def start(
-            uri: str,
-            *,
-            layout: Layout = layout,
-            open_transport: Callable[[str], Transport] = open_transport,
-            **settings: Any,
-        ) -> Desk:
-            inbox: queue.SimpleQueue[News] = queue.SimpleQueue()
-            defaults = {"confirm": "printed", "timeout_s": 5}
-            spooler = Spooler(
-                PrinterSettings(uri=uri, **(defaults | settings)), layout, inbox.put, open_transport=open_transport
-            )
-            spooler.start()
-            running.callback(spooler.close)
-            return Desk(spooler, inbox)
-
-        yield start
 
 
 @pytest.fixture
