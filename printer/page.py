@@ -112,7 +112,12 @@ def heart(size: int) -> Mask:
 def squares(rows: tuple[bytes, ...], side: int) -> Mask:
     """A mask of black squares of `side` dots where a row has a byte that is not 0."""
     mask = Image.frombytes("L", (len(rows[0]), len(rows)), b"".join(rows)).point(lambda byte: byte and 255, "1")
-    return mask.resize((mask.width * side, mask.height * side), Image.Resampling.NEAREST)
+    return enlarged(mask, side)
+
+
+def enlarged(mask: Mask, times: int) -> Mask:
+    """Each of its dots as a square of so many on each side."""
+    return mask.resize((mask.width * times, mask.height * times), Image.Resampling.NEAREST)
 
 
 def narrowed(mask: Mask, width: int) -> Mask:
