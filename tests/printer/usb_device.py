@@ -1,6 +1,6 @@
 """A backend for pyusb under which a printer hangs: what libusb would say of it, and what the printer does."""
 
-# ruff: noqa: ARG002  # the signatures are pyusb's
+# ruff: noqa: ARG002, N803  # the signatures are pyusb's
 
 from __future__ import annotations
 
