@@ -88,6 +88,7 @@ def test_the_slip_says_what_the_ticket_is(well: World) -> None:
         False,
     )
     assert f"{first.taken:%d/%m/%Y %H:%M}" == "24/11/2026 08:15"
+    assert first.day == "2026-11-24"
     assert (second.label, second.class_, second.ahead) == ("202", "P", 0)
 
 
