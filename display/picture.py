@@ -121,7 +121,15 @@ class Picture:
         if now:
             self._number(now, at)
         else:
-            self._canvas.centred(quiet, self._type(72, SOFT, bold=True), at.call.shrunk(self._px(30)))
+            self._quiet(quiet.split("\n"), at.call.shrunk(self._px(30)))
+
+    def _quiet(self, lines: list[str], box: Box) -> None:
+        """What is said in place of a number; a second line stands below the first, and smaller."""
+        styles = (self._type(72, SOFT, bold=True), self._type(52, INK, bold=True))
+        inner = box.shrunk(self._px(60) * (len(lines) - 1))
+        rows = Box(box.x, inner.y, box.w, inner.h).rows(len(lines))
+        for line, style, row in zip(lines, styles, rows, strict=False):
+            self._canvas.centred(line, style, row)
 
     def _number(self, now: NowCalled, at: Layout) -> None:
         """Of one size with its counter, unless the counter has a long name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from typing import Any
 
 from core.instant import Instant
@@ -12,7 +12,7 @@ from core.settings import STRICT_MIN, OfficeSettings
 from core.state import Names, ServiceView, State
 from display.frame import Headings, Notice
 from runtime.paper_words import no_slips
-from runtime.phrases import say
+from runtime.phrases import say, when
 
 CLOCK_ABOVE_MIN = 60
 """Beyond an hour people want to know when, not how long."""
@@ -111,14 +111,37 @@ class Words:
     def _storage_notice(self, _state: State) -> Notice:
         return Notice(self.say("The machine is out of order, please see the guide"), alarm=True)
 
-    def _quota_notice(self, _state: State) -> Notice:
+    def _quota_notice(self, state: State) -> Notice:
+        if again := self._when(state):
+            return Notice(self.say("All numbers are given out for now, please come back {when}", when=again))
         return Notice(self.say("All numbers of today are given out"))
 
     def _hours_notice(self, state: State) -> Notice:
-        return Notice(self.say("No new numbers any more") if in_service(state) else self.say("Outside office hours"))
+        if not in_service(state):
+            return Notice(self.say("Outside office hours"))
+        if again := self._when(state):
+            return Notice(self.say("No new numbers any more, please come back {when}", when=again))
+        return Notice(self.say("No new numbers any more"))
 
     def _closed_notice(self, state: State) -> Notice:
         return Notice(self.say("No new numbers for now") if in_service(state) else self.say("Service is paused"))
+
+    def again(self, state: State) -> str | None:
+        """When numbers are given out again, and when people are served then; None: nobody knows, or it was said."""
+        issuing, again = state.issuing, self._when(state)
+        if again is None or issuing.reason != "outside_hours":
+            return None
+        if issuing.opens is None or issuing.opens == issuing.until:
+            return self.say("Numbers again {when}", when=again)
+        return self.say("Numbers again {when}, service from {time}", when=again, time=self.time(issuing.opens))
+
+    def _when(self, state: State) -> str | None:
+        """In the words of the day on which it is read."""
+        if state.issuing.until is None:
+            return None
+        today = state.at.moment.astimezone(self._zone).date()
+        at = state.issuing.until.moment.astimezone(self._zone)
+        return when(self._language, at, today + timedelta(days=1))
 
 
 def in_service(state: State) -> bool:

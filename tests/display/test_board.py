@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.events import StopReason
+from core.instant import Instant
 from core.settings import DisplaySettings, OfficeSettings
 from core.state import CallView, CounterView, Issuing, Minutes, NoticeView, PrinterCondition, PrinterView, State
 from display.board import Board
@@ -223,6 +224,51 @@ def test_with_nobody_in_the_house_it_stands_in_place_of_the_number(
     frame = board.frame_at(0)
     assert (frame.now, frame.quiet, frame.notices) == (None, words, ())
     assert frame.recent == (RecentCall("201", "2"),)
+
+
+AGAIN = Issuing(
+    False,
+    "outside_hours",
+    until=Instant.parse("2026-11-24T23:15:00.000Z"),
+    opens=Instant.parse("2026-11-25T00:00:00.000Z"),
+)
+
+
+@pytest.mark.parametrize(
+    ("issuing", "words"),
+    [
+        (AGAIN, "Cấp số từ 06:15 ngày mai – Làm việc từ 07:00"),
+        (replace(AGAIN, until=AGAIN.opens), "Cấp số từ 07:00 ngày mai"),
+        (
+            replace(AGAIN, until=Instant.parse("2026-11-28T00:00:00.000Z"), opens=None),
+            "Cấp số từ 07:00 thứ Bảy, 28/11",
+        ),
+        (
+            replace(AGAIN, until=Instant.parse("2026-11-24T06:15:00.000Z"), opens=None),
+            "Cấp số từ 13:15",
+        ),
+    ],
+)
+def test_outside_the_hours_it_stands_there_when_to_come(
+    board: Board, call: Make, state: Make, issuing: Issuing, words: str
+) -> None:
+    board.hear(state(call(1, 300), issuing=issuing), 0, fresh=True)
+    assert board.frame_at(0).quiet == f"Ngoài giờ làm việc\n{words}"
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("outside_hours", "Đã hết giờ lấy số, mời quay lại 06:15 ngày mai"),
+        ("quota", "Đã hết số, mời quay lại 06:15 ngày mai"),
+    ],
+)
+def test_whoever_comes_too_late_reads_when_to_come_while_others_are_served(
+    board: Board, call: Make, state: Make, reason: StopReason, words: str
+) -> None:
+    counters = (CounterView(id="1", status="open", services=(), ticket="201"),)
+    board.hear(state(call(1, 300), issuing=replace(AGAIN, reason=reason), counters=counters), 0, fresh=True)
+    assert board.frame_at(0).notices == (Notice(words),)
 
 
 def test_who_is_called_and_not_here_is_named(board: Board, state: Make, absent: Make) -> None:

@@ -255,6 +255,16 @@ def test_priority_an_alarm_and_old_data_are_seen(typeface: Typeface) -> None:
         assert height(drawn(told, typeface), right(box, 0.9), colour) >= 50
 
 
+def test_when_to_come_again_stands_below_that_nobody_is_served(typeface: Typeface) -> None:
+    at = lay_out(*FULL_HD, 3)
+    upper, lower = at.call.shrunk(30).rows(2)
+    for quiet, below in (("H", 0), ("H\nH", MIDDLE_PX)):
+        canvas = drawn(frame_of_capitals(3, now=None, quiet=quiet), typeface)
+        assert height(canvas, upper, SOFT) > 0
+        assert height(canvas, lower, INK) >= below
+        assert bool(height(canvas, lower, INK)) == bool(below)
+
+
 def margins(canvas: Canvas, at: Layout) -> list[int]:
     """How far the called number stays from the frame around it, left and right of it, in pixels."""
     part = canvas.surface.subsurface(pygame.Rect(at.call.shrunk(20)))
