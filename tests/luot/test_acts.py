@@ -9,7 +9,19 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from core.commands import AnyCommand, ChangeClass, Keep, NewDay, NewRoll, Reprint, Return, TakeTicket, VoidTicket
+from core.commands import (
+    AnyCommand,
+    ChangeClass,
+    Keep,
+    NewDay,
+    NewRoll,
+    Reprint,
+    ResumeIssuing,
+    Return,
+    StopIssuing,
+    TakeTicket,
+    VoidTicket,
+)
 from core.events import StopReason
 from core.instant import Instant
 from core.state import HeldView, Issuing, PrinterView, ServiceView, SlipView, State, WaitingView
@@ -80,6 +92,13 @@ def typed(*words: str) -> argparse.Namespace:
             "Number 203 is given out instead of 204, with its time of arrival",
         ),
         (["take", "CT"], TakeTicket(service="CT", id="abc"), "Number 203 is given out"),
+        (["stop"], StopIssuing(id="abc"), "Giving out numbers has been stopped"),
+        (
+            ["stop", "--reason", "meeting"],
+            StopIssuing(reason="meeting", id="abc"),
+            "Giving out numbers has been stopped",
+        ),
+        (["resume"], ResumeIssuing(id="abc"), "Numbers are being given out"),
         (
             ["take", "CT", "--class", "P", "--paperless"],
             TakeTicket(service="CT", class_="P", paperless=True, id="abc"),
