@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import calls, day, footprint, presses, simulations, starts, syncs, trials
+from benchmarks import calls, day, footprint, paper, presses, simulations, starts, syncs, trials
 from benchmarks.days import write_day
 from benchmarks.office import Office
 from benchmarks.table import Row, heading, lines, medians
@@ -56,12 +56,16 @@ class Bench:
         presses.press(office, kiosk, floors, WARM)
         return presses.rows(presses.press(office, kiosk, floors, self._size.presses))
 
+    def paper(self, _: ExitStack) -> Iterable[Row]:
+        return paper.rows(self._folder(), self._size.presses)
+
     def slow_disk(self, stack: ExitStack) -> Iterable[Row]:
         office = self._office(stack)
         kiosk, floors = stack.enter_context(office.finger(syncs.SLOWER)), office.floors(stack, syncs.SLOWER)
         presses.press(office, kiosk, floors, WARM)
         when = f", every sync {syncs.SLOWER_BY_MS} ms slower"
-        return presses.rows(presses.press(office, kiosk, floors, self._size.presses // 4), when=when, p99_ms=None)
+        taken = presses.press(office, kiosk, floors, self._size.presses // 4)
+        return presses.rows(taken, when=when, p99_ms=None, all_ms=None)
 
     def syncs(self, stack: ExitStack) -> Iterable[Row]:
         return syncs.rows(self._office(stack), self._size.presses // 4)
@@ -100,13 +104,16 @@ class Bench:
         return simulations.rows(self._size.people)
 
     def _office(self, stack: ExitStack) -> Office:
+        return Office(self._folder(), stack)
+
+    def _folder(self) -> Path:
         self._offices += 1
-        return Office(self._home / str(self._offices), stack)
+        return self._home / str(self._offices)
 
 
 ONCE = ("day", "trials", "simulate")
 """They take minutes and are not about milliseconds."""
-ALL = ("press", "slow_disk", "syncs", "full_day", "call", "footprint", "start", *ONCE)
+ALL = ("press", "paper", "slow_disk", "syncs", "full_day", "call", "footprint", "start", *ONCE)
 
 
 def main() -> None:

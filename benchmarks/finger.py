@@ -1,7 +1,7 @@
 """A kiosk as `luot-kiosk` runs it, but on mock pins, and with a finger that presses them on command.
 
-It is asked over stdin: `press NAME`, `release NAME`, and `times`, which answers when the last press began and when its
-ticket was durable (monotonic ns).
+It is asked over stdin: `press NAME`, `release NAME`, and `times`, which answers when the last press began, when its
+ticket was durable (monotonic ns), and how long the printing thread has computed since it began (ns).
 """
 
 from __future__ import annotations
@@ -50,6 +50,8 @@ class Finger:
         self._journal = journal
         self._kiosk = kiosk
         self._pressed_ns = 0
+        self._printing = next(thread for thread in threading.enumerate() if thread.name == "spooler")
+        self._printed_ns = 0
 
     def run(self) -> None:
         for line in sys.stdin:
@@ -58,14 +60,19 @@ class Finger:
 
     def _obey(self, act: str, name: str = "") -> str:
         if act == "press":
+            self._printed_ns = self._printing_ns()
             self._pressed_ns = time.monotonic_ns()
             self._pins.press(name)
             time.sleep(REST_S)
         elif act == "release":
             self._pins.release(name)
         else:
-            return f"{self._pressed_ns} {self._journal.issued_ns}"
+            return f"{self._pressed_ns} {self._journal.issued_ns} {self._printing_ns() - self._printed_ns}"
         return ""
+
+    def _printing_ns(self) -> int:
+        """Processor time of the thread that prints."""
+        return time.clock_gettime_ns(time.pthread_getcpuclockid(self._printing.ident or 0))
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ from core.state import Health, Reply, State
 from core.wire import Topics, decode_health, decode_reply, decode_state, encode
 from demo.broker import Broker
 from demo.example import example_file, with_keys
+from printer import escpos
 from printer.virtual import VirtualPrinter
 from runtime.access import access_of
 from runtime.bus import BusNews, Connected, Message
@@ -33,35 +34,48 @@ QUESTIONS = re.compile(rb"\A(\x10\x04[\x01-\x04])+", re.DOTALL)
 
 
 class Ear:
-    """When the first byte of a slip arrived at the printer.
+    """When the first byte of a slip arrived at the printer, and when its cut did, behind all others.
 
     A printer has a processor of its own. Here its thread may be put behind the very one that sends to it, for as long
-    as that goes on drawing; so, where the machine lets us, it goes before all others until the byte is there.
+    as that goes on drawing; so, where the machine lets us, it goes before all others until all bytes are there.
     """
 
     def __init__(self) -> None:
-        self._first = threading.Event()
-        self._first.set()
+        self._all = threading.Event()
+        self._all.set()
         self._thread = 0
-        self.first_ns = 0
+        self._first_ns = 0
+        self._last_ns = 0
+        self._end = b""
 
     def heard(self, data: bytes) -> None:
         came_ns = time.monotonic_ns()
-        if not self._first.is_set() and QUESTIONS.sub(b"", data):
-            self.first_ns = came_ns
-            self._go(os.SCHED_OTHER, 0)
-            self._first.set()
+        if self.listens and (self._first_ns or QUESTIONS.sub(b"", data)):
+            self._first_ns = self._first_ns or came_ns
+            heard = self._end + data
+            if escpos.CUT in heard:
+                self._last_ns = came_ns
+                self._go(os.SCHED_OTHER, 0)
+                self._all.set()
+            self._end = heard[1 - len(escpos.CUT) :]
         self._thread = threading.get_native_id()
 
     def prick(self) -> None:
         """From now on."""
-        self._first.clear()
+        self._first_ns, self._end = 0, b""
+        self._all.clear()
         self._go(os.SCHED_FIFO, 1)
 
-    def wait(self) -> int:
-        if not self._first.wait(DEADLINE_S):
+    @property
+    def listens(self) -> bool:
+        """Bytes of a slip are still to come."""
+        return not self._all.is_set()
+
+    def wait(self) -> tuple[int, int]:
+        """When the first byte came, and when all had come."""
+        if not self._all.wait(DEADLINE_S):
             raise TimeoutError("no slip comes out")
-        return self.first_ns
+        return self._first_ns, self._last_ns
 
     def _go(self, policy: int, priority: int) -> None:
         if self._thread:

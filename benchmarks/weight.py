@@ -1,0 +1,93 @@
+"""A process that takes up, step by step, what slips need, and says how much memory it has then.
+
+It is asked over stdin, in the order of STEPS, and answers with its resident and its proportional set size (kB).
+"""
+
+from __future__ import annotations
+
+import gc
+import queue
+import re
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core.settings import Settings
+    from printer.typesetting import Layout
+
+WITHOUT_PAPER = (
+    "core.decide", "core.evolve", "core.snapshot", "core.wire", "runtime.mqtt", "runtime.journal", "runtime.pins",
+    "runtime.service", "runtime.clock", "runtime.log", "runtime.lock", "kiosk.announcer", "kiosk.buttons",
+    "kiosk.lamps", "kiosk.reception", "kiosk.seen",
+)  # fmt: skip
+"""What a kiosk is made of that knows no printer."""
+ADDRESS = "https://kienluong.example/so/{day}/{label}"
+STEPS = ("nothing", "the modules", "slips in Vietnamese", "slips with Khmer", "slips with a code")
+SLIPS = 10
+DEADLINE_S = 30
+
+
+def layout_for(settings: Settings, width_mm: int, languages: tuple[str, ...], address: str | None) -> Layout:
+    from msgspec.structs import replace
+
+    from kiosk.compose import layout_of
+
+    slip = replace(settings.slip, languages=languages, address=address)
+    return layout_of(replace(settings, slip=slip, printer=replace(settings.printer, width_mm=width_mm)))
+
+
+def main() -> None:
+    from demo.example import example_file
+    from runtime.settings import load
+
+    for name in WITHOUT_PAPER:
+        import_module(name)
+    settings, uri = load(example_file()), sys.argv[1]
+    kept: list[object] = []
+    print("ready", flush=True)
+    for line in sys.stdin:
+        match line.strip():
+            case "the modules":
+                import_module("kiosk.__main__")
+            case "slips in Vietnamese":
+                kept.append(_printed(settings, uri, ("vi",), None))
+            case "slips with Khmer":
+                kept[:] = [_printed(settings, uri, ("vi", "km"), None)]
+            case "slips with a code":
+                kept[:] = [_printed(settings, uri, ("vi", "km"), ADDRESS)]
+        gc.collect()
+        print(*_weight_kb(), flush=True)
+
+
+def _printed(settings: Settings, uri: str, languages: tuple[str, ...], address: str | None) -> object:
+    """Slips of all services that have come out, and whatever is still held of them."""
+    from core.news import SlipProven
+    from core.settings import PrinterSettings
+    from printer.printing import PrinterChanged
+    from printer.spooler import Spooler
+    from printer.typesetting import fullest
+
+    news: queue.SimpleQueue[object] = queue.SimpleQueue()
+    layout = layout_for(settings, 80, languages, address)
+    spooler = Spooler(PrinterSettings(uri=uri), layout, news.put)
+    spooler.start()
+    while news.get(timeout=DEADLINE_S) != PrinterChanged("ready"):
+        pass
+    for n in range(SLIPS):
+        spooler.print(fullest(layout.issuer.services[n % len(layout.issuer.services)], str(201 + n)))
+        while not isinstance(news.get(timeout=DEADLINE_S), SlipProven):
+            pass
+    spooler.close()
+    return spooler
+
+
+def _weight_kb() -> tuple[int, int]:
+    rollup = Path("/proc/self/smaps_rollup").read_text(encoding="ascii")
+    found = {key: int(kb) for key, kb in re.findall(r"^(Rss|Pss): +(\d+) kB", rollup, re.MULTILINE)}
+    return found["Rss"], found["Pss"]
+
+
+if __name__ == "__main__":
+    main()
