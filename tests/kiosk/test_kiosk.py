@@ -13,10 +13,12 @@ from typing import Any, TypeVar
 
 import pytest
 from msgspec import UNSET
+from msgspec.structs import replace
 
-from core.commands import AnyCommand, CallNext, NewRoll, OpenCounter, TakeTicket
+from core.commands import AnyCommand, CallNext, NewRoll, OpenCounter, Refused, TakeTicket
 from core.events import SlipConfirmed
 from core.news import SlipLost, SlipProven
+from core.settings import HalfSettings, HoursSettings
 from core.state import Health, Reply, State
 from core.wire import Topics, decode_entry, decode_health, decode_reply, decode_state, encode
 from kiosk.announcer import Announcer
@@ -28,6 +30,7 @@ from kiosk.seen import SeenStates
 from printer.printing import PrinterChanged
 from runtime.bus import Message, Will
 from runtime.memory_bus import MemoryBroker, MemoryBus
+from runtime.phrases import refusal
 from runtime.pins import MockPins
 
 World = Any
@@ -314,6 +317,41 @@ def test_lamps_are_dark_while_the_disk_takes_nothing_and_light_again_soon_after(
     assert hall.world.paper.taken() == [("201", False)]
     reasons = [state.issuing.reason for _, state in hall.states]
     assert [reason for reason, _ in itertools.groupby(reasons)] == [None, "storage", None]
+
+
+def test_lamps_states_and_answers_follow_the_opening_hours(world: World) -> None:
+    """It is 08:15, and at 08:16 the office opens; CT ends at 08:18."""
+    half = HalfSettings(on=("tue",), open="08:16", close="11:00")
+    first, *others = world.settings.service
+    service = (replace(first, hours=("08:16-08:18",)), *others)
+    world.settings = replace(world.settings, hours=HoursSettings(half=(half,)), service=service)
+    world.restart()
+    hall, lit = Hall(world), []
+    told: list[Refused] = []
+    hall.kiosk._say_why = told.append
+    for seconds in (50, 62, 178, 182):
+        hall.script.after(seconds, lambda: lit.append((hall.pins.lit("CT"), hall.pins.lit("HT"))))
+    hall.script.after(51, lambda: hall.tap("CT"))
+    hall.script.after(52, lambda: hall.send(TakeTicket(id="t", service="CT", paperless=True)))
+    hall.script.after(70, lambda: hall.tap("CT"))
+    hall.script.after(71, lambda: hall.script.put(SlipProven("201", "sent")))
+    hall.script.after(190, lambda: hall.tap("CT"))
+    hall.runs(200)
+    hall.pins.close()
+    assert lit == [(False, False), (True, True), (True, True), (False, True)]
+    assert [refusal("vi", why) for why in told] == [
+        "Ngoài giờ lấy số. Mời quay lại 08:16",
+        "Lĩnh vực này không cấp số vào giờ này. Mời quay lại 08:16 thứ Ba, 01/12",
+    ]
+    (reply,) = hall.replies
+    assert (reply.code, reply.message["vi"]) == ("issuing_closed", "Ngoài giờ lấy số. Mời quay lại 08:16")
+    assert world.paper.taken() == [("201", False)]
+    states = [(state.issuing.reason, state.services[0].open, state.services[1].open) for _, state in hall.states]
+    assert [each for each, _ in itertools.groupby(states)] == [
+        ("outside_hours", False, False),
+        (None, True, True),
+        (None, False, True),
+    ]
 
 
 def test_a_checkpoint_waits_for_a_quiet_second(hall: Hall) -> None:
