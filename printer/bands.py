@@ -67,10 +67,12 @@ def cut(raster: Raster, *, plain: bool = False) -> Iterator[Feed | Band]:
         if not block[0]:
             yield Feed(len(block))
         elif plain:
-            yield from _banded([Stretch(block, doubled=False)], raster.width, Place.LEFT)
+            yield from Stretch(block, raster.width).bands(Place.LEFT)
         else:
             stretches = list(_stretches(block, raster.width))
-            yield from min((_banded(stretches, raster.width, place) for place in Place), key=_size)
+            place = min(Place, key=lambda place: sum(sum(stretch.needed[place]) for stretch in stretches))
+            for stretch in stretches:
+                yield from stretch.bands(place)
 
 
 def _blocks(rows: Sequence[int]) -> Iterator[list[int]]:
@@ -90,12 +92,42 @@ def _blocks(rows: Sequence[int]) -> Iterator[list[int]]:
     yield from filter(None, (block, gap))
 
 
-class Stretch(NamedTuple):
+class Stretch:
     """Rows below each other that are sent in the same way."""
 
-    rows: list[int]
-    doubled: bool
-    """Only every second row and every second dot of it is needed."""
+    def __init__(self, rows: Sequence[int], width: int, *, doubled: bool = False) -> None:
+        """`doubled`: each dot of these rows is to be printed as four; `width` in such dots."""
+        self._rows = rows
+        self._width = width
+        self._doubled = doubled
+        stride, least = width // 8, width // 2 + 1
+        from_left = [row.bit_length() or 1 for row in rows]
+        from_right = [width + 1 - (row & -row).bit_length() if row else 1 for row in rows]
+        self.needed = {
+            Place.LEFT: [-(-dots // 8) for dots in from_right],
+            # Whole bytes on both sides: half a one is put here by this printer and there by that.
+            Place.MIDDLE: [
+                stride - 2 * ((width - max(*each, least)) // 8) for each in zip(from_left, from_right, strict=True)
+            ],
+            Place.RIGHT: [-(-dots // 8) for dots in from_left],
+        }
+        """Bytes that hold the ink of each row, at least one."""
+
+    def bands(self, place: Place) -> Iterator[Band]:
+        rows = iter(self._rows)
+        for height, needed in _cheapest(self.needed[place]):
+            yield self._band(list(islice(rows, height)), place, needed)
+
+    def _band(self, rows: Sequence[int], place: Place, needed: int) -> Band:
+        """No wider than it has to be to do no harm."""
+        step = 2 if place is Place.MIDDLE else 1
+        for width in range(needed, self._width // 8 + 1, step):
+            beside = self._width - 8 * width
+            below = {Place.LEFT: beside, Place.MIDDLE: beside // 2, Place.RIGHT: 0}[place]
+            data = b"".join([(row >> below).to_bytes(width, "big") for row in rows])
+            if not _REAL_TIME.search(data):
+                break
+        return Band(place, width, data, self._doubled)
 
 
 def _stretches(block: list[int], width: int) -> Iterator[Stretch]:
@@ -103,15 +135,15 @@ def _stretches(block: list[int], width: int) -> Iterator[Stretch]:
     first = row = 0
     while row < len(block):
         end = dots.end(block, row)
-        if (end - row) * _bytes(block[row].bit_length()) > 4 * PAYS:
+        if (end - row) * block[row].bit_length() > 32 * PAYS:
             if first < row:
-                yield Stretch(block[first:row], doubled=False)
-            yield Stretch([dots.half(each) for each in block[row:end:2]], doubled=True)
+                yield Stretch(block[first:row], width)
+            yield Stretch([dots.half(each) for each in block[row:end:2]], width // 2, doubled=True)
             first = row = end
         else:
             row = max(row + 1, end)
     if first < row:
-        yield Stretch(block[first:], doubled=False)
+        yield Stretch(block[first:], width)
 
 
 class _Doubled:
@@ -133,17 +165,6 @@ class _Doubled:
 
     def half(self, row: int) -> int:
         return int(row.to_bytes(self._stride, "big").translate(_HALF), 16)
-
-
-def _banded(stretches: Sequence[Stretch], width: int, place: Place) -> list[Band]:
-    bands: list[Band] = []
-    for stretch in stretches:
-        dots = width // 2 if stretch.doubled else width
-        rows = iter(stretch.rows)
-        for height, needed in _cheapest([_needed(row, dots, place) for row in stretch.rows]):
-            width_and_data = _trimmed(list(islice(rows, height)), dots, place, needed)
-            bands.append(Band(place, *width_and_data, doubled=stretch.doubled))
-    return bands
 
 
 def _cheapest(needed: Sequence[int]) -> list[tuple[int, int]]:
@@ -176,37 +197,3 @@ def _runs(needed: Sequence[int]) -> Iterator[tuple[int, int]]:
         while rows > 0:
             yield min(rows, TALLEST), width
             rows -= TALLEST
-
-
-def _needed(row: int, width: int, place: Place) -> int:
-    """Bytes that hold its ink, at least one."""
-    from_left, from_right = row.bit_length(), width + 1 - (row & -row).bit_length()
-    match place:
-        case Place.LEFT:
-            return _bytes(from_right) if row else 1
-        case Place.RIGHT:
-            return _bytes(from_left) or 1
-        case Place.MIDDLE:
-            # Whole bytes on both sides: half a one is put here by this printer and there by that.
-            reach = max(from_left, from_right) if row else width // 2 + 1
-            return width // 8 - 2 * ((width - reach) // 8)
-
-
-def _bytes(dots: int) -> int:
-    return -(-dots // 8)
-
-
-def _trimmed(rows: Sequence[int], width: int, place: Place, needed: int) -> tuple[int, bytes]:
-    """(bytes in a row, rows), no wider than harmless."""
-    step = 2 if place is Place.MIDDLE else 1
-    for each in range(needed, width // 8 + 1, step):
-        beside = width - 8 * each
-        below = {Place.LEFT: beside, Place.MIDDLE: beside // 2, Place.RIGHT: 0}[place]
-        data = b"".join([(row >> below).to_bytes(each, "big") for row in rows])
-        if not _REAL_TIME.search(data):
-            break
-    return each, data
-
-
-def _size(bands: Sequence[Band]) -> int:
-    return sum(PAYS // 2 + len(band.data) for band in bands)

@@ -120,13 +120,23 @@ def test_a_slip_is_read_back_dot_by_dot_from_head_and_body(
     assert strip == Strip(layout.head.width, layout.head.above(body).data, complete=True)
 
 
-@pytest.mark.parametrize("width_mm", [80, 58])
-def test_a_slip_takes_few_bytes(
-    make_layout: Callable[[int], Layout], make_slip: Callable[..., Slip], width_mm: int
+@pytest.mark.parametrize("address", [None, "https://phieu.kienluong.vn/{day}/{label}"], ids=["plain", "with a code"])
+@pytest.mark.parametrize("languages", [("vi",), ("vi", "km")], ids="+".join)
+@pytest.mark.parametrize(("width_mm", "share"), [(80, 0.5), (58, 0.62)])
+def test_a_slip_takes_at_most_half_of_its_dots(
+    make_layout: Callable[..., Layout],
+    make_slip: Callable[..., Slip],
+    width_mm: int,
+    share: float,
+    languages: tuple[str, ...],
+    address: str | None,
 ) -> None:
-    layout = make_layout(width_mm)
-    whole = layout.head.above(layout.body(make_slip("1100", class_="P")).raster)
-    assert len(escpos.picture(whole)) < 0.65 * len(whole.data)
+    """On 58 mm a little more: lines of text nearly fill it."""
+    layout = make_layout(width_mm, *languages, address=address)
+    for slip in (make_slip(), make_slip("1100", class_="P"), make_slip("1100", class_="P", marked=True)):
+        whole = layout.head.above(layout.body(slip).raster)
+        sent = escpos.picture(layout.head) + escpos.picture(layout.body(slip).raster) + escpos.CUT
+        assert len(sent) < share * len(whole.data)
 
 
 def test_paper_moves_while_the_rest_is_still_being_sent(layout: Layout, make_slip: Callable[..., Slip]) -> None:
