@@ -20,6 +20,8 @@ from core.events import (
     CallUndone,
     ClassChanged,
     DayOpened,
+    IssuingResumed,
+    IssuingStopped,
     RollChanged,
     RulesChanged,
     ServiceFinished,
@@ -37,6 +39,7 @@ from core.events import (
     TicketVoided,
 )
 from core.evolve import evolve
+from core.hours import Half, Hours, Offer, is_issuing
 from core.line import EMPTY, Counter, Line
 from core.order import next_at
 from core.rules import Rules
@@ -49,6 +52,16 @@ COUNTERS = ("1", "2", "1", "3", "2", "1", "4")
 PREFIXES = (("1", "2", "3"), ("3", "2", "1"), ("5", "1", "3"), ("2", "1", "35"), ("12", "3", "11"))
 WAITS_S = (0, 1, 4, 9.5, 10.5, 40, 119, 121, 200, 900, 1795, 1805)
 DARK_S = (0, 3, 60, 130, 1900)
+MORNING = Half(open=450, close=500, issue_from=445, issue_until=490)
+NOON = Half(open=505, close=560, issue_from=510, issue_until=570)
+OPENING = (
+    None,
+    Hours(week=((MORNING, NOON),) * 7, latest_min=30),
+    Hours(week=((MORNING, NOON), (NOON,)) + ((),) * 5, latest_min=60, by_forecast=True, last_ticket_min=5),
+)
+"""The history begins on a Tuesday at 07:30, which is minute 450."""
+OFFERS = ({}, {"CT": (Offer(begin=470, end=520),), "HT": (Offer(begin=0, end=1440, days=(1,)),)})
+QUOTAS = ({}, {"CT": 3}, {"CT": 2, "HT": 2, "DD": 1})
 JUMPS_S = (-3600, 3600, 86_400, -86_400)
 
 
@@ -111,6 +124,13 @@ class Dice:
             rules = replace(rules, head_start_s=self.one_of((0, 1800, 86_400)), counters=counters)
         if self.b % 6 == 0:
             rules = replace(rules, services=dict(zip(SERVICES, self.third_of(PREFIXES), strict=False)))
+        if self.b % 2 == 0:
+            rules = replace(
+                rules,
+                hours=self.one_of(OPENING),
+                offers=self.another_of(OFFERS),
+                quotas=self.third_of(QUOTAS),
+            )
         if self.b % 12 == 0:
             left = self.third_of((("1", "2"), ("3",)))
             rules = replace(rules, counters={name: rules.counters[name] for name in left})
@@ -506,6 +526,32 @@ def take_step(hall: Any, step: Step) -> Any:
     return ask, (hall.ask(ask, by=f"console-{numbers[0] % 2}") if isinstance(ask, c.Command) else hall.news(ask))
 
 
+def check_hours(hall: Any, before: Line, ask: Any, events: tuple[Any, ...]) -> None:
+    """Numbers are given out at the hours alone, unless a person or a doubtful clock has its way; nobody stops twice."""
+    line, now = hall.line, hall.now
+    for event in events:
+        if isinstance(event, IssuingStopped) and event.reason == "outside_hours":
+            assert now.trusted
+            assert not is_issuing(line.rules.hours, (), now.local)
+    if isinstance(ask, n.TimePassed) and now.trusted and line.issuing not in ("closed", "printer"):
+        by_person = line.opened_until is not None and now.utc < line.opened_until
+        shut = not is_issuing(line.rules.hours, (), now.local) and not by_person
+        assert (line.issuing == "outside_hours") == shut or (now.jumped and shut)
+    for event in events:
+        if isinstance(event, TicketIssued) and event.instead_of is None and not ask.arrived:
+            assert before.issuing in (None, "printer", "quota")
+            assert line.in_half[event.service] <= line.rules.quotas.get(event.service, 1000)
+    said = [event for event in events if isinstance(event, IssuingStopped | IssuingResumed)]
+    if said and not any(isinstance(event, DayOpened) for event in events):
+        (event,) = said
+        assert (event.reason if isinstance(event, IssuingStopped) else None) != before.issuing
+    unserved = [event for event in events if isinstance(event, TicketUnserved)]
+    if unserved and not any(isinstance(event, DayOpened) for event in events):
+        assert now.trusted
+        assert not now.jumped
+        assert not any(counter.ticket for counter in before.counters.values())
+
+
 def check_line(line: Line) -> None:
     check_places(line)
     check_counters(line)
@@ -519,6 +565,7 @@ def check_answer(before: Line, hall: Any, ledger: Ledger, ask: Any, answer: Any)
         check_too_late(hall, ledger, ask, answer)
         return
     check_order_kept(before, hall.line, answer.events)
+    check_hours(hall, before, ask, answer.events)
     if isinstance(ask, c.Command):
         assert answer.events, "an accepted command makes at least one event"
         assert replace(hall.line, seq=0, time=EMPTY.time) != replace(before, seq=0, time=EMPTY.time)
@@ -549,6 +596,21 @@ def play(hall: Any, history: list[Step]) -> None:
         ledger.check(hall.line)
         check_state(hall, ledger)
     check_replay(hall)
+
+
+@settings(max_examples=2 * settings().max_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    history=histories,
+    opening=st.sampled_from(OPENING[1:]),
+    offers=st.sampled_from(OFFERS),
+    quotas=st.sampled_from(QUOTAS),
+)
+def test_nor_with_opening_hours_that_change(
+    new_hall: Any, history: list[Step], opening: Hours, offers: Any, quotas: Any
+) -> None:
+    hall = new_hall()
+    hall.rules = replace(hall.rules, hours=opening, offers=offers, quotas=quotas)
+    play(hall, history)
 
 
 @settings(max_examples=4 * settings().max_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
