@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from statistics import median
 
+from msgspec.structs import replace
+
 from core.events import (
     CallUndone,
     ClassChanged,
@@ -169,7 +171,8 @@ def _plan(day: _Day, usual: dict[str, int]) -> Plan:
     visitors = [_visitor(person, midnight, usual) for person in day.people.values()]
     return Plan(
         day=date.fromisoformat(day.day),
-        rules=day.rules,
+        # Whoever is in the journal had a number: no hour and no quota keeps him out a second time.
+        rules=replace(day.rules, hours=None, offers={}, quotas={}),
         visitors=sorted(visitors, key=lambda visitor: visitor.at_ms),
         acts=[_act(act, now - midnight, day.rules) for now, act in day.clerks],
     )

@@ -27,9 +27,10 @@ from core.commands import (
 from core.decide import decide, entries_of
 from core.events import Entry
 from core.evolve import evolve
+from core.hours import Half, Hours
 from core.instant import Instant
 from core.line import EMPTY
-from core.news import News, OfficeStarted
+from core.news import News, OfficeStarted, TimePassed
 from core.now import Now
 from core.rules import Rules
 from luot.simulation.change import AS_IT_IS, ChangeError, change_of
@@ -134,6 +135,16 @@ def test_an_invented_month_is_a_journal_like_any_other(month: Path) -> None:
         assert len(history.days()) == 8
     assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
     assert evolve(EMPTY, entries).seq == len(entries)
+
+
+def test_nobody_who_had_a_number_is_kept_out_by_hours_or_quotas(day: Day) -> None:
+    half = Half(open=60, close=70, issue_from=60, issue_until=65)  # this kiosk keeps UTC
+    rules = replace(RULES, hours=Hours(week=((half,),) * 7), quotas={"A": 2})
+    day.at(0, OfficeStarted(rules, 0), OpenCounter(id="o", counter="1"), take("A"), take("A"))
+    day.at(5, TimePassed())
+    assert day.line.issuing == "outside_hours"
+    (plan,) = plans(day.entries)
+    assert (plan.rules.hours, plan.rules.quotas, len(plan.visitors)) == (None, {}, 2)
 
 
 def test_each_leg_has_its_service_and_its_time(day: Day) -> None:
