@@ -1,0 +1,75 @@
+"""What can happen to a printer, and how all of it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.printer.world.machine import TCP, Machine
+
+NEW_ROLL_S = 4
+"""Nobody changes a roll in less."""
+
+
+def _half_open(machine: Machine) -> None:
+    machine.lose_connections()
+
+
+def _babble(machine: Machine) -> None:
+    machine.babbles = True
+    machine.babble()
+
+
+def _block(machine: Machine) -> None:
+    machine.blocks = True
+
+
+def _refuse(machine: Machine) -> None:
+    """It drops whoever is connected and lets nobody in."""
+    machine.refuses = True
+    for wire in list(machine.wires):
+        wire.breaks("reset" if machine.door is TCP else "unplugged")
+        machine.forget(wire)
+
+
+def _power_cycle(machine: Machine) -> None:
+    machine.off()
+    machine.time.after(0.5, machine.on)
+
+
+FAULTS: dict[str, Callable[[Machine], None]] = {
+    "off": Machine.off,
+    "power cycle": _power_cycle,
+    "unplugged": Machine.unplug,
+    "refuses": _refuse,
+    "half-open": _half_open,
+    "endpoint blocks": _block,
+    "garbage": _babble,
+    "mute": lambda machine: machine.firmware.mute(),
+    "late by one": lambda machine: machine.firmware.lag(),
+    "paper out": lambda machine: machine.change(machine.firmware.mechanics.paper_out),
+    "paper out soon": lambda machine: machine.change(lambda: machine.firmware.mechanics.paper_out(60)),
+    "paper out at the cut": lambda machine: machine.change(machine.firmware.mechanics.paper_out_at_cut),
+    "cover open": lambda machine: machine.change(machine.firmware.mechanics.cover_open),
+    "cutter jam": lambda machine: machine.change(machine.firmware.mechanics.jam),
+    "jam at the cut": lambda machine: machine.change(machine.firmware.mechanics.jam_at_cut),
+    "overheated": lambda machine: machine.change(machine.firmware.mechanics.overheat),
+    "dies soon": lambda machine: machine.change(lambda: machine.firmware.mechanics.die(60)),
+}
+"""What can happen to a printer; `mend` ends all of it."""
+
+
+def mend(machine: Machine) -> None:
+    machine.refuses = machine.blocks = machine.babbles = False
+    machine.firmware.unmute()
+    machine.firmware.catch_up()
+    parts = machine.firmware.mechanics
+    parts._dies_after = None
+    ended_at = machine.roll_ended_at
+    if ended_at is None or machine.time.now - ended_at >= NEW_ROLL_S:
+        machine.change(parts.paper_in)
+    else:
+        machine.time.at(ended_at + NEW_ROLL_S, lambda: machine.change(parts.paper_in))
+    for repair in (parts.cover_closed, parts.unjam, parts.cool):
+        machine.change(repair)
+    machine.plug_in()
+    machine.on()

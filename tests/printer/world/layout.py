@@ -1,0 +1,70 @@
+"""Slips that need no eyes to be read: every row says which one it is, and of which slip."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from printer.raster import Raster
+from printer.slip import Slip
+
+HEAD, TEXT, GAP, NUMBER, FOOT = 40, 80, 20, 96, 8
+"""Rows of the slip's parts."""
+SLIP_ROWS = HEAD + TEXT + GAP + NUMBER + FOOT
+
+
+class Body(NamedTuple):
+    raster: Raster
+    number_ends: int
+
+
+class PlainLayout:
+    """Slips that need no eyes to be read: every row says which one it is, and of which slip."""
+
+    def __init__(self, width: int, printing: Callable[[Slip], None]) -> None:
+        """`printing` hears of each slip when its body is asked for."""
+        self._stride = width // 8
+        self._printing = printing
+        self.head = Raster(width, self._rows("H", HEAD, "head"))
+
+    def warm(self) -> None:
+        pass
+
+    def body(self, slip: Slip) -> Body:
+        self._printing(slip)
+        return Body(self.raster(slip.label, marked=slip.marked, job=slip.job), TEXT + GAP + NUMBER)
+
+    def raster(self, label: str, *, marked: bool, job: int | None) -> Raster:
+        name = f" {label} {'again' if marked else 'first'} {job} "
+        blank = bytes(self._stride)
+        rows = self._rows("T", TEXT, name) + GAP * blank + self._rows("N", NUMBER, name) + FOOT * blank
+        return Raster(self._stride * 8, rows)
+
+    def _rows(self, kind: str, count: int, name: str) -> bytes:
+        return b"".join(f"{kind}{row:03}{name}".encode().ljust(self._stride, b"U") for row in range(count))
+
+    def read(self, at: float, rows: bytes, *, cut: bool) -> list[Out]:
+        """The slips on a strip whose numbers are whole."""
+        found = []
+        for match in re.finditer(rb"N000 (\d+) (again|first) (\d+) ", rows):
+            label, marked, job = match[1].decode(), match[2] == b"again", int(match[3])
+            raster = self.raster(label, marked=marked, job=job)
+            number = raster.data[(TEXT + GAP) * self._stride : -FOOT * self._stride]
+            if match.start() % self._stride == 0 and rows[match.start() :].startswith(number):
+                whole = self.head.data + raster.data in rows
+                found.append(Out(at, label, marked, job, whole=whole, cut=cut))
+        return found
+
+
+class Out(NamedTuple):
+    """A number on paper outside of the printer."""
+
+    at: float
+    label: str
+    marked: bool
+    job: int
+    whole: bool
+    """So is the slip around it."""
+    cut: bool
+    """It came off by itself."""
