@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -166,8 +167,9 @@ def latest_of(hours: Hours, day: date, zone: tzinfo | None) -> Latest | None:
     return Latest(day, moment(day, closes[-1], zone).later(hours.latest_min * 60_000)) if closes else None
 
 
+@lru_cache(maxsize=256)
 def moment(day: date, minutes: int, zone: tzinfo | None) -> Instant:
-    """So many minutes after midnight as a clock on the wall shows them."""
+    """So many minutes after midnight as a clock on the wall shows them. The same few are asked for at every press."""
     return Instant.of((datetime.combine(day, datetime.min.time()) + timedelta(minutes=minutes)).replace(tzinfo=zone))
 
 

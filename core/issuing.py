@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from core.commands import Because, ChangeClass, Refused, ResumeIssuing, StopIssuing, TakeTicket, VoidTicket, given
+from core.commands import (
+    Because,
+    ChangeClass,
+    RefusalCode,
+    Refused,
+    ResumeIssuing,
+    StopIssuing,
+    TakeTicket,
+    VoidTicket,
+    given,
+)
 from core.decision import Decision, free_words, key_of
 from core.doubts import void_for
 from core.events import ClassChanged, IssuingResumed, IssuingStopped, StopReason, TicketIssued, TicketVoided
@@ -53,14 +63,19 @@ def _stopped(line: Line, command: TakeTicket, now: Now, forecasts: Forecasts) ->
         return Refused("issuing_closed", because=STOPPED[line.issuing])
     if _was_in_time(line, command, now):
         return None
-    again = when(line, now, command.service)
     if line.issuing == "outside_hours":
-        return Refused("issuing_closed", again, "outside_hours" if again else None)
+        return _come_again(line, command, now, "issuing_closed", "outside_hours")
     if not is_offered(line, command.service, now, forecasts):
-        return Refused("issuing_closed", again, "not_offered" if again else None)
+        return _come_again(line, command, now, "issuing_closed", "not_offered")
     if is_used_up(line, command.service, now):
-        return Refused("quota", again, "quota_used" if again else None)
+        return _come_again(line, command, now, "quota", "quota_used")
     return None
+
+
+def _come_again(line: Line, command: TakeTicket, now: Now, code: RefusalCode, because: Because) -> Refused:
+    """Says when, if anybody knows."""
+    again = when(line, now, command.service)
+    return Refused(code, again, because) if again else Refused(code)
 
 
 def _was_in_time(line: Line, command: TakeTicket, now: Now) -> bool:

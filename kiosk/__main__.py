@@ -68,6 +68,9 @@ def main() -> int:
             gc.freeze()  # what is there by now stays; a collection need not look at it in the middle of a press
             notifier.tell("READY=1")
             logger.info("ready: %s", _how(kiosk.office.state()[0]))
+            if settings.hours and settings.hours.last_ticket == "forecast":
+                minutes = settings.hours.last_ticket_min
+                logger.info("of a service without a forecast the last number is %s minutes before closing", minutes)
             kiosk.run()
             notifier.tell("STOPPING=1")
     except (AccessError, SettingsError) as error:

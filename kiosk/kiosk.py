@@ -97,6 +97,8 @@ class Kiosk:
         self._told: object = None
         """What the last state said, as far as it can change between two states."""
         self._calls_told: tuple[Call, ...] = ()
+        self._open: frozenset[str] = frozenset()
+        """The services whose lamps are lit."""
         self._has_ended = False
         """By `Stop`, and in order."""
         self._commits = 0
@@ -193,7 +195,7 @@ class Kiosk:
 
     def _picture(self) -> object:
         """Changes whenever the state has something new to say."""
-        return (self.office.line.seq, self.office.printer, self.office.storage_ok, self.office.open_services)
+        return (self.office.line.seq, self.office.printer, self.office.storage_ok, self._open)
 
     def _tell(self) -> None:
         state, now = self.office.state()
@@ -205,7 +207,8 @@ class Kiosk:
         self._age.done()
 
     def _come_round(self) -> None:
-        self._lamps.follow(self.office.open_services)
+        self._open = self.office.open_services
+        self._lamps.follow(self._open)
         self._buttons.look()
         if self._paper:
             self._announce()
