@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from printer.over_file import open_file, open_serial
-from printer.transport import PrinterGone, Transport, open_transport, write_all
+from printer.transport import Ported, PrinterGone, Transport, open_transport, write_all
 
 SOON = 0.05
 
@@ -80,6 +80,14 @@ def test_a_plain_file_takes_the_bytes_and_says_nothing(tmp_path: Path) -> None:
     transport.close()
     transport.close()
     assert path.read_bytes() == b"slip"
+
+
+def test_only_usblp_tells_of_its_port(line: Line, tmp_path: Path) -> None:
+    (tmp_path / "lp0").touch()
+    for transport in (line.transport, open_file(str(tmp_path / "lp0"))):
+        assert isinstance(transport, Ported)
+        assert transport.port_status() is None
+        transport.close(drop=True)
 
 
 def test_a_device_file_that_is_unplugged_is_gone() -> None:
