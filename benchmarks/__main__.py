@@ -65,7 +65,7 @@ class Bench:
         presses.press(office, kiosk, floors, WARM)
         when = f", every sync {syncs.SLOWER_BY_MS} ms slower"
         taken = presses.press(office, kiosk, floors, self._size.presses // 4)
-        return presses.rows(taken, when=when, p99_ms=None, all_ms=None)
+        return presses.rows_until_first(taken, when=when)
 
     def syncs(self, stack: ExitStack) -> Iterable[Row]:
         return syncs.rows(self._office(stack), self._size.presses // 4)
