@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import cycle, groupby, islice
 from pathlib import Path
 
+from PIL import ImageOps
 from PIL.Image import Image
 
 from benchmarks.child import Child
@@ -120,7 +121,7 @@ def _seen(slip: Printed, file: Path) -> str:
     """The largest figures on this slip, to somebody who knows only how figures look."""
     picture = slip.picture.convert("L")
     top, end = max(_blocks(picture), key=lambda block: block[1] - block[0])
-    number = picture.crop((0, max(0, top - MARGIN), picture.width, end + MARGIN))
+    number = ImageOps.expand(picture.crop((0, top, picture.width, end)), MARGIN, "white")
     number.resize((number.width // 3, number.height // 3)).save(file)
     command = ["tesseract", str(file), "-", "--psm", "7", "-c", "tessedit_char_whitelist=0123456789"]
     said = subprocess.run(
