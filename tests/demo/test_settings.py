@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.checks import cross_checks
+from core.settings import rules_of
 from demo.example import example_file
 from demo.settings import FRONT_PANEL, VISITOR, demo_settings, keypads, printer_character, printer_speed
 from runtime.settings import SettingsError, load
@@ -44,6 +45,17 @@ def test_without_a_file_it_is_the_example(tmp_path: Path) -> None:
     assert settings.counter == whole.counter
     assert set(whole.device) < set(settings.device)
     assert settings.kiosk.journal == str(tmp_path / "journal.sqlite")
+
+
+def test_the_demo_is_open_at_night_too(tmp_path: Path) -> None:
+    small(tmp_path)
+    file = tmp_path / "office.toml"
+    text = file.read_text("utf-8").replace('prefix = "1"', 'prefix = "1"\nquota = 3\nhours = ["08:00-09:00"]')
+    half = '[[hours.half]]\non = ["mon"]\nopen = "07:00"\nclose = "11:00"\n'
+    file.write_text(text + half, "utf-8")
+    assert load(file).hours
+    rules = rules_of(demo_settings(tmp_path))
+    assert (rules.hours, rules.offers, rules.quotas) == (None, {}, {})
 
 
 def test_a_small_office_gets_what_the_page_needs(tmp_path: Path) -> None:
