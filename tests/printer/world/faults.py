@@ -19,6 +19,11 @@ def _babble(machine: Machine) -> None:
     machine.babble()
 
 
+def _noise(machine: Machine) -> None:
+    _babble(machine)
+    machine.time.after(3, machine.hush)
+
+
 def _block(machine: Machine) -> None:
     machine.blocks = True
 
@@ -44,6 +49,7 @@ FAULTS: dict[str, Callable[[Machine], None]] = {
     "half-open": _half_open,
     "endpoint blocks": _block,
     "garbage": _babble,
+    "burst of noise": _noise,
     "mute": lambda machine: machine.firmware.mute(),
     "late by one": lambda machine: machine.firmware.lag(),
     "paper out": lambda machine: machine.change(machine.firmware.mechanics.paper_out),
@@ -59,7 +65,8 @@ FAULTS: dict[str, Callable[[Machine], None]] = {
 
 
 def mend(machine: Machine) -> None:
-    machine.refuses = machine.blocks = machine.babbles = False
+    machine.refuses = machine.blocks = False
+    machine.hush()
     machine.firmware.unmute()
     machine.firmware.catch_up()
     parts = machine.firmware.mechanics

@@ -106,6 +106,9 @@ class Machine:
             self.say(b"\x00")
             self.time.after(0.3, self.babble)
 
+    def hush(self) -> None:
+        self.babbles = False
+
     def off(self) -> None:
         if self.powered:
             self.powered = False
@@ -162,6 +165,8 @@ class Machine:
             moved = False
             for wire in list(self.wires):
                 moved = wire.pass_on() or moved
+                if self.door is SERIAL and wire.out:
+                    break  # what a killed program had sent is in the same buffer, before the rest
 
     def leave_alone_with(self, wire: Wire) -> None:
         """Who has all thrown away also means what others, whose reset is still under way, had sent before."""

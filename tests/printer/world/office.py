@@ -361,8 +361,6 @@ class World:
                     unknown.add(label)
                 case SlipConfirmed(label=label):
                     counts.add(label)
-                case SlipFailed(label=label):
-                    counts.discard(label)
                 case TicketVoided(label=label) if entry.cause is None:
                     void[label] = 0
                 case TicketVoided(label=label) if label not in counts | unknown:
