@@ -23,6 +23,7 @@ class OverUsb:
         self._out = out
         self._back = back
         self._hand_back = hand_back
+        self._port_tells = True
         self._closed = False
 
     def write(self, data: bytes | memoryview, deadline: float) -> int:
@@ -53,12 +54,15 @@ class OverUsb:
         return 0
 
     def port_status(self) -> int | None:
-        """What the printer class of USB calls GET_PORT_STATUS."""
+        """What the printer class of USB calls GET_PORT_STATUS. One that does not know it is not asked again."""
         import usb.core
 
+        if not self._port_tells:
+            return None
         try:
             [bits] = self._device.ctrl_transfer(*GET_PORT_STATUS, self._interface, 1, PORT_TIMEOUT_MS)
-        except (usb.core.USBError, ValueError):  # not all know it
+        except (usb.core.USBError, ValueError):
+            self._port_tells = False
             return None
         return int(bits)
 

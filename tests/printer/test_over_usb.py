@@ -134,12 +134,21 @@ def test_plugged_in_again_it_is_found_at_another_address_and_what_was_open_is_of
 
 def test_a_port_tells_of_paper_where_the_printer_knows_the_question() -> None:
     printer = Scripted()
-    usb_printer = connect(printer)
-    assert usb_printer.port_status() is None
     printer.port = 0x38
+    usb_printer = connect(printer)
     assert usb_printer.port_status() == 0x38
     printer.unplug()
     assert usb_printer.port_status() is None
+
+
+def test_a_port_that_does_not_know_the_question_is_asked_once() -> None:
+    """Each time would cost as long as it is waited for."""
+    printer = Scripted()
+    usb_printer = connect(printer)
+    assert usb_printer.port_status() is None
+    printer.port = 0x18
+    assert usb_printer.port_status() is None
+    assert printer.port_questions == 1
 
 
 class TestPrinting:

@@ -31,6 +31,7 @@ class UsbDevice(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no typ
         self.acts: list[str] = []
         self.port: int | None = None
         """What GET_PORT_STATUS answers; None: it stalls."""
+        self.port_questions = 0
 
     def plug(self, address: int) -> None:
         self.address = address
@@ -102,6 +103,7 @@ class UsbDevice(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no typ
         self, dev_handle: Any, bmRequestType: int, bRequest: int, wValue: int, wIndex: int, data: Any, timeout: int
     ) -> int:
         self.still_there(dev_handle)
+        self.port_questions += 1
         if self.port is None or (bmRequestType, bRequest) != GET_PORT_STATUS:
             raise usb.core.USBError("Pipe error", errno=errno.EPIPE)
         data[0] = self.port
