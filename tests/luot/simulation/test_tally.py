@@ -75,9 +75,9 @@ def test_percentiles_are_of_type_7(share: float, value: float) -> None:
 
 
 def test_the_interval_of_a_mean_holds_it_as_often_as_it_says(queue, live) -> None:
-    """Of 40 runs of M/M/1, ρ = .5 (mean 1 min), about 38 intervals hold the true mean."""
+    """Of 24 runs of M/M/1, ρ = .5 (mean 1 min), about 23 intervals hold the true mean."""
     holds = 0
-    for seed in range(40):
+    for seed in range(24):
         found = live(queue(1, 0.5, 1500, seed=seed), "B=0").figures
         holds += abs(found.wait_mean_min - 1) <= found.wait_mean_error_min
-    assert holds >= 34
+    assert holds >= 20
