@@ -13,6 +13,9 @@ LONGEST_BLOCK = 80
 ERRORS = 0x6C
 ENDS_BY_ITSELF = 0x40
 """The head is too hot; some also say it while their cover is open."""
+MARK = 4
+"""Signs in the mark that comes back when all before it is printed (GS ( H)."""
+_PRINTED = b"\x37\x22"
 _BLOCKS = (0x37, 0x3D, 0x5F)
 
 
@@ -99,9 +102,11 @@ class Sorter:
             if len(self._open) > LONGEST_BLOCK:
                 self._open = b""
             return None
-        header, text = self._open[0], self._open[1:]
-        self._open = b""
-        return Block(header, text)
+        said, self._open = self._open, b""
+        noise, _, mark = said.rpartition(_PRINTED)
+        if noise and len(mark) == MARK:
+            return Block(_PRINTED[0], _PRINTED[1:] + mark)  # a byte before it looked like the beginning of a block
+        return Block(said[0], said[1:])
 
 
 Question = Literal[1, 2, 3, 4]

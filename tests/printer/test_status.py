@@ -38,6 +38,13 @@ def test_bytes_are_sorted_by_their_fixed_bits(said: str, answers: list[Answer]) 
     assert Sorter().sort(bytes.fromhex(said)) == answers
 
 
+@pytest.mark.parametrize("noise", range(0x20, 0x100))
+def test_a_byte_before_a_mark_does_not_swallow_it(noise: int) -> None:
+    """It may look like the beginning of a block."""
+    answers = Sorter().sort(bytes([noise]) + b"\x37\x220042\x00")
+    assert answers[-1] == Block(0x37, b"\x220042")
+
+
 @given(st.binary(max_size=200), st.integers(min_value=1, max_value=7))
 def test_it_does_not_matter_in_which_pieces_bytes_come(said: bytes, size: int) -> None:
     at_once, in_pieces = Sorter(), Sorter()
