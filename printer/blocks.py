@@ -95,7 +95,7 @@ class Blocks:
         mask = self._ink.fresh(label, height, "Bold").mask
         if mask.width > self._width // 2:
             mask = narrowed(mask, self._width // 2)
-        # Two dots off the left edge, or four, or six: else a printer's squares would be others.
+        # At an even column, as squares are looked for from the left edge on.
         page.picture(enlarged(mask, 2), 2 * ((self._width // 2 - mask.width) // 2))
         return page.raster()
 
