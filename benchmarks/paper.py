@@ -67,11 +67,11 @@ def _layout(settings: Settings, paper: Paper) -> Layout:
 
 
 def _slips(layout: Layout) -> Iterator[Slip]:
-    """Of each service a usual one, and one with all there is on it."""
+    """Of each service a usual one, one of priority, and one with all there is on it."""
     for service in layout.issuer.services:
         full = fullest(service)
-        yield full
-        yield _usual(full)
+        usual = _usual(full)
+        yield from (usual, replace(usual, class_="P"), full)
 
 
 def _usual(full: Slip) -> Slip:
