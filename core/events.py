@@ -102,6 +102,8 @@ class SlipFailed(Event, frozen=True):
     """How many bytes of it had left the host."""
     mm: int = 0
     """Millimetres of paper fed for it."""
+    held: bool = False
+    """Its number may be on paper already, or come out of the printer yet."""
 
 
 class SlipReprinted(Event, frozen=True):

@@ -221,7 +221,13 @@ def _slip(line: Line, entry: Entry, event: SlipFailed | SlipReprinted | SlipConf
             ticket = settled(ticket)
         case SlipFailed():
             first = ticket.failed_lit if ticket.failed_lit is not None else line.lit(entry.line)
-            ticket = replace(ticket, slip="failed", failed_lit=first, slip_bytes=ticket.slip_bytes + event.bytes)
+            ticket = replace(
+                ticket,
+                slip="failed",
+                failed_lit=first,
+                slip_bytes=ticket.slip_bytes + event.bytes,
+                slip_unknown=ticket.slip_unknown or event.held,
+            )
         case SlipConfirmed():
             ticket = replace(settled(ticket), proof=event.proof)
             if ticket.phase == "printing":

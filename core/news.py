@@ -41,6 +41,8 @@ class SlipLost(Struct, frozen=True):
     job: int | None = None
     mm: int = 0
     """Millimetres of paper fed for it."""
+    held: bool = False
+    """Its number may be on paper already, or come out of the printer yet."""
 
 
 class PrinterIll(Struct, frozen=True):

@@ -38,7 +38,7 @@ def lost(line: Line, news: SlipLost) -> Decision:
     ticket = _whose_slip(line, news)
     if ticket is None or ticket.slip != "out":
         return NOTHING
-    return Decision(events=(SlipFailed(news.label, news.reason, news.bytes, news.mm),), ticket=news.label)
+    return Decision(events=(SlipFailed(news.label, news.reason, news.bytes, news.mm, news.held),), ticket=news.label)
 
 
 def _whose_slip(line: Line, news: SlipProven | SlipLost) -> Ticket | None:
@@ -55,7 +55,7 @@ def printer_ill(line: Line) -> Decision:
 def printer_well(line: Line, now: Now) -> Decision:
     """Failed slips go first, in their order; then numbers are given out again."""
     events: list[AnyEvent] = [
-        SlipReprinted(ticket.label, "retry", marked=ticket.slip_marked or ticket.slip_bytes > 0)
+        SlipReprinted(ticket.label, "retry", marked=ticket.slip_marked or ticket.slip_unknown or ticket.slip_bytes > 0)
         for ticket in _failed(line)
         if not _is_given_up(line, ticket, now)
     ]

@@ -55,7 +55,7 @@ class Ticket(Struct, frozen=True, kw_only=True):
     slip_restarted: bool = False
     """The slip under way is already the second try after a restart."""
     slip_unknown: bool = False
-    """Before a restart a slip was under way of which nobody knows: somebody may hold it, whatever becomes of others."""
+    """A slip that was under way may have come out, or come out yet: somebody may hold it, whatever becomes of others."""
     failed_lit: Lit | None = None
     """When the slip failed first."""
     slip_bytes: int = 0

@@ -193,7 +193,7 @@ STEPS: dict[str, tuple[int, Callable[[Dice], Any]]] = {
     "take from a list written by hand": (2, arrive_by_hand),
     "prove": (36, lambda dice: n.SlipProven(dice.slip(), dice.third_of(("printed", "unproven", "sent")), mm=dice.a)),
     "prove late": (4, lambda dice: n.SlipProven(dice.doubted(), dice.third_of(("printed", "unproven")), mm=dice.a)),
-    "lose": (6, lambda dice: n.SlipLost(dice.slip(), "paper_out", dice.c, mm=dice.a)),
+    "lose": (6, lambda dice: n.SlipLost(dice.slip(), "paper_out", dice.c, mm=dice.a, held=dice.b % 4 == 0)),
     "give up": (6, give_up),
     "printer ill": (1, lambda _: n.PrinterIll()),
     "printer well": (4, lambda _: n.PrinterWell()),

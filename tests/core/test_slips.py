@@ -17,6 +17,8 @@ from core.events import (
     SlipReprinted,
     TicketVoided,
 )
+from core.evolve import evolve
+from core.line import EMPTY
 from core.news import PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
 
 
@@ -187,6 +189,18 @@ def test_a_slip_that_may_have_come_out_before_a_restart_is_not_void_for_want_of_
     hall.wait(181)
     assert hall.news(TimePassed()).events == (SlipConfirmed(label, "unproven"),)
     assert hall.phase(label) == "waiting"
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_lost_slip_whose_number_may_be_out_is_printed_again_marked_and_never_void(hall: Any, held: bool) -> None:
+    label = press(hall)
+    assert hall.news(SlipLost(label, "offline", 0, held=held)).events == (SlipFailed(label, "offline", held=held),)
+    assert hall.news(PrinterWell()).events == (SlipReprinted(label, "retry", marked=held),)
+    hall.news(SlipLost(label, "offline", 0))
+    hall.wait(180)
+    given_up = SlipConfirmed(label, "unproven") if held else TicketVoided(label, "printer")
+    assert hall.news(TimePassed()).events == (given_up,)
+    assert evolve(EMPTY, hall.entries) == hall.line
 
 
 def test_a_settled_slip_is_left_alone_by_a_restart(hall: Any) -> None:
