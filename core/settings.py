@@ -79,6 +79,9 @@ OfferedHours = Annotated[
 Quota = Annotated[int, Meta(ge=1, le=10_000, description="a whole number from 1 to 10000")]
 LastMinutes = Annotated[int, Meta(ge=0, le=720, description="whole minutes from 0 to 720")]
 
+ROLL_M = {80: 50.0, 58: 25.0}
+"""Width of paper in millimetres → the least metres on most new rolls of it: rather asked for too soon than too late."""
+
 KEYPAD_PINS = ("next", "recall", "absent", "lamp")
 
 
@@ -188,8 +191,8 @@ class PrinterSettings(Section, frozen=True, kw_only=True):
     """False: no cutter; the paper is fed past the tear bar."""
     plain: bool = False
     """Pictures are sent at full width and size, for a printer that cannot place or enlarge them itself."""
-    roll_m: Annotated[float, Meta(gt=0, le=1000, description="a number of metres > 0, at most 1000")] = 50
-    """The length of a new roll: how many slips are left is reckoned from it."""
+    roll_m: Annotated[float, Meta(gt=0, le=1000, description="a number of metres > 0, at most 1000")] | None = None
+    """The length of a new roll: how many slips are left is reckoned from it; without it, the usual of its width."""
 
 
 class SlipSettings(Section, frozen=True, kw_only=True):
@@ -259,6 +262,11 @@ class Settings(Section, frozen=True, kw_only=True):
 def slip_languages(settings: Settings) -> tuple[str, ...]:
     """The one or two languages that a slip speaks, the louder one first."""
     return settings.slip.languages or settings.office.languages[:1]
+
+
+def roll_length_m(printer: PrinterSettings) -> float:
+    """How long a new roll of its paper is."""
+    return printer.roll_m or ROLL_M[printer.width_mm]
 
 
 def keypad_of(settings: Settings, device: DeviceSettings) -> KeypadSettings:

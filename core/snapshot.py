@@ -15,7 +15,7 @@ from core.now import Now
 from core.opening import NO_FORECASTS, Forecasts, comes_again, is_offered, is_used_up
 from core.order import next_at
 from core.roll import slips_left
-from core.settings import ServiceSettings, Settings
+from core.settings import ServiceSettings, Settings, roll_length_m
 from core.state import (
     AbsentView,
     CallView,
@@ -56,7 +56,7 @@ def snapshot(
         office=settings.office.id,
         clock="trusted" if now.trusted else "untrusted",
         issuing=_issuing(line, now) if storage_ok else Issuing(False, "storage"),
-        printer=PrinterView(printer, len(line.slips), slips_left(line.roll, settings.printer.roll_m)),
+        printer=PrinterView(printer, len(line.slips), slips_left(line.roll, roll_length_m(settings.printer))),
         services=tuple(_service(line, service, is_open=service.code in takeable) for service in settings.service),
         waiting=_waiting(line, now),
         counters=tuple(_counter(line, counter.id, line.counter(counter.id), now) for counter in settings.counter),

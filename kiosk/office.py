@@ -15,7 +15,7 @@ from core.line import Line
 from core.news import News, OfficeStarted, PrinterIll, PrinterWell, TimePassed
 from core.now import Now
 from core.roll import slips_left
-from core.settings import Settings, rules_of
+from core.settings import Settings, roll_length_m, rules_of
 from core.snapshot import open_services, snapshot, ticket_ref
 from core.state import PrinterCondition, Reply, State
 from core.wire import encode
@@ -139,7 +139,7 @@ class Office:
     @property
     def slips_left(self) -> int | None:
         """On the roll in the printer, about; None: nobody knows."""
-        return slips_left(self.line.roll, self._settings.printer.roll_m)
+        return slips_left(self.line.roll, roll_length_m(self._settings.printer))
 
     @property
     def open_services(self) -> frozenset[str]:

@@ -15,6 +15,7 @@ from core.evolve import evolve
 from core.line import EMPTY
 from core.news import SlipLost, SlipProven
 from core.roll import ENOUGH, fed, slips_left
+from core.settings import PrinterSettings
 
 
 @pytest.mark.parametrize(
@@ -113,6 +114,9 @@ def test_the_count_goes_over_the_day_and_a_line_is_rebuilt_from_its_day_alone(ha
 
 
 def test_the_length_of_a_roll_is_that_of_the_settings(hall: Any) -> None:
-    hall.settings = replace(hall.settings, printer=replace(hall.settings.printer, roll_m=25))
     hall.do(NewRoll)
-    assert hall.state().printer.slips_left == 220
+    told = []
+    for printer in ({}, {"width_mm": 58}, {"roll_m": 78.5}):
+        hall.settings = replace(hall.settings, printer=replace(PrinterSettings(), **printer))
+        told.append(hall.state().printer.slips_left)
+    assert told == [450, 220, 710]

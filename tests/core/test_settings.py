@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from core.checks import cross_checks, shown
 from core.hours import Half, Hours, Offer
-from core.settings import HoursSettings, Settings, keypad_of, rules_of, slip_languages
+from core.settings import HoursSettings, Settings, keypad_of, roll_length_m, rules_of, slip_languages
 
 OFFICE: dict[str, Any] = {
     "office": {"id": "here", "name": {"vi": "Đây", "en": "Here"}},
@@ -375,6 +375,16 @@ def test_what_is_no_printer_uri(uri: str) -> None:
 def test_a_slip_speaks_the_main_language_or_those_it_is_told() -> None:
     assert slip_languages(msgspec.convert(OFFICE, Settings)) == ("vi",)
     assert slip_languages(changed("slip.languages", ["en", "vi"])) == ("en", "vi")
+
+
+@pytest.mark.parametrize(
+    ("width_mm", "roll_m", "length_m"), [(80, None, 50), (58, None, 25), (80, 78.5, 78.5), (58, 30, 30)]
+)
+def test_a_new_roll_is_as_long_as_usual_on_its_width_or_as_its_box_says(
+    width_mm: int, roll_m: float | None, length_m: float
+) -> None:
+    raw = {"width_mm": width_mm} | ({"roll_m": roll_m} if roll_m else {})
+    assert roll_length_m(changed("printer", raw).printer) == length_m
 
 
 def test_the_short_name_of_an_office_is_what_a_slip_needs() -> None:
