@@ -11,7 +11,9 @@ from core.checks import Problem
 from core.settings import Settings, slip_languages
 from core.state import Names
 from kiosk.compose import layout_file, layout_of, layout_path
+from printer.escpos import end_rows
 from printer.layout import LayoutFile
+from printer.raster import DOTS_PER_MM
 from printer.trial import below_the_number, layout_texts, longest, missing_letters, too_wide
 from printer.typesetting import Layout
 from runtime.fonts import FontError
@@ -46,14 +48,21 @@ def try_slips(path: Path, settings: Settings) -> Slips:
 def _length(settings: Settings, layout: Layout) -> str:
     found = longest(layout)
     paper = f"slips on {settings.printer.width_mm} mm paper in {', '.join(layout.issuer.languages)}"
-    return f"{paper}: up to {math.ceil(found.mm)} mm long ({found.service})"
+    end, end_mm = _end(cut=settings.printer.cut)
+    of_paper = f"{math.ceil(found.mm + end_mm)} mm of paper from {end} to {end}"
+    return f"{paper}: up to {math.ceil(found.mm)} mm of print, {of_paper} ({found.service})"
+
+
+def _end(*, cut: bool) -> tuple[str, float]:
+    """How slips are parted, and how many millimetres of paper that takes."""
+    return "cut" if cut else "tear", end_rows(cut=cut) / DOTS_PER_MM
 
 
 def _too_long(layout: Layout) -> Iterator[Problem]:
     found = longest(layout)
     if found.mm > layout.longest_mm:
         expected = f"at most {layout.longest_mm} mm with all there can be on it: fewer words, blocks or languages"
-        yield Problem("slip", f"{found.mm:.1f} mm long for {found.service}", expected)
+        yield Problem("slip", f"{found.mm:.1f} mm of print for {found.service}", expected)
 
 
 def _early(place: Path, file: LayoutFile) -> Iterator[str]:

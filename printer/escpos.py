@@ -9,7 +9,7 @@ from __future__ import annotations
 from escpos.constants import DC4, DLE, ESC, GS, HW_INIT, NUL, RT_STATUS, TXT_STYLE
 
 from printer.bands import TALLEST, Band, Feed, Place, cut
-from printer.raster import Raster
+from printer.raster import DOTS_PER_MM, Raster
 
 STRIDE = 72
 """Bytes in a row of the widest paper."""
@@ -30,8 +30,10 @@ LINE_ROWS = 30
 KNIFE_ROWS = 96
 """From the head to the knife, which most printers have 12 mm above it: a cut feeds that, too."""
 FEED_PAST_TEAR_BAR: bytes = ESC + b"d\x05"
-CUT: bytes = GS + b"V\x42\x08"
-"""Feeds to the knife and a millimetre more, and leaves a thread of paper standing."""
+BELOW_MM = 1
+"""White that a cut leaves below the last row."""
+CUT: bytes = GS + b"V\x42" + bytes([BELOW_MM * DOTS_PER_MM])
+"""Feeds to the knife and that much more, and leaves a thread of paper standing."""
 TELL_WHEN_PRINTED: bytes = GS + b"(H\x06\x00\x30\x30"
 TELL: bytes = GS + b"I"
 KIND, MAKER, MODEL = 2, 66, 67

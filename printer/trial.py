@@ -12,7 +12,7 @@ from core.checks import Problem, shown
 from core.state import Minutes, Names
 from printer.ink import Ink
 from printer.layout import Feed, LayoutFile, in_language, names, places
-from printer.typesetting import CUT_MM, Layout, fullest
+from printer.typesetting import Layout, fullest
 from printer.wording import HEART
 
 WAITS: tuple[Minutes, ...] = ((0, 0), (0, 5), (28, 58), (208, 258))
@@ -21,7 +21,7 @@ WAITS: tuple[Minutes, ...] = ((0, 0), (0, 5), (28, 58), (208, 258))
 
 class Longest(NamedTuple):
     mm: float
-    """Head and cut included."""
+    """Of print, from the first row to the last."""
     service: str
     """Its code."""
 
@@ -29,7 +29,7 @@ class Longest(NamedTuple):
 def longest(layout: Layout) -> Longest:
     """The longest slip that there can be."""
     return max(
-        Longest(layout.head.mm + layout.body(replace(fullest(service), forecast=wait)).raster.mm + CUT_MM, service.code)
+        Longest(layout.head.mm + layout.body(replace(fullest(service), forecast=wait)).raster.mm, service.code)
         for service, wait in product(layout.issuer.services, WAITS)
     )
 

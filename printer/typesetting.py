@@ -9,6 +9,7 @@ from itertools import takewhile
 from typing import NamedTuple, Protocol
 
 from printer.blocks import Blocks
+from printer.escpos import BELOW_MM
 from printer.ink import Ink
 from printer.layout import AnyBlock, LayoutFile, Lines, Number, Qr, Saving, is_always_the_same, names, savings
 from printer.raster import DOTS_PER_MM, Raster
@@ -17,8 +18,6 @@ from printer.wording import Content, Issuer, Service, Told, Wording, content
 
 DOTS = {80: 576, 58: 384}
 """Paper width in millimetres → dots that the head can burn."""
-CUT_MM = 1
-"""What the cut feeds."""
 OF_ONE_SLIP = frozenset({"label", "time", "date"})
 """What hardly comes again."""
 
@@ -60,8 +59,12 @@ class Layout:
 
     def __init__(self, file: LayoutFile, issuer: Issuer, width_mm: int, ink: Ink | None = None) -> None:
         self.issuer = issuer
-        self.longest_mm = 110 if width_mm == 80 and len(issuer.languages) == 1 else 140
-        """How long a slip may be, head and cut included: people fold it into a pocket."""
+        self.longest_mm = (110 if width_mm == 80 and len(issuer.languages) == 1 else 140) - BELOW_MM
+        """How much print a slip may have, from the first row to the last: people fold it into a pocket.
+
+        With the white below it, it is 110 or 140 mm long. What is white above it, from the last cut to the head, the
+        printer adds: it is no part of what is read and folded.
+        """
         self._width = DOTS[width_mm]
         self._wording = Wording(file.words, issuer)
         self._blocks = Blocks(ink or Ink(), self._width, file.margin_mm)
@@ -119,7 +122,7 @@ class Layout:
 
     def _fits(self, strips: Mapping[int, Strip]) -> bool:
         rows = self.head.height + sum(strip.height for strip in strips.values())
-        return rows <= (self.longest_mm - CUT_MM) * DOTS_PER_MM
+        return rows <= self.longest_mm * DOTS_PER_MM
 
     def _saved(self, n: int, told: Told, made: Sequence[Saving]) -> dict[int, Strip]:
         return {n: self._strip(n, told, [saving for saving in made if saving.block == n])}

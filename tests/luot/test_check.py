@@ -15,6 +15,9 @@ from printer.layout import shipped
 EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
 SHIPPED = shipped(80).read_text("utf-8")
 
+KNIFE_MM, WHITE_BELOW_MM = 12, 1
+"""Between the head and the knife, white above a slip; and what a cut leaves below it."""
+
 Check = Callable[..., tuple[int, list[str]]]
 
 
@@ -40,10 +43,20 @@ def test_the_longest_slip_of_the_example_is_told_and_short_enough(check: Check, 
     address = 'address = "https://kienluong.example/so/{day}/{label}"'
     status, said = check(f"languages = {languages}\n{address}", ("width_mm = 80", f"width_mm = {width_mm}"))
     assert status == 0
-    told = re.fullmatch(rf"slips on {width_mm} mm paper in (.*): up to (\d+) mm long \(\w\w\)", said[1])
+    told = re.fullmatch(
+        rf"slips on {width_mm} mm paper in .*: up to (\d+) mm of print, (\d+) mm of paper from cut to cut \(\w\w\)",
+        said[1],
+    )
     assert told
-    assert int(told[2]) <= (110 if (width_mm, languages) == (80, '["vi"]') else 140)
+    printed_mm, paper_mm = map(int, told.groups())
+    assert printed_mm + WHITE_BELOW_MM <= (110 if (width_mm, languages) == (80, '["vi"]') else 140)
+    assert paper_mm == printed_mm + KNIFE_MM + WHITE_BELOW_MM
     assert not [line for line in said if line.startswith("warning: ") and "slip" in line]
+
+
+def test_torn_off_at_a_bar_they_take_as_much_paper_as_there_is_to_it(check: Check) -> None:
+    _, said = check("", ("cut = true", "cut = false"))
+    assert said[1].endswith(": up to 107 mm of print, 126 mm of paper from tear to tear (XH)")
 
 
 def test_slips_speak_the_main_language_of_the_office_unless_told_otherwise(check: Check) -> None:
@@ -102,7 +115,7 @@ def test_slips_that_would_become_too_long_are_a_mistake(check: Check, tmp_path: 
     status, (said,) = check('layout = "slip.toml"')
     assert status == 78
     assert re.fullmatch(
-        r"office.toml: slip: 1\d\d\.\d mm long for \w\w: expected at most 110 mm with all there .*", said
+        r"office.toml: slip: 1\d\d\.\d mm of print for \w\w: expected at most 109 mm with all there .*", said
     )
 
 

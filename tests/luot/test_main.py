@@ -20,7 +20,7 @@ def test_check_says_ok_how_long_slips_become_and_how_far_each_text_of_the_wall_c
     assert main(["check", str(EXAMPLE)]) == 0
     assert capsys.readouterr().out.splitlines() == [
         f"{EXAMPLE}: OK, 9 services, 5 counters, 10 devices",
-        "slips on 80 mm paper in vi: up to 108 mm long (XH)",
+        "slips on 80 mm paper in vi: up to 107 mm of print, 120 mm of paper from cut to cut (XH)",
         "wall of 55 inches: called number and counter: up to 9.9 m",
         "wall of 55 inches: recent calls and counts: up to 6 m",
         "wall of 55 inches: service names: up to 3 m",

@@ -29,8 +29,8 @@ from tests.printer.reader import UnknownBytes, read
 MakeLayout = Callable[..., Layout]
 MakeSlip = Callable[..., Slip]
 SOON_S = 10
-CUT_MM = 1
-"""What is fed to cut between two slips."""
+WHITE_BELOW_MM = 1
+"""What a cut leaves below a slip."""
 ADDRESS = "https://kienluong.example/so/{day}/{label}"
 LOOKS: dict[str, dict[str, Any]] = {
     "usual": {},
@@ -330,4 +330,4 @@ def test_slips_are_as_short_as_a_pocket(case: Case) -> None:
     width_mm = next(mm for mm, dots in PAPERS.items() if dots == case.layout.head.width)
     longest_mm = 110 if width_mm == 80 and len(case.layout.issuer.languages) == 1 else 140
     lengths = [len(piece.data) // (piece.width // 8) / 8 for piece in read(case.data, case.layout.head.width)]
-    assert max(lengths) + CUT_MM <= longest_mm
+    assert max(lengths) + WHITE_BELOW_MM <= longest_mm
