@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from core.events import CallUndone, Entry, TicketCalled
 from core.line import Call, Line, Undoable
-from core.placing import count_ended, drop, in_phase, place, put, set_counter, settled, take_off_lists
+from core.placing import count_ended, drop, in_phase, place, put, set_counter, take_off_lists
 from core.ticket import Ticket
 
 KEEP_CALLS = 12
@@ -89,26 +89,15 @@ def undo(line: Line, event: CallUndone) -> Line:
 
 def _moved_back(ticket: Ticket, before: Ticket) -> Ticket:
     """Where it stood before, with what has become of its slip, its class and its binding since."""
-    return replace(
-        before,
-        class_=ticket.class_,
-        bound=ticket.bound,
-        slip=ticket.slip,
-        slip_line=ticket.slip_line,
-        slip_job=ticket.slip_job,
-        slip_marked=ticket.slip_marked,
-        slip_restarted=ticket.slip_restarted,
-        failed_lit=ticket.failed_lit,
-        slip_bytes=ticket.slip_bytes,
-        proof=ticket.proof,
-    )
+    return replace(before, class_=ticket.class_, bound=ticket.bound, slip=ticket.slip)
 
 
 def _restore(line: Line, before: Ticket) -> Line:
     """Gives the counter back what it had ended; a slip of it that was on its way meanwhile is nobody's concern."""
     passed = line.tickets.get(before.label)
     if passed is None:
-        return put(count_ended(line, "done", -1), settled(before))
+        before = replace(before, slip=before.slip.settled(before.slip.proof))
+        return put(count_ended(line, "done", -1), before)
     return put(line, _moved_back(passed, before))
 
 

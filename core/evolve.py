@@ -44,10 +44,10 @@ from core.events import (
     TicketVoided,
 )
 from core.line import Counter, Ended, Line
-from core.placing import count_ended, drop, enqueue, in_phase, less, place, put, set_counter, settled
+from core.placing import count_ended, drop, enqueue, in_phase, less, place, put, set_counter
 from core.roll import fed
 from core.rules import Rules
-from core.ticket import Phase, Ticket
+from core.ticket import Lit, Phase, SlipProgress, Ticket
 
 KEEP_NOTICES = 10
 NO_SLIP = "printer"
@@ -183,9 +183,7 @@ def _issue(line: Line, entry: Entry, event: TicketIssued) -> Line:
         since=entry.at,
         since_lit=lit,
         since_line=entry.line,
-        slip="out" if event.paper else "settled",
-        slip_line=entry.line,
-        slip_job=entry.seq,
+        slip=SlipProgress(state="out" if event.paper else "settled", job=entry.seq, since=entry.line),
     )
     line = replace(
         line,
@@ -206,42 +204,50 @@ def _counted(line: Line, event: TicketIssued) -> dict[str, int]:
 
 def _slip(line: Line, entry: Entry, event: SlipFailed | SlipReprinted | SlipConfirmed) -> Line:
     ticket = line.tickets[event.label]
-    match event:
-        case SlipReprinted():
-            ticket = replace(
-                ticket,
-                slip="out",
-                slip_line=entry.line,
-                slip_job=entry.seq,
-                slip_marked=event.marked,
-                slip_restarted=event.reason == AFTER_RESTART,
-                slip_unknown=ticket.slip_unknown or event.reason == AFTER_RESTART,
-            )
-        case SlipFailed() if event.reason == GIVEN_UP:
-            ticket = settled(ticket)
-        case SlipFailed():
-            first = ticket.failed_lit if ticket.failed_lit is not None else line.lit(entry.line)
-            ticket = replace(
-                ticket,
-                slip="failed",
-                failed_lit=first,
-                slip_bytes=ticket.slip_bytes + event.bytes,
-                slip_unknown=ticket.slip_unknown or event.held,
-            )
-        case SlipConfirmed():
-            ticket = replace(settled(ticket), proof=event.proof)
-            if ticket.phase == "printing":
-                ticket = in_phase(line, entry, ticket, "waiting")
+    ticket = replace(ticket, slip=_progress(ticket.slip, event, entry, line.lit(entry.line)))
+    if isinstance(event, SlipConfirmed) and ticket.phase == "printing":
+        ticket = in_phase(line, entry, ticket, "waiting")
     slips = tuple(label for label in line.slips if label != ticket.label)
-    if ticket.slip != "settled":
+    if ticket.slip.state != "settled":
         slips = line.slips if ticket.label in line.slips else (*slips, ticket.label)
     line = replace(line, tickets=line.tickets.put(ticket.label, ticket), slips=slips, roll=_roll(line.roll, event))
     return doubt(line, entry, ticket.label) if _is_doubtful(ticket) else settle(line, ticket.label)
 
 
+def _progress(
+    slip: SlipProgress, event: SlipFailed | SlipReprinted | SlipConfirmed, entry: Entry, lit: Lit
+) -> SlipProgress:
+    match event:
+        case SlipReprinted():
+            restarted = event.reason == AFTER_RESTART
+            return replace(
+                slip,
+                state="out",
+                job=entry.seq,
+                since=entry.line,
+                marked=event.marked,
+                restarted=slip.restarted or restarted,
+                held=slip.held or restarted,
+            )
+        case SlipFailed() if event.reason == GIVEN_UP:
+            return slip.settled(slip.proof)
+        case SlipFailed():
+            return replace(
+                slip,
+                state="failed",
+                held=slip.held or event.held,
+                bytes=slip.bytes + event.bytes,
+                losses=slip.losses + 1,
+                first_loss=slip.first_loss if slip.losses else lit,
+                last_loss=lit,
+            )
+        case SlipConfirmed():
+            return slip.settled(event.proof)
+
+
 def _is_doubtful(ticket: Ticket) -> bool:
     """Whether nobody knows if there is a slip, nor another is on its way; who is being served is there himself."""
-    return ticket.slip == "settled" and ticket.proof == "unproven" and ticket.phase != "serving"
+    return ticket.slip.state == "settled" and ticket.slip.proof == "unproven" and ticket.phase != "serving"
 
 
 def _roll(roll: Roll | None, event: SlipFailed | SlipReprinted | SlipConfirmed) -> Roll | None:

@@ -116,14 +116,12 @@ def _arrival(line: Line, command: TakeTicket, now: Now) -> Instant:
 def void_ticket(line: Line, command: VoidTicket) -> Decision | Refused:
     """A slip on its way cannot be called back, and who stands at a counter has his turn."""
     ticket = line.tickets.get(command.label)
-    if ticket is None or ticket.phase in ("called", "serving", "passed") or _on_its_way(ticket.phase, ticket.slip):
+    if ticket is None or ticket.phase in ("called", "serving", "passed"):
         return wrong_state(command.label, ticket)
+    if ticket.slip.state == "out":
+        return Refused("wrong_state", {"label": command.label}, "printing")
     voided = TicketVoided(command.label, key_of(line.rules, command.reason) or "")
     return Decision(events=(voided,), ticket=command.label, words=free_words(line.rules, command.reason))
-
-
-def _on_its_way(phase: str, slip: str) -> bool:
-    return phase == "printing" and slip == "out"
 
 
 def change_class(line: Line, command: ChangeClass) -> Decision | Refused:

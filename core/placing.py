@@ -68,11 +68,6 @@ def in_phase(line: Line, entry: Entry, ticket: Ticket, phase: Phase) -> Ticket:
     return replace(ticket, phase=phase, since=entry.at, since_lit=line.lit(entry.line), since_line=entry.line)
 
 
-def settled(ticket: Ticket) -> Ticket:
-    """With no slip on its way, nor any that waits for the printer."""
-    return replace(ticket, slip="settled", slip_marked=False, slip_unknown=False, failed_lit=None, slip_bytes=0)
-
-
 def set_counter(line: Line, counter: str, **changes: object) -> Line:
     return replace(line, counters=line.counters | {counter: replace(line.counter(counter), **changes)})
 

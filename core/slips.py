@@ -22,21 +22,25 @@ from core.line import Line
 from core.news import SlipLost, SlipProven
 from core.now import Now
 from core.opening import by_hours
-from core.ticket import Ticket, wrong_state
+from core.ticket import SlipProgress, Ticket, wrong_state
 
 
 def proven(line: Line, news: SlipProven) -> Decision:
     """A late proof holds, too: it replaces `unproven`."""
     ticket = _whose_slip(line, news)
-    if ticket is None or (ticket.slip == "settled" and (ticket.proof != "unproven" or news.proof == "unproven")):
+    if ticket is None or _is_known(ticket.slip, news):
         return NOTHING
-    mm = news.mm if ticket.slip == "out" else 0  # else told before, with what had been known of it
+    mm = news.mm if ticket.slip.state == "out" else 0  # else told before, with what had been known of it
     return Decision(events=(SlipConfirmed(news.label, news.proof, mm),), ticket=news.label)
+
+
+def _is_known(slip: SlipProgress, news: SlipProven) -> bool:
+    return slip.state == "settled" and (slip.proof != "unproven" or news.proof == "unproven")
 
 
 def lost(line: Line, news: SlipLost) -> Decision:
     ticket = _whose_slip(line, news)
-    if ticket is None or ticket.slip != "out":
+    if ticket is None or ticket.slip.state != "out":
         return NOTHING
     return Decision(events=(SlipFailed(news.label, news.reason, news.bytes, news.mm, news.held),), ticket=news.label)
 
@@ -44,7 +48,7 @@ def lost(line: Line, news: SlipLost) -> Decision:
 def _whose_slip(line: Line, news: SlipProven | SlipLost) -> Ticket | None:
     """The ticket whose last slip this is news of; an earlier slip settles nothing, nor does one of another day."""
     ticket = line.tickets.get(news.label)
-    return ticket if ticket and news.job in (None, ticket.slip_job) else None
+    return ticket if ticket and news.job in (None, ticket.slip.job) else None
 
 
 def printer_ill(line: Line) -> Decision:
@@ -55,7 +59,7 @@ def printer_ill(line: Line) -> Decision:
 def printer_well(line: Line, now: Now) -> Decision:
     """Failed slips go first, in their order; then numbers are given out again."""
     events: list[AnyEvent] = [
-        SlipReprinted(ticket.label, "retry", marked=ticket.slip_marked or ticket.slip_unknown or ticket.slip_bytes > 0)
+        SlipReprinted(ticket.label, "retry", marked=_may_lie_about(ticket.slip))
         for ticket in _failed(line)
         if not _is_given_up(line, ticket, now)
     ]
@@ -63,6 +67,11 @@ def printer_well(line: Line, now: Now) -> Decision:
         reason = by_hours(line, now)
         events.append(IssuingStopped(reason) if reason else IssuingResumed())
     return Decision(events=tuple(events))
+
+
+def _may_lie_about(slip: SlipProgress) -> bool:
+    """Whether a piece of an earlier slip, or all of it, is or may yet be on paper: then the next one says so."""
+    return slip.marked or slip.held or slip.bytes > 0
 
 
 def give_up(line: Line, now: Now) -> Decision:
@@ -75,16 +84,16 @@ def give_up(line: Line, now: Now) -> Decision:
 
 def _give_up(ticket: Ticket) -> AnyEvent:
     if ticket.phase == "printing":
-        return SlipConfirmed(ticket.label, "unproven") if ticket.slip_unknown else TicketVoided(ticket.label, NO_SLIP)
+        return SlipConfirmed(ticket.label, "unproven") if ticket.slip.held else TicketVoided(ticket.label, NO_SLIP)
     return SlipFailed(ticket.label, GIVEN_UP)
 
 
 def _failed(line: Line) -> list[Ticket]:
-    return [line.tickets[label] for label in line.slips if line.tickets[label].slip == "failed"]
+    return [line.tickets[label] for label in line.slips if line.tickets[label].slip.state == "failed"]
 
 
 def _is_given_up(line: Line, ticket: Ticket, now: Now) -> bool:
-    waited_ms = line.lit(now.line) - (ticket.failed_lit or 0)
+    waited_ms = line.lit(now.line) - ticket.slip.first_loss
     return waited_ms >= line.rules.give_up_s * 1000
 
 
@@ -94,10 +103,10 @@ def after_restart(line: Line, now: Now) -> tuple[AnyEvent, ...]:
     A power cut most often took the printer, too; but after a while whoever held out has his slip, or has gone. And
     once is enough: a kiosk that starts again and again must not print a number again and again.
     """
-    out = [line.tickets[label] for label in line.slips if line.tickets[label].slip == "out"]
+    out = [line.tickets[label] for label in line.slips if line.tickets[label].slip.state == "out"]
     return tuple(
         SlipReprinted(ticket.label, AFTER_RESTART)
-        if not ticket.slip_restarted and now.line - ticket.slip_line < line.rules.trust_slip_s * 1000
+        if not ticket.slip.restarted and now.line - ticket.slip.since < line.rules.trust_slip_s * 1000
         else SlipConfirmed(ticket.label, "unproven")
         for ticket in out
     )
@@ -107,7 +116,7 @@ def reprint(line: Line, command: Reprint, now: Now) -> Decision | Refused:
     ticket = line.tickets.get(command.label)
     if ticket is None:
         return wrong_state(command.label, ticket)
-    if ticket.slip != "settled":
+    if ticket.slip.state != "settled":
         return Refused("wrong_state", {"label": command.label}, "printing")
     if not line.is_living(ticket, line.lit(now.line)):
         return Refused("wrong_state", {"label": command.label, "minutes": str(line.rules.return_s // 60)}, "lapsed")
@@ -115,7 +124,7 @@ def reprint(line: Line, command: Reprint, now: Now) -> Decision | Refused:
         return Refused("issuing_closed", because="printer_ill")
     if len(line.slips) >= line.rules.slips_out:
         return Refused("printer_busy")
-    marked = ticket.proof is not None or ticket.slip_job != ticket.order  # a paperless number has had no slip yet
+    marked = ticket.slip.proof is not None or ticket.slip.job != ticket.order  # a paperless number has had no slip yet
     return Decision(events=(SlipReprinted(command.label, "asked", marked=marked),), ticket=command.label)
 
 

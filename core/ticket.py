@@ -20,6 +20,34 @@ Lit = int
 """Milliseconds of line time less all time that the office was dark: what windows and waits are measured in."""
 
 
+class SlipProgress(Struct, frozen=True, kw_only=True):
+    """How far a ticket's slip has come. No call, undo or transfer touches any of it."""
+
+    state: SlipState = "settled"
+    job: int = 0
+    """`seq` of the event that asked for the slip: news of an earlier one are not of this."""
+    since: Instant = Instant(0)
+    """Line time at which it was handed to the printer."""
+    marked: bool = False
+    """The slip under way says BẢN IN LẠI; so will whatever is printed in its stead."""
+    restarted: bool = False
+    """It has been tried once more after a restart already."""
+    held: bool = False
+    """One that was under way may have come out, or come out yet: somebody may hold it, whatever becomes of others."""
+    bytes: int = 0
+    """Of those that were lost, how many had left the host."""
+    losses: int = 0
+    """How many were lost."""
+    first_loss: Lit = 0
+    last_loss: Lit = 0
+    proof: Proof | None = None
+    """The last word about any slip of this ticket; None: it has had none."""
+
+    def settled(self, proof: Proof | None) -> SlipProgress:
+        """With none on its way, nor any that waits for the printer."""
+        return SlipProgress(job=self.job, since=self.since, proof=proof)
+
+
 class Place(NamedTuple):
     """Where a ticket stands in the queue of its service; the smallest is first."""
 
@@ -45,22 +73,7 @@ class Ticket(Struct, frozen=True, kw_only=True):
     """When the phase began, by the clock."""
     since_lit: Lit
     since_line: Instant
-    slip: SlipState = "settled"
-    slip_line: Instant = Instant(0)
-    """Line time at which the slip was handed to the printer."""
-    slip_job: int = 0
-    """`seq` of the event that asked for the slip: news of an earlier one are not of this."""
-    slip_marked: bool = False
-    """The slip under way says BẢN IN LẠI; so will whatever is printed in its stead."""
-    slip_restarted: bool = False
-    """The slip under way is already the second try after a restart."""
-    slip_unknown: bool = False
-    """A slip that was under way may have come out, or come out yet: somebody may hold it, whatever becomes of others."""
-    failed_lit: Lit | None = None
-    """When the slip failed first."""
-    slip_bytes: int = 0
-    """Bytes of failed slips that had left the host."""
-    proof: Proof | None = None
+    slip: SlipProgress = SlipProgress()
     counter: str | None = None
     """The counter that has it (called, serving) or keeps it (held)."""
     bound: str | None = None

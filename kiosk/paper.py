@@ -26,5 +26,5 @@ def slip_of(line: Line, label: str, settings: Settings, zone: tzinfo | None, *, 
         taken=ticket.issued_at.moment.astimezone(zone) if ticket.issued_at is not None else None,
         day=line.day,
         marked=marked,
-        job=ticket.slip_job,
+        job=ticket.slip.job,
     )

@@ -279,7 +279,7 @@ def check_places(line: Line) -> None:
     assert sorted(line.held) == sorted(by_phase.get("held", ()))
     assert sorted(line.bound) == sorted(t.label for t in queued if t.bound)
     assert sorted(line.returned) == sorted(t.label for t in queued if t.lets_ahead is not None)
-    assert sorted(line.slips) == sorted(t.label for t in line.tickets.values() if t.slip != "settled")
+    assert sorted(line.slips) == sorted(t.label for t in line.tickets.values() if t.slip.state != "settled")
     in_hand = {name: counter.ticket for name, counter in line.counters.items() if counter.ticket}
     assert sorted(in_hand.values()) == sorted(by_phase.get("called", set()) | by_phase.get("serving", set()))
     assert all(line.tickets[label].counter == name for name, label in in_hand.items())
@@ -408,9 +408,7 @@ def settled(line: Line, before: Line) -> Line:
     for counter in before.counters.values():
         ticket = line.tickets.get(counter.ticket or "")
         if ticket and ticket.phase == "serving":
-            alone = replace(
-                ticket, slip="settled", slip_marked=False, slip_unknown=False, failed_lit=None, slip_bytes=0
-            )
+            alone = replace(ticket, slip=ticket.slip.settled(ticket.slip.proof))
             tickets = line.tickets.put(ticket.label, alone)
             line = replace(line, tickets=tickets, slips=tuple(s for s in line.slips if s != ticket.label))
     return line

@@ -39,7 +39,8 @@ def test_every_event_is_still_known(entries: list[Entry]) -> None:
 
 def test_everybody_is_where_he_was(line: Line) -> None:
     where = {
-        ticket.label: (ticket.service, ticket.class_, ticket.phase, ticket.proof) for ticket in line.tickets.values()
+        ticket.label: (ticket.service, ticket.class_, ticket.phase, ticket.slip.proof)
+        for ticket in line.tickets.values()
     }
     assert where == {
         "101": ("HT", "N", "waiting", "printed"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.commands import CallNext, Finish, NewDay, Reprint, Start, StopIssuing, TakeTicket, Undo
+from core.commands import CallNext, Finish, NewDay, Reprint, Start, StopIssuing, TakeTicket, Undo, VoidTicket
 from core.events import (
     IssuingResumed,
     IssuingStopped,
@@ -33,7 +33,7 @@ def test_a_proof_of_any_kind_lets_the_ticket_be_called(hall: Any, proof: str) ->
     label = press(hall)
     assert hall.refusal(CallNext, counter="2") == "nobody_waiting"
     assert hall.news(SlipProven(label, proof)).events == (SlipConfirmed(label, proof),)
-    assert hall.ticket(label).proof == proof
+    assert hall.ticket(label).slip.proof == proof
     assert hall.next("2") == label
 
 
@@ -221,7 +221,8 @@ def test_the_slip_of_all_who_live_is_printed_again_and_they_stay_where_they_are(
     assert (hall.phase(label), hall.ticket(label).since, hall.line.slips) == (phase, before.since, (label,))
     assert hall.refusal(Reprint, label=label) == "wrong_state", "it is being printed"
     hall.news(SlipProven(label, "printed"))
-    assert replace(hall.ticket(label), slip_line=before.slip_line, slip_job=before.slip_job) == before
+    assert hall.ticket(label).slip.proof == "printed"
+    assert replace(hall.ticket(label), slip=before.slip) == before
     assert hall.line.slips == ()
 
 
@@ -291,7 +292,7 @@ def test_after_an_undo_a_slip_is_awaited_only_if_its_news_still_counts(hall: Any
     hall.do(Reprint, label=label)
     hall.do(CallNext, counter="2")
     hall.do(Undo, counter="2")
-    assert (hall.ticket(label).slip, label in hall.line.slips) == (slip, slip == "out")
+    assert (hall.ticket(label).slip.state, label in hall.line.slips) == (slip, slip == "out")
 
 
 def test_an_undo_is_not_hindered_by_news_of_a_slip(hall: Any) -> None:
@@ -301,7 +302,7 @@ def test_an_undo_is_not_hindered_by_news_of_a_slip(hall: Any) -> None:
     hall.do(CallNext, counter="2")
     hall.news(SlipProven(label, "printed"))
     hall.do(Undo, counter="2")
-    assert (hall.phase(label), hall.ticket(label).slip) == ("called", "settled")
+    assert (hall.phase(label), hall.ticket(label).slip.state) == ("called", "settled")
 
 
 @pytest.mark.parametrize("phase", ["absent", "passed"])
@@ -311,9 +312,27 @@ def test_no_slip_is_printed_again_for_who_may_not_return_any_more(hall: Any, rea
     assert hall.refusal(Reprint, label=label) == "wrong_state"
 
 
+def test_a_number_is_not_void_while_a_slip_of_it_is_on_its_way(hall: Any) -> None:
+    label = hall.take("CT")
+    hall.do(Reprint, label=label)
+    assert hall.refusal(VoidTicket, label=label, reason="mistake") == "wrong_state"
+    hall.news(SlipLost(label, "paper_out", 0))
+    assert hall.do(VoidTicket, label=label, reason="mistake") == (TicketVoided(label, "mistake"),)
+
+
+def test_an_undo_forgets_nothing_of_a_slip_that_may_be_out(hall: Any) -> None:
+    label, _ = hall.take("CT"), hall.take("CT")
+    hall.next("2")
+    hall.do(Reprint, label=label)
+    hall.do(CallNext, counter="2")
+    hall.news(SlipLost(label, "offline", 0, held=True))
+    hall.do(Undo, counter="2")
+    assert hall.news(PrinterWell()).events == (SlipReprinted(label, "retry", marked=True),)
+
+
 def job(hall: Any, label: str) -> int:
     """`seq` of the event that the slip now out was asked for by."""
-    return int(hall.ticket(label).slip_job)
+    return int(hall.ticket(label).slip.job)
 
 
 def test_news_of_an_earlier_slip_settles_nothing_of_the_one_printed_again(hall: Any) -> None:
@@ -338,4 +357,6 @@ def test_news_of_yesterdays_slip_settles_nothing_of_todays_with_the_same_number(
 def test_a_kiosk_that_starts_again_and_again_prints_a_number_once_more_and_not_again_and_again(hall: Any) -> None:
     label = press(hall)
     assert SlipReprinted(label, "restart", marked=True) in hall.restart(dark_s=5)
+    hall.news(SlipLost(label, "offline", 0))
+    hall.news(PrinterWell())
     assert SlipConfirmed(label, "unproven") in hall.restart(dark_s=5)
