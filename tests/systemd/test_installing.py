@@ -67,6 +67,13 @@ def test_all_files_of_the_units_are_put_somewhere() -> None:
     assert [file.name for file in files if str(file.relative_to(PROJECT)) not in named] == []
 
 
+def test_debian_packages_that_slips_need_are_installed() -> None:
+    needs = re.search(r"(?m)^DEMO_NEEDS := (.*)$", (PROJECT / "Makefile").read_text("utf-8"))
+    assert needs
+    first = next(step for step in steps("operating.md") if "apt install" in step)
+    assert set(needs[1].split()) < set(first.split())
+
+
 def test_every_unit_finds_its_secret_and_its_settings(root: Path) -> None:
     units = sorted((root / "etc/systemd/system").glob("luot-*.service"))
     assert [unit.name for unit in units] == ["luot-keypad@.service", "luot-kiosk.service", "luot-wall.service"]
