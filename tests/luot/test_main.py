@@ -108,3 +108,9 @@ def test_every_word_answers(word: str, capsys: pytest.CaptureFixture[str]) -> No
         main([word, "--help"])
     assert leaving.value.code == 0
     assert f"luot {word}" in capsys.readouterr().out
+
+
+def test_the_readme_names_every_word() -> None:
+    readme = EXAMPLE.with_name("README.md").read_text("utf-8")
+    [row] = [line for line in readme.splitlines() if line.startswith("| `luot/` |")]
+    assert [word.removeprefix("luot ") for word in row.split("`")[3::2]] == list(WORDS)
