@@ -55,7 +55,7 @@ class Broker:
         self.kind: Kind = kind or ("mosquitto" if find_mosquitto() else "embedded")
         self.port = port or free_port()
         self.settings = BrokerSettings(uri=f"mqtt://{HOST}:{self.port}", secrets=str(home.absolute() / "secrets"))
-        """What belongs into the `[broker]` of the programs that use it."""
+        """What belongs in the `[broker]` of the programs that use it."""
         self.pid = 0
         """The broker's own, while it runs."""
         self._home = home.absolute()
