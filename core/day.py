@@ -56,8 +56,9 @@ def _is_quiet(line: Line, lit: Lit) -> bool:
 def unserved(line: Line, now: Now) -> tuple[TicketUnserved, ...]:
     """Who has waited since before the latest moment that the hours allow for: nobody comes to serve him any more.
 
-    Not while a counter has somebody, nor by a doubtful clock. Who was put there since, by a transfer, a return or a new
-    number, is left to whoever did it, until the day turns.
+    Not who has a slip on its way, before it is known what became of it; nobody while a counter has somebody, nor by a
+    doubtful clock. Who was put there since, by a transfer, a return or a new number, is left to whoever did it, until
+    the day turns.
     """
     hours = line.rules.hours
     if hours is None or not now.trusted or now.jumped or any(counter.ticket for counter in line.counters.values()):
@@ -66,7 +67,11 @@ def unserved(line: Line, now: Now) -> tuple[TicketUnserved, ...]:
     if latest is None or latest.day.isoformat() < line.day:
         return ()
     by_line = now.line.later(latest.at - now.utc)
-    return tuple(TicketUnserved(ticket.label) for ticket in _alive(line) if ticket.since_line < by_line)
+    return tuple(
+        TicketUnserved(ticket.label)
+        for ticket in _alive(line)
+        if ticket.since_line < by_line and ticket.slip.state != "out"
+    )
 
 
 def _alive(line: Line) -> list[Ticket]:

@@ -156,13 +156,16 @@ def _new_day(line: Line, now: Now) -> Decision | Refused:
         return Refused("wrong_state")
     if busy := [name for name, counter in line.counters.items() if counter.ticket]:
         return Refused("counter_busy", {"counter": busy[0]})
+    if label := slips.on_its_way(line):
+        return Refused("printer_busy", {"label": label}, "printing")
     return turn(line, next_day(line, now), line.base, now)
 
 
 def _pass_time(line: Line, now: Now) -> Decision:
     if not line.day:
         return NOTHING
-    if day := due(line, now):
+    # A slip that came out after its day had closed would bear a number that the new day gives to somebody else.
+    if (day := due(line, now)) and not slips.on_its_way(line):
         return turn(line, day, line.base, now)
     # Who is unserved needs no giving up; the rest of them a second later.
     left = unserved(line, now) or slips.give_up(line, now).events

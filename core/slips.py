@@ -22,7 +22,10 @@ from core.line import Line
 from core.news import SlipLost, SlipProven
 from core.now import Now
 from core.opening import by_hours
-from core.ticket import SlipProgress, Ticket, wrong_state
+from core.ticket import Lit, SlipProgress, Ticket, wrong_state
+
+RETRY_MS = 10_000
+"""Lit time from the second loss of a slip to the next try; after each further loss it is twice as long."""
 
 
 def proven(line: Line, news: SlipProven) -> Decision:
@@ -57,16 +60,24 @@ def printer_ill(line: Line) -> Decision:
 
 
 def printer_well(line: Line, now: Now) -> Decision:
-    """Failed slips go first, in their order; then numbers are given out again."""
+    """Failed slips go first, in their order; then numbers are given out again.
+
+    The second try is made at once, the others ever later: a printer that says it is well and fails at each slip, as
+    one does whose power gives way, must not spend a roll on one number.
+    """
     events: list[AnyEvent] = [
         SlipReprinted(ticket.label, "retry", marked=_may_lie_about(ticket.slip))
         for ticket in _failed(line)
-        if not _is_given_up(line, ticket, now)
+        if _may_be_tried(ticket.slip, line.lit(now.line)) and not _is_given_up(line, ticket, now)
     ]
     if line.issuing == "printer":
         reason = by_hours(line, now)
         events.append(IssuingStopped(reason) if reason else IssuingResumed())
     return Decision(events=tuple(events))
+
+
+def _may_be_tried(slip: SlipProgress, lit: Lit) -> bool:
+    return slip.losses < 2 or lit - slip.last_loss >= RETRY_MS << (slip.losses - 2)
 
 
 def _may_lie_about(slip: SlipProgress) -> bool:
@@ -95,6 +106,11 @@ def _failed(line: Line) -> list[Ticket]:
 def _is_given_up(line: Line, ticket: Ticket, now: Now) -> bool:
     waited_ms = line.lit(now.line) - ticket.slip.first_loss
     return waited_ms >= line.rules.give_up_s * 1000
+
+
+def on_its_way(line: Line) -> str | None:
+    """The number of the oldest slip that the printer has and has not told of; None: there is none."""
+    return next((label for label in line.slips if line.tickets[label].slip.state == "out"), None)
 
 
 def after_restart(line: Line, now: Now) -> tuple[AnyEvent, ...]:

@@ -8,10 +8,12 @@ import pytest
 from msgspec.structs import replace
 
 from core.commands import (
+    CallNext,
     Finish,
     MarkAbsent,
     NewDay,
     OpenCounter,
+    Reprint,
     Return,
     SetOffsets,
     StopIssuing,
@@ -31,7 +33,7 @@ from core.events import (
 from core.evolve import evolve
 from core.instant import Instant
 from core.line import EMPTY
-from core.news import PrinterIll, TimePassed
+from core.news import PrinterIll, SlipLost, SlipProven, TimePassed
 
 HOUR = 3600
 
@@ -202,7 +204,7 @@ def test_a_quiet_office_turns_the_day_after_midnight(hall: Any) -> None:
     assert hall.state().counters[0].status == "closed"
 
 
-@pytest.mark.parametrize("phase", ["printing", "waiting", "called", "serving", "held"])
+@pytest.mark.parametrize("phase", ["waiting", "called", "serving", "held"])
 def test_with_somebody_in_the_hall_the_day_goes_on_until_three(hall: Any, reach: Any, phase: str) -> None:
     set_clock(hall, "2026-11-24T22:00:00")
     label = reach(hall, phase)
@@ -210,6 +212,38 @@ def test_with_somebody_in_the_hall_the_day_goes_on_until_three(hall: Any, reach:
     assert hall.news(TimePassed()).events == ()
     set_clock(hall, "2026-11-25T03:00:00")
     assert hall.news(TimePassed()).events == (DayClosed(), TicketUnserved(label), DayOpened(hall.rules))
+
+
+@pytest.mark.parametrize(
+    ("news", "left"),
+    [
+        (SlipProven("201", "printed"), (TicketUnserved("201"),)),
+        (SlipProven("201", "unproven"), (TicketUnserved("201"),)),
+        (SlipLost("201", "paper_out", 9), (TicketUnserved("201"),)),
+    ],
+    ids=["printed", "unproven", "lost"],
+)
+def test_no_day_turns_by_itself_before_it_is_known_what_became_of_a_slip(hall: Any, news: Any, left: Any) -> None:
+    """It would come out with a number that the new day gives to somebody else."""
+    set_clock(hall, "2026-11-25T02:59:59")
+    hall.do(TakeTicket, service="CT")
+    set_clock(hall, "2026-11-25T03:00:01")
+    assert hall.news(TimePassed()).events == ()
+    hall.news(news)
+    assert hall.news(TimePassed()).events == (DayClosed(), *left, DayOpened(hall.rules))
+
+
+def test_nor_does_a_quiet_one(hall: Any) -> None:
+    hall.take("CT")
+    hall.next("2")
+    set_clock(hall, "2026-11-24T23:40:00")
+    hall.do(CallNext, counter="2")
+    set_clock(hall, "2026-11-25T00:09:59")
+    hall.do(Reprint, label="201")
+    set_clock(hall, "2026-11-25T00:10:01")
+    assert hall.news(TimePassed()).events == ()
+    hall.news(SlipProven("201", "printed"))
+    assert hall.news(TimePassed()).events == (DayClosed(), DayOpened(hall.rules))
 
 
 @pytest.mark.parametrize("phase", ["absent", "passed"])
@@ -292,6 +326,20 @@ def test_no_new_day_while_a_counter_has_somebody(hall: Any, reach: Any) -> None:
     assert hall.refusal(NewDay) == "counter_busy"
 
 
+def test_no_new_day_while_a_slip_is_on_its_way(hall: Any) -> None:
+    (issued,) = hall.do(TakeTicket, service="CT")
+    assert hall.refusal(NewDay) == "printer_busy"
+    assert hall.next("2") is None
+    hall.news(SlipLost(issued.label, "paper_out", 9))
+    assert hall.do(NewDay) == (DayClosed(), TicketUnserved(issued.label), DayOpened(hall.rules))
+
+
+def test_a_counter_is_looked_at_before_the_printer(hall: Any, reach: Any) -> None:
+    reach(hall, "serving")
+    hall.do(TakeTicket, service="CT")
+    assert hall.refusal(NewDay) == "counter_busy"
+
+
 def test_before_the_first_day_there_is_none_to_follow(new_hall: Any) -> None:
     assert new_hall().refusal(NewDay) == "wrong_state"
 
@@ -299,6 +347,7 @@ def test_before_the_first_day_there_is_none_to_follow(new_hall: Any) -> None:
 def test_whoever_is_left_is_unserved_oldest_first_but_not_the_absent(hall: Any, reach: Any) -> None:
     held, absent, waiting = reach(hall, "held"), reach(hall, "absent"), hall.take("HT")
     (printing,) = hall.do(TakeTicket, service="HT")
+    hall.news(SlipLost(printing.label, "paper_out", 0))
     events = hall.do(NewDay)
     unserved = tuple(TicketUnserved(label) for label in (held, waiting, printing.label))
     assert events == (DayClosed(), *unserved, DayOpened(hall.rules))

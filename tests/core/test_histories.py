@@ -227,7 +227,7 @@ STEPS: dict[str, tuple[int, Callable[[Dice], Any]]] = {
     "stop issuing": (1, lambda dice: c.StopIssuing(id=dice.id, reason=dice.reason())),
     "resume issuing": (4, lambda dice: c.ResumeIssuing(id=dice.id)),
     "announce": (2, announce),
-    "new day": (1, lambda dice: c.NewDay(id=dice.id)),
+    "new day": (2, lambda dice: c.NewDay(id=dice.id)),
     "night": (1, sleep),
     "quiet": (6, lambda _: n.TimePassed()),
     "set clock": (2, set_clock),
@@ -424,6 +424,8 @@ class Ledger:
         self.went_ahead: dict[str, set[int]] = {}
         self.called_at: dict[str, int] = {}
         self.gone_at: dict[str, int] = {}
+        self.losses: dict[str, list[int]] = {}
+        """Label → lit times at which its slip was lost, since the last one was settled."""
         self.doubts: dict[str, str] = {}
         """Label → `unproven` or `void`, oldest first."""
         self.unproven: set[str] = set()
@@ -436,6 +438,7 @@ class Ledger:
         assert entry.seq == self.seq
         assert decode_entry(encode_entry(entry)) == entry
         self._look_after(line, entry)
+        self._keep_pace(line, entry)
         match event:
             case DayOpened():
                 roll = self.roll
@@ -497,6 +500,20 @@ class Ledger:
             case TicketIssued(instead_of=str(label)):
                 assert self.doubts.pop(label) == "void", "another number for somebody who had lost his"
 
+    def _keep_pace(self, line: Line, entry: Any) -> None:
+        """Each slip that is lost again waits twice as long for its next try; the first does not wait."""
+        match entry.event:
+            case SlipConfirmed(label) | SlipFailed(label, "given_up") | TicketVoided(label) | TicketUnserved(label):
+                self.losses.pop(label, None)
+            case ServiceFinished(label, started=True):
+                self.losses.pop(label, None)
+            case SlipFailed(label):
+                self.losses.setdefault(label, []).append(line.lit(entry.line))
+            case SlipReprinted(label, "retry"):
+                losses = self.losses[label]
+                if len(losses) > 1:
+                    assert line.lit(entry.line) - losses[-1] >= 5000 * 2 ** (len(losses) - 1)
+
     def may_return(self, line: Line, label: str, lit: int) -> bool:
         gone = line.tickets[label].phase in ("absent", "passed")
         return not gone or lit - self.gone_at[label] <= 1_800_000
@@ -550,6 +567,12 @@ def check_hours(hall: Any, before: Line, ask: Any, events: tuple[Any, ...]) -> N
         assert not any(counter.ticket for counter in before.counters.values())
 
 
+def check_day(before: Line, ask: Any, events: tuple[Any, ...]) -> None:
+    """No slip comes out in another day than it was handed to the printer in, save over a restart."""
+    if any(isinstance(event, DayOpened) for event in events) and not isinstance(ask, n.OfficeStarted):
+        assert all(ticket.slip.state != "out" for ticket in before.tickets.values())
+
+
 def check_line(line: Line) -> None:
     check_places(line)
     check_counters(line)
@@ -564,6 +587,7 @@ def check_answer(before: Line, hall: Any, ledger: Ledger, ask: Any, answer: Any)
         return
     check_order_kept(before, hall.line, answer.events)
     check_hours(hall, before, ask, answer.events)
+    check_day(before, ask, answer.events)
     if isinstance(ask, c.Command):
         assert answer.events, "an accepted command makes at least one event"
         assert replace(hall.line, seq=0, time=EMPTY.time) != replace(before, seq=0, time=EMPTY.time)

@@ -13,6 +13,7 @@ from core.commands import (
     Hold,
     NewDay,
     Refused,
+    Reprint,
     ResumeIssuing,
     Return,
     StopIssuing,
@@ -23,7 +24,7 @@ from core.decide import decide
 from core.decision import Decision
 from core.events import DayOpened, IssuingResumed, IssuingStopped, TicketIssued, TicketUnserved
 from core.instant import Instant
-from core.news import PrinterIll, PrinterWell, SlipLost, TimePassed
+from core.news import PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
 from core.opening import PATIENCE_MS, half_now
 from core.settings import HalfSettings, HoursSettings, Settings
 from core.snapshot import open_services
@@ -374,6 +375,15 @@ def test_two_hours_after_closing_nobody_waits_any_longer(office: Any) -> None:
     assert office.line.ended == {"unserved": 2}
     assert office.line.day == "2026-11-24"
     assert office.news(TimePassed()).events == ()
+
+
+def test_nobody_is_sent_away_before_it_is_known_what_became_of_his_slip(office: Any) -> None:
+    waiting, other = office.take("CT"), office.take("CT")
+    at(office, "2026-11-24T18:59:59")
+    office.do(Reprint, label=waiting)
+    assert at(office, "2026-11-24T19:00:00") == (TicketUnserved(other),)
+    office.news(SlipProven(waiting, "printed"))
+    assert at(office, "2026-11-24T19:00:01") == (TicketUnserved(waiting),)
 
 
 def test_nobody_is_sent_away_while_a_counter_has_somebody(office: Any) -> None:

@@ -104,6 +104,7 @@ def test_bytes_of_every_failed_try_count(hall: Any) -> None:
     hall.news(SlipLost(label, "offline", 50))
     hall.news(PrinterWell())
     hall.news(SlipLost(label, "offline", 0))
+    hall.wait(10)
     assert hall.news(PrinterWell()).events == (SlipReprinted(label, "retry", marked=True),)
 
 
@@ -154,6 +155,53 @@ def test_a_late_proof_saves_a_slip_that_was_thought_lost(hall: Any) -> None:
     assert hall.news(SlipProven(label, "printed")).events == (SlipConfirmed(label, "printed"),)
     assert hall.news(PrinterWell()).events == ()
     assert hall.phase(label) == "waiting"
+
+
+def tries(hall: Any, seconds: int, lost_after_s: int = 2) -> list[int]:
+    """At which seconds a slip is handed to a printer that is always well again, and never brings one out."""
+    begun = hall.line_time
+    label = press(hall)
+    handed = [0]
+    for second in range(1, seconds + 1):
+        hall.wait(1)
+        if hall.line.tickets[label].slip.state == "out" and second - handed[-1] == lost_after_s:
+            hall.news(SlipLost(label, "offline", 4000))
+        if any(isinstance(event, SlipReprinted) for event in hall.news(PrinterWell()).events):
+            handed.append((hall.line_time - begun) // 1000)
+    return handed
+
+
+def test_a_printer_that_fails_at_each_slip_spends_a_handful_of_strips(hall: Any) -> None:
+    """Its power gives way each time, and it says it is well as soon as it has started again."""
+    assert tries(hall, 170) == [0, 2, 14, 36, 78, 160]
+    hall.wait(12)
+    assert hall.news(TimePassed()).events == (TicketVoided("201", "printer"),)
+
+
+def test_the_dark_does_not_bring_the_next_try_nearer_and_the_next_slip_waits_for_none(hall: Any) -> None:
+    assert tries(hall, 10) == [0, 2]
+    hall.restart(dark_s=3600)
+    assert hall.news(PrinterWell()).events == ()
+    hall.wait(3)
+    assert hall.news(PrinterWell()).events == ()
+    other = press(hall)
+    hall.news(SlipLost(other, "paper_out", 0))
+    assert hall.news(PrinterWell()).events == (SlipReprinted(other, "retry", marked=False),)
+    hall.wait(1)
+    assert hall.news(PrinterWell()).events == (SlipReprinted("201", "retry", marked=True),)
+
+
+def test_who_asks_for_his_slip_again_does_not_wait_for_what_was_lost_before(hall: Any) -> None:
+    label = press(hall)
+    for _ in range(2):
+        hall.news(SlipLost(label, "offline", 0))
+        hall.news(PrinterWell())
+    hall.wait(10)
+    hall.news(PrinterWell())
+    hall.news(SlipProven(label, "printed"))
+    hall.do(Reprint, label=label)
+    hall.news(SlipLost(label, "offline", 0))
+    assert hall.news(PrinterWell()).events == (SlipReprinted(label, "retry", marked=True),)
 
 
 # After a restart
@@ -346,7 +394,9 @@ def test_news_of_an_earlier_slip_settles_nothing_of_the_one_printed_again(hall: 
 
 
 def test_news_of_yesterdays_slip_settles_nothing_of_todays_with_the_same_number(hall: Any) -> None:
-    yesterdays = job(hall, press(hall))
+    label = press(hall)
+    yesterdays = job(hall, label)
+    hall.news(SlipLost(label, "offline", 9, yesterdays))
     hall.do(NewDay)
     label = press(hall)
     assert label == "201"
