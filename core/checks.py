@@ -31,7 +31,10 @@ class Option(NamedTuple):
 
 
 PRINTER_OPTIONS = {
-    "serial": {"baud": Option("[1-9][0-9]{1,6}", "bits a second, such as baud=38400")},
+    "serial": {
+        "baud": Option("[1-9][0-9]{1,6}", "bits a second, such as baud=38400"),
+        "flow": Option("rtscts|xonxoff|none", "flow=rtscts, xonxoff or none"),
+    },
     "virtual": {
         "mm_per_s": Option(r"[0-9]+(\.[0-9]+)?", "millimetres a second ≥ 0, such as mm_per_s=100"),
         "character": Option("full|plain58|blocks|liar", "character=full, plain58, blocks or liar"),

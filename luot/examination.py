@@ -17,11 +17,12 @@ from core.news import SlipLost, SlipProven
 from core.settings import PrinterSettings
 from printer.abilities import CANNOT_KNOW, RESTS_ON, Abilities, told
 from printer.causes import MEANINGS
+from printer.over_file import OverFile
 from printer.printing import PrinterChanged, Printing
 from printer.probing import WELL, answers, changes_with_cover, probe
 from printer.slip import Slip
 from printer.specimen import Specimen
-from printer.transport import Cause, PrinterGone, open_transport
+from printer.transport import Cause, PrinterGone, Transport, open_transport
 from runtime.fonts import FontError
 from runtime.paper_words import PRINTERS
 
@@ -31,6 +32,8 @@ Skips = Callable[[], bool]
 
 RATES = (38_400, 9600, 19_200, 115_200)
 """Bits a second of serial printers; the first is taken where none answers."""
+UNBRAKED = "flow=none"
+"""Behind the `?` of a serial line's URI: a printer cannot stop it."""
 SLIP_S, SERIAL_SLIP_S = 15, 60
 """How long a test slip may take; at 9600 baud its bytes alone take half a minute."""
 SPARE = 1.5
@@ -109,17 +112,31 @@ def _examine(uri: str, width_mm: Width, *, plain: bool, prints: bool, say: Say, 
 
 
 def with_rate(uri: str, say: Say) -> str:
-    """The line at the rate at which the printer answers."""
+    """The line at the rate at which the printer answers, and with the brake that its cable has."""
+    line, given = f"{uri}{'&' if '?' in uri else '?'}", "flow=" in uri
     for rate in RATES:
-        asked = f"{uri}?baud={rate}"
-        with closing(open_transport(asked)) as transport:
+        asked = f"{line}baud={rate}"
+        with closing(open_transport(asked if given else f"{asked}&{UNBRAKED}")) as transport:
             if answers(transport, time.monotonic):
                 say(f"rate: {rate} bits a second, since it answers there")
-                return asked
+                return asked if given else asked + _brake(transport, say)
     say(
         f"rate: it answers at none; {RATES[0]} is taken. Its own test page (FEED held while switched on) tells the rate"
     )
-    return f"{uri}?baud={RATES[0]}"
+    asked = f"{line}baud={RATES[0]}"
+    with closing(open_transport(asked if given else f"{asked}&{UNBRAKED}")) as transport:
+        return asked if given else asked + _brake(transport, say)
+
+
+def _brake(transport: Transport, say: Say) -> str:
+    """What to add to the URI, so that a printer whose memory is full can stop the line, if its cable lets it."""
+    if not isinstance(transport, OverFile) or transport.clear_to_send() is not False:
+        return ""
+    say(
+        f"flow: its cable has no wire that stops the line (CTS), so {UNBRAKED}: what it has no room for is lost. If it"
+        " is set to XON/XOFF (its own test page tells), write flow=xonxoff"
+    )
+    return f"&{UNBRAKED}"
 
 
 def _asked(uri: str, *, prints: bool, say: Say, skips: Skips | None) -> Abilities:

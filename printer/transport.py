@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, cast, runtime_checkable
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 Cause = Literal[
@@ -21,6 +21,8 @@ Cause = Literal[
     "no-libusb",
     "no-endpoint",
     "no-folder",
+    "no-such-rate",
+    "not-clear-to-send",
 ]
 """Why there is no connection; `printer/causes.py` says what each means."""
 
@@ -73,8 +75,8 @@ def write_all(transport: Transport, data: bytes, deadline: float) -> None:
 
 
 def open_transport(uri: str) -> Transport:
-    """Opens `tcp://host:port`, `usb://04b8:0e15`, `serial:///dev/ttyS0?baud=38400`, `file:///dev/usb/lp0` or
-    `virtual:DIR?mm_per_s=0`; `PrinterGone` when it cannot. Each kind loads its library only when it is asked for.
+    """Opens `tcp://host:port`, `usb://04b8:0e15`, `serial:///dev/ttyS0?baud=38400&flow=none`, `file:///dev/usb/lp0`
+    or `virtual:DIR?mm_per_s=0`; `PrinterGone` when it cannot. Each kind loads its library only when it is asked for.
     """
     where = urlsplit(uri)
     match where.scheme:
@@ -88,9 +90,10 @@ def open_transport(uri: str) -> Transport:
             vendor, _, product = where.netloc.partition(":")
             return open_usb(int(vendor, 16), int(product, 16))
         case "serial":
-            from printer.over_file import open_serial
+            from printer.over_file import Flow, open_serial
 
-            return open_serial(where.path, baud=int(_option(where, "baud", "38400")))
+            flow = _option(where, "flow", "rtscts")
+            return open_serial(where.path, baud=int(_option(where, "baud", "38400")), flow=cast(Flow, flow))
         case "file":
             from printer.over_file import open_file
 

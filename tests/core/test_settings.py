@@ -203,7 +203,12 @@ def half(*others: dict[str, Any], **fields: Any) -> dict[str, Any]:
         (
             "printer.uri",
             "serial:///dev/ttyS0?boud=9600",
-            'printer.uri: "serial:///dev/ttyS0?boud=9600": expected no option boud (baud)',
+            'printer.uri: "serial:///dev/ttyS0?boud=9600": expected no option boud (baud, flow)',
+        ),
+        (
+            "printer.uri",
+            "serial:///dev/ttyS0?flow=dtr",
+            'printer.uri: "serial:///dev/ttyS0?flow=dtr": expected flow=rtscts, xonxoff or none',
         ),
         (
             "printer.uri",
@@ -354,6 +359,7 @@ def test_what_is_no_broker_uri(uri: str) -> None:
         "usb://04B8:0e15",
         "serial:///dev/ttyS0",
         "serial:///dev/ttyS0?baud=38400",
+        "serial:///dev/ttyS0?baud=9600&flow=xonxoff",
         "file:///dev/usb/lp0",
         "virtual:slips?mm_per_s=0",
         "virtual:/tmp/my slips",

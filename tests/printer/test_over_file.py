@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import termios
 import time
-from collections.abc import Iterator
+import tty
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from printer.over_file import open_file, open_serial
+from printer.over_file import OverFile, open_file, open_serial
 from printer.transport import Ported, PrinterGone, Transport, open_transport, write_all
 
 SOON = 0.05
@@ -20,13 +23,18 @@ def soon() -> float:
 
 
 class Line:
-    """A serial line with both ends in hand."""
+    """A serial line with both ends in hand. A pty has neither CTS nor a rate; of those only the settings are seen."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: str = "") -> None:
         self.printer, host = os.openpty()
         self.path = os.ttyname(host)
-        self.transport: Transport = open_serial(self.path, baud=38400)
+        self.transport: Transport = open_transport(f"serial://{self.path}{options}")
         os.close(host)
+
+    def settings(self) -> tuple[int, int]:
+        """(of input, of control)"""
+        input_, _, control, *_ = termios.tcgetattr(self.printer)
+        return input_, control
 
     def hang_up(self) -> None:
         if self.printer >= 0:
@@ -35,11 +43,21 @@ class Line:
 
 
 @pytest.fixture
-def line() -> Iterator[Line]:
-    line = Line()
-    yield line
-    line.transport.close(drop=True)
-    line.hang_up()
+def connect() -> Iterator[Callable[..., Line]]:
+    with ExitStack() as lines:
+
+        def connect(options: str = "") -> Line:
+            line = Line(options)
+            lines.callback(line.hang_up)
+            lines.callback(line.transport.close, drop=True)
+            return line
+
+        yield connect
+
+
+@pytest.fixture
+def line(connect: Callable[..., Line]) -> Line:
+    return connect()
 
 
 def test_bytes_go_through_a_serial_line_unchanged_both_ways(line: Line) -> None:
@@ -54,6 +72,42 @@ def test_a_printer_that_stops_the_line_takes_some_bytes_and_then_none(line: Line
         write_all(line.transport, bytes(1 << 20), soon())
     assert caught.value.cause == "timeout"
     assert 0 < caught.value.sent < 1 << 20
+
+
+@pytest.mark.parametrize(
+    ("options", "by_wire", "by_signs"),
+    [("", True, False), ("?flow=rtscts", True, False), ("?flow=xonxoff", False, True), ("?flow=none", False, False)],
+)
+def test_a_printer_may_hold_a_line_by_its_wire_unless_the_uri_says_otherwise(
+    connect: Callable[..., Line], options: str, by_wire: bool, by_signs: bool
+) -> None:
+    input_, control = connect(options).settings()
+    assert (bool(control & termios.CRTSCTS), bool(input_ & termios.IXON)) == (by_wire, by_signs)
+    assert not input_ & termios.IXOFF, "we send no signs into the middle of a picture"
+
+
+def test_with_xonxoff_a_sign_of_the_printer_holds_the_line_and_another_lets_go(
+    connect: Callable[..., Line], eventually: Callable[..., None]
+) -> None:
+    line = connect("?flow=xonxoff")
+    os.write(line.printer, b"\x13")
+    eventually(lambda: line.transport.write(b"slip", soon()) == 0, "it holds the line")
+    os.write(line.printer, b"\x11\x12")
+    assert line.transport.read(64, time.monotonic() + 1) == b"\x12", "nobody takes the signs for an answer"
+    write_all(line.transport, b"slip", soon())
+
+
+def test_a_line_without_a_ready_printer_is_told_from_one_that_has_no_such_wire(line: Line) -> None:
+    assert isinstance(line.transport, OverFile)
+    assert line.transport.clear_to_send() is None
+
+
+def test_a_rate_that_no_line_has_is_told() -> None:
+    printer, host = os.openpty()
+    with pytest.raises(PrinterGone, match="no-such-rate"):
+        open_serial(os.ttyname(host), baud=1 << 40)
+    os.close(host)
+    os.close(printer)
 
 
 def test_silence_is_no_fault(line: Line) -> None:
@@ -98,6 +152,34 @@ def test_a_device_file_that_is_unplugged_is_gone() -> None:
     os.close(printer)
     with pytest.raises(PrinterGone):
         write_all(transport, b"slip", soon())
+    transport.close()
+
+
+def test_what_a_usb_printer_has_not_taken_yet_has_not_arrived(eventually: Callable[..., None]) -> None:
+    """usblp says that it has what is still on its way; it is ready for more when that has gone."""
+    printer, host = os.openpty()
+    tty.setraw(host)
+    transport = open_file(os.ttyname(host))
+    taken = 0
+    while count := transport.write(bytes(1 << 16), soon()):
+        taken += count
+        last = count
+    assert transport.unacked() == last
+    while taken:
+        taken -= len(os.read(printer, 1 << 16))
+    eventually(lambda: transport.unacked() == 0, "all has gone")
+    write_all(transport, b"slip", soon())
+    os.close(host)
+    os.close(printer)
+    assert transport.unacked() == 4, "it was unplugged before"
+    transport.close(drop=True)
+
+
+def test_a_device_that_answers_with_no_byte_is_silent_and_not_gone() -> None:
+    transport = open_file("/dev/null")
+    began = time.monotonic()
+    assert transport.read(64, soon()) == b""
+    assert time.monotonic() - began >= SOON
     transport.close()
 
 
