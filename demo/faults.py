@@ -1,4 +1,4 @@
-"""What can be broken in the demo's office, and whether it is: the printer's paper, cover and power, and the broker."""
+"""What can be broken in the demo's office, and whether it is: the printer's paper, cover, power, voice; the broker."""
 
 from __future__ import annotations
 
@@ -28,13 +28,15 @@ class Faults:
             "cover_closed": Fault(printer.cover_closed, "cover", breaks=False),
             "off": Fault(printer.off, "power", breaks=True),
             "on": Fault(printer.on, "power", breaks=False),
+            "mute": Fault(printer.mute_in_slip, "voice", breaks=True),
+            "unmute": Fault(printer.unmute, "voice", breaks=False),
         }
         self._broker = {
             "off": Fault(broker.stop, "broker", breaks=True),
             "on": Fault(broker.start, "broker", breaks=False),
         }
         self.broken: frozenset[str] = frozenset()
-        """Of `paper`, `cover`, `power` and `broker`."""
+        """Of `paper`, `cover`, `power`, `voice` and `broker`."""
 
     def of_printer(self, act: str) -> None:
         self._do(self._printer, act)

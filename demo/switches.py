@@ -51,6 +51,17 @@ SWITCHES = (
         mending=mark("Plug it in"),
         mend_route="printer/on",
     ),
+    # In the middle of a slip: silent before, it would be given none, and nothing would be in doubt.
+    Switch(
+        part="voice",
+        name=mark("Printer's answers"),
+        well=mark("it answers"),
+        breaking=mark("Let it fall silent"),
+        break_route="printer/mute",
+        ill=mark("silent from the next slip on"),
+        mending=mark("Let it answer"),
+        mend_route="printer/unmute",
+    ),
     Switch(
         part="broker",
         name=mark("Network (MQTT)"),

@@ -34,7 +34,7 @@ class Firmware:
         self.character = character
         self.mechanics = Mechanics(deliver, width=character.width, knife=character.knife)
         self._told = self.mechanics.sensors
-        self._mute = self._lags = False
+        self._mute = self._mutes_in_slip = self._lags = False
         self.cleared = 0
         """How often it was told to throw away what waits."""
         self.stray = bytearray()
@@ -170,6 +170,7 @@ class Firmware:
         return 0, b""
 
     def _print(self, dots: bytes) -> int:
+        self._mute |= self._mutes_in_slip
         row = placed(doubled(dots) if self._wide else dots, self.character.width, self._justification)
         rows = 1 + self._high
         for _ in range(rows):
@@ -229,8 +230,12 @@ class Firmware:
         """It says nothing from now on, and prints."""
         self._mute = True
 
+    def mute_in_slip(self) -> None:
+        """It says nothing from the first row of the next slip on, and prints."""
+        self._mutes_in_slip = True
+
     def unmute(self) -> None:
-        self._mute = False
+        self._mute = self._mutes_in_slip = False
 
     def lag(self) -> None:
         """Each question gets the answer to the one before."""

@@ -170,6 +170,10 @@ class VirtualPrinter:
         """It says nothing from now on, and prints."""
         self._do(self._firmware.mute)
 
+    def mute_in_slip(self) -> None:
+        """It says nothing from the first row of the next slip on, and prints."""
+        self._do(self._firmware.mute_in_slip)
+
     def unmute(self) -> None:
         self._do(self._firmware.unmute)
 

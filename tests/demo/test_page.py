@@ -77,7 +77,7 @@ def page(browser: Browser, demo: Demo) -> Iterator[Page]:
     expect(opened.locator("#connection")).to_have_text("Đã kết nối")
     yield opened
     context.close()
-    for mends in ("printer/paper_in", "printer/on", "broker/on"):
+    for mends in ("printer/paper_in", "printer/cover_closed", "printer/on", "printer/unmute", "broker/on"):
         demo.post(f"/{mends}")
     assert complaints == []
 
@@ -213,6 +213,23 @@ def test_the_guides_list_is_worked_off_without_a_reload(doubtful_page: Page) -> 
     expect(page.locator("#doubts li")).to_have_count(0)
     expect(page.locator("#doubt")).to_have_text("Không có phiếu nào cần xem lại")
     expect(page.locator("#doubt")).to_be_focused()
+
+
+def test_a_slip_of_which_the_printer_says_nothing_comes_onto_the_guides_list(browser: Browser, start_demo: Any) -> None:
+    page = browser.new_page(base_url=start_demo().url, viewport=WIDE)
+    page.goto("/?lang=vi")
+    page.get_by_role("button", name="Cho im lặng").click()
+    expect(page.locator("#parts li", has_text="im lặng từ phiếu kế tiếp")).to_have_count(1)
+    expect(page.locator("#kiosk-says")).to_have_text("Bấm nút để lấy số")
+    page.get_by_role("button", name="Chứng thực").click()
+    expect(page.locator("#caption")).to_have_text("Phiếu 201")
+    expect(page.locator("#kiosk-says")).to_have_text("Máy chưa in được phiếu, xin gặp nhân viên hướng dẫn")
+    expect(doubt(page, "201").locator("p")).to_have_text(re.compile("chưa rõ phiếu đã ra chưa$"), timeout=15_000)
+    doubt(page, "201").get_by_role("button", name="Phiếu đã có").click()
+    expect(page.locator("#doubts li")).to_have_count(0)
+    page.get_by_role("button", name="Cho trả lời lại").click()
+    expect(page.locator("#kiosk-says")).to_have_text("Bấm nút để lấy số")
+    page.close()
 
 
 def test_keys_alone_work_off_the_list(doubtful_page: Page) -> None:

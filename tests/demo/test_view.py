@@ -160,7 +160,7 @@ def test_slips_are_shown_newest_first_and_torn_ones_are_said_to_be(settings: Set
 
 def test_what_is_broken_can_be_mended_and_the_rest_broken(settings: Settings) -> None:
     routes = [part.route for part in view(settings, Known()).parts]
-    assert routes == ["/printer/paper_in", "/printer/cover_open", "/printer/off", "/broker/off"]
+    assert routes == ["/printer/paper_in", "/printer/cover_open", "/printer/off", "/printer/mute", "/broker/off"]
 
 
 def test_a_counters_own_services_come_first(settings: Settings) -> None:

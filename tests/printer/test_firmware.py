@@ -349,6 +349,16 @@ def test_mute_it_prints_and_says_nothing() -> None:
     assert paper.print(escpos.ask(4)) == b"\x1e"
 
 
+def test_it_can_fall_silent_when_its_next_slip_has_begun() -> None:
+    paper = Paper()
+    paper.printer.mute_in_slip()
+    assert paper.print(escpos.ask(1)) == b"\x12"
+    assert paper.print(SLIP + MARK) == paper.print(escpos.ask(1)) == b""
+    assert paper.heights == [(208, True)]
+    paper.printer.unmute()
+    assert paper.print(SLIP + MARK) == PRINTED
+
+
 def test_a_printer_that_lags_answers_the_question_before() -> None:
     paper = Paper()
     paper.parts.paper_low()
