@@ -20,6 +20,6 @@ MEANINGS: dict[Cause, str] = {
     "no-endpoint": "this USB device takes no data; look at [printer] uri",
     "no-folder": "its folder cannot be made or written to; look at [printer] uri",
     "no-such-rate": "this line cannot run at that rate; look at baud in [printer] uri",
-    "not-clear-to-send": "it is not ready for bytes (CTS): it is off, without paper or open; or its cable has no such wire,"
-    " and then flow=none belongs in [printer] uri",
+    "not-clear-to-send": "it is not ready for bytes (CTS): it is off, without paper or open; or its cable has no such"
+    " wire, and then flow=none belongs in [printer] uri",
 }

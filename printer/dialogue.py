@@ -70,6 +70,8 @@ class Dialogue:
         """A slip is being sent: a question in its middle would be printed as a part of it."""
         self.stood_still = False
         """Since that slip began it has taken no bytes for a while, and not said why: it may have been without paper."""
+        self.how_far_asked = 0
+        """How often it was asked to say when all before has been worked off."""
         self.written = 0
         """Bytes that it was given in all, questions too."""
         self.silences = 0
@@ -106,9 +108,9 @@ class Dialogue:
         """How many bytes it took."""
         taken = self._transport.write(data, deadline)
         self.written += taken
-        self._refused = not taken
-        if taken:
+        if taken or not self._refused:
             self._moved_at = self._monotonic()
+        self._refused = not taken
         return taken
 
     def listen(self, deadline: float) -> None:

@@ -78,6 +78,8 @@ class Link:
             self._stalls = (0 if self.dialogue.rounds else self._stalls) + 1 if cause == "timeout" else 0
             told = self.dialogue.status
             self._known = told if cause == "timeout" and (told.paper_out or told.cover_open or told.error) else None
+        elif cause != "not-clear-to-send":
+            self._known = None  # it is out of reach, whatever it was before
         self.close(drop=True)
         self._retry_at = self._monotonic() + RETRY_S[min(self._attempts, len(RETRY_S) - 1)]
         self._attempts += 1

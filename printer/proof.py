@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
+import base64
+import os
 from collections.abc import Callable
 from typing import Literal, Protocol
 
@@ -32,7 +33,10 @@ class Proof(Protocol):
 
 
 class Printed:
-    """The printer sends the slip's mark back when it has printed it."""
+    """The printer sends the slip's mark back when it has printed it.
+
+    Marks are drawn by lot: it may still hold slips, with their marks, that another process has sent.
+    """
 
     name: events.Proof = "printed"
 
@@ -74,7 +78,8 @@ class Habits:
 class Sensor:
     """All is worked off, and asked after that, the printer is well.
 
-    Many printers do not say how far they are: where there never was an answer, the time that printing takes has to do.
+    Many printers do not say how far they are: where there never was an answer, the time that printing takes has to do,
+    from when all bytes have arrived. They are asked all the same: one may only have been slow.
     One that was silent for longer than that, or took no bytes for a while, may have been without paper, and what came
     out may be two halves.
     """
@@ -84,8 +89,13 @@ class Sensor:
     def __init__(self, habits: Habits, rows: int, dialogue: Dialogue) -> None:
         self._habits = habits
         self._takes_s = rows / DOTS_PER_MM / SLOW_MM_PER_S + HEADWAY_S
+        if 0 < dialogue.how_far_asked <= dialogue.worked_off[0]:
+            habits.tells_how_far = True  # only late, and nothing of before is still to come
         # Twice, and both answers count: one byte may be noise on the line.
-        self.question = b"" if habits.tells_how_far is False else escpos.HOW_FAR * 2
+        self.question = escpos.HOW_FAR * 2
+        dialogue.how_far_asked += 2
+        self._takes_its_word = habits.tells_how_far is not False
+        """Else an answer may be that to an earlier question."""
         self._since: float | None = None
         self._worked_off_before = dialogue.worked_off[0]
         self._stops, self._silences = dialogue.stops, dialogue.silences
@@ -94,6 +104,8 @@ class Sensor:
 
     def given(self, dialogue: Dialogue, now: float) -> bool:
         if self._since is None:
+            if dialogue.unacked():
+                return False
             self._since = now
         was_silent = dialogue.silences > self._silences and now - self._since > self._takes_s + SILENCE_S
         self._in_doubt = self._in_doubt or was_silent or dialogue.stood_still
@@ -111,7 +123,7 @@ class Sensor:
         return count >= self._worked_off_before + 2 and stops == self._stops
 
     def _is_through(self, said_so: bool, waited_s: float) -> bool:
-        if said_so:
+        if said_so and self._takes_its_word:
             self._habits.tells_how_far = True
         elif self._habits.tells_how_far or waited_s < self._takes_s:
             return False
@@ -123,12 +135,11 @@ class Sensor:
 def proofs(confirm: Confirm) -> Callable[[int, Dialogue], Proof]:
     """Makes the proof for each slip, given its height in rows, before its last byte is written."""
     habits = Habits()
-    counter = itertools.count()
 
     def make(rows: int, dialogue: Dialogue) -> Proof:
         match confirm:
             case "printed":
-                return Printed(b"%04d" % (next(counter) % 10_000), dialogue)
+                return Printed(base64.b64encode(os.urandom(3)), dialogue)
             case "sensor":
                 return Sensor(habits, rows, dialogue)
             case "sent":

@@ -8,7 +8,7 @@ import pytest
 
 from printer import escpos
 from printer.dialogue import ASK_EVERY_S, HANG_S, NUDGE_S, SILENCE_S, STALL_S, Dialogue
-from printer.proof import Habits, Sensor, Sent
+from printer.proof import Habits, Sensor, Sent, proofs
 
 
 class Wire:
@@ -18,8 +18,11 @@ class Wire:
         self.sent = b""
         self.said = b""
         self.stuck = self.port = 0
+        self.takes = True
 
     def write(self, data: bytes | memoryview, deadline: float) -> int:
+        if not self.takes:
+            return 0
         self.sent += bytes(data)
         return len(data)
 
@@ -310,7 +313,56 @@ def test_a_printer_that_never_says_how_far_it_is_gets_the_time_that_printing_tak
     assert not slip.look(0.1, says=WELL), "asked anew now"
     assert slip.look(0.1, says=WELL)
     assert habits.tells_how_far is False
-    assert Asked(talk, habits).proof.question == b"", "it is not asked again"
+
+
+def test_a_printer_that_only_was_slow_once_is_taken_at_its_word_again_when_all_its_answers_have_come(
+    talk: Talk,
+) -> None:
+    habits = Habits()
+    first = Asked(talk, habits)
+    for _ in range(3):
+        first.look(0.9, says=WELL)
+    assert habits.tells_how_far is False
+    second = Asked(talk, habits)
+    assert not second.look(0.1, says="00 00"), "that is the answer to what was asked behind the first"
+    assert not second.look(0.1, says=WELL)
+    talk.look(0.1, says="00 00")
+    third = Asked(talk, habits)
+    assert not third.look(0.1, says="00 00")
+    assert third.look(0.1, says=WELL)
+    assert habits.tells_how_far is True
+
+
+def test_the_time_that_printing_takes_begins_when_all_has_arrived(talk: Talk) -> None:
+    slip = Asked(talk, Habits())
+    talk.wire.stuck = 4000
+    assert not any(slip.look(1.4) for _ in range(3))
+    talk.wire.stuck = 0
+    slip.look(0.1, says=WELL)
+    assert not slip.look(1.0, says=WELL)
+    assert not slip.look(0.5, says=WELL)
+
+
+def test_no_two_slips_have_the_same_mark_whichever_process_sends_them(talk: Talk) -> None:
+    first, second = (proofs("printed")(720, talk.dialogue) for _ in range(2))
+    talk.wire.said = b"\x37\x22" + first.question[-4:] + b"\0"
+    talk.dialogue.listen(0)
+    assert first.given(talk.dialogue, talk.now_s)
+    assert not second.given(talk.dialogue, talk.now_s)
+
+
+def test_a_printer_stands_still_from_when_it_takes_nothing_and_not_from_its_last_slip(talk: Talk) -> None:
+    """On a line on which nobody can tell what waits."""
+    talk.becomes_ready()
+    talk.look(60)
+    talk.becomes_ready()
+    talk.wire.takes = False
+    talk.dialogue.begin_picture()
+    for after_s, stands in ((0.1, False), (STALL_S - 0.2, False), (0.3, True)):
+        talk.now_s += after_s
+        assert talk.dialogue.write(b"slip", 0) == 0
+        talk.dialogue.watch_flow()
+        assert talk.dialogue.stood_still == stands
 
 
 def test_a_printer_that_says_how_far_it_is_is_waited_for(talk: Talk) -> None:

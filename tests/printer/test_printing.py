@@ -245,6 +245,17 @@ def test_a_slow_line_that_stops_is_given_up_in_time() -> None:
     assert bench.time.now - began < 4
 
 
+def test_what_a_printer_said_before_is_not_told_of_one_that_is_out_of_reach() -> None:
+    bench = Bench(replace(FULL, deaf=True))
+    bench.after_rows(100, lambda: bench.happens(Mechanics.paper_out))
+    bench.print()
+    bench.idle(20)
+    assert bench.conditions == ["ready", "paper_out"], "also on connections on which it takes nothing"
+    bench.machine.unplug()
+    bench.idle(12)
+    assert bench.conditions[-1] == "offline"
+
+
 LASTING = (
     "off", "unplugged", "refuses", "endpoint blocks", "mute", "paper out", "cover open", "cutter jam", "overheated",
 )  # fmt: skip
