@@ -49,11 +49,18 @@ from core.opening import NO_FORECASTS, Forecasts
 from core.today import changed_rules
 
 
-def decide(line: Line, ask: AnyCommand | News, now: Now, forecasts: Forecasts = NO_FORECASTS) -> Decision | Refused:
+def decide(
+    line: Line,
+    ask: AnyCommand | News,
+    now: Now,
+    forecasts: Forecasts = NO_FORECASTS,
+    *,
+    can_print: bool = True,
+) -> Decision | Refused:
     """Never raises and never touches anything: any ask, in any state, at any time, has an answer.
 
     News are never refused: what they would not change leads to no events. `forecasts` are how long a new ticket would
-    wait, as far as anybody knows.
+    wait, as far as anybody knows. `can_print`: as far as anybody knows, a slip comes out of the printer now.
     """
     match ask:
         case OfficeStarted():
@@ -71,7 +78,7 @@ def decide(line: Line, ask: AnyCommand | News, now: Now, forecasts: Forecasts = 
         case TakeTicket() if issuing.is_mistimed(line, ask, now):
             return Refused("malformed", {"what": "arrived: a time earlier today"}, "mistimed")
         case _:
-            return _unknown(line, ask) or _closed(line, ask) or _obey(line, ask, now, forecasts)
+            return _unknown(line, ask) or _closed(line, ask) or _obey(line, ask, now, forecasts, can_print)
 
 
 def _unknown(line: Line, command: AnyCommand) -> Refused | None:
@@ -101,7 +108,7 @@ def _closed(line: Line, command: AnyCommand) -> Refused | None:
     return None
 
 
-def _obey(line: Line, command: AnyCommand, now: Now, forecasts: Forecasts) -> Decision | Refused:
+def _obey(line: Line, command: AnyCommand, now: Now, forecasts: Forecasts, can_print: bool) -> Decision | Refused:
     match command:
         case TakeTicket():
             return issuing.take_ticket(line, command, now, forecasts)
@@ -120,7 +127,7 @@ def _obey(line: Line, command: AnyCommand, now: Now, forecasts: Forecasts) -> De
         case Resume():
             return calling.resume(line, command)
         case Reprint():
-            return slips.reprint(line, command, now)
+            return slips.reprint(line, command, now, can_print=can_print)
         case Keep():
             return slips.keep(line, command, now)
         case NewRoll():

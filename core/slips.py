@@ -128,7 +128,8 @@ def after_restart(line: Line, now: Now) -> tuple[AnyEvent, ...]:
     )
 
 
-def reprint(line: Line, command: Reprint, now: Now) -> Decision | Refused:
+def reprint(line: Line, command: Reprint, now: Now, *, can_print: bool) -> Decision | Refused:
+    """`can_print`: the line knows of an ill printer only while that is why no numbers are given out."""
     ticket = line.tickets.get(command.label)
     if ticket is None:
         return wrong_state(command.label, ticket)
@@ -136,7 +137,7 @@ def reprint(line: Line, command: Reprint, now: Now) -> Decision | Refused:
         return Refused("wrong_state", {"label": command.label}, "printing")
     if not line.is_living(ticket, line.lit(now.line)):
         return Refused("wrong_state", {"label": command.label, "minutes": str(line.rules.return_s // 60)}, "lapsed")
-    if line.issuing == "printer":
+    if line.issuing == "printer" or not can_print:
         return Refused("issuing_closed", because="printer_ill")
     if len(line.slips) >= line.rules.slips_out:
         return Refused("printer_busy")

@@ -75,7 +75,7 @@ class Office:
     def handle(self, command: AnyCommand, by: str) -> Reply | Refused:
         """The answer to a command; an accepted one is durable when this returns."""
         now = self._clock.now()
-        decision = decide(self.line, command, now)
+        decision = decide(self.line, command, now, can_print=self._can_print)
         if isinstance(decision, Refused):
             return decision
         entries = entries_of(self.line, decision, now, cause=command.id, by=by)
@@ -118,7 +118,12 @@ class Office:
     def watch_printer(self) -> None:
         """Issuing follows the printer; what is settled already leads to nothing."""
         if self._printer_heard:
-            self.hear(PrinterWell() if self._paper.can_print(self.printer) else PrinterIll())
+            self.hear(PrinterWell() if self._can_print else PrinterIll())
+
+    @property
+    def _can_print(self) -> bool:
+        """One that has said nothing yet is what the journal says of it."""
+        return not self._printer_heard or self._paper.can_print(self.printer)
 
     def retry_storage(self) -> None:
         """Looks whether the disk takes something again; until then nothing overtakes what was postponed."""

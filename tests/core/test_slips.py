@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.commands import CallNext, Finish, NewDay, Reprint, Start, StopIssuing, TakeTicket, Undo, VoidTicket
+from core.commands import CallNext, Finish, NewDay, Refused, Reprint, Start, StopIssuing, TakeTicket, Undo, VoidTicket
+from core.decide import decide
 from core.events import (
     IssuingResumed,
     IssuingStopped,
@@ -301,6 +302,18 @@ def test_a_reprint_waits_for_the_printer_like_a_press_does(hall: Any) -> None:
     hall.news(PrinterIll())
     assert hall.refusal(Reprint, label=label) == "issuing_closed"
     assert hall.refusal(Reprint, label="299") == "unknown_ticket"
+
+
+def test_where_another_reason_stops_the_numbers_a_reprint_asks_the_printer_itself(hall: Any) -> None:
+    label = hall.take("CT")
+    press(hall)
+    press(hall, "HT")
+    hall.do(StopIssuing)
+    assert hall.news(PrinterIll()).events == ()
+    refused = decide(hall.line, Reprint(id="1", label=label), hall.now, can_print=False)
+    assert refused == Refused("issuing_closed", because="printer_ill")
+    refused = decide(hall.line, Reprint(id="1", label=label), hall.now, can_print=True)
+    assert refused == Refused("printer_busy")
 
 
 def test_a_reprint_goes_on_after_closing_time(hall: Any) -> None:

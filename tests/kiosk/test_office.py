@@ -23,7 +23,7 @@ from core.events import OfficeResumed, SlipConfirmed, SlipFailed, TicketIssued
 from core.instant import Instant
 from core.news import SlipLost, SlipProven, TimePassed
 from core.now import Now
-from core.state import Reply
+from core.state import PrinterCondition, Reply
 from core.wire import decode_reply
 from kiosk.office import dark_s
 
@@ -67,6 +67,9 @@ def test_a_press_becomes_a_durable_ticket_and_then_a_slip(well: World) -> None:
         def print(self, slip: Any) -> None:
             (issued,) = well.journal.after(well.journal.last - 1, 1)
             seen.append((slip.label, issued.event.label))
+
+        def can_print(self, condition: PrinterCondition) -> bool:
+            return well.paper.can_print(condition)
 
     seen: list[tuple[str, str]] = []
     well.office._paper = Watching()
@@ -234,6 +237,19 @@ def test_a_slip_asked_for_again_is_marked_and_its_holder_keeps_waiting(well: Wor
     assert well.paper.taken() == [("201", True)]
     well.office.hear(SlipLost("201", "offline", 0))
     assert waiting(well) == ["201"]
+
+
+def test_nobody_is_told_that_a_slip_is_printed_again_while_the_printer_cannot(well: World) -> None:
+    """Whatever else stops the numbers: then no event tells of the printer."""
+    press(well)
+    settle(well, "201")
+    well.ask(StopIssuing)
+    last = well.journal.last
+    well.office.printer_is("offline")
+    assert refusal(well.ask(Reprint, label="201")) == "issuing_closed"
+    assert well.journal.last == last
+    well.office.printer_is("ready")
+    assert well.ask(Reprint, label="201").ok
 
 
 def test_a_slip_of_a_service_that_is_gone_from_the_settings_can_still_be_printed(well: World) -> None:
