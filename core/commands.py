@@ -54,6 +54,7 @@ Because = Literal[
     "is_regular",
     "bound_there",
     "not_listed",
+    "other_service",
     # what the counter is instead
     "open",
     "paused",
@@ -117,7 +118,8 @@ class TakeTicket(Command, frozen=True, kw_only=True):
     """With `paperless`: a time earlier today, from a list written by hand during an outage."""
 
     instead_of: Label | UnsetType = UNSET
-    """With `paperless`: a ticket that is void because its slip did not come out; without `arrived`, in its place."""
+    """With `paperless`: a ticket of this service that is void because its slip did not come out; without `arrived`, in
+    its place."""
 
     def __post_init__(self) -> None:
         for field_ in ("arrived", "instead_of"):

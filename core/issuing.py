@@ -34,8 +34,8 @@ def take_ticket(line: Line, command: TakeTicket, now: Now, forecasts: Forecasts)
     if prefix is None:
         return Refused("unknown_service", {"service": command.service}, "by_transfer")
     instead_of: str | None = given(command.instead_of)
-    if instead_of and not void_for(line, instead_of):
-        return _not_void(line, instead_of)
+    if instead_of and (refused := _not_instead(line, command, instead_of)):
+        return refused
     if refused := _stopped(line, command, now, forecasts):
         return refused
     if not command.paperless and len(line.slips) >= line.rules.slips_out:
@@ -98,10 +98,16 @@ def is_mistimed(line: Line, command: TakeTicket, now: Now) -> bool:
     return arrived > now.utc or day not in (line.day, now.local.date().isoformat())
 
 
-def _not_void(line: Line, label: str) -> Refused:
+def _not_instead(line: Line, command: TakeTicket, label: str) -> Refused | None:
+    """Why no number is given instead of that one. Hours and quotas do not hold for it: so it is one of its service."""
     if not line.was_issued(label):
         return Refused("unknown_ticket", {"label": label})
-    return Refused("wrong_state", {"label": label}, "not_listed")
+    void = void_for(line, label)
+    if void is None:
+        return Refused("wrong_state", {"label": label}, "not_listed")
+    if void.service != command.service:
+        return Refused("wrong_state", {"label": label}, "other_service")
+    return None
 
 
 def _arrival(line: Line, command: TakeTicket, now: Now) -> Instant:

@@ -84,6 +84,7 @@ BECAUSE: dict[Because, str] = {
     "is_regular": mark("Number {label} is a regular one already"),
     "bound_there": mark("Number {label} is waiting there already"),
     "not_listed": mark("Number {label} is not on the guide's list"),
+    "other_service": mark("Number {label} was given out for another service"),
     "open": mark("Counter {counter} is open already"),
     "paused": mark("Counter {counter} is paused"),
     "closed": mark("Counter {counter} is closed"),

@@ -246,12 +246,19 @@ def test_the_place_is_kept_over_dark_time_and_a_clock_that_was_set(hall: Any) ->
     assert hall.ticket(issued.label).wait_s == 180
 
 
-def test_a_time_that_is_given_counts_and_so_do_service_and_class(hall: Any) -> None:
+def test_a_time_that_is_given_counts_and_so_does_the_class(hall: Any) -> None:
     void = given_up(hall, class_="P")
     earlier = hall.utc.later(-1_500_000)
-    fields = {"service": "HT", "class_": "N", "paperless": True, "arrived": earlier, "instead_of": void}
+    fields = {"service": "CT", "class_": "N", "paperless": True, "arrived": earlier, "instead_of": void}
     (issued,) = hall.do(TakeTicket, **fields)
-    assert (issued.service, issued.class_, issued.arrival) == ("HT", "N", hall.line_time - 1_500_000)
+    assert (issued.service, issued.class_, issued.arrival) == ("CT", "N", hall.line_time - 1_500_000)
+
+
+def test_a_number_of_another_service_is_not_had_instead(hall: Any) -> None:
+    """It would go past the hours and the quota of that one."""
+    void = given_up(hall)
+    assert hall.refusal(TakeTicket, service="HT", paperless=True, instead_of=void) == "wrong_state"
+    assert on_list(hall) == [(void, "void")]
 
 
 def test_another_number_is_had_while_the_printer_is_ill_and_not_while_all_is_stopped(hall: Any) -> None:
