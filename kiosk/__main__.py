@@ -73,10 +73,10 @@ def main() -> int:
                 logger.info("of a service without a forecast the last number is %s minutes before closing", minutes)
             kiosk.run()
             notifier.tell("STOPPING=1")
-    except (AccessError, SettingsError) as error:
+    except (AccessError, FontError, SettingsError) as error:
         logger.critical("%s", error)
         return EXIT_SETTINGS
-    except (FontError, JournalError, LockedError, PinsError) as error:
+    except (JournalError, LockedError, PinsError) as error:
         logger.critical("%s", error)
         return EXIT_FAULT
     return 0

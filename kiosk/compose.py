@@ -55,8 +55,10 @@ def open_kiosk(
     """A kiosk whose line stands where the journal ended. Its parts are started here and closed with `stack`.
 
     `make_clock`: as `Clock`, for a time of another making. `tell` hears, in the kiosk's thread, what each press means,
-    and then, if so, why the line refuses it.
+    and then, if so, why the line refuses it. `SettingsError` or `FontError`: slips cannot be drawn, nothing was started.
     """
+    layout = layout_of(settings)
+    layout.warm()
     inbox: Inbox = queue.SimpleQueue()
     topics = Topics(settings.office.id)
     line = evolve(EMPTY, journal.day())
@@ -66,7 +68,7 @@ def open_kiosk(
         trust=settings.office.clock,
         resume_from=line.time if line.day else None,
     )
-    paper = Spooler(settings.printer, layout_of(settings), report=inbox.put)
+    paper = Spooler(settings.printer, layout, report=inbox.put)
     bus = kiosk_bus(access, topics, device)
     lamps = Lamps(settings=settings, pins=pins)
     seen = SeenStates()

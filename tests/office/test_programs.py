@@ -22,10 +22,21 @@ from runtime.bus import Message
 House = Any
 
 
-def run_kiosk(settings: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+PROGRAM = ("-m", "kiosk")
+WITHOUT_FONTS = """
+import sys
+from pathlib import Path
+from kiosk.__main__ import main
+from runtime.fonts import noto
+noto.__defaults__ = ((Path("/nowhere"),),)
+sys.exit(main())
+"""
+
+
+def run_kiosk(settings: Path, *arguments: str, program: tuple[str, str] = PROGRAM) -> subprocess.CompletedProcess[str]:
     """To its end, which must come by itself."""
     return subprocess.run(
-        [sys.executable, "-m", "kiosk", "--settings", str(settings), *arguments],
+        [sys.executable, *program, "--settings", str(settings), *arguments],
         env=os.environ | {"GPIOZERO_PIN_FACTORY": "mock"},
         capture_output=True,
         text=True,
@@ -128,6 +139,13 @@ def test_a_missing_password_is_a_wrong_setting(house: House) -> None:
     assert run.returncode == 78
     assert run.stderr.count("\n") == 1
     assert "kiosk: No such file or directory; expected a file with the device's password" in run.stderr
+
+
+def test_a_missing_font_ends_it_with_one_line_and_another_start_is_not_tried(house: House) -> None:
+    run = run_kiosk(house.file, program=("-c", WITHOUT_FONTS))
+    assert run.returncode == 78
+    font = "NotoSans-Regular.ttf is not in /nowhere; install the Debian package fonts-noto-core"
+    assert run.stderr.splitlines() == [f"CRITICAL kiosk: {font}"]
 
 
 def test_a_journal_that_is_none_ends_it_with_one_line(house: House) -> None:
