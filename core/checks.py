@@ -11,9 +11,7 @@ from urllib.parse import parse_qsl
 
 from core.commands import ONE_LINE
 from core.events import FREE
-from core.problem import MISSING as MISSING
-from core.problem import Problem as Problem
-from core.problem import shown as shown
+from core.problem import MISSING, Problem, shown
 from core.settings import KEYPAD_PINS, DeviceSettings, KeypadSettings, Section, ServiceSettings, Settings
 from core.state import Names
 from core.timetable import hours_fit

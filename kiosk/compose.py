@@ -11,11 +11,11 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from core import __version__
-from core.checks import Problem
 from core.commands import Refused
 from core.evolve import evolve
 from core.line import EMPTY
 from core.presses import Meaning
+from core.problem import Problem
 from core.settings import Settings, slip_languages
 from core.state import Health
 from core.wire import Topics, encode
@@ -55,7 +55,7 @@ def open_kiosk(
     """A kiosk whose line stands where the journal ended. Its parts are started here and closed with `stack`.
 
     `make_clock`: as `Clock`, for a time of another making. `tell` hears, in the kiosk's thread, what each press means,
-    and then, if so, why the line refuses it. `SettingsError` or `FontError`: slips cannot be drawn, nothing was started.
+    and then, if so, why the line refuses it. `SettingsError`, `FontError`: slips cannot be drawn, nothing was started.
     """
     layout = layout_of(settings)
     layout.warm()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from core.checks import Problem
+from core.problem import Problem
 from core.settings import Settings, slip_languages
 from core.state import Names
 from kiosk.compose import layout_file, layout_of, layout_path

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from core.checks import Problem
+from core.problem import Problem
 from core.settings import Settings
 from kiosk.compose import layout_of
 from printer.layout import shipped

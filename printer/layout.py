@@ -14,8 +14,8 @@ from typing import Annotated, Literal, NamedTuple
 
 from msgspec import Meta, field
 
-from core.checks import MISSING, Problem, shown
 from core.commands import ONE_LINE
+from core.problem import MISSING, Problem, shown
 from core.settings import Section
 from core.state import Names
 from runtime.settings import checked, read_table

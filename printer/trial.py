@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from core.checks import Problem, shown
+from core.problem import Problem, shown
 from core.state import Minutes, Names
 from printer.ink import Ink
 from printer.layout import Feed, LayoutFile, in_language, names, places

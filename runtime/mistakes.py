@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import msgspec.inspect as shape
 from msgspec import NODEFAULT
 
-from core.checks import MISSING, Problem, shown
+from core.problem import MISSING, Problem, shown
 from core.settings import Section
 
 S = TypeVar("S", bound=Section)

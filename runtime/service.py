@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import Literal
 
-from core.checks import MISSING, Problem
+from core.problem import MISSING, Problem
 from core.settings import DeviceSettings, Settings
 from runtime.settings import SettingsError, load, settings_path
 

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from core.checks import Problem, cross_checks, shown
+from core.checks import cross_checks
+from core.problem import Problem, shown
 from core.settings import Section, Settings
 from runtime.mistakes import read_in_spite
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from core.checks import Problem, shown
+from core.problem import Problem, shown
 from core.rules import Rules
 from luot.simulation.hours import Span, spans_of
 from luot.simulation.plan import Act, Plan

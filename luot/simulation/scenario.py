@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, field
 
-from core.checks import MISSING, Problem, shown
+from core.problem import MISSING, Problem, shown
 from core.rules import Rules
 from core.settings import Key, Section
 from luot.simulation.hours import EXPECTED, span_of, spans_of

@@ -9,8 +9,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from core.checks import cross_checks, shown
+from core.checks import cross_checks
 from core.hours import Half, Hours, Offer
+from core.problem import shown
 from core.settings import HoursSettings, Settings, keypad_of, roll_length_m, rules_of, slip_languages
 
 OFFICE: dict[str, Any] = {
