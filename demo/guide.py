@@ -11,18 +11,12 @@ from core.state import Reply
 from demo.answers import Answers, in_words
 from demo.front_panel import FrontPanel
 from demo.narration import Sentence
+from runtime.guide import DONE, INSTEAD, void_slip
 from runtime.phrases import BECAUSE, mark
 
 REASON = "pressed_by_mistake"
 """Why a number is made void: a key of the settings' reasons."""
-DONE = {
-    "return": mark("Number {label} is back in the line"),
-    "void": mark("Number {label} is void"),
-    "reprint": mark("The slip of number {label} is being printed again"),
-    "keep": mark("Number {label} is off the list: its slip is there"),
-}
 NEW_ROLL = mark("A new roll of paper is in")
-INSTEAD = mark("Number {label} is given out instead of {old}, with its time of arrival")
 
 
 class Guide:
@@ -49,9 +43,7 @@ class Guide:
         """Another number for who has no slip of this one; otherwise as `do`."""
         old = self._number(old)
         state = self._panel.known.state
-        void = (
-            next((slip for slip in state.slips if (slip.label, slip.state) == (old, "void")), None) if state else None
-        )
+        void = void_slip(state, old) if state else None
         if void is None:
             self.answers.give(Sentence(BECAUSE["not_listed"], {"label": old}), done=False)
             return

@@ -23,7 +23,8 @@ from core.commands import (
 )
 from core.events import StopReason
 from core.instant import Instant
-from core.state import SlipView, State
+from core.state import State
+from runtime.guide import DONE, INSTEAD, void_slip
 from runtime.paper_words import PRINTERS, in_doubt, paper_left
 from runtime.phrases import mark, say
 
@@ -107,13 +108,17 @@ def command_of(act: argparse.Namespace, state: State, zone: ZoneInfo, *, id_: st
             return StopIssuing(reason=act.reason, id=id_)
         case "resume":
             return ResumeIssuing(reason=act.reason, id=id_)
-        case _:
+        case "new-day":
             return NewDay(id=id_)
+        case _:
+            raise ValueError(f"{act.act} is no act that asks for a command")
 
 
 def _take(act: argparse.Namespace, state: State, arrived: Instant | UnsetType, id_: str) -> TakeTicket:
     if act.instead_of:
-        void = _void(state, act.instead_of)
+        void = void_slip(state, act.instead_of)
+        if void is None:
+            raise NotListedError(act.instead_of)
         return TakeTicket(
             service=void.service,
             class_=act.to or void.class_,
@@ -126,13 +131,6 @@ def _take(act: argparse.Namespace, state: State, arrived: Instant | UnsetType, i
     return TakeTicket(service=act.service, class_=act.to or "N", paperless=paperless, arrived=arrived, id=id_)
 
 
-def _void(state: State, label: str) -> SlipView:
-    for slip in state.slips:
-        if slip.label == label and slip.state == "void":
-            return slip
-    raise NotListedError(label)
-
-
 def _today(at: time | None, state: State, zone: ZoneInfo) -> Instant | UnsetType:
     """A time of day by the kiosk's clock, not by ours."""
     if at is None:
@@ -142,20 +140,15 @@ def _today(at: time | None, state: State, zone: ZoneInfo) -> Instant | UnsetType
 
 def done(act: argparse.Namespace, label: str, language: str) -> str:
     """What has been done; `label` is the number that the kiosk speaks of."""
-    sentences = {
-        "return": mark("Number {label} is back in line"),
-        "void": mark("Number {label} is void"),
-        "reprint": mark("The slip of number {label} is printed again"),
-        "keep": mark("Number {label} is off the list: its slip is there"),
+    sentences = DONE | {
         "class N": mark("Number {label} is a regular one now"),
         "class P": mark("Number {label} has priority now"),
         "take": mark("Number {label} is given out"),
         "stop": mark("Giving out numbers has been stopped"),
         "resume": mark("Numbers are being given out"),
-        "instead": mark("Number {label} is given out instead of {old}, with its time of arrival"),
     }
     if act.act == "take" and act.instead_of:
-        return say(language, sentences["instead"], label=label, old=act.instead_of)
+        return say(language, INSTEAD, label=label, old=act.instead_of)
     return say(language, sentences[f"class {act.to}" if act.act == "class" else act.act], label=label)
 
 

@@ -142,6 +142,11 @@ def test_what_is_not_said_right_is_refused_before_anything_is_sent(
     assert "usage:" in capsys.readouterr().err
 
 
+def test_an_act_that_nobody_has_written_a_command_for_ends_no_day() -> None:
+    with pytest.raises(ValueError, match="slips"):
+        command_of(typed("slips"), STATE, ZONE, id_="abc")
+
+
 @pytest.mark.parametrize("label", ["205", "999"])
 def test_only_a_number_that_is_void_on_the_list_has_another_instead(label: str) -> None:
     with pytest.raises(NotListedError, match=label):
