@@ -244,6 +244,10 @@ class History:
         where, values = ("WHERE day = ?", (day,)) if day else ("", ())
         return _entries(self._db.execute(f"SELECT {COLUMNS} FROM event {where} ORDER BY seq", values), set())
 
+    def words(self) -> dict[int, str]:
+        """What staff typed where an event says `"free"`, by `seq`: of the last day alone, older words are gone."""
+        return dict(self._db.execute("SELECT seq, text FROM words"))
+
     def days(self) -> list[str]:
         return [row[0] for row in self._db.execute("SELECT DISTINCT day FROM event ORDER BY day")]
 

@@ -1,0 +1,75 @@
+"""A day of the journal lived through again: every call, and the line as it stood right before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from core.events import CallUndone, DayOpened, Entry, TicketCalled, TicketIssued
+from core.evolve import evolve
+from core.instant import Instant
+from core.line import EMPTY, Line
+
+
+class NoBeginningError(Exception):
+    """The entries do not begin with the opening of a day, so nothing can be replayed; the text is the day's name."""
+
+
+class Called(NamedTuple):
+    entry: Entry
+    event: TicketCalled
+    """What the entry holds."""
+    before: Line
+    """The line right before it; whatever the counter had in hand is ended already."""
+    undone: Entry | None = None
+    """The entry that took this call back."""
+
+    @property
+    def is_turn(self) -> bool:
+        """Whether it gave somebody a turn: no recall, and not taken back."""
+        return self.event.why.rule != "recall" and self.undone is None
+
+
+class Day(NamedTuple):
+    name: str
+    """ISO date of the service day."""
+    entries: tuple[Entry, ...]
+    calls: tuple[Called, ...]
+    """In the order in which they were made."""
+    issued: dict[str, Entry]
+    """Label → the entry of its `TicketIssued`."""
+    line: Line
+    """After the last entry."""
+
+    def arrival(self, label: str) -> Instant:
+        """Line time."""
+        event = self.issued[label].event
+        return event.arrival if isinstance(event, TicketIssued) else self.issued[label].line
+
+    def calls_of(self, label: str) -> list[Called]:
+        return [called for called in self.calls if called.event.label == label]
+
+
+def replayed(entries: Iterable[Entry]) -> Day:
+    """All entries of one service day, from its `DayOpened` on; raises `NoBeginningError`."""
+    day = tuple(entries)
+    if not day or not isinstance(day[0].event, DayOpened):
+        raise NoBeginningError(day[0].day if day else "")
+    line, calls = EMPTY, list[Called]()
+    issued: dict[str, Entry] = {}
+    for entry in day:
+        event = entry.event
+        if isinstance(event, TicketCalled):
+            calls.append(Called(entry, event, line))
+        elif isinstance(event, CallUndone):
+            calls = [_taken_back(called, entry, event) for called in calls]
+        elif isinstance(event, TicketIssued):
+            issued.setdefault(event.label, entry)
+        line = evolve(line, (entry,))
+    return Day(day[0].day, day, tuple(calls), issued, line)
+
+
+def _taken_back(called: Called, entry: Entry, undo: CallUndone) -> Called:
+    """The call itself, and what the same counter has recalled since."""
+    same = (called.event.label, called.event.counter) == (undo.label, undo.counter)
+    return called._replace(undone=entry) if same and called.event.call_no >= undo.call_no else called

@@ -1,0 +1,115 @@
+"""Where a journal is, and in whose words it is told: from the settings, or, of a copied file, without them."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from datetime import date, tzinfo
+from pathlib import Path
+from typing import NamedTuple, Self
+from zoneinfo import ZoneInfo
+
+from core.events import FREE
+from core.settings import OfficeSettings, Settings
+from core.state import Names
+from luot.hindsight.replay import Called, Day, replayed
+from runtime.journal import History, JournalError
+from runtime.phrases import mark, say
+from runtime.service import settings_or_exit
+from runtime.settings import DEFAULT_PATH, VARIABLE
+
+LANGUAGES = ("vi", "en")
+AN_OFFICE = OfficeSettings(id="office", name={})
+
+
+class Words(NamedTuple):
+    """What the journal only has keys for."""
+
+    language: str
+    zone: tzinfo
+    services: dict[str, Names]
+    reasons: dict[str, Names]
+    free: dict[int, str]
+    """`seq` of an event → what somebody typed; emptied with each day."""
+
+    def service(self, code: str) -> str:
+        return self._of(self.services, code)
+
+    def reason(self, called: Called) -> str:
+        """What staff gave as the reason of a call."""
+        key = called.event.reason
+        if key == FREE:
+            return self.free.get(called.entry.seq) or say(self.language, "in words that are not kept any more")
+        return self._of(self.reasons, key) if key else say(self.language, "not given")
+
+    def _of(self, names: dict[str, Names], key: str) -> str:
+        known = names.get(key, {})
+        return known.get(self.language) or next(iter(known.values()), key)
+
+
+class NotThereError(Exception):
+    """The journal has no such day or number; the text is a sentence in the language of the answer."""
+
+
+def add_source(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--settings", metavar="FILE", help="default: $LUOT_SETTINGS, then /etc/luot/office.toml")
+    parser.add_argument("--journal", metavar="FILE", type=Path, help="default: that of the settings; it is only read")
+    parser.add_argument("--language", choices=LANGUAGES, help="default: the first one of the office")
+
+
+class Source:
+    """A journal that is only read, also while the kiosk writes it. `JournalError`: it cannot be. In a `with`."""
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        settings = _settings(arguments)
+        office = settings.office if settings else AN_OFFICE
+        path = arguments.journal or Path(settings.kiosk.journal if settings else "")
+        if not path.exists():
+            raise JournalError(f"{path}: there is no such file")
+        self._history = History(path)
+        self.words = Words(
+            language=arguments.language or office.languages[0],
+            zone=ZoneInfo(office.timezone),
+            services={s.code: s.short or s.name for s in settings.service} if settings else {},
+            reasons=settings.reasons if settings else {},
+            free=self._history.words(),
+        )
+        self.days = self._history.days()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._history.close()
+
+    def a_day(self, asked: str | None) -> str:
+        """This service day of the journal, or its last one; raises `NotThereError`."""
+        return next((day for day in self.days if day == asked), None) or self._last(asked)
+
+    def some_days(self, asked: str | None) -> list[str]:
+        """As `a_day`, or all days of a month or a year."""
+        return [day for day in self.days if asked and day.startswith(f"{asked}-")] or [self.a_day(asked)]
+
+    def _last(self, asked: str | None) -> str:
+        if self.days and asked is None:
+            return self.days[-1]
+        if not self.days:
+            raise NotThereError(say(self.words.language, "The journal is empty"))
+        said = mark("The journal has no day {day}; it has {first} to {last}")
+        raise NotThereError(say(self.words.language, said, day=asked, first=self.days[0], last=self.days[-1]))
+
+    def day(self, name: str) -> Day:
+        return replayed(self._history.entries(name))
+
+
+def _settings(arguments: argparse.Namespace) -> Settings | None:
+    """None: nobody named any and there are none on this machine, as with a journal that was copied elsewhere."""
+    named = arguments.settings or os.environ.get(VARIABLE)
+    if arguments.journal and not named and not DEFAULT_PATH.exists():
+        return None
+    return settings_or_exit(arguments.settings)
+
+
+def shown(day: str) -> str:
+    """A service day as people write it."""
+    return f"{date.fromisoformat(day):%d/%m/%Y}"

@@ -1,0 +1,70 @@
+"""`luot why LABEL [OTHER]`: two plain sentences about a call, from the journal alone: why this one, why before that."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from luot.hindsight.replay import Called, Day, NoBeginningError
+from luot.hindsight.source import NotThereError, Source, Words, add_source, shown
+from luot.hindsight.telling import not_called, told
+from runtime.journal import JournalError
+from runtime.phrases import mark, say
+from runtime.service import EXIT_FAULT
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("label", metavar="LABEL", help="the number on the slip")
+    parser.add_argument("other", metavar="OTHER", nargs="?", help="why before this number, or why not")
+    parser.add_argument("--before", metavar="OTHER", help="the same")
+    parser.add_argument("--day", metavar="DAY", help="YYYY-MM-DD (default: the last one in the journal)")
+    parser.add_argument("--all", action="store_true", help="every call of the number, recalls too, the newest last")
+    add_source(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0; 1 when the journal cannot be read, or has no such day or number; 78 for mistakes in the settings."""
+    try:
+        with Source(arguments) as source:
+            print(_answer(arguments, source))
+    except NotThereError as error:
+        print(error, file=sys.stderr)
+    except (JournalError, NoBeginningError) as error:
+        print(f"luot why: {error}", file=sys.stderr)
+    else:
+        return 0
+    return EXIT_FAULT
+
+
+def _answer(arguments: argparse.Namespace, source: Source) -> str:
+    day, words, label = source.day(source.a_day(arguments.day)), source.words, arguments.label
+    other = arguments.before or arguments.other
+    for asked in filter(None, (label, other)):
+        if asked not in day.issued:
+            said = mark("Number {label} was not given out on {day}")
+            raise NotThereError(say(words.language, said, label=asked, day=shown(day.name)))
+    if other:
+        return _against(day, words, label, other)
+    calls = day.calls_of(label)
+    if not arguments.all:
+        turns = [called for called in calls if called.event.why.rule != "recall"]
+        calls = ([called for called in turns if called.is_turn] or turns)[-1:]
+    return "\n".join(told(day, called, words) for called in calls) or not_called(day, label, words)
+
+
+def _against(day: Day, words: Words, label: str, other: str) -> str:
+    """Why the one was called before the other; where it was not, why the other was called before it."""
+    if called := _turn_before(day, label, other):
+        return told(day, called, words, other)
+    if called := _turn_before(day, other, label):
+        round_ = say(words.language, "It was the other way round.")
+        return f"{round_} {told(day, called, words, label)}"
+    return not_called(day, label, words)
+
+
+def _turn_before(day: Day, label: str, other: str) -> Called | None:
+    """The last turn of the one before the other's last, or before the end of the day."""
+    others = [called.entry.seq for called in day.calls_of(other) if called.is_turn]
+    until = others[-1] if others else day.line.seq + 1
+    turns = [called for called in day.calls_of(label) if called.is_turn and called.entry.seq < until]
+    return turns[-1] if turns else None
