@@ -24,8 +24,8 @@ COUNTS_BY_OFFSET = mark(
     "{counts}"
 )
 COUNTS_BY_BOTH = mark(
-    "number {label} came at {time}, and as it has priority and counter {counter} only helps with its service, it counts "
-    "there as come at {counts}"
+    "number {label} came at {time}, and as it has priority and counter {counter} only helps with its service, it "
+    "counts there as come at {counts}"
 )
 
 CAME_EARLIER = mark("it came {by} earlier")
