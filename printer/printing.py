@@ -187,10 +187,8 @@ class Printing:
     def _rest(self, raster: Raster, number_ends: int, question: bytes, way: Way) -> bytes:
         """The body, its end, and what is asked behind it."""
         above, below = raster.split(number_ends)
-        if not below.data.strip(b"\0"):
-            return way.give(self._picture(raster) + self._end + question, raster.height + self._end_rows)
         number = way.give(self._picture(above), above.height)
-        way.number_ends()
+        way.number_ends(more_follows=bool(below.data.strip(b"\0")))
         return number + way.give(self._picture(below) + self._end + question, below.height + self._end_rows)
 
     def _send(self, data: bytes, way: Way, dialogue: Dialogue) -> None:
@@ -262,7 +260,7 @@ class Printing:
         elif way.shows_number(arrived):
             self._report_proof(way, "unproven", arrived)
         else:
-            self._report(SlipLost(way.slip.label, dialogue.last_stop, way.sent, way.slip.job, way.fed_mm(arrived)))
+            self._report_loss(way, dialogue.last_stop, way.sent, arrived, held=way.may_show_number(arrived))
 
     def _broke_off(self, way: Way, cause: Cause) -> None:
         """No connection, or no byte goes through: before the last byte the slip is lost, after it nobody knows."""
@@ -277,7 +275,12 @@ class Printing:
             self._report_proof(way, "unproven", arrived)
         else:
             left = max(arrived, min(way.sent, 1))
-            self._report(SlipLost(way.slip.label, cause, left, way.slip.job, way.fed_mm(left)))
+            # What a connection that broke has not acknowledged may have arrived.
+            self._report_loss(way, cause, left, left, held=way.may_show_number(way.sent))
+
+    def _report_loss(self, way: Way, reason: str, left: int, arrived: int, *, held: bool) -> None:
+        """`held`: whatever the printer throws away now, its number may have been printed before."""
+        self._report(SlipLost(way.slip.label, reason, left, way.slip.job, way.fed_mm(arrived), held))
 
     def _report_proof(self, way: Way, proof: events.Proof, arrived: int) -> None:
         self._report(SlipProven(way.slip.label, proof, way.slip.job, way.fed_mm(arrived)))

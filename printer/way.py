@@ -27,6 +27,7 @@ class Way:
         self._given = self._rows = 0
         """Bytes, and the rows of paper that they move."""
         self._number_ends: float = math.inf
+        self._more_follows = False
         self._arrived, self._moved_at = 0, began
 
     def give(self, data: bytes, rows: int) -> bytes:
@@ -35,9 +36,9 @@ class Way:
         self._rows += rows
         return data
 
-    def number_ends(self) -> None:
-        """With what was given so far the number is on paper, and more follows."""
-        self._number_ends = self._given
+    def number_ends(self, *, more_follows: bool) -> None:
+        """With what was given so far the number is on paper. `more_follows`: below it the slip goes on."""
+        self._number_ends, self._more_follows = self._given, more_follows
 
     def left(self, count: int, dialogue: Dialogue) -> None:
         """So many bytes more."""
@@ -62,6 +63,10 @@ class Way:
 
     def shows_number(self, arrived: int) -> bool:
         """By so many bytes its number may be on paper, although the end of the slip is not."""
+        return self._more_follows and arrived >= self._number_ends
+
+    def may_show_number(self, arrived: int) -> bool:
+        """Also where the number is the end of the slip: who tears that out by hand holds it."""
         return arrived >= self._number_ends
 
     def fed_mm(self, arrived: int) -> int:

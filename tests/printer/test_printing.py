@@ -34,7 +34,7 @@ ASKED = replace(FULL, pushes=False, tells_when_printed=False, name="asked")
 """It says nothing unasked."""
 
 
-class NumberFirst(PlainLayout):
+class TwiceAsLong(PlainLayout):
     """What follows the number is as long as what comes before."""
 
     def body(self, slip: Slip) -> Body:
@@ -152,7 +152,7 @@ class TestNumber:
 
     @pytest.mark.parametrize("fault", ["paper_out", "cover_open"])
     def test_a_slip_that_stopped_after_its_number_is_unknown(self, fault: str) -> None:
-        bench = Bench(layout=NumberFirst)
+        bench = Bench(layout=TwiceAsLong)
         bench.after_rows(300, lambda: bench.happens(lambda parts: getattr(parts, fault)()))
         proven = bench.print()
         assert isinstance(proven, SlipProven)
@@ -160,14 +160,14 @@ class TestNumber:
         assert 20 < proven.mm < 2 * FED_MM
 
     def test_one_that_stopped_before_it_is_lost(self) -> None:
-        bench = Bench(replace(FULL, buffer_bytes=512), door=SERIAL, layout=NumberFirst)
+        bench = Bench(replace(FULL, buffer_bytes=512), door=SERIAL, layout=TwiceAsLong)
         bench.after_rows(20, lambda: bench.happens(Mechanics.paper_out))
         lost = bench.print()
         assert isinstance(lost, SlipLost)
-        assert lost.reason == "paper_out"
+        assert (lost.reason, lost.held) == ("paper_out", False)
 
     def test_a_connection_lost_after_it_leaves_the_slip_unknown(self) -> None:
-        bench = Bench(layout=NumberFirst)
+        bench = Bench(layout=TwiceAsLong)
         bench.after_rows(300, lambda: FAULTS["refuses"](bench.machine))
         proven = bench.print()
         assert isinstance(proven, SlipProven)
@@ -179,7 +179,20 @@ class TestNumber:
         bench.after_rows(230, lambda: bench.happens(lambda parts: getattr(parts, fault)()))
         lost = bench.print()
         assert isinstance(lost, SlipLost)
-        assert lost.reason == fault
+        assert (lost.reason, lost.held) == (fault, True), "and may hang out, or come out yet"
+
+    def test_where_it_comes_last_and_has_left_us_a_connection_lost_tells_nothing_of_it(self) -> None:
+        bench = Bench(door=USB)
+        bench.after_rows(30, lambda: FAULTS["refuses"](bench.machine))
+        early = bench.print()
+        assert isinstance(early, SlipLost)
+        assert not early.held
+        mend(bench.machine)
+        bench.idle(5)
+        bench.after_rows(200, lambda: FAULTS["refuses"](bench.machine))
+        late = bench.print("208")
+        assert isinstance(late, SlipLost)
+        assert late.held
 
 
 def test_an_overheated_printer_goes_on_by_itself_and_the_slip_is_only_late() -> None:
@@ -228,7 +241,7 @@ def test_a_slip_behind_one_whose_cut_nobody_knows_of_begins_with_a_cut() -> None
 
 def test_a_slow_line_takes_its_time() -> None:
     """The time limit does not strike while bytes go through."""
-    bench = Bench(door=SERIAL, timeout_s=1, layout=NumberFirst)
+    bench = Bench(door=SERIAL, timeout_s=1, layout=TwiceAsLong)
     began = bench.time.now
     assert isinstance(proven := bench.print(), SlipProven)
     assert proven.proof == "printed"
@@ -237,7 +250,7 @@ def test_a_slow_line_takes_its_time() -> None:
 
 
 def test_a_slow_line_that_stops_is_given_up_in_time() -> None:
-    bench = Bench(door=SERIAL, timeout_s=1, layout=NumberFirst)
+    bench = Bench(door=SERIAL, timeout_s=1, layout=TwiceAsLong)
     bench.after_rows(100, lambda: FAULTS["endpoint blocks"](bench.machine))
     began = bench.time.now
     assert isinstance(lost := bench.print(), SlipLost)

@@ -22,6 +22,9 @@ class Body(NamedTuple):
 class PlainLayout:
     """Slips that need no eyes to be read: every row says which one it is, and of which slip."""
 
+    number_from = TEXT + GAP
+    """Rows of the body above it."""
+
     def __init__(self, width: int, printing: Callable[[Slip], None]) -> None:
         """`printing` hears of each slip when its body is asked for."""
         self._stride = width // 8
@@ -33,13 +36,17 @@ class PlainLayout:
 
     def body(self, slip: Slip) -> Body:
         self._printing(slip)
-        return Body(self.raster(slip.label, marked=slip.marked, job=slip.job), TEXT + GAP + NUMBER)
+        return self.body_of(slip.label, marked=slip.marked, job=slip.job)
+
+    def body_of(self, label: str, *, marked: bool, job: int | None) -> Body:
+        return Body(self.raster(label, marked=marked, job=job), self.number_from + NUMBER)
 
     def raster(self, label: str, *, marked: bool, job: int | None) -> Raster:
         name = f" {label} {'again' if marked else 'first'} {job} "
         blank = bytes(self._stride)
-        rows = self._rows("T", TEXT, name) + GAP * blank + self._rows("N", NUMBER, name) + FOOT * blank
-        return Raster(self._stride * 8, rows)
+        text, number = self._rows("T", TEXT, name), self._rows("N", NUMBER, name)
+        above, below = (number, text) if self.number_from == 0 else (text, number)
+        return Raster(self._stride * 8, above + GAP * blank + below + FOOT * blank)
 
     def _rows(self, kind: str, count: int, name: str) -> bytes:
         return b"".join(f"{kind}{row:03}{name}".encode().ljust(self._stride, b"U") for row in range(count))
@@ -50,11 +57,17 @@ class PlainLayout:
         for match in re.finditer(rb"N000 (\d+) (again|first) (\d+) ", rows):
             label, marked, job = match[1].decode(), match[2] == b"again", int(match[3])
             raster = self.raster(label, marked=marked, job=job)
-            number = raster.data[(TEXT + GAP) * self._stride : -FOOT * self._stride]
+            number = raster.data[self.number_from * self._stride :][: NUMBER * self._stride]
             if match.start() % self._stride == 0 and rows[match.start() :].startswith(number):
                 whole = self.head.data + raster.data in rows
                 found.append(Out(at, label, marked, job, whole=whole, cut=cut))
         return found
+
+
+class NumberFirst(PlainLayout):
+    """What follows the number is as long as usual."""
+
+    number_from = 0
 
 
 class Out(NamedTuple):

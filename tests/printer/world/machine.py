@@ -38,7 +38,7 @@ class Door(NamedTuple):
 
 
 TCP = Door("tcp", 8192, counts=True, per_s=math.inf, feels=None)
-USB = Door("usb", 8192, counts=False, per_s=math.inf, feels="unplugged")
+USB = Door("usb", 8192, counts=True, per_s=math.inf, feels="unplugged")
 SERIAL = Door("serial", 4096, counts=True, per_s=11_520, feels=None)
 DOORS = {door.name: door for door in (TCP, USB, SERIAL)}
 
@@ -322,7 +322,7 @@ class Wire:
 
     def breaks(self, cause: Cause) -> None:
         self._cause = self._cause or cause
-        self._missing = len(self.out) if self._machine.door is TCP else 0
+        self._missing = len(self.out) if self._machine.door is not SERIAL else 0
         self.out.clear()
 
     def lose_far_end(self) -> None:

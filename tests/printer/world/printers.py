@@ -1,0 +1,11 @@
+"""The kinds of printers that are tried: those that a virtual printer can be, and one more."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from printer.characters import CHARACTERS, FULL
+
+HOARDER = replace(FULL, name="hoarder", buffer_bytes=256 * 1024, clears=False)
+"""It says what is true, takes a whole slip into its memory, and cannot be told to throw it away: a new roll brings it."""
+PRINTERS = CHARACTERS | {"hoarder": HOARDER}
