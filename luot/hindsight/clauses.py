@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import NamedTuple
 
 from core.instant import Instant
@@ -72,7 +71,13 @@ class Clauses(NamedTuple):
     def came(self, label: str, arrival: Instant) -> str:
         return self.say(CAME, label=label, time=self.time(arrival))
 
-    def account(self, who: Reckoning) -> str:
+    def accounts(self, one: Reckoning, two: Reckoning) -> str:
+        """When each of two came, and when he counts as come, where that is another time for one than for the other."""
+        if one.moved_ms == two.moved_ms:
+            return "; ".join(self.came(who.label, who.arrival) for who in (one, two))
+        return "; ".join(map(self._account, (one, two)))
+
+    def _account(self, who: Reckoning) -> str:
         """When he came, and when he counts as come at this counter where that is another time."""
         by_priority = who.head_start_ms != 0
         if who.head_start_ms >= STRICT_MS:
@@ -90,14 +95,13 @@ class Clauses(NamedTuple):
         by = self._between(first.key, second.key)
         if not by and first.order < second.order:
             return self.say(AT_ONCE, label=first.label)
-        plain = (first.key, second.key) == (first.arrival, second.arrival)
         by = by or say(self.words.language, "less than a second")
-        return self.say(CAME_EARLIER if plain else COUNTS_EARLIER, label=first.label, by=by)
+        return self.say(CAME_EARLIER if first.moved_ms == second.moved_ms else COUNTS_EARLIER, label=first.label, by=by)
 
     def _between(self, first: Instant, second: Instant) -> str:
         """As long as the times that are told make it; empty: they are the same."""
         unit = SECOND_MS if self.to_the_second else MINUTE_MS
-        count = _units(self.dial.at(second), unit) - _units(self.dial.at(first), unit)
+        count = self.dial.on_it(second) // unit - self.dial.on_it(first) // unit
         if count <= 0:
             return ""
         one, more = SECONDS if self.to_the_second else MINUTES
@@ -115,7 +119,3 @@ class Clauses(NamedTuple):
             service=self.words.service(ticket.service) if ticket else "",
             count=ticket.behind if ticket else 0,
         )
-
-
-def _units(at: datetime, unit_ms: int) -> int:
-    return int(at.timestamp() * SECOND_MS) // unit_ms

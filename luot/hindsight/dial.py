@@ -22,7 +22,10 @@ class Dial(NamedTuple):
     """Whether times on it are those that people saw, on their slips too."""
 
     def at(self, line_time: Instant) -> datetime:
-        return line_time.later(self.ahead_ms).moment.astimezone(self.zone)
+        return self.on_it(line_time).moment.astimezone(self.zone)
+
+    def on_it(self, line_time: Instant) -> Instant:
+        return line_time.later(self.ahead_ms)
 
 
 def dial_at(day: Day, called: Called, zone: tzinfo, *labels: str | None) -> Dial:

@@ -39,7 +39,7 @@ class Words(NamedTuple):
         """What staff gave as the reason of a call."""
         key = called.event.reason
         if key == FREE:
-            return self.free.get(called.entry.seq) or say(self.language, "in words that are not kept any more")
+            return self.free.get(called.entry.seq) or say(self.language, "words that are not kept any more")
         return self._of(self.reasons, key) if key else say(self.language, "not given")
 
     def _of(self, names: dict[str, Names], key: str) -> str:

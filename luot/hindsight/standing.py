@@ -35,8 +35,12 @@ class Reckoning(NamedTuple):
     order: int
 
     @property
+    def moved_ms(self) -> int:
+        return self.offset_ms - self.head_start_ms
+
+    @property
     def key(self) -> Instant:
-        return Instant(self.arrival - self.head_start_ms + self.offset_ms)
+        return self.arrival.later(self.moved_ms)
 
     def is_before(self, other: Reckoning) -> bool:
         return (self.key, self.order) < (other.key, other.order)

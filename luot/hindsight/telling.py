@@ -26,8 +26,10 @@ RULE_OTHER = mark("by the rule it was the turn of number {other}: {why}")
 RECALL_IS_NO_TURN = mark("this was call {count} of {most}, and it took nobody's turn")
 NOT_BY_RULE = mark("by the rule it would have been the turn of number {other}, and the journal does not say why not")
 NOT_IN_LINE = mark("it was not in line then, by what the journal says before")
-ONLY_ONE = mark("{said}; it had missed its call and come back, and the counter had nobody else to call before it")
-HAS_LET = mark("{said}; it had missed its call and come back, and has let others go first: {count}")
+ONLY_ONE = mark(
+    "{said}; number {label} had missed its call and come back, and the counter had nobody else to call before it"
+)
+HAS_LET = mark("{said}; number {label} had missed its call and come back, and has let others go first: {count}")
 SKIPPED = mark("{said}; number {others} would have been earlier, but the slip was still being printed")
 UNDONE = mark("{said}; this call was taken back at {time}")
 NOT_CALLED = mark("number {label} was not called on {day}")
@@ -95,6 +97,8 @@ class _Telling:
             other = self._by_rule
         else:
             other = asked or self._event.why.runner_up
+        if other == self._event.label:
+            other = None
         self._self = self._standing(self._event.label)
         self._other = self._standing(other) if other in day.issued else None
         self._clauses = Clauses(
@@ -148,7 +152,7 @@ class _Telling:
         if self._self.reckoning is None:
             return self._say(NOT_IN_LINE)
         if self._other and self._other.reckoning and self._other.is_comparable:
-            return "; ".join(map(self._clauses.account, (self._self.reckoning, self._other.reckoning)))
+            return self._clauses.accounts(self._self.reckoning, self._other.reckoning)
         came = [self._clauses.came(self._event.label, self._self.reckoning.arrival)]
         if self._other and self._other.how == "not_there":
             came.append(self._clauses.came(self._other.label, self._day.arrival(self._other.label)))
@@ -177,7 +181,7 @@ class _Telling:
         if self._other is None or self._other.reckoning is None:
             return self._say(RULE_NOBODY, why=why)
         if not why and self._self.reckoning:
-            why = "; ".join(map(self._clauses.account, (self._other.reckoning, self._self.reckoning)))
+            why = self._clauses.accounts(self._other.reckoning, self._self.reckoning)
         return self._say(RULE_OTHER, other=self._other.label, why=why)
 
     def _recall(self) -> str:
