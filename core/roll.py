@@ -14,6 +14,8 @@ EXACT = 20
 """Up to so many are told as reckoned; more are rounded down to tens, so that nobody takes them for counted."""
 LOW = 50
 """Slips that are left when a new roll should be at hand: an hour at most in a full hall."""
+LONGER = 1.1
+"""No roll is so many times as long as it should be."""
 
 
 def fed(roll: Roll | None, mm: int, *, is_slip: bool) -> Roll | None:
@@ -24,13 +26,14 @@ def fed(roll: Roll | None, mm: int, *, is_slip: bool) -> Roll | None:
 
 
 def slips_left(roll: Roll | None, length_m: float) -> int | None:
-    """(length − used) / mean length of a slip; None when nobody knows.
+    """(length − used) / mean length of a slip, 0 when all is used; None when nobody knows.
 
-    That is so before anybody has told of a new roll, and when more was printed than a roll has: then somebody has put
-    one in and not said so.
+    That is so before anybody has told of a new roll, and when more was printed than any roll has: then somebody has
+    put one in and not said so. A little more than it should have, and the roll may as well be at its end.
     """
-    if roll is None or roll.mm > length_m * 1000:
+    length_mm = length_m * 1000
+    if roll is None or roll.mm > length_mm * LONGER:
         return None
     mean_mm = roll.mm / roll.slips if roll.slips >= ENOUGH else USUAL_MM
-    left = int((length_m * 1000 - roll.mm) / max(mean_mm, 1))
+    left = max(0, int((length_mm - roll.mm) / max(mean_mm, 1)))
     return left if left <= EXACT else left // 10 * 10

@@ -29,7 +29,9 @@ from core.settings import PrinterSettings
         (47_720, 400, 19),
         (49_900, 500, 1),
         (50_000, 500, 0),
-        (50_001, 500, None),  # nobody has told of the new one
+        (50_001, 500, 0),  # at its end, or a new one that nobody has told of
+        (55_000, 550, 0),
+        (55_001, 550, None),  # no roll is so long
     ],
 )
 def test_what_is_left_by_what_was_used(used_mm: int, slips: int, left: int | None) -> None:
