@@ -85,18 +85,19 @@ def _role(device: str) -> str:
 
 
 class KioskProcess:
-    """`luot-kiosk` without pins."""
+    """`luot-kiosk`, without pins unless it runs on something that has some."""
 
     def __init__(self, settings: Path) -> None:
-        self._command = [sys.executable, "-m", "kiosk", "--settings", str(settings)]
+        self._arguments = ["--settings", str(settings)]
         self._log = settings.with_name("kiosk.log")
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, *under: str) -> None:
-        """`under`: a command that runs it, such as strace."""
+    def start(self, *under: str, on: str = "kiosk", **environ: str) -> None:
+        """`under`: a command that runs it, such as strace. `on`: the module that does."""
+        command = [*under, sys.executable, "-m", on, *self._arguments]
         with self._log.open("ab") as log:
-            environ = os.environ | {"GPIOZERO_PIN_FACTORY": "mock"}
-            self._process = subprocess.Popen([*under, *self._command], stderr=log, env=environ)
+            environ = os.environ | {"GPIOZERO_PIN_FACTORY": "mock"} | environ
+            self._process = subprocess.Popen(command, stderr=log, env=environ)
 
     @property
     def alive(self) -> bool:
