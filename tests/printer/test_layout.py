@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from printer.layout import LayoutFile, load_layout, savings, shipped
 from printer.slip import Slip
 from printer.trial import below_the_number
 from printer.typesetting import Layout
-from runtime.settings import SettingsError
+from tests.mistakes import spoil
 
 SHIPPED = {width_mm: shipped(width_mm).read_text("utf-8") for width_mm in (80, 58)}
 SMALL = """
@@ -39,16 +40,9 @@ def mistakes(tmp_path: Path) -> Callable[..., list[str]]:
     """What is said about the small layout after these replacements, without the file's name."""
 
     def said(*changes: tuple[str, str], languages: tuple[str, ...] = ("vi",)) -> list[str]:
-        text, file = SMALL, tmp_path / "slip.toml"
-        for old, new in changes:
-            assert old in text
-            text = text.replace(old, new, 1)
-        file.write_text(text, "utf-8")
-        with pytest.raises(SettingsError) as raised:
-            load_layout(file, languages)
-        lines = str(raised.value).splitlines()
-        assert all(line.startswith(f"{file}: ") for line in lines)
-        return [line.removeprefix(f"{file}: ") for line in lines]
+        file = tmp_path / "slip.toml"
+        file.write_text(SMALL, "utf-8")
+        return spoil(file, *changes, read=partial(load_layout, languages=languages))
 
     return said
 

@@ -14,7 +14,8 @@ import pytest
 
 from core.settings import Settings
 from runtime.mistakes import read_in_spite
-from runtime.settings import SettingsError, load, settings_path
+from runtime.settings import load, settings_path
+from tests.mistakes import mistakes, spoil
 
 EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
 
@@ -25,24 +26,6 @@ def file(tmp_path: Path) -> Path:
     copy = tmp_path / "office.toml"
     copy.write_text(EXAMPLE.read_text("utf-8"), "utf-8")
     return copy
-
-
-def spoil(file: Path, *changes: tuple[str, str]) -> list[str]:
-    """What is said about the file after these replacements, without the file's name."""
-    text = file.read_text("utf-8")
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new, 1)
-    file.write_text(text, "utf-8")
-    return mistakes(file)
-
-
-def mistakes(file: Path) -> list[str]:
-    with pytest.raises(SettingsError) as raised:
-        load(file)
-    lines = str(raised.value).splitlines()
-    assert all(line.startswith(f"{file}: ") for line in lines)
-    return [line.removeprefix(f"{file}: ") for line in lines]
 
 
 @pytest.mark.parametrize(
