@@ -29,6 +29,8 @@ class Abilities(Struct, frozen=True, kw_only=True):
     """Its USB port says that there is no paper, or that there is; None: no port that says either."""
     truthful: bool | None = None
     """Whether its status changed when somebody opened the cover."""
+    clears: bool | None = None
+    """Throws away what it holds when it is told to (DLE DC4 8)."""
     tells_how_far: bool | None = None
     """Answers when it has worked off what was before (GS r)."""
     tells_when_printed: bool | None = None
@@ -65,9 +67,14 @@ RESTS_ON: dict[Confirm, str] = {
     "sent": "the printer has taken all bytes of a slip",
 }
 """What counts as proof that a slip is out."""
+LOST_AFTER_ITS_NUMBER = (
+    "where paper or connection ended when it already had the number: whether that is on paper, or comes out with the"
+    " next roll. Such a slip is printed again, marked; else its number stays valid, and is on the guide's list"
+)
 CANNOT_KNOW: dict[Confirm, str] = {
-    "printed": "whether somebody took the slip",
-    "sensor": "whether its last centimetres are good, if paper ended or jammed right there",
+    "printed": f"whether somebody took the slip; and {LOST_AFTER_ITS_NUMBER}",
+    "sensor": "whether its last centimetres are good, if paper ended or jammed right there; and "
+    + LOST_AFTER_ITS_NUMBER,
     "sent": "whether paper, cover or knife failed after the last byte: then a number counts and nobody has its slip, so"
     " somebody has to keep an eye on the roll",
 }
@@ -86,6 +93,7 @@ def told(abilities: Abilities) -> Iterator[str]:
         yield f"tells changes unasked (ASB): {_yes(abilities.pushes)}"
     if abilities.answers == "well":
         yield f"its answers are true: {_truth(abilities.truthful)}"
+        yield f"throws away the rest of a slip when it is told to (DLE DC4 8): {_yes(abilities.clears)}"
         yield f"says when it is through with what it has (GS r): {_yes(abilities.tells_how_far)}"
         yield f"says when a slip is printed (GS ( H): {_yes(abilities.tells_when_printed)}"
         yield f"knife: {'it does not tell' if abilities.has_knife is None else _yes(abilities.has_knife)}"

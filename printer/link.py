@@ -85,7 +85,10 @@ class Link:
         self._attempts += 1
 
     def clear(self) -> None:
-        """Has the printer throw away what it holds, where it can; raises `PrinterGone`."""
+        """Has the printer throw away what it holds; raises `PrinterGone`.
+
+        Many do not know that and do not answer. They are not told again: what they hold comes out as it is.
+        """
         dialogue = self.dialogue
         if dialogue is not None:
             dialogue.clear()

@@ -30,6 +30,8 @@ LATE = [0, 1, 1, 1, 0]
 MARK = b"PROB"
 KNIFE = 0x02
 TEXT = 0x5F
+CLEARED = (0x37, b"\x25")
+"""A block: all that waited is thrown away."""
 NO_PAPER = 0x20
 """Of a port's status."""
 WELL: tuple[PrinterCondition, ...] = ("ready", "paper_low")
@@ -49,6 +51,10 @@ def is_byte(answer: Answer) -> bool:
 
 def is_text(answer: Answer) -> bool:
     return isinstance(answer, Block) and answer.header == TEXT
+
+
+def is_cleared(answer: Answer) -> bool:
+    return answer == Block(*CLEARED)
 
 
 def is_mark(answer: Answer) -> bool:
@@ -97,7 +103,7 @@ class Interview:
 
 
 def probe(transport: Transport, monotonic: Callable[[], float], *, prints: bool = True) -> Abilities:
-    """Asks for everything, in at most 7 s; without `prints` only for what no printer takes for letters.
+    """Asks for everything, in at most 8 s; without `prints` only for what no printer takes for letters.
 
     A printer that is ill is asked no further than for the reason. Raises `PrinterGone`.
     """
@@ -154,12 +160,14 @@ def _asked_further(abilities: Abilities, interview: Interview) -> Abilities:
     maker, model = _name(interview, escpos.MAKER), _name(interview, escpos.MODEL)
     kind = [answer for answer in interview.ask(escpos.tell(escpos.KIND), is_byte) if isinstance(answer, WorkedOff)]
     how_far = interview.ask(escpos.HOW_FAR, is_byte)
+    clears = interview.ask(escpos.CLEAR, is_cleared)
     printed = interview.ask(escpos.tell_when_printed(MARK), is_mark, PRINTED_S)
     return replace(
         abilities,
         maker=maker,
         model=model,
         has_knife=bool(kind[-1].paper & KNIFE) if kind else None,
+        clears=any(map(is_cleared, clears)),
         tells_how_far=any(map(is_byte, how_far)),
         tells_when_printed=any(map(is_mark, printed)),
     )

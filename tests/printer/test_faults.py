@@ -17,14 +17,9 @@ from tests.printer.world.office import GIVE_UP_S, RAM, World
 from tests.printer.world.printers import PRINTERS
 
 TRIED = (
-    ("full", "printed"),
-    ("hoarder", "printed"),
-    ("hoarder", "sensor"),
-    ("blocks", "sensor"),
-    ("plain58", "sent"),
-    ("liar", "sensor"),
-    ("liar", "sent"),
-)
+    ("full", "printed"), ("hoarder", "printed"), ("hoarder", "sensor"), ("blocks", "sensor"), ("plain58", "sent"),
+    ("liar", "sensor"), ("liar", "sent"),
+)  # fmt: skip
 """Each kind, and how `luot doctor` would have its slips confirmed; for the one that lies, both ways are no better."""
 MOMENTS = ("idle", "before", "middle", "after")
 """With nobody there; as somebody presses; in the middle of his slip; after its last byte and before its proof."""

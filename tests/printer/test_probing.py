@@ -80,6 +80,7 @@ def everything(question: bytes) -> bytes:
         escpos.tell(escpos.MODEL): b"_TM-T20II\0",
         escpos.tell(escpos.KIND): b"\x02",
         escpos.HOW_FAR: b"\x00",
+        escpos.CLEAR: b"\x37\x25\x00",
         escpos.tell_when_printed(b"PROB"): b"\x37\x22PROB\x00",
     }
     return answers.get(question, b"\x16" if question == escpos.ask(1) else b"\x12")
@@ -91,6 +92,7 @@ EVERYTHING = Abilities(
     condition="ready",
     answers="well",
     pushes=True,
+    clears=True,
     tells_how_far=True,
     tells_when_printed=True,
     has_knife=True,
@@ -284,6 +286,7 @@ def test_every_ability_is_told_in_a_line() -> None:
         "answers when asked how it is (DLE EOT): yes",
         "tells changes unasked (ASB): yes",
         "its answers are true: not tried; run this again with --cover",
+        "throws away the rest of a slip when it is told to (DLE DC4 8): yes",
         "says when it is through with what it has (GS r): yes",
         "says when a slip is printed (GS ( H): yes",
         "knife: yes",

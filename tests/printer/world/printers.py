@@ -7,5 +7,5 @@ from msgspec.structs import replace
 from printer.characters import CHARACTERS, FULL
 
 HOARDER = replace(FULL, name="hoarder", buffer_bytes=256 * 1024, clears=False)
-"""It says what is true, takes a whole slip into its memory, and cannot be told to throw it away: a new roll brings it."""
+"""It says what is true, and takes a whole slip into its memory, which it never throws away: a new roll brings it."""
 PRINTERS = CHARACTERS | {"hoarder": HOARDER}
