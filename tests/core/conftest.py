@@ -137,11 +137,16 @@ class Hall:
         for counter in counters:
             self.do(OpenCounter, counter=counter)
 
+    def press(self, service: str = "CT", class_: str = "N") -> str:
+        """Somebody presses a button; no news of the slip yet."""
+        (issued,) = self.do(TakeTicket, service=service, class_=class_)
+        return issued.label
+
     def take(self, service: str, class_: str = "N") -> str:
         """Somebody presses a button; the slip comes out."""
-        (issued,) = self.do(TakeTicket, service=service, class_=class_)
-        self.news(SlipProven(issued.label, "printed"))
-        return issued.label
+        label = self.press(service, class_)
+        self.news(SlipProven(label, "printed"))
+        return label
 
     def next(self, counter: str) -> str | None:
         """Presses next; the label called, None when nobody was."""
@@ -193,18 +198,18 @@ def hall() -> Hall:
 
 
 def _reach(hall: Hall, phase: str) -> str:
-    (issued,) = hall.do(TakeTicket, service="CT")
+    label = hall.press()
     if phase == "printing":
-        return issued.label
-    hall.news(SlipProven(issued.label, "printed"))
+        return label
+    hall.news(SlipProven(label, "printed"))
     if phase == "void":
-        hall.do(VoidTicket, label=issued.label, reason="mistake")
+        hall.do(VoidTicket, label=label, reason="mistake")
     if phase in ("waiting", "void"):
-        return issued.label
+        return label
     hall.next("2")
     if phase in ENDINGS:
         hall.do(ENDINGS[phase], counter="2")
-    return issued.label
+    return label
 
 
 @pytest.fixture

@@ -23,15 +23,9 @@ from core.line import EMPTY
 from core.news import PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
 
 
-def press(hall: Any, service: str = "CT") -> str:
-    """Somebody presses a button; no news of the slip yet."""
-    (issued,) = hall.do(TakeTicket, service=service)
-    return issued.label
-
-
 @pytest.mark.parametrize("proof", ["printed", "sensor", "sent", "unproven"])
 def test_a_proof_of_any_kind_lets_the_ticket_be_called(hall: Any, proof: str) -> None:
-    label = press(hall)
+    label = hall.press()
     assert hall.refusal(CallNext, counter="2") == "nobody_waiting"
     assert hall.news(SlipProven(label, proof)).events == (SlipConfirmed(label, proof),)
     assert hall.ticket(label).slip.proof == proof
@@ -39,7 +33,7 @@ def test_a_proof_of_any_kind_lets_the_ticket_be_called(hall: Any, proof: str) ->
 
 
 def test_only_a_real_proof_after_an_unproven_one_is_news(hall: Any) -> None:
-    label = press(hall)
+    label = hall.press()
     hall.news(SlipProven(label, "unproven"))
     assert hall.news(SlipProven(label, "unproven")).events == ()
     assert hall.news(SlipProven(label, "printed")).events == (SlipConfirmed(label, "printed"),)
@@ -47,7 +41,7 @@ def test_only_a_real_proof_after_an_unproven_one_is_news(hall: Any) -> None:
 
 
 def test_a_late_proof_changes_nothing_about_where_the_ticket_is(hall: Any) -> None:
-    label = press(hall)
+    label = hall.press()
     hall.news(SlipProven(label, "unproven"))
     hall.next("2")
     hall.news(SlipProven(label, "printed"))
@@ -68,7 +62,7 @@ def test_paperless_tickets_have_no_slip_to_hear_of(hall: Any) -> None:
 def test_a_lost_slip_keeps_its_ticket_in_place_uncalled_and_is_printed_again_when_the_printer_is_well(
     hall: Any,
 ) -> None:
-    label = press(hall)
+    label = hall.press()
     assert hall.news(SlipLost(label, "paper_out", 120)).events == (SlipFailed(label, "paper_out", 120),)
     assert hall.news(SlipLost(label, "paper_out", 120)).events == (), "known already"
     assert hall.news(PrinterIll()).events == (IssuingStopped("printer"),)
@@ -82,7 +76,7 @@ def test_a_lost_slip_keeps_its_ticket_in_place_uncalled_and_is_printed_again_whe
 
 @pytest.mark.parametrize(("bytes_out", "marked"), [(0, False), (1, True)])
 def test_a_second_slip_is_marked_once_a_byte_of_the_first_had_left(hall: Any, bytes_out: int, marked: bool) -> None:
-    label = press(hall)
+    label = hall.press()
     hall.news(SlipLost(label, "offline", bytes_out))
     assert hall.news(PrinterWell()).events == (SlipReprinted(label, "retry", marked=marked),)
 
@@ -94,14 +88,14 @@ def test_what_is_printed_instead_of_a_marked_slip_is_marked_though_no_byte_of_it
     hall.news(SlipLost(asked, "offline", 0))
     assert hall.news(PrinterWell()).events == (SlipReprinted(asked, "retry", marked=True),)
     hall.news(SlipProven(asked, "printed"))
-    restarted = press(hall)
+    restarted = hall.press()
     hall.restart(dark_s=5)
     hall.news(SlipLost(restarted, "offline", 0))
     assert hall.news(PrinterWell()).events == (SlipReprinted(restarted, "retry", marked=True),)
 
 
 def test_bytes_of_every_failed_try_count(hall: Any) -> None:
-    label = press(hall)
+    label = hall.press()
     hall.news(SlipLost(label, "offline", 50))
     hall.news(PrinterWell())
     hall.news(SlipLost(label, "offline", 0))
@@ -110,14 +104,14 @@ def test_bytes_of_every_failed_try_count(hall: Any) -> None:
 
 
 def test_failed_slips_are_printed_again_in_their_order(hall: Any) -> None:
-    first, second = press(hall), press(hall, "HT")
+    first, second = hall.press(), hall.press("HT")
     hall.news(SlipLost(second, "paper_out", 0))
     hall.news(SlipLost(first, "paper_out", 0))
     assert [event.label for event in hall.news(PrinterWell()).events] == [first, second]
 
 
 def test_a_ticket_whose_slip_waited_too_long_is_void(hall: Any) -> None:
-    label = press(hall)
+    label = hall.press()
     hall.wait(5)
     hall.news(SlipLost(label, "paper_out", 0))
     hall.wait(180)
@@ -127,7 +121,7 @@ def test_a_ticket_whose_slip_waited_too_long_is_void(hall: Any) -> None:
 
 
 def test_what_is_left_of_the_patience_counts_from_the_first_failure(hall: Any) -> None:
-    label = press(hall)
+    label = hall.press()
     hall.news(SlipLost(label, "paper_out", 0))
     hall.wait(100)
     hall.news(PrinterWell())
@@ -140,7 +134,7 @@ def test_what_is_left_of_the_patience_counts_from_the_first_failure(hall: Any) -
 
 
 def test_dark_time_does_not_use_up_the_patience(hall: Any) -> None:
-    label = press(hall)
+    label = hall.press()
     hall.news(SlipLost(label, "paper_out", 0))
     hall.wait(100)
     hall.restart(dark_s=3600)
@@ -151,7 +145,7 @@ def test_dark_time_does_not_use_up_the_patience(hall: Any) -> None:
 
 
 def test_a_late_proof_saves_a_slip_that_was_thought_lost(hall: Any) -> None:
-    label = press(hall)
+    label = hall.press()
     hall.news(SlipLost(label, "offline", 900))
     assert hall.news(SlipProven(label, "printed")).events == (SlipConfirmed(label, "printed"),)
     assert hall.news(PrinterWell()).events == ()
@@ -161,7 +155,7 @@ def test_a_late_proof_saves_a_slip_that_was_thought_lost(hall: Any) -> None:
 def tries(hall: Any, seconds: int, lost_after_s: int = 2) -> list[int]:
     """At which seconds a slip is handed to a printer that is always well again, and never brings one out."""
     begun = hall.line_time
-    label = press(hall)
+    label = hall.press()
     handed = [0]
     for second in range(1, seconds + 1):
         hall.wait(1)
@@ -185,7 +179,7 @@ def test_the_dark_does_not_bring_the_next_try_nearer_and_the_next_slip_waits_for
     assert hall.news(PrinterWell()).events == ()
     hall.wait(3)
     assert hall.news(PrinterWell()).events == ()
-    other = press(hall)
+    other = hall.press()
     hall.news(SlipLost(other, "paper_out", 0))
     assert hall.news(PrinterWell()).events == (SlipReprinted(other, "retry", marked=False),)
     hall.wait(1)
@@ -193,7 +187,7 @@ def test_the_dark_does_not_bring_the_next_try_nearer_and_the_next_slip_waits_for
 
 
 def test_who_asks_for_his_slip_again_does_not_wait_for_what_was_lost_before(hall: Any) -> None:
-    label = press(hall)
+    label = hall.press()
     for _ in range(2):
         hall.news(SlipLost(label, "offline", 0))
         hall.news(PrinterWell())
@@ -209,9 +203,9 @@ def test_who_asks_for_his_slip_again_does_not_wait_for_what_was_lost_before(hall
 
 
 def test_a_young_slip_without_news_is_printed_again_marked_and_an_old_one_is_kept(hall: Any) -> None:
-    old = press(hall)
+    old = hall.press()
     hall.wait(60)
-    young = press(hall, "HT")
+    young = hall.press("HT")
     hall.wait(50)
     assert hall.restart(dark_s=10) == (
         OfficeResumed(10),
@@ -222,7 +216,7 @@ def test_a_young_slip_without_news_is_printed_again_marked_and_an_old_one_is_kep
 
 
 def test_after_a_restart_a_failed_slip_goes_on_waiting_for_the_printer(hall: Any) -> None:
-    label = press(hall)
+    label = hall.press()
     hall.news(SlipLost(label, "paper_out", 3))
     assert hall.restart(dark_s=500) == (OfficeResumed(500),)
     assert hall.news(PrinterWell()).events == (SlipReprinted(label, "retry", marked=True),)
@@ -230,7 +224,7 @@ def test_after_a_restart_a_failed_slip_goes_on_waiting_for_the_printer(hall: Any
 
 def test_a_slip_that_may_have_come_out_before_a_restart_is_not_void_for_want_of_another(hall: Any) -> None:
     """It was on paper when the kiosk died, and the printer was off when it came back: somebody holds the number."""
-    label = press(hall)
+    label = hall.press()
     hall.restart(dark_s=5)
     hall.news(SlipLost(label, "offline", 0))
     hall.news(PrinterWell())
@@ -242,7 +236,7 @@ def test_a_slip_that_may_have_come_out_before_a_restart_is_not_void_for_want_of_
 
 @pytest.mark.parametrize("held", [False, True])
 def test_a_lost_slip_whose_number_may_be_out_is_printed_again_marked_and_never_void(hall: Any, held: bool) -> None:
-    label = press(hall)
+    label = hall.press()
     assert hall.news(SlipLost(label, "offline", 0, held=held)).events == (SlipFailed(label, "offline", held=held),)
     assert hall.news(PrinterWell()).events == (SlipReprinted(label, "retry", marked=held),)
     hall.news(SlipLost(label, "offline", 0))
@@ -289,15 +283,15 @@ def test_no_slip_is_printed_again_for_who_has_none_yet_or_has_ended(hall: Any, r
 
 def test_a_slip_printed_again_takes_one_of_the_two_places_at_the_printer(hall: Any) -> None:
     label = hall.take("CT")
-    press(hall)
+    hall.press()
     hall.do(Reprint, label=label)
     assert hall.refusal(TakeTicket, service="HT") == "printer_busy"
 
 
 def test_a_reprint_waits_for_the_printer_like_a_press_does(hall: Any) -> None:
     label = hall.take("CT")
-    press(hall)
-    press(hall, "HT")
+    hall.press()
+    hall.press("HT")
     assert hall.refusal(Reprint, label=label) == "printer_busy"
     hall.news(PrinterIll())
     assert hall.refusal(Reprint, label=label) == "issuing_closed"
@@ -306,8 +300,8 @@ def test_a_reprint_waits_for_the_printer_like_a_press_does(hall: Any) -> None:
 
 def test_where_another_reason_stops_the_numbers_a_reprint_asks_the_printer_itself(hall: Any) -> None:
     label = hall.take("CT")
-    press(hall)
-    press(hall, "HT")
+    hall.press()
+    hall.press("HT")
     hall.do(StopIssuing)
     assert hall.news(PrinterIll()).events == ()
     refused = decide(hall.line, Reprint(id="1", label=label), hall.now, can_print=False)
@@ -397,7 +391,7 @@ def job(hall: Any, label: str) -> int:
 
 
 def test_news_of_an_earlier_slip_settles_nothing_of_the_one_printed_again(hall: Any) -> None:
-    label = press(hall)
+    label = hall.press()
     first = job(hall, label)
     hall.news(SlipProven(label, "unproven", first))
     hall.do(Reprint, label=label)
@@ -407,18 +401,18 @@ def test_news_of_an_earlier_slip_settles_nothing_of_the_one_printed_again(hall: 
 
 
 def test_news_of_yesterdays_slip_settles_nothing_of_todays_with_the_same_number(hall: Any) -> None:
-    label = press(hall)
+    label = hall.press()
     yesterdays = job(hall, label)
     hall.news(SlipLost(label, "offline", 9, yesterdays))
     hall.do(NewDay)
-    label = press(hall)
+    label = hall.press()
     assert label == "201"
     assert hall.news(SlipProven(label, "printed", yesterdays)).events == ()
     assert hall.phase(label) == "printing"
 
 
 def test_a_kiosk_that_starts_again_and_again_prints_a_number_once_more_and_not_again_and_again(hall: Any) -> None:
-    label = press(hall)
+    label = hall.press()
     assert SlipReprinted(label, "restart", marked=True) in hall.restart(dark_s=5)
     hall.news(SlipLost(label, "offline", 0))
     hall.news(PrinterWell())
