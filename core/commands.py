@@ -195,7 +195,8 @@ class Reprint(Command, frozen=True, kw_only=True):
 
 
 class Keep(Command, frozen=True, kw_only=True):
-    """The slip of which nobody knew whether it came out is there: it comes off the guide's list."""
+    """The slip of which nobody knew whether it came out is there, or nobody waits for a void number any more: it comes
+    off the guide's list."""
 
     label: Label
 

@@ -126,6 +126,8 @@ class SlipKept(Event, frozen=True):
     """A slip without a proof is there, somebody has seen: its number counts, and needs no more looking after."""
 
     label: str
+    void: bool = False
+    """Its number is void, and nobody waits for it any more: there is nobody to give another one to."""
 
 
 class RollChanged(Event, frozen=True):

@@ -67,7 +67,8 @@ def evolve(line: Line, entries: Iterable[Entry]) -> Line:
     for entry in entries:
         line = replace(line, seq=entry.seq, time=max(line.time, entry.line))
         label = getattr(entry.event, "label", None)
-        if label is None or (label in line.tickets) != isinstance(entry.event, TicketIssued):
+        of_the_list = isinstance(entry.event, SlipKept)  # also of a ticket that is void, and so not there
+        if label is None or of_the_list or (label in line.tickets) != isinstance(entry.event, TicketIssued):
             line = _apply(line, entry, entry.event)
     return line
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.commands import Keep, NewRoll, Refused, Reprint
 from core.decision import NOTHING, Decision
-from core.doubts import listed
+from core.doubts import listed, void_for
 from core.events import (
     AnyEvent,
     IssuingResumed,
@@ -146,6 +146,8 @@ def reprint(line: Line, command: Reprint, now: Now, *, can_print: bool) -> Decis
 
 
 def keep(line: Line, command: Keep, now: Now) -> Decision | Refused:
+    if void_for(line, command.label):
+        return Decision(events=(SlipKept(command.label, void=True),), ticket=command.label)
     ticket = line.tickets.get(command.label)
     if ticket is None:
         return wrong_state(command.label, ticket)

@@ -6,7 +6,7 @@ from heapq import merge
 
 from core.calls import KEEP_CALLS, KEEP_CALLS_MS
 from core.decision import Decision
-from core.doubts import listed
+from core.doubts import listed, void_for
 from core.events import TicketVoided
 from core.instant import Instant
 from core.line import Call, Counter, Doubt, Line
@@ -24,6 +24,7 @@ from core.state import (
     Issuing,
     NextView,
     NoticeView,
+    PendingView,
     PrinterCondition,
     PrinterView,
     ServiceView,
@@ -64,6 +65,7 @@ def snapshot(
         held=tuple(_held(line.tickets[label], now) for label in line.held),
         notices=tuple(NoticeView(notice.text, notice.until) for notice in standing(line, now)),
         calls=tuple(_call(call, now) for place, call in enumerate(line.calls) if _is_shown(place, call, now)),
+        pending=tuple(_pending(line, line.tickets[label], now) for label in line.slips),
         slips=tuple(_slip(line, doubt, now) for doubt in listed(line, line.lit(now.line))),
     )
 
@@ -175,6 +177,18 @@ def _call(call: Call, now: Now) -> CallView:
     )
 
 
+def _pending(line: Line, ticket: Ticket, now: Now) -> PendingView:
+    slip = ticket.slip
+    left_ms = line.rules.give_up_s * 1000 - (line.lit(now.line) - slip.first_loss)
+    return PendingView(
+        label=ticket.label,
+        service=ticket.service,
+        class_=ticket.class_,
+        arrived=_on_this_clock(ticket.arrival, ticket.arrival, now),
+        until=now.utc.later(max(0, left_ms)) if slip.state == "failed" else None,
+    )
+
+
 def _slip(line: Line, doubt: Doubt, now: Now) -> SlipView:
     ticket = doubt.void or line.tickets[doubt.label]
     return SlipView(
@@ -200,6 +214,8 @@ def ticket_ref(before: Line, after: Line, decision: Decision) -> TicketRef | Non
         return None
     if ticket := after.tickets.get(label):
         return TicketRef(label=label, service=ticket.service, class_=ticket.class_, state=ticket.public_state)
+    if void := void_for(before, label):
+        return TicketRef(label=label, service=void.service, class_=void.class_, state="void")
     ticket = before.tickets[label]
     voided = any(isinstance(event, TicketVoided) for event in decision.events)
     return TicketRef(label=label, service=ticket.service, class_=ticket.class_, state="void" if voided else "done")

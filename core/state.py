@@ -122,6 +122,17 @@ class SlipView(Struct, frozen=True, kw_only=True):
     """On the list."""
 
 
+class PendingView(Struct, frozen=True, kw_only=True):
+    """A slip that is not settled yet."""
+
+    label: str
+    service: str
+    class_: TicketClass = field(name="class")
+    arrived: Instant
+    until: Instant | None = None
+    """It did not come out, and is waited for until then; None: the printer has it."""
+
+
 class NoticeView(Struct, frozen=True):
     text: str
     until: Instant | None = None
@@ -150,6 +161,8 @@ class State(Struct, frozen=True, kw_only=True):
     """Newest first."""
     slips: tuple[SlipView, ...] = ()
     """The guide's list, oldest first."""
+    pending: tuple[PendingView, ...] = ()
+    """Slips that are being printed or wait for the printer, oldest first."""
 
 
 class TicketRef(Struct, frozen=True, kw_only=True):

@@ -29,6 +29,7 @@ from core.events import SlipKept, TicketIssued, TicketVoided
 from core.evolve import evolve
 from core.line import EMPTY
 from core.news import PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
+from core.snapshot import ticket_ref
 
 
 def unproven(hall: Any, service: str = "CT") -> str:
@@ -209,8 +210,17 @@ def test_only_what_is_on_the_list_can_be_kept(hall: Any, reach: Any, phase: str)
     assert hall.refusal(Keep, label="299") == "unknown_ticket"
 
 
-def test_a_void_one_cannot_be_kept(hall: Any) -> None:
-    assert hall.refusal(Keep, label=given_up(hall)) == "wrong_state"
+def test_a_void_one_that_nobody_waits_for_is_taken_off_and_stays_void(hall: Any) -> None:
+    label = given_up(hall)
+    before = hall.line
+    decision = hall.ask(Keep(id="k", label=label))
+    assert decision.events == (SlipKept(label, void=True),)
+    spoken_of = ticket_ref(before, hall.line, decision)
+    assert (spoken_of.label, spoken_of.service, spoken_of.state) == (label, "CT", "void")
+    assert on_list(hall) == []
+    assert evolve(EMPTY, hall.entries).doubts == ()
+    assert hall.refusal(Keep, label=label) == "wrong_state"
+    assert hall.refusal(TakeTicket, service="CT", paperless=True, instead_of=label) == "wrong_state"
 
 
 # Instead of

@@ -24,9 +24,9 @@ from core.commands import (
 )
 from core.decision import Decision
 from core.line import EMPTY
-from core.news import PrinterIll
+from core.news import PrinterIll, SlipLost
 from core.snapshot import snapshot, ticket_ref
-from core.state import AbsentView, HeldView, Issuing, PrinterView, ServiceView
+from core.state import AbsentView, HeldView, Issuing, PendingView, PrinterView, ServiceView
 
 
 def test_before_anything_happened_there_is_a_state(new_hall: Any) -> None:
@@ -257,3 +257,20 @@ def test_times_in_the_state_are_ages_on_the_clock_as_it_is_now(hall: Any, reach:
     state = hall.state()
     counter = next(counter for counter in state.counters if counter.ticket)
     assert [state.at - at for at in (state.waiting[0].since, counter.since, state.held[0].since)] == [60_000] * 3
+
+
+def test_slips_that_are_not_out_say_whose_they_are_and_how_long_they_are_waited_for(hall: Any) -> None:
+    arrived = hall.utc
+    first, second = (hall.do(TakeTicket, service=service, class_="P")[0].label for service in ("CT", "HT"))
+    hall.wait(20)
+    hall.news(SlipLost(first, "paper_out", 0))
+    fields = {"class_": "P", "arrived": arrived}
+    assert hall.state().pending == (
+        PendingView(label=first, service="CT", until=hall.utc.later(180_000), **fields),
+        PendingView(label=second, service="HT", until=None, **fields),
+    )
+    hall.wait(30)
+    hall.restart(dark_s=600)
+    assert hall.state().pending[0].until == hall.utc.later(150_000), "nobody waits in the dark"
+    hall.wait(1000)
+    assert hall.state().pending[0].until == hall.utc
