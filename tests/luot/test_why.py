@@ -1,0 +1,197 @@
+"""`luot why` and `luot audit`: from a journal that somebody writes, or a copy, to sentences and an exit status."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.commands import CallTicket, Finish, MarkAbsent, NewDay, Recall
+from luot.__main__ import main
+from runtime.journal import Journal
+from tests.core.conftest import Hall
+
+EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
+Said = tuple[int, str, str]
+
+
+@pytest.fixture
+def hall() -> Hall:
+    """A morning at counter 2: 201 was called, did not come, 203 was chosen before 202; 101 has never been called."""
+    hall = Hall()
+    hall.start()
+    hall.open("2")
+    for service in ("CT", "CT", "CT", "HT"):
+        hall.take(service)
+        hall.wait(60)
+    hall.next("2")
+    hall.wait(60)
+    hall.do(Recall, counter="2")
+    hall.do(MarkAbsent, counter="2")
+    hall.do(CallTicket, counter="2", label="203", reason="đi xe buýt")
+    hall.next("2")
+    return hall
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path, hall: Hall) -> Iterator[Journal]:
+    """The journal as its kiosk has it open."""
+    with Journal(tmp_path / "journal.sqlite") as journal:
+        for entry in hall.entries:
+            journal.append([entry], words="đi xe buýt")
+        yield journal
+
+
+@pytest.fixture
+def luot(tmp_path: Path, kiosk: Journal, capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    """Runs a word: exit status, what it said, and its complaint."""
+    settings = tmp_path / "office.toml"
+    text = EXAMPLE.read_text("utf-8").replace("/var/lib/luot/luot-kiosk/journal.sqlite", "journal.sqlite")
+    settings.write_text(text, "utf-8")
+
+    def run(*words: object, source: tuple[object, ...] = ("--settings", settings)) -> Said:
+        status = main([*map(str, words), *map(str, source)])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return run
+
+
+def test_the_last_turn_is_told_in_the_offices_language_while_the_kiosk_runs(luot: Any) -> None:
+    assert luot("why", "201") == (
+        0,
+        "Số 201 được gọi đến quầy 2 lúc 07:34, trước số 202: số 201 lấy sớm hơn 1 phút. "
+        "Số 201 lấy lúc 07:30; số 202 lấy lúc 07:31.\n",
+        "",
+    )
+
+
+def test_every_call_is_told_if_wanted_the_newest_last(luot: Any) -> None:
+    status, said, _ = luot("why", "201", "--all", "--language", "en")
+    first, last = said.splitlines()
+    assert status == 0
+    assert first.startswith("Number 201 was called to counter 2 at 07:34, before number 202")
+    assert last.startswith("Number 201 was called to counter 2 once more at 07:35")
+
+
+@pytest.mark.parametrize("question", [("203", "202"), ("203", "--before", "202"), ("--before", "202", "203")])
+def test_what_staff_typed_is_told_as_long_as_it_is_kept(luot: Any, question: tuple[str, ...]) -> None:
+    assert luot("why", *question, "--language", "en")[1] == (
+        "Number 203 was called to counter 2 at 07:35 out of turn, chosen by staff, who gave as reason: đi xe buýt. "
+        "By the rule it was the turn of number 202: number 202 came at 07:31; number 203 came at 07:32.\n"
+    )
+
+
+def test_who_asks_the_wrong_way_round_is_told_so(luot: Any) -> None:
+    said = luot("why", "202", "201", "--language", "en")[1]
+    assert said.startswith(
+        "It was the other way round. Number 201 was called to counter 2 at 07:34, before number 202: "
+    )
+
+
+def test_who_was_never_called_is_told_where_he_is(luot: Any) -> None:
+    assert luot("why", "101", "--language", "en")[:2] == (
+        0,
+        "Number 101 was not called on 24/11/2026. Number 101 is waiting.\n",
+    )
+    assert luot("why", "203", "101", "--language", "en")[1].startswith("Number 203 was called")
+    assert luot("why", "101", "203", "--language", "en")[1].startswith("It was the other way round. Number 203")
+
+
+@pytest.mark.parametrize(
+    ("question", "complaint"),
+    [
+        (("299",), "Number 299 was not given out on 24/11/2026\n"),
+        (("201", "299"), "Number 299 was not given out on 24/11/2026\n"),
+        (("201", "--day", "2026-11-23"), "The journal has no day 2026-11-23; it has 2026-11-24 to 2026-11-24\n"),
+    ],
+)
+def test_a_number_or_day_that_is_not_there_is_one_line_and_1(
+    luot: Any, question: tuple[str, ...], complaint: str
+) -> None:
+    assert luot("why", *question, "--language", "en") == (1, "", complaint)
+
+
+def test_a_copied_file_is_read_without_any_settings(luot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy has the journal and what was written since its last checkpoint, and nothing of the writer's memory."""
+    monkeypatch.delenv("LUOT_SETTINGS", raising=False)
+    elsewhere = tmp_path / "copy"
+    elsewhere.mkdir()
+    for name in ("journal.sqlite", "journal.sqlite-wal"):
+        shutil.copy(tmp_path / name, elsewhere)
+    status, said, _ = luot("why", "203", source=("--journal", elsewhere / "journal.sqlite", "--language", "vi"))
+    assert status == 0
+    assert "với lý do: đi xe buýt" in said
+
+
+@pytest.mark.parametrize("word", [("why", "201"), ("audit",)])
+@pytest.mark.parametrize("content", [None, b"", b"no database at all, but long enough to be taken for one" * 20])
+def test_what_is_no_journal_is_one_line_and_1(
+    luot: Any, tmp_path: Path, word: tuple[str, ...], content: bytes | None
+) -> None:
+    file = tmp_path / "other.sqlite"
+    if content is not None:
+        file.write_bytes(content)
+    status, said, complaint = luot(*word, source=("--journal", file))
+    assert (status, said, complaint.count("\n")) == (1, "", 1)
+    assert str(file) in complaint
+
+
+@pytest.mark.parametrize("word", [("why", "201"), ("audit",)])
+def test_an_empty_journal_is_said_to_be(luot: Any, tmp_path: Path, word: tuple[str, ...]) -> None:
+    Journal(tmp_path / "new.sqlite").close()
+    source = ("--journal", tmp_path / "new.sqlite", "--language", "en")
+    assert luot(*word, source=source) == (1, "", "The journal is empty\n")
+
+
+def test_wrong_settings_are_78(luot: Any, tmp_path: Path) -> None:
+    (tmp_path / "wrong.toml").write_text("[office]\n")
+    with pytest.raises(SystemExit) as leaving:
+        luot("audit", source=("--settings", tmp_path / "wrong.toml"))
+    assert leaving.value.code == 78
+
+
+def test_audit_names_what_staff_chose_and_counts_the_rest(luot: Any) -> None:
+    assert luot("audit", "--language", "en") == (
+        0,
+        "Number 203 was called to counter 2 at 07:35 out of turn, chosen by staff, who gave as reason: đi xe buýt. "
+        "By the rule it was the turn of number 202: number 202 came at 07:31; number 203 came at 07:32.\n"
+        "24/11/2026: 4 calls: 2 by the rule, 1 recalls, 1 chosen by staff, 1 of them out of turn; 0 taken back; "
+        "not explained: 0\n",
+        "",
+    )
+    assert luot("audit")[1].splitlines()[-1].startswith("24/11/2026: 4 lần gọi: 2 theo quy tắc")
+
+
+def test_audit_of_a_month_ends_with_its_sum(luot: Any, hall: Hall, kiosk: Journal) -> None:
+    hall.do(Finish, counter="2")
+    hall.wait(86_400)
+    hall.do(NewDay)
+    hall.open("2")
+    hall.take("CT")
+    hall.next("2")
+    kiosk.append(hall.entries[kiosk.last :])
+    status, said, _ = luot("audit", "2026-11", "--language", "en")
+    chosen, first, second, both = said.splitlines()
+    assert status == 0
+    assert "words that are not kept any more" in chosen
+    assert (first.split(":")[0], second.split(":")[0]) == ("24/11/2026", "25/11/2026")
+    assert both.startswith("2026-11: 5 calls: 3 by the rule, 1 recalls, 1 chosen")
+    assert luot("audit", "--language", "en")[1].startswith("25/11/2026: 1 calls: 1 by the rule")
+    assert luot("audit", "2026-11-24", "--language", "en")[1].splitlines()[-1] == first
+
+
+def test_audit_finds_what_somebody_wrote_into_the_journal(luot: Any, tmp_path: Path, kiosk: Journal) -> None:
+    kiosk.close()
+    db = sqlite3.connect(tmp_path / "journal.sqlite")
+    with db:
+        db.execute("UPDATE event SET body = json_set(body, '$.label', '101') WHERE seq = (SELECT max(seq) FROM event)")
+    db.close()
+    status, said, _ = luot("audit", "--language", "en")
+    assert status == 1
+    assert "number 101 was called to counter 2 at 07:35, but by the rule it was the turn of: 202.\n" in said
+    assert said.endswith("not explained: 1\n")
