@@ -1,0 +1,260 @@
+"""What people are told of their wait: at once, a range, or nothing; whatever has become of the hall."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from core.commands import CallNext, CloseCounter, OpenCounter, PauseCounter, SetOffsets, StopIssuing, Transfer
+from core.experience import Experience
+from core.forecast import Forecaster, from_queues
+from core.hours import Half, Hours
+from core.instant import Instant
+from core.outlook import Outlook
+from core.state import Minutes
+
+AT_ONCE = (0, 0)
+MORNING = Half(open=480, close=660, issue_from=420, issue_until=650)
+"""Numbers from 07:00, service from 08:00; the office of these tests begins at 07:30."""
+
+
+def forecaster_of(hall: Any) -> Forecaster:
+    forecaster = Forecaster(hall.now.local.tzinfo)
+    for entry in hall.entries:
+        forecaster.hear(entry)
+    return forecaster
+
+
+def outlook(hall: Any) -> Outlook:
+    return forecaster_of(hall).outlook(hall.now)
+
+
+def everything(told: Outlook) -> list[Minutes]:
+    return [*told.regular.values(), *told.priority.values(), *told.waiting.values()]
+
+
+def is_sane(minutes: Minutes, most: int = 2000) -> bool:
+    low, high = minutes
+    return minutes == AT_ONCE or (0 <= low < high <= most and low % 5 == high % 5 == 0)
+
+
+def test_who_finds_a_counter_free_is_called_at_once(hall: Any) -> None:
+    """Counters 1 and 2 serve HT and CT; nobody serves DD."""
+    told = outlook(hall)
+    assert told.regular == told.priority == {"HT": AT_ONCE, "CT": AT_ONCE}
+    assert told.waiting == {}
+    assert not told.simple
+
+
+def test_who_waits_while_a_counter_is_free_will_be_called_at_once_but_one_only(hall: Any) -> None:
+    hall.do(CloseCounter, counter="1")
+    first, second = hall.take("CT"), hall.take("CT")
+    told = outlook(hall).waiting
+    assert told[first] == AT_ONCE
+    assert told[second][1] >= 5
+
+
+def test_who_finds_all_busy_waits_for_some_minutes(hall: Any) -> None:
+    for _ in range(2):
+        hall.take("CT")
+    hall.next("1")
+    hall.next("2")
+    told = outlook(hall)
+    assert told.regular["CT"][1] > 0
+    assert told.regular["HT"][1] > 0
+
+
+def test_priority_waits_for_less_and_longer_lines_for_longer(hall: Any) -> None:
+    for _ in range(12):
+        hall.take("CT")
+    hall.next("1")
+    hall.next("2")
+    told = outlook(hall)
+    assert told.priority["CT"][1] < told.regular["CT"][0]
+    highs = [told.waiting[label][1] for label in sorted(told.waiting)]
+    assert highs == sorted(highs)
+    assert highs[0] < highs[-1] <= told.regular["CT"][1]
+
+
+def test_the_same_line_is_told_the_same_and_the_next_entry_brings_other_chances(hall: Any) -> None:
+    for _ in range(9):
+        hall.take("CT")
+    hall.next("1")
+    forecaster, same = forecaster_of(hall), forecaster_of(hall)
+    assert forecaster.draws(hall.now) == same.draws(hall.now)
+
+
+def test_whom_no_counter_serves_is_told_nothing(hall: Any) -> None:
+    label = hall.take("DD")
+    told = outlook(hall)
+    assert label not in told.waiting
+    assert "DD" not in told.regular
+
+
+def test_before_the_office_opens_a_wait_counts_from_then(new_hall: Any) -> None:
+    office = new_hall()
+    office.start(rules=replace(office.rules, hours=Hours(week=((MORNING,),) * 7)))
+    label = office.take("CT")
+    told = outlook(office)
+    assert told.waiting[label] == (25, 30)
+    assert 30 <= told.regular["CT"][1] <= 60
+
+
+def test_with_nobody_there_and_no_hours_nobody_knows(new_hall: Any) -> None:
+    office = new_hall()
+    office.start()
+    office.take("CT")
+    assert everything(outlook(office)) == []
+
+
+def test_a_counter_that_closes_lengthens_the_wait_and_one_that_opens_shortens_it(hall: Any) -> None:
+    hall.do(OpenCounter, counter="4")
+    for _ in range(13):
+        hall.take("CT")
+    for counter in ("1", "2", "4"):
+        hall.next(counter)
+    before = outlook(hall).regular["CT"]
+    hall.do(SetOffsets, counter="4", offsets={"TP": 0})
+    fewer = outlook(hall).regular["CT"]
+    hall.do(SetOffsets, counter="3", offsets={"CT": 0})
+    hall.open("3")
+    more = outlook(hall).regular["CT"]
+    assert fewer[1] > before[1]
+    assert more[1] < fewer[1]
+
+
+@pytest.mark.parametrize("hours", [1, 6, 20])
+def test_a_service_left_open_makes_no_silly_range(hall: Any, hours: int) -> None:
+    hall.do(CloseCounter, counter="1")
+    hall.take("CT")
+    hall.next("2")
+    hall.wait(hours * 3600)
+    label = hall.take("CT")
+    told = outlook(hall)
+    assert told.waiting[label][1] <= 30
+    assert all(is_sane(minutes, 60) for minutes in everything(told))
+
+
+def test_a_break_without_end_makes_no_silly_range(hall: Any) -> None:
+    hall.do(CloseCounter, counter="1")
+    label = hall.take("CT")
+    hall.do(PauseCounter, counter="2")
+    for hours in (0, 1, 5):
+        hall.wait(hours * 3600)
+        assert is_sane(outlook(hall).waiting[label], 60)
+
+
+def test_when_all_have_priority_nobody_has(hall: Any) -> None:
+    for _ in range(20):
+        hall.wait(60)
+        hall.take("CT", "P")
+    hall.next("1")
+    hall.next("2")
+    told = outlook(hall)
+    assert all(is_sane(minutes) for minutes in everything(told))
+    assert told.priority["CT"][0] > 10
+
+
+@pytest.mark.parametrize("head_start_s", [0, 86_400, 10**10])
+def test_any_head_start_is_reckoned_with(hall: Any, head_start_s: int) -> None:
+    hall.restart(rules=replace(hall.rules, head_start_s=head_start_s))
+    hall.wait(3)
+    for n in range(14):
+        hall.take("CT", "NNP"[n % 3])
+    hall.next("1")
+    hall.next("2")
+    told = outlook(hall)
+    assert all(is_sane(minutes) for minutes in everything(told))
+    if head_start_s:
+        assert told.priority["CT"][1] < told.regular["CT"][1]
+    else:
+        assert told.priority["CT"] == told.regular["CT"]
+
+
+def test_three_hundred_who_wait_are_all_told(hall: Any) -> None:
+    hall.open("3")
+    chance = Random(3)  # noqa: S311  # no secret
+    for _ in range(300):
+        hall.wait(chance.randrange(30))
+        hall.take(chance.choice(("CT", "HT", "DD")), chance.choice("NNNNP"))
+    for counter in ("1", "2", "3"):
+        hall.next(counter)
+    told = outlook(hall)
+    assert len(told.waiting) == 297
+    assert all(is_sane(minutes) for minutes in everything(told))
+
+
+def test_who_is_bound_to_one_counter_waits_for_it(hall: Any) -> None:
+    for _ in range(3):
+        hall.take("CT")
+    hall.next("1")
+    hall.next("2")
+    label = next(iter(outlook(hall).waiting))
+    free = forecaster_of(hall).draws(hall.now).waiting[label]
+    hall.do(Transfer, label=label, to_counter="2")
+    bound = forecaster_of(hall).draws(hall.now).waiting[label]
+    assert sum(bound) > sum(free)
+
+
+def test_nobody_comes_while_numbers_are_not_given_out(hall: Any) -> None:
+    hall.take("CT")
+    hall.next("2")
+    hall.do(StopIssuing)
+    assert all(is_sane(minutes) for minutes in everything(outlook(hall)))
+
+
+def test_an_empty_journal_has_no_forecasts(new_hall: Any) -> None:
+    assert everything(Forecaster(None).outlook(new_hall().now)) == []
+
+
+def test_without_a_trusted_clock_people_are_told_all_the_same(hall: Any) -> None:
+    hall.trusted = False
+    for _ in range(6):
+        hall.take("CT")
+    hall.next("1")
+    hall.next("2")
+    told = outlook(hall)
+    assert len(told.waiting) == 4
+    assert all(is_sane(minutes) for minutes in everything(told))
+
+
+def test_when_rollouts_fail_the_length_of_the_queue_tells_and_it_is_said(hall: Any) -> None:
+    """A clock beyond all calendars is enough."""
+    for _ in range(8):
+        hall.take("CT")
+    hall.next("1")
+    hall.next("2")
+    forecaster = forecaster_of(hall)
+    told = forecaster.outlook(replace(hall.now, utc=Instant(10**17)))
+    assert told.simple
+    assert told == from_queues(hall.line, Experience(None))
+    assert len(told.waiting) == 6
+    assert all(is_sane(minutes) for minutes in everything(told))
+    assert forecaster.outlook(hall.now).simple is False
+
+
+def test_forecasts_are_held_against_what_came(hall: Any) -> None:
+    """A hundred times somebody is told something and waits for exactly twelve minutes: from then on that is said."""
+    forecaster = Forecaster(hall.now.local.tzinfo)
+    heard = 0
+
+    def hear() -> None:
+        nonlocal heard
+        for entry in hall.entries[heard:]:
+            forecaster.hear(entry)
+        heard = len(hall.entries)
+
+    hall.do(CloseCounter, counter="1")
+    hall.take("CT")
+    hall.next("2")
+    for _ in range(130):
+        hear()
+        forecaster.outlook(hall.now)
+        hall.take("CT")
+        hall.wait(720)
+        hall.do(CallNext, counter="2")
+    hear()
+    assert forecaster.outlook(hall.now).regular["CT"] == (10, 15)
