@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import calls, day, footprint, paper, presses, simulations, starts, syncs, trials
+from benchmarks import calls, day, footprint, forecasts, paper, presses, simulations, starts, syncs, trials
 from benchmarks.days import write_day
 from benchmarks.office import Office
 from benchmarks.table import Row, heading, lines, medians
@@ -35,10 +35,11 @@ class Size(NamedTuple):
     away_s: int
     frozen_s: tuple[int, ...]
     people: int
+    days: int
 
 
-FULL = Size(3, 200, 150, 30, 10_000, 100, 60, (15, 60), 200_000)
-QUICK = Size(1, 24, 20, 2, 200, 3, 1, (12,), 10_000)
+FULL = Size(3, 200, 150, 30, 10_000, 100, 60, (15, 60), 200_000, 100)
+QUICK = Size(1, 24, 20, 2, 200, 3, 1, (12,), 10_000, 6)
 FULL_DAY = 10_000
 
 
@@ -103,6 +104,9 @@ class Bench:
     def simulate(self, _: ExitStack) -> Iterable[Row]:
         return simulations.rows(self._size.people)
 
+    def forecast(self, _: ExitStack) -> Iterable[Row]:
+        return forecasts.rows(self._size.days, 80 * self._size.days)
+
     def _office(self, stack: ExitStack) -> Office:
         return Office(self._folder(), stack)
 
@@ -111,7 +115,7 @@ class Bench:
         return self._home / str(self._offices)
 
 
-ONCE = ("day", "trials", "simulate")
+ONCE = ("day", "trials", "simulate", "forecast")
 """They take minutes and are not about milliseconds."""
 ALL = ("press", "paper", "slow_disk", "syncs", "full_day", "call", "footprint", "start", *ONCE)
 

@@ -18,6 +18,8 @@ class Row(NamedTuple):
     most: float | None = None
     """The bar: of the figure, or, with `is_ratio`, of the figure against its floor."""
     is_ratio: bool = False
+    least: float | None = None
+    """A bar from below: of the figure."""
 
     @property
     def ratio(self) -> float | None:
@@ -31,7 +33,9 @@ class Row(NamedTuple):
     @property
     def holds(self) -> bool | None:
         """None: there is no bar."""
-        return None if self.most is None else self.height <= self.most
+        if self.most is None and self.least is None:
+            return None
+        return (self.most is None or self.height <= self.most) and (self.least is None or self.figure >= self.least)
 
 
 def medians(rounds: Sequence[Sequence[Row]]) -> list[Row]:
@@ -55,7 +59,10 @@ def lines(rows: Iterable[Row]) -> str:
 def _line(row: Row) -> str:
     floor = f"{_measured(row.floor, row.unit)} ({row.floor_is})" if row.floor is not None else ""
     ratio = f"{row.ratio:.2f}" if row.ratio is not None else ""
-    bar = "" if row.most is None else f"≤ {row.most:g} ×" if row.is_ratio else f"≤ {_measured(row.most, row.unit)}"
+    bars = [f"≥ {_measured(row.least, row.unit)}"] if row.least is not None else []
+    if row.most is not None:
+        bars.append(f"≤ {row.most:g} ×" if row.is_ratio else f"≤ {_measured(row.most, row.unit)}")
+    bar = ", ".join(bars)
     verdict = {True: "holds", False: "**missed**", None: ""}[row.holds]
     return f"| {row.what} | {_measured(row.figure, row.unit)} | {floor} | {ratio} | {bar} | {verdict} |"
 

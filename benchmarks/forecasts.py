@@ -1,0 +1,204 @@
+"""How true the forecasts are, and what they cost, on the same people as the estimators of the literature."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import deque
+from collections.abc import Iterator
+from heapq import heappop, heappush
+from random import Random
+from statistics import fmean, median
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from benchmarks.simulations import HELPING
+from benchmarks.table import Row
+from core.commands import AnyCommand, CallNext, NewDay, OpenCounter, TakeTicket
+from core.decide import decide, entries_of
+from core.decision import Decision
+from core.forecast import Forecaster
+from core.instant import Instant
+from core.laws import MINUTE_MS
+from core.now import Now
+from core.ranges import quantile
+from core.rollout import Chances, Desk, Scene, rollouts
+from luot.simulation.foresight import OTHERS, Foresight, accuracy
+from luot.simulation.hall import ZONE, Hall
+from luot.simulation.scenario import Scenario, load_scenario
+from luot.simulation.stream import plans
+
+LEARNING, RANGING = 30, 20
+KNOWN = ((3, 0.7), (3, 0.8), (3, 0.9), (4, 0.7), (4, 0.8), (4, 0.9), (5, 0.7), (5, 0.8), (5, 0.9))
+"""Counters and utilisation."""
+ROLLOUTS = 100
+EXPONENTIALS = tuple(-math.log(1 - (n + 0.5) / 1024) for n in range(1024))
+ALL = dict.fromkeys(("HT", "CT", "DD", "XH", "KD", "KQ"), 0)
+
+
+def rows(days: int, waiting: int) -> Iterator[Row]:
+    """So many days of each hall; so many who wait of each queue with known rates."""
+    yield from cost()
+    for c, rho in KNOWN:
+        yield from known(c, rho, waiting)
+    for name, scenario, bars in (
+        ("100 a day", reference(100), Bars(0.83, 5.8, 1.5, 22)),
+        ("140 a day", reference(140), Bars(0.67, 6.8)),
+        ("140 a day, counters help", reference(140, HELPING), Bars(0.67, 4.8, width_min=20)),
+        ("140 a day, all serve all", reference(140, (ALL,) * 5), Bars(0.67, 4.8, width_min=20)),
+    ):
+        yield from hall(name, foresee(scenario, days), bars)
+
+
+# -- what it costs
+
+
+def cost() -> Iterator[Row]:
+    for waiting, most_ms in ((30, 10), (300, 100)):
+        forecaster, now = full_hall(waiting)
+        took = [_took_ms(forecaster, now) for _ in range(9)]
+        yield Row(f"forecasts of {waiting} waiting, 5 counters, processor time", median(took), "ms", most=most_ms)
+
+
+def _took_ms(forecaster: Forecaster, now: Now) -> float:
+    began = time.process_time()
+    forecaster.outlook(now)
+    return 1000 * (time.process_time() - began)
+
+
+def full_hall(waiting: int) -> tuple[Forecaster, Now]:
+    """At nine, five counters busy, after twenty usual days."""
+    forecaster = Forecaster(ZONE)
+    hall, last = Hall(forecaster.hear), Instant(0)
+    for plan in plans(replace(reference(100), days=20)):
+        hall.live(plan)
+        last = Instant.parse(f"{plan.day}T00:00:00+07:00")
+    nine, chance = last.later(33 * 60 * MINUTE_MS), Random(1)  # noqa: S311  # no secret
+    people = [
+        TakeTicket(id="1", service=chance.choice(list(ALL)), class_=chance.choice("NNNNP"), paperless=True)  # type: ignore[arg-type]
+        for _ in range(waiting + 5)
+    ]
+    asks: list[AnyCommand] = [NewDay(id="1"), *(OpenCounter(id="1", counter=name) for name in "12345")]
+    asks += [
+        *people[: waiting // 2 + 5],
+        *(CallNext(id="1", counter=name) for name in "12345"),
+        *people[waiting // 2 + 5 :],
+    ]
+    for number, ask in enumerate(asks):
+        now = now_at(nine.later((number - len(asks)) * MINUTE_MS / 2))
+        decision = decide(forecaster.line, ask, now)
+        assert isinstance(decision, Decision), decision
+        for entry in entries_of(forecaster.line, decision, now, cause="1", by="benchmark"):
+            forecaster.hear(entry)
+    assert sum(map(len, forecaster.line.queues.values())) == waiting
+    return forecaster, now_at(nine)
+
+
+def now_at(at: Instant) -> Now:
+    return Now(utc=at, line=at, trusted=True, local=at.moment.astimezone(ZONE))
+
+
+# -- one queue whose rates are known
+
+
+class Waiter(NamedTuple):
+    """Somebody who finds all counters busy. In mean service times."""
+
+    ahead: int
+    head_of_line: float
+    last_to_enter: float
+    wait: float
+
+
+def stream(c: int, rho: float, waiting: int, seed: int) -> Iterator[Waiter]:
+    """M/M/c, first come, first served."""
+    chance, free, now = Random(seed), [0.0] * c, 0.0  # noqa: S311  # no secret
+    line: deque[tuple[float, float]] = deque()
+    last_to_enter = 0.0
+    while waiting:
+        now += chance.expovariate(c * rho)
+        while line and line[0][1] <= now:
+            came, started = line.popleft()
+            last_to_enter = started - came
+        start = max(now, heappop(free))
+        if start > now:
+            yield Waiter(len(line), now - line[0][0] if line else 0.0, last_to_enter, start - now)
+            waiting -= 1
+        line.append((now, start))
+        heappush(free, start + chance.expovariate(1))
+
+
+def known(c: int, rho: float, waiting: int) -> Iterator[Row]:
+    """By queue length nobody foresees better where rates are known; its error is √(1 − ρ) of the mean wait."""
+    waiters, chance = list(stream(c, rho, waiting, seed=10 * c + round(10 * rho))), Random(1)  # noqa: S311  # no secret
+    drawn = [foreseen(c, waiter.ahead, chance) for waiter in waiters]
+    by_length = accuracy([((waiter.ahead + 1) / c, waiter.wait) for waiter in waiters])
+    ours = accuracy([(fmean(draws), waiter.wait) for draws, waiter in zip(drawn, waiters, strict=True)])
+    what = f"M/M/{c}, ρ = {rho:g}, {len(waiters)} who wait"
+    historic = fmean(waiter.wait for waiter in waiters)
+    yield Row(f"{what}: historic mean, RMSE / mean", accuracy([(historic, w.wait) for w in waiters]).rmse_by_mean, "")
+    yield Row(f"{what}: last to enter", accuracy([(w.last_to_enter, w.wait) for w in waiters]).rmse_by_mean, "")
+    yield Row(f"{what}: head of line", accuracy([(w.head_of_line, w.wait) for w in waiters]).rmse_by_mean, "")
+    floor, floor_is = by_length.rmse_by_mean, "queue length"
+    yield Row(f"{what}: rollouts", ours.rmse_by_mean, "", floor, floor_is, most=1.03, is_ratio=True)
+    yield Row(f"{what}: bias, of the mean", 100 * abs(ours.bias) / ours.mean, "%", most=2)
+    inside = fmean(
+        quantile(draws, 0.1) <= waiter.wait <= quantile(draws, 0.9)
+        for draws, waiter in zip(drawn, waiters, strict=True)
+    )
+    yield Row(f"{what}: within 10–90 % of the draws", 100 * inside, "%", least=76, most=83)
+
+
+def foreseen(c: int, ahead: int, chance: Random) -> list[float]:
+    """Draws by size, for somebody who finds all counters busy and so many waiting."""
+    scene = Scene(
+        queues=(tuple(-float(n) for n in range(ahead + 1)),),
+        desks=tuple(
+            Desk(free_ms=tuple(chance.expovariate(1) for _ in range(ROLLOUTS)), skills=((0, 0.0),)) for _ in range(c)
+        ),
+        chances=Chances(work_ms={0: EXPONENTIALS}),
+        asked=(-float(ahead),),
+    )
+    return sorted(rollouts(scene, chance, ROLLOUTS).asked[0])
+
+
+# -- a hall that nobody knows but from its days
+
+
+def reference(per_day: int, skills: tuple[dict[str, int], ...] | None = None) -> Scenario:
+    scenario = load_scenario("reference-day")
+    desks = scenario.counter
+    if skills is not None:
+        desks = tuple(replace(desk, offsets=offsets) for desk, offsets in zip(desks, skills, strict=True))
+    return replace(scenario, counter=desks, arrivals=replace(scenario.arrivals, per_day=per_day))
+
+
+def foresee(scenario: Scenario, days: int, *, learning: int = LEARNING, ranging: int = RANGING) -> Foresight:
+    """Judged on so many days, after others."""
+    foresight = Foresight(ZONE, learning=learning, ranging=ranging)
+    hall = Hall(foresight.hear)
+    for plan in plans(replace(scenario, days=learning + ranging + days)):
+        hall.live(plan)
+    return foresight
+
+
+class Bars(NamedTuple):
+    rmse_by_mean: float
+    mae: float
+    bias: float | None = None
+    width_min: float | None = None
+
+
+def hall(name: str, foresight: Foresight, bars: Bars) -> Iterator[Row]:
+    for estimator in OTHERS:
+        found = foresight.accuracy(estimator)
+        yield Row(f"{name}: {estimator}, RMSE / mean {found.rmse_by_mean:.2f}, MAE", found.mae, "min")
+    ours, ranges = foresight.accuracy(), foresight.coverage()
+    what, lowest = f"{name}, {ours.people} who wait {ours.mean:.1f} min", None if bars.bias is None else -bars.bias
+    yield Row(f"{what}: rollouts, RMSE / mean", ours.rmse_by_mean, "", most=bars.rmse_by_mean)
+    yield Row(f"{name}: rollouts, MAE", ours.mae, "min", most=bars.mae)
+    yield Row(f"{name}: rollouts, bias", ours.bias, "min", least=lowest, most=bars.bias)
+    yield Row(f"{name}: waits within the range", 100 * ranges.inside, "%", least=88, most=95)
+    yield Row(f"{name}: waits above the range", 100 * ranges.above, "%", most=10)
+    yield Row(f"{name}: mean width of a range", ranges.width_min, "min", most=bars.width_min)

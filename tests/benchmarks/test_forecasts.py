@@ -1,0 +1,48 @@
+"""Where rates are known theory says how well one can foresee; and what a forecast costs is measured on a full hall."""
+
+from __future__ import annotations
+
+import math
+from random import Random
+from statistics import fmean
+
+import pytest
+
+from benchmarks.forecasts import foreseen, full_hall, known, stream
+from luot.simulation.foresight import accuracy
+
+
+@pytest.mark.parametrize(("c", "rho"), [(3, 0.8), (4, 0.7), (5, 0.9)])
+def test_rollouts_are_as_good_as_the_best_that_is_known(c: int, rho: float) -> None:
+    """RMSE against the length of the queue, which nothing beats here; and 80 % of the draws hold 80 %."""
+    rows = {row.what.partition(": ")[2]: row for row in known(c, rho, 1500)}
+    ratio = rows["rollouts"].ratio
+    assert ratio is not None
+    assert ratio < 1.03
+    assert rows["rollouts"].figure < rows["head of line"].figure < rows["last to enter"].figure
+    assert 73 < rows["within 10–90 % of the draws"].figure < 86
+
+
+@pytest.mark.parametrize(("c", "ahead"), [(1, 0), (3, 0), (3, 8), (5, 2)])
+def test_the_mean_of_the_draws_is_the_mean_of_the_wait(c: int, ahead: int) -> None:
+    """Who finds c busy and n waiting waits for n + 1 ends at rate c: mean (n + 1)/c, variance (n + 1)/c²."""
+    chance = Random(1)  # noqa: S311  # no secret
+    draws = [draw for _ in range(30) for draw in foreseen(c, ahead, chance)]
+    error = math.sqrt((ahead + 1) / len(draws)) / c
+    assert fmean(draws) == pytest.approx((ahead + 1) / c, abs=3.5 * error)
+
+
+def test_the_stream_is_what_theory_says_of_it() -> None:
+    """RMSE of the length of the queue is √(1 − ρ) of the mean wait."""
+    waiters = list(stream(4, 0.8, 6000, 1))
+    found = accuracy([((waiter.ahead + 1) / 4, waiter.wait) for waiter in waiters])
+    assert found.rmse_by_mean == pytest.approx(math.sqrt(0.2), abs=0.04)
+    assert found.mean == pytest.approx(1 / (4 * 0.2), abs=0.15)
+
+
+def test_the_full_hall_is_full() -> None:
+    forecaster, now = full_hall(30)
+    told = forecaster.outlook(now)
+    assert len(told.waiting) == 30
+    assert not told.simple
+    assert len(told.regular) == len(told.priority) == 6
