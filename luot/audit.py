@@ -6,17 +6,18 @@ import argparse
 import sys
 from collections import Counter
 
+from luot.hindsight.faults import fault_told
 from luot.hindsight.replay import Day, NoBeginningError
 from luot.hindsight.source import NotThereError, Source, Words, add_source, shown
-from luot.hindsight.telling import at_fault, told
+from luot.hindsight.telling import told
 from luot.hindsight.verdict import verdicts
 from runtime.journal import JournalError
 from runtime.phrases import mark, say
 from runtime.service import EXIT_FAULT
 
 SUMMARY = mark(
-    "{day}: {calls} calls: {by_rule} by the rule, {recalls} recalls, {chosen} chosen by staff, {out_of_turn} of "
-    "them out of turn; {undone} taken back; not explained: {faults}"
+    "{day}: calls: {calls}; by the rule: {by_rule}; recalls: {recalls}; chosen by staff: {chosen}, of them out of "
+    "turn: {out_of_turn}; taken back: {undone}; not explained: {faults}"
 )
 
 
@@ -51,7 +52,7 @@ def _report(day: Day, words: Words) -> Counter[str]:
         counts[verdict.kind] += 1
         counts["undone"] += verdict.called.undone is not None
         if verdict.fault:
-            print(at_fault(day, verdict, words))
+            print(fault_told(day, verdict, verdict.fault, words))
         elif verdict.kind == "out_of_turn":
             print(told(day, verdict.called, words))
     print(_summary(shown(day.name), counts, words))

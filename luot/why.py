@@ -43,13 +43,18 @@ def _answer(arguments: argparse.Namespace, source: Source) -> str:
         if asked not in day.issued:
             said = mark("Number {label} was not given out on {day}")
             raise NotThereError(say(words.language, said, label=asked, day=shown(day.name)))
-    if other:
+    if other and other != label:
         return _against(day, words, label, other)
-    calls = day.calls_of(label)
-    if not arguments.all:
-        turns = [called for called in calls if called.event.why.rule != "recall"]
-        calls = ([called for called in turns if called.is_turn] or turns)[-1:]
-    return "\n".join(told(day, called, words) for called in calls) or not_called(day, label, words)
+    if arguments.all:
+        return "\n".join(told(day, called, words) for called in day.calls_of(label)) or not_called(day, label, words)
+    return _last_turn(day, words, label)
+
+
+def _last_turn(day: Day, words: Words, label: str) -> str:
+    """One that was taken back only where there is no other."""
+    turns = [called for called in day.calls_of(label) if called.event.why.rule != "recall"]
+    last = ([called for called in turns if called.is_turn] or turns)[-1:]
+    return told(day, last[0], words) if last else not_called(day, label, words)
 
 
 def _against(day: Day, words: Words, label: str, other: str) -> str:
@@ -59,7 +64,7 @@ def _against(day: Day, words: Words, label: str, other: str) -> str:
     if called := _turn_before(day, other, label):
         round_ = say(words.language, "It was the other way round.")
         return f"{round_} {told(day, called, words, label)}"
-    return not_called(day, label, words)
+    return _last_turn(day, words, label)
 
 
 def _turn_before(day: Day, label: str, other: str) -> Called | None:

@@ -27,10 +27,10 @@ COUNTS_BY_BOTH = mark(
     "counts there as come at {counts}"
 )
 
-CAME_EARLIER = mark("it came {by} earlier")
-COUNTS_EARLIER = mark("it counts as come {by} earlier")
-AT_ONCE = mark("both count as come at the same time, and its number was given out first")
-PRIORITY_FIRST = mark("it has priority, and here priority goes first")
+CAME_EARLIER = mark("number {label} came {by} earlier")
+COUNTS_EARLIER = mark("number {label} counts as come {by} earlier")
+AT_ONCE = mark("both count as come at the same time, and number {label} was given out first")
+PRIORITY_FIRST = mark("number {label} has priority, and here priority goes first")
 
 SECONDS = (mark("1 second"), mark("{count} seconds"))
 MINUTES = (mark("1 minute"), mark("{count} minutes"))

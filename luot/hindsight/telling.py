@@ -8,7 +8,6 @@ from luot.hindsight.dial import dial_at
 from luot.hindsight.replay import Called, Day
 from luot.hindsight.source import Words, shown
 from luot.hindsight.standing import Standing, standing
-from luot.hindsight.verdict import Fault, Verdict
 from runtime.phrases import BECAUSE, mark, say
 
 ALONE = mark("number {label} was called to counter {counter} at {time}: nobody else was waiting whom it could call")
@@ -20,7 +19,7 @@ OUT_OF_TURN = mark(
 )
 RECALLED = mark("number {label} was called to counter {counter} once more at {time}, as nobody had come yet")
 
-RULE_SAME = mark("by the rule it was its turn, too")
+RULE_SAME = mark("by the rule it was the turn of number {label}, too")
 RULE_NOBODY = mark("by the rule it was nobody's turn there: {why}")
 RULE_OTHER = mark("by the rule it was the turn of number {other}: {why}")
 RECALL_IS_NO_TURN = mark("this was call {count} of {most}, and it took nobody's turn")
@@ -36,19 +35,6 @@ NOT_CALLED = mark("number {label} was not called on {day}")
 OTHER_TIMES = mark(
     "The clock was set or not believed then: slips may show other times, but the order does not depend on it."
 )
-NOT_EXPLAINED = mark(
-    "NOT EXPLAINED, entry {seq}: number {label} was called to counter {counter} at {time}, but {what}."
-)
-
-FAULTS: dict[Fault, str] = {
-    "not_in_line": mark("it was not in the line"),
-    "not_its_turn": mark("by the rule it was the turn of: {other}"),
-    "other_reckoning": mark("the rule would have given other reasons than the journal has"),
-    "not_at_counter": mark("as a recall, and it had not been called there"),
-    "no_reason": mark("chosen by staff without a reason"),
-    "counter": mark("the counter was not open, or had another number"),
-    "missing": mark("calls before it are missing in the journal"),
-}
 
 
 def told(day: Day, called: Called, words: Words, other: str | None = None) -> str:
@@ -57,23 +43,6 @@ def told(day: Day, called: Called, words: Words, other: str | None = None) -> st
     A third one says so where slips may show other times.
     """
     return _Telling(day, called, words, other).text()
-
-
-def at_fault(day: Day, verdict: Verdict, words: Words) -> str:
-    """One sentence about a call that the journal does not explain, and where in the journal it stands."""
-    called, fault = verdict.called, FAULTS[verdict.fault or "other_reckoning"]
-    event, by_rule = called.event, verdict.by_rule.ticket.label if verdict.by_rule else None
-    what = say(words.language, fault, other=by_rule or say(words.language, "nobody"))
-    at = dial_at(day, called, words.zone).at(called.entry.line)
-    return say(
-        words.language,
-        NOT_EXPLAINED,
-        seq=called.entry.seq,
-        label=event.label,
-        counter=event.counter,
-        time=f"{at:%H:%M}",
-        what=what,
-    )
 
 
 def not_called(day: Day, label: str, words: Words) -> str:

@@ -160,11 +160,11 @@ def test_audit_names_what_staff_chose_and_counts_the_rest(luot: Any) -> None:
         0,
         "Number 203 was called to counter 2 at 07:35 out of turn, chosen by staff, who gave as reason: đi xe buýt. "
         "By the rule it was the turn of number 202: number 202 came at 07:31; number 203 came at 07:32.\n"
-        "24/11/2026: 4 calls: 2 by the rule, 1 recalls, 1 chosen by staff, 1 of them out of turn; 0 taken back; "
+        "24/11/2026: calls: 4; by the rule: 2; recalls: 1; chosen by staff: 1, of them out of turn: 1; taken back: 0; "
         "not explained: 0\n",
         "",
     )
-    assert luot("audit")[1].splitlines()[-1].startswith("24/11/2026: 4 lần gọi: 2 theo quy tắc")
+    assert luot("audit")[1].splitlines()[-1].startswith("24/11/2026: số lần gọi: 4; theo quy tắc: 2")
 
 
 def test_audit_of_a_month_ends_with_its_sum(luot: Any, hall: Hall, kiosk: Journal) -> None:
@@ -180,8 +180,8 @@ def test_audit_of_a_month_ends_with_its_sum(luot: Any, hall: Hall, kiosk: Journa
     assert status == 0
     assert "words that are not kept any more" in chosen
     assert (first.split(":")[0], second.split(":")[0]) == ("24/11/2026", "25/11/2026")
-    assert both.startswith("2026-11: 5 calls: 3 by the rule, 1 recalls, 1 chosen")
-    assert luot("audit", "--language", "en")[1].startswith("25/11/2026: 1 calls: 1 by the rule")
+    assert both.startswith("2026-11: calls: 5; by the rule: 3; recalls: 1; chosen by staff: 1")
+    assert luot("audit", "--language", "en")[1].startswith("25/11/2026: calls: 1; by the rule: 1;")
     assert luot("audit", "2026-11-24", "--language", "en")[1].splitlines()[-1] == first
 
 

@@ -30,8 +30,8 @@ def test_who_came_earlier(hall: Any, tell: Any) -> None:
     hall.wait(600)
     hall.next("2")
     assert tell(hall, first) == (
-        "Number 201 was called to counter 2 at 07:45, before number 202: it came 5 minutes earlier. Number 201 came "
-        "at 07:30; number 202 came at 07:35."
+        "Number 201 was called to counter 2 at 07:45, before number 202: number 201 came 5 minutes earlier. Number "
+        "201 came at 07:30; number 202 came at 07:35."
     )
     assert tell(hall, first, language="vi") == (
         "Số 201 được gọi đến quầy 2 lúc 07:45, trước số 202: số 201 lấy sớm hơn 5 phút. "
@@ -45,8 +45,8 @@ def test_who_has_priority_and_counts_as_come_earlier(hall: Any, tell: Any) -> No
     priority = hall.take("CT", "P")
     hall.next("2")
     assert tell(hall, priority) == (
-        "Number 202 was called to counter 2 at 07:31, before number 201: it counts as come 29 minutes earlier. "
-        "Number 202 came at 07:31 and has priority, so it counts as come at 07:01; number 201 came at 07:30."
+        "Number 202 was called to counter 2 at 07:31, before number 201: number 202 counts as come 29 minutes "
+        "earlier. Number 202 came at 07:31 and has priority, so it counts as come at 07:01; number 201 came at 07:30."
     )
     assert tell(hall, priority, language="vi") == (
         "Số 202 được gọi đến quầy 2 lúc 07:31, trước số 201: số 202 được tính như đến sớm hơn 29 phút. "
@@ -59,7 +59,7 @@ def test_of_two_with_priority_only_their_times_are_told(hall: Any, tell: Any) ->
     hall.wait(60)
     hall.take("CT", "P")
     hall.next("2")
-    assert "it came 1 minute earlier. Number 201 came at 07:30; number 202 came at 07:31." in tell(hall, first)
+    assert "number 201 came 1 minute earlier. Number 201 came at 07:30; number 202 came at 07:31." in tell(hall, first)
 
 
 def test_where_priority_is_strict_no_time_is_made_up(new_hall: Any, tell: Any) -> None:
@@ -70,8 +70,8 @@ def test_where_priority_is_strict_no_time_is_made_up(new_hall: Any, tell: Any) -
     priority = hall.take("CT", "P")
     hall.next("2")
     assert tell(hall, priority) == (
-        "Number 202 was called to counter 2 at 07:30, before number 201: it has priority, and here priority goes "
-        "first. Number 202 came at 07:30 and has priority; number 201 came at 07:30."
+        "Number 202 was called to counter 2 at 07:30, before number 201: number 202 has priority, and here priority "
+        "goes first. Number 202 came at 07:30 and has priority; number 201 came at 07:30."
     )
 
 
@@ -92,9 +92,9 @@ def test_whom_the_counter_only_helps(hall: Any, tell: Any) -> None:
     own = hall.take("HT")
     hall.next("1")
     assert tell(hall, own) == (
-        "Number 101 was called to counter 1 at 07:38, before number 201: it counts as come 2 minutes earlier. Number "
-        "101 came at 07:38; number 201 came at 07:30, and as counter 1 only helps with its service, it counts there "
-        "as come at 07:40."
+        "Number 101 was called to counter 1 at 07:38, before number 201: number 101 counts as come 2 minutes "
+        "earlier. Number 101 came at 07:38; number 201 came at 07:30, and as counter 1 only helps with its service, "
+        "it counts there as come at 07:40."
     )
 
 
@@ -104,8 +104,8 @@ def test_seconds_are_told_where_minutes_would_not_show_it(hall: Any, tell: Any) 
     hall.take("CT")
     hall.next("2")
     assert tell(hall, first) == (
-        "Number 201 was called to counter 2 at 07:30:07, before number 202: it came 7 seconds earlier. Number 201 "
-        "came at 07:30:00; number 202 came at 07:30:07."
+        "Number 201 was called to counter 2 at 07:30:07, before number 202: number 201 came 7 seconds earlier. "
+        "Number 201 came at 07:30:00; number 202 came at 07:30:07."
     )
 
 
@@ -113,7 +113,7 @@ def test_who_came_at_the_same_time_goes_by_number(hall: Any, tell: Any) -> None:
     first = hall.take("CT")
     hall.take("CT")
     hall.next("2")
-    assert "both count as come at the same time, and its number was given out first" in tell(hall, first)
+    assert "both count as come at the same time, and number 201 was given out first" in tell(hall, first)
 
 
 def test_nobody_else_was_waiting(hall: Any, tell: Any) -> None:
@@ -133,9 +133,9 @@ def test_whose_slip_was_still_being_printed(hall: Any, tell: Any) -> None:
     hall.take("CT")
     hall.next("2")
     assert tell(hall, second) == (
-        "Number 202 was called to counter 2 at 07:32, before number 203: it came 1 minute earlier. Number 202 came "
-        "at 07:31; number 203 came at 07:32; number 201 would have been earlier, but the slip was still being "
-        "printed."
+        "Number 202 was called to counter 2 at 07:32, before number 203: number 202 came 1 minute earlier. Number "
+        "202 came at 07:31; number 203 came at 07:32; number 201 would have been earlier, but the slip was still "
+        "being printed."
     )
     assert tell(hall, second, "201") == (
         "Number 202 was called to counter 2 at 07:32, before number 201: the slip of number 201 was still being "
@@ -159,9 +159,9 @@ def test_who_came_back_has_let_others_go_first(hall: Any, tell: Any) -> None:
     hall.next("2")
     hall.next("2")
     assert tell(hall, late) == (
-        "Number 201 was called to counter 2 at 07:36, before number 204: it came 6 minutes earlier. Number 201 came "
-        "at 07:30; number 204 came at 07:36; number 201 had missed its call and come back, and has let others go "
-        "first: 2."
+        "Number 201 was called to counter 2 at 07:36, before number 204: number 201 came 6 minutes earlier. Number "
+        "201 came at 07:30; number 204 came at 07:36; number 201 had missed its call and come back, and has let "
+        "others go first: 2."
     )
 
 
@@ -194,7 +194,7 @@ def test_whom_staff_chose_though_it_was_his_turn(hall: Any, tell: Any) -> None:
     hall.do(CallTicket, counter="2", label=first, reason="typed by hand")
     assert tell(hall, first) == (
         "Number 201 was called to counter 2 at 07:30, chosen by staff, who gave as reason: words that are not kept "
-        "any more. By the rule it was its turn, too."
+        "any more. By the rule it was the turn of number 201, too."
     )
 
 
@@ -258,9 +258,9 @@ def test_a_clock_that_was_set_in_between_keeps_the_order_and_says_so(hall: Any, 
     hall.take("CT")
     hall.next("2")
     assert tell(hall, first) == (
-        "Number 201 was called to counter 2 at 06:35, before number 202: it came 5 minutes earlier. Number 201 came "
-        "at 06:30; number 202 came at 06:35. The clock was set or not believed then: slips may show other times, but "
-        "the order does not depend on it."
+        "Number 201 was called to counter 2 at 06:35, before number 202: number 201 came 5 minutes earlier. Number "
+        "201 came at 06:30; number 202 came at 06:35. The clock was set or not believed then: slips may show other "
+        "times, but the order does not depend on it."
     )
 
 
@@ -273,8 +273,8 @@ def test_a_clock_that_nobody_believed_is_told_as_it_was_when_somebody_did(hall: 
     hall.next("2")
     assert right > hall.utc
     assert tell(hall, first) == (
-        "Number 201 was called to counter 2 at 07:35, before number 202: it came 5 minutes earlier. Number 201 came "
-        "at 07:30; number 202 came at 07:35."
+        "Number 201 was called to counter 2 at 07:35, before number 202: number 201 came 5 minutes earlier. Number "
+        "201 came at 07:30; number 202 came at 07:35."
     )
 
 
@@ -285,5 +285,7 @@ def test_another_leg_keeps_the_time_of_arrival(hall: Any, tell: Any) -> None:
     hall.take("CT")
     hall.do(Transfer, counter="1", service="CT")
     hall.do(CallNext, counter="2")
-    assert "it came 10 minutes earlier. Number 101 came at 07:30; number 201 came at 07:40." in tell(hall, moved)
+    assert "number 101 came 10 minutes earlier. Number 101 came at 07:30; number 201 came at 07:40." in tell(
+        hall, moved
+    )
     hall.do(Finish, counter="2")
