@@ -214,7 +214,7 @@ class Wire:
         """When bytes began to wait; None: there are none."""
         self._missing = 0
         """Bytes that were waiting when it broke."""
-        self._orphaned = self._closed = False
+        self.orphaned = self._closed = False
         self.budget = 0.0
         """Bytes that a slow line would take now."""
 
@@ -277,7 +277,7 @@ class Wire:
             self.out.clear()
             self._machine.forget(self)
         else:
-            self._orphaned = True
+            self.orphaned = True
             self._machine.time.after(30, lambda: self._machine.forget(self))
 
     def _check(self) -> None:
@@ -312,7 +312,7 @@ class Wire:
         self.hears(self._ear.hear(piece))
         if self._machine.firmware.cleared != cleared:
             self._machine.leave_alone_with(self)
-        if self._orphaned and not self.out:
+        if self.orphaned and not self.out:
             self._machine.forget(self)
         return True
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import queue
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +26,7 @@ from printer.slip import Slip
 from printer.spooler import Spooler
 from runtime.clock import Clock
 from runtime.journal import Journal
-from tests.printer.world.faults import FAULTS, mend
+from tests.printer.world.faults import FAULTS, NEW_ROLL_S, mend
 from tests.printer.world.layout import HEAD, TEXT, Out, PlainLayout
 from tests.printer.world.machine import TCP, Door, Machine
 from tests.printer.world.time import Time
@@ -38,6 +38,10 @@ RAM = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # no secr
 """Where a journal is as fast as a disk that keeps up, for the test of a thousand days."""
 PATIENCE_S = 60
 """So long an office may need after everything has been mended: a slip may be under way that is not, and times out."""
+ENDS_AFTER_S = {"power cycle": 1, "burst of noise": 3}
+"""Faults that nobody needs to mend."""
+ORPHANED = "bytes of a killed program"
+"""Which the kernel still sends, for a while."""
 QUIET_S = 3
 """In which nothing happens: longer than anything that comes late takes."""
 
@@ -96,8 +100,10 @@ class World:
         """Job → bytes that had left before its body."""
         self.story: list[str] = []
         """What has happened, for whoever has to understand why it went wrong."""
-        self.happened: set[str] = set()
-        """Faults."""
+        self.struck: defaultdict[int | None, set[str]] = defaultdict(set)
+        """Job → faults that came, or were there, while its slip was on its way."""
+        self._ends_at: dict[str, float] = {}
+        """Fault → when it is over by itself."""
         self.wrong: list[str] = []
         self.news: list[SlipProven | SlipLost] = []
         self._inbox: list[Any] = []
@@ -191,6 +197,9 @@ class World:
     def _is_printing(self, slip: Slip) -> None:
         self.tell(f"printing: {slip.label} {'again ' if slip.marked else ''}for {slip.job}")
         self._taken_before[slip.job] = self.machine.taken
+        if any(wire.orphaned for wire in self.machine.wires):
+            self.struck[slip.job].add(ORPHANED)
+        self.struck[slip.job] |= {fault for fault, end in self._ends_at.items() if self.time.now < end}
 
     def _has_left(self, news: SlipProven) -> bool:
         return self.machine.taken - self._taken_before[news.job] >= self._number_bytes
@@ -293,11 +302,14 @@ class World:
 
     def fault(self, name: str) -> None:
         self.tell(f"fault: {name}")
-        self.happened.add(name)
+        self._ends_at[name] = self.time.now + ENDS_AFTER_S.get(name, math.inf)
+        for job in self._taken_before.keys() - {out.job for out in self._came_off if out.whole}:
+            self.struck[job].add(name)
         FAULTS[name](self.machine)
 
     def mend(self) -> None:
         self.tell("all is mended")
+        self._ends_at = {fault: min(end, self.time.now + NEW_ROLL_S) for fault, end in self._ends_at.items()}
         mend(self.machine)
 
     def end(self) -> None:
@@ -355,6 +367,10 @@ class World:
     def out(self) -> list[Out]:
         """Every number on paper, in the order of coming off."""
         self.machine.firmware.mechanics.paper.tear(complete=False)
+        return self._came_off
+
+    @property
+    def _came_off(self) -> list[Out]:
         return [
             out for at, strip in self.machine.strips for out in self.layout.read(at, strip.rows, cut=strip.complete)
         ]
@@ -363,31 +379,38 @@ class World:
         """What must not be; empty when all is well."""
         return [*self.wrong, *self._ghosts(), *self._doubles(), *self._empty_proofs(), *self._unsettled()]
 
+    @property
+    def _days(self) -> dict[int | None, str]:
+        """Job → the day whose number it is: the next one gives the same numbers out again."""
+        return {e.seq: e.day for e in self.entries if isinstance(e.event, TicketIssued | SlipReprinted)}
+
     def _ghosts(self) -> list[str]:
         """A number on paper whose ticket is void; what the guide does with one that is or may be out, he knows."""
-        void: dict[str, float] = {}
-        """Label → since when no slip of it may come out."""
-        counts: set[str] = set()
-        unknown: set[str] = set()
+        days = self._days
+        void: dict[tuple[str, str], float] = {}
+        """Day and label → since when no slip of it may come out."""
+        counts: set[tuple[str, str]] = set()
+        unknown: set[tuple[str, str]] = set()
         for entry in self.entries:
             match entry.event:
-                case SlipReprinted(label=label, reason="restart"):
-                    unknown.add(label)
+                case SlipReprinted(label=label, reason="restart") | SlipFailed(label=label, held=True):
+                    unknown.add((entry.day, label))
                 case SlipConfirmed(label=label):
-                    counts.add(label)
+                    counts.add((entry.day, label))
                 case TicketVoided(label=label) if entry.cause is None:
-                    void[label] = 0
-                case TicketVoided(label=label) if label not in counts | unknown:
-                    void[label] = (entry.at - BEGIN) / 1000
+                    void[entry.day, label] = 0
+                case TicketVoided(label=label) if (entry.day, label) not in counts | unknown:
+                    void[entry.day, label] = (entry.at - BEGIN) / 1000
         return [
             f"ghost{'' if out.cut else ' that was not cut'}: {out.label} is void and on paper"
             for out in self.out
-            if out.at > void.get(out.label, math.inf)
+            if out.at > void.get((days[out.job], out.label), math.inf)
         ]
 
     def _doubles(self) -> list[str]:
-        unmarked = Counter(out.label for out in self.out if not out.marked)
-        return [f"double: {label} is out unmarked {n} times" for label, n in unmarked.items() if n > 1]
+        days = self._days
+        unmarked = Counter((days[out.job], out.label) for out in self.out if not out.marked)
+        return [f"double: {label} is out unmarked {n} times" for (_, label), n in unmarked.items() if n > 1]
 
     def _empty_proofs(self) -> list[str]:
         whole = {(out.label, out.job) for out in self.out if out.whole}
