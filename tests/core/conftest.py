@@ -38,7 +38,7 @@ from core.state import State
 from core.ticket import Ticket
 
 settings.register_profile("long", max_examples=5000, deadline=None)
-"""`pytest tests/core --hypothesis-profile=long` looks further."""
+"""`pytest tests/core --hypothesis-profile=long --timeout 0` looks further."""
 
 HERE = timezone(timedelta(hours=7))
 MORNING = Instant.parse("2026-11-24T07:30:00+07:00")
