@@ -223,9 +223,10 @@ class Journal:
 
 
 class History:
-    """The reading side, for other programs and other users of this machine."""
+    """The reading side, for other programs and other users of this machine. `JournalError`: the file is damaged."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         # Without a WAL beside it nobody is writing, and a reader may not be allowed to make one.
         mode = "mode=ro" if path.with_name(path.name + "-wal").exists() else "mode=ro&immutable=1"
         self._db = _opened(path, mode, _look)
@@ -242,14 +243,27 @@ class History:
     def entries(self, day: str | None = None) -> Iterator[Entry]:
         """All entries in order, or those of one service day."""
         where, values = ("WHERE day = ?", (day,)) if day else ("", ())
-        return _entries(self._db.execute(f"SELECT {COLUMNS} FROM event {where} ORDER BY seq", values), set())
+        with _reading(self._path):
+            yield from _entries(self._db.execute(f"SELECT {COLUMNS} FROM event {where} ORDER BY seq", values), set())
+
+    def after(self, seq: int) -> Iterator[Entry]:
+        """All entries behind this one."""
+        return _entries(self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq > ? ORDER BY seq", (seq,)), set())
+
+    def seq_of_last(self, kind: str, many: int) -> int:
+        """`seq` of the first of the last so many events of a type; 0 when there are fewer."""
+        where = "SELECT seq FROM event WHERE type = ? ORDER BY seq DESC LIMIT 1 OFFSET ?"
+        row = self._db.execute(where, (kind, many - 1)).fetchone()
+        return row[0] if row else 0
 
     def words(self) -> dict[int, str]:
         """What staff typed where an event says `"free"`, by `seq`: of the last day alone, older words are gone."""
-        return dict(self._db.execute("SELECT seq, text FROM words"))
+        with _reading(self._path):
+            return dict(self._db.execute("SELECT seq, text FROM words"))
 
     def days(self) -> list[str]:
-        return [row[0] for row in self._db.execute("SELECT DISTINCT day FROM event ORDER BY day")]
+        with _reading(self._path):
+            return [row[0] for row in self._db.execute("SELECT DISTINCT day FROM event ORDER BY day")]
 
 
 def _opened(path: Path, mode: str, prepare: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
@@ -321,6 +335,15 @@ def _storage_errors(path: Path) -> Iterator[None]:
         if error.sqlite_errorcode & 0xFF in NO_ROOM or error.sqlite_errorcode == NO_WRITING:
             raise StorageError(f"{path}: {error}; make room on its disk, or let it be written to again") from None
         raise
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Tells what of a journal cannot be read: a page of it, or an entry."""
+    try:
+        yield
+    except (sqlite3.Error, ValueError) as error:
+        raise JournalError(f"{path}: {error}{_way_out(path, error)}") from None
 
 
 def _row(entry: Entry) -> tuple[object, ...]:

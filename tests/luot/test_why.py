@@ -195,3 +195,29 @@ def test_audit_finds_what_somebody_wrote_into_the_journal(luot: Any, tmp_path: P
     assert status == 1
     assert "number 101 was called to counter 2 at 07:35, but by the rule it was the turn of: 202.\n" in said
     assert said.endswith("not explained: 1\n")
+
+
+@pytest.mark.parametrize("word", [("why", "201"), ("audit",)])
+def test_a_damaged_journal_is_one_line_and_1(luot: Any, tmp_path: Path, kiosk: Journal, word: tuple[str, ...]) -> None:
+    """A page of it is full of zeros, behind the first ones, which hold what tables there are."""
+    kiosk.close()
+    file = tmp_path / "journal.sqlite"
+    with file.open("r+b") as pages:
+        pages.seek(4096)
+        pages.write(bytes(file.stat().st_size - 4096))
+    status, said, complaint = luot(*word)
+    assert (status, said, complaint.count("\n")) == (1, "", 1)
+    assert complaint.startswith(f"luot {word[0]}: {file}: database disk image is malformed")
+
+
+@pytest.mark.parametrize("forged", ["body = '{}'", "body = 'x'", "at = 'noon'"])
+def test_an_entry_that_nobody_can_read_is_one_line_and_1(
+    luot: Any, tmp_path: Path, kiosk: Journal, forged: str
+) -> None:
+    kiosk.close()
+    db = sqlite3.connect(tmp_path / "journal.sqlite")
+    with db:
+        db.execute(f"UPDATE event SET {forged} WHERE type = 'TicketCalled'")  # noqa: S608  # our own words
+    db.close()
+    status, said, complaint = luot("audit")
+    assert (status, said, complaint.count("\n")) == (1, "", 1)
