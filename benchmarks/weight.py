@@ -65,13 +65,13 @@ def _printed(settings: Settings, uri: str, languages: tuple[str, ...], address: 
     """Slips of all services that have come out, and whatever is still held of them."""
     from core.news import SlipProven
     from core.settings import PrinterSettings
-    from printer.printing import PrinterChanged
+    from printer.printing import PrinterChanged, Printing
     from printer.spooler import Spooler
     from printer.typesetting import fullest
 
     news: queue.SimpleQueue[object] = queue.SimpleQueue()
     layout = layout_for(settings, 80, languages, address)
-    spooler = Spooler(PrinterSettings(uri=uri), layout, news.put)
+    spooler = Spooler(Printing(PrinterSettings(uri=uri), layout, news.put))
     spooler.start()
     while news.get(timeout=DEADLINE_S) != PrinterChanged("ready"):
         pass

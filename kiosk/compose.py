@@ -28,6 +28,7 @@ from kiosk.reception import Reception
 from kiosk.seen import SeenStates
 from printer.layout import LayoutFile, load_layout, shipped
 from printer.page import PictureError
+from printer.printing import Printing
 from printer.spooler import Spooler
 from printer.typesetting import Layout
 from printer.wording import Issuer, Service
@@ -68,7 +69,7 @@ def open_kiosk(
         trust=settings.office.clock,
         resume_from=line.time if line.day else None,
     )
-    paper = Spooler(settings.printer, layout, report=inbox.put)
+    paper = Spooler(Printing(settings.printer, layout, inbox.put))
     bus = kiosk_bus(access, topics, device)
     lamps = Lamps(settings=settings, pins=pins)
     seen = SeenStates()

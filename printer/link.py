@@ -51,7 +51,10 @@ class Link:
         return self._known or PrinterStatus(heard=True, offline=True)
 
     def connect(self) -> Dialogue | None:
-        """The open connection, if need be a new one; None while there is none to be had."""
+        """The open connection, if need be a new one; None while there is none to be had.
+
+        A new one takes up to 3 s, what the name of a host takes to look up, and 1 s to greet.
+        """
         if self.dialogue is None and self._monotonic() >= self._retry_at:
             try:
                 self.dialogue = Dialogue(

@@ -47,7 +47,11 @@ class NotPrinted(Exception):  # noqa: N818  # it reads as what has happened
 
 
 class Printing:
-    """For one thread: every wait is in the transport's `read` and `write`, with deadlines in `monotonic`."""
+    """For one thread: every wait is in the transport's `read` and `write`, with deadlines in `monotonic`.
+
+    Only `turn_away`, `can_print` and `let_go` may be called from another. `report` is called in whichever it is, and
+    only puts the value into an inbox.
+    """
 
     def __init__(
         self,
@@ -74,15 +78,15 @@ class Printing:
         self._picture = partial(escpos.picture, plain=settings.plain)
         self._end, self._end_rows = escpos.end(cut=settings.cut), escpos.end_rows(cut=settings.cut)
         self.condition: PrinterCondition | None = None
-        """As last reported."""
+        """As last reported; None: nothing has been yet."""
         self._late: tuple[Dialogue, Way, Proof] | None = None
         """The last slip without a proof; it may still come."""
         self._begun = True
         """The printer may be in the middle of a picture."""
         self._torn = False
         """A piece of a lost slip may hang out of the printer."""
-        self.end_by = math.inf
-        """When to let go of a slip that is on its way, without a word about it; may be set from another thread."""
+        self._end_by = math.inf
+        """When to let go of a slip that is on its way."""
 
     def warm(self) -> None:
         """Does what the first slip would have to wait for."""
@@ -97,7 +101,24 @@ class Printing:
         """Whether a printer in this condition brings out a slip; one that never says anything is taken at its bytes."""
         return condition in ("ready", "paper_low") or (condition == "unknown" and self._settings.confirm == "sent")
 
+    def turn_away(self, slip: Slip) -> bool:
+        """Whether the printer is known to be ill: the slip is reported lost at once."""
+        condition = self.condition
+        if condition is None or self.can_print(condition):
+            return False
+        self._report(SlipLost(slip.label, condition, 0, slip.job))
+        return True
+
+    def let_go(self, within_s: float) -> None:
+        """A slip that is on its way has so many seconds to come out; what is not settled by then is left unsaid."""
+        self._end_by = min(self._end_by, self._monotonic() + within_s)
+
+    @property
+    def lets_go(self) -> bool:
+        return self._end_by < math.inf
+
     def close(self) -> None:
+        """Hangs up: 2 s at most while the last bytes leave."""
         self._link.close()
 
     def look(self) -> float:
@@ -141,7 +162,10 @@ class Printing:
     # A slip
 
     def take(self, slip: Slip) -> None:
-        """Prints it and reports what became of it."""
+        """Prints it and reports what became of it: within `timeout_s`, or later while bytes still go through.
+
+        With a head that cools down up to `give_up_s`.
+        """
         dialogue = self._fresh()
         if dialogue is not None and self.can_print(dialogue.status.condition):
             self._bring_out(slip, dialogue)
@@ -222,7 +246,7 @@ class Printing:
     def _is_over(self, way: Way, dialogue: Dialogue) -> bool:
         """Not while bytes go through, on however slow a line; nor while a hot head cools down: it goes on by itself."""
         now = self._monotonic()
-        if now >= self.end_by:
+        if now >= self._end_by:
             return True
         moves = way.moves(dialogue, now)
         cools = dialogue.status.hot and now < way.began + self._settings.give_up_s
@@ -239,7 +263,7 @@ class Printing:
         self._begun = False
         if self.can_print(dialogue.status.condition):
             dialogue.doubt()
-        if self.end_by == math.inf:
+        if not self.lets_go:
             self._late = (dialogue, way, proof)
             self._report_proof(way, "unproven", way.sent)
 
@@ -269,7 +293,7 @@ class Printing:
         all_of_it = way.end is not None and arrived == way.sent
         self._link.hang_up(cause)
         self._link.holds_lost = self._link.holds_lost or not all_of_it
-        if self.end_by < math.inf:
+        if self.lets_go:
             return
         if all_of_it or way.shows_number(arrived):
             self._report_proof(way, "unproven", arrived)

@@ -25,6 +25,7 @@ class Raster(NamedTuple):
 
     @property
     def mm(self) -> float:
+        """Its height on paper."""
         return self.height / DOTS_PER_MM
 
     def above(self, other: Raster) -> Raster:

@@ -29,6 +29,7 @@ from luot.doctor_printer import _list
 from luot.examination import TroubleError, examine, lines, print_specimen, with_rate
 from printer.characters import CHARACTERS
 from printer.finding import Found
+from printer.printing import Printing
 from printer.slip import Slip
 from printer.specimen import Specimen
 from printer.spooler import Spooler
@@ -210,7 +211,7 @@ def print_one(file: Path) -> str:
     """A slip as the kiosk of these settings prints it; returns its proof."""
     settings = load(file)
     news: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    spooler = Spooler(settings.printer, layout_of(settings), report=news.put)
+    spooler = Spooler(Printing(settings.printer, layout_of(settings), news.put))
     spooler.start()
     try:
         while True:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from core.settings import PrinterSettings, Settings
 from kiosk.compose import layout_of
+from printer.printing import Printing
 from printer.slip import Slip
 from printer.spooler import Spooler
 from printer.transport import Transport, open_transport
@@ -78,9 +79,8 @@ def start_desk(layout: Layout) -> Iterator[StartDesk]:
         ) -> Desk:
             inbox: queue.SimpleQueue[News] = queue.SimpleQueue()
             defaults = {"confirm": "printed", "timeout_s": 5}
-            spooler = Spooler(
-                PrinterSettings(uri=uri, **(defaults | settings)), layout, inbox.put, open_transport=open_transport
-            )
+            printer = PrinterSettings(uri=uri, **(defaults | settings))
+            spooler = Spooler(Printing(printer, layout, inbox.put, open_transport=open_transport))
             spooler.start()
             running.callback(spooler.close)
             return Desk(spooler, inbox)

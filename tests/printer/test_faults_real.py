@@ -15,7 +15,7 @@ import pytest
 
 from core.news import SlipLost, SlipProven
 from core.settings import PrinterSettings
-from printer.printing import PrinterChanged
+from printer.printing import PrinterChanged, Printing
 from printer.slip import Slip
 from printer.spooler import Spooler
 from printer.typesetting import Layout
@@ -99,7 +99,7 @@ def start(layout: Layout) -> Iterator[Callable[[str], Desk]]:
         def start(uri: str) -> Desk:
             inbox: queue.SimpleQueue[News] = queue.SimpleQueue()
             settings = PrinterSettings(uri=uri, confirm="printed", timeout_s=2)
-            spooler = Spooler(settings, layout, inbox.put)
+            spooler = Spooler(Printing(settings, layout, inbox.put))
             spooler.start()
             running.callback(spooler.close)
             return Desk(spooler, inbox)
@@ -113,7 +113,7 @@ def p99(seconds: list[float]) -> float:
 
 def waits_of_nobody(layout: Layout, make_slip: MakeSlip) -> list[float]:
     """Calls with no printer and no other thread: what this machine needs at this moment for that alone."""
-    idle = Desk(Spooler(PrinterSettings(uri="tcp://127.0.0.1"), layout, lambda _: None), queue.SimpleQueue())
+    idle = Desk(Spooler(Printing(PrinterSettings(uri="tcp://127.0.0.1"), layout, lambda _: None)), queue.SimpleQueue())
     return [idle.call_s(make_slip()) for _ in range(CALLS)]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from core.news import SlipLost, SlipProven
 from core.settings import PrinterSettings
-from printer.printing import PrinterChanged
+from printer.printing import PrinterChanged, Printing
 from printer.slip import Slip
 from printer.spooler import Spooler
 from printer.typesetting import Layout
@@ -31,7 +31,7 @@ def test_slips_are_proven_by_its_sensor_and_its_roll_is_watched(
     foreign: Foreign, layout: Layout, make_slip: Callable[..., Slip]
 ) -> None:
     news: queue.SimpleQueue[object] = queue.SimpleQueue()
-    spooler = Spooler(PrinterSettings(uri=foreign.uri, confirm="sensor"), layout, news.put)
+    spooler = Spooler(Printing(PrinterSettings(uri=foreign.uri, confirm="sensor"), layout, news.put))
     spooler.start()
     try:
         assert news.get(timeout=SOON_S) == PrinterChanged("ready")

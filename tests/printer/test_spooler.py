@@ -23,7 +23,7 @@ from core.settings import PrinterSettings
 from printer import escpos
 from printer.causes import MEANINGS
 from printer.characters import FULL
-from printer.printing import PrinterChanged
+from printer.printing import PrinterChanged, Printing
 from printer.slip import Slip
 from printer.spooler import Spooler
 from printer.transport import Cause, open_transport, write_all
@@ -136,7 +136,7 @@ def test_the_head_has_left_before_the_rest_is_drawn(layout: Layout, make_slip: M
     witness = Witness(layout)
     transport = RecordingTransport()
     settings = PrinterSettings(uri="tcp://printer", confirm="sent")
-    spooler = Spooler(settings, witness, inbox.put, open_transport=lambda _: transport)  # type: ignore[arg-type]
+    spooler = Spooler(Printing(settings, witness, inbox.put, open_transport=lambda _: transport))
     spooler.start()
     desk = Desk(spooler, inbox)
     desk.becomes("ready")

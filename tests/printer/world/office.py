@@ -21,7 +21,7 @@ from core.settings import CounterSettings, DeviceSettings, OfficeSettings, Print
 from kiosk.office import Office
 from printer import escpos
 from printer.characters import Character
-from printer.printing import PrinterChanged
+from printer.printing import PrinterChanged, Printing
 from printer.slip import Slip
 from printer.spooler import Spooler
 from runtime.clock import Clock
@@ -162,13 +162,14 @@ class World:
             wall_ns=lambda: (BEGIN + self._ms) * 1_000_000,
             stopwatch_ns=lambda: self._ms * 1_000_000,
         )
-        self.spooler = Spooler(
+        self.printing = Printing(
             self.settings.printer,
-            self.layout,  # type: ignore[arg-type]
+            self.layout,
             self._report,
             open_transport=lambda _: self.machine.open(),
             monotonic=lambda: self.time.now,
         )
+        self.spooler = Spooler(self.printing)
         self.spooler._slips = VirtualQueue(self.time)  # type: ignore[assignment]
         self.office = Office(
             settings=self.settings,
@@ -354,7 +355,7 @@ class World:
             and not self.machine.prints
             and not self.office.line.slips
             and self.office.line.issuing is None
-            and self.spooler._printing.condition in self._well
+            and self.printing.condition in self._well
         )
 
     @property
