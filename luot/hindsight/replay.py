@@ -12,7 +12,7 @@ from core.line import EMPTY, Line
 
 
 class NoBeginningError(Exception):
-    """The entries do not begin with the opening of a day, so nothing can be replayed; the text is the day's name."""
+    """The entries do not begin with the opening of a day, so nothing can be replayed; the text names it."""
 
 
 class Called(NamedTuple):
@@ -54,7 +54,7 @@ def replayed(entries: Iterable[Entry]) -> Day:
     """All entries of one service day, from its `DayOpened` on; raises `NoBeginningError`."""
     day = tuple(entries)
     if not day or not isinstance(day[0].event, DayOpened):
-        raise NoBeginningError(day[0].day if day else "")
+        raise NoBeginningError(f"{day[0].day}: the journal does not have its opening" if day else "no entries")
     line, calls = EMPTY, list[Called]()
     issued: dict[str, Entry] = {}
     for entry in day:
