@@ -12,9 +12,9 @@ from core.settings import Settings, slip_languages
 from core.state import Names
 from kiosk.compose import layout_file, layout_of, layout_path
 from printer.escpos import end_rows
-from printer.layout import LayoutFile
+from printer.layout import LayoutFile, kind_of
 from printer.raster import DOTS_PER_MM
-from printer.trial import below_the_number, layout_texts, longest, missing_letters, too_wide
+from printer.trial import below_the_number, largest, layout_texts, longest, missing_letters, too_wide
 from printer.typesetting import Layout
 from runtime.fonts import FontError
 
@@ -61,8 +61,10 @@ def _end(*, cut: bool) -> tuple[str, float]:
 def _too_long(layout: Layout) -> Iterator[Problem]:
     found = longest(layout)
     if found.mm > layout.longest_mm:
-        expected = f"at most {layout.longest_mm} mm with all there can be on it: fewer words, blocks or languages"
-        yield Problem("slip", f"{found.mm:.1f} mm of print for {found.service}", expected)
+        parts = ((n, kind_of(layout.blocks[n - 1]), mm) for n, mm in largest(layout, found.slip))
+        most = ", ".join(f"block[{n}] ({kind}) {mm:.1f}" for n, kind, mm in parts)
+        expected = f"at most {layout.longest_mm} mm with all there can be on it; the most: {most}"
+        yield Problem("slip.layout", f"{found.mm:.1f} mm of print for {found.service}", expected)
 
 
 def _early(place: Path, file: LayoutFile) -> Iterator[str]:

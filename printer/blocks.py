@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import product, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +20,8 @@ from runtime.fonts import Weight
 BAR_ROWS = 6
 WAIT = 40
 """So many rows before the end of a code, a paragraph may as well wait for the full width."""
+BESIDE_LOGO, BELOW_LOGO = 16, 8
+"""Dots between the logo and its texts."""
 PADS = {"pill": 6, "banner": 2, None: 0}
 """Rows between letters and what frames them."""
 COLUMN, SIDE = 0.7, 0.7
@@ -55,8 +57,8 @@ class Blocks:
             case Lines():
                 return self.lines(block, content.texts[0])
             case Row():
-                name, *values = content.texts
-                return self.row(block, name, [value for value in values if value])
+                name, short, *values = content.texts
+                return self.row(block, dict.fromkeys((name, short)), [value for value in values if value])
             case Qr():
                 return self.qr(block, content)
             case Number():
@@ -66,13 +68,47 @@ class Blocks:
             case Feed():
                 return self.feed(block)
             case Logo():
-                return self.logo(block, logo) if logo else Raster(self._width, b"")
+                return self.logo(block, content, logo)
 
-    def logo(self, block: Logo, file: Path) -> Raster:
-        """Raises `PictureError`."""
+    def logo(self, block: Logo, shows: Content, file: Path | None) -> Raster:
+        """Nothing, where there is neither picture nor text; raises `PictureError`."""
+        first, second = (_paragraphs(block, shows.texts, [language]) for language in (False, True))
+        if file is None and not first:
+            return Raster(self._width, b"")
         page = self._page(block)
-        page.picture(*self._centred(dithered(file, dots(block.height_mm), self._room)))
+        texts = self._centred_texts(first, self._left)
+        if file is None:
+            page.picture(texts, 0)
+        else:
+            self._put_logo(page, dithered(file, dots(block.height_mm), self._room), first, texts)
+        page.picture(self._centred_texts(second, self._left), 0)
         return page.raster()
+
+    def _put_logo(self, page: Page, picture: Mask, paragraphs: Sequence[Paragraph], texts: Mask) -> None:
+        """With the paragraphs on its right where that is lower, else above them as `texts`."""
+        left = self._left + picture.width + BESIDE_LOGO
+        narrow = self._centred_texts(paragraphs, left) if self._has_room(paragraphs, self._right - left) else None
+        if narrow and max(narrow.height, picture.height) <= picture.height + BELOW_LOGO + texts.height:
+            rows = max(narrow.height, picture.height)
+            page.put(picture, self._left, page.y + (rows - picture.height) // 2)
+            page.space((rows - narrow.height) // 2)
+            page.picture(narrow, 0)
+            page.space(rows - narrow.height - (rows - narrow.height) // 2)
+        else:
+            page.picture(picture, (self._width - picture.width) // 2)
+            page.space(BELOW_LOGO if paragraphs else 0)
+            page.picture(texts, 0)
+
+    def _centred_texts(self, paragraphs: Sequence[Paragraph], left: int) -> Mask:
+        """In the middle between this column and the right margin."""
+        page = Page(self._width)
+        for words, height, weight in paragraphs:
+            for line in self._type.wrapped(words, height, weight, self._right - left):
+                page.line(*line.at((left + self._right - line.width) // 2))
+        return page.mask()
+
+    def _has_room(self, paragraphs: Sequence[Paragraph], room: int) -> bool:
+        return bool(paragraphs) and not any(self._type.breaks_a_word(*paragraph, room) for paragraph in paragraphs)
 
     def rule(self, block: Rule) -> Raster:
         page = self._page(block)
@@ -144,10 +180,11 @@ class Blocks:
                 return line
         return None
 
-    def row(self, block: Row, names: Sequence[Said], values: Sequence[Sequence[Said]]) -> Raster:
-        """`values`: the value and, if there is one, what stands in its stead where that saves a line."""
+    def row(self, block: Row, names: Iterable[Sequence[Said]], values: Iterable[Sequence[Said]]) -> Raster:
+        """`names`, `values`: the fuller one and, if there is one, what stands in its stead where that saves a line."""
         page = self._page(block)
-        for head, tail in min((self._pairs(block, names, value) for value in values), key=len):
+        pairs = (self._pairs(block, name, value) for name, value in product(names, values))
+        for head, tail in min(pairs, key=len):
             page.line(
                 *(head.at(self._left) if head else ()),
                 *(tail.at(self._right - tail.width) if tail else ()),
@@ -217,7 +254,7 @@ class Blocks:
 
     def _beside(self, above: int, paragraphs: Sequence[Paragraph], narrow: int, high: int) -> Page | None:
         """Texts so narrow in the first rows; None: there is not enough room for a word."""
-        if any(self._type.breaks_a_word(*paragraph, narrow) for paragraph in paragraphs):
+        if paragraphs and not self._has_room(paragraphs, narrow):
             return None
         columns = [self._column(above, paragraphs, narrow, high, last=last) for last in (high, high - WAIT)]
         page = min(columns, key=lambda column: column.y)
@@ -245,9 +282,6 @@ class Blocks:
         page.space(dots(block.above_mm))
         return page
 
-    def _centred(self, mask: Mask) -> tuple[Mask, int]:
-        return mask, (self._width - mask.width) // 2
-
     def _aligned(self, block: Lines, width: int, side: int) -> int:
         """Where so wide a line begins."""
         match block.align:
@@ -263,14 +297,16 @@ def dots(mm: float) -> int:
     return round(mm * DOTS_PER_MM)
 
 
-def _paragraphs(block: Qr, said: Sequence[Sequence[Said]]) -> tuple[Paragraph, ...]:
-    """One language after the other."""
+def _paragraphs(
+    block: Qr | Logo, said: Sequence[Sequence[Said]], second: Sequence[bool] = (False, True)
+) -> tuple[Paragraph, ...]:
+    """One language after the other; `second`: whether it is the second one."""
     return tuple(
         Paragraph(each.wordings[0], _height(sentence, each), _weight(sentence, each))
-        for second in (False, True)
+        for language in second
         for sentence, texts in zip(block.beside, said, strict=True)
         for each in texts
-        if each.second == second
+        if each.second == language
     )
 
 

@@ -35,6 +35,7 @@ NumberHeight = Annotated[float, Meta(ge=NUMBER_MM, le=60, description=f"millimet
 Module = Annotated[float, Meta(ge=MODULE_MM, le=3, description=f"millimetres from {MODULE_MM} to 3")]
 Height = Annotated[float, Meta(gt=0, le=60, description="millimetres > 0, at most 60")]
 Space = Annotated[float, Meta(ge=0, le=60, description="millimetres from 0 to 60")]
+Margin = Annotated[float, Meta(ge=0, le=10, description="millimetres from 0 to 10")]
 
 
 class Words(Section, frozen=True, kw_only=True):
@@ -74,7 +75,13 @@ class Block(Section, frozen=True, kw_only=True, tag_field="kind"):
 
 
 class Logo(Block, frozen=True, kw_only=True, tag="logo"):
+    """The office's picture with texts beside it, or below it where that is lower; only these where there is none."""
+
     height_mm: Height = 10
+    least_mm: Height = 5
+    """So far it shrinks, on all slips, where the longest of them would become too long."""
+    beside: tuple[Sentence, ...] = ()
+    """Those in the second language stand below it."""
 
 
 class Lines(Sentence, frozen=True, kw_only=True, tag_field="kind", tag="lines"):
@@ -91,11 +98,13 @@ class Row(Block, frozen=True, kw_only=True, tag="row"):
     """A name on the left, its value on the right; both languages' names on one line where they fit."""
 
     name: Text
+    short: Names = field(default_factory=dict)
+    """A name that is taken where it saves a line."""
     value: Text
     less: Text | None = None
     """A value that is taken where it saves a line."""
     shorter: Names = field(default_factory=dict)
-    """Of the name; "" leaves the value alone."""
+    """Of the name, where the slip would become too long; "" leaves the value alone."""
     spare: Literal["all", "second", "value"] | None = None
     """As of a text; or only the value in the second language."""
     second: bool = True
@@ -129,7 +138,7 @@ AnyBlock = Logo | Lines | Row | Qr | Number | Rule | Feed
 
 class LayoutFile(Section, frozen=True, kw_only=True):
     words: Words
-    margin_mm: Space = 1.5
+    margin_mm: Margin = 1.5
     """White on the left and on the right; the printer leaves some more."""
     block: Annotated[tuple[AnyBlock, ...], Meta(min_length=1, description="an array of tables, [[block]]")]
 
@@ -160,8 +169,9 @@ def names(block: AnyBlock) -> frozenset[str]:
         case Lines():
             return fields(block.text) | fields(block.shorter)
         case Row():
-            return fields(block.name) | fields(block.value) | fields(block.less or "") | fields(block.shorter)
-        case Qr():
+            texts = (block.name, block.short, block.value, block.less or "", block.shorter)
+            return frozenset[str]().union(*map(fields, texts))
+        case Qr() | Logo():
             return frozenset[str]().union(*(fields(each.text) | fields(each.shorter) for each in block.beside))
         case Number():
             return frozenset({"label"})
@@ -174,21 +184,28 @@ class Saving(NamedTuple):
 
     block: int
     """Its place in the file, from 0."""
-    what: Literal["spare", "shorter", "small"]
+    what: Literal["spare", "shorter second", "shorter", "small"]
+    """`shorter second`: words of the second language."""
     sentence: int = 0
     """Which of those beside a code is spared, from 0."""
 
 
-def savings(layout: LayoutFile) -> tuple[Saving, ...]:
-    """All of them, in the order in which they are made: what can be spared, then longer words, each from the bottom.
+SHORTER: tuple[Literal["shorter second", "shorter"], ...] = ("shorter second", "shorter")
 
-    One that turns out to be in vain, as a later one saves enough, is not made after all.
+
+def savings(layout: LayoutFile) -> tuple[Saving, ...]:
+    """All of them, in the order in which they are made, from the bottom: what can be spared altogether, then longer
+    words, of the second language first, then what can be spared in that language; the number's size comes last.
+
+    Those that turn out to be in vain, as a later one saves enough, are not made after all, the later ones first.
     """
     blocks = [*enumerate(layout.block)][::-1]
     parts = [(n, [block] if isinstance(block, Lines | Row) else [*getattr(block, "beside", ())]) for n, block in blocks]
+    spares = [(Saving(n, "spare", m), part.spare) for n, some in parts for m, part in [*enumerate(some)][::-1]]
     return (
-        *(Saving(n, "spare", m) for n, some in parts for m, part in [*enumerate(some)][::-1] if part.spare),
-        *(Saving(n, "shorter") for n, some in parts if any(part.shorter for part in some)),
+        *(saving for saving, spare in spares if spare in ("all", "value")),
+        *(Saving(n, what) for what in SHORTER for n, some in parts if any(part.shorter for part in some)),
+        *(saving for saving, spare in spares if spare == "second"),
         *(Saving(n, "small") for n, block in blocks if isinstance(block, Number)),
     )
 
@@ -196,7 +213,7 @@ def savings(layout: LayoutFile) -> tuple[Saving, ...]:
 def is_always_the_same(block: AnyBlock) -> bool:
     """Whether it looks the same on every slip, a code left aside."""
     match block:
-        case Qr():
+        case Qr() | Logo():
             parts: tuple[Sentence | Row, ...] = block.beside
         case Lines() | Row():
             parts = (block,)
@@ -244,11 +261,12 @@ def places(layout: LayoutFile) -> Iterator[Place]:
         match block:
             case Lines():
                 yield from _texts(key, block)
-            case Qr():
+            case Qr() | Logo():
                 for m, sentence in enumerate(block.beside, 1):
                     yield from _texts(f"{key}.beside[{m}]", sentence)
             case Row():
                 yield Place(f"{key}.name", block.name, FIELDS, whole=True, second=block.second)
+                yield Place(f"{key}.short", block.short, FIELDS, whole=False)
                 yield Place(f"{key}.shorter", block.shorter, FIELDS, whole=False)
                 # A number needs no second language.
                 yield Place(f"{key}.value", block.value, FIELDS, whole=True, second=False)
@@ -293,5 +311,10 @@ def _heights(layout: LayoutFile) -> Iterator[tuple[str, float, str, float]]:
         if isinstance(block, Lines) and names_service:
             yield f"{key}.height_mm", block.height_mm, "as it names the service", SERVICE_MM
             yield f"{key}.least_mm", block.least_mm or SERVICE_MM, "as it names the service", SERVICE_MM
-        if isinstance(block, Lines | Number) and block.least_mm is not None:
+        if isinstance(block, Lines | Number | Logo) and block.least_mm is not None:
             yield f"{key}.height_mm", block.height_mm, "at least its least_mm", block.least_mm
+
+
+def kind_of(block: AnyBlock) -> str:
+    """As its `kind` says."""
+    return str(block.__struct_config__.tag)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import product
+from operator import itemgetter
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from core.problem import Problem, shown
-from core.state import Minutes, Names
+from core.state import Names
 from printer.ink import Ink
-from printer.layout import Feed, LayoutFile, in_language, names, places
-from printer.typesetting import Layout, fullest
+from printer.layout import Feed, LayoutFile, Number, in_language, names, places
+from printer.slip import Slip
+from printer.typesetting import Layout, fullest_slips
 from printer.wording import HEART
-
-WAITS: tuple[Minutes, ...] = ((0, 0), (0, 5), (28, 58), (208, 258))
-"""One for each way in which a forecast is said."""
 
 
 class Longest(NamedTuple):
@@ -24,14 +21,24 @@ class Longest(NamedTuple):
     """Of print, from the first row to the last."""
     service: str
     """Its code."""
+    slip: Slip
 
 
 def longest(layout: Layout) -> Longest:
     """The longest slip that there can be."""
-    return max(
-        Longest(layout.head.mm + layout.body(replace(fullest(service), forecast=wait)).raster.mm, service.code)
-        for service, wait in product(layout.issuer.services, WAITS)
-    )
+    slips = [(service.code, slip) for service in layout.issuer.services for slip in fullest_slips([service])]
+    lengths = (Longest(layout.head.mm + layout.body(slip).raster.mm, code, slip) for code, slip in slips)
+    return max(lengths, key=itemgetter(0, 1))
+
+
+def largest(layout: Layout, slip: Slip, most: int = 3) -> list[tuple[int, float]]:
+    """The blocks that take most of it, counted from 1, and their millimetres; never the number."""
+    blocks = [
+        (mm, n)
+        for n, (mm, block) in enumerate(zip(layout.heights_mm(slip), layout.blocks, strict=True), 1)
+        if not isinstance(block, Number)
+    ]
+    return [(n, mm) for mm, n in sorted(blocks, reverse=True)[:most]]
 
 
 def below_the_number(file: LayoutFile) -> list[int]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from core.state import Minutes, Names
-from printer.layout import AnyBlock, Lines, Number, Qr, Row, Saving, Sentence, Words, in_language
+from printer.layout import AnyBlock, Lines, Logo, Number, Qr, Row, Saving, Sentence, Words, in_language
 from printer.slip import Slip
 
 HEART = "♥ "
@@ -123,7 +123,8 @@ class Content(NamedTuple):
     """What a block shows on one slip; two blocks of the same kind with the same content look the same."""
 
     texts: tuple[tuple[Said, ...], ...] = ()
-    """Each in its languages: the one of lines; name, value and lesser value of a row; those beside a code."""
+    """Each in its languages: the one of lines; name, short name, value and lesser value of a row; those beside a code.
+    """
     sign: str | None = None
     """The number; what the code says."""
     small: bool = False
@@ -132,18 +133,22 @@ class Content(NamedTuple):
 
 def content(block: AnyBlock, told: Told, saved: Collection[Saving] = ()) -> Content | None:
     """None: the block does not stand on this slip. `saved`: on this block."""
-    shorter = any(saving.what == "shorter" for saving in saved)
+    made = [saving.what for saving in saved]
+    shorter = 0 if "shorter" in made else 1 if "shorter second" in made else 2
     spared = [saving.sentence for saving in saved if saving.what == "spare"]
     match block:
         case Lines():
-            said = _said(block, told, spared=bool(spared), shorter=shorter)
+            said = _said(block, told, spared=bool(spared), shorter_from=shorter)
             return Content((said,)) if said else None
         case Row():
-            return _row(block, told.speech, spared=bool(spared), shorter=shorter)
-        case Qr():
+            return _row(block, told.speech, spared=bool(spared), shorter_from=shorter)
+        case Qr() | Logo():
             beside = tuple(
-                _said(sentence, told, spared=n in spared, shorter=shorter) for n, sentence in enumerate(block.beside)
+                _said(sentence, told, spared=n in spared, shorter_from=shorter)
+                for n, sentence in enumerate(block.beside)
             )
+            if isinstance(block, Logo):
+                return Content(beside)
             return Content(beside, told.address) if any(beside) or told.address else None
         case Number():
             return Content(sign=told.slip.label, small=bool(saved))
@@ -151,33 +156,41 @@ def content(block: AnyBlock, told: Told, saved: Collection[Saving] = ()) -> Cont
             return Content()
 
 
-def _said(sentence: Sentence, told: Told, *, spared: bool, shorter: bool) -> tuple[Said, ...]:
+def _said(sentence: Sentence, told: Told, *, spared: bool, shorter_from: int) -> tuple[Said, ...]:
+    """`shorter_from`: the first language, from 0, that says it in fewer words."""
     slip = told.slip
     stands = {None: True, "priority": slip.class_ == "P", "marked": slip.marked, "qr": told.address is not None}
     if not stands[sentence.when] or (spared and sentence.spare == "all"):
         return ()
     both = sentence.second and not (spared and sentence.spare == "second")
-    return _filled(sentence.text, told.speech[: 1 + both], sentence.shorter if shorter else {})
+    return _filled(sentence.text, told.speech[: 1 + both], sentence.shorter, shorter_from)
 
 
-def _row(row: Row, speech: tuple[Speech, ...], *, spared: bool, shorter: bool) -> Content | None:
+def _row(row: Row, speech: tuple[Speech, ...], *, spared: bool, shorter_from: int) -> Content | None:
     """Where its value is not known, the row is left out."""
     if spared and row.spare == "all":
         return None
     names = speech[: 1 + (row.second and not (spared and row.spare == "second"))]
     values = names[:1] if spared and row.spare == "value" else names
-    value = _filled(row.value, values, {})
+    value = _filled(row.value, values)
     if not value or value[0].second:
         return None
-    name = _filled(row.name, names, row.shorter if shorter else {})
-    return Content((name, value, _filled(row.less, values, {}) if row.less else ()))
+    short = {language: row.short.get(language) or in_language(row.name, language) for language, *_ in names}
+    both = (_filled(text, names, row.shorter, shorter_from) for text in (row.name, short))
+    return Content((*both, value, _filled(row.less, values) if row.less else ()))
 
 
-def _filled(text: str | Names, speech: tuple[Speech, ...], instead: Names) -> tuple[Said, ...]:
-    """In each language in which all of it is known; in the second only where it says it otherwise."""
+def _filled(
+    text: str | Names, speech: tuple[Speech, ...], instead: Names | None = None, instead_from: int = 0
+) -> tuple[Said, ...]:
+    """In each language in which all of it is known; in the second only where it says it otherwise.
+
+    `instead`: what languages from that one on say.
+    """
     said: list[Said] = []
     for n, (language, *readings) in enumerate(speech):
-        words = instead.get(language, in_language(text, language))
+        other = (instead or {}) if n >= instead_from else {}
+        words = other.get(language, in_language(text, language))
         try:
             wordings = tuple(dict.fromkeys(words.format_map(fields) for fields in readings))
         except KeyError:

@@ -100,10 +100,23 @@ def test_what_is_spared_goes_and_what_is_shortened_is_said_in_fewer_words(told: 
         Lines(text={"vi": "Chào"}), told()
     )
     row = Row(name=BOTH, value={"vi": "{ahead} người", "km": "{ahead} នាក់"}, spare="value", shorter={"vi": "Chờ"})
-    name, value, _ = content(row, told(), [spare, shorter]).texts
+    name, _, value, _ = content(row, told(), [spare, shorter]).texts
     assert [each.wordings for each in name] == [("Chờ",), ("សួស្តី",)]
     assert [each.wordings for each in value] == [("4 người",)]
     assert content(Number(), told(), [Saving(0, "small")]).small
+
+
+def test_a_row_has_a_short_name_to_choose_and_each_language_its_shorter_words_the_second_first(told: MakeTold) -> None:
+    row = Row(name=BOTH, short={"vi": "C"}, shorter={"vi": "", "km": "ស"}, value="{ahead}")
+    name, short, *_ = content(row, told()).texts
+    assert [[said.wordings for said in each] for each in (name, short)] == [
+        [("Chào",), (BOTH["km"],)],
+        [("C",), (BOTH["km"],)],
+    ]
+    name, short, *_ = content(row, told(), [Saving(0, "shorter second")]).texts
+    assert [[said.wordings for said in each] for each in (name, short)] == [[("Chào",), ("ស",)], [("C",), ("ស",)]]
+    name, short, *_ = content(row, told(), [Saving(0, "shorter second"), Saving(0, "shorter")]).texts
+    assert name == short == (Said(True, ("ស",)),)
 
 
 def test_of_the_texts_beside_a_code_each_can_be_spared_alone(told: MakeTold) -> None:
