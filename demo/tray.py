@@ -18,6 +18,10 @@ class OutSlip(NamedTuple):
     """None: a strip without a whole number is not a ticket."""
     complete: bool
     path: Path
+    again: bool = False
+    """A slip with this number had come out before."""
+    cut_number: bool = False
+    """The number is torn off so low that somebody may read it."""
 
 
 class Tray:
@@ -28,6 +32,8 @@ class Tray:
         self._earlier = list(earlier)
         self._turn = threading.Lock()
         self._read: list[OutSlip] = []
+        self._given_out: dict[str, int] = {}
+        """Number → how often it had been given out, over all days, when its last slip came."""
 
     @property
     def count(self) -> int:
@@ -45,10 +51,20 @@ class Tray:
 
     def _look_at(self, slip: Printed) -> OutSlip:
         picture = slip.picture
-        label = self._reader.read(picture.width, picture.tobytes("raw", "1;I"))
+        rows = picture.tobytes("raw", "1;I")
+        label = self._reader.read(picture.width, rows)
         # What an earlier run left has no witness; a strip with a whole number is a whole slip.
         complete = slip.complete and (label is not None or slip not in self._earlier)
-        return OutSlip(slip.n, label, complete, slip.path)
+        if label is None:
+            return OutSlip(
+                slip.n, None, complete, slip.path, cut_number=self._reader.ends_in_a_number(picture.width, rows)
+            )
+        return OutSlip(slip.n, label, complete, slip.path, again=self._is_again(label))
+
+    def _is_again(self, label: str) -> bool:
+        """Numbers begin anew with each day: who was given the same one since then has a first slip."""
+        before, self._given_out[label] = self._given_out.get(label), self._reader.given_out(label)
+        return before == self._given_out[label]
 
 
 def lying_in(folder: Path) -> list[Printed]:

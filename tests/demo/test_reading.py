@@ -49,5 +49,18 @@ def test_a_strip_without_its_whole_number_is_none(layout: Layout, missing: int) 
     assert Reader(layout, lambda: LABELS).read(576, torn) is None
 
 
+@pytest.mark.parametrize(("missing", "some"), [(1, True), (20, True), (ROWS, False), (400, False)])
+def test_an_eye_reads_a_number_of_which_the_last_rows_are_missing(layout: Layout, missing: int, some: bool) -> None:
+    whole = paper(layout, "201", fed=0)
+    end = len(whole.data.rstrip(b"\0")) // whole.stride + 1
+    reader = Reader(layout, lambda: LABELS[:3])
+    assert reader.ends_in_a_number(576, whole.data[: (end - missing) * whole.stride]) is some
+
+
+def test_how_often_a_number_was_given_out_is_counted_over_all_days(layout: Layout) -> None:
+    reader = Reader(layout, lambda: ["201", "202", "201"])
+    assert [reader.given_out(label) for label in ("201", "202", "203")] == [2, 1, 0]
+
+
 def test_white_paper_has_no_number(layout: Layout) -> None:
     assert Reader(layout, lambda: LABELS).read(576, bytes(72 * 300)) is None
