@@ -1,4 +1,4 @@
-"""What can be broken in the demo's office, and whether it is: the printer's paper, cover, power, voice; the broker."""
+"""What can be broken in the demo's office, and whether it is: the printer's parts, power and voice; the broker."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from printer.virtual import VirtualPrinter
 
 class Fault(NamedTuple):
     happen: Callable[[], None]
-    part: str
-    breaks: bool
+    breaks: str = ""
+    mends: frozenset[str] = frozenset()
 
 
 class Faults:
@@ -22,21 +22,24 @@ class Faults:
     def __init__(self, printer: VirtualPrinter, broker: Broker) -> None:
         self._turn = threading.Lock()
         self._printer = {
-            "paper_out": Fault(printer.paper_out, "paper", breaks=True),
-            "paper_in": Fault(printer.paper_in, "paper", breaks=False),
-            "cover_open": Fault(printer.cover_open, "cover", breaks=True),
-            "cover_closed": Fault(printer.cover_closed, "cover", breaks=False),
-            "off": Fault(printer.off, "power", breaks=True),
-            "on": Fault(printer.on, "power", breaks=False),
-            "mute": Fault(printer.mute_in_slip, "voice", breaks=True),
-            "unmute": Fault(printer.unmute, "voice", breaks=False),
+            "paper_out": Fault(printer.paper_out, breaks="paper"),
+            "paper_low": Fault(printer.paper_low, breaks="roll"),
+            "paper_in": Fault(printer.paper_in, mends=frozenset({"paper", "roll"})),
+            "cover_open": Fault(printer.cover_open, breaks="cover"),
+            "cover_closed": Fault(printer.cover_closed, mends=frozenset({"cover"})),
+            "jam": Fault(printer.jam, breaks="knife"),
+            "unjam": Fault(printer.unjam, mends=frozenset({"knife"})),
+            "off": Fault(printer.off, breaks="power"),
+            "on": Fault(printer.on, mends=frozenset({"power"})),
+            "mute": Fault(printer.mute_in_slip, breaks="voice"),
+            "unmute": Fault(printer.unmute, mends=frozenset({"voice"})),
         }
         self._broker = {
-            "off": Fault(broker.stop, "broker", breaks=True),
-            "on": Fault(broker.start, "broker", breaks=False),
+            "off": Fault(broker.stop, breaks="broker"),
+            "on": Fault(broker.start, mends=frozenset({"broker"})),
         }
         self.broken: frozenset[str] = frozenset()
-        """Of `paper`, `cover`, `power`, `voice` and `broker`."""
+        """Of `paper`, `roll`, `cover`, `knife`, `power`, `voice` and `broker`."""
 
     def of_printer(self, act: str) -> None:
         self._do(self._printer, act)
@@ -45,7 +48,7 @@ class Faults:
         self._do(self._broker, act)
 
     def _do(self, faults: Mapping[str, Fault], act: str) -> None:
-        happen, part, breaks = faults[act]
+        happen, breaks, mends = faults[act]
         with self._turn:
             happen()
-            self.broken = self.broken | {part} if breaks else self.broken - {part}
+            self.broken = (self.broken | {breaks} if breaks else self.broken) - mends

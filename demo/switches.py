@@ -32,6 +32,16 @@ SWITCHES = (
         mend_route="printer/paper_in",
     ),
     Switch(
+        part="roll",
+        name=mark("Length of the roll"),
+        well=mark("long enough"),
+        breaking=mark("Let it run low"),
+        break_route="printer/paper_low",
+        ill=mark("nearly at its end"),
+        mending=mark("Put a full roll in"),
+        mend_route="printer/paper_in",
+    ),
+    Switch(
         part="cover",
         name=mark("Cover"),
         well=mark("closed"),
@@ -40,6 +50,16 @@ SWITCHES = (
         ill=mark("open"),
         mending=mark("Close the cover"),
         mend_route="printer/cover_closed",
+    ),
+    Switch(
+        part="knife",
+        name=mark("Printer's knife"),
+        well=mark("free"),
+        breaking=mark("Jam the knife"),
+        break_route="printer/jam",
+        ill=mark("jammed"),
+        mending=mark("Free the knife"),
+        mend_route="printer/unjam",
     ),
     Switch(
         part="power",

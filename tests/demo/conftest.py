@@ -29,7 +29,7 @@ from runtime.link import Link
 from runtime.mqtt import MqttBus
 from runtime.settings import load
 
-QUICK = {"kiosk.double_press_s": 0, "keypad.next_guard_s": 0}
+QUICK = {"kiosk.double_press_s": 0, "keypad.next_guard_s": 0, "printer.uri": "virtual:/there?mm_per_s=0"}
 
 
 class Demo(NamedTuple):
@@ -126,7 +126,7 @@ def start_demo() -> Iterator[StartDemo]:
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An office in which buttons and keys may be pressed as fast as one likes."""
+    """An office in which buttons and keys may be pressed as fast as one likes, and slips are out at once."""
     folder = tmp_path_factory.mktemp("demo")
     office = with_keys(example_file().read_text(encoding="utf-8"), QUICK)
     (folder / "office.toml").write_text(office, encoding="utf-8")
