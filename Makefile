@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# Of the demo's page; 0: a free one.
+PORT ?= 8080
 PACKAGES := core runtime printer kiosk counter display demo luot broker_config
 
 DEMO_NEEDS := fonts-noto-core libfribidi0
@@ -48,7 +50,7 @@ test: check
 	$(BIN)/pytest -n auto
 
 demo: setup
-	@$(BIN)/luot demo
+	@$(BIN)/luot demo --port $(PORT)
 
 bench: setup
 	$(BIN)/python -m benchmarks

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from msgspec.structs import replace
 
 from core.settings import BrokerSettings, DeviceSettings, Settings
-from demo.example import example_file
+from demo.example import example_file, with_keys
 from printer.characters import CHARACTERS, FULL, Character
 from printer.typesetting import DOTS
 from runtime.settings import load
@@ -17,6 +17,8 @@ from runtime.settings import load
 VISITOR, FRONT_PANEL = "visitor", "front-panel"
 WINDOW = DeviceSettings(name="demo-window", role="wall")
 """The wall that opens as a window where there is a desktop."""
+USUAL_MM_PER_S = "100"
+"""Slow enough for a fault in the middle of a slip."""
 
 
 def demo_settings(home: Path) -> Settings:
@@ -41,9 +43,19 @@ def connected(settings: Settings, *, broker: BrokerSettings, printer_uri: str) -
     return replace(settings, broker=broker, printer=replace(settings.printer, uri=printer_uri))
 
 
+def file_for_others(home: Path, broker: BrokerSettings) -> Path:
+    """Writes the settings with which other programs of this office, such as `luot guide`, come to the demo's broker."""
+    own = home / "office.toml"
+    text = (own if own.exists() else example_file()).read_text(encoding="utf-8-sig")
+    file = home / "demo.toml"
+    reaches = {"broker.uri": broker.uri, "broker.secrets": broker.secrets or ""}
+    file.write_text(with_keys(text, reaches), encoding="utf-8")
+    return file
+
+
 def printer_speed(settings: Settings) -> float:
-    """Millimetres a second as `virtual:…?mm_per_s=` has it; 0: at once, like any other printer here."""
-    return float(_of_virtual(settings, "mm_per_s", "0"))
+    """Millimetres a second as `virtual:…?mm_per_s=` has it, 0: at once; else as fast as usual slip printers are."""
+    return float(_of_virtual(settings, "mm_per_s", USUAL_MM_PER_S))
 
 
 def printer_character(settings: Settings) -> Character:

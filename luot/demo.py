@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import queue
+import shlex
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -16,6 +17,7 @@ from demo.live import Live
 from demo.office import OfficeError, open_office
 from demo.programs import has_desktop
 from demo.server import Server
+from demo.settings import file_for_others
 from runtime.fonts import FontError
 from runtime.journal import JournalError
 from runtime.lock import LockedError
@@ -59,4 +61,13 @@ def _open(stack: ExitStack, arguments: argparse.Namespace) -> None:
     server = stack.enter_context(Server(create_app(office, live), port=arguments.port))
     stack.callback(live.end)
     print(f"broker: {office.broker.kind} at {office.broker.uri}")
+    if any(device.role == "guide" for device in office.settings.device):
+        file = file_for_others(home, office.settings.broker)
+        print(f"guide: {_ourselves()} guide --settings {shlex.quote(str(file))} slips")
     print(f"ready http://127.0.0.1:{server.port}", flush=True)
+
+
+def _ourselves() -> str:
+    """How this command was called: it need not be on the path."""
+    command = Path(sys.argv[0])
+    return shlex.quote(str(command)) if command.name == "luot" else f"{shlex.quote(sys.executable)} -m luot"
