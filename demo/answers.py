@@ -24,6 +24,8 @@ class Answer(NamedTuple):
     at_s: float
     """By the stopwatch."""
     until_s: float
+    printer_ill: bool = False
+    """It says no more than that the printer cannot print."""
 
 
 class Answers:
@@ -38,11 +40,19 @@ class Answers:
         now_s = self._monotonic()
         return next((answer for answer in self._given if answer.at_s <= now_s < answer.until_s), None)
 
-    def give(self, sentence: Sentence, *, done: bool, for_s: float = SAID_S, then: Sentence | None = None) -> None:
+    def give(
+        self,
+        sentence: Sentence,
+        *,
+        done: bool,
+        for_s: float = SAID_S,
+        then: Sentence | None = None,
+        printer_ill: bool = False,
+    ) -> None:
         """`then`: what is said afterwards, if nothing has come of it by then."""
         at_s = self._monotonic()
         over_s = at_s + for_s
-        answer = Answer(done, sentence, at_s, over_s)
+        answer = Answer(done, sentence, at_s, over_s, printer_ill)
         self._given = (answer, Answer(False, then, over_s, over_s + SAID_S)) if then else (answer,)
 
     def clear(self) -> None:
@@ -72,7 +82,8 @@ class KioskAnswers(Answers):
             case RefusedPress():
                 self.give(Sentence(mark("Too many presses: please wait a moment")), done=False)
             case Refused():
-                self.give(in_words(refusal_names(self._languages, what)), done=False)
+                words = in_words(refusal_names(self._languages, what))
+                self.give(words, done=False, printer_ill=what.because == "printer_ill")
             case _:  # a stuck button answers with its lamp
                 pass
 

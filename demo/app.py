@@ -95,6 +95,10 @@ def _add_acts(app: Flask, office: DemoOffice) -> None:
     def give_instead(label: str) -> ResponseReturnValue:
         return _done(lambda: office.guide.give_instead(label))
 
+    @app.post("/guide/told/<label>")
+    def told(label: str) -> ResponseReturnValue:
+        return _done(lambda: office.guide.told(label))
+
     @app.post("/guide/<act>/<label>")
     def guide(act: str, label: str) -> ResponseReturnValue:
         return _done(lambda: office.guide.do(act, label))

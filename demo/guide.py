@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container
+from typing import NamedTuple
 
 from msgspec import ValidationError, convert, to_builtins
 
 from core.commands import AnyCommand, Keep, Label, NewRoll, Reprint, Return, TakeTicket, VoidTicket
+from core.instant import Instant
 from core.state import Reply
 from demo.answers import Answers, in_words
 from demo.front_panel import FrontPanel
@@ -17,6 +19,17 @@ from runtime.phrases import BECAUSE, mark
 REASON = "pressed_by_mistake"
 """Why a number is made void: a key of the settings' reasons."""
 NEW_ROLL = mark("A new roll of paper is in")
+
+
+class Given(NamedTuple):
+    """A number that stands on no slip, until somebody has told it to whom it was given."""
+
+    label: str
+    old: str
+    """The void number that it was given for."""
+    since: Instant
+    """When that one came on the list."""
+    day: str
 
 
 class Guide:
@@ -31,12 +44,16 @@ class Guide:
         }
         self.answers = Answers()
         """What came of the last act."""
+        self.given: tuple[Given, ...] = ()
+        """Oldest first. Given and told from any thread."""
 
     def do(self, act: str, label: str) -> None:
         """Returns when the kiosk has answered, or does not. `KeyError`: no such act, or that can be no number."""
         command = self._acts[act]
         label = self._number(label)
         reply = self._panel.ask(command(self._panel.new_id(), label))
+        if act == "keep" and reply and reply.ticket and reply.ticket.state == "void":
+            act = "forget"
         self._answer(reply, Sentence(DONE[act], {"label": label}), about=label)
 
     def give_instead(self, old: str) -> None:
@@ -44,7 +61,7 @@ class Guide:
         old = self._number(old)
         state = self._panel.known.state
         void = void_slip(state, old) if state else None
-        if void is None:
+        if state is None or void is None:
             self.answers.give(Sentence(BECAUSE["not_listed"], {"label": old}), done=False)
             return
         reply = self._panel.ask(
@@ -53,7 +70,14 @@ class Guide:
             )
         )
         label = reply.ticket.label if reply and reply.ticket else ""
+        if label:
+            self.given = (*self.given, Given(label, old, void.since, state.day))
         self._answer(reply, Sentence(INSTEAD, {"label": label, "old": old}), about=old)
+
+    def told(self, label: str) -> None:
+        """This number was told to whom it was given."""
+        self.answers.clear()
+        self.given = tuple(given for given in self.given if given.label != label)
 
     def note_roll(self) -> None:
         self.answers.clear()
@@ -76,4 +100,5 @@ class Guide:
         else:
             words = to_builtins(reply.message) or {}
             why = Sentence(mark("Number {label}: {answer}"), {"label": about, "answer": words})
-            self.answers.give(why if about else in_words(words), done=False)
+            says_which = about is None or all(about in sentence for sentence in words.values())
+            self.answers.give(in_words(words) if says_which else why, done=False)

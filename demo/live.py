@@ -13,6 +13,7 @@ from core.presses import PRIORITY
 from core.settings import Settings
 from demo.answers import Answer, Answers
 from demo.front_panel import Known
+from demo.guide import Given
 from demo.office import DemoOffice
 from demo.view import Page, Said, View
 
@@ -33,6 +34,7 @@ class Glance(NamedTuple):
     broken: frozenset[str]
     wall: int
     said: Said
+    given: tuple[Given, ...]
 
 
 class Live:
@@ -71,6 +73,7 @@ class Live:
             broken=office.faults.broken,
             wall=office.wall.version(),
             said=self._said(since_s),
+            given=office.guide.given,
         )
 
     def _said(self, since_s: float) -> Said:
@@ -106,6 +109,7 @@ class Live:
             broken=office.faults.broken,
             wall=office.wall.version(),
             said=self._said(since_s),
+            given=office.guide.given,
         )
 
 

@@ -11,6 +11,7 @@ from core.events import (
     ClassChanged,
     IssuingStopped,
     SlipConfirmed,
+    SlipKept,
     TicketCalled,
     TicketIssued,
     TicketVoided,
@@ -79,6 +80,8 @@ def _of_its_own(event: AnyEvent) -> str | None:
     match event:
         case SlipConfirmed(proof="unproven"):
             return mark("Nobody knows whether slip {label} came out; the number is kept")
+        case SlipKept(void=True):
+            return mark("Number {label} is void, and nobody waits for it")
         case TicketVoided(reason="printer"):
             return mark("Number {label} is void: its slip did not come out")
         case TicketIssued(instead_of=str()):

@@ -10,20 +10,39 @@ from msgspec import Struct
 
 from core.instant import Instant
 from core.settings import Settings
-from core.state import CallView, CounterView, PrinterView, State
+from core.state import CallView, CounterView, PendingView, State
 from core.state import SlipView as InDoubt
 from demo.answers import Answer
 from demo.front_panel import Known
+from demo.guide import Given
 from demo.story import Line
 from demo.switches import SWITCHES, Switch
 from demo.tray import OutSlip
-from runtime.paper_words import in_doubt, is_low, no_slips, paper_left
-from runtime.phrases import say
+from runtime.guide import Act, choices
+from runtime.paper_words import (
+    NO_NUMBER,
+    in_doubt,
+    needs_hands,
+    no_slips,
+    paper_left,
+    pending,
+    somebody_has_no_number,
+)
+from runtime.phrases import mark, say
 
 LINES = 12
 SLIPS = 50
 """As many as anybody turns back through."""
-NO_NUMBER = "–"
+NOTHING = "–"
+"""In place of a number."""
+CHOICES: dict[Act, tuple[str, str, str]] = {
+    "reprint": ("reprint", mark("Print again"), ""),
+    "keep": ("keep", mark("The slip is there"), ""),
+    "void": ("void", mark("Make the number void"), mark("Make it void? Press again")),
+    "instead": ("instead", mark("Another number, same place"), mark("Give another number? Press again")),
+    "forget": ("keep", mark("Nobody waits for it"), ""),
+}
+"""What the guide can do: route, what the button says, and what asks for a second press; empty: one is enough."""
 
 
 class Notice(Struct, frozen=True):
@@ -57,8 +76,14 @@ class ChoiceView(Struct, frozen=True):
 
 
 class DoubtView(Struct, frozen=True):
+    """An item of the guide's list."""
+
+    key: str
+    """Another key, another item."""
     text: str
-    choices: tuple[ChoiceView, ...]
+    choices: tuple[ChoiceView, ...] = ()
+    number: str = ""
+    """One that must be told to somebody now, as it stands on no slip: large."""
 
 
 class Said(NamedTuple):
@@ -105,12 +130,16 @@ class View(Struct, frozen=True, kw_only=True):
     pads: tuple[PadView, ...]
     guide: Notice
     """What came of the guide's last act."""
+    guide_age: str
+    """How old all the rest of the guide's card is; empty: it is of now."""
     paper: Notice
-    """How long the roll will do."""
+    """What is wrong with the printer, else how long the roll will do."""
     doubt: str
     """How many slips the guide must see to."""
+    jump: str
+    """The same for who would have to go a long way to read it; empty: none."""
     doubts: tuple[DoubtView, ...]
-    """Oldest first."""
+    """Oldest first; behind them the slips that wait for the printer."""
     labels: tuple[str, ...]
     """Numbers that the guide may be asked about."""
     story: tuple[LineView, ...]
@@ -124,7 +153,17 @@ class Page:
         self._language = language
         self._zone = ZoneInfo(settings.office.timezone)
 
-    def view(self, known: Known, *, slips: Sequence[OutSlip], broken: Collection[str], wall: int, said: Said) -> View:
+    def view(
+        self,
+        known: Known,
+        *,
+        slips: Sequence[OutSlip],
+        broken: Collection[str],
+        wall: int,
+        said: Said,
+        given: Sequence[Given] = (),
+    ) -> View:
+        """`given`: numbers that must still be told."""
         newest = slips[: -SLIPS - 1 : -1]
         state = known.state
         return View(
@@ -136,10 +175,12 @@ class Page:
             calls=tuple(self._call(call) for call in state.calls if not call.undone) if state else (),
             pads=tuple(self._pad(counter, known, said) for counter in state.counters) if state else (),
             guide=self._answer(said.guide),
-            paper=self._paper(state.printer) if state else Notice(""),
+            guide_age=self._age(known),
+            paper=Notice(paper_left(state, self._language), needs_hands(state)) if state else Notice(""),
             doubt=self._doubt(len(state.slips)) if state else "",
-            doubts=tuple(self._in_doubt(slip, state) for slip in state.slips) if state else (),
-            labels=tuple(dict.fromkeys(slip.label for slip in newest if slip.label)),
+            jump=self._doubt(len(state.slips)) if state and state.slips else "",
+            doubts=tuple(self._list(state, given)) if state else (),
+            labels=tuple(dict.fromkeys(self._labels(newest, state))),
             story=tuple(self._line(line) for line in known.story[:LINES]),
         )
 
@@ -155,14 +196,21 @@ class Page:
         return Notice(self._say("The kiosk is away"), alarm=True)
 
     def _kiosk(self, known: Known, answer: Answer | None) -> Notice:
-        """What the kiosk says to people: the answer to a press, unless what it promises has become doubtful."""
+        """What the kiosk says to people: the answer to a press, unless what it promises has become doubtful.
+
+        That the printer cannot print is said in more words by what stands there, and only as long as it is so.
+        """
         standing = self._standing(known)
-        return self._answer(answer) if answer and not (answer.done and standing.alarm) else standing
+        if answer is None or (answer.done and standing.alarm) or (answer.printer_ill and known.stale is None):
+            return standing
+        return self._answer(answer)
 
     def _standing(self, known: Known) -> Notice:
         """As far as the page can know."""
         if known.stale or known.state is None:
             return Notice(self._say("Lamp lit: a number can be taken"))
+        if known.state.issuing.open and somebody_has_no_number(known.state):
+            return Notice(self._say(NO_NUMBER))
         if known.state.issuing.open:
             return Notice(self._say("Press a button to take a number"))
         if known.state.issuing.reason == "printer":
@@ -170,27 +218,50 @@ class Page:
         return Notice(self._say("No new numbers for now"), alarm=True)
 
     def _slip(self, slip: OutSlip) -> SlipView:
-        number = self._say("Slip {label}", label=slip.label) if slip.label else self._say("A strip without a number")
-        caption = number if slip.complete or not slip.label else self._say("Slip {label}, torn off", label=slip.label)
-        return SlipView(f"/slips/{slip.n}.png", slip.label or NO_NUMBER, caption)
+        return SlipView(f"/slips/{slip.n}.png", slip.label or NOTHING, self._caption(slip))
 
-    def _paper(self, printer: PrinterView) -> Notice:
-        return Notice(paper_left(printer, self._language), is_low(printer))
+    def _caption(self, slip: OutSlip) -> str:
+        if slip.label is None:
+            return (
+                self._say("A slip torn off in its number") if slip.cut_number else self._say("A strip without a number")
+            )
+        if not slip.complete:
+            return self._say("Slip {label}, torn off", label=slip.label)
+        if slip.again:
+            return self._say("Slip {label}, printed again", label=slip.label)
+        return self._say("Slip {label}", label=slip.label)
+
+    def _labels(self, newest: Sequence[OutSlip], state: State | None) -> Iterator[str]:
+        """What the guide may be asked about: what has come out last, then all others that live, with paper or not."""
+        yield from (slip.label for slip in newest if slip.label)
+        if state:
+            yield from (ticket.label for tickets in (state.absent, state.held, state.waiting) for ticket in tickets)
 
     def _doubt(self, count: int) -> str:
         return self._say("Slips in doubt: {count}", count=count) if count else self._say("No slip is in doubt")
 
-    def _in_doubt(self, slip: InDoubt, state: State) -> DoubtView:
-        return DoubtView(in_doubt(slip, state, self._language, self._zone), tuple(self._choices(slip)))
+    def _list(self, state: State, given: Sequence[Given]) -> Iterator[DoubtView]:
+        """A number that was given in place of another stands where that one stood."""
+        here = [(one.since, self._given(one)) for one in given if one.day == state.day]
+        here += [(slip.since, self._in_doubt(slip, state)) for slip in state.slips]
+        yield from (item for _, item in sorted(here, key=lambda each: each[0]))
+        yield from (self._pending(slip, state) for slip in state.pending if slip.until is not None)
 
-    def _choices(self, slip: InDoubt) -> Iterator[ChoiceView]:
-        if slip.state == "void":
-            yield ChoiceView(f"/guide/instead/{slip.label}", self._say("Another number, same place"))
-            return
-        yield ChoiceView(f"/guide/reprint/{slip.label}", self._say("Print again"))
-        yield ChoiceView(f"/guide/keep/{slip.label}", self._say("The slip is there"))
-        sure = self._say("Make it void? Press again")
-        yield ChoiceView(f"/guide/void/{slip.label}", self._say("Make the number void"), sure)
+    def _given(self, given: Given) -> DoubtView:
+        told = ChoiceView(f"/guide/told/{given.label}", self._say("I have told it"))
+        text = self._say("instead of {old}: tell this number, and write it down", old=given.old)
+        return DoubtView(f"given/{given.label}", text, (told,), given.label)
+
+    def _in_doubt(self, slip: InDoubt, state: State) -> DoubtView:
+        said = in_doubt(slip, state, self._language, self._zone)
+        return DoubtView(f"{slip.state}/{slip.label}", said, tuple(self._choices(slip, state)))
+
+    def _pending(self, slip: PendingView, state: State) -> DoubtView:
+        return DoubtView(f"pending/{slip.label}", pending(slip, state, self._language, self._zone))
+
+    def _choices(self, slip: InDoubt, state: State) -> Iterator[ChoiceView]:
+        for route, says, sure in (CHOICES[act] for act in choices(slip, state)):
+            yield ChoiceView(f"/guide/{route}/{slip.label}", self._say(says), self._say(sure) if sure else "")
 
     def _part(self, switch: Switch, broken: bool) -> PartView:
         says, action = (switch.ill, switch.mending) if broken else (switch.well, switch.breaking)
@@ -205,8 +276,8 @@ class Page:
     def _pad(self, counter: CounterView, known: Known, said: Said) -> PadView:
         return PadView(
             counter=counter.id,
-            number=counter.ticket or NO_NUMBER,
-            says=self._age(known) or self._pad_says(counter),
+            number=counter.ticket or NOTHING,
+            says=self._age(known) or self._pad_says(counter, known.state),
             old=known.stale is not None,
             answer=self._answer(said.keypads.get(counter.id)).text,
             leave=self._leave(counter),
@@ -220,7 +291,7 @@ class Page:
             return self._say("old figures")
         return self._say("figures from {time}", time=self._time(known.state.at, "%H:%M"))
 
-    def _pad_says(self, counter: CounterView) -> str:
+    def _pad_says(self, counter: CounterView, state: State | None) -> str:
         match counter:
             case CounterView(status="closed"):
                 return self._say("Closed: “next” opens it")
@@ -229,7 +300,10 @@ class Page:
             case CounterView(next=None):
                 return self._say("Nobody is waiting")
             case _:
-                return self._say("Next: {label}", label=counter.next.label if counter.next else "")
+                label = counter.next.label if counter.next else ""
+                if any(slip.label == label for slip in (state.slips if state else ())):
+                    return self._say("Next: {label} (perhaps without a slip)", label=label)
+                return self._say("Next: {label}", label=label)
 
     def _leave(self, counter: CounterView) -> str:
         if counter.ticket or counter.status == "closed":

@@ -23,9 +23,9 @@ from core.commands import (
 )
 from core.events import StopReason
 from core.instant import Instant
-from core.state import State
-from runtime.guide import DONE, INSTEAD, void_slip
-from runtime.paper_words import PRINTERS, in_doubt, paper_left
+from core.state import State, TicketRef
+from runtime.guide import DONE, INSTEAD, Act, choices, void_slip
+from runtime.paper_words import PRINTERS, in_doubt, paper_left, pending
 from runtime.phrases import mark, say
 
 STOPPED: dict[StopReason, str] = {
@@ -36,9 +36,12 @@ STOPPED: dict[StopReason, str] = {
     "storage": mark("the disk is full or cannot be written to, call the technician"),
 }
 
-CHOICES = {
-    "unproven": "reprint {label} | keep {label} | void {label} --reason …",
-    "void": "take --instead-of {label}",
+TYPED: dict[Act, str] = {
+    "reprint": "reprint {label}",
+    "keep": "keep {label}",
+    "forget": "keep {label}",
+    "void": "void {label} --reason …",
+    "instead": "take --instead-of {label}",
 }
 """What can be done about a slip on the list, as it is typed."""
 
@@ -54,7 +57,7 @@ def add_acts(parser: argparse.ArgumentParser, everywhere: argparse.ArgumentParse
         ("return", "a late-comer is back in line"),
         ("void", "a mis-press: the number will never be called"),
         ("reprint", "a lost slip: the same number once more"),
-        ("keep", "a slip in doubt is there: off the list"),
+        ("keep", "a slip in doubt is there, or nobody waits for a void number: off the list"),
         ("class", "make a number regular (N) or priority (P)"),
         ("take", "a new number"),
         ("slips", "how printer and paper are, why no numbers are given out, and the list of slips in doubt"),
@@ -138,8 +141,9 @@ def _today(at: time | None, state: State, zone: ZoneInfo) -> Instant | UnsetType
     return Instant.of(state.at.moment.astimezone(zone).replace(hour=at.hour, minute=at.minute, second=0, microsecond=0))
 
 
-def done(act: argparse.Namespace, label: str, language: str) -> str:
-    """What has been done; `label` is the number that the kiosk speaks of."""
+def done(act: argparse.Namespace, ticket: TicketRef | None, language: str) -> str:
+    """What has been done, and to which number: that which the kiosk speaks of."""
+    label = ticket.label if ticket else getattr(act, "label", "")
     sentences = DONE | {
         "class N": mark("Number {label} is a regular one now"),
         "class P": mark("Number {label} has priority now"),
@@ -149,6 +153,8 @@ def done(act: argparse.Namespace, label: str, language: str) -> str:
     }
     if act.act == "take" and act.instead_of:
         return say(language, INSTEAD, label=label, old=act.instead_of)
+    if act.act == "keep" and ticket and ticket.state == "void":
+        return say(language, DONE["forget"], label=label)
     return say(language, sentences[f"class {act.to}" if act.act == "class" else act.act], label=label)
 
 
@@ -157,15 +163,15 @@ def slips(state: State, language: str, zone: ZoneInfo) -> str:
     printer = say(language, PRINTERS[state.printer.state])
     lines = [
         say(language, "Printer: {printer}; slips not out yet: {count}", printer=printer, count=state.printer.pending),
-        paper_left(state.printer, language),
+        paper_left(state, language),
     ]
     if state.issuing.reason is not None:
         why = say(language, STOPPED[state.issuing.reason])
         lines.append(say(language, "No numbers are given out: {why}", why=why))
-    lines += [
-        f"{in_doubt(slip, state, language, zone)} → {CHOICES[slip.state].format(label=slip.label)}"
-        for slip in state.slips
-    ]
+    lines += [pending(slip, state, language, zone) for slip in state.pending]
+    for slip in state.slips:
+        typed = " | ".join(TYPED[act].format(label=slip.label) for act in choices(slip, state))
+        lines.append(f"{in_doubt(slip, state, language, zone)} → {typed}")
     return "\n".join(lines)
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from core.commands import Refused
 from core.settings import Settings
-from core.state import Reply
+from core.state import Reply, State
 from core.wire import Topics
 from luot.acts import NotListedError, add_acts, command_of, done, slips, turned
 from luot.conversation import Conversation, NoAnswerError, new_id
@@ -70,14 +70,16 @@ def acted(arguments: argparse.Namespace, kiosk: Conversation, settings: Settings
     except NotListedError as error:
         return False, refusal(language, Refused("wrong_state", {"label": str(error)}, "not_listed"))
     if not reply.ok:
-        return False, _why(reply, language)
+        return False, _why(arguments, reply, state, language)
     if arguments.act == "new-roll":
-        return True, paper_left(kiosk.state(since=reply.revision or 0).printer, language)
+        return True, paper_left(kiosk.state(since=reply.revision or 0), language)
     if arguments.act == "new-day":
         return True, turned(state, kiosk.state(since=reply.revision or 0), language)
-    label = reply.ticket.label if reply.ticket else getattr(arguments, "label", "")
-    return True, done(arguments, label, language)
+    return True, done(arguments, reply.ticket or None, language)
 
 
-def _why(reply: Reply, language: str) -> str:
-    return (reply.message or {}).get(language, reply.code or "")
+def _why(arguments: argparse.Namespace, reply: Reply, state: State, language: str) -> str:
+    why = (reply.message or {}).get(language, reply.code or "")
+    if arguments.act == "take" and reply.code == "issuing_closed" and state.issuing.reason == "printer":
+        return f"{why}. {say(language, 'For a number without a slip, add --paperless')}"
+    return why

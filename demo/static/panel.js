@@ -17,11 +17,18 @@ async function post(path, button) {
   }
 }
 
-document.addEventListener("click", (event) => {
+document.addEventListener("click", async (event) => {
   const button = event.target.closest("button[data-post]");
-  if (!button || (button.dataset.sure && !isSure(button))) return;
+  if (!button || (isOfTheList(button) && isResting())) return;
+  if (button.dataset.sure && !isSure(button)) return;
   if (button.closest(".guide")) cleared = null;
-  post(button.dataset.post, button);
+  const done = post(button.dataset.post, button);
+  if (isOfTheList(button)) restUntil(done);
+});
+
+// A key that is held down presses once.
+document.addEventListener("keydown", (event) => {
+  if (event.repeat && event.key === "Enter" && event.target.closest("button")) event.preventDefault();
 });
 
 byId("guide").addEventListener("submit", (event) => {
@@ -35,21 +42,26 @@ byId("guide").addEventListener("submit", (event) => {
 byId("label").addEventListener("input", () => { if (!byId("label").value.trim()) clearGuide(); });
 
 const SURE_MS = 5000; // so long the second press is waited for
+const DOUBLE_MS = 500; // one that comes sooner belongs to a double click
 let unsure = null; // the button that waits for it
 
 function isSure(button) {
   const again = unsure?.button === button;
+  if (again && !button.classList.contains("ready")) return false;
   unsure?.stop();
   if (again) return true;
   const words = button.textContent;
-  const timer = setTimeout(() => unsure?.stop(), SURE_MS);
+  const timers = [
+    setTimeout(() => button.classList.add("ready"), DOUBLE_MS),
+    setTimeout(() => unsure?.stop(), SURE_MS),
+  ];
   unsure = {
     button,
     stop() {
-      clearTimeout(timer);
+      timers.forEach(clearTimeout);
       unsure = null;
       set(button, words);
-      button.classList.remove("sure");
+      button.classList.remove("sure", "ready");
     },
   };
   set(button, button.dataset.sure);
@@ -71,39 +83,78 @@ function showGuide(answer) {
   }
 }
 
-// Slips in doubt: each keeps its place, and with it the focus, until it is seen to.
+// Slips in doubt: each keeps its place, and with it the focus, until it is seen to. When one leaves, the next comes to
+// lie under the finger: so the list rests then, and the focus goes to words, never to a button of somebody else.
+
+const REST_MS = 1000;
+let acts = 0; // those that the kiosk has not answered yet
+let restsUntil = 0;
+
+const isOfTheList = (button) => byId("doubts").contains(button);
+const isResting = () => acts > 0 || performance.now() < restsUntil;
+
+function rest() {
+  restsUntil = performance.now() + REST_MS;
+  byId("doubts").classList.add("resting");
+  setTimeout(() => byId("doubts").classList.toggle("resting", isResting()), REST_MS + 20);
+}
+
+async function restUntil(done) {
+  acts += 1;
+  byId("doubts").classList.add("resting");
+  await done;
+  acts -= 1;
+  rest();
+}
 
 function showDoubts(doubts) {
   const list = byId("doubts");
+  const focused = document.activeElement?.closest("#doubts li");
+  const place = [...list.children].indexOf(focused);
+  const button = document.activeElement;
   const known = new Map([...list.children].map((item) => [item.dataset.key, item]));
-  const keys = doubts.map(({ choices }) => choices.map(({ route }) => route).join());
-  const focused = list.contains(document.activeElement);
-  for (const [key, item] of known) if (!keys.includes(key)) item.remove();
-  doubts.forEach((doubt, place) => {
-    const item = known.get(keys[place]) ?? doubtItem(doubt, keys[place]);
-    set(item.querySelector("p"), doubt.text);
-    if (!item.isConnected) list.append(item);
+  const keys = doubts.map(({ key }) => key);
+  for (const [key, item] of known) {
+    if (keys.includes(key)) continue;
+    item.remove();
+    rest();
+  }
+  doubts.forEach((doubt, at) => {
+    const item = known.get(doubt.key) ?? doubtItem(doubt);
+    showDoubt(item, doubt);
+    if (list.children[at] !== item) list.insertBefore(item, list.children[at] ?? null);
   });
-  if (focused && !list.contains(document.activeElement)) (list.querySelector("button") ?? byId("doubt")).focus();
+  if (focused && !button.isConnected) {
+    const next = focused.isConnected ? focused : list.children[place] ?? list.lastElementChild;
+    (next?.querySelector("p") ?? byId("doubt")).focus();
+  }
 }
 
 let doubtsSeen = 0;
 
-function doubtItem({ choices }, key) {
+function doubtItem({ key }) {
   const item = document.createElement("li");
   item.dataset.key = key;
-  item.innerHTML = "<p></p><div role=group></div>";
-  const [words, group] = item.children;
-  words.id = `doubt-${++doubtsSeen}`;
-  group.setAttribute("aria-labelledby", words.id);
-  for (const { route, action, sure } of choices) {
+  item.innerHTML = "<b></b><p tabindex=-1></p><div role=group></div>";
+  item.querySelector("p").id = `doubt-${++doubtsSeen}`;
+  item.querySelector("div").setAttribute("aria-labelledby", `doubt-${doubtsSeen}`);
+  return item;
+}
+
+function showDoubt(item, { text, number, choices }) {
+  set(item.querySelector("b"), number);
+  set(item.querySelector("p"), text);
+  const routes = choices.map(({ route }) => route).join();
+  if (item.dataset.routes === routes) return;
+  if (item.dataset.routes !== undefined) rest();
+  item.dataset.routes = routes;
+  item.querySelector("div").replaceChildren(...choices.map(({ route, action, sure }) => {
     const button = document.createElement("button");
     button.textContent = action;
     button.dataset.post = route;
     if (sure) button.dataset.sure = sure;
-    group.append(button);
-  }
-  return item;
+    return button;
+  }));
 }
 
 // What is shown
@@ -140,13 +191,14 @@ function showSlip(slip, comesOut) {
   shown = slip.png;
   const image = byId("slip");
   image.onload = () => {
-    image.hidden = false;
+    byId("slip-link").hidden = false;
     byId("no-slip").hidden = true;
     image.classList.remove("new");
     if (comesOut) requestAnimationFrame(() => image.classList.add("new"));
   };
   image.alt = slip.caption;
   image.src = slip.png;
+  byId("slip-link").href = slip.png;
   showPager();
 }
 
@@ -237,6 +289,10 @@ function show(view) {
   notice("connection", view.connection);
   notice("kiosk-says", view.kiosk);
   showGuide(view.guide);
+  set(byId("guide-age"), view.guide_age);
+  document.querySelector(".guide").classList.toggle("old", view.guide_age !== "");
+  set(byId("jump"), view.jump);
+  byId("jump").hidden = view.jump === "";
   set(byId("paper"), view.paper.text);
   byId("paper").classList.toggle("low", view.paper.alarm);
   set(byId("doubt"), view.doubt);

@@ -57,6 +57,13 @@ def test_each_press_has_its_answer(
     assert (kiosk.now.done, said(kiosk)) == (done, words)
 
 
+def test_a_printer_that_cannot_print_is_known_from_other_refusals(kiosk: KioskAnswers) -> None:
+    for what, ill in ((Refused("issuing_closed", because="printer_ill"), True), (Refused("quota"), False)):
+        kiosk.hear(what)
+        assert kiosk.now
+        assert kiosk.now.printer_ill is ill
+
+
 def test_an_answer_is_over_after_a_while(kiosk: KioskAnswers, stopwatch: Stopwatch) -> None:
     kiosk.hear(PRESSED)
     stopwatch.s += SAID_S

@@ -10,6 +10,7 @@ from core.events import (
     CounterOpened,
     IssuingStopped,
     SlipConfirmed,
+    SlipKept,
     TicketCalled,
     TicketIssued,
     TicketVoided,
@@ -54,9 +55,10 @@ def test_there_are_words_for_every_event() -> None:
         (SlipConfirmed("201", "sensor"), "Phiếu số 201 đã in xong", "The slip of number 201 is out"),
         (
             SlipConfirmed("201", "unproven"),
-            "Chưa rõ phiếu số 201 đã ra chưa; số vẫn được giữ",
+            "Chưa rõ đã có phiếu số 201 hay chưa; số vẫn được giữ",
             "Nobody knows whether slip 201 came out; the number is kept",
         ),
+        (SlipKept("201", void=True), "Số 201 đã hủy, không còn ai chờ", "Number 201 is void, and nobody waits for it"),
         (IssuingStopped("closed"), "Tạm ngưng cấp số", "No new numbers for now"),
         (
             IssuingStopped("printer"),

@@ -77,7 +77,14 @@ def page(browser: Browser, demo: Demo) -> Iterator[Page]:
     expect(opened.locator("#connection")).to_have_text("Đã kết nối")
     yield opened
     context.close()
-    for mends in ("printer/paper_in", "printer/cover_closed", "printer/on", "printer/unmute", "broker/on"):
+    for mends in (
+        "printer/paper_in",
+        "printer/cover_closed",
+        "printer/on",
+        "printer/unjam",
+        "printer/unmute",
+        "broker/on",
+    ):
         demo.post(f"/{mends}")
     assert complaints == []
 
@@ -161,7 +168,7 @@ def test_without_the_broker_it_says_so_and_moves_nothing(page: Page) -> None:
 def test_the_guide_hears_why_not(page: Page) -> None:
     page.get_by_label("Số", exact=True).fill("999")
     page.get_by_role("button", name="Đến trễ: mời trở lại").click()
-    expect(page.locator("#guide-says")).to_have_text("Số 999: Hôm nay chưa cấp số 999")
+    expect(page.locator("#guide-says")).to_have_text("Hôm nay chưa cấp số 999")
     newcomer = page.context.new_page()
     newcomer.goto("/?lang=vi")
     expect(newcomer.locator("#connection")).to_have_text("Đã kết nối")
@@ -171,6 +178,12 @@ def test_the_guide_hears_why_not(page: Page) -> None:
     expect(page.locator("#guide-says")).to_have_text("")
 
 
+def sure(page: Page, button: Any) -> None:
+    """The second press, once it can be no double click."""
+    expect(button).to_have_class(re.compile(r"\bready\b"))
+    button.click()
+
+
 def test_a_number_is_made_void_by_two_presses(page: Page) -> None:
     page.get_by_role("button", name="Kinh doanh").click()
     expect(page.locator("#caption")).to_have_text(re.compile(r"Phiếu 5\d\d"))
@@ -178,16 +191,24 @@ def test_a_number_is_made_void_by_two_presses(page: Page) -> None:
     page.get_by_label("Số", exact=True).fill(label)
     expect(page.locator("#story li", has_text=f"Phiếu số {label} đã in xong")).to_have_count(1)
     void = page.locator("#guide button[value=void]")
-    void.click()
-    expect(void).to_have_text("Hủy thật? Bấm lần nữa")
+    void.dblclick()
+    expect(void).to_have_text("Xác nhận hủy số? Xin bấm lần nữa")
     expect(page.locator("#guide-says")).to_have_text("")
-    void.click()
+    sure(page, void)
     expect(page.locator("#guide-says")).to_have_text(f"Đã hủy số {label}")
     expect(void).to_have_text("Hủy số")
+    void.click()
+    sure(page, void)
+    expect(page.locator("#guide-says")).to_have_text(f"Số {label} đã xong hoặc đã hủy")
 
 
 def doubt(page: Page, label: str) -> Any:
     return page.locator("#doubts li", has_text=f"Số {label} ")
+
+
+def rested(page: Page) -> None:
+    """Presses on the list count again."""
+    expect(page.locator("#doubts")).not_to_have_class("resting")
 
 
 def test_the_guides_list_is_worked_off_without_a_reload(doubtful_page: Page) -> None:
@@ -199,20 +220,55 @@ def test_the_guides_list_is_worked_off_without_a_reload(doubtful_page: Page) -> 
     expect(doubt(page, "101").locator("p")).to_have_text(
         re.compile(r"^Số 101 \(Hộ tịch, \d\d:\d\d\): đã hủy, phiếu không in ra được$")
     )
-    doubt(page, "101").get_by_role("button", name="Cấp số khác, giữ chỗ").click()
+    doubt(page, "101").get_by_role("button", name="Cấp số khác, giữ nguyên thứ tự").click()
+    sure(page, doubt(page, "101").get_by_role("button", name="Xác nhận cấp số khác? Xin bấm lần nữa", exact=True))
     expect(page.locator("#guide-says")).to_have_text("Đã cấp số 102 thay cho số 101, giữ nguyên giờ đến")
+    given = page.locator("#doubts li").first
+    expect(given.locator("b")).to_have_text("102")
+    expect(given.locator("p")).to_have_text("thay cho số 101: xin báo số này cho người dân và ghi lại")
+    expect(page.locator("#labels option[value='102']")).to_have_count(1)
+    page.reload()
+    given.get_by_role("button", name="Đã báo cho người dân").click()
+    expect(page.locator("#doubts li")).to_have_count(2)
     expect(page.locator("#doubt")).to_have_text("Phiếu cần xem lại: 2")
-    page.get_by_role("group", name=re.compile("^Số 201 ")).get_by_role("button", name="Phiếu đã có").click()
-    expect(page.locator("#guide-says")).to_have_text("Số 201 đã ra khỏi danh sách: phiếu đã có")
+    rested(page)
+    page.get_by_role("group", name=re.compile("^Số 201 ")).get_by_role("button", name="Người dân đã có phiếu").click()
+    expect(page.locator("#guide-says")).to_have_text("Số 201 đã ra khỏi danh sách: người dân đã có phiếu")
+    rested(page)
     void = doubt(page, "301").get_by_role("button", name="Hủy số", exact=True)
     place = void.bounding_box()
     void.click()
-    sure = doubt(page, "301").get_by_role("button", name="Hủy thật? Bấm lần nữa", exact=True)
-    assert sure.bounding_box() == place, "where the finger is"
-    sure.click()
+    again = doubt(page, "301").get_by_role("button", name="Xác nhận hủy số? Xin bấm lần nữa", exact=True)
+    assert again.bounding_box() == place, "where the finger is"
+    sure(page, again)
     expect(page.locator("#doubts li")).to_have_count(0)
     expect(page.locator("#doubt")).to_have_text("Không có phiếu nào cần xem lại")
     expect(page.locator("#doubt")).to_be_focused()
+
+
+def test_a_void_number_that_nobody_waits_for_leaves_the_list(doubtful_page: Page) -> None:
+    page = doubtful_page
+    doubt(page, "101").get_by_role("button", name="Không còn ai chờ").click()
+    expect(doubt(page, "101")).to_have_count(0)
+    expect(page.locator("#guide-says")).to_have_text("Số 101 đã ra khỏi danh sách: không còn ai chờ")
+
+
+def test_a_double_click_on_the_list_does_nothing_to_the_next_person(doubtful_page: Page) -> None:
+    page = doubtful_page
+    button = doubt(page, "201").get_by_role("button", name="Người dân đã có phiếu")
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box
+    at = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.click(*at)
+    page.mouse.click(*at)
+    expect(doubt(page, "201")).to_have_count(0)
+    expect(page.locator("#doubts")).to_have_class("resting")
+    for other in page.locator("#doubts li button").all():
+        other.click()
+    rested(page)
+    expect(page.locator("#guide-says")).to_have_text("Số 201 đã ra khỏi danh sách: người dân đã có phiếu")
+    expect(page.locator("#doubt")).to_have_text("Phiếu cần xem lại: 2")
 
 
 def test_a_slip_of_which_the_printer_says_nothing_comes_onto_the_guides_list(browser: Browser, start_demo: Any) -> None:
@@ -224,36 +280,96 @@ def test_a_slip_of_which_the_printer_says_nothing_comes_onto_the_guides_list(bro
     page.get_by_role("button", name="Chứng thực").click()
     expect(page.locator("#caption")).to_have_text("Phiếu 201")
     expect(page.locator("#kiosk-says")).to_have_text("Máy chưa in được phiếu, xin gặp nhân viên hướng dẫn")
-    expect(doubt(page, "201").locator("p")).to_have_text(re.compile("chưa rõ phiếu đã ra chưa$"), timeout=15_000)
-    doubt(page, "201").get_by_role("button", name="Phiếu đã có").click()
-    expect(page.locator("#doubts li")).to_have_count(0)
+    expect(doubt(page, "201").locator("p")).to_have_text(re.compile("chưa rõ đã có phiếu hay chưa$"), timeout=15_000)
+    expect(pad(page, "2").locator(".next")).to_have_text("Tiếp theo: 201 (chưa rõ có phiếu)")
     page.get_by_role("button", name="Cho trả lời lại").click()
+    expect(page.locator("#kiosk-says")).to_have_text("Ai chưa nhận được phiếu có số: xin gặp nhân viên hướng dẫn")
+    rested(page)
+    pad(page, "2").get_by_role("button", name="Số tiếp theo").click()
+    expect(doubt(page, "201").locator("p")).to_have_text(
+        re.compile("chưa rõ đã có phiếu hay chưa. Đang gọi đến quầy 2$")
+    )
+    expect(doubt(page, "201").get_by_role("button")).to_have_text(["In lại", "Người dân đã có phiếu"])
+    rested(page)
+    doubt(page, "201").get_by_role("button", name="Người dân đã có phiếu").click()
+    expect(page.locator("#doubts li")).to_have_count(0)
     expect(page.locator("#kiosk-says")).to_have_text("Bấm nút để lấy số")
+    page.close()
+
+
+def test_a_roll_that_ends_in_a_slip_is_told_to_the_guide_and_the_next_slip_says_that_it_is_the_second(
+    browser: Browser, start_demo: Any
+) -> None:
+    """The printer is as slow as real ones are."""
+    page = browser.new_page(base_url=start_demo().url, viewport=WIDE)
+    page.goto("/?lang=vi")
+    page.get_by_role("button", name="Chứng thực").click()
+    expect(page.locator(".lamp[data-lamp=CT]")).to_be_visible()
+    page.get_by_role("button", name="Lấy cuộn giấy ra").click()
+    expect(page.locator("#paper")).to_have_text("Máy in hết giấy: xin lắp cuộn mới, rồi bấm “Đã lắp cuộn mới”")
+    expect(page.locator("#paper")).to_have_class("low")
+    expect(page.locator("#doubts li p")).to_have_text(
+        re.compile(r"^Số 201 \(Chứng thực, \d\d:\d\d\): đang chờ in, chờ thêm nhiều nhất 3 phút$")
+    )
+    page.get_by_role("button", name="Đất đai").click()
+    expect(page.locator("#kiosk-says")).to_have_text("Máy hết giấy, xin gặp nhân viên hướng dẫn")
+    page.get_by_role("button", name="Lắp cuộn giấy").click()
+    expect(page.locator("#kiosk-says")).to_have_text("Bấm nút để lấy số", timeout=3000)
+    expect(page.locator("#doubts li")).to_have_count(0)
+    expect(page.locator("#caption")).to_have_text("Phiếu 201", timeout=10_000)
     page.close()
 
 
 def test_keys_alone_work_off_the_list(doubtful_page: Page) -> None:
     page = doubtful_page
-    doubt(page, "201").get_by_role("button", name="In lại").focus()
+    doubt(page, "101").get_by_role("button", name="Không còn ai chờ").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(doubt(page, "101")).to_have_count(0)
+    expect(doubt(page, "201").locator("p")).to_be_focused()
+    page.keyboard.press("Enter")
+    rested(page)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(doubt(page, "201").get_by_role("button", name="In lại")).to_be_focused()
     page.keyboard.press("Enter")
     expect(doubt(page, "201")).to_have_count(0)
-    expect(doubt(page, "101").get_by_role("button")).to_be_focused()
+    expect(doubt(page, "301").locator("p")).to_be_focused()
     expect(page.locator("#caption")).to_have_text("Phiếu 201")
+    expect(page.locator("#doubt")).to_have_text("Phiếu cần xem lại: 1")
 
 
 def test_the_roll_counts_from_the_new_one_on(doubtful_page: Page) -> None:
     page = doubtful_page
-    expect(page.locator("#paper")).to_have_text("Giấy: chưa rõ còn bao nhiêu; khi lắp cuộn mới xin ghi nhận")
-    page.get_by_role("button", name="Đã lắp cuộn mới").click()
+    expect(page.locator("#paper")).to_have_text(
+        "Giấy: chưa rõ còn bao nhiêu; khi lắp cuộn mới, xin bấm “Đã lắp cuộn mới”"
+    )
+    new_roll = page.locator(".roll button")
+    for answer in ("Đã lắp cuộn giấy mới", "Cuộn giấy này chưa in phiếu nào"):
+        new_roll.click()
+        expect(new_roll).to_have_text("Đã lắp rồi? Xin bấm lần nữa")
+        sure(page, new_roll)
+        expect(page.locator("#guide-says")).to_have_text(answer)
     expect(page.locator("#paper")).to_have_text(re.compile(r"^Giấy: còn khoảng \d+0 phiếu nữa$"))
-    expect(page.locator("#guide-says")).to_have_text("Đã lắp cuộn giấy mới")
-    page.get_by_role("button", name="Đã lắp cuộn mới").click()
-    expect(page.locator("#guide-says")).to_have_text("Cuộn giấy này chưa in phiếu nào")
+
+
+def test_on_a_phone_the_guides_list_is_one_press_away_and_a_slip_can_be_seen_large(doubtful_page: Page) -> None:
+    page = doubtful_page
+    jump = page.get_by_role("link", name="Phiếu cần xem lại: 3")
+    expect(jump).to_be_in_viewport()
+    jump.click()
+    expect(page.locator("#guide-heading")).to_be_in_viewport()
+    doubt(page, "201").get_by_role("button", name="In lại").click()
+    expect(page.locator("#caption")).to_have_text("Phiếu 201")
+    with page.context.expect_page() as large:
+        page.locator("#slip-link").click()
+    expect(large.value).to_have_url(re.compile(r"/slips/1\.png$"))
 
 
 def test_a_key_that_does_nothing_says_why(page: Page) -> None:
     page.get_by_role("button", name="Ngắt mạng").click()
     expect(pad(page, "2").locator(".next")).to_have_text(re.compile(r"số liệu lúc \d\d:\d\d"))
+    expect(page.locator("#guide-age")).to_have_text(re.compile(r"^số liệu lúc \d\d:\d\d$"))
     pad(page, "2").get_by_role("button", name="Số tiếp theo").click()
     expect(pad(page, "2").locator(".answer")).to_have_text("Chưa kết nối")
     page.get_by_role("button", name="Nối lại mạng").click()

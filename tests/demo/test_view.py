@@ -9,9 +9,22 @@ from msgspec.structs import replace
 
 from core.instant import Instant
 from core.settings import Settings
-from core.state import CallView, CounterView, Issuing, PrinterView, ServiceView, SlipView, State
+from core.state import (
+    AbsentView,
+    CallView,
+    CounterView,
+    Issuing,
+    NextView,
+    PendingView,
+    PrinterView,
+    ServiceView,
+    SlipView,
+    State,
+    WaitingView,
+)
 from demo.answers import Answer
 from demo.front_panel import Known
+from demo.guide import Given
 from demo.narration import Sentence
 from demo.tray import OutSlip
 from demo.view import Page, Said, View, services_of
@@ -119,26 +132,104 @@ def test_nobody_is_told_to_wait_for_a_slip_that_cannot_come(settings: Settings) 
         assert shown.kiosk.text == says
 
 
+def test_a_press_in_vain_is_answered_by_what_the_printer_wants_as_long_as_it_does(settings: Settings) -> None:
+    no = Answer(False, Sentence("The printer cannot print now"), 0, 1, printer_ill=True)
+    ill = state(issuing=Issuing(open=False, reason="printer"), printer="paper_out")
+    for known, says in (
+        (Known(ill, None), "The machine is out of paper, please see the guide"),
+        (Known(state(), None), "Press a button to take a number"),
+        (Known(state(), "no_connection", AT), "The printer cannot print now"),
+    ):
+        shown = Page(settings, "en").view(known, slips=(), broken=(), wall=1, said=Said(kiosk=no))
+        assert shown.kiosk.text == says
+
+
+def test_for_a_while_the_kiosk_speaks_to_who_has_got_no_number(settings: Settings) -> None:
+    slip = SlipView(label="204", service="CT", class_="N", state="void", arrived=AT, since=AT.later(-299_000))
+    for slips, says in (
+        ((slip,), "Ai chưa nhận được phiếu có số: xin gặp nhân viên hướng dẫn"),
+        ((replace(slip, since=AT.later(-300_000)),), "Bấm nút để lấy số"),
+    ):
+        assert view(settings, Known(state(slips=slips), None), "vi").kiosk.text == says
+
+
 def test_each_slip_in_doubt_has_its_choices_and_the_roll_its_warning(settings: Settings) -> None:
     service = ServiceView(code="CT", name={}, short={"vi": "Chứng thực"}, waiting=0, last=None, open=True)
     slips = (
         SlipView(label="204", service="CT", class_="N", state="void", arrived=AT, since=AT),
         SlipView(label="205", service="CT", class_="N", state="unproven", arrived=AT, since=AT),
     )
-    shown = view(settings, Known(state(services=(service,), slips=slips), None), "vi")
-    assert shown.doubt == "Phiếu cần xem lại: 2"
+    waiting = (WaitingView(label="205", service="CT", class_="N", since=AT, ahead=0),)
+    pending = tuple(
+        PendingView(label=label, service="CT", class_="N", arrived=AT, until=until)
+        for label, until in (("206", AT.later(90_000)), ("207", None))
+    )
+    known = Known(state(services=(service,), slips=slips, waiting=waiting, pending=pending), None)
+    shown = view(settings, known, "vi")
+    assert shown.doubt == shown.jump == "Phiếu cần xem lại: 2"
     assert [doubt.text for doubt in shown.doubts] == [
         "Số 204 (Chứng thực, 10:42): đã hủy, phiếu không in ra được",
-        "Số 205 (Chứng thực, 10:42): chưa rõ phiếu đã ra chưa",
+        "Số 205 (Chứng thực, 10:42): chưa rõ đã có phiếu hay chưa",
+        "Số 206 (Chứng thực, 10:42): đang chờ in, chờ thêm nhiều nhất 2 phút",
     ]
     assert [[(choice.route, bool(choice.sure)) for choice in doubt.choices] for doubt in shown.doubts] == [
-        [("/guide/instead/204", False)],
+        [("/guide/instead/204", True), ("/guide/keep/204", False)],
         [("/guide/reprint/205", False), ("/guide/keep/205", False), ("/guide/void/205", True)],
+        [],
     ]
     for left, alarm in ((60, False), (50, True)):
         paper = view(settings, Known(replace(state(), printer=PrinterView("ready", 0, left)), None), "vi").paper
         assert paper.text.startswith(f"Giấy: còn khoảng {left} phiếu nữa")
         assert paper.alarm is alarm
+
+
+def test_a_number_given_instead_stands_large_in_the_place_of_the_old_one_until_it_was_told(settings: Settings) -> None:
+    older, newer = (
+        SlipView(label=label, service="CT", class_="N", state="unproven", arrived=AT, since=AT.later(after_ms))
+        for label, after_ms in (("201", 0), ("203", 2000))
+    )
+    given = (
+        Given("206", "202", since=AT.later(1000), day="2026-11-24"),
+        Given("106", "102", since=AT.later(1000), day="2026-11-23"),
+    )
+    known = Known(state(slips=(older, newer)), None)
+    shown = Page(settings, "vi").view(known, slips=(), broken=(), wall=1, said=Said(), given=given)
+    assert [doubt.key for doubt in shown.doubts] == ["unproven/201", "given/206", "unproven/203"]
+    told = shown.doubts[1]
+    assert (told.number, told.text) == ("206", "thay cho số 202: xin báo số này cho người dân và ghi lại")
+    assert [choice.route for choice in told.choices] == ["/guide/told/206"]
+
+
+def test_numbers_without_paper_are_among_those_that_may_be_asked_about(settings: Settings) -> None:
+    waiting = tuple(WaitingView(label=label, service="CT", class_="N", since=AT, ahead=0) for label in ("201", "202"))
+    known = Known(state(waiting=waiting, absent=(AbsentView("203", "CT", AT),)), None)
+    shown = view(settings, known, slips=(OutSlip(1, "202", True, Path("1.png")),))
+    assert shown.labels == ("202", "203", "201")
+
+
+def test_the_guides_card_says_how_old_it_is_and_what_is_wrong_with_the_printer(settings: Settings) -> None:
+    old = view(settings, Known(state(printer="cover_open"), "no_connection", AT), "vi")
+    assert (old.guide_age, old.paper.text, old.paper.alarm) == (
+        "số liệu lúc 10:42",
+        "Nắp máy in đang mở: xin đóng lại",
+        True,
+    )
+    assert view(settings, Known(state(), None)).guide_age == ""
+
+
+def test_a_next_number_whose_slip_is_in_doubt_says_so(settings: Settings) -> None:
+    slip = SlipView(label="301", service="DD", class_="N", state="unproven", arrived=AT, since=AT)
+    counters = tuple(
+        CounterView(
+            id=id_,
+            status="open",
+            services=("DD",),
+            next=NextView(label=label, service="DD", class_="N", why="order"),  # type: ignore[arg-type]
+        )
+        for id_, label in (("3", "301"), ("4", "302"))
+    )
+    pads = view(settings, Known(state(counters=counters, slips=(slip,)), None), "vi").pads
+    assert [pad.says for pad in pads] == ["Tiếp theo: 301 (chưa rõ có phiếu)", "Tiếp theo: 302"]
 
 
 def test_a_call_that_was_undone_is_not_the_newest(settings: Settings) -> None:
@@ -158,9 +249,26 @@ def test_slips_are_shown_newest_first_and_torn_ones_are_said_to_be(settings: Set
     assert shown.labels == ("202", "201")
 
 
+def test_a_strip_with_half_a_number_and_a_second_copy_are_named_as_what_they_are(settings: Settings) -> None:
+    here = Path("1.png")
+    slips = (OutSlip(1, None, False, here, cut_number=True), OutSlip(2, "201", True, here, again=True))
+    assert [slip.caption for slip in view(settings, Known(), "vi", slips=slips).slips] == [
+        "Phiếu 201, bản in lại",
+        "Phiếu bị đứt",
+    ]
+
+
 def test_what_is_broken_can_be_mended_and_the_rest_broken(settings: Settings) -> None:
     routes = [part.route for part in view(settings, Known()).parts]
-    assert routes == ["/printer/paper_in", "/printer/cover_open", "/printer/off", "/printer/mute", "/broker/off"]
+    assert routes == [
+        "/printer/paper_in",
+        "/printer/paper_low",
+        "/printer/cover_open",
+        "/printer/jam",
+        "/printer/off",
+        "/printer/mute",
+        "/broker/off",
+    ]
 
 
 def test_a_counters_own_services_come_first(settings: Settings) -> None:

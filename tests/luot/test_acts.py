@@ -24,7 +24,17 @@ from core.commands import (
 )
 from core.events import StopReason
 from core.instant import Instant
-from core.state import HeldView, Issuing, PrinterView, ServiceView, SlipView, State, WaitingView
+from core.state import (
+    HeldView,
+    Issuing,
+    PendingView,
+    PrinterView,
+    ServiceView,
+    SlipView,
+    State,
+    TicketRef,
+    WaitingView,
+)
 from luot.acts import NotListedError, add_acts, command_of, done, slips, turned
 
 AT = Instant.parse("2026-11-24T18:30:00.000Z")  # already the 25th, 01:30, in Viet Nam
@@ -43,6 +53,8 @@ STATE = State(
         SlipView(label="204", service="CT", class_="P", state="void", arrived=AT.later(-3_600_000), since=AT),
         SlipView(label="205", service="CT", class_="N", state="unproven", arrived=AT.later(-1_800_000), since=AT),
     ),
+    waiting=(WaitingView(label="205", service="CT", class_="N", since=AT, ahead=0),),
+    pending=(PendingView(label="206", service="CT", class_="N", arrived=AT.later(-1_800_000), until=AT.later(61_000)),),
 )
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -115,7 +127,8 @@ def typed(*words: str) -> argparse.Namespace:
 def test_an_act_is_one_command(words: list[str], command: AnyCommand, sentence: str) -> None:
     act = typed(*words)
     assert command_of(act, STATE, ZONE, id_="abc") == command
-    assert done(act, "203", "en") == sentence
+    ticket = TicketRef(label="203", service="CT", class_="N", state="waiting")
+    assert done(act, ticket, "en") == sentence
 
 
 @pytest.mark.parametrize(
@@ -156,11 +169,16 @@ def test_only_a_number_that_is_void_on_the_list_has_another_instead(label: str) 
 def test_slips_says_how_printer_and_paper_are_and_what_can_be_done_about_each_slip_in_doubt() -> None:
     assert slips(STATE, "en", ZONE).splitlines() == [
         "Printer: out of paper; slips not out yet: 2",
-        "Paper: not known how much is left; note it when a new roll is put in",
-        "Number 204 (Certify, 00:30): void, the slip did not come out → take --instead-of 204",
-        "Number 205 (Certify, 01:00): nobody knows whether the slip came out"
-        " → reprint 205 | keep 205 | void 205 --reason …",
+        "The printer is out of paper: put a new roll in, then press “A new roll is in”",
+        "Number 206 (Certify, 01:00): waits to be printed, 2 min more at most",
+        "Number 204 (Certify, 00:30): void, the slip did not come out → take --instead-of 204 | keep 204",
+        "Number 205 (Certify, 01:00): nobody knows whether the slip came out → keep 205 | void 205 --reason …",
     ]
+
+
+def test_a_void_number_that_is_kept_is_said_to_be_off_the_list() -> None:
+    void = TicketRef(label="204", service="CT", class_="N", state="void")
+    assert done(typed("keep", "204"), void, "en") == "Number 204 is off the list: nobody waits for it"
 
 
 def test_what_is_said_to_be_typed_can_be_typed() -> None:

@@ -176,6 +176,21 @@ def test_a_refusal_is_said_in_the_offices_words(kiosk: Kiosk, guide: Callable[..
     assert guide("void", "999", "--reason", "mis-press") == (1, "Number 999 was not given out today\n", "")
 
 
+def test_who_wants_a_number_of_an_ill_printer_reads_how_to_get_one(
+    kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
+) -> None:
+    def ill(command: AnyCommand) -> Reply:
+        message = refusal_names(("en",), Refused("issuing_closed", because="printer_ill"))
+        return Reply(id=command.id, ok=False, code="issuing_closed", message=message)
+
+    kiosk.answer = ill
+    assert guide("take", "CT") == (1, "The printer cannot print now\n", ""), "for all that it knew, it could"
+    kiosk.tell(msgspec.structs.replace(STATE, issuing=Issuing(False, "printer")))
+    advised = "The printer cannot print now. For a number without a slip, add --paperless\n"
+    assert guide("take", "CT") == (1, advised, "")
+    assert guide("reprint", "201") == (1, "The printer cannot print now\n", "")
+
+
 def test_a_kiosk_that_does_not_answer_is_told_in_one_line(
     kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
 ) -> None:

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
 
 from core.instant import Instant
-from core.state import Issuing, PrinterCondition, PrinterView, ServiceView, SlipView, State
-from runtime.paper_words import PRINTERS, in_doubt, is_low, no_slips, paper_left
+from core.state import (
+    AbsentView,
+    CounterView,
+    Issuing,
+    PendingView,
+    PrinterCondition,
+    PrinterView,
+    ServiceView,
+    SlipView,
+    State,
+    WaitingView,
+)
+from runtime.paper_words import (
+    PRINTERS,
+    in_doubt,
+    needs_hands,
+    no_slips,
+    paper_left,
+    pending,
+    somebody_has_no_number,
+)
 from runtime.phrases import say
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -24,17 +43,23 @@ STATE = State(
     issuing=Issuing(True),
     printer=PrinterView("ready", 0),
     services=(ServiceView(code="CT", name={}, short={"vi": "Chứng thực"}, waiting=0, last=None, open=True),),
+    waiting=(WaitingView(label="204", service="CT", class_="N", since=AT, ahead=0),),
 )
 SLIP = SlipView(label="204", service="CT", class_="N", state="unproven", arrived=AT, since=AT)
 
 
+USED_UP = "Theo số đếm, cuộn giấy đã hết; nếu đã thay cuộn, xin bấm “Đã lắp cuộn mới”"
+
+
 @pytest.mark.parametrize(
-    ("condition", "left", "says", "low"),
+    ("condition", "left", "says", "hands"),
     [
-        ("ready", None, "Giấy: chưa rõ còn bao nhiêu; khi lắp cuộn mới xin ghi nhận", False),
-        ("ready", 0, "Giấy: phiếu sắp in có thể là phiếu cuối", True),
+        ("ready", None, "Giấy: chưa rõ còn bao nhiêu; khi lắp cuộn mới, xin bấm “Đã lắp cuộn mới”", False),
+        ("unknown", None, "Giấy: chưa rõ còn bao nhiêu; khi lắp cuộn mới, xin bấm “Đã lắp cuộn mới”", False),
+        ("ready", 0, USED_UP, True),
+        ("paper_low", 0, USED_UP, True),
         ("ready", 1, "Giấy: phiếu sắp in có thể là phiếu cuối", True),
-        ("offline", 2, "Giấy: còn khoảng 2 phiếu nữa, chuẩn bị sẵn cuộn mới", True),
+        ("ready", 2, "Giấy: còn khoảng 2 phiếu nữa, chuẩn bị sẵn cuộn mới", True),
         ("ready", 50, "Giấy: còn khoảng 50 phiếu nữa, chuẩn bị sẵn cuộn mới", True),
         ("ready", 60, "Giấy: còn khoảng 60 phiếu nữa", False),
         ("paper_low", None, "Giấy: máy in báo sắp hết, chuẩn bị sẵn cuộn mới", True),
@@ -43,19 +68,34 @@ SLIP = SlipView(label="204", service="CT", class_="N", state="unproven", arrived
     ],
 )
 def test_how_long_the_roll_will_do_is_said_in_time(
-    condition: PrinterCondition, left: int | None, says: str, low: bool
+    condition: PrinterCondition, left: int | None, says: str, hands: bool
 ) -> None:
-    printer = PrinterView(condition, 0, left)
-    assert (paper_left(printer, "vi"), is_low(printer)) == (says, low)
+    state = replace(STATE, printer=PrinterView(condition, 0, left))
+    assert (paper_left(state, "vi"), needs_hands(state)) == (says, hands)
+
+
+@pytest.mark.parametrize(
+    ("condition", "says"),
+    [
+        ("paper_out", "Máy in hết giấy: xin lắp cuộn mới, rồi bấm “Đã lắp cuộn mới”"),
+        ("cover_open", "Nắp máy in đang mở: xin đóng lại"),
+        ("offline", "Máy in không phản hồi: xin kiểm tra nguồn điện và dây cáp"),
+        ("error", "Máy in báo lỗi: xin xem giấy có kẹt không, rồi tắt và bật lại máy"),
+        ("unknown", "Máy in không báo tình trạng: xin kiểm tra nguồn điện và dây cáp"),
+    ],
+)
+def test_what_is_wrong_with_the_printer_goes_before_any_count(condition: PrinterCondition, says: str) -> None:
+    state = replace(STATE, printer=PrinterView(condition, 0, 450), issuing=Issuing(False, "printer"))
+    assert (paper_left(state, "vi"), needs_hands(state)) == (says, True)
 
 
 @pytest.mark.parametrize(
     ("slip", "clock", "says"),
     [
-        (SLIP, "trusted", "Số 204 (Chứng thực, 08:15): chưa rõ phiếu đã ra chưa"),
+        (SLIP, "trusted", "Số 204 (Chứng thực, 08:15): chưa rõ đã có phiếu hay chưa"),
         (replace(SLIP, state="void"), "trusted", "Số 204 (Chứng thực, 08:15): đã hủy, phiếu không in ra được"),
-        (SLIP, "untrusted", "Số 204 (Chứng thực): chưa rõ phiếu đã ra chưa"),
-        (replace(SLIP, service="XX"), "trusted", "Số 204 (XX, 08:15): chưa rõ phiếu đã ra chưa"),
+        (SLIP, "untrusted", "Số 204 (Chứng thực): chưa rõ đã có phiếu hay chưa"),
+        (replace(SLIP, service="XX"), "trusted", "Số 204 (XX, 08:15): chưa rõ đã có phiếu hay chưa"),
     ],
     ids=["unproven", "void", "no clock", "a service that is gone"],
 )
@@ -64,8 +104,44 @@ def test_whose_slip_is_in_doubt(slip: SlipView, clock: str, says: str) -> None:
     assert in_doubt(slip, state, "vi", ZONE) == says
 
 
+@pytest.mark.parametrize(
+    ("fields", "where"),
+    [
+        ({"counters": (CounterView(id="3", status="open", services=(), ticket="204"),)}, "Đang gọi đến quầy 3"),
+        ({"absent": (AbsentView("204", "CT", AT),)}, "Đã gọi, không đến"),
+        ({}, "Đã qua lượt gọi"),
+    ],
+    ids=["called", "absent", "passed"],
+)
+def test_a_number_that_was_called_says_so(fields: dict[str, Any], where: str) -> None:
+    state = replace(STATE, waiting=(), **fields)
+    assert in_doubt(SLIP, state, "vi", ZONE) == f"Số 204 (Chứng thực, 08:15): chưa rõ đã có phiếu hay chưa. {where}"
+
+
 def test_a_service_without_a_name_in_this_language_is_said_in_another() -> None:
     assert in_doubt(SLIP, STATE, "en", ZONE) == "Number 204 (Chứng thực, 08:15): nobody knows whether the slip came out"
+
+
+@pytest.mark.parametrize(
+    ("left_s", "says"),
+    [
+        (None, "đang in phiếu"),
+        (180, "đang chờ in, chờ thêm nhiều nhất 3 phút"),
+        (61, "đang chờ in, chờ thêm nhiều nhất 2 phút"),
+        (0, "đang chờ in, chờ thêm nhiều nhất 1 phút"),
+    ],
+)
+def test_a_slip_that_is_not_out_says_how_long_it_is_waited_for(left_s: int | None, says: str) -> None:
+    until = None if left_s is None else AT.later(left_s * 1000)
+    slip = PendingView(label="205", service="CT", class_="N", arrived=AT, until=until)
+    assert pending(slip, STATE, "vi", ZONE) == f"Số 205 (Chứng thực, 08:15): {says}"
+
+
+def test_for_five_minutes_somebody_may_stand_about_without_a_number() -> None:
+    listed = replace(STATE, slips=(SLIP,))
+    assert not somebody_has_no_number(STATE)
+    assert somebody_has_no_number(replace(listed, at=AT.later(299_999)))
+    assert not somebody_has_no_number(replace(listed, at=AT.later(300_000)))
 
 
 @pytest.mark.parametrize("condition", get_args(PrinterCondition))
