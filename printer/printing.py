@@ -259,8 +259,7 @@ class Printing:
         self._report_proof(way, proof.name, way.sent)
 
     def _fell_silent(self, way: Way, proof: Proof, dialogue: Dialogue) -> None:
-        """All bytes were taken and no proof came in time: somebody may hold the slip. Nobody knows of its cut."""
-        self._begun = False
+        """All bytes were taken and no proof came in time: somebody may hold the slip. Nobody knows of its end."""
         if self.can_print(dialogue.status.condition):
             dialogue.doubt()
         if not self.lets_go:

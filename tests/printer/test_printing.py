@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -234,6 +235,22 @@ def test_a_slip_behind_one_whose_cut_nobody_knows_of_begins_with_a_cut() -> None
     mend(bench.machine)
     bench.idle(5)
     assert bench.print("208").mm == AFTER_A_CUT_MM
+
+
+def test_a_slip_behind_one_whose_end_was_lost_on_the_way_is_whole() -> None:
+    """All bytes were taken on our side, and the printer is left in the middle of a picture."""
+    bench = Bench(door=Door("swallows", 1 << 16, counts=False, per_s=math.inf, feels=None), timeout_s=2)
+    bench.after_rows(60, lambda: FAULTS["endpoint blocks"](bench.machine))
+    assert isinstance(proven := bench.print(), SlipProven)
+    assert proven.proof == "unproven"
+    FAULTS["refuses"](bench.machine)
+    bench.idle(1)
+    mend(bench.machine)
+    bench.idle(5)
+    assert isinstance(bench.print("208"), SlipProven)
+    bench.idle(2)
+    at, strip = bench.machine.strips[-1]
+    assert [(out.label, out.whole) for out in bench.layout.read(at, strip.rows, cut=True)] == [("208", True)]
 
 
 def test_a_slow_line_takes_its_time() -> None:
