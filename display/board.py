@@ -59,7 +59,7 @@ class Board:
         known = self._not_yet if self._state and self._state.day == state.day else self._rare
         self._not_yet = known - waited
         self._state, self._heard = state, t
-        self._announcements.hear(tuple(notice.text for notice in state.notices), t)
+        self._announcements.hear((*self._words.to_the_room(state), *(notice.text for notice in state.notices)), t)
         self.rely(t, fresh=fresh)
 
     def rely(self, t: float, *, fresh: bool) -> None:
@@ -129,8 +129,9 @@ class Board:
         return f"{notice.text}\n{again}" if again else notice.text
 
     def _notices(self, notice: Notice | None, t: float) -> tuple[Notice, ...]:
-        """A wall that knows nothing new says who does."""
-        if self._is_stale(t):
+        """A wall that knows nothing new says who does; but who has a number need not go there for an ill printer."""
+        is_printer = self._state is not None and self._state.issuing.reason == "printer"
+        if self._is_stale(t) and not is_printer:
             return (self._words.ask_the_guide(),)
         return (notice,) if notice else ()
 
@@ -157,10 +158,12 @@ class Board:
         )
 
     def _loudest(self, called: list[CallView], t: float) -> CallView | None:
-        """The newest call, unless it was in vain: then the newest whose number is still at its counter."""
-        absent = _absent(self._state)
-        if not called or self._is_new(t) or called[0].label not in absent:
-            return next(iter(called), None)
+        """The newest call, in its light; then the newest whose number is still at its counter.
+
+        One that was in vain, or is over or void, calls nobody.
+        """
+        if self._is_new(t):
+            return called[0]
         in_hand = {(counter.id, counter.ticket) for counter in (self._state.counters if self._state else ())}
         return next((call for call in called if (call.counter, call.label) in in_hand), None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta, tzinfo
 from typing import Any
 
@@ -11,7 +11,7 @@ from core.instant import Instant
 from core.settings import STRICT_MIN, OfficeSettings
 from core.state import Names, ServiceView, State
 from display.frame import Headings, Notice
-from runtime.paper_words import no_slips
+from runtime.paper_words import NO_NUMBER, somebody_has_no_number
 from runtime.phrases import say, when
 
 CLOCK_ABOVE_MIN = 60
@@ -93,6 +93,13 @@ class Words:
     def ask_the_guide(self) -> Notice:
         return Notice(self.say("Please see the guide"), alarm=True)
 
+    def to_the_room(self, state: State) -> Iterator[str]:
+        """What there is to say that no notice says."""
+        if somebody_has_no_number(state):
+            yield self.say(NO_NUMBER)
+        if state.issuing.reason == "printer":
+            yield self.say("Whoever has a number is called in turn, as before.")
+
     def notice(self, state: State) -> Notice | None:
         """Why no number can be had now, if so."""
         if state.issuing.open:
@@ -106,7 +113,9 @@ class Words:
         return wordings.get(state.issuing.reason, self._closed_notice)(state)
 
     def _printer_notice(self, state: State) -> Notice:
-        return Notice(self.say(no_slips(state.printer.state)), alarm=True)
+        if state.printer.state == "paper_out":
+            return Notice(self.say("No new numbers for now: the printer is out of paper"), alarm=True)
+        return Notice(self.say("No new numbers for now: the printer is out of order"), alarm=True)
 
     def _storage_notice(self, _state: State) -> Notice:
         return Notice(self.say("The machine is out of order, please see the guide"), alarm=True)

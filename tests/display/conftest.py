@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 
 from core.instant import Instant
 from core.settings import DisplaySettings, OfficeSettings
-from core.state import AbsentView, CallView, Issuing, PrinterView, ServiceView, State
+from core.state import AbsentView, CallView, CounterView, Issuing, PrinterView, ServiceView, State
 from display.paint import Canvas, Typeface
 from runtime.fonts import noto
 
@@ -49,6 +49,12 @@ def call() -> Callable[..., CallView]:
     return make
 
 
+def at_their_counters(calls: Iterable[CallView]) -> tuple[CounterView, ...]:
+    """Each with the number that it has called last."""
+    last = {call.counter: call.label for call in sorted(calls, key=lambda call: call.call_no) if not call.undone}
+    return tuple(CounterView(id=id_, status="open", services=(), ticket=label) for id_, label in last.items())
+
+
 @pytest.fixture
 def state() -> Callable[..., State]:
     """With these calls, in any order; `later_s` after `AT`."""
@@ -67,6 +73,7 @@ def state() -> Callable[..., State]:
                 for code, vi, en, waiting in SERVICES
             ),
             "calls": tuple(sorted(calls, key=lambda call: -call.call_no)),
+            "counters": at_their_counters(calls),
         }
         return State(**(usual | fields))
 

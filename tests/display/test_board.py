@@ -12,11 +12,22 @@ from msgspec.structs import replace
 from core.events import StopReason
 from core.instant import Instant
 from core.settings import DisplaySettings, OfficeSettings
-from core.state import CallView, CounterView, Issuing, Minutes, NoticeView, PrinterCondition, PrinterView, State
+from core.state import (
+    CallView,
+    CounterView,
+    Issuing,
+    Minutes,
+    NoticeView,
+    PrinterCondition,
+    PrinterView,
+    SlipView,
+    State,
+)
 from display.board import Board
 from display.frame import Notice, RecentCall
 from display.spotlight import Mark
 
+AT = Instant.parse("2026-11-24T01:42:10.000Z")
 Make = Callable[..., Any]
 
 
@@ -73,6 +84,15 @@ def test_who_did_not_come_is_the_loudest_only_as_long_as_his_light(
     assert (over.now and (over.now.label, over.now.counter)) == loudest
     assert over.quiet == "Sắp gọi số tiếp theo"
     assert "202" in [one.label for one in over.recent]
+
+
+def test_a_number_that_is_over_or_void_is_called_no_more(board: Board, call: Make, state: Make, absent: Make) -> None:
+    board.hear(state(call(1)), 0, fresh=True)
+    board.begin(0)
+    for over in ({"counters": (), "absent": absent("201")}, {"counters": ()}):
+        board.hear(state(call(1, 20), **over), 20, fresh=True)
+        frame = board.frame_at(20)
+        assert (frame.now, frame.quiet) == (None, "Sắp gọi số tiếp theo")
 
 
 def test_priority_is_said_only_in_the_light_and_only_if_the_office_wants_it(
@@ -161,6 +181,16 @@ def test_old_data_have_no_light_and_send_people_to_the_guide(board: Board, call:
     assert frame.notices == (Notice("Xin gặp nhân viên hướng dẫn", alarm=True),)
 
 
+def test_old_data_of_an_ill_printer_send_nobody_anywhere_who_has_a_number(board: Board, state: Make) -> None:
+    ill = {"issuing": Issuing(False, "printer"), "printer": PrinterView("paper_out", 0)}
+    board.hear(state(**ill), 0, fresh=True)
+    board.rely(1, fresh=False)
+    frame = board.frame_at(1)
+    assert frame.stale == "dữ liệu lúc 08:42"
+    assert frame.notices == (Notice("Tạm ngưng cấp số: máy in phiếu hết giấy", alarm=True),)
+    assert frame.announcement == "Ai đã có số vẫn được gọi theo thứ tự."
+
+
 @pytest.mark.parametrize(
     ("counters", "paused"),
     [
@@ -194,24 +224,24 @@ def test_a_quiet_morning_says_that_nobody_was_called_yet(board: Board, state: Ma
 @pytest.mark.parametrize(
     ("reason", "printer", "busy", "notice"),
     [
-        ("printer", "paper_out", True, Notice("Máy hết giấy, xin gặp nhân viên hướng dẫn", alarm=True)),
-        ("printer", "offline", True, Notice("Máy chưa in được phiếu, xin gặp nhân viên hướng dẫn", alarm=True)),
+        ("printer", "paper_out", True, Notice("Tạm ngưng cấp số: máy in phiếu hết giấy", alarm=True)),
+        ("printer", "offline", True, Notice("Tạm ngưng cấp số: máy in phiếu đang có sự cố", alarm=True)),
         ("storage", "ready", True, Notice("Máy đang gặp sự cố, xin gặp nhân viên hướng dẫn", alarm=True)),
         ("closed", "ready", True, Notice("Tạm ngưng cấp số")),
         ("outside_hours", "ready", True, Notice("Đã hết giờ lấy số")),
         ("quota", "ready", True, Notice("Đã cấp hết số trong ngày")),
-        ("printer", "paper_out", False, Notice("Máy hết giấy, xin gặp nhân viên hướng dẫn", alarm=True)),
+        ("printer", "paper_out", False, Notice("Tạm ngưng cấp số: máy in phiếu hết giấy", alarm=True)),
     ],
 )
 def test_why_no_number_can_be_had_stands_beside_what_goes_on(
     board: Board, call: Make, state: Make, reason: StopReason, printer: PrinterCondition, busy: bool, notice: Notice
 ) -> None:
-    counters = (CounterView(id="1", status="open", services=(), ticket="201" if busy else None),)
+    counters = (CounterView(id="2", status="open", services=(), ticket="201" if busy else None),)
     ill = {"issuing": Issuing(False, reason), "printer": PrinterView(printer, 0), "counters": counters}
     board.hear(state(call(1, 300), **ill), 0, fresh=True)
     frame = board.frame_at(0)
     assert frame.notices == (notice,)
-    assert frame.now
+    assert (frame.now is not None) is busy
 
 
 @pytest.mark.parametrize(
@@ -220,7 +250,7 @@ def test_why_no_number_can_be_had_stands_beside_what_goes_on(
 def test_with_nobody_in_the_house_it_stands_in_place_of_the_number(
     board: Board, call: Make, state: Make, reason: StopReason, words: str
 ) -> None:
-    board.hear(state(call(1, 300), issuing=Issuing(False, reason)), 0, fresh=True)
+    board.hear(state(call(1, 300), issuing=Issuing(False, reason), counters=()), 0, fresh=True)
     frame = board.frame_at(0)
     assert (frame.now, frame.quiet, frame.notices) == (None, words, ())
     assert frame.recent == (RecentCall("201", "2"),)
@@ -252,7 +282,7 @@ AGAIN = Issuing(
 def test_outside_the_hours_it_stands_there_when_to_come(
     board: Board, call: Make, state: Make, issuing: Issuing, words: str
 ) -> None:
-    board.hear(state(call(1, 300), issuing=issuing), 0, fresh=True)
+    board.hear(state(call(1, 300), issuing=issuing, counters=()), 0, fresh=True)
     assert board.frame_at(0).quiet == f"Ngoài giờ làm việc\n{words}"
 
 
@@ -349,6 +379,20 @@ def test_words_for_the_room_take_turns_with_the_rule(board: Board, state: Make) 
     shown = [board.frame_at(t).announcement for t in (0, 10, 20, 30)]
     assert shown == ["Nghỉ trưa lúc 11 giờ.", None] * 2
     assert changes(board, 35) == [10, 20, 30]
+
+
+def test_who_got_no_number_and_who_has_one_are_spoken_to_before_all_others(board: Board, state: Make) -> None:
+    slip = SlipView(label="201", service="CT", class_="N", state="void", arrived=AT, since=AT.later(-299_000))
+    ill = {"issuing": Issuing(False, "printer"), "notices": (NoticeView("Nghỉ trưa lúc 11 giờ."),)}
+    board.hear(state(slips=(slip,), **ill), 0, fresh=True)
+    assert [board.frame_at(t).announcement for t in (0, 10, 20, 30)] == [
+        "Ai chưa nhận được phiếu có số: xin gặp nhân viên hướng dẫn",
+        "Ai đã có số vẫn được gọi theo thứ tự.",
+        "Nghỉ trưa lúc 11 giờ.",
+        None,
+    ]
+    board.hear(state(slips=(slip,), later_s=2), 32, fresh=True)
+    assert board.frame_at(32).announcement is None
 
 
 def changes(board: Board, until_s: float) -> list[float]:

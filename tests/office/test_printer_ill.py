@@ -20,9 +20,9 @@ House = Any
 Client = Any
 WITHIN_S = 3
 LAMPS = ("GPIO16", "GPIO18")
-MEET_THE_GUIDE = "xin gặp nhân viên hướng dẫn"
-OUT_OF_PAPER = f"Máy hết giấy, {MEET_THE_GUIDE}"
-CANNOT_PRINT = f"Máy chưa in được phiếu, {MEET_THE_GUIDE}"
+NO_NUMBERS = "Tạm ngưng cấp số"
+OUT_OF_PAPER = f"{NO_NUMBERS}: máy in phiếu hết giấy"
+CANNOT_PRINT = f"{NO_NUMBERS}: máy in phiếu đang có sự cố"
 
 
 class Fault(NamedTuple):
@@ -116,4 +116,4 @@ def test_lamps_state_and_wall_say_within_3_s_that_no_number_can_be_had_and_then_
     end(room.printer)
     room.becomes(open_=True)
     room.draw()
-    assert MEET_THE_GUIDE not in room.wall_says()
+    assert NO_NUMBERS not in room.wall_says()
