@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 from pathlib import Path
 from typing import NamedTuple
 
 from PIL import Image
 
 from printer.strip import Strip
+
+logger = logging.getLogger(__name__)
 
 
 class Printed(NamedTuple):
@@ -40,8 +44,15 @@ class Album:
         return list(self._slips)
 
     def add(self, strip: Strip) -> None:
-        self._n += 1
-        path = self._folder / f"{self._n:04}.png"
+        """Where there is no room for the picture there is none: a printer does not stop for want of a disk."""
+        path = self._folder / f"{self._n + 1:04}.png"
         height = len(strip.rows) * 8 // strip.width
-        Image.frombytes("1", (strip.width, height), strip.rows, "raw", "1;I").save(path, compress_level=1)
+        try:
+            Image.frombytes("1", (strip.width, height), strip.rows, "raw", "1;I").save(path, compress_level=1)
+        except OSError as error:
+            logger.error("a slip has come out, and its picture cannot be kept: %s", error)
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+            return
+        self._n += 1
         self._slips.append(Printed(self._n, path, strip.complete))

@@ -96,6 +96,19 @@ def test_slips_are_numbered_on_from_those_in_the_folder(tmp_path: Path, eventual
         assert printer.slips[0].n == 42
 
 
+def test_a_full_disk_costs_the_picture_and_stops_no_printer(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with VirtualPrinter(tmp_path) as printer, closing(open_transport(printer.uri)) as sender:
+        (tmp_path / "0001.png").symlink_to("/dev/full")
+        for kept in ([], [1]):
+            write_all(sender, SLIP + MARK, soon())
+            assert hears(sender, 7) == PRINTED
+            assert [slip.n for slip in printer.slips] == kept
+    assert [record.getMessage() for record in caplog.records] == [
+        "a slip has come out, and its picture cannot be kept: [Errno 28] No space left on device"
+    ]
+    assert [path.name for path in tmp_path.iterdir()] == ["0001.png"]
+
+
 def test_it_prints_at_its_pace_and_says_so_when_it_is_done(tmp_path: Path, over: Over) -> None:
     """408 rows are 51 mm: a quarter of a second and its slack at 200 mm/s."""
     with VirtualPrinter(tmp_path, over=over, mm_per_s=200) as printer, closing(open_transport(printer.uri)) as sender:
