@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import socket
+import stat
 import struct
+import subprocess
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -206,6 +209,19 @@ def test_absent_held_pauses_the_counter_and_next_goes_on(demo: Demo, watcher: Wa
 def test_all_counters_are_open_when_it_is_ready(demo: Demo, watcher: Watcher) -> None:
     assert demo.said.startswith("broker: mosquitto at mqtt://127.0.0.1:")
     assert [counter.status for counter in watcher.state.counters] == ["open"] * 5
+
+
+def test_the_guides_shell_comes_to_it_by_the_line_that_it_says(demo: Demo, home: Path) -> None:
+    [line] = [line.removeprefix("guide: ") for line in demo.said.splitlines() if line.startswith("guide: ")]
+    said = subprocess.run(shlex.split(line), capture_output=True, text=True, timeout=20, check=True)
+    assert said.stdout.startswith("Máy in: ")
+
+
+def test_only_its_owner_can_look_into_the_folder_that_it_makes_for_itself(start_demo: Callable[..., Demo]) -> None:
+    line = start_demo().said.split("--settings ")[1].split()[0]
+    folder = Path(line).parent
+    assert folder.name.startswith("luot-demo-")
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700, "what kill -9 leaves behind holds passwords"
 
 
 def test_pages_of_others_are_kept_out(demo: Demo) -> None:
