@@ -43,7 +43,7 @@ class Drawing(Protocol):
     """The same on every slip; leaves first."""
 
     def body(self, slip: Slip) -> Body:
-        """Everything below the head."""
+        """Everything below the head. `FontError`: its letters cannot be drawn; `PictureError`: the logo cannot."""
 
     def warm(self) -> None:
         """Does what the first slip would have to wait for."""

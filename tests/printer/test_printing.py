@@ -21,8 +21,8 @@ from printer.raster import DOTS_PER_MM
 from printer.slip import Slip
 from printer.typesetting import Body
 from tests.printer.world.faults import FAULTS, mend
-from tests.printer.world.layout import SLIP_ROWS, PlainLayout
-from tests.printer.world.machine import SERIAL, TCP, USB, Door, Machine, Wire
+from tests.printer.world.layout import HEAD, SLIP_ROWS, PlainLayout
+from tests.printer.world.machine import SERIAL, TCP, THREE_WIRES, USB, Door, Machine, Wire
 from tests.printer.world.time import Time
 
 SOON_S = 3
@@ -112,6 +112,11 @@ class Bench:
     @property
     def conditions(self) -> list[str]:
         return [news.condition for _, news in self.news if isinstance(news, PrinterChanged)]
+
+    @property
+    def rows_printed(self) -> list[int]:
+        """Of each strip, without what was fed for its cut."""
+        return [len(strip.rows) * 8 // strip.width - escpos.CUT[-1] for _, strip in self.machine.strips]
 
     @property
     def complete(self) -> list[bool]:
@@ -261,6 +266,25 @@ def test_a_slow_line_takes_its_time() -> None:
     assert proven.proof == "printed"
     assert bench.time.now - began > 2.5
     assert bench.conditions == ["ready"]
+
+
+def test_on_a_line_without_a_brake_nothing_is_lost_as_long_as_the_paper_moves() -> None:
+    bench = Bench(door=THREE_WIRES, layout=TwiceAsLong)
+    for label in ("207", "208"):
+        assert isinstance(proven := bench.print(label), SlipProven)
+        assert proven.proof == "printed"
+    bench.idle(2)
+    assert bench.rows_printed == [2 * SLIP_ROWS - HEAD] * 2
+
+
+def test_what_comes_on_such_a_line_while_the_paper_stands_is_lost_and_nobody_knows() -> None:
+    """A limit; `luot doctor printer` says so, and the settings have to ask for it."""
+    bench = Bench(door=THREE_WIRES, layout=TwiceAsLong)
+    bench.after_rows(60, lambda: bench.happens(Mechanics.overheat))
+    bench.time.after(3, lambda: bench.happens(Mechanics.cool))
+    assert isinstance(bench.print(), SlipProven | SlipLost)
+    bench.idle(2)
+    assert bench.rows_printed < [2 * SLIP_ROWS - HEAD]
 
 
 def test_a_slow_line_that_stops_is_given_up_in_time() -> None:

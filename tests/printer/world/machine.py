@@ -35,11 +35,15 @@ class Door(NamedTuple):
     """Bytes a second."""
     feels: Cause | None
     """What we hear at once of a printer that lost its power; None: nothing."""
+    brake: bool = True
+    """A printer without room stops the line; else it loses what comes."""
 
 
 TCP = Door("tcp", 8192, counts=True, per_s=math.inf, feels=None)
 USB = Door("usb", 8192, counts=True, per_s=math.inf, feels="unplugged")
 SERIAL = Door("serial", 4096, counts=True, per_s=11_520, feels=None)
+THREE_WIRES = Door("three wires", 4096, counts=True, per_s=11_520, feels=None, brake=False)
+"""As `flow=none` in the URI."""
 DOORS = {door.name: door for door in (TCP, USB, SERIAL)}
 
 
@@ -180,8 +184,8 @@ class Machine:
             self.firmware.sender_gone()
 
     def _goes_by(self, seconds: float) -> None:
-        for wire in self.wires if self.door is SERIAL else ():
-            wire.budget = min(wire.budget + seconds * SERIAL.per_s, 2 * TICK_S * SERIAL.per_s)
+        for wire in self.wires if self.door.per_s < math.inf else ():
+            wire.budget = min(wire.budget + seconds * self.door.per_s, 2 * TICK_S * self.door.per_s)
         self.flow()
         if self.powered and self.firmware.busy:
             self._rows = min(self._rows + seconds * ROWS_PER_S, 2 * TICK_S * ROWS_PER_S)
@@ -288,7 +292,7 @@ class Wire:
 
     @property
     def flows(self) -> bool:
-        return bool(self.out) and self._reaches and self._ear.room > 0
+        return bool(self.out) and self._reaches and (self._ear.room > 0 or not self._machine.door.brake)
 
     @property
     def _reaches(self) -> bool:
@@ -299,7 +303,7 @@ class Wire:
         """A piece to the printer; whether there was any."""
         if not self.out or not self._reaches:
             return False
-        most = self._ear.room
+        most = self._ear.room if self._machine.door.brake else len(self.out)
         if self._machine.door.per_s < math.inf:
             most = min(most, int(self.budget))
         piece = bytes(self.out[:most])
@@ -309,7 +313,7 @@ class Wire:
         del self.out[: len(piece)]
         self.budget -= len(piece) if self._machine.door.per_s < math.inf else 0
         cleared = self._machine.firmware.cleared
-        self.hears(self._ear.hear(piece))
+        self.hears(self._ear.hear(piece[: self._ear.room]))
         if self._machine.firmware.cleared != cleared:
             self._machine.leave_alone_with(self)
         if self.orphaned and not self.out:
