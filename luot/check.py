@@ -14,7 +14,7 @@ from core.settings import DisplaySettings
 from display.distance import Reach, reaches
 from luot.paper import try_slips
 from runtime.service import EXIT_SETTINGS
-from runtime.settings import SettingsError, load, settings_path
+from runtime.settings import SettingsError, load_in_spite, settings_path
 
 CALLS = 2
 """The first two of the wall's texts are for all seats; names and the rule are for nearer ones."""
@@ -27,13 +27,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     path = settings_path(arguments.file)
     try:
-        settings = load(path)
-        slips = try_slips(path, settings)
+        settings, problems = load_in_spite(path)
     except SettingsError as error:
         print(error)
         return EXIT_SETTINGS
-    if slips.mistakes:
-        print(*slips.mistakes, sep="\n")
+    slips = try_slips(path, settings, sound=not problems)
+    if problems or slips.mistakes:
+        print(*(f"{path}: {problem}" for problem in problems), *slips.mistakes, sep="\n")
         return EXIT_SETTINGS
     print(_good(path, len(settings.service), len(settings.counter), len(settings.device)))
     print(*slips.remarks, sep="\n")

@@ -21,6 +21,8 @@ DEFAULT_PATH = Path("/etc/luot/office.toml")
 VARIABLE = "LUOT_SETTINGS"
 
 S = TypeVar("S", bound=Section)
+THE_FILE = "the file"
+"""The key of a mistake that is not one of its values."""
 
 
 class SettingsError(Exception):
@@ -41,17 +43,27 @@ def load(path: Path) -> Settings:
     return _beside(path.absolute().parent, checked(path, read_table(path), Settings, _between))
 
 
+def load_in_spite(path: Path) -> tuple[Settings, list[Problem]]:
+    """The same with a stand-in for each value that is wrong, and all mistakes; `SettingsError`: it is no TOML file."""
+    values, problems = _read(read_table(path), Settings, _between)
+    return _beside(path.absolute().parent, values), problems
+
+
 def checked(path: Path, raw: dict[str, Any], kind: type[S], between: Callable[[S], Iterable[Problem]]) -> S:
     """A file's table as values of this kind; raises `SettingsError` with all mistakes, in them and `between` them."""
+    values, problems = _read(raw, kind, between)
+    if problems:
+        raise SettingsError(path, problems)
+    return values
+
+
+def _read(raw: dict[str, Any], kind: type[S], between: Callable[[S], Iterable[Problem]]) -> tuple[S, list[Problem]]:
     try:
         values, problems = msgspec.convert(raw, kind), list[Problem]()
     except msgspec.ValidationError as error:
         values, problems = read_in_spite(raw, kind)
-        problems = problems or [Problem("the file", "one of its values", str(error))]
-    problems += [later for later in between(values) if not _explained(later, problems)]
-    if problems:
-        raise SettingsError(path, problems)
-    return values
+        problems = problems or [Problem(THE_FILE, "one of its values", str(error))]
+    return values, problems + [later for later in between(values) if not _explained(later, problems)]
 
 
 def read_table(path: Path) -> dict[str, Any]:
@@ -59,7 +71,7 @@ def read_table(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise SettingsError(path, [Problem("the file", error.strerror or str(error), "a file to read")]) from None
+        raise SettingsError(path, [Problem(THE_FILE, error.strerror or str(error), "a file to read")]) from None
     except UnicodeDecodeError as error:
         raise SettingsError(path, [Problem(f"byte {error.start + 1}", shown(error.reason), "text in UTF-8")]) from None
     try:
@@ -74,7 +86,7 @@ def _not_toml(text: str, message: str) -> Problem:
     number = where.partition("line ")[2].partition(",")[0]
     lines = text.splitlines()
     line = lines[int(number) - 1].strip() if number.isdigit() and int(number) <= len(lines) else "the end"
-    return Problem(where or "the file", shown(line), f"TOML ({what})")
+    return Problem(where or THE_FILE, shown(line), f"TOML ({what})")
 
 
 def _between(settings: Settings) -> list[Problem]:

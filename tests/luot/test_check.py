@@ -75,9 +75,21 @@ def test_slips_speak_the_main_language_of_the_office_unless_told_otherwise(check
         ('address = "kienluong.example"', ("", ""), 'slip.address: "kienluong.example": expected "https://…" of at'),
         ('address = "https://a/{number}"', ("", ""), 'slip.address: "{number}": expected one of {label}, {day}, {off'),
         ('address = "https://a/{label"', ("", ""), 'slip.address: "{label": expected one of {label}, {day}, {office}'),
-        ('layout = "none.toml"', ("", ""), "none.toml: the file: No such file or directory: expected a file to read"),
-        ('logo = "none.png"', ("", ""), "none.png: the file: No such file or directory: expected a picture (PNG, JP"),
-        ('logo = "office.toml"', ("", ""), "office.toml: the file: no picture: expected a picture (PNG, JPEG)"),
+        (
+            'layout = "none.toml"',
+            ("", ""),
+            'office.toml: slip.layout: "none.toml": expected a file to read (No such file',
+        ),
+        (
+            'logo = "none.png"',
+            ("", ""),
+            'office.toml: slip.logo: "none.png": expected a picture (PNG, JPEG) (No such file',
+        ),
+        (
+            'logo = "office.toml"',
+            ("", ""),
+            'office.toml: slip.logo: "office.toml": expected a picture (PNG, JPEG) (no pict',
+        ),
         ("", ('vi = "Hộ tịch"', 'vi = "Hộ tịch 戸"'), 'service[HT].short.vi: "戸": expected letters that the fonts'),
         (
             "",
@@ -100,6 +112,57 @@ def test_a_layout_of_an_own_is_looked_for_beside_the_settings_and_checked(check:
     )
 
 
+def test_mistakes_of_settings_layout_and_logo_come_at_once(check: Check, tmp_path: Path) -> None:
+    (tmp_path / "slip.toml").write_text(SHIPPED.replace("margin_mm = 1.5", "margin_mm = 40"), "utf-8")
+    status, said = check('layout = "slip.toml"\nlogo = "none.png"', ("stuck_s = 10", "stuck_s = -1"))
+    assert (status, [line.rpartition(": expected ")[0] for line in said]) == (
+        78,
+        ["office.toml: kiosk.stuck_s: -1", "slip.toml: margin_mm: 40", 'office.toml: slip.logo: "none.png"'],
+    )
+
+
+@pytest.mark.parametrize("width_mm", [80, 58])
+def test_the_widest_margin_leaves_room_to_set_slips(check: Check, tmp_path: Path, width_mm: int) -> None:
+    shipped_one = shipped(width_mm).read_text("utf-8")
+    (tmp_path / "slip.toml").write_text(re.sub("margin_mm = [0-9.]+", "margin_mm = 10", shipped_one), "utf-8")
+    status, said = check('layout = "slip.toml"', ("width_mm = 80", f"width_mm = {width_mm}"))
+    assert status in (0, 78)
+    assert all(line.startswith(("office.toml: ", "slips on ", "wall ")) for line in said)
+
+
+@pytest.mark.parametrize(
+    ("changes", "warned"),
+    [
+        ([], []),
+        (
+            [('uri = "usb://04b8:0e15"\n', 'uri = "serial:///dev/ttyS0?baud=38400"\n')],
+            ["printer.timeout_s: 8: too short"],
+        ),
+        (
+            [
+                ('uri = "usb://04b8:0e15"\n', 'uri = "serial:///dev/ttyS0?baud=9600"\n'),
+                ("\ntimeout_s = 8", "\ntimeout_s = 60"),
+            ],
+            [],
+        ),
+        ([("\ngive_up_s = 180", "\ngive_up_s = 7")], ["printer.give_up_s: 7: a slip that fails once is void"]),
+        (
+            [("\ngive_up_s = 180", "\ngive_up_s = 1"), ("\ntimeout_s = 8", "\ntimeout_s = 1")],
+            ["printer.timeout_s: 1: too short", "printer.give_up_s: 1: a slip that fails once is void"],
+        ),
+    ],
+)
+def test_time_limits_that_leave_a_slip_too_little_are_warned_of(
+    check: Check, changes: list[tuple[str, str]], warned: list[str]
+) -> None:
+    status, said = check("", *changes)
+    warnings = [line for line in said if line.startswith("warning: printer.")]
+    assert status == 0
+    assert [each.startswith(f"warning: {start}") for each, start in zip(warnings, warned, strict=True)] == [True] * len(
+        warned
+    )
+
+
 def test_a_letter_that_no_font_has_is_a_mistake_of_the_layout_where_it_stands_there(
     check: Check, tmp_path: Path
 ) -> None:
@@ -115,8 +178,8 @@ def test_slips_that_would_become_too_long_are_a_mistake(check: Check, tmp_path: 
     status, (said,) = check('layout = "slip.toml"')
     assert status == 78
     assert re.fullmatch(
-        r"office.toml: slip.layout: 1\d\d\.\d mm of print for \w\w: expected at most 109 mm with all there can be on it;"
-        r" the most: block\[14\] \(feed\) 40\.0, block\[1\] \(logo\) 16\.5, block\[10\] \(qr\) 10\.8",
+        r"office.toml: slip.layout: 1\d\d\.\d mm of print for \w\w: expected at most 109 mm with all there can be on"
+        r" it; the most: block\[14\] \(feed\) 40\.0, block\[1\] \(logo\) 16\.5, block\[10\] \(qr\) 10\.8",
         said,
     )
 

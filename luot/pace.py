@@ -1,0 +1,48 @@
+"""Whether the printer's two time limits leave a slip the time that it needs: on its line, and on paper."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+
+from core.settings import PrinterSettings
+from printer.escpos import picture
+from printer.proof import SLOW_MM_PER_S
+from printer.slip import Slip
+from printer.typesetting import Layout
+
+BITS = 10
+"""Of a byte on a serial line, start and stop among them."""
+ASSUMED_BAUD = 38_400
+"""Where the URI names no rate."""
+ANSWER_S = 1
+"""For the proof."""
+
+
+def doubts(printer: PrinterSettings, layout: Layout, slip: Slip) -> Iterator[str]:
+    """`slip`: the longest one."""
+    body = layout.body(slip).raster
+    sent = len(picture(layout.head, plain=printer.plain)) + len(picture(body, plain=printer.plain))
+    line_s, paper_s = _on_the_line(printer.uri, sent), layout.head.above(body).mm / SLOW_MM_PER_S
+    needed_s = math.ceil(max(line_s, paper_s) + ANSWER_S)
+    if printer.timeout_s < needed_s:
+        why = f"{sent / 1000:.0f} kB take {line_s:.0f} s on its line" if line_s > paper_s else "a slow printer needs it"
+        yield (
+            f"warning: printer.timeout_s: {printer.timeout_s:g}: too short for the longest slip:"
+            f" at least {needed_s}, as {why}"
+        )
+    least_s = max(printer.timeout_s, needed_s)
+    if printer.give_up_s < least_s:
+        yield (
+            f"warning: printer.give_up_s: {printer.give_up_s:g}: a slip that fails once is void before it can be"
+            f" printed again: more than {least_s:g}, and time enough to put a new roll in"
+        )
+
+
+def _on_the_line(uri: str, sent: int) -> float:
+    """Seconds; elsewhere than on a serial line next to nothing."""
+    if not uri.startswith("serial:"):
+        return 0.0
+    rate = re.search(r"[?&]baud=([0-9]+)", uri)
+    return sent * BITS / (int(rate[1]) if rate else ASSUMED_BAUD)
