@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,12 +21,19 @@ from runtime.fonts import FontError
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS, settings_or_exit
 from runtime.settings import SettingsError
 
+MOST_LANGUAGES = 2
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--settings", metavar="FILE", help="default: $LUOT_SETTINGS, then /etc/luot/office.toml")
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--out", metavar="FILE.png", type=Path, help="draws a slip")
-    what.add_argument("--copy-layout", metavar="FILE.toml", type=Path, help="writes the shipped layout, to be changed")
+    what.add_argument(
+        "--copy-layout",
+        metavar="FILE.toml",
+        type=Path,
+        help="writes the shipped layout, to be changed, into a new file",
+    )
     parser.add_argument("--service", metavar="CODE", help="default: the first one")
     parser.add_argument("--languages", metavar="vi,km", help="default: those of the settings")
     parser.add_argument("--full", action="store_true", help="with priority, printed again, and a long wait")
@@ -37,10 +43,12 @@ def run(arguments: argparse.Namespace) -> int:
     settings = settings_or_exit(arguments.settings)
     try:
         if arguments.copy_layout:
-            shutil.copyfile(shipped(settings.printer.width_mm), arguments.copy_layout)
+            # "x": somebody may have changed a copy already.
+            with arguments.copy_layout.open("x", encoding="utf-8") as copy:
+                copy.write(shipped(settings.printer.width_mm).read_text("utf-8"))
         else:
             arguments.out.write_bytes(_picture(_in(arguments.languages, settings), arguments.service, arguments.full))
-    except (SettingsError, _UnknownServiceError) as error:
+    except (SettingsError, _MistakeError) as error:
         print(error, file=sys.stderr)
         return EXIT_SETTINGS
     except (FontError, OSError) as error:
@@ -49,21 +57,24 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-class _UnknownServiceError(Exception):
-    pass
+class _MistakeError(Exception):
+    """Of what was typed."""
 
 
 def _in(languages: str | None, settings: Settings) -> Settings:
     if not languages:
         return settings
-    return replace(settings, slip=replace(settings.slip, languages=tuple(languages.split(",")[:2])))
+    asked = tuple(dict.fromkeys(languages.split(",")))
+    if len(asked) > MOST_LANGUAGES:
+        raise _MistakeError(Problem("--languages", languages, "one language or two"))
+    return replace(settings, slip=replace(settings.slip, languages=asked))
 
 
 def _picture(settings: Settings, code: str | None, full: bool) -> bytes:
     layout = layout_of(settings)
     known = {service.code: service for service in layout.issuer.services}
     if code is not None and code not in known:
-        raise _UnknownServiceError(Problem("--service", code, f"the code of a [[service]] ({', '.join(known)})"))
+        raise _MistakeError(Problem("--service", code, f"the code of a [[service]] ({', '.join(known)})"))
     service = known[code] if code else layout.issuer.services[0]
     prefix = next(each.prefix for each in settings.service if each.code == service.code) or ""
     slip = fullest(service, f"{prefix}07") if full else _usual(service, f"{prefix}07")

@@ -39,11 +39,19 @@ def test_the_shipped_layout_is_copied_to_be_changed(tmp_path: Path) -> None:
     assert (tmp_path / "slip.toml").read_bytes() == shipped(80).read_bytes()
 
 
+def test_a_copy_that_somebody_has_changed_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "slip.toml").write_text("mine", "utf-8")
+    assert main(["slip", "--settings", str(EXAMPLE), "--copy-layout", str(tmp_path / "slip.toml")]) == 1
+    assert "File exists" in capsys.readouterr().err
+    assert (tmp_path / "slip.toml").read_text("utf-8") == "mine"
+
+
 @pytest.mark.parametrize(
     ("more", "status", "says"),
     [
         (["--service", "ZZ"], 78, "--service: ZZ: expected the code of a [[service]] (HT, CT, DD,"),
-        (["--languages", "vi,lo"], 78, 'block[5].text.lo: missing: expected words, as slips are printed in "lo"'),
+        (["--languages", "vi,lo"], 78, 'block[3].text.lo: missing: expected words, as slips are printed in "lo"'),
+        (["--languages", "vi,en,km"], 78, "--languages: vi,en,km: expected one language or two"),
         (["--out", "/nowhere/slip.png"], 1, "luot slip: [Errno 2] No such file or directory"),
     ],
 )
