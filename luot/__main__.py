@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -21,11 +22,21 @@ WORDS = {
 """Word → its module, with `add_arguments(parser)` and `run(arguments) -> exit status`, and what it does."""
 
 
+EXIT_READ_ENOUGH = 141
+"""As of a program that SIGPIPE ends."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit status of the word."""
     given = sys.argv[1:] if argv is None else argv
     arguments = _parser(given[0] if given else "").parse_args(given)
-    status: int = arguments.run(arguments)
+    try:
+        status: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read it has read enough, as `head` does; else Python complains once more when it leaves.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_READ_ENOUGH
     return status
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -114,3 +115,16 @@ def test_the_readme_names_every_word() -> None:
     readme = EXAMPLE.with_name("README.md").read_text("utf-8")
     [row] = [line for line in readme.splitlines() if line.startswith("| `luot/` |")]
     assert [word.removeprefix("luot ") for word in row.split("`")[3::2]] == list(WORDS)
+
+
+def test_who_stops_reading_hears_no_complaint() -> None:
+    """As `luot check | head` does; nobody reads here from the beginning."""
+    reads, writes = os.pipe()
+    os.close(reads)
+    try:
+        check = subprocess.run(
+            [sys.executable, "-m", "luot", "check", str(EXAMPLE)], stdout=writes, stderr=subprocess.PIPE, check=False
+        )
+    finally:
+        os.close(writes)
+    assert (check.returncode, check.stderr) == (141, b"")
