@@ -19,9 +19,10 @@ from runtime.service import EXIT_FAULT, EXIT_SETTINGS
 from runtime.settings import SettingsError, read_table, settings_path
 
 NONE_FOUND = (
-    "no printer was found on USB, on a serial line or in this network; look at its cable and its power."
+    "no printer was found on USB or in this network; look at its cable and its power."
     " One whose address is elsewhere can be tried all the same: luot doctor printer tcp://ADDRESS:9100"
 )
+ON_A_LINE = "What hangs on a serial line, if anything does, only trying it tells"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -114,6 +115,8 @@ def _list(found: list[Found], ours: str) -> None:
         print(f"{each.uri:{width}}  {each.what}{' (that of the settings)' if each.is_at(ours) else ''}")
     if ours and not any(each.is_at(ours) for each in found):
         print(f"{ours:{width}}  not found, although the settings name it")
+    if all(each.uri.startswith("serial:") for each in found):
+        print(f"{NONE_FOUND[0].upper()}{NONE_FOUND[1:]}\n{ON_A_LINE}")
     print("Which one is it? Stop the kiosk (sudo systemctl stop luot-kiosk) and try it: sudo luot doctor printer URI")
 
 

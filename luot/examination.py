@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -63,6 +63,10 @@ PROVEN: dict[Proof, str] = {
     "sent": "all its bytes were taken",
 }
 EARLY = "No paper moves as fast: it answers before it has printed, so a slip that stops half-way may count as out"
+EARN_MORE = (
+    "so its word counts for no more than its having taken the bytes (sent); if its answers change with its cover, they"
+    " count for more: run this again with --cover"
+)
 NOBODYS = Slip(label="", service={})
 
 
@@ -101,12 +105,14 @@ def _examine(uri: str, width_mm: Width, *, plain: bool, prints: bool, say: Say, 
         # Where it does not tell: narrow printers hardly ever have a knife.
         cut=width_mm == 80 if abilities.has_knife is None else abilities.has_knife,
     )
-    if prints:
-        patience_s = SERIAL_SLIP_S if uri.startswith("serial:") else SLIP_S
-        took_s = print_specimen(settings, say, patience_s)
-        settings = replace(settings, timeout_s=max(settings.timeout_s, math.ceil(took_s * SPARE)))
-    else:
-        say("test slip: none, so all this is yet to be proven")
+    if not prints:
+        say("test slip: none, so nothing is proven; without --no-print it ends with the lines for the settings")
+        return
+    tried = print_specimen(settings, say, SERIAL_SLIP_S if uri.startswith("serial:") else SLIP_S)
+    settings = replace(settings, timeout_s=max(settings.timeout_s, math.ceil(tried.took_s * SPARE)))
+    if tried.is_early and not abilities.truthful:
+        say(EARN_MORE)
+        settings = replace(settings, confirm="sent")
     for line in _advice(settings, abilities):
         say(line)
 
@@ -147,8 +153,16 @@ def _asked(uri: str, *, prints: bool, say: Say, skips: Skips | None) -> Abilitie
         return replace(abilities, truthful=changes_with_cover(transport, time.monotonic, say, skips))
 
 
-def print_specimen(settings: PrinterSettings, say: Say, patience_s: float) -> float:
-    """Prints a test slip as the kiosk prints its slips; returns how many seconds that took."""
+class Tried(NamedTuple):
+    """A test slip that came out."""
+
+    took_s: float
+    is_early: bool
+    """The printer said so sooner than paper moves."""
+
+
+def print_specimen(settings: PrinterSettings, say: Say, patience_s: float) -> Tried:
+    """Prints a test slip as the kiosk prints its slips."""
     specimen = Specimen(settings.width_mm, settings.uri)
     news: list[SlipProven | SlipLost | PrinterChanged] = []
     with closing(Printing(replace(settings, timeout_s=patience_s), specimen, news.append)) as printing:
@@ -169,9 +183,10 @@ def print_specimen(settings: PrinterSettings, say: Say, patience_s: float) -> fl
     say(f"test slip: {PROVEN[outcome.proof]} after {took_s:.1f} s")
     for line in LOOK_AT_IT:
         say(line)
-    if outcome.proof != "sent" and specimen.mm > took_s * FASTEST_MM_PER_S:
+    is_early = outcome.proof != "sent" and specimen.mm > took_s * FASTEST_MM_PER_S
+    if is_early:
         say(f"warning: {specimen.mm:.0f} mm in {took_s:.2f} s? {EARLY}")
-    return took_s
+    return Tried(took_s, is_early)
 
 
 def _advice(settings: PrinterSettings, abilities: Abilities) -> Iterator[str]:

@@ -8,7 +8,8 @@ MEANINGS: dict[Cause, str] = {
     "no-such-host": "no host of this name; look at [printer] uri",
     "refused": "it refuses the connection; look at its address and port in [printer] uri",
     "unreachable": "it cannot be reached; look at its cable, its power, and its address in [printer] uri",
-    "timeout": "it does not answer; look at its cable, its power, and its address in [printer] uri",
+    "timeout": "it does not answer; look at its paper and its cover, then at its cable, its power, and its address in"
+    " [printer] uri",
     "reset": "it has closed the connection; it may be switched off, or another program prints there",
     "missing": "no such device; look at its cable, its power, and [printer] uri",
     "forbidden": "permission denied; this user must be in the group of the device: lp, or dialout for a serial line",
