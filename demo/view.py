@@ -136,8 +136,6 @@ class View(Struct, frozen=True, kw_only=True):
     """What is wrong with the printer, else how long the roll will do."""
     doubt: str
     """How many slips the guide must see to."""
-    jump: str
-    """The same for who would have to go a long way to read it; empty: none."""
     doubts: tuple[DoubtView, ...]
     """Oldest first; behind them the slips that wait for the printer."""
     labels: tuple[str, ...]
@@ -178,7 +176,6 @@ class Page:
             guide_age=self._age(known),
             paper=Notice(paper_left(state, self._language), needs_hands(state)) if state else Notice(""),
             doubt=self._doubt(len(state.slips)) if state else "",
-            jump=self._doubt(len(state.slips)) if state and state.slips else "",
             doubts=tuple(self._list(state, given)) if state else (),
             labels=tuple(dict.fromkeys(self._labels(newest, state))),
             story=tuple(self._line(line) for line in known.story[:LINES]),

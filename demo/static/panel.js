@@ -136,8 +136,9 @@ function doubtItem({ key }) {
   const item = document.createElement("li");
   item.dataset.key = key;
   item.innerHTML = "<b></b><p tabindex=-1></p><div role=group></div>";
-  item.querySelector("p").id = `doubt-${++doubtsSeen}`;
-  item.querySelector("div").setAttribute("aria-labelledby", `doubt-${doubtsSeen}`);
+  const [number, words, group] = item.children;
+  [number.id, words.id] = [`number-${++doubtsSeen}`, `doubt-${doubtsSeen}`];
+  group.setAttribute("aria-labelledby", `${number.id} ${words.id}`);
   return item;
 }
 
@@ -291,11 +292,9 @@ function show(view) {
   showGuide(view.guide);
   set(byId("guide-age"), view.guide_age);
   document.querySelector(".guide").classList.toggle("old", view.guide_age !== "");
-  set(byId("jump"), view.jump);
-  byId("jump").hidden = view.jump === "";
   set(byId("paper"), view.paper.text);
   byId("paper").classList.toggle("low", view.paper.alarm);
-  set(byId("doubt"), view.doubt);
+  for (const id of ["doubt", "jump"]) set(byId(id), view.doubt);
   showDoubts(view.doubts);
   showSlips(view.slips);
   showParts(view.parts);

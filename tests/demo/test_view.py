@@ -166,7 +166,7 @@ def test_each_slip_in_doubt_has_its_choices_and_the_roll_its_warning(settings: S
     )
     known = Known(state(services=(service,), slips=slips, waiting=waiting, pending=pending), None)
     shown = view(settings, known, "vi")
-    assert shown.doubt == shown.jump == "Phiếu cần xem lại: 2"
+    assert shown.doubt == "Phiếu cần xem lại: 2"
     assert [doubt.text for doubt in shown.doubts] == [
         "Số 204 (Chứng thực, 10:42): đã hủy, phiếu không in ra được",
         "Số 205 (Chứng thực, 10:42): chưa rõ đã có phiếu hay chưa",
