@@ -9,7 +9,8 @@ from typing import Literal, Protocol
 
 from core import events
 from printer import escpos
-from printer.dialogue import SILENCE_S, STOPS, Dialogue
+from printer.belief import STOPS
+from printer.dialogue import SILENCE_S, Dialogue
 from printer.raster import DOTS_PER_MM
 
 Confirm = Literal["printed", "sensor", "sent"]

@@ -7,7 +7,8 @@ from __future__ import annotations
 import pytest
 
 from printer import escpos
-from printer.dialogue import ASK_EVERY_S, HANG_S, NUDGE_S, SILENCE_S, STALL_S, Dialogue
+from printer.dialogue import ASK_EVERY_S, NUDGE_S, SILENCE_S, STALL_S, Dialogue
+from printer.flow import HANG_S
 from printer.proof import Habits, Sensor, Sent, proofs
 
 
