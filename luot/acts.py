@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from datetime import date, time
 from zoneinfo import ZoneInfo
 
@@ -87,7 +88,19 @@ def _add_take(take: argparse.ArgumentParser) -> None:
     )
     take.add_argument("--class", dest="to", choices=("N", "P"), help="P: priority (default: N, or that of NUMBER)")
     take.add_argument("--paperless", action="store_true", help="no slip: the number is told, and written down")
-    take.add_argument("--arrived", type=time.fromisoformat, metavar="HH:MM", help="when, earlier today; paperless")
+    take.add_argument(
+        "--arrived", type=_clock_time, metavar="HH:MM", help="when, earlier today, as 07:30 or 7h30; paperless"
+    )
+
+
+def _clock_time(text: str) -> time:
+    """`07:30`, or as it is written in Viet Nam: `7h30`, `7h`."""
+    found = re.fullmatch(r"(\d{1,2}):(\d\d)|(\d{1,2})[hg](\d\d)?", text.strip().lower())
+    hour, minute = (found[1] or found[3], found[2] or found[4] or 0) if found else (24, 0)
+    try:
+        return time(int(hour), int(minute))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text}: expected a time of day, such as 07:30 or 7h30") from None
 
 
 def command_of(act: argparse.Namespace, state: State, zone: ZoneInfo, *, id_: str) -> AnyCommand:

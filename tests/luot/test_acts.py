@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import time
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -142,6 +143,8 @@ def test_an_act_is_one_command(words: list[str], command: AnyCommand, sentence: 
         ["class", "203", "P"],
         ["take"],
         ["take", "CT", "--arrived", "25:00"],
+        ["take", "CT", "--arrived", "7h60"],
+        ["take", "CT", "--arrived", "730"],
         ["take", "CT", "--instead-of", "204"],
         ["keep"],
     ],
@@ -158,6 +161,12 @@ def test_what_is_not_said_right_is_refused_before_anything_is_sent(
 def test_an_act_that_nobody_has_written_a_command_for_ends_no_day() -> None:
     with pytest.raises(ValueError, match="slips"):
         command_of(typed("slips"), STATE, ZONE, id_="abc")
+
+
+@pytest.mark.parametrize("written", ["07:30", "7:30", "07h30", "7h30", "7H30", "7g30"])
+def test_a_time_of_day_may_be_written_as_people_write_it(written: str) -> None:
+    assert typed("take", "CT", "--arrived", written).arrived == time(7, 30)
+    assert typed("take", "CT", "--arrived", "7h").arrived == time(7)
 
 
 @pytest.mark.parametrize("label", ["205", "999"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -70,13 +72,16 @@ class Kiosk:
     def tell(self, state: State) -> None:
         self._bus.publish(TOPICS.state, encode(state), retain=True)
 
+    def say(self, reply: Reply) -> None:
+        self._bus.publish(TOPICS.reply("guide"), encode(reply))
+
     def _hear(self, news: BusNews) -> None:
         if isinstance(news, Connected):
             self.tell(STATE)
         if isinstance(news, Message):
             self.asked.append(decode_command(news.payload))
             if reply := self.answer(self.asked[-1]):
-                self._bus.publish(TOPICS.reply("guide"), encode(reply))
+                self.say(reply)
 
 
 @pytest.fixture
@@ -143,6 +148,28 @@ def test_what_is_asked_for_is_done_and_said(kiosk: Kiosk, guide: Callable[..., t
     assert [type(command) for command in kiosk.asked] == [Return, TakeTicket]
     assert all(command.seen.at == STATE.at for command in kiosk.asked if command.seen)
     assert len({command.id for command in kiosk.asked}) == 2
+
+
+def test_two_who_type_at_once_are_both_answered(kiosk: Kiosk, office: tuple[Any, Path, Settings]) -> None:
+    """The first one's answer comes when the second one is on the bus, too, as the same device."""
+
+    def both(command: AnyCommand) -> Reply | None:
+        if len(kiosk.asked) == 2:
+            kiosk.say(gives(kiosk.asked[0]))
+            return gives(command)
+        return None
+
+    kiosk.answer = both
+    guides = [
+        subprocess.Popen(
+            [sys.executable, "-m", "luot", "guide", "--settings", str(office[1]), "return", label],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for label in ("203", "204")
+    ]
+    said = [guide.communicate(timeout=20)[0] for guide in guides]
+    assert said == [f"Number {label} is back in line\n" for label in ("203", "204")]
 
 
 def test_a_new_day_is_told_by_the_state_that_it_made(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
