@@ -26,6 +26,12 @@ from printer.way import Way
 
 logger = logging.getLogger(__name__)
 
+EXPLAINED: dict[PrinterCondition, str] = {
+    "unknown": ": it does not say how it is, so no numbers are given out; one that never does wants"
+    ' [printer] confirm = "sent" (luot doctor printer tells)',
+}
+"""What follows from a condition that does not explain itself."""
+
 LOOK_S = 0.25
 """How often a printer that is idle is listened to."""
 SOON_S = 0.05
@@ -155,7 +161,8 @@ class Printing:
         if condition != self.condition:
             if self._link.dialogue is not None:  # else the link has said more
                 level = logging.INFO if self.can_print(condition) else logging.WARNING
-                logger.log(level, "printer %s: %s", self._settings.uri, condition)
+                why = "" if self.can_print(condition) else EXPLAINED.get(condition, "")
+                logger.log(level, "printer %s: %s%s", self._settings.uri, condition, why)
             self.condition = condition
             self._report(PrinterChanged(condition))
 

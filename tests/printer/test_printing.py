@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable
 from typing import Any
@@ -384,6 +385,16 @@ def test_a_byte_of_noise_changes_nothing_whenever_it_comes(
     else:
         assert isinstance(said, SlipLost)
         assert len(bench.conditions) == 2
+
+
+@pytest.mark.parametrize(("confirm", "explained"), [("sensor", True), ("printed", True), ("sent", False)])
+def test_it_is_explained_that_one_that_never_says_a_word_gives_out_no_numbers_with_a_proof_of_that_kind(
+    caplog: pytest.LogCaptureFixture, confirm: str, explained: bool
+) -> None:
+    caplog.set_level(logging.INFO)
+    Bench(PLAIN58, TCP, confirm=confirm).idle(5)
+    said = [each.getMessage() for each in caplog.records if ": unknown" in each.getMessage()]
+    assert ['confirm = "sent"' in each for each in said] == [explained]
 
 
 class Ported(Wire):
