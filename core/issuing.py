@@ -51,6 +51,7 @@ def take_ticket(line: Line, command: TakeTicket, now: Now, forecasts: Forecasts)
         arrival=arrival,
         paper=not command.paperless,
         ahead=bisect_left(line.queues.get(command.service, ()), place),
+        forecast=forecasts.get(command.service),
         instead_of=instead_of,
         half=half_now(line, now),
     )

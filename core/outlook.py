@@ -21,9 +21,23 @@ class Outlook(Struct, frozen=True, kw_only=True):
     simple: bool = False
     """Rollouts failed: only the length of the queue is behind it."""
 
-    def new(self, service: str, class_: TicketClass) -> Minutes | None:
-        """For whoever takes a number now."""
-        return (self.priority if class_ == "P" else self.regular).get(service)
+    @property
+    def told(self) -> tuple[dict[str, Minutes], dict[str, Minutes]]:
+        """What everybody is told of it."""
+        return self.regular, self.waiting
+
+    def new(self, class_: TicketClass) -> dict[str, Minutes]:
+        """Service → for whoever takes a number now."""
+        return self.priority if class_ == "P" else self.regular
 
 
 NO_OUTLOOK = Outlook()
+
+
+class Question(Struct, frozen=True):
+    """What becomes of the line as it is behind this entry, at this moment?"""
+
+    seq: int
+    utc_ms: int
+    line_ms: int
+    trusted: bool

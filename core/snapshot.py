@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from heapq import merge
 
 from core.calls import KEEP_CALLS, KEEP_CALLS_MS
@@ -14,6 +15,8 @@ from core.notices import standing
 from core.now import Now
 from core.opening import NO_FORECASTS, Forecasts, comes_again, is_offered, is_used_up
 from core.order import next_at
+from core.outlook import NO_OUTLOOK, Outlook
+from core.promises import of_new, of_waiting
 from core.roll import slips_left
 from core.settings import ServiceSettings, Settings, roll_length_m
 from core.state import (
@@ -22,6 +25,7 @@ from core.state import (
     CounterView,
     HeldView,
     Issuing,
+    Minutes,
     NextView,
     NoticeView,
     PendingView,
@@ -46,9 +50,10 @@ def snapshot(
     printer: PrinterCondition,
     *,
     storage_ok: bool = True,
-    forecasts: Forecasts = NO_FORECASTS,
+    outlook: Outlook = NO_OUTLOOK,
 ) -> State:
     """The whole public state. Times of day are the clock's; ages stay right when the clock was set in between."""
+    forecasts = of_new(line, outlook)
     takeable = open_services(line, now, forecasts) if storage_ok else frozenset()
     return State(
         revision=line.seq,
@@ -58,8 +63,11 @@ def snapshot(
         clock="trusted" if now.trusted else "untrusted",
         issuing=_issuing(line, now) if storage_ok else Issuing(False, "storage"),
         printer=PrinterView(printer, len(line.slips), slips_left(line.roll, roll_length_m(settings.printer))),
-        services=tuple(_service(line, service, is_open=service.code in takeable) for service in settings.service),
-        waiting=_waiting(line, now),
+        services=tuple(
+            _service(line, service, forecasts.get(service.code), is_open=service.code in takeable)
+            for service in settings.service
+        ),
+        waiting=_waiting(line, now, of_waiting(line, outlook)),
         counters=tuple(_counter(line, counter.id, line.counter(counter.id), now) for counter in settings.counter),
         absent=tuple(_absent(line, line.tickets[label], now) for label in line.absent if _may_return(line, label, now)),
         held=tuple(_held(line.tickets[label], now) for label in line.held),
@@ -87,7 +95,7 @@ def open_services(line: Line, now: Now, forecasts: Forecasts = NO_FORECASTS) -> 
     )
 
 
-def _service(line: Line, service: ServiceSettings, *, is_open: bool) -> ServiceView:
+def _service(line: Line, service: ServiceSettings, forecast: Minutes | None, *, is_open: bool) -> ServiceView:
     queue = line.queues.get(service.code, ())
     printing = sum(1 for label in line.slips if _prints(line.tickets[label], service.code))
     return ServiceView(
@@ -97,6 +105,7 @@ def _service(line: Line, service: ServiceSettings, *, is_open: bool) -> ServiceV
         waiting=len(queue) - printing,
         last=line.last_label(service.code),
         open=is_open,
+        forecast=forecast,
     )
 
 
@@ -104,7 +113,7 @@ def _prints(ticket: Ticket, service: str) -> bool:
     return ticket.service == service and ticket.phase == "printing"
 
 
-def _waiting(line: Line, now: Now) -> tuple[WaitingView, ...]:
+def _waiting(line: Line, now: Now, forecasts: Mapping[str, Minutes]) -> tuple[WaitingView, ...]:
     """Sorted by arrival − head start. Who is ahead is the place in the service's queue: no search."""
     ranked = merge(*([(place, ahead) for ahead, place in enumerate(queue)] for queue in line.queues.values()))
     tickets = ((line.tickets[place.label], ahead) for place, ahead in ranked)
@@ -115,6 +124,7 @@ def _waiting(line: Line, now: Now) -> tuple[WaitingView, ...]:
             class_=ticket.class_,
             since=_on_this_clock(ticket.arrival, ticket.arrival, now),
             ahead=ahead,
+            forecast=forecasts.get(ticket.label),
         )
         for ticket, ahead in tickets
         if ticket.phase == "waiting"

@@ -1,0 +1,48 @@
+"""A forecast of some seconds ago still holds, but nobody is told "at once" of a counter that has somebody by now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from core.outlook import NO_OUTLOOK, Outlook
+from core.promises import of_new, of_waiting
+from core.snapshot import snapshot
+
+
+def test_at_once_holds_while_a_counter_is_free(hall: Any) -> None:
+    told = Outlook(seq=hall.line.seq, regular={"CT": (0, 0), "HT": (5, 20)}, priority={"CT": (0, 5)})
+    assert of_new(hall.line, told) == {"CT": (0, 0), "HT": (5, 20)}
+    assert of_new(hall.line, told, "P") == {"CT": (0, 5)}
+    for _ in range(2):
+        hall.take("CT")
+    assert of_new(hall.line, told) == {"CT": (0, 0), "HT": (5, 20)}
+    hall.next("1")
+    hall.next("2")
+    assert of_new(hall.line, told) == {"HT": (5, 20)}
+    assert of_new(hall.line, replace(told, seq=hall.line.seq))["CT"] == (0, 0), "who has seen this knows why"
+
+
+def test_who_waits_is_told_what_was_foreseen_for_him_and_who_has_gone_is_not(hall: Any) -> None:
+    first, second = hall.take("CT"), hall.take("CT")
+    told = Outlook(seq=hall.line.seq, waiting={first: (0, 0), second: (0, 10), "999": (5, 10)})
+    assert of_waiting(hall.line, told) == {first: (0, 0), second: (0, 10)}
+    hall.next("1")
+    hall.next("2")
+    assert of_waiting(hall.line, told) == {second: (0, 10)}, "who is at a counter is told nothing at once"
+
+
+def test_the_state_tells_what_is_foreseen(hall: Any) -> None:
+    label = hall.take("CT")
+    told = Outlook(seq=hall.line.seq, regular={"CT": (5, 15)}, waiting={label: (0, 10)})
+    state = snapshot(hall.line, hall.now, hall.settings, "ready", outlook=told)
+    assert {service.code: service.forecast for service in state.services} == {
+        "HT": None,
+        "CT": (5, 15),
+        "DD": None,
+        "TP": None,
+    }
+    assert [(waiting.label, waiting.forecast) for waiting in state.waiting] == [(label, (0, 10))]
+    nothing = snapshot(hall.line, hall.now, hall.settings, "ready", outlook=NO_OUTLOOK)
+    assert {service.forecast for service in nothing.services} == {None}
