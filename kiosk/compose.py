@@ -21,6 +21,7 @@ from core.state import Health
 from core.wire import Topics, encode
 from kiosk.announcer import Announcer
 from kiosk.buttons import Buttons
+from kiosk.forecaster import Forecaster, command_for
 from kiosk.kiosk import Inbox, Kiosk
 from kiosk.lamps import Lamps
 from kiosk.office import Office
@@ -73,6 +74,7 @@ def open_kiosk(
     bus = kiosk_bus(access, topics, device)
     lamps = Lamps(settings=settings, pins=pins)
     seen = SeenStates()
+    forecaster = Forecaster(command_for(Path(settings.kiosk.journal), settings.office.timezone), time.monotonic)
     office = Office(settings=settings, device=device, journal=journal, line=line, clock=clock, paper=paper)
     kiosk = Kiosk(
         inbox=inbox,
@@ -94,8 +96,10 @@ def open_kiosk(
         monotonic=time.monotonic,
         came_round=came_round,
         tell=tell,
+        forecaster=forecaster,
     )
     kiosk.open()
+    stack.callback(forecaster.close)
     stack.callback(kiosk.settle)
     stack.callback(paper.close)
     paper.start()

@@ -19,6 +19,7 @@ from core.wire import Topics
 from kiosk.announcer import Announcer
 from kiosk.buttons import Buttons
 from kiosk.due import Due
+from kiosk.forecaster import Forecaster
 from kiosk.lamps import Lamps
 from kiosk.office import Office
 from kiosk.reception import Answered, Asked, Reception
@@ -71,12 +72,14 @@ class Kiosk:
         monotonic: Callable[[], float],
         came_round: Callable[[], None] = lambda: None,
         tell: Callable[[Refused], None] = lambda _: None,
+        forecaster: Forecaster | None = None,
     ) -> None:
         """`came_round` is called at least every half second while the thread is well: what a watchdog waits for.
 
         `tell` hears why the line has refused a press.
         """
         self._say_why = tell
+        self._forecaster = forecaster
         self.inbox = inbox
         self.office = office
         self._reception = reception
@@ -132,6 +135,8 @@ class Kiosk:
 
     def _next(self) -> Item | None:
         due_s = self._gap.left_s if self._is_news else self._age.left_s
+        if self._forecaster is not None:
+            due_s = min(due_s, self._forecaster.wait_s)
         wait_s = min(self._buttons.wait_s(), self._tick.left_s, max(due_s, self._paper.left_s))
         try:
             return self.inbox.get(timeout=wait_s) if wait_s > 0 else self.inbox.get_nowait()
@@ -195,7 +200,8 @@ class Kiosk:
 
     def _picture(self) -> object:
         """Changes whenever the state has something new to say."""
-        return (self.office.line.seq, self.office.printer, self.office.storage_ok, self._open)
+        office = self.office
+        return (office.line.seq, office.printer, office.storage_ok, self._open, office.outlook.told)
 
     def _tell(self) -> None:
         state, now = self.office.state()
@@ -211,11 +217,18 @@ class Kiosk:
         self._lamps.follow(self._open)
         self._buttons.look()
         if self._paper:
+            self._foresee()
             self._announce()
         if self._tick:
             self._tick.done()
             self._look_round()
         self._came_round()
+
+    def _foresee(self) -> None:
+        """Another process does; here is only asked and heard."""
+        if self._forecaster is not None:
+            self._forecaster.come_round(self.office.line.seq, self._clock.now)
+            self.office.outlook = self._forecaster.outlook
 
     def _announce(self) -> None:
         if self._age or (self._gap and self._is_news):

@@ -14,10 +14,13 @@ from core.instant import Instant
 from core.line import Line
 from core.news import News, OfficeStarted, PrinterIll, PrinterWell, TimePassed
 from core.now import Now
+from core.opening import NO_FORECASTS, Forecasts
+from core.outlook import NO_OUTLOOK
+from core.promises import of_new, of_waiting
 from core.roll import slips_left
 from core.settings import Settings, roll_length_m, rules_of
 from core.snapshot import open_services, snapshot, ticket_ref
-from core.state import PrinterCondition, Reply, State
+from core.state import Minutes, PrinterCondition, Reply, State
 from core.wire import encode
 from kiosk.paper import slip_of
 from printer.slip import Slip
@@ -64,6 +67,8 @@ class Office:
         self.printer: PrinterCondition = "unknown"
         self._printer_heard = False
         self.storage_ok = True
+        self.outlook = NO_OUTLOOK
+        """How long still, as last foreseen."""
         self._postponed: list[News] = []
         """News that the disk had no room for."""
 
@@ -75,7 +80,8 @@ class Office:
     def handle(self, command: AnyCommand, by: str) -> Reply | Refused:
         """The answer to a command; an accepted one is durable when this returns."""
         now = self._clock.now()
-        decision = decide(self.line, command, now, can_print=self._can_print)
+        forecasts = self._forecasts(command) if isinstance(command, TakeTicket) else NO_FORECASTS
+        decision = decide(self.line, command, now, forecasts, can_print=self._can_print)
         if isinstance(decision, Refused):
             return decision
         entries = entries_of(self.line, decision, now, cause=command.id, by=by)
@@ -90,17 +96,17 @@ class Office:
 
     def press(self, command: TakeTicket) -> Refused | None:
         """One of our own buttons. It never asks twice with one id: there is no answer to reckon, nor to keep."""
-        return self._do(command, command.id)
+        return self._do(command, command.id, self._forecasts(command))
 
     def hear(self, news: News) -> None:
         """What a device or the clock reports. What cannot be written now is heard again when the disk has room."""
         if self._do(news, None) and not isinstance(news, COMES_ROUND):
             self._postponed.append(news)
 
-    def _do(self, ask: TakeTicket | News, cause: str | None) -> Refused | None:
+    def _do(self, ask: TakeTicket | News, cause: str | None, forecasts: Forecasts = NO_FORECASTS) -> Refused | None:
         """Of our own accord."""
         now = self._clock.now()
-        decision = decide(self.line, ask, now)
+        decision = decide(self.line, ask, now, forecasts)
         if isinstance(decision, Refused):
             return decision
         if decision.events:
@@ -139,7 +145,8 @@ class Office:
 
     def state(self) -> tuple[State, Now]:
         now = self._clock.now()
-        return snapshot(self.line, now, self._settings, self.printer, storage_ok=self.storage_ok), now
+        settings, printer, well = self._settings, self.printer, self.storage_ok
+        return snapshot(self.line, now, settings, printer, storage_ok=well, outlook=self.outlook), now
 
     @property
     def slips_left(self) -> int | None:
@@ -148,7 +155,12 @@ class Office:
 
     @property
     def open_services(self) -> frozenset[str]:
-        return open_services(self.line, self._clock.now()) if self.storage_ok else frozenset()
+        forecasts = of_new(self.line, self.outlook)
+        return open_services(self.line, self._clock.now(), forecasts) if self.storage_ok else frozenset()
+
+    def _forecasts(self, command: TakeTicket) -> Forecasts:
+        """What is foreseen for whoever takes this number."""
+        return of_new(self.line, self.outlook, command.class_)
 
     def _is_durable(self, entries: tuple[Entry, ...], answer: Answer | None, words: str | None) -> bool:
         if self.storage_ok:
@@ -163,16 +175,16 @@ class Office:
         self.line = line
         for entry in entries:
             match entry.event:
-                case TicketIssued(label=label, paper=True):
-                    self._print(label, marked=False)
+                case TicketIssued(label=label, paper=True, forecast=forecast):
+                    self._print(label, forecast, marked=False)
                 case SlipReprinted(label=label, marked=marked):
-                    self._print(label, marked=marked)
+                    self._print(label, of_waiting(line, self.outlook).get(label), marked=marked)
                 case DayOpened():
                     self._clock.lift()
 
-    def _print(self, label: str, *, marked: bool) -> None:
+    def _print(self, label: str, forecast: Minutes | None, *, marked: bool) -> None:
         zone = self._clock.now().local.tzinfo
-        self._paper.print(slip_of(self.line, label, self._settings, zone, marked=marked))
+        self._paper.print(slip_of(self.line, label, self._settings, zone, forecast, marked=marked))
 
 
 def dark_s(alive_until: Instant | None, last: Instant, now: Now) -> int | None:

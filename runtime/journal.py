@@ -248,12 +248,15 @@ class History:
 
     def after(self, seq: int) -> Iterator[Entry]:
         """All entries behind this one."""
-        return _entries(self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq > ? ORDER BY seq", (seq,)), set())
+        with _reading(self._path):
+            rows = self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq > ? ORDER BY seq", (seq,))
+            yield from _entries(rows, set())
 
     def seq_of_last(self, kind: str, many: int) -> int:
         """`seq` of the first of the last so many events of a type; 0 when there are fewer."""
         where = "SELECT seq FROM event WHERE type = ? ORDER BY seq DESC LIMIT 1 OFFSET ?"
-        row = self._db.execute(where, (kind, many - 1)).fetchone()
+        with _reading(self._path):
+            row = self._db.execute(where, (kind, many - 1)).fetchone()
         return row[0] if row else 0
 
     def words(self) -> dict[int, str]:

@@ -187,6 +187,16 @@ def test_free_words_are_gone_with_their_day_and_no_byte_of_them_is_left(journal:
     assert found() == 0
 
 
+def test_a_reader_can_begin_behind_an_entry_or_with_the_last_of_a_kind(journal: Journal, path: Path) -> None:
+    open_day(journal, 1, MONDAY)
+    journal.append([entry(2, CounterPaused("1")), entry(3, CounterPaused("2"))])
+    with History(path) as history:
+        assert [one.seq for one in history.after(1)] == [2, 3]
+        assert list(history.after(3)) == []
+        assert [history.seq_of_last("CounterPaused", many) for many in (1, 2, 3)] == [3, 2, 0]
+        assert history.seq_of_last("DayOpened", 1) == 1
+
+
 def test_words_that_a_reader_holds_up_are_gone_at_the_next_checkpoint(journal: Journal, path: Path) -> None:
     open_day(journal, 1, MONDAY)
     journal.append([entry(2, CounterPaused("1", "free"))], words="PRIVATE")

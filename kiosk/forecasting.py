@@ -1,0 +1,100 @@
+"""`python -m kiosk.forecasting JOURNAL TIMEZONE`: the child process that foresees. One question a line, one answer.
+
+It reads the journal like any other reader and owns nothing: it may be killed at any moment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from core.events import Entry, TicketIssued
+from core.forecast import Forecaster
+from core.habits import DAYS
+from core.instant import Instant
+from core.now import Now
+from core.outlook import Outlook, Question
+from core.ranges import KEEP
+from runtime.journal import History, JournalError
+
+NICE = 15
+"""Everything else on this machine goes first."""
+LEARN_S = 20
+"""Processor time; after it, ranges are as good as they have become."""
+
+
+class Follower:
+    """Follows a journal, from the first of its last days on."""
+
+    def __init__(self, path: Path, zone: tzinfo) -> None:
+        self._path = path
+        self._zone = zone
+        self._forecaster = Forecaster(zone)
+        self._heard = 0
+        self._learn()
+
+    def _learn(self) -> None:
+        """From past days, and how true the forecasts of the last tickets would have come."""
+        began = time.process_time()
+        with History(self._path) as history:
+            judged_from = history.seq_of_last(TicketIssued.__name__, KEEP)
+            for entry in history.after(max(0, history.seq_of_last("DayOpened", DAYS) - 1)):
+                if entry.seq >= judged_from and time.process_time() - began < LEARN_S:
+                    self._foresee(entry)
+                self._hear((entry,))
+
+    def _foresee(self, entry: Entry) -> None:
+        """What would have been said to him who took this number; when he is called it is judged."""
+        if isinstance(entry.event, TicketIssued):
+            now = self._now(entry.at, entry.line, trusted=entry.trusted)
+            self._forecaster.draws(now, (entry.event.service, entry.event.class_))
+
+    def _hear(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            self._forecaster.hear(entry)
+            self._heard = entry.seq
+
+    def answer(self, question: Question) -> Outlook:
+        with History(self._path) as history:
+            self._hear(history.after(self._heard))
+        now = self._now(Instant(question.utc_ms), Instant(question.line_ms), trusted=question.trusted)
+        return self._forecaster.outlook(now)
+
+    def _now(self, utc: Instant, line: Instant, *, trusted: bool) -> Now:
+        return Now(utc=utc, line=line, trusted=trusted, local=utc.moment.astimezone(self._zone))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m kiosk.forecasting", description="Answers how long still.")
+    parser.add_argument("journal", type=Path)
+    parser.add_argument("timezone")
+    arguments = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the end of the questions is the end
+    with suppress(OSError):
+        os.nice(NICE)
+    try:
+        follower = Follower(arguments.journal, ZoneInfo(arguments.timezone))
+        for line in sys.stdin.buffer:
+            answer = follower.answer(msgspec.json.decode(line, type=Question))
+            sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
+            sys.stdout.buffer.flush()
+    except JournalError as error:
+        print(f"no forecasts: {error}", file=sys.stderr)  # noqa: T201  # there is no log
+        return 1
+    except BrokenPipeError:  # nobody wants to know any longer
+        os._exit(0)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,217 @@
+"""The kiosk's side of the forecast: a real child process, which may be slow, talk nonsense, hang or die."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.commands import CallNext, OpenCounter, TakeTicket
+from core.outlook import NO_OUTLOOK
+from kiosk.forecaster import (
+    AGE_S,
+    AWAITED_S,
+    BACKOFF_S,
+    GAP_S,
+    SILENT_S,
+    SOON_S,
+    STALE_S,
+    Forecaster,
+    command_for,
+)
+
+World = Any
+Make = Callable[..., Forecaster]
+
+
+@pytest.fixture
+def make(world: World) -> Iterator[Make]:
+    """A forecaster on the world's time; without a command on the world's journal."""
+    with ExitStack() as stack:
+
+        def forecaster(*command: str) -> Forecaster:
+            own = command_for(world.path, world.settings.office.timezone)
+            made = Forecaster(command or own, world.time.monotonic)
+            stack.callback(made.close)
+            return made
+
+        yield forecaster
+
+
+def script(text: str) -> tuple[str, ...]:
+    """A child of another kind."""
+    return sys.executable, "-c", text
+
+
+def come_round(world: World, forecaster: Forecaster) -> None:
+    forecaster.come_round(world.journal.last, world.clock.now)
+
+
+def started(world: World, forecaster: Forecaster) -> Forecaster:
+    world.time.goes_by(GAP_S)
+    come_round(world, forecaster)
+    assert forecaster.pid is not None
+    come_round(world, forecaster)
+    return forecaster
+
+
+def answered(world: World, forecaster: Forecaster, eventually: Any, seq: int | None = None) -> None:
+    wanted = world.journal.last if seq is None else seq
+
+    def look() -> bool:
+        come_round(world, forecaster)
+        return forecaster.outlook.seq == wanted
+
+    eventually(look, f"no answer for entry {wanted}", within_s=30)
+
+
+def test_forecasts_come_and_follow_what_happens(world: World, make: Make, eventually: Any) -> None:
+    world.ask(OpenCounter, counter="1")
+    forecaster = started(world, make())
+    answered(world, forecaster, eventually)
+    assert forecaster.outlook.regular == {"CT": (0, 0), "HT": (0, 0)}
+    for _ in range(3):
+        world.ask(TakeTicket, service="CT", paperless=True)
+    world.ask(CallNext, counter="1")
+    world.time.goes_by(GAP_S)
+    answered(world, forecaster, eventually)
+    assert set(forecaster.outlook.waiting) == {"202", "203"}
+    assert forecaster.outlook.regular["CT"][1] > 5
+    assert not forecaster.outlook.simple
+
+
+def test_nothing_is_asked_again_before_its_time_and_without_news_only_after_a_while(
+    world: World, make: Make, eventually: Any
+) -> None:
+    forecaster = started(world, make())
+    answered(world, forecaster, eventually)
+    first = forecaster.outlook
+    world.ask(OpenCounter, counter="1")
+    come_round(world, forecaster)
+    assert forecaster.wait_s == AWAITED_S, "asked less than two seconds ago"
+    world.time.goes_by(GAP_S)
+    come_round(world, forecaster)
+    assert forecaster.wait_s == SOON_S, "there is news"
+    answered(world, forecaster, eventually)
+    assert forecaster.outlook != first
+    world.time.goes_by(GAP_S)
+    come_round(world, forecaster)
+    assert forecaster.wait_s == AWAITED_S, "there is none"
+    world.time.goes_by(AGE_S)
+    come_round(world, forecaster)
+    assert forecaster.wait_s == SOON_S, "but time has passed"
+
+
+def test_the_kiosk_is_up_for_a_moment_before_there_is_a_child(world: World, make: Make) -> None:
+    forecaster = make()
+    come_round(world, forecaster)
+    assert forecaster.pid is None
+
+
+def test_a_child_that_is_killed_is_followed_by_another_and_meanwhile_nobody_is_told_anything(
+    world: World, make: Make, eventually: Any
+) -> None:
+    world.ask(OpenCounter, counter="1")
+    forecaster = started(world, make())
+    answered(world, forecaster, eventually)
+    first = forecaster.pid
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+
+    def gone() -> bool:
+        come_round(world, forecaster)
+        return forecaster.pid is None
+
+    eventually(gone, "the death is not noticed")
+    assert forecaster.outlook is NO_OUTLOOK
+    come_round(world, forecaster)
+    assert forecaster.pid is None, "not at once"
+    world.time.goes_by(BACKOFF_S[0])
+    answered(world, started(world, forecaster), eventually)
+    assert forecaster.pid != first
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        script("pass"),
+        script("import sys; sys.exit(1)"),
+        ("/nowhere/python",),
+        script("print('luot'); input(); input()"),
+    ],
+    ids=["ends", "fails", "is not there", "talks nonsense"],
+)
+def test_a_child_that_is_no_good_is_tried_again_less_and_less_often(
+    world: World, make: Make, eventually: Any, command: tuple[str, ...]
+) -> None:
+    forecaster = make(*command)
+    world.time.goes_by(GAP_S)
+    for wait_s in (*BACKOFF_S, BACKOFF_S[-1]):
+
+        def failed(before: float = forecaster._start_at) -> bool:
+            come_round(world, forecaster)
+            return forecaster.pid is None and forecaster._start_at > before
+
+        eventually(failed, "nobody notices", within_s=30)
+        assert forecaster.outlook is NO_OUTLOOK
+        world.time.goes_by(wait_s - 0.01)
+        come_round(world, forecaster)
+        assert forecaster.pid is None
+        world.time.goes_by(0.01)
+
+
+def test_a_child_that_hangs_is_ended(world: World, make: Make) -> None:
+    forecaster = started(world, make(*script("import sys; [None for _ in sys.stdin]")))
+    hung = forecaster.pid
+    assert hung is not None
+    world.time.goes_by(SILENT_S + 1)
+    come_round(world, forecaster)
+    assert forecaster.pid is None
+    assert not Path(f"/proc/{hung}").exists()
+
+
+def test_an_old_answer_is_none(world: World, make: Make, eventually: Any) -> None:
+    world.ask(OpenCounter, counter="1")
+    forecaster = started(world, make())
+    answered(world, forecaster, eventually)
+    assert forecaster.pid is not None
+    os.kill(forecaster.pid, signal.SIGSTOP)
+    world.time.goes_by(STALE_S + 1)
+    come_round(world, forecaster)
+    assert forecaster.outlook is NO_OUTLOOK
+
+
+def test_a_deaf_child_holds_nobody_up(world: World, make: Make) -> None:
+    """It reads nothing at all: whoever waited for it would never come back."""
+    forecaster = started(world, make(*script("import signal; signal.pause()")))
+    for _ in range(100):
+        world.ask(TakeTicket, service="CT", paperless=True)
+        world.time.goes_by(GAP_S / 2)
+        come_round(world, forecaster)
+    assert forecaster.outlook is NO_OUTLOOK
+
+
+def test_closing_ends_the_child(world: World, make: Make, eventually: Any) -> None:
+    forecaster = started(world, make())
+    answered(world, forecaster, eventually)
+    child = forecaster.pid
+    forecaster.close()
+    assert not Path(f"/proc/{child}").exists()
+    assert forecaster.outlook is NO_OUTLOOK
+    forecaster.close()
+
+
+def test_the_child_goes_last_and_ends_with_its_questions(world: World, make: Make, eventually: Any) -> None:
+    forecaster = started(world, make())
+    answered(world, forecaster, eventually)
+    child = forecaster._child
+    assert child is not None
+    assert os.getpriority(os.PRIO_PROCESS, child.process.pid) >= 15
+    child.questions.close()
+    assert child.process.wait(timeout=10) == 0

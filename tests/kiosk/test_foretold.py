@@ -1,0 +1,91 @@
+"""What the office does with a forecast: it stands in the journal, on the slip, in the state, and may end issuing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from core.commands import CallNext, OpenCounter, TakeTicket
+from core.events import TicketIssued
+from core.news import OfficeStarted, SlipLost, SlipProven
+from core.outlook import Outlook
+from core.settings import HalfSettings, HoursSettings, rules_of
+
+World = Any
+TOLD = {"regular": {"CT": (15, 25), "HT": (0, 5)}, "priority": {"CT": (5, 10)}}
+
+
+@pytest.fixture
+def office(world: World) -> Any:
+    """Nobody is free, two are at counters."""
+    for counter in ("1", "2"):
+        world.ask(OpenCounter, counter=counter)
+    world.ask(TakeTicket, service="HT", paperless=True)
+    world.ask(TakeTicket, service="CT", paperless=True)
+    world.ask(CallNext, counter="1")
+    world.ask(CallNext, counter="2")
+    world.office.outlook = Outlook(seq=world.journal.last, **TOLD)
+    return world.office
+
+
+def issued(world: World) -> list[TicketIssued]:
+    return [entry.event for entry in world.journal.day() if isinstance(entry.event, TicketIssued)]
+
+
+def press(world: World, service: str = "CT", class_: Any = "N") -> None:
+    assert world.office.press(TakeTicket(id=world.command_id(), service=service, class_=class_)) is None
+    world.office.hear(SlipProven(issued(world)[-1].label, "printed"))
+
+
+@pytest.mark.parametrize(("class_", "told"), [("N", (15, 25)), ("P", (5, 10))])
+def test_a_ticket_carries_what_was_foreseen_for_its_class(world: World, office: Any, class_: str, told: Any) -> None:
+    press(world, "CT", class_)
+    assert issued(world)[-1].forecast == told
+    assert world.paper.slips[-1].forecast == told
+    world.ask(TakeTicket, service="CT", class_=class_, paperless=True)
+    assert issued(world)[-1].forecast == told
+
+
+def test_a_number_of_which_nothing_is_foreseen_has_none(world: World, office: Any) -> None:
+    office.outlook = Outlook()
+    press(world)
+    assert issued(world)[-1].forecast is None
+    assert world.paper.slips[-1].forecast is None
+
+
+def test_nobody_is_sent_to_a_counter_that_somebody_else_has_taken_since(world: World, office: Any) -> None:
+    """What was foreseen while the counter was free is older than its call."""
+    office.outlook = Outlook(seq=world.journal.last - 1, regular={"CT": (0, 0)})
+    press(world)
+    assert issued(world)[-1].forecast is None
+
+
+def test_a_slip_printed_again_says_how_long_still(world: World, office: Any) -> None:
+    assert office.press(TakeTicket(id="p", service="CT")) is None
+    label = issued(world)[-1].label
+    office.hear(SlipLost(label, "paper_out", 0))
+    office.outlook = Outlook(seq=world.journal.last, waiting={label: (5, 15)}, **TOLD)
+    world.time.goes_by(60)
+    office.printer_is("paper_out")
+    office.printer_is("ready")
+    assert [(slip.label, slip.forecast) for slip in world.paper.slips] == [(label, (15, 25)), (label, (5, 15))]
+
+
+def test_the_state_tells_it_to_everybody(world: World, office: Any) -> None:
+    told = {service.code: service.forecast for service in office.state()[0].services}
+    assert told == {"CT": (15, 25), "HT": (0, 5), "TP": None}
+
+
+def test_a_service_whose_next_one_would_wait_past_closing_ends(world: World, office: Any) -> None:
+    """It is 08:15; the office closes at 08:35, and for CT there are 25 minutes to wait, with priority ten."""
+    half = HalfSettings(on=("tue",), open="07:00", close="08:35")
+    hours = HoursSettings(half=(half,), last_ticket="forecast", last_ticket_min=0)
+    office.hear(OfficeStarted(rules_of(replace(world.settings, hours=hours)), None))
+    office.outlook = Outlook(seq=world.journal.last, **TOLD)
+    assert office.open_services == {"HT"}
+    refused = office.press(TakeTicket(id="late", service="CT"))
+    assert refused is not None
+    assert refused.code == "issuing_closed"
+    assert office.press(TakeTicket(id="first", service="CT", class_="P")) is None
