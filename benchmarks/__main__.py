@@ -105,7 +105,7 @@ class Bench:
         return simulations.rows(self._size.people)
 
     def forecast(self, _: ExitStack) -> Iterable[Row]:
-        return forecasts.rows(self._size.days, 80 * self._size.days)
+        return forecasts.rows(self._size.days, 240 * self._size.days)
 
     def _office(self, stack: ExitStack) -> Office:
         return Office(self._folder(), stack)

@@ -142,7 +142,8 @@ def known(c: int, rho: float, waiting: int) -> Iterator[Row]:
     yield Row(f"{what}: head of line", accuracy([(w.head_of_line, w.wait) for w in waiters]).rmse_by_mean, "")
     floor, floor_is = by_length.rmse_by_mean, "queue length"
     yield Row(f"{what}: rollouts", ours.rmse_by_mean, "", floor, floor_is, most=1.03, is_ratio=True)
-    yield Row(f"{what}: bias, of the mean", 100 * abs(ours.bias) / ours.mean, "%", most=2)
+    by_chance = 100 * abs(by_length.bias) / by_length.mean
+    yield Row(f"{what}: bias, of the mean", 100 * abs(ours.bias) / ours.mean, "%", by_chance, floor_is, most=2)
     inside = fmean(
         quantile(draws, 0.1) <= waiter.wait <= quantile(draws, 0.9)
         for draws, waiter in zip(drawn, waiters, strict=True)
