@@ -19,6 +19,8 @@ ROWS_PER_S = 800
 QUESTIONS = 64
 """More bytes than questions have."""
 KEEPALIVE_S = 5
+ORPHAN_S = 30
+"""How long a kernel goes on sending for a program that was killed."""
 RETRIES_S = 924
 """How long Linux sends again what nobody acknowledges."""
 
@@ -64,6 +66,8 @@ class Machine:
         self._noise = itertools.cycle(bytes(range(at, at + 7)) for at in range(0, 249, 7))
         self._rows = 0.0
         self._roll_ended_at: float | None = None
+        self.orphans_until = 0.0
+        """Until then bytes of a killed program may come."""
         self.taken = 0
         """Bytes that our side has handed over in all."""
         time.moves = lambda: self.moves
@@ -218,7 +222,7 @@ class Wire:
         """When bytes began to wait; None: there are none."""
         self._missing = 0
         """Bytes that were waiting when it broke."""
-        self.orphaned = self._closed = False
+        self._orphaned = self._closed = False
         self.budget = 0.0
         """Bytes that a slow line would take now."""
 
@@ -281,8 +285,9 @@ class Wire:
             self.out.clear()
             self._machine.forget(self)
         else:
-            self.orphaned = True
-            self._machine.time.after(30, lambda: self._machine.forget(self))
+            self._orphaned = True
+            self._machine.orphans_until = self._machine.time.now + ORPHAN_S
+            self._machine.time.after(ORPHAN_S, lambda: self._machine.forget(self))
 
     def _check(self) -> None:
         if self._cause:
@@ -316,7 +321,7 @@ class Wire:
         self.hears(self._ear.hear(piece[: self._ear.room]))
         if self._machine.firmware.cleared != cleared:
             self._machine.leave_alone_with(self)
-        if self.orphaned and not self.out:
+        if self._orphaned and not self.out:
             self._machine.forget(self)
         return True
 

@@ -198,7 +198,7 @@ class World:
     def _is_printing(self, slip: Slip) -> None:
         self.tell(f"printing: {slip.label} {'again ' if slip.marked else ''}for {slip.job}")
         self._taken_before[slip.job] = self.machine.taken
-        if any(wire.orphaned for wire in self.machine.wires):
+        if self.time.now < self.machine.orphans_until:
             self.struck[slip.job].add(ORPHANED)
         self.struck[slip.job] |= {fault for fault, end in self._ends_at.items() if self.time.now < end}
 
