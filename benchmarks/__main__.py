@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import calls, day, footprint, forecasts, paper, presses, simulations, starts, syncs, trials
+from benchmarks import calls, day, footprint, forecasts, foreseeing, paper, presses, simulations, starts, syncs, trials
 from benchmarks.days import write_day
 from benchmarks.office import Office
 from benchmarks.table import Row, heading, lines, medians
@@ -41,6 +41,7 @@ class Size(NamedTuple):
 FULL = Size(3, 200, 150, 30, 10_000, 100, 60, (15, 60), 200_000, 100)
 QUICK = Size(1, 24, 20, 2, 200, 3, 1, (12,), 10_000, 6)
 FULL_DAY = 10_000
+FULL_HALL = 300
 
 
 class Bench:
@@ -70,6 +71,11 @@ class Bench:
 
     def syncs(self, stack: ExitStack) -> Iterable[Row]:
         return syncs.rows(self._office(stack), self._size.presses // 4)
+
+    def foreseeing(self, stack: ExitStack) -> Iterable[Row]:
+        office = self._office(stack)
+        write_day(office.settings, FULL_HALL, waiting=True)
+        return foreseeing.rows(office, stack.enter_context(office.finger()), self._size.presses)
 
     def full_day(self, stack: ExitStack) -> Iterable[Row]:
         kiosks = []
@@ -117,7 +123,7 @@ class Bench:
 
 ONCE = ("day", "trials", "simulate", "forecast")
 """They take minutes and are not about milliseconds."""
-ALL = ("press", "paper", "slow_disk", "syncs", "full_day", "call", "footprint", "start", *ONCE)
+ALL = ("press", "paper", "slow_disk", "syncs", "foreseeing", "full_day", "call", "footprint", "start", *ONCE)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""What kiosk, wall and keypad take: memory after some work, and the processor while nothing happens."""
+"""What kiosk, its forecasts, wall and keypad take: memory after some work, and the processor while nothing happens."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def rows(office: Office, console: Console, idle_s: float) -> list[Row]:
         console.health("keypad-1", lambda health: health.online)
         _work(console)
         time.sleep(SETTLE_S)
-        names = {"kiosk": kiosk.pid, "wall": wall.pid, "keypad": keypad.pid}
+        names = {"kiosk": kiosk.pid, "forecasts": _child(kiosk.pid), "wall": wall.pid, "keypad": keypad.pid}
         before = {name: _busy_ns(pid) for name, pid in names.items()}
         time.sleep(idle_s)
         idle = {name: (_busy_ns(pid) - before[name]) / idle_s / 1e7 for name, pid in names.items()}
@@ -35,7 +35,7 @@ def rows(office: Office, console: Console, idle_s: float) -> list[Row]:
 
 def _told(what: str, each: dict[str, float], unit: str, most: float) -> list[Row]:
     single = [Row(f"{what}: {name}", figure, unit) for name, figure in each.items()]
-    return [*single, Row(f"{what}: all three", sum(each.values()), unit, most=most)]
+    return [*single, Row(f"{what}: all together", sum(each.values()), unit, most=most)]
 
 
 def _work(console: Console) -> None:
@@ -51,6 +51,11 @@ def _work(console: Console) -> None:
             raise RuntimeError(f"no call: {called}")
     newest = console.state(lambda state: bool(state.calls))[1].calls[0].call_no
     console.health("wall", lambda health: health.shown == newest)
+
+
+def _child(pid: int) -> int:
+    """The kiosk's one child, which foresees."""
+    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()[0])
 
 
 def _pss_mb(pid: int) -> float:

@@ -13,7 +13,7 @@ from core.commands import Finish, OpenCounter
 from core.events import TicketIssued
 
 House = Any
-PATIENCE_S = 30
+PATIENCE_S = 60
 
 
 def child_of(pid: int) -> int | None:
