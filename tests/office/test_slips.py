@@ -56,13 +56,13 @@ def test_of_a_slip_that_nobody_can_prove_the_guide_has_three_choices(hasty: Hous
     door = hasty.client("console")
     again, there, nobody = (left_in_doubt(hasty, door) for _ in range(3))
     _printer, paper, *lines = guide("slips")
-    assert paper == "Giấy: chưa rõ còn bao nhiêu; khi lắp cuộn mới xin ghi nhận"
+    assert paper == "Giấy: chưa rõ còn bao nhiêu; khi lắp cuộn mới, xin bấm “Đã lắp cuộn mới”"
     assert [line.partition(" → ")[2].split(" | ")[1] for line in lines] == [f"keep {n}" for n in (again, there, nobody)]
     assert re.fullmatch(
-        rf"Số {again} \(Chứng thực, \d\d:\d\d\): chưa rõ phiếu đã ra chưa", lines[0].partition(" → ")[0]
+        rf"Số {again} \(Chứng thực, \d\d:\d\d\): chưa rõ đã có phiếu hay chưa", lines[0].partition(" → ")[0]
     )
     assert guide("reprint", again) == [f"Đang in lại phiếu số {again}"]
-    assert guide("keep", there) == [f"Số {there} đã ra khỏi danh sách: phiếu đã có"]
+    assert guide("keep", there) == [f"Số {there} đã ra khỏi danh sách: người dân đã có phiếu"]
     assert guide("void", nobody, "--reason", "x") == [f"Đã hủy số {nobody}"]
     assert door.until(lambda: listed(door) == [] and door.state.printer.pending == 0, 5)
     assert [view.label for view in door.state.waiting] == [again, there]
@@ -80,6 +80,13 @@ def test_whose_slip_never_came_gets_another_number_in_his_old_place(hasty: House
     assert door.until(lambda: door.state.issuing.reason == "printer", 5), hasty.kiosk.log
     later = door.take(paperless=True)
     assert door.until(lambda: listed(door) == [(lost, "void")], 8), hasty.kiosk.log
+    assert any(view.label == lost and view.until for _, state in door.states for view in state.pending)
+    printer, trouble, _why, void = guide("slips")
+    assert (printer, trouble) == (
+        "Máy in: hết giấy; phiếu chưa ra: 0",
+        "Máy in hết giấy: xin lắp cuộn mới, rồi bấm “Đã lắp cuộn mới”",
+    )
+    assert void.endswith(f" → take --instead-of {lost} | keep {lost}")
     hasty.printer.paper_in()
     assert door.until(lambda: door.state.issuing.open, 5), hasty.kiosk.log
     (said,) = guide("take", "--instead-of", lost)
@@ -90,6 +97,20 @@ def test_whose_slip_never_came_gets_another_number_in_his_old_place(hasty: House
     first, *_, other = [event for event in events if isinstance(event, TicketIssued)]
     assert (other.arrival, other.instead_of, TicketVoided(lost, "printer") in events) == (first.arrival, lost, True)
     assert hasty.slips() == [], "no whole slip of a number that is void"
+
+
+def test_a_void_number_that_nobody_waits_for_leaves_the_list_and_stays_void(hasty: House, guide: Guide) -> None:
+    door = hasty.client("console")
+    hasty.printer.paper_out(after_rows=50)
+    lost = door.take()
+    assert door.until(lambda: listed(door) == [(lost, "void")], 8), hasty.kiosk.log
+    assert guide("keep", lost) == [f"Số {lost} đã ra khỏi danh sách: không còn ai chờ"]
+    assert door.until(lambda: listed(door) == [], 5)
+    hasty.kiosk.kill()
+    hasty.kiosk.start()
+    assert door.until(lambda: door.state.revision == hasty.last_seq(), 5)
+    assert listed(door) == []
+    assert door.state.waiting == ()
 
 
 def test_paper_counts_from_the_guides_new_roll_also_over_a_restart(hasty: House, guide: Guide) -> None:
