@@ -107,7 +107,7 @@ def test_whose_slip_is_in_doubt(slip: SlipView, clock: str, says: str) -> None:
 @pytest.mark.parametrize(
     ("fields", "where"),
     [
-        ({"counters": (CounterView(id="3", status="open", services=(), ticket="204"),)}, "Đang gọi đến quầy 3"),
+        ({"counters": (CounterView(id="3", status="open", services=(), ticket="204"),)}, "Đang gọi ở quầy 3"),
         ({"absent": (AbsentView("204", "CT", AT),)}, "Đã gọi, không đến"),
         ({}, "Đã qua lượt gọi"),
     ],
