@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET
+from msgspec.structs import replace
+
 from core.commands import (
     CallNext,
     CallTicket,
@@ -31,24 +34,38 @@ from core.events import (
     TicketTransferred,
     Why,
 )
+from core.legs import left_of, leg_twice, onward
 from core.line import Ended, Line
 from core.now import Now
 from core.order import chosen_at, next_at
+from core.placing import drop, enqueue
 from core.ticket import Ticket, wrong_state
 
 
 def call_next(line: Line, command: CallNext) -> Decision | Refused:
     """Ends what the counter has and claims the next ticket, in one decision: no two counters can hold one person."""
-    events: list[AnyEvent] = []
     in_hand = _in_hand(line, command.counter)
-    if in_hand:
-        started = in_hand.phase == "serving"
-        events.append(ServiceFinished(in_hand.label, command.counter, command.outcome, started))
+    events = _ended(in_hand, command, in_hand.then, started=in_hand.phase == "serving") if in_hand else ()
+    if in_hand and in_hand.then:  # whose next leg this counter serves as well may be the first there
+        line = enqueue(drop(line, in_hand.label), onward(in_hand, in_hand.then[0], in_hand.then[1:]))
     choice = next_at(line, command.counter)
     if choice is None:
-        return Decision(events=tuple(events)) if events else Refused("nobody_waiting")
-    events.append(_called(line, command.counter, choice.ticket, choice.why))
-    return Decision(events=tuple(events), ticket=choice.ticket.label)
+        return Decision(events=events) if events else Refused("nobody_waiting")
+    called = _called(line, command.counter, choice.ticket, choice.why)
+    return Decision(events=(*events, called), ticket=choice.ticket.label)
+
+
+def _ended(ticket: Ticket, command: CallNext | Finish, then: tuple[str, ...], *, started: bool) -> tuple[AnyEvent, ...]:
+    """The end of a leg, and the way to the next where one is planned.
+
+    Also of one who was only called: a keypad cannot say that a service has begun, and where nobody came the next
+    counter finds out.
+    """
+    label, counter = ticket.label, command.counter
+    if not then:
+        return (ServiceFinished(label, counter, command.outcome, started),)
+    finished = ServiceFinished(label, counter, command.outcome, started, goes_to=then[0])
+    return (finished, TicketTransferred(label=label, counter=counter, service=then[0], then=then[1:]))
 
 
 def call_ticket(line: Line, command: CallTicket, now: Now) -> Decision | Refused:
@@ -84,6 +101,8 @@ def with_person(line: Line, command: AtHand) -> Decision | Refused:
     ticket = _in_hand(line, command.counter)
     if ticket is None:
         return Refused("nothing_called", {"counter": command.counter})
+    if isinstance(command, Finish) and (refused := leg_twice(ticket.service, given(command.then) or ())):
+        return refused
     events = _with_person(line, command, ticket)
     if not events and isinstance(command, Recall) and ticket.phase == "called":
         return Refused("wrong_state", {"label": ticket.label, "count": str(ticket.count)}, "called_often")
@@ -95,8 +114,8 @@ def _with_person(line: Line, command: AtHand, ticket: Ticket) -> tuple[AnyEvent,
     is_called, label, counter = ticket.phase == "called", ticket.label, command.counter
     match command:
         case Finish():
-            finished = ServiceFinished(label, counter, command.outcome, started=True)
-            return (*_implied_start(ticket, counter), finished)
+            then = ticket.then if command.then is UNSET else command.then
+            return (*_implied_start(ticket, counter), *_ended(ticket, command, then, started=True))
         case Hold():
             return (*_implied_start(ticket, counter), TicketHeld(label, counter))
         case Start() if is_called:
@@ -120,7 +139,10 @@ def transfer(line: Line, command: Transfer) -> Decision | Refused:
     to_counter: str | None = given(command.to_counter)
     if counter is None and ticket.phase != "waiting":
         return wrong_state(ticket.label, ticket)
-    if counter is None and (service, to_counter) == (ticket.service, ticket.bound):
+    then = left_of(ticket.then, given(command.service)) if command.then is UNSET else command.then
+    if refused := leg_twice(service, then):
+        return refused
+    if counter is None and (service, to_counter, then) == (ticket.service, ticket.bound, ticket.then):
         return Refused("wrong_state", {"label": ticket.label}, "bound_there")
     moved = TicketTransferred(
         label=ticket.label,
@@ -128,6 +150,7 @@ def transfer(line: Line, command: Transfer) -> Decision | Refused:
         service=service,
         to_counter=to_counter,
         note=key_of(line.rules, command.note),
+        then=then,
     )
     events = (*_implied_start(ticket, counter), moved) if counter else (moved,)
     return Decision(events=events, ticket=ticket.label, words=free_words(line.rules, command.note))
@@ -141,7 +164,7 @@ def undo(line: Line, command: Undo, now: Now) -> Decision | Refused:
     ticket, ended = line.tickets.get(undoable.ticket.label), undoable.ended
     if ticket is None or ticket.phase != "called":
         return wrong_state(undoable.ticket.label, ticket)
-    if ended and _has_moved_on(line, ended):
+    if ended and ended.ticket.label != ticket.label and _has_moved_on(line, ended):
         return Refused("wrong_state", {"label": ended.ticket.label}, "moved_on")
     if line.lit(now.line) - undoable.at_lit > line.rules.undo_s * 1000:
         return Refused("too_late", {"seconds": str(line.rules.undo_s)}, "undo_over")
@@ -152,10 +175,11 @@ def undo(line: Line, command: Undo, now: Now) -> Decision | Refused:
 
 def _has_moved_on(line: Line, ended: Ended) -> bool:
     """Whether the ticket that the call had ended has since got its place back, or been called by another counter."""
-    passed = line.tickets.get(ended.ticket.label)
-    if passed is None or ended.after is None:
-        return passed is not ended.after
-    return (passed.phase, passed.since_lit, passed.count) != ("passed", ended.after.since_lit, ended.after.count)
+    ticket, after = line.tickets.get(ended.ticket.label), ended.after
+    if ticket is None or after is None:
+        return ticket is not after
+    unbound = after.phase == "waiting" and ticket.bound is not None
+    return unbound or replace(ticket, class_=after.class_, bound=after.bound, slip=after.slip) != after
 
 
 def return_(line: Line, command: Return, now: Now) -> Decision | Refused:

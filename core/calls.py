@@ -22,6 +22,7 @@ def call(line: Line, entry: Entry, event: TicketCalled) -> Line:
         counter=event.counter,
         count=event.count,
         wait_s=max(0, lit - ticket.arrival_lit) // 1000 if first else ticket.wait_s,
+        leg_wait_s=max(0, lit - ticket.leg_lit) // 1000 if first else ticket.leg_wait_s,
     )
     line = replace(
         put(take_off_lists(line, ticket), called), call_no=event.call_no, calls=_calls(line, entry, event, called)
@@ -94,11 +95,15 @@ def _moved_back(ticket: Ticket, before: Ticket) -> Ticket:
 
 def _restore(line: Line, before: Ticket) -> Line:
     """Gives the counter back what it had ended; a slip of it that was on its way meanwhile is nobody's concern."""
-    passed = line.tickets.get(before.label)
-    if passed is None:
+    now = line.tickets.get(before.label)
+    if now is None:
         before = replace(before, slip=before.slip.settled(before.slip.proof))
         return put(count_ended(line, "done", -1), before)
-    return put(line, _moved_back(passed, before))
+    if now.phase == "passed":
+        return put(line, _moved_back(now, before))
+    # It had gone on to its next leg: there its binding had ended.
+    bound = before.bound if before.bound and line.counter(before.bound).status != "closed" else None
+    return put(take_off_lists(line, now), replace(_moved_back(now, before), bound=bound))
 
 
 def _let_back(line: Line, label: str, call_no: int) -> Line:

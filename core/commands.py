@@ -18,6 +18,8 @@ ONE_LINE = r"\A[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\Z"
 show such words as they were meant."""
 Words = Annotated[str, Meta(min_length=1, max_length=80, pattern=ONE_LINE)]
 Outcome = Literal["done", "accepted", "needs_papers", "handed_over", "online", "not_ready"]
+Then = Annotated[tuple[Code, ...], Meta(max_length=8)]
+"""Services of the legs that follow, in order."""
 
 RefusalCode = Literal[
     "malformed",
@@ -53,6 +55,7 @@ Because = Literal[
     "is_priority",
     "is_regular",
     "bound_there",
+    "leg_twice",
     "not_listed",
     "other_service",
     # what the counter is instead
@@ -64,6 +67,7 @@ Because = Literal[
     "not_served",
     # what the office is instead
     "by_transfer",
+    "not_staffed",
     "issuing_on",
     "issuing_off",
     "printer_ill",
@@ -120,6 +124,8 @@ class TakeTicket(Command, frozen=True, kw_only=True):
     instead_of: Label | UnsetType = UNSET
     """With `paperless`: a ticket of this service that is void because its slip did not come out; without `arrived`, in
     its place."""
+    then: Then | UnsetType = UNSET
+    """The legs after this one; also those that are reached by transfer only."""
 
     def __post_init__(self) -> None:
         for field_ in ("arrived", "instead_of"):
@@ -152,6 +158,8 @@ class Start(AtCounter, frozen=True, kw_only=True):
 
 class Finish(AtCounter, frozen=True, kw_only=True):
     outcome: Outcome = "done"
+    then: Then | UnsetType = UNSET
+    """The legs that follow, instead of what was planned; empty: none, the visit is over."""
 
 
 class MarkAbsent(AtCounter, frozen=True, kw_only=True):
@@ -174,6 +182,8 @@ class Transfer(Command, frozen=True, kw_only=True):
     service: Code | UnsetType = UNSET
     to_counter: CounterId | UnsetType = UNSET
     note: Words | UnsetType = UNSET
+    then: Then | UnsetType = UNSET
+    """The legs after that one, instead of what was planned."""
 
     def __post_init__(self) -> None:
         if (self.counter is UNSET) == (self.label is UNSET):

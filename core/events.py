@@ -91,6 +91,8 @@ class TicketIssued(Event, frozen=True, kw_only=True):
     """A ticket that was void because its slip did not come out; its holder has this one."""
     half: int = 0
     """Which half of the day it counts for, from 0."""
+    then: tuple[str, ...] = ()
+    """Services of the legs that are planned after this one."""
 
 
 class SlipFailed(Event, frozen=True):
@@ -159,6 +161,8 @@ class ServiceFinished(Event, frozen=True):
     outcome: Outcome
     started: bool
     """False: ended while still called, passed over rather than served."""
+    goes_to: str | None = None
+    """Service of the next leg, where one is planned: the `TicketTransferred` follows in the same decision."""
 
 
 class TicketAbsent(Event, frozen=True):
@@ -186,6 +190,8 @@ class TicketTransferred(Event, frozen=True, kw_only=True):
     service: str
     to_counter: str | None = None
     note: str | None = None
+    then: tuple[str, ...] = ()
+    """What is planned after this leg."""
 
 
 class ClassChanged(Event, frozen=True):

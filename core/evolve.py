@@ -43,6 +43,7 @@ from core.events import (
     TicketUnserved,
     TicketVoided,
 )
+from core.legs import onward
 from core.line import Counter, Ended, Line
 from core.placing import count_ended, drop, enqueue, in_phase, less, place, put, set_counter
 from core.roll import fed
@@ -185,6 +186,8 @@ def _issue(line: Line, entry: Entry, event: TicketIssued) -> Line:
         since_lit=lit,
         since_line=entry.line,
         slip=SlipProgress(state="out" if event.paper else "settled", job=entry.seq, since=entry.line),
+        then=event.then,
+        leg_lit=line.lit_at(event.arrival),
     )
     line = replace(
         line,
@@ -259,7 +262,7 @@ def _roll(roll: Roll | None, event: SlipFailed | SlipReprinted | SlipConfirmed) 
 
 def _finish(line: Line, entry: Entry, event: ServiceFinished) -> Line:
     before = line.tickets[event.label]
-    if event.started:
+    if event.started and event.goes_to is None:
         line = _end(line, event.label, "done")
     else:
         line = _leave(line, entry, event.label, event.counter, "passed")
@@ -290,19 +293,15 @@ def _queue_again(
 
 def _transfer(line: Line, entry: Entry, event: TicketTransferred) -> Line:
     ticket = line.tickets[event.label]
-    moved = replace(
-        in_phase(line, entry, ticket, "waiting"),
-        service=event.service,
-        counter=None,
-        bound=event.to_counter,
-        count=0,
-        lets_ahead=None if event.counter else ticket.lets_ahead,
-        legs=(*ticket.legs, ticket.service) if event.counter else ticket.legs,
-    )
-    line = enqueue(drop(line, event.label), moved)
     if event.counter is None:
-        return line
-    return set_counter(line, event.counter, ticket=None, undoable=None, ended=None)
+        moved = replace(ticket, service=event.service, bound=event.to_counter, count=0, then=event.then)
+        return enqueue(drop(line, event.label), in_phase(line, entry, moved, "waiting"))
+    moved = replace(onward(ticket, event.service, event.then), bound=event.to_counter, leg_lit=line.lit(entry.line))
+    line = enqueue(drop(line, event.label), in_phase(line, entry, moved, "waiting"))
+    ended = line.counter(event.counter).ended if ticket.phase == "passed" else None
+    if ended is not None:  # its plan goes on in the same decision, and one undo can reverse it
+        ended = replace(ended, after=line.tickets[event.label])
+    return set_counter(line, event.counter, ticket=None, undoable=None, ended=ended)
 
 
 def _change_class(line: Line, event: ClassChanged) -> Line:

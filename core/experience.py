@@ -85,7 +85,7 @@ class Experience:
             case TicketCalled() if event.why.rule != "recall":
                 self.called_at[event.counter] = line.lit(entry.line)
             case ServiceFinished():
-                self._end(line, entry, event.label, event.counter, came=event.started, goes_to=None)
+                self._end(line, entry, event.label, event.counter, came=event.started, goes_to=event.goes_to)
             case TicketHeld():
                 self._end(line, entry, event.label, event.counter, came=True, goes_to=None)
             case TicketTransferred() if event.counter is not None:

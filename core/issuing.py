@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from msgspec import UNSET
+
 from core.commands import (
     Because,
     ChangeClass,
@@ -20,6 +22,7 @@ from core.doubts import void_for
 from core.events import ClassChanged, IssuingResumed, IssuingStopped, StopReason, TicketIssued, TicketVoided
 from core.hours import is_issuing
 from core.instant import Instant
+from core.legs import leg_twice
 from core.line import Line
 from core.now import Now
 from core.opening import Forecasts, half_now, is_offered, is_used_up, opened_until, when
@@ -35,6 +38,9 @@ def take_ticket(line: Line, command: TakeTicket, now: Now, forecasts: Forecasts)
         return Refused("unknown_service", {"service": command.service}, "by_transfer")
     instead_of: str | None = given(command.instead_of)
     if instead_of and (refused := _not_instead(line, command, instead_of)):
+        return refused
+    then = _then(line, command)
+    if refused := leg_twice(command.service, then):
         return refused
     if refused := _stopped(line, command, now, forecasts):
         return refused
@@ -54,8 +60,17 @@ def take_ticket(line: Line, command: TakeTicket, now: Now, forecasts: Forecasts)
         forecast=forecasts.get(command.service),
         instead_of=instead_of,
         half=half_now(line, now),
+        then=then,
     )
     return Decision(events=(issued,), ticket=label)
+
+
+def _then(line: Line, command: TakeTicket) -> tuple[str, ...]:
+    """The legs planned after the first; whose number did not come out had a plan already."""
+    if command.then is not UNSET:
+        return command.then
+    before = void_for(line, command.instead_of) if command.instead_of else None
+    return before.then if before else ()
 
 
 def _stopped(line: Line, command: TakeTicket, now: Now, forecasts: Forecasts) -> Refused | None:

@@ -125,6 +125,7 @@ def _waiting(line: Line, now: Now, forecasts: Mapping[str, Minutes]) -> tuple[Wa
             since=_on_this_clock(ticket.arrival, ticket.arrival, now),
             ahead=ahead,
             forecast=forecasts.get(ticket.label),
+            then=ticket.then,
         )
         for ticket, ahead in tickets
         if ticket.phase == "waiting"
@@ -150,6 +151,8 @@ def _counter(line: Line, counter_id: str, counter: Counter, now: Now) -> Counter
         since=_on_this_clock(ticket.since, ticket.since_line, now),
         wait_s=ticket.wait_s,
         legs=ticket.legs,
+        then=ticket.then,
+        leg_wait_s=ticket.leg_wait_s,
         next=upcoming,
     )
 

@@ -57,6 +57,8 @@ class WaitingView(Struct, frozen=True, kw_only=True):
     ahead: int
     """Tickets of the same service before it, waiting or printing."""
     forecast: Minutes | None = None
+    then: tuple[str, ...] = ()
+    """Services planned after this one."""
 
 
 class NextView(Struct, frozen=True, kw_only=True):
@@ -82,6 +84,10 @@ class CounterView(Struct, frozen=True, kw_only=True):
     """Line time from arrival to the call, less the time the office was dark."""
     legs: tuple[str, ...] = ()
     """Services the ticket has been to before."""
+    then: tuple[str, ...] = ()
+    """Services planned after this one."""
+    leg_wait_s: int | None = None
+    """The same as `wait_s` since this leg began: at arrival, or when a counter sent the ticket on."""
     next: NextView | None = None
 
 

@@ -82,12 +82,18 @@ class Ticket(Struct, frozen=True, kw_only=True):
     """Calls in this leg."""
     legs: tuple[str, ...] = ()
     """Services it has been to before."""
+    then: tuple[str, ...] = ()
+    """Services of the legs that are planned after this one."""
+    leg_lit: Lit = 0
+    """When this leg began: at arrival, or when a counter sent it on."""
     lets_ahead: int | None = None
     """How many first calls go before it, after its return; None: it has not returned."""
     gone_ahead: tuple[int, ...] = ()
     """Numbers of the first calls, not undone, that went before it since its return."""
     wait_s: int | None = None
     """Lit time from arrival to the last call."""
+    leg_wait_s: int | None = None
+    """Of that, in this leg."""
 
     def place(self, rules: Rules) -> Place:
         return Place(self.arrival - rules.head_start_ms(self.class_), self.order, self.label)

@@ -18,7 +18,8 @@ def _rules_for_today(line: Line, rules: Rules) -> Rules:
     """What the settings say, save what today's tickets need.
 
     A service that has issued keeps its prefix, and another that would now collide gives out no numbers until tomorrow:
-    two tickets must never share a label. A service that somebody waits for stays, and a counter that has somebody.
+    two tickets must never share a label. A service that somebody waits for stays, or plans for, and a counter that has
+    somebody.
     """
     issued = {service: line.rules.services.get(service) for service in line.issued}
     taken = [prefix for prefix in issued.values() if prefix]
@@ -26,7 +27,7 @@ def _rules_for_today(line: Line, rules: Rules) -> Rules:
         service: None if prefix and any(_meet(prefix, other) for other in taken) else prefix
         for service, prefix in rules.services.items()
     }
-    awaited = dict.fromkeys(ticket.service for ticket in line.tickets.values())
+    awaited = dict.fromkeys(leg for ticket in line.tickets.values() for leg in (ticket.service, *ticket.then))
     busy = {name: line.rules.counters.get(name, {}) for name, counter in line.counters.items() if counter.ticket}
     return replace(rules, services=awaited | services | issued, counters=busy | rules.counters)
 

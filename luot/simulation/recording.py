@@ -119,6 +119,8 @@ class _Day:
             person.since = None
             person.stays[-1].was_called = person.stays[-1].ms > 0
         if (restored := self.people.get(event.restored or "")) is not None:
+            if restored.stays[1:] and not restored.stays[-1].was_called:  # for the next leg of its plan
+                restored.stays.pop()
             restored.since = now
 
     def end(self, now: Instant) -> None:

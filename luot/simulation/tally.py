@@ -168,6 +168,7 @@ class Tally:
         for key in [key for key in self._called if key[0] == event.label][-1:]:
             self._waiting[event.label] = self._called.pop(key)._replace(ms=None)
         if event.restored is not None:
+            self._waiting.pop(event.restored, None)  # for the next leg of its plan
             self._busy[event.counter] = now
 
     def _transfer(self, event: TicketTransferred, now: Instant) -> None:

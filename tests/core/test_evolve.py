@@ -44,6 +44,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "proof": st.sampled_from(get_args(events.Proof)), "mm": st.integers(-9, 99_999),
     "roll": st.none() | st.builds(events.Roll, st.integers(-9, 99_999), st.integers(-9, 999)),
     "instead_of": st.none() | labels, "half": st.integers(0, 2), "held": st.booleans(), "void": st.booleans(),
+    "then": st.lists(services, max_size=2).map(tuple), "goes_to": st.none() | services,
 }  # fmt: skip
 """What stands in a field of this name, whatever the event."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -115,8 +116,14 @@ class Dice:
     def offsets(self) -> dict[str, int]:
         return {self.one_of(SERVICES): 0, self.another_of(SERVICES): 10 * (self.c % 3)}
 
-    def target(self) -> dict[str, str]:
-        return {"service": self.another_of(SERVICES)} if self.a % 2 else {"to_counter": self.another_of(COUNTERS)}
+    def target(self) -> dict[str, Any]:
+        where = {"service": self.another_of(SERVICES)} if self.a % 2 else {"to_counter": self.another_of(COUNTERS)}
+        return where | ({"then": self.legs()} if self.c % 3 == 0 else {})
+
+    def legs(self) -> tuple[str, ...]:
+        """What is planned: none to three legs, some of which nobody serves."""
+        codes = (self.third_of(("CT", "TP", "HT")), self.one_of(("TP", "DD", "CT")), self.another_of((*SERVICES, "XX")))
+        return codes[: self.b % 4]
 
     def rules(self) -> Rules:
         """The settings as somebody may have left them before a restart."""
@@ -192,6 +199,7 @@ STEPS: dict[str, tuple[int, Callable[[Dice], Any]]] = {
     "wait": (20, lambda dice: dice.hall.wait(dice.one_of(WAITS_S))),
     "take": (40, take),
     "take without paper": (10, lambda dice: take(dice, paperless=True)),
+    "take for a visit of several legs": (14, lambda dice: take(dice, paperless=dice.c % 2 == 0, then=dice.legs())),
     "take from a list written by hand": (2, arrive_by_hand),
     "prove": (36, lambda dice: n.SlipProven(dice.slip(), dice.third_of(("printed", "unproven", "sent")), mm=dice.a)),
     "prove late": (4, lambda dice: n.SlipProven(dice.doubted(), dice.third_of(("printed", "unproven")), mm=dice.a)),
@@ -207,6 +215,7 @@ STEPS: dict[str, tuple[int, Callable[[Dice], Any]]] = {
     "recall": (10, lambda dice: c.Recall(id=dice.id, counter=dice.busy())),
     "start": (14, lambda dice: c.Start(id=dice.id, counter=dice.busy())),
     "finish": (6, lambda dice: c.Finish(id=dice.id, counter=dice.busy(), outcome="needs_papers")),
+    "finish and plan": (6, lambda dice: c.Finish(id=dice.id, counter=dice.busy(), then=dice.legs())),
     "absent": (14, lambda dice: c.MarkAbsent(id=dice.id, counter=dice.busy())),
     "hold": (10, lambda dice: c.Hold(id=dice.id, counter=dice.busy())),
     "undo": (18, lambda dice: c.Undo(id=dice.id, counter=dice.busy())),
@@ -426,6 +435,13 @@ class Ledger:
         self.went_ahead: dict[str, set[int]] = {}
         self.called_at: dict[str, int] = {}
         self.gone_at: dict[str, int] = {}
+        self.arrivals: dict[str, int] = {}
+        self.legs: dict[str, tuple[str, ...]] = {}
+        """Label → the service it waits for or has, and all that is planned after it."""
+        self.before: dict[str, tuple[str, ...]] = {}
+        """The same before the plan went on: what an undo brings back."""
+        self.goes_to: tuple[str, str, str] | None = None
+        """Whose transfer must come next, from which counter, where to."""
         self.starts = False
         """The kiosk is being started: only then may a slip be on its way when a day closes."""
         self.losses: dict[str, list[int]] = {}
@@ -443,6 +459,7 @@ class Ledger:
         assert decode_entry(encode_entry(entry)) == entry
         self._look_after(line, entry)
         self._keep_pace(line, entry)
+        self._follow_legs(event)
         match event:
             case DayClosed() if not self.starts:
                 assert all(ticket.slip.state != "out" for ticket in line.tickets.values())
@@ -471,6 +488,24 @@ class Ledger:
                 self.went_ahead[event.label] = set()
         self.starts = isinstance(event, OfficeResumed)
         return evolve(line, (entry,))
+
+    def _follow_legs(self, event: Any) -> None:
+        """What is planned comes in order, and nothing is lost of it but by a person's word."""
+        if self.goes_to:
+            assert (event.label, event.counter, event.service) == self.goes_to
+        self.goes_to = None
+        match event:
+            case TicketIssued():
+                self.arrivals[event.label] = event.arrival
+                self.legs[event.label] = (event.service, *event.then)
+            case ServiceFinished(label, counter, goes_to=str(service)):
+                self.goes_to, self.before[label] = (label, counter, service), self.legs[label]
+            case ServiceFinished(label):
+                self.before[label] = self.legs[label]
+            case TicketTransferred():
+                self.legs[event.label] = (event.service, *event.then)
+            case CallUndone(restored=str(label)):
+                self.legs[label] = self.before[label]
 
     def _let_ahead(self, line: Line, event: TicketCalled) -> None:
         for label, calls in self.went_ahead.items():
@@ -512,7 +547,7 @@ class Ledger:
         match entry.event:
             case SlipConfirmed(label) | SlipFailed(label, "given_up") | TicketVoided(label) | TicketUnserved(label):
                 self.losses.pop(label, None)
-            case ServiceFinished(label, started=True):
+            case ServiceFinished(label, started=True, goes_to=None):
                 self.losses.pop(label, None)
             case SlipFailed(label):
                 self.losses.setdefault(label, []).append(line.lit(entry.line))
@@ -528,6 +563,11 @@ class Ledger:
     def check(self, line: Line) -> None:
         for label in line.returned:
             assert line.tickets[label].behind == max(0, 2 - len(self.went_ahead[label]))
+        for label, ticket in line.tickets.items():
+            assert ticket.arrival == self.arrivals[label], "the place is kept"
+            assert (ticket.service, *ticket.then) == self.legs[label]
+            assert all(one != other for one, other in pairwise(self.legs[label]))
+            assert set(self.legs[label]) <= line.rules.services.keys()
         assert (line.roll and (line.roll.mm, line.roll.slips)) == self.roll
 
 
