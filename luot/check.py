@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.settings import DisplaySettings
+from core.settings import DisplaySettings, Settings
 from display.distance import Reach, reaches
 from luot.paper import try_slips
 from runtime.service import EXIT_SETTINGS
@@ -37,6 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
         return EXIT_SETTINGS
     print(_good(path, len(settings.service), len(settings.counter), len(settings.device)))
     print(*slips.remarks, sep="\n")
+    for warning in _unserved(settings):
+        print(warning)
     if any(device.role == "wall" for device in settings.device):
         print(*_wall(settings.display, reaches(settings)), sep="\n")
     return 0
@@ -44,6 +46,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _good(path: Path, services: int, counters: int, devices: int) -> str:
     return f"{path}: OK, {services} services, {counters} counters, {devices} devices"
+
+
+def _unserved(settings: Settings) -> Iterator[str]:
+    """A line for each service to which nobody can be sent."""
+    served = {code for counter in settings.counter for code in counter.offsets}
+    for service in settings.service:
+        if service.code not in served:
+            yield f"warning: service[{service.code}]: no counter has {service.code} in its offsets: nobody serves it"
 
 
 def _wall(display: DisplaySettings, reaches: tuple[Reach, ...]) -> Iterator[str]:

@@ -127,7 +127,7 @@ def test_the_widest_margin_leaves_room_to_set_slips(check: Check, tmp_path: Path
     (tmp_path / "slip.toml").write_text(re.sub("margin_mm = [0-9.]+", "margin_mm = 10", shipped_one), "utf-8")
     status, said = check('layout = "slip.toml"', ("width_mm = 80", f"width_mm = {width_mm}"))
     assert status in (0, 78)
-    assert all(line.startswith(("office.toml: ", "slips on ", "wall ")) for line in said)
+    assert all(line.startswith(("office.toml: ", "slips on ", "wall ", "warning: service")) for line in said)
 
 
 @pytest.mark.parametrize(
@@ -202,3 +202,15 @@ def test_a_logo_is_part_of_what_is_measured(check: Check, tmp_path: Path) -> Non
     )
     long, short = (int(re.findall(r"up to (\d+) mm", said[1])[0]) for said in (with_logo, without))
     assert long > short
+
+
+def test_a_service_that_no_counter_serves_is_warned_of(check: Check) -> None:
+    status, said = check()
+    assert status == 0
+    warned = [line for line in said if line.startswith("warning: service")]
+    assert warned == [
+        f"warning: service[{code}]: no counter has {code} in its offsets: nobody serves it"
+        for code in ("TT", "HD", "TP")
+    ]
+    _, said = check("", ("offsets = { HT = 0,", "offsets = { TT = 0, HD = 0, TP = 5, HT = 0,"))
+    assert not [line for line in said if line.startswith("warning: service")]
