@@ -10,6 +10,7 @@ from core.events import (
     AnyEvent,
     ClassChanged,
     IssuingStopped,
+    ServiceFinished,
     SlipConfirmed,
     SlipKept,
     TicketCalled,
@@ -58,7 +59,7 @@ class Sentence(NamedTuple):
 
     msgid: str
     values: Mapping[str, object] = {}
-    """`Names` among them are said in the same language."""
+    """`Names` among them, also in a tuple, are said in the same language."""
 
     def said(self, language: str) -> str:
         return say(language, self.msgid, **{key: _in(language, value) for key, value in self.values.items()})
@@ -72,6 +73,8 @@ def told(event: AnyEvent, services: Mapping[str, Names]) -> Sentence | None:
     values: dict[str, object] = {field: getattr(event, field) for field in event.__struct_fields__}
     if "service" in values:
         values["service"] = services.get(str(values["service"]), values["service"])
+    if isinstance(then := values.get("then"), tuple):
+        values["then"] = tuple(services.get(code, code) for code in then)
     return Sentence(msgid, values)
 
 
@@ -86,6 +89,10 @@ def _of_its_own(event: AnyEvent) -> str | None:
             return mark("Number {label} is void: its slip did not come out")
         case TicketIssued(instead_of=str()):
             return mark("Number {label} is given out instead of {instead_of}: {service}")
+        case TicketIssued(then=(_, *_)):
+            return mark("Number {label} is given out: {service}, then {then}")
+        case ServiceFinished(goes_to=str()):
+            return mark("Counter {counter} is through with number {label}, which goes on")
         case TicketCalled(count=count) if count > 1:
             return mark("Number {label} is called to counter {counter} again, call {count}")
         case ClassChanged(class_="P"):
@@ -96,4 +103,6 @@ def _of_its_own(event: AnyEvent) -> str | None:
 
 
 def _in(language: str, value: object) -> object:
+    if isinstance(value, tuple):
+        return ", ".join(str(_in(language, each)) for each in value)
     return (value.get(language) or next(iter(value.values()), "")) if isinstance(value, dict) else value

@@ -89,8 +89,19 @@ def _add_take(take: argparse.ArgumentParser) -> None:
     take.add_argument("--class", dest="to", choices=("N", "P"), help="P: priority (default: N, or that of NUMBER)")
     take.add_argument("--paperless", action="store_true", help="no slip: the number is told, and written down")
     take.add_argument(
+        "--then",
+        type=_codes,
+        default=UNSET,
+        metavar="CODE,CODE",
+        help="the services that follow, in order: each counter that finishes sends on to the next",
+    )
+    take.add_argument(
         "--arrived", type=_clock_time, metavar="HH:MM", help="when, earlier today, as 07:30 or 7h30; paperless"
     )
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(text.split(","))
 
 
 def _clock_time(text: str) -> time:
@@ -141,10 +152,18 @@ def _take(act: argparse.Namespace, state: State, arrived: Instant | UnsetType, i
             paperless=True,
             arrived=arrived,
             instead_of=void.label,
+            then=act.then,
             id=id_,
         )
     paperless = act.paperless or arrived is not UNSET
-    return TakeTicket(service=act.service, class_=act.to or "N", paperless=paperless, arrived=arrived, id=id_)
+    return TakeTicket(
+        service=act.service,
+        class_=act.to or "N",
+        paperless=paperless,
+        arrived=arrived,
+        then=act.then,
+        id=id_,
+    )
 
 
 def _today(at: time | None, state: State, zone: ZoneInfo) -> Instant | UnsetType:

@@ -105,6 +105,16 @@ def typed(*words: str) -> argparse.Namespace:
             "Number 203 is given out instead of 204, with its time of arrival",
         ),
         (["take", "CT"], TakeTicket(service="CT", id="abc"), "Number 203 is given out"),
+        (
+            ["take", "HD", "--then", "CT,TP"],
+            TakeTicket(service="HD", then=("CT", "TP"), id="abc"),
+            "Number 203 is given out",
+        ),
+        (
+            ["take", "--instead-of", "204", "--then", "TP"],
+            TakeTicket(service="CT", class_="P", paperless=True, instead_of="204", then=("TP",), id="abc"),
+            "Number 203 is given out instead of 204, with its time of arrival",
+        ),
         (["stop"], StopIssuing(id="abc"), "Giving out numbers has been stopped"),
         (
             ["stop", "--reason", "meeting"],
