@@ -210,3 +210,5 @@ class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A kiosk's buttons held down for too long: service codes, `♥` for priority; left out: none."""
     slips_left: int | UnsetType = UNSET
     """A kiosk's: about so many more on the roll in its printer; left out: nobody knows."""
+    forecasts: Literal["by_queue"] | UnsetType = UNSET
+    """A kiosk's: forecasts are reckoned from the length of the queues alone, since all else has failed."""

@@ -144,11 +144,14 @@ class Forecaster:
             self._end("has ended")
 
     def _take(self, line: bytes) -> None:
+        before = self.outlook
         try:
             self.outlook = self._decoder.decode(line)
         except msgspec.DecodeError as error:
             self._end(f"speaks no sense: {error}")
             return
+        if self.outlook.simple and not before.simple:
+            logger.warning("forecasts are reckoned from the length of the queues alone: rollouts fail")
         self._answered_at, self._asked_at, self._deaths = self._monotonic(), None, 0
 
     def _end(self, why: str) -> None:

@@ -255,6 +255,7 @@ class Kiosk:
             presses_refused=self._buttons.refused or UNSET,
             stuck=tuple(sorted(self._buttons.stuck)) or UNSET,
             slips_left=UNSET if self.office.slips_left is None else self.office.slips_left,
+            forecasts="by_queue" if self.office.outlook.simple else UNSET,
         )
         if health != self._health:
             self._health = health

@@ -10,10 +10,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from core.commands import CallNext, OpenCounter, TakeTicket
-from core.outlook import NO_OUTLOOK
+from core.outlook import NO_OUTLOOK, Outlook
 from kiosk.forecaster import (
     AGE_S,
     AWAITED_S,
@@ -174,6 +175,21 @@ def test_a_child_that_hangs_is_ended(world: World, make: Make) -> None:
     come_round(world, forecaster)
     assert forecaster.pid is None
     assert not Path(f"/proc/{hung}").exists()
+
+
+def test_forecasts_by_the_length_of_the_queue_alone_are_owned_up_to_once(
+    world: World, make: Make, eventually: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = msgspec.json.encode(Outlook(seq=world.journal.last, regular={"CT": (5, 15)}, simple=True)).decode()
+    forecaster = started(world, make(*script(f"while input(): print({answer!r}, flush=True)")))
+    for _ in range(3):
+        eventually(lambda: come_round(world, forecaster) or forecaster.wait_s == AWAITED_S, "no answer")
+        world.time.goes_by(AGE_S)
+        come_round(world, forecaster)
+    assert forecaster.outlook.simple
+    assert [record.getMessage() for record in caplog.records if "queues alone" in record.getMessage()] == [
+        "forecasts are reckoned from the length of the queues alone: rollouts fail"
+    ]
 
 
 def test_an_old_answer_is_none(world: World, make: Make, eventually: Any) -> None:

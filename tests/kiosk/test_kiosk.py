@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from core.commands import AnyCommand, CallNext, NewRoll, OpenCounter, Refused, TakeTicket
 from core.events import SlipConfirmed
 from core.news import SlipLost, SlipProven
+from core.outlook import NO_OUTLOOK, Outlook
 from core.settings import HalfSettings, HoursSettings
 from core.state import Health, Reply, State
 from core.wire import Topics, decode_entry, decode_health, decode_reply, decode_state, encode
@@ -245,6 +246,25 @@ def test_presses_in_vain_and_a_stuck_button_stand_in_health(hall: Hall) -> None:
     hall.runs(40)
     told = [(health.presses_refused, health.stuck) for _, health in hall.all(TOPICS.health("kiosk"), decode_health)]
     assert told[1:-1] == [(1, UNSET), (1, ("HT",)), (1, UNSET)]
+
+
+def test_health_owns_up_to_forecasts_from_the_length_of_the_queues_alone(hall: Hall) -> None:
+    simple = Outlook(simple=True)
+    hall.script.after(3, lambda: setattr(hall.kiosk.office, "outlook", simple))
+    hall.script.after(6, lambda: setattr(hall.kiosk.office, "outlook", NO_OUTLOOK))
+    hall.runs(9)
+    told = [health.forecasts for _, health in hall.all(TOPICS.health("kiosk"), decode_health) if health.online]
+    assert told == [UNSET, "by_queue", UNSET]
+
+
+def test_a_state_goes_out_as_soon_as_another_forecast_is_there(hall: Hall) -> None:
+    hall.script.after(2, lambda: setattr(hall.kiosk.office, "outlook", Outlook(regular={"CT": (5, 15)})))
+    hall.script.after(3, lambda: setattr(hall.kiosk.office, "outlook", Outlook(seq=9, regular={"CT": (5, 15)})))
+    hall.script.after(2, lambda: hall.script.put(PrinterChanged("ready")))
+    hall.runs(4)
+    told = [(at, state.services[0].forecast) for at, state in hall.all(TOPICS.state, decode_state)]
+    assert [forecast for _, forecast in told][-1] == (5, 15)
+    assert sum(forecast == (5, 15) for _, forecast in told) == 1, "the same forecast is no news"
 
 
 def test_health_says_how_many_slips_are_left_whenever_it_changes(hall: Hall) -> None:
