@@ -43,15 +43,18 @@ class Printed:
 
     def __init__(self, mark: bytes, dialogue: Dialogue) -> None:
         self._mark = mark
+        self._in_doubt = False
         self._stops = dialogue.stops
         self.question = escpos.tell_when_printed(mark)
 
     def given(self, dialogue: Dialogue, now: float) -> bool:  # noqa: ARG002
-        return self.came_before_stop(dialogue)
+        # One that took nothing for a while and did not say why may have been given a new roll: that slip is two halves.
+        self._in_doubt = self._in_doubt or dialogue.stood_still
+        return not self._in_doubt and self.came_before_stop(dialogue)
 
     def came_before_stop(self, dialogue: Dialogue) -> bool:
         # A mark that comes after a stop is that of two halves.
-        return (self._mark, self._stops) in dialogue.printed
+        return (self._mark, self._stops) in dialogue.printed and not dialogue.stood_still
 
 
 class Sent:
@@ -121,7 +124,7 @@ class Sensor:
 
     def came_before_stop(self, dialogue: Dialogue) -> bool:
         count, stops = dialogue.worked_off
-        return count >= self._worked_off_before + 2 and stops == self._stops
+        return count >= self._worked_off_before + 2 and stops == self._stops and not dialogue.stood_still
 
     def _is_through(self, said_so: bool, waited_s: float) -> bool:
         if said_so and self._takes_its_word:
