@@ -11,8 +11,9 @@ from core.instant import Instant
 from core.now import Now
 from runtime.synchronised import is_synchronised
 
-STEP_MS = 1000
-"""The clock against the stopwatch: NTP slews both alike, so a difference above this is a step, not drift."""
+STEP_MS = 1100
+"""The clock against the stopwatch: NTP slews both alike, so a difference above this is a step, not drift. A leap second
+is none: Unix time says the same second twice, and rounding may add a millisecond to it."""
 JUMPED_MS = 10 * 60_000
 """How long a step is only watched: a jump counts when it is still there after this."""
 TRUST_FOR_MS = 2000

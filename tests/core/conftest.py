@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta, timezone
+from datetime import timedelta, timezone, tzinfo
 from typing import Any
 
 import msgspec
@@ -74,6 +74,7 @@ class Hall:
         self.line: Line = EMPTY
         self.entries: list[Entry] = []
         self.utc = MORNING
+        self.zone: tzinfo = HERE
         self.line_time = MORNING
         self.trusted = True
         self.jumped = False
@@ -86,7 +87,7 @@ class Hall:
             utc=self.utc,
             line=self.line_time,
             trusted=self.trusted,
-            local=self.utc.moment.astimezone(HERE),
+            local=self.utc.moment.astimezone(self.zone),
             jumped=self.jumped,
         )
 

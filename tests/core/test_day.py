@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
@@ -422,3 +423,97 @@ def test_counters_of_the_new_day_open_without_memory_of_the_old(hall: Any) -> No
     hall.do(OpenCounter, counter="1", operator="lan", services=("HT",))
     hall.do(NewDay)
     assert hall.do(OpenCounter, counter="1") == (CounterOpened("1", None, ("HT", "CT")),)
+
+
+# Clocks that are somewhere else
+
+
+@pytest.mark.parametrize("boots", ["1970-01-01T07:00:00", "2038-01-19T10:14:08", "2106-02-07T13:28:16"])
+def test_a_boot_in_another_age_opens_no_day_before_the_clock_is_believed(hall: Any, boots: str) -> None:
+    label = hall.take("CT")
+    hall.trusted, right = False, hall.utc
+    hall.utc = Instant.parse(f"{boots}+07:00")
+    hall.restart()
+    assert hall.take("CT") == "202"
+    assert hall.news(TimePassed()).events == ()
+    hall.trusted, hall.utc = True, right.later(60_000)
+    assert hall.news(TimePassed()).events == ()
+    assert (hall.line.day, hall.next("2"), hall.take("CT")) == ("2026-11-24", label, "203")
+
+
+@pytest.mark.parametrize("age", ["1970-01-01", "2038-01-20", "2106-02-08"])
+def test_an_office_can_live_in_any_age(new_hall: Any, age: str) -> None:
+    hall = new_hall()
+    hall.utc = hall.line_time = Instant.parse(f"{age}T07:30:00+07:00")
+    hall.start()
+    hall.open("2")
+    assert (hall.line.day, hall.take("CT"), hall.next("2")) == (age, "201", "201")
+    hall.wait(24 * HOUR)
+    assert isinstance(hall.news(TimePassed()).events[-1], DayOpened)
+    assert hall.take("CT") == "201"
+
+
+@pytest.mark.parametrize("waits", [True, False])
+@pytest.mark.parametrize("change", ["2026-11-25T00:00:00", "2026-11-25T03:00:00"])
+def test_a_restart_at_any_second_of_the_day_change_gives_the_same_numbers(
+    new_hall: Any, change: str, waits: bool
+) -> None:
+    """The kiosk is killed between any two looks at the time, and is there again at once or some seconds later."""
+    seconds = range(-4, 6)
+    for dark_s in (0, 1, 3):
+        numbers = {at: _numbers(new_hall(), change, seconds, waits=waits, killed=at, dark_s=dark_s) for at in seconds}
+        without = _numbers(new_hall(), change, seconds, waits=waits, killed=None, dark_s=dark_s)
+        assert all(given == without for given in numbers.values()), (dark_s, numbers)
+
+
+def _numbers(
+    hall: Any, change: str, seconds: range, *, waits: bool, killed: int | None, dark_s: int
+) -> tuple[str, str, str, dict[str, int]]:
+    hall.start()
+    hall.open("2")
+    first = hall.take("CT")
+    if not waits:
+        hall.next("2")
+        hall.do(Finish, counter="2")
+    set_clock(hall, change)
+    hall.wait(seconds[0])
+    end = hall.utc.later(1000 * len(seconds))
+    for second in seconds:
+        if second == killed:
+            hall.restart(dark_s=dark_s)
+        hall.news(TimePassed())
+        hall.wait(1)
+    hall.wait(max(0, (end - hall.utc) / 1000))
+    hall.news(TimePassed())
+    return first, hall.line.day, hall.take("CT"), dict(hall.line.issued)
+
+
+@pytest.mark.parametrize(
+    ("utc", "opens"),
+    [
+        ("2026-03-29T00:59:59Z", None),
+        ("2026-03-29T01:00:00Z", "2026-03-29"),
+        ("2026-10-25T00:59:59Z", None),
+        ("2026-10-25T01:00:00Z", None),
+        ("2026-10-25T01:59:59Z", None),
+        ("2026-10-25T02:00:00Z", "2026-10-25"),
+    ],
+)
+def test_where_the_clocks_change_the_day_turns_at_three_by_them(new_hall: Any, utc: str, opens: str | None) -> None:
+    hall = new_hall()
+    hall.zone = ZoneInfo("Europe/Berlin")
+    hall.utc = hall.line_time = Instant.parse(utc).later(-6 * HOUR * 1000)
+    hall.start()
+    hall.take("CT")
+    before = hall.line.day
+    hall.wait(6 * HOUR)
+    hall.news(TimePassed())
+    assert hall.line.day == (opens or before)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
+def test_another_time_zone_at_the_next_start_gives_no_number_twice(hall: Any, zone: str) -> None:
+    hall.take("CT")
+    hall.zone = ZoneInfo(zone)
+    hall.restart(dark_s=1)
+    assert (hall.line.day, hall.take("CT")) == ("2026-11-24", "202")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -153,6 +155,49 @@ def test_small_corrections_are_no_jump() -> None:
         assert not clock.now().jumped
 
 
+@pytest.mark.parametrize("second", [-1_000, -1_001, 1_000, 1_001])
+@pytest.mark.parametrize("synchronised", [True, False])
+def test_a_leap_second_is_no_jump_and_costs_no_trust(second: int, synchronised: bool) -> None:
+    """23:59:60 does not exist in Unix time: the second before it comes twice; one that is left out is skipped."""
+    machine = Machine(Instant.parse("2026-12-31T23:59:59.500Z"))
+    clock = machine.clock()
+    before = clock.now()
+    machine.synchronised = synchronised
+    machine.passes(1_000)
+    machine.utc += second
+    machine.passes(2_000)
+    now = clock.now()
+    assert (now.trusted, now.jumped, now.line - before.line) == (True, False, 3_000)
+
+
+@pytest.mark.parametrize(
+    ("boots", "local"),
+    [
+        ("1970-01-01T00:00:00Z", "1970-01-01T08:00:00+08:00"),  # as it was in Saigon then
+        ("2038-01-19T03:14:07.999Z", "2038-01-19T10:14:07.999000+07:00"),
+        ("2038-01-19T03:14:08Z", "2038-01-19T10:14:08+07:00"),
+        ("2106-02-07T06:28:16Z", "2106-02-07T13:28:16+07:00"),
+    ],
+)
+def test_a_boot_in_any_year_tells_its_time_and_goes_on_in_line_time(boots: str, local: str) -> None:
+    machine = Machine(Instant.parse(boots), synchronised=False)
+    now = machine.clock(resume_from=MORNING).now()
+    assert (now.local.isoformat(), now.trusted, now.line) == (local, False, MORNING)
+    machine.synchronised = True
+    assert machine.clock(resume_from=MORNING).now().line == max(MORNING, Instant.parse(boots))
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Pacific/Kiritimati"])
+def test_another_time_zone_at_the_next_start_changes_the_local_time_alone(zone: str) -> None:
+    machine = Machine()
+    before = machine.clock().now()
+    machine.passes(60_000)
+    now = machine.clock(resume_from=before.line, zone=zone).now()
+    assert (now.line - before.line, now.utc - before.utc, now.jumped) == (60_000, 60_000, False)
+    assert now.local == before.local + timedelta(minutes=1)
+    assert now.local.utcoffset() != before.local.utcoffset()
+
+
 def test_a_new_day_lifts_line_time_to_a_trusted_present_and_never_back() -> None:
     machine = Machine()
     clock = machine.clock("trusted", resume_from=MORNING.later(-5))
@@ -192,7 +237,7 @@ def test_a_clock_that_was_set_stays_believed_while_the_network_is_away() -> None
     assert clock.now().trusted
 
 
-@pytest.mark.parametrize("step", [1_001, -DAY])
+@pytest.mark.parametrize("step", [1_101, -DAY])
 def test_a_clock_that_is_stepped_while_the_network_is_away_is_believed_no_more(step: int) -> None:
     machine = Machine()
     clock = machine.clock()
