@@ -18,7 +18,7 @@ MODULE = 4
 QR_TEXT = "LUOT: QR OK"
 VIETNAMESE = (
     "Vui lòng giữ phiếu và chờ đến lượt.",
-    "ÀÃẠẢ ÂẦĐÊÍ ỌÔỐƠỜ ỤỦƯỨỪỰ àáảãạ ăằắẳẵặ âầấẩẫậđ èéẻẽẹ êềếểễệ ìíỉĩị òóỏõọ ôồốổỗộ ơờớởỡợ ùúủũụ ưừứửữự ỳýỷỹỵ",
+    "ÀÃẠẢ ÂẦĐÊÍ ỌÔỐƠỜỢ ỤỦƯỨỪỰ àáảãạ ăằắẳẵặ âầấẩẫậđ èéẻẽẹ êềếểễệ ìíỉĩị òóỏõọ ôồốổỗộ ơờớởỡợ ùúủũụ ưừứửữự ỳýỷỹỵ",
 )
 """The second holds every letter with a mark that our words hold."""
 SCRIPTS = (
