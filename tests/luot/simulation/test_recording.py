@@ -186,6 +186,39 @@ def test_an_undone_call_has_not_been(day: Day) -> None:
     assert second.legs[0].work_ms == 2 * MINUTE_MS
 
 
+def of_a_planned_visit(day: Day) -> Day:
+    """101 is through with A at 5, by a mistake that is undone, and again at 6; it waits for B until 7."""
+    planned = TakeTicket(id="t", service="A", paperless=True, then=("B",))
+    day.at(0, OpenCounter(id="o", counter="1", services=("A",)), OpenCounter(id="p", counter="2"), planned, take("A"))
+    day.at(0, CallNext(id="c", counter="1"))
+    day.at(5, CallNext(id="d", counter="1"))
+    day.at(5.1, Undo(id="u", counter="1"))
+    day.at(6, Finish(id="f", counter="1"), CallNext(id="e", counter="1"))
+    day.at(7, CallNext(id="g", counter="2"))
+    day.at(8, Finish(id="h", counter="1"))
+    day.at(10, Finish(id="i", counter="2"))
+    return day
+
+
+def test_who_goes_on_by_a_plan_has_a_leg_at_each_counter_also_after_an_undo(day: Day) -> None:
+    first, second = visitors(of_a_planned_visit(day))
+    assert [leg.service for leg in first.legs] == ["A", "B"]
+    assert [leg.work_ms for leg in first.legs] == pytest.approx([5.9 * MINUTE_MS, 3 * MINUTE_MS])
+    assert second.legs == (Leg("A", 2 * MINUTE_MS),)
+
+
+def test_each_leg_of_a_plan_has_waited_for_itself_and_nobody_is_left(day: Day) -> None:
+    tally = Tally()
+    tally.hear_all(of_a_planned_visit(day).entries)
+    tally.end()
+    assert sorted((wait.service, wait.ms, wait.first) for wait in tally.waits) == [
+        ("A", 0, True),
+        ("A", 6 * MINUTE_MS, True),
+        ("B", MINUTE_MS, False),
+    ]
+    assert (tally.unserved, tally.no_shows) == (0, 0)
+
+
 def test_whom_nobody_called_would_have_taken_the_usual_time(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1", services=("A",)), take("A"), take("A"), take("B"))
     day.at(0, CallNext(id="c", counter="1"))
