@@ -187,8 +187,9 @@ def test_letters_and_accents_of_every_service_are_read(
     width_mm, slips, pictures = every_service
     words = (
         "UBND XÃ KIÊN LƯƠNG", "Trung tâm Phục vụ hành chính công", "Số người chờ trước", "kiến", "15–25 phút",
-        "Giờ lấy số", "08:15", "24/11/2026", "Vui lòng giữ phiếu và chờ đến lượt.", "Lỡ lượt: quay lại trong 30 phút, gặp",
-        "nhân viên hướng dẫn.", "Phiếu chỉ có giá trị trong ngày.", "SỐ THỨ TỰ 1208",
+        "Giờ lấy số", "08:15", "24/11/2026", "Vui lòng giữ phiếu và chờ đến lượt.",
+        "Lỡ lượt: quay lại trong 30 phút, gặp", "nhân viên hướng dẫn.", "Phiếu chỉ có giá trị trong ngày.",
+        "SỐ THỨ TỰ 1208",
     )  # fmt: skip
     for code, slip, picture in zip(CODES, slips, pictures, strict=True):
         name = slip.short if code in IN_SHORT[width_mm] else slip.service
