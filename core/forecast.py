@@ -157,6 +157,8 @@ class Scenery:
         self._queues: list[list[Rank]] = [[] for _ in self.numbers]
         self._returned: list[Returned] = []
         self._called_before: set[Rank] = set()
+        self._planned: dict[Queue, list[Queue | None]] = {}
+        """Ways onward of those at counters whose next leg is planned."""
         self.ranks: dict[str, Rank] = {}
         """Of all who wait."""
         self._place_all()
@@ -274,10 +276,16 @@ class Scenery:
 
     def _hand(self, counter: Counter) -> tuple[Queue, Rank] | None:
         ticket = self._line.tickets.get(counter.ticket or "")
-        if ticket is None or not self._goes_on(ticket.service):
+        if ticket is None or not (ticket.then or self._goes_on(ticket.service)):
             return None
         head_start_ms = self._head_start_ms if ticket.class_ == "P" else 0
-        return self.numbers[ticket.service, None], self._now.line - ticket.arrival + head_start_ms
+        rank = self._now.line - ticket.arrival + head_start_ms
+        planned = self.numbers.get((ticket.then[0], None)) if ticket.then else None
+        if planned is None:
+            return self.numbers[ticket.service, None], rank
+        sure = -1 - planned  # no queue, but a way that only leads there
+        self._planned[sure] = [planned]
+        return sure, rank
 
     def _goes_on(self, service: str) -> bool:
         return any(self._experience.onward.get(service, ()))
@@ -304,7 +312,7 @@ class Scenery:
             if self._goes_on(service):
                 to = [self.numbers.get((way or "", None)) for way in self._experience.onward[service]]
                 ways[queue] = list(to)
-        return ways
+        return ways | self._planned
 
     def _coming(self) -> tuple[tuple[tuple[float, Queue, Rank], ...], ...]:
         """Those who come before anybody who is here now could no longer be overtaken."""

@@ -183,6 +183,14 @@ def test_where_people_go_afterwards_is_known(hall: Any) -> None:
     assert list(learnt(hall).onward["CT"]) == [None, "HT"]
 
 
+def test_a_planned_way_is_a_way(hall: Any) -> None:
+    hall.take("CT")
+    hall.next("2")
+    hall.wait(60)
+    hall.do(Finish, counter="2", then=("HT",))
+    assert list(learnt(hall).onward["CT"]) == ["HT"]
+
+
 def live_days(hall: Any, days: int, *, waiting: bool) -> None:
     """Counter 1 is open from 08:00 to 10:00; somebody still waits for it then, or nobody does."""
     for _ in range(days):

@@ -199,6 +199,25 @@ def test_who_is_bound_to_one_counter_waits_for_it(hall: Any) -> None:
     assert sum(bound) > sum(free)
 
 
+def test_whoever_is_sent_on_by_plan_is_reckoned_with_before_he_goes(hall: Any) -> None:
+    """He is at counter 1 for CT, came first, and needs counter 3 afterwards, where another waits for DD."""
+    hall.do(SetOffsets, counter="1", offsets={"CT": 0})
+    hall.do(SetOffsets, counter="2", offsets={"HT": 0})
+    hall.open("3")
+    for service, counter in (("CT", "1"), ("DD", "3")):
+        hall.take(service)
+        hall.next(counter)
+    hall.wait(300)
+    waits = hall.take("DD")
+    before = forecaster_of(hall).draws(hall.now).waiting[waits]
+    (label,) = {hall.line.counter("1").ticket}
+    planned = replace(hall.line.tickets[label], then=("DD",))
+    forecaster = forecaster_of(hall)
+    forecaster.line = replace(forecaster.line, tickets=forecaster.line.tickets.put(label, planned))
+    after = forecaster.draws(hall.now).waiting[waits]
+    assert sum(after) > 1.2 * sum(before)
+
+
 def test_nobody_comes_while_numbers_are_not_given_out(hall: Any) -> None:
     hall.take("CT")
     hall.next("2")
