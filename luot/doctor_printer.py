@@ -127,11 +127,11 @@ def _examine(arguments: argparse.Namespace, configured: PrinterSettings | None) 
     width_mm = arguments.width_mm or (configured.width_mm if configured and configured.uri == arguments.uri else 80)
     skips = _nobody_skips if arguments.cover else _enter_was_pressed if sys.stdin.isatty() else None
     if skips is _enter_was_pressed:
-        _say("Please stand at the printer. You will be asked to open its cover; Enter skips that.")
-    examine(arguments.uri, width_mm, plain=arguments.plain, prints=not arguments.no_print, say=_say, skips=skips)
+        _tell("Please stand at the printer. You will be asked to open its cover; Enter skips that.")
+    examine(arguments.uri, width_mm, plain=arguments.plain, prints=not arguments.no_print, tell=_tell, skips=skips)
 
 
-def _say(line: str) -> None:
+def _tell(line: str) -> None:
     print(line, flush=True)
 
 

@@ -27,7 +27,7 @@ from runtime.fonts import FontError
 from runtime.paper_words import PRINTERS
 
 Width = Literal[80, 58]
-Say = Callable[[str], None]
+Tell = Callable[[str], None]
 Skips = Callable[[], bool]
 
 RATES = (38_400, 9600, 19_200, 115_200)
@@ -74,26 +74,26 @@ class TroubleError(Exception):
     """What keeps somebody from using this printer, in one line."""
 
 
-def examine(uri: str, width_mm: Width, *, plain: bool, prints: bool, say: Say, skips: Skips | None) -> None:
+def examine(uri: str, width_mm: Width, *, plain: bool, prints: bool, tell: Tell, skips: Skips | None) -> None:
     """Says line by line what comes out; raises `TroubleError`.
 
     `prints`: a test slip follows, so that it may be asked what some printers take for letters. `skips`: whether
     somebody does not want to open the cover; None: nobody is there who could.
     """
     try:
-        _examine(uri, width_mm, plain=plain, prints=prints, say=say, skips=skips)
+        _examine(uri, width_mm, plain=plain, prints=prints, tell=tell, skips=skips)
     except PrinterGone as gone:
         raise TroubleError(f"{uri}: {WHY[gone.cause]}") from gone
     except FontError as error:
         raise TroubleError(str(error)) from error
 
 
-def _examine(uri: str, width_mm: Width, *, plain: bool, prints: bool, say: Say, skips: Skips | None) -> None:
+def _examine(uri: str, width_mm: Width, *, plain: bool, prints: bool, tell: Tell, skips: Skips | None) -> None:
     if prints and urlsplit(uri).scheme == "serial" and "baud=" not in uri:
-        uri = with_rate(uri, say)
-    abilities = _asked(uri, prints=prints, say=say, skips=skips)
+        uri = with_rate(uri, tell)
+    abilities = _asked(uri, prints=prints, tell=tell, skips=skips)
     for line in told(abilities):
-        say(line)
+        tell(line)
     ill = abilities.condition if abilities.answers == "well" else "paper_out" if abilities.port_empty else "ready"
     if ill not in WELL:
         raise TroubleError(f"{uri}: {PRINTERS[ill]}; put that right and try again")
@@ -106,51 +106,51 @@ def _examine(uri: str, width_mm: Width, *, plain: bool, prints: bool, say: Say, 
         cut=width_mm == 80 if abilities.has_knife is None else abilities.has_knife,
     )
     if not prints:
-        say("test slip: none, so nothing is proven; without --no-print it ends with the lines for the settings")
+        tell("test slip: none, so nothing is proven; without --no-print it ends with the lines for the settings")
         return
-    tried = print_specimen(settings, say, SERIAL_SLIP_S if uri.startswith("serial:") else SLIP_S)
+    tried = print_specimen(settings, tell, SERIAL_SLIP_S if uri.startswith("serial:") else SLIP_S)
     settings = replace(settings, timeout_s=max(settings.timeout_s, math.ceil(tried.took_s * SPARE)))
     if tried.is_early and not abilities.truthful:
-        say(EARN_MORE)
+        tell(EARN_MORE)
         settings = replace(settings, confirm="sent")
     for line in _advice(settings, abilities):
-        say(line)
+        tell(line)
 
 
-def with_rate(uri: str, say: Say) -> str:
+def with_rate(uri: str, tell: Tell) -> str:
     """The line at the rate at which the printer answers, and with the brake that its cable has."""
     line, given = f"{uri}{'&' if '?' in uri else '?'}", "flow=" in uri
     for rate in RATES:
         asked = f"{line}baud={rate}"
         with closing(open_transport(asked if given else f"{asked}&{UNBRAKED}")) as transport:
             if answers(transport, time.monotonic):
-                say(f"rate: {rate} bits a second, since it answers there")
-                return asked if given else asked + _brake(transport, say)
-    say(
+                tell(f"rate: {rate} bits a second, since it answers there")
+                return asked if given else asked + _brake(transport, tell)
+    tell(
         f"rate: it answers at none; {RATES[0]} is taken. Its own test page (FEED held while switched on) tells the rate"
     )
     asked = f"{line}baud={RATES[0]}"
     with closing(open_transport(asked if given else f"{asked}&{UNBRAKED}")) as transport:
-        return asked if given else asked + _brake(transport, say)
+        return asked if given else asked + _brake(transport, tell)
 
 
-def _brake(transport: Transport, say: Say) -> str:
+def _brake(transport: Transport, tell: Tell) -> str:
     """What to add to the URI, so that a printer whose memory is full can stop the line, if its cable lets it."""
     if not isinstance(transport, OverFile) or transport.clear_to_send() is not False:
         return ""
-    say(
+    tell(
         f"flow: its cable has no wire that stops the line (CTS), so {UNBRAKED}: what it has no room for is lost. If it"
         " is set to XON/XOFF (its own test page tells), write flow=xonxoff"
     )
     return f"&{UNBRAKED}"
 
 
-def _asked(uri: str, *, prints: bool, say: Say, skips: Skips | None) -> Abilities:
+def _asked(uri: str, *, prints: bool, tell: Tell, skips: Skips | None) -> Abilities:
     with closing(open_transport(uri)) as transport:
         abilities = probe(transport, time.monotonic, prints=prints)
         if abilities.answers != "well" or abilities.condition not in WELL or skips is None:
             return abilities
-        return replace(abilities, truthful=changes_with_cover(transport, time.monotonic, say, skips))
+        return replace(abilities, truthful=changes_with_cover(transport, time.monotonic, tell, skips))
 
 
 class Tried(NamedTuple):
@@ -161,7 +161,7 @@ class Tried(NamedTuple):
     """The printer said so sooner than paper moves."""
 
 
-def print_specimen(settings: PrinterSettings, say: Say, patience_s: float) -> Tried:
+def print_specimen(settings: PrinterSettings, tell: Tell, patience_s: float) -> Tried:
     """Prints a test slip as the kiosk prints its slips."""
     specimen = Specimen(settings.width_mm, settings.uri)
     news: list[SlipProven | SlipLost | PrinterChanged] = []
@@ -180,12 +180,12 @@ def print_specimen(settings: PrinterSettings, say: Say, patience_s: float) -> Tr
             f"{settings.uri}: it took the test slip and did not say within {patience_s:g} s that it is out;"
             " try again, and if it stays so, take another printer"
         )
-    say(f"test slip: {PROVEN[outcome.proof]} after {took_s:.1f} s")
+    tell(f"test slip: {PROVEN[outcome.proof]} after {took_s:.1f} s")
     for line in LOOK_AT_IT:
-        say(line)
+        tell(line)
     is_early = outcome.proof != "sent" and specimen.mm > took_s * FASTEST_MM_PER_S
     if is_early:
-        say(f"warning: {specimen.mm:.0f} mm in {took_s:.2f} s? {EARLY}")
+        tell(f"warning: {specimen.mm:.0f} mm in {took_s:.2f} s? {EARLY}")
     return Tried(took_s, is_early)
 
 

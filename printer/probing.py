@@ -183,23 +183,23 @@ def _name(interview: Interview, what: int) -> str:
 def changes_with_cover(
     transport: Transport,
     monotonic: Callable[[], float],
-    say: Callable[[str], None],
+    tell: Callable[[str], None],
     skips: Callable[[], bool],
     *,
     within_s: float = OPEN_WITHIN_S,
 ) -> bool | None:
-    """Whether its answers change when somebody opens the cover; None: that was skipped. Asks for it by `say`.
+    """Whether its answers change when somebody opens the cover; None: that was skipped. Asks for it by `tell`.
 
     One that falls silent has changed, too: some stop hearing while they are open. Raises `PrinterGone`.
     """
     interview = Interview(transport, monotonic)
     interview.forget_old_answers()
-    say("Open the printer's cover now, and leave it open.")
+    tell("Open the printer's cover now, and leave it open.")
     status = _await(interview, monotonic() + within_s, monotonic, lambda now: now.condition not in WELL, skips)
     if status is None or status.condition in WELL:
         return None if status is None else False
     noticed = "it says nothing any more" if not status.heard else status.condition.replace("_", " ")
-    say(f"It has noticed: {noticed}. Close the cover again.")
+    tell(f"It has noticed: {noticed}. Close the cover again.")
     _await(interview, monotonic() + CLOSE_WITHIN_S, monotonic, lambda now: now.condition in WELL, lambda: False)
     return True
 

@@ -389,7 +389,7 @@ def examined(printer: VirtualPrinter) -> list[str]:
         elif "Close" in line:
             printer.cover_closed()
 
-    examine(printer.uri, 80, plain=False, prints=True, say=say, skips=lambda: False)
+    examine(printer.uri, 80, plain=False, prints=True, tell=say, skips=lambda: False)
     return said
 
 
