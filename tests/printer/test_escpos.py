@@ -165,3 +165,20 @@ def test_a_command_that_was_cut_off_takes_nothing_of_the_next_slip(at: int) -> N
             printer.receive(data[start : start + 1000])
             printer.advance()
     assert strips[-1].rows.rstrip(b"\0").endswith(b"\xff" * 48 * 20)
+
+
+def test_wherever_a_slip_broke_off_the_next_one_is_whole_and_no_letter_is_printed(
+    layout: Layout, make_slip: Callable[..., Slip]
+) -> None:
+    begun = escpos.picture(layout.head) + escpos.picture(layout.body(make_slip()).raster) + escpos.CUT
+    whole = escpos.END_COMMAND + escpos.FILL + escpos.INIT + escpos.CUT + begun
+    for length in (*range(1, 700), *range(701, len(begun), 113)):
+        out: list[Strip] = []
+        firmware = Firmware(out.append)
+        firmware.receive(begun[:length])
+        firmware.advance()
+        firmware.sender_gone()
+        firmware.receive(whole)
+        firmware.advance()
+        assert not firmware.stray, f"letters after {length} bytes"
+        assert out[-1].complete, f"half a slip after {length} bytes"
