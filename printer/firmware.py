@@ -163,9 +163,7 @@ class Firmware:
             case Command(head, parameters):
                 return 0, self._obey(head, parameters)
             case Letters(text):
-                letters = text.replace(b"\0", b"")
-                if letters not in (b"\x10", b"\x1b", b"\x1d"):  # a command that was cut off, and ended with zeros
-                    self.stray += letters
+                self.stray += bytes(letter for letter in text if letter >= 0x20)
             case Seam(in_between):
                 paper = self.mechanics.paper
                 paper.whole = paper.whole and in_between and not paper.inked

@@ -117,7 +117,7 @@ def test_without_a_knife_paper_can_end_at_the_end_of_a_slip_but_not_in_the_feed_
 def test_the_cheap_one_prints_what_it_does_not_know_as_letters() -> None:
     desk = Desk(PLAIN58)
     desk.send(escpos.CUT + MARK)
-    assert desk.printer.stray == escpos.CUT + MARK.replace(b"\0", b"")
+    assert desk.printer.stray == bytes(sign for sign in escpos.CUT + MARK if sign >= 0x20)
     assert b"VB" in desk.printer.stray
 
 
