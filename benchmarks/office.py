@@ -22,7 +22,7 @@ from core.wire import Topics, decode_health, decode_reply, decode_state, encode
 from demo.broker import Broker
 from demo.example import example_file, with_keys
 from printer import escpos
-from printer.virtual import VirtualPrinter
+from printer.virtual.printer import VirtualPrinter
 from runtime.access import access_of
 from runtime.bus import BusNews, Connected, Message
 from runtime.mqtt import MqttBus

@@ -20,11 +20,11 @@ from benchmarks.weight import ADDRESS, STEPS, layout_for
 from core.settings import Settings
 from demo.example import example_file
 from printer import escpos
-from printer.firmware import Firmware
+from printer.drawing.typesetting import Layout, fullest
 from printer.raster import Raster
 from printer.slip import Slip
-from printer.typesetting import Layout, fullest
-from printer.virtual import VirtualPrinter
+from printer.virtual.firmware import Firmware
+from printer.virtual.printer import VirtualPrinter
 from runtime.settings import load
 
 NAIVE_HEAD = 8

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from core.settings import Settings
-    from printer.typesetting import Layout
+    from printer.drawing.typesetting import Layout
 
 WITHOUT_PAPER = (
     "core.decide", "core.evolve", "core.snapshot", "core.wire", "runtime.mqtt", "runtime.journal", "runtime.pins",
@@ -65,9 +65,9 @@ def _printed(settings: Settings, uri: str, languages: tuple[str, ...], address: 
     """Slips of all services that have come out, and whatever is still held of them."""
     from core.news import SlipProven
     from core.settings import PrinterSettings
+    from printer.drawing.typesetting import fullest
     from printer.printing import PrinterChanged, Printing
     from printer.spooler import Spooler
-    from printer.typesetting import fullest
 
     news: queue.SimpleQueue[object] = queue.SimpleQueue()
     layout = layout_for(settings, 80, languages, address)

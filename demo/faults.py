@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from demo.broker import Broker
-from printer.virtual import VirtualPrinter
+from printer.virtual.printer import VirtualPrinter
 
 
 class Fault(NamedTuple):

@@ -35,7 +35,7 @@ from demo.settings import (
 from demo.tray import Tray, lying_in
 from demo.wall_picture import WallPicture
 from kiosk.compose import layout_of
-from printer.virtual import VirtualPrinter
+from printer.virtual.printer import VirtualPrinter
 from runtime.access import access_of
 from runtime.journal import History
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from printer.layout import NUMBER_MM
+from printer.drawing.layout import NUMBER_MM
+from printer.drawing.typesetting import Layout
 from printer.raster import DOTS_PER_MM, Raster
-from printer.typesetting import Layout
 
 ROWS = NUMBER_MM * DOTS_PER_MM
 """No number is lower than this many dots."""

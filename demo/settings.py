@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from core.settings import BrokerSettings, DeviceSettings, Settings
 from demo.example import example_file, with_keys
-from printer.characters import CHARACTERS, FULL, Character
-from printer.typesetting import DOTS
+from printer.drawing.typesetting import DOTS
+from printer.virtual.characters import CHARACTERS, FULL, Character
 from runtime.settings import load
 
 VISITOR, FRONT_PANEL = "visitor", "front-panel"

@@ -27,12 +27,12 @@ from kiosk.lamps import Lamps
 from kiosk.office import Office
 from kiosk.reception import Reception
 from kiosk.seen import SeenStates
-from printer.layout import LayoutFile, load_layout, shipped
-from printer.page import PictureError
+from printer.drawing.layout import LayoutFile, load_layout, shipped
+from printer.drawing.page import PictureError
+from printer.drawing.typesetting import Layout
+from printer.drawing.wording import Issuer, Service
 from printer.printing import Printing
 from printer.spooler import Spooler
-from printer.typesetting import Layout
-from printer.wording import Issuer, Service
 from runtime.access import Access
 from runtime.bus import Bus, Will
 from runtime.clock import Clock

@@ -17,11 +17,11 @@ from core.news import SlipLost, SlipProven
 from core.settings import PrinterSettings
 from printer.abilities import CANNOT_KNOW, RESTS_ON, Abilities, told
 from printer.causes import MEANINGS
+from printer.drawing.specimen import Specimen
 from printer.over_file import OverFile
 from printer.printing import PrinterChanged, Printing
 from printer.probing import WELL, answers, changes_with_cover, probe
 from printer.slip import Slip
-from printer.specimen import Specimen
 from printer.transport import Cause, PrinterGone, Transport, open_transport
 from runtime.fonts import FontError
 from runtime.paper_words import PRINTERS

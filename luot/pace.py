@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 from core.settings import PrinterSettings
+from printer.drawing.typesetting import Layout
 from printer.escpos import picture
 from printer.proof import SLOW_MM_PER_S
 from printer.slip import Slip
-from printer.typesetting import Layout
 
 BITS = 10
 """Of a byte on a serial line, start and stop among them."""

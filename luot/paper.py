@@ -12,12 +12,12 @@ from core.settings import Settings, slip_languages
 from core.state import Names
 from kiosk.compose import layout_file, layout_of, layout_path
 from luot.pace import doubts
+from printer.drawing.layout import LayoutFile, kind_of
+from printer.drawing.page import PictureError, dithered
+from printer.drawing.trial import Longest, below_the_number, largest, layout_texts, longest, missing_letters, too_wide
+from printer.drawing.typesetting import Layout
 from printer.escpos import end_rows
-from printer.layout import LayoutFile, kind_of
-from printer.page import PictureError, dithered
 from printer.raster import DOTS_PER_MM
-from printer.trial import Longest, below_the_number, largest, layout_texts, longest, missing_letters, too_wide
-from printer.typesetting import Layout
 from runtime.fonts import FontError
 from runtime.settings import THE_FILE, SettingsError
 

@@ -12,11 +12,11 @@ from msgspec.structs import replace
 from core.problem import Problem
 from core.settings import Settings
 from kiosk.compose import layout_of
-from printer.layout import shipped
-from printer.page import png
+from printer.drawing.layout import shipped
+from printer.drawing.page import png
+from printer.drawing.typesetting import fullest
+from printer.drawing.wording import Service
 from printer.slip import Slip
-from printer.typesetting import fullest
-from printer.wording import Service
 from runtime.fonts import FontError
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS, settings_or_exit
 from runtime.settings import SettingsError

@@ -16,12 +16,12 @@ from core.settings import PrinterSettings
 from core.state import PrinterCondition
 from printer import escpos
 from printer.dialogue import Dialogue
+from printer.drawing.typesetting import Drawing
 from printer.link import Link
 from printer.proof import Proof, proofs
 from printer.raster import Raster
 from printer.slip import Slip
 from printer.transport import Cause, PrinterGone, Transport, open_transport
-from printer.typesetting import Drawing
 from printer.way import Way
 
 logger = logging.getLogger(__name__)

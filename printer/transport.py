@@ -99,7 +99,7 @@ def open_transport(uri: str) -> Transport:
 
             return open_file(where.path)
         case "virtual":
-            from printer.virtual import OverVirtual
+            from printer.virtual.printer import OverVirtual
 
             return OverVirtual(
                 Path(where.path),

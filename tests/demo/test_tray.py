@@ -13,10 +13,10 @@ from demo.reading import Reader
 from demo.tray import Tray
 from kiosk.compose import layout_of
 from printer import escpos
+from printer.drawing.typesetting import Layout
 from printer.slip import Slip
 from printer.transport import open_transport, write_all
-from printer.typesetting import Layout
-from printer.virtual import VirtualPrinter
+from printer.virtual.printer import VirtualPrinter
 from runtime.settings import load
 
 Eventually = Callable[..., None]

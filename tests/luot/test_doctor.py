@@ -27,14 +27,14 @@ from luot import doctor
 from luot.__main__ import main
 from luot.doctor_printer import _list
 from luot.examination import TroubleError, examine, lines, print_specimen, with_rate
-from printer.characters import CHARACTERS
+from printer.drawing.specimen import Specimen
 from printer.finding import Found
 from printer.printing import Printing
 from printer.slip import Slip
-from printer.specimen import Specimen
 from printer.spooler import Spooler
 from printer.transport import open_transport
-from printer.virtual import VirtualPrinter
+from printer.virtual.characters import CHARACTERS
+from printer.virtual.printer import VirtualPrinter
 from runtime.settings import load
 
 EXAMPLE = Path(__file__).parents[2] / "office.example.toml"

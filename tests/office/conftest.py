@@ -25,7 +25,7 @@ from core.wire import Topics
 from demo.broker import Broker
 from demo.reading import Reader
 from kiosk.compose import layout_of
-from printer.virtual import VirtualPrinter
+from printer.virtual.printer import VirtualPrinter
 from runtime.access import access_of
 from runtime.bus import BusNews
 from runtime.journal import History

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from core.wire import encode
-from printer.virtual import VirtualPrinter
+from printer.virtual.printer import VirtualPrinter
 
 House = Any
 Client = Any

@@ -14,11 +14,11 @@ from msgspec.structs import replace
 
 from core.settings import PrinterSettings, Settings
 from kiosk.compose import layout_of
+from printer.drawing.typesetting import Layout
 from printer.printing import Printing
 from printer.slip import Slip
 from printer.spooler import Spooler
 from printer.transport import Transport, open_transport
-from printer.typesetting import Layout
 from runtime.settings import load
 from tests.printer.desk import Desk, News, StartDesk
 

@@ -14,12 +14,12 @@ from PIL import Image
 
 from printer import escpos
 from printer.bands import TALLEST, Feed, Place, cut
-from printer.characters import FULL, PLAIN58
-from printer.firmware import Firmware
+from printer.drawing.typesetting import Layout
 from printer.raster import Raster
 from printer.slip import Slip
-from printer.strip import Strip
-from printer.typesetting import Layout
+from printer.virtual.characters import FULL, PLAIN58
+from printer.virtual.firmware import Firmware
+from printer.virtual.strip import Strip
 
 PICTURE_HEAD = escpos.PICTURE + bytes([48, 0, 20, 0])
 

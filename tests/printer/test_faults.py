@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from printer.characters import CHARACTERS
+from printer.virtual.characters import CHARACTERS
 from tests.printer.world.faults import FAULTS
 from tests.printer.world.layout import NumberFirst, PlainLayout
 from tests.printer.world.machine import DOORS

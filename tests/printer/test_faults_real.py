@@ -15,11 +15,11 @@ import pytest
 
 from core.news import SlipLost, SlipProven
 from core.settings import PrinterSettings
+from printer.drawing.typesetting import Layout
 from printer.printing import PrinterChanged, Printing
 from printer.slip import Slip
 from printer.spooler import Spooler
-from printer.typesetting import Layout
-from printer.virtual import VirtualPrinter
+from printer.virtual.printer import VirtualPrinter
 
 News = SlipProven | SlipLost | PrinterChanged
 MakeSlip = Callable[..., Slip]

@@ -11,10 +11,10 @@ import pytest
 
 from core.news import SlipLost, SlipProven
 from core.settings import PrinterSettings
+from printer.drawing.typesetting import Layout
 from printer.printing import PrinterChanged, Printing
 from printer.slip import Slip
 from printer.spooler import Spooler
-from printer.typesetting import Layout
 from tests.printer.foreign import PRINTERS, Foreign
 
 SOON_S = 10

@@ -14,10 +14,10 @@ import usb.core
 from msgspec.structs import replace
 
 from core.news import SlipLost
-from printer.characters import FULL, PLAIN58
 from printer.over_usb import PIECE, OverUsb, open_usb
 from printer.slip import Slip
 from printer.transport import PrinterGone, write_all
+from printer.virtual.characters import FULL, PLAIN58
 from tests.printer.desk import Desk, StartDesk
 from tests.printer.usb_device import IN, OUT, UsbDevice, UsbPrinter
 

@@ -15,12 +15,12 @@ from msgspec.structs import replace
 from core.news import SlipLost, SlipProven
 from core.settings import PrinterSettings
 from printer import escpos
-from printer.characters import BLOCKS, FULL, PLAIN58, Character
-from printer.mechanics import Mechanics
+from printer.drawing.typesetting import Body
 from printer.printing import PrinterChanged, Printing
 from printer.raster import DOTS_PER_MM
 from printer.slip import Slip
-from printer.typesetting import Body
+from printer.virtual.characters import BLOCKS, FULL, PLAIN58, Character
+from printer.virtual.mechanics import Mechanics
 from tests.printer.world.faults import FAULTS, mend
 from tests.printer.world.layout import HEAD, SLIP_ROWS, PlainLayout
 from tests.printer.world.machine import SERIAL, TCP, THREE_WIRES, USB, Door, Machine, Wire

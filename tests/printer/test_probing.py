@@ -14,11 +14,11 @@ import pytest
 
 from printer import escpos
 from printer.abilities import Abilities, told
-from printer.characters import BLOCKS, FULL, LIAR, PLAIN58, Character
 from printer.over_tcp import OverTcp
 from printer.probing import changes_with_cover, probe
 from printer.transport import PrinterGone, Transport, open_transport
-from printer.virtual import VirtualPrinter
+from printer.virtual.characters import BLOCKS, FULL, LIAR, PLAIN58, Character
+from printer.virtual.printer import VirtualPrinter
 
 Answer = Callable[[bytes], bytes]
 

@@ -17,12 +17,12 @@ from PIL import Image
 from core.news import SlipProven
 from core.settings import PrinterSettings, Settings
 from kiosk.compose import layout_of
-from printer.characters import FULL
+from printer.drawing.typesetting import Layout
 from printer.printing import PrinterChanged, Printing
 from printer.slip import Slip
 from printer.spooler import Spooler
-from printer.typesetting import Layout
-from printer.virtual import VirtualPrinter
+from printer.virtual.characters import FULL
+from printer.virtual.printer import VirtualPrinter
 from tests.printer.judges import JUDGES, PAPERS, Judge, Printout, own, printout
 from tests.printer.reader import UnknownBytes, read
 

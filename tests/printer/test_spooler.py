@@ -22,13 +22,13 @@ from core.news import SlipLost, SlipProven
 from core.settings import PrinterSettings
 from printer import escpos
 from printer.causes import MEANINGS
-from printer.characters import FULL
+from printer.drawing.typesetting import Layout
 from printer.printing import PrinterChanged, Printing
 from printer.slip import Slip
 from printer.spooler import Spooler
 from printer.transport import Cause, open_transport, write_all
-from printer.typesetting import Layout
-from printer.virtual import VirtualPrinter
+from printer.virtual.characters import FULL
+from printer.virtual.printer import VirtualPrinter
 from tests.printer.desk import Desk, News, StartDesk
 
 MakeLayout = Callable[..., Layout]

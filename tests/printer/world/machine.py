@@ -7,11 +7,11 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
-from printer.characters import Character
-from printer.ear import Ear
-from printer.firmware import Firmware
-from printer.strip import Strip
 from printer.transport import Cause, PrinterGone
+from printer.virtual.characters import Character
+from printer.virtual.ear import Ear
+from printer.virtual.firmware import Firmware
+from printer.virtual.strip import Strip
 from tests.printer.world.time import TICK_S, Time
 
 ROWS_PER_S = 800

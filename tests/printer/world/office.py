@@ -20,10 +20,10 @@ from core.news import SlipLost, SlipProven, TimePassed
 from core.settings import CounterSettings, DeviceSettings, OfficeSettings, PrinterSettings, ServiceSettings, Settings
 from kiosk.office import Office
 from printer import escpos
-from printer.characters import Character
 from printer.printing import PrinterChanged, Printing
 from printer.slip import Slip
 from printer.spooler import Spooler
+from printer.virtual.characters import Character
 from runtime.clock import Clock
 from runtime.journal import Journal
 from tests.printer.world.faults import FAULTS, NEW_ROLL_S, mend
