@@ -14,7 +14,7 @@ from printer.drawing.specimen import END, MARGIN, VIETNAMESE, Specimen
 from printer.slip import Slip
 from runtime.fonts import FontError, Weight, noto
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 WHERE = "file:///dev/luot-printer"
 WORDS = (
     "ÀÂÃÊÍÔàáâãéêìíòóôõúăĐđĩƠơƯưạảấẦầẫậắặẻếểệỉịỌọỐốồổỗộớỜờởỡợỤụỦủỨứỪừữỰự",
