@@ -98,7 +98,7 @@ def test_the_number_alone_is_drawn_as_on_the_slips(make_layout: MakeLayout, make
     layout = make_layout(58, "vi", "km", address=ADDRESS)
     usual, small = layout.numbers("207")
     assert usual.height > small.height
-    crowded = make_slip(code="TT", class_="P", marked=True)
+    crowded = make_slip(code="XH", class_="P", marked=True)
     for slip, number in ((make_slip(), usual), (crowded, small)):
         raster, ends = layout.body(slip)
         assert raster.data[: ends * raster.stride].endswith(number.data)
