@@ -59,9 +59,9 @@ def open_kiosk(
     `make_clock`: as `Clock`, for a time of another making. `tell` hears, in the kiosk's thread, what each press means,
     and then, if so, why the line refuses it. `SettingsError`, `FontError`: slips cannot be drawn, nothing was started.
     """
-    layout = layout_of(settings)
-    layout.warm()
     inbox: Inbox = queue.SimpleQueue()
+    printing = Printing(settings.printer, layout_of(settings), inbox.put)
+    printing.warm()
     topics = Topics(settings.office.id)
     line = evolve(EMPTY, journal.day())
     line = replace(line, seq=journal.last)  # which may be of a type that only a later version knows
@@ -70,7 +70,7 @@ def open_kiosk(
         trust=settings.office.clock,
         resume_from=line.time if line.day else None,
     )
-    paper = Spooler(Printing(settings.printer, layout, inbox.put))
+    paper = Spooler(printing)
     bus = kiosk_bus(access, topics, device)
     lamps = Lamps(settings=settings, pins=pins)
     seen = SeenStates()

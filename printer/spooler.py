@@ -45,7 +45,6 @@ class Spooler:
             self._thread.join(FAREWELL_S + 1)
 
     def _run(self) -> None:
-        self._printing.warm()
         look_after_s = self._printing.look()
         while not self._printing.lets_go:
             try:
