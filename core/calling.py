@@ -34,11 +34,10 @@ from core.events import (
     TicketTransferred,
     Why,
 )
-from core.legs import left_of, leg_twice, onward
+from core.legs import gone_on, left_of, leg_twice
 from core.line import Ended, Line
 from core.now import Now
 from core.order import chosen_at, next_at
-from core.placing import drop, enqueue
 from core.ticket import Ticket, wrong_state
 
 
@@ -46,9 +45,7 @@ def call_next(line: Line, command: CallNext) -> Decision | Refused:
     """Ends what the counter has and claims the next ticket, in one decision: no two counters can hold one person."""
     in_hand = _in_hand(line, command.counter)
     events = _ended(in_hand, command, in_hand.then, started=in_hand.phase == "serving") if in_hand else ()
-    if in_hand and in_hand.then:  # whose next leg this counter serves as well may be the first there
-        line = enqueue(drop(line, in_hand.label), onward(in_hand, in_hand.then[0], in_hand.then[1:]))
-    choice = next_at(line, command.counter)
+    choice = next_at(gone_on(line, in_hand), command.counter)
     if choice is None:
         return Decision(events=events) if events else Refused("nobody_waiting")
     called = _called(line, command.counter, choice.ticket, choice.why)

@@ -85,9 +85,10 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
             return replace(line, dark_ms=line.dark_ms + away_ms, away_ms=away_ms, resumed=entry.line)
         case IssuingStopped():
             holds = event.reason in ("printer", "quota")
-            return replace(line, issuing=event.reason, opened_until=line.opened_until if holds else None)
+            until = line.opened_until if holds else None
+            return replace(line, issuing=event.reason, stopped_for=event.note, opened_until=until)
         case IssuingResumed():
-            return replace(line, issuing=None, opened_until=event.until or line.opened_until)
+            return replace(line, issuing=None, stopped_for=None, opened_until=event.until or line.opened_until)
         case TicketIssued():
             return _issue(line, entry, event)
         case SlipFailed() | SlipReprinted() | SlipConfirmed():

@@ -112,12 +112,24 @@ def is_issuing(hours: Hours | None, offers: tuple[Offer, ...], local: datetime) 
 
 def closing(hours: Hours | None, local: datetime) -> Instant | None:
     """When the half closes in which numbers are given out now; None: they are not, or nothing ever closes."""
+    half = _issuing_half(hours, local)
+    return moment(local.date(), half.close, local.tzinfo) if half else None
+
+
+def last_issue(hours: Hours | None, local: datetime) -> Instant | None:
+    """Until when numbers are given out that are given out now; None: they are not, or nothing ever ends them."""
+    half = _issuing_half(hours, local)
+    return moment(local.date(), half.issue_until, local.tzinfo) if half else None
+
+
+def _issuing_half(hours: Hours | None, local: datetime) -> Half | None:
+    """The half in which numbers are given out at this moment."""
     if hours is None:
         return None
     at, day, zone = Instant.of(local), local.date(), local.tzinfo
     for half in halves(hours, day):
         if moment(day, half.issue_from, zone) <= at < moment(day, half.issue_until, zone):
-            return moment(day, half.close, zone)
+            return half
     return None
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from core.commands import Refused
 from core.line import Line
+from core.placing import drop, enqueue
 from core.ticket import Ticket
 
 
@@ -51,3 +52,10 @@ def onward(ticket: Ticket, service: str, then: tuple[str, ...]) -> Ticket:
         lets_ahead=None,
         legs=(*ticket.legs, ticket.service),
     )
+
+
+def gone_on(line: Line, ticket: Ticket | None) -> Line:
+    """The line once a counter is through with this ticket, which may be the first there again for its next leg."""
+    if ticket is None or not ticket.then:
+        return line
+    return enqueue(drop(line, ticket.label), onward(ticket, ticket.then[0], ticket.then[1:]))

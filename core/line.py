@@ -106,6 +106,8 @@ class Line(Struct, frozen=True, kw_only=True):
     counters: dict[str, Counter] = {}
     issuing: StopReason | None = None
     """Why no ticket can be taken; None: it can."""
+    stopped_for: str | None = None
+    """Why a person has stopped it: a key of the office's reasons, or that it was said in free words."""
     opened_until: Instant | None = None
     """By the clock: so long the word of a person holds against the opening hours."""
     half: int = 0

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from core.events import AnyEvent, IssuingResumed, IssuingStopped, StopReason
-from core.hours import Opening, closing, half_at, is_issuing, latest_of, openings
+from core.hours import Opening, closing, half_at, is_issuing, last_issue, latest_of, openings
 from core.instant import Instant
 from core.line import Line
 from core.now import Now
@@ -63,6 +63,16 @@ def opened_until(line: Line, now: Now) -> Instant | None:
     latest = latest_of(hours, now.local.date(), now.local.tzinfo)
     ends = [coming.issue if coming else None, latest.at if latest else None]
     return min((end for end in ends if end is not None and end > now.utc), default=now.utc.later(DAY_MS))
+
+
+def ends(line: Line, now: Now) -> Instant | None:
+    """Until when numbers that are given out now are given out; None: nobody knows, or nothing ends them."""
+    if not now.trusted or now.jumped:
+        return None
+    by_hours = last_issue(line.rules.hours, now.local)
+    if by_hours is not None or line.opened_until is None or line.opened_until <= now.utc:
+        return by_hours
+    return line.opened_until
 
 
 def is_offered(line: Line, service: str, now: Now, forecasts: Forecasts = NO_FORECASTS) -> bool:

@@ -10,10 +10,11 @@ from core.decision import Decision
 from core.doubts import listed, void_for
 from core.events import TicketVoided
 from core.instant import Instant
+from core.legs import gone_on
 from core.line import Call, Counter, Doubt, Line
 from core.notices import standing
 from core.now import Now
-from core.opening import NO_FORECASTS, Forecasts, comes_again, is_offered, is_used_up
+from core.opening import NO_FORECASTS, Forecasts, comes_again, ends, is_offered, is_used_up
 from core.order import next_at
 from core.outlook import NO_OUTLOOK, Outlook
 from core.promises import of_new, of_waiting
@@ -61,7 +62,7 @@ def snapshot(
         at=now.utc,
         office=settings.office.id,
         clock="trusted" if now.trusted else "untrusted",
-        issuing=_issuing(line, now) if storage_ok else Issuing(False, "storage"),
+        issuing=_issuing(line, now, settings) if storage_ok else Issuing(False, "storage"),
         printer=PrinterView(printer, len(line.slips), slips_left(line.roll, roll_length_m(settings.printer))),
         services=tuple(
             _service(line, service, forecasts.get(service.code), is_open=service.code in takeable)
@@ -78,10 +79,12 @@ def snapshot(
     )
 
 
-def _issuing(line: Line, now: Now) -> Issuing:
-    reason = line.issuing
-    coming = comes_again(line, now) if reason in ("outside_hours", "quota") else None
-    return Issuing(reason is None, reason, coming and coming.issue, coming and coming.opens)
+def _issuing(line: Line, now: Now, settings: Settings) -> Issuing:
+    if line.issuing is None:
+        return Issuing(True, ends=ends(line, now))
+    coming = comes_again(line, now) if line.issuing in ("outside_hours", "quota") else None
+    because = settings.reasons.get(line.stopped_for or "", {})
+    return Issuing(False, line.issuing, coming and coming.issue, coming and coming.opens, because=because)
 
 
 def open_services(line: Line, now: Now, forecasts: Forecasts = NO_FORECASTS) -> frozenset[str]:
@@ -134,7 +137,7 @@ def _waiting(line: Line, now: Now, forecasts: Mapping[str, Minutes]) -> tuple[Wa
 
 def _counter(line: Line, counter_id: str, counter: Counter, now: Now) -> CounterView:
     ticket = line.tickets.get(counter.ticket or "")
-    choice = next_at(line, counter_id) if counter.status == "open" else None
+    choice = next_at(gone_on(line, ticket), counter_id) if counter.status == "open" else None
     upcoming = choice and NextView(
         label=choice.ticket.label, service=choice.ticket.service, class_=choice.ticket.class_, why=choice.why
     )

@@ -27,6 +27,10 @@ class Issuing(Struct, frozen=True):
     """Outside the hours, or when all numbers are given out: when the next can be had; None: nobody knows."""
     opens: Instant | None = None
     """From when on whoever takes one then is served."""
+    ends: Instant | None = None
+    """While it is open: when the hours end it; None: nobody knows, or nothing does."""
+    because: Names = {}
+    """Why a person has stopped it, where the office has a word for it."""
 
 
 class PrinterView(Struct, frozen=True):

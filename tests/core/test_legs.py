@@ -186,8 +186,10 @@ def test_who_is_first_for_the_next_leg_at_the_same_counter_stays_there(hall: Any
     hall.wait(15 * MINUTE_S)
     hall.take("HT")
     hall.next("1")
+    upcoming = next(counter.next for counter in hall.state().counters if counter.id == "1")
     *_, called = hall.do(CallNext, counter="1")
     assert (called.label, called.count, called.why.rule) == (label, 1, "head_start")
+    assert (upcoming.label, upcoming.service, upcoming.why) == (label, "CT", called.why), "and staff saw it before"
     assert legs(hall, label) == (("HT",), "CT", ())
 
 

@@ -114,6 +114,23 @@ def test_closing_time_ends_issuing_and_nothing_else(office: Any) -> None:
     assert [office.phase(label) for label in labels] == ["passed", "called", "waiting"]
 
 
+def test_everybody_sees_until_when_numbers_are_given_out(office: Any) -> None:
+    def ends() -> str | None:
+        end = office.state().issuing.ends
+        return None if end is None else f"{end.moment.astimezone(office.now.local.tzinfo):%H:%M}"
+
+    assert ends() == "11:15"
+    office.trusted = False
+    assert ends() is None
+    office.trusted = True
+    at(office, "2026-11-24T11:15:00")
+    assert ends() is None
+    office.do(ResumeIssuing)
+    assert ends() == "13:15", "the word of a person holds until the hours change"
+    at(office, "2026-11-24T13:15:00")
+    assert ends() == "15:30"
+
+
 def test_the_noon_break_ends_nothing(office: Any) -> None:
     waiting, called = office.take("CT"), office.take("HT")
     office.next("1")

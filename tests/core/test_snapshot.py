@@ -15,6 +15,7 @@ from core.commands import (
     NewDay,
     PauseCounter,
     Recall,
+    ResumeIssuing,
     Start,
     StopIssuing,
     TakeTicket,
@@ -69,6 +70,14 @@ def test_when_issuing_is_stopped_every_service_is_closed(hall: Any, stop: Any, r
     stop(hall)
     assert hall.state().issuing == Issuing(open=False, reason=reason)
     assert not any(view.open for view in hall.state().services)
+
+
+def test_why_a_person_has_stopped_it_is_said_in_the_offices_words_until_it_goes_on(hall: Any) -> None:
+    for reason, because in (("asked", {"vi": "Theo yêu cầu"}), ("Mất điện cả khu vực", {})):
+        hall.do(StopIssuing, reason=reason)
+        assert hall.state().issuing == Issuing(open=False, reason="closed", because=because)
+        hall.do(ResumeIssuing)
+        assert hall.state().issuing == Issuing(open=True)
 
 
 def test_a_full_disk_is_shown_without_an_event(hall: Any) -> None:
