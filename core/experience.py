@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
 from datetime import tzinfo
 
 from core.events import (
@@ -14,6 +13,7 @@ from core.events import (
     CounterResumed,
     DayOpened,
     Entry,
+    RulesChanged,
     ServiceFinished,
     TicketAbsent,
     TicketCalled,
@@ -25,6 +25,7 @@ from core.habits import Arrivals, Presence
 from core.instant import Instant
 from core.laws import LONGEST_MS, Law, Laws
 from core.line import Line
+from core.rules import Rules
 from core.ticket import Lit
 
 KEEP = 500
@@ -38,9 +39,9 @@ NO_SHOW_MS = 60_000.0
 class Experience:
     """Learns from each entry what it can; the line is told as it was before it."""
 
-    def __init__(self, zone: tzinfo | None, priors: Mapping[str, Law] | None = None) -> None:
+    def __init__(self, zone: tzinfo | None) -> None:
         self._zone = zone
-        self.laws = Laws(priors or {})
+        self.laws = Laws()
         self.arrivals = Arrivals()
         self.presence = Presence()
         self.called_at: dict[str, Lit] = {}
@@ -80,6 +81,9 @@ class Experience:
         match event:
             case DayOpened():
                 self._begin_day()
+                self._assume(event.rules)
+            case RulesChanged():
+                self._assume(event.rules)
             case TicketIssued() if entry.trusted:
                 self.arrivals.note(self.time_ms(entry.at), event.service, event.class_)
             case TicketCalled() if event.why.rule != "recall":
@@ -110,6 +114,10 @@ class Experience:
         self.presence.begin_day()
         for kept in (self.called_at, self.paused_at, self._paused_ms):
             kept.clear()
+
+    def _assume(self, rules: Rules) -> None:
+        """What the settings say of a service holds at once, as far as its own days have not shown better."""
+        self.laws.assume({service: Law.of(usual.mean_min, usual.cv) for service, usual in rules.usual.items()})
 
     def _end(self, line: Line, entry: Entry, label: str, counter: str, *, came: bool, goes_to: str | None) -> None:
         since, ticket = self.called_at.pop(counter, None), line.tickets.get(label)

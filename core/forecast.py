@@ -8,7 +8,7 @@ about this length were off.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 from random import Random
 from typing import NamedTuple, TypeVar
@@ -18,7 +18,7 @@ from core.evolve import evolve
 from core.experience import Experience
 from core.habits import DAY_MS, SLOT_MS
 from core.hours import served_from
-from core.laws import LONGEST_MS, MINUTE_MS, NORMAL, Law, times_of
+from core.laws import LONGEST_MS, MINUTE_MS, NORMAL, times_of
 from core.line import EMPTY, Counter, Line
 from core.now import Now
 from core.outlook import Outlook
@@ -61,9 +61,9 @@ class Draws(NamedTuple):
 class Forecaster:
     """Hears all entries of a journal in order, and says how long it will take."""
 
-    def __init__(self, zone: tzinfo | None, priors: Mapping[str, Law] | None = None) -> None:
+    def __init__(self, zone: tzinfo | None) -> None:
         self.line = EMPTY
-        self.experience = Experience(zone, priors)
+        self.experience = Experience(zone)
         self.ranges = Ranges()
         self._points: dict[Kind, float] = {}
         self._points_at = 0

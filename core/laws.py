@@ -9,6 +9,8 @@ from functools import lru_cache
 from statistics import NormalDist
 from typing import NamedTuple
 
+from core.rules import Usual
+
 MINUTE_MS = 60_000
 SHORTEST_MS = 0.25 * MINUTE_MS
 """What looks shorter was a slip of the finger."""
@@ -53,7 +55,7 @@ class Law(NamedTuple):
         return max(0.0, math.exp(self.mu + self.sigma * NORMAL.inv_cdf(reached)) - age_ms)
 
 
-USUAL = Law.of(8, 0.7)
+USUAL = Law.of(Usual().mean_min, Usual().cv)
 """Assumed of a service of which nothing is known."""
 
 
@@ -66,11 +68,16 @@ def times_of(law: Law) -> tuple[float, ...]:
 class Laws:
     """Of all services, learnt as they end; and how fast today is."""
 
-    def __init__(self, priors: Mapping[str, Law]) -> None:
-        self._priors = priors
+    def __init__(self, priors: Mapping[str, Law] | None = None) -> None:
+        self._priors = dict(priors or {})
         self._logs: dict[str, deque[float]] = {}
         self._laws: dict[str, Law] = {}
         self._observed_ms = self._expected_ms = 0.0
+
+    def assume(self, priors: Mapping[str, Law]) -> None:
+        """From now on, of each service as much as its own days have not shown yet; of a missing one, `USUAL`."""
+        self._priors = dict(priors)
+        self._laws.clear()
 
     def begin_day(self) -> None:
         self._observed_ms = self._expected_ms = 0.0

@@ -12,6 +12,14 @@ TicketClass = Literal["N", "P"]
 """N: regular. P: priority; only that it is so is stored, never why."""
 
 
+class Usual(Struct, frozen=True, kw_only=True):
+    """How long a service takes: assumed, until its own days have shown it. Decides nothing; forecasts go by it."""
+
+    mean_min: float = 8
+    cv: float = 0.7
+    """Standard deviation divided by the mean."""
+
+
 class Rules(Struct, frozen=True, kw_only=True):
     """The rules of one service day, as `DayOpened` and `RulesChanged` carry them. Durations in seconds."""
 
@@ -40,6 +48,8 @@ class Rules(Struct, frozen=True, kw_only=True):
     """Service code → when numbers of it can be had; a missing one: always when the office gives out any."""
     quotas: dict[str, int] = {}
     """Service code → numbers in one half of a day."""
+    usual: dict[str, Usual] = {}
+    """Service code → how long it takes; a missing one: as `Usual()` says."""
     reasons: tuple[str, ...] = ()
     """Keys of the office's list of reasons; any other text is free text and is kept apart."""
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from core.contacts import BOUNCE_MS
 from core.hours import WEEKDAYS, Half, Hours, Offer, minutes_of
-from core.rules import Rules
+from core.rules import Rules, Usual
 from core.state import Names
 
 Id = Annotated[str, Meta(pattern="^[a-z0-9-]{1,32}\\Z", description="1 to 32 of a–z, 0–9 and -")]
@@ -77,6 +77,11 @@ OfferedHours = Annotated[
     ),
 ]
 Quota = Annotated[int, Meta(ge=1, le=10_000, description="a whole number from 1 to 10000")]
+ServiceMinutes = Annotated[
+    float,
+    Meta(ge=0.5, le=30, description="a number of minutes from 0.5 to 30: a service that takes longer counts as 30"),
+]
+Spread = Annotated[float, Meta(ge=0.1, le=3, description="a number from 0.1 to 3")]
 LastMinutes = Annotated[int, Meta(ge=0, le=720, description="whole minutes from 0 to 720")]
 
 ROLL_M = {80: 50.0, 58: 25.0}
@@ -122,6 +127,10 @@ class ServiceSettings(Section, frozen=True, kw_only=True):
     """When numbers of it can be had, within the hours of the office; without any: whenever the office is open."""
     quota: Quota | None = None
     """The most numbers in one half of a day; without `[hours]`, in a day."""
+    mean_min: ServiceMinutes = 8
+    """How long it takes on average: forecasts assume it until the office's own days have shown it."""
+    cv: Spread = 0.7
+    """How different from one to the next: standard deviation divided by the mean."""
 
 
 class CounterSettings(Section, frozen=True, kw_only=True):
@@ -321,6 +330,11 @@ def rules_of(settings: Settings) -> Rules:
         give_up_s=round(settings.printer.give_up_s),
         hours=hours_of(settings.hours) if settings.hours else None,
         offers={service.code: tuple(map(offer_of, service.hours)) for service in settings.service if service.hours},
+        usual={
+            service.code: usual
+            for service in settings.service
+            if (usual := Usual(mean_min=service.mean_min, cv=service.cv)) != Usual()
+        },
         quotas={service.code: service.quota for service in settings.service if service.quota is not None},
         reasons=tuple(settings.reasons),
     )

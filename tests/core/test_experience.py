@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from core.commands import (
     CallNext,
@@ -18,6 +19,7 @@ from core.commands import (
     OpenCounter,
     PauseCounter,
     ResumeCounter,
+    SetOffsets,
     Start,
     Transfer,
     Undo,
@@ -26,6 +28,7 @@ from core.experience import Experience
 from core.forecast import Forecaster
 from core.habits import SLOT_MS
 from core.laws import LONGEST_MS, MINUTE_MS, SHORTEST_MS, USUAL, Law, Laws, times_of
+from core.rules import Usual
 
 HOUR_MS = 3_600_000
 
@@ -51,6 +54,18 @@ def serve(hall: Any, minutes: float, service: str = "CT", counter: str = "2") ->
 def test_a_service_of_which_nothing_is_known_is_as_was_assumed() -> None:
     assert Laws({}).law("CT") == USUAL
     assert Laws({"CT": Law.of(3, 0.5)}).law("CT").mean_ms == pytest.approx(3 * MINUTE_MS)
+
+
+def test_what_is_assumed_anew_holds_at_once_and_forgets_no_service() -> None:
+    laws, same = Laws(), Laws({"CT": Law.of(3, 0.5)})
+    for each in (laws, same):
+        for minutes in (4, 6):
+            each.note("CT", minutes * MINUTE_MS)
+    assert laws.law("CT") != same.law("CT")
+    laws.assume({"CT": Law.of(3, 0.5)})
+    assert laws.law("CT") == same.law("CT")
+    laws.assume({})
+    assert Laws().law("CT") == USUAL != laws.law("CT")
 
 
 def test_ten_services_weigh_as_much_as_what_was_assumed() -> None:
@@ -110,6 +125,25 @@ def test_what_is_left_goes_by_the_age() -> None:
 
 
 # -- what the journal tells
+
+
+def test_how_long_a_service_takes_is_assumed_as_the_settings_say(new_hall: Any) -> None:
+    office = new_hall()
+    office.rules = replace(office.rules, usual={"CT": Usual(mean_min=3, cv=0.6)})
+    office.start()
+    laws = learnt(office).laws
+    assert laws.law("CT") == pytest.approx(Law.of(3, 0.6))
+    assert laws.law("HT") == USUAL
+
+
+def test_changed_settings_hold_with_the_restart_and_outlast_what_staff_change(hall: Any) -> None:
+    hall.restart(rules=replace(hall.rules, usual={"HT": Usual(mean_min=20)}))
+    assert learnt(hall).laws.law("HT") == pytest.approx(Law.of(20, 0.7))
+    hall.do(SetOffsets, counter="1", offsets={"HT": 5})
+    hall.do(NewDay)
+    assert learnt(hall).laws.law("HT") == pytest.approx(Law.of(20, 0.7))
+    hall.restart(rules=replace(hall.rules, usual={}))
+    assert learnt(hall).laws.law("HT") == USUAL
 
 
 def test_a_service_lasts_from_the_call_to_its_end(hall: Any) -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from core.events import EVENT_TYPES, Entry
+from core.events import EVENT_TYPES, DayOpened, Entry, RulesChanged
 from core.evolve import evolve
+from core.experience import Experience
+from core.laws import USUAL
 from core.line import EMPTY, Line
 from core.wire import decode_entry
 
@@ -51,6 +53,16 @@ def test_everybody_is_where_he_was(line: Line) -> None:
         "303": ("DD", "N", "waiting", None),
     }
     assert [place.label for place in line.queues["HT"]] == ["101", "202", "103"]
+
+
+def test_services_take_as_long_as_was_always_assumed(entries: list[Entry]) -> None:
+    """Nothing of it stood in the rules then."""
+    known = Experience(None)
+    for entry in entries:
+        if isinstance(entry.event, DayOpened | RulesChanged):
+            assert entry.event.rules.usual == {}
+            known.hear(EMPTY, entry)
+    assert {known.laws.law(service) for service in ("HT", "CT", "DD", "TP")} == {USUAL}
 
 
 def test_the_day_stands_as_it_did(line: Line) -> None:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from core.checks import cross_checks
 from core.hours import Half, Hours, Offer
 from core.problem import shown
+from core.rules import Usual
 from core.settings import HoursSettings, Settings, keypad_of, roll_length_m, rules_of, slip_languages
 
 OFFICE: dict[str, Any] = {
@@ -333,6 +334,22 @@ def test_the_rules_are_what_the_line_needs_of_the_settings() -> None:
     assert rules.services == {"HT": "1", "CT": "2", "TP": None}
     assert rules.counters == {"1": {"HT": 0, "CT": 10}, "2": {"CT": 0}}
     assert (rules.head_start_s, rules.return_s, rules.give_up_s) == (1800, 1800, 180)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "usual"),
+    [
+        ("mean_min", 12, {"CT": Usual(mean_min=12, cv=0.7)}),
+        ("cv", 0.5, {"CT": Usual(mean_min=8, cv=0.5)}),
+        ("mean_min", 8, {}),
+        ("cv", 0.7, {}),
+    ],
+)
+def test_rules_say_of_a_service_how_long_it_takes_where_it_is_not_what_is_always_assumed(
+    key: str, value: float, usual: dict[str, Usual]
+) -> None:
+    """So a file from before these keys makes the rules that it made."""
+    assert rules_of(changed(f"service.1.{key}", value)).usual == usual
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,27 @@ def test_mistakes_of_settings_layout_and_logo_come_at_once(check: Check, tmp_pat
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "mistake"),
+    [
+        ("mean_min = 0", "mean_min: 0: expected a number of minutes from 0.5 to 30"),
+        ("mean_min = -7", "mean_min: -7: expected a number of minutes from 0.5 to 30"),
+        ("mean_min = 45", "mean_min: 45: expected a number of minutes from 0.5 to 30"),
+        ("mean_min = nan", "mean_min: "),
+        ('mean_min = "13"', 'mean_min: "13": expected a number of minutes from 0.5 to 30'),
+        ("mean_min = 13\nmean = 13", "mean: "),
+        ("cv = 0", "cv: 0: expected a number from 0.1 to 3"),
+        ("cv = 70", "cv: 70: expected a number from 0.1 to 3"),
+    ],
+)
+def test_no_service_takes_a_time_that_makes_no_sense(check: Check, line: str, mistake: str) -> None:
+    old = "mean_min = 13" if line.startswith("mean") else "cv = 0.7"
+    status, said = check("", (f"\n{old}\n", f"\n{line}\n"))
+    assert status == 78
+    assert all(each.startswith("office.toml: service[") for each in said)
+    assert any(mistake in each for each in said), said
+
+
 @pytest.mark.parametrize("width_mm", [80, 58])
 def test_the_widest_margin_leaves_room_to_set_slips(check: Check, tmp_path: Path, width_mm: int) -> None:
     shipped_one = shipped(width_mm).read_text("utf-8")
