@@ -24,7 +24,8 @@ from core.laws import MINUTE_MS
 from core.now import Now
 from core.ranges import quantile
 from core.rollout import Chances, Desk, Scene, rollouts
-from luot.simulation.foresight import OTHERS, Foresight, accuracy
+from core.rules import Usual
+from luot.simulation.foresight import OTHERS, OURS, Foresight, accuracy
 from luot.simulation.hall import ZONE, Hall
 from luot.simulation.scenario import Scenario, load_scenario
 from luot.simulation.stream import plans
@@ -42,6 +43,7 @@ def rows(days: int, waiting: int) -> Iterator[Row]:
     yield from cost()
     for c, rho in KNOWN:
         yield from known(c, rho, waiting)
+    yield from first_days(reference(100), days)
     for name, scenario, bars in (
         ("100 a day", reference(100), Bars(0.83, 5.8, 1.5, 22)),
         ("140 a day", reference(140), Bars(0.67, 6.8)),
@@ -182,6 +184,24 @@ def foresee(scenario: Scenario, days: int, *, learning: int = LEARNING, ranging:
     for plan in plans(replace(scenario, days=learning + ranging + days)):
         hall.live(plan)
     return foresight
+
+
+def first_days(scenario: Scenario, days: int) -> Iterator[Row]:
+    """Each the first one of an office that has learnt nothing yet, and has said how long its services take, or not."""
+    said = {service.code: Usual(mean_min=service.mean_min, cv=service.cv) for service in scenario.service}
+    found = []
+    for usual in (said, {}):
+        waited = []
+        for plan in plans(replace(scenario, days=days)):
+            foresight = Foresight(ZONE, learning=0, ranging=0)
+            Hall(foresight.hear).live(plan._replace(rules=replace(plan.rules, usual=usual)))
+            waited += foresight.waited
+        found.append(accuracy([(each.said[OURS], each.actual_min) for each in waited]))
+    with_it, without = found
+    what, floor_is = "an office's first day, its services' times in the settings", "nothing in the settings"
+    yield Row(f"{what}: rollouts, RMSE / mean", with_it.rmse_by_mean, "", without.rmse_by_mean, floor_is)
+    yield Row(f"{what}: rollouts, MAE", with_it.mae, "min", without.mae, floor_is)
+    yield Row(f"{what}: rollouts, bias", with_it.bias, "min", without.bias, floor_is)
 
 
 class Bars(NamedTuple):

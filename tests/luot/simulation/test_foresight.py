@@ -11,7 +11,8 @@ import pytest
 from msgspec.structs import replace
 
 from core.events import TicketCalled
-from luot.simulation.foresight import OTHERS, Foresight, accuracy
+from core.rules import Usual
+from luot.simulation.foresight import OTHERS, OURS, Accuracy, Foresight, accuracy
 from luot.simulation.hall import ZONE, Hall
 from luot.simulation.scenario import load_scenario
 from luot.simulation.stream import plans
@@ -62,6 +63,28 @@ def test_a_quiet_day_is_foreseen_as_well() -> None:
     at_once = [each.actual_min for each in quiet.kept if each.range_min == (0, 0)]
     assert at_once
     assert max(at_once) == 0, "at once means at once"
+
+
+def foresee_first_days(usual: dict[str, Usual]) -> Accuracy:
+    """Each day is the first one of an office that has learnt nothing yet."""
+    reference, waited = load_scenario("reference-day"), []
+    for plan in plans(replace(reference, arrivals=replace(reference.arrivals, per_day=140), days=6)):
+        foresight = Foresight(ZONE, learning=0, ranging=0)
+        Hall(foresight.hear).live(plan._replace(rules=replace(plan.rules, usual=usual)))
+        waited += foresight.waited
+    return accuracy([(each.said[OURS], each.actual_min) for each in waited])
+
+
+def test_a_first_day_is_foreseen_better_by_an_office_that_says_how_long_its_services_take() -> None:
+    services = load_scenario("reference-day").service
+    without = foresee_first_days({})
+    right = foresee_first_days({each.code: Usual(mean_min=each.mean_min, cv=each.cv) for each in services})
+    wrong = foresee_first_days({each.code: Usual(mean_min=30, cv=each.cv) for each in services})
+    assert right.people == without.people > 300
+    assert right.rmse_by_mean < 0.96 * without.rmse_by_mean
+    assert right.mae < without.mae
+    assert abs(right.bias) < abs(without.bias)
+    assert wrong.rmse_by_mean > 1.1 * right.rmse_by_mean, "what the settings say is believed"
 
 
 def test_nobody_is_judged_who_was_told_nothing_or_in_days_of_learning() -> None:
