@@ -47,6 +47,8 @@ def values(info: Any) -> st.SearchStrategy[Any]:
             return st.text(signs, min_size=info.min_length or 0, max_size=min(info.max_length or 20, 20))
         case msgspec.inspect.IntType():
             return st.integers(info.ge if info.ge is not None else -(2**53), info.le if info.le is not None else 2**53)
+        case msgspec.inspect.FloatType():
+            return st.floats(info.ge, info.le, allow_nan=False, allow_infinity=False)
         case msgspec.inspect.BoolType():
             return st.booleans()
         case msgspec.inspect.NoneType():
