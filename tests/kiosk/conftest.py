@@ -71,13 +71,16 @@ class Time:
     def monotonic(self) -> float:
         return self.watch_ms / 1000
 
+    def stopwatch_ns(self) -> int:
+        return self.watch_ms * 1_000_000
+
     def clock(self, resume_from: Instant | None = None) -> Clock:
         return Clock(
             timezone="Asia/Ho_Chi_Minh",
             trust="auto",
             resume_from=resume_from,
             wall_ns=lambda: self.utc * 1_000_000,
-            stopwatch_ns=lambda: self.watch_ms * 1_000_000,
+            stopwatch_ns=self.stopwatch_ns,
             synchronised=lambda: self.trusted,
         )
 

@@ -88,7 +88,11 @@ class Hall:
         self._console.start(self._hear)
 
     def _kiosk(self, world: World) -> Kiosk:
-        lamps, seen, clock = Lamps(settings=world.settings, pins=self.pins), SeenStates(), world.clock
+        lamps, seen, clock = (
+            Lamps(settings=world.settings, pins=self.pins),
+            SeenStates(world.time.stopwatch_ns),
+            world.clock,
+        )
         gone = Will(TOPICS.health("kiosk"), encode(Health(online=False)))
         self.bus = MemoryBus(self.broker, "kiosk", subscriptions=[TOPICS.commands], will=gone)
         return Kiosk(

@@ -29,7 +29,7 @@ class Desk:
 
     def __init__(self, settings: Settings, journal: Journal, time: Time) -> None:
         self.time, self.journal = time, journal
-        self.clock, self.seen = time.clock(), SeenStates()
+        self.clock, self.seen = time.clock(), SeenStates(time.stopwatch_ns)
         self.reception = Reception(
             devices=settings.device,
             languages=settings.office.languages,
