@@ -48,11 +48,14 @@ def _of(taken: list[tuple[Samples, Samples]], place: int) -> Samples:
 
 @contextmanager
 def restless(office: Office) -> Iterator[int]:
-    """A child like the kiosk's that is asked again as soon as it has answered; its process id."""
+    """A child like the kiosk's that is asked again as soon as it has answered; its process id.
+
+    Its pipes are buffered: a thread that reads byte by byte would keep the one waiting that is the printer.
+    """
     settings = office.settings
     clock = Clock(timezone=settings.office.timezone, trust="trusted", resume_from=None)
     command = command_for(Path(settings.kiosk.journal), settings.office.timezone)
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as child:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
 
         def ask() -> None:
             assert child.stdin is not None
@@ -63,6 +66,7 @@ def restless(office: Office) -> Iterator[int]:
                     now = clock.now()
                     question = Question(seq=0, utc_ms=int(now.utc), line_ms=int(now.line), trusted=True)
                     child.stdin.write(msgspec.json.encode(question) + b"\n")
+                    child.stdin.flush()
                     answer = child.stdout.readline()
 
         asking = threading.Thread(target=ask, daemon=True)
@@ -71,7 +75,7 @@ def restless(office: Office) -> Iterator[int]:
             yield child.pid
         finally:
             print(f"{_busy_s(child.pid):.0f} s of forecasts", file=sys.stderr)
-            child.terminate()
+            child.kill()  # also one that has been stopped
             asking.join()
 
 
