@@ -7,47 +7,27 @@ about this length were off.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from datetime import tzinfo
-from random import Random
 from typing import NamedTuple, TypeVar
 
 from core.events import Entry, TicketCalled, TicketIssued, TicketTransferred, TicketVoided
 from core.evolve import evolve
 from core.experience import Experience
-from core.habits import DAY_MS, SLOT_MS
-from core.hours import served_from
-from core.laws import LONGEST_MS, MINUTE_MS, NORMAL, times_of
-from core.line import EMPTY, Counter, Line
+from core.laws import MINUTE_MS
+from core.line import EMPTY, Line
 from core.now import Now
 from core.outlook import Outlook
 from core.ranges import AT_ONCE, Ranges, rounded
-from core.rollout import ORDER, Chances, Desk, Queue, Rank, Returned, Scene, rollouts
+from core.rollout import rollouts
 from core.rules import TicketClass
+from core.scenery import Kind, Scenery
 from core.state import Minutes
 
-ROLLOUTS = 100
-MOST_STARTS = 30_000
-"""In a very long line fewer rollouts say as much."""
-FEWEST = 12
-STREAMS = 25
-"""So many futures of who comes; each serves several rollouts."""
-SOON_MS = 3 * 3_600_000
-"""Nobody looks farther for those who might overtake."""
-LONGEST_HEAD_START_MS = 1e9
-"""More is never waited; with larger numbers the order of issue would get lost below the point."""
-JITTER = 0.10
-"""How sure a pace is: standard deviation of its logarithm."""
-GOLDEN = 0.6180339887498949
-STEPS = (GOLDEN, 0.7548776662466927, 0.5698402909980532, 0.8191725133961645, 0.6710436067037893, 0.4142135623730951)
-"""Multiples of these fill [0, 1) evenly: draws that go round instead of falling at random."""
-JITTERS = tuple(math.exp(JITTER * NORMAL.inv_cdf((n + 0.5) * 0.7320508075688772 % 1)) for n in range(ROLLOUTS))
 FRESH_MS = 10_000
 """A forecast older than this is nobody's."""
 CLASSES: tuple[TicketClass, TicketClass] = ("N", "P")
 
-Kind = tuple[str, TicketClass]
 K = TypeVar("K")
 
 
@@ -97,16 +77,14 @@ class Forecaster:
     def outlook(self, now: Now) -> Outlook:
         try:
             draws = self.draws(now)
+            return Outlook(
+                seq=self.line.seq,
+                regular=self._ranges_of(draws, "N"),
+                priority=self._ranges_of(draws, "P"),
+                waiting={label: self.ranges.of(drawn) for label, drawn in draws.waiting.items()},
+            )
         except (ArithmeticError, LookupError, ValueError):
             return from_queues(self.line, self.experience)
-        return Outlook(
-            seq=self.line.seq,
-            regular={service: self.ranges.of(drawn) for (service, class_), drawn in draws.new.items() if class_ == "N"},
-            priority={
-                service: self.ranges.of(drawn) for (service, class_), drawn in draws.new.items() if class_ == "P"
-            },
-            waiting={label: self.ranges.of(drawn) for label, drawn in draws.waiting.items()},
-        )
 
     def _ranges_of(self, draws: Draws, wanted: TicketClass) -> dict[str, Minutes]:
         return {service: self.ranges.of(drawn) for (service, class_), drawn in draws.new.items() if class_ == wanted}
@@ -137,219 +115,6 @@ def _known(names: Iterable[K], starts: Sequence[list[float]], count: int) -> dic
         for name, drawn in zip(names, starts, strict=True)
         if 2 * len(drawn) > count
     }
-
-
-class Scenery:
-    """A line as plain numbers."""
-
-    def __init__(self, line: Line, experience: Experience, now: Now) -> None:
-        self._line = line
-        self._experience = experience
-        self._now = now
-        self._lit = line.lit(now.line)
-        self._time_ms = experience.time_ms(now.utc) if now.trusted else None
-        self.chance = Random(f"{line.day}/{line.seq}")  # noqa: S311  # no secret
-        self.numbers: dict[tuple[str, str | None], Queue] = {
-            (service, None): n for n, service in enumerate(line.rules.services)
-        }
-        """Service, and the counter that they are bound to → queue."""
-        self._head_start_ms = min(line.rules.head_start_ms("P"), LONGEST_HEAD_START_MS)
-        self._queues: list[list[Rank]] = [[] for _ in self.numbers]
-        self._returned: list[Returned] = []
-        self._called_before: set[Rank] = set()
-        self._planned: dict[Queue, list[Queue | None]] = {}
-        """Ways onward of those at counters whose next leg is planned."""
-        self.ranks: dict[str, Rank] = {}
-        """Of all who wait."""
-        self._place_all()
-        self.count = max(FEWEST, min(ROLLOUTS, MOST_STARTS // max(1, len(self.ranks))))
-
-    def _place_all(self) -> None:
-        tickets = (self._line.tickets[place.label] for queue in self._line.queues.values() for place in queue)
-        for order, ticket in enumerate(sorted(tickets, key=lambda ticket: ticket.order), 1):
-            head_start_ms = self._head_start_ms if ticket.class_ == "P" else 0
-            rank = self._now.line - ticket.arrival + head_start_ms - order * ORDER
-            queue = self._queue(ticket.service, ticket.bound)
-            self.ranks[ticket.label] = rank
-            if ticket.count % self._line.rules.max_calls:
-                self._called_before.add(rank)
-            if ticket.behind:
-                self._returned.append(Returned(rank, queue, ticket.behind))
-            else:
-                self._queues[queue].append(rank)
-
-    def _queue(self, service: str, bound: str | None) -> Queue:
-        if (service, bound) not in self.numbers:
-            self.numbers[service, bound] = len(self.numbers)
-            self._queues.append([])
-        return self.numbers[service, bound]
-
-    def probe(self, kind: Kind) -> tuple[Queue, Rank]:
-        """Somebody who comes now, after all others."""
-        service, class_ = kind
-        head_start_ms = self._head_start_ms if class_ == "P" else 0
-        return self.numbers[service, None], head_start_ms - (len(self.ranks) + 1) * ORDER
-
-    def scene(self, asked: tuple[Rank, ...], probes: tuple[tuple[Queue, Rank], ...]) -> Scene:
-        desks = tuple(desk for counter in self._line.rules.counters if (desk := self._desk(counter)) is not None)
-        return Scene(
-            queues=tuple(tuple(queue) for queue in self._queues),
-            desks=desks,
-            chances=self._chances(),
-            asked=asked,
-            probes=probes,
-            returned=tuple(self._returned),
-            called_before=frozenset(self._called_before),
-        )
-
-    # -- counters
-
-    def _desk(self, name: str) -> Desk | None:
-        """None: it serves nobody, as far as anybody knows."""
-        counter, skills = self._line.counter(name), self._line.rules.counters[name]
-        free_ms = self._free_ms(name, counter)
-        if free_ms is None:
-            return None
-        services = skills if counter.status == "closed" else [each for each in counter.services if each in skills]
-        served = [(self.numbers[service, None], skills[service] * float(MINUTE_MS)) for service in services]
-        bound = [(queue, service) for (service, to), queue in self.numbers.items() if to == name]
-        return Desk(
-            free_ms=free_ms,
-            skills=(*served, *((queue, skills.get(service, 0) * float(MINUTE_MS)) for queue, service in bound)),
-            closes_ms=self._closes_ms(name, counter),
-            leaves=tuple((queue, self.numbers[service, None]) for queue, service in bound),
-            hand=self._hand(counter),
-        )
-
-    def _free_ms(self, name: str, counter: Counter) -> tuple[float, ...] | None:
-        if counter.status == "closed":
-            opens_ms = self._opens_ms(name)
-            return None if opens_ms is None else (opens_ms,)
-        if counter.status == "paused":
-            return self._rest_left(name)
-        ticket = self._line.tickets.get(counter.ticket or "")
-        return (0.0,) if ticket is None else self._work_left(name, ticket.service, ticket.since_lit)
-
-    def _work_left(self, name: str, service: str, since: int) -> tuple[float, ...]:
-        """Of the one whom it has, who may not come; and of a break afterwards."""
-        experience, draw = self._experience, self.chance.random
-        law, slowness = experience.laws.law(service), experience.laws.slowness
-        age_ms = max(0, self._lit - experience.called_at.get(name, since))
-        step, at = STEPS[list(self._line.rules.counters).index(name) % len(STEPS)], draw()
-        no_show, no_show_ms, rest = experience.no_show, experience.no_show_ms, experience.rest
-        rests = list(experience.rests_ms)
-        left = []
-        for number in range(self.count):
-            if age_ms < no_show_ms and draw() < no_show:
-                left.append(no_show_ms - age_ms)
-                continue
-            ms = law.left_ms(age_ms / slowness, (at + number * step) % 1) * slowness
-            left.append(ms + rests[int(draw() * len(rests))] if rests and draw() < rest else ms)
-        return tuple(left)
-
-    def _rest_left(self, name: str) -> tuple[float, ...]:
-        """Of a break: as the longer ones went; of one that is longer than all, nobody knows much."""
-        age_ms = max(0, self._lit - self._experience.paused_at.get(name, self._lit))
-        opens_ms = self._opens_ms(name) if age_ms > LONGEST_MS else None
-        if opens_ms is not None:
-            return (opens_ms,)
-        longer = [rest - age_ms for rest in self._experience.rests_ms if rest > age_ms]
-        if longer:
-            return tuple(longer[int(self.chance.random() * len(longer))] for _ in range(self.count))
-        return tuple(self.chance.expovariate(1 / (5 * MINUTE_MS)) for _ in range(self.count))
-
-    def _opens_ms(self, name: str) -> float | None:
-        """As it usually does; where nothing is known of that, with the office."""
-        if self._time_ms is None:
-            return None
-        usual = self._experience.presence.opens_ms(name, self._time_ms)
-        if usual is not None:
-            return float(usual - self._time_ms)
-        wait_ms = served_from(self._line.rules.hours, self._now.local) - self._now.utc
-        return float(wait_ms) if wait_ms > 0 and not self._experience.presence.is_known else None
-
-    def _closes_ms(self, name: str, counter: Counter) -> float:
-        if self._time_ms is None or counter.status == "closed":
-            return math.inf
-        usual = self._experience.presence.closes_ms(name, self._time_ms)
-        return math.inf if usual is None else float(usual - self._time_ms)
-
-    def _hand(self, counter: Counter) -> tuple[Queue, Rank] | None:
-        ticket = self._line.tickets.get(counter.ticket or "")
-        if ticket is None or not (ticket.then or self._goes_on(ticket.service)):
-            return None
-        head_start_ms = self._head_start_ms if ticket.class_ == "P" else 0
-        rank = self._now.line - ticket.arrival + head_start_ms
-        planned = self.numbers.get((ticket.then[0], None)) if ticket.then else None
-        if planned is None:
-            return self.numbers[ticket.service, None], rank
-        sure = -1 - planned  # no queue, but a way that only leads there
-        self._planned[sure] = [planned]
-        return sure, rank
-
-    def _goes_on(self, service: str) -> bool:
-        return any(self._experience.onward.get(service, ()))
-
-    # -- chance
-
-    def _chances(self) -> Chances:
-        experience = self._experience
-        slowness = experience.laws.slowness
-        return Chances(
-            work_ms={queue: times_of(experience.laws.law(service)) for (service, _), queue in self.numbers.items()},
-            no_show=experience.no_show,
-            no_show_ms=experience.no_show_ms,
-            rest=experience.rest if experience.rests_ms else 0,
-            rest_ms=tuple(experience.rests_ms) or (0.0,),
-            onward=self._onward(),
-            paces=tuple(slowness * jitter for jitter in JITTERS),
-            coming=self._coming(),
-        )
-
-    def _onward(self) -> dict[Queue, list[Queue | None]]:
-        ways: dict[Queue, list[Queue | None]] = {}
-        for (service, _), queue in self.numbers.items():
-            if self._goes_on(service):
-                to = [self.numbers.get((way or "", None)) for way in self._experience.onward[service]]
-                ways[queue] = list(to)
-        return ways | self._planned
-
-    def _coming(self) -> tuple[tuple[tuple[float, Queue, Rank], ...], ...]:
-        """Those who come before anybody who is here now could no longer be overtaken."""
-        if self._time_ms is None or self._line.issuing in ("closed", "quota"):
-            return ((),)
-        largest = max((m for skills in self._line.rules.counters.values() for m in skills.values()), default=0)
-        soon_ms = min(self._head_start_ms + largest * MINUTE_MS, SOON_MS)
-        kinds = [
-            (self.numbers[service, None], self._head_start_ms if class_ == "P" else 0.0)
-            for service, class_ in self._experience.arrivals.kinds
-            if (service, None) in self.numbers
-        ]
-        spans = list(self._spans(soon_ms))
-        return tuple(tuple(self._stream(spans, kinds)) for _ in range(STREAMS)) if kinds and spans else ((),)
-
-    def _spans(self, soon_ms: float) -> Iterable[tuple[float, float, float]]:
-        """From … to, from now, and people a millisecond."""
-        time_ms = self._time_ms or 0
-        begin_ms = 0.0
-        while begin_ms < soon_ms:
-            slot = int((time_ms + begin_ms) % DAY_MS // SLOT_MS)
-            end_ms = min(soon_ms, begin_ms + SLOT_MS - (time_ms + begin_ms) % SLOT_MS)
-            if rate := self._experience.arrivals.rate(slot):
-                yield begin_ms, end_ms, rate
-            begin_ms = end_ms
-
-    def _stream(
-        self, spans: Sequence[tuple[float, float, float]], kinds: Sequence[tuple[Queue, float]]
-    ) -> Iterable[tuple[float, Queue, Rank]]:
-        """A Poisson process."""
-        draw, many, log = self.chance.random, len(kinds), math.log
-        for begin_ms, end_ms, rate in spans:
-            at_ms = begin_ms - log(1 - draw()) / rate
-            while at_ms < end_ms:
-                queue, head_start_ms = kinds[int(draw() * many)]
-                yield at_ms, queue, head_start_ms - at_ms
-                at_ms -= log(1 - draw()) / rate
 
 
 def from_queues(line: Line, experience: Experience) -> Outlook:

@@ -10,8 +10,8 @@ import pytest
 
 from core.commands import CallNext, Finish, Hold, MarkAbsent, Resume, Return, Transfer
 from core.experience import Experience
-from core.forecast import Scenery
 from core.rollout import Chances, Desk, Returned, Scene, Starts, rollouts
+from core.scenery import Scenery
 
 COUNTERS = ("1", "2", "3", "4")
 SERVICES = ("HT", "CT", "DD")
