@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from core.decision import Decision
 from core.events import AnyEvent, DayClosed, DayOpened, IssuingResumed, IssuingStopped, TicketUnserved
-from core.hours import last_latest
+from core.hours import last_latest, moment
 from core.line import EMPTY, Line
 from core.now import Now
 from core.opening import by_hours
@@ -27,22 +27,24 @@ def due(line: Line, now: Now) -> str | None:
     """The day that should be open now instead of the line's; None when the line's is still the right one.
 
     A clock that is not trusted, or that jumped less than ten minutes ago, opens no day by itself. And when it is
-    trusted again, those stay in line who took their numbers while it was not: they came today, whatever the line's
-    day is called, and their numbers must not be given out again beside them.
+    trusted again, those stay in line who took their numbers while it was not, or since: they came today, whatever the
+    line's day is called, and their numbers must not be given out again beside them.
     """
     today = now.local.date()
     if not now.trusted or now.jumped or today.isoformat() <= line.day:
         return None
     past_latest = now.local.hour >= LATEST_HOUR or (today - timedelta(days=1)).isoformat() > line.day
-    is_due = (past_latest and not _came_blind(line, now)) or _is_quiet(line, line.lit(now.line))
+    is_due = (past_latest and not _came_today(line, now)) or _is_quiet(line, line.lit(now.line))
     return today.isoformat() if is_due else None
 
 
-def _came_blind(line: Line, now: Now) -> bool:
-    """Whether somebody is there whose number was issued by a clock that was not trusted, less than a day's work ago."""
-    lit = line.lit(now.line)
+def _came_today(line: Line, now: Now) -> bool:
+    """Whether somebody is there who came since the hour at which the day was due, as far as anybody can tell: of whose
+    number was issued by a clock that was not trusted, less than a day's work ago."""
+    lit, since = line.lit(now.line), moment(now.local.date(), LATEST_HOUR * 60, now.local.tzinfo)
     return any(
-        ticket.issued_at is None and now.line - ticket.arrival < BLIND_MS and line.is_living(ticket, lit)
+        line.is_living(ticket, lit)
+        and (now.line - ticket.arrival < BLIND_MS if ticket.issued_at is None else since <= ticket.issued_at <= now.utc)
         for ticket in line.tickets.values()
     )
 

@@ -24,7 +24,7 @@ from kiosk.buttons import Buttons
 from kiosk.forecaster import Forecaster, command_for
 from kiosk.kiosk import Inbox, Kiosk
 from kiosk.lamps import Lamps
-from kiosk.office import Office
+from kiosk.office import Office, behind_ms
 from kiosk.reception import Reception
 from kiosk.seen import SeenStates
 from printer.drawing.layout import LayoutFile, load_layout, shipped
@@ -69,6 +69,8 @@ def open_kiosk(
         timezone=settings.office.timezone,
         trust=settings.office.clock,
         resume_from=line.time if line.day else None,
+        behind_ms=behind_ms(line, journal),
+        note=journal.note,
     )
     paper = Spooler(printing)
     bus = kiosk_bus(access, topics, device)

@@ -120,7 +120,7 @@ class Kiosk:
                 self._take(item)
             self._come_round()
         self._has_ended = True
-        self._journal.mark_alive()
+        self._journal.mark_alive(self._clock.note)
         self._announcer.health(Health(online=False))
 
     def settle(self) -> None:
@@ -243,7 +243,7 @@ class Kiosk:
             self.office.retry_storage()
         if self._alive:
             self._alive.done()
-            self._journal.mark_alive()
+            self._journal.mark_alive(self._clock.note)
         self._say_health()
         self._checkpoint()
 

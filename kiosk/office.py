@@ -74,7 +74,9 @@ class Office:
 
     def open(self) -> None:
         """The first thing of every start."""
-        away_s = dark_s(self._journal.alive_until, self.line.time, self._clock.now())
+        now, seen, told = self._clock.now(), self._clock.last_seen, self._journal.alive_until
+        alive = seen or (told and told.later(-self._clock.behind_ms))
+        away_s = dark_s(alive, self.line.time, now, is_sure=seen is not None)
         self.hear(OfficeStarted(rules_of(self._settings), away_s))
 
     def handle(self, command: AnyCommand, by: str) -> Reply | Refused:
@@ -181,18 +183,27 @@ class Office:
                     self._print(label, of_waiting(line, self.outlook).get(label), marked=marked)
                 case DayOpened():
                     self._clock.lift()
+                    self._journal.mark_alive(self._clock.note)
 
     def _print(self, label: str, forecast: Minutes | None, *, marked: bool) -> None:
         zone = self._clock.now().local.tzinfo
         self._paper.print(slip_of(self.line, label, self._settings, zone, forecast, marked=marked))
 
 
-def dark_s(alive_until: Instant | None, last: Instant, now: Now) -> int | None:
-    """Whole seconds since somebody was last known to be there; None while the clock cannot tell.
+def behind_ms(line: Line, journal: Journal) -> int:
+    """How far line time was behind a clock that was believed, when the last entry was made: it has been set since
+    somebody came, who keeps his age over a restart, too. Where nobody is left there is nobody to age."""
+    last = journal.after(journal.last - 1, 1)
+    return max(0, last[0].at - last[0].line) if line.tickets and last and last[0].trusted else 0
 
-    `alive_until` is by the clock of its time: one that lies outside what the journal and the clock say now is not used.
+
+def dark_s(alive: Instant | None, last: Instant, now: Now, *, is_sure: bool = False) -> int | None:
+    """Whole seconds since somebody was last known to be there, in line time; None while the clock cannot tell.
+
+    `alive` may be by the clock of its time: one that lies outside what the journal and the clock say now is not used.
+    `is_sure`: the stopwatch has run on since, and no clock is needed.
     """
-    if not now.trusted or not last:
+    if not (now.trusted or is_sure) or not last:
         return None
-    known = alive_until if alive_until is not None and last <= alive_until <= now.line else last
+    known = alive if alive is not None and last <= alive <= now.line else last
     return max(0, now.line - known) // 1000

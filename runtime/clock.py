@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Literal
+from pathlib import Path
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from core.instant import Instant
@@ -27,11 +28,41 @@ def boot_clock_ns() -> int:
     return time.clock_gettime_ns(time.CLOCK_BOOTTIME)
 
 
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+def this_boot() -> str:
+    """What no other boot is called; empty where the kernel does not say."""
+    return BOOT_ID.read_text("ascii").strip() if BOOT_ID.exists() else ""
+
+
+class Note(NamedTuple):
+    """What a clock leaves for the next one: until the machine is switched off, the stopwatch knows how long it was."""
+
+    boot: str
+    watch: int
+    """Milliseconds of the stopwatch when it was written."""
+    line: Instant
+    """Line time then."""
+
+    @classmethod
+    def read(cls, text: str) -> Note | None:
+        match text.split():
+            case [boot, watch, line] if watch.isdecimal() and line.isdecimal():
+                return cls(boot, int(watch), Instant(line))
+        return None
+
+    def __str__(self) -> str:
+        return f"{self.boot} {self.watch} {int(self.line)}\n"
+
+
 class Clock:
     """Makes `Now`. For one thread; asked at least every few minutes, else a step is noticed late.
 
-    Line time starts at `resume_from`, the line time of the journal's last event, or at the present where that is later
-    and can be trusted, or where there is nothing to resume; from then on it advances with the stopwatch alone.
+    Line time goes on from the note of an earlier clock on this boot as if there had been no pause. Else it starts at
+    `resume_from`, the line time of the journal's last event, or where the clock can be trusted at the present less
+    `behind_ms`, if that is later; or at the present where there is nothing to resume. From then on it advances with the
+    stopwatch alone.
     """
 
     def __init__(
@@ -40,17 +71,32 @@ class Clock:
         timezone: str,
         trust: Trust,
         resume_from: Instant | None,
+        behind_ms: int = 0,
+        note: str = "",
+        boot: str = "",
         wall_ns: Callable[[], int] = time.time_ns,
         stopwatch_ns: Callable[[], int] = boot_clock_ns,
         synchronised: Callable[[], bool] = is_synchronised,
     ) -> None:
+        """`boot`: which one the stopwatch counts from; empty: this one, if the stopwatch is the machine's own."""
         self._zone = ZoneInfo(timezone)
+        self._boot = boot or (this_boot() if stopwatch_ns is boot_clock_ns else "")
         self._wall_ns = wall_ns
         self._stopwatch_ns = stopwatch_ns
         self._trust = _Trust(trust, synchronised)
         utc, watch = self._read()
         trusted = self._trust.at(watch, utc - watch)
-        self._line_ahead = _start(utc, resume_from, trusted) - watch
+        before = Note.read(note)
+        if before and (before.boot, before.watch <= watch) != (self._boot, True):
+            before = None
+        self.last_seen = before and before.line
+        """Line time at which an earlier program on this boot was last there; None: there was none."""
+        self.behind_ms = behind_ms
+        if before and resume_from is not None:
+            start = max(resume_from, before.line.later(watch - before.watch))
+        else:
+            start = _start(utc, resume_from, behind_ms if trusted else None)
+        self._line_ahead = start - watch
         """Line time less stopwatch."""
         self._steps = Steps(utc - watch)
         self._trusted_before = trusted
@@ -70,6 +116,12 @@ class Clock:
             jumped=self._steps.jumped(utc - watch, watch),
         )
 
+    @property
+    def note(self) -> str:
+        """For the next one."""
+        _, watch = self._read()
+        return str(Note(self._boot, watch, Instant(watch + self._line_ahead)))
+
     def lift(self) -> None:
         """Brings line time up to a trusted present. Only for a new day without a living ticket, whom it would age."""
         utc, watch = self._read()
@@ -80,10 +132,10 @@ class Clock:
         return Instant(self._wall_ns() // 1_000_000), self._stopwatch_ns() // 1_000_000
 
 
-def _start(utc: Instant, resume_from: Instant | None, trusted: bool) -> Instant:
+def _start(utc: Instant, resume_from: Instant | None, behind_ms: int | None) -> Instant:
     if resume_from is None:
         return utc
-    return max(resume_from, utc) if trusted else resume_from
+    return resume_from if behind_ms is None else max(resume_from, utc.later(-behind_ms))
 
 
 class _Trust:

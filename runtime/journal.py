@@ -101,6 +101,8 @@ class Journal:
         self._wal = path.with_name(path.name + "-wal")
         self.alive_until = self._lock.touched
         """When an earlier program last said that it was there, by the clock of its time; None: never."""
+        self.note = self._lock.note
+        """What it then left for the next one."""
         self.commits = 0
         """Since a checkpoint was last tried."""
         self.last: int = self._db.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0]
@@ -194,10 +196,10 @@ class Journal:
             self._db.execute("INSERT OR REPLACE INTO cursor VALUES ('events', ?)", (self.cursor,))
         self._cursor_written = self.cursor
 
-    def mark_alive(self) -> None:
-        """Says that the office is not dark, for the next start; costs no sync."""
+    def mark_alive(self, note: str) -> None:
+        """Says that the office is not dark, and leaves a note, for the next start; costs no sync."""
         with suppress(OSError):  # a disk that is read-only is found out by what is written there
-            self._lock.touch()
+            self._lock.touch(note)
 
     # -- reading
 

@@ -1,4 +1,4 @@
-"""A lock file: one program at a time owns what stands beside it."""
+"""A lock file: one program at a time owns what stands beside it, and leaves a note for the next one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 
 from core.instant import Instant
+
+LONGEST_NOTE = 200
 
 
 class LockedError(Exception):
@@ -26,8 +28,12 @@ class Lock:
             raise LockedError(f"{path}: another program holds it; is luot-kiosk running already?") from None
         self.touched = Instant(path.stat().st_mtime_ns // 1_000_000) if existed else None
         """When it was last touched, by the clock of that time; None: it is new."""
+        self.note = os.pread(self._file, LONGEST_NOTE, 0).decode("ascii", "replace")
+        """What was then written into it. Whether it survives a power cut, nobody has promised."""
 
-    def touch(self) -> None:
+    def touch(self, note: str) -> None:
+        written = os.pwrite(self._file, note.encode("ascii"), 0)
+        os.ftruncate(self._file, written)
         os.utime(self._file)
 
     def release(self) -> None:

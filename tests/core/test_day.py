@@ -91,6 +91,23 @@ def test_who_came_before_the_clock_was_trusted_keeps_the_number_until_served(hal
     assert DayOpened(hall.rules) in hall.news(TimePassed()).events
 
 
+def test_nor_does_who_came_since_lose_his_number_when_those_before_him_are_served(hall: Any) -> None:
+    hall.trusted = False
+    hall.restart(dark_s=24 * HOUR)
+    hall.take("CT")
+    hall.trusted = True
+    since = hall.take("CT")
+    assert hall.next("2") == "201"
+    hall.do(Finish, counter="2")
+    assert hall.news(TimePassed()).events == (), "202 came today, in yesterday's line"
+    assert hall.next("2") == since
+    hall.do(Finish, counter="2")
+    set_clock(hall, "2026-11-26T02:59:59")
+    late = hall.take("CT")
+    hall.wait(1)
+    assert hall.news(TimePassed()).events == (DayClosed(), TicketUnserved(late), DayOpened(hall.rules))
+
+
 def test_nobody_of_yesterday_holds_up_the_day_when_the_clock_is_trusted_again(hall: Any) -> None:
     hall.take("CT")
     hall.trusted = False

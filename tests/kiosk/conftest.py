@@ -22,7 +22,7 @@ from core.settings import (
     Settings,
 )
 from core.state import PrinterCondition, Reply
-from kiosk.office import Office
+from kiosk.office import Office, behind_ms
 from printer.slip import Slip
 from runtime.clock import Clock
 from runtime.journal import Journal
@@ -58,6 +58,7 @@ class Time:
     def __init__(self) -> None:
         self.utc = Instant.parse("2026-11-24T01:15:00.000Z")
         self.watch_ms = 1_000_000
+        self.boot = 1
         self.trusted = True
 
     def goes_by(self, seconds: float) -> None:
@@ -68,17 +69,24 @@ class Time:
         """Somebody sets the clock; the stopwatch knows nothing of it."""
         self.utc = self.utc.later(by_s * 1000)
 
+    def boots_anew(self) -> None:
+        """The stopwatch begins again."""
+        self.boot += 1
+        self.watch_ms = 20_000
+
     def monotonic(self) -> float:
         return self.watch_ms / 1000
 
     def stopwatch_ns(self) -> int:
         return self.watch_ms * 1_000_000
 
-    def clock(self, resume_from: Instant | None = None) -> Clock:
+    def clock(self, resume_from: Instant | None = None, **before: Any) -> Clock:
         return Clock(
             timezone="Asia/Ho_Chi_Minh",
             trust="auto",
+            boot=f"boot-{self.boot}",
             resume_from=resume_from,
+            **before,
             wall_ns=lambda: self.utc * 1_000_000,
             stopwatch_ns=self.stopwatch_ns,
             synchronised=lambda: self.trusted,
@@ -117,7 +125,11 @@ class World:
         """Opens the office on what the journal holds."""
         self.journal = Journal(self.path)
         line = evolve(EMPTY, self.journal.day())
-        self.clock = self.time.clock(line.time if line.day else None)
+        self.clock = self.time.clock(
+            resume_from=line.time if line.day else None,
+            behind_ms=behind_ms(line, self.journal),
+            note=self.journal.note,
+        )
         self.office = Office(
             settings=self.settings,
             device="kiosk",

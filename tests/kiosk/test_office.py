@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -284,7 +285,7 @@ def test_after_a_restart_a_failed_slip_has_what_was_left_of_its_time(well: World
     well.office.hear(SlipLost("201", "paper_out", 5))
     well.time.goes_by(100)
     well.office.hear(TimePassed())
-    well.journal.mark_alive()
+    well.journal.mark_alive("")
     well.restart(after_s=1000)
     assert well.paper.taken() == [], "the printer has not said yet that it is well"
     well.time.goes_by(79)
@@ -315,14 +316,54 @@ def test_the_dark_time_is_not_held_against_anybody(well: World) -> None:
         (100, 100, 100, True, 0),
     ],
 )
+@pytest.mark.parametrize("is_sure", [False, True])
 def test_how_long_the_office_was_dark(
-    alive_until: int | None, last: int, line: int, trusted: bool, dark: int | None
+    alive_until: int | None, last: int, line: int, trusted: bool, dark: int | None, is_sure: bool
 ) -> None:
-    """Seconds: when somebody was last there, the last entry's line time, the present."""
+    """Seconds: when somebody was last there, the last entry's line time, the present. A stopwatch needs no clock."""
     at = Instant(line * 1000)
     now = Now(utc=at, line=at, trusted=trusted, local=at.moment)
     alive = None if alive_until is None else Instant(alive_until * 1000)
-    assert dark_s(alive, Instant(last * 1000), now) == dark
+    if is_sure and not trusted:
+        dark = line - alive_until if alive_until else None
+    assert dark_s(alive, Instant(last * 1000), now, is_sure=is_sure) == dark
+
+
+@pytest.mark.parametrize(("boot", "came_since"), [("same", True), ("same", False), ("another", True)])
+def test_a_restart_ages_nobody_who_came_before_the_network_had_told_the_time(
+    well: World, boot: str, came_since: bool
+) -> None:
+    """Their numbers are of yesterday's line, and its line time is behind: to catch up with it would end their day."""
+    well.time.trusted = False
+    well.restart(after_s=22 * HOUR_S)
+    well.time.is_set(-22 * HOUR_S)
+    press(well, paperless=True)
+    well.time.goes_by(900)
+    well.time.is_set(22 * HOUR_S)
+    well.time.trusted = True
+    well.time.goes_by(3)
+    if came_since:
+        press(well, paperless=True)
+    before = well.clock.now()
+    well.journal.mark_alive(well.clock.note)
+    os.utime(well.path.with_name("journal.sqlite.lock"), ns=(before.utc * 1_000_000, before.utc * 1_000_000))
+    if boot == "another":
+        well.time.boots_anew()
+    well.restart(after_s=60)
+    assert well.journal.after(well.journal.last - 1, 1)[0].event == OfficeResumed(60)
+    assert well.clock.now().line == before.line.later(60_000)
+    assert well.office.line.day == "2026-11-24", "201 is in somebody's hands"
+    assert press(well, paperless=True) == ("203" if came_since else "202")
+
+
+def test_where_nobody_is_left_line_time_catches_up_at_a_start(well: World) -> None:
+    well.time.is_set(HOUR_S)
+    well.office.hear(SlipProven("201", "printed"))
+    well.ask(OpenCounter, counter="1")
+    well.time.boots_anew()
+    well.restart()
+    now = well.clock.now()
+    assert now.line == now.utc
 
 
 def test_a_restart_changes_no_place_and_no_number(well: World) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.instant import Instant
-from runtime.clock import Clock, Trust
+from runtime.clock import Clock, Trust, this_boot
 from runtime.synchronised import is_synchronised
 
 DAY = 86_400_000
@@ -33,11 +35,20 @@ class Machine:
         self.asked += 1
         return self.synchronised
 
-    def clock(self, trust: Trust = "auto", resume_from: Instant | None = None, zone: str = "Asia/Ho_Chi_Minh") -> Clock:
+    def clock(
+        self,
+        trust: Trust = "auto",
+        resume_from: Instant | None = None,
+        zone: str = "Asia/Ho_Chi_Minh",
+        boot: str = "this",
+        **before: Any,
+    ) -> Clock:
         return Clock(
             timezone=zone,
             trust=trust,
             resume_from=resume_from,
+            boot=boot,
+            **before,
             wall_ns=lambda: self.utc * 1_000_000,
             stopwatch_ns=lambda: self.watch * 1_000_000,
             synchronised=self.is_synchronised,
@@ -79,6 +90,53 @@ def test_line_time_goes_on_where_it_was_or_at_a_later_trusted_present(
     trust: Trust, utc: Instant, resume_from: Instant | None, line: Instant
 ) -> None:
     assert Machine(utc).clock(trust, resume_from).now().line == line
+
+
+@pytest.mark.parametrize("step", [0, -DAY, DAY])
+@pytest.mark.parametrize("trust", ["trusted", "untrusted"])
+def test_on_the_same_boot_line_time_goes_on_as_if_there_had_been_no_pause(trust: Trust, step: int) -> None:
+    machine = Machine()
+    first = machine.clock("untrusted", MORNING.later(-DAY))
+    machine.passes(5_000)
+    last, note = first.now().line, first.note
+    assert first.last_seen is None
+    machine.passes(60_000)
+    machine.utc += step
+    second = machine.clock(trust, last, note=note)
+    assert second.now().line == last.later(60_000)
+    assert second.last_seen == last
+
+
+def test_a_note_older_than_the_last_event_does_not_turn_line_time_back() -> None:
+    machine = Machine()
+    note = machine.clock(resume_from=MORNING.later(-DAY)).note
+    assert machine.clock(resume_from=MORNING.later(DAY), note=note).now().line == MORNING.later(DAY)
+
+
+@pytest.mark.parametrize(
+    "note", ["", "that 4000 1", "this 6000 1", "this -1 1", "this 1", "this 1 1 1", "\0\0\0", "\ufffd"]
+)
+def test_a_note_of_another_boot_or_one_that_is_torn_is_worth_nothing(note: str) -> None:
+    clock = Machine().clock(resume_from=MORNING.later(-DAY), note=note)
+    assert (clock.now().line, clock.last_seen) == (MORNING, None)
+
+
+def test_a_stopwatch_of_another_making_is_of_no_boot_unless_it_says_so() -> None:
+    machine = Machine()
+    assert machine.clock(boot="").note.startswith(" ")
+    own = Clock(timezone="UTC", trust="trusted", resume_from=None)
+    assert own.note.split()[0] == this_boot()
+    again = Clock(timezone="UTC", trust="untrusted", resume_from=Instant(0), note=own.note)
+    assert again.last_seen is not None
+    assert again.now().line >= again.last_seen
+    other = Clock(timezone="UTC", trust="trusted", resume_from=None, note=own.note, stopwatch_ns=time.monotonic_ns)
+    assert other.last_seen is None
+
+
+@pytest.mark.parametrize(("trust", "line"), [("trusted", MORNING.later(-5_000)), ("untrusted", MORNING.later(-DAY))])
+def test_line_time_that_was_behind_stays_so_over_a_boot(trust: Trust, line: Instant) -> None:
+    clock = Machine().clock(trust, MORNING.later(-DAY), behind_ms=5_000)
+    assert clock.now().line == line
 
 
 def test_a_start_without_a_clock_loses_no_order_when_the_time_arrives() -> None:

@@ -302,11 +302,12 @@ def test_closing_twice_is_closing_once(journal: Journal, path: Path) -> None:
 def test_the_next_program_learns_until_when_somebody_was_there(path: Path) -> None:
     with Journal(path) as first:
         assert first.alive_until is None
-        first.mark_alive()
+        assert first.note == ""
+        first.mark_alive("at noon")
     lock = path.with_name("journal.sqlite.lock")
     os.utime(lock, ns=(NOON * 1_000_000, NOON * 1_000_000))
     with Journal(path) as second:
-        assert second.alive_until == NOON
+        assert (second.alive_until, second.note) == (NOON, "at noon")
 
 
 def test_history_is_read_while_the_kiosk_writes_and_after_it_has_gone(journal: Journal, path: Path) -> None:
@@ -419,7 +420,7 @@ with Journal(Path(sys.argv[1])) as journal:
     for _ in range(int(sys.argv[2]) if len(sys.argv) > 2 else 100_000):
         seq = journal.last + 1
         entry = Entry(seq=seq, day="2026-11-23", at=Instant(seq), line=Instant(seq), event=event(seq))
-        journal.mark_alive()
+        journal.mark_alive("here")
         try:
             journal.append([entry], answer=Answer("console", str(seq), b"yes"))
             if journal.commits > 25:

@@ -60,17 +60,20 @@ def test_it_says_when_it_was_last_touched(tmp_path: Path) -> None:
     path = tmp_path / "office.lock"
     first = Lock(path)
     assert first.touched is None
-    first.touch()
+    assert first.note == ""
+    first.touch("a long note")
+    first.touch("a note")
     first.release()
     noon = Instant.parse("2026-11-24T05:00:00.250Z")
     os.utime(path, ns=(noon * 1_000_000, noon * 1_000_000))
     second = Lock(path)
-    assert second.touched == noon
-    second.touch()
+    assert (second.touched, second.note) == (noon, "a note")
+    second.touch("")
     second.release()
     third = Lock(path)
     assert third.touched is not None
     assert third.touched > noon
+    assert third.note == ""
     third.release()
 
 
