@@ -10,11 +10,13 @@ from flask import Flask, Response, abort, jsonify, render_template, request, sen
 from flask.typing import ResponseReturnValue
 
 from core.presses import PRIORITY
+from core.rules import TicketClass
 from demo.broker import BrokerError
 from demo.live import Live
 from demo.office import LANGUAGES, DemoOffice
-from demo.view import Page, services_of
-from runtime.phrases import say
+from demo.pads import served, services_of
+from demo.speech import Speech
+from demo.view import Page
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +24,7 @@ HOSTS = ["127.0.0.1", "localhost"]
 """A name of somebody else's that leads here is not answered: it would let his pages read ours."""
 CLASSES: dict[str, tuple[str, ...]] = {"N": (), "P": (PRIORITY,)}
 """What is pressed before the service."""
+TICKET_CLASSES: dict[str, TicketClass] = {"N": "N", "P": "P"}
 LEAVE_S = 3.2
 """So long is `absent` held to pause or close the counter."""
 FOREVER_S = 3600
@@ -46,6 +49,7 @@ def _add_pages(app: Flask, office: DemoOffice, live: Live) -> None:
     @app.get("/")
     def index() -> ResponseReturnValue:
         language = _language(office)
+        speech = Speech(office.settings, language)
         return render_template(
             "index.html",
             language=language,
@@ -53,9 +57,11 @@ def _add_pages(app: Flask, office: DemoOffice, live: Live) -> None:
             office=office.settings.office.name,
             priority=PRIORITY if office.settings.kiosk.priority_button is not None else None,
             services=[service for service in office.settings.service if service.button is not None],
-            counters={counter: services_of(counter, office.settings, language) for counter in office.keypads},
-            words=lambda sentence, **values: say(language, sentence, **values),
-            of=lambda names: names.get(language) or next(iter(names.values())),
+            counters={counter: services_of(counter, office.settings, speech) for counter in office.keypads},
+            served=[service for service in office.settings.service if service.code in served(office.settings)],
+            reasons=office.settings.reasons,
+            words=speech.say,
+            of=speech.wall.name,
         )
 
     @app.get("/live")
@@ -79,6 +85,10 @@ def _add_acts(app: Flask, office: DemoOffice) -> None:
         pad = _known(office.keypads, counter)
         return _done(lambda: pad.press("absent", hold_s=LEAVE_S))
 
+    @app.post("/counter/<counter>/transfer/<service>")
+    def send_on(counter: str, service: str) -> ResponseReturnValue:
+        return _done(lambda: office.desk.send_on(counter, service))
+
     @app.post("/printer/<fault>")
     def printer(fault: str) -> ResponseReturnValue:
         return _done(lambda: office.faults.of_printer(fault))
@@ -90,6 +100,21 @@ def _add_acts(app: Flask, office: DemoOffice) -> None:
     @app.post("/guide/new-roll")
     def note_roll() -> ResponseReturnValue:
         return _done(office.guide.note_roll)
+
+    @app.post("/guide/take/<service>")
+    def take(service: str) -> ResponseReturnValue:
+        class_ = _known(TICKET_CLASSES, request.args.get("class", "N"))
+        then = tuple(filter(None, request.args.get("then", "").split(",")))
+        paperless = "paperless" in request.args
+        return _done(lambda: office.guide.take(service, then, class_=class_, paperless=paperless))
+
+    @app.post("/guide/stop")
+    def stop() -> ResponseReturnValue:
+        return _done(lambda: office.guide.stop(request.args.get("reason")))
+
+    @app.post("/guide/resume")
+    def resume() -> ResponseReturnValue:
+        return _done(lambda: office.guide.resume(request.args.get("reason")))
 
     @app.post("/guide/instead/<label>")
     def give_instead(label: str) -> ResponseReturnValue:

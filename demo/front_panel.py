@@ -6,14 +6,16 @@ import contextlib
 import os
 import queue
 import time
+from collections.abc import Callable, Mapping
 from itertools import count
 from typing import NamedTuple
 
 from core.commands import AnyCommand
+from core.events import DayOpened, Entry, TicketCalled
 from core.instant import Instant
 from core.settings import Settings
 from core.state import Reply, State
-from core.wire import Topics, WireError, decode_health
+from core.wire import KIOSK, Topics, WireError, decode_health
 from demo.narration import Sentence
 from demo.story import Line, Story
 from runtime.access import Access
@@ -35,6 +37,10 @@ class Known(NamedTuple):
     since: Instant | None = None
     """Since when it is stale."""
     story: tuple[Line, ...] = ()
+    turns: Mapping[str, TicketCalled] = {}
+    """Label → its last call that was a turn, as far as it was heard."""
+    by_queue: bool = False
+    """Forecasts are reckoned from the length of the queues alone."""
 
 
 class Ask(NamedTuple):
@@ -66,6 +72,8 @@ class FrontPanel:
         self._ids = count(1)
         self._online: frozenset[str] = frozenset()
         """Devices that say of themselves that they are there."""
+        self._turns: dict[str, TicketCalled] = {}
+        self._by_queue = False
         self.known = Known()
 
     def await_devices(self, names: set[str], within_s: float) -> State | None:
@@ -134,6 +142,7 @@ class FrontPanel:
         match self._link.take(news):
             case EventCame(entry):
                 self._story.hear(entry)
+                self._note_turn(entry)
             case Answered(reply) if reply.id in self._asked:
                 self._asked.pop(reply.id).put(reply)
 
@@ -142,20 +151,31 @@ class FrontPanel:
         if message.topic != self._topics.health(device):
             return
         with contextlib.suppress(WireError):
-            online = decode_health(message.payload).online
-            self._online = self._online | {device} if online else self._online - {device}
+            health = decode_health(message.payload)
+            self._online = self._online | {device} if health.online else self._online - {device}
+            if device == KIOSK:
+                self._by_queue = health.forecasts == "by_queue"
+
+    def _note_turn(self, entry: Entry) -> None:
+        match entry.event:
+            case DayOpened():
+                self._turns = {}
+            case TicketCalled(label=label, why=why) as called if why.rule != "recall":
+                self._turns = {**self._turns, label: called}
 
     def _take_stock(self) -> None:
         for late in self._link.overdue():
             self._asked.pop(late, None)
         stale, before = self._link.stale, self.known
         since = (before.since if before.stale else self._story.now()) if stale else None
-        known = Known(self._link.state, stale, since, self._story.lines)
+        known = Known(self._link.state, stale, since, self._story.lines, self._turns, self._by_queue)
         if known != before:
             self.known = known
 
 
-def open_front_panel(settings: Settings, access: Access, device: str) -> FrontPanel:
+def open_front_panel(
+    settings: Settings, access: Access, device: str, make_clock: Callable[..., Clock] = Clock
+) -> FrontPanel:
     topics = Topics(settings.office.id)
     bus = MqttBus(access, subscriptions=(topics.state, topics.events, topics.healths, topics.reply(device)))
     return FrontPanel(
@@ -165,6 +185,6 @@ def open_front_panel(settings: Settings, access: Access, device: str) -> FrontPa
         link=Link(bus, topics, device),
         story=Story(
             services={service.code: service.short or service.name for service in settings.service},
-            clock=Clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None),
+            clock=make_clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None),
         ),
     )

@@ -2,39 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from typing import NamedTuple
 
-from msgspec import ValidationError, convert, to_builtins
+from msgspec import UNSET, UnsetType, ValidationError, convert, to_builtins
 
-from core.commands import AnyCommand, Keep, Label, NewRoll, Reprint, Return, TakeTicket, VoidTicket
+from core.commands import (
+    AnyCommand,
+    Keep,
+    Label,
+    NewRoll,
+    Reprint,
+    ResumeIssuing,
+    Return,
+    StopIssuing,
+    TakeTicket,
+    VoidTicket,
+)
 from core.instant import Instant
-from core.state import Reply
+from core.rules import TicketClass
+from core.state import Names, Reply
 from demo.answers import Answers, in_words
 from demo.front_panel import FrontPanel
 from demo.narration import Sentence
-from runtime.guide import DONE, INSTEAD, void_slip
+from runtime.guide import DONE, INSTEAD, ISSUING, void_slip
 from runtime.phrases import BECAUSE, mark
 
 REASON = "pressed_by_mistake"
 """Why a number is made void: a key of the settings' reasons."""
 NEW_ROLL = mark("A new roll of paper is in")
+TAKEN = mark("Number {label} is given out: {service}")
+TAKEN_PLAN = mark("Number {label} is given out: {service}, then {then}")
+INSTEAD_OF = mark("instead of {old}: tell this number, and write it down")
+TELL = mark("{service}: tell this number, and write it down")
+TELL_PLAN = mark("{service}, then {then}: tell this number, and write it down")
 
 
 class Given(NamedTuple):
     """A number that stands on no slip, until somebody has told it to whom it was given."""
 
     label: str
-    old: str
-    """The void number that it was given for."""
+    about: Sentence
+    """What it is for, and what to do with it."""
     since: Instant
-    """When that one came on the list."""
+    """When it was given; where that was instead of another, when that one came on the list."""
     day: str
 
 
 class Guide:
-    def __init__(self, panel: FrontPanel, reasons: Container[str]) -> None:
+    def __init__(self, panel: FrontPanel, reasons: Container[str], services: Mapping[str, Names]) -> None:
+        """`reasons`: keys. `services`: code → name."""
         self._panel = panel
+        self._reasons = reasons
+        self._services = services
         self._reason = REASON if REASON in reasons else "mistake"
         self._acts: dict[str, Callable[[str, str], AnyCommand]] = {
             "return": lambda id_, label: Return(id=id_, label=label),
@@ -71,8 +91,40 @@ class Guide:
         )
         label = reply.ticket.label if reply and reply.ticket else ""
         if label:
-            self.given = (*self.given, Given(label, old, void.since, state.day))
+            about = Sentence(INSTEAD_OF, {"old": old})
+            self.given = (*self.given, Given(label, about, void.since, state.day))
         self._answer(reply, Sentence(INSTEAD, {"label": label, "old": old}), about=old)
+
+    def take(self, service: str, then: tuple[str, ...], *, class_: TicketClass, paperless: bool) -> None:
+        """A new number, with the services that follow. `KeyError`: no such service."""
+        self.answers.clear()
+        visit = {"service": self._services[service], "then": tuple(self._services[code] for code in then)}
+        reply = self._panel.ask(
+            TakeTicket(id=self._panel.new_id(), service=service, class_=class_, paperless=paperless, then=then or UNSET)
+        )
+        label = reply.ticket.label if reply and reply.ticket else ""
+        state = self._panel.known.state
+        if label and paperless and state:
+            about = Sentence(TELL_PLAN if then else TELL, visit)
+            self.given = (*self.given, Given(label, about, state.at, state.day))
+        self._answer(reply, Sentence(TAKEN_PLAN if then else TAKEN, {"label": label, **visit}))
+
+    def stop(self, reason: str | None) -> None:
+        """No numbers until somebody resumes. `KeyError`: the settings have no such reason."""
+        why = self._reason_given(reason)
+        self._answer(self._panel.ask(StopIssuing(id=self._panel.new_id(), reason=why)), Sentence(ISSUING["stop"]))
+
+    def resume(self, reason: str | None) -> None:
+        """Numbers again, also outside the opening hours; otherwise as `stop`."""
+        why = self._reason_given(reason)
+        reply = self._panel.ask(ResumeIssuing(id=self._panel.new_id(), reason=why))
+        self._answer(reply, Sentence(ISSUING["resume"]))
+
+    def _reason_given(self, reason: str | None) -> str | UnsetType:
+        self.answers.clear()
+        if reason is not None and reason not in self._reasons:
+            raise KeyError(reason)
+        return reason or UNSET
 
     def told(self, label: str) -> None:
         """This number was told to whom it was given."""

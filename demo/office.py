@@ -15,6 +15,7 @@ from core.wire import Topics
 from demo.answers import Answers, KeypadAnswers, KioskAnswers
 from demo.broker import Broker
 from demo.controls import Controls
+from demo.desk import Desk
 from demo.faults import Faults
 from demo.front_panel import FrontPanel
 from demo.guide import Guide
@@ -63,6 +64,7 @@ class DemoOffice(NamedTuple):
     wall: WallPicture
     panel: FrontPanel
     guide: Guide
+    desk: Desk
 
     @property
     def visitor(self) -> dict[str, str | None]:
@@ -93,6 +95,7 @@ def open_office(stack: ExitStack, *, home: Path, window: bool) -> DemoOffice:
     _open_counters(panel, settings)
     if window:
         start_window(stack, settings, WINDOW, home)
+    names = {service.code: service.short or service.name for service in settings.service}
     reader = Reader(layout_of(settings), lambda: _given_out(Path(settings.kiosk.journal)))
     return DemoOffice(
         settings=settings,
@@ -105,7 +108,8 @@ def open_office(stack: ExitStack, *, home: Path, window: bool) -> DemoOffice:
         keypad_answers=pad_answers,
         wall=WallPicture(screen),
         panel=panel,
-        guide=Guide(panel, settings.reasons),
+        guide=Guide(panel, settings.reasons, names),
+        desk=Desk(panel, pad_answers, names),
     )
 
 

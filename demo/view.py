@@ -4,37 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from core.instant import Instant
 from core.settings import Settings
-from core.state import CallView, CounterView, PendingView, State
+from core.state import CallView, PendingView, State
 from core.state import SlipView as InDoubt
 from demo.answers import Answer
 from demo.front_panel import Known
 from demo.guide import Given
+from demo.pads import NOTHING, PadView, pad_view
+from demo.queues import QueueView, heading, issuing_says, kiosk_says, queues
+from demo.speech import Notice, Speech
 from demo.story import Line
 from demo.switches import SWITCHES, Switch
 from demo.tray import OutSlip
 from runtime.guide import Act, choices
-from runtime.paper_words import (
-    NO_NUMBER,
-    in_doubt,
-    needs_hands,
-    no_slips,
-    paper_left,
-    pending,
-    somebody_has_no_number,
-)
+from runtime.paper_words import in_doubt, needs_hands, paper_left, pending
 from runtime.phrases import mark, say
 
 LINES = 12
 SLIPS = 50
 """As many as anybody turns back through."""
-NOTHING = "–"
-"""In place of a number."""
 CHOICES: dict[Act, tuple[str, str, str]] = {
     "reprint": ("reprint", mark("Print again"), ""),
     "keep": ("keep", mark("The slip is there"), ""),
@@ -43,11 +34,6 @@ CHOICES: dict[Act, tuple[str, str, str]] = {
     "forget": ("keep", mark("Nobody waits for it"), ""),
 }
 """What the guide can do: route, what the button says, and what asks for a second press; empty: one is enough."""
-
-
-class Notice(Struct, frozen=True):
-    text: str
-    alarm: bool = False
 
 
 class SlipView(Struct, frozen=True):
@@ -99,19 +85,6 @@ class CallLine(Struct, frozen=True):
     text: str
 
 
-class PadView(Struct, frozen=True):
-    counter: str
-    number: str
-    """What it has in hand."""
-    says: str
-    """And whom it would call next; or how old this is, when nobody knows better."""
-    old: bool
-    answer: str
-    """Why its last key did nothing; empty: it did something."""
-    leave: str
-    """What holding `absent` does now; empty: nothing."""
-
-
 class LineView(Struct, frozen=True):
     time: str
     text: str
@@ -120,6 +93,9 @@ class LineView(Struct, frozen=True):
 class View(Struct, frozen=True, kw_only=True):
     connection: Notice
     kiosk: Notice
+    waiting: str
+    """The heading of what stands on the buttons, and what is to be known of all forecasts."""
+    queues: tuple[QueueView, ...]
     slips: tuple[SlipView, ...]
     """Newest first."""
     parts: tuple[PartView, ...]
@@ -132,6 +108,8 @@ class View(Struct, frozen=True, kw_only=True):
     """What came of the guide's last act."""
     guide_age: str
     """How old all the rest of the guide's card is; empty: it is of now."""
+    issuing: str
+    """Whether numbers are given out, until when; else why not, and when again."""
     paper: Notice
     """What is wrong with the printer, else how long the roll will do."""
     doubt: str
@@ -147,9 +125,8 @@ class Page:
     """The page in one language."""
 
     def __init__(self, settings: Settings, language: str) -> None:
-        self._settings = settings
-        self._language = language
-        self._zone = ZoneInfo(settings.office.timezone)
+        self._speech = Speech(settings, language)
+        self._language, self._zone = self._speech.language, self._speech.zone
 
     def view(
         self,
@@ -166,14 +143,17 @@ class Page:
         state = known.state
         return View(
             connection=self._connection(known),
-            kiosk=self._kiosk(known, said.kiosk),
+            kiosk=kiosk_says(known, said.kiosk, self._speech),
+            waiting=heading(known, self._speech),
+            queues=tuple(queues(state, self._speech)) if state else (),
             slips=tuple(self._slip(slip) for slip in newest),
             parts=tuple(self._part(switch, switch.part in broken) for switch in SWITCHES),
             wall=wall,
             calls=tuple(self._call(call) for call in state.calls if not call.undone) if state else (),
-            pads=tuple(self._pad(counter, known, said) for counter in state.counters) if state else (),
-            guide=self._answer(said.guide),
-            guide_age=self._age(known),
+            pads=tuple(self._pads(known, said)),
+            guide=self._speech.answer(said.guide),
+            guide_age=self._speech.age(known),
+            issuing=issuing_says(state, self._speech) if state else "",
             paper=Notice(paper_left(state, self._language), needs_hands(state)) if state else Notice(""),
             doubt=self._doubt(len(state.slips)) if state else "",
             doubts=tuple(self._list(state, given)) if state else (),
@@ -181,38 +161,13 @@ class Page:
             story=tuple(self._line(line) for line in known.story[:LINES]),
         )
 
-    def _answer(self, answer: Answer | None) -> Notice:
-        return Notice(answer.sentence.said(self._language), not answer.done) if answer else Notice("")
-
     def _connection(self, known: Known) -> Notice:
         if known.stale is None:
             return Notice(self._say("Connected"))
         if known.stale == "no_connection":
             sentence = "No connection since {time}: wall and counters stand still, the kiosk goes on"
-            return Notice(self._say(sentence, time=self._time(known.since, "%H:%M")), alarm=True)
+            return Notice(self._say(sentence, time=self._speech.time(known.since)), alarm=True)
         return Notice(self._say("The kiosk is away"), alarm=True)
-
-    def _kiosk(self, known: Known, answer: Answer | None) -> Notice:
-        """What the kiosk says to people: the answer to a press, unless what it promises has become doubtful.
-
-        That the printer cannot print is said in more words by what stands there, and only as long as it is so.
-        """
-        standing = self._standing(known)
-        if answer is None or (answer.done and standing.alarm) or (answer.printer_ill and known.stale is None):
-            return standing
-        return self._answer(answer)
-
-    def _standing(self, known: Known) -> Notice:
-        """As far as the page can know."""
-        if known.stale or known.state is None:
-            return Notice(self._say("Lamp lit: a number can be taken"))
-        if known.state.issuing.open and somebody_has_no_number(known.state):
-            return Notice(self._say(NO_NUMBER))
-        if known.state.issuing.open:
-            return Notice(self._say("Press a button to take a number"))
-        if known.state.issuing.reason == "printer":
-            return Notice(say(self._language, no_slips(known.state.printer.state)), alarm=True)
-        return Notice(self._say("No new numbers for now"), alarm=True)
 
     def _slip(self, slip: OutSlip) -> SlipView:
         return SlipView(f"/slips/{slip.n}.png", slip.label or NOTHING, self._caption(slip))
@@ -246,8 +201,7 @@ class Page:
 
     def _given(self, given: Given) -> DoubtView:
         told = ChoiceView(f"/guide/told/{given.label}", self._say("I have told it"))
-        text = self._say("instead of {old}: tell this number, and write it down", old=given.old)
-        return DoubtView(f"given/{given.label}", text, (told,), given.label)
+        return DoubtView(f"given/{given.label}", given.about.said(self._language), (told,), given.label)
 
     def _in_doubt(self, slip: InDoubt, state: State) -> DoubtView:
         said = in_doubt(slip, state, self._language, self._zone)
@@ -270,56 +224,12 @@ class Page:
         words = self._say("Number {label}, to counter {counter}", label=call.label, counter=call.counter)
         return CallLine(call.call_no, words)
 
-    def _pad(self, counter: CounterView, known: Known, said: Said) -> PadView:
-        return PadView(
-            counter=counter.id,
-            number=counter.ticket or NOTHING,
-            says=self._age(known) or self._pad_says(counter, known.state),
-            old=known.stale is not None,
-            answer=self._answer(said.keypads.get(counter.id)).text,
-            leave=self._leave(counter),
-        )
-
-    def _age(self, known: Known) -> str:
-        """Empty: it is of now."""
-        if known.state is None or known.stale is None:
-            return ""
-        if known.state.clock == "untrusted":
-            return self._say("old figures")
-        return self._say("figures from {time}", time=self._time(known.state.at, "%H:%M"))
-
-    def _pad_says(self, counter: CounterView, state: State | None) -> str:
-        match counter:
-            case CounterView(status="closed"):
-                return self._say("Closed: “next” opens it")
-            case CounterView(status="paused"):
-                return self._say("Paused: “next” goes on")
-            case CounterView(next=None):
-                return self._say("Nobody is waiting")
-            case _:
-                label = counter.next.label if counter.next else ""
-                if any(slip.label == label for slip in (state.slips if state else ())):
-                    return self._say("Next: {label} (perhaps without a slip)", label=label)
-                return self._say("Next: {label}", label=label)
-
-    def _leave(self, counter: CounterView) -> str:
-        if counter.ticket or counter.status == "closed":
-            return ""
-        return self._say("Pause") if counter.status == "open" else self._say("Close the counter")
+    def _pads(self, known: Known, said: Said) -> Iterator[PadView]:
+        for counter in known.state.counters if known.state else ():
+            yield pad_view(counter, known, said.keypads.get(counter.id), self._speech)
 
     def _line(self, line: Line) -> LineView:
-        return LineView(self._time(line.at, "%H:%M:%S"), line.sentence.said(self._language))
-
-    def _time(self, at: Instant | None, form: str) -> str:
-        return at.moment.astimezone(self._zone).strftime(form) if at is not None else "–"
+        return LineView(self._speech.time(line.at, "%H:%M:%S"), line.sentence.said(self._language))
 
     def _say(self, sentence: str, **values: object) -> str:
-        return say(self._language, sentence, **values)
-
-
-def services_of(counter_id: str, settings: Settings, language: str) -> str:
-    """What people come to this counter for, its own services first."""
-    short = {service.code: service.short or service.name for service in settings.service}
-    offsets = next(counter.offsets for counter in settings.counter if counter.id == counter_id)
-    names = [short[code] for code in sorted(offsets, key=lambda code: offsets[code])]
-    return ", ".join(name.get(language) or next(iter(name.values())) for name in names)
+        return self._speech.say(sentence, **values)

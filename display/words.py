@@ -133,7 +133,9 @@ class Words:
         return Notice(self.say("No new numbers any more"))
 
     def _closed_notice(self, state: State) -> Notice:
-        return Notice(self.say("No new numbers for now") if in_service(state) else self.say("Service is paused"))
+        stopped = self.say("No new numbers for now") if in_service(state) else self.say("Service is paused")
+        because = state.issuing.because
+        return Notice(f"{stopped}: {self.name(because)}" if because else stopped)
 
     def again(self, state: State) -> str | None:
         """When numbers are given out again, and when people are served then; None: nobody knows, or it was said."""

@@ -25,7 +25,7 @@ from core.commands import (
 from core.events import StopReason
 from core.instant import Instant
 from core.state import State, TicketRef
-from runtime.guide import DONE, INSTEAD, Act, choices, void_slip
+from runtime.guide import DONE, INSTEAD, ISSUING, Act, choices, void_slip
 from runtime.paper_words import PRINTERS, in_doubt, paper_left, pending
 from runtime.phrases import mark, say
 
@@ -176,12 +176,10 @@ def _today(at: time | None, state: State, zone: ZoneInfo) -> Instant | UnsetType
 def done(act: argparse.Namespace, ticket: TicketRef | None, language: str) -> str:
     """What has been done, and to which number: that which the kiosk speaks of."""
     label = ticket.label if ticket else getattr(act, "label", "")
-    sentences = DONE | {
+    sentences = DONE | ISSUING | {
         "class N": mark("Number {label} is a regular one now"),
         "class P": mark("Number {label} has priority now"),
         "take": mark("Number {label} is given out"),
-        "stop": mark("Giving out numbers has been stopped"),
-        "resume": mark("Numbers are being given out"),
     }
     if act.act == "take" and act.instead_of:
         return say(language, INSTEAD, label=label, old=act.instead_of)

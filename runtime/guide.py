@@ -15,6 +15,10 @@ DONE = {
     "forget": mark("Number {label} is off the list: nobody waits for it"),
 }
 """By act; `label` is the number that the kiosk speaks of. `forget`: a `Keep` of a void one."""
+ISSUING = {
+    "stop": mark("Giving out numbers has been stopped"),
+    "resume": mark("Numbers are being given out"),
+}
 INSTEAD = mark("Number {label} is given out instead of {old}, with its time of arrival")
 
 Act = Literal["reprint", "keep", "void", "instead", "forget"]

@@ -147,6 +147,19 @@ def when(language: str, at: datetime, tomorrow: date) -> str:
     return say(language, "at {time} on {weekday}, {date}", time=time, weekday=weekday, date=f"{at:%d/%m}")
 
 
+SECOND_MS = 1000
+MINUTE_MS = 60 * SECOND_MS
+SECONDS = (mark("1 second"), mark("{count} seconds"))
+MINUTES = (mark("1 minute"), mark("{count} minutes"))
+"""One, and more of them."""
+
+
+def span(language: str, ms: int) -> str:
+    """How long something is, in whole minutes; below one, in seconds, and never in none."""
+    count, (one, more) = (ms // MINUTE_MS, MINUTES) if ms >= MINUTE_MS else (max(1, ms // SECOND_MS), SECONDS)
+    return say(language, one if count == 1 else more, count=count)
+
+
 def refusal_names(languages: Iterable[str], refused: Refused) -> Names:
     """The same in each language of the office."""
     return {language: refusal(language, refused) for language in languages}

@@ -39,6 +39,43 @@ byId("guide").addEventListener("submit", (event) => {
   cleared = null;
   post(`/guide/${event.submitter.value}/${encodeURIComponent(label)}`, event.submitter);
 });
+byId("take").addEventListener("submit", (event) => {
+  event.preventDefault();
+  cleared = null;
+  const asked = new FormData(byId("take"));
+  const then = asked.getAll("then").filter(Boolean).join();
+  const words = new URLSearchParams(then ? { then } : {});
+  if (asked.has("class")) words.set("class", asked.get("class"));
+  if (event.submitter.value === "paperless") words.set("paperless", "1");
+  post(`/guide/take/${encodeURIComponent(asked.get("service"))}?${words}`, event.submitter);
+});
+
+byId("issuing").addEventListener("submit", (event) => {
+  event.preventDefault();
+  cleared = null;
+  const reason = new FormData(byId("issuing")).get("reason");
+  post(`/guide/${event.submitter.value}${reason ? `?reason=${encodeURIComponent(reason)}` : ""}`, event.submitter);
+});
+
+for (const form of document.querySelectorAll(".send-on")) {
+  const [service, button] = form.elements;
+  service.addEventListener("change", () => { button.disabled = service.value === ""; });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const { counter } = form.closest(".pad").dataset;
+    post(`/counter/${encodeURIComponent(counter)}/transfer/${encodeURIComponent(service.value)}`, button);
+  });
+}
+
+function showSendOn(form, label) {
+  if (form.dataset.label === label) return;
+  form.dataset.label = label;
+  const [service, button] = form.elements;
+  service.value = "";
+  service.disabled = label === "";
+  button.disabled = true;
+}
+
 byId("label").addEventListener("input", () => { if (!byId("label").value.trim()) clearGuide(); });
 
 const SURE_MS = 5000; // so long the second press is waited for
@@ -164,9 +201,19 @@ function set(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-function notice(id, { text, alarm }) {
+function notice(id, { text, alarm, shut = false }) {
   set(byId(id), text);
   byId(id).classList.toggle("alarm", alarm);
+  byId(id).classList.toggle("shut", shut);
+}
+
+function showQueues(queues) {
+  for (const { service, people, forecast } of queues) {
+    const button = document.querySelector(`.kiosk button[data-service="${CSS.escape(service)}"]`);
+    if (!button) continue;
+    set(button.querySelector(".people"), people);
+    set(button.querySelector(".forecast"), forecast);
+  }
 }
 
 function showLamps(lamps) {
@@ -233,6 +280,9 @@ function showPads(pads) {
     if (!element) continue;
     set(element.querySelector(".number"), pad.number);
     set(element.querySelector(".next"), pad.says);
+    set(element.querySelector(".why"), pad.why);
+    set(element.querySelector(".then"), pad.then);
+    showSendOn(element.querySelector(".send-on"), pad.in_hand);
     set(element.querySelector(".answer"), pad.answer);
     element.classList.toggle("old", pad.old);
     const leave = element.querySelector(".leave");
@@ -289,7 +339,11 @@ function showLabels(labels) {
 function show(view) {
   notice("connection", view.connection);
   notice("kiosk-says", view.kiosk);
+  set(byId("waiting"), view.waiting);
+  showQueues(view.queues);
   showGuide(view.guide);
+  set(byId("issuing-says"), view.issuing);
+  byId("issuing").classList.toggle("shut", view.kiosk.shut);
   set(byId("guide-age"), view.guide_age);
   document.querySelector(".guide").classList.toggle("old", view.guide_age !== "");
   set(byId("paper"), view.paper.text);

@@ -8,10 +8,8 @@ from core.instant import Instant
 from luot.hindsight.dial import Dial
 from luot.hindsight.source import Words
 from luot.hindsight.standing import How, Reckoning, Standing
-from runtime.phrases import mark, say
+from runtime.phrases import MINUTE_MS, MINUTES, SECOND_MS, SECONDS, mark, say
 
-SECOND_MS = 1000
-MINUTE_MS = 60 * SECOND_MS
 STRICT_MS = 24 * 60 * MINUTE_MS
 """With such a head start no time of day says it better than that priority goes first."""
 
@@ -31,9 +29,6 @@ CAME_EARLIER = mark("number {label} came {by} earlier")
 COUNTS_EARLIER = mark("number {label} counts as come {by} earlier")
 AT_ONCE = mark("both count as come at the same time, and number {label} was given out first")
 PRIORITY_FIRST = mark("number {label} has priority, and here priority goes first")
-
-SECONDS = (mark("1 second"), mark("{count} seconds"))
-MINUTES = (mark("1 minute"), mark("{count} minutes"))
 
 IN_THE_WAY: dict[How, str] = {
     "behind": mark("number {label} had missed its call and come back, and lets others go first: {count}"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from core.order import next_at
-from luot.hindsight.clauses import MINUTE_MS, Clauses
+from luot.hindsight.clauses import Clauses
 from luot.hindsight.dial import dial_at
 from luot.hindsight.replay import Called, Day
 from luot.hindsight.source import Words, shown
 from luot.hindsight.standing import Standing, standing
-from runtime.phrases import BECAUSE, mark, say
+from runtime.phrases import BECAUSE, MINUTE_MS, mark, say
 
 ALONE = mark("number {label} was called to counter {counter} at {time}: nobody else was waiting whom it could call")
 BEFORE = mark("number {label} was called to counter {counter} at {time}, before number {other}: {because}")

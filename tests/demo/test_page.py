@@ -375,7 +375,7 @@ def test_a_key_that_does_nothing_says_why(page: Page) -> None:
 
 
 def test_every_call_is_told_to_who_cannot_see(page: Page) -> None:
-    for service, counter in (("Đất đai", "3"), ("Xã hội", "4")):
+    for service, counter in (("Đất đai", "3"), ("Lao động", "4")):
         page.get_by_role("button", name=service).first.click()
         expect(pad(page, counter).locator(".next")).to_have_text(re.compile("Tiếp theo"))
         pad(page, counter).get_by_role("button", name="Số tiếp theo").click()

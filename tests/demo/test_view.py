@@ -24,10 +24,12 @@ from core.state import (
 )
 from demo.answers import Answer
 from demo.front_panel import Known
-from demo.guide import Given
+from demo.guide import INSTEAD_OF, Given
 from demo.narration import Sentence
+from demo.pads import services_of
+from demo.speech import Speech
 from demo.tray import OutSlip
-from demo.view import Page, Said, View, services_of
+from demo.view import Page, Said, View
 from runtime.settings import load
 
 AT = Instant.parse("2026-11-24T03:42:00Z")
@@ -77,7 +79,11 @@ def test_when_the_connection_is_lost_it_says_since_when(settings: Settings) -> N
             "The machine cannot print, please see the guide",
             True,
         ),
-        (state(issuing=Issuing(open=False, reason="closed")), "No new numbers for now", True),
+        (
+            state(issuing=Issuing(open=False, reason="storage")),
+            "The machine is out of order, please see the guide",
+            True,
+        ),
     ],
 )
 def test_the_kiosk_says_whether_a_number_can_be_had(settings: Settings, shown: State, says: str, alarm: bool) -> None:
@@ -189,8 +195,8 @@ def test_a_number_given_instead_stands_large_in_the_place_of_the_old_one_until_i
         for label, after_ms in (("201", 0), ("203", 2000))
     )
     given = (
-        Given("206", "202", since=AT.later(1000), day="2026-11-24"),
-        Given("106", "102", since=AT.later(1000), day="2026-11-23"),
+        Given("206", Sentence(INSTEAD_OF, {"old": "202"}), since=AT.later(1000), day="2026-11-24"),
+        Given("106", Sentence(INSTEAD_OF, {"old": "102"}), since=AT.later(1000), day="2026-11-23"),
     )
     known = Known(state(slips=(older, newer)), None)
     shown = Page(settings, "vi").view(known, slips=(), broken=(), wall=1, said=Said(), given=given)
@@ -272,4 +278,4 @@ def test_what_is_broken_can_be_mended_and_the_rest_broken(settings: Settings) ->
 
 
 def test_a_counters_own_services_come_first(settings: Settings) -> None:
-    assert services_of("2", settings, "vi") == "Chứng thực, Trả kết quả, Hộ tịch"
+    assert services_of("2", settings, Speech(settings, "vi")) == "Chứng thực, Trả kết quả, Hộ tịch"

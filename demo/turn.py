@@ -1,0 +1,49 @@
+"""Why a number was called, in one short sentence, from what the call itself says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.events import TicketCalled, Why
+from core.settings import STRICT_MIN
+from core.state import Names
+from demo.narration import Sentence
+from runtime.phrases import mark, say, span
+
+STRICT_MS = STRICT_MIN * 60_000
+"""With such a head start no time says it better than that priority goes first."""
+
+
+def why_called(called: TicketCalled, language: str, reasons: Mapping[str, Names]) -> str:
+    """`reasons`: those of the settings, by key. Of a recall: the empty string, it is nobody's turn."""
+    why = _why(called, language, reasons)
+    if why is None or not called.why.skipped:
+        return why.said(language) if why else ""
+    late = mark("{said}; the slip of {others} was still being printed")
+    return say(language, late, said=why.said(language), others=", ".join(called.why.skipped))
+
+
+def _why(called: TicketCalled, language: str, reasons: Mapping[str, Names]) -> Sentence | None:
+    match called.why.rule:
+        case "recall":
+            return None
+        case "returned":
+            return Sentence(mark("Had missed its call and came back in time"))
+        case "chosen" if called.reason in reasons:
+            return Sentence(mark("Chosen by staff: {reason}"), {"reason": reasons[called.reason]})
+        case "chosen":
+            return Sentence(mark("Chosen by staff"))
+        case _:
+            return _by_rule(called.why, language)
+
+
+def _by_rule(why: Why, language: str) -> Sentence:
+    if why.runner_up is None or why.runner_up_key is None or why.key is None:
+        return Sentence(mark("Nobody else was waiting whom this counter could call"))
+    by_ms = why.runner_up_key - why.key
+    if by_ms >= STRICT_MS:
+        return Sentence(mark("Before {other}: here priority goes first"), {"other": why.runner_up})
+    if by_ms <= 0:
+        return Sentence(mark("Before {other}: given out first"), {"other": why.runner_up})
+    words = mark("Before {other}: counts as come {by} earlier")
+    return Sentence(words, {"other": why.runner_up, "by": span(language, by_ms)})
