@@ -22,7 +22,7 @@ from core.wire import Topics, encode
 from kiosk.announcer import Announcer
 from kiosk.buttons import Buttons
 from kiosk.forecaster import Forecaster, command_for
-from kiosk.kiosk import Inbox, Kiosk
+from kiosk.kiosk import STATE_AGE_S, Inbox, Kiosk
 from kiosk.lamps import Lamps
 from kiosk.office import Office, behind_ms
 from kiosk.reception import Reception
@@ -52,12 +52,14 @@ def open_kiosk(
     journal: Journal,
     came_round: Callable[[], None] = lambda: None,
     make_clock: Callable[..., Clock] = Clock,
+    state_age_s: float = STATE_AGE_S,
     tell: Callable[[Meaning | Refused], None] = lambda _: None,
 ) -> Kiosk:
     """A kiosk whose line stands where the journal ended. Its parts are started here and closed with `stack`.
 
-    `make_clock`: as `Clock`, for a time of another making. `tell` hears, in the kiosk's thread, what each press means,
-    and then, if so, why the line refuses it. `SettingsError`, `FontError`: slips cannot be drawn, nothing was started.
+    `make_clock`: as `Clock`, for a time of another making; where that runs faster, a state is old sooner: one goes out
+    at least every `state_age_s`. `tell` hears, in the kiosk's thread, what each press means, and then, if so, why the
+    line refuses it. `SettingsError`, `FontError`: slips cannot be drawn, nothing was started.
     """
     inbox: Inbox = queue.SimpleQueue()
     printing = Printing(settings.printer, layout_of(settings), inbox.put)
@@ -97,6 +99,7 @@ def open_kiosk(
         health=Health(online=True, version=__version__, since=clock.now().utc),
         monotonic=time.monotonic,
         came_round=came_round,
+        state_age_s=state_age_s,
         tell=tell,
         forecaster=forecaster,
     )

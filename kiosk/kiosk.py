@@ -71,6 +71,7 @@ class Kiosk:
         health: Health,
         monotonic: Callable[[], float],
         came_round: Callable[[], None] = lambda: None,
+        state_age_s: float = STATE_AGE_S,
         tell: Callable[[Refused], None] = lambda _: None,
         forecaster: Forecaster | None = None,
     ) -> None:
@@ -94,7 +95,7 @@ class Kiosk:
         self._tick = Due(TICK_S, monotonic)
         self._alive = Due(ALIVE_S, monotonic)
         self._gap = Due(STATE_GAP_S, monotonic)
-        self._age = Due(STATE_AGE_S, monotonic)
+        self._age = Due(state_age_s, monotonic)
         self._paper = Due(PAPER_FIRST_S, monotonic)
         self._alone = Due(DUPLICATE_FOR_S, monotonic)
         self._told: object = None
@@ -255,7 +256,7 @@ class Kiosk:
             presses_refused=self._buttons.refused or UNSET,
             stuck=tuple(sorted(self._buttons.stuck)) or UNSET,
             slips_left=UNSET if self.office.slips_left is None else self.office.slips_left,
-            forecasts="by_queue" if self.office.outlook.simple else UNSET,
+            forecasts=self.office.outlook.lacks or UNSET,
         )
         if health != self._health:
             self._health = health
