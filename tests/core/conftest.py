@@ -25,17 +25,19 @@ from core.commands import (
 )
 from core.decide import decide, entries_of
 from core.decision import Decision
-from core.events import Entry
+from core.events import DayOpened, Entry
 from core.evolve import evolve
 from core.instant import Instant
 from core.line import EMPTY, Line
 from core.news import OfficeStarted, SlipProven
 from core.now import Now
+from core.opening import NO_FORECASTS, Forecasts
 from core.rules import Rules
 from core.settings import CounterSettings, OfficeSettings, ServiceSettings, Settings, rules_of
 from core.snapshot import snapshot
 from core.state import State
 from core.ticket import Ticket
+from core.wire import decode_entry, encode_entry
 
 settings.register_profile("long", max_examples=5000, deadline=None)
 """`pytest tests/core --hypothesis-profile=long --timeout 0` looks further."""
@@ -79,6 +81,8 @@ class Hall:
         self.trusted = True
         self.jumped = False
         self.dark_ms = 0
+        self.forecasts: Forecasts = NO_FORECASTS
+        self.can_print = True
         self._asked = 0
 
     @property
@@ -102,7 +106,7 @@ class Hall:
         return decision
 
     def ask(self, command: Any, by: str = "console") -> Decision | Refused:
-        decision = decide(self.line, command, self.now)
+        decision = decide(self.line, command, self.now, self.forecasts, can_print=self.can_print)
         if isinstance(decision, Decision):
             self._happen(decision, cause=command.id, by=by)
         return decision
@@ -111,6 +115,8 @@ class Hall:
         entries = entries_of(self.line, decision, self.now, cause=cause, by=by)
         self.entries.extend(entries)
         self.line = evolve(self.line, entries)
+        if self.trusted and any(isinstance(event, DayOpened) for event in decision.events):
+            self.line_time = max(self.line_time, self.utc)
 
     def do(self, kind: type, **fields: Any) -> tuple[Any, ...]:
         """The events of a command that must be accepted."""
@@ -169,7 +175,7 @@ class Hall:
 
         A clock that is not trusted cannot tell how many: line time goes on from the last event.
         """
-        self.line = evolve(EMPTY, self.entries)
+        self.line = evolve(EMPTY, [decode_entry(encode_entry(entry)) for entry in self.entries])
         if self.trusted:
             self.wait(dark_s)
             self.dark_ms += dark_s * 1000

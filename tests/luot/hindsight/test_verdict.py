@@ -21,7 +21,8 @@ from luot.simulation.change import AS_IT_IS
 from luot.simulation.hall import Hall
 from luot.simulation.scenario import load_scenario
 from luot.simulation.source import Invented
-from tests.core.test_histories import Step, candidates, histories, take_step
+from tests.core.days.reckoning import candidates
+from tests.core.days.steps import Step, histories, take_step
 
 DAYS = 22
 
