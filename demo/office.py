@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from core.state import State
 from core.wire import Topics
 from demo.answers import Answers, KeypadAnswers, KioskAnswers
 from demo.broker import Broker
+from demo.conduct import AS_USUAL, Conduct, Play
 from demo.controls import Controls
 from demo.desk import Desk
 from demo.faults import Faults
@@ -65,6 +66,8 @@ class DemoOffice(NamedTuple):
     panel: FrontPanel
     guide: Guide
     desk: Desk
+    play: Play | None = None
+    """Somebody else who touches it, too."""
 
     @property
     def visitor(self) -> dict[str, str | None]:
@@ -74,29 +77,31 @@ class DemoOffice(NamedTuple):
         return {"uri": access.uri, "user": access.user, "password": access.password, "prefix": prefix}
 
 
-def open_office(stack: ExitStack, *, home: Path, window: bool) -> DemoOffice:
+def open_office(stack: ExitStack, *, home: Path, window: bool, conduct: Conduct = AS_USUAL) -> DemoOffice:
     """Returns when all of it is up. `home` keeps journal, slips and the broker's files. Each part raises its own
     errors; `OfficeError`: somebody does not answer."""
-    wanted = demo_settings(home)
+    wanted = conduct.settings(demo_settings(home))
     paper = home / "slips"
     earlier = lying_in(paper)
     printer = stack.enter_context(VirtualPrinter(paper, printer_character(wanted), mm_per_s=printer_speed(wanted)))
     broker = stack.enter_context(Broker(home / "broker", wanted))
     settings = connected(wanted, broker=broker.settings, printer_uri=printer.uri)
     answers = KioskAnswers(languages=LANGUAGES, armed_s=settings.kiosk.priority_armed_s)
-    buttons = start_kiosk(stack, settings, kiosk(settings), answers.hear)
+    buttons = start_kiosk(stack, settings, kiosk(settings), answers.hear, conduct)
     pad_answers = {counter: KeypadAnswers() for counter in keypads(settings)}
     pads = {
         counter: start_keypad(stack, settings, device, pad_answers[counter].hear)
         for counter, device in keypads(settings).items()
     }
     screen = start_wall(stack, settings, wall(settings), home)
-    panel = start_front_panel(stack, settings, FRONT_PANEL)
-    _open_counters(panel, settings)
+    panel = start_front_panel(stack, settings, FRONT_PANEL, conduct.make_clock)
+    _await_programs(panel, settings)
+    if conduct.opens_counters:
+        _open_counters(panel)
     if window:
         start_window(stack, settings, WINDOW, home)
     names = {service.code: service.short or service.name for service in settings.service}
-    reader = Reader(layout_of(settings), lambda: _given_out(Path(settings.kiosk.journal)))
+    reader = Reader(layout_of(settings), Numbers(Path(settings.kiosk.journal)).given_out)
     return DemoOffice(
         settings=settings,
         broker=broker,
@@ -113,23 +118,38 @@ def open_office(stack: ExitStack, *, home: Path, window: bool) -> DemoOffice:
     )
 
 
-def _open_counters(panel: FrontPanel, settings: Settings) -> None:
-    """Once everybody is on the bus, so that the next key works."""
+def _await_programs(panel: FrontPanel, settings: Settings) -> None:
+    """Everybody is on the bus: so the first key works."""
     devices = [kiosk(settings), wall(settings), *keypads(settings).values()]
-    state = panel.await_devices({device.name for device in devices}, UP_WITHIN_S)
-    if state is None:
+    if panel.await_devices({device.name for device in devices}, UP_WITHIN_S) is None:
         raise OfficeError(f"not all programs have come to the bus within {UP_WITHIN_S} s")
-    for counter in _closed(state):
+
+
+def _open_counters(panel: FrontPanel) -> None:
+    for counter in _closed(panel.known.state):
         reply = panel.ask(OpenCounter(id=panel.new_id(), counter=counter))
         if reply is None or not reply.ok:
             raise OfficeError(f"counter {counter} does not open: {reply}")
 
 
-def _closed(state: State) -> list[str]:
-    return [counter.id for counter in state.counters if counter.status == "closed"]
+def _closed(state: State | None) -> list[str]:
+    return [counter.id for counter in state.counters if counter.status == "closed"] if state else []
 
 
-def _given_out(journal: Path) -> Iterator[str]:
-    """All numbers that ever were; the journal knows them also while the broker is away."""
-    with History(journal) as history:
-        yield from (entry.event.label for entry in history.entries() if isinstance(entry.event, TicketIssued))
+class Numbers:
+    """All that ever were given out; the journal knows them also while the broker is away."""
+
+    def __init__(self, journal: Path) -> None:
+        self._journal = journal
+        self._labels: list[str] = []
+        self._seq = 0
+        """Of the last entry read."""
+
+    def given_out(self) -> list[str]:
+        """In order, over all days; for one thread at a time."""
+        with History(self._journal) as history:
+            for entry in history.after(self._seq):
+                self._seq = entry.seq
+                if isinstance(entry.event, TicketIssued):
+                    self._labels.append(entry.event.label)
+        return self._labels

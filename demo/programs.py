@@ -17,6 +17,7 @@ from core.settings import DeviceSettings, Settings
 from core.state import Reply
 from counter.keypad.compose import open_keypad
 from counter.keypad.keypad import Keypad
+from demo.conduct import AS_USUAL, Conduct
 from demo.controls import Controls
 from demo.front_panel import FrontPanel, open_front_panel
 from demo.program import Program
@@ -27,6 +28,7 @@ from display.wall import Wall
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Kiosk, Stop
 from runtime.access import access_of
+from runtime.clock import Clock
 from runtime.journal import Journal
 from runtime.pins import MockPins
 
@@ -39,7 +41,11 @@ T = TypeVar("T")
 
 
 def start_kiosk(
-    stack: ExitStack, settings: Settings, device: DeviceSettings, tell: Callable[[Meaning | Refused], None]
+    stack: ExitStack,
+    settings: Settings,
+    device: DeviceSettings,
+    tell: Callable[[Meaning | Refused], None],
+    conduct: Conduct = AS_USUAL,
 ) -> Controls:
     """`tell` hears in the kiosk's thread what comes of each press."""
     pins = stack.enter_context(MockPins())
@@ -52,6 +58,8 @@ def start_kiosk(
             pins=pins,
             access=access_of(settings, device.name, NOBODY),
             journal=own.enter_context(Journal(Path(settings.kiosk.journal))),
+            make_clock=conduct.make_clock,
+            state_age_s=conduct.state_age_s,
             tell=tell,
         )
 
@@ -99,11 +107,13 @@ def _wall(settings: Settings, device: DeviceSettings, home: Path, screen: Callab
     return Program(device.name, open=open_, run=Wall.run, stop=Wall.stop)
 
 
-def start_front_panel(stack: ExitStack, settings: Settings, device: str) -> FrontPanel:
+def start_front_panel(
+    stack: ExitStack, settings: Settings, device: str, make_clock: Callable[..., Clock] = Clock
+) -> FrontPanel:
     access = access_of(settings, device, NOBODY)
 
     def open_(_: ExitStack) -> FrontPanel:
-        return open_front_panel(settings, access, device)
+        return open_front_panel(settings, access, device, make_clock)
 
     return _start(stack, Program(device, open=open_, run=FrontPanel.run, stop=FrontPanel.stop))
 
