@@ -14,10 +14,12 @@ from pathlib import Path
 from demo.app import create_app
 from demo.broker import BrokerError
 from demo.live import Live
-from demo.office import OfficeError, open_office
+from demo.narration import Sentence
+from demo.office import LANGUAGES, DemoOffice, OfficeError, open_office
 from demo.programs import has_desktop
 from demo.server import Server
 from demo.settings import file_for_others
+from luot.busy.opening import open_busy_office
 from runtime.fonts import FontError
 from runtime.journal import JournalError
 from runtime.lock import LockedError
@@ -32,6 +34,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--home", metavar="DIR", type=Path, help="keeps the office, and may hold its office.toml")
     parser.add_argument("--port", type=int, default=PORT, help=f"of the page; 0: a free one (default: {PORT})")
     parser.add_argument("--headless", action="store_true", help="no window for the wall")
+    parser.add_argument(
+        "--busy",
+        action="store_true",
+        help="a working day passes by itself, a minute a second, with a month behind it; the office's own limits pass"
+        " as fast, such as half an hour to come back",
+    )
+    parser.add_argument("--seed", type=int, default=1, help="with --busy: other people (default: 1)")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -56,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _open(stack: ExitStack, arguments: argparse.Namespace) -> None:
     """Returns when all is up; `stack` closes it again."""
     home = arguments.home or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="luot-demo-")))
-    office = open_office(stack, home=home.absolute(), window=has_desktop() and not arguments.headless)
+    office = _office(stack, home.absolute(), arguments)
     live = Live(office)
     server = stack.enter_context(Server(create_app(office, live), port=arguments.port))
     stack.callback(live.end)
@@ -65,6 +74,18 @@ def _open(stack: ExitStack, arguments: argparse.Namespace) -> None:
         file = file_for_others(home, office.settings.broker)
         print(f"guide: {_ourselves()} guide --settings {shlex.quote(str(file))} slips")
     print(f"ready http://127.0.0.1:{server.port}", flush=True)
+
+
+def _office(stack: ExitStack, home: Path, arguments: argparse.Namespace) -> DemoOffice:
+    window = has_desktop() and not arguments.headless
+    if arguments.busy:
+        return open_busy_office(stack, home=home, window=window, seed=arguments.seed, tell=_tell)
+    return open_office(stack, home=home, window=window)
+
+
+def _tell(sentence: Sentence) -> None:
+    for language in LANGUAGES:
+        print(sentence.said(language), flush=True)
 
 
 def _ourselves() -> str:
