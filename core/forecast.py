@@ -82,6 +82,7 @@ class Forecaster:
                 regular=self._ranges_of(draws, "N"),
                 priority=self._ranges_of(draws, "P"),
                 waiting={label: self.ranges.of(drawn) for label, drawn in draws.waiting.items()},
+                learning=not self.ranges.are_known,
             )
         except (ArithmeticError, LookupError, ValueError):
             return from_queues(self.line, self.experience)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from core.rules import TicketClass
-from core.state import Minutes
+from core.state import Lack, Minutes
 
 
 class Outlook(Struct, frozen=True, kw_only=True):
@@ -20,11 +20,22 @@ class Outlook(Struct, frozen=True, kw_only=True):
     """Label → how long still."""
     simple: bool = False
     """Rollouts failed: only the length of the queue is behind it."""
+    learning: bool = False
+    """Too few forecasts have been held against what came: ranges are as wide as the rollouts differ."""
 
     @property
     def told(self) -> tuple[dict[str, Minutes], dict[str, Minutes]]:
         """What everybody is told of it."""
         return self.regular, self.waiting
+
+    @property
+    def lacks(self) -> Lack | None:
+        """Why it is not as good as it may become."""
+        if self.simple:
+            return "by_queue"
+        if self.learning:
+            return "learning"
+        return "none" if self == NO_OUTLOOK else None
 
     def new(self, class_: TicketClass) -> dict[str, Minutes]:
         """Service → for whoever takes a number now."""

@@ -29,6 +29,11 @@ class Ranges:
         """Bucket, and (actual − forecast) / unit; the last ones."""
         self._known: dict[int, tuple[float, float]] = {}
 
+    @property
+    def are_known(self) -> bool:
+        """Enough forecasts have come true, or have not, to say how far off one of the usual length will be."""
+        return len(self._errors) >= ENOUGH
+
     def note(self, forecast_min: float, actual_min: float) -> None:
         self._errors.append((_bucket(forecast_min), (actual_min - forecast_min) / _unit(forecast_min)))
         self._known.clear()
@@ -49,7 +54,7 @@ class Ranges:
         known = self._known.get(bucket)
         if known is None:
             errors = sorted(error for each, error in self._errors if each == bucket)
-            enough = len(self._errors) >= ENOUGH and len(errors) >= ENOUGH_ALIKE
+            enough = self.are_known and len(errors) >= ENOUGH_ALIKE
             known = (quantile(errors, LOW), quantile(errors, HIGH)) if enough else (math.nan, math.nan)
             self._known[bucket] = known
         return known

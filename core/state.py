@@ -193,6 +193,11 @@ class Reply(Struct, frozen=True, kw_only=True):
     message: Names | UnsetType = UNSET
 
 
+Lack = Literal["none", "by_queue", "learning"]
+"""There are no forecasts; or they come from the length of the queues alone, since all else has failed; or too few have
+been held against what came for their ranges to be learnt."""
+
+
 class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How a device is, retained; its last will says `{"online": false}`."""
 
@@ -214,5 +219,5 @@ class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A kiosk's buttons held down for too long: service codes, `♥` for priority; left out: none."""
     slips_left: int | UnsetType = UNSET
     """A kiosk's: about so many more on the roll in its printer; left out: nobody knows."""
-    forecasts: Literal["by_queue"] | UnsetType = UNSET
-    """A kiosk's: forecasts are reckoned from the length of the queues alone, since all else has failed."""
+    forecasts: Lack | UnsetType = UNSET
+    """A kiosk's: what its forecasts lack; left out: nothing."""

@@ -96,7 +96,7 @@ def open_kiosk(
         journal=journal,
         clock=clock,
         seen=seen,
-        health=Health(online=True, version=__version__, since=clock.now().utc),
+        health=Health(online=True, version=__version__, since=clock.now().utc, forecasts="none"),
         monotonic=time.monotonic,
         came_round=came_round,
         state_age_s=state_age_s,

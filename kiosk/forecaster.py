@@ -15,6 +15,7 @@ import msgspec
 
 from core.now import Now
 from core.outlook import NO_OUTLOOK, Outlook, Question
+from core.state import Lack
 from kiosk.due import Due
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,13 @@ AWAITED_S = 1.0
 BACKOFF_S = (1.0, 5.0, 30.0, 120.0)
 """Until a child that has ended gets a successor."""
 CHUNK = 65_536
+MOST = 16 * CHUNK
+"""No answer is longer: one for 10,000 who wait has 200 kB."""
+WORDS: dict[Lack | None, tuple[int, str]] = {
+    None: (logging.INFO, "forecasts are as good as this office's days make them"),
+    "learning": (logging.INFO, "forecasts are not judged yet: ranges are as wide as the rollouts differ"),
+    "by_queue": (logging.WARNING, "forecasts are reckoned from the length of the queues alone: rollouts fail"),
+}
 
 
 class Child(NamedTuple):
@@ -81,6 +89,8 @@ class Forecaster:
         self._gap = Due(GAP_S, monotonic)
         self._age = Due(AGE_S, monotonic)
         self._read = b""
+        self._lacks: Lack | None = None
+        """As last said in the log."""
         self._decoder = msgspec.json.Decoder(Outlook)
 
     @property
@@ -102,6 +112,7 @@ class Forecaster:
         self._hear(self._child)
         now_s = self._monotonic()
         if self.outlook is not NO_OUTLOOK and now_s - self._answered_at > STALE_S:
+            logger.warning("no forecasts for now: the process for them has not answered for %g s", STALE_S)
             self.outlook = NO_OUTLOOK
         if self._child is None:
             return
@@ -135,24 +146,30 @@ class Forecaster:
         self._age.done()
 
     def _hear(self, child: Child) -> None:
-        while chunk := child.answers.read(CHUNK):
+        chunk: bytes | None = b"more"
+        while len(self._read) < MOST and (chunk := child.answers.read(CHUNK)):
             self._read += chunk
         *lines, self._read = self._read.split(b"\n")
         if lines:
             self._take(lines[-1])
-        if chunk is not None:  # its end; None is: nothing for now
+        if self._child is not None and chunk == b"":  # None is: nothing for now
             self._end("has ended")
+        elif len(self._read) >= MOST:
+            self._end("talks without end")
 
     def _take(self, line: bytes) -> None:
-        before = self.outlook
         try:
-            self.outlook = self._decoder.decode(line)
+            outlook = self._decoder.decode(line)
         except msgspec.DecodeError as error:
             self._end(f"speaks no sense: {error}")
             return
-        if self.outlook.simple and not before.simple:
-            logger.warning("forecasts are reckoned from the length of the queues alone: rollouts fail")
-        self._answered_at, self._asked_at, self._deaths = self._monotonic(), None, 0
+        asked_at, self._asked_at, self._deaths = self._asked_at, None, 0
+        if asked_at is None or self._monotonic() - asked_at > STALE_S:
+            return  # nobody has asked, or long ago: it is asked again at once
+        self.outlook, self._answered_at = outlook, self._monotonic()
+        if outlook.lacks != self._lacks:
+            self._lacks = outlook.lacks
+            logger.log(*WORDS[self._lacks])
 
     def _end(self, why: str) -> None:
         self._bury()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
@@ -145,8 +146,25 @@ def test_a_child_that_is_killed_is_followed_by_another_and_meanwhile_nobody_is_t
         script("import sys; sys.exit(1)"),
         ("/nowhere/python",),
         script("print('luot'); input(); input()"),
+        script("print('luot')"),
+        script("print([1, 2]); input(); input()"),
+        script("""print('{"regular": {"CT": "soon"}}'); input(); input()"""),
+        script("print('é'.encode('latin1')); input(); input()"),
+        script("while True: print('luot')"),
+        script("while True: print('luot' * 1000, end='')"),
     ],
-    ids=["ends", "fails", "is not there", "talks nonsense"],
+    ids=[
+        "ends",
+        "fails",
+        "is not there",
+        "talks nonsense",
+        "talks nonsense and ends",
+        "says something else",
+        "says it in other words",
+        "speaks another alphabet",
+        "talks nonsense without end",
+        "never comes to the end of a line",
+    ],
 )
 def test_a_child_that_is_no_good_is_tried_again_less_and_less_often(
     world: World, make: Make, eventually: Any, command: tuple[str, ...]
@@ -177,30 +195,69 @@ def test_a_child_that_hangs_is_ended(world: World, make: Make) -> None:
     assert not Path(f"/proc/{hung}").exists()
 
 
-def test_forecasts_by_the_length_of_the_queue_alone_are_owned_up_to_once(
+def test_what_forecasts_lack_is_said_once_whenever_it_changes(
     world: World, make: Make, eventually: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    answer = msgspec.json.encode(Outlook(seq=world.journal.last, regular={"CT": (5, 15)}, simple=True)).decode()
-    forecaster = started(world, make(*script(f"while input(): print({answer!r}, flush=True)")))
-    for _ in range(3):
+    caplog.set_level(logging.INFO)
+    outlooks = [Outlook(seq=1), *[Outlook(seq=1, simple=True)] * 3, *[Outlook(seq=1, learning=True)] * 2]
+    answers = [msgspec.json.encode(outlook).decode() for outlook in outlooks]
+    forecaster = started(
+        world, make(*script(f"for answer in {answers!r}: input(); print(answer, flush=True)\ninput()"))
+    )
+    told = []
+    for outlook in outlooks:
         eventually(lambda: come_round(world, forecaster) or forecaster.wait_s == AWAITED_S, "no answer")
+        told.append(forecaster.outlook == outlook)
         world.time.goes_by(AGE_S)
         come_round(world, forecaster)
-    assert forecaster.outlook.simple
-    assert [record.getMessage() for record in caplog.records if "queues alone" in record.getMessage()] == [
-        "forecasts are reckoned from the length of the queues alone: rollouts fail"
+    assert all(told)
+    assert [(record.levelname, record.getMessage()) for record in caplog.records if "forecasts" in record.msg] == [
+        ("WARNING", "forecasts are reckoned from the length of the queues alone: rollouts fail"),
+        ("INFO", "forecasts are not judged yet: ranges are as wide as the rollouts differ"),
     ]
 
 
-def test_an_old_answer_is_none(world: World, make: Make, eventually: Any) -> None:
+def test_a_child_that_stands_still_keeps_nobody_waiting_and_is_heard_again_when_it_goes_on(
+    world: World, make: Make, eventually: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     world.ask(OpenCounter, counter="1")
     forecaster = started(world, make())
     answered(world, forecaster, eventually)
-    assert forecaster.pid is not None
-    os.kill(forecaster.pid, signal.SIGSTOP)
+    child = forecaster.pid
+    assert child is not None
+    os.kill(child, signal.SIGSTOP)
+    for _ in range(int(STALE_S) + 2):
+        world.ask(TakeTicket, service="CT", paperless=True)
+        world.time.goes_by(1)
+        come_round(world, forecaster)
+    assert forecaster.outlook is NO_OUTLOOK, "an old answer is none"
+    assert [record.getMessage() for record in caplog.records if "for now" in record.getMessage()] == [
+        "no forecasts for now: the process for them has not answered for 30 s"
+    ]
+    os.kill(child, signal.SIGCONT)
+    answered(world, forecaster, eventually)
+    assert forecaster.pid == child
+
+
+def test_an_answer_that_comes_too_late_or_unasked_for_is_none(world: World, make: Make, eventually: Any) -> None:
+    """It says of a moment that is long over how long people wait."""
+    late, newer = (msgspec.json.encode(Outlook(seq=seq)).decode() for seq in (7, 8))
+    answers = f"input(); input(); print({late!r}, flush=True); input(); print({newer!r}, flush=True)"
+    forecaster = started(world, make(*script(f"print({late!r}, flush=True)\nwhile True: {answers}")))
+    child = forecaster._child
+    assert child is not None
     world.time.goes_by(STALE_S + 1)
-    come_round(world, forecaster)
-    assert forecaster.outlook is NO_OUTLOOK
+    child.questions.write(b"go on\n")
+
+    told = set()
+
+    def is_told() -> bool:
+        come_round(world, forecaster)
+        told.add(forecaster.outlook.seq)
+        return 8 in told
+
+    eventually(is_told, "no newer answer")
+    assert told == {0, 8}
 
 
 def test_a_deaf_child_holds_nobody_up(world: World, make: Make) -> None:

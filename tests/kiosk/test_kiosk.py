@@ -9,6 +9,7 @@ import os
 import queue
 from collections import deque
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
@@ -123,7 +124,7 @@ class Hall:
             journal=world.journal,
             clock=clock,
             seen=seen,
-            health=Health(online=True, version="1"),
+            health=Health(online=True, version="1", forecasts="none"),
             monotonic=self.time.monotonic,
         )
 
@@ -252,13 +253,13 @@ def test_presses_in_vain_and_a_stuck_button_stand_in_health(hall: Hall) -> None:
     assert told[1:-1] == [(1, UNSET), (1, ("HT",)), (1, UNSET)]
 
 
-def test_health_owns_up_to_forecasts_from_the_length_of_the_queues_alone(hall: Hall) -> None:
-    simple = Outlook(simple=True)
-    hall.script.after(3, lambda: setattr(hall.kiosk.office, "outlook", simple))
-    hall.script.after(6, lambda: setattr(hall.kiosk.office, "outlook", NO_OUTLOOK))
-    hall.runs(9)
+def test_health_owns_up_to_what_forecasts_lack(hall: Hall) -> None:
+    outlooks = [Outlook(learning=True), Outlook(seq=1), Outlook(simple=True), NO_OUTLOOK]
+    for second, outlook in enumerate(outlooks, 1):
+        hall.script.after(3 * second, partial(setattr, hall.kiosk.office, "outlook", outlook))
+    hall.runs(14)
     told = [health.forecasts for _, health in hall.all(TOPICS.health("kiosk"), decode_health) if health.online]
-    assert told == [UNSET, "by_queue", UNSET]
+    assert told == ["none", "learning", UNSET, "by_queue", "none"]
 
 
 def test_a_state_goes_out_as_soon_as_another_forecast_is_there(hall: Hall) -> None:
