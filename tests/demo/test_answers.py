@@ -12,6 +12,9 @@ from demo.answers import SAID_S, Answers, KeypadAnswers, KioskAnswers
 from demo.narration import Sentence
 
 PRESSED = Pressed("CT", "N")
+AFTER_HOURS = Refused(
+    "issuing_closed", {"again": "2026-11-25T06:15+07:00", "tomorrow": "2026-11-25"}, "outside_hours"
+)
 
 
 class Stopwatch:
@@ -43,6 +46,7 @@ def said(answers: Answers) -> str | None:
         ((RefusedPress("CT", "double"),), False, "Đã bấm hai lần: một số là đủ"),
         ((RefusedPress("CT", "rate"),), False, "Bấm quá nhiều lần: xin chờ một lát"),
         ((PRESSED, Refused("quota")), False, "Đã cấp hết số trong ngày"),
+        ((PRESSED, AFTER_HOURS), False, "Ngoài giờ lấy số. Mời quay lại 06:15 ngày mai"),
         ((Armed(0),), True, "Mời chọn lĩnh vực"),
         ((Armed(0), PRESSED), True, "Xin chờ phiếu ra"),
         ((PRESSED, Stuck("CT")), True, "Xin chờ phiếu ra"),

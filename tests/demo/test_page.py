@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from demo.example import example_file, with_keys
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
@@ -50,6 +53,7 @@ PLACE = """
 }
 """
 Demo = Any
+QUICK = {"keypad.next_guard_s": 0, "printer.uri": "virtual:/there?mm_per_s=0"}
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +120,78 @@ def test_a_newcomer_takes_a_slip_and_a_counter_calls(page: Page, demo: Demo) -> 
     expect(page.locator("#wall")).not_to_have_attribute("src", wall or "")
     expect(pad(page, "4").locator(".number")).to_have_text(re.compile(r"\d+"))
     expect(page.locator("#story li", has_text=f"Cấp số {label}")).to_have_count(1)
+
+
+def test_a_visit_to_two_counters_is_planned_and_each_sends_on_to_the_next(
+    browser: Browser, start_demo: Any, tmp_path: Path
+) -> None:
+    office = with_keys(example_file().read_text(encoding="utf-8"), QUICK)
+    (tmp_path / "office.toml").write_text(office.replace("{ CT = 0, HT = 0,", "{ TP = 0, HT = 0,"), encoding="utf-8")
+    page = browser.new_page(base_url=start_demo(tmp_path).url, viewport=WIDE)
+    page.goto("/?lang=vi")
+    people = page.locator(".kiosk button[data-service=CT] .people")
+    expect(people).to_have_text("0 người")
+    page.get_by_label("Cấp số cho lĩnh vực").select_option("CT")
+    page.get_by_label("sau đó").first.select_option("TP")
+    page.get_by_role("button", name="Cấp số, không in phiếu").click()
+    expect(page.locator("#guide-says")).to_have_text("Cấp số 201: Chứng thực, sau đó Thu phí")
+    expect(page.locator("#doubts li b")).to_have_text("201")
+    expect(people).to_have_text("1 người")
+    pad(page, "2").get_by_role("button", name="Số tiếp theo").click()
+    expect(pad(page, "2").locator(".then")).to_have_text("Sau đó: Thu phí")
+    expect(pad(page, "2").locator(".next")).to_have_text("Không còn ai chờ · 201 sang Thu phí")
+    expect(pad(page, "2").locator(".why")).to_have_text("Lúc đó không còn ai khác chờ quầy này")
+    expect(pad(page, "5").locator(".next")).to_have_text("Không còn ai chờ")
+    pad(page, "2").get_by_role("button", name="Số tiếp theo").click()
+    expect(pad(page, "2").locator(".number")).to_have_text("–")
+    expect(pad(page, "5").locator(".next")).to_have_text("Tiếp theo: 201")
+    pad(page, "5").get_by_role("button", name="Số tiếp theo").click()
+    expect(page.locator("#call")).to_have_text("Mời số 201 đến quầy 5")
+    expect(pad(page, "5").locator(".then")).to_have_text("")
+    pad(page, "5").get_by_label("Chuyển sang").focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "Tab"):
+        page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    expect(pad(page, "5").locator(".number")).to_have_text("–")
+    expect(pad(page, "3").locator(".next")).to_have_text("Tiếp theo: 201")
+    expect(pad(page, "5").get_by_label("Chuyển sang")).to_be_disabled()
+    page.close()
+
+
+def test_a_number_with_a_slip_and_a_plan_comes_out_of_the_printer(page: Page) -> None:
+    page.get_by_label("Cấp số cho lĩnh vực").select_option("KD")
+    page.get_by_label("sau đó").first.select_option("KQ")
+    page.get_by_label("sau đó").last.select_option("HT")
+    page.locator("#take").get_by_label("Ưu tiên").check()
+    page.get_by_role("button", name="Cấp số, in phiếu").click()
+    said = re.compile(r"^Cấp số 5\d\d: Kinh doanh, sau đó Trả kết quả, Hộ tịch$")
+    expect(page.locator("#guide-says")).to_have_text(said)
+    label = page.locator("#guide-says").inner_text().split()[2].rstrip(":")
+    expect(page.locator("#caption")).to_have_text(f"Phiếu {label}")
+    page.get_by_label("sau đó").first.select_option("KD")
+    page.get_by_role("button", name="Cấp số, in phiếu").click()
+    expect(page.locator("#guide-says")).to_have_class(re.compile("alarm"))
+
+
+def test_who_stops_the_numbers_says_why_and_everybody_reads_it_until_they_start_again(page: Page) -> None:
+    lamp, says = page.locator(".lamp[data-lamp=CT]"), page.locator("#kiosk-says")
+    expect(lamp).to_have_attribute("aria-label", "đèn sáng")
+    top = page.evaluate(PLACE, ".kiosk button")
+    wall = page.locator("#wall").get_attribute("src")
+    page.get_by_label("Lý do").select_option("meeting")
+    page.get_by_role("button", name="Tạm ngưng cấp số").click()
+    expect(page.locator("#guide-says")).to_have_text("Đang tạm ngưng cấp số")
+    for place in (says, page.locator("#issuing-says")):
+        expect(place).to_have_text(re.compile("^Tạm ngưng (cấp số|phục vụ): Họp$"))
+    expect(lamp).to_have_attribute("aria-label", "đèn tắt")
+    expect(page.locator("#wall")).not_to_have_attribute("src", wall or "")
+    page.get_by_role("button", name="Chứng thực").click()
+    expect(says).to_have_text("Đang tạm ngưng cấp số")
+    assert page.evaluate(PLACE, ".kiosk button") == top
+    assert page.evaluate(CONTRAST) == []
+    page.get_by_role("button", name="Cấp số lại").click()
+    expect(page.locator("#issuing-says")).to_have_text("Đang cấp số bình thường")
+    expect(lamp).to_have_attribute("aria-label", "đèn sáng")
 
 
 def test_a_lamp_shows_what_its_pin_does(page: Page) -> None:
@@ -408,7 +484,10 @@ def test_it_fits_and_nothing_is_cut(page: Page, language: str, size: Any) -> Non
     page.goto(f"/?lang={language}")
     expect(page.locator("body")).to_have_attribute("data-up", "true")
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    small = "[...document.querySelectorAll('button, nav a')].filter((b) => b.offsetHeight < 44 || b.offsetWidth < 44)"
+    small = (
+        "[...document.querySelectorAll('button, nav a, select')]"
+        ".filter((b) => b.offsetHeight < 44 || b.offsetWidth < 44)"
+    )
     assert page.evaluate(f"{small}.map((b) => b.textContent)") == []
     assert page.evaluate(CUT) == []
 
@@ -434,7 +513,7 @@ def test_everything_can_be_read(page: Page, language: str) -> None:
 def test_keys_alone_are_enough(page: Page) -> None:
     page.keyboard.press("Tab")
     reached = set()
-    for _ in range(60):
+    for _ in range(80):
         focused = page.evaluate(
             "() => { const e = document.activeElement, s = getComputedStyle(e);"
             " return [e.dataset.post ?? e.value ?? '', s.outlineStyle, s.outlineWidth]; }"
@@ -444,6 +523,7 @@ def test_keys_alone_are_enough(page: Page) -> None:
             reached.add(focused[0])
         page.keyboard.press("Tab")
     assert {"/press/♥", "/press/CT", "/keypad/5/next", "/printer/paper_out", "/broker/off", "return"} <= reached
+    assert {"paper", "paperless", "stop", "resume"} <= reached
 
 
 def test_a_page_that_lost_the_demo_says_so(browser: Browser, start_demo: Any) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from core.events import TicketCalled, Why
 from core.instant import Instant
 from core.settings import Settings
 from core.state import (
@@ -105,6 +106,110 @@ def test_a_counter_says_what_it_has_and_what_its_keys_can_do(settings: Settings)
         ("–", "Nobody is waiting", "Pause"),
         ("401", "Nobody is waiting", ""),
     ]
+
+
+SHUT = Issuing(
+    False,
+    "outside_hours",
+    until=Instant.parse("2026-11-24T23:15:00Z"),
+    opens=Instant.parse("2026-11-25T00:00:00Z"),
+)
+
+
+@pytest.mark.parametrize(
+    ("issuing", "busy", "vi", "en"),
+    [
+        (OPEN, False, "Đang cấp số bình thường", "Numbers are being given out"),
+        (
+            Issuing(True, ends=Instant.parse("2026-11-24T04:15:00Z")),
+            False,
+            "Cấp số đến 11:15",
+            "Numbers are given out until 11:15",
+        ),
+        (
+            SHUT,
+            False,
+            "Ngoài giờ làm việc. Cấp số từ 06:15 ngày mai – Làm việc từ 07:00",
+            "Outside office hours. Numbers again at 06:15 tomorrow, service from 07:00",
+        ),
+        (
+            SHUT,
+            True,
+            "Đã hết giờ lấy số, mời quay lại 06:15 ngày mai",
+            "No new numbers any more, please come back at 06:15 tomorrow",
+        ),
+        (
+            Issuing(False, "closed", because={"vi": "Họp", "en": "Meeting"}),
+            True,
+            "Tạm ngưng cấp số: Họp",
+            "No new numbers for now: Meeting",
+        ),
+        (Issuing(False, "quota"), False, "Đã cấp hết số trong ngày", "All numbers of today are given out"),
+    ],
+)
+def test_whether_numbers_are_given_out_until_when_and_when_again(
+    settings: Settings, issuing: Issuing, busy: bool, vi: str, en: str
+) -> None:
+    counters = (CounterView(id="2", status="open", services=("CT",), ticket="201" if busy else None),)
+    known = Known(state(issuing=issuing, counters=counters), None)
+    for language, says in (("vi", vi), ("en", en)):
+        shown = view(settings, known, language)
+        assert shown.issuing == says
+        assert (shown.kiosk.shut, shown.kiosk.alarm) == (not issuing.open, False)
+        assert shown.kiosk.text.endswith(says) or issuing == OPEN
+
+
+def service(code: str, waiting: int, forecast: tuple[int, int] | None, *, is_open: bool = True) -> ServiceView:
+    return ServiceView(code=code, name={}, short={}, waiting=waiting, last=None, open=is_open, forecast=forecast)
+
+
+def test_each_button_says_how_many_wait_and_how_long_a_new_number_would(settings: Settings) -> None:
+    services = (
+        service("HT", 1, (10, 25)),
+        service("CT", 12, (70, 95)),
+        service("DD", 0, (0, 0)),
+        service("XH", 0, None),
+        service("KD", 2, (5, 10), is_open=False),
+    )
+    known = Known(state(services=services), None)
+    english, vietnamese = (view(settings, known, language) for language in ("en", "vi"))
+    assert [(queue.service, queue.people, queue.forecast) for queue in english.queues] == [
+        ("HT", "1 person", "10–25 minutes"),
+        ("CT", "12 people", "11:50–12:20"),
+        ("DD", "0 people", "called at once"),
+        ("XH", "0 people", ""),
+        ("KD", "2 people", "no numbers now"),
+    ]
+    assert [queue.forecast for queue in vietnamese.queues][::2] == ["10–25 phút", "lấy số, vào ngay", "chưa cấp số"]
+    busy = Known(state(services=tuple(replace(each, open=False) for each in services)), None)
+    assert [queue.forecast for queue in view(settings, busy).queues][4] == "5–10 minutes", "while two slips are out"
+
+
+def test_it_is_said_what_forecasts_are_worth(settings: Settings) -> None:
+    known = Known(state(services=(service("CT", 1, (5, 10)),)), None)
+    for changed, says in (
+        (known, "ĐANG CHỜ · dự kiến"),
+        (known._replace(by_queue=True), "ĐANG CHỜ · dự kiến theo số người chờ"),
+        (Known(state(services=(service("CT", 1, None),)), None), "ĐANG CHỜ · chưa có dự kiến"),
+        (known._replace(stale="no_connection", since=AT), "số liệu lúc 10:42"),
+    ):
+        assert view(settings, changed, "vi").waiting == says
+
+
+def test_a_counter_says_why_it_has_whom_it_has_what_is_planned_and_what_its_key_will_do(settings: Settings) -> None:
+    here = CounterView(id="2", status="open", services=("CT",), ticket="201", service="CT", then=("TP", "KQ"))
+    later = NextView(label="206", service="CT", class_="N", why=Why(rule="head_start"))
+    turns = {
+        "201": TicketCalled(label="201", counter="2", call_no=1, count=1, why=Why(rule="returned")),
+        "301": TicketCalled(label="301", counter="1", call_no=2, count=1, why=Why(rule="returned")),
+    }
+    counters = (here, replace(here, next=later), CounterView(id="3", status="open", services=(), ticket="301"))
+    pads = view(settings, Known(state(counters=counters), None, turns=turns), "vi").pads
+    assert [(pad.in_hand, pad.then, pad.says, pad.why) for pad in pads] == [
+        ("201", "Sau đó: Thu phí, Trả kết quả", "Không còn ai chờ · 201 sang Thu phí", "Đã lỡ lượt và trở lại kịp giờ"),
+        ("201", "Sau đó: Thu phí, Trả kết quả", "Tiếp theo: 206 · 201 sang Thu phí", "Đã lỡ lượt và trở lại kịp giờ"),
+        ("301", "", "Không còn ai chờ", ""),
+    ], "a reason is told where it was the reason"
 
 
 def test_old_figures_of_a_counter_say_how_old_they_are(settings: Settings) -> None:

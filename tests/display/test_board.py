@@ -244,6 +244,27 @@ def test_why_no_number_can_be_had_stands_beside_what_goes_on(
     assert (frame.now is not None) is busy
 
 
+def test_a_number_is_called_to_the_next_counter_of_its_visit_like_any_other(
+    board: Board, call: Make, state: Make
+) -> None:
+    legs = (call(1, 600, label="201", service="CT", counter="2"), call(2, 0, label="201", service="HT", counter="3"))
+    board.hear(state(*legs), 0, fresh=True)
+    assert board.begin(0) is not None
+    frame = board.frame_at(0)
+    assert frame.now is not None
+    assert (frame.now.label, frame.now.counter, frame.now.service) == ("201", "3", "Hộ tịch")
+    assert (frame.now.new, frame.now.again, frame.recent) == (True, None, ())
+
+
+def test_why_a_person_has_stopped_it_stands_there_too(board: Board, call: Make, state: Make) -> None:
+    stopped = Issuing(False, "closed", because={"en": "Meeting", "vi": "Họp"})
+    counters = (CounterView(id="2", status="open", services=(), ticket="201"),)
+    board.hear(state(call(1, 300), issuing=stopped, counters=counters), 0, fresh=True)
+    assert board.frame_at(0).notices == (Notice("Tạm ngưng cấp số: Họp"),)
+    board.hear(state(call(1, 300), issuing=stopped, counters=()), 0, fresh=True)
+    assert board.frame_at(0).quiet == "Tạm ngưng phục vụ: Họp"
+
+
 @pytest.mark.parametrize(
     ("reason", "words"), [("closed", "Tạm ngưng phục vụ"), ("outside_hours", "Ngoài giờ làm việc")]
 )
