@@ -101,7 +101,7 @@ def with_person(line: Line, command: AtHand) -> Decision | Refused:
     if isinstance(command, Finish) and (refused := leg_twice(ticket.service, given(command.then) or ())):
         return refused
     events = _with_person(line, command, ticket)
-    if not events and isinstance(command, Recall) and ticket.phase == "called":
+    if not events and ticket.phase == "called":  # only a recall may find nothing to do with one who is called
         return Refused("wrong_state", {"label": ticket.label, "count": str(ticket.count)}, "called_often")
     return Decision(events=events, ticket=ticket.label) if events else wrong_state(ticket.label, ticket)
 

@@ -487,6 +487,12 @@ def test_a_transfer_that_changes_nothing_is_refused(hall: Any) -> None:
     assert hall.ticket(label).bound is None
 
 
+def test_a_counter_puts_back_who_is_not_to_be_served_yet_into_the_same_queue(hall: Any, reach: Any) -> None:
+    label = reach(hall, "called")
+    hall.do(Transfer, counter="2", service="CT")
+    assert (hall.phase(label), hall.line.counter("2").ticket) == ("waiting", None)
+
+
 def test_a_returned_ticket_stays_behind_when_its_service_is_corrected(hall: Any, reach: Any) -> None:
     back = reach(hall, "absent")
     hall.do(Return, label=back)

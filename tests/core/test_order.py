@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from core.commands import CallNext, OpenCounter, TakeTicket
+from core.commands import CallNext, OpenCounter, TakeTicket, Transfer
 from core.order import next_at
 
 MINUTE = 60_000
@@ -55,6 +55,18 @@ def test_a_counter_takes_only_what_it_is_open_for(hall: Any) -> None:
     assert next_at(hall.line, "1") is None
     label = hall.take("HT")
     assert hall.next("1") == label
+
+
+@pytest.mark.parametrize(("later_s", "called"), [(599, "own"), (600, "bound"), (601, "bound")])
+def test_whoever_waits_for_one_counter_only_has_its_offset_though_it_is_not_open_for_his_service(
+    hall: Any, later_s: int, called: str
+) -> None:
+    bound = hall.take("CT")
+    hall.do(Transfer, label=bound, to_counter="1")
+    hall.do(OpenCounter, counter="1", services=("HT",))
+    hall.wait(later_s)
+    own = hall.take("HT")
+    assert hall.next("1") == {"own": own, "bound": bound}[called]
 
 
 def test_a_counter_that_is_not_there_or_closed_has_nobody_next(hall: Any) -> None:

@@ -66,6 +66,11 @@ def test_it_is_said_where_the_number_is(hall: Any, reach: Any, phase: str, sente
     assert said(hall, Resume, label=label) == ("wrong_state", sentence)
 
 
+def test_one_that_has_ended_is_told_by_its_number(hall: Any, reach: Any) -> None:
+    label = reach(hall, "done")
+    assert said(hall, Transfer, label=label, service="HT") == ("wrong_state", "Số 201 đã xong hoặc đã hủy")
+
+
 def test_a_number_put_aside_or_passed_over_is_no_riddle(hall: Any, reach: Any) -> None:
     held = reach(hall, "held")
     assert said(hall, Return, label=held) == ("wrong_state", "Quầy 2 đang giữ lại số 201")

@@ -75,14 +75,25 @@ def test_where_priority_is_strict_no_time_is_made_up(new_hall: Any, tell: Any) -
     )
 
 
+def test_of_two_with_strict_priority_the_earlier_one_goes_first(new_hall: Any, tell: Any) -> None:
+    hall = new_hall()
+    hall.start(rules=replace(hall.rules, head_start_s=86_400))
+    hall.open("2")
+    first = hall.take("CT", "P")
+    hall.wait(60)
+    hall.take("CT", "P")
+    hall.next("2")
+    assert "before number 202: number 201 came 1 minute earlier." in tell(hall, first)
+
+
 def test_a_time_of_yesterday_has_its_date(new_hall: Any, tell: Any) -> None:
     hall = new_hall()
-    hall.start(rules=replace(hall.rules, head_start_s=10 * 3600))
+    hall.start(rules=replace(hall.rules, head_start_s=86_400 - 600))
     hall.open("2")
     hall.take("CT")
     priority = hall.take("CT", "P")
     hall.next("2")
-    assert "counts as come at 21:30 23/11; number 201 came at 07:30." in tell(hall, priority)
+    assert "counts as come at 07:40 23/11; number 201 came at 07:30." in tell(hall, priority)
 
 
 def test_whom_the_counter_only_helps(hall: Any, tell: Any) -> None:
@@ -114,6 +125,15 @@ def test_who_came_at_the_same_time_goes_by_number(hall: Any, tell: Any) -> None:
     hall.take("CT")
     hall.next("2")
     assert "both count as come at the same time, and number 201 was given out first" in tell(hall, first)
+
+
+def test_who_came_less_than_a_second_earlier_but_got_his_number_later(hall: Any, tell: Any) -> None:
+    came = hall.utc.later(100)
+    hall.wait(0.6)
+    hall.take("CT")
+    first = hall.do(TakeTicket, service="CT", paperless=True, arrived=came)[0].label
+    hall.next("2")
+    assert "before number 201: number 202 came less than a second earlier." in tell(hall, first)
 
 
 def test_nobody_else_was_waiting(hall: Any, tell: Any) -> None:

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
 
-from core.commands import AnyCommand, CallNext, CallTicket, Finish, Recall, Refused, Undo
+from core.commands import AnyCommand, CallNext, CallTicket, Finish, OpenCounter, Recall, Refused, Start, Undo
 from core.decision import Decision
 from core.events import CounterClosed, Entry, TicketCalled, Why
 from luot.hindsight.faults import fault_told
-from luot.hindsight.replay import Day, NoBeginningError, replayed
+from luot.hindsight.replay import Day, replayed
 from luot.hindsight.telling import told
 from luot.hindsight.verdict import Verdict, verdicts
 from luot.simulation.change import AS_IT_IS
@@ -139,6 +139,29 @@ def test_a_call_that_the_rule_did_not_make_is_a_fault(busy: Any) -> None:
         assert last_fault(forged(busy, why=replace(called.why, **changed))) == "other_reckoning"
 
 
+def test_a_call_of_whom_the_counter_could_not_call_is_a_fault(busy: Any) -> None:
+    busy.do(OpenCounter, counter="3")
+    busy.do(Finish, counter="2")
+    busy.next("2")
+    assert last_fault(forged(busy, counter="3")) == "not_its_turn"
+
+
+def test_of_two_faults_the_call_itself_is_told(busy: Any) -> None:
+    assert last_fault(forged(busy, label="202", call_no=2)) == "not_its_turn"
+
+
+def test_a_recall_of_somebody_else_or_of_who_is_being_served_is_a_fault(busy: Any) -> None:
+    busy.next("1")
+    busy.do(Recall, counter="2")
+    assert last_fault(busy.entries) is None
+    assert last_fault(forged(busy, label="202")) == "not_at_counter"
+    assert last_fault(forged(busy, why=Why(rule="recall", offset_s=1))) == "not_at_counter"
+    recall = busy.entries[-1]
+    busy.do(Start, counter="2")
+    again = replace(recall, seq=busy.line.seq + 1, event=replace(recall.event, call_no=4, count=3))
+    assert last_fault([*busy.entries, again]) == "not_at_counter"
+
+
 def test_a_choice_without_a_reason_or_of_somebody_who_is_served_is_a_fault(busy: Any) -> None:
     busy.do(CallTicket, counter="1", label="203", reason="mistake")
     assert last_fault(busy.entries) is None
@@ -176,8 +199,3 @@ def test_a_fault_is_told_with_its_entry(busy: Any, words: Any) -> None:
         f"KHÔNG GIẢI THÍCH ĐƯỢC, mục {busy.line.seq}: số 203 được gọi đến quầy 2 lúc 07:33, nhưng theo quy tắc thì đến "
         "lượt: 201."
     )
-
-
-def test_a_day_without_its_beginning_is_not_replayed(busy: Any) -> None:
-    with pytest.raises(NoBeginningError, match="2026-11-24"):
-        replayed(busy.entries[1:])
