@@ -1,4 +1,4 @@
-"""One clock for all times of an explanation: that of the call, or of the moment nearest to it in which it was believed."""
+"""One clock for all times of an explanation: that of the call, or the one nearest to it that was believed."""
 
 from __future__ import annotations
 
