@@ -47,6 +47,10 @@ TYPED: dict[Act, str] = {
 """What can be done about a slip on the list, as it is typed."""
 
 
+PLAN = mark("Number {label} ({service}): then {then}")
+PLAN_THERE = mark("Number {label}, counter {counter} ({service}): then {then}")
+
+
 class NotListedError(Exception):
     """No number can be given instead of this one; the text is its label."""
 
@@ -62,6 +66,7 @@ def add_acts(parser: argparse.ArgumentParser, everywhere: argparse.ArgumentParse
         ("class", "make a number regular (N) or priority (P)"),
         ("take", "a new number"),
         ("slips", "how printer and paper are, why no numbers are given out, and the list of slips in doubt"),
+        ("plans", "who goes on to other services after this one, and to which"),
         ("new-roll", "a new roll of paper is in: what is printed on it is counted from now on"),
         ("stop", "give out no numbers until somebody resumes, or the day ends"),
         ("resume", "give out numbers again, also outside the opening hours: then until they change next"),
@@ -176,11 +181,15 @@ def _today(at: time | None, state: State, zone: ZoneInfo) -> Instant | UnsetType
 def done(act: argparse.Namespace, ticket: TicketRef | None, language: str) -> str:
     """What has been done, and to which number: that which the kiosk speaks of."""
     label = ticket.label if ticket else getattr(act, "label", "")
-    sentences = DONE | ISSUING | {
-        "class N": mark("Number {label} is a regular one now"),
-        "class P": mark("Number {label} has priority now"),
-        "take": mark("Number {label} is given out"),
-    }
+    sentences = (
+        DONE
+        | ISSUING
+        | {
+            "class N": mark("Number {label} is a regular one now"),
+            "class P": mark("Number {label} has priority now"),
+            "take": mark("Number {label} is given out"),
+        }
+    )
     if act.act == "take" and act.instead_of:
         return say(language, INSTEAD, label=label, old=act.instead_of)
     if act.act == "keep" and ticket and ticket.state == "void":
@@ -203,6 +212,23 @@ def slips(state: State, language: str, zone: ZoneInfo) -> str:
         typed = " | ".join(TYPED[act].format(label=slip.label) for act in choices(slip, state))
         lines.append(f"{in_doubt(slip, state, language, zone)} → {typed}")
     return "\n".join(lines)
+
+
+def plans(state: State, language: str) -> str:
+    """A line for each number whose visit goes on: those at counters first, then those who wait, by their turn."""
+    names = {service.code: service.short.get(language, service.code) for service in state.services}
+
+    def line(msgid: str, service: str | None, then: tuple[str, ...], **values: object) -> str:
+        here, *others = (names.get(code, code) for code in (service or "", *then))
+        return say(language, msgid, service=here, then=", ".join(others), **values)
+
+    at_counters = [
+        line(PLAN_THERE, each.service, each.then, label=each.ticket, counter=each.id)
+        for each in state.counters
+        if each.then
+    ]
+    waiting = [line(PLAN, each.service, each.then, label=each.label) for each in state.waiting if each.then]
+    return "\n".join(at_counters + waiting) or say(language, "No visit goes on to another service")
 
 
 def turned(before: State, after: State, language: str) -> str:

@@ -11,7 +11,7 @@ from core.commands import Refused
 from core.settings import Settings
 from core.state import Reply, State
 from core.wire import Topics
-from luot.acts import NotListedError, add_acts, command_of, done, slips, turned
+from luot.acts import NotListedError, add_acts, command_of, done, plans, slips, turned
 from luot.conversation import Conversation, NoAnswerError, new_id
 from runtime.access import Access, AccessError, access_of
 from runtime.link import Link
@@ -67,6 +67,8 @@ def acted(arguments: argparse.Namespace, kiosk: Conversation, settings: Settings
     state = kiosk.state()
     if arguments.act == "slips":
         return True, slips(state, language, zone)
+    if arguments.act == "plans":
+        return True, plans(state, language)
     try:
         reply = kiosk.ask(command_of(arguments, state, zone, id_=new_id()))
     except NotListedError as error:

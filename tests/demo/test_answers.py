@@ -12,9 +12,7 @@ from demo.answers import SAID_S, Answers, KeypadAnswers, KioskAnswers
 from demo.narration import Sentence
 
 PRESSED = Pressed("CT", "N")
-AFTER_HOURS = Refused(
-    "issuing_closed", {"again": "2026-11-25T06:15+07:00", "tomorrow": "2026-11-25"}, "outside_hours"
-)
+AFTER_HOURS = Refused("issuing_closed", {"again": "2026-11-25T06:15+07:00", "tomorrow": "2026-11-25"}, "outside_hours")
 
 
 class Stopwatch:

@@ -78,6 +78,12 @@ def test_what_is_no_button_is_not_found_and_nothing_is_pressed(
         "/broker/paper_out",
         "/guide/dance/201",
         "/guide/void/" + "9" * 17,
+        "/guide/take/ZZ",
+        "/guide/take/CT?then=HT,ZZ",
+        "/guide/take/CT?class=X",
+        "/guide/stop?reason=boredom",
+        "/counter/9/transfer/CT",
+        "/counter/1/transfer/ZZ",
     ):
         assert demo.post(path) == 404, path
     label = pressed(demo, "KD", eventually)

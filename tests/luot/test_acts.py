@@ -26,6 +26,7 @@ from core.commands import (
 from core.events import StopReason
 from core.instant import Instant
 from core.state import (
+    CounterView,
     HeldView,
     Issuing,
     PendingView,
@@ -36,7 +37,7 @@ from core.state import (
     TicketRef,
     WaitingView,
 )
-from luot.acts import NotListedError, add_acts, command_of, done, slips, turned
+from luot.acts import NotListedError, add_acts, command_of, done, plans, slips, turned
 
 AT = Instant.parse("2026-11-24T18:30:00.000Z")  # already the 25th, 01:30, in Viet Nam
 STATE = State(
@@ -226,3 +227,19 @@ def test_a_new_day_says_which_and_whom_it_left_behind() -> None:
     before = replace(STATE, waiting=(waits, waits), held=(HeldView("203", "1", AT),))
     after = replace(STATE, day="2026-11-25")
     assert turned(before, after, "en") == "The day 25/11/2026 is open; still waiting and not served before: 3"
+
+
+def test_whose_visit_goes_on_is_listed_with_where_it_goes() -> None:
+    waiting = (
+        WaitingView(label="202", service="CT", class_="N", since=AT, ahead=0, then=("TP", "CT")),
+        WaitingView(label="203", service="CT", class_="N", since=AT, ahead=1),
+    )
+    counters = (
+        CounterView(id="3", status="open", services=(), ticket="801", service="HD", then=("CT",)),
+        CounterView(id="4", status="open", services=(), ticket="204", service="CT"),
+    )
+    assert plans(replace(STATE, waiting=waiting, counters=counters), "en").splitlines() == [
+        "Number 801, counter 3 (HD): then Certify",
+        "Number 202 (Certify): then TP, Certify",
+    ]
+    assert plans(STATE, "vi") == "Không có số nào còn bước tiếp theo"
