@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from core.settings import Settings
 from demo.narration import Sentence
+from kiosk.forecaster import GAP_S
 from kiosk.kiosk import STATE_AGE_S
 from runtime.clock import Clock
 
@@ -18,6 +19,8 @@ class Conduct(NamedTuple):
     """As `Clock`, for a time of another making."""
     state_age_s: float = STATE_AGE_S
     """The state goes out at least this often, in real seconds."""
+    forecast_gap_s: float = GAP_S
+    """So long, at least, between two forecasts, in real seconds."""
     opens_counters: bool = True
     """Else they stay closed until their first `next`."""
 

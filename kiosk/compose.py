@@ -21,7 +21,7 @@ from core.state import Health
 from core.wire import Topics, encode
 from kiosk.announcer import Announcer
 from kiosk.buttons import Buttons
-from kiosk.forecaster import Forecaster, command_for
+from kiosk.forecaster import GAP_S, Forecaster, command_for
 from kiosk.kiosk import STATE_AGE_S, Inbox, Kiosk
 from kiosk.lamps import Lamps
 from kiosk.office import Office, behind_ms
@@ -53,13 +53,15 @@ def open_kiosk(
     came_round: Callable[[], None] = lambda: None,
     make_clock: Callable[..., Clock] = Clock,
     state_age_s: float = STATE_AGE_S,
+    forecast_gap_s: float = GAP_S,
     tell: Callable[[Meaning | Refused], None] = lambda _: None,
 ) -> Kiosk:
     """A kiosk whose line stands where the journal ended. Its parts are started here and closed with `stack`.
 
-    `make_clock`: as `Clock`, for a time of another making; where that runs faster, a state is old sooner: one goes out
-    at least every `state_age_s`. `tell` hears, in the kiosk's thread, what each press means, and then, if so, why the
-    line refuses it. `SettingsError`, `FontError`: slips cannot be drawn, nothing was started.
+    `make_clock`: as `Clock`, for a time of another making; where that runs faster, states and forecasts are old sooner,
+    so there may be more of them: `state_age_s` at most between two, `forecast_gap_s` at least. `tell` hears, in the
+    kiosk's thread, what each press means, and then, if so, why the line refuses it. `SettingsError`, `FontError`: slips
+    cannot be drawn, nothing was started.
     """
     inbox: Inbox = queue.SimpleQueue()
     printing = Printing(settings.printer, layout_of(settings), inbox.put)
@@ -78,7 +80,9 @@ def open_kiosk(
     bus = kiosk_bus(access, topics, device)
     lamps = Lamps(settings=settings, pins=pins)
     seen = SeenStates()
-    forecaster = Forecaster(command_for(Path(settings.kiosk.journal), settings.office.timezone), time.monotonic)
+    forecaster = Forecaster(
+        command_for(Path(settings.kiosk.journal), settings.office.timezone), time.monotonic, forecast_gap_s
+    )
     office = Office(settings=settings, device=device, journal=journal, line=line, clock=clock, paper=paper)
     kiosk = Kiosk(
         inbox=inbox,

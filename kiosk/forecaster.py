@@ -73,7 +73,8 @@ class Child(NamedTuple):
 class Forecaster:
     """Starts the child with the first question, and again when it has ended. Only for one thread."""
 
-    def __init__(self, command: Sequence[str], monotonic: Callable[[], float]) -> None:
+    def __init__(self, command: Sequence[str], monotonic: Callable[[], float], gap_s: float = GAP_S) -> None:
+        """`gap_s`: between two questions; five of them, and one is asked although nothing has happened."""
         self.outlook = NO_OUTLOOK
         """The last answer; empty while there is none."""
         self._command = command
@@ -86,8 +87,9 @@ class Forecaster:
         """When the question was put whose answer has not come."""
         self._asked_seq = -1
         self._answered_at = 0.0
-        self._gap = Due(GAP_S, monotonic)
-        self._age = Due(AGE_S, monotonic)
+        self._rest_s = min(AWAITED_S, gap_s)
+        self._gap = Due(gap_s, monotonic)
+        self._age = Due(AGE_S / GAP_S * gap_s, monotonic)
         self._read = b""
         self._lacks: Lack | None = None
         """As last said in the log."""
@@ -102,7 +104,7 @@ class Forecaster:
     def wait_s(self) -> float:
         """After so long it is worth to come round again."""
         awaited = self._asked_at is not None and self._monotonic() - self._asked_at < AWAITED_S
-        return SOON_S if awaited else AWAITED_S
+        return SOON_S if awaited else self._rest_s
 
     def come_round(self, seq: int, clock: Callable[[], Now]) -> None:
         """Takes an answer that is there, and asks when it is time; `seq`: of the last entry in the journal."""

@@ -17,6 +17,10 @@ LOOK_S = 0.05
 PATIENCE_S = 3.0
 """So long somebody waits for the slip, with the lamp lit, before pressing again."""
 
+LATEST_MS = 4 * 60 * MINUTE_MS
+"""After closing: then the day is over, whoever is still there."""
+SHUT = ("outside_hours", "closed", "quota")
+
 
 class People:
     """`come` plays them all, in a thread of its own; the rest is for any."""
@@ -37,6 +41,7 @@ class People:
         self._pressed_s: dict[str, float] = {}
         """Service → when its button was last pressed, by the stopwatch."""
         self.closes_ms = max(act.at_ms for act in plan.acts)
+        self.latest_ms = self.closes_ms + LATEST_MS
         self.who: dict[str, Visitor] = {}
         """Label → who holds its slip."""
         self.missed: set[str] = set()
@@ -73,9 +78,15 @@ class People:
                 if (label := self._press(service, visitor)) is not None:
                     self.who[label] = visitor
                     return
-            elif self.now_ms() >= self.closes_ms:
+            elif self._is_shut():
                 self.turned_away += 1
                 return
+
+    def _is_shut(self) -> bool:
+        """Whether no number can be had any more today: a lamp alone may be dark for a moment."""
+        now_ms, known = self.now_ms(), self._office.panel.known
+        is_told = known.stale is None and known.state is not None and known.state.issuing.reason in SHUT
+        return now_ms >= (self.closes_ms if is_told else self.latest_ms)
 
     def _pause_s(self, service: str) -> float:
         """A second press too soon would be none."""

@@ -29,6 +29,8 @@ BEGINS_MIN = 6 * 60 + 45
 LOOK_S = 0.1
 STATE_AGE_S = 0.9
 """So often the wall is told what time it is."""
+FORECAST_GAP_S = 0.25
+"""A forecast of two seconds ago would be one of two minutes ago."""
 PRESS_AGAIN_S = 0.5
 """The guard against a finger's second press: at this pace another person may come so soon."""
 CALL_GAP_S = 2.0
@@ -41,8 +43,6 @@ READS_S = 20.0
 """So long the end of a day can be read before it is night."""
 EARLY_MS = 5 * MINUTE_MS
 """So long before the break ends is time back at its pace."""
-LATEST_MS = 4 * 60 * MINUTE_MS
-"""After closing: whoever is in the house then stays there."""
 PLAYS = mark("A working day passes by itself, and a minute is a second. It is {time}.")
 NOON = mark("Noon break: time passes faster. It is {time}.")
 WEEK = ("mon", "tue", "wed", "thu", "fri")
@@ -61,6 +61,7 @@ def conduct_of(pace: Pace) -> Conduct:
         settings=lambda settings: busy_settings(settings, pace.speed),
         make_clock=pace.make_clock,
         state_age_s=STATE_AGE_S,
+        forecast_gap_s=FORECAST_GAP_S,
         opens_counters=False,
     )
 
@@ -153,8 +154,8 @@ class Play:
             self._pace.hurry(people.moment(noon.end_ms), within_s=BREAK_S)
 
     def _is_over(self, people: People) -> bool:
-        late_ms = people.now_ms() - people.closes_ms
-        return late_ms >= LATEST_MS or (late_ms >= 0 and people.all_came and self._is_left)
+        now_ms = people.now_ms()
+        return now_ms >= people.latest_ms or (now_ms >= people.closes_ms and people.all_came and self._is_left)
 
     @property
     def _is_left(self) -> bool:

@@ -37,9 +37,9 @@ def make(world: World) -> Iterator[Make]:
     """A forecaster on the world's time; without a command on the world's journal."""
     with ExitStack() as stack:
 
-        def forecaster(*command: str) -> Forecaster:
+        def forecaster(*command: str, gap_s: float = GAP_S) -> Forecaster:
             own = command_for(world.path, world.settings.office.timezone)
-            made = Forecaster(command or own, world.time.monotonic)
+            made = Forecaster(command or own, world.time.monotonic, gap_s)
             stack.callback(made.close)
             return made
 
@@ -88,24 +88,27 @@ def test_forecasts_come_and_follow_what_happens(world: World, make: Make, eventu
     assert not forecaster.outlook.simple
 
 
+@pytest.mark.parametrize("gap_s", [GAP_S, GAP_S / 8])
 def test_nothing_is_asked_again_before_its_time_and_without_news_only_after_a_while(
-    world: World, make: Make, eventually: Any
+    world: World, make: Make, eventually: Any, gap_s: float
 ) -> None:
-    forecaster = started(world, make())
+    """Sooner where time passes faster."""
+    rest_s, age_s = min(AWAITED_S, gap_s), AGE_S / GAP_S * gap_s
+    forecaster = started(world, make(gap_s=gap_s))
     answered(world, forecaster, eventually)
     first = forecaster.outlook
     world.ask(OpenCounter, counter="1")
     come_round(world, forecaster)
-    assert forecaster.wait_s == AWAITED_S, "asked less than two seconds ago"
-    world.time.goes_by(GAP_S)
+    assert forecaster.wait_s == rest_s, "asked a moment ago"
+    world.time.goes_by(gap_s)
     come_round(world, forecaster)
     assert forecaster.wait_s == SOON_S, "there is news"
     answered(world, forecaster, eventually)
     assert forecaster.outlook != first
-    world.time.goes_by(GAP_S)
+    world.time.goes_by(gap_s)
     come_round(world, forecaster)
-    assert forecaster.wait_s == AWAITED_S, "there is none"
-    world.time.goes_by(AGE_S)
+    assert forecaster.wait_s == rest_s, "there is none"
+    world.time.goes_by(age_s)
     come_round(world, forecaster)
     assert forecaster.wait_s == SOON_S, "but time has passed"
 
