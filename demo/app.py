@@ -55,6 +55,7 @@ def _add_pages(app: Flask, office: DemoOffice, live: Live) -> None:
             language=language,
             languages=LANGUAGES,
             office=office.settings.office.name,
+            plays=office.play is not None,
             priority=PRIORITY if office.settings.kiosk.priority_button is not None else None,
             services=[service for service in office.settings.service if service.button is not None],
             counters={counter: services_of(counter, office.settings, speech) for counter in office.keypads},

@@ -14,6 +14,7 @@ from core.settings import Settings
 from demo.answers import Answer, Answers
 from demo.front_panel import Known
 from demo.guide import Given
+from demo.narration import Sentence
 from demo.office import DemoOffice
 from demo.view import Page, Said, View
 
@@ -35,6 +36,7 @@ class Glance(NamedTuple):
     wall: int
     said: Said
     given: tuple[Given, ...]
+    play: Sentence | None
 
 
 class Live:
@@ -74,7 +76,12 @@ class Live:
             wall=office.wall.version(),
             said=self._said(since_s),
             given=office.guide.given,
+            play=self._play,
         )
+
+    @property
+    def _play(self) -> Sentence | None:
+        return self._office.play.sentence if self._office.play else None
 
     def _said(self, since_s: float) -> Said:
         office = self._office
@@ -110,6 +117,7 @@ class Live:
             wall=office.wall.version(),
             said=self._said(since_s),
             given=office.guide.given,
+            play=self._play,
         )
 
 

@@ -13,6 +13,7 @@ from core.state import SlipView as InDoubt
 from demo.answers import Answer
 from demo.front_panel import Known
 from demo.guide import Given
+from demo.narration import Sentence
 from demo.pads import NOTHING, PadView, pad_view
 from demo.queues import QueueView, heading, issuing_says, kiosk_says, queues
 from demo.speech import Notice, Speech
@@ -91,6 +92,8 @@ class LineView(Struct, frozen=True):
 
 
 class View(Struct, frozen=True, kw_only=True):
+    play: str
+    """What plays in the office, and what time it is there; empty: nothing does."""
     connection: Notice
     kiosk: Notice
     waiting: str
@@ -137,11 +140,13 @@ class Page:
         wall: int,
         said: Said,
         given: Sequence[Given] = (),
+        play: Sentence | None = None,
     ) -> View:
-        """`given`: numbers that must still be told."""
+        """`given`: numbers that must still be told. `play`: what plays in the office."""
         newest = slips[: -SLIPS - 1 : -1]
         state = known.state
         return View(
+            play=play.said(self._language) if play else "",
             connection=self._connection(known),
             kiosk=kiosk_says(known, said.kiosk, self._speech),
             waiting=heading(known, self._speech),

@@ -337,6 +337,7 @@ function showLabels(labels) {
 }
 
 function show(view) {
+  if (byId("play")) byId("play").textContent = view.play;
   notice("connection", view.connection);
   notice("kiosk-says", view.kiosk);
   set(byId("waiting"), view.waiting);
