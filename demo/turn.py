@@ -39,7 +39,7 @@ def _why(called: TicketCalled, language: str, reasons: Mapping[str, Names]) -> S
 
 def _by_rule(why: Why, language: str) -> Sentence:
     if why.runner_up is None or why.runner_up_key is None or why.key is None:
-        return Sentence(mark("Nobody else was waiting whom this counter could call"))
+        return Sentence(mark("Nobody else was waiting for this counter"))
     by_ms = why.runner_up_key - why.key
     if by_ms >= STRICT_MS:
         return Sentence(mark("Before {other}: here priority goes first"), {"other": why.runner_up})

@@ -44,7 +44,7 @@ def test_by_the_rule_it_is_said_how_much_earlier_one_counts(later_ms: int, en: s
 
 
 def test_who_was_alone_who_came_back_and_who_was_chosen_are_said_to_be() -> None:
-    assert why() == "Nobody else was waiting whom this counter could call"
+    assert why() == "Nobody else was waiting for this counter"
     assert why(rule="returned") == "Had missed its call and came back in time"
     assert why("vi", rule="chosen", reason="urgent") == "Nhân viên chọn gọi: Việc khẩn cấp"
     assert why(rule="chosen", reason="free") == "Chosen by staff"
