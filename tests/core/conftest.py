@@ -32,6 +32,7 @@ from core.line import EMPTY, Line
 from core.news import OfficeStarted, SlipProven
 from core.now import Now
 from core.opening import NO_FORECASTS, Forecasts
+from core.outlook import Outlook
 from core.rules import Rules
 from core.settings import CounterSettings, OfficeSettings, ServiceSettings, Settings, rules_of
 from core.snapshot import snapshot
@@ -40,7 +41,7 @@ from core.ticket import Ticket
 from core.wire import decode_entry, encode_entry
 
 settings.register_profile("long", max_examples=5000, deadline=None)
-"""`pytest tests/core --hypothesis-profile=long --timeout 0` looks further."""
+"""`pytest tests/core/test_histories.py --hypothesis-profile=long --timeout 0` lives through 30,000 random days."""
 
 HERE = timezone(timedelta(hours=7))
 MORNING = Instant.parse("2026-11-24T07:30:00+07:00")
@@ -168,7 +169,8 @@ class Hall:
         return ticket.phase if ticket else None
 
     def state(self) -> State:
-        return snapshot(self.line, self.now, self.settings, "ready")
+        outlook = Outlook(seq=self.line.seq, regular=dict(self.forecasts))
+        return snapshot(self.line, self.now, self.settings, "ready", outlook=outlook)
 
     def restart(self, dark_s: int = 0, *, rules: Rules | None = None) -> tuple[Any, ...]:
         """The kiosk starts again from its journal after so many seconds of darkness.

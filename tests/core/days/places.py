@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections import Counter as Tally
 from typing import Any
 
+from core.commands import TakeTicket
+from core.decide import decide
+from core.decision import Decision
 from core.line import Line
+from core.opening import changes
 from core.order import next_at
 from core.wire import decode_state, encode
 from tests.core.days.ledger import Ledger
@@ -74,3 +78,12 @@ def check_state(hall: Any, ledger: Ledger) -> None:
         if doubt == "void" or ledger.may_return(line, label, hall.lit)
     ]
     assert list(state.calls) == sorted(state.calls, key=lambda call: -call.call_no)
+    if not changes(line, hall.now):  # else the lamps follow within a second
+        lit = {view.code for view in state.services if view.open}
+        assert lit == {code for code in line.rules.services if takes(hall, code)}
+
+
+def takes(hall: Any, service: str) -> bool:
+    """Whether a press gets a number now: a lamp never lies."""
+    press = TakeTicket(id="press", service=service)
+    return isinstance(decide(hall.line, press, hall.now, hall.forecasts), Decision)
