@@ -134,7 +134,7 @@ class _Hall:
 
     def live(self, number: int, chance: Random) -> None:
         """One rollout, until everybody who is asked for has been called, or nobody can call any more."""
-        scene, slots, draw = self._scene, self._slots, chance.random
+        scene, slots, draw = self._scene, self._slots.copy(), chance.random
         work, no_show, no_show_ms, rest, rests, onward, paces, streams = scene.chances
         pace, coming = paces[number % len(paces)], streams[number % len(streams)]
         queues = [queue.copy() for queue in self._queues]
@@ -206,7 +206,7 @@ class _Hall:
                 heappop(agenda)
                 idle[desk] = True
                 continue
-            start = slots.get(rank)
+            start = slots.pop(rank, None)  # at his next counter he is not asked for any more
             if start is not None:
                 start.append(now)
                 left -= 1

@@ -177,6 +177,13 @@ def test_who_goes_on_to_another_counter_keeps_his_place_there() -> None:
     assert starts(Scene(((), (-1.0, -2.0)), (first, desk(10.0, 1)), onward, asked=(-1.0, -2.0))) == [[10.0], [130.0]]
 
 
+def test_who_goes_on_is_asked_for_at_his_first_counter_alone() -> None:
+    """At counter B he is first again, which is nobody's question; the next one's answer still comes."""
+    onward = HOUR._replace(onward={0: (1,)})
+    scene = Scene(((-1.0,), (-2.0,)), (desk(0.0, 0), desk(1000.0, 1)), onward, asked=(-1.0, -2.0))
+    assert starts(scene) == [[0.0], [1060.0]]
+
+
 def test_somebody_who_does_not_come_costs_the_counter_a_minute() -> None:
     chances = HOUR._replace(no_show=1.0, no_show_ms=1.0)
     assert starts(Scene(((-1.0, -2.0),), (desk(0.0, 0),), chances, asked=(-1.0, -2.0))) == [[0.0], [1.0]]
