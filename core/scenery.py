@@ -9,7 +9,7 @@ from random import Random
 from core.experience import Experience
 from core.habits import DAY_MS, SLOT_MS
 from core.hours import served_from
-from core.laws import LONGEST_MS, MINUTE_MS, NORMAL, times_of
+from core.laws import LONGEST_MS, MINUTE_MS, NORMAL, PRIOR_WEIGHT, times_of
 from core.line import Counter, Line
 from core.now import Now
 from core.rollout import ORDER, Chances, Desk, Queue, Rank, Returned, Scene
@@ -206,8 +206,8 @@ class Scenery:
         ways: dict[Queue, list[Queue | None]] = {}
         for (service, _), queue in self.numbers.items():
             if self._goes_on(service):
-                to = [self.numbers.get((way or "", None)) for way in self._experience.onward[service]]
-                ways[queue] = list(to)
+                seen = [self.numbers.get((way or "", None)) for way in self._experience.onward[service]]
+                ways[queue] = [*seen, *[None] * PRIOR_WEIGHT]  # assumed before: so many went home
         return ways | self._planned
 
     def _coming(self) -> tuple[tuple[tuple[float, Queue, Rank], ...], ...]:

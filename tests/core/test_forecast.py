@@ -218,6 +218,14 @@ def test_whoever_is_sent_on_by_plan_is_reckoned_with_before_he_goes(hall: Any) -
     assert sum(after) > 1.2 * sum(before)
 
 
+def test_one_who_is_sent_on_does_not_mean_that_all_are(hall: Any) -> None:
+    """Else the first two would come again for ever, before those who came later."""
+    labels = [hall.take("CT") for _ in range(5)]
+    hall.next("2")
+    hall.do(Transfer, counter="2", service="CT")
+    assert set(outlook(hall).waiting) == set(labels)
+
+
 def test_nobody_comes_while_numbers_are_not_given_out(hall: Any) -> None:
     hall.take("CT")
     hall.next("2")
