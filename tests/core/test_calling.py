@@ -400,6 +400,32 @@ def test_undo_takes_the_recalls_of_its_call_along(hall: Any, reach: Any) -> None
     assert hall.ticket(label).count == 0
 
 
+def test_undo_takes_back_no_other_call_of_its_counter_or_its_number(hall: Any, reach: Any) -> None:
+    first = reach(hall, "held")
+    hall.take("CT")
+    hall.next("1")
+    hall.do(Resume, label=first)
+    hall.next("2")
+    hall.do(Recall, counter="1")
+    hall.do(Undo, counter="2")
+    assert [(call.label, call.counter, call.undone) for call in hall.state().calls] == [
+        ("202", "1", False),
+        (first, "2", True),
+        ("202", "1", False),
+        (first, "2", False),
+    ]
+
+
+def test_undo_brings_back_who_was_bound_and_passed_over(hall: Any) -> None:
+    bound = hall.take("CT")
+    hall.do(Transfer, label=bound, to_counter="2")
+    hall.take("CT")
+    hall.next("2")
+    hall.next("2")
+    hall.do(Undo, counter="2")
+    assert (hall.line.counter("2").ticket, hall.ticket(bound).phase, hall.ticket(bound).bound) == (bound, "called", "2")
+
+
 def test_undo_is_too_late_after_ten_seconds_of_light(hall: Any, reach: Any) -> None:
     reach(hall, "called")
     hall.wait(4)

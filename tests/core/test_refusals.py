@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, get_args
 
 import pytest
+from msgspec.structs import replace
 
 from core.commands import (
     Announce,
@@ -161,6 +162,14 @@ def test_who_comes_back_too_late_is_told_what_to_do(hall: Any, reach: Any) -> No
     assert said(hall, Return, label=label) == ("too_late", sentence)
     assert said(hall, CallTicket, counter="1", label=label, reason="x") == ("too_late", sentence)
     assert said(hall, Reprint, label=label) == ("wrong_state", sentence)
+
+
+def test_how_long_one_may_come_back_is_said_in_minutes(hall: Any, reach: Any) -> None:
+    hall.restart(rules=replace(hall.rules, return_s=7200))
+    label = reach(hall, "absent")
+    hall.wait(121 * MINUTE_S)
+    assert said(hall, Return, label=label)[1] == "Số 201 quay lại sau hơn 120 phút: xin lấy số mới"
+    assert said(hall, Reprint, label=label)[1] == "Số 201 quay lại sau hơn 120 phút: xin lấy số mới"
 
 
 def test_an_undo_says_why_it_cannot_be(hall: Any) -> None:

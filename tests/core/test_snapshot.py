@@ -178,14 +178,16 @@ def test_calls_are_newest_first_all_of_ninety_seconds_and_at_least_twelve(hall: 
         hall.next("2")
         hall.wait(1)
     assert [call.call_no for call in hall.state().calls] == list(range(15, 0, -1))
-    hall.wait(74)
+    hall.wait(74.999)
     assert len(hall.state().calls) == 15
-    hall.wait(1)
+    hall.wait(0.001)
     assert len(hall.state().calls) == 14
-    hall.wait(600)
-    assert [call.call_no for call in hall.state().calls] == list(range(15, 3, -1))
     hall.next("2")
+    assert [call.call_no for call in hall.line.calls] == list(range(16, 1, -1)), "no other is kept"
+    hall.wait(600)
     assert [call.call_no for call in hall.state().calls] == list(range(16, 4, -1))
+    hall.next("2")
+    assert [call.call_no for call in hall.line.calls] == list(range(17, 5, -1))
 
 
 def test_a_recall_is_another_call_and_an_undone_one_stays(hall: Any, reach: Any) -> None:
