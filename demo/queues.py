@@ -63,8 +63,11 @@ def heading(known: Known, speech: Speech) -> str:
     """Above what stands on the buttons: what is to be known of all forecasts."""
     if age := speech.age(known):
         return age
-    if known.state is None or not any(service.forecast for service in known.state.services):
+    state = known.state
+    if state is None or not any(service.forecast for service in state.services):
         return speech.say("WAITING · no forecast yet")
+    if not any(speech.wall.forecast(service, state) for service in state.services):
+        return speech.say("WAITING")
     if known.by_queue:
         return speech.say("WAITING · expected, by the queue alone")
     return speech.say("WAITING · expected")

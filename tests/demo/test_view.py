@@ -189,6 +189,7 @@ def test_it_is_said_what_forecasts_are_worth(settings: Settings) -> None:
     known = Known(state(services=(service("CT", 1, (5, 10)),)), None)
     for changed, says in (
         (known, "ĐANG CHỜ · dự kiến"),
+        (Known(state(services=(service("CT", 0, (0, 0)),), issuing=SHUT), None), "ĐANG CHỜ"),
         (known._replace(by_queue=True), "ĐANG CHỜ · dự kiến theo số người chờ"),
         (Known(state(services=(service("CT", 1, None),)), None), "ĐANG CHỜ · chưa có dự kiến"),
         (known._replace(stale="no_connection", since=AT), "số liệu lúc 10:42"),
