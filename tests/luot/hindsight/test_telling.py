@@ -21,6 +21,7 @@ from core.commands import (
     Undo,
     VoidTicket,
 )
+from luot.hindsight.telling import told
 
 
 def test_who_came_earlier(hall: Any, tell: Any) -> None:
@@ -233,6 +234,17 @@ def test_whom_staff_chose_from_outside_the_line(hall: Any, tell: Any, end: type,
     assert tell(hall, label).endswith(f"By the rule it was nobody's turn there: {why}.")
 
 
+def test_whom_staff_chose_from_outside_the_line_while_others_waited(hall: Any, tell: Any) -> None:
+    held = hall.take("CT")
+    hall.next("2")
+    hall.do(Hold, counter="2")
+    hall.take("CT")
+    hall.do(CallTicket, counter="2", label=held, reason="asked")
+    assert tell(hall, held).endswith(
+        "By the rule it was the turn of number 202: number 201 had been put aside by counter 2."
+    )
+
+
 def test_a_recall_takes_nobodys_turn_and_an_undone_call_says_so(hall: Any, tell: Any) -> None:
     label = hall.take("CT")
     hall.next("2")
@@ -269,6 +281,43 @@ def test_why_others_could_not_be_called(hall: Any, tell: Any) -> None:
         "number 204 had been put aside by counter 2",
         "number 206 had not been given out yet",
     ]
+
+
+def test_only_of_who_could_be_called_or_came_after_it_is_told_when_he_came(hall: Any, tell: Any) -> None:
+    first = hall.take("CT")
+    hall.wait(60)
+    held = hall.take("CT")
+    hall.do(CallTicket, counter="2", label=held, reason="asked")
+    hall.do(Hold, counter="2")
+    hall.next("2")
+    hall.wait(60)
+    after = hall.take("CT")
+    assert tell(hall, first, held) == (
+        "Number 201 was called to counter 2 at 07:31, before number 202: number 202 had been put aside by counter 2. "
+        "Number 201 came at 07:30."
+    )
+    assert tell(hall, first, after) == (
+        "Number 201 was called to counter 2 at 07:31, before number 203: number 203 had not been given out yet. "
+        "Number 201 came at 07:30; number 203 came at 07:32."
+    )
+
+
+def test_what_somebody_wrote_into_the_journal_is_not_explained_away(hall: Any, words: Any, days_of: Any) -> None:
+    """Number 202 was called next: written is that it was number 203, or number 201 again."""
+    for _ in range(3):
+        hall.take("CT")
+    hall.next("2")
+    hall.do(Finish, counter="2")
+    hall.next("2")
+    *before, last = hall.entries
+    for label, said in {
+        "203": "before number 202: by the rule it would have been the turn of number 202, and the journal does not "
+        "say why not. Number 203 came at 07:30:00; number 202 came at 07:30:00.",
+        "201": "nobody else was waiting whom it could call. It was not in line then, by what the journal says before.",
+    }.items():
+        why = replace(last.event.why, runner_up="202" if label == "203" else None)
+        (day,) = days_of([*before, replace(last, event=replace(last.event, label=label, why=why))])
+        assert told(day, day.calls[-1], words("en")).endswith(said)
 
 
 def test_a_clock_that_was_set_in_between_keeps_the_order_and_says_so(hall: Any, tell: Any) -> None:
