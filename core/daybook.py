@@ -1,0 +1,363 @@
+"""Who was with which counter from when till when, and when counters were staffed: one day, read from its entries alone.
+
+Times are *lit*: what the office was dark in between is no time. An undone call has not been, and whom it had ended is
+with the counter again, for as long as he is. What comes after the last work of a day, by night or on the next morning,
+lengthens nothing that was left open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from core.commands import Outcome
+from core.events import (
+    CallUndone,
+    ClassChanged,
+    CounterClosed,
+    CounterOpened,
+    CounterPaused,
+    CounterResumed,
+    DayOpened,
+    Entry,
+    OfficeResumed,
+    RulesChanged,
+    ServiceFinished,
+    ServiceStarted,
+    TicketAbsent,
+    TicketCalled,
+    TicketHeld,
+    TicketIssued,
+    TicketResumed,
+    TicketReturned,
+    TicketTransferred,
+    TicketVoided,
+)
+from core.instant import Instant
+from core.rules import Rules, TicketClass
+from core.ticket import Lit
+
+End = Literal["finished", "passed", "absent", "held", "transferred", "left"]
+"""`passed`: ended by the next call while only called. `left`: still there when the day's work ended."""
+WORK = (
+    TicketIssued,
+    TicketCalled,
+    ServiceStarted,
+    ServiceFinished,
+    TicketAbsent,
+    TicketReturned,
+    TicketHeld,
+    TicketResumed,
+    TicketTransferred,
+    ClassChanged,
+    CallUndone,
+    CounterOpened,
+    CounterPaused,
+    CounterResumed,
+    CounterClosed,
+)
+"""While these happen people are at work; all else may come long after the last one has gone."""
+
+
+Cause = tuple[str | None, str | None]
+"""Device and id of a command."""
+
+
+class Moment(NamedTuple):
+    """Of an entry."""
+
+    lit: Lit
+    line: Instant
+    at: Instant
+    """By the clock …"""
+    trusted: bool
+    """… which was believed, or not."""
+
+
+@dataclass(eq=False, slots=True)
+class Stay:
+    """One ticket with one counter, from its call to its end."""
+
+    label: str
+    service: str
+    counter: str
+    call_no: int
+    count: int
+    """Of its last call: a recall counts on."""
+    called: Moment
+    started: Moment | None = None
+    ended: Moment | None = None
+    """None: not yet."""
+    how: End | None = None
+    outcome: Outcome | None = None
+    """Of a `finished` or `passed` one."""
+    goes_to: str | None = None
+    """Service of the next leg."""
+    ended_by: Cause | None = None
+    """The command that ended it, where the same may have called the next one."""
+
+    @property
+    def ms(self) -> int:
+        """How long the counter had it; 0 while it has."""
+        return self.ended.lit - self.called.lit if self.ended else 0
+
+
+@dataclass(eq=False, slots=True)
+class Leg:
+    """One service of a visit: a wait, then one stay or, of one who was held, absent or passed over, several."""
+
+    service: str
+    since: Instant
+    """Line time at which the wait began: the arrival, or when another counter sent him on."""
+    since_lit: Lit
+    stays: list[Stay] = field(default_factory=list)
+
+    @property
+    def waited_ms(self) -> int | None:
+        """Until the first call; None: nobody called."""
+        return max(0, self.stays[0].called.lit - self.since_lit) if self.stays else None
+
+
+@dataclass(eq=False, slots=True)
+class Visit:
+    """One ticket's day."""
+
+    label: str
+    class_: TicketClass
+    """As last changed."""
+    arrival: Instant
+    """Line time."""
+    service: str
+    """Which it was issued for."""
+    issued: Moment
+    legs: list[Leg]
+    """The last one is where it is, or was."""
+    is_void: bool = False
+
+    @property
+    def is_absent(self) -> bool:
+        """Did not come when last called."""
+        return bool(self.legs[-1].stays) and self.legs[-1].stays[-1].how == "absent"
+
+
+@dataclass(eq=False, slots=True)
+class Span:
+    """A counter open for the same services, or paused."""
+
+    counter: str
+    status: Literal["open", "paused"]
+    services: tuple[str, ...]
+    begun: Moment
+    ended: Moment | None = None
+
+    @property
+    def ms(self) -> int:
+        """0 while it lasts."""
+        return self.ended.lit - self.begun.lit if self.ended else 0
+
+
+class Daybook:
+    """Of one day; hears its entries in order, the `DayOpened` first. `end` when another day begins, or nothing more."""
+
+    def __init__(self, opened: Entry, rules: Rules) -> None:
+        self.day = opened.day
+        self.rules = rules
+        self.visits: dict[str, Visit] = {}
+        """By label, in order of issue."""
+        self.spans: list[Span] = []
+        """In order of their beginning."""
+        self.at_counter: dict[str, Stay] = {}
+        """Counter → whom it has."""
+        self.staffed: dict[str, Span] = {}
+        """Counter → the span that lasts."""
+        self.last = Moment(int(opened.line), opened.line, opened.at, opened.trusted)
+        """Of the last work."""
+        self._dark_ms = 0
+        self._pending_ms = 0
+        """Dark time after the last work: it counts as soon as there is more."""
+        self._away_ms, self._resumed = 0, Instant(0)
+        """Of the last start."""
+        self._undoable: dict[str, Stay] = {}
+        """Counter → what it ended last, as long as an undo may bring it back."""
+
+    def hear(self, entry: Entry) -> list[Stay]:
+        """The stays that are over for certain from now on: no undo brings them back."""
+        event = entry.event
+        if isinstance(event, OfficeResumed):
+            self._away_ms = (event.away_s or 0) * 1000
+            self._pending_ms += self._away_ms
+            self._resumed = entry.line
+        over = self._too_late_to_undo(entry)
+        if isinstance(event, WORK):
+            self._dark_ms, self._pending_ms = self._dark_ms + self._pending_ms, 0
+            self.last = Moment(entry.line - self._dark_ms, entry.line, entry.at, entry.trusted)
+        match event:
+            case RulesChanged():
+                self._change_rules(event.rules)
+            case TicketIssued():
+                legs = [Leg(event.service, event.arrival, self._lit_at(event.arrival))]
+                visit = Visit(event.label, event.class_, event.arrival, event.service, self.last, legs)
+                self.visits[event.label] = visit
+            case CounterOpened():
+                self._staff(event.counter, "open", event.services)
+            case CounterPaused() | CounterResumed():
+                status: Literal["open", "paused"] = "paused" if isinstance(event, CounterPaused) else "open"
+                self._staff(event.counter, status, self._services(event.counter))
+            case CounterClosed():
+                self._leave(event.counter)
+            case _:
+                visit = self.visits.get(getattr(event, "label", ""))
+                if visit is not None:
+                    over += self._move(visit, entry)
+        return over
+
+    def end(self) -> list[Stay]:
+        """What was left open ended with the last work. The stays that are over for certain now."""
+        over = list(self._undoable.values())
+        self._undoable.clear()
+        over += [stay for counter in list(self.at_counter) for stay in self._end(counter, "left")]
+        for counter in list(self.staffed):
+            self._leave(counter)
+        return sorted(over, key=lambda stay: stay.call_no)
+
+    # -- tickets
+
+    def _move(self, visit: Visit, entry: Entry) -> list[Stay]:
+        event = entry.event
+        match event:
+            case TicketCalled() if event.why.rule == "recall":
+                if (stay := self.at_counter.get(event.counter)) is not None:
+                    stay.count = event.count
+            case TicketCalled():
+                return self._call(visit, event, (entry.by, entry.cause))
+            case ServiceStarted():
+                return self._start(event.counter)
+            case ServiceFinished():
+                how: End = "finished" if event.started else "passed"
+                return self._end(event.counter, how, (entry.by, entry.cause), event)
+            case TicketAbsent():
+                return self._end(event.counter, "absent")
+            case TicketHeld():
+                return self._end(event.counter, "held")
+            case TicketTransferred():
+                return self._transfer(visit, event)
+            case CallUndone():
+                self._undo(visit, event)
+            case ClassChanged():
+                visit.class_ = event.class_
+            case TicketVoided():
+                visit.is_void = True
+            case _:
+                pass
+        return []
+
+    def _call(self, visit: Visit, event: TicketCalled, cause: Cause) -> list[Stay]:
+        """What another command had ended is over: an undo of this call does not reach it."""
+        ended = self._undoable.get(event.counter)
+        over = self._over(event.counter) if ended is not None and ended.ended_by != cause else []
+        leg = visit.legs[-1]
+        stay = Stay(visit.label, leg.service, event.counter, event.call_no, event.count, self.last)
+        leg.stays.append(stay)
+        self.at_counter[event.counter] = stay
+        return over
+
+    def _start(self, counter: str) -> list[Stay]:
+        if (stay := self.at_counter.get(counter)) is not None:
+            stay.started = self.last
+        return self._over(counter)
+
+    def _end(self, counter: str, how: End, by: Cause | None = None, event: ServiceFinished | None = None) -> list[Stay]:
+        """`by`: whose call of the next one could be undone, and this with it."""
+        over, stay = self._over(counter), self.at_counter.pop(counter, None)
+        if stay is None:
+            return over
+        stay.ended, stay.how = self.last, how
+        if event is not None:
+            stay.outcome, stay.goes_to = event.outcome, event.goes_to
+        self._undoable[counter] = stay
+        if by is None:
+            return over + self._over(counter)
+        stay.ended_by = by
+        return over
+
+    def _transfer(self, visit: Visit, event: TicketTransferred) -> list[Stay]:
+        if event.counter is None:
+            visit.legs[-1].service = event.service
+            return []
+        stay, over = self.at_counter.get(event.counter), []
+        if stay is not None and stay.label == event.label:  # else it ended a moment ago, and its plan goes on
+            stay.goes_to = event.service
+            over = self._end(event.counter, "transferred")
+        visit.legs.append(Leg(event.service, self.last.line, self.last.lit))
+        return over
+
+    def _undo(self, visit: Visit, event: CallUndone) -> None:
+        """The called one waits as before; whom the call had ended is at the counter, in his leg, as he was."""
+        stay = self.at_counter.pop(event.counter, None)
+        if stay is not None and stay in visit.legs[-1].stays:
+            visit.legs[-1].stays.remove(stay)
+        restored, back = self.visits.get(event.restored or ""), self._undoable.pop(event.counter, None)
+        if restored is None or back is None:
+            return
+        if restored.legs[1:] and not restored.legs[-1].stays:
+            restored.legs.pop()
+        back.ended = back.how = back.outcome = back.goes_to = back.ended_by = None
+        self.at_counter[event.counter] = back
+
+    def _too_late_to_undo(self, entry: Entry) -> list[Stay]:
+        lit = entry.line - self._dark_ms - self._pending_ms
+        late = [
+            counter
+            for counter, stay in self._undoable.items()
+            if stay.ended is not None and lit - stay.ended.lit > self.rules.undo_s * 1000
+        ]
+        return [stay for counter in late for stay in self._over(counter)]
+
+    def _over(self, counter: str) -> list[Stay]:
+        stay = self._undoable.pop(counter, None)
+        return [] if stay is None else [stay]
+
+    def _lit_at(self, earlier: Instant) -> Lit:
+        """As `Line.lit_at`."""
+        if earlier >= self._resumed:
+            return earlier - self._dark_ms
+        return min(self._resumed - self._dark_ms, earlier - self._dark_ms + self._away_ms)
+
+    # -- counters
+
+    def _services(self, counter: str) -> tuple[str, ...]:
+        return self.staffed[counter].services if counter in self.staffed else ()
+
+    def _staff(self, counter: str, status: Literal["open", "paused"], services: tuple[str, ...]) -> None:
+        self._leave(counter)
+        span = Span(counter, status, services, self.last)
+        self.spans.append(span)
+        self.staffed[counter] = span
+
+    def _leave(self, counter: str) -> None:
+        span = self.staffed.pop(counter, None)
+        if span is not None:
+            span.ended = self.last
+
+    def _change_rules(self, rules: Rules) -> None:
+        """A counter that the settings know no more is closed without a word."""
+        self.rules = rules
+        for counter in self.staffed.keys() - rules.counters.keys():
+            self._leave(counter)
+
+
+def daybooks(entries: Iterable[Entry]) -> Iterator[Daybook]:
+    """Of each day, ended; what comes before the first `DayOpened` is no day's."""
+    book: Daybook | None = None
+    for entry in entries:
+        if isinstance(entry.event, DayOpened):
+            if book is not None:
+                book.end()
+                yield book
+            book = Daybook(entry, entry.event.rules)
+        elif book is not None:
+            book.hear(entry)
+    if book is not None:
+        book.end()
+        yield book
