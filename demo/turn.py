@@ -29,10 +29,10 @@ def _why(called: TicketCalled, language: str, reasons: Mapping[str, Names]) -> S
             return None
         case "returned":
             return Sentence(mark("Had missed its call and came back in time"))
-        case "chosen" if called.reason in reasons:
-            return Sentence(mark("Chosen by staff: {reason}"), {"reason": reasons[called.reason]})
         case "chosen":
-            return Sentence(mark("Chosen by staff"))
+            reason = reasons.get(called.reason or "")
+            chosen = Sentence(mark("Chosen by staff: {reason}"), {"reason": reason})
+            return chosen if reason else Sentence(mark("Chosen by staff"))
         case _:
             return _by_rule(called.why, language)
 
