@@ -122,23 +122,3 @@ def test_a_whole_hall_is_called_by_key_and_nobody_waits_for_ever(
         keys[label] = (office.line_time + (offset - head_start) * MINUTE, order)
         office.wait(gap_s)
     assert [office.next("2") for _ in people] == sorted(keys, key=lambda label: keys[label])
-
-
-@given(people=people, first_gap_s=st.integers(0, 5000))
-def test_nobody_who_comes_later_than_head_start_and_offset_passes_a_regular(
-    new_hall: Any, people: list[tuple[str, str, int]], first_gap_s: int
-) -> None:
-    office = new_hall()
-    office.start()
-    office.open("1")
-    regular = office.take("HT")
-    came = office.line_time
-    office.wait(first_gap_s)
-    for service, class_, gap_s in people:
-        office.take(service, class_)
-        office.wait(gap_s)
-    called = ""
-    while called != regular:
-        called = office.next("1")
-        ticket = office.ticket(called)
-        assert ticket.arrival <= came + 30 * MINUTE, "head start, as offsets only put other fields behind"

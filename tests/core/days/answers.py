@@ -68,13 +68,13 @@ def check_order_kept(before: Line, after: Line, events: tuple[Any, ...]) -> None
 
 
 def check_nobody_passes(before: Line, events: tuple[Any, ...]) -> None:
-    """Nobody who came after t + head start + the counter's largest offset is called before a regular who came at t."""
+    """Nobody who came after t + head start + offset is called before a regular who came at t and has this offset."""
     for event in events:
         if isinstance(event, TicketCalled) and event.why.rule in ("head_start", "returned"):
-            could = candidates(before, event.counter)
-            reach_s = before.rules.head_start_s + max((offset_s(before, event.counter, t) for t in could), default=0)
-            latest = min((t.arrival for t in could if t.class_ == "N" and not t.behind), default=None)
-            assert latest is None or before.tickets[event.label].arrival <= latest.later(reach_s * 1000)
+            for other in candidates(before, event.counter):
+                if other.class_ == "N" and not other.behind:
+                    reach_s = before.rules.head_start_s + offset_s(before, event.counter, other)
+                    assert before.tickets[event.label].arrival <= other.arrival.later(reach_s * 1000)
 
 
 def check_ahead(line: Line, answer: Decision) -> None:
