@@ -196,9 +196,7 @@ class Daybook:
             case RulesChanged():
                 self._change_rules(event.rules)
             case TicketIssued():
-                legs = [Leg(event.service, event.arrival, self._lit_at(event.arrival))]
-                visit = Visit(event.label, event.class_, event.arrival, event.service, self.last, legs)
-                self.visits[event.label] = visit
+                self._issue(event)
             case CounterOpened():
                 self._staff(event.counter, "open", event.services)
             case CounterPaused() | CounterResumed():
@@ -222,6 +220,11 @@ class Daybook:
         return sorted(over, key=lambda stay: stay.call_no)
 
     # -- tickets
+
+    def _issue(self, event: TicketIssued) -> None:
+        legs = [Leg(event.service, event.arrival, self._lit_at(event.arrival))]
+        visit = Visit(event.label, event.class_, event.arrival, event.service, self.last, legs)
+        self.visits[event.label] = visit
 
     def _move(self, visit: Visit, entry: Entry) -> list[Stay]:
         event = entry.event

@@ -16,6 +16,8 @@ import pytest
 
 from core.settings import Settings
 from demo.broker import Broker, find_mosquitto
+from tests.clumsy import ClumsyWeek
+from tests.clumsy import clumsy_week as live_clumsily
 
 
 class Eventually(Protocol):
@@ -81,3 +83,9 @@ def _accepts(uri: str) -> bool:
     where = urlsplit(uri)
     with socket.socket(socket.AF_UNIX if where.scheme == "unix" else socket.AF_INET) as probe:
         return probe.connect_ex(where.path if where.scheme == "unix" else (where.hostname, where.port)) == 0
+
+
+@pytest.fixture(scope="session")
+def clumsy_week() -> ClumsyWeek:
+    """Five days of real clerks: entries, and what truly happened. Nobody changes it."""
+    return live_clumsily()

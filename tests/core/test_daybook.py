@@ -338,6 +338,23 @@ def test_each_day_has_its_book(hall: Any) -> None:
     ]
 
 
+def test_a_clumsy_week_is_read_as_it_was(clumsy_week: Any) -> None:
+    """Kiosk off at night, lunch by pause, counters never closed, double presses undone, a power cut."""
+    served_min, absent, left = dict[tuple[int, str], float](), set(), set()
+    for day, book in enumerate(daybooks(clumsy_week.entries)):
+        for label, visit in book.visits.items():
+            minutes = sum(stay.ms for leg in visit.legs for stay in leg.stays) / MINUTE_MS
+            if visit.is_absent:
+                absent.add((day, label))
+            elif visit.legs[-1].stays[-1].how == "left":
+                left.add((day, label))
+            else:
+                served_min[day, label] = minutes
+        assert all(10 * HOUR_S > span.ms / 1000 >= 0 for span in book.spans)
+    assert served_min == pytest.approx(clumsy_week.served_min)
+    assert (absent, left) == (clumsy_week.absent, clumsy_week.left)
+
+
 @settings(max_examples=settings().max_examples // 2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=histories)
 def test_after_every_work_it_agrees_with_the_line(new_hall: Any, history: list[Step]) -> None:
