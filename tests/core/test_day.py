@@ -121,8 +121,9 @@ def test_who_came_blind_does_not_hold_up_the_day_for_ever(hall: Any) -> None:
     hall.take("CT")
     hall.utc = hall.utc.later(24 * HOUR * 1000)
     hall.trusted = True
+    hall.wait(12 * HOUR - 0.001)
     assert hall.news(TimePassed()).events == ()
-    hall.wait(12 * HOUR)
+    hall.wait(0.001)
     assert DayOpened(hall.rules) in hall.news(TimePassed()).events
 
 
@@ -299,9 +300,9 @@ def test_a_ticket_of_the_last_hour_holds_the_day_up(hall: Any) -> None:
     hall.take("CT")
     hall.next("2")
     hall.do(Finish, counter="2")
-    set_clock(hall, "2026-11-25T00:29:59")
+    set_clock(hall, "2026-11-25T00:29:59.999")
     assert hall.news(TimePassed()).events == ()
-    hall.wait(1)
+    hall.wait(0.001)
     assert hall.news(TimePassed()).events[-1] == DayOpened(hall.rules)
 
 

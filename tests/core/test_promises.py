@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from core.commands import PauseCounter
 from core.outlook import NO_OUTLOOK, Outlook
 from core.promises import of_new, of_waiting
 from core.snapshot import snapshot
@@ -22,6 +23,14 @@ def test_at_once_holds_while_a_counter_is_free(hall: Any) -> None:
     hall.next("2")
     assert of_new(hall.line, told) == {"HT": (5, 20)}
     assert of_new(hall.line, replace(told, seq=hall.line.seq))["CT"] == (0, 0), "who has seen this knows why"
+
+
+def test_a_counter_that_pauses_promises_nothing(hall: Any) -> None:
+    told = Outlook(seq=hall.line.seq, regular={"CT": (0, 0)})
+    for counter in ("1", "2"):
+        assert of_new(hall.line, told) == {"CT": (0, 0)}
+        hall.do(PauseCounter, counter=counter)
+    assert of_new(hall.line, told) == {}
 
 
 def test_who_waits_is_told_what_was_foreseen_for_him_and_who_has_gone_is_not(hall: Any) -> None:
