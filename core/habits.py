@@ -14,6 +14,8 @@ DAY_MS = 86_400_000
 SLOT_MS = 1_800_000
 SLOTS = DAY_MS // SLOT_MS
 KEEP_KINDS = 1000
+LATE_MS = 1_800_000
+"""Somebody who has not opened by then is not just late."""
 LEFT_WAITING = 0.1
 """A counter that closes by the clock leaves somebody waiting in so many cases; one that goes with the last, never."""
 
@@ -85,6 +87,14 @@ class Presence:
             if (begins := [each.begin_ms for each in day.get(counter, ()) if each.begin_ms > time_ms])
         ]
         return self._usual(later)
+
+    def is_late(self, counter: str, time_ms: int) -> bool:
+        """It usually opens just before this time, and has not been seen since."""
+        begin_ms = time_ms - LATE_MS
+        usual_ms = self.opens_ms(counter, begin_ms)
+        if usual_ms is None or usual_ms > time_ms:
+            return False
+        return all(session.end_ms < begin_ms for session in self._today.get(counter, ()))
 
     def closes_ms(self, counter: str, time_ms: int) -> int | None:
         """When it usually closes although people wait; None: when nobody does."""

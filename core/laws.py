@@ -24,6 +24,8 @@ SPEED_WEIGHT_MS = 100 * MINUTE_MS
 """So much work at the usual pace is assumed before a day shows its own."""
 SURELY_OVER = 0.98
 """Of a service that is longer than this share, its age tells nothing more of its end."""
+RAREST = 1e-4
+"""Nobody reckons with a service longer than all but this share: of a hundred draws one such would be the mean."""
 NORMAL = NormalDist()
 QUANTILES = 256
 MIDDLES = tuple(NORMAL.inv_cdf((n + 0.5) / QUANTILES) for n in range(QUANTILES))
@@ -51,7 +53,7 @@ class Law(NamedTuple):
         over = NORMAL.cdf((math.log(age_ms) - self.mu) / self.sigma) if age_ms > 1 else 0.0
         if over > SURELY_OVER:  # left open, or a rare case: soon somebody will press a key
             return -math.log1p(-u) * self.mean_ms / 2
-        reached = min(over + (1 - over) * max(u, 1e-9), 1 - 1e-9)
+        reached = min(over + (1 - over) * max(u, 1e-9), 1 - RAREST)
         return max(0.0, math.exp(self.mu + self.sigma * NORMAL.inv_cdf(reached)) - age_ms)
 
 

@@ -25,6 +25,8 @@ SOON_MS = 3 * 3_600_000
 """Nobody looks farther for those who might overtake."""
 LONGEST_HEAD_START_MS = 1e9
 """More is never waited; with larger numbers the order of issue would get lost below the point."""
+ANY_MOMENT_MS = 5 * MINUTE_MS
+"""So long it takes on average until somebody comes who should be there."""
 JITTER = 0.10
 """How sure a pace is: standard deviation of its logarithm."""
 GOLDEN = 0.6180339887498949
@@ -119,6 +121,8 @@ class Scenery:
 
     def _free_ms(self, name: str, counter: Counter) -> tuple[float, ...] | None:
         if counter.status == "closed":
+            if self._time_ms is not None and self._experience.presence.is_late(name, self._time_ms):
+                return self._any_moment()
             opens_ms = self._opens_ms(name)
             return None if opens_ms is None else (opens_ms,)
         if counter.status == "paused":
@@ -152,7 +156,11 @@ class Scenery:
         longer = [rest - age_ms for rest in self._experience.rests_ms if rest > age_ms]
         if longer:
             return tuple(longer[int(self.chance.random() * len(longer))] for _ in range(self.count))
-        return tuple(self.chance.expovariate(1 / (5 * MINUTE_MS)) for _ in range(self.count))
+        return self._any_moment()
+
+    def _any_moment(self) -> tuple[float, ...]:
+        """Of somebody who should be there."""
+        return tuple(self.chance.expovariate(1 / ANY_MOMENT_MS) for _ in range(self.count))
 
     def _opens_ms(self, name: str) -> float | None:
         """As it usually does; where nothing is known of that, with the office."""

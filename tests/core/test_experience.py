@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -112,6 +112,7 @@ def test_equally_likely_lengths_have_the_mean_of_the_law() -> None:
 
 
 @given(st.floats(0, 48 * HOUR_MS), st.floats(0, 1, exclude_max=True), st.floats(0.25, 30), st.floats(0.05, 2))
+@example(0.0, 0.9999999999999998, 30.0, 2.0)
 def test_what_is_left_of_a_service_is_never_negative_nor_silly(age_ms: float, u: float, mean: float, cv: float) -> None:
     left = Law.of(mean, cv).left_ms(age_ms, u)
     assert 0 <= left < 48 * HOUR_MS
@@ -264,6 +265,23 @@ def test_when_a_counter_opens_and_closes_is_read_from_days_that_did_so(days: Any
 def test_a_counter_that_goes_with_the_last_visitor_does_not_close_by_the_clock(days: Any) -> None:
     live_days(days, 5, waiting=False)
     assert learnt(days).presence.closes_ms("1", 9 * HOUR_MS) is None
+
+
+def test_a_counter_that_has_not_come_yet_is_late_for_half_an_hour(days: Any) -> None:
+    live_days(days, 5, waiting=True)
+    presence = learnt(days).presence
+    quarters = [ms for ms in range(7 * HOUR_MS, 10 * HOUR_MS, HOUR_MS // 4) if presence.is_late("1", ms)]
+    assert quarters == [8 * HOUR_MS, 8 * HOUR_MS + HOUR_MS // 4]
+    assert not presence.is_late("3", 8 * HOUR_MS), "it never comes"
+
+
+def test_a_counter_that_has_come_and_gone_is_not_late(days: Any) -> None:
+    live_days(days, 5, waiting=True)
+    days.wait(1500)
+    days.open("1")
+    days.wait(600)
+    days.do(CloseCounter, counter="1")
+    assert not learnt(days).presence.is_late("1", 8 * HOUR_MS + 600_000)
 
 
 def test_two_days_are_no_habit(days: Any) -> None:
