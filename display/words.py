@@ -133,12 +133,16 @@ class Words:
         return Notice(self.say("No new numbers any more"))
 
     def _closed_notice(self, state: State) -> Notice:
-        stopped = self.say("No new numbers for now") if in_service(state) else self.say("Service is paused")
-        because = state.issuing.because
-        return Notice(f"{stopped}: {self.name(because)}" if because else stopped)
+        if not in_service(state):
+            return Notice(self.say("Service is paused"))
+        stopped, because = self.say("No new numbers for now"), self.name(state.issuing.because)
+        return Notice(f"{stopped}: {because}" if because else stopped)
 
     def again(self, state: State) -> str | None:
-        """When numbers are given out again, and when people are served then; None: nobody knows, or it was said."""
+        """Below that nobody is served any more: when numbers are given out again, and when people are served then; or
+        why a person has stopped it. None: nobody knows, or it was said."""
+        if state.issuing.reason == "closed":
+            return self.name(state.issuing.because) or None
         issuing, again = state.issuing, self._when(state)
         if again is None or issuing.reason != "outside_hours":
             return None

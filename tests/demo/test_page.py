@@ -182,7 +182,7 @@ def test_who_stops_the_numbers_says_why_and_everybody_reads_it_until_they_start_
     page.get_by_role("button", name="Tạm ngưng cấp số").click()
     expect(page.locator("#guide-says")).to_have_text("Đang tạm ngưng cấp số")
     for place in (says, page.locator("#issuing-says")):
-        expect(place).to_have_text(re.compile("^Tạm ngưng (cấp số|phục vụ): Họp$"))
+        expect(place).to_have_text(re.compile(r"^Tạm ngưng (cấp số:|phục vụ\.) Họp$"))
     expect(lamp).to_have_attribute("aria-label", "đèn tắt")
     expect(page.locator("#wall")).not_to_have_attribute("src", wall or "")
     page.get_by_role("button", name="Chứng thực").click()

@@ -262,7 +262,7 @@ def test_why_a_person_has_stopped_it_stands_there_too(board: Board, call: Make, 
     board.hear(state(call(1, 300), issuing=stopped, counters=counters), 0, fresh=True)
     assert board.frame_at(0).notices == (Notice("Tạm ngưng cấp số: Họp"),)
     board.hear(state(call(1, 300), issuing=stopped, counters=()), 0, fresh=True)
-    assert board.frame_at(0).quiet == "Tạm ngưng phục vụ: Họp"
+    assert board.frame_at(0).quiet == "Tạm ngưng phục vụ\nHọp"
 
 
 @pytest.mark.parametrize(
