@@ -124,10 +124,10 @@ class Picture:
             self._quiet(quiet.split("\n"), at.call.shrunk(self._px(30)))
 
     def _quiet(self, lines: list[str], box: Box) -> None:
-        """What is said in place of a number; a second line stands below the first, and smaller."""
+        """What is said in place of a number; a second line stands below the first, and smaller, and clear of it."""
         styles = (self._type(72, SOFT, bold=True), self._type(52, INK, bold=True))
-        inner = box.shrunk(self._px(60) * (len(lines) - 1))
-        rows = Box(box.x, inner.y, box.w, inner.h).rows(len(lines))
+        height = min(box.h, max(box.h - 2 * self._px(60), len(lines) * self._px(108))) if lines[1:] else box.h
+        rows = Box(box.x, box.y + (box.h - height) // 2, box.w, height).rows(len(lines))
         for line, style, row in zip(lines, styles, rows, strict=False):
             self._canvas.centred(line, style, row)
 

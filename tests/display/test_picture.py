@@ -265,6 +265,18 @@ def test_when_to_come_again_stands_below_that_nobody_is_served(typeface: Typefac
         assert bool(height(canvas, lower, INK)) == bool(below)
 
 
+@pytest.mark.parametrize("services", [3, 7, 9])
+def test_the_two_lines_do_not_touch_however_many_services_there_are(typeface: Typeface, services: int) -> None:
+    box = lay_out(*FULL_HD, services).call.shrunk(20)
+    quiet = "Tạm ngưng phục vụ\nNghỉ giải lao ẤỞ"
+    part = drawn(frame_of_capitals(services, now=None, quiet=quiet), typeface).surface.subsurface(pygame.Rect(box))
+    above, below = (
+        pygame.mask.from_threshold(part, pygame.Color(colour), (1, 1, 1, 255)).get_bounding_rects()
+        for colour in (SOFT, INK)
+    )
+    assert max(rect.bottom for rect in above) < min(rect.top for rect in below)
+
+
 def margins(canvas: Canvas, at: Layout) -> list[int]:
     """How far the called number stays from the frame around it, left and right of it, in pixels."""
     part = canvas.surface.subsurface(pygame.Rect(at.call.shrunk(20)))
