@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from core.commands import Outcome
 from core.events import (
+    CallRule,
     CallUndone,
     ClassChanged,
     CounterClosed,
@@ -83,9 +84,16 @@ class Stay:
     service: str
     counter: str
     call_no: int
+    rule: CallRule
     count: int
     """Of its last call: a recall counts on."""
     called: Moment
+    recalled: Moment
+    """Of its last call; the first one's where there was no other."""
+    waited_ms: int | None
+    """Of a leg's first stay: how long the wait was that its call ended."""
+    held_ms: int
+    """What this leg had at counters before, when it was held: one service in several parts."""
     started: Moment | None = None
     ended: Moment | None = None
     """None: not yet."""
@@ -102,6 +110,10 @@ class Stay:
         """How long the counter had it; 0 while it has."""
         return self.ended.lit - self.called.lit if self.ended else 0
 
+    def age_ms(self, lit: Lit) -> int:
+        """Of the service, with its parts."""
+        return self.held_ms + max(0, lit - self.called.lit)
+
 
 @dataclass(eq=False, slots=True)
 class Leg:
@@ -116,7 +128,7 @@ class Leg:
     @property
     def waited_ms(self) -> int | None:
         """Until the first call; None: nobody called."""
-        return max(0, self.stays[0].called.lit - self.since_lit) if self.stays else None
+        return self.stays[0].waited_ms if self.stays else None
 
 
 @dataclass(eq=False, slots=True)
@@ -231,7 +243,7 @@ class Daybook:
         match event:
             case TicketCalled() if event.why.rule == "recall":
                 if (stay := self.at_counter.get(event.counter)) is not None:
-                    stay.count = event.count
+                    stay.count, stay.recalled = event.count, self.last
             case TicketCalled():
                 return self._call(visit, event, (entry.by, entry.cause))
             case ServiceStarted():
@@ -260,7 +272,18 @@ class Daybook:
         ended = self._undoable.get(event.counter)
         over = self._over(event.counter) if ended is not None and ended.ended_by != cause else []
         leg = visit.legs[-1]
-        stay = Stay(visit.label, leg.service, event.counter, event.call_no, event.count, self.last)
+        stay = Stay(
+            label=visit.label,
+            service=leg.service,
+            counter=event.counter,
+            call_no=event.call_no,
+            rule=event.why.rule,
+            count=event.count,
+            called=self.last,
+            recalled=self.last,
+            waited_ms=None if leg.stays else max(0, self.last.lit - leg.since_lit),
+            held_ms=sum(each.ms for each in leg.stays if each.how == "held"),
+        )
         leg.stays.append(stay)
         self.at_counter[event.counter] = stay
         return over

@@ -66,7 +66,8 @@ def test_a_stay_lasts_from_the_call_to_its_end(hall: Any) -> None:
     hall.wait(180)
     hall.do(Finish, counter="2", outcome="accepted")
     (stay,) = read(hall).visits["201"].legs[0].stays
-    assert (stay.call_no, stay.count, stay.outcome) == (1, 2, "accepted")
+    assert (stay.call_no, stay.count, stay.outcome, stay.rule) == (1, 2, "accepted", "head_start")
+    assert stay.recalled.lit - stay.called.lit == MINUTE_MS
     assert stay.started is not None
     assert stay.started.lit - stay.called.lit == 2 * MINUTE_MS
     assert stays(read(hall)) == [("201", "2", 5, "finished")]
@@ -101,6 +102,7 @@ def test_whoever_is_held_and_called_again_has_two_stays_in_one_leg(hall: Any) ->
     (leg,) = read(hall).visits["201"].legs
     assert [stay.ms / MINUTE_MS for stay in leg.stays] == [1, 9]
     assert leg.waited_ms == 0
+    assert [(stay.waited_ms, stay.held_ms) for stay in leg.stays] == [(0, 0), (None, MINUTE_MS)]
 
 
 def test_each_leg_has_its_own_wait(hall: Any) -> None:
