@@ -8,7 +8,7 @@ import queue
 import shlex
 import sys
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from demo.app import create_app
@@ -28,6 +28,8 @@ from runtime.service import EXIT_FAULT, EXIT_SETTINGS, deadly_threads, stop_on_s
 from runtime.settings import SettingsError
 
 PORT = 8080
+SEED = 15
+"""Of a day on which people wait: some 110 come, and not all at once."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a working day passes by itself, a minute a second, with a month behind it; the office's own limits pass"
         " as fast, such as half an hour to come back",
     )
-    parser.add_argument("--seed", type=int, default=1, help="with --busy: other people (default: 1)")
+    parser.add_argument("--seed", type=int, default=SEED, help=f"with --busy: other people (default: {SEED})")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -84,8 +86,9 @@ def _office(stack: ExitStack, home: Path, arguments: argparse.Namespace) -> Demo
 
 
 def _tell(sentence: Sentence) -> None:
-    for language in LANGUAGES:
-        print(sentence.said(language), flush=True)
+    with suppress(BrokenPipeError):  # who started it wanted to read no more than `ready`
+        for language in LANGUAGES:
+            print(sentence.said(language), flush=True)
 
 
 def _ourselves() -> str:
