@@ -62,9 +62,22 @@ def _days_have_two_halves(hours: HoursSettings) -> Iterator[Problem]:
         for _, key, _ in of_day[HALVES:]:
             yield Problem(f"{key}.on", shown(day), f"at most {HALVES} halves a day")
         for (_, earlier, first), (_, key, second) in pairwise(of_day):
-            if (earlier, key) not in told and (second.open < first.close or second.issue_from < first.issue_until):
+            if (earlier, key) not in told and (problem := _overlap(earlier, first, key, second)):
                 told.add((earlier, key))
-                yield Problem(f"{key}.open", shown(time_of(second.open)), f"times apart from those of {earlier}")
+                yield problem
+
+
+def _overlap(earlier: str, first: Half, key: str, second: Half) -> Problem | None:
+    """Named where it is: at the opening, else at the time that reaches into the other half."""
+    if second.open < first.close:
+        return Problem(f"{key}.open", shown(time_of(second.open)), f"a time from {time_of(first.close)} of {earlier} on")
+    if second.issue_from >= first.issue_until:
+        return None
+    if first.issue_until > second.open:
+        expected = f"a time until {time_of(second.issue_from)}, when numbers of {key} begin"
+        return Problem(f"{earlier}.issue_until", shown(time_of(first.issue_until)), expected)
+    expected = f"a time from {time_of(first.issue_until)} on, when numbers of {earlier} end"
+    return Problem(f"{key}.issue_from", shown(time_of(second.issue_from)), expected)
 
 
 def _closed_days_are_dates(hours: HoursSettings) -> Iterator[Problem]:

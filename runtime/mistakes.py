@@ -48,7 +48,7 @@ class _Reader:
                 return tuple(self.read(inner, item, key, "") for inner, item in zip(inners, value, strict=True))
             case _ if _fits(kind, value):
                 return value
-        self.problems.append(Problem(key, shown(value), expected or _expected(kind)))
+        self.problems.append(Problem(key, shown(value), expected or _expected(kind, key)))
         return value if _same_sort(kind, value) else stand_in(kind)
 
     def _one_of(self, kinds: tuple[shape.Type, ...], value: Any, key: str, expected: str) -> Any:
@@ -66,7 +66,7 @@ class _Reader:
             told = shown(value[name]) if name in value else MISSING
             self.problems.append(Problem(_join(key, name), told, "one of " + ", ".join(shown(tag) for tag in tags)))
         else:
-            wanted = expected or " or ".join(dict.fromkeys(_expected(kind) for kind in kinds))
+            wanted = expected or " or ".join(dict.fromkeys(_expected(kind, key) for kind in kinds))
             self.problems.append(Problem(key, shown(value), wanted))
         return stand_in(kinds[0])
 
@@ -76,7 +76,7 @@ class _Reader:
             self.problems.append(Problem(_join(key, name), shown(table[name]), _did_you_mean(name, list(fields))))
         for name, field in fields.items():
             if field.required and name not in table:
-                self.problems.append(Problem(_join(key, name), MISSING, _expected(field.type)))
+                self.problems.append(Problem(_join(key, name), MISSING, _expected(field.type, _join(key, name))))
         return kind.cls(
             **{
                 field.name: self.read(field.type, table[name], _join(key, name), "")
@@ -173,20 +173,21 @@ def _of_its_length(kind: shape.VarTupleType, value: list[Any]) -> bool:
     return (kind.min_length or 0) <= len(value) <= most
 
 
-def _expected(kind: shape.Type) -> str:
+def _expected(kind: shape.Type, key: str) -> str:
     match kind:
         case shape.Metadata(type=inner, extra_json_schema=schema):
-            return (schema or {}).get("description") or _expected(inner)
+            return (schema or {}).get("description") or _expected(inner, key)
         case shape.UnionType():
-            return " or ".join(dict.fromkeys(_expected(inner) for inner in _given(kind)))
+            return " or ".join(dict.fromkeys(_expected(inner, key) for inner in _given(kind)))
         case shape.LiteralType(values=values):
             return "one of " + ", ".join(shown(value) for value in values)
         case shape.StructType() | shape.DictType():
             return "a table"
         case shape.VarTupleType(item_type=shape.StructType()):
-            return "an array of tables"
-        case shape.VarTupleType():
-            return "an array"
+            table = re.sub(r"\[.*?\]", "", key)
+            return f"at least one [[{table}]]"
+        case shape.VarTupleType(item_type=inner):
+            return f"several in [ ], each {_expected(inner, key)}"
         case shape.TupleType(item_types=inners):
             return f"an array of {len(inners)}"
         case shape.StrType():

@@ -6,6 +6,7 @@ import os
 import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date, time
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -67,7 +68,7 @@ def _read(raw: dict[str, Any], kind: type[S], between: Callable[[S], Iterable[Pr
 
 
 def read_table(path: Path) -> dict[str, Any]:
-    """A TOML file as it stands there, in NFC; raises `SettingsError`."""
+    """A TOML file as it stands there, in NFC, dates and times as text; raises `SettingsError`."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -75,9 +76,25 @@ def read_table(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise SettingsError(path, [Problem(f"byte {error.start + 1}", shown(error.reason), "text in UTF-8")]) from None
     try:
-        return tomllib.loads(unicodedata.normalize("NFC", text))
+        table: dict[str, Any] = _written(tomllib.loads(unicodedata.normalize("NFC", text)))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(path, [_not_toml(text, str(error))]) from None
+    return table
+
+
+def _written(value: Any) -> Any:
+    """Dates and times that stand there without quotes as if they had some: both are right."""
+    match value:
+        case dict():
+            return {name: _written(item) for name, item in value.items()}
+        case list():
+            return [_written(item) for item in value]
+        case time(second=0, microsecond=0):
+            return f"{value:%H:%M}"
+        case date() | time():  # a datetime is a date, too
+            return value.isoformat()
+        case _:
+            return value
 
 
 def _not_toml(text: str, message: str) -> Problem:

@@ -157,12 +157,22 @@ def half(*others: dict[str, Any], **fields: Any) -> dict[str, Any]:
         (
             "hours",
             half({"open": "10:59", "close": "15:00"}),
-            'hours.half[2].open: "10:59": expected times apart from those of hours.half[1]',
+            'hours.half[2].open: "10:59": expected a time from 11:00 of hours.half[1] on',
+        ),
+        (
+            "hours",
+            half({"open": "13:00", "close": "17:00", "issue_from": "10:30"}),
+            'hours.half[2].issue_from: "10:30": expected a time from 11:00 on, when numbers of hours.half[1] end',
         ),
         (
             "hours",
             half({"open": "13:00", "close": "17:00", "issue_from": "11:10"}, issue_until="11:15"),
-            'hours.half[2].open: "13:00": expected times apart from those of hours.half[1]',
+            'hours.half[2].issue_from: "11:10": expected a time from 11:15 on, when numbers of hours.half[1] end',
+        ),
+        (
+            "hours",
+            half({"open": "13:00", "close": "17:00"}, issue_until="13:15"),
+            'hours.half[1].issue_until: "13:15": expected a time until 13:00, when numbers of hours.half[2] begin',
         ),
         (
             "hours",

@@ -56,6 +56,9 @@ def file(tmp_path: Path) -> Path:
         ),
         ("#size = [1920, 1080]", "size = [1920]", "display.size: [1920]: expected an array of 2"),
         ("#size = [1920, 1080]", 'size = "full"', 'display.size: "full": expected an array of 2'),
+        ("#listen", "listen = 7\n#", "broker.listen: 7: expected several in [ ], each \"mqtt://host:port\", "),
+        ("#[hours]", "[hours]\nhalf = 7\n#", "hours.half: 7: expected at least one [[hours.half]]"),
+        ("#[hours]", "[hours]", "hours.half: missing: expected at least one [[hours.half]]"),
         ("\n[keypad]", "\n[[keypad]]", "keypad: [{"),
         ("[reasons]", "[reasons]\nill = 4", "reasons.ill: 4: expected a table"),
         ("bounce_ms", "bounce", "kiosk.bounce: 40: expected a known key, did you mean bounce_ms?"),
@@ -71,6 +74,23 @@ def file(tmp_path: Path) -> Path:
 def test_a_mistake_is_named_with_key_value_and_what_was_expected(file: Path, old: str, new: str, mistake: str) -> None:
     (said,) = spoil(file, (old, new))[:1]
     assert mistake in said
+
+
+def test_dates_and_times_may_stand_there_without_quotes(file: Path) -> None:
+    text = file.read_text("utf-8").replace("#[hours]\n", "[hours]\nclosed = [2026-09-02]\n")
+    half = '[[hours.half]]\non = ["mon", 2026-11-28]\nopen = 07:00:00\nclose = 11:00:00\n'
+    file.write_text(text.replace("#[[hours.half]]\n", f"{half}#", 1), "utf-8")
+    hours = load(file).hours
+    assert hours is not None
+    assert (hours.closed, hours.half[0].on) == (("2026-09-02",), ("mon", "2026-11-28"))
+    assert (hours.half[0].open, hours.half[0].close) == ("07:00", "11:00")
+
+
+@pytest.mark.parametrize(
+    ("closed", "told"), [("2026-02-30", "TOML"), ("2026-09-02T07:00:00", '"2026-09-02T07:00:00": expected a date')]
+)
+def test_what_is_no_date_is_no_closed_day(file: Path, closed: str, told: str) -> None:
+    assert told in "".join(spoil(file, ("#[hours]\n", f"[hours]\nclosed = [{closed}]\n")))
 
 
 def test_all_mistakes_come_at_once_those_between_values_too(file: Path) -> None:
