@@ -14,8 +14,8 @@ DAY_MS = 86_400_000
 SLOT_MS = 1_800_000
 SLOTS = DAY_MS // SLOT_MS
 KEEP_KINDS = 1000
-LATE_MS = 1_800_000
-"""Somebody who has not opened by then is not just late."""
+LEAVING_MS = 600_000
+"""Who goes so long before his usual end does not come back for it."""
 LEFT_WAITING = 0.1
 """A counter that closes by the clock leaves somebody waiting in so many cases; one that goes with the last, never."""
 
@@ -88,13 +88,31 @@ class Presence:
         ]
         return self._usual(later)
 
-    def is_late(self, counter: str, time_ms: int) -> bool:
-        """It usually opens just before this time, and has not been seen since."""
-        begin_ms = time_ms - LATE_MS
-        usual_ms = self.opens_ms(counter, begin_ms)
-        if usual_ms is None or usual_ms > time_ms:
-            return False
-        return all(session.end_ms < begin_ms for session in self._today.get(counter, ()))
+    def missing(self, counter: str, time_ms: int) -> tuple[int, int] | None:
+        """From when to when it is usually there, around this time; None: it is not, or it has been and gone."""
+        sessions = self._there(counter, time_ms)
+        if not sessions:
+            return None
+        begin_ms = _early([each.begin_ms for each in sessions])
+        if any(session.end_ms > begin_ms for session in self._today.get(counter, ())):
+            return None
+        return min(begin_ms, time_ms), _early([each.end_ms for each in sessions])
+
+    def is_leaving(self, counter: str, time_ms: int) -> bool | None:
+        """Whether somebody who goes at this time usually stays away then; None: it has no habit."""
+        if not self._is_usual(sum(counter in day for day in self._days)):
+            return None
+        return not self._there(counter, time_ms + LEAVING_MS)
+
+    def _there(self, counter: str, time_ms: int) -> list[Session]:
+        """Of the days on which it was there at this time; empty: mostly it was not."""
+        sessions = [session for day in self._days for session in day.get(counter, ())]
+        there = [each for each in sessions if each.begin_ms <= time_ms < each.end_ms]
+        return there if self._is_usual(len(there)) else []
+
+    def has_been_there(self, counter: str) -> bool:
+        """Today."""
+        return counter in self._today or counter in self._since
 
     def closes_ms(self, counter: str, time_ms: int) -> int | None:
         """When it usually closes although people wait; None: when nobody does."""
@@ -105,7 +123,14 @@ class Presence:
         return self._usual([each.end_ms for each in ends])
 
     def _usual(self, times_ms: list[int]) -> int | None:
-        """The early ones: a clerk with somebody in hand is late."""
-        if len(times_ms) < FEW_DAYS or 2 * len(times_ms) <= len(self._days):
-            return None
-        return round(quantiles(times_ms, n=10)[0])
+        """`times_ms`: one of each day on which it was so."""
+        return _early(times_ms) if self._is_usual(len(times_ms)) else None
+
+    def _is_usual(self, days: int) -> bool:
+        """On most days, and on a few at least."""
+        return days >= FEW_DAYS and 2 * days > len(self._days)
+
+
+def _early(times_ms: list[int]) -> int:
+    """A clerk with somebody in hand is late."""
+    return round(quantiles(times_ms, n=10)[0])

@@ -6,14 +6,15 @@ import math
 from collections.abc import Iterable, Sequence
 from random import Random
 
+from core.attendance import Attendance
 from core.experience import Experience
 from core.habits import DAY_MS, SLOT_MS
-from core.hours import served_from
 from core.laws import LONGEST_MS, MINUTE_MS, NORMAL, PRIOR_WEIGHT, times_of
 from core.line import Counter, Line
 from core.now import Now
 from core.rollout import ORDER, Chances, Desk, Queue, Rank, Returned, Scene
 from core.rules import TicketClass
+from core.ticket import Ticket
 
 ROLLOUTS = 100
 MOST_STARTS = 30_000
@@ -45,7 +46,8 @@ class Scenery:
         self._experience = experience
         self._now = now
         self._lit = line.lit(now.line)
-        self._time_ms = experience.time_ms(now.utc) if now.trusted else None
+        self._attendance = Attendance(line, experience, now)
+        self._time_ms = self._attendance.time_ms
         self.chance = Random(f"{line.day}/{line.seq}")  # noqa: S311  # no secret
         self.numbers: dict[tuple[str, str | None], Queue] = {
             (service, None): n for n, service in enumerate(line.rules.services)
@@ -109,6 +111,7 @@ class Scenery:
         if free_ms is None:
             return None
         services = skills if counter.status == "closed" else [each for each in counter.services if each in skills]
+        services = [each for each in services if (each, None) in self.numbers]
         served = [(self.numbers[service, None], skills[service] * float(MINUTE_MS)) for service in services]
         bound = [(queue, service) for (service, to), queue in self.numbers.items() if to == name]
         return Desk(
@@ -121,20 +124,18 @@ class Scenery:
 
     def _free_ms(self, name: str, counter: Counter) -> tuple[float, ...] | None:
         if counter.status == "closed":
-            if self._time_ms is not None and self._experience.presence.is_late(name, self._time_ms):
-                return self._any_moment()
-            opens_ms = self._opens_ms(name)
-            return None if opens_ms is None else (opens_ms,)
+            return self._comes(name)
         if counter.status == "paused":
             return self._rest_left(name)
         ticket = self._line.tickets.get(counter.ticket or "")
-        return (0.0,) if ticket is None else self._work_left(name, ticket.service, ticket.since_lit)
+        return (0.0,) if ticket is None else self._work_left(name, ticket)
 
-    def _work_left(self, name: str, service: str, since: int) -> tuple[float, ...]:
+    def _work_left(self, name: str, ticket: Ticket) -> tuple[float, ...]:
         """Of the one whom it has, who may not come; and of a break afterwards."""
         experience, draw = self._experience, self.chance.random
-        law, slowness = experience.laws.law(service), experience.laws.slowness
-        age_ms = max(0, self._lit - experience.called_at.get(name, since))
+        law, slowness = experience.laws.law(ticket.service), experience.laws.slowness
+        stay = experience.at_counter(name)
+        age_ms = stay.age_ms(self._lit) if stay else max(0, self._lit - ticket.since_lit)
         step, at = STEPS[list(self._line.rules.counters).index(name) % len(STEPS)], draw()
         no_show, no_show_ms, rest = experience.no_show, experience.no_show_ms, experience.rest
         rests = list(experience.rests_ms)
@@ -147,30 +148,28 @@ class Scenery:
             left.append(ms + rests[int(draw() * len(rests))] if rests and draw() < rest else ms)
         return tuple(left)
 
-    def _rest_left(self, name: str) -> tuple[float, ...]:
+    def _rest_left(self, name: str) -> tuple[float, ...] | None:
         """Of a break: as the longer ones went; of one that is longer than all, nobody knows much."""
-        age_ms = max(0, self._lit - self._experience.paused_at.get(name, self._lit))
-        opens_ms = self._opens_ms(name) if age_ms > LONGEST_MS else None
-        if opens_ms is not None:
-            return (opens_ms,)
+        pause = self._experience.pause(name)
+        age_ms = max(0, self._lit - pause.begun.lit) if pause else 0
+        if pause and self._attendance.has_gone(pause):
+            return self._comes(name)
+        if age_ms > LONGEST_MS and (comes := self._comes(name)) is not None:
+            return comes
         longer = [rest - age_ms for rest in self._experience.rests_ms if rest > age_ms]
         if longer:
             return tuple(longer[int(self.chance.random() * len(longer))] for _ in range(self.count))
-        return self._any_moment()
+        return self._any_moment(0)
 
-    def _any_moment(self) -> tuple[float, ...]:
-        """Of somebody who should be there."""
-        return tuple(self.chance.expovariate(1 / ANY_MOMENT_MS) for _ in range(self.count))
+    def _comes(self, name: str) -> tuple[float, ...] | None:
+        coming = self._attendance.comes(name)
+        if coming is None or coming.late is None:
+            return None if coming is None else (coming.opens,)
+        return tuple(min(ms, coming.opens) for ms in self._any_moment(coming.late))
 
-    def _opens_ms(self, name: str) -> float | None:
-        """As it usually does; where nothing is known of that, with the office."""
-        if self._time_ms is None:
-            return None
-        usual = self._experience.presence.opens_ms(name, self._time_ms)
-        if usual is not None:
-            return float(usual - self._time_ms)
-        wait_ms = served_from(self._line.rules.hours, self._now.local) - self._now.utc
-        return float(wait_ms) if wait_ms > 0 and not self._experience.presence.is_known else None
+    def _any_moment(self, late_ms: float) -> tuple[float, ...]:
+        """Of somebody who should be there: the longer he has not come, the less soon he will."""
+        return tuple(self.chance.expovariate(1 / max(ANY_MOMENT_MS, late_ms)) for _ in range(self.count))
 
     def _closes_ms(self, name: str, counter: Counter) -> float:
         if self._time_ms is None or counter.status == "closed":

@@ -1,0 +1,95 @@
+"""When a counter where nobody sits is staffed again: as usual, within this day; at any moment, where it is late."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from core.daybook import Span
+from core.experience import Experience
+from core.habits import LEAVING_MS
+from core.hours import halves, moment, served_from
+from core.instant import Instant
+from core.laws import LONGEST_MS
+from core.line import Line
+from core.now import Now
+
+
+class Coming(NamedTuple):
+    """Of a counter that is still expected today. Milliseconds."""
+
+    late: float | None
+    """It should be there, and has been missing for so long; None: it is not missing yet."""
+    opens: float
+    """From now until it opens; where it is late, at the latest."""
+
+
+class Attendance:
+    """Of one line at one moment. Without a trusted clock nothing is known."""
+
+    def __init__(self, line: Line, experience: Experience, now: Now) -> None:
+        self._hours = line.rules.hours
+        self._day = line.day
+        self._experience = experience
+        self._presence = experience.presence
+        self._now = now
+        self.time_ms = experience.time_ms(now.utc) if now.trusted else None
+        """After midnight."""
+
+    def comes(self, counter: str) -> Coming | None:
+        """None: not within this day, as far as anybody knows."""
+        opens_ms, missing = self._opens_ms(counter), self._missing(counter)
+        if missing is not None:
+            since, until = missing
+            return Coming(float(self._now.utc - since), float(until - self._now.utc) if opens_ms is None else opens_ms)
+        return None if opens_ms is None else Coming(None, opens_ms)
+
+    def has_gone(self, pause: Span) -> bool:
+        """Whether a pause began when the counter usually goes or, without a habit, the office closes: mostly lunch."""
+        if self.time_ms is None or not pause.begun.trusted:
+            return False
+        leaves = self._presence.is_leaving(pause.counter, self._experience.time_ms(pause.begun.at))
+        return self._half_at(pause.begun.at.later(LEAVING_MS)) is None if leaves is None else leaves
+
+    def _missing(self, counter: str) -> tuple[Instant, Instant] | None:
+        """Since when it is late, and when it is too late. Without habits it comes with the office, or not at all."""
+        now = self._now.utc
+        if self.time_ms is None or not self._is_of_the_day(now):
+            return None
+        if self._presence.is_known:
+            usual = self._presence.missing(counter, self.time_ms)
+            return usual and (now.later(usual[0] - self.time_ms), now.later(usual[1] - self.time_ms))
+        half = self._half_at(now) if self._hours else None
+        if half is None or self._presence.has_been_there(counter) or now - half[0] > LONGEST_MS:
+            return None
+        return half
+
+    def _opens_ms(self, counter: str) -> float | None:
+        if self.time_ms is None:
+            return None
+        usual_ms = self._presence.opens_ms(counter, self.time_ms)
+        if usual_ms is not None:
+            opens = self._now.utc.later(usual_ms - self.time_ms)
+        elif not self._presence.is_known:
+            opens = served_from(self._hours, self._now.local)
+        else:
+            return None
+        return float(opens - self._now.utc) if opens > self._now.utc and self._is_of_the_day(opens) else None
+
+    def _is_of_the_day(self, at: Instant) -> bool:
+        """Before the last closing of its date, and not after the line's day: whoever waits now waits no longer then."""
+        local = at.moment.astimezone(self._now.local.tzinfo)
+        closes = [half.close for half in halves(self._hours, local.date())]
+        return (
+            local.date().isoformat() <= self._day
+            and bool(closes)
+            and at < moment(local.date(), closes[-1], local.tzinfo)
+        )
+
+    def _half_at(self, at: Instant) -> tuple[Instant, Instant] | None:
+        """From when to when people are served around this time; None: nobody is."""
+        local = at.moment.astimezone(self._now.local.tzinfo)
+        for half in halves(self._hours, local.date()):
+            opens, closes = (moment(local.date(), minutes, local.tzinfo) for minutes in (half.open, half.close))
+            if opens <= at < closes:
+                return opens, closes
+        return None
