@@ -91,7 +91,7 @@ class Scenery:
         return self.numbers[service, None], head_start_ms - (len(self.ranks) + 1) * ORDER
 
     def scene(self, asked: tuple[Rank, ...], probes: tuple[tuple[Queue, Rank], ...]) -> Scene:
-        desks = tuple(desk for counter in self._line.rules.counters if (desk := self._desk(counter)) is not None)
+        desks = tuple(desk for counter in self._line.rules.counters for desk in self._desks(counter))
         return Scene(
             queues=tuple(tuple(queue) for queue in self._queues),
             desks=desks,
@@ -103,6 +103,24 @@ class Scenery:
         )
 
     # -- counters
+
+    def _desks(self, name: str) -> Iterable[Desk]:
+        """A counter that will close comes twice where it usually opens again: before noon, and after it."""
+        desk = self._desk(name)
+        if desk is None:
+            return
+        yield desk
+        presence, closes_ms = self._experience.presence, desk.closes_ms
+        if self._time_ms is None or closes_ms == math.inf:
+            return
+        again_ms = presence.opens_ms(name, round(self._time_ms + closes_ms))
+        if again_ms is not None:
+            until_ms = presence.closes_ms(name, again_ms)
+            yield Desk(
+                free_ms=(float(again_ms - self._time_ms),),
+                skills=tuple(skill for skill in desk.skills if skill[0] not in dict(desk.leaves)),
+                closes_ms=math.inf if until_ms is None else float(until_ms - self._time_ms),
+            )
 
     def _desk(self, name: str) -> Desk | None:
         """None: it serves nobody, as far as anybody knows."""

@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.commands import CallNext, CloseCounter, OpenCounter, PauseCounter, SetOffsets, StopIssuing, Transfer
+from core.commands import (
+    CallNext,
+    CloseCounter,
+    Finish,
+    NewDay,
+    OpenCounter,
+    PauseCounter,
+    SetOffsets,
+    StopIssuing,
+    Transfer,
+)
 from core.experience import Experience
 from core.forecast import Forecaster, from_queues
 from core.hours import Half, Hours
@@ -224,6 +234,45 @@ def test_one_who_is_sent_on_does_not_mean_that_all_are(hall: Any) -> None:
     hall.next("2")
     hall.do(Transfer, counter="2", service="CT")
     assert set(outlook(hall).waiting) == set(labels)
+
+
+def until(office: Any, hour: float) -> None:
+    local = office.now.local
+    office.wait((hour - local.hour - local.minute / 60) * 3600 - local.second)
+
+
+def morning(office: Any) -> list[str]:
+    """Counter 2 opens at eight; ten come at 10:40, and each takes five minutes."""
+    until(office, 8)
+    office.open("2")
+    until(office, 10 + 2 / 3)
+    return [office.take("CT") for _ in range(10)]
+
+
+def serve(office: Any, hour: float) -> None:
+    """Counter 2 goes on until then, or until nobody waits, and closes."""
+    while office.now.local.hour < hour and office.next("2"):
+        office.wait(300)
+        office.do(Finish, counter="2")
+    office.do(CloseCounter, counter="2")
+
+
+def test_who_will_not_be_called_before_noon_is_told_the_afternoon(new_hall: Any) -> None:
+    office = new_hall()
+    office.start()
+    for _ in range(4):
+        morning(office)
+        serve(office, 11)
+        until(office, 13)
+        office.open("2")
+        serve(office, 17)
+        until(office, 24 + 7)
+        office.do(NewDay)
+    labels = morning(office)
+    told = outlook(office).waiting
+    assert told[labels[1]][1] <= 20
+    assert told[labels[-1]][0] >= 140
+    assert told[labels[-1]][1] <= 240
 
 
 def test_nobody_comes_while_numbers_are_not_given_out(hall: Any) -> None:

@@ -29,6 +29,7 @@ USUAL: tuple[dict[str, Usual], ...] = (
     {},
     {"CT": Usual(mean_min=0.5, cv=0.1), "HT": Usual(mean_min=30, cv=3), "TP": Usual(mean_min=3)},
 )
+QUOTAS: tuple[dict[str, int], ...] = ({}, {"CT": 3, "HT": 2, "DD": 1})
 LONGEST_MIN = 30
 """A service that is longer counts as this, and nearly all draws of a law lie within four times as much."""
 NIGHT_MIN = 7 * 1440
@@ -104,12 +105,14 @@ STEPS: dict[str, Callable[[Any, int, int], Any]] = {
 }
 
 step = st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 59), st.integers(0, 59))
-offices = st.tuples(st.sampled_from((0, 1800, 86_400)), st.sampled_from(HOURS), st.sampled_from(USUAL))
+offices = st.tuples(
+    st.sampled_from((0, 1800, 86_400)), st.sampled_from(HOURS), st.sampled_from(USUAL), st.sampled_from(QUOTAS)
+)
 
 
 def rules_of(rules: Rules, office: tuple[Any, ...]) -> Rules:
-    head_start_s, hours, usual = office
-    return replace(rules, head_start_s=head_start_s, hours=hours, usual=usual)
+    head_start_s, hours, usual, quotas = office
+    return replace(rules, head_start_s=head_start_s, hours=hours, usual=usual, quotas=quotas)
 
 
 def told(hall: Any) -> tuple[Outlook, Outlook]:
