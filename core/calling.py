@@ -34,7 +34,7 @@ from core.events import (
     TicketTransferred,
     Why,
 )
-from core.legs import gone_on, left_of, leg_twice
+from core.legs import gone_on, left_of, leg_twice, planned
 from core.line import Ended, Line
 from core.now import Now
 from core.order import chosen_at, next_at
@@ -44,8 +44,9 @@ from core.ticket import Ticket, wrong_state
 def call_next(line: Line, command: CallNext) -> Decision | Refused:
     """Ends what the counter has and claims the next ticket, in one decision: no two counters can hold one person."""
     in_hand = _in_hand(line, command.counter)
-    events = _ended(in_hand, command, in_hand.then, started=in_hand.phase == "serving") if in_hand else ()
-    choice = next_at(gone_on(line, in_hand), command.counter)
+    then = planned(in_hand, command.outcome)
+    events = _ended(in_hand, command, then, started=in_hand.phase == "serving") if in_hand else ()
+    choice = next_at(gone_on(line, in_hand, then), command.counter)
     if choice is None:
         return Decision(events=events) if events else Refused("nobody_waiting")
     called = _called(line, command.counter, choice.ticket, choice.why)
@@ -111,7 +112,7 @@ def _with_person(line: Line, command: AtHand, ticket: Ticket) -> tuple[AnyEvent,
     is_called, label, counter = ticket.phase == "called", ticket.label, command.counter
     match command:
         case Finish():
-            then = ticket.then if command.then is UNSET else command.then
+            then = planned(ticket, command.outcome) if command.then is UNSET else command.then
             return (*_implied_start(ticket, counter), *_ended(ticket, command, then, started=True))
         case Hold():
             return (*_implied_start(ticket, counter), TicketHeld(label, counter))

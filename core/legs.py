@@ -7,20 +7,27 @@ from itertools import groupby, pairwise
 
 from msgspec.structs import replace
 
-from core.commands import Refused
+from core.commands import Outcome, Refused
 from core.line import Line
 from core.placing import drop, enqueue
 from core.ticket import Ticket
+
+ENDS_THE_VISIT: frozenset[Outcome] = frozenset({"needs_papers", "not_ready"})
 
 
 def unknown_leg(line: Line, then: Iterable[str]) -> Refused | None:
     """The first leg that is no service, or one that no counter serves today."""
     for service in then:
-        if service not in line.rules.services:
-            return Refused("unknown_service", {"service": service})
-        if not any(service in offsets for offsets in line.rules.counters.values()):
-            return Refused("unknown_service", {"service": service}, "not_staffed")
+        if refused := unknown_service(line, service):
+            return refused
     return None
+
+
+def unknown_service(line: Line, service: str) -> Refused | None:
+    """Why nobody can be sent there: no such service, or no counter that ever calls for it."""
+    if service not in line.rules.services:
+        return Refused("unknown_service", {"service": service})
+    return None if line.rules.is_served(service) else Refused("unknown_service", {"service": service}, "not_staffed")
 
 
 def leg_twice(service: str, then: Iterable[str]) -> Refused | None:
@@ -54,8 +61,13 @@ def onward(ticket: Ticket, service: str, then: tuple[str, ...]) -> Ticket:
     )
 
 
-def gone_on(line: Line, ticket: Ticket | None) -> Line:
+def planned(ticket: Ticket | None, outcome: Outcome = "done") -> tuple[str, ...]:
+    """The legs after one that ends like this: whose dossier was not accepted, or is not ready, pays no fees for it."""
+    return () if ticket is None or outcome in ENDS_THE_VISIT else ticket.then
+
+
+def gone_on(line: Line, ticket: Ticket | None, then: tuple[str, ...]) -> Line:
     """The line once a counter is through with this ticket, which may be the first there again for its next leg."""
-    if ticket is None or not ticket.then:
+    if ticket is None or not then:
         return line
-    return enqueue(drop(line, ticket.label), onward(ticket, ticket.then[0], ticket.then[1:]))
+    return enqueue(drop(line, ticket.label), onward(ticket, then[0], then[1:]))

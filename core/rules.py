@@ -53,5 +53,9 @@ class Rules(Struct, frozen=True, kw_only=True):
     reasons: tuple[str, ...] = ()
     """Keys of the office's list of reasons; any other text is free text and is kept apart."""
 
+    def is_served(self, service: str) -> bool:
+        """Whether any counter can serve it, open or not."""
+        return any(service in offsets for offsets in self.counters.values())
+
     def head_start_ms(self, class_: TicketClass) -> int:
         return self.head_start_s * 1000 if class_ == "P" else 0

@@ -10,7 +10,7 @@ from core.decision import Decision
 from core.doubts import listed, void_for
 from core.events import TicketVoided
 from core.instant import Instant
-from core.legs import gone_on
+from core.legs import gone_on, planned
 from core.line import Call, Counter, Doubt, Line
 from core.notices import standing
 from core.now import Now
@@ -94,7 +94,10 @@ def open_services(line: Line, now: Now, forecasts: Forecasts = NO_FORECASTS) -> 
     return frozenset(
         code
         for code, prefix in line.rules.services.items()
-        if prefix is not None and is_offered(line, code, now, forecasts) and not is_used_up(line, code, now)
+        if prefix is not None
+        and line.rules.is_served(code)
+        and is_offered(line, code, now, forecasts)
+        and not is_used_up(line, code, now)
     )
 
 
@@ -137,7 +140,7 @@ def _waiting(line: Line, now: Now, forecasts: Mapping[str, Minutes]) -> tuple[Wa
 
 def _counter(line: Line, counter_id: str, counter: Counter, now: Now) -> CounterView:
     ticket = line.tickets.get(counter.ticket or "")
-    choice = next_at(gone_on(line, ticket), counter_id) if counter.status == "open" else None
+    choice = next_at(gone_on(line, ticket, planned(ticket)), counter_id) if counter.status == "open" else None
     upcoming = choice and NextView(
         label=choice.ticket.label, service=choice.ticket.service, class_=choice.ticket.class_, why=choice.why
     )

@@ -33,6 +33,7 @@ from core.events import (
     TicketTransferred,
 )
 from core.news import PrinterWell, SlipLost, TimePassed
+from core.snapshot import open_services
 from runtime.phrases import refusal
 
 MINUTE_S = 60
@@ -123,6 +124,31 @@ def test_what_cannot_be_planned_is_refused_wherever_it_is_asked(
         assert (answer.code, refusal("vi", answer)) == (code, sentence)
 
 
+def test_nobody_gets_a_number_or_is_sent_on_for_what_no_counter_serves(hall: Any) -> None:
+    waits, had = hall.take("HT"), hall.take("CT")
+    hall.do(CallTicket, counter="4", label=had, reason="asked")
+    hall.do(SetOffsets, counter="3", offsets={"HT": 0})
+    for command in (
+        TakeTicket(id="a", service="DD"),
+        TakeTicket(id="b", service="DD", paperless=True),
+        Transfer(id="c", label=waits, service="DD"),
+        Transfer(id="d", counter="4", service="DD"),
+    ):
+        answer = hall.ask(command)
+        assert isinstance(answer, Refused), command
+        assert answer.code == "unknown_service"
+        assert refusal("vi", answer) == "Hôm nay không có quầy nào phục vụ lĩnh vực DD"
+    assert "DD" not in open_services(hall.line, hall.now), "its lamp is dark"
+
+
+def test_a_counter_that_is_closed_now_serves_all_the_same(hall: Any) -> None:
+    hall.do(CloseCounter, counter="3")
+    waits = hall.take("HT")
+    hall.do(Transfer, label=waits, service="DD")
+    assert "DD" in open_services(hall.line, hall.now)
+    assert hall.take("DD")
+
+
 def test_a_person_may_come_back_to_a_service_after_another(hall: Any) -> None:
     label = planned(hall, "HT", "CT", "HT")
     for counter in ("1", "2", "1"):
@@ -191,6 +217,29 @@ def test_who_is_first_for_the_next_leg_at_the_same_counter_stays_there(hall: Any
     assert (called.label, called.count, called.why.rule) == (label, 1, "head_start")
     assert (upcoming.label, upcoming.service, upcoming.why) == (label, "CT", called.why), "and staff saw it before"
     assert legs(hall, label) == (("HT",), "CT", ())
+
+
+@pytest.mark.parametrize("outcome", ["needs_papers", "not_ready"])
+@pytest.mark.parametrize("act", [Finish, CallNext])
+def test_whose_dossier_was_not_accepted_or_is_not_ready_goes_home(hall: Any, act: type, outcome: str) -> None:
+    label, other = planned(hall, "DD", "CT", "TP"), hall.take("DD")
+    hall.next("3")
+    hall.do(Start, counter="3")
+    finished, *_ = hall.do(act, counter="3", outcome=outcome)
+    assert finished == ServiceFinished(label, "3", outcome, started=True)
+    assert (hall.phase(label), hall.line.ended) == (None, {"done": 1})
+    if act is CallNext:
+        hall.do(Undo, counter="3")
+        assert (hall.phase(label), hall.ticket(label).then) == ("serving", ("CT", "TP"))
+        assert hall.phase(other) == "waiting"
+
+
+@pytest.mark.parametrize("outcome", ["done", "accepted", "handed_over", "online"])
+def test_with_any_other_outcome_the_visit_goes_on(hall: Any, outcome: str) -> None:
+    label = planned(hall, "DD", "TP")
+    hall.next("3")
+    hall.do(Finish, counter="3", outcome=outcome)
+    assert legs(hall, label) == (("DD",), "TP", ())
 
 
 @pytest.mark.parametrize("then", [(), ("HT",)])
