@@ -70,7 +70,9 @@ def _days_have_two_halves(hours: HoursSettings) -> Iterator[Problem]:
 def _overlap(earlier: str, first: Half, key: str, second: Half) -> Problem | None:
     """Named where it is: at the opening, else at the time that reaches into the other half."""
     if second.open < first.close:
-        return Problem(f"{key}.open", shown(time_of(second.open)), f"a time from {time_of(first.close)} of {earlier} on")
+        return Problem(
+            f"{key}.open", shown(time_of(second.open)), f"a time from {time_of(first.close)} of {earlier} on"
+        )
     if second.issue_from >= first.issue_until:
         return None
     if first.issue_until > second.open:

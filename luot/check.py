@@ -8,10 +8,13 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from core.settings import DisplaySettings, Settings
 from display.distance import Reach, reaches
+from luot.hours import hours_told, moment_told, today_in
 from luot.paper import try_slips
 from runtime.service import EXIT_SETTINGS
 from runtime.settings import SettingsError, load_in_spite, settings_path
@@ -22,6 +25,16 @@ CALLS = 2
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", help="default: $LUOT_SETTINGS, then /etc/luot/office.toml")
+    parser.add_argument(
+        "--at", type=_local_time, metavar="TIME", help='what its hours say at this time, such as "2027-02-04 16:30"'
+    )
+
+
+def _local_time(text: str) -> datetime:
+    try:
+        return datetime.strptime(text.strip().replace("T", " "), "%Y-%m-%d %H:%M")  # noqa: DTZ007  # the office's zone
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text}: expected a date and a time, such as 2027-02-04 16:30") from None
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -37,11 +50,16 @@ def run(arguments: argparse.Namespace) -> int:
         return EXIT_SETTINGS
     print(_good(path, len(settings.service), len(settings.counter), len(settings.device)))
     print(*slips.remarks, sep="\n")
-    for warning in _unserved(settings):
-        print(warning)
+    for line in (*hours_told(settings, today_in(settings)), *_at(settings, arguments.at), *_unserved(settings)):
+        print(line)
     if any(device.role == "wall" for device in settings.device):
         print(*_wall(settings.display, reaches(settings)), sep="\n")
     return 0
+
+
+def _at(settings: Settings, at: datetime | None) -> Iterator[str]:
+    if at is not None:
+        yield from moment_told(settings, at.replace(tzinfo=ZoneInfo(settings.office.timezone)))
 
 
 def _good(path: Path, services: int, counters: int, devices: int) -> str:

@@ -56,7 +56,7 @@ def file(tmp_path: Path) -> Path:
         ),
         ("#size = [1920, 1080]", "size = [1920]", "display.size: [1920]: expected an array of 2"),
         ("#size = [1920, 1080]", 'size = "full"', 'display.size: "full": expected an array of 2'),
-        ("#listen", "listen = 7\n#", "broker.listen: 7: expected several in [ ], each \"mqtt://host:port\", "),
+        ("#listen", "listen = 7\n#", 'broker.listen: 7: expected several in [ ], each "mqtt://host:port", '),
         ("#[hours]", "[hours]\nhalf = 7\n#", "hours.half: 7: expected at least one [[hours.half]]"),
         ("#[hours]", "[hours]", "hours.half: missing: expected at least one [[hours.half]]"),
         ("\n[keypad]", "\n[[keypad]]", "keypad: [{"),
