@@ -133,4 +133,4 @@ class Presence:
 
 def _early(times_ms: list[int]) -> int:
     """A clerk with somebody in hand is late."""
-    return round(quantiles(times_ms, n=10)[0])
+    return round(quantiles(times_ms, n=10, method="inclusive")[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from statistics import fmean
 from typing import Any
 
 import pytest
@@ -14,10 +15,13 @@ from core.commands import (
     CallNext,
     CloseCounter,
     Finish,
+    Hold,
     MarkAbsent,
     NewDay,
     OpenCounter,
     PauseCounter,
+    Recall,
+    Resume,
     ResumeCounter,
     SetOffsets,
     Start,
@@ -28,7 +32,9 @@ from core.experience import Experience
 from core.forecast import Forecaster
 from core.habits import SLOT_MS
 from core.laws import LONGEST_MS, MINUTE_MS, SHORTEST_MS, USUAL, Law, Laws, times_of
+from core.news import TimePassed
 from core.rules import Usual
+from tests.clumsy import HERE, ClumsyWeek
 
 HOUR_MS = 3_600_000
 
@@ -47,7 +53,7 @@ def later(hall: Any) -> None:
 
 
 def serve(hall: Any, minutes: float, service: str = "CT", counter: str = "2") -> str:
-    label = hall.take(service)
+    label: str = hall.take(service)
     hall.next(counter)
     hall.wait(minutes * 60)
     hall.do(Finish, counter=counter)
@@ -184,6 +190,98 @@ def test_who_does_not_come_is_no_service_but_costs_his_time(hall: Any) -> None:
     assert known.no_show_ms == 40_000
 
 
+def test_whoever_is_called_three_times_by_the_book_and_is_absent_did_not_come(hall: Any) -> None:
+    """However long it took to call him: the clerk says so."""
+    for _ in range(20):
+        hall.take("CT")
+        hall.next("2")
+        for _ in range(2):
+            hall.wait(60)
+            hall.do(Recall, counter="2")
+        hall.wait(60)
+        hall.do(MarkAbsent, counter="2")
+    known = learnt(hall)
+    assert known.no_show == (1 + 20) / (25 + 20)
+    assert known.no_show_ms == 3 * MINUTE_MS
+    assert known.laws.law("CT") == USUAL
+
+
+def test_nor_did_he_who_is_passed_over_soon_after_his_last_call(hall: Any) -> None:
+    hall.take("CT")
+    hall.take("CT")
+    hall.next("2")
+    hall.wait(115)
+    hall.do(Recall, counter="2")
+    hall.wait(115)
+    hall.next("2")
+    later(hall)
+    assert learnt(hall).no_show == 2 / 26
+
+
+def test_an_undone_double_press_is_no_absence_and_costs_no_service(hall: Any) -> None:
+    hall.take("CT")
+    hall.take("CT")
+    hall.next("2")
+    hall.wait(5)
+    hall.next("2")
+    hall.wait(3)
+    hall.do(Undo, counter="2")
+    hall.wait(592)
+    hall.do(Finish, counter="2")
+    later(hall)
+    same = Laws({})
+    same.note("CT", 10 * MINUTE_MS)
+    assert learnt(hall).laws.law("CT") == same.law("CT")
+    assert learnt(hall).no_show == 1 / 26
+
+
+def test_whom_a_counter_holds_in_between_has_one_service_in_two_parts(hall: Any) -> None:
+    for _ in range(20):
+        label = hall.take("CT")
+        hall.next("2")
+        hall.wait(60)
+        hall.do(Hold, counter="2")
+        hall.wait(600)
+        hall.do(Resume, label=label)
+        hall.next("2")
+        hall.wait(540)
+        stay = learnt(hall).at_counter("2")
+        assert stay is not None
+        assert stay.age_ms(hall.lit) == 10 * MINUTE_MS
+        hall.do(Finish, counter="2")
+    later(hall)
+    same = Laws({})
+    for _ in range(20):
+        same.note("CT", 10 * MINUTE_MS)
+    assert learnt(hall).laws.law("CT") == pytest.approx(same.law("CT"))
+
+
+def test_who_is_still_there_when_everybody_goes_home_teaches_nothing(hall: Any) -> None:
+    hall.take("CT")
+    hall.next("2")
+    hall.wait(300)
+    hall.take("HT")
+    hall.wait(20 * 3600)
+    hall.news(TimePassed())
+    later(hall)
+    assert learnt(hall).laws.law("CT") == USUAL
+    assert learnt(hall).no_show == 1 / 25
+
+
+def test_a_clumsy_week_teaches_what_happened_in_it(clumsy_week: ClumsyWeek) -> None:
+    forecaster = Forecaster(HERE)
+    for entry in clumsy_week.entries:
+        forecaster.hear(entry)
+    known = forecaster.experience
+    vain, served = len(clumsy_week.absent), len(clumsy_week.served_min)
+    assert known.no_show == (1 + vain) / (25 + vain + served)
+    assert known.no_show_ms == 3 * MINUTE_MS
+    for service, prefix in (("HT", "1"), ("CT", "2"), ("DD", "3")):
+        minutes = [took for (_, label), took in clumsy_week.served_min.items() if label.startswith(prefix)]
+        assert known.laws.law(service).mean_ms / MINUTE_MS == pytest.approx(fmean(minutes), rel=0.06)
+    assert not known.rests_ms
+
+
 def test_a_clerk_who_only_ever_presses_next_has_served_who_stayed(hall: Any) -> None:
     """Without a start the journal says passed over; after ten minutes nobody was."""
     for _ in range(2):
@@ -216,6 +314,16 @@ def test_a_short_pause_is_a_break_and_a_long_one_an_absence(hall: Any) -> None:
     known = learnt(hall)
     assert list(known.rests_ms) == [5 * MINUTE_MS, 7 * MINUTE_MS]
     assert known.rest == 2 / 3
+
+
+def test_more_breaks_than_services_are_no_more_than_one_after_each(hall: Any) -> None:
+    for _ in range(3):
+        hall.do(PauseCounter, counter="2")
+        hall.wait(300)
+        hall.do(ResumeCounter, counter="2")
+    serve(hall, 5)
+    later(hall)
+    assert learnt(hall).rest == 1
 
 
 def test_where_people_go_afterwards_is_known(hall: Any) -> None:
