@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -71,10 +72,13 @@ def test_only_the_last_days_are_read(live: Callable[[int], Path]) -> None:
 def test_before_the_first_opening_of_a_day_people_wait_for_it_as_on_other_days(live: Callable[[int], Path]) -> None:
     """At 06:30 nobody is there; the counters have always come at seven, Q5 at eight."""
     journal = live(8)
-    follower = Follower(journal, ZoneInfo(HERE))
-    next_day = Instant(question(journal).utc_ms).moment.astimezone(ZoneInfo(HERE)).replace(hour=6, minute=30)
-    at = Instant.of(next_day).later(86_400_000)
-    told = follower.answer(Question(seq=0, utc_ms=at, line_ms=at, trusted=True))
+    today = Instant(question(journal).utc_ms).moment.astimezone(ZoneInfo(HERE)).replace(hour=6, minute=30)
+    at = Instant.of(today).later(86_400_000)
+    with Journal(journal) as writer:
+        opened = next(iter(writer.day()))
+        morning = replace(opened, seq=writer.last + 1, day=str(today.date() + timedelta(days=1)), at=at, line=at)
+        writer.append([morning])
+    told = Follower(journal, ZoneInfo(HERE)).answer(Question(seq=0, utc_ms=at, line_ms=at, trusted=True))
     assert set(told.regular) == {"HT", "CT", "DD", "XH", "KD", "KQ"}
     assert all(low >= 20 and high <= 60 for low, high in told.regular.values())
 
