@@ -143,6 +143,10 @@ def test_a_service_with_hours_in_an_office_without_any() -> None:
         False,
     ]
     assert told(next(openings(None, offers, at("2026-11-27T09:00"))).issue) == "Sat 28/11 08:00"
+    all_day = (Offer(begin=0, end=1440, days=(4,)),)
+    assert [is_issuing(None, all_day, at(f"2026-11-27T{time}")) for time in ("00:00", "23:59:59")] == [True, True]
+    (friday, *_) = openings(None, all_day, at("2026-11-26T12:00"))
+    assert told(friday.issue) == told(friday.opens) == "Fri 27/11 00:00"
 
 
 @pytest.mark.parametrize(
@@ -150,6 +154,8 @@ def test_a_service_with_hours_in_an_office_without_any() -> None:
     [
         ("2026-11-27T03:00", 0, None),
         ("2026-11-27T06:15", 0, "Fri 27/11 11:00"),
+        ("2026-11-27T11:14", 0, "Fri 27/11 11:00"),
+        ("2026-11-27T11:15", 0, None),
         ("2026-11-27T12:00", 0, None),
         ("2026-11-27T13:14", 0, None),
         ("2026-11-27T13:15", 1, "Fri 27/11 17:00"),
@@ -220,6 +226,8 @@ def test_an_hour_that_comes_twice_counts_once_and_one_that_does_not_come_does_no
     minutes = [begin.later(60_000 * n).moment.astimezone(BERLIN) for n in range(180)]
     given_out = [f"{local:%H:%M%z}" for local in minutes if is_issuing(NIGHT, (), local)]
     assert (given_out[0], given_out[-1], len(given_out)) == ("03:15+0200", "03:44+0200", 30)
+    at_two = Hours(week=((half("02:00", "03:00"),),) * 7)
+    assert next(openings(at_two, (), begin.moment.astimezone(BERLIN))).day == date(2026, 3, 30)
 
 
 def test_a_day_until_midnight_and_the_end_of_all_days() -> None:
@@ -231,9 +239,14 @@ def test_a_day_until_midnight_and_the_end_of_all_days() -> None:
     last_latest(late, datetime(1, 1, 2, tzinfo=HERE))
 
 
-@pytest.mark.parametrize(("text", "minutes"), [("00:00", 0), ("07:30", 450), ("24:00", 1440)])
+@pytest.mark.parametrize(("text", "minutes"), [("00:00", 0), ("07:30", 450), ("12:59", 779), ("24:00", 1440)])
 def test_times_of_day_are_minutes(text: str, minutes: int) -> None:
     assert (minutes_of(text), time_of(minutes)) == (minutes, text)
+
+
+@pytest.mark.parametrize("text", ["", "7", "xx:30", "07:xx", ":", "７:½"])
+def test_what_is_no_time_of_day_is_midnight(text: str) -> None:
+    assert minutes_of(text) == 0
 
 
 # What must hold for any office

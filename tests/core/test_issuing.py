@@ -77,6 +77,8 @@ def test_a_time_written_by_hand_counts_as_the_arrival(hall: Any) -> None:
     assert issued.arrival == hall.line_time - 1_500_000
     assert issued.ahead == 0
     assert [view.label for view in hall.state().waiting] == [issued.label, first]
+    (now,) = hall.do(TakeTicket, service="CT", paperless=True, arrived=hall.utc)
+    assert now.arrival == hall.line_time
 
 
 @pytest.mark.parametrize(

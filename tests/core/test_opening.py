@@ -22,10 +22,10 @@ from core.commands import (
 )
 from core.decide import decide
 from core.decision import Decision
-from core.events import DayOpened, IssuingResumed, IssuingStopped, TicketIssued, TicketUnserved
+from core.events import DayClosed, DayOpened, IssuingResumed, IssuingStopped, TicketIssued, TicketUnserved
 from core.instant import Instant
 from core.news import PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
-from core.opening import PATIENCE_MS, half_now
+from core.opening import half_now
 from core.settings import HalfSettings, HoursSettings, Settings
 from core.snapshot import open_services
 from runtime.phrases import refusal
@@ -220,6 +220,7 @@ def test_in_the_evening_that_lasts_until_nobody_waits_any_longer_or_the_morning(
 ) -> None:
     at(office, f"2026-11-24T{resumed}:00")
     assert office.do(ResumeIssuing)[0].until == Instant.parse(f"2026-11-{over}:00+07:00")
+    assert at(office, f"2026-11-{over}:00")[:1] == ((SHUT,) if over == "24T19:00" else (DayClosed(),))
 
 
 def test_on_a_closed_day_a_person_opens_until_the_next_one_that_is_not(office: Any) -> None:
@@ -228,6 +229,11 @@ def test_on_a_closed_day_a_person_opens_until_the_next_one_that_is_not(office: A
     assert office.take("CT") == "201"
     assert at(office, "2026-11-26T23:00:00") == ()
     assert office.phase("201") == "waiting"
+
+
+def test_in_an_office_that_never_opens_a_person_opens_for_a_day(new_hall: Any, hall: Any) -> None:
+    office = opened(new_hall, hall.settings, replace(HOURS, closed=("2026-01-01/2036-12-31",)))
+    assert office.do(ResumeIssuing)[0].until == office.utc.later(24 * 3_600_000)
 
 
 def test_a_person_who_opens_goes_before_a_restart_and_an_ill_printer(office: Any) -> None:
@@ -315,7 +321,7 @@ def test_an_office_that_was_shut_opens_when_no_clock_comes(office: Any) -> None:
     office.trusted = False
     office.restart(dark_s=8 * 3600)
     assert office.line.issuing == "outside_hours"
-    office.wait(PATIENCE_MS / 1000 - 0.001)
+    office.wait(119.999)
     assert office.news(TimePassed()).events == ()
     office.wait(0.001)
     assert office.news(TimePassed()).events == (OPEN,)
@@ -329,6 +335,13 @@ def test_an_office_that_was_shut_stays_so_when_the_clock_comes_soon(office: Any)
     office.trusted = True
     assert office.news(TimePassed()).events == ()
     assert office.line.issuing == "outside_hours"
+
+
+def test_an_office_that_was_open_stays_so_until_the_clock_comes(office: Any) -> None:
+    office.trusted = False
+    office.restart(dark_s=60)
+    assert office.news(TimePassed()).events == ()
+    assert office.take("CT") == "201"
 
 
 def test_a_clock_that_jumped_may_open_but_not_close(office: Any) -> None:
@@ -429,6 +442,13 @@ def test_who_is_sent_on_or_comes_back_after_the_latest_moment_is_not_lost(office
     assert at(office, "2026-11-24T22:00:00") == ()
     assert {office.phase(label) for label in (*in_hand, passed)} == {"waiting"}
     assert TicketUnserved(passed) in at(office, "2026-11-25T03:00:00")
+
+
+def test_who_comes_at_that_very_moment_is_not_lost(office: Any) -> None:
+    label = office.take("CT")
+    at(office, "2026-11-24T19:00:00", look=False)
+    office.do(Transfer, label=label, service="HT")
+    assert office.news(TimePassed()).events == (SHUT,)
 
 
 def test_who_takes_a_number_after_it_waits_until_the_day_turns(office: Any) -> None:
