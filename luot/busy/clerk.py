@@ -86,7 +86,7 @@ class Clerk:
         view, now_ms = self._view(state), people.now_ms()
         duty = self._duty(state, now_ms)
         if view.status == "open":
-            self._away_since_ms = None
+            self._is_open(duty, now_ms)
         if view.ticket is not None:
             self._serve(people, view, duty)
         elif duty == "off":
@@ -147,9 +147,19 @@ class Clerk:
             return "on"
         return "leaving" if begun[-1].stays and not is_empty(state) else "off"
 
+    def _is_open(self, duty: Duty, now_ms: int) -> None:
+        """Whoever has opened it: it is ours from now on."""
+        self._away_since_ms = None
+        if duty == "on":
+            self._opened_for, self.has_left = self._shift(now_ms), False
+
+    def _shift(self, now_ms: int) -> Shift:
+        """The last one that has begun."""
+        return max(shift for shift in self._shifts if shift.begin_ms <= now_ms)
+
     def _come(self, view: CounterView, now_ms: int) -> None:
         """Opens the counter, or goes on. Whoever else has paused it is let have it so for a while."""
-        shift = max(shift for shift in self._shifts if shift.begin_ms <= now_ms)
+        shift = self._shift(now_ms)
         if shift == self._opened_for and not self._paused:
             self._away_since_ms = now_ms if self._away_since_ms is None else self._away_since_ms
             if now_ms - self._away_since_ms < AWAY_MS:

@@ -92,7 +92,9 @@ def busy(tmp_path: Path, eventually: Eventually) -> Iterator[Busy]:
     with ExitStack() as stack:
         pace = Pace(MIDNIGHT + timedelta(hours=4), SPEED)
         office = open_office(stack, home=tmp_path, window=False, conduct=conduct_of(pace))
-        eventually(lambda: all_foretold(office), "it is foretold how long people wait", within_s=20)
+        eventually(lambda: all_foretold(office), "it is foretold how long people wait", within_s=60)
+        office.keypads["3"].press("next")
+        eventually(lambda: status_of(office, "3") == "open", "somebody has opened counter 3 before its clerk comes")
         play = Play(office, pace, [piece_of_a_day(office)], tell=told.append)
         stack.callback(play.close)
         pace.hurry(MIDNIGHT + timedelta(hours=6, minutes=55), within_s=0.5)
@@ -102,6 +104,11 @@ def busy(tmp_path: Path, eventually: Eventually) -> Iterator[Busy]:
 def all_foretold(office: DemoOffice) -> bool:
     state = office.panel.known.state
     return state is not None and all(each.forecast for each in state.services if each.code in ("CT", "DD", "HT"))
+
+
+def status_of(office: DemoOffice, counter: str) -> str:
+    state = office.panel.known.state
+    return next(each.status for each in state.counters if each.id == counter) if state else ""
 
 
 def test_everybody_gets_a_slip_and_is_served_whatever_breaks(busy: Busy, eventually: Eventually) -> None:
