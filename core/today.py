@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
 from core.events import RulesChanged
@@ -19,7 +21,7 @@ def _rules_for_today(line: Line, rules: Rules) -> Rules:
 
     A service that has issued keeps its prefix, and another that would now collide gives out no numbers until tomorrow:
     two tickets must never share a label. A service that somebody waits for stays, or plans for, and a counter that has
-    somebody.
+    somebody. What a person has set for a counter holds until the day closes, unless its own settings have changed.
     """
     issued = {service: line.rules.services.get(service) for service in line.issued}
     taken = [prefix for prefix in issued.values() if prefix]
@@ -28,8 +30,22 @@ def _rules_for_today(line: Line, rules: Rules) -> Rules:
         for service, prefix in rules.services.items()
     }
     awaited = dict.fromkeys(leg for ticket in line.tickets.values() for leg in (ticket.service, *ticket.then))
-    busy = {name: line.rules.counters.get(name, {}) for name, counter in line.counters.items() if counter.ticket}
-    return replace(rules, services=awaited | services | issued, counters=busy | rules.counters)
+    services = awaited | services | issued
+    return replace(rules, services=services, counters=_counters_for_today(line, rules, services))
+
+
+def _counters_for_today(line: Line, rules: Rules, services: Mapping[str, str | None]) -> dict[str, dict[str, int]]:
+    """Without what is left of services that are gone."""
+    base, today = line.base.counters, line.rules.counters
+    busy = [name for name, counter in line.counters.items() if counter.ticket and name not in rules.counters]
+    set_by_hand = [
+        name for name, offsets in rules.counters.items() if name in today and base.get(name) == offsets != today[name]
+    ]
+    kept = {
+        name: {service: offset for service, offset in today.get(name, {}).items() if service in services}
+        for name in (*busy, *set_by_hand)
+    }
+    return {name: {} for name in busy} | rules.counters | kept
 
 
 def _meet(prefix: str, other: str) -> bool:
