@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from core.decision import Decision
 from core.events import AnyEvent, DayClosed, DayOpened, IssuingResumed, IssuingStopped, TicketUnserved
 from core.hours import last_latest, moment
+from core.instant import Instant
 from core.line import EMPTY, Line
 from core.now import Now
-from core.opening import by_hours
+from core.opening import is_shut
 from core.rules import Rules
 from core.ticket import Lit, Ticket
 
@@ -56,24 +57,44 @@ def _is_quiet(line: Line, lit: Lit) -> bool:
 
 
 def unserved(line: Line, now: Now) -> tuple[TicketUnserved, ...]:
-    """Who has waited since before the latest moment that the hours allow for: nobody comes to serve him any more.
+    """Who has waited since before the latest moment that the hours allow for: nobody comes to serve him any more. Nor,
+    where a person opened the day before its own date, who is left of that date's eve when the day would have turned.
 
     Not who has a slip on its way, before it is known what became of it; nobody while a counter has somebody, nor by a
     doubtful clock. Who was put there since, by a transfer, a return or a new number, is left to whoever did it, until
     the day turns.
     """
-    hours = line.rules.hours
-    if hours is None or not now.trusted or now.jumped or any(counter.ticket for counter in line.counters.values()):
+    if not now.trusted or now.jumped or any(counter.ticket for counter in line.counters.values()):
         return ()
-    latest = last_latest(hours, now.local)
-    if latest is None or latest.day.isoformat() < line.day:
+    ends = [end for end in (_latest(line, now), _eve(line, now)) if end is not None]
+    if not ends:
         return ()
-    by_line = now.line.later(latest.at - now.utc)
+    by_line = now.line.later(max(ends) - now.utc)
     return tuple(
         TicketUnserved(ticket.label)
         for ticket in _alive(line)
         if ticket.since_line < by_line and ticket.slip.state != "out"
     )
+
+
+def _latest(line: Line, now: Now) -> Instant | None:
+    """The moment by the hours: of a day's work that this day has seen the end of, whatever it is called."""
+    hours = line.rules.hours
+    latest = last_latest(hours, now.local) if hours else None
+    if hours is None or latest is None:
+        return None
+    closed = latest.at.later(-hours.latest_min * 60_000)
+    is_of_this_day = latest.day.isoformat() >= line.day or (line.opened is not None and line.opened < closed)
+    return latest.at if is_of_this_day else None
+
+
+def _eve(line: Line, now: Now) -> Instant | None:
+    """When the line's day would have opened by itself, if a person had not opened it before its date."""
+    if line.opened is None or now.local.date().isoformat() != line.day:
+        return None
+    turns = moment(now.local.date(), LATEST_HOUR * 60, now.local.tzinfo)
+    was_early = line.opened.moment.astimezone(now.local.tzinfo).date().isoformat() < line.day
+    return turns if was_early and turns <= now.utc else None
 
 
 def _alive(line: Line) -> list[Ticket]:
@@ -92,7 +113,7 @@ def turn(line: Line, day: str, rules: Rules, now: Now) -> Decision:
 
 def _issuing(line: Line, day: str, rules: Rules, now: Now) -> tuple[AnyEvent, ...]:
     """A day replays from its opening alone, and what a person had closed does not stay closed for ever."""
-    if by_hours(replace(EMPTY, day=day, rules=rules, issuing=line.issuing, resumed=line.resumed), now):
+    if is_shut(replace(EMPTY, day=day, rules=rules, issuing=line.issuing, resumed=line.resumed), now):
         return (IssuingStopped("outside_hours"),)
     if line.issuing == "printer":
         return (IssuingStopped("printer"),)

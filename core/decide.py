@@ -55,13 +55,15 @@ def decide(
     ask: AnyCommand | News,
     now: Now,
     forecasts: Forecasts = NO_FORECASTS,
+    priority: Forecasts = NO_FORECASTS,
     *,
     can_print: bool = True,
 ) -> Decision | Refused:
     """Never raises and never touches anything: any ask, in any state, at any time, has an answer.
 
     News are never refused: what they would not change leads to no events. `forecasts` are how long a new ticket would
-    wait, as far as anybody knows. `can_print`: as far as anybody knows, a slip comes out of the printer now.
+    wait, as far as anybody knows, and `priority` one with priority. `can_print`: as far as anybody knows, a slip comes
+    out of the printer now.
     """
     match ask:
         case OfficeStarted():
@@ -79,7 +81,7 @@ def decide(
         case TakeTicket() if issuing.is_mistimed(line, ask, now):
             return Refused("malformed", {"what": "arrived: a time earlier today"}, "mistimed")
         case _:
-            return _unknown(line, ask) or _closed(line, ask) or _obey(line, ask, now, forecasts, can_print)
+            return _unknown(line, ask) or _closed(line, ask) or _obey(line, ask, now, (forecasts, priority), can_print)
 
 
 def _unknown(line: Line, command: AnyCommand) -> Refused | None:
@@ -111,10 +113,12 @@ def _closed(line: Line, command: AnyCommand) -> Refused | None:
     return None
 
 
-def _obey(line: Line, command: AnyCommand, now: Now, forecasts: Forecasts, can_print: bool) -> Decision | Refused:
+def _obey(
+    line: Line, command: AnyCommand, now: Now, forecasts: tuple[Forecasts, Forecasts], can_print: bool
+) -> Decision | Refused:
     match command:
         case TakeTicket():
-            return issuing.take_ticket(line, command, now, forecasts)
+            return issuing.take_ticket(line, command, now, *forecasts)
         case CallNext():
             return calling.call_next(line, command)
         case CallTicket():

@@ -142,6 +142,7 @@ def _open_day(line: Line, entry: Entry, event: DayOpened) -> Line:
     return Line(
         seq=entry.seq,
         day=entry.day,
+        opened=entry.at if entry.trusted else None,
         rules=event.rules,
         base=event.rules,
         time=line.time,
@@ -193,7 +194,7 @@ def _issue(line: Line, entry: Entry, event: TicketIssued) -> Line:
     line = replace(
         line,
         issued=line.issued | {event.service: line.issued.get(event.service, 0) + 1},
-        half=event.half,
+        half=max(line.half, event.half),
         in_half=_counted(line, event),
         last_issue_lit=lit,
         slips=(*line.slips, event.label) if event.paper else line.slips,
@@ -202,7 +203,9 @@ def _issue(line: Line, entry: Entry, event: TicketIssued) -> Line:
 
 
 def _counted(line: Line, event: TicketIssued) -> dict[str, int]:
-    """Who has a number in place of a void one was counted with that."""
+    """Who has a number in place of a void one was counted with that, and of an earlier half nobody counts any more."""
+    if event.half < line.half:
+        return line.in_half
     counts = line.in_half if event.half == line.half else {}
     return counts if event.instead_of else counts | {event.service: counts.get(event.service, 0) + 1}
 

@@ -150,6 +150,12 @@ def half_at(hours: Hours | None, local: datetime) -> int:
     return max(0, begun - 1)
 
 
+def has_more(hours: Hours | None, offers: tuple[Offer, ...], local: datetime) -> bool:
+    """Whether numbers of a service with these offers are given out now, or later in this half of the day."""
+    at, day, zone, now_half = Instant.of(local), local.date(), local.tzinfo, half_at(hours, local)
+    return any(half == now_half and at < moment(day, end, zone) for half, _, _, end in _spans(hours, offers, day))
+
+
 def openings(hours: Hours | None, offers: tuple[Offer, ...], local: datetime) -> Iterator[Opening]:
     """When numbers begin to be given out after this moment, soonest first; nothing where they always are."""
     if hours is None and not offers:

@@ -25,14 +25,24 @@ from core.instant import Instant
 from core.legs import leg_twice
 from core.line import Line
 from core.now import Now
-from core.opening import Forecasts, half_now, is_offered, is_used_up, opened_until, when
+from core.opening import Forecasts, half_of, opened_until, when, withheld
+from core.state import Withheld
 from core.ticket import Place, label_of, wrong_state
 
 STOPPED: dict[StopReason, Because] = {"closed": "issuing_off", "printer": "printer_ill", "quota": "quotas_used"}
 """Why no number can be taken, in the words of a refusal."""
+WITHHELD: dict[Withheld, tuple[RefusalCode, Because]] = {
+    "hours": ("issuing_closed", "not_offered"),
+    "full": ("issuing_closed", "day_full"),
+    "quota": ("quota", "quota_used"),
+}
+"""The same of one service."""
 
 
-def take_ticket(line: Line, command: TakeTicket, now: Now, forecasts: Forecasts) -> Decision | Refused:
+def take_ticket(
+    line: Line, command: TakeTicket, now: Now, forecasts: Forecasts, priority: Forecasts
+) -> Decision | Refused:
+    """`forecasts` of a regular ticket, which also decide which one is the last; `priority`: of one with priority."""
     prefix = line.rules.services.get(command.service)
     if prefix is None:
         return Refused("unknown_service", {"service": command.service}, "by_transfer")
@@ -57,9 +67,9 @@ def take_ticket(line: Line, command: TakeTicket, now: Now, forecasts: Forecasts)
         arrival=arrival,
         paper=not command.paperless,
         ahead=bisect_left(line.queues.get(command.service, ()), place),
-        forecast=forecasts.get(command.service),
+        forecast=(priority if command.class_ == "P" else forecasts).get(command.service),
         instead_of=instead_of,
-        half=half_now(line, now),
+        half=half_of(line, now, given(command.arrived)),
         then=then,
     )
     return Decision(events=(issued,), ticket=label)
@@ -81,16 +91,15 @@ def _stopped(line: Line, command: TakeTicket, now: Now, forecasts: Forecasts) ->
         return None
     if line.issuing == "outside_hours":
         return _come_again(line, command, now, "issuing_closed", "outside_hours")
-    if not is_offered(line, command.service, now, forecasts):
-        return _come_again(line, command, now, "issuing_closed", "not_offered")
-    if is_used_up(line, command.service, now):
-        return _come_again(line, command, now, "quota", "quota_used")
-    return None
+    why = withheld(line, command.service, now, forecasts)
+    return _come_again(line, command, now, *WITHHELD[why], why) if why else None
 
 
-def _come_again(line: Line, command: TakeTicket, now: Now, code: RefusalCode, because: Because) -> Refused:
+def _come_again(
+    line: Line, command: TakeTicket, now: Now, code: RefusalCode, because: Because, why: Withheld | None = None
+) -> Refused:
     """Says when, if anybody knows."""
-    again = when(line, now, command.service)
+    again = when(line, now, command.service, why)
     return Refused(code, again, because) if again else Refused(code)
 
 
@@ -158,7 +167,7 @@ def change_class(line: Line, command: ChangeClass) -> Decision | Refused:
 
 def stop_issuing(line: Line, command: StopIssuing) -> Decision | Refused:
     if line.issuing == "closed":
-        return Refused("wrong_state", because="issuing_off")
+        return Refused("wrong_state", because="stopped_already")
     stopped = IssuingStopped("closed", key_of(line.rules, command.reason))
     return Decision(events=(stopped,), words=free_words(line.rules, command.reason))
 

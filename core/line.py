@@ -77,6 +77,8 @@ class Line(Struct, frozen=True, kw_only=True):
     """Of the last event."""
     day: str = ""
     """The open service day; empty before the first."""
+    opened: Instant | None = None
+    """When it was opened, by a clock that was believed; a person may open one before its own date begins."""
     rules: Rules = Rules(services={}, counters={})
     base: Rules = Rules(services={}, counters={})
     """What the settings say: `rules` differ where a command or today's tickets ask for it, until the day closes."""

@@ -10,15 +10,17 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from core.events import AnyEvent, IssuingResumed, IssuingStopped, StopReason
-from core.hours import Opening, closing, half_at, is_issuing, last_issue, latest_of, openings
+from core.hours import Opening, closing, half_at, has_more, is_issuing, last_issue, latest_of, openings
 from core.instant import Instant
 from core.line import Line
 from core.now import Now
-from core.state import Minutes
+from core.state import Minutes, Withheld
 
 PATIENCE_MS = 120_000
 """So long after a start an office that was shut stays so without a clock: the network mostly tells the time by then."""
 DAY_MS = 86_400_000
+BEFORE = -1
+"""The half of numbers that are given out before the date of the line's day: they count for none."""
 
 Forecasts = Mapping[str, Minutes]
 """Service → how long a new ticket would wait; a missing one: nobody knows."""
@@ -75,31 +77,46 @@ def ends(line: Line, now: Now) -> Instant | None:
     return line.opened_until
 
 
-def is_offered(line: Line, service: str, now: Now, forecasts: Forecasts = NO_FORECASTS) -> bool:
-    """Whether this service gives out numbers at this moment, by its own hours and its last ticket."""
-    if not now.trusted or now.jumped:
-        return True
-    offers = line.rules.offers.get(service)
-    if offers and not is_issuing(None, offers, now.local):
-        return False
-    return not _comes_too_late(line, service, now, forecasts)
+def withheld(line: Line, service: str, now: Now, forecasts: Forecasts = NO_FORECASTS) -> Withheld | None:
+    """Why this service gives out no number at this moment, though others may; None: it does.
+
+    `forecasts` are those of class N: a lamp shows no class, and what it shows must hold for whoever presses.
+    """
+    if now.trusted and not now.jumped:
+        offers = line.rules.offers.get(service)
+        if offers and not is_issuing(None, offers, now.local):
+            return "hours"
+        if too_late := _comes_too_late(line, service, now, forecasts):
+            return too_late
+    return "quota" if is_used_up(line, service, now) else None
 
 
-def _comes_too_late(line: Line, service: str, now: Now, forecasts: Forecasts) -> bool:
+def _comes_too_late(line: Line, service: str, now: Now, forecasts: Forecasts) -> Withheld | None:
     """Whether somebody who comes now would still be there at closing; without a forecast, minutes tell."""
     hours = line.rules.hours
     closes = closing(hours, now.local) if hours and hours.by_forecast else None
     if hours is None or closes is None:
-        return False
+        return None
     forecast = forecasts.get(service)
-    return now.utc.later((forecast[1] if forecast else hours.last_ticket_min) * 60_000) > closes
+    if now.utc.later((forecast[1] if forecast else hours.last_ticket_min) * 60_000) <= closes:
+        return None
+    return "full" if forecast else "hours"
 
 
 def half_now(line: Line, now: Now) -> int:
     """Which half of the line's day a number counts for; it never goes back in a day, and doubt changes nothing."""
-    if line.rules.hours is None or not now.trusted or now.jumped or now.local.date().isoformat() != line.day:
+    today = now.local.date().isoformat()
+    if line.rules.hours is None or not now.trusted or now.jumped or today > line.day:
         return line.half
-    return max(line.half, half_at(line.rules.hours, now.local))
+    return BEFORE if today < line.day else max(line.half, half_at(line.rules.hours, now.local))
+
+
+def half_of(line: Line, now: Now, arrived: Instant | None) -> int:
+    """The same for whoever was written on a list by hand: that in which he came."""
+    local = arrived.moment.astimezone(now.local.tzinfo) if arrived is not None else None
+    if local is None or line.rules.hours is None or local.date().isoformat() != line.day:
+        return half_now(line, now)
+    return min(half_now(line, now), half_at(line.rules.hours, local))
 
 
 def is_used_up(line: Line, service: str, now: Now) -> bool:
@@ -109,29 +126,42 @@ def is_used_up(line: Line, service: str, now: Now) -> bool:
 
 
 def _all_used(line: Line, now: Now) -> bool:
+    """Of all services that can be had now or later in this half of the day; where none can, it is as it was."""
     if not line.rules.quotas:
         return False
-    offered = [code for code, prefix in line.rules.services.items() if prefix and is_offered(line, code, now)]
-    return bool(offered) and all(is_used_up(line, service, now) for service in offered)
+    services = [code for code, prefix in line.rules.services.items() if prefix and line.rules.is_served(code)]
+    offered = [code for code in services if _is_still_offered(line, code, now)]
+    return all(is_used_up(line, service, now) for service in offered) if offered else line.issuing == "quota"
 
 
-def comes_again(line: Line, now: Now, service: str | None = None) -> Opening | None:
-    """When numbers can be had again, of a service or of any; None: nobody knows. A used-up quota lasts its half day."""
+def _is_still_offered(line: Line, service: str, now: Now) -> bool:
+    offers = line.rules.offers.get(service, ())
+    return not now.trusted or now.jumped or has_more(line.rules.hours, offers, now.local)
+
+
+def comes_again(line: Line, now: Now, service: str | None = None, why: Withheld | None = None) -> Opening | None:
+    """When numbers can be had again, of a service or of any; None: nobody knows.
+
+    A used-up quota lasts its half of the line's day, a full one the half that it is.
+    """
     if not now.trusted:
         return None
-    today, half = now.local.date(), half_now(line, now)
+    spent = {(now.local.date().isoformat(), half_now(line, now))} if why == "full" else set()
+    if is_used_up(line, service, now) if service else line.issuing == "quota":
+        spent.add((line.day, line.half))
     coming = openings(line.rules.hours, line.rules.offers.get(service or "", ()), now.local)
-    used = is_used_up(line, service, now) if service else line.issuing == "quota"
-    return next((each for each in coming if not (used and (each.day, each.half) == (today, half))), None)
+    return next((each for each in coming if (each.day.isoformat(), each.half) not in spent), None)
 
 
-def when(line: Line, now: Now, service: str | None = None) -> dict[str, str]:
-    """The values of a sentence that says when to come again; empty: nobody knows."""
-    coming = comes_again(line, now, service)
+def when(line: Line, now: Now, service: str | None = None, why: Withheld | None = None) -> dict[str, str]:
+    """The values of a sentence that says when to come again, and from when on people are served where that is later;
+    empty: nobody knows."""
+    coming = comes_again(line, now, service, why)
     if coming is None:
         return {}
-    again = coming.issue.moment.astimezone(now.local.tzinfo)
-    return {"again": again.isoformat(timespec="minutes"), "tomorrow": _tomorrow(now)}
+    again, opens = (at.moment.astimezone(now.local.tzinfo) for at in (coming.issue, coming.opens))
+    values = {"again": again.isoformat(timespec="minutes"), "tomorrow": _tomorrow(now)}
+    return values | ({"opens": f"{opens:%H:%M}"} if opens > again else {})
 
 
 def _tomorrow(now: Now) -> str:

@@ -14,7 +14,7 @@ from core.legs import gone_on, planned
 from core.line import Call, Counter, Doubt, Line
 from core.notices import standing
 from core.now import Now
-from core.opening import NO_FORECASTS, Forecasts, comes_again, ends, is_offered, is_used_up
+from core.opening import NO_FORECASTS, Forecasts, comes_again, ends, withheld
 from core.order import next_at
 from core.outlook import NO_OUTLOOK, Outlook
 from core.promises import of_new, of_waiting
@@ -94,10 +94,7 @@ def open_services(line: Line, now: Now, forecasts: Forecasts = NO_FORECASTS) -> 
     return frozenset(
         code
         for code, prefix in line.rules.services.items()
-        if prefix is not None
-        and line.rules.is_served(code)
-        and is_offered(line, code, now, forecasts)
-        and not is_used_up(line, code, now)
+        if prefix is not None and line.rules.is_served(code) and withheld(line, code, now, forecasts) is None
     )
 
 

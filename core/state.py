@@ -16,6 +16,8 @@ Names = dict[str, str]
 Minutes = tuple[int, int]
 """A waiting time as an honest range in whole minutes; (0, 0): will be called at once."""
 PrinterCondition = Literal["ready", "paper_low", "paper_out", "cover_open", "offline", "error", "unknown"]
+Withheld = Literal["hours", "full", "quota"]
+"""Why one service gives out no numbers: its own hours, as many people as can be served until closing, its quota."""
 CounterStatus = Literal["open", "paused", "closed"]
 PublicTicketState = Literal["printing", "waiting", "called", "serving", "held", "absent", "done", "void"]
 

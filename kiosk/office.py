@@ -30,6 +30,9 @@ from runtime.journal import Answer, Journal, StorageError
 logger = logging.getLogger(__name__)
 
 
+BothClasses = tuple[Forecasts, Forecasts]
+"""Of regular tickets, and of those with priority."""
+UNKNOWN: BothClasses = (NO_FORECASTS, NO_FORECASTS)
 COMES_ROUND = (TimePassed, PrinterIll, PrinterWell)
 """News that is told again every second."""
 
@@ -82,8 +85,8 @@ class Office:
     def handle(self, command: AnyCommand, by: str) -> Reply | Refused:
         """The answer to a command; an accepted one is durable when this returns."""
         now = self._clock.now()
-        forecasts = self._forecasts(command) if isinstance(command, TakeTicket) else NO_FORECASTS
-        decision = decide(self.line, command, now, forecasts, can_print=self._can_print)
+        forecasts = self._forecasts if isinstance(command, TakeTicket) else UNKNOWN
+        decision = decide(self.line, command, now, *forecasts, can_print=self._can_print)
         if isinstance(decision, Refused):
             return decision
         entries = entries_of(self.line, decision, now, cause=command.id, by=by)
@@ -98,17 +101,17 @@ class Office:
 
     def press(self, command: TakeTicket) -> Refused | None:
         """One of our own buttons. It never asks twice with one id: there is no answer to reckon, nor to keep."""
-        return self._do(command, command.id, self._forecasts(command))
+        return self._do(command, command.id, self._forecasts)
 
     def hear(self, news: News) -> None:
         """What a device or the clock reports. What cannot be written now is heard again when the disk has room."""
         if self._do(news, None) and not isinstance(news, COMES_ROUND):
             self._postponed.append(news)
 
-    def _do(self, ask: TakeTicket | News, cause: str | None, forecasts: Forecasts = NO_FORECASTS) -> Refused | None:
+    def _do(self, ask: TakeTicket | News, cause: str | None, forecasts: BothClasses = UNKNOWN) -> Refused | None:
         """Of our own accord."""
         now = self._clock.now()
-        decision = decide(self.line, ask, now, forecasts)
+        decision = decide(self.line, ask, now, *forecasts)
         if isinstance(decision, Refused):
             return decision
         if decision.events:
@@ -160,9 +163,10 @@ class Office:
         forecasts = of_new(self.line, self.outlook)
         return open_services(self.line, self._clock.now(), forecasts) if self.storage_ok else frozenset()
 
-    def _forecasts(self, command: TakeTicket) -> Forecasts:
-        """What is foreseen for whoever takes this number."""
-        return of_new(self.line, self.outlook, command.class_)
+    @property
+    def _forecasts(self) -> BothClasses:
+        """What is foreseen for whoever takes a number now."""
+        return of_new(self.line, self.outlook), of_new(self.line, self.outlook, "P")
 
     def _is_durable(self, entries: tuple[Entry, ...], answer: Answer | None, words: str | None) -> bool:
         if self.storage_ok:

@@ -33,7 +33,7 @@ STOPPED: dict[StopReason, str] = {
     "outside_hours": mark("outside office hours"),
     "closed": mark("stopped by a person"),
     "printer": mark("the printer cannot print"),
-    "quota": mark("none are left for today"),
+    "quota": mark("none are left for now"),
     "storage": mark("the disk is full or cannot be written to, call the technician"),
 }
 

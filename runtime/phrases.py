@@ -96,11 +96,13 @@ BECAUSE: dict[Because, str] = {
     "not_staffed": mark("No counter serves {service} today"),
     "issuing_on": mark("Numbers are being given out"),
     "issuing_off": mark("Giving out numbers has been stopped"),
+    "stopped_already": mark("Giving out numbers was stopped before"),
     "printer_ill": mark("The printer cannot print now"),
     "outside_hours": mark("No numbers are given out at this hour. Please come back {when}"),
     "not_offered": mark("Numbers of this service are given out at other hours. Please come back {when}"),
+    "day_full": mark("As many people are waiting as can be served before closing time. Please come back {when}"),
     "quota_used": mark("All numbers of this service are given out for now, please come back {when}"),
-    "quotas_used": mark("All numbers of today are given out"),
+    "quotas_used": mark("All numbers are given out for now"),
     "same_rules": mark("Counter {counter} calls by these rules already"),
     "same_roll": mark("Nothing has been printed on this roll yet"),
     "same_notice": mark("This notice is on the wall already"),
@@ -122,7 +124,10 @@ def refusal(language: str, refused: Refused) -> str:
 def _when(language: str, values: dict[str, str]) -> dict[str, str]:
     if "again" not in values:
         return {}
-    return {"when": when(language, datetime.fromisoformat(values["again"]), date.fromisoformat(values["tomorrow"]))}
+    again = when(language, datetime.fromisoformat(values["again"]), date.fromisoformat(values["tomorrow"]))
+    if "opens" in values:
+        again = say(language, "{when} (service from {time})", when=again, time=values["opens"])
+    return {"when": again}
 
 
 WEEKDAYS = (

@@ -154,6 +154,25 @@ def test_offsets_that_a_person_set_survive_a_restart_but_not_the_day(hall: Any) 
     assert hall.line.rules == hall.rules
 
 
+def test_they_survive_settings_that_change_something_else_but_not_their_own(hall: Any) -> None:
+    hall.do(SetOffsets, counter="1", offsets={"HT": 0})
+    hall.do(SetOffsets, counter="2", offsets={})
+    otherwise = replace(hall.rules, give_up_s=170)
+    hall.restart(rules=otherwise)
+    assert (hall.line.rules.counters["1"], hall.line.rules.counters["2"]) == ({"HT": 0}, {})
+    hall.restart(rules=replace(otherwise, counters={**hall.rules.counters, "1": {"CT": 5}}))
+    assert (hall.line.rules.counters["1"], hall.line.rules.counters["2"]) == ({"CT": 5}, {})
+    hall.do(NewDay)
+    assert (hall.line.rules.counters["1"], hall.line.rules.counters["2"]) == ({"CT": 5}, hall.rules.counters["2"])
+
+
+def test_a_counter_that_somebody_set_can_do_nothing_that_the_settings_no_longer_have(hall: Any) -> None:
+    hall.do(SetOffsets, counter="1", offsets={"HT": 0, "TP": 5})
+    services = {code: prefix for code, prefix in hall.rules.services.items() if code != "TP"}
+    hall.restart(rules=replace(hall.rules, services=services))
+    assert hall.line.rules.counters["1"] == {"HT": 0}
+
+
 def test_a_service_keeps_its_prefix_once_it_has_issued_today(hall: Any) -> None:
     first = hall.take("CT")
     swapped = replace(hall.rules, services={"HT": "2", "CT": "1", "DD": "3"})

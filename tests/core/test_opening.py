@@ -41,6 +41,7 @@ HOURS = HoursSettings(
 )
 SHUT, OPEN = IssuingStopped("outside_hours"), IssuingResumed()
 CT = {"service": "CT"}
+VI, EN = " (làm việc từ 07:00)", " (service from 07:00)"
 
 
 @pytest.fixture
@@ -148,12 +149,12 @@ def test_the_noon_break_ends_nothing(office: Any) -> None:
 @pytest.mark.parametrize(
     ("local", "vi", "en"),
     [
-        ("2026-11-24T06:00", "Mời quay lại 06:15", "Please come back at 06:15"),
+        ("2026-11-24T06:00", f"Mời quay lại 06:15{VI}", f"at 06:15{EN}"),
         ("2026-11-24T12:00", "Mời quay lại 13:15", "Please come back at 13:15"),
-        ("2026-11-24T16:00", "Mời quay lại 06:15 ngày mai", "Please come back at 06:15 tomorrow"),
+        ("2026-11-24T16:00", f"Mời quay lại 06:15 ngày mai{VI}", f"at 06:15 tomorrow{EN}"),
         ("2026-11-25T16:00", "Mời quay lại 07:00 thứ Bảy, 28/11", "Please come back at 07:00 on Saturday, 28/11"),
         ("2026-11-27T08:00", "Mời quay lại 07:00 ngày mai", "Please come back at 07:00 tomorrow"),
-        ("2026-11-29T08:00", "Mời quay lại 06:15 ngày mai", "Please come back at 06:15 tomorrow"),
+        ("2026-11-29T08:00", f"Mời quay lại 06:15 ngày mai{VI}", f"at 06:15 tomorrow{EN}"),
     ],
 )
 def test_who_is_refused_learns_when_to_come(new_hall: Any, hall: Any, local: str, vi: str, en: str) -> None:
@@ -472,12 +473,43 @@ def test_a_doubtful_clock_sends_nobody_away(office: Any) -> None:
 
 
 def test_the_evening_of_a_day_takes_nobody_of_the_next(office: Any) -> None:
-    at(office, "2026-11-24T16:00:00")
+    at(office, "2026-11-24T17:00:00")
     office.do(NewDay)
     office.do(ResumeIssuing)
     label = office.take("CT")
     at(office, "2026-11-24T19:00:00")
     assert (office.line.day, office.phase(label)) == ("2026-11-25", "waiting")
+
+
+def test_a_day_that_a_person_opens_at_noon_takes_nothing_from_the_next(new_hall: Any, hall: Any) -> None:
+    office = opened(new_hall, hall.settings, CT={"quota": 2})
+    at(office, "2026-11-24T12:00:00")
+    office.do(NewDay)
+    at(office, "2026-11-24T13:15:00")
+    afternoon = [office.take("CT") for _ in range(3)]
+    assert at(office, "2026-11-24T18:59:59") == (SHUT,)
+    assert at(office, "2026-11-24T19:00:00") == tuple(TicketUnserved(label) for label in afternoon)
+    at(office, "2026-11-25T06:15:00")
+    assert (office.line.day, office.phase(afternoon[0])) == ("2026-11-25", None)
+    assert [office.take("CT"), office.take("CT")] == ["204", "205"], "the whole quota of the morning, no number twice"
+    assert sentence(office)[0] == "quota"
+    at(office, "2026-11-26T03:00:00")
+    assert office.line.day == "2026-11-26"
+
+
+def test_without_hours_those_of_the_day_before_leave_when_the_day_would_have_turned(new_hall: Any, hall: Any) -> None:
+    office = opened(new_hall, hall.settings, None)
+    at(office, "2026-11-24T12:00:00")
+    office.do(NewDay)
+    left = office.take("CT")
+    at(office, "2026-11-25T02:59:59")
+    office.restart()
+    assert office.phase(left) == "waiting"
+    early = office.take("CT")
+    office.wait(1)
+    office.restart()
+    assert office.news(TimePassed()).events == (TicketUnserved(left), TicketUnserved(early))
+    assert at(office, "2026-11-25T12:00:00") == ()
 
 
 # Services with hours of their own, quotas, and the last ticket
@@ -500,14 +532,15 @@ def test_a_quota_holds_for_half_a_day(new_hall: Any, hall: Any) -> None:
     office = opened(new_hall, hall.settings, CT={"quota": 2})
     office.take("CT")
     office.do(TakeTicket, **CT, paperless=True)
-    assert sentence(office) == ("quota", "Hôm nay lĩnh vực này đã hết số, mời quay lại 13:15")
+    assert sentence(office) == ("quota", "Lĩnh vực này đã hết số trong buổi này, mời quay lại 13:15")
     assert sentence(office, paperless=True)[0] == "quota"
     assert office.take("HT") == "101"
     assert open_services(office.line, office.now) == {"HT", "DD"}
     at(office, "2026-11-24T12:00:00")
     at(office, "2026-11-24T13:15:00")
     assert [office.take("CT"), office.take("CT")] == ["203", "204"]
-    assert sentence(office) == ("quota", "Hôm nay lĩnh vực này đã hết số, mời quay lại 06:15 ngày mai")
+    again = "06:15 ngày mai (làm việc từ 07:00)"
+    assert sentence(office) == ("quota", f"Lĩnh vực này đã hết số trong buổi này, mời quay lại {again}")
     halves = [entry.event.half for entry in office.entries if isinstance(entry.event, TicketIssued)]
     assert halves == [0, 0, 0, 1, 1]
 
@@ -535,6 +568,51 @@ def test_when_no_service_has_any_left_issuing_stops_until_the_next_half(new_hall
     assert office.news(PrinterWell()).events == (IssuingStopped("quota"),)
     assert at(office, "2026-11-24T11:15:00") == (SHUT,)
     assert at(office, "2026-11-24T13:15:00") == (OPEN,)
+
+
+def test_a_used_up_quota_stays_so_when_the_last_offer_of_the_half_ends(new_hall: Any, hall: Any) -> None:
+    whole = HalfSettings(on=WEEKDAYS, open="07:00", close="11:00")
+    hours = HoursSettings(half=(whole,), last_ticket="forecast", last_ticket_min=30)
+    early = {code: {"quota": 1, "hours": ("07:00-09:00",)} for code in ("HT", "DD")}
+    office = opened(new_hall, hall.settings, hours, CT={"quota": 1, "hours": ("07:00-10:00",)}, **early)
+    for service in ("HT", "CT", "DD"):
+        office.take(service)
+    assert office.news(TimePassed()).events == (IssuingStopped("quota"),)
+    for time in ("09:00", "10:00", "10:31"):
+        assert at(office, f"2026-11-24T{time}:00") == (), "nothing can be had, and nothing is said to have changed"
+    assert at(office, "2026-11-24T11:00:00") == (SHUT,)
+
+
+def test_what_is_offered_later_in_the_half_is_not_used_up(new_hall: Any, hall: Any) -> None:
+    services = {code: {"quota": 1} for code in ("HT", "CT")}
+    office = opened(new_hall, hall.settings, DD={"quota": 1, "hours": ("10:00-11:00",)}, **services)
+    office.take("HT")
+    office.take("CT")
+    assert office.news(TimePassed()).events == ()
+    at(office, "2026-11-24T10:00:00")
+    office.take("DD")
+    assert office.news(TimePassed()).events == (IssuingStopped("quota"),)
+
+
+def test_after_midnight_a_used_up_quota_is_that_of_yesterday(new_hall: Any, hall: Any) -> None:
+    office = opened(new_hall, hall.settings, CT={"quota": 1})
+    office.take("CT")
+    office.next("2")
+    at(office, "2026-11-24T15:30:00")
+    at(office, "2026-11-25T00:30:00")
+    assert office.line.day == "2026-11-24", "somebody is still with a counter"
+    assert sentence(office)[1].endswith("Mời quay lại 06:15 (làm việc từ 07:00)")
+
+
+def test_a_list_written_by_hand_counts_for_the_half_in_which_people_came(new_hall: Any, hall: Any) -> None:
+    office = opened(new_hall, hall.settings, CT={"quota": 2})
+    morning = office.utc
+    at(office, "2026-11-24T13:15:00")
+    for _ in range(3):
+        office.do(TakeTicket, **CT, paperless=True, arrived=morning)
+    assert [office.take("CT"), office.take("CT")] == ["204", "205"]
+    office.do(TakeTicket, **CT, paperless=True, arrived=morning)
+    assert sentence(office)[0] == "quota"
 
 
 def test_who_has_a_number_already_is_not_counted_twice_nor_refused(new_hall: Any, hall: Any) -> None:
@@ -577,8 +655,16 @@ def test_the_last_ticket_of_a_service_is_the_one_whose_wait_ends_before_closing(
     assert isinstance(decide(office.line, take, office.now, {"CT": (10, 30)}), Decision)
     refused = decide(office.line, take, office.now, {"CT": (10, 31)})
     assert isinstance(refused, Refused)
-    assert (refused.code, refused.because) == ("issuing_closed", "not_offered")
+    assert refused.code == "issuing_closed"
+    assert refusal("vi", refused) == "Đã đủ người chờ đến giờ đóng cửa. Mời quay lại 07:00 ngày mai"
+    priority = replace(take, class_="P")
+    assert isinstance(decide(office.line, priority, office.now, {"CT": (10, 31)}, {"CT": (0, 5)}), Refused), (
+        "a lamp shows no class: what it says holds for all"
+    )
+    (issued,) = decide(office.line, priority, office.now, {"CT": (10, 30)}, {"CT": (0, 5)}).events
+    assert issued.forecast == (0, 5)
     assert open_services(office.line, office.now, {"CT": (10, 31), "HT": (0, 0)}) == {"HT", "DD"}
     assert at(office, "2026-11-24T10:45:01") == ()
     assert open_services(office.line, office.now, {"HT": (0, 5)}) == {"HT"}, "of the others nobody knows: minutes tell"
+    assert sentence(office)[1] == "Lĩnh vực này không cấp số vào giờ này. Mời quay lại 07:00 ngày mai"
     assert at(office, "2026-11-24T11:00:00") == (SHUT,)

@@ -146,7 +146,7 @@ def test_why_no_numbers_are_given_out(hall: Any) -> None:
     assert said(hall, Reprint, label=label) == ("issuing_closed", "Máy in chưa in được phiếu")
     assert said(hall, ResumeIssuing) == ("wrong_state", "Máy in chưa in được phiếu")
     hall.do(StopIssuing)
-    assert said(hall, StopIssuing) == ("wrong_state", "Đang tạm ngưng cấp số")
+    assert said(hall, StopIssuing) == ("wrong_state", "Trước đó đã tạm ngưng cấp số rồi")
     assert said(hall, TakeTicket, service="CT") == ("issuing_closed", "Đang tạm ngưng cấp số")
 
 

@@ -88,4 +88,6 @@ def test_a_service_whose_next_one_would_wait_past_closing_ends(world: World, off
     refused = office.press(TakeTicket(id="late", service="CT"))
     assert refused is not None
     assert refused.code == "issuing_closed"
-    assert office.press(TakeTicket(id="first", service="CT", class_="P")) is None
+    first = office.press(TakeTicket(id="first", service="CT", class_="P"))
+    assert first is not None, "the lamp is dark, and a lamp shows no class"
+    assert first.because == "day_full"

@@ -53,9 +53,9 @@ def press(world: World) -> str:
 def test_the_kiosk_opens_at_a_quarter_past_six_and_says_so_to_whoever_comes_before(office: World) -> None:
     assert press(office) == "Ngoài giờ lấy số. Mời quay lại 13:00"
     until(office, "2026-11-24T20:00:00")
-    assert press(office) == "Ngoài giờ lấy số. Mời quay lại 06:15 ngày mai"
+    assert press(office) == "Ngoài giờ lấy số. Mời quay lại 06:15 ngày mai (làm việc từ 07:00)"
     until(office, "2026-11-25T06:14:59")
-    assert press(office) == "Ngoài giờ lấy số. Mời quay lại 06:15"
+    assert press(office) == "Ngoài giờ lấy số. Mời quay lại 06:15 (làm việc từ 07:00)"
     assert office.office.open_services == frozenset()
     assert office.paper.taken() == []
     until(office, "2026-11-25T06:15:00")
