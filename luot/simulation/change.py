@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import msgspec
 from msgspec.structs import replace
 
 from core.problem import Problem, shown
 from core.rules import Rules
 from luot.simulation.hours import Span, spans_of
 from luot.simulation.plan import Act, Plan
-from luot.simulation.scenario import Scenario
+from luot.simulation.scenario import YEAR_MIN, Many, Minutes, Scenario, Share
 
-STRICT_MIN = 525_600
-"""A year: nobody waits so long."""
+STRICT_MIN = YEAR_MIN
+"""Nobody waits so long."""
 FORMS = (
     "B=0, B=strict, counter4+DD, counter4+DD:10, counter4-CT, counter5=closed, counter5=07-11, "
     "per_day=140 or priority_share=0.3"
 )
-COUNTER = r"counter(?P<id>[A-Za-z0-9_-]{1,16}?)"
-SKILL = re.compile(rf"{COUNTER}(?P<sign>[+-])(?P<code>[A-Za-z0-9_-]+?)(?::(?P<minutes>\d+))?")
-HOURS = re.compile(rf"{COUNTER}=(?P<hours>.+)")
+NAME = r"[A-Za-z0-9_-]{1,16}"
+SKILL = re.compile(rf"counter(?P<skill>{NAME}[+-]{NAME})(?::(?P<minutes>\d+))?")
+HOURS = re.compile(rf"counter(?P<id>{NAME})=(?P<hours>.+)")
 HEAD_START = re.compile(r"B=(?P<minutes>\d+(?:\.\d+)?|strict)")
 CROWD = re.compile(r"(?P<key>per_day|priority_share)=(?P<value>\d+(?:\.\d+)?)")
 
@@ -65,11 +66,11 @@ def change_of(text: str, rules: Rules) -> Change:
     by_scenario: list[ByScenario] = []
     for part in map(str.strip, text.split(",")):
         if found := CROWD.fullmatch(part):
-            by_scenario.append(_crowd(part, found["key"], float(found["value"])))
+            by_scenario.append(_crowd(part, found["key"], found["value"]))
         elif found := HEAD_START.fullmatch(part):
-            by_plan.append(_head_start(found["minutes"]))
+            by_plan.append(_head_start(part, found["minutes"]))
         elif found := SKILL.fullmatch(part):
-            by_plan.append(_skill(part, found, rules))
+            by_plan.append(_skill(part, _skill_of(part, found["skill"], rules), found["minutes"]))
         elif found := HOURS.fullmatch(part):
             by_plan.append(_hours(part, found["id"], found["hours"], rules))
         else:
@@ -77,41 +78,67 @@ def change_of(text: str, rules: Rules) -> Change:
     return Change(text, tuple(by_plan), tuple(by_scenario))
 
 
-def _crowd(part: str, key: str, value: float) -> ByScenario:
-    if (key == "priority_share" and value > 1) or (key == "per_day" and not value):
-        raise ChangeError(part, "a share from 0 to 1" if key == "priority_share" else "a number > 0")
+def _number(part: str, text: str, kind: Any) -> float:
+    """Within the same limits as in a scenario."""
+    try:
+        number: float = msgspec.convert(float(text), kind)
+    except msgspec.ValidationError:
+        raise ChangeError(part, kind.__metadata__[0].description) from None
+    return number
+
+
+def _crowd(part: str, key: str, text: str) -> ByScenario:
     if key == "priority_share":
-        return lambda scenario: replace(scenario, priority_share=value)
+        share = _number(part, text, Share)
+        return lambda scenario: replace(scenario, priority_share=share)
+    per_day = _number(part, text, Many)
 
     def crowded(scenario: Scenario) -> Scenario:
         if scenario.arrivals.per_day is None:
             raise ChangeError(part, "a scenario with arrivals.per_day")
-        return replace(scenario, arrivals=replace(scenario.arrivals, per_day=value))
+        return replace(scenario, arrivals=replace(scenario.arrivals, per_day=per_day))
 
     return crowded
 
 
-def _head_start(minutes: str) -> ByPlan:
-    seconds = round(60 * (STRICT_MIN if minutes == "strict" else float(minutes)))
+def _head_start(part: str, minutes: str) -> ByPlan:
+    seconds = round(60 * (STRICT_MIN if minutes == "strict" else _number(part, minutes, Minutes)))
     return lambda plan: plan._replace(rules=replace(plan.rules, head_start_s=seconds))
 
 
-def _skill(part: str, found: re.Match[str], rules: Rules) -> ByPlan:
-    counter, code, adds = found["id"], found["code"], found["sign"] == "+"
-    if code not in rules.services:
+class _Skill(NamedTuple):
+    counter: str
+    adds: bool
+    code: str
+
+
+def _skill_of(part: str, text: str, rules: Rules) -> _Skill:
+    """Names may hold a `-` themselves: which one is the sign, the names say that there are."""
+    places = [at for at, sign in enumerate(text) if sign in "+-" and 0 < at < len(text) - 1]
+    found = [_Skill(text[:at], text[at] == "+", text[at + 1 :]) for at in places]
+    known = [skill for skill in found if skill.code in rules.services]
+    if not known:
         raise ChangeError(part, f"the code of a service ({', '.join(rules.services)})")
-    if not adds:
-        _known(part, counter, rules)
-        return lambda plan: _with_offsets(plan, counter, _without(plan.rules.counters.get(counter, {}), code))
-    minutes = int(found["minutes"] or 0)
+    there = [skill for skill in known if skill.counter in rules.counters]
+    new = [skill for skill in known if skill.adds]
+    if not there and not new:
+        raise ChangeError(part, _ids(rules))
+    return (there or new)[0]
+
+
+def _skill(part: str, skill: _Skill, minutes: str | None) -> ByPlan:
+    counter, _, code = skill
+    if not skill.adds:
+        return lambda plan: _without(plan, counter, code)
+    offset = int(_number(part, minutes or "0", Minutes))
 
     def added(plan: Plan) -> Plan:
         """A counter that there is not yet is staffed like the one that is there for longest."""
         offsets = plan.rules.counters.get(counter)
-        changed = _with_offsets(plan, counter, {**(offsets or {}), code: minutes})
-        if offsets:
-            return changed._replace(acts=[_serving(act, code) if act.counter == counter else act for act in plan.acts])
-        return changed._replace(acts=_staffed_like(plan.acts, _fullest(plan), counter))
+        changed = _with_offsets(plan, counter, {**(offsets or {}), code: offset})
+        if offsets is None:
+            return changed._replace(acts=_staffed_like(plan, counter))
+        return changed._replace(acts=[_serving(act, code) if act.counter == counter else act for act in plan.acts])
 
     return added
 
@@ -126,19 +153,33 @@ def _hours(part: str, counter: str, hours: str, rules: Rules) -> ByPlan:
 
 def _known(part: str, counter: str, rules: Rules) -> None:
     if counter not in rules.counters:
-        raise ChangeError(part, f"the id of a counter ({', '.join(rules.counters)})")
+        raise ChangeError(part, _ids(rules))
+
+
+def _ids(rules: Rules) -> str:
+    return f"the id of a counter ({', '.join(rules.counters)})"
 
 
 def _with_offsets(plan: Plan, counter: str, offsets: dict[str, int]) -> Plan:
     return plan._replace(rules=replace(plan.rules, counters=plan.rules.counters | {counter: offsets}))
 
 
-def _without(offsets: dict[str, int], code: str) -> dict[str, int]:
-    return {other: minutes for other, minutes in offsets.items() if other != code}
+def _without(plan: Plan, counter: str, code: str) -> Plan:
+    offsets = plan.rules.counters.get(counter, {})
+    changed = _with_offsets(plan, counter, {other: minutes for other, minutes in offsets.items() if other != code})
+    return changed._replace(acts=[_sparing(act, code) if act.counter == counter else act for act in plan.acts])
 
 
 def _serving(act: Act, code: str) -> Act:
-    return act._replace(services=(*act.services, code)) if act.services else act
+    return act._replace(services=(*act.services, code)) if act.services and code not in act.services else act
+
+
+def _sparing(act: Act, code: str) -> Act:
+    """A counter that was opened for nothing else is not."""
+    if code not in act.services:
+        return act
+    left = tuple(other for other in act.services if other != code)
+    return act._replace(services=left, does=act.does if left else "close")
 
 
 def _in_order(acts: list[Act]) -> list[Act]:
@@ -152,15 +193,22 @@ def _staffed_at(acts: list[Act], spans: list[Span], counter: str) -> list[Act]:
     return _in_order(others)
 
 
-def _staffed_like(acts: list[Act], model: str, counter: str) -> list[Act]:
-    return _in_order([*acts, *(act._replace(counter=counter) for act in acts if act.counter == model)])
+def _staffed_like(plan: Plan, counter: str) -> list[Act]:
+    """As the counter that is open for longest, for all that the new one can serve; closed on a day without any."""
+    model = max(plan.rules.counters, key=lambda other: _open_ms(plan, other), default=None)
+    like = [act._replace(counter=counter, services=()) for act in plan.acts if act.counter == model]
+    return _in_order([*plan.acts, *like])
 
 
-def _fullest(plan: Plan) -> str:
-    """The counter that is open for longest."""
-    open_ms = dict.fromkeys(plan.rules.counters, 0)
+def _open_ms(plan: Plan, counter: str) -> int:
+    """Not paused; what is never closed is so when the last one comes or goes."""
+    total, since = 0, None
     for act in plan.acts:
-        open_ms[act.counter] = open_ms.get(act.counter, 0) + (-act.at_ms if act.does == "open" else 0)
-        if act.does in ("close", "leave"):
-            open_ms[act.counter] += act.at_ms
-    return max(open_ms, key=lambda counter: open_ms[counter])
+        if act.counter != counter:
+            continue
+        if act.does in ("open", "resume"):
+            since = act.at_ms if since is None else since
+        elif since is not None:
+            total, since = total + act.at_ms - since, None
+    last = max([0, *(act.at_ms for act in plan.acts[-1:]), *(visitor.at_ms for visitor in plan.visitors[-1:])])
+    return total if since is None else total + max(0, last - since)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from heapq import heappop, heappush
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from core.commands import (
     AnyCommand,
@@ -20,19 +21,21 @@ from core.commands import (
     NewDay,
     OpenCounter,
     PauseCounter,
+    RefusalCode,
     Refused,
     ResumeCounter,
     TakeTicket,
     Transfer,
 )
 from core.decide import decide, entries_of
-from core.decision import Decision
+from core.decision import NOTHING, Decision
 from core.events import Entry
 from core.evolve import evolve
 from core.instant import Instant
 from core.line import EMPTY
 from core.news import News, OfficeStarted, SlipProven, TimePassed
 from core.now import Now
+from core.rules import Rules
 from luot.simulation.hours import HOUR_MS
 from luot.simulation.plan import Act, Leg, Plan, Visitor
 
@@ -40,6 +43,12 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 MORNING_MS = 6 * HOUR_MS
 """When the day opens."""
 KIOSK = "kiosk"
+GUIDE = "guide"
+NOBODY = "nobody"
+
+
+class PlanError(Exception):
+    """The rules refuse what the plan says: what came of it would not be the day that it speaks of."""
 
 
 class _Done(NamedTuple):
@@ -68,13 +77,14 @@ class Hall:
     the first in the rules' order.
     """
 
-    def __init__(self, hear: Callable[[Entry], object], *, paper: bool = False) -> None:
-        """With `paper` everybody has a slip, printed in no time; without, nobody has."""
+    def __init__(self, hear: Callable[[Entry], object], *, paper: bool = False, zone: tzinfo = ZONE) -> None:
+        """With `paper` everybody has a slip, printed in no time; without, nobody has. `zone`: of a plan's midnight."""
         self._hear = hear
+        self._zone = zone
         self._paper = paper
         self._line = EMPTY
         self._commands = 0
-        self._begin(datetime(1970, 1, 1, tzinfo=ZONE))
+        self._begin(datetime(1970, 1, 1, tzinfo=zone))
 
     def _begin(self, midnight: datetime) -> None:
         self._midnight = midnight
@@ -90,7 +100,7 @@ class Hall:
 
     def live(self, plan: Plan, *, passed: Callable[[int], object] = lambda _: None) -> None:
         """The whole day; `passed(1)` for every visitor."""
-        self._begin(datetime(plan.day.year, plan.day.month, plan.day.day, tzinfo=ZONE))
+        self._begin(datetime(plan.day.year, plan.day.month, plan.day.day, tzinfo=self._zone))
         self._open_day(plan)
         for act in plan.acts:
             self._plan(act.at_ms, act)
@@ -106,11 +116,12 @@ class Hall:
         self._ms = min(
             [MORNING_MS, *(act.at_ms for act in plan.acts[:1]), *(visitor.at_ms for visitor in plan.visitors[:1])]
         )
-        same = plan.rules == self._line.base
-        self._do(TimePassed() if same else OfficeStarted(plan.rules, None), cause=None, by=KIOSK)
+        rules = _all_served(plan)
+        same = rules == self._line.base
+        self._do(TimePassed() if same else OfficeStarted(rules, None), cause=None, by=KIOSK)
         if self._line.day != plan.day.isoformat():  # at night a day opens only when somebody says so
             new_day = NewDay(id=self._id())
-            self._do(new_day, cause=new_day.id, by="guide")
+            self._do(new_day, cause=new_day.id, by=GUIDE)
 
     def _until(self, ms: int | None) -> None:
         """All that happens up to then; None: until nothing more does."""
@@ -134,14 +145,16 @@ class Hall:
     # -- people
 
     def _come(self, visitor: Visitor) -> None:
-        service = visitor.legs[0].service
-        take = TakeTicket(id=self._id(), service=service, class_=visitor.class_, paperless=not self._paper)
-        taken = self._do(take, cause=take.id, by=KIOSK)
-        if isinstance(taken, Decision) and taken.ticket:
-            if self._paper:
-                self._do(SlipProven(taken.ticket, "printed"), cause=None, by=KIOSK)
-            self._house[taken.ticket] = _Visit(visitor, visitor.legs)
-            self._offer(service)
+        service, asked = visitor.legs[0].service, visitor.asked_for or visitor.legs[0].service
+        take = TakeTicket(id=self._id(), service=asked, class_=visitor.class_, paperless=not self._paper)
+        label = self._do(take, cause=take.id, by=KIOSK).ticket or ""
+        if self._paper:
+            self._do(SlipProven(label, "printed"), cause=None, by=KIOSK)
+        if asked != service:
+            move = Transfer(id=self._id(), label=label, service=service)
+            self._do(move, cause=move.id, by=GUIDE)
+        self._house[label] = _Visit(visitor, visitor.legs)
+        self._offer(service)
 
     def _offer(self, service: str) -> None:
         """Somebody waits: the counter that is free and suits best calls."""
@@ -157,21 +170,21 @@ class Hall:
         return state.status == "open" and state.ticket is None and service in state.services
 
     def _next(self, counter: str) -> None:
-        """The clerk presses next."""
-        called = self._ask(CallNext(id=self._id(), counter=counter), counter)
-        if isinstance(called, Decision) and called.ticket:
-            leg = self._house[called.ticket].legs[0]
+        """The clerk presses next; nothing where nobody waits."""
+        label = self._ask(CallNext(id=self._id(), counter=counter), counter, unless="nobody_waiting").ticket
+        if label is not None:
+            leg = self._house[label].legs[0]
             self._plan(self._ms + leg.work_ms, _Done(counter))
 
     def _let_go(self, counter: str) -> None:
         label = self._line.counter(counter).ticket or ""
         visitor, (_, *rest) = self._house[label]
-        if not visitor.shows_up:
-            del self._house[label]
-            self._ask(MarkAbsent(id=self._id(), counter=counter), counter)
-        elif rest:
+        if rest:
             self._house[label] = _Visit(visitor, tuple(rest))
             self._ask(Transfer(id=self._id(), counter=counter, service=rest[0].service), counter)
+        elif not visitor.shows_up:
+            del self._house[label]
+            self._ask(MarkAbsent(id=self._id(), counter=counter), counter)
         else:
             del self._house[label]
             self._ask(Finish(id=self._id(), counter=counter), counter)
@@ -206,32 +219,40 @@ class Hall:
             if act.does != "open" or act.services or counter in self._late:
                 self._late.setdefault(counter, []).append(act)
         elif act.does == "close":
-            self._ask(CloseCounter(id=self._id(), counter=counter), counter)
+            self._close(counter)
         elif act.does == "pause":
-            self._ask(PauseCounter(id=self._id(), counter=counter), counter)
+            if self._line.counter(counter).status == "open":
+                self._ask(PauseCounter(id=self._id(), counter=counter), counter)
         else:
             self._come_back(act)
 
     def _come_back(self, act: Act) -> None:
-        status = self._line.counter(act.counter).status
-        if act.does == "open" and (status != "open" or act.services):
+        state = self._line.counter(act.counter)
+        if act.does == "open" and not self._is_open_for(act):
             services = act.services or UNSET
             self._ask(OpenCounter(id=self._id(), counter=act.counter, services=services), act.counter)
-        elif act.does == "resume" and status == "paused":
+        elif act.does == "resume" and state.status == "paused":
             self._ask(ResumeCounter(id=self._id(), counter=act.counter), act.counter)
         if self._line.counter(act.counter).status == "open":
             self._next(act.counter)
 
+    def _is_open_for(self, act: Act) -> bool:
+        state = self._line.counter(act.counter)
+        return state.status == "open" and (not act.services or set(state.services) == set(act.services))
+
     def _leave_when_empty(self) -> None:
         if self._leaving and not self._house:
             for counter in sorted(self._leaving):
-                self._ask(CloseCounter(id=self._id(), counter=counter), counter)
+                self._close(counter)
             self._leaving.clear()
 
     def _close_all(self) -> None:
-        for counter, state in self._line.counters.items():
-            if state.status != "closed":
-                self._ask(CloseCounter(id=self._id(), counter=counter), counter)
+        for counter in self._line.counters:
+            self._close(counter)
+
+    def _close(self, counter: str) -> None:
+        if self._line.counter(counter).status != "closed":
+            self._ask(CloseCounter(id=self._id(), counter=counter), counter)
 
     # -- the rules
 
@@ -239,17 +260,29 @@ class Hall:
         self._commands += 1
         return str(self._commands)
 
-    def _ask(self, command: AnyCommand, counter: str) -> Decision | Refused:
-        return self._do(command, cause=command.id, by=f"keypad-{counter}")
+    def _ask(self, command: AnyCommand, counter: str, *, unless: RefusalCode | None = None) -> Decision:
+        return self._do(command, cause=command.id, by=f"keypad-{counter}", unless=unless)
 
-    def _do(self, ask: AnyCommand | News, *, cause: str | None, by: str) -> Decision | Refused:
-        """What happened, or why nothing did."""
+    def _do(self, ask: AnyCommand | News, *, cause: str | None, by: str, unless: RefusalCode | None = None) -> Decision:
+        """What happened: nothing, where it is refused for this reason; `PlanError` for any other."""
         time = self._start.later(self._ms)
         now = Now(utc=time, line=time, trusted=True, local=self._midnight + timedelta(milliseconds=self._ms))
         decision = decide(self._line, ask, now)
-        if isinstance(decision, Decision):
-            entries = entries_of(self._line, decision, now, cause=cause, by=by)
-            self._line = evolve(self._line, entries)
-            for entry in entries:
-                self._hear(entry)
+        if isinstance(decision, Refused):
+            if decision.code != unless:
+                raise PlanError(f"{now.local:%Y-%m-%d %H:%M:%S}: {ask}: {decision}")
+            return NOTHING
+        entries = entries_of(self._line, decision, now, cause=cause, by=by)
+        self._line = evolve(self._line, entries)
+        for entry in entries:
+            self._hear(entry)
         return decision
+
+
+def _all_served(plan: Plan) -> Rules:
+    """The plan's rules, and a counter that never opens for what no other serves: who wants it waits in vain."""
+    wanted = {leg.service for visitor in plan.visitors for leg in visitor.legs}
+    wanted.update(visitor.asked_for for visitor in plan.visitors if visitor.asked_for)
+    counters = plan.rules.counters
+    missing = wanted.difference(*counters.values())
+    return replace(plan.rules, counters=counters | {NOBODY: dict.fromkeys(missing, 0)}) if missing else plan.rules

@@ -23,10 +23,13 @@ class Visitor(NamedTuple):
     """After midnight."""
     class_: TicketClass
     legs: tuple[Leg, ...]
-    """At least one; the first is what he takes his number for."""
+    """At least one."""
     shows_up: bool = True
+    """False: does not come when he is called for his last leg."""
     rest_ms: int = 0
     """How long whoever served him takes a break afterwards."""
+    asked_for: str | None = None
+    """The service of his number, where he was sent on to his first leg while he waited; None: that of the first leg."""
 
 
 class Act(NamedTuple):

@@ -19,11 +19,11 @@ SHIPPED = Path(__file__).parent / "scenarios"
 YEAR_MIN = 525_600
 Share = Annotated[float, Meta(ge=0, le=1, description="a share from 0 to 1")]
 Weight = Annotated[float, Meta(ge=0, description="a share, a number ≥ 0")]
-Many = Annotated[float, Meta(gt=0, le=1_000_000, description="a number > 0")]
+Many = Annotated[float, Meta(gt=0, le=1_000_000, description="a number > 0, at most 1000000")]
 MOST_DAYS = 20_000
 Days = Annotated[int, Meta(ge=1, le=MOST_DAYS, description=f"a whole number of days from 1 to {MOST_DAYS}")]
 People = Annotated[int, Meta(ge=1, le=2_000_000, description="a whole number of people from 1 to 2000000")]
-Minutes = Annotated[float, Meta(ge=0, le=YEAR_MIN, description="a number of minutes ≥ 0")]
+Minutes = Annotated[float, Meta(ge=0, le=YEAR_MIN, description=f"a number of minutes from 0 to {YEAR_MIN}")]
 SomeMinutes = Annotated[float, Meta(gt=0, le=YEAR_MIN, description="a number of minutes > 0")]
 Spread = Annotated[float, Meta(ge=0, le=10, description="a number from 0 to 10")]
 Offset = Annotated[int, Meta(ge=0, le=YEAR_MIN, description="whole minutes ≥ 0")]

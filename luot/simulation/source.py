@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, tzinfo
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -12,7 +12,7 @@ from core.rules import Rules
 from luot.simulation import recording, stream
 from luot.simulation.change import Change, ChangeError
 from luot.simulation.figures import Figures, figures
-from luot.simulation.hall import Hall
+from luot.simulation.hall import ZONE, Hall
 from luot.simulation.plan import Plan
 from luot.simulation.scenario import Scenario, rules_of
 from luot.simulation.tally import Tally
@@ -24,6 +24,8 @@ class Source(Protocol):
     rules: Rules
     """Which counters and services there are."""
     has_days: bool
+    zone: tzinfo
+    """Where its times of day hold."""
     visitors: int
     """About so many in all."""
 
@@ -32,6 +34,8 @@ class Source(Protocol):
 
 class Invented:
     """From a scenario."""
+
+    zone: tzinfo = ZONE
 
     def __init__(self, name: str, scenario: Scenario, *, first_day: date = stream.FIRST_DAY) -> None:
         self.name = name
@@ -51,10 +55,12 @@ class Recorded:
 
     has_days = True
 
-    def __init__(self, path: Path, *, last_days: int | None = None) -> None:
+    def __init__(self, path: Path, *, last_days: int | None = None, zone: tzinfo = ZONE) -> None:
+        """`zone`: the office's."""
         self.name = path.name
+        self.zone = zone
         with History(path) as history:
-            self._plans = recording.plans(history.entries(), last_days=last_days)
+            self._plans = recording.plans(history.entries(), last_days=last_days, zone=zone)
         self._path = path
         self.rules = self._plans[-1].rules if self._plans else Rules(services={}, counters={})
         self.visitors = sum(len(plan.visitors) for plan in self._plans)
@@ -66,7 +72,7 @@ class Recorded:
 
     def as_it_was(self) -> Outcome:
         """The same days counted as they really were."""
-        tally = Tally()
+        tally = Tally(self.zone)
         with History(self._path) as history:
             for plan in self._plans:
                 tally.hear_all(history.entries(plan.day.isoformat()))
@@ -88,13 +94,13 @@ def lived(
     paper: bool = False,
 ) -> Outcome:
     """All days of the source under a change; `hear` is told every entry, `passed(1)` of every visitor."""
-    tally = Tally()
+    tally = Tally(source.zone)
 
     def both(entry: Entry) -> None:
         tally.hear(entry)
         hear(entry)
 
-    hall, rules = Hall(both, paper=paper), source.rules
+    hall, rules = Hall(both, paper=paper, zone=source.zone), source.rules
     for plan in source.plans(change):
         hall.live(plan, passed=passed)
         rules = plan.rules

@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import tzinfo
 from typing import NamedTuple
 
-from core.events import (
-    CallUndone,
-    CounterClosed,
-    CounterOpened,
-    CounterPaused,
-    CounterResumed,
-    DayClosed,
-    DayOpened,
-    Entry,
-    OfficeResumed,
-    ServiceFinished,
-    TicketAbsent,
-    TicketCalled,
-    TicketHeld,
-    TicketIssued,
-    TicketTransferred,
-    TicketUnserved,
-    TicketVoided,
-)
+from core.daybook import Daybook, Moment, Visit
+from core.events import DayOpened, Entry
 from core.instant import Instant
 from core.rules import TicketClass
+from luot.simulation.hall import ZONE
 from luot.simulation.hours import HOUR_MS
-
-EAST_MS = 7 * HOUR_MS
-"""Viet Nam's clocks are so much ahead of UTC."""
-OVERNIGHT = (DayClosed, DayOpened, OfficeResumed, TicketUnserved)
-"""These may come long after the last clerk has gone."""
 
 
 class Wait(NamedTuple):
@@ -40,24 +20,23 @@ class Wait(NamedTuple):
     day: int
     """Number of the day."""
     begun: Instant
+    """Line time."""
     class_: TicketClass
+    """As last changed."""
     service: str
     ms: int | None
-    """None: nobody called."""
+    """While the office was not dark. None: nobody called."""
     first: bool
     """Since the number was taken; not: since another counter sent him on."""
-
-    @property
-    def hour(self) -> int:
-        """Of the day in which it began."""
-        return (self.begun + EAST_MS) // HOUR_MS % 24
+    hour: int
+    """Of the day by the clock, in which it began."""
 
 
 class Presence(NamedTuple):
     """Of a counter, in all days."""
 
     customers: int = 0
-    """Called there, not recalled."""
+    """Called there, not recalled; who was called there twice counts twice."""
     busy_ms: int = 0
     """Had somebody, or waited for him."""
     open_ms: int = 0
@@ -67,125 +46,71 @@ class Presence(NamedTuple):
 class Tally:
     """Hears all entries in order; `end` closes the last day."""
 
-    def __init__(self) -> None:
+    def __init__(self, zone: tzinfo = ZONE) -> None:
         self.days = 0
         self.waits: list[Wait] = []
-        """Of all days that have ended."""
+        """Of all days that have ended; of each day in the order of the numbers."""
         self.no_shows = 0
         """Called and gone."""
         self.unserved = 0
         """Still waiting when the day ended, for whichever counter."""
         self.counters: dict[str, Presence] = {}
-        self._begin()
-
-    def _begin(self) -> None:
-        self._last = Instant(0)
-        self._dark_ms = 0
-        """How long the office has been dark today: nobody is to blame for that wait."""
-        self._dark_before: dict[str, int] = {}
-        """When somebody began to wait."""
-        self._waiting: dict[str, Wait] = {}
-        self._called: dict[tuple[str, str], Wait] = {}
-        """By label and service."""
-        self._class: dict[str, TicketClass] = {}
-        self._absent: set[str] = set()
-        self._busy: dict[str, Instant] = {}
-        self._open: dict[str, Instant] = {}
+        self._zone = zone
+        self._book: Daybook | None = None
 
     def hear_all(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
             self.hear(entry)
 
     def hear(self, entry: Entry) -> None:
-        event = entry.event
-        match event:
-            case TicketIssued():
-                self._class[event.label] = event.class_
-                self._wait(event.label, event.arrival, event.service, first=True)
-            case TicketCalled():
-                self._call(event, entry.line)
-            case ServiceFinished() | TicketHeld():
-                self._free(event.counter, entry.line)
-            case TicketAbsent():
-                self._absent.add(event.label)
-                self._free(event.counter, entry.line)
-            case TicketTransferred():
-                self._transfer(event, entry.line)
-            case CallUndone():
-                self._undo(event, entry.line)
-            case TicketVoided():
-                self._waiting.pop(event.label, None)
-            case CounterOpened() | CounterResumed():
-                self._open.setdefault(event.counter, entry.line)
-            case CounterPaused() | CounterClosed():
-                self._shut(event.counter, entry.line)
-            case OfficeResumed():
-                self._resume((event.away_s or 0) * 1000)
-            case DayOpened():
-                self.end()
-                self.days += 1
-            case _:
-                pass
-        if not isinstance(event, OVERNIGHT):
-            self._last = entry.line
+        if isinstance(entry.event, DayOpened):
+            self.end()
+            self.days += 1
+            self._book = Daybook(entry, entry.event.rules)
+        elif self._book is not None:
+            self._book.hear(entry)
 
     def end(self) -> None:
-        for counter in list(self._busy):
-            self._free(counter, self._last)
-        for counter in list(self._open):
-            self._shut(counter, self._last)
-        self.waits += [*self._called.values(), *self._waiting.values()]
-        self.unserved += len(self._waiting)
-        self.no_shows += len(self._absent)
-        self._begin()
+        if self._book is not None:
+            self._book.end()
+            self._count(self._book)
+            self._book = None
 
-    def _resume(self, away_ms: int) -> None:
-        """Counters stood still, too."""
-        self._dark_ms += away_ms
-        self._busy = {counter: since.later(away_ms) for counter, since in self._busy.items()}
-        self._open = {counter: since.later(away_ms) for counter, since in self._open.items()}
+    def _count(self, book: Daybook) -> None:
+        offset_ms = _hour_offset_ms(book, self._zone)
+        for visit in book.visits.values():
+            self._wait(visit, offset_ms)
+            for leg in visit.legs:
+                for stay in leg.stays:
+                    self._add(stay.counter, customers=1, busy_ms=stay.ms)
+        for span in book.spans:
+            self._add(span.counter, open_ms=span.ms if span.status == "open" else 0)
 
-    def _wait(self, label: str, since: Instant, service: str, *, first: bool) -> None:
-        self._dark_before[label] = self._dark_ms
-        self._waiting[label] = Wait(self.days, since, self._class[label], service, None, first)
+    def _wait(self, visit: Visit, offset_ms: int) -> None:
+        """Whose number is void waits no more."""
+        for leg in visit.legs:
+            if leg.stays or not visit.is_void:
+                hour = (leg.since + offset_ms) // HOUR_MS % 24
+                first = leg is visit.legs[0]
+                self.waits.append(Wait(self.days, leg.since, visit.class_, leg.service, leg.waited_ms, first, hour))
+        self.no_shows += visit.is_absent
+        self.unserved += not (visit.is_void or visit.legs[-1].stays)
 
-    def _call(self, event: TicketCalled, now: Instant) -> None:
-        if event.why.rule == "recall":
-            return
-        self._absent.discard(event.label)
-        self._busy[event.counter] = now
-        presence = self.counters.get(event.counter, Presence())
-        self.counters[event.counter] = presence._replace(customers=presence.customers + 1)
-        waiting = self._waiting.pop(event.label, None)
-        if waiting is not None:
-            dark_ms = self._dark_ms - self._dark_before[event.label]
-            called = waiting._replace(ms=max(0, now - waiting.begun - dark_ms))
-            self._called[event.label, waiting.service] = called
+    def _add(self, counter: str, *, customers: int = 0, busy_ms: int = 0, open_ms: int = 0) -> None:
+        before = self.counters.get(counter, Presence())
+        self.counters[counter] = Presence(
+            before.customers + customers, before.busy_ms + busy_ms, before.open_ms + open_ms
+        )
 
-    def _undo(self, event: CallUndone, now: Instant) -> None:
-        """The call waits on as before; whom it had ended is at the counter again."""
-        self._busy.pop(event.counter, None)
-        for key in [key for key in self._called if key[0] == event.label][-1:]:
-            self._waiting[event.label] = self._called.pop(key)._replace(ms=None)
-        if event.restored is not None:
-            self._waiting.pop(event.restored, None)  # for the next leg of its plan
-            self._busy[event.counter] = now
 
-    def _transfer(self, event: TicketTransferred, now: Instant) -> None:
-        if event.counter is not None:
-            self._free(event.counter, now)
-            self._wait(event.label, now, event.service, first=False)
-        elif (waiting := self._waiting.get(event.label)) is not None:
-            self._waiting[event.label] = waiting._replace(service=event.service)
+def believed(book: Daybook) -> Moment | None:
+    """The first moment at which somebody took a number and the clock was believed; None: it never was."""
+    return next((visit.issued for visit in book.visits.values() if visit.issued.trusted), None)
 
-    def _free(self, counter: str, now: Instant) -> None:
-        since = self._busy.pop(counter, None)
-        if since is not None:
-            presence = self.counters[counter]
-            self.counters[counter] = presence._replace(busy_ms=presence.busy_ms + now - since)
 
-    def _shut(self, counter: str, now: Instant) -> None:
-        since = self._open.pop(counter, None)
-        if since is not None:
-            presence = self.counters.get(counter, Presence())
-            self.counters[counter] = presence._replace(open_ms=presence.open_ms + max(0, now - since))
+def _hour_offset_ms(book: Daybook, zone: tzinfo) -> int:
+    """How far the clock on the wall is ahead of line time."""
+    sure = believed(book) or book.last
+    ahead_ms = sure.at - sure.line if sure.trusted else 0
+    offset = sure.line.later(ahead_ms).moment.astimezone(zone).utcoffset()
+    return ahead_ms + round(offset.total_seconds() * 1000 if offset else 0)

@@ -27,9 +27,14 @@ visitors = st.builds(
     legs.map(tuple),
     st.booleans(),
     st.sampled_from((0, 0, 7 * MINUTE_MS)),
+    st.sampled_from((None, *SERVICES)),
 )
 acts = st.builds(
-    Act, times, st.sampled_from(COUNTERS), st.sampled_from(("open", "open", "pause", "resume", "close", "leave"))
+    Act,
+    times,
+    st.sampled_from(COUNTERS),
+    st.sampled_from(("open", "open", "pause", "resume", "close", "leave")),
+    st.just(()),
 )
 skills = st.dictionaries(st.sampled_from(SERVICES), st.integers(0, 15), min_size=1)
 
