@@ -21,6 +21,7 @@ from kiosk.buttons import Buttons
 from kiosk.due import Due
 from kiosk.forecaster import Forecaster
 from kiosk.lamps import Lamps
+from kiosk.offers import Offers
 from kiosk.office import Office
 from kiosk.reception import Answered, Asked, Reception
 from kiosk.seen import SeenStates
@@ -98,6 +99,7 @@ class Kiosk:
         self._age = Due(state_age_s, monotonic)
         self._paper = Due(PAPER_FIRST_S, monotonic)
         self._alone = Due(DUPLICATE_FOR_S, monotonic)
+        self._offers = Offers()
         self._told: object = None
         """What the last state said, as far as it can change between two states."""
         self._calls_told: tuple[Call, ...] = ()
@@ -208,6 +210,7 @@ class Kiosk:
         state, now = self.office.state()
         self._seen.note(now)
         self._announcer.state(state)
+        self._offers.hear(state, now.local)
         self._told = self._picture()
         self._calls_told = self.office.line.calls
         self._gap.done()
