@@ -93,7 +93,7 @@ class Journal:
         except OSError as error:
             raise JournalError(f"{path}: {error.strerror}") from None
         try:
-            self._db = _opened(path, "mode=rwc", _prepare)
+            self._db = _opened(path, "mode=rwc", _prepare, _way_out)
         except BaseException:  # whatever it was: a journal that is not open holds no lock
             self._lock.release()
             raise
@@ -225,13 +225,15 @@ class Journal:
 
 
 class History:
-    """The reading side, for other programs and other users of this machine. `JournalError`: the file is damaged."""
+    """The reading side, for other programs and other users of this machine. `JournalError`: it is none, or damaged."""
 
     def __init__(self, path: Path) -> None:
+        if not path.exists():
+            raise JournalError(f"{path}: there is no such file")
         self._path = path
         # Without a WAL beside it nobody is writing, and a reader may not be allowed to make one.
         mode = "mode=ro" if path.with_name(path.name + "-wal").exists() else "mode=ro&immutable=1"
-        self._db = _opened(path, mode, _look)
+        self._db = _opened(path, mode, _look, _what_else)
 
     def __enter__(self) -> Self:
         return self
@@ -271,7 +273,12 @@ class History:
             return [row[0] for row in self._db.execute("SELECT DISTINCT day FROM event ORDER BY day")]
 
 
-def _opened(path: Path, mode: str, prepare: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
+def _opened(
+    path: Path,
+    mode: str,
+    prepare: Callable[[sqlite3.Connection], None],
+    way_out: Callable[[Path, Exception], str],
+) -> sqlite3.Connection:
     db: sqlite3.Connection | None = None
     try:
         db = sqlite3.connect(
@@ -285,14 +292,19 @@ def _opened(path: Path, mode: str, prepare: Callable[[sqlite3.Connection], None]
     except (sqlite3.Error, JournalError) as error:
         if db is not None:
             db.close()
-        raise JournalError(f"{path}: {error}{_way_out(path, error)}") from None
+        raise JournalError(f"{path}: {error}{way_out(path, error)}") from None
     return db
+
+
+def _what_else(path: Path, _: Exception) -> str:
+    """Of a file that is only read: it may be a copy, and nothing is to be put in its place."""
+    return "; this is a folder, expected a file" if path.is_dir() else ""
 
 
 def _way_out(path: Path, error: Exception) -> str:
     """What whoever runs the box can do about it."""
     if path.is_dir():
-        return "; this is a folder, expected a file"
+        return _what_else(path, error)
     if getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
         return "; move it away, and a new journal is begun, or put a backup in its place"
     return ""
@@ -307,6 +319,8 @@ def _prepare(db: sqlite3.Connection) -> None:
 
 def _look(db: sqlite3.Connection) -> None:
     _version(db)
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'event'").fetchone():
+        raise JournalError("this is no journal of a kiosk")
     db.execute("SELECT 1 FROM event LIMIT 1").fetchone()
 
 

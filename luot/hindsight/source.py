@@ -13,7 +13,7 @@ from core.events import FREE
 from core.settings import OfficeSettings, Settings
 from core.state import Names
 from luot.hindsight.replay import Called, Day, replayed
-from runtime.journal import History, JournalError
+from runtime.journal import History
 from runtime.phrases import mark, say
 from runtime.service import settings_or_exit
 from runtime.settings import DEFAULT_PATH, VARIABLE
@@ -64,8 +64,6 @@ class Source:
         settings = _settings(arguments)
         office = settings.office if settings else AN_OFFICE
         path = arguments.journal or Path(settings.kiosk.journal if settings else "")
-        if not path.exists():
-            raise JournalError(f"{path}: there is no such file")
         self._history = History(path)
         self.words = Words(
             language=arguments.language or office.languages[0],

@@ -269,7 +269,18 @@ def test_a_file_that_is_no_journal_is_refused_by_name(path: Path) -> None:
     path.write_text("Sổ lấy số của ngày hôm qua, viết tay. " * 100, encoding="utf-8")
     with pytest.raises(JournalError, match=r"journal\.sqlite: file is not a database; move it away.* backup"):
         Journal(path)
-    with pytest.raises(JournalError, match=r"journal\.sqlite: file is not a database"):
+    with pytest.raises(JournalError, match=r"journal\.sqlite: file is not a database$"):
+        History(path)
+
+
+def test_who_only_reads_is_told_what_there_is_instead_of_a_journal(path: Path) -> None:
+    with pytest.raises(JournalError, match=r"journal\.sqlite: there is no such file$"):
+        History(path)
+    assert not path.exists()
+    db = sqlite3.connect(path)
+    db.execute("CREATE TABLE guests (name TEXT)")
+    db.close()
+    with pytest.raises(JournalError, match=r"journal\.sqlite: this is no journal of a kiosk$"):
         History(path)
 
 
