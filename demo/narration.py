@@ -99,6 +99,10 @@ def _of_its_own(event: AnyEvent) -> str | None:
             return mark("Number {label} now has priority")
         case IssuingStopped(reason="printer"):
             return mark("No numbers for now: the printer cannot print")
+        case IssuingStopped(reason="outside_hours"):
+            return mark("The hours of numbers are over")
+        case IssuingStopped(reason="quota"):
+            return mark("All numbers are given out for now")
     return None
 
 

@@ -43,12 +43,26 @@ def connected(settings: Settings, *, broker: BrokerSettings, printer_uri: str) -
     return replace(settings, broker=broker, printer=replace(settings.printer, uri=printer_uri))
 
 
-def file_for_others(home: Path, broker: BrokerSettings) -> Path:
-    """Writes the settings with which other programs of this office, such as `luot guide`, come to the demo's broker."""
+def leaves_out_hours(home: Path) -> bool:
+    """Whether the office of this folder has hours, quotas or services with hours of their own: the demo has none."""
+    own = home / "office.toml"
+    settings = load(own if own.exists() else example_file())
+    return settings.hours is not None or any(service.hours or service.quota for service in settings.service)
+
+
+def file_for_others(home: Path, settings: Settings) -> Path:
+    """Writes the settings with which other programs of this office come to the demo's broker and to its journal.
+
+    Such as `luot guide` and `luot why`. `settings`: the demo's own, connected.
+    """
     own = home / "office.toml"
     text = (own if own.exists() else example_file()).read_text(encoding="utf-8-sig")
     file = home / "demo.toml"
-    reaches = {"broker.uri": broker.uri, "broker.secrets": broker.secrets or ""}
+    reaches = {
+        "broker.uri": settings.broker.uri,
+        "broker.secrets": settings.broker.secrets or "",
+        "kiosk.journal": settings.kiosk.journal,
+    }
     file.write_text(with_keys(text, reaches), encoding="utf-8")
     return file
 

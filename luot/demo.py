@@ -18,7 +18,7 @@ from demo.narration import Sentence
 from demo.office import LANGUAGES, DemoOffice, OfficeError, open_office
 from demo.programs import has_desktop
 from demo.server import Server
-from demo.settings import file_for_others
+from demo.settings import file_for_others, leaves_out_hours
 from luot.busy.opening import open_busy_office
 from runtime.fonts import FontError
 from runtime.journal import JournalError
@@ -72,8 +72,10 @@ def _open(stack: ExitStack, arguments: argparse.Namespace) -> None:
     server = stack.enter_context(Server(create_app(office, live), port=arguments.port))
     stack.callback(live.end)
     print(f"broker: {office.broker.kind} at {office.broker.uri}")
+    if leaves_out_hours(home):
+        print('hours, quotas: left out here; to try them: luot check office.toml --at "2027-02-04 16:30"')
     if any(device.role == "guide" for device in office.settings.device):
-        file = file_for_others(home, office.settings.broker)
+        file = file_for_others(home, office.settings)
         print(f"guide: {_ourselves()} guide --settings {shlex.quote(str(file))} slips")
     print(f"ready http://127.0.0.1:{server.port}", flush=True)
 

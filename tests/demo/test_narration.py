@@ -71,6 +71,8 @@ def test_there_are_words_for_every_event() -> None:
         ),
         (SlipKept("201", void=True), "Số 201 đã hủy, không còn ai chờ", "Number 201 is void, and nobody waits for it"),
         (IssuingStopped("closed"), "Tạm ngưng cấp số", "No new numbers for now"),
+        (IssuingStopped("outside_hours"), "Đã hết giờ lấy số", "The hours of numbers are over"),
+        (IssuingStopped("quota"), "Buổi này đã hết số", "All numbers are given out for now"),
         (
             IssuingStopped("printer"),
             "Tạm ngưng cấp số: máy in chưa in được",

@@ -8,9 +8,19 @@ import pytest
 from msgspec.structs import replace
 
 from core.checks import cross_checks
-from core.settings import rules_of
+from core.settings import BrokerSettings, rules_of
 from demo.example import example_file
-from demo.settings import FRONT_PANEL, VISITOR, demo_settings, keypads, printer_character, printer_speed
+from demo.settings import (
+    FRONT_PANEL,
+    VISITOR,
+    connected,
+    demo_settings,
+    file_for_others,
+    keypads,
+    leaves_out_hours,
+    printer_character,
+    printer_speed,
+)
 from runtime.settings import SettingsError, load
 
 SMALL = """
@@ -54,8 +64,33 @@ def test_the_demo_is_open_at_night_too(tmp_path: Path) -> None:
     half = '[[hours.half]]\non = ["mon"]\nopen = "07:00"\nclose = "11:00"\n'
     file.write_text(text + half, "utf-8")
     assert load(file).hours
+    assert leaves_out_hours(tmp_path)
     rules = rules_of(demo_settings(tmp_path))
     assert (rules.hours, rules.offers, rules.quotas) == (None, {}, {})
+
+
+@pytest.mark.parametrize("line", ["quota = 3", 'hours = ["08:00-09:00"]'])
+def test_an_office_with_quotas_or_hours_of_a_service_has_them_left_out_too(tmp_path: Path, line: str) -> None:
+    small(tmp_path)
+    assert not leaves_out_hours(tmp_path)
+    file = tmp_path / "office.toml"
+    file.write_text(file.read_text("utf-8").replace('prefix = "1"', f'prefix = "1"\n{line}'), "utf-8")
+    assert leaves_out_hours(tmp_path)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_programs_beside_the_demo_find_its_broker_and_its_journal(tmp_path: Path, own: bool) -> None:
+    if own:
+        file = tmp_path / "office.toml"
+        text = "\n".join(line for line in SMALL.splitlines() if not line.startswith("kiosk = "))
+        file.write_text(
+            f'{text}\n[kiosk]\njournal = "/var/lib/j.sqlite"\n'.format(clock="auto", printer="tcp://p:1"), "utf-8"
+        )
+    broker = BrokerSettings(uri="mqtt://127.0.0.1:4711", secrets=str(tmp_path / "secrets"))
+    settings = connected(demo_settings(tmp_path), broker=broker, printer_uri="virtual:slips")
+    found = load(file_for_others(tmp_path, settings))
+    assert (found.broker.uri, found.broker.secrets) == (broker.uri, broker.secrets)
+    assert found.kiosk.journal == str(tmp_path / "journal.sqlite")
 
 
 def test_a_small_office_gets_what_the_page_needs(tmp_path: Path) -> None:
