@@ -133,6 +133,15 @@ def _issuing_half(hours: Hours | None, local: datetime) -> Half | None:
     return None
 
 
+def served_until(hours: Hours | None, local: datetime) -> Instant | None:
+    """Until when people are served who are served now; None: they are not, or nothing ever ends it."""
+    at, day, zone = Instant.of(local), local.date(), local.tzinfo
+    for half in halves(hours, day) if hours else ():
+        if moment(day, half.open, zone) <= at < moment(day, half.close, zone):
+            return moment(day, half.close, zone)
+    return None
+
+
 def served_from(hours: Hours | None, local: datetime) -> Instant:
     """From when on whoever takes a number now can be served: now, or when the office opens."""
     at, day, zone = Instant.of(local), local.date(), local.tzinfo

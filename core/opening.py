@@ -10,7 +10,18 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from core.events import AnyEvent, IssuingResumed, IssuingStopped, StopReason
-from core.hours import Opening, closing, half_at, has_more, is_issuing, last_issue, latest_of, openings
+from core.hours import (
+    Opening,
+    closing,
+    half_at,
+    has_more,
+    is_issuing,
+    last_issue,
+    latest_of,
+    openings,
+    served_from,
+    served_until,
+)
 from core.instant import Instant
 from core.line import Line
 from core.now import Now
@@ -75,6 +86,20 @@ def ends(line: Line, now: Now) -> Instant | None:
     if by_hours is not None or line.opened_until is None or line.opened_until <= now.utc:
         return by_hours
     return line.opened_until
+
+
+def closes(line: Line, now: Now) -> Instant | None:
+    """Until when people are served by the hours who are served now; None: nobody knows, or they are not."""
+    return served_until(line.rules.hours, now.local) if now.trusted and not now.jumped else None
+
+
+def opens(line: Line, now: Now) -> Instant | None:
+    """From when on whoever takes a number now is served, where that is later today; None: nobody knows, or at once."""
+    if line.rules.hours is None or not now.trusted or now.jumped:
+        return None
+    served = served_from(line.rules.hours, now.local)
+    is_today = served.moment.astimezone(now.local.tzinfo).date() == now.local.date()
+    return served if is_today and served > now.utc else None
 
 
 def withheld(line: Line, service: str, now: Now, forecasts: Forecasts = NO_FORECASTS) -> Withheld | None:

@@ -14,7 +14,7 @@ from core.legs import gone_on, planned
 from core.line import Call, Counter, Doubt, Line
 from core.notices import standing
 from core.now import Now
-from core.opening import NO_FORECASTS, Forecasts, comes_again, ends, withheld
+from core.opening import NO_FORECASTS, Forecasts, closes, comes_again, ends, opens, withheld
 from core.order import next_at
 from core.outlook import NO_OUTLOOK, Outlook
 from core.promises import of_new, of_waiting
@@ -65,8 +65,7 @@ def snapshot(
         issuing=_issuing(line, now, settings) if storage_ok else Issuing(False, "storage"),
         printer=PrinterView(printer, len(line.slips), slips_left(line.roll, roll_length_m(settings.printer))),
         services=tuple(
-            _service(line, service, forecasts.get(service.code), is_open=service.code in takeable)
-            for service in settings.service
+            _service(line, service, now, forecasts, is_open=service.code in takeable) for service in settings.service
         ),
         waiting=_waiting(line, now, of_waiting(line, outlook)),
         counters=tuple(_counter(line, counter.id, line.counter(counter.id), now) for counter in settings.counter),
@@ -81,10 +80,11 @@ def snapshot(
 
 def _issuing(line: Line, now: Now, settings: Settings) -> Issuing:
     if line.issuing is None:
-        return Issuing(True, ends=ends(line, now))
+        return Issuing(True, opens=opens(line, now), ends=ends(line, now), closes=closes(line, now))
     coming = comes_again(line, now) if line.issuing in ("outside_hours", "quota") else None
     because = settings.reasons.get(line.stopped_for or "", {})
-    return Issuing(False, line.issuing, coming and coming.issue, coming and coming.opens, because=because)
+    until, served = (coming.issue, coming.opens) if coming else (None, None)
+    return Issuing(False, line.issuing, until, served, because=because, closes=closes(line, now))
 
 
 def open_services(line: Line, now: Now, forecasts: Forecasts = NO_FORECASTS) -> frozenset[str]:
@@ -98,7 +98,9 @@ def open_services(line: Line, now: Now, forecasts: Forecasts = NO_FORECASTS) -> 
     )
 
 
-def _service(line: Line, service: ServiceSettings, forecast: Minutes | None, *, is_open: bool) -> ServiceView:
+def _service(line: Line, service: ServiceSettings, now: Now, forecasts: Forecasts, *, is_open: bool) -> ServiceView:
+    why = withheld(line, service.code, now, forecasts) if line.issuing is None and not is_open else None
+    again = comes_again(line, now, service.code, why) if why else None
     queue = line.queues.get(service.code, ())
     printing = sum(1 for label in line.slips if _prints(line.tickets[label], service.code))
     return ServiceView(
@@ -108,7 +110,9 @@ def _service(line: Line, service: ServiceSettings, forecast: Minutes | None, *, 
         waiting=len(queue) - printing,
         last=line.last_label(service.code),
         open=is_open,
-        forecast=forecast,
+        withheld=why,
+        again=again.issue if again else None,
+        forecast=forecasts.get(service.code),
     )
 
 

@@ -28,11 +28,13 @@ class Issuing(Struct, frozen=True):
     until: Instant | None = None
     """Outside the hours, or when all numbers are given out: when the next can be had; None: nobody knows."""
     opens: Instant | None = None
-    """From when on whoever takes one then is served."""
+    """From when on whoever takes one then is served; while it is open, where that is later today."""
     ends: Instant | None = None
     """While it is open: when the hours end it; None: nobody knows, or nothing does."""
     because: Names = {}
     """Why a person has stopped it, where the office has a word for it."""
+    closes: Instant | None = None
+    """While people are served by the hours: until when; None: nobody knows, or they are not."""
 
 
 class PrinterView(Struct, frozen=True):
@@ -52,6 +54,10 @@ class ServiceView(Struct, frozen=True, kw_only=True):
     """The last label issued today."""
     open: bool
     """Whether a ticket with paper can be taken now."""
+    withheld: Withheld | None = None
+    """While others may have tickets: why this service gives out none."""
+    again: Instant | None = None
+    """When it does again; None: nobody knows."""
     forecast: Minutes | None = None
 
 

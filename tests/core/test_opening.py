@@ -173,9 +173,59 @@ def test_the_state_says_from_when_on_people_are_served(office: Any) -> None:
     at(office, "2026-11-24T23:00:00")
     issuing = office.state().issuing
     assert (str(issuing.until), str(issuing.opens)) == ("2026-11-24T23:15:00.000Z", "2026-11-25T00:00:00.000Z")
+    at(office, "2026-11-25T06:30:00")
+    issuing = office.state().issuing
+    assert (issuing.open, issuing.until, str(issuing.opens)) == (True, None, "2026-11-25T00:00:00.000Z")
     at(office, "2026-11-25T08:00:00")
     issuing = office.state().issuing
     assert (issuing.open, issuing.until, issuing.opens) == (True, None, None)
+    at(office, "2026-11-25T11:10:00")
+    assert str(office.state().issuing.opens) == "2026-11-25T06:00:00.000Z", "who comes now is served after noon"
+    at(office, "2026-11-25T20:00:00")
+    office.do(ResumeIssuing)
+    assert office.state().issuing.opens is None, "whoever has opened it in the evening serves in the evening"
+
+
+def test_the_state_says_until_when_people_are_served(office: Any) -> None:
+    def closes() -> str | None:
+        return office.state().issuing.closes and f"{office.state().issuing.closes.moment.astimezone(office.zone):%H:%M}"
+
+    seen = []
+    for time in ("06:30", "07:00", "10:59", "11:10", "13:00", "15:30", "16:59", "17:00"):
+        at(office, f"2026-11-25T{time}:00")
+        seen.append((time, closes()))
+    assert seen == [
+        ("06:30", None), ("07:00", "11:00"), ("10:59", "11:00"), ("11:10", None),
+        ("13:00", "17:00"), ("15:30", "17:00"), ("16:59", "17:00"), ("17:00", None),
+    ]  # fmt: skip
+    at(office, "2026-11-30T08:00:00")
+    assert closes() == "11:00"
+    office.trusted = False
+    assert closes() is None
+
+
+def test_the_state_says_of_each_service_why_it_can_not_be_had_and_when_again(new_hall: Any, hall: Any) -> None:
+    services = {"CT": {"quota": 1}, "HT": {"hours": ("10:00-11:00",)}}
+    whole = HalfSettings(on=WEEKDAYS, open="07:00", close="11:00")
+    office = opened(new_hall, hall.settings, HoursSettings(half=(whole,), last_ticket="forecast"), **services)
+    office.take("CT")
+    office.forecasts = {"DD": (150, 240)}
+
+    def told() -> dict[str, tuple[Any, ...]]:
+        return {
+            service.code: (service.open, service.withheld, service.again and str(service.again))
+            for service in office.state().services
+        }
+
+    assert told() == {
+        "HT": (False, "hours", "2026-11-24T03:00:00.000Z"),
+        "CT": (False, "quota", "2026-11-25T00:00:00.000Z"),
+        "DD": (False, "full", "2026-11-25T00:00:00.000Z"),
+        "TP": (False, None, None),
+    }
+    office.forecasts = {}
+    office.do(StopIssuing)
+    assert {why for _, why, _ in told().values()} == {None}, "what holds for all is said once"
 
 
 def test_an_office_that_never_opens_promises_nothing(new_hall: Any, hall: Any) -> None:
