@@ -99,7 +99,8 @@ def check_hours(hall: Any, before: Line, ask: Any, events: tuple[Any, ...]) -> N
     for event in events:
         if isinstance(event, TicketIssued) and event.instead_of is None and not ask.arrived:
             assert before.issuing in (None, "printer", "quota")
-            assert line.in_half[event.service] <= line.rules.quotas.get(event.service, 1000)
+            if event.half == line.half:
+                assert line.in_half[event.service] <= line.rules.quotas.get(event.service, 1000)
     said = [event for event in events if isinstance(event, IssuingStopped | IssuingResumed)]
     if said and not any(isinstance(event, DayOpened) for event in events):
         (event,) = said
