@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Collection
 from datetime import date, time
+from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, UnsetType
@@ -24,9 +26,9 @@ from core.commands import (
 )
 from core.events import StopReason
 from core.instant import Instant
-from core.state import State, TicketRef
-from runtime.guide import DONE, INSTEAD, ISSUING, Act, choices, void_slip
-from runtime.paper_words import PRINTERS, in_doubt, paper_left, pending
+from core.state import Names, State, TicketRef
+from runtime.guide import DONE, INSTEAD, Act, choices, void_slip
+from runtime.paper_words import PRINTERS, TYPE, in_doubt, paper_left, pending
 from runtime.phrases import mark, say
 
 STOPPED: dict[StopReason, str] = {
@@ -47,8 +49,18 @@ TYPED: dict[Act, str] = {
 """What can be done about a slip on the list, as it is typed."""
 
 
+TAKEN = mark("Number {label} is given out: {service}")
+TAKEN_PLAN = mark("Number {label} is given out: {service}, then {then}")
+STOPPED_NOW = mark("From now on no numbers are given out")
+STOPPED_FOR = mark("From now on no numbers are given out: {why}")
+RESUMED = mark("Numbers are being given out")
+RESUMED_UNTIL = mark("Numbers are being given out until {time}")
 PLAN = mark("Number {label} ({service}): then {then}")
 PLAN_THERE = mark("Number {label}, counter {counter} ({service}): then {then}")
+
+
+NEAR = 0.8
+"""How alike two words are (`difflib`) that are taken for one with a letter wrong."""
 
 
 class NotListedError(Exception):
@@ -106,7 +118,10 @@ def _add_take(take: argparse.ArgumentParser) -> None:
 
 
 def _codes(text: str) -> tuple[str, ...]:
-    return tuple(text.split(","))
+    codes = tuple(code.strip() for code in text.split(","))
+    if not all(codes):
+        raise argparse.ArgumentTypeError(f"{text!r}: expected codes of services, such as CT,TP")
+    return codes
 
 
 def _clock_time(text: str) -> time:
@@ -147,6 +162,7 @@ def command_of(act: argparse.Namespace, state: State, zone: ZoneInfo, *, id_: st
 
 
 def _take(act: argparse.Namespace, state: State, arrived: Instant | UnsetType, id_: str) -> TakeTicket:
+    then = UNSET if act.then is UNSET else tuple(_code(code, state) for code in act.then)
     if act.instead_of:
         void = void_slip(state, act.instead_of)
         if void is None:
@@ -157,18 +173,25 @@ def _take(act: argparse.Namespace, state: State, arrived: Instant | UnsetType, i
             paperless=True,
             arrived=arrived,
             instead_of=void.label,
-            then=act.then,
+            then=then,
             id=id_,
         )
     paperless = act.paperless or arrived is not UNSET
     return TakeTicket(
-        service=act.service,
+        service=_code(act.service, state),
         class_=act.to or "N",
         paperless=paperless,
         arrived=arrived,
-        then=act.then,
+        then=then,
         id=id_,
     )
+
+
+def _code(typed: str, state: State) -> str:
+    """The code as the office writes it: nobody minds capitals in a shell."""
+    codes = [service.code for service in state.services]
+    same = [code for code in codes if code.casefold() == typed.casefold()]
+    return same[0] if typed not in codes and len(same) == 1 else typed
 
 
 def _today(at: time | None, state: State, zone: ZoneInfo) -> Instant | UnsetType:
@@ -178,23 +201,50 @@ def _today(at: time | None, state: State, zone: ZoneInfo) -> Instant | UnsetType
     return Instant.of(state.at.moment.astimezone(zone).replace(hour=at.hour, minute=at.minute, second=0, microsecond=0))
 
 
-def done(act: argparse.Namespace, ticket: TicketRef | None, language: str) -> str:
+def done(act: argparse.Namespace, ticket: TicketRef | None, state: State, language: str) -> str:
     """What has been done, and to which number: that which the kiosk speaks of."""
     label = ticket.label if ticket else getattr(act, "label", "")
-    sentences = (
-        DONE
-        | ISSUING
-        | {
-            "class N": mark("Number {label} is a regular one now"),
-            "class P": mark("Number {label} has priority now"),
-            "take": mark("Number {label} is given out"),
-        }
-    )
-    if act.act == "take" and act.instead_of:
-        return say(language, INSTEAD, label=label, old=act.instead_of)
+    sentences = DONE | {
+        "class N": mark("Number {label} is a regular one now"),
+        "class P": mark("Number {label} has priority now"),
+    }
+    if act.act == "take":
+        return _taken(act, ticket, label, state, language)
     if act.act == "keep" and ticket and ticket.state == "void":
         return say(language, DONE["forget"], label=label)
     return say(language, sentences[f"class {act.to}" if act.act == "class" else act.act], label=label)
+
+
+def _taken(act: argparse.Namespace, ticket: TicketRef | None, label: str, state: State, language: str) -> str:
+    """With what it is for, and what comes after that."""
+    if act.instead_of:
+        return say(language, INSTEAD, label=label, old=act.instead_of)
+    codes = (ticket.service if ticket else act.service, *(act.then or ()))
+    service, *then = (_name(_code(code, state), state, language) for code in codes)
+    return say(language, TAKEN_PLAN if then else TAKEN, label=label, service=service, then=", ".join(then))
+
+
+def stopped(act: argparse.Namespace, reasons: dict[str, Names], language: str) -> str:
+    """That no numbers are given out now, with the reason as people read it. `reasons`: those of the settings."""
+    if not act.reason:
+        return say(language, STOPPED_NOW)
+    return say(language, STOPPED_FOR, why=reasons.get(act.reason, {}).get(language, act.reason))
+
+
+def resumed(state: State, language: str, zone: ZoneInfo) -> str:
+    """That they are given out again, and until when, where that is known."""
+    if state.issuing.ends is None:
+        return say(language, RESUMED)
+    ends, now = (at.moment.astimezone(zone) for at in (state.issuing.ends, state.at))
+    time = f"{ends:%H:%M}" if ends.date() == now.date() else f"{ends:%H:%M %d/%m}"
+    return say(language, RESUMED_UNTIL, time=time)
+
+
+def near_key(reason: str, reasons: Collection[str]) -> str | None:
+    """The key that a single word was meant to be: as words of its own it would be kept for this day only."""
+    if reason in reasons or not re.fullmatch(r"[A-Za-z0-9_-]+", reason):
+        return None
+    return next(iter(get_close_matches(reason.lower(), reasons, n=1, cutoff=NEAR)), None)
 
 
 def slips(state: State, language: str, zone: ZoneInfo) -> str:
@@ -202,10 +252,10 @@ def slips(state: State, language: str, zone: ZoneInfo) -> str:
     printer = say(language, PRINTERS[state.printer.state])
     lines = [
         say(language, "Printer: {printer}; slips not out yet: {count}", printer=printer, count=state.printer.pending),
-        paper_left(state, language),
+        paper_left(state, language, TYPE),
     ]
     if state.issuing.reason is not None:
-        why = say(language, STOPPED[state.issuing.reason])
+        why = state.issuing.because.get(language) or say(language, STOPPED[state.issuing.reason])
         lines.append(say(language, "No numbers are given out: {why}", why=why))
     lines += [pending(slip, state, language, zone) for slip in state.pending]
     for slip in state.slips:
@@ -216,10 +266,9 @@ def slips(state: State, language: str, zone: ZoneInfo) -> str:
 
 def plans(state: State, language: str) -> str:
     """A line for each number whose visit goes on: those at counters first, then those who wait, by their turn."""
-    names = {service.code: service.short.get(language, service.code) for service in state.services}
 
     def line(msgid: str, service: str | None, then: tuple[str, ...], **values: object) -> str:
-        here, *others = (names.get(code, code) for code in (service or "", *then))
+        here, *others = (_name(code, state, language) for code in (service or "", *then))
         return say(language, msgid, service=here, then=", ".join(others), **values)
 
     at_counters = [
@@ -231,8 +280,14 @@ def plans(state: State, language: str) -> str:
     return "\n".join(at_counters + waiting) or say(language, "No visit goes on to another service")
 
 
+def _name(code: str, state: State, language: str) -> str:
+    return next((service.short.get(language, code) for service in state.services if service.code == code), code)
+
+
 def turned(before: State, after: State, language: str) -> str:
     """Which day is open now, and how many people the old one has left unserved."""
     day = f"{date.fromisoformat(after.day):%d/%m/%Y}"
-    left = len(before.waiting) + len(before.held)
+    labels = {each.label for each in (*before.waiting, *before.held, *before.pending)}
+    labels |= {counter.ticket for counter in before.counters if counter.ticket}
+    left = len(labels)
     return say(language, "The day {day} is open; still waiting and not served before: {count}", day=day, count=left)

@@ -11,14 +11,19 @@ from core.commands import Refused
 from core.settings import Settings
 from core.state import Reply, State
 from core.wire import Topics
-from luot.acts import NotListedError, add_acts, command_of, done, plans, slips, turned
+from luot.acts import NotListedError, add_acts, command_of, done, near_key, plans, resumed, slips, stopped, turned
 from luot.conversation import Conversation, NoAnswerError, new_id
+from luot.hindsight.source import LANGUAGES
 from runtime.access import Access, AccessError, access_of
 from runtime.link import Link
 from runtime.mqtt import MqttBus
-from runtime.paper_words import paper_left
-from runtime.phrases import refusal, say
+from runtime.paper_words import TYPE, paper_left
+from runtime.phrases import mark, refusal, say
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS, device_or_exit, settings_or_exit
+
+CHANGES_ALL = ("new-roll", "new-day", "resume")
+"""Acts whose sentence tells of the state that they have made."""
+NEARLY = mark("“{reason}” is no reason of the settings; is “{key}” meant? Otherwise say it in more words")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,8 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             help="default: $LUOT_SETTINGS, then /etc/luot/office.toml",
         )
         place.add_argument("--device", metavar="NAME", default=argparse.SUPPRESS, help="default: guide")
+        place.add_argument(
+            "--language", choices=LANGUAGES, default=argparse.SUPPRESS, help="default: the first one of the office"
+        )
     add_acts(parser, everywhere)
-    parser.set_defaults(settings=None, device="guide")
+    parser.set_defaults(settings=None, device="guide", language=None)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -46,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return EXIT_SETTINGS
     except NoAnswerError as error:
-        print(say(settings.office.languages[0], str(error)), file=sys.stderr)
+        print(say(_language(arguments, settings), str(error)), file=sys.stderr)
     return EXIT_FAULT
 
 
@@ -62,8 +70,10 @@ def _act(arguments: argparse.Namespace, settings: Settings, device: str, access:
 
 
 def acted(arguments: argparse.Namespace, kiosk: Conversation, settings: Settings) -> tuple[bool, str]:
-    """Whether it is done, and the sentence of the office's main language that says so."""
-    language, zone = settings.office.languages[0], ZoneInfo(settings.office.timezone)
+    """Whether it is done, and the sentence that says so."""
+    language, zone = _language(arguments, settings), ZoneInfo(settings.office.timezone)
+    if key := near_key(getattr(arguments, "reason", None) or "", settings.reasons):
+        return False, say(language, NEARLY, reason=arguments.reason, key=key)
     state = kiosk.state()
     if arguments.act == "slips":
         return True, slips(state, language, zone)
@@ -75,15 +85,28 @@ def acted(arguments: argparse.Namespace, kiosk: Conversation, settings: Settings
         return False, refusal(language, Refused("wrong_state", {"label": str(error)}, "not_listed"))
     if not reply.ok:
         return False, _why(arguments, reply, state, language)
-    if arguments.act == "new-roll":
-        return True, paper_left(kiosk.state(since=reply.revision or 0), language)
-    if arguments.act == "new-day":
-        return True, turned(state, kiosk.state(since=reply.revision or 0), language)
-    return True, done(arguments, reply.ticket or None, language)
+    after = kiosk.state(since=reply.revision or 0) if arguments.act in CHANGES_ALL else state
+    match arguments.act:
+        case "new-roll":
+            return True, paper_left(after, language, TYPE)
+        case "new-day":
+            return True, turned(state, after, language)
+        case "resume":
+            return True, resumed(after, language, zone)
+        case "stop":
+            return True, stopped(arguments, settings.reasons, language)
+        case _:
+            return True, done(arguments, reply.ticket or None, state, language)
+
+
+def _language(arguments: argparse.Namespace, settings: Settings) -> str:
+    language: str = arguments.language or settings.office.languages[0]
+    return language
 
 
 def _why(arguments: argparse.Namespace, reply: Reply, state: State, language: str) -> str:
-    why = (reply.message or {}).get(language, reply.code or "")
+    words = reply.message or {}
+    why = words.get(language) or next(iter(words.values()), reply.code or "")
     if arguments.act == "take" and reply.code == "issuing_closed" and state.issuing.reason == "printer":
         return f"{why}. {say(language, 'For a number without a slip, add --paperless')}"
     return why

@@ -22,13 +22,16 @@ PRINTERS: dict[PrinterCondition, str] = {
 """For staff."""
 
 TROUBLES: dict[PrinterCondition, str] = {
-    "paper_out": mark("The printer is out of paper: put a new roll in, then press “A new roll is in”"),
+    "paper_out": mark("The printer is out of paper: put a new roll in, then {say_so}"),
     "cover_open": mark("The printer's cover is open: please close it"),
     "offline": mark("The printer does not answer: look at its power and its cable"),
     "error": mark("The printer reports an error: look for jammed paper, then switch it off and on"),
     "unknown": mark("The printer does not say how it is: look at its power and its cable"),
 }
 """What keeps it from printing, and what to do about it, for staff."""
+
+PRESS, TYPE = mark("press “A new roll is in”"), mark("type “luot guide new-roll”")
+"""How the kiosk is told of a new roll, on a page and in a shell."""
 
 IN_DOUBT = {
     "unproven": mark("Number {label} ({about}): nobody knows whether the slip came out"),
@@ -59,13 +62,17 @@ def somebody_has_no_number(state: State) -> bool:
     return any(state.at - slip.since < NO_NUMBER_FOR_MS for slip in state.slips)
 
 
-def paper_left(state: State, language: str) -> str:
-    """What is wrong with the printer; else how long the roll will do, where a sensor knows better than a count."""
+def paper_left(state: State, language: str, say_so: str = PRESS) -> str:
+    """What is wrong with the printer; else how long the roll will do, where a sensor knows better than a count.
+
+    `say_so`: `PRESS` or `TYPE`.
+    """
+    how = say(language, say_so)
     if trouble := _trouble(state):
-        return say(language, trouble)
+        return say(language, trouble, say_so=how)
     left = state.printer.slips_left
     if left == 0:
-        return say(language, "Paper: by the count the roll is used up; if a new one is in, press “A new roll is in”")
+        return say(language, "Paper: by the count the roll is used up; if a new one is in, {say_so}", say_so=how)
     if left == 1:
         return say(language, "Paper: the next slip may be the last one")
     if left is not None and left <= LOW:
@@ -73,7 +80,7 @@ def paper_left(state: State, language: str) -> str:
     if state.printer.state == "paper_low":
         return say(language, "Paper: the printer says that it is running low, have a new roll at hand")
     if left is None:
-        return say(language, "Paper: not known how much is left; when a new roll is put in, press “A new roll is in”")
+        return say(language, "Paper: not known how much is left; when a new roll is put in, {say_so}", say_so=how)
     return say(language, "Paper: about {count} slips left", count=left)
 
 

@@ -37,7 +37,7 @@ from core.state import (
     TicketRef,
     WaitingView,
 )
-from luot.acts import NotListedError, add_acts, command_of, done, plans, slips, turned
+from luot.acts import NotListedError, add_acts, command_of, done, near_key, plans, resumed, slips, stopped, turned
 
 AT = Instant.parse("2026-11-24T18:30:00.000Z")  # already the 25th, 01:30, in Viet Nam
 STATE = State(
@@ -105,33 +105,27 @@ def typed(*words: str) -> argparse.Namespace:
             ),
             "Number 203 is given out instead of 204, with its time of arrival",
         ),
-        (["take", "CT"], TakeTicket(service="CT", id="abc"), "Number 203 is given out"),
+        (["take", "CT"], TakeTicket(service="CT", id="abc"), "Number 203 is given out: Certify"),
+        (["take", "ct"], TakeTicket(service="CT", id="abc"), "Number 203 is given out: Certify"),
         (
-            ["take", "HD", "--then", "CT,TP"],
-            TakeTicket(service="HD", then=("CT", "TP"), id="abc"),
-            "Number 203 is given out",
+            ["take", "CT", "--then", "TP, ct"],
+            TakeTicket(service="CT", then=("TP", "CT"), id="abc"),
+            "Number 203 is given out: Certify, then TP, Certify",
         ),
         (
             ["take", "--instead-of", "204", "--then", "TP"],
             TakeTicket(service="CT", class_="P", paperless=True, instead_of="204", then=("TP",), id="abc"),
             "Number 203 is given out instead of 204, with its time of arrival",
         ),
-        (["stop"], StopIssuing(id="abc"), "Giving out numbers has been stopped"),
-        (
-            ["stop", "--reason", "meeting"],
-            StopIssuing(reason="meeting", id="abc"),
-            "Giving out numbers has been stopped",
-        ),
-        (["resume"], ResumeIssuing(id="abc"), "Numbers are being given out"),
         (
             ["take", "CT", "--class", "P", "--paperless"],
             TakeTicket(service="CT", class_="P", paperless=True, id="abc"),
-            "Number 203 is given out",
+            "Number 203 is given out: Certify",
         ),
         (
             ["take", "CT", "--arrived", "00:40"],
             TakeTicket(service="CT", paperless=True, arrived=Instant.parse("2026-11-24T17:40:00Z"), id="abc"),
-            "Number 203 is given out",
+            "Number 203 is given out: Certify",
         ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -140,7 +134,44 @@ def test_an_act_is_one_command(words: list[str], command: AnyCommand, sentence: 
     act = typed(*words)
     assert command_of(act, STATE, ZONE, id_="abc") == command
     ticket = TicketRef(label="203", service="CT", class_="N", state="waiting")
-    assert done(act, ticket, "en") == sentence
+    assert done(act, ticket, STATE, "en") == sentence
+
+
+def test_numbers_are_stopped_and_resumed_with_or_without_a_reason() -> None:
+    reasons = {"meeting": {"vi": "Họp", "en": "Meeting"}}
+    for words, command, sentence in (
+        (["stop"], StopIssuing(id="abc"), "Từ lúc này tạm ngưng cấp số"),
+        (["stop", "--reason", "meeting"], StopIssuing(reason="meeting", id="abc"), "Từ lúc này tạm ngưng cấp số: Họp"),
+        (
+            ["stop", "--reason", "mất điện"],
+            StopIssuing(reason="mất điện", id="abc"),
+            "Từ lúc này tạm ngưng cấp số: mất điện",
+        ),
+    ):
+        assert command_of(typed(*words), STATE, ZONE, id_="abc") == command
+        assert stopped(typed(*words), reasons, "vi") == sentence
+    assert command_of(typed("resume"), STATE, ZONE, id_="abc") == ResumeIssuing(id="abc")
+
+
+def test_who_resumes_reads_until_when_with_the_day_where_it_is_another() -> None:
+    """It is 01:30."""
+    assert resumed(STATE, "vi", ZONE) == "Đang cấp số bình thường"
+    for hours, said in ((3, "Đang cấp số đến 04:30"), (24, "Đang cấp số đến 01:30 26/11")):
+        until = replace(STATE, issuing=Issuing(True, ends=AT.later(hours * 3_600_000)))
+        assert resumed(until, "vi", ZONE) == said
+
+
+def test_slips_says_for_what_somebody_stopped_the_numbers() -> None:
+    stopped_ = replace(STATE, issuing=Issuing(False, "closed", because={"vi": "Họp"}))
+    assert "Không cấp số: Họp" in slips(stopped_, "vi", ZONE).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("reason", "near"),
+    [("needs_prioritty", "needs_priority"), ("Meeting", "meeting"), ("meeting", None), ("old", None), ("cụ già", None)],
+)
+def test_a_word_that_is_nearly_a_key_is_taken_for_it(reason: str, near: str | None) -> None:
+    assert near_key(reason, ("needs_priority", "meeting", "left")) == near
 
 
 @pytest.mark.parametrize(
@@ -157,6 +188,8 @@ def test_an_act_is_one_command(words: list[str], command: AnyCommand, sentence: 
         ["take", "CT", "--arrived", "7h60"],
         ["take", "CT", "--arrived", "730"],
         ["take", "CT", "--instead-of", "204"],
+        ["take", "CT", "--then", ""],
+        ["take", "CT", "--then", "TP,,CT"],
         ["keep"],
     ],
     ids=" ".join,
@@ -189,7 +222,7 @@ def test_only_a_number_that_is_void_on_the_list_has_another_instead(label: str) 
 def test_slips_says_how_printer_and_paper_are_and_what_can_be_done_about_each_slip_in_doubt() -> None:
     assert slips(STATE, "en", ZONE).splitlines() == [
         "Printer: out of paper; slips not out yet: 2",
-        "The printer is out of paper: put a new roll in, then press “A new roll is in”",
+        "The printer is out of paper: put a new roll in, then type “luot guide new-roll”",
         "Number 206 (Certify, 01:00): waits to be printed, 2 min more at most",
         "Number 204 (Certify, 00:30): void, the slip did not come out → take --instead-of 204 | keep 204",
         "Number 205 (Certify, 01:00): nobody knows whether the slip came out → keep 205 | void 205 --reason …",
@@ -198,7 +231,7 @@ def test_slips_says_how_printer_and_paper_are_and_what_can_be_done_about_each_sl
 
 def test_a_void_number_that_is_kept_is_said_to_be_off_the_list() -> None:
     void = TicketRef(label="204", service="CT", class_="N", state="void")
-    assert done(typed("keep", "204"), void, "en") == "Number 204 is off the list: nobody waits for it"
+    assert done(typed("keep", "204"), void, STATE, "en") == "Number 204 is off the list: nobody waits for it"
 
 
 def test_what_is_said_to_be_typed_can_be_typed() -> None:
@@ -224,9 +257,12 @@ def test_a_new_day_says_which_and_whom_it_left_behind() -> None:
     assert command_of(typed("new-day"), STATE, ZONE, id_="abc") == NewDay(id="abc")
     assert command_of(typed("new-roll"), STATE, ZONE, id_="abc") == NewRoll(id="abc")
     waits = WaitingView(label="201", service="CT", class_="N", since=AT, ahead=0)
-    before = replace(STATE, waiting=(waits, waits), held=(HeldView("203", "1", AT),))
+    called = CounterView(id="3", status="open", services=(), ticket="801", service="HD")
+    others = (waits, replace(waits, label="202"))
+    before = replace(STATE, waiting=others, held=(HeldView("203", "1", AT),), counters=(called,))
+    assert before.pending, "206 has no slip yet, and is not served either"
     after = replace(STATE, day="2026-11-25")
-    assert turned(before, after, "en") == "The day 25/11/2026 is open; still waiting and not served before: 3"
+    assert turned(before, after, "en") == "The day 25/11/2026 is open; still waiting and not served before: 5"
 
 
 def test_whose_visit_goes_on_is_listed_with_where_it_goes() -> None:

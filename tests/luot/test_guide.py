@@ -121,6 +121,8 @@ def written(settings: Settings, folder: Path) -> Path:
         [[device]]
         name = "guide"
         role = "guide"
+        [reasons]
+        needs_priority = {{ en = "Is entitled to priority" }}
         [broker]
         uri = "{settings.broker.uri}"
         secrets = "{settings.broker.secrets}"
@@ -144,10 +146,35 @@ def guide(
 
 def test_what_is_asked_for_is_done_and_said(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
     assert guide("return", "203") == (0, "Number 203 is back in line\n", "")
-    assert guide("take", "CT", "--class", "P") == (0, "Number 204 is given out\n", "")
+    assert guide("take", "CT", "--class", "P") == (0, "Number 204 is given out: CT\n", "")
     assert [type(command) for command in kiosk.asked] == [Return, TakeTicket]
     assert all(command.seen.at == STATE.at for command in kiosk.asked if command.seen)
     assert len({command.id for command in kiosk.asked}) == 2
+
+
+def test_who_stops_the_numbers_reads_why_and_who_resumes_until_when(
+    kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
+) -> None:
+    def resumes(command: AnyCommand) -> Reply:
+        ends = Instant.parse("2026-11-24T04:00:00Z")
+        kiosk.tell(msgspec.structs.replace(STATE, revision=2, issuing=Issuing(True, ends=ends)))
+        return Reply(id=command.id, ok=True, revision=2)
+
+    assert guide("stop", "--reason", "no power") == (0, "From now on no numbers are given out: no power\n", "")
+    kiosk.answer = resumes
+    assert guide("resume") == (0, "Numbers are being given out until 11:00\n", "")
+    assert guide("resume", "--language", "vi") == (0, "Đang cấp số đến 11:00\n", "")
+
+
+def test_a_reason_with_a_letter_wrong_is_asked_about_and_words_are_not(
+    kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
+) -> None:
+    status, said, _ = guide("class", "201", "P", "--reason", "needs_prioritty")
+    assert (status, kiosk.asked) == (1, [])
+    assert said.startswith("“needs_prioritty” is no reason of the settings; is “needs_priority” meant?")
+    for reason in ("needs_priority", "needs priority now", "cụ 90 tuổi"):
+        assert guide("class", "201", "P", "--reason", reason)[0] == 0
+    assert [command.reason for command in kiosk.asked] == ["needs_priority", "needs priority now", "cụ 90 tuổi"]
 
 
 def test_two_who_type_at_once_are_both_answered(kiosk: Kiosk, office: tuple[Any, Path, Settings]) -> None:

@@ -56,7 +56,7 @@ def test_of_a_slip_that_nobody_can_prove_the_guide_has_three_choices(hasty: Hous
     door = hasty.client("console")
     again, there, nobody = (left_in_doubt(hasty, door) for _ in range(3))
     _printer, paper, *lines = guide("slips")
-    assert paper == "Giấy: chưa rõ còn bao nhiêu; khi lắp cuộn mới, xin bấm “Đã lắp cuộn mới”"
+    assert paper == "Giấy: chưa rõ còn bao nhiêu; khi lắp cuộn mới, xin gõ “luot guide new-roll”"
     assert [line.partition(" → ")[2].split(" | ")[1] for line in lines] == [f"keep {n}" for n in (again, there, nobody)]
     assert re.fullmatch(
         rf"Số {again} \(Chứng thực, \d\d:\d\d\): chưa rõ đã có phiếu hay chưa", lines[0].partition(" → ")[0]
@@ -84,7 +84,7 @@ def test_whose_slip_never_came_gets_another_number_in_his_old_place(hasty: House
     printer, trouble, _why, void = guide("slips")
     assert (printer, trouble) == (
         "Máy in: hết giấy; phiếu chưa ra: 0",
-        "Máy in hết giấy: xin lắp cuộn mới, rồi bấm “Đã lắp cuộn mới”",
+        "Máy in hết giấy: xin lắp cuộn mới, rồi gõ “luot guide new-roll”",
     )
     assert void.endswith(f" → take --instead-of {lost} | keep {lost}")
     hasty.printer.paper_in()

@@ -23,6 +23,7 @@ from core.state import (
 )
 from runtime.paper_words import (
     PRINTERS,
+    TYPE,
     in_doubt,
     needs_hands,
     no_slips,
@@ -87,6 +88,7 @@ def test_how_long_the_roll_will_do_is_said_in_time(
 def test_what_is_wrong_with_the_printer_goes_before_any_count(condition: PrinterCondition, says: str) -> None:
     state = replace(STATE, printer=PrinterView(condition, 0, 450), issuing=Issuing(False, "printer"))
     assert (paper_left(state, "vi"), needs_hands(state)) == (says, True)
+    assert "bấm" not in paper_left(state, "vi", TYPE), "there is no button in a shell"
 
 
 @pytest.mark.parametrize(
