@@ -63,16 +63,19 @@ class Attendance:
             return None
         return half
 
-    def _opens_ms(self, counter: str) -> float | None:
+    def opens_again(self, counter: str, after_ms: float) -> float | None:
+        """When it usually opens next, so long from now; milliseconds from now."""
         if self.time_ms is None:
             return None
-        usual_ms = self._presence.opens_ms(counter, self.time_ms)
-        if usual_ms is not None:
-            opens = self._now.utc.later(usual_ms - self.time_ms)
-        elif not self._presence.is_known:
-            opens = served_from(self._hours, self._now.local)
-        else:
-            return None
+        usual_ms = self._presence.opens_ms(counter, round(self.time_ms + after_ms))
+        return None if usual_ms is None else self._from_now(self._now.utc.later(usual_ms - self.time_ms))
+
+    def _opens_ms(self, counter: str) -> float | None:
+        if self.time_ms is None or self._presence.is_known:
+            return self.opens_again(counter, 0)
+        return self._from_now(served_from(self._hours, self._now.local))
+
+    def _from_now(self, opens: Instant) -> float | None:
         return float(opens - self._now.utc) if opens > self._now.utc and self._is_of_the_day(opens) else None
 
     def _is_of_the_day(self, at: Instant) -> bool:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 from typing import NamedTuple, TypeVar
 
-from core.events import Entry, TicketCalled, TicketIssued, TicketTransferred, TicketVoided
+from core.daybook import Stay
+from core.events import DayOpened, Entry, TicketIssued, TicketTransferred, TicketVoided
 from core.evolve import evolve
 from core.experience import Experience
 from core.laws import MINUTE_MS
@@ -49,43 +50,53 @@ class Forecaster:
         self._points_at = 0
         """Line time."""
         self._promised: dict[str, float] = {}
-        """Label → the forecast at its issue, minutes; until it is called."""
+        """Label → the forecast at its issue, minutes; until it is judged."""
 
     def hear(self, entry: Entry) -> None:
-        self.experience.hear(self.line, entry)
-        self._judge(entry)
+        for stay in self.experience.hear(self.line, entry):
+            self._judge(stay)
+        self._promise(entry)
         self.line = evolve(self.line, (entry,))
 
-    def _judge(self, entry: Entry) -> None:
-        """What was foreseen for a ticket is held against what came."""
+    def _promise(self, entry: Entry) -> None:
         event = entry.event
         match event:
             case TicketIssued():
                 point = self._points.get((event.service, event.class_))
                 if point and entry.line - self._points_at <= FRESH_MS:
                     self._promised[event.label] = point
-            case TicketCalled():
-                point, ticket = self._promised.pop(event.label, None), self.line.tickets.get(event.label)
-                if point is not None and ticket is not None:
-                    self.ranges.note(point, (self.line.lit(entry.line) - ticket.arrival_lit) / MINUTE_MS)
-            case TicketVoided() | TicketTransferred():
+            case TicketVoided():
                 self._promised.pop(event.label, None)
+            case TicketTransferred() if event.counter is None:
+                self._promised.pop(event.label, None)
+            case DayOpened():
+                self._promised.clear()
             case _:
-                if self.line.day != entry.day:
-                    self._promised.clear()
+                pass
+
+    def _judge(self, stay: Stay) -> None:
+        """What was foreseen for a ticket is held against its first call that was not undone; unless somebody chose it:
+        no forecast knows of that."""
+        point = self._promised.pop(stay.label, None)
+        if point is not None and stay.waited_ms is not None and stay.rule != "chosen":
+            self.ranges.note(point, stay.waited_ms / MINUTE_MS)
+
+    def in_short(self) -> Outlook:
+        """By the queues alone, for when all else fails."""
+        return from_queues(self.line, self.experience)
 
     def outlook(self, now: Now) -> Outlook:
         try:
             draws = self.draws(now)
-            return Outlook(
-                seq=self.line.seq,
-                regular=self._ranges_of(draws, "N"),
-                priority=self._ranges_of(draws, "P"),
-                waiting={label: self.ranges.of(drawn) for label, drawn in draws.waiting.items()},
-                learning=not self.ranges.are_known,
-            )
-        except (ArithmeticError, LookupError, ValueError):
-            return from_queues(self.line, self.experience)
+        except OverflowError:  # a clock that is beyond all calendars
+            return self.in_short()
+        return Outlook(
+            seq=self.line.seq,
+            regular=self._ranges_of(draws, "N"),
+            priority=self._ranges_of(draws, "P"),
+            waiting={label: self.ranges.of(drawn) for label, drawn in draws.waiting.items()},
+            learning=not self.ranges.are_known,
+        )
 
     def _ranges_of(self, draws: Draws, wanted: TicketClass) -> dict[str, Minutes]:
         return {service: self.ranges.of(drawn) for (service, class_), drawn in draws.new.items() if class_ == wanted}

@@ -110,16 +110,12 @@ class Scenery:
         if desk is None:
             return
         yield desk
-        presence, closes_ms = self._experience.presence, desk.closes_ms
-        if self._time_ms is None or closes_ms == math.inf:
-            return
-        again_ms = presence.opens_ms(name, round(self._time_ms + closes_ms))
+        again_ms = None if desk.closes_ms == math.inf else self._attendance.opens_again(name, desk.closes_ms)
         if again_ms is not None:
-            until_ms = presence.closes_ms(name, again_ms)
             yield Desk(
-                free_ms=(float(again_ms - self._time_ms),),
+                free_ms=(again_ms,),
                 skills=tuple(skill for skill in desk.skills if skill[0] not in dict(desk.leaves)),
-                closes_ms=math.inf if until_ms is None else float(until_ms - self._time_ms),
+                closes_ms=self._closes_ms(name, again_ms),
             )
 
     def _desk(self, name: str) -> Desk | None:
@@ -135,7 +131,7 @@ class Scenery:
         return Desk(
             free_ms=free_ms,
             skills=(*served, *((queue, skills.get(service, 0) * float(MINUTE_MS)) for queue, service in bound)),
-            closes_ms=self._closes_ms(name, counter),
+            closes_ms=math.inf if counter.status == "closed" else self._closes_ms(name),
             leaves=tuple((queue, self.numbers[service, None]) for queue, service in bound),
             hand=self._hand(counter),
         )
@@ -189,11 +185,12 @@ class Scenery:
         """Of somebody who should be there: the longer he has not come, the less soon he will."""
         return tuple(self.chance.expovariate(1 / max(ANY_MOMENT_MS, late_ms)) for _ in range(self.count))
 
-    def _closes_ms(self, name: str, counter: Counter) -> float:
-        if self._time_ms is None or counter.status == "closed":
+    def _closes_ms(self, name: str, after_ms: float = 0) -> float:
+        """Of a counter that is there then, from now."""
+        if self._time_ms is None:
             return math.inf
-        usual = self._experience.presence.closes_ms(name, self._time_ms)
-        return math.inf if usual is None else float(usual - self._time_ms)
+        usual_ms = self._experience.presence.closes_ms(name, round(self._time_ms + after_ms))
+        return math.inf if usual_ms is None else float(usual_ms - self._time_ms)
 
     def _hand(self, counter: Counter) -> tuple[Queue, Rank] | None:
         ticket = self._line.tickets.get(counter.ticket or "")

@@ -10,8 +10,9 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -42,6 +43,7 @@ class Follower:
         self._zone = zone
         self._forecaster = Forecaster(zone)
         self._heard = 0
+        self._has_failed = False
         self._learn()
 
     def _learn(self) -> None:
@@ -49,7 +51,7 @@ class Follower:
         began = time.process_time()
         with History(self._path) as history:
             judged_from = history.seq_of_last(TicketIssued.__name__, KEEP)
-            for entry in history.after(max(0, history.seq_of_last("DayOpened", DAYS) - 1)):
+            for entry in history.after(max(0, history.seq_of_last("DayOpened", DAYS + 1) - 1)):  # and today
                 if entry.seq >= judged_from and time.process_time() - began < LEARN_S:
                     self._foresee(entry)
                 self._hear((entry,))
@@ -57,8 +59,9 @@ class Follower:
     def _foresee(self, entry: Entry) -> None:
         """What would have been said to him who took this number; when he is called it is judged."""
         if isinstance(entry.event, TicketIssued):
-            now = self._now(entry.at, entry.line, trusted=entry.trusted)
-            self._forecaster.draws(now, (entry.event.service, entry.event.class_))
+            with self._telling_once():
+                now = self._now(entry.at, entry.line, trusted=entry.trusted)
+                self._forecaster.draws(now, (entry.event.service, entry.event.class_))
 
     def _hear(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
@@ -68,8 +71,20 @@ class Follower:
     def answer(self, question: Question) -> Outlook:
         with History(self._path) as history:
             self._hear(history.after(self._heard))
-        now = self._now(Instant(question.utc_ms), Instant(question.line_ms), trusted=question.trusted)
-        return self._forecaster.outlook(now)
+        with self._telling_once():
+            now = self._now(Instant(question.utc_ms), Instant(question.line_ms), trusted=question.trusted)
+            return self._forecaster.outlook(now)
+        return self._forecaster.in_short()
+
+    @contextmanager
+    def _telling_once(self) -> Iterator[None]:
+        """A fault of ours leaves people with the length of the queues, and us with one trace of it in the log."""
+        try:
+            yield
+        except Exception:  # noqa: BLE001  # whatever it is
+            if not self._has_failed:
+                traceback.print_exc()
+            self._has_failed = True
 
     def _now(self, utc: Instant, line: Instant, *, trusted: bool) -> Now:
         return Now(utc=utc, line=line, trusted=trusted, local=utc.moment.astimezone(self._zone))

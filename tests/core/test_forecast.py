@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
+from statistics import fmean
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from core.commands import (
+    Announce,
     CallNext,
+    CallTicket,
     CloseCounter,
     Finish,
     NewDay,
@@ -18,6 +22,7 @@ from core.commands import (
     SetOffsets,
     StopIssuing,
     Transfer,
+    Undo,
 )
 from core.experience import Experience
 from core.forecast import Forecaster, from_queues
@@ -91,10 +96,16 @@ def test_priority_waits_for_less_and_longer_lines_for_longer(hall: Any) -> None:
 
 def test_the_same_line_is_told_the_same_and_the_next_entry_brings_other_chances(hall: Any) -> None:
     for _ in range(9):
-        hall.take("CT")
+        last = hall.take("CT")
     hall.next("1")
     forecaster, same = forecaster_of(hall), forecaster_of(hall)
-    assert forecaster.draws(hall.now) == same.draws(hall.now)
+    before = forecaster.draws(hall.now)
+    assert before == same.draws(hall.now)
+    hall.do(Announce, text="Chào")
+    forecaster.hear(hall.entries[-1])
+    after = forecaster.draws(hall.now)
+    assert after.waiting.keys() == before.waiting.keys()
+    assert after.waiting[last] != before.waiting[last]
 
 
 def test_whom_no_counter_serves_is_told_nothing(hall: Any) -> None:
@@ -276,10 +287,45 @@ def test_who_will_not_be_called_before_noon_is_told_the_afternoon(new_hall: Any)
 
 
 def test_nobody_comes_while_numbers_are_not_given_out(hall: Any) -> None:
-    hall.take("CT")
+    """Else those who usually come by the dozen at this hour, all with priority, would go ahead."""
+    hall.do(CloseCounter, counter="1")
+    for _ in range(6):
+        last = hall.take("CT")
     hall.next("2")
+
+    def mean_wait() -> float:
+        forecaster = forecaster_of(hall)
+        for _ in range(3):
+            for minute in range(420, 600):
+                forecaster.experience.arrivals.note(minute * 60_000, "CT", "P")
+            forecaster.experience.arrivals.begin_day()
+        return fmean(forecaster.draws(hall.now).waiting[last])
+
+    with_others = mean_wait()
     hall.do(StopIssuing)
-    assert all(is_sane(minutes) for minutes in everything(outlook(hall)))
+    assert mean_wait() < 0.8 * with_others
+
+
+def test_in_an_old_journal_a_counter_may_serve_what_is_no_service_any_more(hall: Any) -> None:
+    """Settings dropped it while the counter had somebody, and the counter was kept as it was."""
+    hall.open("4")
+    hall.take("CT")
+    hall.next("4")
+    services = {code: prefix for code, prefix in hall.rules.services.items() if code != "TP"}
+    forecaster = forecaster_of(hall)
+    forecaster.line = replace(forecaster.line, rules=replace(hall.rules, services=services))
+    told = forecaster.outlook(hall.now)
+    assert not told.simple
+    assert told.regular["CT"] == AT_ONCE
+
+
+def test_a_fault_of_ours_is_not_hidden(hall: Any) -> None:
+    """The child that foresees leaves a trace of it, and tells by the queues."""
+    label = hall.take("CT")
+    forecaster = forecaster_of(hall)
+    forecaster.line = replace(forecaster.line, tickets=forecaster.line.tickets.without(label))
+    with pytest.raises(KeyError):
+        forecaster.outlook(hall.now)
 
 
 def test_an_empty_journal_has_no_forecasts(new_hall: Any) -> None:
@@ -334,3 +380,54 @@ def test_forecasts_are_held_against_what_came(hall: Any) -> None:
         hall.do(CallNext, counter="2")
     hear()
     assert forecaster.outlook(hall.now).regular["CT"] == (10, 15)
+
+
+def judged(hall: Any, forecaster: Forecaster, ask: Callable[[], object]) -> int:
+    """How many forecasts have been held against what came, after this."""
+    ask()
+    for entry in hall.entries[forecaster.line.seq :]:
+        forecaster.hear(entry)
+    return len(forecaster.ranges._errors)
+
+
+@pytest.fixture
+def promised(hall: Any) -> Forecaster:
+    """202 has been told how long it takes; 201 is at counter 2."""
+    hall.do(CloseCounter, counter="1")
+    hall.take("CT")
+    hall.next("2")
+    forecaster = forecaster_of(hall)
+    forecaster.outlook(hall.now)
+    hall.take("CT")
+    hall.wait(300)
+    return forecaster
+
+
+def test_a_forecast_is_judged_by_the_call_that_is_not_undone(hall: Any, promised: Forecaster) -> None:
+    def call_and_undo() -> None:
+        hall.next("2")
+        hall.wait(5)
+        hall.do(Undo, counter="2")
+        hall.wait(595)
+
+    assert judged(hall, promised, call_and_undo) == 0
+    assert judged(hall, promised, lambda: hall.next("2")) == 0
+    hall.wait(60)
+    assert judged(hall, promised, lambda: hall.do(Finish, counter="2")) == 0
+    assert judged(hall, promised, lambda: (hall.wait(11), hall.take("HT"))) == 1
+    ((bucket, error),) = promised.ranges._errors
+    assert bucket <= 2
+    assert error > 0, "it waited for fifteen minutes"
+
+
+def test_nor_by_a_clerk_who_chose(hall: Any, promised: Forecaster) -> None:
+    def choose() -> None:
+        hall.do(Finish, counter="2")
+        hall.do(CallTicket, counter="2", label="202", reason="asked")
+        hall.wait(60)
+        hall.do(Finish, counter="2")
+        hall.wait(11)
+        hall.take("CT")
+
+    assert judged(hall, promised, choose) == 0
+    assert promised._promised == {}

@@ -65,7 +65,7 @@ def test_what_past_days_teach_is_known_with_the_first_answer(live: Callable[[int
 def test_only_the_last_days_are_read(live: Callable[[int], Path]) -> None:
     journal = live(25)
     known = Follower(journal, ZoneInfo(HERE))._forecaster.experience
-    assert len(known.presence._days) < 20
+    assert len(known.presence._days) == 20, "and today"
     assert len(known.arrivals.kinds) == 1000
 
 
@@ -107,6 +107,20 @@ def test_a_line_a_question_a_line_an_answer(live: Callable[[int], Path]) -> None
     answers = [msgspec.json.decode(line, type=Outlook) for line in ended.stdout.splitlines()]
     assert [answer.seq for answer in answers] == [question(journal).seq] * 3
     assert ended.stderr == b""
+
+
+def test_after_a_fault_of_its_own_it_tells_by_the_queues_and_leaves_one_trace(live: Callable[[int], Path]) -> None:
+    """No calendar holds such a clock."""
+    journal = live(1)
+    usual = question(journal)
+    asked = [replace(usual, utc_ms=10**17)] * 2 + [usual]
+    command = [sys.executable, "-m", "kiosk.forecasting", str(journal), HERE]
+    lines = b"".join(msgspec.json.encode(each) + b"\n" for each in asked)
+    ended = subprocess.run(command, input=lines, capture_output=True, timeout=60, check=True)
+    answers = [msgspec.json.decode(line, type=Outlook) for line in ended.stdout.splitlines()]
+    assert [answer.simple for answer in answers] == [True, True, False]
+    assert ended.stderr.count(b"Traceback") == 1
+    assert b"OverflowError" in ended.stderr
 
 
 def test_without_a_journal_it_says_so_and_ends(tmp_path: Path) -> None:
