@@ -80,7 +80,8 @@ def queues(state: State, speech: Speech) -> Iterator[QueueView]:
         people = f"{service.waiting} {speech.wall.people(service.waiting)}"
         # While two slips are on their way no service is open for a moment: that is not worth a word.
         shut = state.issuing.open and some_open and not service.open
-        forecast = speech.say("no numbers now") if shut else speech.wall.forecast(service, state)
+        why = speech.wall.withheld(service, state) or (speech.say("no numbers now") if shut else None)
+        forecast = why or speech.wall.forecast(service, state)
         yield QueueView(service.code, people, forecast or "")
 
 

@@ -136,6 +136,11 @@ class Board:
         return (notice,) if notice else ()
 
     def _quiet(self, called: list[CallView]) -> str:
+        """Before the opening, and at noon, nobody need look out for a number."""
+        state = self._state
+        is_staffed = called and state and any(counter.status == "open" for counter in state.counters)
+        if state and not is_staffed and (service_from := self._words.service_from(state)):
+            return service_from
         return self._words.say("The next number is called soon" if called else "No number has been called yet")
 
     def _now(self, called: list[CallView], t: float) -> NowCalled | None:
@@ -220,6 +225,7 @@ class Board:
             waiting=service.waiting,
             people=self._words.people(service.waiting),
             forecast=self._words.forecast(service, state),
+            withheld=self._words.withheld(service, state),
             paused=self._words.say("Service is paused") if _is_paused(service.code, state) else None,
         )
 

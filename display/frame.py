@@ -36,6 +36,8 @@ class ServiceLine(Struct, frozen=True, kw_only=True):
     people: str
     """The word behind the count: a bare 4 beside a service reads as counter 4."""
     forecast: str | None = None
+    withheld: str | None = None
+    """In place of the forecast, while no number of it can be had: why, and when again."""
     paused: str | None = None
     """In place of the forecast, while all counters that serve it pause."""
 

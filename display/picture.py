@@ -237,7 +237,7 @@ class Picture:
 
     def _name(self, service: ServiceLine, box: Box) -> None:
         """With what is to be known of it below; without that a long name has two lines."""
-        second = service.paused or service.forecast
+        second = service.paused or service.withheld or service.forecast
         if second is None and self._fits(service.name, box):
             self._canvas.text(service.name, self._type(48, INK, bold=True), box.x, box.middle, most=box.w)
             return

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from datetime import timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
 from typing import Any
 
 from core.instant import Instant
 from core.settings import STRICT_MIN, OfficeSettings
-from core.state import Names, ServiceView, State
+from core.state import Names, ServiceView, State, Withheld
 from display.frame import Headings, Notice
 from runtime.paper_words import NO_NUMBER, somebody_has_no_number
-from runtime.phrases import say, when
+from runtime.phrases import mark, say, when
 
 CLOCK_ABOVE_MIN = 60
 """Beyond an hour people want to know when, not how long."""
 ROUND_MS = 5 * 60_000
 """Times of day are rounded to so much, outward: the range stays true."""
+
+WITHHELD: dict[Withheld, tuple[str, str]] = {
+    "hours": (mark("no numbers now"), mark("from {time}")),
+    "quota": (mark("none left"), mark("none left, again {time}")),
+    "full": (mark("full"), mark("full, again {time}")),
+}
+"""By reason: while nobody knows when there will be numbers again, and with the time."""
 
 
 class Words:
@@ -68,22 +75,50 @@ class Words:
     def people(self, waiting: int) -> str:
         return self.say("person") if waiting == 1 else self.say("people")
 
+    def withheld(self, service: ServiceView, state: State) -> str | None:
+        """Why this service gives out no numbers though others do, and when again; None: it does, or none does."""
+        if service.withheld is None:
+            return None
+        for_now, again = WITHHELD[service.withheld]
+        if service.again is None:
+            return self.say(for_now)
+        is_today = self._date(service.again) == self._date(state.at)
+        at = service.again.moment.astimezone(self._zone)
+        return self.say(again, time=f"{at:%H:%M}" if is_today else f"{at:%H:%M, %d/%m}")
+
     def forecast(self, service: ServiceView, state: State) -> str | None:
         """An honest range, never one number; nobody is told to take a number that is not to be had."""
-        if service.forecast is None:
+        if service.forecast is None or not (state.issuing.open or service.waiting):
             return None
         low, high = service.forecast
-        if high == 0:
-            return self.say("called at once") if service.open and state.issuing.open else None
+        if has_break(state) or (high > CLOCK_ABOVE_MIN and state.clock == "trusted") or _crosses_closing(state, high):
+            return self._by_clock(low, high, state)
+        if high == 0 and not (service.open and state.issuing.open):
+            return None
+        if high == 0 and not service.waiting:
+            return self.say("called at once")
         if high <= 5:
             return self.say("under 5 minutes")
-        if high > CLOCK_ABOVE_MIN and state.clock == "trusted":
-            return f"{self._time_in(low, state, math.floor)}–{self._time_in(high, state, math.ceil)}"
         return self.say("{low}–{high} minutes", low=low, high=high)
 
-    def _time_in(self, minutes: int, state: State, rounded: Callable[[float], int]) -> str:
+    def _by_clock(self, low: int, high: int, state: State) -> str | None:
+        """Never before anybody is served. Nothing where it is of another day, which a time of day would not say."""
+        begin, end = self._time_in(low, state, math.floor), self._time_in(high, state, math.ceil)
+        if has_break(state) and state.issuing.open and state.issuing.opens is not None:
+            begin = max(begin, state.issuing.opens)
+            end = max(end, Instant(begin + ROUND_MS))
+        if self._date(begin) != self._date(state.at):
+            return None
+        return f"{self.time(begin)}–{self.time(end)}"
+
+    def _time_in(self, minutes: int, state: State, rounded: Callable[[float], int]) -> Instant:
         later = state.at.later(minutes * 60_000)
-        return self.time(Instant(rounded(later / ROUND_MS) * ROUND_MS))
+        return Instant(rounded(later / ROUND_MS) * ROUND_MS)
+
+    def service_from(self, state: State) -> str | None:
+        """When people are served, where numbers are given out before; None: now, or nobody knows."""
+        opens = state.issuing.opens if state.issuing.open else None
+        return None if opens is None else self.say("Service from {time}", time=self.time(opens))
 
     def stale(self, state: State | None) -> str:
         if state is None or state.clock == "untrusted":
@@ -121,13 +156,17 @@ class Words:
         return Notice(self.say("The machine is out of order, please see the guide"), alarm=True)
 
     def _quota_notice(self, state: State) -> Notice:
-        if again := self._when(state):
+        again = self._when(state)
+        if again and not in_service(state):
+            return Notice(self.say("All numbers are given out for now"))
+        if again:
             return Notice(self.say("All numbers are given out for now, please come back {when}", when=again))
         return Notice(self.say("All numbers of today are given out"))
 
     def _hours_notice(self, state: State) -> Notice:
         if not in_service(state):
-            return Notice(self.say("Outside office hours"))
+            is_over = state.issuing.closes is None
+            return Notice(self.say("Outside office hours") if is_over else self.say("No new numbers any more"))
         if again := self._when(state):
             return Notice(self.say("No new numbers any more, please come back {when}", when=again))
         return Notice(self.say("No new numbers any more"))
@@ -144,7 +183,7 @@ class Words:
         if state.issuing.reason == "closed":
             return self.name(state.issuing.because) or None
         issuing, again = state.issuing, self._when(state)
-        if again is None or issuing.reason != "outside_hours":
+        if again is None or issuing.reason not in ("outside_hours", "quota"):
             return None
         if issuing.opens is None or issuing.opens == issuing.until:
             return self.say("Numbers again {when}", when=again)
@@ -154,9 +193,22 @@ class Words:
         """In the words of the day on which it is read."""
         if state.issuing.until is None:
             return None
-        today = state.at.moment.astimezone(self._zone).date()
         at = state.issuing.until.moment.astimezone(self._zone)
-        return when(self._language, at, today + timedelta(days=1))
+        return when(self._language, at, self._date(state.at) + timedelta(days=1))
+
+    def _date(self, at: Instant) -> date:
+        return at.moment.astimezone(self._zone).date()
+
+
+def has_break(state: State) -> bool:
+    """Whether the hours have nobody served now, but later: then minutes say little, and everything is a time of day."""
+    opens = state.issuing.opens
+    return state.issuing.closes is None and opens is not None and opens > state.at
+
+
+def _crosses_closing(state: State, high: int) -> bool:
+    closes = state.issuing.closes
+    return closes is not None and state.at.later(high * 60_000) > closes
 
 
 def in_service(state: State) -> bool:

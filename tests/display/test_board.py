@@ -22,6 +22,7 @@ from core.state import (
     PrinterView,
     SlipView,
     State,
+    Withheld,
 )
 from display.board import Board
 from display.frame import Notice, RecentCall
@@ -307,6 +308,19 @@ def test_outside_the_hours_it_stands_there_when_to_come(
     assert board.frame_at(0).quiet == f"Ngoài giờ làm việc\n{words}"
 
 
+def test_while_people_are_served_by_the_hours_it_is_not_outside_them(board: Board, call: Make, state: Make) -> None:
+    served = replace(AGAIN, closes=Instant.parse("2026-11-24T10:00:00.000Z"))
+    board.hear(state(call(1, 300), issuing=served, counters=()), 0, fresh=True)
+    assert board.frame_at(0).quiet == "Đã hết giờ lấy số\nCấp số từ 06:15 ngày mai – Làm việc từ 07:00"
+
+
+def test_when_all_quotas_are_used_up_the_time_to_come_has_a_line_of_its_own(
+    board: Board, call: Make, state: Make
+) -> None:
+    board.hear(state(call(1, 300), issuing=replace(AGAIN, reason="quota"), counters=()), 0, fresh=True)
+    assert board.frame_at(0).quiet == "Buổi này đã hết số\nCấp số từ 06:15 ngày mai – Làm việc từ 07:00"
+
+
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
@@ -332,7 +346,7 @@ def test_who_is_called_and_not_here_is_named(board: Board, state: Make, absent: 
     ("minutes", "words"),
     [
         (None, None),
-        ((0, 0), "lấy số, vào ngay"),
+        ((0, 0), "dưới 5 phút"),
         ((0, 5), "dưới 5 phút"),
         ((5, 10), "5–10 phút"),
         ((40, 60), "40–60 phút"),
@@ -346,6 +360,94 @@ def test_a_forecast_is_a_range_and_beyond_an_hour_a_time(
     frame = board.frame_at(0)
     assert [line.forecast for line in frame.services] == [words] * 3
     assert frame.headings.waiting == ("ĐANG CHỜ · dự kiến" if words else "ĐANG CHỜ")
+
+
+def test_only_where_nobody_waits_who_comes_goes_straight_in(board: Board, state: Make) -> None:
+    heard = forecasting(state(), (0, 0))
+    empty = tuple(replace(service, waiting=0) for service in heard.services[:1])
+    board.hear(replace(heard, services=empty + heard.services[1:]), 0, fresh=True)
+    assert [line.forecast for line in board.frame_at(0).services] == ["lấy số, vào ngay", "dưới 5 phút", "dưới 5 phút"]
+
+
+@pytest.mark.parametrize("reason", ["outside_hours", "closed", "quota", "printer"])
+def test_where_no_number_can_be_had_there_is_a_forecast_only_for_those_who_wait(
+    board: Board, state: Make, reason: StopReason
+) -> None:
+    heard = forecasting(state(issuing=Issuing(False, reason)), (10, 25))
+    empty = tuple(replace(service, waiting=0) for service in heard.services[:1])
+    board.hear(replace(heard, services=empty + heard.services[1:]), 0, fresh=True)
+    assert [line.forecast for line in board.frame_at(0).services] == [None, "10–25 phút", "10–25 phút"]
+
+
+def test_no_time_of_another_day_is_forecast(board: Board, state: Make) -> None:
+    board.hear(forecasting(state(issuing=Issuing(False, "outside_hours")), (3715, 3720)), 0, fresh=True)
+    assert [line.forecast for line in board.frame_at(0).services] == [None] * 3
+
+
+def local(time: str, day: str = "2026-11-24") -> Instant:
+    return Instant.parse(f"{day}T{time}:00+07:00")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [((20, 25), "09:00–09:10"), ((5, 25), "09:00–09:10"), ((0, 5), "09:00–09:05"), ((0, 0), "09:00–09:05")],
+)
+def test_before_the_opening_all_forecasts_are_times_and_none_is_before_it(
+    board: Board, state: Make, minutes: Minutes, words: str
+) -> None:
+    board.hear(forecasting(state(issuing=Issuing(True, opens=local("09:00"))), minutes), 0, fresh=True)
+    frame = board.frame_at(0)
+    assert [line.forecast for line in frame.services] == [words] * 3
+    assert frame.quiet == "Làm việc từ 09:00"
+
+
+def test_in_the_noon_break_forecasts_are_times_while_no_numbers_are_given_out(board: Board, state: Make) -> None:
+    noon = Issuing(False, "outside_hours", until=local("09:15"), opens=local("09:15"))
+    board.hear(forecasting(state(issuing=noon), (20, 45)), 0, fresh=True)
+    assert board.frame_at(0).services[0].forecast == "09:00–09:30"
+
+
+def test_a_forecast_that_reaches_past_closing_is_a_time(board: Board, state: Make) -> None:
+    """It is 08:42."""
+    heard = forecasting(state(issuing=Issuing(True, closes=local("09:02"))), (10, 20))
+    board.hear(heard, 0, fresh=True)
+    assert board.frame_at(0).services[0].forecast == "08:50–09:05"
+    board.hear(replace(heard, issuing=Issuing(True, closes=local("09:03"))), 0, fresh=True)
+    assert board.frame_at(0).services[0].forecast == "10–20 phút"
+
+
+def test_with_counters_open_between_two_calls_the_next_is_called_soon_also_at_noon(
+    board: Board, call: Make, state: Make
+) -> None:
+    idle = (CounterView(id="2", status="open", services=()),)
+    noon = Issuing(True, opens=local("09:00"))
+    board.hear(state(call(1, 300), issuing=noon, counters=idle), 0, fresh=True)
+    assert board.frame_at(0).quiet == "Sắp gọi số tiếp theo"
+    board.hear(state(call(1, 300), issuing=noon, counters=()), 0, fresh=True)
+    assert board.frame_at(0).quiet == "Làm việc từ 09:00"
+
+
+@pytest.mark.parametrize(
+    ("withheld", "again", "words"),
+    [
+        ("hours", local("09:30"), "từ 09:30"),
+        ("hours", local("07:30", "2026-11-26"), "từ 07:30, 26/11"),
+        ("hours", None, "chưa cấp số"),
+        ("quota", local("13:00"), "hết số, 13:00"),
+        ("quota", local("06:15", "2026-11-30"), "hết số, 06:15, 30/11"),
+        ("quota", None, "hết số"),
+        ("full", local("13:00"), "đủ người, 13:00"),
+        ("full", None, "đủ người"),
+    ],
+)
+def test_a_service_that_gives_out_no_numbers_says_why_and_when_again(
+    board: Board, state: Make, withheld: Withheld, again: Instant | None, words: str
+) -> None:
+    heard = forecasting(state(), (10, 20))
+    shut = tuple(replace(each, open=False, withheld=withheld, again=again) for each in heard.services[:1])
+    board.hear(replace(heard, services=shut + heard.services[1:]), 0, fresh=True)
+    lines = board.frame_at(0).services
+    assert [(line.withheld, line.waiting) for line in lines] == [(words, 4), (None, 9), (None, 1)]
 
 
 @pytest.mark.parametrize(("issuing", "takeable"), [(False, True), (True, False), (False, False)])
