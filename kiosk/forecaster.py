@@ -27,7 +27,9 @@ AGE_S = 10.0
 STALE_S = 30.0
 """An answer that is older is none."""
 SILENT_S = 180.0
-"""A child that has not answered for so long has hung. Learning takes a while on a small machine."""
+"""A child that has not answered for so long has hung, or learns on a small machine that is busy: each next one since
+the last answer gets twice as long."""
+MOST_TIMES = 16
 SOON_S = 0.05
 """How soon one looks again for an answer that is on its way …"""
 AWAITED_S = 1.0
@@ -119,7 +121,7 @@ class Forecaster:
         if self._child is None:
             return
         if self._asked_at is not None:
-            if now_s - self._asked_at > SILENT_S:
+            if now_s - self._asked_at > SILENT_S * min(2**self._deaths, MOST_TIMES):
                 self._end("has not answered")
         elif self._age or (seq != self._asked_seq and self._gap):
             self._ask(self._child, seq, clock())

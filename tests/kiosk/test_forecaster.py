@@ -198,6 +198,22 @@ def test_a_child_that_hangs_is_ended(world: World, make: Make) -> None:
     assert not Path(f"/proc/{hung}").exists()
 
 
+def test_one_that_may_still_be_learning_gets_twice_as_long_each_time(world: World, make: Make) -> None:
+    """On a small machine that is busy no child would ever be through, if each had to begin anew at the same time."""
+    forecaster = started(world, make(*script("import sys; [None for _ in sys.stdin]")))
+    for times in (1, 2, 4):
+        child = forecaster.pid
+        assert child is not None
+        world.time.goes_by(times * SILENT_S - 1)
+        come_round(world, forecaster)
+        assert forecaster.pid == child
+        world.time.goes_by(2)
+        come_round(world, forecaster)
+        assert forecaster.pid is None
+        world.time.goes_by(BACKOFF_S[-1])
+        started(world, forecaster)
+
+
 def test_what_forecasts_lack_is_said_once_whenever_it_changes(
     world: World, make: Make, eventually: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
