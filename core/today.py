@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
 from core.events import RulesChanged
 from core.line import Line
 from core.rules import Rules
+from core.ticket import Ticket
 
 
 def changed_rules(line: Line, rules: Rules) -> RulesChanged:
@@ -29,9 +30,17 @@ def _rules_for_today(line: Line, rules: Rules) -> Rules:
         service: None if prefix and any(_meet(prefix, other) for other in taken) else prefix
         for service, prefix in rules.services.items()
     }
-    awaited = dict.fromkeys(leg for ticket in line.tickets.values() for leg in (ticket.service, *ticket.then))
+    awaited = dict.fromkeys(leg for ticket in _who_may_be_here(line) for leg in (ticket.service, *ticket.then))
     services = awaited | services | issued
     return replace(rules, services=services, counters=_counters_for_today(line, rules, services))
+
+
+def _who_may_be_here(line: Line) -> Iterator[Ticket]:
+    """Who lives, who may get another number for one that did not come out, and whom an undo would bring back."""
+    yield from line.tickets.values()
+    yield from (doubt.void for doubt in line.doubts if doubt.void)
+    undoable = (counter.undoable for counter in line.counters.values() if counter.undoable)
+    yield from (each.ended.ticket for each in undoable if each.ended)
 
 
 def _counters_for_today(line: Line, rules: Rules, services: Mapping[str, str | None]) -> dict[str, dict[str, int]]:

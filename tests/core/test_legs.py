@@ -33,6 +33,7 @@ from core.events import (
     TicketTransferred,
 )
 from core.news import PrinterWell, SlipLost, TimePassed
+from core.rules import Rules
 from core.snapshot import open_services
 from runtime.phrases import refusal
 
@@ -50,6 +51,11 @@ def planned(hall: Any, service: str, *then: str, class_: str = "N") -> str:
     (issued,) = hall.do(TakeTicket, service=service, class_=class_, paperless=True, then=then)
     assert issued.then == then
     return issued.label
+
+
+def without_fees(hall: Any) -> Rules:
+    services = {code: prefix for code, prefix in hall.rules.services.items() if code != "TP"}
+    return Rules(services=services, counters={"3": {"DD": 0}, "4": {"CT": 0}})
 
 
 def legs(hall: Any, label: str) -> tuple[Any, ...]:
@@ -294,11 +300,35 @@ def test_nothing_is_left_of_a_return_or_a_binding_in_the_next_leg(hall: Any) -> 
 
 def test_a_planned_service_stays_when_the_settings_drop_it(hall: Any) -> None:
     label = planned(hall, "DD", "TP")
-    services = {code: prefix for code, prefix in hall.rules.services.items() if code != "TP"}
-    hall.restart(rules=type(hall.rules)(services=services, counters={"3": {"DD": 0}}))
+    hall.restart(rules=without_fees(hall))
     hall.next("3")
     hall.do(Finish, counter="3")
     assert legs(hall, label) == (("DD",), "TP", ())
+
+
+def test_so_does_one_that_the_plan_of_a_void_number_has(hall: Any) -> None:
+    (issued,) = hall.do(TakeTicket, service="DD", then=("TP",))
+    hall.news(SlipLost(issued.label, "paper_out", 0))
+    hall.wait(181)
+    hall.news(TimePassed())
+    hall.restart(rules=without_fees(hall))
+    instead = hall.do(TakeTicket, service="DD", paperless=True, instead_of=issued.label)[0].label
+    hall.next("3")
+    hall.do(Finish, counter="3")
+    assert (legs(hall, instead), "TP" in hall.line.rules.services) == ((("DD",), "TP", ()), True)
+
+
+def test_and_that_of_whom_an_undo_brings_back(hall: Any) -> None:
+    label = planned(hall, "DD", "TP")
+    hall.next("3")
+    hall.do(Finish, counter="3")
+    hall.next("4")
+    hall.take("CT")
+    hall.do(Start, counter="4")
+    hall.next("4")
+    hall.restart(rules=without_fees(hall))
+    hall.do(Undo, counter="4")
+    assert (hall.phase(label), "TP" in hall.line.rules.services) == ("serving", True)
 
 
 # Undo
