@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from core.settings import Settings
 from demo.narration import Sentence
-from kiosk.forecaster import GAP_S
+from kiosk.asker import GAP_S
 from kiosk.kiosk import STATE_AGE_S
 from runtime.clock import Clock
 

@@ -20,8 +20,8 @@ from core.settings import Settings, slip_languages
 from core.state import Health
 from core.wire import Topics, encode
 from kiosk.announcer import Announcer
+from kiosk.asker import GAP_S, Asker, command_for
 from kiosk.buttons import Buttons
-from kiosk.forecaster import GAP_S, Forecaster, command_for
 from kiosk.kiosk import STATE_AGE_S, Inbox, Kiosk
 from kiosk.lamps import Lamps
 from kiosk.office import Office, behind_ms
@@ -80,9 +80,7 @@ def open_kiosk(
     bus = kiosk_bus(access, topics, device)
     lamps = Lamps(settings=settings, pins=pins)
     seen = SeenStates()
-    forecaster = Forecaster(
-        command_for(Path(settings.kiosk.journal), settings.office.timezone), time.monotonic, forecast_gap_s
-    )
+    asker = Asker(command_for(Path(settings.kiosk.journal), settings.office.timezone), time.monotonic, forecast_gap_s)
     office = Office(settings=settings, device=device, journal=journal, line=line, clock=clock, paper=paper)
     kiosk = Kiosk(
         inbox=inbox,
@@ -105,10 +103,10 @@ def open_kiosk(
         came_round=came_round,
         state_age_s=state_age_s,
         tell=tell,
-        forecaster=forecaster,
+        asker=asker,
     )
     kiosk.open()
-    stack.callback(forecaster.close)
+    stack.callback(asker.close)
     stack.callback(kiosk.settle)
     stack.callback(paper.close)
     paper.start()

@@ -17,9 +17,9 @@ from core.news import News, OfficeStarted, PrinterIll, PrinterWell, SlipLost, Sl
 from core.state import Health
 from core.wire import Topics
 from kiosk.announcer import Announcer
+from kiosk.asker import Asker
 from kiosk.buttons import Buttons
 from kiosk.due import Due
-from kiosk.forecaster import Forecaster
 from kiosk.lamps import Lamps
 from kiosk.offers import Offers
 from kiosk.office import Office
@@ -74,14 +74,14 @@ class Kiosk:
         came_round: Callable[[], None] = lambda: None,
         state_age_s: float = STATE_AGE_S,
         tell: Callable[[Refused], None] = lambda _: None,
-        forecaster: Forecaster | None = None,
+        asker: Asker | None = None,
     ) -> None:
         """`came_round` is called at least every half second while the thread is well: what a watchdog waits for.
 
         `tell` hears why the line has refused a press.
         """
         self._say_why = tell
-        self._forecaster = forecaster
+        self._asker = asker
         self.inbox = inbox
         self.office = office
         self._reception = reception
@@ -138,8 +138,8 @@ class Kiosk:
 
     def _next(self) -> Item | None:
         due_s = self._gap.left_s if self._is_news else self._age.left_s
-        if self._forecaster is not None:
-            due_s = min(due_s, self._forecaster.wait_s)
+        if self._asker is not None:
+            due_s = min(due_s, self._asker.wait_s)
         wait_s = min(self._buttons.wait_s(), self._tick.left_s, max(due_s, self._paper.left_s))
         try:
             return self.inbox.get(timeout=wait_s) if wait_s > 0 else self.inbox.get_nowait()
@@ -230,9 +230,9 @@ class Kiosk:
 
     def _foresee(self) -> None:
         """Another process does; here is only asked and heard."""
-        if self._forecaster is not None:
-            self._forecaster.come_round(self.office.line.seq, self._clock.now)
-            self.office.outlook = self._forecaster.outlook
+        if self._asker is not None:
+            self._asker.come_round(self.office.line.seq, self._clock.now)
+            self.office.outlook = self._asker.outlook
 
     def _announce(self) -> None:
         if self._age or (self._gap and self._is_news):

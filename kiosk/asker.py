@@ -72,7 +72,7 @@ class Child(NamedTuple):
                 pipe.close()
 
 
-class Forecaster:
+class Asker:
     """Starts the child with the first question, and again when it has ended. Only for one thread."""
 
     def __init__(self, command: Sequence[str], monotonic: Callable[[], float], gap_s: float = GAP_S) -> None:
