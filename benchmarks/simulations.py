@@ -1,6 +1,7 @@
 """What the simulator says, against what is known: closed forms of queueing theory, figures of another simulator, time.
 
-How far it is off is told in standard errors: of the run itself, by forty batches; or of a run as long as the other's.
+How far it is off is told in standard errors: of the run itself, by batches; or of a run as long as the other's. So is
+how often the intervals that are told hold the true mean.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from msgspec.structs import replace
 
 from benchmarks.table import Row
 from luot.simulation.change import AS_IT_IS, change_of
-from luot.simulation.figures import SURE, Figures, mean_error
+from luot.simulation.figures import Figures
 from luot.simulation.hours import MINUTE_MS
 from luot.simulation.scenario import Arrivals, Desk, Scenario, Service, load_scenario
 from luot.simulation.source import Invented, Outcome, lived
+from luot.simulation.spread import spread
 from luot.simulation.tally import Tally, Wait
 
 Law = Literal["lognormal", "exponential", "constant"]
@@ -56,6 +58,14 @@ SWEEP = {"0": (27.8, 28.8), "15": (32.1, 18.4), "30": (33.8, 12.5), "60": (33.5,
 """What 90 % of the regular and of priority wait at most, at 140 a day, by head start, of the same days."""
 
 
+DAYS_OF_INTERVALS = (10, 20, 40)
+STREAMS = ((0.9, 0.04), (0.8, 0.1))
+"""Load, and how many people of those of the other rows: the first are too few, and nothing is told."""
+RUNS = 40
+LEAST_HELD = 85
+"""Of so few intervals: 95 less three standard errors, and what a bad day more or less makes."""
+
+
 def rows(people: int) -> Iterator[Row]:
     yield from _speed()
     yield from _erlang(people)
@@ -66,6 +76,8 @@ def rows(people: int) -> Iterator[Row]:
     yield from _reference(days)
     yield from _pooling(days)
     yield from _sweep(days)
+    yield from _held_by_days(days)
+    yield from _held_by_batches(people)
 
 
 # -- time
@@ -117,9 +129,10 @@ def _erlang_c(c: int, rho: float) -> float:
 
 def _erlang(people: int) -> Iterator[Row]:
     for seed, (c, rho) in enumerate(ERLANG, 1):
-        outcome = _live(_queue(c, rho, people, seed), "B=0")
+        more = 4 if rho > 0.9 else 1  # its line forgets that much more slowly
+        outcome = _live(_queue(c, rho, more * people, seed), "B=0")
         wait = _erlang_c(c, rho) / (c * (1 - rho))
-        yield _off(f"Erlang C, c = {c}, ρ = {rho:g}", outcome.figures.wait_mean_min, wait, mean_error(outcome.tally))
+        yield _off(f"Erlang C, c = {c}, ρ = {rho:g}", outcome.figures.wait_mean_min, wait, _error(outcome))
 
 
 def _cobham(people: int) -> Iterator[Row]:
@@ -129,8 +142,8 @@ def _cobham(people: int) -> Iterator[Row]:
         w0 = _erlang_c(c, rho) / c
         what, classes = f"Cobham, c = {c}, ρ = {rho:g}, {p:.0%} priority", outcome.figures.by_class
         high, low = w0 / (1 - p * rho), w0 / ((1 - p * rho) * (1 - rho))
-        yield _off(f"{what}, they", classes["P"].wait_mean_min, high, mean_error(outcome.tally, _is_priority))
-        yield _off(f"{what}, the others", classes["N"].wait_mean_min, low, mean_error(outcome.tally, _is_regular))
+        yield _off(f"{what}, they", classes["P"].wait_mean_min, high, _error(outcome, _is_priority))
+        yield _off(f"{what}, the others", classes["N"].wait_mean_min, low, _error(outcome, _is_regular))
 
 
 def _is_priority(wait: Wait) -> bool:
@@ -149,7 +162,7 @@ def _head_start(people: int) -> Iterator[Row]:
         parts = _batches(outcome.tally)
         apart = [_mean(part, "N") - _mean(part, "P") for part in parts]
         saved = [rho * _mean(part, "N", at_most=head_start) for part in parts]
-        error = SURE * stdev(a - b for a, b in zip(apart, saved, strict=True)) / math.sqrt(len(parts))
+        error = stdev(a - b for a, b in zip(apart, saved, strict=True)) / math.sqrt(len(parts))
         name = f"head start, c = {c}, ρ = {rho:g}, B = {head_start}, {law}: W_low − W_high"
         yield _off(name, fmean(apart), fmean(saved), error)
 
@@ -175,8 +188,16 @@ def _conservation(people: int) -> Iterator[Row]:
 
 
 def _off(what: str, found: float | None, known: float, error: float | None) -> Row:
-    errors = abs((found or 0) - known) * SURE / (error or math.inf)
+    """Of a run that is too short for its error to be known nothing is held against a bar."""
+    if error is None:
+        return Row(f"{what}, for {known:.4g} (too few people)", found or 0, "min")
+    errors = abs((found or 0) - known) / error
     return Row(f"{what}: {found or 0:.4g} for {known:.4g}; off by", errors, "standard errors", most=MOST_ERRORS)
+
+
+def _error(outcome: Outcome, only: Callable[[Wait], bool] = lambda _: True) -> float | None:
+    found = spread(outcome.tally, has_days=outcome.has_days, only=only)
+    return found and found.standard_error
 
 
 # -- another simulator
@@ -231,3 +252,45 @@ def _sweep(days: int) -> Iterator[Row]:
         what = f"B = {head_start}, 140 a day, 90 %"
         yield _beside(f"{what} of the regular", blocks, lambda block: block.by_class["N"].wait_p90_min, regular)
         yield _beside(f"{what} of priority", blocks, lambda block: block.by_class["P"].wait_p90_min, priority)
+
+
+# -- how sure
+
+
+def _held_by_days(days: int) -> Iterator[Row]:
+    """Pieces of one long run, each a run of its own: how often does its interval hold the mean of all?"""
+    scenario = _with(load_scenario("reference-day"), None, 140)
+    whole = _live(replace(scenario, days=max(DAYS_OF_INTERVALS) * days)).tally
+    by_day: dict[int, list[Wait]] = {}
+    for wait in whole.waits:
+        by_day.setdefault(wait.day, []).append(wait)
+    true = fmean(wait.ms or 0 for wait in whole.waits) / MINUTE_MS
+    for length in DAYS_OF_INTERVALS:
+        pieces = [
+            [by_day[day] for day in range(first, first + length)] for first in range(1, whole.days + 2 - length, length)
+        ]
+        held = [bool(_holds(_of_days(piece), true)) for piece in pieces]
+        yield Row(
+            f"intervals of {length} days, 140 a day, that hold the mean", 100 * fmean(held), "%", least=LEAST_HELD
+        )
+
+
+def _of_days(piece: list[list[Wait]]) -> Tally:
+    tally = Tally()
+    tally.days = len(piece)
+    tally.waits = [wait._replace(day=day) for day, waits in enumerate(piece, 1) for wait in waits]
+    return tally
+
+
+def _holds(tally: Tally, true: float, *, has_days: bool = True) -> bool | None:
+    """None: no interval is told."""
+    found, waits = spread(tally, has_days=has_days), [wait.ms or 0 for wait in tally.waits]
+    return None if found is None else abs(fmean(waits) / MINUTE_MS - true) <= found.width
+
+
+def _held_by_batches(people: int) -> Iterator[Row]:
+    for rho, share in STREAMS:
+        runs = [_live(_queue(1, rho, round(share * people), seed), "B=0").tally for seed in range(101, 101 + RUNS)]
+        held = [each for run in runs if (each := _holds(run, rho / (1 - rho), has_days=False)) is not None]
+        what = f"M/M/1, ρ = {rho:g}, {round(share * people)} people: of {RUNS} intervals {len(held)} told; they hold"
+        yield Row(what, 100 * fmean(held) if held else 0, "%", least=LEAST_HELD if held else None)

@@ -16,12 +16,11 @@ from msgspec.structs import replace
 from core.events import Entry
 from luot.simulation.change import AS_IT_IS, FORMS, Change, ChangeError, change_of
 from luot.simulation.diary import Diary
-from luot.simulation.figures import error_of_difference
 from luot.simulation.plot import PlotError, check_plot, plot
 from luot.simulation.progress import progress
 from luot.simulation.scenario import MOST_DAYS, Scenario, load_scenario, names
 from luot.simulation.sheet import Case, sheet
-from luot.simulation.source import Invented, Outcome, Recorded, Source, lived
+from luot.simulation.source import Invented, Outcome, Recorded, Source, error_of_difference, lived
 from luot.simulation.stream import FIRST_DAY
 from runtime.journal import JournalError
 from runtime.lock import LockedError
@@ -73,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.plot:
             check_plot(arguments.plot)
         source = _source(arguments)
-        changes = [change_of(text, source.rules) for text in arguments.what_if]
+        changes = [change_of(text, source.rules) for text in dict.fromkeys(arguments.what_if)]
         cases = list(_cases(source, changes, arguments))
         if arguments.plot:
             plot(arguments.plot, _title(cases[0], source, arguments.language), cases, arguments.language)
@@ -144,4 +143,4 @@ def _json(cases: Sequence[Case]) -> str:
 
 def _compared(changed: Outcome, base: Outcome) -> dict[str, Any]:
     found: dict[str, Any] = msgspec.to_builtins(changed.figures)
-    return found | {"wait_mean_difference_error_min": error_of_difference(changed.tally, base.tally)}
+    return found | {"wait_mean_difference_error_min": error_of_difference(changed, base)}

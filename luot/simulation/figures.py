@@ -6,20 +6,13 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import asdict
 
 from luot.simulation.hours import MINUTE_MS
+from luot.simulation.spread import mean_error
 from luot.simulation.tally import Tally, Wait
-
-SURE = 1.96
-"""Standard errors to each side of a 95 % confidence interval."""
-BATCHES = 40
-"""A single endless day is cut into so many pieces, to see how much they differ."""
-FEWEST = 10
-"""Of fewer days nobody knows how much days differ."""
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -49,7 +42,7 @@ class Figures(Group, frozen=True, kw_only=True):
     days: int
     head_start_min: float
     wait_mean_error_min: float | None
-    """To each side of the mean: its 95 % confidence interval, from how days differ; None below ten days."""
+    """To each side of the mean: its 95 % confidence interval (`luot.simulation.spread`); None: too little to tell."""
     by_class: dict[str, Group]
     by_service: dict[str, Group]
     """Each visit to a counter; a person who is sent on is in two of them."""
@@ -69,7 +62,7 @@ def figures(tally: Tally, *, head_start_min: float, has_days: bool) -> Figures:
     return Figures(
         days=tally.days,
         head_start_min=head_start_min,
-        wait_mean_error_min=mean_error(tally),
+        wait_mean_error_min=mean_error(tally, has_days=has_days),
         by_class=_by(firsts, lambda wait: wait.class_),
         by_service=_by(tally.waits, lambda wait: wait.service),
         by_hour=_by(firsts, lambda wait: f"{wait.hour:02d}") if has_days else {},
@@ -122,53 +115,3 @@ def _counter(tally: Tally, name: str) -> CounterFigures:
         open_min=presence.open_ms / MINUTE_MS,
         utilisation=presence.busy_ms / presence.open_ms if presence.open_ms else None,
     )
-
-
-# -- how sure
-
-
-class _Sum(NamedTuple):
-    customers: int
-    wait_min: float
-
-
-def mean_error(tally: Tally, only: Callable[[Wait], bool] = lambda _: True) -> float | None:
-    """To each side of the mean wait of some of the people: its 95 % confidence interval, in minutes."""
-    return _error(_deviations(tally, only))
-
-
-def _deviations(tally: Tally, only: Callable[[Wait], bool] = lambda _: True) -> list[float]:
-    """For each day, or batch of an endless one, how far it pulls the mean wait from where it is, in minutes.
-
-    Of a ratio of sums, Σ(wait) / Σ(customers): linearised (Cochran, Sampling Techniques, 1977, §6.4).
-    """
-    sums = _sums([wait for wait in tally.waits if wait.first and wait.ms is not None and only(wait)], tally.days)
-    customers = sum(part.customers for part in sums)
-    if not customers:
-        return []
-    mean = math.fsum(part.wait_min for part in sums) / customers
-    return [(part.wait_min - mean * part.customers) * len(sums) / customers for part in sums]
-
-
-def _sums(waits: list[Wait], days: int) -> list[_Sum]:
-    if days == 1:
-        waits = sorted(waits, key=lambda wait: wait.begun)
-        size = max(1, math.ceil(len(waits) / BATCHES))
-        parts = [waits[at : at + size] for at in range(0, len(waits), size)]
-    else:
-        by_day: dict[int, list[Wait]] = {}
-        for wait in waits:
-            by_day.setdefault(wait.day, []).append(wait)
-        parts = [by_day.get(day, []) for day in range(1, days + 1)]
-    return [_Sum(len(part), math.fsum(wait.ms or 0 for wait in part) / MINUTE_MS) for part in parts]
-
-
-def _error(pulls: Sequence[float]) -> float | None:
-    n = len(pulls)
-    return SURE * math.sqrt(math.fsum(pull * pull for pull in pulls) / (n * (n - 1))) if n >= FEWEST else None
-
-
-def error_of_difference(one: Tally, other: Tally) -> float | None:
-    """To each side of the difference of two mean waits, when both had the same days: much less than of each alone."""
-    pulls = [pull - before for before, pull in zip(_deviations(one), _deviations(other), strict=False)]
-    return _error(pulls) if one.days == other.days else None

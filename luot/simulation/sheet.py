@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from luot.simulation.figures import Figures, Group, error_of_difference
-from luot.simulation.source import Outcome
+from luot.simulation.figures import Figures, Group
+from luot.simulation.source import Outcome, error_of_difference
 from runtime.phrases import mark, say
 
 NOTHING = "–"
@@ -92,7 +92,7 @@ def _errors(cases: Sequence[Case]) -> Iterator[str]:
     for case in cases:
         yield _within(case.outcome.figures.wait_mean_error_min)
         if _is_compared(case, cases):
-            yield _within(error_of_difference(case.outcome.tally, cases[0].outcome.tally))
+            yield _within(error_of_difference(case.outcome, cases[0].outcome))
 
 
 def _within(error: float | None) -> str:

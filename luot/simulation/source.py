@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from core.events import Entry
 from core.rules import Rules
-from luot.simulation import recording, stream
+from luot.simulation import recording, spread, stream
 from luot.simulation.change import Change, ChangeError
 from luot.simulation.figures import Figures, figures
 from luot.simulation.hall import ZONE, Hall
@@ -83,6 +83,7 @@ class Recorded:
 class Outcome(NamedTuple):
     tally: Tally
     figures: Figures
+    has_days: bool
 
 
 def lived(
@@ -109,4 +110,12 @@ def lived(
 
 
 def _outcome(tally: Tally, rules: Rules, *, has_days: bool) -> Outcome:
-    return Outcome(tally, figures(tally, head_start_min=rules.head_start_s / 60, has_days=has_days))
+    found = figures(tally, head_start_min=rules.head_start_s / 60, has_days=has_days)
+    return Outcome(tally, found, has_days)
+
+
+def error_of_difference(one: Outcome, other: Outcome) -> float | None:
+    """To each side of the difference of their mean waits, minutes: 95 % confidence; None: too little to tell."""
+    if one.has_days != other.has_days:
+        return None
+    return spread.error_of_difference(one.tally, other.tally, has_days=one.has_days)

@@ -55,8 +55,17 @@ class Tally:
         self.unserved = 0
         """Still waiting when the day ended, for whichever counter."""
         self.counters: dict[str, Presence] = {}
+        self.squares = 0
+        """Of the times that people were with counters, ms²."""
         self._zone = zone
         self._book: Daybook | None = None
+
+    @property
+    def variation(self) -> float:
+        """Of the times that people were with counters: variance / mean²."""
+        calls = sum(counter.customers for counter in self.counters.values())
+        busy_ms = sum(counter.busy_ms for counter in self.counters.values())
+        return calls * self.squares / busy_ms**2 - 1 if busy_ms else 0
 
     def hear_all(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
@@ -83,6 +92,7 @@ class Tally:
             for leg in visit.legs:
                 for stay in leg.stays:
                     self._add(stay.counter, customers=1, busy_ms=stay.ms)
+                    self.squares += stay.ms**2
         for span in book.spans:
             self._add(span.counter, open_ms=span.ms if span.status == "open" else 0)
 
