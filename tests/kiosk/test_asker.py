@@ -222,8 +222,13 @@ def test_what_forecasts_lack_is_said_once_whenever_it_changes(
     answers = [msgspec.json.encode(outlook).decode() for outlook in outlooks]
     asker = started(world, make(*script(f"for answer in {answers!r}: input(); print(answer, flush=True)\ninput()")))
     told = []
+
+    def has_answered() -> bool:
+        come_round(world, asker)
+        return asker.wait_s == AWAITED_S
+
     for outlook in outlooks:
-        eventually(lambda: (come_round(world, asker), asker.wait_s == AWAITED_S)[1], "no answer")
+        eventually(has_answered, "no answer")
         told.append(asker.outlook == outlook)
         world.time.goes_by(AGE_S)
         come_round(world, asker)
