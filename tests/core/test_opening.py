@@ -265,7 +265,7 @@ def test_a_person_opens_against_the_hours_until_they_change_next(office: Any, st
     assert at(office, "2026-11-24T15:30:00") == (SHUT,)
 
 
-@pytest.mark.parametrize(("resumed", "over"), [("16:00", "24T19:00"), ("20:00", "25T06:15")])
+@pytest.mark.parametrize(("resumed", "over"), [("16:00", "24T19:00"), ("19:00", "25T06:15"), ("20:00", "25T06:15")])
 def test_in_the_evening_that_lasts_until_nobody_waits_any_longer_or_the_morning(
     office: Any, resumed: str, over: str
 ) -> None:
@@ -401,7 +401,15 @@ def test_a_clock_that_jumped_may_open_but_not_close(office: Any) -> None:
     office.jumped = False
     assert office.news(TimePassed()).events == (SHUT,)
     office.jumped = True
+    assert at(office, "2026-11-24T13:14:59") == ()
     assert at(office, "2026-11-24T13:15:00") == (OPEN,)
+
+
+def test_a_person_who_opens_by_a_clock_that_nobody_believes_opens_for_no_set_time(office: Any) -> None:
+    at(office, "2026-11-24T12:00:00")
+    office.do(StopIssuing)
+    office.trusted = False
+    assert office.do(ResumeIssuing) == (OPEN,)
 
 
 EDGES = ("24T11:15:00", "24T13:15:00", "24T15:30:00", "25T00:00:00", "25T06:15:00")
@@ -574,7 +582,9 @@ def test_a_service_is_offered_at_its_own_hours_only(new_hall: Any, hall: Any) ->
     at(office, "2026-11-24T10:00:00")
     assert sentence(office)[1].endswith("Mời quay lại 07:30 thứ Bảy, 28/11")
     assert not next(service for service in office.state().services if service.code == "CT").open
-    office.trusted = False
+    office.jumped = True
+    office.take("CT")
+    office.jumped, office.trusted = False, False
     office.take("CT")
 
 
@@ -689,10 +699,19 @@ def test_the_half_of_a_day_does_not_go_back_with_the_clock(office: Any) -> None:
     assert half_now(office.line, office.now) == 1
 
 
+@pytest.mark.parametrize("doubt", [{"trusted": False}, {"jumped": True}])
+def test_a_doubtful_clock_begins_no_other_half(office: Any, doubt: dict[str, bool]) -> None:
+    at(office, "2026-11-24T14:00:00")
+    assert half_now(office.line, office.now) == 1
+    assert half_now(office.line, replace(office.now, **doubt)) == 0
+
+
 def test_the_last_ticket_is_some_minutes_before_closing(new_hall: Any, hall: Any) -> None:
     whole = HalfSettings(on=WEEKDAYS, open="07:00", close="11:00")
     office = opened(new_hall, hall.settings, HoursSettings(half=(whole,), last_ticket_min=15))
     assert at(office, "2026-11-24T10:44:59") == ()
+    take = TakeTicket(id="1", service="CT")
+    assert isinstance(decide(office.line, take, office.now, {"CT": (60, 90)}), Decision), "however long he waits"
     assert at(office, "2026-11-24T10:45:00") == (SHUT,)
 
 
@@ -714,6 +733,8 @@ def test_the_last_ticket_of_a_service_is_the_one_whose_wait_ends_before_closing(
     (issued,) = decide(office.line, priority, office.now, {"CT": (10, 30)}, {"CT": (0, 5)}).events
     assert issued.forecast == (0, 5)
     assert open_services(office.line, office.now, {"CT": (10, 31), "HT": (0, 0)}) == {"HT", "DD"}
+    office.wait(0.001)
+    assert isinstance(decide(office.line, take, office.now, {"CT": (10, 30)}), Refused)
     assert at(office, "2026-11-24T10:45:01") == ()
     assert open_services(office.line, office.now, {"HT": (0, 5)}) == {"HT"}, "of the others nobody knows: minutes tell"
     assert sentence(office)[1] == "Lĩnh vực này không cấp số vào giờ này. Mời quay lại 07:00 ngày mai"
