@@ -19,6 +19,9 @@ JUMPED_MS = 10 * 60_000
 """How long a step is only watched: a jump counts when it is still there after this."""
 TRUST_FOR_MS = 2000
 """How long an answer about synchronisation holds, since `now` is asked at every press."""
+APART_NS = 20_000_000
+"""Clock and stopwatch are read anew where more went by in between."""
+READS = 3
 
 Trust = Literal["auto", "trusted", "untrusted"]
 
@@ -129,7 +132,12 @@ class Clock:
             self._line_ahead = max(self._line_ahead, utc - watch)
 
     def _read(self) -> tuple[Instant, int]:
-        return Instant(self._wall_ns() // 1_000_000), self._stopwatch_ns() // 1_000_000
+        """Both of one moment: a read that was kept waiting in between would look like a step of the clock."""
+        for _ in range(READS):
+            before, wall, watch = self._stopwatch_ns(), self._wall_ns(), self._stopwatch_ns()
+            if watch - before < APART_NS:
+                break
+        return Instant(wall // 1_000_000), watch // 1_000_000
 
 
 def _start(utc: Instant, resume_from: Instant | None, behind_ms: int | None) -> Instant:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import runtime.clock
 from core.instant import Instant
 from runtime.clock import Clock, Trust, this_boot
 from runtime.synchronised import is_synchronised
@@ -276,6 +279,29 @@ def test_an_untrusted_present_lifts_nothing() -> None:
     assert clock.now().line == MORNING
 
 
+def test_a_read_that_is_kept_waiting_in_the_middle_is_no_step() -> None:
+    machine = Machine()
+    waits = iter([0, 0, 0, 0, 5_000, 0, 0, 0, 5_000, 0, 0, 0])
+
+    def wall_ns() -> int:
+        wall = machine.utc * 1_000_000
+        machine.passes(next(waits, 0))
+        return wall
+
+    clock = Clock(
+        timezone="UTC",
+        trust="auto",
+        resume_from=None,
+        wall_ns=wall_ns,
+        stopwatch_ns=lambda: machine.watch * 1_000_000,
+        synchronised=lambda: machine.watch < 6_000,
+    )
+    for _ in range(8):
+        machine.passes(2_000)
+        now = clock.now()
+        assert (now.trusted, now.jumped) == (True, False)
+
+
 def test_the_kernel_is_asked_now_and_then_not_at_every_press() -> None:
     machine = Machine()
     clock = machine.clock()
@@ -343,3 +369,14 @@ def test_the_real_machine_answers() -> None:
     assert is_synchronised() in (True, False)
     clock = Clock(timezone="Asia/Ho_Chi_Minh", trust="auto", resume_from=None)
     assert clock.now().line <= clock.now().line
+
+
+def test_nobody_else_asks_what_time_it_is() -> None:
+    """So a clock that a test bends is the only one there is; and in any year, nothing else can go wrong by it."""
+    asks = re.compile(r"\btime\.time\b|\btime\.time_ns\b|\b(?:utc)?now\(tz|datetime\.now|\.utcnow|\btoday\(\)|localtime")
+    root = Path(runtime.clock.__file__).parents[1]
+    packages = ("core", "runtime", "printer", "kiosk", "counter", "display", "demo", "luot", "broker_config")
+    files = [file for package in packages for file in (root / package).rglob("*.py")]
+    found = {str(file.relative_to(root)) for file in files if asks.search(file.read_text("utf-8"))}
+    assert len(files) > 100
+    assert found == {"runtime/clock.py"}
