@@ -7,6 +7,7 @@ import gc
 import logging
 import os
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from core.state import State
 from kiosk.compose import layout_file, open_kiosk
 from kiosk.kiosk import Stop
 from runtime.access import AccessError, access_of
+from runtime.clock import Clock
 from runtime.fonts import FontError
 from runtime.journal import Journal, JournalError
 from runtime.lock import LockedError
@@ -38,7 +40,8 @@ SWITCH_S = 0.0002
 """How long a thread may compute before one that has a slip to print gets its turn; Python says 5 ms."""
 
 
-def main() -> int:
+def main(make_clock: Callable[..., Clock] = Clock) -> int:
+    """`make_clock`: as `Clock`, for a machine of another making."""
     parser = argparse.ArgumentParser(prog="luot-kiosk", description="The kiosk: issues numbers and owns the line.")
     parser.add_argument("--settings", metavar="FILE", help="default: $LUOT_SETTINGS, then /etc/luot/office.toml")
     parser.add_argument("--device", metavar="NAME", default="kiosk")
@@ -63,6 +66,7 @@ def main() -> int:
                 access=access,
                 journal=journal,
                 came_round=watchdog.feed,
+                make_clock=make_clock,
             )
             stop_on_signals(lambda: kiosk.inbox.put(Stop()))
             gc.freeze()  # what is there by now stays; a collection need not look at it in the middle of a press
