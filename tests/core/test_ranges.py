@@ -48,6 +48,24 @@ def test_a_range_is_what_was_off_by_forecasts_of_its_like() -> None:
     assert ranges.of([14.9]) == (10, 15)
 
 
+@pytest.mark.parametrize("edge", [5, 10, 20, 40])
+def test_forecasts_up_to_an_edge_are_judged_together_and_those_from_it_on(edge: float) -> None:
+    ranges = Ranges()
+    for _ in range(100):
+        ranges.note(edge - 0.5, edge + 99.5)
+        ranges.note(edge, 2 * edge)
+    assert ranges.of([edge - 0.1])[1] >= edge + 99, "as those below it"
+    assert ranges.of([edge + 0.5])[1] <= edge + 60, "as those from it on"
+
+
+def test_one_in_ten_was_below_a_range_and_one_in_twenty_of_the_draws() -> None:
+    ranges = Ranges()
+    assert ranges.of([12.0] * 6 + [50.0] * 95) == (10, 50)
+    for came in [7] * 11 + [15] * 90:
+        ranges.note(15, came)
+    assert ranges.of([15.0]) == (5, 15)
+
+
 def test_of_a_kind_that_was_seldom_the_draws_still_tell() -> None:
     ranges = Ranges()
     for _ in range(19):
