@@ -5,25 +5,29 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from typing import get_args
 
-from luot.hindsight.faults import fault_told
+from luot.hindsight.faults import fault_told, gap_told
 from luot.hindsight.replay import Day, NoBeginningError
-from luot.hindsight.source import NotThereError, Source, Words, add_source, shown
+from luot.hindsight.source import NotThereError, Source, Words, add_source, as_named, shown
 from luot.hindsight.telling import told
-from luot.hindsight.verdict import verdicts
+from luot.hindsight.verdict import Kind, verdicts
 from runtime.journal import JournalError
 from runtime.phrases import mark, say
 from runtime.service import EXIT_FAULT
 
 SUMMARY = mark(
-    "{day}: calls: {calls}; by the rule: {by_rule}; recalls: {recalls}; chosen by staff: {chosen}, of them out of "
-    "turn: {out_of_turn}; taken back: {undone}; not explained: {faults}"
+    "{day}: {verdict}. Calls: {calls}; by the rule: {by_rule}; recalls: {recalls}; chosen by staff: {chosen}, of them out "
+    "of turn: {out_of_turn}; taken back: {undone}; not explained: {faults}"
 )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "day", metavar="DAY", nargs="?", help="YYYY-MM-DD, or YYYY-MM for a month (default: the last in the journal)"
+        "day",
+        metavar="DAY",
+        nargs="?",
+        help="24/11/2026 or 2026-11-24, or 11/2026 for a month (default: the last in the journal)",
     )
     add_source(parser)
 
@@ -35,36 +39,42 @@ def run(arguments: argparse.Namespace) -> int:
             days = source.some_days(arguments.day)
             counts = [_report(source.day(name), source.words) for name in days]
             if len(days) > 1:
-                print(_summary(arguments.day, sum(counts, Counter()), source.words))
+                print(_summary(shown(as_named(arguments.day) or ""), sum(counts, Counter()), source.words))
     except NotThereError as error:
         print(error, file=sys.stderr)
         return EXIT_FAULT
     except (JournalError, NoBeginningError) as error:
         print(f"luot audit: {error}", file=sys.stderr)
         return EXIT_FAULT
-    return EXIT_FAULT if any(count["fault"] for count in counts) else 0
+    return EXIT_FAULT if any(count["fault"] or count["gap"] for count in counts) else 0
 
 
 def _report(day: Day, words: Words) -> Counter[str]:
     """Prints a day; how many calls there were of each kind."""
     counts = Counter[str]()
+    if day.gap:
+        counts["gap"] = 1
+        print(gap_told(day.gap, words))
     for verdict in verdicts(day.calls):
         counts[verdict.kind] += 1
         counts["undone"] += verdict.called.undone is not None
         if verdict.fault:
             print(fault_told(day, verdict, verdict.fault, words))
         elif verdict.kind == "out_of_turn":
-            print(told(day, verdict.called, words))
+            print(told(day, verdict.called, words, in_full=True))
     print(_summary(shown(day.name), counts, words))
     return counts
 
 
 def _summary(day: str, counts: Counter[str], words: Words) -> str:
+    """A sentence that says how it was, then the counts."""
+    calls = sum(counts[kind] for kind in get_args(Kind))
     return say(
         words.language,
         SUMMARY,
         day=day,
-        calls=sum(counts.values()) - counts["undone"],
+        verdict=say(words.language, _verdict(counts, calls)),
+        calls=calls,
         by_rule=counts["by_rule"],
         recalls=counts["recall"],
         chosen=counts["chosen"] + counts["out_of_turn"],
@@ -72,3 +82,13 @@ def _summary(day: str, counts: Counter[str], words: Words) -> str:
         undone=counts["undone"],
         faults=counts["fault"],
     )
+
+
+def _verdict(counts: Counter[str], calls: int) -> str:
+    if counts["fault"]:
+        return mark("the journal does not explain all calls")
+    if counts["gap"]:
+        return mark("not all calls can be judged")
+    if counts["out_of_turn"]:
+        return mark("some calls were out of turn, chosen by staff")
+    return mark("all calls were by the rule") if calls else mark("there are no calls")

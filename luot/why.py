@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from luot.hindsight.faults import gap_told
 from luot.hindsight.replay import Called, Day, NoBeginningError
 from luot.hindsight.source import NotThereError, Source, Words, add_source, shown
 from luot.hindsight.telling import not_called, told
@@ -17,8 +18,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("label", metavar="LABEL", help="the number on the slip")
     parser.add_argument("other", metavar="OTHER", nargs="?", help="why before this number, or why not")
     parser.add_argument("--before", metavar="OTHER", help="the same")
-    parser.add_argument("--day", metavar="DAY", help="YYYY-MM-DD (default: the last one in the journal)")
-    parser.add_argument("--all", action="store_true", help="every call of the number, recalls too, the newest last")
+    parser.add_argument("--day", metavar="DAY", help="24/11/2026 or 2026-11-24 (default: the last one in the journal)")
+    parser.add_argument(
+        "--all", action="store_true", help="every call of the number, recalls too, the newest last; and to the second"
+    )
     add_source(parser)
 
 
@@ -43,10 +46,18 @@ def _answer(arguments: argparse.Namespace, source: Source) -> str:
         if asked not in day.issued:
             said = mark("Number {label} was not given out on {day}")
             raise NotThereError(say(words.language, said, label=asked, day=shown(day.name)))
+    if day.gap and not day.calls_of(label):
+        return gap_told(day.gap, words)
+    said = _said(day, words, label, other, all_calls=arguments.all)
+    return f"{said} {gap_told(day.gap, words)}" if day.gap else said
+
+
+def _said(day: Day, words: Words, label: str, other: str | None, *, all_calls: bool) -> str:
     if other and other != label:
-        return _against(day, words, label, other)
-    if arguments.all:
-        return "\n".join(told(day, called, words) for called in day.calls_of(label)) or not_called(day, label, words)
+        return _against(day, words, label, other, in_full=all_calls)
+    if all_calls:
+        calls = [told(day, called, words, in_full=True) for called in day.calls_of(label)]
+        return "\n".join(calls) or not_called(day, label, words)
     return _last_turn(day, words, label)
 
 
@@ -57,13 +68,13 @@ def _last_turn(day: Day, words: Words, label: str) -> str:
     return told(day, last[0], words) if last else not_called(day, label, words)
 
 
-def _against(day: Day, words: Words, label: str, other: str) -> str:
+def _against(day: Day, words: Words, label: str, other: str, *, in_full: bool) -> str:
     """Why the one was called before the other; where it was not, why the other was called before it."""
     if called := _turn_before(day, label, other):
-        return told(day, called, words, other)
+        return told(day, called, words, other, in_full=in_full)
     if called := _turn_before(day, other, label):
         round_ = say(words.language, "It was the other way round.")
-        return f"{round_} {told(day, called, words, label)}"
+        return f"{round_} {told(day, called, words, label, in_full=in_full)}"
     return _last_turn(day, words, label)
 
 

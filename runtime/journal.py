@@ -263,6 +263,12 @@ class History:
             row = self._db.execute(where, (kind, many - 1)).fetchone()
         return row[0] if row else 0
 
+    def seq_after(self, seq: int) -> int | None:
+        """Of the next entry that there is; None: that was the last."""
+        with _reading(self._path):
+            after: int | None = self._db.execute("SELECT min(seq) FROM event WHERE seq > ?", (seq,)).fetchone()[0]
+        return after
+
     def words(self) -> dict[int, str]:
         """What staff typed where an event says `"free"`, by `seq`: of the last day alone, older words are gone."""
         with _reading(self._path):

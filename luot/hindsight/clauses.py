@@ -8,7 +8,7 @@ from core.instant import Instant
 from luot.hindsight.dial import Dial
 from luot.hindsight.source import Words
 from luot.hindsight.standing import How, Reckoning, Standing
-from runtime.phrases import MINUTE_MS, MINUTES, SECOND_MS, SECONDS, mark, say
+from runtime.phrases import MINUTE_MS, MINUTES, SECOND_MS, SECONDS, mark, say, span
 
 STRICT_MS = 24 * 60 * MINUTE_MS
 """With such a head start no time of day says it better than that priority goes first."""
@@ -17,16 +17,18 @@ CAME = mark("number {label} came at {time}")
 CAME_WITH_PRIORITY = mark("number {label} came at {time} and has priority")
 COUNTS_BY_PRIORITY = mark("number {label} came at {time} and has priority, so it counts as come at {counts}")
 COUNTS_BY_OFFSET = mark(
-    "number {label} came at {time}, and as counter {counter} only helps with its service, it counts there as come at "
+    "number {label} came at {time}, and as counter {counter} only helps with {service}, it counts there as come at "
     "{counts}"
 )
 COUNTS_BY_BOTH = mark(
-    "number {label} came at {time}, and as it has priority and counter {counter} only helps with its service, it "
-    "counts there as come at {counts}"
+    "number {label} came at {time} and counts as come at {counts}: {head_start} earlier as it has priority, {offset} "
+    "later as counter {counter} only helps with {service}"
 )
 
 CAME_EARLIER = mark("number {label} came {by} earlier")
 COUNTS_EARLIER = mark("number {label} counts as come {by} earlier")
+CAME_JUST_BEFORE = mark("number {label} came just before")
+COUNTS_JUST_BEFORE = mark("number {label} counts as come just before")
 AT_ONCE = mark("both count as come at the same time, and number {label} was given out first")
 PRIORITY_FIRST = mark("number {label} has priority, and here priority goes first")
 
@@ -52,7 +54,7 @@ class Clauses(NamedTuple):
     called: Instant
     """When, in line time."""
     to_the_second: bool
-    """Whether minutes would not show who is earlier."""
+    """Whether times are told with seconds, which stand on no slip."""
 
     def say(self, msgid: str, **values: object) -> str:
         return say(self.words.language, msgid, **{"counter": self.counter, **values})
@@ -81,17 +83,28 @@ class Clauses(NamedTuple):
             msgid = COUNTS_BY_BOTH if by_priority else COUNTS_BY_OFFSET
         else:
             msgid = COUNTS_BY_PRIORITY if by_priority else CAME
-        return self.say(msgid, label=who.label, time=self.time(who.arrival), counts=self.time(who.key))
+        return self.say(
+            msgid,
+            label=who.label,
+            time=self.time(who.arrival),
+            counts=self.time(who.key),
+            head_start=span(self.words.language, who.head_start_ms),
+            offset=span(self.words.language, who.offset_ms),
+            service=self.words.service(who.service),
+        )
 
     def earlier(self, first: Reckoning, second: Reckoning) -> str:
         """Why the first one's turn is before the second one's, by the rule."""
         if first.head_start_ms - second.head_start_ms >= STRICT_MS:
             return self.say(PRIORITY_FIRST, label=first.label)
         by = self._between(first.key, second.key)
-        if not by and first.order < second.order:
+        if first.key == second.key or (self.to_the_second and not by and first.order < second.order):
             return self.say(AT_ONCE, label=first.label)
+        same = first.moved_ms == second.moved_ms
+        if not by and not self.to_the_second:
+            return self.say(CAME_JUST_BEFORE if same else COUNTS_JUST_BEFORE, label=first.label)
         by = by or say(self.words.language, "less than a second")
-        return self.say(CAME_EARLIER if first.moved_ms == second.moved_ms else COUNTS_EARLIER, label=first.label, by=by)
+        return self.say(CAME_EARLIER if same else COUNTS_EARLIER, label=first.label, by=by)
 
     def _between(self, first: Instant, second: Instant) -> str:
         """As long as the times that are told make it; empty: they are the same."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from luot.hindsight.dial import dial_at
-from luot.hindsight.replay import Day
+from luot.hindsight.replay import Day, Gap
 from luot.hindsight.source import Words
 from luot.hindsight.verdict import Fault, Verdict
 from runtime.phrases import mark, say
+
+GAP = mark("Entries are missing in the journal, {entries}: calls after them that cannot be judged: {count}")
 
 NOT_EXPLAINED = mark(
     "NOT EXPLAINED, entry {seq}: number {label} was called to counter {counter} at {time}, but {fault}."
@@ -21,6 +23,12 @@ FAULTS: dict[Fault, str] = {
     "counter": mark("the counter was not open, or had another number"),
     "missing": mark("calls before it are missing in the journal"),
 }
+
+
+def gap_told(gap: Gap, words: Words) -> str:
+    """What is not there: no clerk is to be blamed for what follows from it."""
+    entries = str(gap.first) if gap.first == gap.last else f"{gap.first}–{gap.last}"
+    return f"{say(words.language, GAP, entries=entries, count=gap.calls)}."
 
 
 def fault_told(day: Day, verdict: Verdict, fault: Fault, words: Words) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 from core.events import CallUndone, DayOpened, Entry, TicketCalled, TicketIssued
@@ -30,16 +31,28 @@ class Called(NamedTuple):
         return self.event.why.rule != "recall" and self.undone is None
 
 
+class Gap(NamedTuple):
+    """Entries that are not there: of what comes after them nobody knows how the line stood."""
+
+    first: int
+    last: int
+    """`seq` of both."""
+    calls: int
+    """How many there are after it on that day."""
+
+
 class Day(NamedTuple):
     name: str
     """ISO date of the service day."""
     entries: tuple[Entry, ...]
     calls: tuple[Called, ...]
-    """In the order in which they were made."""
+    """In the order in which they were made; those before the gap, if there is one."""
     issued: dict[str, Entry]
     """Label → the entry of its `TicketIssued`."""
     line: Line
-    """After the last entry."""
+    """After the last entry, or before the gap."""
+    gap: Gap | None = None
+    """The first one."""
 
     def arrival(self, label: str) -> Instant:
         """Line time."""
@@ -50,23 +63,38 @@ class Day(NamedTuple):
         return [called for called in self.calls if called.event.label == label]
 
 
-def replayed(entries: Iterable[Entry]) -> Day:
-    """All entries of one service day, from its `DayOpened` on; raises `NoBeginningError`."""
+def replayed(entries: Iterable[Entry], *, following: int | None = None) -> Day:
+    """All entries of one service day, from its `DayOpened` on; raises `NoBeginningError`.
+
+    `following`: `seq` of the first entry after them, where there is one.
+    """
     day = tuple(entries)
     if not day or not isinstance(day[0].event, DayOpened):
         raise NoBeginningError(f"{day[0].day}: the journal does not have its opening" if day else "no entries")
     line, calls = EMPTY, list[Called]()
     issued: dict[str, Entry] = {}
+    gap = _gap(day, following)
     for entry in day:
         event = entry.event
+        if isinstance(event, TicketIssued):
+            issued.setdefault(event.label, entry)
+        if gap and entry.seq > gap.last:
+            continue
         if isinstance(event, TicketCalled):
             calls.append(Called(entry, event, line))
         elif isinstance(event, CallUndone):
             calls = [_taken_back(called, entry, event) for called in calls]
-        elif isinstance(event, TicketIssued):
-            issued.setdefault(event.label, entry)
         line = evolve(line, (entry,))
-    return Day(day[0].day, day, tuple(calls), issued, line)
+    return Day(day[0].day, day, tuple(calls), issued, line, gap)
+
+
+def _gap(day: tuple[Entry, ...], following: int | None) -> Gap | None:
+    seqs = [entry.seq for entry in day] + ([following] if following else [])
+    for before, after in pairwise(seqs):
+        if after != before + 1:
+            calls = sum(isinstance(entry.event, TicketCalled) for entry in day if entry.seq > before)
+            return Gap(before + 1, after - 1, calls)
+    return None
 
 
 def _taken_back(called: Called, entry: Entry, undo: CallUndone) -> Called:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from datetime import date, tzinfo
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -82,22 +83,31 @@ class Source:
 
     def a_day(self, asked: str | None) -> str:
         """This service day of the journal, or its last one; raises `NotThereError`."""
-        return next((day for day in self.days if day == asked), None) or self._last(asked)
+        name = asked and as_named(asked)
+        return next((day for day in self.days if day == name), None) or self._last(asked)
 
     def some_days(self, asked: str | None) -> list[str]:
         """As `a_day`, or all days of a month or a year."""
-        return [day for day in self.days if asked and day.startswith(f"{asked}-")] or [self.a_day(asked)]
+        name = asked and as_named(asked)
+        return [day for day in self.days if name and day.startswith(f"{name}-")] or [self.a_day(asked)]
 
     def _last(self, asked: str | None) -> str:
+        language = self.words.language
         if self.days and asked is None:
             return self.days[-1]
         if not self.days:
-            raise NotThereError(say(self.words.language, "The journal is empty"))
+            raise NotThereError(say(language, "The journal is empty"))
+        name = as_named(asked or "")
+        if name is None:
+            today = shown(self.days[-1])
+            raise NotThereError(say(language, "“{text}” is no day; please write it like {day}", text=asked, day=today))
         said = mark("The journal has no day {day}; it has {first} to {last}")
-        raise NotThereError(say(self.words.language, said, day=asked, first=self.days[0], last=self.days[-1]))
+        first, last = shown(self.days[0]), shown(self.days[-1])
+        raise NotThereError(say(language, said, day=shown(name), first=first, last=last))
 
     def day(self, name: str) -> Day:
-        return replayed(self._history.entries(name))
+        entries = tuple(self._history.entries(name))
+        return replayed(entries, following=self._history.seq_after(entries[-1].seq) if entries else None)
 
 
 def _settings(arguments: argparse.Namespace) -> Settings | None:
@@ -108,6 +118,23 @@ def _settings(arguments: argparse.Namespace) -> Settings | None:
     return settings_or_exit(arguments.settings)
 
 
-def shown(day: str) -> str:
-    """A service day as people write it."""
-    return f"{date.fromisoformat(day):%d/%m/%Y}"
+def as_named(text: str) -> str | None:
+    """A day, month or year as the journal names it, from that or from what people write; None: it is none.
+
+    `24/11/2026`, `24.11.2026`, `2026-11-24` → `2026-11-24`; `11/2026`, `2026-11` → `2026-11`; `2026`.
+    """
+    written = re.fullmatch(r"(?:(?:(\d{1,2})[/.-])?(\d{1,2})[/.-])?(\d{4})", text.strip())
+    named = re.fullmatch(r"(\d{4})-(\d\d)(?:-(\d\d))?", text.strip())
+    day, month, year = (written[1], written[2], written[3]) if written else (None, None, None)
+    if named:
+        year, month, day = named[1], named[2], named[3]
+    try:
+        whole = date(int(year or 0), int(month or 1), int(day or 1)).isoformat()
+    except ValueError:
+        return None
+    return whole if day else whole[:7] if month else whole[:4]
+
+
+def shown(name: str) -> str:
+    """A service day, a month or a year as people write it."""
+    return "/".join(reversed(name.split("-")))

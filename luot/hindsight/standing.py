@@ -28,6 +28,7 @@ class Reckoning(NamedTuple):
     """When somebody counts as come at a counter: arrival − head start + offset, line time."""
 
     label: str
+    service: str
     arrival: Instant
     class_: TicketClass
     head_start_ms: int
@@ -85,6 +86,7 @@ def _how(line: Line, counter: str, ticket: Ticket) -> How:
 def _reckoning(line: Line, counter: str, ticket: Ticket) -> Reckoning:
     return Reckoning(
         label=ticket.label,
+        service=ticket.service,
         arrival=ticket.arrival,
         class_=ticket.class_,
         head_start_ms=line.rules.head_start_ms(ticket.class_),

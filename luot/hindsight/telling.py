@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from core.events import TicketUnserved, TicketVoided
 from core.order import next_at
 from luot.hindsight.clauses import Clauses
 from luot.hindsight.dial import dial_at
 from luot.hindsight.replay import Called, Day
 from luot.hindsight.source import Words, shown
 from luot.hindsight.standing import Standing, standing
+from runtime.guide import DONE
 from runtime.phrases import BECAUSE, MINUTE_MS, mark, say
 
 ALONE = mark("number {label} was called to counter {counter} at {time}: nobody else was waiting whom it could call")
@@ -32,25 +34,36 @@ HAS_LET = mark("{said}; number {label} had missed its call and come back, and ha
 SKIPPED = mark("{said}; number {others} would have been earlier, but the slip was still being printed")
 UNDONE = mark("{said}; this call was taken back at {time}")
 NOT_CALLED = mark("number {label} was not called on {day}")
+UNSERVED = mark("when the day ended, number {label} had not been served")
 OTHER_TIMES = mark(
     "The clock was set or not believed then: slips may show other times, but the order does not depend on it."
 )
 
 
-def told(day: Day, called: Called, words: Words, other: str | None = None) -> str:
+def told(day: Day, called: Called, words: Words, other: str | None = None, *, in_full: bool = False) -> str:
     """Two sentences about one call; by the rule, against whom the counter would have called otherwise, or `other`.
 
-    A third one says so where slips may show other times.
+    A third one says so where slips may show other times. `in_full`: with seconds where minutes are the same, and with
+    others whose slip was being printed.
     """
-    return _Telling(day, called, words, other).text()
+    return _Telling(day, called, words, other, in_full=in_full).text()
 
 
 def not_called(day: Day, label: str, words: Words) -> str:
     """Where somebody is whom nobody has called."""
     ticket = day.line.tickets.get(label)
     said = say(words.language, NOT_CALLED, label=label, day=shown(day.name))
-    now = BECAUSE[ticket.phase if ticket else "ended"]
-    return f"{_sentence(said)} {say(words.language, now, label=label, counter=(ticket and ticket.counter) or '')}."
+    now = BECAUSE[ticket.phase] if ticket else _ended(day, label)
+    then = say(words.language, now, label=label, counter=(ticket and ticket.counter) or "")
+    return f"{_sentence(said)} {_sentence(then)}"
+
+
+def _ended(day: Day, label: str) -> str:
+    """What became of a number that is in the line no more: whoever asks was perhaps sent home."""
+    for entry in reversed(day.entries):
+        if isinstance(entry.event, TicketUnserved | TicketVoided) and entry.event.label == label:
+            return UNSERVED if isinstance(entry.event, TicketUnserved) else DONE["void"]
+    return BECAUSE["ended"]
 
 
 def _sentence(said: str) -> str:
@@ -58,7 +71,8 @@ def _sentence(said: str) -> str:
 
 
 class _Telling:
-    def __init__(self, day: Day, called: Called, words: Words, asked: str | None) -> None:
+    def __init__(self, day: Day, called: Called, words: Words, asked: str | None, *, in_full: bool) -> None:
+        self._in_full = in_full
         self._day, self._called, self._event = day, called, called.event
         by_rule = next_at(called.before, self._event.counter)
         self._by_rule = by_rule.ticket.label if by_rule else None
@@ -75,7 +89,7 @@ class _Telling:
             dial=dial_at(day, called, words.zone, self._event.label, other),
             counter=self._event.counter,
             called=called.entry.line,
-            to_the_second=self._is_close,
+            to_the_second=in_full and self._is_close,
         )
 
     def _standing(self, label: str) -> Standing:
@@ -133,7 +147,7 @@ class _Telling:
         if ticket and ticket.lets_ahead:
             said = self._say(ONLY_ONE if ticket.behind else HAS_LET, said=said, count=ticket.lets_ahead)
         told = self._other.label if self._other else None
-        if skipped := [label for label in self._event.why.skipped if label != told]:
+        if self._in_full and (skipped := [label for label in self._event.why.skipped if label != told]):
             said = self._say(SKIPPED, said=said, others=", ".join(skipped))
         return said
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from core.commands import CallTicket, Finish, MarkAbsent, NewDay, Recall
+from core.commands import CallTicket, Finish, MarkAbsent, NewDay, Recall, VoidTicket
 from luot.__main__ import main
 from runtime.journal import Journal
 from tests.core.conftest import Hall
@@ -107,7 +107,9 @@ def test_who_was_never_called_is_told_where_he_is(luot: Any) -> None:
     [
         (("299",), "Number 299 was not given out on 24/11/2026\n"),
         (("201", "299"), "Number 299 was not given out on 24/11/2026\n"),
-        (("201", "--day", "2026-11-23"), "The journal has no day 2026-11-23; it has 2026-11-24 to 2026-11-24\n"),
+        (("201", "--day", "hôm-qua"), "“hôm-qua” is no day; please write it like 24/11/2026\n"),
+        (("201", "--day", "31/11/2026"), "“31/11/2026” is no day; please write it like 24/11/2026\n"),
+        (("201", "--day", "2026-11-23"), "The journal has no day 23/11/2026; it has 24/11/2026 to 24/11/2026\n"),
     ],
 )
 def test_a_number_or_day_that_is_not_there_is_one_line_and_1(
@@ -160,11 +162,15 @@ def test_audit_names_what_staff_chose_and_counts_the_rest(luot: Any) -> None:
         0,
         "Number 203 was called to counter 2 at 07:35 out of turn, chosen by staff, who gave as reason: đi xe buýt. "
         "By the rule it was the turn of number 202: number 202 came at 07:31; number 203 came at 07:32.\n"
-        "24/11/2026: calls: 4; by the rule: 2; recalls: 1; chosen by staff: 1, of them out of turn: 1; taken back: 0; "
-        "not explained: 0\n",
+        "24/11/2026: some calls were out of turn, chosen by staff. Calls: 4; by the rule: 2; recalls: 1; "
+        "chosen by staff: 1, of them out of turn: 1; taken back: 0; not explained: 0\n",
         "",
     )
-    assert luot("audit")[1].splitlines()[-1].startswith("24/11/2026: số lần gọi: 4; theo quy tắc: 2")
+    assert (
+        luot("audit")[1]
+        .splitlines()[-1]
+        .startswith("24/11/2026: có lần gọi ngoài thứ tự, do nhân viên chọn. Số lần gọi: 4; theo quy tắc: 2")
+    )
 
 
 def test_audit_of_a_month_ends_with_its_sum(luot: Any, hall: Hall, kiosk: Journal) -> None:
@@ -180,9 +186,86 @@ def test_audit_of_a_month_ends_with_its_sum(luot: Any, hall: Hall, kiosk: Journa
     assert status == 0
     assert "words that are not kept any more" in chosen
     assert (first.split(":")[0], second.split(":")[0]) == ("24/11/2026", "25/11/2026")
-    assert both.startswith("2026-11: calls: 5; by the rule: 3; recalls: 1; chosen by staff: 1")
-    assert luot("audit", "--language", "en")[1].startswith("25/11/2026: calls: 1; by the rule: 1;")
-    assert luot("audit", "2026-11-24", "--language", "en")[1].splitlines()[-1] == first
+    assert both.startswith(
+        "11/2026: some calls were out of turn, chosen by staff. Calls: 5; by the rule: 3; recalls: 1; chosen"
+    )
+    assert luot("audit", "--language", "en")[1].startswith("25/11/2026: all calls were by the rule. Calls: 1;")
+    for asked in ("2026-11-24", "24/11/2026", "24.11.2026"):
+        assert luot("audit", asked, "--language", "en")[1].splitlines()[-1] == first
+    assert luot("audit", "11/2026", "--language", "en")[1] == said
+
+
+def test_what_is_missing_is_told_first_and_nobody_is_blamed_for_what_follows(
+    luot: Any, tmp_path: Path, kiosk: Journal
+) -> None:
+    """The first call is taken out of the journal: all later ones would look wrong."""
+    kiosk.close()
+    db = sqlite3.connect(tmp_path / "journal.sqlite")
+    with db:
+        (seq,) = db.execute("SELECT min(seq) FROM event WHERE type = 'TicketCalled'").fetchone()
+        db.execute("DELETE FROM event WHERE seq = ?", (seq,))
+    db.close()
+    gap = f"Entries are missing in the journal, {seq}: calls after them that cannot be judged: 3."
+    assert luot("audit", "--language", "en") == (
+        1,
+        f"{gap}\n24/11/2026: not all calls can be judged. Calls: 0; by the rule: 0; recalls: 0; chosen by staff: 0, of "
+        "them out of turn: 0; taken back: 0; not explained: 0\n",
+        "",
+    )
+    assert luot("audit")[1].startswith(f"Nhật ký thiếu mục {seq}: không xét được các lần gọi sau đó: 3.\n")
+    assert luot("why", "203", "--language", "en") == (0, f"{gap}\n", "")
+
+
+def test_where_any_entry_is_missing_the_gap_is_told_and_no_call_is_a_fault(
+    luot: Any, tmp_path: Path, kiosk: Journal, hall: Hall
+) -> None:
+    kiosk.close()
+    whole = (tmp_path / "journal.sqlite").read_bytes()
+    for entry in hall.entries[1:-1]:
+        copy = tmp_path / "copy.sqlite"
+        copy.write_bytes(whole)
+        db = sqlite3.connect(copy)
+        with db:
+            db.execute("DELETE FROM event WHERE seq = ?", (entry.seq,))
+        db.close()
+        status, said, complaint = luot("audit", source=("--journal", copy, "--language", "en"))
+        first, *_, last = said.splitlines()
+        assert (status, complaint) == (1, "")
+        assert first.startswith(f"Entries are missing in the journal, {entry.seq}: ")
+        assert last.endswith("not explained: 0")
+
+
+def test_the_end_of_a_day_that_is_missing_is_noticed_by_the_next_one(
+    luot: Any, tmp_path: Path, hall: Hall, kiosk: Journal
+) -> None:
+    hall.do(Finish, counter="2")
+    hall.wait(86_400)
+    hall.do(NewDay)
+    kiosk.append(hall.entries[kiosk.last :])
+    kiosk.close()
+    closed = next(entry for entry in hall.entries if type(entry.event).__name__ == "DayClosed")
+    last = max(entry.seq for entry in hall.entries if entry.day == closed.day)
+    db = sqlite3.connect(tmp_path / "journal.sqlite")
+    with db:
+        db.execute("DELETE FROM event WHERE seq = ?", (last,))
+    db.close()
+    status, said, _ = luot("audit", "24/11/2026", "--language", "en")
+    assert status == 1
+    assert said.startswith(f"Entries are missing in the journal, {last}: calls after them that cannot be judged: 0.\n")
+    assert luot("audit", "25/11/2026")[0] == 0
+
+
+def test_who_was_sent_home_is_told_that_he_was_not_served(luot: Any, hall: Hall, kiosk: Journal) -> None:
+    hall.do(Finish, counter="2")
+    void = hall.take("CT")
+    hall.do(VoidTicket, label=void, reason="mistake")
+    hall.wait(86_400)
+    hall.do(NewDay)
+    kiosk.append(hall.entries[kiosk.last :])
+    assert luot("why", "101", "--day", "24/11/2026")[1] == (
+        "Số 101 không được gọi trong ngày 24/11/2026. Đến lúc kết thúc ngày, số 101 chưa được phục vụ.\n"
+    )
+    assert luot("why", void, "--day", "24/11/2026")[1].endswith(f"Đã hủy số {void}.\n")
 
 
 def test_audit_finds_what_somebody_wrote_into_the_journal(luot: Any, tmp_path: Path, kiosk: Journal) -> None:

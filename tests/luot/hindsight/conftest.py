@@ -54,8 +54,10 @@ def days_of() -> DaysOf:
 def tell(words: Callable[..., Words]) -> Tell:
     """The sentences about the newest call of a number: `tell(hall, "204", "207")`."""
 
-    def sentences(hall: Hall, label: str, other: str | None = None, language: str = "en") -> str:
+    def sentences(
+        hall: Hall, label: str, other: str | None = None, *, language: str = "en", in_full: bool = False
+    ) -> str:
         day = replayed(hall.entries)
-        return told(day, day.calls_of(label)[-1], words(language), other)
+        return told(day, day.calls_of(label)[-1], words(language), other, in_full=in_full)
 
     return sentences

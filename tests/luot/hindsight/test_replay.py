@@ -62,6 +62,6 @@ def test_everybody_is_reckoned_as_the_counter_sees_him(hall: Any) -> None:
     (called,) = replayed(hall.entries).calls
     orders = {label: hall.ticket(label).order for label in (helped, bound)}
     assert [standing(called, label, issued_seq=orders[label]).reckoning for label in (helped, bound)] == [
-        Reckoning(helped, came, "P", 1_800_000, 600_000, orders[helped]),
-        Reckoning(bound, came, "N", 0, 0, orders[bound]),
+        Reckoning(helped, "CT", came, "P", 1_800_000, 600_000, orders[helped]),
+        Reckoning(bound, "DD", came, "N", 0, 0, orders[bound]),
     ]

@@ -105,17 +105,40 @@ def test_whom_the_counter_only_helps(hall: Any, tell: Any) -> None:
     hall.next("1")
     assert tell(hall, own) == (
         "Number 101 was called to counter 1 at 07:38, before number 201: number 101 counts as come 2 minutes "
-        "earlier. Number 101 came at 07:38; number 201 came at 07:30, and as counter 1 only helps with its service, "
+        "earlier. Number 101 came at 07:38; number 201 came at 07:30, and as counter 1 only helps with Chứng thực, "
         "it counts there as come at 07:40."
     )
 
 
-def test_seconds_are_told_where_minutes_would_not_show_it(hall: Any, tell: Any) -> None:
+def test_help_and_priority_together_are_told_one_by_one(hall: Any, tell: Any) -> None:
+    own = hall.take("HT")
+    hall.wait(300)
+    hall.take("CT", "P")
+    hall.wait(60)
+    hall.next("1")
+    assert tell(hall, "201", own, language="vi") == (
+        "Số 201 được gọi đến quầy 1 lúc 07:36, trước số 101: số 201 được tính như đến sớm hơn 15 phút. Số 201 lấy lúc "
+        "07:35, được tính như đến lúc 07:15: sớm hơn 30 phút vì thuộc diện ưu tiên, muộn hơn 10 phút vì quầy 1 chỉ "
+        "nhận giúp Chứng thực; số 101 lấy lúc 07:30."
+    )
+    assert "counts as come at 07:15: 30 minutes earlier as it has priority, 10 minutes later as counter 1" in tell(
+        hall, "201", own
+    )
+
+
+def test_seconds_which_stand_on_no_slip_are_told_in_full_only(hall: Any, tell: Any) -> None:
     first = hall.take("CT")
     hall.wait(7)
     hall.take("CT")
     hall.next("2")
     assert tell(hall, first) == (
+        "Number 201 was called to counter 2 at 07:30, before number 202: number 201 came just before. "
+        "Number 201 came at 07:30; number 202 came at 07:30."
+    )
+    assert tell(hall, first, language="vi").startswith(
+        "Số 201 được gọi đến quầy 2 lúc 07:30, trước số 202: số 201 lấy trước. "
+    )
+    assert tell(hall, first, in_full=True) == (
         "Number 201 was called to counter 2 at 07:30:07, before number 202: number 201 came 7 seconds earlier. "
         "Number 201 came at 07:30:00; number 202 came at 07:30:07."
     )
@@ -134,7 +157,8 @@ def test_who_came_less_than_a_second_earlier_but_got_his_number_later(hall: Any,
     hall.take("CT")
     first = hall.do(TakeTicket, service="CT", paperless=True, arrived=came)[0].label
     hall.next("2")
-    assert "before number 201: number 202 came less than a second earlier." in tell(hall, first)
+    assert "before number 201: number 202 came less than a second earlier." in tell(hall, first, in_full=True)
+    assert "before number 201: number 202 came just before." in tell(hall, first)
 
 
 def test_nobody_else_was_waiting(hall: Any, tell: Any) -> None:
@@ -153,7 +177,8 @@ def test_whose_slip_was_still_being_printed(hall: Any, tell: Any) -> None:
     hall.wait(60)
     hall.take("CT")
     hall.next("2")
-    assert tell(hall, second) == (
+    assert tell(hall, second).endswith("Number 202 came at 07:31; number 203 came at 07:32.")
+    assert tell(hall, second, in_full=True) == (
         "Number 202 was called to counter 2 at 07:32, before number 203: number 202 came 1 minute earlier. Number "
         "202 came at 07:31; number 203 came at 07:32; number 201 would have been earlier, but the slip was still "
         "being printed."
@@ -312,7 +337,7 @@ def test_what_somebody_wrote_into_the_journal_is_not_explained_away(hall: Any, w
     *before, last = hall.entries
     for label, said in {
         "203": "before number 202: by the rule it would have been the turn of number 202, and the journal does not "
-        "say why not. Number 203 came at 07:30:00; number 202 came at 07:30:00.",
+        "say why not. Number 203 came at 07:30; number 202 came at 07:30.",
         "201": "nobody else was waiting whom it could call. It was not in line then, by what the journal says before.",
     }.items():
         why = replace(last.event.why, runner_up="202" if label == "203" else None)
