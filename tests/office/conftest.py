@@ -32,6 +32,7 @@ from runtime.journal import History
 from runtime.link import Answered, EventCame, Link, StateCame
 from runtime.mqtt import MqttBus
 from runtime.settings import load
+from tests.office.machine import Machine
 
 PATIENCE_S = 0.1
 """How long an answer is waited for before the same command is sent again."""
@@ -285,3 +286,11 @@ def house(tmp_path: Path, clock: str, mm_per_s: float) -> Iterator[House]:
         house = House(tmp_path, stack, clock=clock, mm_per_s=mm_per_s)
         yield house
     assert "Traceback" not in house.kiosk.log, house.kiosk.log
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    """What `tests.office.pi` can run on."""
+    machine = Machine(tmp_path / "pins")
+    yield machine
+    machine.close()

@@ -3,129 +3,25 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from core.commands import CloseCounter, Finish, NewDay, OpenCounter
-from core.events import DayOpened, Entry, OfficeResumed, TicketIssued, TicketUnserved
-from core.instant import Instant
-from core.wire import encode
+from core.events import Entry, OfficeResumed, TicketIssued, TicketUnserved
 from kiosk.compose import layout_of
 from printer.slip import Slip
+from tests.office.hall import Hall
 from tests.office.machine import HANOI, Machine, at
 
 House = Any
-Eventually = Callable[..., None]
-
-
-class Hall:
-    """A kiosk on such a machine, somebody who looks at the wall, and somebody at a console who does not.
-
-    A command is as old as the picture that its sender saw, and here hours go by in one moment.
-    """
-
-    def __init__(self, house: House, machine: Machine) -> None:
-        self.house, self.machine = house, machine
-        self.eyes = house.client("wall")
-        self.hand = house.client("console", looks=False)
-
-    def start(self) -> None:
-        before = self.house.last_seq() if self.house.journal.exists() else 0
-        self.house.kiosk.start(on="tests.office.pi", **self.machine.environ)
-        self.sees(lambda state: state.revision > before, "it is there")
-
-    def sees(self, holds: Callable[[Any], object], what: str) -> None:
-        told = self.eyes.until(lambda: self.eyes.states and holds(self.eyes.state), 10)
-        assert told, (what, self.eyes.states[-1:], self.house.kiosk.log)
-
-    def boots(self, local: str, *, network: bool) -> None:
-        self.house.kiosk.kill()
-        self.machine.boots(local, network=network)
-        self.start()
-
-    def restarts(self) -> None:
-        self.house.kiosk.kill()
-        self.start()
-
-    def asks(self, command: Any, **fields: Any) -> Any:
-        reply = self.hand.insist(command(id=self.hand.new_id(), **fields))
-        assert reply.ok, reply
-        return reply
-
-    def takes(self, many: int = 1, *, paperless: bool = True) -> list[str]:
-        return [self.hand.take("CT", paperless=paperless) for _ in range(many)]
-
-    def takes_for(self, for_s: float) -> list[str]:
-        """Somebody comes now and then; by our own stopwatch, which nobody bends."""
-        end = time.monotonic() + for_s
-        return self.takes_until(lambda: time.monotonic() > end)
-
-    def takes_until(self, holds: Callable[[], object]) -> list[str]:
-        labels = self.takes()
-        while not holds():
-            assert len(labels) < 100, self.house.kiosk.log
-            self.hand.pump(0.2)
-            labels += self.takes()
-        return labels
-
-    @property
-    def is_believed(self) -> bool:
-        return self.entries[-1].trusted
-
-    def works_at(self, day: str) -> None:
-        """From the paper to the wall."""
-        self.asks(OpenCounter, counter="1")
-        assert self.takes(paperless=False) == ["201"]
-        self.sees(lambda state: len(state.waiting) == 1, "its slip is out")
-        assert has_a_time(self, "201")
-        assert self.hand.call_next("1").ticket.label == "201"
-        self.asks(Finish, counter="1")
-        self.sees(lambda state: [call.label for call in state.calls] == ["201"], "the wall has called it")
-        state = self.eyes.state
-        assert (state.day, state.clock) == (day, "trusted")
-        assert state.at.moment.astimezone(HANOI).date().isoformat() == day
-
-    def moves(self, zone: str) -> None:
-        text = re.sub(r"\ntimezone = .*", "", self.house.file.read_text())
-        self.house.kiosk.kill()
-        self.house.file.write_text(text.replace("[office]", f'[office]\ntimezone = "{zone}"'))
-        self.start()
-
-    def dies_until(self, local: str, *, somebody_comes: bool = True) -> list[str]:
-        """Killed as soon as it is there and has given somebody a number; the numbers."""
-        labels = []
-        while self.machine.now < at(local):
-            if somebody_comes:
-                labels += self.takes()
-            self.restarts()
-        return labels
-
-    @property
-    def entries(self) -> list[Entry]:
-        return list(self.house.entries())
-
-    @property
-    def days(self) -> list[str]:
-        return [entry.day for entry in self.entries if isinstance(entry.event, DayOpened)]
 
 
 @pytest.fixture
 def clock() -> str:
     return "auto"
-
-
-@pytest.fixture
-def machine(tmp_path: Path) -> Iterator[Machine]:
-    machine = Machine(tmp_path / "pins")
-    yield machine
-    machine.close()
 
 
 @pytest.fixture
@@ -244,38 +140,49 @@ def test_a_clock_that_is_set_or_repeats_a_second_or_moves_to_another_zone_change
     came += hall.takes_for(1.2)
     machine.jumps(days=-1)
     came += hall.takes()
-    hall.moves("America/Los_Angeles")  # it is yesterday there
+    moves(hall, "America/Los_Angeles")  # it is yesterday there
     came += hall.takes()
     machine.is_later("2027-01-01T17:30")
-    hall.moves("Pacific/Kiritimati")  # it is tomorrow there, but not yet three
+    moves(hall, "Pacific/Kiritimati")  # it is tomorrow there, but not yet three
     came += hall.takes()
     hall.asks(OpenCounter, counter="1")
     assert [hall.hand.call_next("1").ticket.label for _ in came] == came
     assert hall.days == ["2027-01-01"]
 
 
-def test_a_kiosk_of_2038_and_later_is_a_kiosk(hall: Hall, tmp_path: Path) -> None:
+def moves(hall: Hall, zone: str) -> None:
+    text = re.sub(r"\ntimezone = .*", "", hall.house.file.read_text())
+    hall.house.kiosk.kill()
+    hall.house.file.write_text(text.replace("[office]", f'[office]\ntimezone = "{zone}"'))
+    hall.start()
+
+
+def test_a_kiosk_of_2038_and_later_is_a_kiosk(hall: Hall) -> None:
     """In 2038 seconds since 1970 outgrow 32 bits with a sign, in 2106 those without."""
     hall.machine.boots("2038-01-19T10:14:06", network=True)
     hall.start()
-    hall.works_at("2038-01-19")
+    works_at(hall, "2038-01-19")
     assert hall.eyes.until(lambda: hall.machine.now.second > 8, 10)
     hall.restarts()
     assert hall.takes() == ["202"]
     hall.boots("2106-02-07T13:28:15", network=True)
-    hall.works_at("2106-02-07")
+    works_at(hall, "2106-02-07")
     assert unserved(hall.entries) == [("2038-01-19", "202")]
-    assert wall(hall, tmp_path / "wall.png", hall.eyes.state.at) == wall(hall, tmp_path / "wall.png", None)
+    assert hall.wall(hall.eyes.state.at).read_bytes() == hall.wall().read_bytes()
 
 
-def wall(hall: Hall, picture: Path, at: Instant | None) -> bytes:
-    """What stands on it for whoever looks at this time; None: as soon as the state comes."""
-    state = picture.with_name("state.json")
-    state.write_bytes(encode(hall.eyes.state))
-    command = [sys.executable, "-m", "display", "--settings", str(hall.house.file), "--state", str(state)]
-    now = ["--now", str(at)] if at else []
-    subprocess.run([*command, "--frame", str(picture), *now], check=True, timeout=20)
-    return picture.read_bytes()
+def works_at(hall: Hall, day: str) -> None:
+    """From the paper to the wall."""
+    hall.asks(OpenCounter, counter="1")
+    assert hall.takes(paperless=False) == ["201"]
+    hall.sees(lambda state: len(state.waiting) == 1, "its slip is out")
+    assert has_a_time(hall, "201")
+    assert hall.hand.call_next("1").ticket.label == "201"
+    hall.asks(Finish, counter="1")
+    hall.sees(lambda state: [call.label for call in state.calls] == ["201"], "the wall has called it")
+    state = hall.eyes.state
+    assert (state.day, state.clock) == (day, "trusted")
+    assert state.at.moment.astimezone(HANOI).date().isoformat() == day
 
 
 def test_killed_again_and_again_while_a_day_changes_it_opens_each_day_once(hall: Hall) -> None:
@@ -284,10 +191,10 @@ def test_killed_again_and_again_while_a_day_changes_it_opens_each_day_once(hall:
     hall.start()
     came = hall.takes()
     machine.is_later("2026-11-24T23:59:58")
-    came += hall.dies_until("2026-11-25T00:00:01")
+    came += dies_until(hall, "2026-11-25T00:00:01")
     assert hall.days == ["2026-11-24"], "somebody waits"
     machine.is_later("2026-11-25T02:59:58")
-    hall.dies_until("2026-11-25T03:00:01")
+    dies_until(hall, "2026-11-25T03:00:01")
     assert hall.days == ["2026-11-24", "2026-11-25"]
     first, *others = unserved(hall.entries)
     assert first == ("2026-11-24", "201")
@@ -296,12 +203,22 @@ def test_killed_again_and_again_while_a_day_changes_it_opens_each_day_once(hall:
         pass
     machine.is_later("2026-11-25T23:59:58")
     hall.asks(CloseCounter, counter="1")
-    hall.dies_until("2026-11-26T00:00:01", somebody_comes=False)
+    dies_until(hall, "2026-11-26T00:00:01", somebody_comes=False)
     assert hall.takes() == ["201"]
     assert hall.days == ["2026-11-24", "2026-11-25", "2026-11-26"]
     assert unserved(hall.entries) == [first, *others], "nobody more"
     numbers_go_up_by_one_from_one(hall.entries)
     every_dark_time_is_told(hall.entries)
+
+
+def dies_until(hall: Hall, local: str, *, somebody_comes: bool = True) -> list[str]:
+    """Killed as soon as it is there and has given somebody a number; the numbers."""
+    labels = []
+    while hall.machine.now < at(local):
+        if somebody_comes:
+            labels += hall.takes()
+        hall.restarts()
+    return labels
 
 
 def numbers_go_up_by_one_from_one(entries: list[Entry]) -> None:
