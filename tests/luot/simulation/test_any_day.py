@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.events import Entry, ServiceFinished, TicketAbsent, TicketIssued
@@ -15,6 +15,8 @@ from luot.simulation.hours import MINUTE_MS
 from luot.simulation.plan import Act, Leg, Plan, Visitor
 from luot.simulation.recording import plans
 from luot.simulation.tally import Tally
+from tests.core.conftest import Hall as Office
+from tests.core.days.steps import Step, histories, take_step
 
 SERVICES = ("A", "B", "C")
 COUNTERS = ("1", "2", "3")
@@ -60,4 +62,29 @@ def test_any_day(people: list[Visitor], clerks: list[Act], offsets: list[dict[st
     assert len(ended) + tally.unserved == issued
     assert all(wait.ms is None or wait.ms >= 0 for wait in tally.waits)
     assert all(counter.busy_ms <= counter.open_ms for counter in tally.counters.values())
-    assert sum(len(plan.visitors) for plan in plans(heard)) == issued
+    recorded = plans(heard)
+    assert sum(len(plan.visitors) for plan in recorded) == issued
+    assert all(act.at_ms >= 0 for plan in recorded for act in plan.acts)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(history=histories)
+def test_whatever_a_real_office_has_done_is_counted_and_can_be_lived_again(history: list[Step]) -> None:
+    """Clocks that are wrong, power cuts, other settings, undone calls, numbers that are void, nobody who closes."""
+    office = Office()
+    office.start()
+    office.open("1", "2", "3")
+    for step in history:
+        take_step(office, step)
+    tally, again = Tally(), Tally()
+    tally.hear_all(office.entries)
+    tally.end()
+    hall, days = Hall(again.hear), plans(office.entries)
+    for plan in days:
+        hall.live(plan)
+    again.end()
+    for counter in tally.counters.values():
+        assert 0 <= counter.busy_ms <= counter.open_ms
+    assert all(wait.ms is None or wait.ms >= 0 for wait in (*tally.waits, *again.waits))
+    assert len(again.waits) >= sum(wait.first for wait in again.waits) == sum(len(plan.visitors) for plan in days)
+    assert sum(wait.first for wait in again.waits) == sum(wait.first for wait in tally.waits)

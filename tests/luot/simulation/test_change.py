@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from luot.simulation.change import ChangeError, change_of
 from luot.simulation.hours import HOUR_MS
@@ -12,6 +13,7 @@ from luot.simulation.stream import plans
 
 REFERENCE = load_scenario("reference-day")
 RULES = rules_of(REFERENCE)
+NINES = 400 * "9"
 
 
 def changed(text: str) -> Plan:
@@ -59,6 +61,62 @@ def test_a_new_counter_is_staffed_like_the_one_that_is_open_for_longest() -> Non
     assert Act(7 * HOUR_MS, "6", "open") in plan.acts
 
 
+OPEN_ALL_DAY = [Act(7 * HOUR_MS, "2", "open", ("CT",)), Act(8 * HOUR_MS, "2", "open")]
+"""Nobody closes it; it was opened anew for more."""
+
+
+def of_day(text: str, *acts: Act, until_h: float = 16) -> Plan:
+    """Of a day of clerks who do this, and somebody comes at its end."""
+    plan = next(plans(REFERENCE))
+    visitors = [plan.visitors[0], plan.visitors[-1]._replace(at_ms=round(until_h * HOUR_MS))]
+    return change_of(text, RULES).of_plan(plan._replace(acts=list(acts), visitors=visitors))
+
+
+def test_who_never_closes_is_open_until_the_last_one_comes() -> None:
+    others = [Act(7 * HOUR_MS, "1", "open"), Act(15 * HOUR_MS, "1", "close")]
+    assert acts(of_day("counter9+DD", *OPEN_ALL_DAY, *others), "9") == [(7, "open"), (8, "open")]
+    assert acts(of_day("counter9+DD", *OPEN_ALL_DAY, *others, until_h=14), "9") == [(7, "open"), (15, "close")]
+
+
+def test_a_break_is_no_time_of_being_open() -> None:
+    broken = [Act(7 * HOUR_MS, "1", "open"), Act(8 * HOUR_MS, "1", "pause"), Act(15 * HOUR_MS, "1", "resume")]
+    short = [Act(9 * HOUR_MS, "2", "open"), Act(12 * HOUR_MS, "2", "close")]
+    assert acts(of_day("counter9+DD", *broken, *short), "9") == [(9, "open"), (12, "close")]
+
+
+def test_a_new_counter_is_open_for_its_own_services_whatever_its_model_had_chosen() -> None:
+    plan = of_day("counter9+DD", *OPEN_ALL_DAY)
+    assert [act.services for act in plan.acts if act.counter == "9"] == [(), ()]
+
+
+def test_on_a_day_on_which_no_counter_opens_a_new_one_does_not_either() -> None:
+    assert of_day("counter9+DD").acts == []
+
+
+def test_a_counter_that_learns_something_keeps_its_hours_even_if_it_could_serve_nothing() -> None:
+    plan = changed("counter3-DD,counter3=07-11,counter3+CT")
+    assert plan.rules.counters["3"] == {"CT": 0}
+    assert acts(plan, "3") == [(7, "open"), (11, "close")]
+
+
+def test_a_counter_that_unlearns_what_alone_it_was_opened_for_is_not_opened() -> None:
+    assert acts(of_day("counter2-CT", *OPEN_ALL_DAY), "2") == [(7, "close"), (8, "open")]
+
+
+def test_names_may_hold_the_signs_themselves() -> None:
+    rules = replace(
+        RULES, counters=RULES.counters | {"5-1": {"CT": 0}, "5": {"HT": 0}}, services={"CT": "1", "A-B": "2"}
+    )
+    plan = next(plans(REFERENCE))._replace(rules=rules)
+    for text, counter, offsets in (
+        ("counter5-1-CT", "5-1", {}),
+        ("counter5-1+A-B:5", "5-1", {"CT": 0, "A-B": 5}),
+        ("counter5+A-B", "5", {"HT": 0, "A-B": 0}),
+        ("counter6-2+CT", "6-2", {"CT": 0}),
+    ):
+        assert change_of(text, rules).of_plan(plan).rules.counters[counter] == offsets, text
+
+
 def test_the_people_are_others_only_where_that_is_asked_for() -> None:
     plain = change_of("B=0,counter4+DD", RULES)
     assert plain.of_scenario(REFERENCE) == REFERENCE
@@ -78,7 +136,12 @@ def test_the_people_are_others_only_where_that_is_asked_for() -> None:
         ("counter9=closed", "the id of a counter (1, 2, 3, 4, 5)"),
         ("counter5=11-07", 'hours such as "07-11", or "closed"'),
         ("priority_share=2", "a share from 0 to 1"),
-        ("per_day=0", "a number > 0"),
+        ("per_day=0", "a number > 0, at most 1000000"),
+        ("per_day=99999999", "a number > 0, at most 1000000"),
+        (f"per_day={NINES}", "a number > 0, at most 1000000"),
+        (f"B={NINES}", "a number of minutes from 0 to 525600"),
+        ("B=525601", "a number of minutes from 0 to 525600"),
+        (f"counter4+DD:{NINES}", "a number of minutes from 0 to 525600"),
     ],
 )
 def test_what_cannot_be_understood_is_said(text: str, expected: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
 from msgspec.structs import replace
 
 from core.events import (
@@ -20,9 +23,10 @@ from core.events import (
 )
 from core.evolve import evolve
 from core.line import EMPTY
-from luot.simulation.hall import Hall
+from core.rules import Rules
+from luot.simulation.hall import Hall, PlanError
 from luot.simulation.hours import HOUR_MS, MINUTE_MS
-from luot.simulation.plan import Act
+from luot.simulation.plan import Act, Plan
 from luot.simulation.scenario import load_scenario
 from luot.simulation.stream import plans
 
@@ -131,6 +135,40 @@ def test_a_visit_of_two_legs_is_one_ticket(live_through, comes) -> None:
 def test_whom_no_counter_can_serve_waits_until_the_day_is_over(live_through, comes) -> None:
     entries = live_through([comes(480, "B", 5)], {"1": {"A": 0}, "2": {"B": 0}}, OPEN)
     assert told(entries, TicketCalled) == []
+
+
+def test_what_no_counter_can_serve_is_waited_for_in_vain_and_stops_nobody(live_through, comes) -> None:
+    """As when a change takes a service from its last counter."""
+    people = [comes(480, "A", 5, "B", 5), comes(481, "B", 5), comes(482, "A", 5)]
+    heard: list[Entry] = []
+    rules = Rules(services={"A": "1", "B": "2"}, counters={"1": {"A": 0}})
+    Hall(heard.append).live(Plan(date(2026, 1, 5), rules, people, OPEN))
+    issued = [entry.event.label for entry in heard if isinstance(entry.event, TicketIssued)]
+    assert issued == ["101", "201", "102"]
+    assert told(heard, TicketCalled) == [(480, "TicketCalled", "101", "1"), (485, "TicketCalled", "102", "1")]
+
+
+def test_a_counter_that_is_open_already_is_opened_again_only_for_other_services(live_through, comes) -> None:
+    acts = [*OPEN, Act(430 * MINUTE_MS, "1", "open"), Act(440 * MINUTE_MS, "1", "open", ("B",))]
+    acts += [
+        Act(450 * MINUTE_MS, "1", "open", ("B",)),
+        Act(460 * MINUTE_MS, "1", "close"),
+        Act(461 * MINUTE_MS, "1", "pause"),
+    ]
+    entries = live_through([comes(500, "A", 5)], {"1": {"A": 0, "B": 0}}, acts)
+    assert told(entries, CounterOpened, CounterPaused, CounterClosed) == [
+        (420, "CounterOpened", "1", "1"),
+        (440, "CounterOpened", "1", "1"),
+        (460, "CounterClosed", "1", "1"),
+    ]
+
+
+def test_what_the_rules_refuse_is_no_day_but_an_error(live_through, comes) -> None:
+    with pytest.raises(PlanError, match="unknown_counter"):
+        live_through([comes(480, "A", 5)], {"1": {"A": 0}}, [Act(0, "9", "open")])
+    rules = Rules(services={"A": None}, counters={"1": {"A": 0}})
+    with pytest.raises(PlanError, match="by_transfer"):
+        Hall(lambda _: None).live(Plan(date(2026, 1, 5), rules, [comes(480, "A", 5)], OPEN))
 
 
 def test_with_paper_everybody_has_a_slip_and_waits_as_long() -> None:

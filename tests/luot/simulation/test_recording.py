@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
@@ -10,15 +12,20 @@ from msgspec.structs import replace
 from core.commands import (
     AnyCommand,
     CallNext,
+    CallTicket,
     ChangeClass,
+    CloseCounter,
     Finish,
     Hold,
     MarkAbsent,
+    NewDay,
     OpenCounter,
     PauseCounter,
     Refused,
     Resume,
+    ResumeCounter,
     Return,
+    SetOffsets,
     TakeTicket,
     Transfer,
     Undo,
@@ -33,15 +40,18 @@ from core.line import EMPTY
 from core.news import News, OfficeStarted, TimePassed
 from core.now import Now
 from core.rules import Rules
-from luot.simulation.change import AS_IT_IS, ChangeError, change_of
+from luot.simulation.change import AS_IT_IS, Change, ChangeError, change_of
 from luot.simulation.diary import Diary
-from luot.simulation.hours import MINUTE_MS
+from luot.simulation.hall import Hall
+from luot.simulation.hours import HOUR_MS, MINUTE_MS
 from luot.simulation.plan import Act, Leg, Visitor
 from luot.simulation.recording import UNKNOWN_MS, plans
 from luot.simulation.scenario import load_scenario
 from luot.simulation.source import Invented, Recorded, lived
 from luot.simulation.tally import Presence, Tally
 from runtime.journal import History, JournalError
+from tests.clumsy import DAYS, ClumsyWeek
+from tests.clumsy import RULES as RULES_OF_THE_WEEK
 
 RULES = Rules(services={"A": "1", "B": "2"}, counters={"1": {"A": 0, "B": 0}, "2": {"B": 0}}, head_start_s=1800)
 EIGHT = Instant.parse("2026-01-05T08:00:00+07:00")
@@ -255,3 +265,216 @@ def test_the_time_that_the_office_was_dark_is_nobodys_wait(day: Day) -> None:
     tally.end()
     assert [(wait.ms or 0) / MINUTE_MS for wait in tally.waits] == [0, 11]
     assert tally.counters["1"] == Presence(customers=2, busy_ms=15 * MINUTE_MS, open_ms=15 * MINUTE_MS)
+
+
+# -- days as they really are
+
+
+def counted(entries: list[Entry]) -> Tally:
+    tally = Tally()
+    tally.hear_all(entries)
+    tally.end()
+    return tally
+
+
+def served(day: Day, people: int) -> None:
+    """One after the other at counter 1, five minutes each, then five minutes of nobody."""
+    day.at(0, OpenCounter(id="o", counter="1"))
+    for n in range(people):
+        day.at(10 * n, take("A"), CallNext(id="c", counter="1"))
+        day.at(10 * n + 5, Finish(id="f", counter="1"))
+
+
+def test_a_night_with_the_kiosk_switched_off_takes_nothing_from_the_day_before(day: Day) -> None:
+    """Nobody has closed the counter; in the morning the entries of the old day say how long it was dark."""
+    served(day, 10)
+    before = counted(day.entries).counters
+    day.at(27 * 60, OfficeStarted(RULES, 25 * 3600))
+    assert day.line.day == "2026-01-06"
+    assert counted(day.entries).counters == before == {"1": Presence(10, 50 * MINUTE_MS, 95 * MINUTE_MS)}
+
+
+def test_whom_nobody_finished_was_there_until_the_last_work_and_would_have_taken_the_usual_time(day: Day) -> None:
+    served(day, 3)
+    day.at(30, take("A"), CallNext(id="c", counter="1"))
+    day.at(32, OpenCounter(id="p", counter="2"))
+    day.at(27 * 60, TimePassed())
+    assert day.line.day == "2026-01-06"
+    assert [visitor.legs[0].work_ms for visitor in visitors(day)] == [5 * MINUTE_MS] * 4
+    tally = counted(day.entries)
+    assert tally.counters["1"] == Presence(4, 17 * MINUTE_MS, 32 * MINUTE_MS)
+    assert (tally.unserved, tally.no_shows) == (0, 0)
+
+
+def test_a_power_cut_is_no_part_of_a_service_and_what_came_after_it_is_earlier_by_it(day: Day) -> None:
+    day.at(0, OpenCounter(id="o", counter="1"), take("A"), CallNext(id="c", counter="1"))
+    day.at(121, OfficeStarted(RULES, 7200))
+    day.at(123, Finish(id="f", counter="1"), take("A"))
+    first, second = visitors(day)
+    assert (first.at_ms, first.legs) == (0, (Leg("A", 3 * MINUTE_MS),))
+    assert second.at_ms == 3
+
+
+def test_who_was_sent_on_while_he_waited_takes_his_number_for_what_he_asked_for(day: Day) -> None:
+    """Nobody can take a number for fees: he was sent there."""
+    rules = replace(RULES, services={"A": "1", "B": "2", "F": None}, counters={"1": {"A": 0}, "2": {"F": 0}})
+    day.at(0, OfficeStarted(rules, 0), OpenCounter(id="o", counter="2"), take("A"))
+    day.at(1, Transfer(id="x", label="101", service="F"))
+    day.at(2, CallNext(id="c", counter="2"))
+    day.at(5, Finish(id="f", counter="2"))
+    (plan,) = plans(day.entries)
+    assert [visitor._replace(at_ms=0) for visitor in plan.visitors] == [
+        Visitor(0, "N", (Leg("F", 3 * MINUTE_MS),), asked_for="A")
+    ]
+    for paper in (False, True):
+        heard: list[Entry] = []
+        Hall(heard.append, paper=paper).live(plan)
+        found, was = counted(heard), counted(day.entries)
+        assert [(wait.service, wait.class_) for wait in found.waits] == [("F", "N")]
+        assert [wait.service for wait in was.waits] == ["F"]
+        assert found.counters["2"].busy_ms == was.counters["2"].busy_ms == 3 * MINUTE_MS
+
+
+def test_an_absent_one_who_was_called_by_mistake_and_put_back_is_absent_still(day: Day) -> None:
+    day.at(0, OpenCounter(id="o", counter="1"), take("A"), CallNext(id="c", counter="1"))
+    day.at(1, MarkAbsent(id="m", counter="1"), CallTicket(id="k", counter="1", label="101", reason="x"))
+    day.at(1.1, Undo(id="u", counter="1"))
+    assert visitors(day) == [Visitor(0, "N", (Leg("A", MINUTE_MS),), shows_up=False)]
+    tally = counted(day.entries)
+    assert (tally.no_shows, tally.counters["1"].customers) == (1, 1)
+
+
+def test_who_is_called_again_is_absent_no_more(day: Day) -> None:
+    day.at(0, OpenCounter(id="o", counter="1"), take("A"), CallNext(id="c", counter="1"))
+    day.at(1, MarkAbsent(id="m", counter="1"), CallTicket(id="k", counter="1", label="101", reason="x"))
+    day.at(9, Finish(id="f", counter="1"))
+    assert counted(day.entries).no_shows == 0
+    assert visitors(day) == [Visitor(0, "N", (Leg("A", 9 * MINUTE_MS),))]
+
+
+def test_who_did_not_come_for_his_second_leg_was_there_for_the_first(day: Day) -> None:
+    day.at(0, OpenCounter(id="o", counter="1"), take("A"), CallNext(id="c", counter="1"))
+    day.at(4, Transfer(id="x", counter="1", service="B"))
+    day.at(6, CallNext(id="d", counter="1"))
+    day.at(7, MarkAbsent(id="m", counter="1"))
+    (plan,) = plans(day.entries)
+    heard: list[Entry] = []
+    Hall(heard.append).live(plan)
+    for tally in (counted(day.entries), counted(heard)):
+        assert (tally.no_shows, tally.counters["1"].busy_ms) == (1, 5 * MINUTE_MS)
+
+
+def test_whoever_has_opened_before_the_midnight_of_the_first_visitor_is_open_then(day: Day) -> None:
+    day.at(15 * 60, NewDay(id="n"), OpenCounter(id="o", counter="1"))
+    day.at(16.5 * 60, take("A"))
+    (plan,) = plans(day.entries)
+    assert plan.acts == [Act(0, "1", "open")]
+    assert [visitor.at_ms / MINUTE_MS for visitor in plan.visitors] == [30]
+
+
+def test_hours_are_those_of_the_office_wherever_it_is(day: Day) -> None:
+    day.at(0, OpenCounter(id="o", counter="1"), take("A"))
+    (plan,) = plans(day.entries, zone=ZoneInfo("Asia/Tokyo"))
+    assert (plan.acts[0].at_ms, plan.visitors[0].at_ms) == (10 * HOUR_MS, 10 * HOUR_MS)
+    tally = Tally(ZoneInfo("Asia/Tokyo"))
+    tally.hear_all(day.entries)
+    tally.end()
+    assert [wait.hour for wait in tally.waits] == [10]
+
+
+def test_hours_are_those_of_the_clock_as_soon_as_somebody_believes_it(day: Day) -> None:
+    """Line time is two hours behind, as after a morning with a clock that nobody could believe."""
+    day.at(0, OpenCounter(id="o", counter="1"), take("A"))
+    day.at(30, take("A"))
+    late = [replace(entry, at=entry.line.later(2 * HOUR_MS), trusted=entry.line > EIGHT) for entry in day.entries]
+    (plan,) = plans(late)
+    assert [visitor.at_ms / MINUTE_MS for visitor in plan.visitors] == [600, 630]
+    assert plan.acts[0].at_ms == 10 * HOUR_MS
+    assert [wait.hour for wait in counted(late).waits] == [10, 10]
+    nobody_knows = [replace(entry, trusted=False) for entry in late]
+    assert [wait.hour for wait in counted(nobody_knows).waits] == [8, 8]
+    assert plans(nobody_knows)[0].acts[0].at_ms == 8 * HOUR_MS
+
+
+def test_a_counter_that_learnt_something_else_during_the_day_is_open_for_it(day: Day) -> None:
+    day.at(0, OpenCounter(id="o", counter="1"), take("A"), CallNext(id="c", counter="1"))
+    day.at(0, OpenCounter(id="p", counter="2"))
+    day.at(5, Finish(id="f", counter="1"), SetOffsets(id="s", counter="2", offsets={"A": 0}))
+    (plan,) = plans(day.entries)
+    assert [act for act in plan.acts if act.counter == "2"] == [Act(8 * HOUR_MS, "2", "open")]
+    assert plan.rules.counters["2"] == {"A": 0}
+
+
+def test_a_service_and_a_counter_that_the_settings_dropped_at_noon_are_in_the_day(day: Day) -> None:
+    day.at(0, OpenCounter(id="o", counter="1", services=("A",)), OpenCounter(id="p", counter="2"), take("A"))
+    day.at(0, CallNext(id="c", counter="1"))
+    day.at(3, Transfer(id="x", counter="1", service="B"))
+    day.at(4, CallNext(id="d", counter="2"))
+    day.at(9, Finish(id="f", counter="2"))
+    day.at(60, OfficeStarted(Rules(services={"A": "1"}, counters={"1": {"A": 0}}), 0), take("A"))
+    (plan,) = plans(day.entries)
+    assert [act.does for act in plan.acts if act.counter == "2"] == ["open", "close"]
+    heard: list[Entry] = []
+    Hall(heard.append).live(plan)
+    assert [wait.service for wait in counted(heard).waits] == ["A", "B", "A"]
+    assert counted(heard).counters["2"] == Presence(1, 5 * MINUTE_MS, 9 * MINUTE_MS), "until its last work"
+
+
+def test_a_break_ends_as_it_did(day: Day) -> None:
+    day.at(0, OpenCounter(id="o", counter="1", services=("A",)), take("A"))
+    day.at(5, PauseCounter(id="q", counter="1"))
+    day.at(9, ResumeCounter(id="r", counter="1"))
+    day.at(20, CloseCounter(id="z", counter="1"))
+    (plan,) = plans(day.entries)
+    assert [(act.at_ms / MINUTE_MS - 480, act.does, act.services) for act in plan.acts] == [
+        (0, "open", ("A",)),
+        (5, "pause", ()),
+        (9, "resume", ()),
+        (20, "close", ()),
+    ]
+
+
+def test_the_class_that_a_wait_counts_for_is_what_it_became(day: Day) -> None:
+    day.at(0, take("A"), ChangeClass(id="k", label="101", reason="x", class_="P"))
+    assert [wait.class_ for wait in counted(day.entries).waits] == ["P"]
+
+
+def test_a_clumsy_week_is_recorded_as_it_truly_was(clumsy_week: ClumsyWeek) -> None:
+    """Whoever was served was it for as long as he truly was, to the second; nobody for hours."""
+    week = plans(clumsy_week.entries)
+    assert len(week) == DAYS
+    for number, plan in enumerate(week):
+        truly = [minutes for (day, _), minutes in clumsy_week.served_min.items() if day == number]
+        came = [visitor.legs[0].work_ms / MINUTE_MS for visitor in plan.visitors if visitor.shows_up]
+        assert Counter(round(60 * minutes) for minutes in came) >= Counter(round(60 * minutes) for minutes in truly)
+        assert max(came) < 20
+        assert len(came) == len(plan.visitors) - sum(day == number for day, _ in clumsy_week.absent)
+        assert len(plan.visitors) == sum(day == number for day, _ in clumsy_week.issued)
+
+
+def test_a_clumsy_week_is_counted_as_it_truly_was(clumsy_week: ClumsyWeek) -> None:
+    tally = counted(clumsy_week.entries)
+    assert tally.days == DAYS + 1
+    assert tally.no_shows == len(clumsy_week.absent)
+    seen = {*clumsy_week.served_min, *clumsy_week.absent, *clumsy_week.left}
+    assert tally.unserved == len(clumsy_week.issued - seen)
+    assert len(tally.waits) == len(clumsy_week.issued)
+    busy_ms = sum(counter.busy_ms for counter in tally.counters.values())
+    assert busy_ms > MINUTE_MS * sum(clumsy_week.served_min.values())
+    for counter in tally.counters.values():
+        assert 0 < counter.busy_ms <= counter.open_ms < DAYS * 9 * HOUR_MS
+
+
+def test_a_clumsy_week_can_be_lived_again_and_another_counter_helps(clumsy_week: ClumsyWeek) -> None:
+    def lived_again(change: Change) -> Tally:
+        tally = Tally()
+        hall = Hall(tally.hear)
+        for plan in plans(clumsy_week.entries):
+            hall.live(change.of_plan(plan))
+        tally.end()
+        return tally
+
+    as_it_is, helped = lived_again(AS_IT_IS), lived_again(change_of("counter9+CT", RULES_OF_THE_WEEK))
+    assert len(as_it_is.waits) == len(helped.waits) == len(clumsy_week.issued)
+    assert helped.counters["9"].customers > 20
+    assert sum(wait.ms or 0 for wait in helped.waits) < 0.9 * sum(wait.ms or 0 for wait in as_it_is.waits)
