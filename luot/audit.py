@@ -17,8 +17,8 @@ from runtime.phrases import mark, say
 from runtime.service import EXIT_FAULT
 
 SUMMARY = mark(
-    "{day}: {verdict}. Calls: {calls}; by the rule: {by_rule}; recalls: {recalls}; chosen by staff: {chosen}, of them out "
-    "of turn: {out_of_turn}; taken back: {undone}; not explained: {faults}"
+    "{day}: {verdict}. Calls: {calls}; by the rule: {by_rule}; recalls: {recalls}; chosen by staff: {chosen}, of them "
+    "out of turn: {out_of_turn}; taken back: {undone}; not explained: {faults}"
 )
 
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import argparse
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import msgspec.inspect as shape
 import pytest
 
+from core.commands import Refused, StopIssuing
 from core.settings import DeviceSettings, Settings
+from luot.__main__ import WORDS
+from luot.acts import command_of
 from runtime.settings import load
+from tests.core.conftest import Hall
 
 EXAMPLE = Path(__file__).parent.parent / "office.example.toml"
 TEXT = EXAMPLE.read_text("utf-8")
@@ -114,3 +122,39 @@ def test_the_example_has_the_devices_that_others_count_on() -> None:
         DeviceSettings(name="visitor", role="console"),
         *(DeviceSettings(name=f"keypad-{n}", role="keypad", counter=str(n)) for n in range(1, 6)),
     )
+
+
+GUIDES = [
+    EXAMPLE.parent / "docs" / f"{name}{language}.md" for name in ("operating", "simulating") for language in ("", ".vi")
+]
+
+
+def documented() -> list[tuple[str, str]]:
+    """Every command of ours that stands in a line of its own: its word, and the rest."""
+    found = re.compile(r"(?m)^ +(?:sudo )?(?:/opt/luot/bin/)?luot ([a-z-]+)([^#\n]*)")
+    return sorted({(word, rest.strip()) for file in GUIDES for word, rest in found.findall(file.read_text("utf-8"))})
+
+
+@pytest.mark.parametrize(("word", "rest"), documented())
+def test_every_command_of_the_docs_is_understood(word: str, rest: str) -> None:
+    understood(word, rest)
+
+
+def understood(word: str, rest: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    import_module(WORDS[word][0]).add_arguments(parser)
+    return parser.parse_args(shlex.split(rest))
+
+
+@pytest.mark.parametrize(
+    "rest", [rest for word, rest in documented() if re.match("guide (take [A-Z]|stop|resume|new)", f"{word} {rest}")]
+)
+def test_what_the_docs_tell_the_guide_to_type_is_done_in_the_example_office(rest: str) -> None:
+    hall, act = Hall(load(EXAMPLE)), understood("guide", rest)
+    hall.start()
+    hall.open("1", "2", "3", "4", "5")
+    hall.take("CT")
+    if act.act == "resume":
+        hall.do(StopIssuing)
+    answer = hall.ask(command_of(act, hall.state(), ZoneInfo("Asia/Ho_Chi_Minh"), id_="1"), by="guide")
+    assert not isinstance(answer, Refused), answer
