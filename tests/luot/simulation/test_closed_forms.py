@@ -114,9 +114,12 @@ def test_a_head_start_parts_the_classes_by_rho_times_what_it_can_save(queue, law
     assert fmean(minutes(strict, people, "N")) - fmean(minutes(strict, people, "P")) > 1.2 * rho * saved
 
 
-@pytest.mark.parametrize(("law", "most"), [("constant", 1e-9), ("exponential", 0.003)])
+@pytest.mark.parametrize(("law", "most"), [("constant", 1e-9), ("exponential", 0.01)])
 def test_no_rule_changes_what_all_wait_together(queue, law: str, most: float) -> None:
-    """Conservation (Kleinrock 1965), on one stream; where all take equally long, to the millisecond."""
+    """Conservation (Kleinrock 1965), on one stream; where all take equally long, to the millisecond.
+
+    Else as well as so many people show it; 0.3 % on the long stream of the benchmarks.
+    """
     people = stream(queue(4, 0.9, MANY, law=law))
     fifo = fmean(waits_of(people, 4, 0))
     for head_start in (5, 30, STRICT):
