@@ -312,7 +312,7 @@ class Daybook:
             visit.legs[-1].service = event.service
             return []
         stay, over = self.at_counter.get(event.counter), []
-        if stay is not None and stay.label == event.label:  # else it ended a moment ago, and its plan goes on
+        if stay is not None:  # else it ended a moment ago, and its plan goes on
             stay.goes_to = event.service
             over = self._end(event.counter, "transferred")
         visit.legs.append(Leg(event.service, self.last.line, self.last.lit))
@@ -367,7 +367,7 @@ class Daybook:
             span.ended = self.last
 
     def _change_rules(self, rules: Rules) -> None:
-        """A counter that the settings know no more is closed without a word."""
+        """A counter that the settings know no more is closed without a word, with the last work before."""
         self.rules = rules
         for counter in self.staffed.keys() - rules.counters.keys():
             self._leave(counter)

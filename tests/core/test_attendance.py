@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from core.commands import AnyCommand, CallNext, CloseCounter, Finish, OpenCounter, PauseCounter, TakeTicket
 from core.decide import decide, entries_of
@@ -16,20 +17,21 @@ from core.instant import Instant
 from core.line import EMPTY
 from core.news import News, OfficeStarted, TimePassed
 from core.now import Now
+from core.rules import Rules
 from core.state import Minutes
-from tests.clumsy import HERE, RULES, ClumsyWeek
+from tests.clumsy import HERE, MORNING, RULES, ClumsyWeek
 
 
 class Office:
     """Somebody who comes and asks how long still, at times of one date."""
 
-    def __init__(self, date: str, entries: list[Any]) -> None:
+    def __init__(self, date: str, entries: list[Any], rules: Rules = RULES) -> None:
         self.forecaster = Forecaster(HERE)
         self.line = EMPTY
         self._date = date
         self._asked = 0
         self._hear(entries)
-        self.at("06:00", OfficeStarted(RULES, None), TimePassed())
+        self.at("06:00", OfficeStarted(rules, None), TimePassed())
         self.at("06:15", TimePassed())
 
     def _hear(self, entries: Sequence[Any]) -> None:
@@ -96,6 +98,13 @@ def test_a_clerk_who_is_late_may_come_at_any_moment(monday: Office, time: str, m
     told = monday.told(time)
     assert told is not None
     assert told[1] <= most_min
+
+
+def test_the_longer_a_clerk_has_not_come_the_less_soon_he_will(monday: Office) -> None:
+    soon, later = monday.told("07:05"), monday.told("08:30")
+    assert soon is not None
+    assert later is not None
+    assert later[1] >= soon[1] + 60
 
 
 def test_who_is_late_for_hours_is_expected_after_lunch_at_the_latest(monday: Office) -> None:
@@ -173,3 +182,12 @@ def test_by_a_clock_that_is_not_trusted_nobody_is_expected(monday: Office) -> No
 
 def test_on_a_day_without_hours_no_habit_holds(week: list[Any]) -> None:
     assert Office("2026-11-29", week).told("07:10") is None
+
+
+def test_nor_does_one_after_the_last_closing_of_a_short_day(week: list[Any]) -> None:
+    """They usually come again at one; today the office closes at eleven."""
+    assert RULES.hours is not None
+    hours = replace(RULES.hours, days={"2026-11-30": (MORNING,)})
+    office = Office("2026-11-30", week, replace(RULES, hours=hours))
+    assert office.told("07:05") is not None
+    assert office.told("11:30") is None

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from msgspec.structs import replace
 
 from core.commands import (
     CallNext,
@@ -22,6 +23,7 @@ from core.commands import (
     Resume,
     ResumeCounter,
     Start,
+    TakeTicket,
     Transfer,
     Undo,
     VoidTicket,
@@ -326,6 +328,27 @@ def test_a_counter_opened_anew_for_other_services_counts_no_minute_twice(new_hal
         (("CT", "HT"), MINUTE_MS),
         (("HT",), MINUTE_MS),
     ]
+
+
+def test_a_counter_that_the_settings_drop_is_closed_without_a_word(hall: Any) -> None:
+    """With the work before: nobody knows how long it went on."""
+    hall.wait(60)
+    hall.take("CT")
+    left = {name: offsets for name, offsets in hall.rules.counters.items() if name != "1"}
+    hall.restart(rules=replace(hall.rules, counters=left))
+    hall.wait(60)
+    hall.do(CloseCounter, counter="2")
+    assert [(span.counter, span.ms) for span in read(hall).spans] == [("1", MINUTE_MS), ("2", 2 * MINUTE_MS)]
+
+
+def test_who_came_in_the_dark_has_waited_since_the_light_came_back(hall: Any) -> None:
+    """He stands on a list written by hand: half an hour of dark time is nobody's wait."""
+    hall.wait(60)
+    hall.restart(dark_s=1800)
+    hall.wait(120)
+    hall.do(TakeTicket, service="CT", paperless=True, arrived=hall.utc.later(-12 * MINUTE_MS))
+    hall.next("2")
+    assert read(hall).visits["201"].legs[0].waited_ms == 2 * MINUTE_MS
 
 
 def test_each_day_has_its_book(hall: Any) -> None:

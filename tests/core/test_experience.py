@@ -386,6 +386,29 @@ def test_a_counter_that_goes_with_the_last_visitor_does_not_close_by_the_clock(d
     assert learnt(days).presence.closes_ms("1", 9 * HOUR_MS) is None
 
 
+@pytest.mark.parametrize("comes_back", [True, False])
+def test_who_pauses_and_goes_home_has_gone_then_and_left_those_waiting_who_did(days: Any, comes_back: bool) -> None:
+    """He came at half past seven and pauses at half past nine, while somebody waits for him."""
+    for _ in range(4):
+        days.do(NewDay)
+        days.open("1", "2")
+        days.wait(7000)
+        days.take("HT")
+        days.wait(200)
+        days.do(PauseCounter, counter="1")
+        while days.next("2"):
+            days.wait(60)
+            days.do(Finish, counter="2")
+        days.wait(3600)
+        if comes_back:
+            days.do(ResumeCounter, counter="1")
+            days.wait(60)
+        days.do(CloseCounter, counter="2")
+        days.wait(86_400 - (days.line_time - days.start_of_day) % 86_400_000 / 1000)
+    days.do(NewDay)
+    assert learnt(days).presence.closes_ms("1", 9 * HOUR_MS) == 9.5 * HOUR_MS
+
+
 def test_a_counter_that_has_not_come_yet_is_missing_as_long_as_it_is_usually_there(days: Any) -> None:
     live_days(days, 5, waiting=True)
     presence = learnt(days).presence
