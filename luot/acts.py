@@ -39,6 +39,8 @@ STOPPED: dict[StopReason, str] = {
     "storage": mark("the disk is full or cannot be written to, call the technician"),
 }
 
+OVER = mark("the time for taking numbers is over")
+"""Outside the hours of numbers, but within those of service."""
 TYPED: dict[Act, str] = {
     "reprint": "reprint {label}",
     "keep": "keep {label}",
@@ -255,7 +257,9 @@ def slips(state: State, language: str, zone: ZoneInfo) -> str:
         paper_left(state, language, TYPE),
     ]
     if state.issuing.reason is not None:
-        why = state.issuing.because.get(language) or say(language, STOPPED[state.issuing.reason])
+        is_served = state.issuing.reason == "outside_hours" and state.issuing.closes is not None
+        stopped = OVER if is_served else STOPPED[state.issuing.reason]
+        why = state.issuing.because.get(language) or say(language, stopped)
         lines.append(say(language, "No numbers are given out: {why}", why=why))
     lines += [pending(slip, state, language, zone) for slip in state.pending]
     for slip in state.slips:
@@ -287,7 +291,8 @@ def _name(code: str, state: State, language: str) -> str:
 def turned(before: State, after: State, language: str) -> str:
     """Which day is open now, and how many people the old one has left unserved."""
     day = f"{date.fromisoformat(after.day):%d/%m/%Y}"
-    labels = {each.label for each in (*before.waiting, *before.held, *before.pending)}
+    labels = {ticket.label for ticket in before.waiting} | {ticket.label for ticket in before.held}
+    labels |= {slip.label for slip in before.pending}
     labels |= {counter.ticket for counter in before.counters if counter.ticket}
     left = len(labels)
     return say(language, "The day {day} is open; still waiting and not served before: {count}", day=day, count=left)

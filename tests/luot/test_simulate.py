@@ -168,7 +168,7 @@ def test_what_cannot_be_done_is_said_in_one_line(tmp_path: Path, capsys: pytest.
         (78, ("--scenario", tmp_path / "none.toml"), "a file to read"),
         (78, ("--what-if", "counter9-CT"), "the id of a counter (1, 2, 3, 4, 5)"),
         (1, ("--journal", there), "file is not a database"),
-        (1, ("--journal", tmp_path / "none.sqlite"), "unable to open"),
+        (1, ("--journal", tmp_path / "none.sqlite"), "there is no such file"),
         (1, ("--write-journal", there), "is there already"),
         (1, ("--plot", tmp_path / "x.pdf"), "expected a name that ends in .png or .svg"),
         (1, ("--plot", tmp_path / "no" / "x.png"), "there is no folder"),
