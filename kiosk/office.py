@@ -190,8 +190,8 @@ class Office:
                     self._journal.mark_alive(self._clock.note)
 
     def _print(self, label: str, forecast: Minutes | None, *, marked: bool) -> None:
-        zone = self._clock.now().local.tzinfo
-        self._paper.print(slip_of(self.line, label, self._settings, zone, forecast, marked=marked))
+        slip = slip_of(self.line, label, self._settings, self._clock.now(), forecast, marked=marked)
+        self._paper.print(slip)
 
 
 def behind_ms(line: Line, journal: Journal) -> int:

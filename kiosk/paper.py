@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from datetime import tzinfo
+from datetime import datetime
 
+from core.instant import Instant
 from core.line import Line
+from core.now import Now
+from core.opening import closes, opens
+from core.ranges import STEP_MIN
 from core.settings import Settings
 from core.state import Minutes
 from printer.slip import Slip
 
+CLOCK_ABOVE_MIN = 60
+"""Beyond an hour people want to know when, not how long; so they do before the opening and across a break."""
+STEP_MS = STEP_MIN * 60_000
+
 
 def slip_of(
-    line: Line, label: str, settings: Settings, zone: tzinfo | None, forecast: Minutes | None = None, *, marked: bool
+    line: Line, label: str, settings: Settings, now: Now, forecast: Minutes | None = None, *, marked: bool
 ) -> Slip:
     """What the slip of this ticket says now; who is ahead is told only to those who wait for their first call."""
     ticket = line.tickets[label]
@@ -28,8 +36,26 @@ def slip_of(
         class_=ticket.class_,
         ahead=ahead if waits else None,
         forecast=forecast if waits else None,
-        taken=ticket.issued_at.moment.astimezone(zone) if ticket.issued_at is not None else None,
+        turn=_turn(line, now, forecast) if waits and forecast else None,
+        taken=_local(ticket.issued_at, now) if ticket.issued_at is not None else None,
         day=line.day,
         marked=marked,
         job=ticket.slip.job,
     )
+
+
+def _turn(line: Line, now: Now, forecast: Minutes) -> tuple[datetime, datetime] | None:
+    """Between which times the turn is expected, in whole steps and outward, but not before anybody is served; None:
+    minutes say it better, or the clock is not believed."""
+    low, high = (now.utc.later(minutes * 60_000) for minutes in forecast)
+    served, shuts = opens(line, now), closes(line, now)
+    is_far = forecast[1] > CLOCK_ABOVE_MIN or served is not None or (shuts is not None and high > shuts)
+    if not is_far or not now.trusted or now.jumped:
+        return None
+    begins = max(Instant(low // STEP_MS * STEP_MS), served or Instant(0))
+    ends = max(Instant(-(-high // STEP_MS) * STEP_MS), begins.later(STEP_MS))
+    return _local(begins, now), _local(ends, now)
+
+
+def _local(at: Instant, now: Now) -> datetime:
+    return at.moment.astimezone(now.local.tzinfo)

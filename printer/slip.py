@@ -21,6 +21,8 @@ class Slip(Struct, frozen=True, kw_only=True):
     class_: TicketClass = "N"
     ahead: int | None = None
     forecast: Minutes | None = None
+    turn: tuple[datetime, datetime] | None = None
+    """Local times between which the turn is expected, where they say more than the minutes of `forecast`."""
     taken: datetime | None = None
     """Local time of the press; None while the clock is not believed: no time of day is printed."""
     day: str = ""

@@ -21,9 +21,9 @@ from core.state import Names
 from runtime.settings import checked, read_table
 
 SHIPPED = Path(__file__).parent / "layouts"
-FIELDS = ("authority", "name", "service", "label", "ahead", "forecast", "time", "date", "minutes")
+FIELDS = ("authority", "name", "service", "label", "ahead", "forecast", "wait", "turn", "time", "date", "minutes")
 """What a text may hold between { and }."""
-CHANGING = frozenset({"service", "label", "ahead", "forecast", "time", "date"})
+CHANGING = frozenset({"service", "label", "ahead", "forecast", "wait", "turn", "time", "date"})
 """Those that are not the same on every slip."""
 
 TEXT_MM, SERVICE_MM, NUMBER_MM, MODULE_MM = 3, 5, 15, 0.5
@@ -39,7 +39,7 @@ Margin = Annotated[float, Meta(ge=0, le=10, description="millimetres from 0 to 1
 
 
 class Words(Section, frozen=True, kw_only=True):
-    """How `{forecast}` is said."""
+    """How `{wait}`, `{turn}` and `{forecast}`, which is either, are said."""
 
     soon: Text
     """Called at once."""
@@ -48,7 +48,7 @@ class Words(Section, frozen=True, kw_only=True):
     minutes: Text
     """Holds `{low}` and `{high}`."""
     hours: Text
-    """Of more than an hour, where the clock is believed: holds `{from}` and `{to}`."""
+    """By the clock: holds `{from}` and `{to}`."""
 
 
 class Sentence(Section, frozen=True, kw_only=True):

@@ -32,8 +32,8 @@ from printer.slip import Slip
 
 DOTS = {80: 576, 58: 384}
 """Paper width in millimetres → dots that the head can burn."""
-WAITS: tuple[Minutes, ...] = ((0, 0), (0, 5), (28, 58), (208, 258))
-"""One for each way in which a forecast is said."""
+WAITS: tuple[Minutes, ...] = ((0, 0), (0, 5), (28, 58))
+"""One for each way in which a forecast is said in minutes."""
 LOGO_STEP_MM = 1
 OF_ONE_SLIP = frozenset({"label", "time", "date"})
 """What hardly comes again."""
@@ -210,7 +210,8 @@ class Layout:
 
 def fullest_slips(services: Iterable[Service]) -> list[Slip]:
     """All there can be on a slip of each service, with each way in which a forecast is said."""
-    return [replace(fullest(service), forecast=wait) for service, wait in product(services, WAITS)]
+    by_clock = [fullest(service) for service in services]
+    return by_clock + [replace(slip, forecast=wait, turn=None) for slip, wait in product(by_clock, WAITS)]
 
 
 def fullest(service: Service, label: str = "208") -> Slip:
@@ -222,6 +223,7 @@ def fullest(service: Service, label: str = "208") -> Slip:
         class_="P",
         ahead=28,
         forecast=(208, 258),
+        turn=(datetime(2026, 12, 28, 20, 50, tzinfo=UTC), datetime(2026, 12, 28, 22, 50, tzinfo=UTC)),
         taken=datetime(2026, 12, 28, 8, 28, tzinfo=UTC),
         day="2026-12-28",
         marked=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -85,7 +85,8 @@ class Wording:
         if slip.ahead is not None:
             fields["ahead"] = str(slip.ahead)
         if slip.forecast is not None:
-            fields["forecast"] = wait(self._words, language, slip.forecast, slip.taken)
+            name = "wait" if slip.turn is None else "turn"
+            fields[name] = fields["forecast"] = expected(self._words, language, slip.forecast, slip.turn)
         if slip.taken is not None:
             fields |= {"time": f"{slip.taken:%H:%M}", "date": f"{slip.taken:%d/%m/%Y}"}
         short = slip.short.get(language) or fields["service"]
@@ -100,16 +101,16 @@ def named(names: Names, language: str) -> str:
     return names.get(language) or next(iter(names.values()))
 
 
-def wait(words: Words, language: str, forecast: Minutes, taken: datetime | None) -> str:
-    """A forecast in words: people count in minutes up to an hour, then by the clock."""
+def expected(words: Words, language: str, forecast: Minutes, turn: tuple[datetime, datetime] | None) -> str:
+    """A forecast in words."""
+    if turn is not None:
+        begins, ends = (f"{at:%H:%M}" for at in turn)
+        return in_language(words.hours, language).format_map({"from": begins, "to": ends})
     low, high = forecast
     if high == 0:
         return in_language(words.soon, language)
     if high <= 5:
         return in_language(words.under_5, language)
-    if high > 60 and taken is not None:
-        since, until = (f"{taken + timedelta(minutes=minutes):%H:%M}" for minutes in forecast)
-        return in_language(words.hours, language).format_map({"from": since, "to": until})
     return in_language(words.minutes, language).format_map({"low": low, "high": high})
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.commands import CallNext, OpenCounter, TakeTicket
+from core.commands import CallNext, OpenCounter, Reprint, TakeTicket
 from core.events import TicketIssued
 from core.news import OfficeStarted, SlipLost, SlipProven
 from core.outlook import Outlook
@@ -71,6 +71,51 @@ def test_a_slip_printed_again_says_how_long_still(world: World, office: Any) -> 
     office.printer_is("paper_out")
     office.printer_is("ready")
     assert [(slip.label, slip.forecast) for slip in world.paper.slips] == [(label, (15, 25)), (label, (5, 15))]
+
+
+@pytest.mark.parametrize(
+    ("told", "half", "turn"),
+    [
+        ((15, 25), ("07:00", "08:41"), None),
+        ((15, 25), ("07:00", "08:39"), ("08:30", "08:40")),
+        ((50, 60), None, None),
+        ((50, 65), None, ("09:05", "09:20")),
+        ((50, 65), ("09:12", "11:00"), ("09:12", "09:20")),
+        ((0, 5), ("09:12", "11:00"), ("09:12", "09:17")),
+        ((0, 0), ("09:12", "11:00"), ("09:12", "09:17")),
+    ],
+)
+def test_a_slip_says_a_far_turn_by_the_clock_in_steps_of_five_minutes_and_never_before_the_opening(
+    world: World, office: Any, told: Any, half: tuple[str, str] | None, turn: tuple[str, str] | None
+) -> None:
+    """It is 08:15, and numbers are given out."""
+    if half:
+        opens, closes = half
+        hours = HoursSettings(half=(HalfSettings(on=("tue",), open=opens, close=closes, issue_from="06:15"),))
+        office.hear(OfficeStarted(rules_of(replace(world.settings, hours=hours)), None))
+    office.outlook = Outlook(seq=world.journal.last, regular={"CT": told})
+    press(world)
+    slip = world.paper.slips[-1]
+    assert slip.forecast == told
+    assert (slip.turn and tuple(f"{at:%H:%M}" for at in slip.turn)) == turn
+
+
+def test_a_slip_printed_again_reckons_a_far_turn_from_now_on(world: World, office: Any) -> None:
+    press(world)
+    label = issued(world)[-1].label
+    world.time.goes_by(3600)
+    office.outlook = Outlook(seq=world.journal.last, waiting={label: (65, 80)})
+    world.ask(Reprint, label=label)
+    assert [f"{at:%H:%M}" for at in world.paper.slips[-1].turn] == ["10:20", "10:35"]
+
+
+def test_where_the_clock_is_not_believed_a_far_turn_is_said_in_minutes(world: World, office: Any) -> None:
+    world.time.trusted = False
+    world.time.is_set(-60)
+    world.time.goes_by(3)
+    office.outlook = Outlook(seq=world.journal.last, regular={"CT": (50, 65)})
+    press(world)
+    assert (world.paper.slips[-1].forecast, world.paper.slips[-1].turn) == ((50, 65), None)
 
 
 def test_the_state_tells_it_to_everybody(world: World, office: Any) -> None:

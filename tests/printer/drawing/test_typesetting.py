@@ -179,7 +179,7 @@ def test_the_wait_is_said_in_both_languages_before_sentences_are_said_in_full(
 ) -> None:
     """On narrow paper, where a usual slip is too long for all of it."""
     file = load_layout(shipped(58), ("vi", "km"))
-    row = next(n for n, block in enumerate(file.block) if isinstance(block, Row) and block.value == "{forecast}")
+    row = next(n for n, block in enumerate(file.block) if isinstance(block, Row) and block.value == "{wait}")
     layout, slip = make_layout(58, "vi", "km"), make_slip()
     told = Wording(file.words, layout.issuer).of(slip)
     saved = savings(file)

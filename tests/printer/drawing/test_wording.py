@@ -11,7 +11,7 @@ import pytest
 from core.settings import Settings
 from kiosk.compose import layout_of
 from printer.drawing.layout import LayoutFile, Lines, Number, Qr, Row, Saving, Sentence, load_layout, shipped
-from printer.drawing.wording import Said, Told, Wording, address, content, wait
+from printer.drawing.wording import Said, Told, Wording, address, content, expected
 from printer.slip import Slip
 
 MakeSlip = Callable[..., Slip]
@@ -43,7 +43,6 @@ def told(office: Settings, file: LayoutFile, make_slip: MakeSlip) -> MakeTold:
         ("vi", (0, 5), "< 5 phút"),
         ("vi", (15, 25), "15–25 phút"),
         ("vi", (50, 60), "50–60 phút"),
-        ("vi", (305, 355), "13:20–14:10"),
         ("km", (15, 25), "15–25 នាទី"),
         ("en", (0, 0), "soon"),
         ("en", (15, 25), "15–25 min"),
@@ -52,11 +51,19 @@ def told(office: Settings, file: LayoutFile, make_slip: MakeSlip) -> MakeTold:
 def test_the_wait_is_said_as_people_would(
     file: LayoutFile, language: str, forecast: tuple[int, int], says: str
 ) -> None:
-    assert wait(file.words, language, forecast, TAKEN) == says
+    assert expected(file.words, language, forecast, None) == says
 
 
-def test_a_long_wait_is_said_in_minutes_where_the_clock_is_not_believed(file: LayoutFile) -> None:
-    assert wait(file.words, "vi", (305, 355), None) == "305–355 phút"
+def test_a_turn_that_is_far_is_said_by_the_clock_and_named_so(told: MakeTold) -> None:
+    turn = (TAKEN.replace(hour=13, minute=20), TAKEN.replace(hour=14, minute=10))
+    rows = [Row(name=name, value=value) for name, value in (("a", "{wait}"), ("b", "{turn}"), ("c", "{forecast}"))]
+
+    def said(**slip: Any) -> dict[str, str]:
+        shown = {row.value: content(row, told(**slip)) for row in rows}
+        return {field: each.texts[2][0].wordings[0] for field, each in shown.items() if each}
+
+    assert said(forecast=(305, 355)) == {"{wait}": "305–355 phút", "{forecast}": "305–355 phút"}
+    assert said(forecast=(305, 355), turn=turn) == {"{turn}": "13:20–14:10", "{forecast}": "13:20–14:10"}
 
 
 def test_each_language_says_its_own_and_the_second_nothing_that_the_first_has_said(told: MakeTold) -> None:
