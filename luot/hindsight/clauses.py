@@ -72,9 +72,9 @@ class Clauses(NamedTuple):
         """When each of two came, and when he counts as come, where that is another time for one than for the other."""
         if one.moved_ms == two.moved_ms:
             return "; ".join(self.came(who.label, who.arrival) for who in (one, two))
-        return "; ".join(map(self._account, (one, two)))
+        return "; ".join(map(self.account, (one, two)))
 
-    def _account(self, who: Reckoning) -> str:
+    def account(self, who: Reckoning) -> str:
         """When he came, and when he counts as come at this counter where that is another time."""
         by_priority = who.head_start_ms != 0
         if who.head_start_ms >= STRICT_MS:

@@ -84,6 +84,8 @@ class _Telling:
             other = None
         self._self = self._standing(self._event.label)
         self._other = self._standing(other) if other in day.issued else None
+        third = asked is not None and asked in day.issued and asked not in (self._event.label, other)
+        self._third = self._standing(asked) if asked and third else None
         self._clauses = Clauses(
             words=words,
             dial=dial_at(day, called, words.zone, self._event.label, other),
@@ -105,7 +107,7 @@ class _Telling:
             case "recall":
                 first, second = self._say(RECALLED), self._recall()
             case "chosen":
-                first, second = self._chosen(), self._rule_instead()
+                first, second = self._chosen(), self._with_third(self._rule_instead())
             case _:
                 first, second = self._turn(), self._with_ways(self._accounts())
         if self._called.undone:
@@ -166,6 +168,15 @@ class _Telling:
         if not why and self._self.reckoning:
             why = self._clauses.accounts(self._other.reckoning, self._self.reckoning)
         return self._say(RULE_OTHER, other=self._other.label, why=why)
+
+    def _with_third(self, said: str) -> str:
+        """Somebody asks about a number that was neither chosen nor first by the rule: how that one stood."""
+        if self._third is None:
+            return said
+        how = self._clauses.in_the_way(self._third)
+        if not how and self._third.reckoning:
+            how = self._clauses.account(self._third.reckoning)
+        return f"{said}; {how}" if how else said
 
     def _recall(self) -> str:
         return self._say(RECALL_IS_NO_TURN, count=self._event.count, most=self._called.before.rules.max_calls)

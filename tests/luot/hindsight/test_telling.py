@@ -234,6 +234,21 @@ def test_whom_staff_chose_and_whose_turn_it_was(hall: Any, tell: Any) -> None:
     )
 
 
+def test_who_is_asked_about_is_told_where_it_was_neither_chosen_nor_first(hall: Any, tell: Any) -> None:
+    for _ in range(2):
+        hall.take("CT")
+        hall.wait(60)
+    chosen = hall.take("CT")
+    land = hall.take("DD")
+    hall.do(CallTicket, counter="2", label=chosen, reason="mistake")
+    rule = "By the rule it was the turn of number 201: number 201 came at 07:30; number 203 came at 07:32"
+    assert tell(hall, chosen, "202").endswith(f"{rule}; number 202 came at 07:31.")
+    assert tell(hall, chosen, land).endswith(
+        f"{rule}; counter 2 was not calling the service of number {land}, Đất đai."
+    )
+    assert tell(hall, chosen, "201").endswith(f"{rule}.")
+
+
 def test_whom_staff_chose_though_it_was_his_turn(hall: Any, tell: Any) -> None:
     first = hall.take("CT")
     hall.take("CT")
