@@ -21,8 +21,8 @@ ROUND_MS = 5 * 60_000
 
 WITHHELD: dict[Withheld, tuple[str, str]] = {
     "hours": (mark("no numbers now"), mark("from {time}")),
-    "quota": (mark("none left"), mark("none left, again {time}")),
-    "full": (mark("full"), mark("full, again {time}")),
+    "quota": (mark("none left"), mark("none left, {time}")),
+    "full": (mark("full"), mark("full, {time}")),
 }
 """By reason: while nobody knows when there will be numbers again, and with the time."""
 
