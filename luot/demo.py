@@ -73,7 +73,8 @@ def _open(stack: ExitStack, arguments: argparse.Namespace) -> None:
     stack.callback(live.end)
     print(f"broker: {office.broker.kind} at {office.broker.uri}")
     if leaves_out_hours(home):
-        print('hours, quotas: left out here; to try them: luot check office.toml --at "2027-02-04 16:30"')
+        own = shlex.quote(str(home / "office.toml"))
+        print(f'hours, quotas: left out here; to try them: {_ourselves()} check {own} --at "2027-02-04 16:30"')
     if any(device.role == "guide" for device in office.settings.device):
         file = file_for_others(home, office.settings)
         print(f"guide: {_ourselves()} guide --settings {shlex.quote(str(file))} slips")
