@@ -108,6 +108,18 @@ def test_nor_does_who_came_since_lose_his_number_when_those_before_him_are_serve
     assert hall.news(TimePassed()).events == (DayClosed(), TicketUnserved(late), DayOpened(hall.rules))
 
 
+def test_nor_does_who_came_at_the_very_hour_at_which_the_day_was_due(hall: Any) -> None:
+    hall.trusted = False
+    hall.take("CT")
+    hall.utc, hall.trusted = Instant.parse("2026-11-25T03:00:00+07:00"), True
+    hall.take("CT")
+    assert hall.next("2") == "201"
+    hall.do(Finish, counter="2")
+    hall.wait(120)
+    assert hall.news(TimePassed()).events == ()
+    assert hall.next("2") == "202"
+
+
 def test_nobody_of_yesterday_holds_up_the_day_when_the_clock_is_trusted_again(hall: Any) -> None:
     hall.take("CT")
     hall.trusted = False

@@ -466,6 +466,24 @@ def test_two_hours_after_closing_nobody_waits_any_longer(office: Any) -> None:
     assert office.news(TimePassed()).events == ()
 
 
+def test_nor_in_a_day_that_a_clock_opened_which_nobody_believed(new_hall: Any, hall: Any) -> None:
+    office = new_hall(replace(hall.settings, hours=HOURS))
+    office.trusted = False
+    office.start()
+    waiting = office.take("CT")
+    office.trusted = True
+    assert TicketUnserved(waiting) in at(office, "2026-11-24T19:00:00")
+
+
+def test_nor_in_one_that_a_person_opened_on_its_eve(office: Any) -> None:
+    at(office, "2026-11-24T16:00:00")
+    office.do(NewDay)
+    at(office, "2026-11-25T06:15:00")
+    waiting = office.take("CT")
+    at(office, "2026-11-25T15:30:00")
+    assert at(office, "2026-11-25T19:00:00") == (TicketUnserved(waiting),)
+
+
 def test_nobody_is_sent_away_before_it_is_known_what_became_of_his_slip(office: Any) -> None:
     waiting, other = office.take("CT"), office.take("CT")
     at(office, "2026-11-24T18:59:59")

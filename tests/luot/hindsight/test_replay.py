@@ -19,6 +19,7 @@ def test_an_undo_takes_back_its_call_and_the_recalls_of_it_and_no_other(hall: An
     hall.do(Hold, counter="2")
     hall.do(Resume, label="201")
     hall.next("2")
+    hall.do(Recall, counter="1")
     hall.do(Recall, counter="2")
     hall.do(Undo, counter="2")
     hall.next("2")
@@ -27,6 +28,7 @@ def test_an_undo_takes_back_its_call_and_the_recalls_of_it_and_no_other(hall: An
         ("201", False, True),
         ("202", False, True),
         ("201", True, False),
+        ("202", False, False),
         ("201", True, False),
         ("201", False, True),
     ]
