@@ -7,7 +7,7 @@ from typing import NamedTuple
 from core.daybook import Span
 from core.experience import Experience
 from core.habits import LEAVING_MS
-from core.hours import halves, moment, served_from
+from core.hours import begins, halves, moment, served_from
 from core.instant import Instant
 from core.laws import LONGEST_MS
 from core.line import Line
@@ -42,6 +42,12 @@ class Attendance:
             since, until = missing
             return Coming(float(self._now.utc - since), float(until - self._now.utc) if opens_ms is None else opens_ms)
         return None if opens_ms is None else Coming(None, opens_ms)
+
+    @property
+    def begins_ms(self) -> float:
+        """How long it is until anybody is served, who is there early, too; 0 once the day's work has begun."""
+        opens = begins(self._hours, self._now.local) if self.time_ms is not None else None
+        return float(opens - self._now.utc) if opens is not None else 0.0
 
     def has_gone(self, pause: Span) -> bool:
         """Whether a pause began when the counter usually goes or, without a habit, the office closes: mostly lunch."""

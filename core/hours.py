@@ -133,6 +133,13 @@ def _issuing_half(hours: Hours | None, local: datetime) -> Half | None:
     return None
 
 
+def begins(hours: Hours | None, local: datetime) -> Instant | None:
+    """When a day's work begins that has not begun; None: it has, or there is none."""
+    first = next(iter(halves(hours, local.date())), None) if hours else None
+    opens = moment(local.date(), first.open, local.tzinfo) if first else None
+    return opens if opens is not None and opens > Instant.of(local) else None
+
+
 def served_until(hours: Hours | None, local: datetime) -> Instant | None:
     """Until when people are served who are served now; None: they are not, or nothing ever ends it."""
     at, day, zone = Instant.of(local), local.date(), local.tzinfo

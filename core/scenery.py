@@ -137,12 +137,14 @@ class Scenery:
         )
 
     def _free_ms(self, name: str, counter: Counter) -> tuple[float, ...] | None:
-        if counter.status == "closed":
-            return self._comes(name)
-        if counter.status == "paused":
-            return self._rest_left(name)
+        """Before the opening a counter serves nobody, unless it has called somebody already."""
         ticket = self._line.tickets.get(counter.ticket or "")
-        return (0.0,) if ticket is None else self._work_left(name, ticket)
+        if ticket is not None:
+            return self._work_left(name, ticket)
+        if counter.status == "open":
+            return (self._attendance.begins_ms,)
+        comes = self._comes(name) if counter.status == "closed" else self._rest_left(name)
+        return comes and tuple(max(ms, self._attendance.begins_ms) for ms in comes)
 
     def _work_left(self, name: str, ticket: Ticket) -> tuple[float, ...]:
         """Of the one whom it has, who may not come; and of a break afterwards."""

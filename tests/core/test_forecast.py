@@ -124,6 +124,23 @@ def test_before_the_office_opens_a_wait_counts_from_then(new_hall: Any) -> None:
     assert 30 <= told.regular["CT"][1] <= 60
 
 
+def test_before_the_opening_nobody_is_called_at_once_whatever_the_counters_say(hall: Any) -> None:
+    """It is 07:30; people are served from 08:00."""
+    hall.restart(rules=replace(hall.rules, hours=Hours(week=((MORNING,),) * 7)))
+    label = hall.take("CT")
+    told = outlook(hall)
+    assert told.waiting[label] == told.regular["HT"] == (25, 30), "counters 1 and 2 are open and idle"
+    hall.do(PauseCounter, counter="1")
+    hall.do(CloseCounter, counter="2")
+    assert all(low >= 25 for low, _ in everything(outlook(hall)))
+    hall.open("2")
+    hall.next("2")
+    assert outlook(hall).regular["CT"][0] < 25, "a call is a call: this counter serves already"
+    hall.do(Finish, counter="2")
+    hall.wait(30 * 60)
+    assert outlook(hall).regular["CT"] == AT_ONCE
+
+
 def test_with_nobody_there_and_no_hours_nobody_knows(new_hall: Any) -> None:
     office = new_hall()
     office.start()
