@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-# Of the demo's page; 0: a free one.
+# Of the demo: the port of its page (0: a free one); BUSY=1: a day passes by itself.
 PORT ?= 8080
 PACKAGES := core runtime printer kiosk counter display demo luot broker_config
 
@@ -50,7 +50,7 @@ test: check
 	$(BIN)/pytest -n auto
 
 demo: setup
-	@$(BIN)/luot demo --port $(PORT)
+	@$(BIN)/luot demo --port $(PORT) $(if $(BUSY),--busy)
 
 bench: setup
 	$(BIN)/python -m benchmarks
