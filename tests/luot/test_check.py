@@ -108,7 +108,7 @@ def test_a_layout_of_an_own_is_looked_for_beside_the_settings_and_checked(check:
     (tmp_path / "slip.toml").write_text(SHIPPED.replace("height_mm = 17.5", "height_mm = 12"), "utf-8")
     assert check('layout = "slip.toml"') == (
         78,
-        ["slip.toml: block[13].height_mm: 12: expected millimetres from 15 to 60"],
+        ["slip.toml: block[14].height_mm: 12: expected millimetres from 15 to 60"],
     )
 
 
@@ -200,7 +200,7 @@ def test_slips_that_would_become_too_long_are_a_mistake(check: Check, tmp_path: 
     assert status == 78
     assert re.fullmatch(
         r"office.toml: slip.layout: 1\d\d\.\d mm of print for \w\w: expected at most 109 mm with all there can be on"
-        r" it; the most: block\[14\] \(feed\) 40\.0, block\[1\] \(logo\) 16\.5, block\[10\] \(qr\) 10\.8",
+        r" it; the most: block\[15\] \(feed\) 40\.0, block\[1\] \(logo\) 16\.5, block\[11\] \(qr\) 10\.8",
         said,
     )
 
@@ -211,7 +211,7 @@ def test_a_number_that_does_not_stand_last_is_warned_of(check: Check, tmp_path: 
     status, said = check('layout = "slip.toml"')
     assert status == 0
     assert said[2] == (
-        "warning: slip.toml: block[15], block[16]: below the number: a slip that stops there may be in somebody's hand"
+        "warning: slip.toml: block[16], block[17]: below the number: a slip that stops there may be in somebody's hand"
     )
 
 
