@@ -9,13 +9,16 @@ from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec.structs import replace
 
 from core.events import Entry
+from luot.hindsight.source import settings_of
 from luot.simulation.change import AS_IT_IS, FORMS, Change, ChangeError, change_of
 from luot.simulation.diary import Diary
+from luot.simulation.hall import ZONE, PlanError
 from luot.simulation.plot import PlotError, check_plot, plot
 from luot.simulation.progress import progress
 from luot.simulation.scenario import MOST_DAYS, Scenario, load_scenario, names
@@ -39,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shipped = ", ".join(names())
     where.add_argument("--scenario", metavar="FILE", help=f"or one of {shipped} (default: {REFERENCE})")
     where.add_argument("--journal", metavar="FILE", type=Path, help="the office's own days, as they were; only read")
+    parser.add_argument("--settings", metavar="FILE", help="of the journal's office: its time zone holds for all hours")
     parser.add_argument(
         "--what-if", metavar="CHANGE", action="append", default=[], help=f"{FORMS}; several with a comma"
     )
@@ -79,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
     except (SettingsError, ChangeError) as error:
         print(error, file=sys.stderr)
         return EXIT_SETTINGS
-    except (JournalError, LockedError, OSError, PlotError) as error:
+    except (JournalError, LockedError, OSError, PlanError, PlotError) as error:
         print(f"luot simulate: {error}", file=sys.stderr)
         return EXIT_FAULT
     except KeyboardInterrupt:
@@ -90,7 +94,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _source(arguments: argparse.Namespace) -> Source:
     if arguments.journal is not None:
-        return Recorded(arguments.journal, last_days=arguments.days)
+        settings = settings_of(arguments)
+        zone = ZoneInfo(settings.office.timezone) if settings else ZONE
+        return Recorded(arguments.journal, last_days=arguments.days, zone=zone)
     where = arguments.scenario or REFERENCE
     given = {key: getattr(arguments, key) for key in ("days", "seed") if getattr(arguments, key) is not None}
     scenario: Scenario = replace(load_scenario(where), **given)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -69,7 +70,7 @@ def write_month(journal: Path, settings: Settings, before: date, days: int = DAY
     for _ in range(days):
         first = working_day(first - timedelta(days=1), step=-1)
     with Diary(journal) as diary:
-        hall = Hall(diary.hear, paper=True)
+        hall = Hall(diary.hear, paper=True, zone=ZoneInfo(settings.office.timezone))
         for plan in islice(days_from(replace(settings, hours=None), MONTH_SEED, first), days):
             hall.live(plan)
 

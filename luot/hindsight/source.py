@@ -62,7 +62,7 @@ class Source:
     """A journal that is only read, also while the kiosk writes it. `JournalError`: it cannot be. In a `with`."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
-        settings = _settings(arguments)
+        settings = settings_of(arguments)
         office = settings.office if settings else AN_OFFICE
         path = arguments.journal or Path(settings.kiosk.journal if settings else "")
         self._history = History(path)
@@ -110,7 +110,7 @@ class Source:
         return replayed(entries, following=self._history.seq_after(entries[-1].seq) if entries else None)
 
 
-def _settings(arguments: argparse.Namespace) -> Settings | None:
+def settings_of(arguments: argparse.Namespace) -> Settings | None:
     """None: nobody named any and there are none on this machine, as with a journal that was copied elsewhere."""
     named = arguments.settings or os.environ.get(VARIABLE)
     if arguments.journal and not named and not DEFAULT_PATH.exists():

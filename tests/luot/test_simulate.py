@@ -76,6 +76,31 @@ def test_changes_stand_beside_the_days_as_they_are_on_the_same_people(capsys: py
     assert land["wait_mean_difference_error_min"] < day["wait_mean_error_min"]
 
 
+def test_a_change_that_is_asked_for_twice_has_one_column(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("--days", 1, "--language", "en", "--what-if", "B=0", "--what-if", "B=0")
+    assert simulate(capsys, *asked).splitlines()[2].split() == ["as", "it", "is", "B=0", "+/−"]
+
+
+def test_of_one_day_no_error_is_told_not_even_of_a_difference(capsys: pytest.CaptureFixture[str]) -> None:
+    day = found(capsys, "--days", 1, "--what-if", "B=0")
+    assert day["wait_mean_error_min"] is None
+    assert day["what_if"]["B=0"]["wait_mean_difference_error_min"] is None
+
+
+@pytest.mark.parametrize(("zone", "hours"), [("Asia/Ho_Chi_Minh", "07"), ("Asia/Tokyo", "09")])
+def test_a_journals_hours_are_those_of_its_office(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], zone: str, hours: str
+) -> None:
+    file, settings = tmp_path / "days.sqlite", tmp_path / "office.toml"
+    simulate(capsys, "--days", 2, "--write-journal", file)
+    example = (Path(__file__).parents[2] / "office.example.toml").read_text("utf-8")
+    settings.write_text(example.replace("Asia/Ho_Chi_Minh", zone), "utf-8")
+    recorded = found(capsys, "--journal", file, "--settings", settings)
+    for case in (recorded, recorded["as_it_was"]):
+        assert min(case["by_hour"]) == hours
+    assert recorded["by_hour"] == recorded["as_it_was"]["by_hour"]
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_table_is_for_people_and_its_columns_stand_straight(
     capsys: pytest.CaptureFixture[str], language: str

@@ -6,11 +6,12 @@ from collections import Counter
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
 
-from core.events import DayOpened, SlipConfirmed, TicketIssued
+from core.events import CounterOpened, DayOpened, SlipConfirmed, TicketIssued
 from core.settings import CounterSettings, ServiceSettings, Settings
 from demo.example import example_file
 from luot.busy.month import DAYS, days_from, next_day, scenario_of, write_month
@@ -85,6 +86,14 @@ def test_it_is_written_as_a_kiosk_would_have(month: Path) -> None:
     assert kinds[TicketIssued] == kinds[SlipConfirmed] > 1800
     assert kinds[DayOpened] == DAYS
     assert {verdict.kind for day in days.values() for verdict in verdicts(day.calls)} == {"by_rule"}
+
+
+def test_its_hours_are_those_of_the_office(example: Settings, tmp_path: Path) -> None:
+    here = replace(example, office=replace(example.office, timezone="Asia/Tokyo"))
+    write_month(tmp_path / "month.sqlite", here, before=FRIDAY, days=1)
+    with History(tmp_path / "month.sqlite") as history:
+        opened = next(entry.at for entry in history.entries() if isinstance(entry.event, CounterOpened))
+    assert opened.moment.astimezone(ZoneInfo("Asia/Tokyo")).hour == 7
 
 
 def test_a_journal_that_is_there_is_left_alone(month: Path, example: Settings) -> None:
