@@ -51,6 +51,8 @@ class Forecaster:
         """Line time."""
         self._promised: dict[str, float] = {}
         """Label → the forecast at its issue, minutes; until it is judged."""
+        self._told: dict[str | Kind, Minutes] = {}
+        """What was said last today: to whom waits, and to whoever would come."""
 
     def hear(self, entry: Entry) -> None:
         for stay in self.experience.hear(self.line, entry):
@@ -71,6 +73,7 @@ class Forecaster:
                 self._promised.pop(event.label, None)
             case DayOpened():
                 self._promised.clear()
+                self._told.clear()
             case _:
                 pass
 
@@ -94,12 +97,16 @@ class Forecaster:
             seq=self.line.seq,
             regular=self._ranges_of(draws, "N"),
             priority=self._ranges_of(draws, "P"),
-            waiting={label: self.ranges.of(drawn) for label, drawn in draws.waiting.items()},
+            waiting={label: self._range(label, drawn) for label, drawn in draws.waiting.items()},
             learning=not self.ranges.are_known,
         )
 
     def _ranges_of(self, draws: Draws, wanted: TicketClass) -> dict[str, Minutes]:
-        return {service: self.ranges.of(drawn) for (service, class_), drawn in draws.new.items() if class_ == wanted}
+        return {kind[0]: self._range(kind, drawn) for kind, drawn in draws.new.items() if kind[1] == wanted}
+
+    def _range(self, what: str | Kind, drawn: Sequence[float]) -> Minutes:
+        told = self._told[what] = self.ranges.of(drawn, self._told.get(what))
+        return told
 
     def draws(self, now: Now, only: Kind | None = None) -> Draws:
         """Of everybody, or of one who would come now; these are judged when he comes."""

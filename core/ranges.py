@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from core.state import Minutes
 
 STEP_MIN = 5
+SLACK_MIN = 1.5
+"""So far an end may be off before another one is told."""
 EDGES_MIN = (5.0, 10.0, 20.0, 40.0)
 """Forecasts between two of these are judged together; beyond the last by their share, as they may be of any length."""
 KEEP = 1000
@@ -38,16 +40,16 @@ class Ranges:
         self._errors.append((_bucket(forecast_min), (actual_min - forecast_min) / _unit(forecast_min)))
         self._known.clear()
 
-    def of(self, draws_min: Sequence[float]) -> Minutes:
-        """Of the draws of one forecast, at least one."""
+    def of(self, draws_min: Sequence[float], told: Minutes | None = None) -> Minutes:
+        """Of the draws of one forecast, at least one; `told`: what was said of it last."""
         if not any(draws_min):
             return AT_ONCE
         point = sum(draws_min) / len(draws_min)
         low, high = self._off(_bucket(point))
         if math.isnan(low):
             drawn = sorted(draws_min)
-            return rounded(quantile(drawn, RAW_LOW), quantile(drawn, RAW_HIGH))
-        return rounded(point + low * _unit(point), point + high * _unit(point))
+            return rounded(quantile(drawn, RAW_LOW), quantile(drawn, RAW_HIGH), told)
+        return rounded(point + low * _unit(point), point + high * _unit(point), told)
 
     def _off(self, bucket: int) -> tuple[float, float]:
         """How far off 80 % of such were; not a number: nobody knows yet."""
@@ -60,10 +62,14 @@ class Ranges:
         return known
 
 
-def rounded(low_min: float, high_min: float) -> Minutes:
-    """Outward, to whole steps."""
+def rounded(low_min: float, high_min: float, told: Minutes | None = None) -> Minutes:
+    """Outward, to whole steps. An end that was told stays so until it is off by more than it may be: what moves to and
+    fro on a screen is believed by nobody."""
     high = max(STEP_MIN, math.ceil(high_min / STEP_MIN) * STEP_MIN)
     low = max(0, math.floor(low_min / STEP_MIN) * STEP_MIN)
+    if told is not None and told != AT_ONCE:
+        low = told[0] if told[0] - SLACK_MIN <= low_min < told[0] + STEP_MIN + SLACK_MIN else low
+        high = told[1] if told[1] - STEP_MIN - SLACK_MIN < high_min <= told[1] + SLACK_MIN else high
     return min(low, high - STEP_MIN), high
 
 

@@ -89,10 +89,13 @@ class Starts(NamedTuple):
 
 
 def rollouts(scene: Scene, chance: Random, count: int) -> Starts:
-    """The same scene and the same chance give the same starts."""
+    """The same scene and the same chance give the same starts; each rollout has a luck of its own, so that one that
+    takes another turn changes no other.
+    """
     starts = Starts(tuple([] for _ in scene.asked), tuple([] for _ in scene.probes))
-    hall = _Hall(scene, starts)
+    hall, seed = _Hall(scene, starts), chance.getrandbits(64)
     for number in range(count):
+        chance.seed(seed + number)
         hall.live(number, chance)
     return starts
 

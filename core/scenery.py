@@ -39,7 +39,9 @@ Kind = tuple[str, TicketClass]
 
 
 class Scenery:
-    """Of one line at one moment. Seeded by its day and its last entry: the same line has the same chances."""
+    """Of one line at one moment. Seeded by its day, each purpose with a luck of its own: what is foreseen moves with
+    what happens, and not by chance.
+    """
 
     def __init__(self, line: Line, experience: Experience, now: Now) -> None:
         self._line = line
@@ -48,7 +50,8 @@ class Scenery:
         self._lit = line.lit(now.line)
         self._attendance = Attendance(line, experience, now)
         self._time_ms = self._attendance.time_ms
-        self.chance = Random(f"{line.day}/{line.seq}")  # noqa: S311  # no secret
+        self.chance = self._luck("hall")
+        """Of the rollouts."""
         self.numbers: dict[tuple[str, str | None], Queue] = {
             (service, None): n for n, service in enumerate(line.rules.services)
         }
@@ -63,6 +66,9 @@ class Scenery:
         """Of all who wait."""
         self._place_all()
         self.count = max(FEWEST, min(ROLLOUTS, MOST_STARTS // max(1, len(self.ranks))))
+
+    def _luck(self, purpose: str) -> Random:
+        return Random(f"{self._line.day}/{purpose}")  # noqa: S311  # no secret
 
     def _place_all(self) -> None:
         tickets = (self._line.tickets[place.label] for queue in self._line.queues.values() for place in queue)
@@ -148,7 +154,7 @@ class Scenery:
 
     def _work_left(self, name: str, ticket: Ticket) -> tuple[float, ...]:
         """Of the one whom it has, who may not come; and of a break afterwards."""
-        experience, draw = self._experience, self.chance.random
+        experience, draw = self._experience, self._luck(f"{name}/{ticket.label}").random
         law, slowness = experience.laws.law(ticket.service), experience.laws.slowness
         stay = experience.at_counter(name)
         age_ms = stay.age_ms(self._lit) if stay else max(0, self._lit - ticket.since_lit)
@@ -157,11 +163,12 @@ class Scenery:
         rests = list(experience.rests_ms)
         left = []
         for number in range(self.count):
-            if age_ms < no_show_ms and draw() < no_show:
+            shows, goes, which = draw(), draw(), draw()
+            if age_ms < no_show_ms and shows < no_show:
                 left.append(no_show_ms - age_ms)
                 continue
             ms = law.left_ms(age_ms / slowness, (at + number * step) % 1) * slowness
-            left.append(ms + rests[int(draw() * len(rests))] if rests and draw() < rest else ms)
+            left.append(ms + rests[int(which * len(rests))] if rests and goes < rest else ms)
         return tuple(left)
 
     def _rest_left(self, name: str) -> tuple[float, ...] | None:
@@ -174,18 +181,20 @@ class Scenery:
             return comes
         longer = [rest - age_ms for rest in self._experience.rests_ms if rest > age_ms]
         if longer:
-            return tuple(longer[int(self.chance.random() * len(longer))] for _ in range(self.count))
-        return self._any_moment(0)
+            draw = self._luck(name).random
+            return tuple(longer[int(draw() * len(longer))] for _ in range(self.count))
+        return self._any_moment(name, 0)
 
     def _comes(self, name: str) -> tuple[float, ...] | None:
         coming = self._attendance.comes(name)
         if coming is None or coming.late is None:
             return None if coming is None else (coming.opens,)
-        return tuple(min(ms, coming.opens) for ms in self._any_moment(coming.late))
+        return tuple(min(ms, coming.opens) for ms in self._any_moment(name, coming.late))
 
-    def _any_moment(self, late_ms: float) -> tuple[float, ...]:
+    def _any_moment(self, name: str, late_ms: float) -> tuple[float, ...]:
         """Of somebody who should be there: the longer he has not come, the less soon he will."""
-        return tuple(self.chance.expovariate(1 / max(ANY_MOMENT_MS, late_ms)) for _ in range(self.count))
+        luck = self._luck(name)
+        return tuple(luck.expovariate(1 / max(ANY_MOMENT_MS, late_ms)) for _ in range(self.count))
 
     def _closes_ms(self, name: str, after_ms: float = 0) -> float:
         """Of a counter that is there then, from now."""
@@ -246,7 +255,9 @@ class Scenery:
             if (service, None) in self.numbers
         ]
         spans = list(self._spans(soon_ms))
-        return tuple(tuple(self._stream(spans, kinds)) for _ in range(STREAMS)) if kinds and spans else ((),)
+        if not (kinds and spans):
+            return ((),)
+        return tuple(tuple(self._stream(spans, kinds, self._luck(f"stream {number}"))) for number in range(STREAMS))
 
     def _spans(self, soon_ms: float) -> Iterable[tuple[float, float, float]]:
         """From … to, from now, and people a millisecond."""
@@ -260,10 +271,10 @@ class Scenery:
             begin_ms = end_ms
 
     def _stream(
-        self, spans: Sequence[tuple[float, float, float]], kinds: Sequence[tuple[Queue, float]]
+        self, spans: Sequence[tuple[float, float, float]], kinds: Sequence[tuple[Queue, float]], luck: Random
     ) -> Iterable[tuple[float, Queue, Rank]]:
         """A Poisson process."""
-        draw, many, log = self.chance.random, len(kinds), math.log
+        draw, many, log = luck.random, len(kinds), math.log
         for begin_ms, end_ms, rate in spans:
             at_ms = begin_ms - log(1 - draw()) / rate
             while at_ms < end_ms:

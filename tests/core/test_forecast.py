@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from random import Random
 from statistics import fmean
 from typing import Any
@@ -94,7 +95,7 @@ def test_priority_waits_for_less_and_longer_lines_for_longer(hall: Any) -> None:
     assert highs[0] < highs[-1] <= told.regular["CT"][1]
 
 
-def test_the_same_line_is_told_the_same_and_the_next_entry_brings_other_chances(hall: Any) -> None:
+def test_the_same_line_is_told_the_same_whatever_is_written_that_concerns_nobody_in_it(hall: Any) -> None:
     for _ in range(9):
         last = hall.take("CT")
     hall.next("1")
@@ -105,7 +106,27 @@ def test_the_same_line_is_told_the_same_and_the_next_entry_brings_other_chances(
     forecaster.hear(hall.entries[-1])
     after = forecaster.draws(hall.now)
     assert after.waiting.keys() == before.waiting.keys()
-    assert after.waiting[last] != before.waiting[last]
+    assert after.waiting[last] == before.waiting[last]
+
+
+def test_for_two_minutes_in_which_nothing_happens_to_them_people_are_told_nearly_the_same(hall: Any) -> None:
+    """Entries that concern nobody are written all the while."""
+    for service in ("CT", "HT") * 8:
+        hall.take(service)
+        hall.wait(20)
+    for counter in ("1", "2"):
+        hall.next(counter)
+    forecaster, seen = forecaster_of(hall), []
+    for look in range(13):
+        seen.append(forecaster.outlook(hall.now).waiting)
+        hall.do(Announce, text=f"{look}")
+        forecaster.hear(hall.entries[-1])
+        hall.wait(10)
+    paths = [[told[label][end] for told in seen] for label in seen[0] for end in (0, 1)]
+    moves = [after - before for path in paths for before, after in pairwise(path) if after != before]
+    assert len(paths) == 28
+    assert len(moves) <= 14, "each end at most once in four minutes, on average"
+    assert all(abs(move) == 5 for move in moves)
 
 
 def test_whom_no_counter_serves_is_told_nothing(hall: Any) -> None:

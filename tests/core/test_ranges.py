@@ -108,3 +108,26 @@ def test_no_range_is_negative_or_empty(past: list[tuple[float, float]], draws: l
 
 def test_a_quantile_is_of_type_seven() -> None:
     assert [quantile([1, 2, 4], share) for share in (0, 0.25, 0.5, 0.75, 1)] == [1, 1.5, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "says"),
+    [
+        (14.9, 35.1, (15, 35)),
+        (13.5, 36.5, (15, 35)),
+        (13.4, 36.6, (10, 40)),
+        (20.1, 29.9, (15, 35)),
+        (21.4, 28.6, (15, 35)),
+        (21.5, 28.5, (20, 30)),
+        (50, 60, (50, 60)),
+    ],
+)
+def test_what_was_told_stays_until_it_is_off_by_more_than_a_little(
+    low: float, high: float, says: tuple[int, int]
+) -> None:
+    assert rounded(low, high, (15, 35)) == says
+
+
+def test_at_once_was_no_range_and_holds_nothing() -> None:
+    assert rounded(0.1, 3, (0, 0)) == (0, 5)
+    assert rounded(6, 8, (0, 0)) == (5, 10)
