@@ -289,10 +289,11 @@ def _name(code: str, state: State, language: str) -> str:
 
 
 def turned(before: State, after: State, language: str) -> str:
-    """Which day is open now, and how many people the old one has left unserved."""
+    """Which day is open now, and how many people the old one has left unserved.
+
+    Nobody at a counter: as long as there is somebody no day opens, so whoever `before` saw there was done since.
+    """
     day = f"{date.fromisoformat(after.day):%d/%m/%Y}"
     labels = {ticket.label for ticket in before.waiting} | {ticket.label for ticket in before.held}
-    labels |= {slip.label for slip in before.pending}
-    labels |= {counter.ticket for counter in before.counters if counter.ticket}
-    left = len(labels)
+    left = len(labels | {slip.label for slip in before.pending})
     return say(language, "The day {day} is open; still waiting and not served before: {count}", day=day, count=left)

@@ -260,9 +260,9 @@ def test_a_new_day_says_which_and_whom_it_left_behind() -> None:
     called = CounterView(id="3", status="open", services=(), ticket="801", service="HD")
     others = (waits, replace(waits, label="202"))
     before = replace(STATE, waiting=others, held=(HeldView("203", "1", AT),), counters=(called,))
-    assert before.pending, "206 has no slip yet, and is not served either"
+    assert before.pending, "206 has no slip yet, and is not served either; 801 was, for a day opened"
     after = replace(STATE, day="2026-11-25")
-    assert turned(before, after, "en") == "The day 25/11/2026 is open; still waiting and not served before: 5"
+    assert turned(before, after, "en") == "The day 25/11/2026 is open; still waiting and not served before: 4"
 
 
 def test_whose_visit_goes_on_is_listed_with_where_it_goes() -> None:
