@@ -326,6 +326,14 @@ def test_who_returned_and_was_served_holds_nothing_up(hall: Any, reach: Any) -> 
     assert hall.news(TimePassed()).events == (DayClosed(), DayOpened(hall.rules))
 
 
+def test_three_in_the_morning_ends_nothing_for_who_came_since_the_day_opened(hall: Any) -> None:
+    set_clock(hall, "2026-11-25T00:00:00")
+    hall.news(TimePassed())
+    label = hall.take("CT")
+    set_clock(hall, "2026-11-25T03:00:00")
+    assert (hall.line.day, hall.news(TimePassed()).events, hall.phase(label)) == ("2026-11-25", (), "waiting")
+
+
 def test_a_ticket_of_the_last_hour_holds_the_day_up(hall: Any) -> None:
     set_clock(hall, "2026-11-24T23:30:00")
     hall.take("CT")

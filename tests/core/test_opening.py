@@ -25,7 +25,7 @@ from core.decision import Decision
 from core.events import DayClosed, DayOpened, IssuingResumed, IssuingStopped, TicketIssued, TicketUnserved
 from core.instant import Instant
 from core.news import PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
-from core.opening import half_now
+from core.opening import closes, ends, half_now, opens
 from core.settings import HalfSettings, HoursSettings, Settings
 from core.snapshot import open_services
 from runtime.phrases import refusal
@@ -116,20 +116,30 @@ def test_closing_time_ends_issuing_and_nothing_else(office: Any) -> None:
 
 
 def test_everybody_sees_until_when_numbers_are_given_out(office: Any) -> None:
-    def ends() -> str | None:
+    def told() -> str | None:
         end = office.state().issuing.ends
         return None if end is None else f"{end.moment.astimezone(office.now.local.tzinfo):%H:%M}"
 
-    assert ends() == "11:15"
+    assert told() == "11:15"
     office.trusted = False
-    assert ends() is None
+    assert told() is None
     office.trusted = True
     at(office, "2026-11-24T11:15:00")
-    assert ends() is None
+    assert told() is None
     office.do(ResumeIssuing)
-    assert ends() == "13:15", "the word of a person holds until the hours change"
+    assert told() == "13:15", "the word of a person holds until the hours change"
     at(office, "2026-11-24T13:15:00")
-    assert ends() == "15:30"
+    assert told() == "15:30"
+
+
+@pytest.mark.parametrize("doubt", [{"trusted": False}, {"jumped": True}])
+def test_a_doubtful_clock_tells_no_hours(office: Any, doubt: dict[str, bool]) -> None:
+    at(office, "2026-11-25T06:30:00")
+    for hour, told in ((ends, "11:15"), (opens, "07:00")):
+        assert hour(office.line, office.now) == Instant.parse(f"2026-11-25T{told}:00+07:00")
+        assert hour(office.line, replace(office.now, **doubt)) is None
+    at(office, "2026-11-25T08:00:00")
+    assert (closes(office.line, office.now) is None, closes(office.line, replace(office.now, **doubt))) == (False, None)
 
 
 def test_the_noon_break_ends_nothing(office: Any) -> None:
@@ -271,6 +281,8 @@ def test_in_the_evening_that_lasts_until_nobody_waits_any_longer_or_the_morning(
 ) -> None:
     at(office, f"2026-11-24T{resumed}:00")
     assert office.do(ResumeIssuing)[0].until == Instant.parse(f"2026-11-{over}:00+07:00")
+    at(office, f"2026-11-{over}:00", look=False)
+    assert (ends(office.line, office.now) is None) == (over == "24T19:00")
     assert at(office, f"2026-11-{over}:00")[:1] == ((SHUT,) if over == "24T19:00" else (DayClosed(),))
 
 
@@ -472,6 +484,7 @@ def test_nor_in_a_day_that_a_clock_opened_which_nobody_believed(new_hall: Any, h
     office.start()
     waiting = office.take("CT")
     office.trusted = True
+    assert at(office, "2026-11-24T08:00:00") == (), "the evening before was not of this day"
     assert TicketUnserved(waiting) in at(office, "2026-11-24T19:00:00")
 
 
