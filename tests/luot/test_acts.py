@@ -279,3 +279,11 @@ def test_whose_visit_goes_on_is_listed_with_where_it_goes() -> None:
         "Number 202 (Certify): then TP, Certify",
     ]
     assert plans(STATE, "vi") == "Không có số nào còn bước tiếp theo"
+
+
+def test_while_people_are_served_it_is_only_too_late_for_a_number() -> None:
+    served = replace(STATE, issuing=Issuing(False, "outside_hours", closes=AT.later(3_600_000)))
+    assert "Không cấp số: đã hết giờ lấy số" in slips(served, "vi", ZONE)
+    assert "Không cấp số: ngoài giờ làm việc" in slips(
+        replace(STATE, issuing=Issuing(False, "outside_hours")), "vi", ZONE
+    )
