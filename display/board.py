@@ -11,7 +11,7 @@ from core.state import CallView, ServiceView, State
 from display.announcements import Announcements
 from display.frame import Frame, Notice, NowCalled, RecentCall, ServiceLine
 from display.spotlight import Mark, Spotlight
-from display.words import Words, in_service
+from display.words import Turn, Words, in_service
 from runtime.link import STALE_AFTER_S
 
 ATTENTION_S = 5
@@ -49,6 +49,8 @@ class Board:
         self._rare = rare
         self._not_yet = rare
         """Of the rare services those for which nobody has waited today."""
+        self._turns: dict[str, Turn] = {}
+        """Service → as last told, where it is told by the clock."""
         self._state: State | None = None
         self._heard = 0.0
         self._fresh = False
@@ -58,6 +60,9 @@ class Board:
         waited = {service.code for service in state.services if service.waiting}
         known = self._not_yet if self._state and self._state.day == state.day else self._rare
         self._not_yet = known - waited
+        before = self._turns if self._state and self._state.day == state.day else {}
+        turns = ((each.code, self._words.turn(each, state, before.get(each.code))) for each in state.services)
+        self._turns = {code: turn for code, turn in turns if turn is not None}
         self._state, self._heard = state, t
         self._announcements.hear((*self._words.to_the_room(state), *(notice.text for notice in state.notices)), t)
         self.rely(t, fresh=fresh)
@@ -224,7 +229,7 @@ class Board:
             name=self._words.name(service.short or service.name),
             waiting=service.waiting,
             people=self._words.people(service.waiting),
-            forecast=self._words.forecast(service, state),
+            forecast=self._words.forecast(service, state, self._turns.get(service.code)),
             withheld=self._words.withheld(service, state),
             paused=self._words.say("Service is paused") if _is_paused(service.code, state) else None,
         )

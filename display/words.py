@@ -18,6 +18,8 @@ CLOCK_ABOVE_MIN = 60
 """Beyond an hour people want to know when, not how long."""
 ROUND_MS = 5 * 60_000
 """Times of day are rounded to so much, outward: the range stays true."""
+Turn = tuple[Instant, Instant]
+"""Between which times somebody is called."""
 
 WITHHELD: dict[Withheld, tuple[str, str]] = {
     "hours": (mark("no numbers now"), mark("from {time}")),
@@ -86,13 +88,15 @@ class Words:
         at = service.again.moment.astimezone(self._zone)
         return self.say(again, time=f"{at:%H:%M}" if is_today else f"{at:%H:%M, %d/%m}")
 
-    def forecast(self, service: ServiceView, state: State) -> str | None:
-        """An honest range, never one number; nobody is told to take a number that is not to be had."""
+    def forecast(self, service: ServiceView, state: State, turn: Turn | None = None) -> str | None:
+        """An honest range, never one number; nobody is told to take a number that is not to be had. `turn`: what `turn`
+        has said; left out: as of this state alone."""
         if service.forecast is None or not (state.issuing.open or service.waiting):
             return None
+        if is_by_clock(service, state):
+            begin, end = turn or self.turn(service, state) or (state.at, state.at)
+            return f"{self.time(begin)}–{self.time(end)}" if self._date(begin) == self._date(state.at) else None
         low, high = service.forecast
-        if has_break(state) or (high > CLOCK_ABOVE_MIN and state.clock == "trusted") or _crosses_closing(state, high):
-            return self._by_clock(low, high, state)
         if high == 0 and not (service.open and state.issuing.open):
             return None
         if high == 0 and not service.waiting:
@@ -101,15 +105,21 @@ class Words:
             return self.say("under 5 minutes")
         return self.say("{low}–{high} minutes", low=low, high=high)
 
-    def _by_clock(self, low: int, high: int, state: State) -> str | None:
-        """Never before anybody is served. Nothing where it is of another day, which a time of day would not say."""
+    def turn(self, service: ServiceView, state: State, told: Turn | None = None) -> Turn | None:
+        """Between which times whoever comes now is called, never before anybody is served; None: minutes say it.
+
+        The clock goes on while a range of minutes stays as it is: so what was told stays as long as it is off by one
+        step at most. Of another day it is not said: a time of day would not say which.
+        """
+        if service.forecast is None or not is_by_clock(service, state):
+            return None
+        low, high = service.forecast
         begin, end = self._time_in(low, state, math.floor), self._time_in(high, state, math.ceil)
+        if told is not None:
+            begin, end = (old if abs(at - old) <= ROUND_MS else at for at, old in zip((begin, end), told, strict=True))
         if has_break(state) and state.issuing.open and state.issuing.opens is not None:
             begin = max(begin, state.issuing.opens)
-            end = max(end, Instant(begin + ROUND_MS))
-        if self._date(begin) != self._date(state.at):
-            return None
-        return f"{self.time(begin)}–{self.time(end)}"
+        return begin, max(end, Instant(begin + ROUND_MS))
 
     def _time_in(self, minutes: int, state: State, rounded: Callable[[float], int]) -> Instant:
         later = state.at.later(minutes * 60_000)
@@ -206,9 +216,11 @@ def has_break(state: State) -> bool:
     return state.issuing.closes is None and opens is not None and opens > state.at
 
 
-def _crosses_closing(state: State, high: int) -> bool:
-    closes = state.issuing.closes
-    return closes is not None and state.at.later(high * 60_000) > closes
+def is_by_clock(service: ServiceView, state: State) -> bool:
+    """Whether times of day say more than minutes: of what is far, before the opening, and across a break."""
+    closes, high = state.issuing.closes, service.forecast[1] if service.forecast else 0
+    is_far = high > CLOCK_ABOVE_MIN and state.clock == "trusted"
+    return is_far or has_break(state) or (closes is not None and state.at.later(high * 60_000) > closes)
 
 
 def in_service(state: State) -> bool:

@@ -401,6 +401,21 @@ def test_before_the_opening_all_forecasts_are_times_and_none_is_before_it(
     assert frame.quiet == "Làm việc từ 09:00"
 
 
+def test_a_time_that_is_forecast_does_not_move_on_with_the_clock(board: Board, state: Make) -> None:
+    said = []
+    for later_min, minutes in (
+        (0, (70, 95)),
+        (4, (70, 95)),
+        (6, (65, 90)),
+        (9, (65, 90)),
+        (12, (75, 95)),
+        (13, (80, 110)),
+    ):
+        board.hear(forecasting(state(later_s=60 * later_min), minutes), 60 * later_min, fresh=True)
+        said.append(board.frame_at(60 * later_min).services[0].forecast)
+    assert said == ["09:50–10:20"] * 4 + ["10:05–10:30", "10:15–10:50"]
+
+
 def test_in_the_noon_break_forecasts_are_times_while_no_numbers_are_given_out(board: Board, state: Make) -> None:
     noon = Issuing(False, "outside_hours", until=local("09:15"), opens=local("09:15"))
     board.hear(forecasting(state(issuing=noon), (20, 45)), 0, fresh=True)
