@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from operator import attrgetter
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -45,7 +46,9 @@ skills = st.dictionaries(st.sampled_from(SERVICES), st.integers(0, 15), min_size
 @given(st.lists(visitors, max_size=25), st.lists(acts, max_size=12), st.lists(skills, min_size=3, max_size=3))
 def test_any_day(people: list[Visitor], clerks: list[Act], offsets: list[dict[str, int]]) -> None:
     rules = Rules(services={"A": "1", "B": "2", "C": "3"}, counters=dict(zip(COUNTERS, offsets, strict=True)))
-    day = Plan(date(2026, 1, 5), rules, sorted(people), sorted(clerks, key=lambda act: act.at_ms))
+    day = Plan(
+        date(2026, 1, 5), rules, sorted(people, key=attrgetter("at_ms")), sorted(clerks, key=attrgetter("at_ms"))
+    )
     heard: list[Entry] = []
     hall, tally = Hall(heard.append), Tally()
     hall.live(day)

@@ -236,6 +236,25 @@ def test_whom_nobody_called_would_have_taken_the_usual_time(day: Day) -> None:
     assert [visitor.legs[0].work_ms for visitor in visitors(day)] == [7 * MINUTE_MS, 7 * MINUTE_MS, UNKNOWN_MS]
 
 
+def test_the_usual_time_is_of_those_who_came(day: Day) -> None:
+    day.at(0, OpenCounter(id="o", counter="1"))
+    for minute in (0, 10, 20):
+        day.at(minute, take("A"), CallNext(id="c", counter="1"))
+        day.at(minute + 1, MarkAbsent(id="m", counter="1"))
+    day.at(30, take("A"), take("A"), CallNext(id="c", counter="1"))
+    day.at(37, Finish(id="f", counter="1"))
+    assert visitors(day)[-1].legs[0].work_ms == 7 * MINUTE_MS
+
+
+def test_a_leg_for_which_a_number_became_void_has_not_been(day: Day) -> None:
+    day.at(0, OpenCounter(id="o", counter="1"), take("A"), CallNext(id="c", counter="1"))
+    day.at(4, Transfer(id="x", counter="1", service="B"))
+    day.at(5, VoidTicket(id="v", label="101", reason="x"))
+    assert visitors(day) == [Visitor(0, "N", (Leg("A", 4 * MINUTE_MS),))]
+    tally = counted(day.entries)
+    assert (len(tally.waits), tally.unserved) == (1, 0)
+
+
 def test_void_numbers_are_nobody_and_the_class_is_what_it_became(day: Day) -> None:
     day.at(0, take("A"), take("A"))
     day.at(1, VoidTicket(id="v", label="101", reason="x"), ChangeClass(id="k", label="102", reason="x", class_="P"))

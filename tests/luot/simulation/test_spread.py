@@ -90,8 +90,23 @@ def test_a_stream_too_short_for_its_load_tells_nothing() -> None:
 
 
 def test_parts_that_are_too_much_alike_tell_nothing_whatever_the_load_is() -> None:
-    slow = [10 + 5 * math.sin(n / 1_500) for n in range(8_000)]
-    assert spread(tally([slow], 0.5), has_days=False) is None
+    """Neighbours of forty people each are alike by .7, in whatever order they are counted."""
+    slow = tally([[10 + 5 * math.sin(math.tau * n / 320) for n in range(8_000)]])
+    assert spread(slow, has_days=False) is None
+    Random(1).shuffle(slow.waits)  # noqa: S311  # no secret
+    assert spread(slow, has_days=False) is None
+
+
+def test_how_many_people_are_enough_hangs_on_the_load_and_on_how_services_vary() -> None:
+    """However little alike they may look."""
+    chance = Random(2)  # noqa: S311  # no secret
+    waits = [chance.random() for _ in range(8_000)]
+    assert spread(tally([waits], 0.5), has_days=False) is not None
+    assert spread(tally([waits], 0.8), has_days=False) is None
+    varied = tally([waits], 0.5)
+    varied.squares *= 11
+    assert varied.variation == pytest.approx(10)
+    assert spread(varied, has_days=False) is None
 
 
 @pytest.mark.parametrize("count", [1, 9])
