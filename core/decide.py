@@ -42,7 +42,7 @@ from core.commands import (
 from core.day import due, next_day, turn, unserved
 from core.decision import NOTHING, Decision
 from core.events import DayOpened, Entry, OfficeResumed
-from core.legs import unknown_leg, unknown_service
+from core.legs import unknown_leg
 from core.line import Line
 from core.news import News, OfficeStarted, PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
 from core.now import Now
@@ -90,8 +90,8 @@ def _unknown(line: Line, command: AnyCommand) -> Refused | None:
         if given(counter) and counter not in line.rules.counters:
             return Refused("unknown_counter", {"counter": str(counter)})
     service = given(getattr(command, "service", None))
-    if service and (unknown := unknown_service(line, service)):
-        return unknown
+    if service and service not in line.rules.services:
+        return Refused("unknown_service", {"service": service})
     if leg := unknown_leg(line, given(getattr(command, "then", None)) or ()):
         return leg
     label = given(getattr(command, "label", None))

@@ -18,16 +18,11 @@ ENDS_THE_VISIT: frozenset[Outcome] = frozenset({"needs_papers", "not_ready"})
 def unknown_leg(line: Line, then: Iterable[str]) -> Refused | None:
     """The first leg that is no service, or one that no counter serves today."""
     for service in then:
-        if refused := unknown_service(line, service):
-            return refused
+        if service not in line.rules.services:
+            return Refused("unknown_service", {"service": service})
+        if not line.rules.is_served(service):
+            return Refused("unknown_service", {"service": service}, "not_staffed")
     return None
-
-
-def unknown_service(line: Line, service: str) -> Refused | None:
-    """Why nobody can be sent there: no such service, or no counter that ever calls for it."""
-    if service not in line.rules.services:
-        return Refused("unknown_service", {"service": service})
-    return None if line.rules.is_served(service) else Refused("unknown_service", {"service": service}, "not_staffed")
 
 
 def leg_twice(service: str, then: Iterable[str]) -> Refused | None:

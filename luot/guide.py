@@ -7,7 +7,7 @@ import os
 import sys
 from zoneinfo import ZoneInfo
 
-from core.commands import Refused
+from core.commands import Refused, TakeTicket
 from core.settings import Settings
 from core.state import Reply, State
 from core.wire import Topics
@@ -80,7 +80,10 @@ def acted(arguments: argparse.Namespace, kiosk: Conversation, settings: Settings
     if arguments.act == "plans":
         return True, plans(state, language)
     try:
-        reply = kiosk.ask(command_of(arguments, state, zone, id_=new_id()))
+        command = command_of(arguments, state, zone, id_=new_id())
+        if isinstance(command, TakeTicket) and (nobody := _nobody_serves(command.service, settings, state)):
+            return False, refusal(language, nobody)
+        reply = kiosk.ask(command)
     except NotListedError as error:
         return False, refusal(language, Refused("wrong_state", {"label": str(error)}, "not_listed"))
     if not reply.ok:
@@ -97,6 +100,16 @@ def acted(arguments: argparse.Namespace, kiosk: Conversation, settings: Settings
             return True, stopped(arguments, settings.reasons, language)
         case _:
             return True, done(arguments, reply.ticket or None, state, language)
+
+
+def _nobody_serves(code: str, settings: Settings, state: State) -> Refused | None:
+    """The kiosk gives such a number, as a counter may be given its service later; who types one hardly means it."""
+    by_the_file = {service for counter in settings.counter for service in counter.offsets}
+    by_hand = {service for counter in state.counters for service in counter.services}
+    is_known = any(service.code == code for service in state.services)
+    if not is_known or code in by_the_file | by_hand:
+        return None
+    return Refused("unknown_service", {"service": code}, "not_staffed")
 
 
 def _language(arguments: argparse.Namespace, settings: Settings) -> str:

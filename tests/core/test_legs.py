@@ -130,21 +130,13 @@ def test_what_cannot_be_planned_is_refused_wherever_it_is_asked(
         assert (answer.code, refusal("vi", answer)) == (code, sentence)
 
 
-def test_nobody_gets_a_number_or_is_sent_on_for_what_no_counter_serves(hall: Any) -> None:
-    waits, had = hall.take("HT"), hall.take("CT")
-    hall.do(CallTicket, counter="4", label=had, reason="asked")
+def test_the_lamp_of_what_no_counter_serves_is_dark_but_a_person_may_know_who_will(hall: Any) -> None:
     hall.do(SetOffsets, counter="3", offsets={"HT": 0})
-    for command in (
-        TakeTicket(id="a", service="DD"),
-        TakeTicket(id="b", service="DD", paperless=True),
-        Transfer(id="c", label=waits, service="DD"),
-        Transfer(id="d", counter="4", service="DD"),
-    ):
-        answer = hall.ask(command)
-        assert isinstance(answer, Refused), command
-        assert answer.code == "unknown_service"
-        assert refusal("vi", answer) == "Hôm nay không có quầy nào phục vụ lĩnh vực DD"
-    assert "DD" not in open_services(hall.line, hall.now), "its lamp is dark"
+    assert "DD" not in open_services(hall.line, hall.now)
+    label = hall.take("DD")
+    hall.do(SetOffsets, counter="3", offsets={"DD": 0})
+    assert "DD" in open_services(hall.line, hall.now)
+    assert hall.next("3") == label
 
 
 def test_a_counter_that_is_closed_now_serves_all_the_same(hall: Any) -> None:

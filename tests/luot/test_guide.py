@@ -10,11 +10,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from core.commands import AnyCommand, Refused, Return, TakeTicket
 from core.instant import Instant
 from core.settings import CounterSettings, DeviceSettings, OfficeSettings, ServiceSettings, Settings
-from core.state import Issuing, PrinterView, Reply, State, TicketRef
+from core.state import CounterView, Issuing, PrinterView, Reply, ServiceView, State, TicketRef
 from core.wire import Topics, decode_command, encode
 from luot.__main__ import main
 from luot.conversation import Conversation, NoAnswerError
@@ -216,6 +217,20 @@ def test_a_new_roll_is_told_by_how_far_it_will_do(kiosk: Kiosk, guide: Callable[
 
     kiosk.answer = counts
     assert guide("new-roll") == (0, "Paper: about 450 slips left\n", "")
+
+
+def test_no_number_is_asked_for_that_nobody_would_call(
+    kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
+) -> None:
+    names = {"en": "Feedback"}
+    feedback = ServiceView(code="HD", name=names, short=names, waiting=0, last=None, open=False)
+    counter = CounterView(id="1", status="open", services=("CT",))
+    assert guide("take", "CT")[0] == 0, "the kiosk is heard"
+    kiosk.tell(replace(STATE, services=(feedback,), counters=(counter,)))
+    assert guide("take", "hd") == (1, "No counter serves HD today\n", "")
+    assert len(kiosk.asked) == 1
+    kiosk.tell(replace(STATE, services=(feedback,), counters=(replace(counter, services=("HD",)),)))
+    assert guide("take", "hd")[0] == 0
 
 
 def test_instead_of_a_number_that_is_not_on_the_list_nothing_is_sent(
