@@ -152,7 +152,7 @@ def is_used_up(line: Line, service: str, now: Now) -> bool:
 
 def _all_used(line: Line, now: Now) -> bool:
     """Of all services that can be had now or later in this half of the day; where none can, it is as it was."""
-    if not line.rules.quotas:
+    if not line.rules.quotas or half_now(line, now) == BEFORE:
         return False
     services = [code for code, prefix in line.rules.services.items() if prefix and line.rules.is_served(code)]
     offered = [code for code in services if _is_still_offered(line, code, now)]

@@ -706,6 +706,18 @@ def test_a_list_written_by_hand_counts_for_the_half_in_which_people_came(new_hal
     assert sentence(office)[0] == "quota"
 
 
+def test_before_the_date_of_the_day_no_quota_is_used_up(new_hall: Any, hall: Any) -> None:
+    office = opened(new_hall, hall.settings, HT={"quota": 1}, CT={"quota": 1}, DD={"quota": 1})
+    at(office, "2026-11-25T06:00:00")
+    office.do(ResumeIssuing)
+    assert [office.take(service) for service in ("HT", "CT", "DD")] == ["101", "201", "301"]
+    assert office.news(TimePassed()).events == (IssuingStopped("quota"),)
+    office.utc = Instant.parse("2026-11-24T16:00:00+07:00")
+    assert office.news(TimePassed()).events == (OPEN,)
+    assert open_services(office.line, office.now) == {"HT", "CT", "DD"}
+    assert office.take("CT") == "202"
+
+
 def test_who_has_a_number_already_is_not_counted_twice_nor_refused(new_hall: Any, hall: Any) -> None:
     office = opened(new_hall, hall.settings, CT={"quota": 1})
     (lost,) = office.do(TakeTicket, **CT)
