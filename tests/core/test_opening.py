@@ -25,7 +25,7 @@ from core.decision import Decision
 from core.events import DayClosed, DayOpened, IssuingResumed, IssuingStopped, TicketIssued, TicketUnserved
 from core.instant import Instant
 from core.news import PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
-from core.opening import closes, ends, half_now, opens
+from core.opening import by_hours, closes, ends, half_now, opens
 from core.settings import HalfSettings, HoursSettings, Settings
 from core.snapshot import open_services
 from runtime.phrases import refusal
@@ -704,6 +704,36 @@ def test_a_list_written_by_hand_counts_for_the_half_in_which_people_came(new_hal
     assert [office.take("CT"), office.take("CT")] == ["204", "205"]
     office.do(TakeTicket, **CT, paperless=True, arrived=morning)
     assert sentence(office)[0] == "quota"
+
+
+@pytest.mark.parametrize("other", [{"hours": ("tue 07:00-07:45",)}, {"unserved": True}])
+def test_a_service_that_cannot_be_had_any_more_keeps_nothing_open(new_hall: Any, hall: Any, other: Any) -> None:
+    office = opened(new_hall, hall.settings, HT={"quota": 1}, CT={"quota": 1}, DD={"hours": other.get("hours", ())})
+    if "unserved" in other:
+        office.restart(rules=replace(office.rules, counters={"1": {"HT": 0}, "2": {"CT": 0}}))
+    at(office, "2026-11-24T08:00:00")
+    assert [office.take("HT"), office.take("CT")] == ["101", "201"]
+    assert office.news(TimePassed()).events == (IssuingStopped("quota"),)
+
+
+@pytest.mark.parametrize("doubt", [{"trusted": False}, {"jumped": True}])
+def test_in_doubt_it_might_be_had(new_hall: Any, hall: Any, doubt: dict[str, bool]) -> None:
+    office = opened(new_hall, hall.settings, HT={"quota": 1}, CT={"quota": 1}, DD={"hours": ("tue 07:00-07:45",)})
+    at(office, "2026-11-24T08:00:00")
+    assert [office.take("HT"), office.take("CT")] == ["101", "201"]
+    assert by_hours(office.line, replace(office.now, **doubt)) is None
+
+
+def test_a_quota_that_is_used_up_does_not_come_again_in_its_half(new_hall: Any, hall: Any) -> None:
+    hours = ("tue 07:00-08:00", "tue 09:00-10:00", "tue 14:00-15:00")
+    office = opened(new_hall, hall.settings, CT={"quota": 1, "hours": hours})
+    office.take("CT")
+    assert sentence(office)[1].endswith("14:00")
+
+
+def test_a_half_of_tomorrow_is_none_of_a_day_that_is_still_open(office: Any) -> None:
+    at(office, "2026-11-25T14:00:00", look=False)
+    assert half_now(office.line, office.now) == 0
 
 
 def test_before_the_date_of_the_day_no_quota_is_used_up(new_hall: Any, hall: Any) -> None:

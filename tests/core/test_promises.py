@@ -33,6 +33,14 @@ def test_a_counter_that_pauses_promises_nothing(hall: Any) -> None:
     assert of_new(hall.line, told) == {}
 
 
+def test_nor_does_a_free_one_that_does_not_serve_it(hall: Any) -> None:
+    told = Outlook(seq=hall.line.seq, regular={"CT": (0, 0), "DD": (0, 0)})
+    hall.open("3")
+    for counter in ("1", "2"):
+        hall.do(PauseCounter, counter=counter)
+    assert of_new(hall.line, told) == {"DD": (0, 0)}
+
+
 def test_who_waits_is_told_what_was_foreseen_for_him_and_who_has_gone_is_not(hall: Any) -> None:
     first, second = hall.take("CT"), hall.take("CT")
     told = Outlook(seq=hall.line.seq, waiting={first: (0, 0), second: (0, 10), "999": (5, 10)})
