@@ -11,8 +11,9 @@ from core.state import CallView, ServiceView, State
 from display.announcements import Announcements
 from display.frame import Frame, Notice, NowCalled, RecentCall, ServiceLine
 from display.spotlight import Mark, Spotlight
-from display.words import Turn, Words, in_service
+from display.words import Words, in_service
 from runtime.link import STALE_AFTER_S
+from runtime.turns import Turn
 
 ATTENTION_S = 5
 BLINK_MS = 500

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta, tzinfo
 from typing import Any
@@ -13,13 +12,7 @@ from core.state import Names, ServiceView, State, Withheld
 from display.frame import Headings, Notice
 from runtime.paper_words import NO_NUMBER, somebody_has_no_number
 from runtime.phrases import mark, say, when
-
-CLOCK_ABOVE_MIN = 60
-"""Beyond an hour people want to know when, not how long."""
-ROUND_MS = 5 * 60_000
-"""Times of day are rounded to so much, outward: the range stays true."""
-Turn = tuple[Instant, Instant]
-"""Between which times somebody is called."""
+from runtime.turns import Turn, is_by_clock, turn
 
 WITHHELD: dict[Withheld, tuple[str, str]] = {
     "hours": (mark("no numbers now"), mark("from {time}")),
@@ -88,13 +81,13 @@ class Words:
         at = service.again.moment.astimezone(self._zone)
         return self.say(again, time=f"{at:%H:%M}" if is_today else f"{at:%H:%M, %d/%m}")
 
-    def forecast(self, service: ServiceView, state: State, turn: Turn | None = None) -> str | None:
-        """An honest range, never one number; nobody is told to take a number that is not to be had. `turn`: what `turn`
+    def forecast(self, service: ServiceView, state: State, told: Turn | None = None) -> str | None:
+        """An honest range, never one number; nobody is told to take a number that is not to be had. `told`: what `turn`
         has said; left out: as of this state alone."""
         if service.forecast is None or not (state.issuing.open or service.waiting):
             return None
-        if is_by_clock(service, state):
-            begin, end = turn or self.turn(service, state) or (state.at, state.at)
+        if turn_now := self.turn(service, state):
+            begin, end = told or turn_now
             return f"{self.time(begin)}–{self.time(end)}" if self._date(begin) == self._date(state.at) else None
         low, high = service.forecast
         if high == 0 and not (service.open and state.issuing.open):
@@ -108,22 +101,15 @@ class Words:
     def turn(self, service: ServiceView, state: State, told: Turn | None = None) -> Turn | None:
         """Between which times whoever comes now is called, never before anybody is served; None: minutes say it.
 
-        The clock goes on while a range of minutes stays as it is: so what was told stays as long as it is off by one
-        step at most. Of another day it is not said: a time of day would not say which.
+        `told`: what was said last. Of another day it is not said: a time of day would not say which.
         """
-        if service.forecast is None or not is_by_clock(service, state):
+        issuing, later = state.issuing, has_break(state)
+        if service.forecast is None or state.clock != "trusted":
             return None
-        low, high = service.forecast
-        begin, end = self._time_in(low, state, math.floor), self._time_in(high, state, math.ceil)
-        if told is not None:
-            begin, end = (old if abs(at - old) <= ROUND_MS else at for at, old in zip((begin, end), told, strict=True))
-        if has_break(state) and state.issuing.open and state.issuing.opens is not None:
-            begin = max(begin, state.issuing.opens)
-        return begin, max(end, Instant(begin + ROUND_MS))
-
-    def _time_in(self, minutes: int, state: State, rounded: Callable[[float], int]) -> Instant:
-        later = state.at.later(minutes * 60_000)
-        return Instant(rounded(later / ROUND_MS) * ROUND_MS)
+        if not is_by_clock(service.forecast, state.at, has_break=later, closes=issuing.closes):
+            return None
+        opens = issuing.opens if later and issuing.open else None
+        return turn(service.forecast, state.at, opens=opens, told=told)
 
     def service_from(self, state: State) -> str | None:
         """When people are served, where numbers are given out before; None: now, or nobody knows."""
@@ -214,13 +200,6 @@ def has_break(state: State) -> bool:
     """Whether the hours have nobody served now, but later: then minutes say little, and everything is a time of day."""
     opens = state.issuing.opens
     return state.issuing.closes is None and opens is not None and opens > state.at
-
-
-def is_by_clock(service: ServiceView, state: State) -> bool:
-    """Whether times of day say more than minutes: of what is far, before the opening, and across a break."""
-    closes, high = state.issuing.closes, service.forecast[1] if service.forecast else 0
-    is_far = high > CLOCK_ABOVE_MIN and state.clock == "trusted"
-    return is_far or has_break(state) or (closes is not None and state.at.later(high * 60_000) > closes)
 
 
 def in_service(state: State) -> bool:

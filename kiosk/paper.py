@@ -9,14 +9,10 @@ from core.instant import Instant
 from core.line import Line
 from core.now import Now
 from core.opening import closes, opens
-from core.ranges import STEP_MIN
 from core.settings import Settings
 from core.state import Minutes
 from printer.slip import Slip
-
-CLOCK_ABOVE_MIN = 60
-"""Beyond an hour people want to know when, not how long; so they do before the opening and across a break."""
-STEP_MS = STEP_MIN * 60_000
+from runtime.turns import is_by_clock, turn
 
 
 def slip_of(
@@ -45,15 +41,13 @@ def slip_of(
 
 
 def _turn(line: Line, now: Now, forecast: Minutes) -> tuple[datetime, datetime] | None:
-    """Between which times the turn is expected, in whole steps and outward, but not before anybody is served; None:
-    minutes say it better, or the clock is not believed."""
-    low, high = (now.utc.later(minutes * 60_000) for minutes in forecast)
+    """Between which times the turn is expected; None: minutes say it better, or the clock is not believed."""
     served, shuts = opens(line, now), closes(line, now)
-    is_far = forecast[1] > CLOCK_ABOVE_MIN or served is not None or (shuts is not None and high > shuts)
-    if not is_far or not now.trusted or now.jumped:
+    if not now.trusted or now.jumped:
         return None
-    begins = max(Instant(low // STEP_MS * STEP_MS), served or Instant(0))
-    ends = max(Instant(-(-high // STEP_MS) * STEP_MS), begins.later(STEP_MS))
+    if not is_by_clock(forecast, now.utc, has_break=served is not None, closes=shuts):
+        return None
+    begins, ends = turn(forecast, now.utc, opens=served)
     return _local(begins, now), _local(ends, now)
 
 
