@@ -87,6 +87,8 @@ def _stopped(line: Line, command: TakeTicket, now: Now, forecasts: Forecasts) ->
     """Why nobody gets a number now, or none of this service."""
     if line.issuing == "closed" or (line.issuing == "printer" and not command.paperless):
         return Refused("issuing_closed", because=STOPPED[line.issuing])
+    if not command.paperless and not line.rules.is_served(command.service):
+        return Refused("issuing_closed", {"service": command.service}, "not_staffed")
     if _was_in_time(line, command, now):
         return None
     if line.issuing == "outside_hours":

@@ -130,13 +130,20 @@ def test_what_cannot_be_planned_is_refused_wherever_it_is_asked(
         assert (answer.code, refusal("vi", answer)) == (code, sentence)
 
 
-def test_the_lamp_of_what_no_counter_serves_is_dark_but_a_person_may_know_who_will(hall: Any) -> None:
+def test_no_slip_comes_out_for_what_no_counter_serves_but_a_person_may_know_who_will(hall: Any) -> None:
+    waits = hall.take("CT")
     hall.do(SetOffsets, counter="3", offsets={"HT": 0})
-    assert "DD" not in open_services(hall.line, hall.now)
-    label = hall.take("DD")
+    assert "DD" not in open_services(hall.line, hall.now), "its lamp is dark"
+    answer = hall.ask(TakeTicket(id="press", service="DD"))
+    assert isinstance(answer, Refused)
+    assert refusal("vi", answer) == "Hôm nay không có quầy nào phục vụ lĩnh vực DD"
+    (issued,) = hall.do(TakeTicket, service="DD", paperless=True)
+    hall.do(Transfer, label=waits, service="DD")
     hall.do(SetOffsets, counter="3", offsets={"DD": 0})
     assert "DD" in open_services(hall.line, hall.now)
-    assert hall.next("3") == label
+    assert hall.next("3") == waits
+    hall.do(Finish, counter="3")
+    assert hall.next("3") == issued.label
 
 
 def test_a_counter_that_is_closed_now_serves_all_the_same(hall: Any) -> None:
