@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from core.commands import ONE_LINE
 from core.events import FREE
 from core.problem import MISSING, Problem, shown
-from core.settings import KEYPAD_PINS, DeviceSettings, KeypadSettings, Section, ServiceSettings, Settings
+from core.settings import KEYPAD_PINS, DeviceSettings, KeypadSettings, Section, ServiceSettings, Settings, served
 from core.state import Names
 from core.timetable import hours_fit
 from core.wire import KIOSK
@@ -91,12 +91,12 @@ def _one_begins_the_other(one: ServiceSettings, other: ServiceSettings) -> bool:
 
 
 def _buttons_lead_to_a_counter(settings: Settings) -> Iterator[Problem]:
-    served = {code for counter in settings.counter for code in counter.offsets}
+    by_any = served(settings)
     for service in settings.service:
         key = f"service[{service.code}]"
         if service.button is not None and service.prefix is None:
             yield Problem(f"{key}.prefix", MISSING, "a prefix for its numbers, as it has a button")
-        if service.button is not None and service.code not in served:
+        if service.button is not None and service.code not in by_any:
             yield Problem(f"{key}.button", shown(service.button), f"a counter with {service.code} in its offsets")
         if service.lamp is not None and service.button is None:
             yield Problem(f"{key}.button", MISSING, "a button, as it has a lamp")

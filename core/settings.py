@@ -268,6 +268,11 @@ class Settings(Section, frozen=True, kw_only=True):
     """Key → words: what staff choose from when they must say why."""
 
 
+def served(settings: Settings) -> frozenset[str]:
+    """Codes of the services that some counter takes, open or not; one that is in no `[[service]]` may be among them."""
+    return frozenset(code for counter in settings.counter for code in counter.offsets)
+
+
 def slip_languages(settings: Settings) -> tuple[str, ...]:
     """The one or two languages that a slip speaks, the louder one first."""
     return settings.slip.languages or settings.office.languages[:1]

@@ -11,10 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from core.presses import PRIORITY
 from core.rules import TicketClass
+from core.settings import served
 from demo.broker import BrokerError
 from demo.live import Live
 from demo.office import LANGUAGES, DemoOffice
-from demo.pads import served, services_of
+from demo.pads import services_of
 from demo.speech import Speech
 from demo.view import Page
 

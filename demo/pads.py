@@ -83,11 +83,6 @@ def _leave(counter: CounterView, speech: Speech) -> str:
     return speech.say("Pause") if counter.status == "open" else speech.say("Close the counter")
 
 
-def served(settings: Settings) -> frozenset[str]:
-    """Codes of the services that some counter takes."""
-    return frozenset(code for counter in settings.counter for code in counter.offsets)
-
-
 def services_of(counter_id: str, settings: Settings, speech: Speech) -> str:
     """What people come to this counter for, its own services first."""
     offsets = next(counter.offsets for counter in settings.counter if counter.id == counter_id)

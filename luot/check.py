@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from core.settings import DisplaySettings, Settings
+from core.settings import DisplaySettings, Settings, served
 from display.distance import Reach, reaches
 from luot.hours import hours_told, moment_told, today_in
 from luot.paper import try_slips
@@ -68,9 +68,9 @@ def _good(path: Path, services: int, counters: int, devices: int) -> str:
 
 def _unserved(settings: Settings) -> Iterator[str]:
     """A line for each service to which nobody can be sent."""
-    served = {code for counter in settings.counter for code in counter.offsets}
+    by_any = served(settings)
     for service in settings.service:
-        if service.code not in served:
+        if service.code not in by_any:
             yield f"warning: service[{service.code}]: no counter has {service.code} in its offsets: nobody serves it"
 
 

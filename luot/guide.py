@@ -8,7 +8,7 @@ import sys
 from zoneinfo import ZoneInfo
 
 from core.commands import Refused, TakeTicket
-from core.settings import Settings
+from core.settings import Settings, served
 from core.state import Reply, State
 from core.wire import Topics
 from luot.acts import NotListedError, add_acts, command_of, done, near_key, plans, resumed, slips, stopped, turned
@@ -104,10 +104,9 @@ def acted(arguments: argparse.Namespace, kiosk: Conversation, settings: Settings
 
 def _nobody_serves(code: str, settings: Settings, state: State) -> Refused | None:
     """The kiosk gives such a number, as a counter may be given its service later; who types one hardly means it."""
-    by_the_file = {service for counter in settings.counter for service in counter.offsets}
     by_hand = {service for counter in state.counters for service in counter.services}
     is_known = any(service.code == code for service in state.services)
-    if not is_known or code in by_the_file | by_hand:
+    if not is_known or code in served(settings) | by_hand:
         return None
     return Refused("unknown_service", {"service": code}, "not_staffed")
 
