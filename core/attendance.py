@@ -43,6 +43,17 @@ class Attendance:
             return Coming(float(self._now.utc - since), float(until - self._now.utc) if opens_ms is None else opens_ms)
         return None if opens_ms is None else Coming(None, opens_ms)
 
+    def _missing(self, counter: str) -> tuple[Instant, Instant] | None:
+        """Since when it is late, and when it is too late. One that was there and paused is late when that is
+        longer than a break; not when it was its usual time to go."""
+        missing, pause = self._due(counter), self._experience.pause(counter)
+        if missing is None or pause is None:
+            return missing
+        (since, until), paused = missing, self._now.utc.later(pause.begun.line - self._now.line)
+        if paused <= since:
+            return missing
+        return None if self.has_gone(pause) else (paused.later(LONGEST_MS), until)
+
     @property
     def begins_ms(self) -> float:
         """How long it is until anybody is served, who is there early, too; 0 once the day's work has begun."""
@@ -56,8 +67,9 @@ class Attendance:
         leaves = self._presence.is_leaving(pause.counter, self._experience.time_ms(pause.begun.at))
         return self._half_at(pause.begun.at.later(LEAVING_MS)) is None if leaves is None else leaves
 
-    def _missing(self, counter: str) -> tuple[Instant, Instant] | None:
-        """Since when it is late, and when it is too late. Without habits it comes with the office, or not at all."""
+    def _due(self, counter: str) -> tuple[Instant, Instant] | None:
+        """From when to when it should be there. Without habits it comes with the office or not at all, but back from a
+        pause it does."""
         now = self._now.utc
         if self.time_ms is None or not self._is_of_the_day(now):
             return None
@@ -65,9 +77,9 @@ class Attendance:
             usual = self._presence.missing(counter, self.time_ms)
             return usual and (now.later(usual[0] - self.time_ms), now.later(usual[1] - self.time_ms))
         half = self._half_at(now) if self._hours else None
-        if half is None or self._presence.has_been_there(counter) or now - half[0] > LONGEST_MS:
-            return None
-        return half
+        if half is None or self._experience.pause(counter):
+            return half
+        return None if self._presence.has_been_there(counter) or now - half[0] > LONGEST_MS else half
 
     def opens_again(self, counter: str, after_ms: float) -> float | None:
         """When it usually opens next, so long from now; milliseconds from now."""

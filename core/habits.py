@@ -96,7 +96,7 @@ class Presence:
         begin_ms = _early([each.begin_ms for each in sessions])
         if any(session.end_ms > begin_ms for session in self._today.get(counter, ())):
             return None
-        return min(begin_ms, time_ms), _early([each.end_ms for each in sessions])
+        return begin_ms, _early([each.end_ms for each in sessions])
 
     def is_leaving(self, counter: str, time_ms: int) -> bool | None:
         """Whether somebody who goes at this time usually stays away then; None: it has no habit."""

@@ -32,7 +32,8 @@ JITTER = 0.10
 """How sure a pace is: standard deviation of its logarithm."""
 GOLDEN = 0.6180339887498949
 STEPS = (GOLDEN, 0.7548776662466927, 0.5698402909980532, 0.8191725133961645, 0.6710436067037893, 0.4142135623730951)
-"""Multiples of these fill [0, 1) evenly: draws that go round instead of falling at random."""
+"""Multiples of these fill [0, 1) evenly: draws that go round instead of falling at random. From the seventh counter on
+two share a step and their draws are coupled, which how soon the third of them is free does not show."""
 JITTERS = tuple(math.exp(JITTER * NORMAL.inv_cdf((n + 0.5) * 0.7320508075688772 % 1)) for n in range(ROLLOUTS))
 Kind = tuple[str, TicketClass]
 """Service and class."""

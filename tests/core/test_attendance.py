@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from statistics import fmean
 from typing import Any
 
 import pytest
@@ -54,6 +55,10 @@ class Office:
         outlook = self.forecaster.outlook(self.now(time, **how))
         assert not outlook.simple
         return outlook.regular.get(service)
+
+    def drawn_min(self, time: str) -> float:
+        """Mean of what somebody would wait who comes now."""
+        return fmean(self.forecaster.draws(self.now(time)).new["DD", "N"])
 
     def take(self, time: str, *services: str) -> None:
         for service in services:
@@ -162,6 +167,30 @@ def test_a_pause_in_the_middle_of_the_morning_is_a_break(week: list[Any], knows:
     told = office.told("09:03")
     assert told is not None
     assert told[1] <= 30
+
+
+@pytest.mark.parametrize("knows", [True, False])
+@pytest.mark.parametrize("asked", [("09:29", "09:31"), ("09:31", "09:35"), ("09:45", "09:50"), ("10:30", "10:35")])
+def test_the_longer_it_lasts_the_less_soon_it_ends_but_by_no_jump(
+    week: list[Any], knows: bool, asked: tuple[str, str]
+) -> None:
+    office = Office("2026-11-30", week if knows else [])
+    office.at("07:00", *command(OpenCounter, *RULES.counters))
+    office.at("09:00", *command(PauseCounter, *RULES.counters))
+    before, after = (office.drawn_min(time) for time in asked)
+    assert before * 0.8 <= after <= before + 10
+
+
+def test_a_pause_that_is_lunch_is_no_break_before_the_hour_of_lunch_either(monday: Office) -> None:
+    monday.at("07:00", *command(OpenCounter, *RULES.counters))
+    monday.at("10:57", *command(PauseCounter, *RULES.counters))
+    assert monday.drawn_min("10:59") >= 118
+
+
+def test_who_comes_back_late_from_lunch_is_expected_on_the_first_day_too(first_day: Office) -> None:
+    first_day.at("07:00", *command(OpenCounter, *RULES.counters))
+    first_day.at("11:00", *command(PauseCounter, *RULES.counters))
+    assert first_day.drawn_min("13:15") <= 60
 
 
 @pytest.mark.parametrize("knows", [True, False])
