@@ -2,7 +2,8 @@
 
 Times are *lit*: what the office was dark in between is no time. An undone call has not been, and whom it had ended is
 with the counter again, for as long as he is. What comes after the last work of a day, by night or on the next morning,
-lengthens nothing that was left open.
+lengthens nothing that was left open; but a key pressed on the next morning before the day turns is work of that day,
+and lengthens what was left open by a night.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 The estimator: a hundred seeded rollouts under the real rule, with what is left of running services, no-shows, breaks,
 counters that will open or close, and those who come soon and may overtake. A range is as wide as the last forecasts of
-about this length were off.
+about this length were off, and stays as it was told until one of its ends is clearly off: so what is told depends on
+what was asked before.
 """
 
 from __future__ import annotations
