@@ -25,6 +25,7 @@ SomeSeconds = Annotated[float, Meta(gt=0, le=86_400, description="a number of se
 Pixels = Annotated[int, Meta(ge=16, le=16_384, description="a whole number of pixels from 16 to 16384")]
 STRICT_MIN = 1440
 """A head start of a day: priority always goes first."""
+STRICT_MS = STRICT_MIN * 60_000
 Offset = Annotated[int, Meta(ge=0, le=STRICT_MIN, description="whole minutes from 0 to 1440")]
 BrokerUri = Annotated[
     str,

@@ -14,10 +14,11 @@ from core.rules import TicketClass
 from core.settings import served
 from demo.broker import BrokerError
 from demo.live import Live
-from demo.office import LANGUAGES, DemoOffice
+from demo.office import DemoOffice
 from demo.pads import services_of
 from demo.speech import Speech
 from demo.view import Page
+from runtime.phrases import LANGUAGES
 
 logger = logging.getLogger(__name__)
 

@@ -25,14 +25,12 @@ from core.state import Names, Reply
 from demo.answers import Answers, in_words
 from demo.front_panel import FrontPanel
 from demo.narration import Sentence
-from runtime.guide import DONE, INSTEAD, ISSUING, void_slip
+from runtime.guide import DONE, INSTEAD, ISSUING, TAKEN, TAKEN_PLAN, void_slip
 from runtime.phrases import BECAUSE, mark
 
 REASON = "pressed_by_mistake"
 """Why a number is made void: a key of the settings' reasons."""
 NEW_ROLL = mark("A new roll of paper is in")
-TAKEN = mark("Number {label} is given out: {service}")
-TAKEN_PLAN = mark("Number {label} is given out: {service}, then {then}")
 INSTEAD_OF = mark("instead of {old}: tell this number, and write it down")
 TELL = mark("{service}: tell this number, and write it down")
 TELL_PLAN = mark("{service}, then {then}: tell this number, and write it down")

@@ -18,6 +18,7 @@ from core.events import (
     TicketVoided,
 )
 from core.state import Names
+from runtime.guide import TAKEN, TAKEN_PLAN
 from runtime.phrases import mark, say
 
 SENTENCES: dict[type[AnyEvent], str] = {
@@ -28,7 +29,7 @@ SENTENCES: dict[type[AnyEvent], str] = {
     events.NoticePosted: mark("Notice: {text}"),
     events.IssuingStopped: mark("No new numbers for now"),
     events.IssuingResumed: mark("Numbers are given out again"),
-    events.TicketIssued: mark("Number {label} is given out: {service}"),
+    events.TicketIssued: TAKEN,
     events.SlipFailed: mark("The slip of number {label} did not come out"),
     events.SlipReprinted: mark("The slip of number {label} is printed again"),
     events.SlipConfirmed: mark("The slip of number {label} is out"),
@@ -90,7 +91,7 @@ def _of_its_own(event: AnyEvent) -> str | None:
         case TicketIssued(instead_of=str()):
             return mark("Number {label} is given out instead of {instead_of}: {service}")
         case TicketIssued(then=(_, *_)):
-            return mark("Number {label} is given out: {service}, then {then}")
+            return TAKEN_PLAN
         case ServiceFinished(goes_to=str()):
             return mark("Counter {counter} is through with number {label}, which goes on")
         case TicketCalled(count=count) if count > 1:

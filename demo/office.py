@@ -40,10 +40,9 @@ from kiosk.compose import layout_of
 from printer.virtual.printer import VirtualPrinter
 from runtime.access import access_of
 from runtime.journal import History
+from runtime.phrases import LANGUAGES
 
 UP_WITHIN_S = 10
-LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
-"""Those of the page."""
 
 
 class OfficeError(Exception):

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.events import TicketCalled, Why
-from core.settings import STRICT_MIN
+from core.settings import STRICT_MS
 from core.state import Names
 from demo.narration import Sentence
 from runtime.phrases import mark, say, span
-
-STRICT_MS = STRICT_MIN * 60_000
-"""With such a head start no time says it better than that priority goes first."""
 
 
 def why_called(called: TicketCalled, language: str, reasons: Mapping[str, Names]) -> str:

@@ -27,7 +27,7 @@ from core.commands import (
 from core.events import StopReason
 from core.instant import Instant
 from core.state import Names, State, TicketRef
-from runtime.guide import DONE, INSTEAD, Act, choices, void_slip
+from runtime.guide import DONE, INSTEAD, TAKEN, TAKEN_PLAN, Act, choices, void_slip
 from runtime.paper_words import PRINTERS, TYPE, in_doubt, paper_left, pending
 from runtime.phrases import mark, say
 
@@ -51,8 +51,6 @@ TYPED: dict[Act, str] = {
 """What can be done about a slip on the list, as it is typed."""
 
 
-TAKEN = mark("Number {label} is given out: {service}")
-TAKEN_PLAN = mark("Number {label} is given out: {service}, then {then}")
 STOPPED_NOW = mark("From now on no numbers are given out")
 STOPPED_FOR = mark("From now on no numbers are given out: {why}")
 RESUMED = mark("Numbers are being given out")

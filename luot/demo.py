@@ -15,7 +15,7 @@ from demo.app import create_app
 from demo.broker import BrokerError
 from demo.live import Live
 from demo.narration import Sentence
-from demo.office import LANGUAGES, DemoOffice, OfficeError, open_office
+from demo.office import DemoOffice, OfficeError, open_office
 from demo.programs import has_desktop
 from demo.server import Server
 from demo.settings import file_for_others, leaves_out_hours
@@ -24,6 +24,7 @@ from runtime.fonts import FontError
 from runtime.journal import JournalError
 from runtime.lock import LockedError
 from runtime.log import configure_logging
+from runtime.phrases import LANGUAGES
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS, deadly_threads, stop_on_signals
 from runtime.settings import SettingsError
 

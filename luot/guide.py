@@ -13,12 +13,11 @@ from core.state import Reply, State
 from core.wire import Topics
 from luot.acts import NotListedError, add_acts, command_of, done, near_key, plans, resumed, slips, stopped, turned
 from luot.conversation import Conversation, NoAnswerError, new_id
-from luot.hindsight.source import LANGUAGES
 from runtime.access import Access, AccessError, access_of
 from runtime.link import Link
 from runtime.mqtt import MqttBus
 from runtime.paper_words import TYPE, paper_left
-from runtime.phrases import mark, refusal, say
+from runtime.phrases import LANGUAGES, mark, refusal, say
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS, device_or_exit, settings_or_exit
 
 CHANGES_ALL = ("new-roll", "new-day", "resume")

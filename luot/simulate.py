@@ -27,12 +27,11 @@ from luot.simulation.source import Invented, Outcome, Recorded, Source, error_of
 from luot.simulation.stream import FIRST_DAY
 from runtime.journal import JournalError
 from runtime.lock import LockedError
-from runtime.phrases import say
+from runtime.phrases import LANGUAGES, say
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS
 from runtime.settings import SettingsError
 
 REFERENCE = "reference-day"
-LANGUAGES = ("vi", "en")
 EXIT_INTERRUPTED = 130
 """As shells say it of Ctrl-C."""
 
@@ -54,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one object instead of the table")
     parser.add_argument("--plot", metavar="FILE", type=Path, help="a picture too: .png or .svg")
     parser.add_argument("--write-journal", metavar="FILE", type=Path, help="keep the invented days as a journal")
-    parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="of the table (default: vi)")
+    parser.add_argument("--language", choices=LANGUAGES, default="vi", help="of the table (default: vi)")
 
 
 def _days(text: str) -> int:

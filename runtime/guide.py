@@ -19,6 +19,8 @@ ISSUING = {
     "stop": mark("Giving out numbers has been stopped"),
     "resume": mark("Numbers are being given out"),
 }
+TAKEN = mark("Number {label} is given out: {service}")
+TAKEN_PLAN = mark("Number {label} is given out: {service}, then {then}")
 INSTEAD = mark("Number {label} is given out instead of {old}, with its time of arrival")
 
 Act = Literal["reprint", "keep", "void", "instead", "forget"]

@@ -16,6 +16,8 @@ from core.state import Names
 
 DOMAIN = "luot"
 LOCALE = Path(__file__).parent / "locale"
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+"""In which every sentence can be said, each by its own name."""
 
 
 class CatalogueError(Exception):

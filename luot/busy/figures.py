@@ -9,9 +9,8 @@ from luot.simulation.figures import Figures, figures
 from luot.simulation.sheet import COMMA
 from luot.simulation.tally import Tally
 from runtime.journal import History
-from runtime.phrases import mark
+from runtime.phrases import LANGUAGES, mark
 
-LANGUAGES = ("vi", "en")
 NOBODY = mark("The day is over: nobody was called.")
 OVER = mark("The day is over: {people} people, mean wait {wait} minutes, {share} % called within 15 minutes.")
 

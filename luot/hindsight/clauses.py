@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from core.instant import Instant
+from core.settings import STRICT_MS
 from luot.hindsight.dial import Dial
 from luot.hindsight.source import Words
 from luot.hindsight.standing import How, Reckoning, Standing
 from runtime.phrases import MINUTE_MS, MINUTES, SECOND_MS, SECONDS, mark, say, span
-
-STRICT_MS = 24 * 60 * MINUTE_MS
-"""With such a head start no time of day says it better than that priority goes first."""
 
 CAME = mark("number {label} came at {time}")
 CAME_WITH_PRIORITY = mark("number {label} came at {time} and has priority")

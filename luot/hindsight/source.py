@@ -15,11 +15,10 @@ from core.settings import OfficeSettings, Settings
 from core.state import Names
 from luot.hindsight.replay import Called, Day, replayed
 from runtime.journal import History
-from runtime.phrases import mark, say
+from runtime.phrases import LANGUAGES, mark, say
 from runtime.service import settings_or_exit
 from runtime.settings import DEFAULT_PATH, VARIABLE
 
-LANGUAGES = ("vi", "en")
 AN_OFFICE = OfficeSettings(id="office", name={})
 
 
