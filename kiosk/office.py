@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from core.commands import AnyCommand, Refused, ResumeIssuing, TakeTicket
+from core.day import due
 from core.decide import decide, entries_of
 from core.events import DayOpened, Entry, SlipReprinted, TicketIssued
 from core.evolve import evolve
@@ -84,6 +85,8 @@ class Office:
 
     def handle(self, command: AnyCommand, by: str) -> Reply | Refused:
         """The answer to a command; an accepted one is durable when this returns."""
+        if isinstance(command, TakeTicket):
+            self._turn()
         now = self._clock.now()
         forecasts = self._forecasts if isinstance(command, TakeTicket) else UNKNOWN
         decision = decide(self.line, command, now, *forecasts, can_print=self._can_print)
@@ -101,7 +104,13 @@ class Office:
 
     def press(self, command: TakeTicket) -> Refused | None:
         """One of our own buttons. It never asks twice with one id: there is no answer to reckon, nor to keep."""
+        self._turn()
         return self._do(command, command.id, self._forecasts)
+
+    def _turn(self) -> None:
+        """A number is one of the day that is due: one of yesterday would hold that day open."""
+        if due(self.line, self._clock.now()):
+            self.hear(TimePassed())
 
     def hear(self, news: News) -> None:
         """What a device or the clock reports. What cannot be written now is heard again when the disk has room."""

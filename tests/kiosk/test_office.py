@@ -401,6 +401,20 @@ def test_a_new_morning_opens_a_new_day_and_numbers_begin_again(well: World) -> N
     assert well.journal.after(well.journal.last - 1, 1)[0].day == "2026-11-25"
 
 
+@pytest.mark.parametrize("by", ["command", "button"])
+def test_a_number_taken_before_anybody_has_looked_at_the_clock_is_one_of_the_new_day(well: World, by: str) -> None:
+    """Else it would be yesterday's, and hold yesterday open until it is served."""
+    press(well)
+    settle(well, "201")
+    well.time.goes_by(Instant.parse("2026-11-25T03:00:00.400+07:00").moment.timestamp() - well.time.utc / 1000)
+    if by == "button":
+        assert well.office.press(TakeTicket(id="p", service="CT")) is None
+    else:
+        assert press(well) == "201"
+    assert (well.office.line.day, list(well.office.line.tickets)) == ("2026-11-25", ["201"])
+    assert well.paper.slips[-1].day == "2026-11-25"
+
+
 def test_a_restart_on_the_next_morning_opens_the_new_day(well: World) -> None:
     settle(well, press(well))
     well.restart(after_s=24 * HOUR_S)
