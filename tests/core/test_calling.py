@@ -355,6 +355,18 @@ def test_an_undone_call_counts_for_nothing_even_when_the_returned_ticket_was_cal
 # Undo
 
 
+def test_an_undone_call_counts_for_nothing_though_the_returned_one_is_put_aside(hall: Any, reach: Any) -> None:
+    back = reach(hall, "absent")
+    hall.do(Return, label=back)
+    hall.take("CT")
+    hall.next("1")
+    assert hall.ticket(back).gone_ahead == (2,)
+    assert hall.next("2") == back
+    hall.do(Hold, counter="2")
+    hall.do(Undo, counter="1")
+    assert hall.ticket(back).gone_ahead == ()
+
+
 def test_undo_takes_back_a_call_and_keeps_its_number_for_ever(hall: Any) -> None:
     first = hall.take("CT")
     hall.next("2")
