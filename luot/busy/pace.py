@@ -67,16 +67,18 @@ class Pace:
 
 
 class _Hands:
-    """Of one clock. A `Clock` reads wall and stopwatch one after the other: at this pace the moment in between is long
-    enough for a step of the clock, so both are read at once."""
+    """Of one clock. A `Clock` reads the stopwatch right after the wall: at this pace the moment in between is long
+    enough for a step of the clock, so both are one look."""
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
-        self._read_ns = pace.ns()
+        self._seen_ns: int | None = None
+        """What the wall said, until the stopwatch has said it, too."""
 
     def wall_ns(self) -> int:
-        self._read_ns = self._pace.ns()
-        return self._read_ns
+        self._seen_ns = self._pace.ns()
+        return self._seen_ns
 
     def stopwatch_ns(self) -> int:
-        return self._read_ns
+        seen_ns, self._seen_ns = self._seen_ns, None
+        return self._pace.ns() if seen_ns is None else seen_ns

@@ -15,11 +15,13 @@ MORNING = datetime(2026, 11, 27, 6, 45, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 class Stopwatch:
     def __init__(self) -> None:
         self.ns = 7_000_000_000
+        self.looks = 0
 
     def goes_by(self, seconds: float) -> None:
         self.ns += round(seconds * 1e9)
 
     def __call__(self) -> int:
+        self.looks += 1
         return self.ns
 
 
@@ -83,3 +85,12 @@ def test_a_clock_at_this_pace_never_seems_to_be_set(watch: Stopwatch, pace: Pace
         assert now.line - before.line == now.utc - before.utc > 0
         before = now
     assert before.local > MORNING + timedelta(minutes=15)
+
+
+def test_a_clock_at_this_pace_looks_again_only_when_something_came_in_between(watch: Stopwatch, pace: Pace) -> None:
+    clock = pace.make_clock(timezone="Asia/Ho_Chi_Minh", trust="trusted", resume_from=None)
+    for _ in range(3):
+        watch.goes_by(60)
+        watch.looks = 0
+        clock.now()
+        assert watch.looks == 2, "before it reads the wall, and then"
