@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date, datetime, timedelta
@@ -136,21 +137,22 @@ def test_everybody_gets_a_slip_and_is_served_whatever_breaks(busy: Busy, eventua
     eventually(lambda: told, "all have gone", within_s=60)
     assert office.play is not None
     assert office.play.sentence == told[0]
-    assert told[0].said("en").startswith(f"The day is over: {len(VISITORS)} people, mean wait ")
 
     with History(busy.journal) as history:
         day = replayed(history.entries(FRIDAY.isoformat()))
     events = [entry.event for entry in day.entries]
-    labels = [event.label for event in events if isinstance(event, TicketIssued)]
-    assert len(labels) == len(VISITORS)
-    assert [event.class_ for event in events if isinstance(event, TicketIssued)].count("P") == 3
+    issued = [event for event in events if isinstance(event, TicketIssued)]
+    labels = [event.label for event in issued]
+    assert told[0].said("en").startswith(f"The day is over: {len(labels)} people, mean wait ")
+    came = Counter((visitor.legs[0].service, visitor.class_) for visitor in VISITORS)
+    assert Counter((event.service, event.class_) for event in issued) >= came, "who waits for long presses again"
     assert {event.label for event in events if isinstance(event, SlipConfirmed)} == set(labels)
     assert {slip.label for slip in office.tray.slips()} == set(labels)
     assert {event.label for event in events if isinstance(event, TicketCalled)} == set(labels)
     served = [event.label for event in events if isinstance(event, ServiceFinished)]
     absent = [event.label for event in events if isinstance(event, TicketAbsent)]
     assert sorted(served + absent) == sorted(labels)
-    assert absent == ["101"]
+    assert [label[0] for label in absent] == ["1"], "the first of HT, who is not there"
     assert sum(isinstance(event, CounterPaused) for event in events) >= 1 + len(office.settings.counter)
     assert {event.counter for event in events if isinstance(event, CounterClosed)} == set(office.keypads)
     assert {verdict.kind for verdict in verdicts(day.calls)} == {"by_rule"}
