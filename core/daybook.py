@@ -309,13 +309,13 @@ class Daybook:
         return over
 
     def _transfer(self, visit: Visit, event: TicketTransferred) -> list[Stay]:
-        if event.counter is None:
+        if event.counter is None and (event.service == visit.legs[-1].service or not visit.legs[-1].stays):
             visit.legs[-1].service = event.service
             return []
-        stay, over = self.at_counter.get(event.counter), []
+        stay, over = self.at_counter.get(event.counter or ""), list[Stay]()
         if stay is not None:  # else it ended a moment ago, and its plan goes on
             stay.goes_to = event.service
-            over = self._end(event.counter, "transferred")
+            over = self._end(stay.counter, "transferred")
         visit.legs.append(Leg(event.service, self.last.line, self.last.lit))
         return over
 
