@@ -194,6 +194,9 @@ def _words_stand_in_every_language(settings: Settings) -> Iterator[Problem]:
             yield Problem(
                 f"reasons.{reason}", shown(words), f'another key: "{FREE}" stands for words that somebody types'
             )
+    for reason in settings.kiosk.stop_reasons:
+        if reason not in settings.reasons:
+            yield Problem("kiosk.stop_reasons", shown(reason), f"a key of [reasons] ({', '.join(settings.reasons)})")
 
 
 def _wordless(key: str, words: Names, languages: dict[str, str]) -> Iterator[Problem]:

@@ -186,6 +186,8 @@ class KioskSettings(Section, frozen=True, kw_only=True):
     """Per button."""
     bounce_ms: Annotated[int, Meta(ge=0, le=500, description="whole milliseconds from 0 to 500")] = BOUNCE_MS
     stuck_s: Seconds = 10
+    stop_reasons: tuple[Key, ...] = ()
+    """Keys of `reasons` for which numbers may be stopped: the waiting room reads them."""
 
 
 class PrinterSettings(Section, frozen=True, kw_only=True):
@@ -272,6 +274,11 @@ class Settings(Section, frozen=True, kw_only=True):
 def served(settings: Settings) -> frozenset[str]:
     """Codes of the services that some counter takes, open or not; one that is in no `[[service]]` may be among them."""
     return frozenset(code for counter in settings.counter for code in counter.offsets)
+
+
+def stop_reasons(settings: Settings) -> dict[str, Names]:
+    """Those of the reasons that stop the numbers and that everybody may read, by key."""
+    return {key: settings.reasons[key] for key in settings.kiosk.stop_reasons if key in settings.reasons}
 
 
 def slip_languages(settings: Settings) -> tuple[str, ...]:

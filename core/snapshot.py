@@ -19,7 +19,7 @@ from core.order import next_at
 from core.outlook import NO_OUTLOOK, Outlook
 from core.promises import of_new, of_waiting
 from core.roll import slips_left
-from core.settings import ServiceSettings, Settings, roll_length_m
+from core.settings import ServiceSettings, Settings, roll_length_m, stop_reasons
 from core.state import (
     AbsentView,
     CallView,
@@ -82,7 +82,7 @@ def _issuing(line: Line, now: Now, settings: Settings) -> Issuing:
     if line.issuing is None:
         return Issuing(True, opens=opens(line, now), ends=ends(line, now), closes=closes(line, now))
     coming = comes_again(line, now) if line.issuing in ("outside_hours", "quota") else None
-    because = settings.reasons.get(line.stopped_for or "", {})
+    because = stop_reasons(settings).get(line.stopped_for or "", {})
     until, served = (coming.issue, coming.opens) if coming else (None, None)
     return Issuing(False, line.issuing, until, served, because=because, closes=closes(line, now))
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from core.presses import PRIORITY
 from core.rules import TicketClass
-from core.settings import served
+from core.settings import served, stop_reasons
 from demo.broker import BrokerError
 from demo.live import Live
 from demo.office import DemoOffice
@@ -40,7 +40,9 @@ def create_app(office: DemoOffice, live: Live) -> Flask:
     app.before_request(_refuse_strangers)
     app.after_request(_harden)
     _add_pages(app, office, live)
-    _add_acts(app, office)
+    _add_buttons(app, office)
+    _add_faults(app, office)
+    _add_guide(app, office)
     _add_pictures(app, office)
     return app
 
@@ -62,7 +64,7 @@ def _add_pages(app: Flask, office: DemoOffice, live: Live) -> None:
             services=[service for service in office.settings.service if service.button is not None],
             counters={counter: services_of(counter, office.settings, speech) for counter in office.keypads},
             served=[service for service in office.settings.service if service.code in served(office.settings)],
-            reasons=office.settings.reasons,
+            reasons=stop_reasons(office.settings),
             words=speech.say,
             of=speech.wall.name,
         )
@@ -72,7 +74,7 @@ def _add_pages(app: Flask, office: DemoOffice, live: Live) -> None:
         return Response(live.stream(pages[_language(office)]), mimetype="text/event-stream")
 
 
-def _add_acts(app: Flask, office: DemoOffice) -> None:
+def _add_buttons(app: Flask, office: DemoOffice) -> None:
     @app.post("/press/<service>")
     def press(service: str) -> ResponseReturnValue:
         before = _known(CLASSES, request.args.get("class", "N"))
@@ -92,6 +94,8 @@ def _add_acts(app: Flask, office: DemoOffice) -> None:
     def send_on(counter: str, service: str) -> ResponseReturnValue:
         return _done(lambda: office.desk.send_on(counter, service))
 
+
+def _add_faults(app: Flask, office: DemoOffice) -> None:
     @app.post("/printer/<fault>")
     def printer(fault: str) -> ResponseReturnValue:
         return _done(lambda: office.faults.of_printer(fault))
@@ -100,40 +104,44 @@ def _add_acts(app: Flask, office: DemoOffice) -> None:
     def broker(fault: str) -> ResponseReturnValue:
         return _done(lambda: office.faults.of_broker(fault))
 
+    @app.get("/broker")
+    def visitor() -> ResponseReturnValue:
+        return jsonify(office.visitor)
+
+
+def _add_guide(app: Flask, office: DemoOffice) -> None:
+    guide = office.guide
+
     @app.post("/guide/new-roll")
     def note_roll() -> ResponseReturnValue:
-        return _done(office.guide.note_roll)
+        return _done(guide.note_roll)
 
     @app.post("/guide/take/<service>")
     def take(service: str) -> ResponseReturnValue:
         class_ = _known(TICKET_CLASSES, request.args.get("class", "N"))
         then = tuple(filter(None, request.args.get("then", "").split(",")))
         paperless = "paperless" in request.args
-        return _done(lambda: office.guide.take(service, then, class_=class_, paperless=paperless))
+        return _done(lambda: guide.take(service, then, class_=class_, paperless=paperless))
 
     @app.post("/guide/stop")
     def stop() -> ResponseReturnValue:
-        return _done(lambda: office.guide.stop(request.args.get("reason")))
+        return _done(lambda: guide.stop(request.args.get("reason")))
 
     @app.post("/guide/resume")
     def resume() -> ResponseReturnValue:
-        return _done(lambda: office.guide.resume(request.args.get("reason")))
+        return _done(lambda: guide.resume(request.args.get("reason")))
 
     @app.post("/guide/instead/<label>")
     def give_instead(label: str) -> ResponseReturnValue:
-        return _done(lambda: office.guide.give_instead(label))
+        return _done(lambda: guide.give_instead(label))
 
     @app.post("/guide/told/<label>")
     def told(label: str) -> ResponseReturnValue:
-        return _done(lambda: office.guide.told(label))
+        return _done(lambda: guide.told(label))
 
     @app.post("/guide/<act>/<label>")
-    def guide(act: str, label: str) -> ResponseReturnValue:
-        return _done(lambda: office.guide.do(act, label))
-
-    @app.get("/broker")
-    def visitor() -> ResponseReturnValue:
-        return jsonify(office.visitor)
+    def do(act: str, label: str) -> ResponseReturnValue:
+        return _done(lambda: guide.do(act, label))
 
 
 def _add_pictures(app: Flask, office: DemoOffice) -> None:

@@ -48,10 +48,12 @@ class Given(NamedTuple):
 
 
 class Guide:
-    def __init__(self, panel: FrontPanel, reasons: Container[str], services: Mapping[str, Names]) -> None:
-        """`reasons`: keys. `services`: code → name."""
+    def __init__(
+        self, panel: FrontPanel, reasons: Container[str], stops: Container[str], services: Mapping[str, Names]
+    ) -> None:
+        """`reasons`, and `stops` those for which numbers may be stopped: keys. `services`: code → name."""
         self._panel = panel
-        self._reasons = reasons
+        self._stops = stops
         self._services = services
         self._reason = REASON if REASON in reasons else "mistake"
         self._acts: dict[str, Callable[[str, str], AnyCommand]] = {
@@ -108,7 +110,7 @@ class Guide:
         self._answer(reply, Sentence(TAKEN_PLAN if then else TAKEN, {"label": label, **visit}))
 
     def stop(self, reason: str | None) -> None:
-        """No numbers until somebody resumes. `KeyError`: the settings have no such reason."""
+        """No numbers until somebody resumes. `KeyError`: for no such reason are they stopped."""
         why = self._reason_given(reason)
         self._answer(self._panel.ask(StopIssuing(id=self._panel.new_id(), reason=why)), Sentence(ISSUING["stop"]))
 
@@ -120,7 +122,7 @@ class Guide:
 
     def _reason_given(self, reason: str | None) -> str | UnsetType:
         self.answers.clear()
-        if reason is not None and reason not in self._reasons:
+        if reason is not None and reason not in self._stops:
             raise KeyError(reason)
         return reason or UNSET
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from core.commands import OpenCounter
 from core.events import TicketIssued
-from core.settings import Settings
+from core.settings import Settings, stop_reasons
 from core.state import State
 from core.wire import Topics
 from demo.answers import Answers, KeypadAnswers, KioskAnswers
@@ -112,7 +112,7 @@ def open_office(stack: ExitStack, *, home: Path, window: bool, conduct: Conduct 
         keypad_answers=pad_answers,
         wall=WallPicture(screen),
         panel=panel,
-        guide=Guide(panel, settings.reasons, names),
+        guide=Guide(panel, settings.reasons, stop_reasons(settings), names),
         desk=Desk(panel, pad_answers, names),
     )
 

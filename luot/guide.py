@@ -22,6 +22,7 @@ from runtime.service import EXIT_FAULT, EXIT_SETTINGS, device_or_exit, settings_
 
 CHANGES_ALL = ("new-roll", "new-day", "resume")
 """Acts whose sentence tells of the state that they have made."""
+NO_STOP = mark("“{reason}” is no reason to stop the numbers; there are: {keys}")
 NEARLY = mark("“{reason}” is no reason of the settings; is “{key}” meant? Otherwise say it in more words")
 
 
@@ -73,6 +74,10 @@ def acted(arguments: argparse.Namespace, kiosk: Conversation, settings: Settings
     language, zone = _language(arguments, settings), ZoneInfo(settings.office.timezone)
     if key := near_key(getattr(arguments, "reason", None) or "", settings.reasons):
         return False, say(language, NEARLY, reason=arguments.reason, key=key)
+    if arguments.act == "stop" and arguments.reason in settings.reasons.keys() - set(settings.kiosk.stop_reasons):
+        return False, say(
+            language, NO_STOP, reason=arguments.reason, keys=", ".join(settings.kiosk.stop_reasons) or "–"
+        )
     state = kiosk.state()
     if arguments.act == "slips":
         return True, slips(state, language, zone)

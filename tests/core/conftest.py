@@ -34,7 +34,7 @@ from core.now import Now
 from core.opening import NO_FORECASTS, Forecasts
 from core.outlook import Outlook
 from core.rules import Rules
-from core.settings import CounterSettings, OfficeSettings, ServiceSettings, Settings, rules_of
+from core.settings import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings, rules_of
 from core.snapshot import snapshot
 from core.state import State
 from core.ticket import Ticket
@@ -61,6 +61,7 @@ SETTINGS = Settings(
         CounterSettings(id="4", offsets={"TP": 0, "CT": 15}),
     ),
     device=(),
+    kiosk=KioskSettings(stop_reasons=("asked",)),
     reasons={"mistake": {"vi": "Nhầm"}, "asked": {"vi": "Theo yêu cầu"}},
 )
 

@@ -305,6 +305,11 @@ def test_free_is_not_the_key_of_a_reason() -> None:
     assert problem.startswith("reasons.free:")
 
 
+def test_numbers_are_stopped_for_reasons_of_the_list_only() -> None:
+    (problem,) = problems(changed("kiosk.stop_reasons", ["nothing"]))
+    assert problem.startswith('kiosk.stop_reasons: "nothing": expected a key of [reasons]')
+
+
 def test_a_pin_that_all_keypads_use_twice_is_named_once() -> None:
     assert problems(changed("keypad.recall", 17)) == ["keypad.recall: 17: expected another pin than keypad.next"]
 

@@ -73,7 +73,8 @@ def test_when_issuing_is_stopped_every_service_is_closed(hall: Any, stop: Any, r
 
 
 def test_why_a_person_has_stopped_it_is_said_in_the_offices_words_until_it_goes_on(hall: Any) -> None:
-    for reason, because in (("asked", {"vi": "Theo yêu cầu"}), ("Mất điện cả khu vực", {})):
+    """A reason that may be about a person is not for the room, nor are free words."""
+    for reason, because in (("asked", {"vi": "Theo yêu cầu"}), ("mistake", {}), ("Mất điện cả khu vực", {})):
         hall.do(StopIssuing, reason=reason)
         assert hall.state().issuing == Issuing(open=False, reason="closed", because=because)
         hall.do(ResumeIssuing)

@@ -82,6 +82,7 @@ def test_what_is_no_button_is_not_found_and_nothing_is_pressed(
         "/guide/take/CT?then=HT,ZZ",
         "/guide/take/CT?class=X",
         "/guide/stop?reason=boredom",
+        "/guide/stop?reason=needs_priority",
         "/counter/9/transfer/CT",
         "/counter/1/transfer/ZZ",
     ):

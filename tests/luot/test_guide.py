@@ -124,6 +124,9 @@ def written(settings: Settings, folder: Path) -> Path:
         role = "guide"
         [reasons]
         needs_priority = {{ en = "Is entitled to priority" }}
+        meeting = {{ en = "Meeting" }}
+        [kiosk]
+        stop_reasons = ["meeting"]
         [broker]
         uri = "{settings.broker.uri}"
         secrets = "{settings.broker.secrets}"
@@ -176,6 +179,15 @@ def test_a_reason_with_a_letter_wrong_is_asked_about_and_words_are_not(
     for reason in ("needs_priority", "needs priority now", "cụ 90 tuổi"):
         assert guide("class", "201", "P", "--reason", reason)[0] == 0
     assert [command.reason for command in kiosk.asked] == ["needs_priority", "needs priority now", "cụ 90 tuổi"]
+
+
+def test_numbers_are_not_stopped_for_a_reason_about_a_person(
+    kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
+) -> None:
+    status, said, _ = guide("stop", "--reason", "needs_priority")
+    assert (status, said) == (1, "“needs_priority” is no reason to stop the numbers; there are: meeting\n")
+    assert guide("stop", "--reason", "meeting")[0] == 0
+    assert [command.reason for command in kiosk.asked] == ["meeting"]
 
 
 def test_two_who_type_at_once_are_both_answered(kiosk: Kiosk, office: tuple[Any, Path, Settings]) -> None:
