@@ -95,6 +95,8 @@ class Stay:
     """Of a leg's first stay: how long the wait was that its call ended."""
     held_ms: int
     """What this leg had at counters before, when it was held: one service in several parts."""
+    was_waiting: bool
+    """When it was called; not: absent, passed over or held."""
     started: Moment | None = None
     ended: Moment | None = None
     """None: not yet."""
@@ -147,11 +149,14 @@ class Visit:
     legs: list[Leg]
     """The last one is where it is, or was."""
     is_void: bool = False
+    waits: bool = True
+    """For a counter: has come, was sent on, came back or was taken up again, and nobody has called since."""
 
     @property
     def is_absent(self) -> bool:
-        """Did not come when last called."""
-        return bool(self.legs[-1].stays) and self.legs[-1].stays[-1].how == "absent"
+        """Did not come when last called, and did not come back."""
+        stays = self.legs[-1].stays
+        return not self.waits and bool(stays) and stays[-1].how == "absent"
 
 
 @dataclass(eq=False, slots=True)
@@ -262,8 +267,10 @@ class Daybook:
                 self._undo(visit, event)
             case ClassChanged():
                 visit.class_ = event.class_
+            case TicketReturned() | TicketResumed():
+                visit.waits = True
             case TicketVoided():
-                visit.is_void = True
+                visit.is_void, visit.waits = True, False
             case _:
                 pass
         return []
@@ -284,7 +291,9 @@ class Daybook:
             recalled=self.last,
             waited_ms=None if leg.stays else max(0, self.last.lit - leg.since_lit),
             held_ms=sum(each.ms for each in leg.stays if each.how == "held"),
+            was_waiting=visit.waits,
         )
+        visit.waits = False
         leg.stays.append(stay)
         self.at_counter[event.counter] = stay
         return over
@@ -317,18 +326,21 @@ class Daybook:
             stay.goes_to = event.service
             over = self._end(stay.counter, "transferred")
         visit.legs.append(Leg(event.service, self.last.line, self.last.lit))
+        visit.waits = True
         return over
 
     def _undo(self, visit: Visit, event: CallUndone) -> None:
-        """The called one waits as before; whom the call had ended is at the counter, in his leg, as he was."""
+        """The called one is as before; whom the call had ended is at the counter, in his leg, as he was."""
         stay = self.at_counter.pop(event.counter, None)
         if stay is not None and stay in visit.legs[-1].stays:
             visit.legs[-1].stays.remove(stay)
+            visit.waits = stay.was_waiting
         restored, back = self.visits.get(event.restored or ""), self._undoable.pop(event.counter, None)
         if restored is None or back is None:
             return
         if restored.legs[1:] and not restored.legs[-1].stays:
             restored.legs.pop()
+        restored.waits = False
         back.ended = back.how = back.outcome = back.goes_to = back.ended_by = None
         self.at_counter[event.counter] = back
 

@@ -104,7 +104,7 @@ class Tally:
                 first = leg is visit.legs[0]
                 self.waits.append(Wait(self.days, leg.since, visit.class_, leg.service, leg.waited_ms, first, hour))
         self.no_shows += visit.is_absent
-        self.unserved += not (visit.is_void or visit.legs[-1].stays)
+        self.unserved += visit.waits
 
     def _add(self, counter: str, *, customers: int = 0, busy_ms: int = 0, open_ms: int = 0) -> None:
         before = self.counters.get(counter, Presence())

@@ -22,6 +22,7 @@ from core.commands import (
     Recall,
     Resume,
     ResumeCounter,
+    Return,
     Start,
     TakeTicket,
     Transfer,
@@ -209,6 +210,14 @@ def test_an_absent_one_whose_call_is_undone_is_absent_still(hall: Any) -> None:
     hall.do(Undo, counter="2")
     assert read(hall).visits["201"].is_absent
     assert stays(read(hall)) == [("201", "2", 1, "absent")]
+
+
+def test_whoever_comes_back_is_absent_no_longer(hall: Any) -> None:
+    call(hall)
+    hall.do(MarkAbsent, counter="2")
+    hall.do(Return, label="201")
+    visit = read(hall).visits["201"]
+    assert (visit.is_absent, visit.waits) == (False, True)
 
 
 # -- what is over for certain
@@ -432,6 +441,7 @@ def check(line: Any, book: Daybook) -> None:
     }
     for label, ticket in line.tickets.items():
         legs = book.visits[label].legs
+        assert book.visits[label].waits == (ticket.phase in ("printing", "waiting")), ticket
         assert legs[-1].service == ticket.service
         if len(legs) == len(ticket.legs) + 1:
             assert legs[-1].since_lit == ticket.leg_lit

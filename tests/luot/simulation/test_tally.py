@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from core.commands import Hold, MarkAbsent, NewDay, Resume, Return
 from luot.simulation.figures import Figures, figures, percentile
 from luot.simulation.hours import HOUR_MS
 from luot.simulation.plan import Act
+from luot.simulation.recording import plans
 from luot.simulation.tally import Tally
+from tests.core.conftest import Hall
 
 OPEN = [Act(7 * HOUR_MS, "1", "open")]
 
@@ -46,6 +49,26 @@ def test_who_is_never_called_is_unserved_and_within_no_time(live_through, comes)
     assert found.share_within_30 == pytest.approx(0.5)
     assert found.wait_mean_min == pytest.approx(0)
     assert found.by_service["B"].wait_mean_min is None
+
+
+def test_who_came_back_or_was_taken_up_again_and_was_not_called_is_unserved_and_no_no_show() -> None:
+    hall = Hall()
+    hall.start()
+    hall.open("3")
+    labels = [hall.take("DD") for _ in range(4)]
+    hall.next("3")
+    hall.do(MarkAbsent, counter="3")
+    hall.next("3")
+    hall.do(Hold, counter="3")
+    hall.next("3")
+    hall.do(MarkAbsent, counter="3")
+    hall.do(Return, label=labels[0])
+    hall.do(Resume, label=labels[1])
+    hall.do(NewDay)
+    found = counted(hall.entries)
+    assert (found.customers, found.unserved, found.no_shows) == (4, 3, 1)
+    (plan,) = plans(hall.entries)
+    assert [visitor.shows_up for visitor in plan.visitors] == [True, True, False, True]
 
 
 def test_who_does_not_come_has_waited_all_the_same(live_through, comes) -> None:
