@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
+from msgspec import Meta
 from msgspec.structs import replace
 
 from core.problem import Problem, shown
 from core.rules import Rules
+from core.settings import STRICT_MIN
 from luot.simulation.hours import Span, spans_of
 from luot.simulation.plan import Act, Plan
-from luot.simulation.scenario import YEAR_MIN, Many, Minutes, Scenario, Share
+from luot.simulation.scenario import YEAR_MIN, Many, Scenario, Share
 
-STRICT_MIN = YEAR_MIN
-"""Nobody waits so long."""
+NEVER_MIN = YEAR_MIN
+"""Nobody waits so long, not even where there are no days."""
+Minutes = Annotated[float, Meta(ge=0, le=STRICT_MIN, description=f"a number of minutes from 0 to {STRICT_MIN}")]
 FORMS = (
     "B=0, B=strict, counter4+DD, counter4+DD:10, counter4-CT, counter5=closed, counter5=07-11, "
     "per_day=140 or priority_share=0.3"
@@ -45,6 +48,8 @@ class Change(NamedTuple):
     """As it was written."""
     by_plan: tuple[ByPlan, ...] = ()
     by_scenario: tuple[ByScenario, ...] = ()
+    adds: tuple[str, ...] = ()
+    """Counters that there are not yet."""
 
     def of_plan(self, plan: Plan) -> Plan:
         for change in self.by_plan:
@@ -61,21 +66,28 @@ AS_IT_IS = Change("")
 
 
 def change_of(text: str, rules: Rules) -> Change:
-    """Reads what stands behind `--what-if`; `rules` say which counters and services there are. `ChangeError`."""
+    """Reads what stands behind `--what-if`; `rules` say which counters and services there are. `ChangeError`.
+
+    What changes nothing is refused, too: its figures would say that the change has no effect.
+    """
     by_plan: list[ByPlan] = []
     by_scenario: list[ByScenario] = []
+    adds: dict[str, None] = {}
     for part in map(str.strip, text.split(",")):
         if found := CROWD.fullmatch(part):
             by_scenario.append(_crowd(part, found["key"], found["value"]))
         elif found := HEAD_START.fullmatch(part):
-            by_plan.append(_head_start(part, found["minutes"]))
+            by_plan.append(_head_start(part, found["minutes"], rules))
         elif found := SKILL.fullmatch(part):
-            by_plan.append(_skill(part, _skill_of(part, found["skill"], rules), found["minutes"]))
+            skill = _skill_of(part, found["skill"], rules)
+            if skill.adds and skill.counter not in rules.counters:
+                adds[skill.counter] = None
+            by_plan.append(_skill(part, skill, found["minutes"], rules))
         elif found := HOURS.fullmatch(part):
             by_plan.append(_hours(part, found["id"], found["hours"], rules))
         else:
             raise ChangeError(part, f"something like {FORMS}")
-    return Change(text, tuple(by_plan), tuple(by_scenario))
+    return Change(text, tuple(by_plan), tuple(by_scenario), tuple(adds))
 
 
 def _number(part: str, text: str, kind: Any) -> float:
@@ -101,8 +113,10 @@ def _crowd(part: str, key: str, text: str) -> ByScenario:
     return crowded
 
 
-def _head_start(part: str, minutes: str) -> ByPlan:
-    seconds = round(60 * (STRICT_MIN if minutes == "strict" else _number(part, minutes, Minutes)))
+def _head_start(part: str, minutes: str, rules: Rules) -> ByPlan:
+    seconds = round(60 * (NEVER_MIN if minutes == "strict" else _number(part, minutes, Minutes)))
+    if seconds == rules.head_start_s:
+        raise ChangeError(part, f"another head start than {minutes}, which is the one there is")
     return lambda plan: plan._replace(rules=replace(plan.rules, head_start_s=seconds))
 
 
@@ -126,11 +140,16 @@ def _skill_of(part: str, text: str, rules: Rules) -> _Skill:
     return (there or new)[0]
 
 
-def _skill(part: str, skill: _Skill, minutes: str | None) -> ByPlan:
+def _skill(part: str, skill: _Skill, minutes: str | None, rules: Rules) -> ByPlan:
     counter, _, code = skill
+    there = rules.counters.get(counter, {}).get(code)
     if not skill.adds:
+        if there is None:
+            raise ChangeError(part, f"a service that counter {counter} has ({', '.join(rules.counters[counter])})")
         return lambda plan: _without(plan, counter, code)
     offset = int(_number(part, minutes or "0", Minutes))
+    if there == offset:
+        raise ChangeError(part, f"something else than what is: counter {counter} has {code} with {offset} minutes")
 
     def added(plan: Plan) -> Plan:
         """A counter that there is not yet is staffed like the one that is there for longest."""

@@ -139,9 +139,10 @@ def test_the_people_are_others_only_where_that_is_asked_for() -> None:
         ("per_day=0", "a number > 0, at most 1000000"),
         ("per_day=99999999", "a number > 0, at most 1000000"),
         (f"per_day={NINES}", "a number > 0, at most 1000000"),
-        (f"B={NINES}", "a number of minutes from 0 to 525600"),
-        ("B=525601", "a number of minutes from 0 to 525600"),
-        (f"counter4+DD:{NINES}", "a number of minutes from 0 to 525600"),
+        (f"B={NINES}", "a number of minutes from 0 to 1440"),
+        ("B=1441", "a number of minutes from 0 to 1440"),
+        (f"counter4+DD:{NINES}", "a number of minutes from 0 to 1440"),
+        ("counter4+DD:1441", "a number of minutes from 0 to 1440"),
     ],
 )
 def test_what_cannot_be_understood_is_said(text: str, expected: str) -> None:
@@ -154,3 +155,24 @@ def test_a_constant_rate_has_no_visitors_a_day() -> None:
     queue = load_scenario("one-queue")
     with pytest.raises(ChangeError, match=r"arrivals\.per_day"):
         change_of("per_day=140", rules_of(queue)).of_scenario(queue)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("counter4-HT", "a service that counter 4 has (XH, KD, KQ, CT)"),
+        ("counter4+CT:15", "something else than what is: counter 4 has CT with 15 minutes"),
+        ("counter3+DD", "something else than what is: counter 3 has DD with 0 minutes"),
+        ("B=30", "another head start than 30, which is the one there is"),
+        ("B=0,counter4-HT", "a service that counter 4 has"),
+    ],
+)
+def test_what_would_change_nothing_is_refused(text: str, expected: str) -> None:
+    with pytest.raises(ChangeError) as said:
+        change_of(text, RULES)
+    assert expected in str(said.value)
+
+
+def test_a_counter_that_there_is_not_yet_is_known_as_added() -> None:
+    assert change_of("counter44+DD,counter44+HT,counter4+DD", RULES).adds == ("44",)
+    assert change_of("counter4+DD", RULES).adds == ()
