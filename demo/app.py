@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from core.presses import PRIORITY
 from core.rules import TicketClass
-from core.settings import served
+from core.settings import served, stop_reasons
 from demo.broker import BrokerError
 from demo.live import Live
 from demo.office import DemoOffice
@@ -64,7 +64,7 @@ def _add_pages(app: Flask, office: DemoOffice, live: Live) -> None:
             services=[service for service in office.settings.service if service.button is not None],
             counters={counter: services_of(counter, office.settings, speech) for counter in office.keypads},
             served=[service for service in office.settings.service if service.code in served(office.settings)],
-            reasons=office.settings.reasons,
+            reasons=stop_reasons(office.settings),
             words=speech.say,
             of=speech.wall.name,
         )
