@@ -167,7 +167,11 @@ class Span:
     status: Literal["open", "paused"]
     services: tuple[str, ...]
     begun: Moment
+    is_chosen: bool = False
+    """For some only of the services that the counter could serve when it began."""
     ended: Moment | None = None
+    was_left: bool = False
+    """Nobody had ended it when the day was over."""
 
     @property
     def ms(self) -> int:
@@ -233,7 +237,8 @@ class Daybook:
         over = list(self._undoable.values())
         self._undoable.clear()
         over += [stay for counter in list(self.at_counter) for stay in self._end(counter, "left")]
-        for counter in list(self.staffed):
+        for counter, span in list(self.staffed.items()):
+            span.was_left = True
             self._leave(counter)
         return sorted(over, key=lambda stay: stay.call_no)
 
@@ -370,7 +375,8 @@ class Daybook:
 
     def _staff(self, counter: str, status: Literal["open", "paused"], services: tuple[str, ...]) -> None:
         self._leave(counter)
-        span = Span(counter, status, services, self.last)
+        is_chosen = not set(services) >= self.rules.counters.get(counter, {}).keys()
+        span = Span(counter, status, services, self.last, is_chosen)
         self.spans.append(span)
         self.staffed[counter] = span
 
@@ -386,17 +392,34 @@ class Daybook:
             self._leave(counter)
 
 
-def daybooks(entries: Iterable[Entry]) -> Iterator[Daybook]:
-    """Of each day, ended; what comes before the first `DayOpened` is no day's."""
-    book: Daybook | None = None
-    for entry in entries:
+class Daybooks:
+    """Of day after day: hears entries in order, and gives each book when its day is over. What comes before the first
+    `DayOpened` is no day's."""
+
+    def __init__(self) -> None:
+        self._book: Daybook | None = None
+
+    def hear(self, entry: Entry) -> Daybook | None:
         if isinstance(entry.event, DayOpened):
-            if book is not None:
-                book.end()
-                yield book
-            book = Daybook(entry, entry.event.rules)
-        elif book is not None:
-            book.hear(entry)
-    if book is not None:
-        book.end()
-        yield book
+            over = self.end()
+            self._book = Daybook(entry, entry.event.rules)
+            return over
+        if self._book is not None:
+            self._book.hear(entry)
+        return None
+
+    def end(self) -> Daybook | None:
+        """Of the last day, when nothing more comes."""
+        over, self._book = self._book, None
+        if over is not None:
+            over.end()
+        return over
+
+
+def daybooks(entries: Iterable[Entry]) -> Iterator[Daybook]:
+    """Of each day, ended."""
+    books = Daybooks()
+    over = (books.hear(entry) for entry in entries)
+    yield from (book for book in over if book is not None)
+    if (last := books.end()) is not None:
+        yield last

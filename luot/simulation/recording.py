@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, tzinfo
 from statistics import median
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from core.daybook import Daybook, Span, Visit
+from core.daybook import Daybook, Span, Visit, daybooks
 from core.daybook import Leg as Way
-from core.events import CounterOpened, DayOpened, Entry
+from core.events import Entry
 from core.instant import Instant
 from core.rules import Rules
 from core.ticket import Lit
@@ -24,19 +23,6 @@ UNKNOWN_MS = 10 * MINUTE_MS
 """How long a service takes that nobody has ever had."""
 
 
-class _Day(NamedTuple):
-    book: Daybook
-    chosen: set[Span]
-    """Begun for some only of the services that the counter could serve then."""
-    unclosed: set[str]
-    """Counters that were open or paused when the last one went."""
-
-    @property
-    def people(self) -> list[Visit]:
-        """Not those whose number was void before anybody called it."""
-        return [visit for visit in self.book.visits.values() if not visit.is_void or visit.legs[0].stays]
-
-
 def plans(entries: Iterable[Entry], *, last_days: int | None = None, zone: tzinfo = ZONE) -> list[Plan]:
     """One for each service day on which somebody came, or only for the last so many of them.
 
@@ -45,44 +31,20 @@ def plans(entries: Iterable[Entry], *, last_days: int | None = None, zone: tzinf
     his first call here, and stays for as long as he was with counters altogether. How long somebody would have taken
     whom no counter called, or who was still at one when the last clerk went, is the median of his service.
     """
-    days = [day for day in _days(entries) if day.people]
-    usual = _usual_ms(days)
-    return [_plan(day, usual, zone) for day in days[-(last_days or 0) :]]
+    books = [book for book in daybooks(entries) if _people(book)]
+    usual = _usual_ms(books)
+    return [_plan(book, usual, zone) for book in books[-(last_days or 0) :]]
 
 
-def _days(entries: Iterable[Entry]) -> Iterator[_Day]:
-    day: _Day | None = None
-    for entry in entries:
-        if isinstance(entry.event, DayOpened):
-            if day is not None:
-                yield _ended(day)
-            day = _Day(Daybook(entry, entry.event.rules), set(), set())
-        elif day is not None:
-            _hear(day, entry)
-    if day is not None:
-        yield _ended(day)
+def _people(book: Daybook) -> list[Visit]:
+    """Not those whose number was void before anybody called it."""
+    return [visit for visit in book.visits.values() if not visit.is_void or visit.legs[0].stays]
 
 
-def _hear(day: _Day, entry: Entry) -> None:
-    book, event = day.book, entry.event
-    book.hear(entry)
-    if (
-        isinstance(event, CounterOpened)
-        and not set(event.services) >= book.rules.counters.get(event.counter, {}).keys()
-    ):
-        day.chosen.add(book.staffed[event.counter])
-
-
-def _ended(day: _Day) -> _Day:
-    day.unclosed.update(day.book.staffed)
-    day.book.end()
-    return day
-
-
-def _usual_ms(days: list[_Day]) -> dict[str, int]:
+def _usual_ms(books: list[Daybook]) -> dict[str, int]:
     taken: dict[str, list[int]] = {}
-    for day in days:
-        for visit in day.people:
+    for book in books:
+        for visit in _people(book):
             for way in visit.legs:
                 if _is_whole(way) and way.stays[-1].how != "absent":
                     taken.setdefault(way.service, []).append(_ms(way))
@@ -98,30 +60,30 @@ def _ms(way: Way) -> int:
     return sum(stay.ms for stay in way.stays)
 
 
-def _plan(day: _Day, usual: dict[str, int], zone: tzinfo) -> Plan:
-    book, sure = day.book, believed(day.book)
+def _plan(book: Daybook, usual: dict[str, int], zone: tzinfo) -> Plan:
+    people, sure = _people(book), believed(book)
     ahead_ms = sure.at - sure.lit if sure else book.last.line - book.last.lit
-    first = Instant(min(visit.legs[0].since_lit for visit in day.people) + ahead_ms)
+    first = Instant(min(visit.legs[0].since_lit for visit in people) + ahead_ms)
     midnight = Instant.of(datetime.combine(first.moment.astimezone(zone).date(), datetime.min.time(), zone))
     since = midnight - ahead_ms
-    visitors = [_visitor(visit, visit.legs[0].since_lit - since, usual) for visit in day.people]
-    rules = _rules(day)
+    visitors = [_visitor(visit, visit.legs[0].since_lit - since, usual) for visit in people]
+    rules = _rules(book)
     return Plan(
         day=date.fromisoformat(book.day),
         rules=rules,
         visitors=sorted(visitors, key=lambda visitor: visitor.at_ms),
-        acts=_acts(day, since, rules),
+        acts=_acts(book, since, rules),
     )
 
 
-def _rules(day: _Day) -> Rules:
+def _rules(book: Daybook) -> Rules:
     """Those of the day's end, with what they had dropped by then.
 
     Whoever is in the journal had a number: no hour and no quota keeps him out a second time.
     """
-    rules = day.book.rules
-    services = dict.fromkeys(way.service for visit in day.people for way in visit.legs)
-    counters = {span.counter: dict.fromkeys(span.services, 0) for span in day.book.spans}
+    rules = book.rules
+    services = dict.fromkeys(way.service for visit in _people(book) for way in visit.legs)
+    counters = {span.counter: dict.fromkeys(span.services, 0) for span in book.spans}
     return replace(
         rules,
         hours=None,
@@ -145,32 +107,31 @@ def _visitor(visit: Visit, at_ms: int, usual: dict[str, int]) -> Visitor:
     )
 
 
-def _acts(day: _Day, since: Lit, rules: Rules) -> list[Act]:
+def _acts(book: Daybook, since: Lit, rules: Rules) -> list[Act]:
     """What was left open stays so until the last one is served; what was done before midnight is done by then."""
     spans: dict[str, list[Span]] = {}
-    for span in day.book.spans:
+    for span in book.spans:
         spans.setdefault(span.counter, []).append(span)
-    acts = [act for of_one in spans.values() for act in _acts_of(of_one, day, rules)]
+    acts = [act for of_one in spans.values() for act in _acts_of(of_one, rules)]
     return sorted((act._replace(at_ms=max(0, act.at_ms - since)) for act in acts), key=lambda act: act.at_ms)
 
 
-def _acts_of(spans: Sequence[Span], day: _Day, rules: Rules) -> Iterator[Act]:
+def _acts_of(spans: Sequence[Span], rules: Rules) -> Iterator[Act]:
     """Of one counter; lit time."""
     for before, span, after in zip((None, *spans), spans, (*spans[1:], None), strict=False):
-        yield _begun(span, before, day, rules)
-        is_left = after is None and span.counter in day.unclosed
-        if span.ended is not None and not is_left and (after is None or after.begun is not span.ended):
+        yield _begun(span, before, rules)
+        if span.ended is not None and not span.was_left and (after is None or after.begun is not span.ended):
             yield Act(span.ended.lit, span.counter, "close")
 
 
-def _begun(span: Span, before: Span | None, day: _Day, rules: Rules) -> Act:
+def _begun(span: Span, before: Span | None, rules: Rules) -> Act:
     """Open for all that it can serve stays so when it learns more; one with a choice keeps what it still can."""
     at, counter = span.begun.lit, span.counter
     if span.status == "paused":
         return Act(at, counter, "pause")
     if before and before.status == "paused" and before.ended is span.begun and before.services == span.services:
         return Act(at, counter, "resume")
-    if span not in day.chosen:
+    if not span.is_chosen:
         return Act(at, counter, "open")
     left = tuple(service for service in span.services if service in rules.counters[counter])
     return Act(at, counter, "open", left) if left else Act(at, counter, "close")

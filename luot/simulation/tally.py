@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from typing import NamedTuple
 
-from core.daybook import Daybook, Moment, Visit
-from core.events import DayOpened, Entry
+from core.daybook import Daybook, Daybooks, Moment, Visit
+from core.events import Entry
 from core.instant import Instant
 from core.rules import TicketClass
 from luot.simulation.hall import ZONE
@@ -48,6 +48,7 @@ class Tally:
 
     def __init__(self, zone: tzinfo = ZONE) -> None:
         self.days = 0
+        """That have ended."""
         self.waits: list[Wait] = []
         """Of all days that have ended; of each day in the order of the numbers."""
         self.no_shows = 0
@@ -58,7 +59,7 @@ class Tally:
         self.squares = 0
         """Of the times that people were with counters, ms²."""
         self._zone = zone
-        self._book: Daybook | None = None
+        self._books = Daybooks()
 
     @property
     def variation(self) -> float:
@@ -72,20 +73,15 @@ class Tally:
             self.hear(entry)
 
     def hear(self, entry: Entry) -> None:
-        if isinstance(entry.event, DayOpened):
-            self.end()
-            self.days += 1
-            self._book = Daybook(entry, entry.event.rules)
-        elif self._book is not None:
-            self._book.hear(entry)
+        self._count(self._books.hear(entry))
 
     def end(self) -> None:
-        if self._book is not None:
-            self._book.end()
-            self._count(self._book)
-            self._book = None
+        self._count(self._books.end())
 
-    def _count(self, book: Daybook) -> None:
+    def _count(self, book: Daybook | None) -> None:
+        if book is None:
+            return
+        self.days += 1
         offset_ms = _hour_offset_ms(book, self._zone)
         for visit in book.visits.values():
             self._wait(visit, offset_ms)
