@@ -52,7 +52,8 @@ def _why(counter: CounterView, known: Known, speech: Speech) -> str:
     called = known.turns.get(counter.ticket or "")
     if called is None or called.counter != counter.id:
         return ""
-    return why_called(called, speech.language, speech.reasons)
+    strictly = speech.is_strict and counter.class_ == "P"
+    return why_called(called, speech.language, speech.reasons, strictly=strictly)
 
 
 def _says(counter: CounterView, state: State | None, speech: Speech) -> str:

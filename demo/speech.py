@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from core.instant import Instant
-from core.settings import Settings
+from core.settings import STRICT_MIN, Settings
 from core.state import Names
 from demo.answers import Answer
 from demo.front_panel import Known
@@ -30,6 +30,8 @@ class Speech:
         self.language = language
         self.zone = ZoneInfo(settings.office.timezone)
         self.reasons = settings.reasons
+        self.is_strict = settings.office.head_start_min >= STRICT_MIN
+        """Whether priority always goes first."""
         self.wall = Words(office=replace(settings.office, languages=(language,)), zone=self.zone)
         self._services = {service.code: service.short or service.name for service in settings.service}
 

@@ -213,6 +213,27 @@ def test_a_counter_says_why_it_has_whom_it_has_what_is_planned_and_what_its_key_
     ], "a reason is told where it was the reason"
 
 
+def test_where_priority_is_strict_a_counter_says_so_of_who_has_it_only(settings: Settings) -> None:
+    """102 came ten minutes after 101."""
+    strict = replace(settings, office=replace(settings.office, head_start_min=1440))
+    why = Why(rule="head_start", key=AT, runner_up="101", runner_up_key=AT.later(1430 * 60_000))
+    turns = {
+        "102": TicketCalled(label="102", counter="1", call_no=1, count=1, why=why),
+        "104": TicketCalled(
+            label="104", counter="2", call_no=2, count=1, why=replace(why, runner_up_key=AT.later(60_000))
+        ),
+    }
+    counters = (
+        CounterView(id="1", status="open", services=("HT",), ticket="102", class_="P"),
+        CounterView(id="2", status="open", services=("HT",), ticket="104", class_="N"),
+    )
+    pads = view(strict, Known(state(counters=counters), None, turns=turns)).pads
+    assert [pad.why for pad in pads] == [
+        "Before 101: here priority goes first",
+        "Before 101: counts as come 1 minute earlier",
+    ]
+
+
 def test_old_figures_of_a_counter_say_how_old_they_are(settings: Settings) -> None:
     counters = (CounterView(id="3", status="open", services=("DD",), ticket="301"),)
     (pad,) = view(settings, Known(state(counters=counters), "no_connection", AT), "vi").pads
