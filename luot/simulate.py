@@ -15,23 +15,28 @@ import msgspec
 from msgspec.structs import replace
 
 from core.events import Entry
+from core.settings import Settings
 from luot.hindsight.source import settings_of
 from luot.simulation.change import AS_IT_IS, FORMS, Change, ChangeError, change_of
 from luot.simulation.diary import Diary
+from luot.simulation.effect import effect
 from luot.simulation.hall import ZONE, PlanError
+from luot.simulation.hours import MINUTE_MS
 from luot.simulation.plot import PlotError, check_plot, plot
 from luot.simulation.progress import progress
 from luot.simulation.scenario import MOST_DAYS, Scenario, load_scenario, names
-from luot.simulation.sheet import Case, sheet
+from luot.simulation.sheet import Case, decimals, sheet
 from luot.simulation.source import Invented, Outcome, Recorded, Source, error_of_difference, lived
 from luot.simulation.stream import FIRST_DAY
 from runtime.journal import JournalError
 from runtime.lock import LockedError
-from runtime.phrases import LANGUAGES, say
+from runtime.phrases import LANGUAGES, mark, say
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS
 from runtime.settings import SettingsError
 
 REFERENCE = "reference-day"
+ADDED = mark("{change} adds counter {counter}, open {hours}")
+ADDED_ALIKE = mark("{change} adds counter {counter}, open as long as the one that is open for longest on that day")
 EXIT_INTERRUPTED = 130
 """As shells say it of Ctrl-C."""
 
@@ -41,7 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shipped = ", ".join(names())
     where.add_argument("--scenario", metavar="FILE", help=f"or one of {shipped} (default: {REFERENCE})")
     where.add_argument("--journal", metavar="FILE", type=Path, help="the office's own days, as they were; only read")
-    parser.add_argument("--settings", metavar="FILE", help="of the journal's office: its time zone holds for all hours")
+    parser.add_argument(
+        "--settings", metavar="FILE", help="of the office: names of its services, and the time zone of its journal"
+    )
     parser.add_argument(
         "--what-if", metavar="CHANGE", action="append", default=[], help=f"{FORMS}; several with a comma"
     )
@@ -74,7 +81,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         if arguments.plot:
             check_plot(arguments.plot)
-        source = _source(arguments)
+        settings = _settings(arguments)
+        source = _source(arguments, settings)
         changes = [change_of(text, source.rules) for text in dict.fromkeys(arguments.what_if)]
         cases = list(_cases(source, changes, arguments))
         if arguments.plot:
@@ -87,13 +95,17 @@ def run(arguments: argparse.Namespace) -> int:
         return EXIT_FAULT
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
-    print(_json(cases) if arguments.json else _text(cases, source, arguments.language))
+    print(_json(cases) if arguments.json else _text(cases, changes, source, settings, arguments.language))
     return 0
 
 
-def _source(arguments: argparse.Namespace) -> Source:
+def _settings(arguments: argparse.Namespace) -> Settings | None:
+    """The journal's office; an invented one has none, unless somebody names it."""
+    return settings_of(arguments) if arguments.journal or arguments.settings else None
+
+
+def _source(arguments: argparse.Namespace, settings: Settings | None) -> Source:
     if arguments.journal is not None:
-        settings = settings_of(arguments)
         zone = ZoneInfo(settings.office.timezone) if settings else ZONE
         return Recorded(arguments.journal, last_days=arguments.days, zone=zone)
     where = arguments.scenario or REFERENCE
@@ -129,8 +141,35 @@ def _title(case: Case, source: Source, language: str) -> str:
     )
 
 
-def _text(cases: Sequence[Case], source: Source, language: str) -> str:
-    return f"{_title(cases[0], source, language)}\n\n{sheet(cases, language)}"
+def _text(
+    cases: Sequence[Case], changes: Sequence[Change], source: Source, settings: Settings | None, language: str
+) -> str:
+    services = _names(settings, language)
+    said = [_title(cases[0], source, language)]
+    said += [_added(change, counter, source, language) for change in changes for counter in change.adds]
+    for case in cases[1:]:
+        if case.compared:
+            told = effect(case.title, case.outcome, cases[0].outcome, language, services)
+            said.append(decimals(told, language))
+    return "\n".join([*said, "", sheet(cases, language, services)])
+
+
+def _names(settings: Settings | None, language: str) -> dict[str, str]:
+    """Of the services, the short ones, by code."""
+    if settings is None:
+        return {}
+    names = {service.code: service.short or service.name for service in settings.service}
+    return {code: own.get(language) or next(iter(own.values()), code) for code, own in names.items()}
+
+
+def _added(change: Change, counter: str, source: Source, language: str) -> str:
+    """Whoever mistypes a counter adds one: with its hours, where they are the same on each day."""
+    if isinstance(source, Recorded) or not source.has_days:
+        return say(language, ADDED_ALIKE, change=change.text, counter=counter)
+    plan = next(iter(source.plans(change)))
+    times = [f"{act.at_ms // MINUTE_MS // 60:02d}:{act.at_ms // MINUTE_MS % 60:02d}" for act in plan.acts_of(counter)]
+    hours = ", ".join(f"{begin}–{end}" for begin, end in zip(times[::2], times[1::2], strict=False))
+    return say(language, ADDED, change=change.text, counter=counter, hours=hours)
 
 
 def _json(cases: Sequence[Case]) -> str:

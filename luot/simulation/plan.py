@@ -50,3 +50,6 @@ class Plan(NamedTuple):
     """By time."""
     acts: list[Act]
     """By time."""
+
+    def acts_of(self, counter: str) -> list[Act]:
+        return [act for act in self.acts if act.counter == counter]

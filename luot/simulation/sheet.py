@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
+from core.settings import STRICT_MIN
+from luot.simulation.effect import CLASSES
 from luot.simulation.figures import Figures, Group
 from luot.simulation.source import Outcome, error_of_difference
 from runtime.phrases import mark, say
@@ -38,7 +40,8 @@ COUNTS = (
     (mark("still waiting at the end"), "unserved"),
     (mark("head start of priority, min"), "head_start_min"),
 )
-CLASSES = {"N": mark("regular"), "P": mark("priority")}
+STRICT = mark("always first")
+"""A head start that is longer than anybody waits."""
 
 
 class Case(NamedTuple):
@@ -55,12 +58,19 @@ class _Row(NamedTuple):
     cells: tuple[str, ...] = ()
 
 
-def sheet(cases: Sequence[Case], language: str) -> str:
-    """Lines of text; the first case is what the others are compared with, where they are."""
+def sheet(cases: Sequence[Case], language: str, services: Mapping[str, str]) -> str:
+    """Lines of text; the first case is what the others are compared with, where they are.
+
+    `services`: their names by code, as far as they are known.
+    """
     rows = [_Row("", tuple(_titles(cases))), *_counts(cases, language), *_headlines(cases, language)]
     for title, where, key, factor in GROUPS:
-        rows += _group(cases, say(language, title), where, key, factor, language)
-    text = "\n".join(_aligned(rows))
+        rows += _group(cases, say(language, title), where, key, factor, language, services)
+    return decimals("\n".join(_aligned(rows)), language)
+
+
+def decimals(text: str, language: str) -> str:
+    """As the language writes them."""
     return re.sub(r"(?<=\d)\.(?=\d)", ",", text) if language in COMMA else text
 
 
@@ -77,7 +87,18 @@ def _is_compared(case: Case, cases: Sequence[Case]) -> bool:
 
 def _counts(cases: Sequence[Case], language: str) -> Iterator[_Row]:
     for title, key in COUNTS:
-        yield _Row(say(language, title), tuple(_cells(cases, attrgetter(key), 1, 0)))
+        cells = _head_starts(cases, language) if key == "head_start_min" else _cells(cases, attrgetter(key), 1, 0)
+        yield _Row(say(language, title), tuple(cells))
+
+
+def _head_starts(cases: Sequence[Case], language: str) -> Iterator[str]:
+    """In minutes, unless priority always goes first: then its minutes are no figure, nor is a difference from them."""
+    base = cases[0].outcome.figures.head_start_min
+    for case in cases:
+        own = case.outcome.figures.head_start_min
+        yield say(language, STRICT) if own >= STRICT_MIN else f"{own:.0f}"
+        if _is_compared(case, cases):
+            yield NOTHING if max(own, base) >= STRICT_MIN else _signed(own - base, 0)
 
 
 def _headlines(cases: Sequence[Case], language: str) -> Iterator[_Row]:
@@ -99,7 +120,15 @@ def _within(error: float | None) -> str:
     return NOTHING if error is None else f"±{error:.2f}"
 
 
-def _group(cases: Sequence[Case], title: str, where: str, key: str, factor: float, language: str) -> Iterator[_Row]:
+def _group(
+    cases: Sequence[Case],
+    title: str,
+    where: str,
+    key: str,
+    factor: float,
+    language: str,
+    services: Mapping[str, str],
+) -> Iterator[_Row]:
     names = list(dict.fromkeys(name for case in cases for name in getattr(case.outcome.figures, where)))
     if names:
         yield _Row("")
@@ -110,10 +139,13 @@ def _group(cases: Sequence[Case], title: str, where: str, key: str, factor: floa
             group: Group | None = getattr(found, where).get(name)
             return getattr(group, key, None)
 
-        yield _Row(f"  {_called(name, where, language)}", tuple(_cells(cases, value, factor)))
+        yield _Row(f"  {_called(name, where, language, services)}", tuple(_cells(cases, value, factor)))
 
 
-def _called(name: str, where: str, language: str) -> str:
+def _called(name: str, where: str, language: str, services: Mapping[str, str]) -> str:
+    """A service by its name, with the code that a change is typed with."""
+    if where == "by_service" and name in services:
+        return f"{services[name]} ({name})"
     if where == "by_class":
         return say(language, CLASSES[name])
     return f"{name}–{int(name) + 1:02d}" if where == "by_hour" else name

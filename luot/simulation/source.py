@@ -114,8 +114,8 @@ def _outcome(tally: Tally, rules: Rules, *, has_days: bool) -> Outcome:
     return Outcome(tally, found, has_days)
 
 
-def error_of_difference(one: Outcome, other: Outcome) -> float | None:
+def error_of_difference(one: Outcome, other: Outcome, *, only: spread.Choice = spread.is_first) -> float | None:
     """To each side of the difference of their mean waits, minutes: 95 % confidence; None: too little to tell."""
     if one.has_days != other.has_days:
         return None
-    return spread.error_of_difference(one.tally, other.tally, has_days=one.has_days)
+    return spread.error_of_difference(one.tally, other.tally, has_days=one.has_days, only=only)

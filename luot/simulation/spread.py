@@ -40,7 +40,12 @@ class Spread(NamedTuple):
     """To each side, of a 95 % confidence interval."""
 
 
-def spread(tally: Tally, *, has_days: bool, only: Choice = lambda _: True) -> Spread | None:
+def is_first(wait: Wait) -> bool:
+    """Whether it is the wait of somebody who has come, and not of one who was sent on."""
+    return wait.first
+
+
+def spread(tally: Tally, *, has_days: bool, only: Choice = is_first) -> Spread | None:
     """Of the mean wait of some of the people; None: too little to tell."""
     return _spread(_pulls(tally, only, has_days=has_days), has_days=has_days)
 
@@ -50,11 +55,11 @@ def mean_error(tally: Tally, *, has_days: bool) -> float | None:
     return _width(spread(tally, has_days=has_days))
 
 
-def error_of_difference(one: Tally, other: Tally, *, has_days: bool) -> float | None:
+def error_of_difference(one: Tally, other: Tally, *, has_days: bool, only: Choice = is_first) -> float | None:
     """To each side of the difference of two mean waits of the same days or people: much less than of each alone."""
     if one.days != other.days:
         return None
-    both = [_pulls(tally, lambda _: True, has_days=has_days) for tally in (other, one)]
+    both = [_pulls(tally, only, has_days=has_days) for tally in (other, one)]
     if not all(both):
         return None
     pulls = [pull - before for before, pull in zip(*both, strict=True)]
@@ -73,8 +78,10 @@ def _pulls(tally: Tally, only: Choice, *, has_days: bool) -> list[float]:
 
     Of a ratio of sums, Σ(wait) / Σ(customers): linearised (Cochran, Sampling Techniques, 1977, §6.4).
     """
-    firsts = [wait for wait in tally.waits if wait.first]
-    pieces = _by_day(firsts, tally.days) if has_days else _parts(firsts, _memory(tally))
+    if has_days:
+        pieces = _by_day(filter(only, tally.waits), tally.days)
+    else:
+        pieces = _parts(list(filter(is_first, tally.waits)), _memory(tally))
     called = [[wait.ms / MINUTE_MS for wait in piece if wait.ms is not None and only(wait)] for piece in pieces]
     customers = sum(map(len, called))
     if not customers:

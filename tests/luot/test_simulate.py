@@ -78,7 +78,48 @@ def test_changes_stand_beside_the_days_as_they_are_on_the_same_people(capsys: py
 
 def test_a_change_that_is_asked_for_twice_has_one_column(capsys: pytest.CaptureFixture[str]) -> None:
     asked = ("--days", 1, "--language", "en", "--what-if", "B=0", "--what-if", "B=0")
-    assert simulate(capsys, *asked).splitlines()[2].split() == ["as", "it", "is", "B=0", "+/−"]
+    assert simulate(capsys, *asked).splitlines()[3].split() == ["as", "it", "is", "B=0", "+/−"]
+
+
+def test_it_is_said_who_gains_by_a_change_and_who_pays(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("--days", 40, "--what-if", "counter4+DD", "--what-if", "B=0", "--what-if", "counter3-DD")
+    _, land, fifo, none, *_ = simulate(capsys, *asked, "--language", "en").splitlines()
+    assert land.startswith("counter4+DD: on average people wait as long as before, as far as chance lets one see. ")
+    assert "These wait less: DD −" in land
+    assert "These wait longer: XH +" in land
+    assert fifo.split(". ")[1].startswith("These wait less: regular −")
+    assert "These wait longer: priority +" in fifo
+    assert none.startswith("counter3-DD: ")
+    assert none.endswith(" people more are still waiting at the end, so the waits of the others tell nothing.")
+    vi = simulate(capsys, "--days", 3, "--what-if", "B=0").splitlines()[1]
+    assert vi == "B=0: quá ít ngày để biết khác biệt có phải do ngẫu nhiên hay không."
+
+
+def test_services_have_the_names_that_their_office_gives_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    example = Path(__file__).parents[2] / "office.example.toml"
+    table = simulate(capsys, "--days", 1, "--settings", example)
+    assert "  Đất đai (DD)" in table
+    assert "  Land (DD)" in simulate(capsys, "--days", 1, "--settings", example, "--language", "en")
+    assert "  DD" in simulate(capsys, "--days", 1)
+
+
+def test_who_adds_a_counter_is_told_so_with_its_hours(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = simulate(capsys, "--days", 1, "--what-if", "counter44+DD").splitlines()[1]
+    assert said == "counter44+DD: thêm quầy 44, mở 07:00–11:00, 13:00–17:00"
+    file = tmp_path / "days.sqlite"
+    simulate(capsys, "--days", 1, "--write-journal", file)
+    said = simulate(capsys, "--journal", file, "--what-if", "counter44+DD").splitlines()[1]
+    assert said == "counter44+DD: thêm quầy 44, mở như quầy mở lâu nhất trong ngày đó"
+
+
+def test_strict_priority_is_no_figure(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("--days", 1, "--what-if", "B=strict", "--what-if", "B=0")
+    table = simulate(capsys, *asked)
+    row = next(line for line in table.splitlines() if line.startswith("Ưu tiên được tính đến sớm hơn"))
+    assert row.split("phút")[1].split() == ["30", "luôn", "trước", "–", "0", "−30"]
+    assert "525" not in table
 
 
 def test_of_one_day_no_error_is_told_not_even_of_a_difference(capsys: pytest.CaptureFixture[str]) -> None:
@@ -109,8 +150,8 @@ def test_the_table_is_for_people_and_its_columns_stand_straight(
     for title, _, _ in HEADLINES:
         assert any(line.startswith(say(language, title)) for line in lines)
         assert language == "en" or say(language, title) != title
-    assert lines[2].endswith("+/−")
-    figures = [line for line in lines[3:] if line and line[-1].isdigit()]
+    assert lines[3].endswith("+/−")
+    figures = [line for line in lines[4:] if line and line[-1].isdigit()]
     assert len(figures) > 30
     assert len({len(line) for line in figures}) == 1
     assert ("," if language == "vi" else ".") in figures[-1]
