@@ -32,9 +32,10 @@ class Lock:
         """What was then written into it. Whether it survives a power cut, nobody has promised."""
 
     def touch(self, note: str) -> None:
+        """The time stamp first: it needs no room on the disk. `OSError`: the note could not be written."""
+        os.utime(self._file)
         written = os.pwrite(self._file, note.encode("ascii"), 0)
         os.ftruncate(self._file, written)
-        os.utime(self._file)
 
     def release(self) -> None:
         if self._file >= 0:

@@ -21,6 +21,18 @@ print("held", flush=True)
 sys.stdin.read()
 """
 
+TOUCH_WITHOUT_ROOM = """
+import resource, sys
+from pathlib import Path
+from runtime.lock import Lock
+lock = Lock(Path(sys.argv[1]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+try:
+    lock.touch("a note")
+except OSError:
+    print("no room")
+"""
+
 
 def test_one_program_holds_it_until_it_lets_go(tmp_path: Path) -> None:
     path = tmp_path / "office.lock"
@@ -75,6 +87,17 @@ def test_it_says_when_it_was_last_touched(tmp_path: Path) -> None:
     assert third.touched > noon
     assert third.note == ""
     third.release()
+
+
+def test_it_is_touched_where_there_is_no_room_for_a_note(tmp_path: Path) -> None:
+    path = tmp_path / "office.lock"
+    Lock(path).release()
+    long_ago = Instant.parse("2026-11-24T05:00:00Z")
+    os.utime(path, ns=(long_ago * 1_000_000, long_ago * 1_000_000))
+    command = [sys.executable, "-c", TOUCH_WITHOUT_ROOM, str(path)]
+    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    assert told == "no room\n"
+    assert path.stat().st_mtime_ns > long_ago * 1_000_000
 
 
 def test_a_place_where_nothing_can_be_made_is_no_lock_of_another_program(tmp_path: Path) -> None:
