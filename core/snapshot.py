@@ -84,6 +84,8 @@ def _issuing(line: Line, now: Now, settings: Settings) -> Issuing:
     coming = comes_again(line, now) if line.issuing in ("outside_hours", "quota") else None
     because = stop_reasons(settings).get(line.stopped_for or "", {})
     until, served = (coming.issue, coming.opens) if coming else (None, None)
+    if line.issuing in ("closed", "printer"):
+        served = opens(line, now)
     return Issuing(False, line.issuing, until, served, because=because, closes=closes(line, now))
 
 

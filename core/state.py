@@ -28,7 +28,7 @@ class Issuing(Struct, frozen=True):
     until: Instant | None = None
     """Outside the hours, or when all numbers are given out: when the next can be had; None: nobody knows."""
     opens: Instant | None = None
-    """From when on whoever takes one then is served; while it is open, where that is later today."""
+    """From when on whoever takes one then is served; while it is open or stopped, where that is later today."""
     ends: Instant | None = None
     """While it is open: when the hours end it; None: nobody knows, or nothing does."""
     because: Names = {}

@@ -131,6 +131,8 @@ class Board:
         """What stands in place of the number when nobody is served any more: at noon, after hours."""
         if notice is None or notice.alarm or self._state is None or in_service(self._state) or self._is_new(t):
             return None
+        if self._state.issuing.reason == "closed" and self._words.service_from(self._state):
+            return None
         again = self._words.again(self._state)
         return f"{notice.text}\n{again}" if again else notice.text
 

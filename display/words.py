@@ -88,15 +88,19 @@ class Words:
             return None
         if turn_now := self.turn(service, state):
             begin, end = told or turn_now
-            return f"{self.time(begin)}–{self.time(end)}" if self._date(begin) == self._date(state.at) else None
+            return self._hours(begin, end, state.at)
         low, high = service.forecast
-        if high == 0 and not (service.open and state.issuing.open):
-            return None
         if high == 0 and not service.waiting:
-            return self.say("called at once")
+            return self.say("called at once") if service.open and state.issuing.open else None
         if high <= 5:
             return self.say("under 5 minutes")
         return self.say("{low}–{high} minutes", low=low, high=high)
+
+    def _hours(self, begin: Instant, end: Instant, at: Instant) -> str | None:
+        """Of today, and none that has gone by: what was told before may have begun since."""
+        if self._date(begin) != self._date(at):
+            return None
+        return f"{self.time(begin)}–{self.time(end)}" if begin > at else self.say("by {time}", time=self.time(end))
 
     def turn(self, service: ServiceView, state: State, told: Turn | None = None) -> Turn | None:
         """Between which times whoever comes now is called, never before anybody is served; None: minutes say it.
@@ -108,12 +112,12 @@ class Words:
             return None
         if not is_by_clock(service.forecast, state.at, has_break=later, closes=issuing.closes):
             return None
-        opens = issuing.opens if later and issuing.open else None
+        opens = _opens(state) if later else None
         return turn(service.forecast, state.at, opens=opens, told=told)
 
     def service_from(self, state: State) -> str | None:
-        """When people are served, where numbers are given out before; None: now, or nobody knows."""
-        opens = state.issuing.opens if state.issuing.open else None
+        """When people are served, where numbers are given out or stopped before; None: now, or nobody knows."""
+        opens = _opens(state)
         return None if opens is None else self.say("Service from {time}", time=self.time(opens))
 
     def stale(self, state: State | None) -> str:
@@ -168,7 +172,7 @@ class Words:
         return Notice(self.say("No new numbers any more"))
 
     def _closed_notice(self, state: State) -> Notice:
-        if not in_service(state):
+        if not in_service(state) and _opens(state) is None:
             return Notice(self.say("Service is paused"))
         stopped, because = self.say("No new numbers for now"), self.name(state.issuing.because)
         return Notice(f"{stopped}: {because}" if because else stopped)
@@ -177,7 +181,8 @@ class Words:
         """Below that nobody is served any more: when numbers are given out again, and when people are served then; or
         why a person has stopped it. None: nobody knows, or it was said."""
         if state.issuing.reason == "closed":
-            return self.name(state.issuing.because) or None
+            is_said = _opens(state) is not None
+            return None if is_said else self.name(state.issuing.because) or None
         issuing, again = state.issuing, self._when(state)
         if again is None or issuing.reason not in ("outside_hours", "quota"):
             return None
@@ -200,6 +205,11 @@ def has_break(state: State) -> bool:
     """Whether the hours have nobody served now, but later: then minutes say little, and everything is a time of day."""
     opens = state.issuing.opens
     return state.issuing.closes is None and opens is not None and opens > state.at
+
+
+def _opens(state: State) -> Instant | None:
+    """When those are served who wait now, where that is later today; None: now, or nobody knows."""
+    return None if state.issuing.reason in ("outside_hours", "quota") else state.issuing.opens
 
 
 def in_service(state: State) -> bool:

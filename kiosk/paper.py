@@ -48,7 +48,7 @@ def _turn(line: Line, now: Now, forecast: Minutes) -> tuple[datetime, datetime] 
     if not is_by_clock(forecast, now.utc, has_break=served is not None, closes=shuts):
         return None
     begins, ends = turn(forecast, now.utc, opens=served)
-    return _local(begins, now), _local(ends, now)
+    return _local(max(begins, now.utc), now), _local(ends, now)
 
 
 def _local(at: Instant, now: Now) -> datetime:

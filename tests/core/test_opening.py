@@ -186,6 +186,9 @@ def test_the_state_says_from_when_on_people_are_served(office: Any) -> None:
     at(office, "2026-11-25T06:30:00")
     issuing = office.state().issuing
     assert (issuing.open, issuing.until, str(issuing.opens)) == (True, None, "2026-11-25T00:00:00.000Z")
+    office.do(StopIssuing)
+    assert office.state().issuing.opens == issuing.opens, "numbers are stopped, the office opens all the same"
+    office.do(ResumeIssuing)
     at(office, "2026-11-25T08:00:00")
     issuing = office.state().issuing
     assert (issuing.open, issuing.until, issuing.opens) == (True, None, None)

@@ -401,6 +401,29 @@ def test_before_the_opening_all_forecasts_are_times_and_none_is_before_it(
     assert frame.quiet == "Làm việc từ 09:00"
 
 
+@pytest.mark.parametrize("waiting", [0, 2])
+def test_numbers_stopped_before_the_opening_take_neither_it_nor_the_times_behind_it_away(
+    board: Board, state: Make, waiting: int
+) -> None:
+    stopped = Issuing(False, "closed", opens=local("09:00"), because={"vi": "Họp", "en": "Meeting"})
+    heard = forecasting(state(issuing=stopped), (5, 25))
+    services = tuple(replace(one, waiting=waiting) for one in heard.services)
+    board.hear(replace(heard, services=services), 0, fresh=True)
+    frame = board.frame_at(0)
+    assert (frame.quiet, frame.notices) == ("Làm việc từ 09:00", (Notice("Tạm ngưng cấp số: Họp"),))
+    assert [line.forecast for line in frame.services] == ["09:00–09:10" if waiting else None] * 3
+
+
+def test_no_forecast_begins_in_the_past(board: Board, state: Make) -> None:
+    """It is 08:42; of what was told for 08:55 the end alone is left at 08:57."""
+    board.hear(forecasting(state(), (0, 85)), 0, fresh=True)
+    assert board.frame_at(0).services[0].forecast == "đến 10:10"
+    board.hear(forecasting(state(), (15, 85)), 1, fresh=True)
+    assert board.frame_at(1).services[0].forecast == "08:55–10:10"
+    board.hear(forecasting(state(later_s=900), (5, 75)), 900, fresh=True)
+    assert board.frame_at(900).services[0].forecast == "đến 10:10"
+
+
 def test_a_time_that_is_forecast_does_not_move_on_with_the_clock(board: Board, state: Make) -> None:
     said = []
     for later_min, minutes in (
@@ -469,9 +492,11 @@ def test_a_service_that_gives_out_no_numbers_says_why_and_when_again(
 def test_nobody_is_told_to_take_a_number_that_is_not_to_be_had(
     board: Board, state: Make, issuing: bool, takeable: bool
 ) -> None:
+    """Who waits already goes on being told."""
     heard = forecasting(state(issuing=Issuing(issuing, None if issuing else "closed")), (0, 0))
-    board.hear(replace(heard, services=tuple(replace(one, open=takeable) for one in heard.services)), 0, fresh=True)
-    assert [line.forecast for line in board.frame_at(0).services] == [None] * 3
+    nobody, *others = (replace(one, open=takeable) for one in heard.services)
+    board.hear(replace(heard, services=(replace(nobody, waiting=0), *others)), 0, fresh=True)
+    assert [line.forecast for line in board.frame_at(0).services] == [None, "dưới 5 phút", "dưới 5 phút"]
 
 
 def test_an_untrusted_clock_forecasts_no_times(board: Board, state: Make) -> None:

@@ -48,6 +48,13 @@ def test_a_ticket_carries_what_was_foreseen_for_its_class(world: World, office: 
     assert issued(world)[-1].forecast == told
 
 
+def test_no_slip_says_a_time_that_has_gone_by_when_it_is_printed(world: World, office: Any) -> None:
+    office.outlook = Outlook(seq=world.journal.last, regular={"CT": (0, 85)})
+    press(world)
+    begins, ends = world.paper.slips[-1].turn
+    assert world.paper.slips[-1].taken <= begins < ends
+
+
 def test_a_number_of_which_nothing_is_foreseen_has_none(world: World, office: Any) -> None:
     office.outlook = Outlook()
     press(world)
