@@ -31,7 +31,7 @@ from runtime.service import (
     stop_on_signals,
     watchdog_period_s,
 )
-from runtime.settings import settings_path
+from runtime.settings import add_settings, settings_path
 
 logger = logging.getLogger("display")
 
@@ -95,7 +95,7 @@ def _state(file: Path) -> State:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="luot-wall", description="The wall: shows who is called, and where to.")
-    parser.add_argument("--settings", metavar="FILE", help="default: $LUOT_SETTINGS, then /etc/luot/office.toml")
+    add_settings(parser)
     parser.add_argument("--device", metavar="NAME", default="wall")
     parser.add_argument("--frame", metavar="PNG", help="draw one picture of --state and exit")
     parser.add_argument("--state", metavar="FILE", help="a state as it stands on the bus (JSON)")

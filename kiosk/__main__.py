@@ -32,7 +32,7 @@ from runtime.service import (
     stop_on_signals,
     watchdog_period_s,
 )
-from runtime.settings import SettingsError
+from runtime.settings import SettingsError, add_settings
 
 logger = logging.getLogger("kiosk")
 
@@ -43,7 +43,7 @@ SWITCH_S = 0.0002
 def main(make_clock: Callable[..., Clock] = Clock) -> int:
     """`make_clock`: as `Clock`, for a machine of another making."""
     parser = argparse.ArgumentParser(prog="luot-kiosk", description="The kiosk: issues numbers and owns the line.")
-    parser.add_argument("--settings", metavar="FILE", help="default: $LUOT_SETTINGS, then /etc/luot/office.toml")
+    add_settings(parser)
     parser.add_argument("--device", metavar="NAME", default="kiosk")
     arguments = parser.parse_args()
     configure_logging()

@@ -12,11 +12,11 @@ from broker_config.listeners import missing_certificates
 from broker_config.render import render
 from core.settings import Settings
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS
-from runtime.settings import SettingsError, load, settings_path
+from runtime.settings import SettingsError, add_settings, load, settings_path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--settings", metavar="FILE", help="default: $LUOT_SETTINGS, then /etc/luot/office.toml")
+    add_settings(parser)
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="the folder to write")
 
 

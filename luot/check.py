@@ -17,14 +17,14 @@ from display.distance import Reach, reaches
 from luot.hours import hours_told, moment_told, today_in
 from luot.paper import try_slips
 from runtime.service import EXIT_SETTINGS
-from runtime.settings import SettingsError, load_in_spite, settings_path
+from runtime.settings import WHERE, SettingsError, load_in_spite, settings_path
 
 CALLS = 2
 """The first two of the wall's texts are for all seats; names and the rule are for nearer ones."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", nargs="?", help="default: $LUOT_SETTINGS, then /etc/luot/office.toml")
+    parser.add_argument("file", nargs="?", help=WHERE)
     parser.add_argument(
         "--at", type=_local_time, metavar="TIME", help='what its hours say at this time, such as "2027-02-04 16:30"'
     )

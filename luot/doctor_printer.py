@@ -16,7 +16,7 @@ from luot.examination import TroubleError, examine
 from printer.finding import LARGEST_NETWORK, Found, on_network, on_serial_lines, on_usb, own_networks
 from runtime.mistakes import read_in_spite
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS
-from runtime.settings import SettingsError, read_table, settings_path
+from runtime.settings import SettingsError, add_settings, read_table, settings_path
 
 NONE_FOUND = (
     "no printer was found on USB or in this network; look at its cable and its power."
@@ -27,7 +27,7 @@ ON_A_LINE = "What hangs on a serial line, if anything does, only trying it tells
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("uri", nargs="?", type=_uri, metavar="URI", help="without it, printers are looked for")
-    parser.add_argument("--settings", metavar="FILE", help="default: $LUOT_SETTINGS, then /etc/luot/office.toml")
+    add_settings(parser)
     parser.add_argument("--width-mm", type=int, choices=(80, 58), help="of the paper; default: the settings' or 80")
     parser.add_argument("--plain", action="store_true", help="send pictures plainly, as simple printers want them")
     parser.add_argument("--no-print", action="store_true", help="no test slip, and only questions that print nothing")

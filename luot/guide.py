@@ -19,6 +19,7 @@ from runtime.mqtt import MqttBus
 from runtime.paper_words import TYPE, paper_left
 from runtime.phrases import LANGUAGES, mark, refusal, say
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS, device_or_exit, settings_or_exit
+from runtime.settings import add_settings
 
 CHANGES_ALL = ("new-roll", "new-day", "resume")
 """Acts whose sentence tells of the state that they have made."""
@@ -30,12 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     everywhere = argparse.ArgumentParser(add_help=False)
     for place in (parser, everywhere):
         # Suppressed, a default that stands behind the act does not undo what was said before it.
-        place.add_argument(
-            "--settings",
-            metavar="FILE",
-            default=argparse.SUPPRESS,
-            help="default: $LUOT_SETTINGS, then /etc/luot/office.toml",
-        )
+        add_settings(place, argparse.SUPPRESS)
         place.add_argument("--device", metavar="NAME", default=argparse.SUPPRESS, help="default: guide")
         place.add_argument(
             "--language", choices=LANGUAGES, default=argparse.SUPPRESS, help="default: the first one of the office"

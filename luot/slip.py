@@ -19,13 +19,13 @@ from printer.drawing.wording import Service
 from printer.slip import Slip
 from runtime.fonts import FontError
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS, settings_or_exit
-from runtime.settings import SettingsError
+from runtime.settings import SettingsError, add_settings
 
 MOST_LANGUAGES = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--settings", metavar="FILE", help="default: $LUOT_SETTINGS, then /etc/luot/office.toml")
+    add_settings(parser)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--out", metavar="FILE.png", type=Path, help="draws a slip")
     what.add_argument(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import tomllib
 import unicodedata
@@ -20,6 +21,8 @@ from runtime.mistakes import read_in_spite
 
 DEFAULT_PATH = Path("/etc/luot/office.toml")
 VARIABLE = "LUOT_SETTINGS"
+WHERE = f"default: ${VARIABLE}, then {DEFAULT_PATH}"
+"""As `--help` says it."""
 
 S = TypeVar("S", bound=Section)
 THE_FILE = "the file"
@@ -32,6 +35,11 @@ class SettingsError(Exception):
     def __init__(self, path: Path, problems: list[Problem]) -> None:
         super().__init__("\n".join(f"{path}: {problem}" for problem in problems))
         self.problems = problems
+
+
+def add_settings(parser: argparse.ArgumentParser, default: str | None = None) -> None:
+    """`--settings FILE`, for `settings_path`."""
+    parser.add_argument("--settings", metavar="FILE", default=default, help=WHERE)
 
 
 def settings_path(argument: str | None, environ: Mapping[str, str] = os.environ) -> Path:

@@ -23,13 +23,14 @@ from runtime.service import (
     stop_on_signals,
     watchdog_period_s,
 )
+from runtime.settings import add_settings
 
 logger = logging.getLogger("counter.keypad")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="luot-keypad", description="A counter's three keys and its lamp.")
-    parser.add_argument("--settings", metavar="FILE", help="default: $LUOT_SETTINGS, then /etc/luot/office.toml")
+    add_settings(parser)
     parser.add_argument("--device", metavar="NAME", help="which keypad this is, e.g. keypad-1")
     arguments = parser.parse_args()
     configure_logging()

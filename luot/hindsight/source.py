@@ -17,7 +17,7 @@ from luot.hindsight.replay import Called, Day, replayed
 from runtime.journal import History
 from runtime.phrases import LANGUAGES, mark, say
 from runtime.service import settings_or_exit
-from runtime.settings import DEFAULT_PATH, VARIABLE
+from runtime.settings import DEFAULT_PATH, VARIABLE, add_settings
 
 AN_OFFICE = OfficeSettings(id="office", name={})
 
@@ -52,7 +52,7 @@ class NotThereError(Exception):
 
 
 def add_source(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--settings", metavar="FILE", help="default: $LUOT_SETTINGS, then /etc/luot/office.toml")
+    add_settings(parser)
     parser.add_argument("--journal", metavar="FILE", type=Path, help="default: that of the settings; it is only read")
     parser.add_argument("--language", choices=LANGUAGES, help="default: the first one of the office")
 
