@@ -23,13 +23,11 @@ from runtime.log import configure_logging
 from runtime.service import (
     EXIT_FAULT,
     EXIT_SETTINGS,
-    Notifier,
-    Watchdog,
+    Systemd,
     deadly_threads,
     device_or_exit,
     settings_or_exit,
     stop_on_signals,
-    watchdog_period_s,
 )
 from runtime.settings import add_settings, settings_path
 
@@ -58,8 +56,7 @@ def main() -> int:
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     device = device_or_exit(settings, arguments.device, role="wall").name
     deadly_threads()
-    notifier, rest_s = Notifier(), watchdog_period_s()
-    watchdog = Watchdog(notifier=notifier, period_s=rest_s)
+    systemd = Systemd()
     with ExitStack() as stack:
         wall = open_wall(
             stack,
@@ -67,15 +64,14 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             device=device,
             access=access_of(settings, device, os.environ),
             folder=state_folder(settings_path(arguments.settings), device, os.environ),
-            rest_s=rest_s,
-            came_round=watchdog.feed,
+            rest_s=systemd.period_s,
+            came_round=systemd.feed,
         )
         stop_on_signals(wall.stop)
         wall.open(open_screen(size=settings.display.size, typeface=office_typeface()))
-        notifier.tell("READY=1")
-        logger.info("%s: ready", device)
-        wall.run()
-        notifier.tell("STOPPING=1")
+        with systemd.serving():
+            logger.info("%s: ready", device)
+            wall.run()
     return 0
 
 

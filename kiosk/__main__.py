@@ -24,13 +24,11 @@ from runtime.pins import PinsError, open_pins
 from runtime.service import (
     EXIT_FAULT,
     EXIT_SETTINGS,
-    Notifier,
-    Watchdog,
+    Systemd,
     deadly_threads,
     device_or_exit,
     settings_or_exit,
     stop_on_signals,
-    watchdog_period_s,
 )
 from runtime.settings import SettingsError, add_settings
 
@@ -51,8 +49,7 @@ def main(make_clock: Callable[..., Clock] = Clock) -> int:
     device = device_or_exit(settings, arguments.device, role="kiosk").name
     deadly_threads()
     sys.setswitchinterval(SWITCH_S)
-    notifier = Notifier()
-    watchdog = Watchdog(notifier=notifier, period_s=watchdog_period_s())
+    systemd = Systemd()
     try:
         with ExitStack() as stack:
             access = access_of(settings, device, os.environ)
@@ -65,18 +62,17 @@ def main(make_clock: Callable[..., Clock] = Clock) -> int:
                 pins=pins,
                 access=access,
                 journal=journal,
-                came_round=watchdog.feed,
+                came_round=systemd.feed,
                 make_clock=make_clock,
             )
             stop_on_signals(lambda: kiosk.inbox.put(Stop()))
             gc.freeze()  # what is there by now stays; a collection need not look at it in the middle of a press
-            notifier.tell("READY=1")
-            logger.info("ready: %s", _how(kiosk.office.state()[0]))
-            if settings.hours and settings.hours.last_ticket == "forecast":
-                minutes = settings.hours.last_ticket_min
-                logger.info("of a service without a forecast the last number is %s minutes before closing", minutes)
-            kiosk.run()
-            notifier.tell("STOPPING=1")
+            with systemd.serving():
+                logger.info("ready: %s", _how(kiosk.office.state()[0]))
+                if settings.hours and settings.hours.last_ticket == "forecast":
+                    minutes = settings.hours.last_ticket_min
+                    logger.info("of a service without a forecast the last number is %s minutes before closing", minutes)
+                kiosk.run()
     except (AccessError, FontError, SettingsError) as error:
         logger.critical("%s", error)
         return EXIT_SETTINGS

@@ -9,7 +9,8 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import FrameType
 from typing import Literal
 
@@ -108,24 +109,28 @@ def watchdog_period_s(environ: Mapping[str, str] = os.environ) -> float | None:
     return int(microseconds) / 4_000_000 if microseconds.isdigit() else None
 
 
-class Watchdog:
-    """Feeds systemd's watchdog from the main loop: whoever comes round there is alive."""
+class Systemd:
+    """What has started this program and waits for word of it, if anything does: that it is ready, alive, stopping."""
 
     def __init__(
-        self,
-        *,
-        notifier: Notifier,
-        period_s: float | None,
-        monotonic: Callable[[], float] = time.monotonic,
+        self, environ: Mapping[str, str] = os.environ, *, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
-        self._notifier = notifier
-        self._period_s = period_s
+        self._notifier = Notifier(environ)
+        self.period_s = watchdog_period_s(environ)
+        """How often the watchdog is fed; None: there is none."""
         self._monotonic = monotonic
         self._fed_s = monotonic()
 
     def feed(self) -> None:
-        """To be called in every round of the main loop; cheap."""
+        """To be called in every round of the main loop: who comes round there is alive. Cheap."""
         now_s = self._monotonic()
-        if self._period_s is not None and now_s - self._fed_s >= self._period_s:
+        if self.period_s is not None and now_s - self._fed_s >= self.period_s:
             self._fed_s = now_s
             self._notifier.tell("WATCHDOG=1")
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """The main loop: ready when it begins, stopping when it has ended in order."""
+        self._notifier.tell("READY=1")
+        yield
+        self._notifier.tell("STOPPING=1")

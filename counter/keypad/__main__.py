@@ -15,13 +15,11 @@ from runtime.pins import PinsError, open_pins
 from runtime.service import (
     EXIT_FAULT,
     EXIT_SETTINGS,
-    Notifier,
-    Watchdog,
+    Systemd,
     deadly_threads,
     device_or_exit,
     settings_or_exit,
     stop_on_signals,
-    watchdog_period_s,
 )
 from runtime.settings import add_settings
 
@@ -37,18 +35,16 @@ def main() -> int:
     settings = settings_or_exit(arguments.settings)
     device = device_or_exit(settings, arguments.device, role="keypad")
     deadly_threads()
-    notifier = Notifier()
-    watchdog = Watchdog(notifier=notifier, period_s=watchdog_period_s())
+    systemd = Systemd()
     try:
         with ExitStack() as stack:
             access = access_of(settings, device.name, os.environ)
             pins = stack.enter_context(open_pins())
-            keypad = open_keypad(settings, device, pins=pins, access=access, came_round=watchdog.feed)
+            keypad = open_keypad(settings, device, pins=pins, access=access, came_round=systemd.feed)
             stop_on_signals(keypad.stop)
-            notifier.tell("READY=1")
-            logger.info("%s: ready for counter %s", device.name, device.counter)
-            keypad.run()
-            notifier.tell("STOPPING=1")
+            with systemd.serving():
+                logger.info("%s: ready for counter %s", device.name, device.counter)
+                keypad.run()
     except AccessError as error:
         logger.critical("%s", error)
         return EXIT_SETTINGS

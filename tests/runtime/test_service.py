@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from runtime.log import configure_logging
-from runtime.service import Notifier, Watchdog, device_or_exit, settings_or_exit, stop_on_signals, watchdog_period_s
+from runtime.service import Notifier, Systemd, device_or_exit, settings_or_exit, stop_on_signals, watchdog_period_s
 from runtime.settings import load, read_table
 
 EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
@@ -78,13 +78,14 @@ def test_the_watchdog_is_fed_four_times_as_often_as_it_must() -> None:
 class Round:
     """The main loop of a program, on a stopwatch of ours."""
 
-    def __init__(self, systemd: Listening, period_s: float | None = 15) -> None:
+    def __init__(self, systemd: Listening, watchdog_usec: str = "60000000") -> None:
         self.now = 100.0
-        self.watchdog = Watchdog(notifier=systemd.notifier, period_s=period_s, monotonic=lambda: self.now)
+        environ = {"NOTIFY_SOCKET": systemd.address, "WATCHDOG_USEC": watchdog_usec}
+        self.systemd = Systemd(environ, monotonic=lambda: self.now)
 
     def passes(self, seconds: float) -> None:
         self.now += seconds
-        self.watchdog.feed()
+        self.systemd.feed()
 
 
 def test_the_watchdog_is_fed_once_in_each_period(systemd: Listening) -> None:
@@ -100,9 +101,21 @@ def test_the_watchdog_is_fed_once_in_each_period(systemd: Listening) -> None:
 
 
 def test_where_nobody_watches_nothing_is_fed(systemd: Listening) -> None:
-    loop = Round(systemd, period_s=None)
+    loop = Round(systemd, watchdog_usec="")
     loop.passes(1000)
     assert systemd.heard() == []
+
+
+def test_it_is_ready_before_the_main_loop_and_stopping_after_it(systemd: Listening) -> None:
+    with Systemd({"NOTIFY_SOCKET": systemd.address}).serving():
+        assert systemd.heard() == ["READY=1"]
+    assert systemd.heard() == ["STOPPING=1"]
+
+
+def test_a_main_loop_that_fails_is_not_said_to_be_stopping(systemd: Listening) -> None:
+    with pytest.raises(ZeroDivisionError), Systemd({"NOTIFY_SOCKET": systemd.address}).serving():
+        1 / 0  # noqa: B018
+    assert systemd.heard() == ["READY=1"]
 
 
 def test_a_thread_that_dies_takes_the_process_with_it() -> None:
