@@ -17,6 +17,8 @@ class Conduct(NamedTuple):
     """What becomes of the demo's settings."""
     make_clock: Callable[..., Clock] = Clock
     """As `Clock`, for a time of another making."""
+    speed: float = 1
+    """Its seconds in a real one."""
     state_age_s: float = STATE_AGE_S
     """The state goes out at least this often, in real seconds."""
     forecast_gap_s: float = GAP_S

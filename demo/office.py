@@ -92,13 +92,13 @@ def open_office(stack: ExitStack, *, home: Path, window: bool, conduct: Conduct 
         counter: start_keypad(stack, settings, device, pad_answers[counter].hear)
         for counter, device in keypads(settings).items()
     }
-    screen = start_wall(stack, settings, wall(settings), home)
+    screen = start_wall(stack, settings, wall(settings), home, conduct)
     panel = start_front_panel(stack, settings, FRONT_PANEL, conduct.make_clock)
     _await_programs(panel, settings)
     if conduct.opens_counters:
         _open_counters(panel)
     if window:
-        start_window(stack, settings, WINDOW, home)
+        start_window(stack, settings, WINDOW, home, conduct)
     names = {service.code: service.short or service.name for service in settings.service}
     reader = Reader(layout_of(settings), Numbers(Path(settings.kiosk.journal)).given_out)
     return DemoOffice(

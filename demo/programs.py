@@ -82,26 +82,43 @@ def start_keypad(
     return Controls(pins, bounce_s=BOUNCE_MS / 1000)
 
 
-def start_wall(stack: ExitStack, settings: Settings, device: DeviceSettings, home: Path) -> Wall:
+def start_wall(
+    stack: ExitStack, settings: Settings, device: DeviceSettings, home: Path, conduct: Conduct = AS_USUAL
+) -> Wall:
     """One that nobody sees or hears, whatever is plugged into this machine: the page asks for its picture."""
     mute = replace(settings, display=replace(settings.display, chime=False))
 
     def screen() -> Screen:
         return Hidden(Canvas.blank(WALL_SIZE, typeface=office_typeface()), connectors=Path(os.devnull))
 
-    return _start(stack, _wall(mute, device, home, screen))
+    return _start(stack, _wall(mute, device, home, screen, conduct))
 
 
-def start_window(stack: ExitStack, settings: Settings, device: DeviceSettings, home: Path) -> Wall:
+def start_window(
+    stack: ExitStack, settings: Settings, device: DeviceSettings, home: Path, conduct: Conduct = AS_USUAL
+) -> Wall:
     """The same on the desktop; who closes it has closed it."""
     size = settings.display.size or WINDOW_SIZE
-    return _start(stack, _wall(settings, device, home, lambda: open_screen(size=size, typeface=office_typeface())))
+
+    def screen() -> Screen:
+        return open_screen(size=size, typeface=office_typeface())
+
+    return _start(stack, _wall(settings, device, home, screen, conduct))
 
 
-def _wall(settings: Settings, device: DeviceSettings, home: Path, screen: Callable[[], Screen]) -> Program[Wall]:
+def _wall(
+    settings: Settings, device: DeviceSettings, home: Path, screen: Callable[[], Screen], conduct: Conduct
+) -> Program[Wall]:
     def open_(own: ExitStack) -> Wall:
         access = access_of(settings, device.name, NOBODY)
-        wall = open_wall(own, settings=settings, device=device.name, access=access, folder=home / device.name)
+        wall = open_wall(
+            own,
+            settings=settings,
+            device=device.name,
+            access=access,
+            folder=home / device.name,
+            speed=conduct.speed,
+        )
         wall.open(screen())
         return wall
 

@@ -40,9 +40,12 @@ class Board:
         display: DisplaySettings,
         rare: frozenset[str] = frozenset(),
         mark: Mark | None = None,
+        speed: float = 1,
     ) -> None:
-        """`rare`: services shown only from when somebody waits for them until the day ends."""
+        """`rare`: services shown only from when somebody waits for them until the day ends. `speed`: seconds of the
+        kiosk's clock in one of the stopwatch."""
         self._display = display
+        self._speed = speed
         self._words = Words(office=office, zone=ZoneInfo(office.timezone))
         self._office_name = self._words.name(office.name)
         self._spotlight = Spotlight(gap_s=display.call_gap_s, mark=mark)
@@ -203,7 +206,7 @@ class Board:
         """What the kiosk's clock says now; None when it is not to be trusted."""
         if self._state is None or self._state.clock == "untrusted":
             return None
-        return self._state.at.later((t - self._heard) * 1000)
+        return self._state.at.later((t - self._heard) * self._speed * 1000)
 
     def _clock(self, t: float) -> str | None:
         present = self._present(t)
@@ -211,7 +214,7 @@ class Board:
 
     def _next_minute(self, t: float) -> float | None:
         present = self._present(t)
-        return None if present is None else t + (MINUTE_MS - present % MINUTE_MS) / 1000
+        return None if present is None else t + (MINUTE_MS - present % MINUTE_MS) / 1000 / self._speed
 
     def _is_stale(self, t: float) -> bool:
         return self._state is None or not self._fresh or _ms(t - self._heard) >= STALE_AFTER_S * 1000
@@ -234,7 +237,7 @@ class Board:
             people=self._words.people(service.waiting),
             forecast=self._words.forecast(service, state, self._turns.get(service.code)),
             withheld=self._words.withheld(service, state),
-            paused=self._words.say("Service is paused") if _is_paused(service.code, state) else None,
+            paused=self._words.say("Service is paused") if _is_paused(service, state) else None,
         )
 
 
@@ -253,9 +256,11 @@ def _recent(called: list[CallView], now: NowCalled | None) -> tuple[RecentCall, 
     return tuple(latest.values())[:RECENT]
 
 
-def _is_paused(service: str, state: State) -> bool:
-    """Whether the counters that serve it have all stopped for a while."""
-    at_it = {counter.status for counter in state.counters if service in counter.services}
+def _is_paused(service: ServiceView, state: State) -> bool:
+    """Whether the counters that serve it have all stopped for a while; after hours nobody waits for them to go on."""
+    if not service.waiting and state.issuing.reason == "outside_hours" and state.issuing.closes is None:
+        return False
+    at_it = {counter.status for counter in state.counters if service.code in counter.services}
     return "paused" in at_it and "open" not in at_it
 
 

@@ -34,10 +34,12 @@ def open_wall(
     folder: Path,
     rest_s: float | None = None,
     came_round: Callable[[], None] = lambda: None,
+    speed: float = 1,
 ) -> Wall:
     """A wall whose bus is started here and closed with `stack`; its own thread still has to open and run it.
 
-    `folder` keeps its mark; `came_round` is called in each round, at least every `rest_s` seconds.
+    `folder` keeps its mark; `came_round` is called in each round, at least every `rest_s` seconds. `speed`: the
+    office's seconds in a real one.
     """
     inbox: Inbox = queue.SimpleQueue()
     topics = Topics(settings.office.id)
@@ -49,7 +51,13 @@ def open_wall(
     clock = Clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None)
     wall = Wall(
         inbox=inbox,
-        board=Board(office=settings.office, display=settings.display, rare=rare_services(settings), mark=marks.read()),
+        board=Board(
+            office=settings.office,
+            display=settings.display,
+            rare=rare_services(settings),
+            mark=marks.read(),
+            speed=speed,
+        ),
         link=Link(bus, topics, device),
         marks=marks,
         bell=bell,

@@ -60,6 +60,7 @@ def conduct_of(pace: Pace) -> Conduct:
     return Conduct(
         settings=lambda settings: busy_settings(settings, pace.speed),
         make_clock=pace.make_clock,
+        speed=pace.speed,
         state_age_s=STATE_AGE_S,
         forecast_gap_s=FORECAST_GAP_S,
         opens_counters=False,

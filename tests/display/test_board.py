@@ -155,6 +155,16 @@ def test_the_clock_is_the_kiosks_and_goes_on_with_our_stopwatch(board: Board, st
     assert shown == [(0, "08:42"), (49.9, "08:42"), (50, "08:43"), (110, "08:44"), (4 * 3600, "12:42")]
 
 
+def test_the_clock_of_a_faster_office_goes_on_as_fast_without_news(
+    office: OfficeSettings, settings: DisplaySettings, state: Make
+) -> None:
+    board = Board(office=office, display=settings, speed=60)
+    board.hear(state(), 0, fresh=True)
+    board.rely(1, fresh=False)
+    assert [board.frame_at(t).clock for t in (0.8, 0.9, 20)] == ["08:42", "08:43", "09:02"]
+    assert board.next_change(1) == pytest.approx(1 + 50 / 60)
+
+
 def test_an_untrusted_clock_shows_no_time_of_day_anywhere(board: Board, state: Make) -> None:
     board.hear(state(clock="untrusted"), 0, fresh=True)
     assert board.frame_at(0).clock is None
@@ -210,6 +220,17 @@ def test_a_service_whose_counters_all_pause_says_so(
     board.hear(state(counters=(*at_it, other)), 0, fresh=True)
     words = "Tạm ngưng phục vụ" if paused else None
     assert [line.paused for line in board.frame_at(0).services] == [None, words, None]
+
+
+@pytest.mark.parametrize(("closes", "waiting", "paused"), [(None, 0, False), (None, 1, True), ("10:00", 0, True)])
+def test_after_hours_no_service_is_paused_for_nobody(
+    board: Board, state: Make, closes: str | None, waiting: int, paused: bool
+) -> None:
+    over = Issuing(False, "outside_hours", closes=Instant.parse("2026-11-24T10:00:00Z") if closes else None)
+    counters = (CounterView(id="1", status="paused", services=("CT",)),)
+    heard = state(issuing=over, counters=counters)
+    board.hear(replace(heard, services=(replace(heard.services[1], waiting=waiting),)), 0, fresh=True)
+    assert [line.paused is not None for line in board.frame_at(0).services] == [paused]
 
 
 def test_before_the_first_state_it_says_that_there_is_no_connection(board: Board) -> None:
