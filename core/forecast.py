@@ -56,10 +56,13 @@ class Forecaster:
         """What was said last today: to whom waits, and to whoever would come."""
 
     def hear(self, entry: Entry) -> None:
-        for stay in self.experience.hear(self.line, entry):
-            self._judge(stay)
-        self._promise(entry)
-        self.line = evolve(self.line, (entry,))
+        """Whatever is raised by what would have been learnt, the line goes on."""
+        try:
+            for stay in self.experience.hear(self.line, entry):
+                self._judge(stay)
+            self._promise(entry)
+        finally:
+            self.line = evolve(self.line, (entry,))
 
     def _promise(self, entry: Entry) -> None:
         event = entry.event

@@ -65,7 +65,8 @@ class Follower:
 
     def _hear(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
-            self._forecaster.hear(entry)
+            with self._telling_once():
+                self._forecaster.hear(entry)
             self._heard = entry.seq
 
     def answer(self, question: Question) -> Outlook:

@@ -13,10 +13,12 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from core.events import DayOpened, RulesChanged, TicketIssued
 from core.evolve import evolve
 from core.instant import Instant
 from core.line import EMPTY
 from core.outlook import Outlook, Question
+from core.rules import Usual
 from kiosk.forecasting import Follower
 from luot.simulation.diary import Diary
 from luot.simulation.hall import Hall
@@ -121,6 +123,27 @@ def test_after_a_fault_of_its_own_it_tells_by_the_queues_and_leaves_one_trace(li
     assert [answer.simple for answer in answers] == [True, True, False]
     assert ended.stderr.count(b"Traceback") == 1
     assert b"OverflowError" in ended.stderr
+
+
+def test_what_an_entry_cannot_teach_ends_nothing(live: Callable[[int], Path]) -> None:
+    """Rules of another version, by which a service takes no time: the line goes on with who comes after them."""
+    journal = live(1)
+    usual = question(journal)
+    with Journal(journal) as writer:
+        opened = next(iter(writer.day()))
+        assert isinstance(opened.event, DayOpened)
+        rules = replace(opened.event.rules, usual={"A": Usual(mean_min=0)})
+        last = writer.after(writer.last - 1, 1)[0]
+        changed = replace(last, seq=last.seq + 1, event=RulesChanged(rules))
+        issued = TicketIssued(label="199", service="A", class_="N", arrival=last.line, paper=False, ahead=0)
+        beyond = replace(last, seq=last.seq + 2, event=issued)
+        writer.append([changed, beyond])
+    command = [sys.executable, "-m", "kiosk.forecasting", str(journal), HERE]
+    asked = msgspec.json.encode(replace(usual, seq=beyond.seq)) + b"\n"
+    ended = subprocess.run(command, input=asked * 2, capture_output=True, timeout=60, check=True)
+    answers = [msgspec.json.decode(line, type=Outlook) for line in ended.stdout.splitlines()]
+    assert [(answer.seq, answer.simple) for answer in answers] == [(beyond.seq, False)] * 2
+    assert ended.stderr.count(b"Traceback") == 1
 
 
 def test_without_a_journal_it_says_so_and_ends(tmp_path: Path) -> None:
