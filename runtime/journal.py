@@ -263,11 +263,12 @@ class History:
             row = self._db.execute(where, (kind, many - 1)).fetchone()
         return row[0] if row else 0
 
-    def seq_after(self, seq: int) -> int | None:
-        """Of the next entry that there is; None: that was the last."""
+    def day_opened_after(self, seq: int) -> int | None:
+        """`seq` of the next entry that there is, where it opens a day."""
+        next_ = "SELECT seq, type FROM event WHERE seq > ? ORDER BY seq LIMIT 1"
         with _reading(self._path):
-            after: int | None = self._db.execute("SELECT min(seq) FROM event WHERE seq > ?", (seq,)).fetchone()[0]
-        return after
+            after, kind = self._db.execute(next_, (seq,)).fetchone() or (None, None)
+        return after if kind == "DayOpened" else None
 
     def words(self) -> dict[int, str]:
         """What staff typed where an event says `"free"`, by `seq`: of the last day alone, older words are gone."""

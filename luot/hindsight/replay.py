@@ -66,7 +66,8 @@ class Day(NamedTuple):
 def replayed(entries: Iterable[Entry], *, following: int | None = None) -> Day:
     """All entries of one service day, from its `DayOpened` on; raises `NoBeginningError`.
 
-    `following`: `seq` of the first entry after them, where there is one.
+    `following`: `seq` of the first entry after them, where that opens a day: what is missing before any other may be of
+    its own day.
     """
     day = tuple(entries)
     if not day or not isinstance(day[0].event, DayOpened):

@@ -106,7 +106,7 @@ class Source:
 
     def day(self, name: str) -> Day:
         entries = tuple(self._history.entries(name))
-        return replayed(entries, following=self._history.seq_after(entries[-1].seq) if entries else None)
+        return replayed(entries, following=self._history.day_opened_after(entries[-1].seq) if entries else None)
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings | None:

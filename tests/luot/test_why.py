@@ -255,6 +255,24 @@ def test_the_end_of_a_day_that_is_missing_is_noticed_by_the_next_one(
     assert luot("audit", "25/11/2026")[0] == 0
 
 
+def test_the_beginning_of_a_day_that_is_missing_is_no_gap_of_the_day_before(
+    luot: Any, tmp_path: Path, hall: Hall, kiosk: Journal
+) -> None:
+    hall.do(Finish, counter="2")
+    hall.wait(86_400)
+    hall.do(NewDay)
+    hall.take("CT")
+    kiosk.append(hall.entries[kiosk.last :])
+    kiosk.close()
+    db = sqlite3.connect(tmp_path / "journal.sqlite")
+    with db:
+        db.execute("DELETE FROM event WHERE type = 'DayOpened' AND seq > 1")
+    db.close()
+    status, said, _ = luot("audit", "24/11/2026", "--language", "en")
+    assert (status, "missing" in said) == (0, False)
+    assert luot("audit", "25/11/2026")[0] == 1
+
+
 def test_who_was_sent_home_is_told_that_he_was_not_served(luot: Any, hall: Hall, kiosk: Journal) -> None:
     hall.do(Finish, counter="2")
     void = hall.take("CT")
