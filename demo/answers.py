@@ -16,6 +16,8 @@ from runtime.phrases import mark, refusal_names
 
 SAID_S = 10
 """So long an answer stands."""
+SEEN_S = 2
+"""So long even one that has come true by then."""
 
 
 class Answer(NamedTuple):
@@ -26,6 +28,8 @@ class Answer(NamedTuple):
     until_s: float
     printer_ill: bool = False
     """It says no more than that the printer cannot print."""
+    for_slip: bool = False
+    """It is over when the slip is out."""
 
 
 class Answers:
@@ -58,6 +62,14 @@ class Answers:
     def clear(self) -> None:
         self._given = ()
 
+    def _promise(self, slip: Sentence) -> None:
+        at_s = self._monotonic()
+        seen_s = at_s + SEEN_S
+        self._given = (
+            Answer(True, slip, at_s, seen_s),
+            Answer(True, slip, seen_s, at_s + SAID_S, for_slip=True),
+        )
+
 
 class KioskAnswers(Answers):
     """To the presses of the kiosk's buttons."""
@@ -73,7 +85,7 @@ class KioskAnswers(Answers):
         """What a press meant, and then, if so, why the line refused it."""
         match what:
             case Pressed():
-                self.give(Sentence(mark("Please wait for the slip")), done=True)
+                self._promise(Sentence(mark("Please wait for the slip")))
             case Armed():
                 lapsed = Sentence(mark("Priority is over: press it again, then the service"))
                 self.give(Sentence(mark("Please choose a service")), done=True, for_s=self._armed_s, then=lapsed)

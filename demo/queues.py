@@ -29,7 +29,10 @@ def kiosk_says(known: Known, answer: Answer | None, speech: Speech) -> Notice:
     That the printer cannot print is said in more words by what stands there, and only as long as it is so.
     """
     standing = _standing(known, speech)
-    if answer is None or (answer.done and standing.alarm) or (answer.printer_ill and known.stale is None):
+    if answer is None or (answer.done and (standing.alarm or standing.shut)):
+        return standing
+    is_over = (answer.printer_ill or answer.for_slip) and known.stale is None
+    if is_over and not (answer.for_slip and known.state and known.state.printer.pending):
         return standing
     return speech.answer(answer)
 

@@ -8,7 +8,7 @@ from core.commands import Refused
 from core.contacts import Stuck
 from core.presses import Armed, Meaning, Pressed, RefusedPress
 from core.state import Reply
-from demo.answers import SAID_S, Answers, KeypadAnswers, KioskAnswers
+from demo.answers import SAID_S, SEEN_S, Answers, KeypadAnswers, KioskAnswers
 from demo.narration import Sentence
 
 PRESSED = Pressed("CT", "N")
@@ -70,6 +70,16 @@ def test_an_answer_is_over_after_a_while(kiosk: KioskAnswers, stopwatch: Stopwat
     kiosk.hear(PRESSED)
     stopwatch.s += SAID_S
     assert kiosk.now is None
+
+
+def test_that_a_slip_comes_is_read_first_and_then_said_only_until_it_is_out(
+    kiosk: KioskAnswers, stopwatch: Stopwatch
+) -> None:
+    kiosk.hear(PRESSED)
+    assert kiosk.now
+    assert not kiosk.now.for_slip
+    stopwatch.s += SEEN_S
+    assert kiosk.now.for_slip
 
 
 def test_priority_that_nobody_used_says_that_it_is_over(kiosk: KioskAnswers, stopwatch: Stopwatch) -> None:

@@ -265,6 +265,19 @@ def test_nobody_is_told_to_wait_for_a_slip_that_cannot_come(settings: Settings) 
         assert shown.kiosk.text == says
 
 
+def test_who_waits_for_a_slip_is_told_so_until_it_is_out_or_no_more_numbers_are_to_be_had(settings: Settings) -> None:
+    wait = Answer(True, Sentence("Please wait for the slip"), 0, 1, for_slip=True)
+    printing = replace(state(), printer=PrinterView("ready", 1))
+    for known, says in (
+        (Known(printing, None), "Please wait for the slip"),
+        (Known(printing, "no_connection", AT), "Please wait for the slip"),
+        (Known(state(), None), "Press a button to take a number"),
+        (Known(replace(printing, issuing=Issuing(False, "closed")), None), "Service is paused"),
+    ):
+        shown = Page(settings, "en").view(known, slips=(), broken=(), wall=1, said=Said(kiosk=wait))
+        assert shown.kiosk.text == says
+
+
 def test_a_press_in_vain_is_answered_by_what_the_printer_wants_as_long_as_it_does(settings: Settings) -> None:
     no = Answer(False, Sentence("The printer cannot print now"), 0, 1, printer_ill=True)
     ill = state(issuing=Issuing(open=False, reason="printer"), printer="paper_out")
