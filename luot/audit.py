@@ -21,13 +21,15 @@ SUMMARY = mark(
     "out of turn: {out_of_turn}; taken back: {undone}; not explained: {faults}"
 )
 
+NOT_JUDGED = mark("{said}; cannot be judged: {unjudged}; entries missing in the journal: {missing}")
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "day",
         metavar="DAY",
         nargs="?",
-        help="24/11/2026 or 2026-11-24, or 11/2026 for a month (default: the last in the journal)",
+        help="24/11/2026 or 2026-11-24, or 11/2026 for a month (default: the last with a call)",
     )
     add_source(parser)
 
@@ -37,7 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with Source(arguments) as source:
             days = source.some_days(arguments.day)
-            counts = [_report(source.day(name), source.words) for name in days]
+            if arguments.day is None:
+                days = [source.last_day() or days[-1]]
+            counts = [_report(source.day(name), source.words, alone=len(days) == 1) for name in days]
             if len(days) > 1:
                 print(_summary(shown(as_named(arguments.day) or ""), sum(counts, Counter()), source.words))
     except NotThereError as error:
@@ -49,11 +53,11 @@ def run(arguments: argparse.Namespace) -> int:
     return EXIT_FAULT if any(count["fault"] or count["gap"] for count in counts) else 0
 
 
-def _report(day: Day, words: Words) -> Counter[str]:
-    """Prints a day; how many calls there were of each kind."""
+def _report(day: Day, words: Words, *, alone: bool) -> Counter[str]:
+    """Prints a day; how many calls there were of each kind. Among others, one without calls needs no line."""
     counts = Counter[str]()
     if day.gap:
-        counts["gap"] = 1
+        counts.update(gap=1, unjudged=day.gap.calls, missing=day.gap.last - day.gap.first + 1)
         print(gap_told(day.gap, words))
     for verdict in verdicts(day.calls):
         counts[verdict.kind] += 1
@@ -62,14 +66,15 @@ def _report(day: Day, words: Words) -> Counter[str]:
             print(fault_told(day, verdict, verdict.fault, words))
         elif verdict.kind == "out_of_turn":
             print(told(day, verdict.called, words, in_full=True))
-    print(_summary(shown(day.name), counts, words))
+    if counts or alone:
+        print(_summary(shown(day.name), counts, words))
     return counts
 
 
 def _summary(day: str, counts: Counter[str], words: Words) -> str:
     """A sentence that says how it was, then the counts."""
-    calls = sum(counts[kind] for kind in get_args(Kind))
-    return say(
+    calls = sum(counts[kind] for kind in get_args(Kind)) + counts["unjudged"]
+    said = say(
         words.language,
         SUMMARY,
         day=day,
@@ -82,6 +87,9 @@ def _summary(day: str, counts: Counter[str], words: Words) -> str:
         undone=counts["undone"],
         faults=counts["fault"],
     )
+    if not counts["gap"]:
+        return said
+    return say(words.language, NOT_JUDGED, said=said, unjudged=counts["unjudged"], missing=counts["missing"])
 
 
 def _verdict(counts: Counter[str], calls: int) -> str:

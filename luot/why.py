@@ -13,12 +13,19 @@ from runtime.journal import JournalError
 from runtime.phrases import mark, say
 from runtime.service import EXIT_FAULT
 
+ON = mark("On {day}: {said}")
+"""Where nobody asked for a day, and the last one does not have the number."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("label", metavar="LABEL", help="the number on the slip")
     parser.add_argument("other", metavar="OTHER", nargs="?", help="why before this number, or why not")
     parser.add_argument("--before", metavar="OTHER", help="the same")
-    parser.add_argument("--day", metavar="DAY", help="24/11/2026 or 2026-11-24 (default: the last one in the journal)")
+    parser.add_argument(
+        "--day",
+        metavar="DAY",
+        help="24/11/2026 or 2026-11-24 (default: the last one on which that number was given out)",
+    )
     parser.add_argument(
         "--all", action="store_true", help="every call of the number, recalls too, the newest last; and to the second"
     )
@@ -40,8 +47,17 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _answer(arguments: argparse.Namespace, source: Source) -> str:
-    day, words, label = source.day(source.a_day(arguments.day)), source.words, arguments.label
-    other = arguments.before or arguments.other
+    words, label, other = source.words, arguments.label, arguments.before or arguments.other
+    name = source.a_day(arguments.day)
+    if arguments.day is None:
+        name = source.last_day({label, other} - {None}) or name
+    said = _told_of(arguments, source.day(name), words, label, other)
+    if arguments.day is None and name != source.days[-1] and shown(name) not in said:
+        return say(words.language, ON, day=shown(name), said=said)
+    return said
+
+
+def _told_of(arguments: argparse.Namespace, day: Day, words: Words, label: str, other: str | None) -> str:
     for asked in filter(None, (label, other)):
         if asked not in day.issued:
             said = mark("Number {label} was not given out on {day}")

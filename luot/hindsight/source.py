@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import re
+from collections.abc import Collection
 from datetime import date, tzinfo
 from pathlib import Path
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
-from core.events import FREE
+from core.events import FREE, TicketCalled, TicketIssued
 from core.settings import OfficeSettings, Settings
 from core.state import Names
 from luot.hindsight.replay import Called, Day, replayed
@@ -19,6 +20,8 @@ from runtime.phrases import LANGUAGES, mark, say
 from runtime.service import settings_or_exit
 from runtime.settings import DEFAULT_PATH, VARIABLE, add_settings
 
+LOOK_BACK = 31
+"""Days: nobody keeps a slip for longer."""
 AN_OFFICE = OfficeSettings(id="office", name={})
 
 
@@ -103,6 +106,18 @@ class Source:
         said = mark("The journal has no day {day}; it has {first} to {last}")
         first, last = shown(self.days[0]), shown(self.days[-1])
         raise NotThereError(say(language, said, day=shown(name), first=first, last=last))
+
+    def last_day(self, labels: Collection[str] = ()) -> str | None:
+        """The last service day on which all these numbers were given out; of none, the last one with a call.
+
+        A day that was opened in the evening has neither; None: nor has any of the last `LOOK_BACK` days.
+        """
+        for name in reversed(self.days[-LOOK_BACK:]):
+            events = [entry.event for entry in self._history.entries(name)]
+            issued = {event.label for event in events if isinstance(event, TicketIssued)}
+            if issued.issuperset(labels) if labels else any(isinstance(event, TicketCalled) for event in events):
+                return name
+        return None
 
     def day(self, name: str) -> Day:
         entries = tuple(self._history.entries(name))

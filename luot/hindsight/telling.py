@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from core.events import TicketUnserved, TicketVoided
 from core.order import next_at
 from luot.hindsight.clauses import Clauses
@@ -35,6 +37,7 @@ SKIPPED = mark("{said}; number {others} would have been earlier, but the slip wa
 UNDONE = mark("{said}; this call was taken back at {time}")
 NOT_CALLED = mark("number {label} was not called on {day}")
 UNSERVED = mark("when the day ended, number {label} had not been served")
+STEP = mark("This was step {number} of the visit of number {label}: {service}.")
 OTHER_TIMES = mark(
     "The clock was set or not believed then: slips may show other times, but the order does not depend on it."
 )
@@ -43,8 +46,8 @@ OTHER_TIMES = mark(
 def told(day: Day, called: Called, words: Words, other: str | None = None, *, in_full: bool = False) -> str:
     """Two sentences about one call; by the rule, against whom the counter would have called otherwise, or `other`.
 
-    A third one says so where slips may show other times. `in_full`: with seconds where minutes are the same, and with
-    others whose slip was being printed.
+    Further ones say so where somebody had been to another service before, and where slips may show other times.
+    `in_full`: with seconds where minutes are the same, and with others whose slip was being printed.
     """
     return _Telling(day, called, words, other, in_full=in_full).text()
 
@@ -112,8 +115,17 @@ class _Telling:
                 first, second = self._turn(), self._with_ways(self._accounts())
         if self._called.undone:
             second = self._say(UNDONE, said=second, time=self._clauses.time(self._called.undone.line))
-        said = f"{_sentence(first)} {_sentence(second)}"
-        return said if self._clauses.dial.is_sure else f"{said} {self._say(OTHER_TIMES)}"
+        said = [_sentence(first), _sentence(second), *self._step()]
+        if not self._clauses.dial.is_sure:
+            said.append(self._say(OTHER_TIMES))
+        return " ".join(said)
+
+    def _step(self) -> Iterator[str]:
+        """Who reads the same number on the wall a second time wants to know for what."""
+        ticket = self._self.ticket
+        if ticket and ticket.legs:
+            service = self._clauses.words.service(ticket.service)
+            yield self._say(STEP, number=len(ticket.legs) + 1, service=service)
 
     def _say(self, msgid: str, **values: object) -> str:
         named = {"label": self._event.label, "time": self._clauses.time(self._called.entry.line)}

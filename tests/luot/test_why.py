@@ -208,8 +208,9 @@ def test_what_is_missing_is_told_first_and_nobody_is_blamed_for_what_follows(
     gap = f"Entries are missing in the journal, {seq}: calls after them that cannot be judged: 3."
     assert luot("audit", "--language", "en") == (
         1,
-        f"{gap}\n24/11/2026: not all calls can be judged. Calls: 0; by the rule: 0; recalls: 0; chosen by staff: 0, of "
-        "them out of turn: 0; taken back: 0; not explained: 0\n",
+        f"{gap}\n24/11/2026: not all calls can be judged. Calls: 3; by the rule: 0; recalls: 0; chosen by staff: 0, of "
+        "them out of turn: 0; taken back: 0; not explained: 0; cannot be judged: 3; "
+        "entries missing in the journal: 1\n",
         "",
     )
     assert luot("audit")[1].startswith(f"Nhật ký thiếu mục {seq}: không xét được các lần gọi sau đó: 3.\n")
@@ -232,7 +233,8 @@ def test_where_any_entry_is_missing_the_gap_is_told_and_no_call_is_a_fault(
         first, *_, last = said.splitlines()
         assert (status, complaint) == (1, "")
         assert first.startswith(f"Entries are missing in the journal, {entry.seq}: ")
-        assert last.endswith("not explained: 0")
+        assert "; not explained: 0; cannot be judged: " in last
+        assert last.endswith("; entries missing in the journal: 1")
 
 
 def test_the_end_of_a_day_that_is_missing_is_noticed_by_the_next_one(
@@ -284,6 +286,57 @@ def test_who_was_sent_home_is_told_that_he_was_not_served(luot: Any, hall: Hall,
         "Số 101 không được gọi trong ngày 24/11/2026. Đến lúc kết thúc ngày, số 101 chưa được phục vụ.\n"
     )
     assert luot("why", void, "--day", "24/11/2026")[1].endswith(f"Đã hủy số {void}.\n")
+
+
+def evening(hall: Hall, kiosk: Journal) -> None:
+    """The day is closed, and the next one open: nobody has come yet."""
+    hall.do(Finish, counter="2")
+    hall.wait(36_000)
+    hall.do(NewDay)
+    kiosk.append(hall.entries[kiosk.last :])
+
+
+def test_without_a_day_a_number_is_looked_for_on_the_last_day_that_has_it(
+    luot: Any, hall: Hall, kiosk: Journal
+) -> None:
+    evening(hall, kiosk)
+    assert luot("why", "201")[1].startswith("Ngày 24/11/2026: Số 201 được gọi đến quầy 2 lúc 07:34")
+    assert luot("why", "203", "202", "--language", "en")[1].startswith("On 24/11/2026: Number 203 was called")
+    assert luot("why", "101")[1].startswith("Số 101 không được gọi trong ngày 24/11/2026. Đến lúc kết thúc")
+    assert luot("why", "101", "--day", "25/11/2026")[:2] == (1, "")
+    assert luot("why", "299", "--language", "en") == (1, "", "Number 299 was not given out on 25/11/2026\n")
+
+
+def test_without_a_day_the_last_one_with_a_call_is_audited(luot: Any, hall: Hall, kiosk: Journal) -> None:
+    evening(hall, kiosk)
+    assert luot("audit", "--language", "en")[1].splitlines()[-1].startswith("24/11/2026: some calls were out of turn")
+    assert luot("audit", "25/11/2026", "--language", "en")[1].startswith("25/11/2026: there are no calls. Calls: 0;")
+    names = [line.split(":")[0] for line in luot("audit", "11/2026", "--language", "en")[1].splitlines()[1:]]
+    assert names == ["24/11/2026", "11/2026"], "a day without calls needs no line in a month"
+
+
+def test_a_month_counts_what_could_not_be_judged(luot: Any, tmp_path: Path, hall: Hall, kiosk: Journal) -> None:
+    evening(hall, kiosk)
+    kiosk.close()
+    db = sqlite3.connect(tmp_path / "journal.sqlite")
+    with db:
+        db.execute("DELETE FROM event WHERE seq = (SELECT min(seq) FROM event WHERE type = 'TicketCalled')")
+    db.close()
+    status, said, _ = luot("audit", "11/2026")
+    assert status == 1
+    assert said.splitlines()[-1].startswith("11/2026: có lần gọi không xét được. Số lần gọi: 3;")
+    assert said.endswith("; không xét được: 3; số mục bị thiếu trong nhật ký: 1\n")
+
+
+def test_a_second_step_is_said_to_be_one(luot: Any, hall: Hall, kiosk: Journal) -> None:
+    hall.open("1")
+    hall.do(Finish, counter="2", then=("HT",))
+    while hall.next("1") != "203":
+        hall.do(Finish, counter="1")
+    kiosk.append(hall.entries[kiosk.last :])
+    said = luot("why", "203")[1]
+    assert said.startswith("Số 203 được gọi đến quầy 1")
+    assert said.endswith(" Đây là bước thứ 2 của số 203: Hộ tịch.\n")
 
 
 def test_audit_finds_what_somebody_wrote_into_the_journal(luot: Any, tmp_path: Path, kiosk: Journal) -> None:
