@@ -7,22 +7,15 @@ from typing import NamedTuple, Protocol
 
 from core.settings import Settings
 from demo.narration import Sentence
-from kiosk.asker import GAP_S
-from kiosk.kiosk import STATE_AGE_S
-from runtime.clock import Clock
+from kiosk.tempo import AS_IT_DOES, Tempo
 
 
 class Conduct(NamedTuple):
     settings: Callable[[Settings], Settings] = lambda settings: settings
     """What becomes of the demo's settings."""
-    make_clock: Callable[..., Clock] = Clock
-    """As `Clock`, for a time of another making."""
+    tempo: Tempo = AS_IT_DOES
     speed: float = 1
-    """Its seconds in a real one."""
-    state_age_s: float = STATE_AGE_S
-    """The state goes out at least this often, in real seconds."""
-    forecast_gap_s: float = GAP_S
-    """So long, at least, between two forecasts, in real seconds."""
+    """Seconds of its clock in a real one."""
     opens_counters: bool = True
     """Else they stay closed until their first `next`."""
 

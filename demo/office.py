@@ -93,7 +93,7 @@ def open_office(stack: ExitStack, *, home: Path, window: bool, conduct: Conduct 
         for counter, device in keypads(settings).items()
     }
     screen = start_wall(stack, settings, wall(settings), home, conduct)
-    panel = start_front_panel(stack, settings, FRONT_PANEL, conduct.make_clock)
+    panel = start_front_panel(stack, settings, FRONT_PANEL, conduct.tempo.make_clock)
     _await_programs(panel, settings)
     if conduct.opens_counters:
         _open_counters(panel)

@@ -58,9 +58,7 @@ def start_kiosk(
             pins=pins,
             access=access_of(settings, device.name, NOBODY),
             journal=own.enter_context(Journal(Path(settings.kiosk.journal))),
-            make_clock=conduct.make_clock,
-            state_age_s=conduct.state_age_s,
-            forecast_gap_s=conduct.forecast_gap_s,
+            tempo=conduct.tempo,
             tell=tell,
         )
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from core.state import State
 from kiosk.compose import layout_file, open_kiosk
 from kiosk.kiosk import Stop
+from kiosk.tempo import Tempo
 from runtime.access import AccessError, access_of
 from runtime.clock import Clock
 from runtime.fonts import FontError
@@ -63,7 +64,7 @@ def main(make_clock: Callable[..., Clock] = Clock) -> int:
                 access=access,
                 journal=journal,
                 came_round=systemd.feed,
-                make_clock=make_clock,
+                tempo=Tempo(make_clock),
             )
             stop_on_signals(lambda: kiosk.inbox.put(Stop()))
             gc.freeze()  # what is there by now stays; a collection need not look at it in the middle of a press

@@ -13,20 +13,21 @@ from msgspec.structs import replace
 from core import __version__
 from core.commands import Refused
 from core.evolve import evolve
-from core.line import EMPTY
+from core.line import EMPTY, Line
 from core.presses import Meaning
 from core.problem import Problem
 from core.settings import Settings, slip_languages
 from core.state import Health
 from core.wire import Topics, encode
 from kiosk.announcer import Announcer
-from kiosk.asker import GAP_S, Asker, command_for
+from kiosk.asker import Asker, command_for
 from kiosk.buttons import Buttons
-from kiosk.kiosk import STATE_AGE_S, Inbox, Kiosk
+from kiosk.kiosk import Inbox, Kiosk
 from kiosk.lamps import Lamps
 from kiosk.office import Office, behind_ms
 from kiosk.reception import Reception
 from kiosk.seen import SeenStates
+from kiosk.tempo import AS_IT_DOES, Tempo
 from printer.drawing.layout import LayoutFile, load_layout, shipped
 from printer.drawing.page import PictureError
 from printer.drawing.typesetting import Layout
@@ -51,36 +52,27 @@ def open_kiosk(
     access: Access,
     journal: Journal,
     came_round: Callable[[], None] = lambda: None,
-    make_clock: Callable[..., Clock] = Clock,
-    state_age_s: float = STATE_AGE_S,
-    forecast_gap_s: float = GAP_S,
+    tempo: Tempo = AS_IT_DOES,
     tell: Callable[[Meaning | Refused], None] = lambda _: None,
 ) -> Kiosk:
     """A kiosk whose line stands where the journal ended. Its parts are started here and closed with `stack`.
 
-    `make_clock`: as `Clock`, for a time of another making; where that runs faster, states and forecasts are old sooner,
-    so there may be more of them: `state_age_s` at most between two, `forecast_gap_s` at least. `tell` hears, in the
-    kiosk's thread, what each press means, and then, if so, why the line refuses it. `SettingsError`, `FontError`: slips
-    cannot be drawn, nothing was started.
+    `came_round`: as of `Kiosk`. `tell` hears, in the kiosk's thread, what each press means, and then, if so, why the
+    line refuses it. `SettingsError`, `FontError`: slips cannot be drawn, nothing was started.
     """
     inbox: Inbox = queue.SimpleQueue()
     printing = Printing(settings.printer, layout_of(settings), inbox.put)
     printing.warm()
     topics = Topics(settings.office.id)
-    line = evolve(EMPTY, journal.day())
-    line = replace(line, seq=journal.last)  # which may be of a type that only a later version knows
-    clock = make_clock(
-        timezone=settings.office.timezone,
-        trust=settings.office.clock,
-        resume_from=line.time if line.day else None,
-        behind_ms=behind_ms(line, journal),
-        note=journal.note,
-    )
+    line = _line(journal)
+    clock = _clock(settings, line, journal, tempo)
     paper = Spooler(printing)
     bus = kiosk_bus(access, topics, device)
     lamps = Lamps(settings=settings, pins=pins)
     seen = SeenStates()
-    asker = Asker(command_for(Path(settings.kiosk.journal), settings.office.timezone), time.monotonic, forecast_gap_s)
+    asker = Asker(
+        command_for(Path(settings.kiosk.journal), settings.office.timezone), time.monotonic, tempo.forecast_gap_s
+    )
     office = Office(settings=settings, device=device, journal=journal, line=line, clock=clock, paper=paper)
     kiosk = Kiosk(
         inbox=inbox,
@@ -101,7 +93,7 @@ def open_kiosk(
         health=Health(online=True, version=__version__, since=clock.now().utc, forecasts="none"),
         monotonic=time.monotonic,
         came_round=came_round,
-        state_age_s=state_age_s,
+        state_age_s=tempo.state_age_s,
         tell=tell,
         asker=asker,
     )
@@ -113,6 +105,21 @@ def open_kiosk(
     stack.callback(bus.close)
     bus.start(inbox.put)
     return kiosk
+
+
+def _line(journal: Journal) -> Line:
+    """As the journal has left it; its last entry may be of a type that only a later version knows."""
+    return replace(evolve(EMPTY, journal.day()), seq=journal.last)
+
+
+def _clock(settings: Settings, line: Line, journal: Journal, tempo: Tempo) -> Clock:
+    return tempo.make_clock(
+        timezone=settings.office.timezone,
+        trust=settings.office.clock,
+        resume_from=line.time if line.day else None,
+        behind_ms=behind_ms(line, journal),
+        note=journal.note,
+    )
 
 
 def kiosk_bus(access: Access, topics: Topics, device: str) -> Bus:

@@ -14,6 +14,7 @@ from demo.conduct import Conduct
 from demo.narration import Sentence
 from demo.office import DemoOffice
 from demo.settings import printer_character, printer_speed
+from kiosk.tempo import Tempo
 from luot.busy.clerk import Clerk, is_empty, shifts_of
 from luot.busy.figures import figures_of, over
 from luot.busy.pace import Pace
@@ -59,10 +60,8 @@ def conduct_of(pace: Pace) -> Conduct:
     """How the demo's office is run while a day is played in it."""
     return Conduct(
         settings=lambda settings: busy_settings(settings, pace.speed),
-        make_clock=pace.make_clock,
+        tempo=Tempo(pace.make_clock, state_age_s=STATE_AGE_S, forecast_gap_s=FORECAST_GAP_S),
         speed=pace.speed,
-        state_age_s=STATE_AGE_S,
-        forecast_gap_s=FORECAST_GAP_S,
         opens_counters=False,
     )
 

@@ -17,6 +17,7 @@ from core.commands import Finish, OpenCounter
 from core.events import DayOpened, Entry, ServiceFinished, TicketCalled, TicketIssued, TicketUnserved
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Stop
+from kiosk.tempo import Tempo
 from runtime.access import access_of
 from runtime.clock import Clock, boot_clock_ns
 from runtime.journal import Journal
@@ -82,7 +83,7 @@ class Hall:
             pins=stack.enter_context(MockPins()),
             access=access_of(house.settings, "kiosk", {}),
             journal=stack.enter_context(Journal(house.journal)),
-            make_clock=self.times.make_clock,
+            tempo=Tempo(self.times.make_clock),
         )
         thread = threading.Thread(target=kiosk.run, name="kiosk")
         thread.start()
