@@ -109,6 +109,25 @@ def test_the_same_line_is_told_the_same_whatever_is_written_that_concerns_nobody
     assert after.waiting[last] == before.waiting[last]
 
 
+def test_what_was_told_yesterday_holds_no_range_of_today(hall: Any) -> None:
+    """The same numbers wait for about as long; only one of the two was asked on the day before."""
+    asked, unasked = Forecaster(hall.now.local.tzinfo), Forecaster(hall.now.local.tzinfo)
+    for number in range(2):
+        for _ in range(6):
+            hall.take("CT")
+        hall.next("2")
+        hall.wait(20 * number)
+        for entry in hall.entries[asked.line.seq :]:
+            asked.hear(entry)
+            unasked.hear(entry)
+        today = asked.outlook(hall.now)
+        hall.do(Finish, counter="2")
+        if not number:
+            hall.do(NewDay)
+            hall.open("1", "2", "3")
+    assert today == unasked.outlook(hall.now)
+
+
 def test_for_two_minutes_in_which_nothing_happens_to_them_people_are_told_nearly_the_same(hall: Any) -> None:
     """Entries that concern nobody are written all the while."""
     for service in ("CT", "HT") * 8:

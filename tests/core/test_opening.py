@@ -25,7 +25,7 @@ from core.decision import Decision
 from core.events import DayClosed, DayOpened, IssuingResumed, IssuingStopped, TicketIssued, TicketUnserved
 from core.instant import Instant
 from core.news import PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
-from core.opening import by_hours, closes, ends, half_now, opens
+from core.opening import by_hours, closes, ends, half_now, half_of, opens
 from core.settings import HalfSettings, HoursSettings, Settings
 from core.snapshot import open_services
 from runtime.phrases import refusal
@@ -779,7 +779,9 @@ def test_the_half_of_a_day_does_not_go_back_with_the_clock(office: Any) -> None:
 def test_a_doubtful_clock_begins_no_other_half(office: Any, doubt: dict[str, bool]) -> None:
     at(office, "2026-11-24T14:00:00")
     assert half_now(office.line, office.now) == 1
-    assert half_now(office.line, replace(office.now, **doubt)) == 0
+    doubtful = replace(office.now, **doubt)
+    assert half_now(office.line, doubtful) == 0
+    assert half_of(office.line, doubtful, doubtful.utc) == 0, "nor for who was written on a list by it"
 
 
 def test_the_last_ticket_is_some_minutes_before_closing(new_hall: Any, hall: Any) -> None:

@@ -63,3 +63,13 @@ def test_who_is_bound_to_a_counter_that_will_close_goes_to_another_then(hall: An
     hall_closes_min = 30
     assert len(drawn[labels[-1]]) == ROLLOUTS, "somebody always calls him"
     assert max(drawn[labels[-1]]) > hall_closes_min
+
+
+def test_who_is_bound_to_it_does_not_wait_for_it_to_come_again(hall: Any) -> None:
+    """Counter 2 closes at eight and is there again in the afternoon."""
+    hall.do(Transfer, label=hall.take("CT"), to_counter="2")
+    scenery = Scenery(hall.line, knowing(hall, _2=[(7, 8, True), (13, 17, True)]).experience, hall.now)
+    bound = scenery.numbers["CT", "2"]
+    morning, afternoon = scenery._desks("2")
+    assert (bound in dict(morning.skills), bound in dict(afternoon.skills)) == (True, False)
+    assert len(afternoon.skills) == 2
