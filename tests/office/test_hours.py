@@ -118,8 +118,8 @@ def hall(house: House, machine: Machine) -> Hours:
     return Hours(house, machine)
 
 
-def test_a_day_with_hours_from_a_quarter_past_six_until_the_last_is_taken_off(
-    hall: Hours, machine: Machine, capsys: pytest.CaptureFixture[str]
+def test_numbers_from_a_quarter_past_six_by_hours_and_quota_until_the_morning_is_over(
+    hall: Hours, machine: Machine
 ) -> None:
     machine.boots("2026-11-24T06:10", network=True)
     hall.start()
@@ -144,12 +144,22 @@ def test_a_day_with_hours_from_a_quarter_past_six_until_the_last_is_taken_off(
     machine.is_later("2026-11-24T10:45")
     hall.says("outside_hours")
     assert hall.is_refused("CT") == "Ngoài giờ lấy số. Mời quay lại 13:00"
+
+
+def test_noon_ends_nothing_for_those_who_wait_and_a_person_can_stop_the_afternoon(
+    hall: Hours, machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine.boots("2026-11-24T09:00", network=True)
+    hall.start()
+    hall.is_told("CT", "HT")
+    assert (hall.presses("HT"), hall.presses("CT"), hall.presses("CT")) == ("101", "201", "202")
     machine.is_later("2026-11-24T11:30")
+    hall.says("outside_hours")
     hall.asks(OpenCounter, counter="1")
-    assert hall.hand.call_next("1").ticket.label == "201"
+    assert hall.hand.call_next("1").ticket.label == "101"
     machine.is_later("2026-11-24T13:00")
     hall.is_told("CT")
-    assert [view.label for view in hall.eyes.state.waiting] == ["101", "202"], "noon ends nothing"
+    assert [view.label for view in hall.eyes.state.waiting] == ["201", "202"]
     assert hall.guide("stop", "--reason", "hết mực") == 0
     hall.says("closed")
     hall.is_told()
@@ -157,22 +167,34 @@ def test_a_day_with_hours_from_a_quarter_past_six_until_the_last_is_taken_off(
     assert hall.guide("resume") == 0
     hall.is_told("CT")
     assert hall.presses("CT") == "203"
+    said = capsys.readouterr().out.splitlines()
+    assert said == ["Từ lúc này tạm ngưng cấp số: hết mực", "Đang cấp số đến 15:30"]
+
+
+def test_a_person_opens_beyond_the_hours_also_across_a_restart_until_the_last_are_taken_off(
+    hall: Hours, machine: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine.boots("2026-11-24T15:00", network=True)
+    hall.start()
+    hall.is_told("CT")
+    assert hall.presses("CT") == "201"
+    hall.asks(OpenCounter, counter="1")
+    assert hall.hand.call_next("1").ticket.label == "201"
     machine.is_later("2026-11-24T15:30")
     hall.says("outside_hours")
     assert hall.is_refused("CT") == "Ngoài giờ lấy số. Mời quay lại 06:15 ngày mai (làm việc từ 07:00)"
     assert hall.guide("resume") == 0
     hall.restarts()
     hall.is_told("CT")
-    assert hall.presses("CT") == "204"
+    assert hall.presses("CT") == "202"
     machine.is_later("2026-11-24T19:00")
     hall.says("outside_hours")
     hall.is_told()
     assert hall.unserved() == [], "a counter has somebody"
     hall.asks(Finish, counter="1")
     hall.sees(lambda state: state.waiting == (), "nobody comes to serve them")
-    assert hall.unserved() == ["101", "202", "203", "204"]
-    said = capsys.readouterr().out.splitlines()
-    assert said == ["Từ lúc này tạm ngưng cấp số: hết mực", "Đang cấp số đến 15:30", "Đang cấp số đến 19:00"]
+    assert hall.unserved() == ["202"]
+    assert capsys.readouterr().out.splitlines() == ["Đang cấp số đến 19:00"]
 
 
 def test_whoever_comes_on_a_day_without_hours_is_told_the_next_with_some(hall: Hours, machine: Machine) -> None:
