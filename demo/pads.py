@@ -9,7 +9,7 @@ from core.state import CounterView, State
 from demo.answers import Answer
 from demo.front_panel import Known
 from demo.speech import Speech
-from demo.turn import why_called
+from demo.why import why_called
 
 NOTHING = "–"
 """In place of a number."""

@@ -19,7 +19,7 @@ from demo.office import DemoOffice, OfficeError, open_office
 from demo.programs import has_desktop
 from demo.server import Server
 from demo.settings import file_for_others, leaves_out_hours
-from luot.busy.opening import open_busy_office
+from luot.busy.office import open_busy_office
 from runtime.fonts import FontError
 from runtime.journal import JournalError
 from runtime.lock import LockedError

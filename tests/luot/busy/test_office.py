@@ -22,7 +22,7 @@ from demo.example import example_file
 from demo.office import OfficeError
 from luot.busy.clerk import Shift, shifts_of
 from luot.busy.month import DAYS, days_from
-from luot.busy.opening import open_busy_office
+from luot.busy.office import open_busy_office
 from luot.busy.play import busy_settings, gaps_of
 from luot.simulation.hours import HOUR_MS, MINUTE_MS, Span
 from luot.simulation.stream import FIRST_DAY

@@ -8,7 +8,7 @@ import pytest
 
 from core.events import TicketCalled, Why
 from core.instant import Instant
-from demo.turn import why_called
+from demo.why import why_called
 
 AT = Instant.parse("2026-11-24T01:00:00Z")
 REASONS = {"urgent": {"vi": "Việc khẩn cấp", "en": "Urgent matter"}}
