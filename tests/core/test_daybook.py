@@ -33,6 +33,7 @@ from core.daybook import WORK, Daybook, Stay, daybooks
 from core.evolve import evolve
 from core.line import EMPTY
 from core.news import TimePassed
+from tests.core.days.books import check_book
 from tests.core.days.steps import Step, histories, take_step
 
 MINUTE_MS = 60_000
@@ -428,24 +429,4 @@ def test_after_every_work_it_agrees_with_the_line(new_hall: Any, history: list[S
         assert len({id(stay) for stay in over}) == len(over)
         assert not {id(stay) for stay in book.at_counter.values()} & {id(stay) for stay in over}
         if isinstance(entry.event, WORK):
-            check(line, book)
-
-
-def check(line: Any, book: Daybook) -> None:
-    assert book.last.lit == line.lit(book.last.line)
-    assert {name: stay.label for name, stay in book.at_counter.items()} == {
-        name: counter.ticket for name, counter in line.counters.items() if counter.ticket
-    }
-    assert {name: span.status for name, span in book.staffed.items()} == {
-        name: counter.status for name, counter in line.counters.items() if counter.status != "closed"
-    }
-    for label, ticket in line.tickets.items():
-        legs = book.visits[label].legs
-        assert book.visits[label].waits == (ticket.phase in ("printing", "waiting")), ticket
-        assert legs[-1].service == ticket.service
-        if len(legs) == len(ticket.legs) + 1:
-            assert legs[-1].since_lit == ticket.leg_lit
-        else:  # sent elsewhere by the guide, after he had been at a counter
-            assert legs[-1].since_lit >= ticket.leg_lit
-    for counter, stay in book.at_counter.items():
-        assert (stay.ended, stay.how) == (None, None), counter
+            check_book(line, book)

@@ -1,0 +1,35 @@
+"""What a daybook says of a day at any moment of work, held against the line: two readers of one journal agree."""
+
+from __future__ import annotations
+
+from core.daybook import Daybook
+from core.line import Line
+from core.ticket import Ticket
+
+
+def check_book(line: Line, book: Daybook) -> None:
+    assert book.last.lit == line.lit(book.last.line)
+    assert {name: stay.label for name, stay in book.at_counter.items()} == {
+        name: counter.ticket for name, counter in line.counters.items() if counter.ticket
+    }
+    assert {name: span.status for name, span in book.staffed.items()} == {
+        name: counter.status for name, counter in line.counters.items() if counter.status != "closed"
+    }
+    for ticket in line.tickets.values():
+        check_visit(ticket, book)
+    for name, stay in book.at_counter.items():
+        ticket = line.tickets[stay.label]
+        assert (stay.ended, stay.how) == (None, None), name
+        assert stay.service == ticket.service
+        if stay.waited_ms is not None and len(book.visits[stay.label].legs) == len(ticket.legs) + 1:
+            assert stay.waited_ms // 1000 == ticket.leg_wait_s
+
+
+def check_visit(ticket: Ticket, book: Daybook) -> None:
+    """One leg more for each time that the guide has sent him elsewhere after he had been at a counter."""
+    visit = book.visits[ticket.label]
+    leg, more = visit.legs[-1], len(visit.legs) - len(ticket.legs) - 1
+    assert more >= 0
+    assert leg.service == ticket.service
+    assert leg.since_lit >= ticket.leg_lit if more else leg.since_lit == ticket.leg_lit
+    assert visit.waits == (ticket.phase in ("printing", "waiting"))
