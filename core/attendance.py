@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.daybook import Span
 from core.experience import Experience
 from core.habits import LEAVING_MS
 from core.hours import begins, halves, moment, served_from
@@ -12,6 +11,7 @@ from core.instant import Instant
 from core.laws import LONGEST_MS
 from core.line import Line
 from core.now import Now
+from core.stays import Span
 
 
 class Coming(NamedTuple):

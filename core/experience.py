@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from datetime import tzinfo
 
-from core.daybook import Daybook, Span, Stay
+from core.daybook import Daybook
 from core.events import (
     CounterClosed,
     CounterOpened,
@@ -21,6 +21,7 @@ from core.instant import Instant
 from core.laws import LONGEST_MS, Law, Laws
 from core.line import Line
 from core.rules import Rules
+from core.stays import Span, Stay
 
 KEEP = 500
 CLEARLY_SERVED_MS = 120_000

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 from typing import NamedTuple, TypeVar
 
-from core.daybook import Stay
 from core.events import DayOpened, Entry, TicketIssued, TicketTransferred, TicketVoided
 from core.evolve import evolve
 from core.experience import Experience
@@ -25,6 +24,7 @@ from core.rollout import rollouts
 from core.rules import TicketClass
 from core.scenery import Kind, Scenery
 from core.state import Minutes
+from core.stays import Stay
 
 FRESH_MS = 10_000
 """A forecast older than this is nobody's."""

@@ -8,11 +8,12 @@ from statistics import median
 
 from msgspec.structs import replace
 
-from core.daybook import Daybook, Span, Visit, daybooks
-from core.daybook import Leg as Way
+from core.daybook import Daybook, daybooks
 from core.events import Entry
 from core.instant import Instant
 from core.rules import Rules
+from core.stays import Leg as Way
+from core.stays import Span, Visit
 from core.ticket import Lit
 from luot.simulation.hall import ZONE
 from luot.simulation.hours import MINUTE_MS

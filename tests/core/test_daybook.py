@@ -29,10 +29,11 @@ from core.commands import (
     Undo,
     VoidTicket,
 )
-from core.daybook import WORK, Daybook, Stay, daybooks
+from core.daybook import WORK, Daybook, daybooks
 from core.evolve import evolve
 from core.line import EMPTY
 from core.news import TimePassed
+from core.stays import Stay
 from tests.core.days.books import check_book
 from tests.core.days.steps import Step, histories, take_step
 
