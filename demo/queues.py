@@ -56,7 +56,7 @@ def _standing(known: Known, speech: Speech) -> Notice:
 def issuing_says(state: State, speech: Speech) -> str:
     """Whether numbers are given out, and until when; else why not, and when again, in the words of the wall."""
     if notice := speech.wall.notice(state):
-        return _joined(notice.text, None if in_service(state) else speech.wall.again(state))
+        return _joined(notice.text, *(() if in_service(state) else speech.wall.again(state)))
     if state.issuing.ends is None:
         return speech.say("Numbers are being given out")
     return speech.say("Numbers are given out until {time}", time=speech.time(state.issuing.ends))

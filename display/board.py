@@ -136,8 +136,7 @@ class Board:
             return None
         if self._state.issuing.reason == "closed" and self._words.service_from(self._state):
             return None
-        again = self._words.again(self._state)
-        return f"{notice.text}\n{again}" if again else notice.text
+        return "\n".join((notice.text, *self._words.again(self._state)))
 
     def _notices(self, notice: Notice | None, t: float) -> tuple[Notice, ...]:
         """A wall that knows nothing new says who does; but who has a number need not go there for an ill printer."""

@@ -16,6 +16,13 @@ CALL = "#FFD400"
 PRIORITY = "#005A9C"
 ALERT = "#B00020"
 
+UPPER, LOWER = 0.28, 0.73
+"""Where the two lines of a cell have their middles, from its top: clear of the rules and of each other."""
+QUIET = 76
+"""Size of what stands in place of a number, in the sketch."""
+CLEAR = 0.7
+"""The share of a line's height that its letters may take, so that marks below and above do not meet."""
+
 T = TypeVar("T")
 
 
@@ -63,25 +70,26 @@ class Picture:
     def _parts(self, frame: Frame, services: tuple[ServiceLine, ...], at: Layout) -> list[Part]:
         heads, now, recent = frame.headings, frame.now, frame.recent
         call = (now, frame.quiet)
+        told = any(_second(service) for service in services)
         waiting = _and_more(heads.waiting, len(frame.services) - len(services)) if services else ""
         return [
             Part(at.header, DEEP, (frame.office, frame.clock, frame.stale), lambda: self._header(frame, at.header)),
-            Part(at.headings, GROUND, heads, lambda: self._headings(heads, at)),
+            Part(at.headings, GROUND, (heads, now is None), lambda: self._headings(heads, now, at)),
             Part(at.call, GROUND, call, lambda: self._call(now, frame.quiet, at)),
             Part(at.kind, GROUND, _kind(now), lambda: self._kind(now, at.kind)),
             Part(at.absent, GROUND, frame.absent, lambda: self._absent(heads.absent, frame.absent, at.absent)),
             Part(at.recent_heading, GROUND, heads, lambda: self._recent_heading(heads.recent, at.recent_heading)),
             *(self._row(box, _at(recent, row), heads.recent_counter) for row, box in enumerate(at.recent)),
             Part(at.strip, DEEP, (waiting, frame.notices), lambda: self._strip(waiting, frame.notices, at.strip)),
-            *(self._cell(box, _at(services, cell)) for cell, box in enumerate(at.cells)),
+            *(self._cell(box, _at(services, cell), told=told) for cell, box in enumerate(at.cells)),
             Part(at.footer, GROUND, (frame.rule, frame.announcement), lambda: self._footer(frame, at.footer)),
         ]
 
     def _row(self, box: Box, call: RecentCall | None, word: str) -> Part:
         return Part(box, GROUND, call, lambda: self._recent(call, word, box))
 
-    def _cell(self, box: Box, service: ServiceLine | None) -> Part:
-        return Part(box, DEEP, (service,), lambda: self._service(service, box))
+    def _cell(self, box: Box, service: ServiceLine | None, *, told: bool) -> Part:
+        return Part(box, DEEP, (service, told), lambda: self._service(service, box, told=told))
 
     # The parts, from top to bottom
 
@@ -109,7 +117,10 @@ class Picture:
         for row, line in zip(box.shrunk(self._px(4)).rows(len(lines)), lines, strict=True):
             self._canvas.text(line, style, box.x, row.middle, most=box.w)
 
-    def _headings(self, heads: Headings, at: Layout) -> None:
+    def _headings(self, heads: Headings, now: NowCalled | None, at: Layout) -> None:
+        """Above a call; what is said in place of one is no number and no counter."""
+        if now is None:
+            return
         style = self._type(FAR, SOFT, bold=True)
         self._canvas.centred(heads.number, style, at.number_heading)
         self._canvas.centred(heads.counter, style, at.counter_heading)
@@ -124,12 +135,12 @@ class Picture:
             self._quiet(quiet.split("\n"), at.call.shrunk(self._px(30)))
 
     def _quiet(self, lines: list[str], box: Box) -> None:
-        """What is said in place of a number; a second line stands below the first, and smaller, and clear of it."""
-        styles = (self._type(72, SOFT, bold=True), self._type(52, INK, bold=True))
-        height = min(box.h, max(box.h - 2 * self._px(60), len(lines) * self._px(108))) if lines[1:] else box.h
+        """What is said in place of a number; more lines stand below the first, and clear of it."""
+        height = min(box.h, len(lines) * self._px(108)) if lines[1:] else box.h
+        size = min(self._px(QUIET), round(height / len(lines) * CLEAR))
         rows = Box(box.x, box.y + (box.h - height) // 2, box.w, height).rows(len(lines))
-        for line, style, row in zip(lines, styles, rows, strict=False):
-            self._canvas.centred(line, style, row)
+        for n, (line, row) in enumerate(zip(lines, rows, strict=True)):
+            self._canvas.centred(line, Type(size, INK if n else SOFT, bold=True), row)
 
     def _number(self, now: NowCalled, at: Layout) -> None:
         """Of one size with its counter, unless the counter has a long name."""
@@ -215,7 +226,7 @@ class Picture:
         for notice in notices:
             right = self._pill(notice, right, middle, right - left) - self._px(20)
 
-    def _service(self, service: ServiceLine | None, box: Box) -> None:
+    def _service(self, service: ServiceLine | None, box: Box, *, told: bool) -> None:
         line = self._px(3)
         self._canvas.fill(box._replace(h=line), LINE)
         if box.x:
@@ -225,7 +236,7 @@ class Picture:
             right = box.right - self._px(28 if box.right < self._canvas.size[0] else PAD)
             inner = Box(left, box.y + line, right - left, box.h - line)
             right = self._count(service, inner) - self._px(16)
-            self._name(service, inner._replace(w=right - left))
+            self._name(service, inner._replace(w=right - left), told=told)
 
     def _count(self, service: ServiceLine, box: Box) -> int:
         """Returns where it begins."""
@@ -235,14 +246,15 @@ class Picture:
         right -= self._px(10)
         return right - self._canvas.text_to(str(service.waiting), count, right, box.middle)
 
-    def _name(self, service: ServiceLine, box: Box) -> None:
-        """With what is to be known of it below; without that a long name has two lines."""
-        second = service.paused or service.withheld or service.forecast
-        if second is None and self._fits(service.name, box):
+    def _name(self, service: ServiceLine, box: Box, *, told: bool) -> None:
+        """With what is to be known of it below; without that a long name has two lines. `told`: there is such a second
+        line in some cell, and all names stand above one."""
+        second = _second(service)
+        if not told and self._fits(service.name, box):
             self._canvas.text(service.name, self._type(48, INK, bold=True), box.x, box.middle, most=box.w)
             return
         style = self._type(MIDDLE, INK, bold=True)
-        upper, lower = box.y + round(box.h * 0.23), box.y + round(box.h * 0.69)
+        upper, lower = box.y + round(box.h * UPPER), box.y + round(box.h * LOWER)
         first, *rest = self._canvas.wrapped(service.name, style, box.w, 2)
         more = " ".join(rest)
         if second is None:
@@ -304,6 +316,11 @@ class Picture:
 
     def _type(self, size: float, colour: Colour, *, bold: bool = False) -> Type:
         return Type(self._px(size), colour, bold)
+
+
+def _second(service: ServiceLine) -> str | None:
+    """What stands below its name."""
+    return service.paused or service.withheld or service.forecast
 
 
 def _kind(now: NowCalled | None) -> object:

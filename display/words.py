@@ -17,9 +17,10 @@ from runtime.turns import Turn, is_by_clock, turn
 WITHHELD: dict[Withheld, tuple[str, str]] = {
     "hours": (mark("no numbers now"), mark("from {time}")),
     "quota": (mark("none left"), mark("none left, {time}")),
-    "full": (mark("full"), mark("full, {time}")),
+    "full": (mark("no more today"), mark("from {time}")),
 }
-"""By reason: while nobody knows when there will be numbers again, and with the time."""
+"""By reason: while nobody knows when there will be numbers again, and with the time. Where there is no time left for
+more people that is said for the day: "full" would be odd beside nobody waiting."""
 
 
 class Words:
@@ -79,6 +80,8 @@ class Words:
             return self.say(for_now)
         is_today = self._date(service.again) == self._date(state.at)
         at = service.again.moment.astimezone(self._zone)
+        if service.withheld == "full" and not is_today:
+            return self.say(for_now)
         return self.say(again, time=f"{at:%H:%M}" if is_today else f"{at:%H:%M, %d/%m}")
 
     def forecast(self, service: ServiceView, state: State, told: Turn | None = None) -> str | None:
@@ -177,18 +180,19 @@ class Words:
         stopped, because = self.say("No new numbers for now"), self.name(state.issuing.because)
         return Notice(f"{stopped}: {because}" if because else stopped)
 
-    def again(self, state: State) -> str | None:
+    def again(self, state: State) -> tuple[str, ...]:
         """Below that nobody is served any more: when numbers are given out again, and when people are served then; or
-        why a person has stopped it. None: nobody knows, or it was said."""
+        why a person has stopped it. Each is a sentence; empty: nobody knows, or it was said."""
         if state.issuing.reason == "closed":
-            is_said = _opens(state) is not None
-            return None if is_said else self.name(state.issuing.because) or None
+            because = None if _opens(state) else self.name(state.issuing.because)
+            return (because,) if because else ()
         issuing, again = state.issuing, self._when(state)
         if again is None or issuing.reason not in ("outside_hours", "quota"):
-            return None
+            return ()
+        numbers = self.say("Numbers again {when}", when=again)
         if issuing.opens is None or issuing.opens == issuing.until:
-            return self.say("Numbers again {when}", when=again)
-        return self.say("Numbers again {when}, service from {time}", when=again, time=self.time(issuing.opens))
+            return (numbers,)
+        return numbers, self.say("Service from {time}", time=self.time(issuing.opens))
 
     def _when(self, state: State) -> str | None:
         """In the words of the day on which it is read."""

@@ -129,8 +129,8 @@ SHUT = Issuing(
         (
             SHUT,
             False,
-            "Ngoài giờ làm việc. Cấp số từ 06:15 ngày mai – Làm việc từ 07:00",
-            "Outside office hours. Numbers again at 06:15 tomorrow, service from 07:00",
+            "Ngoài giờ làm việc. Cấp số từ 06:15 ngày mai. Làm việc từ 07:00",
+            "Outside office hours. Numbers again at 06:15 tomorrow. Service from 07:00",
         ),
         (
             SHUT,

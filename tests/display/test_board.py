@@ -310,7 +310,7 @@ AGAIN = Issuing(
 @pytest.mark.parametrize(
     ("issuing", "words"),
     [
-        (AGAIN, "Cấp số từ 06:15 ngày mai – Làm việc từ 07:00"),
+        (AGAIN, "Cấp số từ 06:15 ngày mai\nLàm việc từ 07:00"),
         (replace(AGAIN, until=AGAIN.opens), "Cấp số từ 07:00 ngày mai"),
         (
             replace(AGAIN, until=Instant.parse("2026-11-28T00:00:00.000Z"), opens=None),
@@ -332,14 +332,14 @@ def test_outside_the_hours_it_stands_there_when_to_come(
 def test_while_people_are_served_by_the_hours_it_is_not_outside_them(board: Board, call: Make, state: Make) -> None:
     served = replace(AGAIN, closes=Instant.parse("2026-11-24T10:00:00.000Z"))
     board.hear(state(call(1, 300), issuing=served, counters=()), 0, fresh=True)
-    assert board.frame_at(0).quiet == "Đã hết giờ lấy số\nCấp số từ 06:15 ngày mai – Làm việc từ 07:00"
+    assert board.frame_at(0).quiet == "Đã hết giờ lấy số\nCấp số từ 06:15 ngày mai\nLàm việc từ 07:00"
 
 
 def test_when_all_quotas_are_used_up_the_time_to_come_has_a_line_of_its_own(
     board: Board, call: Make, state: Make
 ) -> None:
     board.hear(state(call(1, 300), issuing=replace(AGAIN, reason="quota"), counters=()), 0, fresh=True)
-    assert board.frame_at(0).quiet == "Buổi này đã hết số\nCấp số từ 06:15 ngày mai – Làm việc từ 07:00"
+    assert board.frame_at(0).quiet == "Buổi này đã hết số\nCấp số từ 06:15 ngày mai\nLàm việc từ 07:00"
 
 
 @pytest.mark.parametrize(
@@ -495,8 +495,9 @@ def test_with_counters_open_between_two_calls_the_next_is_called_soon_also_at_no
         ("quota", local("13:00"), "hết số, 13:00"),
         ("quota", local("06:15", "2026-11-30"), "hết số, 06:15, 30/11"),
         ("quota", None, "hết số"),
-        ("full", local("13:00"), "đủ người, 13:00"),
-        ("full", None, "đủ người"),
+        ("full", local("13:00"), "từ 13:00"),
+        ("full", local("06:15", "2026-11-30"), "hết giờ hôm nay"),
+        ("full", None, "hết giờ hôm nay"),
     ],
 )
 def test_a_service_that_gives_out_no_numbers_says_why_and_when_again(

@@ -277,6 +277,33 @@ def test_the_two_lines_do_not_touch_however_many_services_there_are(typeface: Ty
     assert max(rect.bottom for rect in above) < min(rect.top for rect in below)
 
 
+def test_when_to_come_can_be_read_from_the_door_and_no_heading_asks_for_a_number(typeface: Typeface) -> None:
+    at = lay_out(*FULL_HD, 6)
+    canvas = drawn(frame_of_capitals(6, now=None, quiet="H\nH 06:15, 30/11\nH 07:00"), typeface)
+    for row in at.call.shrunk(30).rows(3)[1:]:
+        assert height(canvas, row, INK) >= 48
+    assert height(canvas, at.number_heading, SOFT) == height(canvas, at.counter_heading, SOFT) == 0
+
+
+@pytest.mark.parametrize("services", [3, 6, 9])
+def test_names_of_one_row_stand_on_one_line_whether_or_not_there_is_a_second(typeface: Typeface, services: int) -> None:
+    told, bare = (ServiceLine(name="H", waiting=0, people="", forecast=words) for words in ("0", None))
+    frame = replace(frame_of_capitals(services), services=(told, *[bare] * (services - 1)))
+    canvas, cells = drawn(frame, typeface), lay_out(*FULL_HD, services).cells[:3]
+    parts = [canvas.surface.subsurface(pygame.Rect(left(cell.shrunk(4), 0.3))) for cell in cells]
+    masks = [pygame.mask.from_threshold(part, pygame.Color(INK), (1, 1, 1, 255)) for part in parts]
+    assert len({(rect.y, rect.h) for mask in masks for rect in mask.get_bounding_rects()[:1]}) == 1
+
+
+@pytest.mark.parametrize("services", [3, 6, 9])
+def test_marks_above_a_name_stay_clear_of_the_rule(typeface: Typeface, services: int) -> None:
+    line = ServiceLine(name="Đất", waiting=0, people="", forecast="đến 10:00")
+    canvas = drawn(replace(frame_of_capitals(services), services=(line,) * services), typeface)
+    cell = lay_out(*FULL_HD, services).cells[0]
+    above = Box(cell.x + 44, cell.y + 3, 200, 2)
+    assert height(canvas, above, INK) == 0
+
+
 def margins(canvas: Canvas, at: Layout) -> list[int]:
     """How far the called number stays from the frame around it, left and right of it, in pixels."""
     part = canvas.surface.subsurface(pygame.Rect(at.call.shrunk(20)))
