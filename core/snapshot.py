@@ -208,6 +208,7 @@ def _pending(line: Line, ticket: Ticket, now: Now) -> PendingView:
         class_=ticket.class_,
         arrived=_on_this_clock(ticket.arrival, ticket.arrival, now),
         until=now.utc.later(max(0, left_ms)) if slip.state == "failed" else None,
+        then=ticket.then,
     )
 
 

@@ -149,6 +149,8 @@ class PendingView(Struct, frozen=True, kw_only=True):
     arrived: Instant
     until: Instant | None = None
     """It did not come out, and is waited for until then; None: the printer has it."""
+    then: tuple[str, ...] = ()
+    """Services planned after this one."""
 
 
 class NoticeView(Struct, frozen=True):

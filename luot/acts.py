@@ -53,9 +53,12 @@ TYPED: dict[Act, str] = {
 
 STOPPED_NOW = mark("From now on no numbers are given out")
 STOPPED_FOR = mark("From now on no numbers are given out: {why}")
+NOT_SHOWN = mark("{said}. These words are not shown to the room; one of these reasons would be: {keys}")
+NEVER_SHOWN = mark("{said}. These words are not shown to the room")
 RESUMED = mark("Numbers are being given out")
 RESUMED_UNTIL = mark("Numbers are being given out until {time}")
 PLAN = mark("Number {label} ({service}): then {then}")
+PLAN_PRINTING = mark("Number {label} ({service}), slip not out yet: then {then}")
 PLAN_THERE = mark("Number {label}, counter {counter} ({service}): then {then}")
 
 
@@ -225,10 +228,13 @@ def _taken(act: argparse.Namespace, ticket: TicketRef | None, label: str, state:
 
 
 def stopped(act: argparse.Namespace, reasons: dict[str, Names], language: str) -> str:
-    """That no numbers are given out now, with the reason as people read it. `reasons`: those of the settings."""
+    """That no numbers are given out now, with the reason as people read it. `reasons`: those that the room may read."""
     if not act.reason:
         return say(language, STOPPED_NOW)
-    return say(language, STOPPED_FOR, why=reasons.get(act.reason, {}).get(language, act.reason))
+    said = say(language, STOPPED_FOR, why=reasons.get(act.reason, {}).get(language, act.reason))
+    if act.reason in reasons:
+        return said
+    return say(language, NOT_SHOWN if reasons else NEVER_SHOWN, said=said, keys=", ".join(reasons))
 
 
 def resumed(state: State, language: str, zone: ZoneInfo) -> str:
@@ -267,7 +273,7 @@ def slips(state: State, language: str, zone: ZoneInfo) -> str:
 
 
 def plans(state: State, language: str) -> str:
-    """A line for each number whose visit goes on: those at counters first, then those who wait, by their turn."""
+    """A line for each number whose visit goes on: at counters, then who waits, by turn, then whose slip is not out."""
 
     def line(msgid: str, service: str | None, then: tuple[str, ...], **values: object) -> str:
         here, *others = (_name(code, state, language) for code in (service or "", *then))
@@ -279,7 +285,8 @@ def plans(state: State, language: str) -> str:
         if each.then
     ]
     waiting = [line(PLAN, each.service, each.then, label=each.label) for each in state.waiting if each.then]
-    return "\n".join(at_counters + waiting) or say(language, "No visit goes on to another service")
+    printing = [line(PLAN_PRINTING, each.service, each.then, label=each.label) for each in state.pending if each.then]
+    return "\n".join(at_counters + waiting + printing) or say(language, "No visit goes on to another service")
 
 
 def _name(code: str, state: State, language: str) -> str:

@@ -8,7 +8,7 @@ import sys
 from zoneinfo import ZoneInfo
 
 from core.commands import Refused, TakeTicket
-from core.settings import Settings, served
+from core.settings import Settings, served, stop_reasons
 from core.state import Reply, State
 from core.wire import Topics
 from luot.acts import NotListedError, add_acts, command_of, done, near_key, plans, resumed, slips, stopped, turned
@@ -97,7 +97,7 @@ def acted(arguments: argparse.Namespace, kiosk: Conversation, settings: Settings
         case "resume":
             return True, resumed(after, language, zone)
         case "stop":
-            return True, stopped(arguments, settings.reasons, language)
+            return True, stopped(arguments, stop_reasons(settings), language)
         case _:
             return True, done(arguments, reply.ticket or None, state, language)
 

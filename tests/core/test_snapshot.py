@@ -273,12 +273,13 @@ def test_times_in_the_state_are_ages_on_the_clock_as_it_is_now(hall: Any, reach:
 
 def test_slips_that_are_not_out_say_whose_they_are_and_how_long_they_are_waited_for(hall: Any) -> None:
     arrived = hall.utc
-    first, second = (hall.do(TakeTicket, service=service, class_="P")[0].label for service in ("CT", "HT"))
+    first = hall.do(TakeTicket, service="CT", class_="P", then=("HT",))[0].label
+    second = hall.do(TakeTicket, service="HT", class_="P")[0].label
     hall.wait(20)
     hall.news(SlipLost(first, "paper_out", 0))
     fields = {"class_": "P", "arrived": arrived}
     assert hall.state().pending == (
-        PendingView(label=first, service="CT", until=hall.utc.later(180_000), **fields),
+        PendingView(label=first, service="CT", until=hall.utc.later(180_000), then=("HT",), **fields),
         PendingView(label=second, service="HT", until=None, **fields),
     )
     hall.wait(30)

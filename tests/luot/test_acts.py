@@ -145,7 +145,8 @@ def test_numbers_are_stopped_and_resumed_with_or_without_a_reason() -> None:
         (
             ["stop", "--reason", "mất điện"],
             StopIssuing(reason="mất điện", id="abc"),
-            "Từ lúc này tạm ngưng cấp số: mất điện",
+            "Từ lúc này tạm ngưng cấp số: mất điện. "
+            "Lời tự ghi không hiện cho phòng chờ; muốn hiện thì dùng lý do có sẵn: meeting",
         ),
     ):
         assert command_of(typed(*words), STATE, ZONE, id_="abc") == command
@@ -278,6 +279,8 @@ def test_whose_visit_goes_on_is_listed_with_where_it_goes() -> None:
         "Number 801, counter 3 (HD): then Certify",
         "Number 202 (Certify): then TP, Certify",
     ]
+    printing = replace(STATE.pending[0], then=("TP",))
+    assert plans(replace(STATE, pending=(printing,)), "vi") == "Số 206 (CT), phiếu chưa ra: sau đó TP"
     assert plans(STATE, "vi") == "Không có số nào còn bước tiếp theo"
 
 

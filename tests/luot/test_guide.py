@@ -164,7 +164,12 @@ def test_who_stops_the_numbers_reads_why_and_who_resumes_until_when(
         kiosk.tell(msgspec.structs.replace(STATE, revision=2, issuing=Issuing(True, ends=ends)))
         return Reply(id=command.id, ok=True, revision=2)
 
-    assert guide("stop", "--reason", "no power") == (0, "From now on no numbers are given out: no power\n", "")
+    assert guide("stop", "--reason", "no power") == (
+        0,
+        "From now on no numbers are given out: no power. "
+        "These words are not shown to the room; one of these reasons would be: meeting\n",
+        "",
+    )
     kiosk.answer = resumes
     assert guide("resume") == (0, "Numbers are being given out until 11:00\n", "")
     assert guide("resume", "--language", "vi") == (0, "Đang cấp số đến 11:00\n", "")
