@@ -83,6 +83,7 @@ Because = Literal[
     # what time it is instead
     "stale",
     "lapsed",
+    "slip_lapsed",
     "undo_over",
     "notice_over",
     "mistimed",

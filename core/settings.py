@@ -276,6 +276,11 @@ def served(settings: Settings) -> frozenset[str]:
     return frozenset(code for counter in settings.counter for code in counter.offsets)
 
 
+def short_names(settings: Settings) -> dict[str, Names]:
+    """What people call the services, by code: the short name in each language, or the long one where there is none."""
+    return {service.code: service.name | service.short for service in settings.service}
+
+
 def stop_reasons(settings: Settings) -> dict[str, Names]:
     """Those of the reasons that stop the numbers and that everybody may read, by key."""
     return {key: settings.reasons[key] for key in settings.kiosk.stop_reasons if key in settings.reasons}

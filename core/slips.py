@@ -136,7 +136,8 @@ def reprint(line: Line, command: Reprint, now: Now, *, can_print: bool) -> Decis
     if ticket.slip.state != "settled":
         return Refused("wrong_state", {"label": command.label}, "printing")
     if not line.is_living(ticket, line.lit(now.line)):
-        return Refused("wrong_state", {"label": command.label, "minutes": str(line.rules.return_s // 60)}, "lapsed")
+        minutes = str(line.rules.return_s // 60)
+        return Refused("wrong_state", {"label": command.label, "minutes": minutes}, "slip_lapsed")
     if line.issuing == "printer" or not can_print:
         return Refused("issuing_closed", because="printer_ill")
     if len(line.slips) >= line.rules.slips_out:

@@ -16,7 +16,7 @@ from core.evolve import evolve
 from core.line import EMPTY, Line
 from core.presses import Meaning
 from core.problem import Problem
-from core.settings import Settings, slip_languages
+from core.settings import Settings, short_names, slip_languages
 from core.state import Health
 from core.wire import Topics, encode
 from kiosk.announcer import Announcer
@@ -83,6 +83,7 @@ def open_kiosk(
             journal=journal,
             seen=seen,
             monotonic=time.monotonic,
+            services=short_names(settings),
         ),
         announcer=Announcer(bus=bus, topics=topics, device=device, journal=journal, monotonic=time.monotonic),
         buttons=Buttons(settings=settings, pins=pins, lamps=lamps, put=inbox.put, monotonic=time.monotonic, tell=tell),

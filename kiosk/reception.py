@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from core.commands import AnyCommand, Refused
@@ -15,7 +15,7 @@ from core.wire import WireError, command_id, decode_command
 from kiosk.devices import is_allowed
 from kiosk.seen import SeenStates
 from runtime.journal import Journal
-from runtime.phrases import refusal_names
+from runtime.phrases import NOTHING, refusal_names
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +50,10 @@ class Reception:
         journal: Journal,
         seen: SeenStates,
         monotonic: Callable[[], float],
+        services: Mapping[str, Names] = NOTHING,
     ) -> None:
+        """`services`: by code, what people call them; refusals speak of them so."""
+        self._services = services
         self._devices = {device.name: device for device in devices}
         self._languages = tuple(languages)
         self._journal = journal
@@ -78,7 +81,7 @@ class Reception:
 
     def refuse(self, device: str, command_id: str, refused: Refused) -> Answered:
         """Words a refusal, and remembers it for a minute."""
-        message: Names = refusal_names(self._languages, refused)
+        message: Names = refusal_names(self._languages, refused, self._services)
         reply = Reply(id=command_id, ok=False, code=refused.code, message=message)
         self._forget()
         self._refused.pop((device, command_id), None)  # the newest stands last

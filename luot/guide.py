@@ -8,7 +8,7 @@ import sys
 from zoneinfo import ZoneInfo
 
 from core.commands import Refused, TakeTicket
-from core.settings import Settings, served, stop_reasons
+from core.settings import Settings, served, short_names, stop_reasons
 from core.state import Reply, State
 from core.wire import Topics
 from luot.acts import NotListedError, add_acts, command_of, done, near_key, plans, resumed, slips, stopped, turned
@@ -82,7 +82,7 @@ def acted(arguments: argparse.Namespace, kiosk: Conversation, settings: Settings
     try:
         command = command_of(arguments, state, zone, id_=new_id())
         if isinstance(command, TakeTicket) and (nobody := _nobody_serves(command.service, settings, state)):
-            return False, refusal(language, nobody)
+            return False, refusal(language, nobody, short_names(settings))
         reply = kiosk.ask(command)
     except NotListedError as error:
         return False, refusal(language, Refused("wrong_state", {"label": str(error)}, "not_listed"))

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import functools
 import gettext
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from core.commands import Because, RefusalCode, Refused
 from core.state import Names
 
 DOMAIN = "luot"
 LOCALE = Path(__file__).parent / "locale"
+NOTHING: Mapping[str, Names] = MappingProxyType({})
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 """In which every sentence can be said, each by its own name."""
 
@@ -110,6 +112,7 @@ BECAUSE: dict[Because, str] = {
     "same_notice": mark("This notice is on the wall already"),
     "stale": mark("This came too late, please press again"),
     "lapsed": mark("Number {label} came back after more than {minutes} minutes: please take a new number"),
+    "slip_lapsed": mark("Number {label} missed its turn more than {minutes} minutes ago: no slip is printed again"),
     "undo_over": mark("A call can be undone within {seconds} seconds only"),
     "notice_over": mark("The time for this notice is over already"),
     "mistimed": mark("The time of arrival must be earlier today"),
@@ -117,10 +120,17 @@ BECAUSE: dict[Because, str] = {
 """What was in the way, where the code leaves it open."""
 
 
-def refusal(language: str, refused: Refused) -> str:
-    """Why the command was not done, for the one who gave it."""
+def refusal(language: str, refused: Refused, services: Mapping[str, Names] = NOTHING) -> str:
+    """Why the command was not done, for the one who gave it. `services`: by code, what people call them."""
     sentence = BECAUSE[refused.because] if refused.because else REFUSALS[refused.code]
-    return say(language, sentence, **refused.values, **_when(language, refused.values))
+    values = refused.values | _service(language, refused.values, services) | _when(language, refused.values)
+    return say(language, sentence, **values)
+
+
+def _service(language: str, values: dict[str, str], services: Mapping[str, Names]) -> dict[str, str]:
+    """A code stays one where this language has no name."""
+    names = services.get(values.get("service", ""), {})
+    return {"service": names[language]} if language in names else {}
 
 
 def _when(language: str, values: dict[str, str]) -> dict[str, str]:
@@ -167,6 +177,6 @@ def span(language: str, ms: int) -> str:
     return say(language, one if count == 1 else more, count=count)
 
 
-def refusal_names(languages: Iterable[str], refused: Refused) -> Names:
+def refusal_names(languages: Iterable[str], refused: Refused, services: Mapping[str, Names] = NOTHING) -> Names:
     """The same in each language of the office."""
-    return {language: refusal(language, refused) for language in languages}
+    return {language: refusal(language, refused, services) for language in languages}

@@ -161,7 +161,6 @@ def test_who_comes_back_too_late_is_told_what_to_do(hall: Any, reach: Any) -> No
     sentence = "Số 201 quay lại sau hơn 30 phút: xin lấy số mới"
     assert said(hall, Return, label=label) == ("too_late", sentence)
     assert said(hall, CallTicket, counter="1", label=label, reason="x") == ("too_late", sentence)
-    assert said(hall, Reprint, label=label) == ("wrong_state", sentence)
 
 
 def test_how_long_one_may_come_back_is_said_in_minutes(hall: Any, reach: Any) -> None:
@@ -169,7 +168,7 @@ def test_how_long_one_may_come_back_is_said_in_minutes(hall: Any, reach: Any) ->
     label = reach(hall, "absent")
     hall.wait(121 * MINUTE_S)
     assert said(hall, Return, label=label)[1] == "Số 201 quay lại sau hơn 120 phút: xin lấy số mới"
-    assert said(hall, Reprint, label=label)[1] == "Số 201 quay lại sau hơn 120 phút: xin lấy số mới"
+    assert said(hall, Reprint, label=label)[1] == "Số 201 đã lỡ lượt quá 120 phút, không in lại được"
 
 
 def test_an_undo_says_why_it_cannot_be(hall: Any) -> None:
@@ -229,3 +228,10 @@ def test_a_number_put_aside_cannot_be_put_aside_again(hall: Any, reach: Any) -> 
 
 def test_each_reason_has_its_sentence() -> None:
     assert set(BECAUSE) == set(get_args(Because))
+
+
+@pytest.mark.parametrize("phase", ["absent", "passed"])
+def test_who_asks_for_a_slip_too_late_has_not_come_back(hall: Any, reach: Any, phase: str) -> None:
+    label = reach(hall, phase)
+    hall.wait(31 * MINUTE_S)
+    assert said(hall, Reprint, label=label) == ("wrong_state", f"Số {label} đã lỡ lượt quá 30 phút, không in lại được")

@@ -36,6 +36,7 @@ class Desk:
             journal=journal,
             seen=self.seen,
             monotonic=time.monotonic,
+            services={"HD": {"vi": "Hướng dẫn"}},
         )
 
     def look_at(self, device: str, command: AnyCommand | bytes) -> Asked | Answered | None:
@@ -79,6 +80,14 @@ def test_a_refusal_is_worded_in_each_language_of_the_office(desk: Desk) -> None:
             message={"vi": "Thiết bị này không được phép làm việc này", "en": "This device may not do that"},
         ),
     )
+
+
+def test_a_refusal_speaks_of_a_service_by_its_name(desk: Desk) -> None:
+    reply = desk.reception.refuse("guide", "a-1", Refused("unknown_service", {"service": "HD"}, "by_transfer")).reply
+    assert isinstance(reply, Reply)
+    assert reply.message
+    assert reply.message["vi"].startswith("Lĩnh vực Hướng dẫn ")
+    assert reply.message["en"].startswith("HD takes only people")
 
 
 @pytest.mark.parametrize(

@@ -162,3 +162,12 @@ def test_nobody_waiting_in_both_languages() -> None:
         "vi": "Không còn ai chờ",
         "en": "Nobody is waiting",
     }
+
+
+def test_a_service_is_called_by_its_name_where_the_language_has_one() -> None:
+    refused = Refused("unknown_service", {"service": "HD"}, "not_staffed")
+    names = refusal_names(("vi", "en"), refused, {"HD": {"vi": "Hướng dẫn"}})
+    assert names == {
+        "vi": "Hôm nay không có quầy nào phục vụ lĩnh vực Hướng dẫn",
+        "en": "No counter serves HD today",
+    }
