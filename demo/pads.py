@@ -81,7 +81,7 @@ def _next(counter: CounterView, state: State | None, speech: Speech) -> str:
 def _leave(counter: CounterView, speech: Speech) -> str:
     if counter.ticket or counter.status == "closed":
         return ""
-    return speech.say("Pause") if counter.status == "open" else speech.say("Close the counter")
+    return speech.say("Pause") if counter.status == "open" else speech.say("Close")
 
 
 def services_of(counter_id: str, settings: Settings, speech: Speech) -> str:

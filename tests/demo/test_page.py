@@ -492,6 +492,43 @@ def test_it_fits_and_nothing_is_cut(page: Page, language: str, size: Any) -> Non
     assert page.evaluate(CUT) == []
 
 
+WORDS_TO_EDGE = """(b) => {
+  const words = document.createRange();
+  words.selectNodeContents(b);
+  const [inner, outer] = [words.getBoundingClientRect(), b.getBoundingClientRect()];
+  return Math.min(inner.left - outer.left, outer.right - inner.right);
+}"""
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_buttons_side_by_side_are_of_one_height_and_the_words_on_a_key_stay_off_its_sides(
+    page: Page, language: str
+) -> None:
+    page.goto(f"/?lang={language}")
+    leave = page.locator(".pad .leave").first
+    expect(leave).to_be_enabled()
+    pause = leave.inner_text()
+    leave.click()
+    expect(leave).not_to_have_text(pause)
+    assert leave.evaluate(WORDS_TO_EDGE) >= 3
+    page.locator(".pad .call-next").first.click()
+    expect(leave).not_to_have_text("Đóng" if language == "vi" else "Close")
+    for size in (WIDE, PHONE):
+        page.set_viewport_size(size)
+        for form in ("guide", "take", "issuing"):
+            boxes = [button.bounding_box() for button in page.locator(f"#{form} button").all()[-2:]]
+            assert len({(round(box["y"]), round(box["height"])) for box in boxes if box}) == 1, form
+
+
+def test_the_mouth_of_the_printer_hides_no_word_of_a_slip(page: Page) -> None:
+    page.get_by_role("button", name="Trả kết quả").click()
+    slip = page.locator("#slip")
+    expect(slip).to_be_visible()
+    printed = "(e) => e.offsetTop + parseFloat(getComputedStyle(e).paddingTop)"
+    mouth = "(e) => e.offsetTop + e.offsetHeight"
+    assert slip.evaluate(printed) >= page.locator(".mouth").evaluate(mouth) + 3
+
+
 def test_on_a_phone_the_answer_is_in_sight_of_the_finger(page: Page) -> None:
     page.set_viewport_size(PHONE)
     button = page.get_by_role("button", name="Trả kết quả")

@@ -102,7 +102,7 @@ def test_a_counter_says_what_it_has_and_what_its_keys_can_do(settings: Settings)
     pads = view(settings, Known(state(counters=counters), None)).pads
     assert [(pad.number, pad.says, pad.leave) for pad in pads] == [
         ("–", "Closed: “next” opens it", ""),
-        ("–", "Paused: “next” goes on", "Close the counter"),
+        ("–", "Paused: “next” goes on", "Close"),
         ("–", "Nobody is waiting", "Pause"),
         ("401", "Nobody is waiting", ""),
     ]
