@@ -8,13 +8,14 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from core.settings import DisplaySettings, Settings, served
 from display.distance import Reach, reaches
-from luot.hours import hours_told, moment_told, today_in
+from luot.hours import hours_told, moment_told, named, today_in
 from luot.paper import try_slips
 from runtime.service import EXIT_SETTINGS
 from runtime.settings import WHERE, SettingsError, load_in_spite, settings_path
@@ -26,15 +27,18 @@ CALLS = 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", help=WHERE)
     parser.add_argument(
-        "--at", type=_local_time, metavar="TIME", help='what its hours say at this time, such as "2027-02-04 16:30"'
+        "--at",
+        type=_local_time,
+        metavar="TIME",
+        help='what its hours say at this time, such as "2027-02-04 16:30" or "04/02/2027 16:30"',
     )
 
 
 def _local_time(text: str) -> datetime:
-    try:
-        return datetime.strptime(text.strip().replace("T", " "), "%Y-%m-%d %H:%M")  # noqa: DTZ007  # the office's zone
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text}: expected a date and a time, such as 2027-02-04 16:30") from None
+    for form in ("%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"):
+        with suppress(ValueError):
+            return datetime.strptime(text.strip().replace("T", " "), form)  # noqa: DTZ007  # the office's zone
+    raise argparse.ArgumentTypeError(f"{text}: expected a date and a time, such as 2027-02-04 16:30")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -71,7 +75,7 @@ def _unserved(settings: Settings) -> Iterator[str]:
     by_any = served(settings)
     for service in settings.service:
         if service.code not in by_any:
-            yield f"warning: service[{service.code}]: no counter has {service.code} in its offsets: nobody serves it"
+            yield f"warning: service[{service.code}]: nobody serves {named(service)}: no counter has it in its offsets"
 
 
 def _wall(display: DisplaySettings, reaches: tuple[Reach, ...]) -> Iterator[str]:

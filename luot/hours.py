@@ -6,7 +6,21 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from core.hours import WEEKDAYS, Half, Hours, Offer, halves, is_issuing, minutes_of, moment, openings, time_of
+from core.hours import (
+    WEEKDAYS,
+    Half,
+    Hours,
+    Offer,
+    is_issuing,
+    last_issue,
+    minutes_of,
+    moment,
+    openings,
+    served_from,
+    served_until,
+    time_of,
+)
+from core.instant import Instant
 from core.settings import ServiceSettings, Settings, half_of, hours_of, offer_of
 from runtime.clock import Clock
 
@@ -27,31 +41,58 @@ def hours_told(settings: Settings, today: date) -> Iterator[str]:
         yield from _warnings(settings, today)
     for service in settings.service:
         if service.hours or service.quota:
-            yield f"numbers of {service.code}: {_offered(service, has_hours=settings.hours is not None)}"
+            yield f"numbers of {named(service)}: {_offered(service, has_hours=settings.hours is not None)}"
 
 
 def moment_told(settings: Settings, at: datetime) -> Iterator[str]:
     """What holds at a local time, and when numbers can be had next; of quotas and forecasts only the kiosk knows."""
     hours = hours_of(settings.hours) if settings.hours else None
-    now = moment(at.date(), at.hour * 60 + at.minute, at.tzinfo)
-    begin = [moment(at.date(), half.open, at.tzinfo) for half in halves(hours, at.date())]
-    end = [moment(at.date(), half.close, at.tzinfo) for half in halves(hours, at.date())]
-    served = any(first <= now < last for first, last in zip(begin, end, strict=True))
-    people = "people are served" if served else "nobody is served"
-    yield f"{_day(at.date())} {at:%H:%M}: {_issuing(hours, (), at)}; {people}"
+    yield f"{_day(at.date())} {at:%H:%M}: {_issuing(hours, (), at)}; {_serving(hours, at)}"
+    if hours and hours.by_forecast and is_issuing(hours, (), at):
+        yield 'last_ticket = "forecast": a service ends sooner when a regular ticket would have to wait past closing'
     for service in settings.service:
         if service.hours:
-            yield f"numbers of {service.code}: {_issuing(hours, tuple(map(offer_of, service.hours)), at)}"
+            yield f"numbers of {named(service)}: {_issuing(hours, tuple(map(offer_of, service.hours)), at)}"
+
+
+def named(service: ServiceSettings) -> str:
+    """What it is called, as the settings have it, and the code by which they speak of it elsewhere."""
+    names = service.name | service.short
+    name = names.get("en") or next(iter(names.values()), "")
+    return f"{name} ({service.code})" if name else service.code
+
+
+def _serving(hours: Hours | None, at: datetime) -> str:
+    now = Instant.of(at)
+    if until := served_until(hours, at):
+        return f"people are served until {_time(until, at)}"
+    if hours is None:
+        return "people are served"
+    opens = served_from(hours, at) if is_issuing(hours, (), at) else now
+    return f"nobody is served until {_time(opens, at)}" if opens > now else "nobody is served"
 
 
 def _issuing(hours: Hours | None, offers: tuple[Offer, ...], at: datetime) -> str:
     if is_issuing(hours, offers, at):
-        return "numbers are given out"
+        ends = [end for end in (last_issue(hours, at), _offered_until(offers, at)) if end is not None]
+        return f"numbers are given out until {_time(min(ends), at)}" if ends else "numbers are given out"
     coming = next(openings(hours, offers, at), None)
     if coming is None:
         return "no numbers, nor for a year to come"
-    issue, opens = (each.moment.astimezone(at.tzinfo) for each in (coming.issue, coming.opens))
-    return f"no numbers until {_day(issue.date())} {issue:%H:%M} (service from {opens:%H:%M})"
+    issue = coming.issue.moment.astimezone(at.tzinfo)
+    return f"no numbers until {_day(issue.date())} {issue:%H:%M} (service from {_time(coming.opens, at)})"
+
+
+def _offered_until(offers: tuple[Offer, ...], at: datetime) -> Instant | None:
+    """Of those that hold at this moment, the last one's end; None: there are none."""
+    minute, weekday = at.hour * 60 + at.minute, at.weekday()
+    holding = [offer for offer in offers if not offer.days or weekday in offer.days]
+    ends = [offer.end for offer in holding if offer.begin <= minute < offer.end]
+    return moment(at.date(), max(ends), at.tzinfo) if ends else None
+
+
+def _time(instant: Instant, at: datetime) -> str:
+    return f"{instant.moment.astimezone(at.tzinfo):%H:%M}"
 
 
 def _week(hours: Hours) -> str:

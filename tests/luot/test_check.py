@@ -230,8 +230,8 @@ def test_a_service_that_no_counter_serves_is_warned_of(check: Check) -> None:
     assert status == 0
     warned = [line for line in said if line.startswith("warning: service")]
     assert warned == [
-        f"warning: service[{code}]: no counter has {code} in its offsets: nobody serves it"
-        for code in ("TT", "HD", "TP")
+        f"warning: service[{code}]: nobody serves {name} ({code}): no counter has it in its offsets"
+        for code, name in (("TT", "Online"), ("HD", "Guidance"), ("TP", "Fees"))
     ]
     _, said = check("", ("offsets = { HT = 0,", "offsets = { TT = 0, HD = 0, TP = 5, HT = 0,"))
     assert not [line for line in said if line.startswith("warning: service")]

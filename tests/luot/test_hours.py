@@ -62,8 +62,8 @@ def test_week_special_days_and_services_are_told_as_they_were_understood(setting
         "hours: next special days: Thu 2026-12-24 to Sat 2026-12-26 closed; Thu 2026-12-31 07:30–11:00",
         'warning: hours.half[3].issue_until: "16:30": after 16:00, when it closes',
         "warning: hours: over for long, may be taken out: 2024-12-31, 2025-09-02",
-        "numbers of DD: Tue, Thu 07:30–10:00",
-        "numbers of KD: at most 20 in one half of a day",
+        "numbers of Land (DD): Tue, Thu 07:30–10:00",
+        "numbers of Business (KD): at most 20 in one half of a day",
     ]
 
 
@@ -82,18 +82,19 @@ def test_last_ticket_by_forecast_is_said_to_end_what_was_to_go_on_after_closing(
     [
         (
             "2026-11-27 06:20",
-            "Fri 2026-11-27 06:20: numbers are given out; nobody is served",
+            "Fri 2026-11-27 06:20: numbers are given out until 11:00; nobody is served until 07:00",
             "no numbers until Tue 2026-12-01 07:30 (service from 07:30)",
         ),
         (
             "2026-11-26 16:00",
-            "Thu 2026-11-26 16:00: no numbers until Fri 2026-11-27 06:15 (service from 07:00); people are served",
+            "Thu 2026-11-26 16:00: no numbers until Fri 2026-11-27 06:15 (service from 07:00); "
+            "people are served until 17:00",
             "no numbers until Tue 2026-12-01 07:30 (service from 07:30)",
         ),
         (
             "2026-12-01 09:00",
-            "Tue 2026-12-01 09:00: numbers are given out; people are served",
-            "numbers are given out",
+            "Tue 2026-12-01 09:00: numbers are given out until 11:00; people are served until 11:00",
+            "numbers are given out until 10:00",
         ),
         (
             "2026-12-24 09:00",
@@ -104,14 +105,29 @@ def test_last_ticket_by_forecast_is_said_to_end_what_was_to_go_on_after_closing(
 )
 def test_a_moment_is_told_with_the_next_numbers(settings: Settings, at: str, first: str, of_dd: str) -> None:
     when = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
-    assert list(moment_told(settings, when)) == [first, f"numbers of DD: {of_dd}"]
+    assert list(moment_told(settings, when)) == [first, f"numbers of Land (DD): {of_dd}"]
 
 
 def test_check_tells_them_and_tries_a_time(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(file), "--at", "2026-11-26 16:00"]) == 0
     said = capsys.readouterr().out.splitlines()
     assert said[2].startswith("hours: Mon–Thu 07:00–11:00 (numbers 06:15–11:00), 13:00–17:00")
-    assert "Thu 2026-11-26 16:00: no numbers until Fri 2026-11-27 06:15 (service from 07:00); people are served" in said
+    assert (
+        "Thu 2026-11-26 16:00: no numbers until Fri 2026-11-27 06:15 (service from 07:00); "
+        "people are served until 17:00"
+    ) in said
+
+
+def test_a_date_may_be_written_as_people_write_it_and_a_forecast_is_said_to_end_numbers_sooner(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = file.read_text("utf-8").replace("[hours]\n", '[hours]\nlast_ticket = "forecast"\n', 1)
+    file.write_text(text, "utf-8")
+    for at, is_told in (("27/11/2026 10:30", True), ("27/11/2026 18:00", False)):
+        assert main(["check", str(file), "--at", at]) == 0
+        said = capsys.readouterr().out
+        assert "Fri 2026-11-27 " in said
+        assert ('last_ticket = "forecast": a service ends sooner' in said) is is_told
 
 
 def test_a_time_that_is_none_is_refused(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
