@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from msgspec import to_builtins
 
 from core.commands import Refused
 from core.presses import Armed, Meaning, Pressed, RefusedPress
-from core.state import Reply
+from core.state import Names, Reply
 from demo.narration import Sentence
-from runtime.phrases import mark, refusal_names
+from runtime.phrases import NOTHING, mark, refusal_names
 
 SAID_S = 10
 """So long an answer stands."""
@@ -75,10 +75,17 @@ class KioskAnswers(Answers):
     """To the presses of the kiosk's buttons."""
 
     def __init__(
-        self, *, languages: Iterable[str], armed_s: float, monotonic: Callable[[], float] = time.monotonic
+        self,
+        *,
+        languages: Iterable[str],
+        armed_s: float,
+        services: Mapping[str, Names] = NOTHING,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`services`: by code, what people call them."""
         super().__init__(monotonic)
         self._languages = tuple(languages)
+        self._services = services
         self._armed_s = armed_s
 
     def hear(self, what: Meaning | Refused) -> None:
@@ -94,7 +101,7 @@ class KioskAnswers(Answers):
             case RefusedPress():
                 self.give(Sentence(mark("Too many presses: please wait a moment")), done=False)
             case Refused():
-                words = in_words(refusal_names(self._languages, what))
+                words = in_words(refusal_names(self._languages, what, self._services))
                 self.give(words, done=False, printer_ill=what.because == "printer_ill")
             case _:  # a stuck button answers with its lamp
                 pass

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from core.commands import OpenCounter
 from core.events import TicketIssued
-from core.settings import Settings, stop_reasons
+from core.settings import Settings, short_names, stop_reasons
 from core.state import State
 from core.wire import Topics
 from demo.answers import Answers, KeypadAnswers, KioskAnswers
@@ -85,7 +85,8 @@ def open_office(stack: ExitStack, *, home: Path, window: bool, conduct: Conduct 
     printer = stack.enter_context(VirtualPrinter(paper, printer_character(wanted), mm_per_s=printer_speed(wanted)))
     broker = stack.enter_context(Broker(home / "broker", wanted))
     settings = connected(wanted, broker=broker.settings, printer_uri=printer.uri)
-    answers = KioskAnswers(languages=LANGUAGES, armed_s=settings.kiosk.priority_armed_s)
+    names, armed_s = short_names(settings), settings.kiosk.priority_armed_s
+    answers = KioskAnswers(languages=LANGUAGES, armed_s=armed_s, services=names)
     buttons = start_kiosk(stack, settings, kiosk(settings), answers.hear, conduct)
     pad_answers = {counter: KeypadAnswers() for counter in keypads(settings)}
     pads = {
@@ -99,7 +100,6 @@ def open_office(stack: ExitStack, *, home: Path, window: bool, conduct: Conduct 
         _open_counters(panel)
     if window:
         start_window(stack, settings, WINDOW, home, conduct)
-    names = {service.code: service.short or service.name for service in settings.service}
     reader = Reader(layout_of(settings), Numbers(Path(settings.kiosk.journal)).given_out)
     return DemoOffice(
         settings=settings,

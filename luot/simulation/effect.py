@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from luot.simulation.figures import Group
 from luot.simulation.source import Outcome, error_of_difference
-from luot.simulation.tally import Wait
+from luot.simulation.spread import Choice
 from runtime.phrases import mark, say
 
 SHORTER = mark("{change}: people wait {minutes} min less on average, and not by chance")
@@ -55,21 +55,23 @@ def _mean(change: str, difference: float | None, error: float | None, language: 
 def _shifts(changed: Outcome, base: Outcome, language: str, services: Mapping[str, str]) -> Iterator[_Shift]:
     """Of each class and each service whose mean wait is surely another; visits of people who are sent on count, too."""
 
-    def of_class(wait: Wait, key: str) -> bool:
-        return wait.first and wait.class_ == key
-
-    def of_service(wait: Wait, key: str) -> bool:
-        return wait.service == key
-
-    for where, belongs in (("by_class", of_class), ("by_service", of_service)):
+    for where in ("by_class", "by_service"):
         before: dict[str, Group] = getattr(base.figures, where)
         after: dict[str, Group] = getattr(changed.figures, where)
         for key in before.keys() & after.keys():
-            difference = _difference(after[key], before[key])
-            error = error_of_difference(changed, base, only=lambda wait, key=key, belongs=belongs: belongs(wait, key))
+            belongs = _of_class(key) if where == "by_class" else _of_service(key)
+            difference, error = _difference(after[key], before[key]), error_of_difference(changed, base, only=belongs)
             if difference is not None and error is not None and _is_sure(difference, error):
                 name = say(language, CLASSES[key]) if where == "by_class" else services.get(key, key)
                 yield _Shift(name, difference)
+
+
+def _of_class(key: str) -> Choice:
+    return lambda wait: wait.first and wait.class_ == key
+
+
+def _of_service(key: str) -> Choice:
+    return lambda wait: wait.service == key
 
 
 def _difference(after: Group, before: Group) -> float | None:

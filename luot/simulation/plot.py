@@ -7,8 +7,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from luot.simulation.effect import CLASSES
 from luot.simulation.figures import Figures
-from luot.simulation.sheet import CLASSES, Case
+from luot.simulation.sheet import Case
 from runtime.phrases import mark, say
 
 if TYPE_CHECKING:

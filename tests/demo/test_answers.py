@@ -23,6 +23,9 @@ class Stopwatch:
         return self.s
 
 
+NOT_STAFFED = Refused("issuing_closed", {"service": "HD"}, "not_staffed")
+
+
 @pytest.fixture
 def stopwatch() -> Stopwatch:
     return Stopwatch()
@@ -30,7 +33,8 @@ def stopwatch() -> Stopwatch:
 
 @pytest.fixture
 def kiosk(stopwatch: Stopwatch) -> KioskAnswers:
-    return KioskAnswers(languages=("vi", "en"), armed_s=15, monotonic=stopwatch)
+    names = {"HD": {"vi": "Hướng dẫn"}}
+    return KioskAnswers(languages=("vi", "en"), armed_s=15, services=names, monotonic=stopwatch)
 
 
 def said(answers: Answers) -> str | None:
@@ -45,6 +49,7 @@ def said(answers: Answers) -> str | None:
         ((RefusedPress("CT", "rate"),), False, "Bấm quá nhiều lần: xin chờ một lát"),
         ((PRESSED, Refused("quota")), False, "Đã cấp hết số trong ngày"),
         ((PRESSED, AFTER_HOURS), False, "Ngoài giờ lấy số. Mời quay lại 06:15 ngày mai"),
+        ((PRESSED, NOT_STAFFED), False, "Hôm nay không có quầy nào phục vụ lĩnh vực Hướng dẫn"),
         ((Armed(0),), True, "Mời chọn lĩnh vực"),
         ((Armed(0), PRESSED), True, "Xin chờ phiếu ra"),
         ((PRESSED, Stuck("CT")), True, "Xin chờ phiếu ra"),
