@@ -265,6 +265,8 @@ def slips(state: State, language: str, zone: ZoneInfo) -> str:
         stopped = OVER if is_served else STOPPED[state.issuing.reason]
         why = state.issuing.because.get(language) or say(language, stopped)
         lines.append(say(language, "No numbers are given out: {why}", why=why))
+    else:
+        lines.append(resumed(state, language, zone))
     lines += [pending(slip, state, language, zone) for slip in state.pending]
     for slip in state.slips:
         typed = " | ".join(TYPED[act].format(label=slip.label) for act in choices(slip, state))

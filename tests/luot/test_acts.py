@@ -224,6 +224,7 @@ def test_slips_says_how_printer_and_paper_are_and_what_can_be_done_about_each_sl
     assert slips(STATE, "en", ZONE).splitlines() == [
         "Printer: out of paper; slips not out yet: 2",
         "The printer is out of paper: put a new roll in, then type “luot guide new-roll”",
+        "Numbers are being given out",
         "Number 206 (Certify, 01:00): waits to be printed, 2 min more at most",
         "Number 204 (Certify, 00:30): void, the slip did not come out → take --instead-of 204 | keep 204",
         "Number 205 (Certify, 01:00): nobody knows whether the slip came out → keep 205 | void 205 --reason …",
