@@ -23,8 +23,22 @@ LEADS = "\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4"
 
 
 def wrapped(text: str, width: Width, room: int) -> tuple[str, ...]:
-    """The lines of `text`, none wider than `room`, broken at blanks and ZWSP; a dash never begins a line."""
-    words = BREAKS.split(held(text))
+    """The lines of `text`, none wider than `room`, broken at blanks and ZWSP; a dash begins a line only where else a
+    word would stand alone."""
+    lines = _even(held(text), width, room)
+    if " – " in text and any(map(_is_one_word, lines)):
+        others = _even(text.replace(" – ", " –\u00a0"), width, room)
+        if len(others) <= len(lines) and not any(map(_is_one_word, others)):
+            return others
+    return lines
+
+
+def _is_one_word(line: str) -> bool:
+    return len(line.split()) == 1
+
+
+def _even(text: str, width: Width, room: int) -> tuple[str, ...]:
+    words = BREAKS.split(text)
     lines = _filled(words, width, room)
     narrower = range(room - STEP, room // 2, -STEP)[::-1]
     evener = bisect_left(narrower, -len(lines), key=lambda each: -len(_filled(words, width, each)))
