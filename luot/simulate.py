@@ -83,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
             check_plot(arguments.plot)
         settings = _settings(arguments)
         source = _source(arguments, settings)
-        changes = [change_of(text, source.rules) for text in dict.fromkeys(arguments.what_if)]
+        changes = [change_of(text, source.rules, choosy=source.choosy) for text in dict.fromkeys(arguments.what_if)]
         cases = list(_cases(source, changes, arguments))
         if arguments.plot:
             plot(arguments.plot, _title(cases[0], source, arguments.language), cases, arguments.language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
@@ -65,9 +65,10 @@ class Change(NamedTuple):
 AS_IT_IS = Change("")
 
 
-def change_of(text: str, rules: Rules) -> Change:
+def change_of(text: str, rules: Rules, *, choosy: Collection[str] = ()) -> Change:
     """Reads what stands behind `--what-if`; `rules` say which counters and services there are. `ChangeError`.
 
+    `choosy`: counters that were opened for some of their services only, and so may be given what they have already.
     What changes nothing is refused, too: its figures would say that the change has no effect.
     """
     by_plan: list[ByPlan] = []
@@ -82,7 +83,7 @@ def change_of(text: str, rules: Rules) -> Change:
             skill = _skill_of(part, found["skill"], rules)
             if skill.adds and skill.counter not in rules.counters:
                 adds[skill.counter] = None
-            by_plan.append(_skill(part, skill, found["minutes"], rules))
+            by_plan.append(_skill(part, skill, found["minutes"], rules, may_have=skill.counter in choosy))
         elif found := HOURS.fullmatch(part):
             by_plan.append(_hours(part, found["id"], found["hours"], rules))
         else:
@@ -140,7 +141,7 @@ def _skill_of(part: str, text: str, rules: Rules) -> _Skill:
     return (there or new)[0]
 
 
-def _skill(part: str, skill: _Skill, minutes: str | None, rules: Rules) -> ByPlan:
+def _skill(part: str, skill: _Skill, minutes: str | None, rules: Rules, *, may_have: bool) -> ByPlan:
     counter, _, code = skill
     there = rules.counters.get(counter, {}).get(code)
     if not skill.adds:
@@ -148,7 +149,7 @@ def _skill(part: str, skill: _Skill, minutes: str | None, rules: Rules) -> ByPla
             raise ChangeError(part, f"a service that counter {counter} has ({', '.join(rules.counters[counter])})")
         return lambda plan: _without(plan, counter, code)
     offset = int(_number(part, minutes or "0", Minutes))
-    if there == offset:
+    if there == offset and not may_have:
         raise ChangeError(part, f"something else than what is: counter {counter} has {code} with {offset} minutes")
 
     def added(plan: Plan) -> Plan:

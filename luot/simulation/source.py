@@ -24,6 +24,8 @@ class Source(Protocol):
     rules: Rules
     """Which counters and services there are."""
     has_days: bool
+    choosy: frozenset[str]
+    """Counters that were opened for some of their services only."""
     zone: tzinfo
     """Where its times of day hold."""
     visitors: int
@@ -36,6 +38,7 @@ class Invented:
     """From a scenario."""
 
     zone: tzinfo = ZONE
+    choosy: frozenset[str] = frozenset()
 
     def __init__(self, name: str, scenario: Scenario, *, first_day: date = stream.FIRST_DAY) -> None:
         self.name = name
@@ -63,6 +66,7 @@ class Recorded:
             self._plans = recording.plans(history.entries(), last_days=last_days, zone=zone)
         self._path = path
         self.rules = self._plans[-1].rules if self._plans else Rules(services={}, counters={})
+        self.choosy = frozenset(act.counter for plan in self._plans for act in plan.acts if act.services)
         self.visitors = sum(len(plan.visitors) for plan in self._plans)
 
     def plans(self, change: Change) -> Iterator[Plan]:

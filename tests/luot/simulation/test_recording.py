@@ -270,7 +270,7 @@ def test_clerks_come_and_go_as_they_did_with_the_services_that_they_chose(day: D
         Act(480, "2", "open"),
         Act(485, "2", "pause"),
     ]
-    more = change_of("counter1+B", plan.rules).of_plan(plan)
+    more = change_of("counter1+B", plan.rules, choosy=("1",)).of_plan(plan)
     assert more.acts[0].services == ("A", "B")
 
 
