@@ -82,14 +82,13 @@ class Lettering:
         """The first lines, as many as begin in so many rows, and the words that are left."""
         lines: list[Line] = []
         text, end = held(words), 0
-        blank = text.replace("\u00a0", " ")  # which blanks are held differs from line to line
         for broken in self._ink.lines(words, height, weight, room):
             if rows <= 0:
                 break
             line = self.line(broken, height, weight)
             lines.append(line)
             rows -= line.rows
-            end = blank.index(broken.replace("\u00a0", " "), end) + len(broken)
+            end = text.index(broken, end) + len(broken)
         return lines, text[end:].lstrip(" \u200b")
 
     def breaks_a_word(self, words: str, height: int, weight: Weight, room: int) -> bool:

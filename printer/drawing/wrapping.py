@@ -12,6 +12,8 @@ from printer.drawing.scripts import JOINERS, ZERO_WIDTH_SPACE
 Width = Callable[[str], int]
 STEP = 12
 BREAKS = re.compile(f"([ {ZERO_WIDTH_SPACE}])")
+HELD = "\u00a0–"
+"""A dash that no line begins with."""
 VIRAMA = 9
 """Combining class of the signs that join two consonants, as Khmer's coeng does."""
 ASAT = "\u103a"
@@ -23,23 +25,12 @@ LEADS = "\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4"
 
 
 def wrapped(text: str, width: Width, room: int) -> tuple[str, ...]:
-    """The lines of `text`, none wider than `room`, broken at blanks and ZWSP; a dash begins a line only where else a
-    word would stand alone."""
-    lines = _even(held(text), width, room)
-    if " – " in text and any(map(_is_one_word, lines)):
-        others = _even(text.replace(" – ", " –\u00a0"), width, room)
-        if len(others) <= len(lines) and not any(map(_is_one_word, others)):
-            return others
-    return lines
-
-
-def _is_one_word(line: str) -> bool:
-    return len(line.split()) == 1
-
-
-def _even(text: str, width: Width, room: int) -> tuple[str, ...]:
-    words = BREAKS.split(text)
+    """The lines of `text`, none wider than `room`: broken behind dashes where that will do, else at blanks and ZWSP."""
+    words = BREAKS.split(held(text))
     lines = _filled(words, width, room)
+    sides = tuple(held(text).replace(f"{HELD} ", f"{HELD}\n").split("\n"))
+    if len(sides) == len(lines) > 1 and max(map(width, sides)) <= room:
+        return sides
     narrower = range(room - STEP, room // 2, -STEP)[::-1]
     evener = bisect_left(narrower, -len(lines), key=lambda each: -len(_filled(words, width, each)))
     return tuple(_filled(words, width, narrower[evener]) if evener < len(narrower) else lines)
@@ -47,7 +38,7 @@ def _even(text: str, width: Width, room: int) -> tuple[str, ...]:
 
 def held(text: str) -> str:
     """The same with no place to break before a dash."""
-    return text.replace(" – ", "\u00a0– ")
+    return text.replace(" – ", f"{HELD} ")
 
 
 def _filled(words: list[str], width: Width, room: int) -> list[str]:

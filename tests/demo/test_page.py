@@ -506,13 +506,9 @@ def test_buttons_side_by_side_are_of_one_height_and_the_words_on_a_key_stay_off_
 ) -> None:
     page.goto(f"/?lang={language}")
     leave = page.locator(".pad .leave").first
-    expect(leave).to_be_enabled()
-    pause = leave.inner_text()
-    leave.click()
-    expect(leave).not_to_have_text(pause)
-    assert leave.evaluate(WORDS_TO_EDGE) >= 3
-    page.locator(".pad .call-next").first.click()
-    expect(leave).not_to_have_text("Đóng" if language == "vi" else "Close")
+    for says in {"vi": ("Tạm dừng", "Đóng"), "en": ("Pause", "Close")}[language]:
+        assert leave.evaluate("(e, says) => { e.textContent = says }", says) is None
+        assert leave.evaluate(WORDS_TO_EDGE) >= 3
     for size in (WIDE, PHONE):
         page.set_viewport_size(size)
         for form in ("guide", "take", "issuing"):

@@ -50,7 +50,7 @@ class Hours(Hall):
     def __init__(self, house: House, machine: Machine, *, last_ticket: str = "minutes") -> None:
         by_minutes = last_ticket == "minutes"
         fields = {"last_ticket": last_ticket, "until": 'issue_until = "15:30"' if by_minutes else ""}
-        text = house.file.read_text() + HOURS % fields
+        text = house.file.read_text().replace("double_press_s = 0.1", "double_press_s = 0") + HOURS % fields
         if by_minutes:
             text = text.replace('code = "CT"', 'code = "CT"\nquota = 2')
             text = text.replace('code = "HT"', 'code = "HT"\nhours = ["07:30-10:00"]')
@@ -168,7 +168,10 @@ def test_noon_ends_nothing_for_those_who_wait_and_a_person_can_stop_the_afternoo
     hall.is_told("CT")
     assert hall.presses("CT") == "203"
     said = capsys.readouterr().out.splitlines()
-    assert said == ["Từ lúc này tạm ngưng cấp số: hết mực", "Đang cấp số đến 15:30"]
+    assert said == [
+        "Từ lúc này tạm ngưng cấp số: hết mực. Lời tự ghi không hiện cho phòng chờ",
+        "Đang cấp số đến 15:30",
+    ]
 
 
 def test_a_person_opens_beyond_the_hours_also_across_a_restart_until_the_last_are_taken_off(

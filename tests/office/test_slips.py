@@ -55,7 +55,7 @@ def left_in_doubt(house: House, door: Client) -> str:
 def test_of_a_slip_that_nobody_can_prove_the_guide_has_three_choices(hasty: House, guide: Guide) -> None:
     door = hasty.client("console")
     again, there, nobody = (left_in_doubt(hasty, door) for _ in range(3))
-    _printer, paper, *lines = guide("slips")
+    _printer, paper, _numbers, *lines = guide("slips")
     assert paper == "Giấy: chưa rõ còn bao nhiêu; khi lắp cuộn mới, xin gõ “luot guide new-roll”"
     assert [line.partition(" → ")[2].split(" | ")[1] for line in lines] == [f"keep {n}" for n in (again, there, nobody)]
     assert re.fullmatch(

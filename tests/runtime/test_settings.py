@@ -60,7 +60,7 @@ def file(tmp_path: Path) -> Path:
         ("#[hours]", "[hours]\nhalf = 7\n#", "hours.half: 7: expected at least one [[hours.half]]"),
         ("#[hours]", "[hours]", "hours.half: missing: expected at least one [[hours.half]]"),
         ("\n[keypad]", "\n[[keypad]]", "keypad: [{"),
-        ("[reasons]", "[reasons]\nill = 4", "reasons.ill: 4: expected a table"),
+        ("\n[reasons]\n", "\n[reasons]\nill = 4\n", "reasons.ill: 4: expected a table"),
         ("bounce_ms", "bounce", "kiosk.bounce: 40: expected a known key, did you mean bounce_ms?"),
         ("[display]", "[dispay]", "expected a known key, did you mean display?"),
         ("[display]", "[hall]\n[display]", "hall: {}: expected a known key (office, service, counter, device,"),

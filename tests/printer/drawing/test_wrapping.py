@@ -22,14 +22,24 @@ def ten_dots_a_letter(text: str) -> int:
         ("Chứng thực", 100, ("Chứng thực",)),
         ("Trung tâm Phục vụ hành chính công", 320, ("Trung tâm Phục vụ", "hành chính công")),
         ("Lao động – Xã hội", 120, ("Lao động –", "Xã hội")),
-        ("Lao động – XH", 110, ("Lao động", "– XH")),
+        ("Lao động – XH", 110, ("Lao động –", "XH")),
         ("Điệntử", 40, ("Điện", "tử")),
         (f"លេខ{ZWSP}រង់ចាំ", 60, ("លេខ", "រង់ចាំ")),
         (f"លេខ{ZWSP}រង់ចាំ", 90, (f"លេខ{ZWSP}រង់ចាំ",)),
         ("ស្រុកគៀនលឿង", 60, ("ស្រុក", "គៀនលឿង")),
         ("ক্ষুদ্রব্যবসা", 70, ("ক্ষুদ্র", "ব্যবসা")),
     ],
-    ids=["fits", "blanks", "dash", "one word", "long word", "ZWSP", "ZWSP that fits", "Khmer", "Bengali"],
+    ids=[
+        "fits",
+        "blanks",
+        "dash",
+        "behind a dash",
+        "long word",
+        "ZWSP",
+        "ZWSP that fits",
+        "Khmer without either",
+        "Bengali",
+    ],
 )
 def test_a_text_breaks_where_a_person_would(text: str, room: int, lines: tuple[str, ...]) -> None:
     broken = wrapped(text, ten_dots_a_letter, room)
