@@ -10,7 +10,7 @@ from benchmarks.office import Console, Office
 from benchmarks.presses import bare
 from benchmarks.samples import Samples
 from benchmarks.table import Row
-from core.commands import CallNext, OpenCounter, TakeTicket
+from core.messages.commands import CallNext, OpenCounter, TakeTicket
 
 REST_S = 0.12
 WAITING = 3

@@ -16,8 +16,8 @@ from PIL.Image import Image
 from benchmarks.child import Child
 from benchmarks.office import DEADLINE_S, Console, Office
 from benchmarks.table import Row
-from core.commands import CallNext, Finish, OpenCounter
-from core.events import Entry, ServiceFinished, SlipConfirmed, TicketCalled, TicketIssued
+from core.messages.commands import CallNext, Finish, OpenCounter
+from core.messages.events import Entry, ServiceFinished, SlipConfirmed, TicketCalled, TicketIssued
 from demo.reading import Reader
 from kiosk.compose import layout_of
 from printer.virtual.album import Printed

@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import cycle, islice
 from pathlib import Path
 
-from core.commands import AnyCommand, CallNext, Finish, OpenCounter, Refused, TakeTicket
-from core.decide import decide, entries_of
-from core.events import Entry
-from core.evolve import evolve
+from core.messages.commands import AnyCommand, CallNext, Finish, OpenCounter, Refused, TakeTicket
+from core.decisions.decide import decide, entries_of
+from core.messages.events import Entry
+from core.line.evolve import evolve
 from core.instant import Instant
-from core.line import EMPTY
-from core.news import News, OfficeStarted, SlipProven
-from core.settings import Settings, rules_of
+from core.line.line import EMPTY
+from core.messages.observations import News, OfficeStarted, SlipProven
+from core.settings.sections import Settings, rules_of
 from runtime.clock import Clock
 from runtime.journal import Journal
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from core.events import Entry, TicketIssued
+from core.messages.events import Entry, TicketIssued
 from kiosk.__main__ import SWITCH_S
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Kiosk, Stop

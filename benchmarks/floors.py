@@ -18,7 +18,7 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from benchmarks.redraw import Redraw
-from core.settings import Settings
+from core.settings.sections import Settings
 from runtime.access import access_of
 from runtime.settings import load
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.office import Console, Office
 from benchmarks.table import Row
-from core.commands import CallNext, OpenCounter, TakeTicket
+from core.messages.commands import CallNext, OpenCounter, TakeTicket
 
 SETTLE_S = 3
 TICKETS = 60

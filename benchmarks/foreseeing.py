@@ -18,7 +18,7 @@ from benchmarks.office import Office
 from benchmarks.presses import press_by_turns
 from benchmarks.samples import Samples
 from benchmarks.table import Row
-from core.outlook import Question
+from core.messages.forecasts import Question
 from kiosk.asker import command_for
 from runtime.clock import Clock
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.child import ROOT, Child
-from core.commands import AnyCommand
-from core.state import Health, Reply, State
-from core.wire import Topics, decode_health, decode_reply, decode_state, encode
+from core.messages.commands import AnyCommand
+from core.messages.state import Health, Reply, State
+from core.messages.wire import Topics, decode_health, decode_reply, decode_state, encode
 from demo.broker import Broker
 from demo.example import example_file, with_keys
 from printer import escpos

@@ -17,7 +17,7 @@ from benchmarks.child import Child
 from benchmarks.samples import Samples
 from benchmarks.table import Row
 from benchmarks.weight import ADDRESS, STEPS, layout_for
-from core.settings import Settings
+from core.settings.sections import Settings
 from demo.example import example_file
 from printer import escpos
 from printer.drawing.typesetting import Layout, fullest

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from core.settings import Settings
+    from core.settings.sections import Settings
     from printer.drawing.typesetting import Layout
 
 WITHOUT_PAPER = (
-    "core.decide", "core.evolve", "core.snapshot", "core.wire", "runtime.mqtt", "runtime.journal", "runtime.pins",
+    "core.decisions.decide", "core.line.evolve", "core.snapshot", "core.messages.wire", "runtime.mqtt", "runtime.journal", "runtime.pins",
     "runtime.service", "runtime.clock", "runtime.log", "runtime.lock", "kiosk.announcer", "kiosk.buttons",
     "kiosk.lamps", "kiosk.reception", "kiosk.seen",
 )  # fmt: skip
@@ -63,8 +63,8 @@ def main() -> None:
 
 def _printed(settings: Settings, uri: str, languages: tuple[str, ...], address: str | None) -> object:
     """Slips of all services that have come out, and whatever is still held of them."""
-    from core.news import SlipProven
-    from core.settings import PrinterSettings
+    from core.messages.observations import SlipProven
+    from core.settings.sections import PrinterSettings
     from printer.drawing.typesetting import fullest
     from printer.printing import PrinterChanged, Printing
     from printer.spooler import Spooler

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from core.settings import BrokerSettings
+from core.settings.sections import BrokerSettings
 from runtime.access import PORTS
 
 

@@ -11,7 +11,7 @@ from broker_config.account import Account, account_for
 from broker_config.acl import acl
 from broker_config.listeners import listeners
 from broker_config.passwords import keep_secrets, password_file, write_private
-from core.settings import Settings
+from core.settings.sections import Settings
 
 
 def render(settings: Settings, out: Path) -> Account:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.line import Line
-from core.opening import Forecasts
-from core.outlook import Outlook
+from core.line.line import Line
+from core.decisions.opening import Forecasts
+from core.messages.forecasts import Outlook
 from core.rules import TicketClass
-from core.state import Minutes
+from core.messages.state import Minutes
 
 
 def of_new(line: Line, outlook: Outlook, class_: TicketClass = "N") -> Forecasts:

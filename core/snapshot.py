@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from heapq import merge
 
-from core.calls import KEEP_CALLS, KEEP_CALLS_MS
-from core.decision import Decision
-from core.doubts import listed, void_for
-from core.events import TicketVoided
+from core.line.calls import KEEP_CALLS, KEEP_CALLS_MS
+from core.decisions.decision import Decision
+from core.line.unconfirmed import listed, void_for
+from core.messages.events import TicketVoided
 from core.instant import Instant
-from core.legs import gone_on, planned
-from core.line import Call, Counter, Doubt, Line
-from core.notices import standing
+from core.line.legs import gone_on, planned
+from core.line.line import Call, Counter, Doubt, Line
+from core.decisions.notices import standing
 from core.now import Now
-from core.opening import NO_FORECASTS, Forecasts, closes, comes_again, ends, opens, withheld
-from core.order import next_at
-from core.outlook import NO_OUTLOOK, Outlook
+from core.decisions.opening import NO_FORECASTS, Forecasts, closes, comes_again, ends, opens, withheld
+from core.line.order import next_at
+from core.messages.forecasts import NO_OUTLOOK, Outlook
 from core.promises import of_new, of_waiting
-from core.roll import slips_left
-from core.settings import ServiceSettings, Settings, roll_length_m, stop_reasons
-from core.state import (
+from core.line.paper_roll import slips_left
+from core.settings.sections import ServiceSettings, Settings, roll_length_m, stop_reasons
+from core.messages.state import (
     AbsentView,
     CallView,
     CounterView,
@@ -38,7 +38,7 @@ from core.state import (
     TicketRef,
     WaitingView,
 )
-from core.ticket import Ticket
+from core.line.ticket import Ticket
 
 STEP_MS = 1000
 """A clock that differs by more from line time than it did at a moment has been set since."""

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from msgspec import to_builtins
 
-from core.commands import Refused
-from core.presses import Armed, Meaning, Pressed, RefusedPress
-from core.state import Names, Reply
+from core.messages.commands import Refused
+from core.buttons.presses import Armed, Meaning, Pressed, RefusedPress
+from core.messages.state import Names, Reply
 from demo.narration import Sentence
 from runtime.phrases import NOTHING, mark, refusal_names
 

@@ -9,9 +9,9 @@ from typing import TypeVar
 from flask import Flask, Response, abort, jsonify, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from core.presses import PRIORITY
+from core.buttons.presses import PRIORITY
 from core.rules import TicketClass
-from core.settings import served, stop_reasons
+from core.settings.sections import served, stop_reasons
 from demo.broker import BrokerError
 from demo.live import Live
 from demo.office import DemoOffice

@@ -18,7 +18,7 @@ import msgspec
 
 from broker_config.passwords import write_private
 from broker_config.render import render
-from core.settings import BrokerSettings, Settings
+from core.settings.sections import BrokerSettings, Settings
 
 Kind = Literal["mosquitto", "embedded"]
 HOST = "127.0.0.1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-from core.settings import Settings
+from core.settings.sections import Settings
 from demo.narration import Sentence
 from kiosk.tempo import AS_IT_DOES, Tempo
 

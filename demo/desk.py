@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 
-from core.commands import Transfer
+from core.messages.commands import Transfer
 from demo.answers import KeypadAnswers
 from demo.front_panel import FrontPanel
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from msgspec import UNSET, UnsetType, ValidationError, convert, to_builtins
 
-from core.commands import (
+from core.messages.commands import (
     AnyCommand,
     Keep,
     Label,
@@ -21,7 +21,7 @@ from core.commands import (
 )
 from core.instant import Instant
 from core.rules import TicketClass
-from core.state import Names, Reply
+from core.messages.state import Names, Reply
 from demo.answers import Answers, in_words
 from demo.front_panel import FrontPanel
 from demo.narration import Sentence

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from core.presses import PRIORITY
-from core.settings import Settings
+from core.buttons.presses import PRIORITY
+from core.settings.sections import Settings
 from demo.answers import Answer, Answers
 from demo.front_panel import Known
 from demo.guide import Given

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from core import events
-from core.events import (
+from core.messages import events
+from core.messages.events import (
     AnyEvent,
     ClassChanged,
     IssuingStopped,
@@ -17,7 +17,7 @@ from core.events import (
     TicketIssued,
     TicketVoided,
 )
-from core.state import Names
+from core.messages.state import Names
 from runtime.guide import TAKEN, TAKEN_PLAN
 from runtime.phrases import mark, say
 

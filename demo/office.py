@@ -7,11 +7,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from core.commands import OpenCounter
-from core.events import TicketIssued
-from core.settings import Settings, short_names, stop_reasons
-from core.state import State
-from core.wire import Topics
+from core.messages.commands import OpenCounter
+from core.messages.events import TicketIssued
+from core.settings.sections import Settings, short_names, stop_reasons
+from core.messages.state import State
+from core.messages.wire import Topics
 from demo.answers import Answers, KeypadAnswers, KioskAnswers
 from demo.broker import Broker
 from demo.conduct import AS_USUAL, Conduct, Play

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from core.state import State
+from core.messages.state import State
 from demo.answers import Answer
 from demo.front_panel import Known
 from demo.speech import Notice, Speech

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from msgspec.structs import replace
 
-from core.settings import BrokerSettings, DeviceSettings, Settings
+from core.settings.sections import BrokerSettings, DeviceSettings, Settings
 from demo.example import example_file, with_keys
 from printer.drawing.typesetting import DOTS
 from printer.virtual.characters import CHARACTERS, FULL, Character

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from core.events import Entry
+from core.messages.events import Entry
 from core.instant import Instant
-from core.state import Names
+from core.messages.state import Names
 from demo.narration import Sentence, told
 from runtime.clock import Clock
 

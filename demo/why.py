@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.events import TicketCalled, Why
-from core.settings import STRICT_MS
-from core.state import Names
+from core.messages.events import TicketCalled, Why
+from core.settings.sections import STRICT_MS
+from core.messages.state import Names
 from demo.narration import Sentence
 from runtime.phrases import mark, say, span
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from core.settings import DisplaySettings, Settings
+from core.settings.sections import DisplaySettings, Settings
 from display.layout import CALLED, CAP, FAR, FILLED, MIDDLE, MOST_SERVICES, NEAR, Layout, lay_out
 
 FULL_HD = (1920, 1080)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from core.state import CallView, State
+from core.messages.state import CallView, State
 
 YOUNG_S = 60
 """After a gap only calls younger than this are announced again; older ones stand among the recent ones."""

@@ -9,7 +9,7 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from core.state import Health, State
+from core.messages.state import Health, State
 from display.bell import Bell
 from display.board import Board
 from display.frame import Frame

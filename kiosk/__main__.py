@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from core.state import State
+from core.messages.state import State
 from kiosk.compose import layout_file, open_kiosk
 from kiosk.kiosk import Stop
 from kiosk.tempo import Tempo

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.state import Health, Reply, State
-from core.wire import Topics, encode, encode_entry
+from core.messages.state import Health, Reply, State
+from core.messages.wire import Topics, encode, encode_entry
 from runtime.bus import Bus
 from runtime.journal import Journal
 

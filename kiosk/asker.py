@@ -14,8 +14,8 @@ from typing import IO, NamedTuple
 import msgspec
 
 from core.now import Now
-from core.outlook import NO_OUTLOOK, Outlook, Question
-from core.state import Lack
+from core.messages.forecasts import NO_OUTLOOK, Outlook, Question
+from core.messages.state import Lack
 from kiosk.due import Due
 
 logger = logging.getLogger(__name__)

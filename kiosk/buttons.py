@@ -7,10 +7,10 @@ import os
 from collections.abc import Callable
 from itertools import count
 
-from core.commands import TakeTicket
-from core.contacts import Stuck, Timing
-from core.presses import PRIORITY, Armed, Freed, Meaning, Pressed, Presses, PressRules, RefusedPress
-from core.settings import KioskSettings, Settings
+from core.messages.commands import TakeTicket
+from core.buttons.debounce import Stuck, Timing
+from core.buttons.presses import PRIORITY, Armed, Freed, Meaning, Pressed, Presses, PressRules, RefusedPress
+from core.settings.sections import KioskSettings, Settings
 from kiosk.lamps import Lamps
 from runtime.fingers import Edge, Fingers, Levels
 from runtime.pins import Pins

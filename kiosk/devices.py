@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.commands import AnyCommand, SetOffsets, given
-from core.settings import DeviceSettings
+from core.messages.commands import AnyCommand, SetOffsets, given
+from core.settings.sections import DeviceSettings
 
 
 def is_allowed(device: DeviceSettings | None, command: AnyCommand) -> bool:

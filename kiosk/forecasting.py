@@ -19,13 +19,13 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from core.events import Entry, TicketIssued
-from core.forecast import Forecaster
-from core.habits import DAYS
+from core.messages.events import Entry, TicketIssued
+from core.forecast.forecast import Forecaster
+from core.forecast.patterns import DAYS
 from core.instant import Instant
 from core.now import Now
-from core.outlook import Outlook, Question
-from core.ranges import KEEP
+from core.messages.forecasts import Outlook, Question
+from core.forecast.intervals import KEEP
 from runtime.journal import History, JournalError
 
 NICE = 15

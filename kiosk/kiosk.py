@@ -11,11 +11,11 @@ from typing import assert_never
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from core.commands import Refused, TakeTicket
-from core.line import Call
-from core.news import News, OfficeStarted, PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
-from core.state import Health
-from core.wire import Topics
+from core.messages.commands import Refused, TakeTicket
+from core.line.line import Call
+from core.messages.observations import News, OfficeStarted, PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
+from core.messages.state import Health
+from core.messages.wire import Topics
 from kiosk.announcer import Announcer
 from kiosk.asker import Asker
 from kiosk.buttons import Buttons

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from core.state import State
+from core.messages.state import State
 
 logger = logging.getLogger(__name__)
 

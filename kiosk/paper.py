@@ -6,11 +6,11 @@ from bisect import bisect_left
 from datetime import datetime
 
 from core.instant import Instant
-from core.line import Line
+from core.line.line import Line
 from core.now import Now
-from core.opening import closes, opens
-from core.settings import Settings
-from core.state import Minutes
+from core.decisions.opening import closes, opens
+from core.settings.sections import Settings
+from core.messages.state import Minutes
 from printer.slip import Slip
 from runtime.turns import is_by_clock, turn
 

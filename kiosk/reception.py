@@ -7,11 +7,11 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from core.commands import AnyCommand, Refused
+from core.messages.commands import AnyCommand, Refused
 from core.now import Now
-from core.settings import DeviceSettings
-from core.state import Names, Reply
-from core.wire import WireError, command_id, decode_command
+from core.settings.sections import DeviceSettings
+from core.messages.state import Names, Reply
+from core.messages.wire import WireError, command_id, decode_command
 from kiosk.devices import is_allowed
 from kiosk.seen import SeenStates
 from runtime.journal import Journal

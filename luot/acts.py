@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, UnsetType
 
-from core.commands import (
+from core.messages.commands import (
     AnyCommand,
     ChangeClass,
     Keep,
@@ -24,9 +24,9 @@ from core.commands import (
     TakeTicket,
     VoidTicket,
 )
-from core.events import StopReason
+from core.messages.events import StopReason
 from core.instant import Instant
-from core.state import Names, State, TicketRef
+from core.messages.state import Names, State, TicketRef
 from runtime.guide import DONE, INSTEAD, TAKEN, TAKEN_PLAN, Act, choices, void_slip
 from runtime.paper_words import PRINTERS, TYPE, in_doubt, paper_left, pending
 from runtime.phrases import mark, say

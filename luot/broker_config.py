@@ -10,7 +10,7 @@ from pathlib import Path
 from broker_config.account import Account
 from broker_config.listeners import missing_certificates
 from broker_config.render import render
-from core.settings import Settings
+from core.settings.sections import Settings
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS
 from runtime.settings import SettingsError, add_settings, load, settings_path
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from core.settings import DisplaySettings, Settings, served
+from core.settings.sections import DisplaySettings, Settings, served
 from display.distance import Reach, reaches
 from luot.hours import hours_told, moment_told, named, today_in
 from luot.paper import try_slips

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
-from core.commands import AnyCommand
-from core.state import Reply, State
-from core.wire import Topics
+from core.messages.commands import AnyCommand
+from core.messages.state import Reply, State
+from core.messages.wire import Topics
 from runtime.bus import Bus, BusNews
 from runtime.link import NO_REPLY_AFTER_S, Answered, Link, LinkNews, StateCame
 from runtime.phrases import mark

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from ipaddress import IPv4Network
 from urllib.parse import urlsplit
 
-from core.checks import cross_checks
-from core.settings import PrinterSettings, Settings
+from core.settings.checks import cross_checks
+from core.settings.sections import PrinterSettings, Settings
 from luot.examination import TroubleError, examine
 from printer.finding import LARGEST_NETWORK, Found, on_network, on_serial_lines, on_usb, own_networks
 from runtime.mistakes import read_in_spite

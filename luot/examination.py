@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from core.events import Proof
-from core.news import SlipLost, SlipProven
-from core.settings import PrinterSettings
+from core.messages.events import Proof
+from core.messages.observations import SlipLost, SlipProven
+from core.settings.sections import PrinterSettings
 from printer.abilities import CANNOT_KNOW, RESTS_ON, Abilities, told
 from printer.causes import MEANINGS
 from printer.drawing.specimen import Specimen

@@ -21,7 +21,7 @@ from core.hours import (
     time_of,
 )
 from core.instant import Instant
-from core.settings import ServiceSettings, Settings, half_of, hours_of, offer_of
+from core.settings.sections import ServiceSettings, Settings, half_of, hours_of, offer_of
 from runtime.clock import Clock
 
 SPECIAL = 6

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 
-from core.settings import PrinterSettings
+from core.settings.sections import PrinterSettings
 from printer.drawing.typesetting import Layout
 from printer.escpos import picture
 from printer.proof import SLOW_MM_PER_S

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec.structs import replace
 
-from core.events import Entry
-from core.settings import Settings
+from core.messages.events import Entry
+from core.settings.sections import Settings
 from luot.hindsight.source import settings_of
 from luot.simulation.change import AS_IT_IS, FORMS, Change, ChangeError, change_of
 from luot.simulation.diary import Diary

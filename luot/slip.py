@@ -9,8 +9,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from core.problem import Problem
-from core.settings import Settings
+from core.settings.problem import Problem
+from core.settings.sections import Settings
 from kiosk.compose import layout_of
 from printer.drawing.layout import shipped
 from printer.drawing.page import png

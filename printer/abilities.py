@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from core.state import PrinterCondition
+from core.messages.state import PrinterCondition
 from printer.proof import Confirm
 
 Answering = Literal["well", "partly", "late", "oddly", "never"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from core.state import PrinterCondition
+from core.messages.state import PrinterCondition
 from printer.status import PrinterStatus
 
 STOPS: tuple[PrinterCondition, ...] = ("paper_out", "cover_open")

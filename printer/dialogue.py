@@ -6,7 +6,7 @@ import math
 from collections import deque
 from collections.abc import Callable
 
-from core.state import PrinterCondition
+from core.messages.state import PrinterCondition
 from printer import escpos
 from printer.belief import OFFLINE, Belief
 from printer.flow import Flow

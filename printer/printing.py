@@ -10,10 +10,10 @@ from functools import cached_property, partial
 
 from msgspec import Struct
 
-from core import events
-from core.news import SlipLost, SlipProven
-from core.settings import PrinterSettings
-from core.state import PrinterCondition
+from core.messages import events
+from core.messages.observations import SlipLost, SlipProven
+from core.settings.sections import PrinterSettings
+from core.messages.state import PrinterCondition
 from printer import escpos
 from printer.dialogue import Dialogue
 from printer.drawing.typesetting import Drawing

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from core.state import PrinterCondition
+from core.messages.state import PrinterCondition
 from printer import escpos
 from printer.abilities import Abilities, Answering
 from printer.status import Answer, Block, PrinterStatus, Pushed, Question, RealTime, Sorter, WorkedOff

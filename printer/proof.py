@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from typing import Literal, Protocol
 
-from core import events
+from core.messages import events
 from printer import escpos
 from printer.belief import STOPS
 from printer.dialogue import SILENCE_S, Dialogue

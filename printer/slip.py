@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from core.rules import TicketClass
-from core.state import Minutes, Names
+from core.messages.state import Minutes, Names
 
 
 class Slip(Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 
-from core.state import PrinterCondition
+from core.messages.state import PrinterCondition
 from printer.printing import Printing
 from printer.slip import Slip
 

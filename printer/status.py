@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from core.state import PrinterCondition
+from core.messages.state import PrinterCondition
 
 LONGEST_BLOCK = 80
 ERRORS = 0x6C

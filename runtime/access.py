@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from core.settings import Settings
+from core.settings.sections import Settings
 
 logger = logging.getLogger(__name__)
 

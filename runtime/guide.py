@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from core.state import PrinterCondition, SlipView, State
+from core.messages.state import PrinterCondition, SlipView, State
 from runtime.phrases import mark
 
 DONE = {

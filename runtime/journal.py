@@ -12,9 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from core.events import FREE, DayOpened, Entry
+from core.messages.events import FREE, DayOpened, Entry
 from core.instant import Instant
-from core.wire import event_body, read_event
+from core.messages.wire import event_body, read_event
 from runtime.lock import Lock
 
 logger = logging.getLogger(__name__)

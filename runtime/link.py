@@ -10,10 +10,10 @@ from typing import Literal
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from core.commands import AnyCommand, Seen
-from core.events import Entry
-from core.state import Health, Reply, State
-from core.wire import (
+from core.messages.commands import AnyCommand, Seen
+from core.messages.events import Entry
+from core.messages.state import Health, Reply, State
+from core.messages.wire import (
     COMMAND_EXPIRY_S,
     KIOSK,
     Topics,

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import msgspec.inspect as shape
 from msgspec import NODEFAULT
 
-from core.problem import MISSING, Problem, shown
-from core.settings import Section
+from core.settings.problem import MISSING, Problem, shown
+from core.settings.sections import Section
 
 S = TypeVar("S", bound=Section)
 

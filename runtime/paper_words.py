@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import tzinfo
 from math import ceil
 
-from core.roll import LOW
-from core.state import PendingView, PrinterCondition, SlipView, State
+from core.line.paper_roll import LOW
+from core.messages.state import PendingView, PrinterCondition, SlipView, State
 from runtime.guide import whereabouts
 from runtime.phrases import mark, say
 

@@ -12,8 +12,8 @@ from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from core.commands import Because, RefusalCode, Refused
-from core.state import Names
+from core.messages.commands import Because, RefusalCode, Refused
+from core.messages.state import Names
 
 DOMAIN = "luot"
 LOCALE = Path(__file__).parent / "locale"

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Literal
 
-from core.problem import MISSING, Problem
-from core.settings import DeviceSettings, Settings
+from core.settings.problem import MISSING, Problem
+from core.settings.sections import DeviceSettings, Settings
 from runtime.settings import SettingsError, load, settings_path
 
 logger = logging.getLogger(__name__)

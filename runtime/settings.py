@@ -1,4 +1,4 @@
-"""The settings file: where it is, and how it becomes `core.settings.Settings` or a list of all its mistakes."""
+"""The settings file: where it is, and how it becomes `core.settings.sections.Settings` or a list of all its mistakes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from core.checks import cross_checks
-from core.problem import Problem, shown
-from core.settings import Section, Settings
+from core.settings.checks import cross_checks
+from core.settings.problem import Problem, shown
+from core.settings.sections import Section, Settings
 from runtime.mistakes import read_in_spite
 
 DEFAULT_PATH = Path("/etc/luot/office.toml")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.instant import Instant
-from core.ranges import STEP_MIN
-from core.state import Minutes
+from core.forecast.intervals import STEP_MIN
+from core.messages.state import Minutes
 
 CLOCK_ABOVE_MIN = 60
 """Beyond an hour people want to know when, not how long; so they do before the opening and across a break."""

@@ -14,7 +14,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from core.commands import (
+from core.messages.commands import (
     CallNext,
     Finish,
     Hold,
@@ -28,13 +28,13 @@ from core.commands import (
     TakeTicket,
     Undo,
 )
-from core.decide import decide, entries_of
-from core.events import Entry
-from core.evolve import evolve
+from core.decisions.decide import decide, entries_of
+from core.messages.events import Entry
+from core.line.evolve import evolve
 from core.hours import Half, Hours
 from core.instant import Instant
-from core.line import EMPTY
-from core.news import OfficeStarted, SlipProven, TimePassed
+from core.line.line import EMPTY
+from core.messages.observations import OfficeStarted, SlipProven, TimePassed
 from core.now import Now
 from core.rules import Rules
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from core.settings import Settings
+from core.settings.sections import Settings
 from demo.broker import Broker, find_mosquitto
 from tests.clumsy import ClumsyWeek
 from tests.clumsy import clumsy_week as live_clumsily

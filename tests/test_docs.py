@@ -16,8 +16,8 @@ import msgspec
 import msgspec.inspect as shape
 import pytest
 
-from core.commands import Refused, StopIssuing
-from core.settings import DeviceSettings, Settings
+from core.messages.commands import Refused, StopIssuing
+from core.settings.sections import DeviceSettings, Settings
 from luot.__main__ import WORDS
 from luot.acts import command_of
 from runtime.settings import load

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from core.commands import (
+from core.messages.commands import (
     CallNext,
     CloseCounter,
     MarkAbsent,
@@ -16,8 +16,8 @@ from core.commands import (
     Recall,
     ResumeCounter,
 )
-from core.state import CounterStatus
-from core.wire import COMMAND_EXPIRY_S
+from core.messages.state import CounterStatus
+from core.messages.wire import COMMAND_EXPIRY_S
 from counter.keypad.keys import Wish
 
 Verdict = Literal["go", "ignore", "refuse"]

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from core.contacts import Contacts, Finding, LetGo, Timing, Touched
+from core.buttons.debounce import Contacts, Finding, LetGo, Timing, Touched
 
 Wish = Literal["next", "recall", "absent", "leave"]
 """What the clerk wants; "leave": pause the counter, and close it when it is paused."""

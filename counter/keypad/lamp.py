@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.signs import Answer, answering
-from core.state import CallView, CounterView, State
+from core.buttons.lamp_feedback import Answer, answering
+from core.messages.state import CallView, CounterView, State
 
 STEP_MS = 200
 NOTHING = "·"

@@ -7,9 +7,9 @@ import time
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from core.commands import Finish
+from core.messages.commands import Finish
 from core.instant import Instant
-from core.state import CounterView, State
+from core.messages.state import CounterView, State
 from demo.office import DemoOffice
 from luot.busy.pace import Pace
 from luot.busy.people import People

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from core.settings import Settings, rules_of
+from core.settings.sections import Settings, rules_of
 from luot.simulation.diary import Diary
 from luot.simulation.hall import Hall
 from luot.simulation.plan import Plan

@@ -7,7 +7,7 @@ import time
 from datetime import datetime, timedelta
 
 from core.instant import Instant
-from core.presses import PRIORITY
+from core.buttons.presses import PRIORITY
 from demo.office import DemoOffice
 from luot.busy.pace import Pace
 from luot.simulation.hours import MINUTE_MS

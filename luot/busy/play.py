@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from core.settings import HalfSettings, HoursSettings, Settings
+from core.settings.sections import HalfSettings, HoursSettings, Settings
 from demo.conduct import Conduct
 from demo.narration import Sentence
 from demo.office import DemoOffice

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from core.instant import Instant
-from core.settings import STRICT_MS
+from core.settings.sections import STRICT_MS
 from luot.hindsight.dial import Dial
 from luot.hindsight.source import Words
 from luot.hindsight.standing import How, Reckoning, Standing

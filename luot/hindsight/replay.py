@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-from core.events import CallUndone, DayOpened, Entry, TicketCalled, TicketIssued
-from core.evolve import evolve
+from core.messages.events import CallUndone, DayOpened, Entry, TicketCalled, TicketIssued
+from core.line.evolve import evolve
 from core.instant import Instant
-from core.line import EMPTY, Line
+from core.line.line import EMPTY, Line
 
 
 class NoBeginningError(Exception):

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
-from core.events import FREE, TicketCalled, TicketIssued
-from core.settings import OfficeSettings, Settings
-from core.state import Names
+from core.messages.events import FREE, TicketCalled, TicketIssued
+from core.settings.sections import OfficeSettings, Settings
+from core.messages.state import Names
 from luot.hindsight.replay import Called, Day, replayed
 from runtime.journal import History
 from runtime.phrases import LANGUAGES, mark, say

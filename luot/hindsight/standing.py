@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from core.instant import Instant
-from core.line import Line
+from core.line.line import Line
 from core.rules import TicketClass
-from core.ticket import Ticket
+from core.line.ticket import Ticket
 from luot.hindsight.replay import Called
 
 How = Literal[

@@ -10,9 +10,9 @@ import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
-from core.problem import Problem, shown
+from core.settings.problem import Problem, shown
 from core.rules import Rules
-from core.settings import STRICT_MIN
+from core.settings.sections import STRICT_MIN
 from luot.simulation.hours import Span, spans_of
 from luot.simulation.plan import Act, Plan
 from luot.simulation.scenario import YEAR_MIN, Many, Scenario, Share

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from core.events import Entry
+from core.messages.events import Entry
 from runtime.journal import Journal, JournalError
 
 BATCH = 1000

@@ -11,13 +11,13 @@ from datetime import tzinfo
 from statistics import fmean
 from typing import NamedTuple
 
-from core.events import DayOpened, Entry, TicketCalled, TicketIssued
-from core.forecast import Forecaster
+from core.messages.events import DayOpened, Entry, TicketCalled, TicketIssued
+from core.forecast.forecast import Forecaster
 from core.instant import Instant
-from core.laws import MINUTE_MS
-from core.line import Line
+from core.forecast.service_times import MINUTE_MS
+from core.line.line import Line
 from core.now import Now
-from core.state import Minutes
+from core.messages.state import Minutes
 
 OURS = "rollouts"
 OTHERS = ("historic mean", "queue length, all", "queue length, by service", "head of line", "last to enter service")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from core.commands import (
+from core.messages.commands import (
     AnyCommand,
     CallNext,
     CloseCounter,
@@ -27,13 +27,13 @@ from core.commands import (
     TakeTicket,
     Transfer,
 )
-from core.decide import decide, entries_of
-from core.decision import NOTHING, Decision
-from core.events import Entry
-from core.evolve import evolve
+from core.decisions.decide import decide, entries_of
+from core.decisions.decision import NOTHING, Decision
+from core.messages.events import Entry
+from core.line.evolve import evolve
 from core.instant import Instant
-from core.line import EMPTY
-from core.news import News, OfficeStarted, SlipProven, TimePassed
+from core.line.line import EMPTY
+from core.messages.observations import News, OfficeStarted, SlipProven, TimePassed
 from core.now import Now
 from core.rules import Rules
 from luot.simulation.hours import HOUR_MS

@@ -8,13 +8,13 @@ from statistics import median
 
 from msgspec.structs import replace
 
-from core.daybook import Daybook, daybooks
-from core.events import Entry
+from core.history.day_record import Daybook, daybooks
+from core.messages.events import Entry
 from core.instant import Instant
 from core.rules import Rules
-from core.stays import Leg as Way
-from core.stays import Span, Visit
-from core.ticket import Lit
+from core.history.visits import Leg as Way
+from core.history.visits import Span, Visit
+from core.line.ticket import Lit
 from luot.simulation.hall import ZONE
 from luot.simulation.hours import MINUTE_MS
 from luot.simulation.plan import Act, Leg, Plan, Visitor

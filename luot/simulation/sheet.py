@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from core.settings import STRICT_MIN
+from core.settings.sections import STRICT_MIN
 from luot.simulation.effect import CLASSES
 from luot.simulation.figures import Figures, Group
 from luot.simulation.source import Outcome, error_of_difference

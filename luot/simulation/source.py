@@ -7,7 +7,7 @@ from datetime import date, tzinfo
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from core.events import Entry
+from core.messages.events import Entry
 from core.rules import Rules
 from luot.simulation import recording, spread, stream
 from luot.simulation.change import Change, ChangeError

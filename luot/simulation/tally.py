@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import tzinfo
 from typing import NamedTuple
 
-from core.daybook import Daybook, Daybooks
-from core.events import Entry
+from core.history.day_record import Daybook, Daybooks
+from core.messages.events import Entry
 from core.instant import Instant
 from core.rules import TicketClass
-from core.stays import Moment, Visit
+from core.history.visits import Moment, Visit
 from luot.simulation.hall import ZONE
 from luot.simulation.hours import HOUR_MS
 

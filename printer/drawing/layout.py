@@ -14,10 +14,10 @@ from typing import Annotated, Literal, NamedTuple
 
 from msgspec import Meta, field
 
-from core.commands import ONE_LINE
-from core.problem import MISSING, Problem, shown
-from core.settings import Section
-from core.state import Names
+from core.messages.commands import ONE_LINE
+from core.settings.problem import MISSING, Problem, shown
+from core.settings.sections import Section
+from core.messages.state import Names
 from runtime.settings import checked, read_table
 
 SHIPPED = Path(__file__).parent / "layouts"

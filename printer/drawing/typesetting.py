@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from msgspec.structs import replace
 
-from core.state import Minutes
+from core.messages.state import Minutes
 from printer.drawing.blocks import Blocks
 from printer.drawing.ink import Ink
 from printer.drawing.layout import (

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from core.state import Minutes, Names
+from core.messages.state import Minutes, Names
 from printer.drawing.layout import AnyBlock, Lines, Logo, Number, Qr, Row, Saving, Sentence, Words, in_language
 from printer.slip import Slip
 

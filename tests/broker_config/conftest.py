@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.settings import BrokerSettings, CounterSettings, DeviceSettings, OfficeSettings, Settings
+from core.settings.sections import BrokerSettings, CounterSettings, DeviceSettings, OfficeSettings, Settings
 from demo.broker import free_port
 
 

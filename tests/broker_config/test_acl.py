@@ -14,7 +14,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from broker_config.passwords import password_line
 from broker_config.render import render
-from core.settings import Settings
+from core.settings.sections import Settings
 
 OFFICE = "luot/v1/kien-luong"
 DEVICES = ("kiosk", "console", "guide", "wall", "visitor", "keypad-1", "keypad-2")

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from broker_config.render import render
-from core.settings import BrokerSettings, Settings
+from core.settings.sections import BrokerSettings, Settings
 from demo.broker import free_port
 from runtime.access import Access, access_of
 from runtime.bus import BusNews, Connected, Disconnected

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from hypothesis import settings
 
-from core.commands import (
+from core.messages.commands import (
     CallNext,
     Finish,
     Hold,
@@ -23,22 +23,22 @@ from core.commands import (
     Transfer,
     VoidTicket,
 )
-from core.decide import decide, entries_of
-from core.decision import Decision
-from core.events import DayOpened, Entry
-from core.evolve import evolve
+from core.decisions.decide import decide, entries_of
+from core.decisions.decision import Decision
+from core.messages.events import DayOpened, Entry
+from core.line.evolve import evolve
 from core.instant import Instant
-from core.line import EMPTY, Line
-from core.news import OfficeStarted, SlipProven
+from core.line.line import EMPTY, Line
+from core.messages.observations import OfficeStarted, SlipProven
 from core.now import Now
-from core.opening import NO_FORECASTS, Forecasts
-from core.outlook import Outlook
+from core.decisions.opening import NO_FORECASTS, Forecasts
+from core.messages.forecasts import Outlook
 from core.rules import Rules
-from core.settings import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings, rules_of
+from core.settings.sections import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings, rules_of
 from core.snapshot import snapshot
-from core.state import State
-from core.ticket import Ticket
-from core.wire import decode_entry, encode_entry
+from core.messages.state import State
+from core.line.ticket import Ticket
+from core.messages.wire import decode_entry, encode_entry
 
 settings.register_profile("long", max_examples=5000, deadline=None)
 """`pytest tests/core/test_histories.py --hypothesis-profile=long --timeout 0` lives through 30,000 random days."""

@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from core.commands import PauseCounter
-from core.outlook import NO_OUTLOOK, Outlook
+from core.messages.commands import PauseCounter
+from core.messages.forecasts import NO_OUTLOOK, Outlook
 from core.promises import of_new, of_waiting
 from core.snapshot import snapshot
 

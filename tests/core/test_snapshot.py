@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.commands import (
+from core.messages.commands import (
     CallNext,
     CallTicket,
     Finish,
@@ -23,11 +23,11 @@ from core.commands import (
     Undo,
     VoidTicket,
 )
-from core.decision import Decision
-from core.line import EMPTY
-from core.news import PrinterIll, SlipLost
+from core.decisions.decision import Decision
+from core.line.line import EMPTY
+from core.messages.observations import PrinterIll, SlipLost
 from core.snapshot import snapshot, ticket_ref
-from core.state import AbsentView, HeldView, Issuing, PendingView, PrinterView, ServiceView
+from core.messages.state import AbsentView, HeldView, Issuing, PendingView, PrinterView, ServiceView
 
 
 def test_before_anything_happened_there_is_a_state(new_hall: Any) -> None:

@@ -17,10 +17,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from core.events import DayOpened, Entry, SlipFailed, TicketIssued, TicketVoided
-from core.settings import rules_of
-from core.state import CounterView, State
-from core.wire import Topics
+from core.messages.events import DayOpened, Entry, SlipFailed, TicketIssued, TicketVoided
+from core.settings.sections import rules_of
+from core.messages.state import CounterView, State
+from core.messages.wire import Topics
 from demo.example import example_file, with_keys
 from runtime.access import Access
 from runtime.clock import Clock

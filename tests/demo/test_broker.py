@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from core.settings import DeviceSettings, OfficeSettings, Settings
+from core.settings.sections import DeviceSettings, OfficeSettings, Settings
 from demo.broker import Broker, BrokerError, Kind, find_mosquitto, free_port
 
 Eventually = Callable[..., None]
@@ -26,7 +26,7 @@ KINDS: tuple[Kind, ...] = ("mosquitto", "embedded")
 STARTS_ONE_AND_WAITS = """
 import sys
 from pathlib import Path
-from core.settings import DeviceSettings, OfficeSettings, Settings
+from core.settings.sections import DeviceSettings, OfficeSettings, Settings
 from demo.broker import Broker
 settings = Settings(office=OfficeSettings(id="o", name={}), service=(), counter=(),
                     device=(DeviceSettings(name="kiosk", role="kiosk"),))

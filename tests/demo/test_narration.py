@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.events import (
+from core.messages.events import (
     EVENT_TYPES,
     ClassChanged,
     CounterOpened,

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from msgspec.structs import replace
 
-from core.events import RollChanged, SlipConfirmed, SlipKept, SlipReprinted, TicketIssued
+from core.messages.events import RollChanged, SlipConfirmed, SlipKept, SlipReprinted, TicketIssued
 from runtime.journal import History
 
 Eventually = Callable[..., None]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from core.checks import cross_checks
-from core.settings import BrokerSettings, rules_of
+from core.settings.checks import cross_checks
+from core.settings.sections import BrokerSettings, rules_of
 from demo.example import example_file
 from demo.settings import (
     FRONT_PANEL,

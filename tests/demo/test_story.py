@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.events import CounterOpened, Entry
+from core.messages.events import CounterOpened, Entry
 from core.instant import Instant
 from demo.narration import Sentence
 from demo.story import KEEP, Story

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from core.events import TicketCalled, Why
+from core.messages.events import TicketCalled, Why
 from core.instant import Instant
-from core.settings import Settings
-from core.state import (
+from core.settings.sections import Settings
+from core.messages.state import (
     AbsentView,
     CallView,
     CounterView,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.events import TicketCalled, Why
+from core.messages.events import TicketCalled, Why
 from core.instant import Instant
 from demo.why import why_called
 

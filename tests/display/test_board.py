@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.events import StopReason
+from core.messages.events import StopReason
 from core.instant import Instant
-from core.settings import DisplaySettings, OfficeSettings
-from core.state import (
+from core.settings.sections import DisplaySettings, OfficeSettings
+from core.messages.state import (
     CallView,
     CounterView,
     Issuing,

@@ -8,7 +8,7 @@ import pygame
 import pytest
 from msgspec.structs import replace
 
-from core.settings import DisplaySettings, Settings
+from core.settings.sections import DisplaySettings, Settings
 from display.distance import Reach, glance_m, pixel_mm, reaches, read_m
 from display.frame import Frame, Headings, NowCalled, ServiceLine
 from display.layout import lay_out

@@ -13,7 +13,7 @@ from typing import Any
 import pygame
 import pytest
 
-from core.wire import encode
+from core.messages.wire import encode
 from display.__main__ import _size, _time
 from display.picture import ALERT, CALL
 from runtime.settings import load

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.instant import Instant
-from core.state import CallView, Issuing, PrinterView, State
+from core.messages.state import CallView, Issuing, PrinterView, State
 from display.spotlight import REMEMBERED, Mark, Spotlight
 
 MakeCall = Callable[..., CallView]

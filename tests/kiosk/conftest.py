@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from core.commands import AnyCommand, Refused
-from core.evolve import evolve
+from core.messages.commands import AnyCommand, Refused
+from core.line.evolve import evolve
 from core.instant import Instant
-from core.line import EMPTY
-from core.settings import (
+from core.line.line import EMPTY
+from core.settings.sections import (
     CounterSettings,
     DeviceSettings,
     KioskSettings,
@@ -21,7 +21,7 @@ from core.settings import (
     ServiceSettings,
     Settings,
 )
-from core.state import PrinterCondition, Reply
+from core.messages.state import PrinterCondition, Reply
 from kiosk.office import Office, behind_ms
 from printer.slip import Slip
 from runtime.clock import Clock

@@ -14,8 +14,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from core.commands import CallNext, OpenCounter, TakeTicket
-from core.outlook import NO_OUTLOOK, Outlook
+from core.messages.commands import CallNext, OpenCounter, TakeTicket
+from core.messages.forecasts import NO_OUTLOOK, Outlook
 from kiosk.asker import (
     AGE_S,
     AWAITED_S,

@@ -7,9 +7,9 @@ from queue import SimpleQueue
 
 import pytest
 
-from core.commands import TakeTicket
-from core.presses import PRIORITY
-from core.settings import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings
+from core.messages.commands import TakeTicket
+from core.buttons.presses import PRIORITY
+from core.settings.sections import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings
 from kiosk.buttons import Buttons, press_rules
 from kiosk.lamps import Lamps
 from runtime.fingers import Edge, Levels

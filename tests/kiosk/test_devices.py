@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from core.commands import (
+from core.messages.commands import (
     Announce,
     AnyCommand,
     CallNext,
@@ -35,7 +35,7 @@ from core.commands import (
     Undo,
     VoidTicket,
 )
-from core.settings import DeviceSettings
+from core.settings.sections import DeviceSettings
 from kiosk.devices import is_allowed
 
 AT_COUNTER = [

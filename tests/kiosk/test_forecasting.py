@@ -13,11 +13,11 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from core.events import DayOpened, RulesChanged, TicketIssued
-from core.evolve import evolve
+from core.messages.events import DayOpened, RulesChanged, TicketIssued
+from core.line.evolve import evolve
 from core.instant import Instant
-from core.line import EMPTY
-from core.outlook import Outlook, Question
+from core.line.line import EMPTY
+from core.messages.forecasts import Outlook, Question
 from core.rules import Usual
 from kiosk.forecasting import Follower
 from luot.simulation.diary import Diary

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.commands import CallNext, OpenCounter, Reprint, TakeTicket
-from core.events import TicketIssued
-from core.news import OfficeStarted, SlipLost, SlipProven
-from core.outlook import Outlook
-from core.settings import HalfSettings, HoursSettings, rules_of
+from core.messages.commands import CallNext, OpenCounter, Reprint, TakeTicket
+from core.messages.events import TicketIssued
+from core.messages.observations import OfficeStarted, SlipLost, SlipProven
+from core.messages.forecasts import Outlook
+from core.settings.sections import HalfSettings, HoursSettings, rules_of
 
 World = Any
 TOLD = {"regular": {"CT": (15, 25), "HT": (0, 5)}, "priority": {"CT": (5, 10)}}

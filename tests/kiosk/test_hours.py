@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.commands import CallNext, OpenCounter, Refused, ResumeIssuing, StopIssuing, TakeTicket
+from core.messages.commands import CallNext, OpenCounter, Refused, ResumeIssuing, StopIssuing, TakeTicket
 from core.instant import Instant
-from core.news import SlipProven, TimePassed
-from core.settings import HalfSettings, HoursSettings
-from core.state import Reply
+from core.messages.observations import SlipProven, TimePassed
+from core.settings.sections import HalfSettings, HoursSettings
+from core.messages.state import Reply
 from runtime.phrases import refusal
 
 World = Any

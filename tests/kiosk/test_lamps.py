@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.presses import PRIORITY
-from core.settings import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings
+from core.buttons.presses import PRIORITY
+from core.settings.sections import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings
 from kiosk.lamps import Lamps, priority_lamp
 from runtime.pins import MockPins
 

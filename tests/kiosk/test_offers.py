@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.instant import Instant
-from core.state import Issuing, PrinterView, ServiceView, State
+from core.messages.state import Issuing, PrinterView, ServiceView, State
 from kiosk.offers import Offers
 
 NOW = datetime(2026, 11, 27, 15, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))

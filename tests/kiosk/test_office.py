@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.commands import (
+from core.messages.commands import (
     CallNext,
     Finish,
     NewDay,
@@ -20,12 +20,12 @@ from core.commands import (
     Undo,
     VoidTicket,
 )
-from core.events import OfficeResumed, SlipConfirmed, SlipFailed, TicketIssued
+from core.messages.events import OfficeResumed, SlipConfirmed, SlipFailed, TicketIssued
 from core.instant import Instant
-from core.news import SlipLost, SlipProven, TimePassed
+from core.messages.observations import SlipLost, SlipProven, TimePassed
 from core.now import Now
-from core.state import PrinterCondition, Reply
-from core.wire import decode_reply
+from core.messages.state import PrinterCondition, Reply
+from core.messages.wire import decode_reply
 from kiosk.office import dark_s
 
 World = Any

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from core.commands import AnyCommand, CallNext, Refused, Seen, TakeTicket
-from core.events import DayOpened, Entry
+from core.messages.commands import AnyCommand, CallNext, Refused, Seen, TakeTicket
+from core.messages.events import DayOpened, Entry
 from core.instant import Instant
 from core.rules import Rules
-from core.settings import Settings
-from core.state import Reply
-from core.wire import encode
+from core.settings.sections import Settings
+from core.messages.state import Reply
+from core.messages.wire import encode
 from kiosk.reception import Answered, Asked, Reception
 from kiosk.seen import SeenStates
 from runtime.journal import Answer, Journal

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.commands import Seen
+from core.messages.commands import Seen
 from kiosk.seen import SeenStates
 
 HOUR_S = 3600

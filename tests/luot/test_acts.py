@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from core.commands import (
+from core.messages.commands import (
     AnyCommand,
     ChangeClass,
     Keep,
@@ -23,9 +23,9 @@ from core.commands import (
     TakeTicket,
     VoidTicket,
 )
-from core.events import StopReason
+from core.messages.events import StopReason
 from core.instant import Instant
-from core.state import (
+from core.messages.state import (
     CounterView,
     HeldView,
     Issuing,

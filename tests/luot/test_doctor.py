@@ -20,8 +20,8 @@ from typing import Any
 
 import pytest
 
-from core.news import SlipProven
-from core.settings import PrinterSettings
+from core.messages.observations import SlipProven
+from core.settings.sections import PrinterSettings
 from kiosk.compose import layout_of
 from luot import doctor
 from luot.__main__ import main

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.settings import Settings
+from core.settings.sections import Settings
 from luot.__main__ import main
 from luot.hours import hours_told, moment_told
 from runtime.settings import load

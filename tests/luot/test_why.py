@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from core.commands import CallTicket, Finish, MarkAbsent, NewDay, Recall, VoidTicket
+from core.messages.commands import CallTicket, Finish, MarkAbsent, NewDay, Recall, VoidTicket
 from luot.__main__ import main
 from runtime.journal import Journal
 from tests.core.conftest import Hall

@@ -17,11 +17,11 @@ from typing import Any
 
 import pytest
 
-from core.commands import AnyCommand, CallNext, OpenCounter, TakeTicket
-from core.events import Entry, TicketIssued
-from core.settings import Settings
-from core.state import Reply, State
-from core.wire import Topics
+from core.messages.commands import AnyCommand, CallNext, OpenCounter, TakeTicket
+from core.messages.events import Entry, TicketIssued
+from core.settings.sections import Settings
+from core.messages.state import Reply, State
+from core.messages.wire import Topics
 from demo.broker import Broker
 from demo.reading import Reader
 from kiosk.compose import layout_of

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.events import DayOpened, Entry
+from core.messages.events import DayOpened, Entry
 from core.instant import Instant
-from core.wire import encode
+from core.messages.wire import encode
 from tests.office.machine import Machine
 
 House = Any

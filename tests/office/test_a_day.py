@@ -7,9 +7,9 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from core.commands import CallNext, Finish
-from core.events import ServiceFinished, SlipConfirmed, TicketCalled, TicketIssued
-from core.state import Reply
+from core.messages.commands import CallNext, Finish
+from core.messages.events import ServiceFinished, SlipConfirmed, TicketCalled, TicketIssued
+from core.messages.state import Reply
 
 House = Any
 Client = Any

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from core.commands import CallNext, OpenCounter
-from core.events import SlipConfirmed, TicketIssued
+from core.messages.commands import CallNext, OpenCounter
+from core.messages.events import SlipConfirmed, TicketIssued
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Stop
 from runtime.access import access_of

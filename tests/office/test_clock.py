@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.commands import Finish, OpenCounter
-from core.events import DayOpened, Entry, ServiceFinished, TicketCalled, TicketIssued, TicketUnserved
+from core.messages.commands import Finish, OpenCounter
+from core.messages.events import DayOpened, Entry, ServiceFinished, TicketCalled, TicketIssued, TicketUnserved
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Stop
 from kiosk.tempo import Tempo

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from core.commands import Finish, OpenCounter
-from core.events import TicketIssued
+from core.messages.commands import Finish, OpenCounter
+from core.messages.events import TicketIssued
 
 House = Any
 PATIENCE_S = 60

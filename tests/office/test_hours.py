@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from PIL import Image, ImageOps
 
-from core.commands import Finish, OpenCounter, TakeTicket
-from core.events import TicketUnserved
+from core.messages.commands import Finish, OpenCounter, TakeTicket
+from core.messages.events import TicketUnserved
 from luot.__main__ import main
 from tests.office.hall import Hall
 from tests.office.machine import Machine

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from core.commands import CallNext, OpenCounter, TakeTicket
-from core.events import Entry, SlipConfirmed, SlipReprinted, TicketCalled, TicketIssued, TicketVoided
-from core.state import Reply
+from core.messages.commands import CallNext, OpenCounter, TakeTicket
+from core.messages.events import Entry, SlipConfirmed, SlipReprinted, TicketCalled, TicketIssued, TicketVoided
+from core.messages.state import Reply
 
 House = Any
 Client = Any

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 from PIL import Image, ImageOps
 
-from core.wire import encode
+from core.messages.wire import encode
 from printer.virtual.printer import VirtualPrinter
 
 House = Any

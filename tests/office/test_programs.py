@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from core.commands import OpenCounter
-from core.wire import decode_health
+from core.messages.commands import OpenCounter
+from core.messages.wire import decode_health
 from demo.example import with_keys
 from kiosk.compose import layout_of
 from printer.slip import Slip

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.events import SlipConfirmed, SlipKept, SlipReprinted, TicketIssued, TicketVoided
+from core.messages.events import SlipConfirmed, SlipKept, SlipReprinted, TicketIssued, TicketVoided
 from luot.__main__ import main
 
 House = Any

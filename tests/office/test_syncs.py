@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.events import SlipConfirmed
+from core.messages.events import SlipConfirmed
 
 House = Any
 PEOPLE = 20

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from core.commands import CloseCounter, Finish, NewDay, OpenCounter
-from core.events import Entry, OfficeResumed, TicketIssued, TicketUnserved
+from core.messages.commands import CloseCounter, Finish, NewDay, OpenCounter
+from core.messages.events import Entry, OfficeResumed, TicketIssued, TicketUnserved
 from kiosk.compose import layout_of
 from printer.slip import Slip
 from tests.office.hall import Hall

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.settings import PrinterSettings, Settings
+from core.settings.sections import PrinterSettings, Settings
 from kiosk.compose import layout_of
 from printer.drawing.typesetting import Layout
 from printer.printing import Printing

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pytest
 
-from core.news import SlipLost, SlipProven
+from core.messages.observations import SlipLost, SlipProven
 from printer.printing import PrinterChanged
 from printer.spooler import Spooler
 

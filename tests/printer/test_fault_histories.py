@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
-from core.commands import Keep, NewDay, NewRoll, Reprint, ResumeIssuing, StopIssuing, VoidTicket
+from core.messages.commands import Keep, NewDay, NewRoll, Reprint, ResumeIssuing, StopIssuing, VoidTicket
 from tests.printer.world.faults import FAULTS
 from tests.printer.world.layout import NumberFirst, PlainLayout
 from tests.printer.world.machine import DOORS, SERIAL

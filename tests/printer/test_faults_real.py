@@ -13,8 +13,8 @@ from typing import Literal, NamedTuple
 
 import pytest
 
-from core.news import SlipLost, SlipProven
-from core.settings import PrinterSettings
+from core.messages.observations import SlipLost, SlipProven
+from core.settings.sections import PrinterSettings
 from printer.drawing.typesetting import Layout
 from printer.printing import PrinterChanged, Printing
 from printer.slip import Slip

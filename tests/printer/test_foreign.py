@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from core.news import SlipLost, SlipProven
-from core.settings import PrinterSettings
+from core.messages.observations import SlipLost, SlipProven
+from core.settings.sections import PrinterSettings
 from printer.drawing.typesetting import Layout
 from printer.printing import PrinterChanged, Printing
 from printer.slip import Slip

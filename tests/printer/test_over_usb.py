@@ -13,7 +13,7 @@ import pytest
 import usb.core
 from msgspec.structs import replace
 
-from core.news import SlipLost
+from core.messages.observations import SlipLost
 from printer.over_usb import PIECE, OverUsb, open_usb
 from printer.slip import Slip
 from printer.transport import PrinterGone, write_all

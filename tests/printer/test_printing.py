@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from core.news import SlipLost, SlipProven
-from core.settings import PrinterSettings
+from core.messages.observations import SlipLost, SlipProven
+from core.settings.sections import PrinterSettings
 from printer import escpos
 from printer.drawing.typesetting import Body
 from printer.printing import PrinterChanged, Printing

@@ -14,8 +14,8 @@ import pytest
 from msgspec.structs import replace
 from PIL import Image
 
-from core.news import SlipProven
-from core.settings import PrinterSettings, Settings
+from core.messages.observations import SlipProven
+from core.settings.sections import PrinterSettings, Settings
 from kiosk.compose import layout_of
 from printer.drawing.typesetting import Layout
 from printer.printing import PrinterChanged, Printing

@@ -18,8 +18,8 @@ from typing import Any, get_args
 import pytest
 from msgspec.structs import replace
 
-from core.news import SlipLost, SlipProven
-from core.settings import PrinterSettings
+from core.messages.observations import SlipLost, SlipProven
+from core.settings.sections import PrinterSettings
 from printer import escpos
 from printer.causes import MEANINGS
 from printer.drawing.typesetting import Layout

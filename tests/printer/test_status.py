@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.state import PrinterCondition
+from core.messages.state import PrinterCondition
 from printer.status import Answer, Block, PrinterStatus, Pushed, Question, RealTime, Sorter, WorkedOff
 
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 import pytest
 
-from core.settings import DeviceSettings, OfficeSettings, Settings
+from core.settings.sections import DeviceSettings, OfficeSettings, Settings
 from demo.broker import Broker
 from runtime.access import access_of
 from runtime.bus import Bus, BusNews, Connected, Message

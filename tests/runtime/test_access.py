@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.settings import BrokerSettings, OfficeSettings, Settings
+from core.settings.sections import BrokerSettings, OfficeSettings, Settings
 from runtime.access import Access, AccessError, access_of
 
 URI = "mqtt://127.0.0.1:1883"

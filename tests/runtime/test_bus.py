@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from core.wire import Topics
+from core.messages.wire import Topics
 from runtime.bus import Acknowledged, Connected, Disconnected, Duplicate, Message, Will
 from runtime.memory_bus import MemoryBus
 

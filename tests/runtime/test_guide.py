@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.instant import Instant
-from core.state import AbsentView, CounterView, Issuing, PrinterView, SlipView, State, WaitingView
+from core.messages.state import AbsentView, CounterView, Issuing, PrinterView, SlipView, State, WaitingView
 from runtime.guide import choices
 
 AT = Instant.parse("2026-11-24T01:15:00Z")

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from core.events import (
+from core.messages.events import (
     AnyEvent,
     CounterPaused,
     DayClosed,
@@ -417,7 +417,7 @@ def test_a_full_disk_refuses_what_has_no_room_and_nothing_else(journal: Journal)
 WRITE = """
 import sys
 from pathlib import Path
-from core.events import DayOpened, Entry, SlipConfirmed, TicketIssued
+from core.messages.events import DayOpened, Entry, SlipConfirmed, TicketIssued
 from core.instant import Instant
 from core.rules import Rules
 from runtime.journal import Answer, Journal, StorageError
@@ -484,7 +484,7 @@ def test_a_disk_that_takes_nothing_for_a_while_refuses_and_recovers(path: Path, 
 SYNCS = """
 import sys
 from pathlib import Path
-from core.events import DayOpened, Entry, TicketVoided
+from core.messages.events import DayOpened, Entry, TicketVoided
 from core.instant import Instant
 from core.rules import Rules
 from runtime.journal import Answer, Journal

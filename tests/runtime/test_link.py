@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from core.commands import CallNext, Recall, Seen
-from core.events import CounterResumed, Entry
+from core.messages.commands import CallNext, Recall, Seen
+from core.messages.events import CounterResumed, Entry
 from core.instant import Instant
-from core.state import Health, Issuing, PrinterView, Reply, State
-from core.wire import Topics, decode_command, decode_health, encode, encode_entry
+from core.messages.state import Health, Issuing, PrinterView, Reply, State
+from core.messages.wire import Topics, decode_command, decode_health, encode, encode_entry
 from runtime.bus import BusNews, Connected, Disconnected, Duplicate, Message
 from runtime.link import Answered, EventCame, Link, StateCame
 from runtime.memory_bus import MemoryBroker, MemoryBus

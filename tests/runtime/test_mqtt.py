@@ -20,7 +20,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.reasoncodes import ReasonCode
 
 from broker_config.render import render
-from core.wire import Topics
+from core.messages.wire import Topics
 from runtime.access import Access, access_of
 from runtime.bus import Acknowledged, BusNews, Connected, Disconnected, Message
 from runtime.mqtt import MqttBus, _Listener

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.instant import Instant
-from core.state import (
+from core.messages.state import (
     AbsentView,
     CounterView,
     Issuing,

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
-from core.commands import RefusalCode, Refused
+from core.messages.commands import RefusalCode, Refused
 from runtime.phrases import LOCALE, REFUSALS, refusal, refusal_names, say
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from core.settings import Settings
+from core.settings.sections import Settings
 from runtime.mistakes import read_in_spite
 from runtime.settings import load, settings_path
 from tests.mistakes import mistakes, spoil

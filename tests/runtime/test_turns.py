@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.instant import Instant
-from core.state import Minutes
+from core.messages.state import Minutes
 from runtime.turns import STEP_MS, Turn, is_by_clock, turn
 
 AT = Instant.parse("2026-11-24T01:02:00Z")

@@ -6,12 +6,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from core import commands as c
-from core import news as n
-from core.commands import Refused
-from core.decide import decide, entries_of
-from core.decision import Decision
-from core.events import (
+from core.messages import commands as c
+from core.messages import observations as n
+from core.messages.commands import Refused
+from core.decisions.decide import decide, entries_of
+from core.decisions.decision import Decision
+from core.messages.events import (
     ClassChanged,
     DayOpened,
     IssuingResumed,
@@ -23,9 +23,9 @@ from core.events import (
     TicketTransferred,
     TicketUnserved,
 )
-from core.evolve import evolve
+from core.line.evolve import evolve
 from core.hours import is_issuing
-from core.line import EMPTY, Counter, Line
+from core.line.line import EMPTY, Counter, Line
 from tests.core.days.ledger import Ledger
 from tests.core.days.reckoning import candidates, offset_s
 

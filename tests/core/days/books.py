@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.daybook import Daybook
-from core.line import Line
-from core.ticket import Ticket
+from core.history.day_record import Daybook
+from core.line.line import Line
+from core.line.ticket import Ticket
 
 
 def check_book(line: Line, book: Daybook) -> None:

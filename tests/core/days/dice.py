@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from core.events import TicketIssued
+from core.messages.events import TicketIssued
 from core.hours import Half, Hours, Offer
 from core.rules import Rules
 

@@ -6,8 +6,8 @@ from collections import Counter as Tally
 from itertools import pairwise
 from typing import Any
 
-from core.commands import TakeTicket
-from core.events import (
+from core.messages.commands import TakeTicket
+from core.messages.events import (
     CallUndone,
     DayClosed,
     DayOpened,
@@ -27,9 +27,9 @@ from core.events import (
     TicketUnserved,
     TicketVoided,
 )
-from core.evolve import evolve
-from core.line import Line
-from core.wire import decode_entry, encode_entry
+from core.line.evolve import evolve
+from core.line.line import Line
+from core.messages.wire import decode_entry, encode_entry
 from tests.core.days.reckoning import could_take, why
 
 

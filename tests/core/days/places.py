@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter as Tally
 from typing import Any
 
-from core.commands import TakeTicket
-from core.decide import decide
-from core.decision import Decision
-from core.line import Line
-from core.opening import changes
-from core.order import next_at
-from core.wire import decode_state, encode
+from core.messages.commands import TakeTicket
+from core.decisions.decide import decide
+from core.decisions.decision import Decision
+from core.line.line import Line
+from core.decisions.opening import changes
+from core.line.order import next_at
+from core.messages.wire import decode_state, encode
 from tests.core.days.ledger import Ledger
 from tests.core.days.reckoning import turn
 

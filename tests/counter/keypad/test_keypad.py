@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from core.commands import CallNext
+from core.messages.commands import CallNext
 from core.instant import Instant
-from core.state import CallView
-from core.wire import Topics
+from core.messages.state import CallView
+from core.messages.wire import Topics
 
 TOPICS = Topics("test")
 BLINKS = 5, 6

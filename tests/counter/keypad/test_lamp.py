@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from core.events import Why
+from core.messages.events import Why
 from core.instant import Instant
-from core.signs import Answer
-from core.state import CallView, CounterView, Issuing, NextView, PrinterView, State
+from core.buttons.lamp_feedback import Answer
+from core.messages.state import CallView, CounterView, Issuing, NextView, PrinterView, State
 from counter.keypad.lamp import (
     CALL_AGAIN,
     CALLED,

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from core.events import CounterOpened, DayOpened, SlipConfirmed, TicketIssued
-from core.settings import CounterSettings, ServiceSettings, Settings
+from core.messages.events import CounterOpened, DayOpened, SlipConfirmed, TicketIssued
+from core.settings.sections import CounterSettings, ServiceSettings, Settings
 from demo.example import example_file
 from luot.busy.month import DAYS, days_from, next_day, scenario_of, write_month
 from luot.hindsight.replay import replayed

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.events import DayOpened
-from core.settings import Settings
+from core.messages.events import DayOpened
+from core.settings.sections import Settings
 from demo.example import example_file
 from demo.office import OfficeError
 from luot.busy.clerk import Shift, shifts_of

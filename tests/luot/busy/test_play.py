@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.events import (
+from core.messages.events import (
     CounterClosed,
     CounterPaused,
     ServiceFinished,
@@ -21,7 +21,7 @@ from core.events import (
     TicketCalled,
     TicketIssued,
 )
-from core.settings import rules_of
+from core.settings.sections import rules_of
 from demo.example import example_file, with_keys
 from demo.narration import Sentence
 from demo.office import DemoOffice, open_office

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.events import Entry
+from core.messages.events import Entry
 from luot.hindsight.replay import Day, replayed
 from luot.hindsight.source import Words
 from luot.hindsight.telling import told

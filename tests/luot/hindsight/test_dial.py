@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.commands import Announce
+from core.messages.commands import Announce
 from luot.hindsight.dial import Dial, dial_at
 from luot.hindsight.replay import replayed
 from tests.core.conftest import HERE

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.commands import Hold, Recall, Resume, TakeTicket, Transfer, Undo
+from core.messages.commands import Hold, Recall, Resume, TakeTicket, Transfer, Undo
 from luot.hindsight.replay import NoBeginningError, replayed
 from luot.hindsight.standing import Reckoning, standing
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.commands import (
+from core.messages.commands import (
     CallNext,
     CallTicket,
     Finish,

@@ -10,9 +10,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
 
-from core.commands import AnyCommand, CallNext, CallTicket, Finish, OpenCounter, Recall, RefusalCode, Start, Undo
-from core.decision import Decision
-from core.events import CounterClosed, Entry, TicketCalled, Why
+from core.messages.commands import (
+    AnyCommand,
+    CallNext,
+    CallTicket,
+    Finish,
+    OpenCounter,
+    Recall,
+    RefusalCode,
+    Start,
+    Undo,
+)
+from core.decisions.decision import Decision
+from core.messages.events import CounterClosed, Entry, TicketCalled, Why
 from luot.hindsight.faults import fault_told
 from luot.hindsight.replay import Day, replayed
 from luot.hindsight.telling import told

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.events import Entry
+from core.messages.events import Entry
 from core.rules import Rules
 from luot.simulation.change import AS_IT_IS, change_of
 from luot.simulation.hall import Hall

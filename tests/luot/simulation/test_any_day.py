@@ -9,7 +9,7 @@ from operator import attrgetter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.events import Entry, ServiceFinished, TicketAbsent, TicketIssued
+from core.messages.events import Entry, ServiceFinished, TicketAbsent, TicketIssued
 from core.rules import Rules
 from luot.simulation.hall import Hall
 from luot.simulation.hours import MINUTE_MS

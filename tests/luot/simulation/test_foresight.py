@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.events import TicketCalled
+from core.messages.events import TicketCalled
 from core.rules import Usual
 from luot.simulation.foresight import OTHERS, OURS, Accuracy, Foresight, accuracy
 from luot.simulation.hall import ZONE, Hall

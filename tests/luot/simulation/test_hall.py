@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from core.events import (
+from core.messages.events import (
     CounterClosed,
     CounterOpened,
     CounterPaused,
@@ -21,8 +21,8 @@ from core.events import (
     TicketIssued,
     TicketTransferred,
 )
-from core.evolve import evolve
-from core.line import EMPTY
+from core.line.evolve import evolve
+from core.line.line import EMPTY
 from core.rules import Rules
 from luot.simulation.hall import Hall, PlanError
 from luot.simulation.hours import HOUR_MS, MINUTE_MS

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from core.commands import (
+from core.messages.commands import (
     AnyCommand,
     CallNext,
     CallTicket,
@@ -31,13 +31,13 @@ from core.commands import (
     Undo,
     VoidTicket,
 )
-from core.decide import decide, entries_of
-from core.events import Entry
-from core.evolve import evolve
+from core.decisions.decide import decide, entries_of
+from core.messages.events import Entry
+from core.line.evolve import evolve
 from core.hours import Half, Hours
 from core.instant import Instant
-from core.line import EMPTY
-from core.news import News, OfficeStarted, TimePassed
+from core.line.line import EMPTY
+from core.messages.observations import News, OfficeStarted, TimePassed
 from core.now import Now
 from core.rules import Rules
 from luot.simulation.change import AS_IT_IS, Change, ChangeError, change_of

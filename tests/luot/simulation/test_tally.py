@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.commands import Hold, MarkAbsent, NewDay, Resume, Return
+from core.messages.commands import Hold, MarkAbsent, NewDay, Resume, Return
 from luot.simulation.figures import Figures, figures, percentile
 from luot.simulation.hours import HOUR_MS
 from luot.simulation.plan import Act

@@ -12,7 +12,7 @@ import msgspec
 import msgspec.inspect as shape
 import pytest
 
-from core.settings import Settings
+from core.settings.sections import Settings
 from kiosk.compose import layout_of
 from printer.drawing.layout import LayoutFile, load_layout, savings, shipped
 from printer.drawing.trial import below_the_number

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.settings import Settings
+from core.settings.sections import Settings
 from kiosk.compose import layout_of
 from printer.drawing.layout import LayoutFile, Lines, Number, Qr, Row, Saving, Sentence, load_layout, shipped
 from printer.drawing.wording import Said, Told, Wording, address, content, expected

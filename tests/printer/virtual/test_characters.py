@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
-from core.checks import PRINTER_OPTIONS
+from core.settings.checks import PRINTER_OPTIONS
 from printer import escpos
 from printer.raster import Raster
 from printer.virtual.characters import BLOCKS, CHARACTERS, FULL, LIAR, PLAIN58, Character

@@ -11,13 +11,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from core.commands import Refused, ResumeIssuing, TakeTicket
-from core.events import SlipConfirmed, SlipFailed, SlipReprinted, TicketIssued, TicketVoided
-from core.evolve import evolve
+from core.messages.commands import Refused, ResumeIssuing, TakeTicket
+from core.messages.events import SlipConfirmed, SlipFailed, SlipReprinted, TicketIssued, TicketVoided
+from core.line.evolve import evolve
 from core.instant import Instant
-from core.line import EMPTY
-from core.news import SlipLost, SlipProven, TimePassed
-from core.settings import CounterSettings, DeviceSettings, OfficeSettings, PrinterSettings, ServiceSettings, Settings
+from core.line.line import EMPTY
+from core.messages.observations import SlipLost, SlipProven, TimePassed
+from core.settings.sections import (
+    CounterSettings,
+    DeviceSettings,
+    OfficeSettings,
+    PrinterSettings,
+    ServiceSettings,
+    Settings,
+)
 from kiosk.office import Office
 from printer import escpos
 from printer.printing import PrinterChanged, Printing

@@ -1,0 +1,211 @@
+"""What a counter does with people: call, recall, serve, send on, and take back a mistake."""
+
+from __future__ import annotations
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from core.messages.commands import (
+    CallNext,
+    CallTicket,
+    Finish,
+    Hold,
+    MarkAbsent,
+    Recall,
+    Refused,
+    Resume,
+    Return,
+    Start,
+    Transfer,
+    Undo,
+    given,
+)
+from core.decisions.decision import Decision, free_words, key_of
+from core.messages.events import (
+    AnyEvent,
+    CallUndone,
+    ServiceFinished,
+    ServiceStarted,
+    TicketAbsent,
+    TicketCalled,
+    TicketHeld,
+    TicketResumed,
+    TicketReturned,
+    TicketTransferred,
+    Why,
+)
+from core.line.legs import gone_on, left_of, leg_twice, planned
+from core.line.line import Ended, Line
+from core.now import Now
+from core.line.order import chosen_at, next_at
+from core.line.ticket import Ticket, wrong_state
+
+
+def call_next(line: Line, command: CallNext) -> Decision | Refused:
+    """Ends what the counter has and claims the next ticket, in one decision: no two counters can hold one person."""
+    in_hand = _in_hand(line, command.counter)
+    then = planned(in_hand, command.outcome)
+    events = _ended(in_hand, command, then, started=in_hand.phase == "serving") if in_hand else ()
+    choice = next_at(gone_on(line, in_hand, then), command.counter)
+    if choice is None:
+        return Decision(events=events) if events else Refused("nobody_waiting")
+    called = _called(line, command.counter, choice.ticket, choice.why)
+    return Decision(events=(*events, called), ticket=choice.ticket.label)
+
+
+def _ended(ticket: Ticket, command: CallNext | Finish, then: tuple[str, ...], *, started: bool) -> tuple[AnyEvent, ...]:
+    """The end of a leg, and the way to the next where one is planned.
+
+    Also of one who was only called: a keypad cannot say that a service has begun, and where nobody came the next
+    counter finds out.
+    """
+    label, counter = ticket.label, command.counter
+    if not then:
+        return (ServiceFinished(label, counter, command.outcome, started),)
+    finished = ServiceFinished(label, counter, command.outcome, started, goes_to=then[0])
+    return (finished, TicketTransferred(label=label, counter=counter, service=then[0], then=then[1:]))
+
+
+def call_ticket(line: Line, command: CallTicket, now: Now) -> Decision | Refused:
+    if line.counter(command.counter).ticket:
+        return Refused("counter_busy", {"counter": command.counter})
+    ticket = line.tickets.get(command.label)
+    if ticket is None or ticket.phase not in ("waiting", "held", "absent", "passed"):
+        return wrong_state(command.label, ticket)
+    if ticket.phase in ("absent", "passed") and not line.may_return(ticket, line.lit(now.line)):
+        return _lapsed(line, ticket)
+    why = chosen_at(line, command.counter, ticket)
+    called = _called(line, command.counter, ticket, why, key_of(line.rules, command.reason))
+    return Decision(events=(called,), ticket=ticket.label, words=free_words(line.rules, command.reason))
+
+
+def _called(line: Line, counter: str, ticket: Ticket, why: Why, reason: str | None = None) -> TicketCalled:
+    """Nobody is called a fourth time: who is called after three calls, resumed or chosen, is called anew."""
+    return TicketCalled(
+        label=ticket.label,
+        counter=counter,
+        call_no=line.call_no + 1,
+        count=ticket.count % line.rules.max_calls + 1,
+        why=why,
+        reason=reason,
+    )
+
+
+AtHand = Recall | Start | Finish | MarkAbsent | Hold
+
+
+def with_person(line: Line, command: AtHand) -> Decision | Refused:
+    """What a counter does with the one it has called."""
+    ticket = _in_hand(line, command.counter)
+    if ticket is None:
+        return Refused("nothing_called", {"counter": command.counter})
+    if isinstance(command, Finish) and (refused := leg_twice(ticket.service, given(command.then) or ())):
+        return refused
+    events = _with_person(line, command, ticket)
+    if not events and ticket.phase == "called":  # only a recall may find nothing to do with one who is called
+        return Refused("wrong_state", {"label": ticket.label, "count": str(ticket.count)}, "called_often")
+    return Decision(events=events, ticket=ticket.label) if events else wrong_state(ticket.label, ticket)
+
+
+def _with_person(line: Line, command: AtHand, ticket: Ticket) -> tuple[AnyEvent, ...]:
+    """Nothing for what cannot be done to this ticket now."""
+    is_called, label, counter = ticket.phase == "called", ticket.label, command.counter
+    match command:
+        case Finish():
+            then = planned(ticket, command.outcome) if command.then is UNSET else command.then
+            return (*_implied_start(ticket, counter), *_ended(ticket, command, then, started=True))
+        case Hold():
+            return (*_implied_start(ticket, counter), TicketHeld(label, counter))
+        case Start() if is_called:
+            return (ServiceStarted(label, counter),)
+        case MarkAbsent() if is_called:
+            return (TicketAbsent(label, counter),)
+        case Recall() if is_called and ticket.count < line.rules.max_calls:
+            return (_called(line, counter, ticket, Why(rule="recall")),)
+        case _:
+            return ()
+
+
+def transfer(line: Line, command: Transfer) -> Decision | Refused:
+    """To another service or to one counter; the place in the line, reckoned from arrival, is kept."""
+    counter: str | None = given(command.counter)
+    label: str | None = given(command.label)
+    ticket = _in_hand(line, counter) if counter else line.tickets.get(label or "")
+    if ticket is None:
+        return Refused("nothing_called", {"counter": counter}) if counter else wrong_state(label or "", None)
+    service = given(command.service) or ticket.service
+    to_counter: str | None = given(command.to_counter)
+    if counter is None and ticket.phase != "waiting":
+        return wrong_state(ticket.label, ticket)
+    then = left_of(ticket.then, given(command.service)) if command.then is UNSET else command.then
+    if refused := leg_twice(service, then):
+        return refused
+    if counter is None and (service, to_counter, then) == (ticket.service, ticket.bound, ticket.then):
+        return Refused("wrong_state", {"label": ticket.label}, "bound_there")
+    moved = TicketTransferred(
+        label=ticket.label,
+        counter=counter,
+        service=service,
+        to_counter=to_counter,
+        note=key_of(line.rules, command.note),
+        then=then,
+    )
+    events = (*_implied_start(ticket, counter), moved) if counter else (moved,)
+    return Decision(events=events, ticket=ticket.label, words=free_words(line.rules, command.note))
+
+
+def undo(line: Line, command: Undo, now: Now) -> Decision | Refused:
+    """Reverses the counter's last call while its ticket is still called, and what that call had ended, as one."""
+    undoable = line.counter(command.counter).undoable
+    if undoable is None:
+        return Refused("nothing_called", {"counter": command.counter}, "nothing_to_undo")
+    ticket, ended = line.tickets.get(undoable.ticket.label), undoable.ended
+    if ticket is None or ticket.phase != "called":
+        return wrong_state(undoable.ticket.label, ticket)
+    if ended and ended.ticket.label != ticket.label and _has_moved_on(line, ended):
+        return Refused("wrong_state", {"label": ended.ticket.label}, "moved_on")
+    if line.lit(now.line) - undoable.at_lit > line.rules.undo_s * 1000:
+        return Refused("too_late", {"seconds": str(line.rules.undo_s)}, "undo_over")
+    restored = ended.ticket.label if ended else None
+    undone = CallUndone(ticket.label, command.counter, undoable.call_no, restored)
+    return Decision(events=(undone,), ticket=ticket.label)
+
+
+def _has_moved_on(line: Line, ended: Ended) -> bool:
+    """Whether the ticket that the call had ended has since got its place back, or been called by another counter."""
+    ticket, after = line.tickets.get(ended.ticket.label), ended.after
+    if ticket is None or after is None:
+        return ticket is not after
+    unbound = after.phase == "waiting" and ticket.bound is not None
+    return unbound or replace(ticket, class_=after.class_, bound=after.bound, slip=after.slip) != after
+
+
+def return_(line: Line, command: Return, now: Now) -> Decision | Refused:
+    """Who was called and did not come, or was passed over, gets his place back, behind the next two."""
+    ticket = line.tickets.get(command.label)
+    if ticket is None or ticket.phase not in ("absent", "passed"):
+        return wrong_state(command.label, ticket)
+    if not line.may_return(ticket, line.lit(now.line)):
+        return _lapsed(line, ticket)
+    return Decision(events=(TicketReturned(ticket.label, line.rules.behind),), ticket=ticket.label)
+
+
+def resume(line: Line, command: Resume) -> Decision | Refused:
+    ticket = line.tickets.get(command.label)
+    if ticket is None or ticket.phase != "held":
+        return wrong_state(command.label, ticket)
+    return Decision(events=(TicketResumed(ticket.label),), ticket=ticket.label)
+
+
+def _lapsed(line: Line, ticket: Ticket) -> Refused:
+    return Refused("too_late", {"label": ticket.label, "minutes": str(line.rules.return_s // 60)}, "lapsed")
+
+
+def _in_hand(line: Line, counter: str) -> Ticket | None:
+    label = line.counter(counter).ticket
+    return line.tickets.get(label) if label else None
+
+
+def _implied_start(ticket: Ticket, counter: str) -> tuple[AnyEvent, ...]:
+    """Keypads have no start key: what is done with a called ticket says that its service had begun."""
+    return (ServiceStarted(ticket.label, counter),) if ticket.phase == "called" else ()

@@ -1,0 +1,111 @@
+"""Who is next at a counter, and why: the smallest arrival − head start + offset among those it may call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from core.messages.events import CallRule, Why
+from core.instant import Instant
+from core.line.line import Line
+from core.line.ticket import Place, Ticket
+
+
+class Candidate(NamedTuple):
+    """Somebody in the queues as this counter sees him; the smallest goes first."""
+
+    key: int
+    """Line time in ms, offset included."""
+    order: int
+    label: str
+    offset_s: int
+
+
+class Choice(NamedTuple):
+    ticket: Ticket
+    why: Why
+
+
+def next_at(line: Line, counter: str) -> Choice | None:
+    """Whom this counter would call now; None when it can serve nobody who waits.
+
+    A returned ticket lets others go first, unless the counter can serve nobody else.
+    """
+    ready: list[Candidate] = []
+    returned: list[Candidate] = []
+    printing: list[Candidate] = []
+    for queue in _queues(line, counter):
+        _sort_out(line, queue, ready, returned, printing)
+    ready.sort()
+    best = ready[:2] + sorted(returned)
+    if not best:
+        return None
+    chosen, runner_up = best[0], best[1] if len(best) > 1 else None
+    ticket = line.tickets[chosen.label]
+    rule: CallRule = "head_start" if ticket.lets_ahead is None else "returned"
+    return Choice(ticket, _why(rule, chosen, runner_up, printing))
+
+
+def chosen_at(line: Line, counter: str, ticket: Ticket) -> Why:
+    """Why, for a ticket that a person chose out of order: its key, and whom the rule would have called."""
+    offset_s = line.rules.counters.get(counter, {}).get(ticket.service, 0) * 60
+    place = ticket.place(line.rules)
+    by_rule = next_at(line, counter)
+    return Why(
+        rule="chosen",
+        key=Instant(place.key + offset_s * 1000),
+        runner_up=by_rule.ticket.label if by_rule and by_rule.ticket.label != ticket.label else None,
+        runner_up_key=by_rule.why.key if by_rule and by_rule.ticket.label != ticket.label else None,
+        offset_s=offset_s,
+    )
+
+
+def _queues(line: Line, counter: str) -> Iterator[Iterator[Candidate]]:
+    """One stream of candidates for each service of the counter, and those who are bound to it."""
+    offsets = line.rules.counters.get(counter, {})
+    served = [service for service in line.counter(counter).services if service in offsets]
+    for service in served:
+        yield _stream(line, counter, line.queues.get(service, ()), offsets[service] * 60)
+    for label in line.bound:
+        ticket = line.tickets[label]
+        if ticket.bound == counter and ticket.service not in served:
+            yield _stream(line, counter, (ticket.place(line.rules),), offsets.get(ticket.service, 0) * 60)
+
+
+def _stream(line: Line, counter: str, places: tuple[Place, ...], offset_s: int) -> Iterator[Candidate]:
+    for place in places:
+        if line.could_serve(counter, line.tickets[place.label]):
+            yield Candidate(place.key + offset_s * 1000, place.order, place.label, offset_s)
+
+
+def _sort_out(
+    line: Line,
+    queue: Iterator[Candidate],
+    ready: list[Candidate],
+    returned: list[Candidate],
+    printing: list[Candidate],
+) -> None:
+    """Takes from one queue as many as can matter: two who may be called, and all who stand before them."""
+    found = 0
+    for candidate in queue:
+        ticket = line.tickets[candidate.label]
+        if ticket.phase == "printing":
+            printing.append(candidate)
+        elif ticket.behind:
+            returned.append(candidate)
+        else:
+            ready.append(candidate)
+            found += 1
+            if found == 2:
+                return
+
+
+def _why(rule: CallRule, chosen: Candidate, runner_up: Candidate | None, printing: list[Candidate]) -> Why:
+    return Why(
+        rule=rule,
+        key=Instant(chosen.key),
+        runner_up=runner_up.label if runner_up else None,
+        runner_up_key=Instant(runner_up.key) if runner_up else None,
+        offset_s=chosen.offset_s,
+        skipped=tuple(candidate.label for candidate in sorted(printing) if candidate < chosen),
+    )

@@ -1,0 +1,186 @@
+"""Topics and JSON: the only place that knows how our values look on the bus and in the journal."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from core.messages.commands import AnyCommand, CommandId
+from core.messages.events import EVENT_TYPES, AnyEvent, Entry
+from core.instant import Instant
+from core.messages.state import Health, Reply, State
+
+MAX_COMMAND_BYTES = 16 * 1024
+KIOSK = "kiosk"
+"""The one device whose health says whether the state is worth anything; so it must have this name."""
+COMMAND_EXPIRY_S = 10
+"""A command is executed within this time of being sent, or never."""
+
+T = TypeVar("T")
+
+
+class WireError(ValueError):
+    """These bytes are not the message they should be; the text says where and why."""
+
+
+class Topics(NamedTuple):
+    """The topics of one office."""
+
+    office: str
+
+    @property
+    def prefix(self) -> str:
+        return f"luot/v1/{self.office}"
+
+    @property
+    def state(self) -> str:
+        return f"{self.prefix}/state"
+
+    @property
+    def events(self) -> str:
+        return f"{self.prefix}/events"
+
+    @property
+    def commands(self) -> str:
+        """The filter that the kiosk subscribes to."""
+        return f"{self.prefix}/command/+"
+
+    @property
+    def healths(self) -> str:
+        return f"{self.prefix}/health/+"
+
+    def command(self, device: str) -> str:
+        return f"{self.prefix}/command/{device}"
+
+    def reply(self, device: str) -> str:
+        return f"{self.prefix}/reply/{device}"
+
+    def health(self, device: str) -> str:
+        return f"{self.prefix}/health/{device}"
+
+    @staticmethod
+    def device(topic: str) -> str:
+        """The device that a command, reply or health topic belongs to."""
+        return topic.rsplit("/", 1)[-1]
+
+
+def _write(value: Any) -> str:
+    if isinstance(value, Instant):
+        return str(value)
+    raise NotImplementedError(f"{type(value).__name__} has no form on the wire")
+
+
+def _read(kind: type, value: Any) -> Any:
+    if kind is Instant and isinstance(value, str):
+        return Instant.parse(value)
+    raise ValueError(f"expected {kind.__name__}, got {value!r}")
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_write)
+_commands: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand, dec_hook=_read)
+_states = msgspec.json.Decoder(State, dec_hook=_read)
+_replies = msgspec.json.Decoder(Reply, dec_hook=_read)
+_healths = msgspec.json.Decoder(Health, dec_hook=_read)
+
+
+def encode(message: AnyCommand | State | Reply | Health) -> bytes:
+    return _encoder.encode(message)
+
+
+def _decode(decoder: msgspec.json.Decoder[T], payload: bytes | str) -> T:
+    try:
+        return decoder.decode(payload)
+    except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError) as error:
+        raise WireError(str(error)) from None
+
+
+def decode_command(payload: bytes) -> AnyCommand:
+    if len(payload) > MAX_COMMAND_BYTES:
+        raise WireError(f"{len(payload)} bytes, more than {MAX_COMMAND_BYTES}")
+    return _decode(_commands, payload)
+
+
+class _Named(msgspec.Struct, frozen=True):
+    id: CommandId
+
+
+_named = msgspec.json.Decoder(_Named)
+
+
+def command_id(payload: bytes) -> str | None:
+    """The id of a command that may be malformed otherwise, so that its sender can be told; None: there is none."""
+    try:
+        return _decode(_named, payload).id if len(payload) <= MAX_COMMAND_BYTES else None
+    except WireError:
+        return None
+
+
+def decode_state(payload: bytes) -> State:
+    return _decode(_states, payload)
+
+
+def decode_reply(payload: bytes) -> Reply:
+    return _decode(_replies, payload)
+
+
+def decode_health(payload: bytes) -> Health:
+    return _decode(_healths, payload)
+
+
+def event_body(event: AnyEvent) -> bytes:
+    """The type's own fields as JSON: what the journal stores beside the type."""
+    own = msgspec.to_builtins(event, enc_hook=_write)
+    del own["type"]
+    return msgspec.json.encode(own)
+
+
+_bodies: dict[str, msgspec.json.Decoder[AnyEvent]] = {
+    name: msgspec.json.Decoder(kind, dec_hook=_read) for name, kind in EVENT_TYPES.items()
+}
+
+
+def read_event(kind: str, body: bytes | str) -> AnyEvent | None:
+    """An event from its type and body; None for a type that this version does not know. `WireError`: a broken body."""
+    decoder = _bodies.get(kind)
+    return _decode(decoder, body) if decoder else None
+
+
+class _Envelope(msgspec.Struct, frozen=True):
+    """What stands around an event on the bus."""
+
+    seq: int
+    day: str
+    at: Instant
+    type: str
+    line: Instant
+    trusted: bool = True
+    cause: str | None = None
+    by: str | None = None
+
+
+_envelopes = msgspec.json.Decoder(_Envelope, dec_hook=_read)
+
+
+def encode_entry(entry: Entry) -> bytes:
+    """A journal entry as one flat object: envelope and the event's own fields side by side."""
+    flat = msgspec.to_builtins(entry, enc_hook=_write)
+    return msgspec.json.encode(flat | flat.pop("event"))
+
+
+def decode_entry(payload: bytes) -> Entry | None:
+    """None for an event type that this version does not know."""
+    envelope = _decode(_envelopes, payload)
+    decoder = _bodies.get(envelope.type)
+    if decoder is None:
+        return None
+    return Entry(
+        seq=envelope.seq,
+        day=envelope.day,
+        at=envelope.at,
+        line=envelope.line,
+        trusted=envelope.trusted,
+        cause=envelope.cause,
+        by=envelope.by,
+        event=_decode(decoder, payload),
+    )

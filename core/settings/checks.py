@@ -1,0 +1,259 @@
+"""What must fit together in the settings although each value is right by itself: all mistakes, not only the first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from ipaddress import AddressValueError, IPv6Address
+from itertools import chain
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+from core.messages.commands import ONE_LINE
+from core.messages.events import FREE
+from core.settings.problem import MISSING, Problem, shown
+from core.settings.sections import (
+    KEYPAD_PINS,
+    DeviceSettings,
+    KeypadSettings,
+    Section,
+    ServiceSettings,
+    Settings,
+    served,
+)
+from core.messages.state import Names
+from core.settings.hours_checks import hours_fit
+from core.messages.wire import KIOSK
+
+ADDRESS_FIELDS = ("label", "day", "office")
+"""What a slip's address may hold between { and }."""
+
+
+class Option(NamedTuple):
+    """What may stand behind the `?` of a printer's URI."""
+
+    pattern: str
+    expected: str
+
+
+PRINTER_OPTIONS = {
+    "serial": {
+        "baud": Option("[1-9][0-9]{1,6}", "bits a second, such as baud=38400"),
+        "flow": Option("rtscts|xonxoff|none", "flow=rtscts, xonxoff or none"),
+    },
+    "virtual": {
+        "mm_per_s": Option(r"[0-9]+(\.[0-9]+)?", "millimetres a second ≥ 0, such as mm_per_s=100"),
+        "character": Option("full|plain58|blocks|liar", "character=full, plain58, blocks or liar"),
+    },
+}
+
+
+def cross_checks(settings: Settings) -> Iterator[Problem]:
+    """All mistakes between values that their types alone cannot show; none means that a program may start."""
+    yield from _names_are_unique(settings)
+    yield from _prefixes_keep_labels_apart(settings)
+    yield from _buttons_lead_to_a_counter(settings)
+    yield from _counters_serve_known_services(settings)
+    yield from _devices_have_their_place(settings)
+    yield from _pins_are_used_once(settings)
+    yield from hours_fit(settings)
+    yield from _words_stand_in_every_language(settings)
+    yield from _uris_lead_somewhere(settings)
+    yield from _printer_options_are_known(settings.printer.uri)
+    yield from _slips_can_be_set(settings)
+
+
+def _names_are_unique(settings: Settings) -> Iterator[Problem]:
+    if not settings.service:
+        yield Problem("service", MISSING, "at least one [[service]]")
+    yield from _repeated("service", "code", settings.service)
+    yield from _repeated("counter", "id", settings.counter)
+    yield from _repeated("device", "name", settings.device)
+    for index, language in enumerate(settings.office.languages):
+        if language in settings.office.languages[:index]:
+            yield Problem("office.languages", shown(language), "each language once")
+
+
+def _repeated(table: str, field: str, sections: tuple[Section, ...]) -> Iterator[Problem]:
+    seen = set()
+    for name in (getattr(section, field) for section in sections):
+        if name and name in seen:
+            yield Problem(f"{table}[{name}].{field}", shown(name), f"each {field} only once")
+        seen.add(name)
+
+
+def _prefixes_keep_labels_apart(settings: Settings) -> Iterator[Problem]:
+    """With 1 and 11, the label 1101 could be both; so no prefix may begin another."""
+    prefixed = [service for service in settings.service if service.prefix]
+    for index, service in enumerate(prefixed):
+        for earlier in prefixed[:index]:
+            if _one_begins_the_other(service, earlier):
+                apart = f"a prefix apart from {shown(earlier.prefix)} of service[{earlier.code}]"
+                expected = f"{apart}: neither may begin the other"
+                yield Problem(f"service[{service.code}].prefix", shown(service.prefix), expected)
+
+
+def _one_begins_the_other(one: ServiceSettings, other: ServiceSettings) -> bool:
+    first, second = one.prefix or "", other.prefix or ""
+    return first.startswith(second) or second.startswith(first)
+
+
+def _buttons_lead_to_a_counter(settings: Settings) -> Iterator[Problem]:
+    by_any = served(settings)
+    for service in settings.service:
+        key = f"service[{service.code}]"
+        if service.button is not None and service.prefix is None:
+            yield Problem(f"{key}.prefix", MISSING, "a prefix for its numbers, as it has a button")
+        if service.button is not None and service.code not in by_any:
+            yield Problem(f"{key}.button", shown(service.button), f"a counter with {service.code} in its offsets")
+        if service.lamp is not None and service.button is None:
+            yield Problem(f"{key}.button", MISSING, "a button, as it has a lamp")
+    if settings.kiosk.priority_lamp is not None and settings.kiosk.priority_button is None:
+        yield Problem("kiosk.priority_button", MISSING, "a button, as there is a priority_lamp")
+
+
+def _counters_serve_known_services(settings: Settings) -> Iterator[Problem]:
+    codes = [service.code for service in settings.service if service.code]
+    for counter in settings.counter:
+        if not counter.offsets:
+            yield Problem(f"counter[{counter.id}].offsets", "{}", "at least one service")
+        for code, minutes in counter.offsets.items():
+            if code not in codes:
+                expected = f"the code of a [[service]] ({', '.join(codes)})"
+                yield Problem(f"counter[{counter.id}].offsets.{code}", shown(minutes), expected)
+
+
+def _devices_have_their_place(settings: Settings) -> Iterator[Problem]:
+    one_kiosk = 'exactly one [[device]] with the role "kiosk"'
+    kiosks = [device.name for device in settings.device if device.role == "kiosk"]
+    if not kiosks:
+        yield Problem("device", MISSING, one_kiosk)
+    for name in kiosks[:1]:
+        if name != KIOSK:
+            yield Problem(f"device[{name}].name", shown(name), f'"{KIOSK}": by this name the others look for it')
+    for name in kiosks[1:]:
+        yield Problem(f"device[{name}].role", '"kiosk"', one_kiosk)
+    counters = [counter.id for counter in settings.counter]
+    for device in settings.device:
+        key = f"device[{device.name}].counter"
+        if device.role != "keypad" and device.counter is not None:
+            yield Problem(key, shown(device.counter), "no counter: only a keypad has one")
+        if device.role == "keypad" and device.counter not in counters:
+            value = MISSING if device.counter is None else shown(device.counter)
+            yield Problem(key, value, f"the id of a [[counter]] ({', '.join(counters)})")
+        for pin in KEYPAD_PINS:
+            if device.role != "keypad" and getattr(device, pin) is not None:
+                yield Problem(
+                    f"device[{device.name}].{pin}", shown(getattr(device, pin)), "no pin: only a keypad has any"
+                )
+
+
+def _pins_are_used_once(settings: Settings) -> Iterator[Problem]:
+    """Of one program: nobody knows from the settings which programs share a Pi."""
+    kiosk = settings.kiosk
+    priority = [("kiosk.priority_button", kiosk.priority_button), ("kiosk.priority_lamp", kiosk.priority_lamp)]
+    services = chain.from_iterable(
+        ((f"service[{service.code}].button", service.button), (f"service[{service.code}].lamp", service.lamp))
+        for service in settings.service
+    )
+    yield from _used_twice(chain(priority, services))
+    common = _keypad_pins(settings.keypad)
+    keypads = [_used_twice(_own_last(device, common)) for device in settings.device if device.role == "keypad"]
+    yield from dict.fromkeys(chain(_used_twice(common.items()), *keypads))
+
+
+def _keypad_pins(keypad: KeypadSettings) -> dict[str, int]:
+    return {f"keypad.{name}": getattr(keypad, name) for name in KEYPAD_PINS}
+
+
+def _own_last(device: DeviceSettings, common: dict[str, int]) -> list[tuple[str, int]]:
+    """All pins of a keypad; its own stand last, so that they are named when they hit one of `[keypad]`."""
+    own = {name: pin for name in KEYPAD_PINS if (pin := getattr(device, name)) is not None}
+    others = [(key, pin) for key, pin in common.items() if key.removeprefix("keypad.") not in own]
+    return [*others, *((f"device[{device.name}].{name}", pin) for name, pin in own.items())]
+
+
+def _used_twice(pins: Iterable[tuple[str, int | None]]) -> Iterator[Problem]:
+    users: dict[int, str] = {}
+    for key, pin in pins:
+        if pin is None:
+            continue
+        if pin in users:
+            yield Problem(key, shown(pin), f"another pin than {users[pin]}")
+        users.setdefault(pin, key)
+
+
+def _words_stand_in_every_language(settings: Settings) -> Iterator[Problem]:
+    """Words that may be left out are either left out or there in every language."""
+    office = settings.office
+    spoken = dict.fromkeys(office.languages, "office.languages")
+    printed = dict.fromkeys(settings.slip.languages, "slip.languages") | spoken
+    yield from _wordless("office.name", office.name, spoken if office.slip_name else printed)
+    optional = [("office.authority", office.authority), ("office.slip_name", office.slip_name)]
+    for service in settings.service:
+        yield from _wordless(f"service[{service.code}].name", service.name, printed)
+        optional.append((f"service[{service.code}].short", service.short))
+    for key, words in optional:
+        if words:
+            yield from _wordless(key, words, printed)
+    for reason, words in settings.reasons.items():
+        yield from _wordless(f"reasons.{reason}", words, spoken)
+        if reason == FREE:
+            yield Problem(
+                f"reasons.{reason}", shown(words), f'another key: "{FREE}" stands for words that somebody types'
+            )
+    for reason in settings.kiosk.stop_reasons:
+        if reason not in settings.reasons:
+            yield Problem("kiosk.stop_reasons", shown(reason), f"a key of [reasons] ({', '.join(settings.reasons)})")
+
+
+def _wordless(key: str, words: Names, languages: dict[str, str]) -> Iterator[Problem]:
+    """`languages`: each with the key that asks for it."""
+    for language, where in languages.items():
+        if not words.get(language, "").strip():
+            value = shown(words[language]) if language in words else MISSING
+            yield Problem(f"{key}.{language}", value, f'words, as "{language}" is in {where}')
+    for language, text in words.items():
+        if not re.search(ONE_LINE, text):
+            yield Problem(f"{key}.{language}", shown(text), "words on one line, without control characters")
+
+
+def _uris_lead_somewhere(settings: Settings) -> Iterator[Problem]:
+    broker = [("broker.uri", settings.broker.uri), *(("broker.listen", uri) for uri in settings.broker.listen)]
+    for key, uri in [*broker, ("printer.uri", settings.printer.uri)]:
+        port = re.match(r"(?:mqtts?|tcp)://.*:([0-9]+)(?:\?|$)", uri)
+        if port and not 0 < int(port[1]) < 65_536:
+            yield Problem(key, shown(uri), "a port from 1 to 65535")
+        host = re.match(r"(?:mqtts?|tcp)://\[(.*)\]", uri)
+        if host and not _is_ipv6(host[1]):
+            yield Problem(key, shown(uri), "an IPv6 address between [ and ]")
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        IPv6Address(text)
+    except AddressValueError:
+        return False
+    return True
+
+
+def _printer_options_are_known(uri: str) -> Iterator[Problem]:
+    where, _, query = uri.partition("?")
+    options = PRINTER_OPTIONS.get(where.partition(":")[0], {})
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if name not in options:
+            yield Problem(
+                "printer.uri", shown(uri), f"no option {name} ({', '.join(options) or 'there are none here'})"
+            )
+        elif not re.fullmatch(options[name].pattern, value):
+            yield Problem("printer.uri", shown(uri), options[name].expected)
+
+
+def _slips_can_be_set(settings: Settings) -> Iterator[Problem]:
+    slip = settings.slip
+    if len(set(slip.languages)) < len(slip.languages):
+        yield Problem("slip.languages", shown(slip.languages), "each language once")
+    known = ", ".join(f"{{{field}}}" for field in ADDRESS_FIELDS)
+    for field in re.findall(r"{[^{}]*}?|}", slip.address or ""):
+        if field not in known.split(", "):
+            yield Problem("slip.address", shown(field), f"one of {known}")

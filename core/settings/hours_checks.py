@@ -1,0 +1,121 @@
+"""What must fit together in the hours of an office and of its services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import pairwise
+
+from core.hours import DAY_MIN, WEEKDAYS, Half, Hours, Offer, time_of
+from core.settings.problem import MISSING, Problem, shown
+from core.settings.sections import HalfSettings, HoursSettings, ServiceSettings, Settings, half_of, hours_of, offer_of
+
+HALVES = 2
+
+
+def hours_fit(settings: Settings) -> Iterator[Problem]:
+    hours = settings.hours
+    if hours:
+        if not hours.half:
+            yield Problem("hours.half", MISSING, "at least one [[hours.half]]")
+        for place, half in enumerate(hours.half, 1):
+            yield from _half_is_in_order(f"hours.half[{place}]", half, hours)
+        yield from _days_have_two_halves(hours)
+        yield from _closed_days_are_dates(hours)
+    known = hours_of(hours) if hours else None
+    for service in settings.service:
+        yield from _service_is_offered(service, known)
+
+
+def _half_is_in_order(key: str, half: HalfSettings, hours: HoursSettings) -> Iterator[Problem]:
+    for day in half.on:
+        if day not in WEEKDAYS and not _is_date(day):
+            yield Problem(f"{key}.on", shown(day), "a date that there is")
+    for day in dict.fromkeys(day for day in half.on if half.on.count(day) > 1):
+        yield Problem(f"{key}.on", shown(day), "each day once")
+    known = half_of(half, hours)
+    if known.close <= known.open:
+        yield Problem(f"{key}.close", shown(half.close), f"a time after {half.open}, when it opens")
+    elif known.issue_from >= known.close:
+        yield Problem(f"{key}.issue_from", shown(half.issue_from), f"a time before {half.close}, when it closes")
+    elif known.issue_until <= known.issue_from and half.issue_until:
+        yield Problem(f"{key}.issue_until", shown(half.issue_until), f"a time after {time_of(known.issue_from)}")
+    elif known.issue_until <= known.issue_from:
+        expected = f"fewer than the {known.close - known.issue_from} minutes of {key}"
+        yield Problem("hours.last_ticket_min", shown(hours.last_ticket_min), expected)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _days_have_two_halves(hours: HoursSettings) -> Iterator[Problem]:
+    """Of every day the halves that name it, in the order of the day; told where the later of two stands."""
+    placed = [(f"hours.half[{place}]", half, half_of(half, hours)) for place, half in enumerate(hours.half, 1)]
+    told = set()
+    for day in dict.fromkeys(day for half in hours.half for day in half.on):
+        of_day = sorted((known.open, key, known) for key, half, known in placed if day in half.on)
+        for _, key, _ in of_day[HALVES:]:
+            yield Problem(f"{key}.on", shown(day), f"at most {HALVES} halves a day")
+        for (_, earlier, first), (_, key, second) in pairwise(of_day):
+            if (earlier, key) not in told and (problem := _overlap(earlier, first, key, second)):
+                told.add((earlier, key))
+                yield problem
+
+
+def _overlap(earlier: str, first: Half, key: str, second: Half) -> Problem | None:
+    """Named where it is: at the opening, else at the time that reaches into the other half."""
+    if second.open < first.close:
+        return Problem(
+            f"{key}.open", shown(time_of(second.open)), f"a time from {time_of(first.close)} of {earlier} on"
+        )
+    if second.issue_from >= first.issue_until:
+        return None
+    if first.issue_until > second.open:
+        expected = f"a time until {time_of(second.issue_from)}, when numbers of {key} begin"
+        return Problem(f"{earlier}.issue_until", shown(time_of(first.issue_until)), expected)
+    expected = f"a time from {time_of(first.issue_until)} on, when numbers of {earlier} end"
+    return Problem(f"{key}.issue_from", shown(time_of(second.issue_from)), expected)
+
+
+def _closed_days_are_dates(hours: HoursSettings) -> Iterator[Problem]:
+    special = {day for half in hours.half for day in half.on}
+    for days in hours.closed:
+        first, _, last = days.partition("/")
+        if not all(_is_date(day) for day in (first, last or first)):
+            yield Problem("hours.closed", shown(days), "dates that there are")
+        elif last and last < first:
+            yield Problem("hours.closed", shown(days), "the first date before the last")
+        elif not last and first in special:
+            yield Problem("hours.closed", shown(days), "a date that no [[hours.half]] names")
+
+
+def _service_is_offered(service: ServiceSettings, hours: Hours | None) -> Iterator[Problem]:
+    key = f"service[{service.code}]"
+    for field in ("hours", "quota"):
+        if getattr(service, field) and service.prefix is None:
+            yield Problem(f"{key}.prefix", MISSING, f"a prefix for its numbers, as it has {field}")
+    for text in service.hours:
+        offer = offer_of(text)
+        if not offer.begin < offer.end <= DAY_MIN:
+            yield Problem(f"{key}.hours", shown(text), "an end after its beginning")
+        elif hours and not _is_within(hours, offer):
+            yield Problem(f"{key}.hours", shown(text), "times at which the office gives out numbers")
+
+
+def _is_within(hours: Hours, offer: Offer) -> bool:
+    """On each of its weekdays; where it names none, on one."""
+    if offer.days:
+        return all(_covers(hours.week[day], offer) for day in offer.days)
+    return any(_covers(halves, offer) for halves in (*hours.week, *hours.days.values()))
+
+
+def _covers(halves: Iterable[Half], offer: Offer) -> bool:
+    """Whether it begins while numbers are given out, and so ends; there may be a noon in between."""
+    known = list(halves)
+    begins = any(half.issue_from <= offer.begin < half.issue_until for half in known)
+    return begins and any(half.issue_from < offer.end <= half.issue_until for half in known)

@@ -1,0 +1,633 @@
+"""What a counter does with people, command by command: what happens, and what is refused with which code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from core.messages.commands import (
+    CallNext,
+    CallTicket,
+    ChangeClass,
+    CloseCounter,
+    Finish,
+    Hold,
+    MarkAbsent,
+    PauseCounter,
+    Recall,
+    Refused,
+    Resume,
+    Return,
+    Start,
+    TakeTicket,
+    Transfer,
+    Undo,
+)
+from core.decisions.decide import decide
+from core.messages.events import (
+    CallUndone,
+    ServiceFinished,
+    ServiceStarted,
+    TicketAbsent,
+    TicketCalled,
+    TicketHeld,
+    TicketResumed,
+    TicketReturned,
+    TicketTransferred,
+    Why,
+)
+
+ACTS = (CallNext, Recall, Start, Finish, MarkAbsent, Hold, Undo)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_counter_that_nobody_knows_comes_before_one_that_is_closed(hall: Any, act: type) -> None:
+    assert hall.refusal(act, counter="9") == "unknown_counter"
+    assert hall.refusal(act, counter="3") == "counter_closed"
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_paused_counter_does_nothing(hall: Any, act: type) -> None:
+    hall.do(PauseCounter, counter="1")
+    assert hall.refusal(act, counter="1") == "counter_closed"
+
+
+@pytest.mark.parametrize("act", [Recall, Start, Finish, MarkAbsent, Hold, Undo])
+def test_with_nobody_there_nothing_is_called(hall: Any, act: type) -> None:
+    hall.take("CT")
+    assert hall.refusal(act, counter="1") == "nothing_called"
+
+
+# CallNext
+
+
+def test_next_claims_the_smallest_key_and_says_why(hall: Any) -> None:
+    first = hall.take("HT")
+    hall.wait(60)
+    second = hall.take("HT")
+    (called,) = hall.do(CallNext, counter="1")
+    arrival = hall.ticket(first).arrival
+    why = Why(rule="head_start", key=arrival, runner_up=second, runner_up_key=arrival.later(60_000))
+    assert called == TicketCalled(label=first, counter="1", call_no=1, count=1, why=why)
+    assert (hall.phase(first), hall.ticket(first).counter, hall.line.counter("1").ticket) == ("called", "1", first)
+
+
+def test_next_ends_what_the_counter_has_and_claims_the_next_in_one_decision(hall: Any) -> None:
+    first, second = hall.take("HT"), hall.take("HT")
+    hall.next("1")
+    hall.do(Start, counter="1")
+    finished, called = hall.do(CallNext, counter="1", outcome="needs_papers")
+    assert finished == ServiceFinished(first, "1", "needs_papers", started=True)
+    assert (called.label, called.call_no) == (second, 2)
+    assert hall.phase(first) is None
+    assert hall.line.ended == {"done": 1}
+
+
+def test_next_passes_over_who_was_only_called(hall: Any) -> None:
+    first, _ = hall.take("HT"), hall.take("HT")
+    hall.next("1")
+    assert hall.do(CallNext, counter="1")[0] == ServiceFinished(first, "1", "done", started=False)
+    assert hall.phase(first) == "passed"
+    assert hall.ticket(first).public_state == "done"
+
+
+def test_next_with_nobody_waiting_ends_all_the_same_and_is_refused_only_with_nobody_in_hand(hall: Any) -> None:
+    first = hall.take("HT")
+    hall.next("1")
+    hall.do(Start, counter="1")
+    answer = hall.ask(CallNext(id="1", counter="1"))
+    assert answer.events == (ServiceFinished(first, "1", "done", started=True),)
+    assert answer.ticket is None
+    assert hall.line.counter("1").ticket is None
+    assert hall.refusal(CallNext, counter="1") == "nobody_waiting"
+
+
+def test_no_two_counters_hold_one_person(hall: Any) -> None:
+    only = hall.take("CT")
+    assert hall.next("1") == only
+    assert hall.refusal(CallNext, counter="2") == "nobody_waiting"
+
+
+def test_a_ticket_whose_slip_is_not_out_is_skipped_and_named(hall: Any) -> None:
+    (printing,) = hall.do(TakeTicket, service="HT")
+    hall.wait(1)
+    second = hall.take("HT")
+    (called,) = hall.do(CallNext, counter="1")
+    assert (called.label, called.why.skipped) == (second, (printing.label,))
+    assert hall.refusal(CallNext, counter="2") == "nobody_waiting"
+
+
+# CallTicket
+
+
+@pytest.mark.parametrize("phase", ["waiting", "held", "absent", "passed"])
+def test_a_person_may_be_called_out_of_order(hall: Any, reach: Any, phase: str) -> None:
+    hall.open("4")
+    label = reach(hall, phase)
+    ahead = hall.take("CT")
+    before = hall.ticket(label).count
+    hall.wait(1)
+    (called,) = hall.do(CallTicket, counter="1", label=label, reason="asked")
+    assert (called.label, called.count, called.reason, called.why.rule) == (label, before + 1, "asked", "chosen")
+    assert called.why.runner_up == (ahead if phase != "waiting" else None)
+    assert (hall.phase(label), hall.line.counter("1").ticket) == ("called", label)
+    assert hall.line.held == hall.line.absent == ()
+
+
+@pytest.mark.parametrize("phase", ["printing", "called", "serving", "done", "void"])
+def test_who_cannot_come_cannot_be_called(hall: Any, reach: Any, phase: str) -> None:
+    assert hall.refusal(CallTicket, counter="1", label=reach(hall, phase), reason="asked") == "wrong_state"
+
+
+def test_a_busy_counter_calls_nobody_out_of_order_and_says_so_first(hall: Any) -> None:
+    gone, _ = hall.take("HT"), hall.take("HT")
+    hall.next("1")
+    hall.do(Finish, counter="1")
+    hall.next("1")
+    assert hall.refusal(CallTicket, counter="1", label=gone, reason="asked") == "counter_busy"
+    assert hall.refusal(CallTicket, counter="3", label="999", reason="asked") == "unknown_ticket"
+    assert hall.refusal(CallTicket, counter="3", label=gone, reason="asked") == "counter_closed"
+    assert hall.refusal(CallTicket, counter="9", label="999", reason="asked") == "unknown_counter"
+
+
+def test_an_absent_ticket_cannot_be_called_after_its_window(hall: Any, reach: Any) -> None:
+    label = reach(hall, "absent")
+    hall.wait(1800.001)
+    assert hall.refusal(CallTicket, counter="1", label=label, reason="asked") == "too_late"
+
+
+def test_chosen_tells_the_key_and_whom_the_rule_would_have_called(hall: Any) -> None:
+    first = hall.take("CT")
+    hall.wait(30)
+    second = hall.take("CT")
+    (called,) = hall.do(CallTicket, counter="1", label=second, reason="asked")
+    offset = 600_000
+    assert called.why == Why(
+        rule="chosen",
+        key=hall.ticket(second).arrival.later(offset),
+        runner_up=first,
+        runner_up_key=hall.ticket(first).arrival.later(offset),
+        offset_s=600,
+    )
+
+
+# Recall, Start, Finish, MarkAbsent, Hold
+
+
+def test_the_third_call_is_the_last(hall: Any, reach: Any) -> None:
+    label = reach(hall, "called")
+    assert hall.do(Recall, counter="2")[0] == TicketCalled(
+        label=label, counter="2", call_no=2, count=2, why=Why(rule="recall")
+    )
+    assert hall.do(Recall, counter="2")[0].count == 3
+    assert hall.refusal(Recall, counter="2") == "wrong_state"
+    assert hall.line.call_no == 3
+
+
+@pytest.mark.parametrize("act", [Recall, Start, MarkAbsent])
+def test_who_is_being_served_is_not_called_started_or_missed(hall: Any, reach: Any, act: type) -> None:
+    reach(hall, "serving")
+    assert hall.refusal(act, counter="2") == "wrong_state"
+
+
+def test_start_begins_the_service(hall: Any, reach: Any) -> None:
+    label = reach(hall, "called")
+    assert hall.do(Start, counter="2") == (ServiceStarted(label, "2"),)
+    assert hall.phase(label) == "serving"
+
+
+@pytest.mark.parametrize(
+    ("act", "event"), [(Finish, ServiceFinished), (Hold, TicketHeld), (Transfer, TicketTransferred)]
+)
+def test_what_is_done_with_a_called_ticket_implies_that_its_service_began(
+    hall: Any, reach: Any, act: type, event: type
+) -> None:
+    more = {"service": "HT"} if act is Transfer else {}
+    label = reach(hall, "called")
+    assert [type(done) for done in hall.do(act, counter="2", **more)] == [ServiceStarted, event]
+    other = reach(hall, "serving")
+    assert [type(done) for done in hall.do(act, counter="2", **more)] == [event]
+    assert label != other
+
+
+@pytest.mark.parametrize("outcome", ["done", "accepted", "needs_papers", "handed_over", "online", "not_ready"])
+def test_finish_says_how_it_ended(hall: Any, reach: Any, outcome: str) -> None:
+    label = reach(hall, "serving")
+    assert hall.do(Finish, counter="2", outcome=outcome) == (ServiceFinished(label, "2", outcome, started=True),)
+    assert hall.line.counter("2").ticket is None
+    assert hall.refusal(Finish, counter="2") == "nothing_called"
+
+
+def test_absent_leaves_the_counter_free(hall: Any, reach: Any) -> None:
+    label = reach(hall, "called")
+    assert hall.do(MarkAbsent, counter="2") == (TicketAbsent(label, "2"),)
+    assert (hall.phase(label), hall.line.absent, hall.line.counter("2").ticket) == ("absent", (label,), None)
+
+
+def test_a_held_ticket_resumes_with_its_place_and_its_count(hall: Any, reach: Any) -> None:
+    label = reach(hall, "held")
+    later = hall.take("CT")
+    assert hall.do(Resume, label=label) == (TicketResumed(label),)
+    assert [view.label for view in hall.state().waiting] == [label, later]
+    (called,) = hall.do(CallNext, counter="2")
+    assert (called.label, called.count, called.why.rule) == (label, 2, "head_start")
+
+
+@pytest.mark.parametrize("phase", ["printing", "waiting", "called", "serving", "absent", "passed", "done", "void"])
+def test_only_who_is_held_resumes(hall: Any, reach: Any, phase: str) -> None:
+    assert hall.refusal(Resume, label=reach(hall, phase)) == "wrong_state"
+    assert hall.refusal(Resume, label="999") == "unknown_ticket"
+
+
+# Return
+
+
+@pytest.mark.parametrize("phase", ["absent", "passed"])
+def test_who_comes_back_in_time_keeps_his_key_and_is_counted_anew(hall: Any, reach: Any, phase: str) -> None:
+    label = reach(hall, phase)
+    arrival = hall.ticket(label).arrival
+    hall.wait(1800)
+    assert hall.do(Return, label=label) == (TicketReturned(label, 2),)
+    ticket = hall.ticket(label)
+    assert (ticket.phase, ticket.arrival, ticket.count, ticket.behind) == ("waiting", arrival, 0, 2)
+
+
+@pytest.mark.parametrize("phase", ["absent", "passed"])
+def test_who_comes_back_after_the_window_is_too_late(hall: Any, reach: Any, phase: str) -> None:
+    label = reach(hall, phase)
+    hall.wait(1800.001)
+    assert hall.refusal(Return, label=label) == "too_late"
+
+
+@pytest.mark.parametrize("phase", ["printing", "waiting", "called", "serving", "held", "done", "void"])
+def test_only_who_was_called_in_vain_returns(hall: Any, reach: Any, phase: str) -> None:
+    assert hall.refusal(Return, label=reach(hall, phase)) == "wrong_state"
+    assert hall.refusal(Return, label="999") == "unknown_ticket"
+
+
+def test_dark_time_is_left_out_of_the_window(hall: Any, reach: Any) -> None:
+    label = reach(hall, "absent")
+    hall.wait(1000)
+    hall.restart(dark_s=7200)
+    hall.wait(800)
+    hall.do(Return, label=label)
+    assert hall.phase(label) == "waiting"
+
+
+def test_a_returned_ticket_lets_two_first_calls_go_ahead(hall: Any, reach: Any) -> None:
+    back = reach(hall, "absent")
+    others = [hall.take("CT") for _ in range(3)]
+    hall.do(Return, label=back)
+    called = [hall.do(CallNext, counter="2")[-1] for _ in range(4)]
+    assert [call.label for call in called] == [*others[:2], back, others[2]]
+    assert [call.why.rule for call in called] == ["head_start", "head_start", "returned", "head_start"]
+    assert called[2].count == 1
+
+
+def test_a_counter_that_can_serve_nobody_else_takes_a_returned_ticket_at_once(hall: Any, reach: Any) -> None:
+    back = reach(hall, "absent")
+    hall.do(Return, label=back)
+    (called,) = hall.do(CallNext, counter="2")
+    assert (called.label, called.why.rule, called.why.runner_up) == (back, "returned", None)
+
+
+def test_only_first_calls_by_counters_that_could_have_taken_it_count(hall: Any, reach: Any) -> None:
+    hall.open("3")
+    back = reach(hall, "absent")
+    hall.take("DD")
+    first, second = hall.take("CT"), hall.take("CT")
+    hall.do(Return, label=back)
+    hall.next("3")
+    assert hall.ticket(back).behind == 2
+    assert hall.next("2") == first
+    hall.do(Recall, counter="2")
+    assert hall.ticket(back).behind == 1
+    assert hall.next("1") == second
+    assert hall.ticket(back).behind == 0
+
+
+def test_a_second_call_of_one_who_had_been_held_is_no_first_call(hall: Any, reach: Any) -> None:
+    held, back = reach(hall, "held"), reach(hall, "absent")
+    hall.do(Resume, label=held)
+    hall.do(Return, label=back)
+    assert hall.next("2") == held
+    assert hall.ticket(back).behind == 2
+
+
+def test_after_a_transfer_nothing_is_left_of_a_return(hall: Any, reach: Any) -> None:
+    back = reach(hall, "absent")
+    hall.do(Return, label=back)
+    hall.next("2")
+    hall.do(Transfer, counter="2", service="HT")
+    assert hall.line.returned == ()
+    assert hall.do(CallNext, counter="1")[0].why.rule == "head_start"
+
+
+def test_an_undone_call_went_ahead_of_nobody(hall: Any, reach: Any) -> None:
+    back = reach(hall, "absent")
+    first, _ = hall.take("CT"), hall.take("CT")
+    hall.do(Return, label=back)
+    hall.next("2")
+    hall.next("1")
+    hall.do(Undo, counter="2")
+    assert hall.ticket(back).behind == 1
+    assert hall.next("2") == first
+    assert hall.ticket(back).behind == 0
+
+
+def test_an_undone_call_counts_for_nothing_even_when_the_returned_ticket_was_called_in_between(
+    hall: Any, reach: Any
+) -> None:
+    hall.open("4")
+    back = reach(hall, "absent")
+    hall.take("CT")
+    hall.take("CT")
+    hall.do(Return, label=back)
+    hall.next("1")
+    hall.next("4")
+    assert hall.next("2") == back
+    hall.do(Undo, counter="1")
+    hall.do(Undo, counter="2")
+    assert (hall.phase(back), hall.ticket(back).behind) == ("waiting", 1)
+
+
+# Undo
+
+
+def test_an_undone_call_counts_for_nothing_though_the_returned_one_is_put_aside(hall: Any, reach: Any) -> None:
+    back = reach(hall, "absent")
+    hall.do(Return, label=back)
+    hall.take("CT")
+    hall.next("1")
+    assert hall.ticket(back).gone_ahead == (2,)
+    assert hall.next("2") == back
+    hall.do(Hold, counter="2")
+    hall.do(Undo, counter="1")
+    assert hall.ticket(back).gone_ahead == ()
+
+
+def test_undo_takes_back_a_call_and_keeps_its_number_for_ever(hall: Any) -> None:
+    first = hall.take("CT")
+    hall.next("2")
+    assert hall.do(Undo, counter="2") == (CallUndone(first, "2", 1, None),)
+    assert (hall.phase(first), hall.line.counter("2").ticket) == ("waiting", None)
+    assert [(call.call_no, call.undone) for call in hall.state().calls] == [(1, True)]
+    assert hall.do(CallNext, counter="2")[0].call_no == 2
+
+
+@pytest.mark.parametrize("served", [True, False])
+def test_undo_reverses_what_next_had_ended_and_what_it_had_called_as_one(hall: Any, served: bool) -> None:
+    first, second = hall.take("CT"), hall.take("CT")
+    hall.next("2")
+    if served:
+        hall.do(Start, counter="2")
+    before = hall.ticket(first)
+    hall.next("2")
+    hall.wait(10)
+    (undone,) = hall.do(Undo, counter="2")
+    assert undone == CallUndone(second, "2", 2, first)
+    assert hall.ticket(first) == before
+    assert hall.line.counter("2").ticket == first
+    assert (hall.phase(second), hall.line.ended.get("done", 0)) == ("waiting", 0)
+    assert hall.refusal(Undo, counter="2") == "nothing_called"
+    hall.do(Finish, counter="2")
+
+
+@pytest.mark.parametrize("phase", ["waiting", "held", "absent", "passed"])
+def test_undo_puts_a_chosen_ticket_back_where_it_was(hall: Any, reach: Any, phase: str) -> None:
+    label = reach(hall, phase)
+    before = hall.ticket(label)
+    hall.do(CallTicket, counter="1", label=label, reason="asked")
+    hall.do(Undo, counter="1")
+    assert hall.ticket(label) == before
+    assert (label in hall.line.absent, label in hall.line.held) == (phase == "absent", phase == "held")
+
+
+def test_undo_takes_the_recalls_of_its_call_along(hall: Any, reach: Any) -> None:
+    label = reach(hall, "called")
+    hall.do(Recall, counter="2")
+    assert hall.do(Undo, counter="2")[0].call_no == 1
+    assert [call.undone for call in hall.state().calls] == [True, True]
+    assert hall.ticket(label).count == 0
+
+
+def test_undo_takes_back_no_other_call_of_its_counter_or_its_number(hall: Any, reach: Any) -> None:
+    first = reach(hall, "held")
+    hall.take("CT")
+    hall.next("1")
+    hall.do(Resume, label=first)
+    hall.next("2")
+    hall.do(Recall, counter="1")
+    hall.do(Undo, counter="2")
+    assert [(call.label, call.counter, call.undone) for call in hall.state().calls] == [
+        ("202", "1", False),
+        (first, "2", True),
+        ("202", "1", False),
+        (first, "2", False),
+    ]
+
+
+def test_undo_brings_back_who_was_bound_and_passed_over(hall: Any) -> None:
+    bound = hall.take("CT")
+    hall.do(Transfer, label=bound, to_counter="2")
+    hall.take("CT")
+    hall.next("2")
+    hall.next("2")
+    hall.do(Undo, counter="2")
+    assert (hall.line.counter("2").ticket, hall.ticket(bound).phase, hall.ticket(bound).bound) == (bound, "called", "2")
+
+
+def test_undo_is_too_late_after_ten_seconds_of_light(hall: Any, reach: Any) -> None:
+    reach(hall, "called")
+    hall.wait(4)
+    hall.restart(dark_s=600)
+    hall.wait(6)
+    assert not isinstance(decide(hall.line, Undo(id="1", counter="2"), hall.now), Refused)
+    hall.wait(0.001)
+    assert hall.refusal(Undo, counter="2") == "too_late"
+
+
+def test_undo_is_over_once_the_service_began(hall: Any, reach: Any) -> None:
+    reach(hall, "serving")
+    assert hall.refusal(Undo, counter="2") == "wrong_state"
+
+
+def test_nothing_is_undone_when_the_last_next_called_nobody(hall: Any, reach: Any) -> None:
+    reach(hall, "serving")
+    hall.do(CallNext, counter="2")
+    assert hall.refusal(Undo, counter="2") == "nothing_called"
+
+
+def test_undo_leaves_alone_who_has_moved_on_since(hall: Any) -> None:
+    first, _ = hall.take("CT"), hall.take("CT")
+    hall.next("2")
+    hall.next("2")
+    hall.do(Return, label=first)
+    assert hall.refusal(Undo, counter="2") == "wrong_state"
+
+
+def test_undo_keeps_a_class_that_was_changed_in_between(hall: Any, reach: Any) -> None:
+    label = reach(hall, "called")
+    hall.do(ChangeClass, label=label, class_="P", reason="asked")
+    hall.do(Undo, counter="2")
+    assert hall.ticket(label).class_ == "P"
+    assert hall.line.queues["CT"][0].key == hall.ticket(label).arrival - 1_800_000
+
+
+def test_undo_after_a_finish_and_a_next_brings_back_only_the_next(hall: Any) -> None:
+    """Even when two devices chose the same id for the two commands."""
+    hall.take("CT")
+    second = hall.take("CT")
+    hall.next("2")
+    hall.ask(Finish(id="same", counter="2"), by="console")
+    hall.ask(CallNext(id="same", counter="2"), by="keypad-2")
+    assert hall.do(Undo, counter="2") == (CallUndone(second, "2", 2, None),)
+
+
+# Transfer
+
+
+def test_a_transferred_ticket_keeps_its_arrival_and_begins_a_new_leg(hall: Any, reach: Any) -> None:
+    label = reach(hall, "serving")
+    before = hall.ticket(label)
+    later = hall.take("HT")
+    (moved,) = hall.do(Transfer, counter="2", service="HT", note="asked")
+    assert moved == TicketTransferred(label=label, counter="2", service="HT", to_counter=None, note="asked")
+    ticket = hall.ticket(label)
+    assert (ticket.phase, ticket.service, ticket.arrival, ticket.legs) == ("waiting", "HT", before.arrival, ("CT",))
+    assert [view.label for view in hall.state().waiting] == [label, later]
+    assert hall.line.counter("2").ticket is None
+    (called,) = hall.do(CallNext, counter="1")
+    assert (called.label, called.count) == (label, 1)
+
+
+def test_a_waiting_ticket_is_transferred_by_its_label(hall: Any) -> None:
+    label = hall.take("CT")
+    (moved,) = hall.do(Transfer, label=label, service="HT")
+    assert (moved.counter, moved.service) == (None, "HT")
+    assert (hall.ticket(label).service, hall.ticket(label).legs) == ("HT", ())
+    assert [place.label for place in hall.line.queues["HT"]] == [label]
+    assert not hall.line.queues["CT"]
+
+
+@pytest.mark.parametrize("phase", ["printing", "called", "serving", "held", "absent", "passed", "done", "void"])
+def test_by_label_only_who_waits_is_transferred(hall: Any, reach: Any, phase: str) -> None:
+    assert hall.refusal(Transfer, label=reach(hall, phase), service="HT") == "wrong_state"
+
+
+def test_a_transfer_that_changes_nothing_is_refused(hall: Any) -> None:
+    label = hall.take("CT")
+    assert hall.refusal(Transfer, label=label, service="CT") == "wrong_state"
+    hall.do(Transfer, label=label, to_counter="1")
+    assert hall.refusal(Transfer, label=label, to_counter="1") == "wrong_state"
+    hall.do(Transfer, label=label, service="CT")
+    assert hall.ticket(label).bound is None
+
+
+def test_a_counter_puts_back_who_is_not_to_be_served_yet_into_the_same_queue(hall: Any, reach: Any) -> None:
+    label = reach(hall, "called")
+    hall.do(Transfer, counter="2", service="CT")
+    assert (hall.phase(label), hall.line.counter("2").ticket) == ("waiting", None)
+
+
+def test_a_returned_ticket_stays_behind_when_its_service_is_corrected(hall: Any, reach: Any) -> None:
+    back = reach(hall, "absent")
+    hall.do(Return, label=back)
+    hall.do(Transfer, label=back, service="HT")
+    assert hall.ticket(back).behind == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"counter": "9", "service": "XX"}, "unknown_counter"),
+        ({"counter": "3", "to_counter": "9"}, "unknown_counter"),
+        ({"counter": "3", "service": "XX"}, "unknown_service"),
+        ({"label": "999", "service": "XX"}, "unknown_service"),
+        ({"label": "999", "service": "CT"}, "unknown_ticket"),
+        ({"counter": "3", "service": "CT"}, "counter_closed"),
+        ({"counter": "1", "to_counter": "3"}, "counter_closed"),
+        ({"counter": "1", "service": "CT"}, "nothing_called"),
+    ],
+)
+def test_a_transfer_is_refused_for_the_first_reason_in_order(hall: Any, fields: dict[str, str], code: str) -> None:
+    assert hall.refusal(Transfer, **fields) == code
+
+
+def test_a_transfer_to_a_counter_binds(hall: Any) -> None:
+    hall.open("4")
+    label = hall.take("CT")
+    hall.do(Transfer, label=label, to_counter="4")
+    assert hall.next("2") is None
+    assert hall.next("1") is None
+    assert hall.next("4") == label
+
+
+def test_a_bound_ticket_is_called_by_its_counter_whatever_that_can_serve(hall: Any) -> None:
+    hall.open("3")
+    label = hall.take("CT")
+    hall.do(Transfer, label=label, to_counter="3")
+    assert hall.next("3") == label
+
+
+def test_a_bound_ticket_is_not_its_own_runner_up(hall: Any) -> None:
+    label = hall.take("CT")
+    hall.do(Transfer, label=label, to_counter="2")
+    assert hall.do(CallNext, counter="2")[0].why.runner_up is None
+
+
+def test_the_binding_ends_when_the_counter_closes(hall: Any) -> None:
+    label = hall.take("CT")
+    hall.do(Transfer, label=label, to_counter="1")
+    hall.do(PauseCounter, counter="1")
+    assert hall.next("2") is None
+    hall.do(CloseCounter, counter="1")
+    assert hall.line.bound == ()
+    assert hall.next("2") == label
+
+
+@pytest.mark.parametrize("act", [Hold, MarkAbsent])
+def test_the_binding_outlives_a_call(hall: Any, act: type) -> None:
+    label = hall.take("CT")
+    hall.do(Transfer, label=label, to_counter="1")
+    hall.next("1")
+    hall.do(act, counter="1")
+    hall.do(Resume if act is Hold else Return, label=label)
+    assert hall.next("2") is None
+    assert hall.next("1") == label
+
+
+def test_a_binding_to_a_counter_that_closed_meanwhile_is_not_put_back(hall: Any) -> None:
+    label = hall.take("CT")
+    hall.do(Transfer, label=label, to_counter="1")
+    hall.do(CallTicket, counter="2", label=label, reason="asked")
+    hall.do(CloseCounter, counter="1")
+    hall.do(Undo, counter="2")
+    assert (hall.ticket(label).bound, hall.line.bound) == (None, ())
+    assert hall.next("2") == label
+
+
+def test_a_ticket_that_came_back_by_undo_is_not_bound_to_a_counter_that_closed(hall: Any) -> None:
+    label, other = hall.take("CT"), hall.take("CT")
+    hall.do(Transfer, label=label, to_counter="1")
+    hall.do(CallTicket, counter="2", label=label, reason="asked")
+    hall.do(Start, counter="2")
+    assert hall.next("2") == other
+    hall.do(CloseCounter, counter="1")
+    hall.do(Undo, counter="2")
+    hall.do(Hold, counter="2")
+    hall.do(Resume, label=label)
+    assert hall.next("2") == label
+
+
+def test_nobody_is_called_a_fourth_time_but_anew(hall: Any) -> None:
+    label = hall.take("CT")
+    hall.next("2")
+    hall.do(Recall, counter="2")
+    hall.do(Recall, counter="2")
+    hall.do(Hold, counter="2")
+    hall.do(Resume, label=label)
+    hall.next("2")
+    assert hall.ticket(label).count == 1
+    assert hall.line.calls[0].count == 1

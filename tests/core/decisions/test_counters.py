@@ -1,0 +1,165 @@
+"""Opening, pausing and closing counters, and what they can serve."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from core.messages.commands import (
+    CallNext,
+    CloseCounter,
+    Finish,
+    OpenCounter,
+    PauseCounter,
+    ResumeCounter,
+    SetOffsets,
+    Transfer,
+)
+from core.decisions.decide import decide
+from core.messages.events import CounterClosed, CounterOpened, CounterPaused, CounterResumed, RulesChanged
+from core.line.line import CLOSED
+
+
+def test_counters_start_the_day_closed(new_hall: Any) -> None:
+    office = new_hall()
+    office.start()
+    assert {view.status for view in office.state().counters} == {"closed"}
+    assert office.refusal(CallNext, counter="1") == "counter_closed"
+
+
+def test_a_counter_opens_for_all_that_it_can_serve(hall: Any) -> None:
+    assert hall.do(OpenCounter, counter="4", operator="lan") == (CounterOpened("4", "lan", ("TP", "CT")),)
+    counter = hall.line.counter("4")
+    assert (counter.status, counter.operator, counter.services) == ("open", "lan", ("TP", "CT"))
+
+
+def test_a_counter_opens_for_some_of_it_in_its_own_order(hall: Any) -> None:
+    assert hall.do(OpenCounter, counter="4", services=("CT",)) == (CounterOpened("4", None, ("CT",)),)
+    assert hall.do(OpenCounter, counter="4", services=("CT", "TP", "CT"))[0].services == ("TP", "CT")
+
+
+@pytest.mark.parametrize("service", ["DD", "XX"])
+def test_a_service_that_the_counter_cannot_serve_is_unknown_to_it(hall: Any, service: str) -> None:
+    assert hall.refusal(OpenCounter, counter="4", services=("CT", service)) == "unknown_service"
+    assert hall.refusal(OpenCounter, counter="9", services=(service,)) == "unknown_counter"
+
+
+def test_opening_an_open_counter_changes_services_or_operator_also_with_somebody_there(hall: Any) -> None:
+    hall.take("HT")
+    hall.next("1")
+    assert hall.refusal(OpenCounter, counter="1") == "wrong_state"
+    assert hall.refusal(OpenCounter, counter="1", services=("CT", "HT")) == "wrong_state"
+    hall.do(OpenCounter, counter="1", operator="minh")
+    hall.do(OpenCounter, counter="1", operator="minh", services=("HT",))
+    hall.do(Finish, counter="1")
+    hall.take("CT")
+    assert hall.refusal(CallNext, counter="1") == "nobody_waiting"
+
+
+def test_a_pause_has_a_reason_and_keeps_operator_and_services(hall: Any) -> None:
+    hall.do(OpenCounter, counter="1", operator="lan", services=("HT",))
+    assert hall.do(PauseCounter, counter="1", reason="asked") == (CounterPaused("1", "asked"),)
+    assert hall.line.counter("1").status == "paused"
+    assert hall.refusal(CallNext, counter="1") == "counter_closed"
+    assert hall.do(ResumeCounter, counter="1") == (CounterResumed("1"),)
+    counter = hall.line.counter("1")
+    assert (counter.status, counter.operator, counter.services) == ("open", "lan", ("HT",))
+
+
+def test_words_typed_for_a_pause_are_kept_apart(hall: Any) -> None:
+    decision = decide(hall.line, PauseCounter(id="1", counter="1", reason="đón con"), hall.now)
+    assert decision.events == (CounterPaused("1", "free"),)
+    assert decision.words == "đón con"
+
+
+def test_closing_forgets_operator_and_services(hall: Any) -> None:
+    hall.do(OpenCounter, counter="1", operator="lan")
+    assert hall.do(CloseCounter, counter="1") == (CounterClosed("1"),)
+    assert hall.line.counter("1") == CLOSED
+
+
+@pytest.mark.parametrize("act", [PauseCounter, CloseCounter])
+def test_nobody_walks_away_from_somebody(hall: Any, act: type) -> None:
+    hall.take("HT")
+    hall.next("1")
+    assert hall.refusal(act, counter="1") == "counter_busy"
+
+
+@pytest.mark.parametrize(
+    ("status", "act", "code"),
+    [
+        ("closed", PauseCounter, "counter_closed"),
+        ("closed", ResumeCounter, "counter_closed"),
+        ("closed", CloseCounter, "wrong_state"),
+        ("paused", PauseCounter, "wrong_state"),
+        ("paused", ResumeCounter, None),
+        ("paused", CloseCounter, None),
+        ("paused", OpenCounter, None),
+        ("open", ResumeCounter, "wrong_state"),
+        ("open", OpenCounter, "wrong_state"),
+        ("open", PauseCounter, None),
+    ],
+)
+def test_what_would_change_nothing_is_refused(hall: Any, status: str, act: type, code: str | None) -> None:
+    if status == "closed":
+        hall.do(CloseCounter, counter="1")
+    if status == "paused":
+        hall.do(PauseCounter, counter="1")
+    if code:
+        assert hall.refusal(act, counter="1") == code
+    else:
+        hall.do(act, counter="1")
+
+
+@pytest.mark.parametrize("act", [OpenCounter, PauseCounter, ResumeCounter, CloseCounter])
+def test_a_counter_that_is_not_in_the_settings_is_unknown(hall: Any, act: type) -> None:
+    assert hall.refusal(act, counter="9") == "unknown_counter"
+
+
+def test_offsets_change_whom_a_counter_takes_and_hold_for_the_day(hall: Any) -> None:
+    hall.open("3")
+    first = hall.take("CT")
+    assert hall.next("3") is None
+    (changed,) = hall.do(SetOffsets, counter="3", offsets={"DD": 0, "CT": 5})
+    assert changed == RulesChanged(
+        replace(hall.rules, counters={**hall.rules.counters, "3": {"DD": 0, "CT": 5}}),
+    )
+    assert hall.line.base == hall.rules
+    assert hall.line.counter("3").services == ("DD", "CT"), "open for all it can serve, so also for what is new"
+    (called,) = hall.do(CallNext, counter="3")
+    assert (called.label, called.why.offset_s) == (first, 300)
+
+
+def test_a_counter_open_for_a_choice_keeps_it_when_offsets_change(hall: Any) -> None:
+    hall.do(OpenCounter, counter="1", services=("HT",))
+    hall.do(SetOffsets, counter="1", offsets={"HT": 0, "CT": 10, "DD": 15})
+    assert hall.line.counter("1").services == ("HT",)
+    hall.do(SetOffsets, counter="1", offsets={"CT": 0})
+    assert hall.line.counter("1").services == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"counter": "9", "offsets": {"XX": 0}}, "unknown_counter"),
+        ({"counter": "1", "offsets": {"HT": 0, "XX": 0}}, "unknown_service"),
+        ({"counter": "1", "offsets": {"HT": 0, "CT": 10}}, "wrong_state"),
+    ],
+)
+def test_offsets_that_make_no_sense_are_refused(hall: Any, fields: dict[str, Any], code: str) -> None:
+    assert hall.refusal(SetOffsets, **fields) == code
+
+
+def test_offsets_of_a_closed_counter_can_change_too(hall: Any) -> None:
+    hall.do(SetOffsets, counter="4", offsets={})
+    hall.open("4")
+    assert hall.line.counter("4").services == ()
+
+
+def test_one_bound_to_a_counter_that_loses_the_service_is_still_called_there(hall: Any) -> None:
+    label = hall.take("CT")
+    hall.do(Transfer, label=label, to_counter="1")
+    hall.do(SetOffsets, counter="1", offsets={"HT": 0})
+    assert hall.next("1") == label

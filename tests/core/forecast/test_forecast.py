@@ -1,0 +1,490 @@
+"""What people are told of their wait: at once, a range, or nothing; whatever has become of the hall."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from random import Random
+from statistics import fmean
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from core.messages.commands import (
+    Announce,
+    CallNext,
+    CallTicket,
+    CloseCounter,
+    Finish,
+    NewDay,
+    OpenCounter,
+    PauseCounter,
+    SetOffsets,
+    StopIssuing,
+    Transfer,
+    Undo,
+)
+from core.forecast.learning import Experience
+from core.forecast.forecast import Forecaster, from_queues
+from core.hours import Half, Hours
+from core.instant import Instant
+from core.messages.forecasts import Outlook
+from core.messages.state import Minutes
+
+AT_ONCE = (0, 0)
+MORNING = Half(open=480, close=660, issue_from=420, issue_until=650)
+"""Numbers from 07:00, service from 08:00; the office of these tests begins at 07:30."""
+
+
+def forecaster_of(hall: Any) -> Forecaster:
+    forecaster = Forecaster(hall.now.local.tzinfo)
+    for entry in hall.entries:
+        forecaster.hear(entry)
+    return forecaster
+
+
+def outlook(hall: Any) -> Outlook:
+    return forecaster_of(hall).outlook(hall.now)
+
+
+def everything(told: Outlook) -> list[Minutes]:
+    return [*told.regular.values(), *told.priority.values(), *told.waiting.values()]
+
+
+def is_sane(minutes: Minutes, most: int = 2000) -> bool:
+    low, high = minutes
+    return minutes == AT_ONCE or (0 <= low < high <= most and low % 5 == high % 5 == 0)
+
+
+def test_who_finds_a_counter_free_is_called_at_once(hall: Any) -> None:
+    """Counters 1 and 2 serve HT and CT; nobody serves DD."""
+    told = outlook(hall)
+    assert told.regular == told.priority == {"HT": AT_ONCE, "CT": AT_ONCE}
+    assert told.waiting == {}
+    assert not told.simple
+
+
+def test_who_waits_while_a_counter_is_free_will_be_called_at_once_but_one_only(hall: Any) -> None:
+    hall.do(CloseCounter, counter="1")
+    first, second = hall.take("CT"), hall.take("CT")
+    told = outlook(hall).waiting
+    assert told[first] == AT_ONCE
+    assert told[second][1] >= 5
+
+
+def test_who_finds_all_busy_waits_for_some_minutes(hall: Any) -> None:
+    for _ in range(2):
+        hall.take("CT")
+    hall.next("1")
+    hall.next("2")
+    told = outlook(hall)
+    assert told.regular["CT"][1] > 0
+    assert told.regular["HT"][1] > 0
+
+
+def test_priority_waits_for_less_and_longer_lines_for_longer(hall: Any) -> None:
+    for _ in range(12):
+        hall.take("CT")
+    hall.next("1")
+    hall.next("2")
+    told = outlook(hall)
+    assert told.priority["CT"][1] < told.regular["CT"][0]
+    highs = [told.waiting[label][1] for label in sorted(told.waiting)]
+    assert highs == sorted(highs)
+    assert highs[0] < highs[-1] <= told.regular["CT"][1]
+
+
+def test_the_same_line_is_told_the_same_whatever_is_written_that_concerns_nobody_in_it(hall: Any) -> None:
+    for _ in range(9):
+        last = hall.take("CT")
+    hall.next("1")
+    forecaster, same = forecaster_of(hall), forecaster_of(hall)
+    before = forecaster.draws(hall.now)
+    assert before == same.draws(hall.now)
+    hall.do(Announce, text="Chào")
+    forecaster.hear(hall.entries[-1])
+    after = forecaster.draws(hall.now)
+    assert after.waiting.keys() == before.waiting.keys()
+    assert after.waiting[last] == before.waiting[last]
+
+
+def test_what_was_told_yesterday_holds_no_range_of_today(hall: Any) -> None:
+    """The same numbers wait for about as long; only one of the two was asked on the day before."""
+    asked, unasked = Forecaster(hall.now.local.tzinfo), Forecaster(hall.now.local.tzinfo)
+    for number in range(2):
+        for _ in range(6):
+            hall.take("CT")
+        hall.next("2")
+        hall.wait(20 * number)
+        for entry in hall.entries[asked.line.seq :]:
+            asked.hear(entry)
+            unasked.hear(entry)
+        today = asked.outlook(hall.now)
+        hall.do(Finish, counter="2")
+        if not number:
+            hall.do(NewDay)
+            hall.open("1", "2", "3")
+    assert today == unasked.outlook(hall.now)
+
+
+def test_for_two_minutes_in_which_nothing_happens_to_them_people_are_told_nearly_the_same(hall: Any) -> None:
+    """Entries that concern nobody are written all the while."""
+    for service in ("CT", "HT") * 8:
+        hall.take(service)
+        hall.wait(20)
+    for counter in ("1", "2"):
+        hall.next(counter)
+    forecaster, seen = forecaster_of(hall), []
+    for look in range(13):
+        seen.append(forecaster.outlook(hall.now).waiting)
+        hall.do(Announce, text=f"{look}")
+        forecaster.hear(hall.entries[-1])
+        hall.wait(10)
+    paths = [[told[label][end] for told in seen] for label in seen[0] for end in (0, 1)]
+    moves = [after - before for path in paths for before, after in pairwise(path) if after != before]
+    assert len(paths) == 28
+    assert len(moves) <= 14, "each end at most once in four minutes, on average"
+    assert all(abs(move) == 5 for move in moves)
+
+
+def test_whom_no_counter_serves_is_told_nothing(hall: Any) -> None:
+    label = hall.take("DD")
+    told = outlook(hall)
+    assert label not in told.waiting
+    assert "DD" not in told.regular
+
+
+def test_before_the_office_opens_a_wait_counts_from_then(new_hall: Any) -> None:
+    office = new_hall()
+    office.start(rules=replace(office.rules, hours=Hours(week=((MORNING,),) * 7)))
+    label = office.take("CT")
+    told = outlook(office)
+    assert told.waiting[label] == (25, 30)
+    assert 30 <= told.regular["CT"][1] <= 60
+
+
+def test_before_the_opening_nobody_is_called_at_once_whatever_the_counters_say(hall: Any) -> None:
+    """It is 07:30; people are served from 08:00."""
+    hall.restart(rules=replace(hall.rules, hours=Hours(week=((MORNING,),) * 7)))
+    label = hall.take("CT")
+    told = outlook(hall)
+    assert told.waiting[label] == told.regular["HT"] == (25, 30), "counters 1 and 2 are open and idle"
+    hall.do(PauseCounter, counter="1")
+    hall.do(CloseCounter, counter="2")
+    assert all(low >= 25 for low, _ in everything(outlook(hall)))
+    hall.open("2")
+    hall.next("2")
+    assert outlook(hall).regular["CT"][0] < 25, "a call is a call: this counter serves already"
+    hall.do(Finish, counter="2")
+    hall.wait(30 * 60)
+    assert outlook(hall).regular["CT"] == AT_ONCE
+
+
+def test_with_nobody_there_and_no_hours_nobody_knows(new_hall: Any) -> None:
+    office = new_hall()
+    office.start()
+    office.take("CT")
+    assert everything(outlook(office)) == []
+
+
+def test_a_counter_that_closes_lengthens_the_wait_and_one_that_opens_shortens_it(hall: Any) -> None:
+    hall.do(OpenCounter, counter="4")
+    for _ in range(13):
+        hall.take("CT")
+    for counter in ("1", "2", "4"):
+        hall.next(counter)
+    before = outlook(hall).regular["CT"]
+    hall.do(SetOffsets, counter="4", offsets={"TP": 0})
+    fewer = outlook(hall).regular["CT"]
+    hall.do(SetOffsets, counter="3", offsets={"CT": 0})
+    hall.open("3")
+    more = outlook(hall).regular["CT"]
+    assert fewer[1] > before[1]
+    assert more[1] < fewer[1]
+
+
+@pytest.mark.parametrize("hours", [1, 6, 20])
+def test_a_service_left_open_makes_no_silly_range(hall: Any, hours: int) -> None:
+    hall.do(CloseCounter, counter="1")
+    hall.take("CT")
+    hall.next("2")
+    hall.wait(hours * 3600)
+    label = hall.take("CT")
+    told = outlook(hall)
+    assert told.waiting[label][1] <= 30
+    assert all(is_sane(minutes, 60) for minutes in everything(told))
+
+
+def test_a_break_without_end_makes_no_silly_range(hall: Any) -> None:
+    hall.do(CloseCounter, counter="1")
+    label = hall.take("CT")
+    hall.do(PauseCounter, counter="2")
+    for hours in (0, 1, 5):
+        hall.wait(hours * 3600)
+        assert is_sane(outlook(hall).waiting[label], 60)
+
+
+def test_when_all_have_priority_nobody_has(hall: Any) -> None:
+    for _ in range(20):
+        hall.wait(60)
+        hall.take("CT", "P")
+    hall.next("1")
+    hall.next("2")
+    told = outlook(hall)
+    assert all(is_sane(minutes) for minutes in everything(told))
+    assert told.priority["CT"][0] > 10
+
+
+@pytest.mark.parametrize("head_start_s", [0, 86_400, 10**10])
+def test_any_head_start_is_reckoned_with(hall: Any, head_start_s: int) -> None:
+    hall.restart(rules=replace(hall.rules, head_start_s=head_start_s))
+    hall.wait(3)
+    for n in range(14):
+        hall.take("CT", "NNP"[n % 3])
+    hall.next("1")
+    hall.next("2")
+    told = outlook(hall)
+    assert all(is_sane(minutes) for minutes in everything(told))
+    if head_start_s:
+        assert told.priority["CT"][1] < told.regular["CT"][1]
+    else:
+        assert told.priority["CT"] == told.regular["CT"]
+
+
+def test_three_hundred_who_wait_are_all_told(hall: Any) -> None:
+    hall.open("3")
+    chance = Random(3)  # noqa: S311  # no secret
+    for _ in range(300):
+        hall.wait(chance.randrange(30))
+        hall.take(chance.choice(("CT", "HT", "DD")), chance.choice("NNNNP"))
+    for counter in ("1", "2", "3"):
+        hall.next(counter)
+    told = outlook(hall)
+    assert len(told.waiting) == 297
+    assert all(is_sane(minutes) for minutes in everything(told))
+
+
+def test_who_is_bound_to_one_counter_waits_for_it(hall: Any) -> None:
+    for _ in range(3):
+        hall.take("CT")
+    hall.next("1")
+    hall.next("2")
+    label = next(iter(outlook(hall).waiting))
+    free = forecaster_of(hall).draws(hall.now).waiting[label]
+    hall.do(Transfer, label=label, to_counter="2")
+    bound = forecaster_of(hall).draws(hall.now).waiting[label]
+    assert sum(bound) > sum(free)
+
+
+def test_whoever_is_sent_on_by_plan_is_reckoned_with_before_he_goes(hall: Any) -> None:
+    """He is at counter 1 for CT, came first, and needs counter 3 afterwards, where another waits for DD."""
+    hall.do(SetOffsets, counter="1", offsets={"CT": 0})
+    hall.do(SetOffsets, counter="2", offsets={"HT": 0})
+    hall.open("3")
+    for service, counter in (("CT", "1"), ("DD", "3")):
+        hall.take(service)
+        hall.next(counter)
+    hall.wait(300)
+    waits = hall.take("DD")
+    before = forecaster_of(hall).draws(hall.now).waiting[waits]
+    (label,) = {hall.line.counter("1").ticket}
+    planned = replace(hall.line.tickets[label], then=("DD",))
+    forecaster = forecaster_of(hall)
+    forecaster.line = replace(forecaster.line, tickets=forecaster.line.tickets.put(label, planned))
+    after = forecaster.draws(hall.now).waiting[waits]
+    assert sum(after) > 1.2 * sum(before)
+
+
+def test_one_who_is_sent_on_does_not_mean_that_all_are(hall: Any) -> None:
+    """Else the first two would come again for ever, before those who came later."""
+    labels = [hall.take("CT") for _ in range(5)]
+    hall.next("2")
+    hall.do(Transfer, counter="2", service="CT")
+    assert set(outlook(hall).waiting) == set(labels)
+
+
+def until(office: Any, hour: float) -> None:
+    local = office.now.local
+    office.wait((hour - local.hour - local.minute / 60) * 3600 - local.second)
+
+
+def morning(office: Any) -> list[str]:
+    """Counter 2 opens at eight; ten come at 10:40, and each takes five minutes."""
+    until(office, 8)
+    office.open("2")
+    until(office, 10 + 2 / 3)
+    return [office.take("CT") for _ in range(10)]
+
+
+def serve(office: Any, hour: float) -> None:
+    """Counter 2 goes on until then, or until nobody waits, and closes."""
+    while office.now.local.hour < hour and office.next("2"):
+        office.wait(300)
+        office.do(Finish, counter="2")
+    office.do(CloseCounter, counter="2")
+
+
+def test_who_will_not_be_called_before_noon_is_told_the_afternoon(new_hall: Any) -> None:
+    office = new_hall()
+    office.start()
+    for _ in range(4):
+        morning(office)
+        serve(office, 11)
+        until(office, 13)
+        office.open("2")
+        serve(office, 17)
+        until(office, 24 + 7)
+        office.do(NewDay)
+    labels = morning(office)
+    told = outlook(office).waiting
+    assert told[labels[1]][1] <= 20
+    assert told[labels[-1]][0] >= 140
+    assert told[labels[-1]][1] <= 240
+
+
+def test_nobody_comes_while_numbers_are_not_given_out(hall: Any) -> None:
+    """Else those who usually come by the dozen at this hour, all with priority, would go ahead."""
+    hall.do(CloseCounter, counter="1")
+    for _ in range(6):
+        last = hall.take("CT")
+    hall.next("2")
+
+    def mean_wait() -> float:
+        forecaster = forecaster_of(hall)
+        for _ in range(3):
+            for minute in range(420, 600):
+                forecaster.experience.arrivals.note(minute * 60_000, "CT", "P")
+            forecaster.experience.arrivals.begin_day()
+        return fmean(forecaster.draws(hall.now).waiting[last])
+
+    with_others = mean_wait()
+    hall.do(StopIssuing)
+    assert mean_wait() < 0.8 * with_others
+
+
+def test_in_an_old_journal_a_counter_may_serve_what_is_no_service_any_more(hall: Any) -> None:
+    """Settings dropped it while the counter had somebody, and the counter was kept as it was."""
+    hall.open("4")
+    hall.take("CT")
+    hall.next("4")
+    services = {code: prefix for code, prefix in hall.rules.services.items() if code != "TP"}
+    forecaster = forecaster_of(hall)
+    forecaster.line = replace(forecaster.line, rules=replace(hall.rules, services=services))
+    told = forecaster.outlook(hall.now)
+    assert not told.simple
+    assert told.regular["CT"] == AT_ONCE
+
+
+def test_a_fault_of_ours_is_not_hidden(hall: Any) -> None:
+    """The child that foresees leaves a trace of it, and tells by the queues."""
+    label = hall.take("CT")
+    forecaster = forecaster_of(hall)
+    forecaster.line = replace(forecaster.line, tickets=forecaster.line.tickets.without(label))
+    with pytest.raises(KeyError):
+        forecaster.outlook(hall.now)
+
+
+def test_an_empty_journal_has_no_forecasts(new_hall: Any) -> None:
+    assert everything(Forecaster(None).outlook(new_hall().now)) == []
+
+
+def test_without_a_trusted_clock_people_are_told_all_the_same(hall: Any) -> None:
+    hall.trusted = False
+    for _ in range(6):
+        hall.take("CT")
+    hall.next("1")
+    hall.next("2")
+    told = outlook(hall)
+    assert len(told.waiting) == 4
+    assert all(is_sane(minutes) for minutes in everything(told))
+
+
+def test_when_rollouts_fail_the_length_of_the_queue_tells_and_it_is_said(hall: Any) -> None:
+    """A clock beyond all calendars is enough."""
+    for _ in range(8):
+        hall.take("CT")
+    hall.next("1")
+    hall.next("2")
+    forecaster = forecaster_of(hall)
+    told = forecaster.outlook(replace(hall.now, utc=Instant(10**17)))
+    assert told.simple
+    assert told == from_queues(hall.line, Experience(None))
+    assert len(told.waiting) == 6
+    assert all(is_sane(minutes) for minutes in everything(told))
+    assert forecaster.outlook(hall.now).simple is False
+
+
+def test_forecasts_are_held_against_what_came(hall: Any) -> None:
+    """A hundred times somebody is told something and waits for exactly twelve minutes: from then on that is said."""
+    forecaster = Forecaster(hall.now.local.tzinfo)
+    heard = 0
+
+    def hear() -> None:
+        nonlocal heard
+        for entry in hall.entries[heard:]:
+            forecaster.hear(entry)
+        heard = len(hall.entries)
+
+    hall.do(CloseCounter, counter="1")
+    hall.take("CT")
+    hall.next("2")
+    for _ in range(130):
+        hear()
+        forecaster.outlook(hall.now)
+        hall.take("CT")
+        hall.wait(720)
+        hall.do(CallNext, counter="2")
+    hear()
+    assert forecaster.outlook(hall.now).regular["CT"] == (10, 15)
+
+
+def judged(hall: Any, forecaster: Forecaster, ask: Callable[[], object]) -> int:
+    """How many forecasts have been held against what came, after this."""
+    ask()
+    for entry in hall.entries[forecaster.line.seq :]:
+        forecaster.hear(entry)
+    return len(forecaster.ranges._errors)
+
+
+@pytest.fixture
+def promised(hall: Any) -> Forecaster:
+    """202 has been told how long it takes; 201 is at counter 2."""
+    hall.do(CloseCounter, counter="1")
+    hall.take("CT")
+    hall.next("2")
+    forecaster = forecaster_of(hall)
+    forecaster.outlook(hall.now)
+    hall.take("CT")
+    hall.wait(300)
+    return forecaster
+
+
+def test_a_forecast_is_judged_by_the_call_that_is_not_undone(hall: Any, promised: Forecaster) -> None:
+    def call_and_undo() -> None:
+        hall.next("2")
+        hall.wait(5)
+        hall.do(Undo, counter="2")
+        hall.wait(595)
+
+    assert judged(hall, promised, call_and_undo) == 0
+    assert judged(hall, promised, lambda: hall.next("2")) == 0
+    hall.wait(60)
+    assert judged(hall, promised, lambda: hall.do(Finish, counter="2")) == 0
+    assert judged(hall, promised, lambda: (hall.wait(11), hall.take("HT"))) == 1
+    ((bucket, error),) = promised.ranges._errors
+    assert bucket <= 2
+    assert error > 0, "it waited for fifteen minutes"
+
+
+def test_nor_by_a_clerk_who_chose(hall: Any, promised: Forecaster) -> None:
+    def choose() -> None:
+        hall.do(Finish, counter="2")
+        hall.do(CallTicket, counter="2", label="202", reason="asked")
+        hall.wait(60)
+        hall.do(Finish, counter="2")
+        hall.wait(11)
+        hall.take("CT")
+
+    assert judged(hall, promised, choose) == 0
+    assert promised._promised == {}

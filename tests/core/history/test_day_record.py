@@ -1,0 +1,433 @@
+"""Who was with which counter from when till when: each trap of a real day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from msgspec.structs import replace
+
+from core.messages.commands import (
+    CallNext,
+    CallTicket,
+    ChangeClass,
+    CloseCounter,
+    Finish,
+    Hold,
+    MarkAbsent,
+    NewDay,
+    OpenCounter,
+    PauseCounter,
+    Recall,
+    Resume,
+    ResumeCounter,
+    Return,
+    Start,
+    TakeTicket,
+    Transfer,
+    Undo,
+    VoidTicket,
+)
+from core.history.day_record import WORK, Daybook, daybooks
+from core.line.evolve import evolve
+from core.line.line import EMPTY
+from core.messages.observations import TimePassed
+from core.history.visits import Stay
+from tests.core.days.books import check_book
+from tests.core.days.steps import Step, histories, take_step
+
+MINUTE_MS = 60_000
+HOUR_S = 3600
+
+
+def read(hall: Any) -> Daybook:
+    """The first day."""
+    return next(daybooks(hall.entries))
+
+
+def stays(book: Daybook) -> list[tuple[str, str, float, str | None]]:
+    """Label, counter, minutes and end of each."""
+    all_of_them = [stay for visit in book.visits.values() for leg in visit.legs for stay in leg.stays]
+    all_of_them.sort(key=lambda stay: stay.call_no)
+    return [(stay.label, stay.counter, stay.ms / MINUTE_MS, stay.how) for stay in all_of_them]
+
+
+def call(hall: Any, service: str = "CT", counter: str = "2") -> str:
+    label = hall.take(service)
+    hall.next(counter)
+    return str(label)
+
+
+# -- ends
+
+
+def test_a_stay_lasts_from_the_call_to_its_end(hall: Any) -> None:
+    call(hall)
+    hall.wait(60)
+    hall.do(Recall, counter="2")
+    hall.wait(60)
+    hall.do(Start, counter="2")
+    hall.wait(180)
+    hall.do(Finish, counter="2", outcome="accepted")
+    (stay,) = read(hall).visits["201"].legs[0].stays
+    assert (stay.call_no, stay.count, stay.outcome, stay.rule) == (1, 2, "accepted", "head_start")
+    assert stay.recalled.lit - stay.called.lit == MINUTE_MS
+    assert stay.started is not None
+    assert stay.started.lit - stay.called.lit == 2 * MINUTE_MS
+    assert stays(read(hall)) == [("201", "2", 5, "finished")]
+
+
+@pytest.mark.parametrize(
+    ("command", "fields", "how"),
+    [
+        (Finish, {}, "finished"),
+        (CallNext, {}, "passed"),
+        (MarkAbsent, {}, "absent"),
+        (Hold, {}, "held"),
+        (Transfer, {"service": "HT"}, "transferred"),
+    ],
+)
+def test_how_it_ended_is_told(hall: Any, command: type, fields: dict[str, Any], how: str) -> None:
+    call(hall)
+    hall.wait(60)
+    hall.do(command, counter="2", **fields)
+    assert stays(read(hall)) == [("201", "2", 1, how)]
+
+
+def test_whoever_is_held_and_called_again_has_two_stays_in_one_leg(hall: Any) -> None:
+    call(hall)
+    hall.wait(60)
+    hall.do(Hold, counter="2")
+    hall.wait(600)
+    hall.do(Resume, label="201")
+    hall.next("2")
+    hall.wait(540)
+    hall.do(Finish, counter="2")
+    (leg,) = read(hall).visits["201"].legs
+    assert [stay.ms / MINUTE_MS for stay in leg.stays] == [1, 9]
+    assert leg.waited_ms == 0
+    assert [(stay.waited_ms, stay.held_ms) for stay in leg.stays] == [(0, 0), (None, MINUTE_MS)]
+
+
+def test_each_leg_has_its_own_wait(hall: Any) -> None:
+    hall.take("CT")
+    hall.wait(120)
+    hall.next("2")
+    hall.wait(60)
+    hall.do(Finish, counter="2", then=("HT",))
+    hall.wait(300)
+    hall.next("1")
+    first, second = read(hall).visits["201"].legs
+    assert (first.service, first.waited_ms, first.stays[0].goes_to) == ("CT", 2 * MINUTE_MS, "HT")
+    assert (second.service, second.waited_ms) == ("HT", 5 * MINUTE_MS)
+
+
+def test_whom_the_guide_sends_elsewhere_while_he_waits_has_one_leg_there(hall: Any) -> None:
+    hall.take("CT")
+    hall.wait(60)
+    hall.do(Transfer, label="201", service="HT")
+    (leg,) = read(hall).visits["201"].legs
+    visit = read(hall).visits["201"]
+    assert (leg.service, leg.since, leg.waited_ms, visit.service) == ("HT", visit.arrival, None, "CT")
+
+
+def test_whom_the_guide_sends_elsewhere_after_he_was_held_begins_another_leg(hall: Any) -> None:
+    """What he had there was that service, and the next one takes its own time."""
+    hall.take("HT")
+    hall.next("1")
+    hall.wait(300)
+    hall.do(Hold, counter="1")
+    hall.wait(60)
+    hall.do(Resume, label="101")
+    hall.do(Transfer, label="101", to_counter="2")
+    assert len(read(hall).visits["101"].legs) == 1, "another counter, the same service"
+    hall.do(Transfer, label="101", service="CT")
+    hall.wait(60)
+    hall.next("2")
+    hall.wait(120)
+    hall.do(Finish, counter="2")
+    first, second = read(hall).visits["101"].legs
+    assert [(stay.ms / MINUTE_MS, stay.held_ms) for stay in (*first.stays, *second.stays)] == [(5, 0), (2, 0)]
+    assert (first.service, second.service, second.waited_ms) == ("HT", "CT", MINUTE_MS)
+
+
+def test_a_changed_class_and_a_void_number_are_told(hall: Any) -> None:
+    hall.take("CT")
+    hall.do(ChangeClass, label="201", class_="P", reason="asked")
+    hall.do(VoidTicket, label="201", reason="mistake")
+    visit = read(hall).visits["201"]
+    assert (visit.class_, visit.is_void) == ("P", True)
+
+
+# -- undo
+
+
+def test_an_undone_call_has_not_been(hall: Any) -> None:
+    hall.take("CT")
+    hall.wait(60)
+    hall.next("2")
+    hall.wait(5)
+    hall.do(Undo, counter="2")
+    assert read(hall).visits["201"].legs[0].waited_ms is None
+    assert read(hall).at_counter == {}
+
+
+def test_a_double_press_that_is_undone_leaves_the_first_one_where_he_was(hall: Any) -> None:
+    """Called, not passed over: he stays for as long as he was there altogether."""
+    hall.take("CT")
+    hall.take("CT")
+    hall.next("2")
+    hall.wait(5)
+    hall.next("2")
+    hall.wait(3)
+    hall.do(Undo, counter="2")
+    hall.wait(592)
+    hall.do(Finish, counter="2")
+    assert stays(read(hall)) == [("201", "2", 10, "finished")]
+
+
+def test_an_undone_call_takes_the_next_leg_of_a_plan_back(hall: Any) -> None:
+    call(hall)
+    hall.take("CT")
+    hall.do(Transfer, counter="2", service="HT", then=("DD",))
+    hall.next("1")
+    hall.do(Start, counter="1")
+    hall.take("HT")
+    hall.wait(60)
+    hall.next("1")
+    hall.wait(2)
+    assert [leg.service for leg in read(hall).visits["201"].legs] == ["CT", "HT", "DD"]
+    hall.do(Undo, counter="1")
+    assert [leg.service for leg in read(hall).visits["201"].legs] == ["CT", "HT"]
+    assert stays(read(hall))[-1][3] == "left"
+
+
+def test_an_absent_one_whose_call_is_undone_is_absent_still(hall: Any) -> None:
+    call(hall)
+    hall.wait(60)
+    hall.do(MarkAbsent, counter="2")
+    hall.do(CallTicket, counter="2", label="201", reason="asked")
+    assert not read(hall).visits["201"].is_absent
+    hall.do(Undo, counter="2")
+    assert read(hall).visits["201"].is_absent
+    assert stays(read(hall)) == [("201", "2", 1, "absent")]
+
+
+def test_whoever_comes_back_is_absent_no_longer(hall: Any) -> None:
+    call(hall)
+    hall.do(MarkAbsent, counter="2")
+    hall.do(Return, label="201")
+    visit = read(hall).visits["201"]
+    assert (visit.is_absent, visit.waits) == (False, True)
+
+
+# -- what is over for certain
+
+
+def certain(hall: Any) -> list[list[str]]:
+    """After each entry, the labels of the stays that are over for certain."""
+    book = Daybook(hall.entries[0], hall.rules)
+    return [[stay.label for stay in book.hear(entry)] for entry in hall.entries[1:]]
+
+
+def test_what_a_call_has_ended_is_not_over_while_an_undo_may_bring_it_back(hall: Any) -> None:
+    call(hall)
+    hall.take("CT")
+    hall.next("2")
+    hall.wait(10)
+    hall.news(TimePassed())
+    hall.take("HT")
+    assert certain(hall)[-1] == []
+    hall.wait(0.001)
+    hall.take("HT")
+    assert certain(hall)[-2:] == [["201"], []]
+
+
+@pytest.mark.parametrize("command", [Start, MarkAbsent, Hold, Finish])
+def test_nor_is_it_once_the_next_one_has_come_or_gone(hall: Any, command: type) -> None:
+    call(hall)
+    hall.take("CT")
+    hall.next("2")
+    assert ["201"] not in certain(hall)
+    hall.do(command, counter="2")
+    assert ["201"] in certain(hall) or ["201", "202"] in certain(hall)
+
+
+def test_what_no_undo_reaches_is_over_at_once(hall: Any) -> None:
+    """A finish is a command of its own: the next call does not end anybody."""
+    call(hall)
+    hall.do(Hold, counter="2")
+    assert certain(hall)[-1] == ["201"]
+    call(hall)
+    hall.do(Finish, counter="2")
+    call(hall)
+    assert certain(hall)[-1] == ["202"]
+
+
+def test_what_darkness_there_was_gives_an_undo_no_less_time(hall: Any) -> None:
+    call(hall)
+    hall.take("CT")
+    hall.next("2")
+    hall.wait(5)
+    hall.restart(dark_s=300)
+    hall.do(Undo, counter="2")
+    assert ["201"] not in certain(hall)
+    assert read(hall).visits["201"].legs[0].stays[0].how == "left"
+
+
+def test_at_the_end_of_a_day_everything_is_over(hall: Any) -> None:
+    call(hall)
+    hall.take("CT")
+    hall.next("2")
+    book = Daybook(hall.entries[0], hall.rules)
+    for entry in hall.entries[1:]:
+        book.hear(entry)
+    assert [(stay.label, stay.how) for stay in book.end()] == [("201", "passed"), ("202", "left")]
+
+
+# -- darkness and nights
+
+
+def test_dark_time_is_nobodys_time(hall: Any) -> None:
+    hall.take("HT")
+    call(hall)
+    hall.wait(60)
+    hall.restart(dark_s=7200)
+    hall.wait(120)
+    hall.do(Finish, counter="2")
+    hall.next("1")
+    hall.do(CloseCounter, counter="2")
+    book = read(hall)
+    assert stays(book)[0] == ("201", "2", 3, "finished")
+    assert book.visits["101"].legs[0].waited_ms == 3 * MINUTE_MS
+    assert book.spans[1].ms == 3 * MINUTE_MS
+
+
+@pytest.mark.parametrize("is_off", [True, False])
+def test_a_leg_and_a_counter_left_open_overnight_end_with_the_last_work_of_their_day(hall: Any, is_off: bool) -> None:
+    call(hall)
+    hall.wait(60)
+    hall.take("HT")
+    if is_off:
+        hall.restart(dark_s=22 * HOUR_S)
+    else:
+        hall.wait(22 * HOUR_S)
+    hall.news(TimePassed())
+    assert hall.line.day == "2026-11-25"
+    book = read(hall)
+    assert stays(book) == [("201", "2", 1, "left")]
+    assert [(span.counter, span.ms) for span in book.spans] == [("1", MINUTE_MS), ("2", MINUTE_MS)]
+
+
+def test_work_that_goes_on_after_darkness_is_work_of_the_day(hall: Any) -> None:
+    call(hall)
+    hall.wait(60)
+    hall.restart(dark_s=600)
+    hall.restart(dark_s=600)
+    hall.wait(60)
+    hall.do(Recall, counter="2")
+    assert stays(read(hall)) == [("201", "2", 2, "left")]
+
+
+# -- counters
+
+
+def test_open_paused_and_open_again_are_three_spans(new_hall: Any) -> None:
+    hall = new_hall()
+    hall.start()
+    for command, minutes in ((OpenCounter, 10), (PauseCounter, 120), (ResumeCounter, 5), (CloseCounter, 1)):
+        hall.do(command, counter="2")
+        hall.wait(minutes * 60)
+    spans = read(hall).spans
+    assert [(span.status, span.services, span.ms / MINUTE_MS) for span in spans] == [
+        ("open", ("CT", "HT"), 10),
+        ("paused", ("CT", "HT"), 120),
+        ("open", ("CT", "HT"), 5),
+    ]
+
+
+def test_a_counter_opened_anew_for_other_services_counts_no_minute_twice(new_hall: Any) -> None:
+    hall = new_hall()
+    hall.start()
+    hall.open("2")
+    hall.wait(60)
+    hall.do(OpenCounter, counter="2", services=("HT",))
+    hall.wait(60)
+    hall.do(CloseCounter, counter="2")
+    assert [(span.services, span.ms) for span in read(hall).spans] == [
+        (("CT", "HT"), MINUTE_MS),
+        (("HT",), MINUTE_MS),
+    ]
+
+
+def test_a_counter_that_the_settings_drop_is_closed_without_a_word(hall: Any) -> None:
+    """With the work before: nobody knows how long it went on."""
+    hall.wait(60)
+    hall.take("CT")
+    left = {name: offsets for name, offsets in hall.rules.counters.items() if name != "1"}
+    hall.restart(rules=replace(hall.rules, counters=left))
+    hall.wait(60)
+    hall.do(CloseCounter, counter="2")
+    assert [(span.counter, span.ms) for span in read(hall).spans] == [("1", MINUTE_MS), ("2", 2 * MINUTE_MS)]
+
+
+def test_who_came_in_the_dark_has_waited_since_the_light_came_back(hall: Any) -> None:
+    """He stands on a list written by hand: half an hour of dark time is nobody's wait."""
+    hall.wait(60)
+    hall.restart(dark_s=1800)
+    hall.wait(120)
+    hall.do(TakeTicket, service="CT", paperless=True, arrived=hall.utc.later(-12 * MINUTE_MS))
+    hall.next("2")
+    assert read(hall).visits["201"].legs[0].waited_ms == 2 * MINUTE_MS
+
+
+def test_each_day_has_its_book(hall: Any) -> None:
+    call(hall)
+    hall.do(Finish, counter="2")
+    hall.do(NewDay)
+    hall.open("2")
+    call(hall)
+    assert [(book.day, list(book.visits)) for book in daybooks(hall.entries)] == [
+        ("2026-11-24", ["201"]),
+        ("2026-11-25", ["201"]),
+    ]
+
+
+def test_a_clumsy_week_is_read_as_it_was(clumsy_week: Any) -> None:
+    """Kiosk off at night, lunch by pause, counters never closed, double presses undone, a power cut."""
+    served_min, absent, left = dict[tuple[int, str], float](), set(), set()
+    for day, book in enumerate(daybooks(clumsy_week.entries)):
+        for label, visit in book.visits.items():
+            minutes = sum(stay.ms for leg in visit.legs for stay in leg.stays) / MINUTE_MS
+            if visit.is_absent:
+                absent.add((day, label))
+            elif visit.legs[-1].stays[-1].how == "left":
+                left.add((day, label))
+            else:
+                served_min[day, label] = minutes
+        assert all(10 * HOUR_S > span.ms / 1000 >= 0 for span in book.spans)
+    assert served_min == pytest.approx(clumsy_week.served_min)
+    assert (absent, left) == (clumsy_week.absent, clumsy_week.left)
+
+
+@settings(max_examples=settings().max_examples // 2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(history=histories)
+def test_after_every_work_it_agrees_with_the_line(new_hall: Any, history: list[Step]) -> None:
+    """On any day: who is where, since when, and what was waited. Nobody is over who comes back."""
+    hall = new_hall()
+    hall.start()
+    hall.open("1", "2", "3")
+    for step in history:
+        take_step(hall, step)
+    line, book, over = EMPTY, Daybook(hall.entries[0], hall.rules), list[Stay]()
+    for entry in hall.entries:
+        line = evolve(line, [entry])
+        if entry.day != book.day:
+            book.end()
+            book, over = Daybook(entry, line.rules), []
+        over += book.hear(entry)
+        assert len({id(stay) for stay in over}) == len(over)
+        assert not {id(stay) for stay in book.at_counter.values()} & {id(stay) for stay in over}
+        if isinstance(entry.event, WORK):
+            check_book(line, book)
