@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import cycle, islice
 from pathlib import Path
 
-from core.messages.commands import AnyCommand, CallNext, Finish, OpenCounter, Refused, TakeTicket
 from core.decisions.decide import decide, entries_of
-from core.messages.events import Entry
-from core.line.evolve import evolve
 from core.instant import Instant
+from core.line.evolve import evolve
 from core.line.line import EMPTY
+from core.messages.commands import AnyCommand, CallNext, Finish, OpenCounter, Refused, TakeTicket
+from core.messages.events import Entry
 from core.messages.observations import News, OfficeStarted, SlipProven
 from core.settings.sections import Settings, rules_of
 from runtime.clock import Clock

@@ -15,15 +15,15 @@ from msgspec.structs import replace
 
 from benchmarks.simulations import HELPING
 from benchmarks.table import Row
-from core.messages.commands import AnyCommand, CallNext, NewDay, OpenCounter, TakeTicket
 from core.decisions.decide import decide, entries_of
 from core.decisions.decision import Decision
 from core.forecast.forecast import Forecaster
-from core.instant import Instant
-from core.forecast.service_times import MINUTE_MS
-from core.now import Now
 from core.forecast.intervals import quantile
 from core.forecast.rollout import Chances, Desk, Scene, rollouts
+from core.forecast.service_times import MINUTE_MS
+from core.instant import Instant
+from core.messages.commands import AnyCommand, CallNext, NewDay, OpenCounter, TakeTicket
+from core.now import Now
 from core.rules import Usual
 from luot.simulation.foresight import OTHERS, OURS, Foresight, accuracy
 from luot.simulation.hall import ZONE, Hall

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import count
 
 from core.instant import Instant
-from core.settings.sections import Settings
 from core.messages.state import CallView, Issuing, PrinterView, ServiceView, State
+from core.settings.sections import Settings
 from display.board import Board
 from display.compose import office_typeface
 from display.frame import Frame

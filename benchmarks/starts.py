@@ -8,9 +8,9 @@ from pathlib import Path
 from benchmarks.days import write_day
 from benchmarks.office import Console, Office
 from benchmarks.table import Row
-from core.messages.commands import TakeTicket
 from core.line.evolve import evolve
 from core.line.line import EMPTY
+from core.messages.commands import TakeTicket
 from runtime.journal import Journal
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.settings.sections import DeviceSettings, Settings
 from core.messages.wire import Topics
+from core.settings.sections import DeviceSettings, Settings
 
 READS_EVENTS = frozenset({"kiosk", "console", "guide"})
 

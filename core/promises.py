@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.line.line import Line
-from core.decisions.opening import Forecasts
-from core.messages.forecasts import Outlook
-from core.rules import TicketClass
+from core.messages.forecasts import Forecasts, Outlook
 from core.messages.state import Minutes
+from core.rules import TicketClass
 
 
 def of_new(line: Line, outlook: Outlook, class_: TicketClass = "N") -> Forecasts:

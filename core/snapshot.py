@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from heapq import merge
 
-from core.line.calls import KEEP_CALLS, KEEP_CALLS_MS
 from core.decisions.decision import Decision
-from core.line.unconfirmed import listed, void_for
-from core.messages.events import TicketVoided
+from core.decisions.notices import standing
+from core.decisions.opening import closes, comes_again, ends, opens, withheld
 from core.instant import Instant
+from core.line.calls import KEEP_CALLS, KEEP_CALLS_MS
 from core.line.legs import gone_on, planned
 from core.line.line import Call, Counter, Doubt, Line
-from core.decisions.notices import standing
-from core.now import Now
-from core.decisions.opening import NO_FORECASTS, Forecasts, closes, comes_again, ends, opens, withheld
 from core.line.order import next_at
-from core.messages.forecasts import NO_OUTLOOK, Outlook
-from core.promises import of_new, of_waiting
 from core.line.paper_roll import slips_left
-from core.settings.sections import ServiceSettings, Settings, roll_length_m, stop_reasons
+from core.line.ticket import Ticket
+from core.line.unconfirmed import listed, void_for
+from core.messages.events import TicketVoided
+from core.messages.forecasts import NO_FORECASTS, NO_OUTLOOK, Forecasts, Outlook
 from core.messages.state import (
     AbsentView,
     CallView,
@@ -38,7 +36,9 @@ from core.messages.state import (
     TicketRef,
     WaitingView,
 )
-from core.line.ticket import Ticket
+from core.now import Now
+from core.promises import of_new, of_waiting
+from core.settings.sections import ServiceSettings, Settings, roll_length_m, stop_reasons
 
 STEP_MS = 1000
 """A clock that differs by more from line time than it did at a moment has been set since."""

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from msgspec import to_builtins
 
-from core.messages.commands import Refused
 from core.buttons.presses import Armed, Meaning, Pressed, RefusedPress
+from core.messages.commands import Refused
 from core.messages.state import Names, Reply
 from demo.narration import Sentence
 from runtime.phrases import NOTHING, mark, refusal_names

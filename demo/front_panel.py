@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from typing import NamedTuple
 
+from core.instant import Instant
 from core.messages.commands import AnyCommand
 from core.messages.events import DayOpened, Entry, TicketCalled
-from core.instant import Instant
-from core.settings.sections import Settings
 from core.messages.state import Reply, State
 from core.messages.wire import KIOSK, Topics, WireError, decode_health
+from core.settings.sections import Settings
 from demo.narration import Sentence
 from demo.story import Line, Story
 from runtime.access import Access

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from msgspec import UNSET, UnsetType, ValidationError, convert, to_builtins
 
+from core.instant import Instant
 from core.messages.commands import (
     AnyCommand,
     Keep,
@@ -19,9 +20,8 @@ from core.messages.commands import (
     TakeTicket,
     VoidTicket,
 )
-from core.instant import Instant
-from core.rules import TicketClass
 from core.messages.state import Names, Reply
+from core.rules import TicketClass
 from demo.answers import Answers, in_words
 from demo.front_panel import FrontPanel
 from demo.narration import Sentence

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from core.messages.commands import OpenCounter
 from core.messages.events import TicketIssued
-from core.settings.sections import Settings, short_names, stop_reasons
 from core.messages.state import State
 from core.messages.wire import Topics
+from core.settings.sections import Settings, short_names, stop_reasons
 from demo.answers import Answers, KeypadAnswers, KioskAnswers
 from demo.broker import Broker
 from demo.conduct import AS_USUAL, Conduct, Play

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from core.settings.sections import Settings
 from core.messages.state import CounterView, State
+from core.settings.sections import Settings
 from demo.answers import Answer
 from demo.front_panel import Known
 from demo.speech import Speech

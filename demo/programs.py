@@ -10,11 +10,11 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from core.messages.commands import Refused
 from core.buttons.debounce import BOUNCE_MS
 from core.buttons.presses import Meaning
-from core.settings.sections import DeviceSettings, Settings
+from core.messages.commands import Refused
 from core.messages.state import Reply
+from core.settings.sections import DeviceSettings, Settings
 from counter.keypad.compose import open_keypad
 from counter.keypad.keypad import Keypad
 from demo.conduct import AS_USUAL, Conduct

@@ -9,8 +9,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from core.instant import Instant
-from core.settings.sections import STRICT_MIN, Settings
 from core.messages.state import Names
+from core.settings.sections import STRICT_MIN, Settings
 from demo.answers import Answer
 from demo.front_panel import Known
 from display.words import Words

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from core.messages.events import Entry
 from core.instant import Instant
+from core.messages.events import Entry
 from core.messages.state import Names
 from demo.narration import Sentence, told
 from runtime.clock import Clock

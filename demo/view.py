@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from core.settings.sections import Settings
 from core.messages.state import CallView, PendingView, State
 from core.messages.state import SlipView as InDoubt
+from core.settings.sections import Settings
 from demo.answers import Answer
 from demo.front_panel import Known
 from demo.guide import Given

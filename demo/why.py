@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.messages.events import TicketCalled, Why
-from core.settings.sections import STRICT_MS
 from core.messages.state import Names
+from core.settings.sections import STRICT_MS
 from demo.narration import Sentence
 from runtime.phrases import mark, say, span
 

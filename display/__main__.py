@@ -10,9 +10,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from core.instant import Instant
-from core.settings.sections import Settings
 from core.messages.state import State
 from core.messages.wire import WireError, decode_state
+from core.settings.sections import Settings
 from display.compose import office_typeface, open_wall
 from display.marks import state_folder
 from display.screen import open_screen

@@ -6,8 +6,8 @@ import math
 from zoneinfo import ZoneInfo
 
 from core.instant import Instant
-from core.settings.sections import DisplaySettings, OfficeSettings, Settings
 from core.messages.state import CallView, ServiceView, State
+from core.settings.sections import DisplaySettings, OfficeSettings, Settings
 from display.announcements import Announcements
 from display.frame import Frame, Notice, NowCalled, RecentCall, ServiceLine
 from display.spotlight import Mark, Spotlight

@@ -9,9 +9,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from core import __version__
-from core.settings.sections import Settings
 from core.messages.state import Health
 from core.messages.wire import Topics
+from core.settings.sections import Settings
 from display.bell import Mute, open_bell
 from display.board import Board, rare_services
 from display.chime import chime

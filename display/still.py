@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.instant import Instant
-from core.settings.sections import Settings
 from core.messages.state import State
+from core.settings.sections import Settings
 from display.board import Board, rare_services
 from display.paint import Canvas, Typeface
 from display.picture import Picture

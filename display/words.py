@@ -7,8 +7,8 @@ from datetime import date, timedelta, tzinfo
 from typing import Any
 
 from core.instant import Instant
-from core.settings.sections import STRICT_MIN, OfficeSettings
 from core.messages.state import Names, ServiceView, State, Withheld
+from core.settings.sections import STRICT_MIN, OfficeSettings
 from display.frame import Headings, Notice
 from runtime.paper_words import NO_NUMBER, somebody_has_no_number
 from runtime.phrases import mark, say, when

@@ -13,9 +13,9 @@ from typing import IO, NamedTuple
 
 import msgspec
 
-from core.now import Now
 from core.messages.forecasts import NO_OUTLOOK, Outlook, Question
 from core.messages.state import Lack
+from core.now import Now
 from kiosk.due import Due
 
 logger = logging.getLogger(__name__)

@@ -7,9 +7,9 @@ import os
 from collections.abc import Callable
 from itertools import count
 
-from core.messages.commands import TakeTicket
 from core.buttons.debounce import Stuck, Timing
 from core.buttons.presses import PRIORITY, Armed, Freed, Meaning, Pressed, Presses, PressRules, RefusedPress
+from core.messages.commands import TakeTicket
 from core.settings.sections import KioskSettings, Settings
 from kiosk.lamps import Lamps
 from runtime.fingers import Edge, Fingers, Levels

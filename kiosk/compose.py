@@ -11,14 +11,14 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from core import __version__
-from core.messages.commands import Refused
+from core.buttons.presses import Meaning
 from core.line.evolve import evolve
 from core.line.line import EMPTY, Line
-from core.buttons.presses import Meaning
-from core.settings.problem import Problem
-from core.settings.sections import Settings, short_names, slip_languages
+from core.messages.commands import Refused
 from core.messages.state import Health
 from core.messages.wire import Topics, encode
+from core.settings.problem import Problem
+from core.settings.sections import Settings, short_names, slip_languages
 from kiosk.announcer import Announcer
 from kiosk.asker import Asker, command_for
 from kiosk.buttons import Buttons

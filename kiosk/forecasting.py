@@ -19,13 +19,13 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from core.messages.events import Entry, TicketIssued
 from core.forecast.forecast import Forecaster
+from core.forecast.intervals import KEEP
 from core.forecast.patterns import DAYS
 from core.instant import Instant
-from core.now import Now
+from core.messages.events import Entry, TicketIssued
 from core.messages.forecasts import Outlook, Question
-from core.forecast.intervals import KEEP
+from core.now import Now
 from runtime.journal import History, JournalError
 
 NICE = 15

@@ -11,8 +11,8 @@ from typing import assert_never
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from core.messages.commands import Refused, TakeTicket
 from core.line.line import Call
+from core.messages.commands import Refused, TakeTicket
 from core.messages.observations import News, OfficeStarted, PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
 from core.messages.state import Health
 from core.messages.wire import Topics

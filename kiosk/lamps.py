@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from core.buttons.lamp_feedback import Answer, answering
 from core.buttons.presses import PRIORITY
 from core.settings.sections import Settings
-from core.buttons.lamp_feedback import Answer, answering
 from runtime.pins import Lamp
 
 ENDING_MS = 5000

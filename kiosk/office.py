@@ -6,23 +6,22 @@ import logging
 from collections.abc import Iterable
 from typing import Protocol
 
-from core.messages.commands import AnyCommand, Refused, ResumeIssuing, TakeTicket
-from core.decisions.service_day import due
 from core.decisions.decide import decide, entries_of
-from core.messages.events import DayOpened, Entry, SlipReprinted, TicketIssued
-from core.line.evolve import evolve
+from core.decisions.service_day import due
 from core.instant import Instant
+from core.line.evolve import evolve
 from core.line.line import Line
-from core.messages.observations import News, OfficeStarted, PrinterIll, PrinterWell, TimePassed
-from core.now import Now
-from core.decisions.opening import NO_FORECASTS, Forecasts
-from core.messages.forecasts import NO_OUTLOOK
-from core.promises import of_new, of_waiting
 from core.line.paper_roll import slips_left
-from core.settings.sections import Settings, roll_length_m, rules_of
-from core.snapshot import open_services, snapshot, ticket_ref
+from core.messages.commands import AnyCommand, Refused, ResumeIssuing, TakeTicket
+from core.messages.events import DayOpened, Entry, SlipReprinted, TicketIssued
+from core.messages.forecasts import NO_FORECASTS, NO_OUTLOOK, Forecasts
+from core.messages.observations import News, OfficeStarted, PrinterIll, PrinterWell, TimePassed
 from core.messages.state import Minutes, PrinterCondition, Reply, State
 from core.messages.wire import encode
+from core.now import Now
+from core.promises import of_new, of_waiting
+from core.settings.sections import Settings, roll_length_m, rules_of
+from core.snapshot import open_services, snapshot, ticket_ref
 from kiosk.paper import slip_of
 from printer.slip import Slip
 from runtime.clock import Clock

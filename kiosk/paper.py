@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from datetime import datetime
 
+from core.decisions.opening import closes, opens
 from core.instant import Instant
 from core.line.line import Line
-from core.now import Now
-from core.decisions.opening import closes, opens
-from core.settings.sections import Settings
 from core.messages.state import Minutes
+from core.now import Now
+from core.settings.sections import Settings
 from printer.slip import Slip
 from runtime.turns import is_by_clock, turn
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from core.messages.commands import AnyCommand, Refused
-from core.now import Now
-from core.settings.sections import DeviceSettings
 from core.messages.state import Names, Reply
 from core.messages.wire import WireError, command_id, decode_command
+from core.now import Now
+from core.settings.sections import DeviceSettings
 from kiosk.devices import is_allowed
 from kiosk.seen import SeenStates
 from runtime.journal import Journal

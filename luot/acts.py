@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, UnsetType
 
+from core.instant import Instant
 from core.messages.commands import (
     AnyCommand,
     ChangeClass,
@@ -25,7 +26,6 @@ from core.messages.commands import (
     VoidTicket,
 )
 from core.messages.events import StopReason
-from core.instant import Instant
 from core.messages.state import Names, State, TicketRef
 from runtime.guide import DONE, INSTEAD, TAKEN, TAKEN_PLAN, Act, choices, void_slip
 from runtime.paper_words import PRINTERS, TYPE, in_doubt, paper_left, pending

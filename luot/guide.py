@@ -8,9 +8,9 @@ import sys
 from zoneinfo import ZoneInfo
 
 from core.messages.commands import Refused, TakeTicket
-from core.settings.sections import Settings, served, short_names, stop_reasons
 from core.messages.state import Reply, State
 from core.messages.wire import Topics
+from core.settings.sections import Settings, served, short_names, stop_reasons
 from luot.acts import NotListedError, add_acts, command_of, done, near_key, plans, resumed, slips, stopped, turned
 from luot.conversation import Conversation, NoAnswerError, new_id
 from runtime.access import Access, AccessError, access_of

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from core.messages.state import Names
 from core.settings.problem import Problem
 from core.settings.sections import Settings, slip_languages
-from core.messages.state import Names
 from kiosk.compose import layout_file, layout_of, layout_path
 from luot.pace import doubts
 from printer.drawing.layout import LayoutFile, kind_of

@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from core.messages import events
 from core.messages.observations import SlipLost, SlipProven
-from core.settings.sections import PrinterSettings
 from core.messages.state import PrinterCondition
+from core.settings.sections import PrinterSettings
 from printer import escpos
 from printer.dialogue import Dialogue
 from printer.drawing.typesetting import Drawing

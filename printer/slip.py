@@ -6,8 +6,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from core.rules import TicketClass
 from core.messages.state import Minutes, Names
+from core.rules import TicketClass
 
 
 class Slip(Struct, frozen=True, kw_only=True):

@@ -12,8 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from core.messages.events import FREE, DayOpened, Entry
 from core.instant import Instant
+from core.messages.events import FREE, DayOpened, Entry
 from core.messages.wire import event_body, read_event
 from runtime.lock import Lock
 

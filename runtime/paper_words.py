@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 from math import ceil
 
-from core.line.paper_roll import LOW
-from core.messages.state import PendingView, PrinterCondition, SlipView, State
+from core.messages.state import LOW_SLIPS, PendingView, PrinterCondition, SlipView, State
 from runtime.guide import whereabouts
 from runtime.phrases import mark, say
 
@@ -75,7 +74,7 @@ def paper_left(state: State, language: str, say_so: str = PRESS) -> str:
         return say(language, "Paper: by the count the roll is used up; if a new one is in, {say_so}", say_so=how)
     if left == 1:
         return say(language, "Paper: the next slip may be the last one")
-    if left is not None and left <= LOW:
+    if left is not None and left <= LOW_SLIPS:
         return say(language, "Paper: about {count} slips left, have a new roll at hand", count=left)
     if state.printer.state == "paper_low":
         return say(language, "Paper: the printer says that it is running low, have a new roll at hand")
@@ -87,7 +86,7 @@ def paper_left(state: State, language: str, say_so: str = PRESS) -> str:
 def needs_hands(state: State) -> bool:
     """Whether what `paper_left` says is for somebody to do, now or soon."""
     left = state.printer.slips_left
-    return bool(_trouble(state)) or state.printer.state == "paper_low" or (left is not None and left <= LOW)
+    return bool(_trouble(state)) or state.printer.state == "paper_low" or (left is not None and left <= LOW_SLIPS)
 
 
 def _trouble(state: State) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.instant import Instant
-from core.forecast.intervals import STEP_MIN
+from core.messages.forecasts import STEP_MIN
 from core.messages.state import Minutes
 
 CLOCK_ABOVE_MIN = 60

@@ -14,6 +14,11 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from core.decisions.decide import decide, entries_of
+from core.hours import Half, Hours
+from core.instant import Instant
+from core.line.evolve import evolve
+from core.line.line import EMPTY
 from core.messages.commands import (
     CallNext,
     Finish,
@@ -28,12 +33,7 @@ from core.messages.commands import (
     TakeTicket,
     Undo,
 )
-from core.decisions.decide import decide, entries_of
 from core.messages.events import Entry
-from core.line.evolve import evolve
-from core.hours import Half, Hours
-from core.instant import Instant
-from core.line.line import EMPTY
 from core.messages.observations import OfficeStarted, SlipProven, TimePassed
 from core.now import Now
 from core.rules import Rules

@@ -5,6 +5,11 @@ from __future__ import annotations
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from core.decisions.decision import Decision, free_words, key_of
+from core.line.legs import gone_on, left_of, leg_twice, planned
+from core.line.line import Ended, Line
+from core.line.order import chosen_at, next_at
+from core.line.ticket import Ticket, wrong_state
 from core.messages.commands import (
     CallNext,
     CallTicket,
@@ -20,7 +25,6 @@ from core.messages.commands import (
     Undo,
     given,
 )
-from core.decisions.decision import Decision, free_words, key_of
 from core.messages.events import (
     AnyEvent,
     CallUndone,
@@ -34,11 +38,7 @@ from core.messages.events import (
     TicketTransferred,
     Why,
 )
-from core.line.legs import gone_on, left_of, leg_twice, planned
-from core.line.line import Ended, Line
 from core.now import Now
-from core.line.order import chosen_at, next_at
-from core.line.ticket import Ticket, wrong_state
 
 
 def call_next(line: Line, command: CallNext) -> Decision | Refused:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from core.messages.commands import CloseCounter, OpenCounter, PauseCounter, Refused, ResumeCounter, SetOffsets, given
 from core.decisions.decision import Decision, free_words, key_of
-from core.messages.events import CounterClosed, CounterOpened, CounterPaused, CounterResumed, RulesChanged
 from core.line.line import Line
+from core.messages.commands import CloseCounter, OpenCounter, PauseCounter, Refused, ResumeCounter, SetOffsets, given
+from core.messages.events import CounterClosed, CounterOpened, CounterPaused, CounterResumed, RulesChanged
 
 
 def open_counter(line: Line, command: OpenCounter) -> Decision | Refused:

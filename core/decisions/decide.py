@@ -6,12 +6,12 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from core.decisions import calling
-from core.decisions import counters
-from core.decisions import issuing
-from core.decisions import notices
-from core.decisions import opening
-from core.decisions import slips
+from core.decisions import calling, counters, issuing, notices, opening, slips
+from core.decisions.decision import NOTHING, Decision
+from core.decisions.service_day import due, next_day, turn, unserved
+from core.decisions.settings_changed import changed_rules
+from core.line.legs import unknown_leg
+from core.line.line import Line
 from core.messages.commands import (
     Announce,
     AnyCommand,
@@ -44,15 +44,10 @@ from core.messages.commands import (
     VoidTicket,
     given,
 )
-from core.decisions.service_day import due, next_day, turn, unserved
-from core.decisions.decision import NOTHING, Decision
 from core.messages.events import DayOpened, Entry, OfficeResumed
-from core.line.legs import unknown_leg
-from core.line.line import Line
+from core.messages.forecasts import NO_FORECASTS, Forecasts
 from core.messages.observations import News, OfficeStarted, PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
 from core.now import Now
-from core.decisions.opening import NO_FORECASTS, Forecasts
-from core.decisions.settings_changed import changed_rules
 
 
 def decide(

@@ -6,6 +6,14 @@ from bisect import bisect_left
 
 from msgspec import UNSET
 
+from core.decisions.decision import Decision, free_words, key_of
+from core.decisions.opening import half_of, opened_until, when, withheld
+from core.hours import is_issuing
+from core.instant import Instant
+from core.line.legs import leg_twice
+from core.line.line import Line
+from core.line.ticket import Place, label_of, wrong_state
+from core.line.unconfirmed import void_for
 from core.messages.commands import (
     Because,
     ChangeClass,
@@ -17,17 +25,10 @@ from core.messages.commands import (
     VoidTicket,
     given,
 )
-from core.decisions.decision import Decision, free_words, key_of
-from core.line.unconfirmed import void_for
 from core.messages.events import ClassChanged, IssuingResumed, IssuingStopped, StopReason, TicketIssued, TicketVoided
-from core.hours import is_issuing
-from core.instant import Instant
-from core.line.legs import leg_twice
-from core.line.line import Line
-from core.now import Now
-from core.decisions.opening import Forecasts, half_of, opened_until, when, withheld
+from core.messages.forecasts import Forecasts
 from core.messages.state import Withheld
-from core.line.ticket import Place, label_of, wrong_state
+from core.now import Now
 
 STOPPED: dict[StopReason, Because] = {"closed": "issuing_off", "printer": "printer_ill", "quota": "quotas_used"}
 """Why no number can be taken, in the words of a refusal."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from core.messages.commands import Announce, Refused, given
 from core.decisions.decision import Decision
-from core.messages.events import NoticePosted
 from core.instant import Instant
 from core.line.line import Line
+from core.messages.commands import Announce, Refused, given
+from core.messages.events import NoticePosted
 from core.now import Now
 
 SHOWN = 3

@@ -6,10 +6,8 @@ open but not close. What a person has stopped stays so, what a person has opened
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 
-from core.messages.events import AnyEvent, IssuingResumed, IssuingStopped, StopReason
 from core.hours import (
     Opening,
     closing,
@@ -24,18 +22,16 @@ from core.hours import (
 )
 from core.instant import Instant
 from core.line.line import Line
+from core.messages.events import AnyEvent, IssuingResumed, IssuingStopped, StopReason
+from core.messages.forecasts import NO_FORECASTS, Forecasts
+from core.messages.state import Withheld
 from core.now import Now
-from core.messages.state import Minutes, Withheld
 
 PATIENCE_MS = 120_000
 """So long after a start an office that was shut stays so without a clock: the network mostly tells the time by then."""
 DAY_MS = 86_400_000
 BEFORE = -1
 """The half of numbers that are given out before the date of the line's day: they count for none."""
-
-Forecasts = Mapping[str, Minutes]
-"""Service → how long a new ticket would wait; a missing one: nobody knows."""
-NO_FORECASTS: Forecasts = {}
 
 
 def changes(line: Line, now: Now) -> tuple[AnyEvent, ...]:

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from core.decisions.decision import Decision
-from core.messages.events import AnyEvent, DayClosed, DayOpened, IssuingResumed, IssuingStopped, TicketUnserved
+from core.decisions.opening import is_shut
 from core.hours import last_latest, moment
 from core.instant import Instant
 from core.line.line import EMPTY, Line
-from core.now import Now
-from core.decisions.opening import is_shut
-from core.rules import Rules
 from core.line.ticket import Lit, Ticket
+from core.messages.events import AnyEvent, DayClosed, DayOpened, IssuingResumed, IssuingStopped, TicketUnserved
+from core.now import Now
+from core.rules import Rules
 
 LATEST_HOUR = 3
 """At this hour, local, of a later date a new day opens whoever is still there."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from core.messages.events import RulesChanged
 from core.line.line import Line
-from core.rules import Rules
 from core.line.ticket import Ticket
+from core.messages.events import RulesChanged
+from core.rules import Rules
 
 
 def changed_rules(line: Line, rules: Rules) -> RulesChanged:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from core.messages.commands import Keep, NewRoll, Refused, Reprint
 from core.decisions.decision import NOTHING, Decision
+from core.decisions.opening import by_hours
+from core.line.evolve import AFTER_RESTART, GIVEN_UP, NO_SLIP
+from core.line.line import Line
+from core.line.ticket import Lit, SlipProgress, Ticket, wrong_state
 from core.line.unconfirmed import listed, void_for
+from core.messages.commands import Keep, NewRoll, Refused, Reprint
 from core.messages.events import (
     AnyEvent,
     IssuingResumed,
@@ -17,12 +21,8 @@ from core.messages.events import (
     SlipReprinted,
     TicketVoided,
 )
-from core.line.evolve import AFTER_RESTART, GIVEN_UP, NO_SLIP
-from core.line.line import Line
 from core.messages.observations import SlipLost, SlipProven
 from core.now import Now
-from core.decisions.opening import by_hours
-from core.line.ticket import Lit, SlipProgress, Ticket, wrong_state
 
 RETRY_MS = 10_000
 """Lit time from the second loss of a slip to the next try; after each further loss it is twice as long."""

@@ -12,19 +12,19 @@ from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 from typing import NamedTuple, TypeVar
 
-from core.messages.events import DayOpened, Entry, TicketIssued, TicketTransferred, TicketVoided
-from core.line.evolve import evolve
-from core.forecast.learning import Experience
-from core.forecast.service_times import MINUTE_MS
-from core.line.line import EMPTY, Line
-from core.now import Now
-from core.messages.forecasts import Outlook
 from core.forecast.intervals import AT_ONCE, Ranges, rounded
-from core.forecast.rollout import rollouts
-from core.rules import TicketClass
+from core.forecast.learning import Experience
 from core.forecast.model import Kind, Scenery
-from core.messages.state import Minutes
+from core.forecast.rollout import rollouts
+from core.forecast.service_times import MINUTE_MS
 from core.history.visits import Stay
+from core.line.evolve import evolve
+from core.line.line import EMPTY, Line
+from core.messages.events import DayOpened, Entry, TicketIssued, TicketTransferred, TicketVoided
+from core.messages.forecasts import Outlook
+from core.messages.state import Minutes
+from core.now import Now
+from core.rules import TicketClass
 
 FRESH_MS = 10_000
 """A forecast older than this is nobody's."""

@@ -7,9 +7,9 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Sequence
 
+from core.messages.forecasts import STEP_MIN
 from core.messages.state import Minutes
 
-STEP_MIN = 5
 SLACK_MIN = 1.5
 """So far an end may be off before another one is told."""
 EDGES_MIN = (5.0, 10.0, 20.0, 40.0)

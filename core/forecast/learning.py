@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections import deque
 from datetime import tzinfo
 
+from core.forecast.patterns import Arrivals, Presence
+from core.forecast.service_times import LONGEST_MS, Law, Laws
 from core.history.day_record import Daybook
+from core.history.visits import Span, Stay
+from core.instant import Instant
+from core.line.line import Line
 from core.messages.events import (
     CounterClosed,
     CounterOpened,
@@ -16,12 +21,7 @@ from core.messages.events import (
     RulesChanged,
     TicketIssued,
 )
-from core.forecast.patterns import Arrivals, Presence
-from core.instant import Instant
-from core.forecast.service_times import LONGEST_MS, Law, Laws
-from core.line.line import Line
 from core.rules import Rules
-from core.history.visits import Span, Stay
 
 KEEP = 500
 CLEARLY_SERVED_MS = 120_000

@@ -6,15 +6,15 @@ import math
 from collections.abc import Iterable, Sequence
 from random import Random
 
-from core.forecast.staffing import Attendance
 from core.forecast.learning import Experience
 from core.forecast.patterns import DAY_MS, SLOT_MS
-from core.forecast.service_times import LONGEST_MS, MINUTE_MS, NORMAL, PRIOR_WEIGHT, times_of
-from core.line.line import Counter, Line
-from core.now import Now
 from core.forecast.rollout import ORDER, Chances, Desk, Queue, Rank, Returned, Scene
-from core.rules import TicketClass
+from core.forecast.service_times import LONGEST_MS, MINUTE_MS, NORMAL, PRIOR_WEIGHT, times_of
+from core.forecast.staffing import Attendance
+from core.line.line import Counter, Line
 from core.line.ticket import Ticket
+from core.now import Now
+from core.rules import TicketClass
 
 ROLLOUTS = 100
 MOST_STARTS = 30_000

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from core.forecast.learning import Experience
 from core.forecast.patterns import LEAVING_MS
+from core.forecast.service_times import LONGEST_MS
+from core.history.visits import Span
 from core.hours import begins, halves, moment, served_from
 from core.instant import Instant
-from core.forecast.service_times import LONGEST_MS
 from core.line.line import Line
 from core.now import Now
-from core.history.visits import Span
 
 
 class Coming(NamedTuple):

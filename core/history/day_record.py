@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from core.history.visits import Cause, End, Leg, Moment, Span, Stay, Visit
+from core.instant import Instant
+from core.line.ticket import Lit
 from core.messages.events import (
     CallUndone,
     ClassChanged,
@@ -33,10 +36,7 @@ from core.messages.events import (
     TicketTransferred,
     TicketVoided,
 )
-from core.instant import Instant
 from core.rules import Rules
-from core.history.visits import Cause, End, Leg, Moment, Span, Stay, Visit
-from core.line.ticket import Lit
 
 WORK = (
     TicketIssued,

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from core.instant import Instant
+from core.line.ticket import Lit
 from core.messages.commands import Outcome
 from core.messages.events import CallRule
-from core.instant import Instant
 from core.rules import TicketClass
-from core.line.ticket import Lit
 
 End = Literal["finished", "passed", "absent", "held", "transferred", "left"]
 """`passed`: ended by the next call while only called. `left`: still there when the day's work ended."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from core.messages.events import CallUndone, Entry, TicketCalled
 from core.line.line import Call, Line, Undoable
 from core.line.moves import count_ended, drop, in_phase, place, put, set_counter, take_off_lists
 from core.line.ticket import Ticket
+from core.messages.events import CallUndone, Entry, TicketCalled
 
 KEEP_CALLS = 12
 KEEP_CALLS_MS = 90_000

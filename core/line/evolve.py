@@ -8,6 +8,11 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from core.line.calls import call, undo
+from core.line.legs import onward
+from core.line.line import Counter, Ended, Line
+from core.line.moves import count_ended, drop, enqueue, in_phase, less, place, put, set_counter
+from core.line.paper_roll import fed
+from core.line.ticket import Lit, Phase, SlipProgress, Ticket
 from core.line.unconfirmed import doubt, settle
 from core.messages.events import (
     AnyEvent,
@@ -43,12 +48,7 @@ from core.messages.events import (
     TicketUnserved,
     TicketVoided,
 )
-from core.line.legs import onward
-from core.line.line import Counter, Ended, Line
-from core.line.moves import count_ended, drop, enqueue, in_phase, less, place, put, set_counter
-from core.line.paper_roll import fed
 from core.rules import Rules
-from core.line.ticket import Lit, Phase, SlipProgress, Ticket
 
 KEEP_NOTICES = 10
 NO_SLIP = "printer"

@@ -7,10 +7,10 @@ from itertools import groupby, pairwise
 
 from msgspec.structs import replace
 
-from core.messages.commands import Outcome, Refused
 from core.line.line import Line
 from core.line.moves import drop, enqueue
 from core.line.ticket import Ticket
+from core.messages.commands import Outcome, Refused
 
 ENDS_THE_VISIT: frozenset[Outcome] = frozenset({"needs_papers", "not_ready"})
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from core.messages.events import NoticePosted, Roll, StopReason
 from core.instant import Instant
-from core.rules import Rules, TicketClass
 from core.line.shelf import Shelf
-from core.messages.state import CounterStatus
 from core.line.ticket import Lit, Place, Ticket, label_of
+from core.messages.events import NoticePosted, Roll, StopReason
+from core.messages.state import CounterStatus
+from core.rules import Rules, TicketClass
 
 
 class Call(Struct, frozen=True, kw_only=True):

@@ -6,9 +6,9 @@ from bisect import bisect_left
 
 from msgspec.structs import replace
 
-from core.messages.events import Entry
 from core.line.line import Line
 from core.line.ticket import Phase, Ticket
+from core.messages.events import Entry
 
 
 def put(line: Line, ticket: Ticket) -> Line:

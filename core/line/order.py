@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from core.messages.events import CallRule, Why
 from core.instant import Instant
 from core.line.line import Line
 from core.line.ticket import Place, Ticket
+from core.messages.events import CallRule, Why
 
 
 class Candidate(NamedTuple):

@@ -12,8 +12,6 @@ ENOUGH = 10
 """Slips that show it."""
 EXACT = 20
 """Up to so many are told as reckoned; more are rounded down to tens, so that nobody takes them for counted."""
-LOW = 50
-"""Slips that are left when a new roll should be at hand: an hour at most in a full hall."""
 LONGER = 1.1
 """No roll is so many times as long as it should be."""
 

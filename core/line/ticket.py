@@ -6,11 +6,11 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
+from core.instant import Instant
 from core.messages.commands import Refused
 from core.messages.events import Proof
-from core.instant import Instant
-from core.rules import Rules, TicketClass
 from core.messages.state import PublicTicketState
+from core.rules import Rules, TicketClass
 
 Phase = Literal["printing", "waiting", "called", "serving", "held", "absent", "passed"]
 """`passed`: ended by its counter's next call while still called; like `absent`, it may return."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from core.messages.events import Entry
 from core.line.line import Doubt, Line
 from core.line.ticket import Lit, Ticket
+from core.messages.events import Entry
 
 
 def doubt(line: Line, entry: Entry, label: str, *, void: Ticket | None = None) -> Line:

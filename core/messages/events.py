@@ -6,8 +6,8 @@ from typing import Literal, get_args
 
 from msgspec import Struct, field
 
-from core.messages.commands import Outcome
 from core.instant import Instant
+from core.messages.commands import Outcome
 from core.rules import Rules, TicketClass
 
 Proof = Literal["printed", "sensor", "sent", "unproven"]

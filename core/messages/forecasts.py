@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
-from core.rules import TicketClass
 from core.messages.state import Lack, Minutes
+from core.rules import TicketClass
+
+STEP_MIN = 5
+"""Forecasts are told in steps of so many minutes."""
+Forecasts = Mapping[str, Minutes]
+"""Service → the expected wait of a person who takes a ticket now."""
+NO_FORECASTS: Forecasts = {}
 
 
 class Outlook(Struct, frozen=True, kw_only=True):

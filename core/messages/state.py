@@ -6,9 +6,9 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
 
+from core.instant import Instant
 from core.messages.commands import RefusalCode
 from core.messages.events import StopReason, Why
-from core.instant import Instant
 from core.rules import TicketClass
 
 Names = dict[str, str]
@@ -19,6 +19,8 @@ PrinterCondition = Literal["ready", "paper_low", "paper_out", "cover_open", "off
 Withheld = Literal["hours", "full", "quota"]
 """Why one service gives out no numbers: its own hours, as many people as can be served until closing, its quota."""
 CounterStatus = Literal["open", "paused", "closed"]
+LOW_SLIPS = 50
+"""Slips that are left when a new roll should be at hand: an hour at most in a full hall."""
 PublicTicketState = Literal["printing", "waiting", "called", "serving", "held", "absent", "done", "void"]
 
 

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from core.instant import Instant
 from core.messages.commands import AnyCommand, CommandId
 from core.messages.events import EVENT_TYPES, AnyEvent, Entry
-from core.instant import Instant
 from core.messages.state import Health, Reply, State
 
 MAX_COMMAND_BYTES = 16 * 1024

@@ -11,6 +11,9 @@ from urllib.parse import parse_qsl
 
 from core.messages.commands import ONE_LINE
 from core.messages.events import FREE
+from core.messages.state import Names
+from core.messages.wire import KIOSK
+from core.settings.hours_checks import hours_fit
 from core.settings.problem import MISSING, Problem, shown
 from core.settings.sections import (
     KEYPAD_PINS,
@@ -21,9 +24,6 @@ from core.settings.sections import (
     Settings,
     served,
 )
-from core.messages.state import Names
-from core.settings.hours_checks import hours_fit
-from core.messages.wire import KIOSK
 
 ADDRESS_FIELDS = ("label", "day", "office")
 """What a slip's address may hold between { and }."""

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from core.buttons.debounce import BOUNCE_MS
 from core.hours import WEEKDAYS, Half, Hours, Offer, minutes_of
-from core.rules import Rules, Usual
 from core.messages.state import Names
+from core.rules import Rules, Usual
 
 Id = Annotated[str, Meta(pattern="^[a-z0-9-]{1,32}\\Z", description="1 to 32 of a–z, 0–9 and -")]
 Key = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,16}\\Z", description="1 to 16 letters, digits, - or _")]

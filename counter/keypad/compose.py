@@ -6,9 +6,9 @@ import queue
 import time
 from collections.abc import Callable
 
-from core.settings.sections import DeviceSettings, Settings
 from core.messages.state import Reply
 from core.messages.wire import Topics
+from core.settings.sections import DeviceSettings, Settings
 from counter.keypad.keypad import Keypad
 from runtime.access import Access
 from runtime.clock import Clock

@@ -13,11 +13,11 @@ from typing import Literal, Protocol, Self
 from msgspec import Struct
 
 from core import __version__
-from core.instant import Instant
-from core.settings.sections import DeviceSettings, KeypadSettings, Settings, keypad_of
 from core.buttons.lamp_feedback import Answer
+from core.instant import Instant
 from core.messages.state import CounterView, Health, Reply
 from core.messages.wire import Topics
+from core.settings.sections import DeviceSettings, KeypadSettings, Settings, keypad_of
 from counter.keypad.desk import Desk, steps
 from counter.keypad.keys import Keys, Wish
 from counter.keypad.lamp import NOTHING, is_lit, newest_call, pattern, rest_ms

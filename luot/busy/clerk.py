@@ -7,8 +7,8 @@ import time
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from core.messages.commands import Finish
 from core.instant import Instant
+from core.messages.commands import Finish
 from core.messages.state import CounterView, State
 from demo.office import DemoOffice
 from luot.busy.pace import Pace

@@ -6,8 +6,8 @@ import threading
 import time
 from datetime import datetime, timedelta
 
-from core.instant import Instant
 from core.buttons.presses import PRIORITY
+from core.instant import Instant
 from demo.office import DemoOffice
 from luot.busy.pace import Pace
 from luot.simulation.hours import MINUTE_MS

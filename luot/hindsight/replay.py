@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
-from core.messages.events import CallUndone, DayOpened, Entry, TicketCalled, TicketIssued
-from core.line.evolve import evolve
 from core.instant import Instant
+from core.line.evolve import evolve
 from core.line.line import EMPTY, Line
+from core.messages.events import CallUndone, DayOpened, Entry, TicketCalled, TicketIssued
 
 
 class NoBeginningError(Exception):

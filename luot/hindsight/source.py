@@ -12,8 +12,8 @@ from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from core.messages.events import FREE, TicketCalled, TicketIssued
-from core.settings.sections import OfficeSettings, Settings
 from core.messages.state import Names
+from core.settings.sections import OfficeSettings, Settings
 from luot.hindsight.replay import Called, Day, replayed
 from runtime.journal import History
 from runtime.phrases import LANGUAGES, mark, say

@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple
 
 from core.instant import Instant
 from core.line.line import Line
-from core.rules import TicketClass
 from core.line.ticket import Ticket
+from core.rules import TicketClass
 from luot.hindsight.replay import Called
 
 How = Literal[

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.messages.events import TicketUnserved, TicketVoided
 from core.line.order import next_at
+from core.messages.events import TicketUnserved, TicketVoided
 from luot.hindsight.clauses import Clauses
 from luot.hindsight.dial import dial_at
 from luot.hindsight.replay import Called, Day

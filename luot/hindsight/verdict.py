@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from core.messages.events import Why
 from core.line.order import Choice, chosen_at, next_at
+from core.messages.events import Why
 from luot.hindsight.replay import Called
 
 Kind = Literal["by_rule", "recall", "chosen", "out_of_turn", "fault"]

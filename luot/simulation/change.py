@@ -10,8 +10,8 @@ import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
-from core.settings.problem import Problem, shown
 from core.rules import Rules
+from core.settings.problem import Problem, shown
 from core.settings.sections import STRICT_MIN
 from luot.simulation.hours import Span, spans_of
 from luot.simulation.plan import Act, Plan

@@ -11,13 +11,13 @@ from datetime import tzinfo
 from statistics import fmean
 from typing import NamedTuple
 
-from core.messages.events import DayOpened, Entry, TicketCalled, TicketIssued
 from core.forecast.forecast import Forecaster
-from core.instant import Instant
 from core.forecast.service_times import MINUTE_MS
+from core.instant import Instant
 from core.line.line import Line
-from core.now import Now
+from core.messages.events import DayOpened, Entry, TicketCalled, TicketIssued
 from core.messages.state import Minutes
+from core.now import Now
 
 OURS = "rollouts"
 OTHERS = ("historic mean", "queue length, all", "queue length, by service", "head of line", "last to enter service")

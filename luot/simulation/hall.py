@@ -12,6 +12,11 @@ from zoneinfo import ZoneInfo
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from core.decisions.decide import decide, entries_of
+from core.decisions.decision import NOTHING, Decision
+from core.instant import Instant
+from core.line.evolve import evolve
+from core.line.line import EMPTY
 from core.messages.commands import (
     AnyCommand,
     CallNext,
@@ -27,12 +32,7 @@ from core.messages.commands import (
     TakeTicket,
     Transfer,
 )
-from core.decisions.decide import decide, entries_of
-from core.decisions.decision import NOTHING, Decision
 from core.messages.events import Entry
-from core.line.evolve import evolve
-from core.instant import Instant
-from core.line.line import EMPTY
 from core.messages.observations import News, OfficeStarted, SlipProven, TimePassed
 from core.now import Now
 from core.rules import Rules

@@ -9,12 +9,12 @@ from statistics import median
 from msgspec.structs import replace
 
 from core.history.day_record import Daybook, daybooks
-from core.messages.events import Entry
-from core.instant import Instant
-from core.rules import Rules
 from core.history.visits import Leg as Way
 from core.history.visits import Span, Visit
+from core.instant import Instant
 from core.line.ticket import Lit
+from core.messages.events import Entry
+from core.rules import Rules
 from luot.simulation.hall import ZONE
 from luot.simulation.hours import MINUTE_MS
 from luot.simulation.plan import Act, Leg, Plan, Visitor

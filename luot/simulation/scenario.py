@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, field
 
-from core.settings.problem import MISSING, Problem, shown
 from core.rules import Rules
+from core.settings.problem import MISSING, Problem, shown
 from core.settings.sections import Key, Section
 from luot.simulation.hours import EXPECTED, span_of, spans_of
 from runtime.settings import checked, read_table

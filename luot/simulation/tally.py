@@ -7,10 +7,10 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from core.history.day_record import Daybook, Daybooks
-from core.messages.events import Entry
-from core.instant import Instant
-from core.rules import TicketClass
 from core.history.visits import Moment, Visit
+from core.instant import Instant
+from core.messages.events import Entry
+from core.rules import TicketClass
 from luot.simulation.hall import ZONE
 from luot.simulation.hours import HOUR_MS
 

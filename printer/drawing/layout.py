@@ -15,9 +15,9 @@ from typing import Annotated, Literal, NamedTuple
 from msgspec import Meta, field
 
 from core.messages.commands import ONE_LINE
+from core.messages.state import Names
 from core.settings.problem import MISSING, Problem, shown
 from core.settings.sections import Section
-from core.messages.state import Names
 from runtime.settings import checked, read_table
 
 SHIPPED = Path(__file__).parent / "layouts"

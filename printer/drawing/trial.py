@@ -7,8 +7,8 @@ from itertools import product
 from operator import itemgetter
 from typing import NamedTuple
 
-from core.settings.problem import Problem, shown
 from core.messages.state import Names
+from core.settings.problem import Problem, shown
 from printer.drawing.ink import Ink
 from printer.drawing.layout import Feed, LayoutFile, Number, in_language, names, places
 from printer.drawing.typesetting import Layout, fullest_slips

@@ -10,6 +10,12 @@ import msgspec
 import pytest
 from hypothesis import settings
 
+from core.decisions.decide import decide, entries_of
+from core.decisions.decision import Decision
+from core.instant import Instant
+from core.line.evolve import evolve
+from core.line.line import EMPTY, Line
+from core.line.ticket import Ticket
 from core.messages.commands import (
     CallNext,
     Finish,
@@ -23,22 +29,15 @@ from core.messages.commands import (
     Transfer,
     VoidTicket,
 )
-from core.decisions.decide import decide, entries_of
-from core.decisions.decision import Decision
 from core.messages.events import DayOpened, Entry
-from core.line.evolve import evolve
-from core.instant import Instant
-from core.line.line import EMPTY, Line
+from core.messages.forecasts import NO_FORECASTS, Forecasts, Outlook
 from core.messages.observations import OfficeStarted, SlipProven
+from core.messages.state import State
+from core.messages.wire import decode_entry, encode_entry
 from core.now import Now
-from core.decisions.opening import NO_FORECASTS, Forecasts
-from core.messages.forecasts import Outlook
 from core.rules import Rules
 from core.settings.sections import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings, rules_of
 from core.snapshot import snapshot
-from core.messages.state import State
-from core.line.ticket import Ticket
-from core.messages.wire import decode_entry, encode_entry
 
 settings.register_profile("long", max_examples=5000, deadline=None)
 """`pytest tests/core/test_histories.py --hypothesis-profile=long --timeout 0` lives through 30,000 random days."""

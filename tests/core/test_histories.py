@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from core.messages.commands import AnyCommand, Refused
-from core.messages.events import EVENT_TYPES, DayOpened
 from core.line.evolve import evolve
 from core.line.line import EMPTY
+from core.messages.commands import AnyCommand, Refused
+from core.messages.events import EVENT_TYPES, DayOpened
 from tests.core.days.answers import check_answer
 from tests.core.days.dice import OFFERS, OPENING, QUOTAS
 from tests.core.days.ledger import Ledger

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from core.decisions.decision import Decision
+from core.line.line import EMPTY
 from core.messages.commands import (
     CallNext,
     CallTicket,
@@ -23,11 +25,9 @@ from core.messages.commands import (
     Undo,
     VoidTicket,
 )
-from core.decisions.decision import Decision
-from core.line.line import EMPTY
 from core.messages.observations import PrinterIll, SlipLost
-from core.snapshot import snapshot, ticket_ref
 from core.messages.state import AbsentView, HeldView, Issuing, PendingView, PrinterView, ServiceView
+from core.snapshot import snapshot, ticket_ref
 
 
 def test_before_anything_happened_there_is_a_state(new_hall: Any) -> None:

@@ -18,9 +18,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from core.messages.events import DayOpened, Entry, SlipFailed, TicketIssued, TicketVoided
-from core.settings.sections import rules_of
 from core.messages.state import CounterView, State
 from core.messages.wire import Topics
+from core.settings.sections import rules_of
 from demo.example import example_file, with_keys
 from runtime.access import Access
 from runtime.clock import Clock

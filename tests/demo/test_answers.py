@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.messages.commands import Refused
 from core.buttons.debounce import Stuck
 from core.buttons.presses import Armed, Meaning, Pressed, RefusedPress
+from core.messages.commands import Refused
 from core.messages.state import Reply
 from demo.answers import SAID_S, SEEN_S, Answers, KeypadAnswers, KioskAnswers
 from demo.narration import Sentence

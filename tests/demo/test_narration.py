@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.instant import Instant
 from core.messages.events import (
     EVENT_TYPES,
     ClassChanged,
@@ -17,7 +18,6 @@ from core.messages.events import (
     TicketVoided,
     Why,
 )
-from core.instant import Instant
 from demo.narration import SENTENCES, Sentence, told
 
 SERVICES = {"CT": {"vi": "Chứng thực", "en": "Certify"}}

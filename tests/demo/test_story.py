@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.messages.events import CounterOpened, Entry
 from core.instant import Instant
+from core.messages.events import CounterOpened, Entry
 from demo.narration import Sentence
 from demo.story import KEEP, Story
 from runtime.clock import Clock

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from core.messages.events import TicketCalled, Why
 from core.instant import Instant
-from core.settings.sections import Settings
+from core.messages.events import TicketCalled, Why
 from core.messages.state import (
     AbsentView,
     CallView,
@@ -23,6 +22,7 @@ from core.messages.state import (
     State,
     WaitingView,
 )
+from core.settings.sections import Settings
 from demo.answers import Answer
 from demo.front_panel import Known
 from demo.guide import INSTEAD_OF, Given

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from core.messages.events import TicketCalled, Why
 from core.instant import Instant
+from core.messages.events import TicketCalled, Why
 from demo.why import why_called
 
 AT = Instant.parse("2026-11-24T01:00:00Z")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from core.instant import Instant
-from core.settings.sections import DisplaySettings, OfficeSettings
 from core.messages.state import AbsentView, CallView, CounterView, Issuing, PrinterView, ServiceView, State
+from core.settings.sections import DisplaySettings, OfficeSettings
 from display.paint import Canvas, Typeface
 from runtime.fonts import noto
 

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.messages.events import StopReason
 from core.instant import Instant
-from core.settings.sections import DisplaySettings, OfficeSettings
+from core.messages.events import StopReason
 from core.messages.state import (
     CallView,
     CounterView,
@@ -24,6 +23,7 @@ from core.messages.state import (
     State,
     Withheld,
 )
+from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
 from display.frame import Notice, RecentCall
 from display.spotlight import Mark

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from core.settings.sections import DisplaySettings, OfficeSettings
 from core.messages.state import NoticeView
+from core.settings.sections import DisplaySettings, OfficeSettings
 from display import picture
 from display.board import Board
 from display.frame import Frame, Headings, Notice, NowCalled, RecentCall, ServiceLine

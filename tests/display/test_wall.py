@@ -12,9 +12,9 @@ import pygame
 import pytest
 from msgspec.structs import replace
 
-from core.settings.sections import DisplaySettings, OfficeSettings
 from core.messages.state import Health, State
 from core.messages.wire import Topics, decode_health, encode
+from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
 from display.layout import Box
 from display.paint import Canvas, Typeface

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from core.messages.commands import AnyCommand, Refused
-from core.line.evolve import evolve
 from core.instant import Instant
+from core.line.evolve import evolve
 from core.line.line import EMPTY
+from core.messages.commands import AnyCommand, Refused
+from core.messages.state import PrinterCondition, Reply
 from core.settings.sections import (
     CounterSettings,
     DeviceSettings,
@@ -21,7 +22,6 @@ from core.settings.sections import (
     ServiceSettings,
     Settings,
 )
-from core.messages.state import PrinterCondition, Reply
 from kiosk.office import Office, behind_ms
 from printer.slip import Slip
 from runtime.clock import Clock

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from core.messages.events import AnyEvent, DayOpened, Entry, OfficeResumed
 from core.instant import Instant
-from core.rules import Rules
+from core.messages.events import AnyEvent, DayOpened, Entry, OfficeResumed
 from core.messages.state import Health, Issuing, PrinterView, Reply, State
 from core.messages.wire import Topics, decode_entry, decode_health, decode_reply, decode_state, encode
+from core.rules import Rules
 from kiosk.announcer import IN_FLIGHT, Announcer
 from runtime.bus import Acknowledged, Message
 from runtime.journal import Journal

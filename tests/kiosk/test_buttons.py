@@ -7,8 +7,8 @@ from queue import SimpleQueue
 
 import pytest
 
-from core.messages.commands import TakeTicket
 from core.buttons.presses import PRIORITY
+from core.messages.commands import TakeTicket
 from core.settings.sections import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings
 from kiosk.buttons import Buttons, press_rules
 from kiosk.lamps import Lamps

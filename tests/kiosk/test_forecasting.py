@@ -13,10 +13,10 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from core.messages.events import DayOpened, RulesChanged, TicketIssued
-from core.line.evolve import evolve
 from core.instant import Instant
+from core.line.evolve import evolve
 from core.line.line import EMPTY
+from core.messages.events import DayOpened, RulesChanged, TicketIssued
 from core.messages.forecasts import Outlook, Question
 from core.rules import Usual
 from kiosk.forecasting import Follower

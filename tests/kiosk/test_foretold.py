@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from core.messages.commands import CallNext, OpenCounter, Reprint, TakeTicket
 from core.messages.events import TicketIssued
-from core.messages.observations import OfficeStarted, SlipLost, SlipProven
 from core.messages.forecasts import Outlook
+from core.messages.observations import OfficeStarted, SlipLost, SlipProven
 from core.settings.sections import HalfSettings, HoursSettings, rules_of
 
 World = Any

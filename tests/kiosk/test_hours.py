@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.messages.commands import CallNext, OpenCounter, Refused, ResumeIssuing, StopIssuing, TakeTicket
 from core.instant import Instant
+from core.messages.commands import CallNext, OpenCounter, Refused, ResumeIssuing, StopIssuing, TakeTicket
 from core.messages.observations import SlipProven, TimePassed
-from core.settings.sections import HalfSettings, HoursSettings
 from core.messages.state import Reply
+from core.settings.sections import HalfSettings, HoursSettings
 from runtime.phrases import refusal
 
 World = Any

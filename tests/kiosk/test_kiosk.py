@@ -18,11 +18,11 @@ from msgspec.structs import replace
 
 from core.messages.commands import AnyCommand, CallNext, NewRoll, OpenCounter, Refused, TakeTicket
 from core.messages.events import SlipConfirmed
-from core.messages.observations import SlipLost, SlipProven
 from core.messages.forecasts import NO_OUTLOOK, Outlook
-from core.settings.sections import HalfSettings, HoursSettings
+from core.messages.observations import SlipLost, SlipProven
 from core.messages.state import Health, Reply, State
 from core.messages.wire import Topics, decode_entry, decode_health, decode_reply, decode_state, encode
+from core.settings.sections import HalfSettings, HoursSettings
 from kiosk.announcer import Announcer
 from kiosk.buttons import Buttons
 from kiosk.kiosk import Kiosk, Stop

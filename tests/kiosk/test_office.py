@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from core.instant import Instant
 from core.messages.commands import (
     CallNext,
     Finish,
@@ -21,11 +22,10 @@ from core.messages.commands import (
     VoidTicket,
 )
 from core.messages.events import OfficeResumed, SlipConfirmed, SlipFailed, TicketIssued
-from core.instant import Instant
 from core.messages.observations import SlipLost, SlipProven, TimePassed
-from core.now import Now
 from core.messages.state import PrinterCondition, Reply
 from core.messages.wire import decode_reply
+from core.now import Now
 from kiosk.office import dark_s
 
 World = Any

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from core.instant import Instant
 from core.messages.commands import AnyCommand, CallNext, Refused, Seen, TakeTicket
 from core.messages.events import DayOpened, Entry
-from core.instant import Instant
-from core.rules import Rules
-from core.settings.sections import Settings
 from core.messages.state import Reply
 from core.messages.wire import encode
+from core.rules import Rules
+from core.settings.sections import Settings
 from kiosk.reception import Answered, Asked, Reception
 from kiosk.seen import SeenStates
 from runtime.journal import Answer, Journal

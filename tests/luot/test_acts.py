@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
+from core.instant import Instant
 from core.messages.commands import (
     AnyCommand,
     ChangeClass,
@@ -24,7 +25,6 @@ from core.messages.commands import (
     VoidTicket,
 )
 from core.messages.events import StopReason
-from core.instant import Instant
 from core.messages.state import (
     CounterView,
     HeldView,

@@ -12,11 +12,11 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from core.messages.commands import AnyCommand, Refused, Return, TakeTicket
 from core.instant import Instant
-from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettings, ServiceSettings, Settings
+from core.messages.commands import AnyCommand, Refused, Return, TakeTicket
 from core.messages.state import CounterView, Issuing, PrinterView, Reply, ServiceView, State, TicketRef
 from core.messages.wire import Topics, decode_command, encode
+from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettings, ServiceSettings, Settings
 from luot.__main__ import main
 from luot.conversation import Conversation, NoAnswerError
 from runtime.access import access_of

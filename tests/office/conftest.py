@@ -19,9 +19,9 @@ import pytest
 
 from core.messages.commands import AnyCommand, CallNext, OpenCounter, TakeTicket
 from core.messages.events import Entry, TicketIssued
-from core.settings.sections import Settings
 from core.messages.state import Reply, State
 from core.messages.wire import Topics
+from core.settings.sections import Settings
 from demo.broker import Broker
 from demo.reading import Reader
 from kiosk.compose import layout_of

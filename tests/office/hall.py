@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.messages.events import DayOpened, Entry
 from core.instant import Instant
+from core.messages.events import DayOpened, Entry
 from core.messages.wire import encode
 from tests.office.machine import Machine
 

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from core.instant import Instant
 from core.messages.commands import (
     AnyCommand,
     CallNext,
@@ -32,10 +33,9 @@ from core.messages.commands import (
     Undo,
     VoidTicket,
 )
-from core.instant import Instant
-from core.settings.sections import Settings
 from core.messages.state import State
 from core.messages.wire import Topics, WireError, command_id, decode_command, decode_reply, encode
+from core.settings.sections import Settings
 from display.board import Board
 from display.compose import office_typeface
 from display.paint import Canvas

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from core.instant import Instant
 from core.messages.events import (
     AnyEvent,
     CounterPaused,
@@ -29,7 +30,6 @@ from core.messages.events import (
     TicketVoided,
     Why,
 )
-from core.instant import Instant
 from core.rules import Rules
 from runtime.journal import Answer, History, Journal, JournalError, StorageError
 from runtime.lock import LockedError

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from core.instant import Instant
 from core.messages.commands import CallNext, Recall, Seen
 from core.messages.events import CounterResumed, Entry
-from core.instant import Instant
 from core.messages.state import Health, Issuing, PrinterView, Reply, State
 from core.messages.wire import Topics, decode_command, decode_health, encode, encode_entry
 from runtime.bus import BusNews, Connected, Disconnected, Duplicate, Message

@@ -6,11 +6,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from core.decisions.decide import decide, entries_of
+from core.decisions.decision import Decision
+from core.hours import is_issuing
+from core.line.evolve import evolve
+from core.line.line import EMPTY, Counter, Line
 from core.messages import commands as c
 from core.messages import observations as n
 from core.messages.commands import Refused
-from core.decisions.decide import decide, entries_of
-from core.decisions.decision import Decision
 from core.messages.events import (
     ClassChanged,
     DayOpened,
@@ -23,9 +26,6 @@ from core.messages.events import (
     TicketTransferred,
     TicketUnserved,
 )
-from core.line.evolve import evolve
-from core.hours import is_issuing
-from core.line.line import EMPTY, Counter, Line
 from tests.core.days.ledger import Ledger
 from tests.core.days.reckoning import candidates, offset_s
 

@@ -7,8 +7,8 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from core.messages.events import TicketIssued
 from core.hours import Half, Hours, Offer
+from core.messages.events import TicketIssued
 from core.rules import Rules
 
 SERVICES = ("HT", "CT", "DD", "TP")

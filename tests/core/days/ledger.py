@@ -6,6 +6,8 @@ from collections import Counter as Tally
 from itertools import pairwise
 from typing import Any
 
+from core.line.evolve import evolve
+from core.line.line import Line
 from core.messages.commands import TakeTicket
 from core.messages.events import (
     CallUndone,
@@ -27,8 +29,6 @@ from core.messages.events import (
     TicketUnserved,
     TicketVoided,
 )
-from core.line.evolve import evolve
-from core.line.line import Line
 from core.messages.wire import decode_entry, encode_entry
 from tests.core.days.reckoning import could_take, why
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter as Tally
 from typing import Any
 
-from core.messages.commands import TakeTicket
 from core.decisions.decide import decide
 from core.decisions.decision import Decision
-from core.line.line import Line
 from core.decisions.opening import changes
+from core.line.line import Line
 from core.line.order import next_at
+from core.messages.commands import TakeTicket
 from core.messages.wire import decode_state, encode
 from tests.core.days.ledger import Ledger
 from tests.core.days.reckoning import turn

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.messages.events import TicketCalled, Why
 from core.instant import Instant
 from core.line.line import Line
 from core.line.ticket import Ticket
+from core.messages.events import TicketCalled, Why
 
 
 def could_take(line: Line, counter: str, ticket: Ticket) -> bool:

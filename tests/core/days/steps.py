@@ -9,12 +9,12 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from core.messages import commands as c
-from core.messages import observations as n
-from core.messages.commands import Refused
 from core.decisions.decide import decide
 from core.instant import Instant
 from core.line.line import Line
+from core.messages import commands as c
+from core.messages import observations as n
+from core.messages.commands import Refused
 from tests.core.days.dice import Dice
 
 BUTTONS = ("HT", "CT", "DD", "HT", "CT", "HT", "CT", "TP", "XX")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from core.decisions.decide import decide
 from core.messages.commands import (
     CallNext,
     CallTicket,
@@ -24,7 +25,6 @@ from core.messages.commands import (
     Transfer,
     Undo,
 )
-from core.decisions.decide import decide
 from core.messages.events import (
     CallUndone,
     ServiceFinished,

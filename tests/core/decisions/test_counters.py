@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from core.decisions.decide import decide
+from core.line.line import CLOSED
 from core.messages.commands import (
     CallNext,
     CloseCounter,
@@ -17,9 +19,7 @@ from core.messages.commands import (
     SetOffsets,
     Transfer,
 )
-from core.decisions.decide import decide
 from core.messages.events import CounterClosed, CounterOpened, CounterPaused, CounterResumed, RulesChanged
-from core.line.line import CLOSED
 
 
 def test_counters_start_the_day_closed(new_hall: Any) -> None:

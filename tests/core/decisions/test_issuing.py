@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from core.messages.commands import ChangeClass, ResumeIssuing, StopIssuing, TakeTicket, VoidTicket
 from core.decisions.decide import decide
-from core.messages.events import ClassChanged, IssuingResumed, IssuingStopped, SlipFailed, TicketIssued, TicketVoided
 from core.instant import Instant
-from core.messages.observations import PrinterIll, PrinterWell, SlipLost, SlipProven
 from core.line.ticket import label_of
+from core.messages.commands import ChangeClass, ResumeIssuing, StopIssuing, TakeTicket, VoidTicket
+from core.messages.events import ClassChanged, IssuingResumed, IssuingStopped, SlipFailed, TicketIssued, TicketVoided
+from core.messages.observations import PrinterIll, PrinterWell, SlipLost, SlipProven
 
 
 def test_a_ticket_is_durable_with_all_that_order_needs_and_waits_for_its_slip(hall: Any) -> None:

@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from core.decisions.decide import decide
+from core.decisions.decision import Decision
+from core.decisions.opening import by_hours, closes, ends, half_now, half_of, opens
+from core.instant import Instant
 from core.messages.commands import (
     CallNext,
     Finish,
@@ -20,12 +24,8 @@ from core.messages.commands import (
     TakeTicket,
     Transfer,
 )
-from core.decisions.decide import decide
-from core.decisions.decision import Decision
 from core.messages.events import DayClosed, DayOpened, IssuingResumed, IssuingStopped, TicketIssued, TicketUnserved
-from core.instant import Instant
 from core.messages.observations import PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
-from core.decisions.opening import by_hours, closes, ends, half_now, half_of, opens
 from core.settings.sections import HalfSettings, HoursSettings, Settings
 from core.snapshot import open_services
 from runtime.phrases import refusal

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import pytest
 from msgspec.structs import replace
 
+from core.instant import Instant
 from core.messages.commands import (
     Announce,
     Because,
@@ -36,7 +37,6 @@ from core.messages.commands import (
     Undo,
     VoidTicket,
 )
-from core.instant import Instant
 from core.messages.observations import PrinterIll
 from runtime.phrases import BECAUSE, refusal
 

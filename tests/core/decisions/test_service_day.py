@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
+from core.instant import Instant
+from core.line.evolve import evolve
+from core.line.line import EMPTY
 from core.messages.commands import (
     CallNext,
     Finish,
@@ -31,9 +34,6 @@ from core.messages.events import (
     RulesChanged,
     TicketUnserved,
 )
-from core.line.evolve import evolve
-from core.instant import Instant
-from core.line.line import EMPTY
 from core.messages.observations import PrinterIll, SlipLost, SlipProven, TimePassed
 
 HOUR = 3600

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from core.decisions.decide import decide
+from core.line.evolve import evolve
+from core.line.line import EMPTY
 from core.messages.commands import (
     CallNext,
     Finish,
@@ -19,7 +22,6 @@ from core.messages.commands import (
     Undo,
     VoidTicket,
 )
-from core.decisions.decide import decide
 from core.messages.events import (
     IssuingResumed,
     IssuingStopped,
@@ -29,8 +31,6 @@ from core.messages.events import (
     SlipReprinted,
     TicketVoided,
 )
-from core.line.evolve import evolve
-from core.line.line import EMPTY
 from core.messages.observations import PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
 
 

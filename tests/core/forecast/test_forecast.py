@@ -11,6 +11,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from core.forecast.forecast import Forecaster, from_queues
+from core.forecast.learning import Experience
+from core.hours import Half, Hours
+from core.instant import Instant
 from core.messages.commands import (
     Announce,
     CallNext,
@@ -25,10 +29,6 @@ from core.messages.commands import (
     Transfer,
     Undo,
 )
-from core.forecast.learning import Experience
-from core.forecast.forecast import Forecaster, from_queues
-from core.hours import Half, Hours
-from core.instant import Instant
 from core.messages.forecasts import Outlook
 from core.messages.state import Minutes
 

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from core.messages import commands as c
 from core.forecast.forecast import Forecaster
 from core.hours import Half, Hours
-from core.messages.observations import SlipLost, SlipProven
+from core.messages import commands as c
 from core.messages.forecasts import Outlook
+from core.messages.observations import SlipLost, SlipProven
 from core.rules import Rules, Usual
 
 SERVICES = ("CT", "HT", "CT", "DD", "TP")

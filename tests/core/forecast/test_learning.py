@@ -11,6 +11,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from core.forecast.forecast import Forecaster
+from core.forecast.learning import Experience
+from core.forecast.patterns import SLOT_MS
+from core.forecast.service_times import LONGEST_MS, MINUTE_MS, SHORTEST_MS, USUAL, Law, Laws, times_of
 from core.messages.commands import (
     CallNext,
     CloseCounter,
@@ -28,10 +32,6 @@ from core.messages.commands import (
     Transfer,
     Undo,
 )
-from core.forecast.learning import Experience
-from core.forecast.forecast import Forecaster
-from core.forecast.patterns import SLOT_MS
-from core.forecast.service_times import LONGEST_MS, MINUTE_MS, SHORTEST_MS, USUAL, Law, Laws, times_of
 from core.messages.observations import TimePassed
 from core.rules import Usual
 from tests.clumsy import HERE, ClumsyWeek

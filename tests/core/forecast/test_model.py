@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from core.messages.commands import Transfer
 from core.forecast.forecast import Forecaster
 from core.forecast.model import ROLLOUTS, STREAMS, Scenery
+from core.messages.commands import Transfer
 
 HOUR_MS = 3_600_000
 Session = tuple[float, float, bool]

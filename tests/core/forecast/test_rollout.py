@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from core.messages.commands import CallNext, Finish, Hold, MarkAbsent, Resume, Return, Transfer
 from core.forecast.learning import Experience
-from core.forecast.rollout import Chances, Desk, Returned, Scene, Starts, rollouts
 from core.forecast.model import Scenery
+from core.forecast.rollout import Chances, Desk, Returned, Scene, Starts, rollouts
+from core.messages.commands import CallNext, Finish, Hold, MarkAbsent, Resume, Return, Transfer
 
 COUNTERS = ("1", "2", "3", "4")
 SERVICES = ("HT", "CT", "DD")

@@ -8,6 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
 
+from core.history.day_record import WORK, Daybook, daybooks
+from core.history.visits import Stay
+from core.line.evolve import evolve
+from core.line.line import EMPTY
 from core.messages.commands import (
     CallNext,
     CallTicket,
@@ -29,11 +33,7 @@ from core.messages.commands import (
     Undo,
     VoidTicket,
 )
-from core.history.day_record import WORK, Daybook, daybooks
-from core.line.evolve import evolve
-from core.line.line import EMPTY
 from core.messages.observations import TimePassed
-from core.history.visits import Stay
 from tests.core.days.books import check_book
 from tests.core.days.steps import Step, histories, take_step
 

@@ -9,18 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from core.instant import Instant
+from core.line.evolve import evolve
+from core.line.line import EMPTY
+from core.line.order import next_at
+from core.line.ticket import Place
 from core.messages import events
 from core.messages.commands import CallNext, CallTicket, Hold, NewDay, Return, Start, TakeTicket, Transfer, Undo
 from core.messages.events import AnyEvent, CallUndone, Entry, OfficeResumed, ServiceFinished, TicketIssued
-from core.line.evolve import evolve
-from core.instant import Instant
-from core.line.line import EMPTY
 from core.messages.observations import SlipLost, SlipProven, TimePassed
-from core.line.order import next_at
+from core.messages.wire import event_body, read_event
 from core.rules import Rules
 from core.snapshot import snapshot
-from core.line.ticket import Place
-from core.messages.wire import event_body, read_event
 
 labels = st.sampled_from(["101", "102", "201", "999"])
 counters = st.sampled_from(["1", "2", "9"])

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from core.messages.events import EVENT_TYPES, DayOpened, Entry, RulesChanged
-from core.line.evolve import evolve
 from core.forecast.learning import Experience
 from core.forecast.service_times import USUAL
+from core.line.evolve import evolve
 from core.line.line import EMPTY, Line
+from core.messages.events import EVENT_TYPES, DayOpened, Entry, RulesChanged
 from core.messages.wire import decode_entry
 
 WRITTEN_BY_0_1 = Path(__file__).with_name("journal_0_1.jsonl")

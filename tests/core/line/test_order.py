@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from core.messages.commands import CallNext, OpenCounter, TakeTicket, Transfer
 from core.line.order import next_at
+from core.messages.commands import CallNext, OpenCounter, TakeTicket, Transfer
 
 MINUTE = 60_000
 

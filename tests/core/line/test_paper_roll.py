@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from core.messages.commands import NewDay, NewRoll, Reprint, TakeTicket
-from core.messages.events import DayOpened, Roll, RollChanged
 from core.line.evolve import evolve
 from core.line.line import EMPTY
-from core.messages.observations import SlipLost, SlipProven
 from core.line.paper_roll import ENOUGH, fed, slips_left
+from core.messages.commands import NewDay, NewRoll, Reprint, TakeTicket
+from core.messages.events import DayOpened, Roll, RollChanged
+from core.messages.observations import SlipLost, SlipProven
 from core.settings.sections import PrinterSettings
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from core.line.evolve import evolve
+from core.line.line import EMPTY
 from core.messages.commands import (
     CallNext,
     ChangeClass,
@@ -26,8 +28,6 @@ from core.messages.commands import (
     VoidTicket,
 )
 from core.messages.events import SlipKept, TicketIssued, TicketVoided
-from core.line.evolve import evolve
-from core.line.line import EMPTY
 from core.messages.observations import PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
 from core.snapshot import ticket_ref
 

@@ -13,13 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from core.messages import commands
-from core.messages import events
-from core.messages import state
+from core.instant import EARLIEST, LATEST, Instant
+from core.messages import commands, events, state
 from core.messages.commands import AnyCommand, CallNext, Command, OpenCounter, Recall, Seen, TakeTicket, Transfer
 from core.messages.events import EVENT_TYPES, AnyEvent, Entry, Event, TicketCalled, Why
-from core.instant import EARLIEST, LATEST, Instant
-from core.rules import Rules
 from core.messages.state import Health, Reply, State, TicketRef
 from core.messages.wire import (
     Topics,
@@ -34,6 +31,7 @@ from core.messages.wire import (
     event_body,
     read_event,
 )
+from core.rules import Rules
 
 AT = Instant.parse("2026-11-24T01:15:42.120Z")
 

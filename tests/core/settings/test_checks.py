@@ -9,10 +9,10 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from core.settings.checks import cross_checks
 from core.hours import Half, Hours, Offer
-from core.settings.problem import shown
 from core.rules import Usual
+from core.settings.checks import cross_checks
+from core.settings.problem import shown
 from core.settings.sections import HoursSettings, Settings, keypad_of, roll_length_m, rules_of, slip_languages
 
 OFFICE: dict[str, Any] = {

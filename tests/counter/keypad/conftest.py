@@ -14,12 +14,12 @@ import pytest
 from gpiozero.pins.mock import MockFactory
 from msgspec.structs import replace
 
+from core.instant import Instant
 from core.messages.commands import AnyCommand
 from core.messages.events import Why
-from core.instant import Instant
-from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettings, Settings
 from core.messages.state import CallView, CounterView, Health, Issuing, NextView, PrinterView, Reply, State
 from core.messages.wire import Topics, decode_command, decode_health, encode
+from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettings, Settings
 from counter.keypad.keypad import Item, Keypad, Stop
 from runtime.bus import BusNews, Message
 from runtime.link import Link

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from core.messages.commands import CallNext
 from core.instant import Instant
+from core.messages.commands import CallNext
 from core.messages.state import CallView
 from core.messages.wire import Topics
 

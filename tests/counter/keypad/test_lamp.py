@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.messages.events import Why
-from core.instant import Instant
 from core.buttons.lamp_feedback import Answer
+from core.instant import Instant
+from core.messages.events import Why
 from core.messages.state import CallView, CounterView, Issuing, NextView, PrinterView, State
 from counter.keypad.lamp import (
     CALL_AGAIN,

@@ -14,9 +14,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettings, ServiceSettings, Settings
 from core.messages.state import Health
 from core.messages.wire import Topics, decode_health
+from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettings, ServiceSettings, Settings
 from runtime.access import access_of
 from runtime.bus import BusNews, Message
 from runtime.mqtt import MqttBus

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
 
+from core.decisions.decision import Decision
 from core.messages.commands import (
     AnyCommand,
     CallNext,
@@ -21,7 +22,6 @@ from core.messages.commands import (
     Start,
     Undo,
 )
-from core.decisions.decision import Decision
 from core.messages.events import CounterClosed, Entry, TicketCalled, Why
 from luot.hindsight.faults import fault_told
 from luot.hindsight.replay import Day, replayed

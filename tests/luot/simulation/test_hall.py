@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
+from core.line.evolve import evolve
+from core.line.line import EMPTY
 from core.messages.events import (
     CounterClosed,
     CounterOpened,
@@ -21,8 +23,6 @@ from core.messages.events import (
     TicketIssued,
     TicketTransferred,
 )
-from core.line.evolve import evolve
-from core.line.line import EMPTY
 from core.rules import Rules
 from luot.simulation.hall import Hall, PlanError
 from luot.simulation.hours import HOUR_MS, MINUTE_MS

@@ -9,12 +9,12 @@ from typing import NamedTuple
 import pytest
 from msgspec.structs import replace
 
-from core.messages.events import Entry, TicketCalled, TicketIssued
 from core.forecast.forecast import Forecaster
 from core.instant import Instant
-from core.now import Now
+from core.messages.events import Entry, TicketCalled, TicketIssued
 from core.messages.forecasts import Outlook
 from core.messages.state import Minutes
+from core.now import Now
 from luot.simulation.hall import ZONE, Hall
 from luot.simulation.plan import Act, Plan
 from luot.simulation.scenario import load_scenario

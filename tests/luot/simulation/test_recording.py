@@ -9,6 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
+from core.decisions.decide import decide, entries_of
+from core.hours import Half, Hours
+from core.instant import Instant
+from core.line.evolve import evolve
+from core.line.line import EMPTY
 from core.messages.commands import (
     AnyCommand,
     CallNext,
@@ -31,12 +36,7 @@ from core.messages.commands import (
     Undo,
     VoidTicket,
 )
-from core.decisions.decide import decide, entries_of
 from core.messages.events import Entry
-from core.line.evolve import evolve
-from core.hours import Half, Hours
-from core.instant import Instant
-from core.line.line import EMPTY
 from core.messages.observations import News, OfficeStarted, TimePassed
 from core.now import Now
 from core.rules import Rules

@@ -11,11 +11,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from core.instant import Instant
+from core.line.evolve import evolve
+from core.line.line import EMPTY
 from core.messages.commands import Refused, ResumeIssuing, TakeTicket
 from core.messages.events import SlipConfirmed, SlipFailed, SlipReprinted, TicketIssued, TicketVoided
-from core.line.evolve import evolve
-from core.instant import Instant
-from core.line.line import EMPTY
 from core.messages.observations import SlipLost, SlipProven, TimePassed
 from core.settings.sections import (
     CounterSettings,
