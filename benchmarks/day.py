@@ -20,7 +20,7 @@ from core.messages.commands import CallNext, Finish, OpenCounter
 from core.messages.events import Entry, ServiceFinished, SlipConfirmed, TicketCalled, TicketIssued
 from demo.reading import Reader
 from kiosk.compose import layout_of
-from printer.virtual.album import Printed
+from printer.virtual.printouts import Printed
 from runtime.journal import History
 
 COUNTERS = {"HT": "1", "CT": "2", "DD": "3", "XH": "4", "KD": "4", "KQ": "5"}

@@ -21,7 +21,7 @@ from core.messages.state import Health, Reply, State
 from core.messages.wire import Topics, decode_health, decode_reply, decode_state, encode
 from demo.broker import Broker
 from demo.example import example_file, with_keys
-from printer import escpos
+from printer.escpos import commands
 from printer.virtual.printer import VirtualPrinter
 from runtime.access import access_of
 from runtime.bus import BusNews, Connected, Message
@@ -53,11 +53,11 @@ class Ear:
         if self.listens and (self._first_ns or QUESTIONS.sub(b"", data)):
             self._first_ns = self._first_ns or came_ns
             heard = self._end + data
-            if escpos.CUT in heard:
+            if commands.CUT in heard:
                 self._last_ns = came_ns
                 self._go(os.SCHED_OTHER, 0)
                 self._all.set()
-            self._end = heard[1 - len(escpos.CUT) :]
+            self._end = heard[1 - len(commands.CUT) :]
         self._thread = threading.get_native_id()
 
     def prick(self) -> None:

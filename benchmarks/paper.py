@@ -19,8 +19,8 @@ from benchmarks.table import Row
 from benchmarks.weight import ADDRESS, STEPS, layout_for
 from core.settings.sections import Settings
 from demo.example import example_file
-from printer import escpos
 from printer.drawing.typesetting import Layout, fullest
+from printer.escpos import commands
 from printer.raster import Raster
 from printer.slip import Slip
 from printer.virtual.firmware import Firmware
@@ -80,7 +80,7 @@ def _usual(full: Slip) -> Slip:
 
 def _sent(layout: Layout, body: Raster) -> bytes:
     """What leaves for one slip."""
-    return escpos.picture(layout.head) + escpos.picture(body) + escpos.end(cut=True) + escpos.HOW_FAR * 2
+    return commands.picture(layout.head) + commands.picture(body) + commands.end(cut=True) + commands.HOW_FAR * 2
 
 
 # -- bytes
@@ -107,7 +107,7 @@ def _cost(settings: Settings, paper: Paper, count: int) -> Iterator[Row]:
         moment = full.taken and full.taken + timedelta(minutes=n)
         slip = replace(_usual(full), ahead=n % 20, forecast=(n % 50, n % 50 + 10), taken=moment)
         body, *drawing = _timed(partial(layout.body, slip))
-        _, *encoding = _timed(partial(escpos.picture, body.raster))
+        _, *encoding = _timed(partial(commands.picture, body.raster))
         taken.append((*drawing, *encoding))  # type: ignore[arg-type]
     drawn, computed, encoded, encoder = (Samples.of_ns(column) for column in zip(*taken, strict=True))
     for what, wall, own in (("drawing", drawn, computed), ("encoding", encoded, encoder)):

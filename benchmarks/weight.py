@@ -66,8 +66,8 @@ def _printed(settings: Settings, uri: str, languages: tuple[str, ...], address: 
     from core.messages.observations import SlipProven
     from core.settings.sections import PrinterSettings
     from printer.drawing.typesetting import fullest
-    from printer.printing import PrinterChanged, Printing
-    from printer.spooler import Spooler
+    from printer.job.printing import PrinterChanged, Printing
+    from printer.job.spooler import Spooler
 
     news: queue.SimpleQueue[object] = queue.SimpleQueue()
     layout = layout_for(settings, 80, languages, address)

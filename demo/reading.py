@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from printer.drawing.layout import NUMBER_MM
+from printer.drawing.slip_layout import NUMBER_MM
 from printer.drawing.typesetting import Layout
 from printer.raster import DOTS_PER_MM, Raster
 

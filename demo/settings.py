@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from core.settings.sections import BrokerSettings, DeviceSettings, Settings
 from demo.example import example_file, with_keys
 from printer.drawing.typesetting import DOTS
-from printer.virtual.characters import CHARACTERS, FULL, Character
+from printer.virtual.models import CHARACTERS, FULL, Character
 from runtime.settings import load
 
 VISITOR, FRONT_PANEL = "visitor", "front-panel"

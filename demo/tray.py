@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from demo.reading import Reader
-from printer.virtual.album import Printed
 from printer.virtual.printer import VirtualPrinter
+from printer.virtual.printouts import Printed
 
 
 class OutSlip(NamedTuple):

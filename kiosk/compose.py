@@ -28,12 +28,12 @@ from kiosk.office import Office, behind_ms
 from kiosk.reception import Reception
 from kiosk.seen import SeenStates
 from kiosk.tempo import AS_IT_DOES, Tempo
-from printer.drawing.layout import LayoutFile, load_layout, shipped
+from printer.drawing.block_texts import Issuer, Service
 from printer.drawing.page import PictureError
+from printer.drawing.slip_layout import LayoutFile, load_layout, shipped
 from printer.drawing.typesetting import Layout
-from printer.drawing.wording import Issuer, Service
-from printer.printing import Printing
-from printer.spooler import Spooler
+from printer.job.printing import Printing
+from printer.job.spooler import Spooler
 from runtime.access import Access
 from runtime.bus import Bus, Will
 from runtime.clock import Clock

@@ -25,7 +25,7 @@ from kiosk.offers import Offers
 from kiosk.office import Office
 from kiosk.reception import Answered, Asked, Reception
 from kiosk.seen import SeenStates
-from printer.printing import PrinterChanged
+from printer.job.printing import PrinterChanged
 from runtime.bus import DUPLICATE_FOR_S, Acknowledged, BusNews, Connected, Disconnected, Duplicate, Message
 from runtime.clock import Clock
 from runtime.fingers import Edge, Levels

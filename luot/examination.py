@@ -15,14 +15,15 @@ from msgspec.structs import replace
 from core.messages.events import Proof
 from core.messages.observations import SlipLost, SlipProven
 from core.settings.sections import PrinterSettings
-from printer.abilities import CANNOT_KNOW, RESTS_ON, Abilities, told
-from printer.causes import MEANINGS
-from printer.drawing.specimen import Specimen
-from printer.over_file import OverFile
-from printer.printing import PrinterChanged, Printing
-from printer.probing import WELL, answers, changes_with_cover, probe
+from printer.connect import open_transport
+from printer.drawing.self_test import Specimen
+from printer.job.printing import PrinterChanged, Printing
+from printer.setup.capabilities import CANNOT_KNOW, RESTS_ON, Abilities, told
+from printer.setup.probe import WELL, answers, changes_with_cover, probe
 from printer.slip import Slip
-from printer.transport import Cause, PrinterGone, Transport, open_transport
+from printer.transports.causes import MEANINGS
+from printer.transports.file import OverFile
+from printer.transports.transport import Cause, PrinterGone, Transport
 from runtime.fonts import FontError
 from runtime.paper_words import PRINTERS
 

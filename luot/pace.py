@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from core.settings.sections import PrinterSettings
 from printer.drawing.typesetting import Layout
-from printer.escpos import picture
-from printer.proof import SLOW_MM_PER_S
+from printer.escpos.commands import picture
+from printer.job.proof import SLOW_MM_PER_S
 from printer.slip import Slip
 
 BITS = 10

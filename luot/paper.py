@@ -12,11 +12,19 @@ from core.settings.problem import Problem
 from core.settings.sections import Settings, slip_languages
 from kiosk.compose import layout_file, layout_of, layout_path
 from luot.pace import doubts
-from printer.drawing.layout import LayoutFile, kind_of
+from printer.drawing.fit_check import (
+    Longest,
+    below_the_number,
+    largest,
+    layout_texts,
+    longest,
+    missing_letters,
+    too_wide,
+)
 from printer.drawing.page import PictureError, dithered
-from printer.drawing.trial import Longest, below_the_number, largest, layout_texts, longest, missing_letters, too_wide
+from printer.drawing.slip_layout import LayoutFile, kind_of
 from printer.drawing.typesetting import Layout
-from printer.escpos import end_rows
+from printer.escpos.commands import end_rows
 from printer.raster import DOTS_PER_MM
 from runtime.fonts import FontError
 from runtime.settings import THE_FILE, SettingsError

@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from core.settings.problem import Problem
 from core.settings.sections import Settings
 from kiosk.compose import layout_of
-from printer.drawing.layout import shipped
+from printer.drawing.block_texts import Service
 from printer.drawing.page import png
+from printer.drawing.slip_layout import shipped
 from printer.drawing.typesetting import fullest
-from printer.drawing.wording import Service
 from printer.slip import Slip
 from runtime.fonts import FontError
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS, settings_or_exit

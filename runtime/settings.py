@@ -1,4 +1,4 @@
-"""The settings file: where it is, and how it becomes `core.settings.sections.Settings` or a list of all its mistakes."""
+"""The settings file: where it is, and how it becomes `Settings` or a list of all its mistakes."""
 
 from __future__ import annotations
 

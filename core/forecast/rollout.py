@@ -1,4 +1,4 @@
-"""What may become of a line: the same hall lived through many times, by the rule of `core/line/order.py`, in plain numbers.
+"""What may become of a line: the same hall lived through many times, by the rule of `core/line/order.py`.
 
 Written for speed: the forecast has some milliseconds for a hundred of these. Times are milliseconds from now. A *rank*
 is −(arrival − head start), from now, with the order of issue below the millisecond: the greatest goes first.

@@ -8,12 +8,12 @@ from itertools import product, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
-from printer.drawing.ink import Ink
-from printer.drawing.layout import AnyBlock, Feed, Lines, Logo, Number, Qr, Row, Rule, Sentence
-from printer.drawing.lettering import Lettering, Line
+from printer.drawing.block_texts import Content, Said
+from printer.drawing.glyphs import Ink
 from printer.drawing.page import Mask, Page, dithered, enlarged, narrowed, squares
 from printer.drawing.qr import QUIET, Code, code
-from printer.drawing.wording import Content, Said
+from printer.drawing.slip_layout import AnyBlock, Feed, Lines, Logo, Number, Qr, Row, Rule, Sentence
+from printer.drawing.text_fit import Lettering, Line
 from printer.raster import DOTS_PER_MM, Raster
 from runtime.fonts import Weight
 

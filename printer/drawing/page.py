@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, UnidentifiedImageError
 
-from printer.drawing.ink import Mark
+from printer.drawing.glyphs import Mark
 from printer.raster import Raster
 
 Mask = Image.Image

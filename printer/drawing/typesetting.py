@@ -11,9 +11,10 @@ from typing import NamedTuple, Protocol
 from msgspec.structs import replace
 
 from core.messages.state import Minutes
+from printer.drawing.block_texts import Content, Issuer, Service, Told, Wording, content
 from printer.drawing.blocks import Blocks
-from printer.drawing.ink import Ink
-from printer.drawing.layout import (
+from printer.drawing.glyphs import Ink
+from printer.drawing.slip_layout import (
     AnyBlock,
     LayoutFile,
     Lines,
@@ -25,8 +26,7 @@ from printer.drawing.layout import (
     names,
     savings,
 )
-from printer.drawing.wording import Content, Issuer, Service, Told, Wording, content
-from printer.escpos import BELOW_MM
+from printer.escpos.commands import BELOW_MM
 from printer.raster import DOTS_PER_MM, Raster
 from printer.slip import Slip
 

@@ -6,10 +6,10 @@ import re
 from collections import deque
 from collections.abc import Callable
 
-from printer.virtual.characters import FULL, Character
 from printer.virtual.mechanics import Mechanics
-from printer.virtual.strip import Strip, doubled, placed
-from printer.virtual.tokens import Command, Letters, Row, Seam, Token, Tokeniser
+from printer.virtual.models import FULL, Character
+from printer.virtual.paper import Strip, doubled, placed
+from printer.virtual.tokenizer import Command, Letters, Row, Seam, Token, Tokeniser
 
 FEED_LINE = 30
 """Rows in a line feed."""

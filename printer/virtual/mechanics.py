@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from printer.virtual.paper import HangingPaper, Strip
 from printer.virtual.sensors import Sensors
-from printer.virtual.strip import HangingPaper, Strip
 
 
 class Mechanics:

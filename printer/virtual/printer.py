@@ -7,15 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, Self
 
-from printer.over_tcp import OverTcp
-from printer.transport import PrinterGone
-from printer.virtual.album import Album, Printed
-from printer.virtual.characters import CHARACTERS, FULL, Character
-from printer.virtual.door import Door
+from printer.transports.tcp import OverTcp
+from printer.transports.transport import PrinterGone
+from printer.virtual.engine import Machine
 from printer.virtual.firmware import Firmware
-from printer.virtual.machine import Machine
-from printer.virtual.pty_door import PtyDoor
-from printer.virtual.tcp_door import TcpDoor
+from printer.virtual.models import CHARACTERS, FULL, Character
+from printer.virtual.port import Door
+from printer.virtual.printouts import Album, Printed
+from printer.virtual.pty_port import PtyDoor
+from printer.virtual.tcp_port import TcpDoor
 
 NOISE = bytes(range(256))
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.office import Ear
-from printer import escpos
+from printer.escpos import commands
 
-SLIP = escpos.PICTURE + bytes(40) + escpos.CUT + escpos.HOW_FAR
+SLIP = commands.PICTURE + bytes(40) + commands.CUT + commands.HOW_FAR
 
 
 @pytest.mark.parametrize("piece", [1, 3, 7, len(SLIP)])
 def test_a_slip_has_come_with_its_cut(piece: int) -> None:
     ear = Ear()
     ear.prick()
-    ear.heard(escpos.ask(1, 4))
-    ends = SLIP.index(escpos.CUT) + len(escpos.CUT)
+    ear.heard(commands.ask(1, 4))
+    ends = SLIP.index(commands.CUT) + len(commands.CUT)
     for at in range(0, len(SLIP), piece):
         assert ear.listens == (at < ends)
         ear.heard(SLIP[at : at + piece])
@@ -28,5 +28,5 @@ def test_what_comes_when_nobody_listens_is_no_slip() -> None:
     ear = Ear()
     ear.heard(SLIP)
     ear.prick()
-    ear.heard(escpos.ask(1, 4))
+    ear.heard(commands.ask(1, 4))
     assert ear.listens

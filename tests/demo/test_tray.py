@@ -12,10 +12,11 @@ import pytest
 from demo.reading import Reader
 from demo.tray import Tray
 from kiosk.compose import layout_of
-from printer import escpos
+from printer.connect import open_transport
 from printer.drawing.typesetting import Layout
+from printer.escpos import commands
 from printer.slip import Slip
-from printer.transport import open_transport, write_all
+from printer.transports.transport import write_all
 from printer.virtual.printer import VirtualPrinter
 from runtime.settings import load
 
@@ -46,7 +47,7 @@ class Desk:
             inked = -(-len(raster.data.rstrip(b"\0")) // raster.stride)
             self.printer.paper_out(after_rows=inked - torn_rows)
         with closing(open_transport(self.printer.uri)) as sender:
-            write_all(sender, escpos.picture(raster) + escpos.CUT, monotonic() + 5)
+            write_all(sender, commands.picture(raster) + commands.CUT, monotonic() + 5)
             if torn_rows:
                 self._eventually(lambda: self.printer.hanging_rows >= inked - torn_rows, "the roll ends")
                 self.printer.paper_in()

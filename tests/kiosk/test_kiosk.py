@@ -29,7 +29,7 @@ from kiosk.kiosk import Kiosk, Stop
 from kiosk.lamps import Lamps
 from kiosk.reception import Reception
 from kiosk.seen import SeenStates
-from printer.printing import PrinterChanged
+from printer.job.printing import PrinterChanged
 from runtime.bus import Message, Will
 from runtime.memory_bus import MemoryBroker, MemoryBus
 from runtime.phrases import refusal

@@ -27,13 +27,13 @@ from luot import doctor
 from luot.__main__ import main
 from luot.doctor_printer import _list
 from luot.examination import TroubleError, examine, lines, print_specimen, with_rate
-from printer.drawing.specimen import Specimen
-from printer.finding import Found
-from printer.printing import Printing
+from printer.connect import open_transport
+from printer.drawing.self_test import Specimen
+from printer.job.printing import Printing
+from printer.job.spooler import Spooler
+from printer.setup.discovery import Found
 from printer.slip import Slip
-from printer.spooler import Spooler
-from printer.transport import open_transport
-from printer.virtual.characters import CHARACTERS
+from printer.virtual.models import CHARACTERS
 from printer.virtual.printer import VirtualPrinter
 from runtime.settings import load
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from luot.__main__ import main
-from printer.drawing.layout import shipped
+from printer.drawing.slip_layout import shipped
 
 EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
 

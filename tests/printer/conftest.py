@@ -14,13 +14,14 @@ from msgspec.structs import replace
 
 from core.settings.sections import PrinterSettings, Settings
 from kiosk.compose import layout_of
+from printer.connect import open_transport
 from printer.drawing.typesetting import Layout
-from printer.printing import Printing
+from printer.job.printing import Printing
+from printer.job.spooler import Spooler
 from printer.slip import Slip
-from printer.spooler import Spooler
-from printer.transport import Transport, open_transport
+from printer.transports.transport import Transport
 from runtime.settings import load
-from tests.printer.desk import Desk, News, StartDesk
+from tests.printer.spooler_rig import Desk, News, StartDesk
 
 MakeLayout = Callable[..., Layout]
 MakeSlip = Callable[..., Slip]

@@ -14,9 +14,9 @@ from typing import Any
 import usb.backend
 import usb.core
 
-from printer.virtual.characters import FULL, Character
 from printer.virtual.firmware import Firmware
-from printer.virtual.strip import Strip
+from printer.virtual.models import FULL, Character
+from printer.virtual.paper import Strip
 
 OUT, IN = 0x03, 0x81
 GET_PORT_STATUS = (0xA1, 1)

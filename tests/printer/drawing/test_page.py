@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from printer.drawing.ink import Ink, Mark
+from printer.drawing.glyphs import Ink, Mark
 from printer.drawing.page import GAP, Page
 from printer.raster import Raster
 from runtime.fonts import Weight

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 from playwright.sync_api import sync_playwright
 
-from printer.drawing.ink import Ink
+from printer.drawing.glyphs import Ink
 from printer.drawing.scripts import LATIN, OTHERS, Script, runs
 from runtime.fonts import Weight, noto
 

@@ -14,11 +14,11 @@ import msgspec
 import pytest
 from PIL import Image
 
+from printer.drawing.block_texts import Issuer, Wording, content
 from printer.drawing.blocks import Blocks
-from printer.drawing.ink import Ink
-from printer.drawing.layout import LayoutFile, Row, Saving, load_layout, savings, shipped
+from printer.drawing.glyphs import Ink
+from printer.drawing.slip_layout import LayoutFile, Row, Saving, load_layout, savings, shipped
 from printer.drawing.typesetting import WAITS, Layout, fullest_slips
-from printer.drawing.wording import Issuer, Wording, content
 from printer.raster import Raster
 from printer.slip import Slip
 

@@ -9,18 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from printer import escpos
+from printer.escpos import commands
 from printer.raster import Raster
-from printer.virtual.characters import FULL, Character
-from printer.virtual.ear import RESERVE, Ear
 from printer.virtual.firmware import FEED_LINE, Firmware
 from printer.virtual.mechanics import Mechanics
-from printer.virtual.strip import Strip
+from printer.virtual.models import FULL, Character
+from printer.virtual.paper import Strip
+from printer.virtual.receive_window import RESERVE, Ear
 
 ROW = 72
-TALL = escpos.picture(Raster(576, b"\xaa" * (ROW * 200)))
-SLIP = TALL + escpos.CUT
-MARK = escpos.tell_when_printed(b"0001")
+TALL = commands.picture(Raster(576, b"\xaa" * (ROW * 200)))
+SLIP = TALL + commands.CUT
+MARK = commands.tell_when_printed(b"0001")
 PRINTED = b"\x37\x220001\x00"
 CUT = b"\x1dV\x00"
 """Without a feed."""
@@ -61,13 +61,13 @@ def test_a_slip_is_complete_when_it_has_been_cut() -> None:
     paper = Paper()
     paper.print(TALL)
     assert paper.heights == []
-    paper.print(escpos.CUT)
+    paper.print(commands.CUT)
     assert paper.heights == [(208, True)]
 
 
 def test_it_says_that_a_slip_is_printed_only_when_it_is() -> None:
     paper = Paper()
-    said = paper.printer.receive(SLIP + MARK + escpos.HOW_FAR)
+    said = paper.printer.receive(SLIP + MARK + commands.HOW_FAR)
     assert said + paper.printer.advance(207) == b""
     assert paper.printer.advance(1) == b""
     assert paper.printer.advance(1) == PRINTED + b"\x00"
@@ -86,14 +86,14 @@ def test_a_slip_begun_by_one_sender_and_ended_by_another_is_not_whole() -> None:
     paper = Paper()
     paper.print(TALL[:5000])
     paper.printer.sender_gone()
-    paper.print(TALL + escpos.CUT + SLIP)
+    paper.print(TALL + commands.CUT + SLIP)
     assert [complete for _, complete in paper.heights] == [False, True]
 
 
 def test_nobody_begins_anew_in_the_middle_of_a_slip() -> None:
     """As where nothing tells that one sender has gone and another has come."""
     paper = Paper()
-    paper.print(TALL[:5000] + escpos.FILL + escpos.INIT + escpos.CUT + SLIP)
+    paper.print(TALL[:5000] + commands.FILL + commands.INIT + commands.CUT + SLIP)
     assert [complete for _, complete in paper.heights] == [False, True]
     assert not paper.printer.stray
 
@@ -102,7 +102,7 @@ def test_a_command_cut_off_before_anything_was_printed_spoils_no_slip() -> None:
     paper = Paper()
     paper.print(TALL[:6])
     paper.printer.sender_gone()
-    paper.print(escpos.FILL + escpos.INIT + SLIP)
+    paper.print(commands.FILL + commands.INIT + SLIP)
     assert [complete for _, complete in paper.heights] == [True]
 
 
@@ -117,7 +117,7 @@ def test_a_sender_that_leaves_after_the_cut_leaves_a_whole_slip() -> None:
 
 def test_white_paper_is_no_slip() -> None:
     paper = Paper()
-    paper.print(escpos.feed(300) + escpos.CUT)
+    paper.print(commands.feed(300) + commands.CUT)
     assert paper.heights == []
 
 
@@ -143,8 +143,8 @@ def test_a_line_feed_is_thirty_rows() -> None:
 
 @given(st.lists(st.tuples(st.integers(1, 400), st.integers(0, 60))))
 def test_it_prints_the_same_however_the_bytes_come_and_the_time_goes_by(pieces: list[tuple[int, int]]) -> None:
-    small = b"\x1ba\x01" + escpos.picture(Raster(64, b"\x10\x1b\x1d\n\x04@v0" * 30)) + b"\x1bd\x02AB" + escpos.CUT
-    stream = small + MARK + escpos.HOW_FAR + small + escpos.HOW_FAR
+    small = b"\x1ba\x01" + commands.picture(Raster(64, b"\x10\x1b\x1d\n\x04@v0" * 30)) + b"\x1bd\x02AB" + commands.CUT
+    stream = small + MARK + commands.HOW_FAR + small + commands.HOW_FAR
     at_once, bit_by_bit = Paper(), Paper()
     said = b""
     rest = stream
@@ -165,25 +165,25 @@ def test_it_prints_the_same_however_the_bytes_come_and_the_time_goes_by(pieces: 
 )
 def test_a_narrow_picture_lies_where_it_was_told_to(justification: bytes, row: str) -> None:
     paper = Paper(replace(FULL, width=32))
-    paper.print(b"\x1ba" + justification + escpos.picture(Raster(16, b"\xff\xff" * 2)) + CUT)
+    paper.print(b"\x1ba" + justification + commands.picture(Raster(16, b"\xff\xff" * 2)) + CUT)
     assert paper.rows == [row] * 2
 
 
 def test_the_middle_is_that_of_dots_not_of_bytes() -> None:
     paper = Paper(replace(FULL, width=24))
-    paper.print(b"\x1ba\x01" + escpos.picture(Raster(16, b"\xff\xff")) + CUT)
+    paper.print(b"\x1ba\x01" + commands.picture(Raster(16, b"\xff\xff")) + CUT)
     assert paper.rows == ["0ffff0"]
 
 
 def test_beginning_anew_it_lies_left_again() -> None:
     paper = Paper(replace(FULL, width=16))
-    paper.print(b"\x1ba\x02" + escpos.INIT + escpos.picture(Raster(8, b"\x0f")) + CUT)
+    paper.print(b"\x1ba\x02" + commands.INIT + commands.picture(Raster(8, b"\x0f")) + CUT)
     assert paper.rows == ["0f00"]
 
 
 def test_what_is_wider_than_the_paper_is_cut_off() -> None:
     paper = Paper(replace(FULL, width=16))
-    paper.print(escpos.picture(Raster(24, b"\x12\x34\x56")) + CUT)
+    paper.print(commands.picture(Raster(24, b"\x12\x34\x56")) + CUT)
     assert paper.rows == ["1234"]
 
 
@@ -201,7 +201,7 @@ def test_it_answers_in_the_middle_of_a_picture_and_without_paper() -> None:
     paper = Paper()
     paper.print(TALL[:500])
     paper.parts.paper_out()
-    assert paper.print(escpos.ask(1, 2, 4)) == bytes([0x1A, 0x32, 0x7E])
+    assert paper.print(commands.ask(1, 2, 4)) == bytes([0x1A, 0x32, 0x7E])
 
 
 def test_a_question_in_two_pieces_is_one_question() -> None:
@@ -213,7 +213,7 @@ def test_it_tells_unasked_once_it_was_told_to() -> None:
     paper = Paper()
     assert paper.goes_on(paper.parts.cover_open) == b""
     assert paper.goes_on(paper.parts.cover_closed) == b""
-    assert paper.print(escpos.INIT) == b"\x10\x00\x00\x00"
+    assert paper.print(commands.INIT) == b"\x10\x00\x00\x00"
     assert paper.goes_on(paper.parts.cover_open) == b"\x38\x00\x00\x00"
     assert paper.goes_on(paper.parts.cover_open) == b""
 
@@ -222,17 +222,17 @@ def test_what_it_holds_of_a_lost_slip_is_thrown_away_on_demand() -> None:
     paper = Paper()
     paper.parts.paper_out(after_rows=50)
     paper.print(SLIP)
-    assert paper.print(escpos.CLEAR) == b"\x37\x25\x00"
+    assert paper.print(commands.CLEAR) == b"\x37\x25\x00"
     paper.goes_on(paper.parts.paper_in)
-    paper.print(escpos.CUT + SLIP)
+    paper.print(commands.CUT + SLIP)
     assert paper.heights == [(50, False), (208, True)]
 
 
 def test_what_it_holds_is_thrown_away_also_when_the_order_comes_in_pieces() -> None:
     paper = Paper()
     paper.parts.cover_open()
-    paper.print(SLIP + escpos.CLEAR[:4])
-    assert paper.print(escpos.CLEAR[4:] + SLIP) == b"\x37\x25\x00"
+    paper.print(SLIP + commands.CLEAR[:4])
+    assert paper.print(commands.CLEAR[4:] + SLIP) == b"\x37\x25\x00"
     paper.goes_on(paper.parts.cover_closed)
     assert paper.heights == [(208, True)]
 
@@ -252,9 +252,9 @@ def test_a_full_printer_hears_a_few_bytes_more_of_each_sender() -> None:
     sender = Ear(paper.printer)
     sender.hear(TALL[:1000])
     assert sender.room == RESERVE
-    assert sender.hear(escpos.ask(4)) == b"\x7e"
+    assert sender.hear(commands.ask(4)) == b"\x7e"
     assert sender.room == RESERVE - 3
-    assert Ear(paper.printer).hear(escpos.CLEAR) == b"\x37\x25\x00"
+    assert Ear(paper.printer).hear(commands.CLEAR) == b"\x37\x25\x00"
     assert sender.room == 1000
 
 
@@ -263,19 +263,19 @@ def test_a_full_printer_hears_a_few_bytes_more_of_each_sender() -> None:
 
 def test_out_of_paper_it_stops_keeps_the_rest_and_goes_on_with_a_new_roll() -> None:
     paper = Paper()
-    paper.print(escpos.INIT)
+    paper.print(commands.INIT)
     paper.parts.paper_out(after_rows=50)
     assert paper.print(SLIP) == b"\x18\x00\x0f\x00"
     assert paper.goes_on(paper.parts.paper_in) == b"\x10\x00\x00\x00"
     assert paper.heights == [(50, False), (158, True)]
 
 
-@pytest.mark.parametrize("cut", [escpos.CUT, CUT])
+@pytest.mark.parametrize("cut", [commands.CUT, CUT])
 def test_a_roll_that_ends_at_the_cut_leaves_a_whole_picture_and_no_proof(cut: bytes) -> None:
     paper = Paper()
-    paper.print(escpos.INIT)
+    paper.print(commands.INIT)
     paper.parts.paper_out_at_cut()
-    assert paper.print(escpos.CUT + TALL + cut + MARK) == b"\x18\x00\x0f\x00"
+    assert paper.print(commands.CUT + TALL + cut + MARK) == b"\x18\x00\x0f\x00"
     assert paper.heights == []
     assert paper.goes_on(paper.parts.paper_in) == b"\x10\x00\x00\x00" + PRINTED
     assert paper.heights == [(200, False)]
@@ -283,10 +283,10 @@ def test_a_roll_that_ends_at_the_cut_leaves_a_whole_picture_and_no_proof(cut: by
 
 def test_a_knife_that_jams_at_the_cut_cuts_when_it_is_free() -> None:
     paper = Paper()
-    paper.print(escpos.INIT)
+    paper.print(commands.INIT)
     paper.parts.jam_at_cut()
     assert paper.print(SLIP + MARK) == b"\x18\x08\x00\x00"
-    assert paper.print(escpos.ask(1, 2, 3, 4)) == bytes([0x1A, 0x52, 0x1A, 0x12])
+    assert paper.print(commands.ask(1, 2, 3, 4)) == bytes([0x1A, 0x52, 0x1A, 0x12])
     assert (paper.heights, paper.parts.paper.height) == ([], 208)
     assert paper.goes_on(paper.parts.unjam) == b"\x10\x00\x00\x00" + PRINTED
     assert paper.heights == [(208, True)]
@@ -294,11 +294,11 @@ def test_a_knife_that_jams_at_the_cut_cuts_when_it_is_free() -> None:
 
 def test_a_hot_head_stops_until_it_is_cool() -> None:
     paper = Paper()
-    paper.print(escpos.INIT)
+    paper.print(commands.INIT)
     paper.printer.receive(SLIP)
     paper.printer.advance(100)
     assert paper.goes_on(paper.parts.overheat) == b"\x18\x40\x00\x00"
-    assert paper.print(escpos.ask(1, 2, 3, 4)) == bytes([0x1A, 0x52, 0x52, 0x12])
+    assert paper.print(commands.ask(1, 2, 3, 4)) == bytes([0x1A, 0x52, 0x52, 0x12])
     assert (paper.heights, paper.parts.paper.height) == ([], 100)
     assert paper.goes_on(paper.parts.cool) == b"\x10\x00\x00\x00"
     assert paper.heights == [(208, True)]
@@ -317,7 +317,7 @@ def test_a_hot_head_stops_until_it_is_cool() -> None:
 def test_asked_it_tells_what_it_has(happens: Callable[[Mechanics], None], answers: list[int]) -> None:
     paper = Paper()
     happens(paper.parts)
-    assert list(paper.print(escpos.ask(1, 2, 3, 4))) == answers
+    assert list(paper.print(commands.ask(1, 2, 3, 4))) == answers
 
 
 def test_without_power_its_memory_is_gone_and_the_strip_is_torn_off() -> None:
@@ -333,27 +333,27 @@ def test_without_power_its_memory_is_gone_and_the_strip_is_torn_off() -> None:
 
 def test_without_power_it_forgets_that_it_was_to_tell() -> None:
     paper = Paper()
-    paper.print(escpos.INIT)
+    paper.print(commands.INIT)
     paper.printer.lose_power()
     assert paper.goes_on(paper.parts.cover_open) == b""
 
 
 def test_mute_it_prints_and_says_nothing() -> None:
     paper = Paper()
-    paper.print(escpos.INIT)
+    paper.print(commands.INIT)
     paper.printer.mute()
-    assert paper.print(SLIP + MARK + escpos.HOW_FAR + escpos.ask(1, 4)) == b""
+    assert paper.print(SLIP + MARK + commands.HOW_FAR + commands.ask(1, 4)) == b""
     assert paper.goes_on(paper.parts.paper_low) == b""
     assert paper.heights == [(208, True)]
     paper.printer.unmute()
-    assert paper.print(escpos.ask(4)) == b"\x1e"
+    assert paper.print(commands.ask(4)) == b"\x1e"
 
 
 def test_it_can_fall_silent_when_its_next_slip_has_begun() -> None:
     paper = Paper()
     paper.printer.mute_in_slip()
-    assert paper.print(escpos.ask(1)) == b"\x12"
-    assert paper.print(SLIP + MARK) == paper.print(escpos.ask(1)) == b""
+    assert paper.print(commands.ask(1)) == b"\x12"
+    assert paper.print(SLIP + MARK) == paper.print(commands.ask(1)) == b""
     assert paper.heights == [(208, True)]
     paper.printer.unmute()
     assert paper.print(SLIP + MARK) == PRINTED
@@ -363,11 +363,11 @@ def test_a_printer_that_lags_answers_the_question_before() -> None:
     paper = Paper()
     paper.parts.paper_low()
     paper.printer.lag()
-    assert [paper.print(each) for each in (escpos.ask(1), escpos.ask(4), SLIP + MARK, escpos.ask(1))] == [
+    assert [paper.print(each) for each in (commands.ask(1), commands.ask(4), SLIP + MARK, commands.ask(1))] == [
         b"",
         b"\x12",
         b"\x1e",
         PRINTED,
     ]
     paper.printer.catch_up()
-    assert paper.print(escpos.ask(4)) == b"\x1e"
+    assert paper.print(commands.ask(4)) == b"\x1e"

@@ -13,16 +13,17 @@ from typing import Any, Literal
 import pytest
 from PIL import Image
 
-from printer import escpos
+from printer.connect import open_transport
+from printer.escpos import commands
 from printer.raster import Raster
-from printer.transport import PrinterGone, Transport, open_transport, write_all
-from printer.virtual.characters import BLOCKS, LIAR, PLAIN58
+from printer.transports.transport import PrinterGone, Transport, write_all
+from printer.virtual.models import BLOCKS, LIAR, PLAIN58
 from printer.virtual.printer import NOISE, VirtualPrinter
 
 Eventually = Callable[..., None]
 Over = Literal["tcp", "pty"]
-SLIP = escpos.picture(Raster(576, b"\xaa" * (72 * 400))) + escpos.CUT
-MARK = escpos.tell_when_printed(b"0001")
+SLIP = commands.picture(Raster(576, b"\xaa" * (72 * 400))) + commands.CUT
+MARK = commands.tell_when_printed(b"0001")
 PRINTED = b"\x37\x220001\x00"
 
 
@@ -82,7 +83,7 @@ def test_a_slip_becomes_a_picture_in_its_folder(
 
 def test_every_byte_passes_unchanged(printer: VirtualPrinter, sender: Transport, eventually: Eventually) -> None:
     raster = Raster(576, (bytes(range(256)) * 9)[: 72 * 32])
-    write_all(sender, escpos.picture(raster) + b"\x1dV\x00", soon())
+    write_all(sender, commands.picture(raster) + b"\x1dV\x00", soon())
     eventually(lambda: printer.slips, "the slip comes out")
     assert printer.slips[0].picture.tobytes("raw", "1;I") == raster.data
     assert printer.stray == b""
@@ -121,7 +122,7 @@ def test_it_prints_at_its_pace_and_says_so_when_it_is_done(tmp_path: Path, over:
 
 def test_its_uri_brings_a_printer_along(tmp_path: Path, eventually: Eventually) -> None:
     with closing(open_transport(f"virtual:{tmp_path}/slips?mm_per_s=0&character=liar")) as transport:
-        write_all(transport, SLIP + escpos.ask(1) + MARK, soon())
+        write_all(transport, SLIP + commands.ask(1) + MARK, soon())
         eventually((tmp_path / "slips/0001.png").exists, "the slip lies in the folder")
         assert transport.read(64, soon()) == b"\x12"
 
@@ -137,7 +138,7 @@ def test_python_escpos_prints_on_it(
     # The library reads its tables from a cache there, and forgets a folder at each import.
     monkeypatch.setenv("ESCPOS_CAPABILITIES_PICKLE_DIR", str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    from escpos.printer import Dummy
+    from commands.printer import Dummy
 
     wide, narrow = (Image.effect_noise((width, 300), 100).convert("1") for width in (576, 200))
     theirs: Any = Dummy()
@@ -174,7 +175,7 @@ def test_python_escpos_can_talk_to_it(printer: VirtualPrinter) -> None:
 
 
 def test_faults_are_told_to_who_wants_to_know(printer: VirtualPrinter, sender: Transport) -> None:
-    write_all(sender, escpos.INIT, soon())
+    write_all(sender, commands.INIT, soon())
     told = [hears(sender, 4)]
     for happens in (
         printer.paper_out,
@@ -218,7 +219,7 @@ def test_what_will_happen_at_the_cut_happens_there(
     status: bytes,
     complete: list[bool],
 ) -> None:
-    write_all(sender, escpos.INIT, soon())
+    write_all(sender, commands.INIT, soon())
     assert hears(sender, 4) == b"\x10\x00\x00\x00"
     will(printer)
     write_all(sender, SLIP + MARK, soon())
@@ -266,7 +267,7 @@ def test_a_newcomer_can_clear_a_full_buffer(printer: VirtualPrinter, eventually:
         write_all(first, SLIP * 2, at_once())
     first.close(drop=True)
     second = open_transport(printer.uri)
-    write_all(second, escpos.CLEAR, soon())
+    write_all(second, commands.CLEAR, soon())
     assert hears(second, 3) == b"\x37\x25\x00"
     printer.paper_in()
     write_all(second, SLIP, soon())
@@ -281,7 +282,7 @@ def test_a_slip_that_another_sender_goes_on_with_is_not_whole(printer: VirtualPr
         write_all(first, SLIP[:9000], soon())
         eventually(lambda: printer.hanging_rows, "it is printing")
     with closing(open_transport(printer.uri)) as second:
-        write_all(second, escpos.FILL + escpos.INIT + escpos.CUT + SLIP + MARK, soon())
+        write_all(second, commands.FILL + commands.INIT + commands.CUT + SLIP + MARK, soon())
         eventually(lambda: len(printer.slips) == 2, "two strips come out")
     assert [slip.complete for slip in printer.slips] == [False, True]
 
@@ -303,13 +304,13 @@ def test_off_cuts_connections_and_refuses_new_ones_until_it_is_on_again_at_the_s
     printer.on()
     assert printer.uri == uri
     with closing(open_transport(uri)) as again:
-        write_all(again, escpos.ask(1), soon())
+        write_all(again, commands.ask(1), soon())
         assert hears(again, 1) == b"\x12"
 
 
 def test_without_power_it_forgets_what_it_holds(printer: VirtualPrinter, sender: Transport) -> None:
     printer.paper_out()
-    write_all(sender, SLIP[:3000] + escpos.ask(4), soon())
+    write_all(sender, SLIP[:3000] + commands.ask(4), soon())
     assert hears(sender, 1) == b"\x7e"
     printer.off()
     printer.paper_in()
@@ -328,8 +329,8 @@ def test_dying_in_mid_slip_leaves_a_strip(printer: VirtualPrinter, sender: Trans
 
 def test_unplugged_it_prints_what_it_holds(printer: VirtualPrinter, sender: Transport, eventually: Eventually) -> None:
     printer.overheat()
-    small = escpos.picture(Raster(576, b"\xaa" * (72 * 20)))
-    write_all(sender, small + escpos.CUT + small + escpos.ask(1), soon())
+    small = commands.picture(Raster(576, b"\xaa" * (72 * 20)))
+    write_all(sender, small + commands.CUT + small + commands.ask(1), soon())
     assert hears(sender, 1) == b"\x1a"
     printer.unplug()
     with pytest.raises(PrinterGone):
@@ -340,7 +341,7 @@ def test_unplugged_it_prints_what_it_holds(printer: VirtualPrinter, sender: Tran
     eventually(lambda: printer.hanging_rows == 20, "what it holds is printed")
     printer.plug()
     with closing(open_transport(printer.uri)) as again:
-        write_all(again, escpos.CUT, soon())
+        write_all(again, commands.CUT, soon())
         eventually(lambda: len(printer.slips) == 2, "what hung out is cut off")
     assert [slip.complete for slip in printer.slips] == [True, False]
 
@@ -359,7 +360,7 @@ def test_plugged_in_again_it_is_another_device_under_the_same_name(printer: Virt
 @over_pty
 def test_it_stands_in_the_place_of_usblp_too(printer: VirtualPrinter, eventually: Eventually) -> None:
     with closing(open_transport(printer.file_uri)) as sender:
-        write_all(sender, SLIP + escpos.ask(4), soon())
+        write_all(sender, SLIP + commands.ask(4), soon())
         assert hears(sender, 1) == b"\x12"
         eventually(lambda: printer.slips, "the slip comes out")
         printer.unplug()
@@ -370,10 +371,10 @@ def test_it_stands_in_the_place_of_usblp_too(printer: VirtualPrinter, eventually
 def test_vanished_it_takes_nothing_says_nothing_and_cuts_no_connection(
     printer: VirtualPrinter, sender: Transport
 ) -> None:
-    write_all(sender, escpos.INIT, soon())
+    write_all(sender, commands.INIT, soon())
     assert hears(sender, 4) == b"\x10\x00\x00\x00"
     printer.vanish()
-    write_all(sender, escpos.ask(1), at_once())
+    write_all(sender, commands.ask(1), at_once())
     printer.cover_open()
     assert sender.read(64, at_once()) == b""
     with pytest.raises(PrinterGone) as caught:
@@ -399,7 +400,7 @@ def test_come_back_it_has_reset_the_connections_of_before(
 @over_tcp
 def test_vanished_it_acknowledges_no_byte_and_no_newcomer(printer: VirtualPrinter, sender: Transport) -> None:
     printer.vanish()
-    write_all(sender, escpos.ask(1), at_once())
+    write_all(sender, commands.ask(1), at_once())
     assert sender.unacked() == 3
     host, port = printer.uri.removeprefix("tcp://").split(":")
     with pytest.raises(TimeoutError):
@@ -412,7 +413,7 @@ def test_what_it_held_when_it_vanished_it_prints(
     printer: VirtualPrinter, sender: Transport, eventually: Eventually
 ) -> None:
     printer.overheat()
-    write_all(sender, SLIP[:3000] + escpos.ask(1), soon())
+    write_all(sender, SLIP[:3000] + commands.ask(1), soon())
     assert hears(sender, 1) == b"\x1a"
     printer.vanish()
     printer.cool()
@@ -422,10 +423,10 @@ def test_what_it_held_when_it_vanished_it_prints(
 def test_one_at_a_time_the_next_is_heard_when_the_first_has_gone(tmp_path: Path) -> None:
     with VirtualPrinter(tmp_path, one_at_a_time=True) as printer:
         first = open_transport(printer.uri)
-        write_all(first, escpos.ask(1), soon())
+        write_all(first, commands.ask(1), soon())
         assert hears(first, 1) == b"\x12"
         with closing(open_transport(printer.uri)) as second:
-            write_all(second, escpos.ask(4), soon())
+            write_all(second, commands.ask(4), soon())
             assert second.read(1, at_once()) == b""
             first.close()
             assert hears(second, 1) == b"\x12"
@@ -436,23 +437,23 @@ def test_one_at_a_time_the_next_is_heard_when_the_first_has_gone(tmp_path: Path)
 
 def test_mute_it_prints_all_the_same(printer: VirtualPrinter, sender: Transport, eventually: Eventually) -> None:
     printer.mute()
-    write_all(sender, escpos.ask(1) + SLIP + MARK, soon())
+    write_all(sender, commands.ask(1) + SLIP + MARK, soon())
     eventually(lambda: printer.slips, "the slip comes out")
     assert sender.read(64, at_once()) == b""
     printer.unmute()
-    write_all(sender, escpos.ask(1), soon())
+    write_all(sender, commands.ask(1), soon())
     assert hears(sender, 1) == b"\x12"
 
 
 def test_lagging_it_answers_the_question_before(printer: VirtualPrinter, sender: Transport) -> None:
     printer.paper_low()
     printer.lag()
-    write_all(sender, escpos.ask(4), soon())
+    write_all(sender, commands.ask(4), soon())
     assert sender.read(64, at_once()) == b""
-    write_all(sender, escpos.ask(1), soon())
+    write_all(sender, commands.ask(1), soon())
     assert hears(sender, 1) == b"\x1e"
     printer.catch_up()
-    write_all(sender, escpos.ask(1), soon())
+    write_all(sender, commands.ask(1), soon())
     assert hears(sender, 1) == b"\x12"
 
 
@@ -466,9 +467,9 @@ def test_babbling_it_says_what_nobody_asked(printer: VirtualPrinter, sender: Tra
 
 
 def test_the_cheap_one_has_nothing_to_say(tmp_path: Path, over: Over, eventually: Eventually) -> None:
-    slip = escpos.picture(Raster(384, b"\xaa" * (48 * 200))) + escpos.FEED_PAST_TEAR_BAR
+    slip = commands.picture(Raster(384, b"\xaa" * (48 * 200))) + commands.FEED_PAST_TEAR_BAR
     with VirtualPrinter(tmp_path, PLAIN58, over=over) as printer, closing(open_transport(printer.uri)) as sender:
-        write_all(sender, escpos.INIT + slip + escpos.ask(1, 4) + escpos.HOW_FAR, soon())
+        write_all(sender, commands.INIT + slip + commands.ask(1, 4) + commands.HOW_FAR, soon())
         eventually(lambda: printer.slips, "the slip comes out")
         assert sender.read(64, at_once()) == b""
         assert (printer.slips[0].picture.width, printer.slips[0].complete) == (384, True)
@@ -477,17 +478,17 @@ def test_the_cheap_one_has_nothing_to_say(tmp_path: Path, over: Over, eventually
 
 def test_the_one_that_blocks_hears_nothing_until_it_is_well(tmp_path: Path, over: Over) -> None:
     with VirtualPrinter(tmp_path, BLOCKS, over=over) as printer, closing(open_transport(printer.uri)) as sender:
-        write_all(sender, escpos.ask(1), soon())
+        write_all(sender, commands.ask(1), soon())
         assert hears(sender, 1) == b"\x12"
         printer.cover_open()
-        write_all(sender, escpos.ask(1, 4), at_once())
+        write_all(sender, commands.ask(1, 4), at_once())
         assert sender.read(64, at_once()) == b""
         with pytest.raises(PrinterGone) as caught:
             write_all(sender, SLIP, at_once())
         assert caught.value.cause == "timeout"
         printer.cover_closed()
         assert hears(sender, 2) == b"\x12\x12"
-        write_all(sender, SLIP[caught.value.sent :] + escpos.HOW_FAR, soon())
+        write_all(sender, SLIP[caught.value.sent :] + commands.HOW_FAR, soon())
         assert hears(sender, 1) == b"\x00"
         assert [slip.complete for slip in printer.slips] == [True]
 
@@ -497,9 +498,9 @@ def test_the_liar_takes_slips_without_paper_and_prints_them_all_later(
 ) -> None:
     with VirtualPrinter(tmp_path, LIAR, over=over) as printer, closing(open_transport(printer.uri)) as sender:
         printer.paper_out()
-        write_all(sender, (SLIP + escpos.HOW_FAR) * 5, soon())
+        write_all(sender, (SLIP + commands.HOW_FAR) * 5, soon())
         assert hears(sender, 5) == b"\x00" * 5
-        write_all(sender, escpos.ask(1, 2, 3, 4), soon())
+        write_all(sender, commands.ask(1, 2, 3, 4), soon())
         assert hears(sender, 4) == b"\x12" * 4
         assert printer.slips == []
         printer.paper_in()

@@ -7,11 +7,11 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
-from printer.transport import Cause, PrinterGone
-from printer.virtual.characters import Character
-from printer.virtual.ear import Ear
+from printer.transports.transport import Cause, PrinterGone
 from printer.virtual.firmware import Firmware
-from printer.virtual.strip import Strip
+from printer.virtual.models import Character
+from printer.virtual.paper import Strip
+from printer.virtual.receive_window import Ear
 from tests.printer.world.time import TICK_S, Time
 
 ROWS_PER_S = 800

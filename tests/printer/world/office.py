@@ -26,11 +26,11 @@ from core.settings.sections import (
     Settings,
 )
 from kiosk.office import Office
-from printer import escpos
-from printer.printing import PrinterChanged, Printing
+from printer.escpos import commands
+from printer.job.printing import PrinterChanged, Printing
+from printer.job.spooler import Spooler
 from printer.slip import Slip
-from printer.spooler import Spooler
-from printer.virtual.characters import Character
+from printer.virtual.models import Character
 from runtime.clock import Clock
 from runtime.journal import Journal
 from tests.printer.world.faults import FAULTS, NEW_ROLL_S, mend
@@ -217,12 +217,12 @@ class World:
         """Of a body, up to where the number is on paper; all of them, where that is its end."""
         raster, ends = self.layout.body_of("201", marked=False, job=1)
         above, below = raster.split(ends)
-        return len(escpos.picture(above)) if any(below.data) else self._body_bytes
+        return len(commands.picture(above)) if any(below.data) else self._body_bytes
 
     @cached_property
     def _body_bytes(self) -> int:
-        end = escpos.end(cut=self.character.knife)
-        return len(escpos.picture(self.layout.raster("201", marked=False, job=1)) + end)
+        end = commands.end(cut=self.character.knife)
+        return len(commands.picture(self.layout.raster("201", marked=False, job=1)) + end)
 
     def _come_round(self) -> None:
         for moment in self._moments:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from printer.virtual.characters import CHARACTERS, FULL
+from printer.virtual.models import CHARACTERS, FULL
 
 HOARDER = replace(FULL, name="hoarder", buffer_bytes=256 * 1024, clears=False)
 """It says what is true, and takes a whole slip into its memory, which it never throws away: a new roll brings it."""

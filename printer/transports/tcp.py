@@ -1,0 +1,101 @@
+"""A printer on the network: raw bytes over TCP, port 9100 by custom."""
+
+from __future__ import annotations
+
+import fcntl
+import socket
+import struct
+import termios
+import time
+
+from printer.transports.transport import Cause, PrinterGone
+
+CONNECT_S = 3
+FAREWELL_S = 2
+SEND_BUFFER = 8192
+"""Small, so that what the printer has not taken is here, where it can be counted and held back."""
+KEEPALIVE_S = 5
+
+
+class OverTcp:
+    def __init__(self, host: str, port: int) -> None:
+        try:
+            self._socket = socket.create_connection((host, port), timeout=CONNECT_S)
+        except OSError as error:
+            raise PrinterGone(_word(error)) from error
+        self._set_up()
+        self._broken = False
+
+    def _set_up(self) -> None:
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        # No TCP_USER_TIMEOUT: a printer without paper shuts its window for longer and is not dead.
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for option in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL):
+            self._socket.setsockopt(socket.IPPROTO_TCP, option, KEEPALIVE_S)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3)
+
+    def write(self, data: bytes | memoryview, deadline: float) -> int:
+        self._wait_until(deadline)
+        try:
+            return self._socket.send(data)
+        except (TimeoutError, BlockingIOError):
+            return 0
+        except OSError as error:
+            raise self._gone(error) from error
+
+    def read(self, most: int, deadline: float) -> bytes:
+        self._wait_until(deadline)
+        try:
+            said = self._socket.recv(most)
+        except (TimeoutError, BlockingIOError):
+            return b""
+        except OSError as error:
+            raise self._gone(error) from error
+        if not said:
+            raise self._gone(ConnectionResetError("end of stream"))
+        return said
+
+    def unacked(self) -> int:
+        answer = fcntl.ioctl(self._socket.fileno(), termios.TIOCOUTQ, b"\0\0\0\0")  # SIOCOUTQ, the same number
+        return int(struct.unpack("i", answer)[0])
+
+    def close(self, *, drop: bool = False) -> None:
+        if self._socket.fileno() < 0:
+            return
+        if drop or self._broken or self.unacked():
+            self._drop()
+        else:
+            self._say_goodbye()
+        self._socket.close()
+
+    def _drop(self) -> None:
+        """Nothing of what waits here may come out later, from a printer that was given paper."""
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    def _say_goodbye(self) -> None:
+        # Closing with a status byte unread would reset the connection and cut the printer's slip.
+        deadline = time.monotonic() + FAREWELL_S
+        try:
+            self._socket.shutdown(socket.SHUT_WR)
+            while time.monotonic() < deadline and self.read(4096, deadline):
+                pass
+        except (OSError, PrinterGone):
+            return
+
+    def _wait_until(self, deadline: float) -> None:
+        self._socket.settimeout(max(0.0, deadline - time.monotonic()))
+
+    def _gone(self, error: OSError) -> PrinterGone:
+        self._broken = True
+        return PrinterGone(_word(error))
+
+
+def _word(error: OSError) -> Cause:
+    if isinstance(error, socket.gaierror):
+        return "no-such-host"
+    if isinstance(error, ConnectionRefusedError):
+        return "refused"
+    if isinstance(error, (ConnectionResetError, BrokenPipeError)):
+        return "reset"
+    return "timeout" if isinstance(error, TimeoutError) else "unreachable"

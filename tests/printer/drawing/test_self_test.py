@@ -1,0 +1,124 @@
+"""The test slip, read from its dots: the ruler is true, every dot is burnt once, and every letter is on it."""
+
+from __future__ import annotations
+
+import subprocess
+import unicodedata
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from printer.drawing.glyphs import Ink
+from printer.drawing.self_test import END, MARGIN, VIETNAMESE, Specimen
+from printer.slip import Slip
+from runtime.fonts import FontError, Weight, noto
+
+PROJECT = Path(__file__).parents[3]
+WHERE = "file:///dev/luot-printer"
+WORDS = (
+    "ÀÂÃÊÍÔàáâãéêìíòóôõúăĐđĩƠơƯưạảấẦầẫậắặẻếểệỉịỌọỐốồổỗộớỜờởỡợỤụỦủỨứỪừữỰự",
+    *(
+        (PROJECT / file).read_text("utf-8")
+        for file in (
+            "runtime/locale/vi/LC_MESSAGES/luot.po",
+            "printer/drawing/layouts/80.toml",
+            "printer/drawing/layouts/58.toml",
+            "office.example.toml",
+        )
+    ),
+)
+
+
+def drawn(width_mm: int, ink: Ink | None = None) -> Image.Image:
+    """1 is black."""
+    specimen = Specimen(width_mm, WHERE, ink)
+    raster, _ = specimen.body(Slip(label="", service={"vi": ""}))
+    return Image.frombytes("1", (raster.width, raster.height), specimen.head.data + raster.data)
+
+
+def runs(column: list[bool]) -> list[int]:
+    """How long each stretch of black is."""
+    return [len(run) for run in "".join("x" if dot else " " for dot in column).split()]
+
+
+def row(picture: Image.Image, y: int) -> list[bool]:
+    return [bool(picture.getpixel((x, y))) for x in range(picture.width)]
+
+
+def column(picture: Image.Image, x: int) -> list[bool]:
+    return [bool(picture.getpixel((x, y))) for y in range(picture.height)]
+
+
+def ruler_at(picture: Image.Image) -> int:
+    """The first row that is black from edge to edge."""
+    return next(y for y in range(picture.height) if all(row(picture, y)))
+
+
+@pytest.mark.parametrize(("width_mm", "dots"), [(80, 576), (58, 384)])
+def test_the_ruler_has_a_tick_for_each_millimetre_of_the_head(width_mm: int, dots: int) -> None:
+    picture = drawn(width_mm)
+    ticks = row(picture, ruler_at(picture) + 5)
+    assert picture.width == dots
+    assert [x for x in range(0, dots, 8) if ticks[x]] == list(range(0, dots, 8))
+    assert ticks[dots - 1], "the last dot of the head is on it"
+    assert not any(ticks[x] for x in range(dots - END) if x % 8 not in (0, 1) and not 384 - END <= x < 384)
+
+
+def test_on_wide_paper_the_end_of_narrow_paper_is_marked_where_its_last_dot_is() -> None:
+    picture = drawn(80)
+    below_the_short_ticks = row(picture, ruler_at(picture) + 25)
+    marked = {x for x, black in enumerate(below_the_short_ticks) if black}
+    tens = {x + dx for x in range(0, 576, 80) for dx in (0, 1)}
+    assert marked - tens == {*range(384 - END, 384), *range(576 - END, 576)}
+
+
+@pytest.mark.parametrize("width_mm", [80, 58])
+def test_bars_show_how_high_the_least_letters_are(width_mm: int) -> None:
+    picture = drawn(width_mm)
+    assert {24, 40, 120} <= set(runs(column(picture, MARGIN)))
+    assert not picture.crop((picture.width - 2, 0, picture.width, ruler_at(picture))).getbbox(), "nothing is clipped"
+
+
+@pytest.mark.parametrize("width_mm", [80, 58])
+def test_each_dot_of_the_head_is_burnt_alone_and_beside_its_neighbours(width_mm: int) -> None:
+    picture = drawn(width_mm)
+    rows = ["".join("x" if dot else "." for dot in row(picture, y)) for y in range(picture.height)]
+    half = picture.width // 2
+    assert rows.count("x" * picture.width) >= 24
+    assert rows.count(".x" * half) == rows.count("x." * half) == 24
+
+
+@pytest.mark.parametrize("width_mm", [80, 58])
+def test_a_code_reader_reads_its_code(tmp_path: Path, width_mm: int) -> None:
+    file = tmp_path / "specimen.png"
+    drawn(width_mm).convert("L").point(lambda level: 255 - level).save(file)
+    read = subprocess.run(["zbarimg", "-q", "--raw", str(file)], capture_output=True, text=True, timeout=20, check=True)  # noqa: S607
+    assert read.stdout == "LUOT: QR OK\n"
+
+
+@pytest.mark.parametrize("words", WORDS, ids=["domain", "translations", "80", "58", "example"])
+def test_every_vietnamese_letter_of_ours_is_on_it(words: str) -> None:
+    letters = {letter for letter in words if letter.isalpha() and unicodedata.name(letter).startswith("LATIN")}
+    marked = {letter for letter in letters if not letter.isascii()}
+    assert marked
+    assert marked - set(VIETNAMESE[1]) == set()
+
+
+def test_a_script_whose_font_is_missing_says_so_and_the_rest_comes_out() -> None:
+    def without_khmer(family: str, weight: Weight) -> Path:
+        if family == "NotoSansKhmer":
+            raise FontError("install fonts-noto-core")
+        return noto(family, weight)
+
+    whole, less = drawn(80), drawn(80, Ink(without_khmer))
+    assert less.crop((0, 0, 576, 500)).tobytes() == whole.crop((0, 0, 576, 500)).tobytes()
+    assert less.tobytes() != whole.tobytes()
+
+
+def test_it_is_drawn_the_same_however_often_it_is_asked_for() -> None:
+    specimen = Specimen(80, WHERE)
+    specimen.warm()
+    first, again = (specimen.body(Slip(label=label, service={"vi": ""})) for label in ("1", "2"))
+    assert first == again
+    assert first.number_ends == first.raster.height

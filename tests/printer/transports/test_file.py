@@ -1,0 +1,189 @@
+"""Device files: a serial line over a pty, a plain file in the place of usblp."""
+
+from __future__ import annotations
+
+import os
+import termios
+import time
+import tty
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from printer.connect import open_transport
+from printer.transports.file import OverFile, open_file, open_serial
+from printer.transports.transport import Ported, PrinterGone, Transport, write_all
+
+SOON = 0.05
+
+
+def soon() -> float:
+    return time.monotonic() + SOON
+
+
+class Line:
+    """A serial line with both ends in hand. A pty has neither CTS nor a rate; of those only the settings are seen."""
+
+    def __init__(self, options: str = "") -> None:
+        self.printer, host = os.openpty()
+        self.path = os.ttyname(host)
+        self.transport: Transport = open_transport(f"serial://{self.path}{options}")
+        os.close(host)
+
+    def settings(self) -> tuple[int, int]:
+        """(of input, of control)"""
+        input_, _, control, *_ = termios.tcgetattr(self.printer)
+        return input_, control
+
+    def hang_up(self) -> None:
+        if self.printer >= 0:
+            os.close(self.printer)
+            self.printer = -1
+
+
+@pytest.fixture
+def connect() -> Iterator[Callable[..., Line]]:
+    with ExitStack() as lines:
+
+        def connect(options: str = "") -> Line:
+            line = Line(options)
+            lines.callback(line.hang_up)
+            lines.callback(line.transport.close, drop=True)
+            return line
+
+        yield connect
+
+
+@pytest.fixture
+def line(connect: Callable[..., Line]) -> Line:
+    return connect()
+
+
+def test_bytes_go_through_a_serial_line_unchanged_both_ways(line: Line) -> None:
+    write_all(line.transport, b"\x1b@\n\r\x11\x13\x00\xff", soon())
+    assert os.read(line.printer, 64) == b"\x1b@\n\r\x11\x13\x00\xff"
+    os.write(line.printer, b"\x12\x0d\x13")
+    assert line.transport.read(64, time.monotonic() + 1) == b"\x12\x0d\x13"
+
+
+def test_a_printer_that_stops_the_line_takes_some_bytes_and_then_none(line: Line) -> None:
+    with pytest.raises(PrinterGone) as caught:
+        write_all(line.transport, bytes(1 << 20), soon())
+    assert caught.value.cause == "timeout"
+    assert 0 < caught.value.sent < 1 << 20
+
+
+@pytest.mark.parametrize(
+    ("options", "by_wire", "by_signs"),
+    [("", True, False), ("?flow=rtscts", True, False), ("?flow=xonxoff", False, True), ("?flow=none", False, False)],
+)
+def test_a_printer_may_hold_a_line_by_its_wire_unless_the_uri_says_otherwise(
+    connect: Callable[..., Line], options: str, by_wire: bool, by_signs: bool
+) -> None:
+    input_, control = connect(options).settings()
+    assert (bool(control & termios.CRTSCTS), bool(input_ & termios.IXON)) == (by_wire, by_signs)
+    assert not input_ & termios.IXOFF, "we send no signs into the middle of a picture"
+
+
+def test_with_xonxoff_a_sign_of_the_printer_holds_the_line_and_another_lets_go(
+    connect: Callable[..., Line], eventually: Callable[..., None]
+) -> None:
+    line = connect("?flow=xonxoff")
+    os.write(line.printer, b"\x13")
+    eventually(lambda: line.transport.write(b"slip", soon()) == 0, "it holds the line")
+    os.write(line.printer, b"\x11\x12")
+    assert line.transport.read(64, time.monotonic() + 1) == b"\x12", "nobody takes the signs for an answer"
+    write_all(line.transport, b"slip", soon())
+
+
+def test_a_line_without_a_ready_printer_is_told_from_one_that_has_no_such_wire(line: Line) -> None:
+    assert isinstance(line.transport, OverFile)
+    assert line.transport.clear_to_send() is None
+
+
+def test_a_rate_that_no_line_has_is_told() -> None:
+    printer, host = os.openpty()
+    with pytest.raises(PrinterGone, match="no-such-rate"):
+        open_serial(os.ttyname(host), baud=1 << 40)
+    os.close(host)
+    os.close(printer)
+
+
+def test_silence_is_no_fault(line: Line) -> None:
+    assert line.transport.read(64, soon()) == b""
+
+
+def test_a_cable_pulled_out_is_noticed(line: Line) -> None:
+    line.hang_up()
+    with pytest.raises(PrinterGone):
+        line.transport.read(64, soon())
+
+
+def test_a_line_that_is_not_there_is_gone() -> None:
+    with pytest.raises(PrinterGone, match="missing"):
+        open_transport("serial:///dev/no-such-line?baud=9600")
+
+
+def test_a_plain_file_takes_the_bytes_and_says_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "lp0"
+    path.touch()
+    transport = open_transport(f"file://{path}")
+    write_all(transport, b"slip", soon())
+    assert transport.read(64, soon()) == b""
+    transport.close()
+    transport.close()
+    assert path.read_bytes() == b"slip"
+
+
+def test_only_usblp_tells_of_its_port(line: Line, tmp_path: Path) -> None:
+    (tmp_path / "lp0").touch()
+    for transport in (line.transport, open_file(str(tmp_path / "lp0"))):
+        assert isinstance(transport, Ported)
+        assert transport.port_status() is None
+        transport.close(drop=True)
+
+
+def test_a_device_file_that_is_unplugged_is_gone() -> None:
+    """A terminal in the place of usblp: its other end goes away."""
+    printer, host = os.openpty()
+    transport = open_file(os.ttyname(host))
+    os.close(host)
+    os.close(printer)
+    with pytest.raises(PrinterGone):
+        write_all(transport, b"slip", soon())
+    transport.close()
+
+
+def test_what_a_usb_printer_has_not_taken_yet_has_not_arrived(eventually: Callable[..., None]) -> None:
+    """usblp says that it has what is still on its way; it is ready for more when that has gone."""
+    printer, host = os.openpty()
+    tty.setraw(host)
+    transport = open_file(os.ttyname(host))
+    taken = 0
+    while count := transport.write(bytes(1 << 16), soon()):
+        taken += count
+        last = count
+    assert transport.unacked() == last
+    while taken:
+        taken -= len(os.read(printer, 1 << 16))
+    eventually(lambda: transport.unacked() == 0, "all has gone")
+    write_all(transport, b"slip", soon())
+    os.close(host)
+    os.close(printer)
+    assert transport.unacked() == 4, "it was unplugged before"
+    transport.close(drop=True)
+
+
+def test_a_device_that_answers_with_no_byte_is_silent_and_not_gone() -> None:
+    transport = open_file("/dev/null")
+    began = time.monotonic()
+    assert transport.read(64, soon()) == b""
+    assert time.monotonic() - began >= SOON
+    transport.close()
+
+
+def test_a_device_file_that_is_not_there_is_gone(tmp_path: Path) -> None:
+    with pytest.raises(PrinterGone, match="missing"):
+        open_transport(f"file://{tmp_path}/lp9")
