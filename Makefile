@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # Of the demo: the port of its page (0: a free one); BUSY=1: a day passes by itself.
 PORT ?= 8080
-PACKAGES := core runtime printer kiosk counter display demo luot broker_config
+PACKAGES := core runtime words printer kiosk counter display demo luot broker_config
 
 DEMO_NEEDS := fonts-noto-core libfribidi0
 TEST_NEEDS := $(DEMO_NEEDS) chromium mosquitto strace systemd tesseract-ocr tesseract-ocr-vie udev zbar-tools
@@ -29,7 +29,7 @@ needs:
 	else echo "Please install first:  sudo apt install$$missing"; exit 1; fi
 
 # The stamp comes last: a folder without it was left half-made and is made again.
-$(VENV)/.ok: pyproject.toml hatch_build.py requirements.lock $(wildcard runtime/locale/*/LC_MESSAGES/*.po)
+$(VENV)/.ok: pyproject.toml hatch_build.py requirements.lock $(wildcard words/locale/*/LC_MESSAGES/*.po)
 	@test -e $@ || rm -rf $(VENV)
 	@if command -v uv >/dev/null; then \
 	  test -d $(VENV) || uv venv -q --python $(PYTHON) $(VENV); \
@@ -57,5 +57,5 @@ bench: setup
 
 # The sentences for translators: what is new in the code goes into the catalogues.
 docs: setup
-	$(BIN)/pybabel -q extract -k say:2 -k mark --no-location --omit-header -o runtime/locale/luot.pot $(PACKAGES)
-	$(BIN)/pybabel -q update -i runtime/locale/luot.pot -d runtime/locale -D luot --no-fuzzy-matching --omit-header
+	$(BIN)/pybabel -q extract -k say:2 -k mark --no-location --omit-header -o words/locale/luot.pot $(PACKAGES)
+	$(BIN)/pybabel -q update -i words/locale/luot.pot -d words/locale -D luot --no-fuzzy-matching --omit-header

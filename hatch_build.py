@@ -10,7 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 class CompileCatalogues(BuildHookInterface):  # type: ignore[type-arg]  # hatchling leaves the parameter open
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  # hatchling's signature
-        for source in sorted((Path(self.root) / "runtime/locale").glob("*/LC_MESSAGES/*.po")):
+        for source in sorted((Path(self.root) / "words/locale").glob("*/LC_MESSAGES/*.po")):
             with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:
                 write_mo(mo, read_po(po, locale=source.parts[-3]))
-        build_data["artifacts"].append("runtime/locale/**/*.mo")
+        build_data["artifacts"].append("words/locale/**/*.mo")

@@ -21,7 +21,7 @@ from core.messages.events import Entry, ServiceFinished, SlipConfirmed, TicketCa
 from demo.reading import Reader
 from kiosk.compose import layout_of
 from printer.virtual.printouts import Printed
-from runtime.journal import History
+from runtime.journal.journal import History
 
 COUNTERS = {"HT": "1", "CT": "2", "DD": "3", "XH": "4", "KD": "4", "KQ": "5"}
 """Who serves whom."""

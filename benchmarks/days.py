@@ -14,7 +14,7 @@ from core.messages.events import Entry
 from core.messages.observations import News, OfficeStarted, SlipProven
 from core.settings.sections import Settings, rules_of
 from runtime.clock import Clock
-from runtime.journal import Journal
+from runtime.journal.journal import Journal
 
 BATCH = 1000
 OPEN_MS = 8 * 3_600_000

@@ -19,12 +19,12 @@ from core.messages.events import Entry, TicketIssued
 from kiosk.__main__ import SWITCH_S
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Kiosk, Stop
-from runtime.access import access_of
-from runtime.journal import Answer, Journal
+from runtime.bus.credentials import access_of
+from runtime.gpio.pins import MockPins
+from runtime.journal.journal import Answer, Journal
 from runtime.log import configure_logging
-from runtime.pins import MockPins
 from runtime.service import deadly_threads
-from runtime.settings import load
+from runtime.settings.load import load
 
 DEVICE = "kiosk"
 REST_S = 0.005

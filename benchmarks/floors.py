@@ -19,8 +19,8 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from benchmarks.redraw import Redraw
 from core.settings.sections import Settings
-from runtime.access import access_of
-from runtime.settings import load
+from runtime.bus.credentials import access_of
+from runtime.settings.load import load
 
 ENTRY = "x" * 400
 """About as long as a journal entry."""

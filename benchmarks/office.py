@@ -23,10 +23,10 @@ from demo.broker import Broker
 from demo.example import example_file, with_keys
 from printer.escpos import commands
 from printer.virtual.printer import VirtualPrinter
-from runtime.access import access_of
-from runtime.bus import BusNews, Connected, Message
-from runtime.mqtt import MqttBus
-from runtime.settings import load
+from runtime.bus.bus import BusNews, Connected, Message
+from runtime.bus.credentials import access_of
+from runtime.bus.mqtt import MqttBus
+from runtime.settings.load import load
 
 DEADLINE_S = 30
 QUESTIONS = re.compile(rb"\A(\x10\x04[\x01-\x04])+", re.DOTALL)

@@ -20,10 +20,10 @@ from display.marks import state_folder
 from display.paint import Canvas
 from display.screen import Hidden
 from display.wall import Wall
-from runtime.access import access_of
+from runtime.bus.credentials import access_of
 from runtime.log import configure_logging
 from runtime.service import deadly_threads
-from runtime.settings import load
+from runtime.settings.load import load
 
 DEVICE = "wall"
 SIZE = (1920, 1080)

@@ -25,7 +25,7 @@ from printer.raster import Raster
 from printer.slip import Slip
 from printer.virtual.firmware import Firmware
 from printer.virtual.printer import VirtualPrinter
-from runtime.settings import load
+from runtime.settings.load import load
 
 NAIVE_HEAD = 8
 """GS v 0 and its size: the whole slip as one picture."""

@@ -11,7 +11,7 @@ from benchmarks.table import Row
 from core.line.evolve import evolve
 from core.line.line import EMPTY
 from core.messages.commands import TakeTicket
-from runtime.journal import Journal
+from runtime.journal.journal import Journal
 
 
 def start(office: Office, console: Console) -> float:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from printer.drawing.typesetting import Layout
 
 WITHOUT_PAPER = (
-    "core.decisions.decide", "core.line.evolve", "core.snapshot", "core.messages.wire", "runtime.mqtt", "runtime.journal", "runtime.pins",
-    "runtime.service", "runtime.clock", "runtime.log", "runtime.lock", "kiosk.announcer", "kiosk.buttons",
+    "core.decisions.decide", "core.line.evolve", "core.snapshot", "core.messages.wire", "runtime.bus.mqtt", "runtime.journal.journal", "runtime.gpio.pins",
+    "runtime.service", "runtime.clock", "runtime.log", "runtime.journal.lock", "kiosk.announcer", "kiosk.buttons",
     "kiosk.lamps", "kiosk.reception", "kiosk.seen",
 )  # fmt: skip
 """What a kiosk is made of that knows no printer."""
@@ -40,7 +40,7 @@ def layout_for(settings: Settings, width_mm: int, languages: tuple[str, ...], ad
 
 def main() -> None:
     from demo.example import example_file
-    from runtime.settings import load
+    from runtime.settings.load import load
 
     for name in WITHOUT_PAPER:
         import_module(name)

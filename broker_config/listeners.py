@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from core.settings.sections import BrokerSettings
-from runtime.access import PORTS
+from runtime.bus.credentials import PORTS
 
 
 def listeners(broker: BrokerSettings, folder: Path) -> str:

@@ -12,7 +12,7 @@ from core.buttons.presses import Armed, Meaning, Pressed, RefusedPress
 from core.messages.commands import Refused
 from core.messages.state import Names, Reply
 from demo.narration import Sentence
-from runtime.phrases import NOTHING, mark, refusal_names
+from words.phrases import NOTHING, mark, refusal_names
 
 SAID_S = 10
 """So long an answer stands."""

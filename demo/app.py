@@ -18,7 +18,7 @@ from demo.office import DemoOffice
 from demo.pads import services_of
 from demo.speech import Speech
 from demo.view import Page
-from runtime.phrases import LANGUAGES
+from words.phrases import LANGUAGES
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
-from runtime.pins import MockPins
+from runtime.gpio.pins import MockPins
 
 MARGIN_S = 0.01
 

@@ -18,12 +18,12 @@ from core.messages.wire import KIOSK, Topics, WireError, decode_health
 from core.settings.sections import Settings
 from demo.narration import Sentence
 from demo.story import Line, Story
-from runtime.access import Access
-from runtime.bus import Bus, BusNews, Connected, Disconnected, Message
+from runtime.bus.bus import Bus, BusNews, Connected, Disconnected, Message
+from runtime.bus.client import NO_REPLY_AFTER_S, Answered, EventCame, Link, Staleness
+from runtime.bus.credentials import Access
+from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
-from runtime.link import NO_REPLY_AFTER_S, Answered, EventCame, Link, Staleness
-from runtime.mqtt import MqttBus
-from runtime.phrases import mark
+from words.phrases import mark
 
 LOOK_S = 0.5
 """How often it is looked whether the state has become stale."""

@@ -25,8 +25,8 @@ from core.rules import TicketClass
 from demo.answers import Answers, in_words
 from demo.front_panel import FrontPanel
 from demo.narration import Sentence
-from runtime.guide import DONE, INSTEAD, ISSUING, TAKEN, TAKEN_PLAN, void_slip
-from runtime.phrases import BECAUSE, mark
+from words.guide import DONE, INSTEAD, ISSUING, TAKEN, TAKEN_PLAN, void_slip
+from words.phrases import BECAUSE, mark
 
 REASON = "pressed_by_mistake"
 """Why a number is made void: a key of the settings' reasons."""

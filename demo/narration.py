@@ -18,8 +18,8 @@ from core.messages.events import (
     TicketVoided,
 )
 from core.messages.state import Names
-from runtime.guide import TAKEN, TAKEN_PLAN
-from runtime.phrases import mark, say
+from words.guide import TAKEN, TAKEN_PLAN
+from words.phrases import mark, say
 
 SENTENCES: dict[type[AnyEvent], str] = {
     events.DayOpened: mark("A new day begins; numbers start anew"),

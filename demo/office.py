@@ -38,9 +38,9 @@ from demo.tray import Tray, lying_in
 from demo.wall_picture import WallPicture
 from kiosk.compose import layout_of
 from printer.virtual.printer import VirtualPrinter
-from runtime.access import access_of
-from runtime.journal import History
-from runtime.phrases import LANGUAGES
+from runtime.bus.credentials import access_of
+from runtime.journal.journal import History
+from words.phrases import LANGUAGES
 
 UP_WITHIN_S = 10
 

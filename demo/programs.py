@@ -27,10 +27,10 @@ from display.screen import DESKTOPS, Hidden, Screen, open_screen
 from display.wall import Wall
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Kiosk, Stop
-from runtime.access import access_of
+from runtime.bus.credentials import access_of
 from runtime.clock import Clock
-from runtime.journal import Journal
-from runtime.pins import MockPins
+from runtime.gpio.pins import MockPins
+from runtime.journal.journal import Journal
 
 WALL_SIZE = (1920, 1080)
 WINDOW_SIZE = (1280, 720)

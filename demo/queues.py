@@ -11,7 +11,7 @@ from demo.answers import Answer
 from demo.front_panel import Known
 from demo.speech import Notice, Speech
 from display.words import in_service
-from runtime.paper_words import NO_NUMBER, no_slips, somebody_has_no_number
+from words.printer import NO_NUMBER, no_slips, somebody_has_no_number
 
 
 class QueueView(Struct, frozen=True):

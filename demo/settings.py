@@ -12,7 +12,7 @@ from core.settings.sections import BrokerSettings, DeviceSettings, Settings
 from demo.example import example_file, with_keys
 from printer.drawing.typesetting import DOTS
 from printer.virtual.models import CHARACTERS, FULL, Character
-from runtime.settings import load
+from runtime.settings.load import load
 
 VISITOR, FRONT_PANEL = "visitor", "front-panel"
 WINDOW = DeviceSettings(name="demo-window", role="wall")

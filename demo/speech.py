@@ -14,7 +14,7 @@ from core.settings.sections import STRICT_MIN, Settings
 from demo.answers import Answer
 from demo.front_panel import Known
 from display.words import Words
-from runtime.phrases import say
+from words.phrases import say
 
 
 class Notice(Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from runtime.phrases import mark
+from words.phrases import mark
 
 
 class Switch(NamedTuple):

@@ -20,9 +20,9 @@ from demo.speech import Notice, Speech
 from demo.story import Line
 from demo.switches import SWITCHES, Switch
 from demo.tray import OutSlip
-from runtime.guide import Act, choices
-from runtime.paper_words import in_doubt, needs_hands, paper_left, pending
-from runtime.phrases import mark, say
+from words.guide import Act, choices
+from words.phrases import mark, say
+from words.printer import in_doubt, needs_hands, paper_left, pending
 
 LINES = 12
 SLIPS = 50

@@ -8,7 +8,7 @@ from core.messages.events import TicketCalled, Why
 from core.messages.state import Names
 from core.settings.sections import STRICT_MS
 from demo.narration import Sentence
-from runtime.phrases import mark, say, span
+from words.phrases import mark, say, span
 
 HALF_A_DAY_MS = STRICT_MS // 2
 """Nobody comes so long after another: with a strict head start, keys that differ by more are of two classes."""

@@ -17,7 +17,7 @@ from display.compose import office_typeface, open_wall
 from display.marks import state_folder
 from display.screen import open_screen
 from display.still import still
-from runtime.access import AccessError, access_of
+from runtime.bus.credentials import AccessError, access_of
 from runtime.fonts import FontError
 from runtime.log import configure_logging
 from runtime.service import (
@@ -29,7 +29,7 @@ from runtime.service import (
     settings_or_exit,
     stop_on_signals,
 )
-from runtime.settings import add_settings, settings_path
+from runtime.settings.load import add_settings, settings_path
 
 logger = logging.getLogger("display")
 

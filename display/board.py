@@ -12,8 +12,8 @@ from display.announcements import Announcements
 from display.frame import Frame, Notice, NowCalled, RecentCall, ServiceLine
 from display.spotlight import Mark, Spotlight
 from display.words import Words, in_service
-from runtime.link import STALE_AFTER_S
-from runtime.turns import Turn
+from runtime.bus.client import STALE_AFTER_S
+from words.turns import Turn
 
 ATTENTION_S = 5
 BLINK_MS = 500

@@ -18,11 +18,11 @@ from display.chime import chime
 from display.marks import MarkFile
 from display.paint import Typeface
 from display.wall import Inbox, Wall
-from runtime.access import Access
+from runtime.bus.client import Link
+from runtime.bus.credentials import Access
+from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
 from runtime.fonts import noto
-from runtime.link import Link
-from runtime.mqtt import MqttBus
 
 
 def open_wall(

@@ -17,8 +17,8 @@ from display.paint import Canvas
 from display.picture import Picture
 from display.screen import Screen
 from display.spotlight import Mark
-from runtime.bus import BusNews
-from runtime.link import Link
+from runtime.bus.bus import BusNews
+from runtime.bus.client import Link
 
 PNG_SIZE = (1920, 1080)
 """Whatever the size of the screen."""

@@ -10,9 +10,9 @@ from core.instant import Instant
 from core.messages.state import Names, ServiceView, State, Withheld
 from core.settings.sections import STRICT_MIN, OfficeSettings
 from display.frame import Headings, Notice
-from runtime.paper_words import NO_NUMBER, somebody_has_no_number
-from runtime.phrases import mark, say, when
-from runtime.turns import Turn, is_by_clock, turn
+from words.phrases import mark, say, when
+from words.printer import NO_NUMBER, somebody_has_no_number
+from words.turns import Turn, is_by_clock, turn
 
 WITHHELD: dict[Withheld, tuple[str, str]] = {
     "hours": (mark("no numbers now"), mark("from {time}")),

@@ -15,13 +15,13 @@ from core.messages.state import State
 from kiosk.compose import layout_file, open_kiosk
 from kiosk.kiosk import Stop
 from kiosk.tempo import Tempo
-from runtime.access import AccessError, access_of
+from runtime.bus.credentials import AccessError, access_of
 from runtime.clock import Clock
 from runtime.fonts import FontError
-from runtime.journal import Journal, JournalError
-from runtime.lock import LockedError
+from runtime.gpio.pins import PinsError, open_pins
+from runtime.journal.journal import Journal, JournalError
+from runtime.journal.lock import LockedError
 from runtime.log import configure_logging
-from runtime.pins import PinsError, open_pins
 from runtime.service import (
     EXIT_FAULT,
     EXIT_SETTINGS,
@@ -31,7 +31,7 @@ from runtime.service import (
     settings_or_exit,
     stop_on_signals,
 )
-from runtime.settings import SettingsError, add_settings
+from runtime.settings.load import SettingsError, add_settings
 
 logger = logging.getLogger("kiosk")
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from core.messages.state import Health, Reply, State
 from core.messages.wire import Topics, encode, encode_entry
-from runtime.bus import Bus
-from runtime.journal import Journal
+from runtime.bus.bus import Bus
+from runtime.journal.journal import Journal
 
 IN_FLIGHT = 20
 """Events on their way at once; more only fills the broker's queues."""

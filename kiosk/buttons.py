@@ -12,8 +12,8 @@ from core.buttons.presses import PRIORITY, Armed, Freed, Meaning, Pressed, Press
 from core.messages.commands import TakeTicket
 from core.settings.sections import KioskSettings, Settings
 from kiosk.lamps import Lamps
-from runtime.fingers import Edge, Fingers, Levels
-from runtime.pins import Pins
+from runtime.gpio.button_events import Edge, Fingers, Levels
+from runtime.gpio.pins import Pins
 
 logger = logging.getLogger(__name__)
 

@@ -34,13 +34,13 @@ from printer.drawing.slip_layout import LayoutFile, load_layout, shipped
 from printer.drawing.typesetting import Layout
 from printer.job.printing import Printing
 from printer.job.spooler import Spooler
-from runtime.access import Access
-from runtime.bus import Bus, Will
+from runtime.bus.bus import Bus, Will
+from runtime.bus.credentials import Access
+from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
-from runtime.journal import Journal
-from runtime.mqtt import MqttBus
-from runtime.pins import Pins
-from runtime.settings import SettingsError
+from runtime.gpio.pins import Pins
+from runtime.journal.journal import Journal
+from runtime.settings.load import SettingsError
 
 
 def open_kiosk(

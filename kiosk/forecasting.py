@@ -26,7 +26,7 @@ from core.instant import Instant
 from core.messages.events import Entry, TicketIssued
 from core.messages.forecasts import Outlook, Question
 from core.now import Now
-from runtime.journal import History, JournalError
+from runtime.journal.journal import History, JournalError
 
 NICE = 15
 """Everything else on this machine goes first. SCHED_IDLE made no press faster, and gets a twelfth of it while all

@@ -26,10 +26,10 @@ from kiosk.office import Office
 from kiosk.reception import Answered, Asked, Reception
 from kiosk.seen import SeenStates
 from printer.job.printing import PrinterChanged
-from runtime.bus import DUPLICATE_FOR_S, Acknowledged, BusNews, Connected, Disconnected, Duplicate, Message
+from runtime.bus.bus import DUPLICATE_FOR_S, Acknowledged, BusNews, Connected, Disconnected, Duplicate, Message
 from runtime.clock import Clock
-from runtime.fingers import Edge, Levels
-from runtime.journal import Journal, StorageError
+from runtime.gpio.button_events import Edge, Levels
+from runtime.journal.journal import Journal, StorageError
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from core.buttons.lamp_feedback import Answer, answering
 from core.buttons.presses import PRIORITY
 from core.settings.sections import Settings
-from runtime.pins import Lamp
+from runtime.gpio.pins import Lamp
 
 ENDING_MS = 5000
 """Priority blinks for the last part of its time, half a second each."""

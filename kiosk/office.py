@@ -25,7 +25,7 @@ from core.snapshot import open_services, snapshot, ticket_ref
 from kiosk.paper import slip_of
 from printer.slip import Slip
 from runtime.clock import Clock
-from runtime.journal import Answer, Journal, StorageError
+from runtime.journal.journal import Answer, Journal, StorageError
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from core.messages.state import Minutes
 from core.now import Now
 from core.settings.sections import Settings
 from printer.slip import Slip
-from runtime.turns import is_by_clock, turn
+from words.turns import is_by_clock, turn
 
 
 def slip_of(

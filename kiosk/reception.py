@@ -14,8 +14,8 @@ from core.now import Now
 from core.settings.sections import DeviceSettings
 from kiosk.devices import is_allowed
 from kiosk.seen import SeenStates
-from runtime.journal import Journal
-from runtime.phrases import NOTHING, refusal_names
+from runtime.journal.journal import Journal
+from words.phrases import NOTHING, refusal_names
 
 logger = logging.getLogger(__name__)
 

@@ -27,9 +27,9 @@ from core.messages.commands import (
 )
 from core.messages.events import StopReason
 from core.messages.state import Names, State, TicketRef
-from runtime.guide import DONE, INSTEAD, TAKEN, TAKEN_PLAN, Act, choices, void_slip
-from runtime.paper_words import PRINTERS, TYPE, in_doubt, paper_left, pending
-from runtime.phrases import mark, say
+from words.guide import DONE, INSTEAD, TAKEN, TAKEN_PLAN, Act, choices, void_slip
+from words.phrases import mark, say
+from words.printer import PRINTERS, TYPE, in_doubt, paper_left, pending
 
 STOPPED: dict[StopReason, str] = {
     "outside_hours": mark("outside office hours"),

@@ -12,9 +12,9 @@ from luot.hindsight.replay import Day, NoBeginningError
 from luot.hindsight.source import NotThereError, Source, Words, add_source, as_named, shown
 from luot.hindsight.telling import told
 from luot.hindsight.verdict import Kind, verdicts
-from runtime.journal import JournalError
-from runtime.phrases import mark, say
+from runtime.journal.journal import JournalError
 from runtime.service import EXIT_FAULT
+from words.phrases import mark, say
 
 SUMMARY = mark(
     "{day}: {verdict}. Calls: {calls}; by the rule: {by_rule}; recalls: {recalls}; chosen by staff: {chosen}, of them "

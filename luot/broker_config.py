@@ -12,7 +12,7 @@ from broker_config.listeners import missing_certificates
 from broker_config.render import render
 from core.settings.sections import Settings
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS
-from runtime.settings import SettingsError, add_settings, load, settings_path
+from runtime.settings.load import SettingsError, add_settings, load, settings_path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -18,7 +18,7 @@ from display.distance import Reach, reaches
 from luot.hours import hours_told, moment_told, named, today_in
 from luot.paper import try_slips
 from runtime.service import EXIT_SETTINGS
-from runtime.settings import WHERE, SettingsError, load_in_spite, settings_path
+from runtime.settings.load import WHERE, SettingsError, load_in_spite, settings_path
 
 CALLS = 2
 """The first two of the wall's texts are for all seats; names and the rule are for nearer ones."""

@@ -12,9 +12,9 @@ from typing import Self
 from core.messages.commands import AnyCommand
 from core.messages.state import Reply, State
 from core.messages.wire import Topics
-from runtime.bus import Bus, BusNews
-from runtime.link import NO_REPLY_AFTER_S, Answered, Link, LinkNews, StateCame
-from runtime.phrases import mark
+from runtime.bus.bus import Bus, BusNews
+from runtime.bus.client import NO_REPLY_AFTER_S, Answered, Link, LinkNews, StateCame
+from words.phrases import mark
 
 NO_CONNECTION = mark("No connection to the kiosk")
 NOT_SENT = mark("Not sent: the kiosk does not answer")

@@ -21,12 +21,12 @@ from demo.server import Server
 from demo.settings import file_for_others, leaves_out_hours
 from luot.busy.office import open_busy_office
 from runtime.fonts import FontError
-from runtime.journal import JournalError
-from runtime.lock import LockedError
+from runtime.journal.journal import JournalError
+from runtime.journal.lock import LockedError
 from runtime.log import configure_logging
-from runtime.phrases import LANGUAGES
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS, deadly_threads, stop_on_signals
-from runtime.settings import SettingsError
+from runtime.settings.load import SettingsError
+from words.phrases import LANGUAGES
 
 PORT = 8080
 SEED = 15

@@ -14,9 +14,9 @@ from core.settings.checks import cross_checks
 from core.settings.sections import PrinterSettings, Settings
 from luot.examination import TroubleError, examine
 from printer.setup.discovery import LARGEST_NETWORK, Found, on_network, on_serial_lines, on_usb, own_networks
-from runtime.mistakes import read_in_spite
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS
-from runtime.settings import SettingsError, add_settings, read_table, settings_path
+from runtime.settings.load import SettingsError, add_settings, read_table, settings_path
+from runtime.settings.validation import read_in_spite
 
 NONE_FOUND = (
     "no printer was found on USB or in this network; look at its cable and its power."

@@ -25,7 +25,7 @@ from printer.transports.causes import MEANINGS
 from printer.transports.file import OverFile
 from printer.transports.transport import Cause, PrinterGone, Transport
 from runtime.fonts import FontError
-from runtime.paper_words import PRINTERS
+from words.printer import PRINTERS
 
 Width = Literal[80, 58]
 Tell = Callable[[str], None]

@@ -13,13 +13,13 @@ from core.messages.wire import Topics
 from core.settings.sections import Settings, served, short_names, stop_reasons
 from luot.acts import NotListedError, add_acts, command_of, done, near_key, plans, resumed, slips, stopped, turned
 from luot.conversation import Conversation, NoAnswerError, new_id
-from runtime.access import Access, AccessError, access_of
-from runtime.link import Link
-from runtime.mqtt import MqttBus
-from runtime.paper_words import TYPE, paper_left
-from runtime.phrases import LANGUAGES, mark, refusal, say
+from runtime.bus.client import Link
+from runtime.bus.credentials import Access, AccessError, access_of
+from runtime.bus.mqtt import MqttBus
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS, device_or_exit, settings_or_exit
-from runtime.settings import add_settings
+from runtime.settings.load import add_settings
+from words.phrases import LANGUAGES, mark, refusal, say
+from words.printer import TYPE, paper_left
 
 CHANGES_ALL = ("new-roll", "new-day", "resume")
 """Acts whose sentence tells of the state that they have made."""

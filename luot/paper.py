@@ -27,7 +27,7 @@ from printer.drawing.typesetting import Layout
 from printer.escpos.commands import end_rows
 from printer.raster import DOTS_PER_MM
 from runtime.fonts import FontError
-from runtime.settings import THE_FILE, SettingsError
+from runtime.settings.load import THE_FILE, SettingsError
 
 
 class Slips(NamedTuple):

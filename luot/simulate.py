@@ -28,11 +28,11 @@ from luot.simulation.scenario import MOST_DAYS, Scenario, load_scenario, names
 from luot.simulation.sheet import Case, decimals, sheet
 from luot.simulation.source import Invented, Outcome, Recorded, Source, error_of_difference, lived
 from luot.simulation.stream import FIRST_DAY
-from runtime.journal import JournalError
-from runtime.lock import LockedError
-from runtime.phrases import LANGUAGES, mark, say
+from runtime.journal.journal import JournalError
+from runtime.journal.lock import LockedError
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS
-from runtime.settings import SettingsError
+from runtime.settings.load import SettingsError
+from words.phrases import LANGUAGES, mark, say
 
 REFERENCE = "reference-day"
 ADDED = mark("{change} adds counter {counter}, open {hours}")

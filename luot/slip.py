@@ -19,7 +19,7 @@ from printer.drawing.typesetting import fullest
 from printer.slip import Slip
 from runtime.fonts import FontError
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS, settings_or_exit
-from runtime.settings import SettingsError, add_settings
+from runtime.settings.load import SettingsError, add_settings
 
 MOST_LANGUAGES = 2
 

@@ -9,9 +9,9 @@ from luot.hindsight.faults import gap_told
 from luot.hindsight.replay import Called, Day, NoBeginningError
 from luot.hindsight.source import NotThereError, Source, Words, add_source, shown
 from luot.hindsight.telling import not_called, told
-from runtime.journal import JournalError
-from runtime.phrases import mark, say
+from runtime.journal.journal import JournalError
 from runtime.service import EXIT_FAULT
+from words.phrases import mark, say
 
 ON = mark("On {day}: {said}")
 """Where nobody asked for a day, and the last one does not have the number."""

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from core.instant import Instant
 from core.now import Now
-from runtime.synchronised import is_synchronised
+from runtime.ntp import is_synchronised
 
 STEP_MS = 1100
 """The clock against the stopwatch: NTP slews both alike, so a difference above this is a step, not drift. A leap second

@@ -16,7 +16,7 @@ from typing import Literal
 
 from core.settings.problem import MISSING, Problem
 from core.settings.sections import DeviceSettings, Settings
-from runtime.settings import SettingsError, load, settings_path
+from runtime.settings.load import SettingsError, load, settings_path
 
 logger = logging.getLogger(__name__)
 

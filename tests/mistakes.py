@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.settings import SettingsError, load
+from runtime.settings.load import SettingsError, load
 
 Read = Callable[[Path], object]
 

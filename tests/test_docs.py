@@ -20,7 +20,7 @@ from core.messages.commands import Refused, StopIssuing
 from core.settings.sections import DeviceSettings, Settings
 from luot.__main__ import WORDS
 from luot.acts import command_of
-from runtime.settings import load
+from runtime.settings.load import load
 from tests.core.conftest import Hall
 
 EXAMPLE = Path(__file__).parent.parent / "office.example.toml"

@@ -92,7 +92,7 @@ Because = Literal[
 
 
 class Refused(Struct, frozen=True):
-    """Why a command changed nothing: a code for programs, the rest for the sentence (`runtime/phrases.py`)."""
+    """Why a command changed nothing: a code for programs, the rest for the sentence (`words/phrases.py`)."""
 
     code: RefusalCode
     values: dict[str, str] = field(default_factory=dict)

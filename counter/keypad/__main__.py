@@ -9,9 +9,9 @@ import sys
 from contextlib import ExitStack
 
 from counter.keypad.compose import open_keypad
-from runtime.access import AccessError, access_of
+from runtime.bus.credentials import AccessError, access_of
+from runtime.gpio.pins import PinsError, open_pins
 from runtime.log import configure_logging
-from runtime.pins import PinsError, open_pins
 from runtime.service import (
     EXIT_FAULT,
     EXIT_SETTINGS,
@@ -21,7 +21,7 @@ from runtime.service import (
     settings_or_exit,
     stop_on_signals,
 )
-from runtime.settings import add_settings
+from runtime.settings.load import add_settings
 
 logger = logging.getLogger("counter.keypad")
 

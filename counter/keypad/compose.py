@@ -10,11 +10,11 @@ from core.messages.state import Reply
 from core.messages.wire import Topics
 from core.settings.sections import DeviceSettings, Settings
 from counter.keypad.keypad import Keypad
-from runtime.access import Access
+from runtime.bus.client import Link
+from runtime.bus.credentials import Access
+from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
-from runtime.link import Link
-from runtime.mqtt import MqttBus
-from runtime.pins import Pins
+from runtime.gpio.pins import Pins
 
 
 def open_keypad(

@@ -21,10 +21,10 @@ from core.settings.sections import DeviceSettings, KeypadSettings, Settings, key
 from counter.keypad.desk import Desk, steps
 from counter.keypad.keys import Keys, Wish
 from counter.keypad.lamp import NOTHING, is_lit, newest_call, pattern, rest_ms
-from runtime.bus import Acknowledged, Bus, BusNews, Connected, Disconnected, Duplicate, Message
-from runtime.fingers import Edge, Fingers, Levels
-from runtime.link import Answered, Link, StateCame
-from runtime.pins import Pins
+from runtime.bus.bus import Acknowledged, Bus, BusNews, Connected, Disconnected, Duplicate, Message
+from runtime.bus.client import Answered, Link, StateCame
+from runtime.gpio.button_events import Edge, Fingers, Levels
+from runtime.gpio.pins import Pins
 
 logger = logging.getLogger(__name__)
 

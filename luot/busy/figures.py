@@ -8,8 +8,8 @@ from demo.narration import Sentence
 from luot.simulation.figures import Figures, figures
 from luot.simulation.sheet import COMMA
 from luot.simulation.tally import Tally
-from runtime.journal import History
-from runtime.phrases import LANGUAGES, mark
+from runtime.journal.journal import History
+from words.phrases import LANGUAGES, mark
 
 NOBODY = mark("The day is over: nobody was called.")
 OVER = mark("The day is over: {people} people, mean wait {wait} minutes, {share} % called within 15 minutes.")

@@ -16,7 +16,7 @@ from luot.simulation.hall import Hall
 from luot.simulation.plan import Plan
 from luot.simulation.scenario import Desk, Scenario, Service, load_scenario
 from luot.simulation.stream import plans
-from runtime.journal import History
+from runtime.journal.journal import History
 
 REFERENCE = "reference-day"
 DAYS = 22

@@ -21,7 +21,7 @@ from luot.busy.pace import Pace
 from luot.busy.people import People
 from luot.simulation.hours import MINUTE_MS, Span, joined
 from luot.simulation.plan import Plan
-from runtime.phrases import mark
+from words.phrases import mark
 
 SPEED = 60.0
 """A minute is a second."""

@@ -9,7 +9,7 @@ from core.settings.sections import STRICT_MS
 from luot.hindsight.dial import Dial
 from luot.hindsight.source import Words
 from luot.hindsight.standing import How, Reckoning, Standing
-from runtime.phrases import MINUTE_MS, MINUTES, SECOND_MS, SECONDS, mark, say, span
+from words.phrases import MINUTE_MS, MINUTES, SECOND_MS, SECONDS, mark, say, span
 
 CAME = mark("number {label} came at {time}")
 CAME_WITH_PRIORITY = mark("number {label} came at {time} and has priority")

@@ -6,7 +6,7 @@ from luot.hindsight.dial import dial_at
 from luot.hindsight.replay import Day, Gap
 from luot.hindsight.source import Words
 from luot.hindsight.verdict import Fault, Verdict
-from runtime.phrases import mark, say
+from words.phrases import mark, say
 
 GAP = mark("Entries are missing in the journal, {entries}: calls after them that cannot be judged: {count}")
 

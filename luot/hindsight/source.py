@@ -15,10 +15,10 @@ from core.messages.events import FREE, TicketCalled, TicketIssued
 from core.messages.state import Names
 from core.settings.sections import OfficeSettings, Settings
 from luot.hindsight.replay import Called, Day, replayed
-from runtime.journal import History
-from runtime.phrases import LANGUAGES, mark, say
+from runtime.journal.journal import History
 from runtime.service import settings_or_exit
-from runtime.settings import DEFAULT_PATH, VARIABLE, add_settings
+from runtime.settings.load import DEFAULT_PATH, VARIABLE, add_settings
+from words.phrases import LANGUAGES, mark, say
 
 LOOK_BACK = 31
 """Days: nobody keeps a slip for longer."""

@@ -11,8 +11,8 @@ from luot.hindsight.dial import dial_at
 from luot.hindsight.replay import Called, Day
 from luot.hindsight.source import Words, shown
 from luot.hindsight.standing import Standing, standing
-from runtime.guide import DONE
-from runtime.phrases import BECAUSE, MINUTE_MS, mark, say
+from words.guide import DONE
+from words.phrases import BECAUSE, MINUTE_MS, mark, say
 
 ALONE = mark("number {label} was called to counter {counter} at {time}: nobody else was waiting whom it could call")
 BEFORE = mark("number {label} was called to counter {counter} at {time}, before number {other}: {because}")

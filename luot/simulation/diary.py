@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from core.messages.events import Entry
-from runtime.journal import Journal, JournalError
+from runtime.journal.journal import Journal, JournalError
 
 BATCH = 1000
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from luot.simulation.figures import Group
 from luot.simulation.source import Outcome, error_of_difference
 from luot.simulation.spread import Choice
-from runtime.phrases import mark, say
+from words.phrases import mark, say
 
 SHORTER = mark("{change}: people wait {minutes} min less on average, and not by chance")
 LONGER = mark("{change}: people wait {minutes} min more on average, and not by chance")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from luot.simulation.effect import CLASSES
 from luot.simulation.figures import Figures
 from luot.simulation.sheet import Case
-from runtime.phrases import mark, say
+from words.phrases import mark, say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,7 +12,7 @@ from core.rules import Rules
 from core.settings.problem import MISSING, Problem, shown
 from core.settings.sections import Key, Section
 from luot.simulation.hours import EXPECTED, span_of, spans_of
-from runtime.settings import checked, read_table
+from runtime.settings.load import checked, read_table
 
 SHIPPED = Path(__file__).parent / "scenarios"
 
@@ -87,7 +87,7 @@ def names() -> list[str]:
 
 
 def load_scenario(where: str) -> Scenario:
-    """A file, or one of `names()`; `runtime.settings.SettingsError` with all its mistakes."""
+    """A file, or one of `names()`; `runtime.settings.load.SettingsError` with all its mistakes."""
     path = SHIPPED / f"{where}.toml" if where in names() else Path(where)
     return checked(path, _with_lists(read_table(path)), Scenario, between)
 

@@ -11,7 +11,7 @@ from core.settings.sections import STRICT_MIN
 from luot.simulation.effect import CLASSES
 from luot.simulation.figures import Figures, Group
 from luot.simulation.source import Outcome, error_of_difference
-from runtime.phrases import mark, say
+from words.phrases import mark, say
 
 NOTHING = "–"
 COMMA = ("vi",)

@@ -16,7 +16,7 @@ from luot.simulation.hall import ZONE, Hall
 from luot.simulation.plan import Plan
 from luot.simulation.scenario import Scenario, rules_of
 from luot.simulation.tally import Tally
-from runtime.journal import History
+from runtime.journal.journal import History
 
 
 class Source(Protocol):
@@ -54,7 +54,7 @@ class Invented:
 
 
 class Recorded:
-    """From a journal, which is only read. `runtime.journal.JournalError`: it cannot be."""
+    """From a journal, which is only read. `runtime.journal.journal.JournalError`: it cannot be."""
 
     has_days = True
 

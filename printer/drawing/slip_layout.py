@@ -18,7 +18,7 @@ from core.messages.commands import ONE_LINE
 from core.messages.state import Names
 from core.settings.problem import MISSING, Problem, shown
 from core.settings.sections import Section
-from runtime.settings import checked, read_table
+from runtime.settings.load import checked, read_table
 
 SHIPPED = Path(__file__).parent / "layouts"
 FIELDS = ("authority", "name", "service", "label", "ahead", "forecast", "wait", "turn", "time", "date", "minutes")

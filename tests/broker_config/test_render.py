@@ -15,9 +15,9 @@ import pytest
 from broker_config.render import render
 from core.settings.sections import BrokerSettings, Settings
 from demo.broker import free_port
-from runtime.access import Access, access_of
-from runtime.bus import BusNews, Connected, Disconnected
-from runtime.mqtt import MqttBus
+from runtime.bus.bus import BusNews, Connected, Disconnected
+from runtime.bus.credentials import Access, access_of
+from runtime.bus.mqtt import MqttBus
 
 RunMosquitto = Callable[[Path, str], None]
 

@@ -22,12 +22,12 @@ from core.messages.state import CounterView, State
 from core.messages.wire import Topics
 from core.settings.sections import rules_of
 from demo.example import example_file, with_keys
-from runtime.access import Access
+from runtime.bus.client import Link
+from runtime.bus.credentials import Access
+from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
-from runtime.journal import Journal
-from runtime.link import Link
-from runtime.mqtt import MqttBus
-from runtime.settings import load
+from runtime.journal.journal import Journal
+from runtime.settings.load import load
 
 QUICK = {"kiosk.double_press_s": 0, "keypad.next_guard_s": 0, "printer.uri": "virtual:/there?mm_per_s=0"}
 

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from demo.controls import Controls
-from runtime.pins import MockPins
+from runtime.gpio.pins import MockPins
 
 Edge = tuple[str, bool, float]
 

@@ -18,7 +18,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.messages.events import RollChanged, SlipConfirmed, SlipKept, SlipReprinted, TicketIssued
-from runtime.journal import History
+from runtime.journal.journal import History
 
 Eventually = Callable[..., None]
 Demo = Any

@@ -11,7 +11,7 @@ from kiosk.compose import layout_of
 from printer.drawing.typesetting import Layout
 from printer.raster import Raster
 from printer.slip import Slip
-from runtime.settings import load
+from runtime.settings.load import load
 
 LABELS = [f"2{number:02}" for number in range(1, 100)] + ["101", "2100", "Đ07", "A12"]
 

@@ -21,7 +21,7 @@ from demo.settings import (
     printer_character,
     printer_speed,
 )
-from runtime.settings import SettingsError, load
+from runtime.settings.load import SettingsError, load
 
 SMALL = """
 office = {{ id = "small", name = {{ vi = "Nhỏ" }}, languages = ["vi"], clock = "{clock}" }}

@@ -18,7 +18,7 @@ from printer.escpos import commands
 from printer.slip import Slip
 from printer.transports.transport import write_all
 from printer.virtual.printer import VirtualPrinter
-from runtime.settings import load
+from runtime.settings.load import load
 
 Eventually = Callable[..., None]
 

@@ -31,7 +31,7 @@ from demo.pads import services_of
 from demo.speech import Speech
 from demo.tray import OutSlip
 from demo.view import Page, Said, View
-from runtime.settings import load
+from runtime.settings.load import load
 
 AT = Instant.parse("2026-11-24T03:42:00Z")
 OPEN = Issuing(open=True)

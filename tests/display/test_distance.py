@@ -14,7 +14,7 @@ from display.frame import Frame, Headings, NowCalled, ServiceLine
 from display.layout import lay_out
 from display.paint import Canvas, Typeface
 from display.picture import CALL, Picture
-from runtime.settings import load
+from runtime.settings.load import load
 
 EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
 

@@ -21,9 +21,9 @@ from display.paint import Canvas, Typeface
 from display.screen import Hidden
 from display.spotlight import Mark
 from display.wall import Inbox, Stop, Wall, WallNews
-from runtime.bus import Connected, Disconnected, Message
-from runtime.link import Link
-from runtime.memory_bus import MemoryBroker, MemoryBus
+from runtime.bus.bus import Connected, Disconnected, Message
+from runtime.bus.client import Link
+from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 
 Make = Callable[..., Any]
 TOPICS = Topics("kien-luong")

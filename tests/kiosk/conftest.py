@@ -25,7 +25,7 @@ from core.settings.sections import (
 from kiosk.office import Office, behind_ms
 from printer.slip import Slip
 from runtime.clock import Clock
-from runtime.journal import Journal
+from runtime.journal.journal import Journal
 
 SETTINGS = Settings(
     office=OfficeSettings(id="test", name={"vi": "Thử", "en": "Test"}, timezone="Asia/Ho_Chi_Minh", clock="auto"),

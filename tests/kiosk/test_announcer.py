@@ -13,9 +13,9 @@ from core.messages.state import Health, Issuing, PrinterView, Reply, State
 from core.messages.wire import Topics, decode_entry, decode_health, decode_reply, decode_state, encode
 from core.rules import Rules
 from kiosk.announcer import IN_FLIGHT, Announcer
-from runtime.bus import Acknowledged, Message
-from runtime.journal import Journal
-from runtime.memory_bus import MemoryBroker, MemoryBus
+from runtime.bus.bus import Acknowledged, Message
+from runtime.journal.journal import Journal
+from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 
 Time = Any
 TOPICS = Topics("test")

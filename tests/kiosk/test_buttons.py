@@ -12,8 +12,8 @@ from core.messages.commands import TakeTicket
 from core.settings.sections import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings
 from kiosk.buttons import Buttons, press_rules
 from kiosk.lamps import Lamps
-from runtime.fingers import Edge, Levels
-from runtime.pins import MockPins, OnEdge
+from runtime.gpio.button_events import Edge, Levels
+from runtime.gpio.pins import MockPins, OnEdge
 
 SETTINGS = Settings(
     office=OfficeSettings(id="test", name={"vi": "Thử"}),

@@ -24,7 +24,7 @@ from luot.simulation.diary import Diary
 from luot.simulation.hall import Hall
 from luot.simulation.scenario import load_scenario
 from luot.simulation.stream import plans
-from runtime.journal import Journal
+from runtime.journal.journal import Journal
 
 HERE = "Asia/Ho_Chi_Minh"
 

@@ -12,7 +12,7 @@ from core.messages.commands import CallNext, OpenCounter, Refused, ResumeIssuing
 from core.messages.observations import SlipProven, TimePassed
 from core.messages.state import Reply
 from core.settings.sections import HalfSettings, HoursSettings
-from runtime.phrases import refusal
+from words.phrases import refusal
 
 World = Any
 DAYS = ("mon", "tue", "wed", "thu", "fri")

@@ -30,10 +30,10 @@ from kiosk.lamps import Lamps
 from kiosk.reception import Reception
 from kiosk.seen import SeenStates
 from printer.job.printing import PrinterChanged
-from runtime.bus import Message, Will
-from runtime.memory_bus import MemoryBroker, MemoryBus
-from runtime.phrases import refusal
-from runtime.pins import MockPins
+from runtime.bus.bus import Message, Will
+from runtime.gpio.pins import MockPins
+from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
+from words.phrases import refusal
 
 World = Any
 Time = Any

@@ -7,7 +7,7 @@ import pytest
 from core.buttons.presses import PRIORITY
 from core.settings.sections import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings
 from kiosk.lamps import Lamps, priority_lamp
-from runtime.pins import MockPins
+from runtime.gpio.pins import MockPins
 
 AT = 100_000
 

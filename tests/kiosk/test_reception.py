@@ -17,7 +17,7 @@ from core.rules import Rules
 from core.settings.sections import Settings
 from kiosk.reception import Answered, Asked, Reception
 from kiosk.seen import SeenStates
-from runtime.journal import Answer, Journal
+from runtime.journal.journal import Answer, Journal
 
 Time = Any
 TAKE = TakeTicket(id="a-1", service="CT")

@@ -35,7 +35,7 @@ from printer.setup.discovery import Found
 from printer.slip import Slip
 from printer.virtual.models import CHARACTERS
 from printer.virtual.printer import VirtualPrinter
-from runtime.settings import load
+from runtime.settings.load import load
 
 EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
 OURS = f"127.{1 + os.getpid() // 256 % 254}.{os.getpid() % 256}"

@@ -19,12 +19,12 @@ from core.messages.wire import Topics, decode_command, encode
 from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettings, ServiceSettings, Settings
 from luot.__main__ import main
 from luot.conversation import Conversation, NoAnswerError
-from runtime.access import access_of
-from runtime.bus import Bus, BusNews, Connected, Message
-from runtime.link import Link
-from runtime.memory_bus import MemoryBroker, MemoryBus
-from runtime.mqtt import MqttBus
-from runtime.phrases import refusal_names
+from runtime.bus.bus import Bus, BusNews, Connected, Message
+from runtime.bus.client import Link
+from runtime.bus.credentials import access_of
+from runtime.bus.mqtt import MqttBus
+from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
+from words.phrases import refusal_names
 
 TOPICS = Topics("test")
 SETTINGS = Settings(

@@ -11,7 +11,7 @@ import pytest
 from core.settings.sections import Settings
 from luot.__main__ import main
 from luot.hours import hours_told, moment_told
-from runtime.settings import load
+from runtime.settings.load import load
 
 ROOT = Path(__file__).parents[2]
 HOURS = """

@@ -18,8 +18,8 @@ from PIL import Image
 
 from luot.__main__ import main
 from luot.simulation.sheet import HEADLINES
-from runtime.journal import History
-from runtime.phrases import say
+from runtime.journal.journal import History
+from words.phrases import say
 
 CONTRACT = {
     "customers",

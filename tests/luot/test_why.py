@@ -12,7 +12,7 @@ import pytest
 
 from core.messages.commands import CallTicket, Finish, MarkAbsent, NewDay, Recall, VoidTicket
 from luot.__main__ import main
-from runtime.journal import Journal
+from runtime.journal.journal import Journal
 from tests.core.conftest import Hall
 
 EXAMPLE = Path(__file__).parents[2] / "office.example.toml"

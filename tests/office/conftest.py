@@ -26,12 +26,12 @@ from demo.broker import Broker
 from demo.reading import Reader
 from kiosk.compose import layout_of
 from printer.virtual.printer import VirtualPrinter
-from runtime.access import access_of
-from runtime.bus import BusNews
-from runtime.journal import History
-from runtime.link import Answered, EventCame, Link, StateCame
-from runtime.mqtt import MqttBus
-from runtime.settings import load
+from runtime.bus.bus import BusNews
+from runtime.bus.client import Answered, EventCame, Link, StateCame
+from runtime.bus.credentials import access_of
+from runtime.bus.mqtt import MqttBus
+from runtime.journal.journal import History
+from runtime.settings.load import load
 from tests.office.machine import Machine
 
 PATIENCE_S = 0.1

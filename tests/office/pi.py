@@ -18,7 +18,7 @@ from gpiozero.pins.mock import MockFactory, MockPin
 
 from kiosk.__main__ import main
 from runtime.clock import Clock, boot_clock_ns
-from runtime.pins import FACTORIES
+from runtime.gpio.pins import FACTORIES
 
 PINS = Path(os.environ.get("PINS", "."))
 

@@ -40,9 +40,9 @@ from display.board import Board
 from display.compose import office_typeface
 from display.paint import Canvas
 from display.picture import Picture
-from runtime.access import access_of
-from runtime.bus import Acknowledged, BusNews, Connected, Message
-from runtime.mqtt import MqttBus
+from runtime.bus.bus import Acknowledged, BusNews, Connected, Message
+from runtime.bus.credentials import access_of
+from runtime.bus.mqtt import MqttBus
 
 House = Any
 PAYLOADS = 10_000

@@ -15,9 +15,9 @@ from core.messages.commands import CallNext, OpenCounter
 from core.messages.events import SlipConfirmed, TicketIssued
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Stop
-from runtime.access import access_of
-from runtime.journal import Journal
-from runtime.pins import MockPins
+from runtime.bus.credentials import access_of
+from runtime.gpio.pins import MockPins
+from runtime.journal.journal import Journal
 
 House = Any
 Eventually = Any

@@ -18,10 +18,10 @@ from core.messages.events import DayOpened, Entry, ServiceFinished, TicketCalled
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Stop
 from kiosk.tempo import Tempo
-from runtime.access import access_of
+from runtime.bus.credentials import access_of
 from runtime.clock import Clock, boot_clock_ns
-from runtime.journal import Journal
-from runtime.pins import MockPins
+from runtime.gpio.pins import MockPins
+from runtime.journal.journal import Journal
 
 House = Any
 Eventually = Any

@@ -17,7 +17,7 @@ from core.messages.wire import decode_health
 from demo.example import with_keys
 from kiosk.compose import layout_of
 from printer.slip import Slip
-from runtime.bus import Message
+from runtime.bus.bus import Message
 
 House = Any
 

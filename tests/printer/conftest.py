@@ -20,7 +20,7 @@ from printer.job.printing import Printing
 from printer.job.spooler import Spooler
 from printer.slip import Slip
 from printer.transports.transport import Transport
-from runtime.settings import load
+from runtime.settings.load import load
 from tests.printer.spooler_rig import Desk, News, StartDesk
 
 MakeLayout = Callable[..., Layout]

@@ -12,10 +12,10 @@ import pytest
 
 from core.settings.sections import DeviceSettings, OfficeSettings, Settings
 from demo.broker import Broker
-from runtime.access import access_of
-from runtime.bus import Bus, BusNews, Connected, Message
-from runtime.memory_bus import MemoryBroker, MemoryBus
-from runtime.mqtt import MqttBus
+from runtime.bus.bus import Bus, BusNews, Connected, Message
+from runtime.bus.credentials import access_of
+from runtime.bus.mqtt import MqttBus
+from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 
 SETTINGS = Settings(
     office=OfficeSettings(id="kien-luong", name={"vi": "Kiên Lương"}),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import runtime.clock
 from core.instant import Instant
 from runtime.clock import Clock, Trust, this_boot
-from runtime.synchronised import is_synchronised
+from runtime.ntp import is_synchronised
 
 DAY = 86_400_000
 MORNING = Instant.parse("2026-11-24T00:15:00Z")

@@ -28,7 +28,7 @@ from core.messages.events import DayClosed, DayOpened, IssuingResumed, IssuingSt
 from core.messages.observations import PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
 from core.settings.sections import HalfSettings, HoursSettings, Settings
 from core.snapshot import open_services
-from runtime.phrases import refusal
+from words.phrases import refusal
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 HOURS = HoursSettings(

@@ -38,7 +38,7 @@ from core.messages.commands import (
     VoidTicket,
 )
 from core.messages.observations import PrinterIll
-from runtime.phrases import BECAUSE, refusal
+from words.phrases import BECAUSE, refusal
 
 MINUTE_S = 60
 

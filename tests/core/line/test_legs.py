@@ -35,7 +35,7 @@ from core.messages.events import (
 from core.messages.observations import PrinterWell, SlipLost, TimePassed
 from core.rules import Rules
 from core.snapshot import open_services
-from runtime.phrases import refusal
+from words.phrases import refusal
 
 MINUTE_S = 60
 

@@ -21,10 +21,10 @@ from core.messages.state import CallView, CounterView, Health, Issuing, NextView
 from core.messages.wire import Topics, decode_command, decode_health, encode
 from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettings, Settings
 from counter.keypad.keypad import Item, Keypad, Stop
-from runtime.bus import BusNews, Message
-from runtime.link import Link
-from runtime.memory_bus import MemoryBroker, MemoryBus
-from runtime.pins import MockPins
+from runtime.bus.bus import BusNews, Message
+from runtime.bus.client import Link
+from runtime.gpio.pins import MockPins
+from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 
 TOPICS = Topics("test")
 DEVICE = DeviceSettings(name="keypad-1", role="keypad", counter="1")

@@ -17,9 +17,9 @@ import pytest
 from core.messages.state import Health
 from core.messages.wire import Topics, decode_health
 from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettings, ServiceSettings, Settings
-from runtime.access import access_of
-from runtime.bus import BusNews, Message
-from runtime.mqtt import MqttBus
+from runtime.bus.bus import BusNews, Message
+from runtime.bus.credentials import access_of
+from runtime.bus.mqtt import MqttBus
 
 TOPICS = Topics("test")
 SETTINGS = Settings(

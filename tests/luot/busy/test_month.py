@@ -18,8 +18,8 @@ from luot.busy.month import DAYS, days_from, next_day, scenario_of, write_month
 from luot.hindsight.replay import replayed
 from luot.hindsight.verdict import verdicts
 from luot.simulation.scenario import between, load_scenario
-from runtime.journal import History, JournalError
-from runtime.settings import load
+from runtime.journal.journal import History, JournalError
+from runtime.settings.load import load
 
 FRIDAY = date(2026, 11, 27)
 

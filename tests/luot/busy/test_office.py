@@ -26,8 +26,8 @@ from luot.busy.office import open_busy_office
 from luot.busy.play import busy_settings, gaps_of
 from luot.simulation.hours import HOUR_MS, MINUTE_MS, Span
 from luot.simulation.stream import FIRST_DAY
-from runtime.journal import History
-from runtime.settings import load
+from runtime.journal.journal import History
+from runtime.settings.load import load
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ from luot.hindsight.replay import replayed
 from luot.hindsight.verdict import verdicts
 from luot.simulation.hours import HOUR_MS, MINUTE_MS
 from luot.simulation.plan import Act, Leg, Plan, Visitor
-from runtime.journal import History
+from runtime.journal.journal import History
 
 Eventually = Any
 FRIDAY = date(2026, 11, 27)

@@ -49,7 +49,7 @@ from luot.simulation.recording import UNKNOWN_MS, plans
 from luot.simulation.scenario import load_scenario
 from luot.simulation.source import Invented, Recorded, lived
 from luot.simulation.tally import Presence, Tally
-from runtime.journal import History, JournalError
+from runtime.journal.journal import History, JournalError
 from tests.clumsy import DAYS, ClumsyWeek
 from tests.clumsy import RULES as RULES_OF_THE_WEEK
 

@@ -14,7 +14,7 @@ from msgspec.structs import FieldInfo, fields
 
 from luot.simulation.hours import HOUR_MS, Span, joined, span_of
 from luot.simulation.scenario import SHIPPED, Arrivals, Desk, Scenario, Service, load_scenario, names, rules_of
-from runtime.settings import SettingsError
+from runtime.settings.load import SettingsError
 
 GOOD = """
 days = 3

@@ -21,7 +21,7 @@ WORDS = (
     *(
         (PROJECT / file).read_text("utf-8")
         for file in (
-            "runtime/locale/vi/LC_MESSAGES/luot.po",
+            "words/locale/vi/LC_MESSAGES/luot.po",
             "printer/drawing/layouts/80.toml",
             "printer/drawing/layouts/58.toml",
             "office.example.toml",

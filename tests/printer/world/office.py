@@ -32,7 +32,7 @@ from printer.job.spooler import Spooler
 from printer.slip import Slip
 from printer.virtual.models import Character
 from runtime.clock import Clock
-from runtime.journal import Journal
+from runtime.journal.journal import Journal
 from tests.printer.world.faults import FAULTS, NEW_ROLL_S, mend
 from tests.printer.world.layout import HEAD, TEXT, Out, PlainLayout
 from tests.printer.world.machine import TCP, Door, Machine

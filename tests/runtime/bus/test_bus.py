@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from core.messages.wire import Topics
-from runtime.bus import Acknowledged, Connected, Disconnected, Duplicate, Message, Will
-from runtime.memory_bus import MemoryBus
+from runtime.bus.bus import Acknowledged, Connected, Disconnected, Duplicate, Message, Will
+from tests.runtime.bus.memory_bus import MemoryBus
 
 TOPICS = Topics("kien-luong")
 World = Any

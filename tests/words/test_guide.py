@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from core.instant import Instant
 from core.messages.state import AbsentView, CounterView, Issuing, PrinterView, SlipView, State, WaitingView
-from runtime.guide import choices
+from words.guide import choices
 
 AT = Instant.parse("2026-11-24T01:15:00Z")
 WAITS = WaitingView(label="204", service="CT", class_="N", since=AT, ahead=0)

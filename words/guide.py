@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from core.messages.state import PrinterCondition, SlipView, State
-from runtime.phrases import mark
+from words.phrases import mark
 
 DONE = {
     "return": mark("Number {label} is back in line"),

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from core.instant import Instant
-from runtime.lock import Lock, LockedError
+from runtime.journal.lock import Lock, LockedError
 
 HOLD = """
 import sys
 from pathlib import Path
-from runtime.lock import Lock
+from runtime.journal.lock import Lock
 lock = Lock(Path(sys.argv[1]))
 print("held", flush=True)
 sys.stdin.read()
@@ -24,7 +24,7 @@ sys.stdin.read()
 TOUCH_WITHOUT_ROOM = """
 import resource, sys
 from pathlib import Path
-from runtime.lock import Lock
+from runtime.journal.lock import Lock
 lock = Lock(Path(sys.argv[1]))
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 try:

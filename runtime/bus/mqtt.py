@@ -17,8 +17,8 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from runtime.access import PORTS, Access
-from runtime.bus import Acknowledged, Connected, Disconnected, Duplicate, Message, Receive, Will
+from runtime.bus.bus import Acknowledged, Connected, Disconnected, Duplicate, Message, Receive, Will
+from runtime.bus.credentials import PORTS, Access
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ SESSION_TAKEN_OVER = 0x8E
 
 
 class MqttBus:
-    """A `runtime.bus.Bus` at one broker: one thread of ours, and a new connection whenever the last one ended."""
+    """A `runtime.bus.bus.Bus` at one broker: one thread of ours, and a new connection whenever the last one ended."""
 
     def __init__(
         self,

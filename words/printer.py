@@ -6,8 +6,8 @@ from datetime import tzinfo
 from math import ceil
 
 from core.messages.state import LOW_SLIPS, PendingView, PrinterCondition, SlipView, State
-from runtime.guide import whereabouts
-from runtime.phrases import mark, say
+from words.guide import whereabouts
+from words.phrases import mark, say
 
 PRINTERS: dict[PrinterCondition, str] = {
     "ready": mark("ready"),

@@ -17,7 +17,7 @@ import msgspec
 from core.settings.checks import cross_checks
 from core.settings.problem import Problem, shown
 from core.settings.sections import Section, Settings
-from runtime.mistakes import read_in_spite
+from runtime.settings.validation import read_in_spite
 
 DEFAULT_PATH = Path("/etc/luot/office.toml")
 VARIABLE = "LUOT_SETTINGS"

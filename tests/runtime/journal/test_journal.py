@@ -31,8 +31,8 @@ from core.messages.events import (
     Why,
 )
 from core.rules import Rules
-from runtime.journal import Answer, History, Journal, JournalError, StorageError
-from runtime.lock import LockedError
+from runtime.journal.journal import Answer, History, Journal, JournalError, StorageError
+from runtime.journal.lock import LockedError
 
 MONDAY, TUESDAY, WEDNESDAY = "2026-11-23", "2026-11-24", "2026-11-25"
 NOON = Instant.parse("2026-11-23T05:00:00.250Z")
@@ -347,7 +347,7 @@ NOBODY = 65534
 READ = """
 import os, sys
 from pathlib import Path
-from runtime.journal import History
+from runtime.journal.journal import History
 if sys.argv[2:]:
     os.setgroups([])
     os.setgid(int(sys.argv[2]))
@@ -420,7 +420,7 @@ from pathlib import Path
 from core.messages.events import DayOpened, Entry, SlipConfirmed, TicketIssued
 from core.instant import Instant
 from core.rules import Rules
-from runtime.journal import Answer, Journal, StorageError
+from runtime.journal.journal import Answer, Journal, StorageError
 
 def event(seq):
     if seq == 1:
@@ -487,7 +487,7 @@ from pathlib import Path
 from core.messages.events import DayOpened, Entry, TicketVoided
 from core.instant import Instant
 from core.rules import Rules
-from runtime.journal import Answer, Journal
+from runtime.journal.journal import Answer, Journal
 
 def append(event):
     seq = journal.last + 1

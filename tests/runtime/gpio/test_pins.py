@@ -8,7 +8,7 @@ import warnings
 
 import pytest
 
-from runtime.pins import MockPins, PinsError, open_pins
+from runtime.gpio.pins import MockPins, PinsError, open_pins
 
 Told = list[tuple[str, bool]]
 

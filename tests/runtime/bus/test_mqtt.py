@@ -21,9 +21,9 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from broker_config.render import render
 from core.messages.wire import Topics
-from runtime.access import Access, access_of
-from runtime.bus import Acknowledged, BusNews, Connected, Disconnected, Message
-from runtime.mqtt import MqttBus, _Listener
+from runtime.bus.bus import Acknowledged, BusNews, Connected, Disconnected, Message
+from runtime.bus.credentials import Access, access_of
+from runtime.bus.mqtt import MqttBus, _Listener
 
 TOPICS = Topics("kien-luong")
 TLS = Path(__file__).parent / "tls"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from runtime.pins import Pins
+from runtime.gpio.pins import Pins
 
 WATCH_MS = 20
 """Between two looks while something is held: nothing may hang on a lost edge."""

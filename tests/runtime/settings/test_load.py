@@ -13,8 +13,8 @@ import msgspec
 import pytest
 
 from core.settings.sections import Settings
-from runtime.mistakes import read_in_spite
-from runtime.settings import load, settings_path
+from runtime.settings.load import load, settings_path
+from runtime.settings.validation import read_in_spite
 from tests.mistakes import mistakes, spoil
 
 EXAMPLE = Path(__file__).parents[2] / "office.example.toml"

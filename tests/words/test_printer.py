@@ -21,17 +21,8 @@ from core.messages.state import (
     State,
     WaitingView,
 )
-from runtime.paper_words import (
-    PRINTERS,
-    TYPE,
-    in_doubt,
-    needs_hands,
-    no_slips,
-    paper_left,
-    pending,
-    somebody_has_no_number,
-)
-from runtime.phrases import say
+from words.phrases import say
+from words.printer import PRINTERS, TYPE, in_doubt, needs_hands, no_slips, paper_left, pending, somebody_has_no_number
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 AT = Instant.parse("2026-11-24T01:15:00Z")

@@ -17,7 +17,7 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 from core.messages.commands import RefusalCode, Refused
-from runtime.phrases import LOCALE, REFUSALS, refusal, refusal_names, say
+from words.phrases import LOCALE, REFUSALS, refusal, refusal_names, say
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("runtime", "printer", "kiosk", "counter", "display", "demo", "luot", "broker_config")

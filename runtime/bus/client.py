@@ -24,7 +24,7 @@ from core.messages.wire import (
     decode_state,
     encode,
 )
-from runtime.bus import DUPLICATE_FOR_S, Bus, BusNews, Connected, Disconnected, Duplicate, Message, Will
+from runtime.bus.bus import DUPLICATE_FOR_S, Bus, BusNews, Connected, Disconnected, Duplicate, Message, Will
 
 logger = logging.getLogger(__name__)
 

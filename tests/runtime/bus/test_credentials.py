@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.settings.sections import BrokerSettings, OfficeSettings, Settings
-from runtime.access import Access, AccessError, access_of
+from runtime.bus.credentials import Access, AccessError, access_of
 
 URI = "mqtt://127.0.0.1:1883"
 

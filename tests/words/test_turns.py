@@ -6,7 +6,7 @@ import pytest
 
 from core.instant import Instant
 from core.messages.state import Minutes
-from runtime.turns import STEP_MS, Turn, is_by_clock, turn
+from words.turns import STEP_MS, Turn, is_by_clock, turn
 
 AT = Instant.parse("2026-11-24T01:02:00Z")
 

@@ -15,7 +15,7 @@ from typing import NamedTuple, Self
 from core.instant import Instant
 from core.messages.events import FREE, DayOpened, Entry
 from core.messages.wire import event_body, read_event
-from runtime.lock import Lock
+from runtime.journal.lock import Lock
 
 logger = logging.getLogger(__name__)
 

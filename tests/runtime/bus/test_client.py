@@ -14,9 +14,9 @@ from core.messages.commands import CallNext, Recall, Seen
 from core.messages.events import CounterResumed, Entry
 from core.messages.state import Health, Issuing, PrinterView, Reply, State
 from core.messages.wire import Topics, decode_command, decode_health, encode, encode_entry
-from runtime.bus import BusNews, Connected, Disconnected, Duplicate, Message
-from runtime.link import Answered, EventCame, Link, StateCame
-from runtime.memory_bus import MemoryBroker, MemoryBus
+from runtime.bus.bus import BusNews, Connected, Disconnected, Duplicate, Message
+from runtime.bus.client import Answered, EventCame, Link, StateCame
+from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 
 TOPICS = Topics("kien-luong")
 NOON = Instant.parse("2026-11-24T05:00:00.000Z")

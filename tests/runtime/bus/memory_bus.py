@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from runtime.bus import Acknowledged, Connected, Disconnected, Duplicate, Message, Receive, Will
+from runtime.bus.bus import Acknowledged, Connected, Disconnected, Duplicate, Message, Receive, Will
 
 
 class _Kept(NamedTuple):
@@ -112,7 +112,7 @@ class MemoryBroker:
 
 
 class MemoryBus:
-    """A `runtime.bus.Bus` on a `MemoryBroker`. Has no thread: news come in the thread of whoever causes them."""
+    """A `runtime.bus.bus.Bus` on a `MemoryBroker`. Has no thread: news come in the thread of whoever causes them."""
 
     def __init__(
         self, broker: MemoryBroker, client_id: str, *, subscriptions: Sequence[str] = (), will: Will | None = None

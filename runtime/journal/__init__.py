@@ -1,0 +1,1 @@
+"""The journal in SQLite: written by one program, read by any."""

@@ -1,0 +1,1 @@
+"""How a settings file is found, read and checked."""
