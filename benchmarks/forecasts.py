@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from benchmarks.estimators import OTHERS, OURS, Foresight, accuracy
 from benchmarks.simulations import HELPING
 from benchmarks.table import Row
 from core.decisions.decide import decide, entries_of
@@ -20,15 +21,14 @@ from core.decisions.decision import Decision
 from core.forecast.forecast import Forecaster
 from core.forecast.intervals import quantile
 from core.forecast.rollout import Chances, Desk, Scene, rollouts
-from core.forecast.service_times import MINUTE_MS
-from core.instant import Instant
+from core.instant import MINUTE_MS, Instant
 from core.messages.commands import AnyCommand, CallNext, NewDay, OpenCounter, TakeTicket
 from core.now import Now
 from core.rules import Usual
-from luot.simulation.foresight import OTHERS, OURS, Foresight, accuracy
-from luot.simulation.hall import ZONE, Hall
-from luot.simulation.scenario import Scenario, load_scenario
-from luot.simulation.stream import plans
+from reports.tally import ZONE
+from simulation.hall import Hall
+from simulation.invented_days import plans
+from simulation.scenario import Scenario, load_scenario
 
 LEARNING, RANGING = 30, 20
 KNOWN = ((3, 0.7), (3, 0.8), (3, 0.9), (4, 0.7), (4, 0.8), (4, 0.9), (5, 0.7), (5, 0.8), (5, 0.9))

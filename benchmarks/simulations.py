@@ -16,13 +16,13 @@ from typing import Literal
 from msgspec.structs import replace
 
 from benchmarks.table import Row
-from luot.simulation.change import AS_IT_IS, change_of
-from luot.simulation.figures import Figures
-from luot.simulation.hours import MINUTE_MS
-from luot.simulation.scenario import Arrivals, Desk, Scenario, Service, load_scenario
-from luot.simulation.source import Invented, Outcome, lived
-from luot.simulation.spread import spread
-from luot.simulation.tally import Tally, Wait
+from core.instant import MINUTE_MS
+from reports.confidence import spread
+from reports.figures import Figures
+from reports.tally import Tally, Wait
+from simulation.day_source import Invented, Outcome, lived
+from simulation.scenario import Arrivals, Desk, Scenario, Service, load_scenario
+from simulation.what_if import AS_IT_IS, change_of
 
 Law = Literal["lognormal", "exponential", "constant"]
 

@@ -11,7 +11,7 @@ from msgspec import to_builtins
 from core.buttons.presses import Armed, Meaning, Pressed, RefusedPress
 from core.messages.commands import Refused
 from core.messages.state import Names, Reply
-from demo.narration import Sentence
+from words.narration import Sentence
 from words.phrases import NOTHING, mark, refusal_names
 
 SAID_S = 10

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from core.settings.sections import Settings
-from demo.narration import Sentence
 from kiosk.tempo import AS_IT_DOES, Tempo
+from words.narration import Sentence
 
 
 class Conduct(NamedTuple):

@@ -16,13 +16,13 @@ from core.messages.events import DayOpened, Entry, TicketCalled
 from core.messages.state import Reply, State
 from core.messages.wire import KIOSK, Topics, WireError, decode_health
 from core.settings.sections import Settings
-from demo.narration import Sentence
 from demo.story import Line, Story
 from runtime.bus.bus import Bus, BusNews, Connected, Disconnected, Message
 from runtime.bus.client import NO_REPLY_AFTER_S, Answered, EventCame, Link, Staleness
 from runtime.bus.credentials import Access
 from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
+from words.narration import Sentence
 from words.phrases import mark
 
 LOOK_S = 0.5

@@ -24,8 +24,8 @@ from core.messages.state import Names, Reply
 from core.rules import TicketClass
 from demo.answers import Answers, in_words
 from demo.front_panel import FrontPanel
-from demo.narration import Sentence
 from words.guide import DONE, INSTEAD, ISSUING, TAKEN, TAKEN_PLAN, void_slip
+from words.narration import Sentence
 from words.phrases import BECAUSE, mark
 
 REASON = "pressed_by_mistake"

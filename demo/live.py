@@ -14,9 +14,9 @@ from core.settings.sections import Settings
 from demo.answers import Answer, Answers
 from demo.front_panel import Known
 from demo.guide import Given
-from demo.narration import Sentence
 from demo.office import DemoOffice
 from demo.view import Page, Said, View
+from words.narration import Sentence
 
 LOOK_S = 0.05
 HEARTBEAT_S = 2

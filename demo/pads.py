@@ -9,7 +9,7 @@ from core.settings.sections import Settings
 from demo.answers import Answer
 from demo.front_panel import Known
 from demo.speech import Speech
-from demo.why import why_called
+from words.call_reasons import why_called
 
 NOTHING = "–"
 """In place of a number."""

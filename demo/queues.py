@@ -10,8 +10,8 @@ from core.messages.state import State
 from demo.answers import Answer
 from demo.front_panel import Known
 from demo.speech import Notice, Speech
-from display.words import in_service
 from words.printer import NO_NUMBER, no_slips, somebody_has_no_number
+from words.wall import in_service
 
 
 class QueueView(Struct, frozen=True):

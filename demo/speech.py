@@ -13,8 +13,8 @@ from core.messages.state import Names
 from core.settings.sections import STRICT_MIN, Settings
 from demo.answers import Answer
 from demo.front_panel import Known
-from display.words import Words
 from words.phrases import say
+from words.wall import Words
 
 
 class Notice(Struct, frozen=True):

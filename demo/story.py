@@ -8,8 +8,8 @@ from typing import NamedTuple
 from core.instant import Instant
 from core.messages.events import Entry
 from core.messages.state import Names
-from demo.narration import Sentence, told
 from runtime.clock import Clock
+from words.narration import Sentence, told
 
 KEEP = 60
 

@@ -13,7 +13,6 @@ from core.settings.sections import Settings
 from demo.answers import Answer
 from demo.front_panel import Known
 from demo.guide import Given
-from demo.narration import Sentence
 from demo.pads import NOTHING, PadView, pad_view
 from demo.queues import QueueView, heading, issuing_says, kiosk_says, queues
 from demo.speech import Notice, Speech
@@ -21,6 +20,7 @@ from demo.story import Line
 from demo.switches import SWITCHES, Switch
 from demo.tray import OutSlip
 from words.guide import Act, choices
+from words.narration import Sentence
 from words.phrases import mark, say
 from words.printer import in_doubt, needs_hands, paper_left, pending
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 import math
 from zoneinfo import ZoneInfo
 
-from core.instant import Instant
+from core.instant import MINUTE_MS, Instant
 from core.messages.state import CallView, ServiceView, State
 from core.settings.sections import DisplaySettings, OfficeSettings, Settings
 from display.announcements import Announcements
-from display.frame import Frame, Notice, NowCalled, RecentCall, ServiceLine
+from display.frame import Frame, NowCalled, RecentCall, ServiceLine
 from display.spotlight import Mark, Spotlight
-from display.words import Words, in_service
 from runtime.bus.client import STALE_AFTER_S
 from words.turns import Turn
+from words.wall import Notice, Words, in_service
 
 ATTENTION_S = 5
 BLINK_MS = 500
 """Half a period: once a second draws the eye and harms nobody."""
 RECENT = 8
-MINUTE_MS = 60_000
 
 
 def rare_services(settings: Settings) -> frozenset[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from words.wall import Headings, Notice
+
 
 class NowCalled(Struct, frozen=True, kw_only=True):
     """The loudest thing on the wall: this number, to this counter."""
@@ -40,22 +42,6 @@ class ServiceLine(Struct, frozen=True, kw_only=True):
     """In place of the forecast, while no number of it can be had: why, and when again."""
     paused: str | None = None
     """In place of the forecast, while all counters that serve it pause."""
-
-
-class Notice(Struct, frozen=True):
-    text: str
-    alarm: bool = False
-    """Somebody has to do something; drawn with a sign of its own, as colour never speaks alone."""
-
-
-class Headings(Struct, frozen=True, kw_only=True):
-    number: str
-    counter: str
-    recent: str
-    recent_counter: str
-    """The small word in front of a recent call's counter."""
-    waiting: str
-    absent: str
 
 
 class Frame(Struct, frozen=True, kw_only=True):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
-from display.frame import Frame, Headings, Notice, NowCalled, RecentCall, ServiceLine
+from display.frame import Frame, NowCalled, RecentCall, ServiceLine
 from display.layout import CALLED, CAP, FAR, MIDDLE, MOST_SERVICES, NEAR, PAD, STRIP, Box, Layout, Ruler, lay_out
 from display.paint import SMALLEST, Canvas, Colour, Type
 from display.signs import ALARM, ARROW, HEART
+from words.wall import Headings, Notice
 
 GROUND, DEEP = "#0B2545", "#071A33"
 INK, SOFT, LINE = "#FFFFFF", "#D3DFEE", "#5F7FA8"

@@ -7,11 +7,11 @@ import sys
 from collections import Counter
 from typing import get_args
 
-from luot.hindsight.faults import fault_told, gap_told
-from luot.hindsight.replay import Day, NoBeginningError
-from luot.hindsight.source import NotThereError, Source, Words, add_source, as_named, shown
-from luot.hindsight.telling import told
-from luot.hindsight.verdict import Kind, verdicts
+from reports.audit.explanation import told
+from reports.audit.journal_source import NotThereError, Source, Words, add_source, as_named, shown
+from reports.audit.replay import Day, NoBeginningError
+from reports.audit.unexplained import fault_told, gap_told
+from reports.audit.verdict import Kind, verdicts
 from runtime.journal.journal import JournalError
 from runtime.service import EXIT_FAULT
 from words.phrases import mark, say

@@ -14,7 +14,6 @@ from pathlib import Path
 from demo.app import create_app
 from demo.broker import BrokerError
 from demo.live import Live
-from demo.narration import Sentence
 from demo.office import DemoOffice, OfficeError, open_office
 from demo.programs import has_desktop
 from demo.server import Server
@@ -26,6 +25,7 @@ from runtime.journal.lock import LockedError
 from runtime.log import configure_logging
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS, deadly_threads, stop_on_signals
 from runtime.settings.load import SettingsError
+from words.narration import Sentence
 from words.phrases import LANGUAGES
 
 PORT = 8080

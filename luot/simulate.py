@@ -14,24 +14,25 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec.structs import replace
 
+from core.instant import MINUTE_MS
 from core.messages.events import Entry
 from core.settings.sections import Settings
-from luot.hindsight.source import settings_of
-from luot.simulation.change import AS_IT_IS, FORMS, Change, ChangeError, change_of
-from luot.simulation.diary import Diary
-from luot.simulation.effect import effect
-from luot.simulation.hall import ZONE, PlanError
-from luot.simulation.hours import MINUTE_MS
-from luot.simulation.plot import PlotError, check_plot, plot
-from luot.simulation.progress import progress
-from luot.simulation.scenario import MOST_DAYS, Scenario, load_scenario, names
-from luot.simulation.sheet import Case, decimals, sheet
-from luot.simulation.source import Invented, Outcome, Recorded, Source, error_of_difference, lived
-from luot.simulation.stream import FIRST_DAY
+from reports.audit.journal_source import settings_of
+from reports.tally import ZONE
 from runtime.journal.journal import JournalError
 from runtime.journal.lock import LockedError
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS
 from runtime.settings.load import SettingsError
+from simulation.day_source import Invented, Outcome, Recorded, Source, error_of_difference, lived
+from simulation.effect import effect
+from simulation.hall import PlanError
+from simulation.invented_days import FIRST_DAY
+from simulation.invented_journal import Diary
+from simulation.plot import PlotError, check_plot, plot
+from simulation.progress import progress
+from simulation.results_table import Case, decimals, sheet
+from simulation.scenario import MOST_DAYS, Scenario, load_scenario, names
+from simulation.what_if import AS_IT_IS, FORMS, Change, ChangeError, change_of
 from words.phrases import LANGUAGES, mark, say
 
 REFERENCE = "reference-day"

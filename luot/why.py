@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from luot.hindsight.faults import gap_told
-from luot.hindsight.replay import Called, Day, NoBeginningError
-from luot.hindsight.source import NotThereError, Source, Words, add_source, shown
-from luot.hindsight.telling import not_called, told
+from reports.audit.explanation import not_called, told
+from reports.audit.journal_source import NotThereError, Source, Words, add_source, shown
+from reports.audit.replay import Called, Day, NoBeginningError
+from reports.audit.unexplained import gap_told
 from runtime.journal.journal import JournalError
 from runtime.service import EXIT_FAULT
 from words.phrases import mark, say

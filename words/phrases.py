@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
+from core.instant import MINUTE_MS, SECOND_MS
 from core.messages.commands import Because, RefusalCode, Refused
 from core.messages.state import Names
 
@@ -164,8 +165,6 @@ def when(language: str, at: datetime, tomorrow: date) -> str:
     return say(language, "at {time} on {weekday}, {date}", time=time, weekday=weekday, date=f"{at:%d/%m}")
 
 
-SECOND_MS = 1000
-MINUTE_MS = 60 * SECOND_MS
 SECONDS = (mark("1 second"), mark("{count} seconds"))
 MINUTES = (mark("1 minute"), mark("{count} minutes"))
 """One, and more of them."""

@@ -20,7 +20,7 @@ from core.hours import (
     served_from,
     served_until,
 )
-from core.instant import Instant
+from core.instant import DAY_MS, Instant
 from core.line.line import Line
 from core.messages.events import AnyEvent, IssuingResumed, IssuingStopped, StopReason
 from core.messages.forecasts import NO_FORECASTS, Forecasts
@@ -29,7 +29,6 @@ from core.now import Now
 
 PATIENCE_MS = 120_000
 """So long after a start an office that was shut stays so without a clock: the network mostly tells the time by then."""
-DAY_MS = 86_400_000
 BEFORE = -1
 """The half of numbers that are given out before the date of the line's day: they count for none."""
 

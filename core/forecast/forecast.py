@@ -16,8 +16,8 @@ from core.forecast.intervals import AT_ONCE, Ranges, rounded
 from core.forecast.learning import Experience
 from core.forecast.model import Kind, Scenery
 from core.forecast.rollout import rollouts
-from core.forecast.service_times import MINUTE_MS
 from core.history.visits import Stay
+from core.instant import MINUTE_MS
 from core.line.evolve import evolve
 from core.line.line import EMPTY, Line
 from core.messages.events import DayOpened, Entry, TicketIssued, TicketTransferred, TicketVoided

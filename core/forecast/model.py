@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from random import Random
 
 from core.forecast.learning import Experience
-from core.forecast.patterns import DAY_MS, SLOT_MS
+from core.forecast.patterns import SLOT_MS
 from core.forecast.rollout import ORDER, Chances, Desk, Queue, Rank, Returned, Scene
-from core.forecast.service_times import LONGEST_MS, MINUTE_MS, NORMAL, PRIOR_WEIGHT, times_of
+from core.forecast.service_times import LONGEST_MS, NORMAL, PRIOR_WEIGHT, times_of
 from core.forecast.staffing import Attendance
+from core.instant import DAY_MS, MINUTE_MS
 from core.line.line import Counter, Line
 from core.line.ticket import Ticket
 from core.now import Now

@@ -6,11 +6,12 @@ from collections import deque
 from statistics import quantiles
 from typing import NamedTuple
 
+from core.instant import DAY_MS
+
 DAYS = 20
 """So many are looked back on."""
 FEW_DAYS = 3
 """Of fewer no habit is read."""
-DAY_MS = 86_400_000
 SLOT_MS = 1_800_000
 SLOTS = DAY_MS // SLOT_MS
 KEEP_KINDS = 1000

@@ -9,9 +9,9 @@ from functools import lru_cache
 from statistics import NormalDist
 from typing import NamedTuple
 
+from core.instant import MINUTE_MS
 from core.rules import Usual
 
-MINUTE_MS = 60_000
 SHORTEST_MS = 0.25 * MINUTE_MS
 """What looks shorter was a slip of the finger."""
 LONGEST_MS = 30 * MINUTE_MS

@@ -7,14 +7,13 @@ import time
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from core.instant import Instant
+from core.instant import MINUTE_MS, Instant
 from core.messages.commands import Finish
 from core.messages.state import CounterView, State
 from demo.office import DemoOffice
 from luot.busy.pace import Pace
 from luot.busy.people import People
-from luot.simulation.hours import MINUTE_MS
-from luot.simulation.plan import Act
+from simulation.day_plan import Act
 
 LOOK_S = 0.05
 SETTLES_S = 1.0

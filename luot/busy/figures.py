@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from demo.narration import Sentence
-from luot.simulation.figures import Figures, figures
-from luot.simulation.sheet import COMMA
-from luot.simulation.tally import Tally
+from reports.figures import Figures, figures
+from reports.tally import Tally
 from runtime.journal.journal import History
+from simulation.results_table import COMMA
+from words.narration import Sentence
 from words.phrases import LANGUAGES, mark
 
 NOBODY = mark("The day is over: nobody was called.")

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from core.settings.sections import Settings, rules_of
-from luot.simulation.diary import Diary
-from luot.simulation.hall import Hall
-from luot.simulation.plan import Plan
-from luot.simulation.scenario import Desk, Scenario, Service, load_scenario
-from luot.simulation.stream import plans
 from runtime.journal.journal import History
+from simulation.day_plan import Plan
+from simulation.hall import Hall
+from simulation.invented_days import plans
+from simulation.invented_journal import Diary
+from simulation.scenario import Desk, Scenario, Service, load_scenario
 
 REFERENCE = "reference-day"
 DAYS = 22

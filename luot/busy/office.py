@@ -7,13 +7,13 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from demo.narration import Sentence
 from demo.office import DemoOffice, OfficeError, open_office
 from demo.settings import demo_settings
 from luot.busy.month import days_from, next_day, working_day, write_month
 from luot.busy.pace import Pace
 from luot.busy.play import BEGINS_MIN, SPEED, Play, conduct_of
 from runtime.clock import Clock
+from words.narration import Sentence
 
 
 def open_busy_office(

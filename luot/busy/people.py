@@ -7,11 +7,10 @@ import time
 from datetime import datetime, timedelta
 
 from core.buttons.presses import PRIORITY
-from core.instant import Instant
+from core.instant import MINUTE_MS, Instant
 from demo.office import DemoOffice
 from luot.busy.pace import Pace
-from luot.simulation.hours import MINUTE_MS
-from luot.simulation.plan import Leg, Plan, Visitor
+from simulation.day_plan import Leg, Plan, Visitor
 
 LOOK_S = 0.05
 PATIENCE_S = 3.0

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from core.instant import MINUTE_MS
 from core.settings.sections import HalfSettings, HoursSettings, Settings
 from demo.conduct import Conduct
-from demo.narration import Sentence
 from demo.office import DemoOffice
 from demo.settings import printer_character, printer_speed
 from kiosk.tempo import Tempo
@@ -19,8 +19,9 @@ from luot.busy.clerk import Clerk, is_empty, shifts_of
 from luot.busy.figures import figures_of, over
 from luot.busy.pace import Pace
 from luot.busy.people import People
-from luot.simulation.hours import MINUTE_MS, Span, joined
-from luot.simulation.plan import Plan
+from simulation.day_parts import Span, joined
+from simulation.day_plan import Plan
+from words.narration import Sentence
 from words.phrases import mark
 
 SPEED = 60.0

@@ -8,8 +8,8 @@ from statistics import fmean
 
 import pytest
 
+from benchmarks.estimators import accuracy
 from benchmarks.forecasts import foreseen, full_hall, known, stream
-from luot.simulation.foresight import accuracy
 
 
 @pytest.mark.parametrize(("c", "rho"), [(3, 0.8), (4, 0.7), (5, 0.9)])

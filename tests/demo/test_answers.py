@@ -9,7 +9,7 @@ from core.buttons.presses import Armed, Meaning, Pressed, RefusedPress
 from core.messages.commands import Refused
 from core.messages.state import Reply
 from demo.answers import SAID_S, SEEN_S, Answers, KeypadAnswers, KioskAnswers
-from demo.narration import Sentence
+from words.narration import Sentence
 
 PRESSED = Pressed("CT", "N")
 AFTER_HOURS = Refused("issuing_closed", {"again": "2026-11-25T06:15+07:00", "tomorrow": "2026-11-25"}, "outside_hours")

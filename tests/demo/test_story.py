@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from core.instant import Instant
 from core.messages.events import CounterOpened, Entry
-from demo.narration import Sentence
 from demo.story import KEEP, Story
 from runtime.clock import Clock
+from words.narration import Sentence
 
 
 def story() -> Story:

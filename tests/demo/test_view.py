@@ -26,12 +26,12 @@ from core.settings.sections import Settings
 from demo.answers import Answer
 from demo.front_panel import Known
 from demo.guide import INSTEAD_OF, Given
-from demo.narration import Sentence
 from demo.pads import services_of
 from demo.speech import Speech
 from demo.tray import OutSlip
 from demo.view import Page, Said, View
 from runtime.settings.load import load
+from words.narration import Sentence
 
 AT = Instant.parse("2026-11-24T03:42:00Z")
 OPEN = Issuing(open=True)

@@ -10,11 +10,12 @@ from msgspec.structs import replace
 
 from core.settings.sections import DisplaySettings, Settings
 from display.distance import Reach, glance_m, pixel_mm, reaches, read_m
-from display.frame import Frame, Headings, NowCalled, ServiceLine
+from display.frame import Frame, NowCalled, ServiceLine
 from display.layout import lay_out
 from display.paint import Canvas, Typeface
 from display.picture import CALL, Picture
 from runtime.settings.load import load
+from words.wall import Headings
 
 EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
 

@@ -15,10 +15,11 @@ from core.messages.state import NoticeView
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display import picture
 from display.board import Board
-from display.frame import Frame, Headings, Notice, NowCalled, RecentCall, ServiceLine
+from display.frame import Frame, NowCalled, RecentCall, ServiceLine
 from display.layout import Box, Layout, lay_out
 from display.paint import Canvas, Type, Typeface
 from display.picture import CALL, INK, SOFT, Picture
+from words.wall import Headings, Notice
 
 Make = Callable[..., Any]
 FULL_HD = (1920, 1080)

@@ -20,11 +20,11 @@ from core.messages.events import DayOpened, RulesChanged, TicketIssued
 from core.messages.forecasts import Outlook, Question
 from core.rules import Usual
 from kiosk.forecasting import Follower
-from luot.simulation.diary import Diary
-from luot.simulation.hall import Hall
-from luot.simulation.scenario import load_scenario
-from luot.simulation.stream import plans
 from runtime.journal.journal import Journal
+from simulation.hall import Hall
+from simulation.invented_days import plans
+from simulation.invented_journal import Diary
+from simulation.scenario import load_scenario
 
 HERE = "Asia/Ho_Chi_Minh"
 

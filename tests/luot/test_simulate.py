@@ -17,8 +17,8 @@ import pytest
 from PIL import Image
 
 from luot.__main__ import main
-from luot.simulation.sheet import HEADLINES
 from runtime.journal.journal import History
+from simulation.results_table import HEADLINES
 from words.phrases import say
 
 CONTRACT = {

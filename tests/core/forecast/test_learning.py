@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from core.forecast.forecast import Forecaster
 from core.forecast.learning import Experience
 from core.forecast.patterns import SLOT_MS
-from core.forecast.service_times import LONGEST_MS, MINUTE_MS, SHORTEST_MS, USUAL, Law, Laws, times_of
+from core.forecast.service_times import LONGEST_MS, SHORTEST_MS, USUAL, Law, Laws, times_of
+from core.instant import HOUR_MS, MINUTE_MS
 from core.messages.commands import (
     CallNext,
     CloseCounter,
@@ -35,8 +36,6 @@ from core.messages.commands import (
 from core.messages.observations import TimePassed
 from core.rules import Usual
 from tests.clumsy import HERE, ClumsyWeek
-
-HOUR_MS = 3_600_000
 
 
 def learnt(hall: Any) -> Experience:

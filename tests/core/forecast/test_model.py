@@ -10,9 +10,9 @@ import pytest
 
 from core.forecast.forecast import Forecaster
 from core.forecast.model import ROLLOUTS, STREAMS, Scenery
+from core.instant import HOUR_MS
 from core.messages.commands import Transfer
 
-HOUR_MS = 3_600_000
 Session = tuple[float, float, bool]
 """From … to, hours, and whether somebody waited then."""
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.forecast.patterns import DAYS, Presence
-
-HOUR_MS = 3_600_000
+from core.instant import HOUR_MS
 
 
 def lived(*waited_for: bool) -> Presence:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from core.history.day_record import WORK, Daybook, daybooks
 from core.history.visits import Stay
+from core.instant import MINUTE_MS
 from core.line.evolve import evolve
 from core.line.line import EMPTY
 from core.messages.commands import (
@@ -37,7 +38,6 @@ from core.messages.observations import TimePassed
 from tests.core.days.books import check_book
 from tests.core.days.steps import Step, histories, take_step
 
-MINUTE_MS = 60_000
 HOUR_S = 3600
 
 

@@ -15,11 +15,11 @@ from core.messages.events import CounterOpened, DayOpened, SlipConfirmed, Ticket
 from core.settings.sections import CounterSettings, ServiceSettings, Settings
 from demo.example import example_file
 from luot.busy.month import DAYS, days_from, next_day, scenario_of, write_month
-from luot.hindsight.replay import replayed
-from luot.hindsight.verdict import verdicts
-from luot.simulation.scenario import between, load_scenario
+from reports.audit.replay import replayed
+from reports.audit.verdict import verdicts
 from runtime.journal.journal import History, JournalError
 from runtime.settings.load import load
+from simulation.scenario import between, load_scenario
 
 FRIDAY = date(2026, 11, 27)
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from core.instant import HOUR_MS, MINUTE_MS
 from core.messages.events import DayOpened
 from core.settings.sections import Settings
 from demo.example import example_file
@@ -24,10 +25,10 @@ from luot.busy.clerk import Shift, shifts_of
 from luot.busy.month import DAYS, days_from
 from luot.busy.office import open_busy_office
 from luot.busy.play import busy_settings, gaps_of
-from luot.simulation.hours import HOUR_MS, MINUTE_MS, Span
-from luot.simulation.stream import FIRST_DAY
 from runtime.journal.journal import History
 from runtime.settings.load import load
+from simulation.day_parts import Span
+from simulation.invented_days import FIRST_DAY
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from core.instant import HOUR_MS, MINUTE_MS
 from core.messages.events import (
     CounterClosed,
     CounterPaused,
@@ -23,17 +24,16 @@ from core.messages.events import (
 )
 from core.settings.sections import rules_of
 from demo.example import example_file, with_keys
-from demo.narration import Sentence
 from demo.office import DemoOffice, open_office
 from demo.settings import demo_settings
 from luot.busy.month import write_month
 from luot.busy.pace import Pace
 from luot.busy.play import Play, conduct_of
-from luot.hindsight.replay import replayed
-from luot.hindsight.verdict import verdicts
-from luot.simulation.hours import HOUR_MS, MINUTE_MS
-from luot.simulation.plan import Act, Leg, Plan, Visitor
+from reports.audit.replay import replayed
+from reports.audit.verdict import verdicts
 from runtime.journal.journal import History
+from simulation.day_plan import Act, Leg, Plan, Visitor
+from words.narration import Sentence
 
 Eventually = Any
 FRIDAY = date(2026, 11, 27)

@@ -1,0 +1,68 @@
+"""Whether a call is one that the rule would have made: asked of the rule itself, at that counter, at that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+
+from core.line.order import Choice, chosen_at, next_at
+from core.messages.events import Why
+from reports.audit.replay import Called
+
+Kind = Literal["by_rule", "recall", "chosen", "out_of_turn", "fault"]
+"""`chosen`: by staff, and the rule would have called the same; `out_of_turn`: by staff, and it would not have.
+`fault`: the journal says of it what cannot have been."""
+Fault = Literal["not_in_line", "not_its_turn", "other_reckoning", "not_at_counter", "no_reason", "counter", "missing"]
+
+
+class Verdict(NamedTuple):
+    called: Called
+    kind: Kind
+    by_rule: Choice | None
+    """Whom the rule would have called."""
+    fault: Fault | None = None
+
+
+def verdicts(calls: Iterable[Called]) -> Iterator[Verdict]:
+    """One for each call of a day, in order."""
+    call_no = 0
+    for called in calls:
+        verdict = _judge(called)
+        if called.event.call_no != call_no + 1 and verdict.fault is None:
+            verdict = verdict._replace(kind="fault", fault="missing")
+        call_no = called.event.call_no
+        yield verdict
+
+
+def _judge(called: Called) -> Verdict:
+    line, event = called.before, called.event
+    by_rule = next_at(line, event.counter)
+    if fault := _fault(called, by_rule):
+        return Verdict(called, "fault", by_rule, fault)
+    if event.why.rule == "recall":
+        return Verdict(called, "recall", by_rule)
+    if event.why.rule != "chosen":
+        return Verdict(called, "by_rule", by_rule)
+    same = by_rule is not None and by_rule.ticket.label == event.label
+    return Verdict(called, "chosen" if same else "out_of_turn", by_rule)
+
+
+def _fault(called: Called, by_rule: Choice | None) -> Fault | None:
+    line, event = called.before, called.event
+    ticket, counter = line.tickets.get(event.label), line.counter(event.counter)
+    if ticket is None:
+        return "not_in_line"
+    if event.why.rule == "recall":
+        at_hand = counter.ticket == event.label and ticket.phase == "called" and event.why == Why(rule="recall")
+        return None if at_hand else "not_at_counter"
+    if counter.status != "open" or counter.ticket is not None:
+        return "counter"
+    if event.why.rule == "chosen":
+        if ticket.phase not in ("waiting", "held", "absent", "passed"):
+            return "not_in_line"
+        if event.reason is None:
+            return "no_reason"
+        return None if event.why == chosen_at(line, event.counter, ticket) else "other_reckoning"
+    if by_rule is None or by_rule.ticket.label != event.label:
+        return "not_its_turn"
+    return None if event.why == by_rule.why else "other_reckoning"

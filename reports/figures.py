@@ -1,0 +1,117 @@
+"""What a director wants to know of a tally: how long people wait, who, when, and how busy the counters are."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from core.instant import MINUTE_MS
+from reports.confidence import mean_error
+from reports.tally import Tally, Wait
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """Some of the waits; of those who were never called the number alone is known, and they count as not within."""
+
+    customers: int
+    wait_mean_min: float | None
+    wait_p50_min: float | None
+    wait_p90_min: float | None
+    wait_p95_min: float | None
+    share_within_5: float | None
+    share_within_10: float | None
+    share_within_15: float | None
+    share_within_30: float | None
+
+
+class CounterFigures(Struct, frozen=True, kw_only=True):
+    customers: int
+    busy_min: float
+    open_min: float
+    utilisation: float | None
+
+
+class Figures(Group, frozen=True, kw_only=True):
+    """The object of `--json`. Minutes; shares from 0 to 1; None: there was nobody."""
+
+    days: int
+    head_start_min: float
+    wait_mean_error_min: float | None
+    """To each side of the mean: its 95 % confidence interval (`reports.confidence`); None: too little to tell."""
+    by_class: dict[str, Group]
+    by_service: dict[str, Group]
+    """Each visit to a counter; a person who is sent on is in two of them."""
+    by_hour: dict[str, Group]
+    """By the hour in which the number was taken; empty where there are no days."""
+    by_counter: dict[str, CounterFigures]
+    utilisation: float | None
+    """Time with somebody at the counter / time open and not paused, of all counters."""
+    unserved: int
+    no_shows: int
+
+
+def figures(tally: Tally, *, head_start_min: float, has_days: bool) -> Figures:
+    firsts = [wait for wait in tally.waits if wait.first]
+    busy_ms = sum(counter.busy_ms for counter in tally.counters.values())
+    open_ms = sum(counter.open_ms for counter in tally.counters.values())
+    return Figures(
+        days=tally.days,
+        head_start_min=head_start_min,
+        wait_mean_error_min=mean_error(tally, has_days=has_days),
+        by_class=_by(firsts, lambda wait: wait.class_),
+        by_service=_by(tally.waits, lambda wait: wait.service),
+        by_hour=_by(firsts, lambda wait: f"{wait.hour:02d}") if has_days else {},
+        by_counter={name: _counter(tally, name) for name in sorted(tally.counters)},
+        utilisation=busy_ms / open_ms if open_ms else None,
+        unserved=tally.unserved,
+        no_shows=tally.no_shows,
+        **asdict(_group(firsts)),
+    )
+
+
+def _by(waits: Iterable[Wait], key: Callable[[Wait], str]) -> dict[str, Group]:
+    return {name: _group(list(group)) for name, group in groupby(sorted(waits, key=key), key)}
+
+
+def _group(waits: Sequence[Wait]) -> Group:
+    called = sorted(wait.ms / MINUTE_MS for wait in waits if wait.ms is not None)
+
+    def within(minutes: int) -> float | None:
+        return bisect_right(called, minutes) / len(waits) if waits else None
+
+    return Group(
+        customers=len(waits),
+        wait_mean_min=math.fsum(called) / len(called) if called else None,
+        wait_p50_min=percentile(called, 0.5),
+        wait_p90_min=percentile(called, 0.9),
+        wait_p95_min=percentile(called, 0.95),
+        share_within_5=within(5),
+        share_within_10=within(10),
+        share_within_15=within(15),
+        share_within_30=within(30),
+    )
+
+
+def percentile(ordered: Sequence[float], share: float) -> float | None:
+    """Type 7 of Hyndman and Fan (1996): between the two neighbours in proportion."""
+    if not ordered:
+        return None
+    place = share * (len(ordered) - 1)
+    low = math.floor(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (place - low) * (ordered[high] - ordered[low])
+
+
+def _counter(tally: Tally, name: str) -> CounterFigures:
+    presence = tally.counters[name]
+    return CounterFigures(
+        customers=presence.customers,
+        busy_min=presence.busy_ms / MINUTE_MS,
+        open_min=presence.open_ms / MINUTE_MS,
+        utilisation=presence.busy_ms / presence.open_ms if presence.open_ms else None,
+    )

@@ -1,0 +1,46 @@
+"""Parts of a day as a scenario writes them: `07-08`, `07:30-11:00`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from core.instant import HOUR_MS, MINUTE_MS
+
+SPAN = r"(\d{1,2})(?::(\d\d))?\s*[-–]\s*(\d{1,2})(?::(\d\d))?"
+EXPECTED = 'hours of one day, such as "07-08" or "07:30-11:00"'
+
+
+class Span(NamedTuple):
+    """From … to, milliseconds after midnight."""
+
+    begin_ms: int
+    end_ms: int
+
+
+def span_of(text: str) -> Span | None:
+    """None for what is no part of a day."""
+    found = re.fullmatch(SPAN, text.strip())
+    if found is None:
+        return None
+    hour, minute, to_hour, to_minute = (int(part or 0) for part in found.groups())
+    span = Span(hour * HOUR_MS + minute * MINUTE_MS, to_hour * HOUR_MS + to_minute * MINUTE_MS)
+    in_order = minute < 60 and to_minute < 60 and span.begin_ms < span.end_ms <= 24 * HOUR_MS
+    return span if in_order else None
+
+
+def spans_of(texts: Iterable[str]) -> list[Span]:
+    """The parts that can be read, in the order of the day."""
+    return sorted(span for text in texts if (span := span_of(text)))
+
+
+def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Parts that touch are one."""
+    whole: list[Span] = []
+    for span in sorted(spans):
+        if whole and span.begin_ms <= whole[-1].end_ms:
+            whole[-1] = Span(whole[-1].begin_ms, max(whole[-1].end_ms, span.end_ms))
+        else:
+            whole.append(span)
+    return tuple(whole)

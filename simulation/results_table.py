@@ -1,0 +1,178 @@
+"""The result as a table for people: a row a question, a column a case, and what each change would make of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
+from typing import NamedTuple
+
+from core.settings.sections import STRICT_MIN
+from reports.figures import Figures, Group
+from simulation.day_source import Outcome, error_of_difference
+from simulation.effect import CLASSES
+from words.phrases import mark, say
+
+NOTHING = "–"
+COMMA = ("vi",)
+"""Languages whose decimals stand behind a comma."""
+HEADLINES = (
+    (mark("mean wait, min"), "wait_mean_min", 1),
+    (mark("half wait at most, min"), "wait_p50_min", 1),
+    (mark("90 % wait at most, min"), "wait_p90_min", 1),
+    (mark("95 % wait at most, min"), "wait_p95_min", 1),
+    (mark("called within 5 min, %"), "share_within_5", 100),
+    (mark("called within 10 min, %"), "share_within_10", 100),
+    (mark("called within 15 min, %"), "share_within_15", 100),
+    (mark("called within 30 min, %"), "share_within_30", 100),
+    (mark("counters busy, %"), "utilisation", 100),
+)
+GROUPS = (
+    (mark("mean wait by class, min"), "by_class", "wait_mean_min", 1),
+    (mark("mean wait by service, min"), "by_service", "wait_mean_min", 1),
+    (mark("mean wait by hour, min"), "by_hour", "wait_mean_min", 1),
+    (mark("called within 15 min by hour, %"), "by_hour", "share_within_15", 100),
+    (mark("busy by counter, %"), "by_counter", "utilisation", 100),
+)
+COUNTS = (
+    (mark("people who came"), "customers"),
+    (mark("called and gone"), "no_shows"),
+    (mark("still waiting at the end"), "unserved"),
+    (mark("head start of priority, min"), "head_start_min"),
+)
+STRICT = mark("always first")
+"""A head start that is longer than anybody waits."""
+
+
+class Case(NamedTuple):
+    """A column."""
+
+    title: str
+    outcome: Outcome
+    compared: bool = True
+    """Whether its difference from the first column is told."""
+
+
+class _Row(NamedTuple):
+    title: str
+    cells: tuple[str, ...] = ()
+
+
+def sheet(cases: Sequence[Case], language: str, services: Mapping[str, str]) -> str:
+    """Lines of text; the first case is what the others are compared with, where they are.
+
+    `services`: their names by code, as far as they are known.
+    """
+    rows = [_Row("", tuple(_titles(cases))), *_counts(cases, language), *_headlines(cases, language)]
+    for title, where, key, factor in GROUPS:
+        rows += _group(cases, say(language, title), where, key, factor, language, services)
+    return decimals("\n".join(_aligned(rows)), language)
+
+
+def decimals(text: str, language: str) -> str:
+    """As the language writes them."""
+    return re.sub(r"(?<=\d)\.(?=\d)", ",", text) if language in COMMA else text
+
+
+def _titles(cases: Sequence[Case]) -> Iterator[str]:
+    for case in cases:
+        yield case.title
+        if _is_compared(case, cases):
+            yield "+/−"
+
+
+def _is_compared(case: Case, cases: Sequence[Case]) -> bool:
+    return case.compared and case is not cases[0]
+
+
+def _counts(cases: Sequence[Case], language: str) -> Iterator[_Row]:
+    for title, key in COUNTS:
+        cells = _head_starts(cases, language) if key == "head_start_min" else _cells(cases, attrgetter(key), 1, 0)
+        yield _Row(say(language, title), tuple(cells))
+
+
+def _head_starts(cases: Sequence[Case], language: str) -> Iterator[str]:
+    """In minutes, unless priority always goes first: then its minutes are no figure, nor is a difference from them."""
+    base = cases[0].outcome.figures.head_start_min
+    for case in cases:
+        own = case.outcome.figures.head_start_min
+        yield say(language, STRICT) if own >= STRICT_MIN else f"{own:.0f}"
+        if _is_compared(case, cases):
+            yield NOTHING if max(own, base) >= STRICT_MIN else _signed(own - base, 0)
+
+
+def _headlines(cases: Sequence[Case], language: str) -> Iterator[_Row]:
+    for title, key, factor in HEADLINES:
+        yield _Row(say(language, title), tuple(_cells(cases, attrgetter(key), factor)))
+        if key == "wait_mean_min":
+            yield _Row(f"  {say(language, 'error of the mean, min')}", tuple(_errors(cases)))
+
+
+def _errors(cases: Sequence[Case]) -> Iterator[str]:
+    """How far chance alone could have moved each mean, and each difference."""
+    for case in cases:
+        yield _within(case.outcome.figures.wait_mean_error_min)
+        if _is_compared(case, cases):
+            yield _within(error_of_difference(case.outcome, cases[0].outcome))
+
+
+def _within(error: float | None) -> str:
+    return NOTHING if error is None else f"±{error:.2f}"
+
+
+def _group(
+    cases: Sequence[Case],
+    title: str,
+    where: str,
+    key: str,
+    factor: float,
+    language: str,
+    services: Mapping[str, str],
+) -> Iterator[_Row]:
+    names = list(dict.fromkeys(name for case in cases for name in getattr(case.outcome.figures, where)))
+    if names:
+        yield _Row("")
+        yield _Row(title)
+    for name in sorted(names):
+
+        def value(found: Figures, name: str = name) -> float | None:
+            group: Group | None = getattr(found, where).get(name)
+            return getattr(group, key, None)
+
+        yield _Row(f"  {_called(name, where, language, services)}", tuple(_cells(cases, value, factor)))
+
+
+def _called(name: str, where: str, language: str, services: Mapping[str, str]) -> str:
+    """A service by its name, with the code that a change is typed with."""
+    if where == "by_service" and name in services:
+        return f"{services[name]} ({name})"
+    if where == "by_class":
+        return say(language, CLASSES[name])
+    return f"{name}–{int(name) + 1:02d}" if where == "by_hour" else name
+
+
+def _cells(
+    cases: Sequence[Case], value: Callable[[Figures], float | None], factor: float, digits: int = 1
+) -> Iterator[str]:
+    base = value(cases[0].outcome.figures)
+    for case in cases:
+        own = value(case.outcome.figures)
+        yield NOTHING if own is None else f"{own * factor:.{digits}f}"
+        if _is_compared(case, cases):
+            yield NOTHING if own is None or base is None else _signed((own - base) * factor, digits)
+
+
+def _signed(difference: float, digits: int) -> str:
+    text = f"{difference:+.{digits}f}".replace("-", "−")
+    return text if text.strip("+−0.") else f"{0:.{digits}f}"
+
+
+def _aligned(rows: Iterable[_Row]) -> Iterator[str]:
+    """Titles to the left, figures to the right, each column as wide as it needs."""
+    rows = list(rows)
+    first = max(len(row.title) for row in rows)
+    count = max(len(row.cells) for row in rows)
+    widths = [max((len(row.cells[n]) for row in rows if n < len(row.cells)), default=0) for n in range(count)]
+    for row in rows:
+        cells = (f"  {cell:>{width}}" for cell, width in zip(row.cells, widths, strict=False))
+        yield f"{row.title:<{first}}{''.join(cells)}".rstrip()

@@ -1,0 +1,7 @@
+"""Days to count: the simulator's fixtures lend them."""
+
+from __future__ import annotations
+
+from tests.simulation.conftest import comes, live, live_through, queue
+
+__all__ = ["comes", "live", "live_through", "queue"]

@@ -1,0 +1,91 @@
+"""Scenarios and days for the simulator's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from core.messages.events import Entry
+from core.rules import Rules
+from simulation.day_plan import Act, Leg, Plan, Visitor
+from simulation.day_source import Invented, Outcome, lived
+from simulation.hall import Hall
+from simulation.scenario import Arrivals, Desk, Scenario, Service
+from simulation.what_if import AS_IT_IS, change_of
+
+MINUTE = 60_000
+
+Queue = Callable[..., Scenario]
+
+
+@pytest.fixture
+def queue() -> Queue:
+    """M/M/c, or M/G/c: one service, a minute each on average, people at a constant rate."""
+
+    def scenario(
+        c: int, rho: float, customers: int, *, law: Any = "exponential", seed: int = 1, **more: Any
+    ) -> Scenario:
+        return Scenario(
+            arrivals=Arrivals(rate_per_min=c * rho, customers=customers),
+            service=(Service(code="A", share=1, mean_min=1, law=law),),
+            counter=tuple(Desk(id=str(n), offsets={"A": 0}) for n in range(1, c + 1)),
+            seed=seed,
+            **more,
+        )
+
+    return scenario
+
+
+Live = Callable[..., Outcome]
+
+
+@pytest.fixture
+def live() -> Live:
+    """What a scenario comes to, under a change: `live(scenario, "B=0")`."""
+
+    def outcome(scenario: Scenario, change: str | None = None) -> Outcome:
+        source = Invented("test", scenario)
+        return lived(source, change_of(change, source.rules) if change else AS_IT_IS)
+
+    return outcome
+
+
+LiveThrough = Callable[..., list[Entry]]
+
+
+@pytest.fixture
+def live_through() -> LiveThrough:
+    """All entries of one day: `live_through(visitors, counters, acts)`; times in minutes."""
+
+    def entries(
+        visitors: list[Visitor], counters: dict[str, dict[str, int]], acts: list[Act], *, head_start_min: int = 30
+    ) -> list[Entry]:
+        codes = dict.fromkeys(code for offsets in counters.values() for code in offsets)
+        rules = Rules(
+            services={code: str(n) for n, code in enumerate(codes, 1)},
+            counters=counters,
+            head_start_s=head_start_min * 60,
+        )
+        heard: list[Entry] = []
+        Hall(heard.append).live(Plan(date(2026, 1, 5), rules, visitors, acts))
+        return heard
+
+    return entries
+
+
+Comes = Callable[..., Visitor]
+
+
+@pytest.fixture
+def comes() -> Comes:
+    """Somebody: `comes(480, "A", 5)` at 08:00 for five minutes; more legs behind."""
+
+    def visitor(at_min: float, *legs: Any, class_: Any = "N", shows_up: bool = True, rest_min: float = 0) -> Visitor:
+        pairs = zip(legs[::2], legs[1::2], strict=True)
+        stays = tuple(Leg(service, round(minutes * MINUTE)) for service, minutes in pairs)
+        return Visitor(round(at_min * MINUTE), class_, stays, shows_up, round(rest_min * MINUTE))
+
+    return visitor

@@ -1,0 +1,93 @@
+"""Whatever people and clerks do, everybody is served once, is gone, or still waits; and nobody is passed over."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from operator import attrgetter
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.instant import MINUTE_MS
+from core.messages.events import Entry, ServiceFinished, TicketAbsent, TicketIssued
+from core.rules import Rules
+from reports.tally import Tally
+from simulation.day_plan import Act, Leg, Plan, Visitor
+from simulation.hall import Hall
+from simulation.recorded_days import plans
+from tests.core.conftest import Hall as Office
+from tests.core.days.steps import Step, histories, take_step
+
+SERVICES = ("A", "B", "C")
+COUNTERS = ("1", "2", "3")
+times = st.integers(0, 600).map(lambda minute: minute * MINUTE_MS)
+legs = st.lists(st.builds(Leg, st.sampled_from(SERVICES), st.integers(1, 60 * MINUTE_MS)), min_size=1, max_size=3)
+visitors = st.builds(
+    Visitor,
+    times,
+    st.sampled_from(("N", "P")),
+    legs.map(tuple),
+    st.booleans(),
+    st.sampled_from((0, 0, 7 * MINUTE_MS)),
+    st.sampled_from((None, *SERVICES)),
+)
+acts = st.builds(
+    Act,
+    times,
+    st.sampled_from(COUNTERS),
+    st.sampled_from(("open", "open", "pause", "resume", "close", "leave")),
+    st.just(()),
+)
+skills = st.dictionaries(st.sampled_from(SERVICES), st.integers(0, 15), min_size=1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(visitors, max_size=25), st.lists(acts, max_size=12), st.lists(skills, min_size=3, max_size=3))
+def test_any_day(people: list[Visitor], clerks: list[Act], offsets: list[dict[str, int]]) -> None:
+    rules = Rules(services={"A": "1", "B": "2", "C": "3"}, counters=dict(zip(COUNTERS, offsets, strict=True)))
+    day = Plan(
+        date(2026, 1, 5), rules, sorted(people, key=attrgetter("at_ms")), sorted(clerks, key=attrgetter("at_ms"))
+    )
+    heard: list[Entry] = []
+    hall, tally = Hall(heard.append), Tally()
+    hall.live(day)
+    hall.live(day._replace(day=date(2026, 1, 6)))
+    tally.hear_all(heard)
+    tally.end()
+    finished = [entry for entry in heard if isinstance(entry.event, ServiceFinished)]
+    gone = [entry for entry in heard if isinstance(entry.event, TicketAbsent)]
+    assert all(entry.event.started for entry in finished if isinstance(entry.event, ServiceFinished))
+    ended = Counter((entry.day, entry.event.label) for entry in (*finished, *gone))
+    assert set(ended.values()) <= {1}
+    issued = sum(isinstance(entry.event, TicketIssued) for entry in heard)
+    assert issued == 2 * len(people)
+    assert len(ended) + tally.unserved == issued
+    assert all(wait.ms is None or wait.ms >= 0 for wait in tally.waits)
+    assert all(counter.busy_ms <= counter.open_ms for counter in tally.counters.values())
+    recorded = plans(heard)
+    assert sum(len(plan.visitors) for plan in recorded) == issued
+    assert all(act.at_ms >= 0 for plan in recorded for act in plan.acts)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(history=histories)
+def test_whatever_a_real_office_has_done_is_counted_and_can_be_lived_again(history: list[Step]) -> None:
+    """Clocks that are wrong, power cuts, other settings, undone calls, numbers that are void, nobody who closes."""
+    office = Office()
+    office.start()
+    office.open("1", "2", "3")
+    for step in history:
+        take_step(office, step)
+    tally, again = Tally(), Tally()
+    tally.hear_all(office.entries)
+    tally.end()
+    hall, days = Hall(again.hear), plans(office.entries)
+    for plan in days:
+        hall.live(plan)
+    again.end()
+    for counter in tally.counters.values():
+        assert 0 <= counter.busy_ms <= counter.open_ms
+    assert all(wait.ms is None or wait.ms >= 0 for wait in (*tally.waits, *again.waits))
+    assert len(again.waits) >= sum(wait.first for wait in again.waits) == sum(len(plan.visitors) for plan in days)
+    assert sum(wait.first for wait in again.waits) == sum(wait.first for wait in tally.waits)

@@ -1,0 +1,155 @@
+"""Days that go wrong, after eight usual ones: forecasts stay ranges that somebody may be told, and mostly hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy, deepcopy
+from typing import NamedTuple
+
+import pytest
+from msgspec.structs import replace
+
+from core.forecast.forecast import Forecaster
+from core.instant import HOUR_MS, Instant
+from core.messages.events import Entry, TicketCalled, TicketIssued
+from core.messages.forecasts import Outlook
+from core.messages.state import Minutes
+from core.now import Now
+from reports.tally import ZONE
+from simulation.day_plan import Act, Plan
+from simulation.hall import Hall
+from simulation.invented_days import plans
+from simulation.scenario import load_scenario
+
+EVERY = 4
+"""Every fourth outlook is looked at as a whole."""
+
+
+def days(per_day: int = 100) -> list[Plan]:
+    reference = load_scenario("reference-day")
+    return list(plans(replace(reference, days=9, arrivals=replace(reference.arrivals, per_day=per_day))))
+
+
+USUAL, TODAY = days()[:-1], days()[-1]
+
+
+def acting(*acts: Act, but: str) -> Plan:
+    """The clerk of one counter has other plans today."""
+    kept = [act for act in TODAY.acts if act.counter != but]
+    return TODAY._replace(acts=sorted([*kept, *acts], key=lambda act: act.at_ms))
+
+
+def left_open() -> Plan:
+    """A clerk forgets to end a service."""
+    people = list(TODAY.visitors)
+    people[5] = people[5]._replace(
+        legs=tuple(leg._replace(work_ms=6 * HOUR_MS) for leg in people[5].legs), shows_up=True
+    )
+    return TODAY._replace(visitors=people)
+
+
+def all_late() -> Plan:
+    """Nobody opens before a quarter past seven."""
+    acts = [act._replace(at_ms=max(act.at_ms, 7 * HOUR_MS + 900_000)) for act in TODAY.acts]
+    return TODAY._replace(acts=sorted(acts, key=lambda act: act.at_ms))
+
+
+class Told(NamedTuple):
+    outlooks: list[Outlook]
+    judged: list[tuple[Minutes, float]]
+    """What people were told when they came, and how long they waited, minutes."""
+
+
+@pytest.fixture(scope="module")
+def live() -> Callable[[Plan], Told]:
+    """Lives through a day, for an office that knows eight usual ones."""
+    learnt = Forecaster(ZONE)
+
+    def learn(entry: Entry) -> None:
+        if isinstance(entry.event, TicketIssued):
+            learnt.draws(now_at(entry.line), (entry.event.service, entry.event.class_))
+        learnt.hear(entry)
+
+    usual = Hall(learn)
+    for plan in USUAL:
+        usual.live(plan)
+    assert learnt.ranges.are_known
+
+    def through(plan: Plan) -> Told:
+        forecaster, hall, told = deepcopy(learnt), copy(usual), Told([], [])
+        said: dict[str, Minutes] = {}
+        hall._hear = lambda entry: follow(forecaster, entry, told, said)
+        hall.live(plan)
+        return told
+
+    return through
+
+
+def now_at(at: Instant) -> Now:
+    return Now(utc=at, line=at, trusted=True, local=at.moment.astimezone(ZONE))
+
+
+def follow(forecaster: Forecaster, entry: Entry, told: Told, said: dict[str, Minutes]) -> None:
+    match entry.event:
+        case TicketIssued(service=service, label=label, class_=class_):
+            if len(said) % EVERY == 0:
+                told.outlooks.append(forecaster.outlook(now_at(entry.line)))
+            drawn = forecaster.draws(now_at(entry.line), (service, class_)).new.get((service, class_))
+            if drawn:
+                said[label] = forecaster.ranges.of(drawn)
+        case TicketCalled(label=label, count=1) if label in said:
+            waited = (entry.line - forecaster.line.tickets[label].arrival) / 60_000
+            told.judged.append((said[label], waited))
+    forecaster.hear(entry)
+
+
+@pytest.mark.parametrize(
+    ("plan", "longest_min"),
+    [
+        pytest.param(TODAY, 90, id="as usual"),
+        pytest.param(
+            acting(Act(7 * HOUR_MS, "2", "open"), Act(9 * HOUR_MS, "2", "close"), but="2"), 120, id="one closes"
+        ),
+        pytest.param(
+            acting(Act(7 * HOUR_MS, "5", "open"), Act(17 * HOUR_MS, "5", "leave"), but="5"), 90, id="one stays"
+        ),
+        pytest.param(left_open(), 180, id="a service is left open for six hours"),
+        pytest.param(
+            TODAY._replace(visitors=[person._replace(class_="P") for person in TODAY.visitors]), 90, id="all priority"
+        ),
+        pytest.param(days(300)[-1], 400, id="three hundred come"),
+        pytest.param(all_late(), 120, id="all clerks are late"),
+    ],
+)
+def test_on_a_day_that_goes_wrong_people_are_told_what_may_be(
+    live: Callable[[Plan], Told], plan: Plan, longest_min: int
+) -> None:
+    told = live(plan)
+    assert len(told.outlooks) > 15
+    for outlook in told.outlooks:
+        assert not outlook.simple
+        for low, high in (*outlook.regular.values(), *outlook.priority.values(), *outlook.waiting.values()):
+            assert (low, high) == (0, 0) or (0 <= low < high <= longest_min and low % 5 == high % 5 == 0)
+    inside = [low <= waited <= high for (low, high), waited in told.judged]
+    assert len(inside) > 60
+    assert sum(inside) > 0.75 * len(inside), "ranges have learnt on days that were not like this one"
+
+
+def test_nobody_is_told_six_hours_since_a_clerk_is_some_minutes_late(live: Callable[[Plan], Told]) -> None:
+    """They usually open at seven; who comes at ten past finds nobody, and a line that soon gets going."""
+    told = live(all_late())
+    early = [outlook for outlook in told.outlooks if outlook.regular][:2]
+    assert early
+    assert all(high <= 60 for outlook in early for _, high in outlook.regular.values())
+
+
+def test_while_no_counter_opens_at_all_people_are_told_the_next_usual_hour(live: Callable[[Plan], Told]) -> None:
+    told = live(TODAY._replace(acts=[]))
+    assert told.judged == []
+    highs = [high for outlook in told.outlooks for _, high in outlook.regular.values()]
+    assert highs
+    assert max(highs) <= 480
+
+
+def test_an_empty_day_leaves_nothing_to_tell(live: Callable[[Plan], Told]) -> None:
+    assert live(TODAY._replace(visitors=[])) == Told([], [])

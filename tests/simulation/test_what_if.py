@@ -1,0 +1,178 @@
+"""`--what-if`: what can be asked, and what cannot be understood."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from core.instant import HOUR_MS
+from simulation.day_plan import Act, Plan
+from simulation.invented_days import plans
+from simulation.scenario import load_scenario, rules_of
+from simulation.what_if import ChangeError, change_of
+
+REFERENCE = load_scenario("reference-day")
+RULES = rules_of(REFERENCE)
+NINES = 400 * "9"
+
+
+def changed(text: str) -> Plan:
+    return change_of(text, RULES).of_plan(next(plans(REFERENCE)))
+
+
+def acts(plan: Plan, counter: str) -> list[tuple[float, str]]:
+    return [(act.at_ms / HOUR_MS, act.does) for act in plan.acts if act.counter == counter]
+
+
+@pytest.mark.parametrize(
+    ("text", "offsets"),
+    [
+        ("counter4+DD", {"XH": 0, "KD": 0, "KQ": 0, "CT": 15, "DD": 0}),
+        ("counter4+DD:10", {"XH": 0, "KD": 0, "KQ": 0, "CT": 15, "DD": 10}),
+        ("counter4+CT:5", {"XH": 0, "KD": 0, "KQ": 0, "CT": 5}),
+        ("counter4-CT", {"XH": 0, "KD": 0, "KQ": 0}),
+        ("counter4-CT, counter4+DD,counter4-XH", {"KD": 0, "KQ": 0, "DD": 0}),
+    ],
+)
+def test_a_counter_learns_and_unlearns_services(text: str, offsets: dict[str, int]) -> None:
+    assert changed(text).rules.counters["4"] == offsets
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("B=0", 0), ("B=15", 900), ("B=7.5", 450)])
+def test_the_head_start_is_another(text: str, seconds: int) -> None:
+    assert changed(text).rules.head_start_s == seconds
+
+
+def test_strict_is_longer_than_anybody_waits() -> None:
+    assert changed("B=strict").rules.head_start_s > 300 * 86_400
+
+
+def test_a_counter_has_other_hours_or_stays_closed() -> None:
+    assert acts(changed("counter5=07-11"), "5") == [(7, "open"), (11, "close")]
+    assert acts(changed("counter5=closed"), "5") == []
+    assert len(changed("counter5=closed").acts) == len(changed("B=0").acts) - 2
+
+
+def test_a_new_counter_is_staffed_like_the_one_that_is_open_for_longest() -> None:
+    plan = changed("counter6+HT,counter6+CT:5")
+    assert plan.rules.counters["6"] == {"HT": 0, "CT": 5}
+    assert acts(plan, "6") == [(7, "open"), (11, "leave"), (13, "open"), (17, "leave")]
+    assert plan.acts == sorted(plan.acts, key=lambda act: act.at_ms)
+    assert Act(7 * HOUR_MS, "6", "open") in plan.acts
+
+
+OPEN_ALL_DAY = [Act(7 * HOUR_MS, "2", "open", ("CT",)), Act(8 * HOUR_MS, "2", "open")]
+"""Nobody closes it; it was opened anew for more."""
+
+
+def of_day(text: str, *acts: Act, until_h: float = 16) -> Plan:
+    """Of a day of clerks who do this, and somebody comes at its end."""
+    plan = next(plans(REFERENCE))
+    visitors = [plan.visitors[0], plan.visitors[-1]._replace(at_ms=round(until_h * HOUR_MS))]
+    return change_of(text, RULES).of_plan(plan._replace(acts=list(acts), visitors=visitors))
+
+
+def test_who_never_closes_is_open_until_the_last_one_comes() -> None:
+    others = [Act(7 * HOUR_MS, "1", "open"), Act(15 * HOUR_MS, "1", "close")]
+    assert acts(of_day("counter9+DD", *OPEN_ALL_DAY, *others), "9") == [(7, "open"), (8, "open")]
+    assert acts(of_day("counter9+DD", *OPEN_ALL_DAY, *others, until_h=14), "9") == [(7, "open"), (15, "close")]
+
+
+def test_a_break_is_no_time_of_being_open() -> None:
+    broken = [Act(7 * HOUR_MS, "1", "open"), Act(8 * HOUR_MS, "1", "pause"), Act(15 * HOUR_MS, "1", "resume")]
+    short = [Act(9 * HOUR_MS, "2", "open"), Act(12 * HOUR_MS, "2", "close")]
+    assert acts(of_day("counter9+DD", *broken, *short), "9") == [(9, "open"), (12, "close")]
+
+
+def test_a_new_counter_is_open_for_its_own_services_whatever_its_model_had_chosen() -> None:
+    plan = of_day("counter9+DD", *OPEN_ALL_DAY)
+    assert [act.services for act in plan.acts if act.counter == "9"] == [(), ()]
+
+
+def test_on_a_day_on_which_no_counter_opens_a_new_one_does_not_either() -> None:
+    assert of_day("counter9+DD").acts == []
+
+
+def test_a_counter_that_learns_something_keeps_its_hours_even_if_it_could_serve_nothing() -> None:
+    plan = changed("counter3-DD,counter3=07-11,counter3+CT")
+    assert plan.rules.counters["3"] == {"CT": 0}
+    assert acts(plan, "3") == [(7, "open"), (11, "close")]
+
+
+def test_a_counter_that_unlearns_what_alone_it_was_opened_for_is_not_opened() -> None:
+    assert acts(of_day("counter2-CT", *OPEN_ALL_DAY), "2") == [(7, "close"), (8, "open")]
+
+
+def test_names_may_hold_the_signs_themselves() -> None:
+    rules = replace(
+        RULES, counters=RULES.counters | {"5-1": {"CT": 0}, "5": {"HT": 0}}, services={"CT": "1", "A-B": "2"}
+    )
+    plan = next(plans(REFERENCE))._replace(rules=rules)
+    for text, counter, offsets in (
+        ("counter5-1-CT", "5-1", {}),
+        ("counter5-1+A-B:5", "5-1", {"CT": 0, "A-B": 5}),
+        ("counter5+A-B", "5", {"HT": 0, "A-B": 0}),
+        ("counter6-2+CT", "6-2", {"CT": 0}),
+    ):
+        assert change_of(text, rules).of_plan(plan).rules.counters[counter] == offsets, text
+
+
+def test_the_people_are_others_only_where_that_is_asked_for() -> None:
+    plain = change_of("B=0,counter4+DD", RULES)
+    assert plain.of_scenario(REFERENCE) == REFERENCE
+    assert change_of("per_day=140", RULES).of_scenario(REFERENCE).arrivals.per_day == 140
+    assert change_of("priority_share=0.5", RULES).of_scenario(REFERENCE).priority_share == 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "something like B=0"),
+        ("more counters", "something like B=0"),
+        ("B=", "something like B=0"),
+        ("B=-1", "something like B=0"),
+        ("counter4+ZZ", "the code of a service (HT, CT, DD, XH, KD, KQ)"),
+        ("counter9-DD", "the id of a counter (1, 2, 3, 4, 5)"),
+        ("counter9=closed", "the id of a counter (1, 2, 3, 4, 5)"),
+        ("counter5=11-07", 'hours such as "07-11", or "closed"'),
+        ("priority_share=2", "a share from 0 to 1"),
+        ("per_day=0", "a number > 0, at most 1000000"),
+        ("per_day=99999999", "a number > 0, at most 1000000"),
+        (f"per_day={NINES}", "a number > 0, at most 1000000"),
+        (f"B={NINES}", "a number of minutes from 0 to 1440"),
+        ("B=1441", "a number of minutes from 0 to 1440"),
+        (f"counter4+DD:{NINES}", "a number of minutes from 0 to 1440"),
+        ("counter4+DD:1441", "a number of minutes from 0 to 1440"),
+    ],
+)
+def test_what_cannot_be_understood_is_said(text: str, expected: str) -> None:
+    with pytest.raises(ChangeError) as said:
+        change_of(text, RULES)
+    assert expected in str(said.value)
+
+
+def test_a_constant_rate_has_no_visitors_a_day() -> None:
+    queue = load_scenario("one-queue")
+    with pytest.raises(ChangeError, match=r"arrivals\.per_day"):
+        change_of("per_day=140", rules_of(queue)).of_scenario(queue)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("counter4-HT", "a service that counter 4 has (XH, KD, KQ, CT)"),
+        ("counter4+CT:15", "something else than what is: counter 4 has CT with 15 minutes"),
+        ("counter3+DD", "something else than what is: counter 3 has DD with 0 minutes"),
+        ("B=30", "another head start than 30, which is the one there is"),
+        ("B=0,counter4-HT", "a service that counter 4 has"),
+    ],
+)
+def test_what_would_change_nothing_is_refused(text: str, expected: str) -> None:
+    with pytest.raises(ChangeError) as said:
+        change_of(text, RULES)
+    assert expected in str(said.value)
+
+
+def test_a_counter_that_there_is_not_yet_is_known_as_added() -> None:
+    assert change_of("counter44+DD,counter44+HT,counter4+DD", RULES).adds == ("44",)
+    assert change_of("counter4+DD", RULES).adds == ()
