@@ -18,7 +18,7 @@ from benchmarks.office import DEADLINE_S, Console, Office
 from benchmarks.table import Row
 from core.messages.commands import CallNext, Finish, OpenCounter
 from core.messages.events import Entry, ServiceFinished, SlipConfirmed, TicketCalled, TicketIssued
-from demo.reading import Reader
+from demo.panel.slip_reader import Reader
 from kiosk.compose import layout_of
 from printer.virtual.printouts import Printed
 from runtime.journal.journal import History

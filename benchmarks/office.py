@@ -20,7 +20,7 @@ from core.messages.commands import AnyCommand
 from core.messages.state import Health, Reply, State
 from core.messages.wire import Topics, decode_health, decode_reply, decode_state, encode
 from demo.broker import Broker
-from demo.example import example_file, with_keys
+from demo.example_office import example_file, with_keys
 from printer.escpos import commands
 from printer.virtual.printer import VirtualPrinter
 from runtime.bus.bus import BusNews, Connected, Message

@@ -18,7 +18,7 @@ from benchmarks.samples import Samples
 from benchmarks.table import Row
 from benchmarks.weight import ADDRESS, STEPS, layout_for
 from core.settings.sections import Settings
-from demo.example import example_file
+from demo.example_office import example_file
 from printer.drawing.typesetting import Layout, fullest
 from printer.escpos import commands
 from printer.raster import Raster

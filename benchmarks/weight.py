@@ -39,7 +39,7 @@ def layout_for(settings: Settings, width_mm: int, languages: tuple[str, ...], ad
 
 
 def main() -> None:
-    from demo.example import example_file
+    from demo.example_office import example_file
     from runtime.settings.load import load
 
     for name in WITHOUT_PAPER:

@@ -12,17 +12,9 @@ from core.messages.events import TicketIssued
 from core.messages.state import State
 from core.messages.wire import Topics
 from core.settings.sections import Settings, short_names, stop_reasons
-from demo.answers import Answers, KeypadAnswers, KioskAnswers
 from demo.broker import Broker
-from demo.conduct import AS_USUAL, Conduct, Play
-from demo.controls import Controls
-from demo.desk import Desk
-from demo.faults import Faults
-from demo.front_panel import FrontPanel
-from demo.guide import Guide
-from demo.programs import start_front_panel, start_keypad, start_kiosk, start_wall, start_window
-from demo.reading import Reader
-from demo.settings import (
+from demo.office_client import FrontPanel
+from demo.office_settings import (
     FRONT_PANEL,
     VISITOR,
     WINDOW,
@@ -34,8 +26,16 @@ from demo.settings import (
     printer_speed,
     wall,
 )
-from demo.tray import Tray, lying_in
-from demo.wall_picture import WallPicture
+from demo.page.clerk_commands import Desk
+from demo.page.guide_desk import Guide
+from demo.page.press_replies import Answers, KeypadAnswers, KioskAnswers
+from demo.panel.faults import Faults
+from demo.panel.mock_pins import Controls
+from demo.panel.printed_slips import Tray, lying_in
+from demo.panel.slip_reader import Reader
+from demo.panel.wall_picture import WallPicture
+from demo.programs import start_front_panel, start_keypad, start_kiosk, start_wall, start_window
+from demo.staging import AS_USUAL, Conduct, Play
 from kiosk.compose import layout_of
 from printer.virtual.printer import VirtualPrinter
 from runtime.bus.credentials import access_of

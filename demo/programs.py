@@ -17,10 +17,10 @@ from core.messages.state import Reply
 from core.settings.sections import DeviceSettings, Settings
 from counter.keypad.compose import open_keypad
 from counter.keypad.keypad import Keypad
-from demo.conduct import AS_USUAL, Conduct
-from demo.controls import Controls
-from demo.front_panel import FrontPanel, open_front_panel
-from demo.program import Program
+from demo.office_client import FrontPanel, open_front_panel
+from demo.panel.mock_pins import Controls
+from demo.program_thread import Program
+from demo.staging import AS_USUAL, Conduct
 from display.compose import office_typeface, open_wall
 from display.paint import Canvas
 from display.screen import DESKTOPS, Hidden, Screen, open_screen

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from importlib import import_module
 
 WORDS = {
-    "check": ("luot.check", "name every mistake in a settings file"),
+    "check": ("luot.check.check", "name every mistake in a settings file"),
     "demo": ("luot.demo", "run the whole office on this machine, without hardware"),
-    "guide": ("luot.guide", "help a late-comer, a mis-press or a lost slip from a shell"),
+    "guide": ("luot.guide.guide", "help a late-comer, a mis-press or a lost slip from a shell"),
     "why": ("luot.why", "tell why this number was called before that one"),
     "audit": ("luot.audit", "find the calls of a day that the rule would not have made"),
     "simulate": ("luot.simulate", "try who sits where, on invented days or on the office's own"),
-    "doctor": ("luot.doctor", "find what hangs on this machine and try it"),
+    "doctor": ("luot.doctor.doctor", "find what hangs on this machine and try it"),
     "slip": ("luot.slip", "draw a slip, or copy its layout to change it"),
     "broker-config": ("luot.broker_config", "write what mosquitto needs: listeners, users, who may do what"),
 }

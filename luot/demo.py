@@ -11,20 +11,20 @@ import tempfile
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from demo.app import create_app
 from demo.broker import BrokerError
-from demo.live import Live
 from demo.office import DemoOffice, OfficeError, open_office
+from demo.office_settings import file_for_others, leaves_out_hours
+from demo.page.app import create_app
+from demo.page.live_updates import Live
+from demo.play.busy_office import open_busy_office
 from demo.programs import has_desktop
-from demo.server import Server
-from demo.settings import file_for_others, leaves_out_hours
-from luot.busy.office import open_busy_office
 from runtime.fonts import FontError
 from runtime.journal.journal import JournalError
 from runtime.journal.lock import LockedError
 from runtime.log import configure_logging
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS, deadly_threads, stop_on_signals
 from runtime.settings.load import SettingsError
+from web.server import Server
 from words.narration import Sentence
 from words.phrases import LANGUAGES
 

@@ -19,7 +19,7 @@ import pytest
 from core.messages.commands import Refused, StopIssuing
 from core.settings.sections import DeviceSettings, Settings
 from luot.__main__ import WORDS
-from luot.acts import command_of
+from luot.guide.acts import command_of
 from runtime.settings.load import load
 from tests.core.conftest import Hall
 

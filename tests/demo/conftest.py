@@ -21,7 +21,7 @@ from core.messages.events import DayOpened, Entry, SlipFailed, TicketIssued, Tic
 from core.messages.state import CounterView, State
 from core.messages.wire import Topics
 from core.settings.sections import rules_of
-from demo.example import example_file, with_keys
+from demo.example_office import example_file, with_keys
 from runtime.bus.client import Link
 from runtime.bus.credentials import Access
 from runtime.bus.mqtt import MqttBus

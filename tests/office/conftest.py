@@ -23,7 +23,7 @@ from core.messages.state import Reply, State
 from core.messages.wire import Topics
 from core.settings.sections import Settings
 from demo.broker import Broker
-from demo.reading import Reader
+from demo.panel.slip_reader import Reader
 from kiosk.compose import layout_of
 from printer.virtual.printer import VirtualPrinter
 from runtime.bus.bus import BusNews

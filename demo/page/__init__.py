@@ -1,0 +1,1 @@
+"""The demo's page: what it shows, in words, and what its buttons ask for."""

@@ -1,0 +1,1 @@
+"""`luot doctor`: what hangs on this machine, and whether it works."""

@@ -1,0 +1,1 @@
+"""`luot guide`: the guide's acts from a shell."""

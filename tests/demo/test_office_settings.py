@@ -1,0 +1,151 @@
+"""Which office the demo is: what it takes from a settings file, and what it takes care of itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from core.settings.checks import cross_checks
+from core.settings.sections import BrokerSettings, rules_of
+from demo.example_office import example_file
+from demo.office_settings import (
+    FRONT_PANEL,
+    VISITOR,
+    connected,
+    demo_settings,
+    file_for_others,
+    keypads,
+    leaves_out_hours,
+    printer_character,
+    printer_speed,
+)
+from runtime.settings.load import SettingsError, load
+
+SMALL = """
+office = {{ id = "small", name = {{ vi = "Nhỏ" }}, languages = ["vi"], clock = "{clock}" }}
+kiosk = {{ journal = "{journal}" }}
+printer = {{ uri = "{printer}" }}
+
+[[service]]
+code = "A"
+prefix = "1"
+name = {{ vi = "Một" }}
+
+[[counter]]
+id = "Q_1"
+offsets = {{ A = 0 }}
+
+[[device]]
+name = "kiosk"
+role = "kiosk"
+"""
+
+
+def small(
+    home: Path, *, clock: str = "auto", journal: str = "/var/lib/j.sqlite", printer: str = "tcp://p:9100"
+) -> None:
+    (home / "office.toml").write_text(SMALL.format(clock=clock, journal=journal, printer=printer), encoding="utf-8")
+
+
+def test_without_a_file_it_is_the_example(tmp_path: Path) -> None:
+    settings, whole = demo_settings(tmp_path), load(example_file())
+    assert settings.service == whole.service
+    assert settings.counter == whole.counter
+    assert set(whole.device) < set(settings.device)
+    assert settings.kiosk.journal == str(tmp_path / "journal.sqlite")
+
+
+def test_the_demo_is_open_at_night_too(tmp_path: Path) -> None:
+    small(tmp_path)
+    file = tmp_path / "office.toml"
+    text = file.read_text("utf-8").replace('prefix = "1"', 'prefix = "1"\nquota = 3\nhours = ["08:00-09:00"]')
+    half = '[[hours.half]]\non = ["mon"]\nopen = "07:00"\nclose = "11:00"\n'
+    file.write_text(text + half, "utf-8")
+    assert load(file).hours
+    assert leaves_out_hours(tmp_path)
+    rules = rules_of(demo_settings(tmp_path))
+    assert (rules.hours, rules.offers, rules.quotas) == (None, {}, {})
+
+
+@pytest.mark.parametrize("line", ["quota = 3", 'hours = ["08:00-09:00"]'])
+def test_an_office_with_quotas_or_hours_of_a_service_has_them_left_out_too(tmp_path: Path, line: str) -> None:
+    small(tmp_path)
+    assert not leaves_out_hours(tmp_path)
+    file = tmp_path / "office.toml"
+    file.write_text(file.read_text("utf-8").replace('prefix = "1"', f'prefix = "1"\n{line}'), "utf-8")
+    assert leaves_out_hours(tmp_path)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_programs_beside_the_demo_find_its_broker_and_its_journal(tmp_path: Path, own: bool) -> None:
+    if own:
+        file = tmp_path / "office.toml"
+        text = "\n".join(line for line in SMALL.splitlines() if not line.startswith("kiosk = "))
+        file.write_text(
+            f'{text}\n[kiosk]\njournal = "/var/lib/j.sqlite"\n'.format(clock="auto", printer="tcp://p:1"), "utf-8"
+        )
+    broker = BrokerSettings(uri="mqtt://127.0.0.1:4711", secrets=str(tmp_path / "secrets"))
+    settings = connected(demo_settings(tmp_path), broker=broker, printer_uri="virtual:slips")
+    found = load(file_for_others(tmp_path, settings))
+    assert (found.broker.uri, found.broker.secrets) == (broker.uri, broker.secrets)
+    assert found.kiosk.journal == str(tmp_path / "journal.sqlite")
+
+
+def test_a_small_office_gets_what_the_page_needs(tmp_path: Path) -> None:
+    small(tmp_path)
+    settings = demo_settings(tmp_path)
+    assert {device.name: device.role for device in settings.device if device.role == "console"} == {
+        VISITOR: "console",
+        FRONT_PANEL: "console",
+    }
+    assert "Q_1" in keypads(settings)
+    assert list(cross_checks(settings)) == []
+
+
+@pytest.mark.parametrize(
+    ("clock", "believed"), [("auto", "trusted"), ("trusted", "trusted"), ("untrusted", "untrusted")]
+)
+def test_the_clock_is_believed_unless_the_file_says_no(tmp_path: Path, clock: str, believed: str) -> None:
+    small(tmp_path, clock=clock)
+    assert demo_settings(tmp_path).office.clock == believed
+
+
+@pytest.mark.parametrize(
+    ("journal", "kept"), [("own.sqlite", "own.sqlite"), ("/var/lib/luot/j.sqlite", "journal.sqlite")]
+)
+def test_the_journal_stays_at_home(tmp_path: Path, journal: str, kept: str) -> None:
+    small(tmp_path, journal=journal)
+    assert demo_settings(tmp_path).kiosk.journal == str(tmp_path / kept)
+
+
+@pytest.mark.parametrize(
+    ("printer", "speed"), [("tcp://p:9100", 100), ("virtual:/x?mm_per_s=120", 120), ("virtual:/x?mm_per_s=0", 0)]
+)
+def test_a_virtual_printer_keeps_its_speed_and_any_other_is_as_fast_as_most(
+    tmp_path: Path, printer: str, speed: float
+) -> None:
+    small(tmp_path, printer=printer)
+    assert printer_speed(demo_settings(tmp_path)) == speed
+
+
+@pytest.mark.parametrize(
+    ("printer", "name"), [("tcp://p:9100", "full"), ("virtual:/x", "full"), ("virtual:/x?character=liar", "liar")]
+)
+def test_a_virtual_printer_keeps_its_character(tmp_path: Path, printer: str, name: str) -> None:
+    small(tmp_path, printer=printer)
+    assert printer_character(demo_settings(tmp_path)).name == name
+
+
+def test_the_printers_paper_is_as_wide_as_the_slips(tmp_path: Path) -> None:
+    small(tmp_path)
+    settings = demo_settings(tmp_path)
+    narrow = replace(settings, printer=replace(settings.printer, width_mm=58))
+    assert [printer_character(each).width for each in (settings, narrow)] == [576, 384]
+
+
+def test_mistakes_in_the_file_are_named(tmp_path: Path) -> None:
+    (tmp_path / "office.toml").write_text("[office]\nid = 'Ố'\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"office\.toml: office\.id"):
+        demo_settings(tmp_path)

@@ -1,0 +1,338 @@
+"""`luot guide`: what is typed is done by the kiosk, or the sentence says why not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from core.instant import Instant
+from core.messages.commands import AnyCommand, Refused, Return, TakeTicket
+from core.messages.state import CounterView, Issuing, PrinterView, Reply, ServiceView, State, TicketRef
+from core.messages.wire import Topics, decode_command, encode
+from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettings, ServiceSettings, Settings
+from luot.__main__ import main
+from luot.guide.conversation import Conversation, NoAnswerError
+from runtime.bus.bus import Bus, BusNews, Connected, Message
+from runtime.bus.client import Link
+from runtime.bus.credentials import access_of
+from runtime.bus.mqtt import MqttBus
+from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
+from words.phrases import refusal_names
+
+TOPICS = Topics("test")
+SETTINGS = Settings(
+    office=OfficeSettings(id="test", name={"en": "Test"}, languages=("en",)),
+    service=(ServiceSettings(code="CT", prefix="2", name={"en": "Certification"}),),
+    counter=(CounterSettings(id="1", offsets={"CT": 0}),),
+    device=(DeviceSettings(name="kiosk", role="kiosk"), DeviceSettings(name="guide", role="guide")),
+)
+STATE = State(
+    revision=1,
+    day="2026-11-24",
+    at=Instant.parse("2026-11-24T01:15:00.000Z"),
+    office="test",
+    clock="trusted",
+    issuing=Issuing(True),
+    printer=PrinterView("ready", 1),
+)
+Answer = Callable[[AnyCommand], Reply | None]
+
+
+def gives(command: AnyCommand) -> Reply:
+    label = getattr(command, "label", "204")
+    return Reply(
+        id=command.id, ok=True, revision=2, ticket=TicketRef(label=label, service="CT", class_="N", state="waiting")
+    )
+
+
+def refuses(command: AnyCommand) -> Reply:
+    message = refusal_names(("en",), Refused("unknown_ticket", {"label": "999"}))
+    return Reply(id=command.id, ok=False, code="unknown_ticket", message=message)
+
+
+def keeps_silent(_: AnyCommand) -> None:
+    return None
+
+
+class Kiosk:
+    """Says its state, and answers every command in one way."""
+
+    def __init__(self, bus: Bus) -> None:
+        self.answer: Answer = gives
+        self.asked: list[AnyCommand] = []
+        self._bus = bus
+        bus.start(self._hear)
+
+    def tell(self, state: State) -> None:
+        self._bus.publish(TOPICS.state, encode(state), retain=True)
+
+    def say(self, reply: Reply) -> None:
+        self._bus.publish(TOPICS.reply("guide"), encode(reply))
+
+    def _hear(self, news: BusNews) -> None:
+        if isinstance(news, Connected):
+            self.tell(STATE)
+        if isinstance(news, Message):
+            self.asked.append(decode_command(news.payload))
+            if reply := self.answer(self.asked[-1]):
+                self.say(reply)
+
+
+@pytest.fixture
+def office(start_broker: Callable[..., Any], tmp_path: Path) -> tuple[Any, Path, Settings]:
+    """A real broker, and the settings file that leads to it."""
+    broker = start_broker(SETTINGS)
+    settings = msgspec.structs.replace(SETTINGS, broker=broker.settings)
+    return broker, written(settings, tmp_path), settings
+
+
+@pytest.fixture
+def kiosk(office: tuple[Any, Path, Settings]) -> Iterator[Kiosk]:
+    bus = MqttBus(access_of(office[2], "kiosk", {}), subscriptions=(TOPICS.commands,))
+    yield Kiosk(bus)
+    bus.close()
+
+
+def written(settings: Settings, folder: Path) -> Path:
+    """An office.toml that says the same."""
+    file = folder / "office.toml"
+    file.write_text(
+        f"""
+        [office]
+        id = "test"
+        name = {{ en = "Test" }}
+        languages = ["en"]
+        [[service]]
+        code = "CT"
+        prefix = "2"
+        name = {{ en = "Certification" }}
+        [[counter]]
+        id = "1"
+        offsets = {{ CT = 0 }}
+        [[device]]
+        name = "kiosk"
+        role = "kiosk"
+        [[device]]
+        name = "guide"
+        role = "guide"
+        [reasons]
+        needs_priority = {{ en = "Is entitled to priority" }}
+        meeting = {{ en = "Meeting" }}
+        [kiosk]
+        stop_reasons = ["meeting"]
+        [broker]
+        uri = "{settings.broker.uri}"
+        secrets = "{settings.broker.secrets}"
+        """,
+        encoding="utf-8",
+    )
+    return file
+
+
+@pytest.fixture
+def guide(
+    office: tuple[Any, Path, Settings], capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    def typed(act: str, *words: str) -> tuple[int, str, str]:
+        status = main(["guide", "--settings", str(office[1]), act, *words])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return typed
+
+
+def test_what_is_asked_for_is_done_and_said(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
+    assert guide("return", "203") == (0, "Number 203 is back in line\n", "")
+    assert guide("take", "CT", "--class", "P") == (0, "Number 204 is given out: CT\n", "")
+    assert [type(command) for command in kiosk.asked] == [Return, TakeTicket]
+    assert all(command.seen.at == STATE.at for command in kiosk.asked if command.seen)
+    assert len({command.id for command in kiosk.asked}) == 2
+
+
+def test_who_stops_the_numbers_reads_why_and_who_resumes_until_when(
+    kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
+) -> None:
+    def resumes(command: AnyCommand) -> Reply:
+        ends = Instant.parse("2026-11-24T04:00:00Z")
+        kiosk.tell(msgspec.structs.replace(STATE, revision=2, issuing=Issuing(True, ends=ends)))
+        return Reply(id=command.id, ok=True, revision=2)
+
+    assert guide("stop", "--reason", "no power") == (
+        0,
+        "From now on no numbers are given out: no power. "
+        "These words are not shown to the room; one of these reasons would be: meeting\n",
+        "",
+    )
+    kiosk.answer = resumes
+    assert guide("resume") == (0, "Numbers are being given out until 11:00\n", "")
+    assert guide("resume", "--language", "vi") == (0, "Đang cấp số đến 11:00\n", "")
+
+
+def test_a_reason_with_a_letter_wrong_is_asked_about_and_words_are_not(
+    kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
+) -> None:
+    status, said, _ = guide("class", "201", "P", "--reason", "needs_prioritty")
+    assert (status, kiosk.asked) == (1, [])
+    assert said.startswith("“needs_prioritty” is no reason of the settings; is “needs_priority” meant?")
+    for reason in ("needs_priority", "needs priority now", "cụ 90 tuổi"):
+        assert guide("class", "201", "P", "--reason", reason)[0] == 0
+    assert [command.reason for command in kiosk.asked] == ["needs_priority", "needs priority now", "cụ 90 tuổi"]
+
+
+def test_numbers_are_not_stopped_for_a_reason_about_a_person(
+    kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
+) -> None:
+    status, said, _ = guide("stop", "--reason", "needs_priority")
+    assert (status, said) == (1, "“needs_priority” is no reason to stop the numbers; there are: meeting\n")
+    assert guide("stop", "--reason", "meeting")[0] == 0
+    assert [command.reason for command in kiosk.asked] == ["meeting"]
+
+
+def test_two_who_type_at_once_are_both_answered(kiosk: Kiosk, office: tuple[Any, Path, Settings]) -> None:
+    """The first one's answer comes when the second one is on the bus, too, as the same device."""
+
+    def both(command: AnyCommand) -> Reply | None:
+        if len(kiosk.asked) == 2:
+            kiosk.say(gives(kiosk.asked[0]))
+            return gives(command)
+        return None
+
+    kiosk.answer = both
+    guides = [
+        subprocess.Popen(
+            [sys.executable, "-m", "luot", "guide", "--settings", str(office[1]), "return", label],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for label in ("203", "204")
+    ]
+    said = [guide.communicate(timeout=20)[0] for guide in guides]
+    assert said == [f"Number {label} is back in line\n" for label in ("203", "204")]
+
+
+def test_a_new_day_is_told_by_the_state_that_it_made(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
+    def turns(command: AnyCommand) -> Reply:
+        kiosk.tell(msgspec.structs.replace(STATE, revision=2, day="2026-11-25"))
+        return Reply(id=command.id, ok=True, revision=2)
+
+    kiosk.answer = turns
+    told = "The day 25/11/2026 is open; still waiting and not served before: 0\n"
+    assert guide("new-day") == (0, told, "")
+
+
+def test_a_new_roll_is_told_by_how_far_it_will_do(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
+    def counts(command: AnyCommand) -> Reply:
+        kiosk.tell(msgspec.structs.replace(STATE, revision=2, printer=PrinterView("ready", 0, 450)))
+        return Reply(id=command.id, ok=True, revision=2)
+
+    kiosk.answer = counts
+    assert guide("new-roll") == (0, "Paper: about 450 slips left\n", "")
+
+
+def test_no_number_is_asked_for_that_nobody_would_call(
+    kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
+) -> None:
+    names = {"en": "Feedback"}
+    feedback = ServiceView(code="HD", name=names, short=names, waiting=0, last=None, open=False)
+    counter = CounterView(id="1", status="open", services=("CT",))
+    assert guide("take", "CT")[0] == 0, "the kiosk is heard"
+    kiosk.tell(replace(STATE, services=(feedback,), counters=(counter,)))
+    assert guide("take", "hd") == (1, "No counter serves HD today\n", "")
+    assert len(kiosk.asked) == 1
+    kiosk.tell(replace(STATE, services=(feedback,), counters=(replace(counter, services=("HD",)),)))
+    assert guide("take", "hd")[0] == 0
+
+
+def test_instead_of_a_number_that_is_not_on_the_list_nothing_is_sent(
+    kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
+) -> None:
+    assert guide("take", "--instead-of", "204") == (1, "Number 204 is not on the guide's list\n", "")
+    assert kiosk.asked == []
+
+
+def test_a_refusal_is_said_in_the_offices_words(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
+    kiosk.answer = refuses
+    assert guide("void", "999", "--reason", "mis-press") == (1, "Number 999 was not given out today\n", "")
+
+
+def test_who_wants_a_number_of_an_ill_printer_reads_how_to_get_one(
+    kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
+) -> None:
+    def ill(command: AnyCommand) -> Reply:
+        message = refusal_names(("en",), Refused("issuing_closed", because="printer_ill"))
+        return Reply(id=command.id, ok=False, code="issuing_closed", message=message)
+
+    kiosk.answer = ill
+    assert guide("take", "CT") == (1, "The printer cannot print now\n", ""), "for all that it knew, it could"
+    kiosk.tell(msgspec.structs.replace(STATE, issuing=Issuing(False, "printer")))
+    advised = "The printer cannot print now. For a number without a slip, add --paperless\n"
+    assert guide("take", "CT") == (1, advised, "")
+    assert guide("reprint", "201") == (1, "The printer cannot print now\n", "")
+
+
+def test_a_kiosk_that_does_not_answer_is_told_in_one_line(
+    kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
+) -> None:
+    kiosk.answer = keeps_silent
+    assert guide("reprint", "203") == (1, "", "Not sent: the kiosk does not answer\n")
+
+
+def test_slips_asks_nothing_of_the_line(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
+    status, out, _ = guide("slips")
+    assert (status, out.splitlines()[0]) == (0, "Printer: ready; slips not out yet: 1")
+    assert kiosk.asked == []
+
+
+def test_options_may_stand_behind_the_act(
+    kiosk: Kiosk, office: tuple[Any, Path, Settings], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["guide", "return", "203", "--settings", str(office[1]), "--device", "guide"]) == 0
+    assert capsys.readouterr().out == "Number 203 is back in line\n"
+
+
+def test_a_device_that_is_no_guide_is_refused(office: tuple[Any, Path, Settings]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["guide", "--settings", str(office[1]), "--device", "kiosk", "slips"])
+    assert left.value.code == 78
+
+
+def test_a_password_that_cannot_be_read_is_told_in_one_line(
+    office: tuple[Any, Path, Settings], guide: Callable[..., tuple[int, str, str]]
+) -> None:
+    (Path(str(office[2].broker.secrets)) / "guide").unlink()
+    status, out, err = guide("return", "203")
+    assert (status, out) == (78, "")
+    assert "guide" in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("silent", ["no broker", "no kiosk"])
+def test_without_a_kiosk_there_is_no_connection(silent: str) -> None:
+    broker = MemoryBroker()
+    if silent == "no broker":
+        broker.stop()
+    bus = MemoryBus(broker, "test-guide", subscriptions=Link.subscriptions(TOPICS, "guide"))
+    with (
+        Conversation(bus, TOPICS, "guide", connect_s=0.05) as talk,
+        pytest.raises(NoAnswerError, match="No connection to the kiosk"),
+    ):
+        talk.state()
+
+
+def test_a_connection_lost_in_between_sends_nothing() -> None:
+    broker = MemoryBroker()
+    kiosk = Kiosk(MemoryBus(broker, "test-kiosk", subscriptions=(TOPICS.commands,)))
+    bus = MemoryBus(broker, "test-guide", subscriptions=Link.subscriptions(TOPICS, "guide"))
+    with Conversation(bus, TOPICS, "guide") as talk:
+        talk.state()
+        broker.stop()
+        with pytest.raises(NoAnswerError, match="No connection to the kiosk"):
+            talk.ask(Return(id="abc", label="203"))
+    assert kiosk.asked == []

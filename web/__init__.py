@@ -1,0 +1,1 @@
+"""What every page of the office shares: the server under it."""
