@@ -19,7 +19,7 @@ from benchmarks.table import Row
 from core.messages.commands import CallNext, Finish, OpenCounter
 from core.messages.events import Entry, ServiceFinished, SlipConfirmed, TicketCalled, TicketIssued
 from demo.panel.slip_reader import Reader
-from kiosk.compose import layout_of
+from printer.drawing.office_layout import layout_of
 from printer.virtual.printouts import Printed
 from runtime.journal.journal import History
 

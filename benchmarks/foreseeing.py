@@ -19,7 +19,7 @@ from benchmarks.presses import press_by_turns
 from benchmarks.samples import Samples
 from benchmarks.table import Row
 from core.messages.forecasts import Question
-from kiosk.asker import command_for
+from kiosk.forecast.client import command_for
 from runtime.clock import Clock
 
 WARM = 12

@@ -14,10 +14,10 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
+from display.calls.last_call import state_folder
 from display.compose import office_typeface, open_wall
-from display.layout import Box
-from display.marks import state_folder
-from display.paint import Canvas
+from display.drawing.canvas import Canvas
+from display.drawing.wall_layout import Box
 from display.screen import Hidden
 from display.wall import Wall
 from runtime.bus.credentials import access_of

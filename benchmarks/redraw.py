@@ -8,11 +8,11 @@ from core.instant import Instant
 from core.messages.state import CallView, Issuing, PrinterView, ServiceView, State
 from core.settings.sections import Settings
 from display.board import Board
+from display.calls.spotlight import Mark
 from display.compose import office_typeface
+from display.drawing.canvas import Canvas
+from display.drawing.picture import Picture
 from display.frame import Frame
-from display.paint import Canvas
-from display.picture import Picture
-from display.spotlight import Mark
 
 SIZE = (1920, 1080)
 CALLS = 12

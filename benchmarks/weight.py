@@ -18,10 +18,23 @@ if TYPE_CHECKING:
     from printer.drawing.typesetting import Layout
 
 WITHOUT_PAPER = (
-    "core.decisions.decide", "core.line.evolve", "core.snapshot", "core.messages.wire", "runtime.bus.mqtt", "runtime.journal.journal", "runtime.gpio.pins",
-    "runtime.service", "runtime.clock", "runtime.log", "runtime.journal.lock", "kiosk.announcer", "kiosk.buttons",
-    "kiosk.lamps", "kiosk.reception", "kiosk.seen",
-)  # fmt: skip
+    "core.decisions.decide",
+    "core.line.evolve",
+    "core.messages.wire",
+    "core.snapshot",
+    "kiosk.buttons",
+    "kiosk.commands.age",
+    "kiosk.commands.gateway",
+    "kiosk.lamps",
+    "kiosk.publishing.announcer",
+    "runtime.bus.mqtt",
+    "runtime.clock",
+    "runtime.gpio.pins",
+    "runtime.journal.journal",
+    "runtime.journal.lock",
+    "runtime.log",
+    "runtime.service",
+)
 """What a kiosk is made of that knows no printer."""
 ADDRESS = "https://kienluong.example/so/{day}/{label}"
 STEPS = ("nothing", "the modules", "slips in Vietnamese", "slips with Khmer", "slips with a code")
@@ -32,7 +45,7 @@ DEADLINE_S = 30
 def layout_for(settings: Settings, width_mm: int, languages: tuple[str, ...], address: str | None) -> Layout:
     from msgspec.structs import replace
 
-    from kiosk.compose import layout_of
+    from printer.drawing.office_layout import layout_of
 
     slip = replace(settings.slip, languages=languages, address=address)
     return layout_of(replace(settings, slip=slip, printer=replace(settings.printer, width_mm=width_mm)))

@@ -36,7 +36,7 @@ from demo.panel.slip_reader import Reader
 from demo.panel.wall_picture import WallPicture
 from demo.programs import start_front_panel, start_keypad, start_kiosk, start_wall, start_window
 from demo.staging import AS_USUAL, Conduct, Play
-from kiosk.compose import layout_of
+from printer.drawing.office_layout import layout_of
 from printer.virtual.printer import VirtualPrinter
 from runtime.bus.credentials import access_of
 from runtime.journal.journal import History

@@ -22,7 +22,7 @@ from demo.panel.mock_pins import Controls
 from demo.program_thread import Program
 from demo.staging import AS_USUAL, Conduct
 from display.compose import office_typeface, open_wall
-from display.paint import Canvas
+from display.drawing.canvas import Canvas
 from display.screen import DESKTOPS, Hidden, Screen, open_screen
 from display.wall import Wall
 from kiosk.compose import open_kiosk

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from core.settings.sections import Settings
-from kiosk.tempo import AS_IT_DOES, Tempo
+from kiosk.time_scale import AS_IT_DOES, Tempo
 from words.narration import Sentence
 
 

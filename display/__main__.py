@@ -13,10 +13,10 @@ from core.instant import Instant
 from core.messages.state import State
 from core.messages.wire import WireError, decode_state
 from core.settings.sections import Settings
+from display.calls.last_call import state_folder
 from display.compose import office_typeface, open_wall
-from display.marks import state_folder
 from display.screen import open_screen
-from display.still import still
+from display.single_frame import still
 from runtime.bus.credentials import AccessError, access_of
 from runtime.fonts import FontError
 from runtime.log import configure_logging

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from core.instant import MINUTE_MS, Instant
 from core.messages.state import CallView, ServiceView, State
 from core.settings.sections import DisplaySettings, OfficeSettings, Settings
-from display.announcements import Announcements
+from display.calls.announcements import Announcements
+from display.calls.spotlight import Mark, Spotlight
 from display.frame import Frame, NowCalled, RecentCall, ServiceLine
-from display.spotlight import Mark, Spotlight
 from runtime.bus.client import STALE_AFTER_S
 from words.turns import Turn
 from words.wall import Notice, Words, in_service

@@ -12,11 +12,11 @@ from core import __version__
 from core.messages.state import Health
 from core.messages.wire import Topics
 from core.settings.sections import Settings
-from display.bell import Mute, open_bell
 from display.board import Board, rare_services
-from display.chime import chime
-from display.marks import MarkFile
-from display.paint import Typeface
+from display.calls.bell import Mute, open_bell
+from display.calls.chime import chime
+from display.calls.last_call import MarkFile
+from display.drawing.canvas import Typeface
 from display.wall import Inbox, Wall
 from runtime.bus.client import Link
 from runtime.bus.credentials import Access

@@ -10,8 +10,8 @@ from typing import Literal, Protocol
 
 import pygame
 
-from display.layout import Box
-from display.paint import Canvas, Typeface
+from display.drawing.canvas import Canvas, Typeface
+from display.drawing.wall_layout import Box
 
 logger = logging.getLogger(__name__)
 

@@ -10,13 +10,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from core.messages.state import Health, State
-from display.bell import Bell
 from display.board import Board
+from display.calls.bell import Bell
+from display.calls.spotlight import Mark
+from display.drawing.canvas import Canvas
+from display.drawing.picture import Picture
 from display.frame import Frame
-from display.paint import Canvas
-from display.picture import Picture
 from display.screen import Screen
-from display.spotlight import Mark
 from runtime.bus.bus import BusNews
 from runtime.bus.client import Link
 

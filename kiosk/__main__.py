@@ -12,9 +12,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from core.messages.state import State
-from kiosk.compose import layout_file, open_kiosk
+from kiosk.compose import open_kiosk
 from kiosk.kiosk import Stop
-from kiosk.tempo import Tempo
+from kiosk.time_scale import Tempo
+from printer.drawing.office_layout import layout_file
 from runtime.bus.credentials import AccessError, access_of
 from runtime.clock import Clock
 from runtime.fonts import FontError

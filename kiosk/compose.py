@@ -17,21 +17,17 @@ from core.line.line import EMPTY, Line
 from core.messages.commands import Refused
 from core.messages.state import Health
 from core.messages.wire import Topics, encode
-from core.settings.problem import Problem
-from core.settings.sections import Settings, short_names, slip_languages
-from kiosk.announcer import Announcer
-from kiosk.asker import Asker, command_for
+from core.settings.sections import Settings, short_names
 from kiosk.buttons import Buttons
+from kiosk.commands.age import SeenStates
+from kiosk.commands.gateway import Reception
+from kiosk.forecast.client import Asker, command_for
 from kiosk.kiosk import Inbox, Kiosk
 from kiosk.lamps import Lamps
-from kiosk.office import Office, behind_ms
-from kiosk.reception import Reception
-from kiosk.seen import SeenStates
-from kiosk.tempo import AS_IT_DOES, Tempo
-from printer.drawing.block_texts import Issuer, Service
-from printer.drawing.page import PictureError
-from printer.drawing.slip_layout import LayoutFile, load_layout, shipped
-from printer.drawing.typesetting import Layout
+from kiosk.line_owner import Office, behind_ms
+from kiosk.publishing.announcer import Announcer
+from kiosk.time_scale import AS_IT_DOES, Tempo
+from printer.drawing.office_layout import layout_of
 from printer.job.printing import Printing
 from printer.job.spooler import Spooler
 from runtime.bus.bus import Bus, Will
@@ -40,7 +36,6 @@ from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
 from runtime.gpio.pins import Pins
 from runtime.journal.journal import Journal
-from runtime.settings.load import SettingsError
 
 
 def open_kiosk(
@@ -127,34 +122,3 @@ def kiosk_bus(access: Access, topics: Topics, device: str) -> Bus:
     gone = Will(topics.health(device), encode(Health(online=False)))
     # A command must never be kept: it is ignored whoever keeps it, also by a kiosk that is there when it is sent.
     return MqttBus(access, subscriptions=(topics.commands,), will=gone, shows_retain=True)
-
-
-def layout_of(settings: Settings) -> Layout:
-    """How this office's slips look; raises `SettingsError` for a layout or a logo that cannot be read."""
-    office, slip, languages = settings.office, settings.slip, slip_languages(settings)
-    always = {
-        "authority": office.authority,
-        "name": office.slip_name or office.name,
-        "minutes": dict.fromkeys(languages, str(office.return_min)),
-    }
-    issuer = Issuer(
-        id=office.id,
-        always=always,
-        services=tuple(Service(service.code, service.name, service.short) for service in settings.service),
-        languages=languages,
-        address=slip.address,
-        logo=Path(slip.logo) if slip.logo else None,
-    )
-    try:
-        return Layout(layout_file(settings), issuer, settings.printer.width_mm)
-    except PictureError as error:
-        raise SettingsError(Path(slip.logo or ""), [Problem("the file", str(error), "a picture (PNG, JPEG)")]) from None
-
-
-def layout_file(settings: Settings) -> LayoutFile:
-    """What stands on this office's slips; raises `SettingsError` with all mistakes."""
-    return load_layout(layout_path(settings), slip_languages(settings))
-
-
-def layout_path(settings: Settings) -> Path:
-    return Path(settings.slip.layout) if settings.slip.layout else shipped(settings.printer.width_mm)

@@ -16,15 +16,15 @@ from core.messages.commands import Refused, TakeTicket
 from core.messages.observations import News, OfficeStarted, PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
 from core.messages.state import Health
 from core.messages.wire import Topics
-from kiosk.announcer import Announcer
-from kiosk.asker import Asker
 from kiosk.buttons import Buttons
-from kiosk.due import Due
+from kiosk.commands.age import SeenStates
+from kiosk.commands.gateway import Answered, Asked, Reception
+from kiosk.forecast.client import Asker
 from kiosk.lamps import Lamps
-from kiosk.offers import Offers
-from kiosk.office import Office
-from kiosk.reception import Answered, Asked, Reception
-from kiosk.seen import SeenStates
+from kiosk.line_owner import Office
+from kiosk.publishing.announcer import Announcer
+from kiosk.publishing.issuing_log import Offers
+from kiosk.timer import Due
 from printer.job.printing import PrinterChanged
 from runtime.bus.bus import DUPLICATE_FOR_S, Acknowledged, BusNews, Connected, Disconnected, Duplicate, Message
 from runtime.clock import Clock

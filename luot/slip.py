@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from core.settings.problem import Problem
 from core.settings.sections import Settings
-from kiosk.compose import layout_of
 from printer.drawing.block_texts import Service
+from printer.drawing.office_layout import layout_of
 from printer.drawing.page import png
 from printer.drawing.slip_layout import shipped
 from printer.drawing.typesetting import fullest

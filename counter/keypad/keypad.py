@@ -18,9 +18,9 @@ from core.instant import Instant
 from core.messages.state import CounterView, Health, Reply
 from core.messages.wire import Topics
 from core.settings.sections import DeviceSettings, KeypadSettings, Settings, keypad_of
-from counter.keypad.desk import Desk, steps
 from counter.keypad.keys import Keys, Wish
 from counter.keypad.lamp import NOTHING, is_lit, newest_call, pattern, rest_ms
+from counter.keypad.requests import Desk, steps
 from runtime.bus.bus import Acknowledged, Bus, BusNews, Connected, Disconnected, Duplicate, Message
 from runtime.bus.client import Answered, Link, StateCame
 from runtime.gpio.button_events import Edge, Fingers, Levels

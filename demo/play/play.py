@@ -18,7 +18,7 @@ from demo.play.day_summary import figures_of, over
 from demo.play.fast_clock import Pace
 from demo.play.visitors import People
 from demo.staging import Conduct
-from kiosk.tempo import Tempo
+from kiosk.time_scale import Tempo
 from simulation.day_parts import Span, joined
 from simulation.day_plan import Plan
 from words.narration import Sentence

@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from core.settings.sections import DisplaySettings, Settings, served
-from display.distance import Reach, reaches
+from display.drawing.reading_distance import Reach, reaches
 from luot.check.hours import hours_told, moment_told, named, today_in
 from luot.check.slips import try_slips
 from runtime.service import EXIT_SETTINGS

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from core.messages.state import Names
 from core.settings.problem import Problem
 from core.settings.sections import Settings, slip_languages
-from kiosk.compose import layout_file, layout_of, layout_path
 from luot.check.time_limits import doubts
 from printer.drawing.fit_check import (
     Longest,
@@ -21,6 +20,7 @@ from printer.drawing.fit_check import (
     missing_letters,
     too_wide,
 )
+from printer.drawing.office_layout import layout_file, layout_of, layout_path
 from printer.drawing.page import PictureError, dithered
 from printer.drawing.slip_layout import LayoutFile, kind_of
 from printer.drawing.typesetting import Layout

@@ -25,8 +25,8 @@ from core.messages.state import (
 )
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
+from display.calls.spotlight import Mark
 from display.frame import RecentCall
-from display.spotlight import Mark
 from words.wall import Notice
 
 AT = Instant.parse("2026-11-24T01:42:10.000Z")

@@ -15,7 +15,7 @@ import pytest
 
 from core.messages.wire import encode
 from display.__main__ import _size, _time
-from display.picture import ALERT, CALL
+from display.drawing.picture import ALERT, CALL
 from runtime.settings.load import load
 
 Make = Callable[..., Any]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from display.layout import Box
-from display.paint import Canvas, Typeface
+from display.drawing.canvas import Canvas, Typeface
+from display.drawing.wall_layout import Box
 from display.screen import Hidden, Window, choose_driver, open_screen, plugged
 
 

@@ -16,10 +16,10 @@ from core.messages.state import Health, State
 from core.messages.wire import Topics, decode_health, encode
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
-from display.layout import Box
-from display.paint import Canvas, Typeface
+from display.calls.spotlight import Mark
+from display.drawing.canvas import Canvas, Typeface
+from display.drawing.wall_layout import Box
 from display.screen import Hidden
-from display.spotlight import Mark
 from display.wall import Inbox, Stop, Wall, WallNews
 from runtime.bus.bus import Connected, Disconnected, Message
 from runtime.bus.client import Link

@@ -22,7 +22,7 @@ from core.settings.sections import (
     ServiceSettings,
     Settings,
 )
-from kiosk.office import Office, behind_ms
+from kiosk.line_owner import Office, behind_ms
 from printer.slip import Slip
 from runtime.clock import Clock
 from runtime.journal.journal import Journal

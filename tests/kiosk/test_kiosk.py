@@ -23,12 +23,12 @@ from core.messages.observations import SlipLost, SlipProven
 from core.messages.state import Health, Reply, State
 from core.messages.wire import Topics, decode_entry, decode_health, decode_reply, decode_state, encode
 from core.settings.sections import HalfSettings, HoursSettings
-from kiosk.announcer import Announcer
 from kiosk.buttons import Buttons
+from kiosk.commands.age import SeenStates
+from kiosk.commands.gateway import Reception
 from kiosk.kiosk import Kiosk, Stop
 from kiosk.lamps import Lamps
-from kiosk.reception import Reception
-from kiosk.seen import SeenStates
+from kiosk.publishing.announcer import Announcer
 from printer.job.printing import PrinterChanged
 from runtime.bus.bus import Message, Will
 from runtime.gpio.pins import MockPins

@@ -24,7 +24,7 @@ from core.messages.wire import Topics
 from core.settings.sections import Settings
 from demo.broker import Broker
 from demo.panel.slip_reader import Reader
-from kiosk.compose import layout_of
+from printer.drawing.office_layout import layout_of
 from printer.virtual.printer import VirtualPrinter
 from runtime.bus.bus import BusNews
 from runtime.bus.client import Answered, EventCame, Link, StateCame

@@ -38,8 +38,8 @@ from core.messages.wire import Topics, WireError, command_id, decode_command, de
 from core.settings.sections import Settings
 from display.board import Board
 from display.compose import office_typeface
-from display.paint import Canvas
-from display.picture import Picture
+from display.drawing.canvas import Canvas
+from display.drawing.picture import Picture
 from runtime.bus.bus import Acknowledged, BusNews, Connected, Message
 from runtime.bus.credentials import access_of
 from runtime.bus.mqtt import MqttBus

@@ -17,7 +17,7 @@ from core.messages.commands import Finish, OpenCounter
 from core.messages.events import DayOpened, Entry, ServiceFinished, TicketCalled, TicketIssued, TicketUnserved
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Stop
-from kiosk.tempo import Tempo
+from kiosk.time_scale import Tempo
 from runtime.bus.credentials import access_of
 from runtime.clock import Clock, boot_clock_ns
 from runtime.gpio.pins import MockPins

@@ -18,7 +18,7 @@ PATIENCE_S = 60
 
 def child_of(pid: int) -> int | None:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    found = [int(child) for child in children if b"kiosk.forecasting" in _command(int(child))]
+    found = [int(child) for child in children if b"kiosk.forecast.worker" in _command(int(child))]
     return found[0] if found else None
 
 

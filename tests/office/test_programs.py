@@ -15,7 +15,7 @@ import pytest
 from core.messages.commands import OpenCounter
 from core.messages.wire import decode_health
 from demo.example_office import with_keys
-from kiosk.compose import layout_of
+from printer.drawing.office_layout import layout_of
 from printer.slip import Slip
 from runtime.bus.bus import Message
 

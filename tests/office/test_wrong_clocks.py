@@ -11,7 +11,7 @@ import pytest
 
 from core.messages.commands import CloseCounter, Finish, NewDay, OpenCounter
 from core.messages.events import Entry, OfficeResumed, TicketIssued, TicketUnserved
-from kiosk.compose import layout_of
+from printer.drawing.office_layout import layout_of
 from printer.slip import Slip
 from tests.office.hall import Hall
 from tests.office.machine import HANOI, Machine, at

@@ -13,8 +13,8 @@ import pytest
 from msgspec.structs import replace
 
 from core.settings.sections import PrinterSettings, Settings
-from kiosk.compose import layout_of
 from printer.connect import open_transport
+from printer.drawing.office_layout import layout_of
 from printer.drawing.typesetting import Layout
 from printer.job.printing import Printing
 from printer.job.spooler import Spooler

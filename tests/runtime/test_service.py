@@ -196,10 +196,10 @@ def test_the_log_has_level_module_and_message_and_no_time_of_day() -> None:
     stream = io.StringIO()
     try:
         configure_logging(stream=stream)
-        logging.getLogger("kiosk.office").info("journal: %s events", 3)
-        logging.getLogger("kiosk.office").debug("not asked for")
+        logging.getLogger("kiosk.line_owner").info("journal: %s events", 3)
+        logging.getLogger("kiosk.line_owner").debug("not asked for")
     finally:
         logging.captureWarnings(False)
         root.handlers[:] = handlers
         root.setLevel(level)
-    assert stream.getvalue() == "INFO kiosk.office: journal: 3 events\n"
+    assert stream.getvalue() == "INFO kiosk.line_owner: journal: 3 events\n"

@@ -11,8 +11,8 @@ import pytest
 
 from demo.panel.printed_slips import Tray
 from demo.panel.slip_reader import Reader
-from kiosk.compose import layout_of
 from printer.connect import open_transport
+from printer.drawing.office_layout import layout_of
 from printer.drawing.typesetting import Layout
 from printer.escpos import commands
 from printer.slip import Slip

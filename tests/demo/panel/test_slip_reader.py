@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from demo.panel.slip_reader import ROWS, Reader
-from kiosk.compose import layout_of
+from printer.drawing.office_layout import layout_of
 from printer.drawing.typesetting import Layout
 from printer.raster import Raster
 from printer.slip import Slip

@@ -22,12 +22,12 @@ import pytest
 
 from core.messages.observations import SlipProven
 from core.settings.sections import PrinterSettings
-from kiosk.compose import layout_of
 from luot.__main__ import main
 from luot.doctor import doctor
 from luot.doctor.examination import TroubleError, examine, lines, print_specimen, with_rate
 from luot.doctor.printer import _list
 from printer.connect import open_transport
+from printer.drawing.office_layout import layout_of
 from printer.drawing.self_test import Specimen
 from printer.job.printing import Printing
 from printer.job.spooler import Spooler

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from core.settings.sections import Settings
-from kiosk.compose import layout_of
 from printer.drawing.block_texts import Said, Told, Wording, address, content, expected
+from printer.drawing.office_layout import layout_of
 from printer.drawing.slip_layout import LayoutFile, Lines, Number, Qr, Row, Saving, Sentence, load_layout, shipped
 from printer.slip import Slip
 

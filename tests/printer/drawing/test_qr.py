@@ -93,7 +93,7 @@ def test_without_an_address_there_is_no_code_nor_a_word_of_it_nor_the_library(
     assert without + 41 <= with_code, "the line that says what the code is for"
     script = (
         "import sys; from pathlib import Path; from runtime.settings.load import load;"
-        "from kiosk.compose import layout_of;"
+        "from printer.drawing.office_layout import layout_of;"
         f"layout_of(load(Path({str(Path(__file__).parents[3] / 'office.example.toml')!r}))).warm();"
         "print('segno' in sys.modules)"
     )

@@ -13,8 +13,8 @@ import msgspec.inspect as shape
 import pytest
 
 from core.settings.sections import Settings
-from kiosk.compose import layout_of
 from printer.drawing.fit_check import below_the_number
+from printer.drawing.office_layout import layout_of
 from printer.drawing.slip_layout import LayoutFile, load_layout, savings, shipped
 from printer.drawing.typesetting import Layout
 from printer.slip import Slip

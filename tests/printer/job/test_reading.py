@@ -16,7 +16,7 @@ from PIL import Image
 
 from core.messages.observations import SlipProven
 from core.settings.sections import PrinterSettings, Settings
-from kiosk.compose import layout_of
+from printer.drawing.office_layout import layout_of
 from printer.drawing.typesetting import Layout
 from printer.job.printing import PrinterChanged, Printing
 from printer.job.spooler import Spooler

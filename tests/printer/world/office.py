@@ -25,7 +25,7 @@ from core.settings.sections import (
     ServiceSettings,
     Settings,
 )
-from kiosk.office import Office
+from kiosk.line_owner import Office
 from printer.escpos import commands
 from printer.job.printing import PrinterChanged, Printing
 from printer.job.spooler import Spooler

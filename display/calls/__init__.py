@@ -1,0 +1,1 @@
+"""Which call is shown and heard, when and for how long."""

@@ -1,0 +1,44 @@
+"""The layout of one office's slips, made from its settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.settings.problem import Problem
+from core.settings.sections import Settings, slip_languages
+from printer.drawing.block_texts import Issuer, Service
+from printer.drawing.page import PictureError
+from printer.drawing.slip_layout import LayoutFile, load_layout, shipped
+from printer.drawing.typesetting import Layout
+from runtime.settings.load import SettingsError
+
+
+def layout_of(settings: Settings) -> Layout:
+    """How this office's slips look; raises `SettingsError` for a layout or a logo that cannot be read."""
+    office, slip, languages = settings.office, settings.slip, slip_languages(settings)
+    always = {
+        "authority": office.authority,
+        "name": office.slip_name or office.name,
+        "minutes": dict.fromkeys(languages, str(office.return_min)),
+    }
+    issuer = Issuer(
+        id=office.id,
+        always=always,
+        services=tuple(Service(service.code, service.name, service.short) for service in settings.service),
+        languages=languages,
+        address=slip.address,
+        logo=Path(slip.logo) if slip.logo else None,
+    )
+    try:
+        return Layout(layout_file(settings), issuer, settings.printer.width_mm)
+    except PictureError as error:
+        raise SettingsError(Path(slip.logo or ""), [Problem("the file", str(error), "a picture (PNG, JPEG)")]) from None
+
+
+def layout_file(settings: Settings) -> LayoutFile:
+    """What stands on this office's slips; raises `SettingsError` with all mistakes."""
+    return load_layout(layout_path(settings), slip_languages(settings))
+
+
+def layout_path(settings: Settings) -> Path:
+    return Path(settings.slip.layout) if settings.slip.layout else shipped(settings.printer.width_mm)

@@ -1,0 +1,41 @@
+"""The chime, and the loudspeaker where there is one; the wall goes on where there is none."""
+
+from __future__ import annotations
+
+import io
+import wave
+
+import pytest
+
+from display.calls.bell import open_bell
+from display.calls.chime import RATE, chime
+
+
+def test_a_sound_card_that_cannot_be_used_is_silence(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("SDL_AUDIODRIVER", "none that SDL knows")
+    bell = open_bell(chime())
+    bell.ring()
+    assert not bell.sound
+    assert "no sound" in caplog.text
+
+
+def test_with_one_it_rings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+    bell = open_bell(chime())
+    try:
+        assert bell.sound
+        bell.ring()
+        bell.ring()
+    finally:
+        bell.close()
+
+
+def test_the_chime_is_short_and_begins_and_ends_in_silence() -> None:
+    with wave.open(io.BytesIO(chime())) as sound:
+        samples = memoryview(sound.readframes(sound.getnframes())).cast("h").tolist()
+        assert (sound.getnchannels(), sound.getsampwidth(), sound.getframerate()) == (1, 2, RATE)
+    assert 1 <= len(samples) / RATE <= 2
+    assert 8_000 < max(map(abs, samples)) < 32_767
+    assert max(map(abs, samples[:5] + samples[-100:])) < 400
