@@ -13,10 +13,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import calls, day, footprint, forecasts, foreseeing, paper, presses, simulations, starts, syncs, trials
-from benchmarks.days import write_day
-from benchmarks.office import Office
-from benchmarks.table import Row, heading, lines, medians
+from benchmarks import calls, day, footprint, forecasts, paper, presses, simulations, starts, syncs, trials
+from benchmarks import press_beside_forecasts as foreseeing
+from benchmarks.rig.filled_day import write_day
+from benchmarks.rig.office_processes import Office
+from benchmarks.rig.table import Row, heading, lines, medians
 
 HOMES = "/var/tmp"  # noqa: S108  # on a disk, where /tmp often is memory
 WARM = 12

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from typing import NamedTuple
 
-from benchmarks.child import Child
-from benchmarks.office import Console, Office
 from benchmarks.presses import bare
-from benchmarks.samples import Samples
-from benchmarks.table import Row
+from benchmarks.rig.child import Child
+from benchmarks.rig.office_processes import Console, Office
+from benchmarks.rig.samples import Samples
+from benchmarks.rig.table import Row
 from core.messages.commands import CallNext, OpenCounter, TakeTicket
 
 REST_S = 0.12

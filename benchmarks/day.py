@@ -13,9 +13,9 @@ from pathlib import Path
 from PIL import ImageOps
 from PIL.Image import Image
 
-from benchmarks.child import Child
-from benchmarks.office import DEADLINE_S, Console, Office
-from benchmarks.table import Row
+from benchmarks.rig.child import Child
+from benchmarks.rig.office_processes import DEADLINE_S, Console, Office
+from benchmarks.rig.table import Row
 from core.messages.commands import CallNext, Finish, OpenCounter
 from core.messages.events import Entry, ServiceFinished, SlipConfirmed, TicketCalled, TicketIssued
 from demo.panel.slip_reader import Reader

@@ -7,8 +7,8 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks.office import Console, Office
-from benchmarks.table import Row
+from benchmarks.rig.office_processes import Console, Office
+from benchmarks.rig.table import Row
 from core.messages.commands import CallNext, OpenCounter, TakeTicket
 
 SETTLE_S = 3

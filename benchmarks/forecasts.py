@@ -14,8 +14,8 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from benchmarks.estimators import OTHERS, OURS, Foresight, accuracy
+from benchmarks.rig.table import Row
 from benchmarks.simulations import HELPING
-from benchmarks.table import Row
 from core.decisions.decide import decide, entries_of
 from core.decisions.decision import Decision
 from core.forecast.forecast import Forecaster

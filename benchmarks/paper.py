@@ -13,10 +13,10 @@ from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
-from benchmarks.child import Child
-from benchmarks.samples import Samples
-from benchmarks.table import Row
-from benchmarks.weight import ADDRESS, STEPS, layout_for
+from benchmarks.rig.child import Child
+from benchmarks.rig.memory_steps import ADDRESS, STEPS, layout_for
+from benchmarks.rig.samples import Samples
+from benchmarks.rig.table import Row
 from core.settings.sections import Settings
 from demo.example_office import example_file
 from printer.drawing.typesetting import Layout, fullest
@@ -128,7 +128,7 @@ def _timed(act: Callable[[], T]) -> tuple[T, int, int]:
 def _memory(home: Path) -> Iterator[Row]:
     with ExitStack() as stack:
         printer = stack.enter_context(VirtualPrinter(home / "slips"))
-        child = stack.enter_context(Child("benchmarks.weight", printer.uri, log=home / "weight.log"))
+        child = stack.enter_context(Child("benchmarks.rig.memory_steps", printer.uri, log=home / "weight.log"))
         weights = {step: child.ask(step) for step in STEPS}
     rss, pss = ({step: weight[kind] / 1000 for step, weight in weights.items()} for kind in (0, 1))
     without, *steps = STEPS

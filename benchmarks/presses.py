@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from itertools import cycle, islice
 from typing import NamedTuple
 
-from benchmarks.child import Child
-from benchmarks.office import Office
-from benchmarks.samples import Samples
-from benchmarks.table import Row
+from benchmarks.rig.child import Child
+from benchmarks.rig.office_processes import Office
+from benchmarks.rig.samples import Samples
+from benchmarks.rig.table import Row
 
 HOLD_S = 0.06
 """How long the finger stays; by then the slip is out and the kiosk idle again."""

@@ -15,7 +15,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from benchmarks.table import Row
+from benchmarks.rig.table import Row
 from core.instant import MINUTE_MS
 from reports.confidence import spread
 from reports.figures import Figures

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from benchmarks.days import write_day
-from benchmarks.office import Console, Office
-from benchmarks.table import Row
+from benchmarks.rig.filled_day import write_day
+from benchmarks.rig.office_processes import Console, Office
+from benchmarks.rig.table import Row
 from core.line.evolve import evolve
 from core.line.line import EMPTY
 from core.messages.commands import TakeTicket

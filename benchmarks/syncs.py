@@ -8,8 +8,8 @@ from itertools import cycle, islice, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.office import Office
-from benchmarks.table import Row
+from benchmarks.rig.office_processes import Office
+from benchmarks.rig.table import Row
 
 STRACE = ("strace", "-f", "--seccomp-bpf", "-qq")
 SLOWER_BY_MS = 10

@@ -8,8 +8,8 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 
-from benchmarks.child import ROOT
-from benchmarks.table import Row
+from benchmarks.rig.child import ROOT
+from benchmarks.rig.table import Row
 
 AT_MOST_S = 900
 

@@ -22,8 +22,8 @@ from luot.__main__ import WORDS
 from luot.guide.acts import command_of
 from runtime.settings.load import load
 from tests.core.conftest import Hall
+from tests.paths import EXAMPLE
 
-EXAMPLE = Path(__file__).parent.parent / "office.example.toml"
 TEXT = EXAMPLE.read_text("utf-8")
 EVERYTHING = re.sub(r"(?m)^#(?=\S)", "", TEXT)
 """The example with its left-out keys put in."""

@@ -14,6 +14,7 @@ import pytest
 
 from core.settings.sections import DeviceSettings, OfficeSettings, Settings
 from demo.broker import Broker, BrokerError, Kind, find_mosquitto, free_port
+from tests.paths import PROJECT
 
 Eventually = Callable[..., None]
 SETTINGS = Settings(
@@ -90,7 +91,7 @@ def test_starting_and_stopping_twice_is_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_goes_along_when_its_parent_is_killed(kind: Kind, tmp_path: Path, eventually: Eventually) -> None:
     command = [sys.executable, "-c", STARTS_ONE_AND_WAITS, str(tmp_path), kind]
-    root = Path(__file__).parents[2]
+    root = PROJECT
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root) as parent:
         assert parent.stdout is not None
         pid, port = (int(word) for word in parent.stdout.readline().split())

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from luot.__main__ import WORDS, main
-
-EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
+from tests.paths import EXAMPLE
 
 
 def test_check_says_ok_how_long_slips_become_and_how_far_each_text_of_the_wall_can_be_read(

@@ -19,6 +19,7 @@ from PIL import Image
 from luot.__main__ import main
 from runtime.journal.journal import History
 from simulation.results_table import HEADLINES
+from tests.paths import EXAMPLE
 from words.phrases import say
 
 CONTRACT = {
@@ -98,7 +99,7 @@ def test_it_is_said_who_gains_by_a_change_and_who_pays(capsys: pytest.CaptureFix
 def test_services_have_the_names_that_their_office_gives_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    example = Path(__file__).parents[2] / "office.example.toml"
+    example = EXAMPLE
     table = simulate(capsys, "--days", 1, "--settings", example)
     assert "  Đất đai (DD)" in table
     assert "  Land (DD)" in simulate(capsys, "--days", 1, "--settings", example, "--language", "en")
@@ -134,7 +135,7 @@ def test_a_journals_hours_are_those_of_its_office(
 ) -> None:
     file, settings = tmp_path / "days.sqlite", tmp_path / "office.toml"
     simulate(capsys, "--days", 2, "--write-journal", file)
-    example = (Path(__file__).parents[2] / "office.example.toml").read_text("utf-8")
+    example = EXAMPLE.read_text("utf-8")
     settings.write_text(example.replace("Asia/Ho_Chi_Minh", zone), "utf-8")
     recorded = found(capsys, "--journal", file, "--settings", settings)
     for case in (recorded, recorded["as_it_was"]):

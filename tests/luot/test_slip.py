@@ -9,8 +9,7 @@ from PIL import Image
 
 from luot.__main__ import main
 from printer.drawing.slip_layout import shipped
-
-EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
+from tests.paths import EXAMPLE
 
 
 def draw(out: Path, *more: str) -> Image.Image:

@@ -14,8 +14,8 @@ from core.messages.commands import CallTicket, Finish, MarkAbsent, NewDay, Recal
 from luot.__main__ import main
 from runtime.journal.journal import Journal
 from tests.core.conftest import Hall
+from tests.paths import EXAMPLE
 
-EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
 Said = tuple[int, str, str]
 
 

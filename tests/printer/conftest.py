@@ -6,7 +6,6 @@ import queue
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ from printer.job.spooler import Spooler
 from printer.slip import Slip
 from printer.transports.transport import Transport
 from runtime.settings.load import load
+from tests.paths import EXAMPLE
 from tests.printer.spooler_rig import Desk, News, StartDesk
 
 MakeLayout = Callable[..., Layout]
@@ -29,7 +29,7 @@ MakeSlip = Callable[..., Slip]
 
 @pytest.fixture(scope="session")
 def office() -> Settings:
-    return load(Path(__file__).parents[2] / "office.example.toml")
+    return load(EXAMPLE)
 
 
 @pytest.fixture(scope="session")

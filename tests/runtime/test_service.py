@@ -19,8 +19,7 @@ import pytest
 from runtime.log import configure_logging
 from runtime.service import Notifier, Systemd, device_or_exit, settings_or_exit, stop_on_signals, watchdog_period_s
 from runtime.settings.load import load, read_table
-
-EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
+from tests.paths import EXAMPLE
 
 
 class Listening:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from printer.setup.discovery import DEV
+from tests.paths import PROJECT
 
-SYSTEMD = Path(__file__).parents[2] / "systemd"
+SYSTEMD = PROJECT / "systemd"
 RULES = [line for line in (SYSTEMD / "70-luot.rules").read_text("utf-8").splitlines() if not line.startswith("#")]
 KIOSK = (SYSTEMD / "luot-kiosk.service").read_text("utf-8")
 
@@ -45,5 +45,5 @@ def test_the_name_that_stays_is_made_whenever_a_printer_is_plugged_in_and_is_the
     assert 'ACTION!="remove"' in usblp
     assert 'KERNEL=="lp[0-9]*"' in usblp, "whatever its number is by then"
     (name,) = re.findall(r'SYMLINK\+="([^"]+)"', usblp)
-    assert f'"{name}"' in (Path(__file__).parents[2] / "printer/setup/discovery.py").read_text("utf-8")
-    assert str(DEV / name) in (Path(__file__).parents[2] / "docs/operating.md").read_text("utf-8")
+    assert f'"{name}"' in (PROJECT / "printer/setup/discovery.py").read_text("utf-8")
+    assert str(DEV / name) in (PROJECT / "docs/operating.md").read_text("utf-8")

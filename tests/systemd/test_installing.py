@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).parents[2]
+from tests.paths import PROJECT
+
 DOCS = PROJECT / "docs"
 ELSEWHERE = {"apt", "python3", "/opt/luot/bin/pip", "udevadm", "systemctl", "cd"}
 """What would change this machine, or needs the network."""

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-SYSTEMD = Path(__file__).parents[2] / "systemd"
+from tests.paths import PROJECT
+
+SYSTEMD = PROJECT / "systemd"
 UNITS = sorted(SYSTEMD.glob("*.service"))
 EXPOSURE = {"luot-kiosk.service": 15, "luot-keypad@.service": 15, "luot-wall.service": 16}
 """Tenths of what `systemd-analyze security` may find; a bare unit has 94."""

@@ -7,7 +7,6 @@ import string
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -17,9 +16,10 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 from core.messages.commands import RefusalCode, Refused
+from tests.paths import PROJECT
 from words.phrases import LOCALE, REFUSALS, refusal, refusal_names, say
 
-ROOT = Path(__file__).parents[2]
+ROOT = PROJECT
 PACKAGES = ("runtime", "printer", "kiosk", "counter", "display", "demo", "luot", "broker_config")
 TECHNICAL = {"what"}
 """Said in English only: nobody at a counter can read it."""

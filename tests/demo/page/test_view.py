@@ -31,6 +31,7 @@ from demo.page.press_replies import Answer
 from demo.page.view import Page, Said, View
 from demo.panel.printed_slips import OutSlip
 from runtime.settings.load import load
+from tests.paths import EXAMPLE
 from words.narration import Sentence
 
 AT = Instant.parse("2026-11-24T03:42:00Z")
@@ -39,7 +40,7 @@ OPEN = Issuing(open=True)
 
 @pytest.fixture(scope="module")
 def settings() -> Settings:
-    return load(Path(__file__).parents[2] / "office.example.toml")
+    return load(EXAMPLE)
 
 
 def state(*, issuing: Issuing = OPEN, printer: str = "ready", **more: object) -> State:

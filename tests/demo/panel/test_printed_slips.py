@@ -19,13 +19,14 @@ from printer.slip import Slip
 from printer.transports.transport import write_all
 from printer.virtual.printer import VirtualPrinter
 from runtime.settings.load import load
+from tests.paths import EXAMPLE
 
 Eventually = Callable[..., None]
 
 
 @pytest.fixture(scope="module")
 def layout() -> Layout:
-    return layout_of(load(Path(__file__).parents[2] / "office.example.toml"))
+    return layout_of(load(EXAMPLE))
 
 
 class Desk:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from demo.panel.slip_reader import ROWS, Reader
@@ -12,13 +10,14 @@ from printer.drawing.typesetting import Layout
 from printer.raster import Raster
 from printer.slip import Slip
 from runtime.settings.load import load
+from tests.paths import EXAMPLE
 
 LABELS = [f"2{number:02}" for number in range(1, 100)] + ["101", "2100", "Đ07", "A12"]
 
 
 @pytest.fixture(scope="module")
 def layout() -> Layout:
-    return layout_of(load(Path(__file__).parents[2] / "office.example.toml"))
+    return layout_of(load(EXAMPLE))
 
 
 def paper(layout: Layout, label: str, *, ahead: int = 3, fed: int = 8) -> Raster:

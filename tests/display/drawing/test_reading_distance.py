@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pygame
 import pytest
 from msgspec.structs import replace
@@ -15,9 +13,8 @@ from display.drawing.reading_distance import Reach, glance_m, pixel_mm, reaches,
 from display.drawing.wall_layout import lay_out
 from display.frame import Frame, NowCalled, ServiceLine
 from runtime.settings.load import load
+from tests.paths import EXAMPLE
 from words.wall import Headings
-
-EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from PIL import Image
 
 from luot.__main__ import main
 from printer.drawing.slip_layout import shipped
+from tests.paths import EXAMPLE
 
-EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
 SHIPPED = shipped(80).read_text("utf-8")
 
 KNIFE_MM, WHITE_BELOW_MM = 12, 1

@@ -12,8 +12,9 @@ from core.settings.sections import Settings
 from luot.__main__ import main
 from luot.check.hours import hours_told, moment_told
 from runtime.settings.load import load
+from tests.paths import PROJECT
 
-ROOT = Path(__file__).parents[2]
+ROOT = PROJECT
 HOURS = """
 [hours]
 closed = ["2026-08-31", "2026-12-24/2026-12-26", "2025-09-02"]

@@ -36,8 +36,8 @@ from printer.slip import Slip
 from printer.virtual.models import CHARACTERS
 from printer.virtual.printer import VirtualPrinter
 from runtime.settings.load import load
+from tests.paths import EXAMPLE
 
-EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
 OURS = f"127.{1 + os.getpid() // 256 % 254}.{os.getpid() % 256}"
 """A network of the loopback for this process alone: others may test at the same time."""
 SOMEWHERE, NOWHERE = f"{OURS}.0/30", f"{OURS}.4/30"

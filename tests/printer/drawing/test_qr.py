@@ -14,6 +14,7 @@ from printer.drawing.page import png
 from printer.drawing.qr import QUIET, code
 from printer.drawing.typesetting import Layout
 from printer.slip import Slip
+from tests.paths import EXAMPLE
 
 MakeLayout = Callable[..., Layout]
 MakeSlip = Callable[..., Slip]
@@ -94,7 +95,7 @@ def test_without_an_address_there_is_no_code_nor_a_word_of_it_nor_the_library(
     script = (
         "import sys; from pathlib import Path; from runtime.settings.load import load;"
         "from printer.drawing.office_layout import layout_of;"
-        f"layout_of(load(Path({str(Path(__file__).parents[3] / 'office.example.toml')!r}))).warm();"
+        f"layout_of(load(Path({str(EXAMPLE)!r}))).warm();"
         "print('segno' in sys.modules)"
     )
     assert (

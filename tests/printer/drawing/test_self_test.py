@@ -13,8 +13,8 @@ from printer.drawing.glyphs import Ink
 from printer.drawing.self_test import END, MARGIN, VIETNAMESE, Specimen
 from printer.slip import Slip
 from runtime.fonts import FontError, Weight, noto
+from tests.paths import PROJECT
 
-PROJECT = Path(__file__).parents[3]
 WHERE = "file:///dev/luot-printer"
 WORDS = (
     "ÀÂÃÊÍÔàáâãéêìíòóôõúăĐđĩƠơƯưạảấẦầẫậắặẻếểệỉịỌọỐốồổỗộớỜờởỡợỤụỦủỨứỪừữỰự",

@@ -16,8 +16,7 @@ from core.settings.sections import Settings
 from runtime.settings.load import load, settings_path
 from runtime.settings.validation import read_in_spite
 from tests.mistakes import mistakes, spoil
-
-EXAMPLE = Path(__file__).parents[2] / "office.example.toml"
+from tests.paths import EXAMPLE
 
 
 @pytest.fixture

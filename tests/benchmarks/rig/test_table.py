@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.samples import Samples
-from benchmarks.table import Row, lines, medians
+from benchmarks.rig.samples import Samples
+from benchmarks.rig.table import Row, lines, medians
 
 
 def against_floor(figure: float) -> Row:

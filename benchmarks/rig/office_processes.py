@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from benchmarks.child import ROOT, Child
+from benchmarks.rig.child import ROOT, Child
 from core.messages.commands import AnyCommand
 from core.messages.state import Health, Reply, State
 from core.messages.wire import Topics, decode_health, decode_reply, decode_state, encode
@@ -187,20 +187,20 @@ class Office:
 
     @contextmanager
     def finger(self, under: Sequence[str] = ()) -> Iterator[Child]:
-        """A kiosk with a finger; see `benchmarks/finger.py`."""
-        with Child("benchmarks.finger", str(self.file), log=self.home / "kiosk.log", under=under) as child:
+        """A kiosk with a finger; see `benchmarks/rig/pressed_kiosk.py`."""
+        with Child("benchmarks.rig.pressed_kiosk", str(self.file), log=self.home / "kiosk.log", under=under) as child:
             yield child
 
     @contextmanager
     def onlooker(self) -> Iterator[Child]:
-        """A wall and somebody who looks at it; see `benchmarks/onlooker.py`."""
-        with Child("benchmarks.onlooker", str(self.file), log=self.home / "wall.log") as child:
+        """A wall and somebody who looks at it; see `benchmarks/rig/watched_wall.py`."""
+        with Child("benchmarks.rig.watched_wall", str(self.file), log=self.home / "wall.log") as child:
             yield child
 
     def floors(self, stack: ExitStack, under: Sequence[str] = ()) -> Child:
-        """The bare things, at a broker of their own; see `benchmarks/floors.py`."""
+        """The bare things, at a broker of their own; see `benchmarks/rig/floors.py`."""
         file, _ = self._settings("floors.toml", "floor-broker")
-        return stack.enter_context(Child("benchmarks.floors", str(file), log=self.home / "floors.log", under=under))
+        return stack.enter_context(Child("benchmarks.rig.floors", str(file), log=self.home / "floors.log", under=under))
 
     @contextmanager
     def program(self, module: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
-from benchmarks.redraw import Redraw
+from benchmarks.rig.redraw import Redraw
 from core.settings.sections import Settings
 from runtime.bus.credentials import access_of
 from runtime.settings.load import load

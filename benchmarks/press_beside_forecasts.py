@@ -13,11 +13,11 @@ from pathlib import Path
 
 import msgspec
 
-from benchmarks.child import Child
-from benchmarks.office import Office
 from benchmarks.presses import press_by_turns
-from benchmarks.samples import Samples
-from benchmarks.table import Row
+from benchmarks.rig.child import Child
+from benchmarks.rig.office_processes import Office
+from benchmarks.rig.samples import Samples
+from benchmarks.rig.table import Row
 from core.messages.forecasts import Question
 from kiosk.forecast.client import command_for
 from runtime.clock import Clock

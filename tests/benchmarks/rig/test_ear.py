@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.office import Ear
+from benchmarks.rig.office_processes import Ear
 from printer.escpos import commands
 
 SLIP = commands.PICTURE + bytes(40) + commands.CUT + commands.HOW_FAR

@@ -1,0 +1,1 @@
+"""Programs that benchmarks measure, floors beside them, and the table."""
