@@ -53,15 +53,15 @@ def rows(office: Office, console: Console, count: int) -> list[Row]:
 
 def _live(office: Office, console: Console, kiosk: Child, count: int) -> None:
     """Each is called when the next has pressed: by then his slip is out."""
-    let_go = dict.fromkeys(office.buttons, 0.0)
+    begin_shutdown = dict.fromkeys(office.buttons, 0.0)
     before: str | None = None
     for n, service in enumerate(islice(cycle(office.buttons), count)):
-        time.sleep(max(0.0, let_go[service] + BOUNCE_S - time.monotonic()))
+        time.sleep(max(0.0, begin_shutdown[service] + BOUNCE_S - time.monotonic()))
         office.ear.prick()
         kiosk.ask(f"press {service}")
         office.ear.wait()
         kiosk.ask(f"release {service}")
-        let_go[service] = time.monotonic()
+        begin_shutdown[service] = time.monotonic()
         if before is not None:
             _wait_for_slips(office, n)
             _serve(console, COUNTERS[before])

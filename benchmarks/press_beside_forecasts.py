@@ -18,7 +18,7 @@ from benchmarks.rig.child import Child
 from benchmarks.rig.office_processes import Office
 from benchmarks.rig.samples import Samples
 from benchmarks.rig.table import Row
-from core.messages.forecasts import Question
+from core.messages.forecasts import ForecastRequest
 from kiosk.forecast.client import command_for
 from runtime.clock import Clock
 
@@ -64,7 +64,7 @@ def restless(office: Office) -> Iterator[int]:
                 answer = b"\n"
                 while answer:
                     now = clock.now()
-                    question = Question(seq=0, utc_ms=int(now.utc), line_ms=int(now.line), trusted=True)
+                    question = ForecastRequest(seq=0, utc_ms=int(now.utc), line_ms=int(now.line), trusted=True)
                     child.stdin.write(msgspec.json.encode(question) + b"\n")
                     child.stdin.flush()
                     answer = child.stdout.readline()

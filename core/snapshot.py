@@ -11,13 +11,13 @@ from core.decisions.opening import closes, comes_again, ends, opens, withheld
 from core.instant import Instant
 from core.line.calls import KEEP_CALLS, KEEP_CALLS_MS
 from core.line.legs import gone_on, planned
-from core.line.line import Call, Counter, Doubt, Line
+from core.line.line import Call, Counter, Line, Unconfirmed
 from core.line.order import next_at
 from core.line.paper_roll import slips_left
 from core.line.ticket import Ticket
 from core.line.unconfirmed import listed, void_for
 from core.messages.events import TicketVoided
-from core.messages.forecasts import NO_FORECASTS, NO_OUTLOOK, Forecasts, Outlook
+from core.messages.forecasts import NO_FORECAST_SET, NO_FORECASTS, Forecasts, ForecastSet
 from core.messages.state import (
     AbsentView,
     CallView,
@@ -37,8 +37,9 @@ from core.messages.state import (
     WaitingView,
 )
 from core.now import Now
-from core.promises import of_new, of_waiting
-from core.settings.sections import ServiceSettings, Settings, roll_length_m, stop_reasons
+from core.rules import TicketClass
+from core.settings.conversions import roll_length_m, stop_reasons
+from core.settings.sections import ServiceSettings, Settings
 
 STEP_MS = 1000
 """A clock that differs by more from line time than it did at a moment has been set since."""
@@ -51,10 +52,10 @@ def snapshot(
     printer: PrinterCondition,
     *,
     storage_ok: bool = True,
-    outlook: Outlook = NO_OUTLOOK,
+    forecast_set: ForecastSet = NO_FORECAST_SET,
 ) -> State:
     """The whole public state. Times of day are the clock's; ages stay right when the clock was set in between."""
-    forecasts = of_new(line, outlook)
+    forecasts = told_to_new(line, forecast_set)
     takeable = open_services(line, now, forecasts) if storage_ok else frozenset()
     return State(
         revision=line.seq,
@@ -67,14 +68,14 @@ def snapshot(
         services=tuple(
             _service(line, service, now, forecasts, is_open=service.code in takeable) for service in settings.service
         ),
-        waiting=_waiting(line, now, of_waiting(line, outlook)),
+        waiting=_waiting(line, now, told_to_waiting(line, forecast_set)),
         counters=tuple(_counter(line, counter.id, line.counter(counter.id), now) for counter in settings.counter),
         absent=tuple(_absent(line, line.tickets[label], now) for label in line.absent if _may_return(line, label, now)),
         held=tuple(_held(line.tickets[label], now) for label in line.held),
         notices=tuple(NoticeView(notice.text, notice.until) for notice in standing(line, now)),
         calls=tuple(_call(call, now) for place, call in enumerate(line.calls) if _is_shown(place, call, now)),
         pending=tuple(_pending(line, line.tickets[label], now) for label in line.slips),
-        slips=tuple(_slip(line, doubt, now) for doubt in listed(line, line.lit(now.line))),
+        slips=tuple(_slip(line, doubt, now) for doubt in listed(line, line.uptime(now.line))),
     )
 
 
@@ -167,7 +168,7 @@ def _counter(line: Line, counter_id: str, counter: Counter, now: Now) -> Counter
 
 
 def _left_ms(line: Line, ticket: Ticket, now: Now) -> int:
-    return line.rules.return_s * 1000 - (line.lit(now.line) - ticket.since_lit)
+    return line.rules.return_s * 1000 - (line.uptime(now.line) - ticket.since_uptime)
 
 
 def _may_return(line: Line, label: str, now: Now) -> bool:
@@ -201,7 +202,7 @@ def _call(call: Call, now: Now) -> CallView:
 
 def _pending(line: Line, ticket: Ticket, now: Now) -> PendingView:
     slip = ticket.slip
-    left_ms = line.rules.give_up_s * 1000 - (line.lit(now.line) - slip.first_loss)
+    left_ms = line.rules.give_up_s * 1000 - (line.uptime(now.line) - slip.first_loss)
     return PendingView(
         label=ticket.label,
         service=ticket.service,
@@ -212,7 +213,7 @@ def _pending(line: Line, ticket: Ticket, now: Now) -> PendingView:
     )
 
 
-def _slip(line: Line, doubt: Doubt, now: Now) -> SlipView:
+def _slip(line: Line, doubt: Unconfirmed, now: Now) -> SlipView:
     ticket = doubt.void or line.tickets[doubt.label]
     return SlipView(
         label=doubt.label,
@@ -242,3 +243,28 @@ def ticket_ref(before: Line, after: Line, decision: Decision) -> TicketRef | Non
     ticket = before.tickets[label]
     voided = any(isinstance(event, TicketVoided) for event in decision.events)
     return TicketRef(label=label, service=ticket.service, class_=ticket.class_, state="void" if voided else "done")
+
+
+def told_to_new(line: Line, forecast_set: ForecastSet, class_: TicketClass = "N") -> Forecasts:
+    """Service → how long whoever takes a number now waits."""
+    return {
+        service: told
+        for service, told in forecast_set.new(class_).items()
+        if _still_valid(line, forecast_set, service, told)
+    }
+
+
+def told_to_waiting(line: Line, forecast_set: ForecastSet) -> Mapping[str, Minutes]:
+    """Label → how long still."""
+    return {
+        label: told
+        for label, told in forecast_set.waiting.items()
+        if label in line.tickets and _still_valid(line, forecast_set, line.tickets[label].service, told)
+    }
+
+
+def _still_valid(line: Line, forecast_set: ForecastSet, service: str, told: Minutes) -> bool:
+    if forecast_set.seq == line.seq or told[1] > 0:
+        return True
+    counters = line.counters.values()
+    return any(each.status == "open" and each.ticket is None and service in each.services for each in counters)

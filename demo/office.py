@@ -11,9 +11,10 @@ from core.messages.commands import OpenCounter
 from core.messages.events import TicketIssued
 from core.messages.state import State
 from core.messages.wire import Topics
-from core.settings.sections import Settings, short_names, stop_reasons
+from core.settings.conversions import short_names, stop_reasons
+from core.settings.sections import Settings
 from demo.broker import Broker
-from demo.office_client import FrontPanel
+from demo.office_client import OfficeClient
 from demo.office_settings import (
     FRONT_PANEL,
     VISITOR,
@@ -31,7 +32,7 @@ from demo.page.guide_desk import Guide
 from demo.page.press_replies import Answers, KeypadAnswers, KioskAnswers
 from demo.panel.faults import Faults
 from demo.panel.mock_pins import Controls
-from demo.panel.printed_slips import Tray, lying_in
+from demo.panel.printed_slips import PrintedSlips, lying_in
 from demo.panel.slip_reader import Reader
 from demo.panel.wall_picture import WallPicture
 from demo.programs import start_front_panel, start_keypad, start_kiosk, start_wall, start_window
@@ -55,14 +56,14 @@ class DemoOffice(NamedTuple):
     settings: Settings
     broker: Broker
     faults: Faults
-    tray: Tray
+    tray: PrintedSlips
     kiosk: Controls
     kiosk_answers: Answers
     keypads: dict[str, Controls]
     """By counter."""
     keypad_answers: Mapping[str, Answers]
     wall: WallPicture
-    panel: FrontPanel
+    panel: OfficeClient
     guide: Guide
     desk: Desk
     play: Play | None = None
@@ -105,7 +106,7 @@ def open_office(stack: ExitStack, *, home: Path, window: bool, conduct: Conduct 
         settings=settings,
         broker=broker,
         faults=Faults(printer, broker),
-        tray=Tray(printer, reader, earlier=earlier),
+        tray=PrintedSlips(printer, reader, earlier=earlier),
         kiosk=buttons,
         kiosk_answers=answers,
         keypads=pads,
@@ -117,14 +118,14 @@ def open_office(stack: ExitStack, *, home: Path, window: bool, conduct: Conduct 
     )
 
 
-def _await_programs(panel: FrontPanel, settings: Settings) -> None:
+def _await_programs(panel: OfficeClient, settings: Settings) -> None:
     """Everybody is on the bus: so the first key works."""
     devices = [kiosk(settings), wall(settings), *keypads(settings).values()]
     if panel.await_devices({device.name for device in devices}, UP_WITHIN_S) is None:
         raise OfficeError(f"not all programs have come to the bus within {UP_WITHIN_S} s")
 
 
-def _open_counters(panel: FrontPanel) -> None:
+def _open_counters(panel: OfficeClient) -> None:
     for counter in _closed(panel.known.state):
         reply = panel.ask(OpenCounter(id=panel.new_id(), counter=counter))
         if reply is None or not reply.ok:

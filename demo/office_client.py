@@ -16,9 +16,9 @@ from core.messages.events import DayOpened, Entry, TicketCalled
 from core.messages.state import Reply, State
 from core.messages.wire import KIOSK, Topics, WireError, decode_health
 from core.settings.sections import Settings
-from demo.page.recent_events import Line, Story
+from demo.page.recent_events import Line, RecentEvents
 from runtime.bus.bus import Bus, BusNews, Connected, Disconnected, Message
-from runtime.bus.client import NO_REPLY_AFTER_S, Answered, EventCame, Link, Staleness
+from runtime.bus.client import NO_REPLY_AFTER_S, Answered, BusClient, EventCame, Staleness
 from runtime.bus.credentials import Access
 from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
@@ -56,10 +56,10 @@ Item = BusNews | Ask | Stop
 Inbox = queue.SimpleQueue[Item]
 
 
-class FrontPanel:
+class OfficeClient:
     """`run` it in a thread of its own; `known`, `ask`, `await_devices` and `stop` are for all others."""
 
-    def __init__(self, *, inbox: Inbox, bus: Bus, topics: Topics, link: Link, story: Story) -> None:
+    def __init__(self, *, inbox: Inbox, bus: Bus, topics: Topics, link: BusClient, story: RecentEvents) -> None:
         """`bus` hears state, events, every health, and its own replies."""
         self._inbox = inbox
         self._bus = bus
@@ -173,17 +173,17 @@ class FrontPanel:
             self.known = known
 
 
-def open_front_panel(
+def open_office_client(
     settings: Settings, access: Access, device: str, make_clock: Callable[..., Clock] = Clock
-) -> FrontPanel:
+) -> OfficeClient:
     topics = Topics(settings.office.id)
     bus = MqttBus(access, subscriptions=(topics.state, topics.events, topics.healths, topics.reply(device)))
-    return FrontPanel(
+    return OfficeClient(
         inbox=queue.SimpleQueue(),
         bus=bus,
         topics=topics,
-        link=Link(bus, topics, device),
-        story=Story(
+        link=BusClient(bus, topics, device),
+        story=RecentEvents(
             services={service.code: service.short or service.name for service in settings.service},
             clock=make_clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None),
         ),

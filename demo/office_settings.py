@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from core.settings.sections import BrokerSettings, DeviceSettings, Settings
 from demo.example_office import example_file, with_keys
 from printer.drawing.typesetting import DOTS
-from printer.virtual.models import CHARACTERS, FULL, Character
+from printer.virtual.models import FULL, MODELS, Model
 from runtime.settings.load import load
 
 VISITOR, FRONT_PANEL = "visitor", "front-panel"
@@ -72,9 +72,9 @@ def printer_speed(settings: Settings) -> float:
     return float(_of_virtual(settings, "mm_per_s", USUAL_MM_PER_S))
 
 
-def printer_character(settings: Settings) -> Character:
+def printer_character(settings: Settings) -> Model:
     """As `virtual:…?character=` has it, with paper as wide as the settings say."""
-    character = CHARACTERS[_of_virtual(settings, "character", FULL.name)]
+    character = MODELS[_of_virtual(settings, "character", FULL.name)]
     return replace(character, width=DOTS[settings.printer.width_mm])
 
 

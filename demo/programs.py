@@ -17,7 +17,7 @@ from core.messages.state import Reply
 from core.settings.sections import DeviceSettings, Settings
 from counter.keypad.compose import open_keypad
 from counter.keypad.keypad import Keypad
-from demo.office_client import FrontPanel, open_front_panel
+from demo.office_client import OfficeClient, open_office_client
 from demo.panel.mock_pins import Controls
 from demo.program_thread import Program
 from demo.staging import AS_USUAL, Conduct
@@ -125,13 +125,13 @@ def _wall(
 
 def start_front_panel(
     stack: ExitStack, settings: Settings, device: str, make_clock: Callable[..., Clock] = Clock
-) -> FrontPanel:
+) -> OfficeClient:
     access = access_of(settings, device, NOBODY)
 
-    def open_(_: ExitStack) -> FrontPanel:
-        return open_front_panel(settings, access, device, make_clock)
+    def open_(_: ExitStack) -> OfficeClient:
+        return open_office_client(settings, access, device, make_clock)
 
-    return _start(stack, Program(device, open=open_, run=FrontPanel.run, stop=FrontPanel.stop))
+    return _start(stack, Program(device, open=open_, run=OfficeClient.run, stop=OfficeClient.stop))
 
 
 def has_desktop(environ: Mapping[str, str] = os.environ) -> bool:

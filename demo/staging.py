@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from core.settings.sections import Settings
-from kiosk.time_scale import AS_IT_DOES, Tempo
+from kiosk.time_scale import REAL_TIME, TimeScale
 from words.narration import Sentence
 
 
 class Conduct(NamedTuple):
     settings: Callable[[Settings], Settings] = lambda settings: settings
     """What becomes of the demo's settings."""
-    tempo: Tempo = AS_IT_DOES
+    tempo: TimeScale = REAL_TIME
     speed: float = 1
     """Seconds of its clock in a real one."""
     opens_counters: bool = True

@@ -65,7 +65,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             access=access_of(settings, device, os.environ),
             folder=state_folder(settings_path(arguments.settings), device, os.environ),
             rest_s=systemd.period_s,
-            came_round=systemd.feed,
+            on_tick=systemd.feed,
         )
         stop_on_signals(wall.stop)
         wall.open(open_screen(size=settings.display.size, typeface=office_typeface()))

@@ -18,7 +18,7 @@ from display.calls.chime import chime
 from display.calls.last_call import MarkFile
 from display.drawing.canvas import Typeface
 from display.wall import Inbox, Wall
-from runtime.bus.client import Link
+from runtime.bus.client import BusClient
 from runtime.bus.credentials import Access
 from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
@@ -33,12 +33,12 @@ def open_wall(
     access: Access,
     folder: Path,
     rest_s: float | None = None,
-    came_round: Callable[[], None] = lambda: None,
+    on_tick: Callable[[], None] = lambda: None,
     speed: float = 1,
 ) -> Wall:
     """A wall whose bus is started here and closed with `stack`; its own thread still has to open and run it.
 
-    `folder` keeps its mark; `came_round` is called in each round, at least every `rest_s` seconds. `speed`: the
+    `folder` keeps its mark; `on_tick` is called in each round, at least every `rest_s` seconds. `speed`: the
     office's seconds in a real one.
     """
     inbox: Inbox = queue.SimpleQueue()
@@ -46,7 +46,7 @@ def open_wall(
     marks = MarkFile(folder)
     bell = open_bell(chime()) if settings.display.chime else Mute()
     stack.callback(bell.close)
-    bus = MqttBus(access, subscriptions=Link.subscriptions(topics, device), will=Link.will(topics, device))
+    bus = MqttBus(access, subscriptions=BusClient.subscriptions(topics, device), will=BusClient.will(topics, device))
     stack.callback(bus.close)
     clock = Clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None)
     wall = Wall(
@@ -58,13 +58,13 @@ def open_wall(
             mark=marks.read(),
             speed=speed,
         ),
-        link=Link(bus, topics, device),
+        link=BusClient(bus, topics, device),
         marks=marks,
         bell=bell,
         health=Health(online=True, version=__version__, since=clock.now().utc),
         stopwatch=time.monotonic,
         rest_s=rest_s,
-        came_round=came_round,
+        on_tick=on_tick,
     )
     bus.start(inbox.put)
     return wall

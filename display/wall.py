@@ -18,7 +18,7 @@ from display.drawing.picture import Picture
 from display.frame import Frame
 from display.screen import Screen
 from runtime.bus.bus import BusNews
-from runtime.bus.client import Link
+from runtime.bus.client import BusClient
 
 PNG_SIZE = (1920, 1080)
 """Whatever the size of the screen."""
@@ -50,15 +50,15 @@ class Wall:
         *,
         inbox: Inbox,
         board: Board,
-        link: Link,
+        link: BusClient,
         marks: Keeper,
         bell: Bell,
         health: Health,
         stopwatch: Callable[[], float],
         rest_s: float | None = None,
-        came_round: Callable[[], None] = lambda: None,
+        on_tick: Callable[[], None] = lambda: None,
     ) -> None:
-        """`health`: what does not change of it. `came_round` is called in each round, at least every `rest_s`."""
+        """`health`: what does not change of it. `on_tick` is called in each round, at least every `rest_s`."""
         self.inbox = inbox
         self._board = board
         self._link = link
@@ -67,7 +67,7 @@ class Wall:
         self._health = health
         self._stopwatch = stopwatch
         self._rest_s = rest_s
-        self._came_round = came_round
+        self._came_round = on_tick
         self._heard: tuple[State | None, bool] = (None, False)
         self._said: Health | None = None
         self._frame: Frame | None = None

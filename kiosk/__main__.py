@@ -14,7 +14,7 @@ from pathlib import Path
 from core.messages.state import State
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Stop
-from kiosk.time_scale import Tempo
+from kiosk.time_scale import TimeScale
 from printer.drawing.office_layout import layout_file
 from runtime.bus.credentials import AccessError, access_of
 from runtime.clock import Clock
@@ -64,8 +64,8 @@ def main(make_clock: Callable[..., Clock] = Clock) -> int:
                 pins=pins,
                 access=access,
                 journal=journal,
-                came_round=systemd.feed,
-                tempo=Tempo(make_clock),
+                on_tick=systemd.feed,
+                tempo=TimeScale(make_clock),
             )
             stop_on_signals(lambda: kiosk.inbox.put(Stop()))
             gc.freeze()  # what is there by now stays; a collection need not look at it in the middle of a press

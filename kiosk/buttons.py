@@ -8,11 +8,11 @@ from collections.abc import Callable
 from itertools import count
 
 from core.buttons.debounce import Stuck, Timing
-from core.buttons.presses import PRIORITY, Armed, Freed, Meaning, Pressed, Presses, PressRules, RefusedPress
+from core.buttons.presses import PRIORITY, Armed, Freed, Meaning, Presses, PressRules, RefusedPress, ServicePressed
 from core.messages.commands import TakeTicket
 from core.settings.sections import KioskSettings, Settings
 from kiosk.lamps import Lamps
-from runtime.gpio.button_events import Edge, Fingers, Levels
+from runtime.gpio.button_events import ButtonEvents, Edge, Levels
 from runtime.gpio.pins import Pins
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class Buttons:
         """`put` fills the inbox, from any thread; `monotonic` is a stopwatch in seconds; `tell` hears of each press."""
         self._tell = tell
         self._lamps = lamps
-        self._fingers = Fingers(pins=pins, buttons=_wired(settings), put=put, monotonic=monotonic)
+        self._fingers = ButtonEvents(pins=pins, buttons=_wired(settings), put=put, monotonic=monotonic)
         self._presses = Presses.found(press_rules(settings.kiosk), *self._fingers.found)
         self._asked: dict[str, str] = {}
         """Ids of commands not yet answered → service."""
@@ -88,7 +88,7 @@ class Buttons:
     def _meant(self, meaning: Meaning) -> list[TakeTicket]:
         self._tell(meaning)
         match meaning:
-            case Pressed(service, class_):
+            case ServicePressed(service, class_):
                 self._lamps.taken(service, self._fingers.now_ms())
                 return [self._command(service, class_ == "P")]
             case RefusedPress(service, reason):

@@ -17,16 +17,17 @@ from core.line.line import EMPTY, Line
 from core.messages.commands import Refused
 from core.messages.state import Health
 from core.messages.wire import Topics, encode
-from core.settings.sections import Settings, short_names
+from core.settings.conversions import short_names
+from core.settings.sections import Settings
 from kiosk.buttons import Buttons
-from kiosk.commands.age import SeenStates
-from kiosk.commands.gateway import Reception
-from kiosk.forecast.client import Asker, command_for
+from kiosk.commands.age import StateTimes
+from kiosk.commands.gateway import CommandGateway
+from kiosk.forecast.client import ForecastClient, command_for
 from kiosk.kiosk import Inbox, Kiosk
 from kiosk.lamps import Lamps
 from kiosk.line_owner import Office, behind_ms
-from kiosk.publishing.announcer import Announcer
-from kiosk.time_scale import AS_IT_DOES, Tempo
+from kiosk.publishing.announcer import Publisher
+from kiosk.time_scale import REAL_TIME, TimeScale
 from printer.drawing.office_layout import layout_of
 from printer.job.printing import Printing
 from printer.job.spooler import Spooler
@@ -46,13 +47,13 @@ def open_kiosk(
     pins: Pins,
     access: Access,
     journal: Journal,
-    came_round: Callable[[], None] = lambda: None,
-    tempo: Tempo = AS_IT_DOES,
+    on_tick: Callable[[], None] = lambda: None,
+    tempo: TimeScale = REAL_TIME,
     tell: Callable[[Meaning | Refused], None] = lambda _: None,
 ) -> Kiosk:
     """A kiosk whose line stands where the journal ended. Its parts are started here and closed with `stack`.
 
-    `came_round`: as of `Kiosk`. `tell` hears, in the kiosk's thread, what each press means, and then, if so, why the
+    `on_tick`: as of `Kiosk`. `tell` hears, in the kiosk's thread, what each press means, and then, if so, why the
     line refuses it. `SettingsError`, `FontError`: slips cannot be drawn, nothing was started.
     """
     inbox: Inbox = queue.SimpleQueue()
@@ -64,15 +65,15 @@ def open_kiosk(
     paper = Spooler(printing)
     bus = kiosk_bus(access, topics, device)
     lamps = Lamps(settings=settings, pins=pins)
-    seen = SeenStates()
-    asker = Asker(
+    seen = StateTimes()
+    asker = ForecastClient(
         command_for(Path(settings.kiosk.journal), settings.office.timezone), time.monotonic, tempo.forecast_gap_s
     )
     office = Office(settings=settings, device=device, journal=journal, line=line, clock=clock, paper=paper)
     kiosk = Kiosk(
         inbox=inbox,
         office=office,
-        reception=Reception(
+        reception=CommandGateway(
             devices=settings.device,
             languages=settings.office.languages,
             journal=journal,
@@ -80,7 +81,7 @@ def open_kiosk(
             monotonic=time.monotonic,
             services=short_names(settings),
         ),
-        announcer=Announcer(bus=bus, topics=topics, device=device, journal=journal, monotonic=time.monotonic),
+        announcer=Publisher(bus=bus, topics=topics, device=device, journal=journal, monotonic=time.monotonic),
         buttons=Buttons(settings=settings, pins=pins, lamps=lamps, put=inbox.put, monotonic=time.monotonic, tell=tell),
         lamps=lamps,
         journal=journal,
@@ -88,7 +89,7 @@ def open_kiosk(
         seen=seen,
         health=Health(online=True, version=__version__, since=clock.now().utc, forecasts="none"),
         monotonic=time.monotonic,
-        came_round=came_round,
+        on_tick=on_tick,
         state_age_s=tempo.state_age_s,
         tell=tell,
         asker=asker,
@@ -108,7 +109,7 @@ def _line(journal: Journal) -> Line:
     return replace(evolve(EMPTY, journal.day()), seq=journal.last)
 
 
-def _clock(settings: Settings, line: Line, journal: Journal, tempo: Tempo) -> Clock:
+def _clock(settings: Settings, line: Line, journal: Journal, tempo: TimeScale) -> Clock:
     return tempo.make_clock(
         timezone=settings.office.timezone,
         trust=settings.office.clock,

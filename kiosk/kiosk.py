@@ -13,18 +13,26 @@ from msgspec.structs import replace
 
 from core.line.line import Call
 from core.messages.commands import Refused, TakeTicket
-from core.messages.observations import News, OfficeStarted, PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
+from core.messages.observations import (
+    Observation,
+    OfficeStarted,
+    PrinterIll,
+    PrinterWell,
+    SlipLost,
+    SlipProven,
+    TimePassed,
+)
 from core.messages.state import Health
 from core.messages.wire import Topics
 from kiosk.buttons import Buttons
-from kiosk.commands.age import SeenStates
-from kiosk.commands.gateway import Answered, Asked, Reception
-from kiosk.forecast.client import Asker
+from kiosk.commands.age import StateTimes
+from kiosk.commands.gateway import Answered, Asked, CommandGateway
+from kiosk.forecast.client import ForecastClient
 from kiosk.lamps import Lamps
 from kiosk.line_owner import Office
-from kiosk.publishing.announcer import Announcer
-from kiosk.publishing.issuing_log import Offers
-from kiosk.timer import Due
+from kiosk.publishing.announcer import Publisher
+from kiosk.publishing.issuing_log import IssuingLog
+from kiosk.timer import Every
 from printer.job.printing import PrinterChanged
 from runtime.bus.bus import DUPLICATE_FOR_S, Acknowledged, BusNews, Connected, Disconnected, Duplicate, Message
 from runtime.clock import Clock
@@ -52,7 +60,7 @@ class Stop:
     """In the inbox: the kiosk closes."""
 
 
-Item = BusNews | News | PrinterChanged | Edge | Levels | Stop
+Item = BusNews | Observation | PrinterChanged | Edge | Levels | Stop
 Inbox = queue.SimpleQueue[Item]
 
 
@@ -62,21 +70,21 @@ class Kiosk:
         *,
         inbox: Inbox,
         office: Office,
-        reception: Reception,
-        announcer: Announcer,
+        reception: CommandGateway,
+        announcer: Publisher,
         buttons: Buttons,
         lamps: Lamps,
         journal: Journal,
         clock: Clock,
-        seen: SeenStates,
+        seen: StateTimes,
         health: Health,
         monotonic: Callable[[], float],
-        came_round: Callable[[], None] = lambda: None,
+        on_tick: Callable[[], None] = lambda: None,
         state_age_s: float = STATE_AGE_S,
         tell: Callable[[Refused], None] = lambda _: None,
-        asker: Asker | None = None,
+        asker: ForecastClient | None = None,
     ) -> None:
-        """`came_round` is called at least every half second while the thread is well: what a watchdog waits for.
+        """`on_tick` is called at least every half second while the thread is well: what a watchdog waits for.
 
         `tell` hears why the line has refused a press.
         """
@@ -92,14 +100,14 @@ class Kiosk:
         self._clock = clock
         self._seen = seen
         self._health = health
-        self._came_round = came_round
-        self._tick = Due(TICK_S, monotonic)
-        self._alive = Due(ALIVE_S, monotonic)
-        self._gap = Due(STATE_GAP_S, monotonic)
-        self._age = Due(state_age_s, monotonic)
-        self._paper = Due(PAPER_FIRST_S, monotonic)
-        self._alone = Due(DUPLICATE_FOR_S, monotonic)
-        self._offers = Offers()
+        self._came_round = on_tick
+        self._every_second = Every(TICK_S, monotonic)
+        self._alive = Every(ALIVE_S, monotonic)
+        self._gap = Every(STATE_GAP_S, monotonic)
+        self._age = Every(state_age_s, monotonic)
+        self._paper = Every(PAPER_FIRST_S, monotonic)
+        self._alone = Every(DUPLICATE_FOR_S, monotonic)
+        self._offers = IssuingLog()
         self._told: object = None
         """What the last state said, as far as it can change between two states."""
         self._calls_told: tuple[Call, ...] = ()
@@ -121,7 +129,7 @@ class Kiosk:
         while not isinstance(item := self._next(), Stop):
             if item is not None:
                 self._take(item)
-            self._come_round()
+            self._tick()
         self._has_ended = True
         self._journal.mark_alive(self._clock.note)
         self._announcer.health(Health(online=False))
@@ -140,7 +148,7 @@ class Kiosk:
         due_s = self._gap.left_s if self._is_news else self._age.left_s
         if self._asker is not None:
             due_s = min(due_s, self._asker.wait_s)
-        wait_s = min(self._buttons.wait_s(), self._tick.left_s, max(due_s, self._paper.left_s))
+        wait_s = min(self._buttons.wait_s(), self._every_second.left_s, max(due_s, self._paper.left_s))
         try:
             return self.inbox.get(timeout=wait_s) if wait_s > 0 else self.inbox.get_nowait()
         except queue.Empty:
@@ -185,7 +193,7 @@ class Kiosk:
         """A command from the bus. The room sees a call before the counter has its answer."""
         if message.retained:
             return
-        heard = self._reception.look_at(Topics.device(message.topic), message.payload, self._clock.now())
+        heard = self._reception.admit(Topics.device(message.topic), message.payload, self._clock.now())
         if isinstance(heard, Asked):
             answer = self.office.handle(heard.command, heard.device)
             if isinstance(answer, Refused):
@@ -204,7 +212,7 @@ class Kiosk:
     def _picture(self) -> object:
         """Changes whenever the state has something new to say."""
         office = self.office
-        return (office.line.seq, office.printer, office.storage_ok, self._open, office.outlook.told)
+        return (office.line.seq, office.printer, office.storage_ok, self._open, office.forecast_set.told)
 
     def _tell(self) -> None:
         state, now = self.office.state()
@@ -216,23 +224,23 @@ class Kiosk:
         self._gap.done()
         self._age.done()
 
-    def _come_round(self) -> None:
+    def _tick(self) -> None:
         self._open = self.office.open_services
         self._lamps.follow(self._open)
         self._buttons.look()
         if self._paper:
             self._foresee()
             self._announce()
-        if self._tick:
-            self._tick.done()
+        if self._every_second:
+            self._every_second.done()
             self._look_round()
         self._came_round()
 
     def _foresee(self) -> None:
         """Another process does; here is only asked and heard."""
         if self._asker is not None:
-            self._asker.come_round(self.office.line.seq, self._clock.now)
-            self.office.outlook = self._asker.outlook
+            self._asker.tick(self.office.line.seq, self._clock.now)
+            self.office.forecast_set = self._asker.forecast_set
 
     def _announce(self) -> None:
         if self._age or (self._gap and self._is_news):
@@ -259,7 +267,7 @@ class Kiosk:
             presses_refused=self._buttons.refused or UNSET,
             stuck=tuple(sorted(self._buttons.stuck)) or UNSET,
             slips_left=UNSET if self.office.slips_left is None else self.office.slips_left,
-            forecasts=self.office.outlook.lacks or UNSET,
+            forecasts=self.office.forecast_set.lacks or UNSET,
         )
         if health != self._health:
             self._health = health

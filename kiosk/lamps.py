@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from core.buttons.lamp_feedback import Answer, answering
+from core.buttons.lamp_feedback import Answer, lit_now
 from core.buttons.presses import PRIORITY
 from core.settings.sections import Settings
 from runtime.gpio.pins import Lamp
@@ -60,7 +60,7 @@ class Lamps:
         """Puts the lamps as they should be at this moment."""
         for service, lamp in self._lamps.items():
             can_take = service in self._open and service not in self._stuck
-            lamp.show(answering(can_take, self._answers.get(service), at_ms))
+            lamp.show(lit_now(can_take, self._answers.get(service), at_ms))
         if self._priority is not None:
             self._priority.show(priority_lamp(self._armed_until_ms, at_ms))
         self._forget(at_ms)

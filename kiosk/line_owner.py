@@ -14,14 +14,14 @@ from core.line.line import Line
 from core.line.paper_roll import slips_left
 from core.messages.commands import AnyCommand, Refused, ResumeIssuing, TakeTicket
 from core.messages.events import DayOpened, Entry, SlipReprinted, TicketIssued
-from core.messages.forecasts import NO_FORECASTS, NO_OUTLOOK, Forecasts
-from core.messages.observations import News, OfficeStarted, PrinterIll, PrinterWell, TimePassed
+from core.messages.forecasts import NO_FORECAST_SET, NO_FORECASTS, Forecasts
+from core.messages.observations import Observation, OfficeStarted, PrinterIll, PrinterWell, TimePassed
 from core.messages.state import Minutes, PrinterCondition, Reply, State
 from core.messages.wire import encode
 from core.now import Now
-from core.promises import of_new, of_waiting
-from core.settings.sections import Settings, roll_length_m, rules_of
-from core.snapshot import open_services, snapshot, ticket_ref
+from core.settings.conversions import roll_length_m, rules_of
+from core.settings.sections import Settings
+from core.snapshot import open_services, snapshot, ticket_ref, told_to_new, told_to_waiting
 from kiosk.slip_content import slip_of
 from printer.slip import Slip
 from runtime.clock import Clock
@@ -70,16 +70,16 @@ class Office:
         self.printer: PrinterCondition = "unknown"
         self._printer_heard = False
         self.storage_ok = True
-        self.outlook = NO_OUTLOOK
+        self.forecast_set = NO_FORECAST_SET
         """How long still, as last foreseen."""
-        self._postponed: list[News] = []
+        self._postponed: list[Observation] = []
         """News that the disk had no room for."""
 
     def open(self) -> None:
         """The first thing of every start."""
         now, seen, told = self._clock.now(), self._clock.last_seen, self._journal.alive_until
         alive = seen or (told and told.later(-self._clock.behind_ms))
-        away_s = dark_s(alive, self.line.time, now, is_sure=seen is not None)
+        away_s = outage_s(alive, self.line.time, now, is_sure=seen is not None)
         self.hear(OfficeStarted(rules_of(self._settings), away_s))
 
     def handle(self, command: AnyCommand, by: str) -> Reply | Refused:
@@ -111,12 +111,12 @@ class Office:
         if due(self.line, self._clock.now()):
             self.hear(TimePassed())
 
-    def hear(self, news: News) -> None:
+    def hear(self, news: Observation) -> None:
         """What a device or the clock reports. What cannot be written now is heard again when the disk has room."""
         if self._do(news, None) and not isinstance(news, COMES_ROUND):
             self._postponed.append(news)
 
-    def _do(self, ask: TakeTicket | News, cause: str | None, forecasts: BothClasses = UNKNOWN) -> Refused | None:
+    def _do(self, ask: TakeTicket | Observation, cause: str | None, forecasts: BothClasses = UNKNOWN) -> Refused | None:
         """Of our own accord."""
         now = self._clock.now()
         decision = decide(self.line, ask, now, *forecasts)
@@ -159,7 +159,7 @@ class Office:
     def state(self) -> tuple[State, Now]:
         now = self._clock.now()
         settings, printer, well = self._settings, self.printer, self.storage_ok
-        return snapshot(self.line, now, settings, printer, storage_ok=well, outlook=self.outlook), now
+        return snapshot(self.line, now, settings, printer, storage_ok=well, forecast_set=self.forecast_set), now
 
     @property
     def slips_left(self) -> int | None:
@@ -168,13 +168,13 @@ class Office:
 
     @property
     def open_services(self) -> frozenset[str]:
-        forecasts = of_new(self.line, self.outlook)
+        forecasts = told_to_new(self.line, self.forecast_set)
         return open_services(self.line, self._clock.now(), forecasts) if self.storage_ok else frozenset()
 
     @property
     def _forecasts(self) -> BothClasses:
         """What is foreseen for whoever takes a number now."""
-        return of_new(self.line, self.outlook), of_new(self.line, self.outlook, "P")
+        return told_to_new(self.line, self.forecast_set), told_to_new(self.line, self.forecast_set, "P")
 
     def _is_durable(self, entries: tuple[Entry, ...], answer: Answer | None, words: str | None) -> bool:
         if self.storage_ok:
@@ -192,7 +192,7 @@ class Office:
                 case TicketIssued(label=label, paper=True, forecast=forecast):
                     self._print(label, forecast, marked=False)
                 case SlipReprinted(label=label, marked=marked):
-                    self._print(label, of_waiting(line, self.outlook).get(label), marked=marked)
+                    self._print(label, told_to_waiting(line, self.forecast_set).get(label), marked=marked)
                 case DayOpened():
                     self._clock.lift()
                     self._journal.mark_alive(self._clock.note)
@@ -209,7 +209,7 @@ def behind_ms(line: Line, journal: Journal) -> int:
     return max(0, last[0].at - last[0].line) if line.tickets and last and last[0].trusted else 0
 
 
-def dark_s(alive: Instant | None, last: Instant, now: Now, *, is_sure: bool = False) -> int | None:
+def outage_s(alive: Instant | None, last: Instant, now: Now, *, is_sure: bool = False) -> int | None:
     """Whole seconds since somebody was last known to be there, in line time; None while the clock cannot tell.
 
     `alive` may be by the clock of its time: one that lies outside what the journal and the clock say now is not used.

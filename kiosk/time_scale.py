@@ -10,7 +10,7 @@ from kiosk.kiosk import STATE_AGE_S
 from runtime.clock import Clock
 
 
-class Tempo(NamedTuple):
+class TimeScale(NamedTuple):
     """Where time runs faster, states and forecasts are old sooner, so there may be more of them."""
 
     make_clock: Callable[..., Clock] = Clock
@@ -21,4 +21,4 @@ class Tempo(NamedTuple):
     """So long, at least, between two forecasts, in real seconds."""
 
 
-AS_IT_DOES = Tempo()
+REAL_TIME = TimeScale()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 
-class Due:
+class Every:
     """Something wanted every so many seconds; the first time at once."""
 
     def __init__(self, every_s: float, monotonic: Callable[[], float]) -> None:

@@ -46,9 +46,9 @@ def _parser(asked: str) -> argparse.ArgumentParser:
     for word, (module, does) in WORDS.items():
         word_parser = words.add_parser(word, help=does, description=f"luot {word}: {does}")
         if word == asked:
-            answering = import_module(module)
-            answering.add_arguments(word_parser)
-            word_parser.set_defaults(run=answering.run)
+            lit_now = import_module(module)
+            lit_now.add_arguments(word_parser)
+            word_parser.set_defaults(run=lit_now.run)
     return parser
 
 

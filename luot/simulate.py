@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from core.instant import MINUTE_MS
 from core.messages.events import Entry
+from core.names import name_in
 from core.settings.sections import Settings
 from reports.audit.journal_source import settings_of
 from reports.tally import ZONE
@@ -160,7 +161,7 @@ def _names(settings: Settings | None, language: str) -> dict[str, str]:
     if settings is None:
         return {}
     names = {service.code: service.short or service.name for service in settings.service}
-    return {code: own.get(language) or next(iter(own.values()), code) for code, own in names.items()}
+    return {code: name_in(own, language, code) for code, own in names.items()}
 
 
 def _added(change: Change, counter: str, source: Source, language: str) -> str:

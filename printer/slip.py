@@ -6,7 +6,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from core.messages.state import Minutes, Names
+from core.messages.state import Minutes
+from core.names import Names
 from core.rules import TicketClass
 
 

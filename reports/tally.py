@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from core.history.day_record import Daybook, Daybooks
+from core.history.day_record import DayRecord, DayRecords
 from core.history.visits import Moment, Visit
 from core.instant import HOUR_MS, Instant
 from core.messages.events import Entry
@@ -62,7 +62,7 @@ class Tally:
         self.squares = 0
         """Of the times that people were with counters, ms²."""
         self._zone = zone
-        self._books = Daybooks()
+        self._books = DayRecords()
 
     @property
     def variation(self) -> float:
@@ -81,7 +81,7 @@ class Tally:
     def end(self) -> None:
         self._count(self._books.end())
 
-    def _count(self, book: Daybook | None) -> None:
+    def _count(self, book: DayRecord | None) -> None:
         if book is None:
             return
         self.days += 1
@@ -112,12 +112,12 @@ class Tally:
         )
 
 
-def believed(book: Daybook) -> Moment | None:
+def believed(book: DayRecord) -> Moment | None:
     """The first moment at which somebody took a number and the clock was believed; None: it never was."""
     return next((visit.issued for visit in book.visits.values() if visit.issued.trusted), None)
 
 
-def _hour_offset_ms(book: Daybook, zone: tzinfo) -> int:
+def _hour_offset_ms(book: DayRecord, zone: tzinfo) -> int:
     """How far the clock on the wall is ahead of line time."""
     sure = believed(book) or book.last
     ahead_ms = sure.at - sure.line if sure.trusted else 0

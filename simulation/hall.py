@@ -32,7 +32,7 @@ from core.messages.commands import (
     Transfer,
 )
 from core.messages.events import Entry
-from core.messages.observations import News, OfficeStarted, SlipProven, TimePassed
+from core.messages.observations import Observation, OfficeStarted, SlipProven, TimePassed
 from core.now import Now
 from core.rules import Rules
 from reports.tally import ZONE
@@ -261,7 +261,9 @@ class Hall:
     def _ask(self, command: AnyCommand, counter: str, *, unless: RefusalCode | None = None) -> Decision:
         return self._do(command, cause=command.id, by=f"keypad-{counter}", unless=unless)
 
-    def _do(self, ask: AnyCommand | News, *, cause: str | None, by: str, unless: RefusalCode | None = None) -> Decision:
+    def _do(
+        self, ask: AnyCommand | Observation, *, cause: str | None, by: str, unless: RefusalCode | None = None
+    ) -> Decision:
         """What happened: nothing, where it is refused for this reason; `PlanError` for any other."""
         time = self._start.later(self._ms)
         now = Now(utc=time, line=time, trusted=True, local=self._midnight + timedelta(milliseconds=self._ms))

@@ -8,11 +8,11 @@ from statistics import median
 
 from msgspec.structs import replace
 
-from core.history.day_record import Daybook, daybooks
-from core.history.visits import Leg as Way
+from core.history.day_record import DayRecord, day_records
+from core.history.visits import Leg as SlipJob
 from core.history.visits import Span, Visit
 from core.instant import MINUTE_MS, Instant
-from core.line.ticket import Lit
+from core.line.ticket import Uptime
 from core.messages.events import Entry
 from core.rules import Rules
 from reports.tally import ZONE, believed
@@ -30,17 +30,17 @@ def plans(entries: Iterable[Entry], *, last_days: int | None = None, zone: tzinf
     his first call here, and stays for as long as he was with counters altogether. How long somebody would have taken
     whom no counter called, or who was still at one when the last clerk went, is the median of his service.
     """
-    books = [book for book in daybooks(entries) if _people(book)]
+    books = [book for book in day_records(entries) if _people(book)]
     usual = _usual_ms(books)
     return [_plan(book, usual, zone) for book in books[-(last_days or 0) :]]
 
 
-def _people(book: Daybook) -> list[Visit]:
+def _people(book: DayRecord) -> list[Visit]:
     """Not those whose number was void before anybody called it."""
     return [visit for visit in book.visits.values() if not visit.is_void or visit.legs[0].stays]
 
 
-def _usual_ms(books: list[Daybook]) -> dict[str, int]:
+def _usual_ms(books: list[DayRecord]) -> dict[str, int]:
     taken: dict[str, list[int]] = {}
     for book in books:
         for visit in _people(book):
@@ -50,22 +50,22 @@ def _usual_ms(books: list[Daybook]) -> dict[str, int]:
     return {service: round(median(times)) for service, times in taken.items()}
 
 
-def _is_whole(way: Way) -> bool:
+def _is_whole(way: SlipJob) -> bool:
     """Whether it is known how long it took."""
     return bool(way.stays) and way.stays[-1].how != "left"
 
 
-def _ms(way: Way) -> int:
+def _ms(way: SlipJob) -> int:
     return sum(stay.ms for stay in way.stays)
 
 
-def _plan(book: Daybook, usual: dict[str, int], zone: tzinfo) -> Plan:
+def _plan(book: DayRecord, usual: dict[str, int], zone: tzinfo) -> Plan:
     people, sure = _people(book), believed(book)
-    ahead_ms = sure.at - sure.lit if sure else book.last.line - book.last.lit
-    first = Instant(min(visit.legs[0].since_lit for visit in people) + ahead_ms)
+    ahead_ms = sure.at - sure.uptime if sure else book.last.line - book.last.uptime
+    first = Instant(min(visit.legs[0].since_uptime for visit in people) + ahead_ms)
     midnight = Instant.of(datetime.combine(first.moment.astimezone(zone).date(), datetime.min.time(), zone))
     since = midnight - ahead_ms
-    visitors = [_visitor(visit, visit.legs[0].since_lit - since, usual) for visit in people]
+    visitors = [_visitor(visit, visit.legs[0].since_uptime - since, usual) for visit in people]
     rules = _rules(book)
     return Plan(
         day=date.fromisoformat(book.day),
@@ -75,7 +75,7 @@ def _plan(book: Daybook, usual: dict[str, int], zone: tzinfo) -> Plan:
     )
 
 
-def _rules(book: Daybook) -> Rules:
+def _rules(book: DayRecord) -> Rules:
     """Those of the day's end, with what they had dropped by then.
 
     Whoever is in the journal had a number: no hour and no quota keeps him out a second time.
@@ -106,7 +106,7 @@ def _visitor(visit: Visit, at_ms: int, usual: dict[str, int]) -> Visitor:
     )
 
 
-def _acts(book: Daybook, since: Lit, rules: Rules) -> list[Act]:
+def _acts(book: DayRecord, since: Uptime, rules: Rules) -> list[Act]:
     """What was left open stays so until the last one is served; what was done before midnight is done by then."""
     spans: dict[str, list[Span]] = {}
     for span in book.spans:
@@ -120,12 +120,12 @@ def _acts_of(spans: Sequence[Span], rules: Rules) -> Iterator[Act]:
     for before, span, after in zip((None, *spans), spans, (*spans[1:], None), strict=False):
         yield _begun(span, before, rules)
         if span.ended is not None and not span.was_left and (after is None or after.begun is not span.ended):
-            yield Act(span.ended.lit, span.counter, "close")
+            yield Act(span.ended.uptime, span.counter, "close")
 
 
 def _begun(span: Span, before: Span | None, rules: Rules) -> Act:
     """Open for all that it can serve stays so when it learns more; one with a choice keeps what it still can."""
-    at, counter = span.begun.lit, span.counter
+    at, counter = span.begun.uptime, span.counter
     if span.status == "paused":
         return Act(at, counter, "pause")
     if before and before.status == "paused" and before.ended is span.begun and before.services == span.services:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.messages.events import TicketCalled, Why
-from core.messages.state import Names
+from core.names import Names
 from core.settings.sections import STRICT_MS
 from words.narration import Sentence
 from words.phrases import mark, say, span

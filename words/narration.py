@@ -17,7 +17,7 @@ from core.messages.events import (
     TicketIssued,
     TicketVoided,
 )
-from core.messages.state import Names
+from core.names import Names, name_in
 from words.guide import TAKEN, TAKEN_PLAN
 from words.phrases import mark, say
 
@@ -110,4 +110,4 @@ def _of_its_own(event: AnyEvent) -> str | None:
 def _in(language: str, value: object) -> object:
     if isinstance(value, tuple):
         return ", ".join(str(_in(language, each)) for each in value)
-    return (value.get(language) or next(iter(value.values()), "")) if isinstance(value, dict) else value
+    return name_in(value, language) if isinstance(value, dict) else value

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from core.instant import MINUTE_MS, SECOND_MS
 from core.messages.commands import Because, RefusalCode, Refused
-from core.messages.state import Names
+from core.names import Names
 
 DOMAIN = "luot"
 LOCALE = Path(__file__).parent / "locale"

@@ -6,6 +6,7 @@ from datetime import tzinfo
 from math import ceil
 
 from core.messages.state import LOW_SLIPS, PendingView, PrinterCondition, SlipView, State
+from core.names import name_in
 from words.guide import whereabouts
 from words.phrases import mark, say
 
@@ -118,5 +119,5 @@ def pending(slip: PendingView, state: State, language: str, zone: tzinfo) -> str
 def _about(slip: SlipView | PendingView, state: State, language: str, zone: tzinfo) -> str:
     """Service and time of arrival; no time by a clock that may be wrong."""
     service = next((view.short for view in state.services if view.code == slip.service), {})
-    name = service.get(language) or next(iter(service.values()), slip.service)
+    name = name_in(service, language, slip.service)
     return f"{name}, {slip.arrived.moment.astimezone(zone):%H:%M}" if state.clock == "trusted" else name

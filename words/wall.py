@@ -9,7 +9,8 @@ from typing import Any
 from msgspec import Struct
 
 from core.instant import Instant
-from core.messages.state import Names, ServiceView, State, Withheld
+from core.messages.state import ServiceView, State, Withheld
+from core.names import Names, name_in
 from core.settings.sections import STRICT_MIN, OfficeSettings
 from words.phrases import mark, say, when
 from words.printer import NO_NUMBER, somebody_has_no_number
@@ -53,7 +54,7 @@ class Words:
 
     def name(self, names: Names) -> str:
         """In the main language, else in any."""
-        return names.get(self._language) or next(iter(names.values()), "")
+        return name_in(names, self._language)
 
     def time(self, at: Instant) -> str:
         return f"{at.moment.astimezone(self._zone):%H:%M}"

@@ -11,8 +11,9 @@ from core.line.evolve import evolve
 from core.line.line import EMPTY
 from core.messages.commands import AnyCommand, CallNext, Finish, OpenCounter, Refused, TakeTicket
 from core.messages.events import Entry
-from core.messages.observations import News, OfficeStarted, SlipProven
-from core.settings.sections import Settings, rules_of
+from core.messages.observations import Observation, OfficeStarted, SlipProven
+from core.settings.conversions import rules_of
+from core.settings.sections import Settings
 from runtime.clock import Clock
 from runtime.journal.journal import Journal
 
@@ -73,7 +74,7 @@ class Diary:
             self._journal.append(self._entries)
             self._entries = []
 
-    def _happen(self, what: AnyCommand | News) -> None:
+    def _happen(self, what: AnyCommand | Observation) -> None:
         now = self._clock.now()
         decision = decide(self._line, what, now)
         if isinstance(decision, Refused):

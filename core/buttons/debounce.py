@@ -8,13 +8,13 @@ from msgspec.structs import replace
 BOUNCE_MS = 40
 
 
-class Touched(Struct, frozen=True):
+class Pressed(Struct, frozen=True):
     """A finger came down: told at once, not when it goes."""
 
     name: str
 
 
-class LetGo(Struct, frozen=True):
+class Released(Struct, frozen=True):
     """The switch is open, and has been for long enough: the next touch counts."""
 
     name: str
@@ -27,7 +27,7 @@ class Stuck(Struct, frozen=True):
     name: str
 
 
-Finding = Touched | LetGo | Stuck
+Finding = Pressed | Released | Stuck
 
 
 class Timing(Struct, frozen=True, kw_only=True):
@@ -78,14 +78,14 @@ class Contact(Struct, frozen=True):
             return contact, findings
         contact = replace(contact, down=down, since_ms=at_ms)
         if down and contact.held_ms is None:
-            return replace(contact, held_ms=at_ms), [*findings, Touched(self.name)]
+            return replace(contact, held_ms=at_ms), [*findings, Pressed(self.name)]
         return contact, findings
 
     def settled(self, at_ms: int, timing: Timing) -> tuple[Contact, list[Finding]]:
         """Ready again once it has been open for long enough."""
         if self.held_ms is None or self.down or at_ms - self.since_ms < timing.bounce_ms:
             return self, []
-        return replace(self, held_ms=None, stuck=False), [LetGo(self.name, self.stuck)]
+        return replace(self, held_ms=None, stuck=False), [Released(self.name, self.stuck)]
 
 
 class Contacts(Struct, frozen=True):

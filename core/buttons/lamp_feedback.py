@@ -23,7 +23,7 @@ class Answer(Struct, frozen=True):
         return at_ms - self.at_ms >= (self.taken_ms if self.kind == "taken" else 2 * REFUSED_BLINKS * BLINK_MS)
 
 
-def answering(steady: bool, answer: Answer | None, at_ms: int) -> bool:
+def lit_now(steady: bool, answer: Answer | None, at_ms: int) -> bool:
     """Whether a lamp is lit that would otherwise be so steadily.
 
     "Taken" is dark for a moment; "refused" turns the lamp over three times, lit or dark, beginning at once.

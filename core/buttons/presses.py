@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from core.buttons.debounce import Contacts, Finding, LetGo, Stuck, Timing, Touched
+from core.buttons.debounce import Contacts, Finding, Pressed, Released, Stuck, Timing
 from core.rules import TicketClass
 
 PRIORITY = "♥"
@@ -24,7 +24,7 @@ class PressRules(Struct, frozen=True, kw_only=True):
     """How long a press of priority holds for the next service press."""
 
 
-class Pressed(Struct, frozen=True):
+class ServicePressed(Struct, frozen=True):
     """Somebody wants a ticket."""
 
     service: str
@@ -48,7 +48,7 @@ class Freed(Struct, frozen=True):
     name: str
 
 
-Meaning = Pressed | RefusedPress | Armed | Stuck | Freed
+Meaning = ServicePressed | RefusedPress | Armed | Stuck | Freed
 
 
 class Presses(Struct, frozen=True, kw_only=True):
@@ -76,7 +76,7 @@ class Presses(Struct, frozen=True, kw_only=True):
         return _understood(replace(self, contacts=contacts), findings, at_ms)
 
     def answered(self, service: str, issued: bool, at_ms: int) -> Presses:
-        """What came of a `Pressed`. Until then it counts as a ticket, so that no second press slips in between."""
+        """What came of a `ServicePressed`. Until then it counts as a ticket: no second press slips in between."""
         if service not in self.made:  # priority was pressed since
             return self
         others = {code: when for code, when in self.made.items() if code != service}
@@ -90,10 +90,10 @@ def _understood(presses: Presses, findings: list[Finding], at_ms: int) -> tuple[
     meanings = list[Meaning]()
     for finding in findings:
         match finding:
-            case Touched(name):
+            case Pressed(name):
                 presses, meaning = _touched(presses, name, at_ms)
                 meanings.append(meaning)
-            case LetGo(name, was_stuck=True):
+            case Released(name, was_stuck=True):
                 meanings.append(Freed(name))
             case Stuck():
                 meanings.append(finding)
@@ -112,7 +112,7 @@ def _touched(presses: Presses, name: str, at_ms: int) -> tuple[Presses, Meaning]
     if len(lately) >= presses.rules.per_minute:
         return calm, RefusedPress(name, "rate")
     made, recent = calm.made | {name: at_ms}, calm.recent | {name: (*lately, at_ms)}
-    return replace(calm, made=made, recent=recent), Pressed(name, class_)
+    return replace(calm, made=made, recent=recent), ServicePressed(name, class_)
 
 
 def _is_double(presses: Presses, service: str, at_ms: int) -> bool:

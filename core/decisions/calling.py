@@ -72,7 +72,7 @@ def call_ticket(line: Line, command: CallTicket, now: Now) -> Decision | Refused
     ticket = line.tickets.get(command.label)
     if ticket is None or ticket.phase not in ("waiting", "held", "absent", "passed"):
         return wrong_state(command.label, ticket)
-    if ticket.phase in ("absent", "passed") and not line.may_return(ticket, line.lit(now.line)):
+    if ticket.phase in ("absent", "passed") and not line.may_return(ticket, line.uptime(now.line)):
         return _lapsed(line, ticket)
     why = chosen_at(line, command.counter, ticket)
     called = _called(line, command.counter, ticket, why, key_of(line.rules, command.reason))
@@ -164,7 +164,7 @@ def undo(line: Line, command: Undo, now: Now) -> Decision | Refused:
         return wrong_state(undoable.ticket.label, ticket)
     if ended and ended.ticket.label != ticket.label and _has_moved_on(line, ended):
         return Refused("wrong_state", {"label": ended.ticket.label}, "moved_on")
-    if line.lit(now.line) - undoable.at_lit > line.rules.undo_s * 1000:
+    if line.uptime(now.line) - undoable.at_uptime > line.rules.undo_s * 1000:
         return Refused("too_late", {"seconds": str(line.rules.undo_s)}, "undo_over")
     restored = ended.ticket.label if ended else None
     undone = CallUndone(ticket.label, command.counter, undoable.call_no, restored)
@@ -185,7 +185,7 @@ def return_(line: Line, command: Return, now: Now) -> Decision | Refused:
     ticket = line.tickets.get(command.label)
     if ticket is None or ticket.phase not in ("absent", "passed"):
         return wrong_state(command.label, ticket)
-    if not line.may_return(ticket, line.lit(now.line)):
+    if not line.may_return(ticket, line.uptime(now.line)):
         return _lapsed(line, ticket)
     return Decision(events=(TicketReturned(ticket.label, line.rules.behind),), ticket=ticket.label)
 

@@ -46,13 +46,21 @@ from core.messages.commands import (
 )
 from core.messages.events import DayOpened, Entry, OfficeResumed
 from core.messages.forecasts import NO_FORECASTS, Forecasts
-from core.messages.observations import News, OfficeStarted, PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
+from core.messages.observations import (
+    Observation,
+    OfficeStarted,
+    PrinterIll,
+    PrinterWell,
+    SlipLost,
+    SlipProven,
+    TimePassed,
+)
 from core.now import Now
 
 
 def decide(
     line: Line,
-    ask: AnyCommand | News,
+    ask: AnyCommand | Observation,
     now: Now,
     forecasts: Forecasts = NO_FORECASTS,
     priority: Forecasts = NO_FORECASTS,
@@ -193,12 +201,12 @@ def _start_office(line: Line, news: OfficeStarted, now: Now) -> Decision:
         opened = turn(line, now.local.date().isoformat(), news.rules, now)
         return replace(opened, events=(*opened.events, resumed))
     # What follows is reckoned with the dark time already left out.
-    lit = replace(line, dark_ms=line.dark_ms + (news.away_s or 0) * 1000, resumed=now.line)
-    if day := due(lit, now):
-        opened = turn(lit, day, news.rules, now)
+    uptime = replace(line, outage_ms=line.outage_ms + (news.away_s or 0) * 1000, resumed=now.line)
+    if day := due(uptime, now):
+        opened = turn(uptime, day, news.rules, now)
         return replace(opened, events=(resumed, *opened.events))
     changed = () if news.rules == line.base else (changed_rules(line, news.rules),)
-    ruled = replace(lit, rules=changed[0].rules) if changed else lit
+    ruled = replace(uptime, rules=changed[0].rules) if changed else uptime
     return Decision(events=(resumed, *changed, *slips.after_restart(ruled, now), *opening.changes(ruled, now)))
 
 

@@ -11,7 +11,7 @@ from core.decisions.opening import is_shut
 from core.hours import last_latest, moment
 from core.instant import Instant
 from core.line.line import EMPTY, Line
-from core.line.ticket import Lit, Ticket
+from core.line.ticket import Ticket, Uptime
 from core.messages.events import AnyEvent, DayClosed, DayOpened, IssuingResumed, IssuingStopped, TicketUnserved
 from core.now import Now
 from core.rules import Rules
@@ -35,25 +35,25 @@ def due(line: Line, now: Now) -> str | None:
     if not now.trusted or now.jumped or today.isoformat() <= line.day:
         return None
     past_latest = now.local.hour >= LATEST_HOUR or (today - timedelta(days=1)).isoformat() > line.day
-    is_due = (past_latest and not _came_today(line, now)) or _is_quiet(line, line.lit(now.line))
+    is_due = (past_latest and not _came_today(line, now)) or _is_quiet(line, line.uptime(now.line))
     return today.isoformat() if is_due else None
 
 
 def _came_today(line: Line, now: Now) -> bool:
     """Whether somebody is there who came since the hour at which the day was due, as far as anybody can tell: of whose
     number was issued by a clock that was not trusted, less than a day's work ago."""
-    lit, since = line.lit(now.line), moment(now.local.date(), LATEST_HOUR * 60, now.local.tzinfo)
+    uptime, since = line.uptime(now.line), moment(now.local.date(), LATEST_HOUR * 60, now.local.tzinfo)
     return any(
-        line.is_living(ticket, lit)
+        line.is_living(ticket, uptime)
         and (now.line - ticket.arrival < BLIND_MS if ticket.issued_at is None else since <= ticket.issued_at <= now.utc)
         for ticket in line.tickets.values()
     )
 
 
-def _is_quiet(line: Line, lit: Lit) -> bool:
-    if line.last_issue_lit is not None and lit - line.last_issue_lit < QUIET_MS:
+def _is_quiet(line: Line, uptime: Uptime) -> bool:
+    if line.last_issue_uptime is not None and uptime - line.last_issue_uptime < QUIET_MS:
         return False
-    return not any(line.is_living(ticket, lit) for ticket in line.tickets.values())
+    return not any(line.is_living(ticket, uptime) for ticket in line.tickets.values())
 
 
 def unserved(line: Line, now: Now) -> tuple[TicketUnserved, ...]:

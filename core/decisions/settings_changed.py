@@ -38,7 +38,7 @@ def _rules_for_today(line: Line, rules: Rules) -> Rules:
 def _who_may_be_here(line: Line) -> Iterator[Ticket]:
     """Who lives, who may get another number for one that did not come out, and whom an undo would bring back."""
     yield from line.tickets.values()
-    yield from (doubt.void for doubt in line.doubts if doubt.void)
+    yield from (doubt.void for doubt in line.unconfirmed if doubt.void)
     undoable = (counter.undoable for counter in line.counters.values() if counter.undoable)
     yield from (each.ended.ticket for each in undoable if each.ended)
 

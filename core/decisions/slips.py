@@ -6,7 +6,7 @@ from core.decisions.decision import NOTHING, Decision
 from core.decisions.opening import by_hours
 from core.line.evolve import AFTER_RESTART, GIVEN_UP, NO_SLIP
 from core.line.line import Line
-from core.line.ticket import Lit, SlipProgress, Ticket, wrong_state
+from core.line.ticket import SlipProgress, Ticket, Uptime, wrong_state
 from core.line.unconfirmed import listed, void_for
 from core.messages.commands import Keep, NewRoll, Refused, Reprint
 from core.messages.events import (
@@ -68,7 +68,7 @@ def printer_well(line: Line, now: Now) -> Decision:
     events: list[AnyEvent] = [
         SlipReprinted(ticket.label, "retry", marked=_may_lie_about(ticket.slip))
         for ticket in _failed(line)
-        if _may_be_tried(ticket.slip, line.lit(now.line)) and not _is_given_up(line, ticket, now)
+        if _may_be_tried(ticket.slip, line.uptime(now.line)) and not _is_given_up(line, ticket, now)
     ]
     if line.issuing == "printer":
         reason = by_hours(line, now)
@@ -76,8 +76,8 @@ def printer_well(line: Line, now: Now) -> Decision:
     return Decision(events=tuple(events))
 
 
-def _may_be_tried(slip: SlipProgress, lit: Lit) -> bool:
-    return slip.losses < 2 or lit - slip.last_loss >= RETRY_MS << (slip.losses - 2)
+def _may_be_tried(slip: SlipProgress, uptime: Uptime) -> bool:
+    return slip.losses < 2 or uptime - slip.last_loss >= RETRY_MS << (slip.losses - 2)
 
 
 def _may_lie_about(slip: SlipProgress) -> bool:
@@ -104,7 +104,7 @@ def _failed(line: Line) -> list[Ticket]:
 
 
 def _is_given_up(line: Line, ticket: Ticket, now: Now) -> bool:
-    waited_ms = line.lit(now.line) - ticket.slip.first_loss
+    waited_ms = line.uptime(now.line) - ticket.slip.first_loss
     return waited_ms >= line.rules.give_up_s * 1000
 
 
@@ -135,7 +135,7 @@ def reprint(line: Line, command: Reprint, now: Now, *, can_print: bool) -> Decis
         return wrong_state(command.label, ticket)
     if ticket.slip.state != "settled":
         return Refused("wrong_state", {"label": command.label}, "printing")
-    if not line.is_living(ticket, line.lit(now.line)):
+    if not line.is_living(ticket, line.uptime(now.line)):
         minutes = str(line.rules.return_s // 60)
         return Refused("wrong_state", {"label": command.label, "minutes": minutes}, "slip_lapsed")
     if line.issuing == "printer" or not can_print:
@@ -152,7 +152,7 @@ def keep(line: Line, command: Keep, now: Now) -> Decision | Refused:
     ticket = line.tickets.get(command.label)
     if ticket is None:
         return wrong_state(command.label, ticket)
-    if all(doubt.label != command.label for doubt in listed(line, line.lit(now.line))):
+    if all(doubt.label != command.label for doubt in listed(line, line.uptime(now.line))):
         return Refused("wrong_state", {"label": command.label}, "not_listed")
     return Decision(events=(SlipKept(command.label),), ticket=command.label)
 

@@ -12,16 +12,16 @@ from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 from typing import NamedTuple, TypeVar
 
-from core.forecast.intervals import AT_ONCE, Ranges, rounded
-from core.forecast.learning import Experience
-from core.forecast.model import Kind, Scenery
+from core.forecast.intervals import AT_ONCE, Intervals, rounded
+from core.forecast.learning import Learned
+from core.forecast.model import ForecastModel, Kind
 from core.forecast.rollout import rollouts
 from core.history.visits import Stay
 from core.instant import MINUTE_MS
 from core.line.evolve import evolve
 from core.line.line import EMPTY, Line
 from core.messages.events import DayOpened, Entry, TicketIssued, TicketTransferred, TicketVoided
-from core.messages.forecasts import Outlook
+from core.messages.forecasts import ForecastSet
 from core.messages.state import Minutes
 from core.now import Now
 from core.rules import TicketClass
@@ -45,8 +45,8 @@ class Forecaster:
 
     def __init__(self, zone: tzinfo | None) -> None:
         self.line = EMPTY
-        self.experience = Experience(zone)
-        self.ranges = Ranges()
+        self.experience = Learned(zone)
+        self.ranges = Intervals()
         self._points: dict[Kind, float] = {}
         self._points_at = 0
         """Line time."""
@@ -88,16 +88,16 @@ class Forecaster:
         if point is not None and stay.waited_ms is not None and stay.rule != "chosen":
             self.ranges.note(point, stay.waited_ms / MINUTE_MS)
 
-    def in_short(self) -> Outlook:
+    def in_short(self) -> ForecastSet:
         """By the queues alone, for when all else fails."""
         return from_queues(self.line, self.experience)
 
-    def outlook(self, now: Now) -> Outlook:
+    def forecast_set(self, now: Now) -> ForecastSet:
         try:
             draws = self.draws(now)
         except OverflowError:  # a clock that is beyond all calendars
             return self.in_short()
-        return Outlook(
+        return ForecastSet(
             seq=self.line.seq,
             regular=self._ranges_of(draws, "N"),
             priority=self._ranges_of(draws, "P"),
@@ -120,8 +120,8 @@ class Forecaster:
         return drawn
 
 
-def draw(line: Line, experience: Experience, now: Now, only: Kind | None = None) -> Draws:
-    scenery = Scenery(line, experience, now)
+def draw(line: Line, experience: Learned, now: Now, only: Kind | None = None) -> Draws:
+    scenery = ForecastModel(line, experience, now)
     kinds = (
         [only] if only else [(code, each) for code, prefix in line.rules.services.items() if prefix for each in CLASSES]
     )
@@ -140,7 +140,7 @@ def _known(names: Iterable[K], starts: Sequence[list[float]], count: int) -> dic
     }
 
 
-def from_queues(line: Line, experience: Experience) -> Outlook:
+def from_queues(line: Line, experience: Learned) -> ForecastSet:
     """The length of the queue, by how fast its counters are: for when all else fails."""
     new: dict[str, Minutes] = {}
     waiting: dict[str, Minutes] = {}
@@ -155,4 +155,4 @@ def from_queues(line: Line, experience: Experience) -> Outlook:
         if prefix:
             is_free = not queue and any(each.ticket is None for each in counters)
             new[service] = AT_ONCE if is_free else waits[-1]
-    return Outlook(seq=line.seq, regular=new, priority=new, waiting=waiting, simple=True)
+    return ForecastSet(seq=line.seq, regular=new, priority=new, waiting=waiting, simple=True)

@@ -23,7 +23,7 @@ RAW_LOW, RAW_HIGH = 0.05, 0.95
 AT_ONCE: Minutes = (0, 0)
 
 
-class Ranges:
+class Intervals:
     """Hears how far off forecasts were, and expects of each what its like were."""
 
     def __init__(self) -> None:

@@ -6,8 +6,8 @@ from collections import deque
 from datetime import tzinfo
 
 from core.forecast.patterns import Arrivals, Presence
-from core.forecast.service_times import LONGEST_MS, Law, Laws
-from core.history.day_record import Daybook
+from core.forecast.service_times import LONGEST_MS, Law, ServiceTimes
+from core.history.day_record import DayRecord
 from core.history.visits import Span, Stay
 from core.instant import Instant
 from core.line.line import Line
@@ -31,15 +31,15 @@ NO_SHOWS, NO_SHOWS_OF = 1, 25
 NO_SHOW_MS = 60_000.0
 
 
-class Experience:
+class Learned:
     """Learns from each entry what it can; the line is told as it was before it."""
 
     def __init__(self, zone: tzinfo | None) -> None:
         self._zone = zone
-        self.laws = Laws()
+        self.laws = ServiceTimes()
         self.arrivals = Arrivals()
         self.presence = Presence()
-        self._book: Daybook | None = None
+        self._book: DayRecord | None = None
         """Of the day that is open."""
         self._waited_for: dict[str, bool] = {}
         """Counter that pauses → whether somebody waited for it when that began."""
@@ -107,7 +107,7 @@ class Experience:
 
     def _begin_day(self, entry: Entry, rules: Rules) -> list[Stay]:
         over = self._end_day(self._book) if self._book else []
-        self._book = Daybook(entry, rules)
+        self._book = DayRecord(entry, rules)
         self._waited_for.clear()
         self.laws.begin_day()
         self.arrivals.begin_day()
@@ -115,7 +115,7 @@ class Experience:
         self._assume(rules)
         return over
 
-    def _end_day(self, book: Daybook) -> list[Stay]:
+    def _end_day(self, book: DayRecord) -> list[Stay]:
         """Who went without a key went with the day's last work, or with the pause that has not ended."""
         for counter, span in book.staffed.items():
             gone = span.begun if span.status == "paused" else book.last
@@ -135,7 +135,7 @@ class Experience:
         """Of a held one the time counts when he has been called again and is through."""
         if stay.ended is None or stay.how in ("held", "left"):
             return
-        clearly = stay.how == "passed" and stay.ended.lit - stay.recalled.lit > CLEARLY_SERVED_MS
+        clearly = stay.how == "passed" and stay.ended.uptime - stay.recalled.uptime > CLEARLY_SERVED_MS
         came = clearly or stay.how in ("finished", "transferred")
         self._shows.append(came)
         if not came:

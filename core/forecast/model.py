@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterable, Sequence
 from random import Random
 
-from core.forecast.learning import Experience
+from core.forecast.learning import Learned
 from core.forecast.patterns import SLOT_MS
 from core.forecast.rollout import ORDER, Chances, Desk, Queue, Rank, Returned, Scene
 from core.forecast.service_times import LONGEST_MS, NORMAL, PRIOR_WEIGHT, times_of
-from core.forecast.staffing import Attendance
+from core.forecast.staffing import Staffing
 from core.instant import DAY_MS, MINUTE_MS
 from core.line.line import Counter, Line
 from core.line.ticket import Ticket
@@ -40,17 +40,17 @@ Kind = tuple[str, TicketClass]
 """Service and class."""
 
 
-class Scenery:
+class ForecastModel:
     """Of one line at one moment. Seeded by its day, each purpose with a luck of its own: what is foreseen moves with
     what happens, and not by chance.
     """
 
-    def __init__(self, line: Line, experience: Experience, now: Now) -> None:
+    def __init__(self, line: Line, experience: Learned, now: Now) -> None:
         self._line = line
         self._experience = experience
         self._now = now
-        self._lit = line.lit(now.line)
-        self._attendance = Attendance(line, experience, now)
+        self._uptime = line.uptime(now.line)
+        self._attendance = Staffing(line, experience, now)
         self._time_ms = self._attendance.time_ms
         self.chance = self._luck("hall")
         """Of the rollouts."""
@@ -159,7 +159,7 @@ class Scenery:
         experience, draw = self._experience, self._luck(f"{name}/{ticket.label}").random
         law, slowness = experience.laws.law(ticket.service), experience.laws.slowness
         stay = experience.at_counter(name)
-        age_ms = stay.age_ms(self._lit) if stay else max(0, self._lit - ticket.since_lit)
+        age_ms = stay.age_ms(self._uptime) if stay else max(0, self._uptime - ticket.since_uptime)
         step, at = STEPS[list(self._line.rules.counters).index(name) % len(STEPS)], draw()
         no_show, no_show_ms, rest = experience.no_show, experience.no_show_ms, experience.rest
         rests = list(experience.rests_ms)
@@ -176,7 +176,7 @@ class Scenery:
     def _rest_left(self, name: str) -> tuple[float, ...] | None:
         """Of a break: as the longer ones went; of one that is longer than all, nobody knows much."""
         pause = self._experience.pause(name)
-        age_ms = max(0, self._lit - pause.begun.lit) if pause else 0
+        age_ms = max(0, self._uptime - pause.begun.uptime) if pause else 0
         if pause and self._attendance.has_gone(pause):
             return self._comes(name)
         if age_ms > LONGEST_MS and (comes := self._comes(name)) is not None:

@@ -67,7 +67,7 @@ def times_of(law: Law) -> tuple[float, ...]:
     return tuple([math.exp(law.mu + law.sigma * z) for z in MIDDLES])
 
 
-class Laws:
+class ServiceTimes:
     """Of all services, learnt as they end; and how fast today is."""
 
     def __init__(self, priors: Mapping[str, Law] | None = None) -> None:

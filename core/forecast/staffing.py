@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.forecast.learning import Experience
+from core.forecast.learning import Learned
 from core.forecast.patterns import LEAVING_MS
 from core.forecast.service_times import LONGEST_MS
 from core.history.visits import Span
@@ -23,10 +23,10 @@ class Coming(NamedTuple):
     """From now until it opens; where it is late, at the latest."""
 
 
-class Attendance:
+class Staffing:
     """Of one line at one moment. Without a trusted clock nothing is known."""
 
-    def __init__(self, line: Line, experience: Experience, now: Now) -> None:
+    def __init__(self, line: Line, experience: Learned, now: Now) -> None:
         self._hours = line.rules.hours
         self._day = line.day
         self._experience = experience

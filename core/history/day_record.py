@@ -13,7 +13,7 @@ from typing import Literal
 
 from core.history.visits import Cause, End, Leg, Moment, Span, Stay, Visit
 from core.instant import Instant
-from core.line.ticket import Lit
+from core.line.ticket import Uptime
 from core.messages.events import (
     CallUndone,
     ClassChanged,
@@ -58,7 +58,7 @@ WORK = (
 """While these happen people are at work; all else may come long after the last one has gone."""
 
 
-class Daybook:
+class DayRecord:
     """Of one day; hears its entries in order, the `DayOpened` first. `end` when another day begins, or nothing more."""
 
     def __init__(self, opened: Entry, rules: Rules) -> None:
@@ -74,7 +74,7 @@ class Daybook:
         """Counter → the span that lasts."""
         self.last = Moment(int(opened.line), opened.line, opened.at, opened.trusted)
         """Of the last work."""
-        self._dark_ms = 0
+        self._outage_ms = 0
         self._pending_ms = 0
         """Dark time after the last work: it counts as soon as there is more."""
         self._away_ms, self._resumed = 0, Instant(0)
@@ -91,8 +91,8 @@ class Daybook:
             self._resumed = entry.line
         over = self._too_late_to_undo(entry)
         if isinstance(event, WORK):
-            self._dark_ms, self._pending_ms = self._dark_ms + self._pending_ms, 0
-            self.last = Moment(entry.line - self._dark_ms, entry.line, entry.at, entry.trusted)
+            self._outage_ms, self._pending_ms = self._outage_ms + self._pending_ms, 0
+            self.last = Moment(entry.line - self._outage_ms, entry.line, entry.at, entry.trusted)
         match event:
             case RulesChanged():
                 self._change_rules(event.rules)
@@ -124,7 +124,7 @@ class Daybook:
     # -- tickets
 
     def _issue(self, event: TicketIssued) -> None:
-        legs = [Leg(event.service, event.arrival, self._lit_at(event.arrival))]
+        legs = [Leg(event.service, event.arrival, self._uptime_at(event.arrival))]
         visit = Visit(event.label, event.class_, event.arrival, event.service, self.last, legs)
         self.visits[event.label] = visit
 
@@ -173,7 +173,7 @@ class Daybook:
             count=event.count,
             called=self.last,
             recalled=self.last,
-            waited_ms=None if leg.stays else max(0, self.last.lit - leg.since_lit),
+            waited_ms=None if leg.stays else max(0, self.last.uptime - leg.since_uptime),
             held_ms=sum(each.ms for each in leg.stays if each.how == "held"),
             was_waiting=visit.waits,
         )
@@ -209,7 +209,7 @@ class Daybook:
         if stay is not None:  # else it ended a moment ago, and its plan goes on
             stay.goes_to = event.service
             over = self._end(stay.counter, "transferred")
-        visit.legs.append(Leg(event.service, self.last.line, self.last.lit))
+        visit.legs.append(Leg(event.service, self.last.line, self.last.uptime))
         visit.waits = True
         return over
 
@@ -229,11 +229,11 @@ class Daybook:
         self.at_counter[event.counter] = back
 
     def _too_late_to_undo(self, entry: Entry) -> list[Stay]:
-        lit = entry.line - self._dark_ms - self._pending_ms
+        uptime = entry.line - self._outage_ms - self._pending_ms
         late = [
             counter
             for counter, stay in self._undoable.items()
-            if stay.ended is not None and lit - stay.ended.lit > self.rules.undo_s * 1000
+            if stay.ended is not None and uptime - stay.ended.uptime > self.rules.undo_s * 1000
         ]
         return [stay for counter in late for stay in self._over(counter)]
 
@@ -241,11 +241,11 @@ class Daybook:
         stay = self._undoable.pop(counter, None)
         return [] if stay is None else [stay]
 
-    def _lit_at(self, earlier: Instant) -> Lit:
-        """As `Line.lit_at`."""
+    def _uptime_at(self, earlier: Instant) -> Uptime:
+        """As `Line.uptime_at`."""
         if earlier >= self._resumed:
-            return earlier - self._dark_ms
-        return min(self._resumed - self._dark_ms, earlier - self._dark_ms + self._away_ms)
+            return earlier - self._outage_ms
+        return min(self._resumed - self._outage_ms, earlier - self._outage_ms + self._away_ms)
 
     # -- counters
 
@@ -271,23 +271,23 @@ class Daybook:
             self._leave(counter)
 
 
-class Daybooks:
+class DayRecords:
     """Of day after day: hears entries in order, and gives each book when its day is over. What comes before the first
     `DayOpened` is no day's."""
 
     def __init__(self) -> None:
-        self._book: Daybook | None = None
+        self._book: DayRecord | None = None
 
-    def hear(self, entry: Entry) -> Daybook | None:
+    def hear(self, entry: Entry) -> DayRecord | None:
         if isinstance(entry.event, DayOpened):
             over = self.end()
-            self._book = Daybook(entry, entry.event.rules)
+            self._book = DayRecord(entry, entry.event.rules)
             return over
         if self._book is not None:
             self._book.hear(entry)
         return None
 
-    def end(self) -> Daybook | None:
+    def end(self) -> DayRecord | None:
         """Of the last day, when nothing more comes."""
         over, self._book = self._book, None
         if over is not None:
@@ -295,9 +295,9 @@ class Daybooks:
         return over
 
 
-def daybooks(entries: Iterable[Entry]) -> Iterator[Daybook]:
+def day_records(entries: Iterable[Entry]) -> Iterator[DayRecord]:
     """Of each day, ended."""
-    books = Daybooks()
+    books = DayRecords()
     over = (books.hear(entry) for entry in entries)
     yield from (book for book in over if book is not None)
     if (last := books.end()) is not None:

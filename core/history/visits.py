@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from core.instant import Instant
-from core.line.ticket import Lit
+from core.line.ticket import Uptime
 from core.messages.commands import Outcome
 from core.messages.events import CallRule
 from core.rules import TicketClass
@@ -23,7 +23,7 @@ Cause = tuple[str | None, str | None]
 class Moment(NamedTuple):
     """Of an entry."""
 
-    lit: Lit
+    uptime: Uptime
     line: Instant
     at: Instant
     """By the clock …"""
@@ -65,11 +65,11 @@ class Stay:
     @property
     def ms(self) -> int:
         """How long the counter had it; 0 while it has."""
-        return self.ended.lit - self.called.lit if self.ended else 0
+        return self.ended.uptime - self.called.uptime if self.ended else 0
 
-    def age_ms(self, lit: Lit) -> int:
+    def age_ms(self, uptime: Uptime) -> int:
         """Of the service, with its parts."""
-        return self.held_ms + max(0, lit - self.called.lit)
+        return self.held_ms + max(0, uptime - self.called.uptime)
 
 
 @dataclass(eq=False, slots=True)
@@ -79,7 +79,7 @@ class Leg:
     service: str
     since: Instant
     """Line time at which the wait began: the arrival, or when another counter sent him on."""
-    since_lit: Lit
+    since_uptime: Uptime
     stays: list[Stay] = field(default_factory=list)
 
     @property
@@ -130,4 +130,4 @@ class Span:
     @property
     def ms(self) -> int:
         """0 while it lasts."""
-        return self.ended.lit - self.begun.lit if self.ended else 0
+        return self.ended.uptime - self.begun.uptime if self.ended else 0

@@ -15,14 +15,14 @@ KEEP_CALLS_MS = 90_000
 
 def call(line: Line, entry: Entry, event: TicketCalled) -> Line:
     ticket = line.tickets[event.label]
-    lit = line.lit(entry.line)
+    uptime = line.uptime(entry.line)
     first = event.why.rule != "recall"
     called = replace(
         in_phase(line, entry, ticket, "called"),
         counter=event.counter,
         count=event.count,
-        wait_s=max(0, lit - ticket.arrival_lit) // 1000 if first else ticket.wait_s,
-        leg_wait_s=max(0, lit - ticket.leg_lit) // 1000 if first else ticket.leg_wait_s,
+        wait_s=max(0, uptime - ticket.arrival_uptime) // 1000 if first else ticket.wait_s,
+        leg_wait_s=max(0, uptime - ticket.leg_uptime) // 1000 if first else ticket.leg_wait_s,
     )
     line = replace(
         put(take_off_lists(line, ticket), called), call_no=event.call_no, calls=_calls(line, entry, event, called)
@@ -34,7 +34,7 @@ def call(line: Line, entry: Entry, event: TicketCalled) -> Line:
     undoable = Undoable(
         ticket=ticket,
         call_no=event.call_no,
-        at_lit=lit,
+        at_uptime=uptime,
         ended=ended if ended and ended.cause == (entry.by, entry.cause) else None,
         overtaken=overtaken,
     )

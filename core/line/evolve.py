@@ -12,7 +12,7 @@ from core.line.legs import onward
 from core.line.line import Counter, Ended, Line
 from core.line.moves import count_ended, drop, enqueue, in_phase, less, place, put, set_counter
 from core.line.paper_roll import fed
-from core.line.ticket import Lit, Phase, SlipProgress, Ticket
+from core.line.ticket import Phase, SlipProgress, Ticket, Uptime
 from core.line.unconfirmed import doubt, settle
 from core.messages.events import (
     AnyEvent,
@@ -82,7 +82,7 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
             return _change_rules(line, entry, event)
         case OfficeResumed():
             away_ms = (event.away_s or 0) * 1000
-            return replace(line, dark_ms=line.dark_ms + away_ms, away_ms=away_ms, resumed=entry.line)
+            return replace(line, outage_ms=line.outage_ms + away_ms, away_ms=away_ms, resumed=entry.line)
         case IssuingStopped():
             holds = event.reason in ("printer", "quota")
             until = line.opened_until if holds else None
@@ -174,29 +174,29 @@ def _with_skills(line: Line, name: str, rules: Rules) -> Counter:
 
 
 def _issue(line: Line, entry: Entry, event: TicketIssued) -> Line:
-    lit = line.lit(entry.line)
+    uptime = line.uptime(entry.line)
     ticket = Ticket(
         label=event.label,
         service=event.service,
         class_=event.class_,
         order=entry.seq,
         arrival=event.arrival,
-        arrival_lit=line.lit_at(event.arrival),
+        arrival_uptime=line.uptime_at(event.arrival),
         issued_at=entry.at if entry.trusted else None,
         phase="printing" if event.paper else "waiting",
         since=entry.at,
-        since_lit=lit,
+        since_uptime=uptime,
         since_line=entry.line,
         slip=SlipProgress(state="out" if event.paper else "settled", job=entry.seq, since=entry.line),
         then=event.then,
-        leg_lit=line.lit_at(event.arrival),
+        leg_uptime=line.uptime_at(event.arrival),
     )
     line = replace(
         line,
         issued=line.issued | {event.service: line.issued.get(event.service, 0) + 1},
         half=max(line.half, event.half),
         in_half=_counted(line, event),
-        last_issue_lit=lit,
+        last_issue_uptime=uptime,
         slips=(*line.slips, event.label) if event.paper else line.slips,
     )
     return enqueue(settle(line, event.instead_of) if event.instead_of else line, ticket)
@@ -212,7 +212,7 @@ def _counted(line: Line, event: TicketIssued) -> dict[str, int]:
 
 def _slip(line: Line, entry: Entry, event: SlipFailed | SlipReprinted | SlipConfirmed) -> Line:
     ticket = line.tickets[event.label]
-    ticket = replace(ticket, slip=_progress(ticket.slip, event, entry, line.lit(entry.line)))
+    ticket = replace(ticket, slip=_progress(ticket.slip, event, entry, line.uptime(entry.line)))
     if isinstance(event, SlipConfirmed) and ticket.phase == "printing":
         ticket = in_phase(line, entry, ticket, "waiting")
     slips = tuple(label for label in line.slips if label != ticket.label)
@@ -223,7 +223,7 @@ def _slip(line: Line, entry: Entry, event: SlipFailed | SlipReprinted | SlipConf
 
 
 def _progress(
-    slip: SlipProgress, event: SlipFailed | SlipReprinted | SlipConfirmed, entry: Entry, lit: Lit
+    slip: SlipProgress, event: SlipFailed | SlipReprinted | SlipConfirmed, entry: Entry, uptime: Uptime
 ) -> SlipProgress:
     match event:
         case SlipReprinted():
@@ -246,8 +246,8 @@ def _progress(
                 held=slip.held or event.held,
                 bytes=slip.bytes + event.bytes,
                 losses=slip.losses + 1,
-                first_loss=slip.first_loss if slip.losses else lit,
-                last_loss=lit,
+                first_loss=slip.first_loss if slip.losses else uptime,
+                last_loss=uptime,
             )
         case SlipConfirmed():
             return slip.settled(event.proof)
@@ -300,7 +300,9 @@ def _transfer(line: Line, entry: Entry, event: TicketTransferred) -> Line:
     if event.counter is None:
         moved = replace(ticket, service=event.service, bound=event.to_counter, count=0, then=event.then)
         return enqueue(drop(line, event.label), in_phase(line, entry, moved, "waiting"))
-    moved = replace(onward(ticket, event.service, event.then), bound=event.to_counter, leg_lit=line.lit(entry.line))
+    moved = replace(
+        onward(ticket, event.service, event.then), bound=event.to_counter, leg_uptime=line.uptime(entry.line)
+    )
     line = enqueue(drop(line, event.label), in_phase(line, entry, moved, "waiting"))
     ended = line.counter(event.counter).ended if ticket.phase == "passed" else None
     if ended is not None:  # its plan goes on in the same decision, and one undo can reverse it

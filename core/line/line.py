@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from core.instant import Instant
 from core.line.shelf import Shelf
-from core.line.ticket import Lit, Place, Ticket, label_of
+from core.line.ticket import Place, Ticket, Uptime, label_of
 from core.messages.events import NoticePosted, Roll, StopReason
 from core.messages.state import CounterStatus
 from core.rules import Rules, TicketClass
@@ -43,7 +43,7 @@ class Undoable(Struct, frozen=True, kw_only=True):
     ticket: Ticket
     """The called one as it was before."""
     call_no: int
-    at_lit: Lit
+    at_uptime: Uptime
     ended: Ended | None
     overtaken: tuple[str, ...]
     """Returned tickets for which this was one of the first calls to let go ahead."""
@@ -59,7 +59,7 @@ class Counter(Struct, frozen=True, kw_only=True):
     undoable: Undoable | None = None
 
 
-class Doubt(Struct, frozen=True, kw_only=True):
+class Unconfirmed(Struct, frozen=True, kw_only=True):
     """A slip that the guide must look after."""
 
     label: str
@@ -84,7 +84,7 @@ class Line(Struct, frozen=True, kw_only=True):
     """What the settings say: `rules` differ where a command or today's tickets ask for it, until the day closes."""
     time: Instant = Instant(0)
     """Line time of the last event."""
-    dark_ms: int = 0
+    outage_ms: int = 0
     """How long the office has been dark today."""
     away_ms: int = 0
     """How long of it before the last start."""
@@ -95,7 +95,7 @@ class Line(Struct, frozen=True, kw_only=True):
     """Service → who waits or is being printed, by arrival − head start."""
     slips: tuple[str, ...] = ()
     """Labels whose slips are not settled, oldest first."""
-    doubts: tuple[Doubt, ...] = ()
+    unconfirmed: tuple[Unconfirmed, ...] = ()
     """Oldest first."""
     roll: Roll | None = None
     """The paper in the printer; None: nobody has told yet that a new roll is in."""
@@ -118,7 +118,7 @@ class Line(Struct, frozen=True, kw_only=True):
     """Service → numbers given out in it, without those in place of a void one."""
     issued: dict[str, int] = {}
     """Service → tickets issued today."""
-    last_issue_lit: Lit | None = None
+    last_issue_uptime: Uptime | None = None
     call_no: int = 0
     calls: tuple[Call, ...] = ()
     """Newest first."""
@@ -127,14 +127,14 @@ class Line(Struct, frozen=True, kw_only=True):
     ended: dict[str, int] = {}
     """How tickets that have left the line ended: `done`, `void`, `unserved` → count."""
 
-    def lit(self, line_time: Instant) -> Lit:
-        return line_time - self.dark_ms
+    def uptime(self, line_time: Instant) -> Uptime:
+        return line_time - self.outage_ms
 
-    def lit_at(self, earlier: Instant) -> Lit:
+    def uptime_at(self, earlier: Instant) -> Uptime:
         """Of a moment in the past that may lie before or in the last dark time, in which lit time stood still."""
         if earlier >= self.resumed:
-            return self.lit(earlier)
-        return min(self.lit(self.resumed), earlier - self.dark_ms + self.away_ms)
+            return self.uptime(earlier)
+        return min(self.uptime(self.resumed), earlier - self.outage_ms + self.away_ms)
 
     def was_issued(self, label: str) -> bool:
         """Whether this label was given to somebody today."""
@@ -153,13 +153,13 @@ class Line(Struct, frozen=True, kw_only=True):
         number, prefix = self.issued.get(service, 0), self.rules.services.get(service)
         return label_of(prefix, number) if number and prefix else None
 
-    def may_return(self, ticket: Ticket, lit: Lit) -> bool:
+    def may_return(self, ticket: Ticket, uptime: Uptime) -> bool:
         """Whether somebody who was called in vain, or passed over, may still get his place back."""
-        return ticket.phase in ("absent", "passed") and lit - ticket.since_lit <= self.rules.return_s * 1000
+        return ticket.phase in ("absent", "passed") and uptime - ticket.since_uptime <= self.rules.return_s * 1000
 
-    def is_living(self, ticket: Ticket, lit: Lit) -> bool:
+    def is_living(self, ticket: Ticket, uptime: Uptime) -> bool:
         """Whether this ticket may still be called."""
-        return ticket.phase not in ("absent", "passed") or self.may_return(ticket, lit)
+        return ticket.phase not in ("absent", "passed") or self.may_return(ticket, uptime)
 
     def could_serve(self, counter: str, ticket: Ticket) -> bool:
         """Whether this counter may take this ticket, by binding and by skill."""

@@ -65,7 +65,7 @@ def drop(line: Line, label: str) -> Line:
 
 
 def in_phase(line: Line, entry: Entry, ticket: Ticket, phase: Phase) -> Ticket:
-    return replace(ticket, phase=phase, since=entry.at, since_lit=line.lit(entry.line), since_line=entry.line)
+    return replace(ticket, phase=phase, since=entry.at, since_uptime=line.uptime(entry.line), since_line=entry.line)
 
 
 def set_counter(line: Line, counter: str, **changes: object) -> Line:

@@ -16,7 +16,7 @@ Phase = Literal["printing", "waiting", "called", "serving", "held", "absent", "p
 """`passed`: ended by its counter's next call while still called; like `absent`, it may return."""
 SlipState = Literal["settled", "out", "failed"]
 """Whether a slip is being printed (`out`), is known not printed and waits for the printer (`failed`), or neither."""
-Lit = int
+Uptime = int
 """Milliseconds of line time less all time that the office was dark: what windows and waits are measured in."""
 
 
@@ -38,8 +38,8 @@ class SlipProgress(Struct, frozen=True, kw_only=True):
     """Of those that were lost, how many had left the host."""
     losses: int = 0
     """How many were lost."""
-    first_loss: Lit = 0
-    last_loss: Lit = 0
+    first_loss: Uptime = 0
+    last_loss: Uptime = 0
     proof: Proof | None = None
     """The last word about any slip of this ticket; None: it has had none."""
 
@@ -65,13 +65,13 @@ class Ticket(Struct, frozen=True, kw_only=True):
     order: int
     arrival: Instant
     """Line time."""
-    arrival_lit: Lit
+    arrival_uptime: Uptime
     issued_at: Instant | None
     """What a trusted clock said at its issue; None: no time of day is printed."""
     phase: Phase
     since: Instant
     """When the phase began, by the clock."""
-    since_lit: Lit
+    since_uptime: Uptime
     since_line: Instant
     slip: SlipProgress = SlipProgress()
     counter: str | None = None
@@ -84,7 +84,7 @@ class Ticket(Struct, frozen=True, kw_only=True):
     """Services it has been to before."""
     then: tuple[str, ...] = ()
     """Services of the legs that are planned after this one."""
-    leg_lit: Lit = 0
+    leg_uptime: Uptime = 0
     """When this leg began: at arrival, or when a counter sent it on."""
     lets_ahead: int | None = None
     """How many first calls go before it, after its return; None: it has not returned."""

@@ -16,7 +16,7 @@ Forecasts = Mapping[str, Minutes]
 NO_FORECASTS: Forecasts = {}
 
 
-class Outlook(Struct, frozen=True, kw_only=True):
+class ForecastSet(Struct, frozen=True, kw_only=True):
     """What is missing, nobody knows."""
 
     seq: int = 0
@@ -43,17 +43,17 @@ class Outlook(Struct, frozen=True, kw_only=True):
             return "by_queue"
         if self.learning:
             return "learning"
-        return "none" if self == NO_OUTLOOK else None
+        return "none" if self == NO_FORECAST_SET else None
 
     def new(self, class_: TicketClass) -> dict[str, Minutes]:
         """Service → for whoever takes a number now."""
         return self.priority if class_ == "P" else self.regular
 
 
-NO_OUTLOOK = Outlook()
+NO_FORECAST_SET = ForecastSet()
 
 
-class Question(Struct, frozen=True):
+class ForecastRequest(Struct, frozen=True):
     """What becomes of the line as it is behind this entry, at this moment?"""
 
     seq: int

@@ -53,4 +53,4 @@ class PrinterWell(Struct, frozen=True):
     """The printer can print (again)."""
 
 
-News = OfficeStarted | TimePassed | SlipProven | SlipLost | PrinterIll | PrinterWell
+Observation = OfficeStarted | TimePassed | SlipProven | SlipLost | PrinterIll | PrinterWell

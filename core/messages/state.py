@@ -9,10 +9,9 @@ from msgspec import UNSET, Struct, UnsetType, field
 from core.instant import Instant
 from core.messages.commands import RefusalCode
 from core.messages.events import StopReason, Why
+from core.names import Names
 from core.rules import TicketClass
 
-Names = dict[str, str]
-"""Language code → text."""
 Minutes = tuple[int, int]
 """A waiting time as an honest range in whole minutes; (0, 0): will be called at once."""
 PrinterCondition = Literal["ready", "paper_low", "paper_out", "cover_open", "offline", "error", "unknown"]

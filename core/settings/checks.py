@@ -11,19 +11,12 @@ from urllib.parse import parse_qsl
 
 from core.messages.commands import ONE_LINE
 from core.messages.events import FREE
-from core.messages.state import Names
 from core.messages.wire import KIOSK
+from core.names import Names
+from core.settings.conversions import served
 from core.settings.hours_checks import hours_fit
 from core.settings.problem import MISSING, Problem, shown
-from core.settings.sections import (
-    KEYPAD_PINS,
-    DeviceSettings,
-    KeypadSettings,
-    Section,
-    ServiceSettings,
-    Settings,
-    served,
-)
+from core.settings.sections import KEYPAD_PINS, DeviceSettings, KeypadSettings, Section, ServiceSettings, Settings
 
 ADDRESS_FIELDS = ("label", "day", "office")
 """What a slip's address may hold between { and }."""

@@ -7,8 +7,9 @@ from datetime import date
 from itertools import pairwise
 
 from core.hours import DAY_MIN, WEEKDAYS, Half, Hours, Offer, time_of
+from core.settings.conversions import half_of, hours_of, offer_of
 from core.settings.problem import MISSING, Problem, shown
-from core.settings.sections import HalfSettings, HoursSettings, ServiceSettings, Settings, half_of, hours_of, offer_of
+from core.settings.sections import HalfSettings, HoursSettings, ServiceSettings, Settings
 
 HALVES = 2
 

@@ -8,12 +8,9 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
-from msgspec.structs import replace
 
 from core.buttons.debounce import BOUNCE_MS
-from core.hours import WEEKDAYS, Half, Hours, Offer, minutes_of
-from core.messages.state import Names
-from core.rules import Rules, Usual
+from core.names import Names
 
 Id = Annotated[str, Meta(pattern="^[a-z0-9-]{1,32}\\Z", description="1 to 32 of a–z, 0–9 and -")]
 Key = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{1,16}\\Z", description="1 to 16 letters, digits, - or _")]
@@ -269,90 +266,3 @@ class Settings(Section, frozen=True, kw_only=True):
     display: DisplaySettings = DisplaySettings()
     reasons: dict[str, Names] = {}
     """Key → words: what staff choose from when they must say why."""
-
-
-def served(settings: Settings) -> frozenset[str]:
-    """Codes of the services that some counter takes, open or not; one that is in no `[[service]]` may be among them."""
-    return frozenset(code for counter in settings.counter for code in counter.offsets)
-
-
-def short_names(settings: Settings) -> dict[str, Names]:
-    """What people call the services, by code: the short name in each language, or the long one where there is none."""
-    return {service.code: service.name | service.short for service in settings.service}
-
-
-def stop_reasons(settings: Settings) -> dict[str, Names]:
-    """Those of the reasons that stop the numbers and that everybody may read, by key."""
-    return {key: settings.reasons[key] for key in settings.kiosk.stop_reasons if key in settings.reasons}
-
-
-def slip_languages(settings: Settings) -> tuple[str, ...]:
-    """The one or two languages that a slip speaks, the louder one first."""
-    return settings.slip.languages or settings.office.languages[:1]
-
-
-def roll_length_m(printer: PrinterSettings) -> float:
-    """How long a new roll of its paper is."""
-    return printer.roll_m or ROLL_M[printer.width_mm]
-
-
-def keypad_of(settings: Settings, device: DeviceSettings) -> KeypadSettings:
-    """The keypad that this device is: its own pins where it names them."""
-    own = {pin: getattr(device, pin) for pin in KEYPAD_PINS if getattr(device, pin) is not None}
-    return replace(settings.keypad, **own)
-
-
-def hours_of(hours: HoursSettings) -> Hours:
-    """As the line reckons with them."""
-    days: dict[str, list[Half]] = {}
-    for half in hours.half:
-        for day in half.on:
-            days.setdefault(day, []).append(half_of(half, hours))
-    ordered = {day: tuple(sorted(halves, key=lambda half: half.open)) for day, halves in days.items()}
-    return Hours(
-        week=tuple(ordered.pop(day, ()) for day in WEEKDAYS),
-        days=ordered,
-        closed=tuple((first, last or first) for first, _, last in (days.partition("/") for days in hours.closed)),
-        last_ticket_min=hours.last_ticket_min,
-        by_forecast=hours.last_ticket == "forecast",
-        latest_min=hours.latest_min,
-    )
-
-
-def half_of(half: HalfSettings, hours: HoursSettings) -> Half:
-    closes = minutes_of(half.close)
-    last = closes if hours.last_ticket == "forecast" else closes - hours.last_ticket_min
-    return Half(
-        open=minutes_of(half.open),
-        close=closes,
-        issue_from=minutes_of(half.issue_from or half.open),
-        issue_until=minutes_of(half.issue_until) if half.issue_until else last,
-    )
-
-
-def offer_of(text: str) -> Offer:
-    """`tue thu 07:30-10:00`."""
-    *days, times = text.split(" ")
-    begin, _, end = times.partition("-")
-    weekdays = tuple(WEEKDAYS.index(day) for day in days if day in WEEKDAYS)
-    return Offer(begin=minutes_of(begin), end=minutes_of(end), days=weekdays)
-
-
-def rules_of(settings: Settings) -> Rules:
-    """The part of the settings that the line decides by."""
-    return Rules(
-        services={service.code: service.prefix for service in settings.service},
-        counters={counter.id: dict(counter.offsets) for counter in settings.counter},
-        head_start_s=settings.office.head_start_min * 60,
-        return_s=settings.office.return_min * 60,
-        give_up_s=round(settings.printer.give_up_s),
-        hours=hours_of(settings.hours) if settings.hours else None,
-        offers={service.code: tuple(map(offer_of, service.hours)) for service in settings.service if service.hours},
-        usual={
-            service.code: usual
-            for service in settings.service
-            if (usual := Usual(mean_min=service.mean_min, cv=service.cv)) != Usual()
-        },
-        quotas={service.code: service.quota for service in settings.service if service.quota is not None},
-        reasons=tuple(settings.reasons),
-    )

@@ -40,7 +40,7 @@ def main() -> int:
         with ExitStack() as stack:
             access = access_of(settings, device.name, os.environ)
             pins = stack.enter_context(open_pins())
-            keypad = open_keypad(settings, device, pins=pins, access=access, came_round=systemd.feed)
+            keypad = open_keypad(settings, device, pins=pins, access=access, on_tick=systemd.feed)
             stop_on_signals(keypad.stop)
             with systemd.serving():
                 logger.info("%s: ready for counter %s", device.name, device.counter)

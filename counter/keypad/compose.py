@@ -10,7 +10,7 @@ from core.messages.state import Reply
 from core.messages.wire import Topics
 from core.settings.sections import DeviceSettings, Settings
 from counter.keypad.keypad import Keypad
-from runtime.bus.client import Link
+from runtime.bus.client import BusClient
 from runtime.bus.credentials import Access
 from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
@@ -23,19 +23,19 @@ def open_keypad(
     *,
     pins: Pins,
     access: Access,
-    came_round: Callable[[], None] = lambda: None,
+    on_tick: Callable[[], None] = lambda: None,
     tell: Callable[[Reply | None], None] = lambda _: None,
 ) -> Keypad:
     topics = Topics(settings.office.id)
-    gone = Link.will(topics, device.name)
+    gone = BusClient.will(topics, device.name)
     return Keypad(
         settings=settings,
         device=device,
         pins=pins,
-        bus=MqttBus(access, subscriptions=Link.subscriptions(topics, device.name), will=gone),
+        bus=MqttBus(access, subscriptions=BusClient.subscriptions(topics, device.name), will=gone),
         inbox=queue.SimpleQueue(),
         since=Clock(timezone=settings.office.timezone, trust="untrusted", resume_from=None).now().utc,
         monotonic=time.monotonic,
-        came_round=came_round,
+        on_tick=on_tick,
         tell=tell,
     )

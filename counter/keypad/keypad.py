@@ -17,13 +17,14 @@ from core.buttons.lamp_feedback import Answer
 from core.instant import Instant
 from core.messages.state import CounterView, Health, Reply
 from core.messages.wire import Topics
-from core.settings.sections import DeviceSettings, KeypadSettings, Settings, keypad_of
+from core.settings.conversions import keypad_of
+from core.settings.sections import DeviceSettings, KeypadSettings, Settings
 from counter.keypad.keys import Keys, Wish
 from counter.keypad.lamp import NOTHING, is_lit, newest_call, pattern, rest_ms
 from counter.keypad.requests import Desk, steps
 from runtime.bus.bus import Acknowledged, Bus, BusNews, Connected, Disconnected, Duplicate, Message
-from runtime.bus.client import Answered, Link, StateCame
-from runtime.gpio.button_events import Edge, Fingers, Levels
+from runtime.bus.client import Answered, BusClient, StateCame
+from runtime.gpio.button_events import ButtonEvents, Edge, Levels
 from runtime.gpio.pins import Pins
 
 logger = logging.getLogger(__name__)
@@ -63,10 +64,10 @@ class Keypad:
         inbox: Inbox,
         since: Instant,
         monotonic: Callable[[], float],
-        came_round: Callable[[], None] = lambda: None,
+        on_tick: Callable[[], None] = lambda: None,
         tell: Callable[[Reply | None], None] = lambda _: None,
     ) -> None:
-        """`bus` subscribes to `Link.subscriptions`. `came_round` is called at least every half second.
+        """`bus` subscribes to `BusClient.subscriptions`. `on_tick` is called at least every half second.
 
         `tell` hears the answer to each key; None: nothing was sent, or nobody has answered.
         """
@@ -74,12 +75,12 @@ class Keypad:
         keypad = keypad_of(settings, device)
         self._counter = device.counter or ""
         self._bus = bus
-        self._link = Link(bus, Topics(settings.office.id), device.name, monotonic=monotonic)
+        self._link = BusClient(bus, Topics(settings.office.id), device.name, monotonic=monotonic)
         self._link.say_health(Health(online=True, version=__version__, since=since, counter=self._counter))
         self._inbox = inbox
-        self._came_round = came_round
+        self._came_round = on_tick
         self._lamp = pins.lamp("lamp", keypad.lamp)
-        self._fingers = Fingers(pins=pins, buttons=_buttons(keypad), put=inbox.put, monotonic=monotonic)
+        self._fingers = ButtonEvents(pins=pins, buttons=_buttons(keypad), put=inbox.put, monotonic=monotonic)
         self._keys = Keys.found(*self._fingers.found)
         self._desk = Desk(guard_ms=round(keypad.next_guard_s * 1000))
         self._answer: Answer | None = None
@@ -94,7 +95,7 @@ class Keypad:
         try:
             while not isinstance(item := self._next(), Stop):
                 self._take(item)
-                self._come_round()
+                self._tick()
         finally:
             self._link.say_health(Health(online=False))
             self._bus.close()
@@ -134,7 +135,7 @@ class Keypad:
             case _:
                 pass
 
-    def _come_round(self) -> None:
+    def _tick(self) -> None:
         """What is due by now, whatever came."""
         for id_ in self._link.overdue():
             self._give_up(id_)

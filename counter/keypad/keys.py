@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from core.buttons.debounce import Contacts, Finding, LetGo, Timing, Touched
+from core.buttons.debounce import Contacts, Finding, Pressed, Released, Timing
 
 Wish = Literal["next", "recall", "absent", "leave"]
 """What the clerk wants; "leave": pause the counter, and close it when it is paused."""
@@ -47,15 +47,15 @@ def _understood(keys: Keys, findings: list[Finding], at_ms: int, has_ticket: boo
     wishes = list[Wish]()
     for finding in findings:
         match finding:
-            case Touched("next"):
+            case Pressed("next"):
                 wishes.append("next")
-            case Touched("recall"):
+            case Pressed("recall"):
                 wishes.append("recall")
-            case Touched("absent") if has_ticket:
+            case Pressed("absent") if has_ticket:
                 wishes.append("absent")
-            case Touched("absent"):
+            case Pressed("absent"):
                 keys = replace(keys, held_since_ms=at_ms)
-            case LetGo("absent") if keys.held_since_ms is not None:
+            case Released("absent") if keys.held_since_ms is not None:
                 # Let go early: to the kiosk's knowledge, which is fresher than ours, somebody may be called.
                 keys = replace(keys, held_since_ms=None)
                 wishes.append("absent")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.buttons.lamp_feedback import Answer, answering
+from core.buttons.lamp_feedback import Answer, lit_now
 from core.messages.state import CallView, CounterView, State
 
 STEP_MS = 200
@@ -35,7 +35,7 @@ def newest_call(state: State, counter: str) -> CallView | None:
 
 def is_lit(signs: str, answer: Answer | None, at_ms: int) -> bool:
     """The lamp at this moment: the pattern, and over it the answer to the last key."""
-    return answering(signs[at_ms // STEP_MS % len(signs)] == "█", answer, at_ms)
+    return lit_now(signs[at_ms // STEP_MS % len(signs)] == "█", answer, at_ms)
 
 
 def rest_ms(signs: str, at_ms: int) -> int | None:

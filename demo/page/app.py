@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from core.buttons.presses import PRIORITY
 from core.rules import TicketClass
-from core.settings.sections import served, stop_reasons
+from core.settings.conversions import served, stop_reasons
 from demo.broker import BrokerError
 from demo.office import DemoOffice
 from demo.page.counter_cards import services_of

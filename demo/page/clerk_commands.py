@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 
 from core.messages.commands import Transfer
-from demo.office_client import FrontPanel
+from demo.office_client import OfficeClient
 from demo.page.press_replies import KeypadAnswers
 
 
 class Desk:
-    def __init__(self, panel: FrontPanel, answers: Mapping[str, KeypadAnswers], services: Container[str]) -> None:
+    def __init__(self, panel: OfficeClient, answers: Mapping[str, KeypadAnswers], services: Container[str]) -> None:
         """`answers`: by counter, where those to its keys stand. `services`: codes."""
         self._panel = panel
         self._answers = answers

@@ -20,9 +20,10 @@ from core.messages.commands import (
     TakeTicket,
     VoidTicket,
 )
-from core.messages.state import Names, Reply
+from core.messages.state import Reply
+from core.names import Names
 from core.rules import TicketClass
-from demo.office_client import FrontPanel
+from demo.office_client import OfficeClient
 from demo.page.press_replies import Answers, in_words
 from words.guide import DONE, INSTEAD, ISSUING, TAKEN, TAKEN_PLAN, void_slip
 from words.narration import Sentence
@@ -49,7 +50,7 @@ class Given(NamedTuple):
 
 class Guide:
     def __init__(
-        self, panel: FrontPanel, reasons: Container[str], stops: Container[str], services: Mapping[str, Names]
+        self, panel: OfficeClient, reasons: Container[str], stops: Container[str], services: Mapping[str, Names]
     ) -> None:
         """`reasons`, and `stops` those for which numbers may be stopped: keys. `services`: code → name."""
         self._panel = panel

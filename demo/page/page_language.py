@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from core.instant import Instant
-from core.messages.state import Names
+from core.names import Names
 from core.settings.sections import STRICT_MIN, Settings
 from demo.office_client import Known
 from demo.page.press_replies import Answer

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from msgspec import to_builtins
 
-from core.buttons.presses import Armed, Meaning, Pressed, RefusedPress
+from core.buttons.presses import Armed, Meaning, RefusedPress, ServicePressed
 from core.messages.commands import Refused
-from core.messages.state import Names, Reply
+from core.messages.state import Reply
+from core.names import Names
 from words.narration import Sentence
 from words.phrases import NOTHING, mark, refusal_names
 
@@ -91,7 +92,7 @@ class KioskAnswers(Answers):
     def hear(self, what: Meaning | Refused) -> None:
         """What a press meant, and then, if so, why the line refused it."""
         match what:
-            case Pressed():
+            case ServicePressed():
                 self._promise(Sentence(mark("Please wait for the slip")))
             case Armed():
                 lapsed = Sentence(mark("Priority is over: press it again, then the service"))

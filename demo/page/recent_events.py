@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from core.instant import Instant
 from core.messages.events import Entry
-from core.messages.state import Names
+from core.names import Names
 from runtime.clock import Clock
 from words.narration import Sentence, told
 
@@ -20,7 +20,7 @@ class Line(NamedTuple):
     sentence: Sentence
 
 
-class Story:
+class RecentEvents:
     def __init__(self, *, services: Mapping[str, Names], clock: Clock) -> None:
         """`services`: code → name."""
         self._services = services

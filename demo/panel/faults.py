@@ -39,7 +39,7 @@ class Faults:
             "on": Fault(broker.start, mends=frozenset({"broker"})),
         }
         self.broken: frozenset[str] = frozenset()
-        """Of `paper`, `roll`, `cover`, `knife`, `power`, `voice` and `broker`."""
+        """Of `paper`, `roll`, `cover`, `cutter`, `power`, `voice` and `broker`."""
 
     def of_printer(self, act: str) -> None:
         self._do(self._printer, act)

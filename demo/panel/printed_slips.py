@@ -24,7 +24,7 @@ class OutSlip(NamedTuple):
     """The number is torn off so low that somebody may read it."""
 
 
-class Tray:
+class PrintedSlips:
     def __init__(self, printer: VirtualPrinter, reader: Reader, *, earlier: Sequence[Printed] = ()) -> None:
         """`earlier`: what has come out before this printer was switched on, as `lying_in` finds it."""
         self._printer = printer

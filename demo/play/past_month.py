@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from core.settings.sections import Settings, rules_of
+from core.settings.conversions import rules_of
+from core.settings.sections import Settings
 from runtime.journal.journal import History
 from simulation.day_plan import Plan
 from simulation.hall import Hall

@@ -18,7 +18,7 @@ from demo.play.day_summary import figures_of, over
 from demo.play.fast_clock import Pace
 from demo.play.visitors import People
 from demo.staging import Conduct
-from kiosk.time_scale import Tempo
+from kiosk.time_scale import TimeScale
 from simulation.day_parts import Span, joined
 from simulation.day_plan import Plan
 from words.narration import Sentence
@@ -61,7 +61,7 @@ def conduct_of(pace: Pace) -> Conduct:
     """How the demo's office is run while a day is played in it."""
     return Conduct(
         settings=lambda settings: busy_settings(settings, pace.speed),
-        tempo=Tempo(pace.make_clock, state_age_s=STATE_AGE_S, forecast_gap_s=FORECAST_GAP_S),
+        tempo=TimeScale(pace.make_clock, state_age_s=STATE_AGE_S, forecast_gap_s=FORECAST_GAP_S),
         speed=pace.speed,
         opens_counters=False,
     )

@@ -14,7 +14,7 @@ from runtime.clock import boot_clock_ns
 KEEP_MS = 90_000
 
 
-class SeenStates:
+class StateTimes:
     """When each state of the last 90 s went out, by its `at`: a jump of the clock makes no command late or young.
 
     By the stopwatch, as senders measure, too: line time is lifted at a new day, and may run at another pace.

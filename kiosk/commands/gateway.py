@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from core.messages.commands import AnyCommand, Refused
-from core.messages.state import Names, Reply
+from core.messages.state import Reply
 from core.messages.wire import WireError, command_id, decode_command
+from core.names import Names
 from core.now import Now
 from core.settings.sections import DeviceSettings
-from kiosk.commands.age import SeenStates
+from kiosk.commands.age import StateTimes
 from kiosk.commands.permissions import is_allowed
 from runtime.journal.journal import Journal
 from words.phrases import NOTHING, refusal_names
@@ -41,14 +42,14 @@ class Answered(NamedTuple):
     reply: Reply | bytes
 
 
-class Reception:
+class CommandGateway:
     def __init__(
         self,
         *,
         devices: Sequence[DeviceSettings],
         languages: Sequence[str],
         journal: Journal,
-        seen: SeenStates,
+        seen: StateTimes,
         monotonic: Callable[[], float],
         services: Mapping[str, Names] = NOTHING,
     ) -> None:
@@ -63,7 +64,7 @@ class Reception:
         self._pace: dict[str, deque[float]] = {}
         self._wild: set[str] = set()
 
-    def look_at(self, device: str, payload: bytes, now: Now) -> Asked | Answered | None:
+    def admit(self, device: str, payload: bytes, now: Now) -> Asked | Answered | None:
         """None: it is ignored, for it cannot be answered."""
         if self._runs_wild(device):
             return None

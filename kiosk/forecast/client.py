@@ -13,10 +13,10 @@ from typing import IO, NamedTuple
 
 import msgspec
 
-from core.messages.forecasts import NO_OUTLOOK, Outlook, Question
+from core.messages.forecasts import NO_FORECAST_SET, ForecastRequest, ForecastSet
 from core.messages.state import Lack
 from core.now import Now
-from kiosk.timer import Due
+from kiosk.timer import Every
 
 logger = logging.getLogger(__name__)
 
@@ -72,12 +72,12 @@ class Child(NamedTuple):
                 pipe.close()
 
 
-class Asker:
+class ForecastClient:
     """Starts the child with the first question, and again when it has ended. Only for one thread."""
 
     def __init__(self, command: Sequence[str], monotonic: Callable[[], float], gap_s: float = GAP_S) -> None:
         """`gap_s`: between two questions; five of them, and one is asked although nothing has happened."""
-        self.outlook = NO_OUTLOOK
+        self.forecast_set = NO_FORECAST_SET
         """The last answer; empty while there is none."""
         self._command = command
         self._monotonic = monotonic
@@ -90,12 +90,12 @@ class Asker:
         self._asked_seq = -1
         self._answered_at = 0.0
         self._rest_s = min(AWAITED_S, gap_s)
-        self._gap = Due(gap_s, monotonic)
-        self._age = Due(AGE_S / GAP_S * gap_s, monotonic)
+        self._gap = Every(gap_s, monotonic)
+        self._age = Every(AGE_S / GAP_S * gap_s, monotonic)
         self._read = b""
         self._lacks: Lack | None = None
         """As last said in the log."""
-        self._decoder = msgspec.json.Decoder(Outlook)
+        self._decoder = msgspec.json.Decoder(ForecastSet)
 
     @property
     def pid(self) -> int | None:
@@ -108,16 +108,16 @@ class Asker:
         awaited = self._asked_at is not None and self._monotonic() - self._asked_at < AWAITED_S
         return SOON_S if awaited else self._rest_s
 
-    def come_round(self, seq: int, clock: Callable[[], Now]) -> None:
+    def tick(self, seq: int, clock: Callable[[], Now]) -> None:
         """Takes an answer that is there, and asks when it is time; `seq`: of the last entry in the journal."""
         if self._child is None:
             self._start()
             return
         self._hear(self._child)
         now_s = self._monotonic()
-        if self.outlook is not NO_OUTLOOK and now_s - self._answered_at > STALE_S:
+        if self.forecast_set is not NO_FORECAST_SET and now_s - self._answered_at > STALE_S:
             logger.warning("no forecasts for now: the process for them has not answered for %g s", STALE_S)
-            self.outlook = NO_OUTLOOK
+            self.forecast_set = NO_FORECAST_SET
         if self._child is None:
             return
         if self._asked_at is not None:
@@ -139,7 +139,9 @@ class Asker:
         self._read, self._asked_seq = b"", -1
 
     def _ask(self, child: Child, seq: int, now: Now) -> None:
-        question = Question(seq=seq, utc_ms=int(now.utc), line_ms=int(now.line), trusted=now.trusted and not now.jumped)
+        question = ForecastRequest(
+            seq=seq, utc_ms=int(now.utc), line_ms=int(now.line), trusted=now.trusted and not now.jumped
+        )
         try:
             child.questions.write(msgspec.json.encode(question) + b"\n")  # one at a time: a pipe has room for it
         except OSError as error:
@@ -163,16 +165,16 @@ class Asker:
 
     def _take(self, line: bytes) -> None:
         try:
-            outlook = self._decoder.decode(line)
+            forecast_set = self._decoder.decode(line)
         except msgspec.DecodeError as error:
             self._end(f"speaks no sense: {error}")
             return
         asked_at, self._asked_at, self._deaths = self._asked_at, None, 0
         if asked_at is None or self._monotonic() - asked_at > STALE_S:
             return  # nobody has asked, or long ago: it is asked again at once
-        self.outlook, self._answered_at = outlook, self._monotonic()
-        if outlook.lacks != self._lacks:
-            self._lacks = outlook.lacks
+        self.forecast_set, self._answered_at = forecast_set, self._monotonic()
+        if forecast_set.lacks != self._lacks:
+            self._lacks = forecast_set.lacks
             logger.log(*WORDS[self._lacks])
 
     def _end(self, why: str) -> None:
@@ -185,7 +187,7 @@ class Asker:
     def _bury(self) -> None:
         if self._child is not None:
             self._child.end()
-        self._child, self._asked_at, self.outlook = None, None, NO_OUTLOOK
+        self._child, self._asked_at, self.forecast_set = None, None, NO_FORECAST_SET
 
 
 def command_for(journal: Path, timezone: str) -> list[str]:

@@ -24,7 +24,7 @@ from core.forecast.intervals import KEEP
 from core.forecast.patterns import DAYS
 from core.instant import Instant
 from core.messages.events import Entry, TicketIssued
-from core.messages.forecasts import Outlook, Question
+from core.messages.forecasts import ForecastRequest, ForecastSet
 from core.now import Now
 from runtime.journal.journal import History, JournalError
 
@@ -35,7 +35,7 @@ LEARN_S = 20
 """Processor time; after it, ranges are as good as they have become."""
 
 
-class Follower:
+class ForecastWorker:
     """Follows a journal, from the first of its last days on."""
 
     def __init__(self, path: Path, zone: tzinfo) -> None:
@@ -69,12 +69,12 @@ class Follower:
                 self._forecaster.hear(entry)
             self._heard = entry.seq
 
-    def answer(self, question: Question) -> Outlook:
+    def answer(self, question: ForecastRequest) -> ForecastSet:
         with History(self._path) as history:
             self._hear(history.after(self._heard))
         with self._telling_once():
             now = self._now(Instant(question.utc_ms), Instant(question.line_ms), trusted=question.trusted)
-            return self._forecaster.outlook(now)
+            return self._forecaster.forecast_set(now)
         return self._forecaster.in_short()
 
     @contextmanager
@@ -100,9 +100,9 @@ def main() -> int:
     with suppress(OSError):
         os.nice(NICE)
     try:
-        follower = Follower(arguments.journal, ZoneInfo(arguments.timezone))
+        follower = ForecastWorker(arguments.journal, ZoneInfo(arguments.timezone))
         for line in sys.stdin.buffer:
-            answer = follower.answer(msgspec.json.decode(line, type=Question))
+            answer = follower.answer(msgspec.json.decode(line, type=ForecastRequest))
             sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
             sys.stdout.buffer.flush()
     except JournalError as error:

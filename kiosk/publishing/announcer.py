@@ -15,7 +15,7 @@ GATHER_S = 2
 """After a broker's return the others need a moment to be back, too; events are told once, and not kept for them."""
 
 
-class Announcer:
+class Publisher:
     """Publishes from the journal's cursor: what the broker has not acknowledged goes out again after a reconnect."""
 
     def __init__(

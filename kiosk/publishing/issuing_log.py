@@ -10,7 +10,7 @@ from core.messages.state import State
 logger = logging.getLogger(__name__)
 
 
-class Offers:
+class IssuingLog:
     def __init__(self) -> None:
         self._before: State | None = None
 

@@ -13,12 +13,13 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from core.settings.sections import DisplaySettings, Settings, served
+from core.settings.conversions import served
+from core.settings.sections import DisplaySettings, Settings
 from display.drawing.reading_distance import Reach, reaches
 from luot.check.hours import hours_told, moment_told, named, today_in
 from luot.check.slips import try_slips
 from runtime.service import EXIT_SETTINGS
-from runtime.settings.load import WHERE, SettingsError, load_in_spite, settings_path
+from runtime.settings.load import WHERE, SettingsError, load_leniently, settings_path
 
 CALLS = 2
 """The first two of the wall's texts are for all seats; names and the rule are for nearer ones."""
@@ -44,7 +45,7 @@ def _local_time(text: str) -> datetime:
 def run(arguments: argparse.Namespace) -> int:
     path = settings_path(arguments.file)
     try:
-        settings, problems = load_in_spite(path)
+        settings, problems = load_leniently(path)
     except SettingsError as error:
         print(error)
         return EXIT_SETTINGS

@@ -21,7 +21,9 @@ from core.hours import (
     time_of,
 )
 from core.instant import Instant
-from core.settings.sections import ServiceSettings, Settings, half_of, hours_of, offer_of
+from core.names import name_in
+from core.settings.conversions import half_of, hours_of, offer_of
+from core.settings.sections import ServiceSettings, Settings
 from runtime.clock import Clock
 
 SPECIAL = 6
@@ -58,7 +60,7 @@ def moment_told(settings: Settings, at: datetime) -> Iterator[str]:
 def named(service: ServiceSettings) -> str:
     """What it is called, as the settings have it, and the code by which they speak of it elsewhere."""
     names = service.name | service.short
-    name = names.get("en") or next(iter(names.values()), "")
+    name = name_in(names, "en")
     return f"{name} ({service.code})" if name else service.code
 
 

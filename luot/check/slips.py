@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from core.messages.state import Names
+from core.names import Names
+from core.settings.conversions import slip_languages
 from core.settings.problem import Problem
-from core.settings.sections import Settings, slip_languages
+from core.settings.sections import Settings
 from luot.check.time_limits import doubts
 from printer.drawing.fit_check import (
     Longest,

@@ -14,10 +14,10 @@ WORDS = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     words = parser.add_subparsers(metavar="WORD")
     for word, (module, does) in WORDS.items():
-        answering = import_module(module)
+        lit_now = import_module(module)
         word_parser = words.add_parser(word, help=does, description=f"luot doctor {word}: {does}")
-        answering.add_arguments(word_parser)
-        word_parser.set_defaults(run_word=answering.run)
+        lit_now.add_arguments(word_parser)
+        word_parser.set_defaults(run_word=lit_now.run)
     parser.set_defaults(run_word=_list_words)
 
 

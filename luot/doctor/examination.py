@@ -16,9 +16,9 @@ from core.messages.events import Proof
 from core.messages.observations import SlipLost, SlipProven
 from core.settings.sections import PrinterSettings
 from printer.connect import open_transport
-from printer.drawing.self_test import Specimen
+from printer.drawing.self_test import SelfTest
 from printer.job.printing import PrinterChanged, Printing
-from printer.setup.capabilities import CANNOT_KNOW, RESTS_ON, Abilities, told
+from printer.setup.capabilities import CANNOT_KNOW, RESTS_ON, Capabilities, told
 from printer.setup.probe import WELL, answers, changes_with_cover, probe
 from printer.slip import Slip
 from printer.transports.causes import MEANINGS
@@ -33,7 +33,7 @@ Skips = Callable[[], bool]
 
 RATES = (38_400, 9600, 19_200, 115_200)
 """Bits a second of serial printers; the first is taken where none answers."""
-UNBRAKED = "flow=none"
+NO_FLOW_CONTROL = "flow=none"
 """Behind the `?` of a serial line's URI: a printer cannot stop it."""
 SLIP_S, SERIAL_SLIP_S = 15, 60
 """How long a test slip may take; at 9600 baud its bytes alone take half a minute."""
@@ -104,7 +104,7 @@ def _examine(uri: str, width_mm: Width, *, plain: bool, prints: bool, tell: Tell
         plain=plain,
         confirm=abilities.confirm,
         # Where it does not tell: narrow printers hardly ever have a knife.
-        cut=width_mm == 80 if abilities.has_knife is None else abilities.has_knife,
+        cut=width_mm == 80 if abilities.has_cutter is None else abilities.has_cutter,
     )
     if not prints:
         tell("test slip: none, so nothing is proven; without --no-print it ends with the lines for the settings")
@@ -123,7 +123,7 @@ def with_rate(uri: str, tell: Tell) -> str:
     line, given = f"{uri}{'&' if '?' in uri else '?'}", "flow=" in uri
     for rate in RATES:
         asked = f"{line}baud={rate}"
-        with closing(open_transport(asked if given else f"{asked}&{UNBRAKED}")) as transport:
+        with closing(open_transport(asked if given else f"{asked}&{NO_FLOW_CONTROL}")) as transport:
             if answers(transport, time.monotonic):
                 tell(f"rate: {rate} bits a second, since it answers there")
                 return asked if given else asked + _brake(transport, tell)
@@ -131,7 +131,7 @@ def with_rate(uri: str, tell: Tell) -> str:
         f"rate: it answers at none; {RATES[0]} is taken. Its own test page (FEED held while switched on) tells the rate"
     )
     asked = f"{line}baud={RATES[0]}"
-    with closing(open_transport(asked if given else f"{asked}&{UNBRAKED}")) as transport:
+    with closing(open_transport(asked if given else f"{asked}&{NO_FLOW_CONTROL}")) as transport:
         return asked if given else asked + _brake(transport, tell)
 
 
@@ -140,13 +140,13 @@ def _brake(transport: Transport, tell: Tell) -> str:
     if not isinstance(transport, OverFile) or transport.clear_to_send() is not False:
         return ""
     tell(
-        f"flow: its cable has no wire that stops the line (CTS), so {UNBRAKED}: what it has no room for is lost. If it"
-        " is set to XON/XOFF (its own test page tells), write flow=xonxoff"
+        f"flow: its cable has no wire that stops the line (CTS), so {NO_FLOW_CONTROL}: what it has no room for is lost."
+        " If it is set to XON/XOFF (its own test page tells), write flow=xonxoff"
     )
-    return f"&{UNBRAKED}"
+    return f"&{NO_FLOW_CONTROL}"
 
 
-def _asked(uri: str, *, prints: bool, tell: Tell, skips: Skips | None) -> Abilities:
+def _asked(uri: str, *, prints: bool, tell: Tell, skips: Skips | None) -> Capabilities:
     with closing(open_transport(uri)) as transport:
         abilities = probe(transport, time.monotonic, prints=prints)
         if abilities.answers != "well" or abilities.condition not in WELL or skips is None:
@@ -164,7 +164,7 @@ class Tried(NamedTuple):
 
 def print_specimen(settings: PrinterSettings, tell: Tell, patience_s: float) -> Tried:
     """Prints a test slip as the kiosk prints its slips."""
-    specimen = Specimen(settings.width_mm, settings.uri)
+    specimen = SelfTest(settings.width_mm, settings.uri)
     news: list[SlipProven | SlipLost | PrinterChanged] = []
     with closing(Printing(replace(settings, timeout_s=patience_s), specimen, news.append)) as printing:
         printing.look()
@@ -190,7 +190,7 @@ def print_specimen(settings: PrinterSettings, tell: Tell, patience_s: float) -> 
     return Tried(took_s, is_early)
 
 
-def _advice(settings: PrinterSettings, abilities: Abilities) -> Iterator[str]:
+def _advice(settings: PrinterSettings, abilities: Capabilities) -> Iterator[str]:
     yield f"proof of a slip: {RESTS_ON[settings.confirm]}"
     yield f"not known: {CANNOT_KNOW[settings.confirm]}"
     if settings.confirm != "sent" and abilities.truthful is None:

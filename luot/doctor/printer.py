@@ -16,7 +16,7 @@ from luot.doctor.examination import TroubleError, examine
 from printer.setup.discovery import LARGEST_NETWORK, Found, on_network, on_serial_lines, on_usb, own_networks
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS
 from runtime.settings.load import SettingsError, add_settings, read_table, settings_path
-from runtime.settings.validation import read_in_spite
+from runtime.settings.validation import read_leniently
 
 NONE_FOUND = (
     "no printer was found on USB or in this network; look at its cable and its power."
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _uri(text: str) -> str:
     """As the settings would take it."""
-    settings, problems = read_in_spite({"printer": {"uri": text}}, Settings)
+    settings, problems = read_leniently({"printer": {"uri": text}}, Settings)
     for problem in (*problems, *cross_checks(settings)):
         if problem.key == "printer.uri":
             raise argparse.ArgumentTypeError(f"{problem.value}: expected {problem.expected}")
@@ -89,7 +89,7 @@ def _configured(argument: str | None) -> PrinterSettings | None:
     table = read_table(path).get("printer")
     if not isinstance(table, dict) or "uri" not in table:
         return None
-    settings, problems = read_in_spite({"printer": table}, Settings)
+    settings, problems = read_leniently({"printer": table}, Settings)
     return None if any(problem.key == "printer.uri" for problem in problems) else settings.printer
 
 

@@ -26,7 +26,8 @@ from core.messages.commands import (
     VoidTicket,
 )
 from core.messages.events import StopReason
-from core.messages.state import Names, State, TicketRef
+from core.messages.state import State, TicketRef
+from core.names import Names
 from words.guide import DONE, INSTEAD, TAKEN, TAKEN_PLAN, Act, choices, void_slip
 from words.phrases import mark, say
 from words.printer import PRINTERS, TYPE, in_doubt, paper_left, pending

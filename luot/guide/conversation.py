@@ -13,7 +13,7 @@ from core.messages.commands import AnyCommand
 from core.messages.state import Reply, State
 from core.messages.wire import Topics
 from runtime.bus.bus import Bus, BusNews
-from runtime.bus.client import NO_REPLY_AFTER_S, Answered, Link, LinkNews, StateCame
+from runtime.bus.client import NO_REPLY_AFTER_S, Answered, BusClient, ClientNews, StateCame
 from words.phrases import mark
 
 NO_CONNECTION = mark("No connection to the kiosk")
@@ -28,10 +28,10 @@ class Conversation:
     """Belongs to one thread; in a `with`."""
 
     def __init__(self, bus: Bus, topics: Topics, device: str, *, connect_s: float = 5) -> None:
-        """`bus` subscribes to `Link.subscriptions`."""
+        """`bus` subscribes to `BusClient.subscriptions`."""
         self._bus = bus
         self._connect_s = connect_s
-        self._link = Link(bus, topics, device)
+        self._link = BusClient(bus, topics, device)
         self._inbox: queue.SimpleQueue[BusNews] = queue.SimpleQueue()
 
     def __enter__(self) -> Self:
@@ -61,7 +61,7 @@ class Conversation:
                 return news.reply
         raise NoAnswerError(NOT_SENT)
 
-    def _news(self, within_s: float) -> Iterator[LinkNews | None]:
+    def _news(self, within_s: float) -> Iterator[ClientNews | None]:
         """What comes in this time."""
         deadline = time.monotonic() + within_s
         while (left_s := deadline - time.monotonic()) > 0:

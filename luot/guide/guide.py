@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from core.messages.commands import Refused, TakeTicket
 from core.messages.state import Reply, State
 from core.messages.wire import Topics
-from core.settings.sections import Settings, served, short_names, stop_reasons
+from core.names import name_in
+from core.settings.conversions import served, short_names, stop_reasons
+from core.settings.sections import Settings
 from luot.guide.acts import (
     NotListedError,
     add_acts,
@@ -24,7 +26,7 @@ from luot.guide.acts import (
     turned,
 )
 from luot.guide.conversation import Conversation, NoAnswerError, new_id
-from runtime.bus.client import Link
+from runtime.bus.client import BusClient
 from runtime.bus.credentials import Access, AccessError, access_of
 from runtime.bus.mqtt import MqttBus
 from runtime.service import EXIT_FAULT, EXIT_SETTINGS, device_or_exit, settings_or_exit
@@ -69,7 +71,7 @@ def _act(arguments: argparse.Namespace, settings: Settings, device: str, access:
     topics = Topics(settings.office.id)
     # By a name of its own: two who type at once would throw each other off the bus.
     access = access._replace(client_id=f"{access.client_id}-{new_id()}")
-    bus = MqttBus(access, subscriptions=Link.subscriptions(topics, device))
+    bus = MqttBus(access, subscriptions=BusClient.subscriptions(topics, device))
     with Conversation(bus, topics, device) as kiosk:
         good, sentence = acted(arguments, kiosk, settings)
     print(sentence)
@@ -128,8 +130,7 @@ def _language(arguments: argparse.Namespace, settings: Settings) -> str:
 
 
 def _why(arguments: argparse.Namespace, reply: Reply, state: State, language: str) -> str:
-    words = reply.message or {}
-    why = words.get(language) or next(iter(words.values()), reply.code or "")
+    why = name_in(reply.message or {}, language, reply.code or "")
     if arguments.act == "take" and reply.code == "issuing_closed" and state.issuing.reason == "printer":
         return f"{why}. {say(language, 'For a number without a slip, add --paperless')}"
     return why

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from core.messages.state import Minutes, Names
+from core.messages.state import Minutes
+from core.names import Names, name_in
 from printer.drawing.slip_layout import AnyBlock, Lines, Logo, Number, Qr, Row, Saving, Sentence, Words, in_language
 from printer.slip import Slip
 
@@ -81,7 +82,7 @@ class Wording:
         return Told(slip, speech, address(self._issuer.address, slip, self._issuer.id))
 
     def _speech(self, slip: Slip, language: str) -> Speech:
-        fields = self._same(language) | {"service": named(slip.service, language), "label": slip.label}
+        fields = self._same(language) | {"service": name_in(slip.service, language), "label": slip.label}
         if slip.ahead is not None:
             fields["ahead"] = str(slip.ahead)
         if slip.forecast is not None:
@@ -93,12 +94,7 @@ class Wording:
         return Speech(language, fields, fields | {"service": short})
 
     def _same(self, language: str) -> dict[str, str]:
-        return {field: named(names, language) for field, names in self._issuer.always.items() if names}
-
-
-def named(names: Names, language: str) -> str:
-    """In this language, else in the first that there is."""
-    return names.get(language) or next(iter(names.values()))
+        return {field: name_in(names, language) for field, names in self._issuer.always.items() if names}
 
 
 def expected(words: Words, language: str, forecast: Minutes, turn: tuple[datetime, datetime] | None) -> str:

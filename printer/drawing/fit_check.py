@@ -7,7 +7,7 @@ from itertools import product
 from operator import itemgetter
 from typing import NamedTuple
 
-from core.messages.state import Names
+from core.names import Names
 from core.settings.problem import Problem, shown
 from printer.drawing.block_texts import HEART
 from printer.drawing.glyphs import Ink

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from core.settings.conversions import slip_languages
 from core.settings.problem import Problem
-from core.settings.sections import Settings, slip_languages
+from core.settings.sections import Settings
 from printer.drawing.block_texts import Issuer, Service
 from printer.drawing.page import PictureError
 from printer.drawing.slip_layout import LayoutFile, load_layout, shipped

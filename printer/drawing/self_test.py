@@ -34,7 +34,7 @@ PLATE = 24
 """Rows of what shows dead dots."""
 
 
-class Specimen:
+class SelfTest:
     """Given to `printing` in the place of the office's layout: its slip says nothing of a ticket."""
 
     def __init__(self, width_mm: int, where: str, ink: Ink | None = None) -> None:

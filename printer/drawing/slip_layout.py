@@ -15,7 +15,7 @@ from typing import Annotated, Literal, NamedTuple
 from msgspec import Meta, field
 
 from core.messages.commands import ONE_LINE
-from core.messages.state import Names
+from core.names import Names
 from core.settings.problem import MISSING, Problem, shown
 from core.settings.sections import Section
 from runtime.settings.load import checked, read_table

@@ -27,7 +27,7 @@ that takes in all slips of a year.
 FILL: bytes = NUL * (TALLEST * STRIDE)
 """Ends a picture command that was cut off, in white; means nothing outside of one."""
 LINE_ROWS = 30
-KNIFE_ROWS = 96
+CUTTER_ROWS = 96
 """From the head to the knife, which most printers have 12 mm above it: a cut feeds that, too."""
 FEED_PAST_TEAR_BAR: bytes = ESC + b"d\x05"
 BELOW_MM = 1
@@ -73,7 +73,7 @@ def end(*, cut: bool) -> bytes:
 
 def end_rows(*, cut: bool) -> int:
     """How far that moves the paper."""
-    return KNIFE_ROWS + CUT[-1] if cut else FEED_PAST_TEAR_BAR[-1] * LINE_ROWS
+    return CUTTER_ROWS + CUT[-1] if cut else FEED_PAST_TEAR_BAR[-1] * LINE_ROWS
 
 
 def picture(raster: Raster, *, plain: bool = False) -> bytes:

@@ -18,10 +18,10 @@ from printer.connect import open_transport
 from printer.drawing.typesetting import Drawing
 from printer.escpos import commands
 from printer.job.proof import Proof, proofs
-from printer.job.slip_job import Way
+from printer.job.slip_job import SlipJob
 from printer.raster import Raster
-from printer.session.connection import Link
-from printer.session.session import Dialogue
+from printer.session.connection import Connection
+from printer.session.session import PrinterSession
 from printer.slip import Slip
 from printer.transports.transport import Cause, PrinterGone, Transport
 
@@ -56,8 +56,8 @@ class NotPrinted(Exception):  # noqa: N818  # it reads as what has happened
 class Printing:
     """For one thread: every wait is in the transport's `read` and `write`, with deadlines in `monotonic`.
 
-    Only `turn_away`, `can_print` and `let_go` may be called from another. `report` is called in whichever it is, and
-    only puts the value into an inbox.
+    Only `reject`, `can_print` and `begin_shutdown` may be called from another. `report` is called in whichever it is,
+    and only puts the value into an inbox.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class Printing:
         self._monotonic = monotonic
         # What the printer holds of a slip that a killed process left is printed again, marked; but one whose taken
         # bytes are proof may hold slips that count as printed.
-        self._link = Link(
+        self._link = Connection(
             lambda: open_transport(settings.uri),
             monotonic,
             where=settings.uri,
@@ -86,7 +86,7 @@ class Printing:
         self._end, self._end_rows = commands.end(cut=settings.cut), commands.end_rows(cut=settings.cut)
         self.condition: PrinterCondition | None = None
         """As last reported; None: nothing has been yet."""
-        self._late: tuple[Dialogue, Way, Proof] | None = None
+        self._late: tuple[PrinterSession, SlipJob, Proof] | None = None
         """The last slip without a proof; it may still come."""
         self._begun = True
         """The printer may be in the middle of a picture."""
@@ -108,7 +108,7 @@ class Printing:
         """Whether a printer in this condition brings out a slip; one that never says anything is taken at its bytes."""
         return condition in ("ready", "paper_low") or (condition == "unknown" and self._settings.confirm == "sent")
 
-    def turn_away(self, slip: Slip) -> bool:
+    def reject(self, slip: Slip) -> bool:
         """Whether the printer is known to be ill: the slip is reported lost at once."""
         condition = self.condition
         if condition is None or self.can_print(condition):
@@ -116,7 +116,7 @@ class Printing:
         self._report(SlipLost(slip.label, condition, 0, slip.job))
         return True
 
-    def let_go(self, within_s: float) -> None:
+    def begin_shutdown(self, within_s: float) -> None:
         """A slip that is on its way has so many seconds to come out; what is not settled by then is left unsaid."""
         self._end_by = min(self._end_by, self._monotonic() + within_s)
 
@@ -147,7 +147,7 @@ class Printing:
         dialogue = self._link.dialogue
         return SOON_S if dialogue is not None and dialogue.is_asking else LOOK_S
 
-    def _look_for_late_proof(self, dialogue: Dialogue) -> None:
+    def _look_for_late_proof(self, dialogue: PrinterSession) -> None:
         if self._late is None:
             return
         asked, way, proof = self._late
@@ -176,11 +176,11 @@ class Printing:
         """
         dialogue = self._fresh()
         if dialogue is not None and self.can_print(dialogue.status.condition):
-            self._bring_out(slip, dialogue)
+            self._print_slip(slip, dialogue)
         else:
             self._report(SlipLost(slip.label, self.condition or "offline", 0, slip.job))
 
-    def _fresh(self) -> Dialogue | None:
+    def _fresh(self) -> PrinterSession | None:
         """The connection after all it has said by now; a printer that was switched off shows here."""
         dialogue = self._link.dialogue
         if dialogue is not None:
@@ -192,8 +192,8 @@ class Printing:
         self._tell()
         return self._link.dialogue
 
-    def _bring_out(self, slip: Slip, dialogue: Dialogue) -> None:
-        way = Way(slip, began=self._monotonic(), stops=dialogue.stops)
+    def _print_slip(self, slip: Slip, dialogue: PrinterSession) -> None:
+        way = SlipJob(slip, began=self._monotonic(), stops=dialogue.stops)
         dialogue.begin_picture()
         try:
             start = way.give(*self._start(slip))
@@ -216,14 +216,14 @@ class Printing:
         self._begun = self._torn = True
         return (fill + self._end, self._end_rows) if cuts else (fill, 0)
 
-    def _rest(self, raster: Raster, number_ends: int, question: bytes, way: Way) -> bytes:
+    def _rest(self, raster: Raster, number_ends: int, question: bytes, way: SlipJob) -> bytes:
         """The body, its end, and what is asked behind it."""
         above, below = raster.split(number_ends)
         number = way.give(self._picture(above), above.height)
         way.number_ends(more_follows=bool(below.data.strip(b"\0")))
         return number + way.give(self._picture(below) + self._end + question, below.height + self._end_rows)
 
-    def _send(self, data: bytes, way: Way, dialogue: Dialogue) -> None:
+    def _send(self, data: bytes, way: SlipJob, dialogue: PrinterSession) -> None:
         rest = memoryview(data)
         while rest:
             taken = dialogue.write(rest, self._monotonic() + SLICE_S)
@@ -237,7 +237,7 @@ class Printing:
             if rest and self._is_over(way, dialogue):
                 raise PrinterGone("timeout")
 
-    def _wait_for(self, proof: Proof, way: Way, dialogue: Dialogue) -> None:
+    def _wait_for(self, proof: Proof, way: SlipJob, dialogue: PrinterSession) -> None:
         while not proof.given(dialogue, self._monotonic()):
             if dialogue.stops > way.stops:
                 raise NotPrinted
@@ -251,7 +251,7 @@ class Printing:
             self._tell()
         self._proven(way, proof)
 
-    def _is_over(self, way: Way, dialogue: Dialogue) -> bool:
+    def _is_over(self, way: SlipJob, dialogue: PrinterSession) -> bool:
         """Not while bytes go through, on however slow a line; nor while a hot head cools down: it goes on by itself."""
         now = self._monotonic()
         if now >= self._end_by:
@@ -262,11 +262,11 @@ class Printing:
 
     # What became of it
 
-    def _proven(self, way: Way, proof: Proof) -> None:
+    def _proven(self, way: SlipJob, proof: Proof) -> None:
         self._begun = self._torn = False
         self._report_proof(way, proof.name, way.sent)
 
-    def _fell_silent(self, way: Way, proof: Proof, dialogue: Dialogue) -> None:
+    def _fell_silent(self, way: SlipJob, proof: Proof, dialogue: PrinterSession) -> None:
         """All bytes were taken and no proof came in time: somebody may hold the slip. Nobody knows of its end."""
         if self.can_print(dialogue.status.condition):
             dialogue.doubt()
@@ -274,7 +274,7 @@ class Printing:
             self._late = (dialogue, way, proof)
             self._report_proof(way, "unproven", way.sent)
 
-    def _stopped(self, way: Way, dialogue: Dialogue) -> None:
+    def _stopped(self, way: SlipJob, dialogue: PrinterSession) -> None:
         """No paper, or an open cover: unless all was on paper before, the slip is not whole."""
         self._tell()
         arrived, all_of_it = way.arrived(dialogue), way.has_arrived(dialogue)
@@ -293,7 +293,7 @@ class Printing:
         else:
             self._report_loss(way, dialogue.last_stop, way.sent, arrived, held=way.may_show_number(arrived))
 
-    def _broke_off(self, way: Way, cause: Cause) -> None:
+    def _broke_off(self, way: SlipJob, cause: Cause) -> None:
         """No connection, or no byte goes through: before the last byte the slip is lost, after it nobody knows."""
         dialogue = self._link.dialogue
         arrived = way.arrived(dialogue) if dialogue is not None else way.sent
@@ -309,9 +309,9 @@ class Printing:
             # What a connection that broke has not acknowledged may have arrived.
             self._report_loss(way, cause, left, left, held=way.may_show_number(way.sent))
 
-    def _report_loss(self, way: Way, reason: str, left: int, arrived: int, *, held: bool) -> None:
+    def _report_loss(self, way: SlipJob, reason: str, left: int, arrived: int, *, held: bool) -> None:
         """`held`: whatever the printer throws away now, its number may have been printed before."""
         self._report(SlipLost(way.slip.label, reason, left, way.slip.job, way.fed_mm(arrived), held))
 
-    def _report_proof(self, way: Way, proof: events.Proof, arrived: int) -> None:
+    def _report_proof(self, way: SlipJob, proof: events.Proof, arrived: int) -> None:
         self._report(SlipProven(way.slip.label, proof, way.slip.job, way.fed_mm(arrived)))

@@ -11,7 +11,7 @@ from core.messages import events
 from printer.escpos import commands
 from printer.raster import DOTS_PER_MM
 from printer.session.condition import STOPS
-from printer.session.session import SILENCE_S, Dialogue
+from printer.session.session import SILENCE_S, PrinterSession
 
 Confirm = Literal["printed", "sensor", "sent"]
 SLOW_MM_PER_S = 60
@@ -26,10 +26,10 @@ class Proof(Protocol):
     question: bytes
     """Goes behind the slip."""
 
-    def given(self, dialogue: Dialogue, now: float) -> bool:
+    def given(self, dialogue: PrinterSession, now: float) -> bool:
         """Whether it is there; to be asked again and again."""
 
-    def came_before_stop(self, dialogue: Dialogue) -> bool:
+    def came_before_stop(self, dialogue: PrinterSession) -> bool:
         """Whether all was on paper before the printer ran out of it or was opened."""
 
 
@@ -41,18 +41,18 @@ class Printed:
 
     name: events.Proof = "printed"
 
-    def __init__(self, mark: bytes, dialogue: Dialogue) -> None:
+    def __init__(self, mark: bytes, dialogue: PrinterSession) -> None:
         self._mark = mark
         self._in_doubt = False
         self._stops = dialogue.stops
         self.question = commands.tell_when_printed(mark)
 
-    def given(self, dialogue: Dialogue, now: float) -> bool:  # noqa: ARG002
+    def given(self, dialogue: PrinterSession, now: float) -> bool:  # noqa: ARG002
         # One that took nothing for a while and did not say why may have been given a new roll: that slip is two halves.
         self._in_doubt = self._in_doubt or dialogue.stood_still
         return not self._in_doubt and self.came_before_stop(dialogue)
 
-    def came_before_stop(self, dialogue: Dialogue) -> bool:
+    def came_before_stop(self, dialogue: PrinterSession) -> bool:
         # A mark that comes after a stop is that of two halves.
         return (self._mark, self._stops) in dialogue.printed and not dialogue.stood_still
 
@@ -63,13 +63,13 @@ class Sent:
     name: events.Proof = "sent"
     question = b""
 
-    def given(self, dialogue: Dialogue, now: float) -> bool:  # noqa: ARG002
+    def given(self, dialogue: PrinterSession, now: float) -> bool:  # noqa: ARG002
         if dialogue.unacked():
             return False
         dialogue.look_at_port()  # the paper may have ended a moment ago
         return dialogue.status.condition not in STOPS
 
-    def came_before_stop(self, dialogue: Dialogue) -> bool:  # noqa: ARG002  # nobody knows
+    def came_before_stop(self, dialogue: PrinterSession) -> bool:  # noqa: ARG002  # nobody knows
         return False
 
 
@@ -90,7 +90,7 @@ class Sensor:
 
     name: events.Proof = "sensor"
 
-    def __init__(self, habits: Habits, rows: int, dialogue: Dialogue) -> None:
+    def __init__(self, habits: Habits, rows: int, dialogue: PrinterSession) -> None:
         self._habits = habits
         self._takes_s = rows / DOTS_PER_MM / SLOW_MM_PER_S + HEADWAY_S
         if 0 < dialogue.how_far_asked <= dialogue.worked_off[0]:
@@ -106,7 +106,7 @@ class Sensor:
         self._asked_after_round: int | None = None
         self._in_doubt = False
 
-    def given(self, dialogue: Dialogue, now: float) -> bool:
+    def given(self, dialogue: PrinterSession, now: float) -> bool:
         if self._since is None:
             if dialogue.unacked():
                 return False
@@ -122,7 +122,7 @@ class Sensor:
         well = dialogue.status.condition in ("ready", "paper_low") and dialogue.stops == self._stops
         return well and dialogue.rounds > self._asked_after_round
 
-    def came_before_stop(self, dialogue: Dialogue) -> bool:
+    def came_before_stop(self, dialogue: PrinterSession) -> bool:
         count, stops = dialogue.worked_off
         return count >= self._worked_off_before + 2 and stops == self._stops and not dialogue.stood_still
 
@@ -136,11 +136,11 @@ class Sensor:
         return True
 
 
-def proofs(confirm: Confirm) -> Callable[[int, Dialogue], Proof]:
+def proofs(confirm: Confirm) -> Callable[[int, PrinterSession], Proof]:
     """Makes the proof for each slip, given its height in rows, before its last byte is written."""
     habits = Habits()
 
-    def make(rows: int, dialogue: Dialogue) -> Proof:
+    def make(rows: int, dialogue: PrinterSession) -> Proof:
         match confirm:
             case "printed":
                 return Printed(base64.b64encode(os.urandom(3)), dialogue)

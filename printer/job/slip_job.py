@@ -6,11 +6,11 @@ import math
 
 from printer.job.proof import Proof
 from printer.raster import DOTS_PER_MM
-from printer.session.session import STALL_S, Dialogue
+from printer.session.session import STALL_S, PrinterSession
 from printer.slip import Slip
 
 
-class Way:
+class SlipJob:
     """Bytes are given to be sent, then they leave us, then they have arrived."""
 
     def __init__(self, slip: Slip, *, began: float, stops: int) -> None:
@@ -40,22 +40,22 @@ class Way:
         """With what was given so far the number is on paper. `more_follows`: below it the slip goes on."""
         self._number_ends, self._more_follows = self._given, more_follows
 
-    def left(self, count: int, dialogue: Dialogue) -> None:
+    def left(self, count: int, dialogue: PrinterSession) -> None:
         """So many bytes more."""
         self.sent += count
         if self.proof and self.sent == self._given:
             self.end = dialogue.written
 
-    def arrived(self, dialogue: Dialogue) -> int:
+    def arrived(self, dialogue: PrinterSession) -> int:
         """Bytes, as far as the connection knows; what was asked behind the slip does not count."""
         behind = dialogue.written - self.end if self.end is not None else 0
         return self.sent - max(0, dialogue.unacked() - behind)
 
-    def has_arrived(self, dialogue: Dialogue) -> bool:
+    def has_arrived(self, dialogue: PrinterSession) -> bool:
         """All of it."""
         return self.end is not None and self.arrived(dialogue) == self.sent
 
-    def moves(self, dialogue: Dialogue, now: float) -> bool:
+    def moves(self, dialogue: PrinterSession, now: float) -> bool:
         """Some of its bytes have arrived a moment ago."""
         if (arrived := self.arrived(dialogue)) > self._arrived:
             self._arrived, self._moved_at = arrived, now

@@ -26,7 +26,7 @@ class Spooler:
 
     def print(self, slip: Slip) -> None:
         """Takes the slip and returns at once; with the printer ill it is reported lost at once."""
-        if not self._printing.turn_away(slip):
+        if not self._printing.reject(slip):
             self._slips.put(slip)
 
     def can_print(self, condition: PrinterCondition) -> bool:
@@ -39,7 +39,7 @@ class Spooler:
         Returns within 3 s. A printer that cannot be reached may keep the thread longer; it ends with the process.
         """
         if not self._printing.lets_go:
-            self._printing.let_go(FAREWELL_S)
+            self._printing.begin_shutdown(FAREWELL_S)
             self._slips.put(None)
         if self._thread.is_alive():
             self._thread.join(FAREWELL_S + 1)

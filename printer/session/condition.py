@@ -17,7 +17,7 @@ WITHOUT_PAPER = 0x20
 OFFLINE = PrinterStatus(heard=True, offline=True)
 
 
-class Belief:
+class ConditionFilter:
     def __init__(self, known: PrinterStatus) -> None:
         self._word = known
         """Told twice, or nothing new."""

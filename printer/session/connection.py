@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 
 from printer.escpos.status import PrinterStatus
-from printer.session.session import Dialogue
+from printer.session.session import PrinterSession
 from printer.transports.causes import MEANINGS
 from printer.transports.transport import Cause, PrinterGone, Transport
 
@@ -20,7 +20,7 @@ RETRY_S = (0.25, 0.5, 1.0)
 """Pauses between attempts to connect; the last one repeats."""
 
 
-class Link:
+class Connection:
     def __init__(
         self, open_transport: Callable[[], Transport], monotonic: Callable[[], float], *, where: str, holds_lost: bool
     ) -> None:
@@ -38,7 +38,7 @@ class Link:
         """Why it did so, if it said that."""
         self._connected = False
         """Whether it was logged that there is one."""
-        self.dialogue: Dialogue | None = None
+        self.dialogue: PrinterSession | None = None
         """None while there is no connection."""
         self.holds_lost = holds_lost
         """The printer may hold a part of a lost slip, which must not come out when it is well again."""
@@ -50,14 +50,14 @@ class Link:
             return self.dialogue.status
         return self._known or PrinterStatus(heard=True, offline=True)
 
-    def connect(self) -> Dialogue | None:
+    def connect(self) -> PrinterSession | None:
         """The open connection, if need be a new one; None while there is none to be had.
 
         A new one takes up to 3 s, what the name of a host takes to look up, and 1 s to greet.
         """
         if self.dialogue is None and self._monotonic() >= self._retry_at:
             try:
-                self.dialogue = Dialogue(
+                self.dialogue = PrinterSession(
                     self._open_transport(), self._monotonic, stalls=self._stalls, known=self._known
                 )
                 self._greet(self.dialogue)
@@ -115,14 +115,14 @@ class Link:
             logger.warning("printer %s: %s", self._where, MEANINGS[cause])
             self._told.add(cause)
 
-    def _greet(self, dialogue: Dialogue) -> None:
+    def _greet(self, dialogue: PrinterSession) -> None:
         dialogue.end_command()
         if self.holds_lost:
             self.clear()
         dialogue.begin()
         self._listen_until(dialogue, lambda: dialogue.status.heard, GREETING_S)
 
-    def _listen_until(self, dialogue: Dialogue, holds: Callable[[], bool], within_s: float) -> None:
+    def _listen_until(self, dialogue: PrinterSession, holds: Callable[[], bool], within_s: float) -> None:
         deadline = self._monotonic() + within_s
         while not holds() and self._monotonic() < deadline:
             dialogue.listen(min(deadline, self._monotonic() + SLICE_S))

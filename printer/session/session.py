@@ -10,7 +10,7 @@ from core.messages.state import PrinterCondition
 from printer.escpos import commands
 from printer.escpos.status import Block, PrinterStatus, Pushed, Question, RealTime, Sorter, WorkedOff
 from printer.session.backpressure import Flow
-from printer.session.condition import OFFLINE, Belief
+from printer.session.condition import OFFLINE, ConditionFilter
 from printer.transports.transport import Ported, Transport, write_all
 
 ASK_EVERY_S = 0.75
@@ -22,7 +22,7 @@ STALL_S = 1.5
 ASK_DEADLINE_S = 0.5
 
 
-class Dialogue:
+class PrinterSession:
     """Its methods raise `PrinterGone` when the connection is of no use any more."""
 
     def __init__(
@@ -44,7 +44,7 @@ class Dialogue:
         self._flow = Flow(stalls=stalls)
         self._stalled = stalls > 0 and known is None
         """It counts as offline because it took nothing."""
-        self._belief = Belief(known or (OFFLINE if stalls else PrinterStatus()))
+        self._belief = ConditionFilter(known or (OFFLINE if stalls else PrinterStatus()))
         self._port_looked_at = -ASK_EVERY_S
         self.is_in_picture = False
         """A slip is being sent: a question in its middle would be printed as a part of it."""

@@ -15,7 +15,7 @@ Answering = Literal["well", "partly", "late", "oddly", "never"]
 was asked before; with bytes that are no status; not at all."""
 
 
-class Abilities(Struct, frozen=True, kw_only=True):
+class Capabilities(Struct, frozen=True, kw_only=True):
     """None: it was not asked."""
 
     maker: str = ""
@@ -35,7 +35,7 @@ class Abilities(Struct, frozen=True, kw_only=True):
     """Answers when it has worked off what was before (GS r)."""
     tells_when_printed: bool | None = None
     """Sends a mark back when all before it is on paper (GS ( H)."""
-    has_knife: bool | None = None
+    has_cutter: bool | None = None
     """By its own account (GS I)."""
     paper_low: bool = False
     """Its near-end sensor sees the end of the roll; there is no other way to learn that it has one."""
@@ -83,7 +83,7 @@ CANNOT_KNOW: dict[Confirm, str] = {
 PORT_HAS_PAPER = "there is paper; if it says so without a roll, too (try it with --no-print), it always does"
 
 
-def told(abilities: Abilities) -> Iterator[str]:
+def told(abilities: Capabilities) -> Iterator[str]:
     """A line for each ability that says something."""
     yield f"model: {abilities.name or 'it does not tell'}"
     yield f"answers when asked how it is (DLE EOT): {_ANSWERS[abilities.answers]}"
@@ -96,7 +96,7 @@ def told(abilities: Abilities) -> Iterator[str]:
         yield f"throws away the rest of a slip when it is told to (DLE DC4 8): {_yes(abilities.clears)}"
         yield f"says when it is through with what it has (GS r): {_yes(abilities.tells_how_far)}"
         yield f"says when a slip is printed (GS ( H): {_yes(abilities.tells_when_printed)}"
-        yield f"knife: {'it does not tell' if abilities.has_knife is None else _yes(abilities.has_knife)}"
+        yield f"knife: {'it does not tell' if abilities.has_cutter is None else _yes(abilities.has_cutter)}"
         yield f"sees the end of the roll coming: {'yes, it is near' if abilities.paper_low else 'not at present'}"
 
 

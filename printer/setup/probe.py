@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from core.messages.state import PrinterCondition
 from printer.escpos import commands
 from printer.escpos.status import Answer, Block, PrinterStatus, Pushed, Question, RealTime, Sorter, WorkedOff
-from printer.setup.capabilities import Abilities, Answering
+from printer.setup.capabilities import Answering, Capabilities
 from printer.transports.transport import Ported, Transport
 
 ANSWER_S = 0.5
@@ -28,7 +28,7 @@ KIOSK_ASKS_WHY: tuple[Question, ...] = (2, 3)
 LATE = [0, 1, 1, 1, 0]
 """How many answers come after each question, and after all, where each is sent only when the next question comes."""
 MARK = b"PROB"
-KNIFE = 0x02
+CUTTER = 0x02
 TEXT = 0x5F
 CLEARED = (0x37, b"\x25")
 """A block: all that waited is thrown away."""
@@ -102,7 +102,7 @@ class Interview:
         return status
 
 
-def probe(transport: Transport, monotonic: Callable[[], float], *, prints: bool = True) -> Abilities:
+def probe(transport: Transport, monotonic: Callable[[], float], *, prints: bool = True) -> Capabilities:
     """Asks for everything, in at most 8 s; without `prints` only for what no printer takes for letters.
 
     A printer that is ill is asked no further than for the reason. Raises `PrinterGone`.
@@ -111,7 +111,7 @@ def probe(transport: Transport, monotonic: Callable[[], float], *, prints: bool 
     interview.forget_old_answers()
     pushes = any(map(is_push, interview.ask(commands.INIT, is_push)))
     answers, status = _how_it_answers(interview)
-    abilities = Abilities(
+    abilities = Capabilities(
         answers=answers,
         condition=status.condition,
         pushes=pushes,
@@ -156,7 +156,7 @@ def _how_it_answers(interview: Interview) -> tuple[Answering, PrinterStatus]:
     return "partly" if told else "oddly" if said_something else "never", status
 
 
-def _asked_further(abilities: Abilities, interview: Interview) -> Abilities:
+def _asked_further(abilities: Capabilities, interview: Interview) -> Capabilities:
     maker, model = _name(interview, commands.MAKER), _name(interview, commands.MODEL)
     kind = [answer for answer in interview.ask(commands.tell(commands.KIND), is_byte) if isinstance(answer, WorkedOff)]
     how_far = interview.ask(commands.HOW_FAR, is_byte)
@@ -166,7 +166,7 @@ def _asked_further(abilities: Abilities, interview: Interview) -> Abilities:
         abilities,
         maker=maker,
         model=model,
-        has_knife=bool(kind[-1].paper & KNIFE) if kind else None,
+        has_cutter=bool(kind[-1].paper & CUTTER) if kind else None,
         clears=any(map(is_cleared, clears)),
         tells_how_far=any(map(is_byte, how_far)),
         tells_when_printed=any(map(is_mark, printed)),

@@ -12,19 +12,19 @@ from collections.abc import Callable
 
 from printer.raster import DOTS_PER_MM
 from printer.virtual.firmware import NEVER, Firmware
-from printer.virtual.port import Door, Visitor
+from printer.virtual.port import Port, Visitor
 
 TICK_S = 0.02
 DEADLINE_S = 5
 
 
-class Machine:
+class Engine:
     """What others want of it is done in its thread, by `do`; `lose_power` and those that follow are called there."""
 
     def __init__(
         self,
         firmware: Firmware,
-        door: Door,
+        door: Port,
         poll: select.epoll,
         *,
         mm_per_s: float,

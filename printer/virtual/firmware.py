@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 
 from printer.virtual.mechanics import Mechanics
-from printer.virtual.models import FULL, Character
+from printer.virtual.models import FULL, Model
 from printer.virtual.paper import Strip, doubled, placed
 from printer.virtual.tokenizer import Command, Letters, Row, Seam, Token, Tokeniser
 
@@ -29,10 +29,10 @@ class Firmware:
     of its `mechanics`; after that `tell_changes` returns what it says of it.
     """
 
-    def __init__(self, deliver: Callable[[Strip], None], character: Character = FULL) -> None:
+    def __init__(self, deliver: Callable[[Strip], None], character: Model = FULL) -> None:
         """`deliver` gets each strip as it comes off."""
         self.character = character
-        self.mechanics = Mechanics(deliver, width=character.width, knife=character.knife)
+        self.mechanics = Mechanics(deliver, width=character.width, cutter=character.cutter)
         self._told = self.mechanics.sensors
         self._mute = self._mutes_in_slip = self._lags = False
         self.cleared = 0
@@ -72,7 +72,7 @@ class Firmware:
     # What it hears
 
     def receive(self, data: bytes) -> bytes:
-        """Takes the bytes into its buffer; at most as many as an `Ear` says."""
+        """Takes the bytes into its buffer; at most as many as an `ReceiveWindow` says."""
         said = b""
         stream = self._tail + data
         start = len(self._tail)
@@ -138,7 +138,7 @@ class Firmware:
         texts = {65: b"1.0", 66: b"LUOT", 67: b"VIRTUAL %d" % self.character.width}
         if question in texts:
             return b"\x5f" + texts[question] + b"\x00"
-        return bytes([0x02 * self.character.knife if question == 2 else 0x20])
+        return bytes([0x02 * self.character.cutter if question == 2 else 0x20])
 
     # What it does
 
@@ -190,7 +190,7 @@ class Firmware:
                 self.mechanics.feed(FEED_LINE)
             case b"\x1bd":
                 self._feed_lines(parameters[0])
-            case b"\x1dV" if self.character.knife:
+            case b"\x1dV" if self.character.cutter:
                 self.mechanics.end_slip(parameters[1] if len(parameters) > 1 else 0)
             case b"\x1dv":
                 self._wide, self._high = bool(parameters[1] & 1), bool(parameters[1] & 2)
@@ -219,7 +219,7 @@ class Firmware:
 
     def _feed_lines(self, lines: int) -> None:
         rows = lines * FEED_LINE
-        if self.character.knife or rows < TEAR_BAR:
+        if self.character.cutter or rows < TEAR_BAR:
             self.mechanics.feed(rows)
         else:
             self.mechanics.end_slip(rows)

@@ -13,11 +13,11 @@ from printer.virtual.sensors import Sensors
 class Mechanics:
     """Prints row after row; a feed or a cut that was begun goes on by `move`, also after a stop."""
 
-    def __init__(self, deliver: Callable[[Strip], None], *, width: int, knife: bool) -> None:
+    def __init__(self, deliver: Callable[[Strip], None], *, width: int, cutter: bool) -> None:
         """`width` of the paper in dots; `deliver` gets each strip as it comes off."""
         self.sensors = Sensors()
         self.paper = HangingPaper(width, deliver)
-        self._knife = knife
+        self._knife = cutter
         self._feeding = 0
         """Rows still to be fed."""
         self._ending = False

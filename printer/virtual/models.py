@@ -9,13 +9,13 @@ from msgspec import Struct
 EVERY_QUESTION = frozenset({1, 2, 3, 4})
 
 
-class Character(Struct, frozen=True, kw_only=True):
+class Model(Struct, frozen=True, kw_only=True):
     """What one kind of printer can and cannot do."""
 
     name: str
     width: int = 576
     """Dots across the paper."""
-    knife: bool = True
+    cutter: bool = True
     """Without one a slip is fed past the tear bar, and whoever takes it tears it off."""
     buffer_bytes: int = 4096
     """What it takes before anything is printed."""
@@ -39,12 +39,12 @@ class Character(Struct, frozen=True, kw_only=True):
     """Commands that it does not know and prints as letters. Others that it does not know do nothing."""
 
 
-FULL = Character(name="full")
+FULL = Model(name="full")
 """80 mm, says all that there is to say."""
-PLAIN58 = Character(
+PLAIN58 = Model(
     name="plain58",
     width=384,
-    knife=False,
+    cutter=False,
     questions=frozenset(),
     pushes=False,
     tells_how_far="never",
@@ -54,9 +54,9 @@ PLAIN58 = Character(
     spells=frozenset({b"\x1dV", b"\x1d("}),
 )
 """A cheap one of 58 mm: no knife, and it never says a word."""
-BLOCKS = Character(name="blocks", pushes=False, tells_when_printed=False, clears=False, deaf=True)
+BLOCKS = Model(name="blocks", pushes=False, tells_when_printed=False, clears=False, deaf=True)
 """Answers while it is well; out of paper or open it shuts its window and is silent until it is well again."""
-LIAR = Character(
+LIAR = Model(
     name="liar",
     buffer_bytes=256 * 1024,
     pushes=False,
@@ -68,4 +68,4 @@ LIAR = Character(
 )
 """Always well by its own account. Out of paper it goes on taking slips, and prints them all with the next roll."""
 
-CHARACTERS = {character.name: character for character in (FULL, PLAIN58, BLOCKS, LIAR)}
+MODELS = {character.name: character for character in (FULL, PLAIN58, BLOCKS, LIAR)}

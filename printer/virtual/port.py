@@ -6,7 +6,7 @@ import select
 from collections.abc import Sequence
 from typing import Protocol
 
-from printer.virtual.receive_window import Ear
+from printer.virtual.receive_window import ReceiveWindow
 
 STIRS = select.EPOLLIN | select.EPOLLET
 """Everybody is listened to at each turn; the poll only ends the wait for one."""
@@ -15,7 +15,7 @@ STIRS = select.EPOLLIN | select.EPOLLET
 class Visitor(Protocol):
     """Somebody at the other end."""
 
-    ear: Ear
+    ear: ReceiveWindow
 
     def hear(self) -> bytes | None:
         """What it sends, as far as the ear has room; None when it has gone."""
@@ -27,7 +27,7 @@ class Visitor(Protocol):
         """`reset`: the other end shall notice, and what it has sent is void."""
 
 
-class Door(Protocol):
+class Port(Protocol):
     """Has the poll that it is made with stir when somebody comes or sends."""
 
     @property

@@ -9,13 +9,13 @@ from typing import Literal, Self
 
 from printer.transports.tcp import OverTcp
 from printer.transports.transport import PrinterGone
-from printer.virtual.engine import Machine
+from printer.virtual.engine import Engine
 from printer.virtual.firmware import Firmware
-from printer.virtual.models import CHARACTERS, FULL, Character
-from printer.virtual.port import Door
-from printer.virtual.printouts import Album, Printed
-from printer.virtual.pty_port import PtyDoor
-from printer.virtual.tcp_port import TcpDoor
+from printer.virtual.models import FULL, MODELS, Model
+from printer.virtual.port import Port
+from printer.virtual.printouts import Printed, Printouts
+from printer.virtual.pty_port import PtyPort
+from printer.virtual.tcp_port import TcpPort
 
 NOISE = bytes(range(256))
 
@@ -29,7 +29,7 @@ class VirtualPrinter:
     def __init__(
         self,
         folder: Path,
-        character: Character = FULL,
+        character: Model = FULL,
         *,
         over: Literal["tcp", "pty"] = "tcp",
         mm_per_s: float = 0,
@@ -43,19 +43,19 @@ class VirtualPrinter:
 
         `heard` is told what arrives, as soon as it does, from the printer's thread.
         """
-        self._album = Album(folder)
+        self._album = Printouts(folder)
         self._firmware = Firmware(self._album.add, character)
         self._parts = self._firmware.mechanics
         poll = select.epoll()
         self.device = folder.resolve() / "luot-printer" if over == "pty" else None
         """Over a pty, the path that stays, as one that udev names; each time it is plugged in it points elsewhere."""
-        self._door: Door = (
-            PtyDoor(self._firmware, poll, self.device)
+        self._door: Port = (
+            PtyPort(self._firmware, poll, self.device)
             if self.device
-            else TcpDoor(self._firmware, poll, port=port, one_at_a_time=one_at_a_time)
+            else TcpPort(self._firmware, poll, port=port, one_at_a_time=one_at_a_time)
         )
         self._door.open()
-        self._machine = Machine(self._firmware, self._door, poll, mm_per_s=mm_per_s, name=name, heard=heard)
+        self._machine = Engine(self._firmware, self._door, poll, mm_per_s=mm_per_s, name=name, heard=heard)
         self._do = self._machine.do
 
     def __enter__(self) -> Self:
@@ -194,7 +194,7 @@ class OverVirtual(OverTcp):
 
     def __init__(self, folder: Path, *, mm_per_s: float, character: str) -> None:
         try:
-            self._printer = VirtualPrinter(folder, CHARACTERS[character], mm_per_s=mm_per_s)
+            self._printer = VirtualPrinter(folder, MODELS[character], mm_per_s=mm_per_s)
         except OSError as error:
             raise PrinterGone("no-folder") from error
         host, port = self._printer.uri.removeprefix("tcp://").split(":")

@@ -30,7 +30,7 @@ class Printed(NamedTuple):
             return image
 
 
-class Album:
+class Printouts:
     def __init__(self, folder: Path) -> None:
         """Goes on numbering from what lies there; raises `OSError` where nothing can lie."""
         folder.mkdir(parents=True, exist_ok=True)

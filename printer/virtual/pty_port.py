@@ -11,13 +11,13 @@ from pathlib import Path
 
 from printer.virtual.firmware import Firmware
 from printer.virtual.port import STIRS, Visitor
-from printer.virtual.receive_window import Ear
+from printer.virtual.receive_window import ReceiveWindow
 
 
 class Plug:
     """One pseudoterminal: the printer holds the master, whoever prints opens the other end."""
 
-    def __init__(self, ear: Ear) -> None:
+    def __init__(self, ear: ReceiveWindow) -> None:
         self.ear = ear
         self.master, other_end = os.openpty()
         self.path = os.ttyname(other_end)
@@ -52,14 +52,14 @@ class Plug:
         os.close(self.master)
 
 
-class PtyDoor:
+class PtyPort:
     """`link` is a path that stays; what it points to is another device each time that it was shut."""
 
     def __init__(self, firmware: Firmware, poll: select.epoll, link: Path) -> None:
         self._firmware = firmware
         self._poll = poll
         self._link = link
-        self._next = Plug(Ear(firmware))
+        self._next = Plug(ReceiveWindow(firmware))
         """Taken before the last one is given up, else the kernel would give out the same number."""
         self._plug: Plug | None = None
         self._frozen = False
@@ -76,7 +76,7 @@ class PtyDoor:
     def open(self) -> None:
         if self._plug is not None:
             return
-        self._plug, self._next = self._next, Plug(Ear(self._firmware))
+        self._plug, self._next = self._next, Plug(ReceiveWindow(self._firmware))
         self._poll.register(self._plug.master, STIRS)
         self._link.unlink(missing_ok=True)
         self._link.symlink_to(self._plug.path)

@@ -8,7 +8,7 @@ RESERVE = 64
 """Bytes that are heard although the buffer is full: what acts in real time must get through."""
 
 
-class Ear:
+class ReceiveWindow:
     """How much is heard of one sender: as much as there is room for, and a little more where that may act at once."""
 
     def __init__(self, firmware: Firmware) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from printer.virtual.firmware import Firmware
 from printer.virtual.port import STIRS, Visitor
-from printer.virtual.receive_window import Ear
+from printer.virtual.receive_window import ReceiveWindow
 
 HOST = "127.0.0.1"
 WINDOW = 4096
@@ -25,7 +25,7 @@ _DROP_ALL = struct.pack("@HP", 1, ctypes.addressof(_DROP))
 class Caller:
     """Somebody connected to the printer."""
 
-    def __init__(self, connection: socket.socket, ear: Ear) -> None:
+    def __init__(self, connection: socket.socket, ear: ReceiveWindow) -> None:
         connection.setblocking(False)
         self.connection = connection
         self.ear = ear
@@ -55,7 +55,7 @@ class Caller:
         self.connection.close()
 
 
-class TcpDoor:
+class TcpPort:
     def __init__(self, firmware: Firmware, poll: select.epoll, *, port: int = 0, one_at_a_time: bool = False) -> None:
         """`port` 0: a free one. `one_at_a_time`: the next is heard when the one before has hung up."""
         self._firmware = firmware
@@ -118,7 +118,7 @@ class TcpDoor:
         with contextlib.suppress(BlockingIOError):
             while not (self._one_at_a_time and self._callers):
                 connection, _ = listener.accept()
-                self._callers.append(Caller(connection, Ear(self._firmware)))
+                self._callers.append(Caller(connection, ReceiveWindow(self._firmware)))
                 self._poll.register(connection, STIRS)
 
     def _hang_up(self) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from core.messages.events import FREE, TicketCalled, TicketIssued
-from core.messages.state import Names
+from core.names import Names, name_in
 from core.settings.sections import OfficeSettings, Settings
 from reports.audit.replay import Called, Day, replayed
 from runtime.journal.journal import History
@@ -46,8 +46,7 @@ class Words(NamedTuple):
         return self._of(self.reasons, key) if key else say(self.language, "not given")
 
     def _of(self, names: dict[str, Names], key: str) -> str:
-        known = names.get(key, {})
-        return known.get(self.language) or next(iter(known.values()), key)
+        return name_in(names.get(key, {}), self.language, key)
 
 
 class NotThereError(Exception):

@@ -47,10 +47,10 @@ class EventCame(Struct, frozen=True):
     entry: Entry
 
 
-LinkNews = StateCame | Answered | EventCame
+ClientNews = StateCame | Answered | EventCame
 
 
-class Link:
+class BusClient:
     """Belongs to the program's own loop, which feeds it what the bus says; has no thread and no lock."""
 
     def __init__(
@@ -85,7 +85,7 @@ class Link:
         """What the broker says of a device that has gone without a goodbye."""
         return Will(topics.health(device), encode(Health(online=False)))
 
-    def take(self, news: BusNews) -> LinkNews | None:
+    def take(self, news: BusNews) -> ClientNews | None:
         """What the news means to the device; None where it changes no more than what can be asked here.
 
         News come every few seconds, the state at least: soon enough to say that nobody has our name any more.
@@ -163,7 +163,7 @@ class Link:
             if self._bus.publish(self._topics.health(self._device), encode(health), retain=True) is not None:
                 self._duplicate_said = health.duplicate is True
 
-    def _read(self, message: Message) -> LinkNews | None:
+    def _read(self, message: Message) -> ClientNews | None:
         try:
             return self._understand(message)
         except WireError as error:
@@ -172,7 +172,7 @@ class Link:
                 self._complained.add(message.topic)
             return None
 
-    def _understand(self, message: Message) -> LinkNews | None:
+    def _understand(self, message: Message) -> ClientNews | None:
         topic, payload = message.topic, message.payload
         if topic == self._topics.state:
             return self._take_state(decode_state(payload), retained=message.retained)

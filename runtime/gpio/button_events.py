@@ -28,7 +28,7 @@ class Levels(NamedTuple):
     at_ms: int
 
 
-class Fingers:
+class ButtonEvents:
     """Belongs to the thread that empties the inbox, and asks it for a look at least every `wait_ms`.
 
     The look's result takes its place in the inbox: behind the edges that came before it.

@@ -17,7 +17,7 @@ import msgspec
 from core.settings.checks import cross_checks
 from core.settings.problem import Problem, shown
 from core.settings.sections import Section, Settings
-from runtime.settings.validation import read_in_spite
+from runtime.settings.validation import read_leniently
 
 DEFAULT_PATH = Path("/etc/luot/office.toml")
 VARIABLE = "LUOT_SETTINGS"
@@ -52,7 +52,7 @@ def load(path: Path) -> Settings:
     return _beside(path.absolute().parent, checked(path, read_table(path), Settings, _between))
 
 
-def load_in_spite(path: Path) -> tuple[Settings, list[Problem]]:
+def load_leniently(path: Path) -> tuple[Settings, list[Problem]]:
     """The same with a stand-in for each value that is wrong, and all mistakes; `SettingsError`: it is no TOML file."""
     values, problems = _read(read_table(path), Settings, _between)
     return _beside(path.absolute().parent, values), problems
@@ -70,7 +70,7 @@ def _read(raw: dict[str, Any], kind: type[S], between: Callable[[S], Iterable[Pr
     try:
         values, problems = msgspec.convert(raw, kind), list[Problem]()
     except msgspec.ValidationError as error:
-        values, problems = read_in_spite(raw, kind)
+        values, problems = read_leniently(raw, kind)
         problems = problems or [Problem(THE_FILE, "one of its values", str(error))]
     return values, problems + [later for later in between(values) if not _explained(later, problems)]
 

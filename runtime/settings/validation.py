@@ -20,7 +20,7 @@ IDENTITIES = ("code", "id", "name")
 """What a table among many is called by when a mistake in it is named."""
 
 
-def read_in_spite(raw: Mapping[str, Any], kind: type[S]) -> tuple[S, list[Problem]]:
+def read_leniently(raw: Mapping[str, Any], kind: type[S]) -> tuple[S, list[Problem]]:
     """The file's values with a stand-in for each that is wrong, and what is wrong."""
     reader = _Reader()
     values: S = reader.read(shape.type_info(kind), raw, "", "")
@@ -49,7 +49,7 @@ class _Reader:
             case _ if _fits(kind, value):
                 return value
         self.problems.append(Problem(key, shown(value), expected or _expected(kind, key)))
-        return value if _same_sort(kind, value) else stand_in(kind)
+        return value if _same_sort(kind, value) else placeholder(kind)
 
     def _one_of(self, kinds: tuple[shape.Type, ...], value: Any, key: str, expected: str) -> Any:
         """What may be left out, or one of several: a text or a table, or tables that a key tells apart."""
@@ -68,7 +68,7 @@ class _Reader:
         else:
             wanted = expected or " or ".join(dict.fromkeys(_expected(kind, key) for kind in kinds))
             self.problems.append(Problem(key, shown(value), wanted))
-        return stand_in(kinds[0])
+        return placeholder(kinds[0])
 
     def _table(self, kind: shape.StructType, table: dict[str, Any], key: str) -> Any:
         fields = {field.encode_name: field for field in kind.fields}
@@ -87,15 +87,15 @@ class _Reader:
         )
 
 
-def stand_in(kind: shape.Type) -> Any:
+def placeholder(kind: shape.Type) -> Any:
     """Something of this type that says nothing."""
     match kind:
         case shape.Metadata(type=inner):
-            return stand_in(inner)
+            return placeholder(inner)
         case shape.StructType(cls=cls, fields=fields):
             return cls(**{field.name: _default(field) for field in fields})
         case shape.UnionType(types=types):
-            return None if any(isinstance(inner, shape.NoneType) for inner in types) else stand_in(types[0])
+            return None if any(isinstance(inner, shape.NoneType) for inner in types) else placeholder(types[0])
         case shape.LiteralType(values=values):
             return values[0]
         case shape.DictType():
@@ -103,7 +103,7 @@ def stand_in(kind: shape.Type) -> Any:
         case shape.VarTupleType():
             return ()
         case shape.TupleType(item_types=inners):
-            return tuple(stand_in(inner) for inner in inners)
+            return tuple(placeholder(inner) for inner in inners)
         case shape.StrType():
             return ""
         case _:
@@ -116,7 +116,7 @@ def _default(field: shape.Field) -> Any:
     if field.default_factory is not NODEFAULT:
         factory: Callable[[], Any] = field.default_factory
         return factory()
-    return stand_in(field.type)
+    return placeholder(field.type)
 
 
 def _given(kind: shape.UnionType) -> tuple[shape.Type, ...]:

@@ -42,7 +42,7 @@ def test_the_stream_is_what_theory_says_of_it() -> None:
 
 def test_the_full_hall_is_full() -> None:
     forecaster, now = full_hall(30)
-    told = forecaster.outlook(now)
+    told = forecaster.forecast_set(now)
     assert len(told.waiting) == 30
     assert not told.simple
     assert len(told.regular) == len(told.priority) == 6

@@ -30,13 +30,14 @@ from core.messages.commands import (
     VoidTicket,
 )
 from core.messages.events import DayOpened, Entry
-from core.messages.forecasts import NO_FORECASTS, Forecasts, Outlook
+from core.messages.forecasts import NO_FORECASTS, Forecasts, ForecastSet
 from core.messages.observations import OfficeStarted, SlipProven
 from core.messages.state import State
 from core.messages.wire import decode_entry, encode_entry
 from core.now import Now
 from core.rules import Rules
-from core.settings.sections import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings, rules_of
+from core.settings.conversions import rules_of
+from core.settings.sections import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings
 from core.snapshot import snapshot
 
 settings.register_profile("long", max_examples=5000, deadline=None)
@@ -81,7 +82,7 @@ class Hall:
         self.line_time = MORNING
         self.trusted = True
         self.jumped = False
-        self.dark_ms = 0
+        self.outage_ms = 0
         self.forecasts: Forecasts = NO_FORECASTS
         self.can_print = True
         self._asked = 0
@@ -169,26 +170,26 @@ class Hall:
         return ticket.phase if ticket else None
 
     def state(self) -> State:
-        outlook = Outlook(seq=self.line.seq, regular=dict(self.forecasts))
-        return snapshot(self.line, self.now, self.settings, "ready", outlook=outlook)
+        forecast_set = ForecastSet(seq=self.line.seq, regular=dict(self.forecasts))
+        return snapshot(self.line, self.now, self.settings, "ready", forecast_set=forecast_set)
 
-    def restart(self, dark_s: int = 0, *, rules: Rules | None = None) -> tuple[Any, ...]:
+    def restart(self, outage_s: int = 0, *, rules: Rules | None = None) -> tuple[Any, ...]:
         """The kiosk starts again from its journal after so many seconds of darkness.
 
         A clock that is not trusted cannot tell how many: line time goes on from the last event.
         """
         self.line = evolve(EMPTY, [decode_entry(encode_entry(entry)) for entry in self.entries])
         if self.trusted:
-            self.wait(dark_s)
-            self.dark_ms += dark_s * 1000
-            return self.start(away_s=dark_s, rules=rules)
-        self.utc, self.line_time = self.utc.later(dark_s * 1000), self.line.time
+            self.wait(outage_s)
+            self.outage_ms += outage_s * 1000
+            return self.start(away_s=outage_s, rules=rules)
+        self.utc, self.line_time = self.utc.later(outage_s * 1000), self.line.time
         return self.start(rules=rules)
 
     @property
-    def lit(self) -> int:
+    def uptime(self) -> int:
         """Line time less all dark time, reckoned apart from the line."""
-        return self.line_time - self.dark_ms
+        return self.line_time - self.outage_ms
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ def play(hall: Any, history: list[Step]) -> None:
         before = hall.line
         ask, answer = take_step(hall, step) or (None, None)
         for entry in hall.entries[ledger.seq :]:
-            replayed = ledger.follow(replayed, entry, hall.lit, ask)
+            replayed = ledger.follow(replayed, entry, hall.uptime, ask)
         assert replayed == hall.line
         if ask is not None:
             check_answer(before, hall, ledger, ask, answer)

@@ -113,7 +113,7 @@ def test_who_waits_is_listed_by_arrival_less_head_start_with_those_ahead_of_his_
 def test_a_counter_shows_whom_it_has_since_when_and_after_how_long(hall: Any) -> None:
     label = hall.take("CT")
     hall.wait(300)
-    hall.restart(dark_s=3000)
+    hall.restart(outage_s=3000)
     hall.wait(60)
     hall.next("2")
     view = hall.state().counters[1]
@@ -156,7 +156,7 @@ def test_the_absent_are_shown_until_their_window_ends(hall: Any, reach: Any) -> 
 def test_dark_time_moves_the_end_of_the_window(hall: Any, reach: Any) -> None:
     reach(hall, "absent")
     until = hall.utc.later(1_800_000)
-    hall.restart(dark_s=600)
+    hall.restart(outage_s=600)
     assert hall.state().absent[0].until == until.later(600_000)
 
 
@@ -283,7 +283,7 @@ def test_slips_that_are_not_out_say_whose_they_are_and_how_long_they_are_waited_
         PendingView(label=second, service="HT", until=None, **fields),
     )
     hall.wait(30)
-    hall.restart(dark_s=600)
+    hall.restart(outage_s=600)
     assert hall.state().pending[0].until == hall.utc.later(150_000), "nobody waits in the dark"
     hall.wait(1000)
     assert hall.state().pending[0].until == hall.utc

@@ -20,9 +20,9 @@ import pytest
 from core.messages.events import DayOpened, Entry, SlipFailed, TicketIssued, TicketVoided
 from core.messages.state import CounterView, State
 from core.messages.wire import Topics
-from core.settings.sections import rules_of
+from core.settings.conversions import rules_of
 from demo.example_office import example_file, with_keys
-from runtime.bus.client import Link
+from runtime.bus.client import BusClient
 from runtime.bus.credentials import Access
 from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
@@ -68,8 +68,8 @@ class Watcher:
     def __init__(self, broker: dict[str, str]) -> None:
         topics = Topics(broker["prefix"].rsplit("/", 1)[-1])
         access = Access(broker["uri"], f"watcher-{id(self)}", broker["user"], broker["password"])
-        self._bus = MqttBus(access, subscriptions=Link.subscriptions(topics, broker["user"]))
-        self._link = Link(self._bus, topics, broker["user"])
+        self._bus = MqttBus(access, subscriptions=BusClient.subscriptions(topics, broker["user"]))
+        self._link = BusClient(self._bus, topics, broker["user"])
         self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._listen)
         self._thread.start()

@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from core.settings.checks import cross_checks
-from core.settings.sections import BrokerSettings, rules_of
+from core.settings.conversions import rules_of
+from core.settings.sections import BrokerSettings
 from demo.example_office import example_file
 from demo.office_settings import (
     FRONT_PANEL,

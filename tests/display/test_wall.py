@@ -22,7 +22,7 @@ from display.drawing.wall_layout import Box
 from display.screen import Hidden
 from display.wall import Inbox, Stop, Wall, WallNews
 from runtime.bus.bus import Connected, Disconnected, Message
-from runtime.bus.client import Link
+from runtime.bus.client import BusClient
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 
 Make = Callable[..., Any]
@@ -114,7 +114,7 @@ def make_wall(office: OfficeSettings, settings: DisplaySettings, bus: MemoryBus)
         return Wall(
             inbox=inbox,
             board=Board(office=office, display=settings, mark=mark),
-            link=Link(bus, TOPICS, "wall", monotonic=lambda: diary.now),
+            link=BusClient(bus, TOPICS, "wall", monotonic=lambda: diary.now),
             marks=Marks(diary),
             bell=Bell(diary),
             health=Health(online=True, version="1"),
@@ -191,7 +191,7 @@ def test_without_any_connection_it_sleeps_for_ever(live: Callable[..., Diary]) -
 
 def test_the_watchdog_is_fed_while_it_sleeps(live: Callable[..., Diary]) -> None:
     rounds: list[None] = []
-    live(until_s=600, rest_s=15, came_round=lambda: rounds.append(None))
+    live(until_s=600, rest_s=15, on_tick=lambda: rounds.append(None))
     assert 40 <= len(rounds) <= 42
 
 

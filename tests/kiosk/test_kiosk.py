@@ -18,17 +18,17 @@ from msgspec.structs import replace
 
 from core.messages.commands import AnyCommand, CallNext, NewRoll, OpenCounter, Refused, TakeTicket
 from core.messages.events import SlipConfirmed
-from core.messages.forecasts import NO_OUTLOOK, Outlook
+from core.messages.forecasts import NO_FORECAST_SET, ForecastSet
 from core.messages.observations import SlipLost, SlipProven
 from core.messages.state import Health, Reply, State
 from core.messages.wire import Topics, decode_entry, decode_health, decode_reply, decode_state, encode
 from core.settings.sections import HalfSettings, HoursSettings
 from kiosk.buttons import Buttons
-from kiosk.commands.age import SeenStates
-from kiosk.commands.gateway import Reception
+from kiosk.commands.age import StateTimes
+from kiosk.commands.gateway import CommandGateway
 from kiosk.kiosk import Kiosk, Stop
 from kiosk.lamps import Lamps
-from kiosk.publishing.announcer import Announcer
+from kiosk.publishing.announcer import Publisher
 from printer.job.printing import PrinterChanged
 from runtime.bus.bus import Message, Will
 from runtime.gpio.pins import MockPins
@@ -91,7 +91,7 @@ class Hall:
     def _kiosk(self, world: World) -> Kiosk:
         lamps, seen, clock = (
             Lamps(settings=world.settings, pins=self.pins),
-            SeenStates(world.time.stopwatch_ns),
+            StateTimes(world.time.stopwatch_ns),
             world.clock,
         )
         gone = Will(TOPICS.health("kiosk"), encode(Health(online=False)))
@@ -99,14 +99,14 @@ class Hall:
         return Kiosk(
             inbox=self.script,  # type: ignore[arg-type]
             office=world.office,
-            reception=Reception(
+            reception=CommandGateway(
                 devices=world.settings.device,
                 languages=world.settings.office.languages,
                 journal=world.journal,
                 seen=seen,
                 monotonic=self.time.monotonic,
             ),
-            announcer=Announcer(
+            announcer=Publisher(
                 bus=self.bus,
                 topics=TOPICS,
                 device="kiosk",
@@ -254,17 +254,17 @@ def test_presses_in_vain_and_a_stuck_button_stand_in_health(hall: Hall) -> None:
 
 
 def test_health_owns_up_to_what_forecasts_lack(hall: Hall) -> None:
-    outlooks = [Outlook(learning=True), Outlook(seq=1), Outlook(simple=True), NO_OUTLOOK]
-    for second, outlook in enumerate(outlooks, 1):
-        hall.script.after(3 * second, partial(setattr, hall.kiosk.office, "outlook", outlook))
+    outlooks = [ForecastSet(learning=True), ForecastSet(seq=1), ForecastSet(simple=True), NO_FORECAST_SET]
+    for second, forecast_set in enumerate(outlooks, 1):
+        hall.script.after(3 * second, partial(setattr, hall.kiosk.office, "outlook", forecast_set))
     hall.runs(14)
     told = [health.forecasts for _, health in hall.all(TOPICS.health("kiosk"), decode_health) if health.online]
     assert told == ["none", "learning", UNSET, "by_queue", "none"]
 
 
 def test_a_state_goes_out_as_soon_as_another_forecast_is_there(hall: Hall) -> None:
-    hall.script.after(2, lambda: setattr(hall.kiosk.office, "outlook", Outlook(regular={"CT": (5, 15)})))
-    hall.script.after(3, lambda: setattr(hall.kiosk.office, "outlook", Outlook(seq=9, regular={"CT": (5, 15)})))
+    hall.script.after(2, lambda: setattr(hall.kiosk.office, "outlook", ForecastSet(regular={"CT": (5, 15)})))
+    hall.script.after(3, lambda: setattr(hall.kiosk.office, "outlook", ForecastSet(seq=9, regular={"CT": (5, 15)})))
     hall.script.after(2, lambda: hall.script.put(PrinterChanged("ready")))
     hall.runs(4)
     told = [(at, state.services[0].forecast) for at, state in hall.all(TOPICS.state, decode_state)]

@@ -26,7 +26,7 @@ from core.messages.observations import SlipLost, SlipProven, TimePassed
 from core.messages.state import PrinterCondition, Reply
 from core.messages.wire import decode_reply
 from core.now import Now
-from kiosk.line_owner import dark_s
+from kiosk.line_owner import outage_s
 
 World = Any
 HOUR_S = 3600
@@ -326,7 +326,7 @@ def test_how_long_the_office_was_dark(
     alive = None if alive_until is None else Instant(alive_until * 1000)
     if is_sure and not trusted:
         dark = line - alive_until if alive_until else None
-    assert dark_s(alive, Instant(last * 1000), now, is_sure=is_sure) == dark
+    assert outage_s(alive, Instant(last * 1000), now, is_sure=is_sure) == dark
 
 
 @pytest.mark.parametrize(("boot", "came_since"), [("same", True), ("same", False), ("another", True)])

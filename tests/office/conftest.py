@@ -27,7 +27,7 @@ from demo.panel.slip_reader import Reader
 from printer.drawing.office_layout import layout_of
 from printer.virtual.printer import VirtualPrinter
 from runtime.bus.bus import BusNews
-from runtime.bus.client import Answered, EventCame, Link, StateCame
+from runtime.bus.client import Answered, BusClient, EventCame, StateCame
 from runtime.bus.credentials import access_of
 from runtime.bus.mqtt import MqttBus
 from runtime.journal.journal import History
@@ -137,15 +137,15 @@ class Client:
         self.states: list[tuple[float, State]] = []
         self._inbox: queue.SimpleQueue[BusNews] = queue.SimpleQueue()
         access = access_of(settings, device, {})
-        everything = Link.subscriptions(self.topics, device, events=device in ("console", "guide"))
+        everything = BusClient.subscriptions(self.topics, device, events=device in ("console", "guide"))
         own = (self.topics.reply(device), *([self.topics.events] if listens else []))
         self.bus = MqttBus(
             access,
             subscriptions=everything if looks else own,
-            will=Link.will(self.topics, device),
+            will=BusClient.will(self.topics, device),
             **({"retry_s": (0.05,)} | options),
         )
-        self.link = Link(self.bus, self.topics, device)
+        self.link = BusClient(self.bus, self.topics, device)
         self.bus.start(self._inbox.put)
 
     @property

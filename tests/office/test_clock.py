@@ -17,7 +17,7 @@ from core.messages.commands import Finish, OpenCounter
 from core.messages.events import DayOpened, Entry, ServiceFinished, TicketCalled, TicketIssued, TicketUnserved
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Stop
-from kiosk.time_scale import Tempo
+from kiosk.time_scale import TimeScale
 from runtime.bus.credentials import access_of
 from runtime.clock import Clock, boot_clock_ns
 from runtime.gpio.pins import MockPins
@@ -83,7 +83,7 @@ class Hall:
             pins=stack.enter_context(MockPins()),
             access=access_of(house.settings, "kiosk", {}),
             journal=stack.enter_context(Journal(house.journal)),
-            tempo=Tempo(self.times.make_clock),
+            tempo=TimeScale(self.times.make_clock),
         )
         thread = threading.Thread(target=kiosk.run, name="kiosk")
         thread.start()

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from core.forecast.forecast import Forecaster
 from core.instant import HOUR_MS, Instant
 from core.messages.events import Entry, TicketCalled, TicketIssued
-from core.messages.forecasts import Outlook
+from core.messages.forecasts import ForecastSet
 from core.messages.state import Minutes
 from core.now import Now
 from reports.tally import ZONE
@@ -55,7 +55,7 @@ def all_late() -> Plan:
 
 
 class Told(NamedTuple):
-    outlooks: list[Outlook]
+    outlooks: list[ForecastSet]
     judged: list[tuple[Minutes, float]]
     """What people were told when they came, and how long they waited, minutes."""
 
@@ -93,7 +93,7 @@ def follow(forecaster: Forecaster, entry: Entry, told: Told, said: dict[str, Min
     match entry.event:
         case TicketIssued(service=service, label=label, class_=class_):
             if len(said) % EVERY == 0:
-                told.outlooks.append(forecaster.outlook(now_at(entry.line)))
+                told.outlooks.append(forecaster.forecast_set(now_at(entry.line)))
             drawn = forecaster.draws(now_at(entry.line), (service, class_)).new.get((service, class_))
             if drawn:
                 said[label] = forecaster.ranges.of(drawn)
@@ -126,9 +126,13 @@ def test_on_a_day_that_goes_wrong_people_are_told_what_may_be(
 ) -> None:
     told = live(plan)
     assert len(told.outlooks) > 15
-    for outlook in told.outlooks:
-        assert not outlook.simple
-        for low, high in (*outlook.regular.values(), *outlook.priority.values(), *outlook.waiting.values()):
+    for forecast_set in told.outlooks:
+        assert not forecast_set.simple
+        for low, high in (
+            *forecast_set.regular.values(),
+            *forecast_set.priority.values(),
+            *forecast_set.waiting.values(),
+        ):
             assert (low, high) == (0, 0) or (0 <= low < high <= longest_min and low % 5 == high % 5 == 0)
     inside = [low <= waited <= high for (low, high), waited in told.judged]
     assert len(inside) > 60
@@ -138,15 +142,15 @@ def test_on_a_day_that_goes_wrong_people_are_told_what_may_be(
 def test_nobody_is_told_six_hours_since_a_clerk_is_some_minutes_late(live: Callable[[Plan], Told]) -> None:
     """They usually open at seven; who comes at ten past finds nobody, and a line that soon gets going."""
     told = live(all_late())
-    early = [outlook for outlook in told.outlooks if outlook.regular][:2]
+    early = [forecast_set for forecast_set in told.outlooks if forecast_set.regular][:2]
     assert early
-    assert all(high <= 60 for outlook in early for _, high in outlook.regular.values())
+    assert all(high <= 60 for forecast_set in early for _, high in forecast_set.regular.values())
 
 
 def test_while_no_counter_opens_at_all_people_are_told_the_next_usual_hour(live: Callable[[Plan], Told]) -> None:
     told = live(TODAY._replace(acts=[]))
     assert told.judged == []
-    highs = [high for outlook in told.outlooks for _, high in outlook.regular.values()]
+    highs = [high for forecast_set in told.outlooks for _, high in forecast_set.regular.values()]
     assert highs
     assert max(highs) <= 480
 

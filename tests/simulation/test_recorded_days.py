@@ -37,7 +37,7 @@ from core.messages.commands import (
     VoidTicket,
 )
 from core.messages.events import Entry
-from core.messages.observations import News, OfficeStarted, TimePassed
+from core.messages.observations import Observation, OfficeStarted, TimePassed
 from core.now import Now
 from core.rules import Rules
 from reports.tally import Presence, Tally
@@ -73,7 +73,7 @@ class Day:
         self.entries: list[Entry] = []
         self.at(-60, OfficeStarted(RULES, None))
 
-    def at(self, minute: float, *asks: AnyCommand | News) -> None:
+    def at(self, minute: float, *asks: AnyCommand | Observation) -> None:
         for ask in asks:
             time = EIGHT.later(minute * MINUTE_MS)
             now = Now(utc=time, line=time, trusted=True, local=time.moment)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.buttons.debounce import Contacts, Finding, LetGo, Stuck, Timing, Touched
+from core.buttons.debounce import Contacts, Finding, Pressed, Released, Stuck, Timing
 
 BOUNCE_MS = 40
 SAMPLE_MS = 20
@@ -51,17 +51,17 @@ def heard(contacts: Contacts, edges: list[Edge]) -> list[Finding]:
     ],
 )
 def test_edges_become_touches(edges: list[Edge], touches: int) -> None:
-    assert heard(OPEN, edges).count(Touched("CT")) == touches
+    assert heard(OPEN, edges).count(Pressed("CT")) == touches
 
 
 def test_without_a_bounce_time_every_closing_edge_is_a_touch() -> None:
     eager = Contacts.found({"CT": False}, 0, Timing(bounce_ms=0))
-    assert heard(eager, [(1, True), (1, False), (1, True), (2, False), (2, True)]).count(Touched("CT")) == 3
+    assert heard(eager, [(1, True), (1, False), (1, True), (2, False), (2, True)]).count(Pressed("CT")) == 3
 
 
 def test_what_is_closed_at_the_start_is_ignored_until_it_has_been_open() -> None:
     held = Contacts.found({"CT": True}, 0, TIMING)
-    assert heard(held, [(500, False), (520, True), (600, False), (700, True)]) == [LetGo("CT"), Touched("CT")]
+    assert heard(held, [(500, False), (520, True), (600, False), (700, True)]) == [Released("CT"), Pressed("CT")]
 
 
 def test_a_switch_closed_for_ten_seconds_is_stuck_and_says_so_once() -> None:
@@ -74,13 +74,13 @@ def test_a_switch_closed_for_ten_seconds_is_stuck_and_says_so_once() -> None:
     assert not contacts.restless, "a stuck switch need not be watched fifty times a second"
     contacts, _ = contacts.edge("CT", False, 40_000)
     contacts, found = contacts.sample({"CT": False}, 40_040)
-    assert found == [LetGo("CT", was_stuck=True)]
-    assert contacts.edge("CT", True, 41_000)[1] == [Touched("CT")]
+    assert found == [Released("CT", was_stuck=True)]
+    assert contacts.edge("CT", True, 41_000)[1] == [Pressed("CT")]
 
 
 def test_a_lost_closing_edge_is_found_by_the_next_sample() -> None:
     contacts, found = OPEN.sample({"CT": True}, 500)
-    assert found == [Touched("CT")]
+    assert found == [Pressed("CT")]
     assert contacts.edge("CT", True, 501)[1] == [], "the edge that comes after all is the same finger"
 
 
@@ -88,8 +88,8 @@ def test_a_lost_opening_edge_does_not_swallow_the_next_touch() -> None:
     contacts, _ = OPEN.edge("CT", True, 0)
     for at_ms in (200, 220, 240):
         contacts, found = contacts.sample({"CT": False}, at_ms)
-    assert found == [LetGo("CT")]
-    assert contacts.edge("CT", True, 300)[1] == [Touched("CT")]
+    assert found == [Released("CT")]
+    assert contacts.edge("CT", True, 300)[1] == [Pressed("CT")]
 
 
 def test_after_a_lost_edge_it_is_watched_until_one_is_heard() -> None:
@@ -127,7 +127,7 @@ def fingers(draw: st.DrawFn, bounces_ms: int) -> tuple[int, list[Edge], int]:
 @given(fingers(bounces_ms=BOUNCE_MS))
 def test_a_bouncing_signal_gives_exactly_its_presses(signal: tuple[int, list[Edge], int]) -> None:
     presses, edges, _ = signal
-    assert heard(OPEN, edges).count(Touched("CT")) == presses
+    assert heard(OPEN, edges).count(Pressed("CT")) == presses
 
 
 @given(fingers(bounces_ms=BOUNCE_MS - SAMPLE_MS), st.data())
@@ -147,4 +147,4 @@ def test_with_samples_lost_edges_neither_add_nor_lose_a_press(
         if at_ms % SAMPLE_MS == 0:
             contacts, found = contacts.sample({"CT": level}, at_ms)
             findings += found
-    assert findings.count(Touched("CT")) == presses
+    assert findings.count(Pressed("CT")) == presses

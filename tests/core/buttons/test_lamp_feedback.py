@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.buttons.lamp_feedback import Answer, answering
+from core.buttons.lamp_feedback import Answer, lit_now
 
 AT = 100_000
 
@@ -35,11 +35,11 @@ def picture(lit: list[bool]) -> str:
 def test_an_answer_over_a_second_and_a_bit(steady: bool, kind: str | None, shown: str) -> None:
     """Each sign is 60 ms, the first one the moment of the answer."""
     answer = Answer(kind, AT) if kind else None  # type: ignore[arg-type]
-    assert picture([answering(steady, answer, AT + 60 * n) for n in range(22)]) == shown
+    assert picture([lit_now(steady, answer, AT + 60 * n) for n in range(22)]) == shown
 
 
 @pytest.mark.parametrize("steady", [True, False])
 def test_a_refusal_is_seen_at_once_and_leaves_no_trace(steady: bool) -> None:
     refused = Answer("refused", AT)
-    assert answering(steady, refused, AT) != steady
-    assert answering(steady, refused, AT + 720) == steady
+    assert lit_now(steady, refused, AT) != steady
+    assert lit_now(steady, refused, AT + 720) == steady

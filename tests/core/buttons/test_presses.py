@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.buttons.debounce import Stuck, Timing
-from core.buttons.presses import PRIORITY, Armed, Freed, Meaning, Pressed, Presses, PressRules, RefusedPress
+from core.buttons.presses import PRIORITY, Armed, Freed, Meaning, Presses, PressRules, RefusedPress, ServicePressed
 
 NOBODY = {"CT": False, "HT": False, PRIORITY: False}
 RULES = PressRules(timing=Timing(bounce_ms=40, stuck_ms=10_000), double_ms=2_000, per_minute=40, armed_ms=15_000)
@@ -23,7 +23,7 @@ class Panel:
     def tap(self, name: str, at_ms: int) -> Meaning:
         self.presses, [meaning] = self.presses.edge(name, True, at_ms)
         self.presses, _ = self.presses.edge(name, False, at_ms + 30)
-        if isinstance(meaning, Pressed):
+        if isinstance(meaning, ServicePressed):
             self.presses = self.presses.answered(meaning.service, self.issues, at_ms + 1)
         return meaning
 
@@ -31,8 +31,8 @@ class Panel:
         return [self.tap(name, at_ms) for at_ms, name in touches]
 
 
-CT, HT = Pressed("CT", "N"), Pressed("HT", "N")
-CT_P = Pressed("CT", "P")
+CT, HT = ServicePressed("CT", "N"), ServicePressed("HT", "N")
+CT_P = ServicePressed("CT", "P")
 DOUBLE = RefusedPress("CT", "double")
 
 
@@ -154,7 +154,7 @@ def test_every_touch_is_answered_in_one_way_and_priority_never_outlives_a_press(
         at_ms += pause_ms
         meaning = panel.tap(name, at_ms)
         assert panel.presses.is_armed(at_ms) == (name == PRIORITY)
-        assert isinstance(meaning, Armed if name == PRIORITY else Pressed | RefusedPress)
+        assert isinstance(meaning, Armed if name == PRIORITY else ServicePressed | RefusedPress)
 
 
 @given(moments, st.integers(0, 5_000), st.integers(1, 10))
@@ -168,7 +168,7 @@ def test_tickets_of_one_button_keep_their_distance_and_their_limit(
         meaning = panel.tap(name, at_ms)
         if isinstance(meaning, Armed):
             cleared = {"CT": True, "HT": True}
-        if isinstance(meaning, Pressed):
+        if isinstance(meaning, ServicePressed):
             times = asked.setdefault(name, [])
             assert not times or cleared.get(name) or at_ms - times[-1] > double_ms
             times.append(at_ms)

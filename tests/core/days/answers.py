@@ -50,9 +50,9 @@ def check_answer(before: Line, hall: Any, ledger: Ledger, ask: Any, answer: Any)
 def check_too_late(hall: Any, ledger: Ledger, ask: Any, answer: Refused) -> None:
     """Windows are as long as the rules say, dark time left out: nobody is too late within them."""
     if answer.code == "too_late" and isinstance(ask, c.Undo):
-        assert hall.lit - ledger.called_at[ask.counter] > hall.line.rules.undo_s * 1000
+        assert hall.uptime - ledger.called_at[ask.counter] > hall.line.rules.undo_s * 1000
     elif answer.code == "too_late" and isinstance(ask, c.Return | c.CallTicket):
-        assert hall.lit - ledger.gone_at[ask.label] > hall.line.rules.return_s * 1000
+        assert hall.uptime - ledger.gone_at[ask.label] > hall.line.rules.return_s * 1000
 
 
 def check_order_kept(before: Line, after: Line, events: tuple[Any, ...]) -> None:

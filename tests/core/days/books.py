@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from core.history.day_record import Daybook
+from core.history.day_record import DayRecord
 from core.line.line import Line
 from core.line.ticket import Ticket
 
 
-def check_book(line: Line, book: Daybook) -> None:
-    assert book.last.lit == line.lit(book.last.line)
+def check_book(line: Line, book: DayRecord) -> None:
+    assert book.last.uptime == line.uptime(book.last.line)
     assert {name: stay.label for name, stay in book.at_counter.items()} == {
         name: counter.ticket for name, counter in line.counters.items() if counter.ticket
     }
@@ -25,11 +25,11 @@ def check_book(line: Line, book: Daybook) -> None:
             assert stay.waited_ms // 1000 == ticket.leg_wait_s
 
 
-def check_visit(ticket: Ticket, book: Daybook) -> None:
+def check_visit(ticket: Ticket, book: DayRecord) -> None:
     """One leg more for each time that the guide has sent him elsewhere after he had been at a counter."""
     visit = book.visits[ticket.label]
     leg, more = visit.legs[-1], len(visit.legs) - len(ticket.legs) - 1
     assert more >= 0
     assert leg.service == ticket.service
-    assert leg.since_lit >= ticket.leg_lit if more else leg.since_lit == ticket.leg_lit
+    assert leg.since_uptime >= ticket.leg_uptime if more else leg.since_uptime == ticket.leg_uptime
     assert visit.waits == (ticket.phase in ("printing", "waiting"))

@@ -59,7 +59,7 @@ class Dice:
 
     def doubted(self, kind: str | None = None) -> str:
         """Mostly a number on the guide's list, void or not."""
-        listed = [doubt for doubt in self.hall.line.doubts if kind is None or (kind == "void") == bool(doubt.void)]
+        listed = [doubt for doubt in self.hall.line.unconfirmed if kind is None or (kind == "void") == bool(doubt.void)]
         return self.one_of(listed).label if listed and self.b % 8 else self.ticket("waiting", "absent", "passed")
 
     def counter(self) -> str:

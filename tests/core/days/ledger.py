@@ -56,12 +56,12 @@ class Ledger:
         """The kiosk is being started: only then may a slip be on its way when a day closes."""
         self.losses: dict[str, list[int]] = {}
         """Label → lit times at which its slip was lost, since the last one was settled."""
-        self.doubts: dict[str, str] = {}
+        self.unconfirmed: dict[str, str] = {}
         """Label → `unproven` or `void`, oldest first."""
         self.unproven: set[str] = set()
         """Whose last word about a slip was that nobody knows."""
 
-    def follow(self, line: Line, entry: Any, lit: int, ask: Any) -> Line:
+    def follow(self, line: Line, entry: Any, uptime: int, ask: Any) -> Line:
         """Notes one entry, which came of `ask`, and gives the line after it, from what the journal keeps of it."""
         event = entry.event
         kept = decode_entry(encode_entry(entry))
@@ -74,7 +74,7 @@ class Ledger:
         self._look_after(line, entry)
         self._keep_pace(line, entry)
         self._follow_legs(event)
-        self._follow_calls(line, event, lit)
+        self._follow_calls(line, event, uptime)
         self.line_time = entry.line
         self.starts = isinstance(event, OfficeResumed)
         return evolve(line, (kept,))
@@ -115,7 +115,7 @@ class Ledger:
             case CallUndone(restored=str(restored)):
                 assert self.fates.pop(restored, "done") == "done"
 
-    def _follow_calls(self, line: Line, event: Any, lit: int) -> None:
+    def _follow_calls(self, line: Line, event: Any, uptime: int) -> None:
         match event:
             case TicketCalled():
                 self.call_no += 1
@@ -124,17 +124,17 @@ class Ledger:
                 if event.why.rule != "recall":
                     assert line.counter(event.counter).status == "open"
                     assert line.counter(event.counter).ticket is None
-                    self.called_at[event.counter] = lit
+                    self.called_at[event.counter] = uptime
                 if event.count == 1:
                     self._let_ahead(line, event)
             case CallUndone():
-                assert lit - self.called_at[event.counter] <= line.rules.undo_s * 1000
+                assert uptime - self.called_at[event.counter] <= line.rules.undo_s * 1000
                 for calls in self.went_ahead.values():
                     calls.discard(event.call_no)
             case TicketAbsent() | ServiceFinished(started=False):
-                self.gone_at[event.label] = lit
+                self.gone_at[event.label] = uptime
             case TicketReturned():
-                assert lit - self.gone_at[event.label] <= line.rules.return_s * 1000
+                assert uptime - self.gone_at[event.label] <= line.rules.return_s * 1000
                 self.went_ahead[event.label] = set()
 
     def _let_ahead(self, line: Line, event: TicketCalled) -> None:
@@ -175,19 +175,19 @@ class Ledger:
         match entry.event:
             case SlipConfirmed(label, proof):
                 (self.unproven.add if proof == "unproven" else self.unproven.discard)(label)
-                self.doubts.pop(label, None)
+                self.unconfirmed.pop(label, None)
                 if proof == "unproven" and line.tickets[label].phase != "serving":
-                    self.doubts[label] = "unproven"
+                    self.unconfirmed[label] = "unproven"
             case SlipFailed(label, "given_up") if label in self.unproven and line.tickets[label].phase != "serving":
-                self.doubts[label] = "unproven"
+                self.unconfirmed[label] = "unproven"
             case SlipReprinted(label) | SlipKept(label) | ServiceStarted(label) | TicketUnserved(label):
-                self.doubts.pop(label, None)
+                self.unconfirmed.pop(label, None)
             case TicketVoided(label, reason):
-                self.doubts.pop(label, None)
+                self.unconfirmed.pop(label, None)
                 if reason == "printer" and entry.cause is None:
-                    self.doubts[label] = "void"
+                    self.unconfirmed[label] = "void"
             case TicketIssued(instead_of=str(label)):
-                assert self.doubts.pop(label) == "void", "another number for somebody who had lost his"
+                assert self.unconfirmed.pop(label) == "void", "another number for somebody who had lost his"
 
     def _keep_pace(self, line: Line, entry: Any) -> None:
         """Each slip that is lost again waits twice as long for its next try; the first does not wait."""
@@ -197,15 +197,15 @@ class Ledger:
             case ServiceFinished(label, started=True, goes_to=None):
                 self.losses.pop(label, None)
             case SlipFailed(label):
-                self.losses.setdefault(label, []).append(line.lit(entry.line))
+                self.losses.setdefault(label, []).append(line.uptime(entry.line))
             case SlipReprinted(label, "retry"):
                 losses = self.losses[label]
                 if len(losses) > 1:
-                    assert line.lit(entry.line) - losses[-1] >= 5000 * 2 ** (len(losses) - 1)
+                    assert line.uptime(entry.line) - losses[-1] >= 5000 * 2 ** (len(losses) - 1)
 
-    def may_return(self, line: Line, label: str, lit: int) -> bool:
+    def may_return(self, line: Line, label: str, uptime: int) -> bool:
         gone = line.tickets[label].phase in ("absent", "passed")
-        return not gone or lit - self.gone_at[label] <= line.rules.return_s * 1000
+        return not gone or uptime - self.gone_at[label] <= line.rules.return_s * 1000
 
     def check(self, line: Line) -> None:
         """Nobody is lost, moved or given back what he had not."""

@@ -68,19 +68,19 @@ def check_state(hall: Any, ledger: Ledger) -> None:
     assert {view.label for view in state.held} == {t.label for t in line.tickets.values() if t.phase == "held"}
     absent = {t.label for t in line.tickets.values() if t.phase == "absent"}
     assert {view.label for view in state.absent} == {
-        label for label in absent if ledger.may_return(line, label, hall.lit)
+        label for label in absent if ledger.may_return(line, label, hall.uptime)
     }
     hands = {view.id: view.ticket for view in state.counters if view.ticket}
     assert all(line.tickets[label].counter == counter for counter, label in hands.items())
     assert [(view.label, view.state) for view in state.slips] == [
         (label, doubt)
-        for label, doubt in ledger.doubts.items()
-        if doubt == "void" or ledger.may_return(line, label, hall.lit)
+        for label, doubt in ledger.unconfirmed.items()
+        if doubt == "void" or ledger.may_return(line, label, hall.uptime)
     ]
     assert list(state.calls) == sorted(state.calls, key=lambda call: -call.call_no)
     if not changes(line, hall.now):  # else the lamps follow within a second
-        lit = {view.code for view in state.services if view.open}
-        assert lit == {code for code in line.rules.services if takes(hall, code)}
+        uptime = {view.code for view in state.services if view.open}
+        assert uptime == {code for code in line.rules.services if takes(hall, code)}
 
 
 def takes(hall: Any, service: str) -> bool:

@@ -86,7 +86,7 @@ def take(dice: Dice, **fields: Any) -> Any:
 def take_instead(dice: Dice) -> Any:
     """Mostly of the same service; sometimes with a time of arrival, or another plan."""
     label = dice.doubted("void")
-    void = next((doubt.void for doubt in dice.hall.line.doubts if doubt.label == label), None)
+    void = next((doubt.void for doubt in dice.hall.line.unconfirmed if doubt.label == label), None)
     service = void.service if void and dice.c % 8 else dice.one_of(BUTTONS)
     ask = c.TakeTicket(id=dice.id, service=service, class_=dice.another_of("NNP"), paperless=True, instead_of=label)
     if dice.c % 3 == 0:
@@ -184,7 +184,7 @@ LEADS_TO = {
 """Where it cannot happen yet: what comes before it."""
 SAYS_SOMETHING: dict[str, Callable[[Line], bool]] = {
     **dict.fromkeys(("prove", "doubt", "lose", "give up"), lambda line: bool(line.slips)),
-    "prove late": lambda line: bool(line.doubts),
+    "prove late": lambda line: bool(line.unconfirmed),
     "printer well": lambda line: line.issuing == "printer" or bool(line.slips),
 }
 """News that are none while there is nothing that they are about."""

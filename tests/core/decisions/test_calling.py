@@ -269,7 +269,7 @@ def test_only_who_was_called_in_vain_returns(hall: Any, reach: Any, phase: str) 
 def test_dark_time_is_left_out_of_the_window(hall: Any, reach: Any) -> None:
     label = reach(hall, "absent")
     hall.wait(1000)
-    hall.restart(dark_s=7200)
+    hall.restart(outage_s=7200)
     hall.wait(800)
     hall.do(Return, label=label)
     assert hall.phase(label) == "waiting"
@@ -441,7 +441,7 @@ def test_undo_brings_back_who_was_bound_and_passed_over(hall: Any) -> None:
 def test_undo_is_too_late_after_ten_seconds_of_light(hall: Any, reach: Any) -> None:
     reach(hall, "called")
     hall.wait(4)
-    hall.restart(dark_s=600)
+    hall.restart(outage_s=600)
     hall.wait(6)
     assert not isinstance(decide(hall.line, Undo(id="1", counter="2"), hall.now), Refused)
     hall.wait(0.001)

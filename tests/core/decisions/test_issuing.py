@@ -222,7 +222,7 @@ def test_a_wait_leaves_out_the_dark_time_that_a_time_by_hand_lies_in_or_before(
 ) -> None:
     """Lit until 80 minutes ago, dark for an hour, lit for 20 minutes."""
     hall.wait(3600)
-    hall.restart(dark_s=3600)
+    hall.restart(outage_s=3600)
     hall.wait(20 * 60)
     hall.do(TakeTicket, service="CT", paperless=True, arrived=hall.utc.later(-ago_min * 60_000))
     label = hall.next("2")

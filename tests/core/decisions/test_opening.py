@@ -307,11 +307,11 @@ def test_a_person_who_opens_goes_before_a_restart_and_an_ill_printer(office: Any
     office.do(ResumeIssuing)
     office.news(PrinterIll())
     assert office.line.issuing == "printer"
-    office.restart(dark_s=60)
+    office.restart(outage_s=60)
     assert office.line.issuing == "printer"
     assert office.news(PrinterWell()).events == (OPEN,)
     assert office.news(TimePassed()).events == ()
-    office.restart(dark_s=60)
+    office.restart(outage_s=60)
     assert office.line.issuing is None
     office.do(StopIssuing)
     office.do(NewDay)
@@ -385,7 +385,7 @@ def test_a_clock_that_nobody_believes_closes_nothing(office: Any) -> None:
 def test_an_office_that_was_shut_opens_when_no_clock_comes(office: Any) -> None:
     at(office, "2026-11-24T23:00:00")
     office.trusted = False
-    office.restart(dark_s=8 * 3600)
+    office.restart(outage_s=8 * 3600)
     assert office.line.issuing == "outside_hours"
     office.wait(119.999)
     assert office.news(TimePassed()).events == ()
@@ -396,7 +396,7 @@ def test_an_office_that_was_shut_opens_when_no_clock_comes(office: Any) -> None:
 def test_an_office_that_was_shut_stays_so_when_the_clock_comes_soon(office: Any) -> None:
     at(office, "2026-11-24T20:00:00")
     office.trusted = False
-    office.restart(dark_s=3600)
+    office.restart(outage_s=3600)
     office.wait(40)
     office.trusted = True
     assert office.news(TimePassed()).events == ()
@@ -405,7 +405,7 @@ def test_an_office_that_was_shut_stays_so_when_the_clock_comes_soon(office: Any)
 
 def test_an_office_that_was_open_stays_so_until_the_clock_comes(office: Any) -> None:
     office.trusted = False
-    office.restart(dark_s=60)
+    office.restart(outage_s=60)
     assert office.news(TimePassed()).events == ()
     assert office.take("CT") == "201"
 
@@ -438,7 +438,7 @@ def through(office: Any, edge: str, *, restart_s: int | None) -> list[Any]:
         office.news(TimePassed())
     for second in range(10):
         if second == restart_s:
-            office.restart(dark_s=1)
+            office.restart(outage_s=1)
         else:
             office.wait(1)
         office.news(TimePassed())

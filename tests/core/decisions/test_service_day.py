@@ -58,28 +58,28 @@ def test_an_empty_journal_opens_its_first_day_whatever_the_clock(new_hall: Any, 
 
 def test_a_restart_within_the_day_goes_on(hall: Any) -> None:
     label = hall.take("CT")
-    assert hall.restart(dark_s=600) == (OfficeResumed(600),)
-    assert (hall.line.dark_ms, hall.phase(label)) == (600_000, "waiting")
+    assert hall.restart(outage_s=600) == (OfficeResumed(600),)
+    assert (hall.line.outage_ms, hall.phase(label)) == (600_000, "waiting")
 
 
 def test_a_restart_on_a_later_day_opens_that_day_and_says_how_long_it_was_dark(hall: Any) -> None:
     left = hall.take("CT")
-    events = hall.restart(dark_s=24 * HOUR)
+    events = hall.restart(outage_s=24 * HOUR)
     assert events == (OfficeResumed(86_400), DayClosed(), TicketUnserved(left), DayOpened(hall.rules))
     assert [entry.day for entry in hall.entries[-4:]] == ["2026-11-24"] * 3 + ["2026-11-25"]
-    assert (hall.line.day, hall.line.dark_ms, len(hall.line.tickets)) == ("2026-11-25", 0, 0)
+    assert (hall.line.day, hall.line.outage_ms, len(hall.line.tickets)) == ("2026-11-25", 0, 0)
 
 
 def test_a_restart_without_a_clock_opens_no_day(hall: Any) -> None:
     hall.trusted = False
-    assert hall.restart(dark_s=48 * HOUR) == (OfficeResumed(None),)
+    assert hall.restart(outage_s=48 * HOUR) == (OfficeResumed(None),)
     assert hall.line.day == "2026-11-24"
 
 
 def test_who_came_before_the_clock_was_trusted_keeps_the_number_until_served(hall: Any) -> None:
     hall.take("CT")
     hall.trusted = False
-    hall.restart(dark_s=24 * HOUR)
+    hall.restart(outage_s=24 * HOUR)
     early = hall.take("CT")
     hall.trusted = True
     assert hall.news(TimePassed()).events == (), "202 came this morning, and must not meet another 202"
@@ -93,7 +93,7 @@ def test_who_came_before_the_clock_was_trusted_keeps_the_number_until_served(hal
 
 def test_nor_does_who_came_since_lose_his_number_when_those_before_him_are_served(hall: Any) -> None:
     hall.trusted = False
-    hall.restart(dark_s=24 * HOUR)
+    hall.restart(outage_s=24 * HOUR)
     hall.take("CT")
     hall.trusted = True
     since = hall.take("CT")
@@ -123,7 +123,7 @@ def test_nor_does_who_came_at_the_very_hour_at_which_the_day_was_due(hall: Any) 
 def test_nobody_of_yesterday_holds_up_the_day_when_the_clock_is_trusted_again(hall: Any) -> None:
     hall.take("CT")
     hall.trusted = False
-    hall.restart(dark_s=24 * HOUR)
+    hall.restart(outage_s=24 * HOUR)
     hall.trusted = True
     assert DayOpened(hall.rules) in hall.news(TimePassed()).events
 
@@ -160,7 +160,7 @@ def test_a_changed_head_start_sorts_who_waits_anew(hall: Any) -> None:
 
 def test_offsets_that_a_person_set_survive_a_restart_but_not_the_day(hall: Any) -> None:
     hall.do(SetOffsets, counter="1", offsets={"HT": 0})
-    hall.restart(dark_s=5)
+    hall.restart(outage_s=5)
     assert hall.line.rules.counters["1"] == {"HT": 0}
     hall.do(NewDay)
     assert hall.line.rules == hall.rules
@@ -207,7 +207,7 @@ def test_new_prefixes_hold_from_the_next_day_however_it_opens(hall: Any, how: st
         hall.wait(24 * HOUR)
         hall.news(TimePassed())
     else:
-        hall.restart(dark_s=24 * HOUR, rules=swapped)
+        hall.restart(outage_s=24 * HOUR, rules=swapped)
     assert hall.line.rules == hall.line.base == swapped
     assert (hall.take("CT"), hall.take("HT")) == ("101", "201")
 
@@ -459,7 +459,7 @@ def test_midnight_passes_with_people_in_the_hall_and_nobody_vanishes(hall: Any) 
         hall.news(TimePassed())
         if minutes % 60 == 30:
             hall.next("2")
-    hall.restart(dark_s=1)
+    hall.restart(outage_s=1)
     assert hall.line.day == "2026-11-24"
     assert hall.phase(labels[4]) == "waiting"
     assert hall.take("CT") == "206"
@@ -517,14 +517,16 @@ def test_a_restart_at_any_second_of_the_day_change_gives_the_same_numbers(
 ) -> None:
     """The kiosk is killed between any two looks at the time, and is there again at once or some seconds later."""
     seconds = range(-4, 6)
-    for dark_s in (0, 1, 3):
-        numbers = {at: _numbers(new_hall(), change, seconds, waits=waits, killed=at, dark_s=dark_s) for at in seconds}
-        without = _numbers(new_hall(), change, seconds, waits=waits, killed=None, dark_s=dark_s)
-        assert all(given == without for given in numbers.values()), (dark_s, numbers)
+    for outage_s in (0, 1, 3):
+        numbers = {
+            at: _numbers(new_hall(), change, seconds, waits=waits, killed=at, outage_s=outage_s) for at in seconds
+        }
+        without = _numbers(new_hall(), change, seconds, waits=waits, killed=None, outage_s=outage_s)
+        assert all(given == without for given in numbers.values()), (outage_s, numbers)
 
 
 def _numbers(
-    hall: Any, change: str, seconds: range, *, waits: bool, killed: int | None, dark_s: int
+    hall: Any, change: str, seconds: range, *, waits: bool, killed: int | None, outage_s: int
 ) -> tuple[str, str, str, dict[str, int]]:
     hall.start()
     hall.open("2")
@@ -537,7 +539,7 @@ def _numbers(
     end = hall.utc.later(1000 * len(seconds))
     for second in seconds:
         if second == killed:
-            hall.restart(dark_s=dark_s)
+            hall.restart(outage_s=outage_s)
         hall.news(TimePassed())
         hall.wait(1)
     hall.wait(max(0, (end - hall.utc) / 1000))
@@ -572,5 +574,5 @@ def test_where_the_clocks_change_the_day_turns_at_three_by_them(new_hall: Any, u
 def test_another_time_zone_at_the_next_start_gives_no_number_twice(hall: Any, zone: str) -> None:
     hall.take("CT")
     hall.zone = ZoneInfo(zone)
-    hall.restart(dark_s=1)
+    hall.restart(outage_s=1)
     assert (hall.line.day, hall.take("CT")) == ("2026-11-24", "202")

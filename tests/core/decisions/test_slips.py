@@ -100,7 +100,7 @@ def test_what_is_printed_instead_of_a_marked_slip_is_marked_though_no_byte_of_it
     assert hall.news(PrinterWell()).events == (SlipReprinted(asked, "retry", marked=True),)
     hall.news(SlipProven(asked, "printed"))
     restarted = hall.press()
-    hall.restart(dark_s=5)
+    hall.restart(outage_s=5)
     hall.news(SlipLost(restarted, "offline", 0))
     assert hall.news(PrinterWell()).events == (SlipReprinted(restarted, "retry", marked=True),)
 
@@ -148,7 +148,7 @@ def test_dark_time_does_not_use_up_the_patience(hall: Any) -> None:
     label = hall.press()
     hall.news(SlipLost(label, "paper_out", 0))
     hall.wait(100)
-    hall.restart(dark_s=3600)
+    hall.restart(outage_s=3600)
     hall.wait(79)
     assert hall.news(TimePassed()).events == ()
     hall.wait(1)
@@ -186,7 +186,7 @@ def test_a_printer_that_fails_at_each_slip_spends_a_handful_of_strips(hall: Any)
 
 def test_the_dark_does_not_bring_the_next_try_nearer_and_the_next_slip_waits_for_none(hall: Any) -> None:
     assert tries(hall, 10) == [0, 2]
-    hall.restart(dark_s=3600)
+    hall.restart(outage_s=3600)
     assert hall.news(PrinterWell()).events == ()
     hall.wait(3)
     assert hall.news(PrinterWell()).events == ()
@@ -218,7 +218,7 @@ def test_a_young_slip_without_news_is_printed_again_marked_and_an_old_one_is_kep
     hall.wait(60)
     young = hall.press("HT")
     hall.wait(50)
-    assert hall.restart(dark_s=10) == (
+    assert hall.restart(outage_s=10) == (
         OfficeResumed(10),
         SlipConfirmed(old, "unproven"),
         SlipReprinted(young, "restart", marked=True),
@@ -229,14 +229,14 @@ def test_a_young_slip_without_news_is_printed_again_marked_and_an_old_one_is_kep
 def test_after_a_restart_a_failed_slip_goes_on_waiting_for_the_printer(hall: Any) -> None:
     label = hall.press()
     hall.news(SlipLost(label, "paper_out", 3))
-    assert hall.restart(dark_s=500) == (OfficeResumed(500),)
+    assert hall.restart(outage_s=500) == (OfficeResumed(500),)
     assert hall.news(PrinterWell()).events == (SlipReprinted(label, "retry", marked=True),)
 
 
 def test_a_slip_that_may_have_come_out_before_a_restart_is_not_void_for_want_of_another(hall: Any) -> None:
     """It was on paper when the kiosk died, and the printer was off when it came back: somebody holds the number."""
     label = hall.press()
-    hall.restart(dark_s=5)
+    hall.restart(outage_s=5)
     hall.news(SlipLost(label, "offline", 0))
     hall.news(PrinterWell())
     hall.news(SlipLost(label, "offline", 0))
@@ -259,7 +259,7 @@ def test_a_lost_slip_whose_number_may_be_out_is_printed_again_marked_and_never_v
 
 def test_a_settled_slip_is_left_alone_by_a_restart(hall: Any) -> None:
     hall.take("CT")
-    assert hall.restart(dark_s=1) == (OfficeResumed(1),)
+    assert hall.restart(outage_s=1) == (OfficeResumed(1),)
 
 
 # Reprint
@@ -424,7 +424,7 @@ def test_news_of_yesterdays_slip_settles_nothing_of_todays_with_the_same_number(
 
 def test_a_kiosk_that_starts_again_and_again_prints_a_number_once_more_and_not_again_and_again(hall: Any) -> None:
     label = hall.press()
-    assert SlipReprinted(label, "restart", marked=True) in hall.restart(dark_s=5)
+    assert SlipReprinted(label, "restart", marked=True) in hall.restart(outage_s=5)
     hall.news(SlipLost(label, "offline", 0))
     hall.news(PrinterWell())
-    assert SlipConfirmed(label, "unproven") in hall.restart(dark_s=5)
+    assert SlipConfirmed(label, "unproven") in hall.restart(outage_s=5)

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.forecast.forecast import Forecaster, from_queues
-from core.forecast.learning import Experience
+from core.forecast.learning import Learned
 from core.hours import Half, Hours
 from core.instant import Instant
 from core.messages.commands import (
@@ -29,7 +29,7 @@ from core.messages.commands import (
     Transfer,
     Undo,
 )
-from core.messages.forecasts import Outlook
+from core.messages.forecasts import ForecastSet
 from core.messages.state import Minutes
 
 AT_ONCE = (0, 0)
@@ -44,11 +44,11 @@ def forecaster_of(hall: Any) -> Forecaster:
     return forecaster
 
 
-def outlook(hall: Any) -> Outlook:
-    return forecaster_of(hall).outlook(hall.now)
+def forecast_set(hall: Any) -> ForecastSet:
+    return forecaster_of(hall).forecast_set(hall.now)
 
 
-def everything(told: Outlook) -> list[Minutes]:
+def everything(told: ForecastSet) -> list[Minutes]:
     return [*told.regular.values(), *told.priority.values(), *told.waiting.values()]
 
 
@@ -59,7 +59,7 @@ def is_sane(minutes: Minutes, most: int = 2000) -> bool:
 
 def test_who_finds_a_counter_free_is_called_at_once(hall: Any) -> None:
     """Counters 1 and 2 serve HT and CT; nobody serves DD."""
-    told = outlook(hall)
+    told = forecast_set(hall)
     assert told.regular == told.priority == {"HT": AT_ONCE, "CT": AT_ONCE}
     assert told.waiting == {}
     assert not told.simple
@@ -68,7 +68,7 @@ def test_who_finds_a_counter_free_is_called_at_once(hall: Any) -> None:
 def test_who_waits_while_a_counter_is_free_will_be_called_at_once_but_one_only(hall: Any) -> None:
     hall.do(CloseCounter, counter="1")
     first, second = hall.take("CT"), hall.take("CT")
-    told = outlook(hall).waiting
+    told = forecast_set(hall).waiting
     assert told[first] == AT_ONCE
     assert told[second][1] >= 5
 
@@ -78,7 +78,7 @@ def test_who_finds_all_busy_waits_for_some_minutes(hall: Any) -> None:
         hall.take("CT")
     hall.next("1")
     hall.next("2")
-    told = outlook(hall)
+    told = forecast_set(hall)
     assert told.regular["CT"][1] > 0
     assert told.regular["HT"][1] > 0
 
@@ -88,7 +88,7 @@ def test_priority_waits_for_less_and_longer_lines_for_longer(hall: Any) -> None:
         hall.take("CT")
     hall.next("1")
     hall.next("2")
-    told = outlook(hall)
+    told = forecast_set(hall)
     assert told.priority["CT"][1] < told.regular["CT"][0]
     highs = [told.waiting[label][1] for label in sorted(told.waiting)]
     assert highs == sorted(highs)
@@ -120,12 +120,12 @@ def test_what_was_told_yesterday_holds_no_range_of_today(hall: Any) -> None:
         for entry in hall.entries[asked.line.seq :]:
             asked.hear(entry)
             unasked.hear(entry)
-        today = asked.outlook(hall.now)
+        today = asked.forecast_set(hall.now)
         hall.do(Finish, counter="2")
         if not number:
             hall.do(NewDay)
             hall.open("1", "2", "3")
-    assert today == unasked.outlook(hall.now)
+    assert today == unasked.forecast_set(hall.now)
 
 
 def test_for_two_minutes_in_which_nothing_happens_to_them_people_are_told_nearly_the_same(hall: Any) -> None:
@@ -137,7 +137,7 @@ def test_for_two_minutes_in_which_nothing_happens_to_them_people_are_told_nearly
         hall.next(counter)
     forecaster, seen = forecaster_of(hall), []
     for look in range(13):
-        seen.append(forecaster.outlook(hall.now).waiting)
+        seen.append(forecaster.forecast_set(hall.now).waiting)
         hall.do(Announce, text=f"{look}")
         forecaster.hear(hall.entries[-1])
         hall.wait(10)
@@ -150,7 +150,7 @@ def test_for_two_minutes_in_which_nothing_happens_to_them_people_are_told_nearly
 
 def test_whom_no_counter_serves_is_told_nothing(hall: Any) -> None:
     label = hall.take("DD")
-    told = outlook(hall)
+    told = forecast_set(hall)
     assert label not in told.waiting
     assert "DD" not in told.regular
 
@@ -159,7 +159,7 @@ def test_before_the_office_opens_a_wait_counts_from_then(new_hall: Any) -> None:
     office = new_hall()
     office.start(rules=replace(office.rules, hours=Hours(week=((MORNING,),) * 7)))
     label = office.take("CT")
-    told = outlook(office)
+    told = forecast_set(office)
     assert told.waiting[label] == (25, 30)
     assert 30 <= told.regular["CT"][1] <= 60
 
@@ -168,24 +168,24 @@ def test_before_the_opening_nobody_is_called_at_once_whatever_the_counters_say(h
     """It is 07:30; people are served from 08:00."""
     hall.restart(rules=replace(hall.rules, hours=Hours(week=((MORNING,),) * 7)))
     label = hall.take("CT")
-    told = outlook(hall)
+    told = forecast_set(hall)
     assert told.waiting[label] == told.regular["HT"] == (25, 30), "counters 1 and 2 are open and idle"
     hall.do(PauseCounter, counter="1")
     hall.do(CloseCounter, counter="2")
-    assert all(low >= 25 for low, _ in everything(outlook(hall)))
+    assert all(low >= 25 for low, _ in everything(forecast_set(hall)))
     hall.open("2")
     hall.next("2")
-    assert outlook(hall).regular["CT"][0] < 25, "a call is a call: this counter serves already"
+    assert forecast_set(hall).regular["CT"][0] < 25, "a call is a call: this counter serves already"
     hall.do(Finish, counter="2")
     hall.wait(30 * 60)
-    assert outlook(hall).regular["CT"] == AT_ONCE
+    assert forecast_set(hall).regular["CT"] == AT_ONCE
 
 
 def test_with_nobody_there_and_no_hours_nobody_knows(new_hall: Any) -> None:
     office = new_hall()
     office.start()
     office.take("CT")
-    assert everything(outlook(office)) == []
+    assert everything(forecast_set(office)) == []
 
 
 def test_a_counter_that_closes_lengthens_the_wait_and_one_that_opens_shortens_it(hall: Any) -> None:
@@ -194,12 +194,12 @@ def test_a_counter_that_closes_lengthens_the_wait_and_one_that_opens_shortens_it
         hall.take("CT")
     for counter in ("1", "2", "4"):
         hall.next(counter)
-    before = outlook(hall).regular["CT"]
+    before = forecast_set(hall).regular["CT"]
     hall.do(SetOffsets, counter="4", offsets={"TP": 0})
-    fewer = outlook(hall).regular["CT"]
+    fewer = forecast_set(hall).regular["CT"]
     hall.do(SetOffsets, counter="3", offsets={"CT": 0})
     hall.open("3")
-    more = outlook(hall).regular["CT"]
+    more = forecast_set(hall).regular["CT"]
     assert fewer[1] > before[1]
     assert more[1] < fewer[1]
 
@@ -211,7 +211,7 @@ def test_a_service_left_open_makes_no_silly_range(hall: Any, hours: int) -> None
     hall.next("2")
     hall.wait(hours * 3600)
     label = hall.take("CT")
-    told = outlook(hall)
+    told = forecast_set(hall)
     assert told.waiting[label][1] <= 30
     assert all(is_sane(minutes, 60) for minutes in everything(told))
 
@@ -222,7 +222,7 @@ def test_a_break_without_end_makes_no_silly_range(hall: Any) -> None:
     hall.do(PauseCounter, counter="2")
     for hours in (0, 1, 5):
         hall.wait(hours * 3600)
-        assert is_sane(outlook(hall).waiting[label], 60)
+        assert is_sane(forecast_set(hall).waiting[label], 60)
 
 
 def test_when_all_have_priority_nobody_has(hall: Any) -> None:
@@ -231,7 +231,7 @@ def test_when_all_have_priority_nobody_has(hall: Any) -> None:
         hall.take("CT", "P")
     hall.next("1")
     hall.next("2")
-    told = outlook(hall)
+    told = forecast_set(hall)
     assert all(is_sane(minutes) for minutes in everything(told))
     assert told.priority["CT"][0] > 10
 
@@ -244,7 +244,7 @@ def test_any_head_start_is_reckoned_with(hall: Any, head_start_s: int) -> None:
         hall.take("CT", "NNP"[n % 3])
     hall.next("1")
     hall.next("2")
-    told = outlook(hall)
+    told = forecast_set(hall)
     assert all(is_sane(minutes) for minutes in everything(told))
     if head_start_s:
         assert told.priority["CT"][1] < told.regular["CT"][1]
@@ -260,7 +260,7 @@ def test_three_hundred_who_wait_are_all_told(hall: Any) -> None:
         hall.take(chance.choice(("CT", "HT", "DD")), chance.choice("NNNNP"))
     for counter in ("1", "2", "3"):
         hall.next(counter)
-    told = outlook(hall)
+    told = forecast_set(hall)
     assert len(told.waiting) == 297
     assert all(is_sane(minutes) for minutes in everything(told))
 
@@ -270,7 +270,7 @@ def test_who_is_bound_to_one_counter_waits_for_it(hall: Any) -> None:
         hall.take("CT")
     hall.next("1")
     hall.next("2")
-    label = next(iter(outlook(hall).waiting))
+    label = next(iter(forecast_set(hall).waiting))
     free = forecaster_of(hall).draws(hall.now).waiting[label]
     hall.do(Transfer, label=label, to_counter="2")
     bound = forecaster_of(hall).draws(hall.now).waiting[label]
@@ -301,7 +301,7 @@ def test_one_who_is_sent_on_does_not_mean_that_all_are(hall: Any) -> None:
     labels = [hall.take("CT") for _ in range(5)]
     hall.next("2")
     hall.do(Transfer, counter="2", service="CT")
-    assert set(outlook(hall).waiting) == set(labels)
+    assert set(forecast_set(hall).waiting) == set(labels)
 
 
 def until(office: Any, hour: float) -> None:
@@ -337,7 +337,7 @@ def test_who_will_not_be_called_before_noon_is_told_the_afternoon(new_hall: Any)
         until(office, 24 + 7)
         office.do(NewDay)
     labels = morning(office)
-    told = outlook(office).waiting
+    told = forecast_set(office).waiting
     assert told[labels[1]][1] <= 20
     assert told[labels[-1]][0] >= 140
     assert told[labels[-1]][1] <= 240
@@ -371,7 +371,7 @@ def test_in_an_old_journal_a_counter_may_serve_what_is_no_service_any_more(hall:
     services = {code: prefix for code, prefix in hall.rules.services.items() if code != "TP"}
     forecaster = forecaster_of(hall)
     forecaster.line = replace(forecaster.line, rules=replace(hall.rules, services=services))
-    told = forecaster.outlook(hall.now)
+    told = forecaster.forecast_set(hall.now)
     assert not told.simple
     assert told.regular["CT"] == AT_ONCE
 
@@ -382,11 +382,11 @@ def test_a_fault_of_ours_is_not_hidden(hall: Any) -> None:
     forecaster = forecaster_of(hall)
     forecaster.line = replace(forecaster.line, tickets=forecaster.line.tickets.without(label))
     with pytest.raises(KeyError):
-        forecaster.outlook(hall.now)
+        forecaster.forecast_set(hall.now)
 
 
 def test_an_empty_journal_has_no_forecasts(new_hall: Any) -> None:
-    assert everything(Forecaster(None).outlook(new_hall().now)) == []
+    assert everything(Forecaster(None).forecast_set(new_hall().now)) == []
 
 
 def test_without_a_trusted_clock_people_are_told_all_the_same(hall: Any) -> None:
@@ -395,7 +395,7 @@ def test_without_a_trusted_clock_people_are_told_all_the_same(hall: Any) -> None
         hall.take("CT")
     hall.next("1")
     hall.next("2")
-    told = outlook(hall)
+    told = forecast_set(hall)
     assert len(told.waiting) == 4
     assert all(is_sane(minutes) for minutes in everything(told))
 
@@ -407,12 +407,12 @@ def test_when_rollouts_fail_the_length_of_the_queue_tells_and_it_is_said(hall: A
     hall.next("1")
     hall.next("2")
     forecaster = forecaster_of(hall)
-    told = forecaster.outlook(replace(hall.now, utc=Instant(10**17)))
+    told = forecaster.forecast_set(replace(hall.now, utc=Instant(10**17)))
     assert told.simple
-    assert told == from_queues(hall.line, Experience(None))
+    assert told == from_queues(hall.line, Learned(None))
     assert len(told.waiting) == 6
     assert all(is_sane(minutes) for minutes in everything(told))
-    assert forecaster.outlook(hall.now).simple is False
+    assert forecaster.forecast_set(hall.now).simple is False
 
 
 def test_forecasts_are_held_against_what_came(hall: Any) -> None:
@@ -431,12 +431,12 @@ def test_forecasts_are_held_against_what_came(hall: Any) -> None:
     hall.next("2")
     for _ in range(130):
         hear()
-        forecaster.outlook(hall.now)
+        forecaster.forecast_set(hall.now)
         hall.take("CT")
         hall.wait(720)
         hall.do(CallNext, counter="2")
     hear()
-    assert forecaster.outlook(hall.now).regular["CT"] == (10, 15)
+    assert forecaster.forecast_set(hall.now).regular["CT"] == (10, 15)
 
 
 def judged(hall: Any, forecaster: Forecaster, ask: Callable[[], object]) -> int:
@@ -454,7 +454,7 @@ def promised(hall: Any) -> Forecaster:
     hall.take("CT")
     hall.next("2")
     forecaster = forecaster_of(hall)
-    forecaster.outlook(hall.now)
+    forecaster.forecast_set(hall.now)
     hall.take("CT")
     hall.wait(300)
     return forecaster

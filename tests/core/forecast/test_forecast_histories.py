@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from core.forecast.forecast import Forecaster
 from core.hours import Half, Hours
 from core.messages import commands as c
-from core.messages.forecasts import Outlook
+from core.messages.forecasts import ForecastSet
 from core.messages.observations import SlipLost, SlipProven
 from core.rules import Rules, Usual
 
@@ -115,28 +115,28 @@ def rules_of(rules: Rules, office: tuple[Any, ...]) -> Rules:
     return replace(rules, head_start_s=head_start_s, hours=hours, usual=usual, quotas=quotas)
 
 
-def told(hall: Any) -> tuple[Outlook, Outlook]:
+def told(hall: Any) -> tuple[ForecastSet, ForecastSet]:
     """Twice, by two who know nothing of one another."""
     forecasters = [Forecaster(hall.now.local.tzinfo) for _ in range(2)]
     for forecaster in forecasters:
         for entry in hall.entries:
             forecaster.hear(entry)
-    first, second = (forecaster.outlook(hall.now) for forecaster in forecasters)
+    first, second = (forecaster.forecast_set(hall.now) for forecaster in forecasters)
     return first, second
 
 
-def check(hall: Any, outlook: Outlook) -> None:
+def check(hall: Any, forecast_set: ForecastSet) -> None:
     waiting = {place.label for queue in hall.line.queues.values() for place in queue}
-    assert not outlook.simple
-    assert outlook.seq == hall.line.seq
-    assert outlook.waiting.keys() <= waiting
+    assert not forecast_set.simple
+    assert forecast_set.seq == hall.line.seq
+    assert forecast_set.waiting.keys() <= waiting
     longest = 4 * LONGEST_MIN * (len(waiting) + len(COUNTERS) + 1) + (NIGHT_MIN if hall.line.rules.hours else 0)
-    for low, high in (*outlook.regular.values(), *outlook.priority.values(), *outlook.waiting.values()):
+    for low, high in (*forecast_set.regular.values(), *forecast_set.priority.values(), *forecast_set.waiting.values()):
         assert (low, high) == (0, 0) or (0 <= low < high <= longest and low % 5 == high % 5 == 0)
     for label in waiting & hall.line.tickets.keys():
         able = [name for name in hall.line.counters if hall.line.could_serve(name, hall.line.tickets[label])]
         if any(hall.line.counter(name).status == "open" for name in able):
-            assert label in outlook.waiting, "somebody is there for him"
+            assert label in forecast_set.waiting, "somebody is there for him"
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

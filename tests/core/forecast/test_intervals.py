@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.forecast.intervals import Ranges, quantile, rounded
+from core.forecast.intervals import Intervals, quantile, rounded
 
 
 @pytest.mark.parametrize(
@@ -26,12 +26,12 @@ def test_a_range_is_rounded_outward_to_five_minutes(low: float, high: float, sai
 
 
 def test_who_would_be_called_at_once_has_nothing_to_wait() -> None:
-    assert Ranges().of([0.0] * 100) == (0, 0)
-    assert Ranges().of([0.0] * 99 + [0.1]) == (0, 5)
+    assert Intervals().of([0.0] * 100) == (0, 0)
+    assert Intervals().of([0.0] * 99 + [0.1]) == (0, 5)
 
 
 def test_before_a_hundred_have_come_true_a_range_is_as_wide_as_the_draws() -> None:
-    ranges, draws = Ranges(), [float(n) for n in range(101)]
+    ranges, draws = Intervals(), [float(n) for n in range(101)]
     for _ in range(99):
         ranges.note(50, 50)
     assert ranges.of(draws) == (5, 95)
@@ -40,7 +40,7 @@ def test_before_a_hundred_have_come_true_a_range_is_as_wide_as_the_draws() -> No
 
 
 def test_a_range_is_what_was_off_by_forecasts_of_its_like() -> None:
-    ranges = Ranges()
+    ranges = Intervals()
     for n in range(101):
         ranges.note(7, 7 + n / 10)  # 0–10 minutes more than was said
         ranges.note(15, 15 - n / 20)  # 0–5 minutes less
@@ -50,7 +50,7 @@ def test_a_range_is_what_was_off_by_forecasts_of_its_like() -> None:
 
 @pytest.mark.parametrize("edge", [5, 10, 20, 40])
 def test_forecasts_up_to_an_edge_are_judged_together_and_those_from_it_on(edge: float) -> None:
-    ranges = Ranges()
+    ranges = Intervals()
     for _ in range(100):
         ranges.note(edge - 0.5, edge + 99.5)
         ranges.note(edge, 2 * edge)
@@ -59,7 +59,7 @@ def test_forecasts_up_to_an_edge_are_judged_together_and_those_from_it_on(edge: 
 
 
 def test_one_in_ten_was_below_a_range_and_one_in_twenty_of_the_draws() -> None:
-    ranges = Ranges()
+    ranges = Intervals()
     assert ranges.of([12.0] * 6 + [50.0] * 95) == (10, 50)
     for came in [7] * 11 + [15] * 90:
         ranges.note(15, came)
@@ -67,7 +67,7 @@ def test_one_in_ten_was_below_a_range_and_one_in_twenty_of_the_draws() -> None:
 
 
 def test_of_a_kind_that_was_seldom_the_draws_still_tell() -> None:
-    ranges = Ranges()
+    ranges = Intervals()
     for _ in range(19):
         ranges.note(3, 30)
     for n in range(200):
@@ -78,7 +78,7 @@ def test_of_a_kind_that_was_seldom_the_draws_still_tell() -> None:
 
 
 def test_a_long_wait_is_off_by_its_share() -> None:
-    ranges = Ranges()
+    ranges = Intervals()
     for n in range(101):
         ranges.note(50, 45 + n / 10)
     assert ranges.of([50.0]) == (45, 55)
@@ -86,7 +86,7 @@ def test_a_long_wait_is_off_by_its_share() -> None:
 
 
 def test_only_the_last_thousand_count() -> None:
-    ranges = Ranges()
+    ranges = Intervals()
     for _ in range(500):
         ranges.note(15, 60)
     for _ in range(1000):
@@ -99,7 +99,7 @@ def test_only_the_last_thousand_count() -> None:
     st.lists(st.floats(0, 1000), min_size=1, max_size=100),
 )
 def test_no_range_is_negative_or_empty(past: list[tuple[float, float]], draws: list[float]) -> None:
-    ranges = Ranges()
+    ranges = Intervals()
     for said, came in past:
         ranges.note(said, came)
     low, high = ranges.of(draws)

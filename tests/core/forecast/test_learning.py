@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from core.forecast.forecast import Forecaster
-from core.forecast.learning import Experience
+from core.forecast.learning import Learned
 from core.forecast.patterns import SLOT_MS
-from core.forecast.service_times import LONGEST_MS, SHORTEST_MS, USUAL, Law, Laws, times_of
+from core.forecast.service_times import LONGEST_MS, SHORTEST_MS, USUAL, Law, ServiceTimes, times_of
 from core.instant import HOUR_MS, MINUTE_MS
 from core.messages.commands import (
     CallNext,
@@ -38,7 +38,7 @@ from core.rules import Usual
 from tests.clumsy import HERE, ClumsyWeek
 
 
-def learnt(hall: Any) -> Experience:
+def learnt(hall: Any) -> Learned:
     forecaster = Forecaster(hall.now.local.tzinfo)
     for entry in hall.entries:
         forecaster.hear(entry)
@@ -63,12 +63,12 @@ def serve(hall: Any, minutes: float, service: str = "CT", counter: str = "2") ->
 
 
 def test_a_service_of_which_nothing_is_known_is_as_was_assumed() -> None:
-    assert Laws({}).law("CT") == USUAL
-    assert Laws({"CT": Law.of(3, 0.5)}).law("CT").mean_ms == pytest.approx(3 * MINUTE_MS)
+    assert ServiceTimes({}).law("CT") == USUAL
+    assert ServiceTimes({"CT": Law.of(3, 0.5)}).law("CT").mean_ms == pytest.approx(3 * MINUTE_MS)
 
 
 def test_what_is_assumed_anew_holds_at_once_and_forgets_no_service() -> None:
-    laws, same = Laws(), Laws({"CT": Law.of(3, 0.5)})
+    laws, same = ServiceTimes(), ServiceTimes({"CT": Law.of(3, 0.5)})
     for each in (laws, same):
         for minutes in (4, 6):
             each.note("CT", minutes * MINUTE_MS)
@@ -76,12 +76,12 @@ def test_what_is_assumed_anew_holds_at_once_and_forgets_no_service() -> None:
     laws.assume({"CT": Law.of(3, 0.5)})
     assert laws.law("CT") == same.law("CT")
     laws.assume({})
-    assert Laws().law("CT") == USUAL != laws.law("CT")
+    assert ServiceTimes().law("CT") == USUAL != laws.law("CT")
 
 
 def test_ten_services_weigh_as_much_as_what_was_assumed() -> None:
     prior = Law(math.log(4 * MINUTE_MS), 0.1)
-    laws = Laws({"CT": prior})
+    laws = ServiceTimes({"CT": prior})
     for _ in range(10):
         laws.note("CT", 16 * MINUTE_MS)
     assert laws.law("CT").mu == pytest.approx(math.log(8 * MINUTE_MS))
@@ -89,7 +89,7 @@ def test_ten_services_weigh_as_much_as_what_was_assumed() -> None:
 
 
 def test_only_the_last_two_hundred_count() -> None:
-    laws = Laws({})
+    laws = ServiceTimes({})
     for _ in range(300):
         laws.note("CT", 20 * MINUTE_MS)
     for _ in range(200):
@@ -98,7 +98,7 @@ def test_only_the_last_two_hundred_count() -> None:
 
 
 def test_a_click_and_a_service_left_open_count_as_the_shortest_and_the_longest() -> None:
-    laws, same = Laws({}), Laws({})
+    laws, same = ServiceTimes({}), ServiceTimes({})
     laws.note("CT", 10)
     laws.note("CT", 6 * HOUR_MS)
     same.note("CT", SHORTEST_MS)
@@ -108,7 +108,7 @@ def test_a_click_and_a_service_left_open_count_as_the_shortest_and_the_longest()
 
 
 def test_a_day_shows_its_own_pace_and_the_next_begins_anew() -> None:
-    laws = Laws({"CT": Law(math.log(10 * MINUTE_MS), 1e-9)})
+    laws = ServiceTimes({"CT": Law(math.log(10 * MINUTE_MS), 1e-9)})
     assert laws.slowness == 1
     for _ in range(10):
         laws.note("CT", 20 * MINUTE_MS)
@@ -168,11 +168,11 @@ def test_the_time_that_the_office_was_dark_is_no_service(hall: Any) -> None:
     hall.take("CT")
     hall.next("2")
     hall.wait(60)
-    hall.restart(dark_s=1500)
+    hall.restart(outage_s=1500)
     hall.wait(60)
     hall.do(Finish, counter="2")
     later(hall)
-    observed = Laws({})
+    observed = ServiceTimes({})
     observed.note("CT", 2 * MINUTE_MS)
     assert learnt(hall).laws.law("CT") == observed.law("CT")
 
@@ -228,7 +228,7 @@ def test_an_undone_double_press_is_no_absence_and_costs_no_service(hall: Any) ->
     hall.wait(592)
     hall.do(Finish, counter="2")
     later(hall)
-    same = Laws({})
+    same = ServiceTimes({})
     same.note("CT", 10 * MINUTE_MS)
     assert learnt(hall).laws.law("CT") == same.law("CT")
     assert learnt(hall).no_show == 1 / 26
@@ -246,10 +246,10 @@ def test_whom_a_counter_holds_in_between_has_one_service_in_two_parts(hall: Any)
         hall.wait(540)
         stay = learnt(hall).at_counter("2")
         assert stay is not None
-        assert stay.age_ms(hall.lit) == 10 * MINUTE_MS
+        assert stay.age_ms(hall.uptime) == 10 * MINUTE_MS
         hall.do(Finish, counter="2")
     later(hall)
-    same = Laws({})
+    same = ServiceTimes({})
     for _ in range(20):
         same.note("CT", 10 * MINUTE_MS)
     assert learnt(hall).laws.law("CT") == pytest.approx(same.law("CT"))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from core.forecast.forecast import Forecaster
-from core.forecast.model import ROLLOUTS, STREAMS, Scenery
+from core.forecast.model import ROLLOUTS, STREAMS, ForecastModel
 from core.instant import HOUR_MS
 from core.messages.commands import Transfer
 
@@ -34,7 +34,7 @@ def knowing(hall: Any, **habits: list[Session]) -> Forecaster:
 
 def test_each_rollout_has_a_pace_of_its_own(hall: Any) -> None:
     """Nobody knows today's to better than a tenth."""
-    paces = Scenery(hall.line, knowing(hall).experience, hall.now).scene((), ()).chances.paces
+    paces = ForecastModel(hall.line, knowing(hall).experience, hall.now).scene((), ()).chances.paces
     assert len(paces) == ROLLOUTS
     logs = [math.log(pace) for pace in paces]
     assert stdev(logs) == pytest.approx(0.10, rel=0.1)
@@ -46,7 +46,7 @@ def test_who_may_come_differs_from_rollout_to_rollout(hall: Any) -> None:
     for minute in range(420, 660):
         forecaster.experience.arrivals.note(minute * 60_000, "CT", "P")
     forecaster.experience.arrivals.begin_day()
-    coming = Scenery(hall.line, forecaster.experience, hall.now).scene((), ()).chances.coming
+    coming = ForecastModel(hall.line, forecaster.experience, hall.now).scene((), ()).chances.coming
     assert len(set(coming)) == STREAMS
     assert len({len(stream) for stream in coming}) > 5
 
@@ -68,7 +68,7 @@ def test_who_is_bound_to_a_counter_that_will_close_goes_to_another_then(hall: An
 def test_who_is_bound_to_it_does_not_wait_for_it_to_come_again(hall: Any) -> None:
     """Counter 2 closes at eight and is there again in the afternoon."""
     hall.do(Transfer, label=hall.take("CT"), to_counter="2")
-    scenery = Scenery(hall.line, knowing(hall, _2=[(7, 8, True), (13, 17, True)]).experience, hall.now)
+    scenery = ForecastModel(hall.line, knowing(hall, _2=[(7, 8, True), (13, 17, True)]).experience, hall.now)
     bound = scenery.numbers["CT", "2"]
     morning, afternoon = scenery._desks("2")
     assert (bound in dict(morning.skills), bound in dict(afternoon.skills)) == (True, False)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from core.forecast.learning import Experience
-from core.forecast.model import Scenery
+from core.forecast.learning import Learned
+from core.forecast.model import ForecastModel
 from core.forecast.rollout import Chances, Desk, Returned, Scene, Starts, rollouts
 from core.messages.commands import CallNext, Finish, Hold, MarkAbsent, Resume, Return, Transfer
 
@@ -87,7 +87,7 @@ def crowd(office: Any, chance: Random) -> None:
 
 def scene_of(office: Any, free_ms: dict[str, int], coming: list[tuple[int, str, str]]) -> tuple[Scene, list[str]]:
     """As the forecast sees it, but with lengths that are known."""
-    scenery = Scenery(office.line, Experience(None), office.now)
+    scenery = ForecastModel(office.line, Learned(None), office.now)
     scene = scenery.scene(tuple(scenery.ranks.values()), ())
     numbers = list(office.line.rules.services)
     head_start_ms = office.rules.head_start_s * 1000
@@ -136,7 +136,7 @@ def test_who_would_come_now_starts_when_he_would_if_he_came(new_hall: Any, seed:
     free_ms = {counter: chance.randrange(1, 600_000) for counter in COUNTERS}
     service, class_ = chance.choice(SERVICES), chance.choice("NP")
     scene, _ = scene_of(office, free_ms, [])
-    probe = Scenery(office.line, Experience(None), office.now).probe((service, class_))
+    probe = ForecastModel(office.line, Learned(None), office.now).probe((service, class_))
     foreseen = drawn(scene._replace(asked=(), probes=(probe,))).probes[0]
     label = office.take(service, class_)
     real = RealHall(office, free_ms, [])

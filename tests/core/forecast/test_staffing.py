@@ -16,7 +16,7 @@ from core.instant import Instant
 from core.line.evolve import evolve
 from core.line.line import EMPTY
 from core.messages.commands import AnyCommand, CallNext, CloseCounter, Finish, OpenCounter, PauseCounter, TakeTicket
-from core.messages.observations import News, OfficeStarted, TimePassed
+from core.messages.observations import Observation, OfficeStarted, TimePassed
 from core.messages.state import Minutes
 from core.now import Now
 from core.rules import Rules
@@ -44,7 +44,7 @@ class Office:
         utc = Instant.parse(f"{self._date}T{time}:00+07:00")
         return Now(utc=utc, line=utc, trusted=trusted, local=utc.moment.astimezone(HERE))
 
-    def at(self, time: str, *asks: AnyCommand | News) -> None:
+    def at(self, time: str, *asks: AnyCommand | Observation) -> None:
         for ask in asks:
             decision = decide(self.line, ask, self.now(time))
             assert isinstance(decision, Decision), decision
@@ -52,9 +52,9 @@ class Office:
             self._hear(entries_of(self.line, decision, self.now(time), cause=f"{self._asked}", by="x"))
 
     def told(self, time: str, service: str = "DD", **how: bool) -> Minutes | None:
-        outlook = self.forecaster.outlook(self.now(time, **how))
-        assert not outlook.simple
-        return outlook.regular.get(service)
+        forecast_set = self.forecaster.forecast_set(self.now(time, **how))
+        assert not forecast_set.simple
+        return forecast_set.regular.get(service)
 
     def drawn_min(self, time: str) -> float:
         """Mean of what somebody would wait who comes now."""
@@ -201,8 +201,8 @@ def test_after_the_last_closing_nobody_is_promised_another_day(week: list[Any], 
         other.at("07:00", *command(OpenCounter, *RULES.counters))
         other.take("16:40", "DD", "DD")
         other.at("17:05", *command(kind, *RULES.counters))
-        outlook = other.forecaster.outlook(other.now("17:11"))
-        assert (outlook.regular, outlook.waiting) == ({}, {}), how
+        forecast_set = other.forecaster.forecast_set(other.now("17:11"))
+        assert (forecast_set.regular, forecast_set.waiting) == ({}, {}), how
 
 
 def test_by_a_clock_that_is_not_trusted_nobody_is_expected(monday: Office) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
 
-from core.history.day_record import WORK, Daybook, daybooks
+from core.history.day_record import WORK, DayRecord, day_records
 from core.history.visits import Stay
 from core.instant import MINUTE_MS
 from core.line.evolve import evolve
@@ -41,12 +41,12 @@ from tests.core.days.steps import Step, histories, take_step
 HOUR_S = 3600
 
 
-def read(hall: Any) -> Daybook:
+def read(hall: Any) -> DayRecord:
     """The first day."""
-    return next(daybooks(hall.entries))
+    return next(day_records(hall.entries))
 
 
-def stays(book: Daybook) -> list[tuple[str, str, float, str | None]]:
+def stays(book: DayRecord) -> list[tuple[str, str, float, str | None]]:
     """Label, counter, minutes and end of each."""
     all_of_them = [stay for visit in book.visits.values() for leg in visit.legs for stay in leg.stays]
     all_of_them.sort(key=lambda stay: stay.call_no)
@@ -72,9 +72,9 @@ def test_a_stay_lasts_from_the_call_to_its_end(hall: Any) -> None:
     hall.do(Finish, counter="2", outcome="accepted")
     (stay,) = read(hall).visits["201"].legs[0].stays
     assert (stay.call_no, stay.count, stay.outcome, stay.rule) == (1, 2, "accepted", "head_start")
-    assert stay.recalled.lit - stay.called.lit == MINUTE_MS
+    assert stay.recalled.uptime - stay.called.uptime == MINUTE_MS
     assert stay.started is not None
-    assert stay.started.lit - stay.called.lit == 2 * MINUTE_MS
+    assert stay.started.uptime - stay.called.uptime == 2 * MINUTE_MS
     assert stays(read(hall)) == [("201", "2", 5, "finished")]
 
 
@@ -227,7 +227,7 @@ def test_whoever_comes_back_is_absent_no_longer(hall: Any) -> None:
 
 def certain(hall: Any) -> list[list[str]]:
     """After each entry, the labels of the stays that are over for certain."""
-    book = Daybook(hall.entries[0], hall.rules)
+    book = DayRecord(hall.entries[0], hall.rules)
     return [[stay.label for stay in book.hear(entry)] for entry in hall.entries[1:]]
 
 
@@ -270,7 +270,7 @@ def test_what_darkness_there_was_gives_an_undo_no_less_time(hall: Any) -> None:
     hall.take("CT")
     hall.next("2")
     hall.wait(5)
-    hall.restart(dark_s=300)
+    hall.restart(outage_s=300)
     hall.do(Undo, counter="2")
     assert ["201"] not in certain(hall)
     assert read(hall).visits["201"].legs[0].stays[0].how == "left"
@@ -280,7 +280,7 @@ def test_at_the_end_of_a_day_everything_is_over(hall: Any) -> None:
     call(hall)
     hall.take("CT")
     hall.next("2")
-    book = Daybook(hall.entries[0], hall.rules)
+    book = DayRecord(hall.entries[0], hall.rules)
     for entry in hall.entries[1:]:
         book.hear(entry)
     assert [(stay.label, stay.how) for stay in book.end()] == [("201", "passed"), ("202", "left")]
@@ -293,7 +293,7 @@ def test_dark_time_is_nobodys_time(hall: Any) -> None:
     hall.take("HT")
     call(hall)
     hall.wait(60)
-    hall.restart(dark_s=7200)
+    hall.restart(outage_s=7200)
     hall.wait(120)
     hall.do(Finish, counter="2")
     hall.next("1")
@@ -310,7 +310,7 @@ def test_a_leg_and_a_counter_left_open_overnight_end_with_the_last_work_of_their
     hall.wait(60)
     hall.take("HT")
     if is_off:
-        hall.restart(dark_s=22 * HOUR_S)
+        hall.restart(outage_s=22 * HOUR_S)
     else:
         hall.wait(22 * HOUR_S)
     hall.news(TimePassed())
@@ -323,8 +323,8 @@ def test_a_leg_and_a_counter_left_open_overnight_end_with_the_last_work_of_their
 def test_work_that_goes_on_after_darkness_is_work_of_the_day(hall: Any) -> None:
     call(hall)
     hall.wait(60)
-    hall.restart(dark_s=600)
-    hall.restart(dark_s=600)
+    hall.restart(outage_s=600)
+    hall.restart(outage_s=600)
     hall.wait(60)
     hall.do(Recall, counter="2")
     assert stays(read(hall)) == [("201", "2", 2, "left")]
@@ -375,7 +375,7 @@ def test_a_counter_that_the_settings_drop_is_closed_without_a_word(hall: Any) ->
 def test_who_came_in_the_dark_has_waited_since_the_light_came_back(hall: Any) -> None:
     """He stands on a list written by hand: half an hour of dark time is nobody's wait."""
     hall.wait(60)
-    hall.restart(dark_s=1800)
+    hall.restart(outage_s=1800)
     hall.wait(120)
     hall.do(TakeTicket, service="CT", paperless=True, arrived=hall.utc.later(-12 * MINUTE_MS))
     hall.next("2")
@@ -388,7 +388,7 @@ def test_each_day_has_its_book(hall: Any) -> None:
     hall.do(NewDay)
     hall.open("2")
     call(hall)
-    assert [(book.day, list(book.visits)) for book in daybooks(hall.entries)] == [
+    assert [(book.day, list(book.visits)) for book in day_records(hall.entries)] == [
         ("2026-11-24", ["201"]),
         ("2026-11-25", ["201"]),
     ]
@@ -397,7 +397,7 @@ def test_each_day_has_its_book(hall: Any) -> None:
 def test_a_clumsy_week_is_read_as_it_was(clumsy_week: Any) -> None:
     """Kiosk off at night, lunch by pause, counters never closed, double presses undone, a power cut."""
     served_min, absent, left = dict[tuple[int, str], float](), set(), set()
-    for day, book in enumerate(daybooks(clumsy_week.entries)):
+    for day, book in enumerate(day_records(clumsy_week.entries)):
         for label, visit in book.visits.items():
             minutes = sum(stay.ms for leg in visit.legs for stay in leg.stays) / MINUTE_MS
             if visit.is_absent:
@@ -420,12 +420,12 @@ def test_after_every_work_it_agrees_with_the_line(new_hall: Any, history: list[S
     hall.open("1", "2", "3")
     for step in history:
         take_step(hall, step)
-    line, book, over = EMPTY, Daybook(hall.entries[0], hall.rules), list[Stay]()
+    line, book, over = EMPTY, DayRecord(hall.entries[0], hall.rules), list[Stay]()
     for entry in hall.entries:
         line = evolve(line, [entry])
         if entry.day != book.day:
             book.end()
-            book, over = Daybook(entry, line.rules), []
+            book, over = DayRecord(entry, line.rules), []
         over += book.hear(entry)
         assert len({id(stay) for stay in over}) == len(over)
         assert not {id(stay) for stay in book.at_counter.values()} & {id(stay) for stay in over}

@@ -175,7 +175,7 @@ def a_day(new_hall: Any) -> list[Entry]:
     office.do(Hold, counter="1")
     office.do(CallTicket, counter="1", label=labels[3], reason="asked")
     office.do(Start, counter="1")
-    office.restart(dark_s=30)
+    office.restart(outage_s=30)
     office.do(CallNext, counter="1")
     office.do(Undo, counter="1")
     office.news(SlipLost(office.do(TakeTicket, service="CT")[0].label, "paper_out", 3))

@@ -404,7 +404,7 @@ def test_each_leg_has_its_own_wait_and_the_whole_wait_counts_from_arrival(hall: 
     hall.wait(4 * MINUTE_S)
     hall.do(Finish, counter="3")
     hall.wait(3 * MINUTE_S)
-    hall.restart(dark_s=1800)
+    hall.restart(outage_s=1800)
     hall.wait(22 * MINUTE_S)
     hall.next("2")
     assert _waits(hall, "2") == (39 * MINUTE_S, 25 * MINUTE_S)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.forecast.learning import Experience
+from core.forecast.learning import Learned
 from core.forecast.service_times import USUAL
 from core.line.evolve import evolve
 from core.line.line import EMPTY, Line
@@ -57,7 +57,7 @@ def test_everybody_is_where_he_was(line: Line) -> None:
 
 def test_services_take_as_long_as_was_always_assumed(entries: list[Entry]) -> None:
     """Nothing of it stood in the rules then."""
-    known = Experience(None)
+    known = Learned(None)
     for entry in entries:
         if isinstance(entry.event, DayOpened | RulesChanged):
             assert entry.event.rules.usual == {}

@@ -82,7 +82,7 @@ def test_whoever_voids_it_by_hand_before_has_seen_to_it(hall: Any) -> None:
 def test_a_restart_puts_what_nobody_knows_on_the_list(hall: Any) -> None:
     (issued,) = hall.do(TakeTicket, service="CT")
     hall.wait(130)
-    hall.restart(dark_s=1)
+    hall.restart(outage_s=1)
     assert on_list(hall) == [(issued.label, "unproven")]
 
 
@@ -130,7 +130,7 @@ def test_what_has_been_seen_to_comes_off_the_list(hall: Any, act: Callable[[Any]
         lambda hall: (hall.do(MarkAbsent, counter="2"), hall.do(Return, label="201")),
         lambda hall: hall.do(Undo, counter="2"),
         lambda hall: (hall.do(CallNext, counter="2"), hall.do(Undo, counter="2")),
-        lambda hall: hall.restart(dark_s=300),
+        lambda hall: hall.restart(outage_s=300),
     ],
     ids=["called", "absent", "passed", "returned", "undone", "restored", "restarted"],
 )
@@ -218,7 +218,7 @@ def test_a_void_one_that_nobody_waits_for_is_taken_off_and_stays_void(hall: Any)
     spoken_of = ticket_ref(before, hall.line, decision)
     assert (spoken_of.label, spoken_of.service, spoken_of.state) == (label, "CT", "void")
     assert on_list(hall) == []
-    assert evolve(EMPTY, hall.entries).doubts == ()
+    assert evolve(EMPTY, hall.entries).unconfirmed == ()
     assert hall.refusal(Keep, label=label) == "wrong_state"
     assert hall.refusal(TakeTicket, service="CT", paperless=True, instead_of=label) == "wrong_state"
 
@@ -247,7 +247,7 @@ def test_the_place_is_kept_over_dark_time_and_a_clock_that_was_set(hall: Any) ->
     (lost,) = hall.do(TakeTicket, service="CT")
     hall.news(SlipLost(lost.label, "paper_out", 0))
     hall.wait(180)
-    hall.restart(dark_s=600)
+    hall.restart(outage_s=600)
     hall.news(TimePassed())
     hall.utc = hall.utc.later(-7_200_000)
     (issued,) = hall.do(TakeTicket, service="CT", paperless=True, instead_of=lost.label)
@@ -305,5 +305,5 @@ def test_the_list_is_rebuilt_from_the_entries_alone(hall: Any) -> None:
     given_up(hall)
     unproven(hall)
     hall.news(PrinterWell())
-    assert len(hall.line.doubts) == 2
-    assert evolve(EMPTY, hall.entries).doubts == hall.line.doubts
+    assert len(hall.line.unconfirmed) == 2
+    assert evolve(EMPTY, hall.entries).unconfirmed == hall.line.unconfirmed

@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from core.hours import Half, Hours, Offer
 from core.rules import Usual
 from core.settings.checks import cross_checks
+from core.settings.conversions import keypad_of, roll_length_m, rules_of, slip_languages
 from core.settings.problem import shown
-from core.settings.sections import HoursSettings, Settings, keypad_of, roll_length_m, rules_of, slip_languages
+from core.settings.sections import HoursSettings, Settings
 
 OFFICE: dict[str, Any] = {
     "office": {"id": "here", "name": {"vi": "Đây", "en": "Here"}},

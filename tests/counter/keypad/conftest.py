@@ -22,7 +22,7 @@ from core.messages.wire import Topics, decode_command, decode_health, encode
 from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettings, Settings
 from counter.keypad.keypad import Item, Keypad, Stop
 from runtime.bus.bus import BusNews, Message
-from runtime.bus.client import Link
+from runtime.bus.client import BusClient
 from runtime.gpio.pins import MockPins
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 
@@ -98,8 +98,8 @@ class Counter:
             bus=MemoryBus(
                 self.broker,
                 "test-keypad-1",
-                subscriptions=Link.subscriptions(TOPICS, "keypad-1"),
-                will=Link.will(TOPICS, "keypad-1"),
+                subscriptions=BusClient.subscriptions(TOPICS, "keypad-1"),
+                will=BusClient.will(TOPICS, "keypad-1"),
             ),
             inbox=self.time,
             since=START,

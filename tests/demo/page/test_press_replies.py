@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from core.buttons.debounce import Stuck
-from core.buttons.presses import Armed, Meaning, Pressed, RefusedPress
+from core.buttons.presses import Armed, Meaning, RefusedPress, ServicePressed
 from core.messages.commands import Refused
 from core.messages.state import Reply
 from demo.page.press_replies import SAID_S, SEEN_S, Answers, KeypadAnswers, KioskAnswers
 from words.narration import Sentence
 
-PRESSED = Pressed("CT", "N")
+PRESSED = ServicePressed("CT", "N")
 AFTER_HOURS = Refused("issuing_closed", {"again": "2026-11-25T06:15+07:00", "tomorrow": "2026-11-25"}, "outside_hours")
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from core.instant import Instant
 from core.messages.events import CounterOpened, Entry
-from demo.page.recent_events import KEEP, Story
+from demo.page.recent_events import KEEP, RecentEvents
 from runtime.clock import Clock
 from words.narration import Sentence
 
 
-def story() -> Story:
-    return Story(services={}, clock=Clock(timezone="Asia/Ho_Chi_Minh", trust="trusted", resume_from=None))
+def story() -> RecentEvents:
+    return RecentEvents(services={}, clock=Clock(timezone="Asia/Ho_Chi_Minh", trust="trusted", resume_from=None))
 
 
 def opened(seq: int, at: Instant, *, trusted: bool = True) -> Entry:

@@ -35,8 +35,8 @@ def test_buttons_are_pressed_in_turn_and_let_go(controls: Controls, felt: list[E
 def test_a_button_is_open_for_long_enough_before_it_is_pressed_again(controls: Controls, felt: list[Edge]) -> None:
     controls.press("a")
     controls.press("a")
-    (_, _, let_go), (_, _, pressed_again) = felt[1:3]
-    assert pressed_again - let_go > 0.02
+    (_, _, begin_shutdown), (_, _, pressed_again) = felt[1:3]
+    assert pressed_again - begin_shutdown > 0.02
 
 
 def test_it_can_be_held(controls: Controls, felt: list[Edge]) -> None:

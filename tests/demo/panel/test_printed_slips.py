@@ -9,7 +9,7 @@ from time import monotonic
 
 import pytest
 
-from demo.panel.printed_slips import Tray
+from demo.panel.printed_slips import PrintedSlips
 from demo.panel.slip_reader import Reader
 from printer.connect import open_transport
 from printer.drawing.office_layout import layout_of
@@ -35,7 +35,7 @@ class Desk:
     def __init__(self, printer: VirtualPrinter, layout: Layout, eventually: Eventually) -> None:
         self.printer = printer
         self.given_out: list[str] = []
-        self.tray = Tray(printer, Reader(layout, lambda: self.given_out))
+        self.tray = PrintedSlips(printer, Reader(layout, lambda: self.given_out))
         self._layout = layout
         self._eventually = eventually
 

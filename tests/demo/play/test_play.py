@@ -22,7 +22,7 @@ from core.messages.events import (
     TicketCalled,
     TicketIssued,
 )
-from core.settings.sections import rules_of
+from core.settings.conversions import rules_of
 from demo.example_office import example_file, with_keys
 from demo.office import DemoOffice, open_office
 from demo.office_settings import demo_settings

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from core.messages.commands import Seen
-from kiosk.commands.age import SeenStates
+from kiosk.commands.age import StateTimes
 
 HOUR_S = 3600
 Time = Any
 
 
 def test_ten_seconds_after_it_was_sent_a_command_is_late(time: Time) -> None:
-    clock, seen = time.clock(), SeenStates(time.stopwatch_ns)
+    clock, seen = time.clock(), StateTimes(time.stopwatch_ns)
     drawn = clock.now()
     seen.note(drawn)
     sent = Seen(at=drawn.utc, age_ms=2_000)
@@ -27,7 +27,7 @@ def test_ten_seconds_after_it_was_sent_a_command_is_late(time: Time) -> None:
 @pytest.mark.parametrize("jump_s", [-30 * HOUR_S, -HOUR_S, -11, 11, HOUR_S, 24 * HOUR_S])
 @pytest.mark.parametrize("waited_s", [0.5, 9, 30, 85])
 def test_a_jump_of_the_clock_changes_nothing(time: Time, jump_s: float, waited_s: float) -> None:
-    clock, seen = time.clock(), SeenStates(time.stopwatch_ns)
+    clock, seen = time.clock(), StateTimes(time.stopwatch_ns)
     drawn = clock.now()
     seen.note(drawn)
     time.is_set(jump_s)
@@ -37,7 +37,7 @@ def test_a_jump_of_the_clock_changes_nothing(time: Time, jump_s: float, waited_s
 
 
 def test_a_time_that_the_clock_shows_twice_means_the_newer_picture(time: Time) -> None:
-    clock, seen = time.clock(), SeenStates(time.stopwatch_ns)
+    clock, seen = time.clock(), StateTimes(time.stopwatch_ns)
     first = clock.now()
     seen.note(first)
     time.goes_by(60)
@@ -50,7 +50,7 @@ def test_a_time_that_the_clock_shows_twice_means_the_newer_picture(time: Time) -
 def test_a_picture_from_before_a_restart_is_dated_by_the_clock(time: Time) -> None:
     before = time.clock().now()
     time.goes_by(8)
-    clock, seen = time.clock(), SeenStates(time.stopwatch_ns)
+    clock, seen = time.clock(), StateTimes(time.stopwatch_ns)
     seen.note(clock.now())
     assert not seen.is_late(Seen(at=before.utc, age_ms=0), clock.now())
     time.goes_by(3)
@@ -59,7 +59,7 @@ def test_a_picture_from_before_a_restart_is_dated_by_the_clock(time: Time) -> No
 
 
 def test_states_are_remembered_for_ninety_seconds_and_no_longer(time: Time) -> None:
-    clock, seen = time.clock(), SeenStates(time.stopwatch_ns)
+    clock, seen = time.clock(), StateTimes(time.stopwatch_ns)
     for _ in range(10_000):
         seen.note(clock.now())
         time.goes_by(0.05)
@@ -67,7 +67,7 @@ def test_states_are_remembered_for_ninety_seconds_and_no_longer(time: Time) -> N
 
 
 def test_a_stopwatch_that_runs_ahead_makes_no_command_late(time: Time) -> None:
-    clock, seen = time.clock(), SeenStates(time.stopwatch_ns)
+    clock, seen = time.clock(), StateTimes(time.stopwatch_ns)
     seen.note(clock.now())
     assert not seen.is_late(Seen(at=clock.now().utc, age_ms=2**53), clock.now())
 
@@ -75,7 +75,7 @@ def test_a_stopwatch_that_runs_ahead_makes_no_command_late(time: Time) -> None:
 def test_a_day_that_lifts_line_time_makes_no_command_late(time: Time) -> None:
     """After a night with a clock that nobody believed, line time lags behind until the next day opens."""
     time.trusted = False
-    clock, seen = time.clock(resume_from=time.utc.later(-HOUR_S * 1000)), SeenStates(time.stopwatch_ns)
+    clock, seen = time.clock(resume_from=time.utc.later(-HOUR_S * 1000)), StateTimes(time.stopwatch_ns)
     drawn = clock.now()
     seen.note(drawn)
     time.trusted = True
@@ -89,7 +89,7 @@ def test_a_day_that_lifts_line_time_makes_no_command_late(time: Time) -> None:
 def test_an_hour_that_passes_in_a_minute_makes_no_command_older(time: Time, age_s: float) -> None:
     """As in a demo that plays a day faster: a state is as old as its reader's stopwatch says."""
     watch_ms = 0
-    seen = SeenStates(lambda: watch_ms * 1_000_000)
+    seen = StateTimes(lambda: watch_ms * 1_000_000)
     clock = time.clock()
     drawn = clock.now()
     seen.note(drawn)

@@ -15,11 +15,21 @@ import msgspec
 import pytest
 
 from core.messages.commands import CallNext, OpenCounter, TakeTicket
-from core.messages.forecasts import NO_OUTLOOK, Outlook
-from kiosk.forecast.client import AGE_S, AWAITED_S, BACKOFF_S, GAP_S, SILENT_S, SOON_S, STALE_S, Asker, command_for
+from core.messages.forecasts import NO_FORECAST_SET, ForecastSet
+from kiosk.forecast.client import (
+    AGE_S,
+    AWAITED_S,
+    BACKOFF_S,
+    GAP_S,
+    SILENT_S,
+    SOON_S,
+    STALE_S,
+    ForecastClient,
+    command_for,
+)
 
 World = Any
-Make = Callable[..., Asker]
+Make = Callable[..., ForecastClient]
 
 
 @pytest.fixture
@@ -27,9 +37,9 @@ def make(world: World) -> Iterator[Make]:
     """A asker on the world's time; without a command on the world's journal."""
     with ExitStack() as stack:
 
-        def asker(*command: str, gap_s: float = GAP_S) -> Asker:
+        def asker(*command: str, gap_s: float = GAP_S) -> ForecastClient:
             own = command_for(world.path, world.settings.office.timezone)
-            made = Asker(command or own, world.time.monotonic, gap_s)
+            made = ForecastClient(command or own, world.time.monotonic, gap_s)
             stack.callback(made.close)
             return made
 
@@ -41,24 +51,24 @@ def script(text: str) -> tuple[str, ...]:
     return sys.executable, "-c", text
 
 
-def come_round(world: World, asker: Asker) -> None:
-    asker.come_round(world.journal.last, world.clock.now)
+def tick(world: World, asker: ForecastClient) -> None:
+    asker.tick(world.journal.last, world.clock.now)
 
 
-def started(world: World, asker: Asker) -> Asker:
+def started(world: World, asker: ForecastClient) -> ForecastClient:
     world.time.goes_by(GAP_S)
-    come_round(world, asker)
+    tick(world, asker)
     assert asker.pid is not None
-    come_round(world, asker)
+    tick(world, asker)
     return asker
 
 
-def answered(world: World, asker: Asker, eventually: Any, seq: int | None = None) -> None:
+def answered(world: World, asker: ForecastClient, eventually: Any, seq: int | None = None) -> None:
     wanted = world.journal.last if seq is None else seq
 
     def look() -> bool:
-        come_round(world, asker)
-        return asker.outlook.seq == wanted
+        tick(world, asker)
+        return asker.forecast_set.seq == wanted
 
     eventually(look, f"no answer for entry {wanted}", within_s=30)
 
@@ -67,15 +77,15 @@ def test_forecasts_come_and_follow_what_happens(world: World, make: Make, eventu
     world.ask(OpenCounter, counter="1")
     asker = started(world, make())
     answered(world, asker, eventually)
-    assert asker.outlook.regular == {"CT": (0, 0), "HT": (0, 0)}
+    assert asker.forecast_set.regular == {"CT": (0, 0), "HT": (0, 0)}
     for _ in range(3):
         world.ask(TakeTicket, service="CT", paperless=True)
     world.ask(CallNext, counter="1")
     world.time.goes_by(GAP_S)
     answered(world, asker, eventually)
-    assert set(asker.outlook.waiting) == {"202", "203"}
-    assert asker.outlook.regular["CT"][1] > 5
-    assert not asker.outlook.simple
+    assert set(asker.forecast_set.waiting) == {"202", "203"}
+    assert asker.forecast_set.regular["CT"][1] > 5
+    assert not asker.forecast_set.simple
 
 
 @pytest.mark.parametrize("gap_s", [GAP_S, GAP_S / 8])
@@ -86,26 +96,26 @@ def test_nothing_is_asked_again_before_its_time_and_without_news_only_after_a_wh
     rest_s, age_s = min(AWAITED_S, gap_s), AGE_S / GAP_S * gap_s
     asker = started(world, make(gap_s=gap_s))
     answered(world, asker, eventually)
-    first = asker.outlook
+    first = asker.forecast_set
     world.ask(OpenCounter, counter="1")
-    come_round(world, asker)
+    tick(world, asker)
     assert asker.wait_s == rest_s, "asked a moment ago"
     world.time.goes_by(gap_s)
-    come_round(world, asker)
+    tick(world, asker)
     assert asker.wait_s == SOON_S, "there is news"
     answered(world, asker, eventually)
-    assert asker.outlook != first
+    assert asker.forecast_set != first
     world.time.goes_by(gap_s)
-    come_round(world, asker)
+    tick(world, asker)
     assert asker.wait_s == rest_s, "there is none"
     world.time.goes_by(age_s)
-    come_round(world, asker)
+    tick(world, asker)
     assert asker.wait_s == SOON_S, "but time has passed"
 
 
 def test_the_kiosk_is_up_for_a_moment_before_there_is_a_child(world: World, make: Make) -> None:
     asker = make()
-    come_round(world, asker)
+    tick(world, asker)
     assert asker.pid is None
 
 
@@ -120,12 +130,12 @@ def test_a_child_that_is_killed_is_followed_by_another_and_meanwhile_nobody_is_t
     os.kill(first, signal.SIGKILL)
 
     def gone() -> bool:
-        come_round(world, asker)
+        tick(world, asker)
         return asker.pid is None
 
     eventually(gone, "the death is not noticed")
-    assert asker.outlook is NO_OUTLOOK
-    come_round(world, asker)
+    assert asker.forecast_set is NO_FORECAST_SET
+    tick(world, asker)
     assert asker.pid is None, "not at once"
     world.time.goes_by(BACKOFF_S[0])
     answered(world, started(world, asker), eventually)
@@ -167,13 +177,13 @@ def test_a_child_that_is_no_good_is_tried_again_less_and_less_often(
     for wait_s in (*BACKOFF_S, BACKOFF_S[-1]):
 
         def failed(before: float = asker._start_at) -> bool:
-            come_round(world, asker)
+            tick(world, asker)
             return asker.pid is None and asker._start_at > before
 
         eventually(failed, "nobody notices", within_s=30)
-        assert asker.outlook is NO_OUTLOOK
+        assert asker.forecast_set is NO_FORECAST_SET
         world.time.goes_by(wait_s - 0.01)
-        come_round(world, asker)
+        tick(world, asker)
         assert asker.pid is None
         world.time.goes_by(0.01)
 
@@ -183,7 +193,7 @@ def test_a_child_that_hangs_is_ended(world: World, make: Make) -> None:
     hung = asker.pid
     assert hung is not None
     world.time.goes_by(SILENT_S + 1)
-    come_round(world, asker)
+    tick(world, asker)
     assert asker.pid is None
     assert not Path(f"/proc/{hung}").exists()
 
@@ -195,10 +205,10 @@ def test_one_that_may_still_be_learning_gets_twice_as_long_each_time(world: Worl
         child = asker.pid
         assert child is not None
         world.time.goes_by(times * SILENT_S - 1)
-        come_round(world, asker)
+        tick(world, asker)
         assert asker.pid == child
         world.time.goes_by(2)
-        come_round(world, asker)
+        tick(world, asker)
         assert asker.pid is None
         world.time.goes_by(BACKOFF_S[-1])
         started(world, asker)
@@ -208,20 +218,20 @@ def test_what_forecasts_lack_is_said_once_whenever_it_changes(
     world: World, make: Make, eventually: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    outlooks = [Outlook(seq=1), *[Outlook(seq=1, simple=True)] * 3, *[Outlook(seq=1, learning=True)] * 2]
-    answers = [msgspec.json.encode(outlook).decode() for outlook in outlooks]
+    outlooks = [ForecastSet(seq=1), *[ForecastSet(seq=1, simple=True)] * 3, *[ForecastSet(seq=1, learning=True)] * 2]
+    answers = [msgspec.json.encode(forecast_set).decode() for forecast_set in outlooks]
     asker = started(world, make(*script(f"for answer in {answers!r}: input(); print(answer, flush=True)\ninput()")))
     told = []
 
     def has_answered() -> bool:
-        come_round(world, asker)
+        tick(world, asker)
         return asker.wait_s == AWAITED_S
 
-    for outlook in outlooks:
+    for forecast_set in outlooks:
         eventually(has_answered, "no answer")
-        told.append(asker.outlook == outlook)
+        told.append(asker.forecast_set == forecast_set)
         world.time.goes_by(AGE_S)
-        come_round(world, asker)
+        tick(world, asker)
     assert all(told)
     assert [(record.levelname, record.getMessage()) for record in caplog.records if "forecasts" in record.msg] == [
         ("WARNING", "forecasts are reckoned from the length of the queues alone: rollouts fail"),
@@ -241,8 +251,8 @@ def test_a_child_that_stands_still_keeps_nobody_waiting_and_is_heard_again_when_
     for _ in range(int(STALE_S) + 2):
         world.ask(TakeTicket, service="CT", paperless=True)
         world.time.goes_by(1)
-        come_round(world, asker)
-    assert asker.outlook is NO_OUTLOOK, "an old answer is none"
+        tick(world, asker)
+    assert asker.forecast_set is NO_FORECAST_SET, "an old answer is none"
     assert [record.getMessage() for record in caplog.records if "for now" in record.getMessage()] == [
         "no forecasts for now: the process for them has not answered for 30 s"
     ]
@@ -253,7 +263,7 @@ def test_a_child_that_stands_still_keeps_nobody_waiting_and_is_heard_again_when_
 
 def test_an_answer_that_comes_too_late_or_unasked_for_is_none(world: World, make: Make, eventually: Any) -> None:
     """It says of a moment that is long over how long people wait."""
-    late, newer = (msgspec.json.encode(Outlook(seq=seq)).decode() for seq in (7, 8))
+    late, newer = (msgspec.json.encode(ForecastSet(seq=seq)).decode() for seq in (7, 8))
     answers = f"input(); input(); print({late!r}, flush=True); input(); print({newer!r}, flush=True)"
     asker = started(world, make(*script(f"print({late!r}, flush=True)\nwhile True: {answers}")))
     child = asker._child
@@ -264,8 +274,8 @@ def test_an_answer_that_comes_too_late_or_unasked_for_is_none(world: World, make
     told = set()
 
     def is_told() -> bool:
-        come_round(world, asker)
-        told.add(asker.outlook.seq)
+        tick(world, asker)
+        told.add(asker.forecast_set.seq)
         return 8 in told
 
     eventually(is_told, "no newer answer")
@@ -278,8 +288,8 @@ def test_a_deaf_child_holds_nobody_up(world: World, make: Make) -> None:
     for _ in range(100):
         world.ask(TakeTicket, service="CT", paperless=True)
         world.time.goes_by(GAP_S / 2)
-        come_round(world, asker)
-    assert asker.outlook is NO_OUTLOOK
+        tick(world, asker)
+    assert asker.forecast_set is NO_FORECAST_SET
 
 
 def test_closing_ends_the_child(world: World, make: Make, eventually: Any) -> None:
@@ -288,7 +298,7 @@ def test_closing_ends_the_child(world: World, make: Make, eventually: Any) -> No
     child = asker.pid
     asker.close()
     assert not Path(f"/proc/{child}").exists()
-    assert asker.outlook is NO_OUTLOOK
+    assert asker.forecast_set is NO_FORECAST_SET
     asker.close()
 
 

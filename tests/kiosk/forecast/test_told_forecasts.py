@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from core.messages.commands import CallNext, OpenCounter, Reprint, TakeTicket
 from core.messages.events import TicketIssued
-from core.messages.forecasts import Outlook
+from core.messages.forecasts import ForecastSet
 from core.messages.observations import OfficeStarted, SlipLost, SlipProven
-from core.settings.sections import HalfSettings, HoursSettings, rules_of
+from core.settings.conversions import rules_of
+from core.settings.sections import HalfSettings, HoursSettings
 
 World = Any
 TOLD = {"regular": {"CT": (15, 25), "HT": (0, 5)}, "priority": {"CT": (5, 10)}}
@@ -26,7 +27,7 @@ def office(world: World) -> Any:
     world.ask(TakeTicket, service="CT", paperless=True)
     world.ask(CallNext, counter="1")
     world.ask(CallNext, counter="2")
-    world.office.outlook = Outlook(seq=world.journal.last, **TOLD)
+    world.office.forecast_set = ForecastSet(seq=world.journal.last, **TOLD)
     return world.office
 
 
@@ -49,14 +50,14 @@ def test_a_ticket_carries_what_was_foreseen_for_its_class(world: World, office: 
 
 
 def test_no_slip_says_a_time_that_has_gone_by_when_it_is_printed(world: World, office: Any) -> None:
-    office.outlook = Outlook(seq=world.journal.last, regular={"CT": (0, 85)})
+    office.forecast_set = ForecastSet(seq=world.journal.last, regular={"CT": (0, 85)})
     press(world)
     begins, ends = world.paper.slips[-1].turn
     assert world.paper.slips[-1].taken <= begins < ends
 
 
 def test_a_number_of_which_nothing_is_foreseen_has_none(world: World, office: Any) -> None:
-    office.outlook = Outlook()
+    office.forecast_set = ForecastSet()
     press(world)
     assert issued(world)[-1].forecast is None
     assert world.paper.slips[-1].forecast is None
@@ -64,7 +65,7 @@ def test_a_number_of_which_nothing_is_foreseen_has_none(world: World, office: An
 
 def test_nobody_is_sent_to_a_counter_that_somebody_else_has_taken_since(world: World, office: Any) -> None:
     """What was foreseen while the counter was free is older than its call."""
-    office.outlook = Outlook(seq=world.journal.last - 1, regular={"CT": (0, 0)})
+    office.forecast_set = ForecastSet(seq=world.journal.last - 1, regular={"CT": (0, 0)})
     press(world)
     assert issued(world)[-1].forecast is None
 
@@ -73,7 +74,7 @@ def test_a_slip_printed_again_says_how_long_still(world: World, office: Any) -> 
     assert office.press(TakeTicket(id="p", service="CT")) is None
     label = issued(world)[-1].label
     office.hear(SlipLost(label, "paper_out", 0))
-    office.outlook = Outlook(seq=world.journal.last, waiting={label: (5, 15)}, **TOLD)
+    office.forecast_set = ForecastSet(seq=world.journal.last, waiting={label: (5, 15)}, **TOLD)
     world.time.goes_by(60)
     office.printer_is("paper_out")
     office.printer_is("ready")
@@ -100,7 +101,7 @@ def test_a_slip_says_a_far_turn_by_the_clock_in_steps_of_five_minutes_and_never_
         opens, closes = half
         hours = HoursSettings(half=(HalfSettings(on=("tue",), open=opens, close=closes, issue_from="06:15"),))
         office.hear(OfficeStarted(rules_of(replace(world.settings, hours=hours)), None))
-    office.outlook = Outlook(seq=world.journal.last, regular={"CT": told})
+    office.forecast_set = ForecastSet(seq=world.journal.last, regular={"CT": told})
     press(world)
     slip = world.paper.slips[-1]
     assert slip.forecast == told
@@ -111,7 +112,7 @@ def test_a_slip_printed_again_reckons_a_far_turn_from_now_on(world: World, offic
     press(world)
     label = issued(world)[-1].label
     world.time.goes_by(3600)
-    office.outlook = Outlook(seq=world.journal.last, waiting={label: (65, 80)})
+    office.forecast_set = ForecastSet(seq=world.journal.last, waiting={label: (65, 80)})
     world.ask(Reprint, label=label)
     assert [f"{at:%H:%M}" for at in world.paper.slips[-1].turn] == ["10:20", "10:35"]
 
@@ -120,7 +121,7 @@ def test_where_the_clock_is_not_believed_a_far_turn_is_said_in_minutes(world: Wo
     world.time.trusted = False
     world.time.is_set(-60)
     world.time.goes_by(3)
-    office.outlook = Outlook(seq=world.journal.last, regular={"CT": (50, 65)})
+    office.forecast_set = ForecastSet(seq=world.journal.last, regular={"CT": (50, 65)})
     press(world)
     assert (world.paper.slips[-1].forecast, world.paper.slips[-1].turn) == ((50, 65), None)
 
@@ -135,7 +136,7 @@ def test_a_service_whose_next_one_would_wait_past_closing_ends(world: World, off
     half = HalfSettings(on=("tue",), open="07:00", close="08:35")
     hours = HoursSettings(half=(half,), last_ticket="forecast", last_ticket_min=0)
     office.hear(OfficeStarted(rules_of(replace(world.settings, hours=hours)), None))
-    office.outlook = Outlook(seq=world.journal.last, **TOLD)
+    office.forecast_set = ForecastSet(seq=world.journal.last, **TOLD)
     assert office.open_services == {"HT"}
     refused = office.press(TakeTicket(id="late", service="CT"))
     assert refused is not None

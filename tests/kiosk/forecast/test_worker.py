@@ -17,9 +17,9 @@ from core.instant import Instant
 from core.line.evolve import evolve
 from core.line.line import EMPTY
 from core.messages.events import DayOpened, RulesChanged, TicketIssued
-from core.messages.forecasts import Outlook, Question
+from core.messages.forecasts import ForecastRequest, ForecastSet
 from core.rules import Usual
-from kiosk.forecast.worker import Follower
+from kiosk.forecast.worker import ForecastWorker
 from runtime.journal.journal import Journal
 from simulation.hall import Hall
 from simulation.invented_days import plans
@@ -44,17 +44,17 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
     return write
 
 
-def question(journal: Path, minutes: float = 0) -> Question:
+def question(journal: Path, minutes: float = 0) -> ForecastRequest:
     """So long after the last entry."""
     with Journal(journal) as reader:
         last = reader.after(reader.last - 1, 1)[0]
     ms = round(minutes * 60_000)
-    return Question(seq=last.seq, utc_ms=last.at + ms, line_ms=last.line + ms, trusted=True)
+    return ForecastRequest(seq=last.seq, utc_ms=last.at + ms, line_ms=last.line + ms, trusted=True)
 
 
 def test_what_past_days_teach_is_known_with_the_first_answer(live: Callable[[int], Path]) -> None:
     journal = live(12)
-    follower = Follower(journal, ZoneInfo(HERE))
+    follower = ForecastWorker(journal, ZoneInfo(HERE))
     learnt = follower._forecaster
     assert learnt.experience.presence.is_known
     assert 0.01 < learnt.experience.no_show < 0.08
@@ -66,7 +66,7 @@ def test_what_past_days_teach_is_known_with_the_first_answer(live: Callable[[int
 
 def test_only_the_last_days_are_read(live: Callable[[int], Path]) -> None:
     journal = live(25)
-    known = Follower(journal, ZoneInfo(HERE))._forecaster.experience
+    known = ForecastWorker(journal, ZoneInfo(HERE))._forecaster.experience
     assert len(known.presence._days) == 20, "and today"
     assert len(known.arrivals.kinds) == 1000
 
@@ -80,14 +80,14 @@ def test_before_the_first_opening_of_a_day_people_wait_for_it_as_on_other_days(l
         opened = next(iter(writer.day()))
         morning = replace(opened, seq=writer.last + 1, day=str(today.date() + timedelta(days=1)), at=at, line=at)
         writer.append([morning])
-    told = Follower(journal, ZoneInfo(HERE)).answer(Question(seq=0, utc_ms=at, line_ms=at, trusted=True))
+    told = ForecastWorker(journal, ZoneInfo(HERE)).answer(ForecastRequest(seq=0, utc_ms=at, line_ms=at, trusted=True))
     assert set(told.regular) == {"HT", "CT", "DD", "XH", "KD", "KQ"}
     assert all(low >= 20 and high <= 60 for low, high in told.regular.values())
 
 
 def test_each_answer_knows_what_was_written_before_it(live: Callable[[int], Path]) -> None:
     journal = live(2)
-    follower = Follower(journal, ZoneInfo(HERE))
+    follower = ForecastWorker(journal, ZoneInfo(HERE))
     before = follower.answer(question(journal))
     with Journal(journal) as writer:
         entries = list(writer.day())
@@ -106,7 +106,7 @@ def test_a_line_a_question_a_line_an_answer(live: Callable[[int], Path]) -> None
     asked = b"".join(msgspec.json.encode(question(journal, minutes)) + b"\n" for minutes in (1, 2, 3))
     command = [sys.executable, "-m", "kiosk.forecast.worker", str(journal), HERE]
     ended = subprocess.run(command, input=asked, capture_output=True, timeout=60, check=True)
-    answers = [msgspec.json.decode(line, type=Outlook) for line in ended.stdout.splitlines()]
+    answers = [msgspec.json.decode(line, type=ForecastSet) for line in ended.stdout.splitlines()]
     assert [answer.seq for answer in answers] == [question(journal).seq] * 3
     assert ended.stderr == b""
 
@@ -119,7 +119,7 @@ def test_after_a_fault_of_its_own_it_tells_by_the_queues_and_leaves_one_trace(li
     command = [sys.executable, "-m", "kiosk.forecast.worker", str(journal), HERE]
     lines = b"".join(msgspec.json.encode(each) + b"\n" for each in asked)
     ended = subprocess.run(command, input=lines, capture_output=True, timeout=60, check=True)
-    answers = [msgspec.json.decode(line, type=Outlook) for line in ended.stdout.splitlines()]
+    answers = [msgspec.json.decode(line, type=ForecastSet) for line in ended.stdout.splitlines()]
     assert [answer.simple for answer in answers] == [True, True, False]
     assert ended.stderr.count(b"Traceback") == 1
     assert b"OverflowError" in ended.stderr
@@ -141,7 +141,7 @@ def test_what_an_entry_cannot_teach_ends_nothing(live: Callable[[int], Path]) ->
     command = [sys.executable, "-m", "kiosk.forecast.worker", str(journal), HERE]
     asked = msgspec.json.encode(replace(usual, seq=beyond.seq)) + b"\n"
     ended = subprocess.run(command, input=asked * 2, capture_output=True, timeout=60, check=True)
-    answers = [msgspec.json.decode(line, type=Outlook) for line in ended.stdout.splitlines()]
+    answers = [msgspec.json.decode(line, type=ForecastSet) for line in ended.stdout.splitlines()]
     assert [(answer.seq, answer.simple) for answer in answers] == [(beyond.seq, False)] * 2
     assert ended.stderr.count(b"Traceback") == 1
 

@@ -12,7 +12,7 @@ from core.messages.events import AnyEvent, DayOpened, Entry, OfficeResumed
 from core.messages.state import Health, Issuing, PrinterView, Reply, State
 from core.messages.wire import Topics, decode_entry, decode_health, decode_reply, decode_state, encode
 from core.rules import Rules
-from kiosk.publishing.announcer import IN_FLIGHT, Announcer
+from kiosk.publishing.announcer import IN_FLIGHT, Publisher
 from runtime.bus.bus import Acknowledged, Message
 from runtime.journal.journal import Journal
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
@@ -62,8 +62,8 @@ def wire() -> Wire:
     return Wire()
 
 
-def announcer_of(wire: Wire | MemoryBus, journal: Journal, time: Time) -> Announcer:
-    return Announcer(
+def announcer_of(wire: Wire | MemoryBus, journal: Journal, time: Time) -> Publisher:
+    return Publisher(
         bus=wire,  # type: ignore[arg-type]
         topics=TOPICS,
         device="kiosk",
@@ -73,13 +73,13 @@ def announcer_of(wire: Wire | MemoryBus, journal: Journal, time: Time) -> Announ
 
 
 @pytest.fixture
-def announcer(wire: Wire, journal: Journal, time: Time) -> Announcer:
+def announcer(wire: Wire, journal: Journal, time: Time) -> Publisher:
     announcer = announcer_of(wire, journal, time)
     announcer.came(HEALTH)
     return announcer
 
 
-def test_events_go_out_in_order_and_twenty_at_once(announcer: Announcer, wire: Wire, journal: Journal) -> None:
+def test_events_go_out_in_order_and_twenty_at_once(announcer: Publisher, wire: Wire, journal: Journal) -> None:
     fill(journal, 50)
     announcer.events(50)
     announcer.events(50)
@@ -94,7 +94,7 @@ def test_events_go_out_in_order_and_twenty_at_once(announcer: Announcer, wire: W
     assert wire.taken() == list(range(1, 51))
 
 
-def test_what_is_not_yet_decided_is_not_told(announcer: Announcer, wire: Wire, journal: Journal) -> None:
+def test_what_is_not_yet_decided_is_not_told(announcer: Publisher, wire: Wire, journal: Journal) -> None:
     announcer.events(0)
     assert wire.taken() == []
     fill(journal, 3)
@@ -103,7 +103,7 @@ def test_what_is_not_yet_decided_is_not_told(announcer: Announcer, wire: Wire, j
     assert wire.taken() == [1, 2, 3]
 
 
-def test_the_cursor_waits_for_the_oldest(announcer: Announcer, wire: Wire, journal: Journal) -> None:
+def test_the_cursor_waits_for_the_oldest(announcer: Publisher, wire: Wire, journal: Journal) -> None:
     fill(journal, 5)
     announcer.events(5)
     for seq, cursor in [(3, 0), (2, 0), (1, 3), (1, 3), (5, 3), (4, 5)]:
@@ -111,7 +111,7 @@ def test_the_cursor_waits_for_the_oldest(announcer: Announcer, wire: Wire, journ
         assert journal.cursor == cursor
 
 
-def test_a_token_that_nobody_knows_is_ignored(announcer: Announcer, wire: Wire, journal: Journal) -> None:
+def test_a_token_that_nobody_knows_is_ignored(announcer: Publisher, wire: Wire, journal: Journal) -> None:
     fill(journal, 2)
     announcer.events(2)
     announcer.acknowledged(4711)
@@ -119,7 +119,7 @@ def test_a_token_that_nobody_knows_is_ignored(announcer: Announcer, wire: Wire, 
 
 
 def test_after_a_break_it_starts_again_behind_the_last_acknowledged(
-    announcer: Announcer, wire: Wire, journal: Journal, time: Time
+    announcer: Publisher, wire: Wire, journal: Journal, time: Time
 ) -> None:
     fill(journal, 9)
     announcer.events(9)
@@ -144,7 +144,7 @@ def test_after_a_break_it_starts_again_behind_the_last_acknowledged(
     assert journal.cursor == 4
 
 
-def test_a_connection_that_breaks_in_between_loses_nothing(announcer: Announcer, wire: Wire, journal: Journal) -> None:
+def test_a_connection_that_breaks_in_between_loses_nothing(announcer: Publisher, wire: Wire, journal: Journal) -> None:
     fill(journal, 4)
     wire.connected = False
     announcer.events(4)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from core.instant import Instant
 from core.messages.state import Issuing, PrinterView, ServiceView, State
-from kiosk.publishing.issuing_log import Offers
+from kiosk.publishing.issuing_log import IssuingLog
 
 NOW = datetime(2026, 11, 27, 15, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 OPEN = State(
@@ -37,7 +37,7 @@ def test_each_change_is_one_line_and_what_stays_so_is_none(caplog: pytest.LogCap
     late = shut(OPEN, "XH")
     evening = shut(replace(OPEN, issuing=Issuing(False, "outside_hours", until)), "CT", "XH")
     stopped = shut(replace(OPEN, issuing=Issuing(False, "closed")), "CT", "XH")
-    offers = Offers()
+    offers = IssuingLog()
     for state in (OPEN, OPEN, late, late, evening, evening, stopped, late, OPEN):
         offers.hear(state, NOW)
     assert [record.getMessage() for record in caplog.records] == [

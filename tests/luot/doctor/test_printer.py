@@ -28,7 +28,7 @@ from luot.doctor.examination import TroubleError, examine, lines, print_specimen
 from luot.doctor.printer import _list
 from printer.connect import open_transport
 from printer.drawing.office_layout import layout_of
-from printer.drawing.self_test import Specimen
+from printer.drawing.self_test import SelfTest
 from printer.job.printing import Printing
 from printer.job.spooler import Spooler
 from printer.setup.discovery import Found
@@ -243,7 +243,7 @@ def test_the_test_slip_on_paper_is_the_one_that_was_drawn_dot_for_dot(
     with VirtualPrinter(tmp_path, CHARACTERS[character]) as printer:
         ask("printer", printer.uri, "--width-mm", "58" if narrow else "80")
         eventually(lambda: came_out(printer) == [True], "the test slip is out")
-        drawn, _ = Specimen(58 if narrow else 80, printer.uri).body(Slip(label="", service={}))
+        drawn, _ = SelfTest(58 if narrow else 80, printer.uri).body(Slip(label="", service={}))
         paper = printer.slips[0].picture
     white = bytes(b ^ 0xFF for b in paper.crop((0, drawn.height, drawn.width, paper.height)).tobytes())
     assert paper.crop((0, 0, drawn.width, drawn.height)).tobytes() == bytes(byte ^ 0xFF for byte in drawn.data)

@@ -20,7 +20,7 @@ from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettin
 from luot.__main__ import main
 from luot.guide.conversation import Conversation, NoAnswerError
 from runtime.bus.bus import Bus, BusNews, Connected, Message
-from runtime.bus.client import Link
+from runtime.bus.client import BusClient
 from runtime.bus.credentials import access_of
 from runtime.bus.mqtt import MqttBus
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
@@ -318,7 +318,7 @@ def test_without_a_kiosk_there_is_no_connection(silent: str) -> None:
     broker = MemoryBroker()
     if silent == "no broker":
         broker.stop()
-    bus = MemoryBus(broker, "test-guide", subscriptions=Link.subscriptions(TOPICS, "guide"))
+    bus = MemoryBus(broker, "test-guide", subscriptions=BusClient.subscriptions(TOPICS, "guide"))
     with (
         Conversation(bus, TOPICS, "guide", connect_s=0.05) as talk,
         pytest.raises(NoAnswerError, match="No connection to the kiosk"),
@@ -329,7 +329,7 @@ def test_without_a_kiosk_there_is_no_connection(silent: str) -> None:
 def test_a_connection_lost_in_between_sends_nothing() -> None:
     broker = MemoryBroker()
     kiosk = Kiosk(MemoryBus(broker, "test-kiosk", subscriptions=(TOPICS.commands,)))
-    bus = MemoryBus(broker, "test-guide", subscriptions=Link.subscriptions(TOPICS, "guide"))
+    bus = MemoryBus(broker, "test-guide", subscriptions=BusClient.subscriptions(TOPICS, "guide"))
     with Conversation(bus, TOPICS, "guide") as talk:
         talk.state()
         broker.stop()

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from printer.drawing.glyphs import Ink
-from printer.drawing.self_test import END, MARGIN, VIETNAMESE, Specimen
+from printer.drawing.self_test import END, MARGIN, VIETNAMESE, SelfTest
 from printer.slip import Slip
 from runtime.fonts import FontError, Weight, noto
 from tests.paths import PROJECT
@@ -32,7 +32,7 @@ WORDS = (
 
 def drawn(width_mm: int, ink: Ink | None = None) -> Image.Image:
     """1 is black."""
-    specimen = Specimen(width_mm, WHERE, ink)
+    specimen = SelfTest(width_mm, WHERE, ink)
     raster, _ = specimen.body(Slip(label="", service={"vi": ""}))
     return Image.frombytes("1", (raster.width, raster.height), specimen.head.data + raster.data)
 
@@ -117,7 +117,7 @@ def test_a_script_whose_font_is_missing_says_so_and_the_rest_comes_out() -> None
 
 
 def test_it_is_drawn_the_same_however_often_it_is_asked_for() -> None:
-    specimen = Specimen(80, WHERE)
+    specimen = SelfTest(80, WHERE)
     specimen.warm()
     first, again = (specimen.body(Slip(label=label, service={"vi": ""})) for label in ("1", "2"))
     assert first == again

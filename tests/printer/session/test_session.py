@@ -9,7 +9,7 @@ import pytest
 from printer.escpos import commands
 from printer.job.proof import Habits, Sensor, Sent, proofs
 from printer.session.backpressure import HANG_S
-from printer.session.session import ASK_EVERY_S, NUDGE_S, SILENCE_S, STALL_S, Dialogue
+from printer.session.session import ASK_EVERY_S, NUDGE_S, SILENCE_S, STALL_S, PrinterSession
 
 
 class Wire:
@@ -47,7 +47,7 @@ class Talk:
     def __init__(self, wire: Wire | None = None) -> None:
         self.now_s = 100.0
         self.wire = wire or Wire()
-        self.dialogue = Dialogue(self.wire, lambda: self.now_s)
+        self.dialogue = PrinterSession(self.wire, lambda: self.now_s)
 
     def look(self, later_s: float = 0.0, says: str = "") -> str:
         """What is asked when the printer has said this and so much time has passed."""
@@ -230,7 +230,7 @@ def test_a_connection_on_which_nothing_gets_through_hangs(talk: Talk) -> None:
 
 def test_after_a_stall_a_new_connection_is_not_taken_for_well(talk: Talk) -> None:
     talk.wire.stuck = 100
-    talk.dialogue = Dialogue(talk.wire, lambda: talk.now_s, stalls=1)
+    talk.dialogue = PrinterSession(talk.wire, lambda: talk.now_s, stalls=1)
     talk.look(0.1)
     assert talk.condition == "offline"
 

@@ -14,7 +14,7 @@ import pytest
 
 from printer.connect import open_transport
 from printer.escpos import commands
-from printer.setup.capabilities import Abilities, told
+from printer.setup.capabilities import Capabilities, told
 from printer.setup.probe import changes_with_cover, probe
 from printer.transports.tcp import OverTcp
 from printer.transports.transport import PrinterGone, Transport
@@ -62,7 +62,7 @@ class Peer:
         """Nothing is held."""
 
 
-def probed(answer: Answer, *, prints: bool = True, after_s: float = 0.01) -> tuple[Abilities, Peer]:
+def probed(answer: Answer, *, prints: bool = True, after_s: float = 0.01) -> tuple[Capabilities, Peer]:
     peer = Peer(answer, after_s=after_s)
     return probe(peer, peer.monotonic, prints=prints), peer
 
@@ -87,7 +87,7 @@ def everything(question: bytes) -> bytes:
     return answers.get(question, b"\x16" if question == commands.ask(1) else b"\x12")
 
 
-EVERYTHING = Abilities(
+EVERYTHING = Capabilities(
     maker="EPSON",
     model="TM-T20II",
     condition="ready",
@@ -96,7 +96,7 @@ EVERYTHING = Abilities(
     clears=True,
     tells_how_far=True,
     tells_when_printed=True,
-    has_knife=True,
+    has_cutter=True,
 )
 
 
@@ -119,7 +119,7 @@ def test_each_character_gets_the_strongest_proof_that_it_can_give(
 
 def test_a_printer_that_never_says_a_word_is_spared_what_it_would_print_as_letters(tmp_path: Path) -> None:
     with virtual(tmp_path, PLAIN58) as (printer, transport):
-        assert probe(transport, time.monotonic) == Abilities()
+        assert probe(transport, time.monotonic) == Capabilities()
         assert printer.stray == b""
 
 
@@ -189,7 +189,7 @@ def test_a_printer_that_tells_only_whether_it_is_online_is_of_no_use() -> None:
 def test_the_two_questions_that_everybody_knows_are_enough() -> None:
     abilities, _ = probed(lambda question: b"\x12" if question in (commands.ask(1), commands.ask(4)) else b"")
     assert (abilities.answers, abilities.confirm) == ("well", "sensor")
-    assert (abilities.tells_how_far, abilities.has_knife, abilities.name) == (False, None, "")
+    assert (abilities.tells_how_far, abilities.has_cutter, abilities.name) == (False, None, "")
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_a_usb_port_tells_of_paper_also_where_the_printer_says_nothing(bits: int
 
     peer = UsbPeer(lambda _: b"")
     abilities = probe(peer, peer.monotonic)
-    assert abilities == Abilities(port_empty=empty)
+    assert abilities == Capabilities(port_empty=empty)
     assert any("USB port" in line for line in told(abilities)) == (empty is not None)
 
 
@@ -276,7 +276,7 @@ def test_who_does_not_want_to_open_the_cover_learns_nothing(tmp_path: Path) -> N
 
 
 def test_a_printer_caught_lying_is_taken_at_its_bytes_only() -> None:
-    abilities = Abilities(answers="well", tells_when_printed=True, truthful=False)
+    abilities = Capabilities(answers="well", tells_when_printed=True, truthful=False)
     assert abilities.confirm == "sent"
     assert any("nothing that it says can be believed" in line for line in told(abilities))
 
@@ -293,4 +293,4 @@ def test_every_ability_is_told_in_a_line() -> None:
         "knife: yes",
         "sees the end of the roll coming: not at present",
     ]
-    assert list(told(Abilities())) == ["model: it does not tell", "answers when asked how it is (DLE EOT): no"]
+    assert list(told(Capabilities())) == ["model: it does not tell", "answers when asked how it is (DLE EOT): no"]

@@ -13,9 +13,9 @@ from printer.escpos import commands
 from printer.raster import Raster
 from printer.virtual.firmware import FEED_LINE, Firmware
 from printer.virtual.mechanics import Mechanics
-from printer.virtual.models import FULL, Character
+from printer.virtual.models import FULL, Model
 from printer.virtual.paper import Strip
-from printer.virtual.receive_window import RESERVE, Ear
+from printer.virtual.receive_window import RESERVE, ReceiveWindow
 
 ROW = 72
 TALL = commands.picture(Raster(576, b"\xaa" * (ROW * 200)))
@@ -29,7 +29,7 @@ CUT = b"\x1dV\x00"
 class Paper:
     """A printer and what has come out of it."""
 
-    def __init__(self, character: Character = FULL) -> None:
+    def __init__(self, character: Model = FULL) -> None:
         self.strips: list[Strip] = []
         self.printer = Firmware(self.strips.append, character)
         self.parts = self.printer.mechanics
@@ -249,12 +249,12 @@ def test_a_full_buffer_has_no_room_until_it_can_print() -> None:
 def test_a_full_printer_hears_a_few_bytes_more_of_each_sender() -> None:
     paper = Paper(replace(FULL, buffer_bytes=1000))
     paper.parts.paper_out()
-    sender = Ear(paper.printer)
+    sender = ReceiveWindow(paper.printer)
     sender.hear(TALL[:1000])
     assert sender.room == RESERVE
     assert sender.hear(commands.ask(4)) == b"\x7e"
     assert sender.room == RESERVE - 3
-    assert Ear(paper.printer).hear(commands.CLEAR) == b"\x37\x25\x00"
+    assert ReceiveWindow(paper.printer).hear(commands.CLEAR) == b"\x37\x25\x00"
     assert sender.room == 1000
 
 

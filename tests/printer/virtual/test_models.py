@@ -13,9 +13,9 @@ from printer.escpos import commands
 from printer.raster import Raster
 from printer.virtual.firmware import Firmware
 from printer.virtual.mechanics import Mechanics
-from printer.virtual.models import BLOCKS, CHARACTERS, FULL, LIAR, PLAIN58, Character
+from printer.virtual.models import BLOCKS, FULL, LIAR, MODELS, PLAIN58, Model
 from printer.virtual.paper import Strip
-from printer.virtual.receive_window import Ear
+from printer.virtual.receive_window import ReceiveWindow
 
 MARK = commands.tell_when_printed(b"0001")
 NAME = b"\x1dI\x43"
@@ -26,12 +26,12 @@ EVERYTHING = commands.ask(1, 2, 3, 4) + commands.HOW_FAR + NAME + MARK
 class Desk:
     """A printer of some character, with somebody who sends to it."""
 
-    def __init__(self, character: Character) -> None:
+    def __init__(self, character: Model) -> None:
         self.strips: list[Strip] = []
         self.printer = Firmware(self.strips.append, character)
-        self.sender = Ear(self.printer)
+        self.sender = ReceiveWindow(self.printer)
         self.slip = commands.picture(Raster(character.width, b"\xaa" * (character.width // 8 * 200)))
-        self.slip += commands.end(cut=character.knife)
+        self.slip += commands.end(cut=character.cutter)
 
     def send(self, data: bytes) -> tuple[int, bytes]:
         """(bytes taken, what it says)"""
@@ -50,11 +50,11 @@ class Desk:
         return [strip.complete for strip in self.strips]
 
 
-every_character = pytest.mark.parametrize("character", CHARACTERS.values(), ids=CHARACTERS)
+every_character = pytest.mark.parametrize("character", MODELS.values(), ids=MODELS)
 
 
 @every_character
-def test_everyone_prints_a_slip_of_its_width(character: Character) -> None:
+def test_everyone_prints_a_slip_of_its_width(character: Model) -> None:
     desk = Desk(character)
     taken, _ = desk.send(commands.INIT + desk.slip + desk.slip)
     assert taken == len(commands.INIT + desk.slip + desk.slip)
@@ -70,9 +70,9 @@ def test_everyone_prints_a_slip_of_its_width(character: Character) -> None:
         (BLOCKS, "12 12 12 12  00  5f 56 49 52 54 55 41 4c 20 35 37 36 00"),
         (LIAR, "12 12 12 12  00"),
     ],
-    ids=lambda each: each.name if isinstance(each, Character) else "",
+    ids=lambda each: each.name if isinstance(each, Model) else "",
 )
-def test_well_it_answers_what_it_knows(character: Character, answers: str) -> None:
+def test_well_it_answers_what_it_knows(character: Model, answers: str) -> None:
     desk = Desk(character)
     _, said = desk.send(commands.ask(1, 2, 3, 4) + commands.INIT)
     assert said + desk.send(commands.HOW_FAR + NAME + MARK)[1] == bytes.fromhex(answers)
@@ -80,8 +80,8 @@ def test_well_it_answers_what_it_knows(character: Character, answers: str) -> No
 
 def test_the_settings_know_every_character() -> None:
     option = PRINTER_OPTIONS["virtual"]["character"]
-    assert set(option.pattern.split("|")) == set(CHARACTERS)
-    assert all(re.search(name, option.expected) for name in CHARACTERS)
+    assert set(option.pattern.split("|")) == set(MODELS)
+    assert all(re.search(name, option.expected) for name in MODELS)
 
 
 # The cheap one

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from printer.transports.transport import Cause, PrinterGone
 from printer.virtual.firmware import Firmware
-from printer.virtual.models import Character
+from printer.virtual.models import Model
 from printer.virtual.paper import Strip
-from printer.virtual.receive_window import Ear
+from printer.virtual.receive_window import ReceiveWindow
 from tests.printer.world.time import TICK_S, Time
 
 ROWS_PER_S = 800
@@ -52,7 +52,7 @@ DOORS = {door.name: door for door in (TCP, USB, SERIAL)}
 class Machine:
     """The printer, its power, its cable, and everybody who is connected."""
 
-    def __init__(self, time: Time, character: Character, door: Door) -> None:
+    def __init__(self, time: Time, character: Model, door: Door) -> None:
         self.time = time
         self.door = door
         self.strips: list[tuple[float, Strip]] = []
@@ -209,7 +209,7 @@ class Wire:
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
-        self._ear = Ear(machine.firmware)
+        self._ear = ReceiveWindow(machine.firmware)
         self.out = bytearray()
         """Taken from us and not yet by the printer."""
         self._back = bytearray()

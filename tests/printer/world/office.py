@@ -30,7 +30,7 @@ from printer.escpos import commands
 from printer.job.printing import PrinterChanged, Printing
 from printer.job.spooler import Spooler
 from printer.slip import Slip
-from printer.virtual.models import Character
+from printer.virtual.models import Model
 from runtime.clock import Clock
 from runtime.journal.journal import Journal
 from tests.printer.world.faults import FAULTS, NEW_ROLL_S, mend
@@ -78,7 +78,7 @@ class World:
     def __init__(
         self,
         folder: Path,
-        character: Character,
+        character: Model,
         door: Door = TCP,
         confirm: str = "printed",
         layout: type[PlainLayout] = PlainLayout,
@@ -96,7 +96,7 @@ class World:
                 uri=URIS[door.name],
                 width_mm=80 if character.width == 576 else 58,
                 confirm=confirm,  # type: ignore[arg-type]
-                cut=character.knife,
+                cut=character.cutter,
                 give_up_s=GIVE_UP_S,
             ),
             reasons={"left": {"vi": "Đã ra về"}},
@@ -121,7 +121,7 @@ class World:
         self.settled_s = math.inf
         """How long the office needed after all was mended."""
         self._moments: list[tuple[Callable[[], bool], Callable[[], None]]] = []
-        self.time.comes_round = self._come_round
+        self.time.comes_round = self._tick
 
     def tell(self, what: str) -> None:
         self.story.append(f"{self.time.now - 1000:8.2f}  {what}")
@@ -221,10 +221,10 @@ class World:
 
     @cached_property
     def _body_bytes(self) -> int:
-        end = commands.end(cut=self.character.knife)
+        end = commands.end(cut=self.character.cutter)
         return len(commands.picture(self.layout.raster("201", marked=False, job=1)) + end)
 
-    def _come_round(self) -> None:
+    def _tick(self) -> None:
         for moment in self._moments:
             if moment[0]():
                 self._moments.remove(moment)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from printer.virtual.models import CHARACTERS, FULL
+from printer.virtual.models import FULL, MODELS
 
 HOARDER = replace(FULL, name="hoarder", buffer_bytes=256 * 1024, clears=False)
 """It says what is true, and takes a whole slip into its memory, which it never throws away: a new roll brings it."""
-PRINTERS = CHARACTERS | {"hoarder": HOARDER}
+PRINTERS = MODELS | {"hoarder": HOARDER}

@@ -15,7 +15,7 @@ from core.messages.events import CounterResumed, Entry
 from core.messages.state import Health, Issuing, PrinterView, Reply, State
 from core.messages.wire import Topics, decode_command, decode_health, encode, encode_entry
 from runtime.bus.bus import BusNews, Connected, Disconnected, Duplicate, Message
-from runtime.bus.client import Answered, EventCame, Link, StateCame
+from runtime.bus.client import Answered, BusClient, EventCame, StateCame
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 
 TOPICS = Topics("kien-luong")
@@ -44,10 +44,10 @@ class Office:
         self.bus = MemoryBus(
             self.broker,
             "keypad-1",
-            subscriptions=Link.subscriptions(TOPICS, "keypad-1", events=events),
-            will=Link.will(TOPICS, "keypad-1"),
+            subscriptions=BusClient.subscriptions(TOPICS, "keypad-1", events=events),
+            will=BusClient.will(TOPICS, "keypad-1"),
         )
-        self.link = Link(self.bus, TOPICS, "keypad-1", monotonic=lambda: self.now_s)
+        self.link = BusClient(self.bus, TOPICS, "keypad-1", monotonic=lambda: self.now_s)
 
     def connect(self) -> None:
         self.bus.start(self.inbox.append)
@@ -210,7 +210,7 @@ def test_a_command_on_its_way_expires_and_is_never_kept(office: Office) -> None:
     asked: list[dict[str, Any]] = []
     bus = Watched(office.broker, "keypad-1")
     bus.start(office.inbox.append)
-    assert Link(bus, TOPICS, "keypad-1").send(Recall(id="a", counter="1"))
+    assert BusClient(bus, TOPICS, "keypad-1").send(Recall(id="a", counter="1"))
     assert asked == [{"expiry_s": 10}]
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from core.settings.sections import Settings
 from runtime.settings.load import load, settings_path
-from runtime.settings.validation import read_in_spite
+from runtime.settings.validation import read_leniently
 from tests.mistakes import mistakes, spoil
 from tests.paths import EXAMPLE
 
@@ -192,7 +192,7 @@ def test_the_walk_finds_a_mistake_exactly_where_the_types_do() -> None:
     example = tomllib.loads(re.sub(r"(?m)^#(?=\S)", "", EXAMPLE.read_text("utf-8")))
     small = {key: value[-1:] if isinstance(value, list) else value for key, value in example.items()}
     for raw in spoilt(small):
-        settings, problems = read_in_spite(raw, Settings)
+        settings, problems = read_leniently(raw, Settings)
         checked += 1
         try:
             expected = msgspec.convert(raw, Settings)
