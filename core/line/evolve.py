@@ -218,7 +218,7 @@ def _slip(line: Line, entry: Entry, event: SlipFailed | SlipReprinted | SlipConf
     slips = tuple(label for label in line.slips if label != ticket.label)
     if ticket.slip.state != "settled":
         slips = line.slips if ticket.label in line.slips else (*slips, ticket.label)
-    line = replace(line, tickets=line.tickets.put(ticket.label, ticket), slips=slips, roll=_roll(line.roll, event))
+    line = replace(line, tickets=line.tickets | {ticket.label: ticket}, slips=slips, roll=_roll(line.roll, event))
     return doubt(line, entry, ticket.label) if _is_doubtful(ticket) else settle(line, ticket.label)
 
 

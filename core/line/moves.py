@@ -12,7 +12,7 @@ from core.messages.events import Entry
 
 
 def put(line: Line, ticket: Ticket) -> Line:
-    return replace(line, tickets=line.tickets.put(ticket.label, ticket))
+    return replace(line, tickets=line.tickets | {ticket.label: ticket})
 
 
 def enqueue(line: Line, ticket: Ticket) -> Line:
@@ -24,7 +24,7 @@ def enqueue(line: Line, ticket: Ticket) -> Line:
     at = bisect_left(queue, place)
     return replace(
         line,
-        tickets=line.tickets.put(ticket.label, ticket),
+        tickets=line.tickets | {ticket.label: ticket},
         queues=line.queues | {ticket.service: (*queue[:at], place, *queue[at:])},
         bound=(*line.bound, ticket.label) if ticket.bound else line.bound,
         returned=line.returned if ticket.lets_ahead is None else (*line.returned, ticket.label),
@@ -61,7 +61,9 @@ def take_off_lists(line: Line, ticket: Ticket) -> Line:
 def drop(line: Line, label: str) -> Line:
     """Takes a ticket out of the line altogether."""
     line = take_off_lists(line, line.tickets[label])
-    return replace(line, tickets=line.tickets.without(label))
+    tickets = line.tickets.copy()
+    del tickets[label]
+    return replace(line, tickets=tickets)
 
 
 def in_phase(line: Line, entry: Entry, ticket: Ticket, phase: Phase) -> Ticket:

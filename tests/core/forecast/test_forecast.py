@@ -291,7 +291,7 @@ def test_whoever_is_sent_on_by_plan_is_reckoned_with_before_he_goes(hall: Any) -
     (label,) = {hall.line.counter("1").ticket}
     planned = replace(hall.line.tickets[label], then=("DD",))
     forecaster = forecaster_of(hall)
-    forecaster.line = replace(forecaster.line, tickets=forecaster.line.tickets.put(label, planned))
+    forecaster.line = replace(forecaster.line, tickets=forecaster.line.tickets | {label: planned})
     after = forecaster.draws(hall.now).waiting[waits]
     assert sum(after) > 1.2 * sum(before)
 
@@ -380,7 +380,7 @@ def test_a_fault_of_ours_is_not_hidden(hall: Any) -> None:
     """The child that foresees leaves a trace of it, and tells by the queues."""
     label = hall.take("CT")
     forecaster = forecaster_of(hall)
-    forecaster.line = replace(forecaster.line, tickets=forecaster.line.tickets.without(label))
+    forecaster.line = replace(forecaster.line, tickets={other: each for other, each in forecaster.line.tickets.items() if other != label})
     with pytest.raises(KeyError):
         forecaster.forecast_set(hall.now)
 
