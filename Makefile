@@ -55,7 +55,9 @@ demo: setup
 bench: setup
 	$(BIN)/python -m benchmarks
 
-# The sentences for translators: what is new in the code goes into the catalogues.
+# The bus for other programs, and the sentences for translators: what is new in the code goes into the catalogues.
+docs: KEYWORDS := -k mark -k words -k _say -k say $(foreach n,2 3 4 5 6,-k say:2,$nt)
 docs: setup
-	$(BIN)/pybabel -q extract -k say:2 -k mark --no-location --omit-header -o words/locale/luot.pot $(PACKAGES)
-	$(BIN)/pybabel -q update -i words/locale/luot.pot -d words/locale -D luot --no-fuzzy-matching --omit-header
+	$(BIN)/python -m docs.asyncapi > docs/asyncapi.json
+	$(BIN)/pybabel -q extract -F pyproject.toml $(KEYWORDS) --no-location --omit-header -o words/locale/luot.pot $(PACKAGES)
+	$(BIN)/pybabel -q update -i words/locale/luot.pot -d words/locale -D luot --no-fuzzy-matching --no-wrap

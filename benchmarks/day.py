@@ -18,10 +18,10 @@ from benchmarks.rig.office_processes import DEADLINE_S, Console, Office
 from benchmarks.rig.table import Row
 from core.messages.commands import CallNext, Finish, OpenCounter
 from core.messages.events import Entry, ServiceFinished, SlipConfirmed, TicketCalled, TicketIssued
-from demo.panel.slip_reader import Reader
+from demo.panel.slip_reader import SlipReader
 from printer.drawing.office_layout import layout_of
-from printer.virtual.printouts import Printed
-from runtime.journal.journal import History
+from printer.virtual.printouts import Printout
+from runtime.journal.reader import JournalReader
 
 COUNTERS = {"HT": "1", "CT": "2", "DD": "3", "XH": "4", "KD": "4", "KQ": "5"}
 """Who serves whom."""
@@ -41,7 +41,7 @@ def rows(office: Office, console: Console, count: int) -> list[Row]:
         began = time.monotonic()
         _live(office, console, kiosk, count)
         took = time.monotonic() - began
-    with History(office.journal) as history:
+    with JournalReader(office.journal) as history:
         entries = list(history.entries())
     return [
         Row(f"{count} tickets through press → slip → call → finish", took, "s"),
@@ -107,7 +107,7 @@ def _off(numbers: list[int]) -> int:
 
 def _paper(office: Office, labels: list[str]) -> Iterator[Row]:
     slips = office.printer.slips
-    reader = Reader(layout_of(office.settings), lambda: labels)
+    reader = SlipReader(layout_of(office.settings), lambda: labels)
     read = [reader.read(slip.picture.width, slip.picture.tobytes("raw", "1;I")) for slip in slips]
     wrong = abs(len(labels) - len(slips)) + sum(a != b for a, b in zip(read, labels, strict=False))
     yield Row("… slips whose number is not the one issued, by their dots", wrong, "", most=0)
@@ -117,7 +117,7 @@ def _paper(office: Office, labels: list[str]) -> Iterator[Row]:
     yield Row(f"… of {len(sample)} slips, numbers that tesseract reads otherwise", misread, "", most=0)
 
 
-def _seen(slip: Printed, file: Path) -> str:
+def _seen(slip: Printout, file: Path) -> str:
     """The largest figures on this slip, to somebody who knows only how figures look."""
     picture = slip.picture.convert("L")
     top, end = max(_blocks(picture), key=lambda block: block[1] - block[0])

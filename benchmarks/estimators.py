@@ -83,7 +83,7 @@ class Foresight:
                 self._called(entry, event)
             case _:
                 pass
-        self.forecaster.hear(entry)
+        self.forecaster.apply(entry)
 
     def _speak(self, entry: Entry, event: TicketIssued) -> None:
         kind, line = (event.service, event.class_), self.forecaster.line
@@ -91,22 +91,33 @@ class Foresight:
         if drawn is not None:
             others = dict(zip(OTHERS, self._others(line, event.service, entry.line), strict=True))
             said = others | {OURS: fmean(drawn)}
-            self._said[event.label] = (said, self.forecaster.ranges.of(drawn), tuple(sorted(drawn)), entry.line)
+            self._said[event.label] = (
+                said,
+                self.forecaster.intervals.interval_of(drawn),
+                tuple(sorted(drawn)),
+                entry.line,
+            )
 
     def _now(self, at: Instant) -> Now:
         return Now(utc=at, line=at, trusted=True, local=at.moment.astimezone(self._zone))
 
     def _others(self, line: Line, service: str, now: Instant) -> Iterator[float]:
-        laws, counters = self.forecaster.experience.laws, line.counters.values()
+        service_times, counters = self.forecaster.learned.service_times, line.counters.values()
         working = [counter for counter in counters if counter.status == "open"]
         able = [counter for counter in working if service in counter.services]
         queue = line.queues.get(service, ())
         is_free = any(counter.ticket is None for counter in able)
         yield fmean(self._waits) if self._waits else 0
-        means = [laws.law(each).mean_ms / MINUTE_MS for each, _ in self.forecaster.experience.arrivals.kinds]
+        means = [
+            service_times.distribution(each).mean_ms / MINUTE_MS for each, _ in self.forecaster.learned.arrivals.kinds
+        ]
         waiting = sum(len(each) for each in line.queues.values())
         yield 0 if is_free or not means else (waiting + 1) * fmean(means) / max(1, len(working))
-        yield 0 if is_free else (len(queue) + 1) * laws.law(service).mean_ms / MINUTE_MS / max(1, len(able))
+        yield (
+            0
+            if is_free
+            else (len(queue) + 1) * service_times.distribution(service).mean_ms / MINUTE_MS / max(1, len(able))
+        )
         arrivals = [line.tickets[place.label].arrival for place in queue]
         yield (now - min(arrivals)) / MINUTE_MS if arrivals else 0
         yield self._last.get(service, 0)

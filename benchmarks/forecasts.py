@@ -20,15 +20,15 @@ from core.decisions.decide import decide, entries_of
 from core.decisions.decision import Decision
 from core.forecast.forecast import Forecaster
 from core.forecast.intervals import quantile
-from core.forecast.rollout import Chances, Desk, Scene, rollouts
+from core.forecast.rollout import CounterModel, Distributions, HallState, run_rollouts
 from core.instant import MINUTE_MS, Instant
 from core.messages.commands import AnyCommand, CallNext, NewDay, OpenCounter, TakeTicket
 from core.now import Now
 from core.rules import Usual
 from reports.tally import ZONE
-from simulation.hall import Hall
-from simulation.invented_days import plans
+from simulation.invented_days import invented_plans
 from simulation.scenario import Scenario, load_scenario
+from simulation.simulator import Simulator
 
 LEARNING, RANGING = 30, 20
 KNOWN = ((3, 0.7), (3, 0.8), (3, 0.9), (4, 0.7), (4, 0.8), (4, 0.9), (5, 0.7), (5, 0.8), (5, 0.9))
@@ -50,7 +50,7 @@ def rows(days: int, waiting: int) -> Iterator[Row]:
         ("140 a day, counters help", reference(140, HELPING), Bars(0.67, 4.8, width_min=20)),
         ("140 a day, all serve all", reference(140, (ALL,) * 5), Bars(0.67, 4.8, width_min=20)),
     ):
-        yield from hall(name, foresee(scenario, days), bars)
+        yield from simulator(name, foresee(scenario, days), bars)
 
 
 # -- what it costs
@@ -72,9 +72,9 @@ def _took_ms(forecaster: Forecaster, now: Now) -> float:
 def full_hall(waiting: int) -> tuple[Forecaster, Now]:
     """At nine, five counters busy, after twenty usual days."""
     forecaster = Forecaster(ZONE)
-    hall, last = Hall(forecaster.hear), Instant(0)
-    for plan in plans(replace(reference(100), days=20)):
-        hall.live(plan)
+    simulator, last = Simulator(forecaster.apply), Instant(0)
+    for plan in invented_plans(replace(reference(100), days=20)):
+        simulator.run_day(plan)
         last = Instant.parse(f"{plan.day}T00:00:00+07:00")
     nine, chance = last.later(33 * 60 * MINUTE_MS), Random(1)  # noqa: S311  # no secret
     people = [
@@ -92,7 +92,7 @@ def full_hall(waiting: int) -> tuple[Forecaster, Now]:
         decision = decide(forecaster.line, ask, now)
         assert isinstance(decision, Decision), decision
         for entry in entries_of(forecaster.line, decision, now, cause="1", by="benchmark"):
-            forecaster.hear(entry)
+            forecaster.apply(entry)
     assert sum(map(len, forecaster.line.queues.values())) == waiting
     return forecaster, now_at(nine)
 
@@ -155,15 +155,16 @@ def known(c: int, rho: float, waiting: int) -> Iterator[Row]:
 
 def foreseen(c: int, ahead: int, chance: Random) -> list[float]:
     """Draws by size, for somebody who finds all counters busy and so many waiting."""
-    scene = Scene(
+    state = HallState(
         queues=(tuple(-float(n) for n in range(ahead + 1)),),
-        desks=tuple(
-            Desk(free_ms=tuple(chance.expovariate(1) for _ in range(ROLLOUTS)), skills=((0, 0.0),)) for _ in range(c)
+        counters=tuple(
+            CounterModel(free_ms=tuple(chance.expovariate(1) for _ in range(ROLLOUTS)), services=((0, 0.0),))
+            for _ in range(c)
         ),
-        chances=Chances(work_ms={0: EXPONENTIALS}),
-        asked=(-float(ahead),),
+        distributions=Distributions(service_ms={0: EXPONENTIALS}),
+        targets=(-float(ahead),),
     )
-    return sorted(rollouts(scene, chance, ROLLOUTS).asked[0])
+    return sorted(run_rollouts(state, chance, ROLLOUTS).targets[0])
 
 
 # -- a hall that nobody knows but from its days
@@ -180,9 +181,9 @@ def reference(per_day: int, skills: tuple[dict[str, int], ...] | None = None) ->
 def foresee(scenario: Scenario, days: int, *, learning: int = LEARNING, ranging: int = RANGING) -> Foresight:
     """Judged on so many days, after others."""
     foresight = Foresight(ZONE, learning=learning, ranging=ranging)
-    hall = Hall(foresight.hear)
-    for plan in plans(replace(scenario, days=learning + ranging + days)):
-        hall.live(plan)
+    simulator = Simulator(foresight.hear)
+    for plan in invented_plans(replace(scenario, days=learning + ranging + days)):
+        simulator.run_day(plan)
     return foresight
 
 
@@ -192,9 +193,9 @@ def first_days(scenario: Scenario, days: int) -> Iterator[Row]:
     found = []
     for usual in (said, {}):
         waited = []
-        for plan in plans(replace(scenario, days=days)):
+        for plan in invented_plans(replace(scenario, days=days)):
             foresight = Foresight(ZONE, learning=0, ranging=0)
-            Hall(foresight.hear).live(plan._replace(rules=replace(plan.rules, usual=usual)))
+            Simulator(foresight.hear).run_day(plan._replace(rules=replace(plan.rules, usual=usual)))
             waited += foresight.waited
         found.append(accuracy([(each.said[OURS], each.actual_min) for each in waited]))
     with_it, without = found
@@ -211,7 +212,7 @@ class Bars(NamedTuple):
     width_min: float | None = None
 
 
-def hall(name: str, foresight: Foresight, bars: Bars) -> Iterator[Row]:
+def simulator(name: str, foresight: Foresight, bars: Bars) -> Iterator[Row]:
     for estimator in OTHERS:
         found = foresight.accuracy(estimator)
         yield Row(f"{name}: {estimator}, RMSE / mean {found.rmse_by_mean:.2f}, MAE", found.mae, "min")

@@ -19,7 +19,8 @@ from benchmarks.rig.samples import Samples
 from benchmarks.rig.table import Row
 from core.settings.sections import Settings
 from demo.example_office import example_file
-from printer.drawing.typesetting import Layout, fullest
+from printer.drawing.sample_slips import fullest_slip
+from printer.drawing.slip_layout import SlipLayout
 from printer.escpos import commands
 from printer.raster import Raster
 from printer.slip import Slip
@@ -62,14 +63,14 @@ def rows(home: Path, slips: int) -> Iterator[Row]:
     yield from _slow_line(settings)
 
 
-def _layout(settings: Settings, paper: Paper) -> Layout:
+def _layout(settings: Settings, paper: Paper) -> SlipLayout:
     return layout_for(settings, paper.width_mm, paper.languages, paper.address)
 
 
-def _slips(layout: Layout) -> Iterator[Slip]:
+def _slips(layout: SlipLayout) -> Iterator[Slip]:
     """Of each service a usual one, one of priority, and one with all there is on it."""
     for service in layout.issuer.services:
-        full = fullest(service)
+        full = fullest_slip(service)
         usual = _usual(full)
         yield from (usual, replace(usual, class_="P"), full)
 
@@ -78,9 +79,9 @@ def _usual(full: Slip) -> Slip:
     return replace(full, class_="N", marked=False, ahead=4, forecast=(15, 25))
 
 
-def _sent(layout: Layout, body: Raster) -> bytes:
+def _sent(layout: SlipLayout, body: Raster) -> bytes:
     """What leaves for one slip."""
-    return commands.picture(layout.head) + commands.picture(body) + commands.end(cut=True) + commands.HOW_FAR * 2
+    return commands.picture(layout.head) + commands.picture(body) + commands.end(cut=True) + commands.ASK_PROCESSED * 2
 
 
 # -- bytes
@@ -103,7 +104,7 @@ def _cost(settings: Settings, paper: Paper, count: int) -> Iterator[Row]:
     layout.warm()
     taken: list[tuple[int, int, int, int]] = []
     for n in range(count):
-        full = fullest(layout.issuer.services[n % len(layout.issuer.services)], str(FIRST_LABEL + n))
+        full = fullest_slip(layout.issuer.services[n % len(layout.issuer.services)], str(FIRST_LABEL + n))
         moment = full.taken and full.taken + timedelta(minutes=n)
         slip = replace(_usual(full), ahead=n % 20, forecast=(n % 50, n % 50 + 10), taken=moment)
         body, *drawing = _timed(partial(layout.body, slip))
@@ -115,10 +116,10 @@ def _cost(settings: Settings, paper: Paper, count: int) -> Iterator[Row]:
         yield Row(f"{what} a slip, {paper.name}, p99", wall.p99, "ms", own.p99, "processor time")
 
 
-def _timed(act: Callable[[], T]) -> tuple[T, int, int]:
+def _timed(action: Callable[[], T]) -> tuple[T, int, int]:
     """(what it gives, how long it took, how long it computed)"""
     began, computed = time.monotonic_ns(), time.thread_time_ns()
-    given = act()
+    given = action()
     return given, time.monotonic_ns() - began, time.thread_time_ns() - computed
 
 

@@ -19,7 +19,7 @@ from benchmarks.rig.office_processes import Office
 from benchmarks.rig.samples import Samples
 from benchmarks.rig.table import Row
 from core.messages.forecasts import ForecastRequest
-from kiosk.forecast.client import command_for
+from kiosk.forecast.client import worker_command
 from runtime.clock import Clock
 
 WARM = 12
@@ -54,7 +54,7 @@ def restless(office: Office) -> Iterator[int]:
     """
     settings = office.settings
     clock = Clock(timezone=settings.office.timezone, trust="trusted", resume_from=None)
-    command = command_for(Path(settings.kiosk.journal), settings.office.timezone)
+    command = worker_command(Path(settings.kiosk.journal), settings.office.timezone)
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
 
         def ask() -> None:

@@ -17,12 +17,13 @@ from msgspec.structs import replace
 
 from benchmarks.rig.table import Row
 from core.instant import MINUTE_MS
-from reports.confidence import spread
+from reports.confidence import error_of_mean
 from reports.figures import Figures
 from reports.tally import Tally, Wait
-from simulation.day_source import Invented, Outcome, lived
-from simulation.scenario import Arrivals, Desk, Scenario, Service, load_scenario
-from simulation.what_if import AS_IT_IS, change_of
+from simulation.day_source import Outcome, simulate_days
+from simulation.invented_days import InventedDays
+from simulation.scenario import Arrivals, Scenario, ScenarioCounter, ScenarioService, load_scenario
+from simulation.what_if import NO_CHANGE, parse_change
 
 Law = Literal["lognormal", "exponential", "constant"]
 
@@ -102,9 +103,9 @@ def _took_s(scenario: Scenario) -> float:
 
 
 def _live(scenario: Scenario, change: str | None = None) -> Outcome:
-    source = Invented("benchmark", scenario)
+    source = InventedDays("benchmark", scenario)
     rules = replace(source.rules, head_start_s=-1)  # a sweep asks for the head start that there is, too
-    return lived(source, change_of(change, rules) if change else AS_IT_IS)
+    return simulate_days(source, parse_change(change, rules) if change else NO_CHANGE)
 
 
 # -- closed forms
@@ -114,8 +115,8 @@ def _queue(c: int, rho: float, people: int, seed: int, *, p: float = 0.2, law: L
     """Minutes are mean service times; each case has people of its own."""
     return Scenario(
         arrivals=Arrivals(rate_per_min=c * rho, customers=people),
-        service=(Service(code="A", share=1, mean_min=1, law=law),),
-        counter=tuple(Desk(id=str(n), offsets={"A": 0}) for n in range(1, c + 1)),
+        service=(ScenarioService(code="A", share=1, mean_min=1, law=law),),
+        counter=tuple(ScenarioCounter(id=str(n), offsets={"A": 0}) for n in range(1, c + 1)),
         priority_share=p,
         seed=seed,
     )
@@ -197,7 +198,7 @@ def _off(what: str, found: float | None, known: float, error: float | None) -> R
 
 
 def _error(outcome: Outcome, only: Callable[[Wait], bool] = lambda _: True) -> float | None:
-    found = spread(outcome.tally, has_days=outcome.has_days, only=only)
+    found = error_of_mean(outcome.tally, has_days=outcome.has_days, only=only)
     return found and found.standard_error
 
 
@@ -285,8 +286,8 @@ def _of_days(piece: list[list[Wait]]) -> Tally:
 
 def _holds(tally: Tally, true: float, *, has_days: bool = True) -> bool | None:
     """None: no interval is told."""
-    found, waits = spread(tally, has_days=has_days), [wait.ms or 0 for wait in tally.waits]
-    return None if found is None else abs(fmean(waits) / MINUTE_MS - true) <= found.width
+    found, waits = error_of_mean(tally, has_days=has_days), [wait.ms or 0 for wait in tally.waits]
+    return None if found is None else abs(fmean(waits) / MINUTE_MS - true) <= found.half_width
 
 
 def _held_by_batches(people: int) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from benchmarks.rig.table import Row
 from core.line.evolve import evolve
 from core.line.line import EMPTY
 from core.messages.commands import TakeTicket
-from runtime.journal.journal import Journal
+from runtime.journal.writer import Journal
 
 
 def start(office: Office, console: Console) -> float:
@@ -32,7 +32,7 @@ def replay(journal: Path) -> float:
     """Seconds."""
     with Journal(journal) as opened:
         began = time.monotonic_ns()
-        evolve(EMPTY, opened.day())
+        evolve(EMPTY, opened.current_day())
         return (time.monotonic_ns() - began) / 1e9
 
 

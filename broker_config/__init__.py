@@ -1,1 +1,1 @@
-"""What mosquitto needs to serve an office: listeners, users with passwords, and who may read and write what."""
+"""Writes mosquitto's configuration for an office: listeners, passwords, and access rights. See `luot broker-config`."""

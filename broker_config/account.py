@@ -1,4 +1,4 @@
-"""Which user the broker runs as, and so whose its files must be."""
+"""The Unix account that the broker runs as, and that must own its files."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ class Account(NamedTuple):
 
 
 def account_for(folder: Path) -> Account:
-    """The one who writes; if that is root, mosquitto's own user, unless there is none or it cannot get in there."""
-    me = _me()
-    mosquitto = _named(MOSQUITTO) if me.uid == 0 else None
-    if mosquitto is not None and all(_lets_in(step, mosquitto) for step in (folder, *folder.parents)):
+    """The account of this process. If that is root: mosquitto's own, provided that it exists and can enter `folder`."""
+    own = _own()
+    mosquitto = _named(MOSQUITTO) if own.uid == 0 else None
+    if mosquitto is not None and all(_lets_in(parent, mosquitto) for parent in (folder, *folder.parents)):
         return mosquitto
-    return me
+    return own
 
 
-def _me() -> Account:
+def _own() -> Account:
     uid, gid = os.geteuid(), os.getegid()
     try:
         return Account(pwd.getpwuid(uid).pw_name, uid, gid)
     except KeyError:
-        # Some containers have users without a name; mosquitto looks at the name only when root starts it.
+        # In some containers a user has no name. Mosquitto needs the name only when root starts it.
         return Account(str(uid), uid, gid)
 
 
@@ -43,7 +43,7 @@ def _named(name: str) -> Account | None:
 
 
 def _lets_in(folder: Path, account: Account) -> bool:
-    about = folder.stat()
-    if about.st_uid == account.uid:
-        return bool(about.st_mode & 0o100)
-    return bool(about.st_mode & (0o010 if about.st_gid == account.gid else 0o001))
+    status = folder.stat()
+    if status.st_uid == account.uid:
+        return bool(status.st_mode & 0o100)
+    return bool(status.st_mode & (0o010 if status.st_gid == account.gid else 0o001))

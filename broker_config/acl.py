@@ -1,4 +1,4 @@
-"""Who may read and write which topics, as mosquitto's access list."""
+"""Which device may read and write which topics, as mosquitto's access list."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ READS_EVENTS = frozenset({"kiosk", "console", "guide"})
 
 
 def acl(settings: Settings) -> str:
-    """What stands nowhere here is denied, `$SYS` too."""
+    """The text of the file. Mosquitto denies whatever it does not list, `$SYS` included."""
     topics = Topics(settings.office.id)
     return "\n\n".join(_rights(device, topics) for device in settings.device) + "\n"
 
@@ -26,7 +26,7 @@ def _rights(device: DeviceSettings, topics: Topics) -> str:
 def _writes(device: DeviceSettings, topics: Topics) -> Iterator[str]:
     yield topics.health(device.name)
     if device.role != "kiosk":
-        yield topics.command(device.name)  # what it may ask for, the kiosk decides, and says so
+        yield topics.command(device.name)  # the kiosk decides which commands it accepts
     else:
         yield topics.state
         yield topics.events

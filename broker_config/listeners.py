@@ -1,4 +1,4 @@
-"""Where mosquitto listens: at `[broker] uri`, and at whatever `[broker] listen` adds."""
+"""Where mosquitto listens: at the addresses `[broker] uri` and `[broker] listen`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from runtime.bus.credentials import PORTS
 
 
 def listeners(broker: BrokerSettings, folder: Path) -> str:
+    """Lines of mosquitto's configuration; `folder` is the one that it is written to."""
     uris = dict.fromkeys((broker.uri, *broker.listen))
     return "\n\n".join(_listener(uri, folder) for uri in uris)
 
@@ -26,10 +27,10 @@ def _listener(uri: str, folder: Path) -> str:
 
 
 def certificate_files(folder: Path) -> tuple[Path, Path]:
-    """The broker's certificate and its key, which somebody must put there for `mqtts`."""
+    """The broker's certificate and its key; for `mqtts` the technician must put them there."""
     return folder / "tls" / "certificate.pem", folder / "tls" / "key.pem"
 
 
 def missing_certificates(broker: BrokerSettings, folder: Path) -> list[Path]:
-    wanted = any(uri.startswith("mqtts:") for uri in (broker.uri, *broker.listen))
-    return [file for file in certificate_files(folder) if wanted and not file.exists()]
+    is_tls = any(uri.startswith("mqtts:") for uri in (broker.uri, *broker.listen))
+    return [file for file in certificate_files(folder) if is_tls and not file.exists()]

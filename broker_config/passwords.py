@@ -1,4 +1,4 @@
-"""Secrets of the devices, and the hashes that mosquitto compares them with."""
+"""Passwords of the devices, and mosquitto's file of their hashes."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 ITERATIONS = 101
-"""mosquitto's own number: the secrets are 256 random bits, which nobody finds by trying."""
+"""Mosquitto's default. More would not help: the passwords are 256 random bits, which cannot be guessed."""
 SALT_BYTES = 12
-"""mosquitto takes no other length."""
+"""The only length that mosquitto accepts."""
 
 
 def keep_secrets(folder: Path, devices: Iterable[str]) -> dict[str, str]:
-    """Each device's password from its file in `folder`; who has none gets one. Files and folder are the caller's
-    alone; files of devices that are gone stay and open nothing."""
+    """Reads each device's password from its file in `folder`, and creates those that are missing.
+
+    Only the owner can read files and folder. Files of removed devices are left there, but no longer give access.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
     return {device: _keep_secret(folder / device) for device in devices}
@@ -31,7 +33,7 @@ def _keep_secret(file: Path) -> str:
 
 
 def write_private(file: Path, text: str) -> None:
-    """Whole or not at all, and at no moment readable by others."""
+    """Writes the file as a whole, and so that others cannot read it at any moment."""
     draft = file.with_name(f".{file.name}.new")
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
@@ -42,7 +44,7 @@ def write_private(file: Path, text: str) -> None:
 
 
 def password_line(user: str, password: str, salt: bytes) -> str:
-    """A line of mosquitto's password file: PBKDF2 with SHA-512, which it calls `$7$`."""
+    """A line of mosquitto's password file: PBKDF2 with SHA-512, which it marks `$7$`."""
     digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, ITERATIONS)
     return f"{user}:$7${ITERATIONS}${b64encode(salt).decode()}${b64encode(digest).decode()}"
 

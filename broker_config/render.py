@@ -1,4 +1,4 @@
-"""Writes a folder that `mosquitto -c FOLDER/mosquitto.conf` can run from."""
+"""Writes a folder from which `mosquitto -c FOLDER/mosquitto.conf` can run."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from core.settings.sections import Settings
 
 
 def render(settings: Settings, out: Path) -> Account:
-    """Into `out`: `mosquitto.conf`, `acl`, `passwords`, and `secrets/<device>`, where those that exist are kept.
+    """Writes `mosquitto.conf`, `acl`, `passwords`, and those files `secrets/<device>` that do not exist yet.
 
-    Returns the user that the broker will run as when root starts it; raises `OSError` where it cannot write.
+    Returns the account that the broker runs as when root starts it. Raises `OSError` where it cannot write.
     """
     folder = out.absolute()
     folder.mkdir(mode=0o755, parents=True, exist_ok=True)
@@ -36,6 +36,6 @@ def _conf(settings: Settings, folder: Path, owner: Account) -> str:
 
 
 def _write(file: Path, text: str, owner: Account) -> None:
-    """mosquitto warns of files that others own or can read, and will refuse them one day."""
+    """Mosquitto warns of files that others own or can read; a later version will refuse them."""
     write_private(file, text)
     os.chown(file, owner.uid, owner.gid)

@@ -1,3 +1,3 @@
-"""The waiting line itself: values and pure functions. Opens nothing, reads no clock."""
+"""The rules of the waiting line, as values and pure functions: no files, no sockets, no clock."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""A point in time as everybody here means it: UTC, to the millisecond, written one way."""
+"""`Instant`: a point in time, in UTC milliseconds."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ DAY_MS = 24 * HOUR_MS
 class Instant(int):
     """Milliseconds since 1970-01-01 UTC; text form `2026-11-24T01:15:42.120Z` (RFC 3339).
 
-    An int, so that sorting and subtracting keys costs nothing; its own type, so that it is written as time.
+    It is an int so that sorting and subtracting are cheap, and a type of its own so that JSON shows it as a time.
     """
 
     __slots__ = ()
 
     @classmethod
     def of(cls, moment: datetime) -> Instant:
-        """The instant of an aware `datetime`; what is below a millisecond is cut off."""
+        """The instant of an aware `datetime`, rounded down to milliseconds."""
         return cls((moment - EPOCH) // timedelta(milliseconds=1))
 
     @classmethod
     def parse(cls, text: str) -> Instant:
-        """Reads RFC 3339 with an offset or `Z`; `ValueError` for anything else, and for what no calendar can hold."""
+        """Reads RFC 3339 with an offset or `Z`; raises `ValueError` for anything else, and for years out of range."""
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is None or "T" not in text:
             raise ValueError(f"not a time with date and zone: {text!r}")
@@ -40,7 +40,7 @@ class Instant(int):
         return EPOCH + timedelta(milliseconds=int(self))
 
     def later(self, ms: float) -> Instant:
-        """This instant moved by so many milliseconds (negative: earlier)."""
+        """This instant plus `ms` milliseconds, which may be negative."""
         return Instant(self + round(ms))
 
     def __str__(self) -> str:
@@ -50,6 +50,6 @@ class Instant(int):
         return f"Instant({self!s})"
 
 
-# A day short of what `datetime` holds, so that any time zone can say it, too.
+# One day within the range of `datetime`, so that every time zone can show it.
 EARLIEST = Instant.of(datetime.min.replace(tzinfo=UTC) + timedelta(days=1))
 LATEST = Instant.of(datetime.max.replace(tzinfo=UTC) - timedelta(days=1))

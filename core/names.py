@@ -7,5 +7,5 @@ Names = dict[str, str]
 
 
 def name_in(names: Names, language: str, otherwise: str = "") -> str:
-    """The name in this language; else in the first language that has one; `otherwise` where there is none at all."""
+    """The name in this language, else in the first language there is, else `otherwise`."""
     return names.get(language) or next(iter(names.values()), otherwise)

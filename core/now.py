@@ -1,4 +1,4 @@
-"""The present as one value, made in `runtime/clock.py`, so that no rule reads a clock."""
+"""`Now`: the present as one value, made by `runtime/clock.py`, so that no rule reads a clock."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from core.instant import Instant
 
 class Now(Struct, frozen=True, kw_only=True):
     utc: Instant
-    """What the clock says."""
+    """Clock time."""
     line: Instant
-    """Line time: goes on with the monotonic clock, never backwards; order and every duration are reckoned in it."""
+    """Line time: follows the monotonic clock and never goes backwards; order and durations are measured in it."""
     trusted: bool
-    """Whether the clock is believed: synchronised, or vouched for."""
+    """Whether the clock can be relied on: it is synchronised, or a person has confirmed it."""
     local: datetime
     """`utc` in the office's time zone."""
     jumped: bool = False
-    """The clock has jumped less than ten minutes ago: no reason yet to open another day."""
+    """Whether the clock jumped less than ten minutes ago: then no other day is opened yet."""

@@ -1,4 +1,4 @@
-"""What the line decides by. Stored in the journal with each day, so that any day replays the same for ever."""
+"""The rules of a service day. The journal stores them with the day, so that it always replays the same."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from msgspec import Struct
 from core.hours import Hours, Offer
 
 TicketClass = Literal["N", "P"]
-"""N: regular. P: priority; only that it is so is stored, never why."""
+"""N: regular, P: priority. The reason for priority is never stored."""
 
 
 class Usual(Struct, frozen=True, kw_only=True):
-    """How long a service takes: assumed, until its own days have shown it. Decides nothing; forecasts go by it."""
+    """The assumed duration of a service. Only forecasts use it, until they have learned from the office's own days."""
 
     mean_min: float = 8
     cv: float = 0.7
@@ -21,40 +21,41 @@ class Usual(Struct, frozen=True, kw_only=True):
 
 
 class Rules(Struct, frozen=True, kw_only=True):
-    """The rules of one service day, as `DayOpened` and `RulesChanged` carry them. Durations in seconds."""
+    """The rules of one service day, as `DayOpened` and `RulesChanged` carry them."""
 
     services: dict[str, str | None]
-    """Service code → prefix of its labels; None: reached by transfer only, it has no labels of its own."""
+    """Service code → prefix of its labels; None: the service is reached by transfer only and has no labels."""
     counters: dict[str, dict[str, int]]
-    """Counter id → service code → offset in minutes; a missing service means "cannot serve"."""
+    """Counter id → service code → offset in minutes; the counter cannot serve a missing service."""
     head_start_s: int = 1800
-    """How much earlier a priority ticket counts as come. 0 is first come, first served; a day or more is strict."""
+    """Subtracted from the arrival of a priority ticket. 0: first come, first served; a day: priority always first."""
     return_s: int = 1800
-    """How long an absent or passed-over ticket may return."""
+    """For how long an absent or passed-over ticket may return."""
     behind: int = 2
-    """First calls that a returned ticket lets go ahead."""
+    """How many first calls go ahead of a returned ticket."""
     undo_s: int = 10
+    """For how long a call can be undone."""
     max_calls: int = 3
-    """Calls in one leg, the first included."""
+    """Calls of a ticket in one leg, the first included."""
     slips_out: int = 2
-    """Slips that may be unsettled before a press is refused: one being printed, one behind it."""
+    """Unsettled slips at which further presses are refused: one being printed, one behind it."""
     give_up_s: int = 180
-    """How long a slip that is known not printed waits for the printer before its ticket is void."""
+    """How long a failed slip waits for the printer before its ticket is void."""
     trust_slip_s: int = 120
-    """At a restart: a slip without news younger than this is printed again, an older one is kept unproven."""
+    """At a restart, an unreported slip younger than this is printed again; an older one counts as unproven."""
     hours: Hours | None = None
     """When the office is open; None: always."""
     offers: dict[str, tuple[Offer, ...]] = {}
-    """Service code → when numbers of it can be had; a missing one: always when the office gives out any."""
+    """Service code → when its tickets are issued; a missing one: whenever the office issues any."""
     quotas: dict[str, int] = {}
-    """Service code → numbers in one half of a day."""
+    """Service code → tickets in one half of a day."""
     usual: dict[str, Usual] = {}
-    """Service code → how long it takes; a missing one: as `Usual()` says."""
+    """Service code → its duration; a missing one: `Usual()`."""
     reasons: tuple[str, ...] = ()
-    """Keys of the office's list of reasons; any other text is free text and is kept apart."""
+    """Keys of the office's list of reasons; any other reason is free text, which is kept apart."""
 
     def is_served(self, service: str) -> bool:
-        """Whether any counter can serve it, open or not."""
+        """Whether any counter, open or not, can serve it."""
         return any(service in offsets for offsets in self.counters.values())
 
     def head_start_ms(self, class_: TicketClass) -> int:

@@ -1,4 +1,4 @@
-"""The line as everybody may see it, and the ticket that an answer speaks of."""
+"""The public state of the line, as the kiosk publishes it, and the ticket that a reply is about."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from heapq import merge
 
 from core.decisions.decision import Decision
-from core.decisions.notices import standing
-from core.decisions.opening import closes, comes_again, ends, opens, withheld
+from core.decisions.notices import current_notices
+from core.decisions.opening import issuing_until, next_opening, served_from, served_until, withheld
 from core.instant import Instant
 from core.line.calls import KEEP_CALLS, KEEP_CALLS_MS
-from core.line.legs import gone_on, planned
+from core.line.legs import after_leg, planned_legs
 from core.line.line import Call, Counter, Line, Unconfirmed
-from core.line.order import next_at
+from core.line.order import next_ticket
 from core.line.paper_roll import slips_left
 from core.line.ticket import Ticket
-from core.line.unconfirmed import listed, void_for
+from core.line.unconfirmed import guide_list, replaceable_ticket
 from core.messages.events import TicketVoided
 from core.messages.forecasts import NO_FORECAST_SET, NO_FORECASTS, Forecasts, ForecastSet
 from core.messages.state import (
@@ -42,7 +42,7 @@ from core.settings.conversions import roll_length_m, stop_reasons
 from core.settings.sections import ServiceSettings, Settings
 
 STEP_MS = 1000
-"""A clock that differs by more from line time than it did at a moment has been set since."""
+"""If clock and line time have drifted apart by more since an event, the clock has been set in between."""
 
 
 def snapshot(
@@ -54,8 +54,8 @@ def snapshot(
     storage_ok: bool = True,
     forecast_set: ForecastSet = NO_FORECAST_SET,
 ) -> State:
-    """The whole public state. Times of day are the clock's; ages stay right when the clock was set in between."""
-    forecasts = told_to_new(line, forecast_set)
+    """The whole public state. Times are the present clock's, so that ages stay right if the clock has been set."""
+    forecasts = forecasts_for_new(line, forecast_set)
     takeable = open_services(line, now, forecasts) if storage_ok else frozenset()
     return State(
         revision=line.seq,
@@ -68,31 +68,32 @@ def snapshot(
         services=tuple(
             _service(line, service, now, forecasts, is_open=service.code in takeable) for service in settings.service
         ),
-        waiting=_waiting(line, now, told_to_waiting(line, forecast_set)),
+        waiting=_waiting(line, now, forecasts_for_waiting(line, forecast_set)),
         counters=tuple(_counter(line, counter.id, line.counter(counter.id), now) for counter in settings.counter),
         absent=tuple(_absent(line, line.tickets[label], now) for label in line.absent if _may_return(line, label, now)),
         held=tuple(_held(line.tickets[label], now) for label in line.held),
-        notices=tuple(NoticeView(notice.text, notice.until) for notice in standing(line, now)),
+        notices=tuple(NoticeView(notice.text, notice.until) for notice in current_notices(line, now)),
         calls=tuple(_call(call, now) for place, call in enumerate(line.calls) if _is_shown(place, call, now)),
         pending=tuple(_pending(line, line.tickets[label], now) for label in line.slips),
-        slips=tuple(_slip(line, doubt, now) for doubt in listed(line, line.uptime(now.line))),
+        slips=tuple(_slip(line, item, now) for item in guide_list(line, line.uptime(now.line))),
     )
 
 
 def _issuing(line: Line, now: Now, settings: Settings) -> Issuing:
-    if line.issuing is None:
-        return Issuing(True, opens=opens(line, now), ends=ends(line, now), closes=closes(line, now))
-    coming = comes_again(line, now) if line.issuing in ("outside_hours", "quota") else None
-    because = stop_reasons(settings).get(line.stopped_for or "", {})
+    reason, closes = line.issuing.stop_reason, served_until(line, now)
+    if reason is None:
+        return Issuing(True, opens=served_from(line, now), ends=issuing_until(line, now), closes=closes)
+    coming = next_opening(line, now) if reason in ("outside_hours", "quota") else None
+    because = stop_reasons(settings).get(line.issuing.stop_note or "", {})
     until, served = (coming.issue, coming.opens) if coming else (None, None)
-    if line.issuing in ("closed", "printer"):
-        served = opens(line, now)
-    return Issuing(False, line.issuing, until, served, because=because, closes=closes(line, now))
+    if reason in ("closed", "printer"):
+        served = served_from(line, now)
+    return Issuing(False, reason, until, served, because=because, closes=closes)
 
 
 def open_services(line: Line, now: Now, forecasts: Forecasts = NO_FORECASTS) -> frozenset[str]:
-    """Services of which a ticket with paper can be taken at this moment."""
-    if line.issuing is not None or len(line.slips) >= line.rules.slips_out:
+    """Codes of the services of which a ticket with a slip can be taken now."""
+    if line.issuing.stop_reason is not None or len(line.slips) >= line.rules.slips_out:
         return frozenset()
     return frozenset(
         code
@@ -102,8 +103,8 @@ def open_services(line: Line, now: Now, forecasts: Forecasts = NO_FORECASTS) -> 
 
 
 def _service(line: Line, service: ServiceSettings, now: Now, forecasts: Forecasts, *, is_open: bool) -> ServiceView:
-    why = withheld(line, service.code, now, forecasts) if line.issuing is None and not is_open else None
-    again = comes_again(line, now, service.code, why) if why else None
+    why = withheld(line, service.code, now, forecasts) if line.issuing.stop_reason is None and not is_open else None
+    again = next_opening(line, now, service.code, why) if why else None
     queue = line.queues.get(service.code, ())
     printing = sum(1 for label in line.slips if _prints(line.tickets[label], service.code))
     return ServiceView(
@@ -124,7 +125,7 @@ def _prints(ticket: Ticket, service: str) -> bool:
 
 
 def _waiting(line: Line, now: Now, forecasts: Mapping[str, Minutes]) -> tuple[WaitingView, ...]:
-    """Sorted by arrival − head start. Who is ahead is the place in the service's queue: no search."""
+    """Waiting tickets of all services, sorted by arrival − head start."""
     ranked = merge(*([(place, ahead) for ahead, place in enumerate(queue)] for queue in line.queues.values()))
     tickets = ((line.tickets[place.label], ahead) for place, ahead in ranked)
     return tuple(
@@ -144,7 +145,8 @@ def _waiting(line: Line, now: Now, forecasts: Mapping[str, Minutes]) -> tuple[Wa
 
 def _counter(line: Line, counter_id: str, counter: Counter, now: Now) -> CounterView:
     ticket = line.tickets.get(counter.ticket or "")
-    choice = next_at(gone_on(line, ticket, planned(ticket)), counter_id) if counter.status == "open" else None
+    is_open = counter.status == "open"
+    choice = next_ticket(after_leg(line, ticket, planned_legs(ticket)), counter_id) if is_open else None
     upcoming = choice and NextView(
         label=choice.ticket.label, service=choice.ticket.service, class_=choice.ticket.class_, why=choice.why
     )
@@ -213,58 +215,59 @@ def _pending(line: Line, ticket: Ticket, now: Now) -> PendingView:
     )
 
 
-def _slip(line: Line, doubt: Unconfirmed, now: Now) -> SlipView:
-    ticket = doubt.void or line.tickets[doubt.label]
+def _slip(line: Line, item: Unconfirmed, now: Now) -> SlipView:
+    ticket = item.void or line.tickets[item.label]
     return SlipView(
-        label=doubt.label,
+        label=item.label,
         service=ticket.service,
         class_=ticket.class_,
-        state="void" if doubt.void else "unproven",
+        state="void" if item.void else "unproven",
         arrived=_on_this_clock(ticket.arrival, ticket.arrival, now),
-        since=_on_this_clock(doubt.since, doubt.since_line, now),
+        since=_on_this_clock(item.since, item.since_line, now),
     )
 
 
 def _on_this_clock(at: Instant, line_time: Instant, now: Now) -> Instant:
-    """When something was, on the clock as it is now: `state.at` less it is an age, whatever the clock did since."""
+    """The clock time of an event by the present clock, so that `state.at` minus it is the event's age."""
     by_line = now.utc.later(line_time - now.line)
     return at if abs(by_line - at) < STEP_MS else by_line
 
 
 def ticket_ref(before: Line, after: Line, decision: Decision) -> TicketRef | None:
-    """The ticket that an answer speaks of, as it is now; one that has left the line, as it ended."""
+    """The ticket that the reply to a command is about, as it is after the decision, or as it ended."""
     label = decision.ticket
     if label is None:
         return None
     if ticket := after.tickets.get(label):
         return TicketRef(label=label, service=ticket.service, class_=ticket.class_, state=ticket.public_state)
-    if void := void_for(before, label):
+    if void := replaceable_ticket(before, label):
         return TicketRef(label=label, service=void.service, class_=void.class_, state="void")
     ticket = before.tickets[label]
     voided = any(isinstance(event, TicketVoided) for event in decision.events)
     return TicketRef(label=label, service=ticket.service, class_=ticket.class_, state="void" if voided else "done")
 
 
-def told_to_new(line: Line, forecast_set: ForecastSet, class_: TicketClass = "N") -> Forecasts:
-    """Service → how long whoever takes a number now waits."""
+def forecasts_for_new(line: Line, forecast_set: ForecastSet, class_: TicketClass = "N") -> Forecasts:
+    """Service → forecast for a ticket taken now; without forecasts that the line has overtaken."""
     return {
-        service: told
-        for service, told in forecast_set.new(class_).items()
-        if _still_valid(line, forecast_set, service, told)
+        service: forecast
+        for service, forecast in forecast_set.new(class_).items()
+        if _still_valid(line, forecast_set, service, forecast)
     }
 
 
-def told_to_waiting(line: Line, forecast_set: ForecastSet) -> Mapping[str, Minutes]:
-    """Label → how long still."""
+def forecasts_for_waiting(line: Line, forecast_set: ForecastSet) -> Mapping[str, Minutes]:
+    """Label → forecast of the remaining wait; without forecasts that the line has overtaken."""
     return {
-        label: told
-        for label, told in forecast_set.waiting.items()
-        if label in line.tickets and _still_valid(line, forecast_set, line.tickets[label].service, told)
+        label: forecast
+        for label, forecast in forecast_set.waiting.items()
+        if label in line.tickets and _still_valid(line, forecast_set, line.tickets[label].service, forecast)
     }
 
 
-def _still_valid(line: Line, forecast_set: ForecastSet, service: str, told: Minutes) -> bool:
-    if forecast_set.seq == line.seq or told[1] > 0:
+def _still_valid(line: Line, forecast_set: ForecastSet, service: str, forecast: Minutes) -> bool:
+    """A forecast of an older line may not say "at once" (0, 0), unless a counter of the service is free."""
+    if forecast_set.seq == line.seq or forecast[1] > 0:
         return True
     counters = line.counters.values()
     return any(each.status == "open" and each.ticket is None and service in each.services for each in counters)

@@ -1,1 +1,1 @@
-
+"""Programs that stand at a counter. There is one: the keypad."""

@@ -1,4 +1,4 @@
-"""A real broker on this machine, without root and only for this machine: mosquitto, else the one that pip brings."""
+"""A real MQTT broker that runs without root and serves only this machine: mosquitto, else iotcore from PyPI."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import TracebackType
 from typing import Literal, Self
 
 import msgspec
@@ -24,9 +23,9 @@ Kind = Literal["mosquitto", "embedded"]
 HOST = "127.0.0.1"
 START_TIMEOUT_S = 5
 ADMIN_FOLDERS = ("/usr/sbin", "/usr/local/sbin")
-"""Where Debian puts mosquitto, and a user's PATH does not look."""
+"""Debian installs mosquitto here, outside a user's PATH."""
 
-LEASH = """
+SUPERVISOR = """
 log=$1; shift
 exec 3<&0 2>/dev/null
 "$@" >>"$log" 2>&1 3<&- </dev/null &
@@ -35,81 +34,79 @@ echo $broker
 { read -r _ <&3; kill -9 $broker; } >/dev/null &
 wait $broker
 """
-"""Runs a command, says its process id, and kills it as soon as our end of its stdin closes, which it does however we
-die. (Linux's parent-death signal would not do: it is lost when mosquitto changes its user, and it fires when the
-thread that started the broker ends.)"""
+"""A shell script that runs a command, prints its process id, and kills it when its own stdin closes, which happens
+however this process dies. (Linux's parent-death signal does not work here: it is lost when mosquitto changes its user,
+and it fires already when the thread that started the broker ends.)"""
 
 
 class BrokerError(Exception):
-    """The broker does not start; the text says what it said."""
+    """The broker does not start; the text contains its last lines of output."""
 
 
 class Broker:
-    """A broker for the devices of these settings, with their passwords (and, in mosquitto, their rights).
+    """A broker that knows the devices in the settings and their passwords; mosquitto also knows their rights.
 
-    As a context it runs, and keeps its port to the end of the context, also while it is stopped.
+    As a context manager it is started, and reserves its port until the end, even while it is stopped.
     """
 
     def __init__(self, home: Path, settings: Settings, *, port: int = 0, kind: Kind | None = None) -> None:
-        """`home` takes its files. `port` 0: a free one, then kept. `kind` None: mosquitto where it is installed."""
+        """`home`: folder for its files. `port` 0: any free one. `kind` None: mosquitto if it is installed."""
         self.kind: Kind = kind or ("mosquitto" if find_mosquitto() else "embedded")
         self.port = port or free_port()
         self.settings = BrokerSettings(uri=f"mqtt://{HOST}:{self.port}", secrets=str(home.absolute() / "secrets"))
-        """What belongs in the `[broker]` of the programs that use it."""
+        """`[broker]` for the programs that use this broker."""
         self.pid = 0
-        """The broker's own, while it runs."""
+        """0 while the broker does not run."""
         self._home = home.absolute()
         self._log = self._home / "broker.log"
         self._command = self._prepare(msgspec.structs.replace(settings, broker=self.settings))
-        self._leash: subprocess.Popen[bytes] | None = None
-        self._kept: socket.socket | None = None
+        self._supervisor: subprocess.Popen[bytes] | None = None
+        self._reserved: socket.socket | None = None
 
     @property
     def uri(self) -> str:
         return self.settings.uri
 
     def start(self) -> None:
-        """Returns when it takes connections; raises `BrokerError` when it does not. Starting twice is once."""
-        if self._leash is not None:
+        """Returns when it accepts connections, otherwise raises `BrokerError`. Does nothing if it runs already."""
+        if self._supervisor is not None:
             return
-        if _accepts(self.port):
-            raise taken(self.port)
-        command = ["/bin/sh", "-c", LEASH, "leash", str(self._log), *self._command]
-        # In a session of its own, so that Ctrl-C reaches us alone and the office stops in order.
-        self._leash = subprocess.Popen(
+        if _accepts_connections(self.port):
+            raise _port_taken(self.port)
+        command = ["/bin/sh", "-c", SUPERVISOR, "supervisor", str(self._log), *self._command]
+        # In a session of its own: Ctrl-C must reach only this process, which then stops the office in order.
+        self._supervisor = subprocess.Popen(
             command, cwd=self._home, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
         )
-        self.pid = int(self._leash.stdout.readline()) if self._leash.stdout else 0
-        self._await_first_accept(self._leash)
+        self.pid = int(self._supervisor.stdout.readline()) if self._supervisor.stdout else 0
+        self._await_first_accept(self._supervisor)
 
     def stop(self) -> None:
-        """As if it lost power: all connections are cut and what it had retained is gone. May be called twice."""
-        leash, self._leash, self.pid = self._leash, None, 0
-        if leash is not None:
-            leash.communicate()
+        """Kills it: connections are cut and retained messages are lost. May be called twice."""
+        supervisor, self._supervisor, self.pid = self._supervisor, None, 0
+        if supervisor is not None:
+            supervisor.communicate()
 
     def freeze(self) -> None:
-        """It answers nobody, but its connections stay."""
+        """It stops responding, but its connections stay open. Ends with `thaw`."""
         os.kill(self.pid, signal.SIGSTOP)
 
     def thaw(self) -> None:
         os.kill(self.pid, signal.SIGCONT)
 
     def __enter__(self) -> Self:
-        self._kept = keep_port(self.port)
+        self._reserved = reserve_port(self.port)
         try:
             self.start()
         except BrokerError:
-            self._kept.close()
+            self._reserved.close()
             raise
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
-        if self._kept is not None:
-            self._kept.close()
+        if self._reserved is not None:
+            self._reserved.close()
 
     def _prepare(self, settings: Settings) -> list[str]:
         render(settings, self._home)
@@ -117,25 +114,21 @@ class Broker:
             return [find_mosquitto() or "mosquitto", "-c", str(self._home / "mosquitto.conf")]
         if importlib.util.find_spec("iotcore") is None:
             raise BrokerError("no broker here: install mosquitto (apt) or iotcore (pip)")
-        config = self._home / "embedded.toml"
-        write_private(config, embedded_config(self.port, self._passwords(settings)))
-        # It would log every packet as an error.
-        quiet = ["--log-level", "CRITICAL"]
-        return [sys.executable, "-I", "-m", "iotcore", "--config", str(config), *quiet]
+        config, secrets = self._home / "embedded.toml", self._home / "secrets"
+        passwords = {device.name: (secrets / device.name).read_text(encoding="ascii") for device in settings.device}
+        write_private(config, embedded_config(self.port, passwords))
+        # At other log levels it logs every packet as an error.
+        return [sys.executable, "-I", "-m", "iotcore", "--config", str(config), "--log-level", "CRITICAL"]
 
-    def _passwords(self, settings: Settings) -> dict[str, str]:
-        folder = self._home / "secrets"
-        return {device.name: (folder / device.name).read_text(encoding="ascii") for device in settings.device}
-
-    def _await_first_accept(self, leash: subprocess.Popen[bytes]) -> None:
+    def _await_first_accept(self, supervisor: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + START_TIMEOUT_S
-        while not _accepts(self.port):
-            if leash.poll() is not None or time.monotonic() > deadline:
+        while not _accepts_connections(self.port):
+            if supervisor.poll() is not None or time.monotonic() > deadline:
                 self.stop()
-                raise BrokerError(f"{self.kind} does not start: {self._last_words()}")
+                raise BrokerError(f"{self.kind} does not start: {self._last_output()}")
             time.sleep(0.01)
 
-    def _last_words(self) -> str:
+    def _last_output(self) -> str:
         lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines() if self._log.exists() else []
         return " / ".join(lines[-3:])
 
@@ -145,30 +138,30 @@ def find_mosquitto() -> str | None:
 
 
 def free_port() -> int:
-    """A TCP port that nobody uses at this moment."""
+    """A TCP port that is unused at this moment."""
     with socket.create_server((HOST, 0)) as probe:
         return int(probe.getsockname()[1])
 
 
-def keep_port(port: int) -> socket.socket:
-    """The port is given to no program that asks for any, as long as this is open: it is bound, but does not listen, so
-    that the broker can. `BrokerError`: another program listens there."""
-    kept = socket.socket()
-    kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def reserve_port(port: int) -> socket.socket:
+    """A bound socket that does not listen: while it is open, programs that ask for any free port get another one, but
+    the broker can listen on this one. `BrokerError`: another program does."""
+    reserved = socket.socket()
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        kept.bind((HOST, port))
+        reserved.bind((HOST, port))
     except OSError:
-        kept.close()
-        raise taken(port) from None
-    return kept
+        reserved.close()
+        raise _port_taken(port) from None
+    return reserved
 
 
-def taken(port: int) -> BrokerError:
+def _port_taken(port: int) -> BrokerError:
     return BrokerError(f"port {port} is taken by another program")
 
 
 def embedded_config(port: int, passwords: dict[str, str]) -> str:
-    """rumqttd speaks MQTT 5 only when a file asks for it; it knows passwords, but no rights."""
+    """iotcore (rumqttd) speaks MQTT 5 only if its file asks for it; it knows passwords, but no rights."""
     users = "\n".join(f'"{device}" = "{password}"' for device, password in passwords.items())
     return f"""id = 0
 
@@ -194,7 +187,7 @@ max_inflight_count = 100
 """
 
 
-def _accepts(port: int) -> bool:
+def _accepts_connections(port: int) -> bool:
     try:
         socket.create_connection((HOST, port), timeout=1).close()
     except OSError:

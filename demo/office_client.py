@@ -1,13 +1,11 @@
-"""What the demo's page knows of the office, all of it from the bus: the last state, how fresh it is, what happened."""
+"""A console's view of the office over the bus: the newest state, how fresh it is, recent events, and a way to ask."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import queue
 import time
 from collections.abc import Callable, Mapping
-from itertools import count
 from typing import NamedTuple
 
 from core.instant import Instant
@@ -16,68 +14,71 @@ from core.messages.events import DayOpened, Entry, TicketCalled
 from core.messages.state import Reply, State
 from core.messages.wire import KIOSK, Topics, WireError, decode_health
 from core.settings.sections import Settings
-from demo.page.recent_events import Line, RecentEvents
-from runtime.bus.bus import Bus, BusNews, Connected, Disconnected, Message
-from runtime.bus.client import NO_REPLY_AFTER_S, Answered, BusClient, EventCame, Staleness
-from runtime.bus.credentials import Access
+from demo.page.recent_events import RecentEvent, RecentEvents
+from runtime.bus.bus import Bus, BusEvent, Connected, Disconnected, Message
+from runtime.bus.client import NO_REPLY_AFTER_S, BusClient, EventReceived, ReplyReceived, Staleness
+from runtime.bus.command_ids import command_ids
+from runtime.bus.credentials import BrokerAccess
 from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
+from runtime.inbox import next_item
 from words.narration import Sentence
-from words.phrases import mark
+from words.translation import mark
 
-LOOK_S = 0.5
-"""How often it is looked whether the state has become stale."""
+CHECK_EVERY_S = 0.5
+"""At least this often the client checks whether the state has become stale."""
 
 
 class Known(NamedTuple):
-    """All that is known at one moment."""
+    """What the client knows of the office at one moment."""
 
     state: State | None = None
     stale: Staleness | None = "no_connection"
-    since: Instant | None = None
-    """Since when it is stale."""
-    story: tuple[Line, ...] = ()
-    turns: Mapping[str, TicketCalled] = {}
-    """Label → its last call that was a turn, as far as it was heard."""
-    by_queue: bool = False
-    """Forecasts are reckoned from the length of the queues alone."""
+    stale_since: Instant | None = None
+    recent_events: tuple[RecentEvent, ...] = ()
+    """Newest first."""
+    last_calls: Mapping[str, TicketCalled] = {}
+    """Label → its last call that was no recall; calls made before the client was connected are missing."""
+    forecasts_by_queue: bool = False
+    """The kiosk computes its forecasts from the lengths of the queues alone."""
 
 
-class Ask(NamedTuple):
+class Question(NamedTuple):
+    """In the inbox: a command to send, and where its reply goes."""
+
     command: AnyCommand
-    answer: queue.SimpleQueue[Reply | None]
+    reply: queue.SimpleQueue[Reply | None]
 
 
-class Stop:
-    """In the inbox: it is over."""
+class StopClient:
+    """In the inbox: ends `run`."""
 
 
-Item = BusNews | Ask | Stop
+Item = BusEvent | Question | StopClient
 Inbox = queue.SimpleQueue[Item]
 
 
 class OfficeClient:
-    """`run` it in a thread of its own; `known`, `ask`, `await_devices` and `stop` are for all others."""
+    """`run` needs a thread of its own; everything else may be used from any other thread."""
 
-    def __init__(self, *, inbox: Inbox, bus: Bus, topics: Topics, link: BusClient, story: RecentEvents) -> None:
-        """`bus` hears state, events, every health, and its own replies."""
+    def __init__(self, *, inbox: Inbox, bus: Bus, topics: Topics, bus_client: BusClient, events: RecentEvents) -> None:
+        """`bus` subscribes to the state, the events, every device's health, and this client's replies."""
         self._inbox = inbox
         self._bus = bus
         self._topics = topics
-        self._link = link
-        self._story = story
-        self._asked: dict[str, queue.SimpleQueue[Reply | None]] = {}
-        self._run = os.urandom(6).hex()
-        """Makes the ids of this run unlike those of any other."""
-        self._ids = count(1)
+        self._bus_client = bus_client
+        self._events = events
+        self._waiting: dict[str, queue.SimpleQueue[Reply | None]] = {}
+        """Command id → where its reply goes."""
+        self._command_ids = command_ids()
         self._online: frozenset[str] = frozenset()
-        """Devices that say of themselves that they are there."""
-        self._turns: dict[str, TicketCalled] = {}
-        self._by_queue = False
+        """Names of devices."""
+        self._last_calls: dict[str, TicketCalled] = {}
+        self._forecasts_by_queue = False
         self.known = Known()
 
     def await_devices(self, names: set[str], within_s: float) -> State | None:
-        """The state, once all of these are on the bus and it is fresh; None: not by then."""
+        """Returns the state once all these devices are online and it is fresh; None after `within_s`."""
         deadline = time.monotonic() + within_s
         while time.monotonic() < deadline:
             known = self.known
@@ -87,64 +88,52 @@ class OfficeClient:
         return None
 
     def new_id(self) -> str:
-        return f"{self._run}-{next(self._ids)}"
+        return next(self._command_ids)
 
     def ask(self, command: AnyCommand) -> Reply | None:
-        """What the kiosk answers; None: the command was not sent, or nobody has answered in time."""
-        answer: queue.SimpleQueue[Reply | None] = queue.SimpleQueue()
-        self._inbox.put(Ask(command, answer))
-        try:
-            return answer.get(timeout=NO_REPLY_AFTER_S)
-        except queue.Empty:
-            return None
+        """Sends a command and returns the kiosk's reply; None: it was not sent, or no reply came in time."""
+        reply: queue.SimpleQueue[Reply | None] = queue.SimpleQueue()
+        self._inbox.put(Question(command, reply))
+        return next_item(reply, NO_REPLY_AFTER_S)
 
     def stop(self) -> None:
-        self._inbox.put(Stop())
+        self._inbox.put(StopClient())
 
     def run(self) -> None:
         self._bus.start(self._inbox.put)
         try:
-            while not isinstance(item := self._next(), Stop):
-                self._take(item)
-                self._take_stock()
+            while not isinstance(item := next_item(self._inbox, CHECK_EVERY_S), StopClient):
+                match item:
+                    case None:
+                        pass
+                    case Question():
+                        self._send(item)
+                    case _:
+                        self._handle(item)
+                self._update()
         finally:
             self._bus.close()
 
-    def _next(self) -> Item | None:
-        try:
-            return self._inbox.get(timeout=LOOK_S)
-        except queue.Empty:
-            return None
+    def _send(self, question: Question) -> None:
+        self._waiting[question.command.id] = question.reply
+        if not self._bus_client.send(question.command):
+            del self._waiting[question.command.id]
+            question.reply.put(None)
 
-    def _take(self, item: BusNews | Ask | None) -> None:
-        match item:
-            case None:
-                return
-            case Ask():
-                self._send(item)
-            case _:
-                self._hear(item)
-
-    def _send(self, ask: Ask) -> None:
-        self._asked[ask.command.id] = ask.answer
-        if not self._link.send(ask.command):
-            del self._asked[ask.command.id]
-            ask.answer.put(None)
-
-    def _hear(self, news: BusNews) -> None:
+    def _handle(self, news: BusEvent) -> None:
         match news:
             case Connected():
-                self._story.add(Sentence(mark("Connected")))
+                self._events.note(Sentence(mark("Connected")))
             case Disconnected():
-                self._story.add(Sentence(mark("No connection: the network (MQTT) is away")))
+                self._events.note(Sentence(mark("No connection: the network (MQTT) is down")))
             case Message():
                 self._note_health(news)
-        match self._link.take(news):
-            case EventCame(entry):
-                self._story.hear(entry)
-                self._note_turn(entry)
-            case Answered(reply) if reply.id in self._asked:
-                self._asked.pop(reply.id).put(reply)
+        match self._bus_client.handle(news):
+            case EventReceived(entry):
+                self._events.record(entry)
+                self._note_call(entry)
+            case ReplyReceived(reply) if reply.id in self._waiting:
+                self._waiting.pop(reply.id).put(reply)
 
     def _note_health(self, message: Message) -> None:
         device = Topics.device(message.topic)
@@ -154,27 +143,29 @@ class OfficeClient:
             health = decode_health(message.payload)
             self._online = self._online | {device} if health.online else self._online - {device}
             if device == KIOSK:
-                self._by_queue = health.forecasts == "by_queue"
+                self._forecasts_by_queue = health.forecasts == "by_queue"
 
-    def _note_turn(self, entry: Entry) -> None:
+    def _note_call(self, entry: Entry) -> None:
         match entry.event:
             case DayOpened():
-                self._turns = {}
+                self._last_calls = {}
             case TicketCalled(label=label, why=why) as called if why.rule != "recall":
-                self._turns = {**self._turns, label: called}
+                self._last_calls = {**self._last_calls, label: called}
 
-    def _take_stock(self) -> None:
-        for late in self._link.overdue():
-            self._asked.pop(late, None)
-        stale, before = self._link.stale, self.known
-        since = (before.since if before.stale else self._story.now()) if stale else None
-        known = Known(self._link.state, stale, since, self._story.lines, self._turns, self._by_queue)
+    def _update(self) -> None:
+        for overdue in self._bus_client.overdue():
+            self._waiting.pop(overdue, None)
+        stale, before = self._bus_client.stale, self.known
+        since = (before.stale_since if before.stale else self._events.now()) if stale else None
+        known = Known(
+            self._bus_client.state, stale, since, self._events.newest, self._last_calls, self._forecasts_by_queue
+        )
         if known != before:
             self.known = known
 
 
 def open_office_client(
-    settings: Settings, access: Access, device: str, make_clock: Callable[..., Clock] = Clock
+    settings: Settings, access: BrokerAccess, device: str, make_clock: Callable[..., Clock]
 ) -> OfficeClient:
     topics = Topics(settings.office.id)
     bus = MqttBus(access, subscriptions=(topics.state, topics.events, topics.healths, topics.reply(device)))
@@ -182,8 +173,8 @@ def open_office_client(
         inbox=queue.SimpleQueue(),
         bus=bus,
         topics=topics,
-        link=BusClient(bus, topics, device),
-        story=RecentEvents(
+        bus_client=BusClient(bus, topics, device),
+        events=RecentEvents(
             services={service.code: service.short or service.name for service in settings.service},
             clock=make_clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None),
         ),

@@ -1,4 +1,4 @@
-"""A program that lives in a thread of its own, opened and closed there, as it would live in a process of its own."""
+"""Runs a program in a thread of its own, opened and closed there, as it would run in a process of its own."""
 
 from __future__ import annotations
 
@@ -14,26 +14,32 @@ STOP_S = 4
 T = TypeVar("T")
 
 
-class Program(Generic[T]):
+class ProgramThread(Generic[T]):
     def __init__(
         self,
         name: str,
         *,
-        open: Callable[[ExitStack], T],  # noqa: A002  # a word of the vocabulary, not the built-in
+        open: Callable[[ExitStack], T],  # noqa: A002  # the project's word for it, not the built-in
         run: Callable[[T], object],
         stop: Callable[[T], None],
+        start_s: float = START_S,
     ) -> None:
-        """`open` and `run` are called in the program's thread, `stop` in any other; it makes `run` return."""
+        """`open` and `run` are called in the program's thread; `stop` is called in any other and makes `run` return."""
+        self._name = name
         self._open = open
         self._run = run
         self._stop = stop
+        self._start_s = start_s
         self._opened: queue.SimpleQueue[T | Exception] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._live, name=name, daemon=True)
 
     def start(self) -> T:
-        """What was opened, as it runs; raises what `open` raised."""
+        """Returns what was opened, once it runs. Raises what `open` raised; `TimeoutError` after `start_s` seconds."""
         self._thread.start()
-        opened = self._opened.get(timeout=START_S)
+        try:
+            opened = self._opened.get(timeout=self._start_s)
+        except queue.Empty:
+            raise TimeoutError(f"{self._name} has not started within {self._start_s:g} s") from None
         if isinstance(opened, Exception):
             self._thread.join(STOP_S)
             raise opened
@@ -47,7 +53,7 @@ class Program(Generic[T]):
         with ExitStack() as stack:
             try:
                 opened = self._open(stack)
-            except Exception as error:  # noqa: BLE001  # raised where it was started, whatever it is
+            except Exception as error:  # noqa: BLE001  # raised again in the thread that called `start`
                 self._opened.put(error)
                 return
             self._opened.put(opened)

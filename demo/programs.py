@@ -1,4 +1,4 @@
-"""Starts the office's programs, each in a thread of its own; `stack` stops them in the reverse order."""
+"""Starts the programs of the demo's office, each in its own thread; the `ExitStack` given to each function stops it."""
 
 from __future__ import annotations
 
@@ -11,31 +11,32 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from core.buttons.debounce import BOUNCE_MS
-from core.buttons.presses import Meaning
+from core.buttons.presses import PressEvent
 from core.messages.commands import Refused
 from core.messages.state import Reply
 from core.settings.sections import DeviceSettings, Settings
 from counter.keypad.compose import open_keypad
 from counter.keypad.keypad import Keypad
 from demo.office_client import OfficeClient, open_office_client
-from demo.panel.mock_pins import Controls
-from demo.program_thread import Program
-from demo.staging import AS_USUAL, Conduct
+from demo.office_settings import PAGE_DEVICE, WINDOW, kiosk, wall
+from demo.panel.button_panel import ButtonPanel
+from demo.program_thread import ProgramThread
 from display.compose import office_typeface, open_wall
 from display.drawing.canvas import Canvas
-from display.screen import DESKTOPS, Hidden, Screen, open_screen
+from display.screen import DESKTOPS, NoScreen, Screen, open_screen
 from display.wall import Wall
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Kiosk, Stop
-from runtime.bus.credentials import access_of
+from kiosk.time_scale import TimeScale
+from runtime.bus.credentials import broker_access
 from runtime.clock import Clock
 from runtime.gpio.pins import MockPins
-from runtime.journal.journal import Journal
+from runtime.journal.writer import Journal
 
 WALL_SIZE = (1920, 1080)
 WINDOW_SIZE = (1280, 720)
-NOBODY: Mapping[str, str] = {}
-"""No environment: the passwords are those of the demo's own broker, whoever starts it."""
+NO_ENVIRONMENT: Mapping[str, str] = {}
+"""Passwords come from the demo's own broker, never from the environment in which it was started."""
 
 T = TypeVar("T")
 
@@ -43,102 +44,95 @@ T = TypeVar("T")
 def start_kiosk(
     stack: ExitStack,
     settings: Settings,
-    device: DeviceSettings,
-    tell: Callable[[Meaning | Refused], None],
-    conduct: Conduct = AS_USUAL,
-) -> Controls:
-    """`tell` hears in the kiosk's thread what comes of each press."""
-    pins = stack.enter_context(MockPins())
+    on_press: Callable[[PressEvent | Refused], None],
+    time_scale: TimeScale,
+) -> ButtonPanel:
+    """`on_press` is called in the kiosk's thread: how each press was understood, then perhaps why it was refused."""
+    name, pins = kiosk(settings).name, stack.enter_context(MockPins())
 
     def open_(own: ExitStack) -> Kiosk:
         return open_kiosk(
             own,
             settings=settings,
-            device=device.name,
+            device=name,
             pins=pins,
-            access=access_of(settings, device.name, NOBODY),
+            access=broker_access(settings, name, NO_ENVIRONMENT),
             journal=own.enter_context(Journal(Path(settings.kiosk.journal))),
-            tempo=conduct.tempo,
-            tell=tell,
+            time_scale=time_scale,
+            on_press=on_press,
         )
 
-    _start(stack, Program(device.name, open=open_, run=Kiosk.run, stop=lambda kiosk: kiosk.inbox.put(Stop())))
-    return Controls(pins, bounce_s=settings.kiosk.bounce_ms / 1000)
+    _start(stack, ProgramThread(name, open=open_, run=Kiosk.run, stop=lambda opened: opened.inbox.put(Stop())))
+    return ButtonPanel(pins, bounce_s=settings.kiosk.bounce_ms / 1000)
 
 
 def start_keypad(
-    stack: ExitStack, settings: Settings, device: DeviceSettings, tell: Callable[[Reply | None], None]
-) -> Controls:
-    """`tell` hears in the keypad's thread what comes of each key."""
+    stack: ExitStack, settings: Settings, device: DeviceSettings, on_reply: Callable[[Reply | None], None]
+) -> ButtonPanel:
+    """`on_reply` is called in the keypad's thread with the kiosk's reply to each key; None: it was not sent or not
+    answered."""
     pins = stack.enter_context(MockPins())
-    access = access_of(settings, device.name, NOBODY)
+    access = broker_access(settings, device.name, NO_ENVIRONMENT)
+    program = ProgramThread(
+        device.name,
+        open=lambda _: open_keypad(settings, device, pins=pins, access=access, on_reply=on_reply),
+        run=Keypad.run,
+        stop=Keypad.stop,
+    )
+    _start(stack, program)
+    return ButtonPanel(pins, bounce_s=BOUNCE_MS / 1000)
 
-    def open_(_: ExitStack) -> Keypad:
-        return open_keypad(settings, device, pins=pins, access=access, tell=tell)
 
-    _start(stack, Program(device.name, open=open_, run=Keypad.run, stop=Keypad.stop))
-    return Controls(pins, bounce_s=BOUNCE_MS / 1000)
-
-
-def start_wall(
-    stack: ExitStack, settings: Settings, device: DeviceSettings, home: Path, conduct: Conduct = AS_USUAL
-) -> Wall:
-    """One that nobody sees or hears, whatever is plugged into this machine: the page asks for its picture."""
+def start_wall(stack: ExitStack, settings: Settings, home: Path, speed: float) -> Wall:
+    """A wall without a screen and a sound; the page asks for its picture. `speed`: office seconds per real second."""
     mute = replace(settings, display=replace(settings.display, chime=False))
-
-    def screen() -> Screen:
-        return Hidden(Canvas.blank(WALL_SIZE, typeface=office_typeface()), connectors=Path(os.devnull))
-
-    return _start(stack, _wall(mute, device, home, screen, conduct))
+    return _start_wall(stack, mute, wall(settings), home, speed, _no_screen)
 
 
-def start_window(
-    stack: ExitStack, settings: Settings, device: DeviceSettings, home: Path, conduct: Conduct = AS_USUAL
-) -> Wall:
-    """The same on the desktop; who closes it has closed it."""
+def start_window(stack: ExitStack, settings: Settings, home: Path, speed: float) -> Wall:
+    """A wall in a window of the desktop. Once it is closed it stays closed."""
     size = settings.display.size or WINDOW_SIZE
-
-    def screen() -> Screen:
-        return open_screen(size=size, typeface=office_typeface())
-
-    return _start(stack, _wall(settings, device, home, screen, conduct))
+    return _start_wall(stack, settings, WINDOW, home, speed, lambda: open_screen(size=size, typeface=office_typeface()))
 
 
-def _wall(
-    settings: Settings, device: DeviceSettings, home: Path, screen: Callable[[], Screen], conduct: Conduct
-) -> Program[Wall]:
+def _no_screen() -> Screen:
+    return NoScreen(Canvas.blank(WALL_SIZE, typeface=office_typeface()), connectors=Path(os.devnull))
+
+
+def _start_wall(
+    stack: ExitStack,
+    settings: Settings,
+    device: DeviceSettings,
+    home: Path,
+    speed: float,
+    make_screen: Callable[[], Screen],
+) -> Wall:
+    access, folder = broker_access(settings, device.name, NO_ENVIRONMENT), home / device.name
+
     def open_(own: ExitStack) -> Wall:
-        access = access_of(settings, device.name, NOBODY)
-        wall = open_wall(
-            own,
-            settings=settings,
-            device=device.name,
-            access=access,
-            folder=home / device.name,
-            speed=conduct.speed,
-        )
-        wall.open(screen())
-        return wall
+        opened = open_wall(own, settings=settings, device=device.name, access=access, folder=folder, speed=speed)
+        opened.open(make_screen())
+        return opened
 
-    return Program(device.name, open=open_, run=Wall.run, stop=Wall.stop)
+    return _start(stack, ProgramThread(device.name, open=open_, run=Wall.run, stop=Wall.stop))
 
 
-def start_front_panel(
-    stack: ExitStack, settings: Settings, device: str, make_clock: Callable[..., Clock] = Clock
-) -> OfficeClient:
-    access = access_of(settings, device, NOBODY)
-
-    def open_(_: ExitStack) -> OfficeClient:
-        return open_office_client(settings, access, device, make_clock)
-
-    return _start(stack, Program(device, open=open_, run=OfficeClient.run, stop=OfficeClient.stop))
+def start_office_client(stack: ExitStack, settings: Settings, make_clock: Callable[..., Clock]) -> OfficeClient:
+    access = broker_access(settings, PAGE_DEVICE, NO_ENVIRONMENT)
+    program = ProgramThread(
+        PAGE_DEVICE,
+        open=lambda _: open_office_client(settings, access, PAGE_DEVICE, make_clock),
+        run=OfficeClient.run,
+        stop=OfficeClient.stop,
+    )
+    return _start(stack, program)
 
 
 def has_desktop(environ: Mapping[str, str] = os.environ) -> bool:
     return any(environ.get(desktop) for desktop in DESKTOPS)
 
 
-def _start(stack: ExitStack, program: Program[T]) -> T:
+def _start(stack: ExitStack, program: ProgramThread[T]) -> T:
     opened = program.start()
     stack.callback(program.stop, opened)
     return opened

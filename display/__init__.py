@@ -1,5 +1,5 @@
-"""The wall: what is called now, who was called before, how many wait."""
+"""The wall: the screen in the waiting room that shows calls, queues and notices."""
 
 import os
 
-os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # else pygame greets on stdout when it is first imported
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # pygame would print a greeting on its first import

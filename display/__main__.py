@@ -1,4 +1,4 @@
-"""`luot-wall`: runs in the foreground until SIGTERM; with `--frame` it draws one state and exits."""
+"""`luot-wall`: runs the wall in the foreground until SIGTERM; with `--frame` it draws one state and exits."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from core.settings.sections import Settings
 from display.calls.last_call import state_folder
 from display.compose import office_typeface, open_wall
 from display.screen import open_screen
-from display.single_frame import still
-from runtime.bus.credentials import AccessError, access_of
-from runtime.fonts import FontError
-from runtime.log import configure_logging
-from runtime.service import (
+from display.single_frame import draw_png
+from runtime.bus.credentials import CredentialsError, broker_access
+from runtime.exits import (
     EXIT_FAULT,
     EXIT_SETTINGS,
-    Systemd,
-    deadly_threads,
     device_or_exit,
+    exit_when_a_thread_dies,
     settings_or_exit,
     stop_on_signals,
 )
-from runtime.settings.load import add_settings, settings_path
+from runtime.fonts import FontError
+from runtime.log import configure_logging
+from runtime.settings.load import add_settings_option, settings_path
+from runtime.systemd import Systemd
 
 logger = logging.getLogger("display")
 
@@ -45,7 +45,7 @@ def main() -> int:
         if arguments.frame:
             return _draw(arguments, settings)
         return _run(arguments, settings)
-    except AccessError as error:
+    except CredentialsError as error:
         logger.critical("%s", error)
         return EXIT_SETTINGS
     except (FontError, OSError, WireError) as error:
@@ -55,17 +55,17 @@ def main() -> int:
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     device = device_or_exit(settings, arguments.device, role="wall").name
-    deadly_threads()
+    exit_when_a_thread_dies()
     systemd = Systemd()
     with ExitStack() as stack:
         wall = open_wall(
             stack,
             settings=settings,
             device=device,
-            access=access_of(settings, device, os.environ),
+            access=broker_access(settings, device, os.environ),
             folder=state_folder(settings_path(arguments.settings), device, os.environ),
-            rest_s=systemd.period_s,
-            on_tick=systemd.feed,
+            max_sleep_s=systemd.period_s,
+            on_tick=systemd.feed_watchdog,
         )
         stop_on_signals(wall.stop)
         wall.open(open_screen(size=settings.display.size, typeface=office_typeface()))
@@ -76,13 +76,13 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _draw(arguments: argparse.Namespace, settings: Settings) -> int:
-    state = _state(Path(arguments.state))
-    png = still(state, settings=settings, size=arguments.size, typeface=office_typeface(), now=arguments.now)
+    state = _read_state(Path(arguments.state))
+    png = draw_png(state, settings=settings, size=arguments.size, typeface=office_typeface(), now=arguments.now)
     Path(arguments.frame).write_bytes(png)
     return 0
 
 
-def _state(file: Path) -> State:
+def _read_state(file: Path) -> State:
     try:
         return decode_state(file.read_bytes())
     except WireError as error:
@@ -91,7 +91,7 @@ def _state(file: Path) -> State:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="luot-wall", description="The wall: shows who is called, and where to.")
-    add_settings(parser)
+    add_settings_option(parser)
     parser.add_argument("--device", metavar="NAME", default="wall")
     parser.add_argument("--frame", metavar="PNG", help="draw one picture of --state and exit")
     parser.add_argument("--state", metavar="FILE", help="a state as it stands on the bus (JSON)")

@@ -1,4 +1,4 @@
-"""Puts a wall together from its settings: the one place that knows all of its parts."""
+"""Builds a wall from the office's settings: the one place that knows all of its parts."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from core import __version__
 from core.messages.state import Health
 from core.messages.wire import Topics
 from core.settings.sections import Settings
-from display.board import Board, rare_services
+from display.board import Board
 from display.calls.bell import Mute, open_bell
 from display.calls.chime import chime
-from display.calls.last_call import MarkFile
+from display.calls.last_call import LastCallFile
 from display.drawing.canvas import Typeface
-from display.wall import Inbox, Wall
+from display.services import rare_services
+from display.wall import InboxItem, Wall
 from runtime.bus.client import BusClient
-from runtime.bus.credentials import Access
+from runtime.bus.credentials import BrokerAccess
 from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
 from runtime.fonts import noto
@@ -30,20 +31,20 @@ def open_wall(
     *,
     settings: Settings,
     device: str,
-    access: Access,
+    access: BrokerAccess,
     folder: Path,
-    rest_s: float | None = None,
+    max_sleep_s: float | None = None,
     on_tick: Callable[[], None] = lambda: None,
     speed: float = 1,
 ) -> Wall:
-    """A wall whose bus is started here and closed with `stack`; its own thread still has to open and run it.
+    """A wall whose bus is started here and closed with `stack`; the caller's thread still has to open and run it.
 
-    `folder` keeps its mark; `on_tick` is called in each round, at least every `rest_s` seconds. `speed`: the
-    office's seconds in a real one.
+    `folder`: for its last call. `on_tick` is called at least every `max_sleep_s` seconds. `speed`: the office's
+    seconds in a real one.
     """
-    inbox: Inbox = queue.SimpleQueue()
+    inbox: queue.SimpleQueue[InboxItem] = queue.SimpleQueue()
     topics = Topics(settings.office.id)
-    marks = MarkFile(folder)
+    last_calls = LastCallFile(folder)
     bell = open_bell(chime()) if settings.display.chime else Mute()
     stack.callback(bell.close)
     bus = MqttBus(access, subscriptions=BusClient.subscriptions(topics, device), will=BusClient.will(topics, device))
@@ -55,15 +56,15 @@ def open_wall(
             office=settings.office,
             display=settings.display,
             rare=rare_services(settings),
-            mark=marks.read(),
+            last_call=last_calls.read(),
             speed=speed,
         ),
-        link=BusClient(bus, topics, device),
-        marks=marks,
+        client=BusClient(bus, topics, device),
+        last_calls=last_calls,
         bell=bell,
         health=Health(online=True, version=__version__, since=clock.now().utc),
         stopwatch=time.monotonic,
-        rest_s=rest_s,
+        max_sleep_s=max_sleep_s,
         on_tick=on_tick,
     )
     bus.start(inbox.put)
@@ -71,5 +72,5 @@ def open_wall(
 
 
 def office_typeface() -> Typeface:
-    """`FontError`: it is not installed."""
+    """Raises `FontError` if the fonts are not installed."""
     return Typeface(noto("NotoSans", "Regular"), noto("NotoSans", "Bold"))

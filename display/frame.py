@@ -1,14 +1,15 @@
-"""What stands on the wall at one moment: words and numbers, no pixels."""
+"""What stands on the wall at one moment: words and labels, no pixels."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
-from words.wall import Headings, Notice
+from words.wall_notices import Notice
+from words.wall_words import Headings
 
 
 class NowCalled(Struct, frozen=True, kw_only=True):
-    """The loudest thing on the wall: this number, to this counter."""
+    """The current call, the largest thing on the wall: this label, to this counter."""
 
     call_no: int
     label: str
@@ -20,11 +21,11 @@ class NowCalled(Struct, frozen=True, kw_only=True):
     again: str | None = None
     """`Gọi lại`, from the second call on."""
     new: bool = False
-    """Whether the call is still in the spotlight."""
+    """Whether the call is still highlighted."""
     lit: bool = False
-    """Goes on and off once a second while it asks for attention."""
+    """Changes while a new call blinks."""
     stale: bool = False
-    """Nobody knows whether this still holds; it is drawn without its colour."""
+    """The call may no longer hold, so it is drawn without its colour."""
 
 
 class RecentCall(Struct, frozen=True):
@@ -36,30 +37,30 @@ class ServiceLine(Struct, frozen=True, kw_only=True):
     name: str
     waiting: int
     people: str
-    """The word behind the count: a bare 4 beside a service reads as counter 4."""
+    """The word behind the count: a bare 4 beside a service could be read as counter 4."""
     forecast: str | None = None
     withheld: str | None = None
-    """In place of the forecast, while no number of it can be had: why, and when again."""
+    """In place of the forecast while no ticket can be had: why, and when again."""
     paused: str | None = None
-    """In place of the forecast, while all counters that serve it pause."""
+    """In place of the forecast while all counters of the service pause."""
 
 
 class Frame(Struct, frozen=True, kw_only=True):
     office: str
     clock: str | None
-    """None: the clock is not to be trusted, so no time of day is shown."""
+    """None: the kiosk's clock is not trusted, so no time of day is shown."""
     headings: Headings
     now: NowCalled | None
     quiet: str
-    """Stands where the number would, while there is none."""
+    """Stands in place of the call while there is none."""
     recent: tuple[RecentCall, ...] = ()
     services: tuple[ServiceLine, ...] = ()
     notices: tuple[Notice, ...] = ()
     stale: str | None = None
-    """How old all this is, when nobody knows better."""
+    """How old the data are, while nothing comes from the kiosk."""
     absent: tuple[str, ...] = ()
-    """Labels called in vain, in the order in which they lose their place."""
+    """Labels of absent tickets, in the order in which they lose their place."""
     rule: str = ""
-    """Who is called first, in one sentence."""
+    """In which order people are called."""
     announcement: str | None = None
-    """Words for the room, in place of the rule for a while."""
+    """Shown in place of the rule for a while."""

@@ -1,4 +1,4 @@
-"""The screen, through pygame; a wall without one goes on all the same."""
+"""The screen on which the wall is shown, through pygame. A wall without one works all the same."""
 
 from __future__ import annotations
 
@@ -15,66 +15,64 @@ from display.drawing.wall_layout import Box
 
 logger = logging.getLogger(__name__)
 
-Condition = Literal["on", "off", "unknown"]
+ScreenStatus = Literal["on", "off", "unknown"]
 CONNECTORS = Path("/sys/class/drm")
 DESKTOPS = ("DISPLAY", "WAYLAND_DISPLAY")
 
 
 class Screen(Protocol):
-    """Where the picture is seen."""
-
     canvas: Canvas
-    patience_s: float | None
-    """How long it may be left alone; None: for ever."""
+    poll_s: float | None
+    """Longest time between two calls of `handle_events`; None if there is no limit."""
 
     def refresh(self, boxes: Iterable[Box]) -> None:
-        """What was drawn in these boxes becomes visible."""
+        """Makes visible what was drawn in these boxes."""
 
-    def attend(self) -> bool:
-        """Answers the desktop; False: somebody has closed the window, or it is worth starting anew."""
+    def handle_events(self) -> bool:
+        """Handles the desktop's events; False if the window was closed, or the program should restart."""
 
-    def condition(self) -> Condition: ...
+    def status(self) -> ScreenStatus: ...
 
     def close(self) -> None: ...
 
 
-class Hidden:
-    """No screen: the picture is drawn, and can be had as a file. Ends when a screen is plugged in later."""
+class NoScreen:
+    """The picture is drawn in memory only. The program should restart when a screen is plugged in."""
 
-    patience_s: float | None = None
+    poll_s: float | None = None
 
     def __init__(self, canvas: Canvas, *, connectors: Path = CONNECTORS) -> None:
         self.canvas = canvas
         self._connectors = connectors
-        self._vain = plugged(connectors) == "on"
-        """There is one, but it cannot be used."""
+        self._is_unusable = plugged(connectors) == "on"
+        """There is a screen, but it could not be opened; a restart would not help."""
 
     def refresh(self, boxes: Iterable[Box]) -> None:
-        """Nobody looks."""
+        """Shows nothing."""
 
-    def attend(self) -> bool:
-        return self._vain or plugged(self._connectors) != "on"
+    def handle_events(self) -> bool:
+        return self._is_unusable or plugged(self._connectors) != "on"
 
-    def condition(self) -> Condition:
+    def status(self) -> ScreenStatus:
         return "off"
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Has nothing to close."""
 
 
 class Window:
-    """The whole screen, or a window of the given size where there is a desktop. Used by one thread only."""
+    """The whole screen, or a window of the given size on a desktop. Used by one thread only."""
 
     def __init__(self, *, size: tuple[int, int] | None, typeface: Typeface) -> None:
         """Raises `pygame.error` where no screen can be opened."""
-        os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # how we end is ours to say
+        os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # the program handles signals itself
         pygame.display.init()
         driver = pygame.display.get_driver()
         self._on_desktop = driver in ("x11", "wayland")
         if driver == "x11":
-            # Else SDL brings the picture there through OpenGL: 90 MB, and no faster.
+            # Otherwise SDL shows the picture through OpenGL, which takes 90 MB and is no faster.
             os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
-        self.patience_s = 0.25 if self._on_desktop else None
+        self.poll_s = 0.25 if self._on_desktop else None
         flags = pygame.FULLSCREEN if size is None or not self._on_desktop else 0
         surface = pygame.display.set_mode(size or (0, 0), flags)
         pygame.display.set_caption("Lượt")
@@ -85,10 +83,10 @@ class Window:
     def refresh(self, boxes: Iterable[Box]) -> None:
         pygame.display.update([tuple(box) for box in boxes])
 
-    def attend(self) -> bool:
+    def handle_events(self) -> bool:
         return all(event.type != pygame.QUIT for event in pygame.event.get())
 
-    def condition(self) -> Condition:
+    def status(self) -> ScreenStatus:
         if self._on_desktop:
             return "unknown"
         return "off" if pygame.display.get_driver() == "dummy" else plugged(CONNECTORS)
@@ -104,7 +102,7 @@ def open_screen(
     environ: MutableMapping[str, str] = os.environ,
     connectors: Path = CONNECTORS,
 ) -> Screen:
-    """The screen of this machine; without one, a hidden picture of 1920 × 1080 or the given size."""
+    """The screen of this machine; `NoScreen` of 1920 × 1080 or the given size if there is none."""
     if choose_driver(environ, connectors) == "dummy":
         logger.warning("no screen: neither a desktop nor a graphics card")
     else:
@@ -113,24 +111,27 @@ def open_screen(
         except pygame.error as error:
             logger.warning("no screen: %s", error)
             pygame.display.quit()
-    return Hidden(Canvas.blank(size or (1920, 1080), typeface=typeface), connectors=connectors)
+    return NoScreen(Canvas.blank(size or (1920, 1080), typeface=typeface), connectors=connectors)
 
 
 def choose_driver(environ: MutableMapping[str, str], connectors: Path) -> str | None:
-    """Sets SDL's variables, where nobody has, and returns its driver; None: SDL chooses, `dummy`: no screen."""
+    """Sets those of SDL's variables that are not set, and returns its driver.
+
+    `dummy` means that there is no screen; None leaves the choice to SDL.
+    """
     on_desktop = any(environ.get(desktop) for desktop in DESKTOPS)
     cards = _cards(connectors)
     if "SDL_VIDEODRIVER" not in environ and not on_desktop:
         environ["SDL_VIDEODRIVER"] = "kmsdrm" if cards else "dummy"
     if cards and environ.get("SDL_VIDEODRIVER") == "kmsdrm":
-        # The numbers of the cards change between boots: take the one with the screen.
+        # Card numbers change between boots, so the card with a screen is looked up.
         card = next((card for card, connected in cards.items() if connected), min(cards))
         environ.setdefault("SDL_KMSDRM_DEVICE_INDEX", str(card))
     return environ.get("SDL_VIDEODRIVER")
 
 
-def plugged(connectors: Path) -> Condition:
-    """Whether a screen hangs on any connector of a graphics card."""
+def plugged(connectors: Path) -> ScreenStatus:
+    """Whether a screen is plugged into any graphics card; "unknown" without cards."""
     cards = _cards(connectors)
     if not cards:
         return "unknown"

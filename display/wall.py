@@ -1,4 +1,4 @@
-"""The wall as a program: news come into one inbox, the picture follows; in between it sleeps."""
+"""The wall's main loop: takes in what comes from the kiosk, draws and chimes when something changes, else sleeps."""
 
 from __future__ import annotations
 
@@ -12,85 +12,88 @@ from msgspec.structs import replace
 from core.messages.state import Health, State
 from display.board import Board
 from display.calls.bell import Bell
-from display.calls.spotlight import Mark
+from display.calls.call_queue import LastCall
 from display.drawing.canvas import Canvas
 from display.drawing.picture import Picture
 from display.frame import Frame
 from display.screen import Screen
-from runtime.bus.bus import BusNews
+from runtime.bus.bus import BusEvent
 from runtime.bus.client import BusClient
+from runtime.inbox import Inbox, next_item
 
 PNG_SIZE = (1920, 1080)
-"""Whatever the size of the screen."""
+"""Size of the picture that `Wall.png` returns, whatever the size of the screen."""
 
 
 class Stop(Struct, frozen=True):
-    """The wall is to end."""
+    """Ends the main loop."""
 
 
-class PngWanted(Struct, frozen=True):
-    """Somebody wants to see the wall as it is now."""
+class PngRequest(Struct, frozen=True):
+    """Asks for the wall's picture as a file."""
 
-    answer: queue.SimpleQueue[bytes]
-
-
-WallNews = BusNews | PngWanted | Stop
-Inbox = queue.SimpleQueue[WallNews]
+    reply: queue.SimpleQueue[bytes]
 
 
-class Keeper(Protocol):
-    def keep(self, mark: Mark) -> None: ...
+InboxItem = BusEvent | PngRequest | Stop
+
+
+class LastCallStore(Protocol):
+    """Keeps the last call across restarts, see `LastCallFile`."""
+
+    def write(self, call: LastCall) -> None: ...
 
 
 class Wall:
-    """Owned by one thread, which opens it and runs it; `stop` and `png` may be called from any other."""
+    """Owned by one thread, which opens and runs it; `stop` and `png` may be called from any other."""
 
     def __init__(
         self,
         *,
-        inbox: Inbox,
+        inbox: Inbox[InboxItem],
         board: Board,
-        link: BusClient,
-        marks: Keeper,
+        client: BusClient,
+        last_calls: LastCallStore,
         bell: Bell,
         health: Health,
         stopwatch: Callable[[], float],
-        rest_s: float | None = None,
+        max_sleep_s: float | None = None,
         on_tick: Callable[[], None] = lambda: None,
     ) -> None:
-        """`health`: what does not change of it. `on_tick` is called in each round, at least every `rest_s`."""
+        """`health`: the fields that do not change. `on_tick` is called in each round, at least every `max_sleep_s`."""
         self.inbox = inbox
         self._board = board
-        self._link = link
-        self._marks = marks
+        self._client = client
+        self._last_calls = last_calls
         self._bell = bell
         self._health = health
         self._stopwatch = stopwatch
-        self._rest_s = rest_s
-        self._came_round = on_tick
-        self._heard: tuple[State | None, bool] = (None, False)
-        self._said: Health | None = None
+        self._max_sleep_s = max_sleep_s
+        self._on_tick = on_tick
+        self._taken: tuple[State | None, bool] = (None, False)
+        """The state, and whether it was fresh, as the board last took them over."""
+        self._reported: Health | None = None
         self._frame: Frame | None = None
         self._stopped = False
-        self._wanted: list[PngWanted] = []
+        self._png_requests: list[PngRequest] = []
         self._png: tuple[Frame | None, bytes] = (None, b"")
 
     def open(self, screen: Screen) -> None:
-        """Draws the first picture. To be called by the thread that has opened the screen and will run the wall."""
+        """Draws the first picture. Call it in the thread that has opened the screen and will call `run`."""
         self._screen = screen
         self._picture = Picture(screen.canvas)
-        self._said = None
+        self._reported = None
         self._show()
 
     def run(self) -> bool:
-        """Shows and sounds until it is told to stop; False: its window was closed, and it may be opened anew."""
+        """Runs until `stop` is called; False if the window was closed instead, so that it may be opened anew."""
         try:
-            while not self._stopped and self._screen.attend():
-                self._take_news()
+            while not self._stopped and self._screen.handle_events():
+                self._take_items()
                 self._show()
-                self._came_round()
+                self._on_tick()
         finally:
-            self._link.say_health(Health(online=False))
+            self._client.report_health(Health(online=False))
             self._screen.close()
         return self._stopped
 
@@ -98,75 +101,73 @@ class Wall:
         self.inbox.put(Stop())
 
     def png(self, within_s: float = 5) -> bytes:
-        """The wall at this moment as a file; `queue.Empty` when the wall does not answer."""
-        wanted = PngWanted(queue.SimpleQueue())
-        self.inbox.put(wanted)
-        return wanted.answer.get(timeout=within_s)
+        """The wall's picture at this moment as a PNG file; raises `queue.Empty` if the wall does not reply in time."""
+        request = PngRequest(queue.SimpleQueue())
+        self.inbox.put(request)
+        return request.reply.get(timeout=within_s)
 
-    def _take_news(self) -> None:
-        """Sleeps until something is heard or has to change, and takes all there is."""
-        try:
-            self._take(self.inbox.get(timeout=self._patience_s()))
-            while True:
-                self._take(self.inbox.get_nowait())
-        except queue.Empty:
-            return
+    def _take_items(self) -> None:
+        """Sleeps until an item comes or the picture must change, and takes all items that there are."""
+        item = next_item(self.inbox, self._sleep_s())
+        while item is not None:
+            self._handle(item)
+            item = next_item(self.inbox, 0)
 
-    def _patience_s(self) -> float | None:
+    def _sleep_s(self) -> float | None:
         now = self._stopwatch()
         change = self._board.next_change(now)
-        pauses = (None if change is None else max(0.0, change - now), self._screen.patience_s, self._rest_s)
-        return min((pause for pause in pauses if pause is not None), default=None)
+        limits = (None if change is None else max(0.0, change - now), self._screen.poll_s, self._max_sleep_s)
+        return min((limit for limit in limits if limit is not None), default=None)
 
-    def _take(self, news: WallNews) -> None:
-        match news:
+    def _handle(self, item: InboxItem) -> None:
+        match item:
             case Stop():
                 self._stopped = True
-            case PngWanted():
-                self._wanted.append(news)
+            case PngRequest():
+                self._png_requests.append(item)
             case _:
-                self._hear(news)
+                self._handle_bus(item)
 
-    def _hear(self, news: BusNews) -> None:
-        self._link.take(news)
-        state, fresh = self._link.state, self._link.fresh
-        before, self._heard = self._heard, (state, fresh)
-        if state is not None and state is not before[0]:
-            self._board.hear(state, self._stopwatch(), fresh=fresh)
-        elif fresh != before[1]:
-            self._board.rely(self._stopwatch(), fresh=fresh)
+    def _handle_bus(self, event: BusEvent) -> None:
+        self._client.handle(event)
+        state, fresh = self._client.state, self._client.fresh
+        (state_before, fresh_before), self._taken = self._taken, (state, fresh)
+        if state is not None and state is not state_before:
+            self._board.update(state, self._stopwatch(), connected=fresh)
+        elif fresh != fresh_before:
+            self._board.set_connected(self._stopwatch(), connected=fresh)
 
     def _show(self) -> None:
-        """Draws what has changed; a call that begins is seen, then marked, then heard: the eye waits for no disk."""
+        """Draws what has changed. A call that starts is drawn before it is stored and sounded: the disk may be slow."""
         now = self._stopwatch()
-        call = self._board.begin(now)
+        call = self._board.start_next_call(now)
         self._frame = self._board.frame_at(now)
         self._screen.refresh(self._picture.show(self._frame))
-        if call and self._board.mark:
-            self._marks.keep(self._board.mark)
+        if call and self._board.last_call:
+            self._last_calls.write(self._board.last_call)
             self._bell.ring()
-        self._say_health()
-        self._hand_out()
+        self._report_health()
+        self._answer_png_requests()
 
-    def _say_health(self) -> None:
-        """Whenever it has changed."""
+    def _report_health(self) -> None:
+        """Reports the wall's health if it has changed."""
         health, shown = self._health, self._board.shown
         if shown is not None:
             health = replace(health, shown=shown)
-        health = replace(health, screen=self._screen.condition(), sound=self._bell.sound)
-        if health != self._said:
-            self._said = health
-            self._link.say_health(health)
+        health = replace(health, screen=self._screen.status(), sound=self._bell.sound)
+        if health != self._reported:
+            self._reported = health
+            self._client.report_health(health)
 
-    def _hand_out(self) -> None:
-        """An unchanged picture is not packed twice."""
-        wanted, self._wanted = self._wanted, []
-        if wanted and self._frame and self._png[0] != self._frame:
-            self._png = (self._frame, self._packed(self._frame))
-        for one in wanted:
-            one.answer.put(self._png[1])
+    def _answer_png_requests(self) -> None:
+        """Answers all requests with one file, which is made anew only for another picture."""
+        requests, self._png_requests = self._png_requests, []
+        if requests and self._frame and self._png[0] != self._frame:
+            self._png = (self._frame, self._draw_png(self._frame))
+        for request in requests:
+            request.reply.put(self._png[1])
 
-    def _packed(self, frame: Frame) -> bytes:
+    def _draw_png(self, frame: Frame) -> bytes:
         canvas = self._screen.canvas
         if canvas.size != PNG_SIZE:
             canvas = Canvas.blank(PNG_SIZE, typeface=canvas.typeface)

@@ -1,4 +1,4 @@
-"""`luot-kiosk`: runs in the foreground until SIGTERM."""
+"""`luot-kiosk`: runs a kiosk in the foreground until SIGTERM."""
 
 from __future__ import annotations
 
@@ -16,45 +16,47 @@ from kiosk.compose import open_kiosk
 from kiosk.kiosk import Stop
 from kiosk.time_scale import TimeScale
 from printer.drawing.office_layout import layout_file
-from runtime.bus.credentials import AccessError, access_of
+from runtime.bus.credentials import CredentialsError, broker_access
 from runtime.clock import Clock
-from runtime.fonts import FontError
-from runtime.gpio.pins import PinsError, open_pins
-from runtime.journal.journal import Journal, JournalError
-from runtime.journal.lock import LockedError
-from runtime.log import configure_logging
-from runtime.service import (
+from runtime.exits import (
     EXIT_FAULT,
     EXIT_SETTINGS,
-    Systemd,
-    deadly_threads,
     device_or_exit,
+    exit_when_a_thread_dies,
     settings_or_exit,
     stop_on_signals,
 )
-from runtime.settings.load import SettingsError, add_settings
+from runtime.fonts import FontError
+from runtime.gpio.pins import PinsError, open_pins
+from runtime.journal.errors import JournalError
+from runtime.journal.lock import LockedError
+from runtime.journal.writer import Journal
+from runtime.log import configure_logging
+from runtime.settings.load import SettingsError, add_settings_option
+from runtime.systemd import Systemd
 
 logger = logging.getLogger("kiosk")
 
 SWITCH_S = 0.0002
-"""How long a thread may compute before one that has a slip to print gets its turn; Python says 5 ms."""
+"""How long a thread may compute before another one gets its turn, such as the one that prints; Python's default is
+5 ms."""
 
 
 def main(make_clock: Callable[..., Clock] = Clock) -> int:
-    """`make_clock`: as `Clock`, for a machine of another making."""
+    """`make_clock` takes the arguments of `Clock`; tests pass a simulated one."""
     parser = argparse.ArgumentParser(prog="luot-kiosk", description="The kiosk: issues numbers and owns the line.")
-    add_settings(parser)
+    add_settings_option(parser)
     parser.add_argument("--device", metavar="NAME", default="kiosk")
     arguments = parser.parse_args()
     configure_logging()
     settings = settings_or_exit(arguments.settings, layout_file)
     device = device_or_exit(settings, arguments.device, role="kiosk").name
-    deadly_threads()
+    exit_when_a_thread_dies()
     sys.setswitchinterval(SWITCH_S)
     systemd = Systemd()
     try:
         with ExitStack() as stack:
-            access = access_of(settings, device, os.environ)
+            access = broker_access(settings, device, os.environ)
             pins = stack.enter_context(open_pins())
             journal = stack.enter_context(Journal(Path(settings.kiosk.journal)))
             kiosk = open_kiosk(
@@ -64,18 +66,18 @@ def main(make_clock: Callable[..., Clock] = Clock) -> int:
                 pins=pins,
                 access=access,
                 journal=journal,
-                on_tick=systemd.feed,
-                tempo=TimeScale(make_clock),
+                on_tick=systemd.feed_watchdog,
+                time_scale=TimeScale(make_clock),
             )
             stop_on_signals(lambda: kiosk.inbox.put(Stop()))
-            gc.freeze()  # what is there by now stays; a collection need not look at it in the middle of a press
+            gc.freeze()  # a garbage collection during a press need not scan what exists now
             with systemd.serving():
-                logger.info("ready: %s", _how(kiosk.office.state()[0]))
+                logger.info("ready: %s", _summary(kiosk.owner.state()[0]))
                 if settings.hours and settings.hours.last_ticket == "forecast":
                     minutes = settings.hours.last_ticket_min
                     logger.info("of a service without a forecast the last number is %s minutes before closing", minutes)
                 kiosk.run()
-    except (AccessError, FontError, SettingsError) as error:
+    except (CredentialsError, FontError, SettingsError) as error:
         logger.critical("%s", error)
         return EXIT_SETTINGS
     except (JournalError, LockedError, PinsError) as error:
@@ -84,7 +86,7 @@ def main(make_clock: Callable[..., Clock] = Clock) -> int:
     return 0
 
 
-def _how(state: State) -> str:
+def _summary(state: State) -> str:
     takeable = "numbers can be taken" if state.issuing.open else f"no numbers for now ({state.issuing.reason})"
     return f"{takeable}; {len(state.waiting)} waiting"
 

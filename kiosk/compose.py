@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from core import __version__
-from core.buttons.presses import Meaning
+from core.buttons.presses import PressEvent
 from core.line.evolve import evolve
 from core.line.line import EMPTY, Line
 from core.messages.commands import Refused
@@ -22,21 +22,24 @@ from core.settings.sections import Settings
 from kiosk.buttons import Buttons
 from kiosk.commands.age import StateTimes
 from kiosk.commands.gateway import CommandGateway
-from kiosk.forecast.client import ForecastClient, command_for
-from kiosk.kiosk import Inbox, Kiosk
+from kiosk.forecast.client import ForecastClient, worker_command
+from kiosk.journal_upkeep import JournalUpkeep
+from kiosk.kiosk import Item, Kiosk
 from kiosk.lamps import Lamps
-from kiosk.line_owner import Office, behind_ms
-from kiosk.publishing.announcer import Publisher
+from kiosk.line_owner import LineOwner, lag_ms
+from kiosk.publishing.event_publisher import EventPublisher
+from kiosk.publishing.health_reporter import HealthReporter
+from kiosk.publishing.state_publisher import StatePublisher
 from kiosk.time_scale import REAL_TIME, TimeScale
 from printer.drawing.office_layout import layout_of
-from printer.job.printing import Printing
+from printer.job.slip_printer import SlipPrinter
 from printer.job.spooler import Spooler
 from runtime.bus.bus import Bus, Will
-from runtime.bus.credentials import Access
+from runtime.bus.credentials import BrokerAccess
 from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
 from runtime.gpio.pins import Pins
-from runtime.journal.journal import Journal
+from runtime.journal.writer import Journal
 
 
 def open_kiosk(
@@ -45,81 +48,92 @@ def open_kiosk(
     settings: Settings,
     device: str,
     pins: Pins,
-    access: Access,
+    access: BrokerAccess,
     journal: Journal,
     on_tick: Callable[[], None] = lambda: None,
-    tempo: TimeScale = REAL_TIME,
-    tell: Callable[[Meaning | Refused], None] = lambda _: None,
+    time_scale: TimeScale = REAL_TIME,
+    on_press: Callable[[PressEvent | Refused], None] = lambda _: None,
 ) -> Kiosk:
-    """A kiosk whose line stands where the journal ended. Its parts are started here and closed with `stack`.
+    """Builds and starts a kiosk that resumes from the journal; what is started here is closed with `stack`.
 
-    `on_tick`: as of `Kiosk`. `tell` hears, in the kiosk's thread, what each press means, and then, if so, why the
-    line refuses it. `SettingsError`, `FontError`: slips cannot be drawn, nothing was started.
+    `on_tick` is as for `Kiosk`. `on_press` is called in the kiosk's thread with the meaning of each press, and then, if
+    the line refuses it, with the refusal. Raises `SettingsError` or `FontError` if slips cannot be drawn; then nothing
+    was started.
     """
-    inbox: Inbox = queue.SimpleQueue()
-    printing = Printing(settings.printer, layout_of(settings), inbox.put)
-    printing.warm()
+    inbox: queue.SimpleQueue[Item] = queue.SimpleQueue()
+    slip_printer = SlipPrinter(settings.printer, layout_of(settings), inbox.put)
+    slip_printer.warm()
+    spooler = Spooler(slip_printer)
     topics = Topics(settings.office.id)
-    line = _line(journal)
-    clock = _clock(settings, line, journal, tempo)
-    paper = Spooler(printing)
     bus = kiosk_bus(access, topics, device)
+    worker = worker_command(Path(settings.kiosk.journal), settings.office.timezone)
+    forecasts = ForecastClient(worker, time.monotonic, time_scale.forecast_gap_s)
+    line = _resumed_line(journal)
+    clock = _resumed_clock(settings, line, journal, time_scale)
+    owner = LineOwner(settings=settings, device=device, journal=journal, line=line, clock=clock, slips=spooler)
+    state_times = StateTimes()
     lamps = Lamps(settings=settings, pins=pins)
-    seen = StateTimes()
-    asker = ForecastClient(
-        command_for(Path(settings.kiosk.journal), settings.office.timezone), time.monotonic, tempo.forecast_gap_s
+    buttons = Buttons(
+        settings=settings, pins=pins, lamps=lamps, put=inbox.put, monotonic=time.monotonic, on_press=on_press
     )
-    office = Office(settings=settings, device=device, journal=journal, line=line, clock=clock, paper=paper)
+    health = Health(online=True, version=__version__, since=clock.now().utc, forecasts="none")
     kiosk = Kiosk(
         inbox=inbox,
-        office=office,
-        reception=CommandGateway(
-            devices=settings.device,
-            languages=settings.office.languages,
-            journal=journal,
-            seen=seen,
-            monotonic=time.monotonic,
-            services=short_names(settings),
-        ),
-        announcer=Publisher(bus=bus, topics=topics, device=device, journal=journal, monotonic=time.monotonic),
-        buttons=Buttons(settings=settings, pins=pins, lamps=lamps, put=inbox.put, monotonic=time.monotonic, tell=tell),
-        lamps=lamps,
-        journal=journal,
+        owner=owner,
+        gateway=_gateway(settings, journal, bus, topics, state_times),
+        states=StatePublisher(owner, bus, topics.state, state_times, time.monotonic, time_scale.state_age_s),
+        events=EventPublisher(bus, topics.events, journal, time.monotonic),
+        health=HealthReporter(health, owner, buttons, bus, topics.health(device), time.monotonic),
+        upkeep=JournalUpkeep(journal, clock, time.monotonic),
+        buttons=buttons,
         clock=clock,
-        seen=seen,
-        health=Health(online=True, version=__version__, since=clock.now().utc, forecasts="none"),
         monotonic=time.monotonic,
+        forecasts=forecasts,
         on_tick=on_tick,
-        state_age_s=tempo.state_age_s,
-        tell=tell,
-        asker=asker,
+        on_refusal=on_press,
     )
-    kiosk.open()
-    stack.callback(asker.close)
-    stack.callback(kiosk.settle)
-    stack.callback(paper.close)
-    paper.start()
-    stack.callback(bus.close)
-    bus.start(inbox.put)
+    _start(stack, kiosk, spooler, forecasts, bus)
     return kiosk
 
 
-def _line(journal: Journal) -> Line:
-    """As the journal has left it; its last entry may be of a type that only a later version knows."""
-    return replace(evolve(EMPTY, journal.day()), seq=journal.last)
+def _start(stack: ExitStack, kiosk: Kiosk, spooler: Spooler, forecasts: ForecastClient, bus: Bus) -> None:
+    kiosk.open()
+    stack.callback(forecasts.close)
+    stack.callback(kiosk.settle)
+    stack.callback(spooler.close)
+    spooler.start()
+    stack.callback(bus.close)
+    bus.start(kiosk.inbox.put)
 
 
-def _clock(settings: Settings, line: Line, journal: Journal, tempo: TimeScale) -> Clock:
-    return tempo.make_clock(
+def _gateway(settings: Settings, journal: Journal, bus: Bus, topics: Topics, state_times: StateTimes) -> CommandGateway:
+    return CommandGateway(
+        devices=settings.device,
+        languages=settings.office.languages,
+        journal=journal,
+        state_times=state_times,
+        send=lambda device, reply: bus.publish(topics.reply(device), reply),
+        monotonic=time.monotonic,
+        services=short_names(settings),
+    )
+
+
+def _resumed_line(journal: Journal) -> Line:
+    """`seq` comes from the journal itself, whose last entry may be of a type that only a later version knows."""
+    return replace(evolve(EMPTY, journal.current_day()), seq=journal.last)
+
+
+def _resumed_clock(settings: Settings, line: Line, journal: Journal, time_scale: TimeScale) -> Clock:
+    return time_scale.make_clock(
         timezone=settings.office.timezone,
         trust=settings.office.clock,
         resume_from=line.time if line.day else None,
-        behind_ms=behind_ms(line, journal),
+        lag_ms=lag_ms(line, journal),
         note=journal.note,
     )
 
 
-def kiosk_bus(access: Access, topics: Topics, device: str) -> Bus:
-    gone = Will(topics.health(device), encode(Health(online=False)))
-    # A command must never be kept: it is ignored whoever keeps it, also by a kiosk that is there when it is sent.
-    return MqttBus(access, subscriptions=(topics.commands,), will=gone, shows_retain=True)
+def kiosk_bus(access: BrokerAccess, topics: Topics, device: str) -> Bus:
+    will = Will(topics.health(device), encode(Health(online=False)))
+    # Retained commands are ignored, and `retain_as_published` shows that one is retained even as it is sent.
+    return MqttBus(access, subscriptions=(topics.commands,), will=will, retain_as_published=True)

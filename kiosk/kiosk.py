@@ -1,17 +1,11 @@
-"""The kiosk's one thread: empties the inbox, and does what comes round by time."""
+"""The kiosk's main loop: one thread that empties the inbox, and does what has to be done from time to time."""
 
 from __future__ import annotations
 
 import logging
-import queue
 from collections.abc import Callable
-from contextlib import suppress
 from typing import assert_never
 
-from msgspec import UNSET
-from msgspec.structs import replace
-
-from core.line.line import Call
 from core.messages.commands import Refused, TakeTicket
 from core.messages.observations import (
     Observation,
@@ -22,264 +16,167 @@ from core.messages.observations import (
     SlipProven,
     TimePassed,
 )
-from core.messages.state import Health
 from core.messages.wire import Topics
 from kiosk.buttons import Buttons
-from kiosk.commands.age import StateTimes
-from kiosk.commands.gateway import Answered, Asked, CommandGateway
+from kiosk.commands.gateway import CommandGateway
 from kiosk.forecast.client import ForecastClient
-from kiosk.lamps import Lamps
-from kiosk.line_owner import Office
-from kiosk.publishing.announcer import Publisher
-from kiosk.publishing.issuing_log import IssuingLog
-from kiosk.timer import Every
-from printer.job.printing import PrinterChanged
-from runtime.bus.bus import DUPLICATE_FOR_S, Acknowledged, BusNews, Connected, Disconnected, Duplicate, Message
+from kiosk.journal_upkeep import JournalUpkeep
+from kiosk.line_owner import LineOwner
+from kiosk.publishing.event_publisher import EventPublisher
+from kiosk.publishing.health_reporter import HealthReporter
+from kiosk.publishing.state_publisher import StatePublisher
+from kiosk.timer import Timer
+from printer.job.printer_watch import PrinterChanged
+from runtime.bus.bus import Acknowledged, BusEvent, Connected, Disconnected, Duplicate, Message
 from runtime.clock import Clock
 from runtime.gpio.button_events import Edge, Levels
-from runtime.journal.journal import Journal, StorageError
+from runtime.inbox import Inbox, next_item
 
 logger = logging.getLogger(__name__)
 
-STATE_GAP_S = 0.05
-"""The state goes out at most this often, save when somebody is called."""
-PAPER_FIRST_S = 0.02
-"""So long after a press this thread computes nothing that can wait: the one that prints has the processor to itself."""
-STATE_AGE_S = 4.9
-"""And at least this often: 5 s are promised."""
+AFTER_PRESS_S = 0.02
+"""For so long after a press this thread puts off what can wait: the thread that prints gets the processor to itself."""
 TICK_S = 1
-"""How often the day, the printer and the disk are looked at; also how long a quiet second is."""
-ALIVE_S = 30
-FEW_COMMITS = 20
-"""So many since the last checkpoint are worth one, in a quiet second."""
-MANY_COMMITS = 5000
-"""More are not left to pile up, quiet or not."""
+"""How often the service day, the printer and the disk are checked."""
 
 
 class Stop:
-    """In the inbox: the kiosk closes."""
+    """In the inbox: ends the kiosk."""
 
 
-Item = BusNews | Observation | PrinterChanged | Edge | Levels | Stop
-Inbox = queue.SimpleQueue[Item]
+Item = BusEvent | Observation | PrinterChanged | Edge | Levels | Stop
 
 
 class Kiosk:
     def __init__(
         self,
         *,
-        inbox: Inbox,
-        office: Office,
-        reception: CommandGateway,
-        announcer: Publisher,
+        inbox: Inbox[Item],
+        owner: LineOwner,
+        gateway: CommandGateway,
+        states: StatePublisher,
+        events: EventPublisher,
+        health: HealthReporter,
+        upkeep: JournalUpkeep,
         buttons: Buttons,
-        lamps: Lamps,
-        journal: Journal,
         clock: Clock,
-        seen: StateTimes,
-        health: Health,
         monotonic: Callable[[], float],
+        forecasts: ForecastClient | None = None,
         on_tick: Callable[[], None] = lambda: None,
-        state_age_s: float = STATE_AGE_S,
-        tell: Callable[[Refused], None] = lambda _: None,
-        asker: ForecastClient | None = None,
+        on_refusal: Callable[[Refused], None] = lambda _: None,
     ) -> None:
-        """`on_tick` is called at least every half second while the thread is well: what a watchdog waits for.
-
-        `tell` hears why the line has refused a press.
-        """
-        self._say_why = tell
-        self._asker = asker
+        """`on_tick` is called at least every half second, for the watchdog; `on_refusal` when a press is refused."""
         self.inbox = inbox
-        self.office = office
-        self._reception = reception
-        self._announcer = announcer
-        self._buttons = buttons
-        self._lamps = lamps
-        self._journal = journal
-        self._clock = clock
-        self._seen = seen
+        self.owner = owner
+        self._gateway = gateway
+        self._states = states
+        self._events = events
         self._health = health
-        self._came_round = on_tick
-        self._every_second = Every(TICK_S, monotonic)
-        self._alive = Every(ALIVE_S, monotonic)
-        self._gap = Every(STATE_GAP_S, monotonic)
-        self._age = Every(state_age_s, monotonic)
-        self._paper = Every(PAPER_FIRST_S, monotonic)
-        self._alone = Every(DUPLICATE_FOR_S, monotonic)
-        self._offers = IssuingLog()
-        self._told: object = None
-        """What the last state said, as far as it can change between two states."""
-        self._calls_told: tuple[Call, ...] = ()
-        self._open: frozenset[str] = frozenset()
-        """The services whose lamps are lit."""
-        self._has_ended = False
-        """By `Stop`, and in order."""
-        self._commits = 0
-        """Commits since the last checkpoint, a second ago."""
+        self._upkeep = upkeep
+        self._buttons = buttons
+        self._clock = clock
+        self._forecasts = forecasts
+        self._on_tick = on_tick
+        self._on_refusal = on_refusal
+        self._second = Timer(TICK_S, monotonic)
+        self._after_press = Timer(AFTER_PRESS_S, monotonic)
+        self._has_stopped = False
+        """Whether `run` was ended by a `Stop`."""
 
     def open(self) -> None:
-        """Takes up where the journal ended; from here on a press makes a ticket."""
-        self.office.open()
-        self._lamps.follow(self.office.open_services)
-        self._buttons.look()
+        """Resumes from the journal; from here on a press makes a ticket."""
+        self.owner.start()
+        self._buttons.update(self.owner.open_services)
 
     def run(self) -> None:
-        """Until `Stop` comes. An error ends it: the journal decides at the next start."""
-        while not isinstance(item := self._next(), Stop):
+        """Runs until a `Stop` comes. An exception ends it, too: then the next start resumes from the journal."""
+        while not isinstance(item := next_item(self.inbox, self._wait_s), Stop):
             if item is not None:
-                self._take(item)
+                self._handle(item)
             self._tick()
-        self._has_ended = True
-        self._journal.mark_alive(self._clock.note)
-        self._announcer.health(Health(online=False))
+        self._has_stopped = True
+        self._upkeep.mark_alive()
+        self._health.publish_offline()
 
     def settle(self) -> None:
-        """The last word of the paper, which was let go on after `run`: a slip that came out is not printed again.
+        """Records what the printer has reported since `run` ended, so that no slip is printed twice.
 
-        After an error nothing is heard any more: the journal decides at the next start.
+        After an exception nothing more is recorded.
         """
-        with suppress(queue.Empty):
-            while self._has_ended:
-                if isinstance(item := self.inbox.get_nowait(), SlipProven | SlipLost):
-                    self.office.hear(item)
+        while self._has_stopped and (item := next_item(self.inbox, 0)) is not None:
+            if isinstance(item, SlipProven | SlipLost):
+                self.owner.observe(item)
 
-    def _next(self) -> Item | None:
-        due_s = self._gap.left_s if self._is_news else self._age.left_s
-        if self._asker is not None:
-            due_s = min(due_s, self._asker.wait_s)
-        wait_s = min(self._buttons.wait_s(), self._every_second.left_s, max(due_s, self._paper.left_s))
-        try:
-            return self.inbox.get(timeout=wait_s) if wait_s > 0 else self.inbox.get_nowait()
-        except queue.Empty:
-            return None
+    @property
+    def _wait_s(self) -> float:
+        publish_s = self._states.wait_s
+        if self._forecasts is not None:
+            publish_s = min(publish_s, self._forecasts.wait_s)
+        return min(self._buttons.wait_s(), self._second.left_s, max(publish_s, self._after_press.left_s))
 
-    def _take(self, item: Item) -> None:
+    def _handle(self, item: Item) -> None:
         match item:
             case Edge() | Levels():
-                for command in self._buttons.take(item):
+                for command in self._buttons.handle(item):
                     self._press(command)
             case Message():
-                self._hear_out(item)
+                self._handle_message(item)
             case Acknowledged():
-                self._announcer.acknowledged(item.token)
+                self._events.acknowledged(item.token)
             case SlipProven() | SlipLost() | TimePassed() | PrinterIll() | PrinterWell() | OfficeStarted():
-                self.office.hear(item)
+                self.owner.observe(item)
             case PrinterChanged():
-                self.office.printer_is(item.condition)
+                self.owner.printer_changed(item.condition)
             case Connected():
-                self._announcer.came(self._health)
-                self._tell()
+                self._events.connected()
+                self._health.publish()
+                self._states.publish()
             case Disconnected():
-                self._announcer.went()
+                self._events.disconnected()
             case Duplicate():
-                self._health = replace(self._health, duplicate=True)
-                self._alone.done()
+                self._health.duplicate_seen()
             case Stop():
                 pass
             case _:
                 assert_never(item)
 
     def _press(self, command: TakeTicket) -> None:
-        refused = self.office.press(command)
+        refused = self.owner.press(command)
         if refused:
             logger.info("press for %s refused: %s", command.service, refused.code)
-            self._say_why(refused)
+            self._on_refusal(refused)
         else:
-            self._paper.done()
+            self._after_press.restart()
         self._buttons.answered(command.id, issued=not refused)
 
-    def _hear_out(self, message: Message) -> None:
-        """A command from the bus. The room sees a call before the counter has its answer."""
+    def _handle_message(self, message: Message) -> None:
+        """Carries out a command from the bus. A call is published before the counter gets its reply."""
         if message.retained:
             return
-        heard = self._reception.admit(Topics.device(message.topic), message.payload, self._clock.now())
-        if isinstance(heard, Asked):
-            answer = self.office.handle(heard.command, heard.device)
-            if isinstance(answer, Refused):
-                heard = self._reception.refuse(heard.device, heard.command.id, answer)
-            else:
-                heard = Answered(heard.device, answer)
-            if self.office.line.calls != self._calls_told:
-                self._tell()
-        if heard is not None:
-            self._announcer.reply(heard.device, heard.reply)
-
-    @property
-    def _is_news(self) -> bool:
-        return self._told != self._picture()
-
-    def _picture(self) -> object:
-        """Changes whenever the state has something new to say."""
-        office = self.office
-        return (office.line.seq, office.printer, office.storage_ok, self._open, office.forecast_set.told)
-
-    def _tell(self) -> None:
-        state, now = self.office.state()
-        self._seen.note(now)
-        self._announcer.state(state)
-        self._offers.hear(state, now.local)
-        self._told = self._picture()
-        self._calls_told = self.office.line.calls
-        self._gap.done()
-        self._age.done()
+        admitted = self._gateway.admit(Topics.device(message.topic), message.payload, self._clock.now())
+        if admitted is not None:
+            reply = self.owner.handle(admitted.command, admitted.device)
+            self._states.publish_new_calls()
+            self._gateway.reply(admitted, reply)
 
     def _tick(self) -> None:
-        self._open = self.office.open_services
-        self._lamps.follow(self._open)
-        self._buttons.look()
-        if self._paper:
-            self._foresee()
-            self._announce()
-        if self._every_second:
-            self._every_second.done()
-            self._look_round()
-        self._came_round()
+        self._states.open_services = self.owner.open_services
+        self._buttons.update(self._states.open_services)
+        if self._after_press.is_due:
+            if self._forecasts is not None:
+                self._forecasts.tick(self.owner.line.seq, self._clock.now)
+                self.owner.forecast_set = self._forecasts.forecast_set
+            self._states.publish_if_due()
+            self._events.publish_up_to(self.owner.line.seq)
+        if self._second.is_due:
+            self._second.restart()
+            self._check_every_second()
+        self._on_tick()
 
-    def _foresee(self) -> None:
-        """Another process does; here is only asked and heard."""
-        if self._asker is not None:
-            self._asker.tick(self.office.line.seq, self._clock.now)
-            self.office.forecast_set = self._asker.forecast_set
-
-    def _announce(self) -> None:
-        if self._age or (self._gap and self._is_news):
-            self._tell()
-        self._announcer.events(self.office.line.seq)
-
-    def _look_round(self) -> None:
-        """Once a second: the day, the printer, the disk."""
-        self.office.hear(TimePassed())
-        self.office.watch_printer()
-        if not self.office.storage_ok:
-            self.office.retry_storage()
-        if self._alive:
-            self._alive.done()
-            self._journal.mark_alive(self._clock.note)
-        self._say_health()
-        self._checkpoint()
-
-    def _say_health(self) -> None:
-        """Whenever it has changed."""
-        health = replace(
-            self._health,
-            duplicate=False if self._health.duplicate is True and self._alone else self._health.duplicate,
-            presses_refused=self._buttons.refused or UNSET,
-            stuck=tuple(sorted(self._buttons.stuck)) or UNSET,
-            slips_left=UNSET if self.office.slips_left is None else self.office.slips_left,
-            forecasts=self.office.forecast_set.lacks or UNSET,
-        )
-        if health != self._health:
-            self._health = health
-            self._announcer.health(health)
-
-    def _checkpoint(self) -> None:
-        commits = self._journal.commits
-        quiet = commits == self._commits
-        self._commits = commits
-        if self.office.storage_ok and (commits > MANY_COMMITS or (quiet and commits > FEW_COMMITS)):
-            try:
-                self._journal.checkpoint()
-            except StorageError as error:  # what is written stays in the WAL, and presses go on while that has room
-                logger.error("no checkpoint of the journal: %s", error)
-            self._commits = self._journal.commits
+    def _check_every_second(self) -> None:
+        self.owner.observe(TimePassed())
+        self.owner.follow_printer()
+        if not self.owner.storage_ok:
+            self.owner.retry_storage()
+        self._health.publish_if_changed()
+        self._upkeep.second_passed(storage_ok=self.owner.storage_ok)

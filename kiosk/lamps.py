@@ -1,76 +1,63 @@
-"""The lamps in the buttons: lit means "can be taken now", and every press is answered at once."""
+"""The lamps in the kiosk's buttons: lit while a ticket can be taken, with a short reaction to each press."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol
-
-from core.buttons.lamp_feedback import Answer, lit_now
+from core.buttons.lamp_feedback import Feedback, lit_now
 from core.buttons.presses import PRIORITY
 from core.settings.sections import Settings
-from runtime.gpio.pins import Lamp
+from runtime.gpio.pins import Pins
 
 ENDING_MS = 5000
-"""Priority blinks for the last part of its time, half a second each."""
+"""The priority lamp blinks for this last part of its time."""
 ENDING_BLINK_MS = 250
 
 
 def priority_lamp(armed_until_ms: int | None, at_ms: int) -> bool:
-    """Lit while the next press is a priority one; near the end it blinks."""
+    """Whether the priority lamp is lit: while the next press takes a priority ticket, with blinking near the end."""
     if armed_until_ms is None or at_ms >= armed_until_ms:
         return False
     left_ms = armed_until_ms - at_ms
     return left_ms > ENDING_MS or left_ms // ENDING_BLINK_MS % 2 == 1
 
 
-class LampPins(Protocol):
-    def lamp(self, name: str, pin: int) -> Lamp: ...
-
-
 class Lamps:
-    """All lamps of the kiosk. Time is milliseconds of the stopwatch that the presses are reckoned by."""
+    """All lamps of the kiosk. Times are milliseconds of the stopwatch that times the presses."""
 
-    def __init__(self, *, settings: Settings, pins: LampPins) -> None:
+    def __init__(self, *, settings: Settings, pins: Pins) -> None:
         self._lamps = {s.code: pins.lamp(s.code, s.lamp) for s in settings.service if s.lamp is not None}
         priority = settings.kiosk.priority_lamp
         self._priority = pins.lamp(PRIORITY, priority) if priority is not None else None
-        self._open: frozenset[str] = frozenset()
-        self._stuck: set[str] = set()
-        self._answers: dict[str, Answer] = {}
+        self.open_services: frozenset[str] = frozenset()
+        """The services whose lamps are lit."""
+        self.stuck: set[str] = set()
+        """Stuck buttons; their lamps are off, since they take no ticket."""
+        self._feedback: dict[str, Feedback] = {}
         self._armed_until_ms: int | None = None
 
-    def follow(self, open_services: Iterable[str]) -> None:
-        """Which services can be taken now; the rest is dark."""
-        self._open = frozenset(open_services)
+    def show_taken(self, service: str, at_ms: int) -> None:
+        self._feedback[service] = Feedback("taken", at_ms)
 
-    def taken(self, service: str, at_ms: int) -> None:
-        self._answers[service] = Answer("taken", at_ms)
+    def show_refused(self, service: str, at_ms: int) -> None:
+        self._feedback[service] = Feedback("refused", at_ms)
 
-    def refused(self, service: str, at_ms: int) -> None:
-        self._answers[service] = Answer("refused", at_ms)
-
-    def arm(self, until_ms: int | None) -> None:
+    def show_priority_until(self, until_ms: int | None) -> None:
         self._armed_until_ms = until_ms
 
-    def stuck(self, name: str, is_stuck: bool) -> None:
-        """A stuck button takes nothing, and its lamp does not say otherwise."""
-        (self._stuck.add if is_stuck else self._stuck.discard)(name)
-
-    def show(self, at_ms: int) -> None:
-        """Puts the lamps as they should be at this moment."""
+    def refresh(self, at_ms: int) -> None:
+        """Switches the lamps to what they should show at this moment."""
         for service, lamp in self._lamps.items():
-            can_take = service in self._open and service not in self._stuck
-            lamp.show(lit_now(can_take, self._answers.get(service), at_ms))
+            can_take = service in self.open_services and service not in self.stuck
+            lamp.show(lit_now(can_take, self._feedback.get(service), at_ms))
         if self._priority is not None:
             self._priority.show(priority_lamp(self._armed_until_ms, at_ms))
         self._forget(at_ms)
 
     @property
-    def restless(self) -> bool:
-        """Whether a lamp is about to change by itself, so that `show` is wanted often."""
-        return bool(self._answers) or self._armed_until_ms is not None
+    def is_blinking(self) -> bool:
+        """Whether a lamp is about to change by itself, so that `refresh` has to be called often."""
+        return bool(self._feedback) or self._armed_until_ms is not None
 
     def _forget(self, at_ms: int) -> None:
-        self._answers = {name: answer for name, answer in self._answers.items() if not answer.is_over(at_ms)}
+        self._feedback = {name: shown for name, shown in self._feedback.items() if not shown.is_over(at_ms)}
         if self._armed_until_ms is not None and at_ms >= self._armed_until_ms:
             self._armed_until_ms = None

@@ -1,4 +1,4 @@
-"""The office: decides, makes it durable, and only then lets anybody know. The one owner of the line."""
+"""The one owner of the line: decides, writes the events to the journal, and only then prints and replies."""
 
 from __future__ import annotations
 
@@ -7,48 +7,46 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from core.decisions.decide import decide, entries_of
-from core.decisions.service_day import due
+from core.decisions.decision import Conditions
+from core.decisions.service_day import due_day
 from core.instant import Instant
 from core.line.evolve import evolve
 from core.line.line import Line
 from core.line.paper_roll import slips_left
 from core.messages.commands import AnyCommand, Refused, ResumeIssuing, TakeTicket
 from core.messages.events import DayOpened, Entry, SlipReprinted, TicketIssued
-from core.messages.forecasts import NO_FORECAST_SET, NO_FORECASTS, Forecasts
+from core.messages.forecasts import NO_FORECAST_SET
 from core.messages.observations import Observation, OfficeStarted, PrinterIll, PrinterWell, TimePassed
 from core.messages.state import Minutes, PrinterCondition, Reply, State
 from core.messages.wire import encode
 from core.now import Now
 from core.settings.conversions import roll_length_m, rules_of
 from core.settings.sections import Settings
-from core.snapshot import open_services, snapshot, ticket_ref, told_to_new, told_to_waiting
+from core.snapshot import forecasts_for_new, forecasts_for_waiting, open_services, snapshot, ticket_ref
 from kiosk.slip_content import slip_of
 from printer.slip import Slip
 from runtime.clock import Clock
-from runtime.journal.journal import Answer, Journal, StorageError
+from runtime.journal.errors import StorageError
+from runtime.journal.writer import CommandReply, Journal
 
 logger = logging.getLogger(__name__)
 
-
-BothClasses = tuple[Forecasts, Forecasts]
-"""Of regular tickets, and of those with priority."""
-UNKNOWN: BothClasses = (NO_FORECASTS, NO_FORECASTS)
-COMES_ROUND = (TimePassed, PrinterIll, PrinterWell)
-"""News that is told again every second."""
+REPEATED = (TimePassed, PrinterIll, PrinterWell)
+"""Observations that come again every second."""
 
 
-class Paper(Protocol):
-    """Where slips go."""
+class SlipQueue(Protocol):
+    """The spooler."""
 
     def print(self, slip: Slip) -> None:
-        """Takes the slip and returns at once; what becomes of it is news."""
+        """Queues the slip and returns at once; its fate is reported as an observation."""
 
     def can_print(self, condition: PrinterCondition) -> bool:
-        """Whether a printer in this condition brings out a slip."""
+        """Whether a printer in this condition prints slips."""
 
 
-class Office:
-    """Not for several threads: whoever empties the inbox calls it, and nobody else."""
+class LineOwner:
+    """For one thread only: the one that empties the kiosk's inbox."""
 
     def __init__(
         self,
@@ -58,94 +56,92 @@ class Office:
         journal: Journal,
         line: Line,
         clock: Clock,
-        paper: Paper,
+        slips: SlipQueue,
     ) -> None:
-        """`line`: as the journal left it."""
+        """`line` is the line as the journal left it."""
         self._settings = settings
         self._device = device
         self._journal = journal
         self._clock = clock
-        self._paper = paper
+        self._slips = slips
         self.line = line
-        self.printer: PrinterCondition = "unknown"
-        self._printer_heard = False
+        self.printer_condition: PrinterCondition = "unknown"
+        self._has_printer_reported = False
         self.storage_ok = True
+        """Whether the journal could be written at the last attempt."""
         self.forecast_set = NO_FORECAST_SET
-        """How long still, as last foreseen."""
         self._postponed: list[Observation] = []
-        """News that the disk had no room for."""
+        """Observations that could not be written."""
 
-    def open(self) -> None:
-        """The first thing of every start."""
-        now, seen, told = self._clock.now(), self._clock.last_seen, self._journal.alive_until
-        alive = seen or (told and told.later(-self._clock.behind_ms))
-        away_s = outage_s(alive, self.line.time, now, is_sure=seen is not None)
-        self.hear(OfficeStarted(rules_of(self._settings), away_s))
+    def start(self) -> None:
+        """Must come first: records the start and how long the office was without power."""
+        now, by_stopwatch, by_clock = self._clock.now(), self._clock.last_alive, self._journal.alive_until
+        alive = by_stopwatch or (by_clock and by_clock.later(-self._clock.lag_ms))
+        away_s = outage_s(alive, self.line.time, now, is_sure=by_stopwatch is not None)
+        self.observe(OfficeStarted(rules_of(self._settings), away_s))
 
     def handle(self, command: AnyCommand, by: str) -> Reply | Refused:
-        """The answer to a command; an accepted one is durable when this returns."""
+        """Decides about a command of the device `by`; an accepted one is durable when this returns."""
         if isinstance(command, TakeTicket):
-            self._turn()
+            self._open_due_day()
         now = self._clock.now()
-        forecasts = self._forecasts if isinstance(command, TakeTicket) else UNKNOWN
-        decision = decide(self.line, command, now, *forecasts, can_print=self._can_print)
+        decision = decide(self.line, command, now, self._conditions(command))
         if isinstance(decision, Refused):
             return decision
         entries = entries_of(self.line, decision, now, cause=command.id, by=by)
         line = evolve(self.line, entries)
         reply = Reply(id=command.id, ok=True, revision=line.seq, ticket=ticket_ref(self.line, line, decision))
-        if not self._is_durable(entries, Answer(by, command.id, encode(reply)), decision.words):
+        if not self._append(entries, CommandReply(by, command.id, encode(reply)), decision.words):
             return Refused("storage")
-        self._go_on(line, entries)
+        self._apply(line, entries)
         if isinstance(command, ResumeIssuing):
-            self.watch_printer()
+            self.follow_printer()
         return reply
 
     def press(self, command: TakeTicket) -> Refused | None:
-        """One of our own buttons. It never asks twice with one id: there is no answer to reckon, nor to keep."""
-        self._turn()
-        return self._do(command, command.id, self._forecasts)
+        """Decides about a press of the kiosk's own buttons: as `handle`, but no reply is kept."""
+        self._open_due_day()
+        return self._decide(command, command.id)
 
-    def _turn(self) -> None:
-        """A number is one of the day that is due: one of yesterday would hold that day open."""
-        if due(self.line, self._clock.now()):
-            self.hear(TimePassed())
+    def _open_due_day(self) -> None:
+        """Before a ticket is issued: a ticket of yesterday would keep that day open."""
+        if due_day(self.line, self._clock.now()):
+            self.observe(TimePassed())
 
-    def hear(self, news: Observation) -> None:
-        """What a device or the clock reports. What cannot be written now is heard again when the disk has room."""
-        if self._do(news, None) and not isinstance(news, COMES_ROUND):
-            self._postponed.append(news)
+    def observe(self, observation: Observation) -> None:
+        """Decides about what a device or the clock reports; if it cannot be written now, it is repeated later."""
+        if self._decide(observation, None) and not isinstance(observation, REPEATED):
+            self._postponed.append(observation)
 
-    def _do(self, ask: TakeTicket | Observation, cause: str | None, forecasts: BothClasses = UNKNOWN) -> Refused | None:
-        """Of our own accord."""
+    def _decide(self, trigger: TakeTicket | Observation, cause: str | None) -> Refused | None:
         now = self._clock.now()
-        decision = decide(self.line, ask, now, *forecasts)
+        decision = decide(self.line, trigger, now, self._conditions(trigger))
         if isinstance(decision, Refused):
             return decision
         if decision.events:
             entries = entries_of(self.line, decision, now, cause=cause, by=self._device)
-            if not self._is_durable(entries, None, decision.words):
+            if not self._append(entries, None, decision.words):
                 return Refused("storage")
-            self._go_on(evolve(self.line, entries), entries)
+            self._apply(evolve(self.line, entries), entries)
         return None
 
-    def printer_is(self, condition: PrinterCondition) -> None:
-        self.printer = condition
-        self._printer_heard = True
-        self.watch_printer()
+    def printer_changed(self, condition: PrinterCondition) -> None:
+        self.printer_condition = condition
+        self._has_printer_reported = True
+        self.follow_printer()
 
-    def watch_printer(self) -> None:
-        """Issuing follows the printer; what is settled already leads to nothing."""
-        if self._printer_heard:
-            self.hear(PrinterWell() if self._can_print else PrinterIll())
+    def follow_printer(self) -> None:
+        """Stops or resumes issuing as the printer's condition requires."""
+        if self._has_printer_reported:
+            self.observe(PrinterWell() if self._can_print else PrinterIll())
 
     @property
     def _can_print(self) -> bool:
-        """One that has said nothing yet is what the journal says of it."""
-        return not self._printer_heard or self._paper.can_print(self.printer)
+        """Until the printer has reported, the journal tells whether it could print."""
+        return not self._has_printer_reported or self._slips.can_print(self.printer_condition)
 
     def retry_storage(self) -> None:
-        """Looks whether the disk takes something again; until then nothing overtakes what was postponed."""
+        """Resumes writing if the disk allows it again, beginning with the postponed observations."""
         try:
             self._journal.probe()
         except StorageError:
@@ -153,67 +149,73 @@ class Office:
         logger.warning("the journal can be written again")
         self.storage_ok = True
         postponed, self._postponed = self._postponed, []
-        for news in postponed:
-            self.hear(news)
+        for observation in postponed:
+            self.observe(observation)
 
     def state(self) -> tuple[State, Now]:
         now = self._clock.now()
-        settings, printer, well = self._settings, self.printer, self.storage_ok
-        return snapshot(self.line, now, settings, printer, storage_ok=well, forecast_set=self.forecast_set), now
+        settings, condition, storage_ok = self._settings, self.printer_condition, self.storage_ok
+        return snapshot(self.line, now, settings, condition, storage_ok=storage_ok, forecast_set=self.forecast_set), now
 
     @property
     def slips_left(self) -> int | None:
-        """On the roll in the printer, about; None: nobody knows."""
+        """About how many slips the paper roll still has; None if unknown."""
         return slips_left(self.line.roll, roll_length_m(self._settings.printer))
 
     @property
     def open_services(self) -> frozenset[str]:
-        forecasts = told_to_new(self.line, self.forecast_set)
+        forecasts = forecasts_for_new(self.line, self.forecast_set)
         return open_services(self.line, self._clock.now(), forecasts) if self.storage_ok else frozenset()
 
-    @property
-    def _forecasts(self) -> BothClasses:
-        """What is foreseen for whoever takes a number now."""
-        return told_to_new(self.line, self.forecast_set), told_to_new(self.line, self.forecast_set, "P")
+    def _conditions(self, message: AnyCommand | Observation) -> Conditions:
+        """Forecasts matter to a `TakeTicket` only, the printer to other commands only."""
+        if not isinstance(message, TakeTicket):
+            return Conditions(can_print=self._can_print)
+        return Conditions(
+            forecasts=forecasts_for_new(self.line, self.forecast_set),
+            priority_forecasts=forecasts_for_new(self.line, self.forecast_set, "P"),
+        )
 
-    def _is_durable(self, entries: tuple[Entry, ...], answer: Answer | None, words: str | None) -> bool:
+    def _append(self, entries: tuple[Entry, ...], reply: CommandReply | None, words: str | None) -> bool:
+        """Whether the entries are durable."""
         if self.storage_ok:
             try:
-                self._journal.append(entries, answer=answer, words=words)
+                self._journal.append(entries, reply=reply, words=words)
             except StorageError as error:
                 logger.error("the journal cannot be written: %s", error)
                 self.storage_ok = False
         return self.storage_ok
 
-    def _go_on(self, line: Line, entries: Iterable[Entry]) -> None:
+    def _apply(self, line: Line, entries: Iterable[Entry]) -> None:
         self.line = line
         for entry in entries:
             match entry.event:
                 case TicketIssued(label=label, paper=True, forecast=forecast):
                     self._print(label, forecast, marked=False)
                 case SlipReprinted(label=label, marked=marked):
-                    self._print(label, told_to_waiting(line, self.forecast_set).get(label), marked=marked)
+                    self._print(label, forecasts_for_waiting(line, self.forecast_set).get(label), marked=marked)
                 case DayOpened():
-                    self._clock.lift()
+                    self._clock.catch_up()
                     self._journal.mark_alive(self._clock.note)
 
     def _print(self, label: str, forecast: Minutes | None, *, marked: bool) -> None:
         slip = slip_of(self.line, label, self._settings, self._clock.now(), forecast, marked=marked)
-        self._paper.print(slip)
+        self._slips.print(slip)
 
 
-def behind_ms(line: Line, journal: Journal) -> int:
-    """How far line time was behind a clock that was believed, when the last entry was made: it has been set since
-    somebody came, who keeps his age over a restart, too. Where nobody is left there is nobody to age."""
+def lag_ms(line: Line, journal: Journal) -> int:
+    """How far line time was behind a trusted clock at the last entry: the clock was set while tickets were waiting, and
+    a restart must not age them. 0 if no ticket is left.
+    """
     last = journal.after(journal.last - 1, 1)
     return max(0, last[0].at - last[0].line) if line.tickets and last and last[0].trusted else 0
 
 
 def outage_s(alive: Instant | None, last: Instant, now: Now, *, is_sure: bool = False) -> int | None:
-    """Whole seconds since somebody was last known to be there, in line time; None while the clock cannot tell.
+    """Whole seconds of line time since the office was last known to be alive; None while the clock cannot tell.
 
-    `alive` may be by the clock of its time: one that lies outside what the journal and the clock say now is not used.
-    `is_sure`: the stopwatch has run on since, and no clock is needed.
+    `alive` is the sign of life in the lock file, by the clock of its time; it is ignored unless it lies between `last`,
+    the journal's last entry, and now. `is_sure`: `alive` is by the stopwatch, so no clock is needed.
     """
     if not (now.trusted or is_sure) or not last:
         return None

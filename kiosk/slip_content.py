@@ -1,24 +1,24 @@
-"""A ticket of the line as a slip for the printer."""
+"""What the slip of a ticket says."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import datetime
 
-from core.decisions.opening import closes, opens
+from core.decisions.opening import served_from, served_until
 from core.instant import Instant
 from core.line.line import Line
 from core.messages.state import Minutes
 from core.now import Now
 from core.settings.sections import Settings
 from printer.slip import Slip
-from words.turns import is_by_clock, turn
+from words.turn_times import is_by_clock, turn
 
 
 def slip_of(
     line: Line, label: str, settings: Settings, now: Now, forecast: Minutes | None = None, *, marked: bool
 ) -> Slip:
-    """What the slip of this ticket says now; who is ahead is told only to those who wait for their first call."""
+    """The slip of this ticket. Only a ticket that waits for its first call has `ahead`, a forecast, and a turn."""
     ticket = line.tickets[label]
     service = next((service for service in settings.service if service.code == ticket.service), None)
     queue, place = line.queues.get(ticket.service, ()), ticket.place(line.rules)
@@ -26,7 +26,7 @@ def slip_of(
     waits = place in queue[ahead : ahead + 1]
     return Slip(
         label=label,
-        # A service that is gone from the settings still has the tickets of today.
+        # A service that was removed from the settings still has today's tickets.
         service=service.name if service else dict.fromkeys(settings.office.languages, ticket.service),
         short=service.short if service else {},
         class_=ticket.class_,
@@ -41,8 +41,8 @@ def slip_of(
 
 
 def _turn(line: Line, now: Now, forecast: Minutes) -> tuple[datetime, datetime] | None:
-    """Between which times the turn is expected; None: minutes say it better, or the clock is not believed."""
-    served, shuts = opens(line, now), closes(line, now)
+    """The times of day between which the turn is expected; None if minutes say it better, or no clock is trusted."""
+    served, shuts = served_from(line, now), served_until(line, now)
     if not now.trusted or now.jumped:
         return None
     if not is_by_clock(forecast, now.utc, has_break=served is not None, closes=shuts):

@@ -1,4 +1,4 @@
-"""How time passes for a kiosk: as it does, or as somebody plays it."""
+"""How fast time passes for a kiosk: really, or faster, as in the demo's busy day."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from kiosk.forecast.client import GAP_S
-from kiosk.kiosk import STATE_AGE_S
+from kiosk.publishing.state_publisher import STATE_AGE_S
 from runtime.clock import Clock
 
 
 class TimeScale(NamedTuple):
-    """Where time runs faster, states and forecasts are old sooner, so there may be more of them."""
+    """A clock, and the two periods that have to be shorter where time runs faster."""
 
     make_clock: Callable[..., Clock] = Clock
-    """As `Clock`, for a time of another making."""
+    """Takes the arguments of `Clock`."""
     state_age_s: float = STATE_AGE_S
-    """The state goes out at least this often, in real seconds."""
+    """The state is published at least this often, in real seconds."""
     forecast_gap_s: float = GAP_S
-    """So long, at least, between two forecasts, in real seconds."""
+    """The shortest time between two forecasts, in real seconds."""
 
 
 REAL_TIME = TimeScale()

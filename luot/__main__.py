@@ -11,13 +11,13 @@ from importlib import import_module
 WORDS = {
     "check": ("luot.check.check", "name every mistake in a settings file"),
     "demo": ("luot.demo", "run the whole office on this machine, without hardware"),
-    "guide": ("luot.guide.guide", "help a late-comer, a mis-press or a lost slip from a shell"),
-    "why": ("luot.why", "tell why this number was called before that one"),
+    "guide": ("luot.guide.guide", "the guide's actions, from a shell"),
+    "why": ("luot.why", "explain why one number was called before another"),
     "audit": ("luot.audit", "find the calls of a day that the rule would not have made"),
-    "simulate": ("luot.simulate", "try who sits where, on invented days or on the office's own"),
-    "doctor": ("luot.doctor.doctor", "find what hangs on this machine and try it"),
+    "simulate": ("luot.simulate", "try changes of counters on invented days or on the office's own"),
+    "doctor": ("luot.doctor.printer", "find the printers of this machine and try one"),
     "slip": ("luot.slip", "draw a slip, or copy its layout to change it"),
-    "broker-config": ("luot.broker_config", "write what mosquitto needs: listeners, users, who may do what"),
+    "broker-config": ("luot.broker_config", "write mosquitto's files: listeners, users and their rights"),
 }
 """Word → its module, with `add_arguments(parser)` and `run(arguments) -> exit status`, and what it does."""
 

@@ -7,18 +7,18 @@ import sys
 from collections import Counter
 from typing import get_args
 
-from reports.audit.explanation import told
-from reports.audit.journal_source import NotThereError, Source, Words, add_source, as_named, shown
-from reports.audit.replay import Day, NoBeginningError
-from reports.audit.unexplained import fault_told, gap_told
-from reports.audit.verdict import Kind, verdicts
-from runtime.journal.journal import JournalError
-from runtime.service import EXIT_FAULT
-from words.phrases import mark, say
+from reports.audit.explanation import explain_call
+from reports.audit.journal_source import JournalSource, NotThereError, OfficeTexts, add_source, day_key, day_text
+from reports.audit.replay import NoBeginningError, ReplayedDay
+from reports.audit.unexplained import describe_fault, describe_gap
+from reports.audit.verdict import VerdictKind, judge_calls
+from runtime.exits import EXIT_FAULT
+from runtime.journal.errors import JournalError
+from words.translation import mark, say
 
 SUMMARY = mark(
-    "{day}: {verdict}. Calls: {calls}; by the rule: {by_rule}; recalls: {recalls}; chosen by staff: {chosen}, of them "
-    "out of turn: {out_of_turn}; taken back: {undone}; not explained: {faults}"
+    "{day}: {verdict}. Calls: {calls}; by the rule: {by_rule}; recalls: {recalls}; chosen by staff: {chosen}, of "
+    "them out of turn: {out_of_turn}; undone: {undone}; not explained: {faults}"
 )
 
 NOT_JUDGED = mark("{said}; cannot be judged: {unjudged}; entries missing in the journal: {missing}")
@@ -37,13 +37,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0 when all calls are explained; 1 when one is not, or the journal cannot be read; 78: wrong settings."""
     try:
-        with Source(arguments) as source:
-            days = source.some_days(arguments.day)
+        with JournalSource(arguments) as source:
+            days = source.day_names(arguments.day)
             if arguments.day is None:
                 days = [source.last_day() or days[-1]]
-            counts = [_report(source.day(name), source.words, alone=len(days) == 1) for name in days]
+            counts = [_report(source.day(name), source.texts, alone=len(days) == 1) for name in days]
             if len(days) > 1:
-                print(_summary(shown(as_named(arguments.day) or ""), sum(counts, Counter()), source.words))
+                print(_summary(day_text(day_key(arguments.day) or ""), sum(counts, Counter()), source.texts))
     except NotThereError as error:
         print(error, file=sys.stderr)
         return EXIT_FAULT
@@ -53,32 +53,32 @@ def run(arguments: argparse.Namespace) -> int:
     return EXIT_FAULT if any(count["fault"] or count["gap"] for count in counts) else 0
 
 
-def _report(day: Day, words: Words, *, alone: bool) -> Counter[str]:
+def _report(day: ReplayedDay, texts: OfficeTexts, *, alone: bool) -> Counter[str]:
     """Prints a day; how many calls there were of each kind. Among others, one without calls needs no line."""
     counts = Counter[str]()
     if day.gap:
         counts.update(gap=1, unjudged=day.gap.calls, missing=day.gap.last - day.gap.first + 1)
-        print(gap_told(day.gap, words))
-    for verdict in verdicts(day.calls):
+        print(describe_gap(day.gap, texts))
+    for verdict in judge_calls(day.calls):
         counts[verdict.kind] += 1
         counts["undone"] += verdict.called.undone is not None
         if verdict.fault:
-            print(fault_told(day, verdict, verdict.fault, words))
+            print(describe_fault(day, verdict, verdict.fault, texts))
         elif verdict.kind == "out_of_turn":
-            print(told(day, verdict.called, words, in_full=True))
+            print(explain_call(day, verdict.called, texts, in_full=True))
     if counts or alone:
-        print(_summary(shown(day.name), counts, words))
+        print(_summary(day_text(day.name), counts, texts))
     return counts
 
 
-def _summary(day: str, counts: Counter[str], words: Words) -> str:
+def _summary(day: str, counts: Counter[str], texts: OfficeTexts) -> str:
     """A sentence that says how it was, then the counts."""
-    calls = sum(counts[kind] for kind in get_args(Kind)) + counts["unjudged"]
+    calls = sum(counts[kind] for kind in get_args(VerdictKind)) + counts["unjudged"]
     said = say(
-        words.language,
+        texts.language,
         SUMMARY,
         day=day,
-        verdict=say(words.language, _verdict(counts, calls)),
+        verdict=say(texts.language, _verdict(counts, calls)),
         calls=calls,
         by_rule=counts["by_rule"],
         recalls=counts["recall"],
@@ -89,7 +89,7 @@ def _summary(day: str, counts: Counter[str], words: Words) -> str:
     )
     if not counts["gap"]:
         return said
-    return say(words.language, NOT_JUDGED, said=said, unjudged=counts["unjudged"], missing=counts["missing"])
+    return say(texts.language, NOT_JUDGED, said=said, unjudged=counts["unjudged"], missing=counts["missing"])
 
 
 def _verdict(counts: Counter[str], calls: int) -> str:

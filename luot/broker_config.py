@@ -11,12 +11,12 @@ from broker_config.account import Account
 from broker_config.listeners import missing_certificates
 from broker_config.render import render
 from core.settings.sections import Settings
-from runtime.service import EXIT_FAULT, EXIT_SETTINGS
-from runtime.settings.load import SettingsError, add_settings, load, settings_path
+from runtime.exits import EXIT_FAULT, EXIT_SETTINGS
+from runtime.settings.load import SettingsError, add_settings_option, load, settings_path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_settings(parser)
+    add_settings_option(parser)
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="the folder to write")
 
 

@@ -13,20 +13,20 @@ from pathlib import Path
 
 from demo.broker import BrokerError
 from demo.office import DemoOffice, OfficeError, open_office
-from demo.office_settings import file_for_others, leaves_out_hours
+from demo.office_settings import demo_settings, file_for_others, leaves_out_hours
 from demo.page.app import create_app
-from demo.page.live_updates import Live
+from demo.page.live_updates import LiveUpdates
 from demo.play.busy_office import open_busy_office
 from demo.programs import has_desktop
+from runtime.exits import EXIT_FAULT, EXIT_SETTINGS, exit_when_a_thread_dies, stop_on_signals
 from runtime.fonts import FontError
-from runtime.journal.journal import JournalError
+from runtime.journal.errors import JournalError
 from runtime.journal.lock import LockedError
 from runtime.log import configure_logging
-from runtime.service import EXIT_FAULT, EXIT_SETTINGS, deadly_threads, stop_on_signals
 from runtime.settings.load import SettingsError
 from web.server import Server
 from words.narration import Sentence
-from words.phrases import LANGUAGES
+from words.translation import LANGUAGES
 
 PORT = 8080
 SEED = 15
@@ -43,13 +43,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a working day passes by itself, a minute a second, with a month behind it; the office's own limits pass"
         " as fast, such as half an hour to come back",
     )
-    parser.add_argument("--seed", type=int, default=SEED, help=f"with --busy: other people (default: {SEED})")
+    parser.add_argument("--seed", type=int, default=SEED, help=f"with --busy: which visitors come (default: {SEED})")
 
 
 def run(arguments: argparse.Namespace) -> int:
     # What goes wrong on purpose is told on the page.
     configure_logging(level=logging.ERROR)
-    deadly_threads()
+    exit_when_a_thread_dies()
     stop: queue.SimpleQueue[None] = queue.SimpleQueue()
     stop_on_signals(lambda: stop.put(None))
     try:
@@ -69,7 +69,7 @@ def _open(stack: ExitStack, arguments: argparse.Namespace) -> None:
     """Returns when all is up; `stack` closes it again."""
     home = arguments.home or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="luot-demo-")))
     office = _office(stack, home.absolute(), arguments)
-    live = Live(office)
+    live = LiveUpdates(office)
     server = stack.enter_context(Server(create_app(office, live), port=arguments.port))
     stack.callback(live.end)
     print(f"broker: {office.broker.kind} at {office.broker.uri}")
@@ -85,11 +85,11 @@ def _open(stack: ExitStack, arguments: argparse.Namespace) -> None:
 def _office(stack: ExitStack, home: Path, arguments: argparse.Namespace) -> DemoOffice:
     window = has_desktop() and not arguments.headless
     if arguments.busy:
-        return open_busy_office(stack, home=home, window=window, seed=arguments.seed, tell=_tell)
-    return open_office(stack, home=home, window=window)
+        return open_busy_office(stack, home=home, window=window, seed=arguments.seed, on_day_end=_print_summary)
+    return open_office(stack, home=home, settings=demo_settings(home), window=window)
 
 
-def _tell(sentence: Sentence) -> None:
+def _print_summary(sentence: Sentence) -> None:
     with suppress(BrokenPipeError):  # who started it wanted to read no more than `ready`
         for language in LANGUAGES:
             print(sentence.said(language), flush=True)

@@ -1,4 +1,4 @@
-"""`luot simulate`: days that might have been, by the real rules: who waits how long if who sits where."""
+"""`luot simulate`: how long people wait on invented or recorded days, as the counters are and under changes."""
 
 from __future__ import annotations
 
@@ -15,37 +15,38 @@ import msgspec
 from msgspec.structs import replace
 
 from core.instant import MINUTE_MS
-from core.messages.events import Entry
 from core.names import name_in
+from core.settings.conversions import short_names
 from core.settings.sections import Settings
 from reports.audit.journal_source import settings_of
 from reports.tally import ZONE
-from runtime.journal.journal import JournalError
+from runtime.exits import EXIT_FAULT, EXIT_SETTINGS
+from runtime.journal.errors import JournalError
 from runtime.journal.lock import LockedError
-from runtime.service import EXIT_FAULT, EXIT_SETTINGS
 from runtime.settings.load import SettingsError
-from simulation.day_source import Invented, Outcome, Recorded, Source, error_of_difference, lived
-from simulation.effect import effect
-from simulation.hall import PlanError
-from simulation.invented_days import FIRST_DAY
-from simulation.invented_journal import Diary
+from simulation.day_source import DaySource, Outcome, error_of_difference, simulate_days
+from simulation.effect import describe_effect
+from simulation.invented_days import FIRST_DAY, InventedDays
+from simulation.invented_journal import InventedJournal
 from simulation.plot import PlotError, check_plot, plot
 from simulation.progress import progress
-from simulation.results_table import Case, decimals, sheet
-from simulation.scenario import MOST_DAYS, Scenario, load_scenario, names
-from simulation.what_if import AS_IT_IS, FORMS, Change, ChangeError, change_of
-from words.phrases import LANGUAGES, mark, say
+from simulation.recorded_days import RecordedDays
+from simulation.results_table import Case, localize_decimals, results_table
+from simulation.scenario import MOST_DAYS, Scenario, load_scenario, scenario_names
+from simulation.virtual_kiosk import RefusedError
+from simulation.what_if import FORMS, NO_CHANGE, Change, ChangeError, parse_change
+from words.translation import LANGUAGES, mark, say
 
 REFERENCE = "reference-day"
 ADDED = mark("{change} adds counter {counter}, open {hours}")
 ADDED_ALIKE = mark("{change} adds counter {counter}, open as long as the one that is open for longest on that day")
 EXIT_INTERRUPTED = 130
-"""As shells say it of Ctrl-C."""
+"""The exit status by which shells report Ctrl-C."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     where = parser.add_mutually_exclusive_group()
-    shipped = ", ".join(names())
+    shipped = ", ".join(scenario_names())
     where.add_argument("--scenario", metavar="FILE", help=f"or one of {shipped} (default: {REFERENCE})")
     where.add_argument("--journal", metavar="FILE", type=Path, help="the office's own days, as they were; only read")
     parser.add_argument(
@@ -79,103 +80,97 @@ def _date(text: str) -> date:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0; 78 for a scenario or a change with mistakes; 1 for a file that cannot be read or written."""
+    """0; 78 for mistakes in a scenario or a change; 1 for a file that cannot be read or written; 130 for Ctrl-C."""
     try:
         if arguments.plot:
             check_plot(arguments.plot)
-        settings = _settings(arguments)
+        settings = settings_of(arguments) if arguments.journal or arguments.settings else None
         source = _source(arguments, settings)
-        changes = [change_of(text, source.rules, choosy=source.choosy) for text in dict.fromkeys(arguments.what_if)]
+        changes = [
+            parse_change(text, source.rules, partial_counters=source.partial_counters)
+            for text in dict.fromkeys(arguments.what_if)
+        ]
         cases = list(_cases(source, changes, arguments))
         if arguments.plot:
             plot(arguments.plot, _title(cases[0], source, arguments.language), cases, arguments.language)
     except (SettingsError, ChangeError) as error:
         print(error, file=sys.stderr)
         return EXIT_SETTINGS
-    except (JournalError, LockedError, OSError, PlanError, PlotError) as error:
+    except (JournalError, LockedError, OSError, RefusedError, PlotError) as error:
         print(f"luot simulate: {error}", file=sys.stderr)
         return EXIT_FAULT
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
-    print(_json(cases) if arguments.json else _text(cases, changes, source, settings, arguments.language))
+    print(_as_json(cases) if arguments.json else _as_text(cases, changes, source, settings, arguments.language))
     return 0
 
 
-def _settings(arguments: argparse.Namespace) -> Settings | None:
-    """The journal's office; an invented one has none, unless somebody names it."""
-    return settings_of(arguments) if arguments.journal or arguments.settings else None
-
-
-def _source(arguments: argparse.Namespace, settings: Settings | None) -> Source:
+def _source(arguments: argparse.Namespace, settings: Settings | None) -> DaySource:
     if arguments.journal is not None:
         zone = ZoneInfo(settings.office.timezone) if settings else ZONE
-        return Recorded(arguments.journal, last_days=arguments.days, zone=zone)
+        return RecordedDays(arguments.journal, last_days=arguments.days, zone=zone)
     where = arguments.scenario or REFERENCE
     given = {key: getattr(arguments, key) for key in ("days", "seed") if getattr(arguments, key) is not None}
     scenario: Scenario = replace(load_scenario(where), **given)
-    return Invented(Path(where).stem, scenario, first_day=arguments.first_day)
+    return InventedDays(Path(where).stem, scenario, first_day=arguments.first_day)
 
 
-def _cases(source: Source, changes: Sequence[Change], arguments: argparse.Namespace) -> Iterator[Case]:
+def _cases(source: DaySource, changes: Sequence[Change], arguments: argparse.Namespace) -> Iterator[Case]:
     """The days as they are, under each change on the same people, and, of a journal, as they really were."""
     with ExitStack() as stack:
         passed = stack.enter_context(progress(source.visitors * (1 + len(changes))))
-        diary = stack.enter_context(Diary(arguments.write_journal)) if arguments.write_journal else None
-        hear = diary.hear if diary else _unheard
-        base = lived(source, AS_IT_IS, passed=passed, hear=hear, paper=diary is not None)
+        if arguments.write_journal:
+            journal = stack.enter_context(InventedJournal(arguments.write_journal))
+            base = simulate_days(source, NO_CHANGE, passed=passed, record=journal.record, paper=True)
+        else:
+            base = simulate_days(source, NO_CHANGE, passed=passed)
         yield Case(say(arguments.language, "as it is"), base)
         for change in changes:
-            yield Case(change.text, lived(source, change, passed=passed))
-    if isinstance(source, Recorded):
+            yield Case(change.text, simulate_days(source, change, passed=passed))
+    if isinstance(source, RecordedDays):
         yield Case(say(arguments.language, "as it was"), source.as_it_was(), compared=False)
 
 
-def _unheard(_: Entry) -> None:
-    pass
-
-
-def _title(case: Case, source: Source, language: str) -> str:
-    found = case.outcome.figures
+def _title(case: Case, source: DaySource, language: str) -> str:
+    figures, name = case.outcome.figures, source.name
     if not source.has_days:
-        return say(language, "{name}: {people} people without days", name=source.name, people=found.customers)
-    return say(
-        language, "{name}: {days} days, {people} people", name=source.name, days=found.days, people=found.customers
-    )
+        return say(language, "{name}: {people} people without days", name=name, people=figures.customers)
+    return say(language, "{name}: {days} days, {people} people", name=name, days=figures.days, people=figures.customers)
 
 
-def _text(
-    cases: Sequence[Case], changes: Sequence[Change], source: Source, settings: Settings | None, language: str
+def _as_text(
+    cases: Sequence[Case], changes: Sequence[Change], source: DaySource, settings: Settings | None, language: str
 ) -> str:
-    services = _names(settings, language)
-    said = [_title(cases[0], source, language)]
-    said += [_added(change, counter, source, language) for change in changes for counter in change.adds]
+    names = short_names(settings) if settings else {}
+    services = {code: name_in(own, language, code) for code, own in names.items()}
+    lines = [_title(cases[0], source, language)]
+    lines += [
+        _new_counter_sentence(change, counter, source, language)
+        for change in changes
+        for counter in change.new_counters
+    ]
     for case in cases[1:]:
         if case.compared:
-            told = effect(case.title, case.outcome, cases[0].outcome, language, services)
-            said.append(decimals(told, language))
-    return "\n".join([*said, "", sheet(cases, language, services)])
+            described = describe_effect(case.title, case.outcome, cases[0].outcome, language, services)
+            lines.append(localize_decimals(described, language))
+    return "\n".join([*lines, "", results_table(cases, language, services)])
 
 
-def _names(settings: Settings | None, language: str) -> dict[str, str]:
-    """Of the services, the short ones, by code."""
-    if settings is None:
-        return {}
-    names = {service.code: service.short or service.name for service in settings.service}
-    return {code: name_in(own, language, code) for code, own in names.items()}
-
-
-def _added(change: Change, counter: str, source: Source, language: str) -> str:
-    """Whoever mistypes a counter adds one: with its hours, where they are the same on each day."""
-    if isinstance(source, Recorded) or not source.has_days:
+def _new_counter_sentence(change: Change, counter: str, source: DaySource, language: str) -> str:
+    """Says that a change adds a counter (maybe a typing error), with its hours if they are the same on all days."""
+    if isinstance(source, RecordedDays) or not source.has_days:
         return say(language, ADDED_ALIKE, change=change.text, counter=counter)
     plan = next(iter(source.plans(change)))
-    times = [f"{act.at_ms // MINUTE_MS // 60:02d}:{act.at_ms // MINUTE_MS % 60:02d}" for act in plan.acts_of(counter)]
+    times = [
+        f"{action.at_ms // MINUTE_MS // 60:02d}:{action.at_ms // MINUTE_MS % 60:02d}"
+        for action in plan.actions_of(counter)
+    ]
     hours = ", ".join(f"{begin}–{end}" for begin, end in zip(times[::2], times[1::2], strict=False))
     return say(language, ADDED, change=change.text, counter=counter, hours=hours)
 
 
-def _json(cases: Sequence[Case]) -> str:
-    """The contract's object, of the days as they are; `what_if` by change and `as_it_was` are of the same form."""
+def _as_json(cases: Sequence[Case]) -> str:
+    """The figures of the days as they are; `what_if` (by change) and `as_it_was` have the same form."""
     base, *others = cases
     found: dict[str, Any] = msgspec.to_builtins(base.outcome.figures)
     changed = {case.title: _compared(case.outcome, base.outcome) for case in others if case.compared}

@@ -12,20 +12,20 @@ from msgspec.structs import replace
 from core.settings.problem import Problem
 from core.settings.sections import Settings
 from printer.drawing.block_texts import Service
+from printer.drawing.layout_file import shipped_layout
 from printer.drawing.office_layout import layout_of
 from printer.drawing.page import png
-from printer.drawing.slip_layout import shipped
-from printer.drawing.typesetting import fullest
+from printer.drawing.sample_slips import fullest_slip
 from printer.slip import Slip
+from runtime.exits import EXIT_FAULT, EXIT_SETTINGS, settings_or_exit
 from runtime.fonts import FontError
-from runtime.service import EXIT_FAULT, EXIT_SETTINGS, settings_or_exit
-from runtime.settings.load import SettingsError, add_settings
+from runtime.settings.load import SettingsError, add_settings_option
 
 MOST_LANGUAGES = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_settings(parser)
+    add_settings_option(parser)
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--out", metavar="FILE.png", type=Path, help="draws a slip")
     what.add_argument(
@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--service", metavar="CODE", help="default: the first one")
     parser.add_argument("--languages", metavar="vi,km", help="default: those of the settings")
-    parser.add_argument("--full", action="store_true", help="with priority, printed again, and a long wait")
+    parser.add_argument("--full", action="store_true", help="with priority, reprinted, and a long wait")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.copy_layout:
             # "x": somebody may have changed a copy already.
             with arguments.copy_layout.open("x", encoding="utf-8") as copy:
-                copy.write(shipped(settings.printer.width_mm).read_text("utf-8"))
+                copy.write(shipped_layout(settings.printer.width_mm).read_text("utf-8"))
         else:
             arguments.out.write_bytes(_picture(_in(arguments.languages, settings), arguments.service, arguments.full))
     except (SettingsError, _MistakeError) as error:
@@ -77,7 +77,7 @@ def _picture(settings: Settings, code: str | None, full: bool) -> bytes:
         raise _MistakeError(Problem("--service", code, f"the code of a [[service]] ({', '.join(known)})"))
     service = known[code] if code else layout.issuer.services[0]
     prefix = next(each.prefix for each in settings.service if each.code == service.code) or ""
-    slip = fullest(service, f"{prefix}07") if full else _usual(service, f"{prefix}07")
+    slip = fullest_slip(service, f"{prefix}07") if full else _usual(service, f"{prefix}07")
     return png(layout.head.above(layout.body(slip).raster))
 
 

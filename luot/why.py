@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 
-from reports.audit.explanation import not_called, told
-from reports.audit.journal_source import NotThereError, Source, Words, add_source, shown
-from reports.audit.replay import Called, Day, NoBeginningError
-from reports.audit.unexplained import gap_told
-from runtime.journal.journal import JournalError
-from runtime.service import EXIT_FAULT
-from words.phrases import mark, say
+from reports.audit.explanation import explain_call, explain_not_called
+from reports.audit.journal_source import JournalSource, NotThereError, OfficeTexts, add_source, day_text
+from reports.audit.replay import NoBeginningError, ReplayedCall, ReplayedDay
+from reports.audit.unexplained import describe_gap
+from runtime.exits import EXIT_FAULT
+from runtime.journal.errors import JournalError
+from words.translation import mark, say
 
 ON = mark("On {day}: {said}")
 """Where nobody asked for a day, and the last one does not have the number."""
@@ -19,12 +19,12 @@ ON = mark("On {day}: {said}")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("label", metavar="LABEL", help="the number on the slip")
-    parser.add_argument("other", metavar="OTHER", nargs="?", help="why before this number, or why not")
-    parser.add_argument("--before", metavar="OTHER", help="the same")
+    parser.add_argument("other", metavar="OTHER", nargs="?", help="a number to compare it with")
+    parser.add_argument("--before", metavar="OTHER", help="the same as OTHER")
     parser.add_argument(
         "--day",
         metavar="DAY",
-        help="24/11/2026 or 2026-11-24 (default: the last one on which that number was given out)",
+        help="24/11/2026 or 2026-11-24 (default: the last day on which the number was issued)",
     )
     parser.add_argument(
         "--all", action="store_true", help="every call of the number, recalls too, the newest last; and to the second"
@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0; 1 when the journal cannot be read, or has no such day or number; 78 for mistakes in the settings."""
     try:
-        with Source(arguments) as source:
+        with JournalSource(arguments) as source:
             print(_answer(arguments, source))
     except NotThereError as error:
         print(error, file=sys.stderr)
@@ -46,55 +46,55 @@ def run(arguments: argparse.Namespace) -> int:
     return EXIT_FAULT
 
 
-def _answer(arguments: argparse.Namespace, source: Source) -> str:
-    words, label, other = source.words, arguments.label, arguments.before or arguments.other
-    name = source.a_day(arguments.day)
+def _answer(arguments: argparse.Namespace, source: JournalSource) -> str:
+    texts, label, other = source.texts, arguments.label, arguments.before or arguments.other
+    name = source.day_name(arguments.day)
     if arguments.day is None:
         name = source.last_day({label, other} - {None}) or name
-    said = _told_of(arguments, source.day(name), words, label, other)
-    if arguments.day is None and name != source.days[-1] and shown(name) not in said:
-        return say(words.language, ON, day=shown(name), said=said)
+    said = _told_of(arguments, source.day(name), texts, label, other)
+    if arguments.day is None and name != source.days[-1] and day_text(name) not in said:
+        return say(texts.language, ON, day=day_text(name), said=said)
     return said
 
 
-def _told_of(arguments: argparse.Namespace, day: Day, words: Words, label: str, other: str | None) -> str:
+def _told_of(arguments: argparse.Namespace, day: ReplayedDay, texts: OfficeTexts, label: str, other: str | None) -> str:
     for asked in filter(None, (label, other)):
         if asked not in day.issued:
-            said = mark("Number {label} was not given out on {day}")
-            raise NotThereError(say(words.language, said, label=asked, day=shown(day.name)))
+            said = mark("Number {label} was not issued on {day}")
+            raise NotThereError(say(texts.language, said, label=asked, day=day_text(day.name)))
     if day.gap and not day.calls_of(label):
-        return gap_told(day.gap, words)
-    said = _said(day, words, label, other, all_calls=arguments.all)
-    return f"{said} {gap_told(day.gap, words)}" if day.gap else said
+        return describe_gap(day.gap, texts)
+    said = _said(day, texts, label, other, all_calls=arguments.all)
+    return f"{said} {describe_gap(day.gap, texts)}" if day.gap else said
 
 
-def _said(day: Day, words: Words, label: str, other: str | None, *, all_calls: bool) -> str:
+def _said(day: ReplayedDay, texts: OfficeTexts, label: str, other: str | None, *, all_calls: bool) -> str:
     if other and other != label:
-        return _against(day, words, label, other, in_full=all_calls)
+        return _against(day, texts, label, other, in_full=all_calls)
     if all_calls:
-        calls = [told(day, called, words, in_full=True) for called in day.calls_of(label)]
-        return "\n".join(calls) or not_called(day, label, words)
-    return _last_turn(day, words, label)
+        calls = [explain_call(day, called, texts, in_full=True) for called in day.calls_of(label)]
+        return "\n".join(calls) or explain_not_called(day, label, texts)
+    return _last_turn(day, texts, label)
 
 
-def _last_turn(day: Day, words: Words, label: str) -> str:
+def _last_turn(day: ReplayedDay, texts: OfficeTexts, label: str) -> str:
     """One that was taken back only where there is no other."""
     turns = [called for called in day.calls_of(label) if called.event.why.rule != "recall"]
     last = ([called for called in turns if called.is_turn] or turns)[-1:]
-    return told(day, last[0], words) if last else not_called(day, label, words)
+    return explain_call(day, last[0], texts) if last else explain_not_called(day, label, texts)
 
 
-def _against(day: Day, words: Words, label: str, other: str, *, in_full: bool) -> str:
+def _against(day: ReplayedDay, texts: OfficeTexts, label: str, other: str, *, in_full: bool) -> str:
     """Why the one was called before the other; where it was not, why the other was called before it."""
     if called := _turn_before(day, label, other):
-        return told(day, called, words, other, in_full=in_full)
+        return explain_call(day, called, texts, other, in_full=in_full)
     if called := _turn_before(day, other, label):
-        round_ = say(words.language, "It was the other way round.")
-        return f"{round_} {told(day, called, words, label, in_full=in_full)}"
-    return _last_turn(day, words, label)
+        round_ = say(texts.language, "It was the other way round.")
+        return f"{round_} {explain_call(day, called, texts, label, in_full=in_full)}"
+    return _last_turn(day, texts, label)
 
 
-def _turn_before(day: Day, label: str, other: str) -> Called | None:
+def _turn_before(day: ReplayedDay, label: str, other: str) -> ReplayedCall | None:
     """The last turn of the one before the other's last, or before the end of the day."""
     others = [called.entry.seq for called in day.calls_of(other) if called.is_turn]
     until = others[-1] if others else day.line.seq + 1

@@ -1,4 +1,4 @@
-"""Opens the connection that a printer's address names."""
+"""Opens the connection to the printer that a URI names, as in `[printer] uri` of the settings."""
 
 from __future__ import annotations
 
@@ -11,38 +11,40 @@ from printer.transports.transport import Transport
 
 def open_transport(uri: str) -> Transport:
     """Opens `tcp://host:port`, `usb://04b8:0e15`, `serial:///dev/ttyS0?baud=38400&flow=none`, `file:///dev/usb/lp0`
-    or `virtual:DIR?mm_per_s=0`; `PrinterGone` when it cannot. Each kind loads its library only when it is asked for.
-    """
-    where = urlsplit(uri)
-    match where.scheme:
-        case "tcp":
-            from printer.transports.tcp import OverTcp
+    or `virtual:DIR?mm_per_s=0`. Libraries are imported only for the kind that is asked for.
 
-            return OverTcp(where.hostname or "127.0.0.1", where.port or 9100)
+    Raises `PrinterGone` when the printer cannot be reached, `ValueError` for another scheme.
+    """
+    parts = urlsplit(uri)
+    match parts.scheme:
+        case "tcp":
+            from printer.transports.tcp import TcpTransport
+
+            return TcpTransport(parts.hostname or "127.0.0.1", parts.port or 9100)
         case "usb":
             from printer.transports.usb import open_usb
 
-            vendor, _, product = where.netloc.partition(":")
+            vendor, _, product = parts.netloc.partition(":")
             return open_usb(int(vendor, 16), int(product, 16))
         case "serial":
-            from printer.transports.file import Flow, open_serial
+            from printer.transports.file import FlowControl, open_serial
 
-            flow = _option(where, "flow", "rtscts")
-            return open_serial(where.path, baud=int(_option(where, "baud", "38400")), flow=cast(Flow, flow))
+            flow = _option(parts, "flow", "rtscts")
+            return open_serial(parts.path, baud=int(_option(parts, "baud", "38400")), flow=cast(FlowControl, flow))
         case "file":
             from printer.transports.file import open_file
 
-            return open_file(where.path)
+            return open_file(parts.path)
         case "virtual":
-            from printer.virtual.printer import OverVirtual
+            from printer.virtual.printer import VirtualTransport
 
-            return OverVirtual(
-                Path(where.path),
-                mm_per_s=float(_option(where, "mm_per_s", "0")),
-                character=_option(where, "character", "full"),
+            return VirtualTransport(
+                Path(parts.path),
+                mm_per_s=float(_option(parts, "mm_per_s", "0")),
+                model=_option(parts, "character", "full"),
             )
     raise ValueError(f"no kind of printer connection: {uri}")
 
 
-def _option(where: SplitResult, name: str, default: str) -> str:
-    return parse_qs(where.query).get(name, [default])[-1]
+def _option(parts: SplitResult, name: str, default: str) -> str:
+    return parse_qs(parts.query).get(name, [default])[-1]

@@ -1,4 +1,4 @@
-"""A picture as a printer takes it: rows of whole bytes, one bit a dot, 1 is black."""
+"""A picture as printers take it: rows of whole bytes, one bit per dot, 1 is black."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Raster(NamedTuple):
 
     @property
     def stride(self) -> int:
-        """Bytes in a row."""
+        """Bytes per row."""
         return self.width // 8
 
     @property
@@ -25,22 +25,22 @@ class Raster(NamedTuple):
 
     @property
     def mm(self) -> float:
-        """Its height on paper."""
+        """Height on paper."""
         return self.height / DOTS_PER_MM
 
     def above(self, other: Raster) -> Raster:
-        """Both as one picture, this one on top."""
+        """One picture with this one at the top."""
         if self.width != other.width:
             raise ValueError(f"{self.width} dots wide above {other.width}")
         return Raster(self.width, self.data + other.data)
 
     def split(self, row: int) -> tuple[Raster, Raster]:
-        """What lies above this row, and the rest."""
+        """The rows above this one, and the rest."""
         at = row * self.stride
         return Raster(self.width, self.data[:at]), Raster(self.width, self.data[at:])
 
-    def harmless(self) -> Raster:
-        """Some printers obey DLE EOT, ENQ and DC4 even inside a picture: where rows hold one, a dot grows by one."""
+    def without_commands(self) -> Raster:
+        """Adds a dot wherever the rows hold DLE EOT, ENQ or DC4, which some printers obey even inside a picture."""
         rows = self.data
         for command in (b"\x10\x04", b"\x10\x05", b"\x10\x14"):
             rows = rows.replace(command, b"\x18" + command[1:])

@@ -1,4 +1,4 @@
-"""What one slip says."""
+"""The values that one slip shows."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ from core.rules import TicketClass
 
 
 class Slip(Struct, frozen=True, kw_only=True):
-    """What one slip says; the head, the same on every slip, is the layout's."""
+    """One slip of a ticket. What all slips of the office have in common belongs to its layout."""
 
     label: str
     service: Names
     """Full name by language."""
     short: Names = {}
-    """Taken where the full name needs a second line."""
+    """Short name, used where the full one needs a second line."""
     class_: TicketClass = "N"
     ahead: int | None = None
+    """Tickets ahead of this one."""
     forecast: Minutes | None = None
     turn: tuple[datetime, datetime] | None = None
-    """Local times between which the turn is expected, where they say more than the minutes of `forecast`."""
+    """Local times between which the call is expected, if they say more than the minutes of `forecast`."""
     taken: datetime | None = None
-    """Local time of the press; None while the clock is not believed: no time of day is printed."""
+    """Local time when the ticket was taken; None if the clock is not trusted: then no time is printed."""
     day: str = ""
-    """The service day, for the address: `2026-11-24`."""
+    """Service day, for the QR code's address: `2026-11-24`."""
     marked: bool = False
-    """Printed again: a first slip with this number may lie about."""
+    """Whether this is a reprint: another slip with this label may exist."""
     job: int | None = None
-    """Tells this slip from an earlier one with the same number; comes back with all that is reported of it."""
+    """Identifies this slip in reports, as a reprint has the same label."""

@@ -1,1 +1,1 @@
-"""What a day was like, counted from its journal entries alone: figures, their error, and whether the rule was kept."""
+"""Figures of past or simulated days, counted from journal entries alone; and an audit of their calls."""

@@ -1,13 +1,13 @@
-"""How far chance alone moves a mean wait: 95 % confidence intervals, and none where there is too little to tell.
+"""95 % confidence intervals of mean waits; none where there are too few days or customers to tell.
 
-Days are independent of each other, so they are what varies: Student's law for so many days, made wider where a few bad
-days carry the mean (the skewness term of Hall, The Bootstrap and Edgeworth Expansion, 1992, §2.5). Of the reference day
-with 140 visitors 92 of 100 intervals hold the mean at ten days, 93 at twenty, 95 from sixty on.
+Days are independent, so with days the samples are days: Student's t, with the skewness term of Hall (The Bootstrap and
+Edgeworth Expansion, 1992, §2.5) for where a few bad days carry the mean. On the reference day with 140 visitors, 92 %
+of the intervals hold the true mean at ten days, 93 % at twenty, 95 % from sixty on.
 
-A stream without days is cut into batches (Schmeiser, Operations Research 30, 1982: 10 to 30 are enough). They tell
-something only when each is much longer than the memory of the line, which is about 4/(1 − ρ)² people times (1 + c²)/2,
-c being the coefficient of variation of service times (as Whitt, Management Science 35, 1989, plans a run), and when the
-parts of a batch are not too much alike (Law and Carson, Operations Research 27, 1979).
+A stream without days is cut into batches (Schmeiser, Operations Research 30, 1982: 10 to 30 are enough). They must be
+much longer than the memory of the queue, about 4/(1 − ρ)² · (1 + c²)/2 customers, where c is the coefficient of
+variation of service times (Whitt, Management Science 35, 1989); and the parts of a batch must not be too strongly
+correlated (Law and Carson, Operations Research 27, 1979).
 """
 
 from __future__ import annotations
@@ -22,83 +22,83 @@ from core.instant import MINUTE_MS
 from reports.tally import Tally, Wait
 
 FEWEST_DAYS = 10
-"""Of fewer nobody knows how much days differ."""
+"""With fewer days, or batches, there is no interval."""
 BATCHES = 20
 PARTS = 10
-"""Of each batch: the length of one is at least the memory of the line …"""
-MOST_ALIKE = 0.5
-"""… and the correlation of neighbours at most this. As a line forgets, batches have then hardly any."""
+"""Each batch has so many parts. A part is at least as long as the memory of the queue."""
+MOST_CORRELATED = 0.5
+"""The most that neighbouring parts may be correlated; whole batches are then nearly uncorrelated."""
 Z = NormalDist().inv_cdf(0.975)
 
-Choice = Callable[[Wait], bool]
+WaitFilter = Callable[[Wait], bool]
 
 
-class Spread(NamedTuple):
+class MeanError(NamedTuple):
+    """The error of a mean wait, in minutes."""
+
     standard_error: float
-    """Minutes."""
-    width: float
-    """To each side, of a 95 % confidence interval."""
+    half_width: float
+    """Half the width of the 95 % confidence interval."""
 
 
 def is_first(wait: Wait) -> bool:
-    """Whether it is the wait of somebody who has come, and not of one who was sent on."""
+    """Whether it is the wait of a citizen who has just arrived, and not of one who was sent on."""
     return wait.first
 
 
-def spread(tally: Tally, *, has_days: bool, only: Choice = is_first) -> Spread | None:
-    """Of the mean wait of some of the people; None: too little to tell."""
-    return _spread(_pulls(tally, only, has_days=has_days), has_days=has_days)
+def error_of_mean(tally: Tally, *, has_days: bool, only: WaitFilter = is_first) -> MeanError | None:
+    """The error of the mean of the waits that `only` chooses. `has_days`: False for a stream without days."""
+    return _error(_influences(tally, only, has_days=has_days), has_days=has_days)
 
 
-def mean_error(tally: Tally, *, has_days: bool) -> float | None:
-    """To each side of the mean wait of all: its 95 % confidence interval, in minutes."""
-    return _width(spread(tally, has_days=has_days))
+def mean_half_width(tally: Tally, *, has_days: bool) -> float | None:
+    return _half_width(error_of_mean(tally, has_days=has_days))
 
 
-def error_of_difference(one: Tally, other: Tally, *, has_days: bool, only: Choice = is_first) -> float | None:
-    """To each side of the difference of two mean waits of the same days or people: much less than of each alone."""
+def difference_half_width(one: Tally, other: Tally, *, has_days: bool, only: WaitFilter = is_first) -> float | None:
+    """The half width for the difference of two mean waits. It is small, as both are of the same days or people."""
     if one.days != other.days:
         return None
-    both = [_pulls(tally, only, has_days=has_days) for tally in (other, one)]
+    both = [_influences(tally, only, has_days=has_days) for tally in (other, one)]
     if not all(both):
         return None
-    pulls = [pull - before for before, pull in zip(*both, strict=True)]
-    return _width(_spread(pulls, has_days=has_days))
+    influences = [influence - before for before, influence in zip(*both, strict=True)]
+    return _half_width(_error(influences, has_days=has_days))
 
 
-def _width(found: Spread | None) -> float | None:
-    return None if found is None else found.width
+def _half_width(error: MeanError | None) -> float | None:
+    return None if error is None else error.half_width
 
 
-# -- pieces
+# -- samples
 
 
-def _pulls(tally: Tally, only: Choice, *, has_days: bool) -> list[float]:
-    """For each day, or part of a batch, how far it pulls the mean wait from where it is, in minutes; empty: too few.
+def _influences(tally: Tally, only: WaitFilter, *, has_days: bool) -> list[float]:
+    """The influence of each day or part of a batch on the mean wait, in minutes; empty: there are too few.
 
-    Of a ratio of sums, Σ(wait) / Σ(customers): linearised (Cochran, Sampling Techniques, 1977, §6.4).
+    The mean is a ratio of sums, Σ(wait) / Σ(customers), linearised as in Cochran, Sampling Techniques, 1977, §6.4.
     """
     if has_days:
-        pieces = _by_day(filter(only, tally.waits), tally.days)
+        samples = _by_day(filter(only, tally.waits), tally.days)
     else:
-        pieces = _parts(list(filter(is_first, tally.waits)), _memory(tally))
-    called = [[wait.ms / MINUTE_MS for wait in piece if wait.ms is not None and only(wait)] for piece in pieces]
+        samples = _parts(list(filter(is_first, tally.waits)), _memory(tally))
+    called = [[wait.ms / MINUTE_MS for wait in sample if wait.ms is not None and only(wait)] for sample in samples]
     customers = sum(map(len, called))
     if not customers:
         return []
     mean = math.fsum(map(math.fsum, called)) / customers
-    return [(math.fsum(piece) - mean * len(piece)) * len(called) / customers for piece in called]
+    return [(math.fsum(sample) - mean * len(sample)) * len(called) / customers for sample in called]
 
 
 def _by_day(waits: Iterable[Wait], days: int) -> list[list[Wait]]:
-    pieces: list[list[Wait]] = [[] for _ in range(days)]
+    samples: list[list[Wait]] = [[] for _ in range(days)]
     for wait in waits:
-        pieces[wait.day - 1].append(wait)
-    return pieces
+        samples[wait.day - 1].append(wait)
+    return samples
 
 
 def _parts(waits: list[Wait], least: float) -> list[list[Wait]]:
-    """By who comes, so that under every rule the same people are in one."""
+    """Cut by arrival, so that a part holds the same people under every rule."""
     count = BATCHES * PARTS
     if len(waits) < count * least:
         return []
@@ -108,36 +108,36 @@ def _parts(waits: list[Wait], least: float) -> list[list[Wait]]:
 
 
 def _memory(tally: Tally) -> float:
-    """After about so many people the line has forgotten how long it was; infinite where it never does."""
+    """After about so many customers the queue no longer depends on how long it was; infinite at a load of 1."""
     load = max((counter.busy_ms / counter.open_ms for counter in tally.counters.values() if counter.open_ms), default=0)
     return 4 / (1 - load) ** 2 * (1 + tally.variation) / 2 if load < 1 else math.inf
 
 
-# -- widths
+# -- intervals
 
 
-def _spread(pulls: Sequence[float], *, has_days: bool) -> Spread | None:
+def _error(influences: Sequence[float], *, has_days: bool) -> MeanError | None:
     if not has_days:
-        if not pulls or _correlation(pulls) > MOST_ALIKE:
+        if not influences or _correlation(influences) > MOST_CORRELATED:
             return None
-        pulls = [fmean(pulls[at : at + PARTS]) for at in range(0, len(pulls), PARTS)]
-    n = len(pulls)
+        influences = [fmean(influences[at : at + PARTS]) for at in range(0, len(influences), PARTS)]
+    n = len(influences)
     if n < FEWEST_DAYS:
         return None
-    squares = math.fsum(pull**2 for pull in pulls)
+    squares = math.fsum(influence**2 for influence in influences)
     error = math.sqrt(squares / (n * (n - 1)))
-    skewness = fmean(pull**3 for pull in pulls) / (squares / n) ** 1.5 if squares else 0
-    return Spread(error, error * (student(n - 1) + Z * skewness**2 / 18 * (Z**4 + 2 * Z**2 - 3) / n))
+    skewness = fmean(influence**3 for influence in influences) / (squares / n) ** 1.5 if squares else 0
+    return MeanError(error, error * (student(n - 1) + Z * skewness**2 / 18 * (Z**4 + 2 * Z**2 - 3) / n))
 
 
-def _correlation(pulls: Sequence[float]) -> float:
-    """Of neighbours."""
-    squares = math.fsum(pull**2 for pull in pulls)
-    return math.fsum(one * other for one, other in pairwise(pulls)) / squares if squares else 0
+def _correlation(influences: Sequence[float]) -> float:
+    """The correlation of neighbours."""
+    squares = math.fsum(influence**2 for influence in influences)
+    return math.fsum(one * other for one, other in pairwise(influences)) / squares if squares else 0
 
 
 def student(degrees: int) -> float:
-    """The 97.5 % quantile of Student's law, from 9 degrees of freedom on (Abramowitz and Stegun, 1964, 26.7.5)."""
+    """The 97.5 % quantile of Student's t for 9 or more degrees of freedom (Abramowitz and Stegun, 1964, 26.7.5)."""
     z, v = Z, degrees
     return (
         z

@@ -1,4 +1,4 @@
-"""What a director wants to know of a tally: how long people wait, who, when, and how busy the counters are."""
+"""The figures of a tally: how long people waited, by class, service and hour, and how busy the counters were."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from itertools import groupby
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from core.forecast.intervals import quantile
 from core.instant import MINUTE_MS
-from reports.confidence import mean_error
+from reports.confidence import mean_half_width
 from reports.tally import Tally, Wait
 
 
 class Group(Struct, frozen=True, kw_only=True):
-    """Some of the waits; of those who were never called the number alone is known, and they count as not within."""
+    """Figures of some of the waits. Tickets that were never called count in `customers` and in the shares only."""
 
     customers: int
     wait_mean_min: float | None
@@ -37,20 +38,20 @@ class CounterFigures(Struct, frozen=True, kw_only=True):
 
 
 class Figures(Group, frozen=True, kw_only=True):
-    """The object of `--json`. Minutes; shares from 0 to 1; None: there was nobody."""
+    """Minutes, and shares from 0 to 1; None: nobody was there. Written as it stands by `luot simulate --json`."""
 
     days: int
     head_start_min: float
     wait_mean_error_min: float | None
-    """To each side of the mean: its 95 % confidence interval (`reports.confidence`); None: too little to tell."""
+    """Half the width of the 95 % confidence interval of the mean (`reports.confidence`); None: too few data."""
     by_class: dict[str, Group]
     by_service: dict[str, Group]
-    """Each visit to a counter; a person who is sent on is in two of them."""
+    """Counts legs: a ticket that is sent on counts twice."""
     by_hour: dict[str, Group]
-    """By the hour in which the number was taken; empty where there are no days."""
+    """By the hour in which the ticket was taken, `00` to `23`; empty if there are no days."""
     by_counter: dict[str, CounterFigures]
     utilisation: float | None
-    """Time with somebody at the counter / time open and not paused, of all counters."""
+    """Time with a ticket / time open and not paused, of all counters."""
     unserved: int
     no_shows: int
 
@@ -62,7 +63,7 @@ def figures(tally: Tally, *, head_start_min: float, has_days: bool) -> Figures:
     return Figures(
         days=tally.days,
         head_start_min=head_start_min,
-        wait_mean_error_min=mean_error(tally, has_days=has_days),
+        wait_mean_error_min=mean_half_width(tally, has_days=has_days),
         by_class=_by(firsts, lambda wait: wait.class_),
         by_service=_by(tally.waits, lambda wait: wait.service),
         by_hour=_by(firsts, lambda wait: f"{wait.hour:02d}") if has_days else {},
@@ -98,20 +99,14 @@ def _group(waits: Sequence[Wait]) -> Group:
 
 
 def percentile(ordered: Sequence[float], share: float) -> float | None:
-    """Type 7 of Hyndman and Fan (1996): between the two neighbours in proportion."""
-    if not ordered:
-        return None
-    place = share * (len(ordered) - 1)
-    low = math.floor(place)
-    high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (place - low) * (ordered[high] - ordered[low])
+    return quantile(ordered, share) if ordered else None
 
 
 def _counter(tally: Tally, name: str) -> CounterFigures:
-    presence = tally.counters[name]
+    totals = tally.counters[name]
     return CounterFigures(
-        customers=presence.customers,
-        busy_min=presence.busy_ms / MINUTE_MS,
-        open_min=presence.open_ms / MINUTE_MS,
-        utilisation=presence.busy_ms / presence.open_ms if presence.open_ms else None,
+        customers=totals.customers,
+        busy_min=totals.busy_ms / MINUTE_MS,
+        open_min=totals.open_ms / MINUTE_MS,
+        utilisation=totals.busy_ms / totals.open_ms if totals.open_ms else None,
     )

@@ -1,4 +1,4 @@
-"""The only place that asks what time it is, and the maker of line time, which no wrong clock can turn back."""
+"""The clock of every program: the present time, and line time, which never goes back. No other module reads a clock."""
 
 from __future__ import annotations
 
@@ -13,43 +13,42 @@ from core.now import Now
 from runtime.ntp import is_synchronised
 
 STEP_MS = 1100
-"""The clock against the stopwatch: NTP slews both alike, so a difference above this is a step, not drift. A leap second
-is none: Unix time says the same second twice, and rounding may add a millisecond to it."""
-JUMPED_MS = 10 * 60_000
-"""How long a step is only watched: a jump counts when it is still there after this."""
-TRUST_FOR_MS = 2000
-"""How long an answer about synchronisation holds, since `now` is asked at every press."""
-APART_NS = 20_000_000
-"""Clock and stopwatch are read anew where more went by in between."""
+"""NTP slews the clock and the stopwatch alike, so a change of their difference above this is a step of the clock. A
+leap second is no step: Unix time repeats a second, and rounding may add a millisecond to it."""
+JUMP_LASTS_MS = 10 * 60_000
+"""How long a clock that was stepped is reported as having jumped, unless it is set back before."""
+TRUST_CACHE_MS = 2000
+"""How long an answer about synchronisation is used, since `now` is called at every press."""
+MAX_READ_NS = 20_000_000
+"""Clock and stopwatch are read again when a reading of both took longer than this."""
 READS = 3
 
 Trust = Literal["auto", "trusted", "untrusted"]
 
 
 def boot_clock_ns() -> int:
-    """The stopwatch: counts on while the machine sleeps, since people wait on; knows nothing of the time of day."""
+    """The stopwatch: nanoseconds since the boot, including time in suspend, since people go on waiting then."""
     return time.clock_gettime_ns(time.CLOCK_BOOTTIME)
 
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
-def this_boot() -> str:
-    """What no other boot is called; empty where the kernel does not say."""
+def boot_id() -> str:
+    """A text that is unique to this boot; empty where the kernel offers none."""
     return BOOT_ID.read_text("ascii").strip() if BOOT_ID.exists() else ""
 
 
-class Note(NamedTuple):
-    """What a clock leaves for the next one: until the machine is switched off, the stopwatch knows how long it was."""
+class ClockNote(NamedTuple):
+    """What a program leaves for its successor on the same boot: line time, and the stopwatch's reading then."""
 
     boot: str
     watch: int
-    """Milliseconds of the stopwatch when it was written."""
+    """Milliseconds of the stopwatch."""
     line: Instant
-    """Line time then."""
 
     @classmethod
-    def read(cls, text: str) -> Note | None:
+    def parse(cls, text: str) -> ClockNote | None:
         match text.split():
             case [boot, watch, line] if watch.isdecimal() and line.isdecimal():
                 return cls(boot, int(watch), Instant(line))
@@ -60,12 +59,14 @@ class Note(NamedTuple):
 
 
 class Clock:
-    """Makes `Now`. For one thread; asked at least every few minutes, else a step is noticed late.
+    """Makes `Now`. For one thread, which must call `now` at least every few minutes: else a step is noticed late.
 
-    Line time goes on from the note of an earlier clock on this boot as if there had been no pause. Else it starts at
-    `resume_from`, the line time of the journal's last event, or where the clock can be trusted at the present less
-    `behind_ms`, if that is later; or at the present where there is nothing to resume. From then on it advances with the
-    stopwatch alone.
+    Line time starts, in this order of preference:
+    - where the note of an earlier program on this boot puts it, as if there had been no pause;
+    - at the later of `resume_from`, the line time of the journal's last entry, and, if the clock is trusted, the
+      present less `lag_ms`;
+    - at the present, if there is nothing to resume.
+    From then on it advances with the stopwatch alone.
     """
 
     def __init__(
@@ -74,122 +75,124 @@ class Clock:
         timezone: str,
         trust: Trust,
         resume_from: Instant | None,
-        behind_ms: int = 0,
+        lag_ms: int = 0,
         note: str = "",
         boot: str = "",
         wall_ns: Callable[[], int] = time.time_ns,
         stopwatch_ns: Callable[[], int] = boot_clock_ns,
         synchronised: Callable[[], bool] = is_synchronised,
     ) -> None:
-        """`boot`: which one the stopwatch counts from; empty: this one, if the stopwatch is the machine's own."""
+        """`boot` identifies what `stopwatch_ns` counts from; by default this boot, if the stopwatch is the kernel's."""
         self._zone = ZoneInfo(timezone)
-        self._boot = boot or (this_boot() if stopwatch_ns is boot_clock_ns else "")
+        self._boot = boot or (boot_id() if stopwatch_ns is boot_clock_ns else "")
         self._wall_ns = wall_ns
         self._stopwatch_ns = stopwatch_ns
-        self._trust = _Trust(trust, synchronised)
+        self._trust = _ClockTrust(trust, synchronised)
         utc, watch = self._read()
         trusted = self._trust.at(watch, utc - watch)
-        before = Note.read(note)
+        before = ClockNote.parse(note)
         if before and (before.boot, before.watch <= watch) != (self._boot, True):
             before = None
-        self.last_seen = before and before.line
-        """Line time at which an earlier program on this boot was last there; None: there was none."""
-        self.behind_ms = behind_ms
+        self.last_alive = before and before.line
+        """Line time of the note, if it is of this boot; else None."""
+        self.lag_ms = lag_ms
         if before and resume_from is not None:
             start = max(resume_from, before.line.later(watch - before.watch))
         else:
-            start = _start(utc, resume_from, behind_ms if trusted else None)
-        self._line_ahead = start - watch
-        """Line time less stopwatch."""
-        self._steps = Steps(utc - watch)
-        self._trusted_before = trusted
+            start = _start(utc, resume_from, lag_ms if trusted else None)
+        self._line_offset = start - watch
+        """Line time minus stopwatch."""
+        self._jumps = JumpDetector(utc - watch)
+        self._was_trusted = trusted
 
     def now(self) -> Now:
-        """The present: microseconds, no I/O."""
+        """The present; takes microseconds and does no I/O."""
         utc, watch = self._read()
         trusted = self._trust.at(watch, utc - watch)
-        if trusted and not self._trusted_before:
-            self._steps = Steps(utc - watch)  # that the clock was set is why it is believed now: no jump
-        self._trusted_before = trusted
+        if trusted and not self._was_trusted:
+            self._jumps = JumpDetector(utc - watch)  # setting the clock is what made it trusted: no jump
+        self._was_trusted = trusted
         return Now(
             utc=utc,
-            line=Instant(watch + self._line_ahead),
+            line=Instant(watch + self._line_offset),
             trusted=trusted,
             local=utc.moment.astimezone(self._zone),
-            jumped=self._steps.jumped(utc - watch, watch),
+            jumped=self._jumps.has_jumped(utc - watch, watch),
         )
 
     @property
     def note(self) -> str:
-        """For the next one."""
+        """A `ClockNote` of the present for the next program."""
         _, watch = self._read()
-        return str(Note(self._boot, watch, Instant(watch + self._line_ahead)))
+        return str(ClockNote(self._boot, watch, Instant(watch + self._line_offset)))
 
-    def lift(self) -> None:
-        """Brings line time up to a trusted present. Only for a new day without a living ticket, whom it would age."""
+    def catch_up(self) -> None:
+        """Moves line time up to a trusted present. It would age every waiting ticket, so it is for a new day only."""
         utc, watch = self._read()
         if self._trust.at(watch, utc - watch):
-            self._line_ahead = max(self._line_ahead, utc - watch)
+            self._line_offset = max(self._line_offset, utc - watch)
 
     def _read(self) -> tuple[Instant, int]:
-        """Both of one moment: a read that was kept waiting in between would look like a step of the clock."""
+        """Clock and stopwatch in ms, of one moment: a delay between the two readings would look like a step."""
         for _ in range(READS):
             before, wall, watch = self._stopwatch_ns(), self._wall_ns(), self._stopwatch_ns()
-            if watch - before < APART_NS:
+            if watch - before < MAX_READ_NS:
                 break
         return Instant(wall // 1_000_000), watch // 1_000_000
 
 
-def _start(utc: Instant, resume_from: Instant | None, behind_ms: int | None) -> Instant:
+def _start(utc: Instant, resume_from: Instant | None, lag_ms: int | None) -> Instant:
     if resume_from is None:
         return utc
-    return resume_from if behind_ms is None else max(resume_from, utc.later(-behind_ms))
+    return resume_from if lag_ms is None else max(resume_from, utc.later(-lag_ms))
 
 
-class _Trust:
-    """Whether the clock is believed, asked anew only every few seconds.
+class _ClockTrust:
+    """Whether the clock can be trusted; asks `synchronised` at most every TRUST_CACHE_MS.
 
-    Once set by the network it stays believed until it is stepped without the network, which may be away for days: the
-    kernel itself gives up after some hours.
+    A clock that NTP has set stays trusted until it is stepped by anything else: the kernel reports "not synchronised"
+    some hours after the network was lost, but the network may be away for days.
     """
 
     def __init__(self, trust: Trust, synchronised: Callable[[], bool]) -> None:
         self._fixed = None if trust == "auto" else trust == "trusted"
         self._synchronised = synchronised
-        self._set_ms: int | None = None
-        """Clock less stopwatch when the network last vouched for it; None: it has not."""
+        self._trusted_difference_ms: int | None = None
+        """Clock minus stopwatch when the clock was last synchronised; None if it is not trusted."""
         self._asked_ms: int | None = None
 
     def at(self, watch_ms: int, difference_ms: int) -> bool:
+        """`difference_ms` is clock minus stopwatch."""
         if self._fixed is not None:
             return self._fixed
-        if self._asked_ms is None or watch_ms - self._asked_ms >= TRUST_FOR_MS:
+        if self._asked_ms is None or watch_ms - self._asked_ms >= TRUST_CACHE_MS:
             self._asked_ms = watch_ms
-            self._ask(difference_ms)
-        return self._set_ms is not None
+            self._update(difference_ms)
+        return self._trusted_difference_ms is not None
 
-    def _ask(self, difference_ms: int) -> None:
+    def _update(self, difference_ms: int) -> None:
+        known = self._trusted_difference_ms
         if self._synchronised():
-            self._set_ms = difference_ms
-        elif self._set_ms is not None and abs(difference_ms - self._set_ms) > STEP_MS:
-            self._set_ms = None
+            self._trusted_difference_ms = difference_ms
+        elif known is not None and abs(difference_ms - known) > STEP_MS:
+            self._trusted_difference_ms = None
 
 
-class Steps:
-    """Watches the difference between clock and stopwatch, which changes only when somebody sets the clock."""
+class JumpDetector:
+    """Watches clock minus stopwatch, which changes only when the clock is set."""
 
     def __init__(self, difference_ms: int) -> None:
-        self._settled = difference_ms
-        """Where the clock stood before it jumped."""
+        self._accepted = difference_ms
+        """The difference before the jump."""
         self._current = difference_ms
-        self._since_ms: int | None = None
-        """The stopwatch at the jump; None: there is none to be watched."""
+        self._jumped_ms: int | None = None
+        """The stopwatch at the jump; None if the clock has not jumped."""
 
-    def jumped(self, difference_ms: int, watch_ms: int) -> bool:
-        """Whether the clock has jumped and neither come back nor stayed for long enough."""
+    def has_jumped(self, difference_ms: int, watch_ms: int) -> bool:
+        """Whether the clock was set within JUMP_LASTS_MS and not set back since."""
         if abs(difference_ms - self._current) > STEP_MS:
             self._current = difference_ms
-            self._since_ms = None if abs(difference_ms - self._settled) <= STEP_MS else watch_ms
-        if self._since_ms is not None and watch_ms - self._since_ms >= JUMPED_MS:
-            self._settled, self._since_ms = self._current, None
-        return self._since_ms is not None
+            self._jumped_ms = None if abs(difference_ms - self._accepted) <= STEP_MS else watch_ms
+        if self._jumped_ms is not None and watch_ms - self._jumped_ms >= JUMP_LASTS_MS:
+            self._accepted, self._jumped_ms = self._current, None
+        return self._jumped_ms is not None

@@ -1,4 +1,4 @@
-"""Where the letters are: the Noto fonts, which slip and wall share, as Debian installs them."""
+"""The Noto font files, as Debian installs them; slips and the wall are drawn with them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ FOLDERS = (
 
 
 class FontError(Exception):
-    """A typeface is not installed, or what shapes its letters; the text names the Debian package."""
+    """A typeface, or the library that shapes its letters, is missing; the text names the Debian package."""
 
 
 def noto(family: str, weight: Weight, folders: Iterable[Path] = FOLDERS) -> Path:
-    """The file of a Noto family ("NotoSans", "NotoSansKhmer", …) in this weight; `FontError` where there is none."""
+    """The file of a Noto family, such as "NotoSansKhmer"; raises `FontError` if it is not installed."""
     name = f"{family}-{weight}.ttf"
     tried = [folder / name for folder in folders]
     for path in tried:

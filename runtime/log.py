@@ -1,4 +1,4 @@
-"""Where a program speaks to whoever runs the box: stderr, without times of day, since journald adds its own."""
+"""The log of every program: one line a record on stderr, without a time stamp, since journald adds its own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TextIO
 
 
 def configure_logging(*, level: int = logging.INFO, stream: TextIO | None = None) -> None:
-    """Sends every record from `level` up to `stream` (stderr), one line each: level, module, message."""
+    """Writes every record from `level` up as "LEVEL module: message"."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)

@@ -1,1 +1,1 @@
-"""Days that might have been: the real rules under a virtual clock."""
+"""Simulated days: the real rules under a virtual clock, for invented people or those of a journal."""

@@ -13,14 +13,14 @@ EXPECTED = 'hours of one day, such as "07-08" or "07:30-11:00"'
 
 
 class Span(NamedTuple):
-    """From … to, milliseconds after midnight."""
+    """A part of a day, in milliseconds after midnight."""
 
     begin_ms: int
     end_ms: int
 
 
 def span_of(text: str) -> Span | None:
-    """None for what is no part of a day."""
+    """None: the text is not a part of a day."""
     found = re.fullmatch(SPAN, text.strip())
     if found is None:
         return None
@@ -31,12 +31,12 @@ def span_of(text: str) -> Span | None:
 
 
 def spans_of(texts: Iterable[str]) -> list[Span]:
-    """The parts that can be read, in the order of the day."""
+    """In the order of the day; texts that are not parts of a day are left out."""
     return sorted(span for text in texts if (span := span_of(text)))
 
 
 def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Parts that touch are one."""
+    """In the order of the day, with parts that touch or overlap made one."""
     whole: list[Span] = []
     for span in sorted(spans):
         if whole and span.begin_ms <= whole[-1].end_ms:

@@ -1,4 +1,4 @@
-"""One day before it is lived through: who comes when, and when the counters are staffed."""
+"""The plan of one simulated day: who comes when, and when the counters are staffed."""
 
 from __future__ import annotations
 
@@ -9,47 +9,48 @@ from core.rules import Rules, TicketClass
 
 
 class Leg(NamedTuple):
-    """What somebody comes for: one visit to one counter."""
+    """One visit of a citizen to one counter."""
 
     service: str
     work_ms: int
-    """How long the counter has him, or waits for him in vain."""
+    """How long the counter is busy with the visitor, or waits in vain."""
 
 
 class Visitor(NamedTuple):
-    """All that chance has to say of him is said before he comes: so different rules are tried on the same people."""
+    """A citizen. All chance is drawn beforehand, so that different rules are tried on the same people."""
 
     at_ms: int
-    """After midnight."""
+    """When they come, after midnight."""
     class_: TicketClass
     legs: tuple[Leg, ...]
     """At least one."""
     shows_up: bool = True
-    """False: does not come when he is called for his last leg."""
+    """False: they do not come when they are called for their last leg."""
     rest_ms: int = 0
-    """How long whoever served him takes a break afterwards."""
+    """How long the clerk who served them takes a break afterwards."""
     asked_for: str | None = None
-    """The service of his number, where he was sent on to his first leg while he waited; None: that of the first leg."""
+    """The service of the ticket, if the guide then transferred it to the first leg; None: that of the first leg."""
 
 
-class Act(NamedTuple):
-    """What a clerk does at a time of day; with somebody at his counter, as soon as he is free."""
+class ClerkAction(NamedTuple):
+    """What a clerk does at a time of day, or, if the counter is busy then, as soon as it is free."""
 
     at_ms: int
+    """After midnight."""
     counter: str
     does: Literal["open", "pause", "resume", "close", "leave"]
-    """`leave`: closes when nobody is left in the house."""
+    """`leave`: closes when no visitor is left in the office."""
     services: tuple[str, ...] = ()
-    """With `open`, of those that the counter can serve; empty: all."""
+    """With `open`: those of the counter's services that it serves now; empty: all."""
 
 
-class Plan(NamedTuple):
+class DayPlan(NamedTuple):
     day: date
     rules: Rules
     visitors: list[Visitor]
     """By time."""
-    acts: list[Act]
+    actions: list[ClerkAction]
     """By time."""
 
-    def acts_of(self, counter: str) -> list[Act]:
-        return [act for act in self.acts if act.counter == counter]
+    def actions_of(self, counter: str) -> list[ClerkAction]:
+        return [action for action in self.actions if action.counter == counter]

@@ -1,4 +1,4 @@
-"""Chance, the same with every Python: each draw takes one uniform number and turns it over a distribution."""
+"""Random values by inversion: one uniform number each, so that every Python version draws the same."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Callable
 from statistics import NormalDist
 
 from core.instant import MINUTE_MS
-from simulation.scenario import Service
+from simulation.scenario import ScenarioService
 
-Law = Callable[[float], float]
-"""A uniform number in [0, 1) → a value."""
+Quantile = Callable[[float], float]
+"""Maps a uniform number in [0, 1) to a value of the distribution."""
 
 NORMAL = NormalDist()
 LEAST = 1e-12
-"""The normal law knows no 0."""
+"""The inverse of the normal distribution is not defined at 0."""
 
 
 def exponential(u: float) -> float:
@@ -27,8 +27,8 @@ def normal(u: float) -> float:
     return NORMAL.inv_cdf(max(u, LEAST))
 
 
-def service_law(service: Service) -> Law:
-    """How long a service takes, in ms, on a day of usual speed."""
+def service_time_quantile(service: ScenarioService) -> Quantile:
+    """Of the duration of a service, in ms, on a day of usual speed."""
     mean_ms = service.mean_min * MINUTE_MS
     match service.law:
         case "exponential":

@@ -1,36 +1,54 @@
-"""A scenario's days: seeded, so that the same seed brings the same people, whatever the rules are."""
+"""The days of a scenario. The same seed brings the same people, whatever the rules are."""
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_right
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from itertools import accumulate, islice
 from random import Random
 
 from core.instant import MINUTE_MS
+from reports.tally import ZONE
 from simulation.day_parts import joined, span_of, spans_of
-from simulation.day_plan import Act, Leg, Plan, Visitor
-from simulation.distributions import exponential, normal, service_law
-from simulation.scenario import Arrivals, Scenario, rules_of
+from simulation.day_plan import ClerkAction, DayPlan, Leg, Visitor
+from simulation.distributions import exponential, normal, service_time_quantile
+from simulation.scenario import Arrivals, Scenario, scenario_rules
+from simulation.what_if import Change
 
 FIRST_DAY = date(2026, 1, 5)
 """A Monday."""
 SATURDAY = 5
 NO_SHOW_MS = MINUTE_MS
-"""How long a clerk waits for somebody who does not come."""
+"""How long a clerk waits for a citizen who does not come."""
 
 
-def plans(scenario: Scenario, *, first_day: date = FIRST_DAY) -> Iterator[Plan]:
-    """A plan for each working day; of a constant rate only one, which goes on for as long as people come."""
-    rules, crowd, acts = rules_of(scenario), Crowd(scenario), _acts(scenario)
-    for number, day in enumerate(islice(_working_days(first_day), days_of(scenario))):
-        yield Plan(day, rules, list(crowd.visitors(number)), acts)
+class InventedDays:
+    """A `DaySource` made from a scenario."""
+
+    zone: tzinfo = ZONE
+    partial_counters: frozenset[str] = frozenset()
+
+    def __init__(self, name: str, scenario: Scenario, *, first_day: date = FIRST_DAY) -> None:
+        self.name = name
+        self.rules = scenario_rules(scenario)
+        self.has_days = scenario.arrivals.rate_per_min is None
+        self.visitors = round((scenario.arrivals.per_day or 0) * scenario.days) or scenario.arrivals.customers
+        self._scenario = scenario
+        self._first_day = first_day
+
+    def plans(self, change: Change) -> Iterator[DayPlan]:
+        scenario = change.apply_to_scenario(self._scenario)
+        return map(change.apply_to_plan, invented_plans(scenario, first_day=self._first_day))
 
 
-def days_of(scenario: Scenario) -> int:
-    return scenario.days if scenario.arrivals.rate_per_min is None else 1
+def invented_plans(scenario: Scenario, *, first_day: date = FIRST_DAY) -> Iterator[DayPlan]:
+    """A plan for each working day; for a constant rate only one, which lasts until all people have come."""
+    rules, visitors, actions = scenario_rules(scenario), VisitorGenerator(scenario), _actions(scenario)
+    days = scenario.days if scenario.arrivals.rate_per_min is None else 1
+    for number, day in enumerate(islice(_working_days(first_day), days)):
+        yield DayPlan(day, rules, list(visitors.of_day(number)), actions)
 
 
 def _working_days(first: date) -> Iterator[date]:
@@ -41,46 +59,48 @@ def _working_days(first: date) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-def _acts(scenario: Scenario) -> list[Act]:
+def _actions(scenario: Scenario) -> list[ClerkAction]:
     if scenario.arrivals.rate_per_min is not None:
-        return [Act(0, desk.id, "open") for desk in scenario.counter]
+        return [ClerkAction(0, counter.id, "open") for counter in scenario.counter]
     office = joined(spans_of(scenario.arrivals.profile))
-    acts = []
-    for desk in scenario.counter:
-        for span in spans_of(desk.hours) or office:
-            acts += [
-                Act(span.begin_ms, desk.id, "open"),
-                Act(span.end_ms, desk.id, "close" if desk.hours else "leave"),
+    actions = []
+    for counter in scenario.counter:
+        for span in spans_of(counter.hours) or office:
+            actions += [
+                ClerkAction(span.begin_ms, counter.id, "open"),
+                ClerkAction(span.end_ms, counter.id, "close" if counter.hours else "leave"),
             ]
-    return sorted(acts, key=lambda act: act.at_ms)
+    return sorted(actions, key=lambda action: action.at_ms)
 
 
-class Crowd:
-    """Who comes on each day. Every visitor takes as many draws, so a change of one share leaves all others alone."""
+class VisitorGenerator:
+    """Draws the visitors of each day. Each takes equally many random numbers, so that changing one share of the
+    scenario leaves everything else alone.
+    """
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
-        self._laws = [service_law(service) for service in scenario.service]
+        self._quantiles = [service_time_quantile(service) for service in scenario.service]
         self._codes = [service.code for service in scenario.service]
         self._shares = list(accumulate(service.share for service in scenario.service))
 
-    def visitors(self, number: int) -> Iterator[Visitor]:
-        """Of the day with this number."""
-        scenario, chance = self._scenario, Random(f"{self._scenario.seed}/{number}")  # noqa: S311  # no secret
-        draw = chance.random
-        slowness = _slowness(scenario.speed_sd, draw())
+    def of_day(self, number: int) -> Iterator[Visitor]:
+        """`number`: 0 for the first day."""
+        scenario = self._scenario
+        draw = Random(f"{scenario.seed}/{number}").random  # noqa: S311  # no secret
+        slowness = math.exp(scenario.speed_sd * normal(draw()))
         shortest, longest = scenario.break_min
-        times = _times(scenario.arrivals)
+        arrivals = _arrival_process(scenario.arrivals)
         passed = 0.0
         while True:
             passed += exponential(draw())
             class_u, service_u, work_u, show_u, break_u, rest_u = (draw() for _ in range(6))
-            at_ms = times.at_ms(passed)
+            at_ms = arrivals.at_ms(passed)
             if at_ms is None:
                 return
             service = min(bisect_right(self._shares, service_u * self._shares[-1]), len(self._codes) - 1)
             shows_up, rests = show_u >= scenario.no_show, break_u < scenario.break_share
-            work_ms = max(1, round(self._laws[service](work_u) * slowness)) if shows_up else NO_SHOW_MS
+            work_ms = max(1, round(self._quantiles[service](work_u) * slowness)) if shows_up else NO_SHOW_MS
             yield Visitor(
                 at_ms=at_ms,
                 class_="P" if class_u < scenario.priority_share else "N",
@@ -90,42 +110,38 @@ class Crowd:
             )
 
 
-def _slowness(sd: float, u: float) -> float:
-    return math.exp(sd * normal(u))
-
-
-class _Steady:
-    """So many a minute, until all have come."""
+class _ConstantRate:
+    """A Poisson process of a constant rate, which ends when so many people have come."""
 
     def __init__(self, rate_per_min: float, customers: int) -> None:
         self._gap_ms = MINUTE_MS / rate_per_min
-        self._left = customers
+        self._still_to_come = customers
 
     def at_ms(self, passed: float) -> int | None:
-        self._left -= 1
-        return round(passed * self._gap_ms) if self._left >= 0 else None
+        self._still_to_come -= 1
+        return round(passed * self._gap_ms) if self._still_to_come >= 0 else None
 
 
-class _ByHour:
-    """A Poisson process whose rate follows the profile."""
+class _DailyProfile:
+    """A Poisson process whose rate follows the shares of the parts of the day."""
 
     def __init__(self, per_day: float, profile: dict[str, float]) -> None:
         parts = sorted((span, share) for text, share in profile.items() if (span := span_of(text)))
         whole = sum(share for _, share in parts)
         self._spans = [span for span, _ in parts]
-        self._shares = [per_day * share / whole for _, share in parts]
-        self._before = [0.0, *accumulate(self._shares)]
+        self._expected = [per_day * share / whole for _, share in parts]
+        self._before = [0.0, *accumulate(self._expected)]
 
     def at_ms(self, passed: float) -> int | None:
         place = bisect_right(self._before, passed) - 1
         if place >= len(self._spans):
             return None
-        span, within = self._spans[place], (passed - self._before[place]) / self._shares[place]
+        span, within = self._spans[place], (passed - self._before[place]) / self._expected[place]
         return round(span.begin_ms + within * (span.end_ms - span.begin_ms))
 
 
-def _times(arrivals: Arrivals) -> _Steady | _ByHour:
-    """What turns the time of a Poisson process of rate 1 into the time of day; None: nobody comes any more."""
+def _arrival_process(arrivals: Arrivals) -> _ConstantRate | _DailyProfile:
+    """Its `at_ms` maps the time of a Poisson process of rate 1 to the time of day; None: no more people come."""
     if arrivals.rate_per_min is not None:
-        return _Steady(arrivals.rate_per_min, arrivals.customers)
-    return _ByHour(arrivals.per_day or 0, arrivals.profile)
+        return _ConstantRate(arrivals.rate_per_min, arrivals.customers)
+    return _DailyProfile(arrivals.per_day or 0, arrivals.profile)

@@ -1,4 +1,4 @@
-"""Invented days in a journal like the kiosk's own: for tests, reports and demonstrations."""
+"""Invented days in a new journal like the kiosk's own: for tests, reports, demonstrations and benchmarks."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from types import TracebackType
 from typing import Self
 
 from core.messages.events import Entry
-from runtime.journal.journal import Journal, JournalError
+from runtime.journal.errors import JournalError
+from runtime.journal.writer import Journal
 
 BATCH = 1000
 
 
-class Diary:
-    """Writes entries down a thousand at a time; in a `with`. `JournalError`, `LockedError`: the file cannot be used."""
+class InventedJournal:
+    """Writes entries in batches; a context manager. Raises `JournalError`, `LockedError`: the file cannot be used.
+
+    Nothing is left of the file if the days end with an error.
+    """
 
     def __init__(self, path: Path) -> None:
         if path.exists():
@@ -22,7 +26,7 @@ class Diary:
         self._journal = Journal(path)
         self._entries: list[Entry] = []
 
-    def hear(self, entry: Entry) -> None:
+    def record(self, entry: Entry) -> None:
         self._entries.append(entry)
         if len(self._entries) >= BATCH:
             self._write()
@@ -39,14 +43,13 @@ class Diary:
         try:
             if error is None:
                 self._write()
-                self._journal.cursor = self._journal.last  # nobody was ever told of these days, and nobody need be
+                self._journal.cursor = self._journal.last  # none of these entries is ever published
                 self._journal.checkpoint()
         finally:
             self._journal.close()
             if error is not None:
-                self._remove()
+                self._delete()
 
-    def _remove(self) -> None:
-        """Half of a month is none."""
+    def _delete(self) -> None:
         for end in ("", "-wal", "-shm", ".lock"):
             self._path.with_name(self._path.name + end).unlink(missing_ok=True)

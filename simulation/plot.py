@@ -1,4 +1,4 @@
-"""The result as a picture, PNG or SVG. The only importer of matplotlib, which is the extra `plots`."""
+"""The result as a picture, PNG or SVG. The only module that imports matplotlib, from the extra `plots`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from reports.figures import Figures
 from simulation.effect import CLASSES
 from simulation.results_table import Case
-from words.phrases import mark, say
+from words.translation import mark, say
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".png", ".svg")
 SIZE_IN = (13, 8)
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
-"""Okabe and Ito: apart for everybody's eyes."""
+"""The palette of Okabe and Ito, for colour-blind people, too."""
 PANELS = (
     (mark("mean wait by hour, min"), "by_hour", "wait_mean_min", 1),
     (mark("90 % wait at most, by class, min"), "by_class", "wait_p90_min", 1),
@@ -28,11 +28,11 @@ PANELS = (
 
 
 class PlotError(Exception):
-    """No picture can be drawn; the text says what to do."""
+    """No picture can be drawn; the message says what to do."""
 
 
 def check_plot(path: Path) -> None:
-    """Raises `PlotError` before anything long is begun."""
+    """Raises `PlotError` if `plot` would fail: called before the simulation, which takes long."""
     if path.suffix.lower() not in SUFFIXES:
         raise PlotError(f"{path}: expected a name that ends in {' or '.join(SUFFIXES)}")
     if not path.absolute().parent.is_dir():
@@ -42,7 +42,7 @@ def check_plot(path: Path) -> None:
 
 
 def plot(path: Path, title: str, cases: Sequence[Case], language: str) -> None:
-    """Four panels with a bar for each case. The same figures give the same SVG."""
+    """Draws four panels with a bar for each case. The same figures give the same SVG."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 

@@ -1,4 +1,4 @@
-"""How far a long calculation has come, for somebody who waits at a terminal."""
+"""A progress bar for long simulations. The only module that imports tqdm."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from tqdm import tqdm
 
 @contextmanager
 def progress(total: int) -> Iterator[Callable[[int], object]]:
-    """Called with 1 for every visitor; a bar on stderr, but only where that is a terminal."""
+    """Yields a function to be called with 1 after every visitor. The bar is on stderr, if that is a terminal."""
     with tqdm(total=total, file=sys.stderr, disable=not sys.stderr.isatty(), leave=False, unit="") as bar:
         yield bar.update

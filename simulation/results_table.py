@@ -1,4 +1,4 @@
-"""The result as a table for people: a row a question, a column a case, and what each change would make of it."""
+"""The result as a text table: a row for each figure, and for each case a column and its difference from the first."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from core.settings.sections import STRICT_MIN
 from reports.figures import Figures, Group
 from simulation.day_source import Outcome, error_of_difference
 from simulation.effect import CLASSES
-from words.phrases import mark, say
+from words.translation import mark, say
 
-NOTHING = "–"
+NO_FIGURE = "–"
 COMMA = ("vi",)
-"""Languages whose decimals stand behind a comma."""
+"""Languages with a decimal comma."""
 HEADLINES = (
     (mark("mean wait, min"), "wait_mean_min", 1),
-    (mark("half wait at most, min"), "wait_p50_min", 1),
+    (mark("median wait, min"), "wait_p50_min", 1),
     (mark("90 % wait at most, min"), "wait_p90_min", 1),
     (mark("95 % wait at most, min"), "wait_p95_min", 1),
     (mark("called within 5 min, %"), "share_within_5", 100),
@@ -36,21 +36,21 @@ GROUPS = (
 )
 COUNTS = (
     (mark("people who came"), "customers"),
-    (mark("called and gone"), "no_shows"),
+    (mark("no-shows"), "no_shows"),
     (mark("still waiting at the end"), "unserved"),
     (mark("head start of priority, min"), "head_start_min"),
 )
 STRICT = mark("always first")
-"""A head start that is longer than anybody waits."""
+"""Shown for a head start that is longer than any wait."""
 
 
 class Case(NamedTuple):
-    """A column."""
+    """A column of the table."""
 
     title: str
     outcome: Outcome
     compared: bool = True
-    """Whether its difference from the first column is told."""
+    """Whether the table shows the difference from the first case."""
 
 
 class _Row(NamedTuple):
@@ -58,19 +58,16 @@ class _Row(NamedTuple):
     cells: tuple[str, ...] = ()
 
 
-def sheet(cases: Sequence[Case], language: str, services: Mapping[str, str]) -> str:
-    """Lines of text; the first case is what the others are compared with, where they are.
-
-    `services`: their names by code, as far as they are known.
-    """
+def results_table(cases: Sequence[Case], language: str, services: Mapping[str, str]) -> str:
+    """The others are compared with the first case. `services`: code → name; may lack some."""
     rows = [_Row("", tuple(_titles(cases))), *_counts(cases, language), *_headlines(cases, language)]
     for title, where, key, factor in GROUPS:
         rows += _group(cases, say(language, title), where, key, factor, language, services)
-    return decimals("\n".join(_aligned(rows)), language)
+    return localize_decimals("\n".join(_aligned(rows)), language)
 
 
-def decimals(text: str, language: str) -> str:
-    """As the language writes them."""
+def localize_decimals(text: str, language: str) -> str:
+    """Replaces decimal points by commas if the language does."""
     return re.sub(r"(?<=\d)\.(?=\d)", ",", text) if language in COMMA else text
 
 
@@ -92,32 +89,33 @@ def _counts(cases: Sequence[Case], language: str) -> Iterator[_Row]:
 
 
 def _head_starts(cases: Sequence[Case], language: str) -> Iterator[str]:
-    """In minutes, unless priority always goes first: then its minutes are no figure, nor is a difference from them."""
+    """Minutes, unless priority always goes first: then there is no figure and no difference."""
     base = cases[0].outcome.figures.head_start_min
     for case in cases:
         own = case.outcome.figures.head_start_min
         yield say(language, STRICT) if own >= STRICT_MIN else f"{own:.0f}"
         if _is_compared(case, cases):
-            yield NOTHING if max(own, base) >= STRICT_MIN else _signed(own - base, 0)
+            yield NO_FIGURE if max(own, base) >= STRICT_MIN else _signed(own - base, 0)
 
 
 def _headlines(cases: Sequence[Case], language: str) -> Iterator[_Row]:
     for title, key, factor in HEADLINES:
         yield _Row(say(language, title), tuple(_cells(cases, attrgetter(key), factor)))
         if key == "wait_mean_min":
-            yield _Row(f"  {say(language, 'error of the mean, min')}", tuple(_errors(cases)))
+            error = say(language, "error of the mean, min")
+            yield _Row(f"  {error}", tuple(_errors(cases)))
 
 
 def _errors(cases: Sequence[Case]) -> Iterator[str]:
-    """How far chance alone could have moved each mean, and each difference."""
+    """How far chance alone could have moved each mean and each difference (95 % confidence)."""
     for case in cases:
-        yield _within(case.outcome.figures.wait_mean_error_min)
+        yield _plus_minus(case.outcome.figures.wait_mean_error_min)
         if _is_compared(case, cases):
-            yield _within(error_of_difference(case.outcome, cases[0].outcome))
+            yield _plus_minus(error_of_difference(case.outcome, cases[0].outcome))
 
 
-def _within(error: float | None) -> str:
-    return NOTHING if error is None else f"±{error:.2f}"
+def _plus_minus(error: float | None) -> str:
+    return NO_FIGURE if error is None else f"±{error:.2f}"
 
 
 def _group(
@@ -139,11 +137,11 @@ def _group(
             group: Group | None = getattr(found, where).get(name)
             return getattr(group, key, None)
 
-        yield _Row(f"  {_called(name, where, language, services)}", tuple(_cells(cases, value, factor)))
+        yield _Row(f"  {_group_name(name, where, language, services)}", tuple(_cells(cases, value, factor)))
 
 
-def _called(name: str, where: str, language: str, services: Mapping[str, str]) -> str:
-    """A service by its name, with the code that a change is typed with."""
+def _group_name(name: str, where: str, language: str, services: Mapping[str, str]) -> str:
+    """For a service its name, with the code by which `--what-if` knows it."""
     if where == "by_service" and name in services:
         return f"{services[name]} ({name})"
     if where == "by_class":
@@ -157,9 +155,9 @@ def _cells(
     base = value(cases[0].outcome.figures)
     for case in cases:
         own = value(case.outcome.figures)
-        yield NOTHING if own is None else f"{own * factor:.{digits}f}"
+        yield NO_FIGURE if own is None else f"{own * factor:.{digits}f}"
         if _is_compared(case, cases):
-            yield NOTHING if own is None or base is None else _signed((own - base) * factor, digits)
+            yield NO_FIGURE if own is None or base is None else _signed((own - base) * factor, digits)
 
 
 def _signed(difference: float, digits: int) -> str:
@@ -168,7 +166,7 @@ def _signed(difference: float, digits: int) -> str:
 
 
 def _aligned(rows: Iterable[_Row]) -> Iterator[str]:
-    """Titles to the left, figures to the right, each column as wide as it needs."""
+    """Titles to the left, figures to the right."""
     rows = list(rows)
     first = max(len(row.title) for row in rows)
     count = max(len(row.cells) for row in rows)

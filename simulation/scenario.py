@@ -1,4 +1,4 @@
-"""A scenario file: who comes, how long they are served, and who sits where. Also those that are shipped, by name."""
+"""A scenario file: who comes, how long they are served, and which counters there are. Some scenarios are shipped."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from msgspec import Meta, field
 from core.rules import Rules
 from core.settings.problem import MISSING, Problem, shown
 from core.settings.sections import Key, Section
-from runtime.settings.load import checked, read_table
+from runtime.settings.load import read_table, validated
 from simulation.day_parts import EXPECTED, span_of, spans_of
 
 SHIPPED = Path(__file__).parent / "scenarios"
@@ -33,86 +33,86 @@ class Arrivals(Section, frozen=True, kw_only=True):
     """A day with a profile, or a constant rate without days."""
 
     per_day: Many | None = None
-    """Visitors on an average day; how many come is Poisson's."""
+    """Mean number of visitors a day; the number of a day is Poisson-distributed."""
     profile: dict[str, Weight] = field(default_factory=dict)
     """Part of the day → share of the visitors who come in it; the office is open in these parts."""
     rate_per_min: Many | None = None
-    """Constant: no days, no hours."""
+    """A constant rate, without days and hours."""
     customers: People = 100_000
     """With `rate_per_min`: how many come."""
 
 
-class Service(Section, frozen=True, kw_only=True):
+class ScenarioService(Section, frozen=True, kw_only=True):
     code: Key
     share: Weight
-    """Of the visitors; what all services have together counts as the whole."""
+    """Weight among the visitors; the weights need not add up to 1."""
     mean_min: SomeMinutes
     cv: Spread = 0.6
-    """Standard deviation / mean, of `lognormal`."""
+    """Coefficient of variation (standard deviation / mean) of `lognormal`."""
     law: Literal["lognormal", "exponential", "constant"] = "lognormal"
 
 
-class Desk(Section, frozen=True, kw_only=True):
-    """A counter."""
-
+class ScenarioCounter(Section, frozen=True, kw_only=True):
     id: Key
     offsets: dict[str, Offset]
     """Service code → minutes, as in the settings."""
     hours: tuple[str, ...] = ()
-    """Open in these parts of the day only; without them as long as the office is, and until the line is empty."""
+    """Open in these parts of the day; empty: as long as the office, and until the line is empty."""
 
 
 class Scenario(Section, frozen=True, kw_only=True):
     arrivals: Arrivals
-    service: tuple[Service, ...]
-    counter: tuple[Desk, ...]
+    service: tuple[ScenarioService, ...]
+    counter: tuple[ScenarioCounter, ...]
     days: Days = 100
     seed: int = 1
     head_start_min: Minutes = 30
-    """0: first come, first served; longer than anybody waits: strict."""
+    """0: first come, first served; longer than any wait: strict priority."""
     priority_share: Share = 0.2
     no_show: Share = 0
-    """Share of those who do not come when called: a minute is lost."""
+    """Share of those who do not come when called; the clerk waits a minute for them."""
     break_share: Share = 0
-    """Chance of a break after each service."""
+    """Probability of a break after each service."""
     break_min: tuple[Minutes, Minutes] = (5, 15)
-    """Shortest and longest; all between are equally likely."""
+    """Shortest and longest break; uniformly distributed."""
     speed_sd: Spread = 0
-    """Some days all goes slower: each has a factor, lognormal with median 1 and this sd of its logarithm."""
+    """Each day has a factor for all service times: lognormal with median 1 and this sd of its logarithm."""
 
 
-def names() -> list[str]:
-    """The scenarios that are shipped."""
+def scenario_names() -> list[str]:
+    """The names of the shipped scenarios."""
     return sorted(file.stem for file in SHIPPED.glob("*.toml"))
 
 
 def load_scenario(where: str) -> Scenario:
-    """A file, or one of `names()`; `runtime.settings.load.SettingsError` with all its mistakes."""
-    path = SHIPPED / f"{where}.toml" if where in names() else Path(where)
-    return checked(path, _with_lists(read_table(path)), Scenario, between)
+    """`where`: a path, or one of `scenario_names()`. Raises `runtime.settings.load.SettingsError`."""
+    path = SHIPPED / f"{where}.toml" if where in scenario_names() else Path(where)
+    return validated(path, _with_hours_as_lists(read_table(path)), Scenario, scenario_problems)
 
 
-def rules_of(scenario: Scenario) -> Rules:
-    """What the line decides by."""
+def scenario_rules(scenario: Scenario) -> Rules:
+    """Ticket prefixes are the numbers of the services."""
     width = len(str(len(scenario.service)))
     return Rules(
         services={service.code: f"{number:0{width}d}" for number, service in enumerate(scenario.service, start=1)},
-        counters={desk.id: dict(desk.offsets) for desk in scenario.counter},
+        counters={counter.id: dict(counter.offsets) for counter in scenario.counter},
         head_start_s=round(scenario.head_start_min * 60),
     )
 
 
-def _with_lists(raw: dict[str, Any]) -> dict[str, Any]:
-    """One part of the day may stand without brackets, or as a pair of times."""
-    if isinstance(desks := raw.get("counter"), list):
+def _with_hours_as_lists(raw: dict[str, Any]) -> dict[str, Any]:
+    """Hours may be written as one string, or as a pair of times: makes them lists."""
+    if isinstance(counters := raw.get("counter"), list):
         raw["counter"] = [
-            desk | {"hours": _listed(desk["hours"])} if isinstance(desk, dict) and "hours" in desk else desk
-            for desk in desks
+            counter | {"hours": _as_list(counter["hours"])}
+            if isinstance(counter, dict) and "hours" in counter
+            else counter
+            for counter in counters
         ]
     return raw
 
 
-def _listed(hours: Any) -> Any:
+def _as_list(hours: Any) -> Any:
     if isinstance(hours, str):
         return [hours]
     if isinstance(hours, list) and len(hours) == 2 and not any(span_of(str(time)) for time in hours):
@@ -121,56 +121,56 @@ def _listed(hours: Any) -> Any:
     return hours
 
 
-def between(scenario: Scenario) -> Iterator[Problem]:
-    """All mistakes between values that their types alone cannot show."""
-    yield from _arrivals(scenario.arrivals)
-    yield from _services(scenario)
-    yield from _counters(scenario)
+def scenario_problems(scenario: Scenario) -> Iterator[Problem]:
+    """All mistakes that the types of the values alone cannot show."""
+    yield from _arrival_problems(scenario.arrivals)
+    yield from _service_problems(scenario)
+    yield from _counter_problems(scenario)
     shortest, longest = scenario.break_min
     if shortest > longest:
         yield Problem("break_min", shown(scenario.break_min), "the shortest before the longest")
 
 
-def _arrivals(arrivals: Arrivals) -> Iterator[Problem]:
+def _arrival_problems(arrivals: Arrivals) -> Iterator[Problem]:
     if (arrivals.per_day is None) == (arrivals.rate_per_min is None):
         value = MISSING if arrivals.per_day is None else shown(arrivals.per_day)
         yield Problem("arrivals.per_day", value, "either per_day, with a profile, or rate_per_min")
     if arrivals.per_day is not None and not sum(arrivals.profile.values()):
         value = shown(arrivals.profile) if arrivals.profile else MISSING
         yield Problem("arrivals.profile", value, 'shares by parts of the day, such as {"07-08" = 0.12}')
-    yield from _hours("arrivals.profile", list(arrivals.profile))
+    yield from _hours_problems("arrivals.profile", list(arrivals.profile))
 
 
-def _services(scenario: Scenario) -> Iterator[Problem]:
+def _service_problems(scenario: Scenario) -> Iterator[Problem]:
     if not sum(service.share for service in scenario.service):
         yield Problem("service", MISSING, "at least one [[service]] with a share > 0")
-    yield from _repeated("service", "code", [service.code for service in scenario.service])
-    served = {code for desk in scenario.counter for code in desk.offsets}
+    yield from _repetitions("service", "code", [service.code for service in scenario.service])
+    served = {code for counter in scenario.counter for code in counter.offsets}
     for service in scenario.service:
         if service.share and service.code not in served:
             expected = f"a counter with {service.code} in its offsets"
             yield Problem(f"service[{service.code}].share", shown(service.share), expected)
 
 
-def _counters(scenario: Scenario) -> Iterator[Problem]:
+def _counter_problems(scenario: Scenario) -> Iterator[Problem]:
     if not scenario.counter:
         yield Problem("counter", MISSING, "at least one [[counter]]")
-    yield from _repeated("counter", "id", [desk.id for desk in scenario.counter])
+    yield from _repetitions("counter", "id", [counter.id for counter in scenario.counter])
     codes = [service.code for service in scenario.service if service.code]
-    for desk in scenario.counter:
-        key = f"counter[{desk.id}]"
-        if not desk.offsets:
+    for counter in scenario.counter:
+        key = f"counter[{counter.id}]"
+        if not counter.offsets:
             yield Problem(f"{key}.offsets", "{}", "at least one service")
-        for code, minutes in desk.offsets.items():
+        for code, minutes in counter.offsets.items():
             if code not in codes:
                 expected = f"the code of a [[service]] ({', '.join(codes)})"
                 yield Problem(f"{key}.offsets.{code}", shown(minutes), expected)
-        if desk.hours and scenario.arrivals.rate_per_min is not None:
-            yield Problem(f"{key}.hours", shown(desk.hours), "no hours, as rate_per_min knows no time of day")
-        yield from _hours(f"{key}.hours", desk.hours)
+        if counter.hours and scenario.arrivals.rate_per_min is not None:
+            yield Problem(f"{key}.hours", shown(counter.hours), "no hours, as rate_per_min knows no time of day")
+        yield from _hours_problems(f"{key}.hours", counter.hours)
 
 
-def _hours(key: str, texts: Iterable[str]) -> Iterator[Problem]:
+def _hours_problems(key: str, texts: Iterable[str]) -> Iterator[Problem]:
     end_ms = 0
     for text in texts:
         if not spans_of([text]):
@@ -181,7 +181,7 @@ def _hours(key: str, texts: Iterable[str]) -> Iterator[Problem]:
         end_ms = max(end_ms, span.end_ms)
 
 
-def _repeated(table: str, field: str, names: list[str]) -> Iterator[Problem]:
-    for place, name in enumerate(names):
-        if name and name in names[:place]:
+def _repetitions(table: str, field: str, scenario_names: list[str]) -> Iterator[Problem]:
+    for place, name in enumerate(scenario_names):
+        if name and name in scenario_names[:place]:
             yield Problem(f"{table}[{name}].{field}", shown(name), f"each {field} only once")

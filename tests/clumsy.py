@@ -1,4 +1,4 @@
-"""A week as clerks live it: late, at lunch by the pause key, no counter ever closed, the kiosk switched off at night.
+"""A week of careless clerks: late, pausing for lunch, never closing a counter; the kiosk is off at night.
 
 Every command goes through the real `decide` and `evolve`, and the same week comes out every time. What truly happened
 is kept beside the entries, so that whatever reads the journal can be held against it.
@@ -62,23 +62,23 @@ class ClumsyWeek:
 
     entries: list[Entry] = field(default_factory=list)
     served_min: dict[tuple[int, str], float] = field(default_factory=dict)
-    """Who was served to the end, and how long: lit, without what he was held."""
+    """Tickets that were served to the end → minutes of uptime, without the time on hold."""
     absent: set[tuple[int, str]] = field(default_factory=set)
-    """Called three times in vain, two minutes long and more."""
+    """Called three times without an answer, for at least two minutes."""
     left: set[tuple[int, str]] = field(default_factory=set)
-    """At a counter whose clerk went home without a key."""
+    """In hand at a counter whose clerk went home without pressing a key."""
     held: set[tuple[int, str]] = field(default_factory=set)
     undone: set[tuple[int, str]] = field(default_factory=set)
-    """Called by the second press of a double one; their first true call came later."""
+    """Called by the second press of a double press; their first real call came later."""
     issued: set[tuple[int, str]] = field(default_factory=set)
 
 
 Waits = Iterator[float]
-"""Somebody's day: each number is how many seconds pass until his next act."""
+"""A course of acts: each number is the seconds until the next one."""
 
 
 class _Office:
-    """Kiosk, clock and agenda."""
+    """Kiosk, clock and agenda of the week."""
 
     def __init__(self) -> None:
         self.week = ClumsyWeek()
@@ -88,14 +88,14 @@ class _Office:
         self._line = EMPTY
         self._ids = count(1)
         self._with: dict[str, float] = {}
-        """Minutes that somebody has had who is not through yet."""
+        """Label → minutes of service so far."""
         self._agenda: list[tuple[float, int, bool, Waits]] = []
         """Seconds after midnight."""
 
     # -- what happens
 
     def live(self, day: int) -> None:
-        """One day, from six in the morning, when the kiosk is switched on, till all have gone."""
+        """One day, from six in the morning, when the kiosk is switched on, until everybody has gone."""
         away_s = None if day == 0 else (self._midnight(day) - self._time) / 1000 + 6 * HOUR_S
         self.day, self._time = day, self._midnight(day).later(6 * HOUR_S * 1000)
         self._happen(OfficeStarted(RULES, None if away_s is None else round(away_s)), None, None)
@@ -140,14 +140,14 @@ class _Office:
         return None
 
     def _ask(self, by: str, kind: type, **fields: Any) -> bool:
-        """Whether it was done."""
+        """Whether the command was accepted."""
         command = kind(id=f"ask-{next(self._ids)}", **fields)
         return self._happen(command, command.id, by) is None
 
     # -- who does what
 
     def _people(self) -> Iterator[tuple[float, str, str]]:
-        """Most come early; some minutes before a closing nobody does any more."""
+        """Most citizens come early, and none in the last minutes before a closing."""
         for begin_s, end_s, each_s in ((6.4, 8, 170), (8, 10.6, 330), (13, 15, 330), (15, 16.6, 600)):
             at_s = begin_s * HOUR_S
             while (at_s := at_s + self.chance.expovariate(1 / each_s)) < end_s * HOUR_S:
@@ -167,7 +167,7 @@ class _Office:
         self._happen(SlipProven(label, "printed"), None, None)
 
     def _cut(self) -> Waits:
-        """No power: what clerks do takes so much longer, and who would have come in between comes afterwards."""
+        """An outage: the acts of clerks are delayed by it, and citizens who would come in it come afterwards."""
         self._time = self._time.later(CUT_S * 1000)
         self._agenda = [
             (at_s + CUT_S if is_clerk else max(at_s, self._now_s), number, is_clerk, waits)
@@ -192,7 +192,7 @@ class _Office:
         # Nobody presses anything more: the counter stays open till the next morning.
 
     def _half(self, counter: str, until_s: float) -> Waits:
-        """Next, next, next; when nobody waits, finish. Ends with nobody at the counter."""
+        """Calls one ticket after another, and finishes when none waits; ends without a ticket in hand."""
         chance = Random(f"{self.day}/{counter}/{until_s}")  # noqa: S311  # no secret
         has_pressed_twice = has_held = False
         while self._now_s < until_s:
@@ -228,7 +228,7 @@ class _Office:
         self._with[label] = self._with.get(label, 0) + minutes
 
     def _in_vain(self, counter: str, label: str) -> Waits:
-        """By the book: three calls a minute apart, then absent."""
+        """Three calls, a minute apart, then absent."""
         for _ in range(2):
             yield 60
             assert self._ask(counter, Recall, counter=counter)
@@ -245,7 +245,7 @@ class _Office:
         self._serve(label, 7 / 60)
 
     def _hold(self, counter: str, label: str) -> Waits:
-        """He looks for a paper for ten minutes, and waits again then."""
+        """The citizen looks for a paper for ten minutes, and then waits again."""
         yield 60
         assert self._ask(counter, Hold, counter=counter)
         self._serve(label, 1)

@@ -1,4 +1,4 @@
-"""Fixtures that every folder of tests uses."""
+"""Fixtures for all folders of tests."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Eventually(Protocol):
 
 @pytest.fixture
 def eventually() -> Eventually:
-    """Waits until something holds; fails with its message when the deadline has passed."""
+    """Waits until something holds; the test fails with `message` if it does not in time."""
 
     def wait(holds: Callable[[], object], message: str, within_s: float = 5) -> None:
         deadline = time.monotonic() + within_s
@@ -87,5 +87,5 @@ def _accepts(uri: str) -> bool:
 
 @pytest.fixture(scope="session")
 def clumsy_week() -> ClumsyWeek:
-    """Five days of real clerks: entries, and what truly happened. Nobody changes it."""
+    """Five days of clerks who forget buttons: the entries, and what really happened. Tests must not change it."""
     return live_clumsily()

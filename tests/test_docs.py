@@ -19,9 +19,9 @@ import pytest
 from core.messages.commands import Refused, StopIssuing
 from core.settings.sections import DeviceSettings, Settings
 from luot.__main__ import WORDS
-from luot.guide.acts import command_of
+from luot.guide.action_sentences import command_of
 from runtime.settings.load import load
-from tests.core.conftest import Hall
+from tests.core.hall import Hall
 from tests.paths import EXAMPLE
 
 TEXT = EXAMPLE.read_text("utf-8")

@@ -1,1 +1,1 @@
-"""What every page of the office shares: the server under it."""
+"""What all web pages of the office share: the server, protection against other sites, the language, live streams."""

@@ -1,4 +1,4 @@
-"""Serves the demo's page on this machine, and ends when it is told to, with pages open or not."""
+"""Serves a Flask application on this machine until it is told to stop, whether or not pages are still open."""
 
 from __future__ import annotations
 
@@ -11,21 +11,23 @@ from flask import Flask
 from waitress import wasyncore
 from waitress.server import create_server
 
+from web.security import MAX_BODY_BYTES
+
 HOST = "127.0.0.1"
 THREADS = 48
 STOP_S = 1
 
 
 class Server:
-    """Listens from its making on; serves between `__enter__` and `__exit__`."""
+    """Accepts connections from its construction on; answers requests between `__enter__` and `__exit__`."""
 
     def __init__(self, app: Flask, *, port: int) -> None:
-        """`port` 0: a free one. Raises `OSError` when somebody else has it."""
-        # Many pages at once are a queue, not a fault.
+        """`port` 0 takes a free one. Raises `OSError` when another program uses the port."""
+        # Waitress warns when requests wait for a thread; many open pages are no fault.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self._sockets: dict[int, Any] = {}
         try:
-            self._server = listening(app, port, self._sockets)
+            self._server = _create(app, port, self._sockets)
         except OSError as error:
             raise OSError(f"port {port}: {error.strerror}; --port takes another, 0 a free one") from None
         self.port = int(self._server.effective_port)
@@ -39,13 +41,13 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._server.task_dispatcher.shutdown(timeout=STOP_S)
-        # In its own thread: its loop goes on while any connection is open, and browsers keep theirs.
+        # Sockets are closed in the server's own thread: its loop runs while any is open, and browsers keep theirs.
         self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
         self._thread.join(STOP_S)
 
 
-def listening(app: Flask, port: int, sockets: dict[int, Any]) -> Any:
-    """Any: to the stubs it might be several servers, which one host and port never are."""
+def _create(app: Flask, port: int, sockets: dict[int, Any]) -> Any:
+    """Returns `Any` because the stubs allow several servers, which one host and port never give."""
     return create_server(
         app,
         map=sockets,
@@ -53,7 +55,7 @@ def listening(app: Flask, port: int, sockets: dict[int, Any]) -> Any:
         port=port,
         threads=THREADS,
         connection_limit=100,
-        max_request_body_size=65536,
+        max_request_body_size=MAX_BODY_BYTES,
         ident=None,
         clear_untrusted_proxy_headers=True,
     )

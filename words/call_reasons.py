@@ -1,4 +1,4 @@
-"""Why a number was called, in one short sentence, from what the call itself says of it."""
+"""Why a ticket was called, in one short sentence made of the `why` of its call alone; for the counters' cards."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from core.messages.events import TicketCalled, Why
 from core.names import Names
 from core.settings.sections import STRICT_MS
 from words.narration import Sentence
-from words.phrases import mark, say, span
+from words.times import duration
+from words.translation import mark, say
 
 HALF_A_DAY_MS = STRICT_MS // 2
-"""Nobody comes so long after another: with a strict head start, keys that differ by more are of two classes."""
+"""With a strict head start, two keys that differ by more than this belong to tickets of different classes."""
 
 
 def why_called(called: TicketCalled, language: str, reasons: Mapping[str, Names], *, strictly: bool) -> str:
-    """`reasons`: those of the settings, by key. `strictly`: it has priority, and here that always goes first. Of a
-    recall: the empty string, it is nobody's turn."""
+    """The reason, or an empty string for a recall. `reasons`: `[reasons]` of the settings. `strictly`: the ticket has
+    priority, and in this office priority always goes first."""
     why = _why(called, language, reasons, strictly=strictly)
     if why is None or not called.why.skipped:
         return why.said(language) if why else ""
@@ -45,6 +46,6 @@ def _by_rule(why: Why, language: str, *, strictly: bool) -> Sentence:
     if strictly and by_ms > HALF_A_DAY_MS:
         return Sentence(mark("Before {other}: here priority goes first"), {"other": why.runner_up})
     if by_ms <= 0:
-        return Sentence(mark("Before {other}: given out first"), {"other": why.runner_up})
-    words = mark("Before {other}: counts as come {by} earlier")
-    return Sentence(words, {"other": why.runner_up, "by": span(language, by_ms)})
+        return Sentence(mark("Before {other}: issued first"), {"other": why.runner_up})
+    words = mark("Before {other}: counts as {by} earlier")
+    return Sentence(words, {"other": why.runner_up, "by": duration(language, by_ms)})

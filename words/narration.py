@@ -1,4 +1,4 @@
-"""What happens in the office, told in plain words: one sentence for each event."""
+"""One plain sentence for each event of the journal: the running story of the office on the demo's page."""
 
 from __future__ import annotations
 
@@ -18,57 +18,57 @@ from core.messages.events import (
     TicketVoided,
 )
 from core.names import Names, name_in
-from words.guide import TAKEN, TAKEN_PLAN
-from words.phrases import mark, say
+from words.guide_actions import TAKEN, TAKEN_PLAN
+from words.translation import mark, say
 
 SENTENCES: dict[type[AnyEvent], str] = {
-    events.DayOpened: mark("A new day begins; numbers start anew"),
+    events.DayOpened: mark("A new day begins; numbers start again"),
     events.DayClosed: mark("The day is over"),
     events.RulesChanged: mark("The rules have changed"),
     events.OfficeResumed: mark("The kiosk has started"),
     events.NoticePosted: mark("Notice: {text}"),
-    events.IssuingStopped: mark("No new numbers for now"),
-    events.IssuingResumed: mark("Numbers are given out again"),
+    events.IssuingStopped: mark("No new tickets for now"),
+    events.IssuingResumed: mark("Tickets are being issued again"),
     events.TicketIssued: TAKEN,
     events.SlipFailed: mark("The slip of number {label} did not come out"),
-    events.SlipReprinted: mark("The slip of number {label} is printed again"),
+    events.SlipReprinted: mark("The slip of number {label} is being reprinted"),
     events.SlipConfirmed: mark("The slip of number {label} is out"),
-    events.SlipKept: mark("The slip of number {label} is there; the number counts"),
-    events.RollChanged: mark("A new roll of paper is in"),
-    events.TicketVoided: mark("Number {label} is void"),
+    events.SlipKept: mark("The slip of number {label} was received; the number stays valid"),
+    events.RollChanged: mark("The paper roll was changed"),
+    events.TicketVoided: mark("Number {label} is cancelled"),
     events.TicketUnserved: mark("Number {label} was not served"),
-    events.ClassChanged: mark("Number {label} has no priority any more"),
+    events.ClassChanged: mark("Number {label} no longer has priority"),
     events.TicketCalled: mark("Number {label} is called to counter {counter}"),
-    events.ServiceStarted: mark("Counter {counter} begins with number {label}"),
-    events.ServiceFinished: mark("Counter {counter} has ended number {label}"),
-    events.TicketAbsent: mark("Counter {counter}: number {label} has not come"),
+    events.ServiceStarted: mark("Counter {counter} begins to serve number {label}"),
+    events.ServiceFinished: mark("Counter {counter} has finished number {label}"),
+    events.TicketAbsent: mark("Counter {counter}: number {label} is absent"),
     events.TicketReturned: mark("Number {label} is back and lets {behind} others go first"),
-    events.TicketHeld: mark("Counter {counter} keeps number {label}"),
-    events.TicketResumed: mark("Number {label} waits again"),
-    events.TicketTransferred: mark("Number {label} is sent on: {service}"),
-    events.CallUndone: mark("Counter {counter} takes the call of number {label} back"),
+    events.TicketHeld: mark("Counter {counter} holds number {label}"),
+    events.TicketResumed: mark("Number {label} is waiting again"),
+    events.TicketTransferred: mark("Number {label} is transferred to {service}"),
+    events.CallUndone: mark("Counter {counter} undoes the call of number {label}"),
     events.CounterOpened: mark("Counter {counter} opens"),
     events.CounterPaused: mark("Counter {counter} pauses"),
-    events.CounterResumed: mark("Counter {counter} goes on"),
+    events.CounterResumed: mark("Counter {counter} resumes work"),
     events.CounterClosed: mark("Counter {counter} closes"),
 }
-"""The fields are the event's own; a service is said by its name."""
+"""The fields are those of the event; `{service}` becomes the name of the service."""
 
 
 class Sentence(NamedTuple):
-    """Something to be said in whatever language."""
+    """A sentence with its values, to be said later in any language."""
 
     msgid: str
     values: Mapping[str, object] = {}
-    """`Names` among them, also in a tuple, are said in the same language."""
+    """`Names`, also those in a tuple, are replaced by the name in the language of the sentence."""
 
     def said(self, language: str) -> str:
         return say(language, self.msgid, **{key: _in(language, value) for key, value in self.values.items()})
 
 
-def told(event: AnyEvent, services: Mapping[str, Names]) -> Sentence | None:
-    """The sentence of this event; None: nobody has found words for it. `services`: code → name."""
-    msgid = _of_its_own(event) or SENTENCES.get(type(event))
+def narrate(event: AnyEvent, services: Mapping[str, Names]) -> Sentence | None:
+    """The sentence about this event, or None for a type without one. `services`: code → name."""
+    msgid = _by_fields(event) or SENTENCES.get(type(event))
     if msgid is None:
         return None
     values: dict[str, object] = {field: getattr(event, field) for field in event.__struct_fields__}
@@ -79,31 +79,31 @@ def told(event: AnyEvent, services: Mapping[str, Names]) -> Sentence | None:
     return Sentence(msgid, values)
 
 
-def _of_its_own(event: AnyEvent) -> str | None:
-    """Where what is in the event makes it another story."""
+def _by_fields(event: AnyEvent) -> str | None:
+    """The sentence of an event whose fields give it another meaning than its type alone."""
     match event:
         case SlipConfirmed(proof="unproven"):
-            return mark("Nobody knows whether slip {label} came out; the number is kept")
+            return mark("The slip of number {label} may not have come out; the number stays in line")
         case SlipKept(void=True):
-            return mark("Number {label} is void, and nobody waits for it")
+            return mark("Number {label} is cancelled, and nobody is waiting for it")
         case TicketVoided(reason="printer"):
-            return mark("Number {label} is void: its slip did not come out")
+            return mark("Number {label} is cancelled: its slip did not come out")
         case TicketIssued(instead_of=str()):
-            return mark("Number {label} is given out instead of {instead_of}: {service}")
+            return mark("Number {label} is issued instead of {instead_of}: {service}")
         case TicketIssued(then=(_, *_)):
             return TAKEN_PLAN
         case ServiceFinished(goes_to=str()):
-            return mark("Counter {counter} is through with number {label}, which goes on")
+            return mark("Counter {counter} has finished number {label}, which goes on to its next service")
         case TicketCalled(count=count) if count > 1:
             return mark("Number {label} is called to counter {counter} again, call {count}")
         case ClassChanged(class_="P"):
             return mark("Number {label} now has priority")
         case IssuingStopped(reason="printer"):
-            return mark("No numbers for now: the printer cannot print")
+            return mark("No new tickets for now: the printer cannot print")
         case IssuingStopped(reason="outside_hours"):
-            return mark("The hours of numbers are over")
+            return mark("Ticket hours are over")
         case IssuingStopped(reason="quota"):
-            return mark("All numbers are given out for now")
+            return mark("No tickets are left for now")
     return None
 
 

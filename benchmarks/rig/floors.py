@@ -19,7 +19,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from benchmarks.rig.redraw import Redraw
 from core.settings.sections import Settings
-from runtime.bus.credentials import access_of
+from runtime.bus.credentials import broker_access
 from runtime.settings.load import load
 
 ENTRY = "x" * 400
@@ -73,7 +73,7 @@ class Echo:
 
 
 def _client(settings: Settings, device: str, topic: str, told: Callable[[Client], object], stack: ExitStack) -> Client:
-    access = access_of(settings, device, {})
+    access = broker_access(settings, device, {})
     ready = threading.Event()
     client = Client(CallbackAPIVersion.VERSION2, f"floor-{device}", protocol=MQTTProtocolVersion.MQTTv5)
     client.username_pw_set(access.user, access.password)
@@ -115,11 +115,11 @@ def main() -> None:
             if kind not in made:
                 made[kind] = kinds[kind]()
                 made[kind]()
-            act = made[kind]
-            if isinstance(act, Redraw):
-                act.prepare()
+            action = made[kind]
+            if isinstance(action, Redraw):
+                action.prepare()
             began = time.monotonic_ns()
-            act()
+            action()
             print(time.monotonic_ns() - began, flush=True)
 
 

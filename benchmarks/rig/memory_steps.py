@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from core.settings.sections import Settings
-    from printer.drawing.typesetting import Layout
+    from printer.drawing.slip_layout import SlipLayout
 
 WITHOUT_PAPER = (
     "core.decisions.decide",
@@ -26,14 +26,15 @@ WITHOUT_PAPER = (
     "kiosk.commands.age",
     "kiosk.commands.gateway",
     "kiosk.lamps",
-    "kiosk.publishing.announcer",
+    "kiosk.publishing.event_publisher",
     "runtime.bus.mqtt",
     "runtime.clock",
     "runtime.gpio.pins",
-    "runtime.journal.journal",
+    "runtime.journal.writer",
     "runtime.journal.lock",
     "runtime.log",
-    "runtime.service",
+    "runtime.exits",
+    "runtime.systemd",
 )
 """What a kiosk is made of that knows no printer."""
 ADDRESS = "https://kienluong.example/so/{day}/{label}"
@@ -42,7 +43,7 @@ SLIPS = 10
 DEADLINE_S = 30
 
 
-def layout_for(settings: Settings, width_mm: int, languages: tuple[str, ...], address: str | None) -> Layout:
+def layout_for(settings: Settings, width_mm: int, languages: tuple[str, ...], address: str | None) -> SlipLayout:
     from msgspec.structs import replace
 
     from printer.drawing.office_layout import layout_of
@@ -78,18 +79,19 @@ def _printed(settings: Settings, uri: str, languages: tuple[str, ...], address: 
     """Slips of all services that have come out, and whatever is still held of them."""
     from core.messages.observations import SlipProven
     from core.settings.sections import PrinterSettings
-    from printer.drawing.typesetting import fullest
-    from printer.job.printing import PrinterChanged, Printing
+    from printer.drawing.sample_slips import fullest_slip
+    from printer.job.printer_watch import PrinterChanged
+    from printer.job.slip_printer import SlipPrinter
     from printer.job.spooler import Spooler
 
     news: queue.SimpleQueue[object] = queue.SimpleQueue()
     layout = layout_for(settings, 80, languages, address)
-    spooler = Spooler(Printing(PrinterSettings(uri=uri), layout, news.put))
+    spooler = Spooler(SlipPrinter(PrinterSettings(uri=uri), layout, news.put))
     spooler.start()
     while news.get(timeout=DEADLINE_S) != PrinterChanged("ready"):
         pass
     for n in range(SLIPS):
-        spooler.print(fullest(layout.issuer.services[n % len(layout.issuer.services)], str(201 + n)))
+        spooler.print(fullest_slip(layout.issuer.services[n % len(layout.issuer.services)], str(201 + n)))
         while not isinstance(news.get(timeout=DEADLINE_S), SlipProven):
             pass
     spooler.close()

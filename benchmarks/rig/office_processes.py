@@ -23,8 +23,8 @@ from demo.broker import Broker
 from demo.example_office import example_file, with_keys
 from printer.escpos import commands
 from printer.virtual.printer import VirtualPrinter
-from runtime.bus.bus import BusNews, Connected, Message
-from runtime.bus.credentials import access_of
+from runtime.bus.bus import BusEvent, Connected, Message
+from runtime.bus.credentials import broker_access
 from runtime.bus.mqtt import MqttBus
 from runtime.settings.load import load
 
@@ -90,7 +90,7 @@ class Console:
         self._topics = topics
         self._name = name
         self._bus = bus
-        self._inbox: queue.SimpleQueue[tuple[int, BusNews]] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[tuple[int, BusEvent]] = queue.SimpleQueue()
         self._bus.start(lambda news: self._inbox.put((time.monotonic_ns(), news)))
         self._last: dict[str, tuple[int, bytes]] = {}
         self._ids = 0
@@ -132,7 +132,7 @@ class Console:
 
     def _listen(self, topic: str, deadline: float) -> None:
         """Until there is a message of this topic."""
-        news: BusNews | None = None
+        news: BusEvent | None = None
         while not (isinstance(news, Message) and news.topic == topic):
             try:
                 came, news = self._inbox.get(timeout=max(0, deadline - time.monotonic()))
@@ -150,7 +150,7 @@ class Office:
         self.home = home
         self._stack = stack
         self.ear = Ear()
-        self.printer = stack.enter_context(VirtualPrinter(home / "slips", heard=self.ear.heard))
+        self.printer = stack.enter_context(VirtualPrinter(home / "slips", on_received=self.ear.heard))
         self.file, self.broker = self._settings("office.toml", "broker")
         self.settings = load(self.file)
         self.topics = Topics(self.settings.office.id)
@@ -180,7 +180,7 @@ class Office:
     def console(self, name: str = "console") -> Console:
         topics = self.topics
         bus = MqttBus(
-            access_of(self.settings, name, {}), subscriptions=(topics.state, topics.reply(name), topics.healths)
+            broker_access(self.settings, name, {}), subscriptions=(topics.state, topics.reply(name), topics.healths)
         )
         self._stack.callback(bus.close)
         return Console(bus, topics, name)

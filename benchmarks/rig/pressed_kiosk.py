@@ -19,11 +19,11 @@ from core.messages.events import Entry, TicketIssued
 from kiosk.__main__ import SWITCH_S
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Kiosk, Stop
-from runtime.bus.credentials import access_of
+from runtime.bus.credentials import broker_access
+from runtime.exits import exit_when_a_thread_dies
 from runtime.gpio.pins import MockPins
-from runtime.journal.journal import Answer, Journal
+from runtime.journal.writer import CommandReply, Journal
 from runtime.log import configure_logging
-from runtime.service import deadly_threads
 from runtime.settings.load import load
 
 DEVICE = "kiosk"
@@ -36,8 +36,8 @@ class TimedJournal(Journal):
 
     issued_ns = 0
 
-    def append(self, entries: Sequence[Entry], *, answer: Answer | None = None, words: str | None = None) -> None:
-        super().append(entries, answer=answer, words=words)
+    def append(self, entries: Sequence[Entry], *, reply: CommandReply | None = None, words: str | None = None) -> None:
+        super().append(entries, reply=reply, words=words)
         if isinstance(entries[-1].event, TicketIssued):
             self.issued_ns = time.monotonic_ns()
 
@@ -58,13 +58,13 @@ class Finger:
             print(self._obey(*line.split()), flush=True)
         self._kiosk.inbox.put(Stop())
 
-    def _obey(self, act: str, name: str = "") -> str:
-        if act == "press":
+    def _obey(self, action: str, name: str = "") -> str:
+        if action == "press":
             self._printed_ns = self._printing_ns()
             self._pressed_ns = time.monotonic_ns()
             self._pins.press(name)
             time.sleep(REST_S)
-        elif act == "release":
+        elif action == "release":
             self._pins.release(name)
         else:
             return f"{self._pressed_ns} {self._journal.issued_ns} {self._printing_ns() - self._printed_ns}"
@@ -78,12 +78,12 @@ class Finger:
 def main() -> None:
     configure_logging()
     settings = load(Path(sys.argv[1]))
-    deadly_threads()
+    exit_when_a_thread_dies()
     sys.setswitchinterval(SWITCH_S)
     with ExitStack() as stack:
         pins = stack.enter_context(MockPins())
         journal = stack.enter_context(TimedJournal(Path(settings.kiosk.journal)))
-        access = access_of(settings, DEVICE, os.environ)
+        access = broker_access(settings, DEVICE, os.environ)
         kiosk = open_kiosk(stack, settings=settings, device=DEVICE, pins=pins, access=access, journal=journal)
         gc.freeze()
         print("ready", flush=True)

@@ -8,7 +8,7 @@ from core.instant import Instant
 from core.messages.state import CallView, Issuing, PrinterView, ServiceView, State
 from core.settings.sections import Settings
 from display.board import Board
-from display.calls.spotlight import Mark
+from display.calls.call_queue import LastCall
 from display.compose import office_typeface
 from display.drawing.canvas import Canvas
 from display.drawing.picture import Picture
@@ -36,10 +36,10 @@ class Redraw:
     def _frame(self) -> Frame:
         newest = next(self._numbers)
         state = _state(self._settings, newest)
-        mark = Mark(state.day, newest)
-        board = Board(office=self._settings.office, display=self._settings.display, mark=mark)
-        board.hear(state, 0.0, fresh=True)
-        board.light_newest(0.0)
+        last_call = LastCall(state.day, newest)
+        board = Board(office=self._settings.office, display=self._settings.display, last_call=last_call)
+        board.update(state, 0.0, connected=True)
+        board.start_newest_call(0.0)
         return board.frame_at(0.0)
 
 

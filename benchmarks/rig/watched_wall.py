@@ -18,18 +18,18 @@ from display.calls.last_call import state_folder
 from display.compose import office_typeface, open_wall
 from display.drawing.canvas import Canvas
 from display.drawing.wall_layout import Box
-from display.screen import Hidden
+from display.screen import NoScreen
 from display.wall import Wall
-from runtime.bus.credentials import access_of
+from runtime.bus.credentials import broker_access
+from runtime.exits import exit_when_a_thread_dies
 from runtime.log import configure_logging
-from runtime.service import deadly_threads
 from runtime.settings.load import load
 
 DEVICE = "wall"
 SIZE = (1920, 1080)
 
 
-class Noted(Hidden):
+class Noted(NoScreen):
     """No screen, but it is known when something new stood on it."""
 
     def __init__(self, canvas: Canvas) -> None:
@@ -52,14 +52,14 @@ def main() -> None:
     configure_logging()
     file = Path(sys.argv[1])
     settings = load(file)
-    deadly_threads()
+    exit_when_a_thread_dies()
     screen = Noted(Canvas.blank(SIZE, typeface=office_typeface()))
     with ExitStack() as stack:
         wall = open_wall(
             stack,
             settings=settings,
             device=DEVICE,
-            access=access_of(settings, DEVICE, os.environ),
+            access=broker_access(settings, DEVICE, os.environ),
             folder=state_folder(file, DEVICE, os.environ),
         )
         wall.open(screen)

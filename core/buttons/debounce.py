@@ -1,4 +1,4 @@
-"""Switches that bounce, get stuck and lose edges, made into touches: one for each time a finger came down."""
+"""Debounces switches: one `Pressed` for each press of a finger. Times are milliseconds of one monotonic clock."""
 
 from __future__ import annotations
 
@@ -9,107 +9,105 @@ BOUNCE_MS = 40
 
 
 class Pressed(Struct, frozen=True):
-    """A finger came down: told at once, not when it goes."""
+    """The switch was closed by a finger; reported at the first edge."""
 
     name: str
 
 
 class Released(Struct, frozen=True):
-    """The switch is open, and has been for long enough: the next touch counts."""
+    """The switch has been open for the bounce time: the next closing counts as a press."""
 
     name: str
     was_stuck: bool = False
 
 
 class Stuck(Struct, frozen=True):
-    """Closed for so long that nobody can be meant by it."""
+    """The switch has been closed for too long to be held on purpose."""
 
     name: str
 
 
-Finding = Pressed | Released | Stuck
+SwitchEvent = Pressed | Released | Stuck
 
 
 class Timing(Struct, frozen=True, kw_only=True):
     bounce_ms: int = BOUNCE_MS
-    """So long must a switch be open before a touch counts again. 0: every closing edge is a touch."""
+    """How long a switch must be open before a closing counts again; 0: every closing edge is a press."""
     stuck_ms: int = 10_000
 
 
-class Contact(Struct, frozen=True):
-    """What is known of one switch. Times are milliseconds of one stopwatch, whichever."""
+class Switch(Struct, frozen=True):
+    """The state of one switch. Each method returns the next state and what it means."""
 
     name: str
     down: bool
-    since_ms: int
+    changed_ms: int
     """When the level last changed."""
-    held_ms: int | None = None
-    """Since when it has been held; None: let go, and ready for the next touch."""
+    held_since_ms: int | None = None
+    """When it was pressed; None: it is released and ready for the next press."""
     stuck: bool = False
-    doubted: bool = False
-    """A sample has found what no edge had told: until an edge is heard again, look often."""
+    missed_edge: bool = False
+    """A sample differed from what the edges had reported: sample often until an edge arrives again."""
 
     @property
-    def restless(self) -> bool:
-        """Whether samples are wanted often; a stuck switch can wait."""
-        return self.doubted or (self.held_ms is not None and not self.stuck)
+    def needs_sampling(self) -> bool:
+        """Whether samples are needed often; a stuck switch can wait."""
+        return self.missed_edge or (self.held_since_ms is not None and not self.stuck)
 
-    def edge(self, down: bool, at_ms: int, timing: Timing) -> tuple[Contact, list[Finding]]:
-        """The wire said that the level changed."""
-        contact, findings = self.moved(down, at_ms, timing)
-        return replace(contact, doubted=False), findings
+    def edge(self, down: bool, at_ms: int, timing: Timing) -> tuple[Switch, list[SwitchEvent]]:
+        """An interrupt reported that the level changed."""
+        switch, events = self._with_level(down, at_ms, timing)
+        return replace(switch, missed_edge=False), events
 
-    def sample(self, down: bool, at_ms: int, timing: Timing) -> tuple[Contact, list[Finding]]:
-        """A look at the level; also how time passes for what is held."""
-        if at_ms < self.since_ms:  # looked before the last edge: old news
+    def sample(self, down: bool, at_ms: int, timing: Timing) -> tuple[Switch, list[SwitchEvent]]:
+        """The level was read; this is also how time passes for a switch that is held."""
+        if at_ms < self.changed_ms:  # read before the last edge: outdated
             return self, []
-        contact, findings = self.moved(down, at_ms, timing)
+        switch, events = self._with_level(down, at_ms, timing)
         if down != self.down:
-            return replace(contact, doubted=True), findings
-        held_ms = at_ms - contact.held_ms if contact.held_ms is not None else 0
-        if contact.down and not contact.stuck and held_ms >= timing.stuck_ms:
-            return replace(contact, stuck=True), [*findings, Stuck(self.name)]
-        return contact, findings
+            return replace(switch, missed_edge=True), events
+        held_ms = at_ms - switch.held_since_ms if switch.held_since_ms is not None else 0
+        if switch.down and not switch.stuck and held_ms >= timing.stuck_ms:
+            return replace(switch, stuck=True), [*events, Stuck(self.name)]
+        return switch, events
 
-    def moved(self, down: bool, at_ms: int, timing: Timing) -> tuple[Contact, list[Finding]]:
-        """The level as somebody has found it; it need not have changed."""
-        contact, findings = self.settled(at_ms, timing)
-        if down == contact.down:
-            return contact, findings
-        contact = replace(contact, down=down, since_ms=at_ms)
-        if down and contact.held_ms is None:
-            return replace(contact, held_ms=at_ms), [*findings, Pressed(self.name)]
-        return contact, findings
+    def _with_level(self, down: bool, at_ms: int, timing: Timing) -> tuple[Switch, list[SwitchEvent]]:
+        switch, events = self._with_bounce_over(at_ms, timing)
+        if down == switch.down:
+            return switch, events
+        switch = replace(switch, down=down, changed_ms=at_ms)
+        if down and switch.held_since_ms is None:
+            return replace(switch, held_since_ms=at_ms), [*events, Pressed(self.name)]
+        return switch, events
 
-    def settled(self, at_ms: int, timing: Timing) -> tuple[Contact, list[Finding]]:
-        """Ready again once it has been open for long enough."""
-        if self.held_ms is None or self.down or at_ms - self.since_ms < timing.bounce_ms:
+    def _with_bounce_over(self, at_ms: int, timing: Timing) -> tuple[Switch, list[SwitchEvent]]:
+        if self.held_since_ms is None or self.down or at_ms - self.changed_ms < timing.bounce_ms:
             return self, []
-        return replace(self, held_ms=None, stuck=False), [Released(self.name, self.stuck)]
+        return replace(self, held_since_ms=None, stuck=False), [Released(self.name, self.stuck)]
 
 
-class Contacts(Struct, frozen=True):
-    """All switches of one panel, as a value: each `edge` and `sample` gives the next one and what it means."""
+class Switches(Struct, frozen=True):
+    """All switches of one panel; `edge` and `sample` return the next value and the events it means."""
 
-    by_name: dict[str, Contact]
+    by_name: dict[str, Switch]
     timing: Timing
 
     @classmethod
-    def found(cls, levels: dict[str, bool], at_ms: int, timing: Timing) -> Contacts:
-        """The switches as they are at the start: one that is closed then must open before it counts."""
-        return cls({name: Contact(name, down, at_ms, at_ms if down else None) for name, down in levels.items()}, timing)
+    def at_start(cls, levels: dict[str, bool], at_ms: int, timing: Timing) -> Switches:
+        """The switches when the program starts: one that is closed then must open before it counts."""
+        return cls({name: Switch(name, down, at_ms, at_ms if down else None) for name, down in levels.items()}, timing)
 
     @property
-    def restless(self) -> bool:
-        """Whether samples are wanted often: something is held, or an edge got lost."""
-        return any(contact.restless for contact in self.by_name.values())
+    def needs_sampling(self) -> bool:
+        """Whether samples are needed often: a switch is held, or an edge was lost."""
+        return any(switch.needs_sampling for switch in self.by_name.values())
 
-    def edge(self, name: str, down: bool, at_ms: int) -> tuple[Contacts, list[Finding]]:
-        contact, findings = self.by_name[name].edge(down, at_ms, self.timing)
-        return replace(self, by_name=self.by_name | {name: contact}), findings
+    def edge(self, name: str, down: bool, at_ms: int) -> tuple[Switches, list[SwitchEvent]]:
+        switch, events = self.by_name[name].edge(down, at_ms, self.timing)
+        return replace(self, by_name=self.by_name | {name: switch}), events
 
-    def sample(self, levels: dict[str, bool], at_ms: int) -> tuple[Contacts, list[Finding]]:
-        """A look at all levels: heals what lost edges left wrong."""
-        looked = [self.by_name[name].sample(down, at_ms, self.timing) for name, down in levels.items()]
-        by_name = self.by_name | {contact.name: contact for contact, _ in looked}
-        return replace(self, by_name=by_name), [finding for _, findings in looked for finding in findings]
+    def sample(self, levels: dict[str, bool], at_ms: int) -> tuple[Switches, list[SwitchEvent]]:
+        """All levels were read: this repairs what lost edges left wrong."""
+        sampled = [self.by_name[name].sample(down, at_ms, self.timing) for name, down in levels.items()]
+        by_name = self.by_name | {switch.name: switch for switch, _ in sampled}
+        return replace(self, by_name=by_name), [event for _, events in sampled for event in events]

@@ -1,4 +1,4 @@
-"""How a lamp answers the finger on its button: the same at the kiosk and at the counters."""
+"""What the lamp in a button shows after a press: the same at the kiosk and at the counters."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ BLINK_MS = 120
 REFUSED_BLINKS = 3
 
 
-class Answer(Struct, frozen=True):
-    """Times are milliseconds of one stopwatch, whichever."""
+class Feedback(Struct, frozen=True):
+    """The answer to a press that a lamp shows. Times are milliseconds of one monotonic clock."""
 
     kind: Literal["taken", "refused"]
     at_ms: int
     taken_ms: int = TAKEN_MS
-    """How long "taken" keeps the lamp dark."""
+    """How long the lamp is off after a press that was taken."""
 
     def is_over(self, at_ms: int) -> bool:
         return at_ms - self.at_ms >= (self.taken_ms if self.kind == "taken" else 2 * REFUSED_BLINKS * BLINK_MS)
 
 
-def lit_now(steady: bool, answer: Answer | None, at_ms: int) -> bool:
-    """Whether a lamp is lit that would otherwise be so steadily.
+def lit_now(steady: bool, feedback: Feedback | None, at_ms: int) -> bool:
+    """Whether the lamp is lit, given its steady state and the feedback being shown.
 
-    "Taken" is dark for a moment; "refused" turns the lamp over three times, lit or dark, beginning at once.
+    "taken" turns the lamp off for a moment; "refused" inverts it three times, beginning at once.
     """
-    if answer is None or answer.is_over(at_ms):
+    if feedback is None or feedback.is_over(at_ms):
         return steady
-    if answer.kind == "taken":
+    if feedback.kind == "taken":
         return False
-    turned = (at_ms - answer.at_ms) // BLINK_MS % 2 == 0
-    return steady != turned
+    is_inverted = (at_ms - feedback.at_ms) // BLINK_MS % 2 == 0
+    return steady != is_inverted

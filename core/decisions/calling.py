@@ -1,4 +1,4 @@
-"""What a counter does with people: call, recall, serve, send on, and take back a mistake."""
+"""Decides the commands of counters about tickets: call, recall, serve, transfer, and undo."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from core.decisions.decision import Decision, free_words, key_of
-from core.line.legs import gone_on, left_of, leg_twice, planned
+from core.line.legs import after_leg, planned_legs, remaining_legs, repeated_leg
 from core.line.line import Ended, Line
-from core.line.order import chosen_at, next_at
+from core.line.order import next_ticket, why_chosen
 from core.line.ticket import Ticket, wrong_state
 from core.messages.commands import (
     CallNext,
@@ -42,11 +42,11 @@ from core.now import Now
 
 
 def call_next(line: Line, command: CallNext) -> Decision | Refused:
-    """Ends what the counter has and claims the next ticket, in one decision: no two counters can hold one person."""
+    """Ends the ticket in hand and calls the next, in one decision: no two counters can call the same ticket."""
     in_hand = _in_hand(line, command.counter)
-    then = planned(in_hand, command.outcome)
+    then = planned_legs(in_hand, command.outcome)
     events = _ended(in_hand, command, then, started=in_hand.phase == "serving") if in_hand else ()
-    choice = next_at(gone_on(line, in_hand, then), command.counter)
+    choice = next_ticket(after_leg(line, in_hand, then), command.counter)
     if choice is None:
         return Decision(events=events) if events else Refused("nobody_waiting")
     called = _called(line, command.counter, choice.ticket, choice.why)
@@ -54,10 +54,10 @@ def call_next(line: Line, command: CallNext) -> Decision | Refused:
 
 
 def _ended(ticket: Ticket, command: CallNext | Finish, then: tuple[str, ...], *, started: bool) -> tuple[AnyEvent, ...]:
-    """The end of a leg, and the way to the next where one is planned.
+    """The end of a leg, and the transfer to the next where one is planned.
 
-    Also of one who was only called: a keypad cannot say that a service has begun, and where nobody came the next
-    counter finds out.
+    A ticket that was only called goes on, too: a keypad has no start key, and if its citizen did not come, the next
+    counter will notice.
     """
     label, counter = ticket.label, command.counter
     if not then:
@@ -74,13 +74,13 @@ def call_ticket(line: Line, command: CallTicket, now: Now) -> Decision | Refused
         return wrong_state(command.label, ticket)
     if ticket.phase in ("absent", "passed") and not line.may_return(ticket, line.uptime(now.line)):
         return _lapsed(line, ticket)
-    why = chosen_at(line, command.counter, ticket)
+    why = why_chosen(line, command.counter, ticket)
     called = _called(line, command.counter, ticket, why, key_of(line.rules, command.reason))
     return Decision(events=(called,), ticket=ticket.label, words=free_words(line.rules, command.reason))
 
 
 def _called(line: Line, counter: str, ticket: Ticket, why: Why, reason: str | None = None) -> TicketCalled:
-    """Nobody is called a fourth time: who is called after three calls, resumed or chosen, is called anew."""
+    """The call of a ticket. After `max_calls` the count begins anew, as for a ticket that was held or is chosen."""
     return TicketCalled(
         label=ticket.label,
         counter=counter,
@@ -91,28 +91,27 @@ def _called(line: Line, counter: str, ticket: Ticket, why: Why, reason: str | No
     )
 
 
-AtHand = Recall | Start | Finish | MarkAbsent | Hold
+ForTicketInHand = Recall | Start | Finish | MarkAbsent | Hold
 
 
-def with_person(line: Line, command: AtHand) -> Decision | Refused:
-    """What a counter does with the one it has called."""
+def act_on_ticket(line: Line, command: ForTicketInHand) -> Decision | Refused:
     ticket = _in_hand(line, command.counter)
     if ticket is None:
         return Refused("nothing_called", {"counter": command.counter})
-    if isinstance(command, Finish) and (refused := leg_twice(ticket.service, given(command.then) or ())):
+    if isinstance(command, Finish) and (refused := repeated_leg(ticket.service, given(command.then) or ())):
         return refused
-    events = _with_person(line, command, ticket)
-    if not events and ticket.phase == "called":  # only a recall may find nothing to do with one who is called
+    events = _events(line, command, ticket)
+    if not events and ticket.phase == "called":  # only a recall can be refused then
         return Refused("wrong_state", {"label": ticket.label, "count": str(ticket.count)}, "called_often")
     return Decision(events=events, ticket=ticket.label) if events else wrong_state(ticket.label, ticket)
 
 
-def _with_person(line: Line, command: AtHand, ticket: Ticket) -> tuple[AnyEvent, ...]:
-    """Nothing for what cannot be done to this ticket now."""
+def _events(line: Line, command: ForTicketInHand, ticket: Ticket) -> tuple[AnyEvent, ...]:
+    """Empty where this ticket's phase does not allow the command."""
     is_called, label, counter = ticket.phase == "called", ticket.label, command.counter
     match command:
         case Finish():
-            then = planned(ticket, command.outcome) if command.then is UNSET else command.then
+            then = planned_legs(ticket, command.outcome) if command.then is UNSET else command.then
             return (*_implied_start(ticket, counter), *_ended(ticket, command, then, started=True))
         case Hold():
             return (*_implied_start(ticket, counter), TicketHeld(label, counter))
@@ -127,18 +126,17 @@ def _with_person(line: Line, command: AtHand, ticket: Ticket) -> tuple[AnyEvent,
 
 
 def transfer(line: Line, command: Transfer) -> Decision | Refused:
-    """To another service or to one counter; the place in the line, reckoned from arrival, is kept."""
-    counter: str | None = given(command.counter)
-    label: str | None = given(command.label)
+    """To another service or to one counter; the ticket keeps its arrival, hence its place."""
+    counter, label = given(command.counter), given(command.label)
     ticket = _in_hand(line, counter) if counter else line.tickets.get(label or "")
     if ticket is None:
         return Refused("nothing_called", {"counter": counter}) if counter else wrong_state(label or "", None)
     service = given(command.service) or ticket.service
-    to_counter: str | None = given(command.to_counter)
+    to_counter = given(command.to_counter)
     if counter is None and ticket.phase != "waiting":
         return wrong_state(ticket.label, ticket)
-    then = left_of(ticket.then, given(command.service)) if command.then is UNSET else command.then
-    if refused := leg_twice(service, then):
+    then = remaining_legs(ticket.then, given(command.service)) if command.then is UNSET else command.then
+    if refused := repeated_leg(service, then):
         return refused
     if counter is None and (service, to_counter, then) == (ticket.service, ticket.bound, ticket.then):
         return Refused("wrong_state", {"label": ticket.label}, "bound_there")
@@ -155,7 +153,7 @@ def transfer(line: Line, command: Transfer) -> Decision | Refused:
 
 
 def undo(line: Line, command: Undo, now: Now) -> Decision | Refused:
-    """Reverses the counter's last call while its ticket is still called, and what that call had ended, as one."""
+    """Reverses the counter's last call while its ticket is still called, and the end of the ticket before it."""
     undoable = line.counter(command.counter).undoable
     if undoable is None:
         return Refused("nothing_called", {"counter": command.counter}, "nothing_to_undo")
@@ -172,7 +170,7 @@ def undo(line: Line, command: Undo, now: Now) -> Decision | Refused:
 
 
 def _has_moved_on(line: Line, ended: Ended) -> bool:
-    """Whether the ticket that the call had ended has since got its place back, or been called by another counter."""
+    """Whether the ended ticket has changed since: it has returned, or another counter has called it."""
     ticket, after = line.tickets.get(ended.ticket.label), ended.after
     if ticket is None or after is None:
         return ticket is not after
@@ -181,7 +179,7 @@ def _has_moved_on(line: Line, ended: Ended) -> bool:
 
 
 def return_(line: Line, command: Return, now: Now) -> Decision | Refused:
-    """Who was called and did not come, or was passed over, gets his place back, behind the next two."""
+    """Gives an absent or passed-over ticket its place back, behind the next `behind` first calls."""
     ticket = line.tickets.get(command.label)
     if ticket is None or ticket.phase not in ("absent", "passed"):
         return wrong_state(command.label, ticket)
@@ -207,5 +205,5 @@ def _in_hand(line: Line, counter: str) -> Ticket | None:
 
 
 def _implied_start(ticket: Ticket, counter: str) -> tuple[AnyEvent, ...]:
-    """Keypads have no start key: what is done with a called ticket says that its service had begun."""
+    """The start of service, where a command for a called ticket implies it: keypads have no start key."""
     return (ServiceStarted(ticket.label, counter),) if ticket.phase == "called" else ()

@@ -1,4 +1,4 @@
-"""Opening, pausing and closing counters, and what each of them can serve."""
+"""Decides the commands that open, pause and close counters or change their offsets."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from core.messages.events import CounterClosed, CounterOpened, CounterPaused, Co
 
 
 def open_counter(line: Line, command: OpenCounter) -> Decision | Refused:
-    """Opens with an operator and services; at an open counter it changes them."""
-    skills = line.rules.counters[command.counter]
-    wanted: tuple[str, ...] = given(command.services) or tuple(skills)
-    if unable := [service for service in wanted if service not in skills]:
+    """Opens a counter with an operator and services, or changes them at an open one."""
+    offsets = line.rules.counters[command.counter]
+    wanted = given(command.services) or tuple(offsets)
+    if unable := [service for service in wanted if service not in offsets]:
         return Refused("unknown_service", {"service": unable[0], "counter": command.counter}, "not_served")
-    services = tuple(service for service in skills if service in wanted)
+    services = tuple(service for service in offsets if service in wanted)
     counter = line.counter(command.counter)
-    operator: str | None = given(command.operator)
+    operator = given(command.operator)
     if counter.status == "open" and (counter.operator, counter.services) == (operator, services):
         return Refused("wrong_state", {"counter": command.counter}, "open")
     return Decision(events=(CounterOpened(command.counter, operator, services),))
@@ -55,7 +55,7 @@ def close_counter(line: Line, command: CloseCounter) -> Decision | Refused:
 
 
 def set_offsets(line: Line, command: SetOffsets) -> Decision | Refused:
-    """Holds until the day closes; what should hold for longer stands in the settings."""
+    """Until the day closes; permanent offsets are set in the settings."""
     if unknown := [service for service in command.offsets if service not in line.rules.services]:
         return Refused("unknown_service", {"service": unknown[0]})
     if line.rules.counters[command.counter] == command.offsets:

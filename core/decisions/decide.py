@@ -1,173 +1,148 @@
-"""What a command or a piece of news leads to: events, or a refusal. Pure and total."""
+"""Decides what a command or an observation leads to: events, or a refusal. Pure, and never raises."""
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from msgspec.structs import replace
 
 from core.decisions import calling, counters, issuing, notices, opening, slips
-from core.decisions.decision import NOTHING, Decision
-from core.decisions.service_day import due, next_day, turn, unserved
+from core.decisions.decision import NOTHING, UNKNOWN, Conditions, Decision
+from core.decisions.service_day import day_after, due_day, open_day, unserved
 from core.decisions.settings_changed import changed_rules
 from core.line.legs import unknown_leg
 from core.line.line import Line
-from core.messages.commands import (
-    Announce,
-    AnyCommand,
-    AtCounter,
-    CallNext,
-    CallTicket,
-    ChangeClass,
-    CloseCounter,
-    Finish,
-    Hold,
-    Keep,
-    MarkAbsent,
-    NewDay,
-    NewRoll,
-    OpenCounter,
-    PauseCounter,
-    Recall,
-    Refused,
-    Reprint,
-    Resume,
-    ResumeCounter,
-    ResumeIssuing,
-    Return,
-    SetOffsets,
-    Start,
-    StopIssuing,
-    TakeTicket,
-    Transfer,
-    Undo,
-    VoidTicket,
-    given,
-)
+from core.messages import commands, observations
+from core.messages.commands import AnyCommand, Refused, given
 from core.messages.events import DayOpened, Entry, OfficeResumed
-from core.messages.forecasts import NO_FORECASTS, Forecasts
-from core.messages.observations import (
-    Observation,
-    OfficeStarted,
-    PrinterIll,
-    PrinterWell,
-    SlipLost,
-    SlipProven,
-    TimePassed,
-)
+from core.messages.observations import Observation
 from core.now import Now
 
 
 def decide(
-    line: Line,
-    ask: AnyCommand | Observation,
-    now: Now,
-    forecasts: Forecasts = NO_FORECASTS,
-    priority: Forecasts = NO_FORECASTS,
-    *,
-    can_print: bool = True,
+    line: Line, message: AnyCommand | Observation, now: Now, conditions: Conditions = UNKNOWN
 ) -> Decision | Refused:
-    """Never raises and never touches anything: any ask, in any state, at any time, has an answer.
-
-    News are never refused: what they would not change leads to no events. `forecasts` are how long a new ticket would
-    wait, as far as anybody knows, and `priority` one with priority. `can_print`: as far as anybody knows, a slip comes
-    out of the printer now.
-    """
-    match ask:
-        case OfficeStarted():
-            return _start_office(line, ask, now)
-        case TimePassed():
+    """An observation is never refused: one that would change nothing leads to no events."""
+    match message:
+        case observations.OfficeStarted():
+            return _start_office(line, message, now)
+        case observations.TimePassed():
             return _pass_time(line, now)
-        case SlipProven():
-            return slips.proven(line, ask)
-        case SlipLost():
-            return slips.lost(line, ask)
-        case PrinterIll():
+        case observations.SlipProven():
+            return slips.proven(line, message)
+        case observations.SlipLost():
+            return slips.lost(line, message)
+        case observations.PrinterIll():
             return slips.printer_ill(line)
-        case PrinterWell():
+        case observations.PrinterWell():
             return slips.printer_well(line, now)
-        case TakeTicket() if issuing.is_mistimed(line, ask, now):
+        case commands.TakeTicket() if issuing.is_mistimed(line, message, now):
             return Refused("malformed", {"what": "arrived: a time earlier today"}, "mistimed")
         case _:
-            return _unknown(line, ask) or _closed(line, ask) or _obey(line, ask, now, (forecasts, priority), can_print)
+            return _unknown_name(line, message) or _not_open(line, message) or _execute(line, message, now, conditions)
 
 
-def _unknown(line: Line, command: AnyCommand) -> Refused | None:
-    """Names that nobody knows: a counter, a service, a ticket."""
-    for counter in (getattr(command, "counter", None), getattr(command, "to_counter", None)):
-        if given(counter) and counter not in line.rules.counters:
-            return Refused("unknown_counter", {"counter": str(counter)})
-    service = given(getattr(command, "service", None))
-    if service and service not in line.rules.services:
-        return Refused("unknown_service", {"service": service})
-    if leg := unknown_leg(line, given(getattr(command, "then", None)) or ()):
-        return leg
-    label = given(getattr(command, "label", None))
-    if label and not line.was_issued(label):
-        return Refused("unknown_ticket", {"label": label})
-    return None
+class _Names(NamedTuple):
+    """The counters, service, legs and ticket that a command names."""
+
+    counter: str | None = None
+    to_counter: str | None = None
+    service: str | None = None
+    then: tuple[str, ...] = ()
+    label: str | None = None
 
 
-def _closed(line: Line, command: AnyCommand) -> Refused | None:
-    """What only an open counter can do."""
-    if isinstance(command, OpenCounter | PauseCounter | ResumeCounter | CloseCounter | SetOffsets):
-        return None
-    counter = command.counter if isinstance(command, AtCounter) else given(getattr(command, "counter", None))
-    if counter and (status := line.counter(counter).status) != "open":
-        return Refused("counter_closed", {"counter": counter}, "paused" if status == "paused" else "not_opened")
-    to_counter = given(getattr(command, "to_counter", None))
-    if to_counter and line.counter(to_counter).status == "closed":
-        return Refused("counter_closed", {"counter": to_counter}, "closed")
-    return None
-
-
-def _obey(
-    line: Line, command: AnyCommand, now: Now, forecasts: tuple[Forecasts, Forecasts], can_print: bool
-) -> Decision | Refused:
+def _names(command: AnyCommand) -> _Names:
     match command:
-        case TakeTicket():
-            return issuing.take_ticket(line, command, now, *forecasts)
-        case CallNext():
+        case commands.Transfer():
+            counter, to_counter, label = given(command.counter), given(command.to_counter), given(command.label)
+            return _Names(counter, to_counter, given(command.service), given(command.then) or (), label)
+        case commands.TakeTicket():
+            return _Names(service=command.service, then=given(command.then) or ())
+        case commands.Finish():
+            return _Names(command.counter, then=given(command.then) or ())
+        case commands.CallTicket():
+            return _Names(command.counter, label=command.label)
+        case commands.AtCounter():
+            return _Names(command.counter)
+        case commands.AboutTicket():
+            return _Names(label=command.label)
+        case _:
+            return _Names()
+
+
+def _unknown_name(line: Line, command: AnyCommand) -> Refused | None:
+    """Refuses counters, services and tickets that do not exist."""
+    names = _names(command)
+    for counter in (names.counter, names.to_counter):
+        if counter and counter not in line.rules.counters:
+            return Refused("unknown_counter", {"counter": counter})
+    if names.service and names.service not in line.rules.services:
+        return Refused("unknown_service", {"service": names.service})
+    if leg := unknown_leg(line, names.then):
+        return leg
+    if names.label and not line.was_issued(names.label):
+        return Refused("unknown_ticket", {"label": names.label})
+    return None
+
+
+def _not_open(line: Line, command: AnyCommand) -> Refused | None:
+    """Refuses what only an open counter can do."""
+    if isinstance(command, commands.CounterSetup):
+        return None
+    names = _names(command)
+    if names.counter and (status := line.counter(names.counter).status) != "open":
+        return Refused("counter_closed", {"counter": names.counter}, "paused" if status == "paused" else "not_opened")
+    if names.to_counter and line.counter(names.to_counter).status == "closed":
+        return Refused("counter_closed", {"counter": names.to_counter}, "closed")
+    return None
+
+
+def _execute(line: Line, command: AnyCommand, now: Now, conditions: Conditions) -> Decision | Refused:
+    match command:
+        case commands.TakeTicket():
+            return issuing.take_ticket(line, command, now, conditions)
+        case commands.CallNext():
             return calling.call_next(line, command)
-        case CallTicket():
+        case commands.CallTicket():
             return calling.call_ticket(line, command, now)
-        case Recall() | Start() | Finish() | MarkAbsent() | Hold():
-            return calling.with_person(line, command)
-        case Undo():
+        case commands.Recall() | commands.Start() | commands.Finish() | commands.MarkAbsent() | commands.Hold():
+            return calling.act_on_ticket(line, command)
+        case commands.Undo():
             return calling.undo(line, command, now)
-        case Transfer():
+        case commands.Transfer():
             return calling.transfer(line, command)
-        case Return():
+        case commands.Return():
             return calling.return_(line, command, now)
-        case Resume():
+        case commands.Resume():
             return calling.resume(line, command)
-        case Reprint():
-            return slips.reprint(line, command, now, can_print=can_print)
-        case Keep():
+        case commands.Reprint():
+            return slips.reprint(line, command, now, can_print=conditions.can_print)
+        case commands.Keep():
             return slips.keep(line, command, now)
-        case NewRoll():
-            return slips.new_roll(line, command)
-        case VoidTicket():
+        case commands.NewRoll():
+            return slips.new_roll(line)
+        case commands.VoidTicket():
             return issuing.void_ticket(line, command)
-        case ChangeClass():
+        case commands.ChangeClass():
             return issuing.change_class(line, command)
-        case OpenCounter():
+        case commands.OpenCounter():
             return counters.open_counter(line, command)
-        case PauseCounter():
+        case commands.PauseCounter():
             return counters.pause_counter(line, command)
-        case ResumeCounter():
+        case commands.ResumeCounter():
             return counters.resume_counter(line, command)
-        case CloseCounter():
+        case commands.CloseCounter():
             return counters.close_counter(line, command)
-        case SetOffsets():
+        case commands.SetOffsets():
             return counters.set_offsets(line, command)
-        case StopIssuing():
+        case commands.StopIssuing():
             return issuing.stop_issuing(line, command)
-        case ResumeIssuing():
+        case commands.ResumeIssuing():
             return issuing.resume_issuing(line, command, now)
-        case NewDay():
+        case commands.NewDay():
             return _new_day(line, now)
-        case Announce():
+        case commands.Announce():
             return notices.announce(line, command, now)
         case _:
             assert_never(command)
@@ -178,55 +153,45 @@ def _new_day(line: Line, now: Now) -> Decision | Refused:
         return Refused("wrong_state")
     if busy := [name for name, counter in line.counters.items() if counter.ticket]:
         return Refused("counter_busy", {"counter": busy[0]})
-    if label := slips.on_its_way(line):
+    if label := slips.at_printer(line):
         return Refused("printer_busy", {"label": label}, "printing")
-    return turn(line, next_day(line, now), line.base, now)
+    return open_day(line, day_after(line, now), line.base, now)
 
 
 def _pass_time(line: Line, now: Now) -> Decision:
     if not line.day:
         return NOTHING
-    # A slip that came out after its day had closed would bear a number that the new day gives to somebody else.
-    if (day := due(line, now)) and not slips.on_its_way(line):
-        return turn(line, day, line.base, now)
-    # Who is unserved needs no giving up; the rest of them a second later.
-    left = unserved(line, now) or slips.give_up(line, now).events
-    return Decision(events=(*opening.changes(line, now), *left))
+    # A slip that came out after its day closed would bear a label that the new day issues again.
+    if (day := due_day(line, now)) and not slips.at_printer(line):
+        return open_day(line, day, line.base, now)
+    # Unserved tickets need no giving up; other slips are given up when the next second passes.
+    ended = unserved(line, now) or slips.give_up(line, now)
+    return Decision(events=(*opening.issuing_changes(line, now), *ended))
 
 
-def _start_office(line: Line, news: OfficeStarted, now: Now) -> Decision:
-    """The first decision of every start: an empty journal gets its first day whatever the clock says."""
-    resumed = OfficeResumed(news.away_s)
+def _start_office(line: Line, started: observations.OfficeStarted, now: Now) -> Decision:
+    """The first decision of every start. An empty journal gets its first day whatever the clock says."""
+    resumed = OfficeResumed(started.away_s)
     if not line.day:
-        opened = turn(line, now.local.date().isoformat(), news.rules, now)
+        opened = open_day(line, now.local.date().isoformat(), started.rules, now)
         return replace(opened, events=(*opened.events, resumed))
-    # What follows is reckoned with the dark time already left out.
-    uptime = replace(line, outage_ms=line.outage_ms + (news.away_s or 0) * 1000, resumed=now.line)
-    if day := due(uptime, now):
-        opened = turn(uptime, day, news.rules, now)
+    line = line.after_outage(started.away_s, now.line)  # what follows is decided with the outage already subtracted
+    if day := due_day(line, now):
+        opened = open_day(line, day, started.rules, now)
         return replace(opened, events=(resumed, *opened.events))
-    changed = () if news.rules == line.base else (changed_rules(line, news.rules),)
-    ruled = replace(uptime, rules=changed[0].rules) if changed else uptime
-    return Decision(events=(resumed, *changed, *slips.after_restart(ruled, now), *opening.changes(ruled, now)))
+    changed = () if started.rules == line.base else (changed_rules(line, started.rules),)
+    ruled = replace(line, rules=changed[0].rules) if changed else line
+    return Decision(events=(resumed, *changed, *slips.after_restart(ruled, now), *opening.issuing_changes(ruled, now)))
 
 
 def entries_of(line: Line, decision: Decision, now: Now, *, cause: str | None, by: str | None) -> tuple[Entry, ...]:
-    """The decision's events as the journal's next entries. From `DayOpened` on they belong to the new day."""
+    """The decision's events as the journal's next entries; from `DayOpened` on they belong to the new day."""
     entries = []
     day = line.day
     for seq, event in enumerate(decision.events, start=line.seq + 1):
         if isinstance(event, DayOpened):
             day = decision.day or day
         entries.append(
-            Entry(
-                seq=seq,
-                day=day,
-                at=now.utc,
-                line=now.line,
-                trusted=now.trusted,
-                cause=cause,
-                by=by,
-                event=event,
-            )
+            Entry(seq=seq, day=day, at=now.utc, line=now.line, trusted=now.trusted, cause=cause, by=by, event=event)
         )
     return tuple(entries)

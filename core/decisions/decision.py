@@ -1,29 +1,45 @@
-"""What deciding gives: events that will have happened once they are durable."""
+"""What `decide` takes and returns besides the message: the conditions of the moment, and a decision."""
 
 from __future__ import annotations
 
 from msgspec import UNSET, Struct, UnsetType
 
 from core.messages.events import FREE, AnyEvent
+from core.messages.forecasts import NO_FORECASTS, Forecasts
 from core.rules import Rules
 
 
+class Conditions(Struct, frozen=True, kw_only=True):
+    """What is known at this moment besides the line and the clock."""
+
+    can_print: bool = True
+    """As far as is known, a slip would come out of the printer now."""
+    forecasts: Forecasts = NO_FORECASTS
+    """For regular tickets; these also decide which ticket is the last before closing."""
+    priority_forecasts: Forecasts = NO_FORECASTS
+
+
+UNKNOWN = Conditions()
+
+
 class Decision(Struct, frozen=True, kw_only=True):
+    """The events that have happened once they are durable."""
+
     events: tuple[AnyEvent, ...] = ()
     ticket: str | None = None
-    """The label that the answer speaks of."""
+    """Label of the ticket that the reply is about."""
     words: str | None = None
-    """Free text that an event stands for with `"free"`: kept apart, and not for ever."""
+    """Free text that an event replaces by `"free"`: kept apart from the events, and only for a time."""
     day: str | None = None
     """The service day that a `DayOpened` among the events opens."""
 
 
 NOTHING = Decision()
-"""News may change nothing; a command that would is refused."""
+"""An observation may change nothing; a command that would change nothing is refused."""
 
 
 def key_of(rules: Rules, words: str | UnsetType) -> str | None:
-    """What an event says of a reason: its key in the office's list, or that it was free text."""
+    """A reason as an event states it: its key in the office's list, or `"free"`."""
     if words is UNSET:
         return None
     return words if words in rules.reasons else FREE

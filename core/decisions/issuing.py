@@ -1,4 +1,4 @@
-"""Taking a number, and everything that stops it."""
+"""Decides the commands that issue, void or change a ticket, and that stop and resume issuing."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from bisect import bisect_left
 
 from msgspec import UNSET
 
-from core.decisions.decision import Decision, free_words, key_of
-from core.decisions.opening import half_of, opened_until, when, withheld
+from core.decisions.decision import Conditions, Decision, free_words, key_of
+from core.decisions.opening import again_values, half_of, opened_until, withheld
 from core.hours import is_issuing
 from core.instant import Instant
-from core.line.legs import leg_twice
+from core.line.legs import repeated_leg
 from core.line.line import Line
 from core.line.ticket import Place, label_of, wrong_state
-from core.line.unconfirmed import void_for
+from core.line.unconfirmed import replaceable_ticket
 from core.messages.commands import (
     Because,
     ChangeClass,
@@ -31,36 +31,35 @@ from core.messages.state import Withheld
 from core.now import Now
 
 STOPPED: dict[StopReason, Because] = {"closed": "issuing_off", "printer": "printer_ill", "quota": "quotas_used"}
-"""Why no number can be taken, in the words of a refusal."""
+"""Why no ticket is issued → code of the refusal."""
 WITHHELD: dict[Withheld, tuple[RefusalCode, Because]] = {
     "hours": ("issuing_closed", "not_offered"),
     "full": ("issuing_closed", "day_full"),
     "quota": ("quota", "quota_used"),
 }
-"""The same of one service."""
+"""Why one service issues no ticket → codes of the refusal."""
 
 
-def take_ticket(
-    line: Line, command: TakeTicket, now: Now, forecasts: Forecasts, priority: Forecasts
-) -> Decision | Refused:
-    """`forecasts` of a regular ticket, which also decide which one is the last; `priority`: of one with priority."""
+def take_ticket(line: Line, command: TakeTicket, now: Now, conditions: Conditions) -> Decision | Refused:
     prefix = line.rules.services.get(command.service)
     if prefix is None:
         return Refused("unknown_service", {"service": command.service}, "by_transfer")
-    instead_of: str | None = given(command.instead_of)
-    if instead_of and (refused := _not_instead(line, command, instead_of)):
+    instead_of = given(command.instead_of)
+    if instead_of and (refused := _no_replacement(line, command, instead_of)):
         return refused
     then = _then(line, command)
-    if refused := leg_twice(command.service, then):
+    if refused := repeated_leg(command.service, then):
         return refused
-    if refused := _stopped(line, command, now, forecasts):
+    if refused := _stopped(line, command, now, conditions.forecasts):
         return refused
     if not command.paperless and len(line.slips) >= line.rules.slips_out:
         return Refused("printer_busy")
+    forecasts = conditions.priority_forecasts if command.class_ == "P" else conditions.forecasts
     arrival = _arrival(line, command, now)
-    label = label_of(prefix, line.issued.get(command.service, 0) + 1)
-    # Ties go by issue order: the `seq` of its event will be the next.
-    place = Place(arrival - line.rules.head_start_ms(command.class_), line.seq + 1, label)
+    label = label_of(prefix, line.issuing.counts.get(command.service, 0) + 1)
+    place = Place(
+        arrival - line.rules.head_start_ms(command.class_), line.seq + 1, label
+    )  # the `seq` of its event breaks ties
     issued = TicketIssued(
         label=label,
         service=command.service,
@@ -68,7 +67,7 @@ def take_ticket(
         arrival=arrival,
         paper=not command.paperless,
         ahead=bisect_left(line.queues.get(command.service, ()), place),
-        forecast=(priority if command.class_ == "P" else forecasts).get(command.service),
+        forecast=forecasts.get(command.service),
         instead_of=instead_of,
         half=half_of(line, now, given(command.arrived)),
         then=then,
@@ -77,22 +76,22 @@ def take_ticket(
 
 
 def _then(line: Line, command: TakeTicket) -> tuple[str, ...]:
-    """The legs planned after the first; whose number did not come out had a plan already."""
+    """The legs planned after the first; a replacement inherits those of the void ticket."""
     if command.then is not UNSET:
         return command.then
-    before = void_for(line, command.instead_of) if command.instead_of else None
+    before = replaceable_ticket(line, command.instead_of) if command.instead_of else None
     return before.then if before else ()
 
 
 def _stopped(line: Line, command: TakeTicket, now: Now, forecasts: Forecasts) -> Refused | None:
-    """Why nobody gets a number now, or none of this service."""
-    if line.issuing == "closed" or (line.issuing == "printer" and not command.paperless):
-        return Refused("issuing_closed", because=STOPPED[line.issuing])
+    """Why no ticket of this service is issued now."""
+    if line.issuing.stop_reason == "closed" or (line.issuing.stop_reason == "printer" and not command.paperless):
+        return Refused("issuing_closed", because=STOPPED[line.issuing.stop_reason])
     if not command.paperless and not line.rules.is_served(command.service):
         return Refused("issuing_closed", {"service": command.service}, "not_staffed")
-    if _was_in_time(line, command, now):
+    if _ignores_hours(line, command, now):
         return None
-    if line.issuing == "outside_hours":
+    if line.issuing.stop_reason == "outside_hours":
         return _come_again(line, command, now, "issuing_closed", "outside_hours")
     why = withheld(line, command.service, now, forecasts)
     return _come_again(line, command, now, *WITHHELD[why], why) if why else None
@@ -101,16 +100,16 @@ def _stopped(line: Line, command: TakeTicket, now: Now, forecasts: Forecasts) ->
 def _come_again(
     line: Line, command: TakeTicket, now: Now, code: RefusalCode, because: Because, why: Withheld | None = None
 ) -> Refused:
-    """Says when, if anybody knows."""
-    again = when(line, now, command.service, why)
+    """The refusal with the time at which to come again, if it is known."""
+    again = again_values(line, now, command.service, why)
     return Refused(code, again, because) if again else Refused(code)
 
 
-def _was_in_time(line: Line, command: TakeTicket, now: Now) -> bool:
-    """Whose number did not come out has a place, and who was written on a list by hand while numbers were given out."""
+def _ignores_hours(line: Line, command: TakeTicket, now: Now) -> bool:
+    """Replacements do, and citizens who were written on a list by hand while tickets were issued."""
     if command.instead_of:
         return True
-    arrived: Instant | None = given(command.arrived)
+    arrived = given(command.arrived)
     if arrived is None:
         return False
     local = arrived.moment.astimezone(now.local.tzinfo)
@@ -118,19 +117,19 @@ def _was_in_time(line: Line, command: TakeTicket, now: Now) -> bool:
 
 
 def is_mistimed(line: Line, command: TakeTicket, now: Now) -> bool:
-    """Whether a hand-written time of arrival is not one of earlier today; past midnight that is the line's day, too."""
-    arrived: Instant | None = given(command.arrived)
+    """Whether a hand-written arrival is not earlier today; past midnight the line's day counts as today, too."""
+    arrived = given(command.arrived)
     if arrived is None:
         return False
     day = arrived.moment.astimezone(now.local.tzinfo).date().isoformat()
     return arrived > now.utc or day not in (line.day, now.local.date().isoformat())
 
 
-def _not_instead(line: Line, command: TakeTicket, label: str) -> Refused | None:
-    """Why no number is given instead of that one. Hours and quotas do not hold for it: so it is one of its service."""
+def _no_replacement(line: Line, command: TakeTicket, label: str) -> Refused | None:
+    """Why this ticket cannot be replaced. A replacement ignores hours and quotas, so it keeps the service."""
     if not line.was_issued(label):
         return Refused("unknown_ticket", {"label": label})
-    void = void_for(line, label)
+    void = replaceable_ticket(line, label)
     if void is None:
         return Refused("wrong_state", {"label": label}, "not_listed")
     if void.service != command.service:
@@ -140,15 +139,15 @@ def _not_instead(line: Line, command: TakeTicket, label: str) -> Refused | None:
 
 def _arrival(line: Line, command: TakeTicket, now: Now) -> Instant:
     """Line time of the arrival."""
-    arrived: Instant | None = given(command.arrived)
+    arrived = given(command.arrived)
     if arrived is not None:
         return now.line.later(arrived - now.utc)
-    before = void_for(line, command.instead_of) if command.instead_of else None
+    before = replaceable_ticket(line, command.instead_of) if command.instead_of else None
     return before.arrival if before else now.line
 
 
 def void_ticket(line: Line, command: VoidTicket) -> Decision | Refused:
-    """A slip on its way cannot be called back, and who stands at a counter has his turn."""
+    """Not while the slip is being printed, nor once the ticket has been called."""
     ticket = line.tickets.get(command.label)
     if ticket is None or ticket.phase in ("called", "serving", "passed"):
         return wrong_state(command.label, ticket)
@@ -169,15 +168,17 @@ def change_class(line: Line, command: ChangeClass) -> Decision | Refused:
 
 
 def stop_issuing(line: Line, command: StopIssuing) -> Decision | Refused:
-    if line.issuing == "closed":
+    if line.issuing.stop_reason == "closed":
         return Refused("wrong_state", because="stopped_already")
     stopped = IssuingStopped("closed", key_of(line.rules, command.reason))
     return Decision(events=(stopped,), words=free_words(line.rules, command.reason))
 
 
 def resume_issuing(line: Line, command: ResumeIssuing, now: Now) -> Decision | Refused:
-    """Outside the hours, too: the word of a person goes before them."""
-    if line.issuing not in ("closed", "outside_hours"):
-        return Refused("wrong_state", because=STOPPED[line.issuing] if line.issuing else "issuing_on")
+    """Also outside the opening hours, which a person may override."""
+    if line.issuing.stop_reason not in ("closed", "outside_hours"):
+        return Refused(
+            "wrong_state", because=STOPPED[line.issuing.stop_reason] if line.issuing.stop_reason else "issuing_on"
+        )
     resumed = IssuingResumed(key_of(line.rules, command.reason), opened_until(line, now))
     return Decision(events=(resumed,), words=free_words(line.rules, command.reason))

@@ -1,7 +1,7 @@
-"""Whether numbers are given out now: opening hours, quotas and the forecast, and a clock that may be wrong.
+"""Whether tickets are issued now: by opening hours, quotas and forecasts, with a clock that may be wrong.
 
-Doubt never closes an office: while the clock is not believed the hours do not count, and one that has just jumped may
-open but not close. What a person has stopped stays so, what a person has opened does until the hours change next.
+A doubtful clock never closes the office: while it is not trusted the hours are ignored, and after a jump they may open
+the office but not close it. What the staff stopped stays stopped; what they opened stays open until the hours change.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from datetime import timedelta
 from core.hours import (
     Opening,
     closing,
+    day_end,
     half_at,
-    has_more,
     is_issuing,
-    last_issue,
-    latest_of,
+    issuing_end,
     openings,
-    served_from,
-    served_until,
+    service_end,
+    service_start,
+    still_issues,
 )
 from core.instant import DAY_MS, Instant
 from core.line.line import Line
@@ -27,81 +27,79 @@ from core.messages.forecasts import NO_FORECASTS, Forecasts
 from core.messages.state import Withheld
 from core.now import Now
 
-PATIENCE_MS = 120_000
-"""So long after a start an office that was shut stays so without a clock: the network mostly tells the time by then."""
-BEFORE = -1
-"""The half of numbers that are given out before the date of the line's day: they count for none."""
+CLOCK_WAIT_MS = 120_000
+"""How long a closed office stays closed after a start without a trusted clock, which network time mostly ends."""
+BEFORE_DAY = -1
+"""The half of tickets issued before the date of the line's day; they count for no quota."""
 
 
-def changes(line: Line, now: Now) -> tuple[AnyEvent, ...]:
-    """What the hours and quotas ask for at this moment, if it is not so already."""
-    wanted = by_hours(line, now)
-    if line.issuing == "closed" or wanted == line.issuing:
+def issuing_changes(line: Line, now: Now) -> tuple[AnyEvent, ...]:
+    """The event that hours and quotas require now, if any."""
+    wanted = required_stop(line, now)
+    if line.issuing.stop_reason == "closed" or wanted == line.issuing.stop_reason:
         return ()
-    if line.issuing == "printer" and wanted != "outside_hours":
+    if line.issuing.stop_reason == "printer" and wanted != "outside_hours":
         return ()
     return (IssuingStopped(wanted) if wanted else IssuingResumed(),)
 
 
-def by_hours(line: Line, now: Now) -> StopReason | None:
-    """Why hours and quotas let no number be taken; None: they do."""
-    if is_shut(line, now):
+def required_stop(line: Line, now: Now) -> StopReason | None:
+    """Why hours or quotas forbid issuing; None: they allow it."""
+    if is_outside_hours(line, now):
         return "outside_hours"
     return "quota" if _all_used(line, now) else None
 
 
-def is_shut(line: Line, now: Now) -> bool:
-    """Whether it is outside the hours, as far as anybody can tell."""
-    was_shut = line.issuing == "outside_hours"
+def is_outside_hours(line: Line, now: Now) -> bool:
+    """Whether it is outside the opening hours, as far as the clock can tell."""
+    was_outside = line.issuing.stop_reason == "outside_hours"
     if line.rules.hours is None:
         return False
     if not now.trusted:
-        return was_shut and now.line - line.resumed < PATIENCE_MS
-    if line.opened_until is not None and now.utc < line.opened_until:
+        return was_outside and now.line - line.started < CLOCK_WAIT_MS
+    if line.issuing.opened_until is not None and now.utc < line.issuing.opened_until:
         return False
-    return (was_shut or not now.jumped) and not is_issuing(line.rules.hours, (), now.local)
+    return (was_outside or not now.jumped) and not is_issuing(line.rules.hours, (), now.local)
 
 
 def opened_until(line: Line, now: Now) -> Instant | None:
-    """How long the word of a person holds who opens now: until the hours change next; None: they do not forbid it."""
+    """Until when the staff's resuming overrides the hours: their next change; None: they do not forbid it now."""
     hours = line.rules.hours
     if hours is None or not now.trusted or is_issuing(hours, (), now.local):
         return None
     coming = next(openings(hours, (), now.local), None)
-    latest = latest_of(hours, now.local.date(), now.local.tzinfo)
-    ends = [coming.issue if coming else None, latest.at if latest else None]
-    return min((end for end in ends if end is not None and end > now.utc), default=now.utc.later(DAY_MS))
+    latest = day_end(hours, now.local.date(), now.local.tzinfo)
+    changes = [coming.issue if coming else None, latest.at if latest else None]
+    return min((end for end in changes if end is not None and end > now.utc), default=now.utc.later(DAY_MS))
 
 
-def ends(line: Line, now: Now) -> Instant | None:
-    """Until when numbers that are given out now are given out; None: nobody knows, or nothing ends them."""
+def issuing_until(line: Line, now: Now) -> Instant | None:
+    """When issuing, which is on now, will end; None: unknown, or never."""
     if not now.trusted or now.jumped:
         return None
-    by_hours = last_issue(line.rules.hours, now.local)
-    if by_hours is not None or line.opened_until is None or line.opened_until <= now.utc:
+    by_hours = issuing_end(line.rules.hours, now.local)
+    if by_hours is not None or line.issuing.opened_until is None or line.issuing.opened_until <= now.utc:
         return by_hours
-    return line.opened_until
+    return line.issuing.opened_until
 
 
-def closes(line: Line, now: Now) -> Instant | None:
-    """Until when people are served by the hours who are served now; None: nobody knows, or they are not."""
-    return served_until(line.rules.hours, now.local) if now.trusted and not now.jumped else None
+def served_until(line: Line, now: Now) -> Instant | None:
+    """When counters, which serve now by the hours, will close; None: unknown, or they do not serve now."""
+    return service_end(line.rules.hours, now.local) if now.trusted and not now.jumped else None
 
 
-def opens(line: Line, now: Now) -> Instant | None:
-    """From when on whoever takes a number now is served, where that is later today; None: nobody knows, or at once."""
+def served_from(line: Line, now: Now) -> Instant | None:
+    """When a ticket taken now can first be served, if later today; None: unknown, at once, or not today."""
     if line.rules.hours is None or not now.trusted or now.jumped:
         return None
-    served = served_from(line.rules.hours, now.local)
+    served = service_start(line.rules.hours, now.local)
     is_today = served.moment.astimezone(now.local.tzinfo).date() == now.local.date()
     return served if is_today and served > now.utc else None
 
 
 def withheld(line: Line, service: str, now: Now, forecasts: Forecasts = NO_FORECASTS) -> Withheld | None:
-    """Why this service gives out no number at this moment, though others may; None: it does.
-
-    `forecasts` are those of class N: a lamp shows no class, and what it shows must hold for whoever presses.
-    """
+    """Why this service issues no ticket now, though others may; None: it does. `forecasts` are those of regular
+    tickets, since the button's lamp must be right for everybody who presses."""
     if now.trusted and not now.jumped:
         offers = line.rules.offers.get(service)
         if offers and not is_issuing(None, offers, now.local):
@@ -112,7 +110,7 @@ def withheld(line: Line, service: str, now: Now, forecasts: Forecasts = NO_FOREC
 
 
 def _comes_too_late(line: Line, service: str, now: Now, forecasts: Forecasts) -> Withheld | None:
-    """Whether somebody who comes now would still be there at closing; without a forecast, minutes tell."""
+    """Whether a ticket taken now would still wait at closing; without a forecast, `last_ticket_min` decides."""
     hours = line.rules.hours
     closes = closing(hours, now.local) if hours and hours.by_forecast else None
     if hours is None or closes is None:
@@ -124,15 +122,15 @@ def _comes_too_late(line: Line, service: str, now: Now, forecasts: Forecasts) ->
 
 
 def half_now(line: Line, now: Now) -> int:
-    """Which half of the line's day a number counts for; it never goes back in a day, and doubt changes nothing."""
+    """The half of the day that a ticket counts for. It never decreases in a day, nor changes by a doubtful clock."""
     today = now.local.date().isoformat()
     if line.rules.hours is None or not now.trusted or now.jumped or today > line.day:
-        return line.half
-    return BEFORE if today < line.day else max(line.half, half_at(line.rules.hours, now.local))
+        return line.issuing.half
+    return BEFORE_DAY if today < line.day else max(line.issuing.half, half_at(line.rules.hours, now.local))
 
 
 def half_of(line: Line, now: Now, arrived: Instant | None) -> int:
-    """The same for whoever was written on a list by hand: that in which he came."""
+    """`half_now`, or the half of a hand-written arrival."""
     local = arrived.moment.astimezone(now.local.tzinfo) if arrived is not None else None
     if local is None or line.rules.hours is None or local.date().isoformat() != line.day:
         return half_now(line, now)
@@ -140,43 +138,44 @@ def half_of(line: Line, now: Now, arrived: Instant | None) -> int:
 
 
 def is_used_up(line: Line, service: str, now: Now) -> bool:
-    """Whether all numbers of this service for this half of the day are given out."""
+    """Whether the service's quota for this half of the day is used up."""
     quota = line.rules.quotas.get(service)
-    return quota is not None and half_now(line, now) == line.half and line.in_half.get(service, 0) >= quota
+    return (
+        quota is not None and half_now(line, now) == line.issuing.half and line.issuing.in_half.get(service, 0) >= quota
+    )
 
 
 def _all_used(line: Line, now: Now) -> bool:
-    """Of all services that can be had now or later in this half of the day; where none can, it is as it was."""
-    if not line.rules.quotas or half_now(line, now) == BEFORE:
+    """Whether this holds for all services offered now or later in this half; where none is, nothing changes."""
+    if not line.rules.quotas or half_now(line, now) == BEFORE_DAY:
         return False
     services = [code for code, prefix in line.rules.services.items() if prefix and line.rules.is_served(code)]
     offered = [code for code in services if _is_still_offered(line, code, now)]
-    return all(is_used_up(line, service, now) for service in offered) if offered else line.issuing == "quota"
+    return (
+        all(is_used_up(line, service, now) for service in offered) if offered else line.issuing.stop_reason == "quota"
+    )
 
 
 def _is_still_offered(line: Line, service: str, now: Now) -> bool:
     offers = line.rules.offers.get(service, ())
-    return not now.trusted or now.jumped or has_more(line.rules.hours, offers, now.local)
+    return not now.trusted or now.jumped or still_issues(line.rules.hours, offers, now.local)
 
 
-def comes_again(line: Line, now: Now, service: str | None = None, why: Withheld | None = None) -> Opening | None:
-    """When numbers can be had again, of a service or of any; None: nobody knows.
-
-    A used-up quota lasts its half of the line's day, a full one the half that it is.
-    """
+def next_opening(line: Line, now: Now, service: str | None = None, why: Withheld | None = None) -> Opening | None:
+    """When the service, or any, issues tickets again; None: unknown. A used-up quota lasts until the next half of the
+    line's day, "full" until the next half by the clock."""
     if not now.trusted:
         return None
     spent = {(now.local.date().isoformat(), half_now(line, now))} if why == "full" else set()
-    if is_used_up(line, service, now) if service else line.issuing == "quota":
-        spent.add((line.day, line.half))
+    if is_used_up(line, service, now) if service else line.issuing.stop_reason == "quota":
+        spent.add((line.day, line.issuing.half))
     coming = openings(line.rules.hours, line.rules.offers.get(service or "", ()), now.local)
     return next((each for each in coming if (each.day.isoformat(), each.half) not in spent), None)
 
 
-def when(line: Line, now: Now, service: str | None = None, why: Withheld | None = None) -> dict[str, str]:
-    """The values of a sentence that says when to come again, and from when on people are served where that is later;
-    empty: nobody knows."""
-    coming = comes_again(line, now, service, why)
+def again_values(line: Line, now: Now, service: str | None = None, why: Withheld | None = None) -> dict[str, str]:
+    """Values of a refusal that says when to come again, and when counters open if that is later; empty: unknown."""
+    coming = next_opening(line, now, service, why)
     if coming is None:
         return {}
     again, opens = (at.moment.astimezone(now.local.tzinfo) for at in (coming.issue, coming.opens))

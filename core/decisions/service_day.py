@@ -1,4 +1,4 @@
-"""The service day: when another one is due, and what turning to it means."""
+"""The service day: when the next one is due, which tickets stay unserved, and how it is opened."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from core.decisions.decision import Decision
-from core.decisions.opening import is_shut
-from core.hours import last_latest, moment
+from core.decisions.opening import is_outside_hours
+from core.hours import instant_at, last_day_end
 from core.instant import Instant
+from core.line.issuing import Issuance
 from core.line.line import EMPTY, Line
 from core.line.ticket import Ticket, Uptime
 from core.messages.events import AnyEvent, DayClosed, DayOpened, IssuingResumed, IssuingStopped, TicketUnserved
@@ -17,32 +18,31 @@ from core.now import Now
 from core.rules import Rules
 
 LATEST_HOUR = 3
-"""At this hour, local, of a later date a new day opens whoever is still there."""
+"""Local hour of a later date from which a new day opens even if tickets are left."""
 QUIET_MS = 3_600_000
-"""Before that, only when no ticket was issued for so long."""
+"""Before that hour, a new day opens only when no ticket lives and none was issued for this time."""
 BLIND_MS = 12 * 3_600_000
-"""Longer than any office day."""
+"""Longer than any office day; the age up to which a ticket without a trusted time counts as of today."""
 
 
-def due(line: Line, now: Now) -> str | None:
-    """The day that should be open now instead of the line's; None when the line's is still the right one.
+def due_day(line: Line, now: Now) -> str | None:
+    """The day that should be open now instead of the line's; None: the line's is still right.
 
-    A clock that is not trusted, or that jumped less than ten minutes ago, opens no day by itself. And when it is
-    trusted again, those stay in line who took their numbers while it was not, or since: they came today, whatever the
-    line's day is called, and their numbers must not be given out again beside them.
+    - The clock must be trusted and must not have jumped less than ten minutes ago.
+    - After `LATEST_HOUR`, no living ticket may have come today: its label must not be issued again.
+    - Before, the line must be quiet.
     """
     today = now.local.date()
     if not now.trusted or now.jumped or today.isoformat() <= line.day:
         return None
-    past_latest = now.local.hour >= LATEST_HOUR or (today - timedelta(days=1)).isoformat() > line.day
-    is_due = (past_latest and not _came_today(line, now)) or _is_quiet(line, line.uptime(now.line))
+    is_late = now.local.hour >= LATEST_HOUR or (today - timedelta(days=1)).isoformat() > line.day
+    is_due = (is_late and not _came_today(line, now)) or _is_quiet(line, line.uptime(now.line))
     return today.isoformat() if is_due else None
 
 
 def _came_today(line: Line, now: Now) -> bool:
-    """Whether somebody is there who came since the hour at which the day was due, as far as anybody can tell: of whose
-    number was issued by a clock that was not trusted, less than a day's work ago."""
-    uptime, since = line.uptime(now.line), moment(now.local.date(), LATEST_HOUR * 60, now.local.tzinfo)
+    """Whether a living ticket was issued since `LATEST_HOUR` today, or without a trusted time within `BLIND_MS`."""
+    uptime, since = line.uptime(now.line), instant_at(now.local.date(), LATEST_HOUR * 60, now.local.tzinfo)
     return any(
         line.is_living(ticket, uptime)
         and (now.line - ticket.arrival < BLIND_MS if ticket.issued_at is None else since <= ticket.issued_at <= now.utc)
@@ -51,36 +51,35 @@ def _came_today(line: Line, now: Now) -> bool:
 
 
 def _is_quiet(line: Line, uptime: Uptime) -> bool:
-    if line.last_issue_uptime is not None and uptime - line.last_issue_uptime < QUIET_MS:
+    if line.issuing.last_uptime is not None and uptime - line.issuing.last_uptime < QUIET_MS:
         return False
     return not any(line.is_living(ticket, uptime) for ticket in line.tickets.values())
 
 
 def unserved(line: Line, now: Now) -> tuple[TicketUnserved, ...]:
-    """Who has waited since before the latest moment that the hours allow for: nobody comes to serve him any more. Nor,
-    where a person opened the day before its own date, who is left of that date's eve when the day would have turned.
+    """Ends the tickets that nobody will serve any more.
 
-    Not who has a slip on its way, before it is known what became of it; nobody while a counter has somebody, nor by a
-    doubtful clock. Who was put there since, by a transfer, a return or a new number, is left to whoever did it, until
-    the day turns.
+    These are tickets that have not moved since the end of the day by the hours; and, where the staff opened the day
+    before its own date, tickets of the evening before that are left at `LATEST_HOUR`. Nothing ends while a counter has
+    a ticket, by a doubtful clock, or while the ticket's slip is being printed.
     """
     if not now.trusted or now.jumped or any(counter.ticket for counter in line.counters.values()):
         return ()
-    ends = [end for end in (_latest(line, now), _eve(line, now)) if end is not None]
+    ends = [end for end in (_end_by_hours(line, now), _end_of_evening_before(line, now)) if end is not None]
     if not ends:
         return ()
-    by_line = now.line.later(max(ends) - now.utc)
+    end_line = now.line.later(max(ends) - now.utc)
     return tuple(
         TicketUnserved(ticket.label)
-        for ticket in _alive(line)
-        if ticket.since_line < by_line and ticket.slip.state != "out"
+        for ticket in _present(line)
+        if ticket.since_line < end_line and ticket.slip.state != "out"
     )
 
 
-def _latest(line: Line, now: Now) -> Instant | None:
-    """The moment by the hours: of a day's work that this day has seen the end of, whatever it is called."""
+def _end_by_hours(line: Line, now: Now) -> Instant | None:
+    """The last end of a working day by the hours, if the line's day was open when the office closed."""
     hours = line.rules.hours
-    latest = last_latest(hours, now.local) if hours else None
+    latest = last_day_end(hours, now.local) if hours else None
     if hours is None or latest is None:
         return None
     closed = latest.at.later(-hours.latest_min * 60_000)
@@ -88,39 +87,44 @@ def _latest(line: Line, now: Now) -> Instant | None:
     return latest.at if is_of_this_day else None
 
 
-def _eve(line: Line, now: Now) -> Instant | None:
-    """When the line's day would have opened by itself, if a person had not opened it before its date."""
+def _end_of_evening_before(line: Line, now: Now) -> Instant | None:
+    """When the line's day would have opened by itself, if the staff opened it before its date."""
     if line.opened is None or now.local.date().isoformat() != line.day:
         return None
-    turns = moment(now.local.date(), LATEST_HOUR * 60, now.local.tzinfo)
+    turns = instant_at(now.local.date(), LATEST_HOUR * 60, now.local.tzinfo)
     was_early = line.opened.moment.astimezone(now.local.tzinfo).date().isoformat() < line.day
     return turns if was_early and turns <= now.utc else None
 
 
-def _alive(line: Line) -> list[Ticket]:
-    """All who print, wait, are called, served or held, oldest first."""
-    alive = [ticket for ticket in line.tickets.values() if ticket.phase not in ("absent", "passed")]
-    return sorted(alive, key=lambda ticket: ticket.order)
+def _present(line: Line) -> list[Ticket]:
+    """Tickets that are printing, waiting, called, served or held, oldest first."""
+    present = [ticket for ticket in line.tickets.values() if ticket.phase not in ("absent", "passed")]
+    return sorted(present, key=lambda ticket: ticket.order)
 
 
-def turn(line: Line, day: str, rules: Rules, now: Now) -> Decision:
-    """Closes the open day, whoever is left stays unserved, and opens `day`; all in one step."""
+def open_day(line: Line, day: str, rules: Rules, now: Now) -> Decision:
+    """Closes the line's day, ends the tickets that are left as unserved, and opens `day`, in one decision."""
     events: list[AnyEvent] = []
     if line.day:
-        events = [DayClosed(), *(TicketUnserved(ticket.label) for ticket in _alive(line))]
+        events = [DayClosed(), *(TicketUnserved(ticket.label) for ticket in _present(line))]
     return Decision(events=(*events, DayOpened(rules, line.roll), *_issuing(line, day, rules, now)), day=day)
 
 
 def _issuing(line: Line, day: str, rules: Rules, now: Now) -> tuple[AnyEvent, ...]:
-    """A day replays from its opening alone, and what a person had closed does not stay closed for ever."""
-    if is_shut(replace(EMPTY, day=day, rules=rules, issuing=line.issuing, resumed=line.resumed), now):
+    """How the new day begins, so that it replays without the day before; a stop by the staff does not last."""
+    if is_outside_hours(
+        replace(
+            EMPTY, day=day, rules=rules, issuing=Issuance(stop_reason=line.issuing.stop_reason), started=line.started
+        ),
+        now,
+    ):
         return (IssuingStopped("outside_hours"),)
-    if line.issuing == "printer":
+    if line.issuing.stop_reason == "printer":
         return (IssuingStopped("printer"),)
-    return (IssuingResumed(),) if line.issuing else ()
+    return (IssuingResumed(),) if line.issuing.stop_reason else ()
 
 
-def next_day(line: Line, now: Now) -> str:
-    """The day that a person's `NewDay` opens: the local date, or the day after the open one where that is not later."""
+def day_after(line: Line, now: Now) -> str:
+    """The day that `NewDay` opens: the local date, or the day after the line's if that is later."""
     today = now.local.date().isoformat()
     return today if today > line.day else (date.fromisoformat(line.day) + timedelta(days=1)).isoformat()

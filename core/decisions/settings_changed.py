@@ -1,4 +1,4 @@
-"""Settings that were changed within a day: what of them holds today, and what only from tomorrow on."""
+"""Settings that changed during a day: which of them apply today, and which only from the next day on."""
 
 from __future__ import annotations
 
@@ -18,33 +18,34 @@ def changed_rules(line: Line, rules: Rules) -> RulesChanged:
 
 
 def _rules_for_today(line: Line, rules: Rules) -> Rules:
-    """What the settings say, save what today's tickets need.
+    """The settings' rules, except for what today's tickets need.
 
-    A service that has issued keeps its prefix, and another that would now collide gives out no numbers until tomorrow:
-    two tickets must never share a label. A service that somebody waits for stays, or plans for, and a counter that has
-    somebody. What a person has set for a counter holds until the day closes, unless its own settings have changed.
+    - A service that has issued tickets keeps its prefix; another whose prefix would collide issues none today, as no
+      two tickets may share a label.
+    - A service that a ticket waits for or plans to go to stays, and so does a counter that has a ticket.
+    - Offsets set by a command stay until the day closes, unless the settings of that counter changed.
     """
-    issued = {service: line.rules.services.get(service) for service in line.issued}
+    issued = {service: line.rules.services.get(service) for service in line.issuing.counts}
     taken = [prefix for prefix in issued.values() if prefix]
     services = {
-        service: None if prefix and any(_meet(prefix, other) for other in taken) else prefix
+        service: None if prefix and any(_collide(prefix, other) for other in taken) else prefix
         for service, prefix in rules.services.items()
     }
-    awaited = dict.fromkeys(leg for ticket in _who_may_be_here(line) for leg in (ticket.service, *ticket.then))
-    services = awaited | services | issued
+    needed = dict.fromkeys(leg for ticket in _tickets(line) for leg in (ticket.service, *ticket.then))
+    services = needed | services | issued
     return replace(rules, services=services, counters=_counters_for_today(line, rules, services))
 
 
-def _who_may_be_here(line: Line) -> Iterator[Ticket]:
-    """Who lives, who may get another number for one that did not come out, and whom an undo would bring back."""
+def _tickets(line: Line) -> Iterator[Ticket]:
+    """Tickets in the line, void ones that may be replaced, and ended ones that an undo would restore."""
     yield from line.tickets.values()
-    yield from (doubt.void for doubt in line.unconfirmed if doubt.void)
+    yield from (each.void for each in line.unconfirmed if each.void)
     undoable = (counter.undoable for counter in line.counters.values() if counter.undoable)
     yield from (each.ended.ticket for each in undoable if each.ended)
 
 
 def _counters_for_today(line: Line, rules: Rules, services: Mapping[str, str | None]) -> dict[str, dict[str, int]]:
-    """Without what is left of services that are gone."""
+    """Offsets of each counter, without services that are gone."""
     base, today = line.base.counters, line.rules.counters
     busy = [name for name, counter in line.counters.items() if counter.ticket and name not in rules.counters]
     set_by_hand = [
@@ -57,5 +58,5 @@ def _counters_for_today(line: Line, rules: Rules, services: Mapping[str, str | N
     return {name: {} for name in busy} | rules.counters | kept
 
 
-def _meet(prefix: str, other: str) -> bool:
+def _collide(prefix: str, other: str) -> bool:
     return prefix.startswith(other) or other.startswith(prefix)

@@ -1,9 +1,8 @@
-"""How long still: for each who waits, and for whoever would come now. From rollouts of the line as it is.
+"""Forecasts how long each waiting ticket still waits, and how long one would wait that is taken now.
 
-The estimator: a hundred seeded rollouts under the real rule, with what is left of running services, no-shows, breaks,
-counters that will open or close, and those who come soon and may overtake. A range is as wide as the last forecasts of
-about this length were off, and stays as it was told until one of its ends is clearly off: so what is told depends on
-what was asked before.
+The estimator is a hundred seeded rollouts of the line under the real rule. They include what is left of running
+services, no-shows, breaks, counters that will open or close, and tickets that will be taken soon and may overtake.
+An interval that was told stays until one of its ends is clearly off, so forecasts depend on those asked for before.
 """
 
 from __future__ import annotations
@@ -14,8 +13,9 @@ from typing import NamedTuple, TypeVar
 
 from core.forecast.intervals import AT_ONCE, Intervals, rounded
 from core.forecast.learning import Learned
-from core.forecast.model import ForecastModel, Kind
-from core.forecast.rollout import rollouts
+from core.forecast.model import ForecastModel
+from core.forecast.queues import Kind
+from core.forecast.rollout import run_rollouts, seeded_rng
 from core.history.visits import Stay
 from core.instant import MINUTE_MS
 from core.line.evolve import evolve
@@ -27,38 +27,39 @@ from core.now import Now
 from core.rules import TicketClass
 
 FRESH_MS = 10_000
-"""A forecast older than this is nobody's."""
+"""A ticket that is taken within this time of a forecast was promised it."""
 CLASSES: tuple[TicketClass, TicketClass] = ("N", "P")
 
 K = TypeVar("K")
 
 
 class Draws(NamedTuple):
-    """Minutes, one for each rollout in which somebody was called."""
+    """Waits in minutes: of each ticket, one for each rollout in which it was called."""
 
     new: dict[Kind, list[float]]
+    """Of tickets that might be taken now."""
     waiting: dict[str, list[float]]
 
 
 class Forecaster:
-    """Hears all entries of a journal in order, and says how long it will take."""
+    """Follows the entries of a journal in order. Times of day are those of `zone`."""
 
     def __init__(self, zone: tzinfo | None) -> None:
         self.line = EMPTY
-        self.experience = Learned(zone)
-        self.ranges = Intervals()
+        self.learned = Learned(zone)
+        self.intervals = Intervals()
         self._points: dict[Kind, float] = {}
         self._points_at = 0
-        """Line time."""
+        """The last forecasts for tickets taken now, in minutes, and their line time."""
         self._promised: dict[str, float] = {}
-        """Label → the forecast at its issue, minutes; until it is judged."""
+        """Label → the forecast at its issue in minutes, until the ticket is called."""
         self._told: dict[str | Kind, Minutes] = {}
-        """What was said last today: to whom waits, and to whoever would come."""
+        """The intervals that were told last today, by label or kind."""
 
-    def hear(self, entry: Entry) -> None:
-        """Whatever is raised by what would have been learnt, the line goes on."""
+    def apply(self, entry: Entry) -> None:
+        """Adds the next entry. If learning from it raises an exception, the line is up to date nevertheless."""
         try:
-            for stay in self.experience.hear(self.line, entry):
+            for stay in self.learned.apply(self.line, entry):
                 self._judge(stay)
             self._promise(entry)
         finally:
@@ -82,73 +83,67 @@ class Forecaster:
                 pass
 
     def _judge(self, stay: Stay) -> None:
-        """What was foreseen for a ticket is held against its first call that was not undone; unless somebody chose it:
-        no forecast knows of that."""
+        """Compares a ticket's forecast with its first call that was not undone, unless a clerk chose the ticket."""
         point = self._promised.pop(stay.label, None)
         if point is not None and stay.waited_ms is not None and stay.rule != "chosen":
-            self.ranges.note(point, stay.waited_ms / MINUTE_MS)
+            self.intervals.add(point, stay.waited_ms / MINUTE_MS)
 
-    def in_short(self) -> ForecastSet:
-        """By the queues alone, for when all else fails."""
-        return from_queues(self.line, self.experience)
+    def simple_forecast_set(self) -> ForecastSet:
+        """From the lengths of the queues alone, for when the rollouts have failed."""
+        return forecast_by_queue_length(self.line, self.learned)
 
     def forecast_set(self, now: Now) -> ForecastSet:
         try:
             draws = self.draws(now)
-        except OverflowError:  # a clock that is beyond all calendars
-            return self.in_short()
+        except OverflowError:  # the clock is beyond what `datetime` can hold
+            return self.simple_forecast_set()
         return ForecastSet(
             seq=self.line.seq,
-            regular=self._ranges_of(draws, "N"),
-            priority=self._ranges_of(draws, "P"),
-            waiting={label: self._range(label, drawn) for label, drawn in draws.waiting.items()},
-            learning=not self.ranges.are_known,
+            regular=self._intervals_of(draws, "N"),
+            priority=self._intervals_of(draws, "P"),
+            waiting={label: self._interval(label, drawn) for label, drawn in draws.waiting.items()},
+            learning=not self.intervals.are_learned,
         )
 
-    def _ranges_of(self, draws: Draws, wanted: TicketClass) -> dict[str, Minutes]:
-        return {kind[0]: self._range(kind, drawn) for kind, drawn in draws.new.items() if kind[1] == wanted}
+    def _intervals_of(self, draws: Draws, wanted: TicketClass) -> dict[str, Minutes]:
+        return {kind[0]: self._interval(kind, drawn) for kind, drawn in draws.new.items() if kind[1] == wanted}
 
-    def _range(self, what: str | Kind, drawn: Sequence[float]) -> Minutes:
-        told = self._told[what] = self.ranges.of(drawn, self._told.get(what))
+    def _interval(self, what: str | Kind, drawn: Sequence[float]) -> Minutes:
+        told = self._told[what] = self.intervals.interval_of(drawn, self._told.get(what))
         return told
 
     def draws(self, now: Now, only: Kind | None = None) -> Draws:
-        """Of everybody, or of one who would come now; these are judged when he comes."""
-        drawn = draw(self.line, self.experience, now, only)
-        self._points = {kind: sum(minutes) / len(minutes) for kind, minutes in drawn.new.items()}
+        """Forecasts of all tickets or `only` of one kind taken now; such a ticket is promised its forecast."""
+        model = ForecastModel(self.line, self.learned, now)
+        issued = [code for code, prefix in self.line.rules.services.items() if prefix]
+        kinds = [only] if only else [(code, class_) for code in issued for class_ in CLASSES]
+        waiting = {} if only else model.queues.ranks
+        rng = seeded_rng(self.line.day, "hall")
+        times = run_rollouts(model.hall_state(waiting.values(), kinds), rng, model.rollouts)
+        new = _known(kinds, times.probes, model.rollouts)
+        self._points = {kind: sum(minutes) / len(minutes) for kind, minutes in new.items()}
         self._points_at = now.line
-        return drawn
+        return Draws(new, _known(waiting, times.targets, model.rollouts))
 
 
-def draw(line: Line, experience: Learned, now: Now, only: Kind | None = None) -> Draws:
-    scenery = ForecastModel(line, experience, now)
-    kinds = (
-        [only] if only else [(code, each) for code, prefix in line.rules.services.items() if prefix for each in CLASSES]
-    )
-    asked = {} if only else scenery.ranks
-    scene = scenery.scene(tuple(asked.values()), tuple(scenery.probe(kind) for kind in kinds))
-    starts = rollouts(scene, scenery.chance, scenery.count)
-    return Draws(_known(kinds, starts.probes, scenery.count), _known(asked, starts.asked, scenery.count))
-
-
-def _known(names: Iterable[K], starts: Sequence[list[float]], count: int) -> dict[K, list[float]]:
-    """Minutes of those who were called in most rollouts."""
+def _known(names: Iterable[K], times: Sequence[list[float]], count: int) -> dict[K, list[float]]:
+    """The tickets that were called in most rollouts; times in minutes."""
     return {
         name: [ms / MINUTE_MS for ms in drawn]
-        for name, drawn in zip(names, starts, strict=True)
+        for name, drawn in zip(names, times, strict=True)
         if 2 * len(drawn) > count
     }
 
 
-def from_queues(line: Line, experience: Learned) -> ForecastSet:
-    """The length of the queue, by how fast its counters are: for when all else fails."""
+def forecast_by_queue_length(line: Line, learned: Learned) -> ForecastSet:
+    """The length of each queue times the mean service time, divided by its open counters; ±50 %."""
     new: dict[str, Minutes] = {}
     waiting: dict[str, Minutes] = {}
     for service, prefix in line.rules.services.items():
         counters = [each for each in line.counters.values() if each.status == "open" and service in each.services]
         if not counters:
             continue
-        each_min = experience.laws.law(service).mean_ms / MINUTE_MS / len(counters)
+        each_min = learned.service_times.distribution(service).mean_ms / MINUTE_MS / len(counters)
         queue = line.queues.get(service, ())
         waits = [rounded(0.5 * each_min * n, 1.5 * each_min * n) for n in range(1, len(queue) + 2)]
         waiting |= {place.label: wait for place, wait in zip(queue, waits, strict=False)}

@@ -1,4 +1,4 @@
-"""From a forecast to an honest range: as far off as the last ones were, in steps of five minutes."""
+"""Turns a forecast into the interval that people are told: one that held 80 % of the waits after similar forecasts."""
 
 from __future__ import annotations
 
@@ -11,60 +11,64 @@ from core.messages.forecasts import STEP_MIN
 from core.messages.state import Minutes
 
 SLACK_MIN = 1.5
-"""So far an end may be off before another one is told."""
+"""An end may be off by this much before another one is told."""
 EDGES_MIN = (5.0, 10.0, 20.0, 40.0)
-"""Forecasts between two of these are judged together; beyond the last by their share, as they may be of any length."""
+"""Forecasts between two neighbours share their errors. Beyond the last edge, errors are relative to the forecast."""
 KEEP = 1000
 ENOUGH = 100
-"""Forecasts that have come true; of fewer no range is learnt."""
+"""With errors of fewer forecasts, intervals are quantiles of the draws."""
 ENOUGH_ALIKE = 20
+"""The same for the forecasts of one bucket."""
 LOW, HIGH = 0.1, 0.9
 RAW_LOW, RAW_HIGH = 0.05, 0.95
+"""Quantiles of past errors, and of the draws."""
 AT_ONCE: Minutes = (0, 0)
 
 
 class Intervals:
-    """Hears how far off forecasts were, and expects of each what its like were."""
+    """Learns the errors of past forecasts."""
 
     def __init__(self) -> None:
         self._errors: deque[tuple[int, float]] = deque(maxlen=KEEP)
-        """Bucket, and (actual − forecast) / unit; the last ones."""
-        self._known: dict[int, tuple[float, float]] = {}
+        """Bucket and (actual − forecast) / unit of the last forecasts."""
+        self._quantiles: dict[int, tuple[float, float]] = {}
+        """Cache: bucket → the quantiles `LOW` and `HIGH` of its errors."""
 
     @property
-    def are_known(self) -> bool:
-        """Enough forecasts have come true, or have not, to say how far off one of the usual length will be."""
+    def are_learned(self) -> bool:
+        """Whether enough errors are known for intervals of usual forecasts."""
         return len(self._errors) >= ENOUGH
 
-    def note(self, forecast_min: float, actual_min: float) -> None:
+    def add(self, forecast_min: float, actual_min: float) -> None:
+        """A wait that was forecast has ended."""
         self._errors.append((_bucket(forecast_min), (actual_min - forecast_min) / _unit(forecast_min)))
-        self._known.clear()
+        self._quantiles.clear()
 
-    def of(self, draws_min: Sequence[float], told: Minutes | None = None) -> Minutes:
-        """Of the draws of one forecast, at least one; `told`: what was said of it last."""
+    def interval_of(self, draws_min: Sequence[float], told: Minutes | None = None) -> Minutes:
+        """`draws_min`: the waits in the rollouts, at least one; `told`: the interval that was told before."""
         if not any(draws_min):
             return AT_ONCE
         point = sum(draws_min) / len(draws_min)
-        low, high = self._off(_bucket(point))
+        low, high = self._error_quantiles(_bucket(point))
         if math.isnan(low):
             drawn = sorted(draws_min)
             return rounded(quantile(drawn, RAW_LOW), quantile(drawn, RAW_HIGH), told)
         return rounded(point + low * _unit(point), point + high * _unit(point), told)
 
-    def _off(self, bucket: int) -> tuple[float, float]:
-        """How far off 80 % of such were; not a number: nobody knows yet."""
-        known = self._known.get(bucket)
+    def _error_quantiles(self, bucket: int) -> tuple[float, float]:
+        """NaN: not known yet."""
+        known = self._quantiles.get(bucket)
         if known is None:
             errors = sorted(error for each, error in self._errors if each == bucket)
-            enough = self.are_known and len(errors) >= ENOUGH_ALIKE
+            enough = self.are_learned and len(errors) >= ENOUGH_ALIKE
             known = (quantile(errors, LOW), quantile(errors, HIGH)) if enough else (math.nan, math.nan)
-            self._known[bucket] = known
+            self._quantiles[bucket] = known
         return known
 
 
 def rounded(low_min: float, high_min: float, told: Minutes | None = None) -> Minutes:
-    """Outward, to whole steps. An end that was told stays so until it is off by more than it may be: what moves to and
-    fro on a screen is believed by nobody."""
+    """Rounds outward to whole steps. An end that was told stays until it is off by more than `SLACK_MIN`: people do not
+    trust a figure that keeps changing."""
     high = max(STEP_MIN, math.ceil(high_min / STEP_MIN) * STEP_MIN)
     low = max(0, math.floor(low_min / STEP_MIN) * STEP_MIN)
     if told is not None and told != AT_ONCE:
@@ -74,7 +78,7 @@ def rounded(low_min: float, high_min: float, told: Minutes | None = None) -> Min
 
 
 def quantile(ordered: Sequence[float], share: float) -> float:
-    """Type 7, as everywhere here."""
+    """Linear interpolation between the neighbours: type 7 of Hyndman and Fan (1996). `ordered` is not empty."""
     place = share * (len(ordered) - 1)
     before = math.floor(place)
     after = min(before + 1, len(ordered) - 1)
@@ -86,5 +90,5 @@ def _bucket(forecast_min: float) -> int:
 
 
 def _unit(forecast_min: float) -> float:
-    """What errors are counted in: minutes, or the forecast itself where that is long."""
+    """The unit of an error: minutes or, for a long forecast, the forecast itself."""
     return 1 if forecast_min < EDGES_MIN[-1] else forecast_min

@@ -1,4 +1,4 @@
-"""What days are usually like: who comes when, and when counters open and close."""
+"""What a usual day looks like: when tickets are taken, and when each counter is staffed."""
 
 from __future__ import annotations
 
@@ -7,38 +7,39 @@ from statistics import quantiles
 from typing import NamedTuple
 
 from core.instant import DAY_MS
+from core.rules import TicketClass
 
 DAYS = 20
-"""So many are looked back on."""
+"""Patterns are read from so many past days."""
 FEW_DAYS = 3
-"""Of fewer no habit is read."""
+"""From fewer days no pattern is read."""
 SLOT_MS = 1_800_000
 SLOTS = DAY_MS // SLOT_MS
 KEEP_KINDS = 1000
 LEAVING_MS = 600_000
-"""Who goes so long before his usual end does not come back for it."""
+"""A clerk who leaves this long before the usual end of a staffed period does not come back for the rest of it."""
 LEFT_WAITING = 0.1
-"""A counter that closes by the clock leaves somebody waiting in so many cases; one that goes with the last, never."""
+"""A counter that leaves people waiting at more than this share of its closings closes by the clock."""
 
 
-class Session(NamedTuple):
-    """A counter that is staffed, from … to, milliseconds after midnight."""
+class StaffedPeriod(NamedTuple):
+    """A period in which a counter was staffed, in milliseconds after midnight."""
 
     begin_ms: int
     end_ms: int
     left_waiting: bool
-    """Whether somebody waited for it when it closed."""
+    """Whether people waited for the counter when it closed."""
 
 
-class Arrivals:
-    """Who came, by half hours."""
+class ArrivalPattern:
+    """How many tickets are taken in each half hour of a day."""
 
     def __init__(self) -> None:
         self._days: deque[list[int]] = deque(maxlen=DAYS)
         self._today = [0] * SLOTS
         self._sum = [0] * SLOTS
-        self.kinds: deque[tuple[str, str]] = deque(maxlen=KEEP_KINDS)
-        """Service and class of the last ones."""
+        self.kinds: deque[tuple[str, TicketClass]] = deque(maxlen=KEEP_KINDS)
+        """Service and class of the last tickets."""
 
     def begin_day(self) -> None:
         if any(self._today):
@@ -46,21 +47,23 @@ class Arrivals:
         self._today = [0] * SLOTS
         self._sum = [sum(counts) for counts in zip(*self._days, strict=True)] or [0] * SLOTS
 
-    def note(self, time_ms: int, service: str, class_: str) -> None:
+    def add(self, time_ms: int, service: str, class_: TicketClass) -> None:
+        """A ticket was taken, `time_ms` after midnight."""
         self._today[time_ms // SLOT_MS % SLOTS] += 1
         self.kinds.append((service, class_))
 
-    def rate(self, slot: int) -> float:
-        """People a millisecond in this half hour."""
+    def rate_per_ms(self, slot: int) -> float:
+        """Tickets per millisecond in this half hour (0 is the one after midnight), on average."""
         return self._sum[slot % SLOTS] / len(self._days) / SLOT_MS if self._days else 0.0
 
 
-class Presence:
-    """When counters are staffed. A short break is no absence."""
+class StaffingPattern:
+    """When each counter is staffed, in milliseconds after midnight; short breaks do not end a period. Usual is what
+    happened on most of the past days, and on at least `FEW_DAYS`."""
 
     def __init__(self) -> None:
-        self._days: deque[dict[str, list[Session]]] = deque(maxlen=DAYS)
-        self._today: dict[str, list[Session]] = {}
+        self._days: deque[dict[str, list[StaffedPeriod]]] = deque(maxlen=DAYS)
+        self._today: dict[str, list[StaffedPeriod]] = {}
         self._since: dict[str, int] = {}
 
     def begin_day(self) -> None:
@@ -74,14 +77,14 @@ class Presence:
     def closed(self, counter: str, time_ms: int, *, left_waiting: bool) -> None:
         since = self._since.pop(counter, None)
         if since is not None:
-            self._today.setdefault(counter, []).append(Session(since, time_ms, left_waiting))
+            self._today.setdefault(counter, []).append(StaffedPeriod(since, time_ms, left_waiting))
 
     @property
     def is_known(self) -> bool:
         return len(self._days) >= FEW_DAYS
 
-    def opens_ms(self, counter: str, time_ms: int) -> int | None:
-        """When it usually opens next on a day; None: mostly not at all."""
+    def usual_opening_ms(self, counter: str, time_ms: int) -> int | None:
+        """When the counter usually opens next after this time; None: usually it does not."""
         later = [
             min(begins)
             for day in self._days
@@ -89,49 +92,47 @@ class Presence:
         ]
         return self._usual(later)
 
-    def missing(self, counter: str, time_ms: int) -> tuple[int, int] | None:
-        """From when to when it is usually there, around this time; None: it is not, or it has been and gone."""
-        sessions = self._there(counter, time_ms)
-        if not sessions:
+    def expected_period(self, counter: str, time_ms: int) -> tuple[int, int] | None:
+        """Begin and end of the usual period around this time; None if there is none, or today's is over already."""
+        periods = self._periods_at(counter, time_ms)
+        if not periods:
             return None
-        begin_ms = _early([each.begin_ms for each in sessions])
-        if any(session.end_ms > begin_ms for session in self._today.get(counter, ())):
+        begin_ms = _early([each.begin_ms for each in periods])
+        if any(period.end_ms > begin_ms for period in self._today.get(counter, ())):
             return None
-        return begin_ms, _early([each.end_ms for each in sessions])
+        return begin_ms, _early([each.end_ms for each in periods])
 
-    def is_leaving(self, counter: str, time_ms: int) -> bool | None:
-        """Whether somebody who goes at this time usually stays away then; None: it has no habit."""
+    def is_leaving_time(self, counter: str, time_ms: int) -> bool | None:
+        """Whether the counter is usually unstaffed from about this time on; None: it has no pattern."""
         if not self._is_usual(sum(counter in day for day in self._days)):
             return None
-        return not self._there(counter, time_ms + LEAVING_MS)
+        return not self._periods_at(counter, time_ms + LEAVING_MS)
 
-    def _there(self, counter: str, time_ms: int) -> list[Session]:
-        """Of the days on which it was there at this time; empty: mostly it was not."""
-        sessions = [session for day in self._days for session in day.get(counter, ())]
-        there = [each for each in sessions if each.begin_ms <= time_ms < each.end_ms]
-        return there if self._is_usual(len(there)) else []
+    def _periods_at(self, counter: str, time_ms: int) -> list[StaffedPeriod]:
+        """The past periods around this time; empty unless the counter is usually staffed then."""
+        periods = [period for day in self._days for period in day.get(counter, ())]
+        around = [each for each in periods if each.begin_ms <= time_ms < each.end_ms]
+        return around if self._is_usual(len(around)) else []
 
-    def has_been_there(self, counter: str) -> bool:
-        """Today."""
+    def was_staffed_today(self, counter: str) -> bool:
         return counter in self._today or counter in self._since
 
-    def closes_ms(self, counter: str, time_ms: int) -> int | None:
-        """When it usually closes although people wait; None: when nobody does."""
+    def usual_closing_ms(self, counter: str, time_ms: int) -> int | None:
+        """When the counter, staffed at this time, usually closes by the clock; None: its clerk serves all who wait."""
         later = [[each for each in day.get(counter, ()) if each.end_ms > time_ms] for day in self._days]
-        ends = [min(sessions, key=lambda each: each.end_ms) for sessions in later if sessions]
+        ends = [min(periods, key=lambda each: each.end_ms) for periods in later if periods]
         if sum(each.left_waiting for each in ends) <= LEFT_WAITING * len(ends):
             return None
         return self._usual([each.end_ms for each in ends])
 
     def _usual(self, times_ms: list[int]) -> int | None:
-        """`times_ms`: one of each day on which it was so."""
+        """`times_ms`: one of each day on which it happened."""
         return _early(times_ms) if self._is_usual(len(times_ms)) else None
 
     def _is_usual(self, days: int) -> bool:
-        """On most days, and on a few at least."""
         return days >= FEW_DAYS and 2 * days > len(self._days)
 
 
 def _early(times_ms: list[int]) -> int:
-    """A clerk with somebody in hand is late."""
+    """The 10 % quantile: a clerk with a ticket in hand opens or closes later than they meant to."""
     return round(quantiles(times_ms, n=10, method="inclusive")[0])

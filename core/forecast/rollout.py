@@ -1,249 +1,275 @@
-"""What may become of a line: the same hall lived through many times, by the rule of `core/line/order.py`.
+"""Simulates how a line may go on: each rollout lives through the same hall by the rule of `core/line/order.py`.
 
-Written for speed: the forecast has some milliseconds for a hundred of these. Times are milliseconds from now. A *rank*
-is −(arrival − head start), from now, with the order of issue below the millisecond: the greatest goes first.
+Written for speed, as a forecast has some milliseconds for a hundred rollouts. Times are milliseconds from now. A *rank*
+is −(arrival − head start) relative to now, with the order of issue below the millisecond: the greatest goes first.
 """
 
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from heapq import heapify, heappop, heappush, heapreplace
 from random import Random
 from typing import NamedTuple
 
+ROLLOUTS = 100
+FEWEST = 12
+MOST_CALL_TIMES = 30_000
 NOBODY = float("-inf")
+"""A rank behind all others: the head of an empty queue."""
 NEVER = float("inf")
 ORDER = 1e-6
-"""What an issue order weighs against a millisecond of arrival."""
+"""The weight of one place in the order of issue, in milliseconds of arrival."""
 
 Rank = float
 Queue = int
-"""Number of a queue: that of a service, or of those who are bound to one counter."""
-Join = Callable[[Queue, Rank, float], None]
-"""Somebody waits, from this moment on."""
+"""Index of a queue: that of a service, or of the tickets of a service that are bound to one counter."""
+Ways = Sequence[Queue | None]
+"""Where a served ticket goes next, equally likely; None: home."""
 
 
-class Desk(NamedTuple):
+class CounterModel(NamedTuple):
     """A counter that serves now, or will."""
 
     free_ms: tuple[float, ...]
-    """When it can take somebody; in each rollout another one of these."""
-    skills: tuple[tuple[Queue, float], ...]
-    """Queue → offset."""
+    """When it can call its first ticket; rollout n uses element n, modulo the length."""
+    services: tuple[tuple[Queue, float], ...]
+    """The queues that it calls from, each with its offset in milliseconds."""
     closes_ms: float = NEVER
-    """From then on it takes nobody."""
-    leaves: tuple[tuple[Queue, Queue], ...] = ()
-    """When it closes, who is bound to it goes from one queue to the other."""
-    hand: tuple[Queue, Rank] | None = None
-    """Whom it has at this moment, if he may go on to another counter afterwards."""
+    """From then on it calls no ticket."""
+    released: tuple[tuple[Queue, Queue], ...] = ()
+    """When it closes, tickets bound to it move from the first queue of a pair to the second."""
+    in_service: tuple[Ways, Rank] | None = None
+    """The ticket that it serves now, if that may go on to another counter afterwards."""
 
 
 class Returned(NamedTuple):
-    """Somebody who lets so many first calls go ahead."""
+    """A returned ticket, which lets `behind` first calls go ahead."""
 
     rank: Rank
     queue: Queue
     behind: int
 
 
-class Chances(NamedTuple):
-    """How long everything takes."""
+class Distributions(NamedTuple):
+    """How long everything takes, and what else is left to chance. Sequences hold equally likely values."""
 
-    work_ms: Mapping[Queue, Sequence[float]]
-    """Equally likely lengths of a service."""
-    no_show: float = 0
+    service_ms: Mapping[Queue, Sequence[float]]
+    no_show_chance: float = 0
+    """Probability that nobody comes to a call."""
     no_show_ms: float = 60_000
-    rest: float = 0
-    """Chance of a break after a service."""
-    rest_ms: Sequence[float] = (0.0,)
-    onward: Mapping[Queue, Sequence[Queue | None]] = {}
-    """Equally likely next counters of somebody who was served; None: he goes home."""
+    """How long a counter waits before it calls the next ticket instead."""
+    break_chance: float = 0
+    """Probability of a break after a service."""
+    break_ms: Sequence[float] = (0.0,)
+    onward: Mapping[Queue, Ways] = {}
     paces: Sequence[float] = (1.0,)
-    """Factors of all services; in each rollout another one."""
-    coming: Sequence[Sequence[tuple[float, Queue, Rank]]] = ((),)
-    """Who may come: time, queue and rank, by time; in each rollout another one of these."""
+    """Factors on all service times; rollout n uses element n, modulo the length."""
+    arrivals: Sequence[Sequence[tuple[float, Queue, Rank]]] = ((),)
+    """Further tickets by time (time, queue, rank); rollout n uses element n, modulo the length."""
 
 
-class Scene(NamedTuple):
+class HallState(NamedTuple):
     """A hall at one moment."""
 
     queues: tuple[tuple[Rank, ...], ...]
-    """Who can be called."""
-    desks: tuple[Desk, ...]
-    chances: Chances
-    asked: tuple[Rank, ...] = ()
-    """Of whom one wants to know."""
+    """The tickets that can be called."""
+    counters: tuple[CounterModel, ...]
+    distributions: Distributions
+    targets: tuple[Rank, ...] = ()
+    """The tickets whose call times are wanted."""
     probes: tuple[tuple[Queue, Rank], ...] = ()
-    """Who would come now, each as if he came alone."""
+    """Tickets that might be taken now, each as if it were the only one."""
     returned: tuple[Returned, ...] = ()
     called_before: frozenset[Rank] = frozenset()
-    """Their next call is not their first: nobody who lets others go ahead counts it."""
+    """Tickets whose next call is not their first: returned tickets do not count it."""
 
 
-class Starts(NamedTuple):
-    """When each is called, once for each rollout in which he is."""
+class CallTimes(NamedTuple):
+    """When each ticket is called: a list per ticket, with one time per rollout in which it is called."""
 
-    asked: tuple[list[float], ...]
+    targets: tuple[list[float], ...]
     probes: tuple[list[float], ...]
 
 
-def rollouts(scene: Scene, chance: Random, count: int) -> Starts:
-    """The same scene and the same chance give the same starts; each rollout has a luck of its own, so that one that
-    takes another turn changes no other.
-    """
-    starts = Starts(tuple([] for _ in scene.asked), tuple([] for _ in scene.probes))
-    hall, seed = _Hall(scene, starts), chance.getrandbits(64)
+def rollout_count(waiting: int) -> int:
+    """Fewer for a very long line: with that many tickets, fewer rollouts say as much."""
+    return max(FEWEST, min(ROLLOUTS, MOST_CALL_TIMES // max(1, waiting)))
+
+
+def seeded_rng(day: str, purpose: str) -> Random:
+    return Random(f"{day}/{purpose}")  # noqa: S311  # no secret
+
+
+def run_rollouts(state: HallState, rng: Random, count: int) -> CallTimes:
+    """Deterministic for a state and a seed. Each rollout has its own seed, so that a change in one changes no other."""
+    times = CallTimes(tuple([] for _ in state.targets), tuple([] for _ in state.probes))
+    hall, seed = _Hall(state, times), rng.getrandbits(64)
     for number in range(count):
-        chance.seed(seed + number)
-        hall.live(number, chance)
-    return starts
+        rng.seed(seed + number)
+        _Rollout(hall, number, rng).run()
+    return times
 
 
 class _Hall:
-    """All that is the same in every rollout."""
+    """What all rollouts share."""
 
-    def __init__(self, scene: Scene, starts: Starts) -> None:
-        self._scene = scene
-        self._starts = starts
-        self._slots = {rank: starts.asked[n] for n, rank in enumerate(scene.asked)}
-        self._queues = [[NOBODY, *sorted(queue)] for queue in scene.queues]
-        self._serves = [frozenset(queue for queue, _ in desk.skills) for desk in scene.desks]
-        self._helpers: list[list[int]] = [
+    def __init__(self, state: HallState, times: CallTimes) -> None:
+        self.state = state
+        self.probe_times = times.probes
+        self.target_times = {rank: times.targets[n] for n, rank in enumerate(state.targets)}
+        self.queues = [[NOBODY, *sorted(queue)] for queue in state.queues]
+        self.served = [frozenset(queue for queue, _ in counter.services) for counter in state.counters]
+        self.helpers: list[list[int]] = [
             sorted(
-                (n for n, desk in enumerate(scene.desks) if queue in self._serves[n]),
-                key=lambda n: (dict(scene.desks[n].skills)[queue], n),
+                (n for n, counter in enumerate(state.counters) if queue in self.served[n]),
+                key=lambda n: (dict(state.counters[n].services)[queue], n),
             )
-            for queue in range(len(scene.queues))
+            for queue in range(len(state.queues))
         ]
-        """Of each queue the counters that serve it, whose own it is first."""
-        self._probes = [
+        """Of each queue, the counters that serve it, by offset."""
+        self.probes = [
             sorted(
                 (rank - offset, n)
-                for queue, offset in desk.skills
-                for n, (wanted, rank) in enumerate(scene.probes)
+                for queue, offset in counter.services
+                for n, (wanted, rank) in enumerate(state.probes)
                 if wanted == queue
             )
-            for desk in scene.desks
+            for counter in state.counters
         ]
-        self._wanted = sum(1 for queue, rank in self._who_is_asked() if self._helpers[queue]) + sum(
-            1 for queue, _ in scene.probes if self._helpers[queue]
-        )
+        """Of each counter, the probes that it serves, the first to be called last."""
+        tickets = [(queue, rank) for queue, ranks in enumerate(state.queues) for rank in ranks]
+        tickets += [(each.queue, each.rank) for each in state.returned]
+        wanted = [*((queue, rank) for queue, rank in tickets if rank in self.target_times), *state.probes]
+        self.wanted = sum(1 for queue, _ in wanted if self.helpers[queue])
+        """How many calls end a rollout."""
 
-    def _who_is_asked(self) -> list[tuple[Queue, Rank]]:
-        everybody = [(queue, rank) for queue, ranks in enumerate(self._scene.queues) for rank in ranks]
-        everybody += [(each.queue, each.rank) for each in self._scene.returned]
-        return [(queue, rank) for queue, rank in everybody if rank in self._slots]
 
-    def live(self, number: int, chance: Random) -> None:
-        """One rollout, until everybody who is asked for has been called, or nobody can call any more."""
-        scene, slots, draw = self._scene, self._slots.copy(), chance.random
-        work, no_show, no_show_ms, rest, rests, onward, paces, streams = scene.chances
-        pace, coming = paces[number % len(paces)], streams[number % len(streams)]
-        queues = [queue.copy() for queue in self._queues]
-        heads = [queue[-1] for queue in queues]
-        skills = [desk.skills for desk in scene.desks]
-        closes = [desk.closes_ms for desk in scene.desks]
-        hands = [desk.hand for desk in scene.desks]
-        agenda = [(desk.free_ms[number % len(desk.free_ms)], n) for n, desk in enumerate(scene.desks)]
-        heapify(agenda)
-        probes = [probe.copy() for probe in self._probes]
-        probe_starts, met = self._starts.probes, [False] * len(scene.probes)
-        behind = [list(each) for each in scene.returned]
-        idle = [False] * len(agenda)
-        left, arrivals, at = self._wanted, len(coming), 0
-        comes_ms = coming[0][0] if coming else NEVER
+class _Rollout:
+    """The changing state of one rollout."""
 
-        def join(queue: Queue, rank: Rank, now: float) -> None:
-            """Somebody waits; a counter that is free takes him at its next look, which is now."""
-            insort(queues[queue], rank)
-            heads[queue] = queues[queue][-1]
-            for desk in self._helpers[queue]:
-                if idle[desk] and now < closes[desk]:
-                    idle[desk] = False
-                    heappush(agenda, (now, desk))
-                    return
+    def __init__(self, hall: _Hall, number: int, rng: Random) -> None:
+        counters = hall.state.counters
+        self._hall, self._number, self._rng = hall, number, rng
+        self._queues = [queue.copy() for queue in hall.queues]
+        self._heads = [queue[-1] for queue in self._queues]
+        self._closes = [counter.closes_ms for counter in counters]
+        self._agenda = [(counter.free_ms[number % len(counter.free_ms)], n) for n, counter in enumerate(counters)]
+        """When each counter calls next, as a heap."""
+        heapify(self._agenda)
+        self._idle = [False] * len(counters)
+        """Counters that found no ticket, and are not on the agenda."""
+        self._returned = [list(each) for each in hall.state.returned]
 
-        while left > 0 and agenda:
-            now, desk = agenda[0]
-            if comes_ms < now:
-                _, queue, rank = coming[at]
-                join(queue, rank, comes_ms)
-                at += 1
-                comes_ms = coming[at][0] if at < arrivals else NEVER
+    def run(self) -> None:
+        """Goes on until all wanted tickets have been called, or no counter can call any more.
+
+        One long function on purpose: it is the hot loop of the forecasts, and more calls would slow it down.
+        """
+        hall, state, number, draw = self._hall, self._hall.state, self._number, self._rng.random
+        service_ms, no_show_chance, no_show_ms, break_chance, break_ms, onward, paces, streams = state.distributions
+        pace, arrivals = paces[number % len(paces)], streams[number % len(streams)]
+        queues, heads, agenda, closes, returned = self._queues, self._heads, self._agenda, self._closes, self._returned
+        services = [counter.services for counter in state.counters]
+        in_service = [counter.in_service for counter in state.counters]
+        probes = [probe.copy() for probe in hall.probes]
+        target_times, is_probed = hall.target_times.copy(), [False] * len(state.probes)
+        wanted, arrived, arrives_ms = hall.wanted, 0, arrivals[0][0] if arrivals else NEVER
+        while wanted > 0 and agenda:
+            now, counter = agenda[0]
+            # Before the counter is free, a further ticket is taken.
+            if arrives_ms < now:
+                _, queue, rank = arrivals[arrived]
+                self._join(queue, rank, arrives_ms)
+                arrived += 1
+                arrives_ms = arrivals[arrived][0] if arrived < len(arrivals) else NEVER
                 continue
-            hand = hands[desk]
-            if hand is not None:
-                hands[desk] = None
-                ways = onward[hand[0]]
+            # The counter's last ticket goes home, or on to another queue.
+            if (done := in_service[counter]) is not None:
+                in_service[counter] = None
+                ways, rank = done
                 way = ways[int(draw() * len(ways))]
                 if way is not None:
-                    join(way, hand[1], now)
-            if now >= closes[desk]:
-                heappop(agenda)
-                self._leave(desk, queues, heads, now, join)
+                    self._join(way, rank, now)
+            if now >= closes[counter]:
+                self._close(counter, now)
                 continue
+            # The best ticket of its queues.
             best, chosen = NOBODY, -1
-            for queue, offset in skills[desk]:
+            for queue, offset in services[counter]:
                 key = heads[queue] - offset
                 if key > best:
                     best, chosen = key, queue
-            pending = probes[desk]
+            # Every probe that is better would be called now.
+            pending = probes[counter]
             while pending and pending[-1][0] > best:
                 probe = pending.pop()[1]
-                if not met[probe]:
-                    met[probe] = True
-                    probe_starts[probe].append(now)
-                    left -= 1
+                if not is_probed[probe]:
+                    is_probed[probe] = True
+                    hall.probe_times[probe].append(now)
+                    wanted -= 1
+            # The call.
             if chosen >= 0:
                 line = queues[chosen]
                 rank = line.pop()
                 heads[chosen] = line[-1]
-                if behind and rank not in scene.called_before:
-                    self._let_ahead(desk, behind, queues, heads)
-            elif behind and (back := self._best_of(desk, behind)) is not None:
-                behind.remove(back)
+                if returned and rank not in state.called_before:
+                    self._count_first_call(counter)
+            elif returned and (back := self._best_returned(counter)) is not None:
+                returned.remove(back)
                 rank, chosen = back[0], int(back[1])
-                self._let_ahead(desk, behind, queues, heads)
+                self._count_first_call(counter)
             else:
                 heappop(agenda)
-                idle[desk] = True
+                self._idle[counter] = True
                 continue
-            start = slots.pop(rank, None)  # at his next counter he is not asked for any more
-            if start is not None:
-                start.append(now)
-                left -= 1
+            if (times := target_times.pop(rank, None)) is not None:  # only the first call of a ticket is wanted
+                times.append(now)
+                wanted -= 1
+            # How long the counter has it.
             luck = draw()
-            if luck < no_show:
-                heapreplace(agenda, (now + no_show_ms, desk))
+            if luck < no_show_chance:
+                heapreplace(agenda, (now + no_show_ms, counter))
                 continue
-            times = work[chosen]
-            busy = times[int(draw() * len(times))] * pace
-            if luck > 1 - rest:
-                busy += rests[int(draw() * len(rests))]
+            lengths = service_ms[chosen]
+            busy_ms = lengths[int(draw() * len(lengths))] * pace
+            if luck > 1 - break_chance:
+                busy_ms += break_ms[int(draw() * len(break_ms))]
             if chosen in onward:
-                hands[desk] = (chosen, rank)
-            heapreplace(agenda, (now + busy, desk))
+                in_service[counter] = (onward[chosen], rank)
+            heapreplace(agenda, (now + busy_ms, counter))
 
-    def _leave(self, desk: int, queues: list[list[Rank]], heads: list[Rank], now: float, join: Join) -> None:
-        """A counter closes; who was bound to it may go to any."""
-        for bound, free in self._scene.desks[desk].leaves:
-            ranks, queues[bound], heads[bound] = queues[bound][1:], [NOBODY], NOBODY
+    def _join(self, queue: Queue, rank: Rank, now: float) -> None:
+        """Puts a ticket into a queue, and the first idle counter that serves it back on the agenda."""
+        self._put(queue, rank)
+        for counter in self._hall.helpers[queue]:
+            if self._idle[counter] and now < self._closes[counter]:
+                self._idle[counter] = False
+                heappush(self._agenda, (now, counter))
+                return
+
+    def _put(self, queue: Queue, rank: Rank) -> None:
+        insort(self._queues[queue], rank)
+        self._heads[queue] = self._queues[queue][-1]
+
+    def _close(self, counter: int, now: float) -> None:
+        """Takes the next counter off the agenda, and lets all counters call the tickets that were bound to it."""
+        heappop(self._agenda)
+        for bound, free in self._hall.state.counters[counter].released:
+            ranks, self._queues[bound], self._heads[bound] = self._queues[bound][1:], [NOBODY], NOBODY
             for rank in reversed(ranks):
-                join(free, rank, now)
+                self._join(free, rank, now)
 
-    def _best_of(self, desk: int, behind: list[list[float]]) -> list[float] | None:
-        """Of those who let others ahead, whom this counter takes when it can serve nobody else."""
-        offsets = dict(self._scene.desks[desk].skills)
-        mine = [each for each in behind if each[1] in offsets]
-        return max(mine, key=lambda each: each[0] - offsets[int(each[1])], default=None)
+    def _best_returned(self, counter: int) -> list[float] | None:
+        """The returned ticket that this counter calls when it can serve no other."""
+        offsets = dict(self._hall.state.counters[counter].services)
+        able = [each for each in self._returned if each[1] in offsets]
+        return max(able, key=lambda each: each[0] - offsets[int(each[1])], default=None)
 
-    def _let_ahead(self, desk: int, behind: list[list[float]], queues: list[list[Rank]], heads: list[Rank]) -> None:
-        """A first call goes ahead of those whom its counter could have taken; who has let enough ahead waits as all."""
-        for each in [each for each in behind if each[1] in self._serves[desk]]:
+    def _count_first_call(self, counter: int) -> None:
+        """Counts a first call for the returned tickets that it passes; after enough of them they queue as usual."""
+        for each in [each for each in self._returned if each[1] in self._hall.served[counter]]:
             each[2] -= 1
             if each[2] <= 0:
-                behind.remove(each)
-                queue = int(each[1])
-                insort(queues[queue], each[0])
-                heads[queue] = queues[queue][-1]
+                self._returned.remove(each)
+                self._put(int(each[1]), each[0])

@@ -1,1 +1,1 @@
-"""A past day, read back from its journal entries: visits, and counters at work."""
+"""A past service day, read back from its journal entries: visits of tickets, and sessions of counters."""

@@ -1,9 +1,8 @@
-"""Who was with which counter from when till when, and when counters were staffed: one day, read from its entries alone.
+"""Reads the entries of one day back into visits and counter sessions, for forecasts, reports and simulations.
 
-Times are *lit*: what the office was dark in between is no time. An undone call has not been, and whom it had ended is
-with the counter again, for as long as he is. What comes after the last work of a day, by night or on the next morning,
-lengthens nothing that was left open; but a key pressed on the next morning before the day turns is work of that day,
-and lengthens what was left open by a night.
+An undone call leaves no trace: the stay that it had ended goes on. What was still open when the day ended gets the time
+of the day's last work, because restarts and timers may add entries long after everyone has gone home. A key that is
+pressed on the next morning before the new day opens is still work of the old day.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from core.history.visits import Cause, End, Leg, Moment, Span, Stay, Visit
+from core.history.visits import Cause, CounterSession, EntryTime, Leg, Stay, StayEnd, Visit
 from core.instant import Instant
 from core.line.ticket import Uptime
 from core.messages.events import (
@@ -55,96 +54,97 @@ WORK = (
     CounterResumed,
     CounterClosed,
 )
-"""While these happen people are at work; all else may come long after the last one has gone."""
+"""Events that show people at work; all others may happen long after everyone has gone home."""
 
 
 class DayRecord:
-    """Of one day; hears its entries in order, the `DayOpened` first. `end` when another day begins, or nothing more."""
+    """One day: made from its `DayOpened`, then given all later entries in order, and ended after the last one."""
 
     def __init__(self, opened: Entry, rules: Rules) -> None:
         self.day = opened.day
         self.rules = rules
         self.visits: dict[str, Visit] = {}
-        """By label, in order of issue."""
-        self.spans: list[Span] = []
-        """In order of their beginning."""
+        """Label → visit, in order of issue."""
+        self.counter_sessions: list[CounterSession] = []
+        """In the order in which they began."""
         self.at_counter: dict[str, Stay] = {}
-        """Counter → whom it has."""
-        self.staffed: dict[str, Span] = {}
-        """Counter → the span that lasts."""
-        self.last = Moment(int(opened.line), opened.line, opened.at, opened.trusted)
-        """Of the last work."""
+        """Counter → the stay that has not ended."""
+        self.current_sessions: dict[str, CounterSession] = {}
+        """Counter → the session that has not ended."""
+        self.last_work = EntryTime(Uptime(opened.line), opened.line, opened.at, opened.trusted)
+        """When the last event of `WORK` happened."""
         self._outage_ms = 0
-        self._pending_ms = 0
-        """Dark time after the last work: it counts as soon as there is more."""
+        self._pending_outage_ms = 0
+        """Outage since the last work; it joins `_outage_ms` when work goes on."""
         self._away_ms, self._resumed = 0, Instant(0)
-        """Of the last start."""
+        """The last outage, and the line time at which the kiosk started after it."""
         self._undoable: dict[str, Stay] = {}
-        """Counter → what it ended last, as long as an undo may bring it back."""
+        """Counter → the last stay that it ended, while an undo may still bring it back."""
 
-    def hear(self, entry: Entry) -> list[Stay]:
-        """The stays that are over for certain from now on: no undo brings them back."""
+    def apply(self, entry: Entry) -> list[Stay]:
+        """Adds the next entry; returns the stays that it makes final, that is, beyond any undo."""
         event = entry.event
         if isinstance(event, OfficeResumed):
             self._away_ms = (event.away_s or 0) * 1000
-            self._pending_ms += self._away_ms
+            self._pending_outage_ms += self._away_ms
             self._resumed = entry.line
-        over = self._too_late_to_undo(entry)
+        final = self._take_final(entry)
         if isinstance(event, WORK):
-            self._outage_ms, self._pending_ms = self._outage_ms + self._pending_ms, 0
-            self.last = Moment(entry.line - self._outage_ms, entry.line, entry.at, entry.trusted)
+            self._outage_ms, self._pending_outage_ms = self._outage_ms + self._pending_outage_ms, 0
+            self.last_work = EntryTime(Uptime(entry.line - self._outage_ms), entry.line, entry.at, entry.trusted)
         match event:
             case RulesChanged():
                 self._change_rules(event.rules)
             case TicketIssued():
                 self._issue(event)
             case CounterOpened():
-                self._staff(event.counter, "open", event.services)
+                self._open_session(event.counter, "open", event.services)
             case CounterPaused() | CounterResumed():
                 status: Literal["open", "paused"] = "paused" if isinstance(event, CounterPaused) else "open"
-                self._staff(event.counter, status, self._services(event.counter))
+                before = self.current_sessions.get(event.counter)
+                self._open_session(event.counter, status, before.services if before else ())
             case CounterClosed():
-                self._leave(event.counter)
+                self._end_session(event.counter)
             case _:
                 visit = self.visits.get(getattr(event, "label", ""))
                 if visit is not None:
-                    over += self._move(visit, entry)
-        return over
+                    final += self._update(visit, entry)
+        return final
 
     def end(self) -> list[Stay]:
-        """What was left open ended with the last work. The stays that are over for certain now."""
-        over = list(self._undoable.values())
+        """Ends all that is open, at the time of the last work; returns the stays that become final."""
+        final = list(self._undoable.values())
         self._undoable.clear()
-        over += [stay for counter in list(self.at_counter) for stay in self._end(counter, "left")]
-        for counter, span in list(self.staffed.items()):
-            span.was_left = True
-            self._leave(counter)
-        return sorted(over, key=lambda stay: stay.call_no)
+        final += [stay for counter in list(self.at_counter) for stay in self._end_stay(counter, "left")]
+        for counter, session in list(self.current_sessions.items()):
+            session.was_left_open = True
+            self._end_session(counter)
+        return sorted(final, key=lambda stay: stay.call_no)
 
     # -- tickets
 
     def _issue(self, event: TicketIssued) -> None:
         legs = [Leg(event.service, event.arrival, self._uptime_at(event.arrival))]
-        visit = Visit(event.label, event.class_, event.arrival, event.service, self.last, legs)
+        visit = Visit(event.label, event.class_, event.arrival, event.service, self.last_work, legs)
         self.visits[event.label] = visit
 
-    def _move(self, visit: Visit, entry: Entry) -> list[Stay]:
+    def _update(self, visit: Visit, entry: Entry) -> list[Stay]:
         event = entry.event
         match event:
             case TicketCalled() if event.why.rule == "recall":
                 if (stay := self.at_counter.get(event.counter)) is not None:
-                    stay.count, stay.recalled = event.count, self.last
+                    stay.count, stay.recalled = event.count, self.last_work
             case TicketCalled():
                 return self._call(visit, event, (entry.by, entry.cause))
             case ServiceStarted():
-                return self._start(event.counter)
+                return self._start_service(event.counter)
             case ServiceFinished():
-                how: End = "finished" if event.started else "passed"
-                return self._end(event.counter, how, (entry.by, entry.cause), event)
+                how: StayEnd = "finished" if event.started else "passed"
+                return self._end_stay(event.counter, how, (entry.by, entry.cause), event)
             case TicketAbsent():
-                return self._end(event.counter, "absent")
+                return self._end_stay(event.counter, "absent")
             case TicketHeld():
-                return self._end(event.counter, "held")
+                return self._end_stay(event.counter, "held")
             case TicketTransferred():
                 return self._transfer(visit, event)
             case CallUndone():
@@ -152,17 +152,17 @@ class DayRecord:
             case ClassChanged():
                 visit.class_ = event.class_
             case TicketReturned() | TicketResumed():
-                visit.waits = True
+                visit.is_waiting = True
             case TicketVoided():
-                visit.is_void, visit.waits = True, False
+                visit.is_void, visit.is_waiting = True, False
             case _:
                 pass
         return []
 
     def _call(self, visit: Visit, event: TicketCalled, cause: Cause) -> list[Stay]:
-        """What another command had ended is over: an undo of this call does not reach it."""
+        """Adds a stay. The counter's last stay becomes final unless the same command ended it."""
         ended = self._undoable.get(event.counter)
-        over = self._over(event.counter) if ended is not None and ended.ended_by != cause else []
+        final = self._pop_undoable(event.counter) if ended is not None and ended.ended_by != cause else []
         leg = visit.legs[-1]
         stay = Stay(
             label=visit.label,
@@ -171,134 +171,133 @@ class DayRecord:
             call_no=event.call_no,
             rule=event.why.rule,
             count=event.count,
-            called=self.last,
-            recalled=self.last,
-            waited_ms=None if leg.stays else max(0, self.last.uptime - leg.since_uptime),
+            called=self.last_work,
+            recalled=self.last_work,
+            waited_ms=None if leg.stays else max(0, self.last_work.uptime - leg.since_uptime),
             held_ms=sum(each.ms for each in leg.stays if each.how == "held"),
-            was_waiting=visit.waits,
+            was_waiting=visit.is_waiting,
         )
-        visit.waits = False
+        visit.is_waiting = False
         leg.stays.append(stay)
         self.at_counter[event.counter] = stay
-        return over
+        return final
 
-    def _start(self, counter: str) -> list[Stay]:
+    def _start_service(self, counter: str) -> list[Stay]:
         if (stay := self.at_counter.get(counter)) is not None:
-            stay.started = self.last
-        return self._over(counter)
+            stay.started = self.last_work
+        return self._pop_undoable(counter)
 
-    def _end(self, counter: str, how: End, by: Cause | None = None, event: ServiceFinished | None = None) -> list[Stay]:
-        """`by`: whose call of the next one could be undone, and this with it."""
-        over, stay = self._over(counter), self.at_counter.pop(counter, None)
+    def _end_stay(
+        self, counter: str, how: StayEnd, by: Cause | None = None, event: ServiceFinished | None = None
+    ) -> list[Stay]:
+        """`by`: the command, if it may also have called the next ticket, so that one undo reverses both."""
+        final, stay = self._pop_undoable(counter), self.at_counter.pop(counter, None)
         if stay is None:
-            return over
-        stay.ended, stay.how = self.last, how
+            return final
+        stay.ended, stay.how = self.last_work, how
         if event is not None:
             stay.outcome, stay.goes_to = event.outcome, event.goes_to
         self._undoable[counter] = stay
         if by is None:
-            return over + self._over(counter)
+            return final + self._pop_undoable(counter)
         stay.ended_by = by
-        return over
+        return final
 
     def _transfer(self, visit: Visit, event: TicketTransferred) -> list[Stay]:
         if event.counter is None and (event.service == visit.legs[-1].service or not visit.legs[-1].stays):
             visit.legs[-1].service = event.service
             return []
-        stay, over = self.at_counter.get(event.counter or ""), list[Stay]()
-        if stay is not None:  # else it ended a moment ago, and its plan goes on
+        stay, final = self.at_counter.get(event.counter or ""), list[Stay]()
+        if stay is not None:  # otherwise the counter has just finished the ticket, and this is its next planned leg
             stay.goes_to = event.service
-            over = self._end(stay.counter, "transferred")
-        visit.legs.append(Leg(event.service, self.last.line, self.last.uptime))
-        visit.waits = True
-        return over
+            final = self._end_stay(stay.counter, "transferred")
+        visit.legs.append(Leg(event.service, self.last_work.line, self.last_work.uptime))
+        visit.is_waiting = True
+        return final
 
     def _undo(self, visit: Visit, event: CallUndone) -> None:
-        """The called one is as before; whom the call had ended is at the counter, in his leg, as he was."""
+        """Removes the stay of the call; the stay that the call had ended goes on as if it had not."""
         stay = self.at_counter.pop(event.counter, None)
         if stay is not None and stay in visit.legs[-1].stays:
             visit.legs[-1].stays.remove(stay)
-            visit.waits = stay.was_waiting
+            visit.is_waiting = stay.was_waiting
         restored, back = self.visits.get(event.restored or ""), self._undoable.pop(event.counter, None)
         if restored is None or back is None:
             return
         if restored.legs[1:] and not restored.legs[-1].stays:
             restored.legs.pop()
-        restored.waits = False
+        restored.is_waiting = False
         back.ended = back.how = back.outcome = back.goes_to = back.ended_by = None
         self.at_counter[event.counter] = back
 
-    def _too_late_to_undo(self, entry: Entry) -> list[Stay]:
-        uptime = entry.line - self._outage_ms - self._pending_ms
+    def _take_final(self, entry: Entry) -> list[Stay]:
+        uptime = entry.line - self._outage_ms - self._pending_outage_ms
         late = [
             counter
             for counter, stay in self._undoable.items()
             if stay.ended is not None and uptime - stay.ended.uptime > self.rules.undo_s * 1000
         ]
-        return [stay for counter in late for stay in self._over(counter)]
+        return [stay for counter in late for stay in self._pop_undoable(counter)]
 
-    def _over(self, counter: str) -> list[Stay]:
+    def _pop_undoable(self, counter: str) -> list[Stay]:
         stay = self._undoable.pop(counter, None)
         return [] if stay is None else [stay]
 
     def _uptime_at(self, earlier: Instant) -> Uptime:
-        """As `Line.uptime_at`."""
+        """The same as `Line.uptime_at`."""
         if earlier >= self._resumed:
-            return earlier - self._outage_ms
-        return min(self._resumed - self._outage_ms, earlier - self._outage_ms + self._away_ms)
+            return Uptime(earlier - self._outage_ms)
+        return Uptime(min(self._resumed, earlier + self._away_ms) - self._outage_ms)
 
     # -- counters
 
-    def _services(self, counter: str) -> tuple[str, ...]:
-        return self.staffed[counter].services if counter in self.staffed else ()
+    def _open_session(self, counter: str, status: Literal["open", "paused"], services: tuple[str, ...]) -> None:
+        self._end_session(counter)
+        is_partial = not set(services) >= self.rules.counters.get(counter, {}).keys()
+        session = CounterSession(counter, status, services, self.last_work, is_partial)
+        self.counter_sessions.append(session)
+        self.current_sessions[counter] = session
 
-    def _staff(self, counter: str, status: Literal["open", "paused"], services: tuple[str, ...]) -> None:
-        self._leave(counter)
-        is_chosen = not set(services) >= self.rules.counters.get(counter, {}).keys()
-        span = Span(counter, status, services, self.last, is_chosen)
-        self.spans.append(span)
-        self.staffed[counter] = span
-
-    def _leave(self, counter: str) -> None:
-        span = self.staffed.pop(counter, None)
-        if span is not None:
-            span.ended = self.last
+    def _end_session(self, counter: str) -> None:
+        session = self.current_sessions.pop(counter, None)
+        if session is not None:
+            session.ended = self.last_work
 
     def _change_rules(self, rules: Rules) -> None:
-        """A counter that the settings know no more is closed without a word, with the last work before."""
+        """A counter that is no longer in the settings closes without an event of its own."""
         self.rules = rules
-        for counter in self.staffed.keys() - rules.counters.keys():
-            self._leave(counter)
+        for counter in self.current_sessions.keys() - rules.counters.keys():
+            self._end_session(counter)
 
 
-class DayRecords:
-    """Of day after day: hears entries in order, and gives each book when its day is over. What comes before the first
-    `DayOpened` is no day's."""
+class DayRecorder:
+    """Turns a journal's entries into day records; entries before the first `DayOpened` are ignored."""
 
     def __init__(self) -> None:
-        self._book: DayRecord | None = None
+        self._record: DayRecord | None = None
 
-    def hear(self, entry: Entry) -> DayRecord | None:
+    def apply(self, entry: Entry) -> DayRecord | None:
+        """Adds the next entry; returns the ended record of the day before if this one opens a day."""
         if isinstance(entry.event, DayOpened):
-            over = self.end()
-            self._book = DayRecord(entry, entry.event.rules)
-            return over
-        if self._book is not None:
-            self._book.hear(entry)
+            ended = self.end()
+            self._record = DayRecord(entry, entry.event.rules)
+            return ended
+        if self._record is not None:
+            self._record.apply(entry)
         return None
 
     def end(self) -> DayRecord | None:
-        """Of the last day, when nothing more comes."""
-        over, self._book = self._book, None
-        if over is not None:
-            over.end()
-        return over
+        """Ends the current day after the last entry, and returns its record."""
+        ended, self._record = self._record, None
+        if ended is not None:
+            ended.end()
+        return ended
 
 
 def day_records(entries: Iterable[Entry]) -> Iterator[DayRecord]:
-    """Of each day, ended."""
-    books = DayRecords()
-    over = (books.hear(entry) for entry in entries)
-    yield from (book for book in over if book is not None)
-    if (last := books.end()) is not None:
+    """The ended record of each day."""
+    recorder = DayRecorder()
+    ended = (recorder.apply(entry) for entry in entries)
+    yield from (record for record in ended if record is not None)
+    if (last := recorder.end()) is not None:
         yield last

@@ -1,6 +1,6 @@
-"""What a day consists of: visits of tickets, their legs and stays with counters, and the spans of counters at work.
+"""The parts of a past day: a visit per ticket, its legs, the stays of a leg at counters, and the sessions of counters.
 
-Times are *lit*: what the office was dark in between is no time.
+Durations are *uptime*: line time minus the time the office was without power.
 """
 
 from __future__ import annotations
@@ -14,26 +14,26 @@ from core.messages.commands import Outcome
 from core.messages.events import CallRule
 from core.rules import TicketClass
 
-End = Literal["finished", "passed", "absent", "held", "transferred", "left"]
-"""`passed`: ended by the next call while only called. `left`: still there when the day's work ended."""
+StayEnd = Literal["finished", "passed", "absent", "held", "transferred", "left"]
+"""`passed`: the counter's next call ended it before the service had started. `left`: nothing ended it that day."""
 Cause = tuple[str | None, str | None]
-"""Device and id of a command."""
+"""The command behind an entry: device and id."""
 
 
-class Moment(NamedTuple):
-    """Of an entry."""
+class EntryTime(NamedTuple):
+    """When a journal entry was written, by each of the three clocks."""
 
     uptime: Uptime
     line: Instant
     at: Instant
-    """By the clock …"""
+    """By the system clock."""
     trusted: bool
-    """… which was believed, or not."""
+    """Whether the system clock was trusted then."""
 
 
 @dataclass(eq=False, slots=True)
 class Stay:
-    """One ticket with one counter, from its call to its end."""
+    """One ticket at one counter, from its call to its end."""
 
     label: str
     service: str
@@ -41,56 +41,57 @@ class Stay:
     call_no: int
     rule: CallRule
     count: int
-    """Of its last call: a recall counts on."""
-    called: Moment
-    recalled: Moment
-    """Of its last call; the first one's where there was no other."""
+    """The count of the last call; recalls raise it."""
+    called: EntryTime
+    recalled: EntryTime
+    """The last call: `called`, or a later recall."""
     waited_ms: int | None
-    """Of a leg's first stay: how long the wait was that its call ended."""
+    """The wait before this call; None unless this is the first stay of its leg."""
     held_ms: int
-    """What this leg had at counters before, when it was held: one service in several parts."""
+    """Time of earlier held stays in this leg: together they are one service."""
     was_waiting: bool
-    """When it was called; not: absent, passed over or held."""
-    started: Moment | None = None
-    ended: Moment | None = None
-    """None: not yet."""
-    how: End | None = None
+    """False if the ticket was absent, passed over or held when it was called."""
+    started: EntryTime | None = None
+    ended: EntryTime | None = None
+    """None while the stay lasts."""
+    how: StayEnd | None = None
+    """How the stay ended."""
     outcome: Outcome | None = None
-    """Of a `finished` or `passed` one."""
+    """Set only if it was `finished` or `passed`."""
     goes_to: str | None = None
-    """Service of the next leg."""
+    """The service of the ticket's next leg."""
     ended_by: Cause | None = None
-    """The command that ended it, where the same may have called the next one."""
+    """The command that ended it, if the same command may have called the next ticket."""
 
     @property
     def ms(self) -> int:
-        """How long the counter had it; 0 while it has."""
+        """Duration; 0 while the stay lasts."""
         return self.ended.uptime - self.called.uptime if self.ended else 0
 
     def age_ms(self, uptime: Uptime) -> int:
-        """Of the service, with its parts."""
+        """How long the service has lasted at `uptime`, including its earlier held stays."""
         return self.held_ms + max(0, uptime - self.called.uptime)
 
 
 @dataclass(eq=False, slots=True)
 class Leg:
-    """One service of a visit: a wait, then one stay or, of one who was held, absent or passed over, several."""
+    """One service of a visit: a wait, then one stay, or several if the ticket was held, absent or passed over."""
 
     service: str
     since: Instant
-    """Line time at which the wait began: the arrival, or when another counter sent him on."""
+    """When the wait began, in line time: at the arrival, or when another counter sent the ticket on."""
     since_uptime: Uptime
     stays: list[Stay] = field(default_factory=list)
 
     @property
     def waited_ms(self) -> int | None:
-        """Until the first call; None: nobody called."""
+        """The wait until the first call; None if the ticket was not called."""
         return self.stays[0].waited_ms if self.stays else None
 
 
 @dataclass(eq=False, slots=True)
 class Visit:
-    """One ticket's day."""
+    """The day of one ticket."""
 
     label: str
     class_: TicketClass
@@ -98,36 +99,36 @@ class Visit:
     arrival: Instant
     """Line time."""
     service: str
-    """Which it was issued for."""
-    issued: Moment
+    """The service the ticket was issued for."""
+    issued: EntryTime
     legs: list[Leg]
-    """The last one is where it is, or was."""
+    """The last leg is the current or final one."""
     is_void: bool = False
-    waits: bool = True
-    """For a counter: has come, was sent on, came back or was taken up again, and nobody has called since."""
+    is_waiting: bool = True
+    """Whether the ticket waits for a call; False from a call until the ticket returns, resumes or is transferred."""
 
     @property
     def is_absent(self) -> bool:
-        """Did not come when last called, and did not come back."""
+        """Whether the citizen did not come to the last call and has not returned since."""
         stays = self.legs[-1].stays
-        return not self.waits and bool(stays) and stays[-1].how == "absent"
+        return not self.is_waiting and bool(stays) and stays[-1].how == "absent"
 
 
 @dataclass(eq=False, slots=True)
-class Span:
-    """A counter open for the same services, or paused."""
+class CounterSession:
+    """A period in which a counter was open for the same services, or was paused."""
 
     counter: str
     status: Literal["open", "paused"]
     services: tuple[str, ...]
-    begun: Moment
-    is_chosen: bool = False
-    """For some only of the services that the counter could serve when it began."""
-    ended: Moment | None = None
-    was_left: bool = False
-    """Nobody had ended it when the day was over."""
+    begun: EntryTime
+    is_partial: bool = False
+    """Whether it was open for only some of the services that the counter could serve at the time."""
+    ended: EntryTime | None = None
+    was_left_open: bool = False
+    """Whether the day ended before the session did."""
 
     @property
     def ms(self) -> int:
-        """0 while it lasts."""
+        """Duration; 0 while the session lasts."""
         return self.ended.uptime - self.begun.uptime if self.ended else 0

@@ -1,4 +1,4 @@
-"""Where a ticket is: on the shelf, and in the lists that its phase puts it in."""
+"""How a ticket moves: into and out of the line, and of the lists that its phase puts it in."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from core.line.ticket import Phase, Ticket
 from core.messages.events import Entry
 
 
-def put(line: Line, ticket: Ticket) -> Line:
+def store(line: Line, ticket: Ticket) -> Line:
+    """The line with this state of the ticket; its place in the lists stays."""
     return replace(line, tickets=line.tickets | {ticket.label: ticket})
 
 
 def enqueue(line: Line, ticket: Ticket) -> Line:
-    """Puts a waiting ticket into its place, on the shelf and in the lists that hold it."""
+    """Stores a waiting ticket and inserts it into its service's queue and the other lists that hold it."""
     if ticket.bound and line.counter(ticket.bound).status == "closed":
         ticket = replace(ticket, bound=None)
     queue = line.queues.get(ticket.service, ())
@@ -31,11 +32,11 @@ def enqueue(line: Line, ticket: Ticket) -> Line:
     )
 
 
-def place(line: Line, ticket: Ticket) -> Line:
-    """Puts a ticket back exactly as it was, into every list it was in."""
+def put_back(line: Line, ticket: Ticket) -> Line:
+    """Stores a ticket that is in no list, and inserts it into every list that its phase asks for."""
     if ticket.phase in ("waiting", "printing"):
         return enqueue(line, ticket)
-    line = put(line, ticket)
+    line = store(line, ticket)
     if ticket.phase == "absent":
         return replace(line, absent=(*line.absent, ticket.label))
     if ticket.phase == "held":
@@ -43,24 +44,24 @@ def place(line: Line, ticket: Ticket) -> Line:
     return line
 
 
-def take_off_lists(line: Line, ticket: Ticket) -> Line:
-    """Takes a ticket out of every list, but leaves it on the shelf."""
+def remove_from_lists(line: Line, ticket: Ticket) -> Line:
+    """Takes a ticket out of every list, but leaves it among the tickets."""
     queue = line.queues.get(ticket.service, ())
     at = bisect_left(queue, ticket.place(line.rules))
     if at < len(queue) and queue[at].label == ticket.label:
         line = replace(line, queues=line.queues | {ticket.service: queue[:at] + queue[at + 1 :]})
     return replace(
         line,
-        bound=less(line.bound, ticket.label),
-        returned=less(line.returned, ticket.label),
-        absent=less(line.absent, ticket.label),
-        held=less(line.held, ticket.label),
+        bound=without(line.bound, ticket.label),
+        returned=without(line.returned, ticket.label),
+        absent=without(line.absent, ticket.label),
+        held=without(line.held, ticket.label),
     )
 
 
-def drop(line: Line, label: str) -> Line:
+def remove(line: Line, label: str) -> Line:
     """Takes a ticket out of the line altogether."""
-    line = take_off_lists(line, line.tickets[label])
+    line = remove_from_lists(line, line.tickets[label])
     tickets = line.tickets.copy()
     del tickets[label]
     return replace(line, tickets=tickets)
@@ -78,5 +79,5 @@ def count_ended(line: Line, kind: str, by: int) -> Line:
     return replace(line, ended=line.ended | {kind: line.ended.get(kind, 0) + by})
 
 
-def less(labels: tuple[str, ...], label: str) -> tuple[str, ...]:
+def without(labels: tuple[str, ...], label: str) -> tuple[str, ...]:
     return tuple(other for other in labels if other != label) if label in labels else labels

@@ -1,4 +1,4 @@
-"""Who is next at a counter, and why: the smallest arrival − head start + offset among those it may call."""
+"""Which ticket a counter calls next, and why: the smallest arrival − head start + offset among those it may call."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from core.messages.events import CallRule, Why
 
 
 class Candidate(NamedTuple):
-    """Somebody in the queues as this counter sees him; the smallest goes first."""
+    """A queued ticket as one counter ranks it; the smallest goes first."""
 
     key: int
-    """Line time in ms, offset included."""
+    """Arrival − head start + offset, in line time (ms)."""
     order: int
     label: str
     offset_s: int
@@ -26,16 +26,13 @@ class Choice(NamedTuple):
     why: Why
 
 
-def next_at(line: Line, counter: str) -> Choice | None:
-    """Whom this counter would call now; None when it can serve nobody who waits.
-
-    A returned ticket lets others go first, unless the counter can serve nobody else.
-    """
+def next_ticket(line: Line, counter: str) -> Choice | None:
+    """The ticket that this counter would call now, if any. A returned one lets others go first, if there are any."""
     ready: list[Candidate] = []
     returned: list[Candidate] = []
     printing: list[Candidate] = []
     for queue in _queues(line, counter):
-        _sort_out(line, queue, ready, returned, printing)
+        _read_queue(line, queue, ready, returned, printing)
     ready.sort()
     best = ready[:2] + sorted(returned)
     if not best:
@@ -46,11 +43,11 @@ def next_at(line: Line, counter: str) -> Choice | None:
     return Choice(ticket, _why(rule, chosen, runner_up, printing))
 
 
-def chosen_at(line: Line, counter: str, ticket: Ticket) -> Why:
-    """Why, for a ticket that a person chose out of order: its key, and whom the rule would have called."""
+def why_chosen(line: Line, counter: str, ticket: Ticket) -> Why:
+    """The explanation for a ticket that a clerk chose out of order: its key, and what the rule would have called."""
     offset_s = line.rules.counters.get(counter, {}).get(ticket.service, 0) * 60
     place = ticket.place(line.rules)
-    by_rule = next_at(line, counter)
+    by_rule = next_ticket(line, counter)
     return Why(
         rule="chosen",
         key=Instant(place.key + offset_s * 1000),
@@ -61,7 +58,7 @@ def chosen_at(line: Line, counter: str, ticket: Ticket) -> Why:
 
 
 def _queues(line: Line, counter: str) -> Iterator[Iterator[Candidate]]:
-    """One stream of candidates for each service of the counter, and those who are bound to it."""
+    """Candidates in order: a stream for each service of the counter, and one for each ticket bound to it."""
     offsets = line.rules.counters.get(counter, {})
     served = [service for service in line.counter(counter).services if service in offsets]
     for service in served:
@@ -78,15 +75,15 @@ def _stream(line: Line, counter: str, places: tuple[Place, ...], offset_s: int) 
             yield Candidate(place.key + offset_s * 1000, place.order, place.label, offset_s)
 
 
-def _sort_out(
+def _read_queue(
     line: Line,
     queue: Iterator[Candidate],
     ready: list[Candidate],
     returned: list[Candidate],
     printing: list[Candidate],
 ) -> None:
-    """Takes from one queue as many as can matter: two who may be called, and all who stand before them."""
-    found = 0
+    """Reads one queue until two tickets that may be called: the next one and the runner-up."""
+    count = 0
     for candidate in queue:
         ticket = line.tickets[candidate.label]
         if ticket.phase == "printing":
@@ -95,8 +92,8 @@ def _sort_out(
             returned.append(candidate)
         else:
             ready.append(candidate)
-            found += 1
-            if found == 2:
+            count += 1
+            if count == 2:
                 return
 
 

@@ -1,8 +1,8 @@
-"""One person's turn: a ticket, its place among others, and the label on its slip."""
+"""A ticket (one person's turn), its place in the queue, and the label printed on its slip."""
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, NewType
 
 from msgspec import Struct
 
@@ -13,38 +13,38 @@ from core.messages.state import PublicTicketState
 from core.rules import Rules, TicketClass
 
 Phase = Literal["printing", "waiting", "called", "serving", "held", "absent", "passed"]
-"""`passed`: ended by its counter's next call while still called; like `absent`, it may return."""
+"""`passed`: the counter called its next ticket while this one was still called; like `absent`, it may return."""
 SlipState = Literal["settled", "out", "failed"]
-"""Whether a slip is being printed (`out`), is known not printed and waits for the printer (`failed`), or neither."""
-Uptime = int
-"""Milliseconds of line time less all time that the office was dark: what windows and waits are measured in."""
+"""`out`: the printer has the slip; `failed`: it did not come out and waits for the printer; `settled`: neither."""
+Uptime = NewType("Uptime", int)
+"""Line time in ms minus all time that the office was without power: time limits and waits are measured in it."""
 
 
 class SlipProgress(Struct, frozen=True, kw_only=True):
-    """How far a ticket's slip has come. No call, undo or transfer touches any of it."""
+    """The state of a ticket's slip. Calls, undos and transfers do not change it."""
 
     state: SlipState = "settled"
     job: int = 0
-    """`seq` of the event that asked for the slip: news of an earlier one are not of this."""
+    """`seq` of the event that requested the slip; reports about earlier slips are ignored."""
     since: Instant = Instant(0)
-    """Line time at which it was handed to the printer."""
+    """Line time at which it went to the printer."""
     marked: bool = False
-    """The slip under way says BẢN IN LẠI; so will whatever is printed in its stead."""
+    """The current slip says BẢN IN LẠI (reprint), and so will any that replaces it."""
     restarted: bool = False
-    """It has been tried once more after a restart already."""
+    """It has already been printed again after a restart."""
     held: bool = False
-    """One that was under way may have come out, or come out yet: somebody may hold it, whatever becomes of others."""
+    """An earlier slip may have come out or may still come out, so the citizen may hold one whatever happens to this."""
     bytes: int = 0
-    """Of those that were lost, how many had left the host."""
+    """Bytes of lost slips that had been sent."""
     losses: int = 0
-    """How many were lost."""
-    first_loss: Uptime = 0
-    last_loss: Uptime = 0
+    """How many slips were lost."""
+    first_loss: Uptime = Uptime(0)
+    last_loss: Uptime = Uptime(0)
     proof: Proof | None = None
-    """The last word about any slip of this ticket; None: it has had none."""
+    """The latest proof of any slip of this ticket; None: none yet."""
 
     def settled(self, proof: Proof | None) -> SlipProgress:
-        """With none on its way, nor any that waits for the printer."""
+        """The state when no slip is being printed or waits for the printer."""
         return SlipProgress(job=self.job, since=self.since, proof=proof)
 
 
@@ -52,9 +52,9 @@ class Place(NamedTuple):
     """Where a ticket stands in the queue of its service; the smallest is first."""
 
     key: int
-    """Arrival − head start, line time in ms."""
+    """Arrival − head start, in line time (ms)."""
     order: int
-    """`seq` of its issue: ties go by it."""
+    """`seq` of the issuing event; breaks ties."""
     label: str
 
 
@@ -67,40 +67,40 @@ class Ticket(Struct, frozen=True, kw_only=True):
     """Line time."""
     arrival_uptime: Uptime
     issued_at: Instant | None
-    """What a trusted clock said at its issue; None: no time of day is printed."""
+    """Clock time of its issue; None: the clock was not trusted, and no time is printed."""
     phase: Phase
     since: Instant
-    """When the phase began, by the clock."""
+    """Clock time at which the phase began."""
     since_uptime: Uptime
     since_line: Instant
     slip: SlipProgress = SlipProgress()
     counter: str | None = None
-    """The counter that has it (called, serving) or keeps it (held)."""
+    """The counter that called, serves or holds it."""
     bound: str | None = None
-    """The one counter that calls it, after a transfer there, until that counter closes."""
+    """The only counter that may call it, after a transfer there, until that counter closes."""
     count: int = 0
     """Calls in this leg."""
     legs: tuple[str, ...] = ()
-    """Services it has been to before."""
+    """Services of earlier legs."""
     then: tuple[str, ...] = ()
-    """Services of the legs that are planned after this one."""
-    leg_uptime: Uptime = 0
-    """When this leg began: at arrival, or when a counter sent it on."""
+    """Services of the planned legs after this one."""
+    leg_uptime: Uptime = Uptime(0)
+    """When this leg began: at arrival, or at a transfer by a counter."""
     lets_ahead: int | None = None
-    """How many first calls go before it, after its return; None: it has not returned."""
+    """How many first calls go ahead of it after its return; None: it has not returned."""
     gone_ahead: tuple[int, ...] = ()
-    """Numbers of the first calls, not undone, that went before it since its return."""
+    """`call_no` of the first calls, not undone, that went ahead of it since its return."""
     wait_s: int | None = None
-    """Lit time from arrival to the last call."""
+    """Uptime from arrival to the last call."""
     leg_wait_s: int | None = None
-    """Of that, in this leg."""
+    """Of that, the part in this leg."""
 
     def place(self, rules: Rules) -> Place:
         return Place(self.arrival - rules.head_start_ms(self.class_), self.order, self.label)
 
     @property
     def behind(self) -> int:
-        """First calls that it still lets go ahead."""
+        """How many first calls still go ahead of it."""
         return max(0, (self.lets_ahead or 0) - len(self.gone_ahead))
 
     @property
@@ -109,12 +109,12 @@ class Ticket(Struct, frozen=True, kw_only=True):
 
 
 def label_of(prefix: str, number: int) -> str:
-    """`2`, 7 → `207`; when the block is used up the label grows a digit: `2`, 100 → `2100`."""
+    """`2`, 7 → `207`; from 100 on the label is one digit longer: `2`, 100 → `2100`."""
     return f"{prefix}{number:02d}"
 
 
 def wrong_state(label: str, ticket: Ticket | None) -> Refused:
-    """That this ticket is in no state for what was asked, and in which it is; None: it has ended."""
+    """The refusal of a command that this ticket's phase does not allow; `ticket` None: it has left the line."""
     if ticket is None:
         return Refused("wrong_state", {"label": label}, "ended")
     return Refused("wrong_state", {"label": label, "counter": ticket.counter or ""}, ticket.phase)

@@ -1,21 +1,21 @@
-"""What may be asked of the line: imperative, and refusable. Unknown fields are mistakes here."""
+"""The commands that devices send to the kiosk; each is executed or refused. Unknown fields are errors."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from core.instant import Instant
 from core.rules import TicketClass
 
+T = TypeVar("T")
 CommandId = Annotated[str, Meta(min_length=1, max_length=64)]
 Label = Annotated[str, Meta(min_length=1, max_length=16)]
 Code = Annotated[str, Meta(min_length=1, max_length=16)]
 CounterId = Annotated[str, Meta(min_length=1, max_length=16)]
 ONE_LINE = r"\A[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\Z"
-"""No control character, no line break, and nothing that turns the direction of what follows: walls, logs and shells
-show such words as they were meant."""
+"""No control characters, line breaks, or marks that change the direction of writing."""
 Words = Annotated[str, Meta(min_length=1, max_length=80, pattern=ONE_LINE)]
 Outcome = Literal["done", "accepted", "needs_papers", "handed_over", "online", "not_ready"]
 Then = Annotated[tuple[Code, ...], Meta(max_length=8)]
@@ -41,7 +41,7 @@ RefusalCode = Literal[
 
 
 Because = Literal[
-    # what the ticket is instead
+    # the state of the ticket
     "printing",
     "waiting",
     "called",
@@ -58,14 +58,14 @@ Because = Literal[
     "leg_twice",
     "not_listed",
     "other_service",
-    # what the counter is instead
+    # the state of the counter
     "open",
     "paused",
     "closed",
     "not_opened",
     "nothing_to_undo",
     "not_served",
-    # what the office is instead
+    # the state of the office
     "by_transfer",
     "not_staffed",
     "issuing_on",
@@ -80,7 +80,7 @@ Because = Literal[
     "same_rules",
     "same_notice",
     "same_roll",
-    # what time it is instead
+    # the time
     "stale",
     "lapsed",
     "slip_lapsed",
@@ -88,11 +88,11 @@ Because = Literal[
     "notice_over",
     "mistimed",
 ]
-"""What a code leaves open, for people: programs go by the code alone."""
+"""More than the code says, for a sentence to people; programs go by the code alone."""
 
 
 class Refused(Struct, frozen=True):
-    """Why a command changed nothing: a code for programs, the rest for the sentence (`words/phrases.py`)."""
+    """Why a command changed nothing: a code for programs, the rest for the sentence (`words/refusals.py`)."""
 
     code: RefusalCode
     values: dict[str, str] = field(default_factory=dict)
@@ -100,17 +100,17 @@ class Refused(Struct, frozen=True):
 
 
 class Seen(Struct, frozen=True, forbid_unknown_fields=True):
-    """How old the sender's picture was: the kiosk reckons from it, in its own time, when a command was sent."""
+    """How old the sender's state was: from it the kiosk computes, by its own clock, when the command was sent."""
 
     at: Instant
-    """`at` of the last state that the device had."""
+    """`at` of the last state that the device received."""
     age_ms: Annotated[int, Meta(ge=0, le=2**53)]
-    """How long ago that state came, by the device's own stopwatch."""
+    """How long ago it received that state, by the device's monotonic clock."""
 
 
 class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag=True):
     id: CommandId
-    """Chosen by the device; a repeated id gets the first answer again."""
+    """Chosen by the device; a repeated id gets the first reply again."""
     operator: Words | UnsetType = UNSET
     """An account's id, never a name."""
     seen: Seen | UnsetType = UNSET
@@ -120,15 +120,14 @@ class TakeTicket(Command, frozen=True, kw_only=True):
     service: Code
     class_: TicketClass = field(name="class", default="N")
     paperless: bool = False
-    """Waiting at once, no slip: the guide writes the number down."""
+    """No slip is printed, and the ticket waits at once: the guide writes the number down."""
     arrived: Instant | UnsetType = UNSET
     """With `paperless`: a time earlier today, from a list written by hand during an outage."""
-
     instead_of: Label | UnsetType = UNSET
-    """With `paperless`: a ticket of this service that is void because its slip did not come out; without `arrived`, in
-    its place."""
+    """With `paperless`: a ticket of this service that is void because its slip did not come out. Without `arrived`, the
+    new ticket takes its place in the queue."""
     then: Then | UnsetType = UNSET
-    """The legs after this one; also those that are reached by transfer only."""
+    """The legs after this one; they may be at services without labels of their own."""
 
     def __post_init__(self) -> None:
         for field_ in ("arrived", "instead_of"):
@@ -137,7 +136,7 @@ class TakeTicket(Command, frozen=True, kw_only=True):
 
 
 class AtCounter(Command, frozen=True, kw_only=True):
-    """A command that names a counter; a keypad may send those of its own."""
+    """A command that names a counter; a keypad may send those for its own counter."""
 
     counter: CounterId
 
@@ -151,34 +150,29 @@ class CallTicket(AtCounter, frozen=True, kw_only=True):
     reason: Words
 
 
-class Recall(AtCounter, frozen=True, kw_only=True):
-    pass
+class Recall(AtCounter, frozen=True, kw_only=True): ...
 
 
-class Start(AtCounter, frozen=True, kw_only=True):
-    pass
+class Start(AtCounter, frozen=True, kw_only=True): ...
 
 
 class Finish(AtCounter, frozen=True, kw_only=True):
     outcome: Outcome = "done"
     then: Then | UnsetType = UNSET
-    """The legs that follow, instead of what was planned; empty: none, the visit is over."""
+    """The legs that follow, instead of the planned ones; empty: the visit is over."""
 
 
-class MarkAbsent(AtCounter, frozen=True, kw_only=True):
-    pass
+class MarkAbsent(AtCounter, frozen=True, kw_only=True): ...
 
 
-class Hold(AtCounter, frozen=True, kw_only=True):
-    pass
+class Hold(AtCounter, frozen=True, kw_only=True): ...
 
 
-class Undo(AtCounter, frozen=True, kw_only=True):
-    pass
+class Undo(AtCounter, frozen=True, kw_only=True): ...
 
 
 class Transfer(Command, frozen=True, kw_only=True):
-    """The ticket that `counter` has, or the waiting ticket `label`, to a service or to one counter."""
+    """Sends the ticket in hand at `counter`, or the waiting ticket `label`, to a service or to one counter."""
 
     counter: CounterId | UnsetType = UNSET
     label: Label | UnsetType = UNSET
@@ -186,7 +180,7 @@ class Transfer(Command, frozen=True, kw_only=True):
     to_counter: CounterId | UnsetType = UNSET
     note: Words | UnsetType = UNSET
     then: Then | UnsetType = UNSET
-    """The legs after that one, instead of what was planned."""
+    """The legs after that one, instead of the planned ones."""
 
     def __post_init__(self) -> None:
         if (self.counter is UNSET) == (self.label is UNSET):
@@ -195,54 +189,56 @@ class Transfer(Command, frozen=True, kw_only=True):
             raise ValueError("Transfer takes `service` or `to_counter`")
 
 
-class Return(Command, frozen=True, kw_only=True):
-    label: Label
-
-
-class Resume(Command, frozen=True, kw_only=True):
-    label: Label
-
-
-class Reprint(Command, frozen=True, kw_only=True):
-    label: Label
-
-
-class Keep(Command, frozen=True, kw_only=True):
-    """The slip of which nobody knew whether it came out is there, or nobody waits for a void number any more: it comes
-    off the guide's list."""
+class AboutTicket(Command, frozen=True, kw_only=True):
+    """A command that names a ticket, and no counter."""
 
     label: Label
 
 
-class VoidTicket(Command, frozen=True, kw_only=True):
-    label: Label
+class Return(AboutTicket, frozen=True, kw_only=True): ...
+
+
+class Resume(AboutTicket, frozen=True, kw_only=True): ...
+
+
+class Reprint(AboutTicket, frozen=True, kw_only=True): ...
+
+
+class Keep(AboutTicket, frozen=True, kw_only=True):
+    """Takes a ticket off the guide's list: its slip is there after all, or nobody waits for a replacement."""
+
+
+class VoidTicket(AboutTicket, frozen=True, kw_only=True):
     reason: Words
 
 
-class ChangeClass(Command, frozen=True, kw_only=True):
-    label: Label
+class ChangeClass(AboutTicket, frozen=True, kw_only=True):
     reason: Words
     class_: TicketClass = field(name="class")
 
 
-class OpenCounter(AtCounter, frozen=True, kw_only=True):
+class CounterSetup(AtCounter, frozen=True, kw_only=True):
+    """A command that a counter accepts without being open."""
+
+
+class OpenCounter(CounterSetup, frozen=True, kw_only=True):
     services: Annotated[tuple[Code, ...], Meta(min_length=1)] | UnsetType = UNSET
-    """Left out: everything that the counter can serve."""
+    """Left out: all that the counter can serve."""
 
 
-class PauseCounter(AtCounter, frozen=True, kw_only=True):
+class PauseCounter(CounterSetup, frozen=True, kw_only=True):
     reason: Words | UnsetType = UNSET
 
 
-class ResumeCounter(AtCounter, frozen=True, kw_only=True):
+class ResumeCounter(CounterSetup, frozen=True, kw_only=True):
     reason: Words | UnsetType = UNSET
 
 
-class CloseCounter(AtCounter, frozen=True, kw_only=True):
+class CloseCounter(CounterSetup, frozen=True, kw_only=True):
     reason: Words | UnsetType = UNSET
 
 
-class SetOffsets(AtCounter, frozen=True, kw_only=True):
+class SetOffsets(CounterSetup, frozen=True, kw_only=True):
     offsets: dict[Code, Annotated[int, Meta(ge=0, le=1440)]]
     """Service code → minutes."""
 
@@ -255,16 +251,15 @@ class ResumeIssuing(Command, frozen=True, kw_only=True):
     reason: Words | UnsetType = UNSET
 
 
-class NewDay(Command, frozen=True, kw_only=True):
-    pass
+class NewDay(Command, frozen=True, kw_only=True): ...
 
 
 class NewRoll(Command, frozen=True, kw_only=True):
-    """A new roll of paper is in the printer: what is printed on it is counted from now on."""
+    """A new roll of paper is in the printer."""
 
 
 class Announce(Command, frozen=True, kw_only=True):
-    """Words for everybody in the room, on the wall until a time, or until the day closes."""
+    """Posts a notice on the walls, until a time or until the day closes."""
 
     text: Annotated[str, Meta(min_length=1, max_length=200, pattern=ONE_LINE)]
     until: Instant | UnsetType = UNSET
@@ -300,6 +295,6 @@ AnyCommand = (
 )
 
 
-def given(value: Any) -> Any:
-    """None for what was left out of a command."""
+def given(value: T | UnsetType) -> T | None:
+    """The value of an optional field of a command; None where it was left out."""
     return None if value is UNSET else value

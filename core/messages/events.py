@@ -1,4 +1,4 @@
-"""What has happened: past tense and true for ever. Types are added, never changed; a new field has a default."""
+"""The events of the journal: what has happened. Types are added, never changed; a new field needs a default."""
 
 from __future__ import annotations
 
@@ -14,28 +14,27 @@ Proof = Literal["printed", "sensor", "sent", "unproven"]
 CallRule = Literal["head_start", "returned", "chosen", "recall"]
 StopReason = Literal["outside_hours", "closed", "printer", "quota", "storage"]
 FREE = "free"
-"""Stands in an event for words that somebody typed; the words themselves are kept apart and not for ever."""
+"""Replaces free text in an event; the text itself is kept apart, and only for a time."""
 
 
 class Why(Struct, frozen=True, kw_only=True):
-    """Why this ticket and no other. Keys are line time: arrival − head start + offset; the smallest goes first."""
+    """Why this ticket was called. Keys are line time: arrival − head start + offset; the smallest goes first."""
 
     rule: CallRule
     key: Instant | None = None
     runner_up: str | None = None
-    """Whom the counter would have called otherwise."""
+    """Label of the ticket that the counter would have called otherwise."""
     runner_up_key: Instant | None = None
     offset_s: int = 0
     skipped: tuple[str, ...] = ()
-    """Before it by key, but their slips were still printing."""
+    """Labels of tickets with smaller keys whose slips were still printing."""
 
 
-class Event(Struct, frozen=True, tag_field="type", tag=True):
-    pass
+class Event(Struct, frozen=True, tag_field="type", tag=True): ...
 
 
 class Roll(Struct, frozen=True):
-    """What has been printed on the roll of paper that is in the printer."""
+    """What has been printed on the roll that is in the printer."""
 
     mm: int = 0
     slips: int = 0
@@ -44,23 +43,23 @@ class Roll(Struct, frozen=True):
 class DayOpened(Event, frozen=True):
     rules: Rules
     roll: Roll | None = None
-    """As the day before left it; None: nobody has told yet that a new one is in."""
+    """As the day before left it; None: no new roll has been reported yet."""
 
 
-class DayClosed(Event, frozen=True):
-    pass
+class DayClosed(Event, frozen=True): ...
 
 
 class RulesChanged(Event, frozen=True):
     rules: Rules
     tomorrow: Rules | None = None
-    """What the settings say, where today's tickets need something else: it holds from the next day on."""
+    """The rules from the next day on, by the settings, where today's tickets need other rules; None: the same."""
 
 
 class OfficeResumed(Event, frozen=True):
-    """The kiosk has started; the office was dark for so long. Windows and waits leave that time out."""
+    """The kiosk has started."""
 
     away_s: int | None = None
+    """Length of the outage before, which uptime leaves out; None: the clock cannot tell."""
 
 
 class TicketUnserved(Event, frozen=True):
@@ -75,7 +74,7 @@ class IssuingStopped(Event, frozen=True):
 class IssuingResumed(Event, frozen=True):
     note: str | None = None
     until: Instant | None = None
-    """By the clock: so long the word of a person holds against the opening hours."""
+    """Clock time until which the staff's decision overrides the opening hours."""
 
 
 class TicketIssued(Event, frozen=True, kw_only=True):
@@ -83,53 +82,55 @@ class TicketIssued(Event, frozen=True, kw_only=True):
     service: str
     class_: TicketClass = field(name="class")
     arrival: Instant
-    """Line time: what order is reckoned by."""
+    """Line time; the order of the queue derives from it."""
     paper: bool = True
     ahead: int = 0
+    """Tickets before it in the queue of its service."""
     forecast: tuple[int, int] | None = None
+    """Minutes, from and to, as printed on the slip."""
     instead_of: str | None = None
-    """A ticket that was void because its slip did not come out; its holder has this one."""
+    """The void ticket that this one replaces, since its slip did not come out."""
     half: int = 0
-    """Which half of the day it counts for, from 0."""
+    """The half of the day whose quota it counts for, from 0."""
     then: tuple[str, ...] = ()
-    """Services of the legs that are planned after this one."""
+    """Services of the planned legs after this one."""
 
 
 class SlipFailed(Event, frozen=True):
-    """It is known that no whole slip came out."""
+    """It is known that the slip did not come out whole."""
 
     label: str
     reason: str
     bytes: int = 0
-    """How many bytes of it had left the host."""
+    """How many of its bytes had been sent."""
     mm: int = 0
     """Millimetres of paper fed for it."""
     held: bool = False
-    """Its number may be on paper already, or come out of the printer yet."""
+    """Its label may be on paper already, or may still come out of the printer."""
 
 
 class SlipReprinted(Event, frozen=True):
-    """The slip is printed again, under the same number."""
+    """The slip is printed again, with the same label."""
 
     label: str
     reason: str
     marked: bool = True
-    """It says BẢN IN LẠI, since a first one may lie about."""
+    """It says BẢN IN LẠI (reprint), since an earlier one may be on paper."""
 
 
 class SlipConfirmed(Event, frozen=True):
     label: str
     proof: Proof
     mm: int = 0
-    """Millimetres of paper fed for it; a proof that comes late tells them no second time."""
+    """Millimetres of paper fed for it; 0 for a late proof of a slip that was counted before."""
 
 
 class SlipKept(Event, frozen=True):
-    """A slip without a proof is there, somebody has seen: its number counts, and needs no more looking after."""
+    """The guide took a ticket off the list: its slip is there."""
 
     label: str
     void: bool = False
-    """Its number is void, and nobody waits for it any more: there is nobody to give another one to."""
+    """The ticket is void, and nobody waits for a replacement."""
 
 
 class RollChanged(Event, frozen=True):
@@ -160,9 +161,9 @@ class ServiceFinished(Event, frozen=True):
     counter: str
     outcome: Outcome
     started: bool
-    """False: ended while still called, passed over rather than served."""
+    """False: it was still called, so it was passed over and not served."""
     goes_to: str | None = None
-    """Service of the next leg, where one is planned: the `TicketTransferred` follows in the same decision."""
+    """Service of the next leg, if one is planned; its `TicketTransferred` follows in the same decision."""
 
 
 class TicketAbsent(Event, frozen=True):
@@ -173,6 +174,7 @@ class TicketAbsent(Event, frozen=True):
 class TicketReturned(Event, frozen=True):
     label: str
     behind: int
+    """How many first calls go ahead of it."""
 
 
 class TicketHeld(Event, frozen=True):
@@ -191,7 +193,7 @@ class TicketTransferred(Event, frozen=True, kw_only=True):
     to_counter: str | None = None
     note: str | None = None
     then: tuple[str, ...] = ()
-    """What is planned after this leg."""
+    """Services of the legs planned after that one."""
 
 
 class ClassChanged(Event, frozen=True):
@@ -205,11 +207,11 @@ class CallUndone(Event, frozen=True):
     counter: str
     call_no: int
     restored: str | None = None
-    """The ticket that the undone call had ended."""
+    """Label of the ticket that the undone call had ended."""
 
 
 class NoticePosted(Event, frozen=True):
-    """Words for everybody in the room; they are the office's own, and public."""
+    """A notice to be shown on the walls; public text of the office."""
 
     text: str
     until: Instant | None = None
@@ -270,20 +272,20 @@ EVENT_TYPES: dict[str, type[AnyEvent]] = {kind.__name__: kind for kind in get_ar
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """One line of the journal: what happened, when, and by whose doing."""
+    """One entry of the journal: what happened, when, and who caused it."""
 
     seq: int
-    """From 1, gapless over the life of the journal."""
+    """From 1, without gaps over the life of the journal."""
     day: str
-    """The service day of the line, ISO date; not the clock's."""
+    """The service day, ISO date; it may differ from the clock's date."""
     at: Instant
-    """What the clock said."""
+    """Clock time."""
     line: Instant
-    """Line time: advances with the monotonic clock and never runs backwards; rules with a duration use it."""
+    """Line time: advances with the monotonic clock and never goes backwards; rules with a duration use it."""
     trusted: bool = True
-    """Whether the clock was believed."""
+    """Whether the clock was trusted."""
     cause: str | None = None
-    """The id of the command that asked for it."""
+    """Id of the command that caused it."""
     by: str | None = None
-    """The device that sent the command."""
+    """Device that sent the command."""
     event: AnyEvent

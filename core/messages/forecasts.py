@@ -1,4 +1,4 @@
-"""All forecasts of one moment: a value beside the line, which the state, the slips and the last ticket read."""
+"""The forecasts of one moment, which the state, the slips and the decision on the last ticket use."""
 
 from __future__ import annotations
 
@@ -10,35 +10,36 @@ from core.messages.state import Lack, Minutes
 from core.rules import TicketClass
 
 STEP_MIN = 5
-"""Forecasts are told in steps of so many minutes."""
+"""Forecasts are rounded to steps of so many minutes."""
 Forecasts = Mapping[str, Minutes]
-"""Service → the expected wait of a person who takes a ticket now."""
+"""Service → the expected wait of a ticket taken now."""
 NO_FORECASTS: Forecasts = {}
 
 
 class ForecastSet(Struct, frozen=True, kw_only=True):
-    """What is missing, nobody knows."""
+    """A service or ticket that is missing has no forecast."""
 
     seq: int = 0
-    """Of the last entry that was heard."""
+    """`seq` of the last entry that was considered."""
     regular: dict[str, Minutes] = {}
-    """Service → how long whoever comes now waits."""
+    """Service → wait of a regular ticket taken now."""
     priority: dict[str, Minutes] = {}
+    """Service → wait of a priority ticket taken now."""
     waiting: dict[str, Minutes] = {}
-    """Label → how long still."""
+    """Label → remaining wait of a ticket in the queue."""
     simple: bool = False
-    """Rollouts failed: only the length of the queue is behind it."""
+    """The rollouts failed; the forecasts derive from the length of the queues alone."""
     learning: bool = False
-    """Too few forecasts have been held against what came: ranges are as wide as the rollouts differ."""
+    """Too few forecasts have been compared with what happened; ranges are as wide as the rollouts differ."""
 
     @property
     def told(self) -> tuple[dict[str, Minutes], dict[str, Minutes]]:
-        """What everybody is told of it."""
+        """The part that is published."""
         return self.regular, self.waiting
 
     @property
     def lacks(self) -> Lack | None:
-        """Why it is not as good as it may become."""
+        """What is lacking, as the kiosk's health states it; None: nothing."""
         if self.simple:
             return "by_queue"
         if self.learning:
@@ -46,7 +47,7 @@ class ForecastSet(Struct, frozen=True, kw_only=True):
         return "none" if self == NO_FORECAST_SET else None
 
     def new(self, class_: TicketClass) -> dict[str, Minutes]:
-        """Service → for whoever takes a number now."""
+        """Service → wait of a ticket of this class taken now."""
         return self.priority if class_ == "P" else self.regular
 
 
@@ -54,7 +55,7 @@ NO_FORECAST_SET = ForecastSet()
 
 
 class ForecastRequest(Struct, frozen=True):
-    """What becomes of the line as it is behind this entry, at this moment?"""
+    """Requests the forecasts of the line after the entry `seq`, at this moment."""
 
     seq: int
     utc_ms: int

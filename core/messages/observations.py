@@ -1,4 +1,4 @@
-"""What the kiosk's own devices and clock report to the line: facts that may lead to events."""
+"""What the kiosk's own devices and clock report; each may lead to events."""
 
 from __future__ import annotations
 
@@ -9,40 +9,40 @@ from core.rules import Rules
 
 
 class OfficeStarted(Struct, frozen=True):
-    """The kiosk has read its journal and its settings."""
+    """The kiosk has started and read its journal and settings."""
 
     rules: Rules
-    """From the settings as they are now."""
+    """From the present settings."""
     away_s: int | None = None
-    """How long nobody was there; None when the clock cannot tell."""
+    """Length of the outage before, in seconds; None: the clock cannot tell."""
 
 
 class TimePassed(Struct, frozen=True):
-    """A moment of quiet: is a new day due, has a slip waited too long?"""
+    """Some time has passed: a new day may be due, or a slip may have waited too long."""
 
 
 class SlipProven(Struct, frozen=True):
     label: str
     proof: Proof
     job: int | None = None
-    """`seq` of the event that the slip was printed for; None: of the last one, whichever it is."""
+    """`seq` of the event that requested the slip; None: the latest."""
     mm: int = 0
     """Millimetres of paper fed for it."""
 
 
 class SlipLost(Struct, frozen=True):
-    """The slip is known not to have come out whole."""
+    """It is known that the slip did not come out whole."""
 
     label: str
     reason: str
     """A printer state of `core/messages/state.py`, or what the transport said in one word."""
     bytes: int
-    """How many of its bytes had left the host."""
+    """How many of its bytes had been sent."""
     job: int | None = None
     mm: int = 0
     """Millimetres of paper fed for it."""
     held: bool = False
-    """Its number may be on paper already, or come out of the printer yet."""
+    """Its label may be on paper already, or may still come out of the printer."""
 
 
 class PrinterIll(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""What everybody may see: the whole public state, the answers to commands, and how each device is."""
+"""What the kiosk publishes: the whole public state, replies to commands, and the health of each device."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from core.names import Names
 from core.rules import TicketClass
 
 Minutes = tuple[int, int]
-"""A waiting time as an honest range in whole minutes; (0, 0): will be called at once."""
+"""A waiting time as a range in whole minutes; (0, 0): will be called at once."""
 PrinterCondition = Literal["ready", "paper_low", "paper_out", "cover_open", "offline", "error", "unknown"]
 Withheld = Literal["hours", "full", "quota"]
-"""Why one service gives out no numbers: its own hours, as many people as can be served until closing, its quota."""
+"""Why one service issues no tickets: its own hours; too many waiting to be served until closing; its quota."""
 CounterStatus = Literal["open", "paused", "closed"]
 LOW_SLIPS = 50
-"""Slips that are left when a new roll should be at hand: an hour at most in a full hall."""
+"""At so many slips left a new roll should be at hand: they last at most an hour in a full hall."""
 PublicTicketState = Literal["printing", "waiting", "called", "serving", "held", "absent", "done", "void"]
 
 
@@ -27,23 +27,23 @@ class Issuing(Struct, frozen=True):
     open: bool
     reason: StopReason | None = None
     until: Instant | None = None
-    """Outside the hours, or when all numbers are given out: when the next can be had; None: nobody knows."""
+    """With reason `outside_hours` or `quota`: when tickets are issued again; None: unknown."""
     opens: Instant | None = None
-    """From when on whoever takes one then is served; while it is open or stopped, where that is later today."""
+    """When a ticket taken at `until` is served; otherwise, when one taken now is served, if later today."""
     ends: Instant | None = None
-    """While it is open: when the hours end it; None: nobody knows, or nothing does."""
+    """While `open`: when issuing ends; None: unknown, or never."""
     because: Names = {}
-    """Why a person has stopped it, where the office has a word for it."""
+    """Why the staff stopped issuing, if it is one of the office's reasons."""
     closes: Instant | None = None
-    """While people are served by the hours: until when; None: nobody knows, or they are not."""
+    """While counters serve by the hours: when they close; None: unknown, or they do not serve."""
 
 
 class PrinterView(Struct, frozen=True):
     state: PrinterCondition
     pending: int
-    """Slips not yet settled."""
+    """Slips that are being printed or wait for the printer."""
     slips_left: int | None = None
-    """About so many more on this roll (`core/line/paper_roll.py`); None: nobody knows."""
+    """Estimate for the present roll (`core/line/paper_roll.py`); None: unknown."""
 
 
 class ServiceView(Struct, frozen=True, kw_only=True):
@@ -54,11 +54,11 @@ class ServiceView(Struct, frozen=True, kw_only=True):
     last: str | None
     """The last label issued today."""
     open: bool
-    """Whether a ticket with paper can be taken now."""
+    """Whether a ticket with a slip can be taken now."""
     withheld: Withheld | None = None
-    """While others may have tickets: why this service gives out none."""
+    """While tickets are issued: why this service issues none."""
     again: Instant | None = None
-    """When it does again; None: nobody knows."""
+    """When it issues tickets again; None: unknown."""
     forecast: Minutes | None = None
 
 
@@ -71,11 +71,11 @@ class WaitingView(Struct, frozen=True, kw_only=True):
     """Tickets of the same service before it, waiting or printing."""
     forecast: Minutes | None = None
     then: tuple[str, ...] = ()
-    """Services planned after this one."""
+    """Services of the planned legs after this one."""
 
 
 class NextView(Struct, frozen=True, kw_only=True):
-    """Whom the counter would call now."""
+    """The ticket that the counter would call now."""
 
     label: str
     service: str
@@ -94,13 +94,13 @@ class CounterView(Struct, frozen=True, kw_only=True):
     since: Instant | None = None
     """When the phase began."""
     wait_s: int | None = None
-    """Line time from arrival to the call, less the time the office was dark."""
+    """Uptime from arrival to the call, in seconds."""
     legs: tuple[str, ...] = ()
-    """Services the ticket has been to before."""
+    """Services of earlier legs."""
     then: tuple[str, ...] = ()
-    """Services planned after this one."""
+    """Services of the planned legs after this one."""
     leg_wait_s: int | None = None
-    """The same as `wait_s` since this leg began: at arrival, or when a counter sent the ticket on."""
+    """The same since this leg began: at arrival, or at a transfer by a counter."""
     next: NextView | None = None
 
 
@@ -118,7 +118,7 @@ class HeldView(Struct, frozen=True):
 
 class CallView(Struct, frozen=True, kw_only=True):
     call_no: int
-    """Gapless in a day."""
+    """From 1, without gaps in a day."""
     label: str
     service: str
     class_: TicketClass = field(name="class")
@@ -135,33 +135,33 @@ class SlipView(Struct, frozen=True, kw_only=True):
     service: str
     class_: TicketClass = field(name="class")
     state: Literal["unproven", "void"]
-    """`unproven`: nobody knows whether it came out; `void`: it did not, and its ticket is void."""
+    """`unproven`: it may not have come out; `void`: it did not, and its ticket is void."""
     arrived: Instant
     since: Instant
-    """On the list."""
+    """When it came on the list."""
 
 
 class PendingView(Struct, frozen=True, kw_only=True):
-    """A slip that is not settled yet."""
+    """A slip that is being printed or waits for the printer."""
 
     label: str
     service: str
     class_: TicketClass = field(name="class")
     arrived: Instant
     until: Instant | None = None
-    """It did not come out, and is waited for until then; None: the printer has it."""
+    """It failed and waits for the printer until then; None: the printer has it."""
     then: tuple[str, ...] = ()
-    """Services planned after this one."""
+    """Services of the planned legs after this one."""
 
 
 class NoticeView(Struct, frozen=True):
     text: str
     until: Instant | None = None
-    """By the kiosk's clock; None: until the day closes."""
+    """Clock time; None: until the day closes."""
 
 
 class State(Struct, frozen=True, kw_only=True):
-    """The retained message. A screen that comes late needs nothing else."""
+    """The retained state message, complete in itself."""
 
     revision: int
     """`seq` of the last event."""
@@ -177,13 +177,13 @@ class State(Struct, frozen=True, kw_only=True):
     absent: tuple[AbsentView, ...] = ()
     held: tuple[HeldView, ...] = ()
     calls: tuple[CallView, ...] = ()
-    """Newest first: all of the last 90 s, at least 12."""
+    """Newest first: all of the last 90 s, and at least 12."""
     notices: tuple[NoticeView, ...] = ()
     """Newest first."""
     slips: tuple[SlipView, ...] = ()
     """The guide's list, oldest first."""
     pending: tuple[PendingView, ...] = ()
-    """Slips that are being printed or wait for the printer, oldest first."""
+    """Oldest first."""
 
 
 class TicketRef(Struct, frozen=True, kw_only=True):
@@ -194,7 +194,7 @@ class TicketRef(Struct, frozen=True, kw_only=True):
 
 
 class Reply(Struct, frozen=True, kw_only=True):
-    """The answer to a command; what does not apply is left out."""
+    """The reply to a command; fields that do not apply are left out."""
 
     id: str
     ok: bool
@@ -205,12 +205,12 @@ class Reply(Struct, frozen=True, kw_only=True):
 
 
 Lack = Literal["none", "by_queue", "learning"]
-"""There are no forecasts; or they come from the length of the queues alone, since all else has failed; or too few have
-been held against what came for their ranges to be learnt."""
+"""`none`: there are no forecasts; `by_queue`: they derive from the length of the queues alone; `learning`: their ranges
+are still being learned."""
 
 
 class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How a device is, retained; its last will says `{"online": false}`."""
+    """The health of a device, retained; its last will is `{"online": false}`."""
 
     online: bool
     version: str | UnsetType = UNSET
@@ -218,17 +218,17 @@ class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     duplicate: bool | UnsetType = UNSET
     """Another program uses the same device name."""
     shown: int | UnsetType = UNSET
-    """A wall's: the last `call_no` on the screen."""
+    """Of a wall: the last `call_no` on the screen."""
     spoken: int | UnsetType = UNSET
     screen: Literal["on", "off", "unknown"] | UnsetType = UNSET
     sound: bool | UnsetType = UNSET
     counter: str | UnsetType = UNSET
-    """A keypad's."""
+    """Of a keypad."""
     presses_refused: int | UnsetType = UNSET
-    """A kiosk's: double presses and those above the limit, since it started; left out: none."""
+    """Of a kiosk: double presses and presses above the limit since its start; left out: none."""
     stuck: tuple[str, ...] | UnsetType = UNSET
-    """A kiosk's buttons held down for too long: service codes, `♥` for priority; left out: none."""
+    """Of a kiosk: its stuck buttons, as service codes or `♥` for priority; left out: none."""
     slips_left: int | UnsetType = UNSET
-    """A kiosk's: about so many more on the roll in its printer; left out: nobody knows."""
+    """Of a kiosk: estimate for the roll in its printer; left out: unknown."""
     forecasts: Lack | UnsetType = UNSET
-    """A kiosk's: what its forecasts lack; left out: nothing."""
+    """Of a kiosk: what its forecasts lack; left out: nothing."""

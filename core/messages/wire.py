@@ -1,4 +1,4 @@
-"""Topics and JSON: the only place that knows how our values look on the bus and in the journal."""
+"""Topics and JSON: how messages look on the bus, and events in the journal. No other module knows."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from core.messages.state import Health, Reply, State
 
 MAX_COMMAND_BYTES = 16 * 1024
 KIOSK = "kiosk"
-"""The one device whose health says whether the state is worth anything; so it must have this name."""
+"""Required name of the kiosk's device: others check its health to know whether the state is valid."""
 COMMAND_EXPIRY_S = 10
-"""A command is executed within this time of being sent, or never."""
+"""A command is executed within this time after it was sent, or never."""
 
 T = TypeVar("T")
 
 
 class WireError(ValueError):
-    """These bytes are not the message they should be; the text says where and why."""
+    """The bytes are not a valid message; the text says where and why."""
 
 
 class Topics(NamedTuple):
@@ -43,7 +43,7 @@ class Topics(NamedTuple):
 
     @property
     def commands(self) -> str:
-        """The filter that the kiosk subscribes to."""
+        """The topic filter that the kiosk subscribes to."""
         return f"{self.prefix}/command/+"
 
     @property
@@ -61,7 +61,7 @@ class Topics(NamedTuple):
 
     @staticmethod
     def device(topic: str) -> str:
-        """The device that a command, reply or health topic belongs to."""
+        """The device of a command, reply or health topic."""
         return topic.rsplit("/", 1)[-1]
 
 
@@ -109,7 +109,7 @@ _named = msgspec.json.Decoder(_Named)
 
 
 def command_id(payload: bytes) -> str | None:
-    """The id of a command that may be malformed otherwise, so that its sender can be told; None: there is none."""
+    """The id of a command that may be malformed otherwise, so that it can be refused; None: there is none."""
     try:
         return _decode(_named, payload).id if len(payload) <= MAX_COMMAND_BYTES else None
     except WireError:
@@ -129,7 +129,7 @@ def decode_health(payload: bytes) -> Health:
 
 
 def event_body(event: AnyEvent) -> bytes:
-    """The type's own fields as JSON: what the journal stores beside the type."""
+    """The event's own fields as JSON, without its type: a column of the journal."""
     own = msgspec.to_builtins(event, enc_hook=_write)
     del own["type"]
     return msgspec.json.encode(own)
@@ -141,13 +141,13 @@ _bodies: dict[str, msgspec.json.Decoder[AnyEvent]] = {
 
 
 def read_event(kind: str, body: bytes | str) -> AnyEvent | None:
-    """An event from its type and body; None for a type that this version does not know. `WireError`: a broken body."""
+    """An event from its type and body; None for a type unknown to this version. Raises `WireError`."""
     decoder = _bodies.get(kind)
     return _decode(decoder, body) if decoder else None
 
 
 class _Envelope(msgspec.Struct, frozen=True):
-    """What stands around an event on the bus."""
+    """The fields of an `Entry` around its event."""
 
     seq: int
     day: str
@@ -163,13 +163,13 @@ _envelopes = msgspec.json.Decoder(_Envelope, dec_hook=_read)
 
 
 def encode_entry(entry: Entry) -> bytes:
-    """A journal entry as one flat object: envelope and the event's own fields side by side."""
+    """A journal entry as one flat JSON object: the envelope's and the event's fields side by side."""
     flat = msgspec.to_builtins(entry, enc_hook=_write)
     return msgspec.json.encode(flat | flat.pop("event"))
 
 
 def decode_entry(payload: bytes) -> Entry | None:
-    """None for an event type that this version does not know."""
+    """None for an event type unknown to this version. Raises `WireError`."""
     envelope = _decode(_envelopes, payload)
     decoder = _bodies.get(envelope.type)
     if decoder is None:

@@ -1,1 +1,1 @@
-"""Every key of the settings file, what must fit together in it, and what the line takes from it."""
+"""The settings of an office: their types and defaults, checks, and what the programs take from them."""

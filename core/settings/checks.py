@@ -1,4 +1,4 @@
-"""What must fit together in the settings although each value is right by itself: all mistakes, not only the first."""
+"""Checks of settings against each other, after each value has been checked by its type; finds all mistakes at once."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from core.settings.problem import MISSING, Problem, shown
 from core.settings.sections import KEYPAD_PINS, DeviceSettings, KeypadSettings, Section, ServiceSettings, Settings
 
 ADDRESS_FIELDS = ("label", "day", "office")
-"""What a slip's address may hold between { and }."""
+"""The placeholders of `[slip] address`, written in braces."""
 
 
 class Option(NamedTuple):
-    """What may stand behind the `?` of a printer's URI."""
+    """An option after the `?` of a printer's URI."""
 
     pattern: str
     expected: str
@@ -42,18 +42,18 @@ PRINTER_OPTIONS = {
 
 
 def cross_checks(settings: Settings) -> Iterator[Problem]:
-    """All mistakes between values that their types alone cannot show; none means that a program may start."""
+    """All mistakes that the types cannot show; if there are none, a program may start."""
     yield from _names_are_unique(settings)
-    yield from _prefixes_keep_labels_apart(settings)
-    yield from _buttons_lead_to_a_counter(settings)
+    yield from _prefixes_are_distinct(settings)
+    yield from _buttons_have_a_counter(settings)
     yield from _counters_serve_known_services(settings)
-    yield from _devices_have_their_place(settings)
+    yield from _devices_have_a_counter(settings)
     yield from _pins_are_used_once(settings)
     yield from hours_fit(settings)
-    yield from _words_stand_in_every_language(settings)
-    yield from _uris_lead_somewhere(settings)
+    yield from _words_are_in_every_language(settings)
+    yield from _uris_are_valid(settings)
     yield from _printer_options_are_known(settings.printer.uri)
-    yield from _slips_can_be_set(settings)
+    yield from _slip_settings_are_valid(settings)
 
 
 def _names_are_unique(settings: Settings) -> Iterator[Problem]:
@@ -75,8 +75,8 @@ def _repeated(table: str, field: str, sections: tuple[Section, ...]) -> Iterator
         seen.add(name)
 
 
-def _prefixes_keep_labels_apart(settings: Settings) -> Iterator[Problem]:
-    """With 1 and 11, the label 1101 could be both; so no prefix may begin another."""
+def _prefixes_are_distinct(settings: Settings) -> Iterator[Problem]:
+    """No prefix may begin another: with 1 and 11, the label 1101 could belong to both."""
     prefixed = [service for service in settings.service if service.prefix]
     for index, service in enumerate(prefixed):
         for earlier in prefixed[:index]:
@@ -91,7 +91,7 @@ def _one_begins_the_other(one: ServiceSettings, other: ServiceSettings) -> bool:
     return first.startswith(second) or second.startswith(first)
 
 
-def _buttons_lead_to_a_counter(settings: Settings) -> Iterator[Problem]:
+def _buttons_have_a_counter(settings: Settings) -> Iterator[Problem]:
     by_any = served(settings)
     for service in settings.service:
         key = f"service[{service.code}]"
@@ -116,7 +116,7 @@ def _counters_serve_known_services(settings: Settings) -> Iterator[Problem]:
                 yield Problem(f"counter[{counter.id}].offsets.{code}", shown(minutes), expected)
 
 
-def _devices_have_their_place(settings: Settings) -> Iterator[Problem]:
+def _devices_have_a_counter(settings: Settings) -> Iterator[Problem]:
     one_kiosk = 'exactly one [[device]] with the role "kiosk"'
     kiosks = [device.name for device in settings.device if device.role == "kiosk"]
     if not kiosks:
@@ -142,7 +142,7 @@ def _devices_have_their_place(settings: Settings) -> Iterator[Problem]:
 
 
 def _pins_are_used_once(settings: Settings) -> Iterator[Problem]:
-    """Of one program: nobody knows from the settings which programs share a Pi."""
+    """Checked within each program, as the settings do not say which programs share a Raspberry Pi."""
     kiosk = settings.kiosk
     priority = [("kiosk.priority_button", kiosk.priority_button), ("kiosk.priority_lamp", kiosk.priority_lamp)]
     services = chain.from_iterable(
@@ -151,7 +151,7 @@ def _pins_are_used_once(settings: Settings) -> Iterator[Problem]:
     )
     yield from _used_twice(chain(priority, services))
     common = _keypad_pins(settings.keypad)
-    keypads = [_used_twice(_own_last(device, common)) for device in settings.device if device.role == "keypad"]
+    keypads = [_used_twice(_pins_of(device, common)) for device in settings.device if device.role == "keypad"]
     yield from dict.fromkeys(chain(_used_twice(common.items()), *keypads))
 
 
@@ -159,8 +159,8 @@ def _keypad_pins(keypad: KeypadSettings) -> dict[str, int]:
     return {f"keypad.{name}": getattr(keypad, name) for name in KEYPAD_PINS}
 
 
-def _own_last(device: DeviceSettings, common: dict[str, int]) -> list[tuple[str, int]]:
-    """All pins of a keypad; its own stand last, so that they are named when they hit one of `[keypad]`."""
+def _pins_of(device: DeviceSettings, common: dict[str, int]) -> list[tuple[str, int]]:
+    """All pins of a keypad. Its own come last, so that a conflict with `[keypad]` is reported at the device."""
     own = {name: pin for name in KEYPAD_PINS if (pin := getattr(device, name)) is not None}
     others = [(key, pin) for key, pin in common.items() if key.removeprefix("keypad.") not in own]
     return [*others, *((f"device[{device.name}].{name}", pin) for name, pin in own.items())]
@@ -176,21 +176,21 @@ def _used_twice(pins: Iterable[tuple[str, int | None]]) -> Iterator[Problem]:
         users.setdefault(pin, key)
 
 
-def _words_stand_in_every_language(settings: Settings) -> Iterator[Problem]:
-    """Words that may be left out are either left out or there in every language."""
+def _words_are_in_every_language(settings: Settings) -> Iterator[Problem]:
+    """Optional words are either left out, or given in every language."""
     office = settings.office
     spoken = dict.fromkeys(office.languages, "office.languages")
     printed = dict.fromkeys(settings.slip.languages, "slip.languages") | spoken
-    yield from _wordless("office.name", office.name, spoken if office.slip_name else printed)
+    yield from _missing_words("office.name", office.name, spoken if office.slip_name else printed)
     optional = [("office.authority", office.authority), ("office.slip_name", office.slip_name)]
     for service in settings.service:
-        yield from _wordless(f"service[{service.code}].name", service.name, printed)
+        yield from _missing_words(f"service[{service.code}].name", service.name, printed)
         optional.append((f"service[{service.code}].short", service.short))
     for key, words in optional:
         if words:
-            yield from _wordless(key, words, printed)
+            yield from _missing_words(key, words, printed)
     for reason, words in settings.reasons.items():
-        yield from _wordless(f"reasons.{reason}", words, spoken)
+        yield from _missing_words(f"reasons.{reason}", words, spoken)
         if reason == FREE:
             yield Problem(
                 f"reasons.{reason}", shown(words), f'another key: "{FREE}" stands for words that somebody types'
@@ -200,8 +200,8 @@ def _words_stand_in_every_language(settings: Settings) -> Iterator[Problem]:
             yield Problem("kiosk.stop_reasons", shown(reason), f"a key of [reasons] ({', '.join(settings.reasons)})")
 
 
-def _wordless(key: str, words: Names, languages: dict[str, str]) -> Iterator[Problem]:
-    """`languages`: each with the key that asks for it."""
+def _missing_words(key: str, words: Names, languages: dict[str, str]) -> Iterator[Problem]:
+    """`languages`: language → the key that requires it."""
     for language, where in languages.items():
         if not words.get(language, "").strip():
             value = shown(words[language]) if language in words else MISSING
@@ -211,7 +211,7 @@ def _wordless(key: str, words: Names, languages: dict[str, str]) -> Iterator[Pro
             yield Problem(f"{key}.{language}", shown(text), "words on one line, without control characters")
 
 
-def _uris_lead_somewhere(settings: Settings) -> Iterator[Problem]:
+def _uris_are_valid(settings: Settings) -> Iterator[Problem]:
     broker = [("broker.uri", settings.broker.uri), *(("broker.listen", uri) for uri in settings.broker.listen)]
     for key, uri in [*broker, ("printer.uri", settings.printer.uri)]:
         port = re.match(r"(?:mqtts?|tcp)://.*:([0-9]+)(?:\?|$)", uri)
@@ -242,7 +242,7 @@ def _printer_options_are_known(uri: str) -> Iterator[Problem]:
             yield Problem("printer.uri", shown(uri), options[name].expected)
 
 
-def _slips_can_be_set(settings: Settings) -> Iterator[Problem]:
+def _slip_settings_are_valid(settings: Settings) -> Iterator[Problem]:
     slip = settings.slip
     if len(set(slip.languages)) < len(slip.languages):
         yield Problem("slip.languages", shown(slip.languages), "each language once")

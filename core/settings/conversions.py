@@ -1,4 +1,4 @@
-"""What programs and the line take from the settings: names, languages, hours and rules in the form that they use."""
+"""Converts settings into the forms that programs and the line use: names, languages, hours and rules."""
 
 from __future__ import annotations
 
@@ -20,38 +20,36 @@ from core.settings.sections import (
 
 
 def served(settings: Settings) -> frozenset[str]:
-    """Codes of the services that some counter takes, open or not; one that is in no `[[service]]` may be among them."""
+    """Codes of the services of all counters, open or not; before `cross_checks` they may include unknown ones."""
     return frozenset(code for counter in settings.counter for code in counter.offsets)
 
 
 def short_names(settings: Settings) -> dict[str, Names]:
-    """What people call the services, by code: the short name in each language, or the long one where there is none."""
+    """Service code → its short name or, in languages without one, its long name."""
     return {service.code: service.name | service.short for service in settings.service}
 
 
 def stop_reasons(settings: Settings) -> dict[str, Names]:
-    """Those of the reasons that stop the numbers and that everybody may read, by key."""
+    """Key → words of the reasons that staff may choose when they pause ticketing; the waiting room sees them."""
     return {key: settings.reasons[key] for key in settings.kiosk.stop_reasons if key in settings.reasons}
 
 
 def slip_languages(settings: Settings) -> tuple[str, ...]:
-    """The one or two languages that a slip speaks, the louder one first."""
+    """The one or two languages of a slip, the main one first."""
     return settings.slip.languages or settings.office.languages[:1]
 
 
 def roll_length_m(printer: PrinterSettings) -> float:
-    """How long a new roll of its paper is."""
     return printer.roll_m or ROLL_M[printer.width_mm]
 
 
 def keypad_of(settings: Settings, device: DeviceSettings) -> KeypadSettings:
-    """The keypad that this device is: its own pins where it names them."""
+    """The keypad of a device: `[keypad]` with the pins that the device sets itself."""
     own = {pin: getattr(device, pin) for pin in KEYPAD_PINS if getattr(device, pin) is not None}
     return replace(settings.keypad, **own)
 
 
 def hours_of(hours: HoursSettings) -> Hours:
-    """As the line reckons with them."""
     days: dict[str, list[Half]] = {}
     for half in hours.half:
         for day in half.on:
@@ -79,7 +77,7 @@ def half_of(half: HalfSettings, hours: HoursSettings) -> Half:
 
 
 def offer_of(text: str) -> Offer:
-    """`tue thu 07:30-10:00`."""
+    """Reads `07:30-10:00` or `tue thu 07:30-10:00`."""
     *days, times = text.split(" ")
     begin, _, end = times.partition("-")
     weekdays = tuple(WEEKDAYS.index(day) for day in days if day in WEEKDAYS)
@@ -87,7 +85,7 @@ def offer_of(text: str) -> Offer:
 
 
 def rules_of(settings: Settings) -> Rules:
-    """The part of the settings that the line decides by."""
+    """The part of the settings that the line goes by."""
     return Rules(
         services={service.code: service.prefix for service in settings.service},
         counters={counter.id: dict(counter.offsets) for counter in settings.counter},

@@ -1,4 +1,4 @@
-"""What must fit together in the hours of an office and of its services."""
+"""Checks of the opening hours of an office and its services against each other."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _is_date(text: str) -> bool:
 
 
 def _days_have_two_halves(hours: HoursSettings) -> Iterator[Problem]:
-    """Of every day the halves that name it, in the order of the day; told where the later of two stands."""
+    """Checks the halves of each day in order; a conflict of two is reported at the later one."""
     placed = [(f"hours.half[{place}]", half, half_of(half, hours)) for place, half in enumerate(hours.half, 1)]
     told = set()
     for day in dict.fromkeys(day for half in hours.half for day in half.on):
@@ -69,7 +69,7 @@ def _days_have_two_halves(hours: HoursSettings) -> Iterator[Problem]:
 
 
 def _overlap(earlier: str, first: Half, key: str, second: Half) -> Problem | None:
-    """Named where it is: at the opening, else at the time that reaches into the other half."""
+    """Reported at the opening, or else at the time that reaches into the other half."""
     if second.open < first.close:
         return Problem(
             f"{key}.open", shown(time_of(second.open)), f"a time from {time_of(first.close)} of {earlier} on"
@@ -109,14 +109,14 @@ def _service_is_offered(service: ServiceSettings, hours: Hours | None) -> Iterat
 
 
 def _is_within(hours: Hours, offer: Offer) -> bool:
-    """On each of its weekdays; where it names none, on one."""
+    """Whether an offer is within the hours: on all of its weekdays or, if it names none, on any day."""
     if offer.days:
         return all(_covers(hours.week[day], offer) for day in offer.days)
     return any(_covers(halves, offer) for halves in (*hours.week, *hours.days.values()))
 
 
 def _covers(halves: Iterable[Half], offer: Offer) -> bool:
-    """Whether it begins while numbers are given out, and so ends; there may be a noon in between."""
+    """Whether tickets are issued both when the offer begins and when it ends; noon may be in between."""
     known = list(halves)
     begins = any(half.issue_from <= offer.begin < half.issue_until for half in known)
     return begins and any(half.issue_from < offer.end <= half.issue_until for half in known)

@@ -1,4 +1,4 @@
-"""A mistake in a file of settings, as it is told."""
+"""A mistake in the settings file, as people are told about it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ MISSING = "missing"
 
 
 class Problem(NamedTuple):
-    """One mistake: where it stands, what stands there, and what was expected instead."""
+    """Where the mistake is, the value there, and what was expected instead."""
 
     key: str
-    """As in `kiosk.double_press_s`, or with the name of a table among many: `service[CT].prefix`."""
+    """Such as `kiosk.double_press_s`, or `service[CT].prefix` for one of several tables."""
     value: str
-    """As it is written, or `missing`."""
+    """As it is in the file, or `missing`."""
     expected: str
 
     def __str__(self) -> str:
@@ -22,6 +22,6 @@ class Problem(NamedTuple):
 
 
 def shown(value: Any) -> str:
-    """A value as it looks in the file, on one line and not endless."""
+    """A value in about the form of the file, on one line and at most 60 characters long."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 60 else text[:59] + "…"

@@ -1,6 +1,6 @@
-"""Every key of the one settings file: its type, its default and a sentence; `office.example.toml` comments them all.
+"""The sections of the settings file, with the type and default of every key; `office.example.toml` is their reference.
 
-The `description` of a type is what a mistake is answered with: "expected …".
+The `description` of a type ends the error message for a wrong value: "expected …".
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Seconds = Annotated[float, Meta(ge=0, le=86_400, description="a number of second
 SomeSeconds = Annotated[float, Meta(gt=0, le=86_400, description="a number of seconds > 0, at most a day")]
 Pixels = Annotated[int, Meta(ge=16, le=16_384, description="a whole number of pixels from 16 to 16384")]
 STRICT_MIN = 1440
-"""A head start of a day: priority always goes first."""
+"""A head start of a day: priority tickets always go first."""
 STRICT_MS = STRICT_MIN * 60_000
 Offset = Annotated[int, Meta(ge=0, le=STRICT_MIN, description="whole minutes from 0 to 1440")]
 BrokerUri = Annotated[
@@ -31,6 +31,7 @@ BrokerUri = Annotated[
         description='"mqtt://host:port", "mqtts://host:port" or "unix:///path"',
     ),
 ]
+Confirm = Literal["printed", "sensor", "sent"]
 PrinterUri = Annotated[
     str,
     Meta(
@@ -83,7 +84,7 @@ Spread = Annotated[float, Meta(ge=0.1, le=3, description="a number from 0.1 to 3
 LastMinutes = Annotated[int, Meta(ge=0, le=720, description="whole minutes from 0 to 720")]
 
 ROLL_M = {80: 50.0, 58: 25.0}
-"""Width of paper in millimetres → the least metres on most new rolls of it: rather asked for too soon than too late."""
+"""Paper width in millimetres → metres on a new roll. Low values: better to ask for paper too early than too late."""
 
 KEYPAD_PINS = ("next", "recall", "absent", "lamp")
 
@@ -94,83 +95,84 @@ class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class OfficeSettings(Section, frozen=True, kw_only=True):
     id: Id
-    """Part of every topic: `luot/v1/<id>/…`."""
+    """Part of every MQTT topic: `luot/v1/<id>/…`."""
     name: Names
-    """As it stands on the wall."""
+    """The name on the wall."""
     authority: Names = {}
     """The line above the name on the slip, e.g. `UBND XÃ KIÊN LƯƠNG`."""
     slip_name: Names = {}
-    """The name as it stands on the slip; without it, `name`."""
+    """The name on the slip; default: `name`."""
     timezone: str = "Asia/Ho_Chi_Minh"
     languages: Annotated[tuple[Language, ...], Meta(min_length=1, description="at least one language")] = ("vi", "en")
-    """The first is the main one: slip and wall speak it."""
+    """The first is the main one, used on slip and wall."""
     clock: Literal["auto", "trusted", "untrusted"] = "auto"
     head_start_min: Offset = 30
-    """How much earlier a priority ticket counts as come: 0 is first come, first served; 1440 is strict."""
+    """How much earlier a priority ticket counts as arrived. 0: first come, first served; 1440: always first."""
     return_min: Annotated[int, Meta(ge=1, le=480, description="whole minutes from 1 to 480")] = 30
-    """How long an absent or passed-over ticket may return."""
+    """How long a ticket may return after it was absent or passed over."""
 
 
 class ServiceSettings(Section, frozen=True, kw_only=True):
     code: Key
     prefix: Prefix | None = None
-    """First signs of its labels; without one the service is reached by transfer only."""
+    """First characters of its labels; without one, the service is reached by transfer only."""
     name: Names
     short: Names = {}
-    """Where the full name needs a second line; without it, `name`."""
+    """For places where the full name needs a second line; default: `name`."""
     button: Pin | None = None
-    """GPIO of its button at the kiosk; without one there is none."""
+    """GPIO number of its button at the kiosk, if it has one."""
     lamp: Pin | None = None
     hours: tuple[OfferedHours, ...] = ()
-    """When numbers of it can be had, within the hours of the office; without any: whenever the office is open."""
+    """When its tickets are issued, within the office's hours; default: whenever the office issues tickets."""
     quota: Quota | None = None
-    """The most numbers in one half of a day; without `[hours]`, in a day."""
+    """The most tickets in one half of a day or, without `[hours]`, in a day."""
     mean_min: ServiceMinutes = 8
-    """How long it takes on average: forecasts assume it until the office's own days have shown it."""
+    """Mean service time: forecasts assume it until they have learned from the office's own days."""
     cv: Spread = 0.7
-    """How different from one to the next: standard deviation divided by the mean."""
+    """Coefficient of variation of the service time: standard deviation / mean."""
 
 
 class CounterSettings(Section, frozen=True, kw_only=True):
     id: Key
     offsets: dict[str, Offset]
-    """Service code → minutes: 0 its own, 5–15 helps when others have waited that much longer, missing: cannot serve."""
+    """Service code → minutes. 0: its own service; 5–15: it helps when tickets of that service have waited that much
+    longer; missing: it cannot serve it."""
 
 
 class DeviceSettings(Section, frozen=True, kw_only=True):
     name: Id
     role: Literal["kiosk", "wall", "keypad", "guide", "console"]
     counter: Key | None = None
-    """A keypad's counter."""
+    """The counter of a keypad."""
     next: Pin | None = None
-    """A keypad's own pins, where they are not those of `[keypad]`: two keypads on one Pi."""
+    """This and the following: pins of a keypad that differ from `[keypad]`, for two keypads on one Raspberry Pi."""
     recall: Pin | None = None
     absent: Pin | None = None
     lamp: Pin | None = None
 
 
 class HalfSettings(Section, frozen=True, kw_only=True):
-    """Half a day, or a whole one without a break."""
+    """One half of a day, or a whole day without a break."""
 
     on: Annotated[tuple[HalfDays, ...], Meta(min_length=1, description="at least one weekday or date")]
-    """A date that any half names has these halves alone, whatever its weekday."""
+    """Weekdays or dates. A date that any half names has only the halves that name it."""
     open: TimeOfDay
     close: TimeOfDay
     issue_from: TimeOfDay | None = None
-    """When numbers begin to be given out; without it, when it opens."""
+    """When tickets are issued from; default: `open`."""
     issue_until: TimeOfDay | None = None
-    """When they end; without it, by `last_ticket`."""
+    """When tickets are issued until; default: by `last_ticket`."""
 
 
 class HoursSettings(Section, frozen=True, kw_only=True):
     half: tuple[HalfSettings, ...]
     closed: tuple[ClosedDays, ...] = ()
     last_ticket: Literal["minutes", "forecast"] = "minutes"
-    """What ends the numbers before closing: so many minutes, or a new one would wait past it."""
+    """Tickets end `last_ticket_min` minutes before closing, or as soon as a new one would wait past it."""
     last_ticket_min: LastMinutes = 0
-    """How long before closing; with "forecast", of a service whose forecast nobody knows."""
+    """With "forecast", it holds for services without a forecast."""
     latest_min: LastMinutes = 120
-    """How long after the last closing of a day those who still wait are unserved."""
+    """How long after the last closing of a day its tickets may still wait; then they are unserved."""
 
 
 class KioskSettings(Section, frozen=True, kw_only=True):
@@ -180,74 +182,74 @@ class KioskSettings(Section, frozen=True, kw_only=True):
     priority_armed_s: Seconds = 15
     double_press_s: Seconds = 2
     presses_per_minute: Annotated[int, Meta(ge=1, le=6000, description="a whole number from 1 to 6000")] = 40
-    """Per button."""
+    """For each button."""
     bounce_ms: Annotated[int, Meta(ge=0, le=500, description="whole milliseconds from 0 to 500")] = BOUNCE_MS
     stuck_s: Seconds = 10
     stop_reasons: tuple[Key, ...] = ()
-    """Keys of `reasons` for which numbers may be stopped: the waiting room reads them."""
+    """Keys of `reasons` for which ticketing may be paused; the waiting room sees the words."""
 
 
 class PrinterSettings(Section, frozen=True, kw_only=True):
     uri: PrinterUri = "usb://04b8:0e15"
     width_mm: Literal[80, 58] = 80
-    confirm: Literal["printed", "sensor", "sent"] = "sensor"
-    """What counts as proof that a slip is out."""
+    confirm: Confirm = "sensor"
+    """What counts as proof that a slip was printed."""
     timeout_s: SomeSeconds = 8
-    """A slip not proven by then has failed or is unknown."""
+    """If a slip is not proven by then, it has failed or is unknown."""
     give_up_s: Seconds = 180
-    """How long a slip known not printed waits for the printer before its ticket is void."""
+    """How long a slip that is known not to be printed waits for the printer before its ticket is void."""
     cut: bool = True
-    """False: no cutter; the paper is fed past the tear bar."""
+    """False: the printer has no cutter, and feeds the paper past the tear bar."""
     plain: bool = False
-    """Pictures are sent at full width and size, for a printer that cannot place or enlarge them itself."""
+    """Whether pictures are sent at full width and size, for a printer that cannot place or enlarge them itself."""
     roll_m: Annotated[float, Meta(gt=0, le=1000, description="a number of metres > 0, at most 1000")] | None = None
-    """The length of a new roll: how many slips are left is reckoned from it; without it, the usual of its width."""
+    """The length of a new roll, from which the slips that are left are calculated; default: by `width_mm`."""
 
 
 class SlipSettings(Section, frozen=True, kw_only=True):
     layout: str | None = None
-    """File of an own layout; without it, the shipped one for the paper's width."""
+    """File with the office's own layout; default: the built-in one for the paper's width."""
     languages: Annotated[tuple[Language, ...], Meta(max_length=2, description="one language or two")] = ()
-    """The first is the louder one; without any, the first of `office.languages`."""
+    """The main one first; default: the first of `office.languages`."""
     address: SlipAddress | None = None
-    """What the QR code says; without it, there is none."""
+    """The content of the QR code; without it, there is none."""
     logo: str | None = None
-    """Picture file for the layout's logo block."""
+    """Picture file for the logo block of the layout."""
 
 
 class BrokerSettings(Section, frozen=True, kw_only=True):
     uri: BrokerUri = "mqtt://127.0.0.1:1883"
     secrets: str | None = None
-    """Folder with one password file per device (mode 0600); without it: anonymous."""
+    """Folder with one password file per device (mode 0600); without it, devices log in anonymously."""
     listen: tuple[BrokerUri, ...] = ()
-    """More listeners for `luot broker-config`, in the form of `uri`."""
+    """Further listeners for `luot broker-config`, in the form of `uri`."""
     ca: str | None = None
-    """PEM file of the authority that signed the broker's certificate (mqtts)."""
+    """PEM file of the authority that signed the broker's certificate, for mqtts."""
 
 
 class KeypadSettings(Section, frozen=True, kw_only=True):
-    """The three keys and the lamp: the pins of every keypad that names no others."""
+    """The GPIO numbers of the three keys and the lamp, for every keypad that sets no others."""
 
     next: Pin = 17
     recall: Pin = 27
     absent: Pin = 22
     lamp: Pin = 23
     next_guard_s: Seconds = 2
-    """A second `next` within this time of an accepted one is ignored."""
+    """A further press of `next` within this time of an accepted one is ignored."""
 
 
 class DisplaySettings(Section, frozen=True, kw_only=True):
     size: tuple[Pixels, Pixels] | None = None
-    """Width and height in pixels; without it the whole screen."""
+    """Width and height in pixels; default: the whole screen."""
     diagonal_in: Annotated[float, Meta(gt=0, le=1000, description="a number of inches > 0")] = 55
-    """The screen's, in inches: `luot check` reckons from it how far each text can be read."""
+    """Diagonal of the screen in inches: `luot check` calculates from it how far away each text can be read."""
     distance_m: Annotated[float, Meta(gt=0, le=100, description="a number of metres > 0")] = 6
-    """The farthest seat."""
+    """Distance of the farthest seat."""
     show_priority: bool = True
     spotlight_s: Seconds = 15
-    """How long the newest call stands alone, at least, when no other follows."""
+    """How long the newest call is shown alone at least, unless another one follows."""
     call_gap_s: Seconds = 6
-    """How long each of several calls at once is shown."""
+    """How long each call is shown alone when several come at once."""
     chime: bool = True
 
 
@@ -257,7 +259,7 @@ class Settings(Section, frozen=True, kw_only=True):
     counter: tuple[CounterSettings, ...]
     device: tuple[DeviceSettings, ...]
     hours: HoursSettings | None = None
-    """Without it, numbers are always given out."""
+    """Without it, tickets are always issued."""
     kiosk: KioskSettings = KioskSettings()
     printer: PrinterSettings = PrinterSettings()
     slip: SlipSettings = SlipSettings()
@@ -265,4 +267,4 @@ class Settings(Section, frozen=True, kw_only=True):
     keypad: KeypadSettings = KeypadSettings()
     display: DisplaySettings = DisplaySettings()
     reasons: dict[str, Names] = {}
-    """Key → words: what staff choose from when they must say why."""
+    """Key → words: the reasons that staff choose from where a reason is required."""

@@ -1,4 +1,4 @@
-"""`luot-keypad`: runs in the foreground until SIGTERM."""
+"""`luot-keypad`: runs a counter's keypad in the foreground until SIGTERM."""
 
 from __future__ import annotations
 
@@ -9,43 +9,43 @@ import sys
 from contextlib import ExitStack
 
 from counter.keypad.compose import open_keypad
-from runtime.bus.credentials import AccessError, access_of
-from runtime.gpio.pins import PinsError, open_pins
-from runtime.log import configure_logging
-from runtime.service import (
+from runtime.bus.credentials import CredentialsError, broker_access
+from runtime.exits import (
     EXIT_FAULT,
     EXIT_SETTINGS,
-    Systemd,
-    deadly_threads,
     device_or_exit,
+    exit_when_a_thread_dies,
     settings_or_exit,
     stop_on_signals,
 )
-from runtime.settings.load import add_settings
+from runtime.gpio.pins import PinsError, open_pins
+from runtime.log import configure_logging
+from runtime.settings.load import add_settings_option
+from runtime.systemd import Systemd
 
 logger = logging.getLogger("counter.keypad")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="luot-keypad", description="A counter's three keys and its lamp.")
-    add_settings(parser)
+    add_settings_option(parser)
     parser.add_argument("--device", metavar="NAME", help="which keypad this is, e.g. keypad-1")
     arguments = parser.parse_args()
     configure_logging()
     settings = settings_or_exit(arguments.settings)
     device = device_or_exit(settings, arguments.device, role="keypad")
-    deadly_threads()
+    exit_when_a_thread_dies()
     systemd = Systemd()
     try:
         with ExitStack() as stack:
-            access = access_of(settings, device.name, os.environ)
+            access = broker_access(settings, device.name, os.environ)
             pins = stack.enter_context(open_pins())
-            keypad = open_keypad(settings, device, pins=pins, access=access, on_tick=systemd.feed)
+            keypad = open_keypad(settings, device, pins=pins, access=access, on_tick=systemd.feed_watchdog)
             stop_on_signals(keypad.stop)
             with systemd.serving():
                 logger.info("%s: ready for counter %s", device.name, device.counter)
                 keypad.run()
-    except AccessError as error:
+    except CredentialsError as error:
         logger.critical("%s", error)
         return EXIT_SETTINGS
     except PinsError as error:

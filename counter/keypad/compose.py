@@ -1,4 +1,4 @@
-"""Puts a keypad together from its settings; nothing runs yet."""
+"""Builds a keypad from the office's settings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.messages.wire import Topics
 from core.settings.sections import DeviceSettings, Settings
 from counter.keypad.keypad import Keypad
 from runtime.bus.client import BusClient
-from runtime.bus.credentials import Access
+from runtime.bus.credentials import BrokerAccess
 from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
 from runtime.gpio.pins import Pins
@@ -22,20 +22,21 @@ def open_keypad(
     device: DeviceSettings,
     *,
     pins: Pins,
-    access: Access,
+    access: BrokerAccess,
     on_tick: Callable[[], None] = lambda: None,
-    tell: Callable[[Reply | None], None] = lambda _: None,
+    on_reply: Callable[[Reply | None], None] = lambda _: None,
 ) -> Keypad:
+    """The caller still has to run it."""
     topics = Topics(settings.office.id)
-    gone = BusClient.will(topics, device.name)
+    subscriptions, will = BusClient.subscriptions(topics, device.name), BusClient.will(topics, device.name)
     return Keypad(
         settings=settings,
         device=device,
         pins=pins,
-        bus=MqttBus(access, subscriptions=BusClient.subscriptions(topics, device.name), will=gone),
+        bus=MqttBus(access, subscriptions=subscriptions, will=will),
         inbox=queue.SimpleQueue(),
         since=Clock(timezone=settings.office.timezone, trust="untrusted", resume_from=None).now().utc,
         monotonic=time.monotonic,
         on_tick=on_tick,
-        tell=tell,
+        on_reply=on_reply,
     )

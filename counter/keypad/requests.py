@@ -1,4 +1,4 @@
-"""What is asked of the kiosk for a counter: one thing at a time, and nobody called twice by two presses of a key."""
+"""A counter's requests to the kiosk: one at a time, so that a key pressed twice does not call two people."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from core.messages.commands import (
 )
 from core.messages.state import CounterStatus
 from core.messages.wire import COMMAND_EXPIRY_S
-from counter.keypad.keys import Wish
+from counter.keypad.keys import KeyAction
 
-Verdict = Literal["go", "ignore", "refuse"]
-Step = CallNext | Recall | MarkAbsent | OpenCounter | ResumeCounter | PauseCounter | CloseCounter
+Decision = Literal["send", "ignore", "refuse"]
+CounterCommand = CallNext | Recall | MarkAbsent | OpenCounter | ResumeCounter | PauseCounter | CloseCounter
 
 
-def steps(wish: Wish, status: CounterStatus) -> tuple[type[Step], ...]:
-    """The commands of a wish, in order; to call the next one opens the counter, too."""
-    match wish, status:
+def commands_for(action: KeyAction, status: CounterStatus) -> tuple[type[CounterCommand], ...]:
+    """The commands of an action, in order; calling the next ticket opens the counter if necessary."""
+    match action, status:
         case "next", "closed":
             return OpenCounter, CallNext
         case "next", "paused":
@@ -43,61 +43,60 @@ def steps(wish: Wish, status: CounterStatus) -> tuple[type[Step], ...]:
             return (CloseCounter,)
 
 
-class Errand(Struct, frozen=True):
-    """A wish on its way; `id` is its last command's, whose answer is the wish's."""
-
-    wish: Wish
+class PendingRequest(Struct, frozen=True):
+    action: KeyAction
     id: str
+    """Id of its last command, whose reply is the reply to the action."""
     sent_ms: int
     """When it was sent first."""
 
 
-class Desk(Struct, frozen=True, kw_only=True):
-    """What is under way. Time is milliseconds of one stopwatch."""
+class CounterRequests(Struct, frozen=True, kw_only=True):
+    """The requests under way. Times are milliseconds of one monotonic clock."""
 
     guard_ms: int
-    """A second `next` within this time of an accepted one is ignored."""
-    errand: Errand | None = None
-    missed: Errand | None = None
-    """The last `next` without an answer: the kiosk may still carry it out."""
-    called_ms: int | None = None
-    """When a `next` was last accepted."""
+    """How long a second `next` is ignored after an accepted one."""
+    pending: PendingRequest | None = None
+    unanswered: PendingRequest | None = None
+    """The last `next` that had no reply in time: the kiosk may still carry it out."""
+    next_accepted_ms: int | None = None
 
-    def may(self, wish: Wish, at_ms: int) -> Verdict:
-        if wish == "next" and self.called_ms is not None and at_ms - self.called_ms < self.guard_ms:
+    def decide(self, action: KeyAction, at_ms: int) -> Decision:
+        """What to do with an action that the clerk asks for now."""
+        if action == "next" and self.next_accepted_ms is not None and at_ms - self.next_accepted_ms < self.guard_ms:
             return "ignore"
-        if self.errand is None:
-            return "go"
-        return "ignore" if self.errand.wish == wish else "refuse"
+        if self.pending is None:
+            return "send"
+        return "ignore" if self.pending.action == action else "refuse"
 
-    def errand_for(self, wish: Wish, new_id: str, at_ms: int) -> Errand:
-        """A `next` pressed again for want of an answer is the same command: it is carried out once, or never."""
-        missed = self.missed
-        if missed and missed.wish == wish and at_ms - missed.sent_ms < COMMAND_EXPIRY_S * 1000:
-            return missed
-        return Errand(wish, new_id, at_ms)
+    def request_for(self, action: KeyAction, new_id: str, at_ms: int) -> PendingRequest:
+        """A `next` that is pressed again because no reply came has the same id, so it is carried out at most once."""
+        before = self.unanswered
+        if before and before.action == action and at_ms - before.sent_ms < COMMAND_EXPIRY_S * 1000:
+            return before
+        return PendingRequest(action, new_id, at_ms)
 
-    def sent(self, errand: Errand) -> Desk:
-        return replace(self, errand=errand)
+    def sent(self, request: PendingRequest) -> CounterRequests:
+        return replace(self, pending=request)
 
-    def answered(self, id_: str, ok: bool, at_ms: int) -> tuple[Desk, Errand | None]:
-        """The errand that this answer belongs to, if any; it may come after all."""
-        errand = next((e for e in (self.errand, self.missed) if e and e.id == id_), None)
-        if errand is None:
+    def answered(self, id_: str, ok: bool, at_ms: int) -> tuple[CounterRequests, PendingRequest | None]:
+        """Also returns the request that the reply belongs to, if any; a reply may come after the timeout."""
+        request = next((each for each in (self.pending, self.unanswered) if each and each.id == id_), None)
+        if request is None:
             return self, None
-        called_ms = at_ms if ok and errand.wish == "next" else self.called_ms
-        return replace(self._without(id_), called_ms=called_ms), errand
+        next_accepted_ms = at_ms if ok and request.action == "next" else self.next_accepted_ms
+        return replace(self._without(id_), next_accepted_ms=next_accepted_ms), request
 
-    def given_up(self, id_: str) -> tuple[Desk, Errand | None]:
-        """No answer within the time that a clerk can be asked to wait."""
-        errand = self.errand
-        if errand is None or errand.id != id_:
+    def timed_out(self, id_: str) -> tuple[CounterRequests, PendingRequest | None]:
+        """Also returns the request with this id, if it was pending."""
+        request = self.pending
+        if request is None or request.id != id_:
             return self, None
-        return replace(self, errand=None, missed=errand if errand.wish == "next" else None), errand
+        return replace(self, pending=None, unanswered=request if request.action == "next" else None), request
 
-    def _without(self, id_: str) -> Desk:
+    def _without(self, id_: str) -> CounterRequests:
         return replace(
             self,
-            errand=None if self.errand and self.errand.id == id_ else self.errand,
-            missed=None if self.missed and self.missed.id == id_ else self.missed,
+            pending=None if self.pending and self.pending.id == id_ else self.pending,
+            unanswered=None if self.unanswered and self.unanswered.id == id_ else self.unanswered,
         )

@@ -1,1 +1,1 @@
-"""The demo's page: what it shows, in words, and what its buttons ask for."""
+"""The demo's page: the web application, what it shows, and the commands that it sends."""

@@ -1,4 +1,4 @@
-"""What the page shows of each counter: whom it has, why, what is planned, and what its keys would do."""
+"""The card of a counter: its ticket, why that one was called, what is planned for it, and what its keys would do."""
 
 from __future__ import annotations
 
@@ -7,84 +7,82 @@ from msgspec import Struct
 from core.messages.state import CounterView, State
 from core.settings.sections import Settings
 from demo.office_client import Known
-from demo.page.page_language import Speech
-from demo.page.press_replies import Answer
+from demo.page.page_words import PageWords
+from demo.page.press_replies import PressReply
 from words.call_reasons import why_called
 
-NOTHING = "–"
-"""In place of a number."""
 
-
-class PadView(Struct, frozen=True, kw_only=True):
+class CounterCard(Struct, frozen=True, kw_only=True):
     counter: str
     number: str
-    """What it has in hand."""
+    """Label of the ticket that is being served, or a dash."""
     in_hand: str
-    """The same; empty: nobody."""
+    """The same label, or empty."""
     why: str
-    """Why that one was called; empty: nobody heard."""
+    """Why that ticket was called; empty if the page was not connected at the time."""
     then: str
-    """What is planned for that one; empty: nothing."""
+    """The services planned for that ticket afterwards."""
     says: str
-    """What `next` would do; or how old this is, when nobody knows better."""
+    """What the key `next` would do; how old the state is, if it is stale."""
     old: bool
     answer: str
-    """Why its last key did nothing; empty: it did something."""
+    """Why the last key did nothing; empty if it did something."""
     leave: str
-    """What holding `absent` does now; empty: nothing."""
+    """What holding `absent` does now; empty if it does nothing."""
 
 
-def pad_view(counter: CounterView, known: Known, answer: Answer | None, speech: Speech) -> PadView:
-    return PadView(
+def counter_card(counter: CounterView, known: Known, reply: PressReply | None, words: PageWords) -> CounterCard:
+    return CounterCard(
         counter=counter.id,
-        number=counter.ticket or NOTHING,
+        number=counter.ticket or "–",
         in_hand=counter.ticket or "",
-        why=_why(counter, known, speech),
-        then=speech.say("Then: {then}", then=speech.services(counter.then)) if counter.then else "",
-        says=speech.age(known) or _says(counter, known.state, speech),
+        why=_why(counter, known, words),
+        then=words.say("Then: {then}", then=words.services(counter.then)) if counter.then else "",
+        says=words.age(known) or _says(counter, known.state, words),
         old=known.stale is not None,
-        answer=speech.answer(answer).text,
-        leave=_leave(counter, speech),
+        answer=words.reply(reply).text,
+        leave=_leave(counter, words),
     )
 
 
-def _why(counter: CounterView, known: Known, speech: Speech) -> str:
-    called = known.turns.get(counter.ticket or "")
+def _why(counter: CounterView, known: Known, words: PageWords) -> str:
+    called = known.last_calls.get(counter.ticket or "")
     if called is None or called.counter != counter.id:
         return ""
-    strictly = speech.is_strict and counter.class_ == "P"
-    return why_called(called, speech.language, speech.reasons, strictly=strictly)
+    strictly = words.is_strict and counter.class_ == "P"
+    return why_called(called, words.language, words.reasons, strictly=strictly)
 
 
-def _says(counter: CounterView, state: State | None, speech: Speech) -> str:
+def _says(counter: CounterView, state: State | None, words: PageWords) -> str:
     match counter:
         case CounterView(status="closed"):
-            return speech.say("Closed: “next” opens it")
+            return words.say("Closed: “Next number” opens it")
         case CounterView(status="paused"):
-            return speech.say("Paused: “next” goes on")
-    upcoming = _next(counter, state, speech)
+            return words.say("Paused: “Next number” resumes work")
+    upcoming = _next(counter, state, words)
     if not counter.ticket or not counter.then:
         return upcoming
-    service = speech.services(counter.then[:1])
-    return f"{upcoming} · {speech.say('{label} goes on: {service}', label=counter.ticket, service=service)}"
+    service = words.services(counter.then[:1])
+    goes_on = words.say("{label} goes on to {service}", label=counter.ticket, service=service)
+    return f"{upcoming} · {goes_on}"
 
 
-def _next(counter: CounterView, state: State | None, speech: Speech) -> str:
+def _next(counter: CounterView, state: State | None, words: PageWords) -> str:
     if counter.next is None:
-        return speech.say("Nobody is waiting")
+        return words.say("Nobody is waiting")
     label = counter.next.label
     if any(slip.label == label for slip in (state.slips if state else ())):
-        return speech.say("Next: {label} (perhaps without a slip)", label=label)
-    return speech.say("Next: {label}", label=label)
+        return words.say("Next: {label} (perhaps without a slip)", label=label)
+    return words.say("Next: {label}", label=label)
 
 
-def _leave(counter: CounterView, speech: Speech) -> str:
+def _leave(counter: CounterView, words: PageWords) -> str:
     if counter.ticket or counter.status == "closed":
         return ""
-    return speech.say("Pause") if counter.status == "open" else speech.say("Close")
+    return words.say("Pause") if counter.status == "open" else words.say("Close")
 
 
-def services_of(counter_id: str, settings: Settings, speech: Speech) -> str:
-    """What people come to this counter for, its own services first."""
+def services_of(counter_id: str, settings: Settings, words: PageWords) -> str:
+    """The names of the counter's services, its own ones first."""
     offsets = next(counter.offsets for counter in settings.counter if counter.id == counter_id)
-    return speech.services(sorted(offsets, key=lambda code: offsets[code]))
+    return words.services(sorted(offsets, key=lambda code: offsets[code]))

@@ -1,4 +1,4 @@
-"""Keeps open pages up to date: a stream of what has changed, the lamps apart from the rest since they blink."""
+"""Keeps open pages up to date: a stream of what has changed, with the blinking lamps apart from everything else."""
 
 from __future__ import annotations
 
@@ -7,129 +7,116 @@ import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import msgspec
-
 from core.buttons.presses import PRIORITY
 from core.settings.sections import Settings
 from demo.office import DemoOffice
 from demo.office_client import Known
-from demo.page.guide_desk import Given
-from demo.page.press_replies import Answer, Answers
-from demo.page.view import Page, Said, View
+from demo.page.guide_desk import LabelToTell
+from demo.page.office_view import CurrentReplies, office_view
+from demo.page.page_words import PageWords
+from demo.page.press_replies import PressReplies, PressReply
+from demo.panel.faults import fault_cards
+from demo.panel.printed_slips import newest, slip_card
+from web.server_sent_events import HEARTBEAT_S, event, heartbeat, retry_after
 from words.narration import Sentence
 
-LOOK_S = 0.05
-HEARTBEAT_S = 2
-"""A page that hears nothing for longer knows that it is alone."""
+POLL_S = 0.05
 ENDS_AFTER_S = 600
-"""The browser comes back by itself, and a thread that nobody hears any more is free again."""
-MOST = 32
-"""Each stream holds a thread, and clicks need some, too."""
+"""The browser reconnects by itself; a thread whose browser is gone becomes free."""
+MAX_STREAMS = 32
+"""Each stream occupies a thread of the server, which needs some for clicks, too."""
 
 
-class Glance(NamedTuple):
-    """Cheap to take and to compare: when it differs, the page has something new to show."""
+class Inputs(NamedTuple):
+    """What the page shows, except the slips' contents; cheap to collect and to compare."""
 
     known: Known
-    slips: int
+    replies: CurrentReplies
+    labels_to_tell: tuple[LabelToTell, ...]
+    slip_count: int
     broken: frozenset[str]
-    wall: int
-    said: Said
-    given: tuple[Given, ...]
+    wall_version: int
     play: Sentence | None
 
 
-class Live:
+class LiveUpdates:
     def __init__(self, office: DemoOffice) -> None:
         self._office = office
-        self._lamps = kiosk_lamps(office.settings)
-        self._seats = threading.BoundedSemaphore(MOST)
+        self._kiosk_lamps = kiosk_lamps(office.settings)
+        self._seats = threading.BoundedSemaphore(MAX_STREAMS)
         self._ended = threading.Event()
 
     def end(self) -> None:
-        """All streams end within a moment."""
+        """Makes all streams end soon."""
         self._ended.set()
 
-    def stream(self, page: Page) -> Iterator[bytes]:
-        """Server-sent events: `lamps`, `view`, and `beat` when there is nothing else to say."""
+    def stream(self, words: PageWords) -> Iterator[bytes]:
+        """Server-sent events: `lamps`, `view`, and a heartbeat when nothing has changed."""
         if not self._seats.acquire(blocking=False):
-            yield b"retry: 5000\n\n"
+            yield retry_after(5000)
             return
         try:
-            yield b"retry: 1000\n\n"
-            yield from self._changes(page)
+            yield retry_after(1000)
+            yield from self._changes(words)
         finally:
             self._seats.release()
 
-    def lamps(self) -> dict[str, bool]:
-        """Each lamp as its pin is now: the kiosk's by button, the keypads' as `counter-…`."""
-        lamps = {name: self._office.kiosk.lit(name) for name in self._lamps}
-        return lamps | {f"counter-{counter}": pad.lit("lamp") for counter, pad in self._office.keypads.items()}
-
-    def view(self, page: Page, since_s: float) -> View:
-        """With the answers that were given since then: those to earlier acts are for others."""
-        office = self._office
-        return page.view(
-            office.panel.known,
-            slips=office.tray.slips(),
-            broken=office.faults.broken,
-            wall=office.wall.version(),
-            said=self._said(since_s),
-            given=office.guide.given,
-            play=self._play,
-        )
-
-    @property
-    def _play(self) -> Sentence | None:
-        return self._office.play.sentence if self._office.play else None
-
-    def _said(self, since_s: float) -> Said:
-        office = self._office
-        return Said(
-            kiosk=_given(office.kiosk_answers, since_s),
-            guide=_given(office.guide.answers, since_s),
-            keypads={counter: _given(answers, since_s) for counter, answers in office.keypad_answers.items()},
-        )
-
-    def _changes(self, page: Page) -> Iterator[bytes]:
-        since_s = time.monotonic()
-        until = since_s + ENDS_AFTER_S
-        lamps, glance, view, said_at = None, None, None, 0.0
-        while time.monotonic() < until:
-            if lamps != (lamps := self.lamps()):
-                said_at = time.monotonic()
-                yield _event("lamps", lamps)
-            if glance != (glance := self._glance(since_s)) and view != (view := self.view(page, since_s)):
-                said_at = time.monotonic()
-                yield _event("view", view)
-            if time.monotonic() - said_at > HEARTBEAT_S:
-                said_at = time.monotonic()
-                yield _event("beat", None)
-            if self._ended.wait(LOOK_S):
+    def _changes(self, words: PageWords) -> Iterator[bytes]:
+        begin_s = time.monotonic()
+        lamps, inputs, view, sent_s = None, None, None, 0.0
+        while time.monotonic() < begin_s + ENDS_AFTER_S:
+            if lamps != (lamps := self._lamps()):
+                sent_s = time.monotonic()
+                yield event("lamps", lamps)
+            if inputs != (inputs := self._inputs(begin_s)) and view != (view := self._view(inputs, words)):
+                sent_s = time.monotonic()
+                yield event("view", view)
+            if time.monotonic() - sent_s > HEARTBEAT_S:
+                sent_s = time.monotonic()
+                yield heartbeat()
+            if self._ended.wait(POLL_S):
                 return
 
-    def _glance(self, since_s: float) -> Glance:
+    def _lamps(self) -> dict[str, bool]:
+        """Whether each lamp is lit: the kiosk's by button, the keypads' as `counter-…`."""
+        lamps = {name: self._office.kiosk.is_lit(name) for name in self._kiosk_lamps}
+        return lamps | {f"counter-{counter}": pad.is_lit("lamp") for counter, pad in self._office.keypads.items()}
+
+    def _inputs(self, since_s: float) -> Inputs:
+        """Replies older than this stream are left out: they belong to presses on other pages."""
         office = self._office
-        return Glance(
-            known=office.panel.known,
-            slips=office.tray.count,
+        return Inputs(
+            known=office.client.known,
+            replies=CurrentReplies(
+                kiosk=_reply_since(since_s, office.kiosk_replies),
+                guide=_reply_since(since_s, office.guide_desk.replies),
+                keypads={counter: _reply_since(since_s, each) for counter, each in office.keypad_replies.items()},
+            ),
+            labels_to_tell=office.guide_desk.labels_to_tell,
+            slip_count=office.printed_slips.count,
             broken=office.faults.broken,
-            wall=office.wall.version(),
-            said=self._said(since_s),
-            given=office.guide.given,
-            play=self._play,
+            wall_version=office.wall.version(),
+            play=office.play_says() if office.play_says else None,
         )
 
+    def _view(self, inputs: Inputs, words: PageWords) -> dict[str, object]:
+        slips = newest(self._office.printed_slips.slips())
+        labels = [slip.label for slip in slips if slip.label]
+        office = office_view(inputs.known, inputs.replies, inputs.labels_to_tell, labels, words)
+        return {
+            **office.as_json(),
+            "play": inputs.play.said(words.language) if inputs.play else "",
+            "slips": [slip_card(slip, words.language) for slip in slips],
+            "parts": fault_cards(inputs.broken, words.language),
+            "wall": inputs.wall_version,
+        }
 
-def _given(answers: Answers, since_s: float) -> Answer | None:
-    answer = answers.now
-    return answer if answer and answer.at_s >= since_s else None
+
+def _reply_since(since_s: float, replies: PressReplies) -> PressReply | None:
+    reply = replies.current
+    return reply if reply and reply.at_s >= since_s else None
 
 
 def kiosk_lamps(settings: Settings) -> list[str]:
     lamps = [service.code for service in settings.service if service.lamp is not None]
     return lamps if settings.kiosk.priority_lamp is None else [PRIORITY, *lamps]
-
-
-def _event(name: str, data: object) -> bytes:
-    return b"event: %s\ndata: %s\n\n" % (name.encode(), msgspec.json.encode(data))

@@ -1,4 +1,4 @@
-"""What the office answers to a press, in words and for a while: the page has no lamp beside the finger to blink."""
+"""What the page answers to a press: a sentence that is shown for a while, where a real kiosk would blink a lamp."""
 
 from __future__ import annotations
 
@@ -8,118 +8,114 @@ from typing import NamedTuple
 
 from msgspec import to_builtins
 
-from core.buttons.presses import Armed, Meaning, RefusedPress, ServicePressed
+from core.buttons.presses import AcceptedPress, PressEvent, PriorityArmed, RefusedPress
 from core.messages.commands import Refused
 from core.messages.state import Reply
 from core.names import Names
 from words.narration import Sentence
-from words.phrases import NOTHING, mark, refusal_names
+from words.refusals import NO_NAMES, refusal_names
+from words.translation import mark
 
-SAID_S = 10
-"""So long an answer stands."""
-SEEN_S = 2
-"""So long even one that has come true by then."""
+SHOWN_S = 10
+READ_S = 2
+"""Seconds for which "please wait for the slip" is shown even if the slip is already out."""
 
 
-class Answer(NamedTuple):
+class PressReply(NamedTuple):
     done: bool
+    """Whether what was asked for has been or will be done."""
     sentence: Sentence
     at_s: float
-    """By the stopwatch."""
+    """Shown from then on, in seconds of the monotonic clock."""
     until_s: float
     printer_ill: bool = False
-    """It says no more than that the printer cannot print."""
+    """It only says that the printer cannot print."""
     for_slip: bool = False
-    """It is over when the slip is out."""
+    """It ends early when the slip is out."""
 
 
-class Answers:
-    """One after another, each until it is over or the next one comes. Given and looked at by any thread."""
+class PressReplies:
+    """The reply that is shown at one place of the page, until its time is over or the next one comes. Thread-safe."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
-        self._given: tuple[Answer, ...] = ()
+        self._replies: tuple[PressReply, ...] = ()
 
     @property
-    def now(self) -> Answer | None:
+    def current(self) -> PressReply | None:
         now_s = self._monotonic()
-        return next((answer for answer in self._given if answer.at_s <= now_s < answer.until_s), None)
+        return next((reply for reply in self._replies if reply.at_s <= now_s < reply.until_s), None)
 
-    def give(
+    def show(
         self,
         sentence: Sentence,
         *,
         done: bool,
-        for_s: float = SAID_S,
+        for_s: float = SHOWN_S,
         then: Sentence | None = None,
         printer_ill: bool = False,
     ) -> None:
-        """`then`: what is said afterwards, if nothing has come of it by then."""
+        """`then`: what is shown after `for_s` seconds if no other reply has come by then."""
         at_s = self._monotonic()
-        over_s = at_s + for_s
-        answer = Answer(done, sentence, at_s, over_s, printer_ill)
-        self._given = (answer, Answer(False, then, over_s, over_s + SAID_S)) if then else (answer,)
+        until_s = at_s + for_s
+        reply = PressReply(done, sentence, at_s, until_s, printer_ill)
+        self._replies = (reply, PressReply(False, then, until_s, until_s + SHOWN_S)) if then else (reply,)
 
     def clear(self) -> None:
-        self._given = ()
-
-    def _promise(self, slip: Sentence) -> None:
-        at_s = self._monotonic()
-        seen_s = at_s + SEEN_S
-        self._given = (
-            Answer(True, slip, at_s, seen_s),
-            Answer(True, slip, seen_s, at_s + SAID_S, for_slip=True),
-        )
+        self._replies = ()
 
 
-class KioskAnswers(Answers):
-    """To the presses of the kiosk's buttons."""
-
+class KioskReplies(PressReplies):
     def __init__(
         self,
         *,
         languages: Iterable[str],
         armed_s: float,
-        services: Mapping[str, Names] = NOTHING,
+        services: Mapping[str, Names] = NO_NAMES,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`services`: by code, what people call them."""
+        """`armed_s`: how long priority stays chosen without a service. `services`: code → names."""
         super().__init__(monotonic)
         self._languages = tuple(languages)
         self._services = services
         self._armed_s = armed_s
 
-    def hear(self, what: Meaning | Refused) -> None:
-        """What a press meant, and then, if so, why the line refused it."""
+    def handle(self, what: PressEvent | Refused) -> None:
+        """`what`: how the press was understood; after an accepted press perhaps also why the command was refused."""
         match what:
-            case ServicePressed():
-                self._promise(Sentence(mark("Please wait for the slip")))
-            case Armed():
-                lapsed = Sentence(mark("Priority is over: press it again, then the service"))
-                self.give(Sentence(mark("Please choose a service")), done=True, for_s=self._armed_s, then=lapsed)
+            case AcceptedPress():
+                slip, at_s = Sentence(mark("Please wait for the slip")), self._monotonic()
+                read_s = at_s + READ_S
+                self._replies = (
+                    PressReply(True, slip, at_s, read_s),
+                    PressReply(True, slip, read_s, at_s + SHOWN_S, for_slip=True),
+                )
+            case PriorityArmed():
+                lapsed = Sentence(mark("Priority has timed out: press it again, then the service"))
+                self.show(Sentence(mark("Please choose a service")), done=True, for_s=self._armed_s, then=lapsed)
             case RefusedPress(reason="double"):
-                self.give(Sentence(mark("Pressed twice: one number is enough")), done=False)
+                self.show(Sentence(mark("Your number is already issued: please wait for the slip")), done=False)
             case RefusedPress():
-                self.give(Sentence(mark("Too many presses: please wait a moment")), done=False)
+                self.show(Sentence(mark("Too many presses: please wait a moment")), done=False)
             case Refused():
-                words = in_words(refusal_names(self._languages, what, self._services))
-                self.give(words, done=False, printer_ill=what.because == "printer_ill")
-            case _:  # a stuck button answers with its lamp
+                words = as_sentence(refusal_names(self._languages, what, self._services))
+                self.show(words, done=False, printer_ill=what.because == "printer_ill")
+            case _:  # a stuck button is only shown by its lamp
                 pass
 
 
-class KeypadAnswers(Answers):
-    """To the keys of a counter: what is done shows by itself."""
+class KeypadReplies(PressReplies):
+    """Replies to the keys of a counter: only failures, as the effect of a key is visible anyway."""
 
-    def hear(self, reply: Reply | None) -> None:
-        """None: nothing was sent, or nobody has answered."""
+    def handle(self, reply: Reply | None) -> None:
+        """`reply`: the kiosk's; None: nothing was sent, or no reply came."""
         if reply is None:
-            self.give(Sentence(mark("Not connected")), done=False)
+            self.show(Sentence(mark("Not connected")), done=False)
         elif reply.ok:
             self.clear()
         else:
-            self.give(in_words(to_builtins(reply.message) or {}), done=False)
+            self.show(as_sentence(to_builtins(reply.message) or {}), done=False)
 
 
-def in_words(names: dict[str, str]) -> Sentence:
+def as_sentence(names: dict[str, str]) -> Sentence:
     return Sentence("{answer}", {"answer": names})

@@ -1,4 +1,4 @@
-"""The last things that have happened, newest first, each with its time."""
+"""The last events of the office as sentences, newest first, each with its time."""
 
 from __future__ import annotations
 
@@ -9,50 +9,49 @@ from core.instant import Instant
 from core.messages.events import Entry
 from core.names import Names
 from runtime.clock import Clock
-from words.narration import Sentence, told
+from words.narration import Sentence, narrate
 
 KEEP = 60
 
 
-class Line(NamedTuple):
+class RecentEvent(NamedTuple):
     at: Instant | None
-    """None: at a time that nobody is sure of."""
+    """None: the clock was not trusted then."""
     sentence: Sentence
 
 
 class RecentEvents:
     def __init__(self, *, services: Mapping[str, Names], clock: Clock) -> None:
-        """`services`: code → name."""
         self._services = services
         self._clock = clock
-        self._lines: list[Line] = []
+        self._events: list[RecentEvent] = []
         self._seq = 0
-        """Of the last event told: after a reconnect some come again."""
+        """Of the last recorded entry: after a reconnect the bus delivers some entries again."""
 
     @property
-    def lines(self) -> tuple[Line, ...]:
-        return tuple(self._lines)
+    def newest(self) -> tuple[RecentEvent, ...]:
+        return tuple(self._events)
 
-    def hear(self, entry: Entry) -> None:
-        sentence = told(entry.event, self._services)
+    def record(self, entry: Entry) -> None:
+        sentence = narrate(entry.event, self._services)
         if entry.seq > self._seq and sentence is not None:
             self._seq = entry.seq
-            self._put(Line(entry.at if entry.trusted else None, sentence))
+            self._insert(RecentEvent(entry.at if entry.trusted else None, sentence))
 
-    def add(self, sentence: Sentence) -> None:
-        """What has happened now, and is no event."""
-        self._put(Line(self.now(), sentence))
+    def note(self, sentence: Sentence) -> None:
+        """Adds something that happened now and is no event of the office, such as a lost connection."""
+        self._insert(RecentEvent(self.now(), sentence))
 
-    def _put(self, line: Line) -> None:
-        """In its place by time: what happened while nobody could hear of it is told later."""
-        earlier = (n for n, other in enumerate(self._lines) if not _is_later(other, line))
-        self._lines.insert(next(earlier, len(self._lines)), line)
-        del self._lines[KEEP:]
+    def _insert(self, event: RecentEvent) -> None:
+        """Sorts the event in by its time: entries that were missed during an outage arrive late."""
+        earlier = (n for n, other in enumerate(self._events) if not _is_later(other, event))
+        self._events.insert(next(earlier, len(self._events)), event)
+        del self._events[KEEP:]
 
     def now(self) -> Instant | None:
         now = self._clock.now()
         return now.utc if now.trusted else None
 
 
-def _is_later(one: Line, other: Line) -> bool:
+def _is_later(one: RecentEvent, other: RecentEvent) -> bool:
     return one.at is not None and other.at is not None and one.at > other.at

@@ -1,1 +1,1 @@
-"""What can be pressed, broken and looked at in the demo's office: pins, faults, slips, the wall."""
+"""What can be pressed, broken and looked at in the demo's office: buttons, faults, slips, the wall."""

@@ -1,4 +1,4 @@
-"""What has come out of the demo's printer, with the number that stands on each slip."""
+"""The slips that have come out of the demo's printer, each with the label read off its picture, and their cards."""
 
 from __future__ import annotations
 
@@ -7,67 +7,100 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from demo.panel.slip_reader import Reader
+from msgspec import Struct
+
+from demo.panel.slip_reader import SlipReader
 from printer.virtual.printer import VirtualPrinter
-from printer.virtual.printouts import Printed
+from printer.virtual.printouts import Printout
+from words.translation import say
+
+SHOWN = 50
+"""So many of the newest slips can be leafed through on the page."""
 
 
-class OutSlip(NamedTuple):
+class PrintedSlip(NamedTuple):
     n: int
     label: str | None
-    """None: a strip without a whole number is not a ticket."""
+    """None for a strip of paper without a whole label."""
     complete: bool
     path: Path
     again: bool = False
-    """A slip with this number had come out before."""
+    """Whether a slip of the same ticket has come out before."""
     cut_number: bool = False
-    """The number is torn off so low that somebody may read it."""
+    """Whether the label is torn off so low that a person may still read it."""
 
 
 class PrintedSlips:
-    def __init__(self, printer: VirtualPrinter, reader: Reader, *, earlier: Sequence[Printed] = ()) -> None:
-        """`earlier`: what has come out before this printer was switched on, as `lying_in` finds it."""
+    def __init__(self, printer: VirtualPrinter, reader: SlipReader, *, earlier: Sequence[Printout] = ()) -> None:
+        """`earlier`: slips of earlier runs, see `slips_in_folder`."""
         self._printer = printer
         self._reader = reader
         self._earlier = list(earlier)
-        self._turn = threading.Lock()
-        self._read: list[OutSlip] = []
-        self._given_out: dict[str, int] = {}
-        """Number → how often it had been given out, over all days, when its last slip came."""
+        self._lock = threading.Lock()
+        self._read: list[PrintedSlip] = []
+        self._issued: dict[str, int] = {}
+        """Label → how often it had been issued when its last slip came out."""
 
     @property
     def count(self) -> int:
         return len(self._earlier) + len(self._printer.slips)
 
-    def slips(self) -> list[OutSlip]:
+    def slips(self) -> list[PrintedSlip]:
         """Oldest first."""
-        with self._turn:
+        with self._lock:
             out = [*self._earlier, *self._printer.slips]
-            self._read += [self._look_at(slip) for slip in out[len(self._read) :]]
+            self._read += [self._examine(slip) for slip in out[len(self._read) :]]
             return list(self._read)
 
     def path(self, n: int) -> Path | None:
         return next((slip.path for slip in self.slips() if slip.n == n), None)
 
-    def _look_at(self, slip: Printed) -> OutSlip:
+    def _examine(self, slip: Printout) -> PrintedSlip:
         picture = slip.picture
         rows = picture.tobytes("raw", "1;I")
         label = self._reader.read(picture.width, rows)
-        # What an earlier run left has no witness; a strip with a whole number is a whole slip.
+        # Whether slips of earlier runs were cut is unknown: with a whole label they count as complete.
         complete = slip.complete and (label is not None or slip not in self._earlier)
-        if label is None:
-            return OutSlip(
-                slip.n, None, complete, slip.path, cut_number=self._reader.ends_in_a_number(picture.width, rows)
-            )
-        return OutSlip(slip.n, label, complete, slip.path, again=self._is_again(label))
+        if label is not None:
+            return PrintedSlip(slip.n, label, complete, slip.path, again=self._is_again(label))
+        cut_number = self._reader.ends_in_cut_label(picture.width, rows)
+        return PrintedSlip(slip.n, None, complete, slip.path, cut_number=cut_number)
 
     def _is_again(self, label: str) -> bool:
-        """Numbers begin anew with each day: who was given the same one since then has a first slip."""
-        before, self._given_out[label] = self._given_out.get(label), self._reader.given_out(label)
-        return before == self._given_out[label]
+        """Labels repeat from day to day: if this one was issued anew since its last slip, it is a first slip."""
+        before, self._issued[label] = self._issued.get(label), self._reader.times_issued(label)
+        return before == self._issued[label]
 
 
-def lying_in(folder: Path) -> list[Printed]:
-    """The slips in a folder, oldest first."""
+def slips_in_folder(folder: Path) -> list[Printout]:
+    """The slips that earlier runs left in a folder, oldest first."""
     paths = {int(path.stem): path for path in folder.glob("*.png") if path.stem.isdecimal()}
-    return [Printed(n, paths[n], complete=True) for n in sorted(paths)]
+    return [Printout(n, paths[n], complete=True) for n in sorted(paths)]
+
+
+class SlipCard(Struct, frozen=True):
+    png: str
+    """URL of the picture."""
+    label: str
+    caption: str
+
+
+def newest(slips: Sequence[PrintedSlip]) -> Sequence[PrintedSlip]:
+    """The slips that are shown, newest first; `slips`: all of them, oldest first."""
+    return slips[: -SHOWN - 1 : -1]
+
+
+def slip_card(slip: PrintedSlip, language: str) -> SlipCard:
+    return SlipCard(f"/slips/{slip.n}.png", slip.label or "–", _caption(slip, language))
+
+
+def _caption(slip: PrintedSlip, language: str) -> str:
+    if slip.label is None and slip.cut_number:
+        return say(language, "A slip torn off in its number")
+    if slip.label is None:
+        return say(language, "A strip without a number")
+    if not slip.complete:
+        return say(language, "Slip {label}, torn off", label=slip.label)
+    if slip.again:
+        return say(language, "Slip {label}, reprint", label=slip.label)
+    return say(language, "Slip {label}", label=slip.label)

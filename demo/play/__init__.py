@@ -1,1 +1,1 @@
-"""A working day that plays itself in the demo's office, faster than it would pass."""
+"""Plays working days by itself in the demo's office, faster than real time."""

@@ -1,112 +1,89 @@
-"""A counter's clerk: looks at the counter as its screen shows it, and presses the keys of its keypad."""
+"""A clerk of a played day: looks at the counter's state and presses the keys of its keypad."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
-from typing import Literal, NamedTuple
 
 from core.instant import MINUTE_MS, Instant
 from core.messages.commands import Finish
 from core.messages.state import CounterView, State
 from demo.office import DemoOffice
-from demo.play.fast_clock import Pace
-from demo.play.visitors import People
-from simulation.day_plan import Act
+from demo.panel.button_panel import LEAVE_HOLD_S
+from demo.play.fast_clock import FastClock
+from demo.play.shifts import Duty, Shift, duty_of, last_begun, shifts_of
+from demo.play.visitors import Visitors
 
-LOOK_S = 0.05
+POLL_S = 0.05
 SETTLES_S = 1.0
-"""So long a key's work may take to show."""
-LEAVE_S = 3.2
-"""So long is `absent` held to pause or close the counter."""
+"""Seconds within which the effect of a key shows in the state."""
 POLITE_S = 1.0
-"""So long whoever is better placed may call first."""
+"""Seconds for which a free counter that is better placed may call a ticket first."""
 AWAY_MS = 10 * MINUTE_MS
-"""A counter that somebody else has paused or closed is left alone for so long."""
-
-Duty = Literal["on", "leaving", "off"]
-"""`leaving`: goes on until nobody is left in the house."""
-
-
-class Shift(NamedTuple):
-    """Milliseconds after midnight."""
-
-    begin_ms: int
-    end_ms: int
-    stays: bool
-    """Until nobody is left."""
-
-
-def shifts_of(acts: Sequence[Act], counter: str) -> list[Shift]:
-    """When this counter is staffed, in the order of the day."""
-    own = [act for act in acts if act.counter == counter]
-    opens = (act for act in own if act.does == "open")
-    ends = (act for act in own if act.does in ("close", "leave"))
-    return [Shift(begin.at_ms, end.at_ms, end.does == "leave") for begin, end in zip(opens, ends, strict=True)]
+"""A counter that somebody else has paused or closed is left alone for this long."""
 
 
 class Clerk:
-    """`work` is for a thread of its own; `begin` for any."""
+    """`work` needs a thread of its own; `begin`, which begins another day, may be called from any other."""
 
-    def __init__(self, counter: str, office: DemoOffice, pace: Pace, stop: threading.Event) -> None:
+    def __init__(self, counter: str, office: DemoOffice, clock: FastClock, stop: threading.Event) -> None:
         self.counter = counter
         self._office = office
-        self._pace = pace
+        self._clock = clock
         self._stop = stop
         self._offsets = {each.id: each.offsets for each in office.settings.counter}
         self._order = list(self._offsets)
-        self._people: People | None = None
+        self._visitors: Visitors | None = None
         self._shifts: list[Shift] = []
         self._opened_for: Shift | None = None
-        """The shift that has been begun."""
+        """The last shift for which this clerk has come."""
         self.has_left = True
-        """Has closed the counter and went home, or has not come yet."""
+        """Also before the clerk has come for the first time."""
         self._rests_until = Instant(0)
         self._paused = False
-        """By ourselves."""
+        """The clerk has paused the counter, not somebody else."""
         self._away_since_ms: int | None = None
-        """Since when it is paused or closed by somebody else."""
-        self._seen: tuple[str | None, float] = (None, 0.0)
-        """Whom we could call, but others better, and since when."""
+        """Since when somebody else has kept the counter paused or closed, in milliseconds after midnight."""
+        self._yielded: tuple[str | None, float] = (None, 0.0)
+        """The label that is left to better placed counters, and since when, in seconds of the monotonic clock."""
 
-    def begin(self, people: People) -> None:
-        """Another day."""
-        self._shifts, self._opened_for, self.has_left = shifts_of(people.plan.acts, self.counter), None, True
-        self._people = people
+    def begin(self, visitors: Visitors) -> None:
+        self._shifts, self._opened_for, self.has_left = shifts_of(visitors.plan.actions, self.counter), None, True
+        self._visitors = visitors
 
     def work(self) -> None:
-        while not self._stop.wait(LOOK_S):
+        while not self._stop.wait(POLL_S):
             state = self._state()
-            if self._people is not None and state is not None:
-                self._look(self._people, state)
+            if self._visitors is not None and state is not None:
+                self._act(self._visitors, state)
 
-    def _look(self, people: People, state: State) -> None:
-        view, now_ms = self._view(state), people.now_ms()
-        duty = self._duty(state, now_ms)
-        if view.status == "open":
-            self._is_open(duty, now_ms)
+    def _act(self, visitors: Visitors, state: State) -> None:
+        view, now_ms = self._view(state), visitors.now_ms()
+        shift = last_begun(self._shifts, now_ms)
+        duty = duty_of(shift, now_ms, is_empty=is_empty(state))
+        if view.status == "open":  # whoever has opened it
+            self._away_since_ms = None
+            if duty == "on":
+                self._opened_for, self.has_left = shift, False
         if view.ticket is not None:
-            self._serve(people, view, duty)
+            self._serve(visitors, view, duty)
         elif duty == "off":
             self._go_home(view)
-        elif self._pace.instant() < self._rests_until:
+        elif self._clock.instant() < self._rests_until:
             self._rest(view)
         elif view.status != "open":
-            self._come(view, now_ms)
-        elif self._is_ours(state, view):
+            self._come(view, shift, now_ms)
+        elif self._should_call(state, view):
             self._press("next", view)
 
-    # -- people
-
-    def _serve(self, people: People, view: CounterView, duty: Duty) -> None:
-        """Has the one in hand for as long as the plan says, and then the next."""
+    def _serve(self, visitors: Visitors, view: CounterView, duty: Duty) -> None:
+        """Serves the ticket for as long as the plan says; then calls the next one, rests or finishes."""
         label = view.ticket or ""
-        visitor = people.visitor(label, view.service or "")
-        if view.since is None or self._pace.instant() < view.since.later(visitor.legs[0].work_ms):
+        visitor = visitors.visitor(label, view.service or "")
+        if view.since is None or self._clock.instant() < view.since.later(visitor.legs[0].work_ms):
             return
-        if not visitor.shows_up and label not in people.missed:
-            people.missed.add(label)
+        if not visitor.shows_up and label not in visitors.missed:
+            visitors.missed.add(label)
             self._press("absent", view)
         elif visitor.rest_ms or duty == "off":
             self._finish(view, visitor.rest_ms)
@@ -114,51 +91,30 @@ class Clerk:
             self._press("next", view)
 
     def _finish(self, view: CounterView, rest_ms: int) -> None:
-        """Ends without calling, for which a keypad has no key: over the bus, as a console does."""
-        panel = self._office.panel
-        reply = panel.ask(Finish(id=panel.new_id(), counter=self.counter))
+        """Ends serving without a call, for which a keypad has no key: sent over the bus as a console's command."""
+        client = self._office.client
+        reply = client.ask(Finish(id=client.new_id(), counter=self.counter))
         if reply is not None and reply.ok:
-            self._rests_until = self._pace.instant().later(rest_ms)
+            self._rests_until = self._clock.instant().later(rest_ms)
             self._settle(view)
 
-    def _is_ours(self, state: State, view: CounterView) -> bool:
-        """Somebody waits whom we call: no free counter is better placed, or it has had its time."""
+    def _should_call(self, state: State, view: CounterView) -> bool:
+        """Whether to call the next ticket: no better placed counter is free, or none has called for `POLITE_S`."""
         if view.next is None:
             return False
         label, service = view.next.label, view.next.service
-        if self._seen[0] != label:
-            self._seen = (label, time.monotonic())
+        if self._yielded[0] != label:
+            self._yielded = (label, time.monotonic())
         own = self._place(self.counter, service)
         free = (each.id for each in state.counters if each.status == "open" and each.ticket is None)
         is_first = all(own <= self._place(other, service) for other in free if service in self._offsets[other])
-        return is_first or time.monotonic() - self._seen[1] > POLITE_S
+        return is_first or time.monotonic() - self._yielded[1] > POLITE_S
 
     def _place(self, counter: str, service: str) -> tuple[int, int]:
         return self._offsets[counter].get(service, 0), self._order.index(counter)
 
-    # -- coming and going
-
-    def _duty(self, state: State, now_ms: int) -> Duty:
-        begun = [shift for shift in self._shifts if shift.begin_ms <= now_ms]
-        if not begun:
-            return "off"
-        if now_ms < begun[-1].end_ms:
-            return "on"
-        return "leaving" if begun[-1].stays and not is_empty(state) else "off"
-
-    def _is_open(self, duty: Duty, now_ms: int) -> None:
-        """Whoever has opened it: it is ours from now on."""
-        self._away_since_ms = None
-        if duty == "on":
-            self._opened_for, self.has_left = self._shift(now_ms), False
-
-    def _shift(self, now_ms: int) -> Shift:
-        """The last one that has begun."""
-        return max(shift for shift in self._shifts if shift.begin_ms <= now_ms)
-
-    def _come(self, view: CounterView, now_ms: int) -> None:
-        """Opens the counter, or goes on. Whoever else has paused it is let have it so for a while."""
-        shift = self._shift(now_ms)
+    def _come(self, view: CounterView, shift: Shift | None, now_ms: int) -> None:
+        """Opens the counter or resumes it. If somebody else has paused or closed it, only after `AWAY_MS`."""
         if shift == self._opened_for and not self._paused:
             self._away_since_ms = now_ms if self._away_since_ms is None else self._away_since_ms
             if now_ms - self._away_since_ms < AWAY_MS:
@@ -167,24 +123,22 @@ class Clerk:
         self._opened_for, self.has_left, self._paused = shift, False, False
 
     def _rest(self, view: CounterView) -> None:
-        """A break for which holding the key is not worth it is taken without."""
-        left_s = (self._rests_until - self._pace.instant()) / 1000
-        if view.status == "open" and left_s > LEAVE_S * self._pace.speed:
-            self._press("absent", view, hold_s=LEAVE_S)
+        """Pauses the counter, unless the break is over before the key has been held long enough."""
+        left_s = (self._rests_until - self._clock.instant()) / 1000
+        if view.status == "open" and left_s > LEAVE_HOLD_S * self._clock.speed:
+            self._press("absent", view, hold_s=LEAVE_HOLD_S)
             self._paused = True
 
     def _go_home(self, view: CounterView) -> None:
-        """Once; who opens it afterwards has it for himself."""
+        """Closes the counter once; if somebody opens it afterwards, it is theirs."""
         if view.status == "closed":
             self.has_left = True
         elif not self.has_left:
-            self._press("absent", view, hold_s=LEAVE_S)
-
-    # -- eyes and fingers
+            self._press("absent", view, hold_s=LEAVE_HOLD_S)
 
     def _state(self) -> State | None:
-        """None: nobody knows what is."""
-        known = self._office.panel.known
+        """None while it is stale."""
+        known = self._office.client.known
         return known.state if known.stale is None else None
 
     def _view(self, state: State) -> CounterView:
@@ -195,19 +149,19 @@ class Clerk:
         self._settle(view)
 
     def _settle(self, view: CounterView) -> None:
-        """Waits until what was done shows."""
+        """Waits until the counter looks different from `view`."""
         until = time.monotonic() + SETTLES_S
-        while time.monotonic() < until and not self._stop.wait(LOOK_S):
+        while time.monotonic() < until and not self._stop.wait(POLL_S):
             state = self._state()
-            if state is not None and _in_short(self._view(state)) != _in_short(view):
+            if state is not None and _summary(self._view(state)) != _summary(view):
                 return
 
 
-def _in_short(view: CounterView) -> tuple[object, ...]:
+def _summary(view: CounterView) -> tuple[object, ...]:
     return view.status, view.ticket, view.since
 
 
 def is_empty(state: State) -> bool:
-    """Whether nobody is in the house any more."""
-    in_hand = any(counter.ticket for counter in state.counters)
-    return not (state.waiting or state.pending or in_hand)
+    """Whether no citizen is in the office."""
+    at_counters = any(counter.ticket for counter in state.counters)
+    return not (state.waiting or state.pending or at_counters)

@@ -1,4 +1,4 @@
-"""The days before: a month that the simulator has invented for this office, and people to come on the next day."""
+"""The days before a played day: a month invented by the simulator, in a journal; and the plans of the days to come."""
 
 from __future__ import annotations
 
@@ -12,33 +12,32 @@ from msgspec.structs import replace
 
 from core.settings.conversions import rules_of
 from core.settings.sections import Settings
-from runtime.journal.journal import History
-from simulation.day_plan import Plan
-from simulation.hall import Hall
-from simulation.invented_days import plans
-from simulation.invented_journal import Diary
-from simulation.scenario import Desk, Scenario, Service, load_scenario
+from runtime.journal.reader import JournalReader
+from simulation.day_plan import DayPlan
+from simulation.invented_days import invented_plans
+from simulation.invented_journal import InventedJournal
+from simulation.scenario import Scenario, ScenarioCounter, ScenarioService, load_scenario
+from simulation.simulator import Simulator
 
 REFERENCE = "reference-day"
-DAYS = 22
-"""A month of working days."""
+DAYS_PER_MONTH = 22
 MONTH_SEED = 0
-"""Of the days before; the play's own seeds begin at 1."""
+"""Seed of the past month; the seeds of played days begin at 1."""
 SHARE = 0.1
-"""Of the people, for a service that the reference day does not know."""
+"""Share of the citizens who come for a service that the reference day does not have."""
 SATURDAY = 5
 
 
 def scenario_of(settings: Settings, seed: int) -> Scenario:
-    """The reference day at this office: its services with a button, its counters and its head start.
+    """The reference day with the services (those with a button), counters and head start of this office.
 
-    Counters that the reference day knows have its hours; of the example's office it is the reference day itself.
+    Counters that the reference day has, too, keep its hours. For the example office the result is the reference day.
     """
     reference = load_scenario(REFERENCE)
     shares = {service.code: service.share for service in reference.service}
     hours = {(desk.id, *sorted(desk.offsets.items())): desk.hours for desk in reference.counter}
     services = tuple(
-        Service(code=each.code, share=shares.get(each.code, SHARE), mean_min=each.mean_min, cv=each.cv)
+        ScenarioService(code=each.code, share=shares.get(each.code, SHARE), mean_min=each.mean_min, cv=each.cv)
         for each in settings.service
         if each.button is not None
     )
@@ -48,45 +47,40 @@ def scenario_of(settings: Settings, seed: int) -> Scenario:
         offsets = {code: minutes for code, minutes in counter.offsets.items() if code in codes}
         if offsets:
             kept = hours.get((counter.id, *sorted(offsets.items())), ())
-            desks.append(Desk(id=counter.id, offsets=offsets, hours=kept))
-    return replace(
-        reference,
-        seed=seed,
-        head_start_min=settings.office.head_start_min,
-        service=services,
-        counter=tuple(desks),
-    )
+            desks.append(ScenarioCounter(id=counter.id, offsets=offsets, hours=kept))
+    head_start_min = settings.office.head_start_min
+    return replace(reference, seed=seed, head_start_min=head_start_min, service=services, counter=tuple(desks))
 
 
-def days_from(settings: Settings, seed: int, first: date) -> Iterator[Plan]:
-    """A plan for each working day from this one on, without end."""
+def days_from(settings: Settings, seed: int, first: date) -> Iterator[DayPlan]:
+    """A plan for each working day from `first` on, without end."""
     scenario = replace(scenario_of(settings, seed), days=10**6)
     rules = rules_of(settings)
-    return (plan._replace(rules=rules) for plan in plans(scenario, first_day=first))
+    return (plan._replace(rules=rules) for plan in invented_plans(scenario, first_day=first))
 
 
-def write_month(journal: Path, settings: Settings, before: date, days: int = DAYS) -> None:
-    """The working days before that one, in a journal of their own. `JournalError`: there is one."""
+def write_month(journal: Path, settings: Settings, before: date, days: int = DAYS_PER_MONTH) -> None:
+    """Writes the last `days` working days before that date into a new journal. `JournalError`: it exists already."""
     first = before
     for _ in range(days):
         first = working_day(first - timedelta(days=1), step=-1)
-    with Diary(journal) as diary:
-        hall = Hall(diary.hear, paper=True, zone=ZoneInfo(settings.office.timezone))
+    with InventedJournal(journal) as month:
+        simulator = Simulator(month.record, paper=True, zone=ZoneInfo(settings.office.timezone))
         for plan in islice(days_from(replace(settings, hours=None), MONTH_SEED, first), days):
-            hall.live(plan)
+            simulator.run_day(plan)
 
 
 def next_day(journal: Path, today: date) -> date:
-    """The first working day from today on that is later than all in the journal."""
+    """The first working day from today on that is later than all days in the journal."""
     if not journal.exists():
         return working_day(today)
-    with History(journal) as history:
-        lived = history.days()
-    return working_day(max([today, *(date.fromisoformat(day) + timedelta(days=1) for day in lived[-1:])]))
+    with JournalReader(journal) as history:
+        past = history.days()
+    return working_day(max([today, *(date.fromisoformat(day) + timedelta(days=1) for day in past[-1:])]))
 
 
 def working_day(day: date, *, step: int = 1) -> date:
-    """This one, else the next (or the last before it)."""
+    """`day` itself, or the nearest working day after it; before it if `step` is -1."""
     while day.weekday() >= SATURDAY:
         day += timedelta(days=step)
     return day

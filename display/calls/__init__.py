@@ -1,1 +1,1 @@
-"""Which call is shown and heard, when and for how long."""
+"""Which calls the wall shows and chimes for, when, and for how long."""

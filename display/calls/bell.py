@@ -1,4 +1,4 @@
-"""The loudspeaker that chimes before a call, through pygame; a wall without one goes on all the same."""
+"""The loudspeaker that chimes before a call, through pygame. A wall without one works all the same."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ logger = logging.getLogger(__name__)
 SOUND_CARDS = Path("/dev/snd")
 SOUND_SERVERS = ("SDL_AUDIODRIVER", "PULSE_SERVER", "PIPEWIRE_REMOTE")
 SOUND_BUFFER = 2048
-"""Samples: a tenth of a second, so that silence costs ten wake-ups a second and a chime is heard at once."""
+"""Samples, a tenth of a second: silence costs only ten wake-ups a second, and a chime is still heard at once."""
 
 
 class Bell(Protocol):
     sound: bool
-    """Whether anything can be heard."""
+    """Whether it can be heard."""
 
     def ring(self) -> None: ...
 
@@ -29,19 +29,19 @@ class Bell(Protocol):
 
 
 class Mute:
-    """No chime wanted, or no sound card."""
+    """The bell of a wall without a chime or without a sound card."""
 
     sound = False
 
     def ring(self) -> None:
-        """Nothing to hear."""
+        """Makes no sound."""
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Has nothing to close."""
 
 
 class Loudspeaker:
-    """Plays one sound, again from its beginning whenever it is rung."""
+    """Plays one sound; `ring` starts it from the beginning."""
 
     sound = True
 
@@ -59,9 +59,9 @@ class Loudspeaker:
 
 
 def open_bell(wav: bytes, *, environ: Mapping[str, str] = os.environ) -> Bell:
-    """The loudspeaker of this machine; without one, silence."""
+    """The loudspeaker of this machine; `Mute` if there is none."""
     if not any(SOUND_CARDS.glob("pcm*")) and not any(server in environ for server in SOUND_SERVERS):
-        logger.warning("no sound: no sound card")  # found out here, as ALSA would say it in ten lines
+        logger.warning("no sound: no sound card")  # checked here because ALSA would print ten lines about it
         return Mute()
     try:
         return Loudspeaker(wav)

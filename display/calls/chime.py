@@ -1,4 +1,4 @@
-"""The chime before a call: two falling tones, made once, as a WAV file in memory."""
+"""The chime before a call: two falling tones, computed as a WAV file in memory."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from array import array
 
 RATE = 22_050
 TONES = ((659.26, 0.0), (523.25, 0.32))
-"""Hertz, and the second at which it begins: e″, c″."""
+"""Frequency in hertz (e″, c″), and the second at which the tone begins."""
 LENGTH_S = 1.8
 LOUDNESS = 0.35
 FADE_S = 0.28
-"""A struck tone has sunk to a third after this time."""
+"""Time in which a tone fades to 1/e."""
 ATTACK_S = 0.008
-"""A tone that began at once would click."""
+"""A tone that starts without an attack would click."""
 
 
 def chime() -> bytes:
-    """16 bit, mono."""
+    """A WAV file with 16 bits, mono."""
     samples = array("h", (_sample(index / RATE) for index in range(int(LENGTH_S * RATE))))
     file = io.BytesIO()
     with wave.open(file, "wb") as sound:

@@ -1,1 +1,1 @@
-"""The wall as a picture: where things stand, how they are drawn, from how far they can be read."""
+"""Draws the wall: one file for each part of the picture, and from how far it can be read."""

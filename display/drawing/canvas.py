@@ -1,4 +1,4 @@
-"""A canvas and the few ways to draw on it: the only place, with the screen and the bell, that knows pygame."""
+"""A pygame surface and the few operations with which the wall is drawn on it."""
 
 from __future__ import annotations
 
@@ -9,20 +9,18 @@ from typing import NamedTuple
 import pygame
 import pygame.font
 
-from display.drawing.pictograms import DISC, Sign
-from display.drawing.wall_layout import CAP, FILLED, Box
+from display.drawing.colours import Colour
+from display.drawing.pictograms import DISC, Pictogram
+from display.drawing.wall_layout import CAP, FILLED, Box, Ruler, unit_of
 
 SMALLEST = 0.7
-"""A text too wide for its place shrinks to this share of its size before it is cut short."""
-LONGEST = 500
-"""No wall shows more signs of one text; a text without an end would take all the time there is."""
+"""A text that is too wide shrinks to this share of its size before it is cut short."""
+MAX_CHARACTERS = 500
+"""Texts are cut to this length before they are measured; longer ones would take too much time and fit no wall."""
 UNDRAWABLE = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A)), " ")
-"""Controls, breaks of a line and turns of the writing direction become spaces: pygame raises an error at some."""
-SIGN_SCALE = 4
-"""Signs are drawn larger and scaled down, for smooth edges."""
-
-Colour = str
-"""`#RRGGBB`."""
+"""Control characters, line breaks and marks of writing direction become spaces; pygame raises errors at some."""
+PICTOGRAM_SCALE = 4
+"""Pictograms are drawn this much larger and scaled down, for smooth edges."""
 
 
 class Typeface(NamedTuple):
@@ -32,28 +30,29 @@ class Typeface(NamedTuple):
     bold: Path
 
 
-class Type(NamedTuple):
-    """How a text looks."""
-
+class TextStyle(NamedTuple):
     size: int
+    """Font size in pixels."""
     colour: Colour
     bold: bool = False
 
 
 class Canvas:
-    """A surface of pixels; texts are placed by the middle of their capitals."""
+    """Texts are placed by the vertical middle of their capitals; sizes are pixels of the screen, see `px`."""
 
     def __init__(self, surface: pygame.Surface, *, typeface: Typeface) -> None:
         pygame.font.init()
         self.surface = surface
         self.size = surface.get_size()
         self.typeface = typeface
+        self.px = Ruler(unit_of(*self.size)).px
+        """Converts a length of the layout's sketch into pixels of this canvas."""
         self._fonts: dict[tuple[int, bool], pygame.font.Font] = {}
-        self._signs: dict[tuple[Sign, int, Colour, Colour], pygame.Surface] = {}
+        self._pictograms: dict[tuple[Pictogram, int, Colour, Colour], pygame.Surface] = {}
 
     @classmethod
     def blank(cls, size: tuple[int, int], *, typeface: Typeface) -> Canvas:
-        """One that is on no screen."""
+        """A canvas in memory that is shown on no screen."""
         return cls(pygame.Surface(size, depth=32), typeface=typeface)
 
     def png(self) -> bytes:
@@ -61,82 +60,86 @@ class Canvas:
         pygame.image.save(self.surface, file, "wall.png")
         return file.getvalue()
 
-    def confine(self, box: Box | None) -> None:
-        """From now on nothing is drawn outside of the box."""
+    def clip(self, box: Box | None) -> None:
+        """From now on nothing is drawn outside the box; None ends this."""
         self.surface.set_clip(box)
 
     def fill(self, box: Box, colour: Colour) -> None:
         self.surface.fill(colour, box)
 
-    def rounded(self, box: Box, colour: Colour, radius: int) -> None:
-        """A filled rectangle with round corners and smooth edges."""
+    def fill_rounded(self, box: Box, colour: Colour, radius: int) -> None:
+        """A filled rectangle with smooth round corners."""
         radius = max(1, min(radius, box.w // 2, box.h // 2))
         self.fill(Box(box.x, box.y + radius, box.w, box.h - 2 * radius), colour)
         for y, edge in ((box.y, box.y), (box.bottom - 2 * radius, box.bottom - radius)):
             self.fill(Box(box.x + radius, edge, box.w - 2 * radius, radius), colour)
             for x in (box.x, box.right - 2 * radius):
-                self.sign(DISC, 2 * radius, colour, colour, x, y)
+                self.pictogram(DISC, 2 * radius, colour, colour, x, y)
 
-    def sign(self, sign: Sign, side: int, ink: Colour, ground: Colour, x: int, y: int) -> None:
-        key = (sign, side, ink, ground)
-        if key not in self._signs:
-            self._signs[key] = _drawn(sign, side, ink, ground)
-        self.surface.blit(self._signs[key], (x, y))
+    def pictogram(self, pictogram: Pictogram, side: int, ink: Colour, background: Colour, x: int, y: int) -> None:
+        key = (pictogram, side, ink, background)
+        if key not in self._pictograms:
+            self._pictograms[key] = _rendered(*key)
+        self.surface.blit(self._pictograms[key], (x, y))
 
-    def text(self, text: str, style: Type, x: int, middle: int, *, most: int | None = None) -> int:
-        """Draws from `x` on, shrunk or cut to `most`; returns the width."""
-        if most is not None:
-            text, style = self.fit(text, style, most)
+    def style(self, size: float, colour: Colour, *, bold: bool = False) -> TextStyle:
+        """A text style whose `size` is given in the layout's sketch."""
+        return TextStyle(self.px(size), colour, bold)
+
+    def text(self, text: str, style: TextStyle, x: int, middle: int, *, max_width: int | None = None) -> int:
+        """Draws the text from `x` to the right, shrunk or cut to `max_width`; returns its width."""
+        if max_width is not None:
+            text, style = self.fit(text, style, max_width)
         text = drawable(text)
-        if not self.width(text, style):  # pygame ends at words of no width, too
+        if not self.width(text, style):  # pygame raises an error for texts of no width
             return 0
         font = self._font(style)
         ink = font.render(text, True, style.colour)
         self.surface.blit(ink, (x, round(middle + style.size * CAP / 2) - font.get_ascent()))
         return ink.get_width()
 
-    def text_to(self, text: str, style: Type, right: int, middle: int) -> int:
-        """The same, ending at `right`."""
+    def text_right(self, text: str, style: TextStyle, right: int, middle: int) -> int:
+        """Draws the text so that it ends at `right`; returns its width."""
         return self.text(text, style, right - self.width(text, style), middle)
 
-    def centred(self, text: str, style: Type, box: Box) -> None:
+    def text_centred(self, text: str, style: TextStyle, box: Box) -> None:
         text, style = self.fit(text, style, box.w)
         self.text(text, style, box.x + (box.w - self.width(text, style)) // 2, box.middle)
 
-    def width(self, text: str, style: Type) -> int:
+    def width(self, text: str, style: TextStyle) -> int:
         return self._font(style).size(drawable(text))[0]
 
-    def largest(self, text: str, box: Box) -> int:
-        """The largest bold size at which the text fits the box; a sixth of the height stays free."""
-        width = self.width(text, Type(100, "", bold=True))
+    def largest_size(self, text: str, box: Box) -> int:
+        """The largest bold font size at which the text fits the box and leaves a sixth of its height free."""
+        width = self.width(text, TextStyle(100, "", bold=True))
         return max(1, int(min(100 * box.w / max(1, width), box.h / CAP * FILLED)))
 
-    def fit(self, text: str, style: Type, most: int) -> tuple[str, Type]:
-        """Shrunk, then cut short, until it is at most so wide."""
+    def fit(self, text: str, style: TextStyle, max_width: int) -> tuple[str, TextStyle]:
+        """Shrinks the style, then cuts the text short, until it is at most `max_width` wide."""
         text, smallest = drawable(text), max(1, int(style.size * SMALLEST))
-        while self.width(text, style) > most and style.size > smallest:
+        while self.width(text, style) > max_width and style.size > smallest:
             style = style._replace(size=style.size - 1)
-        return self.cut(text, style, most), style
+        return self.cut(text, style, max_width), style
 
-    def cut(self, text: str, style: Type, most: int) -> str:
-        """Cut short until it is at most so wide."""
+    def cut(self, text: str, style: TextStyle, max_width: int) -> str:
+        """Cuts the text short until it is at most `max_width` wide."""
         text = drawable(text)
-        while text and self.width(text, style) > most:
+        while text and self.width(text, style) > max_width:
             text = text.removesuffix("…")[:-1].rstrip() + "…" if len(text) > 1 else ""
         return text
 
-    def wrapped(self, text: str, style: Type, most: int, lines: int) -> list[str]:
-        """Broken between words into at most so many lines; the last takes the rest."""
-        broken = [""]
+    def wrap(self, text: str, style: TextStyle, max_width: int, max_lines: int) -> list[str]:
+        """Breaks the text between words; the last line takes whatever is left."""
+        lines = [""]
         for word in text.split():
-            longer = f"{broken[-1]} {word}".strip()
-            if len(broken) < lines and self.width(longer, style) > most:
-                broken.append(word)
+            longer = f"{lines[-1]} {word}".strip()
+            if len(lines) < max_lines and self.width(longer, style) > max_width:
+                lines.append(word)
             else:
-                broken[-1] = longer
-        return broken
+                lines[-1] = longer
+        return lines
 
-    def _font(self, style: Type) -> pygame.font.Font:
+    def _font(self, style: TextStyle) -> pygame.font.Font:
         key = (style.size, style.bold)
         if key not in self._fonts:
             self._fonts[key] = pygame.font.Font(self.typeface[style.bold], style.size)
@@ -144,15 +147,16 @@ class Canvas:
 
 
 def drawable(text: str) -> str:
-    """What pygame can draw of any text: whole characters that can be seen, and not too many."""
-    return text[:LONGEST].encode("utf-8", "ignore").decode("utf-8").translate(UNDRAWABLE)
+    """What pygame can draw of a text: at most `MAX_CHARACTERS`, valid and visible."""
+    return text[:MAX_CHARACTERS].encode("utf-8", "ignore").decode("utf-8").translate(UNDRAWABLE)
 
 
-def _drawn(sign: Sign, side: int, ink: Colour, ground: Colour) -> pygame.Surface:
-    large = pygame.Surface((side * SIGN_SCALE, side * SIGN_SCALE), pygame.SRCALPHA)
+def _rendered(pictogram: Pictogram, side: int, ink: Colour, background: Colour) -> pygame.Surface:
+    large = pygame.Surface((side * PICTOGRAM_SCALE, side * PICTOGRAM_SCALE), pygame.SRCALPHA)
     red, green, blue, _ = pygame.Color(ink)
-    large.fill((red, green, blue, 0))  # see-through, yet of the ink's hue: edges do not darken when scaled
-    for outlines, colour in ((sign.ink, ink), (sign.cut, ground)):
+    large.fill((red, green, blue, 0))  # transparent but of the ink's hue, so that edges do not darken when scaled
+    scale = side * PICTOGRAM_SCALE
+    for outlines, colour in ((pictogram.ink, ink), (pictogram.cut, background)):
         for outline in outlines:
-            pygame.draw.polygon(large, colour, [(x * side * SIGN_SCALE, y * side * SIGN_SCALE) for x, y in outline])
+            pygame.draw.polygon(large, colour, [(x * scale, y * scale) for x, y in outline])
     return pygame.transform.smoothscale(large, (side, side))

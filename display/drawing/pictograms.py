@@ -1,4 +1,4 @@
-"""The wall's signs as outlines in a square of 1 × 1, since no font is sure to have them."""
+"""The wall's pictograms as outlines in a square of 1 × 1, since no font is sure to have them."""
 
 from __future__ import annotations
 
@@ -8,38 +8,38 @@ from typing import NamedTuple
 Outline = tuple[tuple[float, float], ...]
 
 
-class Sign(NamedTuple):
+class Pictogram(NamedTuple):
     ink: tuple[Outline, ...]
     cut: tuple[Outline, ...] = ()
-    """Drawn over the ink in the colour of the ground."""
+    """Outlines drawn over the ink in the colour of the background."""
 
 
 def _heart() -> Outline:
-    """The curve x = 16 sin³ a, y = 13 cos a − 5 cos 2a − 2 cos 3a − cos 4a, fitted into the square."""
-    turns = [step * math.tau / 64 for step in range(64)]
+    """The curve x = 16 sin³ a, y = 13 cos a − 5 cos 2a − 2 cos 3a − cos 4a, scaled to fit the square."""
+    angles = [step * math.tau / 64 for step in range(64)]
     return tuple(
         (
             0.5 + math.sin(a) ** 3 / 2,
             0.45 - (13 * math.cos(a) - 5 * math.cos(2 * a) - 2 * math.cos(3 * a) - math.cos(4 * a)) / 32,
         )
-        for a in turns
+        for a in angles
     )
 
 
 def _circle() -> Outline:
-    turns = [step * math.tau / 96 for step in range(96)]
-    return tuple((0.5 + math.cos(a) / 2, 0.5 + math.sin(a) / 2) for a in turns)
+    angles = [step * math.tau / 96 for step in range(96)]
+    return tuple((0.5 + math.cos(a) / 2, 0.5 + math.sin(a) / 2) for a in angles)
 
 
-DISC = Sign(ink=(_circle(),))
-ARROW = Sign(
+DISC = Pictogram(ink=(_circle(),))
+ARROW = Pictogram(
     ink=(
         ((0.0, 0.43), (0.88, 0.43), (0.88, 0.57), (0.0, 0.57)),
         ((0.56, 0.14), (1.0, 0.5), (0.56, 0.86), (0.47, 0.75), (0.78, 0.5), (0.47, 0.25)),
     )
 )
-HEART = Sign(ink=(_heart(),))
-ALARM = Sign(
+HEART = Pictogram(ink=(_heart(),))
+ALARM = Pictogram(
     ink=(((0.5, 0.04), (1.0, 0.94), (0.0, 0.94)),),
     cut=(
         ((0.45, 0.36), (0.55, 0.36), (0.53, 0.66), (0.47, 0.66)),

@@ -1,1 +1,1 @@
-"""Commands from the bus, before the line sees them: who sends, what, how old, and whether again."""
+"""Commands from the bus, before the line decides: who sent them, how old they are, and whether they are repeated."""

@@ -1,4 +1,4 @@
-"""When a command was sent, in the kiosk's own time: reckoned from the picture that its sender had."""
+"""How old a command is, by the kiosk's own stopwatch: computed from the state that its sender had on its screen."""
 
 from __future__ import annotations
 
@@ -15,30 +15,28 @@ KEEP_MS = 90_000
 
 
 class StateTimes:
-    """When each state of the last 90 s went out, by its `at`: a jump of the clock makes no command late or young.
+    """Remembers when each state of the last 90 s was published, so that a jump of the clock does not age commands.
 
-    By the stopwatch, as senders measure, too: line time is lifted at a new day, and may run at another pace.
+    The times are the stopwatch's, like the ages that senders measure: line time may jump at a new day, and runs faster
+    in the demo.
     """
 
     def __init__(self, stopwatch_ns: Callable[[], int] = boot_clock_ns) -> None:
         self._stopwatch_ns = stopwatch_ns
-        self._went_ms: OrderedDict[Instant, int] = OrderedDict()
+        self._published_ms: OrderedDict[Instant, int] = OrderedDict()
 
-    def note(self, now: Now) -> None:
-        """A state with this `at` is going out."""
+    def record(self, now: Now) -> None:
+        """A state is being published, whose `at` is `now.utc`."""
         watch_ms = self._watch_ms()
-        self._went_ms[now.utc] = watch_ms
-        self._went_ms.move_to_end(now.utc)
-        while next(iter(self._went_ms.values())) < watch_ms - KEEP_MS:
-            self._went_ms.popitem(last=False)
+        self._published_ms[now.utc] = watch_ms
+        self._published_ms.move_to_end(now.utc)
+        while next(iter(self._published_ms.values())) < watch_ms - KEEP_MS:
+            self._published_ms.popitem(last=False)
 
     def is_late(self, seen: Seen, now: Now) -> bool:
-        """Whether what was sent with this picture was sent more than 10 s ago.
-
-        A picture that is not remembered, from before a restart, is dated by the clock.
-        """
-        went_ms = self._went_ms.get(seen.at)
-        age_ms: int = now.utc - seen.at if went_ms is None else self._watch_ms() - went_ms
+        """Whether the command was sent more than 10 s ago. A state of before a restart is dated by the clock."""
+        published_ms = self._published_ms.get(seen.at)
+        age_ms: int = now.utc - seen.at if published_ms is None else self._watch_ms() - published_ms
         return age_ms - seen.age_ms > COMMAND_EXPIRY_S * 1000
 
     def _watch_ms(self) -> int:

@@ -1,4 +1,4 @@
-"""Who may do what: the role of a device decides which commands it may send."""
+"""Which commands a device may send: its role decides."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from core.settings.sections import DeviceSettings
 
 
 def is_allowed(device: DeviceSettings | None, command: AnyCommand) -> bool:
-    """Whether this device of the settings (None: of no settings) may send this command."""
+    """`device` is None for a device that is not in the settings."""
     if device is None:
         return False
     counter, to_counter = _counters(command)
@@ -23,5 +23,5 @@ def is_allowed(device: DeviceSettings | None, command: AnyCommand) -> bool:
 
 
 def _counters(command: AnyCommand) -> tuple[str | None, str | None]:
-    """The counters that a command names: the one that acts, and the one that somebody is sent to."""
+    """The counter that acts, and the one that a citizen is sent to, if the command names them."""
     return given(getattr(command, "counter", None)), given(getattr(command, "to_counter", None))

@@ -1,4 +1,7 @@
-"""How long still: asks a child process, since a thread that computes would keep presses waiting. Never waits for it."""
+"""Asks a child process for forecasts. A thread would keep presses waiting while it computes; the child cannot.
+
+Nothing here waits for the child.
+"""
 
 from __future__ import annotations
 
@@ -16,30 +19,30 @@ import msgspec
 from core.messages.forecasts import NO_FORECAST_SET, ForecastRequest, ForecastSet
 from core.messages.state import Lack
 from core.now import Now
-from kiosk.timer import Every
+from kiosk.timer import Timer
 
 logger = logging.getLogger(__name__)
 
 GAP_S = 2.0
-"""Between two questions; also how long a kiosk is up before the first."""
+"""The shortest time between two requests; also the time before the first one."""
 AGE_S = 10.0
-"""So often one is asked although nothing has happened: time passes, too."""
+"""The longest time between two requests: forecasts change with time, too."""
 STALE_S = 30.0
-"""An answer that is older is none."""
+"""A reply older than this is not used."""
 SILENT_S = 180.0
-"""A child that has not answered for so long has hung, or learns on a small machine that is busy: each next one since
-the last answer gets twice as long."""
-MOST_TIMES = 16
-SOON_S = 0.05
-"""How soon one looks again for an answer that is on its way …"""
-AWAITED_S = 1.0
-"""… for so long."""
+"""A child without a reply for this long is restarted: it hangs, or it needs long to learn on a slow machine. So each
+restart since the last reply doubles the time, up to MAX_FACTOR times."""
+MAX_FACTOR = 16
+POLL_S = 0.05
+"""How often the pipe is read while a reply is expected …"""
+EXPECTED_S = 1.0
+"""… which is for this long after a request."""
 BACKOFF_S = (1.0, 5.0, 30.0, 120.0)
-"""Until a child that has ended gets a successor."""
+"""The pauses before a child is replaced: after the first failure in a row, the second, …"""
 CHUNK = 65_536
-MOST = 16 * CHUNK
-"""No answer is longer: one for 10,000 who wait has 200 kB."""
-WORDS: dict[Lack | None, tuple[int, str]] = {
+MAX_REPLY = 16 * CHUNK
+"""A reply about 10,000 waiting tickets has 200 kB."""
+LOG_LINES: dict[Lack | None, tuple[int, str]] = {
     None: (logging.INFO, "forecasts are as good as this office's days make them"),
     "learning": (logging.INFO, "forecasts are not judged yet: ranges are as wide as the rollouts differ"),
     "by_queue": (logging.WARNING, "forecasts are reckoned from the length of the queues alone: rollouts fail"),
@@ -47,15 +50,15 @@ WORDS: dict[Lack | None, tuple[int, str]] = {
 
 
 class Child(NamedTuple):
-    """The process, and its two pipes, on which nobody waits."""
+    """The process and its two pipes, which never block."""
 
     process: subprocess.Popen[bytes]
-    questions: IO[bytes]
-    answers: IO[bytes]
+    requests: IO[bytes]
+    replies: IO[bytes]
 
     @classmethod
-    def of(cls, command: Sequence[str]) -> Child:
-        """`OSError`: it cannot be started."""
+    def start(cls, command: Sequence[str]) -> Child:
+        """Raises `OSError` if the process cannot be started."""
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
         if process.stdin is None or process.stdout is None:
             raise OSError("it has no pipes")
@@ -63,132 +66,128 @@ class Child(NamedTuple):
             os.set_blocking(pipe.fileno(), False)
         return cls(process, process.stdin, process.stdout)
 
-    def end(self) -> None:
-        """It owns nothing: it may go at once."""
+    def kill(self) -> None:
+        """At any moment, since the child has nothing to lose."""
         self.process.kill()
         self.process.wait()
-        for pipe in (self.questions, self.answers):
+        for pipe in (self.requests, self.replies):
             with suppress(OSError):
                 pipe.close()
 
 
 class ForecastClient:
-    """Starts the child with the first question, and again when it has ended. Only for one thread."""
+    """Starts the child before the first request, and again whenever it has ended. For one thread."""
 
     def __init__(self, command: Sequence[str], monotonic: Callable[[], float], gap_s: float = GAP_S) -> None:
-        """`gap_s`: between two questions; five of them, and one is asked although nothing has happened."""
+        """`gap_s` is the shortest time between two requests; the longest is five times as much."""
         self.forecast_set = NO_FORECAST_SET
-        """The last answer; empty while there is none."""
+        """The last reply; NO_FORECAST_SET if there is none, or none that is recent."""
         self._command = command
         self._monotonic = monotonic
         self._child: Child | None = None
-        self._start_at = monotonic() + GAP_S
-        self._deaths = 0
-        """Since the last answer."""
-        self._asked_at: float | None = None
-        """When the question was put whose answer has not come."""
-        self._asked_seq = -1
-        self._answered_at = 0.0
-        self._rest_s = min(AWAITED_S, gap_s)
-        self._gap = Every(gap_s, monotonic)
-        self._age = Every(AGE_S / GAP_S * gap_s, monotonic)
-        self._read = b""
-        self._lacks: Lack | None = None
-        """As last said in the log."""
+        self._start_at_s = monotonic() + GAP_S
+        self._failures = 0
+        """Children that have ended since the last reply."""
+        self._requested_s: float | None = None
+        """When the request was sent that has no reply yet."""
+        self._requested_seq = -1
+        self._replied_s = 0.0
+        self._rest_s = min(EXPECTED_S, gap_s)
+        self._gap = Timer(gap_s, monotonic)
+        self._age = Timer(AGE_S / GAP_S * gap_s, monotonic)
+        self._buffer = b""
+        self._logged_lack: Lack | None = None
         self._decoder = msgspec.json.Decoder(ForecastSet)
 
     @property
     def pid(self) -> int | None:
-        """Of the child, while there is one."""
+        """The child's process id, while there is one."""
         return self._child.process.pid if self._child else None
 
     @property
     def wait_s(self) -> float:
-        """After so long it is worth to come round again."""
-        awaited = self._asked_at is not None and self._monotonic() - self._asked_at < AWAITED_S
-        return SOON_S if awaited else self._rest_s
+        """Time until the next `tick` is worth while."""
+        is_expected = self._requested_s is not None and self._monotonic() - self._requested_s < EXPECTED_S
+        return POLL_S if is_expected else self._rest_s
 
     def tick(self, seq: int, clock: Callable[[], Now]) -> None:
-        """Takes an answer that is there, and asks when it is time; `seq`: of the last entry in the journal."""
+        """Reads a reply, and sends a request if it is time; `seq` is the `seq` of the journal's last entry."""
         if self._child is None:
             self._start()
             return
-        self._hear(self._child)
+        self._read(self._child)
         now_s = self._monotonic()
-        if self.forecast_set is not NO_FORECAST_SET and now_s - self._answered_at > STALE_S:
+        if self.forecast_set is not NO_FORECAST_SET and now_s - self._replied_s > STALE_S:
             logger.warning("no forecasts for now: the process for them has not answered for %g s", STALE_S)
             self.forecast_set = NO_FORECAST_SET
         if self._child is None:
             return
-        if self._asked_at is not None:
-            if now_s - self._asked_at > SILENT_S * min(2**self._deaths, MOST_TIMES):
-                self._end("has not answered")
-        elif self._age or (seq != self._asked_seq and self._gap):
-            self._ask(self._child, seq, clock())
+        if self._requested_s is not None:
+            if now_s - self._requested_s > SILENT_S * min(2**self._failures, MAX_FACTOR):
+                self._fail("has not answered")
+        elif self._age.is_due or (seq != self._requested_seq and self._gap.is_due):
+            self._request(self._child, seq, clock())
 
     def close(self) -> None:
-        self._bury()
+        if self._child is not None:
+            self._child.kill()
+        self._child, self._requested_s, self.forecast_set = None, None, NO_FORECAST_SET
 
     def _start(self) -> None:
-        if self._monotonic() < self._start_at:
+        if self._monotonic() < self._start_at_s:
             return
         try:
-            self._child = Child.of(self._command)
+            self._child = Child.start(self._command)
         except OSError as error:
-            self._end(f"cannot be started: {error}")
-        self._read, self._asked_seq = b"", -1
+            self._fail(f"cannot be started: {error}")
+        self._buffer, self._requested_seq = b"", -1
 
-    def _ask(self, child: Child, seq: int, now: Now) -> None:
-        question = ForecastRequest(
+    def _request(self, child: Child, seq: int, now: Now) -> None:
+        request = ForecastRequest(
             seq=seq, utc_ms=int(now.utc), line_ms=int(now.line), trusted=now.trusted and not now.jumped
         )
         try:
-            child.questions.write(msgspec.json.encode(question) + b"\n")  # one at a time: a pipe has room for it
+            child.requests.write(msgspec.json.encode(request) + b"\n")  # a pipe has room for a single request
         except OSError as error:
-            self._end(f"hears nothing: {error}")
+            self._fail(f"hears nothing: {error}")
             return
-        self._asked_at, self._asked_seq = self._monotonic(), seq
-        self._gap.done()
-        self._age.done()
+        self._requested_s, self._requested_seq = self._monotonic(), seq
+        self._gap.restart()
+        self._age.restart()
 
-    def _hear(self, child: Child) -> None:
+    def _read(self, child: Child) -> None:
         chunk: bytes | None = b"more"
-        while len(self._read) < MOST and (chunk := child.answers.read(CHUNK)):
-            self._read += chunk
-        *lines, self._read = self._read.split(b"\n")
+        while len(self._buffer) < MAX_REPLY and (chunk := child.replies.read(CHUNK)):
+            self._buffer += chunk
+        *lines, self._buffer = self._buffer.split(b"\n")
         if lines:
-            self._take(lines[-1])
-        if self._child is not None and chunk == b"":  # None is: nothing for now
-            self._end("has ended")
-        elif len(self._read) >= MOST:
-            self._end("talks without end")
+            self._receive(lines[-1])
+        if self._child is not None and chunk == b"":  # the end; None would mean: nothing for now
+            self._fail("has ended")
+        elif len(self._buffer) >= MAX_REPLY:
+            self._fail("talks without end")
 
-    def _take(self, line: bytes) -> None:
+    def _receive(self, line: bytes) -> None:
         try:
             forecast_set = self._decoder.decode(line)
         except msgspec.DecodeError as error:
-            self._end(f"speaks no sense: {error}")
+            self._fail(f"speaks no sense: {error}")
             return
-        asked_at, self._asked_at, self._deaths = self._asked_at, None, 0
-        if asked_at is None or self._monotonic() - asked_at > STALE_S:
-            return  # nobody has asked, or long ago: it is asked again at once
-        self.forecast_set, self._answered_at = forecast_set, self._monotonic()
-        if forecast_set.lacks != self._lacks:
-            self._lacks = forecast_set.lacks
-            logger.log(*WORDS[self._lacks])
+        requested_s, self._requested_s, self._failures = self._requested_s, None, 0
+        if requested_s is None or self._monotonic() - requested_s > STALE_S:
+            return  # it was not requested, or is too old: the next request follows at once
+        self.forecast_set, self._replied_s = forecast_set, self._monotonic()
+        if forecast_set.lacks != self._logged_lack:
+            self._logged_lack = forecast_set.lacks
+            logger.log(*LOG_LINES[self._logged_lack])
 
-    def _end(self, why: str) -> None:
-        self._bury()
-        wait_s = BACKOFF_S[min(self._deaths, len(BACKOFF_S) - 1)]
-        logger.warning("no forecasts: the process for them %s; the next one comes in %g s", why, wait_s)
-        self._deaths += 1
-        self._start_at = self._monotonic() + wait_s
-
-    def _bury(self) -> None:
-        if self._child is not None:
-            self._child.end()
-        self._child, self._asked_at, self.forecast_set = None, None, NO_FORECAST_SET
+    def _fail(self, reason: str) -> None:
+        self.close()
+        wait_s = BACKOFF_S[min(self._failures, len(BACKOFF_S) - 1)]
+        logger.warning("no forecasts: the process for them %s; the next one comes in %g s", reason, wait_s)
+        self._failures += 1
+        self._start_at_s = self._monotonic() + wait_s
 
 
-def command_for(journal: Path, timezone: str) -> list[str]:
+def worker_command(journal: Path, timezone: str) -> list[str]:
     return [sys.executable, "-m", "kiosk.forecast.worker", str(journal.absolute()), timezone]

@@ -1,6 +1,6 @@
-"""`python -m kiosk.forecast.worker JOURNAL TIMEZONE`: the child process that foresees. One question a line, one answer.
+"""`python -m kiosk.forecast.worker JOURNAL TIMEZONE`: the child process that computes forecasts for the kiosk.
 
-It reads the journal like any other reader and owns nothing: it may be killed at any moment.
+Each line of stdin is a request, each line of stdout a reply. The process only reads, so it may be killed at any moment.
 """
 
 from __future__ import annotations
@@ -26,63 +26,64 @@ from core.instant import Instant
 from core.messages.events import Entry, TicketIssued
 from core.messages.forecasts import ForecastRequest, ForecastSet
 from core.now import Now
-from runtime.journal.journal import History, JournalError
+from runtime.journal.errors import JournalError
+from runtime.journal.reader import JournalReader
 
 NICE = 15
-"""Everything else on this machine goes first. SCHED_IDLE made no press faster, and gets a twelfth of it while all
-processors are busy."""
+"""Everything else on this machine has priority. SCHED_IDLE made no press faster, but left the worker a twelfth of the
+processor time while all processors are busy."""
 LEARN_S = 20
-"""Processor time; after it, ranges are as good as they have become."""
+"""Processor time spent at the start on checking forecasts against past days, which makes their ranges better."""
 
 
 class ForecastWorker:
-    """Follows a journal, from the first of its last days on."""
+    """Follows a journal, beginning some days back."""
 
     def __init__(self, path: Path, zone: tzinfo) -> None:
         self._path = path
         self._zone = zone
         self._forecaster = Forecaster(zone)
-        self._heard = 0
+        self._last_seq = 0
         self._has_failed = False
         self._learn()
 
     def _learn(self) -> None:
-        """From past days, and how true the forecasts of the last tickets would have come."""
+        """Learns from the last days and today, and how right forecasts for the last tickets would have been."""
         began = time.process_time()
-        with History(self._path) as history:
-            judged_from = history.seq_of_last(TicketIssued.__name__, KEEP)
-            for entry in history.after(max(0, history.seq_of_last("DayOpened", DAYS + 1) - 1)):  # and today
+        with JournalReader(self._path) as journal:
+            judged_from = journal.seq_of_last(TicketIssued.__name__, KEEP)
+            for entry in journal.after(max(0, journal.seq_of_last("DayOpened", DAYS + 1) - 1)):
                 if entry.seq >= judged_from and time.process_time() - began < LEARN_S:
-                    self._foresee(entry)
-                self._hear((entry,))
+                    self._forecast(entry)
+                self._apply((entry,))
 
-    def _foresee(self, entry: Entry) -> None:
-        """What would have been said to him who took this number; when he is called it is judged."""
+    def _forecast(self, entry: Entry) -> None:
+        """Makes the forecast that a new ticket would have got; it is judged when that ticket is called."""
         if isinstance(entry.event, TicketIssued):
-            with self._telling_once():
+            with self._logging_once():
                 now = self._now(entry.at, entry.line, trusted=entry.trusted)
                 self._forecaster.draws(now, (entry.event.service, entry.event.class_))
 
-    def _hear(self, entries: Iterable[Entry]) -> None:
+    def _apply(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
-            with self._telling_once():
-                self._forecaster.hear(entry)
-            self._heard = entry.seq
+            with self._logging_once():
+                self._forecaster.apply(entry)
+            self._last_seq = entry.seq
 
-    def answer(self, question: ForecastRequest) -> ForecastSet:
-        with History(self._path) as history:
-            self._hear(history.after(self._heard))
-        with self._telling_once():
-            now = self._now(Instant(question.utc_ms), Instant(question.line_ms), trusted=question.trusted)
+    def reply_to(self, request: ForecastRequest) -> ForecastSet:
+        with JournalReader(self._path) as journal:
+            self._apply(journal.after(self._last_seq))
+        with self._logging_once():
+            now = self._now(Instant(request.utc_ms), Instant(request.line_ms), trusted=request.trusted)
             return self._forecaster.forecast_set(now)
-        return self._forecaster.in_short()
+        return self._forecaster.simple_forecast_set()
 
     @contextmanager
-    def _telling_once(self) -> Iterator[None]:
-        """A fault of ours leaves people with the length of the queues, and us with one trace of it in the log."""
+    def _logging_once(self) -> Iterator[None]:
+        """Logs the first exception only: after a fault in here there are still forecasts from the queues' lengths."""
         try:
             yield
-        except Exception:  # noqa: BLE001  # whatever it is
+        except Exception:  # noqa: BLE001
             if not self._has_failed:
                 traceback.print_exc()
             self._has_failed = True
@@ -92,23 +93,25 @@ class ForecastWorker:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m kiosk.forecast.worker", description="Answers how long still.")
+    parser = argparse.ArgumentParser(
+        prog="python -m kiosk.forecast.worker", description="Computes the kiosk's forecasts."
+    )
     parser.add_argument("journal", type=Path)
     parser.add_argument("timezone")
     arguments = parser.parse_args()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the end of the questions is the end
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the end of stdin ends this process
     with suppress(OSError):
         os.nice(NICE)
     try:
-        follower = ForecastWorker(arguments.journal, ZoneInfo(arguments.timezone))
+        worker = ForecastWorker(arguments.journal, ZoneInfo(arguments.timezone))
         for line in sys.stdin.buffer:
-            answer = follower.answer(msgspec.json.decode(line, type=ForecastRequest))
-            sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
+            reply = worker.reply_to(msgspec.json.decode(line, type=ForecastRequest))
+            sys.stdout.buffer.write(msgspec.json.encode(reply) + b"\n")
             sys.stdout.buffer.flush()
     except JournalError as error:
-        print(f"no forecasts: {error}", file=sys.stderr)  # noqa: T201  # there is no log
+        print(f"no forecasts: {error}", file=sys.stderr)  # noqa: T201  # this process has no log
         return 1
-    except BrokenPipeError:  # nobody wants to know any longer
+    except BrokenPipeError:  # the kiosk has ended
         os._exit(0)
     return 0
 

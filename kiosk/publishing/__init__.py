@@ -1,1 +1,1 @@
-"""What the kiosk tells the office: events, and when tickets stop and resume."""
+"""What the kiosk publishes: events, the state, and its health."""

@@ -1,4 +1,4 @@
-"""What is offered, in the log: when numbers stop and why, when they come again, and which service ends by itself."""
+"""Logs when the kiosk stops and resumes issuing tickets, and for which services."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ class IssuingLog:
     def __init__(self) -> None:
         self._before: State | None = None
 
-    def hear(self, state: State, local: datetime) -> None:
-        """Each state in turn; of the first one, as the kiosk finds it, nothing has changed."""
+    def record(self, state: State, local: datetime) -> None:
+        """Logs what has changed since the previous state; the first one is not logged."""
         before, self._before = self._before, state
         if before is None:
             return

@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 
 from core.settings.conversions import served
 from core.settings.sections import DisplaySettings, Settings
-from display.drawing.reading_distance import Reach, reaches
-from luot.check.hours import hours_told, moment_told, named, today_in
-from luot.check.slips import try_slips
-from runtime.service import EXIT_SETTINGS
+from display.drawing.reading_distance import ReadingDistance, reading_distances
+from luot.check.hours_report import hours_told, moment_told, named, today_in
+from luot.check.slip_checks import try_slips
+from runtime.exits import EXIT_SETTINGS
 from runtime.settings.load import WHERE, SettingsError, load_leniently, settings_path
 
 CALLS = 2
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--at",
         type=_local_time,
         metavar="TIME",
-        help='what its hours say at this time, such as "2027-02-04 16:30" or "04/02/2027 16:30"',
+        help='what the hours mean at this time, such as "2027-02-04 16:30" or "04/02/2027 16:30"',
     )
 
 
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     for line in (*hours_told(settings, today_in(settings)), *_at(settings, arguments.at), *_unserved(settings)):
         print(line)
     if any(device.role == "wall" for device in settings.device):
-        print(*_wall(settings.display, reaches(settings)), sep="\n")
+        print(*_wall(settings.display, reading_distances(settings)), sep="\n")
     return 0
 
 
@@ -76,14 +76,14 @@ def _unserved(settings: Settings) -> Iterator[str]:
     by_any = served(settings)
     for service in settings.service:
         if service.code not in by_any:
-            yield f"warning: service[{service.code}]: nobody serves {named(service)}: no counter has it in its offsets"
+            yield f"warning: service[{service.code}]: no counter serves {named(service)}: none has it in its offsets"
 
 
-def _wall(display: DisplaySettings, reaches: tuple[Reach, ...]) -> Iterator[str]:
+def _wall(display: DisplaySettings, distances: tuple[ReadingDistance, ...]) -> Iterator[str]:
     """A line for each text, and one for all that the farthest seat cannot read though it should."""
-    for reach in reaches:
-        yield f"wall of {display.diagonal_in:g} inches: {reach.texts}: up to {_metres(reach.metres)}"
-    beyond = [reach.texts for reach in reaches[:CALLS] if reach.metres < display.distance_m]
+    for texts, metres in distances:
+        yield f"wall of {display.diagonal_in:g} inches: {texts}: up to {_metres(metres)}"
+    beyond = [texts for texts, metres in distances[:CALLS] if metres < display.distance_m]
     if beyond:
         far = _metres(display.distance_m)
         yield f"warning: display.distance_m: {far}: too far for {', '.join(beyond)}: a larger screen or nearer seats"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from core.settings.sections import PrinterSettings
-from printer.drawing.typesetting import Layout
+from printer.drawing.slip_layout import SlipLayout
 from printer.escpos.commands import picture
 from printer.job.proof import SLOW_MM_PER_S
 from printer.slip import Slip
@@ -20,7 +20,7 @@ ANSWER_S = 1
 """For the proof."""
 
 
-def doubts(printer: PrinterSettings, layout: Layout, slip: Slip) -> Iterator[str]:
+def doubts(printer: PrinterSettings, layout: SlipLayout, slip: Slip) -> Iterator[str]:
     """`slip`: the longest one."""
     body = layout.body(slip).raster
     sent = len(picture(layout.head, plain=printer.plain)) + len(picture(body, plain=printer.plain))
@@ -35,8 +35,8 @@ def doubts(printer: PrinterSettings, layout: Layout, slip: Slip) -> Iterator[str
     least_s = max(printer.timeout_s, needed_s)
     if printer.give_up_s < least_s:
         yield (
-            f"warning: printer.give_up_s: {printer.give_up_s:g}: a slip that fails once is void before it can be"
-            f" printed again: more than {least_s:g}, and time enough to put a new roll in"
+            f"warning: printer.give_up_s: {printer.give_up_s:g}: a ticket whose slip fails once is cancelled before it"
+            f" can be printed again: more than {least_s:g}, and time enough to put a new roll in"
         )
 
 

@@ -1,1 +1,1 @@
-"""`luot doctor`: what hangs on this machine, and whether it works."""
+"""`luot doctor`: finds devices connected to this machine and tries whether they work."""

@@ -1,4 +1,4 @@
-"""One printer examined: what it can do, whether it tells the truth, a test slip, and its lines for the settings."""
+"""Examines one printer: what it can do, whether its answers are true, a test slip, and its lines for the settings."""
 
 from __future__ import annotations
 
@@ -14,53 +14,57 @@ from msgspec.structs import replace
 
 from core.messages.events import Proof
 from core.messages.observations import SlipLost, SlipProven
+from core.messages.state import PrinterCondition
 from core.settings.sections import PrinterSettings
 from printer.connect import open_transport
 from printer.drawing.self_test import SelfTest
-from printer.job.printing import PrinterChanged, Printing
-from printer.setup.capabilities import CANNOT_KNOW, RESTS_ON, Capabilities, told
-from printer.setup.probe import WELL, answers, changes_with_cover, probe
+from printer.job.printer_watch import PrinterChanged
+from printer.job.slip_printer import SlipPrinter
+from printer.setup.capabilities import PROVEN_BY, REMAINS_UNKNOWN, Capabilities, describe
+from printer.setup.probe import WELL, answers_status, changes_with_cover, probe
 from printer.slip import Slip
 from printer.transports.causes import MEANINGS
-from printer.transports.file import OverFile
+from printer.transports.file import FileTransport
 from printer.transports.transport import Cause, PrinterGone, Transport
 from runtime.fonts import FontError
-from words.printer import PRINTERS
+from words.printer_conditions import PRINTERS
 
 Width = Literal[80, 58]
-Tell = Callable[[str], None]
-Skips = Callable[[], bool]
+Show = Callable[[str], None]
+"""Shows one line to the technician."""
+IsSkipped = Callable[[], bool]
+"""Whether the technician has chosen not to open the cover."""
 
 RATES = (38_400, 9600, 19_200, 115_200)
-"""Bits a second of serial printers; the first is taken where none answers."""
+"""Bits a second of serial printers; the first is assumed if the printer answers at none."""
 NO_FLOW_CONTROL = "flow=none"
-"""Behind the `?` of a serial line's URI: a printer cannot stop it."""
+"""The option of a serial URI for a cable on which the printer cannot pause the sender."""
 SLIP_S, SERIAL_SLIP_S = 15, 60
-"""How long a test slip may take; at 9600 baud its bytes alone take half a minute."""
+"""How long a test slip may take; at 9600 baud the bytes alone take half a minute."""
 SPARE = 1.5
-"""A slip of an office may take so much longer than the test slip."""
+"""How many times as long as the test slip an office's slip may take."""
 FASTEST_MM_PER_S = 1000
-"""No printer moves paper as fast."""
+"""No printer moves paper as fast as this."""
 STOP_THE_KIOSK = "if the kiosk is running, stop it first: sudo systemctl stop luot-kiosk"
 LOOK_AT_IT = (
     "look: does the ruler end where paper and print end, at 58 mm or at 80 mm? That is its width_mm",
     "look: is the black bar whole, without a white line? Else a dot of its head is dead",
     "look: is it cut below its last line? Else cut = false",
-    "look: does anything stand beside its place, or too small, or in strange letters? Then try it with --plain",
+    "look: is anything in the wrong place, too small, or in strange letters? Then try --plain",
 )
 ALWAYS = ("uri", "width_mm", "confirm", "cut")
 WHERE_NEEDED = ("plain", "timeout_s")
-"""Keys that are told where the default will not do."""
+"""Keys that are written only if the default does not fit."""
 TAKEN: tuple[Cause, ...] = ("busy", "missing", "refused", "reset", "timeout")
-"""What it looks like where another program has the printer."""
+"""Causes that also occur when another program is using the printer."""
 CAUSES: dict[str, str] = {
     cause: f"{meaning}; {STOP_THE_KIOSK}" if cause in TAKEN else meaning for cause, meaning in MEANINGS.items()
 }
 WHY: dict[str, str] = {**dict(PRINTERS.items()), **CAUSES}
-"""What keeps a printer from printing: its condition, or the cause of a lost connection."""
+"""Why a printer does not print: by its condition, or by the cause of a lost connection."""
 PROVEN: dict[Proof, str] = {
-    "printed": "the printer says that it is out,",
-    "sensor": "the printer says that it is through with it and well,",
+    "printed": "the printer reports that it is out,",
+    "sensor": "the printer reports that it has processed it and is ready,",
     "sent": "all its bytes were taken",
 }
 EARLY = "No paper moves as fast: it answers before it has printed, so a slip that stops half-way may count as out"
@@ -68,132 +72,135 @@ EARN_MORE = (
     "so its word counts for no more than its having taken the bytes (sent); if its answers change with its cover, they"
     " count for more: run this again with --cover"
 )
-NOBODYS = Slip(label="", service={})
+EMPTY_SLIP = Slip(label="", service={})
 
 
 class TroubleError(Exception):
-    """What keeps somebody from using this printer, in one line."""
+    """Why this printer cannot be used, in one line for the technician."""
 
 
-def examine(uri: str, width_mm: Width, *, plain: bool, prints: bool, tell: Tell, skips: Skips | None) -> None:
-    """Says line by line what comes out; raises `TroubleError`.
+def examine(uri: str, width_mm: Width, *, plain: bool, prints: bool, show: Show, is_skipped: IsSkipped | None) -> None:
+    """Examines the printer and shows the findings line by line; raises `TroubleError`.
 
-    `prints`: a test slip follows, so that it may be asked what some printers take for letters. `skips`: whether
-    somebody does not want to open the cover; None: nobody is there who could.
+    `prints`: a test slip is printed, so questions that some printers print as letters may be asked, too. `is_skipped`:
+    None if there is no one to open the cover.
     """
     try:
-        _examine(uri, width_mm, plain=plain, prints=prints, tell=tell, skips=skips)
+        _examine(uri, width_mm, plain=plain, prints=prints, show=show, is_skipped=is_skipped)
     except PrinterGone as gone:
         raise TroubleError(f"{uri}: {WHY[gone.cause]}") from gone
     except FontError as error:
         raise TroubleError(str(error)) from error
 
 
-def _examine(uri: str, width_mm: Width, *, plain: bool, prints: bool, tell: Tell, skips: Skips | None) -> None:
+def _examine(uri: str, width_mm: Width, *, plain: bool, prints: bool, show: Show, is_skipped: IsSkipped | None) -> None:
     if prints and urlsplit(uri).scheme == "serial" and "baud=" not in uri:
-        uri = with_rate(uri, tell)
-    abilities = _asked(uri, prints=prints, tell=tell, skips=skips)
-    for line in told(abilities):
-        tell(line)
-    ill = abilities.condition if abilities.answers == "well" else "paper_out" if abilities.port_empty else "ready"
-    if ill not in WELL:
-        raise TroubleError(f"{uri}: {PRINTERS[ill]}; put that right and try again")
+        uri = with_rate(uri, show)
+    capabilities = _probe(uri, prints=prints, show=show, is_skipped=is_skipped)
+    for line in describe(capabilities):
+        show(line)
+    condition: PrinterCondition = "paper_out" if capabilities.port_empty else "ready"
+    if capabilities.answers == "well":
+        condition = capabilities.condition
+    if condition not in WELL:
+        raise TroubleError(f"{uri}: {PRINTERS[condition]}; put that right and try again")
     settings = PrinterSettings(
         uri=uri,
         width_mm=width_mm,
         plain=plain,
-        confirm=abilities.confirm,
-        # Where it does not tell: narrow printers hardly ever have a knife.
-        cut=width_mm == 80 if abilities.has_cutter is None else abilities.has_cutter,
+        confirm=capabilities.confirm,
+        # If the printer does not report it: narrow printers hardly ever have a cutter.
+        cut=width_mm == 80 if capabilities.has_cutter is None else capabilities.has_cutter,
     )
     if not prints:
-        tell("test slip: none, so nothing is proven; without --no-print it ends with the lines for the settings")
+        show("test slip: none, so nothing is proven; without --no-print it ends with the lines for the settings")
         return
-    tried = print_specimen(settings, tell, SERIAL_SLIP_S if uri.startswith("serial:") else SLIP_S)
+    tried = print_self_test(settings, show, SERIAL_SLIP_S if uri.startswith("serial:") else SLIP_S)
     settings = replace(settings, timeout_s=max(settings.timeout_s, math.ceil(tried.took_s * SPARE)))
-    if tried.is_early and not abilities.truthful:
-        tell(EARN_MORE)
+    if tried.is_early and not capabilities.truthful:
+        show(EARN_MORE)
         settings = replace(settings, confirm="sent")
-    for line in _advice(settings, abilities):
-        tell(line)
+    for line in _advice(settings, capabilities):
+        show(line)
 
 
-def with_rate(uri: str, tell: Tell) -> str:
-    """The line at the rate at which the printer answers, and with the brake that its cable has."""
+def with_rate(uri: str, show: Show) -> str:
+    """The URI with the rate at which the printer answers, and with the flow control that its cable allows."""
     line, given = f"{uri}{'&' if '?' in uri else '?'}", "flow=" in uri
     for rate in RATES:
         asked = f"{line}baud={rate}"
         with closing(open_transport(asked if given else f"{asked}&{NO_FLOW_CONTROL}")) as transport:
-            if answers(transport, time.monotonic):
-                tell(f"rate: {rate} bits a second, since it answers there")
-                return asked if given else asked + _brake(transport, tell)
-    tell(
-        f"rate: it answers at none; {RATES[0]} is taken. Its own test page (FEED held while switched on) tells the rate"
+            if answers_status(transport, time.monotonic):
+                show(f"rate: {rate} bits a second, since it answers there")
+                return asked if given else asked + _flow_option(transport, show)
+    show(
+        f"rate: no answer at any; {RATES[0]} is taken."
+        " Its own test page (hold FEED while switching it on) tells the rate"
     )
     asked = f"{line}baud={RATES[0]}"
     with closing(open_transport(asked if given else f"{asked}&{NO_FLOW_CONTROL}")) as transport:
-        return asked if given else asked + _brake(transport, tell)
+        return asked if given else asked + _flow_option(transport, show)
 
 
-def _brake(transport: Transport, tell: Tell) -> str:
-    """What to add to the URI, so that a printer whose memory is full can stop the line, if its cable lets it."""
-    if not isinstance(transport, OverFile) or transport.clear_to_send() is not False:
+def _flow_option(transport: Transport, show: Show) -> str:
+    """What to add to the URI if the cable has no wire by which the printer can pause the sender."""
+    if not isinstance(transport, FileTransport) or transport.clear_to_send() is not False:
         return ""
-    tell(
+    show(
         f"flow: its cable has no wire that stops the line (CTS), so {NO_FLOW_CONTROL}: what it has no room for is lost."
         " If it is set to XON/XOFF (its own test page tells), write flow=xonxoff"
     )
     return f"&{NO_FLOW_CONTROL}"
 
 
-def _asked(uri: str, *, prints: bool, tell: Tell, skips: Skips | None) -> Capabilities:
+def _probe(uri: str, *, prints: bool, show: Show, is_skipped: IsSkipped | None) -> Capabilities:
     with closing(open_transport(uri)) as transport:
-        abilities = probe(transport, time.monotonic, prints=prints)
-        if abilities.answers != "well" or abilities.condition not in WELL or skips is None:
-            return abilities
-        return replace(abilities, truthful=changes_with_cover(transport, time.monotonic, tell, skips))
+        capabilities = probe(transport, time.monotonic, prints=prints)
+        if capabilities.answers != "well" or capabilities.condition not in WELL or is_skipped is None:
+            return capabilities
+        return replace(capabilities, truthful=changes_with_cover(transport, time.monotonic, show, is_skipped))
 
 
-class Tried(NamedTuple):
-    """A test slip that came out."""
+class PrintedTest(NamedTuple):
+    """A test slip that was printed."""
 
     took_s: float
     is_early: bool
-    """The printer said so sooner than paper moves."""
+    """The printer reported it sooner than paper can move."""
 
 
-def print_specimen(settings: PrinterSettings, tell: Tell, patience_s: float) -> Tried:
+def print_self_test(settings: PrinterSettings, show: Show, timeout_s: float) -> PrintedTest:
     """Prints a test slip as the kiosk prints its slips."""
-    specimen = SelfTest(settings.width_mm, settings.uri)
-    news: list[SlipProven | SlipLost | PrinterChanged] = []
-    with closing(Printing(replace(settings, timeout_s=patience_s), specimen, news.append)) as printing:
-        printing.look()
+    test = SelfTest(settings.width_mm, settings.uri)
+    reports: list[SlipProven | SlipLost | PrinterChanged] = []
+    with closing(SlipPrinter(replace(settings, timeout_s=timeout_s), test, reports.append)) as printer:
+        printer.check()
         started = time.monotonic()
-        printing.take(NOBODYS)
+        printer.print(EMPTY_SLIP)
         took_s = time.monotonic() - started
-    outcome = [each for each in news if isinstance(each, SlipProven | SlipLost)][-1]
+    outcome = [each for each in reports if isinstance(each, SlipProven | SlipLost)][-1]
     if isinstance(outcome, SlipLost):
         raise TroubleError(
             f"{settings.uri}: the test slip did not come out whole: {WHY.get(outcome.reason, outcome.reason)}"
         )
     if outcome.proof == "unproven":
         raise TroubleError(
-            f"{settings.uri}: it took the test slip and did not say within {patience_s:g} s that it is out;"
+            f"{settings.uri}: it took the test slip and did not say within {timeout_s:g} s that it is out;"
             " try again, and if it stays so, take another printer"
         )
-    tell(f"test slip: {PROVEN[outcome.proof]} after {took_s:.1f} s")
+    show(f"test slip: {PROVEN[outcome.proof]} after {took_s:.1f} s")
     for line in LOOK_AT_IT:
-        tell(line)
-    is_early = outcome.proof != "sent" and specimen.mm > took_s * FASTEST_MM_PER_S
+        show(line)
+    is_early = outcome.proof != "sent" and test.mm > took_s * FASTEST_MM_PER_S
     if is_early:
-        tell(f"warning: {specimen.mm:.0f} mm in {took_s:.2f} s? {EARLY}")
-    return Tried(took_s, is_early)
+        show(f"warning: {test.mm:.0f} mm in {took_s:.2f} s? {EARLY}")
+    return PrintedTest(took_s, is_early)
 
 
-def _advice(settings: PrinterSettings, abilities: Capabilities) -> Iterator[str]:
-    yield f"proof of a slip: {RESTS_ON[settings.confirm]}"
-    yield f"not known: {CANNOT_KNOW[settings.confirm]}"
-    if settings.confirm != "sent" and abilities.truthful is None:
+def _advice(settings: PrinterSettings, capabilities: Capabilities) -> Iterator[str]:
+    yield f"proof of a slip: {PROVEN_BY[settings.confirm]}"
+    yield f"not known: {REMAINS_UNKNOWN[settings.confirm]}"
+    if settings.confirm != "sent" and capabilities.truthful is None:
         yield "not known: whether its answers are true at all; --cover tells"
     yield "for the settings, in the place of the same keys:"
     yield ""
@@ -201,7 +208,7 @@ def _advice(settings: PrinterSettings, abilities: Capabilities) -> Iterator[str]
 
 
 def lines(settings: PrinterSettings) -> Iterator[str]:
-    """As they stand in the settings file."""
+    """The printer's section of the settings file."""
     yield "[printer]"
     for key in ALWAYS + WHERE_NEEDED:
         value = getattr(settings, key)

@@ -1,4 +1,4 @@
-"""`luot doctor printer [URI]`: which printers there are; what one of them can do, a test slip, the lines to copy."""
+"""`luot doctor printer [URI]`: lists printers, or tries one and prints the lines for the settings."""
 
 from __future__ import annotations
 
@@ -13,37 +13,59 @@ from urllib.parse import urlsplit
 from core.settings.checks import cross_checks
 from core.settings.sections import PrinterSettings, Settings
 from luot.doctor.examination import TroubleError, examine
-from printer.setup.discovery import LARGEST_NETWORK, Found, on_network, on_serial_lines, on_usb, own_networks
-from runtime.service import EXIT_FAULT, EXIT_SETTINGS
-from runtime.settings.load import SettingsError, add_settings, read_table, settings_path
-from runtime.settings.validation import read_leniently
+from printer.setup.discovery import (
+    LARGEST_NETWORK,
+    FoundPrinter,
+    network_printers,
+    own_networks,
+    serial_lines,
+    usb_printers,
+)
+from runtime.exits import EXIT_FAULT, EXIT_SETTINGS
+from runtime.settings.load import SettingsError, add_settings_option, read_table, settings_path
+from runtime.settings.validation import convert_leniently
 
+DOES = "find printers, try one, and write its lines for the settings"
 NONE_FOUND = (
-    "no printer was found on USB or in this network; look at its cable and its power."
+    "no printer was found on USB or in this network; check its cable and its power."
     " One whose address is elsewhere can be tried all the same: luot doctor printer tcp://ADDRESS:9100"
 )
-ON_A_LINE = "What hangs on a serial line, if anything does, only trying it tells"
+ON_A_LINE = "A serial line shows only when tried whether a printer is connected to it"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("uri", nargs="?", type=_uri, metavar="URI", help="without it, printers are looked for")
-    add_settings(parser)
+    """`printer` is the only word after `luot doctor`; without it, it is listed."""
+    parser.set_defaults(examine_printer=False)
+    words = parser.add_subparsers(metavar="WORD")
+    word_parser = words.add_parser("printer", help=DOES, description=f"luot doctor printer: {DOES}")
+    word_parser.set_defaults(examine_printer=True)
+    _add_printer_arguments(word_parser)
+
+
+def _add_printer_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "uri", nargs="?", type=_uri, metavar="URI", help="the printer to try (default: search for printers)"
+    )
+    add_settings_option(parser)
     parser.add_argument("--width-mm", type=int, choices=(80, 58), help="of the paper; default: the settings' or 80")
     parser.add_argument("--plain", action="store_true", help="send pictures plainly, as simple printers want them")
     parser.add_argument("--no-print", action="store_true", help="no test slip, and only questions that print nothing")
-    parser.add_argument("--cover", action="store_true", help="wait for somebody to open it: are the answers true?")
+    parser.add_argument("--cover", action="store_true", help="ask for the cover to be opened, to test the answers")
     parser.add_argument(
         "--network",
         type=_network,
         action="append",
         metavar="A.B.C.D/24",
-        help="where to look for printers; default: this machine's own networks",
+        help="the network to search; default: this machine's own networks",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0; 1: no printer, or none that can be used; 78: `--settings` names no file that can be read."""
-    # What is wrong is said in one line; the kiosk's log would say it again.
+    """The exit status: 1 if no printer can be used, 78 if the file that `--settings` names cannot be read, else 0."""
+    if not arguments.examine_printer:
+        print(f"luot doctor printer: {DOES}")
+        return 0
+    # A problem is printed in one line; the log would repeat it.
     logging.getLogger("printer").addHandler(logging.NullHandler())
     try:
         configured = _configured(arguments.settings)
@@ -63,8 +85,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _uri(text: str) -> str:
-    """As the settings would take it."""
-    settings, problems = read_leniently({"printer": {"uri": text}}, Settings)
+    """Checks the URI as the settings would."""
+    settings, problems = convert_leniently({"printer": {"uri": text}}, Settings)
     for problem in (*problems, *cross_checks(settings)):
         if problem.key == "printer.uri":
             raise argparse.ArgumentTypeError(f"{problem.value}: expected {problem.expected}")
@@ -82,32 +104,29 @@ def _network(text: str) -> IPv4Network:
 
 
 def _configured(argument: str | None) -> PrinterSettings | None:
-    """The settings' printer, whatever else is still wrong with that file; None: there is none."""
+    """The printer of the settings file, whatever else is wrong with it; None if it names none."""
     path = settings_path(argument)
     if argument is None and not path.exists():
         return None
     table = read_table(path).get("printer")
     if not isinstance(table, dict) or "uri" not in table:
         return None
-    settings, problems = read_leniently({"printer": table}, Settings)
+    settings, problems = convert_leniently({"printer": table}, Settings)
     return None if any(problem.key == "printer.uri" for problem in problems) else settings.printer
 
 
-# Which printers there are
-
-
-def _found(configured: PrinterSettings | None, networks: Iterable[IPv4Network]) -> tuple[list[Found], str]:
-    """All there are, and the URI in the settings."""
+def _found(configured: PrinterSettings | None, networks: Iterable[IPv4Network]) -> tuple[list[FoundPrinter], str]:
+    """All printers found, and the URI in the settings."""
     ours = configured.uri if configured else ""
     host = urlsplit(ours).hostname if ours.startswith("tcp:") else None
-    # The kiosk may be printing there, and many printers bear one connection only.
-    found = [*on_usb(), *on_serial_lines(), *on_network(networks, spare=[host] if host else [])]
+    # The kiosk may be printing there, and many printers accept only one connection.
+    found = [*usb_printers(), *serial_lines(), *network_printers(networks, spare=[host] if host else [])]
     if host:
-        found.append(Found(ours, "network: left alone, as the kiosk may be printing there"))
+        found.append(FoundPrinter(ours, "network: left alone, as the kiosk may be printing there"))
     return found, ours
 
 
-def _list(found: list[Found], ours: str) -> None:
+def _list(found: list[FoundPrinter], ours: str) -> None:
     if not found:
         raise TroubleError(NONE_FOUND)
     width = max(len(each.uri) for each in found)
@@ -120,22 +139,21 @@ def _list(found: list[Found], ours: str) -> None:
     print("Which one is it? Stop the kiosk (sudo systemctl stop luot-kiosk) and try it: sudo luot doctor printer URI")
 
 
-# What one of them can do
-
-
 def _examine(arguments: argparse.Namespace, configured: PrinterSettings | None) -> None:
     width_mm = arguments.width_mm or (configured.width_mm if configured and configured.uri == arguments.uri else 80)
-    skips = _nobody_skips if arguments.cover else _enter_was_pressed if sys.stdin.isatty() else None
-    if skips is _enter_was_pressed:
-        _tell("Please stand at the printer. You will be asked to open its cover; Enter skips that.")
-    examine(arguments.uri, width_mm, plain=arguments.plain, prints=not arguments.no_print, tell=_tell, skips=skips)
+    is_skipped = _never_skipped if arguments.cover else _enter_was_pressed if sys.stdin.isatty() else None
+    if is_skipped is _enter_was_pressed:
+        _show("Please stand at the printer. You will be asked to open its cover; Enter skips that.")
+    examine(
+        arguments.uri, width_mm, plain=arguments.plain, prints=not arguments.no_print, show=_show, is_skipped=is_skipped
+    )
 
 
-def _tell(line: str) -> None:
+def _show(line: str) -> None:
     print(line, flush=True)
 
 
-def _nobody_skips() -> bool:
+def _never_skipped() -> bool:
     return False
 
 

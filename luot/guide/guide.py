@@ -13,7 +13,7 @@ from core.messages.wire import Topics
 from core.names import name_in
 from core.settings.conversions import served, short_names, stop_reasons
 from core.settings.sections import Settings
-from luot.guide.acts import (
+from luot.guide.action_sentences import (
     NotListedError,
     add_acts,
     command_of,
@@ -25,26 +25,30 @@ from luot.guide.acts import (
     stopped,
     turned,
 )
-from luot.guide.conversation import Conversation, NoAnswerError, new_id
+from luot.guide.kiosk_client import Conversation, NoAnswerError, new_id
 from runtime.bus.client import BusClient
-from runtime.bus.credentials import Access, AccessError, access_of
+from runtime.bus.credentials import BrokerAccess, CredentialsError, broker_access
 from runtime.bus.mqtt import MqttBus
-from runtime.service import EXIT_FAULT, EXIT_SETTINGS, device_or_exit, settings_or_exit
-from runtime.settings.load import add_settings
-from words.phrases import LANGUAGES, mark, refusal, say
-from words.printer import TYPE, paper_left
+from runtime.exits import EXIT_FAULT, EXIT_SETTINGS, device_or_exit, settings_or_exit
+from runtime.settings.load import add_settings_option
+from words.printer_conditions import TYPE, paper_left
+from words.refusals import refusal
+from words.translation import LANGUAGES, mark, say
 
 CHANGES_ALL = ("new-roll", "new-day", "resume")
 """Acts whose sentence tells of the state that they have made."""
-NO_STOP = mark("“{reason}” is no reason to stop the numbers; there are: {keys}")
-NEARLY = mark("“{reason}” is no reason of the settings; is “{key}” meant? Otherwise say it in more words")
+NO_STOP = mark("“{reason}” is not a reason to stop issuing; the reasons are: {keys}")
+NEARLY = mark(
+    "“{reason}” is not a reason in the settings; did you mean “{key}”? "
+    "A reason in your own words needs more than one word"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     everywhere = argparse.ArgumentParser(add_help=False)
     for place in (parser, everywhere):
         # Suppressed, a default that stands behind the act does not undo what was said before it.
-        add_settings(place, argparse.SUPPRESS)
+        add_settings_option(place, argparse.SUPPRESS)
         place.add_argument("--device", metavar="NAME", default=argparse.SUPPRESS, help="default: guide")
         place.add_argument(
             "--language", choices=LANGUAGES, default=argparse.SUPPRESS, help="default: the first one of the office"
@@ -58,8 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
     settings = settings_or_exit(arguments.settings)
     device = device_or_exit(settings, arguments.device, role="guide").name
     try:
-        return _act(arguments, settings, device, access_of(settings, device, os.environ))
-    except AccessError as error:
+        return _act(arguments, settings, device, broker_access(settings, device, os.environ))
+    except CredentialsError as error:
         print(error, file=sys.stderr)
         return EXIT_SETTINGS
     except NoAnswerError as error:
@@ -67,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     return EXIT_FAULT
 
 
-def _act(arguments: argparse.Namespace, settings: Settings, device: str, access: Access) -> int:
+def _act(arguments: argparse.Namespace, settings: Settings, device: str, access: BrokerAccess) -> int:
     topics = Topics(settings.office.id)
     # By a name of its own: two who type at once would throw each other off the bus.
     access = access._replace(client_id=f"{access.client_id}-{new_id()}")
@@ -132,5 +136,6 @@ def _language(arguments: argparse.Namespace, settings: Settings) -> str:
 def _why(arguments: argparse.Namespace, reply: Reply, state: State, language: str) -> str:
     why = name_in(reply.message or {}, language, reply.code or "")
     if arguments.act == "take" and reply.code == "issuing_closed" and state.issuing.reason == "printer":
-        return f"{why}. {say(language, 'For a number without a slip, add --paperless')}"
+        hint = say(language, "For a number without a slip, add --paperless")
+        return f"{why}. {hint}"
     return why

@@ -1,4 +1,4 @@
-"""What each block says on one slip: its texts in the slip's languages, their fields filled in."""
+"""Works out what each block of a slip says: its texts in the slip's languages, with their fields filled in."""
 
 from __future__ import annotations
 
@@ -10,25 +10,39 @@ from urllib.parse import quote
 
 from core.messages.state import Minutes
 from core.names import Names, name_in
-from printer.drawing.slip_layout import AnyBlock, Lines, Logo, Number, Qr, Row, Saving, Sentence, Words, in_language
+from printer.drawing.layout_sections import AnyBlock, Lines, Logo, Number, Qr, Row, Sentence, Words, in_language
+from printer.drawing.savings import Saving
+from printer.drawing.text.text_fit import HEART
 from printer.slip import Slip
 
-HEART = "♥ "
-"""At the beginning of a text; drawn, as few fonts have it."""
 Fields = Mapping[str, str]
-"""Field → words; what is not known is not there."""
+"""Field → its value as text; a field without a known value is missing."""
 
 
 class Service(NamedTuple):
-    """What people come for."""
+    """A service of the office, as slips name it."""
 
     code: str
     name: Names
     short: Names
 
 
-class Speech(NamedTuple):
-    """One language of a slip."""
+class Issuer(NamedTuple):
+    """What all slips of one office have in common."""
+
+    id: str
+    always: Mapping[str, Names]
+    """Field → value by language, for the fields that are the same on every slip."""
+    services: tuple[Service, ...]
+    languages: tuple[str, ...]
+    """One or two; the first is printed larger or bolder."""
+    address: str | None = None
+    """Template of the QR code's text; None: there is no code."""
+    logo: Path | None = None
+
+
+class LanguageFields(NamedTuple):
+    """The values of a slip's fields in one language."""
 
     language: str
     fields: Fields
@@ -36,69 +50,60 @@ class Speech(NamedTuple):
     """The same with the service's short name."""
 
 
-class Said(NamedTuple):
-    """A text in one language: the wordings to choose from, the fuller first."""
-
-    second: bool
-    """In the slip's second language."""
-    wordings: tuple[str, ...]
-
-    def without_heart(self) -> Said:
-        return Said(self.second, tuple(words.removeprefix(HEART) for words in self.wordings))
-
-
-class Issuer(NamedTuple):
-    """What the slips of one office say, however they look."""
-
-    id: str
-    always: Mapping[str, Names]
-    """Field → words by language: what is the same on every slip."""
-    services: tuple[Service, ...]
-    languages: tuple[str, ...]
-    """One or two; the first is the louder one."""
-    address: str | None = None
-    """Template of what the QR code says; None: there is no code."""
-    logo: Path | None = None
-
-
-class Told(NamedTuple):
-    """What can be said on one slip."""
+class SlipFields(NamedTuple):
+    """All that the texts of one slip can say."""
 
     slip: Slip
-    speech: tuple[Speech, ...]
+    languages: tuple[LanguageFields, ...]
     address: str | None
-    """What the QR code says."""
+    """Text of the QR code."""
 
 
-class Wording:
-    """An office's words for its slips."""
+class BlockText(NamedTuple):
+    """A text of a block in one language."""
 
-    def __init__(self, words: Words, issuer: Issuer) -> None:
-        self._words = words
-        self._issuer = issuer
+    second: bool
+    """Whether this is the slip's second language."""
+    wordings: tuple[str, ...]
+    """The wordings to choose from, the longest first."""
 
-    def of(self, slip: Slip) -> Told:
-        speech = tuple(self._speech(slip, language) for language in self._issuer.languages)
-        return Told(slip, speech, address(self._issuer.address, slip, self._issuer.id))
-
-    def _speech(self, slip: Slip, language: str) -> Speech:
-        fields = self._same(language) | {"service": name_in(slip.service, language), "label": slip.label}
-        if slip.ahead is not None:
-            fields["ahead"] = str(slip.ahead)
-        if slip.forecast is not None:
-            name = "wait" if slip.turn is None else "turn"
-            fields[name] = fields["forecast"] = expected(self._words, language, slip.forecast, slip.turn)
-        if slip.taken is not None:
-            fields |= {"time": f"{slip.taken:%H:%M}", "date": f"{slip.taken:%d/%m/%Y}"}
-        short = slip.short.get(language) or fields["service"]
-        return Speech(language, fields, fields | {"service": short})
-
-    def _same(self, language: str) -> dict[str, str]:
-        return {field: name_in(names, language) for field, names in self._issuer.always.items() if names}
+    def without_heart(self) -> BlockText:
+        return BlockText(self.second, tuple(wording.removeprefix(HEART) for wording in self.wordings))
 
 
-def expected(words: Words, language: str, forecast: Minutes, turn: tuple[datetime, datetime] | None) -> str:
-    """A forecast in words."""
+class Content(NamedTuple):
+    """What a block shows on one slip; equal blocks with equal content look the same."""
+
+    texts: tuple[tuple[BlockText, ...], ...] = ()
+    """Each text in its languages. `Lines` have one; a `Row` has name, short name, value and short value; a `Qr` or a
+    `Logo` has those beside it."""
+    value: str | None = None
+    """The label in large digits, or the text of the QR code."""
+    small: bool = False
+    """Whether the number is as small as allowed."""
+
+
+def slip_fields(slip: Slip, words: Words, issuer: Issuer) -> SlipFields:
+    languages = tuple(_language_fields(slip, language, words, issuer) for language in issuer.languages)
+    return SlipFields(slip, languages, qr_text(issuer.address, slip, issuer.id))
+
+
+def _language_fields(slip: Slip, language: str, words: Words, issuer: Issuer) -> LanguageFields:
+    fields = {field: name_in(names, language) for field, names in issuer.always.items() if names}
+    fields |= {"service": name_in(slip.service, language), "label": slip.label}
+    if slip.ahead is not None:
+        fields["ahead"] = str(slip.ahead)
+    if slip.forecast is not None:
+        name = "wait" if slip.turn is None else "turn"
+        fields[name] = fields["forecast"] = forecast_text(words, language, slip.forecast, slip.turn)
+    if slip.taken is not None:
+        fields |= {"time": f"{slip.taken:%H:%M}", "date": f"{slip.taken:%d/%m/%Y}"}
+    short = slip.short.get(language) or fields["service"]
+    return LanguageFields(language, fields, fields | {"service": short})
+
+
+def forecast_text(words: Words, language: str, forecast: Minutes, turn: tuple[datetime, datetime] | None) -> str:
+    """A forecast in words: by the clock if `turn` is known, else in minutes."""
     if turn is not None:
         begins, ends = (f"{at:%H:%M}" for at in turn)
         return in_language(words.hours, language).format_map({"from": begins, "to": ends})
@@ -110,88 +115,76 @@ def expected(words: Words, language: str, forecast: Minutes, turn: tuple[datetim
     return in_language(words.minutes, language).format_map({"low": low, "high": high})
 
 
-def address(template: str | None, slip: Slip, office: str) -> str | None:
-    """What the QR code of this slip says."""
+def qr_text(template: str | None, slip: Slip, office: str) -> str | None:
+    """The text of this slip's QR code: the address with URL-quoted fields."""
     values = {"label": slip.label, "day": slip.day, "office": office}
     return template and template.format_map({field: quote(value, safe="") for field, value in values.items()})
 
 
-class Content(NamedTuple):
-    """What a block shows on one slip; two blocks of the same kind with the same content look the same."""
-
-    texts: tuple[tuple[Said, ...], ...] = ()
-    """Each in its languages: the one of lines; name, short name, value and lesser value of a row; those beside a code.
-    """
-    sign: str | None = None
-    """The number; what the code says."""
-    small: bool = False
-    """The number as small as it may be."""
-
-
-def content(block: AnyBlock, told: Told, saved: Collection[Saving] = ()) -> Content | None:
-    """None: the block does not stand on this slip. `saved`: on this block."""
+def content(block: AnyBlock, fields: SlipFields, saved: Collection[Saving] = ()) -> Content | None:
+    """What a block shows on a slip, with the savings made on this block; None if the slip does not have the block."""
     made = [saving.what for saving in saved]
     shorter = 0 if "shorter" in made else 1 if "shorter second" in made else 2
     spared = [saving.sentence for saving in saved if saving.what == "spare"]
     match block:
         case Lines():
-            said = _said(block, told, spared=bool(spared), shorter_from=shorter)
-            return Content((said,)) if said else None
+            texts = _sentence(block, fields, spared=bool(spared), shorter_from=shorter)
+            return Content((texts,)) if texts else None
         case Row():
-            return _row(block, told.speech, spared=bool(spared), shorter_from=shorter)
+            return _row(block, fields.languages, spared=bool(spared), shorter_from=shorter)
         case Qr() | Logo():
             beside = tuple(
-                _said(sentence, told, spared=n in spared, shorter_from=shorter)
+                _sentence(sentence, fields, spared=n in spared, shorter_from=shorter)
                 for n, sentence in enumerate(block.beside)
             )
             if isinstance(block, Logo):
                 return Content(beside)
-            return Content(beside, told.address) if any(beside) or told.address else None
+            return Content(beside, fields.address) if any(beside) or fields.address else None
         case Number():
-            return Content(sign=told.slip.label, small=bool(saved))
+            return Content(value=fields.slip.label, small=bool(saved))
         case _:
             return Content()
 
 
-def _said(sentence: Sentence, told: Told, *, spared: bool, shorter_from: int) -> tuple[Said, ...]:
-    """`shorter_from`: the first language, from 0, that says it in fewer words."""
-    slip = told.slip
-    stands = {None: True, "priority": slip.class_ == "P", "marked": slip.marked, "qr": told.address is not None}
-    if not stands[sentence.when] or (spared and sentence.spare == "all"):
+def _sentence(sentence: Sentence, fields: SlipFields, *, spared: bool, shorter_from: int) -> tuple[BlockText, ...]:
+    """`shorter_from`: the first language, from 0, in which the shorter text is used."""
+    slip = fields.slip
+    shown = {None: True, "priority": slip.class_ == "P", "marked": slip.marked, "qr": fields.address is not None}
+    if not shown[sentence.when] or (spared and sentence.spare == "all"):
         return ()
     both = sentence.second and not (spared and sentence.spare == "second")
-    return _filled(sentence.text, told.speech[: 1 + both], sentence.shorter, shorter_from)
+    return _fill(sentence.text, fields.languages[: 1 + both], sentence.shorter, shorter_from)
 
 
-def _row(row: Row, speech: tuple[Speech, ...], *, spared: bool, shorter_from: int) -> Content | None:
-    """Where its value is not known, the row is left out."""
+def _row(row: Row, languages: tuple[LanguageFields, ...], *, spared: bool, shorter_from: int) -> Content | None:
+    """None also if the row's value is not known."""
     if spared and row.spare == "all":
         return None
-    names = speech[: 1 + (row.second and not (spared and row.spare == "second"))]
+    names = languages[: 1 + (row.second and not (spared and row.spare == "second"))]
     values = names[:1] if spared and row.spare == "value" else names
-    value = _filled(row.value, values)
+    value = _fill(row.value, values)
     if not value or value[0].second:
         return None
     short = {language: row.short.get(language) or in_language(row.name, language) for language, *_ in names}
-    both = (_filled(text, names, row.shorter, shorter_from) for text in (row.name, short))
-    return Content((*both, value, _filled(row.less, values) if row.less else ()))
+    both = (_fill(text, names, row.shorter, shorter_from) for text in (row.name, short))
+    return Content((*both, value, _fill(row.less, values) if row.less else ()))
 
 
-def _filled(
-    text: str | Names, speech: tuple[Speech, ...], instead: Names | None = None, instead_from: int = 0
-) -> tuple[Said, ...]:
-    """In each language in which all of it is known; in the second only where it says it otherwise.
+def _fill(
+    text: str | Names, languages: tuple[LanguageFields, ...], shorter: Names | None = None, shorter_from: int = 0
+) -> tuple[BlockText, ...]:
+    """Fills the text in for each language whose fields are all known; the second is left out if it says the same.
 
-    `instead`: what languages from that one on say.
+    From language number `shorter_from` on, `shorter` is used if it has that language.
     """
-    said: list[Said] = []
-    for n, (language, *readings) in enumerate(speech):
-        other = (instead or {}) if n >= instead_from else {}
-        words = other.get(language, in_language(text, language))
+    filled: list[BlockText] = []
+    for n, (language, *readings) in enumerate(languages):
+        other = (shorter or {}) if n >= shorter_from else {}
+        template = other.get(language, in_language(text, language))
         try:
-            wordings = tuple(dict.fromkeys(words.format_map(fields) for fields in readings))
+            wordings = tuple(dict.fromkeys(template.format_map(fields) for fields in readings))
         except KeyError:
             continue
-        if words and all(wordings != other.wordings for other in said):
-            said.append(Said(n > 0, wordings))
-    return tuple(said)
+        if template and all(wordings != each.wordings for each in filled):
+            filled.append(BlockText(n > 0, wordings))
+    return tuple(filled)

@@ -1,4 +1,4 @@
-"""The slips of an office, set with all that there can be on them: what is wrong shows before anybody presses."""
+"""Checks for `luot check`: whether an office's fullest slips fit on the paper and have all their letters."""
 
 from __future__ import annotations
 
@@ -9,30 +9,31 @@ from typing import NamedTuple
 
 from core.names import Names
 from core.settings.problem import Problem, shown
-from printer.drawing.block_texts import HEART
-from printer.drawing.glyphs import Ink
-from printer.drawing.slip_layout import Feed, LayoutFile, Number, in_language, names, places
-from printer.drawing.typesetting import Layout, fullest_slips
+from printer.drawing.layout_file import text_places
+from printer.drawing.layout_sections import Feed, LayoutFile, Number, in_language, shown_fields
+from printer.drawing.sample_slips import fullest_slips
+from printer.drawing.slip_layout import SlipLayout
+from printer.drawing.text.glyphs import Glyphs
+from printer.drawing.text.text_fit import HEART
 from printer.slip import Slip
 
 
-class Longest(NamedTuple):
+class LongestSlip(NamedTuple):
     mm: float
-    """Of print, from the first row to the last."""
+    """Length of its print, from the first row to the last."""
     service: str
-    """Its code."""
+    """The service's code."""
     slip: Slip
 
 
-def longest(layout: Layout) -> Longest:
-    """The longest slip that there can be."""
+def longest_slip(layout: SlipLayout) -> LongestSlip:
     slips = [(service.code, slip) for service in layout.issuer.services for slip in fullest_slips([service])]
-    lengths = (Longest(layout.head.mm + layout.body(slip).raster.mm, code, slip) for code, slip in slips)
+    lengths = (LongestSlip(layout.head.mm + layout.body(slip).raster.mm, code, slip) for code, slip in slips)
     return max(lengths, key=itemgetter(0, 1))
 
 
-def largest(layout: Layout, slip: Slip, most: int = 3) -> list[tuple[int, float]]:
-    """The blocks that take most of it, counted from 1, and their millimetres; never the number."""
+def largest_blocks(layout: SlipLayout, slip: Slip, most: int = 3) -> list[tuple[int, float]]:
+    """The blocks that take most of the slip, without the number: (block counted from 1, millimetres)."""
     blocks = [
         (mm, n)
         for n, (mm, block) in enumerate(zip(layout.heights_mm(slip), layout.blocks, strict=True), 1)
@@ -41,16 +42,16 @@ def largest(layout: Layout, slip: Slip, most: int = 3) -> list[tuple[int, float]
     return [(n, mm) for mm, n in sorted(blocks, reverse=True)[:most]]
 
 
-def below_the_number(file: LayoutFile) -> list[int]:
-    """The blocks, counted from 1, that are printed when the number already has been."""
-    number = next(n for n, block in enumerate(file.block, 1) if "label" in names(block))
+def blocks_below_number(file: LayoutFile) -> list[int]:
+    """The blocks, counted from 1, that are printed after the number."""
+    number = next(n for n, block in enumerate(file.block, 1) if "label" in shown_fields(block))
     return [n for n, block in enumerate(file.block, 1) if n > number and not isinstance(block, Feed)]
 
 
-def too_wide(layout: Layout) -> Iterator[Problem]:
+def too_wide_names(layout: SlipLayout) -> Iterator[Problem]:
     """Service names that would be broken within a word."""
     for service in layout.issuer.services:
-        for name in layout.too_wide(service):
+        for name in layout.too_wide_names(service):
             expected = (
                 r"a short name whose words fit on the paper in letters of 5 mm; \u200b parts words without a blank"
             )
@@ -58,13 +59,14 @@ def too_wide(layout: Layout) -> Iterator[Problem]:
 
 
 def missing_letters(texts: Iterable[tuple[str, str | Names]], languages: Iterable[str]) -> Iterator[Problem]:
-    """`texts`: with the key of each."""
-    ink = Ink()
+    """Letters that no font has; `texts` are pairs of key and text."""
+    glyphs = Glyphs()
     for (key, text), language in product(texts, languages):
-        for letter in ink.missing(in_language(text, language).removeprefix(HEART)):
+        for letter in glyphs.missing_letters(in_language(text, language).removeprefix(HEART)):
             where = key if isinstance(text, str) else f"{key}.{language}"
             yield Problem(where, shown(letter), "letters that the fonts of slips have")
 
 
 def layout_texts(file: LayoutFile) -> Iterator[tuple[str, str | Names]]:
-    return ((place.key, place.text) for place in places(file))
+    """Every text of the layout with its key."""
+    return ((place.key, place.text) for place in text_places(file))

@@ -1,4 +1,4 @@
-"""The layout of one office's slips, made from its settings."""
+"""Makes the layout of an office's slips from its settings."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from core.settings.conversions import slip_languages
 from core.settings.problem import Problem
 from core.settings.sections import Settings
 from printer.drawing.block_texts import Issuer, Service
+from printer.drawing.layout_file import load_layout, shipped_layout
+from printer.drawing.layout_sections import LayoutFile
 from printer.drawing.page import PictureError
-from printer.drawing.slip_layout import LayoutFile, load_layout, shipped
-from printer.drawing.typesetting import Layout
+from printer.drawing.slip_layout import SlipLayout
 from runtime.settings.load import SettingsError
 
 
-def layout_of(settings: Settings) -> Layout:
-    """How this office's slips look; raises `SettingsError` for a layout or a logo that cannot be read."""
+def layout_of(settings: Settings) -> SlipLayout:
+    """Raises `SettingsError` if the layout or the logo cannot be read, `FontError` if letters cannot be drawn."""
     office, slip, languages = settings.office, settings.slip, slip_languages(settings)
     always = {
         "authority": office.authority,
@@ -31,15 +32,15 @@ def layout_of(settings: Settings) -> Layout:
         logo=Path(slip.logo) if slip.logo else None,
     )
     try:
-        return Layout(layout_file(settings), issuer, settings.printer.width_mm)
+        return SlipLayout(layout_file(settings), issuer, settings.printer.width_mm)
     except PictureError as error:
         raise SettingsError(Path(slip.logo or ""), [Problem("the file", str(error), "a picture (PNG, JPEG)")]) from None
 
 
 def layout_file(settings: Settings) -> LayoutFile:
-    """What stands on this office's slips; raises `SettingsError` with all mistakes."""
+    """Raises `SettingsError` with all mistakes."""
     return load_layout(layout_path(settings), slip_languages(settings))
 
 
 def layout_path(settings: Settings) -> Path:
-    return Path(settings.slip.layout) if settings.slip.layout else shipped(settings.printer.width_mm)
+    return Path(settings.slip.layout) if settings.slip.layout else shipped_layout(settings.printer.width_mm)

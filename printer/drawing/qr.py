@@ -1,4 +1,4 @@
-"""An address as a QR code: the squares of dots that a telephone reads."""
+"""Makes the QR code of a slip's address."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from functools import lru_cache
 from typing import NamedTuple
 
 QUIET = 4
-"""So many modules stay white on every side of a code."""
+"""Modules that stay white on every side of a code."""
 
 
-class Code(NamedTuple):
+class QrCode(NamedTuple):
     side: int
     """In modules."""
     rows: tuple[bytes, ...]
-    """From the top; a byte for each module, 1 is black."""
+    """From the top; one byte per module, 1 is black."""
     mask: int
-    """Which of the eight patterns keeps its modules mixed."""
+    """Which of the eight mask patterns of the QR standard it uses."""
 
 
 @lru_cache(maxsize=2)
-def code(text: str, mask: int | None = None) -> Code:
-    """The smallest code that holds the text, its errors corrected as far as that size allows.
+def make_code(text: str, mask: int | None = None) -> QrCode:
+    """The smallest code that holds the text, with as much error correction as that size allows.
 
-    `mask`: that of a code for nearly the same text; to find the best one takes four times as long as all the rest.
+    `mask` is that of a code for nearly the same text; looking for the best one takes four times as long as the rest.
     """
-    import segno  # 12 MB, and only an office with an address has codes
+    import segno  # 12 MB, and only needed by offices with an address
 
     made = segno.make(text, micro=False, error="L", boost_error=True, mask=mask)
     rows = tuple(bytes(row) for row in made.matrix)
-    return Code(len(rows), rows, made.mask)
+    return QrCode(len(rows), rows, made.mask)

@@ -1,57 +1,60 @@
-"""The test slip: how wide this printer prints, how large letters are, whether every script comes out, and dead dots."""
+"""Draws the test slip, which shows what the printer can do.
+
+It has a ruler, letters of the least heights, every Vietnamese letter, other scripts, a QR code and areas in which dead
+dots of the print head show.
+"""
 
 from __future__ import annotations
 
-from printer.drawing.glyphs import Ink
-from printer.drawing.page import Mask, Page, squares
-from printer.drawing.qr import QUIET, code
-from printer.drawing.typesetting import DOTS, Body
+from printer.drawing.page import Mask, Page, draw_squares
+from printer.drawing.qr import QUIET, make_code
+from printer.drawing.slip_drawer import DOTS, SlipBody
+from printer.drawing.text.glyphs import Glyphs
 from printer.raster import DOTS_PER_MM, Raster
 from printer.slip import Slip
 from runtime.fonts import FontError, Weight
 
 MARGIN = 12
 TEXT, SERVICE, NUMBER = 24, 40, 120
-"""The least heights of a slip's letters in dots: 3, 5 and 15 mm."""
+"""Least heights of a slip's letters in dots: 3, 5 and 15 mm."""
 MODULE = 4
-"""The least side of a QR code's dot."""
+"""Least side of a QR code's module in dots."""
 QR_TEXT = "LUOT: QR OK"
 VIETNAMESE = (
     "Vui lòng giữ phiếu và chờ đến lượt.",
     "ÀÃẠẢ ÂẦĐÊÍ ỌÔỐƠỜỢ ỤỦƯỨỪỰ àáảãạ ăằắẳẵặ âầấẩẫậđ èéẻẽẹ êềếểễệ ìíỉĩị òóỏõọ ôồốổỗộ ơờớởỡợ ùúủũụ ưừứửữự ỳýỷỹỵ",
 )
-"""The second holds every letter with a mark that our words hold."""
+"""The second holds every marked letter that the program's texts use."""
 SCRIPTS = (
     ("English", "Please keep this slip until called."),
     ("Khmer", "សូមរក្សាសំបុត្រ រង់ចាំហៅលេខ។"),
     ("Bengali", "অনুগ্রহ করে অপেক্ষা করুন।"),
 )
 TICKS = ((1, 12), (5, 20), (10, 30))
-"""Every so many millimetres a tick of the ruler, so many dots long."""
+"""Ticks of the ruler: (millimetres between them, length in dots)."""
 EDGE, END = 2, 6
-"""How wide a tick is in dots, and a bar at the end of a width or of a height."""
-PLATE = 24
-"""Rows of what shows dead dots."""
+"""Width in dots of a tick, and of a bar that marks a width or a height."""
+SOLID_ROWS = 24
+"""Rows of each area that shows dead dots."""
 
 
 class SelfTest:
-    """Given to `printing` in the place of the office's layout: its slip says nothing of a ticket."""
+    """A `SlipDrawer` that draws the test slip, whatever ticket it is given."""
 
-    def __init__(self, width_mm: int, where: str, ink: Ink | None = None) -> None:
-        """`where`: the printer's URI. `FontError`: not even Latin letters can be drawn."""
-        self._ink = ink or Ink()
+    def __init__(self, width_mm: int, where: str, glyphs: Glyphs | None = None) -> None:
+        """`where` is the printer's URI. Raises `FontError` if not even Latin letters can be drawn."""
+        self._glyphs = glyphs or Glyphs()
         self._width = DOTS[width_mm]
         self._page = Page(self._width)
         self._draw(where)
-        self._raster = self._page.raster().harmless()
+        self._raster = self._page.raster().without_commands()
         self.head = Raster(self._width, b"")
 
-    def body(self, slip: Slip) -> Body:  # noqa: ARG002
-        """The whole of it, whatever the slip."""
-        return Body(self._raster, self._raster.height)
+    def body(self, slip: Slip) -> SlipBody:  # noqa: ARG002
+        return SlipBody(self._raster, self._raster.height)
 
     def warm(self) -> None:
-        """It is drawn already."""
+        """Nothing to do: it is drawn when it is made."""
 
     @property
     def mm(self) -> float:
@@ -74,14 +77,14 @@ class SelfTest:
         page.space(16)
         self._qr()
         page.space(16)
-        self._plates()
+        self._dead_dot_areas()
         page.space(8)
         self._text("Cắt ở đây – Cut here")
         page.space(8)
 
-    def _text(self, words: str, height: int = TEXT, weight: Weight = "Regular", left: int = MARGIN) -> None:
-        for line in self._ink.lines(words, height, weight, self._width - MARGIN - left):
-            self._page.line((left, self._ink.fresh(line, height, weight)))
+    def _text(self, text: str, height: int = TEXT, weight: Weight = "Regular", left: int = MARGIN) -> None:
+        for line in self._glyphs.wrap(text, height, weight, self._width - MARGIN - left):
+            self._page.line((left, self._glyphs.draw_uncached(line, height, weight)))
 
     def _script(self, script: str, sentence: str) -> None:
         try:
@@ -89,62 +92,56 @@ class SelfTest:
         except FontError as error:
             self._text(f"{script}: {error}")
 
-    # How wide
-
     def _ruler(self) -> None:
-        """From the first dot to the last, and below it where each width of paper ends."""
+        """A ruler from the first dot to the last; below it, marks where each width of paper ends."""
         page, top, ticks = self._page, self._page.y, _ticks(self._width)
-        page.picture(squares(ticks, 1), 0)
+        page.picture(draw_squares(ticks, 1), 0)
         for mm in range(0, self._width // DOTS_PER_MM, 10):
-            figure = self._ink.fresh(str(mm), TEXT, "Regular").mask
+            figure = self._glyphs.draw_uncached(str(mm), TEXT, "Regular").mask
             page.put(figure, max(0, mm * DOTS_PER_MM - figure.width // 2), page.y + 6)
         page.space(6 + TEXT + 14)
-        page.put(self._ink.fresh("Giấy · Paper:", TEXT, "Regular").mask, MARGIN, page.y)
+        page.put(self._glyphs.draw_uncached("Giấy · Paper:", TEXT, "Regular").mask, MARGIN, page.y)
         for paper_mm, dots in DOTS.items():
             if dots <= self._width:
-                words = self._ink.fresh(f"{paper_mm} mm", TEXT, "Bold").mask
-                page.put(words, dots - END - 8 - words.width, page.y + TEXT - words.height)
+                name = self._glyphs.draw_uncached(f"{paper_mm} mm", TEXT, "Bold").mask
+                page.put(name, dots - END - 8 - name.width, page.y + TEXT - name.height)
                 for y, rows in ((top, len(ticks)), (page.y, TEXT)):
                     page.put(_black(END, rows), dots - END, y)
         page.space(TEXT)
 
-    # How large
-
     def _measured(self, sample: str, height: int, note: str = "") -> None:
-        """A sample behind a bar that is exactly as high as its capital letters should be."""
-        mark, bar = self._ink.fresh(sample, height, "Bold"), _black(END, height)
+        """A sample beside a bar that is exactly as high as its capital letters should be."""
+        drawn, bar = self._glyphs.draw_uncached(sample, height, "Bold"), _black(END, height)
         left = MARGIN + END + 10
-        marks = [(MARGIN, mark._replace(mask=bar, above=height, below=0)), (left, mark)]
+        pieces = [(MARGIN, drawn._replace(mask=bar, above=height, below=0)), (left, drawn)]
         if note:
-            marks.append((left + mark.mask.width + 20, self._ink.fresh(note, TEXT, "Regular")))
-        self._page.line(*marks)
-
-    # What a telephone reads, and what each dot does
+            pieces.append((left + drawn.mask.width + 20, self._glyphs.draw_uncached(note, TEXT, "Regular")))
+        self._page.line(*pieces)
 
     def _qr(self) -> None:
-        page, made = self._page, code(QR_TEXT)
-        mask = squares(made.rows, MODULE)
+        page, made = self._page, make_code(QR_TEXT)
+        mask = draw_squares(made.rows, MODULE)
         quiet, top = QUIET * MODULE, page.y
         page.put(mask, quiet, top + quiet)
-        for words in ("QR 0,5 mm:", QR_TEXT):
-            self._text(words, left=mask.width + 2 * quiet + MARGIN)
+        for text in ("QR 0,5 mm:", QR_TEXT):
+            self._text(text, left=mask.width + 2 * quiet + MARGIN)
         page.y = top + mask.height + 2 * quiet
 
-    def _plates(self) -> None:
-        """Black over the whole width, then every second dot, then the others: a dead one leaves a white line."""
-        self._page.picture(_black(self._width, PLATE), 0)
+    def _dead_dot_areas(self) -> None:
+        """All dots, then every second one, then the others: a dead dot leaves a white line."""
+        self._page.picture(_black(self._width, SOLID_ROWS), 0)
         self._page.space(8)
         for first in (0, 1):
             row = bytes(dot % 2 == first for dot in range(self._width))
-            self._page.picture(squares((row,) * PLATE, 1), 0)
+            self._page.picture(draw_squares((row,) * SOLID_ROWS, 1), 0)
 
 
 def _black(width: int, height: int) -> Mask:
-    return squares((b"\x01" * width,) * height, 1)
+    return draw_squares((b"\x01" * width,) * height, 1)
 
 
 def _ticks(width: int) -> tuple[bytes, ...]:
-    """The rows of a ruler's ticks below their line."""
+    """The rows of the ruler: its line and the ticks below it; 1 is black."""
     rows = [bytearray(b"\x01" * width if row < EDGE else bytes(width)) for row in range(TICKS[-1][1])]
     for every_mm, long in TICKS:
         for at in range(0, width + 1, every_mm * DOTS_PER_MM):

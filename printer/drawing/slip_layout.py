@@ -1,320 +1,177 @@
-"""The file that says what stands on a slip: its blocks from top to bottom, and every mistake in it.
-
-`printer/drawing/layouts/80.toml` explains each key. Sizes are millimetres; heights are those of capital letters.
-"""
+"""Draws the slips of one office: the blocks of its layout from top to bottom, short enough for a pocket."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from functools import partial
-from pathlib import Path
-from string import Formatter
-from typing import Annotated, Literal, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
+from itertools import takewhile
+from typing import NamedTuple
 
-from msgspec import Meta, field
+from msgspec.structs import replace
 
-from core.messages.commands import ONE_LINE
-from core.names import Names
-from core.settings.problem import MISSING, Problem, shown
-from core.settings.sections import Section
-from runtime.settings.load import checked, read_table
+from printer.drawing.block_texts import Content, Issuer, Service, SlipFields, content, slip_fields
+from printer.drawing.blocks.block_drawer import BlockDrawer
+from printer.drawing.layout_sections import AnyBlock, LayoutFile, Lines, Logo, Number, Qr, is_constant, shown_fields
+from printer.drawing.sample_slips import fullest_slip, fullest_slips
+from printer.drawing.savings import Saving, savings
+from printer.drawing.slip_drawer import DOTS, SlipBody
+from printer.drawing.text.glyphs import Glyphs
+from printer.escpos.commands import BELOW_MM
+from printer.raster import DOTS_PER_MM, Raster
+from printer.slip import Slip
 
-SHIPPED = Path(__file__).parent / "layouts"
-FIELDS = ("authority", "name", "service", "label", "ahead", "forecast", "wait", "turn", "time", "date", "minutes")
-"""What a text may hold between { and }."""
-CHANGING = frozenset({"service", "label", "ahead", "forecast", "wait", "turn", "time", "date"})
-"""Those that are not the same on every slip."""
-
-TEXT_MM, SERVICE_MM, NUMBER_MM, MODULE_MM = 3, 5, 15, 0.5
-"""The least heights of letters, and the least side of a dot of a QR code: what old eyes and plain telephones read."""
-
-Text = Annotated[str | Names, Meta(description="text, or a table of texts by language")]
-TextHeight = Annotated[float, Meta(ge=TEXT_MM, le=60, description=f"millimetres from {TEXT_MM} to 60")]
-NumberHeight = Annotated[float, Meta(ge=NUMBER_MM, le=60, description=f"millimetres from {NUMBER_MM} to 60")]
-Module = Annotated[float, Meta(ge=MODULE_MM, le=3, description=f"millimetres from {MODULE_MM} to 3")]
-Height = Annotated[float, Meta(gt=0, le=60, description="millimetres > 0, at most 60")]
-Space = Annotated[float, Meta(ge=0, le=60, description="millimetres from 0 to 60")]
-Margin = Annotated[float, Meta(ge=0, le=10, description="millimetres from 0 to 10")]
+LOGO_STEP_MM = 1
+UNCACHED_FIELDS = frozenset({"label", "time", "date"})
+"""Fields whose values hardly recur; a block that shows one is not cached."""
 
 
-class Words(Section, frozen=True, kw_only=True):
-    """How `{wait}`, `{turn}` and `{forecast}`, which is either, are said."""
+class BlockPart(NamedTuple):
+    """One block of one slip."""
 
-    soon: Text
-    """Called at once."""
-    under_5: Text
-    """Within five minutes."""
-    minutes: Text
-    """Holds `{low}` and `{high}`."""
-    hours: Text
-    """By the clock: holds `{from}` and `{to}`."""
+    height: int
+    """In dots."""
+    draw: Callable[[], Raster]
 
 
-class Sentence(Section, frozen=True, kw_only=True):
-    """A text, in each language of the slip a line of its own."""
+class SlipLayout:
+    """Draws an office's slips (a `SlipDrawer`). The head and blocks that recur are drawn once. Not thread-safe.
 
-    text: Text
-    shorter: Names = field(default_factory=dict)
-    """Taken where the slip would become too long even without what can be spared; "" leaves the language out."""
-    when: Literal["priority", "marked", "qr"] | None = None
-    """Only on a priority slip, only on one printed again, only where there is a code."""
-    spare: Literal["all", "second"] | None = None
-    """What goes, it or its second language, where the slip would become too long."""
-    second: bool = True
-    """Whether the second language stands here, too."""
-    height_mm: TextHeight = TEXT_MM
-    second_mm: TextHeight = TEXT_MM
-    """Of the second language."""
-    bold: bool = False
-
-
-class Block(Section, frozen=True, kw_only=True, tag_field="kind"):
-    above_mm: Space = 0
-    """White above it."""
-
-
-class Logo(Block, frozen=True, kw_only=True, tag="logo"):
-    """The office's picture with texts beside it, or below it where that is lower; only these where there is none."""
-
-    height_mm: Height = 10
-    least_mm: Height = 5
-    """So far it shrinks, on all slips, where the longest of them would become too long."""
-    beside: tuple[Sentence, ...] = ()
-    """Those in the second language stand below it."""
-
-
-class Lines(Sentence, frozen=True, kw_only=True, tag_field="kind", tag="lines"):
-    above_mm: Space = 0
-    least_mm: TextHeight | None = None
-    """So far the letters may shrink where that saves a line; without it, not at all."""
-    align: Literal["left", "centre", "right"] = "centre"
-    frame: Literal["pill", "banner"] | None = None
-    joined: bool = False
-    """Both languages on one line where they fit."""
-
-
-class Row(Block, frozen=True, kw_only=True, tag="row"):
-    """A name on the left, its value on the right; both languages' names on one line where they fit."""
-
-    name: Text
-    short: Names = field(default_factory=dict)
-    """A name that is taken where it saves a line."""
-    value: Text
-    less: Text | None = None
-    """A value that is taken where it saves a line."""
-    shorter: Names = field(default_factory=dict)
-    """Of the name, where the slip would become too long; "" leaves the value alone."""
-    spare: Literal["all", "second", "value"] | None = None
-    """As of a text; or only the value in the second language."""
-    second: bool = True
-    height_mm: TextHeight = TEXT_MM
-    second_mm: TextHeight = TEXT_MM
-
-
-class Qr(Block, frozen=True, kw_only=True, tag="qr"):
-    """The code with texts beside it, or only these where the office has no address."""
-
-    module_mm: Module = MODULE_MM
-    beside: tuple[Sentence, ...] = ()
-
-
-class Number(Block, frozen=True, kw_only=True, tag="number"):
-    height_mm: NumberHeight = NUMBER_MM
-    least_mm: NumberHeight = NUMBER_MM
-    """So far it shrinks where it would be too wide, or the slip too long even with the shorter words."""
-
-
-class Rule(Block, frozen=True, kw_only=True, tag="rule"):
-    thick_mm: Height = 0.375
-
-
-class Feed(Block, frozen=True, kw_only=True, tag="feed"):
-    mm: Space
-
-
-AnyBlock = Logo | Lines | Row | Qr | Number | Rule | Feed
-
-
-class LayoutFile(Section, frozen=True, kw_only=True):
-    words: Words
-    margin_mm: Margin = 1.5
-    """White on the left and on the right; the printer leaves some more."""
-    block: Annotated[tuple[AnyBlock, ...], Meta(min_length=1, description="an array of tables, [[block]]")]
-
-
-def shipped(width_mm: int) -> Path:
-    """The layout for paper of this width that comes with the program."""
-    return SHIPPED / f"{width_mm}.toml"
-
-
-def load_layout(path: Path, languages: tuple[str, ...]) -> LayoutFile:
-    """Reads the file for slips in these languages; raises `SettingsError` with all mistakes."""
-    return checked(path, read_table(path), LayoutFile, partial(mistakes, languages=languages))
-
-
-def in_language(text: str | Names, language: str) -> str:
-    return text if isinstance(text, str) else text.get(language, "")
-
-
-def fields(text: str | Names) -> frozenset[str]:
-    """The fields that a text holds, in whatever language."""
-    texts = [text] if isinstance(text, str) else text.values()
-    return frozenset(name for each in texts for name in FIELDS if f"{{{name}}}" in each)
-
-
-def names(block: AnyBlock) -> frozenset[str]:
-    """The fields whose values a block shows as letters."""
-    match block:
-        case Lines():
-            return fields(block.text) | fields(block.shorter)
-        case Row():
-            texts = (block.name, block.short, block.value, block.less or "", block.shorter)
-            return frozenset[str]().union(*map(fields, texts))
-        case Qr() | Logo():
-            return frozenset[str]().union(*(fields(each.text) | fields(each.shorter) for each in block.beside))
-        case Number():
-            return frozenset({"label"})
-        case _:
-            return frozenset()
-
-
-class Saving(NamedTuple):
-    """Something that a slip can do without when it would become too long."""
-
-    block: int
-    """Its place in the file, from 0."""
-    what: Literal["spare", "shorter second", "shorter", "small"]
-    """`shorter second`: words of the second language."""
-    sentence: int = 0
-    """Which of those beside a code is spared, from 0."""
-
-
-SHORTER: tuple[Literal["shorter second", "shorter"], ...] = ("shorter second", "shorter")
-
-
-def savings(layout: LayoutFile) -> tuple[Saving, ...]:
-    """All of them, in the order in which they are made, from the bottom: what can be spared altogether, then longer
-    words, of the second language first, then what can be spared in that language; the number's size comes last.
-
-    Those that turn out to be in vain, as a later one saves enough, are not made after all, the later ones first.
+    Making it raises `FontError` if letters, `PictureError` if the logo cannot be drawn.
     """
-    blocks = [*enumerate(layout.block)][::-1]
-    parts = [(n, [block] if isinstance(block, Lines | Row) else [*getattr(block, "beside", ())]) for n, block in blocks]
-    spares = [(Saving(n, "spare", m), part.spare) for n, some in parts for m, part in [*enumerate(some)][::-1]]
-    return (
-        *(saving for saving, spare in spares if spare in ("all", "value")),
-        *(Saving(n, what) for what in SHORTER for n, some in parts if any(part.shorter for part in some)),
-        *(saving for saving, spare in spares if spare == "second"),
-        *(Saving(n, "small") for n, block in blocks if isinstance(block, Number)),
-    )
 
+    def __init__(self, file: LayoutFile, issuer: Issuer, width_mm: int, glyphs: Glyphs | None = None) -> None:
+        self.issuer = issuer
+        self.longest_mm = (110 if width_mm == 80 and len(issuer.languages) == 1 else 140) - BELOW_MM
+        """The greatest length of print, from the first row to the last: people fold slips into a pocket.
 
-def is_always_the_same(block: AnyBlock) -> bool:
-    """Whether it looks the same on every slip, a code left aside."""
-    match block:
-        case Qr() | Logo():
-            parts: tuple[Sentence | Row, ...] = block.beside
-        case Lines() | Row():
-            parts = (block,)
-        case _:
-            parts = ()
-    fixed = all(not part.spare and not part.shorter and getattr(part, "when", None) in (None, "qr") for part in parts)
-    return fixed and not names(block) & CHANGING
+        With the white space below, a slip is up to 110 or 140 mm long. The white space above, between cutter and print
+        head, does not count.
+        """
+        self._width = DOTS[width_mm]
+        self._words = file.words
+        self._drawer = BlockDrawer(glyphs or Glyphs(), self._width, file.margin_mm)
+        self._cached = lru_cache(maxsize=256)(self._draw)
+        self.blocks = file.block
+        """From top to bottom; the logo is already as low as it has to be."""
+        self._shown_fields = [shown_fields(block) for block in file.block]
+        leading = sum(1 for _ in takewhile(self._is_constant, file.block))
+        self._rest = range(leading, len(file.block))
+        """The blocks below the head, by their place in the file."""
+        self._savings = [
+            saving
+            for saving in savings(file)
+            if saving.block in self._rest and (saving.what != "shorter second" or len(issuer.languages) > 1)
+        ]
+        empty = self._fields(Slip(label="", service={"": ""}))
+        self._leading = [partial(self._part, n, empty) for n in range(leading)]
+        self._make_room_for_the_logo()
+        self.head = self._joined(part().draw() for part in self._leading)
 
+    def body(self, slip: Slip) -> SlipBody:
+        """Draws everything below the head, with as many texts as keep the slip short enough."""
+        parts = self._short_enough(self._fields(slip))
+        return SlipBody(self._joined(part.draw() for part in parts), self._number_ends(parts))
 
-class Place(NamedTuple):
-    """A text where it stands in the file."""
+    def heights_mm(self, slip: Slip) -> list[float]:
+        """The height of each block on this slip, from top to bottom."""
+        parts = [*(part() for part in self._leading), *self._short_enough(self._fields(slip))]
+        return [part.height / DOTS_PER_MM for part in parts]
 
-    key: str
-    text: str | Names
-    fields: tuple[str, ...]
-    """Those that may stand in it."""
-    whole: bool
-    """Must be there in every language that is printed here."""
-    second: bool = True
+    def numbers(self, label: str) -> tuple[Raster, ...]:
+        """The number as slips show it: in its usual size, and as small as allowed."""
+        number = next(n for n in self._rest if isinstance(self.blocks[n], Number))
+        sizes = (Content(value=label, small=small) for small in (False, True))
+        return tuple(self._draw(number, size).without_commands() for size in sizes)
 
+    def too_wide_names(self, service: Service) -> list[str]:
+        """The names of this service that have a word wider than the paper, even in the smallest letters allowed."""
+        fields = self._fields(fullest_slip(service))
+        shown = [(block, content(block, fields)) for block in self.blocks if isinstance(block, Lines)]
+        return [
+            text.wordings[-1]
+            for block, shows in shown
+            if shows and "service" in shown_fields(block)
+            for text in shows.texts[0]
+            if self._drawer.breaks_a_word(block, text)
+        ]
 
-def mistakes(layout: LayoutFile, languages: tuple[str, ...]) -> Iterator[Problem]:
-    """What does not fit together although each value is right by itself."""
-    numbers = [n for n, block in enumerate(layout.block, 1) if isinstance(block, Number)]
-    if not numbers:
-        yield Problem("block", MISSING, 'exactly one block of the kind "number"')
-    for n in numbers[1:]:
-        yield Problem(f"block[{n}].kind", '"number"', 'exactly one block of the kind "number"')
-    for place in places(layout):
-        yield from _untrue(place, languages if place.second else languages[:1])
-    for key, height_mm, what, least_mm in _heights(layout):
-        if height_mm < least_mm:
-            yield Problem(key, f"{height_mm:g}", f"millimetres from {least_mm:g} to 60, {what}")
+    def warm(self) -> None:
+        """Draws what nearly every slip shows, so that the first one is as fast as the others."""
+        for service in self.issuer.services:
+            self.body(fullest_slip(service))
 
+    def _make_room_for_the_logo(self) -> None:
+        """Lowers the logo until the longest slip is short enough, at most to its least height."""
+        logo = next((n for n, block in enumerate(self.blocks) if isinstance(block, Logo)), None)
+        if logo is None or self.issuer.logo is None:
+            return
+        slips = fullest_slips(self.issuer.services)
+        while max(map(self._shortest_mm, slips)) > self.longest_mm:
+            block = self.blocks[logo]
+            if not isinstance(block, Logo) or block.height_mm <= block.least_mm:
+                break
+            lower = replace(block, height_mm=max(block.least_mm, block.height_mm - LOGO_STEP_MM))
+            self.blocks = (*self.blocks[:logo], lower, *self.blocks[logo + 1 :])
+            self._cached.cache_clear()
 
-def places(layout: LayoutFile) -> Iterator[Place]:
-    """Every text of the file."""
-    words = layout.words
-    yield Place("words.soon", words.soon, (), whole=True)
-    yield Place("words.under_5", words.under_5, (), whole=True)
-    yield Place("words.minutes", words.minutes, ("low", "high"), whole=True)
-    yield Place("words.hours", words.hours, ("from", "to"), whole=True)
-    for n, block in enumerate(layout.block, 1):
-        key = f"block[{n}]"
-        match block:
-            case Lines():
-                yield from _texts(key, block)
-            case Qr() | Logo():
-                for m, sentence in enumerate(block.beside, 1):
-                    yield from _texts(f"{key}.beside[{m}]", sentence)
-            case Row():
-                yield Place(f"{key}.name", block.name, FIELDS, whole=True, second=block.second)
-                yield Place(f"{key}.short", block.short, FIELDS, whole=False)
-                yield Place(f"{key}.shorter", block.shorter, FIELDS, whole=False)
-                # A number needs no second language.
-                yield Place(f"{key}.value", block.value, FIELDS, whole=True, second=False)
-                yield Place(f"{key}.less", block.less or "", FIELDS, whole=block.less is not None, second=False)
+    def _shortest_mm(self, slip: Slip) -> float:
+        """Length of the slip's print with every saving made."""
+        fields = self._fields(slip)
+        parts = {n: self._part(n, fields) for n in self._rest}
+        for saving in self._savings:
+            parts |= self._saved(saving.block, fields, self._savings)
+        rows = sum(part().height for part in self._leading) + sum(part.height for part in parts.values())
+        return rows / DOTS_PER_MM
 
+    def _short_enough(self, fields: SlipFields) -> list[BlockPart]:
+        """One part for each block below the head, without rows if the slip does not have the block."""
+        parts = {n: self._part(n, fields) for n in self._rest}
+        made: list[Saving] = []
+        for saving in self._savings:
+            if self._fits(parts):
+                break
+            made.append(saving)
+            parts |= self._saved(saving.block, fields, made)
+        for saving in made[-2::-1]:  # undo what later savings have made needless
+            others = [each for each in made if each != saving]
+            if self._fits(fuller := parts | self._saved(saving.block, fields, others)):
+                parts, made = fuller, others
+        return list(parts.values())
 
-def _texts(key: str, sentence: Sentence) -> Iterator[Place]:
-    yield Place(f"{key}.text", sentence.text, FIELDS, whole=True, second=sentence.second)
-    yield Place(f"{key}.shorter", sentence.shorter, FIELDS, whole=False)
+    def _fits(self, parts: Mapping[int, BlockPart]) -> bool:
+        rows = self.head.height + sum(part.height for part in parts.values())
+        return rows <= self.longest_mm * DOTS_PER_MM
 
+    def _saved(self, n: int, fields: SlipFields, made: Sequence[Saving]) -> dict[int, BlockPart]:
+        return {n: self._part(n, fields, [saving for saving in made if saving.block == n])}
 
-def _untrue(place: Place, languages: tuple[str, ...]) -> Iterator[Problem]:
-    texts = {"": place.text} if isinstance(place.text, str) else place.text
-    for language, text in texts.items():
-        key = f"{place.key}.{language}" if language else place.key
-        if not re.search(ONE_LINE, text):
-            yield Problem(key, shown(text), "words on one line, without control characters")
-        yield from _unknown_fields(key, text, place.fields)
-    if place.whole and "" not in texts:
-        for language in languages:
-            if not texts.get(language, "").strip():
-                value = shown(texts[language]) if language in texts else MISSING
-                yield Problem(f"{place.key}.{language}", value, f'words, as slips are printed in "{language}"')
+    def _part(self, n: int, fields: SlipFields, saved: Sequence[Saving] = ()) -> BlockPart:
+        block = self.blocks[n]
+        shows = content(block, fields, saved)
+        if shows is None:
+            return BlockPart(0, lambda: Raster(self._width, b""))
+        if isinstance(block, Qr) and shows.value:
+            return BlockPart(self._drawer.qr_height(block, shows), partial(self._draw, n, shows))
+        raster = self._draw(n, shows) if self._shown_fields[n] & UNCACHED_FIELDS else self._cached(n, shows)
+        return BlockPart(raster.height, lambda: raster)
 
+    def _draw(self, n: int, shows: Content) -> Raster:
+        return self._drawer.draw(self.blocks[n], shows, self.issuer.logo)
 
-def _unknown_fields(key: str, text: str, known: tuple[str, ...]) -> Iterator[Problem]:
-    allowed = ", ".join(f"{{{name}}}" for name in known) or "no field"
-    try:
-        found = list(Formatter().parse(text))
-    except ValueError:
-        yield Problem(key, shown(text), "each { with its } (alone they are written {{ and }})")
-        return
-    for _, name, how, conversion in found:
-        if name is not None and (name not in known or how or conversion):
-            yield Problem(key, shown(f"{{{name}}}"), f"one of {allowed}" if known else allowed)
+    def _joined(self, rasters: Iterable[Raster]) -> Raster:
+        return Raster(self._width, b"".join(raster.data for raster in rasters)).without_commands()
 
+    def _number_ends(self, parts: Iterable[BlockPart]) -> int:
+        rows = 0
+        for n, part in zip(self._rest, parts, strict=True):
+            rows += part.height
+            if part.height and "label" in self._shown_fields[n]:
+                break
+        return rows
 
-def _heights(layout: LayoutFile) -> Iterator[tuple[str, float, str, float]]:
-    """(key, height, of what, least): heights whose least depends on what is written so high."""
-    for n, block in enumerate(layout.block, 1):
-        key, names_service = f"block[{n}]", "service" in fields(getattr(block, "text", ""))
-        if isinstance(block, Lines) and names_service:
-            yield f"{key}.height_mm", block.height_mm, "as it names the service", SERVICE_MM
-            yield f"{key}.least_mm", block.least_mm or SERVICE_MM, "as it names the service", SERVICE_MM
-        if isinstance(block, Lines | Number | Logo) and block.least_mm is not None:
-            yield f"{key}.height_mm", block.height_mm, "at least its least_mm", block.least_mm
+    def _fields(self, slip: Slip) -> SlipFields:
+        return slip_fields(slip, self._words, self.issuer)
 
-
-def kind_of(block: AnyBlock) -> str:
-    """As its `kind` says."""
-    return str(block.__struct_config__.tag)
+    def _is_constant(self, block: AnyBlock) -> bool:
+        varies = isinstance(block, Qr) and any(field in (self.issuer.address or "") for field in ("{label}", "{day}"))
+        return is_constant(block) and not varies

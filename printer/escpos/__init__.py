@@ -1,1 +1,1 @@
-"""The language of slip printers: the commands, a picture in few bytes, and the bits of their answers."""
+"""ESC/POS, the language of slip printers: the commands, compact pictures, and the parsing of status bytes."""

@@ -1,8 +1,8 @@
-"""A picture cut into bands so that few bytes go over the wire: white rows are fed, white at the sides is left out, and
-what is drawn in squares of four dots is sent as one dot for four.
+"""Cuts the picture of a slip into bands so that fewer bytes go to the printer; used by `printer/escpos/commands.py`.
 
-Letters stay whole on printers of all kinds: what belongs together has one place, and only gaps that no letter has are
-fed, as some printers move the paper by other units than a row.
+White rows are fed, white at the sides is left out, and areas drawn in squares of 2 × 2 dots are sent with one dot for
+each. Parts of one letter have the same alignment, and only gaps taller than any gap inside a letter are fed: some
+printers feed in units other than a row of dots, and would tear letters apart.
 """
 
 from __future__ import annotations
@@ -15,43 +15,44 @@ from typing import NamedTuple
 
 from printer.raster import Raster
 
-TALLEST = 48
-"""Rows of dots in one band: at full width less than the 4 kB of a small buffer, so that paper moves while more is
-sent."""
-GAP = 8
-"""So many white rows part two blocks; fewer lie within a letter and its accents."""
-PAYS = 16
-"""Bytes that another band has to save, its own head of 8 among them."""
-FUTILE = 4 * PAYS
-"""A band with so much white in it is not looked at: it is cheaper in pieces."""
+MAX_BAND_ROWS = 48
+"""At full width such a band stays below 4 kB, a small printer's buffer, so the paper moves while more is sent."""
+MIN_GAP_ROWS = 8
+"""White rows that separate two blocks; lower gaps occur between a letter and its accents."""
+MIN_SAVING = 16
+"""Bytes that another band must save; its own header takes 8 of them."""
+MAX_WASTE = 4 * MIN_SAVING
+"""Bands with more white bytes than this need not be considered: splitting them is always cheaper."""
 _HALF = b"".join(b"%x" % (byte >> 4 & 8 | byte >> 3 & 4 | byte >> 2 & 2 | byte >> 1 & 1) for byte in range(256))
 """Every second dot of each byte, as a hexadecimal digit."""
 _REAL_TIME = re.compile(rb"\x10[\x04\x05\x14]")
-"""Some printers obey DLE EOT, ENQ and DC4 even inside a picture."""
+"""DLE EOT, ENQ and DC4, which some printers obey even inside a picture."""
 
 
-class Place(IntEnum):
-    """Where on the paper the printer puts a band."""
+class Alignment(IntEnum):
+    """Where across the paper the printer puts a band: the parameter of ESC a."""
 
     LEFT = 0
-    MIDDLE = 1
+    CENTER = 1
     RIGHT = 2
 
 
 class Feed(NamedTuple):
-    """So many rows stay white."""
+    """White rows."""
 
     rows: int
 
 
 class Band(NamedTuple):
-    place: Place
+    """A part of the picture that is sent with one command."""
+
+    align: Alignment
     width: int
     """Bytes in a row."""
     data: bytes
     """Row after row."""
     doubled: bool = False
-    """Each dot is printed as a square of four."""
+    """The printer prints each dot as a square of 2 × 2 dots."""
 
     @property
     def height(self) -> int:
@@ -59,24 +60,27 @@ class Band(NamedTuple):
         return len(self.data) // self.width
 
 
-def cut(raster: Raster, *, plain: bool = False) -> Iterator[Feed | Band]:
-    """From the top; each block where it takes the fewest bytes. `plain`: all at the left edge, nothing doubled."""
+def split_into_bands(raster: Raster, *, plain: bool = False) -> Iterator[Feed | Band]:
+    """The picture from top to bottom, each block with the alignment that takes the fewest bytes.
+
+    `plain`: everything is left-aligned and nothing is doubled.
+    """
     stride = raster.stride
     rows = [int.from_bytes(raster.data[at : at + stride], "big") for at in range(0, len(raster.data), stride)]
     for block in _blocks(rows):
         if not block[0]:
             yield Feed(len(block))
         elif plain:
-            yield from Stretch(block, raster.width).bands(Place.LEFT)
+            yield from Section(block, raster.width).bands(Alignment.LEFT)
         else:
-            stretches = list(_stretches(block, raster.width))
-            place = min(Place, key=lambda place: sum(sum(stretch.needed[place]) for stretch in stretches))
-            for stretch in stretches:
-                yield from stretch.bands(place)
+            sections = list(_sections(block, raster.width))
+            align = min(Alignment, key=lambda align: sum(sum(section.needed[align]) for section in sections))
+            for section in sections:
+                yield from section.bands(align)
 
 
 def _blocks(rows: Sequence[int]) -> Iterator[list[int]]:
-    """White ones, and those that begin and end with ink."""
+    """Splits the rows into blocks that are all white, and blocks whose first and last row have ink."""
     block: list[int] = []
     gap: list[int] = []
     for inked, group in groupby(rows, bool):
@@ -84,7 +88,7 @@ def _blocks(rows: Sequence[int]) -> Iterator[list[int]]:
         if inked:
             block += gap + run
             gap = []
-        elif block and len(run) < GAP:
+        elif block and len(run) < MIN_GAP_ROWS:
             gap = run
         else:
             yield from filter(None, (block, run))
@@ -92,11 +96,11 @@ def _blocks(rows: Sequence[int]) -> Iterator[list[int]]:
     yield from filter(None, (block, gap))
 
 
-class Stretch:
-    """Rows below each other that are sent in the same way."""
+class Section:
+    """Consecutive rows that are either all doubled or all not."""
 
     def __init__(self, rows: Sequence[int], width: int, *, doubled: bool = False) -> None:
-        """`doubled`: each dot of these rows is to be printed as four; `width` in such dots."""
+        """`width` in dots as they are sent: half of the paper's dots if `doubled`."""
         self._rows = rows
         self._width = width
         self._doubled = doubled
@@ -104,57 +108,57 @@ class Stretch:
         from_left = [row.bit_length() or 1 for row in rows]
         from_right = [width + 1 - (row & -row).bit_length() if row else 1 for row in rows]
         self.needed = {
-            Place.LEFT: [-(-dots // 8) for dots in from_right],
-            # Whole bytes on both sides: half a one is put here by this printer and there by that.
-            Place.MIDDLE: [
+            Alignment.LEFT: [-(-dots // 8) for dots in from_right],
+            # Whole bytes on both sides: printers differ in where they put half a byte.
+            Alignment.CENTER: [
                 stride - 2 * ((width - max(*each, least)) // 8) for each in zip(from_left, from_right, strict=True)
             ],
-            Place.RIGHT: [-(-dots // 8) for dots in from_left],
+            Alignment.RIGHT: [-(-dots // 8) for dots in from_left],
         }
         """Bytes that hold the ink of each row, at least one."""
 
-    def bands(self, place: Place) -> Iterator[Band]:
+    def bands(self, align: Alignment) -> Iterator[Band]:
         rows = iter(self._rows)
-        for height, needed in _cheapest(self.needed[place]):
-            yield self._band(list(islice(rows, height)), place, needed)
+        for height, needed in _cheapest_bands(self.needed[align]):
+            yield self._band(list(islice(rows, height)), align, needed)
 
-    def _band(self, rows: Sequence[int], place: Place, needed: int) -> Band:
-        """No wider than it has to be to do no harm."""
-        step = 2 if place is Place.MIDDLE else 1
+    def _band(self, rows: Sequence[int], align: Alignment, needed: int) -> Band:
+        """The narrowest band in whose bytes no real-time command occurs."""
+        step = 2 if align is Alignment.CENTER else 1
         for width in range(needed, self._width // 8 + 1, step):
             beside = self._width - 8 * width
-            below = {Place.LEFT: beside, Place.MIDDLE: beside // 2, Place.RIGHT: 0}[place]
-            data = b"".join([(row >> below).to_bytes(width, "big") for row in rows])
+            shift = {Alignment.LEFT: beside, Alignment.CENTER: beside // 2, Alignment.RIGHT: 0}[align]
+            data = b"".join([(row >> shift).to_bytes(width, "big") for row in rows])
             if not _REAL_TIME.search(data):
                 break
-        return Band(place, width, data, self._doubled)
+        return Band(align, width, data, self._doubled)
 
 
-def _stretches(block: list[int], width: int) -> Iterator[Stretch]:
-    dots = _Doubled(width)
+def _sections(block: list[int], width: int) -> Iterator[Section]:
+    squares = _Squares(width)
     first = row = 0
     while row < len(block):
-        end = dots.end(block, row)
-        if (end - row) * block[row].bit_length() > 32 * PAYS:
+        end = squares.end(block, row)
+        if (end - row) * block[row].bit_length() > 32 * MIN_SAVING:
             if first < row:
-                yield Stretch(block[first:row], width)
-            yield Stretch([dots.half(each) for each in block[row:end:2]], width // 2, doubled=True)
+                yield Section(block[first:row], width)
+            yield Section([squares.half(each) for each in block[row:end:2]], width // 2, doubled=True)
             first = row = end
         else:
             row = max(row + 1, end)
     if first < row:
-        yield Stretch(block[first:], width)
+        yield Section(block[first:], width)
 
 
-class _Doubled:
-    """Knows rows of so many dots that are drawn in squares of four."""
+class _Squares:
+    """Recognises rows that are drawn in squares of 2 × 2 dots."""
 
     def __init__(self, width: int) -> None:
         self._stride = width // 8
         self._seconds = int.from_bytes(b"\x55" * self._stride, "big")
 
     def end(self, rows: Sequence[int], first: int) -> int:
-        """Where the squares end that begin there."""
+        """The row after the squares that begin at `first`; `first` itself if there are none."""
         row = first
         while self._stride % 2 == 0 and row + 1 < len(rows) and rows[row] == rows[row + 1] and self._is(rows[row]):
             row += 2
@@ -167,20 +171,20 @@ class _Doubled:
         return int(row.to_bytes(self._stride, "big").translate(_HALF), 16)
 
 
-def _cheapest(needed: Sequence[int]) -> list[tuple[int, int]]:
-    """(rows, bytes in a row) of each band, given the bytes that each row needs."""
+def _cheapest_bands(needed: Sequence[int]) -> list[tuple[int, int]]:
+    """(rows, bytes in a row) of each band, given the bytes that each row needs; by dynamic programming."""
     runs = list(_runs(needed))
     best = [(0, 0, 0, 0)]
-    """What the runs up to there cost, and how their last band begins: its first run, its rows, its bytes in a row."""
+    """For the runs up to each: the cost, and their last band as its first run, its rows and its bytes in a row."""
     for end in range(1, len(runs) + 1):
         choices: list[tuple[int, int, int, int]] = []
         rows = widest = inked = 0
         for first in range(end - 1, -1, -1):
             count, width = runs[first]
             rows, widest, inked = rows + count, max(widest, width), inked + count * width
-            if rows > TALLEST or rows * widest - inked > FUTILE:
+            if rows > MAX_BAND_ROWS or rows * widest - inked > MAX_WASTE:
                 break
-            choices.append((best[first][0] + rows * widest + PAYS, first, rows, widest))
+            choices.append((best[first][0] + rows * widest + MIN_SAVING, first, rows, widest))
         best.append(min(choices))
     bands: list[tuple[int, int]] = []
     end = len(runs)
@@ -191,9 +195,9 @@ def _cheapest(needed: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def _runs(needed: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """(rows, bytes) of neighbours that need the same."""
+    """(rows, bytes in a row) of consecutive rows that need the same number of bytes."""
     for width, group in groupby(needed):
         rows = len(list(group))
         while rows > 0:
-            yield min(rows, TALLEST), width
-            rows -= TALLEST
+            yield min(rows, MAX_BAND_ROWS), width
+            rows -= MAX_BAND_ROWS

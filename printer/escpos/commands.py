@@ -1,105 +1,109 @@
-"""The bytes that printers understand: ESC/POS, with python-escpos' names for what it names.
+"""The bytes of the ESC/POS commands that are sent to the printer; python-escpos' names for what it names.
 
-Only its constants are imported: the rest of it costs 130 ms and 16 MB and does what is not needed here
-(docs/decisions/0006-paper.md). What it does not name stands here.
+Only the library's constants are imported: the rest of it costs 130 ms and 16 MB at the start and does what is not
+needed here (docs/decisions/0006-paper.md).
 """
 
 from __future__ import annotations
 
 from escpos.constants import DC4, DLE, ESC, GS, HW_INIT, NUL, RT_STATUS, TXT_STYLE
 
-from printer.escpos.bands import TALLEST, Band, Feed, Place, cut
+from printer.escpos.bands import MAX_BAND_ROWS, Alignment, Band, Feed, split_into_bands
 from printer.raster import DOTS_PER_MM, Raster
 
 STRIDE = 72
 """Bytes in a row of the widest paper."""
 
 INIT: bytes = HW_INIT + GS + b"a\x0e"
-"""Starts afresh and tells changes of cover, paper and errors unasked (ASB); a bare ESC @ would switch that off."""
-CLEAR: bytes = DLE + DC4 + b"\x08\x01\x03\x14\x01\x06\x02\x08"
-"""In real time: throws away whatever waits in the printer. Others read ten control codes that print nothing."""
-HOW_FAR: bytes = GS + b"r\x01"
-"""Answered with one byte when all before it has been worked off."""
-END_COMMAND: bytes = NUL * 8
-"""Ends a command that was cut off before its parameters. Others would become its parameters: INIT those of a picture
-that takes in all slips of a year.
+"""Resets the printer and turns on its automatic status (ASB) for cover, paper and errors: ESC @ alone turns it off."""
+CLEAR_BUFFER: bytes = DLE + DC4 + b"\x08\x01\x03\x14\x01\x06\x02\x08"
+"""In real time: the printer discards what waits in it. Printers that do not know this see ten bytes that print nothing.
 """
-FILL: bytes = NUL * (TALLEST * STRIDE)
-"""Ends a picture command that was cut off, in white; means nothing outside of one."""
+ASK_PROCESSED: bytes = GS + b"r\x01"
+"""The printer answers with one byte when it has processed everything before this."""
+END_COMMAND: bytes = NUL * 8
+"""Completes a command that was cut off before its parameters. Otherwise the next command would become its parameters;
+INIT would make a picture as long as a year of slips.
+"""
+FILL: bytes = NUL * (MAX_BAND_ROWS * STRIDE)
+"""Completes a picture command that was cut off, with white; has no effect outside of one."""
 LINE_ROWS = 30
 CUTTER_ROWS = 96
-"""From the head to the knife, which most printers have 12 mm above it: a cut feeds that, too."""
+"""From the print head to the cutter, which is 12 mm above it in most printers; a cut feeds that far too."""
 FEED_PAST_TEAR_BAR: bytes = ESC + b"d\x05"
 BELOW_MM = 1
 """White that a cut leaves below the last row."""
 CUT: bytes = GS + b"V\x42" + bytes([BELOW_MM * DOTS_PER_MM])
-"""Feeds to the knife and that much more, and leaves a thread of paper standing."""
-TELL_WHEN_PRINTED: bytes = GS + b"(H\x06\x00\x30\x30"
-TELL: bytes = GS + b"I"
+"""Feeds the paper to the cutter and `BELOW_MM` further, and cuts it except for a narrow bridge."""
+ASK_PRINTED: bytes = GS + b"(H\x06\x00\x30\x30"
+ASK_ID: bytes = GS + b"I"
 KIND, MAKER, MODEL = 2, 66, 67
 PICTURE: bytes = GS + b"v0\x00"
-DOUBLED: bytes = GS + b"v0\x03"
-"""A picture of squares of four dots."""
-PLACE: dict[Place, bytes] = {
-    Place.LEFT: TXT_STYLE["align"]["left"],
-    Place.MIDDLE: TXT_STYLE["align"]["center"],
-    Place.RIGHT: TXT_STYLE["align"]["right"],
+PICTURE_DOUBLED: bytes = GS + b"v0\x03"
+"""Prints each dot as a square of 2 × 2 dots."""
+ALIGN: dict[Alignment, bytes] = {
+    Alignment.LEFT: TXT_STYLE["align"]["left"],
+    Alignment.CENTER: TXT_STYLE["align"]["center"],
+    Alignment.RIGHT: TXT_STYLE["align"]["right"],
 }
 ADVANCE: bytes = ESC + b"J"
-ASK: bytes = RT_STATUS
+ASK_STATUS: bytes = RT_STATUS
 
 
-def ask(*what: int) -> bytes:
-    """Real-time questions: 1 printer, 2 why offline, 3 error, 4 paper; one byte answers each."""
-    return b"".join(ASK + bytes([n]) for n in what)
+def ask_status(*questions: int) -> bytes:
+    """DLE EOT in real time: 1 printer, 2 why offline, 3 error, 4 paper; each is answered with one byte."""
+    return b"".join(ASK_STATUS + bytes([n]) for n in questions)
 
 
-def tell_when_printed(mark: bytes) -> bytes:
-    """GS ( H: the printer sends these four signs back when all before them is on paper."""
+def ask_printed(mark: bytes) -> bytes:
+    """GS ( H: the printer sends these four characters back when everything before them is on paper.
+
+    Raises `ValueError` unless `mark` is four printable ASCII characters.
+    """
     if len(mark) != 4 or not all(0x20 <= sign <= 0x7E for sign in mark):
         raise ValueError(f"not four printable signs: {mark!r}")
-    return TELL_WHEN_PRINTED + mark
+    return ASK_PRINTED + mark
 
 
-def tell(what: int) -> bytes:
-    """GS I: the printer says one byte of its kind, or a block with its maker or model."""
-    return TELL + bytes([what])
+def ask_id(what: int) -> bytes:
+    """GS I: the printer answers with one byte for its `KIND`, or with a block of text for its `MAKER` or `MODEL`."""
+    return ASK_ID + bytes([what])
 
 
 def end(*, cut: bool) -> bytes:
-    """The end of a slip: cut, or moved to where it can be torn off."""
+    """The end of a slip: the paper is cut, or fed to where it can be torn off."""
     return CUT if cut else FEED_PAST_TEAR_BAR
 
 
 def end_rows(*, cut: bool) -> int:
-    """How far that moves the paper."""
+    """How many rows `end` moves the paper."""
     return CUTTER_ROWS + CUT[-1] if cut else FEED_PAST_TEAR_BAR[-1] * LINE_ROWS
 
 
 def picture(raster: Raster, *, plain: bool = False) -> bytes:
-    """The picture in bands, white rows as feed; begins and ends at the left edge.
+    """The picture in bands, with white rows as feed; the alignment is left before and after it.
 
-    `plain`: for printers that put no picture anywhere else, or do not enlarge them.
+    `plain`: for printers that ignore the alignment of pictures or cannot double dots.
     """
     pieces: list[bytes] = []
-    place = Place.LEFT
-    for piece in cut(raster, plain=plain):
+    align = Alignment.LEFT
+    for piece in split_into_bands(raster, plain=plain):
         match piece:
             case Feed(rows):
                 pieces.append(feed(rows))
             case Band():
-                if piece.place != place:
-                    place = piece.place
-                    pieces.append(PLACE[place])
+                if piece.align != align:
+                    align = piece.align
+                    pieces.append(ALIGN[align])
                 pieces.append(_band(piece))
-    return b"".join(pieces) + (PLACE[Place.LEFT] if place else b"")
+    return b"".join(pieces) + (ALIGN[Alignment.LEFT] if align else b"")
 
 
 def feed(rows: int) -> bytes:
-    """Moves the paper; a row is a dot where the printer counts feed in its own dots, as those of 203 dpi do."""
+    """Moves the paper by rows of dots, on printers of 203 dpi, whose unit of feed is a dot."""
     return b"".join(ADVANCE + bytes([min(255, rows - done)]) for done in range(0, rows, 255))
 
 
 def _band(band: Band) -> bytes:
     size = band.width.to_bytes(2, "little") + band.height.to_bytes(2, "little")
-    return (DOUBLED if band.doubled else PICTURE) + size + band.data
+    return (PICTURE_DOUBLED if band.doubled else PICTURE) + size + band.data

@@ -1,4 +1,4 @@
-"""What a printer says of itself: bytes are sorted by their fixed bits, and what they tell becomes one condition."""
+"""Parses the bytes that a printer sends back, and derives from them the one condition that the staff should know."""
 
 from __future__ import annotations
 
@@ -9,127 +9,128 @@ from msgspec.structs import replace
 
 from core.messages.state import PrinterCondition
 
-LONGEST_BLOCK = 80
+MAX_BLOCK_BYTES = 80
 ERRORS = 0x6C
+"""Bits of the error byte: the cutter, a fault that cannot be recovered, one that ends by itself."""
 ENDS_BY_ITSELF = 0x40
-"""The head is too hot; some also say it while their cover is open."""
+"""The print head is too hot; some printers also set this bit while the cover is open."""
 MARK = 4
-"""Signs in the mark that comes back when all before it is printed (GS ( H)."""
+"""Characters of the mark that comes back when a slip is printed (GS ( H)."""
 _PRINTED = b"\x37\x22"
 _BLOCKS = (0x37, 0x3D, 0x5F)
 
 
-class RealTime(NamedTuple):
-    """The answer to DLE EOT; which one only the order of asking tells."""
+class RealTimeStatus(NamedTuple):
+    """The answer to DLE EOT. It does not say to which question: that follows from the order of asking."""
 
     bits: int
 
 
-class Pushed(NamedTuple):
-    """Automatic status (ASB), told unasked."""
+class AutoStatus(NamedTuple):
+    """Automatic status back (ASB), which the printer sends unasked when something changes."""
 
     printer: int
     error: int
     paper: int
 
 
-class WorkedOff(NamedTuple):
-    """The answer to GS r 1: all before it has been worked off."""
+class Processed(NamedTuple):
+    """The answer to GS r 1: the printer has processed everything that was sent before it."""
 
     paper: int
 
 
 class Block(NamedTuple):
-    """An answer with text: header, then what stood before the closing NUL."""
+    """An answer with text, without the closing NUL."""
 
     header: int
     text: bytes
 
 
-Answer = RealTime | Pushed | WorkedOff | Block
+PrinterAnswer = RealTimeStatus | AutoStatus | Processed | Block
 
 
-class Sorter:
-    """Bytes as they come in, in whatever pieces, become answers; what is no answer is left out."""
+class StatusParser:
+    """Turns received bytes into answers, however the bytes are split between reads; skips what is no answer."""
 
     def __init__(self) -> None:
-        self._open = b""
-        """An answer that has begun and is not complete."""
+        self._partial = b""
+        """The first bytes of an answer that is not complete yet."""
 
-    def sort(self, data: bytes) -> list[Answer]:
-        answers: list[Answer] = []
+    def parse(self, data: bytes) -> list[PrinterAnswer]:
+        answers: list[PrinterAnswer] = []
         for byte in data:
             answer = self._take(byte)
             if answer is not None:
                 answers.append(answer)
         return answers
 
-    def _take(self, byte: int) -> Answer | None:
-        if self._open and self._open[0] in _BLOCKS:
+    def _take(self, byte: int) -> PrinterAnswer | None:
+        if self._partial and self._partial[0] in _BLOCKS:
             return self._in_block(byte)
-        if self._open:
-            return self._in_push(byte)
+        if self._partial:
+            return self._in_auto_status(byte)
         return self._first(byte)
 
-    def _first(self, byte: int) -> Answer | None:
+    def _first(self, byte: int) -> PrinterAnswer | None:
         if byte & 0x93 == 0x12:
-            return RealTime(byte)
+            return RealTimeStatus(byte)
         if byte & 0x93 == 0x10 or byte in _BLOCKS:
-            self._open = bytes([byte])
+            self._partial = bytes([byte])
         elif byte & 0x90 == 0x00:
-            return WorkedOff(byte)
+            return Processed(byte)
         return None
 
-    def _in_push(self, byte: int) -> Answer | None:
+    def _in_auto_status(self, byte: int) -> PrinterAnswer | None:
         if byte & 0x90:
-            # Only the first of its four bytes looks like this: the frame was cut off.
-            self._open = b""
+            # Only the first byte of a frame has these bits: the frame before was cut off.
+            self._partial = b""
             return self._first(byte)
-        self._open += bytes([byte])
-        if len(self._open) < 4:
+        self._partial += bytes([byte])
+        if len(self._partial) < 4:
             return None
-        printer, error, paper, _ = self._open
-        self._open = b""
-        return Pushed(printer, error, paper)
+        printer, error, paper, _ = self._partial
+        self._partial = b""
+        return AutoStatus(printer, error, paper)
 
-    def _in_block(self, byte: int) -> Answer | None:
+    def _in_block(self, byte: int) -> PrinterAnswer | None:
         if 0 < byte < 0x20:
-            # No text holds this, but most answers to DLE EOT look like it: the block was noise, or was cut off.
-            self._open = b""
+            # Text has no such byte, but most answers to DLE EOT do: the block was noise, or was cut off.
+            self._partial = b""
             return self._first(byte)
         if byte:
-            self._open += bytes([byte])
-            if len(self._open) > LONGEST_BLOCK:
-                self._open = b""
+            self._partial += bytes([byte])
+            if len(self._partial) > MAX_BLOCK_BYTES:
+                self._partial = b""
             return None
-        said, self._open = self._open, b""
-        noise, _, mark = said.rpartition(_PRINTED)
+        block, self._partial = self._partial, b""
+        noise, _, mark = block.rpartition(_PRINTED)
         if noise and len(mark) == MARK:
-            return Block(_PRINTED[0], _PRINTED[1:] + mark)  # a byte before it looked like the beginning of a block
-        return Block(said[0], said[1:])
+            return Block(_PRINTED[0], _PRINTED[1:] + mark)  # noise before the mark looked like the start of a block
+        return Block(block[0], block[1:])
 
 
 Question = Literal[1, 2, 3, 4]
-"""What DLE EOT asks for: printer, why offline, error, paper."""
+"""The parameter of DLE EOT: 1 printer, 2 why offline, 3 error, 4 paper."""
 
 
 class PrinterStatus(Struct, frozen=True, kw_only=True):
-    """All that is known of the printer, from whichever answers told it."""
+    """Everything the printer has reported, by whichever kind of answer."""
 
     heard: bool = False
-    """It has said anything at all."""
+    """The printer has answered at all; otherwise nothing is known."""
     offline: bool = False
     cover_open: bool = False
     paper_out: bool = False
     paper_low: bool = False
     error: bool = False
-    """Knife jammed, head too hot, broken."""
+    """The cutter is jammed, the print head is too hot, or the printer is broken."""
     hot: bool = False
-    """It stops until its head has cooled down, and goes on by itself where it stopped."""
+    """The printer pauses until its head has cooled down, then continues by itself where it stopped."""
 
     @property
     def condition(self) -> PrinterCondition:
-        """The one that somebody should see to first."""
+        """The condition to be dealt with first."""
         if not self.heard:
             return "unknown"
         if self.cover_open:
@@ -142,8 +143,8 @@ class PrinterStatus(Struct, frozen=True, kw_only=True):
             return "offline"
         return "paper_low" if self.paper_low else "ready"
 
-    def told(self, push: Pushed) -> PrinterStatus:
-        """After an ASB frame, which tells everything at once."""
+    def after_push(self, push: AutoStatus) -> PrinterStatus:
+        """The status after an ASB frame, which reports everything at once."""
         return PrinterStatus(
             heard=True,
             offline=bool(push.printer & 0x08),
@@ -154,13 +155,13 @@ class PrinterStatus(Struct, frozen=True, kw_only=True):
             hot=push.error & ERRORS == ENDS_BY_ITSELF and not push.printer & 0x20,
         )
 
-    def answered(self, question: Question, bits: int) -> PrinterStatus:
-        """After the answer to one DLE EOT, which tells only its own part."""
+    def after_answer(self, question: Question, bits: int) -> PrinterStatus:
+        """The status after the answer to one DLE EOT, which reports only a part."""
         match question:
             case 1:
                 if bits & 0x08:
                     return replace(self, heard=True, offline=True)
-                # Online means that nothing keeps it from printing, whatever was asked before.
+                # A printer that is online has no open cover and no error, whatever it answered before.
                 return replace(self, heard=True, offline=False, cover_open=False, error=False, hot=False)
             case 2:
                 return replace(self, heard=True, cover_open=bool(bits & 0x04))

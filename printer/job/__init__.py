@@ -1,1 +1,1 @@
-"""Slips onto paper, one after another: the queue, the thread, how far each has come, and what proves it."""
+"""Prints slips one after another: the spooler's queue and thread, and the proof that each slip is on paper."""

@@ -1,152 +1,154 @@
-"""What counts as proof that a slip is out: the printer's word, its sensors afterwards, or that it took the bytes."""
+"""What counts as proof that a slip is printed: the printer's report, its sensors, or that it took the bytes."""
 
 from __future__ import annotations
 
 import base64
 import os
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import Protocol
 
 from core.messages import events
+from core.settings.sections import Confirm
 from printer.escpos import commands
 from printer.raster import DOTS_PER_MM
-from printer.session.condition import STOPS
-from printer.session.session import SILENCE_S, PrinterSession
+from printer.session.condition import HALTS
+from printer.session.questions import SILENCE_S
+from printer.session.session import PrinterSession
 
-Confirm = Literal["printed", "sensor", "sent"]
 SLOW_MM_PER_S = 60
 """The slowest printers of this kind."""
 HEADWAY_S = 0.3
 
 
 class Proof(Protocol):
-    """The proof of one slip, all of whose bytes have been written."""
+    """The proof of one slip, to be asked for again and again after all its bytes have been sent."""
 
     name: events.Proof
     question: bytes
-    """Goes behind the slip."""
+    """Sent behind the slip."""
 
-    def given(self, dialogue: PrinterSession, now: float) -> bool:
-        """Whether it is there; to be asked again and again."""
+    def is_given(self, session: PrinterSession, now: float) -> bool:
+        """Whether the slip is proven to be printed."""
 
-    def came_before_stop(self, dialogue: PrinterSession) -> bool:
-        """Whether all was on paper before the printer ran out of it or was opened."""
+    def came_before_halt(self, session: PrinterSession) -> bool:
+        """Whether the slip was complete before the printer halted for missing paper or an open cover."""
 
 
-class Printed:
-    """The printer sends the slip's mark back when it has printed it.
+class PrintedProof:
+    """The printer sends a mark back when it has printed the slip.
 
-    Marks are drawn by lot: it may still hold slips, with their marks, that another process has sent.
+    Marks are random: the printer may still hold slips, and their marks, from an earlier process.
     """
 
     name: events.Proof = "printed"
 
-    def __init__(self, mark: bytes, dialogue: PrinterSession) -> None:
+    def __init__(self, mark: bytes, session: PrinterSession) -> None:
         self._mark = mark
         self._in_doubt = False
-        self._stops = dialogue.stops
-        self.question = commands.tell_when_printed(mark)
+        self._halts = session.halts
+        self.question = commands.ask_printed(mark)
 
-    def given(self, dialogue: PrinterSession, now: float) -> bool:  # noqa: ARG002
-        # One that took nothing for a while and did not say why may have been given a new roll: that slip is two halves.
-        self._in_doubt = self._in_doubt or dialogue.stood_still
-        return not self._in_doubt and self.came_before_stop(dialogue)
+    def is_given(self, session: PrinterSession, now: float) -> bool:  # noqa: ARG002
+        # After an unexplained stall the paper roll may have been changed, and the slip would be in two halves.
+        self._in_doubt = self._in_doubt or session.stalled_in_slip
+        return not self._in_doubt and self.came_before_halt(session)
 
-    def came_before_stop(self, dialogue: PrinterSession) -> bool:
-        # A mark that comes after a stop is that of two halves.
-        return (self._mark, self._stops) in dialogue.printed and not dialogue.stood_still
+    def came_before_halt(self, session: PrinterSession) -> bool:
+        # A mark that comes after a halt belongs to a slip in two halves.
+        return (self._mark, self._halts) in session.printed and not session.stalled_in_slip
 
 
-class Sent:
-    """All bytes were taken."""
+class SentProof:
+    """The printer took all bytes of the slip."""
 
     name: events.Proof = "sent"
     question = b""
 
-    def given(self, dialogue: PrinterSession, now: float) -> bool:  # noqa: ARG002
-        if dialogue.unacked():
+    def is_given(self, session: PrinterSession, now: float) -> bool:  # noqa: ARG002
+        if session.unacked():
             return False
-        dialogue.look_at_port()  # the paper may have ended a moment ago
-        return dialogue.status.condition not in STOPS
+        session.check_port()  # the paper may have run out a moment ago
+        return session.status.condition not in HALTS
 
-    def came_before_stop(self, dialogue: PrinterSession) -> bool:  # noqa: ARG002  # nobody knows
+    def came_before_halt(self, session: PrinterSession) -> bool:  # noqa: ARG002  # it cannot be known
         return False
 
 
-class Habits:
-    """What the printer has turned out to do; None: not known yet."""
+class Learned:
+    """What has been learned about the printer over the slips so far."""
 
-    tells_how_far: bool | None = None
+    reports_processed: bool | None = None
+    """Whether it answers `commands.ASK_PROCESSED`; None: not known yet."""
 
 
-class Sensor:
-    """All is worked off, and asked after that, the printer is well.
+class SensorProof:
+    """The printer has processed the slip, and reports afterwards that it is ready.
 
-    Many printers do not say how far they are: where there never was an answer, the time that printing takes has to do,
-    from when all bytes have arrived. They are asked all the same: one may only have been slow.
-    One that was silent for longer than that, or took no bytes for a while, may have been without paper, and what came
-    out may be two halves.
+    Many printers do not report what they have processed. For those the time that printing takes is waited for, counted
+    from when all bytes were taken. They are asked all the same: the printer may only have been slow. If the printer was
+    silent for longer, or took no bytes for a while, it may have been without paper, and the slip may be in two halves.
     """
 
     name: events.Proof = "sensor"
 
-    def __init__(self, habits: Habits, rows: int, dialogue: PrinterSession) -> None:
-        self._habits = habits
+    def __init__(self, learned: Learned, rows: int, session: PrinterSession) -> None:
+        self._learned = learned
         self._takes_s = rows / DOTS_PER_MM / SLOW_MM_PER_S + HEADWAY_S
-        if 0 < dialogue.how_far_asked <= dialogue.worked_off[0]:
-            habits.tells_how_far = True  # only late, and nothing of before is still to come
-        # Twice, and both answers count: one byte may be noise on the line.
-        self.question = commands.HOW_FAR * 2
-        dialogue.how_far_asked += 2
-        self._takes_its_word = habits.tells_how_far is not False
-        """Else an answer may be that to an earlier question."""
+        if 0 < session.processed_asked <= session.processed[0]:
+            learned.reports_processed = True  # it was only slow, and no answer is outstanding
+        # Asked twice, and both answers count: a single byte may be noise on the line.
+        self.question = commands.ASK_PROCESSED * 2
+        session.processed_asked += 2
+        self._believes_answers = learned.reports_processed is not False
+        """Otherwise an answer may belong to an earlier slip."""
         self._since: float | None = None
-        self._worked_off_before = dialogue.worked_off[0]
-        self._stops, self._silences = dialogue.stops, dialogue.silences
+        self._processed_before = session.processed[0]
+        self._halts, self._timeouts = session.halts, session.questions.timeouts
         self._asked_after_round: int | None = None
         self._in_doubt = False
 
-    def given(self, dialogue: PrinterSession, now: float) -> bool:
+    def is_given(self, session: PrinterSession, now: float) -> bool:
         if self._since is None:
-            if dialogue.unacked():
+            if session.unacked():
                 return False
             self._since = now
-        was_silent = dialogue.silences > self._silences and now - self._since > self._takes_s + SILENCE_S
-        self._in_doubt = self._in_doubt or was_silent or dialogue.stood_still
+        timed_out = session.questions.timeouts > self._timeouts
+        was_silent = timed_out and now - self._since > self._takes_s + SILENCE_S
+        self._in_doubt = self._in_doubt or was_silent or session.stalled_in_slip
         if self._in_doubt:
             return False
         if self._asked_after_round is None:
-            if self._is_through(self.came_before_stop(dialogue), now - self._since) and dialogue.ask():
-                self._asked_after_round = dialogue.rounds
+            if self._is_through(self.came_before_halt(session), now - self._since) and session.ask():
+                self._asked_after_round = session.questions.rounds
             return False
-        well = dialogue.status.condition in ("ready", "paper_low") and dialogue.stops == self._stops
-        return well and dialogue.rounds > self._asked_after_round
+        is_well = session.status.condition in ("ready", "paper_low") and session.halts == self._halts
+        return is_well and session.questions.rounds > self._asked_after_round
 
-    def came_before_stop(self, dialogue: PrinterSession) -> bool:
-        count, stops = dialogue.worked_off
-        return count >= self._worked_off_before + 2 and stops == self._stops and not dialogue.stood_still
+    def came_before_halt(self, session: PrinterSession) -> bool:
+        count, halts = session.processed
+        return count >= self._processed_before + 2 and halts == self._halts and not session.stalled_in_slip
 
-    def _is_through(self, said_so: bool, waited_s: float) -> bool:
-        if said_so and self._takes_its_word:
-            self._habits.tells_how_far = True
-        elif self._habits.tells_how_far or waited_s < self._takes_s:
+    def _is_through(self, was_reported: bool, waited_s: float) -> bool:
+        if was_reported and self._believes_answers:
+            self._learned.reports_processed = True
+        elif self._learned.reports_processed or waited_s < self._takes_s:
             return False
         else:
-            self._habits.tells_how_far = False
+            self._learned.reports_processed = False
         return True
 
 
-def proofs(confirm: Confirm) -> Callable[[int, PrinterSession], Proof]:
-    """Makes the proof for each slip, given its height in rows, before its last byte is written."""
-    habits = Habits()
+def proof_maker(confirm: Confirm) -> Callable[[int, PrinterSession], Proof]:
+    """Returns a function that makes a slip's proof from its height in rows, before the slip's last bytes are sent."""
+    learned = Learned()
 
-    def make(rows: int, dialogue: PrinterSession) -> Proof:
+    def make(rows: int, session: PrinterSession) -> Proof:
         match confirm:
             case "printed":
-                return Printed(base64.b64encode(os.urandom(3)), dialogue)
+                return PrintedProof(base64.b64encode(os.urandom(3)), session)
             case "sensor":
-                return Sensor(habits, rows, dialogue)
+                return SensorProof(learned, rows, session)
             case "sent":
-                return Sent()
+                return SentProof()
 
     return make

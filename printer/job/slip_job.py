@@ -1,4 +1,4 @@
-"""A slip on its way to paper: how far its bytes have come, and what they may have put there."""
+"""One slip on its way to paper: how many of its bytes the printer has taken, and what they may have printed."""
 
 from __future__ import annotations
 
@@ -11,64 +11,63 @@ from printer.slip import Slip
 
 
 class SlipJob:
-    """Bytes are given to be sent, then they leave us, then they have arrived."""
+    """Counts the bytes of one slip: they are added, then sent, then acknowledged by the other end."""
 
-    def __init__(self, slip: Slip, *, began: float, stops: int) -> None:
-        """`stops`: of the printer so far."""
+    def __init__(self, slip: Slip, *, began: float, halts: int) -> None:
+        """`halts`: how often the printer had halted before."""
         self.slip = slip
         self.began = began
-        self.stops = stops
+        self.halts = halts
         self.sent = 0
-        """Bytes that have left us."""
-        self.end: int | None = None
-        """What had been written on the connection with its last byte; None: that has not left yet."""
+        """Bytes accepted by the connection."""
+        self.written_at_end: int | None = None
+        """All bytes written on the connection when the slip's last one was sent; None: it is not sent yet."""
         self.proof: Proof | None = None
-        """Known along with its last byte."""
-        self._given = self._rows = 0
+        """Set before the last bytes are added."""
+        self._added = self._rows = 0
         """Bytes, and the rows of paper that they move."""
-        self._number_ends: float = math.inf
+        self._number_end: float = math.inf
         self._more_follows = False
-        self._arrived, self._moved_at = 0, began
+        self._acknowledged, self._moved_at = 0, began
 
-    def give(self, data: bytes, rows: int) -> bytes:
-        """What is to be sent next."""
-        self._given += len(data)
+    def add(self, data: bytes, rows: int) -> bytes:
+        """Counts the bytes that are to be sent next, and returns them."""
+        self._added += len(data)
         self._rows += rows
         return data
 
-    def number_ends(self, *, more_follows: bool) -> None:
-        """With what was given so far the number is on paper. `more_follows`: below it the slip goes on."""
-        self._number_ends, self._more_follows = self._given, more_follows
+    def mark_number_end(self, *, more_follows: bool) -> None:
+        """The bytes added so far print the number. `more_follows`: the slip goes on below it."""
+        self._number_end, self._more_follows = self._added, more_follows
 
-    def left(self, count: int, dialogue: PrinterSession) -> None:
-        """So many bytes more."""
+    def record_sent(self, count: int, session: PrinterSession) -> None:
         self.sent += count
-        if self.proof and self.sent == self._given:
-            self.end = dialogue.written
+        if self.proof and self.sent == self._added:
+            self.written_at_end = session.written
 
-    def arrived(self, dialogue: PrinterSession) -> int:
-        """Bytes, as far as the connection knows; what was asked behind the slip does not count."""
-        behind = dialogue.written - self.end if self.end is not None else 0
-        return self.sent - max(0, dialogue.unacked() - behind)
+    def acknowledged(self, session: PrinterSession) -> int:
+        """Bytes that the printer has taken, as far as the connection can tell; questions behind the slip excluded."""
+        behind = session.written - self.written_at_end if self.written_at_end is not None else 0
+        return self.sent - max(0, session.unacked() - behind)
 
-    def has_arrived(self, dialogue: PrinterSession) -> bool:
-        """All of it."""
-        return self.end is not None and self.arrived(dialogue) == self.sent
+    def is_acknowledged(self, session: PrinterSession) -> bool:
+        """Whether the printer has taken the whole slip."""
+        return self.written_at_end is not None and self.acknowledged(session) == self.sent
 
-    def moves(self, dialogue: PrinterSession, now: float) -> bool:
-        """Some of its bytes have arrived a moment ago."""
-        if (arrived := self.arrived(dialogue)) > self._arrived:
-            self._arrived, self._moved_at = arrived, now
+    def is_moving(self, session: PrinterSession, now: float) -> bool:
+        """Whether the printer has taken bytes within the last `STALL_S` seconds."""
+        if (acknowledged := self.acknowledged(session)) > self._acknowledged:
+            self._acknowledged, self._moved_at = acknowledged, now
         return now - self._moved_at <= STALL_S
 
-    def shows_number(self, arrived: int) -> bool:
-        """By so many bytes its number may be on paper, although the end of the slip is not."""
-        return self._more_follows and arrived >= self._number_ends
+    def shows_number(self, acknowledged: int) -> bool:
+        """Whether so many bytes may have printed the number although the slip is not complete."""
+        return self._more_follows and acknowledged >= self._number_end
 
-    def may_show_number(self, arrived: int) -> bool:
-        """Also where the number is the end of the slip: who tears that out by hand holds it."""
-        return arrived >= self._number_ends
+    def may_show_number(self, acknowledged: int) -> bool:
+        """The same, also where the number ends the slip: a person may have torn it off by hand."""
+        return acknowledged >= self._number_end
 
-    def fed_mm(self, arrived: int) -> int:
-        """Of paper, by so many bytes."""
-        return round(self._rows / DOTS_PER_MM * arrived / self._given) if self._given else 0
+    def fed_mm(self, acknowledged: int) -> int:
+        """Millimetres of paper that so many bytes move, by proportion."""
+        return round(self._rows / DOTS_PER_MM * acknowledged / self._added) if self._added else 0

@@ -1,4 +1,4 @@
-"""One slip after another onto paper, in a thread of its own: whoever hands in a slip never waits for a printer."""
+"""The spooler: prints slips one after another in a thread of its own, so that the kiosk never waits for the printer."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ import queue
 import threading
 
 from core.messages.state import PrinterCondition
-from printer.job.printing import Printing
+from printer.job.slip_printer import SlipPrinter
 from printer.slip import Slip
 
-FAREWELL_S = 2
-"""How long `close` lets a slip go on that is on its way."""
+SHUTDOWN_S = 2
+"""How long `close` gives a slip that is being printed."""
 
 
 class Spooler:
-    """Takes slips from one thread and has them printed in its own, one after another."""
-
-    def __init__(self, printing: Printing) -> None:
-        self._printing = printing
+    def __init__(self, printer: SlipPrinter) -> None:
+        self._printer = printer
         self._slips: queue.SimpleQueue[Slip | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="spooler", daemon=True)
 
@@ -25,33 +23,33 @@ class Spooler:
         self._thread.start()
 
     def print(self, slip: Slip) -> None:
-        """Takes the slip and returns at once; with the printer ill it is reported lost at once."""
-        if not self._printing.reject(slip):
+        """Queues the slip and returns at once; it is reported as lost at once if the printer is known not to print."""
+        if not self._printer.reject(slip):
             self._slips.put(slip)
 
     def can_print(self, condition: PrinterCondition) -> bool:
-        """Whether a printer in this condition brings out a slip; one that never says anything is taken at its bytes."""
-        return self._printing.can_print(condition)
+        """Whether a slip can be printed in this condition; if bytes taken count as proof, also when it is unknown."""
+        return self._printer.can_print(condition)
 
     def close(self) -> None:
-        """Lets the slip that is on its way come out, for 2 s; what is not settled by then is left unsaid.
+        """Gives a slip that is being printed 2 s; if it is not finished by then, nothing is reported about it.
 
-        Returns within 3 s. A printer that cannot be reached may keep the thread longer; it ends with the process.
+        Returns within 3 s. A printer that cannot be reached may hold the thread for longer; it ends with the process.
         """
-        if not self._printing.lets_go:
-            self._printing.begin_shutdown(FAREWELL_S)
+        if not self._printer.is_shutting_down:
+            self._printer.begin_shutdown(SHUTDOWN_S)
             self._slips.put(None)
         if self._thread.is_alive():
-            self._thread.join(FAREWELL_S + 1)
+            self._thread.join(SHUTDOWN_S + 1)
 
     def _run(self) -> None:
-        look_after_s = self._printing.look()
-        while not self._printing.lets_go:
+        check_after_s = self._printer.check()
+        while not self._printer.is_shutting_down:
             try:
-                slip = self._slips.get(timeout=look_after_s)
+                slip = self._slips.get(timeout=check_after_s)
             except queue.Empty:
-                look_after_s = self._printing.look()
+                check_after_s = self._printer.check()
             else:
                 if slip is not None:
-                    self._printing.take(slip)
-        self._printing.close()
+                    self._printer.print(slip)
+        self._printer.close()

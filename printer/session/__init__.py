@@ -1,1 +1,1 @@
-"""One open connection with a printer: what was sent, what it answered, and what is believed of it."""
+"""One open connection to the printer: what was sent and asked, what was answered, and the condition that follows."""

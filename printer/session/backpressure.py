@@ -1,48 +1,52 @@
-"""Whether bytes get through to a printer, or wait before it."""
+"""Whether the printer takes bytes, or they wait on this side of the connection."""
 
 from __future__ import annotations
 
 HANG_S = 3
-LONGEST_HANG_S = 48
-"""Bytes that have waited for so long may wait on a connection that the other end knows nothing of any more: Linux would
-send again for a quarter of an hour. But also a printer without paper lets them wait: on each connection twice as long.
+MAX_HANG_S = 48
+"""How long waiting bytes may stand still before the connection counts as hung: the first time, and at most.
+
+The other end may have forgotten the connection, and Linux would resend for a quarter of an hour. But a printer without
+paper also lets bytes wait, so the time doubles with each connection in a row.
 """
 
 
-class Flow:
-    """Of one connection. Times are of the stopwatch that its dialogue has, in seconds."""
+class Backpressure:
+    """Tracks one connection. Times are seconds of the session's monotonic clock."""
 
     def __init__(self, *, stalls: int) -> None:
-        """`stalls`: on so many connections before, the printer took no bytes."""
-        self._hang_s = min(HANG_S * 2**stalls, LONGEST_HANG_S)
+        """`stalls`: how many connections before this one were given up because the printer took no bytes."""
+        self._hang_s = min(HANG_S * 2**stalls, MAX_HANG_S)
         self._waiting = 0
-        """Bytes that it had not taken when last looked at."""
+        """Bytes the printer had not taken at the last look."""
         self.refused = False
-        """It took nothing of what was last offered."""
-        self.moved_at = self.waited_at = 0.0
-        """When something last got through, or began to wait; when something last waited."""
+        """Nothing of the last write was accepted."""
+        self.moved_at = 0.0
+        """When bytes were last taken, or began to wait."""
+        self.waited_at = 0.0
+        """When bytes were last seen waiting."""
 
-    def offered(self, taken: int, now: float) -> None:
-        """So many of the bytes that were offered were taken."""
+    def record_write(self, taken: int, now: float) -> None:
+        """`taken`: how many bytes of the write were accepted."""
         if taken or not self.refused:
             self.moved_at = now
         self.refused = not taken
 
-    def look(self, waiting: int, now: float) -> None:
-        """So many bytes have been taken here, and not there."""
+    def record_waiting(self, waiting: int, now: float) -> None:
+        """`waiting`: how many accepted bytes the printer has not taken."""
         if waiting != self._waiting:
             self._waiting, self.moved_at = waiting, now
         if waiting:
             self.waited_at = now
 
     @property
-    def waits(self) -> bool:
+    def has_waiting(self) -> bool:
         return self._waiting > 0
 
     @property
-    def is_stuck(self) -> bool:
-        return self.waits or self.refused
+    def is_blocked(self) -> bool:
+        return self.has_waiting or self.refused
 
-    def hangs(self, now: float) -> bool:
-        """Nothing has got through for long."""
-        return self.waits and now - self.moved_at > self._hang_s
+    def is_hung(self, now: float) -> bool:
+        """Whether bytes have waited for so long that the connection should be given up."""
+        return self.has_waiting and now - self.moved_at > self._hang_s

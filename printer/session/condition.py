@@ -1,7 +1,6 @@
-"""What is believed of a printer.
+"""Filters what the printer reports: a new condition is accepted only when it is reported twice.
 
-No verdict changes by a single byte, which may be noise on the line, or the answer to another question: what is news is
-believed when it is told twice.
+A single byte may be noise on the line, or the answer to another question.
 """
 
 from __future__ import annotations
@@ -11,78 +10,81 @@ from msgspec.structs import replace
 from core.messages.state import PrinterCondition
 from printer.escpos.status import PrinterStatus
 
-STOPS: tuple[PrinterCondition, ...] = ("paper_out", "cover_open")
+HALTS: tuple[PrinterCondition, ...] = ("paper_out", "cover_open")
+"""Conditions in which the printer halts: a slip that is being printed does not come out whole."""
 WITHOUT_PAPER = 0x20
-"""Of a USB port's status."""
+"""Bit of a USB port's status."""
 OFFLINE = PrinterStatus(heard=True, offline=True)
 
 
 class ConditionFilter:
     def __init__(self, known: PrinterStatus) -> None:
-        self._word = known
-        """Told twice, or nothing new."""
-        self.draft = PrinterStatus()
-        """Told by the answers so far; complete when the last open question is answered."""
-        self._news: PrinterStatus | None = None
-        """Told once."""
-        self._news_at = 0.0
-        self._news_unasked = False
+        self._accepted = known
+        self.candidate = PrinterStatus()
+        """What the answers to the open questions add up to so far."""
+        self._pending: PrinterStatus | None = None
+        """A new condition that was reported once."""
+        self._pending_since = 0.0
+        self._pending_unasked = False
         self._port_had_paper = self._port_empty = False
-        self.stops = 0
-        """How often it had to stop for want of paper or for an open cover: what was under way is not whole."""
-        self.last_stop: PrinterCondition = "unknown"
+        self.halts = 0
+        """How often the printer had to halt; see `HALTS`."""
+        self.last_halt: PrinterCondition = "unknown"
 
     @property
     def status(self) -> PrinterStatus:
-        """How it is, as far as it is believed."""
-        if self._port_empty and (self._port_had_paper or not self._word.heard):
-            return replace(self._word, heard=True, paper_out=True)
-        return self._word
+        """The accepted status, with what the port says of the paper."""
+        if self._port_empty and (self._port_had_paper or not self._accepted.heard):
+            return replace(self._accepted, heard=True, paper_out=True)
+        return self._accepted
 
-    def hear(self, status: PrinterStatus, now: float, *, unasked: bool) -> bool:
-        """Whether it is news, which has to be told once more; else it is believed."""
-        told_before = self._news.condition if self._news else None
-        if status.condition in (self._word.condition, told_before):
-            self.believe(status)
+    def consider(self, status: PrinterStatus, now: float, *, unasked: bool) -> bool:
+        """Accepts the status unless its condition is new; returns whether it is, so that it has to be confirmed."""
+        pending = self._pending.condition if self._pending else None
+        if status.condition in (self._accepted.condition, pending):
+            self.accept(status)
             return False
-        self._news, self._news_at, self._news_unasked = status, now, unasked
+        self._pending, self._pending_since, self._pending_unasked = status, now, unasked
         return True
 
-    def believe(self, status: PrinterStatus) -> None:
+    def accept(self, status: PrinterStatus) -> None:
         before = self.status.condition
-        self._word = self.draft = status
-        self._news = None
-        self._count_stop(before)
+        self._accepted = self.candidate = status
+        self._pending = None
+        self._count_halt(before)
 
-    def believe_unasked(self, before: float) -> bool:
-        """What it told unasked, earlier than that, and cannot be asked again; whether there is such news."""
-        if self._news is None or not self._news_unasked or self._news_at >= before:
+    def accept_unasked(self, before: float) -> bool:
+        """Accepts a pending status that the printer sent unasked before that time; returns whether there was one.
+
+        For when the printer cannot be asked to confirm it.
+        """
+        if self._pending is None or not self._pending_unasked or self._pending_since >= before:
             return False
-        self.believe(self._news)
+        self.accept(self._pending)
         return True
 
-    def stands_still(self) -> None:
-        """It takes no bytes; unless it says why, it counts as offline."""
-        self._word = OFFLINE
+    def mark_stalled(self) -> None:
+        """The printer takes no bytes; it counts as offline unless it says why."""
+        self._accepted = OFFLINE
 
-    def doubt(self) -> None:
-        """Nothing is known until it says something again."""
-        self._news = None
-        self._word = self.draft = PrinterStatus()
+    def reset(self) -> None:
+        """Nothing is known until the printer reports again."""
+        self._pending = None
+        self._accepted = self.candidate = PrinterStatus()
 
-    def port_says(self, bits: int) -> None:
-        """What a USB port tells of itself, whether the printer says anything or not.
+    def record_port_status(self, bits: int) -> None:
+        """Takes in the status of a USB port.
 
-        Some always tell that all is well, and others may always tell the contrary: no paper is believed where there
-        was some before, or where the printer says nothing.
+        Some ports always report paper, and others might always report none: missing paper is believed only if the port
+        reported paper before, or if the printer itself says nothing.
         """
         before = self.status.condition
         self._port_empty = bool(bits & WITHOUT_PAPER)
         self._port_had_paper = self._port_had_paper or not self._port_empty
-        self._count_stop(before)
+        self._count_halt(before)
 
-    def _count_stop(self, before: PrinterCondition) -> None:
+    def _count_halt(self, before: PrinterCondition) -> None:
         now = self.status.condition
-        if now in STOPS and now != before:
-            self.stops += 1
-            self.last_stop = now
+        if now in HALTS and now != before:
+            self.halts += 1
+            self.last_halt = now

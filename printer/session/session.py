@@ -1,4 +1,4 @@
-"""One open connection with a printer: what was sent and asked, and what it has said since."""
+"""One open connection to the printer: sends bytes, asks for its status and keeps what it has answered."""
 
 from __future__ import annotations
 
@@ -8,22 +8,19 @@ from collections.abc import Callable
 
 from core.messages.state import PrinterCondition
 from printer.escpos import commands
-from printer.escpos.status import Block, PrinterStatus, Pushed, Question, RealTime, Sorter, WorkedOff
-from printer.session.backpressure import Flow
+from printer.escpos.status import AutoStatus, Block, PrinterStatus, Processed, RealTimeStatus, StatusParser
+from printer.session.backpressure import Backpressure
 from printer.session.condition import OFFLINE, ConditionFilter
-from printer.transports.transport import Ported, Transport, write_all
+from printer.session.questions import ASK_EVERY_S, REASK_S, SILENCE_S, Questions
+from printer.transports.transport import HasPortStatus, Transport, write_all
 
-ASK_EVERY_S = 0.75
-NUDGE_S = 0.4
-"""Some printers give each answer only when the next question comes: so long it is waited for, then asked once more."""
-SILENCE_S = 1.25
-"""An answer that has not come by then does not come; a fault shows within the sum of this and of `ASK_EVERY_S`."""
 STALL_S = 1.5
+"""Seconds without a byte taken before a printer that has bytes waiting counts as offline."""
 ASK_DEADLINE_S = 0.5
 
 
 class PrinterSession:
-    """Its methods raise `PrinterGone` when the connection is of no use any more."""
+    """All methods may raise `PrinterGone`; after that only `close` may be called."""
 
     def __init__(
         self,
@@ -33,199 +30,174 @@ class PrinterSession:
         stalls: int = 0,
         known: PrinterStatus | None = None,
     ) -> None:
-        """`stalls`: on so many connections before, the printer took no bytes. `known`: what it said there."""
+        """`stalls`: how many connections in a row were given up because the printer took no bytes.
+
+        `known`: what the printer reported on the last of them.
+        """
         self._transport = transport
         self._monotonic = monotonic
-        self._sorter = Sorter()
-        self._open: deque[Question] = deque()
-        """Asked and not answered yet, in order."""
-        self._asked_at = -ASK_EVERY_S
-        self._nudged = False
-        self._flow = Flow(stalls=stalls)
+        self._parser = StatusParser()
+        self.questions = Questions()
+        self._backpressure = Backpressure(stalls=stalls)
         self._stalled = stalls > 0 and known is None
-        """It counts as offline because it took nothing."""
-        self._belief = ConditionFilter(known or (OFFLINE if stalls else PrinterStatus()))
-        self._port_looked_at = -ASK_EVERY_S
-        self.is_in_picture = False
-        """A slip is being sent: a question in its middle would be printed as a part of it."""
-        self.stood_still = False
-        """Since that slip began it has taken no bytes for a while, and not said why: it may have been without paper."""
-        self.how_far_asked = 0
-        """How often it was asked to say when all before has been worked off."""
+        """The printer counts as offline because it took no bytes."""
+        self._condition = ConditionFilter(known or (OFFLINE if stalls else PrinterStatus()))
+        self._port_checked_at = -ASK_EVERY_S
+        self._in_slip = False
+        """A slip is being sent: a question among its bytes would be printed as a part of it."""
+        self.stalled_in_slip = False
+        """Since the slip began, the printer took no bytes for a while without saying why: it may have had no paper."""
         self.written = 0
-        """Bytes that it was given in all, questions too."""
-        self.silences = 0
-        """How often an answer did not come."""
-        self.rounds = 0
-        """How often all that was asked has been answered and believed."""
-        self.worked_off: tuple[int, int] = (0, 0)
-        """How often it said that all before has been worked off, and the number of stops before the last time."""
+        """Bytes accepted on this connection in all, questions included."""
+        self.processed_asked = 0
+        """How often the printer was asked to answer when everything before is processed."""
+        self.processed: tuple[int, int] = (0, 0)
+        """How often it has answered that, and the number of halts before its last such answer."""
         self.printed: deque[tuple[bytes, int]] = deque(maxlen=8)
-        """Marks of what it says it has printed, each with the number of stops before."""
+        """Marks of slips that the printer reported as printed, each with the number of halts before."""
         self.cleared = False
+        """The printer has confirmed `clear_buffer`."""
 
     @property
     def status(self) -> PrinterStatus:
-        """How it is, as far as it is believed."""
-        return self._belief.status
+        return self._condition.status
 
     @property
-    def stops(self) -> int:
-        """How often it had to stop for want of paper or for an open cover: what was under way is not whole."""
-        return self._belief.stops
+    def halts(self) -> int:
+        """How often the printer halted for missing paper or an open cover; a slip under way then is not whole."""
+        return self._condition.halts
 
     @property
-    def last_stop(self) -> PrinterCondition:
-        return self._belief.last_stop
+    def last_halt(self) -> PrinterCondition:
+        return self._condition.last_halt
 
     @property
-    def is_asking(self) -> bool:
-        """An answer is still to come."""
-        return bool(self._open)
-
-    @property
-    def hangs(self) -> bool:
-        """Nothing has got through for long."""
-        return self._flow.hangs(self._monotonic())
+    def is_hung(self) -> bool:
+        """No byte has been taken for so long that the connection should be given up."""
+        return self._backpressure.is_hung(self._monotonic())
 
     def write(self, data: bytes | memoryview, deadline: float) -> int:
-        """How many bytes it took."""
+        """Sends a part of a slip; returns how many bytes were accepted."""
         taken = self._transport.write(data, deadline)
         self.written += taken
-        self._flow.offered(taken, self._monotonic())
+        self._backpressure.record_write(taken, self._monotonic())
         return taken
 
     def listen(self, deadline: float) -> None:
-        """Takes in what it says, as soon as it says something."""
-        for answer in self._sorter.sort(self._transport.read(4096, deadline)):
+        """Takes in the printer's answers, as soon as there are any."""
+        for answer in self._parser.parse(self._transport.read(4096, deadline)):
             match answer:
-                case RealTime(bits):
-                    self._answered(bits)
-                case Pushed():
-                    self._hear(self._belief.draft.told(answer), unasked=True)
-                case WorkedOff():
-                    self.worked_off = (self.worked_off[0] + 1, self.stops)
+                case RealTimeStatus(bits):
+                    self._handle_answer(bits)
+                case AutoStatus():
+                    self._consider(self._condition.candidate.after_push(answer), unasked=True)
+                case Processed():
+                    self.processed = (self.processed[0] + 1, self.halts)
                 case Block(0x37, text) if text[:1] == b"\x22":
-                    self.printed.append((text[1:], self.stops))
+                    self.printed.append((text[1:], self.halts))
                 case Block(0x37, b"\x25"):
                     self.cleared = True
 
     def ask(self) -> bool:
-        """Asks how it is, unless an answer is still out, or a slip under way."""
-        if self._open or self.is_in_picture:
+        """Asks for the status, unless an answer is still to come or a slip is being sent; returns whether it asked."""
+        if self.questions.are_open or self._in_slip:
             return False
-        self._put(1, 4)
+        self._send(self.questions.ask(self._monotonic(), 1, 4))
         return True
 
     def ask_when_due(self) -> None:
-        """Asks now and then; no answer in time means that nothing is known any more."""
-        self.watch_flow()
-        if self._flow.waits:
+        """Asks for the status every `ASK_EVERY_S`; if no answer comes in time, nothing is known any more."""
+        self.check_backpressure()
+        if self._backpressure.has_waiting:
             return  # a question would only wait, too
-        now = self._monotonic()
-        late_s = now - max(self._asked_at, self._flow.waited_at)
-        if self._open and late_s > SILENCE_S:
+        now, questions = self._monotonic(), self.questions
+        late_s = now - max(questions.asked_at, self._backpressure.waited_at)
+        if questions.are_open and late_s > SILENCE_S:
             self._give_up_asking()
-        elif self._open and late_s > NUDGE_S and not self._nudged:
-            self._nudge(self._open[-1])
-        if now - self._asked_at >= ASK_EVERY_S:
+        elif questions.are_open and late_s > REASK_S and not questions.reasked:
+            self._send(questions.reask())
+        if now - questions.asked_at >= ASK_EVERY_S:
             self.ask()
 
-    def watch_flow(self) -> None:
-        """A printer that takes no bytes, although there are some, counts as offline until it does or tells more."""
-        now, flow = self._monotonic(), self._flow
-        flow.look(self._transport.unacked(), now)
-        if not flow.is_stuck:
+    def check_backpressure(self) -> None:
+        """Notices a printer that takes no bytes: it counts as offline until it takes some or says why."""
+        now, backpressure = self._monotonic(), self._backpressure
+        backpressure.record_waiting(self._transport.unacked(), now)
+        if not backpressure.is_blocked:
             if self._stalled:
-                self.doubt()
-        elif now - flow.moved_at > STALL_S and self.status.condition in ("ready", "paper_low", "unknown"):
-            self._stalled = self.stood_still = True
-            self._belief.stands_still()
-        if now - flow.moved_at > SILENCE_S:
-            self._belief.believe_unasked(now - SILENCE_S)  # asking would be of no use
-        if now - self._port_looked_at >= ASK_EVERY_S:
-            self.look_at_port()
+                self.forget_status()
+        elif now - backpressure.moved_at > STALL_S and self.status.condition in ("ready", "paper_low", "unknown"):
+            self._stalled = self.stalled_in_slip = True
+            self._condition.mark_stalled()
+        if now - backpressure.moved_at > SILENCE_S:
+            self._condition.accept_unasked(now - SILENCE_S)  # a question would not get through
+        if now - self._port_checked_at >= ASK_EVERY_S:
+            self.check_port()
 
-    def look_at_port(self) -> None:
-        """What a USB port tells of itself."""
-        self._port_looked_at = self._monotonic()
-        bits = self._transport.port_status() if isinstance(self._transport, Ported) else None
+    def check_port(self) -> None:
+        """Reads the port's own status, on transports that have one."""
+        self._port_checked_at = self._monotonic()
+        bits = self._transport.port_status() if isinstance(self._transport, HasPortStatus) else None
         if bits is not None:
-            self._belief.port_says(bits)
+            self._condition.record_port_status(bits)
 
-    def doubt(self) -> None:
-        """Nothing is known until it says something again."""
+    def forget_status(self) -> None:
+        """Nothing is known until the printer answers again."""
         self._stalled = False
-        self._open.clear()
-        self._belief.doubt()
+        self.questions.clear()
+        self._condition.reset()
 
     def end_command(self) -> None:
-        """The first thing on a connection: nobody knows where the one before broke off."""
-        self._say(commands.END_COMMAND)
+        """To be sent first: the connection before may have broken off in the middle of a command."""
+        self._send(commands.END_COMMAND)
 
-    def clear(self) -> None:
-        """Has it throw away what it holds."""
+    def clear_buffer(self) -> None:
+        """Tells the printer to discard what it holds; `cleared` once it confirms."""
         self.cleared = False
-        self._say(commands.CLEAR)
+        self._send(commands.CLEAR_BUFFER)
 
-    def begin(self) -> None:
-        self._say(commands.INIT)
+    def initialise(self) -> None:
+        self._send(commands.INIT)
         self.ask()
 
-    def begin_picture(self) -> None:
-        self.is_in_picture, self.stood_still = True, False
+    def begin_slip(self) -> None:
+        self._in_slip, self.stalled_in_slip = True, False
 
-    def end_picture(self) -> None:
-        self.is_in_picture = False
+    def end_slip(self) -> None:
+        self._in_slip = False
 
     def unacked(self) -> int:
+        """Bytes that the printer has not taken yet."""
         return self._transport.unacked()
 
     def close(self, *, drop: bool = False) -> None:
         self._transport.close(drop=drop)
 
-    # Asking
-
-    def _put(self, *questions: Question) -> None:
-        """Each twice, and the second answer counts: some printers answer what was asked before."""
-        twice = [question for question in questions for _ in range(2)]
-        self._open.extend(twice)
-        self._asked_at, self._nudged = self._monotonic(), False
-        self._say(commands.ask(*twice))
-
-    def _nudge(self, question: Question) -> None:
-        self._nudged = True
-        self._say(commands.ask(question))
-
-    def _say(self, data: bytes) -> None:
+    def _send(self, data: bytes) -> None:
         write_all(self._transport, data, self._monotonic() + ASK_DEADLINE_S)
         self.written += len(data)
 
-    def _answered(self, bits: int) -> None:
-        if not self._open:
-            return  # some printers take image data for a question
-        question = self._open.popleft()
-        if self._open and self._open[0] == question:
+    def _handle_answer(self, bits: int) -> None:
+        question = self.questions.match()
+        if question is None:
             return
-        told = self._belief.draft = self._belief.draft.answered(question, bits)
-        if self._open:
+        status = self._condition.candidate = self._condition.candidate.after_answer(question, bits)
+        if self.questions.are_open:
             return
-        if question == 4 and told.offline and not told.paper_out and not self.is_in_picture:
-            self._put(2, 3)
-        elif not self._hear(told, unasked=False):
-            self.rounds += 1
+        if question == 4 and status.offline and not status.paper_out and not self._in_slip:
+            self._send(self.questions.ask(self._monotonic(), 2, 3))
+        elif not self._consider(status, unasked=False):
+            self.questions.rounds += 1
 
-    def _hear(self, status: PrinterStatus, *, unasked: bool) -> bool:
-        """Whether it is news: then it is asked for once more, unless a question would only wait."""
-        is_news = self._belief.hear(status, self._monotonic(), unasked=unasked)
-        if is_news and not self._flow.refused and not self._transport.unacked():
+    def _consider(self, status: PrinterStatus, *, unasked: bool) -> bool:
+        """Returns whether the condition is new; it is asked for again then, unless a question would only wait."""
+        is_new = self._condition.consider(status, self._monotonic(), unasked=unasked)
+        if is_new and not self._backpressure.refused and not self._transport.unacked():
             self.ask()
-        return is_news
+        return is_new
 
     def _give_up_asking(self) -> None:
-        self.silences += 1
-        # Some know only the two questions that everybody asks: offline, and nobody knows why.
-        knows = self._open[-1] == 3 and self._belief.draft.offline
-        self._open.clear()
-        if not self._belief.believe_unasked(math.inf):
-            self._belief.believe(self._belief.draft if knows else PrinterStatus())
+        # Some printers know only questions 1 and 4: such a one is offline, for a reason that it cannot give.
+        known = self.questions.give_up() == 3 and self._condition.candidate.offline
+        if not self._condition.accept_unasked(math.inf):
+            self._condition.accept(self._condition.candidate if known else PrinterStatus())

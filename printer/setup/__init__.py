@@ -1,1 +1,1 @@
-"""Setting a printer up: which there are, what one can do, and how far it can be trusted."""
+"""Used by `luot doctor printer`: finds printers, what one can do, and how far its answers can be trusted."""

@@ -1,4 +1,4 @@
-"""What a printer turned out to be able to do, and what follows from it: how far its word can be trusted."""
+"""What a printer was found to be able to do, in words for the technician, and which proof of its slips follows."""
 
 from __future__ import annotations
 
@@ -8,48 +8,48 @@ from typing import Literal
 from msgspec import Struct
 
 from core.messages.state import PrinterCondition
-from printer.job.proof import Confirm
+from core.settings.sections import Confirm
 
 Answering = Literal["well", "partly", "late", "oddly", "never"]
-"""How it answers when it is asked how it is (DLE EOT): with what the kiosk needs; without some of that; each time what
-was asked before; with bytes that are no status; not at all."""
+"""How it answers status questions (DLE EOT): with all that the kiosk needs; with only a part of that; each time to the
+question before; with bytes that are no status; not at all."""
 
 
 class Capabilities(Struct, frozen=True, kw_only=True):
-    """None: it was not asked."""
+    """What one printer can do; None means that it was not asked."""
 
     maker: str = ""
     model: str = ""
     condition: PrinterCondition = "unknown"
-    """While it was asked."""
+    """At the time of asking."""
     answers: Answering = "never"
-    pushes: bool = False
-    """Tells changes unasked (ASB)."""
+    pushes_status: bool = False
+    """It reports changes unasked (ASB)."""
     port_empty: bool | None = None
-    """Its USB port says that there is no paper, or that there is; None: no port that says either."""
+    """What its USB port reports about the paper; None if there is no port that reports it."""
     truthful: bool | None = None
-    """Whether its status changed when somebody opened the cover."""
-    clears: bool | None = None
-    """Throws away what it holds when it is told to (DLE DC4 8)."""
-    tells_how_far: bool | None = None
-    """Answers when it has worked off what was before (GS r)."""
-    tells_when_printed: bool | None = None
-    """Sends a mark back when all before it is on paper (GS ( H)."""
+    """Whether its status changed when its cover was opened."""
+    clears_buffer: bool | None = None
+    """It discards what it holds when it is told to (DLE DC4 8)."""
+    reports_processed: bool | None = None
+    """It answers when it has processed everything before the question (GS r)."""
+    reports_printed: bool | None = None
+    """It sends a mark back when everything before it is on paper (GS ( H)."""
     has_cutter: bool | None = None
-    """By its own account (GS I)."""
+    """As it says itself (GS I)."""
     paper_low: bool = False
-    """Its near-end sensor sees the end of the roll; there is no other way to learn that it has one."""
+    """Its near-end sensor reports the end of the paper roll; until it does, nothing shows whether it has one."""
 
     @property
     def confirm(self) -> Confirm:
-        """The strongest proof that can be had of it."""
+        """The strongest proof of a slip that this printer can give, for `[printer] confirm`."""
         if self.answers != "well" or self.truthful is False:
             return "sent"
-        return "printed" if self.tells_when_printed else "sensor"
+        return "printed" if self.reports_printed else "sensor"
 
     @property
     def name(self) -> str:
-        """Maker and model, as far as it tells."""
+        """Maker and model, as far as it reports them."""
         return " ".join(filter(None, (self.maker, self.model)))
 
 
@@ -61,43 +61,43 @@ _ANSWERS: dict[Answering, str] = {
     "never": "no",
 }
 
-RESTS_ON: dict[Confirm, str] = {
-    "printed": "the printer itself says when a slip is on paper",
-    "sensor": "asked behind each slip, the printer says that it is through, closed and has paper",
+PROVEN_BY: dict[Confirm, str] = {
+    "printed": "the printer itself reports when a slip is on paper",
+    "sensor": "asked after each slip, the printer reports that it has processed it, is closed and has paper",
     "sent": "the printer has taken all bytes of a slip",
 }
-"""What counts as proof that a slip is out."""
+"""What each kind of proof rests on."""
 LOST_AFTER_ITS_NUMBER = (
-    "where paper or connection ended when it already had the number: whether that is on paper, or comes out with the"
-    " next roll. Such a slip is printed again, marked; else its number stays valid, and is on the guide's list"
+    "if paper or connection ended after it had the number: whether the number is on paper, or comes out with the"
+    " next roll. Such a slip is reprinted, marked; otherwise its number stays valid and is on the guide's list"
 )
-CANNOT_KNOW: dict[Confirm, str] = {
-    "printed": f"whether somebody took the slip; and {LOST_AFTER_ITS_NUMBER}",
+REMAINS_UNKNOWN: dict[Confirm, str] = {
+    "printed": f"whether the slip was taken; and {LOST_AFTER_ITS_NUMBER}",
     "sensor": "whether its last centimetres are good, if paper ended or jammed right there; and "
     + LOST_AFTER_ITS_NUMBER,
-    "sent": "whether paper, cover or knife failed after the last byte: then a number counts and nobody has its slip, so"
-    " somebody has to keep an eye on the roll",
+    "sent": "whether paper, cover or cutter failed after the last byte: then a number stays valid and nobody has its"
+    " slip, so staff must watch the roll",
 }
-"""What stays unknown all the same."""
+"""What each kind of proof cannot show."""
 
 PORT_HAS_PAPER = "there is paper; if it says so without a roll, too (try it with --no-print), it always does"
 
 
-def told(abilities: Capabilities) -> Iterator[str]:
-    """A line for each ability that says something."""
-    yield f"model: {abilities.name or 'it does not tell'}"
-    yield f"answers when asked how it is (DLE EOT): {_ANSWERS[abilities.answers]}"
-    if abilities.port_empty is not None:
-        yield f"its USB port: {'no paper' if abilities.port_empty else PORT_HAS_PAPER}"
-    if abilities.answers != "never":
-        yield f"tells changes unasked (ASB): {_yes(abilities.pushes)}"
-    if abilities.answers == "well":
-        yield f"its answers are true: {_truth(abilities.truthful)}"
-        yield f"throws away the rest of a slip when it is told to (DLE DC4 8): {_yes(abilities.clears)}"
-        yield f"says when it is through with what it has (GS r): {_yes(abilities.tells_how_far)}"
-        yield f"says when a slip is printed (GS ( H): {_yes(abilities.tells_when_printed)}"
-        yield f"knife: {'it does not tell' if abilities.has_cutter is None else _yes(abilities.has_cutter)}"
-        yield f"sees the end of the roll coming: {'yes, it is near' if abilities.paper_low else 'not at present'}"
+def describe(capabilities: Capabilities) -> Iterator[str]:
+    """A line for the technician about each capability that was tried."""
+    yield f"model: {capabilities.name or 'not reported'}"
+    yield f"answers status requests (DLE EOT): {_ANSWERS[capabilities.answers]}"
+    if capabilities.port_empty is not None:
+        yield f"its USB port: {'no paper' if capabilities.port_empty else PORT_HAS_PAPER}"
+    if capabilities.answers != "never":
+        yield f"reports changes by itself (ASB): {_yes(capabilities.pushes_status)}"
+    if capabilities.answers == "well":
+        yield f"its answers are true: {_truth(capabilities.truthful)}"
+        yield f"discards the rest of a slip on request (DLE DC4 8): {_yes(capabilities.clears_buffer)}"
+        yield f"reports when it has processed its data (GS r): {_yes(capabilities.reports_processed)}"
+        yield f"reports when a slip is printed (GS ( H): {_yes(capabilities.reports_printed)}"
+        yield f"cutter: {'not reported' if capabilities.has_cutter is None else _yes(capabilities.has_cutter)}"
+        yield f"senses the end of the roll: {'yes, it is near' if capabilities.paper_low else 'not at present'}"
 
 
 def _yes(can: bool | None) -> str:

@@ -1,7 +1,7 @@
-"""Which printers there may be: on USB, on serial lines, on the network. None of them is sent a byte.
+"""Finds printers on USB, on serial lines and on the network, without sending a byte to any of them.
 
-USB and serial lines are read from what the kernel knows (sysfs): without rights, without a library, and while another
-program prints there. An office's page printer listens on the network as well and would print what it does not know.
+USB and serial lines are read from sysfs, which needs no rights and no library and does not disturb another program that
+is printing. Nothing is sent on the network because an office's page printer would print unknown commands as text.
 """
 
 from __future__ import annotations
@@ -24,25 +24,27 @@ PORT = 9100
 CONNECT_S = 1.0
 PRINTER_CLASS = "07"
 LARGEST_NETWORK = 24
-"""Bits that all addresses share: of a larger network only the part around this machine is looked at."""
+"""Prefix length; of a larger network only the 256 addresses around this machine are searched."""
 SIOCGIFADDR, SIOCGIFNETMASK = 0x8915, 0x891B
 
 
-class Found(NamedTuple):
+class FoundPrinter(NamedTuple):
+    """A printer, or a serial line or network address that may have one."""
+
     uri: str
-    """For `[printer] uri`: the name that stays when the printer is plugged in again, where there is one."""
+    """For `[printer] uri`: a name that stays the same when the printer is plugged in again, if there is one."""
     what: str
-    """One line for whoever installs it."""
+    """One line for the technician."""
     also: tuple[str, ...] = ()
     """Other URIs of the same printer."""
 
     def is_at(self, uri: str) -> bool:
-        """Whether `uri` means this one; options such as its rate do not matter."""
+        """Whether `uri` means this printer, whatever options follow its `?`."""
         return uri.partition("?")[0] in (each.partition("?")[0] for each in (self.uri, *self.also))
 
 
-def on_usb(sys: Path = SYS, dev: Path = DEV) -> list[Found]:
-    """USB devices that have an interface of the printer class."""
+def usb_printers(sys: Path = SYS, dev: Path = DEV) -> list[FoundPrinter]:
+    """The USB devices that have an interface of the printer class."""
     printers: dict[Path, Path | None] = {}
     for interface in sorted((sys / "bus/usb/devices").glob("*:*")):
         if _line(interface / "bInterfaceClass") == PRINTER_CLASS:
@@ -52,40 +54,40 @@ def on_usb(sys: Path = SYS, dev: Path = DEV) -> list[Found]:
     return [_usb_printer(device, device_file, dev) for device, device_file in printers.items()]
 
 
-def _usb_printer(device: Path, device_file: Path | None, dev: Path) -> Found:
+def _usb_printer(device: Path, device_file: Path | None, dev: Path) -> FoundPrinter:
     raw = f"usb://{_line(device / 'idVendor')}:{_line(device / 'idProduct')}"
-    name = _usb_name(device) or "it does not tell its name"
+    name = _usb_name(device) or "its name is not reported"
     if device_file is None:
-        return Found(raw, f"USB: {name}")
+        return FoundPrinter(raw, f"USB: {name}")
     link = dev / "luot-printer"
     if link.exists() and link.resolve() == device_file.resolve():
-        return Found(f"file://{link}", f"USB: {name}, also {raw}", (raw, f"file://{device_file}"))
-    return Found(f"file://{device_file}", f"USB: {name}, also {raw}; lp… may change its number", (raw,))
+        return FoundPrinter(f"file://{link}", f"USB: {name}, also {raw}", (raw, f"file://{device_file}"))
+    return FoundPrinter(f"file://{device_file}", f"USB: {name}, also {raw}; lp… may change its number", (raw,))
 
 
-def on_serial_lines(sys: Path = SYS, dev: Path = DEV) -> list[Found]:
-    """Serial lines that exist; nobody can tell what hangs on one without asking there."""
+def serial_lines(sys: Path = SYS, dev: Path = DEV) -> list[FoundPrinter]:
+    """The serial lines of this machine, whether or not a printer is connected to them."""
     links = _links(dev)
     return [_serial_line(tty, dev, links) for tty in sorted((sys / "class/tty").glob("tty[SUA]*")) if _is_there(tty)]
 
 
 def _links(dev: Path) -> dict[Path, Path]:
-    """Device file → its name that stays: of the Pi's own line, or of a USB adapter."""
+    """Device file → a name for it that stays the same: of the Pi's own line, or of a USB adapter."""
     links = [*sorted((dev / "serial/by-id").glob("*"), reverse=True), dev / "serial0"]
     return {link.resolve(): link for link in links if link.exists()}
 
 
 def _is_there(tty: Path) -> bool:
-    # The kernel keeps names for lines that do not exist; their type is 0.
+    # The kernel also names lines that do not exist; their type is 0.
     return (tty / "device").exists() and _line(tty / "type") != "0"
 
 
-def _serial_line(tty: Path, dev: Path, links: dict[Path, Path]) -> Found:
+def _serial_line(tty: Path, dev: Path, links: dict[Path, Path]) -> FoundPrinter:
     device_file = dev / tty.name
     lasting = links.get(device_file.resolve(), device_file)
     adapter = next((each for each in (tty / "device").resolve().parents if (each / "idVendor").exists()), None)
     what = "serial line" if adapter is None else f"serial line: {_usb_name(adapter) or 'a USB adapter'}"
-    return Found(_serial_uri(lasting), what, (_serial_uri(device_file),) if lasting != device_file else ())
+    return FoundPrinter(_serial_uri(lasting), what, (_serial_uri(device_file),) if lasting != device_file else ())
 
 
 def _serial_uri(device_file: Path) -> str:
@@ -97,35 +99,38 @@ def _usb_name(device: Path) -> str:
 
 
 def _line(file: Path) -> str:
-    """What the kernel says there, on one line; "" where it says nothing."""
+    """The file's text on one line; empty if it cannot be read."""
     try:
         return " ".join(file.read_text("utf-8", errors="replace").split())
     except OSError:
         return ""
 
 
-def on_network(
+def network_printers(
     networks: Iterable[IPv4Network],
     *,
     port: int = PORT,
     within_s: float = CONNECT_S,
     spare: Collection[str] = (),
-) -> list[Found]:
-    """Who listens at `port`; `spare`: addresses that are left alone. Connects and hangs up: nothing is sent."""
+) -> list[FoundPrinter]:
+    """The addresses that accept a connection at `port`; it is closed again and nothing is sent.
+
+    `spare`: addresses that are not tried. `within_s`: the time for each network.
+    """
     what = "network: a slip printer, or an office's page printer; nothing was sent to it"
-    found: list[Found] = []
+    found: list[FoundPrinter] = []
     for network in networks:
         addresses = [str(address) for address in network.hosts() if str(address) not in spare]
-        found += [Found(f"tcp://{address}:{port}", what) for address in _listening(addresses, port, within_s)]
+        found += [FoundPrinter(f"tcp://{address}:{port}", what) for address in _listening(addresses, port, within_s)]
     return found
 
 
 def own_networks() -> list[IPv4Network]:
-    """The private networks that this machine has an address in; of large ones the 256 addresses around it."""
-    return list(dict.fromkeys(network for interface in _interfaces() for network in _worth_a_look(interface)))
+    """The private networks that this machine has an IPv4 address in; of large ones the 256 addresses around it."""
+    return list(dict.fromkeys(network for interface in _interfaces() for network in _searched_part(interface)))
 
 
-def _worth_a_look(interface: IPv4Interface) -> list[IPv4Network]:
+def _searched_part(interface: IPv4Interface) -> list[IPv4Network]:
     bits = max(interface.network.prefixlen, LARGEST_NETWORK)
     if interface.ip.is_loopback or not interface.ip.is_private or bits > 30:
         return []
@@ -133,33 +138,33 @@ def _worth_a_look(interface: IPv4Interface) -> list[IPv4Network]:
 
 
 def _interfaces() -> Iterator[IPv4Interface]:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         for _, name in socket.if_nameindex():
             request = struct.pack("40s", name.encode())
             try:
                 address, mask = (
-                    socket.inet_ntoa(fcntl.ioctl(asking, what, request)[20:24])
+                    socket.inet_ntoa(fcntl.ioctl(control, what, request)[20:24])
                     for what in (SIOCGIFADDR, SIOCGIFNETMASK)
                 )
-            except OSError:  # it has no address
+            except OSError:  # the interface has no address
                 continue
             yield IPv4Interface(f"{address}/{mask}")
 
 
 def _listening(addresses: Iterable[str], port: int, within_s: float) -> list[str]:
-    """Those that take a connection, all of them tried at once."""
+    """The addresses that accept a connection; all are tried at the same time."""
     with ExitStack() as opened, selectors.DefaultSelector() as selector:
         for address in addresses:
-            knocking = opened.enter_context(socket.socket())
-            knocking.setblocking(False)
-            if knocking.connect_ex((address, port)) in (0, errno.EINPROGRESS):
-                selector.register(knocking, selectors.EVENT_WRITE, (address, knocking))
-        there: list[str] = []
+            connecting = opened.enter_context(socket.socket())
+            connecting.setblocking(False)
+            if connecting.connect_ex((address, port)) in (0, errno.EINPROGRESS):
+                selector.register(connecting, selectors.EVENT_WRITE, (address, connecting))
+        accepted: list[str] = []
         deadline = time.monotonic() + within_s
         while selector.get_map() and (left := deadline - time.monotonic()) > 0:
             for key, _ in selector.select(left):
-                address, knocking = key.data
-                selector.unregister(knocking)
-                if not knocking.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
-                    there.append(address)
-    return sorted(there, key=IPv4Address)
+                address, connecting = key.data
+                selector.unregister(connecting)
+                if not connecting.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+                    accepted.append(address)
+    return sorted(accepted, key=IPv4Address)

@@ -1,4 +1,4 @@
-"""What each cause of a lost connection means to whoever runs the box, and what helps."""
+"""What each cause of a missing printer connection means and what helps, in words for the technician."""
 
 from __future__ import annotations
 

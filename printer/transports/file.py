@@ -1,4 +1,4 @@
-"""A printer behind a device file: the kernel's usblp, or a serial line."""
+"""The transport for a printer behind a device file: a serial line, or USB through the kernel's usblp driver."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from typing import Literal
 
 from printer.transports.transport import Cause, PrinterGone
 
-Flow = Literal["rtscts", "xonxoff", "none"]
-FAREWELL_S = 2
-EMPTY_S = 0.01
+FlowControl = Literal["rtscts", "xonxoff", "none"]
+CLOSE_S = 2
+"""How long `close` waits for bytes that usblp is still sending."""
+POLL_S = 0.01
 CLEAR_TO_SEND_S = 0.3
-"""So long a line may need to show that the printer is ready, after it was opened."""
+"""How long a serial line may take after it was opened to show that the printer is ready."""
 LPGETSTATUS = 0x060B
-"""Of `linux/lp.h`."""
-WORDS: dict[int, Cause] = {
+"""The ioctl of usblp for the port's status, from `linux/lp.h`."""
+CAUSES: dict[int, Cause] = {
     errno.ENOENT: "missing",
     errno.ENODEV: "missing",
     errno.ENXIO: "missing",
@@ -33,63 +34,65 @@ WORDS: dict[int, Cause] = {
 }
 
 
-class OverFile:
-    """A file that can be polled; `dispose` closes it."""
+class FileTransport:
+    """A printer behind a file descriptor that can be polled."""
 
     def __init__(self, fd: int, dispose: Callable[[], None], *, listens: bool = True, counts: bool = False) -> None:
-        """`listens`: something may come back. `counts`: the kernel tells how much waits in its buffer; else its driver
-        is ready for more when it is rid of what it had, as usblp is.
+        """`dispose` closes the file; `listens`: the printer may answer.
+
+        `counts`: the kernel can tell how many bytes wait in its buffer. usblp cannot: it accepts the next write only
+        after the printer has taken all of the last one.
         """
         self._fd = fd
         self._dispose = dispose
         self._listens = listens
         self._counts = counts
-        self._under_way = 0
-        """Bytes of the last write, where they are not counted."""
+        self._last_write = 0
+        """Bytes of the last write as long as the printer may not have taken them; used unless the kernel counts."""
         self._broken = self._closed = False
 
     def write(self, data: bytes | memoryview, deadline: float) -> int:
         if not self._ready(select.POLLOUT, deadline):
             return 0
         try:
-            self._under_way = os.write(self._fd, data)
+            self._last_write = os.write(self._fd, data)
         except BlockingIOError:
             return 0
         except OSError as error:
             raise self._gone(error) from error
-        return self._under_way
+        return self._last_write
 
-    def read(self, most: int, deadline: float) -> bytes:
+    def read(self, max_bytes: int, deadline: float) -> bytes:
         if not self._listens:
             select.select([], [], [], max(0.0, deadline - time.monotonic()))
             return b""
         while self._ready(select.POLLIN, deadline):
-            if said := self._read(most):
-                return said
-            # A USB printer that has nothing to say may answer so, with no byte, again and again.
-            time.sleep(min(EMPTY_S, max(0.0, deadline - time.monotonic())))
+            if data := self._read(max_bytes):
+                return data
+            # A USB printer with nothing to say may keep answering with zero bytes.
+            time.sleep(min(POLL_S, max(0.0, deadline - time.monotonic())))
             if time.monotonic() >= deadline:
                 break
         return b""
 
-    def _read(self, most: int) -> bytes:
+    def _read(self, max_bytes: int) -> bytes:
         try:
-            said = os.read(self._fd, most)
+            data = os.read(self._fd, max_bytes)
         except BlockingIOError:
             return b""
         except OSError as error:
             raise self._gone(error) from error
-        if not said and self._now() & select.POLLHUP:
+        if not data and self._now() & select.POLLHUP:
             raise self._gone(OSError("end of file"))
-        return said
+        return data
 
     def unacked(self) -> int:
         if self._closed:
             return 0
         if not self._counts:
-            if self._under_way and self._now() & (select.POLLOUT | select.POLLHUP) == select.POLLOUT:
-                self._under_way = 0
-            return self._under_way
+            if self._last_write and self._now() & (select.POLLOUT | select.POLLHUP) == select.POLLOUT:
+                self._last_write = 0
+            return self._last_write
         try:
             answer = fcntl.ioctl(self._fd, termios.TIOCOUTQ, b"\0\0\0\0")
         except OSError:
@@ -97,11 +100,11 @@ class OverFile:
         return int(struct.unpack("i", answer)[0])
 
     def clear_to_send(self) -> bool | None:
-        """A serial line's CTS; None where there is no such thing, as on a pty."""
+        """The CTS wire of a serial line; None if there is none, as on a pty."""
         return _clear_to_send(self._fd)
 
     def port_status(self) -> int | None:
-        """As usblp tells it; other device files do not."""
+        """The port's status from usblp; None for all other device files."""
         try:
             answer = fcntl.ioctl(self._fd, LPGETSTATUS, bytes(4))
         except OSError:
@@ -112,15 +115,15 @@ class OverFile:
         if self._closed:
             return
         if not self._counts and not drop and not self._broken:
-            # usblp stops what is under way when it is closed.
-            self._ready(select.POLLOUT, time.monotonic() + FAREWELL_S)
+            # usblp aborts a running transfer when it is closed.
+            self._ready(select.POLLOUT, time.monotonic() + CLOSE_S)
         elif drop or self._broken or self.unacked():
             self._drop()
         self._closed = True
         self._dispose()
 
     def _drop(self) -> None:
-        """Nothing of what waits here may come out later; and the kernel would wait for it half a minute."""
+        """Discards waiting bytes: they must not be printed later, and the kernel would wait half a minute for them."""
         with contextlib.suppress(termios.error):
             termios.tcflush(self._fd, termios.TCOFLUSH)
 
@@ -131,7 +134,7 @@ class OverFile:
         return self._events(select.POLLOUT, 0)
 
     def _events(self, wanted: int, within_s: float) -> int:
-        """Poll's, of those wanted; a line that has hung up says so in any case."""
+        """The events of `poll` among `wanted`; a hang-up is always reported too."""
         poll = select.poll()
         poll.register(self._fd, wanted)
         return sum(events for _, events in poll.poll(within_s * 1000))
@@ -141,47 +144,47 @@ class OverFile:
         return PrinterGone("unplugged" if error.errno else "hangup")
 
 
-def open_file(path: str) -> OverFile:
-    """A device file such as `/dev/usb/lp0`; a plain file takes the bytes and says nothing."""
+def open_file(path: str) -> FileTransport:
+    """Opens a device file such as `/dev/usb/lp0`. A plain file also works: it takes the bytes and never answers."""
     try:
         fd = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
     except OSError as error:
-        raise PrinterGone(_word(error)) from error
-    return OverFile(fd, lambda: os.close(fd), listens=stat.S_ISCHR(os.fstat(fd).st_mode))
+        raise PrinterGone(_cause_of(error)) from error
+    return FileTransport(fd, lambda: os.close(fd), listens=stat.S_ISCHR(os.fstat(fd).st_mode))
 
 
-def open_serial(path: str, *, baud: int, flow: Flow = "rtscts") -> OverFile:
-    """A serial line, 8N1, on which the printer can hold us back.
+def open_serial(path: str, *, baud: int, flow: FlowControl = "rtscts") -> FileTransport:
+    """Opens a serial line, 8N1, with the flow control by which the printer can pause the sender.
 
-    `rtscts`: by the host's CTS, where a printer's cable ends its DTR or RTS. `xonxoff`: by two signs, of which no
-    answer to our questions has any. `none`: not at all, and what finds no room in a printer that stands still is lost.
+    `rtscts`: by the host's CTS, to which the cable connects the printer's DTR or RTS. `xonxoff`: by two control
+    characters, which never occur in a printer's answers. `none`: not at all, so bytes that find no room are lost.
     """
-    import serial  # only where a printer hangs on a serial line
+    import serial  # loaded only for serial printers
 
     try:
         line = serial.Serial(path, baudrate=baud, rtscts=flow == "rtscts", exclusive=True, timeout=0)
     except (ValueError, OverflowError) as error:
         raise PrinterGone("no-such-rate") from error
     except termios.error as error:
-        raise PrinterGone(WORDS.get(error.args[0], "busy")) from error
+        raise PrinterGone(CAUSES.get(error.args[0], "busy")) from error
     except OSError as error:
-        raise PrinterGone(_word(error)) from error
+        raise PrinterGone(_cause_of(error)) from error
 
-    def hang_up() -> None:
+    def close_line() -> None:
         with contextlib.suppress(OSError, termios.error):  # the device may be gone already
             line.close()
 
     if flow == "xonxoff":
-        _obey_xoff(line.fileno())
+        _honour_xoff(line.fileno())
     elif flow == "rtscts" and not _is_clear_to_send(line.fileno()):
-        hang_up()
+        close_line()
         raise PrinterGone("not-clear-to-send")
-    return OverFile(line.fileno(), hang_up, counts=True)
+    return FileTransport(line.fileno(), close_line, counts=True)
 
 
-def _obey_xoff(fd: int) -> None:
-    """The printer's; not pyserial's `xonxoff`, which also sends some, into the middle of a picture."""
-    with contextlib.suppress(termios.error):  # gone again; the next write tells
+def _honour_xoff(fd: int) -> None:
+    """Lets the printer pause the line. pyserial's `xonxoff` would also send XOFF itself, in the middle of a picture."""
+    with contextlib.suppress(termios.error):  # unplugged; the next write fails
         attributes = termios.tcgetattr(fd)
         attributes[0] |= termios.IXON
         termios.tcsetattr(fd, termios.TCSANOW, attributes)
@@ -196,15 +199,15 @@ def _clear_to_send(fd: int) -> bool | None:
 
 
 def _is_clear_to_send(fd: int) -> bool:
-    """Else not a byte would ever leave, and nobody would know why."""
+    """Whether the printer's CTS allows sending; if it never does, no byte would leave and no error would show."""
     deadline = time.monotonic() + CLEAR_TO_SEND_S
     while _clear_to_send(fd) is False:
         if time.monotonic() >= deadline:
             return False
-        time.sleep(EMPTY_S)
+        time.sleep(POLL_S)
     return True
 
 
-def _word(error: OSError) -> Cause:
-    # By number: pyserial has its own exceptions.
-    return WORDS.get(error.errno or 0, "busy")
+def _cause_of(error: OSError) -> Cause:
+    # By errno, since pyserial raises exceptions of its own.
+    return CAUSES.get(error.errno or 0, "busy")

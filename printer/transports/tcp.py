@@ -1,4 +1,4 @@
-"""A printer on the network: raw bytes over TCP, port 9100 by custom."""
+"""The transport for a printer on the network: raw bytes over TCP, usually to port 9100."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ import time
 from printer.transports.transport import Cause, PrinterGone
 
 CONNECT_S = 3
-FAREWELL_S = 2
+CLOSE_S = 2
 SEND_BUFFER = 8192
-"""Small, so that what the printer has not taken is here, where it can be counted and held back."""
+"""Bytes of the kernel's send buffer: small, so that bytes the printer has not taken can be counted and discarded."""
 KEEPALIVE_S = 5
 
 
-class OverTcp:
+class TcpTransport:
     def __init__(self, host: str, port: int) -> None:
         try:
             self._socket = socket.create_connection((host, port), timeout=CONNECT_S)
         except OSError as error:
-            raise PrinterGone(_word(error)) from error
+            raise PrinterGone(_cause_of(error)) from error
         self._set_up()
         self._broken = False
 
     def _set_up(self) -> None:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        # No TCP_USER_TIMEOUT: a printer without paper shuts its window for longer and is not dead.
+        # No TCP_USER_TIMEOUT: a printer without paper may keep its receive window closed for long and is still alive.
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         for option in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL):
             self._socket.setsockopt(socket.IPPROTO_TCP, option, KEEPALIVE_S)
@@ -44,17 +44,17 @@ class OverTcp:
         except OSError as error:
             raise self._gone(error) from error
 
-    def read(self, most: int, deadline: float) -> bytes:
+    def read(self, max_bytes: int, deadline: float) -> bytes:
         self._wait_until(deadline)
         try:
-            said = self._socket.recv(most)
+            data = self._socket.recv(max_bytes)
         except (TimeoutError, BlockingIOError):
             return b""
         except OSError as error:
             raise self._gone(error) from error
-        if not said:
+        if not data:
             raise self._gone(ConnectionResetError("end of stream"))
-        return said
+        return data
 
     def unacked(self) -> int:
         answer = fcntl.ioctl(self._socket.fileno(), termios.TIOCOUTQ, b"\0\0\0\0")  # SIOCOUTQ, the same number
@@ -66,16 +66,16 @@ class OverTcp:
         if drop or self._broken or self.unacked():
             self._drop()
         else:
-            self._say_goodbye()
+            self._close_gently()
         self._socket.close()
 
     def _drop(self) -> None:
-        """Nothing of what waits here may come out later, from a printer that was given paper."""
+        """Makes the close reset the connection: bytes still waiting must not be printed once the printer has paper."""
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
-    def _say_goodbye(self) -> None:
-        # Closing with a status byte unread would reset the connection and cut the printer's slip.
-        deadline = time.monotonic() + FAREWELL_S
+    def _close_gently(self) -> None:
+        # Closing with unread status bytes would reset the connection and lose the end of the slip.
+        deadline = time.monotonic() + CLOSE_S
         try:
             self._socket.shutdown(socket.SHUT_WR)
             while time.monotonic() < deadline and self.read(4096, deadline):
@@ -88,10 +88,10 @@ class OverTcp:
 
     def _gone(self, error: OSError) -> PrinterGone:
         self._broken = True
-        return PrinterGone(_word(error))
+        return PrinterGone(_cause_of(error))
 
 
-def _word(error: OSError) -> Cause:
+def _cause_of(error: OSError) -> Cause:
     if isinstance(error, socket.gaierror):
         return "no-such-host"
     if isinstance(error, ConnectionRefusedError):

@@ -1,4 +1,4 @@
-"""Bytes to a printer and back, each step with a deadline; every failure is a `PrinterGone`."""
+"""What every kind of connection to a printer can do: send and receive bytes, each call with a deadline."""
 
 from __future__ import annotations
 
@@ -22,45 +22,48 @@ Cause = Literal[
     "no-such-rate",
     "not-clear-to-send",
 ]
-"""Why there is no connection; `printer/transports/causes.py` says what each means."""
+"""Why there is no connection to the printer; `printer/transports/causes.py` explains each to the technician."""
 
 
 class PrinterGone(Exception):  # noqa: N818  # it reads as what has happened
-    """The connection is of no use any more: close it and open another."""
+    """The connection to the printer is no longer usable: close it and open another."""
 
     def __init__(self, cause: Cause, sent: int = 0) -> None:
-        """`sent`: bytes of this write that were taken before it."""
+        """`sent`: how many bytes of the failed write were accepted before it failed."""
         super().__init__(f"the printer is gone: {cause}")
         self.cause = cause
         self.sent = sent
 
 
 class Transport(Protocol):
-    """One open connection to a printer. Deadlines are in `time.monotonic()`; one thread at a time."""
+    """One open connection to a printer, used by one thread at a time.
+
+    Deadlines are values of `time.monotonic()`. Every failure is raised as `PrinterGone`.
+    """
 
     def write(self, data: bytes | memoryview, deadline: float) -> int:
-        """How many bytes were taken by then, at least one as soon as any can be; 0: none."""
+        """Sends what is accepted at once; returns how many bytes that was, or 0 if the deadline came first."""
 
-    def read(self, most: int, deadline: float) -> bytes:
-        """What has come, as soon as anything has; empty when nothing came by then."""
+    def read(self, max_bytes: int, deadline: float) -> bytes:
+        """Returns received bytes as soon as there are any; empty when none came by the deadline."""
 
     def unacked(self) -> int:
-        """Bytes that were taken here and have not been taken there, as far as this kind of connection knows."""
+        """Bytes accepted by `write` that the printer has not taken yet, as far as this kind of connection can tell."""
 
     def close(self, *, drop: bool = False) -> None:
-        """Lets what was taken arrive, for a moment; with `drop`, or when it does not arrive, throws it away."""
+        """Lets accepted bytes arrive, for about 2 s at most; with `drop`, or if they do not arrive, discards them."""
 
 
 @runtime_checkable
-class Ported(Protocol):
-    """A transport whose port has a status of its own, beside what the printer says."""
+class HasPortStatus(Protocol):
+    """A transport whose port reports a status of its own, apart from what the printer answers."""
 
     def port_status(self) -> int | None:
-        """As of a parallel port: 0x20 no paper, 0x10 selected, 0x08 no error; None: it does not tell."""
+        """The status byte of a parallel port: 0x20 no paper, 0x10 selected, 0x08 no error; None if not available."""
 
 
 def write_all(transport: Transport, data: bytes, deadline: float) -> None:
-    """Writes every byte by then, or raises `PrinterGone` that says how many were taken."""
+    """Writes every byte by the deadline, or raises `PrinterGone` with the number of bytes accepted until then."""
     sent = 0
     while sent < len(data):
         try:

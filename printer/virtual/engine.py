@@ -1,4 +1,4 @@
-"""A virtual printer's one thread: lets its firmware hear, print at its pace, and answer."""
+"""The thread of a virtual printer: it reads from the peers, prints at the set speed, and sends the answers."""
 
 from __future__ import annotations
 
@@ -11,137 +11,136 @@ import time
 from collections.abc import Callable
 
 from printer.raster import DOTS_PER_MM
-from printer.virtual.firmware import NEVER, Firmware
-from printer.virtual.port import Port, Visitor
+from printer.virtual.firmware import ALL_ROWS, Firmware
+from printer.virtual.port import Peer, Port
 
 TICK_S = 0.02
 DEADLINE_S = 5
 
 
 class Engine:
-    """What others want of it is done in its thread, by `do`; `lose_power` and those that follow are called there."""
+    """Runs firmware and port in one thread. Other threads use `run` to have something done in it."""
 
     def __init__(
         self,
         firmware: Firmware,
-        door: Port,
+        port: Port,
         poll: select.epoll,
         *,
         mm_per_s: float,
         name: str,
-        heard: Callable[[bytes], None],
+        on_received: Callable[[bytes], None],
     ) -> None:
-        """`mm_per_s` 0: at once. `heard` is told what arrives, from its thread."""
+        """`mm_per_s` 0 prints at once. `on_received` is called in the engine's thread with all bytes that arrive."""
         self._firmware = firmware
-        self._door = door
+        self._port = port
         self._poll = poll
         self._mm_per_s = mm_per_s
-        self._heard = heard
-        self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
-        poll.register(self._bell, select.EPOLLIN)
-        self._wishes: queue.SimpleQueue[tuple[Callable[[], None], threading.Event]] = queue.SimpleQueue()
+        self._on_received = on_received
+        self._wakeup = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        poll.register(self._wakeup, select.EPOLLIN)
+        self._actions: queue.SimpleQueue[tuple[Callable[[], None], threading.Event]] = queue.SimpleQueue()
         self._closing = False
         self._last_tick = time.monotonic()
-        self._thread = threading.Thread(target=self._run, name=f"virtual {name}", daemon=True)
+        self._thread = threading.Thread(target=self._loop, name=f"virtual {name}", daemon=True)
         self._thread.start()
 
-    def do(self, wish: Callable[[], None]) -> None:
-        """Returns when it is done and told."""
+    def run(self, action: Callable[[], None]) -> None:
+        """Returns after the action was done and the status change it caused was sent; raises `TimeoutError`."""
         done = threading.Event()
-        self._wishes.put((wish, done))
-        os.eventfd_write(self._bell, 1)
+        self._actions.put((action, done))
+        os.eventfd_write(self._wakeup, 1)
         if not done.wait(DEADLINE_S):
             raise TimeoutError("the virtual printer does not react")
 
     def close(self) -> None:
         if not self._thread.is_alive():
             return
-        self.do(self._shut_down)
+        self.run(self._shut_down)
         self._thread.join(DEADLINE_S)
         self._poll.close()
-        os.close(self._bell)
+        os.close(self._wakeup)
 
-    # In its thread
+    # Only in the engine's thread, by `run`
 
     def lose_power(self) -> None:
-        self._door.shut()
+        self._port.shut()
         self._firmware.lose_power()
 
     def unplug(self) -> None:
-        self._door.shut()
+        self._port.shut()
         self._firmware.sender_gone()
 
     def come_back(self) -> None:
-        self._door.thaw()
+        self._port.thaw()
         self._firmware.sender_gone()
 
-    def say(self, data: bytes) -> None:
-        """To everybody."""
-        for visitor in self._door.visitors():
-            visitor.tell(data)
+    def broadcast(self, data: bytes) -> None:
+        for peer in self._port.peers():
+            peer.write(data)
 
     def _shut_down(self) -> None:
-        self._door.close()
+        self._port.close()
         self._firmware.lose_power()
         self._closing = True
 
-    def _run(self) -> None:
-        stirred = False
+    def _loop(self) -> None:
+        active = False
         while not self._closing:
-            self._poll.poll(0 if stirred else self._pause())
-            self._fulfil()
+            self._poll.poll(0 if active else self._pause())
+            self._run_actions()
             room = self._firmware.room
-            stirred = self._hear()
+            active = self._read_all()
             self._print()
-            stirred = stirred or self._firmware.room > room
+            active = active or self._firmware.room > room
 
     def _pause(self) -> float | None:
         return TICK_S if self._mm_per_s and self._firmware.busy else None
 
-    def _fulfil(self) -> None:
+    def _run_actions(self) -> None:
         with contextlib.suppress(BlockingIOError):
-            os.eventfd_read(self._bell)
+            os.eventfd_read(self._wakeup)
         with contextlib.suppress(queue.Empty):
             while True:
-                wish, done = self._wishes.get_nowait()
-                wish()
-                self.say(self._firmware.tell_changes())
+                action, done = self._actions.get_nowait()
+                action()
+                self.broadcast(self._firmware.report_changes())
                 done.set()
 
-    def _hear(self) -> bool:
-        """Whether anybody has sent something or gone."""
-        heard = [self._listen_to(visitor) for visitor in self._door.visitors()]
-        return any(heard)
+    def _read_all(self) -> bool:
+        """Whether any peer has sent something or gone."""
+        active = [self._read_from(peer) for peer in self._port.peers()]
+        return any(active)
 
-    def _listen_to(self, visitor: Visitor) -> bool:
-        data = visitor.hear()
+    def _read_from(self, peer: Peer) -> bool:
+        data = peer.read()
         if data is None:
-            visitor.hang_up()
+            peer.disconnect()
             self._firmware.sender_gone()
         elif data:
-            self._heard(data)
+            self._on_received(data)
             cleared = self._firmware.cleared
-            visitor.tell(visitor.ear.hear(data))
+            peer.write(peer.window.receive(data))
             if self._firmware.cleared != cleared:
-                self._leave_alone_with(visitor)
+                self._reset_others(peer)
         return data != b""
 
-    def _leave_alone_with(self, visitor: Visitor) -> None:
-        """Who has all thrown away also means what others, whose reset is still under way, had sent before."""
-        for other in self._door.visitors():
-            if other is not visitor:
-                other.hang_up(reset=True)
+    def _reset_others(self, peer: Peer) -> None:
+        """The command to clear the buffer also covers bytes that other connections still have on their way."""
+        for other in self._port.peers():
+            if other is not peer:
+                other.disconnect(reset=True)
 
     def _print(self) -> None:
         answers = self._firmware.advance(self._rows_due())
-        for visitor in self._door.visitors()[-1:]:
-            visitor.tell(answers)
+        for newest in self._port.peers()[-1:]:
+            newest.write(answers)
         if self._firmware.mechanics.dead:
             self.lose_power()
 
     def _rows_due(self) -> int:
         if not self._mm_per_s:
-            return NEVER
+            return ALL_ROWS
         now = time.monotonic()
         rows = int(min(now - self._last_tick, 2 * TICK_S) * self._mm_per_s * DOTS_PER_MM)
         if rows:

@@ -1,4 +1,4 @@
-"""The kinds of slip printers that stand in offices: what each can do, what it says, and what it hides."""
+"""Models of slip printers as offices have them: what each can do, what it reports, and what it hides."""
 
 from __future__ import annotations
 
@@ -10,37 +10,37 @@ EVERY_QUESTION = frozenset({1, 2, 3, 4})
 
 
 class Model(Struct, frozen=True, kw_only=True):
-    """What one kind of printer can and cannot do."""
+    """The abilities of one kind of printer. Its name is the option `character=` of a `virtual:` URI."""
 
     name: str
     width: int = 576
     """Dots across the paper."""
     cutter: bool = True
-    """Without one a slip is fed past the tear bar, and whoever takes it tears it off."""
+    """Without a cutter, a slip is fed past the tear bar and the citizen tears it off."""
     buffer_bytes: int = 4096
-    """What it takes before anything is printed."""
+    """Bytes that it takes before it prints."""
     questions: frozenset[int] = EVERY_QUESTION
-    """Those that it answers in real time (DLE EOT): 1 printer, 2 why offline, 3 error, 4 paper."""
+    """The status requests (DLE EOT) that it answers: 1 printer, 2 why offline, 3 error, 4 paper."""
     pushes: bool = True
-    """It tells changes unasked once it was asked to (GS a)."""
+    """Reports changes unasked once that is enabled (GS a)."""
     tells_how_far: Literal["never", "worked-off", "received"] = "worked-off"
-    """When it answers GS r: once all before has been worked off; or as soon as it has the question."""
+    """When it answers GS r: after it has processed everything before it, or as soon as it has received it."""
     tells_when_printed: bool = True
-    """It sends a mark back when all before it is on paper (GS ( H)."""
+    """Sends a mark back when everything before it is on paper (GS ( H)."""
     tells_name: bool = True
-    """It says who it is (GS I)."""
+    """Reports its name (GS I)."""
     clears: bool = True
-    """It throws away what waits when it is told to in real time (DLE DC4 8)."""
-    deaf: bool = False
-    """Stopped, it takes no bytes and answers nothing. Others go on hearing what acts in real time."""
-    lies: bool = False
-    """It answers that all is well, whatever is."""
-    spells: frozenset[bytes] = frozenset()
-    """Commands that it does not know and prints as letters. Others that it does not know do nothing."""
+    """Empties its buffer on a real-time command (DLE DC4 8)."""
+    stops_receiving: bool = False
+    """While stopped, takes no bytes and answers nothing. Other models still obey real-time commands."""
+    always_reports_ok: bool = False
+    """Reports no fault, whatever its state."""
+    prints_as_text: frozenset[bytes] = frozenset()
+    """Unknown commands that it prints as letters; other unknown commands have no effect."""
 
 
 FULL = Model(name="full")
-"""80 mm, says all that there is to say."""
+"""80 mm; reports everything."""
 PLAIN58 = Model(
     name="plain58",
     width=384,
@@ -51,11 +51,11 @@ PLAIN58 = Model(
     tells_when_printed=False,
     tells_name=False,
     clears=False,
-    spells=frozenset({b"\x1dV", b"\x1d("}),
+    prints_as_text=frozenset({b"\x1dV", b"\x1d("}),
 )
-"""A cheap one of 58 mm: no knife, and it never says a word."""
-BLOCKS = Model(name="blocks", pushes=False, tells_when_printed=False, clears=False, deaf=True)
-"""Answers while it is well; out of paper or open it shuts its window and is silent until it is well again."""
+"""A cheap one, 58 mm: no cutter, and it never answers."""
+BLOCKS = Model(name="blocks", pushes=False, tells_when_printed=False, clears=False, stops_receiving=True)
+"""Answers while it can print; without paper or with its cover open it takes no bytes and is silent."""
 LIAR = Model(
     name="liar",
     buffer_bytes=256 * 1024,
@@ -64,8 +64,9 @@ LIAR = Model(
     tells_when_printed=False,
     tells_name=False,
     clears=False,
-    lies=True,
+    always_reports_ok=True,
 )
-"""Always well by its own account. Out of paper it goes on taking slips, and prints them all with the next roll."""
+"""Never reports a fault. Without paper it goes on taking slips and prints them all on the next roll."""
 
-MODELS = {character.name: character for character in (FULL, PLAIN58, BLOCKS, LIAR)}
+MODELS = {model.name: model for model in (FULL, PLAIN58, BLOCKS, LIAR)}
+"""By name."""

@@ -1,4 +1,4 @@
-"""How bytes get into a virtual printer and out of it, whatever kind of line it hangs on."""
+"""The connections of a virtual printer, whatever its port is: TCP or a pseudoterminal."""
 
 from __future__ import annotations
 
@@ -8,46 +8,46 @@ from typing import Protocol
 
 from printer.virtual.receive_window import ReceiveWindow
 
-STIRS = select.EPOLLIN | select.EPOLLET
-"""Everybody is listened to at each turn; the poll only ends the wait for one."""
+WAKE_EVENTS = select.EPOLLIN | select.EPOLLET
+"""Edge-triggered: the poll only ends the engine's wait, which then reads from every peer."""
 
 
-class Visitor(Protocol):
-    """Somebody at the other end."""
+class Peer(Protocol):
+    """One program connected to the printer."""
 
-    ear: ReceiveWindow
+    window: ReceiveWindow
 
-    def hear(self) -> bytes | None:
-        """What it sends, as far as the ear has room; None when it has gone."""
+    def read(self) -> bytes | None:
+        """What the peer has sent, as far as the window has room; None if it has gone."""
 
-    def tell(self, data: bytes) -> None:
-        """What nobody takes is lost, as on a wire."""
+    def write(self, data: bytes) -> None:
+        """Sends to the peer; what it does not take is lost, as on a wire."""
 
-    def hang_up(self, *, reset: bool = False) -> None:
-        """`reset`: the other end shall notice, and what it has sent is void."""
+    def disconnect(self, *, reset: bool = False) -> None:
+        """With `reset`, the peer notices and what it has sent becomes void."""
 
 
 class Port(Protocol):
-    """Has the poll that it is made with stir when somebody comes or sends."""
+    """Ends the wait of the poll that it was made with when a peer connects or sends."""
 
     @property
     def uri(self) -> str:
-        """Where somebody who prints goes."""
+        """Where programs that print connect."""
 
     def open(self) -> None:
-        """Does nothing while it is open."""
+        """Does nothing if it is open."""
 
     def shut(self) -> None:
-        """All connections end, and there are no new ones."""
+        """Ends all connections and accepts no new ones until it is opened again."""
 
-    def visitors(self) -> Sequence[Visitor]:
-        """Those who are heard now, the newest last."""
+    def peers(self) -> Sequence[Peer]:
+        """The peers that are read from now, the newest last."""
 
     def freeze(self) -> None:
-        """The line is dead, and nothing tells the other end so."""
+        """Stops all traffic without telling the other end."""
 
     def thaw(self) -> None:
-        """The line is back; the connections of before are reset."""
+        """Ends `freeze` and resets the connections from before."""
 
     def close(self) -> None:
-        """For good."""
+        """Ends everything for good."""

@@ -1,4 +1,4 @@
-"""A printer made of software: speaks ESC/POS over TCP or a pty, fails on command, keeps each slip as a PNG."""
+"""A slip printer in software: it speaks ESC/POS over TCP or a pty, fails on command, and saves each slip as a PNG."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, Self
 
-from printer.transports.tcp import OverTcp
+from printer.transports.tcp import TcpTransport
 from printer.transports.transport import PrinterGone
 from printer.virtual.engine import Engine
 from printer.virtual.firmware import Firmware
 from printer.virtual.models import FULL, MODELS, Model
 from printer.virtual.port import Port
-from printer.virtual.printouts import Printed, Printouts
+from printer.virtual.printouts import Printout, Printouts
 from printer.virtual.pty_port import PtyPort
 from printer.virtual.tcp_port import TcpPort
 
@@ -21,42 +21,42 @@ NOISE = bytes(range(256))
 
 
 class VirtualPrinter:
-    """`with VirtualPrinter(folder) as printer:` prints what is sent to `printer.uri`, one thread for all of it.
+    """`with VirtualPrinter(folder) as printer:` prints what is sent to `printer.uri`, in a thread of its own.
 
-    The methods that make it fail return when it has happened.
+    The methods that make it fail return after the fault has happened.
     """
 
     def __init__(
         self,
         folder: Path,
-        character: Model = FULL,
+        model: Model = FULL,
         *,
         over: Literal["tcp", "pty"] = "tcp",
         mm_per_s: float = 0,
         port: int = 0,
         one_at_a_time: bool = False,
         name: str = "printer",
-        heard: Callable[[bytes], None] = lambda _: None,
+        on_received: Callable[[bytes], None] = lambda _: None,
     ) -> None:
-        """`mm_per_s` 0: at once. Over TCP, `port` 0: a free one; `one_at_a_time`: a second connection is not heard
-        while there is a first. Slips are numbered on from those that lie in `folder`.
+        """Saves slips in `folder`, numbered on from those that are there.
 
-        `heard` is told what arrives, as soon as it does, from the printer's thread.
+        `mm_per_s` 0 prints at once. Over TCP, `port` 0 takes a free one; with `one_at_a_time`, a second connection has
+        to wait for the end of the first. `on_received` is called in the printer's thread with all bytes that arrive.
         """
-        self._album = Printouts(folder)
-        self._firmware = Firmware(self._album.add, character)
-        self._parts = self._firmware.mechanics
+        self._printouts = Printouts(folder)
+        self._firmware = Firmware(self._printouts.add, model)
+        self._mechanics = self._firmware.mechanics
         poll = select.epoll()
         self.device = folder.resolve() / "luot-printer" if over == "pty" else None
-        """Over a pty, the path that stays, as one that udev names; each time it is plugged in it points elsewhere."""
-        self._door: Port = (
+        """Over a pty, a path that stays, like one made by udev; it points elsewhere after each `plug`."""
+        self._port: Port = (
             PtyPort(self._firmware, poll, self.device)
             if self.device
             else TcpPort(self._firmware, poll, port=port, one_at_a_time=one_at_a_time)
         )
-        self._door.open()
-        self._machine = Engine(self._firmware, self._door, poll, mm_per_s=mm_per_s, name=name, heard=heard)
-        self._do = self._machine.do
+        self._port.open()
+        self._engine = Engine(self._firmware, self._port, poll, mm_per_s=mm_per_s, name=name, on_received=on_received)
+        self._run = self._engine.run
 
     def __enter__(self) -> Self:
         return self
@@ -65,136 +65,136 @@ class VirtualPrinter:
         self.close()
 
     def close(self) -> None:
-        self._machine.close()
+        self._engine.close()
 
     @property
     def uri(self) -> str:
         """`tcp://…`, or `serial://…` over a pty."""
-        return self._door.uri
+        return self._port.uri
 
     @property
     def file_uri(self) -> str:
-        """Over a pty, the same as if it were the kernel's usblp."""
+        """Over a pty, the address as if it were the kernel's usblp."""
         return f"file://{self.device}"
 
     @property
-    def slips(self) -> list[Printed]:
-        """What has come out, oldest first."""
-        return self._album.slips
+    def slips(self) -> list[Printout]:
+        """What has come out of the printer, oldest first."""
+        return self._printouts.slips
 
     @property
     def hanging_rows(self) -> int:
-        """How much of a slip hangs out of it by now."""
-        return self._parts.paper.height
+        """Rows of paper that hang out of it."""
+        return self._mechanics.paper.height
 
     @property
     def stray(self) -> bytes:
-        """Bytes that a real printer would have printed as letters in between."""
+        """Bytes where a command was expected: a real printer would have printed them as letters."""
         return bytes(self._firmware.stray)
 
-    # What can happen to its paper and its parts
+    # Faults of paper and mechanics
 
     def paper_out(self, after_rows: int = 0) -> None:
-        """The roll ends, now or in the middle of a slip."""
-        self._do(lambda: self._parts.paper_out(after_rows))
+        """The roll ends, now or after this many more rows."""
+        self._run(lambda: self._mechanics.paper_out(after_rows))
 
     def paper_out_at_cut(self) -> None:
-        """The roll will end behind the last row of the next slip, before its cut."""
-        self._do(self._parts.paper_out_at_cut)
+        """The roll will end after the last row of the next slip, before its cut."""
+        self._run(self._mechanics.paper_out_at_cut)
 
     def paper_low(self) -> None:
-        self._do(self._parts.paper_low)
+        self._run(self._mechanics.paper_low)
 
     def paper_in(self) -> None:
-        """A new roll; what hung out of the printer is torn off. What still waits in its buffer is printed."""
-        self._do(self._parts.paper_in)
+        """A new roll is put in; what hung out is torn off, and what is still in its buffer is printed."""
+        self._run(self._mechanics.paper_in)
 
     def cover_open(self) -> None:
-        self._do(self._parts.cover_open)
+        self._run(self._mechanics.cover_open)
 
     def cover_closed(self) -> None:
-        self._do(self._parts.cover_closed)
+        self._run(self._mechanics.cover_closed)
 
     def jam(self) -> None:
-        """The knife is stuck."""
-        self._do(self._parts.jam)
+        """The cutter is stuck."""
+        self._run(self._mechanics.jam)
 
     def jam_at_cut(self) -> None:
-        """The knife will stick where it should cut the next slip, all of which is printed then."""
-        self._do(self._parts.jam_at_cut)
+        """The cutter will stick when the next slip, all of it printed, should be cut."""
+        self._run(self._mechanics.jam_at_cut)
 
     def unjam(self) -> None:
-        """The knife is free; it makes the cut that it owes."""
-        self._do(self._parts.unjam)
+        """The cutter is free and makes the cut that is due."""
+        self._run(self._mechanics.unjam)
 
     def overheat(self) -> None:
-        """The head is too hot to go on."""
-        self._do(self._parts.overheat)
+        """The print head is too hot to print."""
+        self._run(self._mechanics.overheat)
 
     def cool(self) -> None:
-        self._do(self._parts.cool)
+        self._run(self._mechanics.cool)
 
-    # What can happen to its power and its cable
+    # Faults of power and cable
 
     def off(self) -> None:
-        """No power: connections are cut, nobody gets in, its memory is gone."""
-        self._do(self._machine.lose_power)
+        """It loses power and memory; connections end, and new ones are refused."""
+        self._run(self._engine.lose_power)
 
     def on(self) -> None:
-        """Power again, at the same address."""
-        self._do(self._door.open)
+        """It has power again, at the same address."""
+        self._run(self._port.open)
 
     def die_mid_slip(self, after_rows: int) -> None:
-        """It will lose power after so many more rows."""
-        self._do(lambda: self._parts.die(after_rows))
+        """It will lose power after this many more rows."""
+        self._run(lambda: self._mechanics.die(after_rows))
 
     def unplug(self) -> None:
-        """The cable is out: connections are cut, nobody gets in; what it holds it keeps and prints."""
-        self._do(self._machine.unplug)
+        """The cable is pulled out: connections end, new ones are refused; what is in its buffer is printed."""
+        self._run(self._engine.unplug)
 
     def plug(self) -> None:
-        """The cable is in again; over a pty, as another device."""
-        self._do(self._door.open)
+        """The cable is plugged in again; a pty is then another device."""
+        self._run(self._port.open)
 
     def vanish(self) -> None:
-        """It takes no bytes and says nothing, and no connection is cut; what it holds it prints."""
-        self._do(self._door.freeze)
+        """It takes no bytes and sends none, but no connection ends; what is in its buffer is printed."""
+        self._run(self._port.freeze)
 
     def come_back(self) -> None:
-        """It can be reached again; connections of before are reset."""
-        self._do(self._machine.come_back)
+        """It can be reached again; connections from before are reset."""
+        self._run(self._engine.come_back)
 
-    # What can happen to what it says
+    # Faults of its answers
 
     def mute(self) -> None:
-        """It says nothing from now on, and prints."""
-        self._do(self._firmware.mute)
+        """It stops answering, but prints."""
+        self._run(self._firmware.mute)
 
     def mute_in_slip(self) -> None:
-        """It says nothing from the first row of the next slip on, and prints."""
-        self._do(self._firmware.mute_in_slip)
+        """It stops answering at the first row of the next slip, but prints."""
+        self._run(self._firmware.mute_in_slip)
 
     def unmute(self) -> None:
-        self._do(self._firmware.unmute)
+        self._run(self._firmware.unmute)
 
     def lag(self) -> None:
-        """Each question gets the answer to the one before."""
-        self._do(self._firmware.lag)
+        """It gives each question the answer to the one before."""
+        self._run(self._firmware.lag)
 
     def catch_up(self) -> None:
-        self._do(self._firmware.catch_up)
+        self._run(self._firmware.catch_up)
 
     def babble(self, noise: bytes = NOISE) -> None:
-        """It says this without being asked, as a line does that lies beside a motor's."""
-        self._do(lambda: self._machine.say(noise))
+        """It sends these bytes unasked, as electrical noise on the line would."""
+        self._run(lambda: self._engine.broadcast(noise))
 
 
-class OverVirtual(OverTcp):
-    """A connection that brings its own printer along."""
+class VirtualTransport(TcpTransport):
+    """A connection with a virtual printer of its own, for `virtual:` URIs."""
 
-    def __init__(self, folder: Path, *, mm_per_s: float, character: str) -> None:
+    def __init__(self, folder: Path, *, mm_per_s: float, model: str) -> None:
         try:
-            self._printer = VirtualPrinter(folder, MODELS[character], mm_per_s=mm_per_s)
+            self._printer = VirtualPrinter(folder, MODELS[model], mm_per_s=mm_per_s)
         except OSError as error:
             raise PrinterGone("no-folder") from error
         host, port = self._printer.uri.removeprefix("tcp://").split(":")

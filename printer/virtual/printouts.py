@@ -1,4 +1,4 @@
-"""What has come out of a virtual printer, each piece of paper as a picture in a folder."""
+"""Keeps each piece of paper that comes out of a virtual printer as a PNG in a folder."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from printer.virtual.paper import Strip
 logger = logging.getLogger(__name__)
 
 
-class Printed(NamedTuple):
+class Printout(NamedTuple):
     """A piece of paper that has come out."""
 
     n: int
     """From 1, in the order of coming out."""
     path: Path
     complete: bool
-    """False: a strip that was torn off, or lost a part on its way."""
+    """False if it was torn off or lost a part of its print."""
 
     @property
     def picture(self) -> Image.Image:
@@ -32,19 +32,19 @@ class Printed(NamedTuple):
 
 class Printouts:
     def __init__(self, folder: Path) -> None:
-        """Goes on numbering from what lies there; raises `OSError` where nothing can lie."""
+        """Continues the numbering of the files in the folder; raises `OSError` if it cannot be made."""
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._n = max((int(path.stem) for path in folder.glob("*.png") if path.stem.isdecimal()), default=0)
-        self._slips: list[Printed] = []
+        self._slips: list[Printout] = []
 
     @property
-    def slips(self) -> list[Printed]:
+    def slips(self) -> list[Printout]:
         """What was added, oldest first."""
         return list(self._slips)
 
     def add(self, strip: Strip) -> None:
-        """Where there is no room for the picture there is none: a printer does not stop for want of a disk."""
+        """Saves the strip. If that fails, the failure is logged and the strip forgotten: the printer prints on."""
         path = self._folder / f"{self._n + 1:04}.png"
         height = len(strip.rows) * 8 // strip.width
         try:
@@ -55,4 +55,4 @@ class Printouts:
                 path.unlink(missing_ok=True)
             return
         self._n += 1
-        self._slips.append(Printed(self._n, path, strip.complete))
+        self._slips.append(Printout(self._n, path, strip.complete))

@@ -1,4 +1,4 @@
-"""A virtual printer's device file: a pseudoterminal, which stands for a serial line or for the kernel's usblp."""
+"""A virtual printer's device file: a pseudoterminal that stands for a serial line or the kernel's usblp."""
 
 from __future__ import annotations
 
@@ -10,86 +10,81 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from printer.virtual.firmware import Firmware
-from printer.virtual.port import STIRS, Visitor
+from printer.virtual.port import WAKE_EVENTS, Peer
 from printer.virtual.receive_window import ReceiveWindow
 
 
-class Plug:
-    """One pseudoterminal: the printer holds the master, whoever prints opens the other end."""
+class PtyPeer:
+    """One pseudoterminal: the printer holds the master, the program that prints opens the other end."""
 
-    def __init__(self, ear: ReceiveWindow) -> None:
-        self.ear = ear
+    def __init__(self, window: ReceiveWindow) -> None:
+        self.window = window
         self.master, other_end = os.openpty()
         self.path = os.ttyname(other_end)
         tty.setraw(self.master)
         os.set_blocking(self.master, False)
         os.close(other_end)
-        self._heard = False
-        """Somebody has sent something and was not seen to go."""
+        self._connected = False
+        """Whether a program has sent something and has not been seen to go."""
 
-    def hear(self) -> bytes | None:
-        if self.ear.room <= 0:
+    def read(self) -> bytes | None:
+        if self.window.room <= 0:
             return b""
         try:
-            data = os.read(self.master, self.ear.room)
+            data = os.read(self.master, self.window.room)
         except BlockingIOError:
             return b""
-        except OSError:  # nobody has the other end open
-            gone, self._heard = self._heard, False
-            return None if gone else b""
-        self._heard = True
+        except OSError:  # no program has the other end open
+            was_connected, self._connected = self._connected, False
+            return None if was_connected else b""
+        self._connected = True
         return data
 
-    def tell(self, data: bytes) -> None:
+    def write(self, data: bytes) -> None:
         with contextlib.suppress(OSError):
             os.write(self.master, data)
 
-    def hang_up(self, *, reset: bool = False) -> None:
-        """Nothing to do: who comes next finds the same device."""
+    def disconnect(self, *, reset: bool = False) -> None:
+        """Does nothing: the next program finds the same device."""
 
-    def pull(self) -> None:
-        """The other end hangs up."""
+    def unplug(self) -> None:
+        """Hangs up at the other end."""
         os.close(self.master)
 
 
 class PtyPort:
-    """`link` is a path that stays; what it points to is another device each time that it was shut."""
+    """`link` is a path that stays; after each `shut` and `open` it points to another device."""
 
     def __init__(self, firmware: Firmware, poll: select.epoll, link: Path) -> None:
         self._firmware = firmware
         self._poll = poll
         self._link = link
-        self._next = Plug(ReceiveWindow(firmware))
-        """Taken before the last one is given up, else the kernel would give out the same number."""
-        self._plug: Plug | None = None
+        self._next = PtyPeer(ReceiveWindow(firmware))
+        """Opened before the last one is closed, or the kernel would assign the same number again."""
+        self._peer: PtyPeer | None = None
         self._frozen = False
 
     @property
     def uri(self) -> str:
         return f"serial://{self._link}"
 
-    @property
-    def path(self) -> str | None:
-        """The device that is there now."""
-        return self._plug.path if self._plug else None
-
     def open(self) -> None:
-        if self._plug is not None:
+        if self._peer is not None:
             return
-        self._plug, self._next = self._next, Plug(ReceiveWindow(self._firmware))
-        self._poll.register(self._plug.master, STIRS)
+        self._peer, self._next = self._next, PtyPeer(ReceiveWindow(self._firmware))
+        self._poll.register(self._peer.master, WAKE_EVENTS)
         self._link.unlink(missing_ok=True)
-        self._link.symlink_to(self._plug.path)
+        self._link.symlink_to(self._peer.path)
 
     def shut(self) -> None:
-        if self._plug is not None:
+        if self._peer is not None:
             self._link.unlink(missing_ok=True)
-            self._plug.pull()
-        self._plug = None
+            self._peer.unplug()
+        self._peer = None
         self._frozen = False
 
-    def visitors(self) -> Sequence[Visitor]:
-        return () if self._plug is None or self._frozen else (self._plug,)
+    def peers(self) -> Sequence[Peer]:
+        return () if self._peer is None or self._frozen else (self._peer,)
 
     def freeze(self) -> None:
         self._frozen = True
@@ -101,4 +96,4 @@ class PtyPort:
 
     def close(self) -> None:
         self.shut()
-        self._next.pull()
+        self._next.unplug()

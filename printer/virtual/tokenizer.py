@@ -1,39 +1,28 @@
-"""The bytes that reach a slip printer, cut into commands, rows of pictures and letters."""
+"""Splits the bytes that reach a slip printer into commands, rows of pictures and letters."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-_BEGINS = re.compile(rb"[\x10\x1b\x1d\n]")
-_LONG_CUTS = b"ABabgh"
-"""Ways to cut (GS V) that say how far to feed before."""
-# Commands and how many bytes of parameters follow; those that carry a length of their own are read apart.
-_LENGTHS = {
-    b"\x1b@": 0,
-    b"\x1bJ": 1,
-    b"\x1bd": 1,
-    b"\x1ba": 1,
-    b"\x1b3": 1,
-    b"\x1b2": 0,
+_COMMAND_START = re.compile(rb"[\x10\x1b\x1d\n]")
+_CUTS_WITH_FEED = b"ABabgh"
+"""Kinds of cut (GS V) with a second parameter, the feed before the cut."""
+_PARAMETER_BYTES = {
+    **dict.fromkeys((b"\x1b@", b"\x1b2"), 0),
+    **dict.fromkeys((b"\x1bJ", b"\x1bd", b"\x1ba", b"\x1b3", b"\x1bt"), 1),
+    **dict.fromkeys((b"\x1da", b"\x1dr", b"\x1dI", b"\x10\x04", b"\x10\x05"), 1),
+    **dict.fromkeys((b"\x1dL", b"\x1dP"), 2),
     b"\x1bp": 3,
-    b"\x1bt": 1,
     b"\x1dv": 6,
-    b"\x1da": 1,
-    b"\x1dr": 1,
-    b"\x1dI": 1,
-    b"\x1dL": 2,
-    b"\x1dP": 2,
-    b"\x10\x04": 1,
-    b"\x10\x05": 1,
     b"\x10\x14": 8,
 }
+"""Command → its bytes of parameters; those of commands that carry their own length are read in `_length`."""
 
 
 class Command(NamedTuple):
-    """The one for a new line has no second byte and no parameters."""
-
     head: bytes
+    """Two bytes, or one for a line feed."""
     parameters: bytes = b""
 
     @property
@@ -42,7 +31,7 @@ class Command(NamedTuple):
 
 
 class Row(NamedTuple):
-    """Of the picture whose command came before."""
+    """A row of the picture whose command came before."""
 
     dots: bytes
 
@@ -52,7 +41,7 @@ class Row(NamedTuple):
 
 
 class Letters(NamedTuple):
-    """What came where a command should have been."""
+    """Bytes where a command was expected."""
 
     text: bytes
 
@@ -61,89 +50,90 @@ class Letters(NamedTuple):
         return len(self.text)
 
 
-class Seam(NamedTuple):
-    """Where the bytes of one sender end and those of another begin."""
+class SenderEnd(NamedTuple):
+    """Separates the bytes of one sender from those of the next."""
 
-    in_between: bool
-    """Nothing had begun there that was not ended."""
+    between_tokens: bool
+    """Whether the sender has ended everything that it began."""
 
     @property
     def size(self) -> int:
         return 0
 
 
-Token = Command | Row | Letters | Seam
+Token = Command | Row | Letters | SenderEnd
 
 
-class Tokeniser:
-    """Bytes in whatever pieces become tokens, each as soon as it is whole."""
+class Tokenizer:
+    """Takes bytes in pieces of any length and returns each token as soon as it is whole."""
 
-    def __init__(self, spells: frozenset[bytes] = frozenset()) -> None:
-        """`spells`: commands that are taken for letters."""
-        self._spells = spells
-        self._open = bytearray()
+    def __init__(self, prints_as_text: frozenset[bytes] = frozenset()) -> None:
+        """`prints_as_text`: commands that become `Letters`."""
+        self._prints_as_text = prints_as_text
+        self._pending = bytearray()
         self._stride = 0
-        self._rows = 0
+        self._rows_left = 0
         """Rows of a picture still to come."""
 
     @property
     def held(self) -> int:
         """Bytes of a token that is not whole yet."""
-        return len(self._open)
+        return len(self._pending)
 
     @property
-    def in_between(self) -> bool:
-        """Nothing has begun that is not ended."""
-        return not self._open and not self._rows
+    def between_tokens(self) -> bool:
+        """Whether no token or picture has begun that is not ended."""
+        return not self._pending and not self._rows_left
 
     def feed(self, data: bytes) -> list[Command | Row | Letters]:
-        self._open += data
+        self._pending += data
         tokens: list[Command | Row | Letters] = []
         at = 0
         while (token := self._next(at)) is not None:
             tokens.append(token)
             at += token.size
-        del self._open[:at]
+        del self._pending[:at]
         return tokens
 
     def _next(self, at: int) -> Command | Row | Letters | None:
-        if self._rows:
+        if self._rows_left:
             return self._row(at)
-        begins = _BEGINS.search(self._open, at)
-        end = begins.start() if begins else len(self._open)
+        start = _COMMAND_START.search(self._pending, at)
+        end = start.start() if start else len(self._pending)
         if end > at:
-            return Letters(bytes(self._open[at:end]))
-        return self._command(at) if begins else None
+            return Letters(bytes(self._pending[at:end]))
+        return self._command(at) if start else None
 
     def _row(self, at: int) -> Row | None:
-        if len(self._open) - at < self._stride:
+        if len(self._pending) - at < self._stride:
             return None
-        self._rows -= 1
-        return Row(bytes(self._open[at : at + self._stride]))
+        self._rows_left -= 1
+        return Row(bytes(self._pending[at : at + self._stride]))
 
     def _command(self, at: int) -> Command | Letters | None:
-        head = bytes(self._open[at : at + 2])
+        head = bytes(self._pending[at : at + 2])
         if head[:1] == b"\n":
             return Command(b"\n")
         if len(head) < 2:
             return None
-        length = 0 if head in self._spells else self._length(head, at + 2)
-        if length is None or len(self._open) < at + 2 + length:
+        length = 0 if head in self._prints_as_text else self._length(head, at + 2)
+        if length is None or len(self._pending) < at + 2 + length:
             return None
-        if head in self._spells or (head not in _LENGTHS and not length):
+        if head in self._prints_as_text or (head not in _PARAMETER_BYTES and not length):
             return Letters(head)
-        return self._begun(Command(head, bytes(self._open[at + 2 : at + 2 + length])))
-
-    def _begun(self, command: Command) -> Command:
-        if command.head == b"\x1dv" and command.parameters[:1] == b"0":
-            self._stride = int.from_bytes(command.parameters[2:4], "little")
-            self._rows = int.from_bytes(command.parameters[4:6], "little") if self._stride else 0
+        command = Command(head, bytes(self._pending[at + 2 : at + 2 + length]))
+        self._expect_picture(command)
         return command
 
+    def _expect_picture(self, command: Command) -> None:
+        if command.head == b"\x1dv" and command.parameters[:1] == b"0":
+            self._stride = int.from_bytes(command.parameters[2:4], "little")
+            self._rows_left = int.from_bytes(command.parameters[4:6], "little") if self._stride else 0
+
     def _length(self, head: bytes, at: int) -> int | None:
-        """Of the parameters, which stand from there on; None: too few have come to tell. Unknown commands have none."""
+        """Bytes of parameters, which begin at `at`; None: too few have come to tell. Unknown commands have none."""
         if head == b"\x1dV":
-            return None if len(self._open) <= at else 2 if self._open[at] in _LONG_CUTS else 1
+            return None if len(self._pending) <= at else 2 if self._pending[at] in _CUTS_WITH_FEED else 1
         if head == b"\x1d(":
-            return None if len(self._open) < at + 3 else 3 + int.from_bytes(self._open[at + 1 : at + 3], "little")
-        return _LENGTHS.get(head, 0)
+            return None if len(self._pending) < at + 3 else 3 + int.from_bytes(self._pending[at + 1 : at + 3], "little")
+        return _PARAMETER_BYTES.get(head, 0)

@@ -1,1 +1,1 @@
-"""What the journal tells afterwards: why this number was called before that one, and whether the rule was kept."""
+"""Replays a day of the journal: why one ticket was called before another, and whether each call was by the rule."""

@@ -1,4 +1,4 @@
-"""Pieces of an explanation: when somebody came and counts as come, who is earlier, why one could not be called."""
+"""Clauses of an explanation: when a ticket came and from when it counts, which is earlier, why one was not callable."""
 
 from __future__ import annotations
 
@@ -6,74 +6,76 @@ from typing import NamedTuple
 
 from core.instant import MINUTE_MS, SECOND_MS, Instant
 from core.settings.sections import STRICT_MS
-from reports.audit.journal_source import Words
-from reports.audit.room_clock import Dial
-from reports.audit.standing import How, Reckoning, Standing
-from words.phrases import MINUTES, SECONDS, mark, say, span
+from reports.audit.journal_source import OfficeTexts
+from reports.audit.room_clock import RoomClock
+from reports.audit.ticket_at_call import Availability, EffectiveArrival, TicketAtCall
+from words.times import MINUTES, SECONDS, duration
+from words.translation import mark, say
 
 CAME = mark("number {label} came at {time}")
 CAME_WITH_PRIORITY = mark("number {label} came at {time} and has priority")
-COUNTS_BY_PRIORITY = mark("number {label} came at {time} and has priority, so it counts as come at {counts}")
+COUNTS_BY_PRIORITY = mark("number {label} came at {time} and has priority, so it counts from {counts}")
 COUNTS_BY_OFFSET = mark(
-    "number {label} came at {time}, and as counter {counter} only helps with {service}, it counts there as come at "
-    "{counts}"
+    "number {label} came at {time}, and as counter {counter} only helps with {service}, it counts there from {counts}"
 )
 COUNTS_BY_BOTH = mark(
-    "number {label} came at {time} and counts as come at {counts}: {head_start} earlier as it has priority, {offset} "
+    "number {label} came at {time} and counts from {counts}: {head_start} earlier as it has priority, {offset} "
     "later as counter {counter} only helps with {service}"
 )
 
 CAME_EARLIER = mark("number {label} came {by} earlier")
-COUNTS_EARLIER = mark("number {label} counts as come {by} earlier")
+COUNTS_EARLIER = mark("number {label} counts as {by} earlier")
 CAME_JUST_BEFORE = mark("number {label} came just before")
-COUNTS_JUST_BEFORE = mark("number {label} counts as come just before")
-AT_ONCE = mark("both count as come at the same time, and number {label} was given out first")
+COUNTS_JUST_BEFORE = mark("number {label} counts as just before")
+AT_ONCE = mark("both count from the same time, and number {label} was issued first")
 PRIORITY_FIRST = mark("number {label} has priority, and here priority goes first")
 
-IN_THE_WAY: dict[How, str] = {
+NOT_CALLABLE: dict[Availability, str] = {
     "behind": mark("number {label} had missed its call and come back, and lets others go first: {count}"),
     "printing": mark("the slip of number {label} was still being printed"),
     "bound": mark("number {label} was waiting for counter {at} only"),
     "not_served": mark("counter {counter} was not calling the service of number {label}, {service}"),
-    "at_counter": mark("number {label} was at counter {at} already"),
-    "held": mark("number {label} had been put aside by counter {at}"),
+    "at_counter": mark("number {label} was already at counter {at}"),
+    "held": mark("number {label} was held by counter {at}"),
     "missed": mark("number {label} had been called and had not come"),
-    "ended": mark("number {label} was done or void already"),
-    "not_there": mark("number {label} had not been given out yet"),
+    "ended": mark("number {label} was already finished or cancelled"),
+    "not_there": mark("number {label} had not been issued yet"),
 }
-"""Why somebody could not be called, or not yet."""
+"""Why a ticket could not be called, or not yet."""
 
 
-class Clauses(NamedTuple):
-    words: Words
-    dial: Dial
+class ClauseWriter(NamedTuple):
+    """Writes clauses about one call. Labels and times are those of the tickets that it is given."""
+
+    texts: OfficeTexts
+    clock: RoomClock
     counter: str
-    """That called."""
+    """The counter that called."""
     called: Instant
-    """When, in line time."""
+    """Line time of the call."""
     to_the_second: bool
-    """Whether times are told with seconds, which stand on no slip."""
+    """Whether times have seconds, which no slip shows."""
 
     def say(self, msgid: str, **values: object) -> str:
-        return say(self.words.language, msgid, **{"counter": self.counter, **values})
+        return say(self.texts.language, msgid, **{"counter": self.counter, **values})
 
     def time(self, line_time: Instant) -> str:
-        """A time of day; with its date where that is another than the call's."""
-        at, call = self.dial.at(line_time), self.dial.at(self.called)
+        """A time of day, with its date if that differs from the call's."""
+        at, call = self.clock.at(line_time), self.clock.at(self.called)
         time = f"{at:%H:%M:%S}" if self.to_the_second else f"{at:%H:%M}"
         return time if at.date() == call.date() else f"{time} {at:%d/%m}"
 
     def came(self, label: str, arrival: Instant) -> str:
         return self.say(CAME, label=label, time=self.time(arrival))
 
-    def accounts(self, one: Reckoning, two: Reckoning) -> str:
-        """When each of two came, and when he counts as come, where that is another time for one than for the other."""
+    def both_arrivals(self, one: EffectiveArrival, two: EffectiveArrival) -> str:
+        """When two tickets came and, unless they moved by the same time, from when each counts."""
         if one.moved_ms == two.moved_ms:
             return "; ".join(self.came(who.label, who.arrival) for who in (one, two))
-        return "; ".join(map(self.account, (one, two)))
+        return "; ".join(map(self.describe_arrival, (one, two)))
 
-    def account(self, who: Reckoning) -> str:
-        """When he came, and when he counts as come at this counter where that is another time."""
+    def describe_arrival(self, who: EffectiveArrival) -> str:
+        """When a ticket came and, if that differs, from when it counts at this counter."""
         by_priority = who.head_start_ms != 0
         if who.head_start_ms >= STRICT_MS:
             msgid = CAME_WITH_PRIORITY
@@ -86,13 +88,13 @@ class Clauses(NamedTuple):
             label=who.label,
             time=self.time(who.arrival),
             counts=self.time(who.key),
-            head_start=span(self.words.language, who.head_start_ms),
-            offset=span(self.words.language, who.offset_ms),
-            service=self.words.service(who.service),
+            head_start=duration(self.texts.language, who.head_start_ms),
+            offset=duration(self.texts.language, who.offset_ms),
+            service=self.texts.service(who.service),
         )
 
-    def earlier(self, first: Reckoning, second: Reckoning) -> str:
-        """Why the first one's turn is before the second one's, by the rule."""
+    def earlier(self, first: EffectiveArrival, second: EffectiveArrival) -> str:
+        """Why the first ticket's turn is before the second one's, by the rule."""
         if first.head_start_ms - second.head_start_ms >= STRICT_MS:
             return self.say(PRIORITY_FIRST, label=first.label)
         by = self._between(first.key, second.key)
@@ -101,27 +103,27 @@ class Clauses(NamedTuple):
         same = first.moved_ms == second.moved_ms
         if not by and not self.to_the_second:
             return self.say(CAME_JUST_BEFORE if same else COUNTS_JUST_BEFORE, label=first.label)
-        by = by or say(self.words.language, "less than a second")
+        by = by or say(self.texts.language, "less than a second")
         return self.say(CAME_EARLIER if same else COUNTS_EARLIER, label=first.label, by=by)
 
     def _between(self, first: Instant, second: Instant) -> str:
-        """As long as the times that are told make it; empty: they are the same."""
+        """The difference of the two times as they are shown; empty if they are the same."""
         unit = SECOND_MS if self.to_the_second else MINUTE_MS
-        count = self.dial.on_it(second) // unit - self.dial.on_it(first) // unit
+        count = self.clock.shifted(second) // unit - self.clock.shifted(first) // unit
         if count <= 0:
             return ""
         one, more = SECONDS if self.to_the_second else MINUTES
         return self.say(one if count == 1 else more, count=count)
 
-    def in_the_way(self, who: Standing) -> str:
-        """Why he could not be called at this moment; empty: he could."""
-        if who.how == "ready":
+    def why_not_callable(self, who: TicketAtCall) -> str:
+        """Why a ticket could not be called at this moment; empty if it could."""
+        if who.availability == "ready":
             return ""
         ticket = who.ticket
         return self.say(
-            IN_THE_WAY[who.how],
+            NOT_CALLABLE[who.availability],
             label=who.label,
-            at=(ticket and (ticket.bound if who.how == "bound" else ticket.counter)) or "",
-            service=self.words.service(ticket.service) if ticket else "",
+            at=(ticket and (ticket.bound if who.availability == "bound" else ticket.counter)) or "",
+            service=self.texts.service(ticket.service) if ticket else "",
             count=ticket.behind if ticket else 0,
         )

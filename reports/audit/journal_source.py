@@ -1,4 +1,4 @@
-"""Where a journal is, and in whose words it is told: from the settings, or, of a copied file, without them."""
+"""The journal that `luot why` and `luot audit` read, with the office's settings or, for a copied file, without."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ from zoneinfo import ZoneInfo
 from core.messages.events import FREE, TicketCalled, TicketIssued
 from core.names import Names, name_in
 from core.settings.sections import OfficeSettings, Settings
-from reports.audit.replay import Called, Day, replayed
-from runtime.journal.journal import History
-from runtime.service import settings_or_exit
-from runtime.settings.load import DEFAULT_PATH, VARIABLE, add_settings
-from words.phrases import LANGUAGES, mark, say
+from reports.audit.replay import ReplayedCall, ReplayedDay, replay_day
+from runtime.exits import settings_or_exit
+from runtime.journal.reader import JournalReader
+from runtime.settings.load import DEFAULT_PATH, VARIABLE, add_settings_option
+from words.translation import LANGUAGES, mark, say
 
 LOOK_BACK = 31
-"""Days: nobody keeps a slip for longer."""
-AN_OFFICE = OfficeSettings(id="office", name={})
+"""A label is looked for on so many last days: nobody keeps a slip for longer."""
+NO_OFFICE = OfficeSettings(id="office", name={})
 
 
-class Words(NamedTuple):
-    """What the journal only has keys for."""
+class OfficeTexts(NamedTuple):
+    """Texts for what the journal has only keys of, in one language and time zone."""
 
     language: str
     zone: tzinfo
     services: dict[str, Names]
     reasons: dict[str, Names]
     free: dict[int, str]
-    """`seq` of an event → what somebody typed; emptied with each day."""
+    """`seq` of an event → the words that a clerk typed, which the journal keeps only until the next day."""
 
     def service(self, code: str) -> str:
         return self._of(self.services, code)
 
-    def reason(self, called: Called) -> str:
-        """What staff gave as the reason of a call."""
+    def reason(self, called: ReplayedCall) -> str:
+        """The reason that a clerk gave for a call."""
         key = called.event.reason
         if key == FREE:
-            return self.free.get(called.entry.seq) or say(self.language, "words that are not kept any more")
+            return self.free.get(called.entry.seq) or say(self.language, "text that is no longer kept")
         return self._of(self.reasons, key) if key else say(self.language, "not given")
 
     def _of(self, names: dict[str, Names], key: str) -> str:
@@ -54,20 +54,20 @@ class NotThereError(Exception):
 
 
 def add_source(parser: argparse.ArgumentParser) -> None:
-    add_settings(parser)
+    add_settings_option(parser)
     parser.add_argument("--journal", metavar="FILE", type=Path, help="default: that of the settings; it is only read")
     parser.add_argument("--language", choices=LANGUAGES, help="default: the first one of the office")
 
 
-class Source:
-    """A journal that is only read, also while the kiosk writes it. `JournalError`: it cannot be. In a `with`."""
+class JournalSource:
+    """A journal that is only read, even while the kiosk writes it; a context manager. Raises `JournalError`."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         settings = settings_of(arguments)
-        office = settings.office if settings else AN_OFFICE
+        office = settings.office if settings else NO_OFFICE
         path = arguments.journal or Path(settings.kiosk.journal if settings else "")
-        self._history = History(path)
-        self.words = Words(
+        self._history = JournalReader(path)
+        self.texts = OfficeTexts(
             language=arguments.language or office.languages[0],
             zone=ZoneInfo(office.timezone),
             services={s.code: s.short or s.name for s in settings.service} if settings else {},
@@ -82,34 +82,36 @@ class Source:
     def __exit__(self, *_: object) -> None:
         self._history.close()
 
-    def a_day(self, asked: str | None) -> str:
-        """This service day of the journal, or its last one; raises `NotThereError`."""
-        name = asked and as_named(asked)
+    def day_name(self, asked: str | None) -> str:
+        """The service day asked for, or the last one; raises `NotThereError`."""
+        name = asked and day_key(asked)
         return next((day for day in self.days if day == name), None) or self._last(asked)
 
-    def some_days(self, asked: str | None) -> list[str]:
-        """As `a_day`, or all days of a month or a year."""
-        name = asked and as_named(asked)
-        return [day for day in self.days if name and day.startswith(f"{name}-")] or [self.a_day(asked)]
+    def day_names(self, asked: str | None) -> list[str]:
+        """The same, but all days of a month or a year if one is asked for."""
+        name = asked and day_key(asked)
+        return [day for day in self.days if name and day.startswith(f"{name}-")] or [self.day_name(asked)]
 
     def _last(self, asked: str | None) -> str:
-        language = self.words.language
+        language = self.texts.language
         if self.days and asked is None:
             return self.days[-1]
         if not self.days:
             raise NotThereError(say(language, "The journal is empty"))
-        name = as_named(asked or "")
+        name = day_key(asked or "")
         if name is None:
-            today = shown(self.days[-1])
-            raise NotThereError(say(language, "“{text}” is no day; please write it like {day}", text=asked, day=today))
+            today = day_text(self.days[-1])
+            raise NotThereError(
+                say(language, "“{text}” is not a day; please write it like {day}", text=asked, day=today)
+            )
         said = mark("The journal has no day {day}; it has {first} to {last}")
-        first, last = shown(self.days[0]), shown(self.days[-1])
-        raise NotThereError(say(language, said, day=shown(name), first=first, last=last))
+        first, last = day_text(self.days[0]), day_text(self.days[-1])
+        raise NotThereError(say(language, said, day=day_text(name), first=first, last=last))
 
     def last_day(self, labels: Collection[str] = ()) -> str | None:
-        """The last service day on which all these numbers were given out; of none, the last one with a call.
+        """The last service day on which all these tickets were issued or, without labels, on which a ticket was called.
 
-        A day that was opened in the evening has neither; None: nor has any of the last `LOOK_BACK` days.
+        None if there is none among the last `LOOK_BACK` days.
         """
         for name in reversed(self.days[-LOOK_BACK:]):
             events = [entry.event for entry in self._history.entries(name)]
@@ -118,21 +120,21 @@ class Source:
                 return name
         return None
 
-    def day(self, name: str) -> Day:
+    def day(self, name: str) -> ReplayedDay:
         entries = tuple(self._history.entries(name))
-        return replayed(entries, following=self._history.day_opened_after(entries[-1].seq) if entries else None)
+        return replay_day(entries, following=self._history.day_opened_after(entries[-1].seq) if entries else None)
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings | None:
-    """None: nobody named any and there are none on this machine, as with a journal that was copied elsewhere."""
+    """None for a journal that was copied to a machine without settings, unless the arguments name a settings file."""
     named = arguments.settings or os.environ.get(VARIABLE)
     if arguments.journal and not named and not DEFAULT_PATH.exists():
         return None
     return settings_or_exit(arguments.settings)
 
 
-def as_named(text: str) -> str | None:
-    """A day, month or year as the journal names it, from that or from what people write; None: it is none.
+def day_key(text: str) -> str | None:
+    """A day, month or year in the journal's form, from that or from what people write; None for any other text.
 
     `24/11/2026`, `24.11.2026`, `2026-11-24` → `2026-11-24`; `11/2026`, `2026-11` → `2026-11`; `2026`.
     """
@@ -148,6 +150,6 @@ def as_named(text: str) -> str | None:
     return whole if day else whole[:7] if month else whole[:4]
 
 
-def shown(name: str) -> str:
-    """A service day, a month or a year as people write it."""
+def day_text(name: str) -> str:
+    """A service day, a month or a year in the form that people write."""
     return "/".join(reversed(name.split("-")))

@@ -1,4 +1,4 @@
-"""A day of the journal lived through again: every call, and the line as it stood right before it."""
+"""Replays a day of the journal: every call, with the line right before it."""
 
 from __future__ import annotations
 
@@ -13,66 +13,65 @@ from core.messages.events import CallUndone, DayOpened, Entry, TicketCalled, Tic
 
 
 class NoBeginningError(Exception):
-    """The entries do not begin with the opening of a day, so nothing can be replayed; the text names it."""
+    """The entries do not begin with a `DayOpened`; the text names the day."""
 
 
-class Called(NamedTuple):
+class ReplayedCall(NamedTuple):
     entry: Entry
     event: TicketCalled
-    """What the entry holds."""
+    """The event of `entry`."""
     before: Line
-    """The line right before it; whatever the counter had in hand is ended already."""
+    """The line right before the call, after the counter's last ticket has ended."""
     undone: Entry | None = None
-    """The entry that took this call back."""
+    """The entry that undid the call."""
 
     @property
     def is_turn(self) -> bool:
-        """Whether it gave somebody a turn: no recall, and not taken back."""
+        """Whether the call gave the ticket its turn: it is no recall, and was not undone."""
         return self.event.why.rule != "recall" and self.undone is None
 
 
 class Gap(NamedTuple):
-    """Entries that are not there: of what comes after them nobody knows how the line stood."""
+    """Missing entries: the line after them is not known, so later calls cannot be judged."""
 
     first: int
     last: int
-    """`seq` of both."""
+    """`seq` of the first and the last missing entry."""
     calls: int
-    """How many there are after it on that day."""
+    """How many calls come after it on that day."""
 
 
-class Day(NamedTuple):
+class ReplayedDay(NamedTuple):
     name: str
     """ISO date of the service day."""
     entries: tuple[Entry, ...]
-    calls: tuple[Called, ...]
-    """In the order in which they were made; those before the gap, if there is one."""
+    calls: tuple[ReplayedCall, ...]
+    """In order; only those before the gap, if there is one."""
     issued: dict[str, Entry]
-    """Label → the entry of its `TicketIssued`."""
+    """Label → the entry with its `TicketIssued`."""
     line: Line
     """After the last entry, or before the gap."""
     gap: Gap | None = None
-    """The first one."""
+    """The first gap of the day."""
 
     def arrival(self, label: str) -> Instant:
         """Line time."""
         event = self.issued[label].event
         return event.arrival if isinstance(event, TicketIssued) else self.issued[label].line
 
-    def calls_of(self, label: str) -> list[Called]:
+    def calls_of(self, label: str) -> list[ReplayedCall]:
         return [called for called in self.calls if called.event.label == label]
 
 
-def replayed(entries: Iterable[Entry], *, following: int | None = None) -> Day:
-    """All entries of one service day, from its `DayOpened` on; raises `NoBeginningError`.
+def replay_day(entries: Iterable[Entry], *, following: int | None = None) -> ReplayedDay:
+    """Replays all entries of one service day, from its `DayOpened` on; raises `NoBeginningError`.
 
-    `following`: `seq` of the first entry after them, where that opens a day: what is missing before any other may be of
-    its own day.
+    `following`: the `seq` of the next entry if that opens a day, so that entries missing at the end show, too.
     """
     day = tuple(entries)
     if not day or not isinstance(day[0].event, DayOpened):
         raise NoBeginningError(f"{day[0].day}: the journal does not have its opening" if day else "no entries")
-    line, calls = EMPTY, list[Called]()
+    line, calls = EMPTY, list[ReplayedCall]()
     issued: dict[str, Entry] = {}
     gap = _gap(day, following)
     for entry in day:
@@ -82,11 +81,11 @@ def replayed(entries: Iterable[Entry], *, following: int | None = None) -> Day:
         if gap and entry.seq > gap.last:
             continue
         if isinstance(event, TicketCalled):
-            calls.append(Called(entry, event, line))
+            calls.append(ReplayedCall(entry, event, line))
         elif isinstance(event, CallUndone):
-            calls = [_taken_back(called, entry, event) for called in calls]
+            calls = [_mark_undone(called, entry, event) for called in calls]
         line = evolve(line, (entry,))
-    return Day(day[0].day, day, tuple(calls), issued, line, gap)
+    return ReplayedDay(day[0].day, day, tuple(calls), issued, line, gap)
 
 
 def _gap(day: tuple[Entry, ...], following: int | None) -> Gap | None:
@@ -98,7 +97,7 @@ def _gap(day: tuple[Entry, ...], following: int | None) -> Gap | None:
     return None
 
 
-def _taken_back(called: Called, entry: Entry, undo: CallUndone) -> Called:
-    """The call itself, and what the same counter has recalled since."""
+def _mark_undone(called: ReplayedCall, entry: Entry, undo: CallUndone) -> ReplayedCall:
+    """Marks the undone call itself, and the recalls of the same ticket at that counter since."""
     same = (called.event.label, called.event.counter) == (undo.label, undo.counter)
     return called._replace(undone=entry) if same and called.event.call_no >= undo.call_no else called

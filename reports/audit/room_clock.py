@@ -1,4 +1,4 @@
-"""Line time on the clock of the room: when something was, as people read it."""
+"""Turns line time into times of day, as people saw them in the waiting room."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ from datetime import datetime, tzinfo
 from typing import NamedTuple
 
 from core.instant import Instant
-from reports.audit.replay import Called, Day
+from reports.audit.replay import ReplayedCall, ReplayedDay
 
 SET_MS = 60_000
-"""A clock that differs by more from line time than it did was set in between."""
+"""If the clock's lead over line time changed by more than this, the clock was set in between."""
 
 
-class Dial(NamedTuple):
-    """One clock for all times of an explanation, so that they stand in the order that decided."""
+class RoomClock(NamedTuple):
+    """One clock for all times of an explanation, so that they appear in the order in which the rule took them."""
 
     ahead_ms: int
-    """Of line time."""
+    """How far the clock is ahead of line time."""
     zone: tzinfo
-    is_sure: bool
-    """Whether times on it are those that people saw, on their slips too."""
+    is_reliable: bool
+    """Whether people saw the same times then, on their slips too."""
 
     def at(self, line_time: Instant) -> datetime:
-        return self.on_it(line_time).moment.astimezone(self.zone)
+        return self.shifted(line_time).moment.astimezone(self.zone)
 
-    def on_it(self, line_time: Instant) -> Instant:
+    def shifted(self, line_time: Instant) -> Instant:
         return line_time.later(self.ahead_ms)
 
 
-def dial_at(day: Day, called: Called, zone: tzinfo, *labels: str | None) -> Dial:
-    """The clock at a call; where nobody believed it then, as it was when somebody did, before or else after.
+def room_clock_at(day: ReplayedDay, called: ReplayedCall, zone: tzinfo, *labels: str | None) -> RoomClock:
+    """The clock at a call; if it was not trusted then, at the last trusted entry before, or else the first one after.
 
-    `labels`: whose slips should show the same.
+    `labels`: the tickets whose slips should show the same times.
     """
     trusted = [entry for entry in day.entries if entry.trusted]
     earlier = [entry for entry in trusted if entry.seq <= called.entry.seq]
@@ -39,4 +39,4 @@ def dial_at(day: Day, called: Called, zone: tzinfo, *labels: str | None) -> Dial
     ahead_ms = entry.at - entry.line
     slips = [day.issued[label] for label in labels if label is not None and label in day.issued]
     same = all(abs(slip.at - slip.line - ahead_ms) < SET_MS for slip in slips if slip.trusted)
-    return Dial(ahead_ms, zone, is_sure=bool(trusted) and same)
+    return RoomClock(ahead_ms, zone, is_reliable=bool(trusted) and same)

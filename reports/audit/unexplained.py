@@ -1,12 +1,12 @@
-"""A call that the journal does not explain, in one sentence: somebody has changed it, or a program was wrong."""
+"""One sentence about a call that the journal does not explain, because it was changed or a program was wrong."""
 
 from __future__ import annotations
 
-from reports.audit.journal_source import Words
-from reports.audit.replay import Day, Gap
-from reports.audit.room_clock import dial_at
+from reports.audit.journal_source import OfficeTexts
+from reports.audit.replay import Gap, ReplayedDay
+from reports.audit.room_clock import room_clock_at
 from reports.audit.verdict import Fault, Verdict
-from words.phrases import mark, say
+from words.translation import mark, say
 
 GAP = mark("Entries are missing in the journal, {entries}: calls after them that cannot be judged: {count}")
 
@@ -25,20 +25,20 @@ FAULTS: dict[Fault, str] = {
 }
 
 
-def gap_told(gap: Gap, words: Words) -> str:
-    """What is not there: no clerk is to be blamed for what follows from it."""
+def describe_gap(gap: Gap, texts: OfficeTexts) -> str:
+    """Names the missing entries, so that no clerk is blamed for what follows from them."""
     entries = str(gap.first) if gap.first == gap.last else f"{gap.first}–{gap.last}"
-    return f"{say(words.language, GAP, entries=entries, count=gap.calls)}."
+    return f"{say(texts.language, GAP, entries=entries, count=gap.calls)}."
 
 
-def fault_told(day: Day, verdict: Verdict, fault: Fault, words: Words) -> str:
-    """What is wrong with it, and where in the journal it stands."""
+def describe_fault(day: ReplayedDay, verdict: Verdict, fault: Fault, texts: OfficeTexts) -> str:
+    """Says what is wrong with the call, and where in the journal it is."""
     called, event = verdict.called, verdict.called.event
-    by_rule = verdict.by_rule.ticket.label if verdict.by_rule else say(words.language, "nobody")
-    wrong = say(words.language, FAULTS[fault], other=by_rule)
-    at = dial_at(day, called, words.zone).at(called.entry.line)
+    by_rule = verdict.by_rule.ticket.label if verdict.by_rule else say(texts.language, "nobody")
+    wrong = say(texts.language, FAULTS[fault], other=by_rule)
+    at = room_clock_at(day, called, texts.zone).at(called.entry.line)
     return say(
-        words.language,
+        texts.language,
         NOT_EXPLAINED,
         seq=called.entry.seq,
         label=event.label,

@@ -1,30 +1,30 @@
-"""Whether a call is one that the rule would have made: asked of the rule itself, at that counter, at that moment."""
+"""Judges each call of a day: would `core.line.order` have made the same, at that counter and moment?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from core.line.order import Choice, chosen_at, next_at
+from core.line.order import Choice, next_ticket, why_chosen
 from core.messages.events import Why
-from reports.audit.replay import Called
+from reports.audit.replay import ReplayedCall
 
-Kind = Literal["by_rule", "recall", "chosen", "out_of_turn", "fault"]
-"""`chosen`: by staff, and the rule would have called the same; `out_of_turn`: by staff, and it would not have.
-`fault`: the journal says of it what cannot have been."""
+VerdictKind = Literal["by_rule", "recall", "chosen", "out_of_turn", "fault"]
+"""`chosen`: chosen by a clerk, and the rule would have called the same; `out_of_turn`: it would not have.
+`fault`: the journal contradicts itself."""
 Fault = Literal["not_in_line", "not_its_turn", "other_reckoning", "not_at_counter", "no_reason", "counter", "missing"]
 
 
 class Verdict(NamedTuple):
-    called: Called
-    kind: Kind
+    called: ReplayedCall
+    kind: VerdictKind
     by_rule: Choice | None
-    """Whom the rule would have called."""
+    """The ticket that the rule would have called."""
     fault: Fault | None = None
 
 
-def verdicts(calls: Iterable[Called]) -> Iterator[Verdict]:
-    """One for each call of a day, in order."""
+def judge_calls(calls: Iterable[ReplayedCall]) -> Iterator[Verdict]:
+    """One verdict for each call of a day, in order."""
     call_no = 0
     for called in calls:
         verdict = _judge(called)
@@ -34,9 +34,9 @@ def verdicts(calls: Iterable[Called]) -> Iterator[Verdict]:
         yield verdict
 
 
-def _judge(called: Called) -> Verdict:
+def _judge(called: ReplayedCall) -> Verdict:
     line, event = called.before, called.event
-    by_rule = next_at(line, event.counter)
+    by_rule = next_ticket(line, event.counter)
     if fault := _fault(called, by_rule):
         return Verdict(called, "fault", by_rule, fault)
     if event.why.rule == "recall":
@@ -47,7 +47,7 @@ def _judge(called: Called) -> Verdict:
     return Verdict(called, "chosen" if same else "out_of_turn", by_rule)
 
 
-def _fault(called: Called, by_rule: Choice | None) -> Fault | None:
+def _fault(called: ReplayedCall, by_rule: Choice | None) -> Fault | None:
     line, event = called.before, called.event
     ticket, counter = line.tickets.get(event.label), line.counter(event.counter)
     if ticket is None:
@@ -62,7 +62,7 @@ def _fault(called: Called, by_rule: Choice | None) -> Fault | None:
             return "not_in_line"
         if event.reason is None:
             return "no_reason"
-        return None if event.why == chosen_at(line, event.counter, ticket) else "other_reckoning"
+        return None if event.why == why_chosen(line, event.counter, ticket) else "other_reckoning"
     if by_rule is None or by_rule.ticket.label != event.label:
         return "not_its_turn"
     return None if event.why == by_rule.why else "other_reckoning"

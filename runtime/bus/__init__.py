@@ -1,1 +1,1 @@
-"""The message bus: MQTT, how a device gets in, and a device's own side of it."""
+"""The message bus: its interface, MQTT behind it, the credentials for the broker, and a device's client."""

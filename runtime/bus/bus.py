@@ -1,4 +1,4 @@
-"""The bus as the programs see it: what it tells them, and the few things they can ask of it."""
+"""The message bus as the programs see it: what it reports to them, and the few things they can ask of it."""
 
 from __future__ import annotations
 
@@ -8,56 +8,57 @@ from typing import Protocol
 from msgspec import Struct
 
 DUPLICATE_FOR_S = 120
-"""Two programs under one name take turns of half a minute: after this long alone, the other is gone."""
+"""Two programs with the same client id take the connection from each other about every 30 s; after this long without
+a `Duplicate` the other one has gone."""
 
 
 class Connected(Struct, frozen=True):
-    """Connected, and all subscriptions acknowledged. Messages come only between this and `Disconnected`."""
+    """The broker has accepted us and all subscriptions. Messages come only between this and `Disconnected`."""
 
 
 class Disconnected(Struct, frozen=True):
-    """No longer connected, or, once after `start`, not yet: what was not acknowledged is forgotten."""
+    """The connection has ended, or the first attempt has failed. Publications without an `Acknowledged` may be lost."""
 
     reason: str
 
 
 class Duplicate(Struct, frozen=True):
-    """Another program has taken our name; follows `Disconnected`. The bus waits half a minute before it comes back."""
+    """Another program has connected with our client id; follows `Disconnected`. The bus reconnects after a pause."""
 
 
 class Message(Struct, frozen=True):
     topic: str
     payload: bytes
     retained: bool = False
-    """The broker had kept it: it was sent before we subscribed."""
+    """The broker had stored this message before we subscribed."""
 
 
 class Acknowledged(Struct, frozen=True):
-    """The broker has taken over what `publish` gave this token for."""
+    """The broker has accepted the publication to which `publish` gave this token."""
 
     token: int
 
 
-BusNews = Connected | Disconnected | Duplicate | Message | Acknowledged
-Receive = Callable[[BusNews], None]
-"""Called from the bus's own thread; does nothing but put the value into an inbox."""
+BusEvent = Connected | Disconnected | Duplicate | Message | Acknowledged
+Receive = Callable[[BusEvent], None]
+"""Called from the bus's own thread; must do nothing but put the event into an inbox."""
 
 
 class Will(Struct, frozen=True):
-    """What the broker says for us, retained, when we go without a goodbye."""
+    """What the broker publishes for us, retained, when the connection ends without a goodbye."""
 
     topic: str
     payload: bytes
 
 
 class Bus(Protocol):
-    """One connection to the office's broker, which comes and goes. Everything travels at QoS 1."""
+    """One connection to the office's broker, which comes and goes. Everything is sent with QoS 1."""
 
     def start(self, receive: Receive) -> None:
-        """Connects now and again whenever the connection is lost, until `close`. Returns at once."""
+        """Connects in the background, and again whenever the connection is lost, until `close`."""
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False, expiry_s: int | None = None) -> int | None:
-        """A token that `Acknowledged` will carry; None at once without a connection: nothing is kept for later."""
+        """A token that `Acknowledged` will carry; None, at once, without a connection: nothing is stored for later."""
 
     def close(self) -> None:
-        """Says goodbye, so that no will is spoken, and ends the thread; may be called twice. No news after it."""
+        """Disconnects in order, so that the will is not published; may be called twice. No event follows it."""

@@ -1,4 +1,4 @@
-"""A device's side of the bus: the state and how fresh it is, commands and their answers, and its own health."""
+"""A device's view of the office over the bus: the kiosk's state and how fresh it is, commands and their replies."""
 
 from __future__ import annotations
 
@@ -24,88 +24,88 @@ from core.messages.wire import (
     decode_state,
     encode,
 )
-from runtime.bus.bus import DUPLICATE_FOR_S, Bus, BusNews, Connected, Disconnected, Duplicate, Message, Will
+from runtime.bus.bus import DUPLICATE_FOR_S, Bus, BusEvent, Connected, Disconnected, Duplicate, Message, Will
 
 logger = logging.getLogger(__name__)
 
 STALE_AFTER_S = 90
+"""The kiosk publishes its state every 5 s; a state older than this may be wrong."""
 NO_REPLY_AFTER_S = 3
-"""A command without an answer for this long counts as not sent."""
+"""A command without a reply for this long counts as not sent."""
 
 Staleness = Literal["no_connection", "kiosk_away", "silence"]
 
 
-class StateCame(Struct, frozen=True):
+class StateReceived(Struct, frozen=True):
     state: State
 
 
-class Answered(Struct, frozen=True):
+class ReplyReceived(Struct, frozen=True):
     reply: Reply
 
 
-class EventCame(Struct, frozen=True):
+class EventReceived(Struct, frozen=True):
     entry: Entry
 
 
-ClientNews = StateCame | Answered | EventCame
+ClientEvent = StateReceived | ReplyReceived | EventReceived
 
 
 class BusClient:
-    """Belongs to the program's own loop, which feeds it what the bus says; has no thread and no lock."""
+    """The program's own loop passes every `BusEvent` to `handle`; there is no thread and no lock in here."""
 
     def __init__(
         self, bus: Bus, topics: Topics, device: str, *, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
         self.state: State | None = None
-        """The newest that came, however old."""
+        """The newest state received, however old; None before the first."""
         self._bus = bus
         self._topics = topics
         self._device = device
         self._monotonic = monotonic
-        self._came_at = 0.0
+        self._state_received_s = 0.0
         self._connected = False
         self._kiosk_online = True
-        self._taken_over_at: float | None = None
+        self._taken_over_s: float | None = None
         self._health: Health | None = None
-        self._duplicate_said = False
+        self._duplicate_reported = False
         self._unanswered: dict[str, float] = {}
-        self._complained: set[str] = set()
+        """Command id → when it was sent."""
+        self._logged_topics: set[str] = set()
 
     @staticmethod
     def subscriptions(topics: Topics, device: str, *, events: bool = False) -> tuple[str, ...]:
         """What the bus of such a device subscribes to.
 
-        Brokers send what they kept in this order: that the kiosk is gone is known before its last state comes.
+        Brokers send retained messages in this order: a device knows that the kiosk is offline before its state comes.
         """
         own = (topics.health(KIOSK), topics.state, topics.reply(device))
         return (*own, topics.events) if events else own
 
     @staticmethod
     def will(topics: Topics, device: str) -> Will:
-        """What the broker says of a device that has gone without a goodbye."""
+        """The broker publishes this when the device's connection is lost."""
         return Will(topics.health(device), encode(Health(online=False)))
 
-    def take(self, news: BusNews) -> ClientNews | None:
-        """What the news means to the device; None where it changes no more than what can be asked here.
-
-        News come every few seconds, the state at least: soon enough to say that nobody has our name any more.
-        """
-        if self._duplicate_said and not self.duplicate:
+    def handle(self, event: BusEvent) -> ClientEvent | None:
+        """Updates this view; returns what the device itself should act on, if anything."""
+        # Events come every few seconds, the state at least: soon enough to report that the duplicate has gone.
+        if self._duplicate_reported and not self.duplicate:
             self._publish_health()
-        match news:
+        match event:
             case Connected():
                 self._connected = True
                 self._publish_health()
             case Disconnected():
                 self._connected = False
             case Duplicate():
-                self._taken_over_at = self._monotonic()
+                self._taken_over_s = self._monotonic()
             case Message():
-                return self._read(news)
+                return self._read(event)
         return None
 
     def send(self, command: AnyCommand) -> bool:
-        """False at once without a connection. Adds how old our picture was, unless the command says so already."""
+        """Publishes the command, with the age of our state if it has none yet; False without a connection."""
         seen = self.seen()
         if command.seen is UNSET and seen is not None:
             command = replace(command, seen=seen)
@@ -116,27 +116,27 @@ class BusClient:
         return True
 
     def overdue(self) -> list[str]:
-        """Ids of commands without an answer for 3 s, each told once; an answer may still come."""
-        now = self._monotonic()
-        late = [id_ for id_, sent_at in self._unanswered.items() if now - sent_at >= NO_REPLY_AFTER_S]
-        for id_ in late:
+        """Ids of commands without a reply for 3 s, each returned once; the reply may still come."""
+        now_s = self._monotonic()
+        overdue = [id_ for id_, sent_s in self._unanswered.items() if now_s - sent_s >= NO_REPLY_AFTER_S]
+        for id_ in overdue:
             del self._unanswered[id_]
-        return late
+        return overdue
 
     def seen(self) -> Seen | None:
-        """None before the first state."""
+        """Which state the device shows now, and how old it is; None before the first state."""
         if self.state is None:
             return None
         return Seen(at=self.state.at, age_ms=round(self.state_age_s * 1000))
 
     @property
     def state_age_s(self) -> float:
-        """Since the state came, by our own stopwatch: nobody compares his clock with the kiosk's."""
-        return self._monotonic() - self._came_at if self.state else float("inf")
+        """Seconds since the state was received, by our own stopwatch: the kiosk's clock may differ from ours."""
+        return self._monotonic() - self._state_received_s if self.state else float("inf")
 
     @property
     def stale(self) -> Staleness | None:
-        """Why the state may not be true any more; None: it is fresh."""
+        """Why the state may be out of date; None while it is fresh."""
         if not self._connected:
             return "no_connection"
         if not self._kiosk_online:
@@ -149,11 +149,11 @@ class BusClient:
 
     @property
     def duplicate(self) -> bool:
-        """Whether another program has used our name a short while ago."""
-        return self._taken_over_at is not None and self._monotonic() - self._taken_over_at < DUPLICATE_FOR_S
+        """Whether another program has connected with our client id within the last two minutes."""
+        return self._taken_over_s is not None and self._monotonic() - self._taken_over_s < DUPLICATE_FOR_S
 
-    def say_health(self, health: Health) -> None:
-        """Publishes it, and again after every connection: a broker that was away has forgotten it."""
+    def report_health(self, health: Health) -> None:
+        """Publishes the health now and after every reconnect, since a restarted broker has forgotten it."""
         self._health = health
         self._publish_health()
 
@@ -161,48 +161,48 @@ class BusClient:
         if self._health is not None:
             health = replace(self._health, duplicate=True) if self.duplicate else self._health
             if self._bus.publish(self._topics.health(self._device), encode(health), retain=True) is not None:
-                self._duplicate_said = health.duplicate is True
+                self._duplicate_reported = health.duplicate is True
 
-    def _read(self, message: Message) -> ClientNews | None:
+    def _read(self, message: Message) -> ClientEvent | None:
         try:
-            return self._understand(message)
+            return self._decode(message)
         except WireError as error:
-            if message.topic not in self._complained:
+            if message.topic not in self._logged_topics:
                 logger.warning("cannot read %s, ignored: %s", message.topic, error)
-                self._complained.add(message.topic)
+                self._logged_topics.add(message.topic)
             return None
 
-    def _understand(self, message: Message) -> ClientNews | None:
+    def _decode(self, message: Message) -> ClientEvent | None:
         topic, payload = message.topic, message.payload
         if topic == self._topics.state:
-            return self._take_state(decode_state(payload), retained=message.retained)
+            return self._receive_state(decode_state(payload), retained=message.retained)
         if topic == self._topics.health(KIOSK):
             self._kiosk_online = decode_health(payload).online
         elif topic == self._topics.reply(self._device) and not message.retained:
-            return self._take_reply(decode_reply(payload))
+            return self._receive_reply(decode_reply(payload))
         elif topic == self._topics.events:
             entry = decode_entry(payload)
-            return None if entry is None else EventCame(entry)
+            return None if entry is None else EventReceived(entry)
         return None
 
-    def _take_state(self, state: State, *, retained: bool) -> StateCame | None:
+    def _receive_state(self, state: State, *, retained: bool) -> StateReceived | None:
         if retained and self.state is not None and not _is_newer(state, self.state):
             return None
         self.state = state
-        self._came_at = self._monotonic()
-        # Whoever publishes is there, whatever a will says that came late.
+        self._state_received_s = self._monotonic()
+        # A fresh state proves that the kiosk is there, whatever a late will says.
         self._kiosk_online = self._kiosk_online or not retained
-        return StateCame(state)
+        return StateReceived(state)
 
-    def _take_reply(self, reply: Reply) -> Answered:
+    def _receive_reply(self, reply: Reply) -> ReplyReceived:
         self._unanswered.pop(reply.id, None)
-        return Answered(reply)
+        return ReplyReceived(reply)
 
 
-def _is_newer(kept: State, ours: State) -> bool:
-    """Whether what a broker had kept is more than a copy of what we have or had.
+def _is_newer(retained: State, known: State) -> bool:
+    """Whether a retained state is newer than ours, and not an old copy of a restarted broker.
 
-    Only kept states are asked. One that comes fresh is always the newest: a bus keeps the order, and only the kiosk
-    writes there. It may well have a smaller revision (another journal) or an earlier `at` (its clock was set back).
+    A state that was not retained is always the newest, since only the kiosk publishes there and a bus keeps the order.
+    It may have a smaller revision (another journal) or an earlier `at` (its clock was set back).
     """
-    return kept.revision > ours.revision or kept.at > ours.at
+    return retained.revision > known.revision or retained.at > known.at

@@ -1,4 +1,4 @@
-"""How a device gets to the broker: where it is, who we are there, and the password."""
+"""How a device reaches the broker: the address, the client id, and the password."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from core.settings.sections import Settings
 logger = logging.getLogger(__name__)
 
 PORTS = {"mqtt": 1883, "mqtts": 8883}
-"""Where a broker listens whose URI does not say."""
+"""The default port of each URI scheme."""
 CREDENTIALS = "CREDENTIALS_DIRECTORY"
-"""Where systemd puts what `LoadCredential=<device>:…` names."""
+"""The environment variable that names the folder of systemd's `LoadCredential=<device>:…`."""
 
 
-class AccessError(Exception):
+class CredentialsError(Exception):
     """The password cannot be read; the text names the key, the file, and what was expected."""
 
 
-class Access(NamedTuple):
+class BrokerAccess(NamedTuple):
     uri: str
     """`mqtt://host:port`, `mqtts://host:port` or `unix:///path`."""
     client_id: str
@@ -33,11 +33,13 @@ class Access(NamedTuple):
     """PEM file of the authority that must have signed the broker's certificate."""
 
 
-def access_of(settings: Settings, device: str, environ: Mapping[str, str]) -> Access:
-    """The way of this device, with its password from systemd's credentials, else from `[broker] secrets`."""
+def broker_access(settings: Settings, device: str, environ: Mapping[str, str]) -> BrokerAccess:
+    """The access of this device. Its password comes from systemd's credentials, else from `[broker] secrets`; raises
+    `CredentialsError`.
+    """
     broker = settings.broker
     password = _password(broker.secrets, device, environ)
-    return Access(
+    return BrokerAccess(
         uri=broker.uri,
         client_id=f"{settings.office.id}-{device}",
         user=None if password is None else device,
@@ -47,9 +49,9 @@ def access_of(settings: Settings, device: str, environ: Mapping[str, str]) -> Ac
 
 
 def _password(secrets: str | None, device: str, environ: Mapping[str, str]) -> str | None:
-    loaded = Path(environ[CREDENTIALS]) / device if CREDENTIALS in environ else None
-    if loaded is not None and loaded.exists():
-        return _read(loaded)
+    credential = Path(environ[CREDENTIALS]) / device if CREDENTIALS in environ else None
+    if credential is not None and credential.exists():
+        return _read(credential)
     return None if secrets is None else _read(Path(secrets) / device)
 
 
@@ -67,6 +69,6 @@ def _read(file: Path) -> str:
     return password
 
 
-def _unusable(file: Path, why: str) -> AccessError:
+def _unusable(file: Path, reason: str) -> CredentialsError:
     expected = "expected a file with the device's password, as `luot broker-config` writes it"
-    return AccessError(f"[broker] secrets: {file}: {why}; {expected}")
+    return CredentialsError(f"[broker] secrets: {file}: {reason}; {expected}")

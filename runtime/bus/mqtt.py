@@ -1,4 +1,4 @@
-"""The bus over MQTT 5: the one module that knows paho."""
+"""The message bus over MQTT 5. No other module imports paho."""
 
 from __future__ import annotations
 
@@ -18,47 +18,48 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from runtime.bus.bus import Acknowledged, Connected, Disconnected, Duplicate, Message, Receive, Will
-from runtime.bus.credentials import PORTS, Access
+from runtime.bus.credentials import PORTS, BrokerAccess
 
 logger = logging.getLogger(__name__)
 
 CONNECT_TIMEOUT_S = 3
 MAX_UNACKNOWLEDGED = 1000
-"""With more than this `publish` answers None: a broker that hangs must not fill our memory."""
+"""With more messages than this in flight `publish` returns None: a broker that hangs must not fill our memory."""
 TOKENS = 1 << 16
-"""Packet ids of one connection: a token is the connection's number times this, plus the packet id."""
-UNSPECIFIED = 0x80
+"""Number of packet ids in one connection: a token is the connection's number times this, plus the packet id."""
+UNSPECIFIED_ERROR = 0x80
 SESSION_TAKEN_OVER = 0x8E
 
 
 class MqttBus:
-    """A `runtime.bus.bus.Bus` at one broker: one thread of ours, and a new connection whenever the last one ended."""
+    """A `runtime.bus.bus.Bus` with one thread, which makes a new connection whenever the last one has ended."""
 
     def __init__(
         self,
-        access: Access,
+        access: BrokerAccess,
         *,
         subscriptions: Sequence[str] = (),
         will: Will | None = None,
         keepalive_s: int = 4,
         retry_s: Sequence[float] = (0.2, 0.5, 1.0),
         duplicate_pause_s: float = 30,
-        shows_retain: bool = False,
+        retain_as_published: bool = False,
     ) -> None:
-        """`keepalive_s`: a broker that hangs is given up after twice this time. `retry_s`: pauses before the first,
-        second … attempt to connect again; the last one holds for all that follow. `shows_retain`: a message that comes
-        fresh is `retained`, too, when its sender has asked the broker to keep it."""
+        """`keepalive_s`: a connection to a broker that hangs is given up after twice this time. `retry_s`: the pauses
+        before the first, second … attempt to reconnect; the last one is used for all further attempts.
+        `retain_as_published`: `Message.retained` is also set when a sender has just asked the broker to retain it.
+        """
         self._access = access
         self._subscriptions = tuple(subscriptions)
         self._will = will
         self._keepalive_s = keepalive_s
         self._retry_s = tuple(retry_s)
         self._duplicate_pause_s = duplicate_pause_s
-        self._shows_retain = shows_retain
+        self._shows_retain = retain_as_published
         self._connection: _Connection | None = None
-        self._told: str | None = None
+        self._outage_reason: str | None = None
         """Why there is no connection, as last logged; None while there is one."""
-        self._duplicate_told = False
+        self._duplicate_logged = False
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -75,9 +76,9 @@ class MqttBus:
         self._stopped.set()
         connection = self._connection
         if connection is not None:
-            connection.say_goodbye()
+            connection.disconnect()
         if self._thread is not None:
-            # Waits in vain only while an attempt to connect or a broker that hangs holds the thread up.
+            # The timeout passes only while the thread is connecting, or waits for a broker that hangs.
             self._thread.join(timeout=1)
 
     def _run(self, receive: Receive) -> None:
@@ -86,7 +87,7 @@ class MqttBus:
             ended = self._serve(number, receive)
             if self._stopped.is_set():
                 return
-            self._tell_end(ended, receive)
+            self._report_end(ended, receive)
             if ended.came_up:
                 failures = 0
             pause_s = self._retry_s[min(failures, len(self._retry_s) - 1)]
@@ -95,8 +96,8 @@ class MqttBus:
                 return
 
     def _serve(self, number: int, receive: Receive) -> _Listener:
-        """One connection from CONNECT to its end. What our own callbacks raise passes through and ends the thread."""
-        listener = _Listener(number, self._subscriptions, receive, shows_retain=self._shows_retain)
+        """Serves one connection until it has ended. What our own callbacks raise passes through and ends the thread."""
+        listener = _Listener(number, self._subscriptions, receive, retain_as_published=self._shows_retain)
         self._connection = _Connection(self._access, listener, self._will)
         try:
             self._connection.run(self._keepalive_s, self._stopped)
@@ -105,32 +106,31 @@ class MqttBus:
             self._connection = None
         return listener
 
-    def _tell_end(self, ended: _Listener, receive: Receive) -> None:
-        """Edges, not levels: an hour without the broker is told once, and logged again only if the reason changes."""
+    def _report_end(self, ended: _Listener, receive: Receive) -> None:
+        """Reports an outage once, at its beginning, and logs it again only when its reason changes."""
         if ended.came_up:
-            self._told = None
-        if self._told is None:
-            receive(Disconnected(ended.trouble))
+            self._outage_reason = None
+        if self._outage_reason is None:
+            receive(Disconnected(ended.reason))
         if ended.taken_over:
-            self._tell_duplicate(receive)
-        elif self._told != ended.trouble:
-            logger.warning("no connection to %s: %s", self._access.uri, ended.trouble)
-        self._told = ended.trouble
+            self._report_duplicate(receive)
+        elif self._outage_reason != ended.reason:
+            logger.warning("no connection to %s: %s", self._access.uri, ended.reason)
+        self._outage_reason = ended.reason
 
-    def _tell_duplicate(self, receive: Receive) -> None:
+    def _report_duplicate(self, receive: Receive) -> None:
         receive(Duplicate())
-        if not self._duplicate_told:
+        if not self._duplicate_logged:
             logger.error("another program connects to %s as %s", self._access.uri, self._access.client_id)
-            self._duplicate_told = True
+            self._duplicate_logged = True
 
 
 class _Connection:
-    """One connection, with a paho client of its own.
-
-    A paho client that is used again sends by itself, as if it were fresh, what it could not send before.
+    """One connection, with a paho client of its own: a paho client that reconnects would resend what it could not send
+    before, as if it were new.
     """
 
-    def __init__(self, access: Access, listener: _Listener, will: Will | None) -> None:
+    def __init__(self, access: BrokerAccess, listener: _Listener, will: Will | None) -> None:
         self._access = access
         self._listener = listener
         self._client = _client(access, listener)
@@ -138,15 +138,15 @@ class _Connection:
             self._client.will_set(will.topic, will.payload, qos=1, retain=True)
 
     def run(self, keepalive_s: int, stopped: threading.Event) -> None:
-        """Connects and serves the connection until it has ended."""
+        """Connects, and serves the connection until it has ended."""
         try:
             self._connect(keepalive_s)
         except OSError as error:
-            self._listener.trouble = str(error)
+            self._listener.reason = str(error)
             return
         if stopped.is_set():
-            self.say_goodbye()
-        # Step by step: paho's own loops connect again with the same client.
+            self.disconnect()
+        # One step at a time, since paho's own loops reconnect with the same client.
         while self._client.loop(timeout=1.0) == MQTTErrorCode.MQTT_ERR_SUCCESS:
             pass
 
@@ -155,37 +155,39 @@ class _Connection:
         if where.scheme == "mqtts":
             self._client.tls_set(ca_certs=self._access.ca)
         host = where.path if where.scheme == "unix" else where.hostname or "127.0.0.1"
-        # A unix socket has no port, but paho wants one.
+        # paho requires a port for a unix socket, too.
         port = where.port or PORTS.get(where.scheme, 1)
         self._client.connect(host, port, keepalive=keepalive_s, clean_start=True)
 
     def publish(self, topic: str, payload: bytes, *, retain: bool, expiry_s: int | None) -> int | None:
         if not self._listener.up:
             return None
-        properties = None if expiry_s is None else _expiring(expiry_s)
+        properties = None if expiry_s is None else _expiry(expiry_s)
         sent = self._client.publish(topic, payload, qos=1, retain=retain, properties=properties)
         return self._listener.token(sent.mid) if sent.rc == MQTTErrorCode.MQTT_ERR_SUCCESS else None
 
-    def say_goodbye(self) -> None:
+    def disconnect(self) -> None:
         self._client.disconnect()
 
 
 class _Listener:
-    """What the broker says during one connection: passed on, and how it ended kept. Does not know the client: a
-    circle would keep its sockets open until the garbage collector comes."""
+    """paho's callbacks of one connection, and how the connection ended. It holds no reference to the client, because a
+    cycle would keep the client's sockets open until the next garbage collection.
+    """
 
     def __init__(
-        self, number: int, subscriptions: tuple[str, ...], receive: Receive, *, shows_retain: bool = False
+        self, number: int, subscriptions: tuple[str, ...], receive: Receive, *, retain_as_published: bool = False
     ) -> None:
         self.up = False
         """From the moment all subscriptions are acknowledged until the end."""
         self.came_up = False
         self.taken_over = False
-        self.trouble = ""
+        self.reason = ""
+        """Why the connection could not be made, or has ended."""
         self._number = number
         self._subscriptions = subscriptions
         self._receive = receive
-        self._options = SubscribeOptions(qos=1, retainAsPublished=shows_retain)
+        self._options = SubscribeOptions(qos=1, retainAsPublished=retain_as_published)
         self._early: list[Message] = []
 
     def token(self, packet_id: int) -> int:
@@ -193,7 +195,7 @@ class _Listener:
 
     def on_connect(self, client: Client, _: Any, __: ConnectFlags, reason: ReasonCode, ___: Any) -> None:
         if reason.is_failure:
-            self.trouble = f"refused: {reason}"
+            self.reason = f"refused: {reason}"
         elif self._subscriptions:
             client.subscribe([(topic, self._options) for topic in self._subscriptions])
         else:
@@ -202,7 +204,7 @@ class _Listener:
     def on_subscribe(self, client: Client, _: Any, __: int, reasons: list[ReasonCode], ___: Any) -> None:
         refused = [topic for topic, reason in zip(self._subscriptions, reasons, strict=True) if reason.is_failure]
         if refused:
-            self.trouble = f"may not read {', '.join(refused)}"
+            self.reason = f"may not read {', '.join(refused)}"
             client.disconnect()
         else:
             self._come_up()
@@ -215,12 +217,12 @@ class _Listener:
             self._receive(message)
 
     def on_message(self, _: Client, __: Any, message: MQTTMessage) -> None:
-        news = Message(message.topic, bytes(message.payload), message.retain)
+        received = Message(message.topic, bytes(message.payload), message.retain)
         if self.up:
-            self._receive(news)
+            self._receive(received)
         else:
-            # Brokers send what they have kept before they acknowledge the subscription.
-            self._early.append(news)
+            # Brokers send retained messages before they acknowledge the subscription.
+            self._early.append(received)
 
     def on_publish(self, _: Client, __: Any, packet_id: int, reason: ReasonCode, ___: Any) -> None:
         if reason.is_failure:
@@ -230,10 +232,10 @@ class _Listener:
 
     def on_disconnect(self, _: Client, __: Any, flags: DisconnectFlags, reason: ReasonCode, ___: Any) -> None:
         self.taken_over = flags.is_disconnect_packet_from_server and reason.value == SESSION_TAKEN_OVER
-        self.trouble = self.trouble or ("connection lost" if reason.value == UNSPECIFIED else str(reason))
+        self.reason = self.reason or ("connection lost" if reason.value == UNSPECIFIED_ERROR else str(reason))
 
 
-def _client(access: Access, listener: _Listener) -> Client:
+def _client(access: BrokerAccess, listener: _Listener) -> Client:
     client = Client(
         CallbackAPIVersion.VERSION2,
         client_id=access.client_id,
@@ -244,9 +246,9 @@ def _client(access: Access, listener: _Listener) -> Client:
     client.connect_timeout = CONNECT_TIMEOUT_S
     client.max_queued_messages_set(MAX_UNACKNOWLEDGED)
     client.username_pw_set(access.user, access.password)
-    client.on_socket_open = _send_at_once
-    # With this set, paho leaves all writing to `loop`: two threads that write could tear a packet apart.
-    client.on_socket_register_write = _leave_to_loop
+    client.on_socket_open = _disable_nagle
+    # With this callback set, paho writes in `loop` only; two threads that write could interleave their packets.
+    client.on_socket_register_write = _do_nothing
     client.on_connect = listener.on_connect
     client.on_subscribe = listener.on_subscribe
     client.on_message = listener.on_message
@@ -255,17 +257,17 @@ def _client(access: Access, listener: _Listener) -> Client:
     return client
 
 
-def _expiring(expiry_s: int) -> Properties:
+def _expiry(expiry_s: int) -> Properties:
     properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
     properties.MessageExpiryInterval = expiry_s
     return properties
 
 
-def _send_at_once(_: Client, __: Any, connected: Any) -> None:
-    """Nagle's algorithm would hold a small message back for up to 40 ms."""
+def _disable_nagle(_: Client, __: Any, connected: Any) -> None:
+    """Nagle's algorithm would delay a small message by up to 40 ms."""
     if connected.family != socket.AF_UNIX:
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
-def _leave_to_loop(_: Client, __: Any, ___: Any) -> None:
+def _do_nothing(_: Client, __: Any, ___: Any) -> None:
     pass

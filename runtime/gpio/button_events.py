@@ -1,4 +1,4 @@
-"""Fingers on pins, put into a program's inbox in order: edges as they come, and looks at all pins as a net below."""
+"""Buttons on GPIO pins as items in a program's inbox: each edge, and samples of all pins in case an edge was lost."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from runtime.gpio.pins import Pins
 
-WATCH_MS = 20
-"""Between two looks while something is held: nothing may hang on a lost edge."""
+FAST_MS = 20
+"""Time between two samples while a button is held, so that a lost edge is noticed soon."""
 IDLE_MS = 500
-"""The same while nothing is."""
+"""Time between two samples otherwise."""
 
 
 class Edge(NamedTuple):
-    """A pin has changed."""
+    """One button has changed. Times are milliseconds of the stopwatch."""
 
     name: str
     down: bool
@@ -22,16 +22,16 @@ class Edge(NamedTuple):
 
 
 class Levels(NamedTuple):
-    """How all pins are: what a look has found."""
+    """A sample: which buttons are down."""
 
     down: dict[str, bool]
     at_ms: int
 
 
 class ButtonEvents:
-    """Belongs to the thread that empties the inbox, and asks it for a look at least every `wait_ms`.
+    """Belongs to the thread that empties the inbox, which calls `sample_if_due` at least every `wait_ms`.
 
-    The look's result takes its place in the inbox: behind the edges that came before it.
+    A sample goes through the inbox, too, so that it keeps its place behind earlier edges.
     """
 
     def __init__(
@@ -42,33 +42,33 @@ class ButtonEvents:
         put: Callable[[Edge | Levels], None],
         monotonic: Callable[[], float],
     ) -> None:
-        """`buttons`: name → pin. `put` fills the inbox, from any thread. `monotonic` is a stopwatch in seconds."""
+        """`buttons`: name → pin. `put` fills the inbox, from any thread. `monotonic`: seconds."""
         self._pins = pins
         self._put = put
         self._monotonic = monotonic
         for name, pin in buttons.items():
-            pins.button(name, pin, self._felt)
-        self.found = self._levels()
-        """How the pins were at the start."""
-        self._looked_ms = self.found.at_ms
+            pins.button(name, pin, self._on_edge)
+        self.initial = self._sample()
+        """The buttons at the start."""
+        self._sampled_ms = self.initial.at_ms
 
     def now_ms(self) -> int:
         return round(self._monotonic() * 1000)
 
-    def look(self, *, restless: bool) -> None:
-        """Looks if it is time to; `restless`: something is held, so it is time sooner."""
-        if self.wait_ms(restless=restless) == 0:
-            levels = self._levels()
-            self._looked_ms = levels.at_ms
+    def sample_if_due(self, *, fast: bool) -> None:
+        """`fast`: a button is held, so the samples follow each other faster."""
+        if self.wait_ms(fast=fast) == 0:
+            levels = self._sample()
+            self._sampled_ms = levels.at_ms
             self._put(levels)
 
-    def wait_ms(self, *, restless: bool) -> int:
-        """How long until the next look is due."""
-        return max(0, self._looked_ms + (WATCH_MS if restless else IDLE_MS) - self.now_ms())
+    def wait_ms(self, *, fast: bool) -> int:
+        """Time until the next sample is due."""
+        return max(0, self._sampled_ms + (FAST_MS if fast else IDLE_MS) - self.now_ms())
 
-    def _levels(self) -> Levels:
-        at_ms = self.now_ms()  # before the look: an edge in between is then the newer news
+    def _sample(self) -> Levels:
+        at_ms = self.now_ms()  # before the pins are read: an edge in between is then the later one
         return Levels(self._pins.levels(), at_ms)
 
-    def _felt(self, name: str, down: bool) -> None:
+    def _on_edge(self, name: str, down: bool) -> None:
         self._put(Edge(name, down, self.now_ms()))

@@ -1,4 +1,4 @@
-"""The pins of a Raspberry Pi: buttons to ground, lamps, and a mock of both. Nobody else imports gpiozero."""
+"""Buttons and lamps on the GPIO pins of a Raspberry Pi, and a mock of both. No other module imports gpiozero."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from importlib import import_module
-from types import TracebackType
 from typing import Any, Self
 
 from gpiozero import DigitalOutputDevice, InputDevice
@@ -17,7 +16,7 @@ from gpiozero.pins.mock import MockFactory
 logger = logging.getLogger(__name__)
 
 OnEdge = Callable[[str, bool], None]
-"""Told the button's name and whether it is now pressed, from a foreign thread: does nothing but fill an inbox."""
+"""Called with the button's name and whether it is down, from the library's thread; must only fill an inbox."""
 
 FACTORIES = {
     "lgpio": "gpiozero.pins.lgpio:LGPIOFactory",
@@ -26,56 +25,54 @@ FACTORIES = {
     "native": "gpiozero.pins.native:NativeFactory",
 }
 DEFAULT_FACTORY = "lgpio"
-"""The one that works on every Pi; to try the others in turn, as gpiozero does, only blurs the reason why it failed."""
+"""It works on every Pi. The others are not tried in turn, as gpiozero would, since that hides why it failed."""
 
 
 class PinsError(Exception):
-    """There are no pins to be had, or not this one; the text is for whoever installs the box."""
+    """No pins, or not this pin, can be used; the text is for the technician."""
 
 
 class Lamp:
-    """A lamp on one pin; what it shows when is for others to say."""
-
     def __init__(self, device: DigitalOutputDevice) -> None:
         self._device = device
         self.lit = False
 
     def show(self, lit: bool) -> None:
-        """Touches the pin only when something changes."""
+        """Writes to the pin only if the lamp has to change."""
         if lit != self.lit:
             self._device.value = lit
             self.lit = lit
 
 
 class Pins:
-    """The pins that one program has taken; give them back with `close`, or use it in a `with`."""
+    """The pins that one program uses; `close` releases them, as does the end of a `with`."""
 
     def __init__(self, factory: Any, *, shared: bool = False) -> None:
-        """`shared`: the factory stays open for others, and whoever made it closes it."""
+        """`factory` is gpiozero's; `close` leaves a `shared` one open for its other users."""
         self._factory = factory
         self._opened = ExitStack()
         if not shared:
             self._opened.callback(factory.close)
         self._buttons: dict[str, InputDevice] = {}
-        self._told: dict[str, Callable[[float, int], None]] = {}
-        """gpiozero keeps only weak references to what it calls."""
+        self._callbacks: dict[str, Callable[[float, int], None]] = {}
+        """gpiozero itself keeps only weak references to them."""
 
     def button(self, name: str, pin: int, on_edge: OnEdge) -> None:
-        """A button between `pin` and ground. Every edge is told, bounces too: what a touch is, others say."""
+        """Watches a button between `pin` and ground. `on_edge` is called for every edge, bounces included."""
         device = self._take(name, pin, lambda: InputDevice(pin, pull_up=True, pin_factory=self._factory))
         self._buttons[name] = device
-        self._told[name] = _guarded(name, on_edge)
+        self._callbacks[name] = _guarded(name, on_edge)
         device.pin.edges = "both"
-        device.pin.when_changed = self._told[name]
+        device.pin.when_changed = self._callbacks[name]
 
     def lamp(self, name: str, pin: int) -> Lamp:
-        """A lamp on `pin`, dark at first and dark again after `close`."""
+        """A lamp on `pin`; it is off at first, and off again after `close`."""
         device = self._take(name, pin, lambda: DigitalOutputDevice(pin, pin_factory=self._factory))
         self._opened.callback(device.off)
         return Lamp(device)
 
     def levels(self) -> dict[str, bool]:
-        """Which buttons are pressed, as the wires are now."""
+        """Which buttons are down now."""
         return {name: bool(device.value) for name, device in self._buttons.items()}
 
     def close(self) -> None:
@@ -85,9 +82,7 @@ class Pins:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _take(self, name: str, pin: int, make: Callable[[], Any]) -> Any:
@@ -100,10 +95,10 @@ class Pins:
 
 
 class MockPins(Pins):
-    """Pins without a Pi: fingers are calls, and lamps can be looked at. The demo and the tests use it."""
+    """Pins without a Pi, for the demo and the tests: methods press the buttons, and tell which lamps are lit."""
 
     def __init__(self, pi: MockFactory | None = None) -> None:
-        """`pi`: one that several programs run on; it does not give out a pin twice."""
+        """`pi` may be shared by several programs; it refuses to use a pin twice."""
         super().__init__(pi or MockFactory(), shared=pi is not None)
         self._lamps: dict[str, Lamp] = {}
 
@@ -112,7 +107,7 @@ class MockPins(Pins):
         return lamp
 
     def press(self, name: str) -> None:
-        """A finger comes down; `KeyError` when there is no such button."""
+        """Raises `KeyError` if there is no such button."""
         self._buttons[name].pin.drive_low()
 
     def release(self, name: str) -> None:
@@ -123,7 +118,7 @@ class MockPins(Pins):
 
 
 def open_pins() -> Pins:
-    """The pins that `GPIOZERO_PIN_FACTORY` names, else those of lgpio; `mock`: none, but nothing else is missing."""
+    """The pins of the factory that `GPIOZERO_PIN_FACTORY` names, by default lgpio; raises `PinsError`."""
     name = (os.environ.get("GPIOZERO_PIN_FACTORY") or DEFAULT_FACTORY).lower()
     if name == "mock":
         return MockPins()
@@ -132,7 +127,7 @@ def open_pins() -> Pins:
     module, _, factory = FACTORIES[name].partition(":")
     try:
         return Pins(getattr(import_module(module), factory)())
-    except Exception as error:  # each library has errors of its own, and all mean the same here
+    except Exception as error:  # each library has its own errors, and all mean the same here
         raise PinsError(
             f"no pins through {name}: {error}. On a Raspberry Pi: apt install python3-lgpio, and the user in group "
             "gpio; on any other machine: GPIOZERO_PIN_FACTORY=mock"
@@ -140,12 +135,12 @@ def open_pins() -> Pins:
 
 
 def _guarded(name: str, on_edge: OnEdge) -> Callable[[float, int], None]:
-    """An exception would kill lgpio's only thread, and no button would work any more."""
+    """Logs exceptions of `on_edge`: they would end lgpio's only thread, and no button would work any more."""
 
-    def told(_ticks: float, state: int) -> None:
+    def callback(_ticks: float, state: int) -> None:
         try:
             on_edge(name, not state)
         except Exception:
             logger.exception("an edge of button %s got lost", name)
 
-    return told
+    return callback

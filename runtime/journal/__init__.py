@@ -1,1 +1,1 @@
-"""The journal in SQLite: written by one program, read by any."""
+"""The journal in SQLite: one program writes it, any program may read it. No other package imports sqlite3."""

@@ -1,4 +1,4 @@
-"""A lock file: one program at a time owns what stands beside it, and leaves a note for the next one."""
+"""A lock file beside the journal: one program at a time owns the journal, and leaves a note for the next one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from core.instant import Instant
 
 LONGEST_NOTE = 200
+"""Bytes."""
 
 
 class LockedError(Exception):
@@ -16,9 +17,10 @@ class LockedError(Exception):
 
 
 class Lock:
-    """Held until `release` or the end of the process; its time stamp says until when somebody was there."""
+    """Held until `release` or the end of the process."""
 
     def __init__(self, path: Path) -> None:
+        """Raises `LockedError`, or `OSError` when the file cannot be created."""
         existed = path.exists()
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
@@ -27,13 +29,13 @@ class Lock:
             os.close(self._file)
             raise LockedError(f"{path}: another program holds it; is luot-kiosk running already?") from None
         self.touched = Instant(path.stat().st_mtime_ns // 1_000_000) if existed else None
-        """When it was last touched, by the clock of that time; None: it is new."""
+        """The last `touch` by an earlier program, by its own clock; None if the file is new."""
         self.note = os.pread(self._file, LONGEST_NOTE, 0).decode("ascii", "replace")
-        """What was then written into it. Whether it survives a power cut, nobody has promised."""
+        """The note of that `touch`; a power cut may have lost it."""
 
     def touch(self, note: str) -> None:
-        """The time stamp first: it needs no room on the disk. `OSError`: the note could not be written."""
-        os.utime(self._file)
+        """Sets the file's time stamp to now and writes the note; raises `OSError` when the disk is full."""
+        os.utime(self._file)  # first, since it needs no room on the disk
         written = os.pwrite(self._file, note.encode("ascii"), 0)
         os.ftruncate(self._file, written)
 

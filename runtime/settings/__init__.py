@@ -1,1 +1,1 @@
-"""How a settings file is found, read and checked."""
+"""Reading the settings file, with all of its mistakes at once."""

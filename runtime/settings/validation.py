@@ -1,4 +1,4 @@
-"""Every mistake of a TOML file against its types, and as much of its values as can be read in spite of them."""
+"""Finds every mistake in the types of a TOML file's values; msgspec itself stops at the first."""
 
 from __future__ import annotations
 
@@ -17,54 +17,56 @@ from core.settings.sections import Section
 S = TypeVar("S", bound=Section)
 
 IDENTITIES = ("code", "id", "name")
-"""What a table among many is called by when a mistake in it is named."""
+"""The fields that tell which of several tables a mistake is in."""
 
 
-def read_leniently(raw: Mapping[str, Any], kind: type[S]) -> tuple[S, list[Problem]]:
-    """The file's values with a stand-in for each that is wrong, and what is wrong."""
-    reader = _Reader()
-    values: S = reader.read(shape.type_info(kind), raw, "", "")
-    return values, reader.problems
+def convert_leniently(raw: Mapping[str, Any], kind: type[S]) -> tuple[S, list[Problem]]:
+    """The values with a placeholder for each wrong one, and all mistakes."""
+    converter = _Converter()
+    values: S = converter.convert(shape.type_info(kind), raw, "", "")
+    return values, converter.problems
 
 
-class _Reader:
+class _Converter:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
-    def read(self, kind: shape.Type, value: Any, key: str, expected: str) -> Any:
-        """The value as the type wants it; a mistake is noted and something harmless stands in for it."""
+    def convert(self, kind: shape.Type, value: Any, key: str, expected: str) -> Any:
+        """The value as this type; a wrong one is recorded in `problems`, and a placeholder is returned."""
         match kind:
             case shape.Metadata(type=inner, extra_json_schema=schema):
-                return self.read(inner, value, key, (schema or {}).get("description", ""))
+                return self.convert(inner, value, key, (schema or {}).get("description", ""))
             case shape.UnionType():
-                return self._one_of(_given(kind), value, key, expected)
+                return self._one_of(_without_none(kind), value, key, expected)
             case shape.StructType() if isinstance(value, dict):
                 return self._table(kind, value, key)
             case shape.DictType(value_type=inner) if isinstance(value, dict):
-                return {name: self.read(inner, item, _join(key, name), "") for name, item in value.items()}
-            case shape.VarTupleType(item_type=inner) if isinstance(value, list) and _of_its_length(kind, value):
-                return tuple(self.read(inner, item, _nth(inner, key, n, item), "") for n, item in enumerate(value, 1))
+                return {name: self.convert(inner, item, _join(key, name), "") for name, item in value.items()}
+            case shape.VarTupleType(item_type=inner) if isinstance(value, list) and _has_valid_length(kind, value):
+                return tuple(
+                    self.convert(inner, item, _item_key(inner, key, n, item), "") for n, item in enumerate(value, 1)
+                )
             case shape.TupleType(item_types=inners) if isinstance(value, list) and len(value) == len(inners):
-                return tuple(self.read(inner, item, key, "") for inner, item in zip(inners, value, strict=True))
+                return tuple(self.convert(inner, item, key, "") for inner, item in zip(inners, value, strict=True))
             case _ if _fits(kind, value):
                 return value
         self.problems.append(Problem(key, shown(value), expected or _expected(kind, key)))
-        return value if _same_sort(kind, value) else placeholder(kind)
+        return value if _is_comparable(kind, value) else placeholder(kind)
 
     def _one_of(self, kinds: tuple[shape.Type, ...], value: Any, key: str, expected: str) -> Any:
-        """What may be left out, or one of several: a text or a table, or tables that a key tells apart."""
+        """A value of a union: of an optional type, of a text or a table, or of tables that a tag tells apart."""
         if len(kinds) == 1:
             before = len(self.problems)
-            found = self.read(kinds[0], value, key, expected)
+            found = self.convert(kinds[0], value, key, expected)
             return found if len(self.problems) == before or isinstance(found, str) else None
         for kind in kinds:
             if _is_meant(kind, value):
-                return self.read(kind, value, key, expected)
+                return self.convert(kind, value, key, expected)
         tags = [kind.tag for kind in kinds if isinstance(kind, shape.StructType)]
         if tags and isinstance(value, dict):
             name = _tag_field(kinds)
-            told = shown(value[name]) if name in value else MISSING
-            self.problems.append(Problem(_join(key, name), told, "one of " + ", ".join(shown(tag) for tag in tags)))
+            tag = shown(value[name]) if name in value else MISSING
+            self.problems.append(Problem(_join(key, name), tag, "one of " + ", ".join(shown(known) for known in tags)))
         else:
             wanted = expected or " or ".join(dict.fromkeys(_expected(kind, key) for kind in kinds))
             self.problems.append(Problem(key, shown(value), wanted))
@@ -79,7 +81,7 @@ class _Reader:
                 self.problems.append(Problem(_join(key, name), MISSING, _expected(field.type, _join(key, name))))
         return kind.cls(
             **{
-                field.name: self.read(field.type, table[name], _join(key, name), "")
+                field.name: self.convert(field.type, table[name], _join(key, name), "")
                 if name in table
                 else _default(field)
                 for name, field in fields.items()
@@ -88,7 +90,7 @@ class _Reader:
 
 
 def placeholder(kind: shape.Type) -> Any:
-    """Something of this type that says nothing."""
+    """A neutral value of this type."""
     match kind:
         case shape.Metadata(type=inner):
             return placeholder(inner)
@@ -119,8 +121,8 @@ def _default(field: shape.Field) -> Any:
     return placeholder(field.type)
 
 
-def _given(kind: shape.UnionType) -> tuple[shape.Type, ...]:
-    """The types of what may be left out when it is there: TOML has no null."""
+def _without_none(kind: shape.UnionType) -> tuple[shape.Type, ...]:
+    """TOML has no null: an optional value that is present is of one of the other types."""
     return tuple(inner for inner in kind.types if not isinstance(inner, shape.NoneType))
 
 
@@ -163,12 +165,12 @@ def _within(kind: shape.IntType | shape.FloatType, value: float) -> bool:
     )
 
 
-def _same_sort(kind: shape.Type, value: Any) -> bool:
-    """Whether a wrong value can still be compared with others, such as an id with a blank in it."""
+def _is_comparable(kind: shape.Type, value: Any) -> bool:
+    """Whether a wrong value can be kept for checks against other values, such as an id with a blank in it."""
     return isinstance(kind, shape.StrType | shape.LiteralType) and isinstance(value, str)
 
 
-def _of_its_length(kind: shape.VarTupleType, value: list[Any]) -> bool:
+def _has_valid_length(kind: shape.VarTupleType, value: list[Any]) -> bool:
     most = len(value) if kind.max_length is None else kind.max_length
     return (kind.min_length or 0) <= len(value) <= most
 
@@ -178,7 +180,7 @@ def _expected(kind: shape.Type, key: str) -> str:
         case shape.Metadata(type=inner, extra_json_schema=schema):
             return (schema or {}).get("description") or _expected(inner, key)
         case shape.UnionType():
-            return " or ".join(dict.fromkeys(_expected(inner, key) for inner in _given(kind)))
+            return " or ".join(dict.fromkeys(_expected(inner, key) for inner in _without_none(kind)))
         case shape.LiteralType(values=values):
             return "one of " + ", ".join(shown(value) for value in values)
         case shape.StructType() | shape.DictType():
@@ -207,8 +209,8 @@ def _join(key: str, name: str) -> str:
     return f"{key}.{name}" if key else name
 
 
-def _nth(kind: shape.Type, key: str, n: int, item: Any) -> str:
-    """`service[CT]`; `service[#3]` where its name is missing; `block[3]` where such tables have none."""
+def _item_key(kind: shape.Type, key: str, n: int, item: Any) -> str:
+    """`service[CT]`; `service[#3]` if its name is missing; `block[3]` if such tables have no names."""
     if not isinstance(item, dict):
         return key
     if not isinstance(kind, shape.StructType) or not any(field.encode_name in IDENTITIES for field in kind.fields):

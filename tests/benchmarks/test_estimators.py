@@ -14,18 +14,18 @@ from benchmarks.estimators import OTHERS, OURS, Accuracy, Foresight, accuracy
 from core.messages.events import TicketCalled
 from core.rules import Usual
 from reports.tally import ZONE
-from simulation.hall import Hall
-from simulation.invented_days import plans
+from simulation.invented_days import invented_plans
 from simulation.scenario import load_scenario
+from simulation.simulator import Simulator
 
 
 def foresee(per_day: int, **changes: Any) -> Foresight:
     reference = load_scenario("reference-day")
     arrivals = replace(reference.arrivals, per_day=per_day)
     foresight = Foresight(ZONE, learning=20, ranging=8)
-    hall = Hall(foresight.hear)
-    for plan in plans(replace(reference, arrivals=arrivals, days=40, **changes)):
-        hall.live(plan)
+    simulator = Simulator(foresight.hear)
+    for plan in invented_plans(replace(reference, arrivals=arrivals, days=40, **changes)):
+        simulator.run_day(plan)
     return foresight
 
 
@@ -69,9 +69,9 @@ def test_a_quiet_day_is_foreseen_as_well() -> None:
 def foresee_first_days(usual: dict[str, Usual]) -> Accuracy:
     """Each day is the first one of an office that has learnt nothing yet."""
     reference, waited = load_scenario("reference-day"), []
-    for plan in plans(replace(reference, arrivals=replace(reference.arrivals, per_day=140), days=6)):
+    for plan in invented_plans(replace(reference, arrivals=replace(reference.arrivals, per_day=140), days=6)):
         foresight = Foresight(ZONE, learning=0, ranging=0)
-        Hall(foresight.hear).live(plan._replace(rules=replace(plan.rules, usual=usual)))
+        Simulator(foresight.hear).run_day(plan._replace(rules=replace(plan.rules, usual=usual)))
         waited += foresight.waited
     return accuracy([(each.said[OURS], each.actual_min) for each in waited])
 
@@ -91,9 +91,9 @@ def test_a_first_day_is_foreseen_better_by_an_office_that_says_how_long_its_serv
 def test_nobody_is_judged_who_was_told_nothing_or_in_days_of_learning() -> None:
     heard = []
     foresight = Foresight(ZONE, learning=2, ranging=1)
-    hall = Hall(lambda entry: (heard.append(entry), foresight.hear(entry)))
-    for plan in plans(replace(load_scenario("reference-day"), days=4)):
-        hall.live(plan)
+    simulator = Simulator(lambda entry: (heard.append(entry), foresight.hear(entry)))
+    for plan in invented_plans(replace(load_scenario("reference-day"), days=4)):
+        simulator.run_day(plan)
     days = sorted({entry.day for entry in heard})
     called = {entry.event.label for entry in heard if entry.day == days[-1] and isinstance(entry.event, TicketCalled)}
     assert len(foresight.kept) == len(called)

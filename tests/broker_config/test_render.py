@@ -1,4 +1,4 @@
-"""The rendered folder: mosquitto runs from it, devices get in with their secrets, and nobody else does."""
+"""The rendered folder: mosquitto runs from it, and only devices with their passwords can connect."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ import pytest
 from broker_config.render import render
 from core.settings.sections import BrokerSettings, Settings
 from demo.broker import free_port
-from runtime.bus.bus import BusNews, Connected, Disconnected
-from runtime.bus.credentials import Access, access_of
+from runtime.bus.bus import BusEvent, Connected, Disconnected
+from runtime.bus.credentials import BrokerAccess, broker_access
 from runtime.bus.mqtt import MqttBus
 
 RunMosquitto = Callable[[Path, str], None]
 
 
 @pytest.fixture
-def first_news() -> Iterator[Callable[[Access], BusNews]]:
-    """What a bus says first when it connects in this way."""
+def first_event() -> Iterator[Callable[[BrokerAccess], BusEvent]]:
+    """The first event of a bus that connects in this way."""
     buses: list[MqttBus] = []
 
-    def connect(access: Access) -> BusNews:
-        inbox: queue.SimpleQueue[BusNews] = queue.SimpleQueue()
+    def connect(access: BrokerAccess) -> BusEvent:
+        inbox: queue.SimpleQueue[BusEvent] = queue.SimpleQueue()
         buses.append(MqttBus(access))
         buses[-1].start(inbox.put)
         return inbox.get(timeout=5)
@@ -40,7 +40,7 @@ def first_news() -> Iterator[Callable[[Access], BusNews]]:
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """A folder that every user can get into, unlike pytest's own."""
+    """A folder that every user can enter, unlike pytest's own."""
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o755)
         yield Path(name)
@@ -51,61 +51,61 @@ def with_secrets(settings: Settings, folder: Path) -> Settings:
     return msgspec.structs.replace(settings, broker=broker)
 
 
-def test_every_device_gets_in_with_its_secret(
-    settings: Settings, tmp_path: Path, run_mosquitto: RunMosquitto, first_news: Callable[[Access], BusNews]
+def test_every_device_can_connect_with_its_password(
+    settings: Settings, tmp_path: Path, run_mosquitto: RunMosquitto, first_event: Callable[[BrokerAccess], BusEvent]
 ) -> None:
     render(settings, tmp_path)
     run_mosquitto(tmp_path, settings.broker.uri)
     for device in settings.device:
-        assert first_news(access_of(with_secrets(settings, tmp_path), device.name, {})) == Connected(), device.name
+        assert first_event(broker_access(with_secrets(settings, tmp_path), device.name, {})) == Connected(), device.name
 
 
 @pytest.mark.parametrize(
     ("user", "password"),
     [(None, None), ("wall", None), ("wall", ""), ("wall", "guess"), ("stranger", "guess"), ("", "")],
 )
-def test_nobody_gets_in_without_a_secret(
+def test_no_connection_without_a_password(
     user: str | None,
     password: str | None,
     settings: Settings,
     tmp_path: Path,
     run_mosquitto: RunMosquitto,
-    first_news: Callable[[Access], BusNews],
+    first_event: Callable[[BrokerAccess], BusEvent],
 ) -> None:
     render(settings, tmp_path)
     run_mosquitto(tmp_path, settings.broker.uri)
-    assert first_news(Access(settings.broker.uri, "somebody", user, password)) == Disconnected(
+    assert first_event(BrokerAccess(settings.broker.uri, "somebody", user, password)) == Disconnected(
         "refused: Not authorized"
     )
 
 
-def test_one_device_cannot_get_in_with_the_secret_of_another(
-    settings: Settings, tmp_path: Path, run_mosquitto: RunMosquitto, first_news: Callable[[Access], BusNews]
+def test_a_device_cannot_connect_with_the_password_of_another(
+    settings: Settings, tmp_path: Path, run_mosquitto: RunMosquitto, first_event: Callable[[BrokerAccess], BusEvent]
 ) -> None:
     render(settings, tmp_path)
     run_mosquitto(tmp_path, settings.broker.uri)
-    wall = access_of(with_secrets(settings, tmp_path), "wall", {})
-    assert isinstance(first_news(wall._replace(user="kiosk")), Disconnected)
+    wall = broker_access(with_secrets(settings, tmp_path), "wall", {})
+    assert isinstance(first_event(wall._replace(user="kiosk")), Disconnected)
 
 
-def test_a_broker_that_root_starts_becomes_its_own_user_and_can_read_its_files(
-    settings: Settings, open_folder: Path, run_mosquitto: RunMosquitto, first_news: Callable[[Access], BusNews]
+def test_a_broker_started_by_root_runs_as_mosquitto_and_can_read_its_files(
+    settings: Settings, open_folder: Path, run_mosquitto: RunMosquitto, first_event: Callable[[BrokerAccess], BusEvent]
 ) -> None:
-    """As any other user it stays who it is. That mosquitto finds no fault with its files, `run_mosquitto` looks at."""
+    """The fixture `run_mosquitto` checks that mosquitto does not warn about the files."""
     account = render(settings, open_folder)
     assert account.uid != 0
     assert f"\nuser {account.name}\n" in (open_folder / "mosquitto.conf").read_text()
     run_mosquitto(open_folder, settings.broker.uri)
-    assert first_news(access_of(with_secrets(settings, open_folder), "wall", {})) == Connected()
+    assert first_event(broker_access(with_secrets(settings, open_folder), "wall", {})) == Connected()
 
 
-def test_a_folder_that_only_root_can_get_into_is_served_as_root(settings: Settings, open_folder: Path) -> None:
+def test_in_a_folder_that_only_root_can_enter_the_broker_runs_as_root(settings: Settings, open_folder: Path) -> None:
     inner = open_folder / "closed" / "broker"
     inner.parent.mkdir(mode=0o700)
     assert render(settings, inner).uid == os.geteuid()
 
 
-def test_secrets_are_long_different_and_only_for_their_owner(settings: Settings, tmp_path: Path) -> None:
+def test_passwords_are_long_different_and_readable_by_their_owner_only(settings: Settings, tmp_path: Path) -> None:
     render(settings, tmp_path)
     files = sorted((tmp_path / "secrets").iterdir())
     assert [file.name for file in files] == sorted(device.name for device in settings.device)
@@ -115,15 +115,15 @@ def test_secrets_are_long_different_and_only_for_their_owner(settings: Settings,
     assert all(len(secret) >= 32 and secret == secret.strip() for secret in secrets)
 
 
-def test_no_secret_stands_in_what_mosquitto_reads(settings: Settings, tmp_path: Path) -> None:
+def test_the_files_that_mosquitto_reads_contain_no_password(settings: Settings, tmp_path: Path) -> None:
     render(settings, tmp_path)
     text = "".join((tmp_path / name).read_text() for name in ("mosquitto.conf", "acl", "passwords"))
     assert not [file for file in (tmp_path / "secrets").iterdir() if file.read_text() in text]
     assert {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("acl", "passwords")} == {0o600}
 
 
-def test_a_second_run_keeps_secrets_gives_new_devices_theirs_and_closes_what_was_opened(
-    settings: Settings, tmp_path: Path, run_mosquitto: RunMosquitto, first_news: Callable[[Access], BusNews]
+def test_a_second_run_keeps_passwords_adds_those_of_new_devices_and_restores_file_modes(
+    settings: Settings, tmp_path: Path, run_mosquitto: RunMosquitto, first_event: Callable[[BrokerAccess], BusEvent]
 ) -> None:
     fewer = msgspec.structs.replace(settings, device=settings.device[:3])
     render(fewer, tmp_path)
@@ -135,17 +135,17 @@ def test_a_second_run_keeps_secrets_gives_new_devices_theirs_and_closes_what_was
     assert stat.S_IMODE((tmp_path / "secrets" / "kiosk").stat().st_mode) == 0o600
     run_mosquitto(tmp_path, settings.broker.uri)
     for name in ("kiosk", "wall"):
-        assert first_news(access_of(with_secrets(settings, tmp_path), name, {})) == Connected()
+        assert first_event(broker_access(with_secrets(settings, tmp_path), name, {})) == Connected()
 
 
-def test_an_empty_secret_from_a_run_that_was_cut_short_is_made_anew(settings: Settings, tmp_path: Path) -> None:
+def test_an_empty_password_file_is_replaced(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets" / "wall").touch()
     render(settings, tmp_path)
     assert len((tmp_path / "secrets" / "wall").read_text()) >= 32
 
 
-def test_there_is_one_listener_unless_the_settings_name_more(settings: Settings, tmp_path: Path) -> None:
+def test_there_is_one_listener_unless_the_settings_have_more(settings: Settings, tmp_path: Path) -> None:
     def listeners(broker: BrokerSettings) -> list[str]:
         render(msgspec.structs.replace(settings, broker=broker), tmp_path)
         return [line for line in (tmp_path / "mosquitto.conf").read_text().splitlines() if line.startswith("listener")]
@@ -161,16 +161,16 @@ def test_there_is_one_listener_unless_the_settings_name_more(settings: Settings,
 
 
 def test_all_listeners_ask_for_a_password(
-    settings: Settings, tmp_path: Path, run_mosquitto: RunMosquitto, first_news: Callable[[Access], BusNews]
+    settings: Settings, tmp_path: Path, run_mosquitto: RunMosquitto, first_event: Callable[[BrokerAccess], BusEvent]
 ) -> None:
     second = f"mqtt://127.0.0.1:{free_port()}"
     broker = msgspec.structs.replace(settings.broker, listen=(second, f"unix://{tmp_path}/mqtt.sock"))
     render(msgspec.structs.replace(settings, broker=broker), tmp_path)
     run_mosquitto(tmp_path, second)
     for uri in (settings.broker.uri, *broker.listen):
-        wall = access_of(with_secrets(settings, tmp_path), "wall", {})._replace(uri=uri)
-        assert first_news(wall) == Connected(), uri
-        assert isinstance(first_news(wall._replace(password="guess")), Disconnected), uri
+        wall = broker_access(with_secrets(settings, tmp_path), "wall", {})._replace(uri=uri)
+        assert first_event(wall) == Connected(), uri
+        assert isinstance(first_event(wall._replace(password="guess")), Disconnected), uri
 
 
 def test_paths_in_the_files_are_absolute_and_inside_the_folder(

@@ -1,4 +1,4 @@
-"""Random days of every command and every piece of news: what must hold after each step, whatever came before."""
+"""Random days of every command and observation, checked after each step."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from tests.core.days.dice import OFFERS, OPENING, QUOTAS
 from tests.core.days.ledger import Ledger
 from tests.core.days.places import check_line, check_state
 from tests.core.days.steps import STEPS, Step, histories, take_step
+from tests.core.hall import Hall
 
 
-def play(hall: Any, history: list[Step]) -> None:
+def play(hall: Hall, history: list[Step]) -> None:
     hall.start()
     hall.open("1", "2", "3")
     ledger, replayed = Ledger(), EMPTY
@@ -39,8 +40,8 @@ def play(hall: Any, history: list[Step]) -> None:
     check_replay(hall)
 
 
-def check_replay(hall: Any) -> None:
-    """From the first entry on, and from the last opening of a day alone."""
+def check_replay(hall: Hall) -> None:
+    """Replays all entries, and those of the last day alone."""
     assert evolve(EMPTY, hall.entries) == hall.line
     opened = max(at for at, entry in enumerate(hall.entries) if isinstance(entry.event, DayOpened))
     assert evolve(EMPTY, hall.entries[opened:]) == hall.line
@@ -48,30 +49,31 @@ def check_replay(hall: Any) -> None:
 
 @settings(max_examples=4 * settings().max_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=histories)
-def test_whatever_happens_in_a_day_nobody_is_lost_doubled_or_overtaken(new_hall: Any, history: list[Step]) -> None:
-    play(new_hall(), history)
+def test_in_a_random_day_no_ticket_is_lost_doubled_or_overtaken(history: list[Step]) -> None:
+    play(Hall(), history)
 
 
 @settings(max_examples=2 * settings().max_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=histories, chosen=st.tuples(*map(st.sampled_from, (OPENING[1:], OFFERS, QUOTAS))))
-def test_nor_in_an_office_with_opening_hours(new_hall: Any, history: list[Step], chosen: Any) -> None:
-    hall = new_hall()
+def test_neither_in_an_office_with_opening_hours(history: list[Step], chosen: Any) -> None:
+    hall = Hall()
     hours, offers, quotas = chosen
     hall.rules = replace(hall.rules, hours=hours, offers=offers, quotas=quotas)
     play(hall, history)
 
 
-def test_such_days_are_full_ones(new_hall: Any) -> None:
-    """Every command is obeyed and refused in them, and whatever can happen does."""
+def test_random_days_contain_everything() -> None:
+    """Every command is accepted and refused in them, and every event occurs."""
     numbers = Random(1)  # noqa: S311  # no secret
     obeyed, refused, happened = Tally[str](), Tally[str](), set[str]()
     weights = [weight for weight, _ in STEPS.values()]
     for _ in range(150):
-        hall = new_hall()
+        hall = Hall()
         hall.start()
         hall.open("1", "2", "3")
         for name in numbers.choices(list(STEPS), weights, k=60):
-            ask, answer = take_step(hall, (name, tuple(numbers.randrange(60) for _ in "abc"))) or (None, None)
+            drawn = (numbers.randrange(60), numbers.randrange(60), numbers.randrange(60))
+            ask, answer = take_step(hall, (name, drawn)) or (None, None)
             (refused if isinstance(answer, Refused) else obeyed)[type(ask).__name__] += 1
         happened |= {type(entry.event).__name__ for entry in hall.entries}
     commands = {kind.__name__ for kind in get_args(AnyCommand)}

@@ -1,4 +1,4 @@
-"""Opening hours as a calendar: a week with its noon, closed and special days, and nights on which clocks are set."""
+"""Opening hours: a week with a noon break, closed and special days, and clock changes."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from core.hours import (
     half_at,
     halves,
     is_issuing,
-    last_latest,
+    last_day_end,
     minutes_of,
     openings,
-    served_from,
+    service_start,
     time_of,
 )
 from core.instant import Instant
@@ -86,7 +86,7 @@ def told(instant: Instant, zone: Any = HERE) -> str:
         ("2027-02-12T08:00:00", True),
     ],
 )
-def test_numbers_are_given_out_from_the_first_second_to_the_last(local: str, issuing: bool) -> None:
+def test_tickets_are_issued_from_the_first_second_to_the_last(local: str, issuing: bool) -> None:
     assert is_issuing(WEEK, (), at(local)) is issuing
 
 
@@ -104,12 +104,12 @@ def test_numbers_are_given_out_from_the_first_second_to_the_last(local: str, iss
         ("2027-02-08T12:00", "Fri 12/02 06:15", "Fri 12/02 07:00"),
     ],
 )
-def test_when_the_next_number_can_be_had_and_who_has_it_is_served(local: str, issue: str, opens: str) -> None:
+def test_the_next_opening_has_the_times_of_issuing_and_of_service(local: str, issue: str, opens: str) -> None:
     coming = next(openings(WEEK, (), at(local)))
     assert (told(coming.issue), told(coming.opens)) == (issue, opens)
 
 
-def test_an_office_that_is_always_open_never_opens_and_one_that_never_is_neither() -> None:
+def test_an_office_always_or_never_open_has_no_next_opening() -> None:
     assert list(openings(None, (), at("2026-11-27T05:00"))) == []
     assert is_issuing(None, (), at("2026-11-27T03:00"))
     never = Hours(week=((),) * 7)
@@ -163,7 +163,7 @@ def test_a_service_with_hours_in_an_office_without_any() -> None:
         ("2026-12-06T10:00", 0, None),
     ],
 )
-def test_the_half_of_a_moment_and_when_it_closes(local: str, place: int, closes: str | None) -> None:
+def test_the_half_of_a_time_and_its_closing(local: str, place: int, closes: str | None) -> None:
     assert half_at(WEEK, at(local)) == place
     assert half_at(None, at(local)) == 0
     end = closing(WEEK, at(local))
@@ -179,9 +179,9 @@ def test_the_half_of_a_moment_and_when_it_closes(local: str, place: int, closes:
         ("2026-11-27T17:00", "Sat 28/11 07:30"),
     ],
 )
-def test_whoever_comes_before_the_opening_waits_from_the_opening_on(local: str, served: str) -> None:
-    assert told(served_from(WEEK, at(local))) == served
-    assert served_from(None, at(local)) == Instant.of(at(local))
+def test_a_ticket_taken_before_the_opening_is_served_from_then_on(local: str, served: str) -> None:
+    assert told(service_start(WEEK, at(local))) == served
+    assert service_start(None, at(local)) == Instant.of(at(local))
 
 
 @pytest.mark.parametrize(
@@ -195,8 +195,8 @@ def test_whoever_comes_before_the_opening_waits_from_the_opening_on(local: str, 
         ("2026-12-26T09:00", None),  # after a closed day
     ],
 )
-def test_the_latest_moment_of_a_day_is_two_hours_after_its_last_closing(local: str, latest: str | None) -> None:
-    found = last_latest(WEEK, at(local))
+def test_the_day_end_is_two_hours_after_its_last_closing(local: str, latest: str | None) -> None:
+    found = last_day_end(WEEK, at(local))
     if local == "2026-11-27T18:59":
         assert found
         assert (found.day, told(found.at)) == (date(2026, 11, 26), "Thu 26/11 19:00")
@@ -211,13 +211,13 @@ DAYTIME = Hours(week=((half("08:00", "12:00"),),) * 7)
 
 
 @pytest.mark.parametrize("day", ["2026-03-28", "2026-03-29", "2026-03-30", "2026-10-24", "2026-10-25", "2026-10-26"])
-def test_an_office_opens_at_eight_on_the_wall_whatever_the_night_did(day: str) -> None:
+def test_an_office_opens_at_eight_by_local_clocks_after_a_clock_change(day: str) -> None:
     before, from_ = at(f"{day}T07:59:59", BERLIN), at(f"{day}T08:00", BERLIN)
     assert (is_issuing(DAYTIME, (), before), is_issuing(DAYTIME, (), from_)) == (False, True)
     assert next(openings(DAYTIME, (), at(f"{day}T00:00", BERLIN))).issue == Instant.of(from_)
 
 
-def test_an_hour_that_comes_twice_counts_once_and_one_that_does_not_come_does_no_harm() -> None:
+def test_an_hour_that_comes_twice_counts_once_and_a_missing_one_does_no_harm() -> None:
     begin = Instant.parse("2026-10-25T02:00:00+02:00")
     minutes = [begin.later(60_000 * n).moment.astimezone(BERLIN) for n in range(120)]
     given_out = [f"{local:%H:%M%z}" for local in minutes if is_issuing(NIGHT, (), local)]
@@ -230,13 +230,13 @@ def test_an_hour_that_comes_twice_counts_once_and_one_that_does_not_come_does_no
     assert next(openings(at_two, (), begin.moment.astimezone(BERLIN))).day == date(2026, 3, 30)
 
 
-def test_a_day_until_midnight_and_the_end_of_all_days() -> None:
+def test_a_day_until_midnight_and_the_last_possible_day() -> None:
     late = Hours(week=((half("20:00", "24:00"),),) * 7)
     assert is_issuing(late, (), at("2026-11-27T23:59:59"))
     assert not is_issuing(late, (), at("2026-11-28T00:00"))
     end = datetime(9999, 12, 31, 21, tzinfo=timezone(timedelta(hours=7)))
     assert (is_issuing(late, (), end), list(openings(late, (), end)), halves(late, date.max)) == (False, [], ())
-    last_latest(late, datetime(1, 1, 2, tzinfo=HERE))
+    last_day_end(late, datetime(1, 1, 2, tzinfo=HERE))
 
 
 @pytest.mark.parametrize(("text", "minutes"), [("00:00", 0), ("07:30", 450), ("12:59", 779), ("24:00", 1440)])
@@ -245,7 +245,7 @@ def test_times_of_day_are_minutes(text: str, minutes: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "7", "xx:30", "07:xx", ":", "７:½"])
-def test_what_is_no_time_of_day_is_midnight(text: str) -> None:
+def test_an_invalid_time_of_day_is_midnight(text: str) -> None:
     assert minutes_of(text) == 0
 
 
@@ -255,7 +255,7 @@ times = st.lists(st.integers(0, 1440), min_size=8, max_size=8, unique=True).map(
 
 
 def some_halves(chosen: list[int], count: int) -> tuple[Half, ...]:
-    """Two halves that stand apart; numbers begin before each opens and end before it closes, or after."""
+    """Two separate halves; issuing begins before each opens, and ends before or after it closes."""
     a, b, c, d, e, f, g, h = chosen
     whole = (
         Half(issue_from=a, open=b, issue_until=c, close=d),
@@ -285,7 +285,7 @@ some_offers = st.lists(
 
 
 @given(hours=some_hours, offers=some_offers, now=moments, zone=zones)
-def test_between_now_and_the_next_opening_nothing_begins_and_there_it_does(
+def test_issuing_begins_at_the_next_opening_and_not_before(
     hours: Hours, offers: tuple[Offer, ...], now: Instant, zone: Any
 ) -> None:
     local = now.moment.astimezone(zone)
@@ -302,9 +302,9 @@ def test_between_now_and_the_next_opening_nothing_begins_and_there_it_does(
 
 
 @given(hours=some_hours, offers=some_offers, now=moments, zone=zones)
-def test_a_service_gives_out_numbers_only_when_the_office_does(
+def test_a_service_issues_tickets_only_when_the_office_does(
     hours: Hours, offers: tuple[Offer, ...], now: Instant, zone: Any
 ) -> None:
     local = now.moment.astimezone(zone)
     assert is_issuing(hours, (), local) or not is_issuing(hours, offers, local)
-    assert served_from(hours, local) >= now
+    assert service_start(hours, local) >= now

@@ -1,55 +1,54 @@
-"""A forecast of some seconds ago still holds, but nobody is told "at once" of a counter that has somebody by now."""
+"""A slightly old forecast still holds, but not "at once" when no counter is free any more."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from msgspec.structs import replace
 
 from core.messages.commands import PauseCounter
 from core.messages.forecasts import NO_FORECAST_SET, ForecastSet
-from core.snapshot import snapshot, told_to_new, told_to_waiting
+from core.snapshot import forecasts_for_new, forecasts_for_waiting, snapshot
+from tests.core.hall import Hall
 
 
-def test_at_once_holds_while_a_counter_is_free(hall: Any) -> None:
+def test_at_once_holds_while_a_counter_is_free(hall: Hall) -> None:
     told = ForecastSet(seq=hall.line.seq, regular={"CT": (0, 0), "HT": (5, 20)}, priority={"CT": (0, 5)})
-    assert told_to_new(hall.line, told) == {"CT": (0, 0), "HT": (5, 20)}
-    assert told_to_new(hall.line, told, "P") == {"CT": (0, 5)}
+    assert forecasts_for_new(hall.line, told) == {"CT": (0, 0), "HT": (5, 20)}
+    assert forecasts_for_new(hall.line, told, "P") == {"CT": (0, 5)}
     for _ in range(2):
         hall.take("CT")
-    assert told_to_new(hall.line, told) == {"CT": (0, 0), "HT": (5, 20)}
+    assert forecasts_for_new(hall.line, told) == {"CT": (0, 0), "HT": (5, 20)}
     hall.next("1")
     hall.next("2")
-    assert told_to_new(hall.line, told) == {"HT": (5, 20)}
-    assert told_to_new(hall.line, replace(told, seq=hall.line.seq))["CT"] == (0, 0), "who has seen this knows why"
+    assert forecasts_for_new(hall.line, told) == {"HT": (5, 20)}
+    assert forecasts_for_new(hall.line, replace(told, seq=hall.line.seq))["CT"] == (0, 0), "who has seen this knows why"
 
 
-def test_a_counter_that_pauses_promises_nothing(hall: Any) -> None:
+def test_a_paused_counter_is_not_free(hall: Hall) -> None:
     told = ForecastSet(seq=hall.line.seq, regular={"CT": (0, 0)})
     for counter in ("1", "2"):
-        assert told_to_new(hall.line, told) == {"CT": (0, 0)}
+        assert forecasts_for_new(hall.line, told) == {"CT": (0, 0)}
         hall.do(PauseCounter, counter=counter)
-    assert told_to_new(hall.line, told) == {}
+    assert forecasts_for_new(hall.line, told) == {}
 
 
-def test_nor_does_a_free_one_that_does_not_serve_it(hall: Any) -> None:
+def test_a_free_counter_of_another_service_does_not_count(hall: Hall) -> None:
     told = ForecastSet(seq=hall.line.seq, regular={"CT": (0, 0), "DD": (0, 0)})
     hall.open("3")
     for counter in ("1", "2"):
         hall.do(PauseCounter, counter=counter)
-    assert told_to_new(hall.line, told) == {"DD": (0, 0)}
+    assert forecasts_for_new(hall.line, told) == {"DD": (0, 0)}
 
 
-def test_who_waits_is_told_what_was_foreseen_for_him_and_who_has_gone_is_not(hall: Any) -> None:
+def test_waiting_tickets_keep_their_forecasts_and_others_have_none(hall: Hall) -> None:
     first, second = hall.take("CT"), hall.take("CT")
     told = ForecastSet(seq=hall.line.seq, waiting={first: (0, 0), second: (0, 10), "999": (5, 10)})
-    assert told_to_waiting(hall.line, told) == {first: (0, 0), second: (0, 10)}
+    assert forecasts_for_waiting(hall.line, told) == {first: (0, 0), second: (0, 10)}
     hall.next("1")
     hall.next("2")
-    assert told_to_waiting(hall.line, told) == {second: (0, 10)}, "who is at a counter is told nothing at once"
+    assert forecasts_for_waiting(hall.line, told) == {second: (0, 10)}, "who is at a counter is told nothing at once"
 
 
-def test_the_state_tells_what_is_foreseen(hall: Any) -> None:
+def test_the_state_has_the_forecasts(hall: Hall) -> None:
     label = hall.take("CT")
     told = ForecastSet(seq=hall.line.seq, regular={"CT": (5, 15)}, waiting={label: (0, 10)})
     state = snapshot(hall.line, hall.now, hall.settings, "ready", forecast_set=told)

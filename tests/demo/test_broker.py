@@ -1,4 +1,4 @@
-"""The demo's broker: there when asked, gone when stopped, back on its port, and never left behind."""
+"""The demo's broker starts, stops, comes back on its port, and never outlives the demo."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def is_cut(connection: socket.socket, within_s: float = 5) -> bool:
 
 
 def runs(pid: int) -> bool:
-    """Also False for a process that is dead and not yet fetched by its parent."""
+    """False also for a zombie."""
     status = Path(f"/proc/{pid}/status")
     try:
         return "State:\tZ" not in status.read_text()
@@ -77,7 +77,7 @@ def test_it_stops_and_starts_again_on_the_same_port(kind: Kind, tmp_path: Path) 
     assert not takes_connections(port)
 
 
-def test_starting_and_stopping_twice_is_once(tmp_path: Path) -> None:
+def test_it_may_be_started_and_stopped_twice(tmp_path: Path) -> None:
     broker = Broker(tmp_path, SETTINGS)
     broker.stop()
     broker.start()
@@ -89,7 +89,7 @@ def test_starting_and_stopping_twice_is_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_goes_along_when_its_parent_is_killed(kind: Kind, tmp_path: Path, eventually: Eventually) -> None:
+def test_it_dies_when_its_parent_is_killed(kind: Kind, tmp_path: Path, eventually: Eventually) -> None:
     command = [sys.executable, "-c", STARTS_ONE_AND_WAITS, str(tmp_path), kind]
     root = PROJECT
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root) as parent:
@@ -98,7 +98,7 @@ def test_it_goes_along_when_its_parent_is_killed(kind: Kind, tmp_path: Path, eve
         assert takes_connections(port)
         parent.kill()
     eventually(lambda: not runs(pid), "the broker is gone")
-    # Its last thread takes the port along, a moment after its first has ended.
+    # The port is free a moment after the process's first thread has ended.
     eventually(lambda: not takes_connections(port), "its port is free")
 
 
@@ -121,7 +121,7 @@ def test_it_can_be_stopped_while_it_is_frozen(tmp_path: Path) -> None:
     assert not runs(pid)
 
 
-def test_frozen_it_answers_nobody_until_it_thaws(tmp_path: Path) -> None:
+def test_while_frozen_it_does_not_respond(tmp_path: Path) -> None:
     with Broker(tmp_path, SETTINGS, kind="mosquitto") as broker:
         broker.freeze()
         with socket.create_connection(("127.0.0.1", broker.port)) as connection:
@@ -134,13 +134,13 @@ def test_frozen_it_answers_nobody_until_it_thaws(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_port_that_is_taken_is_named(kind: Kind, tmp_path: Path) -> None:
+def test_an_error_names_the_port_that_is_taken(kind: Kind, tmp_path: Path) -> None:
     with Broker(tmp_path / "first", SETTINGS, kind=kind) as first, pytest.raises(BrokerError, match=str(first.port)):
         Broker(tmp_path / "second", SETTINGS, kind=kind, port=first.port).start()
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_stopped_it_keeps_its_port_to_the_end(kind: Kind, tmp_path: Path) -> None:
+def test_while_stopped_it_keeps_its_port(kind: Kind, tmp_path: Path) -> None:
     def bind(port: int) -> None:
         with socket.socket() as other:
             other.bind(("127.0.0.1", port))
@@ -156,7 +156,7 @@ def test_stopped_it_keeps_its_port_to_the_end(kind: Kind, tmp_path: Path) -> Non
     bind(broker.port)
 
 
-def test_a_port_that_is_taken_all_the_same_is_named_and_free_again_later(tmp_path: Path) -> None:
+def test_it_starts_again_once_another_program_has_left_its_port(tmp_path: Path) -> None:
     with Broker(tmp_path, SETTINGS) as broker:
         broker.stop()
         with socket.create_server(("127.0.0.1", broker.port)), pytest.raises(BrokerError, match=str(broker.port)):
@@ -165,7 +165,7 @@ def test_a_port_that_is_taken_all_the_same_is_named_and_free_again_later(tmp_pat
         assert takes_connections(broker.port)
 
 
-def test_a_broker_that_does_not_start_keeps_no_port(tmp_path: Path) -> None:
+def test_a_broker_that_does_not_start_frees_its_port(tmp_path: Path) -> None:
     broker = Broker(tmp_path, SETTINGS, kind="mosquitto")
     (tmp_path / "mosquitto.conf").write_text("no setting of mosquitto\n", encoding="ascii")
     with pytest.raises(BrokerError, match="mosquitto does not start"), broker:
@@ -174,16 +174,14 @@ def test_a_broker_that_does_not_start_keeps_no_port(tmp_path: Path) -> None:
         assert server.fileno() > 0
 
 
-def test_it_says_what_the_programs_need_to_get_in(tmp_path: Path) -> None:
+def test_its_settings_let_the_programs_connect(tmp_path: Path) -> None:
     broker = Broker(tmp_path, SETTINGS)
     assert broker.uri == broker.settings.uri == f"mqtt://127.0.0.1:{broker.port}"
     assert broker.settings.secrets == str(tmp_path / "secrets")
     assert (tmp_path / "secrets" / "kiosk").exists()
 
 
-def test_mosquitto_is_preferred_and_found_where_a_users_path_does_not_look(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_mosquitto_is_preferred_and_found_outside_a_users_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
     assert find_mosquitto() is not None
     assert Broker(tmp_path, SETTINGS).kind == "mosquitto"
@@ -195,6 +193,6 @@ def test_free_ports_are_free() -> None:
 
 
 def test_ctrl_c_in_a_terminal_does_not_reach_it(tmp_path: Path) -> None:
-    """Ctrl-C interrupts the whole foreground group; we want to end the office in order."""
+    """Ctrl-C interrupts the whole foreground group, but the office must end in order."""
     with Broker(tmp_path, SETTINGS) as broker:
         assert os.getpgid(broker.pid) != os.getpgid(0)

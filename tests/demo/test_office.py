@@ -18,11 +18,10 @@ import pytest
 from msgspec.structs import replace
 
 from core.messages.events import RollChanged, SlipConfirmed, SlipKept, SlipReprinted, TicketIssued
-from runtime.journal.journal import History
+from runtime.journal.reader import JournalReader
+from tests.demo.running import Demo, StartDemo, Watcher
 
 Eventually = Callable[..., None]
-Demo = Any
-Watcher = Any
 
 
 def size_of(png: bytes) -> tuple[int, int]:
@@ -66,7 +65,7 @@ def test_priority_is_pressed_before_the_service(demo: Demo, watcher: Watcher, ev
     assert [ticket.class_ for ticket in watcher.state.waiting if ticket.label == after] == ["N"]
 
 
-def test_what_is_no_button_is_not_found_and_nothing_is_pressed(
+def test_unknown_names_are_not_found_and_nothing_is_pressed(
     demo: Demo, watcher: Watcher, eventually: Eventually
 ) -> None:
     for path in (
@@ -102,7 +101,7 @@ def test_every_press_of_a_fast_series_counts(demo: Demo, eventually: Eventually)
 @pytest.mark.parametrize(
     ("breaks", "mends"), [("paper_out", "paper_in"), ("cover_open", "cover_closed"), ("off", "on")]
 )
-def test_no_number_is_given_out_while_the_printer_cannot_print(
+def test_no_ticket_is_issued_while_the_printer_cannot_print(
     demo: Demo, watcher: Watcher, eventually: Eventually, breaks: str, mends: str
 ) -> None:
     slips = demo.labels()
@@ -119,25 +118,25 @@ def test_no_number_is_given_out_while_the_printer_cannot_print(
     pressed(demo, "CT", eventually)
 
 
-def test_people_get_their_numbers_while_the_broker_is_away(
+def test_tickets_are_issued_while_the_broker_is_away(
     demo: Demo, home: Path, watcher: Watcher, eventually: Eventually
 ) -> None:
     before = demo.labels()
     assert demo.post("/broker/off") == 204
     try:
-        eventually(lambda: watcher.state is None, "the visitor has lost the office")
+        eventually(lambda: watcher.fresh_state is None, "the visitor has lost the office")
         taken = [pressed(demo, service, eventually) for service in ("HT", "CT", "DD", "XH", "KD") * 2]
     finally:
         assert demo.post("/broker/on") == 204
     eventually(lambda: set(taken) <= set(watcher.waiting()), "the visitor sees all ten", within_s=5)
     assert demo.labels() == before + taken
     assert len(set(demo.labels())) == len(demo.labels())
-    with History(home / "journal.sqlite") as history:
+    with JournalReader(home / "journal.sqlite") as history:
         assert watcher.state.revision <= max(entry.seq for entry in history.entries())
     eventually(lambda: demo.post("/keypad/1/next") == 204 and watcher.counter("1").ticket, "the keypad calls again")
 
 
-def test_a_broker_whose_port_was_taken_meanwhile_is_not_there_until_it_is_free(
+def test_a_broker_whose_port_was_taken_starts_when_it_is_free(
     demo: Demo, watcher: Watcher, eventually: Eventually
 ) -> None:
     port = urlsplit(demo.json("/broker")["uri"]).port
@@ -147,12 +146,12 @@ def test_a_broker_whose_port_was_taken_meanwhile_is_not_there_until_it_is_free(
             assert demo.post("/broker/on") == 404
     finally:
         assert demo.post("/broker/on") == 204
-    eventually(lambda: watcher.state, "the office is back")
+    eventually(lambda: watcher.fresh_state, "the office is back")
 
 
-def test_the_guide_sees_to_each_slip_in_doubt(doubtful: Demo, tmp_path: Path, eventually: Eventually) -> None:
+def test_the_guide_can_handle_each_unconfirmed_slip(doubtful: Demo, tmp_path: Path, eventually: Eventually) -> None:
     def happened(kind: type) -> list[Any]:
-        with History(tmp_path / "journal.sqlite") as history:
+        with JournalReader(tmp_path / "journal.sqlite") as history:
             return [entry.event for entry in history.entries() if isinstance(entry.event, kind)]
 
     eventually(lambda: SlipConfirmed("301", "unproven") in happened(SlipConfirmed), "nobody knows of 301")
@@ -175,14 +174,14 @@ def test_every_slip_has_its_ticket_and_every_ticket_its_slip(demo: Demo, home: P
     label = pressed(demo, "KQ", eventually)
 
     def confirmed() -> list[str]:
-        with History(home / "journal.sqlite") as history:
+        with JournalReader(home / "journal.sqlite") as history:
             return [entry.event.label for entry in history.entries() if isinstance(entry.event, SlipConfirmed)]
 
     eventually(lambda: label in confirmed(), "the slip is proven")
     assert sorted(confirmed()) == sorted(demo.labels())
 
 
-def test_a_recall_and_somebody_absent_who_comes_back(demo: Demo, watcher: Watcher, eventually: Eventually) -> None:
+def test_a_ticket_is_recalled_marked_absent_and_returned(demo: Demo, watcher: Watcher, eventually: Eventually) -> None:
     label = pressed(demo, "DD", eventually)
     eventually(lambda: demo.post("/keypad/3/next") == 204 and watcher.counter("3").ticket == label, "it is called")
     assert demo.post("/keypad/3/recall") == 204
@@ -193,7 +192,7 @@ def test_a_recall_and_somebody_absent_who_comes_back(demo: Demo, watcher: Watche
     eventually(lambda: label in watcher.waiting(), "it waits again")
 
 
-def test_the_guide_prints_a_slip_again_and_makes_a_number_void(
+def test_the_guide_reprints_a_slip_and_makes_a_ticket_void(
     demo: Demo, watcher: Watcher, eventually: Eventually
 ) -> None:
     label = pressed(demo, "KD", eventually)
@@ -205,7 +204,7 @@ def test_the_guide_prints_a_slip_again_and_makes_a_number_void(
     eventually(lambda: label not in watcher.waiting(), "nobody waits with it any more")
 
 
-def test_absent_held_pauses_the_counter_and_next_goes_on(demo: Demo, watcher: Watcher, eventually: Eventually) -> None:
+def test_absent_held_pauses_the_counter_and_next_resumes(demo: Demo, watcher: Watcher, eventually: Eventually) -> None:
     eventually(lambda: demo.post("/keypad/5/absent") == 204 and watcher.counter("5").ticket is None, "it is free")
     assert demo.post("/keypad/5/leave") == 204
     eventually(lambda: watcher.counter("5").status == "paused", "it pauses")
@@ -218,20 +217,20 @@ def test_all_counters_are_open_when_it_is_ready(demo: Demo, watcher: Watcher) ->
     assert [counter.status for counter in watcher.state.counters] == ["open"] * 5
 
 
-def test_the_guides_shell_comes_to_it_by_the_line_that_it_says(demo: Demo, home: Path) -> None:
+def test_the_printed_command_connects_the_guides_shell(demo: Demo, home: Path) -> None:
     [line] = [line.removeprefix("guide: ") for line in demo.said.splitlines() if line.startswith("guide: ")]
     said = subprocess.run(shlex.split(line), capture_output=True, text=True, timeout=20, check=True)
     assert said.stdout.startswith("Máy in: ")
 
 
-def test_only_its_owner_can_look_into_the_folder_that_it_makes_for_itself(start_demo: Callable[..., Demo]) -> None:
+def test_its_temporary_folder_is_private(start_demo: StartDemo) -> None:
     line = start_demo().said.split("--settings ")[1].split()[0]
     folder = Path(line).parent
     assert folder.name.startswith("luot-demo-")
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700, "what kill -9 leaves behind holds passwords"
 
 
-def test_pages_of_others_are_kept_out(demo: Demo) -> None:
+def test_requests_from_other_sites_are_refused(demo: Demo) -> None:
     port = urlsplit(demo.url).port
     with socket.create_connection(("127.0.0.1", port)) as stranger:
         stranger.sendall(b"GET /broker HTTP/1.1\r\nHost: elsewhere.example\r\nConnection: close\r\n\r\n")
@@ -251,9 +250,7 @@ def test_it_listens_on_this_machine_only(demo: Demo) -> None:
     assert hosts == {"0100007F"}
 
 
-def test_several_at_once_have_an_office_each(
-    demo: Demo, start_demo: Callable[..., Demo], eventually: Eventually
-) -> None:
+def test_several_demos_at_once_are_independent(demo: Demo, start_demo: StartDemo, eventually: Eventually) -> None:
     before = demo.labels()
     other = start_demo()
     assert pressed(other, "CT", eventually) == "201"
@@ -261,8 +258,8 @@ def test_several_at_once_have_an_office_each(
     assert demo.json("/broker")["uri"] != other.json("/broker")["uri"]
 
 
-def test_it_ends_cleanly_and_goes_on_where_it_was(
-    start_demo: Callable[..., Demo], tmp_path: Path, eventually: Eventually
+def test_it_ends_cleanly_and_resumes_where_it_was(
+    start_demo: StartDemo, tmp_path: Path, eventually: Eventually
 ) -> None:
     first = start_demo(tmp_path)
     assert [pressed(first, service, eventually) for service in ("CT", "DD")] == ["201", "301"]
@@ -270,13 +267,14 @@ def test_it_ends_cleanly_and_goes_on_where_it_was(
         assert stream.read(200)
         first.process.send_signal(signal.SIGTERM)
         assert first.process.wait(timeout=5) == 0
+    assert first.process.stderr is not None
     assert first.process.stderr.read() == ""
     again = start_demo(tmp_path)
     assert again.labels() == ["201", "301"]
     assert pressed(again, "CT", eventually) == "202"
 
 
-def test_killed_it_takes_its_broker_along(start_demo: Callable[..., Demo], eventually: Eventually) -> None:
+def test_its_broker_dies_with_it(start_demo: StartDemo, eventually: Eventually) -> None:
     demo = start_demo()
     port = urlsplit(demo.json("/broker")["uri"]).port
     assert takes_connections(port)
@@ -284,7 +282,7 @@ def test_killed_it_takes_its_broker_along(start_demo: Callable[..., Demo], event
     eventually(lambda: not takes_connections(port), "the broker is gone, too")
 
 
-def test_two_cannot_keep_one_home(start_demo: Callable[..., Demo], tmp_path: Path) -> None:
+def test_two_demos_cannot_share_a_home(start_demo: StartDemo, tmp_path: Path) -> None:
     start_demo(tmp_path)
     with pytest.raises(AssertionError, match="it has ended: luot demo: "):
         start_demo(tmp_path)

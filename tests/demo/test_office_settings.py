@@ -1,4 +1,4 @@
-"""Which office the demo is: what it takes from a settings file, and what it takes care of itself."""
+"""What the demo takes from a settings file, and what it sets itself."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from core.settings.conversions import rules_of
 from core.settings.sections import BrokerSettings
 from demo.example_office import example_file
 from demo.office_settings import (
-    FRONT_PANEL,
-    VISITOR,
+    PAGE_DEVICE,
+    VISITOR_DEVICE,
     connected,
     demo_settings,
     file_for_others,
@@ -50,7 +50,7 @@ def small(
     (home / "office.toml").write_text(SMALL.format(clock=clock, journal=journal, printer=printer), encoding="utf-8")
 
 
-def test_without_a_file_it_is_the_example(tmp_path: Path) -> None:
+def test_without_a_file_the_office_is_the_example(tmp_path: Path) -> None:
     settings, whole = demo_settings(tmp_path), load(example_file())
     assert settings.service == whole.service
     assert settings.counter == whole.counter
@@ -58,7 +58,7 @@ def test_without_a_file_it_is_the_example(tmp_path: Path) -> None:
     assert settings.kiosk.journal == str(tmp_path / "journal.sqlite")
 
 
-def test_the_demo_is_open_at_night_too(tmp_path: Path) -> None:
+def test_the_demo_has_no_opening_hours(tmp_path: Path) -> None:
     small(tmp_path)
     file = tmp_path / "office.toml"
     text = file.read_text("utf-8").replace('prefix = "1"', 'prefix = "1"\nquota = 3\nhours = ["08:00-09:00"]')
@@ -71,7 +71,7 @@ def test_the_demo_is_open_at_night_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("line", ["quota = 3", 'hours = ["08:00-09:00"]'])
-def test_an_office_with_quotas_or_hours_of_a_service_has_them_left_out_too(tmp_path: Path, line: str) -> None:
+def test_quotas_and_hours_of_services_are_left_out_too(tmp_path: Path, line: str) -> None:
     small(tmp_path)
     assert not leaves_out_hours(tmp_path)
     file = tmp_path / "office.toml"
@@ -80,13 +80,9 @@ def test_an_office_with_quotas_or_hours_of_a_service_has_them_left_out_too(tmp_p
 
 
 @pytest.mark.parametrize("own", [True, False])
-def test_programs_beside_the_demo_find_its_broker_and_its_journal(tmp_path: Path, own: bool) -> None:
+def test_the_file_for_other_programs_leads_to_the_demos_broker_and_journal(tmp_path: Path, own: bool) -> None:
     if own:
-        file = tmp_path / "office.toml"
-        text = "\n".join(line for line in SMALL.splitlines() if not line.startswith("kiosk = "))
-        file.write_text(
-            f'{text}\n[kiosk]\njournal = "/var/lib/j.sqlite"\n'.format(clock="auto", printer="tcp://p:1"), "utf-8"
-        )
+        small(tmp_path)
     broker = BrokerSettings(uri="mqtt://127.0.0.1:4711", secrets=str(tmp_path / "secrets"))
     settings = connected(demo_settings(tmp_path), broker=broker, printer_uri="virtual:slips")
     found = load(file_for_others(tmp_path, settings))
@@ -94,12 +90,12 @@ def test_programs_beside_the_demo_find_its_broker_and_its_journal(tmp_path: Path
     assert found.kiosk.journal == str(tmp_path / "journal.sqlite")
 
 
-def test_a_small_office_gets_what_the_page_needs(tmp_path: Path) -> None:
+def test_a_small_office_gets_the_devices_that_the_page_needs(tmp_path: Path) -> None:
     small(tmp_path)
     settings = demo_settings(tmp_path)
     assert {device.name: device.role for device in settings.device if device.role == "console"} == {
-        VISITOR: "console",
-        FRONT_PANEL: "console",
+        VISITOR_DEVICE: "console",
+        PAGE_DEVICE: "console",
     }
     assert "Q_1" in keypads(settings)
     assert list(cross_checks(settings)) == []
@@ -108,7 +104,7 @@ def test_a_small_office_gets_what_the_page_needs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("clock", "believed"), [("auto", "trusted"), ("trusted", "trusted"), ("untrusted", "untrusted")]
 )
-def test_the_clock_is_believed_unless_the_file_says_no(tmp_path: Path, clock: str, believed: str) -> None:
+def test_the_clock_is_trusted_unless_the_file_says_otherwise(tmp_path: Path, clock: str, believed: str) -> None:
     small(tmp_path, clock=clock)
     assert demo_settings(tmp_path).office.clock == believed
 
@@ -116,7 +112,7 @@ def test_the_clock_is_believed_unless_the_file_says_no(tmp_path: Path, clock: st
 @pytest.mark.parametrize(
     ("journal", "kept"), [("own.sqlite", "own.sqlite"), ("/var/lib/luot/j.sqlite", "journal.sqlite")]
 )
-def test_the_journal_stays_at_home(tmp_path: Path, journal: str, kept: str) -> None:
+def test_the_journal_stays_in_the_demos_folder(tmp_path: Path, journal: str, kept: str) -> None:
     small(tmp_path, journal=journal)
     assert demo_settings(tmp_path).kiosk.journal == str(tmp_path / kept)
 
@@ -124,7 +120,7 @@ def test_the_journal_stays_at_home(tmp_path: Path, journal: str, kept: str) -> N
 @pytest.mark.parametrize(
     ("printer", "speed"), [("tcp://p:9100", 100), ("virtual:/x?mm_per_s=120", 120), ("virtual:/x?mm_per_s=0", 0)]
 )
-def test_a_virtual_printer_keeps_its_speed_and_any_other_is_as_fast_as_most(
+def test_a_virtual_printer_keeps_its_speed_and_others_get_a_usual_one(
     tmp_path: Path, printer: str, speed: float
 ) -> None:
     small(tmp_path, printer=printer)

@@ -1,4 +1,4 @@
-"""A program in a thread of its own: opened there, run there, closed there, and its errors told to who started it."""
+"""A program in a thread of its own is opened, run and closed there; its errors are raised where it was started."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from demo.program_thread import Program
+from demo.program_thread import ProgramThread
 
 Inbox = queue.SimpleQueue[str]
 
@@ -27,19 +27,29 @@ def test_it_opens_runs_and_closes_in_its_own_thread() -> None:
     def run(inbox: Inbox) -> None:
         note(inbox.get(timeout=5))
 
-    program = Program("shop", open=open_, run=run, stop=lambda inbox: inbox.put("stopped"))
+    program = ProgramThread("shop", open=open_, run=run, stop=lambda inbox: inbox.put("stopped"))
     program.stop(program.start())
     assert seen == [("opened", "shop"), ("stopped", "shop"), ("closed", "shop")]
 
 
-def test_what_keeps_it_from_opening_is_raised_where_it_was_started() -> None:
+def test_an_error_while_opening_is_raised_where_it_was_started() -> None:
     closed = threading.Event()
 
     def open_(stack: ExitStack) -> None:
         stack.callback(closed.set)
         raise LookupError("no key")
 
-    program = Program("shop", open=open_, run=lambda _: None, stop=lambda _: None)
+    program = ProgramThread("shop", open=open_, run=lambda _: None, stop=lambda _: None)
     with pytest.raises(LookupError, match="no key"):
         program.start()
     assert closed.is_set()
+
+
+def test_a_program_that_does_not_open_in_time_is_named() -> None:
+    may_open = threading.Event()
+    program = ProgramThread(
+        "shop", open=lambda _: may_open.wait(), run=lambda _: None, stop=lambda _: None, start_s=0.05
+    )
+    with pytest.raises(TimeoutError, match=r"shop has not started within 0\.05 s"):
+        program.start()
+    may_open.set()

@@ -1,4 +1,4 @@
-"""States of a small office, as short to write as they are to say."""
+"""Makes calls and states of a small office."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from core.instant import Instant
 from core.messages.state import AbsentView, CallView, CounterView, Issuing, PrinterView, ServiceView, State
 from core.settings.sections import DisplaySettings, OfficeSettings
+from display.board import Board
 from display.drawing.canvas import Canvas, Typeface
 from runtime.fonts import noto
 
@@ -34,7 +35,7 @@ def settings() -> DisplaySettings:
 
 @pytest.fixture
 def call() -> Callable[..., CallView]:
-    """Call number `no` of label 200 + `no`, so many seconds before `AT`."""
+    """Makes call `no` of the label 200 + `no`, `ago_s` seconds before `AT`."""
 
     def make(no: int, ago_s: float = 0, **fields: Any) -> CallView:
         usual: dict[str, Any] = {
@@ -50,14 +51,14 @@ def call() -> Callable[..., CallView]:
 
 
 def at_their_counters(calls: Iterable[CallView]) -> tuple[CounterView, ...]:
-    """Each with the number that it has called last."""
+    """The counters of the calls, each with the ticket that it called last."""
     last = {call.counter: call.label for call in sorted(calls, key=lambda call: call.call_no) if not call.undone}
     return tuple(CounterView(id=id_, status="open", services=(), ticket=label) for id_, label in last.items())
 
 
 @pytest.fixture
 def state() -> Callable[..., State]:
-    """With these calls, in any order; `later_s` after `AT`."""
+    """Makes a state with these calls, `later_s` after `AT`."""
 
     def make(*calls: CallView, later_s: float = 0, **fields: Any) -> State:
         usual: dict[str, Any] = {
@@ -93,3 +94,8 @@ def typeface() -> Typeface:
 @pytest.fixture
 def canvas(typeface: Typeface) -> Canvas:
     return Canvas.blank((1920, 1080), typeface=typeface)
+
+
+@pytest.fixture
+def board(office: OfficeSettings, settings: DisplaySettings) -> Board:
+    return Board(office=office, display=settings)

@@ -1,4 +1,4 @@
-"""`luot-wall` as people and systemd start it."""
+"""`luot-wall` as a process."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pygame
 import pytest
 
+from core.messages.state import CallView, State
 from core.messages.wire import encode
 from display.__main__ import _size, _time
-from display.drawing.picture import ALERT, CALL
+from display.drawing.colours import ALERT, CALL
 from runtime.settings.load import load
 
-Make = Callable[..., Any]
+MakeCall = Callable[..., CallView]
+MakeState = Callable[..., State]
 OFFICE = """
 [office]
 id = "kien-luong"
@@ -63,8 +64,10 @@ def count(surface: pygame.Surface, colour: str) -> int:
     return pygame.mask.from_threshold(surface, pygame.Color(colour), (1, 1, 1, 255)).count()
 
 
-def test_a_frame_is_drawn_from_a_state_file(tmp_path: Path, office_file: Path, call: Make, state: Make) -> None:
-    """Once as if it were of now, once 20 minutes later: the newest call not undone is in the light both times."""
+def test_a_frame_is_drawn_from_a_state_file(
+    tmp_path: Path, office_file: Path, call: MakeCall, state: MakeState
+) -> None:
+    """At the moment of the state and 20 minutes later; the newest call that is not undone is highlighted both times."""
     states, picture = tmp_path / "state.json", tmp_path / "wall.png"
     states.write_bytes(encode(state(call(1, 3000), call(2, 2000), call(3, undone=True))))
     base = luot_wall("--settings", office_file, "--state", states, "--frame", picture)
@@ -79,7 +82,7 @@ def test_a_frame_is_drawn_from_a_state_file(tmp_path: Path, office_file: Path, c
     assert count(later, ALERT) > 2_000
 
 
-def test_a_file_that_is_no_state_is_one_clear_line(tmp_path: Path, office_file: Path) -> None:
+def test_a_file_that_is_no_state_is_an_error_of_one_line(tmp_path: Path, office_file: Path) -> None:
     (tmp_path / "state.json").write_text('{"revision": "many"}')
     arguments = ("--settings", office_file, "--state", tmp_path / "state.json", "--frame", tmp_path / "wall.png")
     done = subprocess.run(luot_wall(*arguments), check=False, capture_output=True, text=True, timeout=30)
@@ -89,21 +92,21 @@ def test_a_file_that_is_no_state_is_one_clear_line(tmp_path: Path, office_file: 
     assert "state.json is not a state" in done.stderr
 
 
-def test_it_runs_without_broker_screen_and_sound_until_it_is_told_to_stop(office_file: Path) -> None:
-    blind = os.environ | {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "none that SDL knows"}
+def test_it_runs_without_broker_screen_and_sound_until_sigterm(office_file: Path) -> None:
+    environ = os.environ | {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "none that SDL knows"}
     command = luot_wall("--settings", office_file)
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=blind) as wall:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environ) as wall:
         assert wall.stderr
         awaited = {"wall: ready", "no connection"}
         while awaited:
             line = wall.stderr.readline()
-            assert line, f"it ended without a word of {awaited}"
+            assert line, f"it ended without {awaited}"
             awaited = {words for words in awaited if words not in line}
         wall.send_signal(signal.SIGTERM)
         assert wall.wait(timeout=5) == 0
 
 
-def test_sizes_and_times_are_read_as_they_are_written() -> None:
+def test_sizes_and_times_are_parsed() -> None:
     assert _size("1280x720") == (1280, 720)
     assert str(_time("2026-11-24T08:42:10+07:00")) == "2026-11-24T01:42:10.000Z"
 
@@ -111,7 +114,7 @@ def test_sizes_and_times_are_read_as_they_are_written() -> None:
 @pytest.mark.parametrize(
     "wrong", [("--size", "big"), ("--size", "0x9"), ("--now", "10:42"), ("--frame", "x.png"), ("--state", "x.json")]
 )
-def test_what_cannot_be_meant_is_refused(wrong: tuple[str, str]) -> None:
+def test_wrong_options_are_refused(wrong: tuple[str, str]) -> None:
     done = subprocess.run(luot_wall(*wrong), check=False, capture_output=True, text=True, timeout=30)
     assert done.returncode == 2
     assert "usage: luot-wall" in done.stderr

@@ -1,4 +1,4 @@
-"""The screen is opened where there is one; the wall goes on where there is none."""
+"""The screen, or its absence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from display.drawing.canvas import Canvas, Typeface
 from display.drawing.wall_layout import Box
-from display.screen import Hidden, Window, choose_driver, open_screen, plugged
+from display.screen import NoScreen, Window, choose_driver, open_screen, plugged
 
 
 def connect(connectors: Path, **cards: str) -> Path:
@@ -34,7 +34,7 @@ def connect(connectors: Path, **cards: str) -> Path:
         ({"card1": "connected"}, {"SDL_VIDEODRIVER": "offscreen"}, "offscreen", None),
     ],
 )
-def test_the_driver_follows_from_what_the_machine_has(
+def test_the_driver_depends_on_desktop_and_graphics_cards(
     tmp_path: Path, cards: dict[str, str], environ: dict[str, str], driver: str | None, index: str | None
 ) -> None:
     connectors = connect(tmp_path, **cards)
@@ -42,32 +42,32 @@ def test_the_driver_follows_from_what_the_machine_has(
     assert environ.get("SDL_KMSDRM_DEVICE_INDEX") == index
 
 
-def test_without_a_screen_the_picture_is_drawn_all_the_same(
+def test_without_a_screen_the_picture_is_drawn_in_memory(
     tmp_path: Path, typeface: Typeface, caplog: pytest.LogCaptureFixture
 ) -> None:
     screen = open_screen(size=None, typeface=typeface, environ={}, connectors=tmp_path)
-    assert isinstance(screen, Hidden)
-    assert (screen.canvas.size, screen.condition()) == ((1920, 1080), "off")
+    assert isinstance(screen, NoScreen)
+    assert (screen.canvas.size, screen.status()) == ((1920, 1080), "off")
     assert "no screen" in caplog.text
 
 
-def test_a_screen_plugged_in_later_is_worth_a_new_start(tmp_path: Path, canvas: Canvas) -> None:
-    hidden = Hidden(canvas, connectors=connect(tmp_path, card0="disconnected"))
-    assert hidden.attend()
+def test_a_screen_plugged_in_later_restarts_the_program(tmp_path: Path, canvas: Canvas) -> None:
+    no_screen = NoScreen(canvas, connectors=connect(tmp_path, card0="disconnected"))
+    assert no_screen.handle_events()
     connect(tmp_path, card0="connected")
-    assert not hidden.attend()
+    assert not no_screen.handle_events()
 
 
-def test_a_screen_that_cannot_be_used_is_no_reason_to_start_for_ever(tmp_path: Path, canvas: Canvas) -> None:
-    assert Hidden(canvas, connectors=connect(tmp_path, card0="connected")).attend()
+def test_an_unusable_screen_does_not_restart_the_program_again_and_again(tmp_path: Path, canvas: Canvas) -> None:
+    assert NoScreen(canvas, connectors=connect(tmp_path, card0="connected")).handle_events()
 
 
 @pytest.mark.parametrize(
-    ("cards", "condition"),
+    ("cards", "status"),
     [({}, "unknown"), ({"card0": "disconnected"}, "off"), ({"card0": "disconnected", "card1": "connected"}, "on")],
 )
-def test_whether_a_screen_is_plugged_in(tmp_path: Path, cards: dict[str, str], condition: str) -> None:
-    assert plugged(connect(tmp_path, **cards)) == condition
+def test_whether_a_screen_is_plugged_in(tmp_path: Path, cards: dict[str, str], status: str) -> None:
+    assert plugged(connect(tmp_path, **cards)) == status
 
 
 def test_a_window_shows_what_is_drawn_and_is_closed(monkeypatch: pytest.MonkeyPatch, typeface: Typeface) -> None:
@@ -77,6 +77,6 @@ def test_a_window_shows_what_is_drawn_and_is_closed(monkeypatch: pytest.MonkeyPa
         window.canvas.fill(Box(0, 0, 10, 10), "#FFD400")
         window.refresh([Box(0, 0, 10, 10)])
         assert window.canvas.size == (640, 360)
-        assert window.attend()
+        assert window.handle_events()
     finally:
         window.close()

@@ -1,4 +1,4 @@
-"""The program's loop: simulated hours on a stopwatch that only moves while the wall sleeps, and a real thread once."""
+"""The wall's main loop, in simulated hours whose stopwatch moves only while the wall sleeps, and once in a thread."""
 
 from __future__ import annotations
 
@@ -6,74 +6,84 @@ import io
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 import pygame
 import pytest
 from msgspec.structs import replace
 
-from core.messages.state import Health, State
+from core.messages.state import CallView, Health, State
 from core.messages.wire import Topics, decode_health, encode
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
-from display.calls.spotlight import Mark
+from display.calls.call_queue import LastCall
 from display.drawing.canvas import Canvas, Typeface
 from display.drawing.wall_layout import Box
-from display.screen import Hidden
-from display.wall import Inbox, Stop, Wall, WallNews
+from display.screen import NoScreen
+from display.wall import InboxItem, Stop, Wall
 from runtime.bus.bus import Connected, Disconnected, Message
 from runtime.bus.client import BusClient
+from runtime.inbox import Inbox
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 
-Make = Callable[..., Any]
+MakeCall = Callable[..., CallView]
+MakeState = Callable[..., State]
 TOPICS = Topics("kien-luong")
+START_S = 1000.0
 
 
 class Diary:
-    """What the wall did, and when."""
+    """What the wall did, and how many seconds after the start."""
 
     def __init__(self) -> None:
-        self.now = 1000.0
+        self.now = START_S
         self.slept = 0
         self.lines: list[tuple[float, str]] = []
 
     def write(self, what: str) -> None:
-        self.lines.append((self.now - 1000, what))
+        self.lines.append((self.now - START_S, what))
 
-    def of(self, what: str) -> list[float]:
+    def times_of(self, what: str) -> list[float]:
         return [at for at, line in self.lines if line == what]
 
+    @property
+    def stored_calls(self) -> list[str]:
+        return [line for _, line in self.lines if line.startswith("stored")]
 
-class Timetable:
-    """An inbox whose news come at set times; to wait costs nothing but time on the stopwatch."""
 
-    def __init__(self, diary: Diary, news: Iterable[tuple[float, WallNews]]) -> None:
+class PlannedInbox:
+    """An inbox whose items come at planned times; waiting takes no time except on the diary's stopwatch."""
+
+    def __init__(self, diary: Diary, items: Iterable[tuple[float, InboxItem]]) -> None:
         self._diary = diary
-        self._news = list(news)
+        self._items = list(items)
 
-    def get(self, timeout: float | None = None) -> WallNews:
+    def put(self, item: InboxItem) -> None:
+        raise NotImplementedError("everything is planned")
+
+    def get(self, timeout: float | None = None) -> InboxItem:
         self._diary.slept += 1
-        due, _ = self._news[0]
-        wait_s = max(0.0, 1000 + due - self._diary.now)
+        due, _ = self._items[0]
+        wait_s = max(0.0, START_S + due - self._diary.now)
         if timeout is not None and timeout < wait_s:
             self._diary.now += timeout
             raise queue.Empty
         self._diary.now += wait_s
-        return self._news.pop(0)[1]
+        return self._items.pop(0)[1]
 
-    def get_nowait(self) -> WallNews:
-        if not self._news or 1000 + self._news[0][0] > self._diary.now:
+    def get_nowait(self) -> InboxItem:
+        if not self._items or START_S + self._items[0][0] > self._diary.now:
             raise queue.Empty
-        return self._news.pop(0)[1]
+        return self._items.pop(0)[1]
 
 
-class Watched(Hidden):
+class RecordingScreen(NoScreen):
     def __init__(self, canvas: Canvas, diary: Diary, closed_after_s: float = float("inf")) -> None:
         super().__init__(canvas)
         self._diary = diary
         self._closed_at = diary.now + closed_after_s
 
-    def attend(self) -> bool:
+    def handle_events(self) -> bool:
         return self._diary.now < self._closed_at
 
     def refresh(self, boxes: Iterable[Box]) -> None:
@@ -81,7 +91,7 @@ class Watched(Hidden):
             self._diary.write("drawn")
 
 
-class Bell:
+class RecordingBell:
     sound = True
 
     def __init__(self, diary: Diary) -> None:
@@ -91,32 +101,48 @@ class Bell:
         self._diary.write("rung")
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Has nothing to close."""
 
 
-class Marks:
+class RecordingStore:
     def __init__(self, diary: Diary) -> None:
         self._diary = diary
 
-    def keep(self, mark: Mark) -> None:
-        self._diary.write(f"mark {mark.call_no}")
+    def write(self, call: LastCall) -> None:
+        self._diary.write(f"stored {call.call_no}")
+
+
+class MakeWall(Protocol):
+    def __call__(
+        self, inbox: Inbox[InboxItem], diary: Diary, last_call: LastCall | None = None, **options: Any
+    ) -> Wall: ...
+
+
+class RunWall(Protocol):
+    def __call__(
+        self,
+        *items: tuple[float, State | InboxItem],
+        until_s: float,
+        last_call: LastCall | None = None,
+        **options: Any,
+    ) -> Diary: ...
 
 
 @pytest.fixture
 def bus() -> MemoryBus:
-    """The wall's, on a broker of its own; what it publishes is heard by nobody but `said`."""
+    """The wall's bus, on a broker of its own."""
     return MemoryBus(MemoryBroker(), "kien-luong-wall")
 
 
 @pytest.fixture
-def make_wall(office: OfficeSettings, settings: DisplaySettings, bus: MemoryBus) -> Callable[..., Wall]:
-    def make(inbox: Any, diary: Diary, mark: Mark | None = None, **options: Any) -> Wall:
+def make_wall(office: OfficeSettings, settings: DisplaySettings, bus: MemoryBus) -> MakeWall:
+    def make(inbox: Inbox[InboxItem], diary: Diary, last_call: LastCall | None = None, **options: Any) -> Wall:
         return Wall(
             inbox=inbox,
-            board=Board(office=office, display=settings, mark=mark),
-            link=BusClient(bus, TOPICS, "wall", monotonic=lambda: diary.now),
-            marks=Marks(diary),
-            bell=Bell(diary),
+            board=Board(office=office, display=settings, last_call=last_call),
+            client=BusClient(bus, TOPICS, "wall", monotonic=lambda: diary.now),
+            last_calls=RecordingStore(diary),
+            bell=RecordingBell(diary),
             health=Health(online=True, version="1"),
             stopwatch=lambda: diary.now,
             **options,
@@ -126,115 +152,119 @@ def make_wall(office: OfficeSettings, settings: DisplaySettings, bus: MemoryBus)
 
 
 @pytest.fixture
-def live(make_wall: Callable[..., Wall], canvas: Canvas) -> Callable[..., Diary]:
-    """Lets a wall live through a timetable of states and other news, until it ends."""
+def run_wall(make_wall: MakeWall, canvas: Canvas) -> RunWall:
+    """Runs a wall through a plan of states and other items until it ends."""
 
-    def go(*news: tuple[float, State | WallNews], until_s: float, mark: Mark | None = None, **options: Any) -> Diary:
+    def run(
+        *items: tuple[float, State | InboxItem],
+        until_s: float,
+        last_call: LastCall | None = None,
+        **options: Any,
+    ) -> Diary:
         diary = Diary()
-        heard: list[tuple[float, WallNews]] = [(0, Connected())]
-        heard += [(at, heard_of(told)) for at, told in news]
-        wall = make_wall(Timetable(diary, [*heard, (until_s, Stop())]), diary, mark, **options)
-        wall.open(Watched(canvas, diary))
+        plan: list[tuple[float, InboxItem]] = [(0, Connected()), *((at, inbox_item(item)) for at, item in items)]
+        wall = make_wall(PlannedInbox(diary, [*plan, (until_s, Stop())]), diary, last_call, **options)
+        wall.open(RecordingScreen(canvas, diary))
         assert wall.run()
         return diary
 
-    return go
+    return run
 
 
-def heard_of(told: Any) -> Any:
-    """A state as it comes over the bus; other news as they are."""
-    return Message(TOPICS.state, encode(told)) if isinstance(told, State) else told
+def inbox_item(item: State | InboxItem) -> InboxItem:
+    """A state as the message that brings it; other items as they are."""
+    return Message(TOPICS.state, encode(item)) if isinstance(item, State) else item
 
 
-def test_a_call_is_drawn_then_marked_then_rung_at_once(live: Callable[..., Diary], call: Make, state: Make) -> None:
-    diary = live((1, state(later_s=1)), (3, state(call(1, -3), later_s=3)), until_s=4)
-    assert [line for at, line in diary.lines if at == 3] == ["drawn", "mark 1", "rung"]
+def test_a_call_is_drawn_then_stored_then_rung_at_once(run_wall: RunWall, call: MakeCall, state: MakeState) -> None:
+    diary = run_wall((1, state(later_s=1)), (3, state(call(1, -3), later_s=3)), until_s=4)
+    assert [line for at, line in diary.lines if at == 3] == ["drawn", "stored 1", "rung"]
 
 
 def test_five_calls_in_one_second_are_rung_one_after_another(
-    live: Callable[..., Diary], call: Make, state: Make
+    run_wall: RunWall, call: MakeCall, state: MakeState
 ) -> None:
     calls = [call(no) for no in range(1, 6)]
-    diary = live(*((5 * n, state(*calls, later_s=5 * n)) for n in range(12)), until_s=60)
-    assert diary.of("rung") == [0, 6, 12, 18, 24]
-    assert [line for _, line in diary.lines if line.startswith("mark")] == [f"mark {no}" for no in range(1, 6)]
+    diary = run_wall(*((5 * n, state(*calls, later_s=5 * n)) for n in range(12)), until_s=60)
+    assert diary.times_of("rung") == [0, 6, 12, 18, 24]
+    assert diary.stored_calls == [f"stored {no}" for no in range(1, 6)]
 
 
-def test_after_a_restart_nothing_is_rung_twice(live: Callable[..., Diary], call: Make, state: Make) -> None:
-    diary = live((0, state(call(1), call(2))), until_s=30, mark=Mark("2026-11-24", 1))
-    assert [line for _, line in diary.lines if line.startswith("mark")] == ["mark 2"]
-    assert len(diary.of("rung")) == 1
+def test_after_a_restart_no_call_is_rung_twice(run_wall: RunWall, call: MakeCall, state: MakeState) -> None:
+    diary = run_wall((0, state(call(1), call(2))), until_s=30, last_call=LastCall("2026-11-24", 1))
+    assert diary.stored_calls == ["stored 2"]
+    assert len(diary.times_of("rung")) == 1
 
 
-def test_a_closed_window_ends_it_and_another_may_be_opened(
-    make_wall: Callable[..., Wall], canvas: Canvas, call: Make, state: Make
+def test_a_closed_window_ends_the_loop_and_another_may_be_opened(
+    make_wall: MakeWall, canvas: Canvas, call: MakeCall, state: MakeState
 ) -> None:
     diary = Diary()
-    wall = make_wall(Timetable(diary, [(1, heard_of(state(call(1)))), (99, Stop())]), diary)
-    window = Watched(canvas, diary, closed_after_s=10)
+    wall = make_wall(PlannedInbox(diary, [(1, inbox_item(state(call(1)))), (99, Stop())]), diary)
+    window = RecordingScreen(canvas, diary, closed_after_s=10)
     wall.open(window)
     assert not wall.run()
-    wall.open(Watched(canvas, diary))
+    wall.open(RecordingScreen(canvas, diary))
     assert wall.run()
 
 
-def test_when_nothing_changes_it_sleeps(live: Callable[..., Diary], state: Make) -> None:
-    """An hour of states every five seconds: it wakes for each and for the clock, and draws no more than the minutes."""
-    diary = live(*((5 * n, state(later_s=5 * n)) for n in range(720)), until_s=3600)
+def test_the_wall_sleeps_while_nothing_changes(run_wall: RunWall, state: MakeState) -> None:
+    """In an hour with a state every five seconds it wakes for each and for the clock, and draws only the minutes."""
+    diary = run_wall(*((5 * n, state(later_s=5 * n)) for n in range(720)), until_s=3600)
     assert diary.slept <= 720 + 2 * 60 + 5
-    assert len(diary.of("drawn")) == 2 + 60
+    assert len(diary.times_of("drawn")) == 2 + 60
 
 
-def test_without_any_connection_it_sleeps_for_ever(live: Callable[..., Diary]) -> None:
-    assert live((0.5, Disconnected("gone")), until_s=24 * 3600).slept <= 4
+def test_without_a_connection_the_wall_sleeps_for_ever(run_wall: RunWall) -> None:
+    assert run_wall((0.5, Disconnected("gone")), until_s=24 * 3600).slept <= 4
 
 
-def test_the_watchdog_is_fed_while_it_sleeps(live: Callable[..., Diary]) -> None:
+def test_the_watchdog_is_fed_while_the_wall_sleeps(run_wall: RunWall) -> None:
     rounds: list[None] = []
-    live(until_s=600, rest_s=15, on_tick=lambda: rounds.append(None))
+    run_wall(until_s=600, max_sleep_s=15, on_tick=lambda: rounds.append(None))
     assert 40 <= len(rounds) <= 42
 
 
-def test_old_data_are_told_as_old_and_new_ones_as_new(
-    make_wall: Callable[..., Wall], canvas: Canvas, state: Make
+def test_stale_data_are_marked_until_the_connection_is_back(
+    make_wall: MakeWall, canvas: Canvas, state: MakeState
 ) -> None:
-    """The wall's own board is asked, after each news."""
+    """Reads the frame after each event."""
     diary = Diary()
-    told = [Connected(), heard_of(state()), Disconnected("gone"), Connected(), heard_of(state(later_s=9))]
-    wall = make_wall(Timetable(diary, [(0, Stop())]), diary)
-    wall.open(Hidden(canvas))
+    first, later = (Message(TOPICS.state, encode(heard)) for heard in (state(), state(later_s=9)))
+    wall = make_wall(PlannedInbox(diary, [(0, Stop())]), diary)
+    wall.open(NoScreen(canvas))
     stale = []
-    for news in told:
-        wall._hear(news)
+    for event in (Connected(), first, Disconnected("gone"), Connected(), later):
+        wall._handle_bus(event)
         wall._show()
         stale.append(wall._frame and wall._frame.stale)
-    assert stale == ["mất kết nối", None, "dữ liệu lúc 08:42", None, None]
+    assert stale == ["mất kết nối", None, "thông tin lúc 08:42", None, None]
 
 
-def test_health_says_what_is_shown_and_goes_offline_at_the_end(
-    live: Callable[..., Diary], bus: MemoryBus, call: Make, state: Make
+def test_health_reports_the_call_shown_and_goes_offline_at_the_end(
+    run_wall: RunWall, bus: MemoryBus, call: MakeCall, state: MakeState
 ) -> None:
-    said: list[Health] = []
+    reports: list[Health] = []
     listener = MemoryBus(bus._broker, "listener", subscriptions=(TOPICS.health("wall"),))
-    listener.start(lambda news: said.append(decode_health(news.payload)) if isinstance(news, Message) else None)
+    listener.start(lambda event: reports.append(decode_health(event.payload)) if isinstance(event, Message) else None)
     bus.start(print)
-    live((1, state()), (2, state(call(1))), (3, state(call(1), call(2))), until_s=20)
+    run_wall((1, state()), (2, state(call(1))), (3, state(call(1), call(2))), until_s=20)
     common = Health(online=True, version="1", screen="off", sound=True)
-    distinct = [health for n, health in enumerate(said) if n == 0 or health != said[n - 1]]
+    distinct = [health for n, health in enumerate(reports) if n == 0 or health != reports[n - 1]]
     assert distinct == [common, replace(common, shown=1), replace(common, shown=2), Health(online=False)]
 
 
 @pytest.fixture
-def running(make_wall: Callable[..., Wall], typeface: Typeface) -> Iterator[Wall]:
-    """A wall in a thread of its own, on a stopwatch that stands still."""
-    inbox: Inbox = queue.SimpleQueue()
+def running(make_wall: MakeWall, typeface: Typeface) -> Iterator[Wall]:
+    """A wall in a thread of its own, with a stopwatch that stands still."""
+    inbox: queue.SimpleQueue[InboxItem] = queue.SimpleQueue()
     wall = make_wall(inbox, Diary())
 
-    def live_on() -> None:
-        wall.open(Hidden(Canvas.blank((640, 360), typeface=typeface)))
+    def run() -> None:
+        wall.open(NoScreen(Canvas.blank((640, 360), typeface=typeface)))
         wall.run()
 
-    thread = threading.Thread(target=live_on, name="wall")
+    thread = threading.Thread(target=run, name="wall")
     thread.start()
     yield wall
     wall.stop()
@@ -242,10 +272,10 @@ def running(make_wall: Callable[..., Wall], typeface: Typeface) -> Iterator[Wall
     assert not thread.is_alive()
 
 
-def test_from_any_thread_the_wall_can_be_seen_as_it_is(running: Wall, call: Make, state: Make) -> None:
+def test_any_thread_can_get_the_current_picture(running: Wall, call: MakeCall, state: MakeState) -> None:
     before = running.png()
     running.inbox.put(Connected())
-    running.inbox.put(heard_of(state(call(1))))
+    running.inbox.put(inbox_item(state(call(1))))
     after = running.png()
     assert pygame.image.load(io.BytesIO(before), "wall.png").get_size() == (1920, 1080)
     assert before != after

@@ -29,7 +29,7 @@ SETTINGS = Settings(
 
 
 class Kiosk:
-    """The buttons, a stopwatch that moves when told, and a line that gives everybody a ticket."""
+    """The buttons, a stopwatch that the test moves, and a line that issues or refuses every ticket."""
 
     def __init__(self, pins: MockPins) -> None:
         self.pins = pins
@@ -37,16 +37,16 @@ class Kiosk:
         self.inbox: SimpleQueue[Edge | Levels] = SimpleQueue()
         self.issues = True
         self.lamps = Lamps(settings=SETTINGS, pins=pins)
-        self.lamps.follow(["CT", "HT"])
+        self.open_services = ["CT", "HT"]
         self.buttons = Buttons(
             settings=SETTINGS, pins=pins, lamps=self.lamps, put=self.inbox.put, monotonic=lambda: self.now_s
         )
-        self.buttons.look()
+        self.buttons.update(self.open_services)
 
     def handle(self) -> list[TakeTicket]:
         commands = list[TakeTicket]()
         while not self.inbox.empty():
-            for command in self.buttons.take(self.inbox.get()):
+            for command in self.buttons.handle(self.inbox.get()):
                 commands.append(command)
                 self.buttons.answered(command.id, self.issues)
         return commands
@@ -56,7 +56,7 @@ class Kiosk:
         commands, end_s = self.handle(), self.now_s + seconds
         while self.now_s < end_s:
             self.now_s = min(end_s, self.now_s + self.buttons.wait_s())
-            self.buttons.look()
+            self.buttons.update(self.open_services)
             commands += self.handle()
         return commands
 
@@ -77,14 +77,14 @@ def asked(commands: list[TakeTicket]) -> list[tuple[str, str]]:
     return [(command.service, command.class_) for command in commands]
 
 
-def test_a_press_asks_for_a_ticket_and_priority_before_it_for_a_priority_one(kiosk: Kiosk) -> None:
+def test_a_press_requests_a_ticket_and_a_priority_ticket_after_the_priority_button(kiosk: Kiosk) -> None:
     assert asked(kiosk.tap("CT")) == [("CT", "N")]
     assert asked(kiosk.tap(PRIORITY)) == []
     assert asked(kiosk.tap("CT")) == [("CT", "P")]
     assert asked(kiosk.tap("HT")) == [("HT", "N")]
 
 
-def test_it_is_asked_for_when_the_finger_comes_down(kiosk: Kiosk) -> None:
+def test_a_ticket_is_requested_when_the_button_goes_down(kiosk: Kiosk) -> None:
     kiosk.pins.press("CT")
     assert asked(kiosk.handle()) == [("CT", "N")]
 
@@ -96,7 +96,7 @@ def test_ids_are_never_used_twice_not_even_by_the_next_run(kiosk: Kiosk) -> None
     assert all(len(id_) <= 64 for id_ in ids)
 
 
-def test_an_accepted_press_makes_its_lamp_dark_for_a_moment(kiosk: Kiosk) -> None:
+def test_an_accepted_press_turns_its_lamp_off_for_a_moment(kiosk: Kiosk) -> None:
     assert kiosk.pins.lit("CT")
     kiosk.pins.press("CT")
     kiosk.handle()
@@ -131,13 +131,13 @@ def test_a_double_press_is_counted_and_refused_with_three_blinks(kiosk: Kiosk) -
     assert kiosk.buttons.refused == 1
 
 
-def test_what_the_line_refuses_blinks_three_times_and_may_be_tried_again_at_once(kiosk: Kiosk) -> None:
+def test_a_press_that_the_line_refuses_blinks_three_times_and_may_be_repeated_at_once(kiosk: Kiosk) -> None:
     kiosk.issues = False
-    kiosk.lamps.follow([])
-    kiosk.buttons.look()
+    kiosk.open_services = []
+    kiosk.buttons.update(kiosk.open_services)
     kiosk.pins.press("CT")
     assert len(kiosk.handle()) == 1
-    assert kiosk.pins.lit("CT"), "a dark lamp lights up to say no"
+    assert kiosk.pins.lit("CT"), "a lamp that is off blinks, too"
     assert blinks(kiosk, "CT", 1) == 5
     assert not kiosk.pins.lit("CT")
     kiosk.pins.release("CT")
@@ -146,7 +146,7 @@ def test_what_the_line_refuses_blinks_three_times_and_may_be_tried_again_at_once
     assert len(kiosk.tap("CT")) == 1
 
 
-def test_answers_to_other_devices_are_none_of_its_business(kiosk: Kiosk) -> None:
+def test_answers_to_other_devices_are_ignored(kiosk: Kiosk) -> None:
     kiosk.tap("CT")
     kiosk.buttons.answered("somebody-elses", True)
     kiosk.run(5)
@@ -168,7 +168,7 @@ def test_priority_goes_out_by_itself_after_fifteen_seconds(kiosk: Kiosk) -> None
     assert asked(kiosk.tap("CT")) == [("CT", "N")]
 
 
-def test_a_stuck_button_is_dark_and_named_until_it_is_free(kiosk: Kiosk) -> None:
+def test_the_lamp_of_a_stuck_button_is_off_until_it_is_released(kiosk: Kiosk) -> None:
     kiosk.pins.press("CT")
     assert len(kiosk.run(10.1)) == 1
     assert kiosk.buttons.stuck == {"CT"}
@@ -187,7 +187,7 @@ class HeldPins(MockPins):
         self.press(name)
 
 
-def test_a_button_held_while_the_kiosk_starts_asks_for_nothing_until_it_is_let_go() -> None:
+def test_a_button_held_while_the_kiosk_starts_is_ignored_until_it_is_released() -> None:
     with HeldPins() as pins:
         kiosk = Kiosk(pins)
         assert kiosk.run(1) == []
@@ -207,12 +207,12 @@ def test_a_lost_edge_costs_no_press(kiosk: Kiosk) -> None:
     assert len(kiosk.tap("CT")) == 1
 
 
-def test_it_looks_twice_a_second_and_fifty_times_while_a_finger_is_down(kiosk: Kiosk) -> None:
+def test_buttons_are_sampled_twice_a_second_and_fifty_times_while_one_is_down(kiosk: Kiosk) -> None:
     def looks(seconds: float) -> int:
         found, end_s = 0, kiosk.now_s + seconds
         while kiosk.now_s < end_s:
             kiosk.now_s += kiosk.buttons.wait_s()
-            kiosk.buttons.look()
+            kiosk.buttons.update(kiosk.open_services)
             found += kiosk.inbox.qsize()
             kiosk.handle()
         return found
@@ -223,7 +223,7 @@ def test_it_looks_twice_a_second_and_fifty_times_while_a_finger_is_down(kiosk: K
     assert 45 <= looks(1) <= 50
 
 
-def test_the_settings_reach_the_rules_in_their_units() -> None:
+def test_the_settings_are_converted_to_the_units_of_the_rules() -> None:
     rules = press_rules(
         KioskSettings(double_press_s=1.5, presses_per_minute=7, bounce_ms=30, stuck_s=5, priority_armed_s=20)
     )

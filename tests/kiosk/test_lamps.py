@@ -16,7 +16,7 @@ def picture(lit: list[bool]) -> str:
     return "".join("█" if on else "·" for on in lit)
 
 
-def test_priority_is_lit_for_ten_seconds_blinks_for_five_and_is_dark() -> None:
+def test_the_priority_lamp_is_lit_for_ten_seconds_then_blinks_for_five() -> None:
     """Each sign is half of a blink's half second."""
     shown = picture([priority_lamp(AT + 15_000, AT + 250 * n) for n in range(62)])
     assert shown == "█" * 40 + "·█" * 10 + "··"
@@ -38,43 +38,43 @@ def settings() -> Settings:
     )
 
 
-def test_lamps_are_dark_until_something_can_be_taken_and_follow_that(settings: Settings) -> None:
+def test_lamps_are_lit_while_a_ticket_can_be_taken(settings: Settings) -> None:
     with MockPins() as pins:
         lamps = Lamps(settings=settings, pins=pins)
-        lamps.show(AT)
+        lamps.refresh(AT)
         assert [pins.lit(name) for name in ("CT", "HT", PRIORITY)] == [False, False, False]
-        lamps.follow(["CT"])
-        lamps.show(AT)
+        lamps.open_services = frozenset({"CT"})
+        lamps.refresh(AT)
         assert [pins.lit(name) for name in ("CT", "HT", PRIORITY)] == [True, False, False]
-        lamps.follow([])
-        lamps.show(AT)
+        lamps.open_services = frozenset()
+        lamps.refresh(AT)
         assert not pins.lit("CT")
 
 
-def test_a_stuck_button_is_dark_until_it_is_free(settings: Settings) -> None:
+def test_the_lamp_of_a_stuck_button_is_off(settings: Settings) -> None:
     with MockPins() as pins:
         lamps = Lamps(settings=settings, pins=pins)
-        lamps.follow(["CT"])
-        lamps.stuck("CT", True)
-        lamps.show(AT)
+        lamps.open_services = frozenset({"CT"})
+        lamps.stuck.add("CT")
+        lamps.refresh(AT)
         assert not pins.lit("CT")
-        lamps.stuck("CT", False)
-        lamps.show(AT)
+        lamps.stuck.discard("CT")
+        lamps.refresh(AT)
         assert pins.lit("CT")
 
 
-def test_lamps_are_restless_only_while_one_changes_by_itself(settings: Settings) -> None:
+def test_lamps_count_as_blinking_only_while_one_changes_by_itself(settings: Settings) -> None:
     with MockPins() as pins:
         lamps = Lamps(settings=settings, pins=pins)
-        lamps.follow(["CT"])
-        lamps.show(AT)
-        assert not lamps.restless
-        lamps.refused("CT", AT)
-        lamps.arm(AT + 15_000)
-        lamps.show(AT + 14_999)
-        assert lamps.restless
-        lamps.show(AT + 15_000)
-        assert not lamps.restless
+        lamps.open_services = frozenset({"CT"})
+        lamps.refresh(AT)
+        assert not lamps.is_blinking
+        lamps.show_refused("CT", AT)
+        lamps.show_priority_until(AT + 15_000)
+        lamps.refresh(AT + 14_999)
+        assert lamps.is_blinking
+        lamps.refresh(AT + 15_000)
+        assert not lamps.is_blinking
         assert pins.lit("CT")
         assert not pins.lit(PRIORITY)
 
@@ -88,7 +88,7 @@ def test_an_office_without_lamps_works_too(settings: Settings) -> None:
     )
     with MockPins() as pins:
         lamps = Lamps(settings=bare, pins=pins)
-        lamps.refused("CT", AT)
-        lamps.show(AT)
+        lamps.show_refused("CT", AT)
+        lamps.refresh(AT)
         with pytest.raises(KeyError):
             pins.lit("CT")

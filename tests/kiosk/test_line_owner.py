@@ -23,12 +23,13 @@ from core.messages.commands import (
 )
 from core.messages.events import OfficeResumed, SlipConfirmed, SlipFailed, TicketIssued
 from core.messages.observations import SlipLost, SlipProven, TimePassed
-from core.messages.state import PrinterCondition, Reply
+from core.messages.state import Reply
 from core.messages.wire import decode_reply
 from core.now import Now
 from kiosk.line_owner import outage_s
+from printer.slip import Slip
+from tests.kiosk.world import Paper, World
 
-World = Any
 HOUR_S = 3600
 
 
@@ -44,7 +45,7 @@ def waiting(world: World) -> list[str]:
     return [view.label for view in world.office.state()[0].waiting]
 
 
-def refusal(answer: Reply | Refused) -> str:
+def refusal(answer: Reply | Refused | None) -> str:
     assert isinstance(answer, Refused), answer
     return answer.code
 
@@ -52,28 +53,26 @@ def refusal(answer: Reply | Refused) -> str:
 @pytest.fixture
 def well(world: World) -> World:
     """An office whose printer is well."""
-    world.office.printer_is("ready")
+    world.office.printer_changed("ready")
     return world
 
 
 def settle(world: World, *labels: str) -> None:
     for label in labels:
-        world.office.hear(SlipProven(label, "printed"))
+        world.office.observe(SlipProven(label, "printed"))
 
 
 def test_a_press_becomes_a_durable_ticket_and_then_a_slip(well: World) -> None:
-    class Watching:
+    class Watching(Paper):
         """At the moment when a slip arrives, its ticket must be in the journal."""
 
-        def print(self, slip: Any) -> None:
+        def print(self, slip: Slip) -> None:
             (issued,) = well.journal.after(well.journal.last - 1, 1)
+            assert isinstance(issued.event, TicketIssued)
             seen.append((slip.label, issued.event.label))
 
-        def can_print(self, condition: PrinterCondition) -> bool:
-            return well.paper.can_print(condition)
-
     seen: list[tuple[str, str]] = []
-    well.office._paper = Watching()
+    well.restart(slips=Watching())
     assert press(well) == "201"
     assert seen == [("201", "201")]
 
@@ -100,13 +99,13 @@ def test_without_a_trusted_clock_a_slip_says_no_time(world: World) -> None:
     world.time.trusted = False
     world.time.is_set(-60)
     world.time.goes_by(3)
-    world.office.printer_is("ready")
+    world.office.printer_changed("ready")
     press(world)
     assert world.paper.slips[0].taken is None
     assert world.office.state()[0].clock == "untrusted"
 
 
-def test_a_ticket_waits_only_when_its_slip_is_proven(well: World) -> None:
+def test_a_ticket_waits_only_when_its_slip_is_confirmed(well: World) -> None:
     press(well)
     assert waiting(well) == []
     well.ask(OpenCounter, counter="1")
@@ -116,7 +115,7 @@ def test_a_ticket_waits_only_when_its_slip_is_proven(well: World) -> None:
     assert well.ask(CallNext, counter="1").ticket.label == "201"
 
 
-def test_a_third_press_while_two_slips_are_out_is_refused_and_lamps_are_dark(well: World) -> None:
+def test_a_third_press_while_two_slips_are_unconfirmed_is_refused_and_lamps_are_off(well: World) -> None:
     press(well)
     press(well, "HT")
     assert refusal(well.ask(TakeTicket, by="kiosk", service="CT")) == "printer_busy"
@@ -126,21 +125,22 @@ def test_a_third_press_while_two_slips_are_out_is_refused_and_lamps_are_dark(wel
     assert well.office.open_services == {"CT", "HT"}
 
 
-def test_an_answer_is_durable_before_it_is_given_and_kept_for_those_who_ask_again(well: World) -> None:
+def test_a_reply_is_durable_before_it_is_sent_and_kept_for_a_repeated_command(well: World) -> None:
     answer = well.ask(TakeTicket, by="console", service="CT", paperless=True)
-    kept = well.journal.answer("console", answer.id)
+    kept = well.journal.reply_to("console", answer.id)
+    assert kept is not None
     assert decode_reply(kept) == answer
     assert answer.revision == well.journal.last
 
 
-def test_a_button_of_our_own_has_its_ticket_on_the_disk_and_never_asks_again(well: World) -> None:
+def test_a_press_of_a_kiosk_button_is_durable_but_keeps_no_reply(well: World) -> None:
     press_of_ours = TakeTicket(id="ours-1", service="CT")
     assert well.office.press(press_of_ours) is None
     assert well.events()[-1] == "TicketIssued"
-    assert well.journal.answer("kiosk", "ours-1") is None
+    assert well.journal.reply_to("kiosk", "ours-1") is None
 
 
-def test_a_button_of_our_own_is_refused_like_anybody(well: World) -> None:
+def test_a_press_of_a_kiosk_button_can_be_refused(well: World) -> None:
     answers = [well.office.press(TakeTicket(id=f"ours-{n}", service="CT")) for n in range(3)]
     assert [answer and answer.code for answer in answers] == [None, None, "printer_busy"]
     settle(well, "201", "202")
@@ -156,38 +156,38 @@ def test_a_refusal_writes_nothing(well: World) -> None:
 
 
 def test_issuing_follows_the_printer(world: World) -> None:
-    assert world.office.state()[0].issuing.open, "nobody has said yet that it is ill"
-    world.office.printer_is("paper_out")
+    assert world.office.state()[0].issuing.open, "the printer has not reported yet"
+    world.office.printer_changed("paper_out")
     assert world.office.state()[0].issuing.reason == "printer"
     assert refusal(world.ask(TakeTicket, by="kiosk", service="CT")) == "issuing_closed"
     assert press(world, paperless=True) == "201"
-    world.office.printer_is("cover_open")
-    world.office.watch_printer()
-    world.office.printer_is("paper_low")
-    world.office.watch_printer()
+    world.office.printer_changed("cover_open")
+    world.office.follow_printer()
+    world.office.printer_changed("paper_low")
+    world.office.follow_printer()
     assert world.office.state()[0].issuing.open
     assert world.events(world.journal.last - 3) == ["IssuingStopped", "TicketIssued", "IssuingResumed"]
 
 
-def test_what_a_person_has_closed_stays_closed_when_the_printer_is_well_again(well: World) -> None:
+def test_issuing_stopped_by_a_person_does_not_resume_with_the_printer(well: World) -> None:
     well.ask(StopIssuing)
-    well.office.printer_is("paper_out")
-    well.office.printer_is("ready")
+    well.office.printer_changed("paper_out")
+    well.office.printer_changed("ready")
     assert well.office.state()[0].issuing.reason == "closed"
 
 
 @pytest.mark.parametrize(("sent", "marked"), [(0, False), (300, True)])
-def test_a_slip_known_not_printed_comes_again_under_its_number(well: World, sent: int, marked: bool) -> None:
+def test_a_lost_slip_is_printed_again_with_the_same_label(well: World, sent: int, marked: bool) -> None:
     press(well)
     press(well, "HT")
     well.paper.taken()
-    well.office.printer_is("paper_out")
-    well.office.hear(SlipLost("201", "paper_out", sent))
-    well.office.hear(SlipLost("101", "paper_out", 0))
+    well.office.printer_changed("paper_out")
+    well.office.observe(SlipLost("201", "paper_out", sent))
+    well.office.observe(SlipLost("101", "paper_out", 0))
     assert waiting(well) == []
     assert well.paper.taken() == []
     well.time.goes_by(60)
-    well.office.printer_is("ready")
+    well.office.printer_changed("ready")
     assert well.paper.taken() == [("201", marked), ("101", False)]
     settle(well, "201", "101")
     assert sorted(waiting(well)) == ["101", "201"]
@@ -196,64 +196,64 @@ def test_a_slip_known_not_printed_comes_again_under_its_number(well: World, sent
 def test_after_three_minutes_without_a_printer_a_ticket_is_void(well: World) -> None:
     press(well)
     well.paper.taken()
-    well.office.printer_is("paper_out")
-    well.office.hear(SlipLost("201", "paper_out", 10))
+    well.office.printer_changed("paper_out")
+    well.office.observe(SlipLost("201", "paper_out", 10))
     well.time.goes_by(179)
-    well.office.hear(TimePassed())
+    well.office.observe(TimePassed())
     assert "TicketVoided" not in well.events()
     well.time.goes_by(1)
-    well.office.hear(TimePassed())
+    well.office.observe(TimePassed())
     assert well.events()[-1] == "TicketVoided"
-    well.office.printer_is("ready")
+    well.office.printer_changed("ready")
     assert well.paper.taken() == []
     assert press(well) == "202", "its number is not given again"
 
 
-def test_what_nobody_knows_is_kept_and_a_late_proof_holds(well: World) -> None:
+def test_an_unproven_slip_is_kept_and_a_late_proof_confirms_it(well: World) -> None:
     press(well)
-    well.office.hear(SlipProven("201", "unproven"))
-    well.office.printer_is("offline")
+    well.office.observe(SlipProven("201", "unproven"))
+    well.office.printer_changed("offline")
     assert waiting(well) == ["201"]
     assert not well.office.state()[0].issuing.open
     last = well.journal.last
-    well.office.hear(SlipProven("201", "printed"))
-    well.office.hear(SlipProven("201", "unproven"))
-    well.office.hear(SlipProven("201", "printed"))
+    well.office.observe(SlipProven("201", "printed"))
+    well.office.observe(SlipProven("201", "unproven"))
+    well.office.observe(SlipProven("201", "printed"))
     assert [entry.event for entry in well.journal.after(last, 9)] == [SlipConfirmed("201", "printed")]
 
 
-def test_news_about_nobody_changes_nothing(well: World) -> None:
+def test_observations_about_unknown_tickets_change_nothing(well: World) -> None:
     last = well.journal.last
-    well.office.hear(SlipProven("299", "printed"))
-    well.office.hear(SlipLost("299", "offline", 3))
-    well.office.hear(TimePassed())
+    well.office.observe(SlipProven("299", "printed"))
+    well.office.observe(SlipLost("299", "offline", 3))
+    well.office.observe(TimePassed())
     assert well.journal.last == last
 
 
-def test_a_slip_asked_for_again_is_marked_and_its_holder_keeps_waiting(well: World) -> None:
+def test_a_requested_reprint_is_marked_and_its_ticket_keeps_waiting(well: World) -> None:
     press(well)
     settle(well, "201")
     well.paper.taken()
     assert well.ask(Reprint, label="201").ticket.state == "waiting"
     assert well.paper.taken() == [("201", True)]
-    well.office.hear(SlipLost("201", "offline", 0))
+    well.office.observe(SlipLost("201", "offline", 0))
     assert waiting(well) == ["201"]
 
 
-def test_nobody_is_told_that_a_slip_is_printed_again_while_the_printer_cannot(well: World) -> None:
+def test_a_reprint_is_refused_while_the_printer_cannot_print(well: World) -> None:
     """Whatever else stops the numbers: then no event tells of the printer."""
     press(well)
     settle(well, "201")
     well.ask(StopIssuing)
     last = well.journal.last
-    well.office.printer_is("offline")
+    well.office.printer_changed("offline")
     assert refusal(well.ask(Reprint, label="201")) == "issuing_closed"
     assert well.journal.last == last
-    well.office.printer_is("ready")
+    well.office.printer_changed("ready")
     assert well.ask(Reprint, label="201").ok
 
 
-def test_a_slip_of_a_service_that_is_gone_from_the_settings_can_still_be_printed(well: World) -> None:
+def test_a_slip_of_a_service_removed_from_the_settings_can_still_be_printed(well: World) -> None:
     press(well)
     without = tuple(service for service in well.settings.service if service.code != "CT")
     well.settings = replace(well.settings, service=without)
@@ -281,20 +281,20 @@ def test_after_a_restart_an_old_slip_is_kept_unproven(well: World) -> None:
 
 def test_after_a_restart_a_failed_slip_has_what_was_left_of_its_time(well: World) -> None:
     press(well)
-    well.office.printer_is("paper_out")
-    well.office.hear(SlipLost("201", "paper_out", 5))
+    well.office.printer_changed("paper_out")
+    well.office.observe(SlipLost("201", "paper_out", 5))
     well.time.goes_by(100)
-    well.office.hear(TimePassed())
+    well.office.observe(TimePassed())
     well.journal.mark_alive("")
     well.restart(after_s=1000)
     assert well.paper.taken() == [], "the printer has not said yet that it is well"
     well.time.goes_by(79)
-    well.office.hear(TimePassed())
-    well.office.printer_is("ready")
+    well.office.observe(TimePassed())
+    well.office.printer_changed("ready")
     assert well.paper.taken() == [("201", True)]
 
 
-def test_the_dark_time_is_not_held_against_anybody(well: World) -> None:
+def test_time_without_power_does_not_count_for_an_undo(well: World) -> None:
     press(well, paperless=True)
     well.ask(OpenCounter, counter="1")
     well.ask(CallNext, counter="1")
@@ -305,7 +305,7 @@ def test_the_dark_time_is_not_held_against_anybody(well: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("alive_until", "last", "line", "trusted", "dark"),
+    ("alive_until", "last", "line", "trusted", "outage"),
     [
         (90, 50, 100, True, 10),
         (None, 50, 100, True, 50),
@@ -317,20 +317,20 @@ def test_the_dark_time_is_not_held_against_anybody(well: World) -> None:
     ],
 )
 @pytest.mark.parametrize("is_sure", [False, True])
-def test_how_long_the_office_was_dark(
-    alive_until: int | None, last: int, line: int, trusted: bool, dark: int | None, is_sure: bool
+def test_how_long_the_power_was_out(
+    alive_until: int | None, last: int, line: int, trusted: bool, outage: int | None, is_sure: bool
 ) -> None:
-    """Seconds: when somebody was last there, the last entry's line time, the present. A stopwatch needs no clock."""
+    """All in seconds: the last sign of life, the last entry, the present. A stopwatch needs no trusted clock."""
     at = Instant(line * 1000)
     now = Now(utc=at, line=at, trusted=trusted, local=at.moment)
     alive = None if alive_until is None else Instant(alive_until * 1000)
     if is_sure and not trusted:
-        dark = line - alive_until if alive_until else None
-    assert outage_s(alive, Instant(last * 1000), now, is_sure=is_sure) == dark
+        outage = line - alive_until if alive_until else None
+    assert outage_s(alive, Instant(last * 1000), now, is_sure=is_sure) == outage
 
 
 @pytest.mark.parametrize(("boot", "came_since"), [("same", True), ("same", False), ("another", True)])
-def test_a_restart_ages_nobody_who_came_before_the_network_had_told_the_time(
+def test_a_restart_does_not_age_tickets_issued_before_the_clock_was_set(
     well: World, boot: str, came_since: bool
 ) -> None:
     """Their numbers are of yesterday's line, and its line time is behind: to catch up with it would end their day."""
@@ -352,13 +352,13 @@ def test_a_restart_ages_nobody_who_came_before_the_network_had_told_the_time(
     well.restart(after_s=60)
     assert well.journal.after(well.journal.last - 1, 1)[0].event == OfficeResumed(60)
     assert well.clock.now().line == before.line.later(60_000)
-    assert well.office.line.day == "2026-11-24", "201 is in somebody's hands"
+    assert well.office.line.day == "2026-11-24", "201 is still waiting"
     assert press(well, paperless=True) == ("203" if came_since else "202")
 
 
-def test_where_nobody_is_left_line_time_catches_up_at_a_start(well: World) -> None:
+def test_without_living_tickets_line_time_catches_up_at_a_start(well: World) -> None:
     well.time.is_set(HOUR_S)
-    well.office.hear(SlipProven("201", "printed"))
+    well.office.observe(SlipProven("201", "printed"))
     well.ask(OpenCounter, counter="1")
     well.time.boots_anew()
     well.restart()
@@ -390,10 +390,10 @@ def test_a_new_morning_opens_a_new_day_and_numbers_begin_again(well: World) -> N
     settle(well, press(well))
     well.ask(OpenCounter, counter="1")
     well.time.goes_by(12 * HOUR_S)
-    well.office.hear(TimePassed())
-    assert well.office.line.day == "2026-11-24", "somebody still waits"
+    well.office.observe(TimePassed())
+    assert well.office.line.day == "2026-11-24", "a ticket still waits"
     well.time.goes_by(8 * HOUR_S)
-    well.office.hear(TimePassed())
+    well.office.observe(TimePassed())
     assert well.office.line.day == "2026-11-25"
     assert well.events()[-3:] == ["DayClosed", "TicketUnserved", "DayOpened"]
     assert well.office.state()[0].counters[0].status == "closed"
@@ -402,7 +402,7 @@ def test_a_new_morning_opens_a_new_day_and_numbers_begin_again(well: World) -> N
 
 
 @pytest.mark.parametrize("by", ["command", "button"])
-def test_a_number_taken_before_anybody_has_looked_at_the_clock_is_one_of_the_new_day(well: World, by: str) -> None:
+def test_a_ticket_taken_before_the_next_tick_belongs_to_the_new_day(well: World, by: str) -> None:
     """Else it would be yesterday's, and hold yesterday open until it is served."""
     press(well)
     settle(well, "201")
@@ -423,7 +423,7 @@ def test_a_restart_on_the_next_morning_opens_the_new_day(well: World) -> None:
     assert well.paper.taken() == []
 
 
-def test_a_day_turned_by_hand_brings_line_time_up_to_the_clock(well: World) -> None:
+def test_a_day_opened_by_hand_moves_line_time_up_to_the_clock(well: World) -> None:
     well.time.is_set(HOUR_S)
     assert well.clock.now().line < well.clock.now().utc
     well.ask(NewDay)
@@ -432,7 +432,7 @@ def test_a_day_turned_by_hand_brings_line_time_up_to_the_clock(well: World) -> N
     assert now.line == now.utc
 
 
-def test_a_disk_that_takes_nothing_refuses_everything_and_says_so(well: World) -> None:
+def test_a_disk_that_cannot_be_written_refuses_everything(well: World) -> None:
     well.ask(OpenCounter, counter="1")
     settle(well, press(well))
     well.paper.taken()
@@ -454,19 +454,19 @@ def test_a_disk_that_takes_nothing_refuses_everything_and_says_so(well: World) -
     assert well.office.state()[0].counters[0].ticket == "201"
 
 
-def test_what_the_paper_says_while_the_disk_takes_nothing_is_heard_later(well: World) -> None:
+def test_observations_while_the_disk_cannot_be_written_are_recorded_later(well: World) -> None:
     press(well)
     press(well, "HT")
-    well.office.printer_is("offline")
+    well.office.printer_changed("offline")
     well.disk_takes_nothing()
-    well.office.printer_is("ready")
+    well.office.printer_changed("ready")
     assert not well.office.storage_ok
     for _ in range(100):
-        well.office.hear(TimePassed())
-        well.office.watch_printer()
-    well.office.hear(SlipProven("201", "printed"))
-    well.office.hear(SlipLost("101", "paper_out", 7))
-    well.office.hear(SlipProven("101", "printed"))
+        well.office.observe(TimePassed())
+        well.office.follow_printer()
+    well.office.observe(SlipProven("201", "printed"))
+    well.office.observe(SlipLost("101", "paper_out", 7))
+    well.office.observe(SlipProven("101", "printed"))
     assert "201" not in waiting(well)
     assert len(well.office._postponed) == 3, "what comes round by itself is not kept"
     well.disk_is_well()
@@ -480,10 +480,10 @@ def test_what_the_paper_says_while_the_disk_takes_nothing_is_heard_later(well: W
     ]
 
 
-def test_nothing_overtakes_what_the_disk_has_postponed(well: World) -> None:
+def test_postponed_observations_are_recorded_before_anything_else(well: World) -> None:
     press(well)
     well.disk_takes_nothing()
-    well.office.hear(SlipProven("201", "printed"))
+    well.office.observe(SlipProven("201", "printed"))
     well.disk_is_well()
     assert refusal(well.ask(TakeTicket, service="HT", paperless=True)) == "storage"
     last = well.journal.last
@@ -491,11 +491,11 @@ def test_nothing_overtakes_what_the_disk_has_postponed(well: World) -> None:
     assert well.journal.after(last, 1)[0].event == SlipConfirmed("201", "printed")
 
 
-def test_an_office_that_starts_on_a_disk_that_takes_nothing_opens_later(well: World) -> None:
+def test_a_start_on_a_disk_that_cannot_be_written_is_recorded_later(well: World) -> None:
     press(well)
     well.disk_takes_nothing()
     well.paper.taken()
-    well.office.open()
+    well.office.start()
     assert well.paper.taken() == []
     assert not well.office.storage_ok
     well.disk_is_well()
@@ -504,7 +504,7 @@ def test_an_office_that_starts_on_a_disk_that_takes_nothing_opens_later(well: Wo
     assert well.paper.taken() == [("201", True)]
 
 
-def test_a_ticket_that_ended_is_answered_for_as_it_ended(well: World) -> None:
+def test_a_reply_shows_the_final_state_of_a_ticket_that_has_ended(well: World) -> None:
     label = press(well, paperless=True)
     assert well.ask(VoidTicket, label=label, reason="left").ticket.state == "void"
     press(well, paperless=True)

@@ -17,10 +17,10 @@ import pytest
 from PIL import Image
 
 from luot.__main__ import main
-from runtime.journal.journal import History
+from runtime.journal.reader import JournalReader
 from simulation.results_table import HEADLINES
 from tests.paths import EXAMPLE
-from words.phrases import say
+from words.translation import say
 
 CONTRACT = {
     "customers",
@@ -85,13 +85,13 @@ def test_a_change_that_is_asked_for_twice_has_one_column(capsys: pytest.CaptureF
 def test_it_is_said_who_gains_by_a_change_and_who_pays(capsys: pytest.CaptureFixture[str]) -> None:
     asked = ("--days", 40, "--what-if", "counter4+DD", "--what-if", "B=0", "--what-if", "counter3-DD")
     _, land, fifo, none, *_ = simulate(capsys, *asked, "--language", "en").splitlines()
-    assert land.startswith("counter4+DD: on average people wait as long as before, as far as chance lets one see. ")
+    assert land.startswith("counter4+DD: the mean wait stays the same, within what is chance. ")
     assert "These wait less: DD −" in land
     assert "These wait longer: XH +" in land
     assert fifo.split(". ")[1].startswith("These wait less: regular −")
     assert "These wait longer: priority +" in fifo
     assert none.startswith("counter3-DD: ")
-    assert none.endswith(" people more are still waiting at the end, so the waits of the others tell nothing.")
+    assert none.endswith(" people more are still waiting at the end, so the waits cannot be compared.")
     vi = simulate(capsys, "--days", 3, "--what-if", "B=0").splitlines()[1]
     assert vi == "B=0: quá ít ngày để biết khác biệt có phải do ngẫu nhiên hay không."
 
@@ -163,7 +163,7 @@ def test_a_journal_of_invented_days_is_written_and_read_as_the_scenario(
 ) -> None:
     file = tmp_path / "month.sqlite"
     invented = found(capsys, "--days", 22, "--write-journal", file, "--first-day", "2026-10-01")
-    with History(file) as history:
+    with JournalReader(file) as history:
         days = history.days()
     assert (len(days), days[0], days[-1]) == (22, "2026-10-01", "2026-10-30")
     recorded = found(capsys, "--journal", file, "--what-if", "counter4+DD")

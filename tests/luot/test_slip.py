@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from luot.__main__ import main
-from printer.drawing.slip_layout import shipped
+from printer.drawing.layout_file import shipped_layout
 from tests.paths import EXAMPLE
 
 
@@ -35,7 +35,7 @@ def test_more_on_it_and_more_languages_make_it_longer(tmp_path: Path) -> None:
 
 def test_the_shipped_layout_is_copied_to_be_changed(tmp_path: Path) -> None:
     assert main(["slip", "--settings", str(EXAMPLE), "--copy-layout", str(tmp_path / "slip.toml")]) == 0
-    assert (tmp_path / "slip.toml").read_bytes() == shipped(80).read_bytes()
+    assert (tmp_path / "slip.toml").read_bytes() == shipped_layout(80).read_bytes()
 
 
 def test_a_copy_that_somebody_has_changed_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from core.messages.commands import CallTicket, Finish, MarkAbsent, NewDay, Recall, VoidTicket
 from luot.__main__ import main
-from runtime.journal.journal import Journal
-from tests.core.conftest import Hall
+from runtime.journal.writer import Journal
+from tests.core.hall import Hall
 from tests.paths import EXAMPLE
 
 Said = tuple[int, str, str]
@@ -105,10 +105,10 @@ def test_who_was_never_called_is_told_where_he_is(luot: Any) -> None:
 @pytest.mark.parametrize(
     ("question", "complaint"),
     [
-        (("299",), "Number 299 was not given out on 24/11/2026\n"),
-        (("201", "299"), "Number 299 was not given out on 24/11/2026\n"),
-        (("201", "--day", "hôm-qua"), "“hôm-qua” is no day; please write it like 24/11/2026\n"),
-        (("201", "--day", "31/11/2026"), "“31/11/2026” is no day; please write it like 24/11/2026\n"),
+        (("299",), "Number 299 was not issued on 24/11/2026\n"),
+        (("201", "299"), "Number 299 was not issued on 24/11/2026\n"),
+        (("201", "--day", "hôm-qua"), "“hôm-qua” is not a day; please write it like 24/11/2026\n"),
+        (("201", "--day", "31/11/2026"), "“31/11/2026” is not a day; please write it like 24/11/2026\n"),
         (("201", "--day", "2026-11-23"), "The journal has no day 23/11/2026; it has 24/11/2026 to 24/11/2026\n"),
     ],
 )
@@ -163,7 +163,7 @@ def test_audit_names_what_staff_chose_and_counts_the_rest(luot: Any) -> None:
         "Number 203 was called to counter 2 at 07:35 out of turn, chosen by staff, who gave as reason: đi xe buýt. "
         "By the rule it was the turn of number 202: number 202 came at 07:31; number 203 came at 07:32.\n"
         "24/11/2026: some calls were out of turn, chosen by staff. Calls: 4; by the rule: 2; recalls: 1; "
-        "chosen by staff: 1, of them out of turn: 1; taken back: 0; not explained: 0\n",
+        "chosen by staff: 1, of them out of turn: 1; undone: 0; not explained: 0\n",
         "",
     )
     assert (
@@ -184,7 +184,7 @@ def test_audit_of_a_month_ends_with_its_sum(luot: Any, hall: Hall, kiosk: Journa
     status, said, _ = luot("audit", "2026-11", "--language", "en")
     chosen, first, second, both = said.splitlines()
     assert status == 0
-    assert "words that are not kept any more" in chosen
+    assert "text that is no longer kept" in chosen
     assert (first.split(":")[0], second.split(":")[0]) == ("24/11/2026", "25/11/2026")
     assert both.startswith(
         "11/2026: some calls were out of turn, chosen by staff. Calls: 5; by the rule: 3; recalls: 1; chosen"
@@ -209,7 +209,7 @@ def test_what_is_missing_is_told_first_and_nobody_is_blamed_for_what_follows(
     assert luot("audit", "--language", "en") == (
         1,
         f"{gap}\n24/11/2026: not all calls can be judged. Calls: 3; by the rule: 0; recalls: 0; chosen by staff: 0, of "
-        "them out of turn: 0; taken back: 0; not explained: 0; cannot be judged: 3; "
+        "them out of turn: 0; undone: 0; not explained: 0; cannot be judged: 3; "
         "entries missing in the journal: 1\n",
         "",
     )
@@ -304,7 +304,7 @@ def test_without_a_day_a_number_is_looked_for_on_the_last_day_that_has_it(
     assert luot("why", "203", "202", "--language", "en")[1].startswith("On 24/11/2026: Number 203 was called")
     assert luot("why", "101")[1].startswith("Số 101 không được gọi trong ngày 24/11/2026. Đến lúc kết thúc")
     assert luot("why", "101", "--day", "25/11/2026")[:2] == (1, "")
-    assert luot("why", "299", "--language", "en") == (1, "", "Number 299 was not given out on 25/11/2026\n")
+    assert luot("why", "299", "--language", "en") == (1, "", "Number 299 was not issued on 25/11/2026\n")
 
 
 def test_without_a_day_the_last_one_with_a_call_is_audited(luot: Any, hall: Hall, kiosk: Journal) -> None:

@@ -1,8 +1,10 @@
-"""`luot-kiosk` on a Pi that can be seen and touched from outside, in the folder `$PINS`.
+"""`luot-kiosk` on a simulated Pi, which the test watches and controls through files in the folder `$PINS`.
 
-Each output pin is a file, "1" or "0". `fingers` is a pipe of lines such as "GPIO5 down" and "GPIO5 up". `ahead` has the
-nanoseconds by which its clock and its stopwatch are ahead of the real ones, `boot` says which boot this is, and
-`synchronised` is there while the network tells it the time.
+- A file for each output pin contains "1" or "0".
+- `fingers` is a pipe for lines such as "GPIO5 down" and "GPIO5 up".
+- `ahead` has the nanoseconds by which the clock and the stopwatch are ahead of the real ones.
+- `boot` is the id of this boot.
+- `synchronised` exists while the network tells the time.
 """
 
 from __future__ import annotations
@@ -28,9 +30,9 @@ class FilePin(MockPin):  # type: ignore[misc]  # gpiozero has no types
         changed = super()._change_state(value)
         if self.function == "output":
             file = PINS / str(self.info.name)
-            fresh = file.with_suffix(".new")
-            fresh.write_text(str(int(value)), "ascii")
-            fresh.replace(file)
+            draft = file.with_suffix(".new")
+            draft.write_text(str(int(value)), "ascii")
+            draft.replace(file)
         return changed
 
 
@@ -38,31 +40,31 @@ class FileFactory(MockFactory):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(pin_class=FilePin)
         if (PINS / "fingers").exists():
-            threading.Thread(target=self._feel, name="fingers", daemon=True).start()
+            threading.Thread(target=self._move_pins, name="fingers", daemon=True).start()
 
-    def _feel(self) -> None:
+    def _move_pins(self) -> None:
         with (PINS / "fingers").open(encoding="ascii") as fingers:
             for line in fingers:
-                name, moved = line.split()
+                name, level = line.split()
                 pin = self.pin(name)
-                pin.drive_low() if moved == "down" else pin.drive_high()
+                pin.drive_low() if level == "down" else pin.drive_high()
 
 
-def make_clock(**given: Any) -> Clock:
+def make_clock(**options: Any) -> Clock:
     return Clock(
-        boot=said("boot"),
+        boot=read("boot"),
         wall_ns=lambda: time.time_ns() + ahead_ns(0),
         stopwatch_ns=lambda: boot_clock_ns() + ahead_ns(1),
         synchronised=(PINS / "synchronised").exists,
-        **given,
+        **options,
     )
 
 
 def ahead_ns(which: int) -> int:
-    return int((said("ahead") or "0 0").split()[which])
+    return int((read("ahead") or "0 0").split()[which])
 
 
-def said(name: str) -> str:
+def read(name: str) -> str:
     file = PINS / name
     return file.read_text("ascii") if file.exists() else ""
 

@@ -1,4 +1,4 @@
-"""Payloads that no program of ours would send: without rights or sense nothing is done, with both no harm."""
+"""Payloads that none of our programs would send: those without rights or sense do nothing, the others no harm."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Any, get_args
 
 import msgspec
@@ -40,15 +41,16 @@ from display.board import Board
 from display.compose import office_typeface
 from display.drawing.canvas import Canvas
 from display.drawing.picture import Picture
-from runtime.bus.bus import Acknowledged, BusNews, Connected, Message
-from runtime.bus.credentials import access_of
+from runtime.bus.bus import Acknowledged, BusEvent, Connected, Message
+from runtime.bus.credentials import broker_access
 from runtime.bus.mqtt import MqttBus
+from tests.conftest import Eventually
+from tests.office.real_office import Office
 
-House = Any
 PAYLOADS = 10_000
 WELL_FORMED = 1500
 CHUNK, CHUNK_S = 180, 0.25
-"""Below the limit at which a device that runs wild is ignored: each payload is looked at."""
+"""Below the rate at which the kiosk ignores a device, so that each payload is examined."""
 SEEN = Seen(at=Instant.parse("2026-11-24T01:15:42.120Z"), age_ms=800)
 FOREIGN: list[AnyCommand] = [
     CallNext(id="x", counter="1", seen=SEEN),
@@ -67,7 +69,7 @@ FOREIGN: list[AnyCommand] = [
     TakeTicket(id="x", service="CT", paperless=True),
     VoidTicket(id="x", label="201", reason="left"),
 ]
-"""What no keypad but that of counter 1 may do, should a mutation leave it whole."""
+"""Commands that the keypads of the other counters may not send, should a mutation leave them valid."""
 PIECES = [
     b'"',
     b"{",
@@ -88,39 +90,39 @@ PIECES = [
 ODD: list[Any] = [None, True, -1, 2**63, 2**70, 1.5, "", "x" * 65, "x" * 5000, "\0", "Ễ", [], {}, [[]], {"a": 1}]
 
 
-def payloads(chance: random.Random) -> Iterator[bytes]:
+def payloads(rng: random.Random) -> Iterator[bytes]:
     for number in range(PAYLOADS):
-        kind = chance.randrange(5)
+        kind = rng.randrange(5)
         if kind == 0:
-            yield chance.randbytes(chance.randrange(200))
+            yield rng.randbytes(rng.randrange(200))
         elif kind == 1:
-            yield b"".join(chance.choices([*PIECES, b"id", b"type"], k=chance.randrange(40)))
+            yield b"".join(rng.choices([*PIECES, b"id", b"type"], k=rng.randrange(40)))
         elif kind == 2:
-            yield scratched(encode(chance.choice(FOREIGN)), chance)
+            yield with_changed_bytes(encode(rng.choice(FOREIGN)), rng)
         elif kind == 3:
-            yield with_odd_value(encode(chance.choice(FOREIGN)), chance)
+            yield with_odd_value(encode(rng.choice(FOREIGN)), rng)
         else:
-            yield encode(chance.choice(FOREIGN)).replace(b'"x"', b'"n-%d"' % number)
+            yield encode(rng.choice(FOREIGN)).replace(b'"x"', b'"n-%d"' % number)
     yield b'{"id":"big","type":"' + b"x" * 20_000 + b'"}'
     yield b'{"id":"deep","type":' + b"[" * 8_000 + b"]" * 8_000 + b"}"
 
 
-def scratched(payload: bytes, chance: random.Random) -> bytes:
-    """A few bytes changed, cut out or put in."""
+def with_changed_bytes(payload: bytes, rng: random.Random) -> bytes:
+    """A few bytes are changed, removed or inserted."""
     data = bytearray(payload)
-    for _ in range(chance.randrange(1, 5)):
-        at = chance.randrange(len(data))
-        data[at : at + chance.randrange(3)] = chance.choice([*PIECES, chance.randbytes(2), b""])
+    for _ in range(rng.randrange(1, 5)):
+        at = rng.randrange(len(data))
+        data[at : at + rng.randrange(3)] = rng.choice([*PIECES, rng.randbytes(2), b""])
         data = data or bytearray(b"{")
     return bytes(data)
 
 
-def with_odd_value(payload: bytes, chance: random.Random) -> bytes:
-    """A field that is lost, foreign, or not what it should be."""
+def with_odd_value(payload: bytes, rng: random.Random) -> bytes:
+    """A field is missing, unknown, or has a wrong value."""
     command = json.loads(payload)
-    command[chance.choice([*command, "extra"])] = chance.choice(ODD)
-    if chance.random() < 0.3:
-        del command[chance.choice([*command])]
+    command[rng.choice([*command, "extra"])] = rng.choice(ODD)
+    if rng.random() < 0.3:
+        del command[rng.choice([*command])]
     return json.dumps(command).encode()
 
 
@@ -163,20 +165,20 @@ ANY: dict[str, list[Any]] = {
     "seen": [{"at": at, "age_ms": age} for at in TIMES for age in (0, 2**53)],
 }
 USUAL = ("TakeTicket", "OpenCounter", "CallNext", "Announce", "MarkAbsent")
-"""More often than the rest, so that there is somebody whom the rest can happen to."""
+"""Sent more often than the others, so that there are tickets for the others."""
 
 
-def well_formed(chance: random.Random, count: int) -> Iterator[bytes]:
-    """Commands of every type in which only the values are odd."""
+def well_formed(rng: random.Random, count: int) -> Iterator[bytes]:
+    """Valid commands of every type with odd values."""
     kinds = {kind.__name__: kind for kind in get_args(AnyCommand)}
     number = 0
     while number < count:
-        kind = kinds[chance.choice(USUAL if chance.random() < 0.5 else [*kinds])]
+        kind = kinds[rng.choice(USUAL if rng.random() < 0.5 else [*kinds])]
         command: dict[str, Any] = {"type": kind.__name__, "id": f"w-{number}"}
         for field in msgspec.structs.fields(kind):
             name = field.encode_name
-            if name != "id" and (field.required or chance.random() < (0.05 if name == "seen" else 0.4)):
-                command[name] = chance.choice(ANY[name])
+            if name != "id" and (field.required or rng.random() < (0.05 if name == "seen" else 0.4)):
+                command[name] = rng.choice(ANY[name])
         payload = json.dumps(command).encode()
         with suppress(WireError):
             decode_command(payload)
@@ -185,112 +187,112 @@ def well_formed(chance: random.Random, count: int) -> Iterator[bytes]:
 
 
 class Vandal:
-    """A device that sends whatever it likes."""
+    """A device that sends whatever it is given."""
 
-    def __init__(self, house: House, device: str, payloads: list[bytes]) -> None:
-        self.topics, self.device = Topics(house.settings.office.id), device
+    def __init__(self, office: Office, device: str, payloads: list[bytes]) -> None:
+        self.topics, self.device = Topics(office.settings.office.id), device
         self.payloads = payloads
         self.replies: list[bytes] = []
         self.connected, self.acknowledged = False, 0
-        self.bus = MqttBus(access_of(house.settings, device, {}), subscriptions=(self.topics.reply(device),))
-        self.bus.start(self._hear)
+        self.bus = MqttBus(broker_access(office.settings, device, {}), subscriptions=(self.topics.reply(device),))
+        self.bus.start(self._handle)
 
-    def _hear(self, news: BusNews) -> None:
-        match news:
+    def _handle(self, event: BusEvent) -> None:
+        match event:
             case Connected():
                 self.connected = True
             case Acknowledged():
                 self.acknowledged += 1
             case Message():
-                self.replies.append(news.payload)
+                self.replies.append(event.payload)
 
-    def throw(self, start: int, end: int) -> None:
+    def send(self, start: int, end: int) -> None:
         for payload in self.payloads[start:end]:
             assert self.bus.publish(self.topics.command(self.device), payload) is not None
 
-    def throw_all(self, eventually: Any) -> None:
-        """As fast as the kiosk looks at them."""
+    def send_all(self, eventually: Eventually) -> None:
+        """Sends everything as fast as the kiosk accepts it."""
         for start in range(0, len(self.payloads), CHUNK):
             began, end = time.monotonic(), min(start + CHUNK, len(self.payloads))
-            self.throw(start, end)
-            eventually(lambda end=end: self.has_answers(end), "an answer to each", 10)
-            eventually(lambda began=began: time.monotonic() > began + CHUNK_S, "there is time")
+            self.send(start, end)
+            eventually(partial(self.has_replies, end), "a reply to each", 10)
+            time.sleep(max(0.0, began + CHUNK_S - time.monotonic()))
 
-    def has_answers(self, end: int) -> bool:
-        """To all that can be answered of what was thrown so far."""
-        return self.acknowledged >= end and len(self.replies) >= len(named(self.payloads[:end]))
+    def has_replies(self, end: int) -> bool:
+        """Whether there is a reply to each of the first `end` payloads that has an id."""
+        return self.acknowledged >= end and len(self.replies) >= len(ids_in(self.payloads[:end]))
 
 
-def named(payloads: list[bytes]) -> list[str]:
-    return [name for name in map(command_id, payloads) if name is not None]
+def ids_in(payloads: list[bytes]) -> list[str]:
+    return [id_ for id_ in map(command_id, payloads) if id_ is not None]
 
 
 @pytest.fixture
-def vandals(house: House) -> Iterator[list[Vandal]]:
-    thrown = list(payloads(random.Random(2026)))  # noqa: S311  # no secret
-    vandals = [Vandal(house, f"keypad-{counter}", thrown[counter - 2 :: 3]) for counter in (2, 3, 4)]
+def vandals(office: Office) -> Iterator[list[Vandal]]:
+    all_payloads = list(payloads(random.Random(2026)))  # noqa: S311  # no secret
+    vandals = [Vandal(office, f"keypad-{counter}", all_payloads[counter - 2 :: 3]) for counter in (2, 3, 4)]
     yield vandals
     for vandal in vandals:
         vandal.bus.close()
 
 
-def test_whatever_is_sent_nothing_happens_and_everything_with_an_id_is_answered(
-    house: House, vandals: list[Vandal], eventually: Any
+def test_invalid_and_forbidden_payloads_do_nothing_and_get_a_reply_if_they_have_an_id(
+    office: Office, vandals: list[Vandal], eventually: Eventually
 ) -> None:
-    house.kiosk.start()
-    door = house.client("console")
-    label = door.take(paperless=True)
+    office.kiosk.start()
+    console = office.device("console")
+    label = console.take(paperless=True)
     eventually(lambda: all(vandal.connected for vandal in vandals), "the vandals are connected")
-    before = house.last_seq()
+    before = office.last_seq()
     for start in range(0, len(vandals[0].payloads), CHUNK):
         began, end = time.monotonic(), start + CHUNK
         for vandal in vandals:
-            vandal.throw(start, end)
+            vandal.send(start, end)
         for vandal in vandals:
             end = min(end, len(vandal.payloads))
-            eventually(lambda vandal=vandal, end=end: vandal.has_answers(end), "an answer to each that has an id", 10)
-        eventually(lambda began=began: time.monotonic() > began + CHUNK_S, "there is time")
+            eventually(partial(vandal.has_replies, end), "a reply to each that has an id", 10)
+        time.sleep(max(0.0, began + CHUNK_S - time.monotonic()))
     for vandal in vandals:
         replies = [decode_reply(reply) for reply in vandal.replies]
-        assert [reply.id for reply in replies] == named(vandal.payloads)
+        assert [reply.id for reply in replies] == ids_in(vandal.payloads)
         assert {reply.code for reply in replies} == {"malformed", "not_allowed"}
         assert all(reply.message for reply in replies)
     assert sum(len(vandal.replies) for vandal in vandals) > PAYLOADS / 4
-    assert house.last_seq() == before
-    assert house.kiosk.alive
-    assert door.take() != label, "and the office is open"
+    assert office.last_seq() == before
+    assert office.kiosk.alive
+    assert console.take() != label, "tickets can still be taken"
 
 
-def test_whatever_a_console_may_ask_the_office_goes_on_the_journal_replays_and_the_wall_draws_it(
-    house: House, eventually: Any
+def test_after_any_valid_commands_the_journal_can_be_replayed_and_the_wall_drawn(
+    office: Office, eventually: Eventually
 ) -> None:
-    house.kiosk.start()
-    guide = house.client("guide")
+    office.kiosk.start()
+    guide = office.device("guide")
     guide.take(paperless=True)
-    vandal = Vandal(house, "console", list(well_formed(random.Random(7), WELL_FORMED)))  # noqa: S311  # no secret
+    vandal = Vandal(office, "console", list(well_formed(random.Random(7), WELL_FORMED)))  # noqa: S311  # no secret
     try:
         eventually(lambda: vandal.connected, "the vandal is connected")
-        vandal.throw_all(eventually)
+        vandal.send_all(eventually)
     finally:
         vandal.bus.close()
-    answers = [decode_reply(reply) for reply in vandal.replies]
-    assert [answer.id for answer in answers] == named(vandal.payloads)
-    done = {entry.cause: type(entry.event).__name__ for entry in house.entries()}
-    assert sum(answer.ok for answer in answers) > WELL_FORMED / 5, "enough of it was done"
+    replies = [decode_reply(reply) for reply in vandal.replies]
+    assert [reply.id for reply in replies] == ids_in(vandal.payloads)
+    done = {entry.cause: type(entry.event).__name__ for entry in office.entries()}
+    assert sum(reply.ok for reply in replies) > WELL_FORMED / 5, "enough of it was done"
     assert {"NoticePosted", "TicketCalled", "TicketAbsent", "DayOpened", "RulesChanged"} <= {*done.values()}
-    assert guide.until(lambda: guide.states and guide.state.revision == house.last_seq(), 5)
+    assert guide.wait_for_state(lambda state: state.revision == office.last_seq(), 5)
     before = guide.state
-    wall_draws([state for _, state in guide.states], house.settings)
-    house.kiosk.kill()
-    house.kiosk.start()
-    assert guide.until(lambda: guide.state.revision > before.revision, 5)
+    draw_wall([state for _, state in guide.states], office.settings)
+    office.kiosk.kill()
+    office.kiosk.start()
+    assert guide.wait_for_state(lambda state: state.revision > before.revision, 5)
     after = replace(guide.state, at=before.at, revision=before.revision, printer=before.printer)
-    assert to_compare(after) == to_compare(before)
+    assert comparable(after) == comparable(before)
     assert all(abs(now.until - then.until) <= 2 for now, then in zip(after.absent, before.absent, strict=True))
 
 
-def to_compare(state: State) -> State:
-    """The state without what a child process reckons meanwhile, and without ends of time, which a clock rounds."""
+def comparable(state: State) -> State:
+    """The state without forecasts, which a child process computes, and without end times, which are rounded."""
     return replace(
         state,
         absent=tuple(replace(ticket, until=state.at) for ticket in state.absent),
@@ -299,25 +301,25 @@ def to_compare(state: State) -> State:
     )
 
 
-def wall_draws(states: list[State], settings: Settings) -> None:
+def draw_wall(states: list[State], settings: Settings) -> None:
     board = Board(office=settings.office, display=settings.display)
     wall = Picture(Canvas.blank((960, 540), typeface=office_typeface()))
     for second, state in enumerate(states[-200:]):
-        board.hear(state, second, fresh=True)
-        board.begin(second)
+        board.update(state, second, connected=True)
+        board.start_next_call(second)
         wall.show(board.frame_at(second))
 
 
-def test_a_command_that_is_sent_to_be_kept_is_ignored_now_and_later(house: House) -> None:
-    house.kiosk.start()
-    door = house.client("console")
-    door.take(paperless=True)
-    kept = encode(TakeTicket(id="kept", service="CT", paperless=True))
-    assert door.bus.publish(door.topics.command("console"), kept, retain=True) is not None
-    door.take(paperless=True)
-    house.kiosk.kill()
-    house.kiosk.start()
-    door.take(paperless=True)
-    assert "kept" not in {entry.cause for entry in house.entries()}
-    assert "kept" not in door.replies
-    assert len(house.issued()) == 3
+def test_a_retained_command_is_ignored_now_and_after_a_restart(office: Office) -> None:
+    office.kiosk.start()
+    console = office.device("console")
+    console.take(paperless=True)
+    retained = encode(TakeTicket(id="retained", service="CT", paperless=True))
+    assert console.bus.publish(console.topics.command("console"), retained, retain=True) is not None
+    console.take(paperless=True)
+    office.kiosk.kill()
+    office.kiosk.start()
+    console.take(paperless=True)
+    assert "retained" not in {entry.cause for entry in office.entries()}
+    assert "retained" not in console.replies
+    assert len(office.issued()) == 3

@@ -1,22 +1,23 @@
-"""A week of opening hours with all programs real: who gets a number, what lamps and wall say, and who is served."""
+"""A week of opening hours with real programs: when tickets can be taken, and what lamps and wall show."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 import pytest
 from PIL import Image, ImageOps
 
 from core.messages.commands import Finish, OpenCounter, TakeTicket
 from core.messages.events import TicketUnserved
+from core.messages.state import State
 from luot.__main__ import main
-from tests.office.hall import Hall
 from tests.office.machine import Machine
+from tests.office.real_office import Office
+from tests.office.scenario import Scenario
 
-House = Any
 BUTTONS = {"CT": (5, 16), "HT": (6, 18)}
 HOURS = """
 [hours]
@@ -44,68 +45,69 @@ close = "11:00"
 """
 
 
-class Hours(Hall):
-    """The same with opening hours: of civil status until ten only, and two numbers of certification a half day."""
+class HoursScenario(Scenario):
+    """A scenario with opening hours. HT is open until ten only, CT has a quota of two tickets for each half day."""
 
-    def __init__(self, house: House, machine: Machine, *, last_ticket: str = "minutes") -> None:
+    def __init__(self, office: Office, machine: Machine, *, last_ticket: str = "minutes") -> None:
         by_minutes = last_ticket == "minutes"
         fields = {"last_ticket": last_ticket, "until": 'issue_until = "15:30"' if by_minutes else ""}
-        text = house.file.read_text().replace("double_press_s = 0.1", "double_press_s = 0") + HOURS % fields
+        text = office.file.read_text().replace("double_press_s = 0.1", "double_press_s = 0") + HOURS % fields
         if by_minutes:
             text = text.replace('code = "CT"', 'code = "CT"\nquota = 2')
             text = text.replace('code = "HT"', 'code = "HT"\nhours = ["07:30-10:00"]')
-        house.file.write_text(text)
-        super().__init__(house, machine)
+        office.file.write_text(text)
+        super().__init__(office, machine)
 
-    def lamps(self) -> set[str]:
-        return {code for code, (_, lamp) in BUTTONS.items() if self.machine.lit(lamp)}
+    def lit_services(self) -> set[str]:
+        return {code for code, (_, lamp) in BUTTONS.items() if self.machine.is_lit(lamp)}
 
-    def is_told(self, *open_: str) -> None:
-        """Lamps and state agree on which services can be had."""
-        wanted = set(open_)
+    def wait_for_open(self, *services: str) -> None:
+        """Waits until lamps and state agree that tickets of exactly these services can be taken."""
+        wanted = set(services)
 
-        def agree(state: Any) -> bool:
-            return self.lamps() == wanted == {service.code for service in state.services if service.open}
+        def agree(state: State) -> bool:
+            return self.lit_services() == wanted == {service.code for service in state.services if service.open}
 
-        self.sees(agree, f"{wanted} can be had, but {self.lamps()}")
+        self.wait_for_state(agree, f"{wanted} can be taken, but {self.lit_services()}")
 
-    def presses(self, code: str) -> str:
-        """Somebody does, and gets this number."""
-        issued = len(self.house.issued())
-        self.finger(code, lambda: len(self.house.issued()) > issued)
-        self.sees(lambda state: state.printer.pending == 0, "the slip is out")
-        return str(self.house.issued()[-1])
+    def press(self, code: str) -> str:
+        """Presses the service's button; returns the label of the ticket."""
+        issued = len(self.office.issued())
+        self.press_until(code, lambda: len(self.office.issued()) > issued)
+        self.wait_for_state(lambda state: state.printer.pending == 0, "the slip is out")
+        return self.office.issued()[-1]
 
-    def is_refused(self, code: str) -> str:
-        """Somebody presses in vain; what the console is told about it."""
-        issued, refused = self.house.issued(), self.house.kiosk.log.count("refused")
-        self.finger(code, lambda: self.house.kiosk.log.count("refused") > refused)
-        reply = self.hand.insist(TakeTicket(id=self.hand.new_id(), service=code))
-        assert (reply.ok, self.house.issued()) == (False, issued)
-        return str(reply.message["vi"])
+    def press_in_vain(self, code: str) -> str:
+        """Presses the service's button, which is refused; returns the kiosk's refusal of the same command."""
+        issued, refused = self.office.issued(), self.office.kiosk.log.count("refused")
+        self.press_until(code, lambda: self.office.kiosk.log.count("refused") > refused)
+        reply = self.console.request(TakeTicket(id=self.console.new_id(), service=code))
+        assert (reply.ok, self.office.issued()) == (False, issued)
+        assert reply.message
+        return reply.message["vi"]
 
-    def finger(self, code: str, answered: Callable[[], bool]) -> None:
+    def press_until(self, code: str, answered: Callable[[], bool]) -> None:
         button, _ = BUTTONS[code]
-        self.machine.finger(button, down=True)
-        assert self.eyes.until(answered, 10), self.house.kiosk.log
-        self.machine.finger(button, down=False)
-        self.eyes.pump(0.1)  # longer than a bounce
+        self.machine.set_button(button, down=True)
+        assert self.wall.wait_for(answered, 10), self.office.kiosk.log
+        self.machine.set_button(button, down=False)
+        self.wall.pump(0.1)  # longer than a bounce
 
-    def wall_says(self) -> str:
-        """As tesseract reads it: black on white, of what is white on blue."""
-        picture = self.wall()
+    def read_wall(self) -> str:
+        """The wall's text as tesseract reads it, after white on blue was turned into black on white."""
+        picture = self.draw_wall()
         ImageOps.invert(Image.open(picture).getchannel("G")).save(picture)
         command = ["/usr/bin/tesseract", str(picture), "stdout", "-l", "vie", "--psm", "11"]
         return " ".join(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
 
-    def says(self, reason: str) -> None:
-        self.sees(lambda state: state.issuing.reason == reason, f"no numbers: {reason}")
+    def wait_for_reason(self, reason: str) -> None:
+        self.wait_for_state(lambda state: state.issuing.reason == reason, f"no tickets: {reason}")
 
     def unserved(self) -> list[str]:
         return [entry.event.label for entry in self.entries if isinstance(entry.event, TicketUnserved)]
 
     def guide(self, *words: str) -> int:
-        return main(["guide", "--settings", str(self.house.file), *words])
+        return main(["guide", "--settings", str(self.office.file), *words])
 
 
 @pytest.fixture
@@ -114,59 +116,59 @@ def clock() -> str:
 
 
 @pytest.fixture
-def hall(house: House, machine: Machine) -> Hours:
-    return Hours(house, machine)
+def scenario(office: Office, machine: Machine) -> HoursScenario:
+    return HoursScenario(office, machine)
 
 
-def test_numbers_from_a_quarter_past_six_by_hours_and_quota_until_the_morning_is_over(
-    hall: Hours, machine: Machine
+def test_a_morning_with_hours_and_quotas_of_services(scenario: HoursScenario, machine: Machine) -> None:
+    machine.boot("2026-11-24T06:10", network=True)
+    scenario.start()
+    scenario.wait_for_open()
+    assert scenario.press_in_vain("CT") == "Ngoài giờ lấy số. Mời quay lại lúc 06:15 (làm việc từ 07:00)"
+    assert scenario.press_in_vain("HT") == "Ngoài giờ lấy số. Mời quay lại lúc 07:30"
+    assert re.search("Cấp số từ 06:15\\W+Làm việc từ 07:00", scenario.read_wall())
+    machine.advance_to("2026-11-24T06:15")
+    scenario.wait_for_open("CT")
+    assert scenario.press("CT") == "201"
+    scenario.wait_for_state(lambda state: state.waiting[0].forecast is not None, "there is a forecast")
+    forecast = scenario.wall.state.waiting[0].forecast
+    assert forecast
+    assert forecast[0] >= 40, "service begins at seven"
+    machine.advance_to("2026-11-24T07:30")
+    scenario.wait_for_open("CT", "HT")
+    assert (scenario.press("HT"), scenario.press("CT")) == ("101", "202")
+    scenario.wait_for_open("HT")
+    assert scenario.press_in_vain("CT") == "Lĩnh vực này đã hết số trong buổi này, mời quay lại lúc 13:00"
+    machine.advance_to("2026-11-24T10:00")
+    scenario.wait_for_reason("quota")
+    scenario.wait_for_open()
+    assert scenario.press_in_vain("HT") == "Lĩnh vực này không cấp số vào giờ này. Mời quay lại lúc 07:30 ngày mai"
+    machine.advance_to("2026-11-24T10:45")
+    scenario.wait_for_reason("outside_hours")
+    assert scenario.press_in_vain("CT") == "Ngoài giờ lấy số. Mời quay lại lúc 13:00"
+
+
+def test_tickets_wait_through_the_noon_break_and_staff_can_stop_issuing(
+    scenario: HoursScenario, machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    machine.boots("2026-11-24T06:10", network=True)
-    hall.start()
-    hall.is_told()
-    assert hall.is_refused("CT") == "Ngoài giờ lấy số. Mời quay lại 06:15 (làm việc từ 07:00)"
-    assert hall.is_refused("HT") == "Ngoài giờ lấy số. Mời quay lại 07:30"
-    assert re.search("Cấp số từ 06:15\\W+Làm việc từ 07:00", hall.wall_says())
-    machine.is_later("2026-11-24T06:15")
-    hall.is_told("CT")
-    assert hall.presses("CT") == "201"
-    hall.sees(lambda state: state.waiting[0].forecast is not None, "how long still")
-    assert hall.eyes.state.waiting[0].forecast[0] >= 40, "nobody is served before seven"
-    machine.is_later("2026-11-24T07:30")
-    hall.is_told("CT", "HT")
-    assert (hall.presses("HT"), hall.presses("CT")) == ("101", "202")
-    hall.is_told("HT")
-    assert hall.is_refused("CT") == "Lĩnh vực này đã hết số trong buổi này, mời quay lại 13:00"
-    machine.is_later("2026-11-24T10:00")
-    hall.says("quota")
-    hall.is_told()
-    assert hall.is_refused("HT") == "Lĩnh vực này không cấp số vào giờ này. Mời quay lại 07:30 ngày mai"
-    machine.is_later("2026-11-24T10:45")
-    hall.says("outside_hours")
-    assert hall.is_refused("CT") == "Ngoài giờ lấy số. Mời quay lại 13:00"
-
-
-def test_noon_ends_nothing_for_those_who_wait_and_a_person_can_stop_the_afternoon(
-    hall: Hours, machine: Machine, capsys: pytest.CaptureFixture[str]
-) -> None:
-    machine.boots("2026-11-24T09:00", network=True)
-    hall.start()
-    hall.is_told("CT", "HT")
-    assert (hall.presses("HT"), hall.presses("CT"), hall.presses("CT")) == ("101", "201", "202")
-    machine.is_later("2026-11-24T11:30")
-    hall.says("outside_hours")
-    hall.asks(OpenCounter, counter="1")
-    assert hall.hand.call_next("1").ticket.label == "101"
-    machine.is_later("2026-11-24T13:00")
-    hall.is_told("CT")
-    assert [view.label for view in hall.eyes.state.waiting] == ["201", "202"]
-    assert hall.guide("stop", "--reason", "hết mực") == 0
-    hall.says("closed")
-    hall.is_told()
-    assert hall.is_refused("CT") == "Đang tạm ngưng cấp số"
-    assert hall.guide("resume") == 0
-    hall.is_told("CT")
-    assert hall.presses("CT") == "203"
+    machine.boot("2026-11-24T09:00", network=True)
+    scenario.start()
+    scenario.wait_for_open("CT", "HT")
+    assert (scenario.press("HT"), scenario.press("CT"), scenario.press("CT")) == ("101", "201", "202")
+    machine.advance_to("2026-11-24T11:30")
+    scenario.wait_for_reason("outside_hours")
+    scenario.request(OpenCounter, counter="1")
+    assert scenario.call_next() == "101"
+    machine.advance_to("2026-11-24T13:00")
+    scenario.wait_for_open("CT")
+    assert [view.label for view in scenario.wall.state.waiting] == ["201", "202"]
+    assert scenario.guide("stop", "--reason", "hết mực") == 0
+    scenario.wait_for_reason("closed")
+    scenario.wait_for_open()
+    assert scenario.press_in_vain("CT") == "Đang tạm ngưng cấp số"
+    assert scenario.guide("resume") == 0
+    scenario.wait_for_open("CT")
+    assert scenario.press("CT") == "203"
     said = capsys.readouterr().out.splitlines()
     assert said == [
         "Từ lúc này tạm ngưng cấp số: hết mực. Lời tự ghi không hiện cho phòng chờ",
@@ -174,64 +176,68 @@ def test_noon_ends_nothing_for_those_who_wait_and_a_person_can_stop_the_afternoo
     ]
 
 
-def test_a_person_opens_beyond_the_hours_also_across_a_restart_until_the_last_are_taken_off(
-    hall: Hours, machine: Machine, capsys: pytest.CaptureFixture[str]
+def test_staff_can_issue_beyond_the_hours_also_across_a_restart(
+    scenario: HoursScenario, machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    machine.boots("2026-11-24T15:00", network=True)
-    hall.start()
-    hall.is_told("CT")
-    assert hall.presses("CT") == "201"
-    hall.asks(OpenCounter, counter="1")
-    assert hall.hand.call_next("1").ticket.label == "201"
-    machine.is_later("2026-11-24T15:30")
-    hall.says("outside_hours")
-    assert hall.is_refused("CT") == "Ngoài giờ lấy số. Mời quay lại 06:15 ngày mai (làm việc từ 07:00)"
-    assert hall.guide("resume") == 0
-    hall.restarts()
-    hall.is_told("CT")
-    assert hall.presses("CT") == "202"
-    machine.is_later("2026-11-24T19:00")
-    hall.says("outside_hours")
-    hall.is_told()
-    assert hall.unserved() == [], "a counter has somebody"
-    hall.asks(Finish, counter="1")
-    hall.sees(lambda state: state.waiting == (), "nobody comes to serve them")
-    assert hall.unserved() == ["202"]
+    machine.boot("2026-11-24T15:00", network=True)
+    scenario.start()
+    scenario.wait_for_open("CT")
+    assert scenario.press("CT") == "201"
+    scenario.request(OpenCounter, counter="1")
+    assert scenario.call_next() == "201"
+    machine.advance_to("2026-11-24T15:30")
+    scenario.wait_for_reason("outside_hours")
+    assert scenario.press_in_vain("CT") == "Ngoài giờ lấy số. Mời quay lại lúc 06:15 ngày mai (làm việc từ 07:00)"
+    assert scenario.guide("resume") == 0
+    scenario.restart()
+    scenario.wait_for_open("CT")
+    assert scenario.press("CT") == "202"
+    machine.advance_to("2026-11-24T19:00")
+    scenario.wait_for_reason("outside_hours")
+    scenario.wait_for_open()
+    assert scenario.unserved() == [], "a ticket is at a counter"
+    scenario.request(Finish, counter="1")
+    scenario.wait_for_state(lambda state: state.waiting == (), "the day's tickets are taken off")
+    assert scenario.unserved() == ["202"]
     assert capsys.readouterr().out.splitlines() == ["Đang cấp số đến 19:00"]
 
 
-def test_whoever_comes_on_a_day_without_hours_is_told_the_next_with_some(hall: Hours, machine: Machine) -> None:
-    machine.boots("2026-11-25T16:00", network=True)
-    hall.start()
+def is_day(day: str, state: State) -> bool:
+    return state.day == day
+
+
+def test_on_a_day_without_hours_the_refusal_names_the_next_day(scenario: HoursScenario, machine: Machine) -> None:
+    machine.boot("2026-11-25T16:00", network=True)
+    scenario.start()
     for local, again in (
         ("2026-11-25T17:00", "06:15 thứ Sáu, 27/11 (làm việc từ 07:00)"),
         ("2026-11-26T09:00", "06:15 ngày mai (làm việc từ 07:00)"),
         ("2026-11-27T16:00", "07:30 ngày mai"),
         ("2026-11-28T11:00", "06:15 thứ Hai, 30/11 (làm việc từ 07:00)"),
     ):
-        machine.is_later(local)
-        hall.sees(lambda state, day=local[:10]: state.day == day, "its day")
-        assert hall.is_refused("CT") == f"Ngoài giờ lấy số. Mời quay lại {again}"
+        machine.advance_to(local)
+        scenario.wait_for_state(partial(is_day, local[:10]), "its day")
+        assert scenario.press_in_vain("CT") == f"Ngoài giờ lấy số. Mời quay lại lúc {again}"
 
 
-def test_by_forecast_a_service_ends_when_a_new_number_would_wait_past_closing_and_the_guide_ends_the_day(
-    house: House, machine: Machine, capsys: pytest.CaptureFixture[str]
+def test_by_forecast_a_service_ends_when_a_new_ticket_would_wait_past_closing(
+    office: Office, machine: Machine, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    hall = Hours(house, machine, last_ticket="forecast")
-    machine.boots("2026-11-24T14:00", network=True)
-    hall.start()
-    hall.asks(OpenCounter, counter="1", services=("CT",))
-    hall.asks(OpenCounter, counter="2", services=("HT",))
-    came = hall.takes(12)
-    machine.is_later("2026-11-24T16:00")
-    hall.is_told("HT")
-    assert hall.is_refused("CT").startswith("Đã đủ người chờ đến giờ đóng cửa. Mời quay lại 06:15 ngày mai")
-    assert hall.presses("HT") == "101"
-    assert hall.hand.call_next("1").ticket.label == came[0]
-    assert hall.guide("new-day") == 1
-    hall.asks(Finish, counter="1")
-    assert hall.guide("new-day") == 0
-    assert hall.unserved() == [*came[1:], "101"]
+    scenario = HoursScenario(office, machine, last_ticket="forecast")
+    machine.boot("2026-11-24T14:00", network=True)
+    scenario.start()
+    scenario.request(OpenCounter, counter="1", services=("CT",))
+    scenario.request(OpenCounter, counter="2", services=("HT",))
+    labels = scenario.take(12)
+    machine.advance_to("2026-11-24T16:00")
+    scenario.wait_for_open("HT")
+    assert scenario.press_in_vain("CT").startswith("Đã đủ người chờ đến giờ đóng cửa. Mời quay lại lúc 06:15 ngày mai")
+    assert scenario.press("HT") == "101"
+    assert scenario.call_next() == labels[0]
+    assert scenario.guide("new-day") == 1
+    scenario.request(Finish, counter="1")
+    assert scenario.guide("new-day") == 0
+    assert scenario.unserved() == [*labels[1:], "101"]
     busy, opened = capsys.readouterr().out.splitlines()
     assert busy == "Quầy 1 đang có số chưa xong"
     assert opened == "Đã mở ngày 25/11/2026; số người còn chờ mà chưa được phục vụ: 12"

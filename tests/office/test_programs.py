@@ -1,4 +1,4 @@
-"""How the kiosk begins and ends: by its settings, by its journal, at a signal; and what it says without a clock."""
+"""How the kiosk starts and ends: with its settings, its journal, at a signal; and what it prints without a clock."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from core.messages.commands import OpenCounter
-from core.messages.wire import decode_health
+from core.messages.wire import Topics, decode_health
 from demo.example_office import with_keys
 from printer.drawing.office_layout import layout_of
 from printer.slip import Slip
-from runtime.bus.bus import Message
-
-House = Any
-
+from runtime.bus.bus import BusEvent, Message
+from tests.conftest import Eventually
+from tests.office.real_office import Office
 
 PROGRAM = ("-m", "kiosk")
 WITHOUT_FONTS = """
@@ -34,7 +31,7 @@ sys.exit(main())
 
 
 def run_kiosk(settings: Path, *arguments: str, program: tuple[str, str] = PROGRAM) -> subprocess.CompletedProcess[str]:
-    """To its end, which must come by itself."""
+    """Runs the kiosk, which must end by itself."""
     return subprocess.run(
         [sys.executable, *program, "--settings", str(settings), *arguments],
         env=os.environ | {"GPIOZERO_PIN_FACTORY": "mock"},
@@ -82,7 +79,7 @@ counter = "9"
 """
 
 
-def test_wrong_settings_end_it_with_78_and_name_every_mistake(tmp_path: Path) -> None:
+def test_wrong_settings_end_the_kiosk_with_78_and_name_every_mistake(tmp_path: Path) -> None:
     file = tmp_path / "office.toml"
     file.write_text(WRONG, encoding="utf-8")
     run = run_kiosk(file)
@@ -103,131 +100,130 @@ def test_wrong_settings_end_it_with_78_and_name_every_mistake(tmp_path: Path) ->
     assert "Traceback" not in run.stderr
 
 
-def test_a_name_that_is_no_kiosk_ends_it_with_78(house: House) -> None:
-    run = run_kiosk(house.file, "--device", "wall")
+def test_a_device_that_is_no_kiosk_ends_it_with_78(office: Office) -> None:
+    run = run_kiosk(office.file, "--device", "wall")
     assert run.returncode == 78
     assert run.stderr == '--device: wall: expected the name of a [[device]] with the role "kiosk" (kiosk)\n'
-    assert not house.journal.exists()
+    assert not office.journal.exists()
 
 
 @pytest.mark.parametrize(("key", "expected"), [("layout", "a file to read"), ("logo", "a picture (PNG, JPEG)")])
-def test_slips_that_cannot_be_set_are_a_wrong_setting(house: House, key: str, expected: str) -> None:
-    house.file.write_text(with_keys(house.file.read_text("utf-8"), {f"slip.{key}": "none"}), "utf-8")
-    run = run_kiosk(house.file)
+def test_missing_files_of_the_slip_are_wrong_settings(office: Office, key: str, expected: str) -> None:
+    office.file.write_text(with_keys(office.file.read_text("utf-8"), {f"slip.{key}": "none"}), "utf-8")
+    run = run_kiosk(office.file)
     assert run.returncode == 78
-    missing = house.file.with_name("none")
+    missing = office.file.with_name("none")
     assert run.stderr.endswith(f"{missing}: the file: No such file or directory: expected {expected}\n")
 
 
-def test_a_second_kiosk_on_the_same_journal_ends_with_one_line_and_the_first_goes_on(house: House) -> None:
-    house.kiosk.start()
-    console = house.client("console")
+def test_a_second_kiosk_on_the_same_journal_ends_and_the_first_goes_on(office: Office) -> None:
+    office.kiosk.start()
+    console = office.device("console")
     console.take(paperless=True)
-    run = run_kiosk(house.file)
+    run = run_kiosk(office.file)
     assert run.returncode == 1
     assert run.stderr.splitlines() == [
-        f"CRITICAL kiosk: {house.journal}.lock: another program holds it; is luot-kiosk running already?"
+        f"CRITICAL kiosk: {office.journal}.lock: another program holds it; is luot-kiosk running already?"
     ]
     console.take(paperless=True)
-    assert len(house.issued()) == 2
+    assert len(office.issued()) == 2
 
 
-def test_a_missing_password_is_a_wrong_setting(house: House) -> None:
-    """Another start would not help, so systemd must not try."""
-    (Path(house.settings.broker.secrets) / "kiosk").unlink()
-    run = run_kiosk(house.file)
+def test_a_missing_password_is_a_wrong_setting(office: Office) -> None:
+    """A restart would not help, so the exit status tells systemd not to try."""
+    assert office.settings.broker.secrets
+    (Path(office.settings.broker.secrets) / "kiosk").unlink()
+    run = run_kiosk(office.file)
     assert run.returncode == 78
     assert run.stderr.count("\n") == 1
     assert "kiosk: No such file or directory; expected a file with the device's password" in run.stderr
 
 
-def test_a_missing_font_ends_it_with_one_line_and_another_start_is_not_tried(house: House) -> None:
-    run = run_kiosk(house.file, program=("-c", WITHOUT_FONTS))
+def test_a_missing_font_is_a_wrong_setting(office: Office) -> None:
+    run = run_kiosk(office.file, program=("-c", WITHOUT_FONTS))
     assert run.returncode == 78
     font = "NotoSans-Regular.ttf is not in /nowhere; install the Debian package fonts-noto-core"
     assert run.stderr.splitlines() == [f"CRITICAL kiosk: {font}"]
 
 
-def test_a_journal_that_is_none_ends_it_with_one_line(house: House) -> None:
-    house.journal.write_text("no journal", encoding="utf-8")
-    run = run_kiosk(house.file)
+def test_a_file_that_is_no_journal_ends_the_kiosk_with_one_line(office: Office) -> None:
+    office.journal.write_text("no journal", encoding="utf-8")
+    run = run_kiosk(office.file)
     assert run.returncode == 1
     assert run.stderr.count("\n") == 1
-    assert run.stderr.startswith(f"CRITICAL kiosk: {house.journal}: file is not a database; move it away")
+    assert run.stderr.startswith(f"CRITICAL kiosk: {office.journal}: file is not a database; move it away")
 
 
-def test_it_says_when_numbers_can_be_taken_and_who_waits(house: House, eventually: Callable[..., None]) -> None:
-    house.kiosk.start()
-    console = house.client("console")
+def test_the_log_says_when_tickets_can_be_taken_and_how_many_wait(office: Office, eventually: Eventually) -> None:
+    office.kiosk.start()
+    console = office.device("console")
     for _ in range(2):
         console.take(paperless=True)
-    assert house.kiosk.stop() == 0
-    house.kiosk.start()
-    eventually(lambda: "INFO kiosk: ready: numbers can be taken; 2 waiting\n" in house.kiosk.log, "it is ready")
+    assert office.kiosk.stop() == 0
+    office.kiosk.start()
+    eventually(lambda: "INFO kiosk: ready: numbers can be taken; 2 waiting\n" in office.kiosk.log, "it is ready")
 
 
-def test_a_signal_ends_it_in_order(house: House) -> None:
-    """Also in the middle of a slip, which still comes out, and is not printed a second time."""
-    house.kiosk.start()
-    console = house.client("console")
+def test_sigterm_ends_the_kiosk_in_order(office: Office) -> None:
+    """Even in the middle of a slip: it still comes out, and is not printed again."""
+    office.kiosk.start()
     healths: list[bool] = []
-    understand = console._understand
 
-    def listen(news: Any) -> None:
-        if isinstance(news, Message) and news.topic == console.topics.health("kiosk"):
-            healths.append(decode_health(news.payload).online)
-        understand(news)
+    def record(event: BusEvent) -> None:
+        if isinstance(event, Message) and event.topic == Topics("hall").health("kiosk"):
+            healths.append(decode_health(event.payload).online)
 
-    console._understand = listen
+    console = office.device("console", on_event=record)
     labels = [console.take() for _ in range(5)]
     started = time.monotonic()
-    assert house.kiosk.stop() == 0
+    assert office.kiosk.stop() == 0
     assert time.monotonic() - started < 5
-    assert console.until(lambda: healths and healths[-1] is False, 5), "its goodbye"
-    assert "Traceback" not in house.kiosk.log
-    house.kiosk.start()
-    assert console.until(lambda: healths[-1] is True, 5)
+    assert console.wait_for(lambda: healths and healths[-1] is False, 5), "it reports that it is offline"
+    assert "Traceback" not in office.kiosk.log
+    office.kiosk.start()
+    assert console.wait_for(lambda: healths[-1] is True, 5)
     labels.append(console.take())
-    assert console.until(lambda: console.state.printer.pending == 0 and console.state.services[0].last == "206", 5)
-    assert house.slips() == labels == [f"20{number}" for number in range(1, 7)]
+    assert console.wait_for_state(lambda state: state.printer.pending == 0 and state.services[0].last == "206", 5)
+    assert office.slips() == labels == [f"20{number}" for number in range(1, 7)]
 
 
 @pytest.mark.parametrize("mm_per_s", [5])
-def test_a_slip_that_does_not_come_to_its_end_holds_up_no_signal(house: House) -> None:
-    house.kiosk.start()
-    console = house.client("console")
+def test_a_slow_slip_does_not_delay_the_end(office: Office) -> None:
+    office.kiosk.start()
+    console = office.device("console")
     label = console.take()
     started = time.monotonic()
-    assert house.kiosk.stop() == 0
+    assert office.kiosk.stop() == 0
     assert time.monotonic() - started < 5
-    assert house.entries()[-1].event.label == label, "nobody knows yet what has become of it"
-    assert house.slips() == []
+    last = office.entries()[-1].event
+    assert getattr(last, "label", None) == label, "it is not yet known whether the slip came out"
+    assert office.slips() == []
 
 
-def test_it_ends_in_order_without_a_broker_and_without_a_printer(house: House) -> None:
-    house.kiosk.start()
-    console = house.client("console")
+def test_the_kiosk_ends_in_order_without_broker_and_printer(office: Office) -> None:
+    office.kiosk.start()
+    console = office.device("console")
     console.take(paperless=True)
-    house.broker.stop()
-    house.printer.off()
+    office.broker.stop()
+    office.printer.off()
     started = time.monotonic()
-    assert house.kiosk.stop() == 0
+    assert office.kiosk.stop() == 0
     assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize("clock", ["untrusted", "trusted"])
-def test_a_clock_that_nobody_believes_is_printed_nowhere(house: House, clock: str) -> None:
-    house.kiosk.start()
-    console = house.client("console")
-    assert console.insist(OpenCounter(id="open", counter="1")).ok
+def test_an_untrusted_clock_is_not_printed(office: Office, clock: str) -> None:
+    office.kiosk.start()
+    console = office.device("console")
+    assert console.request(OpenCounter(id="open", counter="1")).ok
     label = console.take()
-    believed = clock == "trusted"
-    assert console.until(lambda: console.states and console.state.services[0].waiting == 1, 5)
+    trusted = clock == "trusted"
+    assert console.wait_for_state(lambda state: state.services[0].waiting == 1, 5)
     assert console.state.clock == clock
-    layout = layout_of(house.settings)
-    timeless = layout.body(Slip(label=label, service=house.settings.service[0].name, ahead=0)).raster
-    (slip,) = house.printer.slips
+    layout = layout_of(office.settings)
+    timeless = layout.body(Slip(label=label, service=office.settings.service[0].name, ahead=0)).raster
+    (slip,) = office.printer.slips
     paper = slip.picture.tobytes("raw", "1;I")
-    assert (layout.head.data + timeless.data in paper) == (not believed)
+    assert (layout.head.data + timeless.data in paper) == (not trusted)
     assert console.call_next("1").ok
-    assert {entry.trusted for entry in house.entries()} == {believed}
+    assert {entry.trusted for entry in office.entries()} == {trusted}

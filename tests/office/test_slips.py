@@ -1,130 +1,135 @@
-"""Slips in doubt, from a printer that fails to the guide who sees to them, with all programs real."""
+"""Slips that a failing printer leaves unconfirmed, and what the guide does about them, with real programs."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from core.messages.events import SlipConfirmed, SlipKept, SlipReprinted, TicketIssued, TicketVoided
+from core.messages.state import State
 from luot.__main__ import main
+from tests.office.device import Device
+from tests.office.real_office import Office
 
-House = Any
-Client = Any
 Guide = Callable[..., list[str]]
 
 
 @pytest.fixture
-def hasty(house: House) -> House:
-    """A kiosk that waits a second for a proof, and two for a printer."""
-    text = house.file.read_text()
-    house.file.write_text(text.replace('confirm = "printed"', 'confirm = "printed"\ntimeout_s = 1\ngive_up_s = 2'))
-    house.kiosk.start()
-    return house
+def impatient(office: Office) -> Office:
+    """A kiosk that waits one second for a confirmation, and two for the printer."""
+    text = office.file.read_text()
+    office.file.write_text(text.replace('confirm = "printed"', 'confirm = "printed"\ntimeout_s = 1\ngive_up_s = 2'))
+    office.kiosk.start()
+    return office
 
 
 @pytest.fixture
-def guide(hasty: House, capsys: pytest.CaptureFixture[str]) -> Guide:
-    """What `luot guide` says to an act that is done."""
+def guide(impatient: Office, capsys: pytest.CaptureFixture[str]) -> Guide:
+    """Runs `luot guide`, which must succeed; returns the lines that it prints."""
 
-    def acts(*words: str) -> list[str]:
-        assert main(["guide", "--settings", str(hasty.file), *words]) == 0, capsys.readouterr()
+    def run(*words: str) -> list[str]:
+        assert main(["guide", "--settings", str(impatient.file), *words]) == 0, capsys.readouterr()
         return capsys.readouterr().out.splitlines()
 
-    return acts
+    return run
 
 
-def listed(door: Client) -> list[tuple[str, str]]:
-    return [(slip.label, slip.state) for slip in door.state.slips] if door.states else []
+def listed(state: State) -> list[tuple[str, str]]:
+    """The guide's list."""
+    return [(slip.label, slip.state) for slip in state.slips]
 
 
-def left_in_doubt(house: House, door: Client) -> str:
-    """A number whose slip came out of a printer that then said nothing."""
-    assert door.until(lambda: door.states and door.state.printer.state == "ready", 5), house.kiosk.log
-    house.printer.mute()
-    label = str(door.take())
-    assert door.until(lambda: (label, "unproven") in listed(door), 5), house.kiosk.log
-    assert door.until(lambda: door.state.issuing.reason == "printer", 5), house.kiosk.log
-    house.printer.unmute()
-    assert door.until(lambda: door.state.issuing.open, 5), house.kiosk.log
+def print_unconfirmed(office: Office, console: Device) -> str:
+    """The label of a ticket whose slip comes out of a printer that then stops reporting."""
+    assert console.wait_for_state(lambda state: state.printer.state == "ready", 5), office.kiosk.log
+    office.printer.mute()
+    label = console.take()
+    assert console.wait_for_state(lambda state: (label, "unproven") in listed(state), 5), office.kiosk.log
+    assert console.wait_for_state(lambda state: state.issuing.reason == "printer", 5), office.kiosk.log
+    office.printer.unmute()
+    assert console.wait_for_state(lambda state: state.issuing.open, 5), office.kiosk.log
     return label
 
 
-def test_of_a_slip_that_nobody_can_prove_the_guide_has_three_choices(hasty: House, guide: Guide) -> None:
-    door = hasty.client("console")
-    again, there, nobody = (left_in_doubt(hasty, door) for _ in range(3))
+def test_the_guide_has_three_choices_for_an_unconfirmed_slip(impatient: Office, guide: Guide) -> None:
+    console = impatient.device("console")
+    reprinted, kept, voided = (print_unconfirmed(impatient, console) for _ in range(3))
     _printer, paper, _numbers, *lines = guide("slips")
     assert paper == "Giấy: chưa rõ còn bao nhiêu; khi lắp cuộn mới, xin gõ “luot guide new-roll”"
-    assert [line.partition(" → ")[2].split(" | ")[1] for line in lines] == [f"keep {n}" for n in (again, there, nobody)]
+    assert [line.partition(" → ")[2].split(" | ")[1] for line in lines] == [
+        f"keep {n}" for n in (reprinted, kept, voided)
+    ]
     assert re.fullmatch(
-        rf"Số {again} \(Chứng thực, \d\d:\d\d\): chưa rõ đã có phiếu hay chưa", lines[0].partition(" → ")[0]
+        rf"Số {reprinted} \(Chứng thực, \d\d:\d\d\): chưa rõ đã có phiếu hay chưa", lines[0].partition(" → ")[0]
     )
-    assert guide("reprint", again) == [f"Đang in lại phiếu số {again}"]
-    assert guide("keep", there) == [f"Số {there} đã ra khỏi danh sách: người dân đã có phiếu"]
-    assert guide("void", nobody, "--reason", "x") == [f"Đã hủy số {nobody}"]
-    assert door.until(lambda: listed(door) == [] and door.state.printer.pending == 0, 5)
-    assert [view.label for view in door.state.waiting] == [again, there]
-    assert hasty.slips() == [again, there, nobody, again]
-    events = [entry.event for entry in hasty.entries()]
-    assert SlipReprinted(again, "asked", marked=True) in events
-    assert SlipKept(there) in events
+    assert guide("reprint", reprinted) == [f"Đang in lại phiếu số {reprinted}"]
+    assert guide("keep", kept) == [f"Số {kept} đã ra khỏi danh sách: người dân đã có phiếu"]
+    assert guide("void", voided, "--reason", "x") == [f"Đã hủy số {voided}"]
+    assert console.wait_for_state(lambda state: listed(state) == [] and state.printer.pending == 0, 5)
+    assert [view.label for view in console.state.waiting] == [reprinted, kept]
+    assert impatient.slips() == [reprinted, kept, voided, reprinted]
+    events = [entry.event for entry in impatient.entries()]
+    assert SlipReprinted(reprinted, "asked", marked=True) in events
+    assert SlipKept(kept) in events
     assert [event.proof for event in events if isinstance(event, SlipConfirmed)] == ["unproven"] * 3 + ["printed"]
 
 
-def test_whose_slip_never_came_gets_another_number_in_his_old_place(hasty: House, guide: Guide) -> None:
-    door = hasty.client("console")
-    hasty.printer.paper_out(after_rows=50)
-    lost = door.take()
-    assert door.until(lambda: door.state.issuing.reason == "printer", 5), hasty.kiosk.log
-    later = door.take(paperless=True)
-    assert door.until(lambda: listed(door) == [(lost, "void")], 8), hasty.kiosk.log
-    assert any(view.label == lost and view.until for _, state in door.states for view in state.pending)
+def test_a_ticket_without_a_slip_is_replaced_by_another_in_the_same_place(impatient: Office, guide: Guide) -> None:
+    console = impatient.device("console")
+    impatient.printer.paper_out(after_rows=50)
+    lost = console.take()
+    assert console.wait_for_state(lambda state: state.issuing.reason == "printer", 5), impatient.kiosk.log
+    later = console.take(paperless=True)
+    assert console.wait_for_state(lambda state: listed(state) == [(lost, "void")], 8), impatient.kiosk.log
+    assert any(view.label == lost and view.until for _, state in console.states for view in state.pending)
     printer, trouble, _why, void = guide("slips")
     assert (printer, trouble) == (
         "Máy in: hết giấy; phiếu chưa ra: 0",
         "Máy in hết giấy: xin lắp cuộn mới, rồi gõ “luot guide new-roll”",
     )
     assert void.endswith(f" → take --instead-of {lost} | keep {lost}")
-    hasty.printer.paper_in()
-    assert door.until(lambda: door.state.issuing.open, 5), hasty.kiosk.log
+    impatient.printer.paper_in()
+    assert console.wait_for_state(lambda state: state.issuing.open, 5), impatient.kiosk.log
     (said,) = guide("take", "--instead-of", lost)
     assert said == f"Đã cấp số 203 thay cho số {lost}, giữ nguyên giờ đến"
-    assert door.until(lambda: listed(door) == [], 5)
-    assert [view.label for view in door.state.waiting] == ["203", later]
-    events = [entry.event for entry in hasty.entries()]
+    assert console.wait_for_state(lambda state: listed(state) == [], 5)
+    assert [view.label for view in console.state.waiting] == ["203", later]
+    events = [entry.event for entry in impatient.entries()]
     first, *_, other = [event for event in events if isinstance(event, TicketIssued)]
     assert (other.arrival, other.instead_of, TicketVoided(lost, "printer") in events) == (first.arrival, lost, True)
-    assert hasty.slips() == [], "no whole slip of a number that is void"
+    assert impatient.slips() == [], "no complete slip of a void ticket"
 
 
-def test_a_void_number_that_nobody_waits_for_leaves_the_list_and_stays_void(hasty: House, guide: Guide) -> None:
-    door = hasty.client("console")
-    hasty.printer.paper_out(after_rows=50)
-    lost = door.take()
-    assert door.until(lambda: listed(door) == [(lost, "void")], 8), hasty.kiosk.log
+def test_a_void_ticket_taken_off_the_list_stays_void(impatient: Office, guide: Guide) -> None:
+    console = impatient.device("console")
+    impatient.printer.paper_out(after_rows=50)
+    lost = console.take()
+    assert console.wait_for_state(lambda state: listed(state) == [(lost, "void")], 8), impatient.kiosk.log
     assert guide("keep", lost) == [f"Số {lost} đã ra khỏi danh sách: không còn ai chờ"]
-    assert door.until(lambda: listed(door) == [], 5)
-    hasty.kiosk.kill()
-    hasty.kiosk.start()
-    assert door.until(lambda: door.state.revision == hasty.last_seq(), 5)
-    assert listed(door) == []
-    assert door.state.waiting == ()
+    assert console.wait_for_state(lambda state: listed(state) == [], 5)
+    impatient.kiosk.kill()
+    impatient.kiosk.start()
+    assert console.wait_for_state(lambda state: state.revision == impatient.last_seq(), 5)
+    assert listed(console.state) == []
+    assert console.state.waiting == ()
 
 
-def test_paper_counts_from_the_guides_new_roll_also_over_a_restart(hasty: House, guide: Guide) -> None:
-    door = hasty.client("console")
+def test_paper_is_counted_from_the_new_roll_also_after_a_restart(impatient: Office, guide: Guide) -> None:
+    console = impatient.device("console")
     (said,) = guide("new-roll")
     assert re.fullmatch(r"Giấy: còn khoảng \d+0 phiếu nữa", said)
     full = int(re.sub(r"\D", "", said))
     for _ in range(12):
-        door.take()
-    assert door.until(lambda: door.state.printer.pending == 0 and door.state.revision == hasty.last_seq(), 5)
-    left = door.state.printer.slips_left
+        console.take()
+    assert console.wait_for_state(
+        lambda state: state.printer.pending == 0 and state.revision == impatient.last_seq(), 5
+    )
+    left = console.state.printer.slips_left
     assert left is not None
     assert left != full
-    hasty.kiosk.kill()
-    hasty.kiosk.start()
-    assert door.until(lambda: door.state.revision == hasty.last_seq(), 5)
-    assert door.state.printer.slips_left == left
+    impatient.kiosk.kill()
+    impatient.kiosk.start()
+    assert console.wait_for_state(lambda state: state.revision == impatient.last_seq(), 5)
+    assert console.state.printer.slips_left == left

@@ -1,4 +1,4 @@
-"""The Kiên Lương office's slips, for all tests of paper."""
+"""Fixtures for all printer tests: the slips of the Kiên Lương office, and a running spooler."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from msgspec.structs import replace
 from core.settings.sections import PrinterSettings, Settings
 from printer.connect import open_transport
 from printer.drawing.office_layout import layout_of
-from printer.drawing.typesetting import Layout
-from printer.job.printing import Printing
+from printer.drawing.slip_layout import SlipLayout
+from printer.job.slip_printer import SlipPrinter
 from printer.job.spooler import Spooler
 from printer.slip import Slip
 from printer.transports.transport import Transport
 from runtime.settings.load import load
 from tests.paths import EXAMPLE
-from tests.printer.spooler_rig import Desk, News, StartDesk
+from tests.printer.spooler_rig import Report, SpoolerRig, StartSpooler
 
-MakeLayout = Callable[..., Layout]
+MakeLayout = Callable[..., SlipLayout]
 MakeSlip = Callable[..., Slip]
 
 
@@ -36,7 +36,7 @@ def office() -> Settings:
 def make_layout(office: Settings) -> MakeLayout:
     """`make_layout(58, "vi", "km", address="…")`: paper, languages, and more of `[slip]`."""
 
-    def make(width_mm: int = 80, *languages: str, **of_slip: Any) -> Layout:
+    def make(width_mm: int = 80, *languages: str, **of_slip: Any) -> SlipLayout:
         slip = replace(office.slip, languages=languages or ("vi",), **of_slip)
         return layout_of(replace(office, printer=replace(office.printer, width_mm=width_mm), slip=slip))
 
@@ -44,7 +44,7 @@ def make_layout(office: Settings) -> MakeLayout:
 
 
 @pytest.fixture(scope="session")
-def layout(make_layout: MakeLayout) -> Layout:
+def layout(make_layout: MakeLayout) -> SlipLayout:
     return make_layout()
 
 
@@ -54,7 +54,7 @@ def make_slip(office: Settings) -> MakeSlip:
     services = {service.code: service for service in office.service}
 
     def make(label: str = "207", *, code: str = "CT", **changes: Any) -> Slip:
-        usual = {
+        usual: dict[str, Any] = {
             "service": services[code].name,
             "short": services[code].short,
             "ahead": 4,
@@ -68,22 +68,22 @@ def make_slip(office: Settings) -> MakeSlip:
 
 
 @pytest.fixture
-def start_desk(layout: Layout) -> Iterator[StartDesk]:
+def start_spooler(layout: SlipLayout) -> Iterator[StartSpooler]:
     with ExitStack() as running:
 
         def start(
             uri: str,
             *,
-            layout: Layout = layout,
+            layout: SlipLayout = layout,
             open_transport: Callable[[str], Transport] = open_transport,
             **settings: Any,
-        ) -> Desk:
-            inbox: queue.SimpleQueue[News] = queue.SimpleQueue()
-            defaults = {"confirm": "printed", "timeout_s": 5}
+        ) -> SpoolerRig:
+            inbox: queue.SimpleQueue[Report] = queue.SimpleQueue()
+            defaults: dict[str, Any] = {"confirm": "printed", "timeout_s": 5}
             printer = PrinterSettings(uri=uri, **(defaults | settings))
-            spooler = Spooler(Printing(printer, layout, inbox.put, open_transport=open_transport))
+            spooler = Spooler(SlipPrinter(printer, layout, inbox.put, open_transport=open_transport))
             spooler.start()
             running.callback(spooler.close)
-            return Desk(spooler, inbox)
+            return SpoolerRig(spooler, inbox)
 
         yield start

@@ -1,4 +1,4 @@
-"""Printers that spoolers can print on, our own and, where Python is young enough for it, one that others wrote."""
+"""Printers for `test_foreign.py`: the virtual one and, on Python 3.13, an emulator that others wrote."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from printer.virtual.printer import VirtualPrinter
 
 
 class Foreign(NamedTuple):
-    """A printer on 80 mm paper, whoever made it."""
+    """A printer on 80 mm paper."""
 
     uri: str
     paper_out: Callable[[], None]
     paper_in: Callable[[], None]
     pictures: Callable[[], list[bytes]]
-    """What has come out: rows, eight dots a byte, without the white at their end."""
+    """The printed pictures: rows of eight dots a byte, without the white at their end."""
 
 
 @contextmanager
@@ -46,20 +46,20 @@ if sys.version_info >= (3, 13):
     from tests.printer.judges import PAPERS, emupos_printer
 
     class _Server:
-        """emupos behind a socket, one connection after another."""
+        """Serves emupos on a socket, one connection after another."""
 
         def __init__(self) -> None:
             self.printer = emupos_printer(PAPERS[80])
             self.pngs: list[bytes] = []
             self._lock = threading.Lock()
             self._line: socket.socket | None = None
-            self.door = socket.create_server(("127.0.0.1", 0))
+            self.listener = socket.create_server(("127.0.0.1", 0))
             threading.Thread(target=self._run, daemon=True).start()
 
         def _run(self) -> None:
-            with suppress(OSError):  # the door is shut
+            with suppress(OSError):  # the listener is closed
                 while True:
-                    self._serve(self.door.accept()[0])
+                    self._serve(self.listener.accept()[0])
 
         def _serve(self, line: socket.socket) -> None:
             with line, suppress(ConnectionError):
@@ -69,7 +69,7 @@ if sys.version_info >= (3, 13):
             self.do(lambda: self.printer.close_connection("line", time.monotonic()), None)
 
         def do(self, act: Callable[[], PrinterOutput], *line: socket.socket | None) -> None:
-            """On the connection that there is from then on."""
+            """Runs `act` and sends what it answers; `line` replaces the connection to answer on."""
             with self._lock:
                 if line:
                     [self._line] = line
@@ -89,14 +89,14 @@ if sys.version_info >= (3, 13):
     @contextmanager
     def emupos(_: Path) -> Iterator[Foreign]:
         server = _Server()
-        host, port = server.door.getsockname()
-        with server.door:
+        host, port = server.listener.getsockname()
+        with server.listener:
             yield Foreign(
                 f"tcp://{host}:{port}",
                 lambda: server.fault(active=True),
                 lambda: server.fault(active=False),
                 server.pictures,
             )
-            server.door.shutdown(socket.SHUT_RDWR)
+            server.listener.shutdown(socket.SHUT_RDWR)
 
     PRINTERS["emupos"] = emupos

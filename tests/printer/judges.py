@@ -1,4 +1,4 @@
-"""Who can say what comes out of a printer that was sent some bytes; none of them knows our virtual printer."""
+"""Independent interpreters of ESC/POS that tell what a printer prints from some bytes; used by `test_reading.py`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PAPERS = {80: 576, 58: 384}
 
 
 class Printout(NamedTuple):
-    """What one slip looks like."""
+    """The picture of one slip."""
 
     width: int
     data: bytes
@@ -25,7 +25,7 @@ Judge = Callable[[bytes, int], list[Printout]]
 
 
 def printout(width: int, data: bytes) -> Printout:
-    """Without what is white at its end."""
+    """The picture without the white rows at its end."""
     stride = width // 8
     rows = -(-len(data.rstrip(b"\0")) // stride)
     return Printout(width, data[: rows * stride])
@@ -46,7 +46,7 @@ if sys.version_info >= (3, 13):  # what emupos asks for
     from PIL import Image
 
     DOES_NOT_KNOW = (b"\0", b"\x10\x14\x08", b"\x1d(H")
-    """Filling, clearing its buffer, telling when a slip is printed: nothing that is seen on paper."""
+    """Filling, clearing the buffer, the question for the mark: none of them changes what is printed."""
     _ports = count()
 
     def emupos_printer(width: int) -> Printer:
@@ -69,8 +69,8 @@ if sys.version_info >= (3, 13):  # what emupos asks for
         out = printer.receive(line, data, 0) + printer.close_connection(line, 0)
         for event in out.events:
             if event.type is EventType.PRINTER_COMMAND_UNKNOWN:
-                told = bytes.fromhex(str(event.data["bytes"]))
-                assert told.startswith(DOES_NOT_KNOW), told.hex(" ")
+                unknown = bytes.fromhex(str(event.data["bytes"]))
+                assert unknown.startswith(DOES_NOT_KNOW), unknown.hex(" ")
         pictures = [Image.open(io.BytesIO(receipt.png)) for receipt in out.receipts]
         return [printout(picture.width, picture.tobytes("raw", "1;I")) for picture in pictures]
 

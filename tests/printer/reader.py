@@ -1,6 +1,6 @@
-"""Reads what a slip printer was sent, from the facts of ESC/POS alone, and knows nothing of how we write or print it.
+"""Interprets the bytes sent to a slip printer by the ESC/POS specification alone, using none of the project's code.
 
-It is strict: whatever is not a command that stands below is a failure, as a printer would print it as letters.
+Any command that is not listed below is a failure, as a printer would print it as letters.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 ESC, GS, DLE = b"\x1b", b"\x1d", b"\x10"
 LINE_DOTS = 30
-"""What a line feed moves the paper, until somebody says otherwise."""
+"""Rows of a line feed, by default."""
 CLEAR_BUFFERS = b"\x01\x03\x14\x01\x06\x02\x08"
-"""The signs without which DLE DC4 8 throws nothing away."""
+"""The parameters without which DLE DC4 8 does nothing."""
 
 
 class UnknownBytes(Exception):  # noqa: N818  # it reads as what has happened
@@ -20,18 +20,18 @@ class UnknownBytes(Exception):  # noqa: N818  # it reads as what has happened
 
 
 class Piece(NamedTuple):
-    """Paper between two cuts; what the cut itself feeds is left out."""
+    """Paper between two cuts, without the feed of the cut itself."""
 
     width: int
     """In dots."""
     data: bytes
     """Row after row, eight dots a byte, 1 is black."""
     cut: bool
-    """False: nobody cut it off."""
+    """False for a last piece that is not cut off."""
 
 
 def read(data: bytes, width: int) -> list[Piece]:
-    """All pieces of paper that these bytes make on a printer of so many dots."""
+    """The pieces of paper that these bytes print on a printer of this width in dots."""
     reader = _Reader(data, width)
     while reader.at < len(data):
         reader.command()
@@ -43,10 +43,10 @@ class _Reader:
         self.at = 0
         self.pieces: list[Piece] = []
         self.rows: list[int] = []
-        """Of the piece that is not cut off yet; the highest bit is the leftmost dot."""
+        """Rows of the piece that is not cut off yet; the highest bit is the leftmost dot."""
         self._data = data
         self._width = width
-        self._place = 0
+        self._align = 0
         self._known: dict[bytes, Callable[[], None]] = {
             b"\0": lambda: None,
             ESC + b"@": self._initialise,
@@ -55,11 +55,11 @@ class _Reader:
             ESC + b"d": lambda: self._feed(self._byte() * LINE_DOTS),
             GS + b"V": self._cut,
             GS + b"v0": self._raster,
-            # What it is asked, and what it is told to tell unasked, leaves the paper as it is.
+            # Questions, and the request for unasked reports, print nothing.
             GS + b"a": lambda: self._skip(1),
             GS + b"r": lambda: self._one_of(1, 2, 49, 50),
             GS + b"I": lambda: self._skip(1),
-            GS + b"(H": self._tell_when_printed,
+            GS + b"(H": self._ask_printed,
             DLE + b"\x04": lambda: self._one_of(1, 2, 3, 4),
             DLE + b"\x14": self._clear,
         }
@@ -95,12 +95,12 @@ class _Reader:
             raise UnknownBytes(f"{value} at {self.at - 1}, not one of {values}")
 
     def _initialise(self) -> None:
-        self._place = 0
+        self._align = 0
 
     def _justify(self) -> None:
-        self._place = self._byte() % 48
-        if self._place > 2:
-            raise UnknownBytes(f"ESC a {self._place}")
+        self._align = self._byte() % 48
+        if self._align > 2:
+            raise UnknownBytes(f"ESC a {self._align}")
 
     def _feed(self, dots: int) -> None:
         self.rows += [0] * dots
@@ -112,7 +112,7 @@ class _Reader:
         dots = wide * 8 * across
         if mode > 3 or not 0 < dots <= self._width or not high:
             raise UnknownBytes(f"a picture of mode {mode}, {dots} dots in {high} rows on {self._width}")
-        left = (0, (self._width - dots) // 2, self._width - dots)[self._place]
+        left = (0, (self._width - dots) // 2, self._width - dots)[self._align]
         for _ in range(high):
             row = int.from_bytes(self._take(wide), "big")
             if across == 2:
@@ -120,20 +120,20 @@ class _Reader:
             self.rows += [row << self._width - dots - left] * down
 
     def _cut(self) -> None:
-        """GS V 66 n (or 65): feeds to the knife and n dots more, and cuts."""
+        """GS V 66 n (or 65): feeds to the cutter and n dots more, and cuts."""
         self._one_of(65, 66)
         self._skip(1)
         self.pieces.append(self.piece(cut=True))
         self.rows = []
 
-    def _tell_when_printed(self) -> None:
-        """GS ( H 6 0 48 48 and four signs."""
-        told = self._take(8)
-        if told[:4] != b"\x06\x00\x30\x30" or not all(0x20 <= sign <= 0x7E for sign in told[4:]):
-            raise UnknownBytes(f"GS ( H {told.hex(' ')}")
+    def _ask_printed(self) -> None:
+        """GS ( H 6 0 48 48 and four characters."""
+        parameters = self._take(8)
+        if parameters[:4] != b"\x06\x00\x30\x30" or not all(0x20 <= sign <= 0x7E for sign in parameters[4:]):
+            raise UnknownBytes(f"GS ( H {parameters.hex(' ')}")
 
     def _clear(self) -> None:
         """DLE DC4 8."""
-        told = self._take(8)
-        if told != b"\x08" + CLEAR_BUFFERS:
-            raise UnknownBytes(f"DLE DC4 {told.hex(' ')}")
+        parameters = self._take(8)
+        if parameters != b"\x08" + CLEAR_BUFFERS:
+            raise UnknownBytes(f"DLE DC4 {parameters.hex(' ')}")

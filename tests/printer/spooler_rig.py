@@ -1,4 +1,4 @@
-"""A spooler at work, and what it reports."""
+"""Tests drive a running spooler with this rig: hand in slips, wait for what it reports."""
 
 from __future__ import annotations
 
@@ -10,40 +10,40 @@ from typing import TypeVar
 import pytest
 
 from core.messages.observations import SlipLost, SlipProven
-from printer.job.printing import PrinterChanged
+from printer.job.printer_watch import PrinterChanged
 from printer.job.spooler import Spooler
 
-News = SlipProven | SlipLost | PrinterChanged
+Report = SlipProven | SlipLost | PrinterChanged
 T = TypeVar("T", SlipProven, SlipLost, PrinterChanged)
 SOON_S = 3
-"""Within this time a fault and its end have to be told."""
+"""Within this time a fault, and its end, must be reported."""
 
 
-class Desk:
-    def __init__(self, spooler: Spooler, inbox: queue.SimpleQueue[News]) -> None:
+class SpoolerRig:
+    def __init__(self, spooler: Spooler, inbox: queue.SimpleQueue[Report]) -> None:
         self.spooler = spooler
         self.inbox = inbox
         self.print = spooler.print
 
-    def hears(self, kind: type[T], within_s: float = SOON_S) -> T:
-        """The next news of this kind; what comes before it must be of another kind."""
+    def next_report(self, kind: type[T], within_s: float = SOON_S) -> T:
+        """Waits for the next report of this kind; those of other kinds before it are dropped."""
         deadline = time.monotonic() + within_s
         while True:
             try:
-                news = self.inbox.get(timeout=max(0, deadline - time.monotonic()))
+                report = self.inbox.get(timeout=max(0, deadline - time.monotonic()))
             except queue.Empty:
                 pytest.fail(f"no {kind.__name__} within {within_s} s")
-            if isinstance(news, kind):
-                return news
+            if isinstance(report, kind):
+                return report
 
-    def proof(self) -> tuple[str, str]:
-        """(label, proof) of the next slip that has one."""
-        proven = self.hears(SlipProven)
+    def next_proof(self) -> tuple[str, str]:
+        """(label, proof) of the next slip that is proven."""
+        proven = self.next_report(SlipProven)
         return proven.label, proven.proof
 
-    def becomes(self, *conditions: str) -> None:
-        told = [self.hears(PrinterChanged).condition for _ in conditions]
-        assert told == list(conditions)
+    def expect_conditions(self, *conditions: str) -> None:
+        reported = [self.next_report(PrinterChanged).condition for _ in conditions]
+        assert reported == list(conditions)
 
 
-StartDesk = Callable[..., Desk]
+StartSpooler = Callable[..., SpoolerRig]

@@ -1,4 +1,4 @@
-"""A backend for pyusb under which a printer hangs: what libusb would say of it, and what the printer does."""
+"""A backend for pyusb with one USB printer: the answers of libusb, and what the printer does."""
 
 # ruff: noqa: ARG002, N803  # the signatures are pyusb's
 
@@ -15,7 +15,7 @@ import usb.backend
 import usb.core
 
 from printer.virtual.firmware import Firmware
-from printer.virtual.models import FULL, Character
+from printer.virtual.models import FULL, Model
 from printer.virtual.paper import Strip
 
 OUT, IN = 0x03, 0x81
@@ -23,14 +23,14 @@ GET_PORT_STATUS = (0xA1, 1)
 
 
 class UsbDevice(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no types
-    """One device with endpoints as clones have them. Who has it open at another address has lost it."""
+    """One device with the endpoints of a usual printer. After replugging it has a new address, and old handles fail."""
 
     def __init__(self, *, speaks: bool = True, plugged: bool = True) -> None:
         self.endpoints = [(OUT, 2)] + ([(IN, 2)] if speaks else [])
         self.address: int | None = 5 if plugged else None
         self.acts: list[str] = []
         self.port: int | None = None
-        """What GET_PORT_STATUS answers; None: it stalls."""
+        """The answer to GET_PORT_STATUS; None: the request stalls."""
         self.port_questions = 0
 
     def plug(self, address: int) -> None:
@@ -115,41 +115,41 @@ class UsbDevice(usb.backend.IBackend):  # type: ignore[misc]  # pyusb has no typ
 
 
 class UsbPrinter(UsbDevice):
-    """A printer that prints at once what it is given, and lets its endpoint block when it cannot."""
+    """Prints at once what it is sent; while it cannot print, its endpoint blocks."""
 
-    def __init__(self, character: Character = FULL) -> None:
+    def __init__(self, character: Model = FULL) -> None:
         super().__init__(speaks=bool(character.questions))
         self.strips: list[Strip] = []
         self.firmware = Firmware(self.strips.append, character)
-        self._said = b""
-        self._stirs = threading.Condition()
+        self._answers = b""
+        self._changed = threading.Condition()
 
-    def happens(self, what: Callable[[], None]) -> None:
-        """Something, to its parts or to its cable."""
-        with self._stirs:
+    def happens(self, what: Callable[[], object]) -> None:
+        """Applies a change to the printer's parts or its cable."""
+        with self._changed:
             what()
             self._work()
 
     def unplug(self) -> None:
-        """It has its power from there."""
+        """Takes its power as well."""
         self.firmware.lose_power()
-        self._said = b""
+        self._answers = b""
         super().unplug()
 
     def bulk_write(self, dev_handle: Any, ep: int, intf: int, data: Any, timeout: int) -> int:
-        """As libusb: a short count where the time was up after some bytes had moved."""
+        """Like libusb, returns a short count when the time is up after some bytes were transferred."""
         assert ep == OUT
-        assert timeout > 0, "0 is for ever"
+        assert timeout > 0, "0 means no timeout"
         deadline = time.monotonic() + timeout / 1000
         taken = 0
-        with self._stirs:
+        with self._changed:
             while taken < len(data):
                 self.still_there(dev_handle)
                 if piece := bytes(data[taken : taken + self.firmware.room]):
-                    self._said += self.firmware.receive(piece)
+                    self._answers += self.firmware.receive(piece)
                     taken += len(piece)
                     self._work()
-                elif not self._stirs.wait(deadline - time.monotonic()):
+                elif not self._changed.wait(deadline - time.monotonic()):
                     break
         if not taken:
             raise usb.core.USBTimeoutError("time is up", errno=errno.ETIMEDOUT)
@@ -157,18 +157,18 @@ class UsbPrinter(UsbDevice):
 
     def bulk_read(self, dev_handle: Any, ep: int, intf: int, buff: Any, timeout: int) -> int:
         assert ep == IN
-        with self._stirs:
-            self._stirs.wait_for(lambda: self._said or dev_handle != self.address, timeout / 1000)
+        with self._changed:
+            self._changed.wait_for(lambda: self._answers or dev_handle != self.address, timeout / 1000)
             self.still_there(dev_handle)
-            said, self._said = self._said[: len(buff)], self._said[len(buff) :]
-        if not said:
+            answers, self._answers = self._answers[: len(buff)], self._answers[len(buff) :]
+        if not answers:
             raise usb.core.USBTimeoutError("time is up", errno=errno.ETIMEDOUT)
-        for at, byte in enumerate(said):
+        for at, byte in enumerate(answers):
             buff[at] = byte
-        return len(said)
+        return len(answers)
 
     def _work(self) -> None:
-        self._said += self.firmware.advance()
+        self._answers += self.firmware.advance()
         if self.port is not None:
             self.port = 0x18 | 0x20 * (not self.firmware.mechanics.sensors.paper)
-        self._stirs.notify_all()
+        self._changed.notify_all()

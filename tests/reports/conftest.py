@@ -1,4 +1,4 @@
-"""Days to count: the simulator's fixtures lend them."""
+"""Days to count, made by the fixtures of the simulator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is counted, by hand on small days."""
+"""Figures of small days, counted by hand."""
 
 from __future__ import annotations
 
@@ -6,23 +6,25 @@ import pytest
 
 from core.instant import HOUR_MS
 from core.messages.commands import Hold, MarkAbsent, NewDay, Resume, Return
+from core.messages.events import Entry
 from reports.figures import Figures, figures, percentile
 from reports.tally import Tally
-from simulation.day_plan import Act
-from simulation.recorded_days import plans
-from tests.core.conftest import Hall
+from simulation.day_plan import ClerkAction
+from simulation.recorded_days import recorded_plans
+from tests.core.hall import Hall
+from tests.simulation.conftest import Comes, LiveThrough
 
-OPEN = [Act(7 * HOUR_MS, "1", "open")]
+OPEN = [ClerkAction(7 * HOUR_MS, "1", "open")]
 
 
-def counted(entries: list) -> Figures:
+def counted(entries: list[Entry]) -> Figures:
     tally = Tally()
-    tally.hear_all(entries)
+    tally.apply_all(entries)
     tally.end()
     return figures(tally, head_start_min=30, has_days=True)
 
 
-def test_waits_by_class_service_and_hour(live_through, comes) -> None:
+def test_waits_by_class_service_and_hour(live_through: LiveThrough, comes: Comes) -> None:
     people = [comes(479, "A", 10), comes(481, "A", 4, class_="P"), comes(482, "B", 6)]
     found = counted(live_through(people, {"1": {"A": 0, "B": 0}}, OPEN))
     assert found.customers == 3
@@ -34,16 +36,16 @@ def test_waits_by_class_service_and_hour(live_through, comes) -> None:
     assert {hour: group.customers for hour, group in found.by_hour.items()} == {"07": 1, "08": 2}
 
 
-def test_a_counter_is_busy_while_it_has_somebody_of_the_time_that_it_is_open(live_through, comes) -> None:
-    acts = [*OPEN, Act(9 * HOUR_MS, "1", "close")]
+def test_utilisation_is_time_with_a_ticket_by_time_open(live_through: LiveThrough, comes: Comes) -> None:
+    actions = [*OPEN, ClerkAction(9 * HOUR_MS, "1", "close")]
     people = [comes(440, "A", 20, rest_min=20), comes(441, "A", 4)]
-    found = counted(live_through(people, {"1": {"A": 0}}, acts))
+    found = counted(live_through(people, {"1": {"A": 0}}, actions))
     assert found.by_counter["1"].busy_min == pytest.approx(24)
     assert found.by_counter["1"].open_min == pytest.approx(100)
     assert found.utilisation == pytest.approx(0.24)
 
 
-def test_who_is_never_called_is_unserved_and_within_no_time(live_through, comes) -> None:
+def test_a_ticket_never_called_is_unserved_and_in_no_share(live_through: LiveThrough, comes: Comes) -> None:
     found = counted(live_through([comes(440, "A", 2), comes(441, "B", 2)], {"1": {"A": 0}, "2": {"B": 0}}, OPEN))
     assert (found.customers, found.unserved) == (2, 1)
     assert found.share_within_30 == pytest.approx(0.5)
@@ -51,7 +53,7 @@ def test_who_is_never_called_is_unserved_and_within_no_time(live_through, comes)
     assert found.by_service["B"].wait_mean_min is None
 
 
-def test_who_came_back_or_was_taken_up_again_and_was_not_called_is_unserved_and_no_no_show() -> None:
+def test_a_returned_or_resumed_ticket_not_called_again_is_unserved_and_no_no_show() -> None:
     hall = Hall()
     hall.start()
     hall.open("3")
@@ -67,27 +69,27 @@ def test_who_came_back_or_was_taken_up_again_and_was_not_called_is_unserved_and_
     hall.do(NewDay)
     found = counted(hall.entries)
     assert (found.customers, found.unserved, found.no_shows) == (4, 3, 1)
-    (plan,) = plans(hall.entries)
+    (plan,) = recorded_plans(hall.entries)
     assert [visitor.shows_up for visitor in plan.visitors] == [True, True, False, True]
 
 
-def test_who_does_not_come_has_waited_all_the_same(live_through, comes) -> None:
+def test_the_wait_of_a_no_show_counts(live_through: LiveThrough, comes: Comes) -> None:
     found = counted(live_through([comes(440, "A", 6), comes(441, "A", 1, shows_up=False)], {"1": {"A": 0}}, OPEN))
     assert found.no_shows == 1
     assert found.wait_mean_min == pytest.approx(2.5)
 
 
-def test_the_second_leg_waits_for_its_own_service_and_is_no_second_person(live_through, comes) -> None:
-    acts = [*OPEN, Act(7 * HOUR_MS, "2", "open")]
+def test_a_second_leg_counts_for_its_service_but_not_as_a_customer(live_through: LiveThrough, comes: Comes) -> None:
+    actions = [*OPEN, ClerkAction(7 * HOUR_MS, "2", "open")]
     people = [comes(440, "B", 30), comes(441, "A", 4, "B", 1)]
-    found = counted(live_through(people, {"1": {"A": 0}, "2": {"B": 0}}, acts))
+    found = counted(live_through(people, {"1": {"A": 0}, "2": {"B": 0}}, actions))
     assert found.customers == 2
     assert found.by_service["B"].customers == 2
     assert found.by_service["B"].wait_mean_min == pytest.approx((0 + 25) / 2)
     assert found.wait_mean_min == pytest.approx(0)
 
 
-def test_nobody_at_all_is_no_error() -> None:
+def test_figures_of_no_days_are_none() -> None:
     found = counted([])
     assert (found.customers, found.wait_mean_min, found.share_within_15, found.utilisation) == (0, None, None, None)
 

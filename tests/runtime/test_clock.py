@@ -1,4 +1,4 @@
-"""The clock may lie, jump or start in 1970: line time goes on, and trust and jumps are told."""
+"""The clock may be wrong, jump or start in 1970: line time goes on, and `Now` tells trust and jumps."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import runtime.clock
 from core.instant import Instant
-from runtime.clock import Clock, Trust, this_boot
+from runtime.clock import Clock, Trust, boot_id
 from runtime.ntp import is_synchronised
 
 DAY = 86_400_000
@@ -102,12 +102,12 @@ def test_on_the_same_boot_line_time_goes_on_as_if_there_had_been_no_pause(trust:
     first = machine.clock("untrusted", MORNING.later(-DAY))
     machine.passes(5_000)
     last, note = first.now().line, first.note
-    assert first.last_seen is None
+    assert first.last_alive is None
     machine.passes(60_000)
     machine.utc += step
     second = machine.clock(trust, last, note=note)
     assert second.now().line == last.later(60_000)
-    assert second.last_seen == last
+    assert second.last_alive == last
 
 
 def test_a_note_older_than_the_last_event_does_not_turn_line_time_back() -> None:
@@ -119,30 +119,30 @@ def test_a_note_older_than_the_last_event_does_not_turn_line_time_back() -> None
 @pytest.mark.parametrize(
     "note", ["", "that 4000 1", "this 6000 1", "this -1 1", "this 1", "this 1 1 1", "\0\0\0", "\ufffd"]
 )
-def test_a_note_of_another_boot_or_one_that_is_torn_is_worth_nothing(note: str) -> None:
+def test_a_note_of_another_boot_or_a_torn_one_is_ignored(note: str) -> None:
     clock = Machine().clock(resume_from=MORNING.later(-DAY), note=note)
-    assert (clock.now().line, clock.last_seen) == (MORNING, None)
+    assert (clock.now().line, clock.last_alive) == (MORNING, None)
 
 
-def test_a_stopwatch_of_another_making_is_of_no_boot_unless_it_says_so() -> None:
+def test_a_simulated_stopwatch_belongs_to_no_boot_unless_one_is_given() -> None:
     machine = Machine()
     assert machine.clock(boot="").note.startswith(" ")
     own = Clock(timezone="UTC", trust="trusted", resume_from=None)
-    assert own.note.split()[0] == this_boot()
+    assert own.note.split()[0] == boot_id()
     again = Clock(timezone="UTC", trust="untrusted", resume_from=Instant(0), note=own.note)
-    assert again.last_seen is not None
-    assert again.now().line >= again.last_seen
+    assert again.last_alive is not None
+    assert again.now().line >= again.last_alive
     other = Clock(timezone="UTC", trust="trusted", resume_from=None, note=own.note, stopwatch_ns=time.monotonic_ns)
-    assert other.last_seen is None
+    assert other.last_alive is None
 
 
 @pytest.mark.parametrize(("trust", "line"), [("trusted", MORNING.later(-5_000)), ("untrusted", MORNING.later(-DAY))])
-def test_line_time_that_was_behind_stays_so_over_a_boot(trust: Trust, line: Instant) -> None:
-    clock = Machine().clock(trust, MORNING.later(-DAY), behind_ms=5_000)
+def test_line_time_keeps_its_lag_over_a_boot(trust: Trust, line: Instant) -> None:
+    clock = Machine().clock(trust, MORNING.later(-DAY), lag_ms=5_000)
     assert clock.now().line == line
 
 
-def test_a_start_without_a_clock_loses_no_order_when_the_time_arrives() -> None:
+def test_line_time_keeps_the_order_when_an_untrusted_clock_is_set() -> None:
     machine = Machine(Instant(0), synchronised=False)
     clock = machine.clock(resume_from=MORNING)
     machine.passes(60_000)
@@ -167,7 +167,7 @@ def test_a_clock_set_before_the_kernel_says_so_is_no_jump_once_it_does() -> None
 
 
 @pytest.mark.parametrize("step", [3_600_000, -3_600_000, DAY, -DAY, 20 * 365 * DAY, 1_500, -1_500])
-def test_a_jump_is_watched_for_ten_minutes_and_line_time_does_not_care(step: int) -> None:
+def test_a_jump_is_reported_for_ten_minutes_and_leaves_line_time_alone(step: int) -> None:
     machine = Machine()
     clock = machine.clock("trusted")
     clock.now()
@@ -182,7 +182,7 @@ def test_a_jump_is_watched_for_ten_minutes_and_line_time_does_not_care(step: int
     assert now.line == MORNING.later(600_000)
 
 
-def test_a_jump_that_goes_back_has_not_been() -> None:
+def test_a_jump_that_is_undone_is_not_reported_any_more() -> None:
     machine = Machine()
     clock = machine.clock("trusted")
     clock.now()
@@ -193,7 +193,7 @@ def test_a_jump_that_goes_back_has_not_been() -> None:
     assert not clock.now().jumped
 
 
-def test_another_jump_is_watched_anew() -> None:
+def test_a_second_jump_is_reported_for_ten_minutes_again() -> None:
     machine = Machine()
     clock = machine.clock("trusted")
     machine.utc += DAY
@@ -259,27 +259,27 @@ def test_another_time_zone_at_the_next_start_changes_the_local_time_alone(zone: 
     assert now.local.utcoffset() != before.local.utcoffset()
 
 
-def test_a_new_day_lifts_line_time_to_a_trusted_present_and_never_back() -> None:
+def test_catching_up_moves_line_time_to_a_trusted_present_but_never_back() -> None:
     machine = Machine()
     clock = machine.clock("trusted", resume_from=MORNING.later(-5))
     clock.now()
     machine.utc += DAY
-    clock.lift()
+    clock.catch_up()
     assert clock.now().line == MORNING.later(DAY)
     machine.utc -= 2 * DAY
-    clock.lift()
+    clock.catch_up()
     assert clock.now().line == MORNING.later(DAY)
 
 
-def test_an_untrusted_present_lifts_nothing() -> None:
+def test_line_time_does_not_catch_up_with_an_untrusted_clock() -> None:
     machine = Machine(synchronised=False)
     clock = machine.clock()
     machine.utc += DAY
-    clock.lift()
+    clock.catch_up()
     assert clock.now().line == MORNING
 
 
-def test_a_read_that_is_kept_waiting_in_the_middle_is_no_step() -> None:
+def test_a_delay_between_reading_clock_and_stopwatch_is_no_step() -> None:
     machine = Machine()
     waits = iter([0, 0, 0, 0, 5_000, 0, 0, 0, 5_000, 0, 0, 0])
 
@@ -313,7 +313,7 @@ def test_the_kernel_is_asked_now_and_then_not_at_every_press() -> None:
     assert machine.asked == 2
 
 
-def test_a_clock_that_was_set_stays_believed_while_the_network_is_away() -> None:
+def test_a_synchronised_clock_stays_trusted_while_the_network_is_away() -> None:
     machine = Machine()
     clock = machine.clock()
     machine.synchronised = False
@@ -322,7 +322,7 @@ def test_a_clock_that_was_set_stays_believed_while_the_network_is_away() -> None
 
 
 @pytest.mark.parametrize("step", [1_101, -DAY])
-def test_a_clock_that_is_stepped_while_the_network_is_away_is_believed_no_more(step: int) -> None:
+def test_a_clock_that_is_stepped_while_the_network_is_away_is_not_trusted_any_more(step: int) -> None:
     machine = Machine()
     clock = machine.clock()
     machine.synchronised = False
@@ -331,14 +331,14 @@ def test_a_clock_that_is_stepped_while_the_network_is_away_is_believed_no_more(s
     assert not clock.now().trusted
     machine.utc -= step
     machine.passes(2_000)
-    assert not clock.now().trusted, "nobody knows which of the two was right"
+    assert not clock.now().trusted, "either of the two may have been right"
     machine.synchronised = True
     machine.passes(2_000)
     assert clock.now().trusted
 
 
 @pytest.mark.parametrize(("trust", "trusted"), [("trusted", True), ("untrusted", False)])
-def test_the_settings_can_vouch_for_the_clock_or_disown_it(trust: Trust, trusted: bool) -> None:
+def test_the_settings_can_fix_whether_the_clock_is_trusted(trust: Trust, trusted: bool) -> None:
     machine = Machine(synchronised=not trusted)
     assert machine.clock(trust).now().trusted is trusted
     assert machine.asked == 0
@@ -359,7 +359,7 @@ def test_line_time_never_runs_backwards_whatever_the_clock_does(days: list[tuple
         machine.utc += step
         machine.synchronised = synchronised
         if lifted:
-            clock.lift()
+            clock.catch_up()
         line = clock.now().line
         assert line >= last + passed
         last = line
@@ -371,7 +371,7 @@ def test_the_real_machine_answers() -> None:
     assert clock.now().line <= clock.now().line
 
 
-def test_nobody_else_asks_what_time_it_is() -> None:
+def test_no_other_module_reads_a_clock() -> None:
     """So a clock that a test bends is the only one there is; and in any year, nothing else can go wrong by it."""
     asks = re.compile(
         r"\btime\.(time|clock_gettime|localtime|gmtime|ctime|asctime|strftime)|\bfrom time import\b"

@@ -10,11 +10,12 @@ import pytest
 
 from core.messages.events import Entry
 from core.rules import Rules
-from simulation.day_plan import Act, Leg, Plan, Visitor
-from simulation.day_source import Invented, Outcome, lived
-from simulation.hall import Hall
-from simulation.scenario import Arrivals, Desk, Scenario, Service
-from simulation.what_if import AS_IT_IS, change_of
+from simulation.day_plan import ClerkAction, DayPlan, Leg, Visitor
+from simulation.day_source import Outcome, simulate_days
+from simulation.invented_days import InventedDays
+from simulation.scenario import Arrivals, Scenario, ScenarioCounter, ScenarioService
+from simulation.simulator import Simulator
+from simulation.what_if import NO_CHANGE, parse_change
 
 MINUTE = 60_000
 
@@ -30,8 +31,8 @@ def queue() -> Queue:
     ) -> Scenario:
         return Scenario(
             arrivals=Arrivals(rate_per_min=c * rho, customers=customers),
-            service=(Service(code="A", share=1, mean_min=1, law=law),),
-            counter=tuple(Desk(id=str(n), offsets={"A": 0}) for n in range(1, c + 1)),
+            service=(ScenarioService(code="A", share=1, mean_min=1, law=law),),
+            counter=tuple(ScenarioCounter(id=str(n), offsets={"A": 0}) for n in range(1, c + 1)),
             seed=seed,
             **more,
         )
@@ -47,8 +48,8 @@ def live() -> Live:
     """What a scenario comes to, under a change: `live(scenario, "B=0")`."""
 
     def outcome(scenario: Scenario, change: str | None = None) -> Outcome:
-        source = Invented("test", scenario)
-        return lived(source, change_of(change, source.rules) if change else AS_IT_IS)
+        source = InventedDays("test", scenario)
+        return simulate_days(source, parse_change(change, source.rules) if change else NO_CHANGE)
 
     return outcome
 
@@ -58,10 +59,14 @@ LiveThrough = Callable[..., list[Entry]]
 
 @pytest.fixture
 def live_through() -> LiveThrough:
-    """All entries of one day: `live_through(visitors, counters, acts)`; times in minutes."""
+    """All entries of one day: `live_through(visitors, counters, actions)`; times in minutes."""
 
     def entries(
-        visitors: list[Visitor], counters: dict[str, dict[str, int]], acts: list[Act], *, head_start_min: int = 30
+        visitors: list[Visitor],
+        counters: dict[str, dict[str, int]],
+        actions: list[ClerkAction],
+        *,
+        head_start_min: int = 30,
     ) -> list[Entry]:
         codes = dict.fromkeys(code for offsets in counters.values() for code in offsets)
         rules = Rules(
@@ -70,7 +75,7 @@ def live_through() -> LiveThrough:
             head_start_s=head_start_min * 60,
         )
         heard: list[Entry] = []
-        Hall(heard.append).live(Plan(date(2026, 1, 5), rules, visitors, acts))
+        Simulator(heard.append).run_day(DayPlan(date(2026, 1, 5), rules, visitors, actions))
         return heard
 
     return entries

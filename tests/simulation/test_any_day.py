@@ -13,11 +13,11 @@ from core.instant import MINUTE_MS
 from core.messages.events import Entry, ServiceFinished, TicketAbsent, TicketIssued
 from core.rules import Rules
 from reports.tally import Tally
-from simulation.day_plan import Act, Leg, Plan, Visitor
-from simulation.hall import Hall
-from simulation.recorded_days import plans
-from tests.core.conftest import Hall as Office
+from simulation.day_plan import ClerkAction, DayPlan, Leg, Visitor
+from simulation.recorded_days import recorded_plans
+from simulation.simulator import Simulator
 from tests.core.days.steps import Step, histories, take_step
+from tests.core.hall import Hall as Office
 
 SERVICES = ("A", "B", "C")
 COUNTERS = ("1", "2", "3")
@@ -32,8 +32,8 @@ visitors = st.builds(
     st.sampled_from((0, 0, 7 * MINUTE_MS)),
     st.sampled_from((None, *SERVICES)),
 )
-acts = st.builds(
-    Act,
+actions = st.builds(
+    ClerkAction,
     times,
     st.sampled_from(COUNTERS),
     st.sampled_from(("open", "open", "pause", "resume", "close", "leave")),
@@ -43,17 +43,17 @@ skills = st.dictionaries(st.sampled_from(SERVICES), st.integers(0, 15), min_size
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(visitors, max_size=25), st.lists(acts, max_size=12), st.lists(skills, min_size=3, max_size=3))
-def test_any_day(people: list[Visitor], clerks: list[Act], offsets: list[dict[str, int]]) -> None:
+@given(st.lists(visitors, max_size=25), st.lists(actions, max_size=12), st.lists(skills, min_size=3, max_size=3))
+def test_any_day(people: list[Visitor], clerks: list[ClerkAction], offsets: list[dict[str, int]]) -> None:
     rules = Rules(services={"A": "1", "B": "2", "C": "3"}, counters=dict(zip(COUNTERS, offsets, strict=True)))
-    day = Plan(
+    day = DayPlan(
         date(2026, 1, 5), rules, sorted(people, key=attrgetter("at_ms")), sorted(clerks, key=attrgetter("at_ms"))
     )
     heard: list[Entry] = []
-    hall, tally = Hall(heard.append), Tally()
-    hall.live(day)
-    hall.live(day._replace(day=date(2026, 1, 6)))
-    tally.hear_all(heard)
+    simulator, tally = Simulator(heard.append), Tally()
+    simulator.run_day(day)
+    simulator.run_day(day._replace(day=date(2026, 1, 6)))
+    tally.apply_all(heard)
     tally.end()
     finished = [entry for entry in heard if isinstance(entry.event, ServiceFinished)]
     gone = [entry for entry in heard if isinstance(entry.event, TicketAbsent)]
@@ -65,9 +65,9 @@ def test_any_day(people: list[Visitor], clerks: list[Act], offsets: list[dict[st
     assert len(ended) + tally.unserved == issued
     assert all(wait.ms is None or wait.ms >= 0 for wait in tally.waits)
     assert all(counter.busy_ms <= counter.open_ms for counter in tally.counters.values())
-    recorded = plans(heard)
+    recorded = recorded_plans(heard)
     assert sum(len(plan.visitors) for plan in recorded) == issued
-    assert all(act.at_ms >= 0 for plan in recorded for act in plan.acts)
+    assert all(action.at_ms >= 0 for plan in recorded for action in plan.actions)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -80,11 +80,11 @@ def test_whatever_a_real_office_has_done_is_counted_and_can_be_lived_again(histo
     for step in history:
         take_step(office, step)
     tally, again = Tally(), Tally()
-    tally.hear_all(office.entries)
+    tally.apply_all(office.entries)
     tally.end()
-    hall, days = Hall(again.hear), plans(office.entries)
+    simulator, days = Simulator(again.apply), recorded_plans(office.entries)
     for plan in days:
-        hall.live(plan)
+        simulator.run_day(plan)
     again.end()
     for counter in tally.counters.values():
         assert 0 <= counter.busy_ms <= counter.open_ms

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from core.instant import MINUTE_MS
 from simulation.day_plan import Visitor
-from simulation.invented_days import plans
+from simulation.invented_days import invented_plans
 from simulation.what_if import STRICT_MIN
 
 FEW, MANY = 1_500, 60_000
@@ -44,7 +44,7 @@ def waits_of(people: Sequence[Visitor], c: int, head_start_min: float) -> list[i
 
 
 def stream(scenario) -> list[Visitor]:
-    return next(plans(scenario)).visitors
+    return next(invented_plans(scenario)).visitors
 
 
 def minutes(waits: Sequence[int], people: Sequence[Visitor], class_: str) -> list[float]:

@@ -10,10 +10,10 @@ import simpy
 from msgspec.structs import replace
 
 from reports.tally import Tally
-from simulation.day_plan import Plan, Visitor
-from simulation.hall import Hall
-from simulation.invented_days import plans
+from simulation.day_plan import DayPlan, Visitor
+from simulation.invented_days import invented_plans
 from simulation.scenario import load_scenario
+from simulation.simulator import Simulator
 
 DAYS = 60
 HEAD_START_MS = 30 * 60_000
@@ -71,9 +71,9 @@ class Office:
         return visitor.at_ms - head_start + 60_000 * SKILLS[counter][visitor.legs[0].service]
 
 
-def ours(plan: Plan) -> list[int | None]:
+def ours(plan: DayPlan) -> list[int | None]:
     tally = Tally()
-    Hall(tally.hear).live(plan)
+    Simulator(tally.apply).run_day(plan)
     tally.end()
     return [wait.ms for wait in sorted(tally.waits)]
 
@@ -83,7 +83,7 @@ def test_simpy_agrees_on_every_wait_of_the_reference_day(per_day: int) -> None:
     reference = load_scenario("reference-day")
     scenario = replace(reference, days=DAYS, arrivals=replace(reference.arrivals, per_day=per_day))
     people = waited = 0
-    for plan in plans(scenario):
+    for plan in invented_plans(scenario):
         office = Office(list(plan.visitors))
         theirs = [office.waits[n] for n in range(len(plan.visitors))]
         assert ours(plan) == theirs, plan.day

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.instant import HOUR_MS, MINUTE_MS
-from simulation.invented_days import NO_SHOW_MS, plans
+from simulation.invented_days import NO_SHOW_MS, invented_plans
 from simulation.scenario import Scenario, load_scenario
 
 REFERENCE = load_scenario("reference-day")
@@ -20,7 +20,7 @@ FINGERPRINT = "da875e3916d1a98d"
 
 
 def people(scenario: Scenario) -> list:
-    return [visitor for plan in plans(scenario) for visitor in plan.visitors]
+    return [visitor for plan in invented_plans(scenario) for visitor in plan.visitors]
 
 
 def within(share: float, n: int) -> float:
@@ -68,7 +68,7 @@ def test_some_days_all_goes_slower() -> None:
             for a, b in zip(one.visitors, other.visitors, strict=True)
             if a.shows_up
         )
-        for one, other in zip(plans(steady), plans(varied), strict=True)
+        for one, other in zip(invented_plans(steady), invented_plans(varied), strict=True)
     ]
     logs = [math.log(factor) for factor in factors]
     assert fmean(logs) == pytest.approx(0, abs=4 * 0.15 / math.sqrt(200))
@@ -88,7 +88,7 @@ def test_more_priority_makes_no_other_people() -> None:
 
 
 def test_days_are_working_days() -> None:
-    days = [plan.day for plan in plans(replace(REFERENCE, days=12))]
+    days = [plan.day for plan in invented_plans(replace(REFERENCE, days=12))]
     assert {day.weekday() for day in days} == {0, 1, 2, 3, 4}
     assert [str(day) for day in days[4:6]] == ["2026-01-09", "2026-01-12"]
 

@@ -16,30 +16,31 @@ from core.messages.forecasts import ForecastSet
 from core.messages.state import Minutes
 from core.now import Now
 from reports.tally import ZONE
-from simulation.day_plan import Act, Plan
-from simulation.hall import Hall
-from simulation.invented_days import plans
+from simulation.day_plan import ClerkAction, DayPlan
+from simulation.invented_days import invented_plans
 from simulation.scenario import load_scenario
+from simulation.simulator import Simulator
+from simulation.virtual_kiosk import VirtualKiosk
 
 EVERY = 4
 """Every fourth outlook is looked at as a whole."""
 
 
-def days(per_day: int = 100) -> list[Plan]:
+def days(per_day: int = 100) -> list[DayPlan]:
     reference = load_scenario("reference-day")
-    return list(plans(replace(reference, days=9, arrivals=replace(reference.arrivals, per_day=per_day))))
+    return list(invented_plans(replace(reference, days=9, arrivals=replace(reference.arrivals, per_day=per_day))))
 
 
 USUAL, TODAY = days()[:-1], days()[-1]
 
 
-def acting(*acts: Act, but: str) -> Plan:
+def acting(*actions: ClerkAction, but: str) -> DayPlan:
     """The clerk of one counter has other plans today."""
-    kept = [act for act in TODAY.acts if act.counter != but]
-    return TODAY._replace(acts=sorted([*kept, *acts], key=lambda act: act.at_ms))
+    kept = [action for action in TODAY.actions if action.counter != but]
+    return TODAY._replace(actions=sorted([*kept, *actions], key=lambda action: action.at_ms))
 
 
-def left_open() -> Plan:
+def left_open() -> DayPlan:
     """A clerk forgets to end a service."""
     people = list(TODAY.visitors)
     people[5] = people[5]._replace(
@@ -48,10 +49,10 @@ def left_open() -> Plan:
     return TODAY._replace(visitors=people)
 
 
-def all_late() -> Plan:
+def all_late() -> DayPlan:
     """Nobody opens before a quarter past seven."""
-    acts = [act._replace(at_ms=max(act.at_ms, 7 * HOUR_MS + 900_000)) for act in TODAY.acts]
-    return TODAY._replace(acts=sorted(acts, key=lambda act: act.at_ms))
+    actions = [action._replace(at_ms=max(action.at_ms, 7 * HOUR_MS + 900_000)) for action in TODAY.actions]
+    return TODAY._replace(actions=sorted(actions, key=lambda action: action.at_ms))
 
 
 class Told(NamedTuple):
@@ -61,25 +62,26 @@ class Told(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def live() -> Callable[[Plan], Told]:
+def live() -> Callable[[DayPlan], Told]:
     """Lives through a day, for an office that knows eight usual ones."""
     learnt = Forecaster(ZONE)
 
     def learn(entry: Entry) -> None:
         if isinstance(entry.event, TicketIssued):
             learnt.draws(now_at(entry.line), (entry.event.service, entry.event.class_))
-        learnt.hear(entry)
+        learnt.apply(entry)
 
-    usual = Hall(learn)
+    usual = Simulator(learn)
     for plan in USUAL:
-        usual.live(plan)
-    assert learnt.ranges.are_known
+        usual.run_day(plan)
+    assert learnt.intervals.are_learned
 
-    def through(plan: Plan) -> Told:
-        forecaster, hall, told = deepcopy(learnt), copy(usual), Told([], [])
+    def through(plan: DayPlan) -> Told:
+        forecaster, simulator, told = deepcopy(learnt), copy(usual), Told([], [])
         said: dict[str, Minutes] = {}
-        hall._hear = lambda entry: follow(forecaster, entry, told, said)
-        hall.live(plan)
+        simulator._kiosk = VirtualKiosk(lambda entry: follow(forecaster, entry, told, said))
+        simulator._kiosk.line = usual._kiosk.line
+        simulator.run_day(plan)
         return told
 
     return through
@@ -96,11 +98,11 @@ def follow(forecaster: Forecaster, entry: Entry, told: Told, said: dict[str, Min
                 told.outlooks.append(forecaster.forecast_set(now_at(entry.line)))
             drawn = forecaster.draws(now_at(entry.line), (service, class_)).new.get((service, class_))
             if drawn:
-                said[label] = forecaster.ranges.of(drawn)
+                said[label] = forecaster.intervals.interval_of(drawn)
         case TicketCalled(label=label, count=1) if label in said:
             waited = (entry.line - forecaster.line.tickets[label].arrival) / 60_000
             told.judged.append((said[label], waited))
-    forecaster.hear(entry)
+    forecaster.apply(entry)
 
 
 @pytest.mark.parametrize(
@@ -108,10 +110,14 @@ def follow(forecaster: Forecaster, entry: Entry, told: Told, said: dict[str, Min
     [
         pytest.param(TODAY, 90, id="as usual"),
         pytest.param(
-            acting(Act(7 * HOUR_MS, "2", "open"), Act(9 * HOUR_MS, "2", "close"), but="2"), 120, id="one closes"
+            acting(ClerkAction(7 * HOUR_MS, "2", "open"), ClerkAction(9 * HOUR_MS, "2", "close"), but="2"),
+            120,
+            id="one closes",
         ),
         pytest.param(
-            acting(Act(7 * HOUR_MS, "5", "open"), Act(17 * HOUR_MS, "5", "leave"), but="5"), 90, id="one stays"
+            acting(ClerkAction(7 * HOUR_MS, "5", "open"), ClerkAction(17 * HOUR_MS, "5", "leave"), but="5"),
+            90,
+            id="one stays",
         ),
         pytest.param(left_open(), 180, id="a service is left open for six hours"),
         pytest.param(
@@ -122,7 +128,7 @@ def follow(forecaster: Forecaster, entry: Entry, told: Told, said: dict[str, Min
     ],
 )
 def test_on_a_day_that_goes_wrong_people_are_told_what_may_be(
-    live: Callable[[Plan], Told], plan: Plan, longest_min: int
+    live: Callable[[DayPlan], Told], plan: DayPlan, longest_min: int
 ) -> None:
     told = live(plan)
     assert len(told.outlooks) > 15
@@ -139,7 +145,7 @@ def test_on_a_day_that_goes_wrong_people_are_told_what_may_be(
     assert sum(inside) > 0.75 * len(inside), "ranges have learnt on days that were not like this one"
 
 
-def test_nobody_is_told_six_hours_since_a_clerk_is_some_minutes_late(live: Callable[[Plan], Told]) -> None:
+def test_nobody_is_told_six_hours_since_a_clerk_is_some_minutes_late(live: Callable[[DayPlan], Told]) -> None:
     """They usually open at seven; who comes at ten past finds nobody, and a line that soon gets going."""
     told = live(all_late())
     early = [forecast_set for forecast_set in told.outlooks if forecast_set.regular][:2]
@@ -147,13 +153,13 @@ def test_nobody_is_told_six_hours_since_a_clerk_is_some_minutes_late(live: Calla
     assert all(high <= 60 for forecast_set in early for _, high in forecast_set.regular.values())
 
 
-def test_while_no_counter_opens_at_all_people_are_told_the_next_usual_hour(live: Callable[[Plan], Told]) -> None:
-    told = live(TODAY._replace(acts=[]))
+def test_while_no_counter_opens_at_all_people_are_told_the_next_usual_hour(live: Callable[[DayPlan], Told]) -> None:
+    told = live(TODAY._replace(actions=[]))
     assert told.judged == []
     highs = [high for forecast_set in told.outlooks for _, high in forecast_set.regular.values()]
     assert highs
     assert max(highs) <= 480
 
 
-def test_an_empty_day_leaves_nothing_to_tell(live: Callable[[Plan], Told]) -> None:
+def test_an_empty_day_leaves_nothing_to_tell(live: Callable[[DayPlan], Told]) -> None:
     assert live(TODAY._replace(visitors=[])) == Told([], [])

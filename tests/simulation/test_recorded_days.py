@@ -40,15 +40,17 @@ from core.messages.events import Entry
 from core.messages.observations import Observation, OfficeStarted, TimePassed
 from core.now import Now
 from core.rules import Rules
-from reports.tally import Presence, Tally
-from runtime.journal.journal import History, JournalError
-from simulation.day_plan import Act, Leg, Visitor
-from simulation.day_source import Invented, Recorded, lived
-from simulation.hall import Hall
-from simulation.invented_journal import Diary
-from simulation.recorded_days import UNKNOWN_MS, plans
+from reports.tally import CounterTotals, Tally
+from runtime.journal.errors import JournalError
+from runtime.journal.reader import JournalReader
+from simulation.day_plan import ClerkAction, Leg, Visitor
+from simulation.day_source import simulate_days
+from simulation.invented_days import InventedDays
+from simulation.invented_journal import InventedJournal
+from simulation.recorded_days import UNKNOWN_MS, RecordedDays, recorded_plans
 from simulation.scenario import load_scenario
-from simulation.what_if import AS_IT_IS, Change, ChangeError, change_of
+from simulation.simulator import Simulator
+from simulation.what_if import NO_CHANGE, Change, ChangeError, parse_change
 from tests.clumsy import DAYS, ClumsyWeek
 from tests.clumsy import RULES as RULES_OF_THE_WEEK
 
@@ -60,8 +62,13 @@ EIGHT = Instant.parse("2026-01-05T08:00:00+07:00")
 def month(tmp_path: Path) -> Path:
     """Eight invented days."""
     path = tmp_path / "journal.sqlite"
-    with Diary(path) as diary:
-        lived(Invented("x", replace(load_scenario("reference-day"), days=8)), AS_IT_IS, hear=diary.hear, paper=True)
+    with InventedJournal(path) as journal:
+        simulate_days(
+            InventedDays("x", replace(load_scenario("reference-day"), days=8)),
+            NO_CHANGE,
+            record=journal.record,
+            paper=True,
+        )
     return path
 
 
@@ -94,52 +101,52 @@ def take(service: str, class_: str = "N") -> TakeTicket:
 
 
 def visitors(day: Day) -> list[Visitor]:
-    (plan,) = plans(day.entries)
+    (plan,) = recorded_plans(day.entries)
     return [visitor._replace(at_ms=visitor.at_ms // MINUTE_MS - 480) for visitor in plan.visitors]
 
 
 def test_the_same_people_wait_as_long_as_they_did(month: Path) -> None:
-    recorded = Recorded(month)
-    again, was = lived(recorded, AS_IT_IS), recorded.as_it_was()
+    recorded = RecordedDays(month)
+    again, was = simulate_days(recorded, NO_CHANGE), recorded.as_it_was()
     assert again.tally.waits == was.tally.waits
     assert again.figures == was.figures
     assert again.figures.days == 8
 
 
 def test_only_the_last_days_where_so_many_are_asked_for(month: Path) -> None:
-    recorded = Recorded(month, last_days=2)
-    assert lived(recorded, AS_IT_IS).figures == recorded.as_it_was().figures
-    assert [str(plan.day) for plan in recorded.plans(AS_IT_IS)] == ["2026-01-13", "2026-01-14"]
+    recorded = RecordedDays(month, last_days=2)
+    assert simulate_days(recorded, NO_CHANGE).figures == recorded.as_it_was().figures
+    assert [str(plan.day) for plan in recorded.plans(NO_CHANGE)] == ["2026-01-13", "2026-01-14"]
 
 
 def test_a_second_counter_for_land_helps_the_recorded_people_too(month: Path) -> None:
-    recorded = Recorded(month)
-    before = lived(recorded, AS_IT_IS).figures
-    after = lived(recorded, change_of("counter4+DD", recorded.rules)).figures
+    recorded = RecordedDays(month)
+    before = simulate_days(recorded, NO_CHANGE).figures
+    after = simulate_days(recorded, parse_change("counter4+DD", recorded.rules)).figures
     assert after.customers == before.customers
     assert after.by_service["DD"].wait_mean_min < before.by_service["DD"].wait_mean_min
 
 
 def test_the_journal_is_only_read(month: Path) -> None:
     before = month.read_bytes()
-    lived(Recorded(month), AS_IT_IS)
+    simulate_days(RecordedDays(month), NO_CHANGE)
     assert month.read_bytes() == before
     assert sorted(file.name for file in month.parent.iterdir()) == ["journal.sqlite", "journal.sqlite.lock"]
 
 
 def test_other_people_than_came_are_no_question_to_a_journal(month: Path) -> None:
-    recorded = Recorded(month)
+    recorded = RecordedDays(month)
     with pytest.raises(ChangeError, match="per_day=300"):
-        lived(recorded, change_of("per_day=300", recorded.rules))
+        simulate_days(recorded, parse_change("per_day=300", recorded.rules))
 
 
 def test_invented_days_are_never_added_to_others(month: Path) -> None:
     with pytest.raises(JournalError, match="is there already"):
-        Diary(month)
+        InventedJournal(month)
 
 
 def test_an_invented_month_is_a_journal_like_any_other(month: Path) -> None:
-    with History(month) as history:
+    with JournalReader(month) as history:
         entries = list(history.entries())
         assert len(history.days()) == 8
     assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
@@ -151,8 +158,8 @@ def test_nobody_who_had_a_number_is_kept_out_by_hours_or_quotas(day: Day) -> Non
     rules = replace(RULES, hours=Hours(week=((half,),) * 7), quotas={"A": 2})
     day.at(0, OfficeStarted(rules, 0), OpenCounter(id="o", counter="1"), take("A"), take("A"))
     day.at(5, TimePassed())
-    assert day.line.issuing == "outside_hours"
-    (plan,) = plans(day.entries)
+    assert day.line.issuing.stop_reason == "outside_hours"
+    (plan,) = recorded_plans(day.entries)
     assert (plan.rules.hours, plan.rules.quotas, len(plan.visitors)) == (None, {}, 2)
 
 
@@ -218,7 +225,7 @@ def test_who_goes_on_by_a_plan_has_a_leg_at_each_counter_also_after_an_undo(day:
 
 def test_each_leg_of_a_plan_has_waited_for_itself_and_nobody_is_left(day: Day) -> None:
     tally = Tally()
-    tally.hear_all(of_a_planned_visit(day).entries)
+    tally.apply_all(of_a_planned_visit(day).entries)
     tally.end()
     assert sorted((wait.service, wait.ms, wait.first) for wait in tally.waits) == [
         ("A", 0, True),
@@ -263,14 +270,14 @@ def test_void_numbers_are_nobody_and_the_class_is_what_it_became(day: Day) -> No
 def test_clerks_come_and_go_as_they_did_with_the_services_that_they_chose(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1", services=("A",)), OpenCounter(id="p", counter="2"), take("A"))
     day.at(5, PauseCounter(id="q", counter="2"))
-    (plan,) = plans(day.entries)
-    assert [act._replace(at_ms=act.at_ms // MINUTE_MS) for act in plan.acts] == [
-        Act(480, "1", "open", ("A",)),
-        Act(480, "2", "open"),
-        Act(485, "2", "pause"),
+    (plan,) = recorded_plans(day.entries)
+    assert [action._replace(at_ms=action.at_ms // MINUTE_MS) for action in plan.actions] == [
+        ClerkAction(480, "1", "open", ("A",)),
+        ClerkAction(480, "2", "open"),
+        ClerkAction(485, "2", "pause"),
     ]
-    more = change_of("counter1+B", plan.rules, choosy=("1",)).of_plan(plan)
-    assert more.acts[0].services == ("A", "B")
+    more = parse_change("counter1+B", plan.rules, partial_counters=("1",)).apply_to_plan(plan)
+    assert more.actions[0].services == ("A", "B")
 
 
 def test_the_time_that_the_office_was_dark_is_nobodys_wait(day: Day) -> None:
@@ -279,10 +286,10 @@ def test_the_time_that_the_office_was_dark_is_nobodys_wait(day: Day) -> None:
     day.at(21, CallNext(id="d", counter="1"))
     day.at(25, Finish(id="f", counter="1"))
     tally = Tally()
-    tally.hear_all(day.entries)
+    tally.apply_all(day.entries)
     tally.end()
     assert [(wait.ms or 0) / MINUTE_MS for wait in tally.waits] == [0, 11]
-    assert tally.counters["1"] == Presence(customers=2, busy_ms=15 * MINUTE_MS, open_ms=15 * MINUTE_MS)
+    assert tally.counters["1"] == CounterTotals(customers=2, busy_ms=15 * MINUTE_MS, open_ms=15 * MINUTE_MS)
 
 
 # -- days as they really are
@@ -290,7 +297,7 @@ def test_the_time_that_the_office_was_dark_is_nobodys_wait(day: Day) -> None:
 
 def counted(entries: list[Entry]) -> Tally:
     tally = Tally()
-    tally.hear_all(entries)
+    tally.apply_all(entries)
     tally.end()
     return tally
 
@@ -309,7 +316,7 @@ def test_a_night_with_the_kiosk_switched_off_takes_nothing_from_the_day_before(d
     before = counted(day.entries).counters
     day.at(27 * 60, OfficeStarted(RULES, 25 * 3600))
     assert day.line.day == "2026-01-06"
-    assert counted(day.entries).counters == before == {"1": Presence(10, 50 * MINUTE_MS, 95 * MINUTE_MS)}
+    assert counted(day.entries).counters == before == {"1": CounterTotals(10, 50 * MINUTE_MS, 95 * MINUTE_MS)}
 
 
 def test_whom_nobody_finished_was_there_until_the_last_work_and_would_have_taken_the_usual_time(day: Day) -> None:
@@ -320,7 +327,7 @@ def test_whom_nobody_finished_was_there_until_the_last_work_and_would_have_taken
     assert day.line.day == "2026-01-06"
     assert [visitor.legs[0].work_ms for visitor in visitors(day)] == [5 * MINUTE_MS] * 4
     tally = counted(day.entries)
-    assert tally.counters["1"] == Presence(4, 17 * MINUTE_MS, 32 * MINUTE_MS)
+    assert tally.counters["1"] == CounterTotals(4, 17 * MINUTE_MS, 32 * MINUTE_MS)
     assert (tally.unserved, tally.no_shows) == (0, 0)
 
 
@@ -340,13 +347,13 @@ def test_who_was_sent_on_while_he_waited_takes_his_number_for_what_he_asked_for(
     day.at(1, Transfer(id="x", label="101", service="F"))
     day.at(2, CallNext(id="c", counter="2"))
     day.at(5, Finish(id="f", counter="2"))
-    (plan,) = plans(day.entries)
+    (plan,) = recorded_plans(day.entries)
     assert [visitor._replace(at_ms=0) for visitor in plan.visitors] == [
         Visitor(0, "N", (Leg("F", 3 * MINUTE_MS),), asked_for="A")
     ]
     for paper in (False, True):
         heard: list[Entry] = []
-        Hall(heard.append, paper=paper).live(plan)
+        Simulator(heard.append, paper=paper).run_day(plan)
         found, was = counted(heard), counted(day.entries)
         assert [(wait.service, wait.class_) for wait in found.waits] == [("F", "N")]
         assert [wait.service for wait in was.waits] == ["F"]
@@ -375,9 +382,9 @@ def test_who_did_not_come_for_his_second_leg_was_there_for_the_first(day: Day) -
     day.at(4, Transfer(id="x", counter="1", service="B"))
     day.at(6, CallNext(id="d", counter="1"))
     day.at(7, MarkAbsent(id="m", counter="1"))
-    (plan,) = plans(day.entries)
+    (plan,) = recorded_plans(day.entries)
     heard: list[Entry] = []
-    Hall(heard.append).live(plan)
+    Simulator(heard.append).run_day(plan)
     for tally in (counted(day.entries), counted(heard)):
         assert (tally.no_shows, tally.counters["1"].busy_ms) == (1, 5 * MINUTE_MS)
 
@@ -385,17 +392,17 @@ def test_who_did_not_come_for_his_second_leg_was_there_for_the_first(day: Day) -
 def test_whoever_has_opened_before_the_midnight_of_the_first_visitor_is_open_then(day: Day) -> None:
     day.at(15 * 60, NewDay(id="n"), OpenCounter(id="o", counter="1"))
     day.at(16.5 * 60, take("A"))
-    (plan,) = plans(day.entries)
-    assert plan.acts == [Act(0, "1", "open")]
+    (plan,) = recorded_plans(day.entries)
+    assert plan.actions == [ClerkAction(0, "1", "open")]
     assert [visitor.at_ms / MINUTE_MS for visitor in plan.visitors] == [30]
 
 
 def test_hours_are_those_of_the_office_wherever_it_is(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1"), take("A"))
-    (plan,) = plans(day.entries, zone=ZoneInfo("Asia/Tokyo"))
-    assert (plan.acts[0].at_ms, plan.visitors[0].at_ms) == (10 * HOUR_MS, 10 * HOUR_MS)
+    (plan,) = recorded_plans(day.entries, zone=ZoneInfo("Asia/Tokyo"))
+    assert (plan.actions[0].at_ms, plan.visitors[0].at_ms) == (10 * HOUR_MS, 10 * HOUR_MS)
     tally = Tally(ZoneInfo("Asia/Tokyo"))
-    tally.hear_all(day.entries)
+    tally.apply_all(day.entries)
     tally.end()
     assert [wait.hour for wait in tally.waits] == [10]
 
@@ -405,21 +412,21 @@ def test_hours_are_those_of_the_clock_as_soon_as_somebody_believes_it(day: Day) 
     day.at(0, OpenCounter(id="o", counter="1"), take("A"))
     day.at(30, take("A"))
     late = [replace(entry, at=entry.line.later(2 * HOUR_MS), trusted=entry.line > EIGHT) for entry in day.entries]
-    (plan,) = plans(late)
+    (plan,) = recorded_plans(late)
     assert [visitor.at_ms / MINUTE_MS for visitor in plan.visitors] == [600, 630]
-    assert plan.acts[0].at_ms == 10 * HOUR_MS
+    assert plan.actions[0].at_ms == 10 * HOUR_MS
     assert [wait.hour for wait in counted(late).waits] == [10, 10]
     nobody_knows = [replace(entry, trusted=False) for entry in late]
     assert [wait.hour for wait in counted(nobody_knows).waits] == [8, 8]
-    assert plans(nobody_knows)[0].acts[0].at_ms == 8 * HOUR_MS
+    assert recorded_plans(nobody_knows)[0].actions[0].at_ms == 8 * HOUR_MS
 
 
 def test_a_counter_that_learnt_something_else_during_the_day_is_open_for_it(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1"), take("A"), CallNext(id="c", counter="1"))
     day.at(0, OpenCounter(id="p", counter="2"))
     day.at(5, Finish(id="f", counter="1"), SetOffsets(id="s", counter="2", offsets={"A": 0}))
-    (plan,) = plans(day.entries)
-    assert [act for act in plan.acts if act.counter == "2"] == [Act(8 * HOUR_MS, "2", "open")]
+    (plan,) = recorded_plans(day.entries)
+    assert [action for action in plan.actions if action.counter == "2"] == [ClerkAction(8 * HOUR_MS, "2", "open")]
     assert plan.rules.counters["2"] == {"A": 0}
 
 
@@ -430,12 +437,12 @@ def test_a_service_and_a_counter_that_the_settings_dropped_at_noon_are_in_the_da
     day.at(4, CallNext(id="d", counter="2"))
     day.at(9, Finish(id="f", counter="2"))
     day.at(60, OfficeStarted(Rules(services={"A": "1"}, counters={"1": {"A": 0}}), 0), take("A"))
-    (plan,) = plans(day.entries)
-    assert [act.does for act in plan.acts if act.counter == "2"] == ["open", "close"]
+    (plan,) = recorded_plans(day.entries)
+    assert [action.does for action in plan.actions if action.counter == "2"] == ["open", "close"]
     heard: list[Entry] = []
-    Hall(heard.append).live(plan)
+    Simulator(heard.append).run_day(plan)
     assert [wait.service for wait in counted(heard).waits] == ["A", "B", "A"]
-    assert counted(heard).counters["2"] == Presence(1, 5 * MINUTE_MS, 9 * MINUTE_MS), "until its last work"
+    assert counted(heard).counters["2"] == CounterTotals(1, 5 * MINUTE_MS, 9 * MINUTE_MS), "until its last work"
 
 
 def test_a_break_ends_as_it_did(day: Day) -> None:
@@ -443,8 +450,8 @@ def test_a_break_ends_as_it_did(day: Day) -> None:
     day.at(5, PauseCounter(id="q", counter="1"))
     day.at(9, ResumeCounter(id="r", counter="1"))
     day.at(20, CloseCounter(id="z", counter="1"))
-    (plan,) = plans(day.entries)
-    assert [(act.at_ms / MINUTE_MS - 480, act.does, act.services) for act in plan.acts] == [
+    (plan,) = recorded_plans(day.entries)
+    assert [(action.at_ms / MINUTE_MS - 480, action.does, action.services) for action in plan.actions] == [
         (0, "open", ("A",)),
         (5, "pause", ()),
         (9, "resume", ()),
@@ -459,7 +466,7 @@ def test_the_class_that_a_wait_counts_for_is_what_it_became(day: Day) -> None:
 
 def test_a_clumsy_week_is_recorded_as_it_truly_was(clumsy_week: ClumsyWeek) -> None:
     """Whoever was served was it for as long as he truly was, to the second; nobody for hours."""
-    week = plans(clumsy_week.entries)
+    week = recorded_plans(clumsy_week.entries)
     assert len(week) == DAYS
     for number, plan in enumerate(week):
         truly = [minutes for (day, _), minutes in clumsy_week.served_min.items() if day == number]
@@ -486,13 +493,13 @@ def test_a_clumsy_week_is_counted_as_it_truly_was(clumsy_week: ClumsyWeek) -> No
 def test_a_clumsy_week_can_be_lived_again_and_another_counter_helps(clumsy_week: ClumsyWeek) -> None:
     def lived_again(change: Change) -> Tally:
         tally = Tally()
-        hall = Hall(tally.hear)
-        for plan in plans(clumsy_week.entries):
-            hall.live(change.of_plan(plan))
+        simulator = Simulator(tally.apply)
+        for plan in recorded_plans(clumsy_week.entries):
+            simulator.run_day(change.apply_to_plan(plan))
         tally.end()
         return tally
 
-    as_it_is, helped = lived_again(AS_IT_IS), lived_again(change_of("counter9+CT", RULES_OF_THE_WEEK))
+    as_it_is, helped = lived_again(NO_CHANGE), lived_again(parse_change("counter9+CT", RULES_OF_THE_WEEK))
     assert len(as_it_is.waits) == len(helped.waits) == len(clumsy_week.issued)
     assert helped.counters["9"].customers > 20
     assert sum(wait.ms or 0 for wait in helped.waits) < 0.9 * sum(wait.ms or 0 for wait in as_it_is.waits)

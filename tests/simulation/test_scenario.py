@@ -15,7 +15,16 @@ from msgspec.structs import FieldInfo, fields
 from core.instant import HOUR_MS
 from runtime.settings.load import SettingsError
 from simulation.day_parts import Span, joined, span_of
-from simulation.scenario import SHIPPED, Arrivals, Desk, Scenario, Service, load_scenario, names, rules_of
+from simulation.scenario import (
+    SHIPPED,
+    Arrivals,
+    Scenario,
+    ScenarioCounter,
+    ScenarioService,
+    load_scenario,
+    scenario_names,
+    scenario_rules,
+)
 
 GOOD = """
 days = 3
@@ -54,7 +63,7 @@ def test_a_scenario_becomes_rules(tmp_path: Path) -> None:
     file = tmp_path / "scenario.toml"
     file.write_text(GOOD, "utf-8")
     scenario = load_scenario(str(file))
-    rules = rules_of(scenario)
+    rules = scenario_rules(scenario)
     assert (scenario.days, rules.head_start_s) == (3, 1200)
     assert rules.counters == {"1": {"CT": 0, "DD": 10}, "2": {"DD": 0}}
     assert rules.services == {"CT": "1", "DD": "2"}
@@ -68,7 +77,7 @@ def test_hours_of_a_counter_may_be_written_as_people_write_them(tmp_path: Path, 
     assert span_of(load_scenario(str(file)).counter[1].hours[0]) == Span(7 * HOUR_MS, 9 * HOUR_MS)
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", scenario_names())
 def test_shipped_scenarios_are_good(name: str) -> None:
     assert load_scenario(name).counter
 
@@ -156,9 +165,9 @@ def written(default: Any) -> str:
     return "none" if default in (None, NODEFAULT) else json.dumps(default)
 
 
-@pytest.mark.parametrize("field", [*fields(Service), *fields(Desk)], ids=attrgetter("name"))
+@pytest.mark.parametrize("field", [*fields(ScenarioService), *fields(ScenarioCounter)], ids=attrgetter("name"))
 def test_every_key_of_a_service_and_a_counter_is_explained(field: FieldInfo) -> None:
-    section = TEXT[TEXT.index(f"# One [[{'service' if field in fields(Service) else 'counter'}]]") :]
+    section = TEXT[TEXT.index(f"# One [[{'service' if field in fields(ScenarioService) else 'counter'}]]") :]
     found = re.search(rf"(?ms)^#   {field.name}  +(.*?)(?=^#   \w|^\[\[)", section)
     assert found, f"{field.name} is not explained"
     assert ("No default" if field.required else f"Default: {written(field.default or None)}") in found[1]

@@ -6,22 +6,22 @@ import pytest
 from msgspec.structs import replace
 
 from core.instant import HOUR_MS
-from simulation.day_plan import Act, Plan
-from simulation.invented_days import plans
-from simulation.scenario import load_scenario, rules_of
-from simulation.what_if import ChangeError, change_of
+from simulation.day_plan import ClerkAction, DayPlan
+from simulation.invented_days import invented_plans
+from simulation.scenario import load_scenario, scenario_rules
+from simulation.what_if import ChangeError, parse_change
 
 REFERENCE = load_scenario("reference-day")
-RULES = rules_of(REFERENCE)
+RULES = scenario_rules(REFERENCE)
 NINES = 400 * "9"
 
 
-def changed(text: str) -> Plan:
-    return change_of(text, RULES).of_plan(next(plans(REFERENCE)))
+def changed(text: str) -> DayPlan:
+    return parse_change(text, RULES).apply_to_plan(next(invented_plans(REFERENCE)))
 
 
-def acts(plan: Plan, counter: str) -> list[tuple[float, str]]:
-    return [(act.at_ms / HOUR_MS, act.does) for act in plan.acts if act.counter == counter]
+def actions(plan: DayPlan, counter: str) -> list[tuple[float, str]]:
+    return [(action.at_ms / HOUR_MS, action.does) for action in plan.actions if action.counter == counter]
 
 
 @pytest.mark.parametrize(
@@ -48,80 +48,84 @@ def test_strict_is_longer_than_anybody_waits() -> None:
 
 
 def test_a_counter_has_other_hours_or_stays_closed() -> None:
-    assert acts(changed("counter5=07-11"), "5") == [(7, "open"), (11, "close")]
-    assert acts(changed("counter5=closed"), "5") == []
-    assert len(changed("counter5=closed").acts) == len(changed("B=0").acts) - 2
+    assert actions(changed("counter5=07-11"), "5") == [(7, "open"), (11, "close")]
+    assert actions(changed("counter5=closed"), "5") == []
+    assert len(changed("counter5=closed").actions) == len(changed("B=0").actions) - 2
 
 
 def test_a_new_counter_is_staffed_like_the_one_that_is_open_for_longest() -> None:
     plan = changed("counter6+HT,counter6+CT:5")
     assert plan.rules.counters["6"] == {"HT": 0, "CT": 5}
-    assert acts(plan, "6") == [(7, "open"), (11, "leave"), (13, "open"), (17, "leave")]
-    assert plan.acts == sorted(plan.acts, key=lambda act: act.at_ms)
-    assert Act(7 * HOUR_MS, "6", "open") in plan.acts
+    assert actions(plan, "6") == [(7, "open"), (11, "leave"), (13, "open"), (17, "leave")]
+    assert plan.actions == sorted(plan.actions, key=lambda action: action.at_ms)
+    assert ClerkAction(7 * HOUR_MS, "6", "open") in plan.actions
 
 
-OPEN_ALL_DAY = [Act(7 * HOUR_MS, "2", "open", ("CT",)), Act(8 * HOUR_MS, "2", "open")]
+OPEN_ALL_DAY = [ClerkAction(7 * HOUR_MS, "2", "open", ("CT",)), ClerkAction(8 * HOUR_MS, "2", "open")]
 """Nobody closes it; it was opened anew for more."""
 
 
-def of_day(text: str, *acts: Act, until_h: float = 16) -> Plan:
+def of_day(text: str, *actions: ClerkAction, until_h: float = 16) -> DayPlan:
     """Of a day of clerks who do this, and somebody comes at its end."""
-    plan = next(plans(REFERENCE))
+    plan = next(invented_plans(REFERENCE))
     visitors = [plan.visitors[0], plan.visitors[-1]._replace(at_ms=round(until_h * HOUR_MS))]
-    return change_of(text, RULES).of_plan(plan._replace(acts=list(acts), visitors=visitors))
+    return parse_change(text, RULES).apply_to_plan(plan._replace(actions=list(actions), visitors=visitors))
 
 
 def test_who_never_closes_is_open_until_the_last_one_comes() -> None:
-    others = [Act(7 * HOUR_MS, "1", "open"), Act(15 * HOUR_MS, "1", "close")]
-    assert acts(of_day("counter9+DD", *OPEN_ALL_DAY, *others), "9") == [(7, "open"), (8, "open")]
-    assert acts(of_day("counter9+DD", *OPEN_ALL_DAY, *others, until_h=14), "9") == [(7, "open"), (15, "close")]
+    others = [ClerkAction(7 * HOUR_MS, "1", "open"), ClerkAction(15 * HOUR_MS, "1", "close")]
+    assert actions(of_day("counter9+DD", *OPEN_ALL_DAY, *others), "9") == [(7, "open"), (8, "open")]
+    assert actions(of_day("counter9+DD", *OPEN_ALL_DAY, *others, until_h=14), "9") == [(7, "open"), (15, "close")]
 
 
 def test_a_break_is_no_time_of_being_open() -> None:
-    broken = [Act(7 * HOUR_MS, "1", "open"), Act(8 * HOUR_MS, "1", "pause"), Act(15 * HOUR_MS, "1", "resume")]
-    short = [Act(9 * HOUR_MS, "2", "open"), Act(12 * HOUR_MS, "2", "close")]
-    assert acts(of_day("counter9+DD", *broken, *short), "9") == [(9, "open"), (12, "close")]
+    broken = [
+        ClerkAction(7 * HOUR_MS, "1", "open"),
+        ClerkAction(8 * HOUR_MS, "1", "pause"),
+        ClerkAction(15 * HOUR_MS, "1", "resume"),
+    ]
+    short = [ClerkAction(9 * HOUR_MS, "2", "open"), ClerkAction(12 * HOUR_MS, "2", "close")]
+    assert actions(of_day("counter9+DD", *broken, *short), "9") == [(9, "open"), (12, "close")]
 
 
 def test_a_new_counter_is_open_for_its_own_services_whatever_its_model_had_chosen() -> None:
     plan = of_day("counter9+DD", *OPEN_ALL_DAY)
-    assert [act.services for act in plan.acts if act.counter == "9"] == [(), ()]
+    assert [action.services for action in plan.actions if action.counter == "9"] == [(), ()]
 
 
 def test_on_a_day_on_which_no_counter_opens_a_new_one_does_not_either() -> None:
-    assert of_day("counter9+DD").acts == []
+    assert of_day("counter9+DD").actions == []
 
 
 def test_a_counter_that_learns_something_keeps_its_hours_even_if_it_could_serve_nothing() -> None:
     plan = changed("counter3-DD,counter3=07-11,counter3+CT")
     assert plan.rules.counters["3"] == {"CT": 0}
-    assert acts(plan, "3") == [(7, "open"), (11, "close")]
+    assert actions(plan, "3") == [(7, "open"), (11, "close")]
 
 
 def test_a_counter_that_unlearns_what_alone_it_was_opened_for_is_not_opened() -> None:
-    assert acts(of_day("counter2-CT", *OPEN_ALL_DAY), "2") == [(7, "close"), (8, "open")]
+    assert actions(of_day("counter2-CT", *OPEN_ALL_DAY), "2") == [(7, "close"), (8, "open")]
 
 
 def test_names_may_hold_the_signs_themselves() -> None:
     rules = replace(
         RULES, counters=RULES.counters | {"5-1": {"CT": 0}, "5": {"HT": 0}}, services={"CT": "1", "A-B": "2"}
     )
-    plan = next(plans(REFERENCE))._replace(rules=rules)
+    plan = next(invented_plans(REFERENCE))._replace(rules=rules)
     for text, counter, offsets in (
         ("counter5-1-CT", "5-1", {}),
         ("counter5-1+A-B:5", "5-1", {"CT": 0, "A-B": 5}),
         ("counter5+A-B", "5", {"HT": 0, "A-B": 0}),
         ("counter6-2+CT", "6-2", {"CT": 0}),
     ):
-        assert change_of(text, rules).of_plan(plan).rules.counters[counter] == offsets, text
+        assert parse_change(text, rules).apply_to_plan(plan).rules.counters[counter] == offsets, text
 
 
 def test_the_people_are_others_only_where_that_is_asked_for() -> None:
-    plain = change_of("B=0,counter4+DD", RULES)
-    assert plain.of_scenario(REFERENCE) == REFERENCE
-    assert change_of("per_day=140", RULES).of_scenario(REFERENCE).arrivals.per_day == 140
-    assert change_of("priority_share=0.5", RULES).of_scenario(REFERENCE).priority_share == 0.5
+    plain = parse_change("B=0,counter4+DD", RULES)
+    assert plain.apply_to_scenario(REFERENCE) == REFERENCE
+    assert parse_change("per_day=140", RULES).apply_to_scenario(REFERENCE).arrivals.per_day == 140
+    assert parse_change("priority_share=0.5", RULES).apply_to_scenario(REFERENCE).priority_share == 0.5
 
 
 @pytest.mark.parametrize(
@@ -147,14 +151,14 @@ def test_the_people_are_others_only_where_that_is_asked_for() -> None:
 )
 def test_what_cannot_be_understood_is_said(text: str, expected: str) -> None:
     with pytest.raises(ChangeError) as said:
-        change_of(text, RULES)
+        parse_change(text, RULES)
     assert expected in str(said.value)
 
 
 def test_a_constant_rate_has_no_visitors_a_day() -> None:
     queue = load_scenario("one-queue")
     with pytest.raises(ChangeError, match=r"arrivals\.per_day"):
-        change_of("per_day=140", rules_of(queue)).of_scenario(queue)
+        parse_change("per_day=140", scenario_rules(queue)).apply_to_scenario(queue)
 
 
 @pytest.mark.parametrize(
@@ -169,10 +173,10 @@ def test_a_constant_rate_has_no_visitors_a_day() -> None:
 )
 def test_what_would_change_nothing_is_refused(text: str, expected: str) -> None:
     with pytest.raises(ChangeError) as said:
-        change_of(text, RULES)
+        parse_change(text, RULES)
     assert expected in str(said.value)
 
 
 def test_a_counter_that_there_is_not_yet_is_known_as_added() -> None:
-    assert change_of("counter44+DD,counter44+HT,counter4+DD", RULES).adds == ("44",)
-    assert change_of("counter4+DD", RULES).adds == ()
+    assert parse_change("counter44+DD,counter44+HT,counter4+DD", RULES).new_counters == ("44",)
+    assert parse_change("counter4+DD", RULES).new_counters == ()

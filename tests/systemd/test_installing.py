@@ -1,4 +1,4 @@
-"""The steps of `docs/operating.md`, taken under a root of our own: afterwards each unit finds what it needs."""
+"""The installation steps of `docs/operating.md`, run below a temporary root: then each unit finds what it needs."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import pytest
 from tests.paths import PROJECT
 
 DOCS = PROJECT / "docs"
-ELSEWHERE = {"apt", "python3", "/opt/luot/bin/pip", "udevadm", "systemctl", "cd"}
-"""What would change this machine, or needs the network."""
+SKIPPED = {"apt", "python3", "/opt/luot/bin/pip", "udevadm", "systemctl", "cd"}
+"""Programs that would change this machine or need the network."""
 
 
 def steps(document: str) -> list[str]:
@@ -24,17 +24,12 @@ def steps(document: str) -> list[str]:
 
 
 def under(root: Path, step: str) -> list[str]:
-    """The same step, but for the files below `root`."""
+    """The same step, but with the files below `root`."""
     program, *words = shlex.split(step)
     if program == "/opt/luot/bin/luot":
         settings = ["--settings", f"{root}/etc/luot/office.toml"]
-        return [
-            sys.executable,
-            "-m",
-            "luot",
-            *(f"{root}{word}" if word[0] == "/" else word for word in words),
-            *settings,
-        ]
+        paths = (f"{root}{word}" if word[0] == "/" else word for word in words)
+        return [sys.executable, "-m", "luot", *paths, *settings]
     if program.startswith("systemd-"):
         return [program, f"--root={root}", *words]
     return [program, *(f"{root}{word}" if word[0] == "/" else word for word in words)]
@@ -42,13 +37,13 @@ def under(root: Path, step: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A machine's files after all steps."""
+    """The root folder of a machine after all steps."""
     root = tmp_path_factory.mktemp("root")
     root.chmod(0o755)
     for folder in ("etc", "run", "var/lib"):
         (root / folder).mkdir(parents=True)
     for step in steps("operating.md"):
-        if step.split()[0] not in ELSEWHERE:
+        if step.split()[0] not in SKIPPED:
             done = subprocess.run(
                 under(root, step), cwd=PROJECT, capture_output=True, text=True, timeout=20, check=False
             )
@@ -56,51 +51,51 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_both_documents_take_the_same_steps() -> None:
+def test_both_documents_have_the_same_steps() -> None:
     assert len(steps("operating.md")) > 12
     assert steps("operating.md") == steps("operating.vi.md")
 
 
-def test_all_files_of_the_units_are_put_somewhere() -> None:
+def test_all_files_of_the_systemd_folder_are_installed() -> None:
     named = " ".join(steps("operating.md"))
     files = [file for file in (PROJECT / "systemd").rglob("*") if file.is_file()]
     assert len(files) > 6
     assert [file.name for file in files if str(file.relative_to(PROJECT)) not in named] == []
 
 
-def test_debian_packages_that_slips_need_are_installed() -> None:
+def test_the_debian_packages_that_slips_need_are_installed() -> None:
     needs = re.search(r"(?m)^DEMO_NEEDS := (.*)$", (PROJECT / "Makefile").read_text("utf-8"))
     assert needs
     first = next(step for step in steps("operating.md") if "apt install" in step)
     assert set(needs[1].split()) < set(first.split())
 
 
-def test_every_unit_finds_its_secret_and_its_settings(root: Path) -> None:
+def test_every_unit_finds_its_password_and_its_settings(root: Path) -> None:
     units = sorted((root / "etc/systemd/system").glob("luot-*.service"))
     assert [unit.name for unit in units] == ["luot-keypad@.service", "luot-kiosk.service", "luot-wall.service"]
     for unit in units:
         text = unit.read_text("utf-8").replace("%i", "keypad-1")
-        (secret,) = re.findall(r"(?m)^LoadCredential=\S+:(\S+)$", text)
+        (password,) = re.findall(r"(?m)^LoadCredential=\S+:(\S+)$", text)
         (settings,) = re.findall(r"(?m)^Environment=LUOT_SETTINGS=(\S+)$", text)
-        assert (root / secret[1:]).stat().st_mode & 0o777 == 0o600
+        assert (root / password[1:]).stat().st_mode & 0o777 == 0o600
         assert (root / settings[1:]).is_file()
     assert (root / "etc/luot/secrets").stat().st_mode & 0o777 == 0o700, "as tmpfiles and broker-config both have it"
 
 
-def test_users_of_the_units_are_there(root: Path) -> None:
+def test_the_users_of_the_units_exist(root: Path) -> None:
     users = (root / "etc/passwd").read_text("utf-8")
     assert all(f"\nluot-{program}:" in f"\n{users}" for program in ("kiosk", "keypad", "wall"))
 
 
-def test_mosquitto_starts_with_what_broker_config_wrote(root: Path) -> None:
+def test_mosquitto_starts_with_the_configuration_that_broker_config_wrote(root: Path) -> None:
     dropin = (root / "etc/systemd/system/mosquitto.service.d/luot.conf").read_text("utf-8")
     (conf,) = re.findall(r"(?m)^ExecStart=/usr/sbin/mosquitto -c (\S+)$", dropin)
-    assert "ExecStart=\n" in dropin, "in the place of Debian's own"
+    assert "ExecStart=\n" in dropin, "it replaces Debian's command"
     assert "listener 1883 127.0.0.1" in (root / conf[1:]).read_text("utf-8")
 
 
-def test_systemd_understands_the_broker_with_our_lines(tmp_path: Path) -> None:
-    """Verified with a broker that exists, whatever this machine has."""
+def test_systemd_accepts_the_brokers_unit_with_our_drop_in(tmp_path: Path) -> None:
+    """Verified with a stand-in for mosquitto, which this machine may not have."""
     dropin = (PROJECT / "systemd/mosquitto.service.d/luot.conf").read_text("utf-8")
     (tmp_path / "mosquitto").touch(0o755)
     (tmp_path / "mosquitto.service").write_text(f"[Service]\nType=notify\nExecStart={tmp_path}/mosquitto\n", "utf-8")

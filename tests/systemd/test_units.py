@@ -1,4 +1,4 @@
-"""The units, as systemd itself reads them: nothing unknown in them, and no more rights than the work needs."""
+"""The units as systemd reads them: it accepts every line, and they have no more rights than they need."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from tests.paths import PROJECT
 SYSTEMD = PROJECT / "systemd"
 UNITS = sorted(SYSTEMD.glob("*.service"))
 EXPOSURE = {"luot-kiosk.service": 15, "luot-keypad@.service": 15, "luot-wall.service": 16}
-"""Tenths of what `systemd-analyze security` may find; a bare unit has 94."""
+"""Highest exposure that `systemd-analyze security` may report, in tenths; a bare unit has 94."""
 
 
-def ask(*command: str, path: Path | None = None) -> subprocess.CompletedProcess[str]:
+def run(*command: str, path: Path | None = None) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, **({"SYSTEMD_UNIT_PATH": f"{path}:"} if path else {})}
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=20, check=False)
 
@@ -27,7 +27,7 @@ def lines(unit: Path) -> list[str]:
 
 
 def hardening(unit: Path) -> list[str]:
-    """The block that all units share, from its first line to its last."""
+    """The block of hardening lines that all units share."""
     return re.findall(r"^NoNewPrivileges=.*?^StateDirectory=\S+$", unit.read_text("utf-8"), re.DOTALL | re.MULTILINE)
 
 
@@ -37,7 +37,7 @@ def test_there_is_a_unit_for_each_program_that_needs_one() -> None:
 
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
-    """The units as if they were installed, with programs that exist."""
+    """A folder with the units and stand-ins for the programs that they start."""
     programs = tmp_path / "luot/bin"
     programs.mkdir(parents=True)
     for program in ("luot", "luot-kiosk", "luot-keypad", "luot-wall"):
@@ -48,20 +48,20 @@ def installed(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", ["luot-kiosk.service", "luot-keypad@keypad-1.service", "luot-wall.service"])
-def test_systemd_understands_every_line(name: str, installed: Path) -> None:
-    found = ask("systemd-analyze", "verify", "--recursive-errors=no", name, path=installed)
+def test_systemd_accepts_every_line(name: str, installed: Path) -> None:
+    found = run("systemd-analyze", "verify", "--recursive-errors=no", name, path=installed)
     assert (found.returncode, found.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
-def test_a_unit_can_do_little_beyond_its_work(unit: Path) -> None:
+def test_a_unit_has_a_low_exposure(unit: Path) -> None:
     threshold = f"--threshold={EXPOSURE[unit.name]}"
-    found = ask("systemd-analyze", "security", "--offline=true", "--no-pager", threshold, str(unit))
+    found = run("systemd-analyze", "security", "--offline=true", "--no-pager", threshold, str(unit))
     assert found.returncode == 0, found.stdout.splitlines()[-1]
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
-def test_all_units_share_one_block(unit: Path) -> None:
+def test_all_units_have_the_same_hardening(unit: Path) -> None:
     assert len(hardening(unit)) == 1
     assert hardening(unit) == hardening(UNITS[0])
 
@@ -79,12 +79,12 @@ def test_all_units_share_one_block(unit: Path) -> None:
         "StartLimitIntervalSec=0",
     ],
 )
-def test_a_unit_comes_back_always_but_not_with_wrong_settings(unit: Path, line: str) -> None:
+def test_a_unit_is_always_restarted_except_with_wrong_settings(unit: Path, line: str) -> None:
     assert line in lines(unit)
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
-def test_a_unit_gets_the_password_of_its_own_device_only(unit: Path) -> None:
+def test_a_unit_gets_only_the_password_of_its_own_device(unit: Path) -> None:
     device = "%i" if "@" in unit.name else unit.stem.removeprefix("luot-")
     assert [line for line in lines(unit) if line.startswith("LoadCredential")] == [
         f"LoadCredential={device}:/etc/luot/secrets/{device}"
@@ -92,14 +92,14 @@ def test_a_unit_gets_the_password_of_its_own_device_only(unit: Path) -> None:
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
-def test_a_unit_talks_to_the_offices_own_network_and_to_nobody_beyond(unit: Path) -> None:
+def test_a_unit_may_only_use_private_networks(unit: Path) -> None:
     assert [line for line in lines(unit) if line.startswith("IPAddress")] == [
         "IPAddressDeny=any",
         "IPAddressAllow=localhost 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 fc00::/7 fe80::/10",
     ]
 
 
-def test_users_and_groups_of_the_units_are_made() -> None:
+def test_users_and_groups_of_the_units_are_created() -> None:
     made = (SYSTEMD / "luot.sysusers.conf").read_text("utf-8")
     for unit in UNITS:
         (user,) = re.findall(r"^User=(\S+)$", unit.read_text("utf-8"), re.MULTILINE)
@@ -114,14 +114,14 @@ def test_users_and_groups_of_the_units_are_made() -> None:
     ],
     ids=lambda command: command[0],
 )
-def test_systemd_understands_what_stands_beside_the_units(command: tuple[str, ...]) -> None:
-    found = ask(*command)
+def test_systemd_accepts_the_other_files(command: tuple[str, ...]) -> None:
+    found = run(*command)
     assert found.returncode == 0, found.stderr
 
 
-def test_the_folders_are_made_and_the_passwords_are_roots(tmp_path: Path) -> None:
-    """Made under a root of our own, so nothing is touched here."""
-    found = ask("systemd-tmpfiles", "--create", f"--root={tmp_path}", str(SYSTEMD / "luot.tmpfiles.conf"))
+def test_the_folders_are_created_and_only_root_can_read_the_passwords(tmp_path: Path) -> None:
+    """Created below a temporary root."""
+    found = run("systemd-tmpfiles", "--create", f"--root={tmp_path}", str(SYSTEMD / "luot.tmpfiles.conf"))
     assert found.returncode == 0, found.stderr
     assert (tmp_path / "etc/luot/secrets").stat().st_mode & 0o777 == 0o700
     assert (tmp_path / "etc/luot").stat().st_mode & 0o777 == 0o755

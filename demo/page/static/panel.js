@@ -1,4 +1,4 @@
-// Shows what the stream tells, and sends clicks on their real way. Words come with the page or the stream.
+// Shows what the stream sends, and posts clicks. All words come with the page or with the stream.
 "use strict";
 
 const byId = (id) => document.getElementById(id);
@@ -26,7 +26,7 @@ document.addEventListener("click", async (event) => {
   if (isOfTheList(button)) restUntil(done);
 });
 
-// A key that is held down presses once.
+// A key that is held down counts as one press.
 document.addEventListener("keydown", (event) => {
   if (event.repeat && event.key === "Enter" && event.target.closest("button")) event.preventDefault();
 });
@@ -78,9 +78,9 @@ function showSendOn(form, label) {
 
 byId("label").addEventListener("input", () => { if (!byId("label").value.trim()) clearGuide(); });
 
-const SURE_MS = 5000; // so long the second press is waited for
-const DOUBLE_MS = 500; // one that comes sooner belongs to a double click
-let unsure = null; // the button that waits for it
+const SURE_MS = 5000; // the second press must come within this time
+const DOUBLE_MS = 500; // a press that comes sooner belongs to a double click
+let unsure = null; // the button that waits for its second press
 
 function isSure(button) {
   const again = unsure?.button === button;
@@ -106,7 +106,7 @@ function isSure(button) {
   return false;
 }
 
-let cleared = null; // the guide's answer that was wiped away here
+let cleared = null; // the reply to the guide that was cleared on this page
 
 function clearGuide() {
   cleared = byId("guide-says").textContent;
@@ -120,11 +120,11 @@ function showGuide(answer) {
   }
 }
 
-// Slips in doubt: each keeps its place, and with it the focus, until it is seen to. When one leaves, the next comes to
-// lie under the finger: so the list rests then, and the focus goes to words, never to a button of somebody else.
+// The guide's list: each item keeps its place and its focus. When one leaves, the next moves under the finger: so the list
+// ignores clicks for a moment, and the focus goes to the next item's text, never to its buttons.
 
 const REST_MS = 1000;
-let acts = 0; // those that the kiosk has not answered yet
+let acts = 0; // actions without a reply of the kiosk so far
 let restsUntil = 0;
 
 const isOfTheList = (button) => byId("doubts").contains(button);
@@ -225,7 +225,7 @@ function showLamps(lamps) {
 }
 
 let slips = [];
-let shown = null; // the picture of the slip that is looked at
+let shown = null; // the picture of the slip that is shown
 
 function showSlips(news) {
   const isNew = news.length > 0 && news[0].png !== slips[0]?.png;
@@ -317,13 +317,13 @@ function showStory(lines) {
   }));
 }
 
-let heardOf = null; // the newest call that was told
+let announced = null; // number of the newest call that was announced
 
 function showCalls(calls) {
   set(byId("call"), calls[0]?.text ?? "");
   const newest = calls[0]?.no ?? 0;
-  const fresh = heardOf === null || newest < heardOf ? [] : calls.filter(({ no }) => no > heardOf);
-  heardOf = newest;
+  const fresh = announced === null || newest < announced ? [] : calls.filter(({ no }) => no > announced);
+  announced = newest;
   for (const { text } of fresh.reverse()) {
     const line = document.createElement("li");
     line.textContent = text;
@@ -361,7 +361,7 @@ function show(view) {
   document.body.dataset.up = "true";
 }
 
-// The stream: it beats every two seconds; silence means that the demo is gone.
+// The stream sends something at least every two seconds; longer silence means that the demo is gone.
 
 let silence;
 

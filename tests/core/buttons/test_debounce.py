@@ -1,4 +1,4 @@
-"""Contacts: one touch for each time a finger came down, whatever the switch does meanwhile."""
+"""Debouncing: one `Pressed` for each press of a finger, whatever the switch does meanwhile."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.buttons.debounce import Contacts, Finding, Pressed, Released, Stuck, Timing
+from core.buttons.debounce import Pressed, Released, Stuck, Switches, SwitchEvent, Timing
 
 BOUNCE_MS = 40
 SAMPLE_MS = 20
 TIMING = Timing(bounce_ms=BOUNCE_MS, stuck_ms=10_000)
 Edge = tuple[int, bool]
 
-OPEN = Contacts.found({"CT": False}, 0, TIMING)
+OPEN = Switches.at_start({"CT": False}, 0, TIMING)
 
 
-def heard(contacts: Contacts, edges: list[Edge]) -> list[Finding]:
-    """What comes of edges alone."""
-    findings = list[Finding]()
+def heard(switches: Switches, edges: list[Edge]) -> list[SwitchEvent]:
+    """The events of these edges, without samples."""
+    events = list[SwitchEvent]()
     for at_ms, down in edges:
-        contacts, found = contacts.edge("CT", down, at_ms)
-        findings += found
-    return findings
+        switches, found = switches.edge("CT", down, at_ms)
+        events += found
+    return events
 
 
 @pytest.mark.parametrize(
@@ -50,69 +50,69 @@ def heard(contacts: Contacts, edges: list[Edge]) -> list[Finding]:
         "taps of 30 ms all count",
     ],
 )
-def test_edges_become_touches(edges: list[Edge], touches: int) -> None:
+def test_edges_become_presses(edges: list[Edge], touches: int) -> None:
     assert heard(OPEN, edges).count(Pressed("CT")) == touches
 
 
-def test_without_a_bounce_time_every_closing_edge_is_a_touch() -> None:
-    eager = Contacts.found({"CT": False}, 0, Timing(bounce_ms=0))
+def test_without_a_bounce_time_every_closing_edge_is_a_press() -> None:
+    eager = Switches.at_start({"CT": False}, 0, Timing(bounce_ms=0))
     assert heard(eager, [(1, True), (1, False), (1, True), (2, False), (2, True)]).count(Pressed("CT")) == 3
 
 
-def test_what_is_closed_at_the_start_is_ignored_until_it_has_been_open() -> None:
-    held = Contacts.found({"CT": True}, 0, TIMING)
+def test_a_switch_closed_at_the_start_is_ignored_until_it_has_been_open() -> None:
+    held = Switches.at_start({"CT": True}, 0, TIMING)
     assert heard(held, [(500, False), (520, True), (600, False), (700, True)]) == [Released("CT"), Pressed("CT")]
 
 
-def test_a_switch_closed_for_ten_seconds_is_stuck_and_says_so_once() -> None:
-    contacts, _ = OPEN.edge("CT", True, 0)
-    told = list[Finding]()
+def test_a_switch_closed_for_ten_seconds_is_reported_as_stuck_once() -> None:
+    switches, _ = OPEN.edge("CT", True, 0)
+    told = list[tuple[int, SwitchEvent]]()
     for at_ms in range(SAMPLE_MS, 30_000, SAMPLE_MS):
-        contacts, found = contacts.sample({"CT": True}, at_ms)
-        told += [(at_ms, finding) for finding in found]
+        switches, found = switches.sample({"CT": True}, at_ms)
+        told += [(at_ms, event) for event in found]
     assert told == [(10_000, Stuck("CT"))]
-    assert not contacts.restless, "a stuck switch need not be watched fifty times a second"
-    contacts, _ = contacts.edge("CT", False, 40_000)
-    contacts, found = contacts.sample({"CT": False}, 40_040)
+    assert not switches.needs_sampling, "a stuck switch need not be watched fifty times a second"
+    switches, _ = switches.edge("CT", False, 40_000)
+    switches, found = switches.sample({"CT": False}, 40_040)
     assert found == [Released("CT", was_stuck=True)]
-    assert contacts.edge("CT", True, 41_000)[1] == [Pressed("CT")]
+    assert switches.edge("CT", True, 41_000)[1] == [Pressed("CT")]
 
 
 def test_a_lost_closing_edge_is_found_by_the_next_sample() -> None:
-    contacts, found = OPEN.sample({"CT": True}, 500)
+    switches, found = OPEN.sample({"CT": True}, 500)
     assert found == [Pressed("CT")]
-    assert contacts.edge("CT", True, 501)[1] == [], "the edge that comes after all is the same finger"
+    assert switches.edge("CT", True, 501)[1] == [], "the edge that comes after all is the same finger"
 
 
-def test_a_lost_opening_edge_does_not_swallow_the_next_touch() -> None:
-    contacts, _ = OPEN.edge("CT", True, 0)
+def test_a_lost_opening_edge_does_not_swallow_the_next_press() -> None:
+    switches, _ = OPEN.edge("CT", True, 0)
     for at_ms in (200, 220, 240):
-        contacts, found = contacts.sample({"CT": False}, at_ms)
+        switches, found = switches.sample({"CT": False}, at_ms)
     assert found == [Released("CT")]
-    assert contacts.edge("CT", True, 300)[1] == [Pressed("CT")]
+    assert switches.edge("CT", True, 300)[1] == [Pressed("CT")]
 
 
-def test_after_a_lost_edge_it_is_watched_until_one_is_heard() -> None:
-    contacts, _ = OPEN.edge("CT", True, 0)
+def test_after_a_lost_edge_samples_are_needed_until_an_edge_arrives() -> None:
+    switches, _ = OPEN.edge("CT", True, 0)
     for at_ms in (200, 220, 240):
-        contacts, _ = contacts.sample({"CT": False}, at_ms)
-    assert contacts.restless
-    contacts, _ = contacts.edge("CT", True, 9_000)
-    contacts, _ = contacts.edge("CT", False, 9_100)
-    contacts, _ = contacts.sample({"CT": False}, 9_140)
-    assert not contacts.restless
+        switches, _ = switches.sample({"CT": False}, at_ms)
+    assert switches.needs_sampling
+    switches, _ = switches.edge("CT", True, 9_000)
+    switches, _ = switches.edge("CT", False, 9_100)
+    switches, _ = switches.sample({"CT": False}, 9_140)
+    assert not switches.needs_sampling
 
 
-def test_a_look_taken_before_the_last_edge_says_nothing() -> None:
-    contacts, _ = OPEN.edge("CT", True, 100)
-    after, found = contacts.sample({"CT": False}, 99)
-    assert after == contacts
+def test_a_sample_taken_before_the_last_edge_is_ignored() -> None:
+    switches, _ = OPEN.edge("CT", True, 100)
+    after, found = switches.sample({"CT": False}, 99)
+    assert after == switches
     assert found == []
 
 
 @st.composite
-def fingers(draw: st.DrawFn, bounces_ms: int) -> tuple[int, list[Edge], int]:
-    """How often a finger came down, what the wire did (it bounces for less than `bounces_ms`), and when it was over."""
+def signals(draw: st.DrawFn, bounces_ms: int) -> tuple[int, list[Edge], int]:
+    """A number of presses, the edges of a switch that bounces for less than `bounces_ms`, and when they are over."""
     presses = draw(st.integers(0, 6))
     at_ms, edges = 0, list[Edge]()
     for _ in range(presses):
@@ -124,13 +124,13 @@ def fingers(draw: st.DrawFn, bounces_ms: int) -> tuple[int, list[Edge], int]:
     return presses, edges, at_ms + 200
 
 
-@given(fingers(bounces_ms=BOUNCE_MS))
+@given(signals(bounces_ms=BOUNCE_MS))
 def test_a_bouncing_signal_gives_exactly_its_presses(signal: tuple[int, list[Edge], int]) -> None:
     presses, edges, _ = signal
     assert heard(OPEN, edges).count(Pressed("CT")) == presses
 
 
-@given(fingers(bounces_ms=BOUNCE_MS - SAMPLE_MS), st.data())
+@given(signals(bounces_ms=BOUNCE_MS - SAMPLE_MS), st.data())
 def test_with_samples_lost_edges_neither_add_nor_lose_a_press(
     signal: tuple[int, list[Edge], int], data: st.DataObject
 ) -> None:
@@ -138,13 +138,13 @@ def test_with_samples_lost_edges_neither_add_nor_lose_a_press(
     arrives = data.draw(st.lists(st.booleans(), min_size=len(edges), max_size=len(edges)))
     told = {at_ms for (at_ms, _), arrived in zip(edges, arrives, strict=True) if arrived}
     levels = dict(edges)
-    level, contacts, findings = False, OPEN, list[Finding]()
+    level, switches, events = False, OPEN, list[SwitchEvent]()
     for at_ms in sorted({*levels, *range(0, end_ms, SAMPLE_MS)}):
         level = levels.get(at_ms, level)
         if at_ms in told:
-            contacts, found = contacts.edge("CT", level, at_ms)
-            findings += found
+            switches, found = switches.edge("CT", level, at_ms)
+            events += found
         if at_ms % SAMPLE_MS == 0:
-            contacts, found = contacts.sample({"CT": level}, at_ms)
-            findings += found
-    assert findings.count(Pressed("CT")) == presses
+            switches, found = switches.sample({"CT": level}, at_ms)
+            events += found
+    assert events.count(Pressed("CT")) == presses

@@ -1,10 +1,10 @@
-"""Signs: a lamp answers at once, and comes back to what it showed."""
+"""A lamp shows its feedback at once, and then its steady state again."""
 
 from __future__ import annotations
 
 import pytest
 
-from core.buttons.lamp_feedback import Answer, lit_now
+from core.buttons.lamp_feedback import Feedback, lit_now
 
 AT = 100_000
 
@@ -32,14 +32,14 @@ def picture(lit: list[bool]) -> str:
         "refused while dark: lit three times",
     ],
 )
-def test_an_answer_over_a_second_and_a_bit(steady: bool, kind: str | None, shown: str) -> None:
-    """Each sign is 60 ms, the first one the moment of the answer."""
-    answer = Answer(kind, AT) if kind else None  # type: ignore[arg-type]
+def test_feedback_over_a_little_more_than_a_second(steady: bool, kind: str | None, shown: str) -> None:
+    """Each character is 60 ms; the first is the moment of the press."""
+    answer = Feedback(kind, AT) if kind else None  # type: ignore[arg-type]
     assert picture([lit_now(steady, answer, AT + 60 * n) for n in range(22)]) == shown
 
 
 @pytest.mark.parametrize("steady", [True, False])
 def test_a_refusal_is_seen_at_once_and_leaves_no_trace(steady: bool) -> None:
-    refused = Answer("refused", AT)
+    refused = Feedback("refused", AT)
     assert lit_now(steady, refused, AT) != steady
     assert lit_now(steady, refused, AT + 720) == steady

@@ -1,1 +1,1 @@
-"""Random days: what may happen in an office, in any order, and what must hold after each step of it."""
+"""Random days in an office, and checks of what must hold after each of their steps."""

@@ -1,4 +1,4 @@
-"""What holds of one answer: who was refused, whose order stayed, whom nobody passed, what an undo would bring back."""
+"""Checks of one decision or refusal: windows, order, hours, and what an undo would restore."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ from core.messages.events import (
 )
 from tests.core.days.ledger import Ledger
 from tests.core.days.reckoning import candidates, offset_s
+from tests.core.hall import Hall
 
 
-def check_answer(before: Line, hall: Any, ledger: Ledger, ask: Any, answer: Any) -> None:
+def check_answer(before: Line, hall: Hall, ledger: Ledger, ask: Any, answer: Any) -> None:
     if isinstance(answer, Refused):
         assert hall.line is before
         check_too_late(hall, ledger, ask, answer)
@@ -42,13 +43,13 @@ def check_answer(before: Line, hall: Any, ledger: Ledger, ask: Any, answer: Any)
         assert replace(hall.line, seq=0, time=EMPTY.time) != replace(before, seq=0, time=EMPTY.time)
     if isinstance(ask, c.CallNext | c.CallTicket):
         check_undo_restores(before, hall, ask)
-        check_nobody_passes(before, answer.events)
+        check_nobody_overtakes(before, answer.events)
     if isinstance(ask, c.TakeTicket):
         check_ahead(hall.line, answer)
 
 
-def check_too_late(hall: Any, ledger: Ledger, ask: Any, answer: Refused) -> None:
-    """Windows are as long as the rules say, dark time left out: nobody is too late within them."""
+def check_too_late(hall: Hall, ledger: Ledger, ask: Any, answer: Refused) -> None:
+    """No command is too late within the window that the rules give it, measured in uptime."""
     if answer.code == "too_late" and isinstance(ask, c.Undo):
         assert hall.uptime - ledger.called_at[ask.counter] > hall.line.rules.undo_s * 1000
     elif answer.code == "too_late" and isinstance(ask, c.Return | c.CallTicket):
@@ -56,7 +57,7 @@ def check_too_late(hall: Any, ledger: Ledger, ask: Any, answer: Refused) -> None
 
 
 def check_order_kept(before: Line, after: Line, events: tuple[Any, ...]) -> None:
-    """Two who could be called at a counter keep their order, unless an event about one of them says otherwise."""
+    """Two tickets that a counter could call keep their order, unless an event moves one of them."""
     if any(isinstance(event, RulesChanged | DayOpened) for event in events):
         return
     moved = {e.label for e in events if isinstance(e, ClassChanged | TicketTransferred | TicketReturned)}
@@ -67,8 +68,8 @@ def check_order_kept(before: Line, after: Line, events: tuple[Any, ...]) -> None
         assert [label for label in was if label in stayed] == [label for label in now if label in stayed]
 
 
-def check_nobody_passes(before: Line, events: tuple[Any, ...]) -> None:
-    """Nobody who came after t + head start + offset is called before a regular who came at t and has this offset."""
+def check_nobody_overtakes(before: Line, events: tuple[Any, ...]) -> None:
+    """No ticket that came after t + head start + offset is called before a regular one that came at t."""
     for event in events:
         if isinstance(event, TicketCalled) and event.why.rule in ("head_start", "returned"):
             for other in candidates(before, event.counter):
@@ -78,33 +79,33 @@ def check_nobody_passes(before: Line, events: tuple[Any, ...]) -> None:
 
 
 def check_ahead(line: Line, answer: Decision) -> None:
-    """A slip says how many of its service are before it."""
+    """`ahead` is the number of tickets of the same service before it."""
     (issued,) = (event for event in answer.events if isinstance(event, TicketIssued))
     place = line.tickets[issued.label].place(line.rules)
     queued = [t for t in line.tickets.values() if t.phase in ("waiting", "printing") and t.service == issued.service]
     assert issued.ahead == sum(t.place(line.rules) < place for t in queued)
 
 
-def check_hours(hall: Any, before: Line, ask: Any, events: tuple[Any, ...]) -> None:
-    """Numbers are given out at the hours alone, unless a person or a doubtful clock has its way; nobody stops twice."""
+def check_hours(hall: Hall, before: Line, ask: Any, events: tuple[Any, ...]) -> None:
+    """Tickets are issued during the hours only, unless the staff or a doubtful clock override them."""
     line, now = hall.line, hall.now
     for event in events:
-        if isinstance(event, IssuingStopped) and event.reason == "outside_hours" != before.issuing:
+        if isinstance(event, IssuingStopped) and event.reason == "outside_hours" != before.issuing.stop_reason:
             assert now.trusted
             assert not is_issuing(line.rules.hours, (), now.local)
-    if isinstance(ask, n.TimePassed) and now.trusted and line.issuing not in ("closed", "printer"):
-        by_person = line.opened_until is not None and now.utc < line.opened_until
+    if isinstance(ask, n.TimePassed) and now.trusted and line.issuing.stop_reason not in ("closed", "printer"):
+        by_person = line.issuing.opened_until is not None and now.utc < line.issuing.opened_until
         shut = not is_issuing(line.rules.hours, (), now.local) and not by_person
-        assert (line.issuing == "outside_hours") == shut or (now.jumped and shut)
+        assert (line.issuing.stop_reason == "outside_hours") == shut or (now.jumped and shut)
     for event in events:
         if isinstance(event, TicketIssued) and event.instead_of is None and not ask.arrived:
-            assert before.issuing in (None, "printer", "quota")
-            if event.half == line.half:
-                assert line.in_half[event.service] <= line.rules.quotas.get(event.service, 1000)
+            assert before.issuing.stop_reason in (None, "printer", "quota")
+            if event.half == line.issuing.half:
+                assert line.issuing.in_half[event.service] <= line.rules.quotas.get(event.service, 1000)
     said = [event for event in events if isinstance(event, IssuingStopped | IssuingResumed)]
     if said and not any(isinstance(event, DayOpened) for event in events):
         (event,) = said
-        assert (event.reason if isinstance(event, IssuingStopped) else None) != before.issuing
+        assert (event.reason if isinstance(event, IssuingStopped) else None) != before.issuing.stop_reason
     unserved = [event for event in events if isinstance(event, TicketUnserved)]
     if unserved and not any(isinstance(event, DayOpened) for event in events):
         assert now.trusted
@@ -112,8 +113,8 @@ def check_hours(hall: Any, before: Line, ask: Any, events: tuple[Any, ...]) -> N
         assert not any(counter.ticket for counter in before.counters.values())
 
 
-def check_undo_restores(before: Line, hall: Any, ask: Any) -> None:
-    """An undo right after a call brings back the line as it was."""
+def check_undo_restores(before: Line, hall: Hall, ask: Any) -> None:
+    """An undo right after a call restores the line."""
     undo = c.Undo(id="undo", counter=ask.counter)
     decision = decide(hall.line, undo, hall.now)
     if hall.line.counter(ask.counter).ticket is None:
@@ -127,7 +128,7 @@ def check_undo_restores(before: Line, hall: Any, ask: Any) -> None:
 
 
 def comparable(line: Line) -> Line:
-    """A line without what only counts forward, and without the order of lists that have none."""
+    """The line without what only counts forward, and with lists sorted whose order does not matter."""
     counters = {
         name: replace(counter, undoable=None, ended=None)
         for name, counter in line.counters.items()
@@ -147,7 +148,7 @@ def comparable(line: Line) -> Line:
 
 
 def settled(line: Line, before: Line) -> Line:
-    """Leaves out the slip of one who was being served: it was nobody's concern once he had gone."""
+    """The line without the slips of served tickets, which are dropped when the ticket ends."""
     for counter in before.counters.values():
         ticket = line.tickets.get(counter.ticket or "")
         if ticket and ticket.phase == "serving":

@@ -1,4 +1,4 @@
-"""What a daybook says of a day at any moment of work, held against the line: two readers of one journal agree."""
+"""Checks a `DayRecord` against the line: two readers of one journal must agree."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from core.line.ticket import Ticket
 
 
 def check_book(line: Line, book: DayRecord) -> None:
-    assert book.last.uptime == line.uptime(book.last.line)
+    assert book.last_work.uptime == line.uptime(book.last_work.line)
     assert {name: stay.label for name, stay in book.at_counter.items()} == {
         name: counter.ticket for name, counter in line.counters.items() if counter.ticket
     }
-    assert {name: span.status for name, span in book.staffed.items()} == {
+    assert {name: span.status for name, span in book.current_sessions.items()} == {
         name: counter.status for name, counter in line.counters.items() if counter.status != "closed"
     }
     for ticket in line.tickets.values():
@@ -26,10 +26,10 @@ def check_book(line: Line, book: DayRecord) -> None:
 
 
 def check_visit(ticket: Ticket, book: DayRecord) -> None:
-    """One leg more for each time that the guide has sent him elsewhere after he had been at a counter."""
+    """The record has one more leg for each transfer by the guide after a visit to a counter."""
     visit = book.visits[ticket.label]
     leg, more = visit.legs[-1], len(visit.legs) - len(ticket.legs) - 1
     assert more >= 0
     assert leg.service == ticket.service
     assert leg.since_uptime >= ticket.leg_uptime if more else leg.since_uptime == ticket.leg_uptime
-    assert visit.waits == (ticket.phase in ("printing", "waiting"))
+    assert visit.is_waiting == (ticket.phase in ("printing", "waiting"))

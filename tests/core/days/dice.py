@@ -1,8 +1,9 @@
-"""Numbers that choose among what there is in the hall: mostly what fits, sometimes what does not."""
+"""Random choices for a step: mostly such as fit the state of the hall, sometimes not."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -10,8 +11,10 @@ from msgspec.structs import replace
 from core.hours import Half, Hours, Offer
 from core.messages.events import TicketIssued
 from core.rules import Rules
+from tests.core.hall import Hall
 
 SERVICES = ("HT", "CT", "DD", "TP")
+T = TypeVar("T")
 COUNTERS = ("1", "2", "1", "3", "2", "1", "4")
 PREFIXES = (("1", "2", "3"), ("3", "2", "1"), ("5", "1", "3"), ("2", "1", "35"), ("12", "3", "11"))
 MORNING = Half(open=450, close=500, issue_from=445, issue_until=490)
@@ -22,51 +25,54 @@ OPENING = (
     Hours(week=((MORNING, NOON), (NOON,)) + ((),) * 5, latest_min=60, by_forecast=True, last_ticket_min=5),
 )
 """A random day begins on a Tuesday at 07:30, which is minute 450."""
-OFFERS = ({}, {"CT": (Offer(begin=470, end=520),), "HT": (Offer(begin=0, end=1440, days=(1,)),)})
-QUOTAS = ({}, {"CT": 3}, {"CT": 2, "HT": 2, "DD": 1})
+OFFERS: tuple[dict[str, tuple[Offer, ...]], ...] = (
+    {},
+    {"CT": (Offer(begin=470, end=520),), "HT": (Offer(begin=0, end=1440, days=(1,)),)},
+)
+QUOTAS: tuple[dict[str, int], ...] = ({}, {"CT": 3}, {"CT": 2, "HT": 2, "DD": 1})
 
 
 class Dice:
-    """Three numbers."""
+    """Three numbers from which a step makes its choices."""
 
-    def __init__(self, hall: Any, numbers: tuple[int, int, int]) -> None:
+    def __init__(self, hall: Hall, numbers: tuple[int, int, int]) -> None:
         self.hall = hall
         self.a, self.b, self.c = numbers
         self.id = str(len(hall.entries))
 
-    def one_of(self, choices: Any) -> Any:
+    def one_of(self, choices: Sequence[T]) -> T:
         return choices[self.a % len(choices)]
 
-    def another_of(self, choices: Any) -> Any:
+    def another_of(self, choices: Sequence[T]) -> T:
         return choices[self.b % len(choices)]
 
-    def third_of(self, choices: Any) -> Any:
+    def third_of(self, choices: Sequence[T]) -> T:
         return choices[self.c % len(choices)]
 
     def ticket(self, *phases: str) -> str:
-        """Mostly somebody in one of these phases; sometimes anybody, or a number never given out."""
+        """Mostly a ticket in one of these phases; sometimes any, or a label that was never issued."""
         labels = sorted(label for label, ticket in self.hall.line.tickets.items() if ticket.phase in phases)
         issued = [entry.event.label for entry in self.hall.entries if isinstance(entry.event, TicketIssued)]
         return self.one_of(labels if labels and self.b % 16 else [*issued, "201", "199", "3٣01"])
 
     def slip(self) -> str:
-        return self.one_of(self.hall.line.slips or [self.ticket("waiting")])
+        return self.one_of(self.hall.line.slips or (self.ticket("waiting"),))
 
     def job(self, label: str) -> int | None:
-        """Mostly of the slip that is on its way; sometimes of an earlier one."""
+        """Mostly the job of the current slip; sometimes of an earlier one."""
         ticket = self.hall.line.tickets.get(label)
         return None if ticket is None or self.a % 3 == 0 else ticket.slip.job - (self.b % 8 == 0)
 
-    def doubted(self, kind: str | None = None) -> str:
-        """Mostly a number on the guide's list, void or not."""
-        listed = [doubt for doubt in self.hall.line.unconfirmed if kind is None or (kind == "void") == bool(doubt.void)]
+    def listed(self, kind: str | None = None) -> str:
+        """Mostly a label on the guide's list; `kind`: void or not."""
+        listed = [item for item in self.hall.line.unconfirmed if kind is None or (kind == "void") == bool(item.void)]
         return self.one_of(listed).label if listed and self.b % 8 else self.ticket("waiting", "absent", "passed")
 
     def counter(self) -> str:
         return self.third_of(COUNTERS)
 
     def busy(self) -> str:
-        """Mostly a counter that has somebody."""
+        """Mostly a counter that has a ticket."""
         busy = sorted(name for name, counter in self.hall.line.counters.items() if counter.ticket)
         return self.third_of(busy if busy and self.a % 8 else COUNTERS)
 
@@ -80,7 +86,7 @@ class Dice:
         return (self.one_of(SERVICES), self.another_of(SERVICES)) if self.b % 4 == 0 else UNSET
 
     def offsets(self) -> dict[str, int]:
-        """Sometimes none at all, or for a service that nobody knows."""
+        """Sometimes empty, or for an unknown service."""
         codes = (*SERVICES, "XX")
         return {self.one_of(codes): 0, self.another_of(codes): 10 * (self.c % 3)} if self.c % 7 else {}
 
@@ -90,12 +96,12 @@ class Dice:
         return where | planned | ({"note": self.reason()} if self.c % 2 else {})
 
     def legs(self) -> tuple[str, ...]:
-        """What is planned: none to three legs, some of which nobody serves."""
+        """Zero to three planned legs, some of which no counter serves."""
         codes = (self.third_of(("CT", "TP", "HT")), self.one_of(("TP", "DD", "CT")), self.another_of((*SERVICES, "XX")))
         return codes[: self.b % 4]
 
     def rules(self) -> Rules:
-        """The settings as somebody may have left them before a restart."""
+        """Settings that may have been changed before a restart."""
         rules: Rules = self.hall.rules
         if self.b % 3 == 0:
             counters = {**rules.counters, "3": {"CT": 0}}

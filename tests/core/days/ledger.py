@@ -1,4 +1,4 @@
-"""Follows the entries of a day on its own: numbers, ends, windows, plans, paper, and who has let whom go ahead."""
+"""An independent account of a day's entries, against which the line is checked."""
 
 from __future__ import annotations
 
@@ -62,10 +62,11 @@ class Ledger:
         """Whose last word about a slip was that nobody knows."""
 
     def follow(self, line: Line, entry: Any, uptime: int, ask: Any) -> Line:
-        """Notes one entry, which came of `ask`, and gives the line after it, from what the journal keeps of it."""
+        """Checks one entry, caused by `ask`, and returns the line after it, read back from its JSON."""
         event = entry.event
         kept = decode_entry(encode_entry(entry))
         assert kept == entry
+        assert kept is not None
         self.seq += 1
         assert entry.seq == self.seq
         assert entry.line >= self.line_time, "line time never runs backwards"
@@ -80,7 +81,7 @@ class Ledger:
         return evolve(line, (kept,))
 
     def _count(self, line: Line, entry: Any, ask: Any) -> None:
-        """Numbers, days and arrivals."""
+        """Labels, days and arrivals."""
         match entry.event:
             case DayClosed() if not self.starts:
                 assert all(ticket.slip.state != "out" for ticket in line.tickets.values())
@@ -101,7 +102,7 @@ class Ledger:
         assert entry.day == self.day
 
     def _end(self, event: Any) -> None:
-        """Everybody ends once, and nothing happens to whom has ended; an undo brings one back."""
+        """Each ticket ends once, and nothing happens to an ended one, unless an undo restores it."""
         label = getattr(event, "label", None)
         assert label is None or label in self.labels
         assert label not in self.fates or (isinstance(event, SlipKept) and event.void)
@@ -149,7 +150,7 @@ class Ledger:
                 calls.add(event.call_no)
 
     def _follow_legs(self, event: Any) -> None:
-        """What is planned comes in order, and nothing is lost of it but by a person's word."""
+        """Planned legs come in order, and none is lost except by a command."""
         if self.goes_to:
             assert (event.label, event.counter, event.service) == self.goes_to
         self.goes_to = None
@@ -166,7 +167,7 @@ class Ledger:
                 self.legs[label] = self.before[label]
 
     def _look_after(self, line: Line, entry: Any) -> None:
-        """Who is on the guide's list, and how much paper was used."""
+        """The guide's list, and the paper used."""
         match entry.event:
             case RollChanged():
                 self.roll = (0, 0)
@@ -190,7 +191,7 @@ class Ledger:
                 assert self.unconfirmed.pop(label) == "void", "another number for somebody who had lost his"
 
     def _keep_pace(self, line: Line, entry: Any) -> None:
-        """Each slip that is lost again waits twice as long for its next try; the first does not wait."""
+        """A slip is retried at once after its first loss, and after twice the time for each further one."""
         match entry.event:
             case SlipConfirmed(label) | SlipFailed(label, "given_up") | TicketVoided(label) | TicketUnserved(label):
                 self.losses.pop(label, None)
@@ -208,12 +209,14 @@ class Ledger:
         return not gone or uptime - self.gone_at[label] <= line.rules.return_s * 1000
 
     def check(self, line: Line) -> None:
-        """Nobody is lost, moved or given back what he had not."""
+        """The line agrees with the ledger."""
         assert set(line.tickets) == self.labels - self.fates.keys()
         assert Tally(self.fates.values()) == +Tally(line.ended)
         assert all(line.was_issued(label) for label in self.labels)
         for label in line.returned:
-            assert line.tickets[label].behind == max(0, line.tickets[label].lets_ahead - len(self.went_ahead[label]))
+            assert line.tickets[label].behind == max(
+                0, (line.tickets[label].lets_ahead or 0) - len(self.went_ahead[label])
+            )
         for label, ticket in line.tickets.items():
             assert ticket.arrival == self.arrivals[label], "the place is kept"
             assert (ticket.service, *ticket.then) == self.legs[label]

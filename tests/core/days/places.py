@@ -1,30 +1,30 @@
-"""What holds of a line at any moment, reckoned anew from the shelf: what was kept up to date step by step agrees."""
+"""Checks that the lists and views of a line agree with its tickets."""
 
 from __future__ import annotations
 
 from collections import Counter as Tally
-from typing import Any
 
 from core.decisions.decide import decide
 from core.decisions.decision import Decision
-from core.decisions.opening import changes
+from core.decisions.opening import issuing_changes
 from core.line.line import Line
-from core.line.order import next_at
+from core.line.order import next_ticket
 from core.messages.commands import TakeTicket
 from core.messages.wire import decode_state, encode
 from tests.core.days.ledger import Ledger
 from tests.core.days.reckoning import turn
+from tests.core.hall import Hall
 
 
 def check_line(line: Line) -> None:
     check_places(line)
     check_counters(line)
     for counter in line.counters:
-        assert next_at(line, counter) == turn(line, counter)
+        assert next_ticket(line, counter) == turn(line, counter)
 
 
 def check_places(line: Line) -> None:
-    """Everybody is in exactly one place, and each list holds whom the phases say."""
+    """Each list holds exactly the tickets whose phase asks for it."""
     by_phase: dict[str, set[str]] = {}
     for label, ticket in line.tickets.items():
         assert label == ticket.label
@@ -51,8 +51,8 @@ def check_counters(line: Line) -> None:
     assert all(line.counter(t.bound).status != "closed" for t in line.tickets.values() if t.bound)
 
 
-def check_state(hall: Any, ledger: Ledger) -> None:
-    """What everybody sees agrees with the line, and survives the wire."""
+def check_state(hall: Hall, ledger: Ledger) -> None:
+    """The public state agrees with the line, and survives encoding."""
     line, state = hall.line, hall.state()
     assert decode_state(encode(state)) == state
     waiting = [t for t in line.tickets.values() if t.phase == "waiting"]
@@ -78,12 +78,12 @@ def check_state(hall: Any, ledger: Ledger) -> None:
         if doubt == "void" or ledger.may_return(line, label, hall.uptime)
     ]
     assert list(state.calls) == sorted(state.calls, key=lambda call: -call.call_no)
-    if not changes(line, hall.now):  # else the lamps follow within a second
+    if not issuing_changes(line, hall.now):  # else the lamps follow within a second
         uptime = {view.code for view in state.services if view.open}
         assert uptime == {code for code in line.rules.services if takes(hall, code)}
 
 
-def takes(hall: Any, service: str) -> bool:
-    """Whether a press gets a number now: a lamp never lies."""
+def takes(hall: Hall, service: str) -> bool:
+    """Whether a press gets a ticket now."""
     press = TakeTicket(id="press", service=service)
-    return isinstance(decide(hall.line, press, hall.now, hall.forecasts), Decision)
+    return isinstance(decide(hall.line, press, hall.now, hall.conditions), Decision)

@@ -1,4 +1,4 @@
-"""Who is next and why, as anybody would reckon it from the shelf alone: without queues, lists or what was kept."""
+"""The next ticket of a counter and why, computed independently from the tickets alone."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def candidates(line: Line, counter: str) -> list[Ticket]:
 
 
 def turn(line: Line, counter: str) -> tuple[Ticket, Why] | None:
-    """Whose turn it is at a counter, and all that a call of him says."""
+    """The ticket that a counter must call next, and its `Why`."""
     order = candidates(line, counter)
     if not order:
         return None
@@ -49,7 +49,7 @@ def turn(line: Line, counter: str) -> tuple[Ticket, Why] | None:
 
 
 def why(line: Line, event: TicketCalled) -> Why:
-    """What this call must say of itself; one by the rule, that it was this one's turn."""
+    """The `Why` that this call must have; asserts that a call by the rule is the right one."""
     if event.why.rule == "recall":
         return Why(rule="recall")
     called, first = line.tickets[event.label], turn(line, event.counter)

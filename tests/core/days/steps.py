@@ -1,10 +1,10 @@
-"""What may happen: every command with all that it can say, every piece of news, any clock, and starts in between."""
+"""Random steps of a day: every command and observation, any clock, and restarts in between."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta, timezone
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -15,27 +15,36 @@ from core.line.line import Line
 from core.messages import commands as c
 from core.messages import observations as n
 from core.messages.commands import Refused
+from core.rules import TicketClass
 from tests.core.days.dice import Dice
+from tests.core.hall import Hall
 
 BUTTONS = ("HT", "CT", "DD", "HT", "CT", "HT", "CT", "TP", "XX")
+CLASSES: tuple[TicketClass, ...] = ("N", "N", "P")
+OTHER_CLASSES: tuple[TicketClass, ...] = ("P", "N")
 OUTCOMES = get_args(c.Outcome)
 WAITS_S = (0, 1, 4, 9.5, 10.5, 40, 119, 121, 200, 900, 1795, 1805)
-DARK_S = (0, 3, 60, 130, 1900)
+OUTAGES_S = (0, 3, 60, 130, 1900)
 JUMPS_S = (-3600, 3600, 86_400, -86_400, -1, 1)
 FAR = tuple(map(Instant.parse, ("1970-01-01T00:00:05Z", "2038-01-19T03:14:08Z", "2045-06-30T23:59:59Z")))
 ZONES = tuple(timezone(timedelta(hours=hours)) for hours in (7, 7, 0, -8))
-FORECASTS = ({}, {"CT": (0, 5)}, {"CT": (20, 45), "HT": (0, 0)}, {"HT": (40, 60), "DD": (5, 10)})
+FORECASTS: tuple[dict[str, tuple[int, int]], ...] = (
+    {},
+    {"CT": (0, 5)},
+    {"CT": (20, 45), "HT": (0, 0)},
+    {"HT": (40, 60), "DD": (5, 10)},
+)
 NOTICES = ("Nghỉ trưa đến 13:00", "Quầy 3 đóng", "Chào", "…")
 
 
 def set_clock(dice: Dice) -> None:
-    """Somebody sets the clock, or a battery is empty; line time does not care."""
+    """The clock is set, or its battery is empty; line time does not change."""
     is_far = dice.c % 4 == 0
     dice.hall.utc = dice.one_of(FAR) if is_far else dice.hall.utc.later(dice.one_of(JUMPS_S) * 1000)
     dice.hall.jumped = bool(dice.b % 2)
 
 
-def doubt_clock(dice: Dice) -> None:
+def toggle_trust(dice: Dice) -> None:
     dice.hall.trusted = not dice.hall.trusted
 
 
@@ -45,7 +54,7 @@ def foresee(dice: Dice) -> None:
 
 def restart(dice: Dice) -> None:
     dice.hall.zone = dice.third_of(ZONES)
-    dice.hall.restart(dice.one_of(DARK_S), rules=dice.rules())
+    dice.hall.restart(dice.one_of(OUTAGES_S), rules=dice.rules())
 
 
 def sleep(dice: Dice) -> Any:
@@ -64,8 +73,8 @@ def get_well(dice: Dice) -> Any:
 
 
 def give_up(dice: Dice) -> Any:
-    """A slip does not come, and the printer stays ill."""
-    dice.hall.news(n.SlipLost(dice.slip(), "cover_open", 0, mm=dice.c))
+    """A slip does not come out, and the printer stays ill."""
+    dice.hall.observe(n.SlipLost(dice.slip(), "cover_open", 0, mm=dice.c))
     dice.hall.wait(181)
     return n.TimePassed()
 
@@ -80,15 +89,15 @@ def lose(dice: Dice) -> Any:
 
 
 def take(dice: Dice, **fields: Any) -> Any:
-    return c.TakeTicket(id=dice.id, service=dice.one_of(BUTTONS), class_=dice.another_of("NNP"), **fields)
+    return c.TakeTicket(id=dice.id, service=dice.one_of(BUTTONS), class_=dice.another_of(CLASSES), **fields)
 
 
 def take_instead(dice: Dice) -> Any:
     """Mostly of the same service; sometimes with a time of arrival, or another plan."""
-    label = dice.doubted("void")
-    void = next((doubt.void for doubt in dice.hall.line.unconfirmed if doubt.label == label), None)
+    label = dice.listed("void")
+    void = next((item.void for item in dice.hall.line.unconfirmed if item.label == label), None)
     service = void.service if void and dice.c % 8 else dice.one_of(BUTTONS)
-    ask = c.TakeTicket(id=dice.id, service=service, class_=dice.another_of("NNP"), paperless=True, instead_of=label)
+    ask = c.TakeTicket(id=dice.id, service=service, class_=dice.another_of(CLASSES), paperless=True, instead_of=label)
     if dice.c % 3 == 0:
         ask = replace(ask, arrived=earlier(dice))
     return replace(ask, then=dice.legs()) if dice.a % 3 == 0 else ask
@@ -110,7 +119,7 @@ def announce(dice: Dice) -> Any:
 
 def change_class(dice: Dice) -> Any:
     label = dice.ticket("waiting", "called", "serving", "held", "absent", "printing")
-    return c.ChangeClass(id=dice.id, label=label, class_=dice.third_of("PN"), reason=dice.reason())
+    return c.ChangeClass(id=dice.id, label=label, class_=dice.third_of(OTHER_CLASSES), reason=dice.reason())
 
 
 Make = Callable[[Dice], Any]
@@ -122,7 +131,7 @@ STEPS: dict[str, tuple[int, Make]] = {
     "take from a list written by hand": (4, lambda dice: take(dice, paperless=True, arrived=earlier(dice))),
     "prove": (36, lambda dice: prove(dice, ("printed", "unproven", "sent", "sensor"), dice.slip())),
     "doubt": (4, lambda dice: prove(dice, ("unproven",), dice.slip())),
-    "prove late": (4, lambda dice: prove(dice, ("printed", "unproven"), dice.doubted())),
+    "prove late": (4, lambda dice: prove(dice, ("printed", "unproven"), dice.listed())),
     "lose": (6, lose),
     "give up": (6, give_up),
     "printer ill": (5, fall_ill),
@@ -140,8 +149,8 @@ STEPS: dict[str, tuple[int, Make]] = {
     "transfer waiting": (8, lambda dice: c.Transfer(id=dice.id, label=dice.ticket("waiting"), **dice.target())),
     "return": (20, lambda dice: c.Return(id=dice.id, label=dice.ticket("absent", "passed"))),
     "resume": (10, lambda dice: c.Resume(id=dice.id, label=dice.ticket("held"))),
-    "reprint doubted": (4, lambda dice: c.Reprint(id=dice.id, label=dice.doubted("unproven"))),
-    "keep": (6, lambda dice: c.Keep(id=dice.id, label=dice.doubted())),
+    "reprint doubted": (4, lambda dice: c.Reprint(id=dice.id, label=dice.listed("unproven"))),
+    "keep": (6, lambda dice: c.Keep(id=dice.id, label=dice.listed())),
     "take instead": (8, take_instead),
     "new roll": (4, lambda dice: c.NewRoll(id=dice.id)),
     "reprint": (6, lambda dice: c.Reprint(id=dice.id, label=dice.ticket("waiting", "called", "held", "serving"))),
@@ -161,10 +170,10 @@ STEPS: dict[str, tuple[int, Make]] = {
     "quiet": (6, lambda _: n.TimePassed()),
     "foresee": (2, foresee),
     "set clock": (3, set_clock),
-    "doubt clock": (2, doubt_clock),
+    "doubt clock": (2, toggle_trust),
     "restart": (4, restart),
 }
-"""What may happen, and how often it does among the rest."""
+"""Step → its weight among the others, and the function that makes it."""
 
 LEADS_TO = {
     "next": "open for all",
@@ -181,13 +190,13 @@ LEADS_TO = {
     "printer well": "lose",
     "resume issuing": "stop issuing",
 }
-"""Where it cannot happen yet: what comes before it."""
-SAYS_SOMETHING: dict[str, Callable[[Line], bool]] = {
+"""Step → the step to take instead where it cannot happen yet."""
+IS_MEANINGFUL: dict[str, Callable[[Line], bool]] = {
     **dict.fromkeys(("prove", "doubt", "lose", "give up"), lambda line: bool(line.slips)),
     "prove late": lambda line: bool(line.unconfirmed),
-    "printer well": lambda line: line.issuing == "printer" or bool(line.slips),
+    "printer well": lambda line: line.issuing.stop_reason == "printer" or bool(line.slips),
 }
-"""News that are none while there is nothing that they are about."""
+"""Observations → whether there is anything that they could be about."""
 TRIES = 8
 
 Step = tuple[str, tuple[int, int, int]]
@@ -196,22 +205,22 @@ step = st.tuples(
     st.tuples(st.integers(0, 59), st.integers(0, 59), st.integers(0, 59)),
 )
 histories = st.lists(step, min_size=60, max_size=60)
-"""Always 60 steps, as lists of a free length are short; one that fails shrinks to waits of no time."""
+"""Always 60 steps, as lists of any length are mostly short; a failing one shrinks to waits of no time."""
 
 
-def take_step(hall: Any, step: Step) -> Any:
-    """What was asked and what came of it; None when nothing was."""
-    ask = _something(hall, *step)
+def take_step(hall: Hall, step: Step) -> Any:
+    """The command or observation and its result; None when there was none."""
+    ask = _choose(hall, *step)
     if not isinstance(ask, c.Command):
-        return ask and (ask, hall.news(ask))
+        return ask and (ask, hall.observe(ask))
     (a, b, _) = step[1]
     if b % 7 == 0:
         ask = replace(ask, operator=("lan", "minh")[a % 2])
     return ask, hall.ask(ask, by=f"console-{a % 2}")
 
 
-def _something(hall: Any, name: str, numbers: tuple[int, int, int]) -> Any:
-    """One in four as it falls; else what fits, by other numbers, or what comes before it where nothing does."""
+def _choose(hall: Hall, name: str, numbers: tuple[int, int, int]) -> Any:
+    """One in four at random; otherwise one that is accepted, by other numbers or by the step before it."""
     if sum(numbers) % 4 == 0:
         return STEPS[name][1](Dice(hall, numbers))
     wanted: str | None = name
@@ -223,16 +232,16 @@ def _something(hall: Any, name: str, numbers: tuple[int, int, int]) -> Any:
     return STEPS[name][1](Dice(hall, numbers))
 
 
-def _fitting(hall: Any, name: str, numbers: tuple[int, int, int]) -> Any:
-    """The last refusal, where all are refused."""
-    if name in SAYS_SOMETHING and not SAYS_SOMETHING[name](hall.line):
+def _fitting(hall: Hall, name: str, numbers: tuple[int, int, int]) -> Any:
+    """One that is accepted, or the last refusal."""
+    if name in IS_MEANINGFUL and not IS_MEANINGFUL[name](hall.line):
         return Refused("wrong_state")
     refused = None
     for turn in range(TRIES):
         ask = STEPS[name][1](Dice(hall, _turned(numbers, turn)))
         if not isinstance(ask, c.Command):
             return ask
-        refused = decide(hall.line, ask, hall.now, hall.forecasts, can_print=hall.can_print)
+        refused = decide(hall.line, cast(c.AnyCommand, ask), hall.now, hall.conditions)
         if not isinstance(refused, Refused):
             return ask
     return refused

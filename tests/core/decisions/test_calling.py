@@ -1,8 +1,6 @@
-"""What a counter does with people, command by command: what happens, and what is refused with which code."""
+"""The commands of counters about tickets: their events, and their refusals."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 
@@ -15,6 +13,7 @@ from core.messages.commands import (
     Finish,
     Hold,
     MarkAbsent,
+    Outcome,
     PauseCounter,
     Recall,
     Refused,
@@ -37,24 +36,25 @@ from core.messages.events import (
     TicketTransferred,
     Why,
 )
+from tests.core.hall import Hall, accepted
 
 ACTS = (CallNext, Recall, Start, Finish, MarkAbsent, Hold, Undo)
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_a_counter_that_nobody_knows_comes_before_one_that_is_closed(hall: Any, act: type) -> None:
+def test_unknown_counters_are_refused_before_closed_ones(hall: Hall, act: type) -> None:
     assert hall.refusal(act, counter="9") == "unknown_counter"
     assert hall.refusal(act, counter="3") == "counter_closed"
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_a_paused_counter_does_nothing(hall: Any, act: type) -> None:
+def test_a_paused_counter_does_nothing(hall: Hall, act: type) -> None:
     hall.do(PauseCounter, counter="1")
     assert hall.refusal(act, counter="1") == "counter_closed"
 
 
 @pytest.mark.parametrize("act", [Recall, Start, Finish, MarkAbsent, Hold, Undo])
-def test_with_nobody_there_nothing_is_called(hall: Any, act: type) -> None:
+def test_with_an_empty_line_nothing_is_called(hall: Hall, act: type) -> None:
     hall.take("CT")
     assert hall.refusal(act, counter="1") == "nothing_called"
 
@@ -62,7 +62,7 @@ def test_with_nobody_there_nothing_is_called(hall: Any, act: type) -> None:
 # CallNext
 
 
-def test_next_claims_the_smallest_key_and_says_why(hall: Any) -> None:
+def test_next_calls_the_smallest_key_and_says_why(hall: Hall) -> None:
     first = hall.take("HT")
     hall.wait(60)
     second = hall.take("HT")
@@ -73,7 +73,7 @@ def test_next_claims_the_smallest_key_and_says_why(hall: Any) -> None:
     assert (hall.phase(first), hall.ticket(first).counter, hall.line.counter("1").ticket) == ("called", "1", first)
 
 
-def test_next_ends_what_the_counter_has_and_claims_the_next_in_one_decision(hall: Any) -> None:
+def test_next_ends_the_ticket_in_hand_and_calls_the_next_in_one_decision(hall: Hall) -> None:
     first, second = hall.take("HT"), hall.take("HT")
     hall.next("1")
     hall.do(Start, counter="1")
@@ -84,7 +84,7 @@ def test_next_ends_what_the_counter_has_and_claims_the_next_in_one_decision(hall
     assert hall.line.ended == {"done": 1}
 
 
-def test_next_passes_over_who_was_only_called(hall: Any) -> None:
+def test_next_passes_over_a_ticket_that_was_only_called(hall: Hall) -> None:
     first, _ = hall.take("HT"), hall.take("HT")
     hall.next("1")
     assert hall.do(CallNext, counter="1")[0] == ServiceFinished(first, "1", "done", started=False)
@@ -92,24 +92,24 @@ def test_next_passes_over_who_was_only_called(hall: Any) -> None:
     assert hall.ticket(first).public_state == "done"
 
 
-def test_next_with_nobody_waiting_ends_all_the_same_and_is_refused_only_with_nobody_in_hand(hall: Any) -> None:
+def test_next_without_waiting_tickets_ends_the_one_in_hand_and_is_refused_without_any(hall: Hall) -> None:
     first = hall.take("HT")
     hall.next("1")
     hall.do(Start, counter="1")
-    answer = hall.ask(CallNext(id="1", counter="1"))
+    answer = accepted(hall.ask(CallNext(id="1", counter="1")))
     assert answer.events == (ServiceFinished(first, "1", "done", started=True),)
     assert answer.ticket is None
     assert hall.line.counter("1").ticket is None
     assert hall.refusal(CallNext, counter="1") == "nobody_waiting"
 
 
-def test_no_two_counters_hold_one_person(hall: Any) -> None:
+def test_no_two_counters_call_one_ticket(hall: Hall) -> None:
     only = hall.take("CT")
     assert hall.next("1") == only
     assert hall.refusal(CallNext, counter="2") == "nobody_waiting"
 
 
-def test_a_ticket_whose_slip_is_not_out_is_skipped_and_named(hall: Any) -> None:
+def test_a_ticket_whose_slip_is_not_out_is_skipped_and_named_in_why(hall: Hall) -> None:
     (printing,) = hall.do(TakeTicket, service="HT")
     hall.wait(1)
     second = hall.take("HT")
@@ -122,9 +122,9 @@ def test_a_ticket_whose_slip_is_not_out_is_skipped_and_named(hall: Any) -> None:
 
 
 @pytest.mark.parametrize("phase", ["waiting", "held", "absent", "passed"])
-def test_a_person_may_be_called_out_of_order(hall: Any, reach: Any, phase: str) -> None:
+def test_a_ticket_may_be_called_out_of_order(hall: Hall, phase: str) -> None:
     hall.open("4")
-    label = reach(hall, phase)
+    label = hall.reach(phase)
     ahead = hall.take("CT")
     before = hall.ticket(label).count
     hall.wait(1)
@@ -136,11 +136,11 @@ def test_a_person_may_be_called_out_of_order(hall: Any, reach: Any, phase: str) 
 
 
 @pytest.mark.parametrize("phase", ["printing", "called", "serving", "done", "void"])
-def test_who_cannot_come_cannot_be_called(hall: Any, reach: Any, phase: str) -> None:
-    assert hall.refusal(CallTicket, counter="1", label=reach(hall, phase), reason="asked") == "wrong_state"
+def test_tickets_in_other_phases_cannot_be_called(hall: Hall, phase: str) -> None:
+    assert hall.refusal(CallTicket, counter="1", label=hall.reach(phase), reason="asked") == "wrong_state"
 
 
-def test_a_busy_counter_calls_nobody_out_of_order_and_says_so_first(hall: Any) -> None:
+def test_a_busy_counter_is_refused_a_call_out_of_order_before_all_else(hall: Hall) -> None:
     gone, _ = hall.take("HT"), hall.take("HT")
     hall.next("1")
     hall.do(Finish, counter="1")
@@ -151,13 +151,13 @@ def test_a_busy_counter_calls_nobody_out_of_order_and_says_so_first(hall: Any) -
     assert hall.refusal(CallTicket, counter="9", label="999", reason="asked") == "unknown_counter"
 
 
-def test_an_absent_ticket_cannot_be_called_after_its_window(hall: Any, reach: Any) -> None:
-    label = reach(hall, "absent")
+def test_an_absent_ticket_cannot_be_called_after_its_window(hall: Hall) -> None:
+    label = hall.reach("absent")
     hall.wait(1800.001)
     assert hall.refusal(CallTicket, counter="1", label=label, reason="asked") == "too_late"
 
 
-def test_chosen_tells_the_key_and_whom_the_rule_would_have_called(hall: Any) -> None:
+def test_a_chosen_ticket_has_its_key_and_the_one_that_the_rule_would_have_called(hall: Hall) -> None:
     first = hall.take("CT")
     hall.wait(30)
     second = hall.take("CT")
@@ -175,8 +175,8 @@ def test_chosen_tells_the_key_and_whom_the_rule_would_have_called(hall: Any) -> 
 # Recall, Start, Finish, MarkAbsent, Hold
 
 
-def test_the_third_call_is_the_last(hall: Any, reach: Any) -> None:
-    label = reach(hall, "called")
+def test_the_third_call_is_the_last(hall: Hall) -> None:
+    label = hall.reach("called")
     assert hall.do(Recall, counter="2")[0] == TicketCalled(
         label=label, counter="2", call_no=2, count=2, why=Why(rule="recall")
     )
@@ -186,13 +186,13 @@ def test_the_third_call_is_the_last(hall: Any, reach: Any) -> None:
 
 
 @pytest.mark.parametrize("act", [Recall, Start, MarkAbsent])
-def test_who_is_being_served_is_not_called_started_or_missed(hall: Any, reach: Any, act: type) -> None:
-    reach(hall, "serving")
+def test_a_served_ticket_cannot_be_recalled_started_or_marked_absent(hall: Hall, act: type) -> None:
+    hall.reach("serving")
     assert hall.refusal(act, counter="2") == "wrong_state"
 
 
-def test_start_begins_the_service(hall: Any, reach: Any) -> None:
-    label = reach(hall, "called")
+def test_start_begins_the_service(hall: Hall) -> None:
+    label = hall.reach("called")
     assert hall.do(Start, counter="2") == (ServiceStarted(label, "2"),)
     assert hall.phase(label) == "serving"
 
@@ -200,33 +200,31 @@ def test_start_begins_the_service(hall: Any, reach: Any) -> None:
 @pytest.mark.parametrize(
     ("act", "event"), [(Finish, ServiceFinished), (Hold, TicketHeld), (Transfer, TicketTransferred)]
 )
-def test_what_is_done_with_a_called_ticket_implies_that_its_service_began(
-    hall: Any, reach: Any, act: type, event: type
-) -> None:
+def test_commands_for_a_called_ticket_imply_that_its_service_began(hall: Hall, act: type, event: type) -> None:
     more = {"service": "HT"} if act is Transfer else {}
-    label = reach(hall, "called")
+    label = hall.reach("called")
     assert [type(done) for done in hall.do(act, counter="2", **more)] == [ServiceStarted, event]
-    other = reach(hall, "serving")
+    other = hall.reach("serving")
     assert [type(done) for done in hall.do(act, counter="2", **more)] == [event]
     assert label != other
 
 
 @pytest.mark.parametrize("outcome", ["done", "accepted", "needs_papers", "handed_over", "online", "not_ready"])
-def test_finish_says_how_it_ended(hall: Any, reach: Any, outcome: str) -> None:
-    label = reach(hall, "serving")
+def test_finish_says_how_it_ended(hall: Hall, outcome: Outcome) -> None:
+    label = hall.reach("serving")
     assert hall.do(Finish, counter="2", outcome=outcome) == (ServiceFinished(label, "2", outcome, started=True),)
     assert hall.line.counter("2").ticket is None
     assert hall.refusal(Finish, counter="2") == "nothing_called"
 
 
-def test_absent_leaves_the_counter_free(hall: Any, reach: Any) -> None:
-    label = reach(hall, "called")
+def test_absent_leaves_the_counter_free(hall: Hall) -> None:
+    label = hall.reach("called")
     assert hall.do(MarkAbsent, counter="2") == (TicketAbsent(label, "2"),)
     assert (hall.phase(label), hall.line.absent, hall.line.counter("2").ticket) == ("absent", (label,), None)
 
 
-def test_a_held_ticket_resumes_with_its_place_and_its_count(hall: Any, reach: Any) -> None:
-    label = reach(hall, "held")
+def test_a_held_ticket_resumes_with_its_place_and_its_count(hall: Hall) -> None:
+    label = hall.reach("held")
     later = hall.take("CT")
     assert hall.do(Resume, label=label) == (TicketResumed(label),)
     assert [view.label for view in hall.state().waiting] == [label, later]
@@ -235,8 +233,8 @@ def test_a_held_ticket_resumes_with_its_place_and_its_count(hall: Any, reach: An
 
 
 @pytest.mark.parametrize("phase", ["printing", "waiting", "called", "serving", "absent", "passed", "done", "void"])
-def test_only_who_is_held_resumes(hall: Any, reach: Any, phase: str) -> None:
-    assert hall.refusal(Resume, label=reach(hall, phase)) == "wrong_state"
+def test_only_a_held_ticket_resumes(hall: Hall, phase: str) -> None:
+    assert hall.refusal(Resume, label=hall.reach(phase)) == "wrong_state"
     assert hall.refusal(Resume, label="999") == "unknown_ticket"
 
 
@@ -244,8 +242,8 @@ def test_only_who_is_held_resumes(hall: Any, reach: Any, phase: str) -> None:
 
 
 @pytest.mark.parametrize("phase", ["absent", "passed"])
-def test_who_comes_back_in_time_keeps_his_key_and_is_counted_anew(hall: Any, reach: Any, phase: str) -> None:
-    label = reach(hall, phase)
+def test_a_ticket_that_returns_in_time_keeps_its_key_and_is_counted_anew(hall: Hall, phase: str) -> None:
+    label = hall.reach(phase)
     arrival = hall.ticket(label).arrival
     hall.wait(1800)
     assert hall.do(Return, label=label) == (TicketReturned(label, 2),)
@@ -254,20 +252,20 @@ def test_who_comes_back_in_time_keeps_his_key_and_is_counted_anew(hall: Any, rea
 
 
 @pytest.mark.parametrize("phase", ["absent", "passed"])
-def test_who_comes_back_after_the_window_is_too_late(hall: Any, reach: Any, phase: str) -> None:
-    label = reach(hall, phase)
+def test_a_return_after_the_window_is_too_late(hall: Hall, phase: str) -> None:
+    label = hall.reach(phase)
     hall.wait(1800.001)
     assert hall.refusal(Return, label=label) == "too_late"
 
 
 @pytest.mark.parametrize("phase", ["printing", "waiting", "called", "serving", "held", "done", "void"])
-def test_only_who_was_called_in_vain_returns(hall: Any, reach: Any, phase: str) -> None:
-    assert hall.refusal(Return, label=reach(hall, phase)) == "wrong_state"
+def test_only_absent_and_passed_over_tickets_return(hall: Hall, phase: str) -> None:
+    assert hall.refusal(Return, label=hall.reach(phase)) == "wrong_state"
     assert hall.refusal(Return, label="999") == "unknown_ticket"
 
 
-def test_dark_time_is_left_out_of_the_window(hall: Any, reach: Any) -> None:
-    label = reach(hall, "absent")
+def test_an_outage_does_not_count_for_the_window(hall: Hall) -> None:
+    label = hall.reach("absent")
     hall.wait(1000)
     hall.restart(outage_s=7200)
     hall.wait(800)
@@ -275,8 +273,8 @@ def test_dark_time_is_left_out_of_the_window(hall: Any, reach: Any) -> None:
     assert hall.phase(label) == "waiting"
 
 
-def test_a_returned_ticket_lets_two_first_calls_go_ahead(hall: Any, reach: Any) -> None:
-    back = reach(hall, "absent")
+def test_a_returned_ticket_lets_two_first_calls_go_ahead(hall: Hall) -> None:
+    back = hall.reach("absent")
     others = [hall.take("CT") for _ in range(3)]
     hall.do(Return, label=back)
     called = [hall.do(CallNext, counter="2")[-1] for _ in range(4)]
@@ -285,16 +283,16 @@ def test_a_returned_ticket_lets_two_first_calls_go_ahead(hall: Any, reach: Any) 
     assert called[2].count == 1
 
 
-def test_a_counter_that_can_serve_nobody_else_takes_a_returned_ticket_at_once(hall: Any, reach: Any) -> None:
-    back = reach(hall, "absent")
+def test_a_counter_that_can_serve_no_other_calls_a_returned_ticket_at_once(hall: Hall) -> None:
+    back = hall.reach("absent")
     hall.do(Return, label=back)
     (called,) = hall.do(CallNext, counter="2")
     assert (called.label, called.why.rule, called.why.runner_up) == (back, "returned", None)
 
 
-def test_only_first_calls_by_counters_that_could_have_taken_it_count(hall: Any, reach: Any) -> None:
+def test_only_first_calls_by_counters_that_could_have_taken_it_count(hall: Hall) -> None:
     hall.open("3")
-    back = reach(hall, "absent")
+    back = hall.reach("absent")
     hall.take("DD")
     first, second = hall.take("CT"), hall.take("CT")
     hall.do(Return, label=back)
@@ -307,16 +305,16 @@ def test_only_first_calls_by_counters_that_could_have_taken_it_count(hall: Any, 
     assert hall.ticket(back).behind == 0
 
 
-def test_a_second_call_of_one_who_had_been_held_is_no_first_call(hall: Any, reach: Any) -> None:
-    held, back = reach(hall, "held"), reach(hall, "absent")
+def test_a_second_call_of_a_ticket_that_was_held_is_no_first_call(hall: Hall) -> None:
+    held, back = hall.reach("held"), hall.reach("absent")
     hall.do(Resume, label=held)
     hall.do(Return, label=back)
     assert hall.next("2") == held
     assert hall.ticket(back).behind == 2
 
 
-def test_after_a_transfer_nothing_is_left_of_a_return(hall: Any, reach: Any) -> None:
-    back = reach(hall, "absent")
+def test_after_a_transfer_nothing_is_left_of_a_return(hall: Hall) -> None:
+    back = hall.reach("absent")
     hall.do(Return, label=back)
     hall.next("2")
     hall.do(Transfer, counter="2", service="HT")
@@ -324,8 +322,8 @@ def test_after_a_transfer_nothing_is_left_of_a_return(hall: Any, reach: Any) -> 
     assert hall.do(CallNext, counter="1")[0].why.rule == "head_start"
 
 
-def test_an_undone_call_went_ahead_of_nobody(hall: Any, reach: Any) -> None:
-    back = reach(hall, "absent")
+def test_an_undone_call_does_not_count_for_returned_tickets(hall: Hall) -> None:
+    back = hall.reach("absent")
     first, _ = hall.take("CT"), hall.take("CT")
     hall.do(Return, label=back)
     hall.next("2")
@@ -336,11 +334,9 @@ def test_an_undone_call_went_ahead_of_nobody(hall: Any, reach: Any) -> None:
     assert hall.ticket(back).behind == 0
 
 
-def test_an_undone_call_counts_for_nothing_even_when_the_returned_ticket_was_called_in_between(
-    hall: Any, reach: Any
-) -> None:
+def test_an_undone_call_does_not_count_when_the_returned_ticket_was_called_in_between(hall: Hall) -> None:
     hall.open("4")
-    back = reach(hall, "absent")
+    back = hall.reach("absent")
     hall.take("CT")
     hall.take("CT")
     hall.do(Return, label=back)
@@ -355,8 +351,8 @@ def test_an_undone_call_counts_for_nothing_even_when_the_returned_ticket_was_cal
 # Undo
 
 
-def test_an_undone_call_counts_for_nothing_though_the_returned_one_is_put_aside(hall: Any, reach: Any) -> None:
-    back = reach(hall, "absent")
+def test_an_undone_call_does_not_count_when_the_returned_ticket_was_held(hall: Hall) -> None:
+    back = hall.reach("absent")
     hall.do(Return, label=back)
     hall.take("CT")
     hall.next("1")
@@ -367,7 +363,7 @@ def test_an_undone_call_counts_for_nothing_though_the_returned_one_is_put_aside(
     assert hall.ticket(back).gone_ahead == ()
 
 
-def test_undo_takes_back_a_call_and_keeps_its_number_for_ever(hall: Any) -> None:
+def test_undo_takes_back_a_call_and_its_call_number_is_not_reused(hall: Hall) -> None:
     first = hall.take("CT")
     hall.next("2")
     assert hall.do(Undo, counter="2") == (CallUndone(first, "2", 1, None),)
@@ -377,7 +373,7 @@ def test_undo_takes_back_a_call_and_keeps_its_number_for_ever(hall: Any) -> None
 
 
 @pytest.mark.parametrize("served", [True, False])
-def test_undo_reverses_what_next_had_ended_and_what_it_had_called_as_one(hall: Any, served: bool) -> None:
+def test_undo_reverses_both_the_call_and_the_end_of_the_ticket_before(hall: Hall, served: bool) -> None:
     first, second = hall.take("CT"), hall.take("CT")
     hall.next("2")
     if served:
@@ -395,8 +391,8 @@ def test_undo_reverses_what_next_had_ended_and_what_it_had_called_as_one(hall: A
 
 
 @pytest.mark.parametrize("phase", ["waiting", "held", "absent", "passed"])
-def test_undo_puts_a_chosen_ticket_back_where_it_was(hall: Any, reach: Any, phase: str) -> None:
-    label = reach(hall, phase)
+def test_undo_puts_a_chosen_ticket_back_where_it_was(hall: Hall, phase: str) -> None:
+    label = hall.reach(phase)
     before = hall.ticket(label)
     hall.do(CallTicket, counter="1", label=label, reason="asked")
     hall.do(Undo, counter="1")
@@ -404,16 +400,16 @@ def test_undo_puts_a_chosen_ticket_back_where_it_was(hall: Any, reach: Any, phas
     assert (label in hall.line.absent, label in hall.line.held) == (phase == "absent", phase == "held")
 
 
-def test_undo_takes_the_recalls_of_its_call_along(hall: Any, reach: Any) -> None:
-    label = reach(hall, "called")
+def test_undo_also_undoes_the_recalls_of_its_call(hall: Hall) -> None:
+    label = hall.reach("called")
     hall.do(Recall, counter="2")
     assert hall.do(Undo, counter="2")[0].call_no == 1
     assert [call.undone for call in hall.state().calls] == [True, True]
     assert hall.ticket(label).count == 0
 
 
-def test_undo_takes_back_no_other_call_of_its_counter_or_its_number(hall: Any, reach: Any) -> None:
-    first = reach(hall, "held")
+def test_undo_leaves_other_calls_of_the_counter_and_of_the_ticket(hall: Hall) -> None:
+    first = hall.reach("held")
     hall.take("CT")
     hall.next("1")
     hall.do(Resume, label=first)
@@ -428,7 +424,7 @@ def test_undo_takes_back_no_other_call_of_its_counter_or_its_number(hall: Any, r
     ]
 
 
-def test_undo_brings_back_who_was_bound_and_passed_over(hall: Any) -> None:
+def test_undo_restores_a_bound_ticket_that_was_passed_over(hall: Hall) -> None:
     bound = hall.take("CT")
     hall.do(Transfer, label=bound, to_counter="2")
     hall.take("CT")
@@ -438,8 +434,8 @@ def test_undo_brings_back_who_was_bound_and_passed_over(hall: Any) -> None:
     assert (hall.line.counter("2").ticket, hall.ticket(bound).phase, hall.ticket(bound).bound) == (bound, "called", "2")
 
 
-def test_undo_is_too_late_after_ten_seconds_of_light(hall: Any, reach: Any) -> None:
-    reach(hall, "called")
+def test_undo_is_too_late_after_ten_seconds_of_uptime(hall: Hall) -> None:
+    hall.reach("called")
     hall.wait(4)
     hall.restart(outage_s=600)
     hall.wait(6)
@@ -448,18 +444,18 @@ def test_undo_is_too_late_after_ten_seconds_of_light(hall: Any, reach: Any) -> N
     assert hall.refusal(Undo, counter="2") == "too_late"
 
 
-def test_undo_is_over_once_the_service_began(hall: Any, reach: Any) -> None:
-    reach(hall, "serving")
+def test_undo_is_over_once_the_service_began(hall: Hall) -> None:
+    hall.reach("serving")
     assert hall.refusal(Undo, counter="2") == "wrong_state"
 
 
-def test_nothing_is_undone_when_the_last_next_called_nobody(hall: Any, reach: Any) -> None:
-    reach(hall, "serving")
+def test_nothing_is_undone_when_the_last_next_called_nobody(hall: Hall) -> None:
+    hall.reach("serving")
     hall.do(CallNext, counter="2")
     assert hall.refusal(Undo, counter="2") == "nothing_called"
 
 
-def test_undo_leaves_alone_who_has_moved_on_since(hall: Any) -> None:
+def test_undo_is_refused_when_the_ended_ticket_has_moved_on(hall: Hall) -> None:
     first, _ = hall.take("CT"), hall.take("CT")
     hall.next("2")
     hall.next("2")
@@ -467,15 +463,15 @@ def test_undo_leaves_alone_who_has_moved_on_since(hall: Any) -> None:
     assert hall.refusal(Undo, counter="2") == "wrong_state"
 
 
-def test_undo_keeps_a_class_that_was_changed_in_between(hall: Any, reach: Any) -> None:
-    label = reach(hall, "called")
+def test_undo_keeps_a_class_that_was_changed_in_between(hall: Hall) -> None:
+    label = hall.reach("called")
     hall.do(ChangeClass, label=label, class_="P", reason="asked")
     hall.do(Undo, counter="2")
     assert hall.ticket(label).class_ == "P"
     assert hall.line.queues["CT"][0].key == hall.ticket(label).arrival - 1_800_000
 
 
-def test_undo_after_a_finish_and_a_next_brings_back_only_the_next(hall: Any) -> None:
+def test_undo_after_a_finish_and_a_next_reverses_only_the_next(hall: Hall) -> None:
     """Even when two devices chose the same id for the two commands."""
     hall.take("CT")
     second = hall.take("CT")
@@ -488,8 +484,8 @@ def test_undo_after_a_finish_and_a_next_brings_back_only_the_next(hall: Any) -> 
 # Transfer
 
 
-def test_a_transferred_ticket_keeps_its_arrival_and_begins_a_new_leg(hall: Any, reach: Any) -> None:
-    label = reach(hall, "serving")
+def test_a_transferred_ticket_keeps_its_arrival_and_begins_a_new_leg(hall: Hall) -> None:
+    label = hall.reach("serving")
     before = hall.ticket(label)
     later = hall.take("HT")
     (moved,) = hall.do(Transfer, counter="2", service="HT", note="asked")
@@ -502,7 +498,7 @@ def test_a_transferred_ticket_keeps_its_arrival_and_begins_a_new_leg(hall: Any, 
     assert (called.label, called.count) == (label, 1)
 
 
-def test_a_waiting_ticket_is_transferred_by_its_label(hall: Any) -> None:
+def test_a_waiting_ticket_is_transferred_by_its_label(hall: Hall) -> None:
     label = hall.take("CT")
     (moved,) = hall.do(Transfer, label=label, service="HT")
     assert (moved.counter, moved.service) == (None, "HT")
@@ -512,11 +508,11 @@ def test_a_waiting_ticket_is_transferred_by_its_label(hall: Any) -> None:
 
 
 @pytest.mark.parametrize("phase", ["printing", "called", "serving", "held", "absent", "passed", "done", "void"])
-def test_by_label_only_who_waits_is_transferred(hall: Any, reach: Any, phase: str) -> None:
-    assert hall.refusal(Transfer, label=reach(hall, phase), service="HT") == "wrong_state"
+def test_by_label_only_waiting_tickets_are_transferred(hall: Hall, phase: str) -> None:
+    assert hall.refusal(Transfer, label=hall.reach(phase), service="HT") == "wrong_state"
 
 
-def test_a_transfer_that_changes_nothing_is_refused(hall: Any) -> None:
+def test_a_transfer_that_changes_nothing_is_refused(hall: Hall) -> None:
     label = hall.take("CT")
     assert hall.refusal(Transfer, label=label, service="CT") == "wrong_state"
     hall.do(Transfer, label=label, to_counter="1")
@@ -525,14 +521,14 @@ def test_a_transfer_that_changes_nothing_is_refused(hall: Any) -> None:
     assert hall.ticket(label).bound is None
 
 
-def test_a_counter_puts_back_who_is_not_to_be_served_yet_into_the_same_queue(hall: Any, reach: Any) -> None:
-    label = reach(hall, "called")
+def test_a_counter_can_put_a_ticket_back_into_its_own_queue(hall: Hall) -> None:
+    label = hall.reach("called")
     hall.do(Transfer, counter="2", service="CT")
     assert (hall.phase(label), hall.line.counter("2").ticket) == ("waiting", None)
 
 
-def test_a_returned_ticket_stays_behind_when_its_service_is_corrected(hall: Any, reach: Any) -> None:
-    back = reach(hall, "absent")
+def test_a_returned_ticket_stays_behind_when_its_service_is_corrected(hall: Hall) -> None:
+    back = hall.reach("absent")
     hall.do(Return, label=back)
     hall.do(Transfer, label=back, service="HT")
     assert hall.ticket(back).behind == 2
@@ -551,11 +547,11 @@ def test_a_returned_ticket_stays_behind_when_its_service_is_corrected(hall: Any,
         ({"counter": "1", "service": "CT"}, "nothing_called"),
     ],
 )
-def test_a_transfer_is_refused_for_the_first_reason_in_order(hall: Any, fields: dict[str, str], code: str) -> None:
+def test_a_transfer_is_refused_for_the_first_reason_in_order(hall: Hall, fields: dict[str, str], code: str) -> None:
     assert hall.refusal(Transfer, **fields) == code
 
 
-def test_a_transfer_to_a_counter_binds(hall: Any) -> None:
+def test_a_transfer_to_a_counter_binds(hall: Hall) -> None:
     hall.open("4")
     label = hall.take("CT")
     hall.do(Transfer, label=label, to_counter="4")
@@ -564,20 +560,20 @@ def test_a_transfer_to_a_counter_binds(hall: Any) -> None:
     assert hall.next("4") == label
 
 
-def test_a_bound_ticket_is_called_by_its_counter_whatever_that_can_serve(hall: Any) -> None:
+def test_a_bound_ticket_is_called_by_its_counter_whatever_that_can_serve(hall: Hall) -> None:
     hall.open("3")
     label = hall.take("CT")
     hall.do(Transfer, label=label, to_counter="3")
     assert hall.next("3") == label
 
 
-def test_a_bound_ticket_is_not_its_own_runner_up(hall: Any) -> None:
+def test_a_bound_ticket_is_not_its_own_runner_up(hall: Hall) -> None:
     label = hall.take("CT")
     hall.do(Transfer, label=label, to_counter="2")
     assert hall.do(CallNext, counter="2")[0].why.runner_up is None
 
 
-def test_the_binding_ends_when_the_counter_closes(hall: Any) -> None:
+def test_the_binding_ends_when_the_counter_closes(hall: Hall) -> None:
     label = hall.take("CT")
     hall.do(Transfer, label=label, to_counter="1")
     hall.do(PauseCounter, counter="1")
@@ -588,7 +584,7 @@ def test_the_binding_ends_when_the_counter_closes(hall: Any) -> None:
 
 
 @pytest.mark.parametrize("act", [Hold, MarkAbsent])
-def test_the_binding_outlives_a_call(hall: Any, act: type) -> None:
+def test_the_binding_outlives_a_call(hall: Hall, act: type) -> None:
     label = hall.take("CT")
     hall.do(Transfer, label=label, to_counter="1")
     hall.next("1")
@@ -598,7 +594,7 @@ def test_the_binding_outlives_a_call(hall: Any, act: type) -> None:
     assert hall.next("1") == label
 
 
-def test_a_binding_to_a_counter_that_closed_meanwhile_is_not_put_back(hall: Any) -> None:
+def test_undo_does_not_restore_a_binding_to_a_counter_that_closed(hall: Hall) -> None:
     label = hall.take("CT")
     hall.do(Transfer, label=label, to_counter="1")
     hall.do(CallTicket, counter="2", label=label, reason="asked")
@@ -608,7 +604,7 @@ def test_a_binding_to_a_counter_that_closed_meanwhile_is_not_put_back(hall: Any)
     assert hall.next("2") == label
 
 
-def test_a_ticket_that_came_back_by_undo_is_not_bound_to_a_counter_that_closed(hall: Any) -> None:
+def test_a_ticket_that_came_back_by_undo_is_not_bound_to_a_counter_that_closed(hall: Hall) -> None:
     label, other = hall.take("CT"), hall.take("CT")
     hall.do(Transfer, label=label, to_counter="1")
     hall.do(CallTicket, counter="2", label=label, reason="asked")
@@ -621,7 +617,7 @@ def test_a_ticket_that_came_back_by_undo_is_not_bound_to_a_counter_that_closed(h
     assert hall.next("2") == label
 
 
-def test_nobody_is_called_a_fourth_time_but_anew(hall: Any) -> None:
+def test_after_three_calls_the_count_begins_anew(hall: Hall) -> None:
     label = hall.take("CT")
     hall.next("2")
     hall.do(Recall, counter="2")

@@ -20,33 +20,34 @@ from core.messages.commands import (
     Transfer,
 )
 from core.messages.events import CounterClosed, CounterOpened, CounterPaused, CounterResumed, RulesChanged
+from tests.core.hall import Hall, accepted
 
 
-def test_counters_start_the_day_closed(new_hall: Any) -> None:
-    office = new_hall()
+def test_counters_start_the_day_closed() -> None:
+    office = Hall()
     office.start()
     assert {view.status for view in office.state().counters} == {"closed"}
     assert office.refusal(CallNext, counter="1") == "counter_closed"
 
 
-def test_a_counter_opens_for_all_that_it_can_serve(hall: Any) -> None:
+def test_a_counter_opens_for_all_that_it_can_serve(hall: Hall) -> None:
     assert hall.do(OpenCounter, counter="4", operator="lan") == (CounterOpened("4", "lan", ("TP", "CT")),)
     counter = hall.line.counter("4")
     assert (counter.status, counter.operator, counter.services) == ("open", "lan", ("TP", "CT"))
 
 
-def test_a_counter_opens_for_some_of_it_in_its_own_order(hall: Any) -> None:
+def test_a_counter_opens_for_some_services_in_its_own_order(hall: Hall) -> None:
     assert hall.do(OpenCounter, counter="4", services=("CT",)) == (CounterOpened("4", None, ("CT",)),)
     assert hall.do(OpenCounter, counter="4", services=("CT", "TP", "CT"))[0].services == ("TP", "CT")
 
 
 @pytest.mark.parametrize("service", ["DD", "XX"])
-def test_a_service_that_the_counter_cannot_serve_is_unknown_to_it(hall: Any, service: str) -> None:
+def test_a_service_that_the_counter_cannot_serve_is_unknown_to_it(hall: Hall, service: str) -> None:
     assert hall.refusal(OpenCounter, counter="4", services=("CT", service)) == "unknown_service"
     assert hall.refusal(OpenCounter, counter="9", services=(service,)) == "unknown_counter"
 
 
-def test_opening_an_open_counter_changes_services_or_operator_also_with_somebody_there(hall: Any) -> None:
+def test_opening_an_open_counter_changes_services_or_operator_even_with_a_ticket_in_hand(hall: Hall) -> None:
     hall.take("HT")
     hall.next("1")
     assert hall.refusal(OpenCounter, counter="1") == "wrong_state"
@@ -58,7 +59,7 @@ def test_opening_an_open_counter_changes_services_or_operator_also_with_somebody
     assert hall.refusal(CallNext, counter="1") == "nobody_waiting"
 
 
-def test_a_pause_has_a_reason_and_keeps_operator_and_services(hall: Any) -> None:
+def test_a_pause_has_a_reason_and_keeps_operator_and_services(hall: Hall) -> None:
     hall.do(OpenCounter, counter="1", operator="lan", services=("HT",))
     assert hall.do(PauseCounter, counter="1", reason="asked") == (CounterPaused("1", "asked"),)
     assert hall.line.counter("1").status == "paused"
@@ -68,20 +69,20 @@ def test_a_pause_has_a_reason_and_keeps_operator_and_services(hall: Any) -> None
     assert (counter.status, counter.operator, counter.services) == ("open", "lan", ("HT",))
 
 
-def test_words_typed_for_a_pause_are_kept_apart(hall: Any) -> None:
-    decision = decide(hall.line, PauseCounter(id="1", counter="1", reason="đón con"), hall.now)
+def test_free_text_of_a_pause_is_kept_apart(hall: Hall) -> None:
+    decision = accepted(decide(hall.line, PauseCounter(id="1", counter="1", reason="đón con"), hall.now))
     assert decision.events == (CounterPaused("1", "free"),)
     assert decision.words == "đón con"
 
 
-def test_closing_forgets_operator_and_services(hall: Any) -> None:
+def test_closing_forgets_operator_and_services(hall: Hall) -> None:
     hall.do(OpenCounter, counter="1", operator="lan")
     assert hall.do(CloseCounter, counter="1") == (CounterClosed("1"),)
     assert hall.line.counter("1") == CLOSED
 
 
 @pytest.mark.parametrize("act", [PauseCounter, CloseCounter])
-def test_nobody_walks_away_from_somebody(hall: Any, act: type) -> None:
+def test_a_counter_with_a_ticket_cannot_pause_or_close(hall: Hall, act: type) -> None:
     hall.take("HT")
     hall.next("1")
     assert hall.refusal(act, counter="1") == "counter_busy"
@@ -102,7 +103,7 @@ def test_nobody_walks_away_from_somebody(hall: Any, act: type) -> None:
         ("open", PauseCounter, None),
     ],
 )
-def test_what_would_change_nothing_is_refused(hall: Any, status: str, act: type, code: str | None) -> None:
+def test_what_would_change_nothing_is_refused(hall: Hall, status: str, act: type, code: str | None) -> None:
     if status == "closed":
         hall.do(CloseCounter, counter="1")
     if status == "paused":
@@ -114,11 +115,11 @@ def test_what_would_change_nothing_is_refused(hall: Any, status: str, act: type,
 
 
 @pytest.mark.parametrize("act", [OpenCounter, PauseCounter, ResumeCounter, CloseCounter])
-def test_a_counter_that_is_not_in_the_settings_is_unknown(hall: Any, act: type) -> None:
+def test_a_counter_that_is_not_in_the_settings_is_unknown(hall: Hall, act: type) -> None:
     assert hall.refusal(act, counter="9") == "unknown_counter"
 
 
-def test_offsets_change_whom_a_counter_takes_and_hold_for_the_day(hall: Any) -> None:
+def test_offsets_change_what_a_counter_calls_and_hold_for_the_day(hall: Hall) -> None:
     hall.open("3")
     first = hall.take("CT")
     assert hall.next("3") is None
@@ -132,7 +133,7 @@ def test_offsets_change_whom_a_counter_takes_and_hold_for_the_day(hall: Any) -> 
     assert (called.label, called.why.offset_s) == (first, 300)
 
 
-def test_a_counter_open_for_a_choice_keeps_it_when_offsets_change(hall: Any) -> None:
+def test_a_counter_open_for_some_services_keeps_them_when_offsets_change(hall: Hall) -> None:
     hall.do(OpenCounter, counter="1", services=("HT",))
     hall.do(SetOffsets, counter="1", offsets={"HT": 0, "CT": 10, "DD": 15})
     assert hall.line.counter("1").services == ("HT",)
@@ -148,17 +149,17 @@ def test_a_counter_open_for_a_choice_keeps_it_when_offsets_change(hall: Any) -> 
         ({"counter": "1", "offsets": {"HT": 0, "CT": 10}}, "wrong_state"),
     ],
 )
-def test_offsets_that_make_no_sense_are_refused(hall: Any, fields: dict[str, Any], code: str) -> None:
+def test_offsets_that_make_no_sense_are_refused(hall: Hall, fields: dict[str, Any], code: str) -> None:
     assert hall.refusal(SetOffsets, **fields) == code
 
 
-def test_offsets_of_a_closed_counter_can_change_too(hall: Any) -> None:
+def test_offsets_of_a_closed_counter_can_change_too(hall: Hall) -> None:
     hall.do(SetOffsets, counter="4", offsets={})
     hall.open("4")
     assert hall.line.counter("4").services == ()
 
 
-def test_one_bound_to_a_counter_that_loses_the_service_is_still_called_there(hall: Any) -> None:
+def test_a_ticket_bound_to_a_counter_that_loses_the_service_is_still_called_there(hall: Hall) -> None:
     label = hall.take("CT")
     hall.do(Transfer, label=label, to_counter="1")
     hall.do(SetOffsets, counter="1", offsets={"HT": 0})

@@ -1,24 +1,23 @@
-"""Words for the room: posted, shown for their time, gone with the day."""
+"""Notices: posted, shown for their time, and gone with the day."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from core.messages.commands import Announce, NewDay
 from core.messages.events import NoticePosted
+from tests.core.hall import Hall
 
 
-def texts(hall: Any) -> list[str]:
+def texts(hall: Hall) -> list[str]:
     return [notice.text for notice in hall.state().notices]
 
 
-def test_a_notice_stands_in_the_state_newest_first(hall: Any) -> None:
+def test_notices_are_in_the_state_newest_first(hall: Hall) -> None:
     assert hall.do(Announce, text="Mạng chậm") == (NoticePosted("Mạng chậm"),)
     hall.do(Announce, text="Quầy 4 nghỉ chiều nay")
     assert texts(hall) == ["Quầy 4 nghỉ chiều nay", "Mạng chậm"]
 
 
-def test_a_notice_is_over_at_its_time(hall: Any) -> None:
+def test_a_notice_is_over_at_its_time(hall: Hall) -> None:
     hall.do(Announce, text="Mạng chậm", until=hall.utc.later(60_000))
     hall.wait(59)
     assert texts(hall) == ["Mạng chậm"]
@@ -26,11 +25,11 @@ def test_a_notice_is_over_at_its_time(hall: Any) -> None:
     assert texts(hall) == []
 
 
-def test_a_notice_that_is_over_before_it_begins_is_too_late(hall: Any) -> None:
+def test_a_notice_that_is_over_before_it_begins_is_too_late(hall: Hall) -> None:
     assert hall.refusal(Announce, text="Mạng chậm", until=hall.utc) == "too_late"
 
 
-def test_the_same_notice_twice_would_change_nothing_and_with_another_time_replaces_the_first(hall: Any) -> None:
+def test_the_same_notice_twice_would_change_nothing_and_with_another_time_replaces_the_first(hall: Hall) -> None:
     hall.do(Announce, text="Mạng chậm", until=hall.utc.later(60_000))
     assert hall.refusal(Announce, text="Mạng chậm", until=hall.utc.later(60_000)) == "wrong_state"
     hall.do(Announce, text="Mạng chậm")
@@ -39,13 +38,13 @@ def test_the_same_notice_twice_would_change_nothing_and_with_another_time_replac
     assert texts(hall) == ["Mạng chậm"]
 
 
-def test_only_so_many_stand_at_once(hall: Any) -> None:
+def test_only_so_many_notices_are_shown_at_once(hall: Hall) -> None:
     for n in range(20):
         hall.do(Announce, text=f"{n}")
     assert texts(hall) == ["19", "18", "17"]
 
 
-def test_notices_go_with_the_day(hall: Any) -> None:
+def test_notices_go_with_the_day(hall: Hall) -> None:
     hall.do(Announce, text="Mạng chậm")
     hall.do(NewDay)
     assert texts(hall) == []

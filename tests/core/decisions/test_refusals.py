@@ -1,4 +1,4 @@
-"""What staff read when the line says no: the code is for programs, the sentence says what is in the way."""
+"""Refusals: their codes for programs, and their sentences for people."""
 
 from __future__ import annotations
 
@@ -38,12 +38,13 @@ from core.messages.commands import (
     VoidTicket,
 )
 from core.messages.observations import PrinterIll
-from words.phrases import BECAUSE, refusal
+from tests.core.hall import Hall
+from words.refusals import BECAUSE, refusal
 
 MINUTE_S = 60
 
 
-def said(hall: Any, kind: type, **fields: Any) -> tuple[str, str]:
+def said(hall: Hall, kind: type, **fields: Any) -> tuple[str, str]:
     """The code of a refused command, and its sentence."""
     answer = hall.ask(kind(id="no", **fields))
     assert isinstance(answer, Refused), answer
@@ -57,37 +58,37 @@ def said(hall: Any, kind: type, **fields: Any) -> tuple[str, str]:
         ("waiting", "Số 201 đang chờ"),
         ("called", "Số 201 đang ở quầy 2"),
         ("serving", "Quầy 2 đang phục vụ số 201"),
-        ("absent", "Số 201 đã gọi mà vắng mặt"),
+        ("absent", "Số 201 đã được gọi nhưng vắng mặt"),
         ("void", "Số 201 đã xong hoặc đã hủy"),
         ("done", "Số 201 đã xong hoặc đã hủy"),
     ],
 )
-def test_it_is_said_where_the_number_is(hall: Any, reach: Any, phase: str, sentence: str) -> None:
-    label = reach(hall, phase)
+def test_the_sentence_says_where_the_ticket_is(hall: Hall, phase: str, sentence: str) -> None:
+    label = hall.reach(phase)
     assert said(hall, Resume, label=label) == ("wrong_state", sentence)
 
 
-def test_one_that_has_ended_is_told_by_its_number(hall: Any, reach: Any) -> None:
-    label = reach(hall, "done")
+def test_an_ended_ticket_is_named_by_its_label(hall: Hall) -> None:
+    label = hall.reach("done")
     assert said(hall, Transfer, label=label, service="HT") == ("wrong_state", "Số 201 đã xong hoặc đã hủy")
 
 
-def test_a_number_put_aside_or_passed_over_is_no_riddle(hall: Any, reach: Any) -> None:
-    held = reach(hall, "held")
+def test_a_held_or_passed_over_ticket_is_explained(hall: Hall) -> None:
+    held = hall.reach("held")
     assert said(hall, Return, label=held) == ("wrong_state", "Quầy 2 đang giữ lại số 201")
-    passed = reach(hall, "called")
+    passed = hall.reach("called")
     hall.do(CallNext, counter="2")
     assert said(hall, VoidTicket, label=passed, reason="x") == ("wrong_state", "Số 202 đã qua lượt")
 
 
-def test_a_counter_that_has_called_is_not_told_that_it_has_not(hall: Any) -> None:
+def test_a_counter_with_a_called_ticket_gets_a_fitting_sentence(hall: Hall) -> None:
     hall.take("CT")
     hall.next("1")
     hall.do(Finish, counter="1")
     assert said(hall, Start, counter="1") == ("nothing_called", "Quầy 1 hiện không có số nào")
 
 
-def test_nobody_is_called_a_fourth_time(hall: Any) -> None:
+def test_nobody_is_called_a_fourth_time(hall: Hall) -> None:
     hall.take("CT")
     hall.next("1")
     hall.do(Recall, counter="1")
@@ -97,17 +98,17 @@ def test_nobody_is_called_a_fourth_time(hall: Any) -> None:
     assert said(hall, Recall, counter="1") == ("wrong_state", "Quầy 1 đang phục vụ số 201")
 
 
-def test_a_class_or_a_place_that_it_has_already(hall: Any) -> None:
+def test_a_class_or_a_place_that_it_has_already(hall: Hall) -> None:
     regular, priority = hall.take("CT"), hall.take("CT", "P")
     wrong = "wrong_state"
-    assert said(hall, ChangeClass, label=regular, class_="N", reason="x") == (wrong, "Số 201 vốn không ưu tiên")
-    assert said(hall, ChangeClass, label=priority, class_="P", reason="x") == (wrong, "Số 202 đã được ưu tiên sẵn")
+    assert said(hall, ChangeClass, label=regular, class_="N", reason="x") == (wrong, "Số 201 không thuộc diện ưu tiên")
+    assert said(hall, ChangeClass, label=priority, class_="P", reason="x") == (wrong, "Số 202 đã thuộc diện ưu tiên")
     assert said(hall, Transfer, label=regular, service="CT") == (wrong, "Số 201 đang chờ ở đó rồi")
 
 
-def test_the_state_of_a_counter_and_the_way_out_of_it(hall: Any) -> None:
-    assert said(hall, OpenCounter, counter="2") == ("wrong_state", "Quầy 2 đang mở sẵn")
-    assert said(hall, ResumeCounter, counter="2") == ("wrong_state", "Quầy 2 đang mở sẵn")
+def test_the_state_of_a_counter_and_the_way_out_of_it(hall: Hall) -> None:
+    assert said(hall, OpenCounter, counter="2") == ("wrong_state", "Quầy 2 đã mở rồi")
+    assert said(hall, ResumeCounter, counter="2") == ("wrong_state", "Quầy 2 đã mở rồi")
     hall.do(PauseCounter, counter="2")
     assert said(hall, PauseCounter, counter="2") == ("wrong_state", "Quầy 2 đang tạm dừng")
     assert said(hall, CallNext, counter="2") == ("counter_closed", "Quầy 2 đang tạm dừng")
@@ -120,28 +121,28 @@ def test_the_state_of_a_counter_and_the_way_out_of_it(hall: Any) -> None:
     assert said(hall, Transfer, label=label, to_counter="2") == ("counter_closed", "Quầy 2 đang đóng")
 
 
-def test_a_service_that_only_this_counter_lacks(hall: Any) -> None:
+def test_a_service_that_only_this_counter_lacks(hall: Hall) -> None:
     lacking = next(code for code in hall.rules.services if code not in hall.rules.counters["1"])
     sentence = f"Quầy 1 không phục vụ lĩnh vực {lacking}"
     assert said(hall, OpenCounter, counter="1", services=(lacking,)) == ("unknown_service", sentence)
     assert said(hall, TakeTicket, service="XX") == ("unknown_service", "Không có lĩnh vực XX ở đây")
 
 
-def test_a_service_without_tickets_says_how_people_come_there(hall: Any) -> None:
-    sentence = "Lĩnh vực TP chỉ đến bằng chuyển tiếp từ quầy khác"
+def test_a_service_without_tickets_says_how_people_come_there(hall: Hall) -> None:
+    sentence = "Lĩnh vực TP chỉ nhận người được chuyển từ quầy khác"
     assert said(hall, TakeTicket, service="TP") == ("unknown_service", sentence)
 
 
-def test_offsets_that_hold_already(hall: Any) -> None:
+def test_offsets_that_hold_already(hall: Hall) -> None:
     sentence = "Quầy 1 đang gọi theo đúng quy tắc này"
     offsets = hall.rules.counters["1"]
     assert said(hall, SetOffsets, counter="1", offsets=offsets) == ("wrong_state", sentence)
 
 
-def test_why_no_numbers_are_given_out(hall: Any) -> None:
+def test_why_no_tickets_are_issued(hall: Hall) -> None:
     label = hall.take("CT")
     assert said(hall, ResumeIssuing) == ("wrong_state", "Đang cấp số bình thường")
-    hall.news(PrinterIll())
+    hall.observe(PrinterIll())
     assert said(hall, TakeTicket, service="CT") == ("issuing_closed", "Máy in chưa in được phiếu")
     assert said(hall, Reprint, label=label) == ("issuing_closed", "Máy in chưa in được phiếu")
     assert said(hall, ResumeIssuing) == ("wrong_state", "Máy in chưa in được phiếu")
@@ -150,28 +151,28 @@ def test_why_no_numbers_are_given_out(hall: Any) -> None:
     assert said(hall, TakeTicket, service="CT") == ("issuing_closed", "Đang tạm ngưng cấp số")
 
 
-def test_a_slip_on_its_way_is_said_to_be_printed(hall: Any, reach: Any) -> None:
-    label = reach(hall, "printing")
+def test_a_slip_at_the_printer_is_said_to_be_printing(hall: Hall) -> None:
+    label = hall.reach("printing")
     assert said(hall, Reprint, label=label) == ("wrong_state", "Phiếu số 201 đang in")
 
 
-def test_who_comes_back_too_late_is_told_what_to_do(hall: Any, reach: Any) -> None:
-    label = reach(hall, "absent")
+def test_a_return_that_is_too_late_says_what_to_do(hall: Hall) -> None:
+    label = hall.reach("absent")
     hall.wait(31 * MINUTE_S)
     sentence = "Số 201 quay lại sau hơn 30 phút: xin lấy số mới"
     assert said(hall, Return, label=label) == ("too_late", sentence)
     assert said(hall, CallTicket, counter="1", label=label, reason="x") == ("too_late", sentence)
 
 
-def test_how_long_one_may_come_back_is_said_in_minutes(hall: Any, reach: Any) -> None:
+def test_the_return_window_is_stated_in_minutes(hall: Hall) -> None:
     hall.restart(rules=replace(hall.rules, return_s=7200))
-    label = reach(hall, "absent")
+    label = hall.reach("absent")
     hall.wait(121 * MINUTE_S)
     assert said(hall, Return, label=label)[1] == "Số 201 quay lại sau hơn 120 phút: xin lấy số mới"
     assert said(hall, Reprint, label=label)[1] == "Số 201 đã lỡ lượt quá 120 phút, không in lại được"
 
 
-def test_an_undo_says_why_it_cannot_be(hall: Any) -> None:
+def test_a_refused_undo_says_why(hall: Hall) -> None:
     nothing = ("nothing_called", "Quầy 1 không có lượt gọi nào để hoàn tác")
     assert said(hall, Undo, counter="1") == nothing
     hall.take("CT")
@@ -182,7 +183,7 @@ def test_an_undo_says_why_it_cannot_be(hall: Any) -> None:
     assert said(hall, Undo, counter="1") == nothing
 
 
-def test_an_undo_does_not_tear_a_number_out_of_its_new_place(hall: Any) -> None:
+def test_an_undo_of_a_ticket_that_moved_on_says_so(hall: Hall) -> None:
     first = hall.take("CT")
     hall.take("CT")
     hall.next("1")
@@ -191,7 +192,7 @@ def test_an_undo_does_not_tear_a_number_out_of_its_new_place(hall: Any) -> None:
     assert said(hall, Undo, counter="1") == ("wrong_state", "Không hoàn tác được: số 201 đã được xử lý tiếp")
 
 
-def test_what_is_not_on_the_guides_list(hall: Any) -> None:
+def test_what_is_not_on_the_guides_list(hall: Hall) -> None:
     label = hall.take("CT")
     sentence = "Số 201 không có trong danh sách phiếu cần xem lại"
     assert said(hall, Keep, label=label) == ("wrong_state", sentence)
@@ -202,12 +203,12 @@ def test_what_is_not_on_the_guides_list(hall: Any) -> None:
     assert said(hall, TakeTicket, **instead) == ("wrong_state", sentence)
 
 
-def test_a_roll_that_is_new_already(hall: Any) -> None:
+def test_a_roll_that_is_new_already(hall: Hall) -> None:
     hall.do(NewRoll)
     assert said(hall, NewRoll) == ("wrong_state", "Cuộn giấy này chưa in phiếu nào")
 
 
-def test_a_notice_twice_or_over(hall: Any) -> None:
+def test_a_notice_twice_or_over(hall: Hall) -> None:
     hall.do(Announce, text="Họp lúc 10 giờ")
     twice = "Thông báo này đang hiện trên màn hình rồi"
     assert said(hall, Announce, text="Họp lúc 10 giờ") == ("wrong_state", twice)
@@ -215,14 +216,14 @@ def test_a_notice_twice_or_over(hall: Any) -> None:
     assert said(hall, Announce, text="x", until=over) == ("too_late", "Thời hạn của thông báo này đã qua")
 
 
-def test_a_time_of_arrival_that_has_not_come(hall: Any) -> None:
+def test_a_time_of_arrival_that_has_not_come(hall: Hall) -> None:
     later = hall.utc.later(MINUTE_S * 1000)
     sentence = "Giờ đến phải sớm hơn bây giờ, trong hôm nay"
     assert said(hall, TakeTicket, service="CT", paperless=True, arrived=later) == ("malformed", sentence)
 
 
-def test_a_number_put_aside_cannot_be_put_aside_again(hall: Any, reach: Any) -> None:
-    reach(hall, "held")
+def test_a_held_ticket_cannot_be_held_again(hall: Hall) -> None:
+    hall.reach("held")
     assert said(hall, Hold, counter="2") == ("nothing_called", "Quầy 2 hiện không có số nào")
 
 
@@ -231,7 +232,7 @@ def test_each_reason_has_its_sentence() -> None:
 
 
 @pytest.mark.parametrize("phase", ["absent", "passed"])
-def test_who_asks_for_a_slip_too_late_has_not_come_back(hall: Any, reach: Any, phase: str) -> None:
-    label = reach(hall, phase)
+def test_a_reprint_after_the_return_window_says_so(hall: Hall, phase: str) -> None:
+    label = hall.reach(phase)
     hall.wait(31 * MINUTE_S)
     assert said(hall, Reprint, label=label) == ("wrong_state", f"Số {label} đã lỡ lượt quá 30 phút, không in lại được")

@@ -1,4 +1,4 @@
-"""What people are told of their wait: at once, a range, or nothing; whatever has become of the hall."""
+"""Forecasts of a hall in all its states: a call at once, an interval, or none."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Callable
 from itertools import pairwise
 from random import Random
 from statistics import fmean
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from core.forecast.forecast import Forecaster, from_queues
+from core.forecast.forecast import Forecaster, forecast_by_queue_length
 from core.forecast.learning import Learned
 from core.hours import Half, Hours
 from core.instant import Instant
@@ -31,20 +30,21 @@ from core.messages.commands import (
 )
 from core.messages.forecasts import ForecastSet
 from core.messages.state import Minutes
+from tests.core.hall import Hall
 
 AT_ONCE = (0, 0)
 MORNING = Half(open=480, close=660, issue_from=420, issue_until=650)
-"""Numbers from 07:00, service from 08:00; the office of these tests begins at 07:30."""
+"""Tickets from 07:00, service from 08:00; these tests begin at 07:30."""
 
 
-def forecaster_of(hall: Any) -> Forecaster:
+def forecaster_of(hall: Hall) -> Forecaster:
     forecaster = Forecaster(hall.now.local.tzinfo)
     for entry in hall.entries:
-        forecaster.hear(entry)
+        forecaster.apply(entry)
     return forecaster
 
 
-def forecast_set(hall: Any) -> ForecastSet:
+def forecast_set(hall: Hall) -> ForecastSet:
     return forecaster_of(hall).forecast_set(hall.now)
 
 
@@ -57,15 +57,15 @@ def is_sane(minutes: Minutes, most: int = 2000) -> bool:
     return minutes == AT_ONCE or (0 <= low < high <= most and low % 5 == high % 5 == 0)
 
 
-def test_who_finds_a_counter_free_is_called_at_once(hall: Any) -> None:
-    """Counters 1 and 2 serve HT and CT; nobody serves DD."""
+def test_with_a_free_counter_the_wait_is_zero(hall: Hall) -> None:
+    """Counters 1 and 2 serve HT and CT; none serves DD."""
     told = forecast_set(hall)
     assert told.regular == told.priority == {"HT": AT_ONCE, "CT": AT_ONCE}
     assert told.waiting == {}
     assert not told.simple
 
 
-def test_who_waits_while_a_counter_is_free_will_be_called_at_once_but_one_only(hall: Any) -> None:
+def test_a_free_counter_calls_only_one_waiting_ticket_at_once(hall: Hall) -> None:
     hall.do(CloseCounter, counter="1")
     first, second = hall.take("CT"), hall.take("CT")
     told = forecast_set(hall).waiting
@@ -73,7 +73,7 @@ def test_who_waits_while_a_counter_is_free_will_be_called_at_once_but_one_only(h
     assert told[second][1] >= 5
 
 
-def test_who_finds_all_busy_waits_for_some_minutes(hall: Any) -> None:
+def test_with_all_counters_busy_the_wait_is_some_minutes(hall: Hall) -> None:
     for _ in range(2):
         hall.take("CT")
     hall.next("1")
@@ -83,7 +83,7 @@ def test_who_finds_all_busy_waits_for_some_minutes(hall: Any) -> None:
     assert told.regular["HT"][1] > 0
 
 
-def test_priority_waits_for_less_and_longer_lines_for_longer(hall: Any) -> None:
+def test_priority_waits_less_and_a_longer_line_waits_longer(hall: Hall) -> None:
     for _ in range(12):
         hall.take("CT")
     hall.next("1")
@@ -95,7 +95,7 @@ def test_priority_waits_for_less_and_longer_lines_for_longer(hall: Any) -> None:
     assert highs[0] < highs[-1] <= told.regular["CT"][1]
 
 
-def test_the_same_line_is_told_the_same_whatever_is_written_that_concerns_nobody_in_it(hall: Any) -> None:
+def test_entries_that_do_not_change_the_line_do_not_change_its_forecasts(hall: Hall) -> None:
     for _ in range(9):
         last = hall.take("CT")
     hall.next("1")
@@ -103,14 +103,14 @@ def test_the_same_line_is_told_the_same_whatever_is_written_that_concerns_nobody
     before = forecaster.draws(hall.now)
     assert before == same.draws(hall.now)
     hall.do(Announce, text="Chào")
-    forecaster.hear(hall.entries[-1])
+    forecaster.apply(hall.entries[-1])
     after = forecaster.draws(hall.now)
     assert after.waiting.keys() == before.waiting.keys()
     assert after.waiting[last] == before.waiting[last]
 
 
-def test_what_was_told_yesterday_holds_no_range_of_today(hall: Any) -> None:
-    """The same numbers wait for about as long; only one of the two was asked on the day before."""
+def test_intervals_told_yesterday_do_not_hold_today(hall: Hall) -> None:
+    """Two forecasters see the same days; only one was asked for forecasts on the day before."""
     asked, unasked = Forecaster(hall.now.local.tzinfo), Forecaster(hall.now.local.tzinfo)
     for number in range(2):
         for _ in range(6):
@@ -118,8 +118,8 @@ def test_what_was_told_yesterday_holds_no_range_of_today(hall: Any) -> None:
         hall.next("2")
         hall.wait(20 * number)
         for entry in hall.entries[asked.line.seq :]:
-            asked.hear(entry)
-            unasked.hear(entry)
+            asked.apply(entry)
+            unasked.apply(entry)
         today = asked.forecast_set(hall.now)
         hall.do(Finish, counter="2")
         if not number:
@@ -128,8 +128,8 @@ def test_what_was_told_yesterday_holds_no_range_of_today(hall: Any) -> None:
     assert today == unasked.forecast_set(hall.now)
 
 
-def test_for_two_minutes_in_which_nothing_happens_to_them_people_are_told_nearly_the_same(hall: Any) -> None:
-    """Entries that concern nobody are written all the while."""
+def test_intervals_hardly_move_while_nothing_happens(hall: Hall) -> None:
+    """Meanwhile entries are written that do not change the line."""
     for service in ("CT", "HT") * 8:
         hall.take(service)
         hall.wait(20)
@@ -139,7 +139,7 @@ def test_for_two_minutes_in_which_nothing_happens_to_them_people_are_told_nearly
     for look in range(13):
         seen.append(forecaster.forecast_set(hall.now).waiting)
         hall.do(Announce, text=f"{look}")
-        forecaster.hear(hall.entries[-1])
+        forecaster.apply(hall.entries[-1])
         hall.wait(10)
     paths = [[told[label][end] for told in seen] for label in seen[0] for end in (0, 1)]
     moves = [after - before for path in paths for before, after in pairwise(path) if after != before]
@@ -148,14 +148,14 @@ def test_for_two_minutes_in_which_nothing_happens_to_them_people_are_told_nearly
     assert all(abs(move) == 5 for move in moves)
 
 
-def test_whom_no_counter_serves_is_told_nothing(hall: Any) -> None:
+def test_a_ticket_that_no_counter_serves_has_no_forecast(hall: Hall) -> None:
     label = hall.take("DD")
     told = forecast_set(hall)
     assert label not in told.waiting
     assert "DD" not in told.regular
 
 
-def test_before_the_office_opens_a_wait_counts_from_then(new_hall: Any) -> None:
+def test_before_the_office_opens_a_wait_counts_from_then(new_hall: Callable[..., Hall]) -> None:
     office = new_hall()
     office.start(rules=replace(office.rules, hours=Hours(week=((MORNING,),) * 7)))
     label = office.take("CT")
@@ -164,7 +164,7 @@ def test_before_the_office_opens_a_wait_counts_from_then(new_hall: Any) -> None:
     assert 30 <= told.regular["CT"][1] <= 60
 
 
-def test_before_the_opening_nobody_is_called_at_once_whatever_the_counters_say(hall: Any) -> None:
+def test_before_opening_time_no_ticket_is_called_even_at_an_open_counter(hall: Hall) -> None:
     """It is 07:30; people are served from 08:00."""
     hall.restart(rules=replace(hall.rules, hours=Hours(week=((MORNING,),) * 7)))
     label = hall.take("CT")
@@ -175,20 +175,20 @@ def test_before_the_opening_nobody_is_called_at_once_whatever_the_counters_say(h
     assert all(low >= 25 for low, _ in everything(forecast_set(hall)))
     hall.open("2")
     hall.next("2")
-    assert forecast_set(hall).regular["CT"][0] < 25, "a call is a call: this counter serves already"
+    assert forecast_set(hall).regular["CT"][0] < 25, "a counter that has called is serving"
     hall.do(Finish, counter="2")
     hall.wait(30 * 60)
     assert forecast_set(hall).regular["CT"] == AT_ONCE
 
 
-def test_with_nobody_there_and_no_hours_nobody_knows(new_hall: Any) -> None:
+def test_without_staffed_counters_and_hours_there_is_no_forecast(new_hall: Callable[..., Hall]) -> None:
     office = new_hall()
     office.start()
     office.take("CT")
     assert everything(forecast_set(office)) == []
 
 
-def test_a_counter_that_closes_lengthens_the_wait_and_one_that_opens_shortens_it(hall: Any) -> None:
+def test_a_counter_that_closes_lengthens_the_wait_and_one_that_opens_shortens_it(hall: Hall) -> None:
     hall.do(OpenCounter, counter="4")
     for _ in range(13):
         hall.take("CT")
@@ -205,7 +205,7 @@ def test_a_counter_that_closes_lengthens_the_wait_and_one_that_opens_shortens_it
 
 
 @pytest.mark.parametrize("hours", [1, 6, 20])
-def test_a_service_left_open_makes_no_silly_range(hall: Any, hours: int) -> None:
+def test_a_service_left_open_gives_a_plausible_interval(hall: Hall, hours: int) -> None:
     hall.do(CloseCounter, counter="1")
     hall.take("CT")
     hall.next("2")
@@ -216,7 +216,7 @@ def test_a_service_left_open_makes_no_silly_range(hall: Any, hours: int) -> None
     assert all(is_sane(minutes, 60) for minutes in everything(told))
 
 
-def test_a_break_without_end_makes_no_silly_range(hall: Any) -> None:
+def test_an_endless_break_gives_a_plausible_interval(hall: Hall) -> None:
     hall.do(CloseCounter, counter="1")
     label = hall.take("CT")
     hall.do(PauseCounter, counter="2")
@@ -225,7 +225,7 @@ def test_a_break_without_end_makes_no_silly_range(hall: Any) -> None:
         assert is_sane(forecast_set(hall).waiting[label], 60)
 
 
-def test_when_all_have_priority_nobody_has(hall: Any) -> None:
+def test_priority_for_all_is_priority_for_none(hall: Hall) -> None:
     for _ in range(20):
         hall.wait(60)
         hall.take("CT", "P")
@@ -237,7 +237,7 @@ def test_when_all_have_priority_nobody_has(hall: Any) -> None:
 
 
 @pytest.mark.parametrize("head_start_s", [0, 86_400, 10**10])
-def test_any_head_start_is_reckoned_with(hall: Any, head_start_s: int) -> None:
+def test_forecasts_work_with_any_head_start(hall: Hall, head_start_s: int) -> None:
     hall.restart(rules=replace(hall.rules, head_start_s=head_start_s))
     hall.wait(3)
     for n in range(14):
@@ -252,7 +252,7 @@ def test_any_head_start_is_reckoned_with(hall: Any, head_start_s: int) -> None:
         assert told.priority["CT"] == told.regular["CT"]
 
 
-def test_three_hundred_who_wait_are_all_told(hall: Any) -> None:
+def test_three_hundred_waiting_tickets_all_have_a_forecast(hall: Hall) -> None:
     hall.open("3")
     chance = Random(3)  # noqa: S311  # no secret
     for _ in range(300):
@@ -265,7 +265,7 @@ def test_three_hundred_who_wait_are_all_told(hall: Any) -> None:
     assert all(is_sane(minutes) for minutes in everything(told))
 
 
-def test_who_is_bound_to_one_counter_waits_for_it(hall: Any) -> None:
+def test_a_ticket_bound_to_a_counter_waits_for_it(hall: Hall) -> None:
     for _ in range(3):
         hall.take("CT")
     hall.next("1")
@@ -277,8 +277,8 @@ def test_who_is_bound_to_one_counter_waits_for_it(hall: Any) -> None:
     assert sum(bound) > sum(free)
 
 
-def test_whoever_is_sent_on_by_plan_is_reckoned_with_before_he_goes(hall: Any) -> None:
-    """He is at counter 1 for CT, came first, and needs counter 3 afterwards, where another waits for DD."""
+def test_a_planned_next_leg_counts_before_it_begins(hall: Hall) -> None:
+    """The first ticket is at counter 1 for CT and goes on to counter 3, where another one waits for DD."""
     hall.do(SetOffsets, counter="1", offsets={"CT": 0})
     hall.do(SetOffsets, counter="2", offsets={"HT": 0})
     hall.open("3")
@@ -288,7 +288,7 @@ def test_whoever_is_sent_on_by_plan_is_reckoned_with_before_he_goes(hall: Any) -
     hall.wait(300)
     waits = hall.take("DD")
     before = forecaster_of(hall).draws(hall.now).waiting[waits]
-    (label,) = {hall.line.counter("1").ticket}
+    label = hall.line.counter("1").ticket or ""
     planned = replace(hall.line.tickets[label], then=("DD",))
     forecaster = forecaster_of(hall)
     forecaster.line = replace(forecaster.line, tickets=forecaster.line.tickets | {label: planned})
@@ -296,20 +296,20 @@ def test_whoever_is_sent_on_by_plan_is_reckoned_with_before_he_goes(hall: Any) -
     assert sum(after) > 1.2 * sum(before)
 
 
-def test_one_who_is_sent_on_does_not_mean_that_all_are(hall: Any) -> None:
-    """Else the first two would come again for ever, before those who came later."""
+def test_one_ticket_that_went_on_does_not_mean_that_all_do(hall: Hall) -> None:
+    """Otherwise the first two tickets would return for ever, ahead of later ones."""
     labels = [hall.take("CT") for _ in range(5)]
     hall.next("2")
     hall.do(Transfer, counter="2", service="CT")
     assert set(forecast_set(hall).waiting) == set(labels)
 
 
-def until(office: Any, hour: float) -> None:
+def until(office: Hall, hour: float) -> None:
     local = office.now.local
     office.wait((hour - local.hour - local.minute / 60) * 3600 - local.second)
 
 
-def morning(office: Any) -> list[str]:
+def morning(office: Hall) -> list[str]:
     """Counter 2 opens at eight; ten come at 10:40, and each takes five minutes."""
     until(office, 8)
     office.open("2")
@@ -317,15 +317,15 @@ def morning(office: Any) -> list[str]:
     return [office.take("CT") for _ in range(10)]
 
 
-def serve(office: Any, hour: float) -> None:
-    """Counter 2 goes on until then, or until nobody waits, and closes."""
+def serve(office: Hall, hour: float) -> None:
+    """Counter 2 serves until then, or until the queue is empty, and closes."""
     while office.now.local.hour < hour and office.next("2"):
         office.wait(300)
         office.do(Finish, counter="2")
     office.do(CloseCounter, counter="2")
 
 
-def test_who_will_not_be_called_before_noon_is_told_the_afternoon(new_hall: Any) -> None:
+def test_a_ticket_too_late_for_the_morning_is_forecast_for_the_afternoon(new_hall: Callable[..., Hall]) -> None:
     office = new_hall()
     office.start()
     for _ in range(4):
@@ -343,8 +343,8 @@ def test_who_will_not_be_called_before_noon_is_told_the_afternoon(new_hall: Any)
     assert told[labels[-1]][1] <= 240
 
 
-def test_nobody_comes_while_numbers_are_not_given_out(hall: Any) -> None:
-    """Else those who usually come by the dozen at this hour, all with priority, would go ahead."""
+def test_no_further_tickets_are_expected_while_ticketing_is_stopped(hall: Hall) -> None:
+    """Otherwise the many priority tickets that are usually taken at this hour would go ahead."""
     hall.do(CloseCounter, counter="1")
     for _ in range(6):
         last = hall.take("CT")
@@ -354,8 +354,8 @@ def test_nobody_comes_while_numbers_are_not_given_out(hall: Any) -> None:
         forecaster = forecaster_of(hall)
         for _ in range(3):
             for minute in range(420, 600):
-                forecaster.experience.arrivals.note(minute * 60_000, "CT", "P")
-            forecaster.experience.arrivals.begin_day()
+                forecaster.learned.arrivals.add(minute * 60_000, "CT", "P")
+            forecaster.learned.arrivals.begin_day()
         return fmean(forecaster.draws(hall.now).waiting[last])
 
     with_others = mean_wait()
@@ -363,8 +363,8 @@ def test_nobody_comes_while_numbers_are_not_given_out(hall: Any) -> None:
     assert mean_wait() < 0.8 * with_others
 
 
-def test_in_an_old_journal_a_counter_may_serve_what_is_no_service_any_more(hall: Any) -> None:
-    """Settings dropped it while the counter had somebody, and the counter was kept as it was."""
+def test_a_counter_may_still_serve_a_service_dropped_from_the_settings(hall: Hall) -> None:
+    """The settings dropped it while the counter had a ticket, and the counter was kept as it was."""
     hall.open("4")
     hall.take("CT")
     hall.next("4")
@@ -376,20 +376,22 @@ def test_in_an_old_journal_a_counter_may_serve_what_is_no_service_any_more(hall:
     assert told.regular["CT"] == AT_ONCE
 
 
-def test_a_fault_of_ours_is_not_hidden(hall: Any) -> None:
-    """The child that foresees leaves a trace of it, and tells by the queues."""
+def test_an_exception_of_the_model_is_raised(hall: Hall) -> None:
+    """The forecast worker logs it, and answers by queue length."""
     label = hall.take("CT")
     forecaster = forecaster_of(hall)
-    forecaster.line = replace(forecaster.line, tickets={other: each for other, each in forecaster.line.tickets.items() if other != label})
+    forecaster.line = replace(
+        forecaster.line, tickets={other: each for other, each in forecaster.line.tickets.items() if other != label}
+    )
     with pytest.raises(KeyError):
         forecaster.forecast_set(hall.now)
 
 
-def test_an_empty_journal_has_no_forecasts(new_hall: Any) -> None:
+def test_an_empty_journal_has_no_forecasts(new_hall: Callable[..., Hall]) -> None:
     assert everything(Forecaster(None).forecast_set(new_hall().now)) == []
 
 
-def test_without_a_trusted_clock_people_are_told_all_the_same(hall: Any) -> None:
+def test_without_a_trusted_clock_there_are_forecasts(hall: Hall) -> None:
     hall.trusted = False
     for _ in range(6):
         hall.take("CT")
@@ -400,8 +402,8 @@ def test_without_a_trusted_clock_people_are_told_all_the_same(hall: Any) -> None
     assert all(is_sane(minutes) for minutes in everything(told))
 
 
-def test_when_rollouts_fail_the_length_of_the_queue_tells_and_it_is_said(hall: Any) -> None:
-    """A clock beyond all calendars is enough."""
+def test_when_rollouts_fail_the_forecast_is_by_queue_length_and_marked_so(hall: Hall) -> None:
+    """A clock beyond the range of `datetime` makes them fail."""
     for _ in range(8):
         hall.take("CT")
     hall.next("1")
@@ -409,47 +411,47 @@ def test_when_rollouts_fail_the_length_of_the_queue_tells_and_it_is_said(hall: A
     forecaster = forecaster_of(hall)
     told = forecaster.forecast_set(replace(hall.now, utc=Instant(10**17)))
     assert told.simple
-    assert told == from_queues(hall.line, Learned(None))
+    assert told == forecast_by_queue_length(hall.line, Learned(None))
     assert len(told.waiting) == 6
     assert all(is_sane(minutes) for minutes in everything(told))
     assert forecaster.forecast_set(hall.now).simple is False
 
 
-def test_forecasts_are_held_against_what_came(hall: Any) -> None:
-    """A hundred times somebody is told something and waits for exactly twelve minutes: from then on that is said."""
+def test_intervals_are_learned_from_the_waits_that_followed(hall: Hall) -> None:
+    """After a hundred tickets that waited for exactly twelve minutes, the interval says so."""
     forecaster = Forecaster(hall.now.local.tzinfo)
     heard = 0
 
-    def hear() -> None:
+    def apply_new() -> None:
         nonlocal heard
         for entry in hall.entries[heard:]:
-            forecaster.hear(entry)
+            forecaster.apply(entry)
         heard = len(hall.entries)
 
     hall.do(CloseCounter, counter="1")
     hall.take("CT")
     hall.next("2")
     for _ in range(130):
-        hear()
+        apply_new()
         forecaster.forecast_set(hall.now)
         hall.take("CT")
         hall.wait(720)
         hall.do(CallNext, counter="2")
-    hear()
+    apply_new()
     assert forecaster.forecast_set(hall.now).regular["CT"] == (10, 15)
 
 
-def judged(hall: Any, forecaster: Forecaster, ask: Callable[[], object]) -> int:
-    """How many forecasts have been held against what came, after this."""
+def judged(hall: Hall, forecaster: Forecaster, ask: Callable[[], object]) -> int:
+    """How many forecasts have been judged after this."""
     ask()
     for entry in hall.entries[forecaster.line.seq :]:
-        forecaster.hear(entry)
-    return len(forecaster.ranges._errors)
+        forecaster.apply(entry)
+    return len(forecaster.intervals._errors)
 
 
 @pytest.fixture
-def promised(hall: Any) -> Forecaster:
-    """202 has been told how long it takes; 201 is at counter 2."""
+def promised(hall: Hall) -> Forecaster:
+    """202 has a forecast; 201 is at counter 2."""
     hall.do(CloseCounter, counter="1")
     hall.take("CT")
     hall.next("2")
@@ -460,7 +462,7 @@ def promised(hall: Any) -> Forecaster:
     return forecaster
 
 
-def test_a_forecast_is_judged_by_the_call_that_is_not_undone(hall: Any, promised: Forecaster) -> None:
+def test_a_forecast_is_judged_by_the_first_call_that_is_not_undone(hall: Hall, promised: Forecaster) -> None:
     def call_and_undo() -> None:
         hall.next("2")
         hall.wait(5)
@@ -471,13 +473,14 @@ def test_a_forecast_is_judged_by_the_call_that_is_not_undone(hall: Any, promised
     assert judged(hall, promised, lambda: hall.next("2")) == 0
     hall.wait(60)
     assert judged(hall, promised, lambda: hall.do(Finish, counter="2")) == 0
-    assert judged(hall, promised, lambda: (hall.wait(11), hall.take("HT"))) == 1
-    ((bucket, error),) = promised.ranges._errors
+    assert judged(hall, promised, lambda: hall.wait(11)) == 0
+    assert judged(hall, promised, lambda: hall.take("HT")) == 1
+    ((bucket, error),) = promised.intervals._errors
     assert bucket <= 2
     assert error > 0, "it waited for fifteen minutes"
 
 
-def test_nor_by_a_clerk_who_chose(hall: Any, promised: Forecaster) -> None:
+def test_a_forecast_is_not_judged_by_a_call_that_a_clerk_chose(hall: Hall, promised: Forecaster) -> None:
     def choose() -> None:
         hall.do(Finish, counter="2")
         hall.do(CallTicket, counter="2", label="202", reason="asked")

@@ -1,4 +1,4 @@
-"""Random halls: whatever has happened in them, a forecast is a range that somebody may be told, and always the same."""
+"""Random histories: after each of them, forecasts are plausible and deterministic."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from core.messages import commands as c
 from core.messages.forecasts import ForecastSet
 from core.messages.observations import SlipLost, SlipProven
 from core.rules import Rules, Usual
+from tests.core.hall import Hall
 
 SERVICES = ("CT", "HT", "CT", "DD", "TP")
 COUNTERS = ("1", "2", "3", "4")
@@ -31,13 +32,13 @@ USUAL: tuple[dict[str, Usual], ...] = (
 )
 QUOTAS: tuple[dict[str, int], ...] = ({}, {"CT": 3, "HT": 2, "DD": 1})
 LONGEST_MIN = 30
-"""A service that is longer counts as this, and nearly all draws of a law lie within four times as much."""
+"""Longer services count as this; nearly all draws of a service time are within four times as much."""
 NIGHT_MIN = 7 * 1440
-"""Until an office opens again."""
+"""The longest time until an office opens again."""
 
 
 def command(kind: type[Any], **fields: Callable[[Any, int, int], Any]) -> Callable[[Any, int, int], Any]:
-    def ask(hall: Any, a: int, b: int) -> Any:
+    def ask(hall: Hall, a: int, b: int) -> Any:
         chosen = {name: choose(hall, a, b) for name, choose in fields.items()}
         return hall.ask(kind(id=str(len(hall.entries)), **chosen))
 
@@ -56,22 +57,25 @@ def counter(_: Any, __: int, b: int) -> str:
     return COUNTERS[b % len(COUNTERS)]
 
 
-def ticket(hall: Any, a: int, _: int) -> str:
+def ticket(hall: Hall, a: int, _: int) -> str:
     labels = sorted(hall.line.tickets)
     return labels[a % len(labels)] if labels else "201"
 
 
-def slip(hall: Any, a: int, b: int) -> None:
+def slip(hall: Hall, a: int, b: int) -> None:
     for label in hall.line.slips:
-        hall.news(SlipProven(label, "sensor") if a % 8 else SlipLost(label, "paper_out", b))
+        hall.observe(SlipProven(label, "sensor") if a % 8 else SlipLost(label, "paper_out", b))
 
 
-def crowd(hall: Any, a: int, b: int) -> None:
-    """Up to 29 people at once."""
+def crowd(hall: Hall, a: int, b: int) -> None:
+    """Takes up to 29 tickets at once."""
     for n in range(b % 30):
         hall.ask(
             c.TakeTicket(
-                id=f"{len(hall.entries)}-{n}", service=service(hall, a + n, 0), class_="NNP"[n % 3], paperless=True
+                id=f"{len(hall.entries)}-{n}",
+                service=service(hall, a + n, 0),
+                class_="P" if n % 3 == 2 else "N",
+                paperless=True,
             )
         )
 
@@ -115,17 +119,17 @@ def rules_of(rules: Rules, office: tuple[Any, ...]) -> Rules:
     return replace(rules, head_start_s=head_start_s, hours=hours, usual=usual, quotas=quotas)
 
 
-def told(hall: Any) -> tuple[ForecastSet, ForecastSet]:
-    """Twice, by two who know nothing of one another."""
+def told(hall: Hall) -> tuple[ForecastSet, ForecastSet]:
+    """The forecasts of two independent forecasters."""
     forecasters = [Forecaster(hall.now.local.tzinfo) for _ in range(2)]
     for forecaster in forecasters:
         for entry in hall.entries:
-            forecaster.hear(entry)
+            forecaster.apply(entry)
     first, second = (forecaster.forecast_set(hall.now) for forecaster in forecasters)
     return first, second
 
 
-def check(hall: Any, forecast_set: ForecastSet) -> None:
+def check(hall: Hall, forecast_set: ForecastSet) -> None:
     waiting = {place.label for queue in hall.line.queues.values() for place in queue}
     assert not forecast_set.simple
     assert forecast_set.seq == hall.line.seq
@@ -136,13 +140,13 @@ def check(hall: Any, forecast_set: ForecastSet) -> None:
     for label in waiting & hall.line.tickets.keys():
         able = [name for name in hall.line.counters if hall.line.could_serve(name, hall.line.tickets[label])]
         if any(hall.line.counter(name).status == "open" for name in able):
-            assert label in forecast_set.waiting, "somebody is there for him"
+            assert label in forecast_set.waiting, "a counter serves it"
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=st.lists(step, min_size=30, max_size=60), office=offices)
-def test_whatever_has_happened_everybody_is_told_something_sane_and_the_same_twice(
-    new_hall: Any, history: list[tuple[str, int, int]], office: tuple[Any, ...]
+def test_after_any_history_forecasts_are_plausible_and_deterministic(
+    new_hall: Callable[..., Hall], history: list[tuple[str, int, int]], office: tuple[Any, ...]
 ) -> None:
     hall = new_hall()
     hall.rules = rules_of(hall.rules, office)

@@ -1,4 +1,4 @@
-"""Ranges are as honest as the last forecasts were: never negative, in steps of five minutes, rounded outward."""
+"""Intervals are as wide as past errors, never negative, and rounded outward to five minutes."""
 
 from __future__ import annotations
 
@@ -21,88 +21,88 @@ from core.forecast.intervals import Intervals, quantile, rounded
         (61, 118, (60, 120)),
     ],
 )
-def test_a_range_is_rounded_outward_to_five_minutes(low: float, high: float, said: tuple[int, int]) -> None:
+def test_an_interval_is_rounded_outward_to_five_minutes(low: float, high: float, said: tuple[int, int]) -> None:
     assert rounded(low, high) == said
 
 
-def test_who_would_be_called_at_once_has_nothing_to_wait() -> None:
-    assert Intervals().of([0.0] * 100) == (0, 0)
-    assert Intervals().of([0.0] * 99 + [0.1]) == (0, 5)
+def test_the_interval_of_a_call_at_once_is_zero() -> None:
+    assert Intervals().interval_of([0.0] * 100) == (0, 0)
+    assert Intervals().interval_of([0.0] * 99 + [0.1]) == (0, 5)
 
 
-def test_before_a_hundred_have_come_true_a_range_is_as_wide_as_the_draws() -> None:
-    ranges, draws = Intervals(), [float(n) for n in range(101)]
+def test_before_a_hundred_errors_are_known_an_interval_is_as_wide_as_the_draws() -> None:
+    intervals, draws = Intervals(), [float(n) for n in range(101)]
     for _ in range(99):
-        ranges.note(50, 50)
-    assert ranges.of(draws) == (5, 95)
-    ranges.note(50, 50)
-    assert ranges.of(draws) == (45, 50)
+        intervals.add(50, 50)
+    assert intervals.interval_of(draws) == (5, 95)
+    intervals.add(50, 50)
+    assert intervals.interval_of(draws) == (45, 50)
 
 
-def test_a_range_is_what_was_off_by_forecasts_of_its_like() -> None:
-    ranges = Intervals()
+def test_an_interval_is_as_wide_as_the_errors_of_similar_forecasts() -> None:
+    intervals = Intervals()
     for n in range(101):
-        ranges.note(7, 7 + n / 10)  # 0–10 minutes more than was said
-        ranges.note(15, 15 - n / 20)  # 0–5 minutes less
-    assert ranges.of([8.0]) == (5, 20)
-    assert ranges.of([14.9]) == (10, 15)
+        intervals.add(7, 7 + n / 10)  # 0–10 minutes more than the forecast
+        intervals.add(15, 15 - n / 20)  # 0–5 minutes less
+    assert intervals.interval_of([8.0]) == (5, 20)
+    assert intervals.interval_of([14.9]) == (10, 15)
 
 
 @pytest.mark.parametrize("edge", [5, 10, 20, 40])
-def test_forecasts_up_to_an_edge_are_judged_together_and_those_from_it_on(edge: float) -> None:
-    ranges = Intervals()
+def test_forecasts_below_an_edge_and_from_it_on_have_separate_errors(edge: float) -> None:
+    intervals = Intervals()
     for _ in range(100):
-        ranges.note(edge - 0.5, edge + 99.5)
-        ranges.note(edge, 2 * edge)
-    assert ranges.of([edge - 0.1])[1] >= edge + 99, "as those below it"
-    assert ranges.of([edge + 0.5])[1] <= edge + 60, "as those from it on"
+        intervals.add(edge - 0.5, edge + 99.5)
+        intervals.add(edge, 2 * edge)
+    assert intervals.interval_of([edge - 0.1])[1] >= edge + 99, "as those below it"
+    assert intervals.interval_of([edge + 0.5])[1] <= edge + 60, "as those from it on"
 
 
-def test_one_in_ten_was_below_a_range_and_one_in_twenty_of_the_draws() -> None:
-    ranges = Intervals()
-    assert ranges.of([12.0] * 6 + [50.0] * 95) == (10, 50)
+def test_the_low_end_is_the_tenth_percentile_of_errors_or_the_fifth_of_draws() -> None:
+    intervals = Intervals()
+    assert intervals.interval_of([12.0] * 6 + [50.0] * 95) == (10, 50)
     for came in [7] * 11 + [15] * 90:
-        ranges.note(15, came)
-    assert ranges.of([15.0]) == (5, 15)
+        intervals.add(15, came)
+    assert intervals.interval_of([15.0]) == (5, 15)
 
 
-def test_of_a_kind_that_was_seldom_the_draws_still_tell() -> None:
-    ranges = Intervals()
+def test_a_bucket_with_few_errors_still_uses_the_draws() -> None:
+    intervals = Intervals()
     for _ in range(19):
-        ranges.note(3, 30)
+        intervals.add(3, 30)
     for n in range(200):
-        ranges.note(15, 15 + n % 2)
-    assert ranges.of([3.0]) == (0, 5)
-    ranges.note(3, 30)
-    assert ranges.of([3.0]) == (25, 30)
+        intervals.add(15, 15 + n % 2)
+    assert intervals.interval_of([3.0]) == (0, 5)
+    intervals.add(3, 30)
+    assert intervals.interval_of([3.0]) == (25, 30)
 
 
-def test_a_long_wait_is_off_by_its_share() -> None:
-    ranges = Intervals()
+def test_errors_of_long_waits_are_relative() -> None:
+    intervals = Intervals()
     for n in range(101):
-        ranges.note(50, 45 + n / 10)
-    assert ranges.of([50.0]) == (45, 55)
-    assert ranges.of([500.0]) == (460, 540)
+        intervals.add(50, 45 + n / 10)
+    assert intervals.interval_of([50.0]) == (45, 55)
+    assert intervals.interval_of([500.0]) == (460, 540)
 
 
 def test_only_the_last_thousand_count() -> None:
-    ranges = Intervals()
+    intervals = Intervals()
     for _ in range(500):
-        ranges.note(15, 60)
+        intervals.add(15, 60)
     for _ in range(1000):
-        ranges.note(15, 16)
-    assert ranges.of([15.0]) == (15, 20)
+        intervals.add(15, 16)
+    assert intervals.interval_of([15.0]) == (15, 20)
 
 
 @given(
     st.lists(st.tuples(st.floats(0, 500), st.floats(0, 500)), max_size=300),
     st.lists(st.floats(0, 1000), min_size=1, max_size=100),
 )
-def test_no_range_is_negative_or_empty(past: list[tuple[float, float]], draws: list[float]) -> None:
-    ranges = Intervals()
+def test_no_interval_is_negative_or_empty(past: list[tuple[float, float]], draws: list[float]) -> None:
+    intervals = Intervals()
     for said, came in past:
-        ranges.note(said, came)
-    low, high = ranges.of(draws)
+        intervals.add(said, came)
+    low, high = intervals.interval_of(draws)
     assert (low, high) == (0, 0) or (0 <= low < high and low % 5 == high % 5 == 0)
 
 
@@ -122,12 +122,10 @@ def test_a_quantile_is_of_type_seven() -> None:
         (50, 60, (50, 60)),
     ],
 )
-def test_what_was_told_stays_until_it_is_off_by_more_than_a_little(
-    low: float, high: float, says: tuple[int, int]
-) -> None:
+def test_a_told_end_stays_until_it_is_clearly_off(low: float, high: float, says: tuple[int, int]) -> None:
     assert rounded(low, high, (15, 35)) == says
 
 
-def test_at_once_was_no_range_and_holds_nothing() -> None:
+def test_a_told_zero_does_not_hold_the_next_interval() -> None:
     assert rounded(0.1, 3, (0, 0)) == (0, 5)
     assert rounded(6, 8, (0, 0)) == (5, 10)

@@ -1,50 +1,50 @@
-"""What days are usually like."""
+"""Patterns of usual days."""
 
 from __future__ import annotations
 
 import pytest
 
-from core.forecast.patterns import DAYS, Presence
+from core.forecast.patterns import DAYS, StaffingPattern
 from core.instant import HOUR_MS
 
 
-def lived(*waited_for: bool) -> Presence:
-    """So many days on which counter 1 was there from eight to ten, and whether somebody waited for it then."""
-    presence = Presence()
+def lived(*waited_for: bool) -> StaffingPattern:
+    """Days on which counter 1 was staffed from 08:00 to 10:00, and whether people waited when it closed."""
+    pattern = StaffingPattern()
     for each in waited_for:
-        presence.opened("1", 8 * HOUR_MS)
-        presence.closed("1", 10 * HOUR_MS, left_waiting=each)
-        presence.begin_day()
-    return presence
+        pattern.opened("1", 8 * HOUR_MS)
+        pattern.closed("1", 10 * HOUR_MS, left_waiting=each)
+        pattern.begin_day()
+    return pattern
 
 
 @pytest.mark.parametrize(("left_waiting", "days"), [(1, 8), (3, 12), (12, 12)])
 def test_a_counter_that_leaves_people_waiting_now_and_then_closes_by_the_clock(left_waiting: int, days: int) -> None:
-    presence = lived(*[True] * left_waiting, *[False] * (days - left_waiting))
-    assert presence.closes_ms("1", 9 * HOUR_MS) == 10 * HOUR_MS
+    pattern = lived(*[True] * left_waiting, *[False] * (days - left_waiting))
+    assert pattern.usual_closing_ms("1", 9 * HOUR_MS) == 10 * HOUR_MS
 
 
 @pytest.mark.parametrize("days", [12, 20])
-def test_one_that_hardly_ever_does_goes_with_the_last_visitor(days: int) -> None:
-    assert lived(True, *[False] * (days - 1)).closes_ms("1", 9 * HOUR_MS) is None
+def test_a_counter_that_rarely_leaves_people_waiting_does_not_close_by_the_clock(days: int) -> None:
+    assert lived(True, *[False] * (days - 1)).usual_closing_ms("1", 9 * HOUR_MS) is None
 
 
-def test_days_long_gone_are_no_habit() -> None:
-    presence = lived(*[True] * DAYS)
+def test_days_long_ago_make_no_pattern() -> None:
+    pattern = lived(*[True] * DAYS)
     for _ in range(DAYS):
-        presence.opened("2", 7 * HOUR_MS)
-        presence.closed("2", 9 * HOUR_MS, left_waiting=True)
-        presence.begin_day()
-    assert presence.opens_ms("1", 0) is None
-    assert presence.opens_ms("2", 0) == 7 * HOUR_MS
+        pattern.opened("2", 7 * HOUR_MS)
+        pattern.closed("2", 9 * HOUR_MS, left_waiting=True)
+        pattern.begin_day()
+    assert pattern.usual_opening_ms("1", 0) is None
+    assert pattern.usual_opening_ms("2", 0) == 7 * HOUR_MS
 
 
-def test_what_is_usual_lies_within_what_has_been() -> None:
-    presence = Presence()
+def test_a_usual_time_lies_between_the_observed_ones() -> None:
+    pattern = StaffingPattern()
     for minute in (2, 7, 9):
-        presence.opened("1", 7 * HOUR_MS + minute * 60_000)
-        presence.closed("1", 9 * HOUR_MS, left_waiting=False)
-        presence.begin_day()
-    usual = presence.opens_ms("1", 7 * HOUR_MS)
+        pattern.opened("1", 7 * HOUR_MS + minute * 60_000)
+        pattern.closed("1", 9 * HOUR_MS, left_waiting=False)
+        pattern.begin_day()
+    usual = pattern.usual_opening_ms("1", 7 * HOUR_MS)
     assert usual is not None
     assert 7 * HOUR_MS + 2 * 60_000 <= usual <= 7 * HOUR_MS + 9 * 60_000

@@ -1,4 +1,4 @@
-"""When a counter where nobody sits is staffed again: late clerks, lunch by the pause key, the evening."""
+"""When an unstaffed counter is expected to open again: late clerks, pauses for lunch, evenings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.clumsy import HERE, MORNING, RULES, ClumsyWeek
 
 
 class Office:
-    """Somebody who comes and asks how long still, at times of one date."""
+    """An office on one date that is asked for forecasts at times of day."""
 
     def __init__(self, date: str, entries: list[Any], rules: Rules = RULES) -> None:
         self.forecaster = Forecaster(HERE)
@@ -37,7 +37,7 @@ class Office:
 
     def _hear(self, entries: Sequence[Any]) -> None:
         for entry in entries:
-            self.forecaster.hear(entry)
+            self.forecaster.apply(entry)
         self.line = evolve(self.line, entries)
 
     def now(self, time: str, *, trusted: bool = True) -> Now:
@@ -57,7 +57,7 @@ class Office:
         return forecast_set.regular.get(service)
 
     def drawn_min(self, time: str) -> float:
-        """Mean of what somebody would wait who comes now."""
+        """The mean wait of a ticket taken now."""
         return fmean(self.forecaster.draws(self.now(time)).new["DD", "N"])
 
     def take(self, time: str, *services: str) -> None:
@@ -82,15 +82,15 @@ def monday(week: list[Any]) -> Office:
 
 @pytest.fixture
 def first_day() -> Office:
-    """Of an office of which nothing is known but its hours."""
+    """The first day of an office, of which only the hours are known."""
     return Office("2026-11-27", [])
 
 
-def test_a_week_without_a_close_key_makes_habits(monday: Office) -> None:
-    presence = monday.forecaster.experience.presence
-    assert presence.is_known
+def test_a_week_without_closings_makes_a_pattern(monday: Office) -> None:
+    pattern = monday.forecaster.learned.staffing_pattern
+    assert pattern.is_known
     for counter in RULES.counters:
-        opens, again = (presence.opens_ms(counter, hour * 3_600_000) for hour in (6, 12))
+        opens, again = (pattern.usual_opening_ms(counter, hour * 3_600_000) for hour in (6, 12))
         assert opens is not None
         assert again is not None
         assert 7 <= opens / 3_600_000 < 7.1
@@ -98,21 +98,21 @@ def test_a_week_without_a_close_key_makes_habits(monday: Office) -> None:
 
 
 @pytest.mark.parametrize(("time", "most_min"), [("06:59", 10), ("07:02", 30), ("07:09", 40), ("07:20", 80)])
-def test_a_clerk_who_is_late_may_come_at_any_moment(monday: Office, time: str, most_min: int) -> None:
-    """Not at the next usual hour, which is one o'clock."""
+def test_a_late_clerk_may_come_at_any_moment(monday: Office, time: str, most_min: int) -> None:
+    """They are not expected only at the next usual opening, at 13:00."""
     told = monday.told(time)
     assert told is not None
     assert told[1] <= most_min
 
 
-def test_the_longer_a_clerk_has_not_come_the_less_soon_he_will(monday: Office) -> None:
+def test_the_later_a_clerk_is_the_longer_it_takes(monday: Office) -> None:
     soon, later = monday.told("07:05"), monday.told("08:30")
     assert soon is not None
     assert later is not None
     assert later[1] >= soon[1] + 60
 
 
-def test_who_is_late_for_hours_is_expected_after_lunch_at_the_latest(monday: Office) -> None:
+def test_a_clerk_hours_late_is_expected_after_lunch_at_the_latest(monday: Office) -> None:
     told = monday.told("10:00")
     assert told is not None
     assert told[1] <= 200
@@ -120,7 +120,7 @@ def test_who_is_late_for_hours_is_expected_after_lunch_at_the_latest(monday: Off
     assert monday.told("17:30") is None
 
 
-def test_who_is_late_on_an_offices_first_day_comes_soon_or_not_at_all(first_day: Office) -> None:
+def test_on_the_first_day_a_late_clerk_comes_soon_or_not_at_all(first_day: Office) -> None:
     assert first_day.told("06:30") == (25, 30)
     told = first_day.told("07:10")
     assert told is not None
@@ -128,7 +128,7 @@ def test_who_is_late_on_an_offices_first_day_comes_soon_or_not_at_all(first_day:
     assert first_day.told("07:31") is None
 
 
-def test_a_counter_that_has_gone_is_not_late(first_day: Office) -> None:
+def test_a_closed_counter_is_not_overdue(first_day: Office) -> None:
     first_day.at("06:55", *command(OpenCounter, "3"))
     first_day.at("07:02", *command(CloseCounter, "3"))
     assert first_day.told("07:10") is None
@@ -136,7 +136,7 @@ def test_a_counter_that_has_gone_is_not_late(first_day: Office) -> None:
 
 @pytest.mark.parametrize("knows", [True, False])
 @pytest.mark.parametrize("begins", ["10:58", "11:00", "11:07"])
-def test_lunch_by_the_pause_key_lasts_till_the_afternoon_from_its_first_minute(
+def test_a_pause_at_lunch_lasts_until_the_afternoon_from_its_first_minute(
     week: list[Any], knows: bool, begins: str
 ) -> None:
     office = Office("2026-11-30", week if knows else [])
@@ -151,7 +151,7 @@ def test_lunch_by_the_pause_key_lasts_till_the_afternoon_from_its_first_minute(
         assert told[1] <= left + 60
 
 
-def test_nor_is_who_comes_back_late_from_it_expected_tomorrow(monday: Office) -> None:
+def test_a_clerk_late_from_lunch_is_not_expected_only_tomorrow(monday: Office) -> None:
     monday.at("07:00", *command(OpenCounter, *RULES.counters))
     monday.at("11:00", *command(PauseCounter, *RULES.counters))
     told = monday.told("13:15")
@@ -171,7 +171,7 @@ def test_a_pause_in_the_middle_of_the_morning_is_a_break(week: list[Any], knows:
 
 @pytest.mark.parametrize("knows", [True, False])
 @pytest.mark.parametrize("asked", [("09:29", "09:31"), ("09:31", "09:35"), ("09:45", "09:50"), ("10:30", "10:35")])
-def test_the_longer_it_lasts_the_less_soon_it_ends_but_by_no_jump(
+def test_the_longer_a_break_lasts_the_later_it_ends_without_a_jump(
     week: list[Any], knows: bool, asked: tuple[str, str]
 ) -> None:
     office = Office("2026-11-30", week if knows else [])
@@ -181,20 +181,20 @@ def test_the_longer_it_lasts_the_less_soon_it_ends_but_by_no_jump(
     assert before * 0.8 <= after <= before + 10
 
 
-def test_a_pause_that_is_lunch_is_no_break_before_the_hour_of_lunch_either(monday: Office) -> None:
+def test_a_pause_shortly_before_lunch_is_lunch(monday: Office) -> None:
     monday.at("07:00", *command(OpenCounter, *RULES.counters))
     monday.at("10:57", *command(PauseCounter, *RULES.counters))
     assert monday.drawn_min("10:59") >= 118
 
 
-def test_who_comes_back_late_from_lunch_is_expected_on_the_first_day_too(first_day: Office) -> None:
+def test_a_clerk_late_from_lunch_is_expected_on_the_first_day_too(first_day: Office) -> None:
     first_day.at("07:00", *command(OpenCounter, *RULES.counters))
     first_day.at("11:00", *command(PauseCounter, *RULES.counters))
     assert first_day.drawn_min("13:15") <= 60
 
 
 @pytest.mark.parametrize("knows", [True, False])
-def test_after_the_last_closing_nobody_is_promised_another_day(week: list[Any], knows: bool) -> None:
+def test_after_the_last_closing_there_is_no_forecast_for_another_day(week: list[Any], knows: bool) -> None:
     """On a Friday: the next opening is Monday's."""
     for kind, how in ((CloseCounter, "closed"), (PauseCounter, "paused")):
         other = Office("2026-12-04", week if knows else [])
@@ -205,16 +205,16 @@ def test_after_the_last_closing_nobody_is_promised_another_day(week: list[Any], 
         assert (forecast_set.regular, forecast_set.waiting) == ({}, {}), how
 
 
-def test_by_a_clock_that_is_not_trusted_nobody_is_expected(monday: Office) -> None:
+def test_with_an_untrusted_clock_no_opening_is_expected(monday: Office) -> None:
     assert monday.told("07:10", trusted=False) is None
 
 
-def test_on_a_day_without_hours_no_habit_holds(week: list[Any]) -> None:
+def test_on_a_day_without_hours_no_pattern_holds(week: list[Any]) -> None:
     assert Office("2026-11-29", week).told("07:10") is None
 
 
-def test_nor_does_one_after_the_last_closing_of_a_short_day(week: list[Any]) -> None:
-    """They usually come again at one; today the office closes at eleven."""
+def test_after_the_last_closing_of_a_short_day_no_pattern_holds(week: list[Any]) -> None:
+    """The counters usually open again at 13:00; today the office closes at 11:00."""
     assert RULES.hours is not None
     hours = replace(RULES.hours, days={"2026-11-30": (MORNING,)})
     office = Office("2026-11-30", week, replace(RULES, hours=hours))

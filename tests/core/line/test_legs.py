@@ -1,4 +1,4 @@
-"""A visit of several legs is one ticket: what is planned for it, and how it goes from counter to counter by itself."""
+"""Visits of several legs: plans, and how a ticket goes from counter to counter by itself."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from core.messages.commands import (
     Finish,
     Hold,
     MarkAbsent,
+    Outcome,
     Refused,
     Resume,
     Return,
@@ -35,31 +36,32 @@ from core.messages.events import (
 from core.messages.observations import PrinterWell, SlipLost, TimePassed
 from core.rules import Rules
 from core.snapshot import open_services
-from words.phrases import refusal
+from tests.core.hall import Hall, accepted
+from words.refusals import refusal
 
 MINUTE_S = 60
 
 
 @pytest.fixture
-def hall(hall: Any) -> Any:
+def hall(hall: Hall) -> Any:
     """Four counters are open: HT and CT, CT and HT, DD, TP and CT."""
     hall.open("3", "4")
     return hall
 
 
-def planned(hall: Any, service: str, *then: str, class_: str = "N") -> str:
+def planned(hall: Hall, service: str, *then: str, class_: str = "N") -> str:
     (issued,) = hall.do(TakeTicket, service=service, class_=class_, paperless=True, then=then)
     assert issued.then == then
-    return issued.label
+    return str(issued.label)
 
 
-def without_fees(hall: Any) -> Rules:
+def without_fees(hall: Hall) -> Rules:
     services = {code: prefix for code, prefix in hall.rules.services.items() if code != "TP"}
     return Rules(services=services, counters={"3": {"DD": 0}, "4": {"CT": 0}})
 
 
-def legs(hall: Any, label: str) -> tuple[Any, ...]:
-    """Where it has been, what it waits for, what is planned."""
+def legs(hall: Hall, label: str) -> tuple[Any, ...]:
+    """Earlier legs, present service, planned legs."""
     ticket = hall.ticket(label)
     return ticket.legs, ticket.service, ticket.then
 
@@ -67,7 +69,7 @@ def legs(hall: Any, label: str) -> tuple[Any, ...]:
 # Planning
 
 
-def test_a_plan_given_with_the_number_is_seen_by_staff(hall: Any) -> None:
+def test_a_plan_given_with_the_ticket_is_in_the_state(hall: Hall) -> None:
     label = planned(hall, "DD", "CT", "TP")
     (waiting,) = hall.state().waiting
     assert (waiting.label, waiting.then) == (label, ("CT", "TP"))
@@ -76,18 +78,18 @@ def test_a_plan_given_with_the_number_is_seen_by_staff(hall: Any) -> None:
     assert (view.service, view.legs, view.then) == ("DD", (), ("CT", "TP"))
 
 
-def test_a_number_in_place_of_a_void_one_has_its_plan(hall: Any) -> None:
+def test_a_replacement_has_the_plan_of_the_void_ticket(hall: Hall) -> None:
     (issued,) = hall.do(TakeTicket, service="DD", then=("CT",))
-    hall.news(SlipLost(issued.label, "paper_out", 0))
+    hall.observe(SlipLost(issued.label, "paper_out", 0))
     hall.wait(181)
-    hall.news(TimePassed())
-    hall.news(PrinterWell())
+    hall.observe(TimePassed())
+    hall.observe(PrinterWell())
     (instead,) = hall.do(TakeTicket, service="DD", paperless=True, instead_of=issued.label)
     assert instead.then == ("CT",)
 
 
 @pytest.mark.parametrize("fields", [{"counter": "2", "service": "HT"}, {"label": "201", "service": "HT"}])
-def test_a_transfer_plans_the_rest(hall: Any, fields: dict[str, str]) -> None:
+def test_a_transfer_plans_the_rest(hall: Hall, fields: dict[str, str]) -> None:
     label = hall.take("CT")
     if "counter" in fields:
         hall.next("2")
@@ -96,7 +98,7 @@ def test_a_transfer_plans_the_rest(hall: Any, fields: dict[str, str]) -> None:
     assert legs(hall, label) == (("CT",) if "counter" in fields else (), "HT", ("TP",))
 
 
-def test_a_waiting_ticket_gets_another_plan_where_it_is(hall: Any) -> None:
+def test_a_waiting_ticket_gets_another_plan_where_it_is(hall: Hall) -> None:
     label = planned(hall, "CT", "TP")
     assert hall.refusal(Transfer, label=label, service="CT", then=("TP",)) == "wrong_state"
     hall.do(Transfer, label=label, service="CT", then=("HT", "TP"))
@@ -114,8 +116,8 @@ def test_a_waiting_ticket_gets_another_plan_where_it_is(hall: Any) -> None:
         (("TP", "TP"), "wrong_state", "Lĩnh vực TP có hai lần liền nhau trong các bước này"),
     ],
 )
-def test_what_cannot_be_planned_is_refused_wherever_it_is_asked(
-    hall: Any, then: tuple[str, ...], code: str, sentence: str
+def test_an_invalid_plan_is_refused_in_every_command(
+    hall: Hall, then: tuple[str, ...], code: str, sentence: str
 ) -> None:
     hall.do(SetOffsets, counter="3", offsets={"HT": 0})
     waits, had = hall.take("HT"), hall.take("CT")
@@ -130,7 +132,7 @@ def test_what_cannot_be_planned_is_refused_wherever_it_is_asked(
         assert (answer.code, refusal("vi", answer)) == (code, sentence)
 
 
-def test_no_slip_comes_out_for_what_no_counter_serves_but_a_person_may_know_who_will(hall: Any) -> None:
+def test_a_service_without_counters_issues_only_paperless_tickets(hall: Hall) -> None:
     waits = hall.take("CT")
     hall.do(SetOffsets, counter="3", offsets={"HT": 0})
     assert "DD" not in open_services(hall.line, hall.now), "its lamp is dark"
@@ -146,7 +148,7 @@ def test_no_slip_comes_out_for_what_no_counter_serves_but_a_person_may_know_who_
     assert hall.next("3") == issued.label
 
 
-def test_a_counter_that_is_closed_now_serves_all_the_same(hall: Any) -> None:
+def test_a_plan_may_name_a_service_whose_counters_are_closed_now(hall: Hall) -> None:
     hall.do(CloseCounter, counter="3")
     waits = hall.take("HT")
     hall.do(Transfer, label=waits, service="DD")
@@ -154,7 +156,7 @@ def test_a_counter_that_is_closed_now_serves_all_the_same(hall: Any) -> None:
     assert hall.take("DD")
 
 
-def test_a_person_may_come_back_to_a_service_after_another(hall: Any) -> None:
+def test_a_plan_may_return_to_a_service_after_another(hall: Hall) -> None:
     label = planned(hall, "HT", "CT", "HT")
     for counter in ("1", "2", "1"):
         hall.do(CallTicket, counter=counter, label=label, reason="asked")
@@ -165,10 +167,10 @@ def test_a_person_may_come_back_to_a_service_after_another(hall: Any) -> None:
 # Going on
 
 
-def test_finish_moves_a_planned_ticket_on_by_itself(hall: Any) -> None:
+def test_finish_moves_a_planned_ticket_on_by_itself(hall: Hall) -> None:
     label = planned(hall, "DD", "CT", "TP")
     hall.next("3")
-    answer = hall.ask(Finish(id="f", counter="3", outcome="accepted"))
+    answer = accepted(hall.ask(Finish(id="f", counter="3", outcome="accepted")))
     assert answer.events == (
         ServiceStarted(label, "3"),
         ServiceFinished(label, "3", "accepted", started=True, goes_to="CT"),
@@ -186,7 +188,7 @@ def test_finish_moves_a_planned_ticket_on_by_itself(hall: Any) -> None:
 
 
 @pytest.mark.parametrize("started", [True, False])
-def test_a_call_of_the_next_one_moves_it_on_too_also_from_a_keypad_that_has_no_start(hall: Any, started: bool) -> None:
+def test_a_call_of_the_next_ticket_moves_it_on_too_even_without_a_start(hall: Hall, started: bool) -> None:
     label, other = planned(hall, "DD", "TP"), hall.take("DD")
     hall.next("3")
     if started:
@@ -199,7 +201,7 @@ def test_a_call_of_the_next_one_moves_it_on_too_also_from_a_keypad_that_has_no_s
     assert hall.next("4") == label
 
 
-def test_place_and_priority_are_kept_through_all_legs(hall: Any) -> None:
+def test_place_and_priority_are_kept_through_all_legs(hall: Hall) -> None:
     late = planned(hall, "DD", "CT", class_="P")
     arrival = hall.ticket(late).arrival
     hall.wait(20 * MINUTE_S)
@@ -212,7 +214,7 @@ def test_place_and_priority_are_kept_through_all_legs(hall: Any) -> None:
     assert hall.next("2") == late
 
 
-def test_who_is_first_for_the_next_leg_at_the_same_counter_stays_there(hall: Any) -> None:
+def test_a_ticket_that_is_first_for_its_next_leg_at_the_same_counter_stays_there(hall: Hall) -> None:
     label = planned(hall, "HT", "CT")
     hall.wait(15 * MINUTE_S)
     hall.take("HT")
@@ -220,13 +222,14 @@ def test_who_is_first_for_the_next_leg_at_the_same_counter_stays_there(hall: Any
     upcoming = next(counter.next for counter in hall.state().counters if counter.id == "1")
     *_, called = hall.do(CallNext, counter="1")
     assert (called.label, called.count, called.why.rule) == (label, 1, "head_start")
+    assert upcoming is not None
     assert (upcoming.label, upcoming.service, upcoming.why) == (label, "CT", called.why), "and staff saw it before"
     assert legs(hall, label) == (("HT",), "CT", ())
 
 
 @pytest.mark.parametrize("outcome", ["needs_papers", "not_ready"])
 @pytest.mark.parametrize("act", [Finish, CallNext])
-def test_whose_dossier_was_not_accepted_or_is_not_ready_goes_home(hall: Any, act: type, outcome: str) -> None:
+def test_a_dossier_that_is_not_accepted_or_not_ready_ends_the_visit(hall: Hall, act: type, outcome: Outcome) -> None:
     label, other = planned(hall, "DD", "CT", "TP"), hall.take("DD")
     hall.next("3")
     hall.do(Start, counter="3")
@@ -240,7 +243,7 @@ def test_whose_dossier_was_not_accepted_or_is_not_ready_goes_home(hall: Any, act
 
 
 @pytest.mark.parametrize("outcome", ["done", "accepted", "handed_over", "online"])
-def test_with_any_other_outcome_the_visit_goes_on(hall: Any, outcome: str) -> None:
+def test_with_any_other_outcome_the_visit_goes_on(hall: Hall, outcome: str) -> None:
     label = planned(hall, "DD", "TP")
     hall.next("3")
     hall.do(Finish, counter="3", outcome=outcome)
@@ -248,7 +251,7 @@ def test_with_any_other_outcome_the_visit_goes_on(hall: Any, outcome: str) -> No
 
 
 @pytest.mark.parametrize("then", [(), ("HT",)])
-def test_a_finish_says_otherwise_than_the_plan(hall: Any, then: tuple[str, ...]) -> None:
+def test_a_finish_can_replace_the_plan(hall: Hall, then: tuple[str, ...]) -> None:
     label = planned(hall, "DD", "CT", "TP")
     hall.next("3")
     hall.do(Finish, counter="3", outcome="needs_papers", then=then)
@@ -266,8 +269,8 @@ def test_a_finish_says_otherwise_than_the_plan(hall: Any, then: tuple[str, ...])
         (("CT", "DD"), {"to_counter": "4"}, ("CT", "DD")),
     ],
 )
-def test_a_transfer_takes_its_leg_out_of_the_plan_and_no_other(
-    hall: Any, plan: tuple[str, ...], to: dict[str, str], left: tuple[str, ...]
+def test_a_transfer_removes_its_own_leg_from_the_plan_only(
+    hall: Hall, plan: tuple[str, ...], to: dict[str, str], left: tuple[str, ...]
 ) -> None:
     label = planned(hall, "DD", *plan)
     hall.next("3")
@@ -276,7 +279,7 @@ def test_a_transfer_takes_its_leg_out_of_the_plan_and_no_other(
 
 
 @pytest.mark.parametrize(("act", "back"), [(MarkAbsent, Return), (Hold, Resume)])
-def test_the_plan_outlives_an_absence_and_a_hold(hall: Any, act: type, back: type) -> None:
+def test_the_plan_outlives_an_absence_and_a_hold(hall: Hall, act: type, back: type) -> None:
     label = planned(hall, "DD", "TP")
     hall.next("3")
     hall.do(act, counter="3")
@@ -284,7 +287,7 @@ def test_the_plan_outlives_an_absence_and_a_hold(hall: Any, act: type, back: typ
     assert legs(hall, label) == ((), "DD", ("TP",))
 
 
-def test_nothing_is_left_of_a_return_or_a_binding_in_the_next_leg(hall: Any) -> None:
+def test_nothing_is_left_of_a_return_or_a_binding_in_the_next_leg(hall: Hall) -> None:
     label = planned(hall, "HT", "CT")
     hall.do(Transfer, label=label, to_counter="1")
     hall.next("1")
@@ -297,7 +300,7 @@ def test_nothing_is_left_of_a_return_or_a_binding_in_the_next_leg(hall: Any) -> 
     assert hall.next("2") == label
 
 
-def test_a_planned_service_stays_when_the_settings_drop_it(hall: Any) -> None:
+def test_a_planned_service_stays_when_the_settings_drop_it(hall: Hall) -> None:
     label = planned(hall, "DD", "TP")
     hall.restart(rules=without_fees(hall))
     hall.next("3")
@@ -305,11 +308,11 @@ def test_a_planned_service_stays_when_the_settings_drop_it(hall: Any) -> None:
     assert legs(hall, label) == (("DD",), "TP", ())
 
 
-def test_so_does_one_that_the_plan_of_a_void_number_has(hall: Any) -> None:
+def test_so_does_a_service_in_the_plan_of_a_void_ticket(hall: Hall) -> None:
     (issued,) = hall.do(TakeTicket, service="DD", then=("TP",))
-    hall.news(SlipLost(issued.label, "paper_out", 0))
+    hall.observe(SlipLost(issued.label, "paper_out", 0))
     hall.wait(181)
-    hall.news(TimePassed())
+    hall.observe(TimePassed())
     hall.restart(rules=without_fees(hall))
     instead = hall.do(TakeTicket, service="DD", paperless=True, instead_of=issued.label)[0].label
     hall.next("3")
@@ -317,7 +320,7 @@ def test_so_does_one_that_the_plan_of_a_void_number_has(hall: Any) -> None:
     assert (legs(hall, instead), "TP" in hall.line.rules.services) == ((("DD",), "TP", ()), True)
 
 
-def test_and_that_of_whom_an_undo_brings_back(hall: Any) -> None:
+def test_so_does_a_service_in_the_plan_of_a_ticket_that_undo_would_restore(hall: Hall) -> None:
     label = planned(hall, "DD", "TP")
     hall.next("3")
     hall.do(Finish, counter="3")
@@ -334,7 +337,7 @@ def test_and_that_of_whom_an_undo_brings_back(hall: Any) -> None:
 
 
 @pytest.mark.parametrize("started", [True, False])
-def test_one_undo_reverses_the_call_the_move_and_the_end(hall: Any, started: bool) -> None:
+def test_one_undo_reverses_the_call_the_move_and_the_end(hall: Hall, started: bool) -> None:
     label, other = planned(hall, "DD", "CT", "TP"), hall.take("DD")
     hall.next("3")
     if started:
@@ -352,7 +355,7 @@ def test_one_undo_reverses_the_call_the_move_and_the_end(hall: Any, started: boo
     assert legs(hall, label) == (("DD",), "CT", ("TP",))
 
 
-def test_an_undo_also_reverses_the_call_of_the_same_person_for_the_next_leg(hall: Any) -> None:
+def test_an_undo_also_reverses_the_call_of_the_same_ticket_for_its_next_leg(hall: Hall) -> None:
     label = planned(hall, "HT", "CT")
     hall.next("1")
     hall.do(Start, counter="1")
@@ -364,7 +367,7 @@ def test_an_undo_also_reverses_the_call_of_the_same_person_for_the_next_leg(hall
 
 
 @pytest.mark.parametrize("how", ["called", "sent on", "void", "bound"])
-def test_an_undo_tears_nobody_out_of_the_next_leg(hall: Any, how: str) -> None:
+def test_an_undo_is_refused_when_the_ticket_is_called_in_its_next_leg(hall: Hall, how: str) -> None:
     label = planned(hall, "DD", "CT")
     hall.take("DD")
     hall.next("3")
@@ -381,7 +384,7 @@ def test_an_undo_tears_nobody_out_of_the_next_leg(hall: Any, how: str) -> None:
     assert hall.refusal(Undo, counter="3") == "wrong_state"
 
 
-def test_an_undo_keeps_a_class_that_was_changed_and_binds_to_no_counter_that_closed(hall: Any) -> None:
+def test_an_undo_keeps_a_class_that_was_changed_and_binds_to_no_counter_that_closed(hall: Hall) -> None:
     label = planned(hall, "DD", "CT")
     hall.take("DD")
     hall.do(Transfer, label=label, to_counter="4")
@@ -396,7 +399,7 @@ def test_an_undo_keeps_a_class_that_was_changed_and_binds_to_no_counter_that_clo
 # Times
 
 
-def test_each_leg_has_its_own_wait_and_the_whole_wait_counts_from_arrival(hall: Any) -> None:
+def test_each_leg_has_its_own_wait_and_the_whole_wait_counts_from_arrival(hall: Hall) -> None:
     planned(hall, "DD", "CT")
     hall.wait(10 * MINUTE_S)
     hall.next("3")
@@ -410,7 +413,7 @@ def test_each_leg_has_its_own_wait_and_the_whole_wait_counts_from_arrival(hall: 
     assert _waits(hall, "2") == (39 * MINUTE_S, 25 * MINUTE_S)
 
 
-def test_a_corrected_service_begins_no_new_leg(hall: Any) -> None:
+def test_a_corrected_service_begins_no_new_leg(hall: Hall) -> None:
     label = hall.take("DD")
     hall.wait(10 * MINUTE_S)
     hall.do(Transfer, label=label, service="CT")
@@ -419,7 +422,7 @@ def test_a_corrected_service_begins_no_new_leg(hall: Any) -> None:
     assert _waits(hall, "2") == (660, 660)
 
 
-def test_the_journal_alone_tells_how_long_each_leg_waited_and_took(hall: Any) -> None:
+def test_the_journal_alone_shows_how_long_each_leg_waited_and_took(hall: Hall) -> None:
     label = planned(hall, "DD", "CT")
     for counter, wait_min, takes_min in (("3", 10, 4), ("2", 5, 7)):
         hall.wait(wait_min * MINUTE_S)
@@ -444,6 +447,6 @@ def test_the_journal_alone_tells_how_long_each_leg_waited_and_took(hall: Any) ->
     ]
 
 
-def _waits(hall: Any, counter: str) -> tuple[int | None, int | None]:
+def _waits(hall: Hall, counter: str) -> tuple[int | None, int | None]:
     view = next(each for each in hall.state().counters if each.id == counter)
     return view.wait_s, view.leg_wait_s

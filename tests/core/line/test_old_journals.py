@@ -1,4 +1,4 @@
-"""A journal that an earlier version wrote means today what it meant then."""
+"""A journal of version 0.1 still replays to the same line."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_every_event_is_still_known(entries: list[Entry]) -> None:
     assert {type(entry.event).__name__ for entry in entries} == OF_0_1 <= set(EVENT_TYPES)
 
 
-def test_everybody_is_where_he_was(line: Line) -> None:
+def test_every_ticket_is_where_it_was(line: Line) -> None:
     where = {
         ticket.label: (ticket.service, ticket.class_, ticket.phase, ticket.slip.proof)
         for ticket in line.tickets.values()
@@ -56,17 +56,17 @@ def test_everybody_is_where_he_was(line: Line) -> None:
 
 
 def test_services_take_as_long_as_was_always_assumed(entries: list[Entry]) -> None:
-    """Nothing of it stood in the rules then."""
+    """The rules of that version had no durations."""
     known = Learned(None)
     for entry in entries:
         if isinstance(entry.event, DayOpened | RulesChanged):
             assert entry.event.rules.usual == {}
-            known.hear(EMPTY, entry)
-    assert {known.laws.law(service) for service in ("HT", "CT", "DD", "TP")} == {USUAL}
+            known.apply(EMPTY, entry)
+    assert {known.service_times.distribution(service) for service in ("HT", "CT", "DD", "TP")} == {USUAL}
 
 
 def test_the_day_stands_as_it_did(line: Line) -> None:
     assert (line.day, line.seq, line.call_no) == ("2026-11-25", 65, 7)
-    assert (line.issued, line.ended) == ({"CT": 4, "HT": 3, "DD": 3}, {"void": 2, "done": 2})
+    assert (line.issuing.counts, line.ended) == ({"CT": 4, "HT": 3, "DD": 3}, {"void": 2, "done": 2})
     assert {name: counter.status for name, counter in line.counters.items()} == {"1": "open", "2": "closed"}
-    assert (line.issuing, line.slips, line.notices) == (None, (), ())
+    assert (line.issuing.stop_reason, line.slips, line.notices) == (None, (), ())

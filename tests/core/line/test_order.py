@@ -1,16 +1,15 @@
-"""Who is next: the smallest arrival − head start + offset among those whom the counter may call, and why."""
+"""Which ticket a counter calls next, and why."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from core.line.order import next_at
+from core.line.order import next_ticket
 from core.messages.commands import CallNext, OpenCounter, TakeTicket, Transfer
+from tests.core.hall import Hall
 
 MINUTE = 60_000
 
@@ -25,11 +24,9 @@ MINUTE = 60_000
         (86_400, 28_800, "priority"),
     ],
 )
-def test_priority_counts_as_come_earlier_by_the_head_start_and_no_more(
-    new_hall: Any, head_start_s: int, later_s: int, first: str
-) -> None:
+def test_priority_counts_as_earlier_by_the_head_start_and_no_more(head_start_s: int, later_s: int, first: str) -> None:
     """A tie goes by issue order; 0 is first come, first served; a day is strict."""
-    office = new_hall()
+    office = Hall()
     office.start(rules=replace(office.rules, head_start_s=head_start_s))
     office.open("2")
     regular = office.take("CT")
@@ -39,8 +36,8 @@ def test_priority_counts_as_come_earlier_by_the_head_start_and_no_more(
 
 
 @pytest.mark.parametrize(("later_s", "called"), [(599, "own"), (600, "other"), (601, "other")])
-def test_a_counter_helps_another_field_when_that_has_waited_longer_by_its_offset(
-    hall: Any, later_s: int, called: str
+def test_a_counter_helps_another_service_that_has_waited_longer_by_its_offset(
+    hall: Hall, later_s: int, called: str
 ) -> None:
     """Counter 1 has HT at 0 and CT at 10 minutes; at a tie the ticket issued first goes first."""
     other = hall.take("CT")
@@ -49,17 +46,17 @@ def test_a_counter_helps_another_field_when_that_has_waited_longer_by_its_offset
     assert hall.next("1") == {"own": own, "other": other}[called]
 
 
-def test_a_counter_takes_only_what_it_is_open_for(hall: Any) -> None:
+def test_a_counter_takes_only_what_it_is_open_for(hall: Hall) -> None:
     hall.do(OpenCounter, counter="1", services=("HT",))
     hall.take("CT")
-    assert next_at(hall.line, "1") is None
+    assert next_ticket(hall.line, "1") is None
     label = hall.take("HT")
     assert hall.next("1") == label
 
 
 @pytest.mark.parametrize(("later_s", "called"), [(599, "own"), (600, "bound"), (601, "bound")])
-def test_whoever_waits_for_one_counter_only_has_its_offset_though_it_is_not_open_for_his_service(
-    hall: Any, later_s: int, called: str
+def test_a_bound_ticket_has_the_offset_of_its_counter_even_if_not_open_for_its_service(
+    hall: Hall, later_s: int, called: str
 ) -> None:
     bound = hall.take("CT")
     hall.do(Transfer, label=bound, to_counter="1")
@@ -69,13 +66,13 @@ def test_whoever_waits_for_one_counter_only_has_its_offset_though_it_is_not_open
     assert hall.next("1") == {"own": own, "bound": bound}[called]
 
 
-def test_a_counter_that_is_not_there_or_closed_has_nobody_next(hall: Any) -> None:
+def test_an_unknown_or_closed_counter_has_no_next_ticket(hall: Hall) -> None:
     hall.take("CT")
-    assert next_at(hall.line, "9") is None
-    assert next_at(hall.line, "4") is None
+    assert next_ticket(hall.line, "9") is None
+    assert next_ticket(hall.line, "4") is None
 
 
-def test_why_names_both_keys_with_the_offset_and_who_still_prints(hall: Any) -> None:
+def test_why_names_both_keys_with_the_offset_and_who_still_prints(hall: Hall) -> None:
     (printing,) = hall.do(TakeTicket, service="CT")
     hall.wait(60)
     helped = hall.take("CT")
@@ -95,24 +92,22 @@ people = st.lists(
 
 
 @given(people=people, waited_s=st.integers(0, 36_000))
-def test_time_alone_changes_nothing(new_hall: Any, people: list[tuple[str, str, int]], waited_s: int) -> None:
-    """Whoever is before somebody stays before him: a key does not know what time it is."""
-    office = new_hall()
+def test_time_alone_changes_nothing(people: list[tuple[str, str, int]], waited_s: int) -> None:
+    """The order of two tickets does not depend on the time."""
+    office = Hall()
     office.start()
     office.open("1", "2")
     for service, class_, gap_s in people:
         office.take(service, class_)
         office.wait(gap_s)
-    before = [next_at(office.line, counter) for counter in ("1", "2")]
+    before = [next_ticket(office.line, counter) for counter in ("1", "2")]
     office.wait(waited_s)
-    assert [next_at(office.line, counter) for counter in ("1", "2")] == before
+    assert [next_ticket(office.line, counter) for counter in ("1", "2")] == before
 
 
 @given(people=people)
-def test_a_whole_hall_is_called_by_key_and_nobody_waits_for_ever(
-    new_hall: Any, people: list[tuple[str, str, int]]
-) -> None:
-    office = new_hall()
+def test_a_full_queue_is_called_by_key_to_the_last_ticket(people: list[tuple[str, str, int]]) -> None:
+    office = Hall()
     office.start()
     office.open("2")
     keys = {}

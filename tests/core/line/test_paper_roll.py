@@ -1,8 +1,6 @@
-"""How many slips are left on the roll: an estimate that says when it is none."""
+"""How many slips are left on the roll."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,11 +9,12 @@ from msgspec.structs import replace
 
 from core.line.evolve import evolve
 from core.line.line import EMPTY
-from core.line.paper_roll import ENOUGH, fed, slips_left
+from core.line.paper_roll import ENOUGH, add_print, slips_left
 from core.messages.commands import NewDay, NewRoll, Reprint, TakeTicket
 from core.messages.events import DayOpened, Roll, RollChanged
 from core.messages.observations import SlipLost, SlipProven
 from core.settings.sections import PrinterSettings
+from tests.core.hall import Hall
 
 
 @pytest.mark.parametrize(
@@ -34,88 +33,88 @@ from core.settings.sections import PrinterSettings
         (55_001, 550, None),  # no roll is so long
     ],
 )
-def test_what_is_left_by_what_was_used(used_mm: int, slips: int, left: int | None) -> None:
+def test_slips_left_by_paper_used(used_mm: int, slips: int, left: int | None) -> None:
     assert slips_left(Roll(used_mm, slips), 50) == left
 
 
-def test_a_roll_that_nobody_told_of_is_not_known() -> None:
+def test_slips_left_are_unknown_before_a_new_roll_is_reported() -> None:
     assert slips_left(None, 50) is None
-    assert fed(None, 110, is_slip=True) is None
+    assert add_print(None, 110, is_slip=True) is None
 
 
-def test_paper_that_became_no_slip_makes_the_others_longer() -> None:
+def test_paper_that_became_no_slip_makes_the_mean_slip_longer() -> None:
     roll: Roll | None = Roll()
     for _ in range(ENOUGH):
-        roll = fed(fed(roll, 100, is_slip=True), 25, is_slip=False)
+        roll = add_print(add_print(roll, 100, is_slip=True), 25, is_slip=False)
     assert roll == Roll(1250, ENOUGH)
     assert slips_left(roll, 2.5) == 10
 
 
 @given(st.integers(-9, 10**6), st.integers(-9, 10**5), st.floats(0.1, 1000))
-def test_whatever_a_journal_says_there_is_an_answer(used_mm: int, slips: int, length_m: float) -> None:
+def test_no_journal_entry_makes_the_estimate_fail(used_mm: int, slips: int, length_m: float) -> None:
     left = slips_left(Roll(used_mm, slips), length_m)
     assert left is None or left >= 0
 
 
-def test_it_never_promises_more_than_there_is() -> None:
-    """With slips of 117 mm: what is told is at most what really comes out."""
+def test_the_estimate_never_exceeds_what_comes_out() -> None:
+    """With slips of 117 mm."""
     roll: Roll | None = Roll()
     for printed in range(50_000 // 117):
         if printed >= ENOUGH:
             left = slips_left(roll, 50)
             assert left is not None
             assert left <= 50_000 // 117 - printed < left + 11
-        roll = fed(roll, 117, is_slip=True)
+        roll = add_print(roll, 117, is_slip=True)
 
 
 # In the line
 
 
-def test_what_is_printed_counts_from_the_guides_new_roll(hall: Any) -> None:
+def test_what_is_printed_counts_from_the_guides_new_roll(hall: Hall) -> None:
     hall.take("CT")
     assert (hall.line.roll, hall.state().printer.slips_left) == (None, None)
     assert hall.do(NewRoll) == (RollChanged(),)
     assert hall.refusal(NewRoll) == "wrong_state"
     (issued,) = hall.do(TakeTicket, service="CT")
-    hall.news(SlipLost(issued.label, "paper_out", 900, mm=40))
+    hall.observe(SlipLost(issued.label, "paper_out", 900, mm=40))
     hall.do(TakeTicket, service="HT")
-    hall.news(SlipProven("101", "unproven", mm=112))
+    hall.observe(SlipProven("101", "unproven", mm=112))
     assert hall.line.roll == Roll(152, 1)
     assert hall.state().printer.slips_left == 450
     hall.do(NewRoll)
     assert hall.line.roll == Roll()
 
 
-def test_the_same_paper_is_not_counted_twice_when_a_proof_comes_late(hall: Any) -> None:
+def test_the_same_paper_is_not_counted_twice_when_a_proof_comes_late(hall: Hall) -> None:
     hall.do(NewRoll)
     (issued,) = hall.do(TakeTicket, service="CT")
-    hall.news(SlipProven(issued.label, "unproven", mm=112))
-    hall.news(SlipProven(issued.label, "printed", mm=112))
+    hall.observe(SlipProven(issued.label, "unproven", mm=112))
+    hall.observe(SlipProven(issued.label, "printed", mm=112))
     assert hall.line.roll == Roll(112, 1)
     hall.do(Reprint, label=issued.label)
-    hall.news(SlipProven(issued.label, "printed", mm=118))
+    hall.observe(SlipProven(issued.label, "printed", mm=118))
     assert hall.line.roll == Roll(230, 2)
 
 
-def test_a_slip_of_which_no_paper_is_told_changes_nothing(hall: Any) -> None:
+def test_a_report_without_paper_changes_nothing(hall: Hall) -> None:
     hall.do(NewRoll)
     hall.take("CT")
     assert hall.line.roll == Roll()
 
 
-def test_the_count_goes_over_the_day_and_a_line_is_rebuilt_from_its_day_alone(hall: Any) -> None:
+def test_the_count_survives_a_new_day_and_a_replay_of_that_day_alone(hall: Hall) -> None:
     hall.do(NewRoll)
     (issued,) = hall.do(TakeTicket, service="CT")
-    hall.news(SlipProven(issued.label, "sensor", mm=112))
+    hall.observe(SlipProven(issued.label, "sensor", mm=112))
     assert DayOpened(hall.rules, Roll(112, 1)) in hall.do(NewDay)
     (issued,) = hall.do(TakeTicket, service="CT")
-    hall.news(SlipProven(issued.label, "sensor", mm=113))
+    hall.observe(SlipProven(issued.label, "sensor", mm=113))
     assert hall.line.roll == Roll(225, 2)
     (*_, opened) = [at for at, entry in enumerate(hall.entries) if isinstance(entry.event, DayOpened)]
     assert evolve(EMPTY, hall.entries[opened:]) == hall.line
 
 
-def test_the_length_of_a_roll_is_that_of_the_settings(hall: Any) -> None:
+def test_the_length_of_a_roll_is_that_of_the_settings(hall: Hall) -> None:
     hall.do(NewRoll)
     told = []
     for printer in ({}, {"width_mm": 58}, {"roll_m": 78.5}):

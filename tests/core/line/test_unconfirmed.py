@@ -1,4 +1,4 @@
-"""The guide's list: whose slip may not have come out, until somebody has seen to it."""
+"""The guide's list, and replacements of void tickets."""
 
 from __future__ import annotations
 
@@ -29,64 +29,66 @@ from core.messages.commands import (
 )
 from core.messages.events import SlipKept, TicketIssued, TicketVoided
 from core.messages.observations import PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
+from core.messages.state import TicketRef
 from core.snapshot import ticket_ref
+from tests.core.hall import Hall, accepted
 
 
-def unproven(hall: Any, service: str = "CT") -> str:
-    """Somebody presses a button; all bytes are taken, and then the printer says nothing."""
+def unproven(hall: Hall, service: str = "CT") -> str:
+    """A citizen presses a button; all bytes are sent, and then the printer reports nothing."""
     (issued,) = hall.do(TakeTicket, service=service)
-    hall.news(SlipProven(issued.label, "unproven"))
+    hall.observe(SlipProven(issued.label, "unproven"))
     return str(issued.label)
 
 
-def given_up(hall: Any, service: str = "CT", class_: str = "N") -> str:
-    """Somebody presses a button; his slip is known not to have come out, and the printer stays ill for too long."""
+def given_up(hall: Hall, service: str = "CT", class_: str = "N") -> str:
+    """A citizen presses a button; the slip fails, and the printer stays ill for too long."""
     (issued,) = hall.do(TakeTicket, service=service, class_=class_)
-    hall.news(SlipLost(issued.label, "paper_out", 0))
+    hall.observe(SlipLost(issued.label, "paper_out", 0))
     hall.wait(180)
-    hall.news(TimePassed())
+    hall.observe(TimePassed())
     return str(issued.label)
 
 
-def on_list(hall: Any) -> list[tuple[str, str]]:
+def on_list(hall: Hall) -> list[tuple[str, str]]:
     return [(view.label, view.state) for view in hall.state().slips]
 
 
-def test_a_slip_without_proof_is_listed_and_one_with_it_is_not(hall: Any) -> None:
+def test_a_slip_without_proof_is_listed_and_one_with_it_is_not(hall: Hall) -> None:
     hall.take("CT")
     assert on_list(hall) == []
     label = unproven(hall)
     assert on_list(hall) == [(label, "unproven")]
 
 
-def test_a_ticket_void_because_its_slip_never_came_is_listed_and_one_void_by_hand_is_not(hall: Any) -> None:
+def test_a_ticket_void_because_its_slip_never_came_is_listed_and_one_void_by_hand_is_not(hall: Hall) -> None:
     label = given_up(hall)
     hall.do(VoidTicket, label=hall.take("CT"), reason="mistake")
     assert on_list(hall) == [(label, "void")]
 
 
-def test_a_reason_of_the_office_may_have_any_name(new_hall: Any, hall: Any) -> None:
-    office = new_hall(replace(hall.settings, reasons={"printer": {"vi": "Máy in hỏng"}}))
+def test_a_reason_of_the_office_may_have_any_name(hall: Hall) -> None:
+    office = Hall(replace(hall.settings, reasons={"printer": {"vi": "Máy in hỏng"}}))
     office.start()
     assert office.do(VoidTicket, label=office.take("CT"), reason="printer") == (TicketVoided("201", "printer"),)
     assert on_list(office) == []
 
 
-def test_whoever_voids_it_by_hand_before_has_seen_to_it(hall: Any) -> None:
+def test_a_ticket_voided_by_hand_is_taken_off_the_list(hall: Hall) -> None:
     (issued,) = hall.do(TakeTicket, service="CT")
-    hall.news(SlipLost(issued.label, "paper_out", 0))
+    hall.observe(SlipLost(issued.label, "paper_out", 0))
     hall.do(VoidTicket, label=issued.label, reason="mistake")
     assert on_list(hall) == []
 
 
-def test_a_restart_puts_what_nobody_knows_on_the_list(hall: Any) -> None:
+def test_a_restart_puts_unreported_slips_on_the_list(hall: Hall) -> None:
     (issued,) = hall.do(TakeTicket, service="CT")
     hall.wait(130)
     hall.restart(outage_s=1)
     assert on_list(hall) == [(issued.label, "unproven")]
 
 
-def test_oldest_first_with_what_the_guide_needs_to_know(hall: Any) -> None:
+def test_the_list_is_oldest_first_with_what_the_guide_needs(hall: Hall) -> None:
     arrived = hall.utc
     void = given_up(hall, class_="P")
     hall.wait(60)
@@ -106,7 +108,7 @@ def test_oldest_first_with_what_the_guide_needs_to_know(hall: Any) -> None:
         lambda hall: hall.do(Keep, label="201"),
         lambda hall: hall.do(VoidTicket, label="201", reason="mistake"),
         lambda hall: hall.do(Reprint, label="201"),
-        lambda hall: hall.news(SlipProven("201", "printed")),
+        lambda hall: hall.observe(SlipProven("201", "printed")),
         lambda hall: (hall.next("2"), hall.do(Start, counter="2")),
         lambda hall: (hall.next("2"), hall.do(Finish, counter="2")),
         lambda hall: (hall.next("2"), hall.do(Hold, counter="2")),
@@ -115,7 +117,7 @@ def test_oldest_first_with_what_the_guide_needs_to_know(hall: Any) -> None:
     ],
     ids=["kept", "void", "printed again", "proven late", "served", "finished", "held", "sent on", "another day"],
 )
-def test_what_has_been_seen_to_comes_off_the_list(hall: Any, act: Callable[[Any], Any]) -> None:
+def test_what_settles_a_slip_takes_it_off_the_list(hall: Hall, act: Callable[[Any], Any]) -> None:
     assert unproven(hall) == "201"
     act(hall)
     assert on_list(hall) == []
@@ -134,7 +136,7 @@ def test_what_has_been_seen_to_comes_off_the_list(hall: Any, act: Callable[[Any]
     ],
     ids=["called", "absent", "passed", "returned", "undone", "restored", "restarted"],
 )
-def test_who_was_only_called_may_still_have_no_slip(hall: Any, act: Callable[[Any], Any]) -> None:
+def test_a_ticket_that_was_only_called_stays_on_the_list(hall: Hall, act: Callable[[Any], Any]) -> None:
     label = unproven(hall)
     hall.take("CT")
     assert hall.next("2") == label == "201"
@@ -142,7 +144,7 @@ def test_who_was_only_called_may_still_have_no_slip(hall: Any, act: Callable[[An
     assert on_list(hall) == [(label, "unproven")]
 
 
-def test_who_may_not_return_any_more_is_nobodys_business(hall: Any) -> None:
+def test_a_ticket_that_may_not_return_any_more_is_not_listed(hall: Hall) -> None:
     label = unproven(hall)
     hall.next("2")
     hall.do(MarkAbsent, counter="2")
@@ -151,7 +153,7 @@ def test_who_may_not_return_any_more_is_nobodys_business(hall: Any) -> None:
     assert hall.refusal(Keep, label=label) == "wrong_state"
 
 
-def test_an_undo_does_not_put_who_was_being_served_back_on_the_list(hall: Any) -> None:
+def test_an_undo_does_not_put_a_served_ticket_back_on_the_list(hall: Hall) -> None:
     label = unproven(hall)
     hall.take("CT")
     hall.next("2")
@@ -164,38 +166,38 @@ def test_an_undo_does_not_put_who_was_being_served_back_on_the_list(hall: Any) -
 # What is printed again
 
 
-def test_a_second_slip_that_nobody_can_prove_is_listed_again(hall: Any) -> None:
+def test_an_unproven_second_slip_is_listed_again(hall: Hall) -> None:
     label = unproven(hall)
     hall.do(Reprint, label=label)
-    hall.news(SlipProven(label, "unproven"))
+    hall.observe(SlipProven(label, "unproven"))
     assert on_list(hall) == [(label, "unproven")]
 
 
-def test_a_second_slip_that_is_given_up_leaves_the_first_in_doubt(hall: Any) -> None:
-    """One that had been proven is in no doubt."""
+def test_a_second_slip_that_is_given_up_leaves_the_first_unproven(hall: Hall) -> None:
+    """A first slip that was proven stays proven."""
     doubted, proven = unproven(hall), hall.take("CT")
     for label in (doubted, proven):
         hall.do(Reprint, label=label)
-        hall.news(SlipLost(label, "paper_out", 0))
+        hall.observe(SlipLost(label, "paper_out", 0))
     assert on_list(hall) == [], "they wait for the printer"
     hall.wait(180)
-    hall.news(TimePassed())
+    hall.observe(TimePassed())
     assert on_list(hall) == [(doubted, "unproven")]
 
 
-def test_the_slip_of_one_who_is_being_served_is_no_matter(hall: Any) -> None:
+def test_an_unproven_slip_of_a_served_ticket_is_not_listed(hall: Hall) -> None:
     label = hall.take("CT")
     hall.next("2")
     hall.do(Start, counter="2")
     hall.do(Reprint, label=label)
-    hall.news(SlipProven(label, "unproven"))
+    hall.observe(SlipProven(label, "unproven"))
     assert on_list(hall) == []
 
 
 # Keep
 
 
-def test_kept_is_off_the_list_and_changes_nothing_else(hall: Any) -> None:
+def test_kept_is_off_the_list_and_changes_nothing_else(hall: Hall) -> None:
     label = unproven(hall)
     before = hall.ticket(label)
     assert hall.do(Keep, label=label) == (SlipKept(label),)
@@ -205,18 +207,18 @@ def test_kept_is_off_the_list_and_changes_nothing_else(hall: Any) -> None:
 
 
 @pytest.mark.parametrize("phase", ["printing", "waiting", "called", "serving", "held", "absent", "passed", "done"])
-def test_only_what_is_on_the_list_can_be_kept(hall: Any, reach: Any, phase: str) -> None:
-    assert hall.refusal(Keep, label=reach(hall, phase)) == "wrong_state"
+def test_only_what_is_on_the_list_can_be_kept(hall: Hall, phase: str) -> None:
+    assert hall.refusal(Keep, label=hall.reach(phase)) == "wrong_state"
     assert hall.refusal(Keep, label="299") == "unknown_ticket"
 
 
-def test_a_void_one_that_nobody_waits_for_is_taken_off_and_stays_void(hall: Any) -> None:
+def test_a_kept_void_ticket_is_taken_off_the_list_and_stays_void(hall: Hall) -> None:
     label = given_up(hall)
     before = hall.line
-    decision = hall.ask(Keep(id="k", label=label))
+    decision = accepted(hall.ask(Keep(id="k", label=label)))
     assert decision.events == (SlipKept(label, void=True),)
-    spoken_of = ticket_ref(before, hall.line, decision)
-    assert (spoken_of.label, spoken_of.service, spoken_of.state) == (label, "CT", "void")
+    ref = TicketRef(label=label, service="CT", class_="N", state="void")
+    assert ticket_ref(before, hall.line, decision) == ref
     assert on_list(hall) == []
     assert evolve(EMPTY, hall.entries).unconfirmed == ()
     assert hall.refusal(Keep, label=label) == "wrong_state"
@@ -226,13 +228,13 @@ def test_a_void_one_that_nobody_waits_for_is_taken_off_and_stays_void(hall: Any)
 # Instead of
 
 
-def test_who_has_no_slip_gets_another_number_in_the_old_place(hall: Any) -> None:
+def test_a_replacement_takes_the_place_of_the_void_ticket(hall: Hall) -> None:
     (lost,) = hall.do(TakeTicket, service="CT", class_="P")
     hall.wait(10)
     after = hall.take("CT", "P")
-    hall.news(SlipLost(lost.label, "paper_out", 0))
+    hall.observe(SlipLost(lost.label, "paper_out", 0))
     hall.wait(180)
-    assert hall.news(TimePassed()).events == (TicketVoided(lost.label, "printer"),)
+    assert hall.observe(TimePassed()).events == (TicketVoided(lost.label, "printer"),)
     (issued,) = hall.do(TakeTicket, service="CT", class_="P", paperless=True, instead_of=lost.label)
     assert issued == TicketIssued(
         label="203", service="CT", class_="P", arrival=lost.arrival, paper=False, ahead=0, instead_of=lost.label
@@ -243,12 +245,12 @@ def test_who_has_no_slip_gets_another_number_in_the_old_place(hall: Any) -> None
     assert hall.refusal(TakeTicket, **again) == "wrong_state", "somebody has another already"
 
 
-def test_the_place_is_kept_over_dark_time_and_a_clock_that_was_set(hall: Any) -> None:
+def test_the_place_is_kept_over_an_outage_and_a_clock_change(hall: Hall) -> None:
     (lost,) = hall.do(TakeTicket, service="CT")
-    hall.news(SlipLost(lost.label, "paper_out", 0))
+    hall.observe(SlipLost(lost.label, "paper_out", 0))
     hall.wait(180)
     hall.restart(outage_s=600)
-    hall.news(TimePassed())
+    hall.observe(TimePassed())
     hall.utc = hall.utc.later(-7_200_000)
     (issued,) = hall.do(TakeTicket, service="CT", paperless=True, instead_of=lost.label)
     assert issued.arrival == lost.arrival
@@ -256,7 +258,7 @@ def test_the_place_is_kept_over_dark_time_and_a_clock_that_was_set(hall: Any) ->
     assert hall.ticket(issued.label).wait_s == 180
 
 
-def test_a_time_that_is_given_counts_and_so_does_the_class(hall: Any) -> None:
+def test_a_given_arrival_and_class_count_for_the_replacement(hall: Hall) -> None:
     void = given_up(hall, class_="P")
     earlier = hall.utc.later(-1_500_000)
     fields = {"service": "CT", "class_": "N", "paperless": True, "arrived": earlier, "instead_of": void}
@@ -264,30 +266,30 @@ def test_a_time_that_is_given_counts_and_so_does_the_class(hall: Any) -> None:
     assert (issued.service, issued.class_, issued.arrival) == ("CT", "N", hall.line_time - 1_500_000)
 
 
-def test_a_number_of_another_service_is_not_had_instead(hall: Any) -> None:
-    """It would go past the hours and the quota of that one."""
+def test_a_replacement_for_another_service_is_refused(hall: Hall) -> None:
+    """It would bypass the hours and the quota of that service."""
     void = given_up(hall)
     assert hall.refusal(TakeTicket, service="HT", paperless=True, instead_of=void) == "wrong_state"
     assert on_list(hall) == [(void, "void")]
 
 
-def test_another_number_is_had_while_the_printer_is_ill_and_not_while_all_is_stopped(hall: Any) -> None:
+def test_a_replacement_is_issued_while_the_printer_is_ill_but_not_while_the_staff_stopped(hall: Hall) -> None:
     first, second = given_up(hall), given_up(hall)
-    hall.news(PrinterIll())
+    hall.observe(PrinterIll())
     hall.do(TakeTicket, service="CT", paperless=True, instead_of=first)
     hall.do(StopIssuing)
     assert hall.refusal(TakeTicket, service="CT", paperless=True, instead_of=second) == "issuing_closed"
     assert on_list(hall) == [(second, "void")]
 
 
-def test_only_a_number_that_is_void_on_the_list_has_another_instead(hall: Any, reach: Any) -> None:
-    for label in (hall.take("CT"), unproven(hall), reach(hall, "void"), reach(hall, "done")):
+def test_only_a_void_ticket_on_the_list_can_be_replaced(hall: Hall) -> None:
+    for label in (hall.take("CT"), unproven(hall), hall.reach("void"), hall.reach("done")):
         assert hall.refusal(TakeTicket, service="CT", paperless=True, instead_of=label) == "wrong_state"
     assert hall.refusal(TakeTicket, service="CT", paperless=True, instead_of="299") == "unknown_ticket"
 
 
-def test_the_codes_are_looked_for_in_their_order(hall: Any) -> None:
-    """Service before ticket, ticket before its state, and that before what stops all numbers."""
+def test_refusals_are_checked_in_order(hall: Hall) -> None:
+    """Service before ticket, ticket before its state, and that before what stops issuing."""
     hall.take("CT")
     hall.do(StopIssuing)
 
@@ -301,9 +303,9 @@ def test_the_codes_are_looked_for_in_their_order(hall: Any) -> None:
     ]
 
 
-def test_the_list_is_rebuilt_from_the_entries_alone(hall: Any) -> None:
+def test_the_list_is_rebuilt_from_the_entries_alone(hall: Hall) -> None:
     given_up(hall)
     unproven(hall)
-    hall.news(PrinterWell())
+    hall.observe(PrinterWell())
     assert len(hall.line.unconfirmed) == 2
     assert evolve(EMPTY, hall.entries).unconfirmed == hall.line.unconfirmed

@@ -1,11 +1,11 @@
-"""What comes over the wire and is no message: refused in one way, whatever it is."""
+"""Payloads that are no valid command are refused, whatever they are."""
 
 from __future__ import annotations
 
 import json
 import random
 from contextlib import suppress
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -22,12 +22,13 @@ from core.messages.wire import (
     decode_state,
     encode,
 )
+from tests.core.examples import example
 
 COMMANDS = get_args(AnyCommand)
 
 
 def seen(*, at: str = "2026-11-24T01:15:42Z", age: str = "1") -> bytes:
-    """A command with a picture of that time and age."""
+    """A command with `seen`."""
     return b'{"type": "Recall", "id": "1", "counter": "1", "seen": {"at": "%s", "age_ms": %s}}' % (
         at.encode(),
         age.encode(),
@@ -95,8 +96,8 @@ REFUSED = {
     ],
     ids=lambda command: command["type"],
 )
-def test_words_that_no_wall_can_show_as_they_were_meant_are_refused(command: dict[str, str], sign: str) -> None:
-    """Controls, breaks of a line, what turns the direction of the rest, and half a character."""
+def test_text_that_cannot_be_shown_safely_is_refused(command: dict[str, str], sign: str) -> None:
+    """Control characters, line breaks, marks of writing direction, and half a character."""
     *_, words = command
     whole = command | {"id": "1"}
     assert decode_command(json.dumps(whole).encode())
@@ -106,13 +107,13 @@ def test_words_that_no_wall_can_show_as_they_were_meant_are_refused(command: dic
 
 
 @pytest.mark.parametrize("text", ["Ễ", "♥", "សេវា", "👵🏽", "a\u0301", "\u200b", "\ufeff", "\u00a0", "\uffff"])
-def test_words_of_every_tongue_are_read(text: str) -> None:
+def test_text_in_every_language_is_read(text: str) -> None:
     command = json.dumps({"type": "Announce", "id": "1", "text": text}).encode()
     assert decode_command(command) == Announce(id="1", text=text)
 
 
 @pytest.mark.parametrize("payload", REFUSED.values(), ids=REFUSED)
-def test_what_is_no_command_is_refused_in_one_way(payload: bytes) -> None:
+def test_invalid_commands_raise_wire_error(payload: bytes) -> None:
     with pytest.raises(WireError):
         decode_command(payload)
 
@@ -122,7 +123,7 @@ def test_a_command_of_the_largest_size_is_read() -> None:
     assert decode_command(payload + b" " * (MAX_COMMAND_BYTES - len(payload)))
 
 
-def test_ten_thousand_mutated_payloads_are_commands_or_refused_in_one_way(example: Any) -> None:
+def test_ten_thousand_mutated_payloads_are_commands_or_refused_in_one_way() -> None:
     dice = random.Random(20261124)  # noqa: S311 (the same ten thousand every time)
     whole = [encode(example(kind)) for kind in COMMANDS] + list(REFUSED.values())
     read = 0
@@ -190,7 +191,7 @@ json_values = st.recursive(
 
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
-def test_a_command_with_any_json_in_a_field_is_a_command_or_refused(example: Any, data: st.DataObject) -> None:
+def test_a_command_with_any_json_in_a_field_is_a_command_or_refused(data: st.DataObject) -> None:
     fields = json.loads(encode(example(data.draw(st.sampled_from(COMMANDS)))))
     fields[data.draw(st.sampled_from([*fields, "seen", "operator", "outcome"]))] = data.draw(json_values)
     try:

@@ -1,4 +1,4 @@
-"""Settings that fit together, and every way in which they may not."""
+"""Checks of the settings: consistent ones, and every kind of inconsistency."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ OFFICE: dict[str, Any] = {
 
 
 def changed(path: str, value: Any) -> Settings:
-    """The office above with one value changed (`service.0.prefix`), or taken away where the value is `...`."""
+    """The office above with one value changed (`service.0.prefix`), or removed if the value is `...`."""
     raw: Any = copy.deepcopy(OFFICE)
     *steps, last = [int(step) if step.isdigit() else step for step in path.split(".")]
     place = raw
@@ -52,7 +52,7 @@ def problems(settings: Settings) -> list[str]:
     return [str(problem) for problem in cross_checks(settings)]
 
 
-def test_a_fitting_office_has_no_problems() -> None:
+def test_consistent_settings_have_no_problems() -> None:
     assert problems(msgspec.convert(OFFICE, Settings)) == []
 
 
@@ -240,7 +240,7 @@ def half(*others: dict[str, Any], **fields: Any) -> dict[str, Any]:
         ),
     ],
 )
-def test_what_does_not_fit_is_named(path: str, value: Any, problem: str) -> None:
+def test_each_inconsistency_is_reported(path: str, value: Any, problem: str) -> None:
     assert problem in problems(changed(path, value))
 
 
@@ -254,7 +254,7 @@ def test_what_does_not_fit_is_named(path: str, value: Any, problem: str) -> None
         ("mon tue 08:00-09:00", False),
     ],
 )
-def test_a_service_is_offered_while_the_office_gives_out_numbers(hours: str, fits: bool) -> None:
+def test_service_hours_must_be_within_those_of_the_office(hours: str, fits: bool) -> None:
     office = msgspec.convert(OFFICE | {"hours": half()}, Settings)
     service = replace(office.service[1], hours=(hours,))
     problem = f'service[CT].hours: "{hours}": expected times at which the office gives out numbers'
@@ -292,45 +292,45 @@ def test_hours_are_minutes_for_the_line() -> None:
         ("service.1.quota", 0),
     ],
 )
-def test_what_are_no_hours(path: str, value: Any) -> None:
+def test_invalid_hours_are_refused(path: str, value: Any) -> None:
     with pytest.raises(msgspec.ValidationError):
         changed(path, value)
 
 
-def test_an_office_without_services_is_none() -> None:
+def test_an_office_needs_a_service() -> None:
     assert "service: missing: expected at least one [[service]]" in problems(changed("service", []))
 
 
-def test_free_is_not_the_key_of_a_reason() -> None:
+def test_free_may_not_be_the_key_of_a_reason() -> None:
     (problem,) = problems(changed("reasons.free", {"vi": "Khác", "en": "Other"}))
     assert problem.startswith("reasons.free:")
 
 
-def test_numbers_are_stopped_for_reasons_of_the_list_only() -> None:
+def test_stop_reasons_must_be_in_the_list_of_reasons() -> None:
     (problem,) = problems(changed("kiosk.stop_reasons", ["nothing"]))
     assert problem.startswith('kiosk.stop_reasons: "nothing": expected a key of [reasons]')
 
 
-def test_a_pin_that_all_keypads_use_twice_is_named_once() -> None:
+def test_a_pin_used_twice_by_all_keypads_is_reported_once() -> None:
     assert problems(changed("keypad.recall", 17)) == ["keypad.recall: 17: expected another pin than keypad.next"]
 
 
-def test_a_keypad_has_its_own_pins_and_otherwise_those_of_all() -> None:
+def test_a_keypad_overrides_the_common_pins() -> None:
     settings = changed("device.2.next", 5)
     assert problems(settings) == []
     assert keypad_of(settings, settings.device[2]) == replace(settings.keypad, next=5)
     assert keypad_of(settings, settings.device[1]) == settings.keypad
 
 
-def test_pins_of_kiosk_and_keypad_may_be_the_same_since_they_are_on_machines_of_their_own() -> None:
+def test_kiosk_and_keypad_may_use_the_same_pins() -> None:
     assert problems(changed("service.0.button", 17)) == []
 
 
-def test_a_service_that_only_the_guide_gives_numbers_of_needs_no_counter() -> None:
+def test_a_service_without_a_button_needs_no_counter() -> None:
     assert problems(changed("service.2.prefix", "7")) == []
 
 
-def test_words_in_more_languages_than_the_office_speaks_are_welcome() -> None:
+def test_words_in_further_languages_are_allowed() -> None:
     assert problems(changed("office.name.km", "ទីនេះ")) == []
 
 
@@ -341,11 +341,11 @@ def test_all_problems_come_at_once() -> None:
     assert len(problems(msgspec.convert(raw, Settings))) == 3
 
 
-def test_a_long_value_is_shown_on_one_line_that_ends() -> None:
+def test_a_long_value_is_cut_to_one_line() -> None:
     assert len(shown({"vi": "dài\n" * 100})) == 60
 
 
-def test_the_rules_are_what_the_line_needs_of_the_settings() -> None:
+def test_rules_are_made_from_the_settings() -> None:
     rules = rules_of(msgspec.convert(OFFICE, Settings))
     assert rules.services == {"HT": "1", "CT": "2", "TP": None}
     assert rules.counters == {"1": {"HT": 0, "CT": 10}, "2": {"CT": 0}}
@@ -361,10 +361,10 @@ def test_the_rules_are_what_the_line_needs_of_the_settings() -> None:
         ("cv", 0.7, {}),
     ],
 )
-def test_rules_say_of_a_service_how_long_it_takes_where_it_is_not_what_is_always_assumed(
+def test_rules_hold_only_service_times_that_differ_from_the_default(
     key: str, value: float, usual: dict[str, Usual]
 ) -> None:
-    """So a file from before these keys makes the rules that it made."""
+    """So a settings file without these keys makes the same rules as before."""
     assert rules_of(changed(f"service.1.{key}", value)).usual == usual
 
 
@@ -372,14 +372,14 @@ def test_rules_say_of_a_service_how_long_it_takes_where_it_is_not_what_is_always
     "uri",
     ["mqtt://127.0.0.1:1883", "mqtt://broker", "mqtts://b.office.vn:8883", "mqtt://[::1]:1883", "unix:///run/m.sock"],
 )
-def test_broker_uris_as_people_write_them(uri: str) -> None:
+def test_valid_broker_uris(uri: str) -> None:
     assert changed("broker.uri", uri).broker.uri == uri
 
 
 @pytest.mark.parametrize(
     "uri", ["127.0.0.1:1883", "mqtt://", "mqtt://u:secret@b", "unix://m.sock", "http://b", "mqtt://b/x"]
 )
-def test_what_is_no_broker_uri(uri: str) -> None:
+def test_invalid_broker_uris(uri: str) -> None:
     with pytest.raises(msgspec.ValidationError):
         changed("broker.uri", uri)
 
@@ -399,7 +399,7 @@ def test_what_is_no_broker_uri(uri: str) -> None:
         "virtual:/tmp/my slips",
     ],
 )
-def test_printer_uris_as_people_write_them(uri: str) -> None:
+def test_valid_printer_uris(uri: str) -> None:
     settings = changed("printer.uri", uri)
     assert (settings.printer.uri, problems(settings)) == (uri, [])
 
@@ -407,12 +407,12 @@ def test_printer_uris_as_people_write_them(uri: str) -> None:
 @pytest.mark.parametrize(
     "uri", ["/dev/usb/lp0", "usb://04b8", "serial://ttyS0", "tcp://", "lp:", "virtual:", "virtual://x"]
 )
-def test_what_is_no_printer_uri(uri: str) -> None:
+def test_invalid_printer_uris(uri: str) -> None:
     with pytest.raises(msgspec.ValidationError):
         changed("printer.uri", uri)
 
 
-def test_a_slip_speaks_the_main_language_or_those_it_is_told() -> None:
+def test_a_slip_has_the_main_language_or_its_own_ones() -> None:
     assert slip_languages(msgspec.convert(OFFICE, Settings)) == ("vi",)
     assert slip_languages(changed("slip.languages", ["en", "vi"])) == ("en", "vi")
 
@@ -420,14 +420,12 @@ def test_a_slip_speaks_the_main_language_or_those_it_is_told() -> None:
 @pytest.mark.parametrize(
     ("width_mm", "roll_m", "length_m"), [(80, None, 50), (58, None, 25), (80, 78.5, 78.5), (58, 30, 30)]
 )
-def test_a_new_roll_is_as_long_as_usual_on_its_width_or_as_its_box_says(
-    width_mm: int, roll_m: float | None, length_m: float
-) -> None:
+def test_the_roll_length_is_set_or_by_width(width_mm: int, roll_m: float | None, length_m: float) -> None:
     raw = {"width_mm": width_mm} | ({"roll_m": roll_m} if roll_m else {})
     assert roll_length_m(changed("printer", raw).printer) == length_m
 
 
-def test_the_short_name_of_an_office_is_what_a_slip_needs() -> None:
+def test_the_slip_name_replaces_the_name_on_slips() -> None:
     raw = copy.deepcopy(OFFICE)
     raw["office"]["slip_name"] = {"vi": "Đây", "en": "Here", "km": "ទីនេះ"}
     raw["slip"] = {"languages": ["vi", "km"]}
@@ -436,13 +434,13 @@ def test_the_short_name_of_an_office_is_what_a_slip_needs() -> None:
 
 
 @pytest.mark.parametrize("address", ["https://a", "HTTPS://A/{label}", "http://a.b/{day}/{office}?n={label}"])
-def test_addresses_for_a_code(address: str) -> None:
+def test_valid_slip_addresses(address: str) -> None:
     assert problems(changed("slip.address", address)) == []
 
 
 @pytest.mark.parametrize(
     "address", ["a.b/{label}", "https://", "https://a b", "ftp://a", "https://Đ", "https://" + "a" * 141]
 )
-def test_what_is_no_address_for_a_code(address: str) -> None:
+def test_invalid_slip_addresses(address: str) -> None:
     with pytest.raises(msgspec.ValidationError):
         changed("slip.address", address)

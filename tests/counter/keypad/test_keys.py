@@ -1,28 +1,28 @@
-"""Keys: next, recall and absent mean what the clerk means; absent held means leaving the counter."""
+"""The three keys and their actions; holding absent leaves the counter."""
 
 from __future__ import annotations
 
 import pytest
 
-from counter.keypad.keys import Keys, Wish
+from counter.keypad.keys import KeyAction, Keys
 
 UP = {"next": False, "recall": False, "absent": False}
 
 
-def held(key: str, for_ms: int, *, has_ticket: bool, keys: Keys | None = None) -> list[tuple[int, Wish]]:
-    """A key pressed at 0 and let go later: what was wished, and when."""
-    keys, wished = (keys or Keys.found(UP, -1000)).edge(key, True, 0, has_ticket=has_ticket)
-    told = [(0, wish) for wish in wished]
+def held(key: str, for_ms: int, *, has_ticket: bool, keys: Keys | None = None) -> list[tuple[int, KeyAction]]:
+    """The actions of a key pressed at 0 and released later, and when they came."""
+    keys, actions = (keys or Keys.at_start(UP, -1000)).edge(key, True, 0, has_ticket=has_ticket)
+    timed = [(0, action) for action in actions]
     for at_ms in range(20, for_ms + 200, 20):
         if at_ms == for_ms:
             keys, _ = keys.edge(key, False, at_ms, has_ticket=has_ticket)
-        keys, wished = keys.sample(UP | {key: at_ms < for_ms}, at_ms, has_ticket=has_ticket)
-        told += [(at_ms, wish) for wish in wished]
-    return told
+        keys, actions = keys.sample(UP | {key: at_ms < for_ms}, at_ms, has_ticket=has_ticket)
+        timed += [(at_ms, action) for action in actions]
+    return timed
 
 
 @pytest.mark.parametrize(
-    ("key", "for_ms", "has_ticket", "wished"),
+    ("key", "for_ms", "has_ticket", "actions"),
     [
         ("next", 100, False, [(0, "next")]),
         ("next", 20_000, True, [(0, "next")]),
@@ -35,31 +35,33 @@ def held(key: str, for_ms: int, *, has_ticket: bool, keys: Keys | None = None) -
         ("absent", 100, False, [(140, "absent")]),
     ],
     ids=[
-        "next is wished when the finger comes down",
-        "once, however long it lies there",
+        "next acts when the key is pressed",
+        "once, however long it is held",
         "recall too",
-        "absent, with somebody called",
-        "held, with somebody called, it is absent and no more",
-        "held for three seconds with nobody at hand it is leaving",
-        "once, however long it lies there",
-        "let go before, it is absent after all",
-        "a short one with nobody at hand, too: the kiosk knows better who is called",
+        "absent, with a ticket called",
+        "absent held, with a ticket called, is absent and no more",
+        "absent held for three seconds without a ticket leaves",
+        "once, however long absent is held",
+        "absent released before that is absent after all",
+        "a short press without a ticket, too: the kiosk knows better what is called",
     ],
 )
-def test_a_key_held_for_so_long_means(key: str, for_ms: int, has_ticket: bool, wished: list[tuple[int, Wish]]) -> None:
-    assert held(key, for_ms, has_ticket=has_ticket) == wished
+def test_the_actions_of_a_key_held_for_so_long(
+    key: str, for_ms: int, has_ticket: bool, actions: list[tuple[int, KeyAction]]
+) -> None:
+    assert held(key, for_ms, has_ticket=has_ticket) == actions
 
 
-def test_a_ticket_called_away_while_absent_is_held_changes_nothing() -> None:
-    keys, wished = Keys.found(UP, -1000).edge("absent", True, 0, has_ticket=True)
-    assert wished == ["absent"]
+def test_a_ticket_that_goes_while_absent_is_held_changes_nothing() -> None:
+    keys, actions = Keys.at_start(UP, -1000).edge("absent", True, 0, has_ticket=True)
+    assert actions == ["absent"]
     for at_ms in range(20, 8_000, 20):
-        keys, wished = keys.sample(UP | {"absent": True}, at_ms, has_ticket=False)
-        assert wished == []
+        keys, actions = keys.sample(UP | {"absent": True}, at_ms, has_ticket=False)
+        assert actions == []
 
 
-def test_a_key_held_at_the_start_means_nothing() -> None:
-    keys = Keys.found(UP | {"absent": True}, 0)
+def test_a_key_held_at_the_start_has_no_action() -> None:
+    keys = Keys.at_start(UP | {"absent": True}, 0)
     for at_ms in range(20, 8_000, 20):
-        keys, wished = keys.sample(UP | {"absent": at_ms < 5_000}, at_ms, has_ticket=False)
-        assert wished == []
+        keys, actions = keys.sample(UP | {"absent": at_ms < 5_000}, at_ms, has_ticket=False)
+        assert actions == []

@@ -1,29 +1,34 @@
-"""The counter's lamp: one lamp, four things to say."""
+"""The patterns of the counter's lamp."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
-from core.buttons.lamp_feedback import Answer
+from core.buttons.lamp_feedback import Feedback
 from core.instant import Instant
 from core.messages.events import Why
 from core.messages.state import CallView, CounterView, Issuing, NextView, PrinterView, State
 from counter.keypad.lamp import (
     CALL_AGAIN,
     CALLED,
-    NOTHING,
-    SOMEBODY_WAITS,
+    OFF,
+    PEOPLE_WAIT,
     is_lit,
+    ms_to_change,
     newest_call,
     pattern,
-    rest_ms,
 )
 
 NEXT = NextView(label="204", service="CT", class_="N", why=Why(rule="head_start"))
 
 
-def counter(ticket: str | None = None, phase: str | None = None, upcoming: NextView | None = None) -> CounterView:
-    return CounterView(id="1", status="open", services=("CT",), ticket=ticket, phase=phase, next=upcoming)  # type: ignore[arg-type]
+Phase = Literal["called", "serving"]
+
+
+def counter(ticket: str | None = None, phase: Phase | None = None, upcoming: NextView | None = None) -> CounterView:
+    return CounterView(id="1", status="open", services=("CT",), ticket=ticket, phase=phase, next=upcoming)
 
 
 def call(label: str, call_no: int = 1, count: int = 1, counter: str = "1", undone: bool = False) -> CallView:
@@ -40,11 +45,11 @@ def call(label: str, call_no: int = 1, count: int = 1, counter: str = "1", undon
 
 
 @pytest.mark.parametrize(
-    ("view", "newest", "age_s", "says"),
+    ("view", "newest", "age_s", "expected"),
     [
-        (None, None, 0, NOTHING),
-        (counter(), None, 0, NOTHING),
-        (counter(upcoming=NEXT), None, 0, SOMEBODY_WAITS),
+        (None, None, 0, OFF),
+        (counter(), None, 0, OFF),
+        (counter(upcoming=NEXT), None, 0, PEOPLE_WAIT),
         (counter("203", "called"), call("203"), 5, CALLED),
         (counter("203", "called", NEXT), call("203"), 59.9, CALLED),
         (counter("203", "called", NEXT), call("203"), 60, CALL_AGAIN),
@@ -56,22 +61,24 @@ def call(label: str, call_no: int = 1, count: int = 1, counter: str = "1", undon
         (counter("203", "called", NEXT), None, 0, CALLED),
     ],
     ids=[
-        "nothing known of the counter",
-        "nobody waits",
-        "somebody waits",
-        "somebody is called",
-        "for a minute",
+        "the counter is unknown",
+        "no ticket waits",
+        "a ticket waits",
+        "a ticket is called",
+        "until a minute after the call",
         "then it proposes to call again",
         "also after the second call",
-        "for half a minute: then they are most likely there",
-        "the third call is the last",
-        "who is being served need not be called",
-        "an older call of somebody else is no reason",
-        "nor is one that is no longer shown",
+        "for half a minute, by then they have most likely come",
+        "never after the third call",
+        "never while the ticket is served",
+        "never because of another ticket's call",
+        "never for a call that the state no longer has",
     ],
 )
-def test_the_lamp_says(view: CounterView | None, newest: CallView | None, age_s: float, says: str) -> None:
-    assert pattern(view, newest, round(age_s * 1000)) == says
+def test_the_lamp_has_the_pattern(
+    view: CounterView | None, newest: CallView | None, age_s: float, expected: str
+) -> None:
+    assert pattern(view, newest, round(age_s * 1000)) == expected
 
 
 def test_the_newest_call_is_the_counters_own_and_not_undone() -> None:
@@ -89,33 +96,33 @@ def test_the_newest_call_is_the_counters_own_and_not_undone() -> None:
     assert newest_call(state, "3") is None
 
 
-def picture(signs: str, answer: Answer | None, ms: int, step_ms: int) -> str:
+def picture(signs: str, answer: Feedback | None, ms: int, step_ms: int) -> str:
     return "".join("█" if is_lit(signs, answer, at_ms) else "·" for at_ms in range(0, ms, step_ms))
 
 
 def test_patterns_are_told_apart_by_their_rhythm() -> None:
-    assert picture(SOMEBODY_WAITS, None, 4_000, 200) == "█████·····█████·····"
+    assert picture(PEOPLE_WAIT, None, 4_000, 200) == "█████·····█████·····"
     assert picture(CALL_AGAIN, None, 4_000, 200) == "█·█·······█·█·······"
     assert picture(CALLED, None, 4_000, 200) == "█" * 20
-    assert picture(NOTHING, None, 4_000, 200) == "·" * 20
+    assert picture(OFF, None, 4_000, 200) == "·" * 20
 
 
-def test_an_answer_goes_over_the_pattern() -> None:
-    assert picture(CALLED, Answer("refused", 0), 1_200, 60) == "··██··██··██████████"
-    assert picture(NOTHING, Answer("refused", 0), 1_200, 60) == "██··██··██··········"
-    assert picture(CALLED, Answer("taken", 0, taken_ms=300), 600, 60) == "·····█████"
+def test_feedback_overrides_the_pattern() -> None:
+    assert picture(CALLED, Feedback("refused", 0), 1_200, 60) == "··██··██··██████████"
+    assert picture(OFF, Feedback("refused", 0), 1_200, 60) == "██··██··██··········"
+    assert picture(CALLED, Feedback("taken", 0, taken_ms=300), 600, 60) == "·····█████"
 
 
-@pytest.mark.parametrize("signs", [SOMEBODY_WAITS, CALL_AGAIN])
-def test_nothing_changes_before_it_is_said_to(signs: str) -> None:
+@pytest.mark.parametrize("signs", [PEOPLE_WAIT, CALL_AGAIN])
+def test_a_pattern_does_not_change_before_it_is_due(signs: str) -> None:
     for at_ms in range(0, 4_000, 50):
-        rest = rest_ms(signs, at_ms)
-        assert rest is not None
+        change_ms = ms_to_change(signs, at_ms)
+        assert change_ms is not None
         now = is_lit(signs, None, at_ms)
-        assert is_lit(signs, None, at_ms + rest - 1) == now
-        assert is_lit(signs, None, at_ms + rest) != now
+        assert is_lit(signs, None, at_ms + change_ms - 1) == now
+        assert is_lit(signs, None, at_ms + change_ms) != now
 
 
-@pytest.mark.parametrize("signs", [NOTHING, CALLED])
-def test_a_steady_lamp_rests_for_ever(signs: str) -> None:
-    assert rest_ms(signs, 123) is None
+@pytest.mark.parametrize("signs", [OFF, CALLED])
+def test_a_steady_lamp_never_changes(signs: str) -> None:
+    assert ms_to_change(signs, 123) is None

@@ -1,4 +1,4 @@
-"""`luot-keypad` as a process: it comes, says that it is there, and goes when it is asked to."""
+"""`luot-keypad` as a process: it reports its health, and ends at SIGTERM."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
 
 import msgspec
 import pytest
@@ -17,8 +16,9 @@ import pytest
 from core.messages.state import Health
 from core.messages.wire import Topics, decode_health
 from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettings, ServiceSettings, Settings
-from runtime.bus.bus import BusNews, Message
-from runtime.bus.credentials import access_of
+from demo.broker import Broker
+from runtime.bus.bus import BusEvent, Message
+from runtime.bus.credentials import broker_access
 from runtime.bus.mqtt import MqttBus
 
 TOPICS = Topics("test")
@@ -66,19 +66,19 @@ def keypad(file: Path, *words: str, **environ: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
 
 
-def test_it_says_that_it_is_there_and_goes_at_sigterm(start_broker: Callable[..., Any], tmp_path: Path) -> None:
+def test_it_reports_its_health_and_ends_at_sigterm(start_broker: Callable[[Settings], Broker], tmp_path: Path) -> None:
     broker = start_broker(SETTINGS)
     file = tmp_path / "office.toml"
     file.write_text(FILE.format(uri=broker.settings.uri, secrets=broker.settings.secrets), encoding="utf-8")
     healths: SimpleQueue[Health] = SimpleQueue()
 
-    def hear(news: BusNews) -> None:
-        if isinstance(news, Message):
-            healths.put(decode_health(news.payload))
+    def record(event: BusEvent) -> None:
+        if isinstance(event, Message):
+            healths.put(decode_health(event.payload))
 
     settings = msgspec.structs.replace(SETTINGS, broker=broker.settings)
-    bus = MqttBus(access_of(settings, "kiosk", {}), subscriptions=(TOPICS.health("keypad-1"),))
-    bus.start(hear)
+    bus = MqttBus(broker_access(settings, "kiosk", {}), subscriptions=(TOPICS.health("keypad-1"),))
+    bus.start(record)
     program = keypad(file, "--device", "keypad-1", GPIOZERO_PIN_FACTORY="mock")
     try:
         hello = healths.get(timeout=10)
@@ -102,9 +102,9 @@ def test_it_says_that_it_is_there_and_goes_at_sigterm(start_broker: Callable[...
         (("--device", "keypad-1"), {"GPIOZERO_PIN_FACTORY": "nonsense"}, 1, "GPIOZERO_PIN_FACTORY=nonsense"),
         (("--device", "keypad-2"), {"GPIOZERO_PIN_FACTORY": "mock"}, 78, "secrets/keypad-2: No such file"),
     ],
-    ids=["it must say which it is", "a kiosk is no keypad", "no pins", "no password"],
+    ids=["no device given", "the device is no keypad", "no pins", "no password"],
 )
-def test_what_keeps_it_from_running_is_one_line(
+def test_an_error_at_the_start_is_one_line(
     words: tuple[str, ...], environ: dict[str, str], status: int, says: str, tmp_path: Path
 ) -> None:
     (tmp_path / "secrets").mkdir()

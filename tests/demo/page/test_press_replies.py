@@ -1,17 +1,17 @@
-"""What is answered to a press stands for a while, in words, and then it is over."""
+"""The replies to presses, and how long each is shown."""
 
 from __future__ import annotations
 
 import pytest
 
 from core.buttons.debounce import Stuck
-from core.buttons.presses import Armed, Meaning, RefusedPress, ServicePressed
+from core.buttons.presses import AcceptedPress, PressEvent, PriorityArmed, RefusedPress
 from core.messages.commands import Refused
 from core.messages.state import Reply
-from demo.page.press_replies import SAID_S, SEEN_S, Answers, KeypadAnswers, KioskAnswers
+from demo.page.press_replies import READ_S, SHOWN_S, KeypadReplies, KioskReplies, PressReplies
 from words.narration import Sentence
 
-PRESSED = ServicePressed("CT", "N")
+PRESSED = AcceptedPress("CT", "N")
 AFTER_HOURS = Refused("issuing_closed", {"again": "2026-11-25T06:15+07:00", "tomorrow": "2026-11-25"}, "outside_hours")
 
 
@@ -32,63 +32,63 @@ def stopwatch() -> Stopwatch:
 
 
 @pytest.fixture
-def kiosk(stopwatch: Stopwatch) -> KioskAnswers:
+def kiosk(stopwatch: Stopwatch) -> KioskReplies:
     names = {"HD": {"vi": "Hướng dẫn"}}
-    return KioskAnswers(languages=("vi", "en"), armed_s=15, services=names, monotonic=stopwatch)
+    return KioskReplies(languages=("vi", "en"), armed_s=15, services=names, monotonic=stopwatch)
 
 
-def said(answers: Answers) -> str | None:
-    return answers.now.sentence.said("vi") if answers.now else None
+def said(replies: PressReplies) -> str | None:
+    return replies.current.sentence.said("vi") if replies.current else None
 
 
 @pytest.mark.parametrize(
     ("heard", "done", "words"),
     [
         ((PRESSED,), True, "Xin chờ phiếu ra"),
-        ((RefusedPress("CT", "double"),), False, "Đã bấm hai lần: một số là đủ"),
+        ((RefusedPress("CT", "double"),), False, "Số đã được cấp, xin chờ phiếu ra"),
         ((RefusedPress("CT", "rate"),), False, "Bấm quá nhiều lần: xin chờ một lát"),
         ((PRESSED, Refused("quota")), False, "Đã cấp hết số trong ngày"),
-        ((PRESSED, AFTER_HOURS), False, "Ngoài giờ lấy số. Mời quay lại 06:15 ngày mai"),
+        ((PRESSED, AFTER_HOURS), False, "Ngoài giờ lấy số. Mời quay lại lúc 06:15 ngày mai"),
         ((PRESSED, NOT_STAFFED), False, "Hôm nay không có quầy nào phục vụ lĩnh vực Hướng dẫn"),
-        ((Armed(0),), True, "Mời chọn lĩnh vực"),
-        ((Armed(0), PRESSED), True, "Xin chờ phiếu ra"),
+        ((PriorityArmed(0),), True, "Mời chọn lĩnh vực"),
+        ((PriorityArmed(0), PRESSED), True, "Xin chờ phiếu ra"),
         ((PRESSED, Stuck("CT")), True, "Xin chờ phiếu ra"),
     ],
 )
-def test_each_press_has_its_answer(
-    kiosk: KioskAnswers, heard: tuple[Meaning | Refused, ...], done: bool, words: str
+def test_each_press_has_its_reply(
+    kiosk: KioskReplies, heard: tuple[PressEvent | Refused, ...], done: bool, words: str
 ) -> None:
     for what in heard:
-        kiosk.hear(what)
-    assert kiosk.now
-    assert (kiosk.now.done, said(kiosk)) == (done, words)
+        kiosk.handle(what)
+    assert kiosk.current
+    assert (kiosk.current.done, said(kiosk)) == (done, words)
 
 
-def test_a_printer_that_cannot_print_is_known_from_other_refusals(kiosk: KioskAnswers) -> None:
+def test_refusals_because_of_the_printer_are_marked(kiosk: KioskReplies) -> None:
     for what, ill in ((Refused("issuing_closed", because="printer_ill"), True), (Refused("quota"), False)):
-        kiosk.hear(what)
-        assert kiosk.now
-        assert kiosk.now.printer_ill is ill
+        kiosk.handle(what)
+        assert kiosk.current
+        assert kiosk.current.printer_ill is ill
 
 
-def test_an_answer_is_over_after_a_while(kiosk: KioskAnswers, stopwatch: Stopwatch) -> None:
-    kiosk.hear(PRESSED)
-    stopwatch.s += SAID_S
-    assert kiosk.now is None
+def test_a_reply_is_shown_for_a_while(kiosk: KioskReplies, stopwatch: Stopwatch) -> None:
+    kiosk.handle(PRESSED)
+    stopwatch.s += SHOWN_S
+    assert kiosk.current is None
 
 
-def test_that_a_slip_comes_is_read_first_and_then_said_only_until_it_is_out(
-    kiosk: KioskAnswers, stopwatch: Stopwatch
+def test_please_wait_for_the_slip_can_be_read_before_it_may_end_early(
+    kiosk: KioskReplies, stopwatch: Stopwatch
 ) -> None:
-    kiosk.hear(PRESSED)
-    assert kiosk.now
-    assert not kiosk.now.for_slip
-    stopwatch.s += SEEN_S
-    assert kiosk.now.for_slip
+    kiosk.handle(PRESSED)
+    assert kiosk.current
+    assert not kiosk.current.for_slip
+    stopwatch.s += READ_S
+    assert kiosk.current.for_slip
 
 
-def test_priority_that_nobody_used_says_that_it_is_over(kiosk: KioskAnswers, stopwatch: Stopwatch) -> None:
-    kiosk.hear(Armed(0))
+def test_a_lapsed_priority_says_that_it_is_over(kiosk: KioskReplies, stopwatch: Stopwatch) -> None:
+    kiosk.handle(PriorityArmed(0))
     shown = []
     for _ in range(4):
         shown.append(said(kiosk))
@@ -99,20 +99,20 @@ def test_priority_that_nobody_used_says_that_it_is_over(kiosk: KioskAnswers, sto
     assert said(kiosk) is None
 
 
-def test_a_key_is_answered_only_where_it_did_nothing(stopwatch: Stopwatch) -> None:
-    keypad = KeypadAnswers(stopwatch)
-    keypad.hear(Reply(id="1", ok=False, code="nobody_waiting", message={"vi": "Không có ai chờ", "en": "Nobody"}))
+def test_a_key_has_a_reply_only_if_it_did_nothing(stopwatch: Stopwatch) -> None:
+    keypad = KeypadReplies(stopwatch)
+    keypad.handle(Reply(id="1", ok=False, code="nobody_waiting", message={"vi": "Không có ai chờ", "en": "Nobody"}))
     assert said(keypad) == "Không có ai chờ"
-    keypad.hear(None)
+    keypad.handle(None)
     assert said(keypad) == "Chưa kết nối"
-    keypad.hear(Reply(id="2", ok=True))
-    assert keypad.now is None
+    keypad.handle(Reply(id="2", ok=True))
+    assert keypad.current is None
 
 
-def test_the_next_answer_takes_the_place_of_the_one_before(stopwatch: Stopwatch) -> None:
-    answers = Answers(stopwatch)
-    answers.give(Sentence("one"), done=True, then=Sentence("then"))
-    answers.give(Sentence("two"), done=True)
-    assert said(answers) == "two"
-    stopwatch.s += SAID_S
-    assert said(answers) is None
+def test_a_new_reply_replaces_the_one_before(stopwatch: Stopwatch) -> None:
+    replies = PressReplies(stopwatch)
+    replies.show(Sentence("one"), done=True, then=Sentence("then"))
+    replies.show(Sentence("two"), done=True)
+    assert said(replies) == "two"
+    stopwatch.s += SHOWN_S
+    assert said(replies) is None

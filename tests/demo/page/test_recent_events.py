@@ -1,4 +1,4 @@
-"""What has happened is told newest first, whenever it was heard of."""
+"""Recent events are listed newest first, even if their entries arrive late."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from runtime.clock import Clock
 from words.narration import Sentence
 
 
-def story() -> RecentEvents:
+def recent_events() -> RecentEvents:
     return RecentEvents(services={}, clock=Clock(timezone="Asia/Ho_Chi_Minh", trust="trusted", resume_from=None))
 
 
@@ -18,23 +18,23 @@ def opened(seq: int, at: Instant, *, trusted: bool = True) -> Entry:
     return Entry(seq=seq, day="2026-11-24", at=at, line=at, trusted=trusted, event=event)
 
 
-def test_what_is_heard_of_later_stands_where_it_happened() -> None:
-    told = story()
-    told.add(Sentence("Connected"))
-    told.hear(opened(1, Instant(1000)))
-    told.hear(opened(2, Instant(2000)))
-    assert [line.sentence.said("en") for line in told.lines] == ["Connected", "Counter 2 opens", "Counter 1 opens"]
+def test_late_entries_are_sorted_in_by_their_time() -> None:
+    events = recent_events()
+    events.note(Sentence("Connected"))
+    events.record(opened(1, Instant(1000)))
+    events.record(opened(2, Instant(2000)))
+    assert [event.sentence.said("en") for event in events.newest] == ["Connected", "Counter 2 opens", "Counter 1 opens"]
 
 
-def test_without_a_time_the_order_is_that_of_hearing() -> None:
-    told = story()
+def test_entries_without_a_trusted_time_keep_the_order_of_arrival() -> None:
+    events = recent_events()
     for seq in (1, 2, 3):
-        told.hear(opened(seq, Instant(10_000 - seq), trusted=seq != 2))
-    assert [line.sentence.values["counter"] for line in told.lines] == ["3", "2", "1"]
+        events.record(opened(seq, Instant(10_000 - seq), trusted=seq != 2))
+    assert [event.sentence.values["counter"] for event in events.newest] == ["3", "2", "1"]
 
 
-def test_it_forgets_the_oldest_and_tells_nothing_twice() -> None:
-    told = story()
+def test_the_oldest_are_dropped_and_repeated_entries_are_ignored() -> None:
+    events = recent_events()
     for seq in (*range(1, KEEP + 10), 5):
-        told.hear(opened(seq, Instant(seq)))
-    assert [line.sentence.values["counter"] for line in told.lines] == [str(KEEP + 9 - n) for n in range(KEEP)]
+        events.record(opened(seq, Instant(seq)))
+    assert [event.sentence.values["counter"] for event in events.newest] == [str(KEEP + 9 - n) for n in range(KEEP)]

@@ -1,4 +1,4 @@
-"""What has come out of the printer is told by what stands on it, and by what came before."""
+"""Slips are recognised by their pictures and by the slips before them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from time import monotonic
 import pytest
 
 from demo.panel.printed_slips import PrintedSlips
-from demo.panel.slip_reader import Reader
+from demo.panel.slip_reader import SlipReader
 from printer.connect import open_transport
 from printer.drawing.office_layout import layout_of
-from printer.drawing.typesetting import Layout
+from printer.drawing.slip_layout import SlipLayout
 from printer.escpos import commands
 from printer.slip import Slip
 from printer.transports.transport import write_all
@@ -25,25 +25,25 @@ Eventually = Callable[..., None]
 
 
 @pytest.fixture(scope="module")
-def layout() -> Layout:
+def layout() -> SlipLayout:
     return layout_of(load(EXAMPLE))
 
 
-class Desk:
-    """A printer, and all numbers that were given out for it."""
+class LabelPrinter:
+    """A printer, and all labels that were issued."""
 
-    def __init__(self, printer: VirtualPrinter, layout: Layout, eventually: Eventually) -> None:
+    def __init__(self, printer: VirtualPrinter, layout: SlipLayout, eventually: Eventually) -> None:
         self.printer = printer
-        self.given_out: list[str] = []
-        self.tray = PrintedSlips(printer, Reader(layout, lambda: self.given_out))
+        self.issued: list[str] = []
+        self.printed_slips = PrintedSlips(printer, SlipReader(layout, lambda: self.issued))
         self._layout = layout
         self._eventually = eventually
 
     def print(self, label: str, *, torn_rows: int = 0) -> None:
-        """`torn_rows`: the roll ends so many rows before the last one of the number."""
+        """`torn_rows`: the roll ends so many rows before the last one of the label."""
         body = self._layout.body(Slip(label=label, service={"vi": "Chứng thực"}, ahead=3))
         raster = self._layout.head.above(body.raster)
-        before = self.tray.count
+        before = self.printed_slips.count
         if torn_rows:
             inked = -(-len(raster.data.rstrip(b"\0")) // raster.stride)
             self.printer.paper_out(after_rows=inked - torn_rows)
@@ -52,19 +52,19 @@ class Desk:
             if torn_rows:
                 self._eventually(lambda: self.printer.hanging_rows >= inked - torn_rows, "the roll ends")
                 self.printer.paper_in()
-            self._eventually(lambda: self.tray.count > before, "it comes out")
+            self._eventually(lambda: self.printed_slips.count > before, "it comes out")
 
 
-def test_a_second_slip_of_a_number_is_told_from_the_first_one_of_another_day(
-    layout: Layout, tmp_path: Path, eventually: Eventually
+def test_a_second_slip_of_a_ticket_is_told_from_the_first_one_of_another_day(
+    layout: SlipLayout, tmp_path: Path, eventually: Eventually
 ) -> None:
     with VirtualPrinter(tmp_path) as printer:
-        desk = Desk(printer, layout, eventually)
+        labels = LabelPrinter(printer, layout, eventually)
         seen = []
-        for is_given_out in (True, False, False, True):
-            desk.given_out += ["201"] * is_given_out
-            desk.print("201")
-            seen.append(desk.tray.slips()[-1])
+        for is_issued in (True, False, False, True):
+            labels.issued += ["201"] * is_issued
+            labels.print("201")
+            seen.append(labels.printed_slips.slips()[-1])
     assert [(slip.label, slip.again) for slip in seen] == [
         ("201", False),
         ("201", True),
@@ -74,12 +74,12 @@ def test_a_second_slip_of_a_number_is_told_from_the_first_one_of_another_day(
 
 
 @pytest.mark.parametrize(("torn_rows", "readable"), [(10, True), (300, False)])
-def test_a_strip_that_ends_in_its_number_has_none_but_somebody_may_read_it(
-    layout: Layout, tmp_path: Path, eventually: Eventually, torn_rows: int, readable: bool
+def test_a_strip_torn_off_in_its_label_has_no_label_but_may_be_readable(
+    layout: SlipLayout, tmp_path: Path, eventually: Eventually, torn_rows: int, readable: bool
 ) -> None:
     with VirtualPrinter(tmp_path) as printer:
-        desk = Desk(printer, layout, eventually)
-        desk.given_out = ["403"]
-        desk.print("403", torn_rows=torn_rows)
-        slip = desk.tray.slips()[0]
+        labels = LabelPrinter(printer, layout, eventually)
+        labels.issued = ["403"]
+        labels.print("403", torn_rows=torn_rows)
+        slip = labels.printed_slips.slips()[0]
     assert (slip.label, slip.complete, slip.cut_number) == (None, False, readable)

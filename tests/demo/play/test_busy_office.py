@@ -1,4 +1,4 @@
-"""`luot demo --busy` as somebody starts it."""
+"""`luot demo --busy` as a process, and the settings of its office."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from core.messages.events import DayOpened
 from core.settings.sections import Settings
 from demo.example_office import example_file
 from demo.office import OfficeError
-from demo.play.busy_office import open_busy_office
-from demo.play.clerk import Shift, shifts_of
-from demo.play.past_month import DAYS, days_from
-from demo.play.play import busy_settings, gaps_of
-from runtime.journal.journal import History
+from demo.play.busy_office import busy_settings, open_busy_office
+from demo.play.day_player import gaps_of
+from demo.play.past_month import DAYS_PER_MONTH, days_from
+from demo.play.shifts import Shift, shifts_of
+from runtime.journal.reader import JournalReader
 from runtime.settings.load import load
 from simulation.day_parts import Span
 from simulation.invented_days import FIRST_DAY
@@ -59,21 +59,19 @@ def first_view(url: str) -> Any:
 
 
 def days_of(home: Path) -> list[str]:
-    with History(home / "journal.sqlite") as history:
+    with JournalReader(home / "journal.sqlite") as history:
         return [entry.day for entry in history.entries() if isinstance(entry.event, DayOpened)]
 
 
-def test_it_is_ready_plays_ends_and_plays_the_next_day_in_the_same_office(tmp_path: Path) -> None:
+def test_it_plays_a_day_ends_and_plays_the_next_day_in_the_same_office(tmp_path: Path) -> None:
     with playing(tmp_path) as (process, url):
         view = first_view(url)
-        assert re.fullmatch(
-            r"A working day passes by itself, and a minute is a second\. It is \d\d:\d\d\.", view["play"]
-        )
+        assert re.fullmatch(r"One office minute takes one second; it is \d\d:\d\d\.", view["play"])
         process.send_signal(signal.SIGTERM)
         assert process.communicate(timeout=20) == ("", "")
         assert process.returncode == 0
     first = days_of(tmp_path)
-    assert len(first) == DAYS + 1, "a month and the day that began"
+    assert len(first) == DAYS_PER_MONTH + 1, "a month and the day that began"
     with playing(tmp_path) as (_, url):
         assert first_view(url)["play"]
     assert days_of(tmp_path)[:-1] == first
@@ -86,19 +84,19 @@ def test_an_office_without_a_button_says_so(tmp_path: Path, example: Settings) -
     ]
     (tmp_path / "office.toml").write_text("\n".join(buttons), "utf-8")
     with ExitStack() as stack, pytest.raises(OfficeError, match="nobody could take a number"):
-        open_busy_office(stack, home=tmp_path, window=False, seed=1, tell=print)
+        open_busy_office(stack, home=tmp_path, window=False, seed=1, on_day_end=print)
 
 
-def test_what_lives_in_real_seconds_has_time_enough_and_the_rest_stays(example: Settings) -> None:
+def test_limits_for_people_in_real_time_are_adapted_and_the_rest_stays(example: Settings) -> None:
     busy = busy_settings(example, speed=60)
-    assert busy.printer.give_up_s == 180 * 60, "three minutes to put a roll in, by whoever does it"
+    assert busy.printer.give_up_s == 180 * 60, "three real minutes to put a roll in"
     assert (busy.kiosk.double_press_s, busy.keypad.next_guard_s, busy.display.call_gap_s) == (0.5, 0.5, 2)
     assert busy.printer.uri == "virtual:slips?mm_per_s=300&character=full"
     assert busy.hours is not None
     assert (busy.office, busy.service, busy.counter) == (example.office, example.service, example.counter)
 
 
-def test_an_office_that_is_faster_already_is_not_slowed_down(example: Settings) -> None:
+def test_an_office_that_is_already_faster_is_not_slowed_down(example: Settings) -> None:
     quick = replace(
         example,
         kiosk=replace(example.kiosk, double_press_s=0),
@@ -113,6 +111,6 @@ def test_an_office_that_is_faster_already_is_not_slowed_down(example: Settings) 
 def test_counters_are_staffed_as_on_the_reference_day(example: Settings) -> None:
     plan = next(days_from(replace(example, hours=None), 1, FIRST_DAY))
     morning, afternoon = Shift(7 * HOUR_MS, 11 * HOUR_MS, True), Shift(13 * HOUR_MS, 17 * HOUR_MS, True)
-    assert shifts_of(plan.acts, "1") == [morning, afternoon]
-    assert shifts_of(plan.acts, "5") == [Shift(8 * HOUR_MS, 10 * HOUR_MS, False)]
+    assert shifts_of(plan.actions, "1") == [morning, afternoon]
+    assert shifts_of(plan.actions, "5") == [Shift(8 * HOUR_MS, 10 * HOUR_MS, False)]
     assert list(gaps_of(plan)) == [Span(11 * HOUR_MS, 13 * HOUR_MS - 5 * MINUTE_MS)]

@@ -14,12 +14,13 @@ from msgspec.structs import replace
 from core.messages.events import CounterOpened, DayOpened, SlipConfirmed, TicketIssued
 from core.settings.sections import CounterSettings, ServiceSettings, Settings
 from demo.example_office import example_file
-from demo.play.past_month import DAYS, days_from, next_day, scenario_of, write_month
-from reports.audit.replay import replayed
-from reports.audit.verdict import verdicts
-from runtime.journal.journal import History, JournalError
+from demo.play.past_month import DAYS_PER_MONTH, days_from, next_day, scenario_of, write_month
+from reports.audit.replay import replay_day
+from reports.audit.verdict import judge_calls
+from runtime.journal.errors import JournalError
+from runtime.journal.reader import JournalReader
 from runtime.settings.load import load
-from simulation.scenario import between, load_scenario
+from simulation.scenario import load_scenario, scenario_problems
 
 FRIDAY = date(2026, 11, 27)
 
@@ -36,12 +37,12 @@ def month(example: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return journal
 
 
-def test_at_the_example_it_is_the_reference_day(example: Settings) -> None:
+def test_the_example_office_has_the_reference_day(example: Settings) -> None:
     assert scenario_of(example, seed=7) == replace(load_scenario("reference-day"), seed=7)
 
 
-def test_the_same_seed_brings_the_people_of_the_simulator(example: Settings) -> None:
-    """So `luot simulate --seed 7 --days 1` tells of them."""
+def test_the_same_seed_brings_the_citizens_of_the_simulator(example: Settings) -> None:
+    """`luot simulate --seed 7 --days 1` shows the figures of the same citizens."""
     first, second = (next(days_from(example, seed, FRIDAY)) for seed in (7, 8))
     assert first.day == FRIDAY
     assert len(first.visitors) > 60
@@ -49,7 +50,7 @@ def test_the_same_seed_brings_the_people_of_the_simulator(example: Settings) -> 
     assert set(first.rules.counters) == {counter.id for counter in example.counter}
 
 
-def test_an_office_with_other_services_and_counters_has_people_too(example: Settings) -> None:
+def test_an_office_with_other_services_and_counters_has_citizens_too(example: Settings) -> None:
     other = replace(
         example,
         service=(
@@ -64,39 +65,39 @@ def test_an_office_with_other_services_and_counters_has_people_too(example: Sett
         ),
     )
     scenario = scenario_of(other, seed=1)
-    assert list(between(scenario)) == []
+    assert list(scenario_problems(scenario)) == []
     assert [(service.code, service.mean_min, service.cv) for service in scenario.service] == [
         ("A", 4, 0.3),
         ("CT", 8, 0.7),
     ]
     assert {desk.id: desk.offsets for desk in scenario.counter} == {"x": {"A": 0}, "y": {"CT": 5, "A": 0}}
     plan = next(days_from(other, 1, FRIDAY))
-    assert {act.counter for act in plan.acts} == {"x", "y"}
+    assert {action.counter for action in plan.actions} == {"x", "y"}
     assert {leg.service for visitor in plan.visitors for leg in visitor.legs} == {"A", "CT"}
 
 
-def test_it_is_written_as_a_kiosk_would_have(month: Path) -> None:
-    with History(month) as history:
+def test_the_journal_is_like_one_that_a_kiosk_wrote(month: Path) -> None:
+    with JournalReader(month) as history:
         entries = list(history.entries())
-    days = {day: replayed(of_day) for day, of_day in groupby(entries, key=lambda entry: entry.day)}
-    assert len(days) == DAYS
+    days = {day: replay_day(of_day) for day, of_day in groupby(entries, key=lambda entry: entry.day)}
+    assert len(days) == DAYS_PER_MONTH
     assert max(days) == "2026-11-26"
     assert all(date.fromisoformat(day).weekday() < 5 for day in days)
     kinds = Counter(type(entry.event) for entry in entries)
     assert kinds[TicketIssued] == kinds[SlipConfirmed] > 1800
-    assert kinds[DayOpened] == DAYS
-    assert {verdict.kind for day in days.values() for verdict in verdicts(day.calls)} == {"by_rule"}
+    assert kinds[DayOpened] == DAYS_PER_MONTH
+    assert {verdict.kind for day in days.values() for verdict in judge_calls(day.calls)} == {"by_rule"}
 
 
-def test_its_hours_are_those_of_the_office(example: Settings, tmp_path: Path) -> None:
+def test_its_times_are_in_the_zone_of_the_office(example: Settings, tmp_path: Path) -> None:
     here = replace(example, office=replace(example.office, timezone="Asia/Tokyo"))
     write_month(tmp_path / "month.sqlite", here, before=FRIDAY, days=1)
-    with History(tmp_path / "month.sqlite") as history:
+    with JournalReader(tmp_path / "month.sqlite") as history:
         opened = next(entry.at for entry in history.entries() if isinstance(entry.event, CounterOpened))
     assert opened.moment.astimezone(ZoneInfo("Asia/Tokyo")).hour == 7
 
 
-def test_a_journal_that_is_there_is_left_alone(month: Path, example: Settings) -> None:
+def test_an_existing_journal_is_not_changed(month: Path, example: Settings) -> None:
     before = month.read_bytes()
     with pytest.raises(JournalError, match="never added to others"):
         write_month(month, example, before=FRIDAY)
@@ -112,10 +113,10 @@ def test_a_journal_that_is_there_is_left_alone(month: Path, example: Settings) -
         ("2027-01-15", "2027-01-15"),
     ],
 )
-def test_the_next_working_day_is_played_and_none_that_is_over(month: Path, today: str, plays: str) -> None:
+def test_the_next_working_day_after_the_journals_is_played(month: Path, today: str, plays: str) -> None:
     assert next_day(month, date.fromisoformat(today)).isoformat() == plays
 
 
-def test_where_there_is_no_journal_it_is_today_or_monday(tmp_path: Path) -> None:
+def test_without_a_journal_today_or_monday_is_played(tmp_path: Path) -> None:
     assert next_day(tmp_path / "none.sqlite", date(2026, 11, 26)) == date(2026, 11, 26)
     assert next_day(tmp_path / "none.sqlite", date(2026, 11, 29)) == date(2026, 11, 30)

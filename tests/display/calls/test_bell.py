@@ -1,4 +1,4 @@
-"""The chime, and the loudspeaker where there is one; the wall goes on where there is none."""
+"""The chime, and the loudspeaker or its absence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from display.calls.bell import open_bell
 from display.calls.chime import RATE, chime
 
 
-def test_a_sound_card_that_cannot_be_used_is_silence(
+def test_an_unusable_sound_card_means_no_sound(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("SDL_AUDIODRIVER", "none that SDL knows")
@@ -21,7 +21,7 @@ def test_a_sound_card_that_cannot_be_used_is_silence(
     assert "no sound" in caplog.text
 
 
-def test_with_one_it_rings(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_loudspeaker_rings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
     bell = open_bell(chime())
     try:
@@ -32,7 +32,7 @@ def test_with_one_it_rings(monkeypatch: pytest.MonkeyPatch) -> None:
         bell.close()
 
 
-def test_the_chime_is_short_and_begins_and_ends_in_silence() -> None:
+def test_the_chime_is_short_and_starts_and_ends_silently() -> None:
     with wave.open(io.BytesIO(chime())) as sound:
         samples = memoryview(sound.readframes(sound.getnframes())).cast("h").tolist()
         assert (sound.getnchannels(), sound.getsampwidth(), sound.getframerate()) == (1, 2, RATE)

@@ -1,4 +1,4 @@
-"""The mark on disk outlives the program, and never stops it."""
+"""The file with the last call survives the program, and no error in it stops the program."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from display.calls.last_call import MarkFile, state_folder
-from display.calls.spotlight import Mark
+from display.calls.call_queue import LastCall
+from display.calls.last_call import LastCallFile, state_folder
 
-MARK = Mark("2026-11-24", 17)
+CALL = LastCall("2026-11-24", 17)
 
 
-def test_what_was_kept_is_read_by_the_next_one(tmp_path: Path) -> None:
-    MarkFile(tmp_path / "not" / "there" / "yet").keep(Mark("2026-11-24", 16))
-    MarkFile(tmp_path / "not" / "there" / "yet").keep(MARK)
-    assert MarkFile(tmp_path / "not" / "there" / "yet").read() == MARK
+def test_what_was_written_is_read_after_a_restart(tmp_path: Path) -> None:
+    LastCallFile(tmp_path / "not" / "there" / "yet").write(LastCall("2026-11-24", 16))
+    LastCallFile(tmp_path / "not" / "there" / "yet").write(CALL)
+    assert LastCallFile(tmp_path / "not" / "there" / "yet").read() == CALL
     assert [file.name for file in (tmp_path / "not" / "there" / "yet").iterdir()] == ["mark.json"]
 
 
@@ -25,33 +25,31 @@ def test_a_file_that_cannot_be_read_counts_as_none_and_is_replaced(
     tmp_path: Path, content: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "mark.json").write_bytes(content)
-    marks = MarkFile(tmp_path)
-    assert marks.read() is None
+    file = LastCallFile(tmp_path)
+    assert file.read() is None
     assert "mark.json" in caplog.text
-    marks.keep(MARK)
-    assert marks.read() == MARK
+    file.write(CALL)
+    assert file.read() == CALL
 
 
-def test_none_was_kept(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    assert MarkFile(tmp_path).read() is None
+def test_a_missing_file_is_no_error(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert LastCallFile(tmp_path).read() is None
     assert caplog.text == ""
 
 
-def test_a_disk_that_refuses_is_logged_once_until_it_takes_again(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_disk_that_cannot_be_written_is_logged_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     in_the_way = tmp_path / "folder"
     in_the_way.touch()
-    marks = MarkFile(in_the_way)
+    file = LastCallFile(in_the_way)
     for _ in range(3):
-        marks.keep(MARK)
+        file.write(CALL)
     in_the_way.unlink()
-    marks.keep(MARK)
-    assert marks.read() == MARK
+    file.write(CALL)
+    assert file.read() == CALL
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
 
 
-def test_systemd_says_where_else_it_is_beside_the_settings(tmp_path: Path) -> None:
+def test_the_state_folder_is_systemds_or_beside_the_settings(tmp_path: Path) -> None:
     settings = tmp_path / "office.toml"
     assert state_folder(settings, "wall", {}) == tmp_path / ".luot" / "wall"
     assert state_folder(settings, "wall", {"STATE_DIRECTORY": "/var/lib/luot/luot-wall"}) == Path(

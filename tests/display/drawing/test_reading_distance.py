@@ -1,4 +1,4 @@
-"""How far the wall can be read: the figures of the standards, and what is really drawn."""
+"""From how far the wall can be read: the figures of the standards, and what is really drawn."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from msgspec.structs import replace
 
 from core.settings.sections import DisplaySettings, Settings
 from display.drawing.canvas import Canvas, Typeface
-from display.drawing.picture import CALL, Picture
-from display.drawing.reading_distance import Reach, glance_m, pixel_mm, reaches, read_m
+from display.drawing.colours import CALL
+from display.drawing.picture import Picture
+from display.drawing.reading_distance import ReadingDistance, glance_m, pixel_mm, read_m, reading_distances
 from display.drawing.wall_layout import lay_out
 from display.frame import Frame, NowCalled, ServiceLine
 from runtime.settings.load import load
 from tests.paths import EXAMPLE
-from words.wall import Headings
+from words.wall_words import Headings
 
 
 @pytest.fixture(scope="module")
@@ -27,14 +28,14 @@ def with_screen(office: Settings, **display: object) -> Settings:
 
 
 def by_text(office: Settings) -> dict[str, float]:
-    return dict(reaches(office))
+    return dict(reading_distances(office))
 
 
 @pytest.mark.parametrize(("diagonal_in", "called_px", "far_px", "middle_px"), [(43, 148, 78, 39), (55, 116, 61, 31)])
-def test_what_is_needed_at_six_and_at_three_metres(
+def test_heights_needed_at_six_and_at_three_metres(
     diagonal_in: float, called_px: int, far_px: int, middle_px: int
 ) -> None:
-    """On 1080 lines; the table's pixels are whole."""
+    """On a screen of 1080 lines, in whole pixels."""
     mm = pixel_mm(DisplaySettings(diagonal_in=diagonal_in))
     assert glance_m((called_px - 1) * mm) < 6 <= glance_m((called_px + 1) * mm)
     assert read_m((far_px - 1) * mm) < 6 <= read_m((far_px + 1) * mm)
@@ -45,38 +46,40 @@ def test_what_is_needed_at_six_and_at_three_metres(
     ("cap_mm", "metres"),
     [(50.9, 0), (51, 4.182), (55.73, 4.57), (100, 8.2), (200, 16.4), (54.2, 4.4444)],
 )
-def test_a_called_number_needs_both_of_its_rules(cap_mm: float, metres: float) -> None:
+def test_a_called_label_must_satisfy_both_rules(cap_mm: float, metres: float) -> None:
     assert glance_m(cap_mm) == pytest.approx(metres, abs=0.001)
 
 
-def test_a_called_number_that_one_rule_lets_go_farther_stays_within_the_other() -> None:
+def test_the_stricter_rule_limits_the_distance_of_a_called_label() -> None:
     for mm in range(51, 400):
         metres = glance_m(mm)
         assert mm >= max(metres * 1000 / 82, 51 + 3.2 * max(0, metres - 4.57) / 0.305) - 1e-9
 
 
-def test_the_farther_the_text_is_meant_for_the_farther_it_can_be_read(office: Settings) -> None:
-    metres = [reach.metres for reach in reaches(office)]
+def test_texts_meant_for_a_longer_distance_can_be_read_from_farther(office: Settings) -> None:
+    metres = [reach.metres for reach in reading_distances(office)]
     assert metres == sorted(metres, reverse=True)
     assert metres[0] > office.display.distance_m
     assert metres[1] >= office.display.distance_m
     assert metres[2] >= 3
 
 
-def test_a_larger_screen_reaches_farther_and_a_tiny_one_calls_nobody(office: Settings) -> None:
+def test_a_larger_screen_can_be_read_from_farther_and_a_tiny_one_not_at_all(office: Settings) -> None:
     small, large = by_text(with_screen(office, diagonal_in=43)), by_text(with_screen(office, diagonal_in=55))
     assert all(large[text] / small[text] == pytest.approx(55 / 43) for text in list(small)[1:])
-    assert reaches(with_screen(office, diagonal_in=10))[0] == Reach("called number and counter", 0.0)
+    assert reading_distances(with_screen(office, diagonal_in=10))[0] == ReadingDistance(
+        "called number and counter", 0.0
+    )
 
 
-def test_of_which_pixels_a_screen_is_made_changes_nothing(office: Settings) -> None:
+def test_the_number_of_pixels_makes_no_difference(office: Settings) -> None:
     full, double = by_text(office), by_text(with_screen(office, size=(3840, 2160)))
     assert double == pytest.approx(full, rel=0.01)
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920)])
 @pytest.mark.parametrize("services", [1, 3, 9, 12])
-def test_the_called_number_is_drawn_as_high_as_it_is_reckoned(
+def test_the_called_label_is_drawn_as_high_as_computed(
     office: Settings, typeface: Typeface, size: tuple[int, int], services: int
 ) -> None:
     office = replace(with_screen(office, size=size), service=(office.service[0],) * services)
@@ -88,5 +91,5 @@ def test_the_called_number_is_drawn_as_high_as_it_is_reckoned(
     part = canvas.surface.subsurface(pygame.Rect(at.number))
     drawn = pygame.mask.from_threshold(part, pygame.Color(CALL), (1, 1, 1, 255)).get_bounding_rects()
     height = drawn[0].unionall(drawn[1:]).h
-    reckoned = by_text(office)["called number and counter"]
-    assert glance_m(height * pixel_mm(office.display)) == pytest.approx(reckoned, rel=0.04)
+    computed = by_text(office)["called number and counter"]
+    assert glance_m(height * pixel_mm(office.display)) == pytest.approx(computed, rel=0.04)

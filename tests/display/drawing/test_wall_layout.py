@@ -1,4 +1,4 @@
-"""Where things stand: inside the screen, and never on each other."""
+"""The layout: every part is on the screen, and no two overlap."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ SIZES = [(1920, 1080), (1280, 720), (3840, 2160), (1366, 768), (1024, 768), (108
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("services", [0, 1, 2, 3, 4, 6, 8, 9, 10, 12])
-def test_every_part_is_on_the_screen_and_on_no_other(size: tuple[int, int], services: int) -> None:
+def test_every_part_is_on_the_screen_and_overlaps_no_other(size: tuple[int, int], services: int) -> None:
     at = lay_out(*size, services)
-    parts = [at.header, at.headings, at.call, at.kind, at.absent, at.recent_heading, *at.recent, at.strip, *at.cells]
-    parts.append(at.footer)
+    headings = [at.number_heading, at.counter_heading, at.recent_heading]
+    parts = [at.header, *headings, at.call, at.details, at.absent, *at.recent, at.strip, *at.cells, at.footer]
     for box in parts:
         assert box.w > 0
         assert box.h > 0

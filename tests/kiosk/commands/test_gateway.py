@@ -1,10 +1,10 @@
-"""What comes in over the bus is answered once, in the promised order of reasons, or ignored."""
+"""A command from the bus is answered once, with the first reason that applies, or ignored."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import pytest
 
@@ -12,51 +12,68 @@ from core.instant import Instant
 from core.messages.commands import AnyCommand, CallNext, Refused, Seen, TakeTicket
 from core.messages.events import DayOpened, Entry
 from core.messages.state import Reply
-from core.messages.wire import encode
+from core.messages.wire import decode_reply, encode
 from core.rules import Rules
 from core.settings.sections import Settings
 from kiosk.commands.age import StateTimes
-from kiosk.commands.gateway import Answered, Asked, CommandGateway
-from runtime.journal.journal import Answer, Journal
+from kiosk.commands.gateway import Admitted, CommandGateway
+from runtime.journal.writer import CommandReply, Journal
+from tests.kiosk.world import Time
 
-Time = Any
 TAKE = TakeTicket(id="a-1", service="CT")
 NEXT = CallNext(id="a-2", counter="1")
 
 
+class Sent(NamedTuple):
+    """A reply that the gateway has sent."""
+
+    device: str
+    reply: bytes
+
+
 class Desk:
-    """A reception with all that it looks at."""
+    """A gateway with everything that it uses."""
 
     def __init__(self, settings: Settings, journal: Journal, time: Time) -> None:
         self.time, self.journal = time, journal
-        self.clock, self.seen = time.clock(), StateTimes(time.stopwatch_ns)
-        self.reception = CommandGateway(
+        self.clock, self.state_times = time.clock(), StateTimes(time.stopwatch_ns)
+        self.sent: list[Sent] = []
+        self.gateway = CommandGateway(
             devices=settings.device,
             languages=settings.office.languages,
             journal=journal,
-            seen=self.seen,
+            state_times=self.state_times,
+            send=lambda device, reply: self.sent.append(Sent(device, reply)),
             monotonic=time.monotonic,
             services={"HD": {"vi": "Hướng dẫn"}},
         )
 
-    def admit(self, device: str, command: AnyCommand | bytes) -> Asked | Answered | None:
+    def admit(self, device: str, command: AnyCommand | bytes) -> Admitted | Sent | None:
+        """The admitted command, or what was sent instead; None if it was ignored."""
         payload = command if isinstance(command, bytes) else encode(command)
-        return self.reception.admit(device, payload, self.clock.now())
+        sent = len(self.sent)
+        admitted = self.gateway.admit(device, payload, self.clock.now())
+        assert len(self.sent) - sent + (admitted is not None) <= 1, "one command, one answer"
+        return admitted or next(iter(self.sent[sent:]), None)
 
-    def code(self, device: str, command: AnyCommand | bytes) -> str | None:
-        """Of the refusal."""
-        answered = self.admit(device, command)
-        assert isinstance(answered, Answered)
-        assert isinstance(answered.reply, Reply)
-        assert not answered.reply.ok
-        return str(answered.reply.code)
+    def refusal(self, device: str, command: AnyCommand | bytes) -> Reply:
+        sent = self.admit(device, command)
+        assert isinstance(sent, Sent)
+        assert sent.device == device
+        reply = decode_reply(sent.reply)
+        assert not reply.ok
+        return reply
+
+    def code(self, device: str, command: AnyCommand | bytes) -> str:
+        """The refusal's code."""
+        return str(self.refusal(device, command).code)
 
     def accept(self, device: str, command_id: str, reply: bytes) -> None:
         seq = self.journal.last + 1
         day = DayOpened(Rules(services={}, counters={}))
         at = Instant(1_000_000)
         opened = Entry(seq=seq, day=f"day {seq}", at=at, line=at, event=day)
-        self.journal.append([opened], answer=Answer(device, command_id, reply))
+        self.journal.append([opened], reply=CommandReply(device, command_id, reply))
 
 
 @pytest.fixture
@@ -65,29 +82,25 @@ def desk(settings: Settings, journal: Journal, time: Time) -> Desk:
 
 
 def test_a_command_goes_on_to_the_line(desk: Desk) -> None:
-    assert desk.admit("console", TAKE) == Asked("console", TAKE)
-    assert desk.admit("keypad-1", NEXT) == Asked("keypad-1", NEXT)
+    assert desk.admit("console", TAKE) == Admitted("console", TAKE)
+    assert desk.admit("keypad-1", NEXT) == Admitted("keypad-1", NEXT)
 
 
 def test_a_refusal_is_worded_in_each_language_of_the_office(desk: Desk) -> None:
-    answered = desk.admit("wall", TAKE)
-    assert answered == Answered(
-        "wall",
-        Reply(
-            id="a-1",
-            ok=False,
-            code="not_allowed",
-            message={"vi": "Thiết bị này không được phép làm việc này", "en": "This device may not do that"},
-        ),
+    assert desk.refusal("wall", TAKE) == Reply(
+        id="a-1",
+        ok=False,
+        code="not_allowed",
+        message={"vi": "Thiết bị này không được phép làm việc này", "en": "This device may not do that"},
     )
 
 
 def test_a_refusal_speaks_of_a_service_by_its_name(desk: Desk) -> None:
-    reply = desk.reception.refuse("guide", "a-1", Refused("unknown_service", {"service": "HD"}, "by_transfer")).reply
-    assert isinstance(reply, Reply)
+    desk.gateway.reply(Admitted("guide", TAKE), Refused("unknown_service", {"service": "HD"}, "by_transfer"))
+    reply = decode_reply(desk.sent[-1].reply)
     assert reply.message
     assert reply.message["vi"].startswith("Lĩnh vực Hướng dẫn ")
-    assert reply.message["en"].startswith("HD takes only people")
+    assert reply.message["en"].startswith("HD serves transferred visitors only")
 
 
 @pytest.mark.parametrize(
@@ -105,13 +118,11 @@ def test_a_refusal_speaks_of_a_service_by_its_name(desk: Desk) -> None:
     ],
     ids=lambda value: value.decode() if isinstance(value, bytes) else value,
 )
-def test_what_is_malformed_but_has_an_id_is_answered_with_what_is_wrong(desk: Desk, payload: bytes, what: str) -> None:
-    answered = desk.admit("console", payload)
-    assert isinstance(answered, Answered)
-    assert isinstance(answered.reply, Reply)
-    assert (answered.reply.id, answered.reply.code) == ("x", "malformed")
-    assert isinstance(answered.reply.message, dict)
-    assert what in answered.reply.message["en"]
+def test_a_malformed_command_with_an_id_is_answered_with_its_mistake(desk: Desk, payload: bytes, what: str) -> None:
+    reply = desk.refusal("console", payload)
+    assert (reply.id, reply.code) == ("x", "malformed")
+    assert isinstance(reply.message, dict)
+    assert what in reply.message["en"]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +143,9 @@ def test_what_is_malformed_but_has_an_id_is_answered_with_what_is_wrong(desk: De
     ],
     ids=lambda payload: payload[:40].decode(errors="replace"),
 )
-def test_without_a_usable_id_it_is_only_logged(desk: Desk, payload: bytes, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_malformed_command_without_an_id_is_only_logged(
+    desk: Desk, payload: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     assert desk.admit("console", payload) is None
     (record,) = caplog.records
     assert record.getMessage().startswith("malformed command of 'console': ")
@@ -151,48 +164,50 @@ def test_a_line_break_in_a_command_makes_no_line_in_the_log(desk: Desk, caplog: 
 def test_more_than_16_kib_is_ignored(desk: Desk) -> None:
     take = json.loads(encode(TAKE))
     fits = json.dumps(take) + " " * (16 * 1024 - len(json.dumps(take)))
-    assert isinstance(desk.admit("console", fits.encode()), Asked)
+    assert isinstance(desk.admit("console", fits.encode()), Admitted)
     assert desk.admit("console", fits.encode() + b" ") is None
 
 
-def test_reasons_are_looked_for_in_the_promised_order(desk: Desk) -> None:
+def test_refusals_are_checked_in_the_documented_order(desk: Desk) -> None:
     late = Seen(at=desk.clock.now().utc, age_ms=0)
-    desk.seen.note(desk.clock.now())
+    desk.state_times.record(desk.clock.now())
     desk.time.goes_by(11)
     assert desk.code("wall", b'{"type":"CallNext","id":"1","counter":1}') == "malformed"
     assert desk.code("wall", CallNext(id="2", counter="9", seen=late)) == "not_allowed"
     assert desk.code("keypad-2", CallNext(id="3", counter="1", seen=late)) == "not_allowed"
     assert desk.code("console", CallNext(id="4", counter="9", seen=late)) == "too_late"
-    assert isinstance(desk.admit("console", CallNext(id="5", counter="9")), Asked), "the rest is for the line to say"
+    assert isinstance(desk.admit("console", CallNext(id="5", counter="9")), Admitted), "the rest is for the line to say"
 
 
-def test_an_accepted_command_gets_its_first_answer_again_also_when_it_comes_late(desk: Desk) -> None:
+def test_an_accepted_command_gets_its_first_reply_again_even_when_it_comes_late(desk: Desk) -> None:
     picture = Seen(at=desk.clock.now().utc, age_ms=0)
-    desk.seen.note(desk.clock.now())
+    desk.state_times.record(desk.clock.now())
     desk.accept("console", "a-1", b'{"id":"a-1","ok":true,"revision":1,"ticket":null}')
     desk.time.goes_by(3600)
     again = desk.admit("console", TakeTicket(id="a-1", service="CT", seen=picture))
-    assert again == Answered("console", b'{"id":"a-1","ok":true,"revision":1,"ticket":null}')
-    assert isinstance(desk.admit("guide", TAKE), Asked), "ids belong to their device"
+    assert again == Sent("console", b'{"id":"a-1","ok":true,"revision":1,"ticket":null}')
+    assert isinstance(desk.admit("guide", TAKE), Admitted), "ids belong to their device"
 
 
-def test_no_later_mishap_with_its_id_takes_the_first_answer_away(desk: Desk) -> None:
+def test_a_later_refusal_under_the_same_id_does_not_replace_the_first_reply(desk: Desk) -> None:
     desk.accept("keypad-1", "a-2", b"first")
     assert desk.code("keypad-1", b'{"type":"CallNext","id":"a-2","counter":null}') == "malformed"
     assert desk.code("keypad-1", CallNext(id="a-2", counter="2")) == "not_allowed"
-    assert desk.admit("keypad-1", NEXT) == Answered("keypad-1", b"first")
+    assert desk.admit("keypad-1", NEXT) == Sent("keypad-1", b"first")
 
 
-def test_the_first_answer_outlives_a_restart(desk: Desk, settings: Settings, tmp_path: Path) -> None:
+def test_the_first_reply_survives_a_restart(desk: Desk, settings: Settings, tmp_path: Path) -> None:
     desk.accept("console", "a-1", b"first")
     desk.journal.close()
     with Journal(tmp_path / "journal.sqlite") as journal:
         later = Desk(settings, journal, desk.time)
-        assert later.admit("console", TAKE) == Answered("console", b"first")
+        assert later.admit("console", TAKE) == Sent("console", b"first")
 
 
-def refuse(desk: Desk, command_id: str = "a-1") -> Answered:
-    return desk.reception.refuse("console", command_id, Refused("printer_busy"))
+def refuse(desk: Desk, command_id: str = "a-1") -> Sent:
+    """The line refuses this command of the console."""
+    desk.gateway.reply(Admitted("console", TakeTicket(id=command_id, service="CT")), Refused("printer_busy"))
+    return desk.sent[-1]
 
 
 def test_a_refusal_is_remembered_for_a_minute(desk: Desk) -> None:
@@ -200,46 +215,46 @@ def test_a_refusal_is_remembered_for_a_minute(desk: Desk) -> None:
     desk.time.goes_by(60)
     assert desk.admit("console", TAKE) == first
     desk.time.goes_by(0.1)
-    assert desk.admit("console", TAKE) == Asked("console", TAKE)
+    assert desk.admit("console", TAKE) == Admitted("console", TAKE)
 
 
-def test_a_refusal_said_twice_keeps_no_other_alive(desk: Desk) -> None:
+def test_repeating_a_refusal_does_not_prolong_others(desk: Desk) -> None:
     refuse(desk, "b")
     desk.time.goes_by(1)
     refuse(desk, "a-1")
     desk.time.goes_by(50)
     refuse(desk, "b")
     desk.time.goes_by(10.1)
-    assert desk.admit("console", TAKE) == Asked("console", TAKE)
+    assert desk.admit("console", TAKE) == Admitted("console", TAKE)
 
 
-def test_only_so_many_refusals_are_remembered(desk: Desk) -> None:
+def test_the_number_of_remembered_refusals_is_limited(desk: Desk) -> None:
     for number in range(6_000):
         refuse(desk, f"n-{number}")
-    assert len(desk.reception._refused) <= 5_001
-    assert isinstance(desk.admit("console", TakeTicket(id="n-0", service="CT")), Asked)
+    assert len(desk.gateway._refusals) <= 5_001
+    assert isinstance(desk.admit("console", TakeTicket(id="n-0", service="CT")), Admitted)
     assert desk.code("console", TakeTicket(id="n-5999", service="CT")) == "printer_busy"
 
 
-def test_a_device_run_wild_is_ignored_with_one_line_and_the_others_are_not(
+def test_a_flooding_device_is_ignored_and_logged_once_and_others_are_not_affected(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def looks() -> Asked | Answered | None:
+    def admit() -> Admitted | Sent | None:
         return desk.admit("console", NEXT)
 
-    asked = [looks() for _ in range(1_000)]
-    assert all(isinstance(one, Asked) for one in asked)
+    asked = [admit() for _ in range(1_000)]
+    assert all(isinstance(one, Admitted) for one in asked)
     desk.time.goes_by(0.5)
-    assert [looks() for _ in range(500)] == [None] * 500
-    assert isinstance(desk.admit("guide", TAKE), Asked)
+    assert [admit() for _ in range(500)] == [None] * 500
+    assert isinstance(desk.admit("guide", TAKE), Admitted)
     assert [record.getMessage() for record in caplog.records] == [
         "more than 1000 commands of console within a second: ignored"
     ]
     desk.time.goes_by(1)
-    assert isinstance(looks(), Asked)
+    assert isinstance(admit(), Admitted)
 
 
-def test_strangers_share_one_limit_and_cost_no_memory(desk: Desk) -> None:
+def test_unknown_devices_share_one_rate_limit(desk: Desk) -> None:
     answers = [desk.admit(f"stranger-{number}", NEXT) for number in range(1_500)]
     assert sum(1 for answer in answers if answer is None) == 500
-    assert len(desk.reception._pace) == 1
+    assert len(desk.gateway._recent) == 1

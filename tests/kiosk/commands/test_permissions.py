@@ -81,12 +81,12 @@ def named(command: AnyCommand) -> str:
     return type(command).__name__
 
 
-def test_the_lists_hold_every_command() -> None:
+def test_the_test_lists_cover_every_command() -> None:
     assert {type(command) for command in AT_COUNTER + WITHOUT_COUNTER + FOR_CONSOLES} == set(get_args(AnyCommand))
 
 
 @pytest.mark.parametrize("command", AT_COUNTER + WITHOUT_COUNTER + FOR_CONSOLES, ids=named)
-def test_a_console_may_do_everything_and_who_stands_in_no_settings_or_only_shows_nothing(command: AnyCommand) -> None:
+def test_a_console_may_do_everything_and_walls_and_unknown_devices_nothing(command: AnyCommand) -> None:
     assert is_allowed(DeviceSettings(name="console", role="console"), command)
     assert not is_allowed(DeviceSettings(name="wall", role="wall"), command)
     assert not is_allowed(DeviceSettings(name="kiosk", role="kiosk"), command), "its own presses need no asking"
@@ -94,7 +94,7 @@ def test_a_console_may_do_everything_and_who_stands_in_no_settings_or_only_shows
 
 
 @pytest.mark.parametrize("command", AT_COUNTER, ids=named)
-def test_what_is_done_at_a_counter_is_for_its_keypad_alone(command: AnyCommand) -> None:
+def test_commands_of_a_counter_are_for_its_own_keypad_only(command: AnyCommand) -> None:
     assert is_allowed(DeviceSettings(name="keypad-1", role="keypad", counter="1"), command)
     assert not is_allowed(DeviceSettings(name="keypad-2", role="keypad", counter="2"), command)
     assert not is_allowed(DeviceSettings(name="keypad", role="keypad"), command)
@@ -102,13 +102,13 @@ def test_what_is_done_at_a_counter_is_for_its_keypad_alone(command: AnyCommand) 
 
 
 @pytest.mark.parametrize("command", WITHOUT_COUNTER, ids=named)
-def test_what_names_no_counter_is_for_the_guide(command: AnyCommand) -> None:
+def test_commands_without_a_counter_are_for_the_guide(command: AnyCommand) -> None:
     assert is_allowed(DeviceSettings(name="guide", role="guide"), command)
     assert not is_allowed(DeviceSettings(name="keypad-1", role="keypad", counter="1"), command)
     assert not is_allowed(DeviceSettings(name="keypad", role="keypad"), command)
 
 
 @pytest.mark.parametrize("command", FOR_CONSOLES, ids=named)
-def test_some_things_are_for_consoles_alone(command: AnyCommand) -> None:
+def test_some_commands_are_for_consoles_only(command: AnyCommand) -> None:
     assert not is_allowed(DeviceSettings(name="guide", role="guide"), command)
     assert not is_allowed(DeviceSettings(name="keypad-1", role="keypad", counter="1"), command)

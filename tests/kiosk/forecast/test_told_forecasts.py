@@ -1,4 +1,4 @@
-"""What the office does with a forecast: it stands in the journal, on the slip, in the state, and may end issuing."""
+"""Forecasts are written to the journal, the slip and the state, and may close a service."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from core.messages.forecasts import ForecastSet
 from core.messages.observations import OfficeStarted, SlipLost, SlipProven
 from core.settings.conversions import rules_of
 from core.settings.sections import HalfSettings, HoursSettings
+from tests.kiosk.world import World
 
-World = Any
-TOLD = {"regular": {"CT": (15, 25), "HT": (0, 5)}, "priority": {"CT": (5, 10)}}
+TOLD: dict[str, Any] = {"regular": {"CT": (15, 25), "HT": (0, 5)}, "priority": {"CT": (5, 10)}}
 
 
 @pytest.fixture
@@ -32,16 +32,16 @@ def office(world: World) -> Any:
 
 
 def issued(world: World) -> list[TicketIssued]:
-    return [entry.event for entry in world.journal.day() if isinstance(entry.event, TicketIssued)]
+    return [entry.event for entry in world.journal.current_day() if isinstance(entry.event, TicketIssued)]
 
 
 def press(world: World, service: str = "CT", class_: Any = "N") -> None:
     assert world.office.press(TakeTicket(id=world.command_id(), service=service, class_=class_)) is None
-    world.office.hear(SlipProven(issued(world)[-1].label, "printed"))
+    world.office.observe(SlipProven(issued(world)[-1].label, "printed"))
 
 
 @pytest.mark.parametrize(("class_", "told"), [("N", (15, 25)), ("P", (5, 10))])
-def test_a_ticket_carries_what_was_foreseen_for_its_class(world: World, office: Any, class_: str, told: Any) -> None:
+def test_a_ticket_carries_the_forecast_for_its_class(world: World, office: Any, class_: str, told: Any) -> None:
     press(world, "CT", class_)
     assert issued(world)[-1].forecast == told
     assert world.paper.slips[-1].forecast == told
@@ -49,35 +49,37 @@ def test_a_ticket_carries_what_was_foreseen_for_its_class(world: World, office: 
     assert issued(world)[-1].forecast == told
 
 
-def test_no_slip_says_a_time_that_has_gone_by_when_it_is_printed(world: World, office: Any) -> None:
+def test_a_slip_shows_no_time_before_it_is_printed(world: World, office: Any) -> None:
     office.forecast_set = ForecastSet(seq=world.journal.last, regular={"CT": (0, 85)})
     press(world)
-    begins, ends = world.paper.slips[-1].turn
-    assert world.paper.slips[-1].taken <= begins < ends
+    slip = world.paper.slips[-1]
+    assert slip.turn
+    assert slip.taken
+    assert slip.taken <= slip.turn[0] < slip.turn[1]
 
 
-def test_a_number_of_which_nothing_is_foreseen_has_none(world: World, office: Any) -> None:
+def test_without_a_forecast_a_ticket_and_its_slip_have_none(world: World, office: Any) -> None:
     office.forecast_set = ForecastSet()
     press(world)
     assert issued(world)[-1].forecast is None
     assert world.paper.slips[-1].forecast is None
 
 
-def test_nobody_is_sent_to_a_counter_that_somebody_else_has_taken_since(world: World, office: Any) -> None:
-    """What was foreseen while the counter was free is older than its call."""
+def test_a_forecast_of_no_wait_is_dropped_when_the_counter_is_taken(world: World, office: Any) -> None:
+    """A forecast of no wait, made while the counter was free, is older than the call."""
     office.forecast_set = ForecastSet(seq=world.journal.last - 1, regular={"CT": (0, 0)})
     press(world)
     assert issued(world)[-1].forecast is None
 
 
-def test_a_slip_printed_again_says_how_long_still(world: World, office: Any) -> None:
+def test_a_reprinted_slip_has_the_present_forecast(world: World, office: Any) -> None:
     assert office.press(TakeTicket(id="p", service="CT")) is None
     label = issued(world)[-1].label
-    office.hear(SlipLost(label, "paper_out", 0))
+    office.observe(SlipLost(label, "paper_out", 0))
     office.forecast_set = ForecastSet(seq=world.journal.last, waiting={label: (5, 15)}, **TOLD)
     world.time.goes_by(60)
-    office.printer_is("paper_out")
-    office.printer_is("ready")
+    office.printer_changed("paper_out")
+    office.printer_changed("ready")
     assert [(slip.label, slip.forecast) for slip in world.paper.slips] == [(label, (15, 25)), (label, (5, 15))]
 
 
@@ -93,14 +95,14 @@ def test_a_slip_printed_again_says_how_long_still(world: World, office: Any) -> 
         ((0, 0), ("09:12", "11:00"), ("09:12", "09:17")),
     ],
 )
-def test_a_slip_says_a_far_turn_by_the_clock_in_steps_of_five_minutes_and_never_before_the_opening(
+def test_a_slip_shows_a_far_turn_as_times_in_five_minute_steps_after_the_opening(
     world: World, office: Any, told: Any, half: tuple[str, str] | None, turn: tuple[str, str] | None
 ) -> None:
     """It is 08:15, and numbers are given out."""
     if half:
         opens, closes = half
         hours = HoursSettings(half=(HalfSettings(on=("tue",), open=opens, close=closes, issue_from="06:15"),))
-        office.hear(OfficeStarted(rules_of(replace(world.settings, hours=hours)), None))
+        office.observe(OfficeStarted(rules_of(replace(world.settings, hours=hours)), None))
     office.forecast_set = ForecastSet(seq=world.journal.last, regular={"CT": told})
     press(world)
     slip = world.paper.slips[-1]
@@ -108,16 +110,16 @@ def test_a_slip_says_a_far_turn_by_the_clock_in_steps_of_five_minutes_and_never_
     assert (slip.turn and tuple(f"{at:%H:%M}" for at in slip.turn)) == turn
 
 
-def test_a_slip_printed_again_reckons_a_far_turn_from_now_on(world: World, office: Any) -> None:
+def test_a_reprinted_slip_computes_a_far_turn_from_now(world: World, office: Any) -> None:
     press(world)
     label = issued(world)[-1].label
     world.time.goes_by(3600)
     office.forecast_set = ForecastSet(seq=world.journal.last, waiting={label: (65, 80)})
     world.ask(Reprint, label=label)
-    assert [f"{at:%H:%M}" for at in world.paper.slips[-1].turn] == ["10:20", "10:35"]
+    assert [f"{at:%H:%M}" for at in world.paper.slips[-1].turn or ()] == ["10:20", "10:35"]
 
 
-def test_where_the_clock_is_not_believed_a_far_turn_is_said_in_minutes(world: World, office: Any) -> None:
+def test_without_a_trusted_clock_a_far_turn_is_given_in_minutes(world: World, office: Any) -> None:
     world.time.trusted = False
     world.time.is_set(-60)
     world.time.goes_by(3)
@@ -126,21 +128,21 @@ def test_where_the_clock_is_not_believed_a_far_turn_is_said_in_minutes(world: Wo
     assert (world.paper.slips[-1].forecast, world.paper.slips[-1].turn) == ((50, 65), None)
 
 
-def test_the_state_tells_it_to_everybody(world: World, office: Any) -> None:
+def test_the_state_holds_the_forecasts(world: World, office: Any) -> None:
     told = {service.code: service.forecast for service in office.state()[0].services}
     assert told == {"CT": (15, 25), "HT": (0, 5), "TP": None}
 
 
-def test_a_service_whose_next_one_would_wait_past_closing_ends(world: World, office: Any) -> None:
+def test_a_service_closes_when_a_new_ticket_would_wait_past_closing_time(world: World, office: Any) -> None:
     """It is 08:15; the office closes at 08:35, and for CT there are 25 minutes to wait, with priority ten."""
     half = HalfSettings(on=("tue",), open="07:00", close="08:35")
     hours = HoursSettings(half=(half,), last_ticket="forecast", last_ticket_min=0)
-    office.hear(OfficeStarted(rules_of(replace(world.settings, hours=hours)), None))
+    office.observe(OfficeStarted(rules_of(replace(world.settings, hours=hours)), None))
     office.forecast_set = ForecastSet(seq=world.journal.last, **TOLD)
     assert office.open_services == {"HT"}
     refused = office.press(TakeTicket(id="late", service="CT"))
     assert refused is not None
     assert refused.code == "issuing_closed"
     first = office.press(TakeTicket(id="first", service="CT", class_="P"))
-    assert first is not None, "the lamp is dark, and a lamp shows no class"
+    assert first is not None, "the lamp is off for both classes"
     assert first.because == "day_full"

@@ -20,11 +20,11 @@ from core.messages.events import DayOpened, RulesChanged, TicketIssued
 from core.messages.forecasts import ForecastRequest, ForecastSet
 from core.rules import Usual
 from kiosk.forecast.worker import ForecastWorker
-from runtime.journal.journal import Journal
-from simulation.hall import Hall
-from simulation.invented_days import plans
-from simulation.invented_journal import Diary
+from runtime.journal.writer import Journal
+from simulation.invented_days import invented_plans
+from simulation.invented_journal import InventedJournal
 from simulation.scenario import load_scenario
+from simulation.simulator import Simulator
 
 HERE = "Asia/Ho_Chi_Minh"
 
@@ -35,10 +35,10 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
 
     def write(days: int) -> Path:
         path = tmp_path_factory.mktemp("days") / "journal.sqlite"
-        with Diary(path) as diary:
-            hall = Hall(diary.hear)
-            for plan in plans(replace(load_scenario("reference-day"), days=days)):
-                hall.live(plan)
+        with InventedJournal(path) as journal:
+            simulator = Simulator(journal.record)
+            for plan in invented_plans(replace(load_scenario("reference-day"), days=days)):
+                simulator.run_day(plan)
         return path
 
     return write
@@ -52,56 +52,56 @@ def question(journal: Path, minutes: float = 0) -> ForecastRequest:
     return ForecastRequest(seq=last.seq, utc_ms=last.at + ms, line_ms=last.line + ms, trusted=True)
 
 
-def test_what_past_days_teach_is_known_with_the_first_answer(live: Callable[[int], Path]) -> None:
+def test_the_first_reply_already_uses_what_past_days_teach(live: Callable[[int], Path]) -> None:
     journal = live(12)
-    follower = ForecastWorker(journal, ZoneInfo(HERE))
-    learnt = follower._forecaster
-    assert learnt.experience.presence.is_known
-    assert 0.01 < learnt.experience.no_show < 0.08
-    assert len(learnt.ranges._errors) > 150, "so many have had to wait of about a thousand"
-    told = follower.answer(question(journal))
+    worker = ForecastWorker(journal, ZoneInfo(HERE))
+    learnt = worker._forecaster
+    assert learnt.learned.staffing_pattern.is_known
+    assert 0.01 < learnt.learned.no_show_chance < 0.08
+    assert len(learnt.intervals._errors) > 150, "so many have had to wait of about a thousand"
+    told = worker.reply_to(question(journal))
     assert told.seq == question(journal).seq
     assert not told.simple
 
 
 def test_only_the_last_days_are_read(live: Callable[[int], Path]) -> None:
     journal = live(25)
-    known = ForecastWorker(journal, ZoneInfo(HERE))._forecaster.experience
-    assert len(known.presence._days) == 20, "and today"
+    known = ForecastWorker(journal, ZoneInfo(HERE))._forecaster.learned
+    assert len(known.staffing_pattern._days) == 20, "and today"
     assert len(known.arrivals.kinds) == 1000
 
 
-def test_before_the_first_opening_of_a_day_people_wait_for_it_as_on_other_days(live: Callable[[int], Path]) -> None:
-    """At 06:30 nobody is there; the counters have always come at seven, Q5 at eight."""
+def test_before_a_counter_opens_forecasts_assume_its_usual_time(live: Callable[[int], Path]) -> None:
+    """At 06:30 no counter is open; they have always opened at seven, and Q5 at eight."""
     journal = live(8)
     today = Instant(question(journal).utc_ms).moment.astimezone(ZoneInfo(HERE)).replace(hour=6, minute=30)
     at = Instant.of(today).later(86_400_000)
     with Journal(journal) as writer:
-        opened = next(iter(writer.day()))
+        opened = next(iter(writer.current_day()))
         morning = replace(opened, seq=writer.last + 1, day=str(today.date() + timedelta(days=1)), at=at, line=at)
         writer.append([morning])
-    told = ForecastWorker(journal, ZoneInfo(HERE)).answer(ForecastRequest(seq=0, utc_ms=at, line_ms=at, trusted=True))
+    told = ForecastWorker(journal, ZoneInfo(HERE)).reply_to(ForecastRequest(seq=0, utc_ms=at, line_ms=at, trusted=True))
     assert set(told.regular) == {"HT", "CT", "DD", "XH", "KD", "KQ"}
     assert all(low >= 20 and high <= 60 for low, high in told.regular.values())
 
 
-def test_each_answer_knows_what_was_written_before_it(live: Callable[[int], Path]) -> None:
+def test_each_reply_takes_all_earlier_entries_into_account(live: Callable[[int], Path]) -> None:
     journal = live(2)
-    follower = ForecastWorker(journal, ZoneInfo(HERE))
-    before = follower.answer(question(journal))
+    worker = ForecastWorker(journal, ZoneInfo(HERE))
+    before = worker.reply_to(question(journal))
     with Journal(journal) as writer:
-        entries = list(writer.day())
+        entries = list(writer.current_day())
         line = evolve(EMPTY, entries)
         opened = next(entry for entry in entries if type(entry.event).__name__ == "CounterOpened")
         writer.append([replace(opened, seq=writer.last + 1, at=entries[-1].at, line=entries[-1].line)])
-    after = follower.answer(question(journal))
+    after = worker.reply_to(question(journal))
     assert line.counters["1"].status == "closed"
     assert after.seq == before.seq + 1
     assert "HT" not in before.regular
     assert after.regular["HT"] == (0, 0)
 
 
-def test_a_line_a_question_a_line_an_answer(live: Callable[[int], Path]) -> None:
+def test_each_line_of_input_gives_one_line_of_output(live: Callable[[int], Path]) -> None:
     journal = live(1)
     asked = b"".join(msgspec.json.encode(question(journal, minutes)) + b"\n" for minutes in (1, 2, 3))
     command = [sys.executable, "-m", "kiosk.forecast.worker", str(journal), HERE]
@@ -111,7 +111,9 @@ def test_a_line_a_question_a_line_an_answer(live: Callable[[int], Path]) -> None
     assert ended.stderr == b""
 
 
-def test_after_a_fault_of_its_own_it_tells_by_the_queues_and_leaves_one_trace(live: Callable[[int], Path]) -> None:
+def test_after_an_exception_forecasts_come_from_the_queues_and_one_traceback_is_logged(
+    live: Callable[[int], Path],
+) -> None:
     """No calendar holds such a clock."""
     journal = live(1)
     usual = question(journal)
@@ -125,12 +127,12 @@ def test_after_a_fault_of_its_own_it_tells_by_the_queues_and_leaves_one_trace(li
     assert b"OverflowError" in ended.stderr
 
 
-def test_what_an_entry_cannot_teach_ends_nothing(live: Callable[[int], Path]) -> None:
+def test_an_entry_that_cannot_be_learned_from_ends_nothing(live: Callable[[int], Path]) -> None:
     """Rules of another version, by which a service takes no time: the line goes on with who comes after them."""
     journal = live(1)
     usual = question(journal)
     with Journal(journal) as writer:
-        opened = next(iter(writer.day()))
+        opened = next(iter(writer.current_day()))
         assert isinstance(opened.event, DayOpened)
         rules = replace(opened.event.rules, usual={"A": Usual(mean_min=0)})
         last = writer.after(writer.last - 1, 1)[0]
@@ -146,7 +148,7 @@ def test_what_an_entry_cannot_teach_ends_nothing(live: Callable[[int], Path]) ->
     assert ended.stderr.count(b"Traceback") == 1
 
 
-def test_without_a_journal_it_says_so_and_ends(tmp_path: Path) -> None:
+def test_without_a_journal_the_worker_says_so_and_ends(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kiosk.forecast.worker", str(tmp_path / "none.sqlite"), HERE]
     ended = subprocess.run(command, input=b"", capture_output=True, timeout=30, check=False)
     assert ended.returncode == 1

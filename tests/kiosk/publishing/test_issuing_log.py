@@ -31,7 +31,7 @@ def shut(state: State, *codes: str) -> State:
     return replace(state, services=tuple(replace(each, open=each.code not in codes) for each in state.services))
 
 
-def test_each_change_is_one_line_and_what_stays_so_is_none(caplog: pytest.LogCaptureFixture) -> None:
+def test_each_change_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     until = Instant.parse("2026-11-30T06:15:00+07:00")
     late = shut(OPEN, "XH")
@@ -39,7 +39,7 @@ def test_each_change_is_one_line_and_what_stays_so_is_none(caplog: pytest.LogCap
     stopped = shut(replace(OPEN, issuing=Issuing(False, "closed")), "CT", "XH")
     offers = IssuingLog()
     for state in (OPEN, OPEN, late, late, evening, evening, stopped, late, OPEN):
-        offers.hear(state, NOW)
+        offers.record(state, NOW)
     assert [record.getMessage() for record in caplog.records] == [
         "numbers of XH: none for now",
         "no numbers: outside_hours, again 2026-11-30 06:15",

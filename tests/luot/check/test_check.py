@@ -10,13 +10,13 @@ import pytest
 from PIL import Image
 
 from luot.__main__ import main
-from printer.drawing.slip_layout import shipped
+from printer.drawing.layout_file import shipped_layout
 from tests.paths import EXAMPLE
 
-SHIPPED = shipped(80).read_text("utf-8")
+SHIPPED = shipped_layout(80).read_text("utf-8")
 
 KNIFE_MM, WHITE_BELOW_MM = 12, 1
-"""Between the head and the knife, white above a slip; and what a cut leaves below it."""
+"""Between the head and the cutter, white above a slip; and what a cut leaves below it."""
 
 Check = Callable[..., tuple[int, list[str]]]
 
@@ -93,7 +93,7 @@ def test_slips_speak_the_main_language_of_the_office_unless_told_otherwise(check
         ("", ('vi = "Hộ tịch"', 'vi = "Hộ tịch 戸"'), 'service[HT].short.vi: "戸": expected letters that the fonts'),
         (
             "",
-            ('vi = "Lao động – XH", en', 'vi = "Laođộngngườicócông", en'),
+            ('vi = "Lao động – Xã hội", en', 'vi = "Laođộngngườicócông", en'),
             'service[XH]: "Laođộngngườicócông": expected a short name whose words fit on the paper in letters of 5 mm',
         ),
     ],
@@ -144,7 +144,7 @@ def test_no_service_takes_a_time_that_makes_no_sense(check: Check, line: str, mi
 
 @pytest.mark.parametrize("width_mm", [80, 58])
 def test_the_widest_margin_leaves_room_to_set_slips(check: Check, tmp_path: Path, width_mm: int) -> None:
-    shipped_one = shipped(width_mm).read_text("utf-8")
+    shipped_one = shipped_layout(width_mm).read_text("utf-8")
     (tmp_path / "slip.toml").write_text(re.sub("margin_mm = [0-9.]+", "margin_mm = 10", shipped_one), "utf-8")
     status, said = check('layout = "slip.toml"', ("width_mm = 80", f"width_mm = {width_mm}"))
     assert status in (0, 78)
@@ -166,10 +166,10 @@ def test_the_widest_margin_leaves_room_to_set_slips(check: Check, tmp_path: Path
             ],
             [],
         ),
-        ([("\ngive_up_s = 180", "\ngive_up_s = 7")], ["printer.give_up_s: 7: a slip that fails once is void"]),
+        ([("\ngive_up_s = 180", "\ngive_up_s = 7")], ["printer.give_up_s: 7: a ticket whose slip fails once is cancelled"]),
         (
             [("\ngive_up_s = 180", "\ngive_up_s = 1"), ("\ntimeout_s = 8", "\ntimeout_s = 1")],
-            ["printer.timeout_s: 1: too short", "printer.give_up_s: 1: a slip that fails once is void"],
+            ["printer.timeout_s: 1: too short", "printer.give_up_s: 1: a ticket whose slip fails once is cancelled"],
         ),
     ],
 )
@@ -211,7 +211,7 @@ def test_a_number_that_does_not_stand_last_is_warned_of(check: Check, tmp_path: 
     status, said = check('layout = "slip.toml"')
     assert status == 0
     assert said[2] == (
-        "warning: slip.toml: block[16], block[17]: below the number: a slip that stops there may be in somebody's hand"
+        "warning: slip.toml: block[16], block[17]: below the number: a slip that stops there may be in a visitor's hand"
     )
 
 
@@ -230,7 +230,7 @@ def test_a_service_that_no_counter_serves_is_warned_of(check: Check) -> None:
     assert status == 0
     warned = [line for line in said if line.startswith("warning: service")]
     assert warned == [
-        f"warning: service[{code}]: nobody serves {name} ({code}): no counter has it in its offsets"
+        f"warning: service[{code}]: no counter serves {name} ({code}): none has it in its offsets"
         for code, name in (("TT", "Online"), ("HD", "Guidance"), ("TP", "Fees"))
     ]
     _, said = check("", ("offsets = { HT = 0,", "offsets = { TT = 0, HD = 0, TP = 5, HT = 0,"))

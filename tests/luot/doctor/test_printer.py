@@ -1,4 +1,4 @@
-"""`luot doctor`: printers are found and tried, and the lines that it writes are the lines that a kiosk prints with."""
+"""`luot doctor`: it finds printers and tries one, and a kiosk prints with the settings that it writes."""
 
 from __future__ import annotations
 
@@ -23,56 +23,50 @@ import pytest
 from core.messages.observations import SlipProven
 from core.settings.sections import PrinterSettings
 from luot.__main__ import main
-from luot.doctor import doctor
-from luot.doctor.examination import TroubleError, examine, lines, print_specimen, with_rate
+from luot.doctor.examination import TroubleError, examine, lines, print_self_test, with_rate
 from luot.doctor.printer import _list
 from printer.connect import open_transport
 from printer.drawing.office_layout import layout_of
 from printer.drawing.self_test import SelfTest
-from printer.job.printing import Printing
+from printer.job.slip_printer import SlipPrinter
 from printer.job.spooler import Spooler
-from printer.setup.discovery import Found
+from printer.setup.discovery import FoundPrinter
 from printer.slip import Slip
-from printer.virtual.models import CHARACTERS
+from printer.virtual.models import MODELS
 from printer.virtual.printer import VirtualPrinter
 from runtime.settings.load import load
 from tests.paths import EXAMPLE
 
 OURS = f"127.{1 + os.getpid() // 256 % 254}.{os.getpid() % 256}"
-"""A network of the loopback for this process alone: others may test at the same time."""
+"""A part of the loopback network for this process alone, as tests may run in parallel."""
 SOMEWHERE, NOWHERE = f"{OURS}.0/30", f"{OURS}.4/30"
-Asked = tuple[int, str, str]
-Ask = Callable[..., Asked]
+Output = tuple[int, str, str]
+Ask = Callable[..., Output]
 
 
 @pytest.fixture
 def ask(capsys: pytest.CaptureFixture[str]) -> Ask:
     """Exit status, stdout, stderr."""
 
-    def ask(*words: str) -> Asked:
+    def ask(*words: str) -> Output:
         try:
             status = main(["doctor", *words])
         except SystemExit as leaving:
             status = int(str(leaving.code))
-        said = capsys.readouterr()
-        return status, said.out, said.err
+        output = capsys.readouterr()
+        return status, output.out, output.err
 
     return ask
 
 
-def lines_of(said: str) -> dict[str, Any]:
-    """The [printer] table at the end of what was said."""
-    printer: dict[str, Any] = tomllib.loads(said[said.index("[printer]") :])["printer"]
+def lines_of(output: str) -> dict[str, Any]:
+    """The [printer] table at the end of the output."""
+    printer: dict[str, Any] = tomllib.loads(output[output.index("[printer]") :])["printer"]
     return printer
 
 
-def test_alone_it_lists_its_words(ask: Ask) -> None:
-    status, said, _ = ask()
-    assert status == 0
-    assert all(f"luot doctor {word}: " in said for word in doctor.WORDS)
-
-
-# Which printers there are
+def test_without_a_word_it_says_what_it_can_examine(ask: Ask) -> None:
+    assert ask() == (0, "luot doctor printer: find printers, try one, and write its lines for the settings\n", "")
 
 
 @pytest.fixture
@@ -83,97 +77,94 @@ def listener() -> Iterator[socket.socket]:
 
 
 def settings_with(folder: Path, uri: str, more: str = "") -> Path:
-    """The example's, with another printer."""
+    """The example settings with another printer."""
     file = folder / "office.toml"
     text = EXAMPLE.read_text("utf-8").replace('uri = "usb://04b8:0e15"\n', f'uri = "{uri}"\n')
     file.write_text(text + more, "utf-8")
     return file
 
 
-def test_without_a_uri_it_lists_who_listens_sends_nothing_and_says_how_to_go_on(
-    ask: Ask, listener: socket.socket
-) -> None:
-    status, said, _ = ask("printer", "--network", SOMEWHERE)
+def test_without_a_uri_it_lists_the_printers_and_sends_them_nothing(ask: Ask, listener: socket.socket) -> None:
+    status, output, _ = ask("printer", "--network", SOMEWHERE)
     assert status == 0
-    assert re.search(rf"^tcp://{re.escape(OURS)}\.1:9100 +network: .*nothing was sent to it$", said, re.MULTILINE)
-    assert said.endswith("try it: sudo luot doctor printer URI\n")
+    assert re.search(rf"^tcp://{re.escape(OURS)}\.1:9100 +network: .*nothing was sent to it$", output, re.MULTILINE)
+    assert output.endswith("try it: sudo luot doctor printer URI\n")
     visitor, _ = listener.accept()
     with visitor:
         assert visitor.recv(64) == b""
 
 
-def test_the_printer_of_the_settings_is_marked_and_left_alone_in_the_network(
+def test_a_network_printer_of_the_settings_is_marked_and_not_connected_to(
     ask: Ask, listener: socket.socket, tmp_path: Path
 ) -> None:
     file = settings_with(tmp_path, f"tcp://{OURS}.1:9100")
-    _, said, _ = ask("printer", "--network", SOMEWHERE, "--settings", str(file))
-    assert re.search(rf"^tcp://{re.escape(OURS)}\.1:9100 .*left alone.* \(that of the settings\)$", said, re.MULTILINE)
+    _, output, _ = ask("printer", "--network", SOMEWHERE, "--settings", str(file))
+    assert re.search(
+        rf"^tcp://{re.escape(OURS)}\.1:9100 .*left alone.* \(that of the settings\)$", output, re.MULTILINE
+    )
     listener.setblocking(False)
     with pytest.raises(BlockingIOError):
         listener.accept()
 
 
-def test_the_printer_of_the_settings_is_named_also_where_it_is_not_found(ask: Ask, tmp_path: Path) -> None:
+def test_the_printer_of_the_settings_is_listed_even_if_it_is_not_found(ask: Ask, tmp_path: Path) -> None:
     file = settings_with(tmp_path, "file:///dev/no-such-printer")
-    _, said, _ = ask("printer", "--network", NOWHERE, "--settings", str(file))
-    assert "file:///dev/no-such-printer  not found, although the settings name it\n" in said
+    _, output, _ = ask("printer", "--network", NOWHERE, "--settings", str(file))
+    assert "file:///dev/no-such-printer  not found, although the settings name it\n" in output
 
 
-def test_settings_that_are_wrong_elsewhere_still_tell_their_printer(ask: Ask, tmp_path: Path) -> None:
+def test_the_printer_is_read_from_settings_that_are_wrong_elsewhere(ask: Ask, tmp_path: Path) -> None:
     file = settings_with(tmp_path, f"tcp://{OURS}.1:9100", "\n[offfice]\n")
-    status, said, _ = ask("printer", "--network", NOWHERE, "--settings", str(file))
-    assert (status, "(that of the settings)" in said) == (0, True)
+    status, output, _ = ask("printer", "--network", NOWHERE, "--settings", str(file))
+    assert (status, "(that of the settings)" in output) == (0, True)
 
 
 @pytest.mark.parametrize("text", ["printer = 3\n", "[printer]\nwidth_mm = 58\n", '[printer]\nuri = "lp0"\n', ""])
-def test_settings_that_name_no_printer_mark_none(ask: Ask, tmp_path: Path, text: str) -> None:
+def test_settings_without_a_printer_mark_none(ask: Ask, tmp_path: Path, text: str) -> None:
     file = tmp_path / "office.toml"
     file.write_text(text, "utf-8")
-    _, said, _ = ask("printer", "--network", NOWHERE, "--settings", str(file))
-    assert "settings" not in said
+    _, output, _ = ask("printer", "--network", NOWHERE, "--settings", str(file))
+    assert "settings" not in output
 
 
-def test_settings_that_are_asked_for_and_not_there_are_told_in_one_line(ask: Ask, tmp_path: Path) -> None:
+def test_a_missing_settings_file_is_reported_in_one_line(ask: Ask, tmp_path: Path) -> None:
     status, _, error = ask("printer", "--settings", str(tmp_path / "office.toml"))
     assert status == 78
     assert error.count("\n") == 1
 
 
-def test_where_none_is_found_one_line_says_what_to_do() -> None:
-    with pytest.raises(TroubleError, match="look at its cable"):
+def test_without_any_printer_one_line_says_what_to_do() -> None:
+    with pytest.raises(TroubleError, match="check its cable"):
         _list([], "")
 
 
-def test_a_device_is_that_of_the_settings_by_whichever_of_its_names(capsys: pytest.CaptureFixture[str]) -> None:
-    found = Found("file:///dev/luot-printer", "USB: EPSON", ("usb://04b8:0e15",))
-    _list([found, Found("serial:///dev/serial0", "serial line")], "usb://04b8:0e15")
+def test_a_device_is_matched_with_the_settings_by_any_of_its_names(capsys: pytest.CaptureFixture[str]) -> None:
+    found = FoundPrinter("file:///dev/luot-printer", "USB: EPSON", ("usb://04b8:0e15",))
+    _list([found, FoundPrinter("serial:///dev/serial0", "serial line")], "usb://04b8:0e15")
     assert [line.endswith("(that of the settings)") for line in capsys.readouterr().out.splitlines()[:2]] == [
         True,
         False,
     ]
 
 
-# What one can do
-
-
 @pytest.mark.parametrize(
     "uri",
     ["lp0", "tcp://", "tcp://printer:99999", "serial:///dev/ttyS0?baud=fast", "file:///dev/usb/lp0?mm=3", "ipp://p"],
 )
-def test_what_the_settings_would_not_take_is_not_tried_either(ask: Ask, uri: str) -> None:
+def test_a_uri_that_the_settings_would_not_accept_is_refused(ask: Ask, uri: str) -> None:
     status, _, error = ask("printer", uri)
     assert status == 2
     assert "expected" in error
 
 
 @pytest.mark.parametrize("network", ["10.0.0.0/8", "office", "192.168.1.7/24"])
-def test_a_network_that_is_too_large_or_none_is_not_searched(ask: Ask, network: str) -> None:
+def test_a_network_that_is_too_large_or_invalid_is_refused(ask: Ask, network: str) -> None:
     status, _, error = ask("printer", "--network", network)
     assert (status, "such as 192.168.1.0/24" in error) == (2, True)
 
 
 FAST_MM_PER_S = 400
-"""Faster than any printer, and yet as paper moves: one that seems to print at once is not believed."""
+"""Faster than real printers, but slow enough to be believed: instant printing would be taken for a false report."""
 EXPECTED = {
     "full": {"width_mm": 80, "confirm": "printed", "cut": True},
     "blocks": {"width_mm": 80, "confirm": "sensor", "cut": True},
@@ -184,20 +175,20 @@ EXPECTED = {
 
 @pytest.mark.parametrize("over", ["tcp", "pty"])
 @pytest.mark.parametrize("character", EXPECTED)
-def test_each_printer_is_tried_and_its_lines_print_the_slips_of_a_kiosk(
+def test_a_kiosk_prints_with_the_settings_written_for_each_model(
     ask: Ask, tmp_path: Path, eventually: Callable[..., None], character: str, over: Any
 ) -> None:
     expected = EXPECTED[character]
-    with VirtualPrinter(tmp_path / "paper", CHARACTERS[character], over=over, mm_per_s=FAST_MM_PER_S) as printer:
-        status, said, error = ask("printer", printer.uri, "--width-mm", str(expected["width_mm"]))
+    with VirtualPrinter(tmp_path / "paper", MODELS[character], over=over, mm_per_s=FAST_MM_PER_S) as printer:
+        status, output, error = ask("printer", printer.uri, "--width-mm", str(expected["width_mm"]))
         assert (status, error) == (0, "")
-        written = lines_of(said)
+        written = lines_of(output)
         assert written == expected | {"uri": printer.uri + ("?baud=38400" if over == "pty" else "")}
         eventually(lambda: came_out(printer) == [True], "the test slip is out")
 
         file = tmp_path / "office.toml"
         rest = re.sub(r"(?ms)^\[printer\]\n.*?(?=^\[)", "", EXAMPLE.read_text("utf-8"))
-        file.write_text(rest + said[said.index("[printer]") :], "utf-8")
+        file.write_text(rest + output[output.index("[printer]") :], "utf-8")
         assert main(["check", str(file)]) == 0
         assert print_one(file) == written["confirm"]
         eventually(lambda: came_out(printer) == [True, True], "the slip is out")
@@ -205,52 +196,52 @@ def test_each_printer_is_tried_and_its_lines_print_the_slips_of_a_kiosk(
 
 
 def came_out(printer: VirtualPrinter) -> list[bool]:
-    """For each piece of paper, whether it is a whole slip."""
+    """For each piece of paper, whether it is a complete slip."""
     return [slip.complete for slip in printer.slips]
 
 
 def print_one(file: Path) -> str:
-    """A slip as the kiosk of these settings prints it; returns its proof."""
+    """Prints a slip as a kiosk with these settings does; returns its proof."""
     settings = load(file)
-    news: queue.SimpleQueue[Any] = queue.SimpleQueue()
-    spooler = Spooler(Printing(settings.printer, layout_of(settings), news.put))
+    reports: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    spooler = Spooler(SlipPrinter(settings.printer, layout_of(settings), reports.put))
     spooler.start()
     try:
         while True:
-            said = news.get(timeout=10)
-            if spooler.can_print(getattr(said, "condition", "offline")):
+            output = reports.get(timeout=10)
+            if spooler.can_print(getattr(output, "condition", "offline")):
                 break
         spooler.print(Slip(label="207", service={"vi": "Chứng thực", "en": "Certification"}))
-        while not isinstance(said, SlipProven):
-            said = news.get(timeout=10)
-        return said.proof
+        while not isinstance(output, SlipProven):
+            output = reports.get(timeout=10)
+        return output.proof
     finally:
         spooler.close()
 
 
-def test_a_printer_behind_usblp_is_tried_by_its_device_file(ask: Ask, tmp_path: Path) -> None:
+def test_a_printer_is_tried_by_its_device_file(ask: Ask, tmp_path: Path) -> None:
     with VirtualPrinter(tmp_path, over="pty") as printer:
-        status, said, _ = ask("printer", printer.file_uri)
-        assert (status, lines_of(said)["uri"]) == (0, printer.file_uri)
+        status, output, _ = ask("printer", printer.file_uri)
+        assert (status, lines_of(output)["uri"]) == (0, printer.file_uri)
         assert came_out(printer) == [True]
 
 
 @pytest.mark.parametrize("character", ["full", "plain58"])
-def test_the_test_slip_on_paper_is_the_one_that_was_drawn_dot_for_dot(
+def test_the_test_slip_is_printed_dot_by_dot(
     ask: Ask, tmp_path: Path, eventually: Callable[..., None], character: str
 ) -> None:
     narrow = character == "plain58"
-    with VirtualPrinter(tmp_path, CHARACTERS[character]) as printer:
+    with VirtualPrinter(tmp_path, MODELS[character]) as printer:
         ask("printer", printer.uri, "--width-mm", "58" if narrow else "80")
         eventually(lambda: came_out(printer) == [True], "the test slip is out")
         drawn, _ = SelfTest(58 if narrow else 80, printer.uri).body(Slip(label="", service={}))
         paper = printer.slips[0].picture
     white = bytes(b ^ 0xFF for b in paper.crop((0, drawn.height, drawn.width, paper.height)).tobytes())
     assert paper.crop((0, 0, drawn.width, drawn.height)).tobytes() == bytes(byte ^ 0xFF for byte in drawn.data)
-    assert not any(white), "nothing but the feed to the knife follows"
+    assert not any(white), "only the feed to the cutter follows"
 
 
-def test_a_serial_printer_is_found_at_its_rate(tmp_path: Path) -> None:
+def test_the_rate_of_a_serial_printer_is_found(tmp_path: Path) -> None:
     master, line = os.openpty()
     tty.setraw(master)
     rate = termios.B9600
@@ -263,26 +254,26 @@ def test_a_serial_printer_is_found_at_its_rate(tmp_path: Path) -> None:
 
     printer = threading.Thread(target=answer)
     printer.start()
-    said: list[str] = []
+    output: list[str] = []
     uri = f"serial://{os.ttyname(line)}"
     try:
-        assert with_rate(uri, said.append) == f"{uri}?baud=9600"
-        assert said == ["rate: 9600 bits a second, since it answers there"]
+        assert with_rate(uri, output.append) == f"{uri}?baud=9600"
+        assert output == ["rate: 9600 bits a second, since it answers there"]
     finally:
         os.close(line)
         printer.join(5)
         os.close(master)
 
 
-def test_without_a_test_slip_nothing_comes_out_and_less_is_learnt(ask: Ask, tmp_path: Path) -> None:
+def test_with_no_print_nothing_is_printed_and_fewer_questions_are_asked(ask: Ask, tmp_path: Path) -> None:
     with VirtualPrinter(tmp_path) as printer:
-        status, said, _ = ask("printer", printer.uri, "--no-print")
+        status, output, _ = ask("printer", printer.uri, "--no-print")
         assert (status, printer.slips, printer.hanging_rows) == (0, [], 0)
-        assert "[printer]" not in said
-        assert "says when a slip is printed (GS ( H): not asked\n" in said
+        assert "[printer]" not in output
+        assert "reports when a slip is printed (GS ( H): not asked\n" in output
 
 
-def test_what_the_default_will_not_do_for_is_among_the_lines(ask: Ask, tmp_path: Path) -> None:
+def test_settings_that_differ_from_the_default_are_written(ask: Ask, tmp_path: Path) -> None:
     with VirtualPrinter(tmp_path) as printer:
         assert lines_of(ask("printer", printer.uri, "--plain")[1])["plain"] is True
     settings = PrinterSettings(uri='file:///dev/odd"name', timeout_s=14)
@@ -305,59 +296,58 @@ def test_what_the_default_will_not_do_for_is_among_the_lines(ask: Ask, tmp_path:
     ],
     ids=["no paper", "open", "paper ends", "off"],
 )
-def test_what_is_wrong_is_told_in_one_line_and_no_lines_are_to_be_copied(
+def test_a_problem_is_reported_in_one_line_and_no_settings_are_written(
     ask: Ask, tmp_path: Path, trouble: Callable[[VirtualPrinter], None], words: str
 ) -> None:
     with VirtualPrinter(tmp_path) as printer:
         trouble(printer)
-        status, said, error = ask("printer", printer.uri)
+        status, output, error = ask("printer", printer.uri)
     assert (status, error.count("\n")) == (1, 1)
     assert error.startswith(f"luot doctor printer: {printer.uri}: ")
     assert error.endswith(f"{words}\n")
-    assert "[printer]" not in said
+    assert "[printer]" not in output
 
 
-def test_of_one_that_blocks_without_paper_paper_is_named_before_its_cable(ask: Ask, tmp_path: Path) -> None:
-    with VirtualPrinter(tmp_path, CHARACTERS["blocks"]) as printer:
+def test_for_a_printer_that_blocks_without_paper_the_paper_is_named_before_the_cable(ask: Ask, tmp_path: Path) -> None:
+    with VirtualPrinter(tmp_path, MODELS["blocks"]) as printer:
         printer.paper_out()
         status, _, error = ask("printer", printer.uri)
     assert status == 1
     assert 0 < error.index("paper") < error.index("cable")
 
 
-def test_where_only_serial_lines_are_found_cable_and_power_are_named(capsys: pytest.CaptureFixture[str]) -> None:
-    _list([Found("serial:///dev/ttyS0", "serial line")], "")
-    said = capsys.readouterr().out
-    assert "No printer was found on USB or in this network; look at its cable" in said
-    _list([Found("serial:///dev/ttyS0", "serial line"), Found("file:///dev/luot-printer", "USB: EPSON")], "")
+def test_if_only_serial_lines_are_found_cable_and_power_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    _list([FoundPrinter("serial:///dev/ttyS0", "serial line")], "")
+    output = capsys.readouterr().out
+    assert "No printer was found on USB or in this network; check its cable" in output
+    _list(
+        [FoundPrinter("serial:///dev/ttyS0", "serial line"), FoundPrinter("file:///dev/luot-printer", "USB: EPSON")], ""
+    )
     assert "cable" not in capsys.readouterr().out
 
 
-def test_a_printer_that_the_kiosk_has_is_busy(ask: Ask, tmp_path: Path) -> None:
+def test_a_printer_that_the_kiosk_uses_is_reported_as_busy(ask: Ask, tmp_path: Path) -> None:
     with VirtualPrinter(tmp_path, over="pty") as printer, closing(open_transport(printer.uri)):
         status, _, error = ask("printer", printer.uri)
     assert status == 1
     assert "another program may have it open; if the kiosk is running, stop it first" in error
 
 
-def test_a_printer_that_hears_only_the_kiosk_is_given_up_and_the_kiosk_is_named(tmp_path: Path) -> None:
+def test_for_a_printer_with_a_single_connection_the_kiosk_is_named(tmp_path: Path) -> None:
     with VirtualPrinter(tmp_path, one_at_a_time=True) as printer, closing(open_transport(printer.uri)):
         settings = PrinterSettings(uri=printer.uri, confirm="sent")
         with pytest.raises(TroubleError, match="if the kiosk is running, stop it first"):
-            print_specimen(settings, print, patience_s=1)
+            print_self_test(settings, print, timeout_s=1)
 
 
-def test_a_printer_that_does_not_keep_its_promise_of_a_proof_is_not_recommended(tmp_path: Path) -> None:
-    with VirtualPrinter(tmp_path, CHARACTERS["blocks"]) as printer:
+def test_a_printer_that_does_not_give_its_proof_is_not_recommended(tmp_path: Path) -> None:
+    with VirtualPrinter(tmp_path, MODELS["blocks"]) as printer:
         settings = PrinterSettings(uri=printer.uri, confirm="printed")
         with pytest.raises(TroubleError, match="did not say within 2 s that it is out"):
-            print_specimen(settings, print, patience_s=2)
+            print_self_test(settings, print, timeout_s=2)
 
 
-# Whether it tells the truth
-
-
-def test_at_a_terminal_somebody_is_asked_to_open_the_cover_and_enter_skips_that(tmp_path: Path) -> None:
+def test_at_a_terminal_the_technician_is_asked_to_open_the_cover_and_enter_skips_it(tmp_path: Path) -> None:
     keyboard, terminal = os.openpty()
     with VirtualPrinter(tmp_path) as printer:
         doctor = subprocess.Popen(
@@ -368,47 +358,47 @@ def test_at_a_terminal_somebody_is_asked_to_open_the_cover_and_enter_skips_that(
         )
         os.close(terminal)
         assert doctor.stdout is not None
-        said = [doctor.stdout.readline() for _ in range(2)]
+        output = [doctor.stdout.readline() for _ in range(2)]
         os.write(keyboard, b"\n")
         rest, _ = doctor.communicate(timeout=20)
     os.close(keyboard)
     assert doctor.returncode == 0
-    assert "Enter skips" in said[0]
-    assert said[1].startswith("Open the printer's cover now")
+    assert "Enter skips" in output[0]
+    assert output[1].startswith("Open the printer's cover now")
     assert "its answers are true: not tried" in rest
 
 
 def examined(printer: VirtualPrinter) -> list[str]:
-    """All that is said, while somebody opens and closes the cover when asked to."""
-    said: list[str] = []
+    """The output, while the cover is opened and closed as asked."""
+    output: list[str] = []
 
-    def say(line: str) -> None:
-        said.append(line)
+    def show(line: str) -> None:
+        output.append(line)
         if line.startswith("Open"):
             printer.cover_open()
         elif "Close" in line:
             printer.cover_closed()
 
-    examine(printer.uri, 80, plain=False, prints=True, tell=say, skips=lambda: False)
-    return said
+    examine(printer.uri, 80, plain=False, prints=True, show=show, is_skipped=lambda: False)
+    return output
 
 
-def test_an_honest_printer_is_trusted_after_its_cover_was_opened(tmp_path: Path) -> None:
+def test_a_printer_whose_answers_change_with_its_cover_is_trusted(tmp_path: Path) -> None:
     with VirtualPrinter(tmp_path) as printer:
-        said = examined(printer)
-    assert "its answers are true: yes, they changed with the cover" in said
-    assert 'confirm = "printed"' in said
+        output = examined(printer)
+    assert "its answers are true: yes, they changed with the cover" in output
+    assert 'confirm = "printed"' in output
 
 
-def test_a_printer_that_answers_before_it_has_printed_is_warned_of(ask: Ask, tmp_path: Path) -> None:
-    with VirtualPrinter(tmp_path, CHARACTERS["liar"], mm_per_s=200) as printer:
-        status, said, _ = ask("printer", printer.uri)
+def test_a_printer_that_reports_a_slip_before_it_can_be_printed_leads_to_a_warning(ask: Ask, tmp_path: Path) -> None:
+    with VirtualPrinter(tmp_path, MODELS["liar"], mm_per_s=200) as printer:
+        status, output, _ = ask("printer", printer.uri)
     assert status == 0
-    assert "warning: 148 mm in 0.0" in said
-    assert "run this again with --cover\n" in said
-    assert lines_of(said)["confirm"] == "sent"
+    assert "warning: 148 mm in 0.0" in output
+    assert "run this again with --cover\n" in output
+    assert lines_of(output)["confirm"] == "sent"
 
 
-def test_a_printer_that_prints_as_fast_as_paper_moves_is_not_warned_of(ask: Ask, tmp_path: Path) -> None:
+def test_a_fast_printer_leads_to_no_warning(ask: Ask, tmp_path: Path) -> None:
     with VirtualPrinter(tmp_path, mm_per_s=300) as printer:
         assert "warning" not in ask("printer", printer.uri)[1]

@@ -18,13 +18,13 @@ from core.messages.state import CounterView, Issuing, PrinterView, Reply, Servic
 from core.messages.wire import Topics, decode_command, encode
 from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettings, ServiceSettings, Settings
 from luot.__main__ import main
-from luot.guide.conversation import Conversation, NoAnswerError
-from runtime.bus.bus import Bus, BusNews, Connected, Message
+from luot.guide.kiosk_client import Conversation, NoAnswerError
+from runtime.bus.bus import Bus, BusEvent, Connected, Message
 from runtime.bus.client import BusClient
-from runtime.bus.credentials import access_of
+from runtime.bus.credentials import broker_access
 from runtime.bus.mqtt import MqttBus
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
-from words.phrases import refusal_names
+from words.refusals import refusal_names
 
 TOPICS = Topics("test")
 SETTINGS = Settings(
@@ -76,7 +76,7 @@ class Kiosk:
     def say(self, reply: Reply) -> None:
         self._bus.publish(TOPICS.reply("guide"), encode(reply))
 
-    def _hear(self, news: BusNews) -> None:
+    def _hear(self, news: BusEvent) -> None:
         if isinstance(news, Connected):
             self.tell(STATE)
         if isinstance(news, Message):
@@ -95,7 +95,7 @@ def office(start_broker: Callable[..., Any], tmp_path: Path) -> tuple[Any, Path,
 
 @pytest.fixture
 def kiosk(office: tuple[Any, Path, Settings]) -> Iterator[Kiosk]:
-    bus = MqttBus(access_of(office[2], "kiosk", {}), subscriptions=(TOPICS.commands,))
+    bus = MqttBus(broker_access(office[2], "kiosk", {}), subscriptions=(TOPICS.commands,))
     yield Kiosk(bus)
     bus.close()
 
@@ -150,7 +150,7 @@ def guide(
 
 def test_what_is_asked_for_is_done_and_said(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
     assert guide("return", "203") == (0, "Number 203 is back in line\n", "")
-    assert guide("take", "CT", "--class", "P") == (0, "Number 204 is given out: CT\n", "")
+    assert guide("take", "CT", "--class", "P") == (0, "Number 204 is issued: CT\n", "")
     assert [type(command) for command in kiosk.asked] == [Return, TakeTicket]
     assert all(command.seen.at == STATE.at for command in kiosk.asked if command.seen)
     assert len({command.id for command in kiosk.asked}) == 2
@@ -166,12 +166,12 @@ def test_who_stops_the_numbers_reads_why_and_who_resumes_until_when(
 
     assert guide("stop", "--reason", "no power") == (
         0,
-        "From now on no numbers are given out: no power. "
-        "These words are not shown to the room; one of these reasons would be: meeting\n",
+        "From now on no tickets are issued: no power. "
+        "This text is not shown in the waiting room; these reasons would be: meeting\n",
         "",
     )
     kiosk.answer = resumes
-    assert guide("resume") == (0, "Numbers are being given out until 11:00\n", "")
+    assert guide("resume") == (0, "Tickets are being issued until 11:00\n", "")
     assert guide("resume", "--language", "vi") == (0, "Đang cấp số đến 11:00\n", "")
 
 
@@ -180,7 +180,7 @@ def test_a_reason_with_a_letter_wrong_is_asked_about_and_words_are_not(
 ) -> None:
     status, said, _ = guide("class", "201", "P", "--reason", "needs_prioritty")
     assert (status, kiosk.asked) == (1, [])
-    assert said.startswith("“needs_prioritty” is no reason of the settings; is “needs_priority” meant?")
+    assert said.startswith("“needs_prioritty” is not a reason in the settings; did you mean “needs_priority”?")
     for reason in ("needs_priority", "needs priority now", "cụ 90 tuổi"):
         assert guide("class", "201", "P", "--reason", reason)[0] == 0
     assert [command.reason for command in kiosk.asked] == ["needs_priority", "needs priority now", "cụ 90 tuổi"]
@@ -190,7 +190,7 @@ def test_numbers_are_not_stopped_for_a_reason_about_a_person(
     kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
 ) -> None:
     status, said, _ = guide("stop", "--reason", "needs_priority")
-    assert (status, said) == (1, "“needs_priority” is no reason to stop the numbers; there are: meeting\n")
+    assert (status, said) == (1, "“needs_priority” is not a reason to stop issuing; the reasons are: meeting\n")
     assert guide("stop", "--reason", "meeting")[0] == 0
     assert [command.reason for command in kiosk.asked] == ["meeting"]
 
@@ -223,7 +223,7 @@ def test_a_new_day_is_told_by_the_state_that_it_made(kiosk: Kiosk, guide: Callab
         return Reply(id=command.id, ok=True, revision=2)
 
     kiosk.answer = turns
-    told = "The day 25/11/2026 is open; still waiting and not served before: 0\n"
+    told = "Day 25/11/2026 is open; people who were still waiting: 0\n"
     assert guide("new-day") == (0, told, "")
 
 
@@ -259,7 +259,7 @@ def test_instead_of_a_number_that_is_not_on_the_list_nothing_is_sent(
 
 def test_a_refusal_is_said_in_the_offices_words(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
     kiosk.answer = refuses
-    assert guide("void", "999", "--reason", "mis-press") == (1, "Number 999 was not given out today\n", "")
+    assert guide("void", "999", "--reason", "mis-press") == (1, "Number 999 was not issued today\n", "")
 
 
 def test_who_wants_a_number_of_an_ill_printer_reads_how_to_get_one(

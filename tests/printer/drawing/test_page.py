@@ -1,4 +1,4 @@
-"""Whatever stands on a page, not a dot of it lies over another or over the edge."""
+"""Nothing on a page overlaps or is clipped."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from printer.drawing.glyphs import Ink, Mark
 from printer.drawing.page import GAP, Page
+from printer.drawing.text.glyphs import DrawnLine, Glyphs
 from printer.raster import Raster
 from runtime.fonts import Weight
 
@@ -21,34 +21,34 @@ HEIGHTS = st.sampled_from([24, 27, 41])
 
 
 @pytest.fixture(scope="module")
-def ink() -> Ink:
-    return Ink()
+def glyphs() -> Glyphs:
+    return Glyphs()
 
 
 def inked(raster: Raster) -> int:
     return sum(byte.bit_count() for byte in raster.data)
 
 
-def dots(mark: Mark) -> int:
+def dots(mark: DrawnLine) -> int:
     return mark.mask.histogram()[255]
 
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, HEIGHTS, st.sampled_from(["Regular", "Bold"])), min_size=1, max_size=4))
-def test_every_dot_of_every_line_is_on_the_paper(ink: Ink, said: list[tuple[str, int, Weight]]) -> None:
+def test_every_dot_of_every_line_is_on_the_paper(glyphs: Glyphs, said: list[tuple[str, int, Weight]]) -> None:
     page = Page(576)
     marks = [
-        ink.line(line, height, weight)
+        glyphs.draw(line, height, weight)
         for text, height, weight in said
-        for line in ink.lines(text, height, weight, ROOM)
+        for line in glyphs.wrap(text, height, weight, ROOM)
     ]
     for mark in marks:
         page.line((8, mark))
     assert inked(page.raster()) == sum(map(dots, marks))
 
 
-def test_marks_of_a_line_stand_on_one_baseline(ink: Ink) -> None:
-    low, high = ink.line("H", 24, "Regular"), ink.line("ក", 41, "Bold")
+def test_the_pieces_of_a_line_are_on_one_baseline(glyphs: Glyphs) -> None:
+    low, high = glyphs.draw("H", 24, "Regular"), glyphs.draw("ក", 41, "Bold")
     page = Page(576)
     page.line((0, low), (300, high))
     black = Image.frombytes("1", (576, page.y), page.raster().data)
@@ -59,8 +59,8 @@ def test_marks_of_a_line_stand_on_one_baseline(ink: Ink) -> None:
 
 @pytest.mark.parametrize("lower", ["ẨỂ", "ស្រុកគៀនលឿង", "টি", "ปั๊ม"])
 @pytest.mark.parametrize("upper", ["gỹ", "ខ្ញុំ", "র্দ্ধূ", "ကျွန်ုပ်"])
-def test_some_rows_stay_white_between_two_lines(ink: Ink, upper: str, lower: str) -> None:
-    marks = [ink.line(text, 24, "Regular") for text in (upper, lower)]
+def test_some_rows_stay_white_between_two_lines(glyphs: Glyphs, upper: str, lower: str) -> None:
+    marks = [glyphs.draw(text, 24, "Regular") for text in (upper, lower)]
     page = Page(576)
     for mark in marks:
         page.line((0, mark))
@@ -68,21 +68,21 @@ def test_some_rows_stay_white_between_two_lines(ink: Ink, upper: str, lower: str
     assert bottom - top >= marks[0].mask.height + GAP + marks[1].mask.height
 
 
-def test_lines_of_one_script_stand_evenly(ink: Ink) -> None:
-    """Whatever their letters' marks: capitals without any mark and letters with few."""
+def test_lines_of_one_script_are_evenly_spaced(glyphs: Glyphs) -> None:
+    """Whether their letters have marks or not."""
     for words in (["HEN", "son", "tàu", "Hộ"], ["កកក", "សេវា", "លេខ"]):
         page = Page(576)
         baselines = []
         for text in words:
-            mark = ink.line(text, 24, "Regular")
+            mark = glyphs.draw(text, 24, "Regular")
             page.line((0, mark))
             baselines.append(page.y - mark.fall)
         steps = {lower - upper for upper, lower in pairwise(baselines)}
         assert len(steps) == 1
 
 
-def test_nothing_stands_over_a_picture_or_a_bar(ink: Ink) -> None:
-    mark, square = ink.line("ẨỂ ស្រុក gỹ", 24, "Bold"), Image.new("1", (100, 90), 255)
+def test_lines_do_not_overlap_pictures_or_bars(glyphs: Glyphs) -> None:
+    mark, square = glyphs.draw("ẨỂ ស្រុក gỹ", 24, "Bold"), Image.new("1", (100, 90), 255)
     page = Page(576)
     page.line((0, mark))
     page.bar(0, 576, 3)

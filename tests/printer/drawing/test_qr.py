@@ -1,4 +1,4 @@
-"""The code on a slip: large enough, white around it, read by a stranger, and only where there is an address."""
+"""The QR code on a slip: its size and margin, that a QR reader reads it, and that it needs an address."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from printer.drawing.page import png
-from printer.drawing.qr import QUIET, code
-from printer.drawing.typesetting import Layout
+from printer.drawing.qr import QUIET, make_code
+from printer.drawing.slip_layout import SlipLayout
 from printer.slip import Slip
 from tests.paths import EXAMPLE
 
-MakeLayout = Callable[..., Layout]
+MakeLayout = Callable[..., SlipLayout]
 MakeSlip = Callable[..., Slip]
 ADDRESSES = [
     "https://kienluong.example/so/{day}/{label}",
@@ -28,7 +28,7 @@ ADDRESSES = [
 @pytest.mark.parametrize(
     ("width_mm", "languages", "template"), list(product([80, 58], [("vi",), ("vi", "km")], ADDRESSES))
 )
-def test_a_reader_reads_the_address_off_the_slip(
+def test_a_qr_reader_reads_the_address_off_the_slip(
     make_layout: MakeLayout,
     make_slip: MakeSlip,
     tmp_path: Path,
@@ -44,12 +44,12 @@ def test_a_reader_reads_the_address_off_the_slip(
 
 
 @pytest.mark.parametrize("width_mm", [80, 58])
-def test_a_dot_of_the_code_is_half_a_millimetre_and_four_of_them_stay_white_around_it(
+def test_a_module_is_half_a_millimetre_and_four_of_them_stay_white_around_the_code(
     make_layout: MakeLayout, make_slip: MakeSlip, width_mm: int
 ) -> None:
     layout = make_layout(width_mm, "vi", address=ADDRESSES[0])
     raster = layout.body(make_slip()).raster
-    made = code("https://kienluong.example/so/2026-11-24/207")
+    made = make_code("https://kienluong.example/so/2026-11-24/207")
     rows = [int.from_bytes(raster.data[at : at + raster.stride]) for at in range(0, len(raster.data), raster.stride)]
     side = made.side * 4
     quiet = QUIET * 4
@@ -69,9 +69,9 @@ def _wide(modules: bytes) -> int:
 
 def test_errors_are_corrected_as_far_as_the_size_allows() -> None:
     """Version 3 holds 42 bytes with a correction of M, 53 with L; so 40 get M and 50 L, in codes of one size."""
-    assert code("https://" + "a" * 32).side == code("https://" + "a" * 42).side == 29
-    assert _level(code("https://" + "a" * 32).rows) == "M"
-    assert _level(code("https://" + "a" * 42).rows) == "L"
+    assert make_code("https://" + "a" * 32).side == make_code("https://" + "a" * 42).side == 29
+    assert _level(make_code("https://" + "a" * 32).rows) == "M"
+    assert _level(make_code("https://" + "a" * 42).rows) == "L"
 
 
 def _level(rows: tuple[bytes, ...]) -> str:
@@ -79,13 +79,13 @@ def _level(rows: tuple[bytes, ...]) -> str:
     return {0b01: "L", 0b00: "M", 0b11: "Q", 0b10: "H"}[(rows[8][0] << 1 | rows[8][1]) ^ 0b10]
 
 
-def test_a_pattern_once_found_suits_the_next_code_too() -> None:
-    first = code("https://kienluong.example/so/2026-11-24/207")
-    assert code("https://kienluong.example/so/2026-11-24/208", first.mask).mask == first.mask
-    assert code("https://kienluong.example/so/2026-11-24/207", first.mask).rows == first.rows
+def test_the_mask_pattern_of_one_code_is_used_for_the_next() -> None:
+    first = make_code("https://kienluong.example/so/2026-11-24/207")
+    assert make_code("https://kienluong.example/so/2026-11-24/208", first.mask).mask == first.mask
+    assert make_code("https://kienluong.example/so/2026-11-24/207", first.mask).rows == first.rows
 
 
-def test_without_an_address_there_is_no_code_nor_a_word_of_it_nor_the_library(
+def test_without_an_address_there_is_no_code_no_text_about_it_and_no_import_of_segno(
     make_layout: MakeLayout, make_slip: MakeSlip
 ) -> None:
     with_code, without = (

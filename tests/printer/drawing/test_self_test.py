@@ -1,4 +1,4 @@
-"""The test slip, read from its dots: the ruler is true, every dot is burnt once, and every letter is on it."""
+"""The test slip: its ruler is true, every dot of the print head is used, and every letter is on it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from printer.drawing.glyphs import Ink
 from printer.drawing.self_test import END, MARGIN, VIETNAMESE, SelfTest
+from printer.drawing.text.glyphs import Glyphs
 from printer.slip import Slip
 from runtime.fonts import FontError, Weight, noto
 from tests.paths import PROJECT
@@ -30,15 +30,15 @@ WORDS = (
 )
 
 
-def drawn(width_mm: int, ink: Ink | None = None) -> Image.Image:
+def drawn(width_mm: int, glyphs: Glyphs | None = None) -> Image.Image:
     """1 is black."""
-    specimen = SelfTest(width_mm, WHERE, ink)
-    raster, _ = specimen.body(Slip(label="", service={"vi": ""}))
-    return Image.frombytes("1", (raster.width, raster.height), specimen.head.data + raster.data)
+    self_test = SelfTest(width_mm, WHERE, glyphs)
+    raster, _ = self_test.body(Slip(label="", service={"vi": ""}))
+    return Image.frombytes("1", (raster.width, raster.height), self_test.head.data + raster.data)
 
 
 def runs(column: list[bool]) -> list[int]:
-    """How long each stretch of black is."""
+    """The lengths of all stretches of black."""
     return [len(run) for run in "".join("x" if dot else " " for dot in column).split()]
 
 
@@ -65,7 +65,7 @@ def test_the_ruler_has_a_tick_for_each_millimetre_of_the_head(width_mm: int, dot
     assert not any(ticks[x] for x in range(dots - END) if x % 8 not in (0, 1) and not 384 - END <= x < 384)
 
 
-def test_on_wide_paper_the_end_of_narrow_paper_is_marked_where_its_last_dot_is() -> None:
+def test_on_wide_paper_the_last_dot_of_narrow_paper_is_marked() -> None:
     picture = drawn(80)
     below_the_short_ticks = row(picture, ruler_at(picture) + 25)
     marked = {x for x, black in enumerate(below_the_short_ticks) if black}
@@ -81,7 +81,7 @@ def test_bars_show_how_high_the_least_letters_are(width_mm: int) -> None:
 
 
 @pytest.mark.parametrize("width_mm", [80, 58])
-def test_each_dot_of_the_head_is_burnt_alone_and_beside_its_neighbours(width_mm: int) -> None:
+def test_each_dot_of_the_head_is_printed_alone_and_with_its_neighbours(width_mm: int) -> None:
     picture = drawn(width_mm)
     rows = ["".join("x" if dot else "." for dot in row(picture, y)) for y in range(picture.height)]
     half = picture.width // 2
@@ -91,34 +91,34 @@ def test_each_dot_of_the_head_is_burnt_alone_and_beside_its_neighbours(width_mm:
 
 @pytest.mark.parametrize("width_mm", [80, 58])
 def test_a_code_reader_reads_its_code(tmp_path: Path, width_mm: int) -> None:
-    file = tmp_path / "specimen.png"
+    file = tmp_path / "self_test.png"
     drawn(width_mm).convert("L").point(lambda level: 255 - level).save(file)
     read = subprocess.run(["zbarimg", "-q", "--raw", str(file)], capture_output=True, text=True, timeout=20, check=True)  # noqa: S607
     assert read.stdout == "LUOT: QR OK\n"
 
 
 @pytest.mark.parametrize("words", WORDS, ids=["domain", "translations", "80", "58", "example"])
-def test_every_vietnamese_letter_of_ours_is_on_it(words: str) -> None:
+def test_it_has_every_vietnamese_letter_of_the_programs_texts(words: str) -> None:
     letters = {letter for letter in words if letter.isalpha() and unicodedata.name(letter).startswith("LATIN")}
     marked = {letter for letter in letters if not letter.isascii()}
     assert marked
     assert marked - set(VIETNAMESE[1]) == set()
 
 
-def test_a_script_whose_font_is_missing_says_so_and_the_rest_comes_out() -> None:
+def test_a_script_whose_font_is_missing_is_replaced_by_the_error() -> None:
     def without_khmer(family: str, weight: Weight) -> Path:
         if family == "NotoSansKhmer":
             raise FontError("install fonts-noto-core")
         return noto(family, weight)
 
-    whole, less = drawn(80), drawn(80, Ink(without_khmer))
+    whole, less = drawn(80), drawn(80, Glyphs(without_khmer))
     assert less.crop((0, 0, 576, 500)).tobytes() == whole.crop((0, 0, 576, 500)).tobytes()
     assert less.tobytes() != whole.tobytes()
 
 
 def test_it_is_drawn_the_same_however_often_it_is_asked_for() -> None:
-    specimen = SelfTest(80, WHERE)
-    specimen.warm()
-    first, again = (specimen.body(Slip(label=label, service={"vi": ""})) for label in ("1", "2"))
+    self_test = SelfTest(80, WHERE)
+    self_test.warm()
+    first, again = (self_test.body(Slip(label=label, service={"vi": ""})) for label in ("1", "2"))
     assert first == again
     assert first.number_ends == first.raster.height

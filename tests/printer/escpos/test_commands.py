@@ -1,4 +1,4 @@
-"""The bytes: exact once, equal to python-escpos', and few."""
+"""The bytes that are sent: exact once, equal to those of python-escpos, and few."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from PIL import Image
 
-from printer.drawing.typesetting import Layout
+from printer.drawing.slip_layout import SlipLayout
 from printer.escpos import commands
-from printer.escpos.bands import TALLEST, Feed, Place, cut
+from printer.escpos.bands import MAX_BAND_ROWS, Alignment, Feed, split_into_bands
 from printer.raster import Raster
 from printer.slip import Slip
 from printer.virtual.firmware import Firmware
@@ -26,10 +26,10 @@ PICTURE_HEAD = commands.PICTURE + bytes([48, 0, 20, 0])
 
 def test_the_commands_are_these_bytes() -> None:
     assert bytes.fromhex("1b40 1d610e") == commands.INIT
-    assert bytes.fromhex("1014 08 01031401060208") == commands.CLEAR
-    assert commands.ask(1, 4) == bytes.fromhex("100401 100404")
-    assert bytes.fromhex("1d7201") == commands.HOW_FAR
-    assert commands.tell_when_printed(b"0207") == bytes.fromhex("1d28480600 3030 30323037")
+    assert bytes.fromhex("1014 08 01031401060208") == commands.CLEAR_BUFFER
+    assert commands.ask_status(1, 4) == bytes.fromhex("100401 100404")
+    assert bytes.fromhex("1d7201") == commands.ASK_PROCESSED
+    assert commands.ask_printed(b"0207") == bytes.fromhex("1d28480600 3030 30323037")
     assert commands.end(cut=True) == bytes.fromhex("1d5642 08")
     assert commands.end(cut=False) == bytes.fromhex("1b64 05")
 
@@ -41,13 +41,13 @@ def test_a_small_picture_is_these_bytes() -> None:
 
 
 @pytest.mark.parametrize("mark", [b"", b"12345", b"12\n4"])
-def test_a_mark_is_four_printable_signs(mark: bytes) -> None:
+def test_a_mark_is_four_printable_characters(mark: bytes) -> None:
     with pytest.raises(ValueError, match="not four printable signs"):
-        commands.tell_when_printed(mark)
+        commands.ask_printed(mark)
 
 
-def test_what_stands_in_the_middle_and_what_is_drawn_in_squares_are_these_bytes() -> None:
-    """A row in the middle; a gap; 80 rows at the right, drawn in squares of four dots."""
+def test_a_centred_row_and_doubled_rows_are_these_bytes() -> None:
+    """A centred row, a gap, and 80 right-aligned rows drawn in squares of 2 × 2 dots."""
     raster = Raster(64, bytes.fromhex("0000005aa5000000") + bytes(8 * 8) + bytes.fromhex("00000000000000cf") * 80)
     assert commands.picture(raster) == bytes.fromhex(
         "1b6101 1d763000 0200 0100 5aa5  1b4a08  1b6102 1d763003 0100 2800" + "0b" * 40 + "1b6100"
@@ -61,39 +61,39 @@ def test_what_stands_in_the_middle_and_what_is_drawn_in_squares_are_these_bytes(
 
 @pytest.mark.parametrize("width_mm", [80, 58])
 def test_each_band_of_a_slip_is_what_python_escpos_would_send(
-    make_layout: Callable[[int], Layout],
+    make_layout: Callable[[int], SlipLayout],
     make_slip: Callable[..., Slip],
     width_mm: int,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    # The library reads its tables from a cache there, and forgets a folder at each import.
+    # The library caches its tables there, and leaves a temporary folder behind at each import.
     monkeypatch.setenv("ESCPOS_CAPABILITIES_PICKLE_DIR", str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    from commands.printer import Dummy
+    from escpos.printer import Dummy
 
     raster = make_layout(width_mm).body(make_slip("1100", class_="P")).raster
-    theirs, place = b"", Place.LEFT
-    for piece in cut(raster):
+    theirs, align = b"", Alignment.LEFT
+    for piece in split_into_bands(raster):
         if isinstance(piece, Feed):
             theirs += b"\x1bJ" + bytes([piece.rows])
             continue
-        theirs += b"" if piece.place == place else b"\x1ba" + bytes([piece.place])
-        place = piece.place
+        theirs += b"" if piece.align == align else b"\x1ba" + bytes([piece.align])
+        align = piece.align
         printer = Dummy()
         printer.image(
             Image.frombytes("1", (piece.width * 8, piece.height), piece.data, "raw", "1;I"),
             impl="bitImageRaster",
-            fragment_height=TALLEST,
+            fragment_height=MAX_BAND_ROWS,
             high_density_vertical=not piece.doubled,
             high_density_horizontal=not piece.doubled,
         )
         theirs += printer.output
-    assert commands.picture(raster) == theirs + (b"\x1ba\0" if place else b"")
+    assert commands.picture(raster) == theirs + (b"\x1ba\0" if align else b"")
 
 
 def printed(data: bytes, width: int) -> Strip:
-    """The one strip that these bytes make on paper of that width, without what is fed before the cut."""
+    """The strip of paper that these bytes print on paper of this width, without the feed before the cut."""
     strips: list[Strip] = []
     printer = Firmware(strips.append, replace(FULL, width=width))
     printer.receive(data + commands.CUT)
@@ -112,7 +112,7 @@ def test_any_picture_is_read_back_dot_by_dot(rows: list[bytes]) -> None:
 
 @pytest.mark.parametrize("width_mm", [80, 58])
 def test_a_slip_is_read_back_dot_by_dot_from_head_and_body(
-    make_layout: Callable[[int], Layout], make_slip: Callable[..., Slip], width_mm: int
+    make_layout: Callable[[int], SlipLayout], make_slip: Callable[..., Slip], width_mm: int
 ) -> None:
     layout = make_layout(width_mm)
     body = layout.body(make_slip("1100", class_="P")).raster
@@ -124,14 +124,14 @@ def test_a_slip_is_read_back_dot_by_dot_from_head_and_body(
 @pytest.mark.parametrize("languages", [("vi",), ("vi", "km")], ids="+".join)
 @pytest.mark.parametrize(("width_mm", "share"), [(80, 0.5), (58, 0.62)])
 def test_a_slip_takes_at_most_half_of_its_dots(
-    make_layout: Callable[..., Layout],
+    make_layout: Callable[..., SlipLayout],
     make_slip: Callable[..., Slip],
     width_mm: int,
     share: float,
     languages: tuple[str, ...],
     address: str | None,
 ) -> None:
-    """On 58 mm a little more: lines of text nearly fill it."""
+    """A little more on 58 mm, which lines of text nearly fill."""
     layout = make_layout(width_mm, *languages, address=address)
     for slip in (make_slip(), make_slip("1100", class_="P"), make_slip("1100", class_="P", marked=True)):
         whole = layout.head.above(layout.body(slip).raster)
@@ -139,8 +139,8 @@ def test_a_slip_takes_at_most_half_of_its_dots(
         assert len(sent) < share * len(whole.data)
 
 
-def test_paper_moves_while_the_rest_is_still_being_sent(layout: Layout, make_slip: Callable[..., Slip]) -> None:
-    """Also in a printer with a small buffer: no band is larger, and none has to wait for the one behind it."""
+def test_paper_moves_while_the_rest_is_still_being_sent(layout: SlipLayout, make_slip: Callable[..., Slip]) -> None:
+    """Also with a small buffer: no band is larger than it, and none waits for the next one."""
     paper = Firmware(lambda _: None, replace(FULL, buffer_bytes=4096))
     data = (
         commands.picture(layout.head)
@@ -159,15 +159,15 @@ def test_paper_moves_while_the_rest_is_still_being_sent(layout: Layout, make_sli
 
 
 @pytest.mark.parametrize("at", range(1, len(PICTURE_HEAD)))
-def test_a_command_that_was_cut_off_takes_nothing_of_the_next_slip(at: int) -> None:
-    """Whoever was killed, or had lost the connection, may have stopped anywhere in it."""
+def test_a_command_that_was_cut_off_does_not_swallow_the_next_slip(at: int) -> None:
+    """A killed process, or a lost connection, may have broken it off after any byte."""
     strips: list[Strip] = []
     printer = Firmware(strips.append, PLAIN58)
     slip = commands.picture(Raster(384, b"\xff" * 48 * 20)) + commands.end(cut=False)
     for data in (
         PICTURE_HEAD[:at],
         commands.END_COMMAND,
-        commands.CLEAR,
+        commands.CLEAR_BUFFER,
         commands.INIT,
         commands.FILL,
         commands.INIT,
@@ -179,8 +179,8 @@ def test_a_command_that_was_cut_off_takes_nothing_of_the_next_slip(at: int) -> N
     assert strips[-1].rows.rstrip(b"\0").endswith(b"\xff" * 48 * 20)
 
 
-def test_wherever_a_slip_broke_off_the_next_one_is_whole_and_no_letter_is_printed(
-    layout: Layout, make_slip: Callable[..., Slip]
+def test_wherever_a_slip_broke_off_the_next_one_is_whole_and_nothing_is_printed_as_letters(
+    layout: SlipLayout, make_slip: Callable[..., Slip]
 ) -> None:
     begun = commands.picture(layout.head) + commands.picture(layout.body(make_slip()).raster) + commands.CUT
     whole = commands.END_COMMAND + commands.FILL + commands.INIT + commands.CUT + begun

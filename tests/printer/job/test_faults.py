@@ -1,4 +1,4 @@
-"""Every fault of each kind of printer, over every kind of line, before, in and after a slip: who has what then."""
+"""The fault matrix: every fault of each printer over each cable, before, during and after a slip, and its outcome."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import pytest
 
-from printer.virtual.models import CHARACTERS
+from printer.virtual.models import MODELS
 from tests.printer.world.faults import FAULTS
 from tests.printer.world.layout import NumberFirst, PlainLayout
-from tests.printer.world.machine import DOORS
+from tests.printer.world.machine import CABLES
 from tests.printer.world.office import GIVE_UP_S, RAM, World
 from tests.printer.world.printers import PRINTERS
 
@@ -20,25 +20,25 @@ TRIED = (
     ("full", "printed"), ("hoarder", "printed"), ("hoarder", "sensor"), ("blocks", "sensor"), ("plain58", "sent"),
     ("liar", "sensor"), ("liar", "sent"),
 )  # fmt: skip
-"""Each kind, and how `luot doctor` would have its slips confirmed; for the one that lies, both ways are no better."""
+"""Each model with the proof that `luot doctor` recommends; `liar` with both, neither of which is reliable."""
 MOMENTS = ("idle", "before", "middle", "after")
-"""With nobody there; as somebody presses; in the middle of his slip; after its last byte and before its proof."""
+"""When the fault strikes: with no slip; at a press; during the slip; after its last byte and before its proof."""
 SHORT_S, LONG_S = 12, GIVE_UP_S + 15
-"""How long a fault lasts: less and more than an office waits for its printer."""
+"""How long a fault lasts: less, and more, than `give_up_s`."""
 ONLY_OVER = {"half-open": "tcp"}
 LONG_OVER_EACH = ("off", "unplugged", "paper out", "paper out soon", "paper out at the cut", "cover open")
 LAYOUTS = (PlainLayout, NumberFirst)
-"""The number last, as usual; and one below which more follows."""
+"""Slips that end with their number, as usual, and slips that go on below it."""
 BOTH_LAYOUTS = (("full", "printed"), ("blocks", "sensor"))
 
 
 class Limit(NamedTuple):
-    """What falls short, where, and why it cannot be otherwise."""
+    """A known violation: which, in which cells of the matrix, and why it cannot be avoided."""
 
     wrong: str
     printers: tuple[str, ...]
     confirm: tuple[str, ...]
-    doors: tuple[str, ...]
+    cables: tuple[str, ...]
     lasts: tuple[int, ...]
     cells: dict[str, str]
     """Fault → moments."""
@@ -77,7 +77,7 @@ LIMITS = (
         {"paper out": "middle after", "paper out soon": "before middle after"}, LIES,
     ),
     Limit(
-        "proof without slip", (*CHARACTERS, "hoarder"), ("printed", "sensor", "sent"), ("serial",), EVER,
+        "proof without slip", (*MODELS, "hoarder"), ("printed", "sensor", "sent"), ("serial",), EVER,
         {"power cycle": "middle"}, SERIAL,
     ),
     Limit(
@@ -85,26 +85,26 @@ LIMITS = (
         {"power cycle": "after"}, SERIAL,
     ),
 )  # fmt: skip
-"""Exactly what falls short, so that docs/decisions/0006-paper.md can say it; a cell that does no more comes out."""
+"""Exactly the known violations, which docs/decisions/0006-paper.md explains; a cell without one fails as well."""
 
 
 def cases() -> Iterator[tuple[tuple[str, str], str, int, str]]:
     for printer in TRIED:
-        for door, lasts_s in ((door, SHORT_S) for door in DOORS):
-            yield from ((printer, door, lasts_s, fault) for fault in FAULTS if ONLY_OVER.get(fault, door) == door)
+        for cable, lasts_s in ((cable, SHORT_S) for cable in CABLES):
+            yield from ((printer, cable, lasts_s, fault) for fault in FAULTS if ONLY_OVER.get(fault, cable) == cable)
         yield from ((printer, "tcp", LONG_S, fault) for fault in FAULTS)
-        yield from ((printer, door, LONG_S, fault) for door in ("usb", "serial") for fault in LONG_OVER_EACH)
+        yield from ((printer, cable, LONG_S, fault) for cable in ("usb", "serial") for fault in LONG_OVER_EACH)
 
 
 @pytest.fixture
 def ram() -> Iterator[Path]:
-    """A folder for journals that nobody needs after a loss of power."""
+    """A folder in memory for journals."""
     with tempfile.TemporaryDirectory(dir=RAM) as folder:
         yield Path(folder)
 
 
 def play(world: World, fault: str, moment: str, lasts_s: int) -> None:
-    """Two press, one of whom is struck, as the slip of the other waits; after it is mended a third one comes."""
+    """Two citizens press, the fault strikes the first slip while the other waits; after mending a third one presses."""
 
     def strike() -> None:
         world.fault(fault)
@@ -121,33 +121,33 @@ def play(world: World, fault: str, moment: str, lasts_s: int) -> None:
     world.play()
 
 
-def declared(printer: tuple[str, str], door: str, lasts_s: int, fault: str, moment: str) -> set[str]:
+def declared(printer: tuple[str, str], cable: str, lasts_s: int, fault: str, moment: str) -> set[str]:
     name, confirm = printer
     return {
         limit.wrong
         for limit in LIMITS
         if name in limit.printers
         and confirm in limit.confirm
-        and door in limit.doors
+        and cable in limit.cables
         and lasts_s in limit.lasts
         and moment in limit.cells.get(fault, "").split()
     }
 
 
 @pytest.mark.parametrize(
-    ("printer", "door", "lasts_s", "fault"),
+    ("printer", "cable", "lasts_s", "fault"),
     [*cases()],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else str(value),
 )
-def test_nobody_holds_a_number_that_is_void_nor_waits_without_one_save_where_nothing_can_be_known(
-    ram: Path, printer: tuple[str, str], door: str, lasts_s: int, fault: str
+def test_no_slip_is_void_and_no_ticket_without_slip_except_where_it_cannot_be_known(
+    ram: Path, printer: tuple[str, str], cable: str, lasts_s: int, fault: str
 ) -> None:
-    """Every slip has a ticket that is not void, every proof a slip; `unproven` is what was taken without a word."""
+    """Every slip on paper has a valid ticket, and every proof a slip; bytes taken without an answer are `unproven`."""
     for layout in LAYOUTS if printer in BOTH_LAYOUTS else LAYOUTS[:1]:
         for moment in MOMENTS:
-            world = World(ram / layout.__name__ / moment, PRINTERS[printer[0]], DOORS[door], printer[1], layout)
+            world = World(ram / layout.__name__ / moment, PRINTERS[printer[0]], CABLES[cable], printer[1], layout)
             play(world, fault, moment, lasts_s)
-            wrong = world.verdict()
+            wrong = world.violations()
             kinds = {each.partition(":")[0] for each in wrong}
-            told = "\n".join([layout.__name__, moment, *wrong, *world.story])
-            assert kinds == declared(printer, door, lasts_s, fault, moment), told
+            message = "\n".join([layout.__name__, moment, *wrong, *world.log])
+            assert kinds == declared(printer, cable, lasts_s, fault, moment), message

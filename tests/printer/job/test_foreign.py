@@ -1,4 +1,4 @@
-"""Slips on a printer that others wrote: they come out, it is believed that they did, and its roll is watched."""
+"""Slips on an emulated printer that others wrote: they are printed and proven, and its paper roll is watched."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import pytest
 
 from core.messages.observations import SlipLost, SlipProven
 from core.settings.sections import PrinterSettings
-from printer.drawing.typesetting import Layout
-from printer.job.printing import PrinterChanged, Printing
+from printer.drawing.slip_layout import SlipLayout
+from printer.job.printer_watch import PrinterChanged
+from printer.job.slip_printer import SlipPrinter
 from printer.job.spooler import Spooler
 from printer.slip import Slip
 from tests.printer.foreign import PRINTERS, Foreign
@@ -20,7 +21,7 @@ from tests.printer.foreign import PRINTERS, Foreign
 SOON_S = 10
 
 
-@pytest.fixture(params=PRINTERS.values(), ids=PRINTERS)
+@pytest.fixture(params=list(PRINTERS.values()), ids=list(PRINTERS))
 def foreign(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Foreign]:
     make: Callable[[Path], AbstractContextManager[Foreign]] = request.param
     with make(tmp_path) as printer:
@@ -28,27 +29,27 @@ def foreign(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Foreign]
 
 
 def test_slips_are_proven_by_its_sensor_and_its_roll_is_watched(
-    foreign: Foreign, layout: Layout, make_slip: Callable[..., Slip]
+    foreign: Foreign, layout: SlipLayout, make_slip: Callable[..., Slip]
 ) -> None:
-    news: queue.SimpleQueue[object] = queue.SimpleQueue()
-    spooler = Spooler(Printing(PrinterSettings(uri=foreign.uri, confirm="sensor"), layout, news.put))
+    reports: queue.SimpleQueue[object] = queue.SimpleQueue()
+    spooler = Spooler(SlipPrinter(PrinterSettings(uri=foreign.uri, confirm="sensor"), layout, reports.put))
     spooler.start()
     try:
-        assert news.get(timeout=SOON_S) == PrinterChanged("ready")
+        assert reports.get(timeout=SOON_S) == PrinterChanged("ready")
         slips = [make_slip("207"), make_slip("208", class_="P", marked=True)]
         for slip in slips:
             spooler.print(slip)
-            proven = news.get(timeout=SOON_S)
+            proven = reports.get(timeout=SOON_S)
             assert isinstance(proven, SlipProven)
             assert (proven.label, proven.proof) == (slip.label, "sensor")
         foreign.paper_out()
-        assert news.get(timeout=SOON_S) == PrinterChanged("paper_out")
+        assert reports.get(timeout=SOON_S) == PrinterChanged("paper_out")
         spooler.print(make_slip("209"))
-        lost = news.get(timeout=SOON_S)
+        lost = reports.get(timeout=SOON_S)
         assert isinstance(lost, SlipLost)
         assert (lost.label, lost.reason, lost.bytes) == ("209", "paper_out", 0)
         foreign.paper_in()
-        assert news.get(timeout=SOON_S) == PrinterChanged("ready")
+        assert reports.get(timeout=SOON_S) == PrinterChanged("ready")
     finally:
         spooler.close()
     whole = [(layout.head.data + layout.body(slip).raster.data).rstrip(b"\0") for slip in slips]

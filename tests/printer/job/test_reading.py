@@ -1,4 +1,4 @@
-"""What other eyes than ours see on the slips that the spooler sends: readers of its bytes, of letters and of codes."""
+"""Slips that the spooler sends are read by independent means: interpreters of ESC/POS, tesseract, and zbar."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from PIL import Image
 from core.messages.observations import SlipProven
 from core.settings.sections import PrinterSettings, Settings
 from printer.drawing.office_layout import layout_of
-from printer.drawing.typesetting import Layout
-from printer.job.printing import PrinterChanged, Printing
+from printer.drawing.slip_layout import SlipLayout
+from printer.job.printer_watch import PrinterChanged
+from printer.job.slip_printer import SlipPrinter
 from printer.job.spooler import Spooler
 from printer.slip import Slip
 from printer.virtual.models import FULL
@@ -26,11 +27,11 @@ from printer.virtual.printer import VirtualPrinter
 from tests.printer.judges import JUDGES, PAPERS, Judge, Printout, own, printout
 from tests.printer.reader import UnknownBytes, read
 
-MakeLayout = Callable[..., Layout]
+MakeLayout = Callable[..., SlipLayout]
 MakeSlip = Callable[..., Slip]
 SOON_S = 10
 WHITE_BELOW_MM = 1
-"""What a cut leaves below a slip."""
+"""White that a cut leaves below a slip."""
 ADDRESS = "https://kienluong.example/so/{day}/{label}"
 LOOKS: dict[str, dict[str, Any]] = {
     "usual": {},
@@ -42,36 +43,33 @@ LOOKS: dict[str, dict[str, Any]] = {
 CODES = ("HT", "CT", "DD", "XH", "KD", "KQ", "TT", "HD", "TP")
 
 
-def sent(folder: Path, layout: Layout, slips: list[Slip], **settings: Any) -> bytes:
-    """All that arrives at a printer's socket while a spooler prints these slips on it."""
+def sent(folder: Path, layout: SlipLayout, slips: list[Slip], **settings: Any) -> bytes:
+    """All bytes that arrive at a printer's socket while a spooler prints these slips."""
     heard: list[bytes] = []
-    news: queue.SimpleQueue[object] = queue.SimpleQueue()
+    reports: queue.SimpleQueue[object] = queue.SimpleQueue()
     paper = replace(FULL, width=layout.head.width)
-    with VirtualPrinter(folder, paper, heard=heard.append) as printer:
+    with VirtualPrinter(folder, paper, on_received=heard.append) as printer:
         usual = {"uri": printer.uri, "confirm": "printed"}
-        spooler = Spooler(Printing(PrinterSettings(**(usual | settings)), layout, news.put))
+        spooler = Spooler(SlipPrinter(PrinterSettings(**(usual | settings)), layout, reports.put))
         spooler.start()
         try:
-            while news.get(timeout=SOON_S) != PrinterChanged("ready"):
+            while reports.get(timeout=SOON_S) != PrinterChanged("ready"):
                 pass
             for slip in slips:
                 spooler.print(slip)
-                assert isinstance(news.get(timeout=SOON_S), SlipProven)
+                assert isinstance(reports.get(timeout=SOON_S), SlipProven)
         finally:
             spooler.close()
     return b"".join(heard)
 
 
-def laid_out(layout: Layout, slip: Slip) -> Printout:
-    """The picture as it was composed."""
+def laid_out(layout: SlipLayout, slip: Slip) -> Printout:
+    """The slip's picture as the layout draws it."""
     return printout(layout.head.width, layout.head.data + layout.body(slip).raster.data)
 
 
-# The picture
-
-
 class Case(NamedTuple):
-    layout: Layout
+    layout: SlipLayout
     slips: list[Slip]
     data: bytes
 
@@ -95,7 +93,7 @@ def case(
 
 
 @pytest.mark.parametrize("judge", JUDGES.values(), ids=JUDGES)
-def test_everybody_reads_the_picture_that_was_laid_out(case: Case, judge: Judge) -> None:
+def test_the_printed_picture_is_the_drawn_one(case: Case, judge: Judge) -> None:
     assert judge(case.data, case.layout.head.width) == [laid_out(case.layout, slip) for slip in case.slips]
 
 
@@ -104,14 +102,14 @@ def test_everybody_reads_the_picture_that_was_laid_out(case: Case, judge: Judge)
     "settings", [{"confirm": "sensor"}, {"confirm": "sent"}, {"plain": True}, {"cut": False}], ids=str
 )
 @pytest.mark.parametrize("width_mm", PAPERS)
-def test_the_picture_is_the_same_however_it_is_sent(
+def test_the_picture_does_not_depend_on_how_it_is_sent(
     make_layout: MakeLayout, make_slip: MakeSlip, tmp_path: Path, width_mm: int, settings: dict[str, Any], judge: Judge
 ) -> None:
     layout, slip = make_layout(width_mm, "vi", address=ADDRESS), make_slip(class_="P")
     assert judge(sent(tmp_path, layout, [slip], **settings), PAPERS[width_mm]) == [laid_out(layout, slip)]
 
 
-def test_a_slip_is_cut_where_it_ends_and_one_printed_again_from_what_hung_out_before_it(
+def test_a_slip_is_cut_at_its_end_and_a_reprinted_one_also_before_it(
     make_layout: MakeLayout, make_slip: MakeSlip, tmp_path: Path
 ) -> None:
     layout, slips = make_layout(), [make_slip(), make_slip(marked=True)]
@@ -121,28 +119,25 @@ def test_a_slip_is_cut_where_it_ends_and_one_printed_again_from_what_hung_out_be
     assert all(piece.cut for piece in pieces)
 
 
-def test_the_reader_knows_no_mercy() -> None:
+def test_the_reader_is_strict() -> None:
     for stray in (b"A", b"\x1b*", b"\x1dv0\0\x01\0\x01\0", b"\x1dv0\0\x49\0\x01\0" + bytes(73), b"\x10\x14\x01"):
         with pytest.raises(UnknownBytes):
             read(b"\x1b@" + stray, 576)
 
 
-# The letters
-
-
-WAYS = ((4, 1), (11, 1), (6, 1), (4, 2))
-"""Of looking at a slip: as a column of lines, part by part, as one block; and as a column half as large."""
+MODES = ((4, 1), (11, 1), (6, 1), (4, 2))
+"""(mode, reduction) for tesseract: as a column of lines, as sparse text, as one block; as a column half as large."""
 
 
 def unread(words: Iterable[str], picture: Printout, folder: Path) -> list[str]:
-    """What tesseract, which knows Vietnamese, does not find on it; `a|b` is found as either.
+    """The words that tesseract, set to Vietnamese, does not find on the picture; `a|b` is found as either.
 
-    It takes one letter in some hundreds for another, but another one when it looks in another way.
+    It misreads one letter in some hundreds, but different ones in each mode.
     """
     left = list(words)
-    for way in WAYS:
-        said = _read(picture, folder, *way) if left else ""
-        left = [word for word in left if not any(each in said for each in word.split("|"))]
+    for mode in MODES:
+        text = _read(picture, folder, *mode) if left else ""
+        left = [word for word in left if not any(each in text for each in word.split("|"))]
     return left
 
 
@@ -150,12 +145,12 @@ def _read(picture: Printout, folder: Path, mode: int, smaller: int) -> str:
     file = folder / "slip.png"
     image_of(picture).convert("L").reduce(smaller).save(file, dpi=(203 / smaller, 203 / smaller))
     command = ["/usr/bin/tesseract", str(file), "stdout", "-l", "vie", "--psm", str(mode)]
-    said = subprocess.run(command, capture_output=True, text=True, check=True, env={"OMP_THREAD_LIMIT": "1"}).stdout
-    return unicodedata.normalize("NFC", " ".join(said.replace("-", "–").replace("—", "–").split()))
+    text = subprocess.run(command, capture_output=True, text=True, check=True, env={"OMP_THREAD_LIMIT": "1"}).stdout
+    return unicodedata.normalize("NFC", " ".join(text.replace("-", "–").replace("—", "–").split()))
 
 
 def image_of(picture: Printout) -> Image.Image:
-    """With white paper all around it."""
+    """The slip with white paper all around it."""
     width, data = picture
     dots = Image.frombytes("1", (width, len(data) * 8 // width), data, "raw", "1;I")
     paper = Image.new("1", (width + 64, dots.height + 64), 1)
@@ -170,7 +165,7 @@ def every_service(
     make_slip: MakeSlip,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[int, list[Slip], list[Printout]]:
-    """(millimetres, slips, what is read from their bytes): a usual slip of each service."""
+    """(width_mm, slips, pictures read from their bytes): a usual slip of each service."""
     layout, slips = make_layout(request.param), [make_slip("1208", code=code) for code in CODES]
     data = sent(tmp_path_factory.mktemp("services"), layout, slips)
     return request.param, slips, own(data, PAPERS[request.param])
@@ -183,7 +178,7 @@ IN_SHORT = {80: {"DD", "XH", "KD", "TT", "HD"}, 58: {"HT", "DD", "XH", "KD", "TT
 def test_letters_and_accents_of_every_service_are_read(
     every_service: tuple[int, list[Slip], list[Printout]], tmp_path: Path
 ) -> None:
-    """The full name wherever it fits, and only there."""
+    """The full name where it fits on one line, else the short one."""
     width_mm, slips, pictures = every_service
     words = (
         "UBND XÃ KIÊN LƯƠNG", "Trung tâm Phục vụ hành chính công", "Số người chờ trước", "kiến", "15–25 phút",
@@ -196,7 +191,7 @@ def test_letters_and_accents_of_every_service_are_read(
         assert unread([name["vi"], *words], picture, tmp_path) == []
 
 
-FULLER = """
+LAYOUT_HEAD = """
 margin_mm = 0.75
 [words]
 soon = "Sắp đến lượt"
@@ -204,7 +199,7 @@ under_5 = "< 5 phút"
 minutes = "{low}–{high} phút"
 hours = "{from}–{to}"
 """
-SAID = {
+LONGEST_TEXTS = {
     "ỦY BAN NHÂN DÂN XÃ KIÊN LƯƠNG": "",
     "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG": "bold = true",
     "Lĩnh vực: {service}": "bold = true\nheight_mm = 5",
@@ -218,17 +213,19 @@ SAID = {
     "Phiếu chỉ có giá trị trong ngày": "",
     "SỐ THỨ TỰ": "bold = true",
 }
-"""The words of a slip at their fullest, and how they are set."""
+"""The longest texts of a slip, and their settings."""
 
 
 @pytest.mark.parametrize("width_mm", PAPERS)
-def test_letters_and_accents_of_the_fullest_words_are_read(
+def test_letters_and_accents_of_the_longest_texts_are_read(
     office: Settings, make_slip: MakeSlip, tmp_path: Path, width_mm: int
 ) -> None:
-    """On an office's own layout, as a shipped one has fewer words to be short."""
-    blocks = [f'[[block]]\nkind = "lines"\nabove_mm = 0.5\ntext = "{words}"\n{how}\n' for words, how in SAID.items()]
+    """On an office's own layout, as the shipped ones use fewer words to stay short."""
+    blocks = [
+        f'[[block]]\nkind = "lines"\nabove_mm = 0.5\ntext = "{words}"\n{how}\n' for words, how in LONGEST_TEXTS.items()
+    ]
     file = tmp_path / "slip.toml"
-    file.write_text(FULLER + "\n".join([*blocks, '[[block]]\nkind = "number"\nabove_mm = 1\n']), encoding="utf-8")
+    file.write_text(LAYOUT_HEAD + "\n".join([*blocks, '[[block]]\nkind = "number"\nabove_mm = 1\n']), encoding="utf-8")
     printer, on_it = replace(office.printer, width_mm=width_mm), replace(office.slip, layout=str(file))
     layout, slip = layout_of(replace(office, printer=printer, slip=on_it)), make_slip("208", class_="P")
     [picture] = own(sent(tmp_path, layout, [slip]), PAPERS[width_mm])
@@ -236,14 +233,14 @@ def test_letters_and_accents_of_the_fullest_words_are_read(
         "{service}": "Chứng thực", "{ahead}": "4", "{forecast}": "15–25 phút", "{time}": "08:15",
         "{date}": "24/11/2026", "{minutes}": "30", "♥ ": "",
     }  # fmt: skip
-    words = "|".join([*SAID, "SỐ THỨ TỰ 208"])
+    words = "|".join([*LONGEST_TEXTS, "SỐ THỨ TỰ 208"])
     for field, value in values.items():
         words = words.replace(field, value)
     assert unread(words.split("|"), picture, tmp_path) == []
 
 
 @pytest.mark.parametrize("width_mm", PAPERS)
-def test_priority_and_a_second_print_are_read(
+def test_the_marks_of_priority_and_reprint_are_read(
     make_layout: MakeLayout, make_slip: MakeSlip, tmp_path: Path, width_mm: int
 ) -> None:
     layout, slip = make_layout(width_mm, address=ADDRESS), make_slip("208", class_="P", marked=True)
@@ -251,13 +248,10 @@ def test_priority_and_a_second_print_are_read(
     assert unread(["BẢN IN LẠI", "ƯU TIÊN", "SỐ THỨ TỰ 208"], picture, tmp_path) == []
 
 
-# The code
-
-
 @pytest.mark.parametrize("width_mm", PAPERS)
 @pytest.mark.parametrize("languages", [("vi",), ("vi", "km"), ("en", "km")], ids="-".join)
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-def test_a_telephone_reads_the_code(
+def test_the_qr_code_is_read(
     make_layout: MakeLayout,
     make_slip: MakeSlip,
     tmp_path: Path,
@@ -274,11 +268,8 @@ def test_a_telephone_reads_the_code(
     assert found == "https://kienluong.example/so/2026-11-24/%C4%90208\n"
 
 
-# How large, how long
-
-
 class Line(NamedTuple):
-    """A stretch of rows with ink between white rows."""
+    """Consecutive rows with ink."""
 
     top: int
     rows: list[int]
@@ -286,7 +277,7 @@ class Line(NamedTuple):
 
     @property
     def first_letter(self) -> int:
-        """How many rows high its leftmost sign is."""
+        """Height in rows of the leftmost character."""
         every = 0
         for row in self.rows:
             every |= row
@@ -313,15 +304,15 @@ def lines_of(picture: Printout) -> list[Line]:
 
 
 MARK_ROWS = 20
-"""Marks that stand apart from their letter, and rules, are lower than that; letters are higher."""
+"""Separate accents and rules are lower than this; letters are higher."""
 FIRST_SIGNS = {80: ("UTh", "SCGVLgPS"), 58: ("UTh", "SDG2VvL3nPgS")}
-"""With which sign each line of a usual slip begins, above its service and below it."""
+"""The first character of each line of a usual slip, above its service and below it."""
 
 
 def test_the_number_is_15_mm_high_the_service_5_and_everything_else_3(
     every_service: tuple[int, list[Slip], list[Printout]],
 ) -> None:
-    """What is measured is the first sign of each line, where it is as high as a capital."""
+    """Measured by the first character of each line, if it is as high as a capital."""
     width_mm, _, pictures = every_service
     above, below = FIRST_SIGNS[width_mm]
     for picture in pictures:
@@ -334,7 +325,7 @@ def test_the_number_is_15_mm_high_the_service_5_and_everything_else_3(
         ]
 
 
-def test_slips_are_as_short_as_a_pocket(case: Case) -> None:
+def test_slips_are_at_most_110_or_140_mm_long(case: Case) -> None:
     width_mm = next(mm for mm, dots in PAPERS.items() if dots == case.layout.head.width)
     longest_mm = 110 if width_mm == 80 and len(case.layout.issuer.languages) == 1 else 140
     lengths = [len(piece.data) // (piece.width // 8) / 8 for piece in read(case.data, case.layout.head.width)]

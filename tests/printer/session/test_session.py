@@ -1,4 +1,4 @@
-"""Asking a printer how it is: in order, again and again, and without believing silence."""
+"""How a session asks the printer for its status, what it makes of the answers, and when a slip is proven by them."""
 
 # ruff: noqa: ARG002  # a transport's signatures
 
@@ -7,18 +7,19 @@ from __future__ import annotations
 import pytest
 
 from printer.escpos import commands
-from printer.job.proof import Habits, Sensor, Sent, proofs
+from printer.job.proof import Learned, SensorProof, SentProof, proof_maker
 from printer.session.backpressure import HANG_S
-from printer.session.session import ASK_EVERY_S, NUDGE_S, SILENCE_S, STALL_S, PrinterSession
+from printer.session.questions import ASK_EVERY_S, REASK_S, SILENCE_S
+from printer.session.session import STALL_S, PrinterSession
 
 
-class Wire:
-    """A transport with both ends in the test's hands."""
+class FakeTransport:
+    """A transport both ends of which are in the test's hands."""
 
     def __init__(self) -> None:
         self.sent = b""
-        self.said = b""
-        self.stuck = self.port = 0
+        self.received = b""
+        self.waiting = self.port = 0
         self.takes = True
 
     def write(self, data: bytes | memoryview, deadline: float) -> int:
@@ -27,52 +28,52 @@ class Wire:
         self.sent += bytes(data)
         return len(data)
 
-    def read(self, most: int, deadline: float) -> bytes:
-        said, self.said = self.said, b""
-        return said
+    def read(self, max_bytes: int, deadline: float) -> bytes:
+        received, self.received = self.received, b""
+        return received
 
     def unacked(self) -> int:
-        return self.stuck
+        return self.waiting
 
     def close(self, *, drop: bool = False) -> None:
         pass
 
 
-class PortedWire(Wire):
+class FakeUsbTransport(FakeTransport):
     def port_status(self) -> int:
         return self.port
 
 
-class Talk:
-    def __init__(self, wire: Wire | None = None) -> None:
+class Conversation:
+    def __init__(self, transport: FakeTransport | None = None) -> None:
         self.now_s = 100.0
-        self.wire = wire or Wire()
-        self.dialogue = PrinterSession(self.wire, lambda: self.now_s)
+        self.transport = transport or FakeTransport()
+        self.session = PrinterSession(self.transport, lambda: self.now_s)
 
-    def look(self, later_s: float = 0.0, says: str = "") -> str:
-        """What is asked when the printer has said this and so much time has passed."""
+    def step(self, later_s: float = 0.0, says: str = "") -> str:
+        """The questions that are sent after this time, with these bytes from the printer."""
         self.now_s += later_s
-        self.wire.said += bytes.fromhex(says)
-        self.wire.sent = b""
-        self.dialogue.listen(0)
-        self.dialogue.ask_when_due()
-        return self.wire.sent.hex(" ")
+        self.transport.received += bytes.fromhex(says)
+        self.transport.sent = b""
+        self.session.listen(0)
+        self.session.ask_when_due()
+        return self.transport.sent.hex(" ")
 
     def becomes_ready(self) -> None:
-        if not self.dialogue.is_asking:
-            self.look(ASK_EVERY_S)
-        self.look(0.1, says=WELL)
-        self.look(0.1, says=WELL)
+        if not self.session.questions.are_open:
+            self.step(ASK_EVERY_S)
+        self.step(0.1, says=WELL)
+        self.step(0.1, says=WELL)
         assert self.condition == "ready"
 
     @property
     def condition(self) -> str:
-        return self.dialogue.status.condition
+        return self.session.status.condition
 
 
 @pytest.fixture
-def talk() -> Talk:
-    return Talk()
+def printer() -> Conversation:
+    return Conversation()
 
 
 ASKS = "10 04 01 10 04 01 10 04 04 10 04 04"
@@ -83,351 +84,355 @@ STOPPED = "1a 1a 12 12"
 COVER = "16 16 12 12"
 
 
-def test_it_asks_for_printer_and_paper_now_and_then_each_twice(talk: Talk) -> None:
-    assert talk.look() == ASKS
-    assert talk.look(0.1, says="12 12 12") == ""
-    assert talk.look(0.1, says="12") == ASKS, "news is asked for again"
-    assert talk.condition == "unknown"
-    assert talk.look(0.1, says=WELL) == ""
-    assert talk.condition == "ready"
-    assert talk.look(ASK_EVERY_S) == ASKS
-    assert talk.look(0.1, says=WELL) == "", "no news"
+def test_questions_1_and_4_are_asked_regularly_each_twice(printer: Conversation) -> None:
+    assert printer.step() == ASKS
+    assert printer.step(0.1, says="12 12 12") == ""
+    assert printer.step(0.1, says="12") == ASKS, "a new condition is asked for again"
+    assert printer.condition == "unknown"
+    assert printer.step(0.1, says=WELL) == ""
+    assert printer.condition == "ready"
+    assert printer.step(ASK_EVERY_S) == ASKS
+    assert printer.step(0.1, says=WELL) == "", "nothing new"
 
 
-def test_offline_it_asks_why(talk: Talk) -> None:
-    talk.look()
-    assert talk.look(0.1, says=STOPPED) == ASKS_WHY
-    assert talk.look(0.1, says=COVER) == ASKS
-    assert talk.look(0.1, says=STOPPED) == ASKS_WHY
-    talk.look(0.1, says=COVER)
-    assert talk.condition == "cover_open"
+def test_an_offline_printer_is_asked_why(printer: Conversation) -> None:
+    printer.step()
+    assert printer.step(0.1, says=STOPPED) == ASKS_WHY
+    assert printer.step(0.1, says=COVER) == ASKS
+    assert printer.step(0.1, says=STOPPED) == ASKS_WHY
+    printer.step(0.1, says=COVER)
+    assert printer.condition == "cover_open"
 
 
-def test_offline_without_paper_the_reason_is_known(talk: Talk) -> None:
-    talk.look()
-    assert talk.look(0.1, says=NO_PAPER) == ASKS
-    assert talk.look(0.1, says=NO_PAPER) == ""
-    assert talk.condition == "paper_out"
+def test_an_offline_printer_without_paper_is_not_asked_why(printer: Conversation) -> None:
+    printer.step()
+    assert printer.step(0.1, says=NO_PAPER) == ASKS
+    assert printer.step(0.1, says=NO_PAPER) == ""
+    assert printer.condition == "paper_out"
 
 
-def test_a_printer_that_knows_only_two_questions_is_offline_all_the_same(talk: Talk) -> None:
-    talk.look()
-    talk.look(0.1, says=STOPPED)
-    talk.look(SILENCE_S + 0.1)
-    assert talk.condition == "offline"
+def test_a_printer_that_cannot_say_why_counts_as_offline(printer: Conversation) -> None:
+    printer.step()
+    printer.step(0.1, says=STOPPED)
+    printer.step(SILENCE_S + 0.1)
+    assert printer.condition == "offline"
 
 
-def test_silence_means_that_nothing_is_known(talk: Talk) -> None:
-    talk.becomes_ready()
-    talk.look(ASK_EVERY_S)
-    talk.look(SILENCE_S + 0.1)
-    assert talk.condition == "unknown"
-    talk.becomes_ready()
+def test_silence_means_that_nothing_is_known(printer: Conversation) -> None:
+    printer.becomes_ready()
+    printer.step(ASK_EVERY_S)
+    printer.step(SILENCE_S + 0.1)
+    assert printer.condition == "unknown"
+    printer.becomes_ready()
 
 
 @pytest.mark.parametrize("at", range(5))
 @pytest.mark.parametrize("noise", ["1a", "72", "7e", "00", "37", "5f", "10", "18", "ff"])
-def test_one_byte_of_noise_changes_nothing(talk: Talk, at: int, noise: str) -> None:
-    """Wherever it comes between the answers: not from well to ill, nor from ill to well."""
+def test_one_byte_of_noise_changes_nothing(printer: Conversation, at: int, noise: str) -> None:
+    """Wherever it comes between the answers, for a printer that is ready and for one that is not."""
     for answers, condition in ((WELL, "ready"), (NO_PAPER, "paper_out")):
-        talk.becomes_ready()
+        printer.becomes_ready()
         if condition != "ready":
-            talk.look(ASK_EVERY_S)
-            talk.look(0.1, says=answers)
-            talk.look(0.1, says=answers)
-        assert talk.condition == condition
-        talk.look(ASK_EVERY_S)
-        said = answers.split()
-        noisy = [*said[:at], "12" if condition != "ready" and noise == "1a" else noise, *said[at:]]
-        asks_again = talk.look(0.1, says=" ".join(noisy))
-        assert talk.condition == condition
+            printer.step(ASK_EVERY_S)
+            printer.step(0.1, says=answers)
+            printer.step(0.1, says=answers)
+        assert printer.condition == condition
+        printer.step(ASK_EVERY_S)
+        received = answers.split()
+        noisy = [*received[:at], "12" if condition != "ready" and noise == "1a" else noise, *received[at:]]
+        asks_again = printer.step(0.1, says=" ".join(noisy))
+        assert printer.condition == condition
         if asks_again:
-            talk.look(0.1, says=answers)
-        assert talk.condition == condition
-        talk.dialogue.doubt()
+            printer.step(0.1, says=answers)
+        assert printer.condition == condition
+        printer.session.forget_status()
 
 
-def test_a_printer_that_answers_what_was_asked_before_is_understood(talk: Talk) -> None:
-    assert talk.look() == ASKS
-    assert talk.look(0.1, says="12 12 12") == ""
-    assert talk.look(NUDGE_S) == "10 04 04", "the last answer waits for another question"
-    assert talk.look(0.1, says="12") == ASKS
-    talk.look(0.1, says="12 12 12 12")
-    assert talk.condition == "ready"
-    talk.look(ASK_EVERY_S)
-    assert talk.look(0.1, says="12 1a 1a 72") == ASKS
-    talk.look(0.1, says="72 1a 1a 72")
-    assert talk.condition == "paper_out"
+def test_a_printer_that_is_one_answer_behind_is_understood(printer: Conversation) -> None:
+    assert printer.step() == ASKS
+    assert printer.step(0.1, says="12 12 12") == ""
+    assert printer.step(REASK_S) == "10 04 04", "the last answer waits for another question"
+    assert printer.step(0.1, says="12") == ASKS
+    printer.step(0.1, says="12 12 12 12")
+    assert printer.condition == "ready"
+    printer.step(ASK_EVERY_S)
+    assert printer.step(0.1, says="12 1a 1a 72") == ASKS
+    printer.step(0.1, says="72 1a 1a 72")
+    assert printer.condition == "paper_out"
 
 
-def test_an_answer_to_nothing_is_not_believed(talk: Talk) -> None:
-    talk.dialogue.listen(0)
-    talk.wire.said = b"\x12\x12"
-    talk.dialogue.listen(0)
-    assert talk.condition == "unknown"
+def test_an_answer_to_no_question_is_ignored(printer: Conversation) -> None:
+    printer.session.listen(0)
+    printer.transport.received = b"\x12\x12"
+    printer.session.listen(0)
+    assert printer.condition == "unknown"
 
 
-def test_what_it_tells_unasked_is_asked_for_and_then_believed(talk: Talk) -> None:
-    talk.becomes_ready()
-    assert talk.look(0.1, says="18 00 0f 00") == ASKS
-    assert talk.condition == "ready"
-    talk.look(0.1, says=NO_PAPER)
-    assert talk.condition == "paper_out"
+def test_an_unasked_report_is_asked_for_and_then_accepted(printer: Conversation) -> None:
+    printer.becomes_ready()
+    assert printer.step(0.1, says="18 00 0f 00") == ASKS
+    assert printer.condition == "ready"
+    printer.step(0.1, says=NO_PAPER)
+    assert printer.condition == "paper_out"
 
 
-def test_what_it_tells_unasked_is_believed_where_asking_is_of_no_use(talk: Talk) -> None:
-    talk.becomes_ready()
-    talk.wire.stuck = 100
-    assert talk.look(0.1, says="38 00 00 00") == "", "a question would wait behind all that waits"
-    assert talk.condition == "ready"
-    talk.look(SILENCE_S + 0.1)
-    assert talk.condition == "cover_open"
-    assert talk.dialogue.stops == 1
+def test_an_unasked_report_is_accepted_where_a_question_would_not_get_through(printer: Conversation) -> None:
+    printer.becomes_ready()
+    printer.transport.waiting = 100
+    assert printer.step(0.1, says="38 00 00 00") == "", "a question would wait, too"
+    assert printer.condition == "ready"
+    printer.step(SILENCE_S + 0.1)
+    assert printer.condition == "cover_open"
+    assert printer.session.halts == 1
 
 
-def test_noise_that_looks_like_a_push_does_not_make_an_ill_printer_well(talk: Talk) -> None:
-    talk.look()
-    talk.look(0.1, says=NO_PAPER)
-    talk.look(0.1, says=NO_PAPER)
-    assert talk.look(0.1, says="10 00 00 00") == ASKS
-    talk.look(0.1, says=NO_PAPER)
-    assert talk.condition == "paper_out"
+def test_noise_that_looks_like_an_unasked_report_does_not_make_a_printer_ready(printer: Conversation) -> None:
+    printer.step()
+    printer.step(0.1, says=NO_PAPER)
+    printer.step(0.1, says=NO_PAPER)
+    assert printer.step(0.1, says="10 00 00 00") == ASKS
+    printer.step(0.1, says=NO_PAPER)
+    assert printer.condition == "paper_out"
 
 
-def test_a_printer_that_takes_no_bytes_is_offline_until_it_does(talk: Talk) -> None:
-    talk.becomes_ready()
-    talk.wire.stuck = 100
-    talk.look(0.1)
-    talk.look(STALL_S / 2)
-    assert talk.condition == "ready", "it may only be slow"
-    assert talk.look(STALL_S) == "", "more bytes would not help"
-    assert talk.condition == "offline"
-    talk.wire.stuck = 0
-    assert talk.look(0.1) == ASKS
-    assert talk.condition == "unknown"
+def test_a_printer_that_takes_no_bytes_counts_as_offline_until_it_does(printer: Conversation) -> None:
+    printer.becomes_ready()
+    printer.transport.waiting = 100
+    printer.step(0.1)
+    printer.step(STALL_S / 2)
+    assert printer.condition == "ready", "it may only be slow"
+    assert printer.step(STALL_S) == "", "more bytes would not help"
+    assert printer.condition == "offline"
+    printer.transport.waiting = 0
+    assert printer.step(0.1) == ASKS
+    assert printer.condition == "unknown"
 
 
-def test_a_stall_does_not_hide_what_is_known(talk: Talk) -> None:
-    talk.look()
-    talk.look(0.1, says=NO_PAPER)
-    talk.look(0.1, says=NO_PAPER)
-    talk.wire.stuck = 100
-    talk.look(0.1)
-    talk.look(STALL_S + 0.1)
-    assert talk.condition == "paper_out"
+def test_a_stall_does_not_hide_a_known_reason(printer: Conversation) -> None:
+    printer.step()
+    printer.step(0.1, says=NO_PAPER)
+    printer.step(0.1, says=NO_PAPER)
+    printer.transport.waiting = 100
+    printer.step(0.1)
+    printer.step(STALL_S + 0.1)
+    assert printer.condition == "paper_out"
 
 
-def test_a_connection_on_which_nothing_gets_through_hangs(talk: Talk) -> None:
-    """The other end may know nothing of it any more, and Linux would go on sending for a quarter of an hour."""
-    talk.becomes_ready()
-    talk.wire.stuck = 100
-    talk.look(0.1)
-    talk.look(HANG_S)
-    assert not talk.dialogue.hangs
-    talk.look(0.1)
-    assert talk.dialogue.hangs
+def test_a_connection_on_which_no_byte_gets_through_is_hung(printer: Conversation) -> None:
+    """The other end may have forgotten it, and Linux would go on sending for a quarter of an hour."""
+    printer.becomes_ready()
+    printer.transport.waiting = 100
+    printer.step(0.1)
+    printer.step(HANG_S)
+    assert not printer.session.is_hung
+    printer.step(0.1)
+    assert printer.session.is_hung
 
 
-def test_after_a_stall_a_new_connection_is_not_taken_for_well(talk: Talk) -> None:
-    talk.wire.stuck = 100
-    talk.dialogue = PrinterSession(talk.wire, lambda: talk.now_s, stalls=1)
-    talk.look(0.1)
-    assert talk.condition == "offline"
+def test_after_a_stall_a_new_connection_starts_as_offline(printer: Conversation) -> None:
+    printer.transport.waiting = 100
+    printer.session = PrinterSession(printer.transport, lambda: printer.now_s, stalls=1)
+    printer.step(0.1)
+    assert printer.condition == "offline"
 
 
 class TestPort:
-    """A USB port tells of itself, beside the printer."""
+    """A USB port reports a status of its own."""
 
     @pytest.fixture
-    def talk(self) -> Talk:
-        return Talk(PortedWire())
+    def printer(self) -> Conversation:
+        return Conversation(FakeUsbTransport())
 
-    def test_a_printer_that_says_nothing_is_without_paper_where_its_port_says_so(self, talk: Talk) -> None:
-        talk.wire.port = 0x38
-        talk.look()
-        assert talk.condition == "paper_out"
-        talk.wire.port = 0x18
-        talk.look(ASK_EVERY_S)
-        assert talk.condition == "unknown"
-        assert talk.dialogue.stops == 1
+    def test_the_port_of_a_silent_printer_is_believed_about_the_paper(self, printer: Conversation) -> None:
+        printer.transport.port = 0x38
+        printer.step()
+        assert printer.condition == "paper_out"
+        printer.transport.port = 0x18
+        printer.step(ASK_EVERY_S)
+        assert printer.condition == "unknown"
+        assert printer.session.halts == 1
 
-    def test_a_port_is_believed_against_the_printer_once_it_had_paper(self, talk: Talk) -> None:
-        talk.wire.port = 0x18
-        talk.becomes_ready()
-        talk.wire.port = 0x38
-        talk.look(ASK_EVERY_S)
-        talk.look(0.1, says=WELL)
-        assert talk.condition == "paper_out"
+    def test_a_port_that_once_reported_paper_is_believed_against_the_printer(self, printer: Conversation) -> None:
+        printer.transport.port = 0x18
+        printer.becomes_ready()
+        printer.transport.port = 0x38
+        printer.step(ASK_EVERY_S)
+        printer.step(0.1, says=WELL)
+        assert printer.condition == "paper_out"
 
     @pytest.mark.parametrize("port", [0x20, 0x38, 0xFF])
-    def test_a_port_that_always_tells_the_same_is_not(self, talk: Talk, port: int) -> None:
-        talk.wire.port = port
-        talk.becomes_ready()
-        talk.look(ASK_EVERY_S)
-        talk.look(0.1, says=WELL)
-        assert talk.condition == "ready"
+    def test_a_port_that_always_reports_the_same_is_not_believed(self, printer: Conversation, port: int) -> None:
+        printer.transport.port = port
+        printer.becomes_ready()
+        printer.step(ASK_EVERY_S)
+        printer.step(0.1, says=WELL)
+        assert printer.condition == "ready"
 
-    def test_that_all_bytes_were_taken_is_no_proof_when_the_port_is_out_of_paper(self, talk: Talk) -> None:
-        talk.wire.port = 0x18
-        talk.look()
-        assert Sent().given(talk.dialogue, talk.now_s)
-        talk.wire.port = 0x38
-        assert not Sent().given(talk.dialogue, talk.now_s)
-        assert talk.dialogue.stops == 1
-
-
-class Asked:
-    """A slip whose bytes are all taken, on its way to be proven by sensors."""
-
-    def __init__(self, talk: Talk, habits: Habits) -> None:
-        talk.becomes_ready()
-        self._talk = talk
-        self.proof = Sensor(habits, 720, talk.dialogue)  # 90 mm: 1.8 s at the slowest
-
-    def look(self, later_s: float, says: str = "") -> bool:
-        self._talk.look(later_s, says)
-        return self.proof.given(self._talk.dialogue, self._talk.now_s)
+    def test_bytes_taken_are_no_proof_while_the_port_reports_no_paper(self, printer: Conversation) -> None:
+        printer.transport.port = 0x18
+        printer.step()
+        assert SentProof().is_given(printer.session, printer.now_s)
+        printer.transport.port = 0x38
+        assert not SentProof().is_given(printer.session, printer.now_s)
+        assert printer.session.halts == 1
 
 
-def test_by_sensor_it_is_proven_when_all_is_worked_off_and_it_is_well_after_that(talk: Talk) -> None:
-    slip = Asked(talk, Habits())
-    assert slip.proof.question == commands.HOW_FAR * 2
-    assert not slip.look(0.1, says="00"), "that may be noise"
-    assert not slip.look(0.1, says="00"), "asked anew now"
-    assert slip.look(0.1, says=WELL)
+class SensorSlip:
+    """A slip whose bytes are all taken and that waits for its proof by the sensors."""
+
+    def __init__(self, printer: Conversation, learned: Learned) -> None:
+        printer.becomes_ready()
+        self._printer = printer
+        self.proof = SensorProof(learned, 720, printer.session)  # 90 mm: 1.8 s at the slowest
+
+    def step(self, later_s: float, says: str = "") -> bool:
+        self._printer.step(later_s, says)
+        return self.proof.is_given(self._printer.session, self._printer.now_s)
 
 
-def test_by_sensor_it_is_not_proven_while_the_printer_is_ill_after_it(talk: Talk) -> None:
-    slip = Asked(talk, Habits())
-    slip.look(0.1, says="00 00")
-    assert not slip.look(0.1, says=NO_PAPER)
-    assert not slip.look(0.1, says=NO_PAPER)
-    assert talk.dialogue.stops == 1
-
-
-def test_a_printer_that_never_says_how_far_it_is_gets_the_time_that_printing_takes(talk: Talk) -> None:
-    habits = Habits()
-    slip = Asked(talk, habits)
-    assert not slip.look(0.1)
-    assert not slip.look(1.0, says=WELL)
-    assert not slip.look(1.2, says=WELL)
-    assert not slip.look(0.1, says=WELL), "asked anew now"
-    assert slip.look(0.1, says=WELL)
-    assert habits.tells_how_far is False
-
-
-def test_a_printer_that_only_was_slow_once_is_taken_at_its_word_again_when_all_its_answers_have_come(
-    talk: Talk,
+def test_the_sensors_prove_a_slip_that_is_processed_if_the_printer_is_ready_afterwards(
+    printer: Conversation,
 ) -> None:
-    habits = Habits()
-    first = Asked(talk, habits)
+    slip = SensorSlip(printer, Learned())
+    assert slip.proof.question == commands.ASK_PROCESSED * 2
+    assert not slip.step(0.1, says="00"), "that may be noise"
+    assert not slip.step(0.1, says="00"), "now the status is asked for again"
+    assert slip.step(0.1, says=WELL)
+
+
+def test_the_sensors_do_not_prove_a_slip_after_which_the_paper_is_out(printer: Conversation) -> None:
+    slip = SensorSlip(printer, Learned())
+    slip.step(0.1, says="00 00")
+    assert not slip.step(0.1, says=NO_PAPER)
+    assert not slip.step(0.1, says=NO_PAPER)
+    assert printer.session.halts == 1
+
+
+def test_a_printer_that_never_reports_progress_gets_the_time_that_printing_takes(
+    printer: Conversation,
+) -> None:
+    learned = Learned()
+    slip = SensorSlip(printer, learned)
+    assert not slip.step(0.1)
+    assert not slip.step(1.0, says=WELL)
+    assert not slip.step(1.2, says=WELL)
+    assert not slip.step(0.1, says=WELL), "now the status is asked for again"
+    assert slip.step(0.1, says=WELL)
+    assert learned.reports_processed is False
+
+
+def test_a_printer_that_was_only_slow_once_is_believed_again_when_all_its_answers_have_come(
+    printer: Conversation,
+) -> None:
+    learned = Learned()
+    first = SensorSlip(printer, learned)
     for _ in range(3):
-        first.look(0.9, says=WELL)
-    assert habits.tells_how_far is False
-    second = Asked(talk, habits)
-    assert not second.look(0.1, says="00 00"), "that is the answer to what was asked behind the first"
-    assert not second.look(0.1, says=WELL)
-    talk.look(0.1, says="00 00")
-    third = Asked(talk, habits)
-    assert not third.look(0.1, says="00 00")
-    assert third.look(0.1, says=WELL)
-    assert habits.tells_how_far is True
+        first.step(0.9, says=WELL)
+    assert learned.reports_processed is False
+    second = SensorSlip(printer, learned)
+    assert not second.step(0.1, says="00 00"), "these answers belong to the first slip"
+    assert not second.step(0.1, says=WELL)
+    printer.step(0.1, says="00 00")
+    third = SensorSlip(printer, learned)
+    assert not third.step(0.1, says="00 00")
+    assert third.step(0.1, says=WELL)
+    assert learned.reports_processed is True
 
 
-def test_the_time_that_printing_takes_begins_when_all_has_arrived(talk: Talk) -> None:
-    slip = Asked(talk, Habits())
-    talk.wire.stuck = 4000
-    assert not any(slip.look(1.4) for _ in range(3))
-    talk.wire.stuck = 0
-    slip.look(0.1, says=WELL)
-    assert not slip.look(1.0, says=WELL)
-    assert not slip.look(0.5, says=WELL)
+def test_the_time_that_printing_takes_begins_when_all_bytes_are_taken(printer: Conversation) -> None:
+    slip = SensorSlip(printer, Learned())
+    printer.transport.waiting = 4000
+    assert not any(slip.step(1.4) for _ in range(3))
+    printer.transport.waiting = 0
+    slip.step(0.1, says=WELL)
+    assert not slip.step(1.0, says=WELL)
+    assert not slip.step(0.5, says=WELL)
 
 
-def test_no_two_slips_have_the_same_mark_whichever_process_sends_them(talk: Talk) -> None:
-    first, second = (proofs("printed")(720, talk.dialogue) for _ in range(2))
-    talk.wire.said = b"\x37\x22" + first.question[-4:] + b"\0"
-    talk.dialogue.listen(0)
-    assert first.given(talk.dialogue, talk.now_s)
-    assert not second.given(talk.dialogue, talk.now_s)
+def test_no_two_slips_have_the_same_mark_whichever_process_sends_them(printer: Conversation) -> None:
+    first, second = (proof_maker("printed")(720, printer.session) for _ in range(2))
+    printer.transport.received = b"\x37\x22" + first.question[-4:] + b"\0"
+    printer.session.listen(0)
+    assert first.is_given(printer.session, printer.now_s)
+    assert not second.is_given(printer.session, printer.now_s)
 
 
-def test_a_printer_stands_still_from_when_it_takes_nothing_and_not_from_its_last_slip(talk: Talk) -> None:
-    """On a line on which nobody can tell what waits."""
-    talk.becomes_ready()
-    talk.look(60)
-    talk.becomes_ready()
-    talk.wire.takes = False
-    talk.dialogue.begin_picture()
+def test_a_stall_is_counted_from_the_first_refused_write_and_not_from_the_last_slip(printer: Conversation) -> None:
+    """On a line that cannot tell how many bytes wait."""
+    printer.becomes_ready()
+    printer.step(60)
+    printer.becomes_ready()
+    printer.transport.takes = False
+    printer.session.begin_slip()
     for after_s, stands in ((0.1, False), (STALL_S - 0.2, False), (0.3, True)):
-        talk.now_s += after_s
-        assert talk.dialogue.write(b"slip", 0) == 0
-        talk.dialogue.watch_flow()
-        assert talk.dialogue.stood_still == stands
+        printer.now_s += after_s
+        assert printer.session.write(b"slip", 0) == 0
+        printer.session.check_backpressure()
+        assert printer.session.stalled_in_slip == stands
 
 
-def test_a_printer_that_says_how_far_it_is_is_waited_for(talk: Talk) -> None:
-    habits = Habits()
-    habits.tells_how_far = True
-    slip = Asked(talk, habits)
-    assert not any(slip.look(0.8, says=WELL) for _ in range(10))
+def test_a_printer_that_reports_what_it_has_processed_is_waited_for(printer: Conversation) -> None:
+    learned = Learned()
+    learned.reports_processed = True
+    slip = SensorSlip(printer, learned)
+    assert not any(slip.step(0.8, says=WELL) for _ in range(10))
 
 
-def test_by_sensor_it_is_not_proven_after_a_silence_in_which_there_may_have_been_no_paper(talk: Talk) -> None:
-    """Some say nothing while they are stopped, and go on where they were with a new roll."""
-    slip = Asked(talk, Habits())
-    slip.look(ASK_EVERY_S)
-    slip.look(SILENCE_S + 0.1)
-    slip.look(1.5)
-    talk.becomes_ready()
-    assert not slip.look(0.1, says="00 00")
-    assert not slip.look(0.1, says=WELL)
+def test_the_sensors_do_not_prove_a_slip_after_a_silence(printer: Conversation) -> None:
+    """Some printers are silent while they have no paper, and continue the slip on a new roll."""
+    slip = SensorSlip(printer, Learned())
+    slip.step(ASK_EVERY_S)
+    slip.step(SILENCE_S + 0.1)
+    slip.step(1.5)
+    printer.becomes_ready()
+    assert not slip.step(0.1, says="00 00")
+    assert not slip.step(0.1, says=WELL)
 
 
-def test_no_question_goes_into_the_middle_of_a_picture(talk: Talk) -> None:
-    """A printer takes it for twelve bytes of the picture, and prints all the rest askew."""
-    talk.becomes_ready()
-    talk.look(ASK_EVERY_S)
-    talk.dialogue.begin_picture()
-    assert talk.look(0.1, says=STOPPED) == "", "nor does anybody ask why it has stopped"
-    assert talk.look(ASK_EVERY_S, says="18 08 00 00") == "", "nor whether that is true"
-    talk.dialogue.end_picture()
-    assert talk.look(0.1) == ASKS
+def test_no_question_is_sent_in_the_middle_of_a_slip(printer: Conversation) -> None:
+    """A printer takes it for twelve bytes of the picture and prints the rest shifted."""
+    printer.becomes_ready()
+    printer.step(ASK_EVERY_S)
+    printer.session.begin_slip()
+    assert printer.step(0.1, says=STOPPED) == "", "not even why it is offline"
+    assert printer.step(ASK_EVERY_S, says="18 08 00 00") == "", "nor to confirm a report"
+    printer.session.end_slip()
+    assert printer.step(0.1) == ASKS
 
 
-def test_no_sensor_proves_a_slip_in_which_the_printer_stood_still_without_a_word(talk: Talk) -> None:
-    """It may have been given a new roll, and goes on with the other half; a slip after that changes nothing."""
-    slip = Asked(talk, Habits())
-    talk.dialogue.begin_picture()
-    talk.wire.stuck = 4000
-    talk.look(0.1)
-    talk.look(STALL_S + 0.1)
-    assert talk.condition == "offline"
-    talk.wire.stuck = 0
-    talk.dialogue.end_picture()
-    assert not slip.look(0.1)
-    talk.dialogue.begin_picture()
-    talk.dialogue.end_picture()
-    slip.look(ASK_EVERY_S, says="00 00" + WELL)
-    assert not slip.look(0.1, says=WELL)
+def test_the_sensors_do_not_prove_a_slip_in_which_the_printer_stalled_without_saying_why(printer: Conversation) -> None:
+    """The roll may have been changed, and the slip be in two halves; the next slip does not change that."""
+    slip = SensorSlip(printer, Learned())
+    printer.session.begin_slip()
+    printer.transport.waiting = 4000
+    printer.step(0.1)
+    printer.step(STALL_S + 0.1)
+    assert printer.condition == "offline"
+    printer.transport.waiting = 0
+    printer.session.end_slip()
+    assert not slip.step(0.1)
+    printer.session.begin_slip()
+    printer.session.end_slip()
+    slip.step(ASK_EVERY_S, says="00 00" + WELL)
+    assert not slip.step(0.1, says=WELL)
 
 
-def test_one_that_said_why_it_stood_still_is_believed(talk: Talk) -> None:
-    """A knife that was stuck tears nothing."""
-    slip = Asked(talk, Habits())
+def test_a_stall_that_the_printer_explained_does_not_count_against_the_slip(printer: Conversation) -> None:
+    """A jammed cutter leaves the slip whole."""
+    slip = SensorSlip(printer, Learned())
     for _ in range(2):
-        talk.look(0.1, says="18 08 00 00")
-    assert talk.condition == "error"
-    talk.dialogue.begin_picture()
-    talk.wire.stuck = 4000
-    talk.look(0.1)
-    talk.look(STALL_S + 0.1)
-    talk.wire.stuck = 0
-    talk.dialogue.end_picture()
+        printer.step(0.1, says="18 08 00 00")
+    assert printer.condition == "error"
+    printer.session.begin_slip()
+    printer.transport.waiting = 4000
+    printer.step(0.1)
+    printer.step(STALL_S + 0.1)
+    printer.transport.waiting = 0
+    printer.session.end_slip()
     for _ in range(2):
-        talk.look(0.1, says="10 00 00 00")
-    slip.look(0.1, says="00 00")
-    talk.look(ASK_EVERY_S, says=WELL)
-    talk.look(0.1, says=WELL)
-    slip.look(0.1, says=WELL)
-    assert slip.look(0.1, says=WELL)
+        printer.step(0.1, says="10 00 00 00")
+    slip.step(0.1, says="00 00")
+    printer.step(ASK_EVERY_S, says=WELL)
+    printer.step(0.1, says=WELL)
+    slip.step(0.1, says=WELL)
+    assert slip.step(0.1, says=WELL)

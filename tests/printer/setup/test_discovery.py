@@ -1,4 +1,4 @@
-"""What is found, in a tree as the kernel shows it and on the loopback; and that nothing is sent to any of it."""
+"""Printers are found in an imitation of /sys and on the loopback network, and nothing is sent to them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,20 @@ from pathlib import Path
 import pytest
 
 from printer.connect import open_transport
-from printer.setup.discovery import Found, _worth_a_look, on_network, on_serial_lines, on_usb, own_networks
+from printer.setup.discovery import (
+    FoundPrinter,
+    _searched_part,
+    network_printers,
+    own_networks,
+    serial_lines,
+    usb_printers,
+)
 
 LOOPBACK = IPv4Network("127.0.9.0/28")
 
 
 class Machine:
-    """A machine's /sys and /dev, with what is plugged in."""
+    """An imitation of a machine's /sys and /dev, into which tests plug devices."""
 
     def __init__(self, root: Path) -> None:
         self.sys, self.dev = root / "sys", root / "dev"
@@ -27,7 +34,7 @@ class Machine:
             (self.dev / folder).mkdir(parents=True)
 
     def plug_in(self, port: str, ids: str, *classes: str, maker: str = "", product: str = "") -> Path:
-        """A USB device; returns its folder."""
+        """Adds a USB device; returns its folder in /sys."""
         device = self.sys / "devices/usb1" / port
         device.mkdir()
         vendor, product_id = ids.split(":")
@@ -48,14 +55,14 @@ class Machine:
         return device
 
     def give_to_usblp(self, interface: Path, name: str) -> Path:
-        """The kernel's driver takes the interface; returns the device file."""
+        """Lets the usblp driver take the interface; returns the device file."""
         (interface / "usbmisc" / name).mkdir(parents=True)
         file = self.dev / "usb" / name
         file.touch()
         return file
 
     def add_line(self, name: str, device: Path | None, *, kind: str | None = None) -> Path:
-        """A serial line at this device; returns the device file."""
+        """Adds a serial line; returns the device file."""
         tty = self.sys / "class/tty" / name
         tty.mkdir()
         if device is not None:
@@ -67,11 +74,11 @@ class Machine:
         file.touch()
         return file
 
-    def usb(self) -> list[Found]:
-        return on_usb(self.sys, self.dev)
+    def usb(self) -> list[FoundPrinter]:
+        return usb_printers(self.sys, self.dev)
 
-    def lines(self) -> list[Found]:
-        return on_serial_lines(self.sys, self.dev)
+    def lines(self) -> list[FoundPrinter]:
+        return serial_lines(self.sys, self.dev)
 
 
 @pytest.fixture
@@ -79,14 +86,14 @@ def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
 
 
-def test_a_usb_printer_is_known_by_its_class_whoever_made_it(machine: Machine) -> None:
+def test_a_usb_printer_is_recognised_by_its_interface_class(machine: Machine) -> None:
     machine.plug_in("1-1", "046d:c31c", "03", maker="Logitech", product="USB Keyboard")
     machine.plug_in("1-2", "0fe6:811e", "07", maker="ICS Advent", product="Parallel Adapter")
     (found,) = machine.usb()
-    assert found == Found("usb://0fe6:811e", "USB: ICS Advent Parallel Adapter")
+    assert found == FoundPrinter("usb://0fe6:811e", "USB: ICS Advent Parallel Adapter")
 
 
-def test_a_usb_printer_that_the_kernel_drives_has_a_file_and_its_number_may_change(machine: Machine) -> None:
+def test_a_usb_printer_with_usblp_is_found_by_its_device_file(machine: Machine) -> None:
     device = machine.plug_in("1-2", "04b8:0e15", "07", maker="EPSON", product="TM-T20II")
     file = machine.give_to_usblp(device / "1-2:1.0", "lp1")
     (found,) = machine.usb()
@@ -94,7 +101,7 @@ def test_a_usb_printer_that_the_kernel_drives_has_a_file_and_its_number_may_chan
     assert found.what == "USB: EPSON TM-T20II, also usb://04b8:0e15; lp… may change its number"
 
 
-def test_the_name_that_the_udev_rule_gives_comes_first_and_means_the_same_printer(machine: Machine) -> None:
+def test_the_link_made_by_the_udev_rule_is_preferred_and_means_the_same_printer(machine: Machine) -> None:
     device = machine.plug_in("1-2", "04b8:0e15", "07", maker="EPSON", product="TM-T20II")
     file = machine.give_to_usblp(device / "1-2:1.0", "lp0")
     (machine.dev / "luot-printer").symlink_to("usb/lp0")
@@ -104,7 +111,7 @@ def test_the_name_that_the_udev_rule_gives_comes_first_and_means_the_same_printe
     assert not found.is_at("usb://04b8:0e03")
 
 
-def test_of_two_usb_printers_only_the_one_behind_the_name_gets_it(machine: Machine) -> None:
+def test_of_two_usb_printers_only_the_linked_one_gets_that_name(machine: Machine) -> None:
     for port, name in (("1-2", "lp0"), ("1-3", "lp1")):
         machine.give_to_usblp(machine.plug_in(port, f"04b8:0e1{port[-1]}", "07") / f"{port}:1.0", name)
     (machine.dev / "luot-printer").symlink_to("usb/lp1")
@@ -114,7 +121,7 @@ def test_of_two_usb_printers_only_the_one_behind_the_name_gets_it(machine: Machi
     ]
 
 
-def test_a_name_that_points_at_nothing_is_not_told(machine: Machine) -> None:
+def test_a_dangling_link_is_ignored(machine: Machine) -> None:
     machine.plug_in("1-2", "04b8:0e15", "07")
     (machine.dev / "luot-printer").symlink_to("usb/lp7")
     assert [found.uri for found in machine.usb()] == ["usb://04b8:0e15"]
@@ -125,36 +132,36 @@ def test_a_usb_printer_with_several_interfaces_and_no_name_is_found_once(machine
     machine.give_to_usblp(device / "1-2:1.2", "lp0")
     (found,) = machine.usb()
     assert found.uri == f"file://{machine.dev}/usb/lp0"
-    assert found.what.startswith("USB: it does not tell its name")
+    assert found.what.startswith("USB: its name is not reported")
 
 
 def test_a_machine_without_usb_has_no_usb_printers(tmp_path: Path) -> None:
-    assert on_usb(tmp_path, tmp_path) == on_serial_lines(tmp_path, tmp_path) == []
+    assert usb_printers(tmp_path, tmp_path) == serial_lines(tmp_path, tmp_path) == []
 
 
-def test_a_serial_line_of_an_adapter_is_named_by_what_stays(machine: Machine) -> None:
+def test_a_serial_line_of_an_adapter_gets_its_permanent_name(machine: Machine) -> None:
     adapter = machine.plug_in("1-4", "1a86:7523", "ff", product="USB Serial")
     file = machine.add_line("ttyUSB0", adapter / "1-4:1.0/ttyUSB0")
     link = machine.dev / "serial/by-id/usb-1a86_USB_Serial-if00-port0"
     link.symlink_to("../../ttyUSB0")
     (found,) = machine.lines()
-    assert found == Found(f"serial://{link}", "serial line: USB Serial", (f"serial://{file}",))
+    assert found == FoundPrinter(f"serial://{link}", "serial line: USB Serial", (f"serial://{file}",))
     assert found.is_at(f"serial://{file}?baud=9600")
 
 
-def test_the_pis_own_line_is_named_as_the_pi_names_it(machine: Machine) -> None:
+def test_the_pis_own_line_is_named_serial0(machine: Machine) -> None:
     machine.add_line("ttyS0", machine.sys / "devices/serial8250", kind="5")
     (machine.dev / "serial0").symlink_to("ttyS0")
     assert machine.lines()[0][:2] == (f"serial://{machine.dev}/serial0", "serial line")
 
 
-def test_lines_that_only_have_a_name_are_left_out(machine: Machine) -> None:
+def test_lines_that_do_not_exist_are_left_out(machine: Machine) -> None:
     machine.add_line("ttyS1", machine.sys / "devices/serial8250", kind="0")
     machine.add_line("ttyS2", None)
     assert machine.lines() == []
 
 
-def test_a_line_that_was_found_can_be_opened_by_its_uri(machine: Machine) -> None:
+def test_a_found_line_can_be_opened_by_its_uri(machine: Machine) -> None:
     printer, host = os.openpty()
     try:
         file = machine.add_line("ttyUSB0", machine.sys / "devices/usb1")
@@ -172,7 +179,7 @@ def test_a_line_that_was_found_can_be_opened_by_its_uri(machine: Machine) -> Non
 
 @pytest.fixture
 def listeners() -> Iterator[list[socket.socket]]:
-    """Three on one port of the loopback; only two of them listen."""
+    """Three sockets on one port of the loopback network, two of which listen."""
     listening = [socket.socket() for _ in range(3)]
     listening[0].bind(("127.0.9.1", 0))
     port = listening[0].getsockname()[1]
@@ -191,21 +198,21 @@ def port_of(listeners: list[socket.socket]) -> int:
     return port
 
 
-def test_who_listens_on_the_network_is_found_and_hears_nothing(listeners: list[socket.socket]) -> None:
+def test_listeners_on_the_network_are_found_and_nothing_is_sent_to_them(listeners: list[socket.socket]) -> None:
     port = port_of(listeners)
-    found = on_network([LOOPBACK], port=port)
+    found = network_printers([LOOPBACK], port=port)
     assert [each.uri for each in found] == [f"tcp://127.0.9.1:{port}", f"tcp://127.0.9.4:{port}"]
     assert all("page printer" in each.what for each in found)
     for listener in listeners[:2]:
         visitor, _ = listener.accept()
         with visitor:
             visitor.settimeout(2)
-            assert visitor.recv(64) == b"", "it hung up without a word"
+            assert visitor.recv(64) == b"", "it closed without sending"
 
 
-def test_an_address_that_is_spared_is_not_even_knocked_at(listeners: list[socket.socket]) -> None:
+def test_a_spared_address_is_not_connected_to(listeners: list[socket.socket]) -> None:
     port = port_of(listeners)
-    found = on_network([LOOPBACK], port=port, spare=["127.0.9.1"])
+    found = network_printers([LOOPBACK], port=port, spare=["127.0.9.1"])
     assert [each.uri for each in found] == [f"tcp://127.0.9.4:{port}"]
     listeners[0].setblocking(False)
     with pytest.raises(BlockingIOError):
@@ -213,7 +220,7 @@ def test_an_address_that_is_spared_is_not_even_knocked_at(listeners: list[socket
 
 
 @pytest.mark.parametrize(
-    ("interface", "looked_at"),
+    ("interface", "searched"),
     [
         ("192.168.1.20/24", ["192.168.1.0/24"]),
         ("10.3.7.20/16", ["10.3.7.0/24"]),
@@ -223,13 +230,13 @@ def test_an_address_that_is_spared_is_not_even_knocked_at(listeners: list[socket
         ("8.8.8.20/24", []),
     ],
 )
-def test_only_an_offices_own_network_is_looked_at_and_no_more_than_256_addresses(
-    interface: str, looked_at: list[str]
+def test_only_private_networks_are_searched_and_at_most_256_addresses_of_each(
+    interface: str, searched: list[str]
 ) -> None:
-    assert _worth_a_look(IPv4Interface(interface)) == [IPv4Network(each) for each in looked_at]
+    assert _searched_part(IPv4Interface(interface)) == [IPv4Network(each) for each in searched]
 
 
-def test_this_machines_networks_are_those_that_the_kernel_sends_to_directly() -> None:
+def test_own_networks_are_those_that_the_kernel_routes_directly() -> None:
     routes = [line.split() for line in Path("/proc/net/route").read_text("ascii").splitlines()[1:]]
     direct = {
         IPv4Network((int.from_bytes(bytes.fromhex(to)[::-1]), int.from_bytes(bytes.fromhex(mask)[::-1]).bit_count()))

@@ -1,4 +1,4 @@
-"""Device files: a serial line over a pty, a plain file in the place of usblp."""
+"""The transport over device files: a pty stands in for a serial line, a plain file or a pty for usblp."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from printer.connect import open_transport
-from printer.transports.file import OverFile, open_file, open_serial
-from printer.transports.transport import Ported, PrinterGone, Transport, write_all
+from printer.transports.file import FileTransport, open_file, open_serial
+from printer.transports.transport import HasPortStatus, PrinterGone, Transport, write_all
 
 SOON = 0.05
 
@@ -24,7 +24,7 @@ def soon() -> float:
 
 
 class Line:
-    """A serial line with both ends in hand. A pty has neither CTS nor a rate; of those only the settings are seen."""
+    """A serial line whose printer end is the test's. A pty has neither CTS nor a rate, only the settings for them."""
 
     def __init__(self, options: str = "") -> None:
         self.printer, host = os.openpty()
@@ -33,7 +33,7 @@ class Line:
         os.close(host)
 
     def settings(self) -> tuple[int, int]:
-        """(of input, of control)"""
+        """(input, control) flags."""
         input_, _, control, *_ = termios.tcgetattr(self.printer)
         return input_, control
 
@@ -68,7 +68,7 @@ def test_bytes_go_through_a_serial_line_unchanged_both_ways(line: Line) -> None:
     assert line.transport.read(64, time.monotonic() + 1) == b"\x12\x0d\x13"
 
 
-def test_a_printer_that_stops_the_line_takes_some_bytes_and_then_none(line: Line) -> None:
+def test_a_printer_that_stops_reading_takes_some_bytes_and_then_none(line: Line) -> None:
     with pytest.raises(PrinterGone) as caught:
         write_all(line.transport, bytes(1 << 20), soon())
     assert caught.value.cause == "timeout"
@@ -79,31 +79,31 @@ def test_a_printer_that_stops_the_line_takes_some_bytes_and_then_none(line: Line
     ("options", "by_wire", "by_signs"),
     [("", True, False), ("?flow=rtscts", True, False), ("?flow=xonxoff", False, True), ("?flow=none", False, False)],
 )
-def test_a_printer_may_hold_a_line_by_its_wire_unless_the_uri_says_otherwise(
+def test_flow_control_is_by_rtscts_unless_the_uri_says_otherwise(
     connect: Callable[..., Line], options: str, by_wire: bool, by_signs: bool
 ) -> None:
     input_, control = connect(options).settings()
     assert (bool(control & termios.CRTSCTS), bool(input_ & termios.IXON)) == (by_wire, by_signs)
-    assert not input_ & termios.IXOFF, "we send no signs into the middle of a picture"
+    assert not input_ & termios.IXOFF, "no XOFF is sent in the middle of a picture"
 
 
-def test_with_xonxoff_a_sign_of_the_printer_holds_the_line_and_another_lets_go(
+def test_with_xonxoff_the_printer_pauses_and_resumes_the_sender(
     connect: Callable[..., Line], eventually: Callable[..., None]
 ) -> None:
     line = connect("?flow=xonxoff")
     os.write(line.printer, b"\x13")
-    eventually(lambda: line.transport.write(b"slip", soon()) == 0, "it holds the line")
+    eventually(lambda: line.transport.write(b"slip", soon()) == 0, "the sender is paused")
     os.write(line.printer, b"\x11\x12")
-    assert line.transport.read(64, time.monotonic() + 1) == b"\x12", "nobody takes the signs for an answer"
+    assert line.transport.read(64, time.monotonic() + 1) == b"\x12", "XON and XOFF are not answers"
     write_all(line.transport, b"slip", soon())
 
 
-def test_a_line_without_a_ready_printer_is_told_from_one_that_has_no_such_wire(line: Line) -> None:
-    assert isinstance(line.transport, OverFile)
+def test_a_line_without_cts_has_no_clear_to_send(line: Line) -> None:
+    assert isinstance(line.transport, FileTransport)
     assert line.transport.clear_to_send() is None
 
 
-def test_a_rate_that_no_line_has_is_told() -> None:
+def test_an_impossible_rate_is_reported() -> None:
     printer, host = os.openpty()
     with pytest.raises(PrinterGone, match="no-such-rate"):
         open_serial(os.ttyname(host), baud=1 << 40)
@@ -121,12 +121,12 @@ def test_a_cable_pulled_out_is_noticed(line: Line) -> None:
         line.transport.read(64, soon())
 
 
-def test_a_line_that_is_not_there_is_gone() -> None:
+def test_a_missing_line_is_reported() -> None:
     with pytest.raises(PrinterGone, match="missing"):
         open_transport("serial:///dev/no-such-line?baud=9600")
 
 
-def test_a_plain_file_takes_the_bytes_and_says_nothing(tmp_path: Path) -> None:
+def test_a_plain_file_takes_the_bytes_and_never_answers(tmp_path: Path) -> None:
     path = tmp_path / "lp0"
     path.touch()
     transport = open_transport(f"file://{path}")
@@ -137,16 +137,16 @@ def test_a_plain_file_takes_the_bytes_and_says_nothing(tmp_path: Path) -> None:
     assert path.read_bytes() == b"slip"
 
 
-def test_only_usblp_tells_of_its_port(line: Line, tmp_path: Path) -> None:
+def test_only_usblp_has_a_port_status(line: Line, tmp_path: Path) -> None:
     (tmp_path / "lp0").touch()
     for transport in (line.transport, open_file(str(tmp_path / "lp0"))):
-        assert isinstance(transport, Ported)
+        assert isinstance(transport, HasPortStatus)
         assert transport.port_status() is None
         transport.close(drop=True)
 
 
-def test_a_device_file_that_is_unplugged_is_gone() -> None:
-    """A terminal in the place of usblp: its other end goes away."""
+def test_an_unplugged_device_file_is_noticed() -> None:
+    """A pty stands in for usblp; its other end is closed."""
     printer, host = os.openpty()
     transport = open_file(os.ttyname(host))
     os.close(host)
@@ -156,8 +156,8 @@ def test_a_device_file_that_is_unplugged_is_gone() -> None:
     transport.close()
 
 
-def test_what_a_usb_printer_has_not_taken_yet_has_not_arrived(eventually: Callable[..., None]) -> None:
-    """usblp says that it has what is still on its way; it is ready for more when that has gone."""
+def test_a_usb_write_counts_as_unacked_until_the_printer_has_taken_it(eventually: Callable[..., None]) -> None:
+    """usblp accepts a write before it is transferred, and accepts the next one only afterwards."""
     printer, host = os.openpty()
     tty.setraw(host)
     transport = open_file(os.ttyname(host))
@@ -168,15 +168,15 @@ def test_what_a_usb_printer_has_not_taken_yet_has_not_arrived(eventually: Callab
     assert transport.unacked() == last
     while taken:
         taken -= len(os.read(printer, 1 << 16))
-    eventually(lambda: transport.unacked() == 0, "all has gone")
+    eventually(lambda: transport.unacked() == 0, "all bytes are taken")
     write_all(transport, b"slip", soon())
     os.close(host)
     os.close(printer)
-    assert transport.unacked() == 4, "it was unplugged before"
+    assert transport.unacked() == 4, "it was unplugged before they were taken"
     transport.close(drop=True)
 
 
-def test_a_device_that_answers_with_no_byte_is_silent_and_not_gone() -> None:
+def test_a_device_that_answers_with_zero_bytes_is_silent_and_not_gone() -> None:
     transport = open_file("/dev/null")
     began = time.monotonic()
     assert transport.read(64, soon()) == b""
@@ -184,6 +184,6 @@ def test_a_device_that_answers_with_no_byte_is_silent_and_not_gone() -> None:
     transport.close()
 
 
-def test_a_device_file_that_is_not_there_is_gone(tmp_path: Path) -> None:
+def test_a_missing_device_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(PrinterGone, match="missing"):
         open_transport(f"file://{tmp_path}/lp9")

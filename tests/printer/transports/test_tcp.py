@@ -1,4 +1,4 @@
-"""TCP with a scripted peer: what was taken is counted, silence ends, nothing held back comes out later."""
+"""The TCP transport against a scripted peer: deadlines, counted bytes, and nothing printed after a close."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from printer.connect import open_transport
-from printer.transports.tcp import OverTcp, _word
+from printer.transports.tcp import TcpTransport, _cause_of
 from printer.transports.transport import PrinterGone, write_all
 
 SOON = 0.1
@@ -23,28 +23,28 @@ def soon() -> float:
 
 
 class Peer:
-    """The printer's end, which reads only when told."""
+    """The printer's end, which reads only when the test says so."""
 
     def __init__(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            self.transport = OverTcp(*listener.getsockname())
+            self.transport = TcpTransport(*listener.getsockname())
             self.connection, _ = listener.accept()
         self.connection.settimeout(2)
 
     def read_to_the_end(self) -> bytes:
-        said = b""
+        received = b""
         while more := self.connection.recv(65536):
-            said += more
-        return said
+            received += more
+        return received
 
     def read_until_reset(self) -> bytes:
-        said = b""
+        received = b""
         try:
             while more := self.connection.recv(1024):
-                said += more
+                received += more
         except ConnectionResetError:
-            return said
+            return received
         raise AssertionError("closed in good order")
 
     def die(self) -> None:
@@ -73,7 +73,7 @@ def test_silence_ends_at_the_deadline_and_is_no_fault(peer: Peer) -> None:
     assert SOON <= time.monotonic() - started < SOON + 0.5
 
 
-def test_a_shut_window_ends_the_write_at_its_deadline_and_what_was_not_taken_is_counted(
+def test_a_closed_window_ends_the_write_at_its_deadline_and_untaken_bytes_are_counted(
     peer: Peer,
 ) -> None:
     started = time.monotonic()
@@ -84,7 +84,7 @@ def test_a_shut_window_ends_the_write_at_its_deadline_and_what_was_not_taken_is_
     assert 0 < peer.transport.unacked() < caught.value.sent < len(SLIP)
 
 
-def test_what_a_printer_has_not_taken_never_comes_out_of_a_closed_connection(peer: Peer) -> None:
+def test_untaken_bytes_never_arrive_after_the_connection_is_closed(peer: Peer) -> None:
     with pytest.raises(PrinterGone) as caught:
         write_all(peer.transport, SLIP, soon())
     held_back = peer.transport.unacked()
@@ -110,13 +110,13 @@ def test_a_printer_that_dies_with_a_reset_is_noticed(peer: Peer) -> None:
 
 
 def test_a_printer_that_was_switched_off_is_noticed_before_the_next_slip(peer: Peer) -> None:
-    """A write would still succeed: only reading tells."""
+    """A write would still succeed: only a read notices it."""
     peer.connection.close()
     with pytest.raises(PrinterGone):
         peer.transport.read(64, soon())
 
 
-def test_nobody_at_the_port_is_refused_at_once() -> None:
+def test_a_port_without_a_listener_refuses_at_once() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     with pytest.raises(PrinterGone, match="refused"):
@@ -128,13 +128,13 @@ def test_closing_twice_is_fine(peer: Peer) -> None:
     peer.transport.close()
 
 
-def test_an_unknown_kind_of_connection_is_a_mistake() -> None:
+def test_an_unknown_scheme_is_an_error() -> None:
     with pytest.raises(ValueError, match="ipp://printer"):
         open_transport("ipp://printer")
 
 
 @pytest.mark.parametrize(
-    ("error", "word"),
+    ("error", "cause"),
     [
         (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "no-such-host"),
         (ConnectionRefusedError(), "refused"),
@@ -142,5 +142,5 @@ def test_an_unknown_kind_of_connection_is_a_mistake() -> None:
         (OSError(errno.EHOSTUNREACH, "No route to host"), "unreachable"),
     ],
 )
-def test_each_way_of_not_getting_there_has_its_word(error: OSError, word: str) -> None:
-    assert _word(error) == word
+def test_each_connection_error_has_its_cause(error: OSError, cause: str) -> None:
+    assert _cause_of(error) == cause

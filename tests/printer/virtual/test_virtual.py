@@ -1,4 +1,4 @@
-"""The virtual printer over a real socket and a real pty: pictures in its folder, faults that a sender notices."""
+"""The virtual printer over a real socket and a real pty: the pictures in its folder, and faults as senders see them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from printer.virtual.printer import NOISE, VirtualPrinter
 Eventually = Callable[..., None]
 Over = Literal["tcp", "pty"]
 SLIP = commands.picture(Raster(576, b"\xaa" * (72 * 400))) + commands.CUT
-MARK = commands.tell_when_printed(b"0001")
+MARK = commands.ask_printed(b"0001")
 PRINTED = b"\x37\x220001\x00"
 
 
@@ -35,8 +35,8 @@ def at_once() -> float:
     return time.monotonic() + 0.2
 
 
-def hears(sender: Transport, count: int) -> bytes:
-    """So many bytes, or what has come by the deadline."""
+def read(sender: Transport, count: int) -> bytes:
+    """Reads `count` bytes, or what has come by the deadline."""
     said, deadline = b"", soon()
     while len(said) < count and time.monotonic() < deadline:
         said += sender.read(count - len(said), deadline)
@@ -81,7 +81,9 @@ def test_a_slip_becomes_a_picture_in_its_folder(
     assert slip.picture.convert("L").tobytes()[:4] == b"\x00\xff\x00\xff"
 
 
-def test_every_byte_passes_unchanged(printer: VirtualPrinter, sender: Transport, eventually: Eventually) -> None:
+def test_every_byte_of_a_picture_arrives_unchanged(
+    printer: VirtualPrinter, sender: Transport, eventually: Eventually
+) -> None:
     raster = Raster(576, (bytes(range(256)) * 9)[: 72 * 32])
     write_all(sender, commands.picture(raster) + b"\x1dV\x00", soon())
     eventually(lambda: printer.slips, "the slip comes out")
@@ -97,12 +99,14 @@ def test_slips_are_numbered_on_from_those_in_the_folder(tmp_path: Path, eventual
         assert printer.slips[0].n == 42
 
 
-def test_a_full_disk_costs_the_picture_and_stops_no_printer(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_full_disk_loses_the_picture_but_does_not_stop_the_printer(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     with VirtualPrinter(tmp_path) as printer, closing(open_transport(printer.uri)) as sender:
         (tmp_path / "0001.png").symlink_to("/dev/full")
         for kept in ([], [1]):
             write_all(sender, SLIP + MARK, soon())
-            assert hears(sender, 7) == PRINTED
+            assert read(sender, 7) == PRINTED
             assert [slip.n for slip in printer.slips] == kept
     assert [record.getMessage() for record in caplog.records] == [
         "a slip has come out, and its picture cannot be kept: [Errno 28] No space left on device"
@@ -110,19 +114,19 @@ def test_a_full_disk_costs_the_picture_and_stops_no_printer(tmp_path: Path, capl
     assert [path.name for path in tmp_path.iterdir()] == ["0001.png"]
 
 
-def test_it_prints_at_its_pace_and_says_so_when_it_is_done(tmp_path: Path, over: Over) -> None:
-    """408 rows are 51 mm: a quarter of a second and its slack at 200 mm/s."""
+def test_it_prints_at_the_set_speed_and_reports_when_it_is_done(tmp_path: Path, over: Over) -> None:
+    """408 rows are 51 mm: about 0.25 s at 200 mm/s."""
     with VirtualPrinter(tmp_path, over=over, mm_per_s=200) as printer, closing(open_transport(printer.uri)) as sender:
         started = time.monotonic()
         write_all(sender, SLIP + MARK, soon())
-        assert hears(sender, 7) == PRINTED
+        assert read(sender, 7) == PRINTED
         assert time.monotonic() - started > 0.2
         assert [slip.complete for slip in printer.slips] == [True]
 
 
-def test_its_uri_brings_a_printer_along(tmp_path: Path, eventually: Eventually) -> None:
+def test_a_virtual_uri_starts_a_printer_of_its_own(tmp_path: Path, eventually: Eventually) -> None:
     with closing(open_transport(f"virtual:{tmp_path}/slips?mm_per_s=0&character=liar")) as transport:
-        write_all(transport, SLIP + commands.ask(1) + MARK, soon())
+        write_all(transport, SLIP + commands.ask_status(1) + MARK, soon())
         eventually((tmp_path / "slips/0001.png").exists, "the slip lies in the folder")
         assert transport.read(64, soon()) == b"\x12"
 
@@ -134,11 +138,11 @@ def test_python_escpos_prints_on_it(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    """Its own bytes, sent from its own buffer: picture, centred picture, cut."""
-    # The library reads its tables from a cache there, and forgets a folder at each import.
+    """The library's own bytes: a picture, a centred picture, a cut."""
+    # The library caches its tables there, and leaves a temporary folder behind at each import.
     monkeypatch.setenv("ESCPOS_CAPABILITIES_PICKLE_DIR", str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    from commands.printer import Dummy
+    from escpos.printer import Dummy
 
     wide, narrow = (Image.effect_noise((width, 300), 100).convert("1") for width in (576, 200))
     theirs: Any = Dummy()
@@ -159,8 +163,7 @@ def test_python_escpos_prints_on_it(
 
 
 @over_tcp
-def test_python_escpos_can_talk_to_it(printer: VirtualPrinter) -> None:
-    """Its own words for: is there paper?"""
+def test_python_escpos_understands_its_paper_status(printer: VirtualPrinter) -> None:
     with socket.create_connection(("127.0.0.1", int(printer.uri.rsplit(":", 1)[1])), timeout=2) as connection:
         from escpos import constants
 
@@ -171,12 +174,12 @@ def test_python_escpos_can_talk_to_it(printer: VirtualPrinter) -> None:
         assert connection.recv(16)[0] & constants.RT_MASK_NOPAPER == constants.RT_MASK_NOPAPER
 
 
-# Its paper and its parts
+# Faults of paper and mechanics
 
 
-def test_faults_are_told_to_who_wants_to_know(printer: VirtualPrinter, sender: Transport) -> None:
+def test_faults_are_pushed_to_a_sender_that_enabled_it(printer: VirtualPrinter, sender: Transport) -> None:
     write_all(sender, commands.INIT, soon())
-    told = [hears(sender, 4)]
+    reported = [read(sender, 4)]
     for happens in (
         printer.paper_out,
         printer.paper_in,
@@ -189,8 +192,8 @@ def test_faults_are_told_to_who_wants_to_know(printer: VirtualPrinter, sender: T
         printer.paper_low,
     ):
         happens()
-        told.append(hears(sender, 4))
-    assert [status.hex(" ") for status in told] == [
+        reported.append(read(sender, 4))
+    assert [status.hex(" ") for status in reported] == [
         "10 00 00 00",
         "18 00 0f 00",
         "10 00 00 00",
@@ -205,34 +208,32 @@ def test_faults_are_told_to_who_wants_to_know(printer: VirtualPrinter, sender: T
 
 
 @pytest.mark.parametrize(
-    ("will", "well", "status", "complete"),
+    ("fault", "end", "status", "complete"),
     [
         (VirtualPrinter.paper_out_at_cut, VirtualPrinter.paper_in, b"\x18\x00\x0f\x00", [False]),
         (VirtualPrinter.jam_at_cut, VirtualPrinter.unjam, b"\x18\x08\x00\x00", [True]),
     ],
 )
-def test_what_will_happen_at_the_cut_happens_there(
+def test_a_fault_set_for_the_cut_happens_there(
     printer: VirtualPrinter,
     sender: Transport,
-    will: Callable[[VirtualPrinter], None],
-    well: Callable[[VirtualPrinter], None],
+    fault: Callable[[VirtualPrinter], None],
+    end: Callable[[VirtualPrinter], None],
     status: bytes,
     complete: list[bool],
 ) -> None:
     write_all(sender, commands.INIT, soon())
-    assert hears(sender, 4) == b"\x10\x00\x00\x00"
-    will(printer)
+    assert read(sender, 4) == b"\x10\x00\x00\x00"
+    fault(printer)
     write_all(sender, SLIP + MARK, soon())
-    assert hears(sender, 4) == status
+    assert read(sender, 4) == status
     assert printer.slips == []
-    well(printer)
-    assert sorted([hears(sender, 4), hears(sender, 7)]) == [b"\x10\x00\x00\x00", PRINTED]
+    end(printer)
+    assert sorted([read(sender, 4), read(sender, 7)]) == [b"\x10\x00\x00\x00", PRINTED]
     assert [slip.complete for slip in printer.slips] == complete
 
 
-def test_without_paper_it_takes_what_its_buffer_holds_and_then_nothing(
-    printer: VirtualPrinter, sender: Transport
-) -> None:
+def test_without_paper_it_takes_no_more_than_its_buffer_holds(printer: VirtualPrinter, sender: Transport) -> None:
     printer.paper_out()
     with pytest.raises(PrinterGone) as caught:
         write_all(sender, SLIP * 2, at_once())
@@ -252,7 +253,7 @@ def test_with_paper_again_it_takes_the_rest(printer: VirtualPrinter, sender: Tra
 
 
 @over_tcp
-def test_without_paper_it_shuts_its_window(printer: VirtualPrinter, sender: Transport) -> None:
+def test_without_paper_it_leaves_bytes_unacknowledged(printer: VirtualPrinter, sender: Transport) -> None:
     printer.paper_out()
     with pytest.raises(PrinterGone):
         write_all(sender, SLIP * 2, at_once())
@@ -260,15 +261,15 @@ def test_without_paper_it_shuts_its_window(printer: VirtualPrinter, sender: Tran
 
 
 @over_tcp
-def test_a_newcomer_can_clear_a_full_buffer(printer: VirtualPrinter, eventually: Eventually) -> None:
+def test_a_new_connection_can_clear_a_full_buffer(printer: VirtualPrinter, eventually: Eventually) -> None:
     printer.paper_out()
     first = open_transport(printer.uri)
     with pytest.raises(PrinterGone):
         write_all(first, SLIP * 2, at_once())
     first.close(drop=True)
     second = open_transport(printer.uri)
-    write_all(second, commands.CLEAR, soon())
-    assert hears(second, 3) == b"\x37\x25\x00"
+    write_all(second, commands.CLEAR_BUFFER, soon())
+    assert read(second, 3) == b"\x37\x25\x00"
     printer.paper_in()
     write_all(second, SLIP, soon())
     eventually(lambda: printer.slips, "the slip comes out")
@@ -277,7 +278,7 @@ def test_a_newcomer_can_clear_a_full_buffer(printer: VirtualPrinter, eventually:
     second.close()
 
 
-def test_a_slip_that_another_sender_goes_on_with_is_not_whole(printer: VirtualPrinter, eventually: Eventually) -> None:
+def test_a_slip_continued_by_another_sender_is_incomplete(printer: VirtualPrinter, eventually: Eventually) -> None:
     with closing(open_transport(printer.uri)) as first:
         write_all(first, SLIP[:9000], soon())
         eventually(lambda: printer.hanging_rows, "it is printing")
@@ -287,10 +288,10 @@ def test_a_slip_that_another_sender_goes_on_with_is_not_whole(printer: VirtualPr
     assert [slip.complete for slip in printer.slips] == [False, True]
 
 
-# Its power and its cable
+# Faults of power and cable
 
 
-def test_off_cuts_connections_and_refuses_new_ones_until_it_is_on_again_at_the_same_address(
+def test_off_ends_connections_and_refuses_new_ones_until_it_is_on_again_at_the_same_address(
     printer: VirtualPrinter, sender: Transport, over: Over
 ) -> None:
     uri = printer.uri
@@ -304,21 +305,23 @@ def test_off_cuts_connections_and_refuses_new_ones_until_it_is_on_again_at_the_s
     printer.on()
     assert printer.uri == uri
     with closing(open_transport(uri)) as again:
-        write_all(again, commands.ask(1), soon())
-        assert hears(again, 1) == b"\x12"
+        write_all(again, commands.ask_status(1), soon())
+        assert read(again, 1) == b"\x12"
 
 
-def test_without_power_it_forgets_what_it_holds(printer: VirtualPrinter, sender: Transport) -> None:
+def test_losing_power_clears_its_buffer(printer: VirtualPrinter, sender: Transport) -> None:
     printer.paper_out()
-    write_all(sender, SLIP[:3000] + commands.ask(4), soon())
-    assert hears(sender, 1) == b"\x7e"
+    write_all(sender, SLIP[:3000] + commands.ask_status(4), soon())
+    assert read(sender, 1) == b"\x7e"
     printer.off()
     printer.paper_in()
     printer.on()
     assert printer.hanging_rows == 0
 
 
-def test_dying_in_mid_slip_leaves_a_strip(printer: VirtualPrinter, sender: Transport, eventually: Eventually) -> None:
+def test_losing_power_in_a_slip_leaves_a_strip(
+    printer: VirtualPrinter, sender: Transport, eventually: Eventually
+) -> None:
     printer.die_mid_slip(100)
     with pytest.raises(PrinterGone):
         write_all(sender, SLIP * 3, soon())
@@ -327,18 +330,20 @@ def test_dying_in_mid_slip_leaves_a_strip(printer: VirtualPrinter, sender: Trans
     assert (strip.picture.height, strip.complete) == (100, False)
 
 
-def test_unplugged_it_prints_what_it_holds(printer: VirtualPrinter, sender: Transport, eventually: Eventually) -> None:
+def test_unplugged_it_prints_what_is_in_its_buffer(
+    printer: VirtualPrinter, sender: Transport, eventually: Eventually
+) -> None:
     printer.overheat()
     small = commands.picture(Raster(576, b"\xaa" * (72 * 20)))
-    write_all(sender, small + commands.CUT + small + commands.ask(1), soon())
-    assert hears(sender, 1) == b"\x1a"
+    write_all(sender, small + commands.CUT + small + commands.ask_status(1), soon())
+    assert read(sender, 1) == b"\x1a"
     printer.unplug()
     with pytest.raises(PrinterGone):
         sender.read(1, soon())
     with pytest.raises(PrinterGone):
         open_transport(printer.uri)
     printer.cool()
-    eventually(lambda: printer.hanging_rows == 20, "what it holds is printed")
+    eventually(lambda: printer.hanging_rows == 20, "its buffer is printed")
     printer.plug()
     with closing(open_transport(printer.uri)) as again:
         write_all(again, commands.CUT, soon())
@@ -358,23 +363,23 @@ def test_plugged_in_again_it_is_another_device_under_the_same_name(printer: Virt
 
 
 @over_pty
-def test_it_stands_in_the_place_of_usblp_too(printer: VirtualPrinter, eventually: Eventually) -> None:
+def test_the_pty_can_stand_for_usblp_too(printer: VirtualPrinter, eventually: Eventually) -> None:
     with closing(open_transport(printer.file_uri)) as sender:
-        write_all(sender, SLIP + commands.ask(4), soon())
-        assert hears(sender, 1) == b"\x12"
+        write_all(sender, SLIP + commands.ask_status(4), soon())
+        assert read(sender, 1) == b"\x12"
         eventually(lambda: printer.slips, "the slip comes out")
         printer.unplug()
         with pytest.raises(PrinterGone):
             sender.read(1, soon())
 
 
-def test_vanished_it_takes_nothing_says_nothing_and_cuts_no_connection(
+def test_a_vanished_printer_takes_nothing_answers_nothing_and_ends_no_connection(
     printer: VirtualPrinter, sender: Transport
 ) -> None:
     write_all(sender, commands.INIT, soon())
-    assert hears(sender, 4) == b"\x10\x00\x00\x00"
+    assert read(sender, 4) == b"\x10\x00\x00\x00"
     printer.vanish()
-    write_all(sender, commands.ask(1), at_once())
+    write_all(sender, commands.ask_status(1), at_once())
     printer.cover_open()
     assert sender.read(64, at_once()) == b""
     with pytest.raises(PrinterGone) as caught:
@@ -383,7 +388,7 @@ def test_vanished_it_takes_nothing_says_nothing_and_cuts_no_connection(
     assert printer.hanging_rows == 0
 
 
-def test_come_back_it_has_reset_the_connections_of_before(
+def test_coming_back_resets_the_connections_from_before(
     printer: VirtualPrinter, sender: Transport, eventually: Eventually
 ) -> None:
     printer.vanish()
@@ -398,9 +403,11 @@ def test_come_back_it_has_reset_the_connections_of_before(
 
 
 @over_tcp
-def test_vanished_it_acknowledges_no_byte_and_no_newcomer(printer: VirtualPrinter, sender: Transport) -> None:
+def test_a_vanished_printer_acknowledges_no_byte_and_no_new_connection(
+    printer: VirtualPrinter, sender: Transport
+) -> None:
     printer.vanish()
-    write_all(sender, commands.ask(1), at_once())
+    write_all(sender, commands.ask_status(1), at_once())
     assert sender.unacked() == 3
     host, port = printer.uri.removeprefix("tcp://").split(":")
     with pytest.raises(TimeoutError):
@@ -409,99 +416,99 @@ def test_vanished_it_acknowledges_no_byte_and_no_newcomer(printer: VirtualPrinte
     open_transport(printer.uri).close()
 
 
-def test_what_it_held_when_it_vanished_it_prints(
+def test_a_vanished_printer_prints_what_is_in_its_buffer(
     printer: VirtualPrinter, sender: Transport, eventually: Eventually
 ) -> None:
     printer.overheat()
-    write_all(sender, SLIP[:3000] + commands.ask(1), soon())
-    assert hears(sender, 1) == b"\x1a"
+    write_all(sender, SLIP[:3000] + commands.ask_status(1), soon())
+    assert read(sender, 1) == b"\x1a"
     printer.vanish()
     printer.cool()
-    eventually(lambda: printer.hanging_rows == (3000 - 8) // 72, "what it holds is printed")
+    eventually(lambda: printer.hanging_rows == (3000 - 8) // 72, "its buffer is printed")
 
 
-def test_one_at_a_time_the_next_is_heard_when_the_first_has_gone(tmp_path: Path) -> None:
+def test_with_one_at_a_time_a_second_connection_waits_for_the_end_of_the_first(tmp_path: Path) -> None:
     with VirtualPrinter(tmp_path, one_at_a_time=True) as printer:
         first = open_transport(printer.uri)
-        write_all(first, commands.ask(1), soon())
-        assert hears(first, 1) == b"\x12"
+        write_all(first, commands.ask_status(1), soon())
+        assert read(first, 1) == b"\x12"
         with closing(open_transport(printer.uri)) as second:
-            write_all(second, commands.ask(4), soon())
+            write_all(second, commands.ask_status(4), soon())
             assert second.read(1, at_once()) == b""
             first.close()
-            assert hears(second, 1) == b"\x12"
+            assert read(second, 1) == b"\x12"
 
 
-# What it says
+# Faults of its answers
 
 
-def test_mute_it_prints_all_the_same(printer: VirtualPrinter, sender: Transport, eventually: Eventually) -> None:
+def test_a_mute_printer_still_prints(printer: VirtualPrinter, sender: Transport, eventually: Eventually) -> None:
     printer.mute()
-    write_all(sender, commands.ask(1) + SLIP + MARK, soon())
+    write_all(sender, commands.ask_status(1) + SLIP + MARK, soon())
     eventually(lambda: printer.slips, "the slip comes out")
     assert sender.read(64, at_once()) == b""
     printer.unmute()
-    write_all(sender, commands.ask(1), soon())
-    assert hears(sender, 1) == b"\x12"
+    write_all(sender, commands.ask_status(1), soon())
+    assert read(sender, 1) == b"\x12"
 
 
-def test_lagging_it_answers_the_question_before(printer: VirtualPrinter, sender: Transport) -> None:
+def test_a_lagging_printer_answers_the_question_before(printer: VirtualPrinter, sender: Transport) -> None:
     printer.paper_low()
     printer.lag()
-    write_all(sender, commands.ask(4), soon())
+    write_all(sender, commands.ask_status(4), soon())
     assert sender.read(64, at_once()) == b""
-    write_all(sender, commands.ask(1), soon())
-    assert hears(sender, 1) == b"\x1e"
+    write_all(sender, commands.ask_status(1), soon())
+    assert read(sender, 1) == b"\x1e"
     printer.catch_up()
-    write_all(sender, commands.ask(1), soon())
-    assert hears(sender, 1) == b"\x12"
+    write_all(sender, commands.ask_status(1), soon())
+    assert read(sender, 1) == b"\x12"
 
 
-def test_babbling_it_says_what_nobody_asked(printer: VirtualPrinter, sender: Transport) -> None:
+def test_a_babbling_printer_sends_bytes_unasked(printer: VirtualPrinter, sender: Transport) -> None:
     printer.babble()
     printer.babble(b"\x12\x72")
-    assert hears(sender, 258) == NOISE + b"\x12\x72"
+    assert read(sender, 258) == NOISE + b"\x12\x72"
 
 
-# Its character
+# Models
 
 
-def test_the_cheap_one_has_nothing_to_say(tmp_path: Path, over: Over, eventually: Eventually) -> None:
+def test_plain58_answers_nothing(tmp_path: Path, over: Over, eventually: Eventually) -> None:
     slip = commands.picture(Raster(384, b"\xaa" * (48 * 200))) + commands.FEED_PAST_TEAR_BAR
     with VirtualPrinter(tmp_path, PLAIN58, over=over) as printer, closing(open_transport(printer.uri)) as sender:
-        write_all(sender, commands.INIT + slip + commands.ask(1, 4) + commands.HOW_FAR, soon())
+        write_all(sender, commands.INIT + slip + commands.ask_status(1, 4) + commands.ASK_PROCESSED, soon())
         eventually(lambda: printer.slips, "the slip comes out")
         assert sender.read(64, at_once()) == b""
         assert (printer.slips[0].picture.width, printer.slips[0].complete) == (384, True)
         assert printer.stray == b""
 
 
-def test_the_one_that_blocks_hears_nothing_until_it_is_well(tmp_path: Path, over: Over) -> None:
+def test_blocks_takes_nothing_while_it_is_stopped(tmp_path: Path, over: Over) -> None:
     with VirtualPrinter(tmp_path, BLOCKS, over=over) as printer, closing(open_transport(printer.uri)) as sender:
-        write_all(sender, commands.ask(1), soon())
-        assert hears(sender, 1) == b"\x12"
+        write_all(sender, commands.ask_status(1), soon())
+        assert read(sender, 1) == b"\x12"
         printer.cover_open()
-        write_all(sender, commands.ask(1, 4), at_once())
+        write_all(sender, commands.ask_status(1, 4), at_once())
         assert sender.read(64, at_once()) == b""
         with pytest.raises(PrinterGone) as caught:
             write_all(sender, SLIP, at_once())
         assert caught.value.cause == "timeout"
         printer.cover_closed()
-        assert hears(sender, 2) == b"\x12\x12"
-        write_all(sender, SLIP[caught.value.sent :] + commands.HOW_FAR, soon())
-        assert hears(sender, 1) == b"\x00"
+        assert read(sender, 2) == b"\x12\x12"
+        write_all(sender, SLIP[caught.value.sent :] + commands.ASK_PROCESSED, soon())
+        assert read(sender, 1) == b"\x00"
         assert [slip.complete for slip in printer.slips] == [True]
 
 
-def test_the_liar_takes_slips_without_paper_and_prints_them_all_later(
+def test_liar_takes_slips_without_paper_and_prints_them_all_later(
     tmp_path: Path, over: Over, eventually: Eventually
 ) -> None:
     with VirtualPrinter(tmp_path, LIAR, over=over) as printer, closing(open_transport(printer.uri)) as sender:
         printer.paper_out()
-        write_all(sender, (SLIP + commands.HOW_FAR) * 5, soon())
-        assert hears(sender, 5) == b"\x00" * 5
-        write_all(sender, commands.ask(1, 2, 3, 4), soon())
-        assert hears(sender, 4) == b"\x12" * 4
+        write_all(sender, (SLIP + commands.ASK_PROCESSED) * 5, soon())
+        assert read(sender, 5) == b"\x00" * 5
+        write_all(sender, commands.ask_status(1, 2, 3, 4), soon())
+        assert read(sender, 4) == b"\x12" * 4
         assert printer.slips == []
         printer.paper_in()
         eventually(lambda: len(printer.slips) == 5, "all of them come out")

@@ -1,4 +1,4 @@
-"""What can happen to a printer, and how all of it ends."""
+"""The faults that tests inflict on a printer, and `mend`, which ends all of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tests.printer.world.machine import TCP, Machine
 
 NEW_ROLL_S = 4
-"""Nobody changes a roll in less."""
+"""The least time in which a paper roll can be changed."""
 
 
 def _half_open(machine: Machine) -> None:
@@ -29,11 +29,11 @@ def _block(machine: Machine) -> None:
 
 
 def _refuse(machine: Machine) -> None:
-    """It drops whoever is connected and lets nobody in."""
+    """Drops all connections and accepts no new ones."""
     machine.refuses = True
-    for wire in list(machine.wires):
-        wire.breaks("reset" if machine.door is TCP else "unplugged")
-        machine.forget(wire)
+    for connection in list(machine.connections):
+        connection.break_off("reset" if machine.cable is TCP else "unplugged")
+        machine.forget(connection)
 
 
 def _power_cycle(machine: Machine) -> None:
@@ -61,7 +61,6 @@ FAULTS: dict[str, Callable[[Machine], None]] = {
     "overheated": lambda machine: machine.change(machine.firmware.mechanics.overheat),
     "dies soon": lambda machine: machine.change(lambda: machine.firmware.mechanics.die(60)),
 }
-"""What can happen to a printer; `mend` ends all of it."""
 
 
 def mend(machine: Machine) -> None:

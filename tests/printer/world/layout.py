@@ -1,4 +1,4 @@
-"""Slips that need no eyes to be read: every row says which one it is, and of which slip."""
+"""A slip layout whose printed rows can be read back: each row contains its own number and the slip's label."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from printer.drawing.slip_drawer import SlipBody
 from printer.raster import Raster
 from printer.slip import Slip
 
@@ -14,19 +15,12 @@ HEAD, TEXT, GAP, NUMBER, FOOT = 40, 80, 20, 96, 8
 SLIP_ROWS = HEAD + TEXT + GAP + NUMBER + FOOT
 
 
-class Body(NamedTuple):
-    raster: Raster
-    number_ends: int
-
-
 class PlainLayout:
-    """Slips that need no eyes to be read: every row says which one it is, and of which slip."""
-
     number_from = TEXT + GAP
-    """Rows of the body above it."""
+    """Rows of the body above the number."""
 
     def __init__(self, width: int, printing: Callable[[Slip], None]) -> None:
-        """`printing` hears of each slip when its body is asked for."""
+        """`printing` is called with each slip when its body is asked for."""
         self._stride = width // 8
         self._printing = printing
         self.head = Raster(width, self._rows("H", HEAD, "head"))
@@ -34,12 +28,12 @@ class PlainLayout:
     def warm(self) -> None:
         pass
 
-    def body(self, slip: Slip) -> Body:
+    def body(self, slip: Slip) -> SlipBody:
         self._printing(slip)
         return self.body_of(slip.label, marked=slip.marked, job=slip.job)
 
-    def body_of(self, label: str, *, marked: bool, job: int | None) -> Body:
-        return Body(self.raster(label, marked=marked, job=job), self.number_from + NUMBER)
+    def body_of(self, label: str, *, marked: bool, job: int | None) -> SlipBody:
+        return SlipBody(self.raster(label, marked=marked, job=job), self.number_from + NUMBER)
 
     def raster(self, label: str, *, marked: bool, job: int | None) -> Raster:
         name = f" {label} {'again' if marked else 'first'} {job} "
@@ -52,7 +46,7 @@ class PlainLayout:
         return b"".join(f"{kind}{row:03}{name}".encode().ljust(self._stride, b"U") for row in range(count))
 
     def read(self, at: float, rows: bytes, *, cut: bool) -> list[Out]:
-        """The slips on a strip whose numbers are whole."""
+        """The slips on a strip of paper, as far as their numbers are complete."""
         found = []
         for match in re.finditer(rb"N000 (\d+) (again|first) (\d+) ", rows):
             label, marked, job = match[1].decode(), match[2] == b"again", int(match[3])
@@ -65,19 +59,19 @@ class PlainLayout:
 
 
 class NumberFirst(PlainLayout):
-    """What follows the number is as long as usual."""
+    """The number stands above the text instead of below it."""
 
     number_from = 0
 
 
 class Out(NamedTuple):
-    """A number on paper outside of the printer."""
+    """A number on paper that has come out of the printer."""
 
     at: float
     label: str
     marked: bool
     job: int
     whole: bool
-    """So is the slip around it."""
+    """The whole slip around the number came out."""
     cut: bool
-    """It came off by itself."""
+    """The printer cut it off."""

@@ -1,4 +1,4 @@
-"""A slip printer on its cable, in a time that moves only where somebody waits: what a real one does to its sender."""
+"""A printer, its cable and its connections in virtual time, with the failures that a real one shows to its sender."""
 
 from __future__ import annotations
 
@@ -12,90 +12,85 @@ from printer.virtual.firmware import Firmware
 from printer.virtual.models import Model
 from printer.virtual.paper import Strip
 from printer.virtual.receive_window import ReceiveWindow
-from tests.printer.world.time import TICK_S, Time
+from tests.printer.world.time import TICK_S, VirtualTime
 
 ROWS_PER_S = 800
 """100 mm/s."""
 QUESTIONS = 64
-"""More bytes than questions have."""
+"""No more bytes than this are waiting when only questions are under way."""
 KEEPALIVE_S = 5
 ORPHAN_S = 30
-"""How long a kernel goes on sending for a program that was killed."""
+"""How long the kernel goes on sending for a killed program."""
 RETRIES_S = 924
-"""How long Linux sends again what nobody acknowledges."""
+"""How long Linux resends bytes that are not acknowledged."""
 
 
-class Door(NamedTuple):
-    """How bytes get to a printer."""
+class Cable(NamedTuple):
+    """How bytes get to the printer."""
 
     name: str
     buffer: int
-    """Bytes that wait on our side at most."""
+    """Bytes that can wait on the sender's side."""
     counts: bool
-    """We can tell how many do."""
-    per_s: float
-    """Bytes a second."""
-    feels: Cause | None
-    """What we hear at once of a printer that lost its power; None: nothing."""
-    brake: bool = True
-    """A printer without room stops the line; else it loses what comes."""
+    """The sender can tell how many of them wait."""
+    bytes_per_s: float
+    flow_control: bool = True
+    """A printer whose buffer is full pauses the sender; without it, it loses what comes."""
 
 
-TCP = Door("tcp", 8192, counts=True, per_s=math.inf, feels=None)
-USB = Door("usb", 8192, counts=True, per_s=math.inf, feels="unplugged")
-SERIAL = Door("serial", 4096, counts=True, per_s=11_520, feels=None)
-THREE_WIRES = Door("three wires", 4096, counts=True, per_s=11_520, feels=None, brake=False)
+TCP = Cable("tcp", 8192, counts=True, bytes_per_s=math.inf)
+USB = Cable("usb", 8192, counts=True, bytes_per_s=math.inf)
+SERIAL = Cable("serial", 4096, counts=True, bytes_per_s=11_520)
+THREE_WIRES = Cable("three wires", 4096, counts=True, bytes_per_s=11_520, flow_control=False)
 """As `flow=none` in the URI."""
-DOORS = {door.name: door for door in (TCP, USB, SERIAL)}
+CABLES = {cable.name: cable for cable in (TCP, USB, SERIAL)}
 
 
 class Machine:
-    """The printer, its power, its cable, and everybody who is connected."""
+    """The printer, its power, its cable, and all its connections."""
 
-    def __init__(self, time: Time, character: Model, door: Door) -> None:
+    def __init__(self, time: VirtualTime, character: Model, cable: Cable) -> None:
         self.time = time
-        self.door = door
+        self.cable = cable
         self.strips: list[tuple[float, Strip]] = []
-        """When each came off."""
+        """Each strip of paper, with the time at which it came off."""
         self.firmware = Firmware(lambda strip: self.strips.append((time.now, strip)), character)
-        self.wires: list[Wire] = []
+        self.connections: list[VirtualConnection] = []
         self.powered = self.plugged = True
-        self.lost_slip = False
-        """It once lost its power in the middle of a slip."""
         self.refuses = self.blocks = self.babbles = False
         self._noise = itertools.cycle(bytes(range(at, at + 7)) for at in range(0, 249, 7))
         self._rows = 0.0
         self._roll_ended_at: float | None = None
         self.orphans_until = 0.0
-        """Until then bytes of a killed program may come."""
+        """Until then bytes of a killed program may arrive."""
         self.taken = 0
-        """Bytes that our side has handed over in all."""
-        time.moves = lambda: self.moves
-        time.goes_by = self._goes_by
+        """Bytes that all connections have accepted."""
+        time.is_busy = lambda: self.is_busy
+        time.on_elapsed = self._on_elapsed
 
     @property
     def connected(self) -> bool:
         return self.powered and self.plugged
 
     @property
-    def moves(self) -> bool:
-        return self.powered and (self.firmware.busy or any(wire.flows for wire in self.wires))
+    def is_busy(self) -> bool:
+        return self.powered and (self.firmware.busy or any(connection.is_flowing for connection in self.connections))
 
     @property
-    def prints(self) -> bool:
-        """Something that is more than a question is under way."""
-        waits = self.firmware.character.buffer_bytes - self.firmware.room
-        return self.moves and waits + sum(len(wire.out) for wire in self.wires) > QUESTIONS
+    def is_printing(self) -> bool:
+        """Whether more than a question is under way."""
+        waits = self.firmware.model.buffer_bytes - self.firmware.room
+        return self.is_busy and waits + sum(len(connection.out) for connection in self.connections) > QUESTIONS
 
     def change(self, change: Callable[[], None]) -> None:
-        """Something happens to the printer's parts."""
+        """Applies a change to the printer's parts, and reports it as the printer would."""
         change()
         if self.powered:
-            self.say(self.firmware.tell_changes())
+            self.say(self.firmware.report_changes())
 
     @property
     def roll_ended_at(self) -> float | None:
-        """None: there is paper."""
+        """When the paper roll ended; None while there is paper."""
         if self.firmware.mechanics.sensors.paper:
             self._roll_ended_at = None
         elif self._roll_ended_at is None:
@@ -105,11 +100,11 @@ class Machine:
     def say(self, data: bytes) -> None:
         if self.babbles:
             data = next(self._noise) + data
-        for wire in self.wires if data and self.connected and not self.blocks else ():
-            wire.hears(data)
+        for connection in self.connections if data and self.connected and not self.blocks else ():
+            connection.deliver(data)
 
     def babble(self) -> None:
-        """A bad line: whatever it says has something before it, and sometimes there is only that."""
+        """A noisy line: a stray byte from time to time, and others before each answer."""
         if self.babbles:
             self.say(b"\x00")
             self.time.after(0.3, self.babble)
@@ -120,76 +115,77 @@ class Machine:
     def off(self) -> None:
         if self.powered:
             self.powered = False
-            self.lost_slip = self.lost_slip or self.firmware.mechanics.paper.inked or self.prints
             self.firmware.lose_power()
-            for wire in list(self.wires):
-                wire.stale = self.door is TCP
-                wire.lose_far_end()
+            for connection in list(self.connections):
+                connection.stale = self.cable is TCP
+                connection.lose_printer()
 
     def on(self) -> None:
         if not self.powered:
             self.powered = True
-            self.firmware.tell_changes()
-            self._is_there_again()
+            self.firmware.report_changes()
+            self._return()
 
     def unplug(self) -> None:
         if self.plugged:
             self.plugged = False
-            for wire in list(self.wires):
-                wire.lose_far_end()
-                if self.door is SERIAL:
-                    wire.breaks("unplugged")
+            for connection in list(self.connections):
+                connection.lose_printer()
+                if self.cable is SERIAL:
+                    connection.break_off("unplugged")
 
     def plug_in(self) -> None:
         if not self.plugged:
             self.plugged = True
-            self._is_there_again()
+            self._return()
 
-    def _is_there_again(self) -> None:
-        for wire in self.wires if self.connected else ():
-            wire.find_far_end()
+    def _return(self) -> None:
+        for connection in self.connections if self.connected else ():
+            connection.find_printer()
 
     def lose_connections(self) -> None:
-        """Whatever stands between has forgotten them: nothing gets through any more, and nobody is told."""
-        for wire in list(self.wires) if self.door is TCP else ():
-            wire.stale = True
-            wire.lose_far_end()
+        """Half-open connections: something in between has forgotten them, and neither side is told."""
+        for connection in list(self.connections) if self.cable is TCP else ():
+            connection.stale = True
+            connection.lose_printer()
 
-    def open(self) -> Wire:
+    def open(self) -> VirtualConnection:
         if self.refuses:
-            raise PrinterGone("refused" if self.door is TCP else "missing")
-        if self.door is TCP and not self.connected:
+            raise PrinterGone("refused" if self.cable is TCP else "missing")
+        if self.cable is TCP and not self.connected:
             self.time.wait(self.time.now + 3, lambda: self.connected)
-        if (self.door is TCP and not self.connected) or not self.plugged or (self.door is USB and not self.powered):
-            raise PrinterGone("timeout" if self.door is TCP else "missing")
-        wire = Wire(self)
-        self.wires.append(wire)
-        return wire
+        if (self.cable is TCP and not self.connected) or not self.plugged or (self.cable is USB and not self.powered):
+            raise PrinterGone("timeout" if self.cable is TCP else "missing")
+        connection = VirtualConnection(self)
+        self.connections.append(connection)
+        return connection
 
     def flow(self) -> None:
-        """Bytes go where there is room for them; the eldest connection first."""
+        """Moves bytes to the printer while it has room; the oldest connection first."""
         moved = self.connected and not self.blocks
         while moved:
             moved = False
-            for wire in list(self.wires):
-                moved = wire.pass_on() or moved
-                if self.door is SERIAL and wire.out:
-                    break  # what a killed program had sent is in the same buffer, before the rest
+            for connection in list(self.connections):
+                moved = connection.move_bytes() or moved
+                if self.cable is SERIAL and connection.out:
+                    break  # bytes of a killed program are in the same buffer, before the rest
 
-    def leave_alone_with(self, wire: Wire) -> None:
-        """Who has all thrown away also means what others, whose reset is still under way, had sent before."""
-        for other in [each for each in self.wires if each is not wire]:
-            other.breaks("reset")
+    def drop_all_but(self, connection: VirtualConnection) -> None:
+        """This connection had the buffer cleared, which ends the others and everything they had sent."""
+        for other in [each for each in self.connections if each is not connection]:
+            other.break_off("reset")
             self.forget(other)
 
-    def forget(self, wire: Wire) -> None:
-        if wire in self.wires:
-            self.wires.remove(wire)
+    def forget(self, connection: VirtualConnection) -> None:
+        if connection in self.connections:
+            self.connections.remove(connection)
             self.firmware.sender_gone()
 
-    def _goes_by(self, seconds: float) -> None:
-        for wire in self.wires if self.door.per_s < math.inf else ():
-            wire.budget = min(wire.budget + seconds * self.door.per_s, 2 * TICK_S * self.door.per_s)
+    def _on_elapsed(self, seconds: float) -> None:
+        for connection in self.connections if self.cable.bytes_per_s < math.inf else ():
+            connection.budget = min(
+                connection.budget + seconds * self.cable.bytes_per_s, 2 * TICK_S * self.cable.bytes_per_s
+            )
         self.flow()
         if self.powered and self.firmware.busy:
             self._rows = min(self._rows + seconds * ROWS_PER_S, 2 * TICK_S * ROWS_PER_S)
@@ -204,29 +200,27 @@ class Machine:
         self.flow()
 
 
-class Wire:
-    """One open connection, as a transport sees it."""
+class VirtualConnection:
+    """One open connection to the machine; implements `Transport`."""
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
-        self._ear = ReceiveWindow(machine.firmware)
+        self._window = ReceiveWindow(machine.firmware)
         self.out = bytearray()
-        """Taken from us and not yet by the printer."""
+        """Accepted from the sender and not yet taken by the printer."""
         self._back = bytearray()
         self._cause: Cause | None = None
         self.stale = False
-        """The other end knows nothing of it."""
+        """The other end has forgotten the connection."""
         self.held_up = False
-        """What is lost on a network is sent again, after ever longer pauses."""
+        """Bytes were lost on the network, and are resent after ever longer pauses."""
         self.waits_since: float | None = None
-        """When bytes began to wait; None: there are none."""
+        """When bytes began to wait; None if none wait."""
         self._missing = 0
-        """Bytes that were waiting when it broke."""
+        """Bytes that were waiting when the connection broke."""
         self._orphaned = self._closed = False
         self.budget = 0.0
-        """Bytes that a slow line would take now."""
-
-    # What our side does
+        """Bytes that a slow line can carry now."""
 
     def write(self, data: bytes | memoryview, deadline: float) -> int:
         self._machine.time.wait(deadline, lambda: bool(self._cause) or self._room > 0)
@@ -241,28 +235,28 @@ class Wire:
 
     @property
     def _room(self) -> int:
-        """The kernel's driver for USB takes a piece when it is rid of the one before."""
-        door = self._machine.door
-        return 0 if door is USB and self.out else door.buffer - len(self.out)
+        """Bytes that are accepted now: over USB only when the printer has taken all of the last write."""
+        cable = self._machine.cable
+        return 0 if cable is USB and self.out else cable.buffer - len(self.out)
 
-    def read(self, most: int, deadline: float) -> bytes:
+    def read(self, max_bytes: int, deadline: float) -> bytes:
         self._machine.time.wait(deadline, lambda: bool(self._back or self._cause))
         if self._back:
-            said = bytes(self._back[:most])
-            del self._back[:most]
-            return said
+            data = bytes(self._back[:max_bytes])
+            del self._back[:max_bytes]
+            return data
         self._check()
         return b""
 
     def unacked(self) -> int:
-        return (len(self.out) or self._missing) if self._machine.door.counts else 0
+        return (len(self.out) or self._missing) if self._machine.cable.counts else 0
 
     def port_status(self) -> int | None:
-        """Of a USB printer's own port, apart from what it says; a plain one always says that all is well."""
+        """The status of a USB printer's port; that of a plain printer always says that there is paper."""
         machine = self._machine
-        if machine.door is not USB or machine.blocks or self._cause:
+        if machine.cable is not USB or machine.blocks or self._cause:
             return None
-        tells = machine.firmware.character.questions and not machine.firmware.character.lies
+        tells = machine.firmware.model.questions and not machine.firmware.model.always_reports_ok
         return 0x38 if tells and not machine.firmware.mechanics.sensors.paper else 0x18
 
     def close(self, *, drop: bool = False) -> None:
@@ -270,18 +264,18 @@ class Wire:
             return
         if not drop and not self._cause and not self.out:
             self._machine.flow()
-        if not drop and self._machine.door is USB:
+        if not drop and self._machine.cable is USB:
             self._machine.time.wait(self._machine.time.now + 2, lambda: bool(self._cause) or not self.out)
         self._closed = True
         self.out.clear()
         self._machine.forget(self)
 
     def orphan(self) -> None:
-        """Its program was killed. The kernel still sends what it has taken, except over USB, or where a network printer
-        had said something that was not read.
+        """The program was killed. The kernel still sends the bytes it has accepted, except over USB, and except over a
+        network if an answer was left unread.
         """
         self._closed = True
-        if self._machine.door is USB or self._back or self._cause or not self.out:
+        if self._machine.cable is USB or self._back or self._cause or not self.out:
             self.out.clear()
             self._machine.forget(self)
         else:
@@ -293,75 +287,73 @@ class Wire:
         if self._cause:
             raise PrinterGone(self._cause)
 
-    # What the other end does
+    @property
+    def is_flowing(self) -> bool:
+        return bool(self.out) and self._is_reachable and (self._window.room > 0 or not self._machine.cable.flow_control)
 
     @property
-    def flows(self) -> bool:
-        return bool(self.out) and self._reaches and (self._ear.room > 0 or not self._machine.door.brake)
-
-    @property
-    def _reaches(self) -> bool:
+    def _is_reachable(self) -> bool:
         machine = self._machine
         return machine.connected and not machine.blocks and not self.stale and not self.held_up
 
-    def pass_on(self) -> bool:
-        """A piece to the printer; whether there was any."""
-        if not self.out or not self._reaches:
+    def move_bytes(self) -> bool:
+        """Moves some bytes to the printer; returns whether there were any."""
+        if not self.out or not self._is_reachable:
             return False
-        most = self._ear.room if self._machine.door.brake else len(self.out)
-        if self._machine.door.per_s < math.inf:
-            most = min(most, int(self.budget))
-        piece = bytes(self.out[:most])
+        max_bytes = self._window.room if self._machine.cable.flow_control else len(self.out)
+        if self._machine.cable.bytes_per_s < math.inf:
+            max_bytes = min(max_bytes, int(self.budget))
+        piece = bytes(self.out[:max_bytes])
         if not piece:
             return False
         self.waits_since = None
         del self.out[: len(piece)]
-        self.budget -= len(piece) if self._machine.door.per_s < math.inf else 0
+        self.budget -= len(piece) if self._machine.cable.bytes_per_s < math.inf else 0
         cleared = self._machine.firmware.cleared
-        self.hears(self._ear.hear(piece[: self._ear.room]))
+        self.deliver(self._window.receive(piece[: self._window.room]))
         if self._machine.firmware.cleared != cleared:
-            self._machine.leave_alone_with(self)
+            self._machine.drop_all_but(self)
         if self._orphaned and not self.out:
             self._machine.forget(self)
         return True
 
-    def hears(self, data: bytes) -> None:
-        if data and not self._closed and self._reaches:
+    def deliver(self, data: bytes) -> None:
+        if data and not self._closed and self._is_reachable:
             self._back += data
 
-    def breaks(self, cause: Cause) -> None:
+    def break_off(self, cause: Cause) -> None:
         self._cause = self._cause or cause
-        self._missing = len(self.out) if self._machine.door is not SERIAL else 0
+        self._missing = len(self.out) if self._machine.cable is not SERIAL else 0
         self.out.clear()
 
-    def lose_far_end(self) -> None:
-        """It has lost its memory, or is out of reach; over the network nobody is told until he asks again."""
-        if self._machine.door is USB:
-            self.breaks("unplugged")
-        elif self._machine.door is TCP:
+    def lose_printer(self) -> None:
+        """The printer lost its power or its cable; over the network this shows only when bytes are resent."""
+        if self._machine.cable is USB:
+            self.break_off("unplugged")
+        elif self._machine.cable is TCP:
             self.held_up = True
             if self.out and self.waits_since is None:
                 self.waits_since = self._machine.time.now
             self._machine.time.after(KEEPALIVE_S, lambda: self._keep_alive(self._machine.time.now))
 
     def _keep_alive(self, asked: float) -> None:
-        """The kernel gives up a connection on which nothing comes back."""
+        """The kernel gives up a connection on which nothing is acknowledged."""
         time = self._machine.time
         if not self.held_up and not self.stale:
             return
         if (not self.out and time.now - asked > 3 * KEEPALIVE_S) or (
             self.waits_since is not None and time.now - self.waits_since > RETRIES_S
         ):
-            self.breaks("timeout")
+            self.break_off("timeout")
         elif not self._closed:
             time.after(KEEPALIVE_S, lambda: self._keep_alive(time.now if self.out else asked))
 
-    def find_far_end(self) -> None:
-        """It is there again: the next byte, or the next sign of life, gets through, or finds that nobody knows it."""
+    def find_printer(self) -> None:
+        """The printer is back: the next resent byte gets through, or shows that the other end forgot the connection."""
         if self.held_up:
-            self._machine.time.after(self._until_sent_again(), self._sent_again)
+            self._machine.time.after(self._until_resent(), self._resend)
 
-    def _until_sent_again(self) -> float:
+    def _until_resent(self) -> float:
         if self.waits_since is None:
             return KEEPALIVE_S
         waited = self._machine.time.now - self.waits_since
@@ -370,9 +362,9 @@ class Wire:
             sent, pause = sent + pause, min(pause * 2, 120)
         return sent - waited
 
-    def _sent_again(self) -> None:
+    def _resend(self) -> None:
         if self._machine.connected:
             self.held_up = False
             if self.stale:
-                self.breaks("reset")
+                self.break_off("reset")
             self._machine.flow()

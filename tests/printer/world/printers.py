@@ -1,4 +1,4 @@
-"""The kinds of printers that are tried: those that a virtual printer can be, and one more."""
+"""The printer models that the fault tests use: those of the virtual printer, and one more."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from msgspec.structs import replace
 from printer.virtual.models import FULL, MODELS
 
 HOARDER = replace(FULL, name="hoarder", buffer_bytes=256 * 1024, clears=False)
-"""It says what is true, and takes a whole slip into its memory, which it never throws away: a new roll brings it."""
+"""Its answers are true, but it buffers a whole slip and never discards it: the slip comes out with a new paper roll."""
 PRINTERS = MODELS | {"hoarder": HOARDER}

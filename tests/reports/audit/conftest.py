@@ -1,4 +1,4 @@
-"""A small office whose days are looked back at, and its words."""
+"""A small office whose days are audited, and its texts."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.messages.events import Entry
-from reports.audit.explanation import told
-from reports.audit.journal_source import Words
-from reports.audit.replay import Day, replayed
-from tests.core.conftest import SETTINGS, Hall
+from reports.audit.explanation import explain_call
+from reports.audit.journal_source import OfficeTexts
+from reports.audit.replay import ReplayedDay, replay_day
+from tests.core.hall import SETTINGS, Hall
 
 Tell = Callable[..., str]
-DaysOf = Callable[[list[Entry]], list[Day]]
+DaysOf = Callable[[list[Entry]], list[ReplayedDay]]
 
 
 @pytest.fixture(scope="session")
@@ -34,12 +34,12 @@ def hall() -> Hall:
 
 
 @pytest.fixture(scope="session")
-def words() -> Callable[..., Words]:
-    """What the journal has keys for, in a language."""
+def texts() -> Callable[..., OfficeTexts]:
+    """Makes the texts of the office in a language."""
 
-    def in_language(language: str = "en", free: dict[int, str] | None = None) -> Words:
+    def in_language(language: str = "en", free: dict[int, str] | None = None) -> OfficeTexts:
         services = {service.code: service.short or service.name for service in SETTINGS.service}
-        return Words(language, ZoneInfo("Asia/Ho_Chi_Minh"), services, SETTINGS.reasons, free or {})
+        return OfficeTexts(language, ZoneInfo("Asia/Ho_Chi_Minh"), services, SETTINGS.reasons, free or {})
 
     return in_language
 
@@ -47,17 +47,17 @@ def words() -> Callable[..., Words]:
 @pytest.fixture(scope="session")
 def days_of() -> DaysOf:
     """All service days of some entries, replayed."""
-    return lambda entries: [replayed(day) for _, day in groupby(entries, key=lambda entry: entry.day)]
+    return lambda entries: [replay_day(day) for _, day in groupby(entries, key=lambda entry: entry.day)]
 
 
 @pytest.fixture
-def tell(words: Callable[..., Words]) -> Tell:
+def tell(texts: Callable[..., OfficeTexts]) -> Tell:
     """The sentences about the newest call of a number: `tell(hall, "204", "207")`."""
 
     def sentences(
         hall: Hall, label: str, other: str | None = None, *, language: str = "en", in_full: bool = False
     ) -> str:
-        day = replayed(hall.entries)
-        return told(day, day.calls_of(label)[-1], words(language), other, in_full=in_full)
+        day = replay_day(hall.entries)
+        return explain_call(day, day.calls_of(label)[-1], texts(language), other, in_full=in_full)
 
     return sentences

@@ -1,8 +1,8 @@
-"""Two sentences about each call, as somebody who waited can check them with the slip in hand."""
+"""The two sentences about a call, which a citizen can check against the slip in hand."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from msgspec.structs import replace
@@ -21,10 +21,14 @@ from core.messages.commands import (
     Undo,
     VoidTicket,
 )
-from reports.audit.explanation import told
+from core.messages.events import TicketCalled
+from reports.audit.explanation import explain_call
+from reports.audit.journal_source import OfficeTexts
+from tests.core.hall import Hall
+from tests.reports.audit.conftest import DaysOf
 
 
-def test_who_came_earlier(hall: Any, tell: Any) -> None:
+def test_the_earlier_ticket_goes_first(hall: Hall, tell: Callable[..., str]) -> None:
     first = hall.take("CT")
     hall.wait(300)
     hall.take("CT")
@@ -40,14 +44,14 @@ def test_who_came_earlier(hall: Any, tell: Any) -> None:
     )
 
 
-def test_who_has_priority_and_counts_as_come_earlier(hall: Any, tell: Any) -> None:
+def test_priority_counts_as_earlier(hall: Hall, tell: Callable[..., str]) -> None:
     hall.take("CT")
     hall.wait(60)
     priority = hall.take("CT", "P")
     hall.next("2")
     assert tell(hall, priority) == (
-        "Number 202 was called to counter 2 at 07:31, before number 201: number 202 counts as come 29 minutes "
-        "earlier. Number 202 came at 07:31 and has priority, so it counts as come at 07:01; number 201 came at 07:30."
+        "Number 202 was called to counter 2 at 07:31, before number 201: number 202 counts as 29 minutes "
+        "earlier. Number 202 came at 07:31 and has priority, so it counts from 07:01; number 201 came at 07:30."
     )
     assert tell(hall, priority, language="vi") == (
         "Số 202 được gọi đến quầy 2 lúc 07:31, trước số 201: số 202 được tính như đến sớm hơn 29 phút. "
@@ -55,7 +59,7 @@ def test_who_has_priority_and_counts_as_come_earlier(hall: Any, tell: Any) -> No
     )
 
 
-def test_of_two_with_priority_only_their_times_are_told(hall: Any, tell: Any) -> None:
+def test_two_priority_tickets_are_compared_by_their_arrivals(hall: Hall, tell: Callable[..., str]) -> None:
     first = hall.take("CT", "P")
     hall.wait(60)
     hall.take("CT", "P")
@@ -63,7 +67,7 @@ def test_of_two_with_priority_only_their_times_are_told(hall: Any, tell: Any) ->
     assert "number 201 came 1 minute earlier. Number 201 came at 07:30; number 202 came at 07:31." in tell(hall, first)
 
 
-def test_where_priority_is_strict_no_time_is_made_up(new_hall: Any, tell: Any) -> None:
+def test_strict_priority_is_explained_without_times(new_hall: Callable[..., Hall], tell: Callable[..., str]) -> None:
     hall = new_hall()
     hall.start(rules=replace(hall.rules, head_start_s=86_400))
     hall.open("2")
@@ -76,7 +80,9 @@ def test_where_priority_is_strict_no_time_is_made_up(new_hall: Any, tell: Any) -
     )
 
 
-def test_of_two_with_strict_priority_the_earlier_one_goes_first(new_hall: Any, tell: Any) -> None:
+def test_of_two_tickets_with_strict_priority_the_earlier_goes_first(
+    new_hall: Callable[..., Hall], tell: Callable[..., str]
+) -> None:
     hall = new_hall()
     hall.start(rules=replace(hall.rules, head_start_s=86_400))
     hall.open("2")
@@ -87,30 +93,30 @@ def test_of_two_with_strict_priority_the_earlier_one_goes_first(new_hall: Any, t
     assert "before number 202: number 201 came 1 minute earlier." in tell(hall, first)
 
 
-def test_a_time_of_yesterday_has_its_date(new_hall: Any, tell: Any) -> None:
+def test_a_time_of_another_day_has_its_date(new_hall: Callable[..., Hall], tell: Callable[..., str]) -> None:
     hall = new_hall()
     hall.start(rules=replace(hall.rules, head_start_s=86_400 - 600))
     hall.open("2")
     hall.take("CT")
     priority = hall.take("CT", "P")
     hall.next("2")
-    assert "counts as come at 07:40 23/11; number 201 came at 07:30." in tell(hall, priority)
+    assert "counts from 07:40 23/11; number 201 came at 07:30." in tell(hall, priority)
 
 
-def test_whom_the_counter_only_helps(hall: Any, tell: Any) -> None:
+def test_a_service_that_the_counter_only_helps_with_counts_later(hall: Hall, tell: Callable[..., str]) -> None:
     """Counter 1 has HT at 0 and CT at 10 minutes."""
     hall.take("CT")
     hall.wait(480)
     own = hall.take("HT")
     hall.next("1")
     assert tell(hall, own) == (
-        "Number 101 was called to counter 1 at 07:38, before number 201: number 101 counts as come 2 minutes "
+        "Number 101 was called to counter 1 at 07:38, before number 201: number 101 counts as 2 minutes "
         "earlier. Number 101 came at 07:38; number 201 came at 07:30, and as counter 1 only helps with Chứng thực, "
-        "it counts there as come at 07:40."
+        "it counts there from 07:40."
     )
 
 
-def test_help_and_priority_together_are_told_one_by_one(hall: Any, tell: Any) -> None:
+def test_help_and_priority_are_both_explained(hall: Hall, tell: Callable[..., str]) -> None:
     own = hall.take("HT")
     hall.wait(300)
     hall.take("CT", "P")
@@ -121,12 +127,12 @@ def test_help_and_priority_together_are_told_one_by_one(hall: Any, tell: Any) ->
         "07:35, được tính như đến lúc 07:15: sớm hơn 30 phút vì thuộc diện ưu tiên, muộn hơn 10 phút vì quầy 1 chỉ "
         "nhận giúp Chứng thực; số 101 lấy lúc 07:30."
     )
-    assert "counts as come at 07:15: 30 minutes earlier as it has priority, 10 minutes later as counter 1" in tell(
+    assert "counts from 07:15: 30 minutes earlier as it has priority, 10 minutes later as counter 1" in tell(
         hall, "201", own
     )
 
 
-def test_seconds_which_stand_on_no_slip_are_told_in_full_only(hall: Any, tell: Any) -> None:
+def test_seconds_are_told_in_full_only(hall: Hall, tell: Callable[..., str]) -> None:
     first = hall.take("CT")
     hall.wait(7)
     hall.take("CT")
@@ -144,14 +150,14 @@ def test_seconds_which_stand_on_no_slip_are_told_in_full_only(hall: Any, tell: A
     )
 
 
-def test_who_came_at_the_same_time_goes_by_number(hall: Any, tell: Any) -> None:
+def test_tickets_of_the_same_time_go_in_order_of_issue(hall: Hall, tell: Callable[..., str]) -> None:
     first = hall.take("CT")
     hall.take("CT")
     hall.next("2")
-    assert "both count as come at the same time, and number 201 was given out first" in tell(hall, first)
+    assert "both count from the same time, and number 201 was issued first" in tell(hall, first)
 
 
-def test_who_came_less_than_a_second_earlier_but_got_his_number_later(hall: Any, tell: Any) -> None:
+def test_a_ticket_less_than_a_second_earlier_but_issued_later_goes_first(hall: Hall, tell: Callable[..., str]) -> None:
     came = hall.utc.later(100)
     hall.wait(0.6)
     hall.take("CT")
@@ -161,16 +167,16 @@ def test_who_came_less_than_a_second_earlier_but_got_his_number_later(hall: Any,
     assert "before number 201: number 202 came just before." in tell(hall, first)
 
 
-def test_nobody_else_was_waiting(hall: Any, tell: Any) -> None:
+def test_the_only_waiting_ticket_is_said_to_be_so(hall: Hall, tell: Callable[..., str]) -> None:
     only = hall.take("CT", "P")
     hall.next("1")
     assert tell(hall, only) == (
-        "Number 201 was called to counter 1 at 07:30: nobody else was waiting whom it could call. Number 201 came at "
-        "07:30."
+        "Number 201 was called to counter 1 at 07:30: no other number that it could call was waiting. Number 201 came "
+        "at 07:30."
     )
 
 
-def test_whose_slip_was_still_being_printed(hall: Any, tell: Any) -> None:
+def test_an_earlier_ticket_whose_slip_was_printing_is_named(hall: Hall, tell: Callable[..., str]) -> None:
     hall.do(TakeTicket, service="CT")
     hall.wait(60)
     second = hall.take("CT")
@@ -189,7 +195,7 @@ def test_whose_slip_was_still_being_printed(hall: Any, tell: Any) -> None:
     )
 
 
-def test_who_came_back_has_let_others_go_first(hall: Any, tell: Any) -> None:
+def test_a_returned_ticket_has_let_others_go_first(hall: Hall, tell: Callable[..., str]) -> None:
     late = hall.take("CT")
     hall.next("2")
     hall.do(MarkAbsent, counter="2")
@@ -211,7 +217,7 @@ def test_who_came_back_has_let_others_go_first(hall: Any, tell: Any) -> None:
     )
 
 
-def test_who_came_back_to_an_empty_hall_goes_at_once(hall: Any, tell: Any) -> None:
+def test_a_returned_ticket_alone_goes_at_once(hall: Hall, tell: Callable[..., str]) -> None:
     late = hall.take("CT")
     hall.next("2")
     hall.do(MarkAbsent, counter="2")
@@ -223,7 +229,7 @@ def test_who_came_back_to_an_empty_hall_goes_at_once(hall: Any, tell: Any) -> No
     )
 
 
-def test_whom_staff_chose_and_whose_turn_it_was(hall: Any, tell: Any) -> None:
+def test_a_chosen_ticket_is_compared_with_the_one_by_the_rule(hall: Hall, tell: Callable[..., str]) -> None:
     hall.take("CT")
     hall.wait(60)
     chosen = hall.take("CT")
@@ -234,7 +240,7 @@ def test_whom_staff_chose_and_whose_turn_it_was(hall: Any, tell: Any) -> None:
     )
 
 
-def test_who_is_asked_about_is_told_where_it_was_neither_chosen_nor_first(hall: Any, tell: Any) -> None:
+def test_a_third_ticket_asked_about_is_explained_too(hall: Hall, tell: Callable[..., str]) -> None:
     for _ in range(2):
         hall.take("CT")
         hall.wait(60)
@@ -249,13 +255,13 @@ def test_who_is_asked_about_is_told_where_it_was_neither_chosen_nor_first(hall: 
     assert tell(hall, chosen, "201").endswith(f"{rule}.")
 
 
-def test_whom_staff_chose_though_it_was_his_turn(hall: Any, tell: Any) -> None:
+def test_a_chosen_ticket_whose_turn_it_was(hall: Hall, tell: Callable[..., str]) -> None:
     first = hall.take("CT")
     hall.take("CT")
     hall.do(CallTicket, counter="2", label=first, reason="typed by hand")
     assert tell(hall, first) == (
-        "Number 201 was called to counter 2 at 07:30, chosen by staff, who gave as reason: words that are not kept "
-        "any more. By the rule it was the turn of number 201, too."
+        "Number 201 was called to counter 2 at 07:30, chosen by staff, who gave as reason: text that is no longer "
+        "kept. By the rule it was the turn of number 201, too."
     )
 
 
@@ -263,10 +269,10 @@ def test_whom_staff_chose_though_it_was_his_turn(hall: Any, tell: Any) -> None:
     ("end", "why"),
     [
         (MarkAbsent, "number 201 had been called and had not come"),
-        (Hold, "number 201 had been put aside by counter 2"),
+        (Hold, "number 201 was held by counter 2"),
     ],
 )
-def test_whom_staff_chose_from_outside_the_line(hall: Any, tell: Any, end: type, why: str) -> None:
+def test_a_chosen_ticket_from_outside_the_line(hall: Hall, tell: Callable[..., str], end: type, why: str) -> None:
     label = hall.take("CT")
     hall.next("2")
     hall.do(end, counter="2")
@@ -274,32 +280,30 @@ def test_whom_staff_chose_from_outside_the_line(hall: Any, tell: Any, end: type,
     assert tell(hall, label).endswith(f"By the rule it was nobody's turn there: {why}.")
 
 
-def test_whom_staff_chose_from_outside_the_line_while_others_waited(hall: Any, tell: Any) -> None:
+def test_a_chosen_ticket_from_outside_the_line_while_others_waited(hall: Hall, tell: Callable[..., str]) -> None:
     held = hall.take("CT")
     hall.next("2")
     hall.do(Hold, counter="2")
     hall.take("CT")
     hall.do(CallTicket, counter="2", label=held, reason="asked")
-    assert tell(hall, held).endswith(
-        "By the rule it was the turn of number 202: number 201 had been put aside by counter 2."
-    )
+    assert tell(hall, held).endswith("By the rule it was the turn of number 202: number 201 was held by counter 2.")
 
 
-def test_a_recall_takes_nobodys_turn_and_an_undone_call_says_so(hall: Any, tell: Any) -> None:
+def test_a_recall_does_not_change_the_order_and_an_undone_call_says_so(hall: Hall, tell: Callable[..., str]) -> None:
     label = hall.take("CT")
     hall.next("2")
     hall.wait(5)
     hall.do(Recall, counter="2")
     assert tell(hall, label) == (
-        "Number 201 was called to counter 2 once more at 07:30, as nobody had come yet. This was call 2 of 3, and it "
-        "took nobody's turn."
+        "Number 201 was called to counter 2 once more at 07:30, as nobody had come yet. This was call 2 of 3; the "
+        "order did not change."
     )
     hall.wait(5)
     hall.do(Undo, counter="2")
-    assert tell(hall, label).endswith("and it took nobody's turn; this call was taken back at 07:30.")
+    assert tell(hall, label).endswith("the order did not change; this call was undone at 07:30.")
 
 
-def test_why_others_could_not_be_called(hall: Any, tell: Any) -> None:
+def test_why_others_could_not_be_called(hall: Hall, tell: Callable[..., str]) -> None:
     hall.do(OpenCounter, counter="3")
     land, served, void, bound, held = (hall.take(service) for service in ("DD", "CT", "CT", "CT", "CT"))
     hall.next("1")
@@ -315,15 +319,15 @@ def test_why_others_could_not_be_called(hall: Any, tell: Any) -> None:
         for other in (land, served, void, bound, held, after)
     ] == [
         "counter 2 was not calling the service of number 301, Đất đai",
-        "number 201 was at counter 1 already",
-        "number 202 was done or void already",
+        "number 201 was already at counter 1",
+        "number 202 was already finished or cancelled",
         "number 203 was waiting for counter 1 only",
-        "number 204 had been put aside by counter 2",
-        "number 206 had not been given out yet",
+        "number 204 was held by counter 2",
+        "number 206 had not been issued yet",
     ]
 
 
-def test_only_of_who_could_be_called_or_came_after_it_is_told_when_he_came(hall: Any, tell: Any) -> None:
+def test_arrivals_are_told_only_of_callable_or_later_tickets(hall: Hall, tell: Callable[..., str]) -> None:
     first = hall.take("CT")
     hall.wait(60)
     held = hall.take("CT")
@@ -333,17 +337,17 @@ def test_only_of_who_could_be_called_or_came_after_it_is_told_when_he_came(hall:
     hall.wait(60)
     after = hall.take("CT")
     assert tell(hall, first, held) == (
-        "Number 201 was called to counter 2 at 07:31, before number 202: number 202 had been put aside by counter 2. "
+        "Number 201 was called to counter 2 at 07:31, before number 202: number 202 was held by counter 2. "
         "Number 201 came at 07:30."
     )
     assert tell(hall, first, after) == (
-        "Number 201 was called to counter 2 at 07:31, before number 203: number 203 had not been given out yet. "
+        "Number 201 was called to counter 2 at 07:31, before number 203: number 203 had not been issued yet. "
         "Number 201 came at 07:30; number 203 came at 07:32."
     )
 
 
-def test_what_somebody_wrote_into_the_journal_is_not_explained_away(hall: Any, words: Any, days_of: Any) -> None:
-    """Number 202 was called next: written is that it was number 203, or number 201 again."""
+def test_a_forged_entry_is_not_explained_away(hall: Hall, texts: Callable[..., OfficeTexts], days_of: DaysOf) -> None:
+    """202 was the next call; the journal is changed to say that it was 203, or 201 again."""
     for _ in range(3):
         hall.take("CT")
     hall.next("2")
@@ -353,14 +357,15 @@ def test_what_somebody_wrote_into_the_journal_is_not_explained_away(hall: Any, w
     for label, said in {
         "203": "before number 202: by the rule it would have been the turn of number 202, and the journal does not "
         "say why not. Number 203 came at 07:30; number 202 came at 07:30.",
-        "201": "nobody else was waiting whom it could call. It was not in line then, by what the journal says before.",
+        "201": "no other number that it could call was waiting. By the journal it was not in line then.",
     }.items():
+        assert isinstance(last.event, TicketCalled)
         why = replace(last.event.why, runner_up="202" if label == "203" else None)
         (day,) = days_of([*before, replace(last, event=replace(last.event, label=label, why=why))])
-        assert told(day, day.calls[-1], words("en")).endswith(said)
+        assert explain_call(day, day.calls[-1], texts("en")).endswith(said)
 
 
-def test_a_clock_that_was_set_in_between_keeps_the_order_and_says_so(hall: Any, tell: Any) -> None:
+def test_a_clock_that_was_set_in_between_keeps_the_order_and_says_so(hall: Hall, tell: Callable[..., str]) -> None:
     first = hall.take("CT")
     hall.wait(300)
     hall.utc = hall.utc.later(-3_600_000)
@@ -373,7 +378,7 @@ def test_a_clock_that_was_set_in_between_keeps_the_order_and_says_so(hall: Any, 
     )
 
 
-def test_a_clock_that_nobody_believed_is_told_as_it_was_when_somebody_did(hall: Any, tell: Any) -> None:
+def test_times_under_an_untrusted_clock_go_by_the_nearest_trusted_one(hall: Hall, tell: Callable[..., str]) -> None:
     first = hall.take("CT")
     hall.wait(300)
     hall.trusted, right = False, hall.utc
@@ -387,7 +392,7 @@ def test_a_clock_that_nobody_believed_is_told_as_it_was_when_somebody_did(hall: 
     )
 
 
-def test_another_leg_keeps_the_time_of_arrival(hall: Any, tell: Any) -> None:
+def test_another_leg_keeps_the_time_of_arrival(hall: Hall, tell: Callable[..., str]) -> None:
     moved = hall.take("HT")
     hall.next("1")
     hall.wait(600)

@@ -1,17 +1,16 @@
-"""A day lived through again: which calls gave somebody a turn, which were taken back, and when everybody came."""
+"""Replayed days: which calls were turns, which were undone, and when each ticket arrived."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 
 from core.messages.commands import Hold, Recall, Resume, TakeTicket, Transfer, Undo
-from reports.audit.replay import NoBeginningError, replayed
-from reports.audit.standing import Reckoning, standing
+from reports.audit.replay import NoBeginningError, replay_day
+from reports.audit.ticket_at_call import EffectiveArrival, ticket_at_call
+from tests.core.hall import Hall
 
 
-def test_an_undo_takes_back_its_call_and_the_recalls_of_it_and_no_other(hall: Any) -> None:
+def test_an_undo_marks_its_call_and_the_recalls_of_it_and_no_other(hall: Hall) -> None:
     hall.take("CT")
     hall.take("CT")
     hall.next("2")
@@ -23,7 +22,7 @@ def test_an_undo_takes_back_its_call_and_the_recalls_of_it_and_no_other(hall: An
     hall.do(Recall, counter="2")
     hall.do(Undo, counter="2")
     hall.next("2")
-    calls = replayed(hall.entries).calls
+    calls = replay_day(hall.entries).calls
     assert [(called.event.label, called.undone is not None, called.is_turn) for called in calls] == [
         ("201", False, True),
         ("202", False, True),
@@ -34,36 +33,36 @@ def test_an_undo_takes_back_its_call_and_the_recalls_of_it_and_no_other(hall: An
     ]
 
 
-def test_a_recall_is_no_turn(hall: Any) -> None:
+def test_a_recall_is_no_turn(hall: Hall) -> None:
     hall.take("CT")
     hall.next("2")
     hall.do(Recall, counter="2")
-    assert [called.is_turn for called in replayed(hall.entries).calls] == [True, False]
+    assert [called.is_turn for called in replay_day(hall.entries).calls] == [True, False]
 
 
-def test_who_was_on_a_list_written_by_hand_came_when_it_says(hall: Any) -> None:
+def test_a_ticket_of_a_handwritten_list_arrived_when_the_list_says(hall: Hall) -> None:
     came = hall.utc.later(-1_200_000)
     hall.do(TakeTicket, service="CT", paperless=True, arrived=came)
-    assert replayed(hall.entries).arrival("201") == came
+    assert replay_day(hall.entries).arrival("201") == came
 
 
-def test_a_day_without_its_beginning_is_not_replayed(hall: Any) -> None:
+def test_a_day_without_its_beginning_is_not_replayed(hall: Hall) -> None:
     with pytest.raises(NoBeginningError, match="2026-11-24"):
-        replayed(hall.entries[1:])
+        replay_day(hall.entries[1:])
     with pytest.raises(NoBeginningError, match="no entries"):
-        replayed([])
+        replay_day([])
 
 
-def test_everybody_is_reckoned_as_the_counter_sees_him(hall: Any) -> None:
-    """Counter 1 has CT at 10 minutes; what it does not serve, but waits for it, counts as it came."""
+def test_the_effective_arrival_is_that_of_the_calling_counter(hall: Hall) -> None:
+    """Counter 1 has CT at 10 minutes. A ticket bound to it whose service it does not serve has no offset."""
     helped = hall.take("CT", "P")
     bound = hall.take("DD")
     hall.do(Transfer, label=bound, to_counter="1")
     came = hall.line_time
     hall.next("1")
-    (called,) = replayed(hall.entries).calls
+    (called,) = replay_day(hall.entries).calls
     orders = {label: hall.ticket(label).order for label in (helped, bound)}
-    assert [standing(called, label, issued_seq=orders[label]).reckoning for label in (helped, bound)] == [
-        Reckoning(helped, "CT", came, "P", 1_800_000, 600_000, orders[helped]),
-        Reckoning(bound, "DD", came, "N", 0, 0, orders[bound]),
+    assert [ticket_at_call(called, label, issued_seq=orders[label]).arrival_here for label in (helped, bound)] == [
+        EffectiveArrival(helped, "CT", came, "P", 1_800_000, 600_000, orders[helped]),
+        EffectiveArrival(bound, "DD", came, "N", 0, 0, orders[bound]),
     ]

@@ -1,4 +1,4 @@
-"""Every call of a day judged by the rule itself: invented months hold to it, and what staff chose is found exactly."""
+"""Verdicts on calls: those of invented months are by the rule, and those that clerks chose are found."""
 
 from __future__ import annotations
 
@@ -23,29 +23,31 @@ from core.messages.commands import (
     Undo,
 )
 from core.messages.events import CounterClosed, Entry, TicketCalled, Why
-from reports.audit.explanation import told
-from reports.audit.replay import Day, replayed
-from reports.audit.unexplained import fault_told
-from reports.audit.verdict import Verdict, verdicts
-from simulation.day_source import Invented
-from simulation.hall import Hall
+from reports.audit.explanation import explain_call
+from reports.audit.journal_source import OfficeTexts
+from reports.audit.replay import ReplayedDay, replay_day
+from reports.audit.unexplained import describe_fault
+from reports.audit.verdict import Verdict, judge_calls
+from simulation.invented_days import InventedDays
 from simulation.scenario import load_scenario
-from simulation.what_if import AS_IT_IS
+from simulation.simulator import Simulator
+from simulation.what_if import NO_CHANGE
 from tests.core.days.reckoning import candidates
 from tests.core.days.steps import Step, histories, take_step
+from tests.core.hall import Hall
 
 DAYS = 22
 
 
-class WilfulHall(Hall):
-    """Where every so often a clerk calls the last one instead of pressing next."""
+class WilfulSimulator(Simulator):
+    """A day in which every so often a clerk calls the last waiting ticket instead of pressing next."""
 
-    def __init__(self, hear: Callable[[Entry], object], *, every: int) -> None:
-        super().__init__(hear, paper=True)
+    def __init__(self, record: Callable[[Entry], object], *, every: int) -> None:
+        super().__init__(record, paper=True)
         self._every = every
         self._nexts = 0
         self.wilful: list[tuple[str, str, str]] = []
-        """Day, counter, number."""
+        """Day, counter and label of those calls."""
 
     def _ask(self, command: AnyCommand, counter: str, *, unless: RefusalCode | None = None) -> Decision:
         if isinstance(command, CallNext) and len(waiting := candidates(self._line, counter)) > 1:
@@ -58,19 +60,19 @@ class WilfulHall(Hall):
 
 
 def month(every: int) -> tuple[list[Entry], list[tuple[str, str, str]]]:
-    """The entries of an invented month, and which calls staff chose in it."""
+    """The entries of an invented month, and the calls that clerks chose in it."""
     entries: list[Entry] = []
-    hall = WilfulHall(entries.append, every=every)
-    for plan in Invented("x", replace(load_scenario("reference-day"), days=DAYS, seed=3)).plans(AS_IT_IS):
-        hall.live(plan)
-    return entries, hall.wilful
+    simulator = WilfulSimulator(entries.append, every=every)
+    for plan in InventedDays("x", replace(load_scenario("reference-day"), days=DAYS, seed=3)).plans(NO_CHANGE):
+        simulator.run_day(plan)
+    return entries, simulator.wilful
 
 
-def judged(days: list[Day]) -> list[tuple[Day, Verdict]]:
-    return [(day, verdict) for day in days for verdict in verdicts(day.calls)]
+def judged(days: list[ReplayedDay]) -> list[tuple[ReplayedDay, Verdict]]:
+    return [(day, verdict) for day in days for verdict in judge_calls(day.calls)]
 
 
-def test_an_invented_month_holds_to_the_rule(days_of: Any) -> None:
+def test_all_calls_of_an_invented_month_are_by_the_rule(days_of: Any) -> None:
     entries, wilful = month(every=10**9)
     found = judged(days_of(entries))
     assert wilful == []
@@ -78,7 +80,7 @@ def test_an_invented_month_holds_to_the_rule(days_of: Any) -> None:
     assert len(found) > 80 * DAYS
 
 
-def test_exactly_what_staff_chose_in_it_is_out_of_turn(days_of: Any) -> None:
+def test_exactly_the_calls_chosen_by_staff_are_out_of_turn(days_of: Any) -> None:
     entries, wilful = month(every=12)
     found = judged(days_of(entries))
     out_of_turn = [(day.name, verdict) for day, verdict in found if verdict.kind == "out_of_turn"]
@@ -90,10 +92,10 @@ def test_exactly_what_staff_chose_in_it_is_out_of_turn(days_of: Any) -> None:
 
 @settings(max_examples=settings().max_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=histories)
-def test_whatever_happens_every_call_is_explained_and_told(
-    new_hall: Any, days_of: Any, words: Any, history: list[Step]
+def test_after_any_history_every_call_has_a_verdict_and_an_explanation(
+    new_hall: Callable[..., Hall], days_of: Any, texts: Callable[..., OfficeTexts], history: list[Step]
 ) -> None:
-    """Out of turn are the calls of `CallTicket` alone, where somebody else was first or nobody could be called."""
+    """Only calls by `CallTicket` are out of turn: another ticket was first, or none could be called."""
     hall = new_hall()
     hall.start()
     hall.open("1", "2", "3")
@@ -110,7 +112,7 @@ def test_whatever_happens_every_call_is_explained_and_told(
     for day, verdict in found:
         others = sorted(day.issued)[:: max(1, len(day.issued) // 3)]
         for other in (None, *others):
-            said = told(day, verdict.called, words("en"), other)
+            said = explain_call(day, verdict.called, texts("en"), other)
             assert verdict.called.event.label in said
             assert not {"…", "{", "}"} & set(said)
             assert said.count(". ") in (1, 2, 3)
@@ -118,8 +120,8 @@ def test_whatever_happens_every_call_is_explained_and_told(
 
 
 @pytest.fixture
-def busy(hall: Any) -> Any:
-    """Three numbers of which counter 2 has called the first."""
+def busy(hall: Hall) -> Hall:
+    """Three tickets, of which counter 2 has called the first."""
     for _ in range(3):
         hall.take("CT")
         hall.wait(60)
@@ -127,40 +129,40 @@ def busy(hall: Any) -> Any:
     return hall
 
 
-def forged(hall: Any, **changes: Any) -> list[Entry]:
-    """The journal with its last call written otherwise."""
+def forged(hall: Hall, **changes: Any) -> list[Entry]:
+    """The journal with its last call changed."""
     entry = next(entry for entry in reversed(hall.entries) if isinstance(entry.event, TicketCalled))
     return [replace(e, event=replace(e.event, **changes)) if e is entry else e for e in hall.entries]
 
 
 def last_fault(entries: list[Entry]) -> str | None:
-    return list(verdicts(replayed(entries).calls))[-1].fault
+    return list(judge_calls(replay_day(entries).calls))[-1].fault
 
 
-def test_a_call_that_the_rule_did_not_make_is_a_fault(busy: Any) -> None:
+def test_a_call_that_the_rule_did_not_make_is_a_fault(busy: Hall) -> None:
     assert last_fault(busy.entries) is None
     assert last_fault(forged(busy, label="202")) == "not_its_turn"
     assert last_fault(forged(busy, label="299")) == "not_in_line"
     assert last_fault(forged(busy, counter="3")) == "counter"
     assert last_fault(forged(busy, call_no=2)) == "missing"
     assert last_fault(forged(busy, why=Why(rule="recall"))) == "not_at_counter"
-    called = next(entry.event for entry in busy.entries if isinstance(entry.event, TicketCalled))
-    for changed in ({"runner_up": None}, {"key": called.why.key + 1}, {"skipped": ("202",)}, {"offset_s": 600}):
-        assert last_fault(forged(busy, why=replace(called.why, **changed))) == "other_reckoning"
+    why = next(entry.event.why for entry in busy.entries if isinstance(entry.event, TicketCalled))
+    for changed in ({"runner_up": None}, {"key": (why.key or 0) + 1}, {"skipped": ("202",)}, {"offset_s": 600}):
+        assert last_fault(forged(busy, why=replace(why, **changed))) == "other_reckoning"
 
 
-def test_a_call_of_whom_the_counter_could_not_call_is_a_fault(busy: Any) -> None:
+def test_a_call_of_a_ticket_that_the_counter_could_not_call_is_a_fault(busy: Hall) -> None:
     busy.do(OpenCounter, counter="3")
     busy.do(Finish, counter="2")
     busy.next("2")
     assert last_fault(forged(busy, counter="3")) == "not_its_turn"
 
 
-def test_of_two_faults_the_call_itself_is_told(busy: Any) -> None:
+def test_of_two_faults_the_one_of_the_call_itself_is_reported(busy: Hall) -> None:
     assert last_fault(forged(busy, label="202", call_no=2)) == "not_its_turn"
 
 
-def test_a_recall_of_somebody_else_or_of_who_is_being_served_is_a_fault(busy: Any) -> None:
+def test_a_recall_of_another_ticket_or_one_being_served_is_a_fault(busy: Hall) -> None:
     busy.next("1")
     busy.do(Recall, counter="2")
     assert last_fault(busy.entries) is None
@@ -172,7 +174,7 @@ def test_a_recall_of_somebody_else_or_of_who_is_being_served_is_a_fault(busy: An
     assert last_fault([*busy.entries, again]) == "not_at_counter"
 
 
-def test_a_choice_without_a_reason_or_of_somebody_who_is_served_is_a_fault(busy: Any) -> None:
+def test_a_choice_without_a_reason_or_of_a_ticket_being_served_is_a_fault(busy: Hall) -> None:
     busy.do(CallTicket, counter="1", label="203", reason="mistake")
     assert last_fault(busy.entries) is None
     assert last_fault(forged(busy, reason=None)) == "no_reason"
@@ -180,7 +182,7 @@ def test_a_choice_without_a_reason_or_of_somebody_who_is_served_is_a_fault(busy:
     assert last_fault(forged(busy, label="202")) == "other_reckoning"
 
 
-def test_a_call_at_a_counter_that_was_closed_or_had_somebody_is_a_fault(busy: Any) -> None:
+def test_a_call_at_a_closed_or_busy_counter_is_a_fault(busy: Hall) -> None:
     busy.do(Finish, counter="2")
     busy.next("2")
     finished = next(entry for entry in busy.entries if type(entry.event).__name__ == "ServiceFinished")
@@ -191,23 +193,24 @@ def test_a_call_at_a_counter_that_was_closed_or_had_somebody_is_a_fault(busy: An
     assert last_fault(closed) == "counter"
 
 
-def test_a_recall_is_no_deviation_and_what_was_taken_back_is_known(busy: Any) -> None:
+def test_a_recall_is_no_deviation_and_an_undone_call_is_marked(busy: Hall) -> None:
     busy.do(Recall, counter="2")
     busy.do(Undo, counter="2")
     assert busy.next("2") == "201"
-    found = list(verdicts(replayed(busy.entries).calls))
+    found = list(judge_calls(replay_day(busy.entries).calls))
     assert [verdict.kind for verdict in found] == ["by_rule", "recall", "by_rule"]
     assert [verdict.called.undone is not None for verdict in found] == [True, True, False]
 
 
-def test_a_fault_is_told_with_its_entry(busy: Any, words: Any) -> None:
-    day = replayed(forged(busy, label="203"))
-    (verdict,) = verdicts(day.calls)
-    assert fault_told(day, verdict, verdict.fault, words("en")) == (
+def test_a_fault_is_told_with_its_entry(busy: Hall, texts: Callable[..., OfficeTexts]) -> None:
+    day = replay_day(forged(busy, label="203"))
+    (verdict,) = judge_calls(day.calls)
+    assert verdict.fault is not None
+    assert describe_fault(day, verdict, verdict.fault, texts("en")) == (
         f"NOT EXPLAINED, entry {busy.line.seq}: number 203 was called to counter 2 at 07:33, but by the rule it was "
         "the turn of: 201."
     )
-    assert fault_told(day, verdict, verdict.fault, words("vi")) == (
+    assert describe_fault(day, verdict, verdict.fault, texts("vi")) == (
         f"KHÔNG GIẢI THÍCH ĐƯỢC, mục {busy.line.seq}: số 203 được gọi đến quầy 2 lúc 07:33, nhưng theo quy tắc thì đến "
         "lượt: 201."
     )

@@ -1,4 +1,4 @@
-"""The bus without a network: a broker inside this process, which can be stopped and can cut connections."""
+"""A bus without a network, and its broker, which tests can stop, and whose connections they can cut."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class _Kept(NamedTuple):
 
 
 class MemoryBroker:
-    """Knows retained messages, `+` in filters, wills and takeovers; has no passwords and no rights.
+    """Supports retained messages, `+` in filters, wills and takeovers, but no passwords and no access control.
 
     The programs of one process publish from their own threads, hence the lock; `receive` is called while it is held.
     """
@@ -112,7 +112,7 @@ class MemoryBroker:
 
 
 class MemoryBus:
-    """A `runtime.bus.bus.Bus` on a `MemoryBroker`. Has no thread: news come in the thread of whoever causes them."""
+    """A `runtime.bus.bus.Bus` on a `MemoryBroker`. It has no thread: events come in the thread that causes them."""
 
     def __init__(
         self, broker: MemoryBroker, client_id: str, *, subscriptions: Sequence[str] = (), will: Will | None = None
@@ -152,4 +152,4 @@ def _matches(wanted: Sequence[str], levels: Sequence[str]) -> bool:
 
 
 def _nobody(_: object) -> None:
-    """Before `start` nobody listens."""
+    """Stands in before `start`."""

@@ -14,8 +14,8 @@ from core.messages.commands import CallNext, Recall, Seen
 from core.messages.events import CounterResumed, Entry
 from core.messages.state import Health, Issuing, PrinterView, Reply, State
 from core.messages.wire import Topics, decode_command, decode_health, encode, encode_entry
-from runtime.bus.bus import BusNews, Connected, Disconnected, Duplicate, Message
-from runtime.bus.client import Answered, BusClient, EventCame, StateCame
+from runtime.bus.bus import BusEvent, Connected, Disconnected, Duplicate, Message
+from runtime.bus.client import BusClient, EventReceived, ReplyReceived, StateReceived
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 
 TOPICS = Topics("kien-luong")
@@ -37,10 +37,10 @@ class Office:
     def __init__(self, *, events: bool = False) -> None:
         self.now_s = 1000.0
         self.broker = MemoryBroker(monotonic=lambda: self.now_s)
-        self.at_kiosk: deque[BusNews] = deque()
+        self.at_kiosk: deque[BusEvent] = deque()
         self.kiosk = MemoryBus(self.broker, "kiosk", subscriptions=(TOPICS.commands, TOPICS.healths))
         self.kiosk.start(self.at_kiosk.append)
-        self.inbox: deque[BusNews] = deque()
+        self.inbox: deque[BusEvent] = deque()
         self.bus = MemoryBus(
             self.broker,
             "keypad-1",
@@ -55,7 +55,7 @@ class Office:
 
     def turn(self) -> list[Any]:
         """What the link makes of all that has come."""
-        news = [self.link.take(self.inbox.popleft()) for _ in range(len(self.inbox))]
+        news = [self.link.handle(self.inbox.popleft()) for _ in range(len(self.inbox))]
         return [item for item in news if item is not None]
 
     def state(self, **changes: Any) -> list[Any]:
@@ -93,7 +93,7 @@ def test_before_it_is_connected_nothing_is_fresh_and_nothing_can_be_sent(office:
     assert office.link.overdue() == []
 
 
-def test_a_late_comer_has_the_state_at_once(office: Office) -> None:
+def test_a_device_that_connects_later_gets_the_state_at_once(office: Office) -> None:
     office.state()
     office.connect()
     assert office.link.state == STATE
@@ -102,7 +102,7 @@ def test_a_late_comer_has_the_state_at_once(office: Office) -> None:
 
 def test_a_state_makes_the_device_fresh_for_ninety_seconds(connected: Office) -> None:
     assert connected.link.stale == "silence"
-    assert connected.state() == [StateCame(STATE)]
+    assert connected.state() == [StateReceived(STATE)]
     connected.now_s += 89.9
     assert connected.link.fresh
     connected.now_s += 0.1
@@ -129,7 +129,7 @@ def test_while_the_kiosk_is_away_the_state_is_stale(connected: Office) -> None:
     assert connected.link.fresh
 
 
-def test_a_kiosk_that_publishes_is_there_whatever_a_late_will_says(connected: Office) -> None:
+def test_a_fresh_state_outweighs_a_late_will_of_the_kiosk(connected: Office) -> None:
     connected.state()
     connected.health(online=False)
     connected.state(revision=8)
@@ -147,7 +147,7 @@ def test_a_kiosk_that_publishes_is_there_whatever_a_late_will_says(connected: Of
     ],
     ids=["something happened", "the same again", "a fresh journal", "the clock was set back", "both"],
 )
-def test_what_comes_fresh_is_always_the_newest(changes: dict[str, Any], connected: Office) -> None:
+def test_a_state_that_is_not_retained_is_always_the_newest(changes: dict[str, Any], connected: Office) -> None:
     connected.state()
     connected.state(**changes)
     assert connected.link.state == msgspec.structs.replace(STATE, **changes)
@@ -165,19 +165,19 @@ def test_what_comes_fresh_is_always_the_newest(changes: dict[str, Any], connecte
         ({}, False),
     ],
 )
-def test_an_old_copy_that_a_broker_had_kept_does_not_win(
+def test_an_old_retained_state_does_not_replace_a_newer_one(
     changes: dict[str, Any], wins: bool, connected: Office
 ) -> None:
     connected.state()
     connected.now_s += 30
     kept = msgspec.structs.replace(STATE, **changes)
-    news = connected.link.take(Message(TOPICS.state, encode(kept), retained=True))
-    assert news == (StateCame(kept) if wins else None)
+    news = connected.link.handle(Message(TOPICS.state, encode(kept), retained=True))
+    assert news == (StateReceived(kept) if wins else None)
     assert connected.link.state == (kept if wins else STATE)
     assert connected.link.state_age_s == (0 if wins else 30)
 
 
-def test_a_command_says_how_old_the_picture_was(connected: Office) -> None:
+def test_a_command_carries_the_age_of_the_state_on_the_screen(connected: Office) -> None:
     connected.state()
     connected.now_s += 0.8
     assert connected.link.seen() == Seen(at=NOON, age_ms=800)
@@ -186,7 +186,7 @@ def test_a_command_says_how_old_the_picture_was(connected: Office) -> None:
     assert decode_command(payload) == CallNext(id="a", counter="1", seen=Seen(at=NOON, age_ms=800))
 
 
-def test_a_command_keeps_what_it_says_of_itself(connected: Office) -> None:
+def test_a_command_that_carries_an_age_already_keeps_it(connected: Office) -> None:
     connected.state()
     command = Recall(id="a", counter="1", seen=Seen(at=NOON.later(-5), age_ms=3))
     connected.link.send(command)
@@ -194,14 +194,14 @@ def test_a_command_keeps_what_it_says_of_itself(connected: Office) -> None:
     assert decode_command(payload) == command
 
 
-def test_before_the_first_state_a_command_says_nothing_of_it(connected: Office) -> None:
+def test_before_the_first_state_a_command_carries_no_age(connected: Office) -> None:
     assert connected.link.seen() is None
     connected.link.send(Recall(id="a", counter="1"))
     (payload,) = connected.heard_by_kiosk(TOPICS.command("keypad-1"))
     assert decode_command(payload) == Recall(id="a", counter="1")
 
 
-def test_a_command_on_its_way_expires_and_is_never_kept(office: Office) -> None:
+def test_a_command_expires_and_is_not_retained(office: Office) -> None:
     class Watched(MemoryBus):
         def publish(self, topic: str, payload: bytes, **options: Any) -> int | None:
             asked.append(options)
@@ -214,15 +214,15 @@ def test_a_command_on_its_way_expires_and_is_never_kept(office: Office) -> None:
     assert asked == [{"expiry_s": 10}]
 
 
-def test_an_answer_in_time_is_told_and_nothing_is_overdue(connected: Office) -> None:
+def test_a_reply_in_time_is_returned_and_nothing_is_overdue(connected: Office) -> None:
     connected.link.send(CallNext(id="a", counter="1"))
     connected.now_s += 2.9
-    assert connected.reply("a") == [Answered(Reply(id="a", ok=True))]
+    assert connected.reply("a") == [ReplyReceived(Reply(id="a", ok=True))]
     connected.now_s += 10
     assert connected.link.overdue() == []
 
 
-def test_a_command_without_an_answer_for_three_seconds_is_overdue_once(connected: Office) -> None:
+def test_a_command_without_a_reply_for_three_seconds_is_overdue_once(connected: Office) -> None:
     connected.link.send(CallNext(id="a", counter="1"))
     connected.now_s += 1
     connected.link.send(Recall(id="b", counter="1"))
@@ -235,14 +235,14 @@ def test_a_command_without_an_answer_for_three_seconds_is_overdue_once(connected
     assert connected.link.overdue() == ["b"]
 
 
-def test_an_answer_that_comes_late_is_told_all_the_same(connected: Office) -> None:
+def test_a_late_reply_is_returned_too(connected: Office) -> None:
     connected.link.send(CallNext(id="a", counter="1"))
     connected.now_s += 4
     assert connected.link.overdue() == ["a"]
-    assert connected.reply("a") == [Answered(Reply(id="a", ok=True))]
+    assert connected.reply("a") == [ReplyReceived(Reply(id="a", ok=True))]
 
 
-def test_an_answer_lost_with_the_connection_becomes_overdue(connected: Office) -> None:
+def test_a_command_whose_reply_is_lost_with_the_connection_is_overdue(connected: Office) -> None:
     connected.link.send(CallNext(id="a", counter="1"))
     connected.broker.cut(connected.bus)
     connected.turn()
@@ -250,23 +250,23 @@ def test_an_answer_lost_with_the_connection_becomes_overdue(connected: Office) -
     assert connected.link.overdue() == ["a"]
 
 
-def test_a_retained_answer_is_nobodys(office: Office) -> None:
+def test_a_retained_reply_is_ignored(office: Office) -> None:
     office.reply("a", retain=True)
     office.connect()
     assert office.turn() == []
     office.kiosk.publish(TOPICS.reply("keypad-1"), b"", retain=True)
 
 
-def test_events_come_to_who_asks_for_them() -> None:
+def test_events_come_only_to_devices_that_subscribe_to_them() -> None:
     entry = Entry(seq=3, day="2026-11-24", at=NOON, line=NOON, event=CounterResumed(counter="1"))
-    for events, expected in ((True, [EventCame(entry)]), (False, [])):
+    for events, expected in ((True, [EventReceived(entry)]), (False, [])):
         office = Office(events=events)
         office.connect()
         office.kiosk.publish(TOPICS.events, encode_entry(entry))
         assert office.turn() == expected
 
 
-def test_an_event_of_a_later_version_is_passed_over(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_event_of_a_later_version_is_ignored(caplog: pytest.LogCaptureFixture) -> None:
     office = Office(events=True)
     office.connect()
     entry = Entry(seq=3, day="2026-11-24", at=NOON, line=NOON, event=CounterResumed(counter="1"))
@@ -274,7 +274,7 @@ def test_an_event_of_a_later_version_is_passed_over(caplog: pytest.LogCaptureFix
     assert office.turn() == []
 
 
-def test_what_cannot_be_read_is_logged_once_for_each_topic_and_changes_nothing(
+def test_unreadable_messages_are_logged_once_for_each_topic_and_change_nothing(
     connected: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
     connected.state()
@@ -288,8 +288,8 @@ def test_what_cannot_be_read_is_logged_once_for_each_topic_and_changes_nothing(
     assert connected.link.fresh
 
 
-def test_health_is_said_again_to_a_broker_that_has_forgotten_it(connected: Office) -> None:
-    connected.link.say_health(Health(online=True, counter="1"))
+def test_health_is_published_again_after_a_reconnect(connected: Office) -> None:
+    connected.link.report_health(Health(online=True, counter="1"))
     connected.broker.stop()
     connected.turn()
     connected.at_kiosk.clear()
@@ -299,36 +299,36 @@ def test_health_is_said_again_to_a_broker_that_has_forgotten_it(connected: Offic
     assert decode_health(payload) == Health(online=True, counter="1")
 
 
-def test_health_that_could_not_be_said_is_said_at_the_next_connection(office: Office) -> None:
-    office.link.say_health(Health(online=True))
+def test_health_reported_without_a_connection_is_published_at_the_next_one(office: Office) -> None:
+    office.link.report_health(Health(online=True))
     office.connect()
     (payload,) = office.heard_by_kiosk(TOPICS.health("keypad-1"))
     assert decode_health(payload).online
 
 
-def test_health_is_kept_for_those_who_come_later(connected: Office) -> None:
-    connected.link.say_health(Health(online=True))
-    late: deque[BusNews] = deque()
+def test_health_is_retained(connected: Office) -> None:
+    connected.link.report_health(Health(online=True))
+    late: deque[BusEvent] = deque()
     MemoryBus(connected.broker, "late", subscriptions=(TOPICS.healths,)).start(late.append)
     assert late[1] == Message(TOPICS.health("keypad-1"), encode(Health(online=True)), retained=True)
 
 
-def test_the_broker_says_offline_for_a_device_that_died(connected: Office) -> None:
+def test_the_broker_publishes_offline_for_a_device_that_died(connected: Office) -> None:
     connected.broker.cut(connected.bus)
     (payload,) = connected.heard_by_kiosk(TOPICS.health("keypad-1"))
     assert payload == b'{"online":false}'
 
 
-def test_two_programs_under_one_name_stand_in_health_for_two_minutes(connected: Office) -> None:
+def test_a_duplicate_client_id_is_reported_in_health_for_two_minutes(connected: Office) -> None:
     for news in (Disconnected("session taken over"), Duplicate(), Connected()):
-        connected.link.take(news)
+        connected.link.handle(news)
     assert connected.link.duplicate
-    connected.link.say_health(Health(online=True))
+    connected.link.report_health(Health(online=True))
     connected.now_s += 119
-    connected.link.take(Message("some/news", b""))
+    connected.link.handle(Message("some/news", b""))
     connected.now_s += 1
     assert not connected.link.duplicate
     for _ in range(2):
-        connected.link.take(Message("some/news", b""))
+        connected.link.handle(Message("some/news", b""))
     said = connected.heard_by_kiosk(TOPICS.health("keypad-1"))
     assert [decode_health(payload).duplicate for payload in said] == [True, msgspec.UNSET]

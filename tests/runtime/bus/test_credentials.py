@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.settings.sections import BrokerSettings, OfficeSettings, Settings
-from runtime.bus.credentials import Access, AccessError, access_of
+from runtime.bus.credentials import BrokerAccess, CredentialsError, broker_access
 
 URI = "mqtt://127.0.0.1:1883"
 
@@ -23,34 +23,34 @@ def settings(secrets: Path | None = None) -> Settings:
 
 
 def test_without_secrets_a_device_is_anonymous() -> None:
-    assert access_of(settings(), "wall", {}) == Access(URI, "kien-luong-wall", user=None, password=None)
+    assert broker_access(settings(), "wall", {}) == BrokerAccess(URI, "kien-luong-wall", user=None, password=None)
 
 
 @pytest.mark.parametrize("written", ["secret", "secret\n", "  secret \r\n"])
 def test_the_password_is_in_the_devices_own_file(written: str, tmp_path: Path) -> None:
     (tmp_path / "wall").write_text(written)
-    assert access_of(settings(tmp_path), "wall", {}) == Access(URI, "kien-luong-wall", "wall", "secret")
+    assert broker_access(settings(tmp_path), "wall", {}) == BrokerAccess(URI, "kien-luong-wall", "wall", "secret")
 
 
-def test_what_systemd_has_loaded_comes_before_the_folder(tmp_path: Path) -> None:
+def test_systemds_credential_takes_precedence_over_the_folder(tmp_path: Path) -> None:
     (tmp_path / "wall").write_text("loaded")
-    access = access_of(settings(tmp_path / "nowhere"), "wall", {"CREDENTIALS_DIRECTORY": str(tmp_path)})
+    access = broker_access(settings(tmp_path / "nowhere"), "wall", {"CREDENTIALS_DIRECTORY": str(tmp_path)})
     assert access.password == "loaded"
 
 
-def test_credentials_of_others_do_not_hide_the_folder(tmp_path: Path) -> None:
+def test_systemds_credentials_of_other_devices_are_ignored(tmp_path: Path) -> None:
     (tmp_path / "wall").write_text("from the folder")
-    access = access_of(settings(tmp_path), "wall", {"CREDENTIALS_DIRECTORY": str(tmp_path / "nowhere")})
+    access = broker_access(settings(tmp_path), "wall", {"CREDENTIALS_DIRECTORY": str(tmp_path / "nowhere")})
     assert access.password == "from the folder"
 
 
 @pytest.mark.parametrize(("mode", "warnings"), [(0o600, 0), (0o640, 0), (0o644, 1)])
-def test_a_password_that_everybody_can_read_is_told(
+def test_a_world_readable_password_is_logged(
     mode: int, warnings: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "wall").write_text("secret")
     (tmp_path / "wall").chmod(mode)
-    assert access_of(settings(tmp_path), "wall", {}).password == "secret"
+    assert broker_access(settings(tmp_path), "wall", {}).password == "secret"
     assert [f"{tmp_path}/wall" in record.getMessage() for record in caplog.records] == [True] * warnings
 
 
@@ -58,8 +58,8 @@ def test_a_password_that_everybody_can_read_is_told(
 def test_a_password_that_cannot_be_read_is_named_with_its_file(content: bytes | None, tmp_path: Path) -> None:
     if content is not None:
         (tmp_path / "wall").write_bytes(content)
-    with pytest.raises(AccessError) as error:
-        access_of(settings(tmp_path), "wall", {})
+    with pytest.raises(CredentialsError) as error:
+        broker_access(settings(tmp_path), "wall", {})
     assert str(error.value).startswith(f"[broker] secrets: {tmp_path}/wall: ")
     assert str(error.value).count(str(tmp_path)) == 1
     assert "Errno" not in str(error.value)

@@ -21,66 +21,70 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from broker_config.render import render
 from core.messages.wire import Topics
-from runtime.bus.bus import Acknowledged, BusNews, Connected, Disconnected, Message
-from runtime.bus.credentials import Access, access_of
+from runtime.bus.bus import Acknowledged, BusEvent, Connected, Disconnected, Message
+from runtime.bus.credentials import BrokerAccess, broker_access
 from runtime.bus.mqtt import MqttBus, _Listener
+from tests.runtime.bus.worlds import BusProbe, OverMqtt, StartBus
 
 TOPICS = Topics("kien-luong")
 TLS = Path(__file__).parent / "tls"
-Listening = Callable[[Any], Any]
-EarOf = Callable[[Any], Any]
 
 
-def test_a_broker_that_hangs_is_noticed_within_twice_the_keepalive(over_mosquitto: Any, listening: Listening) -> None:
-    wall = listening(over_mosquitto.bus("wall", keepalive_s=1))
+def test_a_broker_that_hangs_is_noticed_within_twice_the_keepalive(
+    over_mosquitto: OverMqtt, connect_bus: StartBus
+) -> None:
+    wall = connect_bus(over_mosquitto.bus("wall", keepalive_s=1))
     over_mosquitto.broker.freeze()
-    assert wall.hears(Disconnected, within_s=4) == Disconnected("Keep alive timeout")
+    assert wall.wait_for(Disconnected, within_s=4) == Disconnected("Keep alive timeout")
     over_mosquitto.broker.thaw()
-    wall.hears(Connected, within_s=4)
+    wall.wait_for(Connected, within_s=4)
 
 
-def test_what_was_not_acknowledged_is_forgotten_with_its_connection(over_mosquitto: Any, listening: Listening) -> None:
-    console = listening(over_mosquitto.bus("console", subscriptions=[TOPICS.events]))
-    kiosk = listening(over_mosquitto.bus("kiosk"))
+def test_publications_without_an_acknowledgement_are_dropped_with_their_connection(
+    over_mosquitto: OverMqtt, connect_bus: StartBus
+) -> None:
+    console = connect_bus(over_mosquitto.bus("console", subscriptions=[TOPICS.events]))
+    kiosk = connect_bus(over_mosquitto.bus("kiosk"))
     over_mosquitto.broker.freeze()
     tokens = [kiosk.bus.publish(TOPICS.events, b"stale %d" % number) for number in range(50)]
     assert None not in tokens
     over_mosquitto.stop()
-    kiosk.hears(Disconnected)
+    kiosk.wait_for(Disconnected)
     over_mosquitto.start()
-    for ear in (kiosk, console):
-        ear.hears(Connected)
+    for probe in (kiosk, console):
+        probe.wait_for(Connected)
     fresh = kiosk.bus.publish(TOPICS.events, b"fresh")
-    assert console.hears(Message).payload == b"fresh"
+    assert fresh is not None
+    assert console.wait_for(Message).payload == b"fresh"
     assert kiosk.next() == Acknowledged(fresh)
 
 
-def test_a_broker_that_hangs_cannot_fill_our_memory(over_mosquitto: Any, listening: Listening) -> None:
-    kiosk = listening(over_mosquitto.bus("kiosk"))
+def test_a_broker_that_hangs_cannot_fill_our_memory(over_mosquitto: OverMqtt, connect_bus: StartBus) -> None:
+    kiosk = connect_bus(over_mosquitto.bus("kiosk"))
     over_mosquitto.broker.freeze()
     tokens = [kiosk.bus.publish(TOPICS.events, b"one more") for _ in range(1500)]
     assert tokens.count(None) == 500
 
 
-def test_saying_goodbye_does_not_wait_for_a_broker_that_hangs(over_mosquitto: Any, listening: Listening) -> None:
-    wall = listening(over_mosquitto.bus("wall"))
+def test_saying_goodbye_does_not_wait_for_a_broker_that_hangs(over_mosquitto: OverMqtt, connect_bus: StartBus) -> None:
+    wall = connect_bus(over_mosquitto.bus("wall"))
     over_mosquitto.broker.freeze()
     before = time.monotonic()
     wall.bus.close()
     assert time.monotonic() - before < 1.5
 
 
-def test_starting_does_not_wait_for_a_broker_that_does_not_answer(ear_of: EarOf) -> None:
+def test_starting_does_not_wait_for_a_broker_that_does_not_answer(start_bus: StartBus) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         before = time.monotonic()
-        bus = MqttBus(Access(f"mqtt://127.0.0.1:{silent.getsockname()[1]}", "wall"), keepalive_s=1)
-        ear = ear_of(bus)
+        bus = MqttBus(BrokerAccess(f"mqtt://127.0.0.1:{silent.getsockname()[1]}", "wall"), keepalive_s=1)
+        probe = start_bus(bus)
         assert time.monotonic() - before < 0.2
-        assert isinstance(ear.next(within_s=4), Disconnected)
+        assert isinstance(probe.next(within_s=4), Disconnected)
 
 
-def test_an_hour_without_a_broker_is_told_once(
-    ear_of: EarOf, caplog: pytest.LogCaptureFixture, eventually: Callable[..., None]
+def test_a_long_outage_is_reported_and_logged_once(
+    start_bus: StartBus, caplog: pytest.LogCaptureFixture, eventually: Callable[..., None]
 ) -> None:
     tried: list[float] = []
 
@@ -91,46 +95,47 @@ def test_an_hour_without_a_broker_is_told_once(
 
     with socket.create_server(("127.0.0.1", 0)) as closed:
         uri = f"mqtt://127.0.0.1:{closed.getsockname()[1]}"
-    bus = MqttBus(Access(uri, "wall"), retry_s=(0.01,))
+    bus = MqttBus(BrokerAccess(uri, "wall"), retry_s=(0.01,))
     bus._retry_s = Patience(bus._retry_s)
-    ear = ear_of(bus)
+    probe = start_bus(bus)
     eventually(lambda: len(tried) > 5, "it tries again and again")
     bus.close()
-    assert isinstance(ear.next(), Disconnected)
-    assert ear.silent()
+    assert isinstance(probe.next(), Disconnected)
+    assert probe.silent()
     assert len(caplog.records) == 1
 
 
 def test_a_second_program_under_our_name_is_logged_once(
-    over_mosquitto: Any, listening: Listening, caplog: pytest.LogCaptureFixture
+    over_mosquitto: OverMqtt, connect_bus: StartBus, caplog: pytest.LogCaptureFixture
 ) -> None:
-    first = listening(over_mosquitto.bus("wall", duplicate_pause_s=0.05))
-    second = listening(over_mosquitto.bus("wall", duplicate_pause_s=0.05))
+    first = connect_bus(over_mosquitto.bus("wall", duplicate_pause_s=0.05))
+    second = connect_bus(over_mosquitto.bus("wall", duplicate_pause_s=0.05))
     for _ in range(3):
-        first.hears(Connected)
-        second.hears(Connected)
+        first.wait_for(Connected)
+        second.wait_for(Connected)
     told = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
     assert len(told) == 2
     assert "another program" in told[0]
 
 
 def test_a_refused_publication_is_logged_and_not_acknowledged(
-    over_mosquitto: Any, listening: Listening, caplog: pytest.LogCaptureFixture
+    over_mosquitto: OverMqtt, connect_bus: StartBus, caplog: pytest.LogCaptureFixture
 ) -> None:
-    wall = listening(over_mosquitto.bus("wall"))
+    wall = connect_bus(over_mosquitto.bus("wall"))
     wall.bus.publish(TOPICS.state, b"I am the kiosk")
     allowed = wall.bus.publish(TOPICS.health("wall"), b"well")
+    assert allowed is not None
     assert wall.next() == Acknowledged(allowed)
     assert "Not authorized" in caplog.text
 
 
-def test_a_mistake_of_ours_ends_the_thread_where_everybody_can_see_it(
-    over_mosquitto: Any, monkeypatch: pytest.MonkeyPatch, eventually: Callable[..., None]
+def test_an_exception_in_a_callback_ends_the_thread_visibly(
+    over_mosquitto: OverMqtt, monkeypatch: pytest.MonkeyPatch, eventually: Callable[..., None]
 ) -> None:
     seen: list[threading.ExceptHookArgs] = []
     monkeypatch.setattr(threading, "excepthook", seen.append)
 
-    def fail(news: BusNews) -> None:
+    def fail(news: BusEvent) -> None:
         raise RuntimeError("our own mistake")
 
     bus = over_mosquitto.bus("wall")
@@ -141,15 +146,15 @@ def test_a_mistake_of_ours_ends_the_thread_where_everybody_can_see_it(
     bus.close()
 
 
-def test_connections_that_ended_leave_nothing_open(over_mosquitto: Any, listening: Listening) -> None:
-    wall = listening(over_mosquitto.bus("wall"))
+def test_connections_that_ended_leave_nothing_open(over_mosquitto: OverMqtt, connect_bus: StartBus) -> None:
+    wall = connect_bus(over_mosquitto.bus("wall"))
     gc.collect()
     gc.disable()
     try:
         before = _open_files()
         for _ in range(5):
             over_mosquitto.cut(wall.bus)
-            wall.hears(Connected)
+            wall.wait_for(Connected)
         assert _open_files() == before
     finally:
         gc.enable()
@@ -159,32 +164,32 @@ def _open_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
-def test_a_unix_socket_leads_to_the_broker(
-    over_mosquitto: Any, tmp_path: Path, run_mosquitto: Callable[..., None], listening: Listening
+def test_the_broker_can_be_reached_over_a_unix_socket(
+    over_mosquitto: OverMqtt, tmp_path: Path, run_mosquitto: Callable[..., None], connect_bus: StartBus
 ) -> None:
     wall = _at(over_mosquitto, f"unix://{tmp_path}/mqtt.sock", tmp_path, run_mosquitto)
-    assert _echo(listening(MqttBus(wall, subscriptions=[TOPICS.health("wall")]))) == b"hello"
+    assert _echo(connect_bus(MqttBus(wall, subscriptions=[TOPICS.health("wall")]))) == b"hello"
 
 
-def test_tls_leads_to_a_broker_that_our_authority_has_signed(
-    over_mosquitto: Any, tmp_path: Path, run_mosquitto: Callable[..., None], listening: Listening
+def test_tls_connects_to_a_broker_whose_certificate_our_authority_has_signed(
+    over_mosquitto: OverMqtt, tmp_path: Path, run_mosquitto: Callable[..., None], connect_bus: StartBus
 ) -> None:
     shutil.copytree(TLS, tmp_path / "tls")
     wall = _at(over_mosquitto, "mqtts://127.0.0.1:PORT", tmp_path, run_mosquitto)
-    assert _echo(listening(MqttBus(wall, subscriptions=[TOPICS.health("wall")]))) == b"hello"
+    assert _echo(connect_bus(MqttBus(wall, subscriptions=[TOPICS.health("wall")]))) == b"hello"
 
 
 # paho leaves the socket of a handshake that failed to the garbage collector.
 @pytest.mark.filterwarnings("ignore:unclosed <ssl.SSLSocket:ResourceWarning")
-def test_tls_with_a_broker_that_nobody_has_signed_says_why_it_does_not_connect(
-    over_mosquitto: Any, tmp_path: Path, run_mosquitto: Callable[..., None], ear_of: EarOf
+def test_tls_refuses_a_certificate_of_an_unknown_authority_and_says_why(
+    over_mosquitto: OverMqtt, tmp_path: Path, run_mosquitto: Callable[..., None], start_bus: StartBus
 ) -> None:
     shutil.copytree(TLS, tmp_path / "tls")
     wall = _at(over_mosquitto, "mqtts://127.0.0.1:PORT", tmp_path, run_mosquitto)
-    assert "certificate verify failed" in ear_of(MqttBus(wall._replace(ca=None))).hears(Disconnected).reason
+    assert "certificate verify failed" in start_bus(MqttBus(wall._replace(ca=None))).wait_for(Disconnected).reason
 
 
-def _at(world: Any, uri: str, folder: Path, run_mosquitto: Callable[..., None]) -> Access:
+def _at(world: OverMqtt, uri: str, folder: Path, run_mosquitto: Callable[..., None]) -> BrokerAccess:
     """A wall's way to another broker with this listener."""
     world.stop()
     uri = uri.replace("PORT", str(world.broker.port))
@@ -194,25 +199,25 @@ def _at(world: Any, uri: str, folder: Path, run_mosquitto: Callable[..., None]) 
     settings = msgspec.structs.replace(world.settings, broker=broker)
     render(settings, folder)
     run_mosquitto(folder, uri)
-    return access_of(settings, "wall", {})
+    return broker_access(settings, "wall", {})
 
 
-def _echo(wall: Any) -> bytes:
+def _echo(wall: BusProbe) -> bytes:
     wall.bus.publish(TOPICS.health("wall"), b"hello")
-    payload: bytes = wall.hears(Message).payload
+    payload: bytes = wall.wait_for(Message).payload
     return payload
 
 
-def test_small_messages_go_out_at_once(over_mosquitto: Any, listening: Listening) -> None:
-    wall = listening(over_mosquitto.bus("wall"))
-    wire = wall.bus._connection._client.socket()
+def test_nagles_algorithm_is_off(over_mosquitto: OverMqtt, connect_bus: StartBus) -> None:
+    wall = connect_bus(over_mosquitto.bus("wall"))
+    wire = over_mosquitto.socket_of(wall.bus)
     assert wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
-def test_a_bus_that_may_not_read_what_it_needs_does_not_count_as_connected() -> None:
-    news: list[BusNews] = []
+def test_a_bus_with_a_refused_subscription_does_not_count_as_connected() -> None:
+    news: list[BusEvent] = []
     listener = _Listener(1, ("state", "events"), news.append)
     client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
     granted, refused = (ReasonCode(PacketTypes.SUBACK, identifier=code) for code in (1, 0x87))
     listener.on_subscribe(client, None, 1, [granted, refused], None)
-    assert (listener.up, listener.trouble, news) == (False, "may not read events", [])
+    assert (listener.up, listener.reason, news) == (False, "may not read events", [])

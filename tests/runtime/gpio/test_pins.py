@@ -1,4 +1,4 @@
-"""Pins over gpiozero's own mock: edges are told, lamps obey, and faults are told in one line."""
+"""Pins over gpiozero's own mock: edges are reported, lamps switched, and faults explained in one line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def listening(pins: MockPins, told: Told, **buttons: int) -> MockPins:
     return pins
 
 
-def test_every_edge_of_a_button_is_told_with_its_name(told: Told) -> None:
+def test_every_edge_of_a_button_is_reported_with_its_name(told: Told) -> None:
     with listening(MockPins(), told, CT=17, HT=27) as pins:
         pins.press("CT")
         pins.press("HT")
@@ -32,7 +32,7 @@ def test_every_edge_of_a_button_is_told_with_its_name(told: Told) -> None:
     assert told == [("CT", True), ("HT", True), ("CT", False)]
 
 
-def test_levels_are_what_the_wires_say(told: Told) -> None:
+def test_levels_tell_which_buttons_are_down(told: Told) -> None:
     with listening(MockPins(), told, CT=17, HT=27) as pins:
         assert pins.levels() == {"CT": False, "HT": False}
         pins.press("HT")
@@ -56,7 +56,7 @@ def test_a_callback_that_fails_neither_reaches_the_pins_thread_nor_silences_the_
     assert "inbox on fire" in caplog.text
 
 
-def test_lamps_are_dark_until_told_otherwise_and_go_dark_in_the_end() -> None:
+def test_lamps_are_off_at_first_and_after_the_end() -> None:
     pins = MockPins()
     lamp = pins.lamp("CT", 23)
     assert not pins.lit("CT")

@@ -1,4 +1,4 @@
-"""The journal: nothing acknowledged is lost, nothing is half there, and whoever may read can."""
+"""The journal: nothing acknowledged is lost, nothing is written by halves, and other users can read it."""
 
 from __future__ import annotations
 
@@ -31,8 +31,10 @@ from core.messages.events import (
     Why,
 )
 from core.rules import Rules
-from runtime.journal.journal import Answer, History, Journal, JournalError, StorageError
+from runtime.journal.errors import JournalError, StorageError
 from runtime.journal.lock import LockedError
+from runtime.journal.reader import JournalReader
+from runtime.journal.writer import CommandReply, Journal
 
 MONDAY, TUESDAY, WEDNESDAY = "2026-11-23", "2026-11-24", "2026-11-25"
 NOON = Instant.parse("2026-11-23T05:00:00.250Z")
@@ -94,21 +96,21 @@ def open_day(journal: Journal, seq: int, day: str) -> None:
 def test_what_was_appended_is_read_back_the_same_also_by_the_next_program(journal: Journal, path: Path) -> None:
     journal.append(MORNING[:2])
     journal.append(MORNING[2:])
-    assert tuple(journal.day()) == MORNING
+    assert tuple(journal.current_day()) == MORNING
     journal.close()
     with Journal(path) as again:
-        assert tuple(again.day()) == MORNING
+        assert tuple(again.current_day()) == MORNING
         assert again.last == 6
 
 
-def test_the_day_begins_with_its_opening(journal: Journal) -> None:
+def test_the_current_day_begins_with_its_opening(journal: Journal) -> None:
     journal.append(MORNING)
     open_day(journal, 7, TUESDAY)
     journal.append([entry(8, issued("201"), TUESDAY)])
-    assert [one.seq for one in journal.day()] == [7, 8]
+    assert [one.seq for one in journal.current_day()] == [7, 8]
 
 
-def test_what_came_after_is_read_in_order_and_so_many(journal: Journal) -> None:
+def test_entries_after_a_seq_are_read_in_order_up_to_a_limit(journal: Journal) -> None:
     journal.append(MORNING)
     assert [one.seq for one in journal.after(0, 100)] == [1, 2, 3, 4, 5, 6]
     assert [one.seq for one in journal.after(2, 3)] == [3, 4, 5]
@@ -118,14 +120,14 @@ def test_what_came_after_is_read_in_order_and_so_many(journal: Journal) -> None:
 def test_a_decision_is_written_as_a_whole_or_not_at_all(journal: Journal) -> None:
     journal.append(MORNING)
     with pytest.raises(sqlite3.IntegrityError):
-        journal.append([entry(7, issued("203")), entry(8, issued("202"))], answer=Answer("console", "a-4", b"yes"))
-    assert tuple(journal.day()) == MORNING
-    assert journal.answer("console", "a-4") is None
+        journal.append([entry(7, issued("203")), entry(8, issued("202"))], reply=CommandReply("console", "a-4", b"yes"))
+    assert tuple(journal.current_day()) == MORNING
+    assert journal.reply_to("console", "a-4") is None
     journal.append([entry(7, issued("203"))])
     assert journal.last == 7
 
 
-def test_a_label_is_given_once_a_day_and_again_on_the_next(journal: Journal) -> None:
+def test_a_label_is_issued_once_a_day_and_again_on_the_next(journal: Journal) -> None:
     journal.append(MORNING)
     with pytest.raises(sqlite3.IntegrityError):
         journal.append([entry(7, issued("201"))])
@@ -139,22 +141,22 @@ def test_only_the_next_entries_are_taken(journal: Journal, seqs: tuple[int, ...]
     journal.append(MORNING)
     with pytest.raises(JournalError, match="7 is next"):
         journal.append([entry(seq, IssuingResumed()) for seq in seqs])
-    assert tuple(journal.day()) == MORNING
+    assert tuple(journal.current_day()) == MORNING
 
 
-def test_an_answer_is_kept_for_two_service_days(journal: Journal, path: Path) -> None:
+def test_a_reply_is_kept_for_two_service_days(journal: Journal, path: Path) -> None:
     open_day(journal, 1, MONDAY)
-    journal.append([entry(2, issued("201"))], answer=Answer("console", "a-1", b'{"first":true}'))
+    journal.append([entry(2, issued("201"))], reply=CommandReply("console", "a-1", b'{"first":true}'))
     open_day(journal, 3, TUESDAY)
-    journal.append([entry(4, issued("201"), TUESDAY)], answer=Answer("console", "a-2", b"second"))
-    assert journal.answer("console", "a-1") == b'{"first":true}'
-    assert journal.answer("guide", "a-1") is None, "another device has ids of its own"
+    journal.append([entry(4, issued("201"), TUESDAY)], reply=CommandReply("console", "a-2", b"second"))
+    assert journal.reply_to("console", "a-1") == b'{"first":true}'
+    assert journal.reply_to("guide", "a-1") is None, "another device has ids of its own"
     open_day(journal, 5, WEDNESDAY)
-    assert journal.answer("console", "a-1") is None
-    assert journal.answer("console", "a-2") == b"second"
+    assert journal.reply_to("console", "a-1") is None
+    assert journal.reply_to("console", "a-2") == b"second"
     journal.close()
     with Journal(path) as again:
-        assert again.answer("console", "a-2") == b"second"
+        assert again.reply_to("console", "a-2") == b"second"
 
 
 def words(path: Path) -> list[tuple[int, str]]:
@@ -164,14 +166,14 @@ def words(path: Path) -> list[tuple[int, str]]:
     return rows
 
 
-def test_free_words_stand_beside_the_event_that_means_them(journal: Journal, path: Path) -> None:
+def test_free_text_is_stored_for_the_event_that_refers_to_it(journal: Journal, path: Path) -> None:
     open_day(journal, 1, MONDAY)
     journal.append([entry(2, issued("201")), entry(3, TicketVoided("201", "free"))], words="bà cụ về nhà")
     journal.append([entry(4, CounterPaused("1", "break"))])
     assert words(path) == [(3, "bà cụ về nhà")]
 
 
-def test_free_words_are_gone_with_their_day_and_no_byte_of_them_is_left(journal: Journal, path: Path) -> None:
+def test_free_text_is_deleted_with_its_day_down_to_the_last_byte(journal: Journal, path: Path) -> None:
     def found() -> int:
         return sum(file.read_bytes().count(b"PRIVATE") for file in path.parent.glob("journal.sqlite*"))
 
@@ -190,23 +192,23 @@ def test_free_words_are_gone_with_their_day_and_no_byte_of_them_is_left(journal:
 def test_a_reader_can_begin_behind_an_entry_or_with_the_last_of_a_kind(journal: Journal, path: Path) -> None:
     open_day(journal, 1, MONDAY)
     journal.append([entry(2, CounterPaused("1")), entry(3, CounterPaused("2"))])
-    with History(path) as history:
+    with JournalReader(path) as history:
         assert [one.seq for one in history.after(1)] == [2, 3]
         assert list(history.after(3)) == []
         assert [history.seq_of_last("CounterPaused", many) for many in (1, 2, 3)] == [3, 2, 0]
         assert history.seq_of_last("DayOpened", 1) == 1
 
 
-def test_words_that_a_reader_holds_up_are_gone_at_the_next_checkpoint(journal: Journal, path: Path) -> None:
+def test_free_text_that_a_reader_still_uses_is_erased_at_the_next_checkpoint(journal: Journal, path: Path) -> None:
     open_day(journal, 1, MONDAY)
     journal.append([entry(2, CounterPaused("1", "free"))], words="PRIVATE")
-    with History(path) as history:
+    with JournalReader(path) as history:
         reading = history.entries()
         assert next(reading).seq == 1
         open_day(journal, 3, TUESDAY)
         began = time.monotonic()
         journal.checkpoint()
-        assert time.monotonic() - began < 1, "nobody at the kiosk waits for a reader"
+        assert time.monotonic() - began < 1, "a reader does not block the kiosk"
         assert [one.seq for one in reading] == [2], "a reader sees the journal as it was when it began"
     journal.checkpoint()
     assert not any(b"PRIVATE" in file.read_bytes() for file in path.parent.glob("journal.sqlite*"))
@@ -244,11 +246,11 @@ def test_a_type_of_a_later_version_is_skipped_with_one_warning(
             )
     db.close()
     with Journal(path) as later, caplog.at_level(logging.WARNING):
-        assert [one.seq for one in later.day()] == [1, 2, 3]
+        assert [one.seq for one in later.current_day()] == [1, 2, 3]
         assert later.last == 39, "a number that is taken is taken"
         later.append([entry(40, issued("202"))])
         assert [one.seq for one in later.after(3, 1)] == [40], "many in a row hold nothing up"
-        assert [one.seq for one in later.day()] == [1, 2, 3, 40]
+        assert [one.seq for one in later.current_day()] == [1, 2, 3, 40]
     assert [record.message for record in caplog.records] == [
         "the journal holds events of a type that this version does not know: TicketSung"
     ]
@@ -262,7 +264,7 @@ def test_a_journal_of_a_later_version_is_refused(path: Path) -> None:
     with pytest.raises(JournalError, match="is of version 2, this program knows 1"):
         Journal(path)
     with pytest.raises(JournalError, match="is of version 2"):
-        History(path)
+        JournalReader(path)
 
 
 def test_a_file_that_is_no_journal_is_refused_by_name(path: Path) -> None:
@@ -270,18 +272,18 @@ def test_a_file_that_is_no_journal_is_refused_by_name(path: Path) -> None:
     with pytest.raises(JournalError, match=r"journal\.sqlite: file is not a database; move it away.* backup"):
         Journal(path)
     with pytest.raises(JournalError, match=r"journal\.sqlite: file is not a database$"):
-        History(path)
+        JournalReader(path)
 
 
-def test_who_only_reads_is_told_what_there_is_instead_of_a_journal(path: Path) -> None:
+def test_a_reader_says_what_it_has_found_instead_of_a_journal(path: Path) -> None:
     with pytest.raises(JournalError, match=r"journal\.sqlite: there is no such file$"):
-        History(path)
+        JournalReader(path)
     assert not path.exists()
     db = sqlite3.connect(path)
     db.execute("CREATE TABLE guests (name TEXT)")
     db.close()
     with pytest.raises(JournalError, match=r"journal\.sqlite: this is no journal of a kiosk$"):
-        History(path)
+        JournalReader(path)
 
 
 def test_a_folder_is_no_journal(path: Path) -> None:
@@ -303,14 +305,14 @@ def test_a_second_program_is_refused_until_the_first_has_gone(journal: Journal, 
     Journal(path).close()
 
 
-def test_closing_twice_is_closing_once(journal: Journal, path: Path) -> None:
+def test_a_journal_can_be_closed_twice(journal: Journal, path: Path) -> None:
     journal.close()
     journal.close()
     with Journal(path) as next_one:
         assert next_one.last == 0
 
 
-def test_the_next_program_learns_until_when_somebody_was_there(path: Path) -> None:
+def test_the_next_program_learns_when_the_journal_was_last_marked_alive(path: Path) -> None:
     with Journal(path) as first:
         assert first.alive_until is None
         assert first.note == ""
@@ -324,7 +326,7 @@ def test_the_next_program_learns_until_when_somebody_was_there(path: Path) -> No
 def test_history_is_read_while_the_kiosk_writes_and_after_it_has_gone(journal: Journal, path: Path) -> None:
     journal.append(MORNING)
     open_day(journal, 7, TUESDAY)
-    with History(path) as history:
+    with JournalReader(path) as history:
         assert history.days() == [MONDAY, TUESDAY]
         assert tuple(history.entries(MONDAY)) == MORNING
         journal.append([entry(8, issued("201"), TUESDAY)])
@@ -333,13 +335,13 @@ def test_history_is_read_while_the_kiosk_writes_and_after_it_has_gone(journal: J
         assert list(history.entries("2026-11-26")) == []
     journal.close()
     assert not path.with_name("journal.sqlite-wal").exists()
-    with History(path) as history:
+    with JournalReader(path) as history:
         assert [one.seq for one in history.entries()] == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
 def test_history_of_nothing_is_an_error_and_makes_no_file(path: Path) -> None:
     with pytest.raises(JournalError, match=r"journal\.sqlite: "):
-        History(path)
+        JournalReader(path)
     assert list(path.parent.iterdir()) == []
 
 
@@ -347,12 +349,12 @@ NOBODY = 65534
 READ = """
 import os, sys
 from pathlib import Path
-from runtime.journal.journal import History
+from runtime.journal.reader import JournalReader
 if sys.argv[2:]:
     os.setgroups([])
     os.setgid(int(sys.argv[2]))
     os.setuid(int(sys.argv[2]))
-with History(Path(sys.argv[1])) as history:
+with JournalReader(Path(sys.argv[1])) as history:
     print(*(entry.seq for entry in history.entries()))
 """
 
@@ -399,16 +401,16 @@ def test_a_full_disk_refuses_what_has_no_room_and_nothing_else(journal: Journal)
 
     def append_until_full() -> None:
         while journal.last < 1000:
-            journal.append([entry(journal.last + 1, issued(str(journal.last)))], answer=an_answer())
+            journal.append([entry(journal.last + 1, issued(str(journal.last)))], reply=a_reply())
 
-    def an_answer() -> Answer:
-        return Answer("console", str(journal.last + 1), b"yes" * 100)
+    def a_reply() -> CommandReply:
+        return CommandReply("console", str(journal.last + 1), b"yes" * 100)
 
     with pytest.raises(StorageError, match=r"journal\.sqlite: .*full; make room on its disk"):
         append_until_full()
     seq = journal.last + 1
-    assert [one.seq for one in journal.day()] == list(range(1, seq)), "what was acknowledged is there"
-    assert journal.answer("console", str(seq)) is None, "what was not is not"
+    assert [one.seq for one in journal.current_day()] == list(range(1, seq)), "what was acknowledged is there"
+    assert journal.reply_to("console", str(seq)) is None, "what was not is not"
     journal._db.execute("PRAGMA max_page_count = 1000000")
     journal.append([entry(seq, issued(str(seq)))])
     assert journal.last == seq
@@ -420,7 +422,8 @@ from pathlib import Path
 from core.messages.events import DayOpened, Entry, SlipConfirmed, TicketIssued
 from core.instant import Instant
 from core.rules import Rules
-from runtime.journal.journal import Answer, Journal, StorageError
+from runtime.journal.errors import StorageError
+from runtime.journal.writer import CommandReply, Journal
 
 def event(seq):
     if seq == 1:
@@ -433,7 +436,7 @@ with Journal(Path(sys.argv[1])) as journal:
         entry = Entry(seq=seq, day="2026-11-23", at=Instant(seq), line=Instant(seq), event=event(seq))
         journal.mark_alive("here")
         try:
-            journal.append([entry], answer=Answer("console", str(seq), b"yes"))
+            journal.append([entry], reply=CommandReply("console", str(seq), b"yes"))
             if journal.commits > 25:
                 journal.checkpoint()
         except StorageError:
@@ -457,10 +460,10 @@ def test_whatever_kills_the_writer_nothing_acknowledged_is_lost(path: Path) -> N
             writer.kill()
             said += writer.stdout.read()
         with Journal(path) as journal:
-            kept = [one.seq for one in journal.day()]
+            kept = [one.seq for one in journal.current_day()]
             assert kept == list(range(1, len(kept) + 1)), "gapless"
             assert kept[-1] - acknowledged(said)[-1] in (0, 1), "the last one may have been durable, but not said so"
-            assert all(journal.answer("console", str(seq)) == b"yes" for seq in kept)
+            assert all(journal.reply_to("console", str(seq)) == b"yes" for seq in kept)
 
 
 @pytest.mark.parametrize("errno", ["ENOSPC", "EROFS", "EDQUOT"])
@@ -476,7 +479,7 @@ def test_a_disk_that_takes_nothing_for_a_while_refuses_and_recovers(path: Path, 
     assert lines.count("no room") >= 5
     assert "no room" not in lines[:10] + lines[-10:]
     with Journal(path) as journal:
-        kept = [one.seq for one in journal.day()]
+        kept = [one.seq for one in journal.current_day()]
     assert kept == list(range(1, len(kept) + 1))
     assert set(acknowledged(run.stdout)) <= set(kept)
 
@@ -487,12 +490,12 @@ from pathlib import Path
 from core.messages.events import DayOpened, Entry, TicketVoided
 from core.instant import Instant
 from core.rules import Rules
-from runtime.journal.journal import Answer, Journal
+from runtime.journal.writer import CommandReply, Journal
 
 def append(event):
     seq = journal.last + 1
     entry = Entry(seq=seq, day="2026-11-23", at=Instant(seq), line=Instant(seq), event=event)
-    journal.append([entry], answer=Answer("console", str(seq), b"yes"), words="free words")
+    journal.append([entry], reply=CommandReply("console", str(seq), b"yes"), words="free words")
 
 with Journal(Path(sys.argv[1])) as journal:
     append(DayOpened(Rules(services={}, counters={})))
@@ -516,7 +519,7 @@ def test_after_a_checkpoint_each_entry_costs_exactly_one_sync(path: Path, tmp_pa
     assert re.findall(r"b(s*)e", between) == ["s"] * 90
 
 
-def test_a_commit_finds_its_place_laid_out_on_the_disk(journal: Journal, path: Path) -> None:
+def test_a_commit_does_not_change_the_size_of_the_wal(journal: Journal, path: Path) -> None:
     """A file that grows costs the disk a second write, that of its length."""
     wal = path.with_name("journal.sqlite-wal")
     before = wal.stat().st_size
@@ -526,10 +529,10 @@ def test_a_commit_finds_its_place_laid_out_on_the_disk(journal: Journal, path: P
     assert wal.stat().st_size == before
 
 
-def test_what_is_laid_out_behind_the_wal_is_no_entry(journal: Journal, path: Path, tmp_path: Path) -> None:
+def test_the_preallocated_zeros_of_the_wal_are_no_entries(journal: Journal, path: Path, tmp_path: Path) -> None:
     """As after a power cut: the files as they lie there, without a goodbye."""
     journal.append(MORNING)
     for name in ("journal.sqlite", "journal.sqlite-wal"):
         (tmp_path / f"cut-{name}").write_bytes(path.with_name(name).read_bytes())
     with Journal(tmp_path / "cut-journal.sqlite") as after:
-        assert tuple(after.day()) == MORNING
+        assert tuple(after.current_day()) == MORNING

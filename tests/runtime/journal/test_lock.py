@@ -1,4 +1,4 @@
-"""A lock file: one owner at a time, whoever dies lets go, and it knows when somebody was last there."""
+"""A lock file: one owner at a time, released at its death, with the time of its last sign of life."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ except OSError:
 """
 
 
-def test_one_program_holds_it_until_it_lets_go(tmp_path: Path) -> None:
+def test_one_program_holds_the_lock_until_it_releases_it(tmp_path: Path) -> None:
     path = tmp_path / "office.lock"
     first = Lock(path)
     with pytest.raises(LockedError, match=r"office\.lock: another program holds it"):
@@ -44,7 +44,7 @@ def test_one_program_holds_it_until_it_lets_go(tmp_path: Path) -> None:
     Lock(path).release()
 
 
-def test_a_program_that_is_killed_lets_go(tmp_path: Path) -> None:
+def test_a_killed_program_releases_the_lock(tmp_path: Path) -> None:
     path = tmp_path / "office.lock"
     command = [sys.executable, "-c", HOLD, str(path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
@@ -56,7 +56,7 @@ def test_a_program_that_is_killed_lets_go(tmp_path: Path) -> None:
     Lock(path).release()
 
 
-def test_a_child_does_not_inherit_it(tmp_path: Path) -> None:
+def test_a_child_process_does_not_inherit_the_lock(tmp_path: Path) -> None:
     path = tmp_path / "office.lock"
     lock = Lock(path)
     command = [sys.executable, "-c", "print('up', flush=True); input()"]
@@ -68,7 +68,7 @@ def test_a_child_does_not_inherit_it(tmp_path: Path) -> None:
         child.communicate(b"\n")
 
 
-def test_it_says_when_it_was_last_touched(tmp_path: Path) -> None:
+def test_a_lock_tells_when_it_was_last_touched(tmp_path: Path) -> None:
     path = tmp_path / "office.lock"
     first = Lock(path)
     assert first.touched is None
@@ -89,7 +89,7 @@ def test_it_says_when_it_was_last_touched(tmp_path: Path) -> None:
     third.release()
 
 
-def test_it_is_touched_where_there_is_no_room_for_a_note(tmp_path: Path) -> None:
+def test_a_lock_is_touched_even_if_the_disk_has_no_room_for_its_note(tmp_path: Path) -> None:
     path = tmp_path / "office.lock"
     Lock(path).release()
     long_ago = Instant.parse("2026-11-24T05:00:00Z")
@@ -100,6 +100,6 @@ def test_it_is_touched_where_there_is_no_room_for_a_note(tmp_path: Path) -> None
     assert path.stat().st_mtime_ns > long_ago * 1_000_000
 
 
-def test_a_place_where_nothing_can_be_made_is_no_lock_of_another_program(tmp_path: Path) -> None:
+def test_a_lock_that_cannot_be_created_is_no_lock_of_another_program(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         Lock(tmp_path / "nowhere" / "office.lock")

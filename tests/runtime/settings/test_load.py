@@ -14,7 +14,7 @@ import pytest
 
 from core.settings.sections import Settings
 from runtime.settings.load import load, settings_path
-from runtime.settings.validation import read_leniently
+from runtime.settings.validation import convert_leniently
 from tests.mistakes import mistakes, spoil
 from tests.paths import EXAMPLE
 
@@ -88,11 +88,11 @@ def test_dates_and_times_may_stand_there_without_quotes(file: Path) -> None:
 @pytest.mark.parametrize(
     ("closed", "told"), [("2026-02-30", "TOML"), ("2026-09-02T07:00:00", '"2026-09-02T07:00:00": expected a date')]
 )
-def test_what_is_no_date_is_no_closed_day(file: Path, closed: str, told: str) -> None:
+def test_an_invalid_date_is_no_closed_day(file: Path, closed: str, told: str) -> None:
     assert told in "".join(spoil(file, ("#[hours]\n", f"[hours]\nclosed = [{closed}]\n")))
 
 
-def test_all_mistakes_come_at_once_those_between_values_too(file: Path) -> None:
+def test_all_mistakes_are_reported_at_once_even_those_in_combinations_of_values(file: Path) -> None:
     said = spoil(
         file,
         ("double_press_s = 2", 'double_press_s = "2"'),
@@ -113,7 +113,7 @@ def test_all_mistakes_come_at_once_those_between_values_too(file: Path) -> None:
     ]
 
 
-def test_a_value_that_cannot_be_read_has_no_echo(file: Path) -> None:
+def test_a_wrong_value_is_reported_once_and_not_again_in_combinations(file: Path) -> None:
     said = spoil(
         file,
         ("button = 5", 'button = "5"'),
@@ -123,7 +123,7 @@ def test_a_value_that_cannot_be_read_has_no_echo(file: Path) -> None:
     assert len(said) == 3
 
 
-def test_an_empty_file_lacks_what_has_no_default(tmp_path: Path) -> None:
+def test_an_empty_file_misses_every_key_without_a_default(tmp_path: Path) -> None:
     empty = tmp_path / "office.toml"
     empty.touch()
     said = mistakes(empty)
@@ -137,12 +137,12 @@ def test_a_file_that_is_not_there_or_not_text_is_one_clear_line(tmp_path: Path) 
     assert mistakes(latin) == ['byte 14: "invalid continuation byte": expected text in UTF-8']
 
 
-def test_words_are_composed_and_a_byte_order_mark_is_no_mistake(file: Path) -> None:
+def test_text_is_read_as_nfc_and_a_byte_order_mark_is_allowed(file: Path) -> None:
     file.write_text("\ufeff" + unicodedata.normalize("NFD", EXAMPLE.read_text("utf-8")), "utf-8")
     assert load(file).service[1].name["vi"] == "Chứng thực"
 
 
-def test_relative_paths_start_at_the_file_and_not_at_the_shell(file: Path) -> None:
+def test_relative_paths_are_relative_to_the_file(file: Path) -> None:
     text = file.read_text("utf-8").replace('journal = "/var/lib/luot/luot-kiosk/', 'journal = "state/')
     text = text.replace('#secrets = "/etc/luot/secrets"', 'secrets = "secrets"').replace("#layout = ", "layout = ")
     file.write_text(text, "utf-8")
@@ -159,12 +159,12 @@ def test_relative_paths_start_at_the_file_and_not_at_the_shell(file: Path) -> No
     ("where", "folder"),
     [("slips?mm_per_s=2.5", "{beside}/slips?mm_per_s=2.5"), ("/tmp/slips", "/tmp/slips")],  # noqa: S108
 )
-def test_slips_of_a_virtual_printer_lie_beside_the_file(file: Path, where: str, folder: str) -> None:
+def test_the_folder_of_a_virtual_printer_is_relative_to_the_file(file: Path, where: str, folder: str) -> None:
     file.write_text(file.read_text("utf-8").replace('uri = "usb://04b8:0e15"', f'uri = "virtual:{where}"'), "utf-8")
     assert load(file).printer.uri == f"virtual:{folder.format(beside=file.parent)}"
 
 
-def test_an_argument_goes_before_the_variable_and_that_before_the_usual_place() -> None:
+def test_the_argument_comes_before_the_variable_and_that_before_the_default() -> None:
     assert settings_path("a.toml", {"LUOT_SETTINGS": "b.toml"}) == Path("a.toml")
     assert settings_path(None, {"LUOT_SETTINGS": "b.toml"}) == Path("b.toml")
     assert settings_path(None, {}) == Path("/etc/luot/office.toml")
@@ -186,13 +186,13 @@ def spoilt(raw: Any, whole: Any = None) -> Iterator[Any]:
             yield from spoilt(right, whole)
 
 
-def test_the_walk_finds_a_mistake_exactly_where_the_types_do() -> None:
+def test_the_converter_finds_mistakes_exactly_where_msgspec_does() -> None:
     """Two readers of one set of types: msgspec decides, the walk explains; neither may know better."""
     checked = 0
     example = tomllib.loads(re.sub(r"(?m)^#(?=\S)", "", EXAMPLE.read_text("utf-8")))
     small = {key: value[-1:] if isinstance(value, list) else value for key, value in example.items()}
     for raw in spoilt(small):
-        settings, problems = read_leniently(raw, Settings)
+        settings, problems = convert_leniently(raw, Settings)
         checked += 1
         try:
             expected = msgspec.convert(raw, Settings)

@@ -1,0 +1,145 @@
+"""The counters of a line as rollouts need them: when each calls next, from which queues, and until when."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from core.forecast.learning import Learned
+from core.forecast.queues import Queues
+from core.forecast.rollout import CounterModel, Queue, Rank, Ways, seeded_rng
+from core.forecast.service_times import LONGEST_MS
+from core.forecast.staffing import Staffing
+from core.instant import MINUTE_MS
+from core.line.line import Counter, Line
+from core.line.ticket import Ticket
+from core.now import Now
+
+COMING_MS = 5 * MINUTE_MS
+"""Mean time until a clerk who is due comes; longer for one who is later than this."""
+GOLDEN = 0.6180339887498949
+STEPS = (GOLDEN, 0.7548776662466927, 0.5698402909980532, 0.8191725133961645, 0.6710436067037893, 0.4142135623730951)
+"""Multiples of each, modulo 1, fill [0, 1) more evenly than random draws do (Kronecker sequences). Each counter has its
+own step; from the seventh on two counters share one, and the coupling of their draws is too small to matter."""
+
+
+class CounterModels(NamedTuple):
+    """Makes the models of all counters of a line at one moment."""
+
+    line: Line
+    learned: Learned
+    now: Now
+    queues: Queues
+    staffing: Staffing
+    onward: Mapping[Queue, Ways]
+    rollouts: int
+
+    def of(self, name: str) -> Iterable[CounterModel]:
+        """None, one or two: a counter that closes and usually opens again counts as a second one from then on."""
+        model = self._until_it_closes(name)
+        if model is None:
+            return
+        yield model
+        again_ms = None if model.closes_ms == math.inf else self.staffing.opens_again(name, model.closes_ms)
+        if again_ms is not None:
+            yield CounterModel(
+                free_ms=(again_ms,),
+                services=tuple(each for each in model.services if each[0] not in dict(model.released)),
+                closes_ms=self._closes_ms(name, again_ms),
+            )
+
+    def _until_it_closes(self, name: str) -> CounterModel | None:
+        counter, offsets = self.line.counter(name), self.line.rules.counters[name]
+        free_ms = self._free_ms(name, counter)
+        if free_ms is None:
+            return None
+        indices = self.queues.indices
+        services = offsets if counter.status == "closed" else [each for each in counter.services if each in offsets]
+        own = [(service, indices[service, None]) for service in services if (service, None) in indices]
+        bound = [(service, queue) for (service, to), queue in indices.items() if to == name]
+        return CounterModel(
+            free_ms=free_ms,
+            services=tuple((queue, offsets.get(service, 0) * float(MINUTE_MS)) for service, queue in (*own, *bound)),
+            closes_ms=math.inf if counter.status == "closed" else self._closes_ms(name),
+            released=tuple((queue, indices[service, None]) for service, queue in bound),
+            in_service=self._in_service(name),
+        )
+
+    # -- when it can call
+
+    def _free_ms(self, name: str, counter: Counter) -> tuple[float, ...] | None:
+        """None: it is not expected to serve any more. Before opening time only a counter with a ticket serves."""
+        ticket = self._ticket_at(name)
+        if ticket is not None:
+            return self._work_left(name, ticket)
+        if counter.status == "open":
+            return (self.staffing.day_begins_ms,)
+        opens = self._opens(name) if counter.status == "closed" else self._break_left(name)
+        return opens and tuple(max(ms, self.staffing.day_begins_ms) for ms in opens)
+
+    def _work_left(self, name: str, ticket: Ticket) -> tuple[float, ...]:
+        """What is left of the service of a ticket whose citizen may not come, and of a break afterwards."""
+        learned, draw = self.learned, seeded_rng(self.line.day, f"{name}/{ticket.label}").random
+        distribution, slowness = learned.service_times.distribution(ticket.service), learned.service_times.slowness
+        stay, uptime = learned.at_counter(name), self.line.uptime(self.now.line)
+        age_ms = stay.age_ms(uptime) if stay else max(0, uptime - ticket.since_uptime)
+        step, start = STEPS[list(self.line.rules.counters).index(name) % len(STEPS)], draw()
+        no_show_chance, no_show_ms, break_chance = learned.no_show_chance, learned.no_show_ms, learned.break_chance
+        breaks_ms = list(learned.breaks_ms)
+        left = []
+        for number in range(self.rollouts):
+            shows, rests, which = draw(), draw(), draw()
+            if age_ms < no_show_ms and shows < no_show_chance:
+                left.append(no_show_ms - age_ms)
+                continue
+            ms = distribution.remaining_ms(age_ms / slowness, (start + number * step) % 1) * slowness
+            left.append(ms + breaks_ms[int(which * len(breaks_ms))] if breaks_ms and rests < break_chance else ms)
+        return tuple(left)
+
+    def _break_left(self, name: str) -> tuple[float, ...] | None:
+        """What was left of the longer ones among past breaks, at this age of the break."""
+        pause = self.learned.pause(name)
+        age_ms = max(0, self.line.uptime(self.now.line) - pause.begun.uptime) if pause else 0
+        if pause and self.staffing.is_departure(pause):
+            return self._opens(name)
+        if age_ms > LONGEST_MS and (opens := self._opens(name)) is not None:
+            return opens
+        longer = [ms - age_ms for ms in self.learned.breaks_ms if ms > age_ms]
+        if longer:
+            draw = seeded_rng(self.line.day, name).random
+            return tuple(longer[int(draw() * len(longer))] for _ in range(self.rollouts))
+        return self._any_moment(name, 0)
+
+    def _opens(self, name: str) -> tuple[float, ...] | None:
+        expected = self.staffing.expected_opening(name)
+        if expected is None or expected.late_ms is None:
+            return None if expected is None else (expected.opens_ms,)
+        return tuple(min(ms, expected.opens_ms) for ms in self._any_moment(name, expected.late_ms))
+
+    def _any_moment(self, name: str, late_ms: float) -> tuple[float, ...]:
+        """When a clerk who is due comes: the later they are already, the longer it takes still."""
+        rng = seeded_rng(self.line.day, name)
+        return tuple(rng.expovariate(1 / max(COMING_MS, late_ms)) for _ in range(self.rollouts))
+
+    def _closes_ms(self, name: str, after_ms: float = 0) -> float:
+        """When a counter closes that is staffed at `after_ms`."""
+        now_ms = self.staffing.time_of_day_ms
+        if now_ms is None:
+            return math.inf
+        usual_ms = self.learned.staffing_pattern.usual_closing_ms(name, round(now_ms + after_ms))
+        return math.inf if usual_ms is None else float(usual_ms - now_ms)
+
+    # -- the ticket at it
+
+    def _ticket_at(self, name: str) -> Ticket | None:
+        return self.line.tickets.get(self.line.counter(name).ticket or "")
+
+    def _in_service(self, name: str) -> tuple[Ways, Rank] | None:
+        ticket = self._ticket_at(name)
+        if ticket is None:
+            return None
+        indices = self.queues.indices
+        planned = indices.get((ticket.then[0], None)) if ticket.then else None
+        ways = self.onward.get(indices[ticket.service, None]) if planned is None else [planned]
+        return (ways, self.queues.rank(ticket.class_, ticket.arrival)) if ways else None

@@ -1,0 +1,113 @@
+"""The guide's card on the page: what came of the last action, issuing, paper, and the guide's list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from core.messages.state import SlipView, State
+from demo.office_client import Known
+from demo.page.guide_desk import LabelToTell
+from demo.page.kiosk_card import issuing_says
+from demo.page.page_words import PageNotice, PageWords
+from demo.page.press_replies import PressReply
+from words.guide_actions import Act, choices
+from words.printer_conditions import needs_hands, paper_left, pending, unconfirmed_slip
+from words.translation import mark
+
+CHOICES: dict[Act, tuple[str, str, str]] = {
+    "reprint": ("reprint", mark("Reprint"), ""),
+    "keep": ("keep", mark("Slip received"), ""),
+    "void": ("void", mark("Cancel number"), mark("Cancel it? Press again")),
+    "instead": ("instead", mark("Another number, same place"), mark("Issue another number? Press again")),
+    "forget": ("keep", mark("Nobody is waiting for it"), ""),
+}
+"""Of each action: its route, its button, and what asks for a second press; empty if one press is enough."""
+
+
+class GuideChoice(Struct, frozen=True):
+    """A button of an item on the guide's list."""
+
+    route: str
+    action: str
+    sure: str
+
+
+class GuideListItem(Struct, frozen=True):
+    key: str
+    """Tells the page which items are the same as before."""
+    text: str
+    choices: tuple[GuideChoice, ...] = ()
+    number: str = ""
+    """A label that stands on no slip and must be told to the citizen now; shown large."""
+
+
+class GuideCard(Struct, frozen=True, kw_only=True):
+    guide: PageNotice
+    """The kiosk's reply to the guide's last action."""
+    guide_age: str
+    """How old everything else on the card is; empty if it is fresh."""
+    issuing: str = ""
+    paper: PageNotice = PageNotice("")
+    """What is wrong with the printer, otherwise how long the paper roll will last."""
+    doubt: str = ""
+    """How many slips the guide has to look into."""
+    doubts: tuple[GuideListItem, ...] = ()
+    labels: tuple[str, ...]
+    """The labels that the input field suggests."""
+
+
+def guide_card(
+    known: Known,
+    reply: PressReply | None,
+    labels_to_tell: Sequence[LabelToTell],
+    printed_labels: Sequence[str],
+    words: PageWords,
+) -> GuideCard:
+    """`printed_labels`: of the slips that have come out, newest first."""
+    state = known.state
+    labels = tuple(dict.fromkeys([*printed_labels, *(_living(state) if state else ())]))
+    guide, age = words.reply(reply), words.age(known)
+    if state is None:
+        return GuideCard(guide=guide, guide_age=age, labels=labels)
+    slips = len(state.slips)
+    return GuideCard(
+        guide=guide,
+        guide_age=age,
+        issuing=issuing_says(state, words),
+        paper=PageNotice(paper_left(state, words.language), needs_hands(state)),
+        doubt=words.say("Slips to check: {count}", count=slips) if slips else words.say("No slips to check"),
+        doubts=tuple(_guide_list(state, labels_to_tell, words)),
+        labels=labels,
+    )
+
+
+def _living(state: State) -> Iterator[str]:
+    """The labels of all tickets that can still be called, with or without a slip."""
+    return (ticket.label for tickets in (state.absent, state.held, state.waiting) for ticket in tickets)
+
+
+def _guide_list(state: State, labels_to_tell: Sequence[LabelToTell], words: PageWords) -> Iterator[GuideListItem]:
+    """Oldest first, a ticket that replaces another one in the place of that one; slips still to be printed last."""
+    items = [(label.since, _label_item(label, words)) for label in labels_to_tell if label.day == state.day]
+    items += [(slip.since, _slip_item(slip, state, words)) for slip in state.slips]
+    yield from (item for _, item in sorted(items, key=lambda each: each[0]))
+    for slip in state.pending:
+        if slip.until is not None:
+            yield GuideListItem(f"pending/{slip.label}", pending(slip, state, words.language, words.zone))
+
+
+def _label_item(label: LabelToTell, words: PageWords) -> GuideListItem:
+    told = GuideChoice(f"/guide/told/{label.label}", words.say("Citizen informed"), sure="")
+    return GuideListItem(f"given/{label.label}", label.about.said(words.language), (told,), label.label)
+
+
+def _slip_item(slip: SlipView, state: State, words: PageWords) -> GuideListItem:
+    text = unconfirmed_slip(slip, state, words.language, words.zone)
+    return GuideListItem(f"{slip.state}/{slip.label}", text, tuple(_choices(slip, state, words)))
+
+
+def _choices(slip: SlipView, state: State, words: PageWords) -> Iterator[GuideChoice]:
+    for route, action, sure in (CHOICES[act] for act in choices(slip, state)):
+        yield GuideChoice(f"/guide/{route}/{slip.label}", words.say(action), words.say(sure) if sure else "")

@@ -1,0 +1,108 @@
+"""Decides which call the wall highlights and which ones wait their turn: each once, in order, none lost."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from core.messages.state import CallView, State
+
+ANNOUNCE_WITHIN_S = 60
+"""Older calls are not announced after an outage; they only appear among the recent ones."""
+KEPT = 24
+"""Visible calls that are remembered, so that a series of recalls does not empty the list of recent calls."""
+
+
+class LastCall(Struct, frozen=True):
+    """The last call that a wall has announced. It is stored on disk, see `LastCallFile`."""
+
+    day: str
+    call_no: int
+
+
+class StartedCall(NamedTuple):
+    call_no: int
+    at: float
+    """Seconds of the wall's stopwatch."""
+
+
+class CallQueue:
+    """Updated with states; each call is announced for `gap_s` seconds at least before the next one starts."""
+
+    def __init__(self, *, gap_s: float, last: LastCall | None) -> None:
+        """`last`: what was announced before the program started."""
+        self._gap_s = gap_s
+        self.last = last
+        self.started: StartedCall | None = None
+        self._calls: dict[int, CallView] = {}
+        self._waiting: list[int] = []
+        self._day = last.day if last else ""
+        self._considered = last.call_no if last else 0
+        """Calls up to this one were announced, queued or found too old. No jump of the clock makes them new again."""
+
+    def update(self, state: State, elapsed_s: float, *, announce: bool) -> None:
+        """Takes over a state that came `elapsed_s` ago; may be given the same state again.
+
+        `announce`: the connection is up, so that its calls are as recent as they seem.
+        """
+        if self._is_of_another_journal(state):
+            self._forget(state.day)
+        self._calls |= {call.call_no: call for call in state.calls}
+        self._drop_undone()
+        if announce:
+            self._queue_up(state, elapsed_s)
+        self._drop_old()
+
+    def next_start(self) -> float | None:
+        """When the next call may start; None if none waits."""
+        if not self._waiting:
+            return None
+        return self.started.at + self._gap_s if self.started else float("-inf")
+
+    def start_next(self, t: float) -> CallView | None:
+        """Starts the next call and returns it, if one waits and the one before has had its time."""
+        due = self.next_start()
+        if due is None or t < due:
+            return None
+        return self.start(self._calls[self._waiting.pop(0)], t)
+
+    def start(self, call: CallView, t: float) -> CallView:
+        """Starts this call, whatever its age."""
+        self.started = StartedCall(call.call_no, t)
+        self.last = LastCall(self._day, call.call_no)
+        self._considered = max(self._considered, call.call_no)
+        return call
+
+    def visible(self) -> list[CallView]:
+        """Calls that may be shown, newest first: neither undone nor still waiting to be announced."""
+        end = self._waiting[0] if self._waiting else float("inf")
+        return [call for call_no, call in sorted(self._calls.items(), reverse=True) if call_no < end]
+
+    def _is_of_another_journal(self, state: State) -> bool:
+        newest = max((call.call_no for call in state.calls), default=0)
+        return state.day != self._day or newest < self._considered
+
+    def _forget(self, day: str) -> None:
+        self._day = day
+        self._considered = 0
+        self.last = None
+        self.started = None
+        self._calls.clear()
+        self._waiting.clear()
+
+    def _drop_undone(self) -> None:
+        self._calls = {call_no: call for call_no, call in self._calls.items() if not call.undone}
+        self._waiting = [call_no for call_no in self._waiting if call_no in self._calls]
+        if self.started and self.started.call_no not in self._calls:
+            self.started = None
+
+    def _queue_up(self, state: State, elapsed_s: float) -> None:
+        recent_since = state.at.later((elapsed_s - ANNOUNCE_WITHIN_S) * 1000)
+        new = [no for no in sorted(self._calls) if no > self._considered]
+        self._waiting += [no for no in new if self._calls[no].at > recent_since]
+        self._considered = max((self._considered, *new))
+
+    def _drop_old(self) -> None:
+        for call in self.visible()[KEPT:]:
+            del self._calls[call.call_no]

@@ -1,0 +1,77 @@
+"""What the wall says of the calls: the current one with its counter, and the recent ones."""
+
+from __future__ import annotations
+
+from core.messages.state import CallView, State
+from core.settings.sections import DisplaySettings
+from display.calls.call_queue import CallQueue
+from display.calls.highlight import Highlight
+from display.frame import NowCalled, RecentCall
+from display.services import service_name
+from words.local_words import LocalWords
+
+RECENT = 8
+
+
+class ShownCalls:
+    def __init__(self, queue: CallQueue, display: DisplaySettings, words: LocalWords) -> None:
+        self._queue = queue
+        self._display = display
+        self._words = words
+
+    def newest(self) -> CallView | None:
+        """The newest call on the screen."""
+        return next(iter(self._queue.visible()), None)
+
+    def is_highlighted(self, t: float) -> bool:
+        """Whether the newest call is still in the spotlight."""
+        return self._highlight(t) is not None
+
+    def next_change(self, t: float) -> float | None:
+        """When the newest call will look different, if it is highlighted."""
+        highlight = self._highlight(t)
+        return highlight and highlight.next_change(t)
+
+    def current(self, state: State | None, t: float, *, stale: bool) -> NowCalled | None:
+        call = self._current_call(state, t)
+        if call is None:
+            return None
+        highlight = None if stale else self._highlight(t)
+        priority = highlight and call.class_ == "P" and self._display.show_priority
+        return NowCalled(
+            call_no=call.call_no,
+            label=call.label,
+            counter=call.counter,
+            service=service_name(call.service, state, self._words),
+            priority=self._words.say("PRIORITY") if priority else None,
+            again=self._words.say("Called again") if call.count > 1 else None,
+            new=highlight is not None,
+            lit=highlight is not None and highlight.is_lit(t),
+            stale=stale,
+        )
+
+    def recent(self, now: NowCalled | None) -> tuple[RecentCall, ...]:
+        """Each label once, at the counter that called it last, without the current call."""
+        latest: dict[str, RecentCall] = {}
+        for call in self._queue.visible():
+            latest.setdefault(call.label, RecentCall(call.label, call.counter))
+        if now:
+            latest.pop(now.label, None)
+        return tuple(latest.values())[:RECENT]
+
+    def _highlight(self, t: float) -> Highlight | None:
+        newest, started = self.newest(), self._queue.started
+        if newest is None or started is None or started.call_no != newest.call_no:
+            return None
+        highlight = Highlight(started.at, self._display.spotlight_s)
+        return highlight if highlight.is_on(t) else None
+
+    def _current_call(self, state: State | None, t: float) -> CallView | None:
+        """The newest call while it is highlighted, then the newest one whose ticket is still at its counter.
+
+        Tickets that are absent, finished or void are called no more.
+        """
+        if self.is_highlighted(t):
+            return self.newest()
+        at_counters = {(counter.id, counter.ticket) for counter in (state.counters if state else ())}
+        return next((call for call in self._queue.visible() if (call.counter, call.label) in at_counters), None)

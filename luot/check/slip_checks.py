@@ -1,0 +1,124 @@
+"""What `luot check` tells of an office's slips: every mistake that setting them shows, and how long the longest is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from core.names import Names
+from core.settings.conversions import slip_languages
+from core.settings.problem import Problem
+from core.settings.sections import Settings
+from luot.check.time_limits import doubts
+from printer.drawing.fit_check import (
+    LongestSlip,
+    blocks_below_number,
+    largest_blocks,
+    layout_texts,
+    longest_slip,
+    missing_letters,
+    too_wide_names,
+)
+from printer.drawing.layout_sections import LayoutFile, kind_name
+from printer.drawing.office_layout import layout_file, layout_of, layout_path
+from printer.drawing.page import PictureError, dither
+from printer.drawing.slip_layout import SlipLayout
+from printer.escpos.commands import end_rows
+from printer.raster import DOTS_PER_MM
+from runtime.fonts import FontError
+from runtime.settings.load import THE_FILE, SettingsError
+
+
+class Slips(NamedTuple):
+    """Lines for people."""
+
+    mistakes: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def try_slips(path: Path, settings: Settings, *, sound: bool = True) -> Slips:
+    """Sets a slip of every service with all there can be on it; `path`: of the settings.
+
+    A machine without the fonts is only warned of: it need not be the kiosk's. `sound`: else only the files that the
+    settings name are read, as one mistake there should not hide another.
+    """
+    unreadable = (*_layout_mistakes(path, settings), *_logo_mistakes(path, settings))
+    if unreadable or not sound:
+        return Slips(unreadable, ())
+    place, languages = layout_path(settings), slip_languages(settings)
+    file = layout_file(settings)
+    early = tuple(_early(place, file))
+    try:
+        layout = layout_of(settings)
+        found = longest_slip(layout)
+        unprintable = missing_letters(_names(settings), languages)
+        of_settings = [*unprintable, *too_wide_names(layout), *_too_long(layout, found)]
+        of_layout = missing_letters(layout_texts(file), languages)
+        mistakes = (*(f"{path}: {each}" for each in of_settings), *(f"{place}: {each}" for each in of_layout))
+        return Slips(
+            mistakes, (_length(settings, layout, found), *early, *doubts(settings.printer, layout, found.slip))
+        )
+    except FontError as error:
+        return Slips((), (f"warning: slips cannot be set on this machine: {error}", *early))
+
+
+def _layout_mistakes(path: Path, settings: Settings) -> Iterator[str]:
+    try:
+        layout_file(settings)
+    except SettingsError as error:
+        if settings.slip.layout and error.problems[0].key == THE_FILE:
+            yield f"{path}: {_unreadable('slip.layout', settings.slip.layout, error.problems[0])}"
+        else:
+            yield str(error)
+
+
+def _logo_mistakes(path: Path, settings: Settings) -> Iterator[str]:
+    logo = settings.slip.logo
+    try:
+        if logo:
+            dither(Path(logo), DOTS_PER_MM, DOTS_PER_MM)
+    except PictureError as error:
+        yield f"{path}: {_unreadable('slip.logo', logo or '', Problem('', str(error), 'a picture (PNG, JPEG)'))}"
+
+
+def _unreadable(key: str, file: str, problem: Problem) -> Problem:
+    """A file that the settings name is a mistake of theirs."""
+    return Problem(key, f'"{file}"', f"{problem.expected} ({problem.value})")
+
+
+def _length(settings: Settings, layout: SlipLayout, found: LongestSlip) -> str:
+    paper = f"slips on {settings.printer.width_mm} mm paper in {', '.join(layout.issuer.languages)}"
+    end, end_mm = _end(cut=settings.printer.cut)
+    of_paper = f"{math.ceil(found.mm + end_mm)} mm of paper from {end} to {end}"
+    return f"{paper}: up to {math.ceil(found.mm)} mm of print, {of_paper} ({found.service})"
+
+
+def _end(*, cut: bool) -> tuple[str, float]:
+    """How slips are parted, and how many millimetres of paper that takes."""
+    return "cut" if cut else "tear", end_rows(cut=cut) / DOTS_PER_MM
+
+
+def _too_long(layout: SlipLayout, found: LongestSlip) -> Iterator[Problem]:
+    if found.mm > layout.longest_mm:
+        parts = ((n, kind_name(layout.blocks[n - 1]), mm) for n, mm in largest_blocks(layout, found.slip))
+        most = ", ".join(f"block[{n}] ({kind}) {mm:.1f}" for n, kind, mm in parts)
+        expected = f"at most {layout.longest_mm} mm with all there can be on it; the most: {most}"
+        yield Problem("slip.layout", f"{found.mm:.1f} mm of print for {found.service}", expected)
+
+
+def _early(place: Path, file: LayoutFile) -> Iterator[str]:
+    below = blocks_below_number(file)
+    if below:
+        blocks = ", ".join(f"block[{n}]" for n in below)
+        yield f"warning: {place}: {blocks}: below the number: a slip that stops there may be in a visitor's hand"
+
+
+def _names(settings: Settings) -> Iterator[tuple[str, Names]]:
+    office = settings.office
+    yield "office.authority", office.authority
+    yield ("office.slip_name", office.slip_name) if office.slip_name else ("office.name", office.name)
+    for service in settings.service:
+        yield f"service[{service.code}].name", service.name
+        yield f"service[{service.code}].short", service.short

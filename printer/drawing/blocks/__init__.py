@@ -1,0 +1,1 @@
+"""The blocks of a slip, each kind drawn by its own module."""

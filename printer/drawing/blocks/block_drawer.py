@@ -1,0 +1,69 @@
+"""Draws each kind of block of a slip by itself, over the whole width of the paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from printer.drawing.block_texts import BlockText, Content
+from printer.drawing.blocks.picture_blocks import QrDrawer, draw_logo
+from printer.drawing.blocks.print_area import PrintArea, dots
+from printer.drawing.blocks.text_blocks import breaks_a_word, draw_lines, draw_row
+from printer.drawing.layout_sections import AnyBlock, Feed, Lines, Logo, Number, Qr, Row, Rule
+from printer.drawing.page import enlarge, narrow
+from printer.drawing.text.glyphs import Glyphs
+from printer.raster import Raster
+
+
+class BlockDrawer:
+    """Draws blocks in the office's fonts on paper of one width. Not thread-safe."""
+
+    def __init__(self, glyphs: Glyphs, width: int, margin_mm: float) -> None:
+        """`width` is in dots."""
+        self._area = PrintArea(width, margin_mm, glyphs)
+        self._codes = QrDrawer(self._area)
+
+    def draw(self, block: AnyBlock, content: Content, logo: Path | None) -> Raster:
+        """Raises `PictureError` if the logo cannot be read, `FontError` if letters cannot be drawn."""
+        match block:
+            case Lines():
+                return draw_lines(self._area, block, content.texts[0])
+            case Row():
+                name, short, *values = content.texts
+                return draw_row(self._area, block, dict.fromkeys((name, short)), [value for value in values if value])
+            case Qr():
+                return self._codes.draw(block, content)
+            case Number():
+                return self._number(block, content.value or "", small=content.small)
+            case Rule():
+                page = self._area.page(block)
+                page.bar(self._area.left, self._area.right, max(1, dots(block.thick_mm)))
+                return page.raster()
+            case Feed():
+                page = self._area.page(block)
+                page.space(dots(block.mm))
+                return page.raster()
+            case Logo():
+                return draw_logo(self._area, block, content, logo)
+
+    def qr_height(self, block: Qr, content: Content) -> int:
+        """Rows of the block; much faster than drawing it."""
+        return self._codes.height(block, content)
+
+    def breaks_a_word(self, block: Lines, text: BlockText) -> bool:
+        return breaks_a_word(self._area, block, text)
+
+    def _number(self, block: Number, label: str, *, small: bool) -> Raster:
+        """Draws the label as large as fits; if it is too wide even then, across the margins, then narrowed.
+
+        It is drawn at half size and enlarged: squares of four dots shrink the data for the printer (`escpos.bands`) and
+        cannot be seen in digits so large.
+        """
+        area, page = self._area, self._area.page(block)
+        wanted, least, room = block.least_mm if small else block.height_mm, block.least_mm, area.room // 2
+        height = area.text.height_for(label, -(-dots(wanted) // 2), -(-dots(least) // 2), "Bold", room)
+        mask = area.glyphs.draw_uncached(label, height, "Bold").mask
+        if mask.width > area.width // 2:
+            mask = narrow(mask, area.width // 2)
+        # At an even column, because `escpos.bands` looks for squares from the left edge on.
+        page.picture(enlarge(mask, 2), 2 * ((area.width // 2 - mask.width) // 2))
+        return page.raster()

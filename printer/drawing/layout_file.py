@@ -1,0 +1,136 @@
+"""Reads a slip layout's TOML file and finds every mistake in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from string import Formatter
+from typing import NamedTuple
+
+from core.messages.commands import ONE_LINE
+from core.names import Names
+from core.settings.problem import MISSING, Problem, shown
+from printer.drawing.layout_sections import (
+    FIELDS,
+    SERVICE_MM,
+    LayoutFile,
+    Lines,
+    Logo,
+    Number,
+    Qr,
+    Row,
+    Sentence,
+    fields_in,
+)
+from runtime.settings.load import read_table, validated
+
+SHIPPED = Path(__file__).parent / "layouts"
+
+
+def shipped_layout(width_mm: int) -> Path:
+    """The layout for paper of this width that comes with the program."""
+    return SHIPPED / f"{width_mm}.toml"
+
+
+def load_layout(path: Path, languages: tuple[str, ...]) -> LayoutFile:
+    """Reads the file for slips in these languages; raises `SettingsError` with all mistakes."""
+    return validated(path, read_table(path), LayoutFile, partial(mistakes, languages=languages))
+
+
+class TextPlace(NamedTuple):
+    """A text and where it is in the file."""
+
+    key: str
+    text: str | Names
+    fields: tuple[str, ...]
+    """Fields that may be in it."""
+    required: bool
+    """Whether it must be there in every language of the slips."""
+    second: bool = True
+    """Whether it is printed in the second language."""
+
+
+def mistakes(layout: LayoutFile, languages: tuple[str, ...]) -> Iterator[Problem]:
+    """Mistakes that the types cannot find: missing languages, unknown fields, values that contradict each other."""
+    numbers = [n for n, block in enumerate(layout.block, 1) if isinstance(block, Number)]
+    if not numbers:
+        yield Problem("block", MISSING, 'exactly one block of the kind "number"')
+    for n in numbers[1:]:
+        yield Problem(f"block[{n}].kind", '"number"', 'exactly one block of the kind "number"')
+    for place in text_places(layout):
+        yield from _text_mistakes(place, languages if place.second else languages[:1])
+    for key, height_mm, what, least_mm in _heights(layout):
+        if height_mm < least_mm:
+            yield Problem(key, f"{height_mm:g}", f"millimetres from {least_mm:g} to 60, {what}")
+
+
+def text_places(layout: LayoutFile) -> Iterator[TextPlace]:
+    """Every text of the file."""
+    words = layout.words
+    yield TextPlace("words.soon", words.soon, (), required=True)
+    yield TextPlace("words.under_5", words.under_5, (), required=True)
+    yield TextPlace("words.minutes", words.minutes, ("low", "high"), required=True)
+    yield TextPlace("words.hours", words.hours, ("from", "to"), required=True)
+    for n, block in enumerate(layout.block, 1):
+        key = f"block[{n}]"
+        match block:
+            case Lines():
+                yield from _sentence_places(key, block)
+            case Qr() | Logo():
+                for m, sentence in enumerate(block.beside, 1):
+                    yield from _sentence_places(f"{key}.beside[{m}]", sentence)
+            case Row():
+                yield from _row_places(key, block)
+
+
+def _sentence_places(key: str, sentence: Sentence) -> Iterator[TextPlace]:
+    yield TextPlace(f"{key}.text", sentence.text, FIELDS, required=True, second=sentence.second)
+    yield TextPlace(f"{key}.shorter", sentence.shorter, FIELDS, required=False)
+
+
+def _row_places(key: str, row: Row) -> Iterator[TextPlace]:
+    yield TextPlace(f"{key}.name", row.name, FIELDS, required=True, second=row.second)
+    yield TextPlace(f"{key}.short", row.short, FIELDS, required=False)
+    yield TextPlace(f"{key}.shorter", row.shorter, FIELDS, required=False)
+    # A number needs no second language.
+    yield TextPlace(f"{key}.value", row.value, FIELDS, required=True, second=False)
+    yield TextPlace(f"{key}.less", row.less or "", FIELDS, required=row.less is not None, second=False)
+
+
+def _text_mistakes(place: TextPlace, languages: tuple[str, ...]) -> Iterator[Problem]:
+    texts = {"": place.text} if isinstance(place.text, str) else place.text
+    for language, text in texts.items():
+        key = f"{place.key}.{language}" if language else place.key
+        if not re.search(ONE_LINE, text):
+            yield Problem(key, shown(text), "words on one line, without control characters")
+        yield from _unknown_fields(key, text, place.fields)
+    if place.required and "" not in texts:
+        for language in languages:
+            if not texts.get(language, "").strip():
+                value = shown(texts[language]) if language in texts else MISSING
+                yield Problem(f"{place.key}.{language}", value, f'words, as slips are printed in "{language}"')
+
+
+def _unknown_fields(key: str, text: str, known: tuple[str, ...]) -> Iterator[Problem]:
+    allowed = ", ".join(f"{{{name}}}" for name in known) or "no field"
+    try:
+        found = list(Formatter().parse(text))
+    except ValueError:
+        yield Problem(key, shown(text), "each { with its } (alone they are written {{ and }})")
+        return
+    for _, name, how, conversion in found:
+        if name is not None and (name not in known or how or conversion):
+            yield Problem(key, shown(f"{{{name}}}"), f"one of {allowed}" if known else allowed)
+
+
+def _heights(layout: LayoutFile) -> Iterator[tuple[str, float, str, float]]:
+    """(key, height, reason, least height) of all heights whose least one depends on other keys."""
+    for n, block in enumerate(layout.block, 1):
+        key, names_service = f"block[{n}]", "service" in fields_in(getattr(block, "text", ""))
+        if isinstance(block, Lines) and names_service:
+            yield f"{key}.height_mm", block.height_mm, "as it names the service", SERVICE_MM
+            yield f"{key}.least_mm", block.least_mm or SERVICE_MM, "as it names the service", SERVICE_MM
+        if isinstance(block, Lines | Number | Logo) and block.least_mm is not None:
+            yield f"{key}.height_mm", block.height_mm, "at least its least_mm", block.least_mm

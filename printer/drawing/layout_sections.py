@@ -1,0 +1,179 @@
+"""The keys of the TOML file that says what a slip shows: its blocks from top to bottom and their texts.
+
+`printer/drawing/layouts/80.toml` explains each key. Sizes are millimetres; heights are those of capital letters.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, field
+
+from core.names import Names
+from core.settings.sections import Section
+
+FIELDS = ("authority", "name", "service", "label", "ahead", "forecast", "wait", "turn", "time", "date", "minutes")
+"""Fields that a text may hold between { and }."""
+VARIABLE_FIELDS = frozenset({"service", "label", "ahead", "forecast", "wait", "turn", "time", "date"})
+"""Fields whose values differ from slip to slip."""
+
+TEXT_MM, SERVICE_MM, NUMBER_MM, MODULE_MM = 3, 5, 15, 0.5
+"""Least heights of letters and least side of a QR code's module, so that old eyes and cheap phones can read them."""
+
+Text = Annotated[str | Names, Meta(description="text, or a table of texts by language")]
+TextHeight = Annotated[float, Meta(ge=TEXT_MM, le=60, description=f"millimetres from {TEXT_MM} to 60")]
+NumberHeight = Annotated[float, Meta(ge=NUMBER_MM, le=60, description=f"millimetres from {NUMBER_MM} to 60")]
+Module = Annotated[float, Meta(ge=MODULE_MM, le=3, description=f"millimetres from {MODULE_MM} to 3")]
+Height = Annotated[float, Meta(gt=0, le=60, description="millimetres > 0, at most 60")]
+Space = Annotated[float, Meta(ge=0, le=60, description="millimetres from 0 to 60")]
+Margin = Annotated[float, Meta(ge=0, le=10, description="millimetres from 0 to 10")]
+
+
+class Words(Section, frozen=True, kw_only=True):
+    """The wordings of the fields `{wait}` (in minutes), `{turn}` (by the clock) and `{forecast}` (either of them)."""
+
+    soon: Text
+    """For a forecast of 0 minutes."""
+    under_5: Text
+    minutes: Text
+    """Holds `{low}` and `{high}`."""
+    hours: Text
+    """By the clock: holds `{from}` and `{to}`."""
+
+
+class Sentence(Section, frozen=True, kw_only=True):
+    """A text, printed once in each language of the slip."""
+
+    text: Text
+    shorter: Names = field(default_factory=dict)
+    """Replaces the text if the slip is too long even without its `spare` texts; "" leaves the language out."""
+    when: Literal["priority", "marked", "qr"] | None = None
+    """Print it only on a priority slip, only on a reprint, or only if there is a QR code."""
+    spare: Literal["all", "second"] | None = None
+    """What is left out if the slip is too long: the whole text or its second language."""
+    second: bool = True
+    """Whether it is printed in the second language, too."""
+    height_mm: TextHeight = TEXT_MM
+    second_mm: TextHeight = TEXT_MM
+    """Height in the second language."""
+    bold: bool = False
+
+
+class Block(Section, frozen=True, kw_only=True, tag_field="kind"):
+    above_mm: Space = 0
+    """White space above it."""
+
+
+class Logo(Block, frozen=True, kw_only=True, tag="logo"):
+    """The office's logo with texts beside it, or below it if that is lower. Without a logo, only the texts."""
+
+    height_mm: Height = 10
+    least_mm: Height = 5
+    """Height to which the logo shrinks on all slips if the longest of them would be too long."""
+    beside: tuple[Sentence, ...] = ()
+    """Texts; those in the second language are always below the logo."""
+
+
+class Lines(Sentence, frozen=True, kw_only=True, tag_field="kind", tag="lines"):
+    """A text over the whole width."""
+
+    above_mm: Space = 0
+    least_mm: TextHeight | None = None
+    """Height to which the letters may shrink if that saves a line; None: they keep their height."""
+    align: Literal["left", "centre", "right"] = "centre"
+    frame: Literal["pill", "banner"] | None = None
+    joined: bool = False
+    """Put both languages on one line if they fit."""
+
+
+class Row(Block, frozen=True, kw_only=True, tag="row"):
+    """A name on the left and its value on the right, with both languages' names on one line if they fit."""
+
+    name: Text
+    short: Names = field(default_factory=dict)
+    """Replaces the name if that saves a line."""
+    value: Text
+    less: Text | None = None
+    """Replaces the value if that saves a line."""
+    shorter: Names = field(default_factory=dict)
+    """Replaces the name if the slip is too long; "" leaves only the value."""
+    spare: Literal["all", "second", "value"] | None = None
+    """As in a `Sentence`; "value" leaves out only the value in the second language."""
+    second: bool = True
+    height_mm: TextHeight = TEXT_MM
+    second_mm: TextHeight = TEXT_MM
+
+
+class Qr(Block, frozen=True, kw_only=True, tag="qr"):
+    """The QR code with texts beside it, or only the texts if the office has no address."""
+
+    module_mm: Module = MODULE_MM
+    beside: tuple[Sentence, ...] = ()
+
+
+class Number(Block, frozen=True, kw_only=True, tag="number"):
+    height_mm: NumberHeight = NUMBER_MM
+    least_mm: NumberHeight = NUMBER_MM
+    """Height to which it shrinks if it is too wide, or if the slip is too long even with the shorter texts."""
+
+
+class Rule(Block, frozen=True, kw_only=True, tag="rule"):
+    thick_mm: Height = 0.375
+
+
+class Feed(Block, frozen=True, kw_only=True, tag="feed"):
+    mm: Space
+
+
+AnyBlock = Logo | Lines | Row | Qr | Number | Rule | Feed
+
+
+class LayoutFile(Section, frozen=True, kw_only=True):
+    words: Words
+    margin_mm: Margin = 1.5
+    """White space on the left and right; the printer adds some more."""
+    block: Annotated[tuple[AnyBlock, ...], Meta(min_length=1, description="an array of tables, [[block]]")]
+
+
+def kind_name(block: AnyBlock) -> str:
+    """The block's `kind`, as in the file."""
+    return str(block.__struct_config__.tag)
+
+
+def in_language(text: str | Names, language: str) -> str:
+    return text if isinstance(text, str) else text.get(language, "")
+
+
+def fields_in(text: str | Names) -> frozenset[str]:
+    """The fields that a text holds in any language."""
+    texts = [text] if isinstance(text, str) else text.values()
+    return frozenset(name for each in texts for name in FIELDS if f"{{{name}}}" in each)
+
+
+def shown_fields(block: AnyBlock) -> frozenset[str]:
+    """The fields whose values a block shows as letters."""
+    match block:
+        case Lines():
+            return fields_in(block.text) | fields_in(block.shorter)
+        case Row():
+            texts = (block.name, block.short, block.value, block.less or "", block.shorter)
+            return frozenset[str]().union(*map(fields_in, texts))
+        case Qr() | Logo():
+            return frozenset[str]().union(*(fields_in(each.text) | fields_in(each.shorter) for each in block.beside))
+        case Number():
+            return frozenset({"label"})
+        case _:
+            return frozenset()
+
+
+def is_constant(block: AnyBlock) -> bool:
+    """Whether it looks the same on every slip, apart from its QR code."""
+    match block:
+        case Qr() | Logo():
+            parts: tuple[Sentence | Row, ...] = block.beside
+        case Lines() | Row():
+            parts = (block,)
+        case _:
+            parts = ()
+    fixed = all(not part.spare and not part.shorter and getattr(part, "when", None) in (None, "qr") for part in parts)
+    return fixed and not shown_fields(block) & VARIABLE_FIELDS

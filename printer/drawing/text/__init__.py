@@ -1,0 +1,1 @@
+"""Texts as dots: scripts, fonts, and where lines break."""

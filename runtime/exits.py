@@ -1,0 +1,79 @@
+"""How a program ends: on settings that cannot be used, when one of its threads dies, and on SIGTERM."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+from core.settings.problem import MISSING, Problem
+from core.settings.sections import DeviceSettings, Settings
+from runtime.settings.load import SettingsError, load, settings_path
+
+logger = logging.getLogger(__name__)
+
+EXIT_FAULT = 1
+EXIT_SETTINGS = 78
+"""EX_CONFIG. The systemd units name it in RestartPreventExitStatus, since another start would not help."""
+
+
+def settings_or_exit(argument: str | None, load_more: Callable[[Settings], object] = lambda _: None) -> Settings:
+    """The settings that `--settings`, `$LUOT_SETTINGS` or the default path name; prints all mistakes on stderr and
+    exits with 78 if there are any.
+
+    `load_more` reads further files that the settings name, and may raise `SettingsError`, too.
+    """
+    try:
+        settings = load(settings_path(argument))
+        load_more(settings)
+        return settings
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201  # logging is not configured yet
+        raise SystemExit(EXIT_SETTINGS) from None
+
+
+def device_or_exit(settings: Settings, name: str | None, *, role: str) -> DeviceSettings:
+    """The [[device]] of this role that `--device` names; else prints one line on stderr and exits with 78."""
+    known = [device for device in settings.device if device.role == role]
+    for device in known:
+        if device.name == name:
+            return device
+    names = ", ".join(device.name for device in known) or "there is none"
+    expected = f'the name of a [[device]] with the role "{role}" ({names})'
+    print(Problem("--device", name or MISSING, expected), file=sys.stderr)  # noqa: T201
+    raise SystemExit(EXIT_SETTINGS)
+
+
+def exit_when_a_thread_dies(leave: Callable[[int], None] = os._exit) -> None:
+    """From now on, an uncaught exception in any thread ends the process: systemd restarts a process that has ended,
+    but does not notice one that has lost a thread.
+    """
+
+    def die(death: threading.ExceptHookArgs) -> None:
+        try:
+            name = death.thread.name if death.thread else "?"
+            logger.critical("the thread %s has died", name, exc_info=death.exc_value)
+            logging.shutdown()
+        finally:
+            leave(EXIT_FAULT)
+
+    threading.excepthook = die
+
+
+def stop_on_signals(stop: Callable[[], None]) -> None:
+    """Calls `stop` at SIGTERM and SIGINT, in the main thread between any two of its steps.
+
+    So `stop` may only put something into a `queue.SimpleQueue`, which is reentrant; a `queue.Queue` or an `Event` that
+    the main thread is using at that moment would deadlock.
+    """
+
+    def on_signal(number: int, _frame: FrameType | None) -> None:
+        logger.info("%s: stopping", signal.Signals(number).name)
+        stop()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)

@@ -1,0 +1,229 @@
+"""The kiosk's side of the journal: makes entries durable before anything else learns of them."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from core.messages.events import FREE, DayOpened, Entry
+from runtime.journal.errors import JournalError, StorageError, remedy_for_writer
+from runtime.journal.lock import Lock
+from runtime.journal.schema import (
+    BUSY_TIMEOUT_MS,
+    COLUMNS,
+    SCHEMA,
+    SCHEMA_VERSION,
+    entries_from,
+    open_database,
+    row_of,
+    schema_version,
+)
+
+PRAGMAS = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+PRAGMA wal_autocheckpoint = 0;
+PRAGMA secure_delete = ON;
+"""
+INSERT = f"INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+STORAGE_CODES = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
+WRITE_FAILED = sqlite3.SQLITE_IOERR_WRITE
+"""The answer of a disk that turned read-only under an open file. A failed sync is no `StorageError`: what it has
+written is unknown."""
+WAL_BYTES = 512 * 1024
+"""Size of the preallocated write-ahead log (WAL), about forty commits; checkpoints empty it long before it is full."""
+
+
+class CommandReply(NamedTuple):
+    """The reply to an accepted command, kept with its events so that the same command is not carried out twice."""
+
+    device: str
+    id: str
+    reply: bytes
+
+
+class Journal:
+    """The journal as its only writer sees it; a lock file beside it keeps other writers away.
+
+    SQLite's automatic checkpoints are off, since they would add syncs to a press; `checkpoint` is called in a quiet
+    second instead.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Raises `LockedError` when another program owns the journal, `JournalError` when it cannot be opened."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock = Lock(path.with_name(path.name + ".lock"))
+        except OSError as error:
+            raise JournalError(f"{path}: {error.strerror}") from None
+        try:
+            self._db = open_database(path, "mode=rwc", _prepare, remedy_for_writer)
+        except BaseException:  # a journal that could not be opened must not keep its lock
+            self._lock.release()
+            raise
+        self._path = path
+        self._wal = path.with_name(path.name + "-wal")
+        self.alive_until = self._lock.touched
+        """When an earlier program last called `mark_alive`, by its own clock; None if none ever did."""
+        self.note = self._lock.note
+        """The note that it left then."""
+        self.commits = 0
+        """Commits since the last attempt at a checkpoint."""
+        self.last: int = self._db.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0]
+        """`seq` of the last entry; 0 for an empty journal."""
+        self._written_cursor = self.cursor = self._read_cursor()
+        """`seq` of the last event that the broker has acknowledged; written along with the next entry."""
+        self._wal_holds_deleted_words = True
+        """Whether the WAL may still contain free text that was deleted from the database."""
+        self._unknown_types: set[str] = set()
+        self._preallocate_wal()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._db.close()
+        self._lock.release()
+
+    def _preallocate_wal(self) -> None:
+        """Fills the WAL with zeros, which SQLite ignores: a commit into existing space does not change the file's
+        length, which would cost a second write to the disk.
+        """
+        with suppress(OSError), self._wal.open("r+b") as wal:  # a full disk shows itself at the next commit
+            size = wal.seek(0, os.SEEK_END)
+            wal.write(bytes(max(0, WAL_BYTES - size)))
+            wal.flush()
+            os.fsync(wal.fileno())
+
+    # -- writing
+
+    def append(self, entries: Sequence[Entry], *, reply: CommandReply | None = None, words: str | None = None) -> None:
+        """Makes entries durable in one transaction with one sync; raises `StorageError` when nothing was written.
+
+        `words` is the free text that staff typed as the reason or note of one of the entries.
+        """
+        if [entry.seq for entry in entries] != list(range(self.last + 1, self.last + 1 + len(entries))):
+            raise JournalError(f"entry {self.last + 1} is next, not {entries[0].seq}")
+        with _transaction(self._db, self._path):
+            self._db.executemany(INSERT, map(row_of, entries))
+            if reply:
+                self._db.execute(
+                    "INSERT INTO command VALUES (?, ?, ?, ?)", (reply.device, reply.id, entries[-1].seq, reply.reply)
+                )
+            if words:
+                self._insert_words(entries, words)
+            if any(isinstance(entry.event, DayOpened) for entry in entries):
+                self._delete_old_rows()
+            if self.cursor != self._written_cursor:
+                self._write_cursor()
+        self._written_cursor = self.cursor
+        self.last = entries[-1].seq
+        self.commits += 1
+
+    def _insert_words(self, entries: Sequence[Entry], words: str) -> None:
+        for entry in entries:
+            if FREE in (getattr(entry.event, "reason", None), getattr(entry.event, "note", None)):
+                self._db.execute("INSERT INTO words VALUES (?, ?)", (entry.seq, words))
+
+    def _delete_old_rows(self) -> None:
+        """Deletes the free text of earlier days, and replies from before the last two service days."""
+        self._wal_holds_deleted_words |= self._db.execute("DELETE FROM words").rowcount > 0
+        opened = self._db.execute("SELECT seq FROM event WHERE type = 'DayOpened' ORDER BY seq DESC LIMIT 2").fetchall()
+        self._db.execute("DELETE FROM command WHERE seq < ?", (opened[-1][0],))
+
+    def _write_cursor(self) -> None:
+        self._db.execute("INSERT OR REPLACE INTO cursor VALUES ('events', ?)", (self.cursor,))
+
+    def checkpoint(self) -> None:
+        """Copies the WAL into the database. It costs several syncs, so call it in a quiet second only; raises
+        `StorageError` when the disk has no room for it.
+
+        The first commit into an emptied WAL syncs the file's header, too, so it is made here and not by a press.
+        """
+        self.commits = 0
+        with _storage_errors(self._path):
+            if self._wal_holds_deleted_words:
+                self._truncate_wal()
+            else:
+                self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        self.probe()
+
+    def _truncate_wal(self) -> None:
+        """Checkpoints and cuts the WAL to nothing: a WAL that is only overwritten from its head keeps deleted text."""
+        self._db.execute("PRAGMA busy_timeout = 0")  # a reader may hold this up: then the next checkpoint tries again
+        self._wal_holds_deleted_words = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] != 0
+        self._db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        self._preallocate_wal()
+
+    def probe(self) -> None:
+        """Tries the disk with a small commit; raises `StorageError` when it cannot be written."""
+        with _transaction(self._db, self._path):
+            self._write_cursor()
+        self._written_cursor = self.cursor
+
+    def mark_alive(self, note: str) -> None:
+        """Leaves the present time and a note in the lock file for the next start; costs no sync."""
+        with suppress(OSError):  # a read-only disk shows itself at the next commit
+            self._lock.touch(note)
+
+    # -- reading
+
+    def current_day(self) -> Iterator[Entry]:
+        """All entries since the last `DayOpened`: the line is rebuilt from them."""
+        opened = self._db.execute("SELECT max(seq) FROM event WHERE type = 'DayOpened'").fetchone()[0]
+        rows = self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq >= ? ORDER BY seq", (opened or 0,))
+        return entries_from(rows, self._unknown_types)
+
+    def after(self, seq: int, limit: int) -> list[Entry]:
+        """At most `limit` entries that follow `seq`, without those of unknown types."""
+        rows = self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq > ? ORDER BY seq", (seq,))
+        return list(islice(entries_from(rows, self._unknown_types), limit))
+
+    def reply_to(self, device: str, command_id: str) -> bytes | None:
+        """The reply to this command if it was accepted within the last two service days."""
+        row = self._db.execute("SELECT reply FROM command WHERE device = ? AND id = ?", (device, command_id)).fetchone()
+        return row[0] if row else None
+
+    def _read_cursor(self) -> int:
+        row = self._db.execute("SELECT seq FROM cursor WHERE name = 'events'").fetchone()
+        return row[0] if row else 0
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    version = schema_version(db)
+    db.executescript(PRAGMAS)
+    if version == 0:
+        db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT")
+
+
+@contextmanager
+def _transaction(db: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """Commits at the end; any exception rolls everything back."""
+    with _storage_errors(path):
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def _storage_errors(path: Path) -> Iterator[None]:
+    """Raises `StorageError` for a full or read-only disk; errors of a broken disk pass through."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF in STORAGE_CODES or error.sqlite_errorcode == WRITE_FAILED:
+            raise StorageError(f"{path}: {error}; make room on its disk, or let it be written to again") from None
+        raise

@@ -1,0 +1,262 @@
+"""Runs a planned day under a virtual clock: citizens come, clerks press their keys, and the real rules decide."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import datetime, timedelta, tzinfo
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from core.decisions.decision import Decision
+from core.instant import HOUR_MS, Instant
+from core.line.line import Line
+from core.messages.commands import (
+    AnyCommand,
+    CallNext,
+    CloseCounter,
+    Finish,
+    MarkAbsent,
+    NewDay,
+    OpenCounter,
+    PauseCounter,
+    RefusalCode,
+    ResumeCounter,
+    TakeTicket,
+    Transfer,
+)
+from core.messages.events import Entry
+from core.messages.observations import Observation, OfficeStarted, SlipProven, TimePassed
+from core.now import Now
+from core.rules import Rules
+from reports.tally import ZONE
+from simulation.day_plan import ClerkAction, DayPlan, Leg, Visitor
+from simulation.virtual_kiosk import KIOSK, VirtualKiosk
+
+MORNING_MS = 6 * HOUR_MS
+"""When the day opens."""
+GUIDE = "guide"
+NEVER_OPEN = "nobody"
+"""Id of a counter that is added where no counter serves what a visitor wants."""
+
+
+class _LegEnds(NamedTuple):
+    """A counter finishes with a visitor, or has waited in vain for one."""
+
+    counter: str
+
+
+class _BreakEnds(NamedTuple):
+    counter: str
+
+
+class _Visit(NamedTuple):
+    """A visitor in the office, with the legs that are still to come."""
+
+    visitor: Visitor
+    legs: tuple[Leg, ...]
+
+
+class Simulator:
+    """Runs one plan after the other; `record` is called with every entry that a journal would hold.
+
+    A free counter that can serve a new visitor calls them at once: of several the one with the smallest offset, then
+    the first in the rules' order.
+    """
+
+    def __init__(self, record: Callable[[Entry], object], *, paper: bool = False, zone: tzinfo = ZONE) -> None:
+        """`paper`: every ticket has a slip, printed in no time; else none has. `zone`: of a plan's midnight."""
+        self._kiosk = VirtualKiosk(record)
+        self._zone = zone
+        self._paper = paper
+        self._commands = 0
+        self._reset(datetime(1970, 1, 1, tzinfo=zone))
+
+    def _reset(self, midnight: datetime) -> None:
+        self._midnight = midnight
+        self._start = Instant.of(midnight)
+        self._ms = 0
+        """Now, after midnight."""
+        self._agenda: list[tuple[int, int, ClerkAction | _LegEnds | _BreakEnds]] = []
+        self._planned = 0
+        self._visits: dict[str, _Visit] = {}
+        """By label."""
+        self._postponed: dict[str, list[ClerkAction]] = {}
+        """What the clerk of a busy counter does as soon as it is free."""
+        self._leaving: set[str] = set()
+
+    def run_day(self, plan: DayPlan, *, passed: Callable[[int], object] = lambda _: None) -> None:
+        """Runs the whole day; calls `passed(1)` after every visitor."""
+        self._reset(datetime(plan.day.year, plan.day.month, plan.day.day, tzinfo=self._zone))
+        self._open_day(plan)
+        for action in plan.actions:
+            self._schedule(action.at_ms, action)
+        for visitor in plan.visitors:
+            self._advance(visitor.at_ms)
+            self._arrive(visitor)
+            passed(1)
+        self._advance(None)
+        for counter in self._line.counters:
+            self._close(counter)
+
+    def _open_day(self, plan: DayPlan) -> None:
+        """Opens the day in the morning, or with the first action or visitor; new rules restart the kiosk."""
+        self._ms = min(
+            [MORNING_MS, *(action.at_ms for action in plan.actions[:1]), *(each.at_ms for each in plan.visitors[:1])]
+        )
+        rules = _with_all_services_served(plan)
+        self._handle(TimePassed() if rules == self._line.base else OfficeStarted(rules, None), by=KIOSK)
+        if self._line.day != plan.day.isoformat():  # at night a day opens only on command
+            self._handle(NewDay(id=self._new_id()), by=GUIDE)
+
+    def _advance(self, ms: int | None) -> None:
+        """Lets everything happen that is on the agenda up to this time of day; None: until the agenda is empty."""
+        while self._agenda and (ms is None or self._agenda[0][0] <= ms):
+            self._ms, _, event = heappop(self._agenda)
+            match event:
+                case _LegEnds(counter):
+                    self._end_leg(counter)
+                case _BreakEnds(counter):
+                    if self._line.counter(counter).status == "paused":
+                        self._ask(ResumeCounter(id=self._new_id(), counter=counter), counter)
+                        self._call_next(counter)
+                case _:
+                    self._act(event)
+        if ms is not None:
+            self._ms = ms
+
+    def _schedule(self, at_ms: int, event: ClerkAction | _LegEnds | _BreakEnds) -> None:
+        self._planned += 1  # of two at the same time the one that was scheduled first comes first
+        heappush(self._agenda, (at_ms, self._planned, event))
+
+    # -- visitors
+
+    def _arrive(self, visitor: Visitor) -> None:
+        service = visitor.legs[0].service
+        asked_for = visitor.asked_for or service
+        take = TakeTicket(id=self._new_id(), service=asked_for, class_=visitor.class_, paperless=not self._paper)
+        label = self._handle(take, by=KIOSK).ticket or ""
+        if self._paper:
+            self._handle(SlipProven(label, "printed"), by=KIOSK)
+        if asked_for != service:
+            self._handle(Transfer(id=self._new_id(), label=label, service=service), by=GUIDE)
+        self._visits[label] = _Visit(visitor, visitor.legs)
+        self._call_from_best_counter(service)
+
+    def _call_from_best_counter(self, service: str) -> None:
+        """A visitor waits for this service: the free counter with the smallest offset calls."""
+        best, least = None, math.inf
+        for counter, offsets in self._line.rules.counters.items():
+            if offsets.get(service, math.inf) < least and self._is_free(counter, service):
+                best, least = counter, offsets[service]
+        if best is not None:
+            self._call_next(best)
+
+    def _is_free(self, counter: str, service: str) -> bool:
+        state = self._line.counter(counter)
+        return state.status == "open" and state.ticket is None and service in state.services
+
+    def _call_next(self, counter: str) -> None:
+        """The clerk presses "next"; nothing happens if the line is empty."""
+        label = self._ask(CallNext(id=self._new_id(), counter=counter), counter, unless="nobody_waiting").ticket
+        if label is not None:
+            self._schedule(self._ms + self._visits[label].legs[0].work_ms, _LegEnds(counter))
+
+    def _end_leg(self, counter: str) -> None:
+        label = self._line.counter(counter).ticket or ""
+        visitor, (_, *rest) = self._visits.pop(label)
+        if rest:
+            self._visits[label] = _Visit(visitor, tuple(rest))
+            self._ask(Transfer(id=self._new_id(), counter=counter, service=rest[0].service), counter)
+        else:
+            end = Finish if visitor.shows_up else MarkAbsent
+            self._ask(end(id=self._new_id(), counter=counter), counter)
+        self._go_on(counter, visitor.rest_ms if visitor.shows_up and not rest else 0)
+        if rest and self._line.tickets[label].phase == "waiting":
+            self._call_from_best_counter(rest[0].service)
+
+    # -- clerks
+
+    def _go_on(self, counter: str, rest_ms: int) -> None:
+        """The clerk of a counter that has become free does what was postponed, takes a break, or calls the next."""
+        for action in self._postponed.pop(counter, ()):
+            self._act(action)
+        self._leave_when_empty()
+        state = self._line.counter(counter)
+        if state.status != "open" or state.ticket is not None:
+            return
+        if rest_ms:
+            self._ask(PauseCounter(id=self._new_id(), counter=counter), counter)
+            self._schedule(self._ms + rest_ms, _BreakEnds(counter))
+        else:
+            self._call_next(counter)
+
+    def _act(self, action: ClerkAction) -> None:
+        """Does what the plan says, now or when the counter is free; what is done already is not done again."""
+        counter = action.counter
+        if action.does == "leave":
+            self._leaving.add(counter)
+            self._leave_when_empty()
+            return
+        self._leaving.discard(counter)
+        if self._line.counter(counter).ticket is not None:
+            if action.does != "open" or action.services or counter in self._postponed:
+                self._postponed.setdefault(counter, []).append(action)
+        elif action.does == "close":
+            self._close(counter)
+        elif action.does == "pause":
+            if self._line.counter(counter).status == "open":
+                self._ask(PauseCounter(id=self._new_id(), counter=counter), counter)
+        else:
+            self._open_or_resume(action)
+
+    def _open_or_resume(self, action: ClerkAction) -> None:
+        counter, state = action.counter, self._line.counter(action.counter)
+        is_same = state.status == "open" and (not action.services or set(state.services) == set(action.services))
+        if action.does == "open" and not is_same:
+            self._ask(OpenCounter(id=self._new_id(), counter=counter, services=action.services or UNSET), counter)
+        elif action.does == "resume" and state.status == "paused":
+            self._ask(ResumeCounter(id=self._new_id(), counter=counter), counter)
+        if self._line.counter(counter).status == "open":
+            self._call_next(counter)
+
+    def _leave_when_empty(self) -> None:
+        if self._leaving and not self._visits:
+            for counter in sorted(self._leaving):
+                self._close(counter)
+            self._leaving.clear()
+
+    def _close(self, counter: str) -> None:
+        if self._line.counter(counter).status != "closed":
+            self._ask(CloseCounter(id=self._new_id(), counter=counter), counter)
+
+    # -- the kiosk
+
+    @property
+    def _line(self) -> Line:
+        return self._kiosk.line
+
+    def _new_id(self) -> str:
+        self._commands += 1
+        return str(self._commands)
+
+    def _ask(self, command: AnyCommand, counter: str, *, unless: RefusalCode | None = None) -> Decision:
+        """Sends a command from the counter's keypad."""
+        return self._handle(command, by=f"keypad-{counter}", unless=unless)
+
+    def _handle(self, request: AnyCommand | Observation, *, by: str, unless: RefusalCode | None = None) -> Decision:
+        time = self._start.later(self._ms)
+        now = Now(utc=time, line=time, trusted=True, local=self._midnight + timedelta(milliseconds=self._ms))
+        return self._kiosk.handle(request, now, by=by, unless=unless)
+
+
+def _with_all_services_served(plan: DayPlan) -> Rules:
+    """The plan's rules; a counter that never opens is added for services that no other counter serves."""
+    wanted = {leg.service for visitor in plan.visitors for leg in visitor.legs}
+    wanted.update(visitor.asked_for for visitor in plan.visitors if visitor.asked_for)
+    counters = plan.rules.counters
+    missing = wanted.difference(*counters.values())
+    return replace(plan.rules, counters=counters | {NEVER_OPEN: dict.fromkeys(missing, 0)}) if missing else plan.rules

@@ -1,0 +1,78 @@
+"""The example office's settings, and the page in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from core.settings.sections import Settings
+from runtime.settings.load import load
+from tests.demo.page.on_page import PHONE, WIDE
+from tests.demo.running import Demo
+from tests.paths import EXAMPLE
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def settings() -> Settings:
+    return load(EXAMPLE)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser, demo: Demo) -> Iterator[Page]:
+    """The page in Vietnamese, up and running; nothing may complain in its console."""
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    context = browser.new_context(base_url=demo.url, viewport=WIDE)
+    opened = context.new_page()
+    opened.on("console", note)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.goto("/?lang=vi")
+    expect(opened.locator("#connection")).to_have_text("Đã kết nối")
+    yield opened
+    context.close()
+    for mends in (
+        "printer/paper_in",
+        "printer/cover_closed",
+        "printer/on",
+        "printer/unjam",
+        "printer/unmute",
+        "broker/on",
+    ):
+        demo.post(f"/{mends}")
+    assert complaints == []
+
+
+@pytest.fixture
+def doubtful_page(browser: Browser, doubtful: Demo) -> Iterator[Page]:
+    """On a phone, with three slips in doubt."""
+    context = browser.new_context(base_url=doubtful.url, viewport=PHONE)
+    opened = context.new_page()
+    opened.goto("/?lang=vi")
+    expect(opened.locator("#doubts li")).to_have_count(3)
+    yield opened
+    context.close()

@@ -1,0 +1,91 @@
+"""What the page shows of each counter."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from core.messages.events import TicketCalled, Why
+from core.messages.state import CounterView, NextView, SlipView
+from core.settings.sections import Settings
+from demo.office_client import Known
+from demo.page.counter_cards import services_of
+from demo.page.page_words import PageWords
+from tests.demo.page.states import AT, state, view
+
+
+def test_a_card_shows_the_label_and_what_the_keys_do(settings: Settings) -> None:
+    counters = (
+        CounterView(id="1", status="closed", services=()),
+        CounterView(id="2", status="paused", services=()),
+        CounterView(id="3", status="open", services=("DD",)),
+        CounterView(id="4", status="open", services=("XH",), ticket="401"),
+    )
+    cards = view(settings, Known(state(counters=counters), None)).counters
+    assert [(card.number, card.says, card.leave) for card in cards] == [
+        ("–", "Closed: “Next number” opens it", ""),
+        ("–", "Paused: “Next number” resumes work", "Close"),
+        ("–", "Nobody is waiting", "Pause"),
+        ("401", "Nobody is waiting", ""),
+    ]
+
+
+def test_a_card_shows_why_the_ticket_was_called_and_what_is_planned_for_it(settings: Settings) -> None:
+    here = CounterView(id="2", status="open", services=("CT",), ticket="201", service="CT", then=("TP", "KQ"))
+    later = NextView(label="206", service="CT", class_="N", why=Why(rule="head_start"))
+    last_calls = {
+        "201": TicketCalled(label="201", counter="2", call_no=1, count=1, why=Why(rule="returned")),
+        "301": TicketCalled(label="301", counter="1", call_no=2, count=1, why=Why(rule="returned")),
+    }
+    counters = (here, replace(here, next=later), CounterView(id="3", status="open", services=(), ticket="301"))
+    cards = view(settings, Known(state(counters=counters), None, last_calls=last_calls), "vi").counters
+    assert [(card.in_hand, card.then, card.says, card.why) for card in cards] == [
+        ("201", "Sau đó: Thu phí, Trả kết quả", "Không còn ai chờ · 201 sang Thu phí", "Đã lỡ lượt và trở lại kịp giờ"),
+        ("201", "Sau đó: Thu phí, Trả kết quả", "Tiếp theo: 206 · 201 sang Thu phí", "Đã lỡ lượt và trở lại kịp giờ"),
+        ("301", "", "Không còn ai chờ", ""),
+    ], "a reason is told where it was the reason"
+
+
+def test_with_strict_priority_only_priority_tickets_are_explained_by_it(settings: Settings) -> None:
+    """102 came ten minutes after 101."""
+    strict = replace(settings, office=replace(settings.office, head_start_min=1440))
+    why = Why(rule="head_start", key=AT, runner_up="101", runner_up_key=AT.later(1430 * 60_000))
+    last_calls = {
+        "102": TicketCalled(label="102", counter="1", call_no=1, count=1, why=why),
+        "104": TicketCalled(
+            label="104", counter="2", call_no=2, count=1, why=replace(why, runner_up_key=AT.later(60_000))
+        ),
+    }
+    counters = (
+        CounterView(id="1", status="open", services=("HT",), ticket="102", class_="P"),
+        CounterView(id="2", status="open", services=("HT",), ticket="104", class_="N"),
+    )
+    cards = view(strict, Known(state(counters=counters), None, last_calls=last_calls)).counters
+    assert [card.why for card in cards] == [
+        "Before 101: here priority goes first",
+        "Before 101: counts as 1 minute earlier",
+    ]
+
+
+def test_a_card_with_a_stale_state_says_how_old_it_is(settings: Settings) -> None:
+    counters = (CounterView(id="3", status="open", services=("DD",), ticket="301"),)
+    (card,) = view(settings, Known(state(counters=counters), "no_connection", AT), "vi").counters
+    assert (card.number, card.says, card.old) == ("301", "thông tin lúc 10:42", True)
+
+
+def test_a_next_ticket_with_an_unconfirmed_slip_is_marked(settings: Settings) -> None:
+    slip = SlipView(label="301", service="DD", class_="N", state="unproven", arrived=AT, since=AT)
+    counters = tuple(
+        CounterView(
+            id=id_,
+            status="open",
+            services=("DD",),
+            next=NextView(label=label, service="DD", class_="N", why=Why(rule="head_start")),
+        )
+        for id_, label in (("3", "301"), ("4", "302"))
+    )
+    cards = view(settings, Known(state(counters=counters, slips=(slip,)), None), "vi").counters
+    assert [card.says for card in cards] == ["Tiếp theo: 301 (chưa rõ có phiếu)", "Tiếp theo: 302"]
+
+
+def test_a_counters_own_services_are_listed_first(settings: Settings) -> None:
+    assert services_of("2", settings, PageWords(settings, "vi")) == "Chứng thực, Trả kết quả, Hộ tịch"

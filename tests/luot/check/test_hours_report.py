@@ -1,0 +1,141 @@
+"""What `luot check` says of opening hours: all that was understood, what is odd, and what holds at a moment."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from core.settings.sections import Settings
+from luot.__main__ import main
+from luot.check.hours_report import hours_told, moment_told
+from runtime.settings.load import load
+from tests.paths import PROJECT
+
+ROOT = PROJECT
+HOURS = """
+[hours]
+closed = ["2026-08-31", "2026-12-24/2026-12-26", "2025-09-02"]
+[[hours.half]]
+on = ["mon", "tue", "wed", "thu", "fri"]
+open = "07:00"
+close = "11:00"
+issue_from = "06:15"
+[[hours.half]]
+on = ["mon", "tue", "wed", "thu"]
+open = "13:00"
+close = "17:00"
+issue_until = "15:30"
+[[hours.half]]
+on = ["fri"]
+open = "13:00"
+close = "16:00"
+issue_until = "16:30"
+[[hours.half]]
+on = ["2026-12-31", "2024-12-31"]
+open = "07:30"
+close = "11:00"
+[[service]]"""
+TODAY = date(2026, 11, 27)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """The example with hours; DD at times of its own, KD with a quota."""
+    text = (ROOT / "office.example.toml").read_text("utf-8").replace("\n[[service]]", HOURS, 1)
+    text = text.replace('code = "DD"', 'code = "DD"\nhours = ["tue thu 07:30-10:00"]')
+    file = tmp_path / "office.toml"
+    file.write_text(text.replace('code = "KD"', 'code = "KD"\nquota = 20'), "utf-8")
+    return file
+
+
+@pytest.fixture
+def settings(file: Path) -> Settings:
+    return load(file)
+
+
+def test_week_special_days_and_services_are_told_as_they_were_understood(settings: Settings) -> None:
+    assert list(hours_told(settings, TODAY)) == [
+        "hours: Mon–Thu 07:00–11:00 (tickets 06:15–11:00), 13:00–17:00 (tickets 13:00–15:30); "
+        "Fri 07:00–11:00 (tickets 06:15–11:00), 13:00–16:00 (tickets 13:00–16:30); Sat–Sun closed",
+        "hours: next special days: Thu 2026-12-24 to Sat 2026-12-26 closed; Thu 2026-12-31 07:30–11:00",
+        'warning: hours.half[3].issue_until: "16:30": after 16:00, when it closes',
+        "warning: hours: dates long past, can be removed: 2024-12-31, 2025-09-02",
+        "tickets of Land (DD): Tue, Thu 07:30–10:00",
+        "tickets of Business (KD): at most 20 in one half of a day",
+    ]
+
+
+def test_last_ticket_by_forecast_is_said_to_end_what_was_to_go_on_after_closing(file: Path) -> None:
+    text = file.read_text("utf-8").replace("[hours]\n", '[hours]\nlast_ticket = "forecast"\n', 1)
+    file.write_text(text, "utf-8")
+    told = list(hours_told(load(file), TODAY))
+    assert (
+        'warning: hours.half[3].issue_until: "16:30": after 16:00, when it closes, and last_ticket = "forecast" issues '
+        "no tickets then"
+    ) in told
+
+
+@pytest.mark.parametrize(
+    ("at", "first", "of_dd"),
+    [
+        (
+            "2026-11-27 06:20",
+            "Fri 2026-11-27 06:20: tickets are issued until 11:00; nobody is served until 07:00",
+            "no tickets until Tue 2026-12-01 07:30 (service from 07:30)",
+        ),
+        (
+            "2026-11-26 16:00",
+            "Thu 2026-11-26 16:00: no tickets until Fri 2026-11-27 06:15 (service from 07:00); "
+            "people are served until 17:00",
+            "no tickets until Tue 2026-12-01 07:30 (service from 07:30)",
+        ),
+        (
+            "2026-12-01 09:00",
+            "Tue 2026-12-01 09:00: tickets are issued until 11:00; people are served until 11:00",
+            "tickets are issued until 10:00",
+        ),
+        (
+            "2026-12-24 09:00",
+            "Thu 2026-12-24 09:00: no tickets until Mon 2026-12-28 06:15 (service from 07:00); nobody is served",
+            "no tickets until Tue 2026-12-29 07:30 (service from 07:30)",
+        ),
+    ],
+)
+def test_a_moment_is_told_with_the_next_numbers(settings: Settings, at: str, first: str, of_dd: str) -> None:
+    when = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+    assert list(moment_told(settings, when)) == [first, f"tickets of Land (DD): {of_dd}"]
+
+
+def test_check_tells_them_and_tries_a_time(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(file), "--at", "2026-11-26 16:00"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[2].startswith("hours: Mon–Thu 07:00–11:00 (tickets 06:15–11:00), 13:00–17:00")
+    assert (
+        "Thu 2026-11-26 16:00: no tickets until Fri 2026-11-27 06:15 (service from 07:00); "
+        "people are served until 17:00"
+    ) in said
+
+
+def test_a_date_may_be_written_as_people_write_it_and_a_forecast_is_said_to_end_numbers_sooner(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = file.read_text("utf-8").replace("[hours]\n", '[hours]\nlast_ticket = "forecast"\n', 1)
+    file.write_text(text, "utf-8")
+    for at, is_told in (("27/11/2026 10:30", True), ("27/11/2026 18:00", False)):
+        assert main(["check", str(file), "--at", at]) == 0
+        said = capsys.readouterr().out
+        assert "Fri 2026-11-27 " in said
+        assert ('last_ticket = "forecast": a service ends sooner' in said) is is_told
+
+
+def test_a_time_that_is_none_is_refused(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["check", str(file), "--at", "4/2 16:30"])
+    assert "expected a date and a time, such as 2027-02-04 16:30" in capsys.readouterr().err
+
+
+def test_an_office_without_hours_has_none_to_tell(tmp_path: Path) -> None:
+    assert list(hours_told(load(ROOT / "office.example.toml"), TODAY)) == []

@@ -1,0 +1,48 @@
+"""The kiosk as systemd would start it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+
+class KioskProcess:
+    """`luot-kiosk` as a process. It has mock pins unless it runs on `tests.office.pi`."""
+
+    def __init__(self, settings: Path) -> None:
+        self._arguments = ["--settings", str(settings)]
+        self._log = settings.with_name("kiosk.log")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, *under: str, on: str = "kiosk", **environ: str) -> None:
+        """`under`: a command that runs it, such as strace. `on`: the module that is started."""
+        command = [*under, sys.executable, "-m", on, *self._arguments]
+        with self._log.open("ab") as log:
+            environ = os.environ | {"GPIOZERO_PIN_FACTORY": "mock"} | environ
+            self._process = subprocess.Popen(command, stderr=log, env=environ)
+
+    @property
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text(encoding="utf-8") if self._log.exists() else ""
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def stop(self, within_s: float = 5) -> int:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(within_s)

@@ -1,0 +1,201 @@
+"""What people and clerks do in the hall, hour by hour, as the journal tells it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from core.instant import HOUR_MS, MINUTE_MS
+from core.line.evolve import evolve
+from core.line.line import EMPTY
+from core.messages.events import (
+    CounterClosed,
+    CounterOpened,
+    CounterPaused,
+    CounterResumed,
+    DayOpened,
+    Entry,
+    ServiceFinished,
+    SlipConfirmed,
+    TicketAbsent,
+    TicketCalled,
+    TicketIssued,
+    TicketTransferred,
+)
+from core.rules import Rules
+from simulation.day_plan import ClerkAction, DayPlan
+from simulation.invented_days import invented_plans
+from simulation.scenario import load_scenario
+from simulation.simulator import Simulator
+from simulation.virtual_kiosk import RefusedError
+
+EAST_MS = 7 * HOUR_MS
+
+
+def at(entry: Entry) -> float:
+    """Minutes after midnight."""
+    return (entry.line + EAST_MS) % (24 * HOUR_MS) / MINUTE_MS
+
+
+def told(entries: list[Entry], *kinds: type) -> list[tuple]:
+    return [
+        (at(entry), type(entry.event).__name__, getattr(entry.event, "label", entry.event.counter), entry.event.counter)
+        for entry in entries
+        if isinstance(entry.event, kinds)
+    ]
+
+
+OPEN = [ClerkAction(7 * HOUR_MS, "1", "open")]
+
+
+def test_who_comes_to_a_free_counter_is_called_at_once_and_the_next_when_it_is_done(live_through, comes) -> None:
+    entries = live_through([comes(480, "A", 5), comes(481, "A", 5)], {"1": {"A": 0}}, OPEN)
+    assert told(entries, TicketCalled, ServiceFinished) == [
+        (480, "TicketCalled", "101", "1"),
+        (485, "ServiceFinished", "101", "1"),
+        (485, "TicketCalled", "102", "1"),
+        (490, "ServiceFinished", "102", "1"),
+    ]
+    assert all(entry.event.started for entry in entries if isinstance(entry.event, ServiceFinished))
+
+
+def test_of_free_counters_the_one_whose_own_service_it_is_calls(live_through, comes) -> None:
+    actions = [ClerkAction(7 * HOUR_MS, counter, "open") for counter in ("1", "2", "3")]
+    entries = live_through([comes(480, "A", 5)], {"1": {"A": 10}, "2": {"A": 0}, "3": {"A": 0}}, actions)
+    assert told(entries, TicketCalled) == [(480, "TicketCalled", "101", "2")]
+
+
+def test_priority_goes_ahead_by_its_head_start_and_no_further(live_through, comes) -> None:
+    people = [comes(480, "A", 60), comes(490, "A", 1), comes(515, "A", 1, class_="P"), comes(521, "A", 1, class_="P")]
+    entries = live_through(people, {"1": {"A": 0}}, OPEN)
+    assert [label for _, _, label, _ in told(entries, TicketCalled)] == ["101", "103", "102", "104"]
+
+
+def test_who_does_not_come_is_marked_absent_and_the_next_is_called(live_through, comes) -> None:
+    entries = live_through([comes(480, "A", 1, shows_up=False), comes(480.5, "A", 5)], {"1": {"A": 0}}, OPEN)
+    assert told(entries, TicketCalled, TicketAbsent, ServiceFinished) == [
+        (480, "TicketCalled", "101", "1"),
+        (481, "TicketAbsent", "101", "1"),
+        (481, "TicketCalled", "102", "1"),
+        (486, "ServiceFinished", "102", "1"),
+    ]
+
+
+def test_a_break_follows_a_service_and_people_wait_for_its_end(live_through, comes) -> None:
+    entries = live_through([comes(480, "A", 5, rest_min=10), comes(486, "A", 5)], {"1": {"A": 0}}, OPEN)
+    assert told(entries, TicketCalled, CounterPaused, CounterResumed)[1:] == [
+        (485, "CounterPaused", "1", "1"),
+        (495, "CounterResumed", "1", "1"),
+        (495, "TicketCalled", "102", "1"),
+    ]
+
+
+def test_a_counter_with_hours_closes_when_it_is_done_with_somebody_and_leaves_the_rest(live_through, comes) -> None:
+    actions = [*OPEN, ClerkAction(8 * HOUR_MS, "1", "close")]
+    entries = live_through([comes(479, "A", 5), comes(480, "A", 5)], {"1": {"A": 0}}, actions)
+    assert told(entries, TicketCalled, CounterClosed) == [
+        (479, "TicketCalled", "101", "1"),
+        (484, "CounterClosed", "1", "1"),
+    ]
+
+
+def test_the_others_stay_until_nobody_is_left(live_through, comes) -> None:
+    actions = [*OPEN, ClerkAction(8 * HOUR_MS, "1", "leave"), ClerkAction(13 * HOUR_MS, "1", "open")]
+    entries = live_through([comes(479, "A", 5), comes(480, "A", 5), comes(800, "A", 1)], {"1": {"A": 0}}, actions)
+    assert told(entries, CounterOpened, CounterClosed) == [
+        (420, "CounterOpened", "1", "1"),
+        (489, "CounterClosed", "1", "1"),
+        (780, "CounterOpened", "1", "1"),
+        (801, "CounterClosed", "1", "1"),
+    ]
+
+
+def test_who_is_still_there_when_it_opens_again_is_served_once(live_through, comes) -> None:
+    actions = [*OPEN, ClerkAction(8 * HOUR_MS, "1", "leave"), ClerkAction(9 * HOUR_MS, "1", "open")]
+    entries = live_through([comes(479, "A", 65), comes(480, "A", 5), comes(481, "A", 5)], {"1": {"A": 0}}, actions)
+    assert [(when, label) for when, _, label, _ in told(entries, ServiceFinished)] == [
+        (544, "101"),
+        (549, "102"),
+        (554, "103"),
+    ]
+
+
+def test_a_visit_of_two_legs_is_one_ticket(live_through, comes) -> None:
+    actions = [*OPEN, ClerkAction(7 * HOUR_MS, "2", "open")]
+    entries = live_through([comes(480, "A", 5, "B", 7)], {"1": {"A": 0}, "2": {"B": 0}}, actions)
+    assert told(entries, TicketCalled, TicketTransferred, ServiceFinished) == [
+        (480, "TicketCalled", "101", "1"),
+        (485, "TicketTransferred", "101", "1"),
+        (485, "TicketCalled", "101", "2"),
+        (492, "ServiceFinished", "101", "2"),
+    ]
+
+
+def test_whom_no_counter_can_serve_waits_until_the_day_is_over(live_through, comes) -> None:
+    entries = live_through([comes(480, "B", 5)], {"1": {"A": 0}, "2": {"B": 0}}, OPEN)
+    assert told(entries, TicketCalled) == []
+
+
+def test_what_no_counter_can_serve_is_waited_for_in_vain_and_stops_nobody(live_through, comes) -> None:
+    """As when a change takes a service from its last counter."""
+    people = [comes(480, "A", 5, "B", 5), comes(481, "B", 5), comes(482, "A", 5)]
+    heard: list[Entry] = []
+    rules = Rules(services={"A": "1", "B": "2"}, counters={"1": {"A": 0}})
+    Simulator(heard.append).run_day(DayPlan(date(2026, 1, 5), rules, people, OPEN))
+    issued = [entry.event.label for entry in heard if isinstance(entry.event, TicketIssued)]
+    assert issued == ["101", "201", "102"]
+    assert told(heard, TicketCalled) == [(480, "TicketCalled", "101", "1"), (485, "TicketCalled", "102", "1")]
+
+
+def test_a_counter_that_is_open_already_is_opened_again_only_for_other_services(live_through, comes) -> None:
+    actions = [*OPEN, ClerkAction(430 * MINUTE_MS, "1", "open"), ClerkAction(440 * MINUTE_MS, "1", "open", ("B",))]
+    actions += [
+        ClerkAction(450 * MINUTE_MS, "1", "open", ("B",)),
+        ClerkAction(460 * MINUTE_MS, "1", "close"),
+        ClerkAction(461 * MINUTE_MS, "1", "pause"),
+    ]
+    entries = live_through([comes(500, "A", 5)], {"1": {"A": 0, "B": 0}}, actions)
+    assert told(entries, CounterOpened, CounterPaused, CounterClosed) == [
+        (420, "CounterOpened", "1", "1"),
+        (440, "CounterOpened", "1", "1"),
+        (460, "CounterClosed", "1", "1"),
+    ]
+
+
+def test_what_the_rules_refuse_is_no_day_but_an_error(live_through, comes) -> None:
+    with pytest.raises(RefusedError, match="unknown_counter"):
+        live_through([comes(480, "A", 5)], {"1": {"A": 0}}, [ClerkAction(0, "9", "open")])
+    rules = Rules(services={"A": None}, counters={"1": {"A": 0}})
+    with pytest.raises(RefusedError, match="by_transfer"):
+        Simulator(lambda _: None).run_day(DayPlan(date(2026, 1, 5), rules, [comes(480, "A", 5)], OPEN))
+
+
+def test_with_paper_everybody_has_a_slip_and_waits_as_long() -> None:
+    day = next(invented_plans(replace(load_scenario("reference-day"), days=1)))
+    with_paper: list[Entry] = []
+    without: list[Entry] = []
+    Simulator(with_paper.append, paper=True).run_day(day)
+    Simulator(without.append).run_day(day)
+    assert told(with_paper, TicketCalled) == told(without, TicketCalled)
+    slips = [entry.event.label for entry in with_paper if isinstance(entry.event, SlipConfirmed)]
+    issued = [entry.event for entry in with_paper if isinstance(entry.event, TicketIssued)]
+    assert slips == [ticket.label for ticket in issued]
+    assert all(ticket.paper for ticket in issued)
+
+
+def test_days_follow_one_another_with_new_numbers_in_one_unbroken_journal() -> None:
+    heard: list[Entry] = []
+    simulator = Simulator(heard.append)
+    for plan in invented_plans(replace(load_scenario("reference-day"), days=4)):
+        simulator.run_day(plan)
+    assert [entry.seq for entry in heard] == list(range(1, len(heard) + 1))
+    assert [entry.line for entry in heard] == sorted(entry.line for entry in heard)
+    opened = [entry.day for entry in heard if isinstance(entry.event, DayOpened)]
+    assert opened == ["2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08"]
+    issued = [(entry.day, entry.event.label) for entry in heard if isinstance(entry.event, TicketIssued)]
+    assert len(set(issued)) == len(issued)
+    line = evolve(EMPTY, heard)
+    assert (line.queues.get("DD", ()), line.issuing.stop_reason) == ((), None)
+    assert {counter.status for counter in line.counters.values()} == {"closed"}

@@ -1,0 +1,22 @@
+"""Messages of a server-sent event stream, as bytes (https://html.spec.whatwg.org/multipage/server-sent-events.html)."""
+
+from __future__ import annotations
+
+import msgspec
+
+HEARTBEAT_S = 2
+"""Longest silence of a stream in seconds. A page that receives nothing for longer has lost its connection."""
+
+
+def event(name: str, data: object) -> bytes:
+    """An event of type `name`; `data` is sent as JSON."""
+    return b"event: %s\ndata: %s\n\n" % (name.encode(), msgspec.json.encode(data))
+
+
+def heartbeat() -> bytes:
+    return event("beat", None)
+
+
+def retry_after(delay_ms: int) -> bytes:
+    """Tells the browser how long to wait before it reconnects when this stream has ended."""
+    return b"retry: %d\n\n" % delay_ms

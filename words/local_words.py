@@ -1,0 +1,32 @@
+"""Sentences, names and times of day in one language and one time zone."""
+
+from __future__ import annotations
+
+from datetime import date, tzinfo
+
+from core.instant import Instant
+from core.names import Names, name_in
+from words.times import when
+from words.translation import say
+
+
+class LocalWords:
+    def __init__(self, language: str, zone: tzinfo) -> None:
+        self._language = language
+        self._zone = zone
+
+    def say(self, sentence: str, **values: object) -> str:
+        return say(self._language, sentence, **values)
+
+    def name(self, names: Names) -> str:
+        """The name in this language, or in any other if there is none."""
+        return name_in(names, self._language)
+
+    def time(self, at: Instant, form: str = "%H:%M") -> str:
+        return f"{at.moment.astimezone(self._zone):{form}}"
+
+    def day(self, at: Instant) -> date:
+        return at.moment.astimezone(self._zone).date()
+
+    def when(self, at: Instant, *, tomorrow: date) -> str:
+        return when(self._language, at.moment.astimezone(self._zone), tomorrow)

@@ -1,0 +1,64 @@
+"""What the wall says, in the first language of the office."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from msgspec import Struct
+
+from core.messages.state import State
+from core.settings.sections import STRICT_MIN, OfficeSettings
+from words.local_words import LocalWords
+from words.wall_notices import WallNotices
+from words.wall_services import WallServices
+
+
+class Headings(Struct, frozen=True, kw_only=True):
+    number: str
+    counter: str
+    recent: str
+    recent_counter: str
+    """The small word in front of a recent call's counter."""
+    waiting: str
+    absent: str
+
+
+class WallWords:
+    def __init__(self, *, office: OfficeSettings, zone: tzinfo) -> None:
+        self.local = LocalWords(office.languages[0], zone)
+        self.notices = WallNotices(self.local)
+        self.services = WallServices(self.local)
+        self._head_start_min = office.head_start_min
+
+    def headings(self, *, forecasts: bool) -> Headings:
+        counter = self.local.say("COUNTER")
+        return Headings(
+            number=self.local.say("NUMBER"),
+            counter=counter,
+            recent=self.local.say("JUST CALLED"),
+            recent_counter=counter.lower(),
+            waiting=self.local.say("WAITING · expected") if forecasts else self.local.say("WAITING"),
+            absent=self.local.say("Called, not here yet:"),
+        )
+
+    def rule(self) -> str:
+        """The order of calls, and that a transferred ticket keeps its place."""
+        keeps = self.local.say("Transferred visitors keep their place.")
+        return f"{self._order()} {keeps}"
+
+    def _order(self) -> str:
+        if self._head_start_min == 0:
+            return self.local.say("Within a service, numbers are called in the order of their tickets.")
+        if self._head_start_min >= STRICT_MIN:
+            return self.local.say("Within a service, priority tickets are called first, then the others in order.")
+        return self.local.say(
+            "Within a service, numbers are called in the order of their tickets; priority tickets count as "
+            "{minutes} minutes earlier.",
+            minutes=self._head_start_min,
+        )
+
+    def stale(self, state: State | None) -> str:
+        """How old the picture is while no news come from the kiosk."""
+        if state is None or state.clock == "untrusted":
+            return self.local.say("no connection")
+        return self.local.say("data from {time}", time=self.local.time(state.at))
