@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: prints one table, row by row as they are measured; what goes on is told on stderr."""
+"""`python -m benchmarks`: prints a table of measurements; progress goes to stderr."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import calls, day, footprint, forecasts, paper, presses, simulations, starts, syncs, trials
-from benchmarks import press_beside_forecasts as foreseeing
+from benchmarks import press_beside_forecasts as beside_forecasts
 from benchmarks.rig.filled_day import write_day
 from benchmarks.rig.office_processes import Office
 from benchmarks.rig.table import Row, heading, lines, medians
 
-HOMES = "/var/tmp"  # noqa: S108  # on a disk, where /tmp often is memory
-WARM = 12
-"""Presses before the first that counts."""
+HOMES = "/var/tmp"  # noqa: S108  # on a disk, while /tmp is often in memory
+WARM_UP = 12
+"""Presses before the first one that is measured."""
 
 
 class Size(NamedTuple):
-    """How much is measured."""
+    """How much of everything is measured."""
 
     rounds: int
     presses: int
@@ -46,7 +46,7 @@ FULL_HALL = 300
 
 
 class Bench:
-    """Each round of each measurement has an office of its own, in a folder of its own."""
+    """A method for each choice of `--only`; each round of it gets an office in a new folder."""
 
     def __init__(self, home: Path, size: Size) -> None:
         self._home = home
@@ -55,8 +55,8 @@ class Bench:
 
     def press(self, stack: ExitStack) -> Iterable[Row]:
         office = self._office(stack)
-        kiosk, floors = stack.enter_context(office.finger()), office.floors(stack)
-        presses.press(office, kiosk, floors, WARM)
+        kiosk, floors = stack.enter_context(office.pressed_kiosk()), office.floors(stack)
+        presses.press(office, kiosk, floors, WARM_UP)
         return presses.rows(presses.press(office, kiosk, floors, self._size.presses))
 
     def paper(self, _: ExitStack) -> Iterable[Row]:
@@ -64,8 +64,8 @@ class Bench:
 
     def slow_disk(self, stack: ExitStack) -> Iterable[Row]:
         office = self._office(stack)
-        kiosk, floors = stack.enter_context(office.finger(syncs.SLOWER)), office.floors(stack, syncs.SLOWER)
-        presses.press(office, kiosk, floors, WARM)
+        kiosk, floors = stack.enter_context(office.pressed_kiosk(syncs.SLOWER)), office.floors(stack, syncs.SLOWER)
+        presses.press(office, kiosk, floors, WARM_UP)
         when = f", every sync {syncs.SLOWER_BY_MS} ms slower"
         taken = presses.press(office, kiosk, floors, self._size.presses // 4)
         return presses.rows_until_first(taken, when=when)
@@ -76,15 +76,15 @@ class Bench:
     def foreseeing(self, stack: ExitStack) -> Iterable[Row]:
         office = self._office(stack)
         write_day(office.settings, FULL_HALL, waiting=True)
-        return foreseeing.rows(office, stack.enter_context(office.finger()), self._size.presses)
+        return beside_forecasts.rows(office, stack.enter_context(office.pressed_kiosk()), self._size.presses)
 
     def full_day(self, stack: ExitStack) -> Iterable[Row]:
         kiosks = []
         for tickets, waiting in ((0, False), (FULL_DAY, False), (FULL_DAY, True)):
             office = self._office(stack)
             write_day(office.settings, tickets, waiting=waiting)
-            kiosks.append((office, stack.enter_context(office.finger())))
-        presses.press_by_turns(kiosks, WARM)
+            kiosks.append((office, stack.enter_context(office.pressed_kiosk())))
+        presses.press_by_turns(kiosks, WARM_UP)
         taken = presses.press_by_turns(kiosks, self._size.presses)
         return presses.rows_by_turns(taken, (f"{FULL_DAY} served today", f"{FULL_DAY} waiting"))
 
@@ -123,7 +123,7 @@ class Bench:
 
 
 ONCE = ("day", "trials", "simulate", "forecast")
-"""They take minutes and are not about milliseconds."""
+"""Measured in one round, as they take minutes; not part of `--quick`."""
 ALL = ("press", "paper", "slow_disk", "syncs", "foreseeing", "full_day", "call", "footprint", "start", *ONCE)
 
 

@@ -1,11 +1,11 @@
-"""From a command at a console to the state at a subscriber, and to the number on the wall."""
+"""How long it takes from a call at a console to the state at a subscriber, and to the wall."""
 
 from __future__ import annotations
 
 import time
 from typing import NamedTuple
 
-from benchmarks.presses import bare
+from benchmarks.presses import floor_ns
 from benchmarks.rig.child import Child
 from benchmarks.rig.office_processes import Console, Office
 from benchmarks.rig.samples import Samples
@@ -14,11 +14,11 @@ from core.messages.commands import CallNext, OpenCounter, TakeTicket
 
 REST_S = 0.12
 WAITING = 3
-"""So many wait all the time."""
+"""How many tickets wait all the time."""
 
 
 class Calls(NamedTuple):
-    """What so many calls took, and the bare things measured between them."""
+    """Durations of the calls, and of the floors measured between them."""
 
     state: Samples
     frame: Samples
@@ -29,15 +29,15 @@ class Calls(NamedTuple):
 
 def call(office: Office, console: Console, floors: Child, count: int) -> Calls:
     taken: list[tuple[int, ...]] = []
-    with office.program("kiosk"), office.onlooker() as wall:
+    with office.program("kiosk"), office.watched_wall() as wall:
         console.health("kiosk", lambda health: health.online)
         console.health("wall", lambda health: health.online)
         _open(console)
         for call_no in range(1, count + 1):
-            _come(console)
+            _take_ticket(console)
             time.sleep(REST_S)
             taken.append(
-                (*_call(console, wall, call_no), *(bare(floors, what) for what in ("echo", "insert", "redraw")))
+                (*_call(console, wall, call_no), *(floor_ns(floors, what) for what in ("echo", "insert", "redraw")))
             )
     return Calls(*(Samples.of_ns(column) for column in zip(*taken, strict=True)))
 
@@ -45,15 +45,15 @@ def call(office: Office, console: Console, floors: Child, count: int) -> Calls:
 def _open(console: Console) -> None:
     console.ask(OpenCounter(id=console.new_id(), counter="1"))
     for _ in range(WAITING):
-        _come(console)
+        _take_ticket(console)
 
 
-def _come(console: Console) -> None:
+def _take_ticket(console: Console) -> None:
     console.ask(TakeTicket(id=console.new_id(), service="HT", paperless=True))
 
 
 def _call(console: Console, wall: Child, call_no: int) -> tuple[int, int]:
-    """Until the state is back at the console, and until the wall's picture has changed."""
+    """How long until the state is back at the console, and until the wall's picture has changed (ns)."""
     sent = console.send(CallNext(id=console.new_id(), counter="1"))
     came, _ = console.state(lambda state: any(call.call_no == call_no for call in state.calls[:1]))
     console.health("wall", lambda health: health.shown == call_no)
@@ -62,15 +62,15 @@ def _call(console: Console, wall: Child, call_no: int) -> tuple[int, int]:
 
 def rows(calls: Calls) -> list[Row]:
     state, frame, echo, insert, redraw = calls
-    least = echo.p50 + insert.p50
+    floor = echo.p50 + insert.p50
     return [
         Row("bare round trip through mosquitto, p50", echo.p50, "ms"),
-        Row("call → state at a subscriber, p50", state.p50, "ms", least, "round trip + insert"),
+        Row("call → state at a subscriber, p50", state.p50, "ms", floor, "round trip + insert"),
         Row(
             "call → frame on the wall, p50",
             frame.p50,
             "ms",
-            least + redraw.p50,
+            floor + redraw.p50,
             "round trip + insert + redraw",
             3,
             True,

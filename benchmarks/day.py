@@ -1,4 +1,4 @@
-"""A whole day of many people: press, slip, call, finish; then everything is looked at again, journal and paper."""
+"""A whole day of many tickets: press, slip, call, finish. Then journal and paper are checked."""
 
 from __future__ import annotations
 
@@ -24,50 +24,50 @@ from printer.virtual.printouts import Printout
 from runtime.journal.reader import JournalReader
 
 COUNTERS = {"HT": "1", "CT": "2", "DD": "3", "XH": "4", "KD": "4", "KQ": "5"}
-"""Who serves whom."""
+"""Service → the counter that serves it."""
 BOUNCE_S = 0.045
-"""So long a button must be let go before it counts again."""
+"""How long a button must have been released previous it counts again."""
 MARGIN = 30
-"""Dots of white around a number."""
-SEEN_BY_OTHERS = 50
-"""Slips that tesseract reads, too."""
+"""White dots around a number."""
+READ_BY_TESSERACT = 50
+"""Number of slips that tesseract reads, too."""
 
 
 def rows(office: Office, console: Console, count: int) -> list[Row]:
-    with office.finger() as kiosk:
+    with office.pressed_kiosk() as kiosk:
         console.health("kiosk", lambda health: health.online)
         for counter in sorted(set(COUNTERS.values())):
             console.ask(OpenCounter(id=console.new_id(), counter=counter))
         began = time.monotonic()
-        _live(office, console, kiosk, count)
+        _run_day(office, console, kiosk, count)
         took = time.monotonic() - began
     with JournalReader(office.journal) as history:
         entries = list(history.entries())
     return [
         Row(f"{count} tickets through press → slip → call → finish", took, "s"),
-        Row("… each event once for each ticket: missing or double", _wrong(entries, count), "", most=0),
-        Row("… gaps or doubles in seq and call_no", _gaps(entries), "", most=0),
+        Row("… labels that are missing or double among the events", _wrong_labels(entries, count), "", most=0),
+        Row("… gaps or repetitions in seq and call_no", _gaps(entries), "", most=0),
         *_paper(office, [entry.event.label for entry in entries if isinstance(entry.event, TicketIssued)]),
     ]
 
 
-def _live(office: Office, console: Console, kiosk: Child, count: int) -> None:
-    """Each is called when the next has pressed: by then his slip is out."""
-    begin_shutdown = dict.fromkeys(office.buttons, 0.0)
-    before: str | None = None
+def _run_day(office: Office, console: Console, kiosk: Child, count: int) -> None:
+    """A ticket is called after the next press: by then its slip is out."""
+    released_s = dict.fromkeys(office.buttons, 0.0)
+    previous: str | None = None
     for n, service in enumerate(islice(cycle(office.buttons), count)):
-        time.sleep(max(0.0, begin_shutdown[service] + BOUNCE_S - time.monotonic()))
-        office.ear.prick()
+        time.sleep(max(0.0, released_s[service] + BOUNCE_S - time.monotonic()))
+        office.slip_timer.start()
         kiosk.ask(f"press {service}")
-        office.ear.wait()
+        office.slip_timer.wait()
         kiosk.ask(f"release {service}")
-        begin_shutdown[service] = time.monotonic()
-        if before is not None:
+        released_s[service] = time.monotonic()
+        if previous is not None:
             _wait_for_slips(office, n)
-            _serve(console, COUNTERS[before])
-        before = service
+            _serve(console, COUNTERS[previous])
+        previous = service
     _wait_for_slips(office, count)
-    _serve(console, COUNTERS[before or ""])
+    _serve(console, COUNTERS[previous or ""])
 
 
 def _wait_for_slips(office: Office, count: int) -> None:
@@ -79,7 +79,7 @@ def _wait_for_slips(office: Office, count: int) -> None:
 
 
 def _serve(console: Console, counter: str) -> None:
-    """The slip is out, but its proof may still be on the way to the kiosk."""
+    """The slip is out, but its confirmation may still be on the way to the kiosk."""
     deadline = time.monotonic() + DEADLINE_S
     while not console.ask(CallNext(id=console.new_id(), counter=counter)).ok:
         if time.monotonic() > deadline:
@@ -87,8 +87,8 @@ def _serve(console: Console, counter: str) -> None:
     console.ask(Finish(id=console.new_id(), counter=counter))
 
 
-def _wrong(entries: list[Entry], count: int) -> int:
-    """Labels that are missing or double among those issued, confirmed, called or finished."""
+def _wrong_labels(entries: list[Entry], count: int) -> int:
+    """How many labels are missing or double among those issued, confirmed, called or finished."""
     wrong = 0
     for kind in (TicketIssued, SlipConfirmed, TicketCalled, ServiceFinished):
         labels = Counter(entry.event.label for entry in entries if isinstance(entry.event, kind))
@@ -98,10 +98,10 @@ def _wrong(entries: list[Entry], count: int) -> int:
 
 def _gaps(entries: list[Entry]) -> int:
     calls = [entry.event.call_no for entry in entries if isinstance(entry.event, TicketCalled)]
-    return _off([entry.seq for entry in entries]) + _off(calls)
+    return _out_of_sequence([entry.seq for entry in entries]) + _out_of_sequence(calls)
 
 
-def _off(numbers: list[int]) -> int:
+def _out_of_sequence(numbers: list[int]) -> int:
     return sum(number != expected for expected, number in enumerate(numbers, start=1))
 
 
@@ -111,16 +111,16 @@ def _paper(office: Office, labels: list[str]) -> Iterator[Row]:
     read = [reader.read(slip.picture.width, slip.picture.tobytes("raw", "1;I")) for slip in slips]
     wrong = abs(len(labels) - len(slips)) + sum(a != b for a, b in zip(read, labels, strict=False))
     yield Row("… slips whose number is not the one issued, by their dots", wrong, "", most=0)
-    step = max(1, len(slips) // SEEN_BY_OTHERS)
+    step = max(1, len(slips) // READ_BY_TESSERACT)
     sample = list(zip(slips, labels, strict=False))[::step]
-    misread = sum(_seen(slip, office.home / "number.png") != label for slip, label in sample)
-    yield Row(f"… of {len(sample)} slips, numbers that tesseract reads otherwise", misread, "", most=0)
+    misread = sum(_read_by_tesseract(slip, office.home / "number.png") != label for slip, label in sample)
+    yield Row(f"… of {len(sample)} slips, numbers that tesseract reads differently", misread, "", most=0)
 
 
-def _seen(slip: Printout, file: Path) -> str:
-    """The largest figures on this slip, to somebody who knows only how figures look."""
+def _read_by_tesseract(slip: Printout, file: Path) -> str:
+    """The largest figures on the slip, as tesseract reads them."""
     picture = slip.picture.convert("L")
-    top, end = max(_blocks(picture), key=lambda block: block[1] - block[0])
+    top, end = max(_inked_blocks(picture), key=lambda block: block[1] - block[0])
     number = ImageOps.expand(picture.crop((0, top, picture.width, end)), MARGIN, "white")
     number.resize((number.width // 3, number.height // 3)).save(file)
     command = ["tesseract", str(file), "-", "--psm", "7", "-c", "tessedit_char_whitelist=0123456789"]
@@ -130,8 +130,8 @@ def _seen(slip: Printout, file: Path) -> str:
     return said.stdout.strip()
 
 
-def _blocks(picture: Image) -> Iterator[tuple[int, int]]:
-    """(first row, row after the last) of whatever stands between white rows."""
+def _inked_blocks(picture: Image) -> Iterator[tuple[int, int]]:
+    """(first row, row after the last) of each block of rows with ink."""
     data, width = picture.tobytes(), picture.width
     white = b"\xff" * width
     inked = [data[at : at + width] != white for at in range(0, len(data), width)]

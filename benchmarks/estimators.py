@@ -1,4 +1,4 @@
-"""How true forecasts would have been: ours beside the estimators of the literature, on one stream of days.
+"""How accurate forecasts are: ours compared with the estimators of the literature, on the same days.
 
 Queue length, head of line and last to enter service as in Ibrahim and Whitt, Operations Research 57 (2009).
 """
@@ -22,19 +22,22 @@ OURS = "rollouts"
 OTHERS = ("historic mean", "queue length, all", "queue length, by service", "head of line", "last to enter service")
 
 
-class Kept(NamedTuple):
-    """A forecast, and what came."""
+class ForecastOutcome(NamedTuple):
+    """The forecasts for one ticket, and how long it waited."""
 
-    said: dict[str, float]
+    forecasts: dict[str, float]
     """Estimator → minutes."""
     range_min: Minutes
     drawn: tuple[float, ...]
-    """The draws of ours, minutes, by size."""
-    actual_min: float
+    """The draws of our forecast, minutes, ascending."""
+    at: Instant
+    """When the forecast was made."""
+    actual_min: float = math.nan
+    """The wait since then, minutes; known when the ticket is called."""
 
 
 class Accuracy(NamedTuple):
-    """Of those who had to wait. Minutes."""
+    """Errors of a forecast for the tickets that had to wait. Minutes."""
 
     people: int
     mean: float
@@ -42,66 +45,63 @@ class Accuracy(NamedTuple):
     mae: float
     bias: float
     late: float
-    """Share who waited over five minutes longer than was said."""
+    """Share that waited over five minutes longer than forecast."""
 
 
 class Coverage(NamedTuple):
-    """Of the ranges of those who had to wait."""
+    """How well the ranges hold for the tickets that had to wait."""
 
     inside: float
     above: float
-    """Share who waited for longer than the high end."""
+    """Share that waited longer than the high end."""
     width_min: float
 
 
-class Foresight:
-    """Hears days one after the other. Of the first `learning` it only learns, of the next `ranging` also its ranges."""
+class ForecastTrial:
+    """Makes forecasts for every ticket of the days that it is given, and compares them with the waits.
+
+    The first `learning` days only teach the model, the next `ranging` days also its ranges; all later days count.
+    """
 
     def __init__(self, zone: tzinfo, *, learning: int, ranging: int) -> None:
-        self.kept: list[Kept] = []
-        """Of all further days."""
+        self.outcomes: list[ForecastOutcome] = []
+        """Of the days that count."""
         self.forecaster = Forecaster(zone)
         self._zone = zone
-        self._speaks_from, self._kept_from = learning, learning + ranging
+        self._days_without_forecasts, self._days_before_outcomes = learning, learning + ranging
         self._days = 0
-        self._said: dict[str, tuple[dict[str, float], Minutes, tuple[float, ...], Instant]] = {}
+        self._pending: dict[str, ForecastOutcome] = {}
+        """By label."""
         self._waits: list[float] = []
-        """Of all who have been called."""
+        """Waits of all tickets called so far."""
         self._last: dict[str, float] = {}
-        """Service → wait of the last one who was called today."""
+        """Service → wait of the last ticket called today."""
 
-    def hear(self, entry: Entry) -> None:
+    def apply(self, entry: Entry) -> None:
         event = entry.event
         match event:
             case DayOpened():
                 self._days += 1
-                self._said.clear()
+                self._pending.clear()
                 self._last.clear()
-            case TicketIssued() if self._days > self._speaks_from:
-                self._speak(entry, event)
+            case TicketIssued() if self._days > self._days_without_forecasts:
+                self._forecast(entry, event)
             case TicketCalled():
-                self._called(entry, event)
+                self._compare(entry, event)
             case _:
                 pass
         self.forecaster.apply(entry)
 
-    def _speak(self, entry: Entry, event: TicketIssued) -> None:
+    def _forecast(self, entry: Entry, event: TicketIssued) -> None:
         kind, line = (event.service, event.class_), self.forecaster.line
-        drawn = self.forecaster.draws(self._now(entry.line), kind).new.get(kind)
+        drawn = self.forecaster.draws(now_at(entry.line, self._zone), kind).new.get(kind)
         if drawn is not None:
-            others = dict(zip(OTHERS, self._others(line, event.service, entry.line), strict=True))
-            said = others | {OURS: fmean(drawn)}
-            self._said[event.label] = (
-                said,
-                self.forecaster.intervals.interval_of(drawn),
-                tuple(sorted(drawn)),
-                entry.line,
-            )
+            others = dict(zip(OTHERS, self._estimates(line, event.service, entry.line), strict=True))
+            range_min = self.forecaster.intervals.interval_of(drawn)
+            forecasts = others | {OURS: fmean(drawn)}
+            self._pending[event.label] = ForecastOutcome(forecasts, range_min, tuple(sorted(drawn)), entry.line)
 
-    def _now(self, at: Instant) -> Now:
-        return Now(utc=at, line=at, trusted=True, local=at.moment.astimezone(self._zone))
-
-    def _others(self, line: Line, service: str, now: Instant) -> Iterator[float]:
+    def _estimates(self, line: Line, service: str, now: Instant) -> Iterator[float]:
         service_times, counters = self.forecaster.learned.service_times, line.counters.values()
         working = [counter for counter in counters if counter.status == "open"]
         able = [counter for counter in working if service in counter.services]
@@ -122,23 +122,23 @@ class Foresight:
         yield (now - min(arrivals)) / MINUTE_MS if arrivals else 0
         yield self._last.get(service, 0)
 
-    def _called(self, entry: Entry, event: TicketCalled) -> None:
+    def _compare(self, entry: Entry, event: TicketCalled) -> None:
         ticket = self.forecaster.line.tickets[event.label]
         wait_min = (entry.line - ticket.arrival) / MINUTE_MS
         self._last[ticket.service] = wait_min
         if event.count == 1 and not ticket.legs:
             self._waits.append(wait_min)
-        said = self._said.pop(event.label, None)
-        if said is not None and self._days > self._kept_from:
-            self.kept.append(Kept(said[0], said[1], said[2], (entry.line - said[3]) / MINUTE_MS))
+        made = self._pending.pop(event.label, None)
+        if made is not None and self._days > self._days_before_outcomes:
+            self.outcomes.append(made._replace(actual_min=(entry.line - made.at) / MINUTE_MS))
 
     @property
-    def waited(self) -> list[Kept]:
-        """Those who had to wait."""
-        return [each for each in self.kept if each.actual_min > 0]
+    def waited(self) -> list[ForecastOutcome]:
+        """Of the tickets that had to wait."""
+        return [each for each in self.outcomes if each.actual_min > 0]
 
     def accuracy(self, estimator: str = OURS) -> Accuracy:
-        return accuracy([(each.said[estimator], each.actual_min) for each in self.waited])
+        return accuracy([(each.forecasts[estimator], each.actual_min) for each in self.waited])
 
     def coverage(self) -> Coverage:
         waited = self.waited
@@ -149,14 +149,18 @@ class Foresight:
         )
 
 
+def now_at(at: Instant, zone: tzinfo) -> Now:
+    return Now(utc=at, line=at, trusted=True, local=at.moment.astimezone(zone))
+
+
 def accuracy(pairs: list[tuple[float, float]]) -> Accuracy:
-    """Of forecasts and what came; at least one."""
+    """`pairs`: forecast and wait; at least one."""
     mean = fmean(actual for _, actual in pairs)
     return Accuracy(
         people=len(pairs),
         mean=mean,
-        rmse_by_mean=math.sqrt(fmean((said - actual) ** 2 for said, actual in pairs)) / mean,
-        mae=fmean(abs(said - actual) for said, actual in pairs),
-        bias=fmean(said - actual for said, actual in pairs),
-        late=fmean(actual > said + 5 for said, actual in pairs),
+        rmse_by_mean=math.sqrt(fmean((forecast - actual) ** 2 for forecast, actual in pairs)) / mean,
+        mae=fmean(abs(forecast - actual) for forecast, actual in pairs),
+        bias=fmean(forecast - actual for forecast, actual in pairs),
+        late=fmean(actual > forecast + 5 for forecast, actual in pairs),
     )

@@ -1,12 +1,12 @@
-"""What kiosk, its forecasts, wall and keypad take: memory after some work, and the processor while nothing happens."""
+"""What the programs need: memory after some work, and processor time while nothing happens."""
 
 from __future__ import annotations
 
-import re
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
+from benchmarks.rig.memory_steps import memory_kb
 from benchmarks.rig.office_processes import Console, Office
 from benchmarks.rig.table import Row
 from core.messages.commands import CallNext, OpenCounter, TakeTicket
@@ -26,20 +26,20 @@ def rows(office: Office, console: Console, idle_s: float) -> list[Row]:
         _work(console)
         time.sleep(SETTLE_S)
         names = {"kiosk": kiosk.pid, "forecasts": _child(kiosk.pid), "wall": wall.pid, "keypad": keypad.pid}
-        before = {name: _busy_ns(pid) for name, pid in names.items()}
+        before = {name: busy_ns(pid) for name, pid in names.items()}
         time.sleep(idle_s)
-        idle = {name: (_busy_ns(pid) - before[name]) / idle_s / 1e7 for name, pid in names.items()}
-        memory = {name: _pss_mb(pid) for name, pid in names.items()}
-    return [*_told("memory (PSS)", memory, "MB", 120), *_told("idle", idle, "% of a core", 1)]
+        idle = {name: (busy_ns(pid) - before[name]) / idle_s / 1e7 for name, pid in names.items()}
+        memory = {name: memory_kb(pid)[1] / 1000 for name, pid in names.items()}
+    return [*_rows("memory (PSS)", memory, "MB", 120), *_rows("idle", idle, "% of a core", 1)]
 
 
-def _told(what: str, each: dict[str, float], unit: str, most: float) -> list[Row]:
+def _rows(what: str, each: dict[str, float], unit: str, most: float) -> list[Row]:
     single = [Row(f"{what}: {name}", figure, unit) for name, figure in each.items()]
     return [*single, Row(f"{what}: all together", sum(each.values()), unit, most=most)]
 
 
 def _work(console: Console) -> None:
-    """Slips and calls, so that all that is loaded late is loaded."""
+    """Issues and calls tickets, so that everything that is loaded late is loaded."""
     console.ask(OpenCounter(id=console.new_id(), counter="1"))
     for _ in range(TICKETS):
         taken = console.ask(TakeTicket(id=console.new_id(), service="HT"))
@@ -54,18 +54,12 @@ def _work(console: Console) -> None:
 
 
 def _child(pid: int) -> int:
-    """The kiosk's one child, which foresees."""
+    """The kiosk's only child: the forecast worker."""
     return int(Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()[0])
 
 
-def _pss_mb(pid: int) -> float:
-    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-    found = re.search(r"^Pss: +(\d+) kB", rollup, re.MULTILINE)
-    return int(found[1]) / 1000 if found else 0.0
-
-
-def _busy_ns(pid: int) -> int:
-    """Processor time of all threads so far."""
+def busy_ns(pid: int) -> int:
+    """Processor time of all threads of a process so far."""
     return sum(
         int((task / "schedstat").read_text(encoding="ascii").split()[0]) for task in Path(f"/proc/{pid}/task").iterdir()
     )

@@ -1,4 +1,4 @@
-"""Slips by themselves: how many bytes they are, what drawing and sending them costs, and how long a slow line takes."""
+"""Slips alone: their size in bytes, the time and memory to draw and encode them, and the time on a slow line."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ from printer.virtual.printer import VirtualPrinter
 from runtime.settings.load import load
 
 NAIVE_HEAD = 8
-"""GS v 0 and its size: the whole slip as one picture."""
+"""Bytes of the command GS v 0 with its size, which would send the whole slip as one picture."""
 BYTES_PER_S = 115_200 / 10
-"""A serial line's: a byte takes ten bits."""
+"""Of a serial line: a byte takes ten bits."""
 FIRST_LABEL = 101
 T = TypeVar("T")
 
 
 class Paper(NamedTuple):
-    """What the slips of an office are printed on, in which languages, with a code or without."""
+    """Width of the paper, languages of the slips, and the address in their QR code."""
 
     width_mm: int
     languages: tuple[str, ...]
@@ -68,7 +68,7 @@ def _layout(settings: Settings, paper: Paper) -> SlipLayout:
 
 
 def _slips(layout: SlipLayout) -> Iterator[Slip]:
-    """Of each service a usual one, one of priority, and one with all there is on it."""
+    """For each service a usual slip, one with priority, and the fullest one."""
     for service in layout.issuer.services:
         full = fullest_slip(service)
         usual = _usual(full)
@@ -80,7 +80,7 @@ def _usual(full: Slip) -> Slip:
 
 
 def _sent(layout: SlipLayout, body: Raster) -> bytes:
-    """What leaves for one slip."""
+    """All bytes that are sent for one slip."""
     return commands.picture(layout.head) + commands.picture(body) + commands.end(cut=True) + commands.ASK_PROCESSED * 2
 
 
@@ -88,7 +88,7 @@ def _sent(layout: SlipLayout, body: Raster) -> bytes:
 
 
 def _size(settings: Settings, paper: Paper) -> Row:
-    """The slip that saves least."""
+    """The slip whose size is nearest to that of one picture."""
     layout = _layout(settings, paper)
     bodies = [layout.body(slip).raster for slip in _slips(layout)]
     sizes = [(len(_sent(layout, body)), NAIVE_HEAD + len(layout.head.data) + len(body.data)) for body in bodies]
@@ -116,11 +116,11 @@ def _cost(settings: Settings, paper: Paper, count: int) -> Iterator[Row]:
         yield Row(f"{what} a slip, {paper.name}, p99", wall.p99, "ms", own.p99, "processor time")
 
 
-def _timed(action: Callable[[], T]) -> tuple[T, int, int]:
-    """(what it gives, how long it took, how long it computed)"""
+def _timed(operation: Callable[[], T]) -> tuple[T, int, int]:
+    """The result, the duration and the processor time (ns)."""
     began, computed = time.monotonic_ns(), time.thread_time_ns()
-    given = action()
-    return given, time.monotonic_ns() - began, time.thread_time_ns() - computed
+    result = operation()
+    return result, time.monotonic_ns() - began, time.thread_time_ns() - computed
 
 
 # -- memory
@@ -151,7 +151,7 @@ def _slow_line(settings: Settings) -> Iterator[Row]:
         until_inked = max(until_inked, _until_inked(sent))
         what = f"at 115200 baud, the largest slip, {paper.name}"
         yield Row(f"{what}: first byte → last byte", len(sent) / BYTES_PER_S, "s", most=3)
-    yield Row("… first byte → first dots on paper that moves", 1000 * until_inked / BYTES_PER_S, "ms", most=1500)
+    yield Row("… first byte → first dots on moving paper", 1000 * until_inked / BYTES_PER_S, "ms", most=1500)
 
 
 def _until_inked(sent: bytes) -> int:

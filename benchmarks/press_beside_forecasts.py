@@ -1,4 +1,4 @@
-"""What a press takes while forecasts are reckoned without a pause, beside what it takes while none are."""
+"""How long a press takes while forecasts are computed without a pause, compared to while none are."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from benchmarks.footprint import busy_ns
 from benchmarks.presses import press_by_turns
 from benchmarks.rig.child import Child
 from benchmarks.rig.office_processes import Office
@@ -22,35 +23,36 @@ from core.messages.forecasts import ForecastRequest
 from kiosk.forecast.client import worker_command
 from runtime.clock import Clock
 
-WARM = 12
+BLOCK = 12
+"""Presses between two changes, and before the first that is measured."""
 MOST_P99_MS = 10
 
 
 def rows(office: Office, kiosk: Child, presses: int) -> list[Row]:
-    press_by_turns([(office, kiosk)], WARM)
-    with restless(office) as child:
+    press_by_turns([(office, kiosk)], BLOCK)
+    with busy_forecast_worker(office) as child:
         taken: dict[bool, list[tuple[Samples, Samples]]] = {True: [], False: []}
-        for busy in [True, False] * (presses // WARM):
+        for busy in [True, False] * (presses // BLOCK):
             os.kill(child, signal.SIGCONT if busy else signal.SIGSTOP)
-            taken[busy] += press_by_turns([(office, kiosk)], WARM)
+            taken[busy] += press_by_turns([(office, kiosk)], BLOCK)
         os.kill(child, signal.SIGCONT)
-    told, when, floor_is = [], "forecasts reckoned without a pause", "none reckoned"
+    table, when, floor_is = [], "forecasts computed without a pause", "none computed"
     for place, what in enumerate(("press → durable", "press → first byte")):
-        with_it, without = _of(taken[True], place), _of(taken[False], place)
-        told.append(Row(f"{what}, p50, {when}", with_it.p50, "ms", without.p50, floor_is))
-        told.append(Row(f"{what}, p99, {when}", with_it.p99, "ms", without.p99, floor_is, MOST_P99_MS))
-    return told
+        with_it, without = _samples_of(taken[True], place), _samples_of(taken[False], place)
+        table.append(Row(f"{what}, p50, {when}", with_it.p50, "ms", without.p50, floor_is))
+        table.append(Row(f"{what}, p99, {when}", with_it.p99, "ms", without.p99, floor_is, MOST_P99_MS))
+    return table
 
 
-def _of(taken: list[tuple[Samples, Samples]], place: int) -> Samples:
+def _samples_of(taken: list[tuple[Samples, Samples]], place: int) -> Samples:
     return Samples(tuple(ms for each in taken for ms in each[place].ms))
 
 
 @contextmanager
-def restless(office: Office) -> Iterator[int]:
-    """A child like the kiosk's that is asked again as soon as it has answered; its process id.
+def busy_forecast_worker(office: Office) -> Iterator[int]:
+    """Runs a forecast worker like the kiosk's that gets a new request after each answer; yields its process id.
 
-    Its pipes are buffered: a thread that reads byte by byte would keep the one waiting that is the printer.
+    The pipes are buffered: a thread that reads byte by byte would delay the virtual printer's thread.
     """
     settings = office.settings
     clock = Clock(timezone=settings.office.timezone, trust="trusted", resume_from=None)
@@ -60,7 +62,7 @@ def restless(office: Office) -> Iterator[int]:
         def ask() -> None:
             assert child.stdin is not None
             assert child.stdout is not None
-            with suppress(BrokenPipeError):  # it has ended
+            with suppress(BrokenPipeError):  # the worker has ended
                 answer = b"\n"
                 while answer:
                     now = clock.now()
@@ -74,11 +76,6 @@ def restless(office: Office) -> Iterator[int]:
         try:
             yield child.pid
         finally:
-            print(f"{_busy_s(child.pid):.0f} s of forecasts", file=sys.stderr)
-            child.kill()  # also one that has been stopped
+            print(f"{busy_ns(child.pid) / 1e9:.0f} s of forecasts", file=sys.stderr)
+            child.kill()  # works on a stopped process, too
             asking.join()
-
-
-def _busy_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -1,4 +1,4 @@
-"""From a press to its ticket on the disk, to the first byte at the printer and to the last; the floors beside it."""
+"""How long it takes from a press to the ticket on the disk, and to the first and the last byte at the printer."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from benchmarks.rig.samples import Samples
 from benchmarks.rig.table import Row
 
 HOLD_S = 0.06
-"""How long the finger stays; by then the slip is out and the kiosk idle again."""
-CROWD = 15
-"""So many press one after another; then the hall is quiet for a while, and the kiosk tidies its journal up."""
+"""How long a button is held; then the slip is out and the kiosk is idle again."""
+BURST = 15
+"""So many presses follow one another; then comes a pause, in which the kiosk makes a checkpoint of its journal."""
 QUIET_S = 2.5
 PAUSE_S = 0.04
-"""Before each press and each bare thing: the disk has come to rest, and waking up is part of the cost."""
+"""Pause before each press and each floor: the disk comes to rest, so that its waking up is part of the cost."""
 
 
 class Press(NamedTuple):
-    """What one press took, in ns."""
+    """Durations since one press, in ns."""
 
     durable: int
     first_byte: int
     all_bytes: int
     printing: int
-    """Processor time of the thread that prints, the proof included."""
+    """Processor time of the printing thread, including the confirmation."""
 
 
 class Presses(NamedTuple):
-    """What so many presses took, and the bare things measured between them."""
+    """Durations of the presses, and of the floors measured between them."""
 
     durable: Samples
     first_byte: Samples
@@ -45,35 +45,35 @@ class Presses(NamedTuple):
 def press(office: Office, kiosk: Child, floors: Child, count: int) -> Presses:
     taken: list[tuple[int, ...]] = []
     for n, name in enumerate(islice(cycle(office.buttons), count), start=1):
-        taken.append((*_press(office, kiosk, name), bare(floors, "sync"), bare(floors, "insert")))
-        if n % CROWD == 0:
+        taken.append((*_press(office, kiosk, name), floor_ns(floors, "sync"), floor_ns(floors, "insert")))
+        if n % BURST == 0:
             time.sleep(QUIET_S)
     return Presses(*(Samples.of_ns(column) for column in zip(*taken, strict=True)))
 
 
 def press_by_turns(kiosks: Sequence[tuple[Office, Child]], count: int) -> list[tuple[Samples, Samples]]:
-    """For each kiosk, press → durable and press → first byte; they take turns, so that a bad moment hits all."""
+    """For each kiosk, press → durable and press → first byte; they take turns, so that a bad moment affects all."""
     taken: list[list[tuple[int, int]]] = [[] for _ in kiosks]
     for n in range(count):
         for (office, kiosk), own in zip(kiosks, taken, strict=True):
             own.append(_press(office, kiosk, office.buttons[n % len(office.buttons)])[:2])
-        if n % CROWD == CROWD - 1:
+        if n % BURST == BURST - 1:
             time.sleep(QUIET_S)
     return [tuple(Samples.of_ns(column) for column in zip(*own, strict=True)) for own in taken]  # type: ignore[misc]
 
 
 def _press(office: Office, kiosk: Child, name: str) -> Press:
     time.sleep(PAUSE_S)
-    office.ear.prick()
+    office.slip_timer.start()
     kiosk.ask(f"press {name}")
-    first, last = office.ear.wait()
+    first, last = office.slip_timer.wait()
     time.sleep(HOLD_S)
     kiosk.ask(f"release {name}")
     pressed, durable, printing = kiosk.ask("times")
     return Press(durable - pressed, first - pressed, last - pressed, printing)
 
 
-def bare(floors: Child, what: str) -> int:
+def floor_ns(floors: Child, what: str) -> int:
     time.sleep(PAUSE_S)
     return floors.ask(what)[0]
 
@@ -91,7 +91,6 @@ def rows(presses: Presses) -> list[Row]:
 
 
 def rows_until_first(presses: Presses, *, when: str = "", p99_ms: float | None = None) -> list[Row]:
-    """Up to the first byte at the printer."""
     durable, first, _, _, sync, insert = presses
     byte = "press → first byte at the printer"
     both = sync.p50 + insert.p50
@@ -103,7 +102,7 @@ def rows_until_first(presses: Presses, *, when: str = "", p99_ms: float | None =
 
 
 def rows_by_turns(taken: Sequence[tuple[Samples, Samples]], names: Sequence[str]) -> list[Row]:
-    """The first is the empty day, which the others are held against."""
+    """`taken`: first of the empty day, with which the others, called `names`, are compared."""
     empty = taken[0]
     return [
         Row(f"{what}, p50, {name}", full.p50, "ms", least.p50, "an empty day", 1.1, is_ratio=True)

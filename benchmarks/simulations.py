@@ -1,7 +1,7 @@
-"""What the simulator says, against what is known: closed forms of queueing theory, figures of another simulator, time.
+"""How fast and how right the simulator is: compared with queueing theory and with another simulator.
 
-How far it is off is told in standard errors: of the run itself, by batches; or of a run as long as the other's. So is
-how often the intervals that are told hold the true mean.
+Differences are in standard errors: of the run itself, by batches, or of a run as long as that of the other simulator.
+The last rows say how often a confidence interval holds the true mean.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from math import factorial
 from statistics import fmean, stdev
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec.structs import replace
 
@@ -29,13 +29,13 @@ Law = Literal["lognormal", "exponential", "constant"]
 
 MOST_ERRORS = 3
 MOST_UNLIKE = 0.003
-"""By this share the mean of all may differ between two rules on one stream."""
+"""By how much the mean of all may differ between two rules with the same people, as a share."""
 ERLANG = ((1, 0.8), (2, 0.5), (3, 0.8), (3, 0.9), (4, 0.8), (4, 0.9), (5, 0.9), (4, 0.95))
 COBHAM = ((1, 0.9, 0.2), (4, 0.8, 0.2), (4, 0.9, 0.2), (5, 0.9, 0.2), (4, 0.9, 0.3))
 HEAD_START: tuple[tuple[int, Law], ...] = ((1, "exponential"), (4, "exponential"), (1, "constant"), (1, "lognormal"))
 BLOCKS = 10
 BLOCK_DAYS = 200
-"""So long is a run of the other simulator."""
+"""Length of the runs of the other simulator."""
 
 OWN = ({"HT": 0}, {"CT": 0}, {"DD": 0}, {"XH": 0, "KD": 0, "KQ": 0}, {"CT": 0})
 HELPING = (
@@ -45,26 +45,24 @@ HELPING = (
     {"XH": 0, "KD": 0, "KQ": 0, "CT": 15, "DD": 15},
     {"CT": 0, "HT": 0, "KQ": 0, "XH": 15},
 )
+ALL_SERVE_ALL = (dict.fromkeys(("HT", "CT", "DD", "XH", "KD", "KQ"), 0),) * 5
 POOLING: dict[str, tuple[tuple[dict[str, int], ...] | None, dict[int, tuple[float, float, float]]]] = {
     "one field per counter": (OWN, {100: (8.9, 45.7, 0.815), 140: (17.8, 79.8, 0.680)}),
     "the reference day's skills": (None, {100: (3.7, 21.4, 0.924), 140: (9.3, 47.8, 0.813)}),
     "every counter helps with 1 to 4 more": (HELPING, {100: (1.8, 10.9, 0.969), 140: (6.0, 31.0, 0.866)}),
-    "all serve everything": (
-        (dict.fromkeys(("HT", "CT", "DD", "XH", "KD", "KQ"), 0),) * 5,
-        {100: (1.0, 6.5, 0.986), 140: (4.4, 25.0, 0.911)},
-    ),
+    "all serve everything": (ALL_SERVE_ALL, {100: (1.0, 6.5, 0.986), 140: (4.4, 25.0, 0.911)}),
 }
 """Mean, 95 % and share within 15 minutes, at 100 and 140 visitors a day, of 200 days on which everybody comes."""
 SWEEP = {"0": (27.8, 28.8), "15": (32.1, 18.4), "30": (33.8, 12.5), "60": (33.5, 9.8), "strict": (33.5, 9.2)}
-"""What 90 % of the regular and of priority wait at most, at 140 a day, by head start, of the same days."""
+"""Head start → the wait that 90 % do not exceed, regular and priority, at 140 visitors a day, in those days."""
 
 
 DAYS_OF_INTERVALS = (10, 20, 40)
 STREAMS = ((0.9, 0.04), (0.8, 0.15))
-"""Load, and how many people of those of the other rows: the first are too few, and nothing is told."""
+"""Load, and the number of people as a share of `people`: too few for an interval in the first case."""
 RUNS = 40
 LEAST_HELD = 85
-"""Of so few intervals: 95 less three standard errors, and what a bad day more or less makes."""
+"""Per cent, for so few intervals: 95 less three standard errors, with an allowance for one bad day."""
 
 
 def rows(people: int) -> Iterator[Row]:
@@ -86,25 +84,25 @@ def rows(people: int) -> Iterator[Row]:
 
 def _speed() -> Iterator[Row]:
     day = replace(load_scenario("reference-day"), days=100)
-    yield Row("a day of 100 visitors, processor time", 1000 * _took_s(day) / 100, "ms", most=20)
+    yield Row("a day of 100 visitors, processor time", 1000 * _duration_s(day) / 100, "ms", most=20)
     crowd = replace(day, days=1, arrivals=replace(day.arrivals, per_day=10_000))
-    many = tuple(replace(desk, id=f"{desk.id}-{n}") for n in range(100) for desk in day.counter)
-    yield Row("a day of 10000 visitors and 500 counters", _took_s(replace(crowd, counter=many)), "s", most=3)
+    many = tuple(replace(counter, id=f"{counter.id}-{n}") for n in range(100) for counter in day.counter)
+    yield Row("a day of 10000 visitors and 500 counters", _duration_s(replace(crowd, counter=many)), "s", most=3)
     fast = tuple(replace(service, mean_min=service.mean_min / 100) for service in day.service)
     fast_day = replace(crowd, service=fast, no_show=0, break_share=0)
-    yield Row("a day of 10000 visitors and five fast counters", _took_s(fast_day), "s", most=3)
-    yield Row("… all of them at the same five counters as 100", _took_s(crowd), "s", most=3)
+    yield Row("a day of 10000 visitors and five fast counters", _duration_s(fast_day), "s", most=3)
+    yield Row("… all of them at the same five counters as 100", _duration_s(crowd), "s", most=3)
 
 
-def _took_s(scenario: Scenario) -> float:
+def _duration_s(scenario: Scenario) -> float:
     began = time.process_time()
-    _live(scenario)
+    _simulate(scenario)
     return time.process_time() - began
 
 
-def _live(scenario: Scenario, change: str | None = None) -> Outcome:
+def _simulate(scenario: Scenario, change: str | None = None) -> Outcome:
     source = InventedDays("benchmark", scenario)
-    rules = replace(source.rules, head_start_s=-1)  # a sweep asks for the head start that there is, too
+    rules = replace(source.rules, head_start_s=-1)  # not refused if a change asks for the present head start
     return simulate_days(source, parse_change(change, rules) if change else NO_CHANGE)
 
 
@@ -112,7 +110,7 @@ def _live(scenario: Scenario, change: str | None = None) -> Outcome:
 
 
 def _queue(c: int, rho: float, people: int, seed: int, *, p: float = 0.2, law: Law = "exponential") -> Scenario:
-    """Minutes are mean service times; each case has people of its own."""
+    """M/M/c or M/G/c with a mean service time of one minute; each seed brings other people."""
     return Scenario(
         arrivals=Arrivals(rate_per_min=c * rho, customers=people),
         service=(ScenarioService(code="A", share=1, mean_min=1, law=law),),
@@ -123,7 +121,7 @@ def _queue(c: int, rho: float, people: int, seed: int, *, p: float = 0.2, law: L
 
 
 def _erlang_c(c: int, rho: float) -> float:
-    """The chance to wait in M/M/c (Erlang 1917)."""
+    """The probability of waiting in M/M/c (Erlang 1917)."""
     a = c * rho
     all_busy = a**c / factorial(c) / (1 - rho)
     return all_busy / (sum(a**k / factorial(k) for k in range(c)) + all_busy)
@@ -131,42 +129,34 @@ def _erlang_c(c: int, rho: float) -> float:
 
 def _erlang(people: int) -> Iterator[Row]:
     for seed, (c, rho) in enumerate(ERLANG, 1):
-        more = 4 if rho > 0.9 else 1  # its line forgets that much more slowly
-        outcome = _live(_queue(c, rho, more * people, seed), "B=0")
+        more = 4 if rho > 0.9 else 1  # waits are correlated for longer
+        outcome = _simulate(_queue(c, rho, more * people, seed), "B=0")
         wait = _erlang_c(c, rho) / (c * (1 - rho))
-        yield _off(f"Erlang C, c = {c}, ρ = {rho:g}", outcome.figures.wait_mean_min, wait, _error(outcome))
+        yield _compared(f"Erlang C, c = {c}, ρ = {rho:g}", outcome.figures.wait_mean_min, wait, _error(outcome))
 
 
 def _cobham(people: int) -> Iterator[Row]:
     """W_k = W0 / ((1 − σ_(k−1)) (1 − σ_k)), W0 = C / c (Cobham 1954)."""
     for seed, (c, rho, p) in enumerate(COBHAM, 11):
-        outcome = _live(_queue(c, rho, people, seed, p=p), "B=strict")
+        outcome = _simulate(_queue(c, rho, people, seed, p=p), "B=strict")
         w0 = _erlang_c(c, rho) / c
         what, classes = f"Cobham, c = {c}, ρ = {rho:g}, {p:.0%} priority", outcome.figures.by_class
         high, low = w0 / (1 - p * rho), w0 / ((1 - p * rho) * (1 - rho))
-        yield _off(f"{what}, they", classes["P"].wait_mean_min, high, _error(outcome, _is_priority))
-        yield _off(f"{what}, the others", classes["N"].wait_mean_min, low, _error(outcome, _is_regular))
-
-
-def _is_priority(wait: Wait) -> bool:
-    return wait.class_ == "P"
-
-
-def _is_regular(wait: Wait) -> bool:
-    return wait.class_ == "N"
+        for class_, name, wait in (("P", "wait of priority", high), ("N", "wait of regular", low)):
+            yield _compared(f"{what}, {name}", classes[class_].wait_mean_min, wait, _error(outcome, class_))
 
 
 def _head_start(people: int) -> Iterator[Row]:
     """W_low − W_high = ρ E[min(B, W_low)], for M/M/c and M/G/1."""
     rho, head_start = 0.9, 5
     for seed, (c, law) in enumerate(HEAD_START, 21):
-        outcome = _live(_queue(c, rho, people, seed, law=law), f"B={head_start}")
+        outcome = _simulate(_queue(c, rho, people, seed, law=law), f"B={head_start}")
         parts = _batches(outcome.tally)
         apart = [_mean(part, "N") - _mean(part, "P") for part in parts]
         saved = [rho * _mean(part, "N", at_most=head_start) for part in parts]
         error = stdev(a - b for a, b in zip(apart, saved, strict=True)) / math.sqrt(len(parts))
         name = f"head start, c = {c}, ρ = {rho:g}, B = {head_start}, {law}: W_low − W_high"
-        yield _off(name, fmean(apart), fmean(saved), error)
+        yield _compared(name, fmean(apart), fmean(saved), error)
 
 
 def _batches(tally: Tally, pieces: int = 40) -> list[list[tuple[str, float]]]:
@@ -182,36 +172,45 @@ def _mean(part: list[tuple[str, float]], class_: str, at_most: float = math.inf)
 
 def _conservation(people: int) -> Iterator[Row]:
     scenario = _queue(4, 0.9, people, 31)
-    fifo = _live(scenario, "B=0").figures.wait_mean_min or 0
+    fifo = _simulate(scenario, "B=0").figures.wait_mean_min or 0
     for change in ("B=5", "B=30", "B=strict"):
-        mean = _live(scenario, change).figures.wait_mean_min or 0
+        mean = _simulate(scenario, change).figures.wait_mean_min or 0
         unlike = 100 * abs(mean / fifo - 1)
-        yield Row(f"mean of all, {change} against B=0 on one stream", unlike, "%", most=100 * MOST_UNLIKE)
+        yield Row(f"mean of all, {change} against B=0 with the same people", unlike, "%", most=100 * MOST_UNLIKE)
 
 
-def _off(what: str, found: float | None, known: float, error: float | None) -> Row:
-    """Of a run that is too short for its error to be known nothing is held against a bar."""
+def _compared(what: str, found: float | None, known: float, error: float | None) -> Row:
+    """The row has no limit if the run is too short for its standard error to be known."""
     if error is None:
         return Row(f"{what}, for {known:.4g} (too few people)", found or 0, "min")
     errors = abs((found or 0) - known) / error
     return Row(f"{what}: {found or 0:.4g} for {known:.4g}; off by", errors, "standard errors", most=MOST_ERRORS)
 
 
-def _error(outcome: Outcome, only: Callable[[Wait], bool] = lambda _: True) -> float | None:
-    found = error_of_mean(outcome.tally, has_days=outcome.has_days, only=only)
+def _error(outcome: Outcome, class_: str | None = None) -> float | None:
+    found = error_of_mean(outcome.tally, has_days=outcome.has_days, only=lambda wait: class_ in (None, wait.class_))
     return found and found.standard_error
 
 
 # -- another simulator
 
 
+def reference_day(per_day: int, skills: tuple[dict[str, int], ...] | None = None, **changes: Any) -> Scenario:
+    """The reference day with so many visitors; `skills`: the offsets of each counter."""
+    day = load_scenario("reference-day")
+    counters = day.counter
+    if skills is not None:
+        counters = tuple(replace(counter, offsets=offsets) for counter, offsets in zip(counters, skills, strict=True))
+    return replace(day, counter=counters, arrivals=replace(day.arrivals, per_day=per_day), **changes)
+
+
 def _blocks(scenario: Scenario, days: int, change: str | None = None) -> list[Figures]:
-    """Runs as long as the other's, all with other people."""
-    return [_live(replace(scenario, days=days, seed=seed), change).figures for seed in range(1, BLOCKS + 1)]
+    """Runs with different seeds, each as long as that of the other simulator."""
+    return [_simulate(replace(scenario, days=days, seed=seed), change).figures for seed in range(1, BLOCKS + 1)]
 
 
-def _beside(what: str, blocks: list[Figures], value: Callable[[Figures], float | None], known: float) -> Row:
-    """How unusual the other's figure would be among ours."""
+def _beside_ours(what: str, blocks: list[Figures], value: Callable[[Figures], float | None], known: float) -> Row:
+    """How unusual the other simulator's figure `known` would be among ours."""
     values = [value(block) or 0 for block in blocks]
     spread = stdev(values) * math.sqrt(1 + 1 / len(values))
     said = f"{what}: {fmean(values):.3g} for {known:.3g}; off by"
@@ -226,43 +225,35 @@ def _reference(days: int) -> Iterator[Row]:
         ("95 %", lambda block: block.wait_p95_min, 20.5),
         ("within 15 min", lambda block: block.share_within_15, 0.93),
     ):
-        yield _beside(f"reference day, {name}", blocks, value, known)
+        yield _beside_ours(f"reference day, {name}", blocks, value, known)
 
 
 def _pooling(days: int) -> Iterator[Row]:
-    reference = load_scenario("reference-day")
     for name, (skills, loads) in POOLING.items():
         for per_day, (mean, p95, within) in loads.items():
-            blocks = _blocks(_with(reference, skills, per_day), days)
+            blocks = _blocks(reference_day(per_day, skills, no_show=0), days)
             what = f"{name}, {per_day} a day"
-            yield _beside(f"{what}, mean", blocks, lambda block: block.wait_mean_min, mean)
-            yield _beside(f"{what}, 95 %", blocks, lambda block: block.wait_p95_min, p95)
-            yield _beside(f"{what}, within 15 min", blocks, lambda block: block.share_within_15, within)
-
-
-def _with(scenario: Scenario, skills: tuple[dict[str, int], ...] | None, per_day: int) -> Scenario:
-    desks = scenario.counter
-    if skills is not None:
-        desks = tuple(replace(desk, offsets=offsets) for desk, offsets in zip(desks, skills, strict=True))
-    return replace(scenario, counter=desks, arrivals=replace(scenario.arrivals, per_day=per_day), no_show=0)
+            yield _beside_ours(f"{what}, mean", blocks, lambda block: block.wait_mean_min, mean)
+            yield _beside_ours(f"{what}, 95 %", blocks, lambda block: block.wait_p95_min, p95)
+            yield _beside_ours(f"{what}, within 15 min", blocks, lambda block: block.share_within_15, within)
 
 
 def _sweep(days: int) -> Iterator[Row]:
-    crowded = _with(load_scenario("reference-day"), None, 140)
+    crowded = reference_day(140, no_show=0)
     for head_start, (regular, priority) in SWEEP.items():
         blocks = _blocks(crowded, days, f"B={head_start}")
         what = f"B = {head_start}, 140 a day, 90 %"
-        yield _beside(f"{what} of the regular", blocks, lambda block: block.by_class["N"].wait_p90_min, regular)
-        yield _beside(f"{what} of priority", blocks, lambda block: block.by_class["P"].wait_p90_min, priority)
+        yield _beside_ours(f"{what} of the regular", blocks, lambda block: block.by_class["N"].wait_p90_min, regular)
+        yield _beside_ours(f"{what} of priority", blocks, lambda block: block.by_class["P"].wait_p90_min, priority)
 
 
-# -- how sure
+# -- confidence intervals
 
 
 def _held_by_days(days: int) -> Iterator[Row]:
-    """Pieces of one long run, each a run of its own: how often does its interval hold the mean of all?"""
-    scenario = _with(load_scenario("reference-day"), None, 140)
-    whole = _live(replace(scenario, days=max(DAYS_OF_INTERVALS) * days)).tally
+    """How often the interval of a piece of one long run holds the mean of the whole run."""
+    scenario = reference_day(140, no_show=0)
+    whole = _simulate(replace(scenario, days=max(DAYS_OF_INTERVALS) * days)).tally
     by_day: dict[int, list[Wait]] = {}
     for wait in whole.waits:
         by_day.setdefault(wait.day, []).append(wait)
@@ -285,16 +276,16 @@ def _of_days(piece: list[list[Wait]]) -> Tally:
 
 
 def _holds(tally: Tally, true: float, *, has_days: bool = True) -> bool | None:
-    """None: no interval is told."""
+    """None: there is no interval."""
     found, waits = error_of_mean(tally, has_days=has_days), [wait.ms or 0 for wait in tally.waits]
     return None if found is None else abs(fmean(waits) / MINUTE_MS - true) <= found.half_width
 
 
 def _held_by_batches(people: int) -> Iterator[Row]:
     for rho, share in STREAMS:
-        runs = [_live(_queue(1, rho, round(share * people), seed), "B=0").tally for seed in range(101, 101 + RUNS)]
+        runs = [_simulate(_queue(1, rho, round(share * people), seed), "B=0").tally for seed in range(101, 101 + RUNS)]
         held = [each for run in runs if (each := _holds(run, rho / (1 - rho), has_days=False)) is not None]
-        what = f"M/M/1, ρ = {rho:g}, {round(share * people)} people: {len(held)} of {RUNS} intervals told"
+        what = f"M/M/1, ρ = {rho:g}, {round(share * people)} people: {len(held)} of {RUNS} intervals"
         yield (
             Row(f"{what}, that hold the mean", 100 * fmean(held), "%", least=LEAST_HELD) if held else Row(what, 0, "%")
         )

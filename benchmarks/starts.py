@@ -1,4 +1,4 @@
-"""From the start of the kiosk's process to the answer to its first ticket, and the replay of a day alone."""
+"""How long a kiosk takes from its start to its first ticket, and the replay of a day alone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from runtime.journal.writer import Journal
 
 
 def start(office: Office, console: Console) -> float:
-    """Seconds. The console asks as soon as it hears that the kiosk is there."""
+    """Seconds. The console asks for a ticket as soon as the kiosk says that it is online."""
     began = time.monotonic_ns()
     with office.program("kiosk"):
         console.health("kiosk", lambda health: health.online)

@@ -1,4 +1,4 @@
-"""What the tests try briefly, tried at length: the kiosk killed a hundred times, the broker gone or frozen for long."""
+"""Long versions of tests: the kiosk killed a hundred times, the broker stopped or frozen for long."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from collections.abc import Iterator, Mapping
 from benchmarks.rig.child import ROOT
 from benchmarks.rig.table import Row
 
-AT_MOST_S = 900
+TIMEOUT_S = 900
 
 
 def rows(kills: int, away_s: int, frozen_s: tuple[int, ...]) -> Iterator[Row]:
-    yield _tried(f"kill -9 of the kiosk at {kills} moments", "test_kills.py", {"LUOT_KILLS": str(kills)})
-    yield _tried(f"broker away for {away_s} s", "test_broker.py", {"LUOT_BROKER_AWAY_S": str(away_s)})
+    yield _run_test(f"kill -9 of the kiosk at {kills} moments", "test_kills.py", {"LUOT_KILLS": str(kills)})
+    yield _run_test(f"broker away for {away_s} s", "test_broker.py", {"LUOT_BROKER_AWAY_S": str(away_s)})
     for seconds in frozen_s:
-        yield _tried(f"broker frozen for {seconds} s", "test_broker.py", {"LUOT_BROKER_FROZEN_S": str(seconds)})
+        yield _run_test(f"broker frozen for {seconds} s", "test_broker.py", {"LUOT_BROKER_FROZEN_S": str(seconds)})
 
 
-def _tried(what: str, file: str, environ: Mapping[str, str]) -> Row:
-    command = [sys.executable, "-m", "pytest", f"tests/office/{file}", f"--timeout={AT_MOST_S}"]
+def _run_test(what: str, file: str, environ: Mapping[str, str]) -> Row:
+    command = [sys.executable, "-m", "pytest", f"tests/office/{file}", f"--timeout={TIMEOUT_S}"]
     began = time.monotonic()
     ran = subprocess.run(command, cwd=ROOT, env=os.environ | environ, capture_output=True, text=True, check=False)
     if ran.returncode:
         print(ran.stdout[-3000:], file=sys.stderr)
     took = time.monotonic() - began
-    return Row(f"{what}: promises broken (tests/office/{file}, {took:.0f} s)", int(ran.returncode != 0), "", most=0)
+    return Row(f"{what}: failures (tests/office/{file}, {took:.0f} s)", int(ran.returncode != 0), "", most=0)

@@ -22,6 +22,7 @@ from core.settings.sections import BrokerSettings, Settings
 Kind = Literal["mosquitto", "embedded"]
 HOST = "127.0.0.1"
 START_TIMEOUT_S = 5
+PORT_TAKEN = "port {port} is taken by another program"
 ADMIN_FOLDERS = ("/usr/sbin", "/usr/local/sbin")
 """Debian installs mosquitto here, outside a user's PATH."""
 
@@ -72,7 +73,7 @@ class Broker:
         if self._supervisor is not None:
             return
         if _accepts_connections(self.port):
-            raise _port_taken(self.port)
+            raise BrokerError(PORT_TAKEN.format(port=self.port))
         command = ["/bin/sh", "-c", SUPERVISOR, "supervisor", str(self._log), *self._command]
         # In a session of its own: Ctrl-C must reach only this process, which then stops the office in order.
         self._supervisor = subprocess.Popen(
@@ -152,12 +153,8 @@ def reserve_port(port: int) -> socket.socket:
         reserved.bind((HOST, port))
     except OSError:
         reserved.close()
-        raise _port_taken(port) from None
+        raise BrokerError(PORT_TAKEN.format(port=port)) from None
     return reserved
-
-
-def _port_taken(port: int) -> BrokerError:
-    return BrokerError(f"port {port} is taken by another program")
 
 
 def embedded_config(port: int, passwords: dict[str, str]) -> str:

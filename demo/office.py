@@ -46,9 +46,8 @@ class DemoOffice(NamedTuple):
     kiosk: ButtonPanel
     kiosk_replies: KioskReplies
     keypads: dict[str, ButtonPanel]
-    """By counter."""
+    """By counter, like the replies to their keys."""
     keypad_replies: dict[str, KeypadReplies]
-    """By counter."""
     wall: WallPicture
     client: OfficeClient
     guide_desk: GuideDesk

@@ -54,8 +54,7 @@ class StopClient:
     """In the inbox: ends `run`."""
 
 
-Item = BusEvent | Question | StopClient
-Inbox = queue.SimpleQueue[Item]
+Inbox = queue.SimpleQueue[BusEvent | Question | StopClient]
 
 
 class OfficeClient:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from core.settings.sections import BrokerSettings, DeviceSettings, Settings
 from demo.example_office import example_file, with_keys
-from printer.drawing.slip_drawer import DOTS
+from printer.raster import DOTS
 from printer.virtual.models import FULL, MODELS, Model
 from runtime.settings.load import load
 

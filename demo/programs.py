@@ -42,10 +42,7 @@ T = TypeVar("T")
 
 
 def start_kiosk(
-    stack: ExitStack,
-    settings: Settings,
-    on_press: Callable[[PressEvent | Refused], None],
-    time_scale: TimeScale,
+    stack: ExitStack, settings: Settings, on_press: Callable[[PressEvent | Refused], None], time_scale: TimeScale
 ) -> ButtonPanel:
     """`on_press` is called in the kiosk's thread: how each press was understood, then perhaps why it was refused."""
     name, pins = kiosk(settings).name, stack.enter_context(MockPins())
@@ -69,8 +66,7 @@ def start_kiosk(
 def start_keypad(
     stack: ExitStack, settings: Settings, device: DeviceSettings, on_reply: Callable[[Reply | None], None]
 ) -> ButtonPanel:
-    """`on_reply` is called in the keypad's thread with the kiosk's reply to each key; None: it was not sent or not
-    answered."""
+    """`on_reply` is called in the keypad's thread with the kiosk's reply to each key; None: not sent or no reply."""
     pins = stack.enter_context(MockPins())
     access = broker_access(settings, device.name, NO_ENVIRONMENT)
     program = ProgramThread(

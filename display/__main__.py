@@ -10,13 +10,16 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from core.instant import Instant
-from core.messages.state import State
 from core.messages.wire import WireError, decode_state
 from core.settings.sections import Settings
+from display.board import Board
+from display.calls.call_queue import LastCall
 from display.calls.last_call import state_folder
 from display.compose import office_typeface, open_wall
+from display.drawing.canvas import Canvas
+from display.drawing.picture import Picture
 from display.screen import open_screen
-from display.single_frame import draw_png
+from display.services import rare_services
 from runtime.bus.credentials import CredentialsError, broker_access
 from runtime.exits import (
     EXIT_FAULT,
@@ -42,9 +45,7 @@ def main() -> int:
     configure_logging()
     settings = settings_or_exit(arguments.settings)
     try:
-        if arguments.frame:
-            return _draw(arguments, settings)
-        return _run(arguments, settings)
+        return _draw(arguments, settings) if arguments.frame else _run(arguments, settings)
     except CredentialsError as error:
         logger.critical("%s", error)
         return EXIT_SETTINGS
@@ -76,17 +77,21 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _draw(arguments: argparse.Namespace, settings: Settings) -> int:
-    state = _read_state(Path(arguments.state))
-    png = draw_png(state, settings=settings, size=arguments.size, typeface=office_typeface(), now=arguments.now)
-    Path(arguments.frame).write_bytes(png)
-    return 0
-
-
-def _read_state(file: Path) -> State:
+    """Draws `--state` at `--now`, or at the moment of the state, with the newest call highlighted."""
     try:
-        return decode_state(file.read_bytes())
+        state = decode_state(Path(arguments.state).read_bytes())
     except WireError as error:
-        raise WireError(f"{file} is not a state: {error}") from None
+        raise WireError(f"{arguments.state} is not a state: {error}") from None
+    last_call = LastCall(state.day, max((call.call_no for call in state.calls), default=0))
+    rare = rare_services(settings)
+    board = Board(office=settings.office, display=settings.display, rare=rare, last_call=last_call)
+    age_s = 0.0 if arguments.now is None else (arguments.now - state.at) / 1000
+    board.update(state, -age_s, connected=True)
+    board.start_newest_call(0.0)
+    canvas = Canvas.blank(arguments.size, typeface=office_typeface())
+    Picture(canvas).show(board.frame_at(0.0))
+    Path(arguments.frame).write_bytes(canvas.png())
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:

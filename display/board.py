@@ -6,12 +6,11 @@ from zoneinfo import ZoneInfo
 
 from core.messages.state import CallView, State
 from core.settings.sections import DisplaySettings, OfficeSettings
-from display.announcements import AnnouncementPages
 from display.calls.call_queue import CallQueue, LastCall
 from display.calls.shown_calls import ShownCalls
 from display.frame import Frame
 from display.latest_state import LatestState
-from display.notices import announcements, notices, text_between_calls, text_when_closed
+from display.notices import AnnouncementPages, announcements, notices, text_between_calls, text_when_closed
 from display.services import ServiceLines
 from words.wall_words import WallWords
 
@@ -45,7 +44,6 @@ class Board:
         self.set_connected(t, connected=connected)
 
     def set_connected(self, t: float, *, connected: bool) -> None:
-        """Notes that the connection to the kiosk is up or lost."""
         self._latest = self._latest._replace(connected=connected)
         if self._latest.state:
             self._queue.update(self._latest.state, t - self._latest.came_at, announce=connected)
@@ -61,7 +59,6 @@ class Board:
 
     @property
     def last_call(self) -> LastCall | None:
-        """The last call that was started."""
         return self._queue.last
 
     @property
@@ -76,6 +73,7 @@ class Board:
         closed = None if self._calls.is_highlighted(t) else text_when_closed(state, words)
         now = None if closed else self._calls.current(state, t, stale=stale)
         services = self._services.lines(state) if state else ()
+        absent = sorted(state.absent, key=lambda ticket: ticket.until) if state else ()
         between_calls = "" if stale else text_between_calls(state, words, any_called=self.shown is not None)
         return Frame(
             office=self._office_name,
@@ -87,7 +85,7 @@ class Board:
             services=services,
             notices=notices(state, words, closed=bool(closed), stale=stale),
             stale=words.stale(state) if stale else None,
-            absent=_absent(state),
+            absent=tuple(ticket.label for ticket in absent),
             rule=words.rule(),
             announcement=self._announcements.page_at(t),
         )
@@ -102,9 +100,3 @@ class Board:
             self._announcements.next_turn(t),
         )
         return min((moment for moment in moments if moment is not None), default=None)
-
-
-def _absent(state: State | None) -> tuple[str, ...]:
-    """Labels of absent tickets, in the order in which they lose their place."""
-    absent = state.absent if state else ()
-    return tuple(ticket.label for ticket in sorted(absent, key=lambda ticket: ticket.until))

@@ -14,7 +14,6 @@ from core.messages.wire import Topics
 from core.settings.sections import Settings
 from display.board import Board
 from display.calls.bell import Mute, open_bell
-from display.calls.chime import chime
 from display.calls.last_call import LastCallFile
 from display.drawing.canvas import Typeface
 from display.services import rare_services
@@ -39,13 +38,12 @@ def open_wall(
 ) -> Wall:
     """A wall whose bus is started here and closed with `stack`; the caller's thread still has to open and run it.
 
-    `folder`: for its last call. `on_tick` is called at least every `max_sleep_s` seconds. `speed`: the office's
-    seconds in a real one.
+    `on_tick` is called at least every `max_sleep_s` seconds. `speed`: the office's seconds in a real one.
     """
     inbox: queue.SimpleQueue[InboxItem] = queue.SimpleQueue()
     topics = Topics(settings.office.id)
     last_calls = LastCallFile(folder)
-    bell = open_bell(chime()) if settings.display.chime else Mute()
+    bell = open_bell() if settings.display.chime else Mute()
     stack.callback(bell.close)
     bus = MqttBus(access, subscriptions=BusClient.subscriptions(topics, device), will=BusClient.will(topics, device))
     stack.callback(bus.close)
@@ -60,7 +58,7 @@ def open_wall(
             speed=speed,
         ),
         client=BusClient(bus, topics, device),
-        last_calls=last_calls,
+        store_last_call=last_calls.write,
         bell=bell,
         health=Health(online=True, version=__version__, since=clock.now().utc),
         stopwatch=time.monotonic,

@@ -11,11 +11,9 @@ from words.wall_words import Headings
 class NowCalled(Struct, frozen=True, kw_only=True):
     """The current call, the largest thing on the wall: this label, to this counter."""
 
-    call_no: int
     label: str
     counter: str
     service: str
-    """Its short name."""
     priority: str | None = None
     """The word beside the heart; only while the call is new."""
     again: str | None = None

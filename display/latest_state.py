@@ -1,23 +1,23 @@
-"""The last state that came from the kiosk, and what it tells at a later moment: the time, and whether it is stale."""
+"""The last state that came from the kiosk, and what it says at a later moment: the time, and whether it is stale."""
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from core.instant import MINUTE_MS, Instant
 from core.messages.state import State
-from display.stopwatch import elapsed_ms
 from runtime.bus.client import STALE_AFTER_S
 
 
 class LatestState(NamedTuple):
-    """Times `t` are seconds of the wall's stopwatch. It measures only how long ago the state came; the time of day is
+    """Times `t` are seconds of the wall's stopwatch, which measures how long ago the state came; the time of day is
     the kiosk's."""
 
     state: State | None = None
     came_at: float = 0.0
     connected: bool = False
-    """Whether the connection to the kiosk is up, so that a newer state would have come."""
+    """If so, a newer state would have come."""
     speed: float = 1
     """Seconds of the kiosk's clock in one second of the stopwatch."""
 
@@ -28,7 +28,6 @@ class LatestState(NamedTuple):
         return self.state.at.later((t - self.came_at) * self.speed * 1000)
 
     def next_minute(self, t: float) -> float | None:
-        """When the kiosk's clock shows the next minute."""
         now = self.now(t)
         return None if now is None else t + (MINUTE_MS - now % MINUTE_MS) / 1000 / self.speed
 
@@ -38,3 +37,8 @@ class LatestState(NamedTuple):
     def stale_at(self, t: float) -> float | None:
         """When it becomes stale if nothing else comes; None if it is stale."""
         return None if self.is_stale(t) else self.came_at + STALE_AFTER_S
+
+
+def elapsed_ms(since: float, t: float) -> int:
+    """Whole milliseconds from `since` to `t`, rounded so that a moment computed as `since + n` counts as reached."""
+    return math.floor((t - since) * 1000 + 0.5)

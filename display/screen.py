@@ -115,10 +115,7 @@ def open_screen(
 
 
 def choose_driver(environ: MutableMapping[str, str], connectors: Path) -> str | None:
-    """Sets those of SDL's variables that are not set, and returns its driver.
-
-    `dummy` means that there is no screen; None leaves the choice to SDL.
-    """
+    """Sets SDL's variables unless they are set; returns its driver, `dummy` without a screen, None if SDL chooses."""
     on_desktop = any(environ.get(desktop) for desktop in DESKTOPS)
     cards = _cards(connectors)
     if "SDL_VIDEODRIVER" not in environ and not on_desktop:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable
-from typing import Protocol
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
 from core.messages.state import Health, State
@@ -38,12 +37,6 @@ class PngRequest(Struct, frozen=True):
 InboxItem = BusEvent | PngRequest | Stop
 
 
-class LastCallStore(Protocol):
-    """Keeps the last call across restarts, see `LastCallFile`."""
-
-    def write(self, call: LastCall) -> None: ...
-
-
 class Wall:
     """Owned by one thread, which opens and runs it; `stop` and `png` may be called from any other."""
 
@@ -53,7 +46,7 @@ class Wall:
         inbox: Inbox[InboxItem],
         board: Board,
         client: BusClient,
-        last_calls: LastCallStore,
+        store_last_call: Callable[[LastCall], None],
         bell: Bell,
         health: Health,
         stopwatch: Callable[[], float],
@@ -64,7 +57,7 @@ class Wall:
         self.inbox = inbox
         self._board = board
         self._client = client
-        self._last_calls = last_calls
+        self._store_last_call = store_last_call
         self._bell = bell
         self._health = health
         self._stopwatch = stopwatch
@@ -144,17 +137,14 @@ class Wall:
         self._frame = self._board.frame_at(now)
         self._screen.refresh(self._picture.show(self._frame))
         if call and self._board.last_call:
-            self._last_calls.write(self._board.last_call)
+            self._store_last_call(self._board.last_call)
             self._bell.ring()
         self._report_health()
         self._answer_png_requests()
 
     def _report_health(self) -> None:
-        """Reports the wall's health if it has changed."""
-        health, shown = self._health, self._board.shown
-        if shown is not None:
-            health = replace(health, shown=shown)
-        health = replace(health, screen=self._screen.status(), sound=self._bell.sound)
+        shown, screen, sound = self._board.shown, self._screen.status(), self._bell.sound
+        health = replace(self._health, shown=UNSET if shown is None else shown, screen=screen, sound=sound)
         if health != self._reported:
             self._reported = health
             self._client.report_health(health)

@@ -1,1 +1,1 @@
-"""The command for people: `luot WORD …`, a module a word."""
+"""The command line `luot WORD …`: a module or a package for each word."""

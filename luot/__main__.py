@@ -1,4 +1,4 @@
-"""`luot WORD …`: the command for people; each word is a module of this folder, imported only when it is asked for."""
+"""`luot WORD …`: the command line. The module of a word is imported only when the word is given."""
 
 from __future__ import annotations
 
@@ -19,36 +19,35 @@ WORDS = {
     "slip": ("luot.slip", "draw a slip, or copy its layout to change it"),
     "broker-config": ("luot.broker_config", "write mosquitto's files: listeners, users and their rights"),
 }
-"""Word → its module, with `add_arguments(parser)` and `run(arguments) -> exit status`, and what it does."""
+"""Word → its module, which has `add_arguments(parser)` and `run(arguments) -> exit status`, and its help."""
 
-
-EXIT_READ_ENOUGH = 141
-"""As of a program that SIGPIPE ends."""
+EXIT_SIGPIPE = 141
+"""The exit status that shells report for a program ended by SIGPIPE."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """The exit status of the word."""
-    given = sys.argv[1:] if argv is None else argv
-    arguments = _parser(given[0] if given else "").parse_args(given)
+    """Runs the word; returns its exit status."""
+    words = sys.argv[1:] if argv is None else argv
+    arguments = _parser(words[0] if words else "").parse_args(words)
     try:
         status: int = arguments.run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read it has read enough, as `head` does; else Python complains once more when it leaves.
+        # The reader has closed the pipe, as `head` does. Python must not complain when it flushes stdout at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_READ_ENOUGH
+        return EXIT_SIGPIPE
     return status
 
 
-def _parser(asked: str) -> argparse.ArgumentParser:
+def _parser(given: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="luot", description="Lượt: a take-a-number system for public offices")
     words = parser.add_subparsers(metavar="WORD", required=True)
-    for word, (module, does) in WORDS.items():
+    for word, (module_name, does) in WORDS.items():
         word_parser = words.add_parser(word, help=does, description=f"luot {word}: {does}")
-        if word == asked:
-            lit_now = import_module(module)
-            lit_now.add_arguments(word_parser)
-            word_parser.set_defaults(run=lit_now.run)
+        if word == given:
+            module = import_module(module_name)
+            module.add_arguments(word_parser)
+            word_parser.set_defaults(run=module.run)
     return parser
 
 

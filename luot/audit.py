@@ -10,8 +10,7 @@ from typing import get_args
 from reports.audit.explanation import explain_call
 from reports.audit.journal_source import JournalSource, NotThereError, OfficeTexts, add_source, day_key, day_text
 from reports.audit.replay import NoBeginningError, ReplayedDay
-from reports.audit.unexplained import describe_fault, describe_gap
-from reports.audit.verdict import VerdictKind, judge_calls
+from reports.audit.verdict import VerdictKind, describe_fault, describe_gap, judge_calls
 from runtime.exits import EXIT_FAULT
 from runtime.journal.errors import JournalError
 from words.translation import mark, say
@@ -35,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0 when all calls are explained; 1 when one is not, or the journal cannot be read; 78: wrong settings."""
+    """0 if all calls are explained; 1 if one is not, or the journal cannot be read; 78 for wrong settings."""
     try:
         with JournalSource(arguments) as source:
             days = source.day_names(arguments.day)
@@ -54,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _report(day: ReplayedDay, texts: OfficeTexts, *, alone: bool) -> Counter[str]:
-    """Prints a day; how many calls there were of each kind. Among others, one without calls needs no line."""
+    """Prints a day and counts its calls by kind. A day without calls is printed only if it is `alone`."""
     counts = Counter[str]()
     if day.gap:
         counts.update(gap=1, unjudged=day.gap.calls, missing=day.gap.last - day.gap.first + 1)
@@ -72,7 +71,7 @@ def _report(day: ReplayedDay, texts: OfficeTexts, *, alone: bool) -> Counter[str
 
 
 def _summary(day: str, counts: Counter[str], texts: OfficeTexts) -> str:
-    """A sentence that says how it was, then the counts."""
+    """A verdict in words, then the counts."""
     calls = sum(counts[kind] for kind in get_args(VerdictKind)) + counts["unjudged"]
     said = say(
         texts.language,

@@ -1,4 +1,4 @@
-"""`luot broker-config`: what mosquitto needs for the office of a settings file, in one folder."""
+"""`luot broker-config`: writes mosquitto's configuration for the office of a settings file into one folder."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def run(arguments: argparse.Namespace) -> int:
     except OSError as error:
         sys.stderr.write(f"luot broker-config: {error}\n")
         return EXIT_FAULT
-    sys.stdout.writelines(f"{line}\n" for line in _what_now(settings, out, account))
+    sys.stdout.writelines(f"{line}\n" for line in _next_steps(settings, out, account))
     return 0
 
 
-def _what_now(settings: Settings, out: Path, account: Account) -> Iterator[str]:
+def _next_steps(settings: Settings, out: Path, account: Account) -> Iterator[str]:
     yield f"mosquitto -c {out}/mosquitto.conf"
     secrets = out / "secrets"
     if settings.broker.secrets is None or Path(settings.broker.secrets).resolve() != secrets.resolve():

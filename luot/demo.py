@@ -1,4 +1,4 @@
-"""`luot demo`: the whole office on this machine, without hardware, on one page."""
+"""`luot demo`: runs the whole office on this machine, without hardware, controlled from one web page."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from words.translation import LANGUAGES
 
 PORT = 8080
 SEED = 15
-"""Of a day on which people wait: some 110 come, and not all at once."""
+"""Seed of a day with about 110 visitors on which people have to wait."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    # What goes wrong on purpose is told on the page.
+    # Faults that are made on purpose are shown on the page, not logged.
     configure_logging(level=logging.ERROR)
     exit_when_a_thread_dies()
     stop: queue.SimpleQueue[None] = queue.SimpleQueue()
@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _open(stack: ExitStack, arguments: argparse.Namespace) -> None:
-    """Returns when all is up; `stack` closes it again."""
+    """Returns when everything runs; `stack` closes it."""
     home = arguments.home or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="luot-demo-")))
     office = _office(stack, home.absolute(), arguments)
     live = LiveUpdates(office)
@@ -75,10 +75,10 @@ def _open(stack: ExitStack, arguments: argparse.Namespace) -> None:
     print(f"broker: {office.broker.kind} at {office.broker.uri}")
     if leaves_out_hours(home):
         own = shlex.quote(str(home / "office.toml"))
-        print(f'hours, quotas: left out here; to try them: {_ourselves()} check {own} --at "2027-02-04 16:30"')
+        print(f'hours, quotas: left out here; to try them: {_command()} check {own} --at "2027-02-04 16:30"')
     if any(device.role == "guide" for device in office.settings.device):
         file = file_for_others(home, office.settings)
-        print(f"guide: {_ourselves()} guide --settings {shlex.quote(str(file))} slips")
+        print(f"guide: {_command()} guide --settings {shlex.quote(str(file))} slips")
     print(f"ready http://127.0.0.1:{server.port}", flush=True)
 
 
@@ -90,12 +90,12 @@ def _office(stack: ExitStack, home: Path, arguments: argparse.Namespace) -> Demo
 
 
 def _print_summary(sentence: Sentence) -> None:
-    with suppress(BrokenPipeError):  # who started it wanted to read no more than `ready`
+    with suppress(BrokenPipeError):  # the reader of stdout may have stopped at `ready`
         for language in LANGUAGES:
             print(sentence.said(language), flush=True)
 
 
-def _ourselves() -> str:
-    """How this command was called: it need not be on the path."""
-    command = Path(sys.argv[0])
-    return shlex.quote(str(command)) if command.name == "luot" else f"{shlex.quote(sys.executable)} -m luot"
+def _command() -> str:
+    """The command line of `luot`, which need not be on the path."""
+    program = Path(sys.argv[0])
+    return shlex.quote(str(program)) if program.name == "luot" else f"{shlex.quote(sys.executable)} -m luot"

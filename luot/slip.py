@@ -1,4 +1,4 @@
-"""`luot slip --out FILE.png`: a slip as it would be printed, for whoever edits its layout."""
+"""`luot slip`: draws a slip as it would be printed, or copies the shipped layout to be edited."""
 
 from __future__ import annotations
 
@@ -43,12 +43,14 @@ def run(arguments: argparse.Namespace) -> int:
     settings = settings_or_exit(arguments.settings)
     try:
         if arguments.copy_layout:
-            # "x": somebody may have changed a copy already.
+            # "x" never overwrites a copy that may have been edited.
             with arguments.copy_layout.open("x", encoding="utf-8") as copy:
                 copy.write(shipped_layout(settings.printer.width_mm).read_text("utf-8"))
         else:
-            arguments.out.write_bytes(_picture(_in(arguments.languages, settings), arguments.service, arguments.full))
-    except (SettingsError, _MistakeError) as error:
+            arguments.out.write_bytes(
+                _picture(_with_languages(arguments.languages, settings), arguments.service, arguments.full)
+            )
+    except (SettingsError, _ArgumentError) as error:
         print(error, file=sys.stderr)
         return EXIT_SETTINGS
     except (FontError, OSError) as error:
@@ -57,24 +59,24 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-class _MistakeError(Exception):
-    """Of what was typed."""
+class _ArgumentError(Exception):
+    """An argument is wrong."""
 
 
-def _in(languages: str | None, settings: Settings) -> Settings:
+def _with_languages(languages: str | None, settings: Settings) -> Settings:
     if not languages:
         return settings
-    asked = tuple(dict.fromkeys(languages.split(",")))
-    if len(asked) > MOST_LANGUAGES:
-        raise _MistakeError(Problem("--languages", languages, "one language or two"))
-    return replace(settings, slip=replace(settings.slip, languages=asked))
+    chosen = tuple(dict.fromkeys(languages.split(",")))
+    if len(chosen) > MOST_LANGUAGES:
+        raise _ArgumentError(Problem("--languages", languages, "one language or two"))
+    return replace(settings, slip=replace(settings.slip, languages=chosen))
 
 
 def _picture(settings: Settings, code: str | None, full: bool) -> bytes:
     layout = layout_of(settings)
     known = {service.code: service for service in layout.issuer.services}
     if code is not None and code not in known:
-        raise _MistakeError(Problem("--service", code, f"the code of a [[service]] ({', '.join(known)})"))
+        raise _ArgumentError(Problem("--service", code, f"the code of a [[service]] ({', '.join(known)})"))
     service = known[code] if code else layout.issuer.services[0]
     prefix = next(each.prefix for each in settings.service if each.code == service.code) or ""
     slip = fullest_slip(service, f"{prefix}07") if full else _usual(service, f"{prefix}07")

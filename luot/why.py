@@ -1,4 +1,4 @@
-"""`luot why LABEL [OTHER]`: two plain sentences about a call, from the journal alone: why this one, why before that."""
+"""`luot why LABEL [OTHER]`: explains from the journal why a ticket was called, or why before another one."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import sys
 from reports.audit.explanation import explain_call, explain_not_called
 from reports.audit.journal_source import JournalSource, NotThereError, OfficeTexts, add_source, day_text
 from reports.audit.replay import NoBeginningError, ReplayedCall, ReplayedDay
-from reports.audit.unexplained import describe_gap
+from reports.audit.verdict import describe_gap
 from runtime.exits import EXIT_FAULT
 from runtime.journal.errors import JournalError
 from words.translation import mark, say
 
 ON = mark("On {day}: {said}")
-"""Where nobody asked for a day, and the last one does not have the number."""
+"""For a day that was not asked for and is not the last one in the journal."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,9 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("other", metavar="OTHER", nargs="?", help="a number to compare it with")
     parser.add_argument("--before", metavar="OTHER", help="the same as OTHER")
     parser.add_argument(
-        "--day",
-        metavar="DAY",
-        help="24/11/2026 or 2026-11-24 (default: the last day on which the number was issued)",
+        "--day", metavar="DAY", help="24/11/2026 or 2026-11-24 (default: the last day on which the number was issued)"
     )
     parser.add_argument(
         "--all", action="store_true", help="every call of the number, recalls too, the newest last; and to the second"
@@ -33,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0; 1 when the journal cannot be read, or has no such day or number; 78 for mistakes in the settings."""
+    """0; 1 if the journal cannot be read or has no such day or label; 78 for mistakes in the settings."""
     try:
         with JournalSource(arguments) as source:
             print(_answer(arguments, source))
@@ -51,26 +49,28 @@ def _answer(arguments: argparse.Namespace, source: JournalSource) -> str:
     name = source.day_name(arguments.day)
     if arguments.day is None:
         name = source.last_day({label, other} - {None}) or name
-    said = _told_of(arguments, source.day(name), texts, label, other)
+    said = _explanation(arguments, source.day(name), texts, label, other)
     if arguments.day is None and name != source.days[-1] and day_text(name) not in said:
         return say(texts.language, ON, day=day_text(name), said=said)
     return said
 
 
-def _told_of(arguments: argparse.Namespace, day: ReplayedDay, texts: OfficeTexts, label: str, other: str | None) -> str:
-    for asked in filter(None, (label, other)):
-        if asked not in day.issued:
+def _explanation(
+    arguments: argparse.Namespace, day: ReplayedDay, texts: OfficeTexts, label: str, other: str | None
+) -> str:
+    for each in filter(None, (label, other)):
+        if each not in day.issued:
             said = mark("Number {label} was not issued on {day}")
-            raise NotThereError(say(texts.language, said, label=asked, day=day_text(day.name)))
+            raise NotThereError(say(texts.language, said, label=each, day=day_text(day.name)))
     if day.gap and not day.calls_of(label):
         return describe_gap(day.gap, texts)
-    said = _said(day, texts, label, other, all_calls=arguments.all)
+    said = _explain(day, texts, label, other, all_calls=arguments.all)
     return f"{said} {describe_gap(day.gap, texts)}" if day.gap else said
 
 
-def _said(day: ReplayedDay, texts: OfficeTexts, label: str, other: str | None, *, all_calls: bool) -> str:
+def _explain(day: ReplayedDay, texts: OfficeTexts, label: str, other: str | None, *, all_calls: bool) -> str:
     if other and other != label:
-        return _against(day, texts, label, other, in_full=all_calls)
+        return _compare(day, texts, label, other, in_full=all_calls)
     if all_calls:
         calls = [explain_call(day, called, texts, in_full=True) for called in day.calls_of(label)]
         return "\n".join(calls) or explain_not_called(day, label, texts)
@@ -78,14 +78,14 @@ def _said(day: ReplayedDay, texts: OfficeTexts, label: str, other: str | None, *
 
 
 def _last_turn(day: ReplayedDay, texts: OfficeTexts, label: str) -> str:
-    """One that was taken back only where there is no other."""
+    """The last call in the ticket's turn; one that was undone only if there is no other."""
     turns = [called for called in day.calls_of(label) if called.event.why.rule != "recall"]
     last = ([called for called in turns if called.is_turn] or turns)[-1:]
     return explain_call(day, last[0], texts) if last else explain_not_called(day, label, texts)
 
 
-def _against(day: ReplayedDay, texts: OfficeTexts, label: str, other: str, *, in_full: bool) -> str:
-    """Why the one was called before the other; where it was not, why the other was called before it."""
+def _compare(day: ReplayedDay, texts: OfficeTexts, label: str, other: str, *, in_full: bool) -> str:
+    """Why the ticket was called before the other or, if it was not, why the other was called first."""
     if called := _turn_before(day, label, other):
         return explain_call(day, called, texts, other, in_full=in_full)
     if called := _turn_before(day, other, label):
@@ -95,7 +95,7 @@ def _against(day: ReplayedDay, texts: OfficeTexts, label: str, other: str, *, in
 
 
 def _turn_before(day: ReplayedDay, label: str, other: str) -> ReplayedCall | None:
-    """The last turn of the one before the other's last, or before the end of the day."""
+    """The last turn of `label` before the last turn of `other` or, if that has none, of the whole day."""
     others = [called.entry.seq for called in day.calls_of(other) if called.is_turn]
     until = others[-1] if others else day.line.seq + 1
     turns = [called for called in day.calls_of(label) if called.is_turn and called.entry.seq < until]

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 DOTS_PER_MM = 8
 """203 dots per inch, as nearly all slip printers have."""
+DOTS = {80: 576, 58: 384}
+"""Paper width in millimetres → dots that the print head has."""
 
 
 class Raster(NamedTuple):
@@ -16,7 +18,6 @@ class Raster(NamedTuple):
 
     @property
     def stride(self) -> int:
-        """Bytes per row."""
         return self.width // 8
 
     @property
@@ -29,13 +30,11 @@ class Raster(NamedTuple):
         return self.height / DOTS_PER_MM
 
     def above(self, other: Raster) -> Raster:
-        """One picture with this one at the top."""
         if self.width != other.width:
             raise ValueError(f"{self.width} dots wide above {other.width}")
         return Raster(self.width, self.data + other.data)
 
     def split(self, row: int) -> tuple[Raster, Raster]:
-        """The rows above this one, and the rest."""
         at = row * self.stride
         return Raster(self.width, self.data[:at]), Raster(self.width, self.data[at:])
 

@@ -1,14 +1,16 @@
-"""The values that one slip shows."""
+"""A slip: the values that it shows, and what `SlipPrinter` needs from a drawing of it."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
 from core.messages.state import Minutes
 from core.names import Names
 from core.rules import TicketClass
+from printer.raster import Raster
 
 
 class Slip(Struct, frozen=True, kw_only=True):
@@ -16,12 +18,10 @@ class Slip(Struct, frozen=True, kw_only=True):
 
     label: str
     service: Names
-    """Full name by language."""
     short: Names = {}
     """Short name, used where the full one needs a second line."""
     class_: TicketClass = "N"
     ahead: int | None = None
-    """Tickets ahead of this one."""
     forecast: Minutes | None = None
     turn: tuple[datetime, datetime] | None = None
     """Local times between which the call is expected, if they say more than the minutes of `forecast`."""
@@ -33,3 +33,24 @@ class Slip(Struct, frozen=True, kw_only=True):
     """Whether this is a reprint: another slip with this label may exist."""
     job: int | None = None
     """Identifies this slip in reports, as a reprint has the same label."""
+
+
+class SlipBody(NamedTuple):
+    """The picture of one slip below its head."""
+
+    raster: Raster
+    number_ends: int
+    """The row after which the whole number is on paper: once that is printed, the citizen may hold a ticket."""
+
+
+class SlipDrawer(Protocol):
+    """Draws slips, each as `head` above `body(slip)`: an office's `SlipLayout` or the `SelfTest`."""
+
+    head: Raster
+    """The same on every slip, so that it can be sent before the body is drawn."""
+
+    def body(self, slip: Slip) -> SlipBody:
+        """Everything below the head. Raises `FontError` if letters, `PictureError` if the logo cannot be drawn."""
+
+    def warm(self) -> None:
+        """Does in advance what would delay the first slip."""

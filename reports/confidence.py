@@ -52,7 +52,8 @@ def error_of_mean(tally: Tally, *, has_days: bool, only: WaitFilter = is_first) 
 
 
 def mean_half_width(tally: Tally, *, has_days: bool) -> float | None:
-    return _half_width(error_of_mean(tally, has_days=has_days))
+    error = error_of_mean(tally, has_days=has_days)
+    return error and error.half_width
 
 
 def difference_half_width(one: Tally, other: Tally, *, has_days: bool, only: WaitFilter = is_first) -> float | None:
@@ -63,14 +64,8 @@ def difference_half_width(one: Tally, other: Tally, *, has_days: bool, only: Wai
     if not all(both):
         return None
     influences = [influence - before for before, influence in zip(*both, strict=True)]
-    return _half_width(_error(influences, has_days=has_days))
-
-
-def _half_width(error: MeanError | None) -> float | None:
-    return None if error is None else error.half_width
-
-
-# -- samples
+    error = _error(influences, has_days=has_days)
+    return error and error.half_width
 
 
 def _influences(tally: Tally, only: WaitFilter, *, has_days: bool) -> list[float]:
@@ -113,12 +108,9 @@ def _memory(tally: Tally) -> float:
     return 4 / (1 - load) ** 2 * (1 + tally.variation) / 2 if load < 1 else math.inf
 
 
-# -- intervals
-
-
 def _error(influences: Sequence[float], *, has_days: bool) -> MeanError | None:
     if not has_days:
-        if not influences or _correlation(influences) > MOST_CORRELATED:
+        if not influences or _neighbour_correlation(influences) > MOST_CORRELATED:
             return None
         influences = [fmean(influences[at : at + PARTS]) for at in range(0, len(influences), PARTS)]
     n = len(influences)
@@ -130,8 +122,7 @@ def _error(influences: Sequence[float], *, has_days: bool) -> MeanError | None:
     return MeanError(error, error * (student(n - 1) + Z * skewness**2 / 18 * (Z**4 + 2 * Z**2 - 3) / n))
 
 
-def _correlation(influences: Sequence[float]) -> float:
-    """The correlation of neighbours."""
+def _neighbour_correlation(influences: Sequence[float]) -> float:
     squares = math.fsum(influence**2 for influence in influences)
     return math.fsum(one * other for one, other in pairwise(influences)) / squares if squares else 0
 

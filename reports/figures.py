@@ -13,7 +13,7 @@ from msgspec.structs import asdict
 from core.forecast.intervals import quantile
 from core.instant import MINUTE_MS
 from reports.confidence import mean_half_width
-from reports.tally import Tally, Wait
+from reports.tally import CounterTotals, Tally, Wait
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -67,7 +67,7 @@ def figures(tally: Tally, *, head_start_min: float, has_days: bool) -> Figures:
         by_class=_by(firsts, lambda wait: wait.class_),
         by_service=_by(tally.waits, lambda wait: wait.service),
         by_hour=_by(firsts, lambda wait: f"{wait.hour:02d}") if has_days else {},
-        by_counter={name: _counter(tally, name) for name in sorted(tally.counters)},
+        by_counter={name: _counter(totals) for name, totals in sorted(tally.counters.items())},
         utilisation=busy_ms / open_ms if open_ms else None,
         unserved=tally.unserved,
         no_shows=tally.no_shows,
@@ -102,8 +102,7 @@ def percentile(ordered: Sequence[float], share: float) -> float | None:
     return quantile(ordered, share) if ordered else None
 
 
-def _counter(tally: Tally, name: str) -> CounterFigures:
-    totals = tally.counters[name]
+def _counter(totals: CounterTotals) -> CounterFigures:
     return CounterFigures(
         customers=totals.customers,
         busy_min=totals.busy_ms / MINUTE_MS,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -25,19 +27,16 @@ class Wait(NamedTuple):
     begun: Instant
     """Line time."""
     class_: TicketClass
-    """As last changed."""
     service: str
     ms: int | None
     """Uptime; None: the ticket was not called."""
     first: bool
-    """Whether it is the visit's first leg."""
     hour: int
     """The hour of the day in which it began, in the zone of the tally."""
 
 
-class CounterTotals(NamedTuple):
-    """A counter, over all days."""
-
+@dataclass(slots=True)
+class CounterTotals:
     customers: int = 0
     """Calls without recalls; a ticket called there twice counts twice."""
     busy_ms: int = 0
@@ -56,8 +55,7 @@ class Tally:
         self.no_shows = 0
         """Tickets whose last call was in vain."""
         self.unserved = 0
-        """Tickets that still waited when the day ended."""
-        self.counters: dict[str, CounterTotals] = {}
+        self.counters = defaultdict[str, CounterTotals](CounterTotals)
         self.squares = 0
         """Sum of the squared lengths of all stays at counters, in ms²."""
         self._zone = zone
@@ -89,10 +87,11 @@ class Tally:
             self._count_waits(visit, offset_ms)
             for leg in visit.legs:
                 for stay in leg.stays:
-                    self._add(stay.counter, customers=1, busy_ms=stay.ms)
+                    self.counters[stay.counter].customers += 1
+                    self.counters[stay.counter].busy_ms += stay.ms
                     self.squares += stay.ms**2
         for session in record.counter_sessions:
-            self._add(session.counter, open_ms=session.ms if session.status == "open" else 0)
+            self.counters[session.counter].open_ms += session.ms if session.status == "open" else 0
 
     def _count_waits(self, visit: Visit, offset_ms: int) -> None:
         """A wait that ended because the ticket became void does not count."""
@@ -103,12 +102,6 @@ class Tally:
                 self.waits.append(Wait(self.days, leg.since, visit.class_, leg.service, leg.waited_ms, first, hour))
         self.no_shows += visit.is_absent
         self.unserved += visit.is_waiting
-
-    def _add(self, counter: str, *, customers: int = 0, busy_ms: int = 0, open_ms: int = 0) -> None:
-        before = self.counters.get(counter, CounterTotals())
-        self.counters[counter] = CounterTotals(
-            before.customers + customers, before.busy_ms + busy_ms, before.open_ms + open_ms
-        )
 
 
 def first_trusted_issue(record: DayRecord) -> EntryTime | None:

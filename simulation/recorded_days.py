@@ -124,12 +124,7 @@ def _rules(record: DayRecord) -> Rules:
     services = dict.fromkeys(leg.service for visit in _visits(record) for leg in visit.legs)
     counters = {session.counter: dict.fromkeys(session.services, 0) for session in record.counter_sessions}
     return replace(
-        rules,
-        hours=None,
-        offers={},
-        quotas={},
-        services=services | rules.services,
-        counters=counters | rules.counters,
+        rules, hours=None, offers={}, quotas={}, services=services | rules.services, counters=counters | rules.counters
     )
 
 

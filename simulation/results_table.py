@@ -119,13 +119,7 @@ def _plus_minus(error: float | None) -> str:
 
 
 def _group(
-    cases: Sequence[Case],
-    title: str,
-    where: str,
-    key: str,
-    factor: float,
-    language: str,
-    services: Mapping[str, str],
+    cases: Sequence[Case], title: str, where: str, key: str, factor: float, language: str, services: Mapping[str, str]
 ) -> Iterator[_Row]:
     names = list(dict.fromkeys(name for case in cases for name in getattr(case.outcome.figures, where)))
     if names:

@@ -168,16 +168,12 @@ def _change_skill(part: str, skill: _Skill, minutes: str | None, rules: Rules, *
 
 
 def _change_hours(part: str, counter: str, hours: str, rules: Rules) -> PlanChange:
-    _check_counter(part, counter, rules)
+    if counter not in rules.counters:
+        raise ChangeError(part, _ids(rules))
     spans = spans_of([hours])
     if not spans and hours != "closed":
         raise ChangeError(part, 'hours such as "07-11", or "closed"')
     return lambda plan: plan._replace(actions=_staffed_at(plan.actions, spans, counter))
-
-
-def _check_counter(part: str, counter: str, rules: Rules) -> None:
-    if counter not in rules.counters:
-        raise ChangeError(part, _ids(rules))
 
 
 def _ids(rules: Rules) -> str:

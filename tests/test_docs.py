@@ -19,7 +19,7 @@ import pytest
 from core.messages.commands import Refused, StopIssuing
 from core.settings.sections import DeviceSettings, Settings
 from luot.__main__ import WORDS
-from luot.guide.action_sentences import command_of
+from luot.guide.action_commands import command_of
 from runtime.settings.load import load
 from tests.core.hall import Hall
 from tests.paths import EXAMPLE
@@ -154,7 +154,7 @@ def test_what_the_docs_tell_the_guide_to_type_is_done_in_the_example_office(rest
     hall.start()
     hall.open("1", "2", "3", "4", "5")
     hall.take("CT")
-    if act.act == "resume":
+    if act.action == "resume":
         hall.do(StopIssuing)
     answer = hall.ask(command_of(act, hall.state(), ZoneInfo("Asia/Ho_Chi_Minh"), id_="1"), by="guide")
     assert not isinstance(answer, Refused), answer

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from core.messages.state import PrinterCondition, SlipView, State
+from msgspec import UnsetType
+
+from core.messages.state import PrinterCondition, SlipView, State, TicketRef
 from words.translation import mark
 
 DONE = {
@@ -14,7 +16,7 @@ DONE = {
     "keep": mark("Number {label} is off the list: the slip was received"),
     "forget": mark("Number {label} is off the list: nobody is waiting for it"),
 }
-"""The sentence after each action. "forget" is the command `Keep` for a void ticket."""
+"""The sentence after each action. "forget" is the command `Keep` for a void ticket: see `done_key`."""
 ISSUING = {
     "stop": mark("Issuing has been stopped"),
     "resume": mark("Tickets are being issued"),
@@ -32,6 +34,11 @@ class Whereabouts(NamedTuple):
 
     phase: Literal["waiting", "called", "absent", "passed"]
     counter: str = ""
+
+
+def done_key(action: str, ticket: TicketRef | UnsetType | None) -> str:
+    """The key in `DONE` for an action that the kiosk has accepted; `ticket`: that of its reply."""
+    return "forget" if action == "keep" and ticket and ticket.state == "void" else action
 
 
 def void_slip(state: State, label: str) -> SlipView | None:

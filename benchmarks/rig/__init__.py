@@ -1,1 +1,1 @@
-"""Programs that benchmarks measure, floors beside them, and the table."""
+"""What benchmarks share: the measured office, the floors to compare with, and the table of results."""

@@ -1,4 +1,4 @@
-"""A process of ours that is told what to do line by line, and answers each line with one."""
+"""A child process that answers each line of its stdin with one line of numbers."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ ROOT = Path(__file__).parents[2]
 
 
 class Child:
-    """`python -m <module> …`; the end of its stdin ends it."""
+    """Runs `python -m <module> …`, which ends with the end of its stdin."""
 
     def __init__(self, module: str, *arguments: str, log: Path, under: Sequence[str] = ()) -> None:
-        """`under`: a command that runs and watches it, such as strace."""
+        """`under`: a command that runs it, such as strace. Returns when the child has printed its first line."""
         with log.open("ab") as stderr:
             self._process = subprocess.Popen(
                 [*under, sys.executable, "-m", module, *arguments],
@@ -30,13 +30,12 @@ class Child:
                 bufsize=1,
             )
         self._log = log
-        self._hear()
+        self._read_line()
 
     def ask(self, line: str) -> list[int]:
-        """The numbers that it answers with."""
         assert self._process.stdin is not None
         self._process.stdin.write(line + "\n")
-        return [int(word) for word in self._hear().split()]
+        return [int(word) for word in self._read_line().split()]
 
     def close(self) -> None:
         self._process.communicate(timeout=30)
@@ -47,7 +46,7 @@ class Child:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
 
-    def _hear(self) -> str:
+    def _read_line(self) -> str:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:

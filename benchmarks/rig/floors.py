@@ -1,6 +1,6 @@
-"""The limits of this machine: what nobody can go below, measured bare in a process that does nothing else.
+"""The floors of this machine: the bare operations that a press or a call cannot do without.
 
-It is asked over stdin: `sync`, `insert`, `echo` or `redraw`, and answers how long it took (ns).
+Run as a child process: each line of stdin (`sync`, `insert`, `echo` or `redraw`) is answered by its duration (ns).
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ ENTRY = "x" * 400
 COMMAND = b"x" * 150
 STATE = b"x" * 6000
 """About as long as the state of an office in which a few people wait."""
-ASKS, ANSWERS = "visitor", "kiosk"
+ASKING, ANSWERING = "visitor", "kiosk"
 
 
 class Sync:
-    """A page appended and synced."""
+    """Appends a page to a file and syncs it."""
 
     def __init__(self, folder: Path) -> None:
         self._file = os.open(folder / "floor.sync", os.O_CREAT | os.O_WRONLY)
@@ -42,7 +42,7 @@ class Sync:
 
 
 class Insert:
-    """A row into SQLite, WAL and FULL, as bare as it goes."""
+    """Inserts a row into SQLite with WAL and FULL, and nothing else."""
 
     def __init__(self, folder: Path) -> None:
         self._db = sqlite3.connect(folder / "floor.sqlite", isolation_level=None)
@@ -56,23 +56,23 @@ class Insert:
 
 
 class Echo:
-    """A command to another client of the broker, and a state back from it, at QoS 1 over bare paho."""
+    """Sends a command to another client of the broker, which sends a state back, at QoS 1 with paho alone."""
 
     def __init__(self, settings: Settings, stack: ExitStack) -> None:
         prefix = f"luot/v1/{settings.office.id}"
-        self._command, reply = f"{prefix}/command/{ASKS}", f"{prefix}/reply/{ASKS}"
-        self._came = threading.Event()
-        self._asker = _client(settings, ASKS, reply, lambda _: self._came.set(), stack)
-        _client(settings, ANSWERS, self._command, lambda client: client.publish(reply, STATE, qos=1), stack)
+        self._command, reply = f"{prefix}/command/{ASKING}", f"{prefix}/reply/{ASKING}"
+        self._arrived = threading.Event()
+        self._asker = _client(settings, ASKING, reply, lambda _: self._arrived.set(), stack)
+        _client(settings, ANSWERING, self._command, lambda client: client.publish(reply, STATE, qos=1), stack)
 
     def __call__(self) -> None:
-        self._came.clear()
+        self._arrived.clear()
         self._asker.publish(self._command, COMMAND, qos=1)
-        if not self._came.wait(5):
+        if not self._arrived.wait(5):
             raise TimeoutError("no echo from the broker")
 
 
-def _client(settings: Settings, device: str, topic: str, told: Callable[[Client], object], stack: ExitStack) -> Client:
+def _client(settings: Settings, device: str, topic: str, reply: Callable[[Client], object], stack: ExitStack) -> Client:
     access = broker_access(settings, device, {})
     ready = threading.Event()
     client = Client(CallbackAPIVersion.VERSION2, f"floor-{device}", protocol=MQTTProtocolVersion.MQTTv5)
@@ -85,7 +85,7 @@ def _client(settings: Settings, device: str, topic: str, told: Callable[[Client]
         ready.set()
 
     def on_message(*_: object) -> None:
-        told(client)
+        reply(client)
 
     client.on_connect, client.on_subscribe, client.on_message = on_connect, on_subscribe, on_message
     host, _, port = access.uri.removeprefix("mqtt://").rpartition(":")
@@ -115,11 +115,11 @@ def main() -> None:
             if kind not in made:
                 made[kind] = kinds[kind]()
                 made[kind]()
-            action = made[kind]
-            if isinstance(action, Redraw):
-                action.prepare()
+            operation = made[kind]
+            if isinstance(operation, Redraw):
+                operation.prepare()
             began = time.monotonic_ns()
-            action()
+            operation()
             print(time.monotonic_ns() - began, flush=True)
 
 

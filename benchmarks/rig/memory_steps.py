@@ -1,6 +1,7 @@
-"""A process that takes up, step by step, what slips need, and says how much memory it has then.
+"""Measures how much memory printing needs: loads it step by step.
 
-It is asked over stdin, in the order of STEPS, and answers with its resident and its proportional set size (kB).
+Run as a child process: each line of stdin is the next one of STEPS, answered by the resident and the proportional set
+size after it (kB).
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ WITHOUT_PAPER = (
     "runtime.exits",
     "runtime.systemd",
 )
-"""What a kiosk is made of that knows no printer."""
+"""The modules of a kiosk without those for printing."""
 ADDRESS = "https://kienluong.example/so/{day}/{label}"
 STEPS = ("nothing", "the modules", "slips in Vietnamese", "slips with Khmer", "slips with a code")
 SLIPS = 10
@@ -59,24 +60,24 @@ def main() -> None:
     for name in WITHOUT_PAPER:
         import_module(name)
     settings, uri = load(example_file()), sys.argv[1]
-    kept: list[object] = []
+    outcomes: list[object] = []
     print("ready", flush=True)
     for line in sys.stdin:
         match line.strip():
             case "the modules":
                 import_module("kiosk.__main__")
             case "slips in Vietnamese":
-                kept.append(_printed(settings, uri, ("vi",), None))
+                outcomes.append(_printed(settings, uri, ("vi",), None))
             case "slips with Khmer":
-                kept[:] = [_printed(settings, uri, ("vi", "km"), None)]
+                outcomes[:] = [_printed(settings, uri, ("vi", "km"), None)]
             case "slips with a code":
-                kept[:] = [_printed(settings, uri, ("vi", "km"), ADDRESS)]
+                outcomes[:] = [_printed(settings, uri, ("vi", "km"), ADDRESS)]
         gc.collect()
-        print(*_weight_kb(), flush=True)
+        print(*memory_kb("self"), flush=True)
 
 
 def _printed(settings: Settings, uri: str, languages: tuple[str, ...], address: str | None) -> object:
-    """Slips of all services that have come out, and whatever is still held of them."""
+    """Prints slips of all services; returns the spooler, with what it still holds."""
     from core.messages.observations import SlipProven
     from core.settings.sections import PrinterSettings
     from printer.drawing.sample_slips import fullest_slip
@@ -84,22 +85,23 @@ def _printed(settings: Settings, uri: str, languages: tuple[str, ...], address: 
     from printer.job.slip_printer import SlipPrinter
     from printer.job.spooler import Spooler
 
-    news: queue.SimpleQueue[object] = queue.SimpleQueue()
+    events: queue.SimpleQueue[object] = queue.SimpleQueue()
     layout = layout_for(settings, 80, languages, address)
-    spooler = Spooler(SlipPrinter(PrinterSettings(uri=uri), layout, news.put))
+    spooler = Spooler(SlipPrinter(PrinterSettings(uri=uri), layout, events.put))
     spooler.start()
-    while news.get(timeout=DEADLINE_S) != PrinterChanged("ready"):
+    while events.get(timeout=DEADLINE_S) != PrinterChanged("ready"):
         pass
     for n in range(SLIPS):
         spooler.print(fullest_slip(layout.issuer.services[n % len(layout.issuer.services)], str(201 + n)))
-        while not isinstance(news.get(timeout=DEADLINE_S), SlipProven):
+        while not isinstance(events.get(timeout=DEADLINE_S), SlipProven):
             pass
     spooler.close()
     return spooler
 
 
-def _weight_kb() -> tuple[int, int]:
-    rollup = Path("/proc/self/smaps_rollup").read_text(encoding="ascii")
+def memory_kb(process: int | str) -> tuple[int, int]:
+    """The resident and the proportional set size of a process, or of "self"."""
+    rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
     found = {key: int(kb) for key, kb in re.findall(r"^(Rss|Pss): +(\d+) kB", rollup, re.MULTILINE)}
     return found["Rss"], found["Pss"]
 

@@ -1,4 +1,4 @@
-"""An office of processes to be measured: broker, printer, kiosk, keypad, wall, and a console that asks."""
+"""The office that is measured: a broker, a virtual printer, the programs as processes, and a console that asks."""
 
 from __future__ import annotations
 
@@ -29,70 +29,72 @@ from runtime.bus.mqtt import MqttBus
 from runtime.settings.load import load
 
 DEADLINE_S = 30
-QUESTIONS = re.compile(rb"\A(\x10\x04[\x01-\x04])+", re.DOTALL)
-"""What a printer is asked now and then; the rest is slips."""
+STATUS_REQUESTS = re.compile(rb"\A(\x10\x04[\x01-\x04])+", re.DOTALL)
+"""Bytes to the printer that do not belong to a slip."""
 
 
-class Ear:
-    """When the first byte of a slip arrived at the printer, and when its cut did, behind all others.
+class SlipTimer:
+    """Notes when the first byte of a slip arrives at the printer, and when its cut does.
 
-    A printer has a processor of its own. Here its thread may be put behind the very one that sends to it, for as long
-    as that goes on drawing; so, where the machine lets us, it goes before all others until all bytes are there.
+    A printer has a processor of its own. Here its thread may have to wait for the thread that draws and sends the
+    slip; so, if this machine allows it, it has real-time priority until all bytes are there.
     """
 
     def __init__(self) -> None:
-        self._all = threading.Event()
-        self._all.set()
+        self._complete = threading.Event()
+        self._complete.set()
         self._thread = 0
         self._first_ns = 0
         self._last_ns = 0
         self._end = b""
+        """The last bytes, in which a cut may have begun."""
 
-    def heard(self, data: bytes) -> None:
-        came_ns = time.monotonic_ns()
-        if self.listens and (self._first_ns or QUESTIONS.sub(b"", data)):
-            self._first_ns = self._first_ns or came_ns
-            heard = self._end + data
-            if commands.CUT in heard:
-                self._last_ns = came_ns
-                self._go(os.SCHED_OTHER, 0)
-                self._all.set()
-            self._end = heard[1 - len(commands.CUT) :]
+    def start(self) -> None:
+        """Expects a slip from now on."""
+        self._first_ns, self._end = 0, b""
+        self._complete.clear()
+        self._schedule(os.SCHED_FIFO, 1)
+
+    def receive(self, data: bytes) -> None:
+        """To be called by the printer's thread with all bytes that arrive."""
+        now_ns = time.monotonic_ns()
+        if self.is_waiting and (self._first_ns or STATUS_REQUESTS.sub(b"", data)):
+            self._first_ns = self._first_ns or now_ns
+            received = self._end + data
+            if commands.CUT in received:
+                self._last_ns = now_ns
+                self._schedule(os.SCHED_OTHER, 0)
+                self._complete.set()
+            self._end = received[1 - len(commands.CUT) :]
         self._thread = threading.get_native_id()
 
-    def prick(self) -> None:
-        """From now on."""
-        self._first_ns, self._end = 0, b""
-        self._all.clear()
-        self._go(os.SCHED_FIFO, 1)
-
     @property
-    def listens(self) -> bool:
-        """Bytes of a slip are still to come."""
-        return not self._all.is_set()
+    def is_waiting(self) -> bool:
+        """Whether bytes of a slip are still to come."""
+        return not self._complete.is_set()
 
     def wait(self) -> tuple[int, int]:
-        """When the first byte came, and when all had come."""
-        if not self._all.wait(DEADLINE_S):
+        """Waits for the slip; returns when its first byte and its last byte came (monotonic ns)."""
+        if not self._complete.wait(DEADLINE_S):
             raise TimeoutError("no slip comes out")
         return self._first_ns, self._last_ns
 
-    def _go(self, policy: int, priority: int) -> None:
+    def _schedule(self, policy: int, priority: int) -> None:
         if self._thread:
             with suppress(PermissionError):
                 os.sched_setscheduler(self._thread, policy, os.sched_param(priority))
 
 
 class Console:
-    """A device that asks and listens, with the time at which each thing was heard."""
+    """A device that sends commands, and notes when each message arrived."""
 
     def __init__(self, bus: MqttBus, topics: Topics, name: str) -> None:
         self._topics = topics
         self._name = name
         self._bus = bus
         self._inbox: queue.SimpleQueue[tuple[int, BusEvent]] = queue.SimpleQueue()
-        self._bus.start(lambda news: self._inbox.put((time.monotonic_ns(), news)))
-        self._last: dict[str, tuple[int, bytes]] = {}
+        self._bus.start(lambda event: self._inbox.put((time.monotonic_ns(), event)))
+        self._newest: dict[str, tuple[int, bytes]] = {}
         self._ids = 0
         while not isinstance(self._inbox.get(timeout=DEADLINE_S)[1], Connected):
             pass
@@ -102,7 +104,7 @@ class Console:
         return f"bench-{os.getpid()}-{self._ids}"
 
     def send(self, command: AnyCommand) -> int:
-        """When it was sent, monotonic ns."""
+        """Returns when it was sent (monotonic ns)."""
         sent = time.monotonic_ns()
         self._bus.publish(self._topics.command(self._name), encode(command), expiry_s=10)
         return sent
@@ -112,34 +114,34 @@ class Console:
         return self.reply(command.id)[1]
 
     def reply(self, command_id: str) -> tuple[int, Reply]:
-        return self._hear(self._topics.reply(self._name), decode_reply, lambda reply: reply.id == command_id)
+        return self._wait_for(self._topics.reply(self._name), decode_reply, lambda reply: reply.id == command_id)
 
     def state(self, holds: Callable[[State], bool]) -> tuple[int, State]:
-        return self._hear(self._topics.state, decode_state, holds)
+        return self._wait_for(self._topics.state, decode_state, holds)
 
     def health(self, device: str, holds: Callable[[Health], bool]) -> tuple[int, Health]:
-        return self._hear(self._topics.health(device), decode_health, holds)
+        return self._wait_for(self._topics.health(device), decode_health, holds)
 
-    def _hear(self, topic: str, decode: Callable[[bytes], Any], holds: Callable[[Any], bool]) -> tuple[int, Any]:
-        """The last message there, if it holds, else the next that does; and when it came."""
+    def _wait_for(self, topic: str, decode: Callable[[bytes], Any], holds: Callable[[Any], bool]) -> tuple[int, Any]:
+        """The newest message of the topic for which `holds` is true, waiting for it; and when it came."""
         deadline = time.monotonic() + DEADLINE_S
         while True:
-            if topic in self._last:
-                came, payload = self._last[topic]
+            if topic in self._newest:
+                came, payload = self._newest[topic]
                 if holds(decoded := decode(payload)):
                     return came, decoded
-            self._listen(topic, deadline)
+            self._receive(topic, deadline)
 
-    def _listen(self, topic: str, deadline: float) -> None:
-        """Until there is a message of this topic."""
-        news: BusEvent | None = None
-        while not (isinstance(news, Message) and news.topic == topic):
+    def _receive(self, topic: str, deadline: float) -> None:
+        """Receives until a message of this topic has come."""
+        event: BusEvent | None = None
+        while not (isinstance(event, Message) and event.topic == topic):
             try:
-                came, news = self._inbox.get(timeout=max(0, deadline - time.monotonic()))
+                came, event = self._inbox.get(timeout=max(0, deadline - time.monotonic()))
             except queue.Empty:
                 raise TimeoutError(f"{topic}: what the benchmark waits for does not come") from None
-            if isinstance(news, Message):
-                self._last[news.topic] = came, news.payload
+            if isinstance(event, Message):
+                self._newest[event.topic] = came, event.payload
 
 
 class Office:
@@ -149,8 +151,8 @@ class Office:
         home.mkdir(parents=True)
         self.home = home
         self._stack = stack
-        self.ear = Ear()
-        self.printer = stack.enter_context(VirtualPrinter(home / "slips", on_received=self.ear.heard))
+        self.slip_timer = SlipTimer()
+        self.printer = stack.enter_context(VirtualPrinter(home / "slips", on_received=self.slip_timer.receive))
         self.file, self.broker = self._settings("office.toml", "broker")
         self.settings = load(self.file)
         self.topics = Topics(self.settings.office.id)
@@ -186,25 +188,25 @@ class Office:
         return Console(bus, topics, name)
 
     @contextmanager
-    def finger(self, under: Sequence[str] = ()) -> Iterator[Child]:
-        """A kiosk with a finger; see `benchmarks/rig/pressed_kiosk.py`."""
+    def pressed_kiosk(self, under: Sequence[str] = ()) -> Iterator[Child]:
+        """A kiosk whose buttons are pressed on command: see `benchmarks/rig/pressed_kiosk.py`."""
         with Child("benchmarks.rig.pressed_kiosk", str(self.file), log=self.home / "kiosk.log", under=under) as child:
             yield child
 
     @contextmanager
-    def onlooker(self) -> Iterator[Child]:
-        """A wall and somebody who looks at it; see `benchmarks/rig/watched_wall.py`."""
+    def watched_wall(self) -> Iterator[Child]:
+        """A wall whose changes are noted: see `benchmarks/rig/watched_wall.py`."""
         with Child("benchmarks.rig.watched_wall", str(self.file), log=self.home / "wall.log") as child:
             yield child
 
     def floors(self, stack: ExitStack, under: Sequence[str] = ()) -> Child:
-        """The bare things, at a broker of their own; see `benchmarks/rig/floors.py`."""
+        """The process that measures the floors, with a broker of its own: see `benchmarks/rig/floors.py`."""
         file, _ = self._settings("floors.toml", "floor-broker")
         return stack.enter_context(Child("benchmarks.rig.floors", str(file), log=self.home / "floors.log", under=under))
 
     @contextmanager
     def program(self, module: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-        """One of the programs, as systemd would start it; stopped by SIGTERM."""
+        """One of the programs, started and stopped as systemd would do it."""
         with (self.home / f"{module}.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", module, "--settings", str(self.file), *arguments],

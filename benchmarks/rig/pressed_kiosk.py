@@ -1,7 +1,7 @@
-"""A kiosk as `luot-kiosk` runs it, but on mock pins, and with a finger that presses them on command.
+"""A kiosk as `luot-kiosk` runs it, but on mock pins, which are pressed on command.
 
-It is asked over stdin: `press NAME`, `release NAME`, and `times`, which answers when the last press began, when its
-ticket was durable (monotonic ns), and how long the printing thread has computed since it began (ns).
+Run as a child process. Lines of stdin: `press NAME`, `release NAME`, and `times`, which is answered by when the last
+press began, when its ticket was durable (monotonic ns), and the processor time of the printing thread since then (ns).
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from runtime.settings.load import load
 
 DEVICE = "kiosk"
 REST_S = 0.005
-"""After a press the finger's thread sleeps, as the pins' own would; to answer at once would cost the kiosk its turn."""
+"""Pause after a press, as gpiozero's thread would make one: answering at once would delay the kiosk's own thread."""
 
 
 class TimedJournal(Journal):
-    """Remembers when the last ticket became durable."""
+    """Notes when the last ticket became durable."""
 
     issued_ns = 0
 
@@ -42,8 +42,8 @@ class TimedJournal(Journal):
             self.issued_ns = time.monotonic_ns()
 
 
-class Finger:
-    """Presses as gpiozero reports it: from a thread that is not the kiosk's."""
+class ButtonCommands:
+    """Carries out the commands of stdin, in a thread of its own, as gpiozero reports presses."""
 
     def __init__(self, pins: MockPins, journal: TimedJournal, kiosk: Kiosk) -> None:
         self._pins = pins
@@ -55,10 +55,10 @@ class Finger:
 
     def run(self) -> None:
         for line in sys.stdin:
-            print(self._obey(*line.split()), flush=True)
+            print(self._answer(*line.split()), flush=True)
         self._kiosk.inbox.put(Stop())
 
-    def _obey(self, action: str, name: str = "") -> str:
+    def _answer(self, action: str, name: str = "") -> str:
         if action == "press":
             self._printed_ns = self._printing_ns()
             self._pressed_ns = time.monotonic_ns()
@@ -71,7 +71,7 @@ class Finger:
         return ""
 
     def _printing_ns(self) -> int:
-        """Processor time of the thread that prints."""
+        """The processor time of the printing thread so far."""
         return time.clock_gettime_ns(time.pthread_getcpuclockid(self._printing.ident or 0))
 
 
@@ -87,7 +87,7 @@ def main() -> None:
         kiosk = open_kiosk(stack, settings=settings, device=DEVICE, pins=pins, access=access, journal=journal)
         gc.freeze()
         print("ready", flush=True)
-        threading.Thread(target=Finger(pins, journal, kiosk).run, name="finger", daemon=True).start()
+        threading.Thread(target=ButtonCommands(pins, journal, kiosk).run, name="button-commands", daemon=True).start()
         kiosk.run()
 
 

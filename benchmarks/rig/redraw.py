@@ -1,4 +1,4 @@
-"""The bare redraw of a wall on which another number is called: no message, no waiting, no screen."""
+"""The floor of a call on the wall: drawing its picture, without messages and without a screen."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Redraw:
         self._picture.show(self._next)
 
     def prepare(self) -> None:
-        """The next frame, so that only the drawing is measured."""
+        """Computes the next frame, so that only its drawing is measured."""
         self._next = self._frame()
 
     def _frame(self) -> Frame:

@@ -1,4 +1,4 @@
-"""Samples of one measurement."""
+"""The samples of one measurement, and their quantiles."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """A figure, its floor in the same run, and the bar that it should hold."""
+    """A figure, the floor measured in the same run, and the limit that the figure should keep."""
 
     what: str
     figure: float
@@ -16,36 +16,36 @@ class Row(NamedTuple):
     floor: float | None = None
     floor_is: str = ""
     most: float | None = None
-    """The bar: of the figure, or, with `is_ratio`, of the figure against its floor."""
+    """Upper limit of the figure or, with `is_ratio`, of its ratio to the floor."""
     is_ratio: bool = False
     least: float | None = None
-    """A bar from below: of the figure."""
+    """Lower limit of the figure."""
 
     @property
     def ratio(self) -> float | None:
         return self.figure / self.floor if self.floor else None
 
     @property
-    def height(self) -> float:
-        """What is held against the bar."""
+    def measure(self) -> float:
+        """What is compared with `most`."""
         return self.figure if not self.is_ratio or self.ratio is None else self.ratio
 
     @property
     def holds(self) -> bool | None:
-        """None: there is no bar."""
+        """Whether the limits are kept; None: there are none."""
         if self.most is None and self.least is None:
             return None
-        return (self.most is None or self.height <= self.most) and (self.least is None or self.figure >= self.least)
+        return (self.most is None or self.measure <= self.most) and (self.least is None or self.figure >= self.least)
 
 
 def medians(rounds: Sequence[Sequence[Row]]) -> list[Row]:
-    """Row by row, the round that stands in the middle."""
+    """Row by row, the round with the median figure."""
     return [_middle(rows) for rows in zip(*rounds, strict=True)]
 
 
 def _middle(rows: Sequence[Row]) -> Row:
-    middle = median(row.height for row in rows)
-    return min(rows, key=lambda row: abs(row.height - middle))
+    middle = median(row.measure for row in rows)
+    return min(rows, key=lambda row: abs(row.measure - middle))
 
 
 def heading() -> str:

@@ -1,6 +1,7 @@
-"""A wall as `luot-wall` runs it, on a hidden picture whose every change is noted.
+"""A wall as `luot-wall` runs it, but without a screen: notes when its picture changes.
 
-It is asked over stdin: `since NS` answers when the picture first changed after that moment (monotonic ns); 0: not yet.
+Run as a child process: the line `since NS` of stdin is answered by when the picture first changed after that moment
+(monotonic ns); 0: not yet.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ DEVICE = "wall"
 SIZE = (1920, 1080)
 
 
-class Noted(NoScreen):
-    """No screen, but it is known when something new stood on it."""
+class TimedScreen(NoScreen):
+    """No screen, but notes when its contents change."""
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
@@ -41,7 +42,7 @@ class Noted(NoScreen):
             self.changed_ns.append(time.monotonic_ns())
 
 
-def answer(screen: Noted, wall: Wall) -> None:
+def answer_requests(screen: TimedScreen, wall: Wall) -> None:
     for line in sys.stdin:
         since = int(line.split()[1])
         print(next((at for at in list(screen.changed_ns) if at >= since), 0), flush=True)
@@ -53,7 +54,7 @@ def main() -> None:
     file = Path(sys.argv[1])
     settings = load(file)
     exit_when_a_thread_dies()
-    screen = Noted(Canvas.blank(SIZE, typeface=office_typeface()))
+    screen = TimedScreen(Canvas.blank(SIZE, typeface=office_typeface()))
     with ExitStack() as stack:
         wall = open_wall(
             stack,
@@ -64,7 +65,7 @@ def main() -> None:
         )
         wall.open(screen)
         print("ready", flush=True)
-        threading.Thread(target=answer, args=(screen, wall), name="onlooker", daemon=True).start()
+        threading.Thread(target=answer_requests, args=(screen, wall), name="requests", daemon=True).start()
         wall.run()
 
 

@@ -66,8 +66,6 @@ class CounterModels(NamedTuple):
             in_service=self._in_service(name),
         )
 
-    # -- when it can call
-
     def _free_ms(self, name: str, counter: Counter) -> tuple[float, ...] | None:
         """None: it is not expected to serve any more. Before opening time only a counter with a ticket serves."""
         ticket = self._ticket_at(name)
@@ -123,14 +121,11 @@ class CounterModels(NamedTuple):
         return tuple(rng.expovariate(1 / max(COMING_MS, late_ms)) for _ in range(self.rollouts))
 
     def _closes_ms(self, name: str, after_ms: float = 0) -> float:
-        """When a counter closes that is staffed at `after_ms`."""
         now_ms = self.staffing.time_of_day_ms
         if now_ms is None:
             return math.inf
         usual_ms = self.learned.staffing_pattern.usual_closing_ms(name, round(now_ms + after_ms))
         return math.inf if usual_ms is None else float(usual_ms - now_ms)
-
-    # -- the ticket at it
 
     def _ticket_at(self, name: str) -> Ticket | None:
         return self.line.tickets.get(self.line.counter(name).ticket or "")

@@ -19,7 +19,7 @@ from core.forecast.rollout import run_rollouts, seeded_rng
 from core.history.visits import Stay
 from core.instant import MINUTE_MS
 from core.line.evolve import evolve
-from core.line.line import EMPTY, Line
+from core.line.line import EMPTY
 from core.messages.events import DayOpened, Entry, TicketIssued, TicketTransferred, TicketVoided
 from core.messages.forecasts import ForecastSet
 from core.messages.state import Minutes
@@ -66,8 +66,7 @@ class Forecaster:
             self.line = evolve(self.line, (entry,))
 
     def _promise(self, entry: Entry) -> None:
-        event = entry.event
-        match event:
+        match event := entry.event:
             case TicketIssued():
                 point = self._points.get((event.service, event.class_))
                 if point and entry.line - self._points_at <= FRESH_MS:
@@ -79,18 +78,12 @@ class Forecaster:
             case DayOpened():
                 self._promised.clear()
                 self._told.clear()
-            case _:
-                pass
 
     def _judge(self, stay: Stay) -> None:
         """Compares a ticket's forecast with its first call that was not undone, unless a clerk chose the ticket."""
         point = self._promised.pop(stay.label, None)
         if point is not None and stay.waited_ms is not None and stay.rule != "chosen":
             self.intervals.add(point, stay.waited_ms / MINUTE_MS)
-
-    def simple_forecast_set(self) -> ForecastSet:
-        """From the lengths of the queues alone, for when the rollouts have failed."""
-        return forecast_by_queue_length(self.line, self.learned)
 
     def forecast_set(self, now: Now) -> ForecastSet:
         try:
@@ -125,6 +118,22 @@ class Forecaster:
         self._points_at = now.line
         return Draws(new, _known(waiting, times.targets, model.rollouts))
 
+    def simple_forecast_set(self) -> ForecastSet:
+        """For when the rollouts fail: length of each queue × mean service time / its open counters, ±50 %."""
+        line, new, waiting = self.line, dict[str, Minutes](), dict[str, Minutes]()
+        for service, prefix in line.rules.services.items():
+            counters = [each for each in line.counters.values() if each.status == "open" and service in each.services]
+            if not counters:
+                continue
+            each_min = self.learned.service_times.distribution(service).mean_ms / MINUTE_MS / len(counters)
+            queue = line.queues.get(service, ())
+            waits = [rounded(0.5 * each_min * n, 1.5 * each_min * n) for n in range(1, len(queue) + 2)]
+            waiting |= {place.label: wait for place, wait in zip(queue, waits, strict=False)}
+            if prefix:
+                is_free = not queue and any(each.ticket is None for each in counters)
+                new[service] = AT_ONCE if is_free else waits[-1]
+        return ForecastSet(seq=line.seq, regular=new, priority=new, waiting=waiting, simple=True)
+
 
 def _known(names: Iterable[K], times: Sequence[list[float]], count: int) -> dict[K, list[float]]:
     """The tickets that were called in most rollouts; times in minutes."""
@@ -133,21 +142,3 @@ def _known(names: Iterable[K], times: Sequence[list[float]], count: int) -> dict
         for name, drawn in zip(names, times, strict=True)
         if 2 * len(drawn) > count
     }
-
-
-def forecast_by_queue_length(line: Line, learned: Learned) -> ForecastSet:
-    """The length of each queue times the mean service time, divided by its open counters; ±50 %."""
-    new: dict[str, Minutes] = {}
-    waiting: dict[str, Minutes] = {}
-    for service, prefix in line.rules.services.items():
-        counters = [each for each in line.counters.values() if each.status == "open" and service in each.services]
-        if not counters:
-            continue
-        each_min = learned.service_times.distribution(service).mean_ms / MINUTE_MS / len(counters)
-        queue = line.queues.get(service, ())
-        waits = [rounded(0.5 * each_min * n, 1.5 * each_min * n) for n in range(1, len(queue) + 2)]
-        waiting |= {place.label: wait for place, wait in zip(queue, waits, strict=False)}
-        if prefix:
-            is_free = not queue and any(each.ticket is None for each in counters)
-            new[service] = AT_ONCE if is_free else waits[-1]
-    return ForecastSet(seq=line.seq, regular=new, priority=new, waiting=waiting, simple=True)

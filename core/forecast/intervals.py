@@ -14,7 +14,7 @@ SLACK_MIN = 1.5
 """An end may be off by this much before another one is told."""
 EDGES_MIN = (5.0, 10.0, 20.0, 40.0)
 """Forecasts between two neighbours share their errors. Beyond the last edge, errors are relative to the forecast."""
-KEEP = 1000
+KEEP_ERRORS = 1000
 ENOUGH = 100
 """With errors of fewer forecasts, intervals are quantiles of the draws."""
 ENOUGH_ALIKE = 20
@@ -29,18 +29,16 @@ class Intervals:
     """Learns the errors of past forecasts."""
 
     def __init__(self) -> None:
-        self._errors: deque[tuple[int, float]] = deque(maxlen=KEEP)
+        self._errors: deque[tuple[int, float]] = deque(maxlen=KEEP_ERRORS)
         """Bucket and (actual − forecast) / unit of the last forecasts."""
         self._quantiles: dict[int, tuple[float, float]] = {}
         """Cache: bucket → the quantiles `LOW` and `HIGH` of its errors."""
 
     @property
     def are_learned(self) -> bool:
-        """Whether enough errors are known for intervals of usual forecasts."""
         return len(self._errors) >= ENOUGH
 
     def add(self, forecast_min: float, actual_min: float) -> None:
-        """A wait that was forecast has ended."""
         self._errors.append((_bucket(forecast_min), (actual_min - forecast_min) / _unit(forecast_min)))
         self._quantiles.clear()
 

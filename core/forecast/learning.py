@@ -42,7 +42,6 @@ class Learned:
         self.arrivals = ArrivalPattern()
         self.staffing_pattern = StaffingPattern()
         self._record: DayRecord | None = None
-        """The open day."""
         self._waited_for: dict[str, bool] = {}
         """Paused counter → whether people waited for it when its pause began."""
         self.breaks_ms: deque[float] = deque(maxlen=KEEP)
@@ -60,7 +59,6 @@ class Learned:
 
     @property
     def no_show_ms(self) -> float:
-        """How long a counter waits for a no-show, on average."""
         return sum(self._no_shows_ms) / len(self._no_shows_ms) if self._no_shows_ms else NO_SHOW_MS
 
     @property
@@ -74,11 +72,9 @@ class Learned:
         return any(self.onward.get(service, ()))
 
     def at_counter(self, counter: str) -> Stay | None:
-        """The stay of the ticket that the counter has now."""
         return self._record.at_counter.get(counter) if self._record else None
 
     def pause(self, counter: str) -> CounterSession | None:
-        """The counter's pause, if it is paused now."""
         session = self._record.current_sessions.get(counter) if self._record else None
         return session if session and session.status == "paused" else None
 
@@ -109,8 +105,6 @@ class Learned:
             case CounterClosed():
                 waited_for = _is_waited_for(line, event.counter)
                 self._close(event.counter, before.get(event.counter), entry, waited_for=waited_for)
-            case _:
-                pass
         return final
 
     def _begin_day(self, entry: Entry, rules: Rules) -> list[Stay]:

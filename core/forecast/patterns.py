@@ -39,7 +39,6 @@ class ArrivalPattern:
         self._today = [0] * SLOTS
         self._sum = [0] * SLOTS
         self.kinds: deque[tuple[str, TicketClass]] = deque(maxlen=KEEP_KINDS)
-        """Service and class of the last tickets."""
 
     def begin_day(self) -> None:
         if any(self._today):
@@ -75,8 +74,7 @@ class StaffingPattern:
         self._since.setdefault(counter, time_ms)
 
     def closed(self, counter: str, time_ms: int, *, left_waiting: bool) -> None:
-        since = self._since.pop(counter, None)
-        if since is not None:
+        if (since := self._since.pop(counter, None)) is not None:
             self._today.setdefault(counter, []).append(StaffedPeriod(since, time_ms, left_waiting))
 
     @property

@@ -16,8 +16,6 @@ Kind = tuple[str, TicketClass]
 
 
 class Queues:
-    """The queues of a line at one moment."""
-
     def __init__(self, line: Line, now: Now) -> None:
         self._now = now.line
         self.priority_head_start_ms = min(line.rules.head_start_ms("P"), LONGEST_HEAD_START_MS)

@@ -36,7 +36,6 @@ class CounterModel(NamedTuple):
     services: tuple[tuple[Queue, float], ...]
     """The queues that it calls from, each with its offset in milliseconds."""
     closes_ms: float = NEVER
-    """From then on it calls no ticket."""
     released: tuple[tuple[Queue, Queue], ...] = ()
     """When it closes, tickets bound to it move from the first queue of a pair to the second."""
     in_service: tuple[Ways, Rank] | None = None
@@ -56,11 +55,9 @@ class Distributions(NamedTuple):
 
     service_ms: Mapping[Queue, Sequence[float]]
     no_show_chance: float = 0
-    """Probability that nobody comes to a call."""
     no_show_ms: float = 60_000
     """How long a counter waits before it calls the next ticket instead."""
     break_chance: float = 0
-    """Probability of a break after a service."""
     break_ms: Sequence[float] = (0.0,)
     onward: Mapping[Queue, Ways] = {}
     paces: Sequence[float] = (1.0,)
@@ -70,8 +67,6 @@ class Distributions(NamedTuple):
 
 
 class HallState(NamedTuple):
-    """A hall at one moment."""
-
     queues: tuple[tuple[Rank, ...], ...]
     """The tickets that can be called."""
     counters: tuple[CounterModel, ...]
@@ -146,8 +141,6 @@ class _Hall:
 
 
 class _Rollout:
-    """The changing state of one rollout."""
-
     def __init__(self, hall: _Hall, number: int, rng: Random) -> None:
         counters = hall.state.counters
         self._hall, self._number, self._rng = hall, number, rng

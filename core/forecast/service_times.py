@@ -16,8 +16,7 @@ SHORTEST_MS = 0.25 * MINUTE_MS
 """Shorter services count as this long: they were keys pressed by mistake."""
 LONGEST_MS = 30 * MINUTE_MS
 """Longer services count as this long: most of them were left open."""
-KEEP = 200
-"""Each distribution is learned from so many last services."""
+KEEP_SERVICES = 200
 PRIOR_WEIGHT = 10
 """The prior counts as so many services."""
 SPEED_WEIGHT_MS = 100 * MINUTE_MS
@@ -74,7 +73,6 @@ class ServiceTimes:
         self._priors = dict(priors or {})
         self._logs: dict[str, deque[float]] = {}
         self._distributions: dict[str, Lognormal] = {}
-        """Cache of `distribution`."""
         self._observed_ms = self._expected_ms = 0.0
 
     def set_priors(self, priors: Mapping[str, Lognormal]) -> None:
@@ -86,18 +84,16 @@ class ServiceTimes:
         self._observed_ms = self._expected_ms = 0.0
 
     def add(self, service: str, took_ms: float) -> None:
-        """A service has ended, after `took_ms`."""
         took_ms = min(max(took_ms, SHORTEST_MS), LONGEST_MS)
         self._observed_ms += took_ms
         self._expected_ms += self.distribution(service).mean_ms
-        self._logs.setdefault(service, deque(maxlen=KEEP)).append(math.log(took_ms))
+        self._logs.setdefault(service, deque(maxlen=KEEP_SERVICES)).append(math.log(took_ms))
         self._distributions.pop(service, None)
 
     def distribution(self, service: str) -> Lognormal:
-        known = self._distributions.get(service)
-        if known is None:
-            known = self._distributions[service] = self._posterior(service)
-        return known
+        if service not in self._distributions:
+            self._distributions[service] = self._posterior(service)
+        return self._distributions[service]
 
     def _posterior(self, service: str) -> Lognormal:
         """Mean and variance of the logarithms, the prior weighted as `PRIOR_WEIGHT` services."""

@@ -101,11 +101,9 @@ class Staffing:
         """Whether tickets of the line's day may still wait at `at`: until the last closing of the date."""
         local = at.moment.astimezone(self._now.local.tzinfo)
         closes = [half.close for half in halves(self._hours, local.date())]
-        return (
-            local.date().isoformat() <= self._day
-            and bool(closes)
-            and at < instant_at(local.date(), closes[-1], local.tzinfo)
-        )
+        if not closes or local.date().isoformat() > self._day:
+            return False
+        return at < instant_at(local.date(), closes[-1], local.tzinfo)
 
     def _half_at(self, at: Instant) -> tuple[Instant, Instant] | None:
         """Opening and closing of the office around this time; None: it is closed."""

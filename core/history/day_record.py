@@ -66,13 +66,10 @@ class DayRecord:
         self.visits: dict[str, Visit] = {}
         """Label → visit, in order of issue."""
         self.counter_sessions: list[CounterSession] = []
-        """In the order in which they began."""
         self.at_counter: dict[str, Stay] = {}
         """Counter → the stay that has not ended."""
         self.current_sessions: dict[str, CounterSession] = {}
-        """Counter → the session that has not ended."""
         self.last_work = EntryTime(Uptime(opened.line), opened.line, opened.at, opened.trusted)
-        """When the last event of `WORK` happened."""
         self._outage_ms = 0
         self._pending_outage_ms = 0
         """Outage since the last work; it joins `_outage_ms` when work goes on."""
@@ -96,7 +93,10 @@ class DayRecord:
             case RulesChanged():
                 self._change_rules(event.rules)
             case TicketIssued():
-                self._issue(event)
+                legs = [Leg(event.service, event.arrival, self._uptime_at(event.arrival))]
+                self.visits[event.label] = Visit(
+                    event.label, event.class_, event.arrival, event.service, self.last_work, legs
+                )
             case CounterOpened():
                 self._open_session(event.counter, "open", event.services)
             case CounterPaused() | CounterResumed():
@@ -106,8 +106,7 @@ class DayRecord:
             case CounterClosed():
                 self._end_session(event.counter)
             case _:
-                visit = self.visits.get(getattr(event, "label", ""))
-                if visit is not None:
+                if (visit := self.visits.get(getattr(event, "label", ""))) is not None:
                     final += self._update(visit, entry)
         return final
 
@@ -122,11 +121,6 @@ class DayRecord:
         return sorted(final, key=lambda stay: stay.call_no)
 
     # -- tickets
-
-    def _issue(self, event: TicketIssued) -> None:
-        legs = [Leg(event.service, event.arrival, self._uptime_at(event.arrival))]
-        visit = Visit(event.label, event.class_, event.arrival, event.service, self.last_work, legs)
-        self.visits[event.label] = visit
 
     def _update(self, visit: Visit, entry: Entry) -> list[Stay]:
         event = entry.event
@@ -155,8 +149,6 @@ class DayRecord:
                 visit.is_waiting = True
             case TicketVoided():
                 visit.is_void, visit.is_waiting = True, False
-            case _:
-                pass
         return []
 
     def _call(self, visit: Visit, event: TicketCalled, cause: Cause) -> list[Stay]:
@@ -259,8 +251,7 @@ class DayRecord:
         self.current_sessions[counter] = session
 
     def _end_session(self, counter: str) -> None:
-        session = self.current_sessions.pop(counter, None)
-        if session is not None:
+        if (session := self.current_sessions.pop(counter, None)) is not None:
             session.ended = self.last_work
 
     def _change_rules(self, rules: Rules) -> None:
@@ -287,7 +278,6 @@ class DayRecorder:
         return None
 
     def end(self) -> DayRecord | None:
-        """Ends the current day after the last entry, and returns its record."""
         ended, self._record = self._record, None
         if ended is not None:
             ended.end()
@@ -295,7 +285,6 @@ class DayRecorder:
 
 
 def day_records(entries: Iterable[Entry]) -> Iterator[DayRecord]:
-    """The ended record of each day."""
     recorder = DayRecorder()
     ended = (recorder.apply(entry) for entry in entries)
     yield from (record for record in ended if record is not None)

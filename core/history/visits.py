@@ -21,14 +21,12 @@ Cause = tuple[str | None, str | None]
 
 
 class EntryTime(NamedTuple):
-    """When a journal entry was written, by each of the three clocks."""
+    """When a journal entry was written: `at` by the system clock, which was `trusted` then or not."""
 
     uptime: Uptime
     line: Instant
     at: Instant
-    """By the system clock."""
     trusted: bool
-    """Whether the system clock was trusted then."""
 
 
 @dataclass(eq=False, slots=True)
@@ -53,9 +51,7 @@ class Stay:
     """False if the ticket was absent, passed over or held when it was called."""
     started: EntryTime | None = None
     ended: EntryTime | None = None
-    """None while the stay lasts."""
     how: StayEnd | None = None
-    """How the stay ended."""
     outcome: Outcome | None = None
     """Set only if it was `finished` or `passed`."""
     goes_to: str | None = None
@@ -85,24 +81,19 @@ class Leg:
 
     @property
     def waited_ms(self) -> int | None:
-        """The wait until the first call; None if the ticket was not called."""
         return self.stays[0].waited_ms if self.stays else None
 
 
 @dataclass(eq=False, slots=True)
 class Visit:
-    """The day of one ticket."""
-
     label: str
     class_: TicketClass
     """As last changed."""
     arrival: Instant
     """Line time."""
     service: str
-    """The service the ticket was issued for."""
     issued: EntryTime
     legs: list[Leg]
-    """The last leg is the current or final one."""
     is_void: bool = False
     is_waiting: bool = True
     """Whether the ticket waits for a call; False from a call until the ticket returns, resumes or is transferred."""
@@ -126,9 +117,7 @@ class CounterSession:
     """Whether it was open for only some of the services that the counter could serve at the time."""
     ended: EntryTime | None = None
     was_left_open: bool = False
-    """Whether the day ended before the session did."""
 
     @property
     def ms(self) -> int:
-        """Duration; 0 while the session lasts."""
         return self.ended.uptime - self.begun.uptime if self.ended else 0

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from ipaddress import AddressValueError, IPv6Address
 from itertools import chain
-from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from core.messages.commands import ONE_LINE
@@ -16,29 +15,22 @@ from core.names import Names
 from core.settings.conversions import served
 from core.settings.hours_checks import hours_fit
 from core.settings.problem import MISSING, Problem, shown
-from core.settings.sections import KEYPAD_PINS, DeviceSettings, KeypadSettings, Section, ServiceSettings, Settings
+from core.settings.sections import KEYPAD_PINS, DeviceSettings, Section, Settings
 
 ADDRESS_FIELDS = ("label", "day", "office")
 """The placeholders of `[slip] address`, written in braces."""
 
-
-class Option(NamedTuple):
-    """An option after the `?` of a printer's URI."""
-
-    pattern: str
-    expected: str
-
-
 PRINTER_OPTIONS = {
     "serial": {
-        "baud": Option("[1-9][0-9]{1,6}", "bits a second, such as baud=38400"),
-        "flow": Option("rtscts|xonxoff|none", "flow=rtscts, xonxoff or none"),
+        "baud": ("[1-9][0-9]{1,6}", "bits a second, such as baud=38400"),
+        "flow": ("rtscts|xonxoff|none", "flow=rtscts, xonxoff or none"),
     },
     "virtual": {
-        "mm_per_s": Option(r"[0-9]+(\.[0-9]+)?", "millimetres a second ≥ 0, such as mm_per_s=100"),
-        "character": Option("full|plain58|blocks|liar", "character=full, plain58, blocks or liar"),
+        "mm_per_s": (r"[0-9]+(\.[0-9]+)?", "millimetres a second ≥ 0, such as mm_per_s=100"),
+        "character": ("full|plain58|blocks|liar", "character=full, plain58, blocks or liar"),
     },
 }
+"""Options after the `?` of a printer's URI, by its scheme: the pattern of the value, and what was expected."""
 
 
 def cross_checks(settings: Settings) -> Iterator[Problem]:
@@ -77,18 +69,12 @@ def _repeated(table: str, field: str, sections: tuple[Section, ...]) -> Iterator
 
 def _prefixes_are_distinct(settings: Settings) -> Iterator[Problem]:
     """No prefix may begin another: with 1 and 11, the label 1101 could belong to both."""
-    prefixed = [service for service in settings.service if service.prefix]
-    for index, service in enumerate(prefixed):
-        for earlier in prefixed[:index]:
-            if _one_begins_the_other(service, earlier):
-                apart = f"a prefix apart from {shown(earlier.prefix)} of service[{earlier.code}]"
-                expected = f"{apart}: neither may begin the other"
-                yield Problem(f"service[{service.code}].prefix", shown(service.prefix), expected)
-
-
-def _one_begins_the_other(one: ServiceSettings, other: ServiceSettings) -> bool:
-    first, second = one.prefix or "", other.prefix or ""
-    return first.startswith(second) or second.startswith(first)
+    prefixed = [(service.code, service.prefix) for service in settings.service if service.prefix]
+    for index, (code, prefix) in enumerate(prefixed):
+        for other, earlier in prefixed[:index]:
+            if prefix.startswith(earlier) or earlier.startswith(prefix):
+                expected = f"a prefix apart from {shown(earlier)} of service[{other}]: neither may begin the other"
+                yield Problem(f"service[{code}].prefix", shown(prefix), expected)
 
 
 def _buttons_have_a_counter(settings: Settings) -> Iterator[Problem]:
@@ -128,35 +114,28 @@ def _devices_have_a_counter(settings: Settings) -> Iterator[Problem]:
         yield Problem(f"device[{name}].role", '"kiosk"', one_kiosk)
     counters = [counter.id for counter in settings.counter]
     for device in settings.device:
-        key = f"device[{device.name}].counter"
+        key = f"device[{device.name}]"
         if device.role != "keypad" and device.counter is not None:
-            yield Problem(key, shown(device.counter), "no counter: only a keypad has one")
+            yield Problem(f"{key}.counter", shown(device.counter), "no counter: only a keypad has one")
         if device.role == "keypad" and device.counter not in counters:
             value = MISSING if device.counter is None else shown(device.counter)
-            yield Problem(key, value, f"the id of a [[counter]] ({', '.join(counters)})")
+            yield Problem(f"{key}.counter", value, f"the id of a [[counter]] ({', '.join(counters)})")
         for pin in KEYPAD_PINS:
             if device.role != "keypad" and getattr(device, pin) is not None:
-                yield Problem(
-                    f"device[{device.name}].{pin}", shown(getattr(device, pin)), "no pin: only a keypad has any"
-                )
+                yield Problem(f"{key}.{pin}", shown(getattr(device, pin)), "no pin: only a keypad has any")
 
 
 def _pins_are_used_once(settings: Settings) -> Iterator[Problem]:
     """Checked within each program, as the settings do not say which programs share a Raspberry Pi."""
     kiosk = settings.kiosk
     priority = [("kiosk.priority_button", kiosk.priority_button), ("kiosk.priority_lamp", kiosk.priority_lamp)]
-    services = chain.from_iterable(
-        ((f"service[{service.code}].button", service.button), (f"service[{service.code}].lamp", service.lamp))
-        for service in settings.service
-    )
+    services = [
+        (f"service[{each.code}].{pin}", getattr(each, pin)) for each in settings.service for pin in ("button", "lamp")
+    ]
     yield from _used_twice(chain(priority, services))
-    common = _keypad_pins(settings.keypad)
+    common = {f"keypad.{name}": getattr(settings.keypad, name) for name in KEYPAD_PINS}
     keypads = [_used_twice(_pins_of(device, common)) for device in settings.device if device.role == "keypad"]
     yield from dict.fromkeys(chain(_used_twice(common.items()), *keypads))
-
-
-def _keypad_pins(keypad: KeypadSettings) -> dict[str, int]:
-    return {f"keypad.{name}": getattr(keypad, name) for name in KEYPAD_PINS}
 
 
 def _pins_of(device: DeviceSettings, common: dict[str, int]) -> list[tuple[str, int]]:
@@ -169,11 +148,10 @@ def _pins_of(device: DeviceSettings, common: dict[str, int]) -> list[tuple[str, 
 def _used_twice(pins: Iterable[tuple[str, int | None]]) -> Iterator[Problem]:
     users: dict[int, str] = {}
     for key, pin in pins:
-        if pin is None:
-            continue
         if pin in users:
             yield Problem(key, shown(pin), f"another pin than {users[pin]}")
-        users.setdefault(pin, key)
+        elif pin is not None:
+            users[pin] = key
 
 
 def _words_are_in_every_language(settings: Settings) -> Iterator[Problem]:
@@ -192,9 +170,8 @@ def _words_are_in_every_language(settings: Settings) -> Iterator[Problem]:
     for reason, words in settings.reasons.items():
         yield from _missing_words(f"reasons.{reason}", words, spoken)
         if reason == FREE:
-            yield Problem(
-                f"reasons.{reason}", shown(words), f'another key: "{FREE}" stands for words that somebody types'
-            )
+            expected = f'another key: "{FREE}" stands for words that somebody types'
+            yield Problem(f"reasons.{FREE}", shown(words), expected)
     for reason in settings.kiosk.stop_reasons:
         if reason not in settings.reasons:
             yield Problem("kiosk.stop_reasons", shown(reason), f"a key of [reasons] ({', '.join(settings.reasons)})")
@@ -235,11 +212,10 @@ def _printer_options_are_known(uri: str) -> Iterator[Problem]:
     options = PRINTER_OPTIONS.get(where.partition(":")[0], {})
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name not in options:
-            yield Problem(
-                "printer.uri", shown(uri), f"no option {name} ({', '.join(options) or 'there are none here'})"
-            )
-        elif not re.fullmatch(options[name].pattern, value):
-            yield Problem("printer.uri", shown(uri), options[name].expected)
+            known = ", ".join(options) or "there are none here"
+            yield Problem("printer.uri", shown(uri), f"no option {name} ({known})")
+        elif not re.fullmatch(options[name][0], value):
+            yield Problem("printer.uri", shown(uri), options[name][1])
 
 
 def _slip_settings_are_valid(settings: Settings) -> Iterator[Problem]:

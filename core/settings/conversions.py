@@ -44,7 +44,7 @@ def roll_length_m(printer: PrinterSettings) -> float:
 
 
 def keypad_of(settings: Settings, device: DeviceSettings) -> KeypadSettings:
-    """The keypad of a device: `[keypad]` with the pins that the device sets itself."""
+    """`[keypad]` with the pins that the device sets itself."""
     own = {pin: getattr(device, pin) for pin in KEYPAD_PINS if getattr(device, pin) is not None}
     return replace(settings.keypad, **own)
 
@@ -85,7 +85,6 @@ def offer_of(text: str) -> Offer:
 
 
 def rules_of(settings: Settings) -> Rules:
-    """The part of the settings that the line goes by."""
     return Rules(
         services={service.code: service.prefix for service in settings.service},
         counters={counter.id: dict(counter.offsets) for counter in settings.counter},

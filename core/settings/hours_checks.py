@@ -71,9 +71,8 @@ def _days_have_two_halves(hours: HoursSettings) -> Iterator[Problem]:
 def _overlap(earlier: str, first: Half, key: str, second: Half) -> Problem | None:
     """Reported at the opening, or else at the time that reaches into the other half."""
     if second.open < first.close:
-        return Problem(
-            f"{key}.open", shown(time_of(second.open)), f"a time from {time_of(first.close)} of {earlier} on"
-        )
+        expected = f"a time from {time_of(first.close)} of {earlier} on"
+        return Problem(f"{key}.open", shown(time_of(second.open)), expected)
     if second.issue_from >= first.issue_until:
         return None
     if first.issue_until > second.open:

@@ -1,4 +1,4 @@
-"""The sections of the settings file, with the type and default of every key; `office.example.toml` is their reference.
+"""The sections of the settings file, with the type and default of every key; `office.example.toml` explains each key.
 
 The `description` of a type ends the error message for a wrong value: "expected …".
 """
@@ -24,10 +24,11 @@ STRICT_MIN = 1440
 """A head start of a day: priority tickets always go first."""
 STRICT_MS = STRICT_MIN * 60_000
 Offset = Annotated[int, Meta(ge=0, le=STRICT_MIN, description="whole minutes from 0 to 1440")]
+HOST_AND_PORT = r"([^\s/:@]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?"
 BrokerUri = Annotated[
     str,
     Meta(
-        pattern=r"^(mqtts?://([^\s/:@]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?|unix:///\S+)\Z",
+        pattern=r"^(mqtts?://" + HOST_AND_PORT + r"|unix:///\S+)\Z",
         description='"mqtt://host:port", "mqtts://host:port" or "unix:///path"',
     ),
 ]
@@ -35,13 +36,12 @@ Confirm = Literal["printed", "sensor", "sent"]
 PrinterUri = Annotated[
     str,
     Meta(
-        pattern=r"^(tcp://([^\s/:@]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?|usb://[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}"
+        pattern=r"^(tcp://" + HOST_AND_PORT + r"|usb://[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}"
         r"|(serial|file):///[^?]+|virtual:(?!//)[^?]+)(\?\S*)?\Z",
         description='"tcp://host:port", "usb://04b8:0e15", "serial:///dev/ttyS0?baud=38400", "file:///dev/usb/lp0"'
         ' or "virtual:DIR?mm_per_s=0"',
     ),
 ]
-
 SlipAddress = Annotated[
     str,
     Meta(
@@ -49,10 +49,8 @@ SlipAddress = Annotated[
         description='"https://…" of at most 140 signs, which may hold {label}, {day} and {office}',
     ),
 ]
-
 TimeOfDay = Annotated[
-    str,
-    Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)\Z", description='a time of day, such as "07:00"'),
+    str, Meta(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)\Z", description='a time of day, such as "07:00"')
 ]
 HalfDays = Annotated[
     str,
@@ -85,7 +83,6 @@ LastMinutes = Annotated[int, Meta(ge=0, le=720, description="whole minutes from 
 
 ROLL_M = {80: 50.0, 58: 25.0}
 """Paper width in millimetres → metres on a new roll. Low values: better to ask for paper too early than too late."""
-
 KEYPAD_PINS = ("next", "recall", "absent", "lamp")
 
 
@@ -97,11 +94,8 @@ class OfficeSettings(Section, frozen=True, kw_only=True):
     id: Id
     """Part of every MQTT topic: `luot/v1/<id>/…`."""
     name: Names
-    """The name on the wall."""
     authority: Names = {}
-    """The line above the name on the slip, e.g. `UBND XÃ KIÊN LƯƠNG`."""
     slip_name: Names = {}
-    """The name on the slip; default: `name`."""
     timezone: str = "Asia/Ho_Chi_Minh"
     languages: Annotated[tuple[Language, ...], Meta(min_length=1, description="at least one language")] = ("vi", "en")
     """The first is the main one, used on slip and wall."""
@@ -118,14 +112,10 @@ class ServiceSettings(Section, frozen=True, kw_only=True):
     """First characters of its labels; without one, the service is reached by transfer only."""
     name: Names
     short: Names = {}
-    """For places where the full name needs a second line; default: `name`."""
     button: Pin | None = None
-    """GPIO number of its button at the kiosk, if it has one."""
     lamp: Pin | None = None
     hours: tuple[OfferedHours, ...] = ()
-    """When its tickets are issued, within the office's hours; default: whenever the office issues tickets."""
     quota: Quota | None = None
-    """The most tickets in one half of a day or, without `[hours]`, in a day."""
     mean_min: ServiceMinutes = 8
     """Mean service time: forecasts assume it until they have learned from the office's own days."""
     cv: Spread = 0.7
@@ -143,7 +133,6 @@ class DeviceSettings(Section, frozen=True, kw_only=True):
     name: Id
     role: Literal["kiosk", "wall", "keypad", "guide", "console"]
     counter: Key | None = None
-    """The counter of a keypad."""
     next: Pin | None = None
     """This and the following: pins of a keypad that differ from `[keypad]`, for two keypads on one Raspberry Pi."""
     recall: Pin | None = None
@@ -159,9 +148,7 @@ class HalfSettings(Section, frozen=True, kw_only=True):
     open: TimeOfDay
     close: TimeOfDay
     issue_from: TimeOfDay | None = None
-    """When tickets are issued from; default: `open`."""
     issue_until: TimeOfDay | None = None
-    """When tickets are issued until; default: by `last_ticket`."""
 
 
 class HoursSettings(Section, frozen=True, kw_only=True):
@@ -170,7 +157,6 @@ class HoursSettings(Section, frozen=True, kw_only=True):
     last_ticket: Literal["minutes", "forecast"] = "minutes"
     """Tickets end `last_ticket_min` minutes before closing, or as soon as a new one would wait past it."""
     last_ticket_min: LastMinutes = 0
-    """With "forecast", it holds for services without a forecast."""
     latest_min: LastMinutes = 120
     """How long after the last closing of a day its tickets may still wait; then they are unserved."""
 
@@ -182,20 +168,16 @@ class KioskSettings(Section, frozen=True, kw_only=True):
     priority_armed_s: Seconds = 15
     double_press_s: Seconds = 2
     presses_per_minute: Annotated[int, Meta(ge=1, le=6000, description="a whole number from 1 to 6000")] = 40
-    """For each button."""
     bounce_ms: Annotated[int, Meta(ge=0, le=500, description="whole milliseconds from 0 to 500")] = BOUNCE_MS
     stuck_s: Seconds = 10
     stop_reasons: tuple[Key, ...] = ()
-    """Keys of `reasons` for which ticketing may be paused; the waiting room sees the words."""
 
 
 class PrinterSettings(Section, frozen=True, kw_only=True):
     uri: PrinterUri = "usb://04b8:0e15"
     width_mm: Literal[80, 58] = 80
     confirm: Confirm = "sensor"
-    """What counts as proof that a slip was printed."""
     timeout_s: SomeSeconds = 8
-    """If a slip is not proven by then, it has failed or is unknown."""
     give_up_s: Seconds = 180
     """How long a slip that is known not to be printed waits for the printer before its ticket is void."""
     cut: bool = True
@@ -203,18 +185,15 @@ class PrinterSettings(Section, frozen=True, kw_only=True):
     plain: bool = False
     """Whether pictures are sent at full width and size, for a printer that cannot place or enlarge them itself."""
     roll_m: Annotated[float, Meta(gt=0, le=1000, description="a number of metres > 0, at most 1000")] | None = None
-    """The length of a new roll, from which the slips that are left are calculated; default: by `width_mm`."""
 
 
 class SlipSettings(Section, frozen=True, kw_only=True):
+    """`layout` and `logo` are files, `address` is the content of the QR code."""
+
     layout: str | None = None
-    """File with the office's own layout; default: the built-in one for the paper's width."""
     languages: Annotated[tuple[Language, ...], Meta(max_length=2, description="one language or two")] = ()
-    """The main one first; default: the first of `office.languages`."""
     address: SlipAddress | None = None
-    """The content of the QR code; without it, there is none."""
     logo: str | None = None
-    """Picture file for the logo block of the layout."""
 
 
 class BrokerSettings(Section, frozen=True, kw_only=True):
@@ -222,9 +201,7 @@ class BrokerSettings(Section, frozen=True, kw_only=True):
     secrets: str | None = None
     """Folder with one password file per device (mode 0600); without it, devices log in anonymously."""
     listen: tuple[BrokerUri, ...] = ()
-    """Further listeners for `luot broker-config`, in the form of `uri`."""
     ca: str | None = None
-    """PEM file of the authority that signed the broker's certificate, for mqtts."""
 
 
 class KeypadSettings(Section, frozen=True, kw_only=True):
@@ -235,21 +212,15 @@ class KeypadSettings(Section, frozen=True, kw_only=True):
     absent: Pin = 22
     lamp: Pin = 23
     next_guard_s: Seconds = 2
-    """A further press of `next` within this time of an accepted one is ignored."""
 
 
 class DisplaySettings(Section, frozen=True, kw_only=True):
     size: tuple[Pixels, Pixels] | None = None
-    """Width and height in pixels; default: the whole screen."""
     diagonal_in: Annotated[float, Meta(gt=0, le=1000, description="a number of inches > 0")] = 55
-    """Diagonal of the screen in inches: `luot check` calculates from it how far away each text can be read."""
     distance_m: Annotated[float, Meta(gt=0, le=100, description="a number of metres > 0")] = 6
-    """Distance of the farthest seat."""
     show_priority: bool = True
     spotlight_s: Seconds = 15
-    """How long the newest call is shown alone at least, unless another one follows."""
     call_gap_s: Seconds = 6
-    """How long each call is shown alone when several come at once."""
     chime: bool = True
 
 

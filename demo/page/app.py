@@ -25,8 +25,6 @@ from words.translation import LANGUAGES
 
 logger = logging.getLogger(__name__)
 
-PRESSED_BEFORE: dict[str, tuple[str, ...]] = {"N": (), "P": (PRIORITY,)}
-"""Class of the ticket → the buttons that are pressed before the service."""
 TICKET_CLASSES: dict[str, TicketClass] = {"N": "N", "P": "P"}
 SLIP_MAX_AGE_S = 3600
 """Browsers may keep a slip's picture this long; it never changes."""
@@ -77,8 +75,8 @@ def _add_buttons(app: Flask, office: DemoOffice) -> None:
 
     @app.post("/press/<service>")
     def press(service: str) -> ResponseReturnValue:
-        before = _entry(PRESSED_BEFORE, request.args.get("class", "N"))
-        return _done(lambda: office.kiosk.press(*before, service))
+        buttons = (PRIORITY, service) if _ticket_class() == "P" else (service,)
+        return _done(lambda: office.kiosk.press(*buttons))
 
     @app.post("/keypad/<counter>/<key>")
     def key(counter: str, key: str) -> ResponseReturnValue:
@@ -121,7 +119,7 @@ def _add_guide(app: Flask, office: DemoOffice) -> None:
 
     @app.post("/guide/take/<service>")
     def take(service: str) -> ResponseReturnValue:
-        class_ = _entry(TICKET_CLASSES, request.args.get("class", "N"))
+        class_ = _ticket_class()
         then = tuple(filter(None, request.args.get("then", "").split(",")))
         paperless = "paperless" in request.args
         return _done(lambda: guide.take_ticket(service, then, class_=class_, paperless=paperless))
@@ -165,6 +163,10 @@ def _add_pictures(app: Flask, office: DemoOffice) -> None:
     @app.get("/wall.png")
     def wall() -> ResponseReturnValue:
         return Response(office.wall.png(), mimetype="image/png")
+
+
+def _ticket_class() -> TicketClass:
+    return _entry(TICKET_CLASSES, request.args.get("class", "N"))
 
 
 def _entry(table: Mapping[str, T], name: str) -> T:

@@ -26,7 +26,7 @@ from core.names import Names
 from core.rules import TicketClass
 from demo.office_client import OfficeClient
 from demo.page.press_replies import PressReplies, as_sentence
-from words.guide_actions import DONE, INSTEAD, ISSUING, TAKEN, TAKEN_PLAN, void_slip
+from words.guide_actions import DONE, INSTEAD, ISSUING, TAKEN, TAKEN_PLAN, done_key, void_slip
 from words.narration import Sentence
 from words.refusals import BECAUSE
 from words.translation import mark
@@ -60,10 +60,10 @@ class GuideDesk:
         self._client = client
         self._stop_reasons = stop_reasons
         self._services = services
-        self._void_reason = VOID_REASON if VOID_REASON in reasons else "mistake"
+        void_reason = VOID_REASON if VOID_REASON in reasons else "mistake"
         self._actions: dict[str, Callable[[str, str], AnyCommand]] = {
             "return": lambda id_, label: Return(id=id_, label=label),
-            "void": lambda id_, label: VoidTicket(id=id_, label=label, reason=self._void_reason),
+            "void": lambda id_, label: VoidTicket(id=id_, label=label, reason=void_reason),
             "reprint": lambda id_, label: Reprint(id=id_, label=label),
             "keep": lambda id_, label: Keep(id=id_, label=label),
         }
@@ -78,9 +78,8 @@ class GuideDesk:
         command = self._actions[action]
         label = self._label(label)
         reply = self._client.ask(command(self._client.new_id(), label))
-        if action == "keep" and reply and reply.ticket and reply.ticket.state == "void":
-            action = "forget"
-        self._show(reply, Sentence(DONE[action], {"label": label}), about=label)
+        done = DONE[done_key(action, reply.ticket if reply else None)]
+        self._show(reply, Sentence(done, {"label": label}), about=label)
 
     def replace_ticket(self, old: str) -> None:
         """Issues another ticket, without a slip, in the place of this void one. `KeyError`: no possible label."""

@@ -16,7 +16,6 @@ from words.wall_hours import in_service
 
 class ServiceQueue(Struct, frozen=True):
     service: str
-    """Code of the service."""
     people: str
     forecast: str
     """How long a new ticket would wait, or why there is none; empty if that is unknown."""

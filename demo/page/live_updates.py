@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from core.buttons.presses import PRIORITY
-from core.settings.sections import Settings
 from demo.office import DemoOffice
 from demo.office_client import Known
 from demo.page.guide_desk import LabelToTell
@@ -42,12 +41,13 @@ class Inputs(NamedTuple):
 class LiveUpdates:
     def __init__(self, office: DemoOffice) -> None:
         self._office = office
-        self._kiosk_lamps = kiosk_lamps(office.settings)
+        self._kiosk_lamps = [service.code for service in office.settings.service if service.lamp is not None]
+        if office.settings.kiosk.priority_lamp is not None:
+            self._kiosk_lamps.append(PRIORITY)
         self._seats = threading.BoundedSemaphore(MAX_STREAMS)
         self._ended = threading.Event()
 
     def end(self) -> None:
-        """Makes all streams end soon."""
         self._ended.set()
 
     def stream(self, words: PageWords) -> Iterator[bytes]:
@@ -115,8 +115,3 @@ class LiveUpdates:
 def _reply_since(since_s: float, replies: PressReplies) -> PressReply | None:
     reply = replies.current
     return reply if reply and reply.at_s >= since_s else None
-
-
-def kiosk_lamps(settings: Settings) -> list[str]:
-    lamps = [service.code for service in settings.service if service.lamp is not None]
-    return lamps if settings.kiosk.priority_lamp is None else [PRIORITY, *lamps]

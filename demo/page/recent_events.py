@@ -25,8 +25,8 @@ class RecentEvents:
         self._services = services
         self._clock = clock
         self._events: list[RecentEvent] = []
-        self._seq = 0
-        """Of the last recorded entry: after a reconnect the bus delivers some entries again."""
+        self._last_seq = 0
+        """After a reconnect the bus delivers some entries again."""
 
     @property
     def newest(self) -> tuple[RecentEvent, ...]:
@@ -34,8 +34,8 @@ class RecentEvents:
 
     def record(self, entry: Entry) -> None:
         sentence = narrate(entry.event, self._services)
-        if entry.seq > self._seq and sentence is not None:
-            self._seq = entry.seq
+        if entry.seq > self._last_seq and sentence is not None:
+            self._last_seq = entry.seq
             self._insert(RecentEvent(entry.at if entry.trusted else None, sentence))
 
     def note(self, sentence: Sentence) -> None:

@@ -55,7 +55,6 @@ class SlipReader:
         return self._known.get(foot)
 
     def times_issued(self, label: str) -> int:
-        """How often the label was issued, over all days."""
         return sum(1 for each in self._labels() if each == label)
 
     def ends_in_cut_label(self, width: int, rows: bytes) -> bool:

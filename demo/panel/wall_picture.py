@@ -20,7 +20,6 @@ class WallPicture:
         self._checked_s = 0.0
 
     def png(self) -> bytes:
-        """The wall at this moment."""
         with self._lock:
             self._check()
             return self._png

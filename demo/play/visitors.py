@@ -44,8 +44,6 @@ class Visitors:
         self.by_label: dict[str, Visitor] = {}
         self.missed: set[str] = set()
         """Labels that were called in vain; on a second call their citizens have come back."""
-        self.turned_away = 0
-        """Citizens who went home because no tickets were issued any more."""
         self.all_came = False
 
     def now_ms(self) -> int:
@@ -75,7 +73,6 @@ class Visitors:
                     self.by_label[label] = visitor
                     return
             elif self._is_closed_for_today():
-                self.turned_away += 1
                 return
 
     def _is_closed_for_today(self) -> bool:

@@ -1,11 +1,13 @@
-"""The loudspeaker that chimes before a call, through pygame. A wall without one works all the same."""
+"""The chime before a call, and the loudspeaker that plays it through pygame. A wall without one works all the same."""
 
 from __future__ import annotations
 
 import io
 import logging
+import math
 import os
-from collections.abc import Mapping
+import wave
+from array import array
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +19,15 @@ SOUND_CARDS = Path("/dev/snd")
 SOUND_SERVERS = ("SDL_AUDIODRIVER", "PULSE_SERVER", "PIPEWIRE_REMOTE")
 SOUND_BUFFER = 2048
 """Samples, a tenth of a second: silence costs only ten wake-ups a second, and a chime is still heard at once."""
+RATE = 22_050
+TONES = ((659.26, 0.0), (523.25, 0.32))
+"""Frequency in hertz (e″, c″), and the second at which the tone begins."""
+LENGTH_S = 1.8
+LOUDNESS = 0.35
+FADE_S = 0.28
+"""Time in which a tone fades to 1/e."""
+ATTACK_S = 0.008
+"""A tone that starts without an attack would click."""
 
 
 class Bell(Protocol):
@@ -41,14 +52,14 @@ class Mute:
 
 
 class Loudspeaker:
-    """Plays one sound; `ring` starts it from the beginning."""
+    """`ring` starts the chime from its beginning."""
 
     sound = True
 
-    def __init__(self, wav: bytes) -> None:
+    def __init__(self) -> None:
         """Raises `pygame.error` without a sound card."""
-        pygame.mixer.init(frequency=22_050, size=-16, channels=1, buffer=SOUND_BUFFER)
-        self._sound = pygame.mixer.Sound(io.BytesIO(wav))
+        pygame.mixer.init(frequency=RATE, size=-16, channels=1, buffer=SOUND_BUFFER)
+        self._sound = pygame.mixer.Sound(io.BytesIO(chime()))
 
     def ring(self) -> None:
         self._sound.stop()
@@ -58,13 +69,33 @@ class Loudspeaker:
         pygame.mixer.quit()
 
 
-def open_bell(wav: bytes, *, environ: Mapping[str, str] = os.environ) -> Bell:
+def open_bell() -> Bell:
     """The loudspeaker of this machine; `Mute` if there is none."""
-    if not any(SOUND_CARDS.glob("pcm*")) and not any(server in environ for server in SOUND_SERVERS):
+    if not any(SOUND_CARDS.glob("pcm*")) and not any(server in os.environ for server in SOUND_SERVERS):
         logger.warning("no sound: no sound card")  # checked here because ALSA would print ten lines about it
         return Mute()
     try:
-        return Loudspeaker(wav)
+        return Loudspeaker()
     except pygame.error as error:
         logger.warning("no sound: %s", error)
         return Mute()
+
+
+def chime() -> bytes:
+    """A WAV file with 16 bits, mono."""
+    samples = array("h", (_sample(index / RATE) for index in range(int(LENGTH_S * RATE))))
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setparams((1, 2, RATE, len(samples), "NONE", ""))
+        sound.writeframes(samples.tobytes())
+    return file.getvalue()
+
+
+def _sample(t: float) -> int:
+    return round(32_767 * LOUDNESS * sum(_tone(hertz, t - begins) for hertz, begins in TONES if t >= begins))
+
+
+def _tone(hertz: float, t: float) -> float:
+    """A bell of two partials."""
+    strength = min(1.0, t / ATTACK_S) * math.exp(-t / FADE_S)
+    return strength * (math.sin(math.tau * hertz * t) + 0.3 * math.sin(math.tau * 2 * hertz * t))

@@ -42,10 +42,8 @@ class CallQueue:
         """Calls up to this one were announced, queued or found too old. No jump of the clock makes them new again."""
 
     def update(self, state: State, elapsed_s: float, *, announce: bool) -> None:
-        """Takes over a state that came `elapsed_s` ago; may be given the same state again.
-
-        `announce`: the connection is up, so that its calls are as recent as they seem.
-        """
+        """Takes over a state that came `elapsed_s` ago, also the same one again. `announce`: the connection is up, so
+        that its calls are as recent as they seem."""
         if self._is_of_another_journal(state):
             self._forget(state.day)
         self._calls |= {call.call_no: call for call in state.calls}
@@ -68,7 +66,6 @@ class CallQueue:
         return self.start(self._calls[self._waiting.pop(0)], t)
 
     def start(self, call: CallView, t: float) -> CallView:
-        """Starts this call, whatever its age."""
         self.started = StartedCall(call.call_no, t)
         self.last = LastCall(self._day, call.call_no)
         self._considered = max(self._considered, call.call_no)

@@ -27,7 +27,6 @@ class LastCallFile:
     def __init__(self, folder: Path) -> None:
         self._path = folder / "mark.json"
         self._can_write = True
-        """As last logged."""
 
     def read(self) -> LastCall | None:
         """None if there is no file; a file that cannot be read is logged and counts as none."""

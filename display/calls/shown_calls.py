@@ -1,16 +1,43 @@
-"""What the wall says of the calls: the current one with its counter, and the recent ones."""
+"""What the wall says of the calls: the current one, which stands out for some seconds, and the recent ones."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from core.messages.state import CallView, State
 from core.settings.sections import DisplaySettings
 from display.calls.call_queue import CallQueue
-from display.calls.highlight import Highlight
 from display.frame import NowCalled, RecentCall
+from display.latest_state import elapsed_ms
 from display.services import service_name
 from words.local_words import LocalWords
 
 RECENT = 8
+BLINKS_FOR_S = 5
+HALF_BLINK_MS = 500
+"""Half a period of a blink: once a second, well below the three flashes a second that WCAG 2.3.1 allows."""
+
+
+class Highlight(NamedTuple):
+    """Times are seconds of the wall's stopwatch."""
+
+    started_at: float
+    lasts_s: float
+
+    def is_on(self, t: float) -> bool:
+        return elapsed_ms(self.started_at, t) < self.lasts_s * 1000
+
+    def is_lit(self, t: float) -> bool:
+        """False in the dark half of a blink."""
+        age_ms = elapsed_ms(self.started_at, t)
+        return age_ms >= BLINKS_FOR_S * 1000 or age_ms // HALF_BLINK_MS % 2 == 0
+
+    def next_change(self, t: float) -> float:
+        end = self.started_at + self.lasts_s
+        blink = elapsed_ms(self.started_at, t) // HALF_BLINK_MS + 1
+        if blink * HALF_BLINK_MS <= BLINKS_FOR_S * 1000:
+            return min(end, self.started_at + blink * HALF_BLINK_MS / 1000)
+        return end
 
 
 class ShownCalls:
@@ -20,11 +47,9 @@ class ShownCalls:
         self._words = words
 
     def newest(self) -> CallView | None:
-        """The newest call on the screen."""
         return next(iter(self._queue.visible()), None)
 
     def is_highlighted(self, t: float) -> bool:
-        """Whether the newest call is still in the spotlight."""
         return self._highlight(t) is not None
 
     def next_change(self, t: float) -> float | None:
@@ -39,7 +64,6 @@ class ShownCalls:
         highlight = None if stale else self._highlight(t)
         priority = highlight and call.class_ == "P" and self._display.show_priority
         return NowCalled(
-            call_no=call.call_no,
             label=call.label,
             counter=call.counter,
             service=service_name(call.service, state, self._words),

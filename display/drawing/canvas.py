@@ -68,7 +68,6 @@ class Canvas:
         self.surface.fill(colour, box)
 
     def fill_rounded(self, box: Box, colour: Colour, radius: int) -> None:
-        """A filled rectangle with smooth round corners."""
         radius = max(1, min(radius, box.w // 2, box.h // 2))
         self.fill(Box(box.x, box.y + radius, box.w, box.h - 2 * radius), colour)
         for y, edge in ((box.y, box.y), (box.bottom - 2 * radius, box.bottom - radius)):
@@ -122,7 +121,6 @@ class Canvas:
         return self.cut(text, style, max_width), style
 
     def cut(self, text: str, style: TextStyle, max_width: int) -> str:
-        """Cuts the text short until it is at most `max_width` wide."""
         text = drawable(text)
         while text and self.width(text, style) > max_width:
             text = text.removesuffix("…")[:-1].rstrip() + "…" if len(text) > 1 else ""

@@ -17,13 +17,9 @@ class Pictogram(NamedTuple):
 def _heart() -> Outline:
     """The curve x = 16 sin³ a, y = 13 cos a − 5 cos 2a − 2 cos 3a − cos 4a, scaled to fit the square."""
     angles = [step * math.tau / 64 for step in range(64)]
-    return tuple(
-        (
-            0.5 + math.sin(a) ** 3 / 2,
-            0.45 - (13 * math.cos(a) - 5 * math.cos(2 * a) - 2 * math.cos(3 * a) - math.cos(4 * a)) / 32,
-        )
-        for a in angles
-    )
+    xs = [0.5 + math.sin(a) ** 3 / 2 for a in angles]
+    ys = [0.45 - (13 * math.cos(a) - 5 * math.cos(2 * a) - 2 * math.cos(3 * a) - math.cos(4 * a)) / 32 for a in angles]
+    return tuple(zip(xs, ys, strict=True))
 
 
 def _circle() -> Outline:

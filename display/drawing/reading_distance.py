@@ -62,7 +62,6 @@ def read_m(cap_mm: float) -> float:
 
 
 def pixel_mm(display: DisplaySettings) -> float:
-    """The side of a pixel in millimetres."""
     return display.diagonal_in * MM_PER_INCH / math.hypot(*(display.size or FULL_HD))
 
 

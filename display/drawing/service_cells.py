@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from display.drawing.canvas import Canvas, TextStyle
 from display.drawing.colours import INK, LINE, SOFT
 from display.drawing.wall_layout import CAP, MIDDLE, MOST_SERVICES, PAD, Box
@@ -11,12 +9,6 @@ from display.frame import ServiceLine
 
 UPPER, LOWER = 0.28, 0.73
 """Vertical middles of a cell's two lines, as shares of its height: clear of the rules and of each other."""
-
-
-class ServiceCell(NamedTuple):
-    service: ServiceLine | None
-    has_second_lines: bool
-    """Whether any cell has a second line; then all names stand at the same height, above it."""
 
 
 def most_wanted(services: tuple[ServiceLine, ...]) -> tuple[ServiceLine, ...]:
@@ -27,24 +19,18 @@ def most_wanted(services: tuple[ServiceLine, ...]) -> tuple[ServiceLine, ...]:
     return tuple(service for service in services if service in chosen)
 
 
-def service_cells(services: tuple[ServiceLine, ...], count: int) -> list[ServiceCell]:
-    """The content of `count` cells; the last ones may be empty."""
-    has_second_lines = any(_second_line(service) for service in services)
-    padded = (*services, *[None] * (count - len(services)))
-    return [ServiceCell(service, has_second_lines) for service in padded]
-
-
-def draw_service_cell(canvas: Canvas, box: Box, cell: ServiceCell) -> None:
+def draw_service_cell(canvas: Canvas, box: Box, service: ServiceLine | None, two_lines: bool) -> None:
+    """`two_lines`: some cell has a second line; then all names stand at the same height, above it."""
     px, line = canvas.px, canvas.px(3)
     canvas.fill(box._replace(h=line), LINE)
     if box.x:
         canvas.fill(box._replace(w=line), LINE)
-    if cell.service:
+    if service:
         left = box.x + px(28 if box.x else PAD)
         right = box.right - px(28 if box.right < canvas.size[0] else PAD)
         inner = Box(left, box.y + line, right - left, box.h - line)
-        right = _draw_count(canvas, inner, cell.service) - px(16)
-        _draw_name(canvas, inner._replace(w=right - left), cell.service, has_second_lines=cell.has_second_lines)
+        right = _draw_count(canvas, inner, service) - px(16)
+        _draw_name(canvas, inner._replace(w=right - left), service, two_lines=two_lines)
 
 
 def _draw_count(canvas: Canvas, box: Box, service: ServiceLine) -> int:
@@ -56,13 +42,13 @@ def _draw_count(canvas: Canvas, box: Box, service: ServiceLine) -> int:
     return right - canvas.text_right(str(service.waiting), count, right, box.middle)
 
 
-def _draw_name(canvas: Canvas, box: Box, service: ServiceLine, *, has_second_lines: bool) -> None:
+def _draw_name(canvas: Canvas, box: Box, service: ServiceLine, *, two_lines: bool) -> None:
     """Draws the name and its second line; without one, a long name takes both lines."""
-    if not has_second_lines and _fits(canvas, service.name, box):
+    if not two_lines and _fits(canvas, service.name, box):
         style = canvas.style(48, INK, bold=True)
         canvas.text(service.name, style, box.x, box.middle, max_width=box.w)
         return
-    second, style = _second_line(service), canvas.style(MIDDLE, INK, bold=True)
+    second, style = second_line(service), canvas.style(MIDDLE, INK, bold=True)
     upper, lower = box.y + round(box.h * UPPER), box.y + round(box.h * LOWER)
     first, *rest = canvas.wrap(service.name, style, box.w, 2)
     more = " ".join(rest)
@@ -77,7 +63,7 @@ def _draw_name(canvas: Canvas, box: Box, service: ServiceLine, *, has_second_lin
     canvas.text(second, canvas.style(MIDDLE, SOFT), left, lower, max_width=box.right - left)
 
 
-def _second_line(service: ServiceLine) -> str | None:
+def second_line(service: ServiceLine) -> str | None:
     return service.paused or service.withheld or service.forecast
 
 

@@ -44,7 +44,6 @@ class Box(NamedTuple):
         return self.y + self.h // 2
 
     def shrunk(self, by: int) -> Box:
-        """Smaller by so much on each side."""
         return Box(self.x + by, self.y + by, self.w - 2 * by, self.h - 2 * by)
 
     def rows(self, count: int) -> tuple[Box, ...]:
@@ -94,7 +93,6 @@ class Ruler(NamedTuple):
 
 
 def unit_of(width: int, height: int) -> float:
-    """Pixels of such a screen for one pixel of the sketch."""
     sketch_w, sketch_h = (1080, 1920) if height > width else (1920, 1080)
     return min(width / sketch_w, height / sketch_h)
 
@@ -104,35 +102,24 @@ def lay_out(width: int, height: int, services: int, *, notices: int = 0) -> Layo
 
     A screen higher than wide has its parts below each other, and notices below the heading of the services.
     """
+    ruler, whole = Ruler(unit_of(width, height)), Box(0, 0, width, height)
     if height > width:
-        return _upright(width, height, services, notices)
-    return _landscape(width, height, services)
-
-
-def _landscape(width: int, height: int, services: int) -> Layout:
-    ruler = Ruler(unit_of(width, height))
-    columns = {0: 1, 1: 1, 2: 2, 4: 2}.get(services, 3)
-    rows = -(-services // columns)
-    whole, row_h = Box(0, 0, width, height), {1: 120, 2: 108, 3: 96}.get(rows, 92)
-    header, main, strip, cells, footer = _bands(ruler, whole, services, columns, row_h, strip_h=STRIP, footer_h=60)
-    left, right = main.columns(1180, 740)
-    return _compose(ruler, header, left, right, strip, cells, footer)
-
-
-def _upright(width: int, height: int, services: int, notices: int) -> Layout:
-    ruler = Ruler(unit_of(width, height))
-    columns = 1 if services < 2 else 2
-    whole, row_h = Box(0, 0, width, height), 100 if services <= 8 else 88
-    strip_h = STRIP * (1 + min(1, notices))
-    header, main, strip, cells, footer = _bands(ruler, whole, services, columns, row_h, strip_h=strip_h, footer_h=104)
-    recent_h = min(ruler.px(HEADING + RECENT_ROWS * 94), main.h // 2)
-    upper = Box(main.x, main.y, main.w, main.h - recent_h)
-    lower = Box(main.x, upper.bottom, main.w, recent_h)
-    return _compose(ruler, header, upper, lower, strip, cells, footer)
+        columns, row_h = 1 if services < 2 else 2, 100 if services <= 8 else 88
+        strip_h = STRIP * (1 + min(1, notices))
+        header, main, strip, cells, footer = _bands(ruler, whole, services, columns, row_h, strip_h, footer_h=104)
+        recent_h = min(ruler.px(HEADING + RECENT_ROWS * 94), main.h // 2)
+        now = main._replace(h=main.h - recent_h)
+        recent = Box(main.x, now.bottom, main.w, recent_h)
+    else:
+        columns = {0: 1, 1: 1, 2: 2, 4: 2}.get(services, 3)
+        row_h = {1: 120, 2: 108, 3: 96}.get(-(-services // columns), 92)
+        header, main, strip, cells, footer = _bands(ruler, whole, services, columns, row_h, STRIP, footer_h=60)
+        now, recent = main.columns(1180, 740)
+    return _compose(ruler, header, now, recent, strip, cells, footer)
 
 
 def _bands(
-    ruler: Ruler, whole: Box, services: int, columns: int, row_h: int, *, strip_h: int, footer_h: int
+    ruler: Ruler, whole: Box, services: int, columns: int, row_h: int, strip_h: int, footer_h: int
 ) -> tuple[Box, Box, Box, tuple[Box, ...], Box]:
     """From top to bottom: header, main part, strip, cells of the services, footer."""
     rows = -(-services // columns)

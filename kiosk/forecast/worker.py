@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from core.forecast.forecast import Forecaster
-from core.forecast.intervals import KEEP
+from core.forecast.intervals import KEEP_ERRORS
 from core.forecast.patterns import DAYS
 from core.instant import Instant
 from core.messages.events import Entry, TicketIssued
@@ -51,7 +51,7 @@ class ForecastWorker:
         """Learns from the last days and today, and how right forecasts for the last tickets would have been."""
         began = time.process_time()
         with JournalReader(self._path) as journal:
-            judged_from = journal.seq_of_last(TicketIssued.__name__, KEEP)
+            judged_from = journal.seq_of_last(TicketIssued.__name__, KEEP_ERRORS)
             for entry in journal.after(max(0, journal.seq_of_last("DayOpened", DAYS + 1) - 1)):
                 if entry.seq >= judged_from and time.process_time() - began < LEARN_S:
                     self._forecast(entry)

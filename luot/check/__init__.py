@@ -1,1 +1,1 @@
-"""`luot check`: every mistake of the settings, and how the office turns out."""
+"""`luot check`: the mistakes in a settings file, or how its settings turn out."""

@@ -1,7 +1,4 @@
-"""`luot check [FILE]`: every mistake of the settings file and of its slips, one line each, or how they turn out.
-
-Units, tests and people ask the same.
-"""
+"""`luot check [FILE]`: prints every mistake in a settings file, one line each, or else how its settings turn out."""
 
 from __future__ import annotations
 
@@ -10,19 +7,18 @@ import math
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from core.settings.conversions import served
 from core.settings.sections import DisplaySettings, Settings
 from display.drawing.reading_distance import ReadingDistance, reading_distances
-from luot.check.hours_report import hours_told, moment_told, named, today_in
-from luot.check.slip_checks import try_slips
+from luot.check.hours_report import describe_hours, describe_moment, office_date, titled
+from luot.check.slip_checks import check_slips
 from runtime.exits import EXIT_SETTINGS
 from runtime.settings.load import WHERE, SettingsError, load_leniently, settings_path
 
 CALLS = 2
-"""The first two of the wall's texts are for all seats; names and the rule are for nearer ones."""
+"""The first two of the wall's texts, the calls, must be readable from all seats; the others from nearer ones."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,46 +45,42 @@ def run(arguments: argparse.Namespace) -> int:
     except SettingsError as error:
         print(error)
         return EXIT_SETTINGS
-    slips = try_slips(path, settings, sound=not problems)
+    slips = check_slips(path, settings, sound=not problems)
     if problems or slips.mistakes:
         print(*(f"{path}: {problem}" for problem in problems), *slips.mistakes, sep="\n")
         return EXIT_SETTINGS
-    print(_good(path, len(settings.service), len(settings.counter), len(settings.device)))
+    services, counters, devices = len(settings.service), len(settings.counter), len(settings.device)
+    print(f"{path}: OK, {services} services, {counters} counters, {devices} devices")
     print(*slips.remarks, sep="\n")
-    for line in (*hours_told(settings, today_in(settings)), *_at(settings, arguments.at), *_unserved(settings)):
+    for line in describe_hours(settings, office_date(settings)):
+        print(line)
+    if arguments.at:
+        print(*describe_moment(settings, arguments.at.replace(tzinfo=ZoneInfo(settings.office.timezone))), sep="\n")
+    for line in _unserved_warnings(settings):
         print(line)
     if any(device.role == "wall" for device in settings.device):
-        print(*_wall(settings.display, reading_distances(settings)), sep="\n")
+        print(*_reading_distances(settings.display, reading_distances(settings)), sep="\n")
     return 0
 
 
-def _at(settings: Settings, at: datetime | None) -> Iterator[str]:
-    if at is not None:
-        yield from moment_told(settings, at.replace(tzinfo=ZoneInfo(settings.office.timezone)))
-
-
-def _good(path: Path, services: int, counters: int, devices: int) -> str:
-    return f"{path}: OK, {services} services, {counters} counters, {devices} devices"
-
-
-def _unserved(settings: Settings) -> Iterator[str]:
-    """A line for each service to which nobody can be sent."""
-    by_any = served(settings)
+def _unserved_warnings(settings: Settings) -> Iterator[str]:
+    """A warning for each service that no counter serves."""
+    served_codes = served(settings)
     for service in settings.service:
-        if service.code not in by_any:
-            yield f"warning: service[{service.code}]: no counter serves {named(service)}: none has it in its offsets"
+        if service.code not in served_codes:
+            yield f"warning: service[{service.code}]: no counter serves {titled(service)}: none has it in its offsets"
 
 
-def _wall(display: DisplaySettings, distances: tuple[ReadingDistance, ...]) -> Iterator[str]:
-    """A line for each text, and one for all that the farthest seat cannot read though it should."""
+def _reading_distances(display: DisplaySettings, distances: tuple[ReadingDistance, ...]) -> Iterator[str]:
+    """A line for each text, and a warning about calls that cannot be read from the farthest seat."""
     for texts, metres in distances:
-        yield f"wall of {display.diagonal_in:g} inches: {texts}: up to {_metres(metres)}"
+        yield f"wall of {display.diagonal_in:g} inches: {texts}: up to {_in_metres(metres)}"
     beyond = [texts for texts, metres in distances[:CALLS] if metres < display.distance_m]
     if beyond:
-        far = _metres(display.distance_m)
+        far = _in_metres(display.distance_m)
         yield f"warning: display.distance_m: {far}: too far for {', '.join(beyond)}: a larger screen or nearer seats"
 
 
-def _metres(metres: float) -> str:
-    """Cut to decimetres: nobody is promised more."""
+def _in_metres(metres: float) -> str:
+    """Rounded down to decimetres."""
     return f"{math.floor(metres * 10 + 1e-9) / 10:g} m"

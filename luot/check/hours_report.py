@@ -1,4 +1,4 @@
-"""The hours of an office as they were understood, for whoever wrote them: what holds, what is odd, and at a moment."""
+"""What `luot check` prints about opening hours: how they were understood, warnings, and what holds at a given time."""
 
 from __future__ import annotations
 
@@ -26,39 +26,39 @@ from core.settings.conversions import half_of, hours_of, offer_of
 from core.settings.sections import ServiceSettings, Settings
 from runtime.clock import Clock
 
-SPECIAL = 6
-"""So many special days to come are told."""
+MOST_SPECIAL_DAYS = 6
+"""How many of the coming special days are listed."""
 LONG_PAST_DAYS = 90
-"""Whoever leaves days that are over for longer than that has forgotten them."""
+"""Days in the settings that are over for longer than this cause a warning."""
 
 
-def hours_told(settings: Settings, today: date) -> Iterator[str]:
-    """A line for the week, one for the next special days, one for each service with hours of its own; and warnings."""
+def describe_hours(settings: Settings, today: date) -> Iterator[str]:
+    """Lines for the week, the next special days and each service with hours or a quota of its own; and warnings."""
     if settings.hours:
         hours = hours_of(settings.hours)
         yield f"hours: {_week(hours)}"
-        special = list(_special(hours, today))
-        if special:
-            yield f"hours: next special days: {'; '.join(special[:SPECIAL])}"
+        special_days = list(_special_days(hours, today))
+        if special_days:
+            yield f"hours: next special days: {'; '.join(special_days[:MOST_SPECIAL_DAYS])}"
         yield from _warnings(settings, today)
     for service in settings.service:
         if service.hours or service.quota:
-            yield f"tickets of {named(service)}: {_offered(service, has_hours=settings.hours is not None)}"
+            yield f"tickets of {titled(service)}: {_offered(service, has_hours=settings.hours is not None)}"
 
 
-def moment_told(settings: Settings, at: datetime) -> Iterator[str]:
-    """What holds at a local time, and when numbers can be had next; of quotas and forecasts only the kiosk knows."""
+def describe_moment(settings: Settings, at: datetime) -> Iterator[str]:
+    """What holds at a local time, and when tickets are issued next; without quotas and forecasts."""
     hours = hours_of(settings.hours) if settings.hours else None
     yield f"{_day(at.date())} {at:%H:%M}: {_issuing(hours, (), at)}; {_serving(hours, at)}"
     if hours and hours.by_forecast and is_issuing(hours, (), at):
         yield 'last_ticket = "forecast": a service ends sooner when a regular ticket would have to wait past closing'
     for service in settings.service:
         if service.hours:
-            yield f"tickets of {named(service)}: {_issuing(hours, tuple(map(offer_of, service.hours)), at)}"
+            yield f"tickets of {titled(service)}: {_issuing(hours, tuple(map(offer_of, service.hours)), at)}"
 
 
-def named(service: ServiceSettings) -> str:
-    """What it is called, as the settings have it, and the code by which they speak of it elsewhere."""
+def titled(service: ServiceSettings) -> str:
+    """Its name in the settings, and its code."""
     names = service.name | service.short
     name = name_in(names, "en")
     return f"{name} ({service.code})" if name else service.code
@@ -76,7 +76,7 @@ def _serving(hours: Hours | None, at: datetime) -> str:
 
 def _issuing(hours: Hours | None, offers: tuple[Offer, ...], at: datetime) -> str:
     if is_issuing(hours, offers, at):
-        ends = [end for end in (issuing_end(hours, at), _offered_until(offers, at)) if end is not None]
+        ends = [end for end in (issuing_end(hours, at), _end_of_offers(offers, at)) if end is not None]
         return f"tickets are issued until {_time(min(ends), at)}" if ends else "tickets are issued"
     coming = next(openings(hours, offers, at), None)
     if coming is None:
@@ -85,8 +85,8 @@ def _issuing(hours: Hours | None, offers: tuple[Offer, ...], at: datetime) -> st
     return f"no tickets until {_day(issue.date())} {issue:%H:%M} (service from {_time(coming.opens, at)})"
 
 
-def _offered_until(offers: tuple[Offer, ...], at: datetime) -> Instant | None:
-    """Of those that hold at this moment, the last one's end; None: there are none."""
+def _end_of_offers(offers: tuple[Offer, ...], at: datetime) -> Instant | None:
+    """The end of the last offer that holds at this time; None: none holds."""
     minute, weekday = at.hour * 60 + at.minute, at.weekday()
     holding = [offer for offer in offers if not offer.days or weekday in offer.days]
     ends = [offer.end for offer in holding if offer.begin <= minute < offer.end]
@@ -98,11 +98,11 @@ def _time(instant: Instant, at: datetime) -> str:
 
 
 def _week(hours: Hours) -> str:
-    """`Mon–Fri 07:00–11:00 …; Sat, Sun closed`: days that are alike in one piece, in the order of the week."""
-    kinds: dict[tuple[Half, ...], list[int]] = {}
+    """`Mon–Fri 07:00–11:00 …; Sat, Sun closed`: equal days together, in the order of the week."""
+    days_by_hours: dict[tuple[Half, ...], list[int]] = {}
     for day, of_day in enumerate(hours.week):
-        kinds.setdefault(of_day, []).append(day)
-    return "; ".join(f"{_days(days)} {_halves(of_day)}" for of_day, days in kinds.items())
+        days_by_hours.setdefault(of_day, []).append(day)
+    return "; ".join(f"{_days(days)} {_halves(of_day)}" for of_day, days in days_by_hours.items())
 
 
 def _days(days: list[int]) -> str:
@@ -129,14 +129,14 @@ def _half(half: Half) -> str:
     return served if served == numbers else f"{served} (tickets {numbers})"
 
 
-def _special(hours: Hours, today: date) -> Iterator[str]:
-    """Dates that are otherwise than their weekday, from today on, soonest first."""
+def _special_days(hours: Hours, today: date) -> Iterator[str]:
+    """Dates from today on with other hours than their weekday, soonest first."""
     name = today.isoformat()
     ranges = [(max(first, name), last, "closed") for first, last in hours.closed if last >= name]
     dates = [(day, day, _halves(of_day)) for day, of_day in hours.days.items() if day >= name]
-    for first, last, told in sorted(ranges + dates):
+    for first, last, text in sorted(ranges + dates):
         until = f" to {_day(date.fromisoformat(last))}" if last > first else ""
-        yield f"{_day(date.fromisoformat(first))}{until} {told}"
+        yield f"{_day(date.fromisoformat(first))}{until} {text}"
 
 
 def _warnings(settings: Settings, today: date) -> Iterator[str]:
@@ -166,6 +166,6 @@ def _offer(offer: Offer) -> str:
     return f"{_days(sorted(set(offer.days)))} {times}" if offer.days else times
 
 
-def today_in(settings: Settings) -> date:
-    """By the office's own zone."""
+def office_date(settings: Settings) -> date:
+    """The date in the office's time zone."""
     return Clock(timezone=settings.office.timezone, trust="trusted", resume_from=None).now().local.date()

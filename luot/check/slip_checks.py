@@ -1,4 +1,4 @@
-"""What `luot check` tells of an office's slips: every mistake that setting them shows, and how long the longest is."""
+"""What `luot check` prints about slips: mistakes that only setting them shows, warnings, and the longest slip."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.names import Names
 from core.settings.conversions import slip_languages
 from core.settings.problem import Problem
 from core.settings.sections import Settings
-from luot.check.time_limits import doubts
+from luot.check.time_limits import time_limit_warnings
 from printer.drawing.fit_check import (
     LongestSlip,
     blocks_below_number,
@@ -31,37 +31,36 @@ from runtime.fonts import FontError
 from runtime.settings.load import THE_FILE, SettingsError
 
 
-class Slips(NamedTuple):
-    """Lines for people."""
+class SlipReport(NamedTuple):
+    """Lines to print."""
 
     mistakes: tuple[str, ...]
     remarks: tuple[str, ...]
 
 
-def try_slips(path: Path, settings: Settings, *, sound: bool = True) -> Slips:
-    """Sets a slip of every service with all there can be on it; `path`: of the settings.
+def check_slips(path: Path, settings: Settings, *, sound: bool = True) -> SlipReport:
+    """Sets the fullest slip of every service; `path`: that of the settings.
 
-    A machine without the fonts is only warned of: it need not be the kiosk's. `sound`: else only the files that the
-    settings name are read, as one mistake there should not hide another.
+    Missing fonts are only a warning: this machine need not be the kiosk. `sound`: the settings have no mistakes; else
+    only the files that they name are read, so that one mistake does not hide another.
     """
     unreadable = (*_layout_mistakes(path, settings), *_logo_mistakes(path, settings))
     if unreadable or not sound:
-        return Slips(unreadable, ())
+        return SlipReport(unreadable, ())
     place, languages = layout_path(settings), slip_languages(settings)
     file = layout_file(settings)
-    early = tuple(_early(place, file))
+    warnings = tuple(_early_number_warning(place, file))
     try:
         layout = layout_of(settings)
         found = longest_slip(layout)
-        unprintable = missing_letters(_names(settings), languages)
+        unprintable = missing_letters(_all_names(settings), languages)
         of_settings = [*unprintable, *too_wide_names(layout), *_too_long(layout, found)]
         of_layout = missing_letters(layout_texts(file), languages)
         mistakes = (*(f"{path}: {each}" for each in of_settings), *(f"{place}: {each}" for each in of_layout))
-        return Slips(
-            mistakes, (_length(settings, layout, found), *early, *doubts(settings.printer, layout, found.slip))
-        )
+        limits = time_limit_warnings(settings.printer, layout, found.slip)
+        return SlipReport(mistakes, (_length_line(settings, layout, found), *warnings, *limits))
     except FontError as error:
-        return Slips((), (f"warning: slips cannot be set on this machine: {error}", *early))
+        return SlipReport((), (f"warning: slips cannot be set on this machine: {error}", *warnings))
 
 
 def _layout_mistakes(path: Path, settings: Settings) -> Iterator[str]:
@@ -84,11 +83,11 @@ def _logo_mistakes(path: Path, settings: Settings) -> Iterator[str]:
 
 
 def _unreadable(key: str, file: str, problem: Problem) -> Problem:
-    """A file that the settings name is a mistake of theirs."""
+    """A file that the settings name but that cannot be used is a mistake in the settings."""
     return Problem(key, f'"{file}"', f"{problem.expected} ({problem.value})")
 
 
-def _length(settings: Settings, layout: SlipLayout, found: LongestSlip) -> str:
+def _length_line(settings: Settings, layout: SlipLayout, found: LongestSlip) -> str:
     paper = f"slips on {settings.printer.width_mm} mm paper in {', '.join(layout.issuer.languages)}"
     end, end_mm = _end(cut=settings.printer.cut)
     of_paper = f"{math.ceil(found.mm + end_mm)} mm of paper from {end} to {end}"
@@ -96,7 +95,7 @@ def _length(settings: Settings, layout: SlipLayout, found: LongestSlip) -> str:
 
 
 def _end(*, cut: bool) -> tuple[str, float]:
-    """How slips are parted, and how many millimetres of paper that takes."""
+    """How slips are separated, and the millimetres of paper that this takes."""
     return "cut" if cut else "tear", end_rows(cut=cut) / DOTS_PER_MM
 
 
@@ -108,14 +107,14 @@ def _too_long(layout: SlipLayout, found: LongestSlip) -> Iterator[Problem]:
         yield Problem("slip.layout", f"{found.mm:.1f} mm of print for {found.service}", expected)
 
 
-def _early(place: Path, file: LayoutFile) -> Iterator[str]:
+def _early_number_warning(place: Path, file: LayoutFile) -> Iterator[str]:
     below = blocks_below_number(file)
     if below:
         blocks = ", ".join(f"block[{n}]" for n in below)
         yield f"warning: {place}: {blocks}: below the number: a slip that stops there may be in a visitor's hand"
 
 
-def _names(settings: Settings) -> Iterator[tuple[str, Names]]:
+def _all_names(settings: Settings) -> Iterator[tuple[str, Names]]:
     office = settings.office
     yield "office.authority", office.authority
     yield ("office.slip_name", office.slip_name) if office.slip_name else ("office.name", office.name)

@@ -1,4 +1,4 @@
-"""Whether the printer's two time limits leave a slip the time that it needs: on its line, and on paper."""
+"""Whether the printer's two time limits are long enough for the longest slip, on the serial line and on paper."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from printer.job.proof import SLOW_MM_PER_S
 from printer.slip import Slip
 
 BITS = 10
-"""Of a byte on a serial line, start and stop among them."""
+"""Bits that a byte takes on a serial line, with start and stop bits."""
 ASSUMED_BAUD = 38_400
-"""Where the URI names no rate."""
+"""If the URI names no rate."""
 ANSWER_S = 1
-"""For the proof."""
+"""Allowed for the confirmation after printing."""
 
 
-def doubts(printer: PrinterSettings, layout: SlipLayout, slip: Slip) -> Iterator[str]:
+def time_limit_warnings(printer: PrinterSettings, layout: SlipLayout, slip: Slip) -> Iterator[str]:
     """`slip`: the longest one."""
     body = layout.body(slip).raster
     sent = len(picture(layout.head, plain=printer.plain)) + len(picture(body, plain=printer.plain))
-    line_s, paper_s = _on_the_line(printer.uri, sent), layout.head.above(body).mm / SLOW_MM_PER_S
+    line_s, paper_s = _transfer_s(printer.uri, sent), layout.head.above(body).mm / SLOW_MM_PER_S
     needed_s = math.ceil(max(line_s, paper_s) + ANSWER_S)
     if printer.timeout_s < needed_s:
         why = f"{sent / 1000:.0f} kB take {line_s:.0f} s on its line" if line_s > paper_s else "a slow printer needs it"
@@ -40,8 +40,8 @@ def doubts(printer: PrinterSettings, layout: SlipLayout, slip: Slip) -> Iterator
         )
 
 
-def _on_the_line(uri: str, sent: int) -> float:
-    """Seconds; elsewhere than on a serial line next to nothing."""
+def _transfer_s(uri: str, sent: int) -> float:
+    """Seconds; next to nothing unless the printer is on a serial line."""
     if not uri.startswith("serial:"):
         return 0.0
     rate = re.search(r"[?&]baud=([0-9]+)", uri)

@@ -23,9 +23,8 @@ from printer.job.slip_printer import SlipPrinter
 from printer.setup.capabilities import PROVEN_BY, REMAINS_UNKNOWN, Capabilities, describe
 from printer.setup.probe import WELL, answers_status, changes_with_cover, probe
 from printer.slip import Slip
-from printer.transports.causes import MEANINGS
 from printer.transports.file import FileTransport
-from printer.transports.transport import Cause, PrinterGone, Transport
+from printer.transports.transport import MEANINGS, Cause, PrinterGone, Transport
 from runtime.fonts import FontError
 from words.printer_conditions import PRINTERS
 
@@ -57,10 +56,9 @@ WHERE_NEEDED = ("plain", "timeout_s")
 """Keys that are written only if the default does not fit."""
 TAKEN: tuple[Cause, ...] = ("busy", "missing", "refused", "reset", "timeout")
 """Causes that also occur when another program is using the printer."""
-CAUSES: dict[str, str] = {
+WHY: dict[str, str] = dict(PRINTERS.items()) | {
     cause: f"{meaning}; {STOP_THE_KIOSK}" if cause in TAKEN else meaning for cause, meaning in MEANINGS.items()
 }
-WHY: dict[str, str] = {**dict(PRINTERS.items()), **CAUSES}
 """Why a printer does not print: by its condition, or by the cause of a lost connection."""
 PROVEN: dict[Proof, str] = {
     "printed": "the printer reports that it is out,",
@@ -72,7 +70,6 @@ EARN_MORE = (
     "so its word counts for no more than its having taken the bytes (sent); if its answers change with its cover, they"
     " count for more: run this again with --cover"
 )
-EMPTY_SLIP = Slip(label="", service={})
 
 
 class TroubleError(Exception):
@@ -162,8 +159,6 @@ def _probe(uri: str, *, prints: bool, show: Show, is_skipped: IsSkipped | None) 
 
 
 class PrintedTest(NamedTuple):
-    """A test slip that was printed."""
-
     took_s: float
     is_early: bool
     """The printer reported it sooner than paper can move."""
@@ -176,7 +171,7 @@ def print_self_test(settings: PrinterSettings, show: Show, timeout_s: float) -> 
     with closing(SlipPrinter(replace(settings, timeout_s=timeout_s), test, reports.append)) as printer:
         printer.check()
         started = time.monotonic()
-        printer.print(EMPTY_SLIP)
+        printer.print(Slip(label="", service={}))
         took_s = time.monotonic() - started
     outcome = [each for each in reports if isinstance(each, SlipProven | SlipLost)][-1]
     if isinstance(outcome, SlipLost):

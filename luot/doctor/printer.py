@@ -7,6 +7,7 @@ import logging
 import select
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from ipaddress import IPv4Network
 from urllib.parse import urlsplit
 
@@ -37,12 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`printer` is the only word after `luot doctor`; without it, it is listed."""
     parser.set_defaults(examine_printer=False)
     words = parser.add_subparsers(metavar="WORD")
-    word_parser = words.add_parser("printer", help=DOES, description=f"luot doctor printer: {DOES}")
-    word_parser.set_defaults(examine_printer=True)
-    _add_printer_arguments(word_parser)
-
-
-def _add_printer_arguments(parser: argparse.ArgumentParser) -> None:
+    parser = words.add_parser("printer", help=DOES, description=f"luot doctor printer: {DOES}")
+    parser.set_defaults(examine_printer=True)
     parser.add_argument(
         "uri", nargs="?", type=_uri, metavar="URI", help="the printer to try (default: search for printers)"
     )
@@ -94,13 +91,11 @@ def _uri(text: str) -> str:
 
 
 def _network(text: str) -> IPv4Network:
-    try:
+    with suppress(ValueError):
         network = IPv4Network(text)
-    except ValueError:
-        network = None
-    if network is None or network.prefixlen < LARGEST_NETWORK:
-        raise argparse.ArgumentTypeError(f"{text}: expected a network of at most 256 addresses, such as 192.168.1.0/24")
-    return network
+        if network.prefixlen >= LARGEST_NETWORK:
+            return network
+    raise argparse.ArgumentTypeError(f"{text}: expected a network of at most 256 addresses, such as 192.168.1.0/24")
 
 
 def _configured(argument: str | None) -> PrinterSettings | None:
@@ -141,7 +136,7 @@ def _list(found: list[FoundPrinter], ours: str) -> None:
 
 def _examine(arguments: argparse.Namespace, configured: PrinterSettings | None) -> None:
     width_mm = arguments.width_mm or (configured.width_mm if configured and configured.uri == arguments.uri else 80)
-    is_skipped = _never_skipped if arguments.cover else _enter_was_pressed if sys.stdin.isatty() else None
+    is_skipped = (lambda: False) if arguments.cover else _enter_was_pressed if sys.stdin.isatty() else None
     if is_skipped is _enter_was_pressed:
         _show("Please stand at the printer. You will be asked to open its cover; Enter skips that.")
     examine(
@@ -151,10 +146,6 @@ def _examine(arguments: argparse.Namespace, configured: PrinterSettings | None) 
 
 def _show(line: str) -> None:
     print(line, flush=True)
-
-
-def _never_skipped() -> bool:
-    return False
 
 
 def _enter_was_pressed() -> bool:

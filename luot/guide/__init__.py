@@ -1,1 +1,1 @@
-"""`luot guide`: the guide's acts from a shell."""
+"""`luot guide`: what the floor guide can do, from a shell."""

@@ -1,4 +1,4 @@
-"""A short talk with the kiosk from a shell: what it says of itself, and its answer to one command."""
+"""A blocking client of the kiosk for a command in a shell: the newest state, and the reply to one command."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ NOT_SENT = mark("Not sent: the kiosk does not answer")
 
 
 class NoAnswerError(Exception):
-    """The kiosk cannot be reached, or says nothing; the text is a sentence for `say`."""
+    """The kiosk cannot be reached, or does not answer; the message is a sentence for `say`."""
 
 
-class Conversation:
-    """Belongs to one thread; in a `with`."""
+class KioskClient:
+    """A context manager, to be used by one thread only."""
 
     def __init__(self, bus: Bus, topics: Topics, device: str, *, connect_s: float = 5) -> None:
         """`bus` subscribes to `BusClient.subscriptions`."""
         self._bus = bus
         self._connect_s = connect_s
-        self._link = BusClient(bus, topics, device)
+        self._client = BusClient(bus, topics, device)
         self._inbox: queue.SimpleQueue[BusEvent] = queue.SimpleQueue()
 
     def __enter__(self) -> Self:
@@ -45,29 +45,28 @@ class Conversation:
         self._bus.close()
 
     def state(self, *, since: int = 0) -> State:
-        """The office as it is now, or was when it had come to the revision `since`; raises `NoAnswerError`."""
-        if (known := self._link.state) is not None and known.revision >= since:
+        """The newest state, of the revision `since` or later. Raises `NoAnswerError`."""
+        if (known := self._client.state) is not None and known.revision >= since:
             return known
-        for news in self._news(self._connect_s):
-            if isinstance(news, StateReceived) and news.state.revision >= since:
-                return news.state
+        for event in self._events(self._connect_s):
+            if isinstance(event, StateReceived) and event.state.revision >= since:
+                return event.state
         raise NoAnswerError(NO_CONNECTION)
 
     def ask(self, command: AnyCommand) -> Reply:
-        """The kiosk's answer; raises `NoAnswerError`."""
-        if not self._link.send(command):
+        """Sends a command and waits for its reply. Raises `NoAnswerError`."""
+        if not self._client.send(command):
             raise NoAnswerError(NO_CONNECTION)
-        for news in self._news(NO_REPLY_AFTER_S):
-            if isinstance(news, ReplyReceived) and news.reply.id == command.id:
-                return news.reply
+        for event in self._events(NO_REPLY_AFTER_S):
+            if isinstance(event, ReplyReceived) and event.reply.id == command.id:
+                return event.reply
         raise NoAnswerError(NOT_SENT)
 
-    def _news(self, within_s: float) -> Iterator[ClientEvent | None]:
-        """What comes in this time."""
+    def _events(self, within_s: float) -> Iterator[ClientEvent | None]:
         deadline = time.monotonic() + within_s
-        while (left_s := deadline - time.monotonic()) > 0:
-            if (event := next_item(self._inbox, left_s)) is not None:
-                yield self._link.handle(event)
+        while (remaining_s := deadline - time.monotonic()) > 0:
+            if (event := next_item(self._inbox, remaining_s)) is not None:
+                yield self._client.handle(event)
 
 
 def new_id() -> str:

@@ -42,30 +42,27 @@ class Issuer(NamedTuple):
 
 
 class LanguageFields(NamedTuple):
-    """The values of a slip's fields in one language."""
+    """The values of a slip's fields in one language; `short` holds the same with the service's short name."""
 
     language: str
     fields: Fields
     short: Fields
-    """The same with the service's short name."""
 
 
 class SlipFields(NamedTuple):
-    """All that the texts of one slip can say."""
+    """All that the texts of one slip can say; `address` is the text of its QR code."""
 
     slip: Slip
     languages: tuple[LanguageFields, ...]
     address: str | None
-    """Text of the QR code."""
 
 
 class BlockText(NamedTuple):
-    """A text of a block in one language."""
+    """A text of a block in one language, in the wordings to choose from, the longest first."""
 
     second: bool
     """Whether this is the slip's second language."""
     wordings: tuple[str, ...]
-    """The wordings to choose from, the longest first."""
 
     def without_heart(self) -> BlockText:
         return BlockText(self.second, tuple(wording.removeprefix(HEART) for wording in self.wordings))
@@ -80,7 +77,6 @@ class Content(NamedTuple):
     value: str | None = None
     """The label in large digits, or the text of the QR code."""
     small: bool = False
-    """Whether the number is as small as allowed."""
 
 
 def slip_fields(slip: Slip, words: Words, issuer: Issuer) -> SlipFields:
@@ -133,10 +129,8 @@ def content(block: AnyBlock, fields: SlipFields, saved: Collection[Saving] = ())
         case Row():
             return _row(block, fields.languages, spared=bool(spared), shorter_from=shorter)
         case Qr() | Logo():
-            beside = tuple(
-                _sentence(sentence, fields, spared=n in spared, shorter_from=shorter)
-                for n, sentence in enumerate(block.beside)
-            )
+            sentences = enumerate(block.beside)
+            beside = tuple(_sentence(each, fields, spared=n in spared, shorter_from=shorter) for n, each in sentences)
             if isinstance(block, Logo):
                 return Content(beside)
             return Content(beside, fields.address) if any(beside) or fields.address else None

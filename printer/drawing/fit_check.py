@@ -22,7 +22,6 @@ class LongestSlip(NamedTuple):
     mm: float
     """Length of its print, from the first row to the last."""
     service: str
-    """The service's code."""
     slip: Slip
 
 
@@ -32,14 +31,11 @@ def longest_slip(layout: SlipLayout) -> LongestSlip:
     return max(lengths, key=itemgetter(0, 1))
 
 
-def largest_blocks(layout: SlipLayout, slip: Slip, most: int = 3) -> list[tuple[int, float]]:
-    """The blocks that take most of the slip, without the number: (block counted from 1, millimetres)."""
-    blocks = [
-        (mm, n)
-        for n, (mm, block) in enumerate(zip(layout.heights_mm(slip), layout.blocks, strict=True), 1)
-        if not isinstance(block, Number)
-    ]
-    return [(n, mm) for mm, n in sorted(blocks, reverse=True)[:most]]
+def largest_blocks(layout: SlipLayout, slip: Slip) -> list[tuple[int, float]]:
+    """The three blocks that take most of the slip, without the number: (block counted from 1, millimetres)."""
+    numbered = enumerate(zip(layout.heights_mm(slip), layout.blocks, strict=True), 1)
+    blocks = [(mm, n) for n, (mm, block) in numbered if not isinstance(block, Number)]
+    return [(n, mm) for mm, n in sorted(blocks, reverse=True)[:3]]
 
 
 def blocks_below_number(file: LayoutFile) -> list[int]:
@@ -50,11 +46,9 @@ def blocks_below_number(file: LayoutFile) -> list[int]:
 
 def too_wide_names(layout: SlipLayout) -> Iterator[Problem]:
     """Service names that would be broken within a word."""
+    expected = r"a short name whose words fit on the paper in letters of 5 mm; \u200b parts words without a blank"
     for service in layout.issuer.services:
         for name in layout.too_wide_names(service):
-            expected = (
-                r"a short name whose words fit on the paper in letters of 5 mm; \u200b parts words without a blank"
-            )
             yield Problem(f"service[{service.code}]", shown(name), expected)
 
 
@@ -68,5 +62,4 @@ def missing_letters(texts: Iterable[tuple[str, str | Names]], languages: Iterabl
 
 
 def layout_texts(file: LayoutFile) -> Iterator[tuple[str, str | Names]]:
-    """Every text of the layout with its key."""
     return ((place.key, place.text) for place in text_places(file))

@@ -19,10 +19,10 @@ from printer.drawing.layout_sections import (
     Lines,
     Logo,
     Number,
-    Qr,
     Row,
     Sentence,
     fields_in,
+    text_parts,
 )
 from runtime.settings.load import read_table, validated
 
@@ -30,7 +30,6 @@ SHIPPED = Path(__file__).parent / "layouts"
 
 
 def shipped_layout(width_mm: int) -> Path:
-    """The layout for paper of this width that comes with the program."""
     return SHIPPED / f"{width_mm}.toml"
 
 
@@ -40,12 +39,11 @@ def load_layout(path: Path, languages: tuple[str, ...]) -> LayoutFile:
 
 
 class TextPlace(NamedTuple):
-    """A text and where it is in the file."""
+    """A text of the file with its key and the fields that it may hold."""
 
     key: str
     text: str | Names
     fields: tuple[str, ...]
-    """Fields that may be in it."""
     required: bool
     """Whether it must be there in every language of the slips."""
     second: bool = True
@@ -67,22 +65,15 @@ def mistakes(layout: LayoutFile, languages: tuple[str, ...]) -> Iterator[Problem
 
 
 def text_places(layout: LayoutFile) -> Iterator[TextPlace]:
-    """Every text of the file."""
     words = layout.words
     yield TextPlace("words.soon", words.soon, (), required=True)
     yield TextPlace("words.under_5", words.under_5, (), required=True)
     yield TextPlace("words.minutes", words.minutes, ("low", "high"), required=True)
     yield TextPlace("words.hours", words.hours, ("from", "to"), required=True)
     for n, block in enumerate(layout.block, 1):
-        key = f"block[{n}]"
-        match block:
-            case Lines():
-                yield from _sentence_places(key, block)
-            case Qr() | Logo():
-                for m, sentence in enumerate(block.beside, 1):
-                    yield from _sentence_places(f"{key}.beside[{m}]", sentence)
-            case Row():
-                yield from _row_places(key, block)
+        for m, part in enumerate(text_parts(block), 1):
+            key = f"block[{n}]" if part is block else f"block[{n}].beside[{m}]"
+            yield from _row_places(key, part) if isinstance(part, Row) else _sentence_places(key, part)
 
 
 def _sentence_places(key: str, sentence: Sentence) -> Iterator[TextPlace]:
@@ -128,8 +119,8 @@ def _unknown_fields(key: str, text: str, known: tuple[str, ...]) -> Iterator[Pro
 def _heights(layout: LayoutFile) -> Iterator[tuple[str, float, str, float]]:
     """(key, height, reason, least height) of all heights whose least one depends on other keys."""
     for n, block in enumerate(layout.block, 1):
-        key, names_service = f"block[{n}]", "service" in fields_in(getattr(block, "text", ""))
-        if isinstance(block, Lines) and names_service:
+        key = f"block[{n}]"
+        if isinstance(block, Lines) and "service" in fields_in(block.text):
             yield f"{key}.height_mm", block.height_mm, "as it names the service", SERVICE_MM
             yield f"{key}.least_mm", block.least_mm or SERVICE_MM, "as it names the service", SERVICE_MM
         if isinstance(block, Lines | Number | Logo) and block.least_mm is not None:

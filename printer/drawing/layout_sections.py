@@ -1,6 +1,7 @@
 """The keys of the TOML file that says what a slip shows: its blocks from top to bottom and their texts.
 
-`printer/drawing/layouts/80.toml` explains each key. Sizes are millimetres; heights are those of capital letters.
+`printer/drawing/layouts/80.toml` explains every key; the classes here do not repeat that. Sizes are millimetres; heights
+are those of capital letters.
 """
 
 from __future__ import annotations
@@ -33,12 +34,9 @@ class Words(Section, frozen=True, kw_only=True):
     """The wordings of the fields `{wait}` (in minutes), `{turn}` (by the clock) and `{forecast}` (either of them)."""
 
     soon: Text
-    """For a forecast of 0 minutes."""
     under_5: Text
     minutes: Text
-    """Holds `{low}` and `{high}`."""
     hours: Text
-    """By the clock: holds `{from}` and `{to}`."""
 
 
 class Sentence(Section, frozen=True, kw_only=True):
@@ -46,22 +44,16 @@ class Sentence(Section, frozen=True, kw_only=True):
 
     text: Text
     shorter: Names = field(default_factory=dict)
-    """Replaces the text if the slip is too long even without its `spare` texts; "" leaves the language out."""
     when: Literal["priority", "marked", "qr"] | None = None
-    """Print it only on a priority slip, only on a reprint, or only if there is a QR code."""
     spare: Literal["all", "second"] | None = None
-    """What is left out if the slip is too long: the whole text or its second language."""
     second: bool = True
-    """Whether it is printed in the second language, too."""
     height_mm: TextHeight = TEXT_MM
     second_mm: TextHeight = TEXT_MM
-    """Height in the second language."""
     bold: bool = False
 
 
 class Block(Section, frozen=True, kw_only=True, tag_field="kind"):
     above_mm: Space = 0
-    """White space above it."""
 
 
 class Logo(Block, frozen=True, kw_only=True, tag="logo"):
@@ -69,9 +61,7 @@ class Logo(Block, frozen=True, kw_only=True, tag="logo"):
 
     height_mm: Height = 10
     least_mm: Height = 5
-    """Height to which the logo shrinks on all slips if the longest of them would be too long."""
     beside: tuple[Sentence, ...] = ()
-    """Texts; those in the second language are always below the logo."""
 
 
 class Lines(Sentence, frozen=True, kw_only=True, tag_field="kind", tag="lines"):
@@ -79,11 +69,9 @@ class Lines(Sentence, frozen=True, kw_only=True, tag_field="kind", tag="lines"):
 
     above_mm: Space = 0
     least_mm: TextHeight | None = None
-    """Height to which the letters may shrink if that saves a line; None: they keep their height."""
     align: Literal["left", "centre", "right"] = "centre"
     frame: Literal["pill", "banner"] | None = None
     joined: bool = False
-    """Put both languages on one line if they fit."""
 
 
 class Row(Block, frozen=True, kw_only=True, tag="row"):
@@ -91,14 +79,10 @@ class Row(Block, frozen=True, kw_only=True, tag="row"):
 
     name: Text
     short: Names = field(default_factory=dict)
-    """Replaces the name if that saves a line."""
     value: Text
     less: Text | None = None
-    """Replaces the value if that saves a line."""
     shorter: Names = field(default_factory=dict)
-    """Replaces the name if the slip is too long; "" leaves only the value."""
     spare: Literal["all", "second", "value"] | None = None
-    """As in a `Sentence`; "value" leaves out only the value in the second language."""
     second: bool = True
     height_mm: TextHeight = TEXT_MM
     second_mm: TextHeight = TEXT_MM
@@ -114,7 +98,6 @@ class Qr(Block, frozen=True, kw_only=True, tag="qr"):
 class Number(Block, frozen=True, kw_only=True, tag="number"):
     height_mm: NumberHeight = NUMBER_MM
     least_mm: NumberHeight = NUMBER_MM
-    """Height to which it shrinks if it is too wide, or if the slip is too long even with the shorter texts."""
 
 
 class Rule(Block, frozen=True, kw_only=True, tag="rule"):
@@ -131,12 +114,10 @@ AnyBlock = Logo | Lines | Row | Qr | Number | Rule | Feed
 class LayoutFile(Section, frozen=True, kw_only=True):
     words: Words
     margin_mm: Margin = 1.5
-    """White space on the left and right; the printer adds some more."""
     block: Annotated[tuple[AnyBlock, ...], Meta(min_length=1, description="an array of tables, [[block]]")]
 
 
 def kind_name(block: AnyBlock) -> str:
-    """The block's `kind`, as in the file."""
     return str(block.__struct_config__.tag)
 
 
@@ -150,30 +131,30 @@ def fields_in(text: str | Names) -> frozenset[str]:
     return frozenset(name for each in texts for name in FIELDS if f"{{{name}}}" in each)
 
 
+def text_parts(block: AnyBlock) -> tuple[Sentence | Row, ...]:
+    """The texts of a block, each of which may be left out or shortened by itself."""
+    match block:
+        case Lines() | Row():
+            return (block,)
+        case Qr() | Logo():
+            return block.beside
+        case _:
+            return ()
+
+
 def shown_fields(block: AnyBlock) -> frozenset[str]:
     """The fields whose values a block shows as letters."""
-    match block:
-        case Lines():
-            return fields_in(block.text) | fields_in(block.shorter)
-        case Row():
-            texts = (block.name, block.short, block.value, block.less or "", block.shorter)
-            return frozenset[str]().union(*map(fields_in, texts))
-        case Qr() | Logo():
-            return frozenset[str]().union(*(fields_in(each.text) | fields_in(each.shorter) for each in block.beside))
-        case Number():
-            return frozenset({"label"})
-        case _:
-            return frozenset()
+    found = {"label"} if isinstance(block, Number) else set[str]()
+    for part in text_parts(block):
+        own = (part.name, part.short, part.value, part.less or "") if isinstance(part, Row) else (part.text,)
+        found.update(*map(fields_in, (*own, part.shorter)))
+    return frozenset(found)
 
 
 def is_constant(block: AnyBlock) -> bool:
     """Whether it looks the same on every slip, apart from its QR code."""
-    match block:
-        case Qr() | Logo():
-            parts: tuple[Sentence | Row, ...] = block.beside
-        case Lines() | Row():
-            parts = (block,)
-        case _:
-            parts = ()
-    fixed = all(not part.spare and not part.shorter and getattr(part, "when", None) in (None, "qr") for part in parts)
+    fixed = all(
+        not part.spare and not part.shorter and getattr(part, "when", None) in (None, "qr")
+        for part in text_parts(block)
+    )
     return fixed and not shown_fields(block) & VARIABLE_FIELDS

@@ -17,11 +17,10 @@ GAP = 2
 """Least number of white rows between the ink of two lines."""
 FRAME_STROKE, FRAME_CORNER = 4, 12
 BLACK = 255
-"""Value of a dot that is set."""
 
 
 class PictureError(Exception):
-    """This file is not a picture that can be read; the text says why."""
+    """A file is not a picture that can be read; the text says why."""
 
 
 class Page:
@@ -33,35 +32,30 @@ class Page:
     def __init__(self, width: int) -> None:
         self._width = width
         self._placed: list[tuple[Mask, int, int]] = []
-        """Mask, its left edge and its top."""
         self.y = 0
         """The row where the next item begins."""
         self._inked = 0
         """The first row below all letters, pictures and frames so far."""
 
     def raster(self) -> Raster:
-        """The picture down to row `y`."""
         return Raster(self._width, self.mask().tobytes() if self.y else b"")
 
     def mask(self) -> Mask:
-        """The picture down to row `y`, to be put on another page."""
+        """The picture down to row `y`; `Page` can put it on another page."""
         paper = Image.new("1", (self._width, self.y))
         for mask, x, y in self._placed:
             paper.paste(BLACK, (x, y), mask)
         return paper
 
     def space(self, rows: int) -> None:
-        """Leaves rows white."""
         self.y += rows
 
     def line(self, *pieces: tuple[int, DrawnLine]) -> None:
         """Adds pieces of text on one baseline, each with its x."""
-        baseline = max(
-            self.y + max(piece.rise for _, piece in pieces),
-            self._inked + GAP + max(piece.above for _, piece in pieces),
-        )
+        rise, above = max(piece.rise for _, piece in pieces), max(piece.above for _, piece in pieces)
+        baseline = max(self.y + rise, self._inked + GAP + above)
         for x, piece in pieces:
-            self._placed.append((piece.mask, x, baseline - piece.above))
+            self.put(piece.mask, x, baseline - piece.above)
             self._inked = max(self._inked, baseline + piece.below)
         self.y = max(self._inked, baseline + max(piece.fall for _, piece in pieces))
 
@@ -70,38 +64,32 @@ class Page:
         self._placed.append((mask, x, y))
 
     def picture(self, mask: Mask, x: int) -> None:
-        """Adds a picture."""
         self.put(mask, x, self.y)
         self.y += mask.height
         self._inked = self.y
 
     def bar(self, left: int, right: int, rows: int) -> None:
-        """Adds a black bar."""
-        self.picture(_black(right - left, rows), left)
+        self.picture(black(right - left, rows), left)
 
     def frame(self, left: int, right: int, top: int) -> None:
         """Draws a frame from row `top` down to `y`, around what is between these columns."""
-        self._placed.append((_frame(right - left, self.y - top), left, top))
+        width, height = right - left, self.y - top
+        mask = Image.new("1", (width, height))
+        box = (0, 0, width - 1, height - 1)
+        ImageDraw.Draw(mask).rounded_rectangle(box, FRAME_CORNER, outline=BLACK, width=FRAME_STROKE)
+        self.put(mask, left, top)
         self._inked = self.y
 
 
 def png(raster: Raster) -> bytes:
-    """The raster as a PNG file."""
     file = BytesIO()
     Image.frombytes("1", (raster.width, raster.height), raster.data, "raw", "1;I").save(file, "PNG", dpi=(203, 203))
     return file.getvalue()
 
 
 @lru_cache(maxsize=8)
-def _black(width: int, height: int) -> Mask:
+def black(width: int, height: int) -> Mask:
     return Image.new("1", (width, height), BLACK)
-
-
-def _frame(width: int, height: int) -> Mask:
-    mask = Image.new("1", (width, height), 0)
-    box = (0, 0, width - 1, height - 1)
-    ImageDraw.Draw(mask).rounded_rectangle(box, FRAME_CORNER, outline=BLACK, width=FRAME_STROKE)
-    return mask
 
 
 def draw_squares(rows: tuple[bytes, ...], side: int) -> Mask:
@@ -111,7 +99,6 @@ def draw_squares(rows: tuple[bytes, ...], side: int) -> Mask:
 
 
 def enlarge(mask: Mask, factor: int) -> Mask:
-    """Turns each dot into a square of `factor` dots on each side."""
     return mask.resize((mask.width * factor, mask.height * factor), Image.Resampling.NEAREST)
 
 

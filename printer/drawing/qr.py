@@ -10,10 +10,10 @@ QUIET = 4
 
 
 class QrCode(NamedTuple):
+    """A QR code of `side` × `side` modules, each a byte of `rows`: 1 is black."""
+
     side: int
-    """In modules."""
     rows: tuple[bytes, ...]
-    """From the top; one byte per module, 1 is black."""
     mask: int
     """Which of the eight mask patterns of the QR standard it uses."""
 

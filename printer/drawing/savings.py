@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from printer.drawing.layout_sections import LayoutFile, Lines, Number, Row
+from printer.drawing.layout_sections import LayoutFile, Number, text_parts
 
 
 class Saving(NamedTuple):
-    """One way to make a slip shorter."""
+    """One way to make a slip shorter; `block` is the block's place in the file, from 0."""
 
     block: int
-    """The block's place in the file, from 0."""
     what: Literal["spare", "shorter second", "shorter", "small"]
     """`shorter second`: use the shorter text of the second language only."""
     sentence: int = 0
@@ -28,7 +27,7 @@ def savings(layout: LayoutFile) -> tuple[Saving, ...]:
     out; at last the number shrinks. Those that a later one makes needless are undone, the latest first.
     """
     blocks = [*enumerate(layout.block)][::-1]
-    parts = [(n, [block] if isinstance(block, Lines | Row) else [*getattr(block, "beside", ())]) for n, block in blocks]
+    parts = [(n, text_parts(block)) for n, block in blocks]
     spares = [(Saving(n, "spare", m), part.spare) for n, some in parts for m, part in [*enumerate(some)][::-1]]
     return (
         *(saving for saving, spare in spares if spare in ("all", "value")),

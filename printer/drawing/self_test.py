@@ -6,12 +6,11 @@ dots of the print head show.
 
 from __future__ import annotations
 
-from printer.drawing.page import Mask, Page, draw_squares
+from printer.drawing.page import Page, black, draw_squares
 from printer.drawing.qr import QUIET, make_code
-from printer.drawing.slip_drawer import DOTS, SlipBody
 from printer.drawing.text.glyphs import Glyphs
-from printer.raster import DOTS_PER_MM, Raster
-from printer.slip import Slip
+from printer.raster import DOTS, DOTS_PER_MM, Raster
+from printer.slip import Slip, SlipBody
 from runtime.fonts import FontError, Weight
 
 MARGIN = 12
@@ -54,7 +53,7 @@ class SelfTest:
         return SlipBody(self._raster, self._raster.height)
 
     def warm(self) -> None:
-        """Nothing to do: it is drawn when it is made."""
+        """Does nothing: the test slip was drawn when this was made."""
 
     @property
     def mm(self) -> float:
@@ -94,8 +93,12 @@ class SelfTest:
 
     def _ruler(self) -> None:
         """A ruler from the first dot to the last; below it, marks where each width of paper ends."""
-        page, top, ticks = self._page, self._page.y, _ticks(self._width)
-        page.picture(draw_squares(ticks, 1), 0)
+        page, top, tallest = self._page, self._page.y, TICKS[-1][1]
+        page.put(black(self._width, EDGE), 0, top)
+        for every_mm, long in TICKS:
+            for x in range(0, self._width + 1, every_mm * DOTS_PER_MM):
+                page.put(black(EDGE, long), min(x, self._width - EDGE), top)
+        page.space(tallest)
         for mm in range(0, self._width // DOTS_PER_MM, 10):
             figure = self._glyphs.draw_uncached(str(mm), TEXT, "Regular").mask
             page.put(figure, max(0, mm * DOTS_PER_MM - figure.width // 2), page.y + 6)
@@ -105,13 +108,13 @@ class SelfTest:
             if dots <= self._width:
                 name = self._glyphs.draw_uncached(f"{paper_mm} mm", TEXT, "Bold").mask
                 page.put(name, dots - END - 8 - name.width, page.y + TEXT - name.height)
-                for y, rows in ((top, len(ticks)), (page.y, TEXT)):
-                    page.put(_black(END, rows), dots - END, y)
+                for y, rows in ((top, tallest), (page.y, TEXT)):
+                    page.put(black(END, rows), dots - END, y)
         page.space(TEXT)
 
     def _measured(self, sample: str, height: int, note: str = "") -> None:
         """A sample beside a bar that is exactly as high as its capital letters should be."""
-        drawn, bar = self._glyphs.draw_uncached(sample, height, "Bold"), _black(END, height)
+        drawn, bar = self._glyphs.draw_uncached(sample, height, "Bold"), black(END, height)
         left = MARGIN + END + 10
         pieces = [(MARGIN, drawn._replace(mask=bar, above=height, below=0)), (left, drawn)]
         if note:
@@ -129,23 +132,8 @@ class SelfTest:
 
     def _dead_dot_areas(self) -> None:
         """All dots, then every second one, then the others: a dead dot leaves a white line."""
-        self._page.picture(_black(self._width, SOLID_ROWS), 0)
+        self._page.picture(black(self._width, SOLID_ROWS), 0)
         self._page.space(8)
         for first in (0, 1):
             row = bytes(dot % 2 == first for dot in range(self._width))
             self._page.picture(draw_squares((row,) * SOLID_ROWS, 1), 0)
-
-
-def _black(width: int, height: int) -> Mask:
-    return draw_squares((b"\x01" * width,) * height, 1)
-
-
-def _ticks(width: int) -> tuple[bytes, ...]:
-    """The rows of the ruler: its line and the ticks below it; 1 is black."""
-    rows = [bytearray(b"\x01" * width if row < EDGE else bytes(width)) for row in range(TICKS[-1][1])]
-    for every_mm, long in TICKS:
-        for at in range(0, width + 1, every_mm * DOTS_PER_MM):
-            left = min(at, width - EDGE)
-            for row in rows[:long]:
-                row[left : left + EDGE] = b"\x01" * EDGE
-    return tuple(map(bytes, rows))

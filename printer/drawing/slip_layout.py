@@ -14,11 +14,10 @@ from printer.drawing.blocks.block_drawer import BlockDrawer
 from printer.drawing.layout_sections import AnyBlock, LayoutFile, Lines, Logo, Number, Qr, is_constant, shown_fields
 from printer.drawing.sample_slips import fullest_slip, fullest_slips
 from printer.drawing.savings import Saving, savings
-from printer.drawing.slip_drawer import DOTS, SlipBody
 from printer.drawing.text.glyphs import Glyphs
 from printer.escpos.commands import BELOW_MM
-from printer.raster import DOTS_PER_MM, Raster
-from printer.slip import Slip
+from printer.raster import DOTS, DOTS_PER_MM, Raster
+from printer.slip import Slip, SlipBody
 
 LOGO_STEP_MM = 1
 UNCACHED_FIELDS = frozenset({"label", "time", "date"})
@@ -26,10 +25,9 @@ UNCACHED_FIELDS = frozenset({"label", "time", "date"})
 
 
 class BlockPart(NamedTuple):
-    """One block of one slip."""
+    """One block of one slip; `height` is in dots."""
 
     height: int
-    """In dots."""
     draw: Callable[[], Raster]
 
 
@@ -42,10 +40,8 @@ class SlipLayout:
     def __init__(self, file: LayoutFile, issuer: Issuer, width_mm: int, glyphs: Glyphs | None = None) -> None:
         self.issuer = issuer
         self.longest_mm = (110 if width_mm == 80 and len(issuer.languages) == 1 else 140) - BELOW_MM
-        """The greatest length of print, from the first row to the last: people fold slips into a pocket.
-
-        With the white space below, a slip is up to 110 or 140 mm long. The white space above, between cutter and print
-        head, does not count.
+        """The greatest length of print. With the white space below it a slip is up to 110 or 140 mm long, so that it
+        fits into a pocket when folded; the white space above, between cutter and print head, does not count.
         """
         self._width = DOTS[width_mm]
         self._words = file.words
@@ -73,7 +69,6 @@ class SlipLayout:
         return SlipBody(self._joined(part.draw() for part in parts), self._number_ends(parts))
 
     def heights_mm(self, slip: Slip) -> list[float]:
-        """The height of each block on this slip, from top to bottom."""
         parts = [*(part() for part in self._leading), *self._short_enough(self._fields(slip))]
         return [part.height / DOTS_PER_MM for part in parts]
 
@@ -119,9 +114,9 @@ class SlipLayout:
         fields = self._fields(slip)
         parts = {n: self._part(n, fields) for n in self._rest}
         for saving in self._savings:
-            parts |= self._saved(saving.block, fields, self._savings)
-        rows = sum(part().height for part in self._leading) + sum(part.height for part in parts.values())
-        return rows / DOTS_PER_MM
+            parts[saving.block] = self._part(saving.block, fields, self._savings)
+        leading = (part() for part in self._leading)
+        return sum(part.height for part in (*leading, *parts.values())) / DOTS_PER_MM
 
     def _short_enough(self, fields: SlipFields) -> list[BlockPart]:
         """One part for each block below the head, without rows if the slip does not have the block."""
@@ -131,10 +126,10 @@ class SlipLayout:
             if self._fits(parts):
                 break
             made.append(saving)
-            parts |= self._saved(saving.block, fields, made)
+            parts[saving.block] = self._part(saving.block, fields, made)
         for saving in made[-2::-1]:  # undo what later savings have made needless
             others = [each for each in made if each != saving]
-            if self._fits(fuller := parts | self._saved(saving.block, fields, others)):
+            if self._fits(fuller := parts | {saving.block: self._part(saving.block, fields, others)}):
                 parts, made = fuller, others
         return list(parts.values())
 
@@ -142,16 +137,13 @@ class SlipLayout:
         rows = self.head.height + sum(part.height for part in parts.values())
         return rows <= self.longest_mm * DOTS_PER_MM
 
-    def _saved(self, n: int, fields: SlipFields, made: Sequence[Saving]) -> dict[int, BlockPart]:
-        return {n: self._part(n, fields, [saving for saving in made if saving.block == n])}
-
-    def _part(self, n: int, fields: SlipFields, saved: Sequence[Saving] = ()) -> BlockPart:
+    def _part(self, n: int, fields: SlipFields, made: Sequence[Saving] = ()) -> BlockPart:
         block = self.blocks[n]
-        shows = content(block, fields, saved)
+        shows = content(block, fields, [saving for saving in made if saving.block == n])
         if shows is None:
             return BlockPart(0, lambda: Raster(self._width, b""))
         if isinstance(block, Qr) and shows.value:
-            return BlockPart(self._drawer.qr_height(block, shows), partial(self._draw, n, shows))
+            return BlockPart(self._drawer.codes.height(block, shows), partial(self._draw, n, shows))
         raster = self._draw(n, shows) if self._shown_fields[n] & UNCACHED_FIELDS else self._cached(n, shows)
         return BlockPart(raster.height, lambda: raster)
 

@@ -38,9 +38,8 @@ class Alignment(IntEnum):
 
 
 class Feed(NamedTuple):
-    """White rows."""
-
     rows: int
+    """White rows."""
 
 
 class Band(NamedTuple):
@@ -56,7 +55,6 @@ class Band(NamedTuple):
 
     @property
     def height(self) -> int:
-        """Rows of dots that are sent."""
         return len(self.data) // self.width
 
 
@@ -160,11 +158,13 @@ class _Squares:
     def end(self, rows: Sequence[int], first: int) -> int:
         """The row after the squares that begin at `first`; `first` itself if there are none."""
         row = first
-        while self._stride % 2 == 0 and row + 1 < len(rows) and rows[row] == rows[row + 1] and self._is(rows[row]):
+        while (
+            self._stride % 2 == 0 and row + 1 < len(rows) and rows[row] == rows[row + 1] and self._is_pairs(rows[row])
+        ):
             row += 2
         return row
 
-    def _is(self, row: int) -> bool:
+    def _is_pairs(self, row: int) -> bool:
         return row > 0 and not (row ^ row >> 1) & self._seconds
 
     def half(self, row: int) -> int:

@@ -22,9 +22,7 @@ CLEAR_BUFFER: bytes = DLE + DC4 + b"\x08\x01\x03\x14\x01\x06\x02\x08"
 ASK_PROCESSED: bytes = GS + b"r\x01"
 """The printer answers with one byte when it has processed everything before this."""
 END_COMMAND: bytes = NUL * 8
-"""Completes a command that was cut off before its parameters. Otherwise the next command would become its parameters;
-INIT would make a picture as long as a year of slips.
-"""
+"""Completes a command that was cut off: parameters taken from INIT would make a picture as long as a year of slips."""
 FILL: bytes = NUL * (MAX_BAND_ROWS * STRIDE)
 """Completes a picture command that was cut off, with white; has no effect outside of one."""
 LINE_ROWS = 30
@@ -41,11 +39,7 @@ KIND, MAKER, MODEL = 2, 66, 67
 PICTURE: bytes = GS + b"v0\x00"
 PICTURE_DOUBLED: bytes = GS + b"v0\x03"
 """Prints each dot as a square of 2 × 2 dots."""
-ALIGN: dict[Alignment, bytes] = {
-    Alignment.LEFT: TXT_STYLE["align"]["left"],
-    Alignment.CENTER: TXT_STYLE["align"]["center"],
-    Alignment.RIGHT: TXT_STYLE["align"]["right"],
-}
+ALIGN: dict[Alignment, bytes] = {each: TXT_STYLE["align"][each.name.lower()] for each in Alignment}
 ADVANCE: bytes = ESC + b"J"
 ASK_STATUS: bytes = RT_STATUS
 

@@ -55,15 +55,9 @@ class StatusParser:
 
     def __init__(self) -> None:
         self._partial = b""
-        """The first bytes of an answer that is not complete yet."""
 
     def parse(self, data: bytes) -> list[PrinterAnswer]:
-        answers: list[PrinterAnswer] = []
-        for byte in data:
-            answer = self._take(byte)
-            if answer is not None:
-                answers.append(answer)
-        return answers
+        return [answer for byte in data if (answer := self._take(byte)) is not None]
 
     def _take(self, byte: int) -> PrinterAnswer | None:
         if self._partial and self._partial[0] in _BLOCKS:

@@ -28,8 +28,6 @@ ANSWER_CHECK_S = 0.05
 
 
 class PrinterChanged(Struct, frozen=True):
-    """The printer is in another condition than before."""
-
     condition: PrinterCondition
 
 
@@ -67,8 +65,7 @@ class PrinterWatch:
 
         `on_answers` is called after the answers and before the next question.
         """
-        session = self.connection.connect()
-        if session is not None:
+        if session := self.connection.connect():
             try:
                 session.listen(self._monotonic())
                 on_answers(session)
@@ -79,12 +76,11 @@ class PrinterWatch:
                 self.connection.disconnect(gone.cause)
         self.report_change()
         session = self.connection.session
-        return ANSWER_CHECK_S if session is not None and session.questions.are_open else IDLE_CHECK_S
+        return ANSWER_CHECK_S if session and session.questions.are_open else IDLE_CHECK_S
 
     def refresh(self) -> PrinterSession | None:
         """The session after everything the printer has sent by now; here a printer that was switched off is noticed."""
-        session = self.connection.session
-        if session is not None:
+        if session := self.connection.session:
             try:
                 session.listen(self._monotonic())
                 session.check_port()
@@ -94,7 +90,6 @@ class PrinterWatch:
         return self.connection.session
 
     def report_change(self) -> None:
-        """Reports and logs the printer's condition if it has changed."""
         condition = self.connection.status.condition
         if condition == self.condition:
             return

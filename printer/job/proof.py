@@ -27,8 +27,7 @@ class Proof(Protocol):
     question: bytes
     """Sent behind the slip."""
 
-    def is_given(self, session: PrinterSession, now: float) -> bool:
-        """Whether the slip is proven to be printed."""
+    def is_given(self, session: PrinterSession, now: float) -> bool: ...
 
     def came_before_halt(self, session: PrinterSession) -> bool:
         """Whether the slip was complete before the printer halted for missing paper or an open cover."""
@@ -50,7 +49,7 @@ class PrintedProof:
 
     def is_given(self, session: PrinterSession, now: float) -> bool:  # noqa: ARG002
         # After an unexplained stall the paper roll may have been changed, and the slip would be in two halves.
-        self._in_doubt = self._in_doubt or session.stalled_in_slip
+        self._in_doubt |= session.stalled_in_slip
         return not self._in_doubt and self.came_before_halt(session)
 
     def came_before_halt(self, session: PrinterSession) -> bool:
@@ -84,9 +83,9 @@ class Learned:
 class SensorProof:
     """The printer has processed the slip, and reports afterwards that it is ready.
 
-    Many printers do not report what they have processed. For those the time that printing takes is waited for, counted
-    from when all bytes were taken. They are asked all the same: the printer may only have been slow. If the printer was
-    silent for longer, or took no bytes for a while, it may have been without paper, and the slip may be in two halves.
+    Many printers do not report what they have processed: for those the time that printing takes is waited for, but they
+    are asked all the same, as they may only have been slow. A printer that was silent for longer, or took no bytes for
+    a while, may have been without paper: the slip may be in two halves.
     """
 
     name: events.Proof = "sensor"
@@ -114,7 +113,7 @@ class SensorProof:
             self._since = now
         timed_out = session.questions.timeouts > self._timeouts
         was_silent = timed_out and now - self._since > self._takes_s + SILENCE_S
-        self._in_doubt = self._in_doubt or was_silent or session.stalled_in_slip
+        self._in_doubt |= was_silent or session.stalled_in_slip
         if self._in_doubt:
             return False
         if self._asked_after_round is None:

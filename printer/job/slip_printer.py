@@ -12,14 +12,13 @@ from core.messages.observations import SlipLost, SlipProven
 from core.messages.state import PrinterCondition
 from core.settings.sections import PrinterSettings
 from printer.connect import open_transport
-from printer.drawing.slip_drawer import SlipDrawer
 from printer.escpos import commands
 from printer.job.printer_watch import PrinterChanged, PrinterWatch
 from printer.job.proof import Proof, proof_maker
 from printer.job.slip_job import SlipJob
 from printer.raster import Raster
 from printer.session.session import PrinterSession
-from printer.slip import Slip
+from printer.slip import Slip, SlipDrawer
 from printer.transports.transport import Cause, PrinterGone, Transport
 
 WRITE_SLICE_S = 0.1
@@ -60,7 +59,6 @@ class SlipPrinter:
         self._unproven: tuple[PrinterSession, SlipJob, Proof] | None = None
         """The last slip, if it was reported as unproven: its proof may still come."""
         self._may_be_in_picture = True
-        """The printer may be in the middle of a picture."""
         self._may_hang_out = False
         """A piece of a lost slip may hang out of the printer."""
         self._shutdown_at = math.inf
@@ -68,7 +66,6 @@ class SlipPrinter:
 
     @property
     def condition(self) -> PrinterCondition | None:
-        """The printer's condition as last reported; None before the first report."""
         return self._watch.condition
 
     def warm(self) -> None:
@@ -104,10 +101,7 @@ class SlipPrinter:
         self._connection.close()
 
     def check(self) -> float:
-        """Checks the idle printer, and whether the last slip's proof has come late.
-
-        Returns the seconds until the next check is needed.
-        """
+        """Checks the idle printer, and for a late proof; returns the seconds until the next check is needed."""
         return self._watch.check(self._look_for_late_proof)
 
     def _look_for_late_proof(self, session: PrinterSession) -> None:
@@ -233,10 +227,10 @@ class SlipPrinter:
     def _handle_gone(self, job: SlipJob, cause: Cause) -> None:
         """The connection is lost or no byte gets through: the slip is lost, or unproven if all its bytes were taken."""
         session = self._connection.session
-        acknowledged = job.acknowledged(session) if session is not None else job.sent
+        acknowledged = job.acknowledged(session) if session else job.sent
         is_complete = job.written_at_end is not None and acknowledged == job.sent
         self._connection.disconnect(cause)
-        self._connection.may_hold_lost_slip = self._connection.may_hold_lost_slip or not is_complete
+        self._connection.may_hold_lost_slip |= not is_complete
         if self.is_shutting_down:
             return
         if is_complete or job.shows_number(acknowledged):

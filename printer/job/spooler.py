@@ -28,7 +28,6 @@ class Spooler:
             self._slips.put(slip)
 
     def can_print(self, condition: PrinterCondition) -> bool:
-        """Whether a slip can be printed in this condition; if bytes taken count as proof, also when it is unknown."""
         return self._printer.can_print(condition)
 
     def close(self) -> None:

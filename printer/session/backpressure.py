@@ -18,7 +18,7 @@ class Backpressure:
         """`stalls`: how many connections before this one were given up because the printer took no bytes."""
         self._hang_s = min(HANG_S * 2**stalls, MAX_HANG_S)
         self._waiting = 0
-        """Bytes the printer had not taken at the last look."""
+        """Accepted bytes that the printer has not taken."""
         self.refused = False
         """Nothing of the last write was accepted."""
         self.moved_at = 0.0
@@ -27,13 +27,11 @@ class Backpressure:
         """When bytes were last seen waiting."""
 
     def record_write(self, taken: int, now: float) -> None:
-        """`taken`: how many bytes of the write were accepted."""
         if taken or not self.refused:
             self.moved_at = now
         self.refused = not taken
 
     def record_waiting(self, waiting: int, now: float) -> None:
-        """`waiting`: how many accepted bytes the printer has not taken."""
         if waiting != self._waiting:
             self._waiting, self.moved_at = waiting, now
         if waiting:

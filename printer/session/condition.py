@@ -54,10 +54,7 @@ class ConditionFilter:
         self._count_halt(before)
 
     def accept_unasked(self, before: float) -> bool:
-        """Accepts a pending status that the printer sent unasked before that time; returns whether there was one.
-
-        For when the printer cannot be asked to confirm it.
-        """
+        """If the printer cannot be asked: accepts a pending status that it sent unasked before then, if there is one."""
         if self._pending is None or not self._pending_unasked or self._pending_since >= before:
             return False
         self.accept(self._pending)
@@ -73,10 +70,9 @@ class ConditionFilter:
         self._accepted = self.candidate = PrinterStatus()
 
     def record_port_status(self, bits: int) -> None:
-        """Takes in the status of a USB port.
+        """Missing paper is believed only if the USB port reported paper before, or if the printer itself says nothing.
 
-        Some ports always report paper, and others might always report none: missing paper is believed only if the port
-        reported paper before, or if the printer itself says nothing.
+        Some ports always report paper, and others might always report none.
         """
         before = self.status.condition
         self._port_empty = bool(bits & WITHOUT_PAPER)

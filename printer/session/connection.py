@@ -7,9 +7,9 @@ import math
 from collections.abc import Callable
 
 from printer.escpos.status import PrinterStatus
+from printer.session.condition import OFFLINE
 from printer.session.session import PrinterSession
-from printer.transports.causes import MEANINGS
-from printer.transports.transport import Cause, PrinterGone, Transport
+from printer.transports.transport import MEANINGS, Cause, PrinterGone, Transport
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +31,6 @@ class Connection:
         uri: str,
         may_hold_lost_slip: bool,
     ) -> None:
-        """`uri`: the printer's, for the log."""
         self._uri = uri
         self._open_transport = open_transport
         self._monotonic = monotonic
@@ -54,7 +53,7 @@ class Connection:
         """The printer's status, as far as it is known; offline while there is no connection."""
         if self.session is not None:
             return self.session.status
-        return self._known or PrinterStatus(heard=True, offline=True)
+        return self._known or OFFLINE
 
     def connect(self) -> PrinterSession | None:
         """The open session, a new one if need be; None if the printer cannot be reached.

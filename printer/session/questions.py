@@ -15,7 +15,7 @@ SILENCE_S = 1.25
 
 
 class Questions:
-    """Bookkeeping only: the caller sends the returned bytes."""
+    """Keeps account only: the caller sends the returned bytes."""
 
     def __init__(self) -> None:
         self._open: deque[Question] = deque()
@@ -34,7 +34,7 @@ class Questions:
     def ask(self, now: float, *questions: Question) -> bytes:
         """Each question is sent twice and the second answer counts: some printers are one answer behind."""
         twice = [question for question in questions for _ in range(2)]
-        self._open.extend(twice)
+        self._open += twice
         self.asked_at, self.reasked = now, False
         return commands.ask_status(*twice)
 

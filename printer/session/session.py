@@ -30,10 +30,7 @@ class PrinterSession:
         stalls: int = 0,
         known: PrinterStatus | None = None,
     ) -> None:
-        """`stalls`: how many connections in a row were given up because the printer took no bytes.
-
-        `known`: what the printer reported on the last of them.
-        """
+        """`stalls`: how many connections in a row were given up because no byte was taken; `known`: the last status."""
         self._transport = transport
         self._monotonic = monotonic
         self._parser = StatusParser()
@@ -142,7 +139,6 @@ class PrinterSession:
             self._condition.record_port_status(bits)
 
     def forget_status(self) -> None:
-        """Nothing is known until the printer answers again."""
         self._stalled = False
         self.questions.clear()
         self._condition.reset()
@@ -167,7 +163,6 @@ class PrinterSession:
         self._in_slip = False
 
     def unacked(self) -> int:
-        """Bytes that the printer has not taken yet."""
         return self._transport.unacked()
 
     def close(self, *, drop: bool = False) -> None:

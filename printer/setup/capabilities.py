@@ -21,7 +21,6 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     maker: str = ""
     model: str = ""
     condition: PrinterCondition = "unknown"
-    """At the time of asking."""
     answers: Answering = "never"
     pushes_status: bool = False
     """It reports changes unasked (ASB)."""
@@ -49,7 +48,6 @@ class Capabilities(Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """Maker and model, as far as it reports them."""
         return " ".join(filter(None, (self.maker, self.model)))
 
 
@@ -59,6 +57,11 @@ _ANSWERS: dict[Answering, str] = {
     "late": "each time what was asked before, so it is of no use",
     "oddly": "with something else, so it is of no use",
     "never": "no",
+}
+_TRUTH: dict[bool | None, str] = {
+    None: "not tried; run this again with --cover",
+    True: "yes, they changed with the cover",
+    False: "no, they stayed the same when the cover was to be opened; nothing that it says can be believed",
 }
 
 PROVEN_BY: dict[Confirm, str] = {
@@ -92,7 +95,7 @@ def describe(capabilities: Capabilities) -> Iterator[str]:
     if capabilities.answers != "never":
         yield f"reports changes by itself (ASB): {_yes(capabilities.pushes_status)}"
     if capabilities.answers == "well":
-        yield f"its answers are true: {_truth(capabilities.truthful)}"
+        yield f"its answers are true: {_TRUTH[capabilities.truthful]}"
         yield f"discards the rest of a slip on request (DLE DC4 8): {_yes(capabilities.clears_buffer)}"
         yield f"reports when it has processed its data (GS r): {_yes(capabilities.reports_processed)}"
         yield f"reports when a slip is printed (GS ( H): {_yes(capabilities.reports_printed)}"
@@ -102,11 +105,3 @@ def describe(capabilities: Capabilities) -> Iterator[str]:
 
 def _yes(can: bool | None) -> str:
     return "not asked" if can is None else "yes" if can else "no"
-
-
-def _truth(truthful: bool | None) -> str:
-    if truthful is None:
-        return "not tried; run this again with --cover"
-    if truthful:
-        return "yes, they changed with the cover"
-    return "no, they stayed the same when the cover was to be opened; nothing that it says can be believed"

@@ -87,11 +87,7 @@ def _serial_line(tty: Path, dev: Path, links: dict[Path, Path]) -> FoundPrinter:
     lasting = links.get(device_file.resolve(), device_file)
     adapter = next((each for each in (tty / "device").resolve().parents if (each / "idVendor").exists()), None)
     what = "serial line" if adapter is None else f"serial line: {_usb_name(adapter) or 'a USB adapter'}"
-    return FoundPrinter(_serial_uri(lasting), what, (_serial_uri(device_file),) if lasting != device_file else ())
-
-
-def _serial_uri(device_file: Path) -> str:
-    return f"serial://{device_file}"
+    return FoundPrinter(f"serial://{lasting}", what, (f"serial://{device_file}",) if lasting != device_file else ())
 
 
 def _usb_name(device: Path) -> str:
@@ -107,11 +103,7 @@ def _line(file: Path) -> str:
 
 
 def network_printers(
-    networks: Iterable[IPv4Network],
-    *,
-    port: int = PORT,
-    within_s: float = CONNECT_S,
-    spare: Collection[str] = (),
+    networks: Iterable[IPv4Network], *, port: int = PORT, within_s: float = CONNECT_S, spare: Collection[str] = ()
 ) -> list[FoundPrinter]:
     """The addresses that accept a connection at `port`; it is closed again and nothing is sent.
 

@@ -22,6 +22,7 @@ from printer.escpos.status import (
     RealTimeStatus,
     StatusParser,
 )
+from printer.session.condition import WITHOUT_PAPER
 from printer.setup.capabilities import Answering, Capabilities
 from printer.transports.transport import HasPortStatus, Transport
 
@@ -43,21 +44,14 @@ CUTTER = 0x02
 TEXT = 0x5F
 CLEARED = (0x37, b"\x25")
 """The block by which a printer confirms that it has discarded what it held."""
-NO_PAPER = 0x20
-"""Bit of a USB port's status."""
 WELL: tuple[PrinterCondition, ...] = ("ready", "paper_low")
 
 
-def is_status(answer: PrinterAnswer) -> bool:
-    return isinstance(answer, RealTimeStatus)
+def _is_a(kind: type[PrinterAnswer]) -> Callable[[PrinterAnswer], bool]:
+    return lambda answer: isinstance(answer, kind)
 
 
-def is_push(answer: PrinterAnswer) -> bool:
-    return isinstance(answer, AutoStatus)
-
-
-def is_byte(answer: PrinterAnswer) -> bool:
-    return isinstance(answer, Processed)
+is_status, is_push, is_byte = _is_a(RealTimeStatus), _is_a(AutoStatus), _is_a(Processed)
 
 
 def is_text(answer: PrinterAnswer) -> bool:
@@ -114,6 +108,21 @@ class ProbeSession:
                     status = status.after_answer(question, answer.bits)
         return status
 
+    def wait_for_status(
+        self, holds: Callable[[PrinterStatus], bool], within_s: float, is_skipped: Callable[[], bool] = lambda: False
+    ) -> PrinterStatus | None:
+        """The status as soon as `holds` is true of it, or when the time is up; None if skipped."""
+        deadline = self._monotonic() + within_s
+        while not is_skipped():
+            status = self.ask_status()
+            if holds(status) or self._monotonic() >= deadline:
+                return status
+        return None
+
+
+def _is_well(status: PrinterStatus) -> bool:
+    return status.condition in WELL
+
 
 def probe(transport: Transport, monotonic: Callable[[], float], *, prints: bool = True) -> Capabilities:
     """Asks for every capability, within 8 s; without `prints` only what no printer would print as letters.
@@ -138,7 +147,7 @@ def probe(transport: Transport, monotonic: Callable[[], float], *, prints: bool 
 
 def _port_empty(transport: Transport) -> bool | None:
     bits = transport.port_status() if isinstance(transport, HasPortStatus) else None
-    return None if bits is None else bool(bits & NO_PAPER)
+    return None if bits is None else bool(bits & WITHOUT_PAPER)
 
 
 def answers_status(transport: Transport, monotonic: Callable[[], float]) -> bool:
@@ -208,25 +217,10 @@ def changes_with_cover(
     session = ProbeSession(transport, monotonic)
     session.discard_stale_answers()
     show("Open the printer's cover now, and leave it open.")
-    status = _await(session, monotonic() + within_s, monotonic, lambda now: now.condition not in WELL, is_skipped)
-    if status is None or status.condition in WELL:
+    status = session.wait_for_status(lambda now: not _is_well(now), within_s, is_skipped)
+    if status is None or _is_well(status):
         return None if status is None else False
     noticed = "it says nothing any more" if not status.heard else status.condition.replace("_", " ")
     show(f"It has noticed: {noticed}. Close the cover again.")
-    _await(session, monotonic() + CLOSE_WITHIN_S, monotonic, lambda now: now.condition in WELL, lambda: False)
+    session.wait_for_status(_is_well, CLOSE_WITHIN_S)
     return True
-
-
-def _await(
-    session: ProbeSession,
-    deadline: float,
-    monotonic: Callable[[], float],
-    holds: Callable[[PrinterStatus], bool],
-    is_skipped: Callable[[], bool],
-) -> PrinterStatus | None:
-    """The status as soon as `holds` is true of it, or at the deadline; None if skipped."""
-    while not is_skipped():
-        status = session.ask_status()
-        if holds(status) or monotonic() >= deadline:
-            return status
-    return None

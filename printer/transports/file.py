@@ -82,22 +82,18 @@ class FileTransport:
             return b""
         except OSError as error:
             raise self._gone(error) from error
-        if not data and self._now() & select.POLLHUP:
+        if not data and self._events(select.POLLOUT) & select.POLLHUP:
             raise self._gone(OSError("end of file"))
         return data
 
     def unacked(self) -> int:
         if self._closed:
             return 0
-        if not self._counts:
-            if self._last_write and self._now() & (select.POLLOUT | select.POLLHUP) == select.POLLOUT:
-                self._last_write = 0
-            return self._last_write
-        try:
-            answer = fcntl.ioctl(self._fd, termios.TIOCOUTQ, b"\0\0\0\0")
-        except OSError:
-            return 0
-        return int(struct.unpack("i", answer)[0])
+        if self._counts:
+            return _ioctl(self._fd, termios.TIOCOUTQ) or 0
+        if self._last_write and self._events(select.POLLOUT) & (select.POLLOUT | select.POLLHUP) == select.POLLOUT:
+            self._last_write = 0
+        return self._last_write
 
     def clear_to_send(self) -> bool | None:
         """The CTS wire of a serial line; None if there is none, as on a pty."""
@@ -105,11 +101,8 @@ class FileTransport:
 
     def port_status(self) -> int | None:
         """The port's status from usblp; None for all other device files."""
-        try:
-            answer = fcntl.ioctl(self._fd, LPGETSTATUS, bytes(4))
-        except OSError:
-            return None
-        return int(struct.unpack("i", answer)[0]) & 0xFF
+        bits = _ioctl(self._fd, LPGETSTATUS)
+        return None if bits is None else bits & 0xFF
 
     def close(self, *, drop: bool = False) -> None:
         if self._closed:
@@ -118,22 +111,16 @@ class FileTransport:
             # usblp aborts a running transfer when it is closed.
             self._ready(select.POLLOUT, time.monotonic() + CLOSE_S)
         elif drop or self._broken or self.unacked():
-            self._drop()
+            # Waiting bytes must not be printed later, and the kernel would wait half a minute for them.
+            with contextlib.suppress(termios.error):
+                termios.tcflush(self._fd, termios.TCOFLUSH)
         self._closed = True
         self._dispose()
-
-    def _drop(self) -> None:
-        """Discards waiting bytes: they must not be printed later, and the kernel would wait half a minute for them."""
-        with contextlib.suppress(termios.error):
-            termios.tcflush(self._fd, termios.TCOFLUSH)
 
     def _ready(self, event: int, deadline: float) -> bool:
         return bool(self._events(event, max(0.0, deadline - time.monotonic())))
 
-    def _now(self) -> int:
-        return self._events(select.POLLOUT, 0)
-
-    def _events(self, wanted: int, within_s: float) -> int:
+    def _events(self, wanted: int, within_s: float = 0) -> int:
         """The events of `poll` among `wanted`; a hang-up is always reported too."""
         poll = select.poll()
         poll.register(self._fd, wanted)
@@ -149,7 +136,7 @@ def open_file(path: str) -> FileTransport:
     try:
         fd = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
     except OSError as error:
-        raise PrinterGone(_cause_of(error)) from error
+        raise PrinterGone(CAUSES.get(error.errno or 0, "busy")) from error
     return FileTransport(fd, lambda: os.close(fd), listens=stat.S_ISCHR(os.fstat(fd).st_mode))
 
 
@@ -159,16 +146,14 @@ def open_serial(path: str, *, baud: int, flow: FlowControl = "rtscts") -> FileTr
     `rtscts`: by the host's CTS, to which the cable connects the printer's DTR or RTS. `xonxoff`: by two control
     characters, which never occur in a printer's answers. `none`: not at all, so bytes that find no room are lost.
     """
-    import serial  # loaded only for serial printers
+    import serial  # only for serial printers
 
     try:
         line = serial.Serial(path, baudrate=baud, rtscts=flow == "rtscts", exclusive=True, timeout=0)
     except (ValueError, OverflowError) as error:
         raise PrinterGone("no-such-rate") from error
-    except termios.error as error:
+    except (OSError, termios.error) as error:
         raise PrinterGone(CAUSES.get(error.args[0], "busy")) from error
-    except OSError as error:
-        raise PrinterGone(_cause_of(error)) from error
 
     def close_line() -> None:
         with contextlib.suppress(OSError, termios.error):  # the device may be gone already
@@ -190,12 +175,17 @@ def _honour_xoff(fd: int) -> None:
         termios.tcsetattr(fd, termios.TCSANOW, attributes)
 
 
-def _clear_to_send(fd: int) -> bool | None:
+def _ioctl(fd: int, request: int) -> int | None:
+    """The kernel's answer to the request, a C int; None if the device does not know it."""
     try:
-        answer = fcntl.ioctl(fd, termios.TIOCMGET, b"\0\0\0\0")
+        return int(struct.unpack("i", fcntl.ioctl(fd, request, bytes(4)))[0])
     except OSError:
         return None
-    return bool(struct.unpack("i", answer)[0] & termios.TIOCM_CTS)
+
+
+def _clear_to_send(fd: int) -> bool | None:
+    bits = _ioctl(fd, termios.TIOCMGET)
+    return None if bits is None else bool(bits & termios.TIOCM_CTS)
 
 
 def _is_clear_to_send(fd: int) -> bool:
@@ -206,8 +196,3 @@ def _is_clear_to_send(fd: int) -> bool:
             return False
         time.sleep(POLL_S)
     return True
-
-
-def _cause_of(error: OSError) -> Cause:
-    # By errno, since pyserial raises exceptions of its own.
-    return CAUSES.get(error.errno or 0, "busy")

@@ -23,10 +23,7 @@ class TcpTransport:
             self._socket = socket.create_connection((host, port), timeout=CONNECT_S)
         except OSError as error:
             raise PrinterGone(_cause_of(error)) from error
-        self._set_up()
         self._broken = False
-
-    def _set_up(self) -> None:
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         # No TCP_USER_TIMEOUT: a printer without paper may keep its receive window closed for long and is still alive.
@@ -64,14 +61,11 @@ class TcpTransport:
         if self._socket.fileno() < 0:
             return
         if drop or self._broken or self.unacked():
-            self._drop()
+            # The connection is reset: bytes still waiting must not be printed once the printer has paper.
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         else:
             self._close_gently()
         self._socket.close()
-
-    def _drop(self) -> None:
-        """Makes the close reset the connection: bytes still waiting must not be printed once the printer has paper."""
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     def _close_gently(self) -> None:
         # Closing with unread status bytes would reset the connection and lose the end of the slip.

@@ -6,6 +6,9 @@ import contextlib
 import time
 from typing import Any
 
+import usb.core
+import usb.util
+
 from printer.transports.transport import Cause, PrinterGone
 
 MAX_WRITE = 4096
@@ -13,6 +16,8 @@ PRINTER_CLASS = 7
 BULK_TIMEOUT_MS = 5000
 GET_PORT_STATUS = (0xA1, 1, 0)
 PORT_TIMEOUT_MS = 100
+CAUSES: dict[int, Cause] = {19: "unplugged", 13: "forbidden", 16: "busy", 32: "stalled"}
+"""By errno."""
 
 
 class UsbTransport:
@@ -31,17 +36,14 @@ class UsbTransport:
 
     def write(self, data: bytes | memoryview, deadline: float) -> int:
         """Returns a short count when libusb's timeout struck after some bytes had been transferred."""
-        import usb.core
-
         try:
             return int(self._out.write(bytes(data[:MAX_WRITE]), _ms_until(deadline)))
         except usb.core.USBTimeoutError:
             return 0
         except usb.core.USBError as error:
-            raise PrinterGone(_cause_of(error)) from error
+            raise PrinterGone(CAUSES.get(error.errno, "unplugged")) from error
 
     def read(self, max_bytes: int, deadline: float) -> bytes:
-        import usb.core
 
         if self._back is None:
             time.sleep(max(0.0, deadline - time.monotonic()))
@@ -51,14 +53,13 @@ class UsbTransport:
         except usb.core.USBTimeoutError:
             return b""
         except usb.core.USBError as error:
-            raise PrinterGone(_cause_of(error)) from error
+            raise PrinterGone(CAUSES.get(error.errno, "unplugged")) from error
 
     def unacked(self) -> int:
         return 0
 
     def port_status(self) -> int | None:
         """GET_PORT_STATUS of the USB printer class; a printer that does not know the request is not asked again."""
-        import usb.core
 
         if not self._has_port_status:
             return None
@@ -70,8 +71,6 @@ class UsbTransport:
         return int(bits)
 
     def close(self, *, drop: bool = False) -> None:  # noqa: ARG002  # every counted byte has arrived
-        import usb.core
-        import usb.util
 
         if self._closed:
             return
@@ -85,7 +84,6 @@ class UsbTransport:
 
 def open_usb(vendor: int, product: int, backend: Any = None) -> UsbTransport:
     """Opens the first device with these ids. It is never reset, as that would lose what it is printing."""
-    import usb.core
 
     try:
         device = usb.core.find(idVendor=vendor, idProduct=product, backend=backend)
@@ -95,12 +93,10 @@ def open_usb(vendor: int, product: int, backend: Any = None) -> UsbTransport:
     except usb.core.NoBackendError as error:
         raise PrinterGone("no-libusb") from error
     except usb.core.USBError as error:
-        raise PrinterGone(_cause_of(error)) from error
+        raise PrinterGone(CAUSES.get(error.errno, "unplugged")) from error
 
 
 def _claimed(device: Any) -> UsbTransport:
-    import usb.core
-    import usb.util
 
     try:
         configuration = device.get_active_configuration()
@@ -128,7 +124,6 @@ def _take_from_kernel(device: Any, number: int) -> bool:
 
 
 def _endpoint(interface: Any, direction: int) -> Any:
-    import usb.util
 
     return usb.util.find_descriptor(
         interface,
@@ -142,8 +137,3 @@ def _endpoint(interface: Any, direction: int) -> Any:
 def _ms_until(deadline: float) -> int:
     """Milliseconds left, at least 1: to libusb, 0 means no timeout."""
     return max(1, min(BULK_TIMEOUT_MS, round((deadline - time.monotonic()) * 1000)))
-
-
-def _cause_of(error: Any) -> Cause:
-    causes: dict[int, Cause] = {19: "unplugged", 13: "forbidden", 16: "busy", 32: "stalled"}
-    return causes.get(error.errno, "unplugged")

@@ -28,7 +28,6 @@ class Engine:
         poll: select.epoll,
         *,
         mm_per_s: float,
-        name: str,
         on_received: Callable[[bytes], None],
     ) -> None:
         """`mm_per_s` 0 prints at once. `on_received` is called in the engine's thread with all bytes that arrive."""
@@ -42,7 +41,7 @@ class Engine:
         self._actions: queue.SimpleQueue[tuple[Callable[[], None], threading.Event]] = queue.SimpleQueue()
         self._closing = False
         self._last_tick = time.monotonic()
-        self._thread = threading.Thread(target=self._loop, name=f"virtual {name}", daemon=True)
+        self._thread = threading.Thread(target=self._loop, name="virtual printer", daemon=True)
         self._thread.start()
 
     def run(self, action: Callable[[], None]) -> None:
@@ -87,15 +86,13 @@ class Engine:
     def _loop(self) -> None:
         active = False
         while not self._closing:
-            self._poll.poll(0 if active else self._pause())
+            pause = TICK_S if self._mm_per_s and self._firmware.busy else None
+            self._poll.poll(0 if active else pause)
             self._run_actions()
             room = self._firmware.room
             active = self._read_all()
             self._print()
             active = active or self._firmware.room > room
-
-    def _pause(self) -> float | None:
-        return TICK_S if self._mm_per_s and self._firmware.busy else None
 
     def _run_actions(self) -> None:
         with contextlib.suppress(BlockingIOError):

@@ -6,10 +6,9 @@ import re
 from collections import deque
 from collections.abc import Callable
 
-from printer.virtual.mechanics import Mechanics
+from printer.virtual.mechanics import Mechanics, Strip
 from printer.virtual.models import FULL, Model
-from printer.virtual.paper import Strip, double_width, justify
-from printer.virtual.tokenizer import Command, Letters, Row, SenderEnd, Token, Tokenizer
+from printer.virtual.tokenizer import Command, Letters, Row, SenderEnd, Token, Tokenizer, size
 
 FEED_LINE = 30
 """Rows per line feed."""
@@ -19,7 +18,8 @@ ALL_ROWS = 1 << 62
 _REAL_TIME = re.compile(rb"\x10\x04([\x01-\x04])|\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08", re.DOTALL)
 """DLE EOT (status request) and DLE DC4 8 (clear the buffer)."""
 _LONGEST_REAL_TIME = 10
-_TRANSMIT_STATUS = b"\x1dr"
+_DOUBLED_BITS = [int("".join(bit * 2 for bit in f"{byte:08b}"), 2).to_bytes(2, "big") for byte in range(256)]
+"""Byte → the two bytes in which each of its bits is doubled."""
 
 
 class Firmware:
@@ -31,7 +31,6 @@ class Firmware:
     """
 
     def __init__(self, deliver: Callable[[Strip], None], model: Model = FULL) -> None:
-        """`deliver` gets each strip as it comes off."""
         self.model = model
         self.mechanics = Mechanics(deliver, width=model.width, cutter=model.cutter)
         self._reported = self.mechanics.sensors
@@ -48,7 +47,6 @@ class Firmware:
         """The last bytes received, in which a real-time command may have begun."""
         self._justification = 0
         self._double_width = self._double_height = False
-        """How the current picture is enlarged."""
         self._pushes = False
         self._late_answer = b""
         """The answer that a lagging printer gives to the next question."""
@@ -57,11 +55,9 @@ class Firmware:
         self._tokenizer = Tokenizer(self.model.prints_as_text)
         self._waiting: deque[Token] = deque()
         self._held = 0
-        """Bytes of all waiting tokens."""
 
     @property
     def room(self) -> int:
-        """How many bytes it takes now."""
         if self.model.stops_receiving and self.mechanics.stopped:
             return 0
         return max(0, self.model.buffer_bytes - self._held - self._tokenizer.held)
@@ -98,8 +94,8 @@ class Firmware:
         answers = b""
         for token in self._tokenizer.feed(data):
             self._waiting.append(token)
-            self._held += token.size
-            if self.model.tells_how_far == "received" and isinstance(token, Command) and token.head == _TRANSMIT_STATUS:
+            self._held += size(token)
+            if self.model.tells_how_far == "received" and isinstance(token, Command) and token.head == b"\x1dr":
                 answers += self._answer(b"\x00")
         return answers
 
@@ -157,8 +153,8 @@ class Firmware:
         return answers + self.report_changes()
 
     def _process(self, token: Token) -> tuple[int, bytes]:
-        """(rows printed, answer)"""
-        self._held -= token.size
+        """Returns the rows printed and the answer."""
+        self._held -= size(token)
         match token:
             case Row(dots):
                 return self._print(dots), b""
@@ -190,18 +186,14 @@ class Firmware:
                 self.mechanics.feed(parameters[0])
             case b"\n":
                 self.mechanics.feed(FEED_LINE)
+            case b"\x1bd" if not self.model.cutter and parameters[0] * FEED_LINE >= TEAR_BAR:
+                self.mechanics.end_slip(parameters[0] * FEED_LINE)
             case b"\x1bd":
-                self._feed_lines(parameters[0])
+                self.mechanics.feed(parameters[0] * FEED_LINE)
             case b"\x1dV" if self.model.cutter:
                 self.mechanics.end_slip(parameters[1] if len(parameters) > 1 else 0)
             case b"\x1dv":
                 self._double_width, self._double_height = bool(parameters[1] & 1), bool(parameters[1] & 2)
-            case _:
-                return self._execute_request(head, parameters)
-        return b""
-
-    def _execute_request(self, head: bytes, parameters: bytes) -> bytes:
-        match head:
             case b"\x1da" if self.model.pushes:
                 self._pushes = parameters[0] != 0
                 return self._push()
@@ -218,13 +210,6 @@ class Firmware:
         self._spoil_hanging_paper()
         self._pushes = False
         self._justification = 0
-
-    def _feed_lines(self, lines: int) -> None:
-        rows = lines * FEED_LINE
-        if self.model.cutter or rows < TEAR_BAR:
-            self.mechanics.feed(rows)
-        else:
-            self.mechanics.end_slip(rows)
 
     # Faults of its answers, as `VirtualPrinter` describes them
 
@@ -244,6 +229,19 @@ class Firmware:
         self._lags, self._late_answer = False, b""
 
     def lose_power(self) -> None:
-        """It loses its memory; what hangs out of it is torn off."""
+        """Its memory is lost; what hangs out of it is torn off."""
         self.mechanics.lose_power()
         self._reset()
+
+
+def justify(row: bytes, width: int, justification: int) -> bytes:
+    """A picture's row on paper of `width` dots: 0 left, 1 centred, 2 right; cut off if it is wider."""
+    free = width - len(row) * 8
+    if free <= 0:
+        return row[: width // 8]
+    right = (free, free - free // 2, 0)[justification]
+    return (int.from_bytes(row, "big") << right).to_bytes(width // 8, "big")
+
+
+def double_width(row: bytes) -> bytes:
+    return b"".join(_DOUBLED_BITS[byte] for byte in row)

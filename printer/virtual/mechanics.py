@@ -3,11 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from printer.virtual.paper import HangingPaper, Strip
-from printer.virtual.sensors import Sensors
+
+class Strip(NamedTuple):
+    """A piece of paper that has left the printer."""
+
+    width: int
+    rows: bytes
+    """One bit per dot, 1 is black."""
+    complete: bool
+    """Whether it ended with its cut and nothing that belongs on it was lost."""
+
+
+class HangingPaper:
+    """The paper that hangs out of the printer."""
+
+    def __init__(self, width: int, deliver: Callable[[Strip], None]) -> None:
+        self._stride = width // 8
+        self._deliver = deliver
+        self._start_strip()
+
+    def _start_strip(self) -> None:
+        self._rows: list[bytes] = []
+        self.inked = False
+        self.whole = True
+        """Whether nothing that belongs on it was lost so far."""
+
+    @property
+    def height(self) -> int:
+        return len(self._rows)
+
+    def add(self, row: bytes = b"") -> None:
+        """Adds one row, at most as wide as the paper."""
+        self._rows.append(row.ljust(self._stride, b"\0"))
+        self.inked = self.inked or any(row)
+
+    def tear(self, *, complete: bool) -> None:
+        """Delivers what hangs out as a strip, unless it is white."""
+        width, rows, inked, whole = self._stride * 8, self._rows, self.inked, self.whole
+        self._start_strip()
+        if inked:
+            self._deliver(Strip(width, b"".join(rows), complete and whole))
+
+
+class Sensors(Struct, frozen=True, kw_only=True):
+    """What a slip printer's sensors see; by default, that it has no faults."""
+
+    paper: bool = True
+    paper_low: bool = False
+    cover_open: bool = False
+    jammed: bool = False
+    hot: bool = False
+
+    @property
+    def ready(self) -> bool:
+        return self.paper and not self.cover_open and not self.jammed and not self.hot
+
+    def answer(self, question: int) -> int:
+        """The status byte for DLE EOT 1 (printer), 2 (why offline), 3 (error) or 4 (paper)."""
+        match question:
+            case 1:
+                bits = 0x08 * (not self.ready)
+            case 2:
+                bits = 0x04 * self.cover_open | 0x20 * (not self.paper) | 0x40 * (self.jammed or self.hot)
+            case 3:
+                bits = 0x08 * self.jammed | 0x40 * self.hot
+            case _:
+                bits = 0x0C * (self.paper_low or not self.paper) | 0x60 * (not self.paper)
+        return 0x12 | bits
+
+    def pushed(self) -> bytes:
+        """The four bytes of automatic status (GS a): printer, error, paper, 0."""
+        printer = 0x10 | 0x08 * (not self.ready) | 0x20 * self.cover_open
+        error = 0x08 * self.jammed | 0x40 * self.hot
+        paper = 0x03 * (self.paper_low or not self.paper) | 0x0C * (not self.paper)
+        return bytes([printer, error, paper, 0x00])
 
 
 class Mechanics:
@@ -20,16 +94,14 @@ class Mechanics:
         self._has_cutter = cutter
         self._rows_to_feed = 0
         self._ending = False
-        """Whether the slip comes off after the feed."""
+        """Whether the slip comes off after the feed in `_rows_to_feed`."""
         self._rows_left: int | None = None
         """Rows until the roll ends; None: it does not end soon."""
         self._dies_after: int | None = None
-        """Rows until it loses power; None: it does not."""
         self._ends_at_cut = self._jams_at_cut = False
 
     @property
     def stopped(self) -> bool:
-        """Whether it cannot print."""
         return not self.sensors.ready or self.dead
 
     @property
@@ -39,7 +111,6 @@ class Mechanics:
 
     @property
     def moving(self) -> bool:
-        """Whether a feed or a cut has begun and is not finished."""
         return bool(self._rows_to_feed or self._ending)
 
     def print(self, dots: bytes = b"") -> None:
@@ -79,19 +150,19 @@ class Mechanics:
     def _come_off(self) -> None:
         if self._jams_at_cut and self._has_cutter and self.paper.inked:
             self._jams_at_cut = False
-            self.jam()
+            self.sense(jammed=True)
         else:
             self._ending = False
             self.paper.tear(complete=True)
 
     def _run_out(self) -> None:
         self._rows_left, self._ends_at_cut = None, False
-        self._sense(paper=False)
-
-    def _sense(self, **changes: bool) -> None:
-        self.sensors = replace(self.sensors, **changes)
+        self.sense(paper=False)
 
     # Faults and what ends them, as `VirtualPrinter` describes them
+
+    def sense(self, **changes: bool) -> None:
+        self.sensors = replace(self.sensors, **changes)
 
     def paper_out(self, after_rows: int = 0) -> None:
         if after_rows:
@@ -102,43 +173,24 @@ class Mechanics:
     def paper_out_at_cut(self) -> None:
         self._ends_at_cut = True
 
-    def paper_low(self) -> None:
-        self._sense(paper_low=True)
-
     def paper_in(self) -> None:
         if not self.sensors.paper:
             self.paper.tear(complete=False)
         self._rows_left, self._ends_at_cut = None, False
-        self._sense(paper=True, paper_low=False)
-
-    def cover_open(self) -> None:
-        self._sense(cover_open=True)
-
-    def cover_closed(self) -> None:
-        self._sense(cover_open=False)
-
-    def jam(self) -> None:
-        self._sense(jammed=True)
+        self.sense(paper=True, paper_low=False)
 
     def jam_at_cut(self) -> None:
         self._jams_at_cut = True
 
     def unjam(self) -> None:
         self._jams_at_cut = False
-        self._sense(jammed=False)
-
-    def overheat(self) -> None:
-        self._sense(hot=True)
-
-    def cool(self) -> None:
-        self._sense(hot=False)
+        self.sense(jammed=False)
 
     def die(self, after_rows: int) -> None:
         """It will lose power after this many more rows; `dead` says when."""
         self._dies_after = after_rows
 
     def lose_power(self) -> None:
-        """What hangs out of the printer is torn off."""
         self._dies_after = None
         self.forget()
         self.paper.tear(complete=False)

@@ -6,8 +6,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-EVERY_QUESTION = frozenset({1, 2, 3, 4})
-
 
 class Model(Struct, frozen=True, kw_only=True):
     """The abilities of one kind of printer. Its name is the option `character=` of a `virtual:` URI."""
@@ -18,8 +16,7 @@ class Model(Struct, frozen=True, kw_only=True):
     cutter: bool = True
     """Without a cutter, a slip is fed past the tear bar and the citizen tears it off."""
     buffer_bytes: int = 4096
-    """Bytes that it takes before it prints."""
-    questions: frozenset[int] = EVERY_QUESTION
+    questions: frozenset[int] = frozenset({1, 2, 3, 4})
     """The status requests (DLE EOT) that it answers: 1 printer, 2 why offline, 3 error, 4 paper."""
     pushes: bool = True
     """Reports changes unasked once that is enabled (GS a)."""
@@ -69,4 +66,3 @@ LIAR = Model(
 """Never reports a fault. Without paper it goes on taking slips and prints them all on the next roll."""
 
 MODELS = {model.name: model for model in (FULL, PLAIN58, BLOCKS, LIAR)}
-"""By name."""

@@ -6,10 +6,33 @@ import select
 from collections.abc import Sequence
 from typing import Protocol
 
-from printer.virtual.receive_window import ReceiveWindow
+from printer.virtual.firmware import Firmware
 
 WAKE_EVENTS = select.EPOLLIN | select.EPOLLET
 """Edge-triggered: the poll only ends the engine's wait, which then reads from every peer."""
+RESERVE = 64
+"""Bytes that are taken although the buffer is full, so that real-time commands get through."""
+
+
+class ReceiveWindow:
+    """The window of one sender: the room in the buffer, or a small reserve if the printer obeys real-time commands."""
+
+    def __init__(self, firmware: Firmware) -> None:
+        self._firmware = firmware
+        self._overdrawn = 0
+        """Bytes taken while there was no room."""
+
+    @property
+    def room(self) -> int:
+        model, room = self._firmware.model, self._firmware.room
+        if room or model.stops_receiving or not (model.questions or model.clears):
+            return room
+        return RESERVE - self._overdrawn
+
+    def receive(self, data: bytes) -> bytes:
+        """Takes at most `room` bytes and returns the printer's answers."""
+        self._overdrawn = 0 if self._firmware.room else self._overdrawn + len(data)
+        return self._firmware.receive(data)
 
 
 class Peer(Protocol):

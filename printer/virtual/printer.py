@@ -33,15 +33,13 @@ class VirtualPrinter:
         *,
         over: Literal["tcp", "pty"] = "tcp",
         mm_per_s: float = 0,
-        port: int = 0,
         one_at_a_time: bool = False,
-        name: str = "printer",
         on_received: Callable[[bytes], None] = lambda _: None,
     ) -> None:
         """Saves slips in `folder`, numbered on from those that are there.
 
-        `mm_per_s` 0 prints at once. Over TCP, `port` 0 takes a free one; with `one_at_a_time`, a second connection has
-        to wait for the end of the first. `on_received` is called in the printer's thread with all bytes that arrive.
+        `mm_per_s` 0 prints at once. Over TCP, with `one_at_a_time`, a second connection has to wait for the end of the
+        first. `on_received` is called in the printer's thread with all bytes that arrive.
         """
         self._printouts = Printouts(folder)
         self._firmware = Firmware(self._printouts.add, model)
@@ -52,10 +50,10 @@ class VirtualPrinter:
         self._port: Port = (
             PtyPort(self._firmware, poll, self.device)
             if self.device
-            else TcpPort(self._firmware, poll, port=port, one_at_a_time=one_at_a_time)
+            else TcpPort(self._firmware, poll, one_at_a_time=one_at_a_time)
         )
         self._port.open()
-        self._engine = Engine(self._firmware, self._port, poll, mm_per_s=mm_per_s, name=name, on_received=on_received)
+        self._engine = Engine(self._firmware, self._port, poll, mm_per_s=mm_per_s, on_received=on_received)
         self._run = self._engine.run
 
     def __enter__(self) -> Self:
@@ -79,12 +77,11 @@ class VirtualPrinter:
 
     @property
     def slips(self) -> list[Printout]:
-        """What has come out of the printer, oldest first."""
-        return self._printouts.slips
+        """What has come out of it so far, oldest first."""
+        return list(self._printouts.slips)
 
     @property
     def hanging_rows(self) -> int:
-        """Rows of paper that hang out of it."""
         return self._mechanics.paper.height
 
     @property
@@ -103,21 +100,20 @@ class VirtualPrinter:
         self._run(self._mechanics.paper_out_at_cut)
 
     def paper_low(self) -> None:
-        self._run(self._mechanics.paper_low)
+        self._run(lambda: self._mechanics.sense(paper_low=True))
 
     def paper_in(self) -> None:
         """A new roll is put in; what hung out is torn off, and what is still in its buffer is printed."""
         self._run(self._mechanics.paper_in)
 
     def cover_open(self) -> None:
-        self._run(self._mechanics.cover_open)
+        self._run(lambda: self._mechanics.sense(cover_open=True))
 
     def cover_closed(self) -> None:
-        self._run(self._mechanics.cover_closed)
+        self._run(lambda: self._mechanics.sense(cover_open=False))
 
     def jam(self) -> None:
-        """The cutter is stuck."""
-        self._run(self._mechanics.jam)
+        self._run(lambda: self._mechanics.sense(jammed=True))
 
     def jam_at_cut(self) -> None:
         """The cutter will stick when the next slip, all of it printed, should be cut."""
@@ -128,11 +124,10 @@ class VirtualPrinter:
         self._run(self._mechanics.unjam)
 
     def overheat(self) -> None:
-        """The print head is too hot to print."""
-        self._run(self._mechanics.overheat)
+        self._run(lambda: self._mechanics.sense(hot=True))
 
     def cool(self) -> None:
-        self._run(self._mechanics.cool)
+        self._run(lambda: self._mechanics.sense(hot=False))
 
     # Faults of power and cable
 

@@ -9,16 +9,15 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from printer.virtual.paper import Strip
+from printer.virtual.mechanics import Strip
 
 logger = logging.getLogger(__name__)
 
 
 class Printout(NamedTuple):
-    """A piece of paper that has come out."""
+    """A piece of paper that has come out, numbered from 1."""
 
     n: int
-    """From 1, in the order of coming out."""
     path: Path
     complete: bool
     """False if it was torn off or lost a part of its print."""
@@ -26,8 +25,7 @@ class Printout(NamedTuple):
     @property
     def picture(self) -> Image.Image:
         with Image.open(self.path) as image:
-            image.load()
-            return image
+            return image.copy()
 
 
 class Printouts:
@@ -36,12 +34,7 @@ class Printouts:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._n = max((int(path.stem) for path in folder.glob("*.png") if path.stem.isdecimal()), default=0)
-        self._slips: list[Printout] = []
-
-    @property
-    def slips(self) -> list[Printout]:
-        """What was added, oldest first."""
-        return list(self._slips)
+        self.slips: list[Printout] = []
 
     def add(self, strip: Strip) -> None:
         """Saves the strip. If that fails, the failure is logged and the strip forgotten: the printer prints on."""
@@ -55,4 +48,4 @@ class Printouts:
                 path.unlink(missing_ok=True)
             return
         self._n += 1
-        self._slips.append(Printout(self._n, path, strip.complete))
+        self.slips.append(Printout(self._n, path, strip.complete))

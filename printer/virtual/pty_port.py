@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from printer.virtual.firmware import Firmware
-from printer.virtual.port import WAKE_EVENTS, Peer
-from printer.virtual.receive_window import ReceiveWindow
+from printer.virtual.port import WAKE_EVENTS, Peer, ReceiveWindow
 
 
 class PtyPeer:

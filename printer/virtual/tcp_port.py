@@ -10,8 +10,7 @@ import struct
 from collections.abc import Sequence
 
 from printer.virtual.firmware import Firmware
-from printer.virtual.port import WAKE_EVENTS, Peer
-from printer.virtual.receive_window import ReceiveWindow
+from printer.virtual.port import WAKE_EVENTS, Peer, ReceiveWindow
 
 HOST = "127.0.0.1"
 RECEIVE_BUFFER = 4096
@@ -23,8 +22,6 @@ _DROP_ALL = struct.pack("@HP", 1, ctypes.addressof(_DROP))
 
 
 class TcpPeer:
-    """One connection to the printer."""
-
     def __init__(self, connection: socket.socket, window: ReceiveWindow) -> None:
         connection.setblocking(False)
         self.connection = connection
@@ -56,11 +53,12 @@ class TcpPeer:
 
 
 class TcpPort:
-    def __init__(self, firmware: Firmware, poll: select.epoll, *, port: int = 0, one_at_a_time: bool = False) -> None:
-        """`port` 0 takes a free one. With `one_at_a_time`, a peer is accepted when the one before has gone."""
+    def __init__(self, firmware: Firmware, poll: select.epoll, *, one_at_a_time: bool = False) -> None:
+        """With `one_at_a_time`, a peer is accepted when the one before has gone."""
         self._firmware = firmware
         self._poll = poll
-        self._port = port
+        self._port = 0
+        """The kernel chooses a free port when the socket is opened for the first time."""
         self._one_at_a_time = one_at_a_time
         self._listener: socket.socket | None = None
         self._peers: list[TcpPeer] = []

@@ -25,29 +25,17 @@ class Command(NamedTuple):
     """Two bytes, or one for a line feed."""
     parameters: bytes = b""
 
-    @property
-    def size(self) -> int:
-        return len(self.head) + len(self.parameters)
-
 
 class Row(NamedTuple):
     """A row of the picture whose command came before."""
 
     dots: bytes
 
-    @property
-    def size(self) -> int:
-        return len(self.dots)
-
 
 class Letters(NamedTuple):
     """Bytes where a command was expected."""
 
     text: bytes
-
-    @property
-    def size(self) -> int:
-        return len(self.text)
 
 
 class SenderEnd(NamedTuple):
@@ -56,12 +44,14 @@ class SenderEnd(NamedTuple):
     between_tokens: bool
     """Whether the sender has ended everything that it began."""
 
-    @property
-    def size(self) -> int:
-        return 0
+
+Received = Command | Row | Letters
+Token = Received | SenderEnd
 
 
-Token = Command | Row | Letters | SenderEnd
+def size(token: Token) -> int:
+    """Bytes that the token takes in the printer's buffer."""
+    return sum(len(part) for part in token if isinstance(part, bytes))
 
 
 class Tokenizer:
@@ -72,8 +62,8 @@ class Tokenizer:
         self._prints_as_text = prints_as_text
         self._pending = bytearray()
         self._stride = 0
+        """Bytes of each row of the current picture."""
         self._rows_left = 0
-        """Rows of a picture still to come."""
 
     @property
     def held(self) -> int:
@@ -85,30 +75,27 @@ class Tokenizer:
         """Whether no token or picture has begun that is not ended."""
         return not self._pending and not self._rows_left
 
-    def feed(self, data: bytes) -> list[Command | Row | Letters]:
+    def feed(self, data: bytes) -> list[Received]:
         self._pending += data
-        tokens: list[Command | Row | Letters] = []
+        tokens: list[Received] = []
         at = 0
         while (token := self._next(at)) is not None:
             tokens.append(token)
-            at += token.size
+            at += size(token)
         del self._pending[:at]
         return tokens
 
-    def _next(self, at: int) -> Command | Row | Letters | None:
+    def _next(self, at: int) -> Received | None:
         if self._rows_left:
-            return self._row(at)
+            if len(self._pending) - at < self._stride:
+                return None
+            self._rows_left -= 1
+            return Row(bytes(self._pending[at : at + self._stride]))
         start = _COMMAND_START.search(self._pending, at)
         end = start.start() if start else len(self._pending)
         if end > at:
             return Letters(bytes(self._pending[at:end]))
         return self._command(at) if start else None
-
-    def _row(self, at: int) -> Row | None:
-        if len(self._pending) - at < self._stride:
-            return None
-        self._rows_left -= 1
-        return Row(bytes(self._pending[at : at + self._stride]))
 
     def _command(self, at: int) -> Command | Letters | None:
         head = bytes(self._pending[at : at + 2])
@@ -121,14 +108,11 @@ class Tokenizer:
             return None
         if head in self._prints_as_text or (head not in _PARAMETER_BYTES and not length):
             return Letters(head)
-        command = Command(head, bytes(self._pending[at + 2 : at + 2 + length]))
-        self._expect_picture(command)
-        return command
-
-    def _expect_picture(self, command: Command) -> None:
-        if command.head == b"\x1dv" and command.parameters[:1] == b"0":
-            self._stride = int.from_bytes(command.parameters[2:4], "little")
-            self._rows_left = int.from_bytes(command.parameters[4:6], "little") if self._stride else 0
+        parameters = bytes(self._pending[at + 2 : at + 2 + length])
+        if head == b"\x1dv" and parameters[:1] == b"0":  # a picture follows
+            self._stride = int.from_bytes(parameters[2:4], "little")
+            self._rows_left = int.from_bytes(parameters[4:6], "little") if self._stride else 0
+        return Command(head, parameters)
 
     def _length(self, head: bytes, at: int) -> int | None:
         """Bytes of parameters, which begin at `at`; None: too few have come to tell. Unknown commands have none."""

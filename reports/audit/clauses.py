@@ -7,7 +7,7 @@ from typing import NamedTuple
 from core.instant import MINUTE_MS, SECOND_MS, Instant
 from core.settings.sections import STRICT_MS
 from reports.audit.journal_source import OfficeTexts
-from reports.audit.room_clock import RoomClock
+from reports.audit.replay import RoomClock
 from reports.audit.ticket_at_call import Availability, EffectiveArrival, TicketAtCall
 from words.times import MINUTES, SECONDS, duration
 from words.translation import mark, say
@@ -41,7 +41,6 @@ NOT_CALLABLE: dict[Availability, str] = {
     "ended": mark("number {label} was already finished or cancelled"),
     "not_there": mark("number {label} had not been issued yet"),
 }
-"""Why a ticket could not be called, or not yet."""
 
 
 class ClauseWriter(NamedTuple):
@@ -50,7 +49,6 @@ class ClauseWriter(NamedTuple):
     texts: OfficeTexts
     clock: RoomClock
     counter: str
-    """The counter that called."""
     called: Instant
     """Line time of the call."""
     to_the_second: bool
@@ -71,7 +69,7 @@ class ClauseWriter(NamedTuple):
     def both_arrivals(self, one: EffectiveArrival, two: EffectiveArrival) -> str:
         """When two tickets came and, unless they moved by the same time, from when each counts."""
         if one.moved_ms == two.moved_ms:
-            return "; ".join(self.came(who.label, who.arrival) for who in (one, two))
+            return "; ".join(self.came(who.label, who.arrival) for who in (one.ticket, two.ticket))
         return "; ".join(map(self.describe_arrival, (one, two)))
 
     def describe_arrival(self, who: EffectiveArrival) -> str:
@@ -85,26 +83,27 @@ class ClauseWriter(NamedTuple):
             msgid = COUNTS_BY_PRIORITY if by_priority else CAME
         return self.say(
             msgid,
-            label=who.label,
-            time=self.time(who.arrival),
+            label=who.ticket.label,
+            time=self.time(who.ticket.arrival),
             counts=self.time(who.key),
             head_start=duration(self.texts.language, who.head_start_ms),
             offset=duration(self.texts.language, who.offset_ms),
-            service=self.texts.service(who.service),
+            service=self.texts.service(who.ticket.service),
         )
 
     def earlier(self, first: EffectiveArrival, second: EffectiveArrival) -> str:
         """Why the first ticket's turn is before the second one's, by the rule."""
+        label = first.ticket.label
         if first.head_start_ms - second.head_start_ms >= STRICT_MS:
-            return self.say(PRIORITY_FIRST, label=first.label)
+            return self.say(PRIORITY_FIRST, label=label)
         by = self._between(first.key, second.key)
-        if first.key == second.key or (self.to_the_second and not by and first.order < second.order):
-            return self.say(AT_ONCE, label=first.label)
+        if first.key == second.key or (self.to_the_second and not by and first.ticket.order < second.ticket.order):
+            return self.say(AT_ONCE, label=label)
         same = first.moved_ms == second.moved_ms
         if not by and not self.to_the_second:
-            return self.say(CAME_JUST_BEFORE if same else COUNTS_JUST_BEFORE, label=first.label)
+            return self.say(CAME_JUST_BEFORE if same else COUNTS_JUST_BEFORE, label=label)
         by = by or say(self.texts.language, "less than a second")
-        return self.say(CAME_EARLIER if same else COUNTS_EARLIER, label=first.label, by=by)
+        return self.say(CAME_EARLIER if same else COUNTS_EARLIER, label=label, by=by)
 
     def _between(self, first: Instant, second: Instant) -> str:
         """The difference of the two times as they are shown; empty if they are the same."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from core.instant import MINUTE_MS
 from core.line.order import next_ticket
 from core.messages.events import TicketUnserved, TicketVoided
 from reports.audit.clauses import ClauseWriter
 from reports.audit.journal_source import OfficeTexts, day_text
-from reports.audit.replay import ReplayedCall, ReplayedDay
-from reports.audit.room_clock import room_clock_at
+from reports.audit.replay import ReplayedCall, ReplayedDay, room_clock_at
 from reports.audit.ticket_at_call import TicketAtCall, ticket_at_call
 from words.guide_actions import DONE
 from words.refusals import BECAUSE
@@ -49,16 +46,13 @@ def explain_call(
     day: ReplayedDay, called: ReplayedCall, texts: OfficeTexts, other: str | None = None, *, in_full: bool = False
 ) -> str:
     """Two sentences about a call. If it was by the rule, they compare the ticket with `other` or, by default, the one
-    that the counter would have called instead.
-
-    More sentences follow if the ticket had been to another service before, or if slips may show other times.
-    `in_full`: with seconds where the minutes are the same, and with earlier tickets whose slips were being printed.
-    """
+    that the counter would have called instead. More follow if the ticket had been to another service before, or if
+    slips may show other times. `in_full`: with seconds where the minutes are the same, and with earlier tickets whose
+    slips were being printed."""
     return _Explanation(day, called, texts, other, in_full=in_full).text()
 
 
 def explain_not_called(day: ReplayedDay, label: str, texts: OfficeTexts) -> str:
-    """Where a ticket is that was not called."""
     ticket = day.line.tickets.get(label)
     said = say(texts.language, NOT_CALLED, label=label, day=day_text(day.name))
     now = BECAUSE[ticket.phase] if ticket else _ended(day, label)
@@ -86,12 +80,8 @@ class _Explanation:
         self._day, self._called, self._event = day, called, called.event
         by_rule = next_ticket(called.before, self._event.counter)
         self._by_rule = by_rule.ticket.label if by_rule else None
-        if self._event.why.rule == "chosen":
-            other = self._by_rule
-        else:
-            other = asked or self._event.why.runner_up
-        if other == self._event.label:
-            other = None
+        other = self._by_rule if self._event.why.rule == "chosen" else asked or self._event.why.runner_up
+        other = None if other == self._event.label else other
         self._self = self._at_call(self._event.label)
         self._other = self._at_call(other) if other in day.issued else None
         third = asked is not None and asked in day.issued and asked not in (self._event.label, other)
@@ -115,24 +105,21 @@ class _Explanation:
     def text(self) -> str:
         match self._event.why.rule:
             case "recall":
-                first, second = self._say(RECALLED), self._recall()
+                most = self._called.before.rules.max_calls
+                first, second = self._say(RECALLED), self._say(RECALL_IS_NO_TURN, count=self._event.count, most=most)
             case "chosen":
                 first, second = self._chosen(), self._with_third(self._rule_instead())
             case _:
                 first, second = self._turn(), self._with_circumstances(self._accounts())
         if self._called.undone:
             second = self._say(UNDONE, said=second, time=self._clauses.time(self._called.undone.line))
-        said = [_sentence(first), _sentence(second), *self._step()]
+        said = [_sentence(first), _sentence(second)]
+        if (ticket := self._self.ticket) and ticket.legs:
+            service = self._clauses.texts.service(ticket.service)
+            said.append(self._say(STEP, number=len(ticket.legs) + 1, service=service))
         if not self._clauses.clock.is_reliable:
             said.append(self._say(OTHER_TIMES))
         return " ".join(said)
-
-    def _step(self) -> Iterator[str]:
-        """For a ticket that is called for a further service, which service that was."""
-        ticket = self._self.ticket
-        if ticket and ticket.legs:
-            service = self._clauses.texts.service(ticket.service)
-            yield self._say(STEP, number=len(ticket.legs) + 1, service=service)
 
     def _say(self, msgid: str, **values: object) -> str:
         named = {"label": self._event.label, "time": self._clauses.time(self._called.entry.line)}
@@ -157,7 +144,7 @@ class _Explanation:
             return self._say(NOT_IN_LINE)
         if self._other and self._other.arrival_here and self._other.is_comparable:
             return self._clauses.both_arrivals(self._self.arrival_here, self._other.arrival_here)
-        came = [self._clauses.came(self._event.label, self._self.arrival_here.arrival)]
+        came = [self._clauses.came(self._event.label, self._self.arrival_here.ticket.arrival)]
         if self._other and self._other.availability == "not_there":
             came.append(self._clauses.came(self._other.label, self._day.arrival(self._other.label)))
         return "; ".join(came)
@@ -196,6 +183,3 @@ class _Explanation:
         if not how and self._third.arrival_here:
             how = self._clauses.describe_arrival(self._third.arrival_here)
         return f"{said}; {how}" if how else said
-
-    def _recall(self) -> str:
-        return self._say(RECALL_IS_NO_TURN, count=self._event.count, most=self._called.before.rules.max_calls)

@@ -36,17 +36,13 @@ class OfficeTexts(NamedTuple):
     """`seq` of an event → the words that a clerk typed, which the journal keeps only until the next day."""
 
     def service(self, code: str) -> str:
-        return self._of(self.services, code)
+        return name_in(self.services.get(code, {}), self.language, code)
 
     def reason(self, called: ReplayedCall) -> str:
-        """The reason that a clerk gave for a call."""
         key = called.event.reason
         if key == FREE:
             return self.free.get(called.entry.seq) or say(self.language, "text that is no longer kept")
-        return self._of(self.reasons, key) if key else say(self.language, "not given")
-
-    def _of(self, names: dict[str, Names], key: str) -> str:
-        return name_in(names.get(key, {}), self.language, key)
+        return name_in(self.reasons.get(key, {}), self.language, key) if key else say(self.language, "not given")
 
 
 class NotThereError(Exception):
@@ -84,35 +80,27 @@ class JournalSource:
 
     def day_name(self, asked: str | None) -> str:
         """The service day asked for, or the last one; raises `NotThereError`."""
-        name = asked and day_key(asked)
-        return next((day for day in self.days if day == name), None) or self._last(asked)
+        language = self.texts.language
+        if not self.days:
+            raise NotThereError(say(language, "The journal is empty"))
+        if asked is None:
+            return self.days[-1]
+        name, first, last = day_key(asked), day_text(self.days[0]), day_text(self.days[-1])
+        if name is None:
+            said = mark("“{text}” is not a day; please write it like {day}")
+            raise NotThereError(say(language, said, text=asked, day=last))
+        if name not in self.days:
+            said = mark("The journal has no day {day}; it has {first} to {last}")
+            raise NotThereError(say(language, said, day=day_text(name), first=first, last=last))
+        return name
 
     def day_names(self, asked: str | None) -> list[str]:
         """The same, but all days of a month or a year if one is asked for."""
         name = asked and day_key(asked)
         return [day for day in self.days if name and day.startswith(f"{name}-")] or [self.day_name(asked)]
 
-    def _last(self, asked: str | None) -> str:
-        language = self.texts.language
-        if self.days and asked is None:
-            return self.days[-1]
-        if not self.days:
-            raise NotThereError(say(language, "The journal is empty"))
-        name = day_key(asked or "")
-        if name is None:
-            today = day_text(self.days[-1])
-            raise NotThereError(
-                say(language, "“{text}” is not a day; please write it like {day}", text=asked, day=today)
-            )
-        said = mark("The journal has no day {day}; it has {first} to {last}")
-        first, last = day_text(self.days[0]), day_text(self.days[-1])
-        raise NotThereError(say(language, said, day=day_text(name), first=first, last=last))
-
     def last_day(self, labels: Collection[str] = ()) -> str | None:
-        """The last service day on which all these tickets were issued or, without labels, on which a ticket was called.
-
-        None if there is none among the last `LOOK_BACK` days.
-        """
+        """The last of `LOOK_BACK` days on which all these tickets were issued or, without labels, any was called."""
         for name in reversed(self.days[-LOOK_BACK:]):
             events = [entry.event for entry in self._history.entries(name)]
             issued = {event.label for event in events if isinstance(event, TicketIssued)}
@@ -134,10 +122,8 @@ def settings_of(arguments: argparse.Namespace) -> Settings | None:
 
 
 def day_key(text: str) -> str | None:
-    """A day, month or year in the journal's form, from that or from what people write; None for any other text.
-
-    `24/11/2026`, `24.11.2026`, `2026-11-24` → `2026-11-24`; `11/2026`, `2026-11` → `2026-11`; `2026`.
-    """
+    """The journal's form of a day, month or year that a person typed: `24/11/2026`, `24.11.2026`, `2026-11-24` →
+    `2026-11-24`; `11/2026`, `2026-11` → `2026-11`; `2026` → `2026`; any other text → None."""
     written = re.fullmatch(r"(?:(?:(\d{1,2})[/.-])?(\d{1,2})[/.-])?(\d{4})", text.strip())
     named = re.fullmatch(r"(\d{4})-(\d\d)(?:-(\d\d))?", text.strip())
     day, month, year = (written[1], written[2], written[3]) if written else (None, None, None)
@@ -151,5 +137,5 @@ def day_key(text: str) -> str | None:
 
 
 def day_text(name: str) -> str:
-    """A service day, a month or a year in the form that people write."""
+    """`2026-11-24` → `24/11/2026`; the same for a month or a year."""
     return "/".join(reversed(name.split("-")))

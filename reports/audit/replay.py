@@ -1,8 +1,9 @@
-"""Replays a day of the journal: every call, with the line right before it."""
+"""Replays a day of the journal: every call, with the line right before it and the clock that people saw then."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, tzinfo
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -10,6 +11,9 @@ from core.instant import Instant
 from core.line.evolve import evolve
 from core.line.line import EMPTY, Line
 from core.messages.events import CallUndone, DayOpened, Entry, TicketCalled, TicketIssued
+
+CLOCK_SET_MS = 60_000
+"""If the clock's lead over line time changed by more than this, the clock was set in between."""
 
 
 class NoBeginningError(Exception):
@@ -19,11 +23,9 @@ class NoBeginningError(Exception):
 class ReplayedCall(NamedTuple):
     entry: Entry
     event: TicketCalled
-    """The event of `entry`."""
     before: Line
     """The line right before the call, after the counter's last ticket has ended."""
     undone: Entry | None = None
-    """The entry that undid the call."""
 
     @property
     def is_turn(self) -> bool:
@@ -52,7 +54,6 @@ class ReplayedDay(NamedTuple):
     line: Line
     """After the last entry, or before the gap."""
     gap: Gap | None = None
-    """The first gap of the day."""
 
     def arrival(self, label: str) -> Instant:
         """Line time."""
@@ -64,10 +65,8 @@ class ReplayedDay(NamedTuple):
 
 
 def replay_day(entries: Iterable[Entry], *, following: int | None = None) -> ReplayedDay:
-    """Replays all entries of one service day, from its `DayOpened` on; raises `NoBeginningError`.
-
-    `following`: the `seq` of the next entry if that opens a day, so that entries missing at the end show, too.
-    """
+    """Replays all entries of one service day, from its `DayOpened` on; raises `NoBeginningError`. `following`: the
+    `seq` of the next entry if that opens a day, so that entries missing at the end show, too."""
     day = tuple(entries)
     if not day or not isinstance(day[0].event, DayOpened):
         raise NoBeginningError(f"{day[0].day}: the journal does not have its opening" if day else "no entries")
@@ -101,3 +100,31 @@ def _mark_undone(called: ReplayedCall, entry: Entry, undo: CallUndone) -> Replay
     """Marks the undone call itself, and the recalls of the same ticket at that counter since."""
     same = (called.event.label, called.event.counter) == (undo.label, undo.counter)
     return called._replace(undone=entry) if same and called.event.call_no >= undo.call_no else called
+
+
+class RoomClock(NamedTuple):
+    """One clock for all times of an explanation, so that they appear in the order in which the rule took them."""
+
+    ahead_ms: int
+    """How far the clock is ahead of line time."""
+    zone: tzinfo
+    is_reliable: bool
+    """Whether people saw the same times then, on their slips too."""
+
+    def at(self, line_time: Instant) -> datetime:
+        return self.shifted(line_time).moment.astimezone(self.zone)
+
+    def shifted(self, line_time: Instant) -> Instant:
+        return line_time.later(self.ahead_ms)
+
+
+def room_clock_at(day: ReplayedDay, called: ReplayedCall, zone: tzinfo, *labels: str | None) -> RoomClock:
+    """The clock at a call; if it was not trusted then, at the last trusted entry before, or else the first one after.
+    `labels`: the tickets whose slips should show the same times."""
+    trusted = [entry for entry in day.entries if entry.trusted]
+    earlier = [entry for entry in trusted if entry.seq <= called.entry.seq]
+    entry = (earlier[-1:] or trusted[:1] or [called.entry])[0]
+    ahead_ms = entry.at - entry.line
+    slips = [day.issued[label] for label in labels if label is not None and label in day.issued]
+    same = all(abs(slip.at - slip.line - ahead_ms) < CLOCK_SET_MS for slip in slips if slip.trusted)
+    return RoomClock(ahead_ms, zone, is_reliable=bool(trusted) and same)

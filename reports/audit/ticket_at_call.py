@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from core.instant import Instant
+from core.instant import MINUTE_MS, Instant
 from core.line.line import Line
 from core.line.ticket import Ticket
-from core.rules import TicketClass
 from reports.audit.replay import ReplayedCall
 
 Availability = Literal[
@@ -27,13 +26,9 @@ Availability = Literal[
 class EffectiveArrival(NamedTuple):
     """When a ticket counts as arrived at a counter, in line time: arrival − head start + offset."""
 
-    label: str
-    service: str
-    arrival: Instant
-    class_: TicketClass
+    ticket: Ticket
     head_start_ms: int
     offset_ms: int
-    order: int
 
     @property
     def moved_ms(self) -> int:
@@ -41,10 +36,10 @@ class EffectiveArrival(NamedTuple):
 
     @property
     def key(self) -> Instant:
-        return self.arrival.later(self.moved_ms)
+        return self.ticket.arrival.later(self.moved_ms)
 
     def is_before(self, other: EffectiveArrival) -> bool:
-        return (self.key, self.order) < (other.key, other.order)
+        return (self.key, self.ticket.order) < (other.key, other.ticket.order)
 
 
 class TicketAtCall(NamedTuple):
@@ -53,7 +48,6 @@ class TicketAtCall(NamedTuple):
     label: str
     availability: Availability
     ticket: Ticket | None
-    """None if it was not in the line."""
     arrival_here: EffectiveArrival | None
 
     @property
@@ -68,7 +62,9 @@ def ticket_at_call(called: ReplayedCall, label: str, *, issued_seq: int) -> Tick
     ticket = line.tickets.get(label)
     if ticket is None:
         return TicketAtCall(label, "not_there" if issued_seq > called.entry.seq else "ended", None, None)
-    return TicketAtCall(label, _availability(line, counter, ticket), ticket, _effective_arrival(line, counter, ticket))
+    offset_ms = line.rules.counters.get(counter, {}).get(ticket.service, 0) * MINUTE_MS
+    arrival_here = EffectiveArrival(ticket, line.rules.head_start_ms(ticket.class_), offset_ms)
+    return TicketAtCall(label, _availability(line, counter, ticket), ticket, arrival_here)
 
 
 def _availability(line: Line, counter: str, ticket: Ticket) -> Availability:
@@ -83,15 +79,3 @@ def _availability(line: Line, counter: str, ticket: Ticket) -> Availability:
     if ticket.phase == "printing":
         return "printing"
     return "behind" if ticket.behind else "ready"
-
-
-def _effective_arrival(line: Line, counter: str, ticket: Ticket) -> EffectiveArrival:
-    return EffectiveArrival(
-        label=ticket.label,
-        service=ticket.service,
-        arrival=ticket.arrival,
-        class_=ticket.class_,
-        head_start_ms=line.rules.head_start_ms(ticket.class_),
-        offset_ms=line.rules.counters.get(counter, {}).get(ticket.service, 0) * 60_000,
-        order=ticket.order,
-    )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from display.announcements import PAGE_CHARACTERS, AnnouncementPages, pages_of
+from display.notices import PAGE_CHARACTERS, AnnouncementPages, pages_of
 
 LONG = "Chiều nay Trung tâm nghỉ từ 15 giờ 30 để tập huấn, kính mong công dân thông cảm và trở lại vào sáng mai."
 

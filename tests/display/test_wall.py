@@ -104,14 +104,6 @@ class RecordingBell:
         """Has nothing to close."""
 
 
-class RecordingStore:
-    def __init__(self, diary: Diary) -> None:
-        self._diary = diary
-
-    def write(self, call: LastCall) -> None:
-        self._diary.write(f"stored {call.call_no}")
-
-
 class MakeWall(Protocol):
     def __call__(
         self, inbox: Inbox[InboxItem], diary: Diary, last_call: LastCall | None = None, **options: Any
@@ -141,7 +133,7 @@ def make_wall(office: OfficeSettings, settings: DisplaySettings, bus: MemoryBus)
             inbox=inbox,
             board=Board(office=office, display=settings, last_call=last_call),
             client=BusClient(bus, TOPICS, "wall", monotonic=lambda: diary.now),
-            last_calls=RecordingStore(diary),
+            store_last_call=lambda call: diary.write(f"stored {call.call_no}"),
             bell=RecordingBell(diary),
             health=Health(online=True, version="1"),
             stopwatch=lambda: diary.now,

@@ -1,4 +1,4 @@
-"""`luot broker-config` as it is typed."""
+"""The command `luot broker-config`."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_it_writes_the_folder_and_says_how_to_run_it(
     run_mosquitto(out, uri)
 
 
-def test_it_says_what_is_still_to_be_done(office: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_remaining_steps_are_printed(office: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     office.write_text(f'{OFFICE}\n[broker]\nuri = "mqtts://127.0.0.1:8883"\n')
     assert main(["broker-config", "--settings", str(office), "--out", str(tmp_path / "b")]) == 0
     said = capsys.readouterr().out
@@ -69,7 +69,7 @@ def test_mistakes_in_the_settings_are_named_and_nothing_is_written(
     assert not (tmp_path / "b").exists()
 
 
-def test_a_folder_that_cannot_be_written_is_one_clear_line(
+def test_a_folder_that_cannot_be_written_is_reported_in_one_line(
     office: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").touch()

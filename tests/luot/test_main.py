@@ -1,4 +1,4 @@
-"""The command for people."""
+"""The command line `luot`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from luot.__main__ import WORDS, main
 from tests.paths import EXAMPLE
 
 
-def test_check_says_ok_how_long_slips_become_and_how_far_each_text_of_the_wall_can_be_read(
+def test_check_prints_ok_the_length_of_slips_and_the_reading_distances_of_the_wall(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["check", str(EXAMPLE)]) == 0
@@ -51,7 +51,7 @@ def test_check_warns_of_seats_from_which_the_calls_cannot_be_read(
     assert last == f"warning: display.distance_m: {too_far}: a larger screen or nearer seats"
 
 
-def test_check_says_nothing_of_a_wall_that_there_is_none_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_prints_nothing_about_a_wall_if_there_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "office.toml"
     text = EXAMPLE.read_text("utf-8").replace('role = "wall"', 'role = "guide"')
     file.write_text(text, "utf-8")
@@ -59,7 +59,7 @@ def test_check_says_nothing_of_a_wall_that_there_is_none_of(tmp_path: Path, caps
     assert "wall" not in capsys.readouterr().out
 
 
-def test_check_prints_every_mistake_and_leaves_with_78(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_prints_every_mistake_and_exits_with_78(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "office.toml"
     text = EXAMPLE.read_text("utf-8").replace("double_press_s = 2", 'double_press_s = "2"')
     file.write_text(text.replace('prefix = "3"', 'prefix = "2"'), "utf-8")
@@ -71,7 +71,7 @@ def test_check_prints_every_mistake_and_leaves_with_78(tmp_path: Path, capsys: p
     assert said.err == ""
 
 
-def test_check_as_units_call_it_reads_the_file_of_the_variable(tmp_path: Path) -> None:
+def test_check_without_arguments_reads_the_file_of_the_environment_variable(tmp_path: Path) -> None:
     file = tmp_path / "office.toml"
     file.touch()
     ended = subprocess.run(
@@ -87,7 +87,7 @@ def test_check_as_units_call_it_reads_the_file_of_the_variable(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("argv", [[], ["chekc"], ["check", "a", "b"]])
-def test_what_is_no_word_gets_the_usage(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_word_prints_the_usage(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as leaving:
         main(argv)
     assert leaving.value.code == 2
@@ -103,7 +103,7 @@ def test_help_names_every_word_and_imports_none(capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_every_word_answers(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_word_has_help(word: str, capsys: pytest.CaptureFixture[str]) -> None:
     module = importlib.import_module(WORDS[word][0])
     assert callable(module.add_arguments)
     assert callable(module.run)
@@ -119,8 +119,8 @@ def test_the_readme_names_every_word() -> None:
     assert [word.removeprefix("luot ") for word in row.split("`")[3::2]] == list(WORDS)
 
 
-def test_who_stops_reading_hears_no_complaint() -> None:
-    """As `luot check | head` does; nobody reads here from the beginning."""
+def test_a_closed_pipe_causes_no_error_message() -> None:
+    """The pipe is closed from the beginning, unlike that of `luot check | head`."""
     reads, writes = os.pipe()
     os.close(reads)
     try:

@@ -47,7 +47,7 @@ def found(capsys: pytest.CaptureFixture[str], *words: object) -> dict:
     return json.loads(simulate(capsys, "--json", *words))
 
 
-def test_the_object_has_what_others_build_on(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_json_object_has_all_promised_fields(capsys: pytest.CaptureFixture[str]) -> None:
     day = found(capsys, "--scenario", "reference-day", "--days", 3, "--seed", 4)
     assert set(day) >= CONTRACT
     assert day["by_class"]["P"]["customers"] + day["by_class"]["N"]["customers"] == day["customers"]
@@ -56,7 +56,7 @@ def test_the_object_has_what_others_build_on(capsys: pytest.CaptureFixture[str])
     assert day["days"] == 3
 
 
-def test_the_same_seed_gives_the_same_and_another_another(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_same_seed_gives_the_same_figures_and_another_seed_others(capsys: pytest.CaptureFixture[str]) -> None:
     one, same, other = (found(capsys, "--days", 3, "--seed", seed) for seed in (4, 4, 5))
     assert one == same
     assert one != other
@@ -65,10 +65,10 @@ def test_the_same_seed_gives_the_same_and_another_another(capsys: pytest.Capture
 
 
 GOLDEN = 4.086230151024811
-"""With every Python."""
+"""The same with every Python version."""
 
 
-def test_changes_stand_beside_the_days_as_they_are_on_the_same_people(capsys: pytest.CaptureFixture[str]) -> None:
+def test_changes_are_compared_on_the_same_people(capsys: pytest.CaptureFixture[str]) -> None:
     day = found(capsys, "--days", 10, "--what-if", "counter4+DD", "--what-if", "B=0")
     land, fifo = day["what_if"]["counter4+DD"], day["what_if"]["B=0"]
     assert land["customers"] == fifo["customers"] == day["customers"]
@@ -77,12 +77,12 @@ def test_changes_stand_beside_the_days_as_they_are_on_the_same_people(capsys: py
     assert land["wait_mean_difference_error_min"] < day["wait_mean_error_min"]
 
 
-def test_a_change_that_is_asked_for_twice_has_one_column(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_change_that_is_given_twice_has_one_column(capsys: pytest.CaptureFixture[str]) -> None:
     asked = ("--days", 1, "--language", "en", "--what-if", "B=0", "--what-if", "B=0")
     assert simulate(capsys, *asked).splitlines()[3].split() == ["as", "it", "is", "B=0", "+/−"]
 
 
-def test_it_is_said_who_gains_by_a_change_and_who_pays(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_sentence_says_who_waits_less_and_who_waits_longer(capsys: pytest.CaptureFixture[str]) -> None:
     asked = ("--days", 40, "--what-if", "counter4+DD", "--what-if", "B=0", "--what-if", "counter3-DD")
     _, land, fifo, none, *_ = simulate(capsys, *asked, "--language", "en").splitlines()
     assert land.startswith("counter4+DD: the mean wait stays the same, within what is chance. ")
@@ -96,9 +96,7 @@ def test_it_is_said_who_gains_by_a_change_and_who_pays(capsys: pytest.CaptureFix
     assert vi == "B=0: quá ít ngày để biết khác biệt có phải do ngẫu nhiên hay không."
 
 
-def test_services_have_the_names_that_their_office_gives_them(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_services_have_the_names_of_the_settings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     example = EXAMPLE
     table = simulate(capsys, "--days", 1, "--settings", example)
     assert "  Đất đai (DD)" in table
@@ -106,7 +104,9 @@ def test_services_have_the_names_that_their_office_gives_them(
     assert "  DD" in simulate(capsys, "--days", 1)
 
 
-def test_who_adds_a_counter_is_told_so_with_its_hours(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_change_that_adds_a_counter_is_reported_with_its_hours(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     said = simulate(capsys, "--days", 1, "--what-if", "counter44+DD").splitlines()[1]
     assert said == "counter44+DD: thêm quầy 44, mở 07:00–11:00, 13:00–17:00"
     file = tmp_path / "days.sqlite"
@@ -115,7 +115,7 @@ def test_who_adds_a_counter_is_told_so_with_its_hours(tmp_path: Path, capsys: py
     assert said == "counter44+DD: thêm quầy 44, mở như quầy mở lâu nhất trong ngày đó"
 
 
-def test_strict_priority_is_no_figure(capsys: pytest.CaptureFixture[str]) -> None:
+def test_strict_priority_is_shown_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     asked = ("--days", 1, "--what-if", "B=strict", "--what-if", "B=0")
     table = simulate(capsys, *asked)
     row = next(line for line in table.splitlines() if line.startswith("Ưu tiên được tính đến sớm hơn"))
@@ -123,14 +123,14 @@ def test_strict_priority_is_no_figure(capsys: pytest.CaptureFixture[str]) -> Non
     assert "525" not in table
 
 
-def test_of_one_day_no_error_is_told_not_even_of_a_difference(capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_day_has_no_error_of_the_mean_nor_of_a_difference(capsys: pytest.CaptureFixture[str]) -> None:
     day = found(capsys, "--days", 1, "--what-if", "B=0")
     assert day["wait_mean_error_min"] is None
     assert day["what_if"]["B=0"]["wait_mean_difference_error_min"] is None
 
 
 @pytest.mark.parametrize(("zone", "hours"), [("Asia/Ho_Chi_Minh", "07"), ("Asia/Tokyo", "09")])
-def test_a_journals_hours_are_those_of_its_office(
+def test_the_hours_of_a_journal_are_in_the_time_zone_of_its_office(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], zone: str, hours: str
 ) -> None:
     file, settings = tmp_path / "days.sqlite", tmp_path / "office.toml"
@@ -144,9 +144,7 @@ def test_a_journals_hours_are_those_of_its_office(
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_table_is_for_people_and_its_columns_stand_straight(
-    capsys: pytest.CaptureFixture[str], language: str
-) -> None:
+def test_the_columns_of_the_table_are_aligned(capsys: pytest.CaptureFixture[str], language: str) -> None:
     lines = simulate(capsys, "--days", 3, "--what-if", "counter4+DD", "--language", language).splitlines()
     for title, _, _ in HEADLINES:
         assert any(line.startswith(say(language, title)) for line in lines)
@@ -203,7 +201,7 @@ def refused(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, li
     return status, said.err.splitlines()
 
 
-def test_words_that_are_no_number_and_no_date_get_the_usage(capsys: pytest.CaptureFixture[str]) -> None:
+def test_arguments_that_are_no_number_or_no_date_print_the_usage(capsys: pytest.CaptureFixture[str]) -> None:
     for words, said in (
         (["--days", "0"], "0: expected a whole number from 1 to 20000"),
         (["--first-day", "1/10/2026"], "1/10/2026: expected a date, such as 2026-10-01"),
@@ -228,7 +226,7 @@ def test_all_mistakes_of_a_scenario_are_named(tmp_path: Path, capsys: pytest.Cap
     ]
 
 
-def test_what_cannot_be_done_is_said_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_faults_are_reported_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     there = tmp_path / "journal.sqlite"
     there.write_text("no journal")
     for status, words, said in (
@@ -245,7 +243,7 @@ def test_what_cannot_be_done_is_said_in_one_line(tmp_path: Path, capsys: pytest.
         assert said in found_status[1][0]
 
 
-def test_without_matplotlib_a_picture_is_refused_before_anything_long_is_begun(
+def test_without_matplotlib_a_picture_is_refused_before_the_simulation(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)  # the importer finds none
@@ -253,7 +251,7 @@ def test_without_matplotlib_a_picture_is_refused_before_anything_long_is_begun(
     assert refused(capsys, "--days", 20_000, "--plot", tmp_path / "x.png") == (1, [said])
 
 
-def test_who_interrupts_it_leaves_no_half_journal(tmp_path: Path) -> None:
+def test_an_interrupted_simulation_leaves_no_partial_journal(tmp_path: Path) -> None:
     file = tmp_path / "month.sqlite"
     command = [sys.executable, "-m", "luot", "simulate", "--days", "5000", "--write-journal", str(file)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
@@ -268,7 +266,7 @@ def test_who_interrupts_it_leaves_no_half_journal(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_bar_shows_on_a_terminal_how_far_it_is() -> None:
+def test_a_terminal_shows_a_progress_bar() -> None:
     master, slave = pty.openpty()
     termios.tcsetwinsize(slave, (24, 80))
     command = [sys.executable, "-m", "luot", "simulate", "--days", "60", "--json"]

@@ -1,4 +1,4 @@
-"""A slip as a picture, for whoever edits its layout."""
+"""`luot slip`: a slip as a picture, and a copy of its layout."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ def draw(out: Path, *more: str) -> Image.Image:
     return picture
 
 
-def test_the_first_service_is_drawn_as_wide_as_the_paper_and_another_one_where_it_is_asked_for(tmp_path: Path) -> None:
+def test_the_first_service_is_drawn_by_default_as_wide_as_the_paper(tmp_path: Path) -> None:
     usual, other = draw(tmp_path / "1.png"), draw(tmp_path / "2.png", "--service", "KQ")
     assert (usual.width, usual.mode) == (576, "1")
     assert usual.tobytes() != other.tobytes()
     assert draw(tmp_path / "3.png", "--service", "HT").tobytes() == usual.tobytes()
 
 
-def test_more_on_it_and_more_languages_make_it_longer(tmp_path: Path) -> None:
+def test_a_full_slip_and_a_second_language_are_longer(tmp_path: Path) -> None:
     heights = [
         draw(tmp_path / "slip.png", *more).height for more in ([], ["--full"], ["--languages", "vi,km", "--full"])
     ]
     assert heights == sorted(set(heights))
 
 
-def test_the_shipped_layout_is_copied_to_be_changed(tmp_path: Path) -> None:
+def test_the_shipped_layout_is_copied_into_a_new_file(tmp_path: Path) -> None:
     assert main(["slip", "--settings", str(EXAMPLE), "--copy-layout", str(tmp_path / "slip.toml")]) == 0
     assert (tmp_path / "slip.toml").read_bytes() == shipped_layout(80).read_bytes()
 
 
-def test_a_copy_that_somebody_has_changed_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_existing_copy_is_not_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "slip.toml").write_text("mine", "utf-8")
     assert main(["slip", "--settings", str(EXAMPLE), "--copy-layout", str(tmp_path / "slip.toml")]) == 1
     assert "File exists" in capsys.readouterr().err
@@ -54,7 +54,7 @@ def test_a_copy_that_somebody_has_changed_is_left_alone(tmp_path: Path, capsys: 
         (["--out", "/nowhere/slip.png"], 1, "luot slip: [Errno 2] No such file or directory"),
     ],
 )
-def test_what_cannot_be_drawn_is_told(
+def test_wrong_arguments_are_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], more: list[str], status: int, says: str
 ) -> None:
     assert main(["slip", "--settings", str(EXAMPLE), "--out", str(tmp_path / "slip.png"), *more]) == status

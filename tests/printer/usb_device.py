@@ -15,8 +15,8 @@ import usb.backend
 import usb.core
 
 from printer.virtual.firmware import Firmware
+from printer.virtual.mechanics import Strip
 from printer.virtual.models import FULL, Model
-from printer.virtual.paper import Strip
 
 OUT, IN = 0x03, 0x81
 GET_PORT_STATUS = (0xA1, 1)

@@ -45,7 +45,7 @@ Live = Callable[..., Outcome]
 
 @pytest.fixture
 def live() -> Live:
-    """What a scenario comes to, under a change: `live(scenario, "B=0")`."""
+    """Simulates a scenario under a change: `live(scenario, "B=0")`."""
 
     def outcome(scenario: Scenario, change: str | None = None) -> Outcome:
         source = InventedDays("test", scenario)
@@ -86,7 +86,7 @@ Comes = Callable[..., Visitor]
 
 @pytest.fixture
 def comes() -> Comes:
-    """Somebody: `comes(480, "A", 5)` at 08:00 for five minutes; more legs behind."""
+    """A visitor: `comes(480, "A", 5)` at 08:00 for five minutes; more legs may follow."""
 
     def visitor(at_min: float, *legs: Any, class_: Any = "N", shows_up: bool = True, rest_min: float = 0) -> Visitor:
         pairs = zip(legs[::2], legs[1::2], strict=True)

@@ -1,4 +1,4 @@
-"""Whatever people and clerks do, everybody is served once, is gone, or still waits; and nobody is passed over."""
+"""Whatever people and clerks do, every ticket is served once, is absent, or still waits."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ skills = st.dictionaries(st.sampled_from(SERVICES), st.integers(0, 15), min_size
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(visitors, max_size=25), st.lists(actions, max_size=12), st.lists(skills, min_size=3, max_size=3))
-def test_any_day(people: list[Visitor], clerks: list[ClerkAction], offsets: list[dict[str, int]]) -> None:
+def test_any_day_serves_every_ticket_at_most_once(
+    people: list[Visitor], clerks: list[ClerkAction], offsets: list[dict[str, int]]
+) -> None:
     rules = Rules(services={"A": "1", "B": "2", "C": "3"}, counters=dict(zip(COUNTERS, offsets, strict=True)))
     day = DayPlan(
         date(2026, 1, 5), rules, sorted(people, key=attrgetter("at_ms")), sorted(clerks, key=attrgetter("at_ms"))
@@ -72,8 +74,8 @@ def test_any_day(people: list[Visitor], clerks: list[ClerkAction], offsets: list
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=histories)
-def test_whatever_a_real_office_has_done_is_counted_and_can_be_lived_again(history: list[Step]) -> None:
-    """Clocks that are wrong, power cuts, other settings, undone calls, numbers that are void, nobody who closes."""
+def test_any_history_of_an_office_is_counted_and_can_be_simulated(history: list[Step]) -> None:
+    """With wrong clocks, power cuts, changed settings, undone calls, void tickets and counters that are not closed."""
     office = Office()
     office.start()
     office.open("1", "2", "3")

@@ -1,8 +1,8 @@
 """The real rules under a virtual clock wait as queueing theory says.
 
-In two steps, so that few people suffice and nothing is "about right": on a stream of ours every single wait is, to the
-millisecond, that of a hall of a few lines (`waits_of`), which knows a clock, counters and keys and nothing of tickets.
-What that hall does with many more people are the closed forms, within four standard errors.
+In two steps, so that few people suffice for an exact test: every single wait of a simulated stream is, to the
+millisecond, that of a minimal simulation (`waits_of`), which knows a clock and counters but no tickets. With many more
+people the minimal simulation agrees with the closed forms, within four standard errors.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ STRICT = float(STRICT_MIN)
 
 
 def waits_of(people: Sequence[Visitor], c: int, head_start_min: float) -> list[int]:
-    """Whoever is free takes the smallest key, arrival − head start; the first come of two that are the same. In ms."""
+    """The waits in ms: a free counter takes the smallest arrival − head start, of two the first to come."""
     free_at, waiting, waits, coming = [0] * c, list[tuple[float, int]](), [0] * len(people), 0
     heapify(free_at)
     while coming < len(people) or waiting:
@@ -52,7 +52,7 @@ def minutes(waits: Sequence[int], people: Sequence[Visitor], class_: str) -> lis
 
 
 def four_errors(values: Sequence[float]) -> float:
-    """Of their mean, by thirty batches, each of which is much longer than the memory of the line here."""
+    """Four standard errors of the mean, by thirty batches, each much longer than waits are correlated here."""
     edges = [len(values) * n // 30 for n in range(31)]
     means = [fmean(values[begin:end]) for begin, end in pairwise(edges)]
     middle = fmean(means)
@@ -60,7 +60,7 @@ def four_errors(values: Sequence[float]) -> float:
 
 
 def erlang_c(c: int, rho: float) -> float:
-    """The chance to wait in M/M/c (Erlang 1917)."""
+    """The probability of waiting in M/M/c (Erlang 1917)."""
     a = c * rho
     all_busy = a**c / factorial(c) / (1 - rho)
     return all_busy / (sum(a**k / factorial(k) for k in range(c)) + all_busy)
@@ -68,7 +68,7 @@ def erlang_c(c: int, rho: float) -> float:
 
 @pytest.mark.parametrize("head_start", [0, 2, 5, STRICT])
 @pytest.mark.parametrize(("c", "law"), [(1, "exponential"), (3, "lognormal"), (4, "constant")])
-def test_everybody_waits_as_long_as_in_a_hall_of_a_few_lines(queue, live, c: int, law: str, head_start: float) -> None:
+def test_every_wait_is_that_of_the_minimal_simulation(queue, live, c: int, law: str, head_start: float) -> None:
     scenario = queue(c, 0.9, FEW, law=law, head_start_min=head_start)
     people = stream(scenario)
     found = [wait.ms for wait in sorted(live(scenario).tally.waits)]
@@ -89,7 +89,9 @@ def test_first_come_first_served_is_erlang_c(queue, c: int, rho: float, chance: 
 
 
 @pytest.mark.parametrize(("c", "rho", "high", "low"), [(4, 0.8, 0.177510, 0.887548), (1, 0.8, 0.8 / 0.84, 4 / 0.84)])
-def test_strict_priority_is_cobham_and_two_minutes_are_not(queue, c: int, rho: float, high: float, low: float) -> None:
+def test_strict_priority_is_as_cobham_says_and_a_head_start_of_two_minutes_is_not(
+    queue, c: int, rho: float, high: float, low: float
+) -> None:
     """W_k = W0 / ((1 − σ_(k−1)) (1 − σ_k)), W0 = C / c (Cobham 1954); a fifth have priority."""
     w0 = erlang_c(c, rho) / c
     assert (w0 / (1 - 0.2 * rho), w0 / ((1 - 0.2 * rho) * (1 - rho))) == pytest.approx((high, low), abs=1e-5)
@@ -102,7 +104,7 @@ def test_strict_priority_is_cobham_and_two_minutes_are_not(queue, c: int, rho: f
 
 
 @pytest.mark.parametrize("law", ["exponential", "constant", "lognormal"])
-def test_a_head_start_parts_the_classes_by_rho_times_what_it_can_save(queue, law: str) -> None:
+def test_a_head_start_separates_the_classes_by_rho_times_what_it_can_save(queue, law: str) -> None:
     """W_low − W_high = ρ E[min(B, W_low)], for one counter and any service law."""
     rho, head_start = 0.9, 5
     people = stream(queue(1, rho, MANY, law=law))
@@ -115,10 +117,10 @@ def test_a_head_start_parts_the_classes_by_rho_times_what_it_can_save(queue, law
 
 
 @pytest.mark.parametrize(("law", "most"), [("constant", 1e-9), ("exponential", 0.01)])
-def test_no_rule_changes_what_all_wait_together(queue, law: str, most: float) -> None:
+def test_no_head_start_changes_the_mean_wait_of_all(queue, law: str, most: float) -> None:
     """Conservation (Kleinrock 1965), on one stream; where all take equally long, to the millisecond.
 
-    Else as well as so many people show it; 0.3 % on the long stream of the benchmarks.
+    Otherwise as exactly as so many people allow; 0.3 % with the many people of the benchmarks.
     """
     people = stream(queue(4, 0.9, MANY, law=law))
     fifo = fmean(waits_of(people, 4, 0))

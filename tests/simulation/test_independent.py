@@ -1,4 +1,4 @@
-"""A second simulator, written with SimPy and knowing nothing of ours, lets the same people wait as long, one by one."""
+"""An independent simulator, written with SimPy, has the same wait for every visitor."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SEVEN, EIGHT, TEN = 7 * 3_600_000, 8 * 3_600_000, 10 * 3_600_000
 
 
 class Office:
-    """The reference day as it is told to people, as processes."""
+    """The reference day as SimPy processes."""
 
     def __init__(self, visitors: list[Visitor]) -> None:
         self.env = simpy.Environment()

@@ -1,4 +1,4 @@
-"""The people that a scenario brings are those it speaks of, and the same ones every time."""
+"""The visitors of a scenario are distributed as it says, and are the same every time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from simulation.scenario import Scenario, load_scenario
 
 REFERENCE = load_scenario("reference-day")
 FINGERPRINT = "da875e3916d1a98d"
-"""Rounding to milliseconds hides the last bit in which mathematical libraries may differ."""
+"""Of times rounded to milliseconds, which hides the last bit, in which mathematical libraries may differ."""
 
 
 def people(scenario: Scenario) -> list:
@@ -28,7 +28,7 @@ def within(share: float, n: int) -> float:
     return 4 * math.sqrt(share * (1 - share) / n)
 
 
-def test_as_many_come_when_and_for_what_the_scenario_says() -> None:
+def test_visitors_times_and_services_are_distributed_as_in_the_scenario() -> None:
     all_ = people(REFERENCE)
     n = len(all_)
     assert n == pytest.approx(200 * 100, abs=4 * math.sqrt(200 * 100))
@@ -47,7 +47,7 @@ def test_as_many_come_when_and_for_what_the_scenario_says() -> None:
     assert set(hours) == {7, 8, 9, 10, 13, 14, 15, 16}
 
 
-def test_services_take_as_long_and_vary_as_much_as_the_scenario_says() -> None:
+def test_service_times_have_the_mean_and_variation_of_the_scenario() -> None:
     all_ = people(replace(REFERENCE, speed_sd=0, no_show=0))
     for service in REFERENCE.service:
         minutes = [v.legs[0].work_ms / MINUTE_MS for v in all_ if v.legs[0].service == service.code]
@@ -56,11 +56,11 @@ def test_services_take_as_long_and_vary_as_much_as_the_scenario_says() -> None:
         assert pstdev(minutes) / fmean(minutes) == pytest.approx(service.cv, abs=0.08)
 
 
-def test_who_does_not_come_costs_a_minute() -> None:
+def test_a_no_show_takes_a_minute() -> None:
     assert {visitor.legs[0].work_ms for visitor in people(REFERENCE) if not visitor.shows_up} == {NO_SHOW_MS}
 
 
-def test_some_days_all_goes_slower() -> None:
+def test_the_speed_of_days_varies() -> None:
     steady, varied = replace(REFERENCE, speed_sd=0), REFERENCE
     factors = [
         median(
@@ -75,13 +75,13 @@ def test_some_days_all_goes_slower() -> None:
     assert pstdev(logs) == pytest.approx(0.15, rel=0.2)
 
 
-def test_another_rule_or_another_length_leaves_the_people_alone() -> None:
+def test_other_rules_and_other_numbers_of_days_do_not_change_the_people() -> None:
     few = people(replace(REFERENCE, days=5, head_start_min=0))
     assert people(replace(REFERENCE, days=9))[: len(few)] == few
     assert people(replace(REFERENCE, days=5, seed=2)) != few
 
 
-def test_more_priority_makes_no_other_people() -> None:
+def test_another_priority_share_changes_only_the_classes() -> None:
     before = people(replace(REFERENCE, days=5))
     after = people(replace(REFERENCE, days=5, priority_share=0.5))
     assert [visitor._replace(class_="N") for visitor in before] == [visitor._replace(class_="N") for visitor in after]

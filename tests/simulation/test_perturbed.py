@@ -1,4 +1,4 @@
-"""Days that go wrong, after eight usual ones: forecasts stay ranges that somebody may be told, and mostly hold."""
+"""On unusual days after eight usual ones, forecasts are still plausible ranges, and mostly hold."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from simulation.simulator import Simulator
 from simulation.virtual_kiosk import VirtualKiosk
 
 EVERY = 4
-"""Every fourth outlook is looked at as a whole."""
+"""All forecasts of the moment are checked at every fourth ticket."""
 
 
 def days(per_day: int = 100) -> list[DayPlan]:
@@ -35,7 +35,7 @@ USUAL, TODAY = days()[:-1], days()[-1]
 
 
 def acting(*actions: ClerkAction, but: str) -> DayPlan:
-    """The clerk of one counter has other plans today."""
+    """Today with other actions at one counter."""
     kept = [action for action in TODAY.actions if action.counter != but]
     return TODAY._replace(actions=sorted([*kept, *actions], key=lambda action: action.at_ms))
 
@@ -50,7 +50,7 @@ def left_open() -> DayPlan:
 
 
 def all_late() -> DayPlan:
-    """Nobody opens before a quarter past seven."""
+    """No counter opens before a quarter past seven."""
     actions = [action._replace(at_ms=max(action.at_ms, 7 * HOUR_MS + 900_000)) for action in TODAY.actions]
     return TODAY._replace(actions=sorted(actions, key=lambda action: action.at_ms))
 
@@ -58,12 +58,12 @@ def all_late() -> DayPlan:
 class Told(NamedTuple):
     outlooks: list[ForecastSet]
     judged: list[tuple[Minutes, float]]
-    """What people were told when they came, and how long they waited, minutes."""
+    """The range at issue and the wait of each ticket, minutes."""
 
 
 @pytest.fixture(scope="module")
 def live() -> Callable[[DayPlan], Told]:
-    """Lives through a day, for an office that knows eight usual ones."""
+    """Simulates a day of an office that has learned from eight usual ones."""
     learnt = Forecaster(ZONE)
 
     def learn(entry: Entry) -> None:
@@ -127,7 +127,7 @@ def follow(forecaster: Forecaster, entry: Entry, told: Told, said: dict[str, Min
         pytest.param(all_late(), 120, id="all clerks are late"),
     ],
 )
-def test_on_a_day_that_goes_wrong_people_are_told_what_may_be(
+def test_on_an_unusual_day_ranges_are_possible_and_mostly_hold(
     live: Callable[[DayPlan], Told], plan: DayPlan, longest_min: int
 ) -> None:
     told = live(plan)
@@ -145,15 +145,15 @@ def test_on_a_day_that_goes_wrong_people_are_told_what_may_be(
     assert sum(inside) > 0.75 * len(inside), "ranges have learnt on days that were not like this one"
 
 
-def test_nobody_is_told_six_hours_since_a_clerk_is_some_minutes_late(live: Callable[[DayPlan], Told]) -> None:
-    """They usually open at seven; who comes at ten past finds nobody, and a line that soon gets going."""
+def test_clerks_who_are_some_minutes_late_cause_no_forecasts_of_hours(live: Callable[[DayPlan], Told]) -> None:
+    """Counters usually open at seven; at ten past none is open yet."""
     told = live(all_late())
     early = [forecast_set for forecast_set in told.outlooks if forecast_set.regular][:2]
     assert early
     assert all(high <= 60 for forecast_set in early for _, high in forecast_set.regular.values())
 
 
-def test_while_no_counter_opens_at_all_people_are_told_the_next_usual_hour(live: Callable[[DayPlan], Told]) -> None:
+def test_while_no_counter_opens_forecasts_lead_to_the_next_usual_hour(live: Callable[[DayPlan], Told]) -> None:
     told = live(TODAY._replace(actions=[]))
     assert told.judged == []
     highs = [high for forecast_set in told.outlooks for _, high in forecast_set.regular.values()]
@@ -161,5 +161,5 @@ def test_while_no_counter_opens_at_all_people_are_told_the_next_usual_hour(live:
     assert max(highs) <= 480
 
 
-def test_an_empty_day_leaves_nothing_to_tell(live: Callable[[DayPlan], Told]) -> None:
+def test_an_empty_day_has_no_forecasts(live: Callable[[DayPlan], Told]) -> None:
     assert live(TODAY._replace(visitors=[])) == Told([], [])

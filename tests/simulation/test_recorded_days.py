@@ -1,4 +1,4 @@
-"""An office's own journal, lived through again: the same people wait as they did, until something is changed."""
+"""Simulated days of an office's own journal: the same people wait as long as they did, unless something is changed."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def month(tmp_path: Path) -> Path:
 
 
 class Day:
-    """A day as a kiosk writes it down: `at(minute, command)`."""
+    """The entries of a day: `at(minutes after eight, command, …)`."""
 
     def __init__(self) -> None:
         self.line = EMPTY
@@ -113,7 +113,7 @@ def test_the_same_people_wait_as_long_as_they_did(month: Path) -> None:
     assert again.figures.days == 8
 
 
-def test_only_the_last_days_where_so_many_are_asked_for(month: Path) -> None:
+def test_only_the_last_days_are_used_if_asked_for(month: Path) -> None:
     recorded = RecordedDays(month, last_days=2)
     assert simulate_days(recorded, NO_CHANGE).figures == recorded.as_it_was().figures
     assert [str(plan.day) for plan in recorded.plans(NO_CHANGE)] == ["2026-01-13", "2026-01-14"]
@@ -134,13 +134,13 @@ def test_the_journal_is_only_read(month: Path) -> None:
     assert sorted(file.name for file in month.parent.iterdir()) == ["journal.sqlite", "journal.sqlite.lock"]
 
 
-def test_other_people_than_came_are_no_question_to_a_journal(month: Path) -> None:
+def test_a_change_of_the_people_is_refused_for_a_journal(month: Path) -> None:
     recorded = RecordedDays(month)
     with pytest.raises(ChangeError, match="per_day=300"):
         simulate_days(recorded, parse_change("per_day=300", recorded.rules))
 
 
-def test_invented_days_are_never_added_to_others(month: Path) -> None:
+def test_invented_days_are_never_added_to_an_existing_journal(month: Path) -> None:
     with pytest.raises(JournalError, match="is there already"):
         InventedJournal(month)
 
@@ -153,7 +153,7 @@ def test_an_invented_month_is_a_journal_like_any_other(month: Path) -> None:
     assert evolve(EMPTY, entries).seq == len(entries)
 
 
-def test_nobody_who_had_a_number_is_kept_out_by_hours_or_quotas(day: Day) -> None:
+def test_hours_and_quotas_keep_no_recorded_visitor_out(day: Day) -> None:
     half = Half(open=60, close=70, issue_from=60, issue_until=65)  # this kiosk keeps UTC
     rules = replace(RULES, hours=Hours(week=((half,),) * 7), quotas={"A": 2})
     day.at(0, OfficeStarted(rules, 0), OpenCounter(id="o", counter="1"), take("A"), take("A"))
@@ -163,7 +163,7 @@ def test_nobody_who_had_a_number_is_kept_out_by_hours_or_quotas(day: Day) -> Non
     assert (plan.rules.hours, plan.rules.quotas, len(plan.visitors)) == (None, {}, 2)
 
 
-def test_each_leg_has_its_service_and_its_time(day: Day) -> None:
+def test_each_leg_has_its_service_and_its_duration(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1"), take("A", "P"))
     day.at(10, CallNext(id="c", counter="1"))
     day.at(14, Transfer(id="x", counter="1", service="B"))
@@ -172,7 +172,7 @@ def test_each_leg_has_its_service_and_its_time(day: Day) -> None:
     assert visitors(day) == [Visitor(0, "P", (Leg("A", 4 * MINUTE_MS), Leg("B", 9 * MINUTE_MS)))]
 
 
-def test_who_comes_back_or_is_held_has_been_at_counters_for_all_of_that_time(day: Day) -> None:
+def test_a_ticket_returned_or_held_keeps_all_its_time_at_counters(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1"), take("A"), take("A"))
     day.at(1, CallNext(id="c", counter="1"))
     day.at(2, MarkAbsent(id="m", counter="1"), Return(id="r", label="101"), CallNext(id="c2", counter="1"))
@@ -185,25 +185,25 @@ def test_who_comes_back_or_is_held_has_been_at_counters_for_all_of_that_time(day
     ]
 
 
-def test_who_never_came_costs_the_time_that_he_cost(day: Day) -> None:
+def test_a_no_show_keeps_the_time_that_the_counter_waited(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1"), take("A"), CallNext(id="c", counter="1"))
     day.at(3, MarkAbsent(id="m", counter="1"))
     assert visitors(day) == [Visitor(0, "N", (Leg("A", 3 * MINUTE_MS),), shows_up=False)]
 
 
-def test_an_undone_call_has_not_been(day: Day) -> None:
+def test_an_undone_call_does_not_count(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1"), take("A"), take("A"), CallNext(id="c", counter="1"))
     day.at(5, CallNext(id="d", counter="1"))
     day.at(5.1, Undo(id="u", counter="1"))
     day.at(6, Finish(id="f", counter="1"), CallNext(id="e", counter="1"))
     day.at(8, Finish(id="g", counter="1"))
     first, second = visitors(day)
-    assert first.legs[0].work_ms == 6 * MINUTE_MS, "he was there all the time"
+    assert first.legs[0].work_ms == 6 * MINUTE_MS, "they were there all the time"
     assert second.legs[0].work_ms == 2 * MINUTE_MS
 
 
 def of_a_planned_visit(day: Day) -> Day:
-    """101 is through with A at 5, by a mistake that is undone, and again at 6; it waits for B until 7."""
+    """101 ends A at 5 by a mistake that is undone, and again at 6; it waits for B until 7."""
     planned = TakeTicket(id="t", service="A", paperless=True, then=("B",))
     day.at(0, OpenCounter(id="o", counter="1", services=("A",)), OpenCounter(id="p", counter="2"), planned, take("A"))
     day.at(0, CallNext(id="c", counter="1"))
@@ -216,14 +216,14 @@ def of_a_planned_visit(day: Day) -> Day:
     return day
 
 
-def test_who_goes_on_by_a_plan_has_a_leg_at_each_counter_also_after_an_undo(day: Day) -> None:
+def test_a_planned_visit_has_a_leg_at_each_counter_also_after_an_undo(day: Day) -> None:
     first, second = visitors(of_a_planned_visit(day))
     assert [leg.service for leg in first.legs] == ["A", "B"]
     assert [leg.work_ms for leg in first.legs] == [6 * MINUTE_MS, 3 * MINUTE_MS]
     assert second.legs == (Leg("A", 2 * MINUTE_MS),)
 
 
-def test_each_leg_of_a_plan_has_waited_for_itself_and_nobody_is_left(day: Day) -> None:
+def test_each_leg_of_a_planned_visit_has_its_own_wait(day: Day) -> None:
     tally = Tally()
     tally.apply_all(of_a_planned_visit(day).entries)
     tally.end()
@@ -235,14 +235,14 @@ def test_each_leg_of_a_plan_has_waited_for_itself_and_nobody_is_left(day: Day) -
     assert (tally.unserved, tally.no_shows) == (0, 0)
 
 
-def test_whom_nobody_called_would_have_taken_the_usual_time(day: Day) -> None:
+def test_a_ticket_that_was_not_called_gets_the_usual_duration(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1", services=("A",)), take("A"), take("A"), take("B"))
     day.at(0, CallNext(id="c", counter="1"))
     day.at(7, Finish(id="f", counter="1"))
     assert [visitor.legs[0].work_ms for visitor in visitors(day)] == [7 * MINUTE_MS, 7 * MINUTE_MS, UNKNOWN_MS]
 
 
-def test_the_usual_time_is_of_those_who_came(day: Day) -> None:
+def test_the_usual_duration_is_without_no_shows(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1"))
     for minute in (0, 10, 20):
         day.at(minute, take("A"), CallNext(id="c", counter="1"))
@@ -252,7 +252,7 @@ def test_the_usual_time_is_of_those_who_came(day: Day) -> None:
     assert visitors(day)[-1].legs[0].work_ms == 7 * MINUTE_MS
 
 
-def test_a_leg_for_which_a_number_became_void_has_not_been(day: Day) -> None:
+def test_a_leg_for_which_the_ticket_became_void_does_not_count(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1"), take("A"), CallNext(id="c", counter="1"))
     day.at(4, Transfer(id="x", counter="1", service="B"))
     day.at(5, VoidTicket(id="v", label="101", reason="x"))
@@ -261,13 +261,13 @@ def test_a_leg_for_which_a_number_became_void_has_not_been(day: Day) -> None:
     assert (len(tally.waits), tally.unserved) == (1, 0)
 
 
-def test_void_numbers_are_nobody_and_the_class_is_what_it_became(day: Day) -> None:
+def test_void_tickets_are_left_out_and_the_class_is_the_last_one(day: Day) -> None:
     day.at(0, take("A"), take("A"))
     day.at(1, VoidTicket(id="v", label="101", reason="x"), ChangeClass(id="k", label="102", reason="x", class_="P"))
     assert [(visitor.class_, visitor.at_ms) for visitor in visitors(day)] == [("P", 0)]
 
 
-def test_clerks_come_and_go_as_they_did_with_the_services_that_they_chose(day: Day) -> None:
+def test_counters_open_and_pause_as_recorded_with_the_chosen_services(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1", services=("A",)), OpenCounter(id="p", counter="2"), take("A"))
     day.at(5, PauseCounter(id="q", counter="2"))
     (plan,) = recorded_plans(day.entries)
@@ -280,7 +280,7 @@ def test_clerks_come_and_go_as_they_did_with_the_services_that_they_chose(day: D
     assert more.actions[0].services == ("A", "B")
 
 
-def test_the_time_that_the_office_was_dark_is_nobodys_wait(day: Day) -> None:
+def test_time_without_power_is_not_part_of_a_wait(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1"), take("A"), take("A"), CallNext(id="c", counter="1"))
     day.at(20, OfficeStarted(RULES, 600))
     day.at(21, CallNext(id="d", counter="1"))
@@ -303,15 +303,15 @@ def counted(entries: list[Entry]) -> Tally:
 
 
 def served(day: Day, people: int) -> None:
-    """One after the other at counter 1, five minutes each, then five minutes of nobody."""
+    """One after the other at counter 1, five minutes each, with five minutes between them."""
     day.at(0, OpenCounter(id="o", counter="1"))
     for n in range(people):
         day.at(10 * n, take("A"), CallNext(id="c", counter="1"))
         day.at(10 * n + 5, Finish(id="f", counter="1"))
 
 
-def test_a_night_with_the_kiosk_switched_off_takes_nothing_from_the_day_before(day: Day) -> None:
-    """Nobody has closed the counter; in the morning the entries of the old day say how long it was dark."""
+def test_a_night_without_power_changes_nothing_of_the_day_before(day: Day) -> None:
+    """The counter was not closed; in the morning the entries of the old day say how long the power was off."""
     served(day, 10)
     before = counted(day.entries).counters
     day.at(27 * 60, OfficeStarted(RULES, 25 * 3600))
@@ -319,7 +319,7 @@ def test_a_night_with_the_kiosk_switched_off_takes_nothing_from_the_day_before(d
     assert counted(day.entries).counters == before == {"1": CounterTotals(10, 50 * MINUTE_MS, 95 * MINUTE_MS)}
 
 
-def test_whom_nobody_finished_was_there_until_the_last_work_and_would_have_taken_the_usual_time(day: Day) -> None:
+def test_an_unfinished_ticket_lasts_until_the_last_action_and_gets_the_usual_duration(day: Day) -> None:
     served(day, 3)
     day.at(30, take("A"), CallNext(id="c", counter="1"))
     day.at(32, OpenCounter(id="p", counter="2"))
@@ -331,7 +331,7 @@ def test_whom_nobody_finished_was_there_until_the_last_work_and_would_have_taken
     assert (tally.unserved, tally.no_shows) == (0, 0)
 
 
-def test_a_power_cut_is_no_part_of_a_service_and_what_came_after_it_is_earlier_by_it(day: Day) -> None:
+def test_a_power_cut_is_cut_out_of_a_service_and_later_visitors_come_earlier(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1"), take("A"), CallNext(id="c", counter="1"))
     day.at(121, OfficeStarted(RULES, 7200))
     day.at(123, Finish(id="f", counter="1"), take("A"))
@@ -340,8 +340,8 @@ def test_a_power_cut_is_no_part_of_a_service_and_what_came_after_it_is_earlier_b
     assert second.at_ms == 3
 
 
-def test_who_was_sent_on_while_he_waited_takes_his_number_for_what_he_asked_for(day: Day) -> None:
-    """Nobody can take a number for fees: he was sent there."""
+def test_a_ticket_transferred_while_waiting_is_taken_for_the_first_service(day: Day) -> None:
+    """Tickets cannot be taken for service F, only be transferred to it."""
     rules = replace(RULES, services={"A": "1", "B": "2", "F": None}, counters={"1": {"A": 0}, "2": {"F": 0}})
     day.at(0, OfficeStarted(rules, 0), OpenCounter(id="o", counter="2"), take("A"))
     day.at(1, Transfer(id="x", label="101", service="F"))
@@ -360,7 +360,7 @@ def test_who_was_sent_on_while_he_waited_takes_his_number_for_what_he_asked_for(
         assert found.counters["2"].busy_ms == was.counters["2"].busy_ms == 3 * MINUTE_MS
 
 
-def test_an_absent_one_who_was_called_by_mistake_and_put_back_is_absent_still(day: Day) -> None:
+def test_an_absent_ticket_whose_call_is_undone_is_still_absent(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1"), take("A"), CallNext(id="c", counter="1"))
     day.at(1, MarkAbsent(id="m", counter="1"), CallTicket(id="k", counter="1", label="101", reason="x"))
     day.at(1.1, Undo(id="u", counter="1"))
@@ -369,7 +369,7 @@ def test_an_absent_one_who_was_called_by_mistake_and_put_back_is_absent_still(da
     assert (tally.no_shows, tally.counters["1"].customers) == (1, 1)
 
 
-def test_who_is_called_again_is_absent_no_more(day: Day) -> None:
+def test_a_ticket_that_is_called_again_is_not_absent(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1"), take("A"), CallNext(id="c", counter="1"))
     day.at(1, MarkAbsent(id="m", counter="1"), CallTicket(id="k", counter="1", label="101", reason="x"))
     day.at(9, Finish(id="f", counter="1"))
@@ -377,7 +377,7 @@ def test_who_is_called_again_is_absent_no_more(day: Day) -> None:
     assert visitors(day) == [Visitor(0, "N", (Leg("A", 9 * MINUTE_MS),))]
 
 
-def test_who_did_not_come_for_his_second_leg_was_there_for_the_first(day: Day) -> None:
+def test_a_no_show_at_the_second_leg_was_served_at_the_first(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1"), take("A"), CallNext(id="c", counter="1"))
     day.at(4, Transfer(id="x", counter="1", service="B"))
     day.at(6, CallNext(id="d", counter="1"))
@@ -389,7 +389,7 @@ def test_who_did_not_come_for_his_second_leg_was_there_for_the_first(day: Day) -
         assert (tally.no_shows, tally.counters["1"].busy_ms) == (1, 5 * MINUTE_MS)
 
 
-def test_whoever_has_opened_before_the_midnight_of_the_first_visitor_is_open_then(day: Day) -> None:
+def test_a_counter_opened_before_midnight_of_the_day_is_open_at_midnight(day: Day) -> None:
     day.at(15 * 60, NewDay(id="n"), OpenCounter(id="o", counter="1"))
     day.at(16.5 * 60, take("A"))
     (plan,) = recorded_plans(day.entries)
@@ -397,7 +397,7 @@ def test_whoever_has_opened_before_the_midnight_of_the_first_visitor_is_open_the
     assert [visitor.at_ms / MINUTE_MS for visitor in plan.visitors] == [30]
 
 
-def test_hours_are_those_of_the_office_wherever_it_is(day: Day) -> None:
+def test_times_of_day_are_in_the_time_zone_of_the_office(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1"), take("A"))
     (plan,) = recorded_plans(day.entries, zone=ZoneInfo("Asia/Tokyo"))
     assert (plan.actions[0].at_ms, plan.visitors[0].at_ms) == (10 * HOUR_MS, 10 * HOUR_MS)
@@ -407,8 +407,8 @@ def test_hours_are_those_of_the_office_wherever_it_is(day: Day) -> None:
     assert [wait.hour for wait in tally.waits] == [10]
 
 
-def test_hours_are_those_of_the_clock_as_soon_as_somebody_believes_it(day: Day) -> None:
-    """Line time is two hours behind, as after a morning with a clock that nobody could believe."""
+def test_times_of_day_are_those_of_the_clock_once_it_is_trusted(day: Day) -> None:
+    """Line time is two hours behind, as after a morning with an untrusted clock."""
     day.at(0, OpenCounter(id="o", counter="1"), take("A"))
     day.at(30, take("A"))
     late = [replace(entry, at=entry.line.later(2 * HOUR_MS), trusted=entry.line > EIGHT) for entry in day.entries]
@@ -421,7 +421,7 @@ def test_hours_are_those_of_the_clock_as_soon_as_somebody_believes_it(day: Day) 
     assert recorded_plans(nobody_knows)[0].actions[0].at_ms == 8 * HOUR_MS
 
 
-def test_a_counter_that_learnt_something_else_during_the_day_is_open_for_it(day: Day) -> None:
+def test_a_counter_that_got_another_service_during_the_day_is_open_for_it(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1"), take("A"), CallNext(id="c", counter="1"))
     day.at(0, OpenCounter(id="p", counter="2"))
     day.at(5, Finish(id="f", counter="1"), SetOffsets(id="s", counter="2", offsets={"A": 0}))
@@ -430,7 +430,7 @@ def test_a_counter_that_learnt_something_else_during_the_day_is_open_for_it(day:
     assert plan.rules.counters["2"] == {"A": 0}
 
 
-def test_a_service_and_a_counter_that_the_settings_dropped_at_noon_are_in_the_day(day: Day) -> None:
+def test_a_service_and_a_counter_dropped_during_the_day_are_in_the_rules(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1", services=("A",)), OpenCounter(id="p", counter="2"), take("A"))
     day.at(0, CallNext(id="c", counter="1"))
     day.at(3, Transfer(id="x", counter="1", service="B"))
@@ -445,7 +445,7 @@ def test_a_service_and_a_counter_that_the_settings_dropped_at_noon_are_in_the_da
     assert counted(heard).counters["2"] == CounterTotals(1, 5 * MINUTE_MS, 9 * MINUTE_MS), "until its last work"
 
 
-def test_a_break_ends_as_it_did(day: Day) -> None:
+def test_a_break_ends_as_recorded(day: Day) -> None:
     day.at(0, OpenCounter(id="o", counter="1", services=("A",)), take("A"))
     day.at(5, PauseCounter(id="q", counter="1"))
     day.at(9, ResumeCounter(id="r", counter="1"))
@@ -459,13 +459,13 @@ def test_a_break_ends_as_it_did(day: Day) -> None:
     ]
 
 
-def test_the_class_that_a_wait_counts_for_is_what_it_became(day: Day) -> None:
+def test_a_wait_counts_for_the_last_class_of_the_ticket(day: Day) -> None:
     day.at(0, take("A"), ChangeClass(id="k", label="101", reason="x", class_="P"))
     assert [wait.class_ for wait in counted(day.entries).waits] == ["P"]
 
 
-def test_a_clumsy_week_is_recorded_as_it_truly_was(clumsy_week: ClumsyWeek) -> None:
-    """Whoever was served was it for as long as he truly was, to the second; nobody for hours."""
+def test_the_plans_of_a_clumsy_week_have_the_true_durations(clumsy_week: ClumsyWeek) -> None:
+    """Durations are those that were true, to the second, and none is hours long."""
     week = recorded_plans(clumsy_week.entries)
     assert len(week) == DAYS
     for number, plan in enumerate(week):
@@ -477,7 +477,7 @@ def test_a_clumsy_week_is_recorded_as_it_truly_was(clumsy_week: ClumsyWeek) -> N
         assert len(plan.visitors) == sum(day == number for day, _ in clumsy_week.issued)
 
 
-def test_a_clumsy_week_is_counted_as_it_truly_was(clumsy_week: ClumsyWeek) -> None:
+def test_a_clumsy_week_is_counted_correctly(clumsy_week: ClumsyWeek) -> None:
     tally = counted(clumsy_week.entries)
     assert tally.days == DAYS + 1
     assert tally.no_shows == len(clumsy_week.absent)
@@ -490,7 +490,7 @@ def test_a_clumsy_week_is_counted_as_it_truly_was(clumsy_week: ClumsyWeek) -> No
         assert 0 < counter.busy_ms <= counter.open_ms < DAYS * 9 * HOUR_MS
 
 
-def test_a_clumsy_week_can_be_lived_again_and_another_counter_helps(clumsy_week: ClumsyWeek) -> None:
+def test_a_clumsy_week_can_be_simulated_and_another_counter_helps(clumsy_week: ClumsyWeek) -> None:
     def lived_again(change: Change) -> Tally:
         tally = Tally()
         simulator = Simulator(tally.apply)

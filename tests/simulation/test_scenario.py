@@ -1,4 +1,4 @@
-"""A scenario file is read whole, or refused with all of its mistakes."""
+"""A scenario file is read, or refused with all its mistakes."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_a_scenario_becomes_rules(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("hours", ['"07-09"', '["07-09"]', "[7, 9]", '["07:00", "09:00"]', '["07:00-09:00"]'])
-def test_hours_of_a_counter_may_be_written_as_people_write_them(tmp_path: Path, hours: str) -> None:
+def test_hours_of_a_counter_may_be_written_in_several_ways(tmp_path: Path, hours: str) -> None:
     file = tmp_path / "scenario.toml"
     file.write_text(GOOD.replace('"07-09"', hours), "utf-8")
     assert span_of(load_scenario(str(file)).counter[1].hours[0]) == Span(7 * HOUR_MS, 9 * HOUR_MS)
@@ -82,7 +82,7 @@ def test_shipped_scenarios_are_good(name: str) -> None:
     assert load_scenario(name).counter
 
 
-def test_the_reference_day_is_what_it_says() -> None:
+def test_the_reference_day_has_the_documented_figures() -> None:
     day = load_scenario("reference-day")
     assert sum(service.share for service in day.service) == pytest.approx(1)
     assert sum(day.arrivals.profile.values()) == pytest.approx(1)
@@ -123,7 +123,7 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
     assert len(problems(tmp_path, text)) == 3
 
 
-def test_a_constant_rate_knows_no_hours(tmp_path: Path) -> None:
+def test_a_constant_rate_allows_no_hours(tmp_path: Path) -> None:
     found = problems(tmp_path, GOOD.replace("per_day = 50", "rate_per_min = 2"))
     assert [each for each in found if each.startswith('counter[2].hours: ["07-09"]: expected no hours')]
 
@@ -140,7 +140,7 @@ def test_a_constant_rate_knows_no_hours(tmp_path: Path) -> None:
         ("", None),
     ],
 )
-def test_hours(text: str, span: Span | None) -> None:
+def test_hours_are_parsed(text: str, span: Span | None) -> None:
     assert span_of(text) == span
 
 

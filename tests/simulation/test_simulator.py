@@ -1,4 +1,4 @@
-"""What people and clerks do in the hall, hour by hour, as the journal tells it."""
+"""What visitors and clerks do on a simulated day, as its entries show it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def told(entries: list[Entry], *kinds: type) -> list[tuple]:
 OPEN = [ClerkAction(7 * HOUR_MS, "1", "open")]
 
 
-def test_who_comes_to_a_free_counter_is_called_at_once_and_the_next_when_it_is_done(live_through, comes) -> None:
+def test_a_free_counter_calls_at_once_and_the_next_ticket_when_it_is_done(live_through, comes) -> None:
     entries = live_through([comes(480, "A", 5), comes(481, "A", 5)], {"1": {"A": 0}}, OPEN)
     assert told(entries, TicketCalled, ServiceFinished) == [
         (480, "TicketCalled", "101", "1"),
@@ -61,7 +61,7 @@ def test_who_comes_to_a_free_counter_is_called_at_once_and_the_next_when_it_is_d
     assert all(entry.event.started for entry in entries if isinstance(entry.event, ServiceFinished))
 
 
-def test_of_free_counters_the_one_whose_own_service_it_is_calls(live_through, comes) -> None:
+def test_of_free_counters_the_one_with_the_smallest_offset_calls(live_through, comes) -> None:
     actions = [ClerkAction(7 * HOUR_MS, counter, "open") for counter in ("1", "2", "3")]
     entries = live_through([comes(480, "A", 5)], {"1": {"A": 10}, "2": {"A": 0}, "3": {"A": 0}}, actions)
     assert told(entries, TicketCalled) == [(480, "TicketCalled", "101", "2")]
@@ -73,7 +73,7 @@ def test_priority_goes_ahead_by_its_head_start_and_no_further(live_through, come
     assert [label for _, _, label, _ in told(entries, TicketCalled)] == ["101", "103", "102", "104"]
 
 
-def test_who_does_not_come_is_marked_absent_and_the_next_is_called(live_through, comes) -> None:
+def test_a_no_show_is_marked_absent_and_the_next_is_called(live_through, comes) -> None:
     entries = live_through([comes(480, "A", 1, shows_up=False), comes(480.5, "A", 5)], {"1": {"A": 0}}, OPEN)
     assert told(entries, TicketCalled, TicketAbsent, ServiceFinished) == [
         (480, "TicketCalled", "101", "1"),
@@ -92,7 +92,7 @@ def test_a_break_follows_a_service_and_people_wait_for_its_end(live_through, com
     ]
 
 
-def test_a_counter_with_hours_closes_when_it_is_done_with_somebody_and_leaves_the_rest(live_through, comes) -> None:
+def test_a_counter_with_hours_closes_after_its_ticket_and_leaves_the_rest(live_through, comes) -> None:
     actions = [*OPEN, ClerkAction(8 * HOUR_MS, "1", "close")]
     entries = live_through([comes(479, "A", 5), comes(480, "A", 5)], {"1": {"A": 0}}, actions)
     assert told(entries, TicketCalled, CounterClosed) == [
@@ -101,7 +101,7 @@ def test_a_counter_with_hours_closes_when_it_is_done_with_somebody_and_leaves_th
     ]
 
 
-def test_the_others_stay_until_nobody_is_left(live_through, comes) -> None:
+def test_counters_without_hours_stay_until_nobody_is_left(live_through, comes) -> None:
     actions = [*OPEN, ClerkAction(8 * HOUR_MS, "1", "leave"), ClerkAction(13 * HOUR_MS, "1", "open")]
     entries = live_through([comes(479, "A", 5), comes(480, "A", 5), comes(800, "A", 1)], {"1": {"A": 0}}, actions)
     assert told(entries, CounterOpened, CounterClosed) == [
@@ -112,7 +112,7 @@ def test_the_others_stay_until_nobody_is_left(live_through, comes) -> None:
     ]
 
 
-def test_who_is_still_there_when_it_opens_again_is_served_once(live_through, comes) -> None:
+def test_tickets_still_waiting_when_a_counter_opens_again_are_served_once(live_through, comes) -> None:
     actions = [*OPEN, ClerkAction(8 * HOUR_MS, "1", "leave"), ClerkAction(9 * HOUR_MS, "1", "open")]
     entries = live_through([comes(479, "A", 65), comes(480, "A", 5), comes(481, "A", 5)], {"1": {"A": 0}}, actions)
     assert [(when, label) for when, _, label, _ in told(entries, ServiceFinished)] == [
@@ -133,13 +133,13 @@ def test_a_visit_of_two_legs_is_one_ticket(live_through, comes) -> None:
     ]
 
 
-def test_whom_no_counter_can_serve_waits_until_the_day_is_over(live_through, comes) -> None:
+def test_a_ticket_for_a_counter_that_never_opens_waits_all_day(live_through, comes) -> None:
     entries = live_through([comes(480, "B", 5)], {"1": {"A": 0}, "2": {"B": 0}}, OPEN)
     assert told(entries, TicketCalled) == []
 
 
-def test_what_no_counter_can_serve_is_waited_for_in_vain_and_stops_nobody(live_through, comes) -> None:
-    """As when a change takes a service from its last counter."""
+def test_a_service_without_a_counter_is_waited_for_in_vain_and_delays_nobody_else(live_through, comes) -> None:
+    """For example because a change takes a service from its last counter."""
     people = [comes(480, "A", 5, "B", 5), comes(481, "B", 5), comes(482, "A", 5)]
     heard: list[Entry] = []
     rules = Rules(services={"A": "1", "B": "2"}, counters={"1": {"A": 0}})
@@ -164,7 +164,7 @@ def test_a_counter_that_is_open_already_is_opened_again_only_for_other_services(
     ]
 
 
-def test_what_the_rules_refuse_is_no_day_but_an_error(live_through, comes) -> None:
+def test_a_refused_command_raises(live_through, comes) -> None:
     with pytest.raises(RefusedError, match="unknown_counter"):
         live_through([comes(480, "A", 5)], {"1": {"A": 0}}, [ClerkAction(0, "9", "open")])
     rules = Rules(services={"A": None}, counters={"1": {"A": 0}})
@@ -172,7 +172,7 @@ def test_what_the_rules_refuse_is_no_day_but_an_error(live_through, comes) -> No
         Simulator(lambda _: None).run_day(DayPlan(date(2026, 1, 5), rules, [comes(480, "A", 5)], OPEN))
 
 
-def test_with_paper_everybody_has_a_slip_and_waits_as_long() -> None:
+def test_slips_do_not_change_the_waits() -> None:
     day = next(invented_plans(replace(load_scenario("reference-day"), days=1)))
     with_paper: list[Entry] = []
     without: list[Entry] = []
@@ -185,7 +185,7 @@ def test_with_paper_everybody_has_a_slip_and_waits_as_long() -> None:
     assert all(ticket.paper for ticket in issued)
 
 
-def test_days_follow_one_another_with_new_numbers_in_one_unbroken_journal() -> None:
+def test_days_follow_one_another_with_new_labels_in_one_sequence_of_entries() -> None:
     heard: list[Entry] = []
     simulator = Simulator(heard.append)
     for plan in invented_plans(replace(load_scenario("reference-day"), days=4)):

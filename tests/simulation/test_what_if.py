@@ -1,4 +1,4 @@
-"""`--what-if`: what can be asked, and what cannot be understood."""
+"""The changes of `--what-if`: those that are possible, and those that are refused."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ def actions(plan: DayPlan, counter: str) -> list[tuple[float, str]]:
         ("counter4-CT, counter4+DD,counter4-XH", {"KD": 0, "KQ": 0, "DD": 0}),
     ],
 )
-def test_a_counter_learns_and_unlearns_services(text: str, offsets: dict[str, int]) -> None:
+def test_services_are_added_to_a_counter_and_removed(text: str, offsets: dict[str, int]) -> None:
     assert changed(text).rules.counters["4"] == offsets
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("B=0", 0), ("B=15", 900), ("B=7.5", 450)])
-def test_the_head_start_is_another(text: str, seconds: int) -> None:
+def test_the_head_start_is_changed(text: str, seconds: int) -> None:
     assert changed(text).rules.head_start_s == seconds
 
 
-def test_strict_is_longer_than_anybody_waits() -> None:
+def test_strict_is_longer_than_any_wait() -> None:
     assert changed("B=strict").rules.head_start_s > 300 * 86_400
 
 
@@ -62,23 +62,23 @@ def test_a_new_counter_is_staffed_like_the_one_that_is_open_for_longest() -> Non
 
 
 OPEN_ALL_DAY = [ClerkAction(7 * HOUR_MS, "2", "open", ("CT",)), ClerkAction(8 * HOUR_MS, "2", "open")]
-"""Nobody closes it; it was opened anew for more."""
+"""It is never closed; it is opened again for more services."""
 
 
 def of_day(text: str, *actions: ClerkAction, until_h: float = 16) -> DayPlan:
-    """Of a day of clerks who do this, and somebody comes at its end."""
+    """The changed plan of a day with these actions, and with a visitor at its end."""
     plan = next(invented_plans(REFERENCE))
     visitors = [plan.visitors[0], plan.visitors[-1]._replace(at_ms=round(until_h * HOUR_MS))]
     return parse_change(text, RULES).apply_to_plan(plan._replace(actions=list(actions), visitors=visitors))
 
 
-def test_who_never_closes_is_open_until_the_last_one_comes() -> None:
+def test_a_counter_that_never_closes_counts_as_open_until_the_last_arrival() -> None:
     others = [ClerkAction(7 * HOUR_MS, "1", "open"), ClerkAction(15 * HOUR_MS, "1", "close")]
     assert actions(of_day("counter9+DD", *OPEN_ALL_DAY, *others), "9") == [(7, "open"), (8, "open")]
     assert actions(of_day("counter9+DD", *OPEN_ALL_DAY, *others, until_h=14), "9") == [(7, "open"), (15, "close")]
 
 
-def test_a_break_is_no_time_of_being_open() -> None:
+def test_breaks_do_not_count_as_open() -> None:
     broken = [
         ClerkAction(7 * HOUR_MS, "1", "open"),
         ClerkAction(8 * HOUR_MS, "1", "pause"),
@@ -88,26 +88,26 @@ def test_a_break_is_no_time_of_being_open() -> None:
     assert actions(of_day("counter9+DD", *broken, *short), "9") == [(9, "open"), (12, "close")]
 
 
-def test_a_new_counter_is_open_for_its_own_services_whatever_its_model_had_chosen() -> None:
+def test_a_new_counter_opens_for_its_own_services_not_for_those_of_its_model() -> None:
     plan = of_day("counter9+DD", *OPEN_ALL_DAY)
     assert [action.services for action in plan.actions if action.counter == "9"] == [(), ()]
 
 
-def test_on_a_day_on_which_no_counter_opens_a_new_one_does_not_either() -> None:
+def test_on_a_day_without_open_counters_a_new_one_stays_closed() -> None:
     assert of_day("counter9+DD").actions == []
 
 
-def test_a_counter_that_learns_something_keeps_its_hours_even_if_it_could_serve_nothing() -> None:
+def test_a_counter_that_loses_its_only_service_and_gets_another_keeps_its_hours() -> None:
     plan = changed("counter3-DD,counter3=07-11,counter3+CT")
     assert plan.rules.counters["3"] == {"CT": 0}
     assert actions(plan, "3") == [(7, "open"), (11, "close")]
 
 
-def test_a_counter_that_unlearns_what_alone_it_was_opened_for_is_not_opened() -> None:
+def test_a_counter_that_loses_the_only_service_it_was_opened_for_stays_closed() -> None:
     assert actions(of_day("counter2-CT", *OPEN_ALL_DAY), "2") == [(7, "close"), (8, "open")]
 
 
-def test_names_may_hold_the_signs_themselves() -> None:
+def test_ids_may_contain_plus_and_minus() -> None:
     rules = replace(
         RULES, counters=RULES.counters | {"5-1": {"CT": 0}, "5": {"HT": 0}}, services={"CT": "1", "A-B": "2"}
     )
@@ -121,7 +121,7 @@ def test_names_may_hold_the_signs_themselves() -> None:
         assert parse_change(text, rules).apply_to_plan(plan).rules.counters[counter] == offsets, text
 
 
-def test_the_people_are_others_only_where_that_is_asked_for() -> None:
+def test_the_people_change_only_if_asked_for() -> None:
     plain = parse_change("B=0,counter4+DD", RULES)
     assert plain.apply_to_scenario(REFERENCE) == REFERENCE
     assert parse_change("per_day=140", RULES).apply_to_scenario(REFERENCE).arrivals.per_day == 140
@@ -149,13 +149,13 @@ def test_the_people_are_others_only_where_that_is_asked_for() -> None:
         ("counter4+DD:1441", "a number of minutes from 0 to 1440"),
     ],
 )
-def test_what_cannot_be_understood_is_said(text: str, expected: str) -> None:
+def test_a_change_that_cannot_be_parsed_is_refused_with_what_was_expected(text: str, expected: str) -> None:
     with pytest.raises(ChangeError) as said:
         parse_change(text, RULES)
     assert expected in str(said.value)
 
 
-def test_a_constant_rate_has_no_visitors_a_day() -> None:
+def test_per_day_is_refused_for_a_constant_rate() -> None:
     queue = load_scenario("one-queue")
     with pytest.raises(ChangeError, match=r"arrivals\.per_day"):
         parse_change("per_day=140", scenario_rules(queue)).apply_to_scenario(queue)
@@ -171,12 +171,12 @@ def test_a_constant_rate_has_no_visitors_a_day() -> None:
         ("B=0,counter4-HT", "a service that counter 4 has"),
     ],
 )
-def test_what_would_change_nothing_is_refused(text: str, expected: str) -> None:
+def test_a_change_without_effect_is_refused(text: str, expected: str) -> None:
     with pytest.raises(ChangeError) as said:
         parse_change(text, RULES)
     assert expected in str(said.value)
 
 
-def test_a_counter_that_there_is_not_yet_is_known_as_added() -> None:
+def test_counters_that_a_change_adds_are_listed() -> None:
     assert parse_change("counter44+DD,counter44+HT,counter4+DD", RULES).new_counters == ("44",)
     assert parse_change("counter4+DD", RULES).new_counters == ()

@@ -15,12 +15,13 @@ REASONS = {"urgent": {"vi": "Việc khẩn cấp", "en": "Urgent matter"}}
 
 
 def why(language: str = "en", *, reason: str | None = None, strictly: bool = False, **fields: Any) -> str:
+    usual: dict[str, Any] = {"rule": "head_start", "key": AT}
     called = TicketCalled(
         label="201",
         counter="2",
         call_no=1,
         count=1,
-        why=Why(**{"rule": "head_start", "key": AT} | fields),
+        why=Why(**usual | fields),
         reason=reason,
     )
     return why_called(called, language, REASONS, strictly=strictly)
@@ -37,20 +38,24 @@ def why(language: str = "en", *, reason: str | None = None, strictly: bool = Fal
     ],
 )
 def test_a_call_by_the_rule_says_how_much_earlier_the_ticket_counts(later_ms: int, en: str, vi: str) -> None:
-    fields = {"runner_up": "206", "runner_up_key": AT.later(later_ms)}
+    fields: dict[str, Any] = {"runner_up": "206", "runner_up_key": AT.later(later_ms)}
     assert why(**fields) == f"Before 206: {en}"
     assert why("vi", **fields) == f"Gọi trước 206: {vi}"
 
 
 @pytest.mark.parametrize("came_later_min", [0, 10, -10, 600])
 def test_strict_priority_goes_first_whatever_the_times_of_arrival(came_later_min: int) -> None:
-    fields = {"runner_up": "206", "runner_up_key": AT.later((24 * 60 - came_later_min) * 60_000), "strictly": True}
+    fields: dict[str, Any] = {
+        "runner_up": "206",
+        "runner_up_key": AT.later((24 * 60 - came_later_min) * 60_000),
+        "strictly": True,
+    }
     assert why(**fields) == "Before 206: here priority goes first"
     assert why("vi", **fields) == "Gọi trước 206: ở đây gọi ưu tiên trước"
 
 
 def test_of_two_priority_tickets_the_earlier_one_goes_first() -> None:
-    fields = {"runner_up": "206", "runner_up_key": AT.later(600_000), "strictly": True}
+    fields: dict[str, Any] = {"runner_up": "206", "runner_up_key": AT.later(600_000), "strictly": True}
     assert why(**fields) == "Before 206: counts as 10 minutes earlier"
 
 

@@ -102,7 +102,7 @@ def test_a_printer_fault_is_told_instead_of_the_count(condition: PrinterConditio
     ids=["unproven", "void", "no clock", "a service that is gone"],
 )
 def test_an_unconfirmed_slip_is_told_with_its_ticket(slip: SlipView, clock: str, says: str) -> None:
-    state = replace(STATE, clock=clock)  # type: ignore[type-var]
+    state = replace(STATE, clock=clock)
     assert unconfirmed_slip(slip, state, "vi", ZONE) == says
 
 

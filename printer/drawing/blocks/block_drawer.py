@@ -20,7 +20,7 @@ class BlockDrawer:
     def __init__(self, glyphs: Glyphs, width: int, margin_mm: float) -> None:
         """`width` is in dots."""
         self._area = PrintArea(width, margin_mm, glyphs)
-        self._codes = QrDrawer(self._area)
+        self.codes = QrDrawer(self._area)
 
     def draw(self, block: AnyBlock, content: Content, logo: Path | None) -> Raster:
         """Raises `PictureError` if the logo cannot be read, `FontError` if letters cannot be drawn."""
@@ -31,7 +31,7 @@ class BlockDrawer:
                 name, short, *values = content.texts
                 return draw_row(self._area, block, dict.fromkeys((name, short)), [value for value in values if value])
             case Qr():
-                return self._codes.draw(block, content)
+                return self.codes.draw(block, content)
             case Number():
                 return self._number(block, content.value or "", small=content.small)
             case Rule():
@@ -44,10 +44,6 @@ class BlockDrawer:
                 return page.raster()
             case Logo():
                 return draw_logo(self._area, block, content, logo)
-
-    def qr_height(self, block: Qr, content: Content) -> int:
-        """Rows of the block; much faster than drawing it."""
-        return self._codes.height(block, content)
 
     def breaks_a_word(self, block: Lines, text: BlockText) -> bool:
         return breaks_a_word(self._area, block, text)

@@ -69,7 +69,6 @@ def _on_one_line(area: PrintArea, block: Lines, first: BlockText, second: BlockT
 
 
 def _least(block: Lines, text: BlockText) -> int:
-    """The least height of the text's letters in dots."""
     return dots(block.second_mm if text.second else block.least_mm or block.height_mm)
 
 
@@ -91,10 +90,7 @@ def draw_row(
     page = area.page(block)
     combinations = (_pairs(area, block, name, value) for name, value in product(names, values))
     for left, right in min(combinations, key=len):
-        page.line(
-            *(left.at(area.left) if left else ()),
-            *(right.at(area.right - right.width) if right else ()),
-        )
+        page.line(*(left.at(area.left) if left else ()), *(right.at(area.right - right.width) if right else ()))
     return page.raster()
 
 
@@ -117,7 +113,8 @@ def _pairs(
     gap = round(dots(block.height_mm) * COLUMN_GAP)
     for left_lines, right_lines in ((joined, rights), (lefts, rights), (lefts, parts)):
         pairs = list(zip_longest(left_lines, right_lines))
-        if all(_pair_width(*pair, gap) <= area.room for pair in pairs):
+        widths = (sum(side.width for side in pair if side) + (gap if all(pair) else 0) for pair in pairs)
+        if all(width <= area.room for width in widths):
             return pairs
     above = [line for name in names for line in _wrap(area, block, name, "Regular")]
     below = [line for value in values for line in _wrap(area, block, value, "Bold")]
@@ -126,7 +123,3 @@ def _pairs(
 
 def _wrap(area: PrintArea, block: Row, text: BlockText, weight: Weight) -> list[Line]:
     return area.text.wrap(text.wordings[0], text_height(block, text), weight, area.room)
-
-
-def _pair_width(left: Line | None, right: Line | None, gap: int) -> int:
-    return (left.width if left else 0) + (gap if left and right else 0) + (right.width if right else 0)

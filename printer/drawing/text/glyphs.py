@@ -31,33 +31,30 @@ NO_LETTER = "\uffff"
 
 
 class DrawnLine(NamedTuple):
-    """A line of text as a picture, cropped to its ink. All sizes are dots."""
+    """A line of text as a picture, cropped to its ink. All sizes are dots.
+
+    `left` is from the pen's start to the ink; `above` and `below` are the rows of ink on each side of the baseline;
+    `rise` and `fall` are the line height there, which is the same for all lines of a script: the ink may be higher.
+    """
 
     mask: Image.Image
     left: int
-    """From the pen's start to the ink."""
     above: int
-    """Rows of ink above the baseline."""
     below: int
-    """Rows of ink below the baseline."""
     rise: int
-    """Line height above the baseline, the same for all lines of a script; the ink may be higher."""
     fall: int
-    """Line height below the baseline."""
 
 
 class DrawnWord(NamedTuple):
-    """A piece of a line as a picture. All sizes are dots."""
+    """A piece of a line as a picture. All sizes are dots; `left`, `right` and `advance` count from the pen's start."""
 
     mask: Image.Image | None
     """None for a blank."""
     left: int
     right: int
-    """Where the ink begins and ends, from the pen's start."""
     above: int
     below: int
     advance: float
-    """From the pen's start to its end."""
 
 
 class Glyphs:
@@ -92,17 +89,14 @@ class Glyphs:
         return DrawnLine(mask, left, above, below, round(height * rise), round(height * fall))
 
     def width(self, text: str, height: int, weight: Weight) -> int:
-        """Width of the line's ink in dots."""
         left, right = _ends(self._place(script_runs(text, self._has), height, weight))
         return right - left
 
     def missing_letters(self, text: str) -> tuple[str, ...]:
-        """The letters of the text that no font has, each once."""
         drawn = "".join(letters for _, letters in script_runs(text, self._has)) + ZERO_WIDTH_SPACE
         return tuple(dict.fromkeys(letter for letter in text if letter not in drawn))
 
     def _wrap(self, text: str, height: int, weight: Weight, room: int) -> tuple[str, ...]:
-        """Breaks the text into lines of at most `room` dots."""
         return wrap(text, lambda line: self.width(line, height, weight), room)
 
     def _place(self, pieces: list[tuple[Script, str]], height: int, weight: Weight) -> list[tuple[int, DrawnWord]]:
@@ -140,11 +134,8 @@ class Glyphs:
         can_shape = features.check("raqm")
         if script is not LATIN and not can_shape:
             raise FontError(f"{script.name} letters need a shaper; install the Debian package libfribidi0")
-        return ImageFont.truetype(
-            str(self._font_file(script.family, weight)),
-            size,
-            layout_engine=layout if can_shape else ImageFont.Layout.BASIC,
-        )
+        file, engine = str(self._font_file(script.family, weight)), layout if can_shape else ImageFont.Layout.BASIC
+        return ImageFont.truetype(file, size, layout_engine=engine)
 
     def _font_has(self, script: Script, letter: str) -> bool:
         """Whether the script's font has this letter; it draws a box for a letter that it lacks."""
@@ -155,14 +146,15 @@ class Glyphs:
 
 
 @lru_cache(maxsize=8)
-def draw_heart(size: int) -> Image.Image:
-    """A heart about `size` dots wide and high."""
+def draw_heart(height: int) -> DrawnLine:
+    """A heart that fits beside letters of this height."""
+    size = round(height * 0.95)
     mask = Image.new("1", (size + 1, size + 1), 0)
     pen, half, slope = ImageDraw.Draw(mask), size // 2, round(size // 2 * 0.7)
     pen.ellipse((0, 0, half, half), fill=255)
     pen.ellipse((size - half, 0, size, half), fill=255)
     pen.polygon([(1, slope), (size - 1, slope), (half, size)], fill=255)
-    return mask
+    return DrawnLine(mask, left=0, above=mask.height - 1, below=1, rise=0, fall=0)
 
 
 def _height(font: ImageFont.FreeTypeFont, letter: str) -> int:

@@ -20,37 +20,32 @@ class Script:
     """A script that slips can be written in; compared by identity, which makes it a fast cache key."""
 
     name: str
-    family: str
-    """Font family, as in the font's file name."""
     reference: str
     """A letter without marks; every size on a slip means the height of this letter."""
     rise: float = 1.36
-    """Line height above the baseline, in heights of the reference letter."""
+    """Line height above the baseline, in heights of the reference letter; `fall` is that below it."""
     fall: float = 0.34
-    """Line height below the baseline."""
     blocks: tuple[range, ...] = ()
     """Code points of its letters."""
 
+    @property
+    def family(self) -> str:
+        """Font family, as in the font's file name."""
+        return "NotoSans" if self.name == "Latin" else f"NotoSans{self.name}"
 
-LATIN = Script("Latin", "NotoSans", "H")
+
+LATIN = Script("Latin", "H")
 """Also Vietnamese, Greek, Cyrillic and all letters that are in no other script here."""
 SHAPED_SCRIPTS = (
-    Script("Khmer", "NotoSansKhmer", "ក", 1.45, 0.65, (range(0x1780, 0x1800), range(0x19E0, 0x1A00))),
-    Script("Cham", "NotoSansCham", "ꨀ", 1.55, 0.65, (range(0xAA00, 0xAA60),)),
-    Script("Lao", "NotoSansLao", "ກ", 1.7, 0.5, (range(0x0E80, 0x0F00),)),
-    Script("Thai", "NotoSansThai", "ก", 1.7, 0.6, (range(0x0E00, 0x0E80),)),
-    Script(
-        "Myanmar",
-        "NotoSansMyanmar",
-        "က",
-        1.65,
-        0.9,
-        (range(0x1000, 0x10A0), range(0xA9E0, 0xAA00), range(0xAA60, 0xAA80)),
-    ),
-    Script("Bengali", "NotoSansBengali", "ক", 1.55, 0.45, (range(0x0980, 0x0A00),)),
+    Script("Khmer", "ក", 1.45, 0.65, (range(0x1780, 0x1800), range(0x19E0, 0x1A00))),
+    Script("Cham", "ꨀ", 1.55, 0.65, (range(0xAA00, 0xAA60),)),
+    Script("Lao", "ກ", 1.7, 0.5, (range(0x0E80, 0x0F00),)),
+    Script("Thai", "ก", 1.7, 0.6, (range(0x0E00, 0x0E80),)),
+    Script("Myanmar", "က", 1.65, 0.9, (range(0x1000, 0x10A0), range(0xA9E0, 0xAA00), range(0xAA60, 0xAA80))),
+    Script("Bengali", "ক", 1.55, 0.45, (range(0x0980, 0x0A00),)),
     # The dandas U+0964 and U+0965 between these two belong to all scripts of India.
-    Script("Devanagari", "NotoSansDevanagari", "क", 1.55, 0.45, (range(0x0900, 0x0964), range(0x0966, 0x0980))),
-    Script("Tamil", "NotoSansTamil", "க", 1.55, 0.5, (range(0x0B80, 0x0C00),)),
+    Script("Devanagari", "क", 1.55, 0.45, (range(0x0900, 0x0964), range(0x0966, 0x0980))),
+    Script("Tamil", "க", 1.55, 0.5, (range(0x0B80, 0x0C00),)),
 )
 """Scripts whose letters join, stack and change places, so that a shaping library must draw them."""
 

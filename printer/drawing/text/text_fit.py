@@ -32,7 +32,6 @@ class Line(NamedTuple):
         return ((x + dx, piece) for dx, piece in self.pieces)
 
     def then(self, other: Line, gap: int) -> Line:
-        """Both on one line with `gap` dots between them."""
         start = self.width + gap
         return Line((*self.pieces, *other.at(start)), start + other.width)
 
@@ -44,13 +43,14 @@ class TextFitter:
         self._glyphs = glyphs
 
     def line(self, text: str, height: int, weight: Weight) -> Line:
-        """Draws a text that other slips have, too."""
         if text.startswith(HEART):
-            return _heart(height).then(self.line(text[len(HEART) :], height, weight), round(height * AFTER_HEART))
+            return _alone(draw_heart(height)).then(
+                self.line(text[len(HEART) :], height, weight), round(height * AFTER_HEART)
+            )
         return _alone(self._glyphs.draw(text, height, weight))
 
     def uncached_line(self, text: str, height: int, weight: Weight) -> Line:
-        """Draws a text that hardly any other slip has."""
+        """Draws a text that hardly any other slip has, without keeping it."""
         return _alone(self._glyphs.draw_uncached(text, height, weight))
 
     def join(self, lines: Sequence[Line], height: int) -> Line:
@@ -92,7 +92,6 @@ class TextFitter:
         return lines, unbroken[end:].lstrip(" \u200b")
 
     def breaks_a_word(self, text: str, height: int, weight: Weight, room: int) -> bool:
-        """Whether a single word is wider than `room`."""
         return any(self._width(word, height, weight) > room for word in BREAKS.split(text))
 
     def _width(self, text: str, height: int, weight: Weight) -> int:
@@ -101,8 +100,3 @@ class TextFitter:
 
 def _alone(piece: DrawnLine) -> Line:
     return Line(((0, piece),), piece.mask.width)
-
-
-def _heart(height: int) -> Line:
-    mask = draw_heart(round(height * 0.95))
-    return _alone(DrawnLine(mask, left=0, above=mask.height - 1, below=1, rise=0, fall=0))

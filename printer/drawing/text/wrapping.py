@@ -1,8 +1,4 @@
-"""Breaks a text into lines: as few as possible, about equally long, never wider than the paper.
-
-Its letter clusters differ from those of Unicode's UAX #29 (`\\X` of the `regex` library), which separates a Thai or Lao
-vowel from the consonant that it stands before and, up to Unicode 15.0, consonants that are stacked.
-"""
+"""Breaks a text into lines: as few as possible, about equally long, never wider than the paper."""
 
 from __future__ import annotations
 
@@ -73,7 +69,10 @@ def _pieces(word: str, width: Width, room: int) -> list[str]:
 
 
 def clusters(word: str) -> list[str]:
-    """Splits a word into what readers take for one letter, including its marks and stacked consonants."""
+    """Splits a word into what readers take for one letter, including its marks and stacked consonants.
+
+    Unicode's UAX #29 (`\\X` of the `regex` library) separates leading vowels and, up to version 15.0, stacked consonants.
+    """
     found: list[str] = []
     before = ""
     for letter in word:

@@ -1,32 +1,32 @@
-"""The ear hears a slip begin at its first byte and end with its cut, however its bytes come."""
+"""A slip begins with its first byte and ends with its cut, in whatever pieces its bytes arrive."""
 
 from __future__ import annotations
 
 import pytest
 
-from benchmarks.rig.office_processes import Ear
+from benchmarks.rig.office_processes import SlipTimer
 from printer.escpos import commands
 
 SLIP = commands.PICTURE + bytes(40) + commands.CUT + commands.ASK_PROCESSED
 
 
 @pytest.mark.parametrize("piece", [1, 3, 7, len(SLIP)])
-def test_a_slip_has_come_with_its_cut(piece: int) -> None:
-    ear = Ear()
-    ear.prick()
-    ear.heard(commands.ask_status(1, 4))
+def test_a_slip_is_complete_with_its_cut(piece: int) -> None:
+    timer = SlipTimer()
+    timer.start()
+    timer.receive(commands.ask_status(1, 4))
     ends = SLIP.index(commands.CUT) + len(commands.CUT)
     for at in range(0, len(SLIP), piece):
-        assert ear.listens == (at < ends)
-        ear.heard(SLIP[at : at + piece])
-    first_ns, last_ns = ear.wait()
+        assert timer.is_waiting == (at < ends)
+        timer.receive(SLIP[at : at + piece])
+    first_ns, last_ns = timer.wait()
     assert first_ns <= last_ns
     assert (first_ns < last_ns) == (piece < len(SLIP))
 
 
-def test_what_comes_when_nobody_listens_is_no_slip() -> None:
-    ear = Ear()
-    ear.heard(SLIP)
-    ear.prick()
-    ear.heard(commands.ask_status(1, 4))
-    assert ear.listens
+def test_a_slip_that_was_not_expected_is_ignored() -> None:
+    timer = SlipTimer()
+    timer.receive(SLIP)
+    timer.start()
+    timer.receive(commands.ask_status(1, 4))
+    assert timer.is_waiting

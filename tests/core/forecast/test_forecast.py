@@ -10,8 +10,7 @@ from statistics import fmean
 import pytest
 from msgspec.structs import replace
 
-from core.forecast.forecast import Forecaster, forecast_by_queue_length
-from core.forecast.learning import Learned
+from core.forecast.forecast import Forecaster
 from core.hours import Half, Hours
 from core.instant import Instant
 from core.messages.commands import (
@@ -411,7 +410,9 @@ def test_when_rollouts_fail_the_forecast_is_by_queue_length_and_marked_so(hall: 
     forecaster = forecaster_of(hall)
     told = forecaster.forecast_set(replace(hall.now, utc=Instant(10**17)))
     assert told.simple
-    assert told == forecast_by_queue_length(hall.line, Learned(None))
+    unlearned = Forecaster(None)
+    unlearned.line = hall.line
+    assert told == unlearned.simple_forecast_set()
     assert len(told.waiting) == 6
     assert all(is_sane(minutes) for minutes in everything(told))
     assert forecaster.forecast_set(hall.now).simple is False

@@ -75,7 +75,9 @@ VISITORS = [
 def piece_of_a_day(office: DemoOffice) -> DayPlan:
     counters = [counter.id for counter in office.settings.counter]
     begin, end = 7 * HOUR_MS, 7 * HOUR_MS + 40 * MINUTE_MS
-    actions = [ClerkAction(begin, each, "open") for each in counters] + [ClerkAction(end, each, "leave") for each in counters]
+    actions = [ClerkAction(begin, each, "open") for each in counters] + [
+        ClerkAction(end, each, "leave") for each in counters
+    ]
     return DayPlan(FRIDAY, rules_of(office.settings), VISITORS, actions)
 
 

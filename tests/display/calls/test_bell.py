@@ -7,15 +7,14 @@ import wave
 
 import pytest
 
-from display.calls.bell import open_bell
-from display.calls.chime import RATE, chime
+from display.calls.bell import RATE, chime, open_bell
 
 
 def test_an_unusable_sound_card_means_no_sound(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("SDL_AUDIODRIVER", "none that SDL knows")
-    bell = open_bell(chime())
+    bell = open_bell()
     bell.ring()
     assert not bell.sound
     assert "no sound" in caplog.text
@@ -23,7 +22,7 @@ def test_an_unusable_sound_card_means_no_sound(
 
 def test_the_loudspeaker_rings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
-    bell = open_bell(chime())
+    bell = open_bell()
     try:
         assert bell.sound
         bell.ring()

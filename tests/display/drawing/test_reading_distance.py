@@ -84,7 +84,7 @@ def test_the_called_label_is_drawn_as_high_as_computed(
 ) -> None:
     office = replace(with_screen(office, size=size), service=(office.service[0],) * services)
     nothing = Headings(number="", counter="", recent="", recent_counter="", waiting="", absent="")
-    now = NowCalled(call_no=1, label="888", counter="3", service="")
+    now = NowCalled(label="888", counter="3", service="")
     lines = (ServiceLine(name="", waiting=0, people=""),) * services
     canvas, at = Canvas.blank(size, typeface=typeface), lay_out(*size, services)
     Picture(canvas).show(Frame(office="", clock=None, headings=nothing, now=now, quiet="", services=lines))

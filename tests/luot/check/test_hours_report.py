@@ -1,4 +1,4 @@
-"""What `luot check` says of opening hours: all that was understood, what is odd, and what holds at a moment."""
+"""What `luot check` prints about opening hours: how they were understood, warnings, and what holds at a time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from core.settings.sections import Settings
 from luot.__main__ import main
-from luot.check.hours_report import hours_told, moment_told
+from luot.check.hours_report import describe_hours, describe_moment
 from runtime.settings.load import load
 from tests.paths import PROJECT
 
@@ -43,7 +43,7 @@ TODAY = date(2026, 11, 27)
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """The example with hours; DD at times of its own, KD with a quota."""
+    """The example with hours; DD has hours of its own, KD a quota."""
     text = (ROOT / "office.example.toml").read_text("utf-8").replace("\n[[service]]", HOURS, 1)
     text = text.replace('code = "DD"', 'code = "DD"\nhours = ["tue thu 07:30-10:00"]')
     file = tmp_path / "office.toml"
@@ -56,8 +56,8 @@ def settings(file: Path) -> Settings:
     return load(file)
 
 
-def test_week_special_days_and_services_are_told_as_they_were_understood(settings: Settings) -> None:
-    assert list(hours_told(settings, TODAY)) == [
+def test_week_special_days_and_services_are_described(settings: Settings) -> None:
+    assert list(describe_hours(settings, TODAY)) == [
         "hours: Mon–Thu 07:00–11:00 (tickets 06:15–11:00), 13:00–17:00 (tickets 13:00–15:30); "
         "Fri 07:00–11:00 (tickets 06:15–11:00), 13:00–16:00 (tickets 13:00–16:30); Sat–Sun closed",
         "hours: next special days: Thu 2026-12-24 to Sat 2026-12-26 closed; Thu 2026-12-31 07:30–11:00",
@@ -68,10 +68,10 @@ def test_week_special_days_and_services_are_told_as_they_were_understood(setting
     ]
 
 
-def test_last_ticket_by_forecast_is_said_to_end_what_was_to_go_on_after_closing(file: Path) -> None:
+def test_the_warning_about_issuing_after_closing_mentions_last_ticket_by_forecast(file: Path) -> None:
     text = file.read_text("utf-8").replace("[hours]\n", '[hours]\nlast_ticket = "forecast"\n', 1)
     file.write_text(text, "utf-8")
-    told = list(hours_told(load(file), TODAY))
+    told = list(describe_hours(load(file), TODAY))
     assert (
         'warning: hours.half[3].issue_until: "16:30": after 16:00, when it closes, and last_ticket = "forecast" issues '
         "no tickets then"
@@ -104,12 +104,14 @@ def test_last_ticket_by_forecast_is_said_to_end_what_was_to_go_on_after_closing(
         ),
     ],
 )
-def test_a_moment_is_told_with_the_next_numbers(settings: Settings, at: str, first: str, of_dd: str) -> None:
+def test_a_moment_is_described_with_the_next_time_of_issuing(
+    settings: Settings, at: str, first: str, of_dd: str
+) -> None:
     when = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
-    assert list(moment_told(settings, when)) == [first, f"tickets of Land (DD): {of_dd}"]
+    assert list(describe_moment(settings, when)) == [first, f"tickets of Land (DD): {of_dd}"]
 
 
-def test_check_tells_them_and_tries_a_time(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_prints_hours_and_what_holds_at_a_time(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(file), "--at", "2026-11-26 16:00"]) == 0
     said = capsys.readouterr().out.splitlines()
     assert said[2].startswith("hours: Mon–Thu 07:00–11:00 (tickets 06:15–11:00), 13:00–17:00")
@@ -119,7 +121,7 @@ def test_check_tells_them_and_tries_a_time(file: Path, capsys: pytest.CaptureFix
     ) in said
 
 
-def test_a_date_may_be_written_as_people_write_it_and_a_forecast_is_said_to_end_numbers_sooner(
+def test_a_date_may_be_written_day_first_and_last_ticket_by_forecast_is_mentioned(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = file.read_text("utf-8").replace("[hours]\n", '[hours]\nlast_ticket = "forecast"\n', 1)
@@ -131,11 +133,11 @@ def test_a_date_may_be_written_as_people_write_it_and_a_forecast_is_said_to_end_
         assert ('last_ticket = "forecast": a service ends sooner' in said) is is_told
 
 
-def test_a_time_that_is_none_is_refused(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_impossible_time_is_refused(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["check", str(file), "--at", "4/2 16:30"])
     assert "expected a date and a time, such as 2027-02-04 16:30" in capsys.readouterr().err
 
 
-def test_an_office_without_hours_has_none_to_tell(tmp_path: Path) -> None:
-    assert list(hours_told(load(ROOT / "office.example.toml"), TODAY)) == []
+def test_an_office_without_hours_is_described_in_no_line(tmp_path: Path) -> None:
+    assert list(describe_hours(load(ROOT / "office.example.toml"), TODAY)) == []

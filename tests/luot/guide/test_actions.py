@@ -1,4 +1,4 @@
-"""Acts: what is typed becomes one command, and its sentence."""
+"""What is typed behind `luot guide` becomes one command and one sentence."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from core.messages.commands import (
     Keep,
     NewDay,
     NewRoll,
+    Refused,
     Reprint,
     ResumeIssuing,
     Return,
@@ -37,17 +38,15 @@ from core.messages.state import (
     TicketRef,
     WaitingView,
 )
+from luot.guide.action_commands import command_of, mistyped_key
+from luot.guide.action_parser import add_actions
 from luot.guide.action_sentences import (
-    NotListedError,
-    add_acts,
-    command_of,
-    done,
-    near_key,
-    plans,
-    resumed,
-    slips,
-    stopped,
-    turned,
+    done_sentence,
+    issuing_sentence,
+    new_day_sentence,
+    plan_list,
+    slip_list,
+    stopped_sentence,
 )
 
 AT = Instant.parse("2026-11-24T18:30:00.000Z")  # already the 25th, 01:30, in Viet Nam
@@ -76,7 +75,7 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 def typed(*words: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
-    add_acts(parser, argparse.ArgumentParser(add_help=False))
+    add_actions(parser, argparse.ArgumentParser(add_help=False))
     return parser.parse_args(words)
 
 
@@ -143,14 +142,14 @@ def typed(*words: str) -> argparse.Namespace:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_an_act_is_one_command(words: list[str], command: AnyCommand, sentence: str) -> None:
+def test_an_action_becomes_one_command_and_one_sentence(words: list[str], command: AnyCommand, sentence: str) -> None:
     act = typed(*words)
     assert command_of(act, STATE, ZONE, id_="abc") == command
     ticket = TicketRef(label="203", service="CT", class_="N", state="waiting")
-    assert done(act, ticket, STATE, "en") == sentence
+    assert done_sentence(act, ticket, STATE, "en") == sentence
 
 
-def test_numbers_are_stopped_and_resumed_with_or_without_a_reason() -> None:
+def test_issuing_is_stopped_and_resumed_with_or_without_a_reason() -> None:
     reasons = {"meeting": {"vi": "Họp", "en": "Meeting"}}
     for words, command, sentence in (
         (["stop"], StopIssuing(id="abc"), "Từ lúc này tạm ngưng cấp số"),
@@ -163,29 +162,29 @@ def test_numbers_are_stopped_and_resumed_with_or_without_a_reason() -> None:
         ),
     ):
         assert command_of(typed(*words), STATE, ZONE, id_="abc") == command
-        assert stopped(typed(*words), reasons, "vi") == sentence
+        assert stopped_sentence(typed(*words), reasons, "vi") == sentence
     assert command_of(typed("resume"), STATE, ZONE, id_="abc") == ResumeIssuing(id="abc")
 
 
-def test_who_resumes_reads_until_when_with_the_day_where_it_is_another() -> None:
-    """It is 01:30."""
-    assert resumed(STATE, "vi", ZONE) == "Đang cấp số bình thường"
+def test_resume_prints_until_when_with_the_date_if_it_is_another_day() -> None:
+    """The present time is 01:30."""
+    assert issuing_sentence(STATE, "vi", ZONE) == "Đang cấp số bình thường"
     for hours, said in ((3, "Đang cấp số đến 04:30"), (24, "Đang cấp số đến 01:30 26/11")):
         until = replace(STATE, issuing=Issuing(True, ends=AT.later(hours * 3_600_000)))
-        assert resumed(until, "vi", ZONE) == said
+        assert issuing_sentence(until, "vi", ZONE) == said
 
 
-def test_slips_says_for_what_somebody_stopped_the_numbers() -> None:
+def test_slips_prints_the_reason_of_a_stop() -> None:
     stopped_ = replace(STATE, issuing=Issuing(False, "closed", because={"vi": "Họp"}))
-    assert "Không cấp số: Họp" in slips(stopped_, "vi", ZONE).splitlines()
+    assert "Không cấp số: Họp" in slip_list(stopped_, "vi", ZONE).splitlines()
 
 
 @pytest.mark.parametrize(
     ("reason", "near"),
     [("needs_prioritty", "needs_priority"), ("Meeting", "meeting"), ("meeting", None), ("old", None), ("cụ già", None)],
 )
-def test_a_word_that_is_nearly_a_key_is_taken_for_it(reason: str, near: str | None) -> None:
-    assert near_key(reason, ("needs_priority", "meeting", "left")) == near
+def test_a_word_similar_to_a_key_is_taken_for_it(reason: str, near: str | None) -> None:
+    assert mistyped_key(reason, ("needs_priority", "meeting", "left")) == near
 
 
 @pytest.mark.parametrize(
@@ -208,33 +207,31 @@ def test_a_word_that_is_nearly_a_key_is_taken_for_it(reason: str, near: str | No
     ],
     ids=" ".join,
 )
-def test_what_is_not_said_right_is_refused_before_anything_is_sent(
-    words: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_wrong_arguments_print_the_usage(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         typed(*words)
     assert "usage:" in capsys.readouterr().err
 
 
-def test_an_act_that_nobody_has_written_a_command_for_ends_no_day() -> None:
+def test_an_action_without_a_command_raises() -> None:
     with pytest.raises(ValueError, match="slips"):
         command_of(typed("slips"), STATE, ZONE, id_="abc")
 
 
 @pytest.mark.parametrize("written", ["07:30", "7:30", "07h30", "7h30", "7H30", "7g30"])
-def test_a_time_of_day_may_be_written_as_people_write_it(written: str) -> None:
+def test_a_time_of_day_may_be_written_in_several_ways(written: str) -> None:
     assert typed("take", "CT", "--arrived", written).arrived == time(7, 30)
     assert typed("take", "CT", "--arrived", "7h").arrived == time(7)
 
 
 @pytest.mark.parametrize("label", ["205", "999"])
-def test_only_a_number_that_is_void_on_the_list_has_another_instead(label: str) -> None:
-    with pytest.raises(NotListedError, match=label):
-        command_of(typed("take", "--instead-of", label), STATE, ZONE, id_="abc")
+def test_only_a_void_ticket_on_the_list_can_be_replaced(label: str) -> None:
+    refused = command_of(typed("take", "--instead-of", label), STATE, ZONE, id_="abc")
+    assert refused == Refused("wrong_state", {"label": label}, "not_listed")
 
 
-def test_slips_says_how_printer_and_paper_are_and_what_can_be_done_about_each_slip_in_doubt() -> None:
-    assert slips(STATE, "en", ZONE).splitlines() == [
+def test_slips_prints_printer_paper_and_what_can_be_done_about_each_slip() -> None:
+    assert slip_list(STATE, "en", ZONE).splitlines() == [
         "Printer: out of paper; slips not out yet: 2",
         "The printer is out of paper: put a new roll in, then type “luot guide new-roll”",
         "Tickets are being issued",
@@ -244,31 +241,35 @@ def test_slips_says_how_printer_and_paper_are_and_what_can_be_done_about_each_sl
     ]
 
 
-def test_a_void_number_that_is_kept_is_said_to_be_off_the_list() -> None:
+def test_keep_of_a_void_ticket_says_that_it_is_off_the_list() -> None:
     void = TicketRef(label="204", service="CT", class_="N", state="void")
-    assert done(typed("keep", "204"), void, STATE, "en") == "Number 204 is off the list: nobody is waiting for it"
+    assert (
+        done_sentence(typed("keep", "204"), void, STATE, "en") == "Number 204 is off the list: nobody is waiting for it"
+    )
 
 
-def test_what_is_said_to_be_typed_can_be_typed() -> None:
-    *_, void, unproven = slips(STATE, "vi", ZONE).splitlines()
+def test_suggested_actions_can_be_typed() -> None:
+    *_, void, unproven = slip_list(STATE, "vi", ZONE).splitlines()
     for choice in [*void.split(" → ")[1].split(" | "), *unproven.split(" → ")[1].split(" | ")]:
         command_of(typed(*choice.split()), STATE, ZONE, id_="abc")
 
 
 @pytest.mark.parametrize("reason", get_args(StopReason))
-def test_slips_says_why_nobody_gets_a_number(reason: StopReason) -> None:
+def test_slips_prints_why_no_tickets_are_issued(reason: StopReason) -> None:
     stopped = replace(STATE, issuing=Issuing(False, reason))
-    why = slips(stopped, "en", ZONE).splitlines()[2]
+    why = slip_list(stopped, "en", ZONE).splitlines()[2]
     assert why.startswith("No tickets are issued: ")
-    assert why not in slips(stopped, "vi", ZONE)
+    assert why not in slip_list(stopped, "vi", ZONE)
 
 
-def test_slips_names_a_full_disk() -> None:
+def test_slips_reports_a_full_disk() -> None:
     full = replace(STATE, issuing=Issuing(False, "storage"))
-    assert "Không cấp số: ổ đĩa đầy hoặc không ghi được, xin gọi kỹ thuật viên" in slips(full, "vi", ZONE).splitlines()
+    assert (
+        "Không cấp số: ổ đĩa đầy hoặc không ghi được, xin gọi kỹ thuật viên" in slip_list(full, "vi", ZONE).splitlines()
+    )
 
 
-def test_a_new_day_says_which_and_whom_it_left_behind() -> None:
+def test_a_new_day_is_reported_with_the_number_of_unserved_people() -> None:
     assert command_of(typed("new-day"), STATE, ZONE, id_="abc") == NewDay(id="abc")
     assert command_of(typed("new-roll"), STATE, ZONE, id_="abc") == NewRoll(id="abc")
     waits = WaitingView(label="201", service="CT", class_="N", since=AT, ahead=0)
@@ -277,10 +278,10 @@ def test_a_new_day_says_which_and_whom_it_left_behind() -> None:
     before = replace(STATE, waiting=others, held=(HeldView("203", "1", AT),), counters=(called,))
     assert before.pending, "206 has no slip yet, and is not served either; 801 was, for a day opened"
     after = replace(STATE, day="2026-11-25")
-    assert turned(before, after, "en") == "Day 25/11/2026 is open; people who were still waiting: 4"
+    assert new_day_sentence(before, after, "en") == "Day 25/11/2026 is open; people who were still waiting: 4"
 
 
-def test_whose_visit_goes_on_is_listed_with_where_it_goes() -> None:
+def test_tickets_with_services_planned_are_listed() -> None:
     waiting = (
         WaitingView(label="202", service="CT", class_="N", since=AT, ahead=0, then=("TP", "CT")),
         WaitingView(label="203", service="CT", class_="N", since=AT, ahead=1),
@@ -289,18 +290,18 @@ def test_whose_visit_goes_on_is_listed_with_where_it_goes() -> None:
         CounterView(id="3", status="open", services=(), ticket="801", service="HD", then=("CT",)),
         CounterView(id="4", status="open", services=(), ticket="204", service="CT"),
     )
-    assert plans(replace(STATE, waiting=waiting, counters=counters), "en").splitlines() == [
+    assert plan_list(replace(STATE, waiting=waiting, counters=counters), "en").splitlines() == [
         "Number 801, counter 3 (HD): then Certification",
         "Number 202 (Certification): then TP, Certification",
     ]
     printing = replace(STATE.pending[0], then=("TP",))
-    assert plans(replace(STATE, pending=(printing,)), "vi") == "Số 206 (CT), phiếu chưa ra: sau đó TP"
-    assert plans(STATE, "vi") == "Không có số nào còn bước tiếp theo"
+    assert plan_list(replace(STATE, pending=(printing,)), "vi") == "Số 206 (CT), phiếu chưa ra: sau đó TP"
+    assert plan_list(STATE, "vi") == "Không có số nào còn bước tiếp theo"
 
 
-def test_while_people_are_served_it_is_only_too_late_for_a_number() -> None:
+def test_while_people_are_still_served_the_reason_is_that_ticket_hours_are_over() -> None:
     served = replace(STATE, issuing=Issuing(False, "outside_hours", closes=AT.later(3_600_000)))
-    assert "Không cấp số: đã hết giờ lấy số" in slips(served, "vi", ZONE)
-    assert "Không cấp số: ngoài giờ làm việc" in slips(
+    assert "Không cấp số: đã hết giờ lấy số" in slip_list(served, "vi", ZONE)
+    assert "Không cấp số: ngoài giờ làm việc" in slip_list(
         replace(STATE, issuing=Issuing(False, "outside_hours")), "vi", ZONE
     )

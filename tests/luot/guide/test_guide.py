@@ -1,4 +1,4 @@
-"""`luot guide`: what is typed is done by the kiosk, or the sentence says why not."""
+"""`luot guide` sends a command to the kiosk, and prints a sentence about what came of it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from core.messages.state import CounterView, Issuing, PrinterView, Reply, Servic
 from core.messages.wire import Topics, decode_command, encode
 from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettings, ServiceSettings, Settings
 from luot.__main__ import main
-from luot.guide.kiosk_client import Conversation, NoAnswerError
+from luot.guide.kiosk_client import KioskClient, NoAnswerError
 from runtime.bus.bus import Bus, BusEvent, Connected, Message
 from runtime.bus.client import BusClient
 from runtime.bus.credentials import broker_access
@@ -62,7 +62,7 @@ def keeps_silent(_: AnyCommand) -> None:
 
 
 class Kiosk:
-    """Says its state, and answers every command in one way."""
+    """A fake kiosk: publishes its state, and answers every command by `answer`."""
 
     def __init__(self, bus: Bus) -> None:
         self.answer: Answer = gives
@@ -101,7 +101,7 @@ def kiosk(office: tuple[Any, Path, Settings]) -> Iterator[Kiosk]:
 
 
 def written(settings: Settings, folder: Path) -> Path:
-    """An office.toml that says the same."""
+    """Writes the settings as an office.toml."""
     file = folder / "office.toml"
     file.write_text(
         f"""
@@ -148,7 +148,9 @@ def guide(
     return typed
 
 
-def test_what_is_asked_for_is_done_and_said(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
+def test_an_accepted_command_is_reported_in_a_sentence(
+    kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
+) -> None:
     assert guide("return", "203") == (0, "Number 203 is back in line\n", "")
     assert guide("take", "CT", "--class", "P") == (0, "Number 204 is issued: CT\n", "")
     assert [type(command) for command in kiosk.asked] == [Return, TakeTicket]
@@ -156,7 +158,7 @@ def test_what_is_asked_for_is_done_and_said(kiosk: Kiosk, guide: Callable[..., t
     assert len({command.id for command in kiosk.asked}) == 2
 
 
-def test_who_stops_the_numbers_reads_why_and_who_resumes_until_when(
+def test_stop_prints_the_reason_and_resume_until_when_tickets_are_issued(
     kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
 ) -> None:
     def resumes(command: AnyCommand) -> Reply:
@@ -175,7 +177,7 @@ def test_who_stops_the_numbers_reads_why_and_who_resumes_until_when(
     assert guide("resume", "--language", "vi") == (0, "Đang cấp số đến 11:00\n", "")
 
 
-def test_a_reason_with_a_letter_wrong_is_asked_about_and_words_are_not(
+def test_a_mistyped_key_is_refused_and_free_text_is_not(
     kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
 ) -> None:
     status, said, _ = guide("class", "201", "P", "--reason", "needs_prioritty")
@@ -186,7 +188,7 @@ def test_a_reason_with_a_letter_wrong_is_asked_about_and_words_are_not(
     assert [command.reason for command in kiosk.asked] == ["needs_priority", "needs priority now", "cụ 90 tuổi"]
 
 
-def test_numbers_are_not_stopped_for_a_reason_about_a_person(
+def test_issuing_is_not_stopped_for_a_reason_about_a_person(
     kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
 ) -> None:
     status, said, _ = guide("stop", "--reason", "needs_priority")
@@ -195,8 +197,8 @@ def test_numbers_are_not_stopped_for_a_reason_about_a_person(
     assert [command.reason for command in kiosk.asked] == ["meeting"]
 
 
-def test_two_who_type_at_once_are_both_answered(kiosk: Kiosk, office: tuple[Any, Path, Settings]) -> None:
-    """The first one's answer comes when the second one is on the bus, too, as the same device."""
+def test_two_commands_at_once_both_get_their_reply(kiosk: Kiosk, office: tuple[Any, Path, Settings]) -> None:
+    """Both are the same device; the first reply comes after the second command."""
 
     def both(command: AnyCommand) -> Reply | None:
         if len(kiosk.asked) == 2:
@@ -217,7 +219,9 @@ def test_two_who_type_at_once_are_both_answered(kiosk: Kiosk, office: tuple[Any,
     assert said == [f"Number {label} is back in line\n" for label in ("203", "204")]
 
 
-def test_a_new_day_is_told_by_the_state_that_it_made(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
+def test_the_sentence_about_a_new_day_uses_the_state_after_it(
+    kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
+) -> None:
     def turns(command: AnyCommand) -> Reply:
         kiosk.tell(msgspec.structs.replace(STATE, revision=2, day="2026-11-25"))
         return Reply(id=command.id, ok=True, revision=2)
@@ -227,7 +231,9 @@ def test_a_new_day_is_told_by_the_state_that_it_made(kiosk: Kiosk, guide: Callab
     assert guide("new-day") == (0, told, "")
 
 
-def test_a_new_roll_is_told_by_how_far_it_will_do(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
+def test_the_sentence_about_a_new_roll_says_how_long_it_will_last(
+    kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
+) -> None:
     def counts(command: AnyCommand) -> Reply:
         kiosk.tell(msgspec.structs.replace(STATE, revision=2, printer=PrinterView("ready", 0, 450)))
         return Reply(id=command.id, ok=True, revision=2)
@@ -236,7 +242,7 @@ def test_a_new_roll_is_told_by_how_far_it_will_do(kiosk: Kiosk, guide: Callable[
     assert guide("new-roll") == (0, "Paper: about 450 slips left\n", "")
 
 
-def test_no_number_is_asked_for_that_nobody_would_call(
+def test_no_ticket_is_requested_for_a_service_without_a_counter(
     kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
 ) -> None:
     names = {"en": "Feedback"}
@@ -250,19 +256,21 @@ def test_no_number_is_asked_for_that_nobody_would_call(
     assert guide("take", "hd")[0] == 0
 
 
-def test_instead_of_a_number_that_is_not_on_the_list_nothing_is_sent(
+def test_no_command_is_sent_to_replace_a_ticket_that_is_not_on_the_list(
     kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
 ) -> None:
     assert guide("take", "--instead-of", "204") == (1, "Number 204 is not on the guide's list\n", "")
     assert kiosk.asked == []
 
 
-def test_a_refusal_is_said_in_the_offices_words(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
+def test_a_refusal_is_printed_in_the_words_of_the_kiosk(
+    kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
+) -> None:
     kiosk.answer = refuses
     assert guide("void", "999", "--reason", "mis-press") == (1, "Number 999 was not issued today\n", "")
 
 
-def test_who_wants_a_number_of_an_ill_printer_reads_how_to_get_one(
+def test_while_the_printer_cannot_print_the_refusal_advises_paperless(
     kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
 ) -> None:
     def ill(command: AnyCommand) -> Reply:
@@ -277,33 +285,33 @@ def test_who_wants_a_number_of_an_ill_printer_reads_how_to_get_one(
     assert guide("reprint", "201") == (1, "The printer cannot print now\n", "")
 
 
-def test_a_kiosk_that_does_not_answer_is_told_in_one_line(
+def test_a_kiosk_that_does_not_answer_is_reported_in_one_line(
     kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]
 ) -> None:
     kiosk.answer = keeps_silent
     assert guide("reprint", "203") == (1, "", "Not sent: the kiosk does not answer\n")
 
 
-def test_slips_asks_nothing_of_the_line(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
+def test_slips_sends_no_command(kiosk: Kiosk, guide: Callable[..., tuple[int, str, str]]) -> None:
     status, out, _ = guide("slips")
     assert (status, out.splitlines()[0]) == (0, "Printer: ready; slips not out yet: 1")
     assert kiosk.asked == []
 
 
-def test_options_may_stand_behind_the_act(
+def test_options_may_follow_the_action(
     kiosk: Kiosk, office: tuple[Any, Path, Settings], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["guide", "return", "203", "--settings", str(office[1]), "--device", "guide"]) == 0
     assert capsys.readouterr().out == "Number 203 is back in line\n"
 
 
-def test_a_device_that_is_no_guide_is_refused(office: tuple[Any, Path, Settings]) -> None:
+def test_a_device_with_another_role_is_refused(office: tuple[Any, Path, Settings]) -> None:
     with pytest.raises(SystemExit) as left:
         main(["guide", "--settings", str(office[1]), "--device", "kiosk", "slips"])
     assert left.value.code == 78
 
 
-def test_a_password_that_cannot_be_read_is_told_in_one_line(
+def test_an_unreadable_password_is_reported_in_one_line(
     office: tuple[Any, Path, Settings], guide: Callable[..., tuple[int, str, str]]
 ) -> None:
     (Path(str(office[2].broker.secrets)) / "guide").unlink()
@@ -320,17 +328,17 @@ def test_without_a_kiosk_there_is_no_connection(silent: str) -> None:
         broker.stop()
     bus = MemoryBus(broker, "test-guide", subscriptions=BusClient.subscriptions(TOPICS, "guide"))
     with (
-        Conversation(bus, TOPICS, "guide", connect_s=0.05) as talk,
+        KioskClient(bus, TOPICS, "guide", connect_s=0.05) as talk,
         pytest.raises(NoAnswerError, match="No connection to the kiosk"),
     ):
         talk.state()
 
 
-def test_a_connection_lost_in_between_sends_nothing() -> None:
+def test_no_command_is_sent_after_the_connection_is_lost() -> None:
     broker = MemoryBroker()
     kiosk = Kiosk(MemoryBus(broker, "test-kiosk", subscriptions=(TOPICS.commands,)))
     bus = MemoryBus(broker, "test-guide", subscriptions=BusClient.subscriptions(TOPICS, "guide"))
-    with Conversation(bus, TOPICS, "guide") as talk:
+    with KioskClient(bus, TOPICS, "guide") as talk:
         talk.state()
         broker.stop()
         with pytest.raises(NoAnswerError, match="No connection to the kiosk"):

@@ -18,8 +18,8 @@ from printer.escpos.bands import MAX_BAND_ROWS, Alignment, Feed, split_into_band
 from printer.raster import Raster
 from printer.slip import Slip
 from printer.virtual.firmware import Firmware
+from printer.virtual.mechanics import Strip
 from printer.virtual.models import FULL, PLAIN58
-from printer.virtual.paper import Strip
 
 PICTURE_HEAD = commands.PICTURE + bytes([48, 0, 20, 0])
 

@@ -14,12 +14,11 @@ from msgspec.structs import replace
 
 from core.messages.observations import SlipLost, SlipProven
 from core.settings.sections import PrinterSettings
-from printer.drawing.slip_drawer import SlipBody
 from printer.escpos import commands
 from printer.job.printer_watch import PrinterChanged
 from printer.job.slip_printer import SlipPrinter
 from printer.raster import DOTS_PER_MM
-from printer.slip import Slip
+from printer.slip import Slip, SlipBody
 from printer.virtual.mechanics import Mechanics
 from printer.virtual.models import BLOCKS, FULL, PLAIN58, Model
 from tests.printer.world.faults import FAULTS, mend
@@ -35,6 +34,20 @@ ROOMY = replace(FULL, buffer_bytes=1 << 20)
 """A printer whose buffer holds a whole slip."""
 ASKED = replace(FULL, pushes=False, tells_when_printed=False, name="asked")
 """A printer that reports nothing unasked."""
+
+
+def overheat(parts: Mechanics) -> None:
+    parts.sense(hot=True)
+
+
+def cool(parts: Mechanics) -> None:
+    parts.sense(hot=False)
+
+
+HALTS: dict[str, Callable[[Mechanics], None]] = {
+    "paper_out": Mechanics.paper_out,
+    "cover_open": lambda parts: parts.sense(cover_open=True),
+}
 
 
 class TwiceAsLong(PlainLayout):
@@ -160,10 +173,10 @@ def test_the_paper_of_a_lost_slip_is_counted_by_the_bytes_that_arrived() -> None
 class TestNumber:
     """A slip that stopped below its number may be a valid ticket in the hand of a citizen."""
 
-    @pytest.mark.parametrize("fault", ["paper_out", "cover_open"])
+    @pytest.mark.parametrize("fault", HALTS)
     def test_a_slip_that_stopped_after_its_number_is_unproven(self, fault: str) -> None:
         bench = Bench(layout=TwiceAsLong)
-        bench.after_rows(300, lambda: bench.happens(lambda parts: getattr(parts, fault)()))
+        bench.after_rows(300, lambda: bench.happens(HALTS[fault]))
         proven = bench.print()
         assert isinstance(proven, SlipProven)
         assert proven.proof == "unproven"
@@ -183,10 +196,10 @@ class TestNumber:
         assert isinstance(proven, SlipProven)
         assert proven.proof == "unproven"
 
-    @pytest.mark.parametrize("fault", ["paper_out", "cover_open"])
+    @pytest.mark.parametrize("fault", HALTS)
     def test_a_slip_that_ends_with_its_number_is_lost_if_it_stopped(self, fault: str) -> None:
         bench = Bench(ROOMY)
-        bench.after_rows(230, lambda: bench.happens(lambda parts: getattr(parts, fault)()))
+        bench.after_rows(230, lambda: bench.happens(HALTS[fault]))
         lost = bench.print()
         assert isinstance(lost, SlipLost)
         assert (lost.reason, lost.held) == (fault, True), "but its number may hang out, or come out later"
@@ -204,8 +217,8 @@ def test_a_slip_on_an_overheated_printer_is_only_late() -> None:
     bench = Bench(timeout_s=5)
 
     def overheats() -> None:
-        bench.happens(Mechanics.overheat)
-        bench.time.after(40, lambda: bench.happens(Mechanics.cool))
+        bench.happens(overheat)
+        bench.time.after(40, lambda: bench.happens(cool))
 
     bench.after_rows(100, overheats)
     assert bench.print() == SlipProven("207", "printed", 1, FED_MM)
@@ -215,7 +228,7 @@ def test_a_slip_on_an_overheated_printer_is_only_late() -> None:
 
 def test_a_printer_that_stays_hot_is_waited_for_until_give_up_s() -> None:
     bench = Bench(timeout_s=5, give_up_s=60)
-    bench.after_rows(100, lambda: bench.happens(Mechanics.overheat))
+    bench.after_rows(100, lambda: bench.happens(overheat))
     began = bench.time.now
     assert isinstance(bench.print(), SlipLost)
     assert 59 < bench.time.now - began < 65
@@ -282,8 +295,8 @@ def test_without_flow_control_nothing_is_lost_as_long_as_the_paper_moves() -> No
 def test_without_flow_control_bytes_are_lost_while_the_paper_stands_still() -> None:
     """A known limit: `luot doctor printer` mentions it, and `flow=none` has to be set."""
     bench = Bench(cable=THREE_WIRES, layout=TwiceAsLong)
-    bench.after_rows(60, lambda: bench.happens(Mechanics.overheat))
-    bench.time.after(3, lambda: bench.happens(Mechanics.cool))
+    bench.after_rows(60, lambda: bench.happens(overheat))
+    bench.time.after(3, lambda: bench.happens(cool))
     assert isinstance(bench.print(), SlipProven | SlipLost)
     bench.idle(2)
     assert bench.rows_printed < [2 * SLIP_ROWS - HEAD]

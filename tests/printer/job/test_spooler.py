@@ -27,8 +27,7 @@ from printer.job.printer_watch import PrinterChanged
 from printer.job.slip_printer import SlipPrinter
 from printer.job.spooler import Spooler
 from printer.slip import Slip
-from printer.transports.causes import MEANINGS
-from printer.transports.transport import Cause, write_all
+from printer.transports.transport import MEANINGS, Cause, write_all
 from printer.virtual.models import FULL
 from printer.virtual.printer import VirtualPrinter
 from tests.printer.spooler_rig import Report, SpoolerRig, StartSpooler

@@ -12,10 +12,9 @@ from msgspec.structs import replace
 from printer.escpos import commands
 from printer.raster import Raster
 from printer.virtual.firmware import FEED_LINE, Firmware
-from printer.virtual.mechanics import Mechanics
+from printer.virtual.mechanics import Mechanics, Strip
 from printer.virtual.models import FULL, Model
-from printer.virtual.paper import Strip
-from printer.virtual.receive_window import RESERVE, ReceiveWindow
+from printer.virtual.port import RESERVE, ReceiveWindow
 
 ROW = 72
 TALL = commands.picture(Raster(576, b"\xaa" * (ROW * 200)))

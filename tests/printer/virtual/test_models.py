@@ -12,10 +12,9 @@ from core.settings.checks import PRINTER_OPTIONS
 from printer.escpos import commands
 from printer.raster import Raster
 from printer.virtual.firmware import Firmware
-from printer.virtual.mechanics import Mechanics
+from printer.virtual.mechanics import Mechanics, Strip
 from printer.virtual.models import BLOCKS, FULL, LIAR, MODELS, PLAIN58, Model
-from printer.virtual.paper import Strip
-from printer.virtual.receive_window import ReceiveWindow
+from printer.virtual.port import ReceiveWindow
 
 MARK = commands.ask_printed(b"0001")
 NAME = b"\x1dI\x43"
@@ -79,9 +78,9 @@ def test_each_model_answers_the_commands_that_it_knows(model: Model, answers: st
 
 
 def test_the_settings_know_every_character() -> None:
-    option = PRINTER_OPTIONS["virtual"]["character"]
-    assert set(option.pattern.split("|")) == set(MODELS)
-    assert all(re.search(name, option.expected) for name in MODELS)
+    pattern, expected = PRINTER_OPTIONS["virtual"]["character"]
+    assert set(pattern.split("|")) == set(MODELS)
+    assert all(re.search(name, expected) for name in MODELS)
 
 
 # plain58

@@ -55,10 +55,10 @@ FAULTS: dict[str, Callable[[Machine], None]] = {
     "paper out": lambda machine: machine.change(machine.firmware.mechanics.paper_out),
     "paper out soon": lambda machine: machine.change(lambda: machine.firmware.mechanics.paper_out(60)),
     "paper out at the cut": lambda machine: machine.change(machine.firmware.mechanics.paper_out_at_cut),
-    "cover open": lambda machine: machine.change(machine.firmware.mechanics.cover_open),
-    "cutter jam": lambda machine: machine.change(machine.firmware.mechanics.jam),
+    "cover open": lambda machine: machine.change(lambda: machine.firmware.mechanics.sense(cover_open=True)),
+    "cutter jam": lambda machine: machine.change(lambda: machine.firmware.mechanics.sense(jammed=True)),
     "jam at the cut": lambda machine: machine.change(machine.firmware.mechanics.jam_at_cut),
-    "overheated": lambda machine: machine.change(machine.firmware.mechanics.overheat),
+    "overheated": lambda machine: machine.change(lambda: machine.firmware.mechanics.sense(hot=True)),
     "dies soon": lambda machine: machine.change(lambda: machine.firmware.mechanics.die(60)),
 }
 
@@ -75,7 +75,7 @@ def mend(machine: Machine) -> None:
         machine.change(parts.paper_in)
     else:
         machine.time.at(ended_at + NEW_ROLL_S, lambda: machine.change(parts.paper_in))
-    for repair in (parts.cover_closed, parts.unjam, parts.cool):
+    for repair in (lambda: parts.sense(cover_open=False), parts.unjam, lambda: parts.sense(hot=False)):
         machine.change(repair)
     machine.plug_in()
     machine.on()

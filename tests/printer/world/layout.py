@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from printer.drawing.slip_drawer import SlipBody
 from printer.raster import Raster
-from printer.slip import Slip
+from printer.slip import Slip, SlipBody
 
 HEAD, TEXT, GAP, NUMBER, FOOT = 40, 80, 20, 96, 8
 """Rows of the slip's parts."""

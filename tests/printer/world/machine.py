@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from printer.transports.transport import Cause, PrinterGone
 from printer.virtual.firmware import Firmware
+from printer.virtual.mechanics import Strip
 from printer.virtual.models import Model
-from printer.virtual.paper import Strip
-from printer.virtual.receive_window import ReceiveWindow
+from printer.virtual.port import ReceiveWindow
 from tests.printer.world.time import TICK_S, VirtualTime
 
 ROWS_PER_S = 800

@@ -62,7 +62,11 @@ def test_the_effective_arrival_is_that_of_the_calling_counter(hall: Hall) -> Non
     hall.next("1")
     (called,) = replay_day(hall.entries).calls
     orders = {label: hall.ticket(label).order for label in (helped, bound)}
-    assert [ticket_at_call(called, label, issued_seq=orders[label]).arrival_here for label in (helped, bound)] == [
-        EffectiveArrival(helped, "CT", came, "P", 1_800_000, 600_000, orders[helped]),
-        EffectiveArrival(bound, "DD", came, "N", 0, 0, orders[bound]),
+    here = [ticket_at_call(called, label, issued_seq=orders[label]).arrival_here for label in (helped, bound)]
+    assert here == [
+        EffectiveArrival(called.before.tickets[helped], 1_800_000, 600_000),
+        EffectiveArrival(called.before.tickets[bound], 0, 0),
     ]
+    tickets = [each.ticket for each in here if each]
+    assert [(each.label, each.service, each.class_) for each in tickets] == [(helped, "CT", "P"), (bound, "DD", "N")]
+    assert [(each.arrival, each.order) for each in tickets] == [(came, orders[helped]), (came, orders[bound])]

@@ -8,8 +8,7 @@ import pytest
 
 from core.instant import HOUR_MS
 from core.messages.commands import Announce
-from reports.audit.replay import replay_day
-from reports.audit.room_clock import RoomClock, room_clock_at
+from reports.audit.replay import RoomClock, replay_day, room_clock_at
 from tests.core.hall import HERE, Hall
 
 

@@ -26,8 +26,7 @@ from core.messages.events import CounterClosed, Entry, TicketCalled, Why
 from reports.audit.explanation import explain_call
 from reports.audit.journal_source import OfficeTexts
 from reports.audit.replay import ReplayedDay, replay_day
-from reports.audit.unexplained import describe_fault
-from reports.audit.verdict import Verdict, judge_calls
+from reports.audit.verdict import Verdict, describe_fault, judge_calls
 from simulation.invented_days import InventedDays
 from simulation.scenario import load_scenario
 from simulation.simulator import Simulator
