@@ -1,4 +1,4 @@
-# Lượt in six words: setup, check, test, demo, bench, docs. The bare command checks and tests.
+# Lượt in six words: setup, check, test, demo, bench, docs. The bare command is the quick round: under a minute.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -10,11 +10,11 @@ DEMO_NEEDS := fonts-noto-core libfribidi0
 TEST_NEEDS := $(DEMO_NEEDS) chromium mosquitto strace systemd tesseract-ocr tesseract-ocr-vie udev zbar-tools
 VENV_NEEDS := $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
 
-.DEFAULT_GOAL := test
-.PHONY: setup check test demo bench docs needs
+.DEFAULT_GOAL := quick
+.PHONY: quick setup check test demo bench docs needs
 
 demo: NEEDS := $(DEMO_NEEDS)
-test bench: NEEDS := $(TEST_NEEDS)
+quick test bench: NEEDS := $(TEST_NEEDS)
 
 setup: needs $(VENV)/.ok
 
@@ -46,8 +46,12 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports --no-logo
 
+# What takes no real time, with few examples of each property; `test` runs everything, and measures coverage.
+quick: check
+	$(BIN)/pytest -n auto -m "not slow" --hypothesis-profile=quick
+
 test: check
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --cov
 
 demo: setup
 	@$(BIN)/luot demo --port $(PORT) $(if $(BUSY),--busy)

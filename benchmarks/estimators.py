@@ -12,11 +12,10 @@ from statistics import fmean
 from typing import NamedTuple
 
 from core.forecast.forecast import Forecaster
-from core.instant import MINUTE_MS, Instant
+from core.instant import MINUTE_MS, Instant, Now
 from core.line.line import Line
 from core.messages.events import DayOpened, Entry, TicketCalled, TicketIssued
 from core.messages.state import Minutes
-from core.now import Now
 
 OURS = "rollouts"
 OTHERS = ("historic mean", "queue length, all", "queue length, by service", "head of line", "last to enter service")
@@ -65,13 +64,13 @@ class ForecastTrial:
 
     def __init__(self, zone: tzinfo, *, learning: int, ranging: int) -> None:
         self.outcomes: list[ForecastOutcome] = []
-        """Of the days that count."""
+        """One for each ticket called on the days that count."""
         self.forecaster = Forecaster(zone)
         self._zone = zone
         self._days_without_forecasts, self._days_before_outcomes = learning, learning + ranging
         self._days = 0
         self._pending: dict[str, ForecastOutcome] = {}
-        """By label."""
+        """Label → the forecasts made for a ticket that has not been called yet."""
         self._waits: list[float] = []
         """Waits of all tickets called so far."""
         self._last: dict[str, float] = {}

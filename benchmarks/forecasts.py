@@ -19,9 +19,8 @@ from benchmarks.simulations import ALL_SERVE_ALL, HELPING, reference_day
 from core.forecast.forecast import Forecaster
 from core.forecast.intervals import quantile
 from core.forecast.rollout import CounterModel, Distributions, HallState, run_rollouts
-from core.instant import MINUTE_MS, Instant
+from core.instant import MINUTE_MS, Instant, Now
 from core.messages.commands import AnyCommand, CallNext, NewDay, OpenCounter, TakeTicket
-from core.now import Now
 from core.rules import Usual
 from reports.tally import ZONE
 from simulation.invented_days import invented_plans

@@ -32,6 +32,7 @@ MOST_UNLIKE = 0.003
 """By how much the mean of all may differ between two rules with the same people, as a share."""
 ERLANG = ((1, 0.8), (2, 0.5), (3, 0.8), (3, 0.9), (4, 0.8), (4, 0.9), (5, 0.9), (4, 0.95))
 COBHAM = ((1, 0.9, 0.2), (4, 0.8, 0.2), (4, 0.9, 0.2), (5, 0.9, 0.2), (4, 0.9, 0.3))
+"""Cases to compare: counters c, load ρ and, for Cobham, the share of priority."""
 HEAD_START: tuple[tuple[int, Law], ...] = ((1, "exponential"), (4, "exponential"), (1, "constant"), (1, "lognormal"))
 BLOCKS = 10
 BLOCK_DAYS = 200
@@ -128,6 +129,7 @@ def _erlang_c(c: int, rho: float) -> float:
 
 
 def _erlang(people: int) -> Iterator[Row]:
+    """Compares the mean wait in M/M/c, first come first served, with Erlang's: C / (c (1 − ρ)) mean service times."""
     for seed, (c, rho) in enumerate(ERLANG, 1):
         more = 4 if rho > 0.9 else 1  # waits are correlated for longer
         outcome = _simulate(_queue(c, rho, more * people, seed), "B=0")
@@ -136,7 +138,9 @@ def _erlang(people: int) -> Iterator[Row]:
 
 
 def _cobham(people: int) -> Iterator[Row]:
-    """W_k = W0 / ((1 − σ_(k−1)) (1 − σ_k)), W0 = C / c (Cobham 1954)."""
+    """Compares the mean wait of each class in M/M/c, when priority always goes first, with Cobham (1954):
+    W_k = W0 / ((1 − σ_(k−1)) (1 − σ_k)), W0 = C / c. W_k: mean wait of class k (1: priority, 2: regular), in mean
+    service times; σ_k: load of the classes 1 to k; C: probability of waiting (Erlang C) at c counters."""
     for seed, (c, rho, p) in enumerate(COBHAM, 11):
         outcome = _simulate(_queue(c, rho, people, seed, p=p), "B=strict")
         w0 = _erlang_c(c, rho) / c
@@ -147,7 +151,8 @@ def _cobham(people: int) -> Iterator[Row]:
 
 
 def _head_start(people: int) -> Iterator[Row]:
-    """W_low − W_high = ρ E[min(B, W_low)], for M/M/c and M/G/1."""
+    """Compares by how much less priority waits in M/M/c and M/G/1 when it has a head start of B with the identity
+    W_low − W_high = ρ E[min(B, W_low)]. W_low, W_high: wait of the regular and of priority; ρ: load."""
     rho, head_start = 0.9, 5
     for seed, (c, law) in enumerate(HEAD_START, 21):
         outcome = _simulate(_queue(c, rho, people, seed, law=law), f"B={head_start}")
@@ -171,6 +176,7 @@ def _mean(part: list[tuple[str, float]], class_: str, at_most: float = math.inf)
 
 
 def _conservation(people: int) -> Iterator[Row]:
+    """The mean wait of all people must not depend on the head start (Kleinrock's conservation law)."""
     scenario = _queue(4, 0.9, people, 31)
     fifo = _simulate(scenario, "B=0").figures.wait_mean_min or 0
     for change in ("B=5", "B=30", "B=strict"):

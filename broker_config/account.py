@@ -17,16 +17,12 @@ class Account(NamedTuple):
 
 
 def account_for(folder: Path) -> Account:
-    """The account of this process. If that is root: mosquitto's own, provided that it exists and can enter `folder`."""
-    own = _own()
-    mosquitto = _named(MOSQUITTO) if own.uid == 0 else None
+    """The account that the broker runs as and that owns `folder`: mosquitto's own, if this process is root and that
+    account exists and can enter `folder`; otherwise this process's."""
+    uid, gid = os.geteuid(), os.getegid()
+    mosquitto = _named(MOSQUITTO) if uid == 0 else None
     if mosquitto is not None and all(_lets_in(parent, mosquitto) for parent in (folder, *folder.parents)):
         return mosquitto
-    return own
-
-
-def _own() -> Account:
-    uid, gid = os.geteuid(), os.getegid()
     try:
         return Account(pwd.getpwuid(uid).pw_name, uid, gid)
     except KeyError:

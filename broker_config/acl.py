@@ -11,7 +11,7 @@ READS_EVENTS = frozenset({"kiosk", "console", "guide"})
 
 
 def acl(settings: Settings) -> str:
-    """The text of the file. Mosquitto denies whatever it does not list, `$SYS` included."""
+    """The text of the access list. Mosquitto denies whatever it does not list, `$SYS` included."""
     topics = Topics(settings.office.id)
     return "\n\n".join(_rights(device, topics) for device in settings.device) + "\n"
 

@@ -9,17 +9,15 @@ from base64 import b64encode
 from collections.abc import Iterable
 from pathlib import Path
 
-ITERATIONS = 101
+PBKDF2_ITERATIONS = 101
 """Mosquitto's default. More would not help: the passwords are 256 random bits, which cannot be guessed."""
 SALT_BYTES = 12
 """The only length that mosquitto accepts."""
 
 
 def keep_secrets(folder: Path, devices: Iterable[str]) -> dict[str, str]:
-    """Reads each device's password from its file in `folder`, and creates those that are missing.
-
-    Only the owner can read files and folder. Files of removed devices are left there, but no longer give access.
-    """
+    """Reads each device's password from its file in `folder`, and creates those that are missing. Only the owner can
+    read files and folder. Files of removed devices are left there, but no longer give access."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
     return {device: _keep_secret(folder / device) for device in devices}
@@ -45,8 +43,8 @@ def write_private(file: Path, text: str) -> None:
 
 def password_line(user: str, password: str, salt: bytes) -> str:
     """A line of mosquitto's password file: PBKDF2 with SHA-512, which it marks `$7$`."""
-    digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, ITERATIONS)
-    return f"{user}:$7${ITERATIONS}${b64encode(salt).decode()}${b64encode(digest).decode()}"
+    digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, PBKDF2_ITERATIONS)
+    return f"{user}:$7${PBKDF2_ITERATIONS}${b64encode(salt).decode()}${b64encode(digest).decode()}"
 
 
 def password_file(passwords: dict[str, str]) -> str:

@@ -6,12 +6,13 @@ import os
 from importlib.resources import files
 from pathlib import Path
 from string import Template
+from urllib.parse import urlsplit
 
 from broker_config.account import Account, account_for
 from broker_config.acl import acl
-from broker_config.listeners import listeners
 from broker_config.passwords import keep_secrets, password_file, write_private
-from core.settings.sections import Settings
+from core.settings.sections import BrokerSettings, Settings
+from runtime.bus.credentials import PORTS
 
 
 def render(settings: Settings, out: Path) -> Account:
@@ -31,8 +32,35 @@ def render(settings: Settings, out: Path) -> Account:
 
 def _conf(settings: Settings, folder: Path, owner: Account) -> str:
     template = files("broker_config").joinpath("mosquitto.conf").read_text(encoding="utf-8")
-    fields = {"folder": folder, "user": owner.name, "listeners": listeners(settings.broker, folder)}
+    fields = {"folder": folder, "user": owner.name, "listeners": _listeners(settings.broker, folder)}
     return Template(template).substitute(fields)
+
+
+def _listeners(broker: BrokerSettings, folder: Path) -> str:
+    """Where mosquitto listens: at the addresses `[broker] uri` and `[broker] listen`."""
+    uris = dict.fromkeys((broker.uri, *broker.listen))
+    return "\n\n".join(_listener(uri, folder) for uri in uris)
+
+
+def _listener(uri: str, folder: Path) -> str:
+    where = urlsplit(uri)
+    if where.scheme == "unix":
+        return f"listener 0 {where.path}"
+    line = f"listener {where.port or PORTS[where.scheme]} {where.hostname or '127.0.0.1'}"
+    if where.scheme == "mqtts":
+        certificate, key = _certificate_files(folder)
+        return f"{line}\ncertfile {certificate}\nkeyfile {key}"
+    return line
+
+
+def _certificate_files(folder: Path) -> tuple[Path, Path]:
+    """The broker's certificate and its key; for `mqtts` the technician must put them there."""
+    return folder / "tls" / "certificate.pem", folder / "tls" / "key.pem"
+
+
+def missing_certificates(broker: BrokerSettings, folder: Path) -> list[Path]:
+    is_tls = any(uri.startswith("mqtts:") for uri in (broker.uri, *broker.listen))
+    return [file for file in _certificate_files(folder) if is_tls and not file.exists()]
 
 
 def _write(file: Path, text: str, owner: Account) -> None:

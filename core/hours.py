@@ -104,72 +104,61 @@ def halves(hours: Hours | None, day: date) -> tuple[Half, ...]:
 
 def is_issuing(hours: Hours | None, offers: tuple[Offer, ...], local: datetime) -> bool:
     """Whether a service with these offers (empty: any service) issues tickets now."""
-    at, day, zone = Instant.of(local), local.date(), local.tzinfo
-    return any(
-        instant_at(day, begin, zone) <= at < instant_at(day, end, zone)
-        for _, _, begin, end in _spans(hours, offers, day)
-    )
+    return any(_is_between(local, begin, end) for _, _, begin, end in _spans(hours, offers, local.date()))
 
 
 def closing(hours: Hours | None, local: datetime) -> Instant | None:
     """When the half closes in which tickets are issued now; None: none are issued, or there are no hours."""
     half = _issuing_half(hours, local)
-    return instant_at(local.date(), half.close, local.tzinfo) if half else None
+    return _today_at(local, half.close) if half else None
 
 
 def issuing_end(hours: Hours | None, local: datetime) -> Instant | None:
     """When issuing ends; None: no tickets are issued now, or there are no hours."""
     half = _issuing_half(hours, local)
-    return instant_at(local.date(), half.issue_until, local.tzinfo) if half else None
+    return _today_at(local, half.issue_until) if half else None
 
 
 def _issuing_half(hours: Hours | None, local: datetime) -> Half | None:
-    if hours is None:
-        return None
-    at, day, zone = Instant.of(local), local.date(), local.tzinfo
-    for half in halves(hours, day):
-        if instant_at(day, half.issue_from, zone) <= at < instant_at(day, half.issue_until, zone):
-            return half
-    return None
+    todays = halves(hours, local.date()) if hours else ()
+    return next((half for half in todays if _is_between(local, half.issue_from, half.issue_until)), None)
 
 
 def day_start(hours: Hours | None, local: datetime) -> Instant | None:
     """When the working day will begin; None: it has begun, or there is none today."""
     first = next(iter(halves(hours, local.date())), None) if hours else None
-    opens = instant_at(local.date(), first.open, local.tzinfo) if first else None
+    opens = _today_at(local, first.open) if first else None
     return opens if opens is not None and opens > Instant.of(local) else None
 
 
 def service_end(hours: Hours | None, local: datetime) -> Instant | None:
     """When service ends; None: people are not served now, or there are no hours."""
-    at, day, zone = Instant.of(local), local.date(), local.tzinfo
-    for half in halves(hours, day) if hours else ():
-        if instant_at(day, half.open, zone) <= at < instant_at(day, half.close, zone):
-            return instant_at(day, half.close, zone)
-    return None
+    todays = halves(hours, local.date()) if hours else ()
+    return next((_today_at(local, half.close) for half in todays if _is_between(local, half.open, half.close)), None)
 
 
 def service_start(hours: Hours | None, local: datetime) -> Instant:
     """When a ticket taken now can first be served: now, or when the office opens."""
-    at, day, zone = Instant.of(local), local.date(), local.tzinfo
-    for half in halves(hours, day):
-        if at < instant_at(day, half.close, zone):
-            return max(at, instant_at(day, half.open, zone))
+    at = Instant.of(local)
+    for half in halves(hours, local.date()):
+        if at < _today_at(local, half.close):
+            return max(at, _today_at(local, half.open))
     coming = next(openings(hours, (), local), None)
     return coming.opens if coming else at
 
 
 def half_at(hours: Hours | None, local: datetime) -> int:
     """Index of the last half of the day whose issuing has begun, or 0."""
-    at, day, zone = Instant.of(local), local.date(), local.tzinfo
-    begun = sum(instant_at(day, half.issue_from, zone) <= at for half in halves(hours, day))
+    at = Instant.of(local)
+    begun = sum(_today_at(local, half.issue_from) <= at for half in halves(hours, local.date()))
     return max(0, begun - 1)
 
 
 def still_issues(hours: Hours | None, offers: tuple[Offer, ...], local: datetime) -> bool:
     """Whether a service with these offers issues tickets now or later in this half of the day."""
-    at, day, zone, now_half = Instant.of(local), local.date(), local.tzinfo, half_at(hours, local)
-    return any(half == now_half and at < instant_at(day, end, zone) for half, _, _, end in _spans(hours, offers, day))
+    at, now_half = Instant.of(local), half_at(hours, local)
+    spans = _spans(hours, offers, local.date())
+    return any(half == now_half and at < _today_at(local, end) for half, _, _, end in spans)
 
 
 def openings(hours: Hours | None, offers: tuple[Offer, ...], local: datetime) -> Iterator[Opening]:
@@ -188,17 +177,22 @@ def openings(hours: Hours | None, offers: tuple[Offer, ...], local: datetime) ->
 def last_day_end(hours: Hours, local: datetime) -> DayEnd | None:
     """The last day end before this moment, of today or yesterday."""
     at, zone, today = Instant.of(local), local.tzinfo, local.date().toordinal()
-    for ordinal in range(today, max(0, today - 2), -1):
-        end = day_end(hours, date.fromordinal(ordinal), zone)
-        if end is not None and end.at <= at:
-            return end
-    return None
+    ends = (day_end(hours, date.fromordinal(ordinal), zone) for ordinal in range(today, max(0, today - 2), -1))
+    return next((end for end in ends if end is not None and end.at <= at), None)
 
 
 def day_end(hours: Hours, day: date, zone: tzinfo | None) -> DayEnd | None:
     """`latest_min` after the last closing; None for a day on which the office does not open."""
     closes = [half.close for half in halves(hours, day)]
     return DayEnd(day, instant_at(day, closes[-1], zone).later(hours.latest_min * 60_000)) if closes else None
+
+
+def _is_between(local: datetime, begin: int, end: int) -> bool:
+    return _today_at(local, begin) <= Instant.of(local) < _today_at(local, end)
+
+
+def _today_at(local: datetime, minutes: int) -> Instant:
+    return instant_at(local.date(), minutes, local.tzinfo)
 
 
 @lru_cache(maxsize=256)

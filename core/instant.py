@@ -1,8 +1,10 @@
-"""`Instant`: a point in time, in UTC milliseconds."""
+"""`Instant`, a point in time in UTC milliseconds, and `Now`, the present as one value."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND_MS = 1000
@@ -13,9 +15,7 @@ DAY_MS = 24 * HOUR_MS
 
 class Instant(int):
     """Milliseconds since 1970-01-01 UTC; text form `2026-11-24T01:15:42.120Z` (RFC 3339).
-
-    It is an int so that sorting and subtracting are cheap, and a type of its own so that JSON shows it as a time.
-    """
+    It is an int so that sorting and subtracting are cheap, and a type of its own so that JSON shows it as a time."""
 
     __slots__ = ()
 
@@ -53,3 +53,17 @@ class Instant(int):
 # One day within the range of `datetime`, so that every time zone can show it.
 EARLIEST = Instant.of(datetime.min.replace(tzinfo=UTC) + timedelta(days=1))
 LATEST = Instant.of(datetime.max.replace(tzinfo=UTC) - timedelta(days=1))
+
+
+class Now(Struct, frozen=True, kw_only=True):
+    """The present, made by `runtime/clock.py`: no rule reads a clock."""
+
+    utc: Instant
+    line: Instant
+    """Line time: follows the monotonic clock and never goes backwards; order and durations are measured in it."""
+    trusted: bool
+    """Whether the clock can be relied on: it is synchronised, or a person has confirmed it."""
+    local: datetime
+    """`utc` in the office's time zone."""
+    jumped: bool = False
+    """Whether the clock jumped less than ten minutes ago: then no other day is opened yet."""

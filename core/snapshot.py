@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from heapq import merge
 
+from msgspec.structs import replace
+
 from core.decisions.decision import Decision
 from core.decisions.notices import current_notices
 from core.decisions.opening import issuing_until, next_opening, served_from, served_until, withheld
-from core.instant import Instant
+from core.instant import Instant, Now
 from core.line.calls import KEEP_CALLS, KEEP_CALLS_MS
 from core.line.legs import after_leg, planned_legs
 from core.line.line import Call, Counter, Line, Unconfirmed
 from core.line.order import next_ticket
 from core.line.paper_roll import slips_left
+from core.line.slips import guide_list, replaceable_ticket
 from core.line.ticket import Ticket
-from core.line.unconfirmed import guide_list, replaceable_ticket
 from core.messages.events import TicketVoided
 from core.messages.forecasts import NO_FORECAST_SET, NO_FORECASTS, Forecasts, ForecastSet
 from core.messages.state import (
@@ -36,7 +38,6 @@ from core.messages.state import (
     TicketRef,
     WaitingView,
 )
-from core.now import Now
 from core.rules import TicketClass
 from core.settings.conversions import roll_length_m, stop_reasons
 from core.settings.sections import ServiceSettings, Settings
@@ -54,9 +55,10 @@ def snapshot(
     storage_ok: bool = True,
     forecast_set: ForecastSet = NO_FORECAST_SET,
 ) -> State:
-    """The whole public state. Times are the present clock's, so that ages stay right if the clock has been set."""
+    """Times are the present clock's, so that ages stay right if the clock has been set."""
     forecasts = forecasts_for_new(line, forecast_set)
     takeable = open_services(line, now, forecasts) if storage_ok else frozenset()
+    absent, uptime = (line.tickets[label] for label in line.absent), line.uptime(now.line)
     return State(
         revision=line.seq,
         day=line.day,
@@ -70,12 +72,12 @@ def snapshot(
         ),
         waiting=_waiting(line, now, forecasts_for_waiting(line, forecast_set)),
         counters=tuple(_counter(line, counter.id, line.counter(counter.id), now) for counter in settings.counter),
-        absent=tuple(_absent(line, line.tickets[label], now) for label in line.absent if _may_return(line, label, now)),
+        absent=tuple(_absent(line, ticket, now) for ticket in absent if line.may_return(ticket, uptime)),
         held=tuple(_held(line.tickets[label], now) for label in line.held),
         notices=tuple(NoticeView(notice.text, notice.until) for notice in current_notices(line, now)),
         calls=tuple(_call(call, now) for place, call in enumerate(line.calls) if _is_shown(place, call, now)),
         pending=tuple(_pending(line, line.tickets[label], now) for label in line.slips),
-        slips=tuple(_slip(line, item, now) for item in guide_list(line, line.uptime(now.line))),
+        slips=tuple(_slip(line, item, now) for item in guide_list(line, uptime)),
     )
 
 
@@ -106,7 +108,8 @@ def _service(line: Line, service: ServiceSettings, now: Now, forecasts: Forecast
     why = withheld(line, service.code, now, forecasts) if line.issuing.stop_reason is None and not is_open else None
     again = next_opening(line, now, service.code, why) if why else None
     queue = line.queues.get(service.code, ())
-    printing = sum(1 for label in line.slips if _prints(line.tickets[label], service.code))
+    printed = (line.tickets[label] for label in line.slips)
+    printing = sum(ticket.service == service.code and ticket.phase == "printing" for ticket in printed)
     return ServiceView(
         code=service.code,
         name=service.name,
@@ -118,10 +121,6 @@ def _service(line: Line, service: ServiceSettings, now: Now, forecasts: Forecast
         again=again.issue if again else None,
         forecast=forecasts.get(service.code),
     )
-
-
-def _prints(ticket: Ticket, service: str) -> bool:
-    return ticket.service == service and ticket.phase == "printing"
 
 
 def _waiting(line: Line, now: Now, forecasts: Mapping[str, Minutes]) -> tuple[WaitingView, ...]:
@@ -150,12 +149,11 @@ def _counter(line: Line, counter_id: str, counter: Counter, now: Now) -> Counter
     upcoming = choice and NextView(
         label=choice.ticket.label, service=choice.ticket.service, class_=choice.ticket.class_, why=choice.why
     )
+    view = CounterView(id=counter_id, status=counter.status, services=counter.services, next=upcoming)
     if ticket is None:
-        return CounterView(id=counter_id, status=counter.status, services=counter.services, next=upcoming)
-    return CounterView(
-        id=counter_id,
-        status=counter.status,
-        services=counter.services,
+        return view
+    return replace(
+        view,
         ticket=ticket.label,
         service=ticket.service,
         class_=ticket.class_,
@@ -165,20 +163,12 @@ def _counter(line: Line, counter_id: str, counter: Counter, now: Now) -> Counter
         legs=ticket.legs,
         then=ticket.then,
         leg_wait_s=ticket.leg_wait_s,
-        next=upcoming,
     )
 
 
-def _left_ms(line: Line, ticket: Ticket, now: Now) -> int:
-    return line.rules.return_s * 1000 - (line.uptime(now.line) - ticket.since_uptime)
-
-
-def _may_return(line: Line, label: str, now: Now) -> bool:
-    return _left_ms(line, line.tickets[label], now) >= 0
-
-
 def _absent(line: Line, ticket: Ticket, now: Now) -> AbsentView:
-    return AbsentView(ticket.label, ticket.service, now.utc.later(_left_ms(line, ticket, now)))
+    absent_ms = line.uptime(now.line) - ticket.since_uptime
+    return AbsentView(ticket.label, ticket.service, now.utc.later(line.rules.return_s * 1000 - absent_ms))
 
 
 def _held(ticket: Ticket, now: Now) -> HeldView:

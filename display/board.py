@@ -16,7 +16,7 @@ from words.wall_words import WallWords
 
 
 class Board:
-    """Updated with states; answers with frames. Times `t` are seconds of the wall's stopwatch."""
+    """The board is updated with states and answers with frames. Times `t` are seconds of the wall's stopwatch."""
 
     def __init__(
         self,
@@ -80,11 +80,11 @@ class Board:
             clock=None if clock is None else words.local.time(clock),
             headings=words.headings(forecasts=any(line.forecast for line in services)),
             now=now,
-            quiet=closed or between_calls,
+            instead_of_call=closed or between_calls,
             recent=self._calls.recent(now),
             services=services,
             notices=notices(state, words, closed=bool(closed), stale=stale),
-            stale=words.stale(state) if stale else None,
+            stale_notice=words.stale(state) if stale else None,
             absent=tuple(ticket.label for ticket in absent),
             rule=words.rule(),
             announcement=self._announcements.page_at(t),

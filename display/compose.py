@@ -36,10 +36,8 @@ def open_wall(
     on_tick: Callable[[], None] = lambda: None,
     speed: float = 1,
 ) -> Wall:
-    """A wall whose bus is started here and closed with `stack`; the caller's thread still has to open and run it.
-
-    `on_tick` is called at least every `max_sleep_s` seconds. `speed`: the office's seconds in a real one.
-    """
+    """A wall whose bus is closed with `stack`; the caller's thread still has to open and run it. `on_tick` is called at
+    least every `max_sleep_s` seconds. `speed`: the office's seconds in a real one."""
     inbox: queue.SimpleQueue[InboxItem] = queue.SimpleQueue()
     topics = Topics(settings.office.id)
     last_calls = LastCallFile(folder)

@@ -17,7 +17,7 @@ class NowCalled(Struct, frozen=True, kw_only=True):
     priority: str | None = None
     """The word beside the heart; only while the call is new."""
     again: str | None = None
-    """`Gọi lại`, from the second call on."""
+    """The words for a repeated call (in Vietnamese “Gọi lại”); None at the first call."""
     new: bool = False
     """Whether the call is still highlighted."""
     lit: bool = False
@@ -49,13 +49,13 @@ class Frame(Struct, frozen=True, kw_only=True):
     """None: the kiosk's clock is not trusted, so no time of day is shown."""
     headings: Headings
     now: NowCalled | None
-    quiet: str
-    """Stands in place of the call while there is none."""
+    instead_of_call: str
+    """The text that stands there while there is no call; each line on its own."""
     recent: tuple[RecentCall, ...] = ()
     services: tuple[ServiceLine, ...] = ()
     notices: tuple[Notice, ...] = ()
-    stale: str | None = None
-    """How old the data are, while nothing comes from the kiosk."""
+    stale_notice: str | None = None
+    """The sentence that says how old the data are, while nothing comes from the kiosk."""
     absent: tuple[str, ...] = ()
     """Labels of absent tickets, in the order in which they lose their place."""
     rule: str = ""

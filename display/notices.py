@@ -58,7 +58,7 @@ def text_between_calls(state: State | None, words: WallWords, *, any_called: boo
 
 
 class AnnouncementPages:
-    """Turns its pages by the wall's stopwatch; new texts begin at once."""
+    """The pages are turned by the wall's stopwatch; new texts begin at once."""
 
     def __init__(self) -> None:
         self._texts: tuple[str, ...] = ()

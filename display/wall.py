@@ -29,8 +29,6 @@ class Stop(Struct, frozen=True):
 
 
 class PngRequest(Struct, frozen=True):
-    """Asks for the wall's picture as a file."""
-
     reply: queue.SimpleQueue[bytes]
 
 
@@ -38,7 +36,7 @@ InboxItem = BusEvent | PngRequest | Stop
 
 
 class Wall:
-    """Owned by one thread, which opens and runs it; `stop` and `png` may be called from any other."""
+    """The wall is owned by one thread, which opens and runs it; `stop` and `png` may be called from any other."""
 
     def __init__(
         self,

@@ -25,7 +25,7 @@ from core.messages.events import AnyEvent, Entry
 from core.messages.state import Health, Reply, State
 from core.messages.wire import COMMAND_EXPIRY_S, MAX_COMMAND_BYTES, Topics
 from core.settings.sections import DeviceSettings
-from kiosk.commands.permissions import is_allowed
+from kiosk.admission.permissions import is_allowed
 
 Json = dict[str, Any]
 

@@ -19,9 +19,9 @@ from core.messages.state import Health
 from core.messages.wire import Topics, encode
 from core.settings.conversions import short_names
 from core.settings.sections import Settings
+from kiosk.admission.age import StateTimes
+from kiosk.admission.gateway import CommandGateway
 from kiosk.buttons import Buttons
-from kiosk.commands.age import StateTimes
-from kiosk.commands.gateway import CommandGateway
 from kiosk.forecast.client import ForecastClient, worker_command
 from kiosk.journal_upkeep import JournalUpkeep
 from kiosk.kiosk import Item, Kiosk

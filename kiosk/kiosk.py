@@ -17,8 +17,8 @@ from core.messages.observations import (
     TimePassed,
 )
 from core.messages.wire import Topics
+from kiosk.admission.gateway import CommandGateway
 from kiosk.buttons import Buttons
-from kiosk.commands.gateway import CommandGateway
 from kiosk.forecast.client import ForecastClient
 from kiosk.journal_upkeep import JournalUpkeep
 from kiosk.line_owner import LineOwner

@@ -9,7 +9,7 @@ from typing import Protocol
 from core.decisions.decide import decide, entries_of
 from core.decisions.decision import Conditions
 from core.decisions.service_day import due_day
-from core.instant import Instant
+from core.instant import Instant, Now
 from core.line.evolve import evolve
 from core.line.line import Line
 from core.line.paper_roll import slips_left
@@ -19,7 +19,6 @@ from core.messages.forecasts import NO_FORECAST_SET
 from core.messages.observations import Observation, OfficeStarted, PrinterIll, PrinterWell, TimePassed
 from core.messages.state import Minutes, PrinterCondition, Reply, State
 from core.messages.wire import encode
-from core.now import Now
 from core.settings.conversions import roll_length_m, rules_of
 from core.settings.sections import Settings
 from core.snapshot import forecasts_for_new, forecasts_for_waiting, open_services, snapshot, ticket_ref

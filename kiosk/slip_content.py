@@ -6,10 +6,9 @@ from bisect import bisect_left
 from datetime import datetime
 
 from core.decisions.opening import served_from, served_until
-from core.instant import Instant
+from core.instant import Instant, Now
 from core.line.line import Line
 from core.messages.state import Minutes
-from core.now import Now
 from core.settings.sections import Settings
 from printer.slip import Slip
 from words.turn_times import is_by_clock, turn

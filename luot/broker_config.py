@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from broker_config.account import Account
-from broker_config.listeners import missing_certificates
-from broker_config.render import render
+from broker_config.render import missing_certificates, render
 from core.settings.sections import Settings
 from runtime.exits import EXIT_FAULT, EXIT_SETTINGS
 from runtime.settings.load import SettingsError, add_settings_option, load, settings_path

@@ -27,12 +27,12 @@ def open_transport(uri: str) -> Transport:
             vendor, _, product = parts.netloc.partition(":")
             return open_usb(int(vendor, 16), int(product, 16))
         case "serial":
-            from printer.transports.file import FlowControl, open_serial
+            from printer.transports.device_file import FlowControl, open_serial
 
             flow = _option(parts, "flow", "rtscts")
             return open_serial(parts.path, baud=int(_option(parts, "baud", "38400")), flow=cast(FlowControl, flow))
         case "file":
-            from printer.transports.file import open_file
+            from printer.transports.device_file import open_file
 
             return open_file(parts.path)
         case "virtual":

@@ -14,7 +14,6 @@ class Raster(NamedTuple):
     width: int
     """In dots; a multiple of 8."""
     data: bytes
-    """Row after row, from the top."""
 
     @property
     def stride(self) -> int:

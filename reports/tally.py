@@ -55,6 +55,7 @@ class Tally:
         self.no_shows = 0
         """Tickets whose last call was in vain."""
         self.unserved = 0
+        """Tickets that still waited for a call when their day ended."""
         self.counters = defaultdict[str, CounterTotals](CounterTotals)
         self.squares = 0
         """Sum of the squared lengths of all stays at counters, in ms²."""

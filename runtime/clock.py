@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from core.instant import Instant
-from core.now import Now
+from core.instant import Instant, Now
 from runtime.ntp import is_synchronised
 
 STEP_MS = 1100

@@ -36,7 +36,7 @@ class ClerkAction(NamedTuple):
     """What a clerk does at a time of day, or, if the counter is busy then, as soon as it is free."""
 
     at_ms: int
-    """After midnight."""
+    """Milliseconds after midnight."""
     counter: str
     does: Literal["open", "pause", "resume", "close", "leave"]
     """`leave`: closes when no visitor is left in the office."""
@@ -48,9 +48,9 @@ class DayPlan(NamedTuple):
     day: date
     rules: Rules
     visitors: list[Visitor]
-    """By time."""
+    """In order of arrival."""
     actions: list[ClerkAction]
-    """By time."""
+    """In order of time."""
 
     def actions_of(self, counter: str) -> list[ClerkAction]:
         return [action for action in self.actions if action.counter == counter]

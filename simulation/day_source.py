@@ -27,7 +27,7 @@ class DaySource(Protocol):
     partial_counters: frozenset[str]
     """Counters that were opened for some of their services only."""
     zone: tzinfo
-    """Of the times of day in the plans."""
+    """The time zone of the times of day in the plans."""
     visitors: int
     """About how many there are in all."""
 

@@ -92,7 +92,7 @@ def _usual_ms(records: list[DayRecord]) -> dict[str, int]:
 
 def _is_complete(leg: RecordedLeg) -> bool:
     """Whether it is known how long the leg took."""
-    return bool(leg.stays) and leg.stays[-1].how != "left"
+    return bool(leg.stays) and leg.stays[-1].how != "left_open"
 
 
 def _duration_ms(leg: RecordedLeg) -> int:

@@ -12,7 +12,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from core.decisions.decision import Decision
-from core.instant import HOUR_MS, Instant
+from core.instant import HOUR_MS, Instant, Now
 from core.line.line import Line
 from core.messages.commands import (
     AnyCommand,
@@ -30,7 +30,6 @@ from core.messages.commands import (
 )
 from core.messages.events import Entry
 from core.messages.observations import Observation, OfficeStarted, SlipProven, TimePassed
-from core.now import Now
 from core.rules import Rules
 from reports.tally import ZONE
 from simulation.day_plan import ClerkAction, DayPlan, Leg, Visitor
@@ -79,11 +78,11 @@ class Simulator:
         self._midnight = midnight
         self._start = Instant.of(midnight)
         self._ms = 0
-        """Now, after midnight."""
+        """The time, in milliseconds after midnight."""
         self._agenda: list[tuple[int, int, ClerkAction | _LegEnds | _BreakEnds]] = []
         self._planned = 0
         self._visits: dict[str, _Visit] = {}
-        """By label."""
+        """Label → what its visitor still has to do."""
         self._postponed: dict[str, list[ClerkAction]] = {}
         """What the clerk of a busy counter does as soon as it is free."""
         self._leaving: set[str] = set()

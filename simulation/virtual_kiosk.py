@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from core.decisions.decide import decide, entries_of
 from core.decisions.decision import NOTHING, Decision
+from core.instant import Now
 from core.line.evolve import evolve
 from core.line.line import EMPTY
 from core.messages.commands import AnyCommand, Command, RefusalCode, Refused
 from core.messages.events import Entry
 from core.messages.observations import Observation
-from core.now import Now
 
 KIOSK = "kiosk"
 """The device that issues tickets and makes observations."""

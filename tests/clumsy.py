@@ -16,7 +16,7 @@ from typing import Any
 
 from core.decisions.decide import decide, entries_of
 from core.hours import Half, Hours
-from core.instant import Instant
+from core.instant import Instant, Now
 from core.line.evolve import evolve
 from core.line.line import EMPTY
 from core.messages.commands import (
@@ -35,7 +35,6 @@ from core.messages.commands import (
 )
 from core.messages.events import Entry
 from core.messages.observations import OfficeStarted, SlipProven, TimePassed
-from core.now import Now
 from core.rules import Rules
 
 HERE = timezone(timedelta(hours=7))

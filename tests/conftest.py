@@ -13,11 +13,17 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import settings
 
 from core.settings.sections import Settings
 from demo.broker import Broker, find_mosquitto
 from tests.clumsy import ClumsyWeek
 from tests.clumsy import clumsy_week as live_clumsily
+
+settings.register_profile("quick", max_examples=8, deadline=None)
+"""Bare `make`: every property is tried with a few examples."""
+settings.register_profile("long", max_examples=5000, deadline=None)
+"""`pytest tests/core/test_histories.py --hypothesis-profile=long --timeout 0` lives through 30,000 random days."""
 
 
 class Eventually(Protocol):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from flask import Flask
 from waitress import wasyncore
@@ -19,7 +18,7 @@ STOP_S = 1
 
 
 class Server:
-    """Accepts connections from its construction on; answers requests between `__enter__` and `__exit__`."""
+    """The server accepts connections from its construction on; it answers them between `__enter__` and `__exit__`."""
 
     def __init__(self, app: Flask, *, port: int) -> None:
         """`port` 0 takes a free one. Raises `OSError` when another program uses the port."""
@@ -27,9 +26,20 @@ class Server:
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self._sockets: dict[int, Any] = {}
         try:
-            self._server = _create(app, port, self._sockets)
+            server = create_server(
+                app,
+                map=self._sockets,
+                host=HOST,
+                port=port,
+                threads=THREADS,
+                connection_limit=100,
+                max_request_body_size=MAX_BODY_BYTES,
+                ident=None,
+                clear_untrusted_proxy_headers=True,
+            )
         except OSError as error:
             raise OSError(f"port {port}: {error.strerror}; --port takes another, 0 a free one") from None
+        self._server = cast("Any", server)  # the stubs allow several servers, which one host and port never give
         self.port = int(self._server.effective_port)
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
 
@@ -37,25 +47,8 @@ class Server:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._server.task_dispatcher.shutdown(timeout=STOP_S)
         # Sockets are closed in the server's own thread: its loop runs while any is open, and browsers keep theirs.
         self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
         self._thread.join(STOP_S)
-
-
-def _create(app: Flask, port: int, sockets: dict[int, Any]) -> Any:
-    """Returns `Any` because the stubs allow several servers, which one host and port never give."""
-    return create_server(
-        app,
-        map=sockets,
-        host=HOST,
-        port=port,
-        threads=THREADS,
-        connection_limit=100,
-        max_request_body_size=MAX_BODY_BYTES,
-        ident=None,
-        clear_untrusted_proxy_headers=True,
-    )

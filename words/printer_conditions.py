@@ -51,7 +51,7 @@ SLIP_MISSING = mark("If you have no slip with a number, please see the guide")
 
 
 def no_slips(condition: PrinterCondition) -> str:
-    """Why no ticket can be taken, for everybody in the room."""
+    """Why no ticket can be taken, for the demo's page; the wall's sentences are in `words/wall_notices.py`."""
     if condition == "paper_out":
         return mark("The machine is out of paper, please see the guide")
     return mark("The machine cannot print, please see the guide")

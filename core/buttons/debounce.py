@@ -31,6 +31,8 @@ SwitchEvent = Pressed | Released | Stuck
 
 
 class Timing(Struct, frozen=True, kw_only=True):
+    """Limits of a panel's switches. The kiosk's come from `[kiosk]`; keypads use the defaults."""
+
     bounce_ms: int = BOUNCE_MS
     """How long a switch must be open before a closing counts again; 0: every closing edge is a press."""
     stuck_ms: int = 10_000
@@ -42,7 +44,6 @@ class Switch(Struct, frozen=True):
     name: str
     down: bool
     changed_ms: int
-    """When the level last changed."""
     held_since_ms: int | None = None
     """When it was pressed; None: it is released and ready for the next press."""
     stuck: bool = False
@@ -94,12 +95,11 @@ class Switches(Struct, frozen=True):
 
     @classmethod
     def at_start(cls, levels: dict[str, bool], at_ms: int, timing: Timing) -> Switches:
-        """The switches when the program starts: one that is closed then must open before it counts."""
+        """A switch that is closed when the program starts must open before it counts."""
         return cls({name: Switch(name, down, at_ms, at_ms if down else None) for name, down in levels.items()}, timing)
 
     @property
     def needs_sampling(self) -> bool:
-        """Whether samples are needed often: a switch is held, or an edge was lost."""
         return any(switch.needs_sampling for switch in self.by_name.values())
 
     def edge(self, name: str, down: bool, at_ms: int) -> tuple[Switches, list[SwitchEvent]]:

@@ -17,17 +17,13 @@ class Feedback(Struct, frozen=True):
     kind: Literal["taken", "refused"]
     at_ms: int
     taken_ms: int = TAKEN_MS
-    """How long the lamp is off after a press that was taken."""
 
     def is_over(self, at_ms: int) -> bool:
         return at_ms - self.at_ms >= (self.taken_ms if self.kind == "taken" else 2 * REFUSED_BLINKS * BLINK_MS)
 
 
 def lit_now(steady: bool, feedback: Feedback | None, at_ms: int) -> bool:
-    """Whether the lamp is lit, given its steady state and the feedback being shown.
-
-    "taken" turns the lamp off for a moment; "refused" inverts it three times, beginning at once.
-    """
+    """`steady`: the lamp's usual state. "taken" turns it off for a moment; "refused" inverts it three times at once."""
     if feedback is None or feedback.is_over(at_ms):
         return steady
     if feedback.kind == "taken":

@@ -64,7 +64,7 @@ class PressState(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def at_start(cls, rules: PressRules, levels: dict[str, bool], at_ms: int) -> PressState:
-        """The buttons when the kiosk starts; one that is held then is ignored until it is released."""
+        """A button that is held when the kiosk starts is ignored until it is released."""
         return cls(rules=rules, switches=Switches.at_start(levels, at_ms, rules.timing))
 
     def edge(self, name: str, down: bool, at_ms: int) -> tuple[PressState, list[PressEvent]]:
@@ -107,14 +107,10 @@ def _press(state: PressState, name: str, at_ms: int) -> tuple[PressState, PressE
     class_: TicketClass = "P" if state.is_armed(at_ms) else "N"
     disarmed = replace(state, armed_until_ms=None)
     recent = tuple(press_ms for press_ms in state.recent_ms.get(name, ()) if press_ms > at_ms - MINUTE_MS)
-    if _is_double(state, name, at_ms):
+    made_ms = state.ticket_ms.get(name)
+    if made_ms is not None and max(0, at_ms - made_ms) < state.rules.double_ms:
         return disarmed, RefusedPress(name, "double")
     if len(recent) >= state.rules.per_minute:
         return disarmed, RefusedPress(name, "rate")
     ticket_ms, recent_ms = disarmed.ticket_ms | {name: at_ms}, disarmed.recent_ms | {name: (*recent, at_ms)}
     return replace(disarmed, ticket_ms=ticket_ms, recent_ms=recent_ms), AcceptedPress(name, class_)
-
-
-def _is_double(state: PressState, service: str, at_ms: int) -> bool:
-    made_ms = state.ticket_ms.get(service)
-    return made_ms is not None and max(0, at_ms - made_ms) < state.rules.double_ms

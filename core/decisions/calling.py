@@ -6,6 +6,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from core.decisions.decision import Decision, free_words, key_of
+from core.instant import Now
 from core.line.legs import after_leg, planned_legs, remaining_legs, repeated_leg
 from core.line.line import Ended, Line
 from core.line.order import next_ticket, why_chosen
@@ -38,7 +39,6 @@ from core.messages.events import (
     TicketTransferred,
     Why,
 )
-from core.now import Now
 
 
 def call_next(line: Line, command: CallNext) -> Decision | Refused:
@@ -54,11 +54,8 @@ def call_next(line: Line, command: CallNext) -> Decision | Refused:
 
 
 def _ended(ticket: Ticket, command: CallNext | Finish, then: tuple[str, ...], *, started: bool) -> tuple[AnyEvent, ...]:
-    """The end of a leg, and the transfer to the next where one is planned.
-
-    A ticket that was only called goes on, too: a keypad has no start key, and if its citizen did not come, the next
-    counter will notice.
-    """
+    """The end of a leg, and the transfer to the next, if one is planned. A ticket that was only called goes on, too: a
+    keypad has no start key, and if its citizen did not come, the next counter will notice."""
     label, counter = ticket.label, command.counter
     if not then:
         return (ServiceFinished(label, counter, command.outcome, started),)
@@ -100,14 +97,15 @@ def act_on_ticket(line: Line, command: ForTicketInHand) -> Decision | Refused:
         return Refused("nothing_called", {"counter": command.counter})
     if isinstance(command, Finish) and (refused := repeated_leg(ticket.service, given(command.then) or ())):
         return refused
-    events = _events(line, command, ticket)
-    if not events and ticket.phase == "called":  # only a recall can be refused then
+    events = _events_if_allowed(line, command, ticket)
+    # Of all commands only a recall is refused to a called ticket: it was called too often.
+    if not events and ticket.phase == "called":
         return Refused("wrong_state", {"label": ticket.label, "count": str(ticket.count)}, "called_often")
     return Decision(events=events, ticket=ticket.label) if events else wrong_state(ticket.label, ticket)
 
 
-def _events(line: Line, command: ForTicketInHand, ticket: Ticket) -> tuple[AnyEvent, ...]:
-    """Empty where this ticket's phase does not allow the command."""
+def _events_if_allowed(line: Line, command: ForTicketInHand, ticket: Ticket) -> tuple[AnyEvent, ...]:
+    """What the command makes of the ticket; empty if its phase, or for a recall its count, does not allow that."""
     is_called, label, counter = ticket.phase == "called", ticket.label, command.counter
     match command:
         case Finish():

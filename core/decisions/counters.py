@@ -11,7 +11,7 @@ from core.messages.events import CounterClosed, CounterOpened, CounterPaused, Co
 
 
 def open_counter(line: Line, command: OpenCounter) -> Decision | Refused:
-    """Opens a counter with an operator and services, or changes them at an open one."""
+    """Opens a counter, or changes the operator and services of an open one."""
     offsets = line.rules.counters[command.counter]
     wanted = given(command.services) or tuple(offsets)
     if unable := [service for service in wanted if service not in offsets]:

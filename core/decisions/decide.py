@@ -10,13 +10,13 @@ from core.decisions import calling, counters, issuing, notices, opening, slips
 from core.decisions.decision import NOTHING, UNKNOWN, Conditions, Decision
 from core.decisions.service_day import day_after, due_day, open_day, unserved
 from core.decisions.settings_changed import changed_rules
+from core.instant import Now
 from core.line.legs import unknown_leg
 from core.line.line import Line
 from core.messages import commands, observations
 from core.messages.commands import AnyCommand, Refused, given
 from core.messages.events import DayOpened, Entry, OfficeResumed
 from core.messages.observations import Observation
-from core.now import Now
 
 
 def decide(
@@ -43,8 +43,6 @@ def decide(
 
 
 class _Names(NamedTuple):
-    """The counters, service, legs and ticket that a command names."""
-
     counter: str | None = None
     to_counter: str | None = None
     service: str | None = None
@@ -72,7 +70,6 @@ def _names(command: AnyCommand) -> _Names:
 
 
 def _unknown_name(line: Line, command: AnyCommand) -> Refused | None:
-    """Refuses counters, services and tickets that do not exist."""
     names = _names(command)
     for counter in (names.counter, names.to_counter):
         if counter and counter not in line.rules.counters:

@@ -9,11 +9,11 @@ from msgspec import UNSET
 from core.decisions.decision import Conditions, Decision, free_words, key_of
 from core.decisions.opening import again_values, half_of, opened_until, withheld
 from core.hours import is_issuing
-from core.instant import Instant
+from core.instant import Instant, Now
 from core.line.legs import repeated_leg
 from core.line.line import Line
-from core.line.ticket import Place, label_of, wrong_state
-from core.line.unconfirmed import replaceable_ticket
+from core.line.slips import replaceable_ticket
+from core.line.ticket import Place, Ticket, label_of, wrong_state
 from core.messages.commands import (
     Because,
     ChangeClass,
@@ -28,7 +28,6 @@ from core.messages.commands import (
 from core.messages.events import ClassChanged, IssuingResumed, IssuingStopped, StopReason, TicketIssued, TicketVoided
 from core.messages.forecasts import Forecasts
 from core.messages.state import Withheld
-from core.now import Now
 
 STOPPED: dict[StopReason, Because] = {"closed": "issuing_off", "printer": "printer_ill", "quota": "quotas_used"}
 """Why no ticket is issued → code of the refusal."""
@@ -47,7 +46,9 @@ def take_ticket(line: Line, command: TakeTicket, now: Now, conditions: Condition
     instead_of = given(command.instead_of)
     if instead_of and (refused := _no_replacement(line, command, instead_of)):
         return refused
-    then = _then(line, command)
+    void = replaceable_ticket(line, instead_of) if instead_of else None
+    inherited = void.then if void else ()
+    then = inherited if command.then is UNSET else command.then
     if refused := repeated_leg(command.service, then):
         return refused
     if refused := _stopped(line, command, now, conditions.forecasts):
@@ -55,11 +56,9 @@ def take_ticket(line: Line, command: TakeTicket, now: Now, conditions: Condition
     if not command.paperless and len(line.slips) >= line.rules.slips_out:
         return Refused("printer_busy")
     forecasts = conditions.priority_forecasts if command.class_ == "P" else conditions.forecasts
-    arrival = _arrival(line, command, now)
+    arrival = _arrival(given(command.arrived), void, now)
     label = label_of(prefix, line.issuing.counts.get(command.service, 0) + 1)
-    place = Place(
-        arrival - line.rules.head_start_ms(command.class_), line.seq + 1, label
-    )  # the `seq` of its event breaks ties
+    place = Place.of(line.rules, command.class_, arrival, line.seq + 1, label)
     issued = TicketIssued(
         label=label,
         service=command.service,
@@ -75,16 +74,7 @@ def take_ticket(line: Line, command: TakeTicket, now: Now, conditions: Condition
     return Decision(events=(issued,), ticket=label)
 
 
-def _then(line: Line, command: TakeTicket) -> tuple[str, ...]:
-    """The legs planned after the first; a replacement inherits those of the void ticket."""
-    if command.then is not UNSET:
-        return command.then
-    before = replaceable_ticket(line, command.instead_of) if command.instead_of else None
-    return before.then if before else ()
-
-
 def _stopped(line: Line, command: TakeTicket, now: Now, forecasts: Forecasts) -> Refused | None:
-    """Why no ticket of this service is issued now."""
     if line.issuing.stop_reason == "closed" or (line.issuing.stop_reason == "printer" and not command.paperless):
         return Refused("issuing_closed", because=STOPPED[line.issuing.stop_reason])
     if not command.paperless and not line.rules.is_served(command.service):
@@ -100,7 +90,6 @@ def _stopped(line: Line, command: TakeTicket, now: Now, forecasts: Forecasts) ->
 def _come_again(
     line: Line, command: TakeTicket, now: Now, code: RefusalCode, because: Because, why: Withheld | None = None
 ) -> Refused:
-    """The refusal with the time at which to come again, if it is known."""
     again = again_values(line, now, command.service, why)
     return Refused(code, again, because) if again else Refused(code)
 
@@ -137,13 +126,11 @@ def _no_replacement(line: Line, command: TakeTicket, label: str) -> Refused | No
     return None
 
 
-def _arrival(line: Line, command: TakeTicket, now: Now) -> Instant:
-    """Line time of the arrival."""
-    arrived = given(command.arrived)
+def _arrival(arrived: Instant | None, void: Ticket | None, now: Now) -> Instant:
+    """Line time."""
     if arrived is not None:
         return now.line.later(arrived - now.utc)
-    before = replaceable_ticket(line, command.instead_of) if command.instead_of else None
-    return before.arrival if before else now.line
+    return void.arrival if void else now.line
 
 
 def void_ticket(line: Line, command: VoidTicket) -> Decision | Refused:
@@ -176,9 +163,8 @@ def stop_issuing(line: Line, command: StopIssuing) -> Decision | Refused:
 
 def resume_issuing(line: Line, command: ResumeIssuing, now: Now) -> Decision | Refused:
     """Also outside the opening hours, which a person may override."""
-    if line.issuing.stop_reason not in ("closed", "outside_hours"):
-        return Refused(
-            "wrong_state", because=STOPPED[line.issuing.stop_reason] if line.issuing.stop_reason else "issuing_on"
-        )
+    reason = line.issuing.stop_reason
+    if reason not in ("closed", "outside_hours"):
+        return Refused("wrong_state", because=STOPPED[reason] if reason else "issuing_on")
     resumed = IssuingResumed(key_of(line.rules, command.reason), opened_until(line, now))
     return Decision(events=(resumed,), words=free_words(line.rules, command.reason))

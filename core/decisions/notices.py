@@ -1,15 +1,15 @@
-"""Notices that the staff post on the walls."""
+"""Notices that the staff post on the displays."""
 
 from __future__ import annotations
 
 from core.decisions.decision import Decision
+from core.instant import Now
 from core.line.line import Line
 from core.messages.commands import Announce, Refused, given
 from core.messages.events import NoticePosted
-from core.now import Now
 
-SHOWN = 3
-"""At most so many notices are shown at once."""
+MOST_SHOWN = 3
+"""How many notices are shown at once, at most."""
 
 
 def announce(line: Line, command: Announce, now: Now) -> Decision | Refused:
@@ -23,5 +23,4 @@ def announce(line: Line, command: Announce, now: Now) -> Decision | Refused:
 
 
 def current_notices(line: Line, now: Now) -> tuple[NoticePosted, ...]:
-    """Notices that are not over, newest first."""
-    return tuple(notice for notice in line.notices if notice.until is None or notice.until > now.utc)[:SHOWN]
+    return tuple(notice for notice in line.notices if notice.until is None or notice.until > now.utc)[:MOST_SHOWN]

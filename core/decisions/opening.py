@@ -20,12 +20,11 @@ from core.hours import (
     service_start,
     still_issues,
 )
-from core.instant import DAY_MS, Instant
+from core.instant import DAY_MS, Instant, Now
 from core.line.line import Line
 from core.messages.events import AnyEvent, IssuingResumed, IssuingStopped, StopReason
 from core.messages.forecasts import NO_FORECASTS, Forecasts
 from core.messages.state import Withheld
-from core.now import Now
 
 CLOCK_WAIT_MS = 120_000
 """How long a closed office stays closed after a start without a trusted clock, which network time mostly ends."""
@@ -35,10 +34,8 @@ BEFORE_DAY = -1
 
 def issuing_changes(line: Line, now: Now) -> tuple[AnyEvent, ...]:
     """The event that hours and quotas require now, if any."""
-    wanted = required_stop(line, now)
-    if line.issuing.stop_reason == "closed" or wanted == line.issuing.stop_reason:
-        return ()
-    if line.issuing.stop_reason == "printer" and wanted != "outside_hours":
+    present, wanted = line.issuing.stop_reason, required_stop(line, now)
+    if present in ("closed", wanted) or (present == "printer" and wanted != "outside_hours"):
         return ()
     return (IssuingStopped(wanted) if wanted else IssuingResumed(),)
 
@@ -138,11 +135,9 @@ def half_of(line: Line, now: Now, arrived: Instant | None) -> int:
 
 
 def is_used_up(line: Line, service: str, now: Now) -> bool:
-    """Whether the service's quota for this half of the day is used up."""
     quota = line.rules.quotas.get(service)
-    return (
-        quota is not None and half_now(line, now) == line.issuing.half and line.issuing.in_half.get(service, 0) >= quota
-    )
+    used = line.issuing.in_half.get(service, 0)
+    return quota is not None and used >= quota and half_now(line, now) == line.issuing.half
 
 
 def _all_used(line: Line, now: Now) -> bool:
@@ -151,9 +146,9 @@ def _all_used(line: Line, now: Now) -> bool:
         return False
     services = [code for code, prefix in line.rules.services.items() if prefix and line.rules.is_served(code)]
     offered = [code for code in services if _is_still_offered(line, code, now)]
-    return (
-        all(is_used_up(line, service, now) for service in offered) if offered else line.issuing.stop_reason == "quota"
-    )
+    if not offered:
+        return line.issuing.stop_reason == "quota"
+    return all(is_used_up(line, service, now) for service in offered)
 
 
 def _is_still_offered(line: Line, service: str, now: Now) -> bool:
@@ -179,9 +174,6 @@ def again_values(line: Line, now: Now, service: str | None = None, why: Withheld
     if coming is None:
         return {}
     again, opens = (at.moment.astimezone(now.local.tzinfo) for at in (coming.issue, coming.opens))
-    values = {"again": again.isoformat(timespec="minutes"), "tomorrow": _tomorrow(now)}
+    tomorrow = now.local.date() + timedelta(days=1)
+    values = {"again": again.isoformat(timespec="minutes"), "tomorrow": tomorrow.isoformat()}
     return values | ({"opens": f"{opens:%H:%M}"} if opens > again else {})
-
-
-def _tomorrow(now: Now) -> str:
-    return (now.local.date() + timedelta(days=1)).isoformat()

@@ -9,12 +9,11 @@ from msgspec.structs import replace
 from core.decisions.decision import Decision
 from core.decisions.opening import is_outside_hours
 from core.hours import instant_at, last_day_end
-from core.instant import Instant
+from core.instant import Instant, Now
 from core.line.issuing import Issuance
 from core.line.line import EMPTY, Line
 from core.line.ticket import Ticket, Uptime
 from core.messages.events import AnyEvent, DayClosed, DayOpened, IssuingResumed, IssuingStopped, TicketUnserved
-from core.now import Now
 from core.rules import Rules
 
 LATEST_HOUR = 3
@@ -57,11 +56,11 @@ def _is_quiet(line: Line, uptime: Uptime) -> bool:
 
 
 def unserved(line: Line, now: Now) -> tuple[TicketUnserved, ...]:
-    """Ends the tickets that nobody will serve any more.
+    """`TicketUnserved` for each ticket that nobody will call any more:
 
-    These are tickets that have not moved since the end of the day by the hours; and, where the staff opened the day
-    before its own date, tickets of the evening before that are left at `LATEST_HOUR`. Nothing ends while a counter has
-    a ticket, by a doubtful clock, or while the ticket's slip is being printed.
+    - It has not moved since the office closed; or since `LATEST_HOUR`, if the staff opened the day on the evening before.
+    - Its slip is not being printed, and no counter has a ticket.
+    - The clock is trusted and has not just jumped.
     """
     if not now.trusted or now.jumped or any(counter.ticket for counter in line.counters.values()):
         return ()
@@ -97,7 +96,7 @@ def _end_of_evening_before(line: Line, now: Now) -> Instant | None:
 
 
 def _present(line: Line) -> list[Ticket]:
-    """Tickets that are printing, waiting, called, served or held, oldest first."""
+    """Oldest first."""
     present = [ticket for ticket in line.tickets.values() if ticket.phase not in ("absent", "passed")]
     return sorted(present, key=lambda ticket: ticket.order)
 
@@ -112,12 +111,8 @@ def open_day(line: Line, day: str, rules: Rules, now: Now) -> Decision:
 
 def _issuing(line: Line, day: str, rules: Rules, now: Now) -> tuple[AnyEvent, ...]:
     """How the new day begins, so that it replays without the day before; a stop by the staff does not last."""
-    if is_outside_hours(
-        replace(
-            EMPTY, day=day, rules=rules, issuing=Issuance(stop_reason=line.issuing.stop_reason), started=line.started
-        ),
-        now,
-    ):
+    issuing = Issuance(stop_reason=line.issuing.stop_reason)
+    if is_outside_hours(replace(EMPTY, day=day, rules=rules, issuing=issuing, started=line.started), now):
         return (IssuingStopped("outside_hours"),)
     if line.issuing.stop_reason == "printer":
         return (IssuingStopped("printer"),)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from core.decisions.decision import NOTHING, Decision
 from core.decisions.opening import required_stop
+from core.instant import Now
 from core.line.evolve import NO_SLIP
 from core.line.line import Line
-from core.line.slip_events import AFTER_RESTART, GIVEN_UP
-from core.line.ticket import SlipProgress, Ticket, Uptime, wrong_state
-from core.line.unconfirmed import guide_list, replaceable_ticket
+from core.line.slips import AFTER_RESTART, GIVEN_UP, guide_list, replaceable_ticket
+from core.line.ticket import SlipProgress, SlipState, Ticket, Uptime, wrong_state
 from core.messages.commands import Keep, Refused, Reprint
 from core.messages.events import (
     AnyEvent,
@@ -23,7 +25,6 @@ from core.messages.events import (
     TicketVoided,
 )
 from core.messages.observations import SlipLost, SlipProven
-from core.now import Now
 
 RETRY_MS = 10_000
 """Uptime from the second loss of a slip to the next attempt; doubled after each further loss."""
@@ -32,23 +33,20 @@ RETRY_MS = 10_000
 def proven(line: Line, report: SlipProven) -> Decision:
     """A late proof counts, too: it replaces `unproven`."""
     ticket = _ticket_of(line, report)
-    if ticket is None or _is_known(ticket.slip, report):
+    if ticket is None:
+        return NOTHING
+    if ticket.slip.state == "settled" and (ticket.slip.proof != "unproven" or report.proof == "unproven"):
         return NOTHING
     mm = report.mm if ticket.slip.state == "out" else 0  # the paper of a settled slip is counted already
     return Decision(events=(SlipConfirmed(report.label, report.proof, mm),), ticket=report.label)
-
-
-def _is_known(slip: SlipProgress, report: SlipProven) -> bool:
-    return slip.state == "settled" and (slip.proof != "unproven" or report.proof == "unproven")
 
 
 def lost(line: Line, report: SlipLost) -> Decision:
     ticket = _ticket_of(line, report)
     if ticket is None or ticket.slip.state != "out":
         return NOTHING
-    return Decision(
-        events=(SlipFailed(report.label, report.reason, report.bytes, report.mm, report.held),), ticket=report.label
-    )
+    failed = SlipFailed(report.label, report.reason, report.bytes, report.mm, report.held)
+    return Decision(events=(failed,), ticket=report.label)
 
 
 def _ticket_of(line: Line, report: SlipProven | SlipLost) -> Ticket | None:
@@ -67,7 +65,7 @@ def printer_well(line: Line, now: Now) -> Decision:
     later: a printer that claims to be ready but fails at each slip must not use up a roll for one ticket."""
     events: list[AnyEvent] = [
         SlipReprinted(ticket.label, "retry", marked=_may_be_on_paper(ticket.slip))
-        for ticket in _failed(line)
+        for ticket in _in_state(line, "failed")
         if _may_retry(ticket.slip, line.uptime(now.line)) and not _is_given_up(line, ticket, now)
     ]
     if line.issuing.stop_reason == "printer":
@@ -82,47 +80,44 @@ def _may_retry(slip: SlipProgress, uptime: Uptime) -> bool:
 
 def _may_be_on_paper(slip: SlipProgress) -> bool:
     """Whether an earlier slip may have come out in whole or part: then the next one says that it is a reprint."""
-    return slip.marked or slip.held or slip.bytes > 0
+    return slip.marked or slip.may_be_in_hand or slip.bytes > 0
 
 
 def give_up(line: Line, now: Now) -> tuple[AnyEvent, ...]:
-    """Ends slips that have waited too long for the printer: their tickets are void, unless an earlier slip has or may
-    have come out."""
-    return tuple(_give_up(ticket) for ticket in _failed(line) if _is_given_up(line, ticket, now))
+    """Their tickets become void, unless an earlier slip has come out or may have."""
+    return tuple(_give_up(ticket) for ticket in _in_state(line, "failed") if _is_given_up(line, ticket, now))
 
 
 def _give_up(ticket: Ticket) -> AnyEvent:
     if ticket.phase == "printing":
-        return SlipConfirmed(ticket.label, "unproven") if ticket.slip.held else TicketVoided(ticket.label, NO_SLIP)
+        is_void = not ticket.slip.may_be_in_hand
+        return TicketVoided(ticket.label, NO_SLIP) if is_void else SlipConfirmed(ticket.label, "unproven")
     return SlipFailed(ticket.label, GIVEN_UP)
 
 
-def _failed(line: Line) -> list[Ticket]:
-    return [line.tickets[label] for label in line.slips if line.tickets[label].slip.state == "failed"]
+def _in_state(line: Line, state: SlipState) -> Iterator[Ticket]:
+    """Tickets whose slip is in this state, the oldest slip first."""
+    return (line.tickets[label] for label in line.slips if line.tickets[label].slip.state == state)
 
 
 def _is_given_up(line: Line, ticket: Ticket, now: Now) -> bool:
-    waited_ms = line.uptime(now.line) - ticket.slip.first_loss
-    return waited_ms >= line.rules.give_up_s * 1000
+    return line.uptime(now.line) - ticket.slip.first_loss >= line.rules.give_up_s * 1000
 
 
 def at_printer(line: Line) -> str | None:
     """Label of the oldest slip that the printer has and has not reported; None: there is none."""
-    return next((label for label in line.slips if line.tickets[label].slip.state == "out"), None)
+    return next((ticket.label for ticket in _in_state(line, "out")), None)
 
 
 def after_restart(line: Line, now: Now) -> tuple[AnyEvent, ...]:
-    """Slips that were not reported before the kiosk stopped: young ones are printed again, old ones count as unproven.
-
-    A power cut mostly stops the printer, too; but a citizen whose slip is old has it, or has gone. Each slip is printed
-    again only once, so that a kiosk that keeps restarting does not keep printing it.
-    """
-    out = [line.tickets[label] for label in line.slips if line.tickets[label].slip.state == "out"]
+    """Slips that were not reported before the kiosk stopped: young ones are printed again, old ones count as unproven,
+    since their citizens have them or have gone. Each slip is printed again only once, so that a kiosk that keeps
+    restarting does not keep printing it."""
     return tuple(
         SlipReprinted(ticket.label, AFTER_RESTART)
         if not ticket.slip.restarted and now.line - ticket.slip.since < line.rules.trust_slip_s * 1000
         else SlipConfirmed(ticket.label, "unproven")
-        for ticket in out
+        for ticket in _in_state(line, "out")
     )
 
 
@@ -140,9 +135,8 @@ def reprint(line: Line, command: Reprint, now: Now, *, can_print: bool) -> Decis
         return Refused("issuing_closed", because="printer_ill")
     if len(line.slips) >= line.rules.slips_out:
         return Refused("printer_busy")
-    marked = (
-        ticket.slip.proof is not None or ticket.slip.job != ticket.order
-    )  # the first slip of a paperless ticket is no reprint
+    # The first slip of a paperless ticket is no reprint.
+    marked = ticket.slip.proof is not None or ticket.slip.job != ticket.order
     return Decision(events=(SlipReprinted(command.label, "asked", marked=marked),), ticket=command.label)
 
 

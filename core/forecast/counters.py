@@ -11,10 +11,9 @@ from core.forecast.queues import Queues
 from core.forecast.rollout import CounterModel, Queue, Rank, Ways, seeded_rng
 from core.forecast.service_times import LONGEST_MS
 from core.forecast.staffing import Staffing
-from core.instant import MINUTE_MS
+from core.instant import MINUTE_MS, Now
 from core.line.line import Counter, Line
 from core.line.ticket import Ticket
-from core.now import Now
 
 COMING_MS = 5 * MINUTE_MS
 """Mean time until a clerk who is due comes; longer for one who is later than this."""

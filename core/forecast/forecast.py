@@ -17,13 +17,12 @@ from core.forecast.model import ForecastModel
 from core.forecast.queues import Kind
 from core.forecast.rollout import run_rollouts, seeded_rng
 from core.history.visits import Stay
-from core.instant import MINUTE_MS
+from core.instant import MINUTE_MS, Now
 from core.line.evolve import evolve
 from core.line.line import EMPTY
 from core.messages.events import DayOpened, Entry, TicketIssued, TicketTransferred, TicketVoided
 from core.messages.forecasts import ForecastSet
 from core.messages.state import Minutes
-from core.now import Now
 from core.rules import TicketClass
 
 FRESH_MS = 10_000

@@ -13,7 +13,7 @@ from core.messages.state import Minutes
 SLACK_MIN = 1.5
 """An end may be off by this much before another one is told."""
 EDGES_MIN = (5.0, 10.0, 20.0, 40.0)
-"""Forecasts between two neighbours share their errors. Beyond the last edge, errors are relative to the forecast."""
+"""Edges of the buckets: forecasts in one bucket share their errors. Beyond the last, errors are relative."""
 KEEP_ERRORS = 1000
 ENOUGH = 100
 """With errors of fewer forecasts, intervals are quantiles of the draws."""
@@ -21,7 +21,7 @@ ENOUGH_ALIKE = 20
 """The same for the forecasts of one bucket."""
 LOW, HIGH = 0.1, 0.9
 RAW_LOW, RAW_HIGH = 0.05, 0.95
-"""Quantiles of past errors, and of the draws."""
+"""The ends of an interval: quantiles of past errors or, before there are enough, of the draws."""
 AT_ONCE: Minutes = (0, 0)
 
 
@@ -84,6 +84,7 @@ def quantile(ordered: Sequence[float], share: float) -> float:
 
 
 def _bucket(forecast_min: float) -> int:
+    """Which class of similar forecasts it belongs to, by `EDGES_MIN`."""
     return bisect_right(EDGES_MIN, forecast_min)
 
 

@@ -25,6 +25,7 @@ from core.rules import Rules
 
 KEEP = 500
 KEEP_ONWARD = 200
+"""How many of the last services, breaks and calls are remembered, and how many ways onward for each service."""
 CLEARLY_SERVED_MS = 120_000
 """A stay that was passed over this long after its last call was a service for which the clerk pressed no key."""
 NO_SHOWS, NO_SHOWS_OF = 1, 25
@@ -136,7 +137,7 @@ class Learned:
 
     def _learn(self, stay: Stay) -> None:
         """A held stay is counted later, with the one that ends its service."""
-        if stay.ended is None or stay.how in ("held", "left"):
+        if stay.ended is None or stay.how in ("held", "left_open"):
             return
         clearly = stay.how == "passed" and stay.ended.uptime - stay.recalled.uptime > CLEARLY_SERVED_MS
         came = clearly or stay.how in ("finished", "transferred")

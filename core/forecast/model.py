@@ -13,9 +13,8 @@ from core.forecast.queues import Kind, Queues
 from core.forecast.rollout import ROLLOUTS, Distributions, HallState, Queue, Rank, Ways, rollout_count, seeded_rng
 from core.forecast.service_times import NORMAL, PRIOR_WEIGHT, equally_likely_ms
 from core.forecast.staffing import Staffing
-from core.instant import DAY_MS, MINUTE_MS
+from core.instant import DAY_MS, MINUTE_MS, Now
 from core.line.line import Line
-from core.now import Now
 
 STREAMS = 25
 """How many different futures of further tickets there are; several rollouts share one."""
@@ -52,7 +51,7 @@ class ForecastModel:
 def _distributions(
     line: Line, learned: Learned, queues: Queues, onward: Mapping[Queue, Ways], time_of_day_ms: int | None
 ) -> Distributions:
-    """`time_of_day_ms`: None without a trusted clock."""
+    """What the rollouts draw from. `time_of_day_ms`: None without a trusted clock, so no further tickets arrive."""
     service_times = learned.service_times
     return Distributions(
         service_ms={
@@ -70,7 +69,7 @@ def _distributions(
 
 
 def _onward(learned: Learned, queues: Queues) -> dict[Queue, Ways]:
-    """The next queues that were seen, and as a prior `PRIOR_WEIGHT` tickets that went home."""
+    """Queue → where tickets went after this service: the past ones, and as a prior `PRIOR_WEIGHT` that went home."""
     return {
         queue: [*(queues.indices.get((way or "", None)) for way in learned.onward[service]), *[None] * PRIOR_WEIGHT]
         for (service, _), queue in queues.indices.items()

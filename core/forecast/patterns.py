@@ -39,6 +39,7 @@ class ArrivalPattern:
         self._today = [0] * SLOTS
         self._sum = [0] * SLOTS
         self.kinds: deque[tuple[str, TicketClass]] = deque(maxlen=KEEP_KINDS)
+        """Service and class of the last tickets, over all days."""
 
     def begin_day(self) -> None:
         if any(self._today):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from core.forecast.rollout import ORDER, Queue, Rank, Returned
-from core.instant import Instant
+from core.instant import Instant, Now
 from core.line.line import Line
 from core.line.ticket import Ticket
-from core.now import Now
 from core.rules import TicketClass
 
 LONGEST_HEAD_START_MS = 1e9

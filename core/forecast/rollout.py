@@ -14,7 +14,9 @@ from typing import NamedTuple
 
 ROLLOUTS = 100
 FEWEST = 12
+"""Rollouts of a forecast: the usual number, and that for a line of any length."""
 MOST_CALL_TIMES = 30_000
+"""Rollouts × waiting tickets, from which on there are fewer rollouts."""
 NOBODY = float("-inf")
 """A rank behind all others: the head of an empty queue."""
 NEVER = float("inf")
@@ -74,7 +76,7 @@ class HallState(NamedTuple):
     targets: tuple[Rank, ...] = ()
     """The tickets whose call times are wanted."""
     probes: tuple[tuple[Queue, Rank], ...] = ()
-    """Tickets that might be taken now, each as if it were the only one."""
+    """Imagined tickets, one for each kind that could be taken now: when would each be called if it alone were taken?"""
     returned: tuple[Returned, ...] = ()
     called_before: frozenset[Rank] = frozenset()
     """Tickets whose next call is not their first: returned tickets do not count it."""
@@ -88,7 +90,7 @@ class CallTimes(NamedTuple):
 
 
 def rollout_count(waiting: int) -> int:
-    """Fewer for a very long line: with that many tickets, fewer rollouts say as much."""
+    """How many rollouts a forecast makes: fewer for a very long line, where fewer say as much."""
     return max(FEWEST, min(ROLLOUTS, MOST_CALL_TIMES // max(1, waiting)))
 
 
@@ -107,7 +109,7 @@ def run_rollouts(state: HallState, rng: Random, count: int) -> CallTimes:
 
 
 class _Hall:
-    """What all rollouts share."""
+    """What all rollouts of one state share."""
 
     def __init__(self, state: HallState, times: CallTimes) -> None:
         self.state = state
@@ -115,14 +117,14 @@ class _Hall:
         self.target_times = {rank: times.targets[n] for n, rank in enumerate(state.targets)}
         self.queues = [[NOBODY, *sorted(queue)] for queue in state.queues]
         self.served = [frozenset(queue for queue, _ in counter.services) for counter in state.counters]
-        self.helpers: list[list[int]] = [
+        self.counters_by_queue: list[list[int]] = [
             sorted(
                 (n for n, counter in enumerate(state.counters) if queue in self.served[n]),
                 key=lambda n: (dict(state.counters[n].services)[queue], n),
             )
             for queue in range(len(state.queues))
         ]
-        """Of each queue, the counters that serve it, by offset."""
+        """Queue → the indices of the counters that serve it, the smallest offset first."""
         self.probes = [
             sorted(
                 (rank - offset, n)
@@ -132,12 +134,12 @@ class _Hall:
             )
             for counter in state.counters
         ]
-        """Of each counter, the probes that it serves, the first to be called last."""
+        """Counter → (key, index) of the probes that it serves, in reverse order of call."""
         tickets = [(queue, rank) for queue, ranks in enumerate(state.queues) for rank in ranks]
         tickets += [(each.queue, each.rank) for each in state.returned]
         wanted = [*((queue, rank) for queue, rank in tickets if rank in self.target_times), *state.probes]
-        self.wanted = sum(1 for queue, _ in wanted if self.helpers[queue])
-        """How many calls end a rollout."""
+        self.wanted = sum(1 for queue, _ in wanted if self.counters_by_queue[queue])
+        """How many targets and probes can be called at all; a rollout ends with the last of them."""
 
 
 class _Rollout:
@@ -235,7 +237,7 @@ class _Rollout:
     def _join(self, queue: Queue, rank: Rank, now: float) -> None:
         """Puts a ticket into a queue, and the first idle counter that serves it back on the agenda."""
         self._put(queue, rank)
-        for counter in self._hall.helpers[queue]:
+        for counter in self._hall.counters_by_queue[queue]:
             if self._idle[counter] and now < self._closes[counter]:
                 self._idle[counter] = False
                 heappush(self._agenda, (now, counter))

@@ -9,9 +9,8 @@ from core.forecast.patterns import LEAVING_MS
 from core.forecast.service_times import LONGEST_MS
 from core.history.visits import CounterSession
 from core.hours import day_start, halves, instant_at, service_start
-from core.instant import Instant
+from core.instant import Instant, Now
 from core.line.line import Line
-from core.now import Now
 
 
 class ExpectedOpening(NamedTuple):

@@ -114,7 +114,7 @@ class DayRecord:
         """Ends all that is open, at the time of the last work; returns the stays that become final."""
         final = list(self._undoable.values())
         self._undoable.clear()
-        final += [stay for counter in list(self.at_counter) for stay in self._end_stay(counter, "left")]
+        final += [stay for counter in list(self.at_counter) for stay in self._end_stay(counter, "left_open")]
         for counter, session in list(self.current_sessions.items()):
             session.was_left_open = True
             self._end_session(counter)

@@ -14,8 +14,8 @@ from core.messages.commands import Outcome
 from core.messages.events import CallRule
 from core.rules import TicketClass
 
-StayEnd = Literal["finished", "passed", "absent", "held", "transferred", "left"]
-"""`passed`: the counter's next call ended it before the service had started. `left`: nothing ended it that day."""
+StayEnd = Literal["finished", "passed", "absent", "held", "transferred", "left_open"]
+"""`passed`: the counter's next call ended it before the service had started. `left_open`: nothing ended it that day."""
 Cause = tuple[str | None, str | None]
 """The command behind an entry: device and id."""
 

@@ -54,12 +54,8 @@ def _calls_with(line: Line, entry: Entry, event: TicketCalled, ticket: Ticket) -
         line=entry.line,
         count=event.count,
     )
-    kept = [
-        call
-        for place, call in enumerate(line.calls, start=1)
-        if place < KEEP_CALLS or entry.line - call.line < KEEP_CALLS_MS
-    ]
-    return (newest, *kept)
+    last = line.calls[: KEEP_CALLS - 1]
+    return (newest, *last, *(call for call in line.calls[len(last) :] if entry.line - call.line < KEEP_CALLS_MS))
 
 
 def _overtake(line: Line, event: TicketCalled) -> tuple[Line, tuple[str, ...]]:

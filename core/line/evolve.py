@@ -11,9 +11,8 @@ from core.line.calls import apply_call, apply_undo
 from core.line.legs import at_next_leg
 from core.line.line import Counter, Ended, Line
 from core.line.moves import count_ended, enqueue, in_phase, put_back, remove, set_counter, store, without
-from core.line.slip_events import apply_slip_event
+from core.line.slips import add_unconfirmed, apply_slip_event, remove_unconfirmed
 from core.line.ticket import Phase, SlipProgress, Ticket
-from core.line.unconfirmed import add_unconfirmed, remove_unconfirmed
 from core.messages import events
 from core.messages.events import AnyEvent, Entry
 from core.rules import Rules
@@ -24,8 +23,8 @@ NO_SLIP = "printer"
 
 
 def evolve(line: Line, entries: Iterable[Entry]) -> Line:
-    """The line after these entries. As a journal of another version must not stop the office, an entry about a ticket
-    that is not there, or that issues one that is, changes nothing."""
+    """As a journal of another version must not stop the office, an entry about a ticket that is not there, or that
+    issues one that is, changes nothing."""
     for entry in entries:
         line = replace(line, seq=entry.seq, time=max(line.time, entry.line))
         label = getattr(entry.event, "label", None)
@@ -64,21 +63,22 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
         case events.CallUndone():
             return apply_undo(line, event)
         case events.ServiceStarted():
-            return _start(line, entry, event)
+            serving = in_phase(line, entry, line.tickets[event.label], "serving")
+            return store(remove_unconfirmed(line, event.label), serving)
         case events.ServiceFinished():
             return _finish(line, entry, event)
         case events.TicketAbsent():
             return _leave(line, entry, event.label, event.counter, "absent")
         case events.TicketHeld():
-            return _leave(line, entry, event.label, event.counter, "held", keeper=event.counter)
+            return _leave(line, entry, event.label, event.counter, "held")
         case events.TicketReturned():
-            return _queue_again(line, entry, event.label, count=0, lets_ahead=event.behind)
+            return _queue_again(line, entry, replace(line.tickets[event.label], count=0, lets_ahead=event.behind))
         case events.TicketResumed():
-            return _queue_again(line, entry, event.label)
+            return _queue_again(line, entry, replace(line.tickets[event.label], lets_ahead=None))
         case events.TicketTransferred():
             return _transfer(line, entry, event)
         case events.ClassChanged():
-            return _change_class(line, event)
+            return put_back(remove(line, event.label), replace(line.tickets[event.label], class_=event.class_))
         case events.NoticePosted():
             others = tuple(notice for notice in line.notices if notice.text != event.text)
             return replace(line, notices=(event, *others)[:KEEP_NOTICES])
@@ -149,17 +149,9 @@ def _issue(line: Line, entry: Entry, event: events.TicketIssued) -> Line:
         then=event.then,
         leg_uptime=line.uptime_at(event.arrival),
     )
-    line = replace(
-        line,
-        issuing=line.issuing.issued(event, uptime),
-        slips=(*line.slips, event.label) if event.paper else line.slips,
-    )
+    slips = (*line.slips, event.label) if event.paper else line.slips
+    line = replace(line, issuing=line.issuing.issued(event, uptime), slips=slips)
     return enqueue(remove_unconfirmed(line, event.instead_of) if event.instead_of else line, ticket)
-
-
-def _start(line: Line, entry: Entry, event: events.ServiceStarted) -> Line:
-    line = remove_unconfirmed(line, event.label)
-    return store(line, in_phase(line, entry, line.tickets[event.label], "serving"))
 
 
 def _finish(line: Line, entry: Entry, event: events.ServiceFinished) -> Line:
@@ -172,25 +164,16 @@ def _finish(line: Line, entry: Entry, event: events.ServiceFinished) -> Line:
     return set_counter(line, event.counter, ticket=None, ended=ended, undoable=None)
 
 
-def _leave(line: Line, entry: Entry, label: str, counter: str, phase: Phase, *, keeper: str | None = None) -> Line:
-    """The counter is free; the ticket stays in the line, in `phase`, held by counter `keeper`."""
-    ticket = replace(in_phase(line, entry, line.tickets[label], phase), counter=keeper)
+def _leave(line: Line, entry: Entry, label: str, counter: str, phase: Phase) -> Line:
+    """The counter is free; the ticket stays in the line, in `phase`."""
+    ticket = replace(in_phase(line, entry, line.tickets[label], phase), counter=counter if phase == "held" else None)
     line = put_back(remove(line, label), ticket)
     return set_counter(line, counter, ticket=None, undoable=None, ended=None)
 
 
-def _queue_again(
-    line: Line, entry: Entry, label: str, *, count: int | None = None, lets_ahead: int | None = None
-) -> Line:
-    ticket = line.tickets[label]
-    again = replace(
-        in_phase(line, entry, ticket, "waiting"),
-        counter=None,
-        count=ticket.count if count is None else count,
-        lets_ahead=lets_ahead,
-        gone_ahead=(),
-    )
-    return enqueue(remove(line, label), again)
+def _queue_again(line: Line, entry: Entry, ticket: Ticket) -> Line:
+    again = replace(in_phase(line, entry, ticket, "waiting"), counter=None, gone_ahead=())
+    return enqueue(remove(line, ticket.label), again)
 
 
 def _transfer(line: Line, entry: Entry, event: events.TicketTransferred) -> Line:
@@ -198,19 +181,13 @@ def _transfer(line: Line, entry: Entry, event: events.TicketTransferred) -> Line
     if event.counter is None:
         moved = replace(ticket, service=event.service, bound=event.to_counter, count=0, then=event.then)
         return enqueue(remove(line, event.label), in_phase(line, entry, moved, "waiting"))
-    moved = replace(
-        at_next_leg(ticket, event.service, event.then), bound=event.to_counter, leg_uptime=line.uptime(entry.line)
-    )
+    moved = at_next_leg(ticket, event.service, event.then)
+    moved = replace(moved, bound=event.to_counter, leg_uptime=line.uptime(entry.line))
     line = enqueue(remove(line, event.label), in_phase(line, entry, moved, "waiting"))
     ended = line.counter(event.counter).ended if ticket.phase == "passed" else None
     if ended is not None:  # it goes to its next leg in the same decision, which one undo can reverse
         ended = replace(ended, after=line.tickets[event.label])
     return set_counter(line, event.counter, ticket=None, undoable=None, ended=ended)
-
-
-def _change_class(line: Line, event: events.ClassChanged) -> Line:
-    ticket = line.tickets[event.label]
-    return put_back(remove(line, event.label), replace(ticket, class_=event.class_))
 
 
 def _close_counter(line: Line, counter: str) -> Line:

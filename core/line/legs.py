@@ -16,7 +16,7 @@ ENDS_THE_VISIT: frozenset[Outcome] = frozenset({"needs_papers", "not_ready"})
 
 
 def unknown_leg(line: Line, then: Iterable[str]) -> Refused | None:
-    """Refuses legs that are unknown services, or that no counter serves today."""
+    """Refuses a leg that is no service, or that no counter serves today."""
     for service in then:
         if service not in line.rules.services:
             return Refused("unknown_service", {"service": service})

@@ -14,8 +14,6 @@ from core.rules import Rules, TicketClass
 
 
 class Call(Struct, frozen=True, kw_only=True):
-    """A call as the wall shows it."""
-
     call_no: int
     label: str
     service: str
@@ -75,7 +73,7 @@ class Line(Struct, frozen=True, kw_only=True):
     """Tickets that can still be called, and those that did not show up; of all others only counts."""
 
     seq: int = 0
-    """Of the last event."""
+    """`seq` of the last event."""
     day: str = ""
     """The open service day, ISO date; empty before the first."""
     opened: Instant | None = None
@@ -88,11 +86,11 @@ class Line(Struct, frozen=True, kw_only=True):
     outage_ms: int = 0
     """Outage time of the day so far."""
     last_outage_ms: int = 0
-    """Of that, before the last start of the kiosk."""
+    """Of that, the outage before the last start of the kiosk."""
     started: Instant = Instant(0)
     """Line time of the last start of the kiosk."""
     tickets: dict[str, Ticket] = {}
-    """By label. Each change copies it: a dict copies 300 tickets in 2 µs, and an office seldom has more."""
+    """Label → ticket. Each change copies it: a dict copies 300 tickets in 2 µs, and an office seldom has more."""
     queues: dict[str, tuple[Place, ...]] = {}
     """Service → tickets that wait or are being printed, sorted."""
     bound: tuple[str, ...] = ()
@@ -104,7 +102,7 @@ class Line(Struct, frozen=True, kw_only=True):
     slips: tuple[str, ...] = ()
     """Labels whose slips are being printed or wait for the printer, oldest first."""
     unconfirmed: tuple[Unconfirmed, ...] = ()
-    """The guide's list, oldest first (`core/line/unconfirmed.py`)."""
+    """The guide's list, oldest first (`core/line/slips.py`)."""
     roll: Roll | None = None
     """The paper in the printer; None: no new roll has been reported yet."""
     counters: dict[str, Counter] = {}
@@ -134,10 +132,9 @@ class Line(Struct, frozen=True, kw_only=True):
         """Whether a ticket with this label was issued today."""
         for service, prefix in self.rules.services.items():
             number = label.removeprefix(prefix or "\0")
-            if number.isdecimal() and number != label:
-                n = int(number)
-                if 1 <= n <= self.issuing.counts.get(service, 0) and label_of(prefix or "", n) == label:
-                    return True
+            n = int(number) if number.isdecimal() and number != label else 0
+            if 1 <= n <= self.issuing.counts.get(service, 0) and label_of(prefix or "", n) == label:
+                return True
         return label in self.tickets
 
     def counter(self, counter: str) -> Counter:
@@ -148,20 +145,18 @@ class Line(Struct, frozen=True, kw_only=True):
         return label_of(prefix, number) if number and prefix else None
 
     def may_return(self, ticket: Ticket, uptime: Uptime) -> bool:
-        """Whether a ticket that was absent or passed over may still get its place back."""
+        """Whether it was absent or passed over and may still get its place back."""
         return ticket.phase in ("absent", "passed") and uptime - ticket.since_uptime <= self.rules.return_s * 1000
 
     def is_living(self, ticket: Ticket, uptime: Uptime) -> bool:
-        """Whether this ticket may still be called."""
         return ticket.phase not in ("absent", "passed") or self.may_return(ticket, uptime)
 
     def could_serve(self, counter: str, ticket: Ticket) -> bool:
         """Whether this counter may take this ticket, by its binding and the counter's services."""
         if ticket.bound is not None:
             return ticket.bound == counter
-        return ticket.service in self.counter(counter).services and ticket.service in self.rules.counters.get(
-            counter, {}
-        )
+        offsets = self.rules.counters.get(counter, {})
+        return ticket.service in self.counter(counter).services and ticket.service in offsets
 
 
 CLOSED = Counter()

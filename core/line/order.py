@@ -1,4 +1,7 @@
-"""Which ticket a counter calls next, and why: the smallest arrival − head start + offset among those it may call."""
+"""Which ticket a counter calls next, and why: the smallest arrival − head start + offset among those it may call.
+
+Arrival − head start is `Ticket.place`; offsets are added here.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import NamedTuple
 from core.instant import Instant
 from core.line.line import Line
 from core.line.ticket import Place, Ticket
-from core.messages.events import CallRule, Why
+from core.messages.events import Why
 
 
 class Candidate(NamedTuple):
@@ -28,9 +31,7 @@ class Choice(NamedTuple):
 
 def next_ticket(line: Line, counter: str) -> Choice | None:
     """The ticket that this counter would call now, if any. A returned one lets others go first, if there are any."""
-    ready: list[Candidate] = []
-    returned: list[Candidate] = []
-    printing: list[Candidate] = []
+    ready, returned, printing = list[Candidate](), list[Candidate](), list[Candidate]()
     for queue in _queues(line, counter):
         _read_queue(line, queue, ready, returned, printing)
     ready.sort()
@@ -39,8 +40,15 @@ def next_ticket(line: Line, counter: str) -> Choice | None:
         return None
     chosen, runner_up = best[0], best[1] if len(best) > 1 else None
     ticket = line.tickets[chosen.label]
-    rule: CallRule = "head_start" if ticket.lets_ahead is None else "returned"
-    return Choice(ticket, _why(rule, chosen, runner_up, printing))
+    why = Why(
+        rule="head_start" if ticket.lets_ahead is None else "returned",
+        key=Instant(chosen.key),
+        runner_up=runner_up.label if runner_up else None,
+        runner_up_key=Instant(runner_up.key) if runner_up else None,
+        offset_s=chosen.offset_s,
+        skipped=tuple(candidate.label for candidate in sorted(printing) if candidate < chosen),
+    )
+    return Choice(ticket, why)
 
 
 def why_chosen(line: Line, counter: str, ticket: Ticket) -> Why:
@@ -95,14 +103,3 @@ def _read_queue(
             count += 1
             if count == 2:
                 return
-
-
-def _why(rule: CallRule, chosen: Candidate, runner_up: Candidate | None, printing: list[Candidate]) -> Why:
-    return Why(
-        rule=rule,
-        key=Instant(chosen.key),
-        runner_up=runner_up.label if runner_up else None,
-        runner_up_key=Instant(runner_up.key) if runner_up else None,
-        offset_s=chosen.offset_s,
-        skipped=tuple(candidate.label for candidate in sorted(printing) if candidate < chosen),
-    )

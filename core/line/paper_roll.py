@@ -23,11 +23,8 @@ def add_print(roll: Roll | None, mm: int, *, is_slip: bool) -> Roll | None:
 
 
 def slips_left(roll: Roll | None, length_m: float) -> int | None:
-    """(length − used) / mean length of a slip, at least 0.
-
-    None before the first new roll is reported, and when more was printed than any roll has: then the roll was changed
-    without a report.
-    """
+    """(length − used) / mean length of a slip, at least 0; None before the first new roll is reported, and when more
+    was printed than any roll has: then the roll was changed without a report."""
     length_mm = length_m * 1000
     if roll is None or roll.mm > length_mm * LONGER:
         return None

@@ -32,19 +32,17 @@ class SlipProgress(Struct, frozen=True, kw_only=True):
     """The current slip says BẢN IN LẠI (reprint), and so will any that replaces it."""
     restarted: bool = False
     """It has already been printed again after a restart."""
-    held: bool = False
-    """An earlier slip may have come out or may still come out, so the citizen may hold one whatever happens to this."""
+    may_be_in_hand: bool = False
+    """An earlier slip may have come out or may still come out, so the citizen may have one whatever happens to this."""
     bytes: int = 0
     """Bytes of lost slips that had been sent."""
     losses: int = 0
-    """How many slips were lost."""
     first_loss: Uptime = Uptime(0)
     last_loss: Uptime = Uptime(0)
     proof: Proof | None = None
     """The latest proof of any slip of this ticket; None: none yet."""
 
     def settled(self, proof: Proof | None) -> SlipProgress:
-        """The state when no slip is being printed or waits for the printer."""
         return SlipProgress(job=self.job, since=self.since, proof=proof)
 
 
@@ -56,6 +54,10 @@ class Place(NamedTuple):
     order: int
     """`seq` of the issuing event; breaks ties."""
     label: str
+
+    @classmethod
+    def of(cls, rules: Rules, class_: TicketClass, arrival: Instant, order: int, label: str) -> Place:
+        return cls(arrival - rules.head_start_ms(class_), order, label)
 
 
 class Ticket(Struct, frozen=True, kw_only=True):
@@ -96,7 +98,8 @@ class Ticket(Struct, frozen=True, kw_only=True):
     """Of that, the part in this leg."""
 
     def place(self, rules: Rules) -> Place:
-        return Place(self.arrival - rules.head_start_ms(self.class_), self.order, self.label)
+        """Its place in its service's queue: the head start of priority is applied here."""
+        return Place.of(rules, self.class_, self.arrival, self.order, self.label)
 
     @property
     def behind(self) -> int:

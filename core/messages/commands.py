@@ -20,7 +20,6 @@ Words = Annotated[str, Meta(min_length=1, max_length=80, pattern=ONE_LINE)]
 Outcome = Literal["done", "accepted", "needs_papers", "handed_over", "online", "not_ready"]
 Then = Annotated[tuple[Code, ...], Meta(max_length=8)]
 """Services of the legs that follow, in order."""
-
 RefusalCode = Literal[
     "malformed",
     "not_allowed",
@@ -38,8 +37,7 @@ RefusalCode = Literal[
     "printer_busy",
     "storage",
 ]
-
-
+"""The reason for programs. A new one needs its sentence in `words/refusals.py` and a row in `docs/interfaces.md`."""
 Because = Literal[
     # the state of the ticket
     "printing",
@@ -259,7 +257,7 @@ class NewRoll(Command, frozen=True, kw_only=True):
 
 
 class Announce(Command, frozen=True, kw_only=True):
-    """Posts a notice on the walls, until a time or until the day closes."""
+    """Posts a notice on the displays, until a time or until the day closes."""
 
     text: Annotated[str, Meta(min_length=1, max_length=200, pattern=ONE_LINE)]
     until: Instant | UnsetType = UNSET

@@ -63,6 +63,8 @@ class OfficeResumed(Event, frozen=True):
 
 
 class TicketUnserved(Event, frozen=True):
+    """The day ended before the ticket was called or its service ended: nobody will call it any more."""
+
     label: str
 
 
@@ -211,7 +213,7 @@ class CallUndone(Event, frozen=True):
 
 
 class NoticePosted(Event, frozen=True):
-    """A notice to be shown on the walls; public text of the office."""
+    """A notice to be shown on the displays; public text of the office."""
 
     text: str
     until: Instant | None = None

@@ -24,7 +24,7 @@ class ForecastSet(Struct, frozen=True, kw_only=True):
     regular: dict[str, Minutes] = {}
     """Service → wait of a regular ticket taken now."""
     priority: dict[str, Minutes] = {}
-    """Service → wait of a priority ticket taken now."""
+    """The same for a priority ticket."""
     waiting: dict[str, Minutes] = {}
     """Label → remaining wait of a ticket in the queue."""
     simple: bool = False
@@ -47,7 +47,6 @@ class ForecastSet(Struct, frozen=True, kw_only=True):
         return "none" if self == NO_FORECAST_SET else None
 
     def new(self, class_: TicketClass) -> dict[str, Minutes]:
-        """Service → wait of a ticket of this class taken now."""
         return self.priority if class_ == "P" else self.regular
 
 

@@ -18,7 +18,7 @@ class OfficeStarted(Struct, frozen=True):
 
 
 class TimePassed(Struct, frozen=True):
-    """Some time has passed: a new day may be due, or a slip may have waited too long."""
+    """A new day may be due, or a slip may have waited too long."""
 
 
 class SlipProven(Struct, frozen=True):

@@ -223,7 +223,7 @@ class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     screen: Literal["on", "off", "unknown"] | UnsetType = UNSET
     sound: bool | UnsetType = UNSET
     counter: str | UnsetType = UNSET
-    """Of a keypad."""
+    """Of a keypad: the counter that it stands at."""
     presses_refused: int | UnsetType = UNSET
     """Of a kiosk: double presses and presses above the limit since its start; left out: none."""
     stuck: tuple[str, ...] | UnsetType = UNSET

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -24,31 +24,14 @@ class WireError(ValueError):
     """The bytes are not a valid message; the text says where and why."""
 
 
-class Topics(NamedTuple):
-    """The topics of one office."""
-
-    office: str
-
-    @property
-    def prefix(self) -> str:
-        return f"luot/v1/{self.office}"
-
-    @property
-    def state(self) -> str:
-        return f"{self.prefix}/state"
-
-    @property
-    def events(self) -> str:
-        return f"{self.prefix}/events"
-
-    @property
-    def commands(self) -> str:
+class Topics:
+    def __init__(self, office: str) -> None:
+        self.prefix = f"luot/v1/{office}"
+        self.state = f"{self.prefix}/state"
+        self.events = f"{self.prefix}/events"
+        self.commands = self.command("+")
         """The topic filter that the kiosk subscribes to."""
-        return f"{self.prefix}/command/+"
-
-    @property
-    def healths(self) -> str:
-        return f"{self.prefix}/health/+"
+        self.healths = self.health("+")
 
     def command(self, device: str) -> str:
         return f"{self.prefix}/command/{device}"
@@ -147,8 +130,6 @@ def read_event(kind: str, body: bytes | str) -> AnyEvent | None:
 
 
 class _Envelope(msgspec.Struct, frozen=True):
-    """The fields of an `Entry` around its event."""
-
     seq: int
     day: str
     at: Instant
@@ -170,17 +151,6 @@ def encode_entry(entry: Entry) -> bytes:
 
 def decode_entry(payload: bytes) -> Entry | None:
     """None for an event type unknown to this version. Raises `WireError`."""
-    envelope = _decode(_envelopes, payload)
-    decoder = _bodies.get(envelope.type)
-    if decoder is None:
-        return None
-    return Entry(
-        seq=envelope.seq,
-        day=envelope.day,
-        at=envelope.at,
-        line=envelope.line,
-        trusted=envelope.trusted,
-        cause=envelope.cause,
-        by=envelope.by,
-        event=_decode(decoder, payload),
-    )
+    envelope = msgspec.structs.asdict(_decode(_envelopes, payload))
+    decoder = _bodies.get(envelope.pop("type"))
+    return Entry(**envelope, event=_decode(decoder, payload)) if decoder else None

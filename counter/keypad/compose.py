@@ -26,7 +26,7 @@ def open_keypad(
     on_tick: Callable[[], None] = lambda: None,
     on_reply: Callable[[Reply | None], None] = lambda _: None,
 ) -> Keypad:
-    """The caller still has to run it."""
+    """Returns a keypad that the caller still has to run."""
     topics = Topics(settings.office.id)
     subscriptions, will = BusClient.subscriptions(topics, device.name), BusClient.will(topics, device.name)
     return Keypad(

@@ -14,7 +14,7 @@ from core.instant import Instant
 from core.messages.state import CounterView, Health, Reply
 from core.messages.wire import Topics
 from core.settings.conversions import keypad_of
-from core.settings.sections import DeviceSettings, KeypadSettings, Settings
+from core.settings.sections import DeviceSettings, Settings
 from counter.keypad.keys import KeyAction, Keys
 from counter.keypad.lamp import OFF, is_lit, ms_to_change, newest_call, pattern
 from counter.keypad.requests import CounterRequests, commands_for
@@ -57,10 +57,8 @@ class Keypad:
         on_tick: Callable[[], None] = lambda: None,
         on_reply: Callable[[Reply | None], None] = lambda _: None,
     ) -> None:
-        """`bus` has the subscriptions of `BusClient.subscriptions`. `on_tick` is called at least every half second.
-
-        `on_reply` is called with the reply to each key; with None if nothing was sent or no reply came in time.
-        """
+        """`bus` has the subscriptions of `BusClient.subscriptions`. `on_tick` is called at least every half second,
+        `on_reply` with the reply to each key, or with None if nothing was sent or no reply came in time."""
         keypad = keypad_of(settings, device)
         self._counter = device.counter or ""
         self._bus = bus
@@ -70,14 +68,14 @@ class Keypad:
         self._on_tick = on_tick
         self._on_reply = on_reply
         self._lamp = pins.lamp("lamp", keypad.lamp)
-        self._buttons = ButtonEvents(pins=pins, buttons=_pins_of(keypad), put=inbox.put, monotonic=monotonic)
+        keys = {"next": keypad.next, "recall": keypad.recall, "absent": keypad.absent}
+        self._buttons = ButtonEvents(pins=pins, buttons=keys, put=inbox.put, monotonic=monotonic)
         self._keys = Keys.at_start(*self._buttons.initial)
         self._requests = CounterRequests(guard_ms=round(keypad.next_guard_s * 1000))
         self._feedback: Feedback | None = None
         self._command_ids = command_ids()
 
     def run(self) -> None:
-        """Runs until `stop` is called."""
         self._bus.start(self._inbox.put)
         try:
             while not isinstance(item := next_item(self._inbox, max(0.001, self._sleep_ms() / 1000)), Stop):
@@ -107,7 +105,6 @@ class Keypad:
                 pass
 
     def _tick(self) -> None:
-        """Does what is due by now."""
         for id_ in self._client.overdue():
             self._time_out(id_)
         now_ms = self._buttons.now_ms()
@@ -131,9 +128,9 @@ class Keypad:
         for action in actions:
             decision = self._requests.decide(action, self._buttons.now_ms())
             if decision == "refuse":
-                self._show("refused")
+                self._show_feedback("refused")
             elif decision == "send" and not self._send(action):
-                self._show("refused")
+                self._show_feedback("refused")
                 self._on_reply(None)
 
     def _send(self, action: KeyAction) -> bool:
@@ -153,18 +150,18 @@ class Keypad:
     def _take_reply(self, reply: Reply) -> None:
         self._requests, request = self._requests.answered(reply.id, reply.ok, self._buttons.now_ms())
         if request is not None:
-            self._show("taken" if reply.ok else "refused")
+            self._show_feedback("taken" if reply.ok else "refused")
             self._on_reply(reply)
             logger.info("%s: %s", request.action, "done" if reply.ok else reply.code)
 
     def _time_out(self, id_: str) -> None:
         self._requests, request = self._requests.timed_out(id_)
         if request is not None:
-            self._show("refused")
+            self._show_feedback("refused")
             self._on_reply(None)
             logger.warning("%s: no answer", request.action)
 
-    def _show(self, kind: Literal["taken", "refused"]) -> None:
+    def _show_feedback(self, kind: Literal["taken", "refused"]) -> None:
         self._feedback = Feedback(kind, self._buttons.now_ms(), TAKEN_MS)
 
     @property
@@ -184,7 +181,3 @@ class Keypad:
         call = newest_call(state, self._counter)
         age_ms = round(self._client.state_age_s * 1000) + (state.at - call.at if call else 0)
         return pattern(view, call, age_ms)
-
-
-def _pins_of(keypad: KeypadSettings) -> dict[str, int]:
-    return {"next": keypad.next, "recall": keypad.recall, "absent": keypad.absent}

@@ -19,7 +19,7 @@ LAST_CALL = 3
 
 
 def pattern(counter: CounterView | None, call: CallView | None, call_age_ms: int) -> str:
-    """`call` is the counter's newest."""
+    """What the lamp of a counter shows; `call` is the counter's newest call."""
     if counter is None:
         return OFF
     if counter.ticket is None:

@@ -7,15 +7,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from core.messages.commands import (
-    CallNext,
-    CloseCounter,
-    MarkAbsent,
-    OpenCounter,
-    PauseCounter,
-    Recall,
-    ResumeCounter,
-)
+from core.messages.commands import CallNext, CloseCounter, MarkAbsent, OpenCounter, PauseCounter, Recall, ResumeCounter
 from core.messages.state import CounterStatus
 from core.messages.wire import COMMAND_EXPIRY_S
 from counter.keypad.keys import KeyAction
@@ -62,7 +54,6 @@ class CounterRequests(Struct, frozen=True, kw_only=True):
     next_accepted_ms: int | None = None
 
     def decide(self, action: KeyAction, at_ms: int) -> Decision:
-        """What to do with an action that the clerk asks for now."""
         if action == "next" and self.next_accepted_ms is not None and at_ms - self.next_accepted_ms < self.guard_ms:
             return "ignore"
         if self.pending is None:
@@ -84,8 +75,9 @@ class CounterRequests(Struct, frozen=True, kw_only=True):
         request = next((each for each in (self.pending, self.unanswered) if each and each.id == id_), None)
         if request is None:
             return self, None
+        pending, unanswered = (None if each == request else each for each in (self.pending, self.unanswered))
         next_accepted_ms = at_ms if ok and request.action == "next" else self.next_accepted_ms
-        return replace(self._without(id_), next_accepted_ms=next_accepted_ms), request
+        return replace(self, pending=pending, unanswered=unanswered, next_accepted_ms=next_accepted_ms), request
 
     def timed_out(self, id_: str) -> tuple[CounterRequests, PendingRequest | None]:
         """Also returns the request with this id, if it was pending."""
@@ -93,10 +85,3 @@ class CounterRequests(Struct, frozen=True, kw_only=True):
         if request is None or request.id != id_:
             return self, None
         return replace(self, pending=None, unanswered=request if request.action == "next" else None), request
-
-    def _without(self, id_: str) -> CounterRequests:
-        return replace(
-            self,
-            pending=None if self.pending and self.pending.id == id_ else self.pending,
-            unanswered=None if self.unanswered and self.unanswered.id == id_ else self.unanswered,
-        )

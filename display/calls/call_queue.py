@@ -28,7 +28,7 @@ class StartedCall(NamedTuple):
 
 
 class CallQueue:
-    """Updated with states; each call is announced for `gap_s` seconds at least before the next one starts."""
+    """The queue is updated with states; each call is announced for at least `gap_s` seconds before the next starts."""
 
     def __init__(self, *, gap_s: float, last: LastCall | None) -> None:
         """`last`: what was announced before the program started."""

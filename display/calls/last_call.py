@@ -22,7 +22,7 @@ def state_folder(settings_file: Path, device: str, environ: Mapping[str, str]) -
 
 
 class LastCallFile:
-    """Survives a restart of the program. It is not synced: after a power cut every call is too old to be announced."""
+    """The file survives a restart. It is not synced: after a power cut every call is too old to be announced."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "mark.json"

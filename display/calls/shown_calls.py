@@ -19,7 +19,7 @@ HALF_BLINK_MS = 500
 
 
 class Highlight(NamedTuple):
-    """Times are seconds of the wall's stopwatch."""
+    """The time in which a new call stands out, in seconds of the wall's stopwatch."""
 
     started_at: float
     lasts_s: float
@@ -91,10 +91,8 @@ class ShownCalls:
         return highlight if highlight.is_on(t) else None
 
     def _current_call(self, state: State | None, t: float) -> CallView | None:
-        """The newest call while it is highlighted, then the newest one whose ticket is still at its counter.
-
-        Tickets that are absent, finished or void are called no more.
-        """
+        """The newest call while it is highlighted, then the newest one whose ticket is still at its counter: tickets
+        that are absent, finished or void are called no more."""
         if self.is_highlighted(t):
             return self.newest()
         at_counters = {(counter.id, counter.ticket) for counter in (state.counters if state else ())}

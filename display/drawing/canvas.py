@@ -52,7 +52,6 @@ class Canvas:
 
     @classmethod
     def blank(cls, size: tuple[int, int], *, typeface: Typeface) -> Canvas:
-        """A canvas in memory that is shown on no screen."""
         return cls(pygame.Surface(size, depth=32), typeface=typeface)
 
     def png(self) -> bytes:

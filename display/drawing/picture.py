@@ -35,10 +35,10 @@ class Picture:
         if at != self._layout:
             self._clear(at)
         heads, now = frame.headings, frame.now
-        self._update(at.header, PANEL, draw_header, frame.office, frame.clock, frame.stale)
+        self._update(at.header, PANEL, draw_header, frame.office, frame.clock, frame.stale_notice)
         self._update(at.number_heading, BACKGROUND, draw_heading, heads.number if now else "")
         self._update(at.counter_heading, BACKGROUND, draw_heading, heads.counter if now else "")
-        self._update(at.call, BACKGROUND, draw_call, now, frame.quiet, at)
+        self._update(at.call, BACKGROUND, draw_call, now, frame.instead_of_call, at)
         details = (now.service, now.priority, now.again) if now else ("", None, None)
         self._update(at.details, BACKGROUND, draw_details, *details)
         self._update(at.absent, BACKGROUND, draw_absent, heads.absent, frame.absent)

@@ -24,17 +24,13 @@ LABEL_DIGITS = 2
 
 
 class ReadingDistance(NamedTuple):
-    """From how far a group of texts can be read."""
-
     texts: str
     metres: float
 
 
 def reading_distances(settings: Settings) -> tuple[ReadingDistance, ...]:
-    """From the largest texts to the smallest, on the fullest wall that this office can have.
-
-    The wall fills the screen, which has `display.size` or 1920 × 1080 square pixels.
-    """
+    """From the largest texts to the smallest, on the fullest wall that this office can have. It fills the screen, which
+    has `display.size` or 1920 × 1080 square pixels."""
     size, mm = settings.display.size or FULL_HD, pixel_mm(settings.display)
     at = lay_out(*size, min(len(settings.service), MOST_SERVICES))
     characters = max((len(service.prefix or "") for service in settings.service), default=1) + LABEL_DIGITS

@@ -98,10 +98,8 @@ def unit_of(width: int, height: int) -> float:
 
 
 def lay_out(width: int, height: int, services: int, *, notices: int = 0) -> Layout:
-    """The layout for a number of services, at most `MOST_SERVICES`.
-
-    A screen higher than wide has its parts below each other, and notices below the heading of the services.
-    """
+    """The layout for at most `MOST_SERVICES` services. A screen higher than wide has its parts below each other, and
+    notices below the heading of the services."""
     ruler, whole = Ruler(unit_of(width, height)), Box(0, 0, width, height)
     if height > width:
         columns, row_h = 1 if services < 2 else 2, 100 if services <= 8 else 88

@@ -16,9 +16,9 @@ from typing import IO, NamedTuple
 
 import msgspec
 
+from core.instant import Now
 from core.messages.forecasts import NO_FORECAST_SET, ForecastRequest, ForecastSet
 from core.messages.state import Lack
-from core.now import Now
 from kiosk.timer import Timer
 
 logger = logging.getLogger(__name__)

@@ -22,10 +22,9 @@ import msgspec
 from core.forecast.forecast import Forecaster
 from core.forecast.intervals import KEEP_ERRORS
 from core.forecast.patterns import DAYS
-from core.instant import Instant
+from core.instant import Instant, Now
 from core.messages.events import Entry, TicketIssued
 from core.messages.forecasts import ForecastRequest, ForecastSet
-from core.now import Now
 from runtime.journal.errors import JournalError
 from runtime.journal.reader import JournalReader
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from core.line.line import Call
 from core.messages.wire import encode
-from kiosk.commands.age import StateTimes
+from kiosk.admission.age import StateTimes
 from kiosk.line_owner import LineOwner
 from kiosk.publishing.issuing_log import IssuingLog
 from kiosk.timer import Timer

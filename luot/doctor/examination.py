@@ -23,7 +23,7 @@ from printer.job.slip_printer import SlipPrinter
 from printer.setup.capabilities import PROVEN_BY, REMAINS_UNKNOWN, Capabilities, describe
 from printer.setup.probe import WELL, answers_status, changes_with_cover, probe
 from printer.slip import Slip
-from printer.transports.file import FileTransport
+from printer.transports.device_file import FileTransport
 from printer.transports.transport import MEANINGS, Cause, PrinterGone, Transport
 from runtime.fonts import FontError
 from words.printer_conditions import PRINTERS

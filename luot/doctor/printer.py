@@ -8,6 +8,7 @@ import select
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 from ipaddress import IPv4Network
 from urllib.parse import urlsplit
 
@@ -38,17 +39,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`printer` is the only word after `luot doctor`; without it, it is listed."""
     parser.set_defaults(examine_printer=False)
     words = parser.add_subparsers(metavar="WORD")
-    parser = words.add_parser("printer", help=DOES, description=f"luot doctor printer: {DOES}")
-    parser.set_defaults(examine_printer=True)
-    parser.add_argument(
+    printer = words.add_parser("printer", help=DOES, description=f"luot doctor printer: {DOES}")
+    printer.set_defaults(examine_printer=True)
+    printer.add_argument(
         "uri", nargs="?", type=_uri, metavar="URI", help="the printer to try (default: search for printers)"
     )
-    add_settings_option(parser)
-    parser.add_argument("--width-mm", type=int, choices=(80, 58), help="of the paper; default: the settings' or 80")
-    parser.add_argument("--plain", action="store_true", help="send pictures plainly, as simple printers want them")
-    parser.add_argument("--no-print", action="store_true", help="no test slip, and only questions that print nothing")
-    parser.add_argument("--cover", action="store_true", help="ask for the cover to be opened, to test the answers")
-    parser.add_argument(
+    add_settings_option(printer)
+    printer.add_argument("--width-mm", type=int, choices=(80, 58), help="of the paper; default: the settings' or 80")
+    printer.add_argument("--plain", action="store_true", help="send pictures plainly, as simple printers want them")
+    printer.add_argument("--no-print", action="store_true", help="no test slip, and only questions that print nothing")
+    printer.add_argument("--cover", action="store_true", help="ask for the cover to be opened, to test the answers")
+    printer.add_argument(
         "--network",
         type=_network,
         action="append",
@@ -137,15 +138,12 @@ def _list(found: list[FoundPrinter], ours: str) -> None:
 def _examine(arguments: argparse.Namespace, configured: PrinterSettings | None) -> None:
     width_mm = arguments.width_mm or (configured.width_mm if configured and configured.uri == arguments.uri else 80)
     is_skipped = (lambda: False) if arguments.cover else _enter_was_pressed if sys.stdin.isatty() else None
+    show = partial(print, flush=True)
     if is_skipped is _enter_was_pressed:
-        _show("Please stand at the printer. You will be asked to open its cover; Enter skips that.")
+        show("Please stand at the printer. You will be asked to open its cover; Enter skips that.")
     examine(
-        arguments.uri, width_mm, plain=arguments.plain, prints=not arguments.no_print, show=_show, is_skipped=is_skipped
+        arguments.uri, width_mm, plain=arguments.plain, prints=not arguments.no_print, show=show, is_skipped=is_skipped
     )
-
-
-def _show(line: str) -> None:
-    print(line, flush=True)
 
 
 def _enter_was_pressed() -> bool:

@@ -15,9 +15,6 @@ from printer.drawing.savings import Saving
 from printer.drawing.text.text_fit import HEART
 from printer.slip import Slip
 
-Fields = Mapping[str, str]
-"""Field → its value as text; a field without a known value is missing."""
-
 
 class Service(NamedTuple):
     """A service of the office, as slips name it."""
@@ -42,11 +39,12 @@ class Issuer(NamedTuple):
 
 
 class LanguageFields(NamedTuple):
-    """The values of a slip's fields in one language; `short` holds the same with the service's short name."""
+    """The values of a slip's fields in one language; fields without a known value are missing."""
 
     language: str
-    fields: Fields
-    short: Fields
+    fields: Mapping[str, str]
+    short: Mapping[str, str]
+    """The same with the service's short name."""
 
 
 class SlipFields(NamedTuple):

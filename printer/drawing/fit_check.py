@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from core.names import Names
 from core.settings.problem import Problem, shown
-from printer.drawing.layout_file import text_places
-from printer.drawing.layout_sections import Feed, LayoutFile, Number, in_language, shown_fields
+from printer.drawing.layout_sections import Feed, LayoutFile, Number, in_language, shown_fields, texts_in
 from printer.drawing.sample_slips import fullest_slips
 from printer.drawing.slip_layout import SlipLayout
 from printer.drawing.text.glyphs import Glyphs
@@ -62,4 +61,4 @@ def missing_letters(texts: Iterable[tuple[str, str | Names]], languages: Iterabl
 
 
 def layout_texts(file: LayoutFile) -> Iterator[tuple[str, str | Names]]:
-    return ((place.key, place.text) for place in text_places(file))
+    return ((place.key, place.text) for place in texts_in(file))

@@ -7,47 +7,20 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from string import Formatter
-from typing import NamedTuple
 
 from core.messages.commands import ONE_LINE
-from core.names import Names
 from core.settings.problem import MISSING, Problem, shown
-from printer.drawing.layout_sections import (
-    FIELDS,
-    SERVICE_MM,
-    LayoutFile,
-    Lines,
-    Logo,
-    Number,
-    Row,
-    Sentence,
-    fields_in,
-    text_parts,
-)
+from printer.drawing.layout_sections import SERVICE_MM, LayoutFile, Lines, Logo, Number, TextPlace, fields_in, texts_in
 from runtime.settings.load import read_table, validated
-
-SHIPPED = Path(__file__).parent / "layouts"
 
 
 def shipped_layout(width_mm: int) -> Path:
-    return SHIPPED / f"{width_mm}.toml"
+    return Path(__file__).parent / "layouts" / f"{width_mm}.toml"
 
 
 def load_layout(path: Path, languages: tuple[str, ...]) -> LayoutFile:
     """Reads the file for slips in these languages; raises `SettingsError` with all mistakes."""
     return validated(path, read_table(path), LayoutFile, partial(mistakes, languages=languages))
-
-
-class TextPlace(NamedTuple):
-    """A text of the file with its key and the fields that it may hold."""
-
-    key: str
-    text: str | Names
-    fields: tuple[str, ...]
-    required: bool
-    """Whether it must be there in every language of the slips."""
-    second: bool = True
-    """Whether it is printed in the second language."""
 
 
 def mistakes(layout: LayoutFile, languages: tuple[str, ...]) -> Iterator[Problem]:
@@ -57,37 +30,11 @@ def mistakes(layout: LayoutFile, languages: tuple[str, ...]) -> Iterator[Problem
         yield Problem("block", MISSING, 'exactly one block of the kind "number"')
     for n in numbers[1:]:
         yield Problem(f"block[{n}].kind", '"number"', 'exactly one block of the kind "number"')
-    for place in text_places(layout):
+    for place in texts_in(layout):
         yield from _text_mistakes(place, languages if place.second else languages[:1])
     for key, height_mm, what, least_mm in _heights(layout):
         if height_mm < least_mm:
             yield Problem(key, f"{height_mm:g}", f"millimetres from {least_mm:g} to 60, {what}")
-
-
-def text_places(layout: LayoutFile) -> Iterator[TextPlace]:
-    words = layout.words
-    yield TextPlace("words.soon", words.soon, (), required=True)
-    yield TextPlace("words.under_5", words.under_5, (), required=True)
-    yield TextPlace("words.minutes", words.minutes, ("low", "high"), required=True)
-    yield TextPlace("words.hours", words.hours, ("from", "to"), required=True)
-    for n, block in enumerate(layout.block, 1):
-        for m, part in enumerate(text_parts(block), 1):
-            key = f"block[{n}]" if part is block else f"block[{n}].beside[{m}]"
-            yield from _row_places(key, part) if isinstance(part, Row) else _sentence_places(key, part)
-
-
-def _sentence_places(key: str, sentence: Sentence) -> Iterator[TextPlace]:
-    yield TextPlace(f"{key}.text", sentence.text, FIELDS, required=True, second=sentence.second)
-    yield TextPlace(f"{key}.shorter", sentence.shorter, FIELDS, required=False)
-
-
-def _row_places(key: str, row: Row) -> Iterator[TextPlace]:
-    yield TextPlace(f"{key}.name", row.name, FIELDS, required=True, second=row.second)
-    yield TextPlace(f"{key}.short", row.short, FIELDS, required=False)
-    yield TextPlace(f"{key}.shorter", row.shorter, FIELDS, required=False)
-    # A number needs no second language.
-    yield TextPlace(f"{key}.value", row.value, FIELDS, required=True, second=False)
-    yield TextPlace(f"{key}.less", row.less or "", FIELDS, required=row.less is not None, second=False)
 
 
 def _text_mistakes(place: TextPlace, languages: tuple[str, ...]) -> Iterator[Problem]:

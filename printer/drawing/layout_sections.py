@@ -1,12 +1,13 @@
 """The keys of the TOML file that says what a slip shows: its blocks from top to bottom and their texts.
 
-`printer/drawing/layouts/80.toml` explains every key; the classes here do not repeat that. Sizes are millimetres; heights
-are those of capital letters.
+`printer/drawing/layouts/80.toml` explains every key; the classes here do not repeat that. All sizes are millimetres,
+all heights those of capital letters.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import Annotated, Literal, NamedTuple
 
 from msgspec import Meta, field
 
@@ -44,8 +45,10 @@ class Sentence(Section, frozen=True, kw_only=True):
 
     text: Text
     shorter: Names = field(default_factory=dict)
+    """Replaces the text if the slip is too long even without its `spare` texts; "" leaves the language out."""
     when: Literal["priority", "marked", "qr"] | None = None
     spare: Literal["all", "second"] | None = None
+    """What is left out if the slip is too long: the whole text or its second language."""
     second: bool = True
     height_mm: TextHeight = TEXT_MM
     second_mm: TextHeight = TEXT_MM
@@ -158,3 +161,41 @@ def is_constant(block: AnyBlock) -> bool:
         for part in text_parts(block)
     )
     return fixed and not shown_fields(block) & VARIABLE_FIELDS
+
+
+class TextPlace(NamedTuple):
+    """A text of the file with its key and the fields that it may hold."""
+
+    key: str
+    text: str | Names
+    fields: tuple[str, ...]
+    required: bool
+    """Whether it must be there in every language of the slips."""
+    second: bool = True
+    """Whether it is printed in the second language."""
+
+
+def texts_in(layout: LayoutFile) -> Iterator[TextPlace]:
+    words = layout.words
+    yield TextPlace("words.soon", words.soon, (), required=True)
+    yield TextPlace("words.under_5", words.under_5, (), required=True)
+    yield TextPlace("words.minutes", words.minutes, ("low", "high"), required=True)
+    yield TextPlace("words.hours", words.hours, ("from", "to"), required=True)
+    for n, block in enumerate(layout.block, 1):
+        for m, part in enumerate(text_parts(block), 1):
+            key = f"block[{n}]" if part is block else f"block[{n}].beside[{m}]"
+            yield from _row_places(key, part) if isinstance(part, Row) else _sentence_places(key, part)
+
+
+def _sentence_places(key: str, sentence: Sentence) -> Iterator[TextPlace]:
+    yield TextPlace(f"{key}.text", sentence.text, FIELDS, required=True, second=sentence.second)
+    yield TextPlace(f"{key}.shorter", sentence.shorter, FIELDS, required=False)
+
+
+def _row_places(key: str, row: Row) -> Iterator[TextPlace]:
+    yield TextPlace(f"{key}.name", row.name, FIELDS, required=True, second=row.second)
+    yield TextPlace(f"{key}.short", row.short, FIELDS, required=False)
+    yield TextPlace(f"{key}.shorter", row.shorter, FIELDS, required=False)
+    # A number needs no second language.
+    yield TextPlace(f"{key}.value", row.value, FIELDS, required=True, second=False)
+    yield TextPlace(f"{key}.less", row.less or "", FIELDS, required=row.less is not None, second=False)

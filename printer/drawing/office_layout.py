@@ -38,7 +38,6 @@ def layout_of(settings: Settings) -> SlipLayout:
 
 
 def layout_file(settings: Settings) -> LayoutFile:
-    """Raises `SettingsError` with all mistakes."""
     return load_layout(layout_path(settings), slip_languages(settings))
 
 

@@ -103,7 +103,6 @@ def enlarge(mask: Mask, factor: int) -> Mask:
 
 
 def narrow(mask: Mask, width: int) -> Mask:
-    """Compresses the picture to this width and keeps its height."""
     return mask.convert("L").resize((width, mask.height)).point(lambda grey: grey > 127 and 255, "1")
 
 

@@ -91,7 +91,6 @@ class SlipLayout:
         ]
 
     def warm(self) -> None:
-        """Draws what nearly every slip shows, so that the first one is as fast as the others."""
         for service in self.issuer.services:
             self.body(fullest_slip(service))
 

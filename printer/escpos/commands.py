@@ -17,8 +17,7 @@ STRIDE = 72
 INIT: bytes = HW_INIT + GS + b"a\x0e"
 """Resets the printer and turns on its automatic status (ASB) for cover, paper and errors: ESC @ alone turns it off."""
 CLEAR_BUFFER: bytes = DLE + DC4 + b"\x08\x01\x03\x14\x01\x06\x02\x08"
-"""In real time: the printer discards what waits in it. Printers that do not know this see ten bytes that print nothing.
-"""
+"""In real time: the printer discards what waits in it. Printers that do not know this print nothing of these bytes."""
 ASK_PROCESSED: bytes = GS + b"r\x01"
 """The printer answers with one byte when it has processed everything before this."""
 END_COMMAND: bytes = NUL * 8

@@ -10,10 +10,12 @@ from msgspec.structs import replace
 from core.messages.state import PrinterCondition
 
 MAX_BLOCK_BYTES = 80
-ERRORS = 0x6C
-"""Bits of the error byte: the cutter, a fault that cannot be recovered, one that ends by itself."""
+RECOVERABLE_ERROR = 0x04
+CUTTER_ERROR = 0x08
+FATAL_ERROR = 0x20
 ENDS_BY_ITSELF = 0x40
-"""The print head is too hot; some printers also set this bit while the cover is open."""
+"""Bits of the error byte. The last one: the print head is too hot; some printers also set it while the cover is open."""
+ERRORS = RECOVERABLE_ERROR | CUTTER_ERROR | FATAL_ERROR | ENDS_BY_ITSELF
 MARK = 4
 """Characters of the mark that comes back when a slip is printed (GS ( H)."""
 _PRINTED = b"\x37\x22"

@@ -61,10 +61,7 @@ class PrinterWatch:
         return condition in ("ready", "paper_low") or (condition == "unknown" and self._settings.confirm == "sent")
 
     def check(self, on_answers: Callable[[PrinterSession], None]) -> float:
-        """Connects if need be, takes in answers and asks when due; returns the seconds until the next check is needed.
-
-        `on_answers` is called after the answers and before the next question.
-        """
+        """Connects, takes in answers, calls `on_answers`, asks when due; returns the seconds until the next check."""
         if session := self.connection.connect():
             try:
                 session.listen(self._monotonic())

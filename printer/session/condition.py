@@ -1,7 +1,4 @@
-"""Filters what the printer reports: a new condition is accepted only when it is reported twice.
-
-A single byte may be noise on the line, or the answer to another question.
-"""
+"""Accepts a new condition only when the printer reports it twice: one byte may be noise, or answer another question."""
 
 from __future__ import annotations
 
@@ -28,7 +25,6 @@ class ConditionFilter:
         self._pending_unasked = False
         self._port_had_paper = self._port_empty = False
         self.halts = 0
-        """How often the printer had to halt; see `HALTS`."""
         self.last_halt: PrinterCondition = "unknown"
 
     @property
@@ -54,7 +50,7 @@ class ConditionFilter:
         self._count_halt(before)
 
     def accept_unasked(self, before: float) -> bool:
-        """If the printer cannot be asked: accepts a pending status that it sent unasked before then, if there is one."""
+        """If the printer cannot be asked: accepts a pending status that it sent unasked before that time, if any."""
         if self._pending is None or not self._pending_unasked or self._pending_since >= before:
             return False
         self.accept(self._pending)
@@ -70,10 +66,7 @@ class ConditionFilter:
         self._accepted = self.candidate = PrinterStatus()
 
     def record_port_status(self, bits: int) -> None:
-        """Missing paper is believed only if the USB port reported paper before, or if the printer itself says nothing.
-
-        Some ports always report paper, and others might always report none.
-        """
+        """Some USB ports always report no paper: believed if paper was reported before or the printer is silent."""
         before = self.status.condition
         self._port_empty = bool(bits & WITHOUT_PAPER)
         self._port_had_paper = self._port_had_paper or not self._port_empty

@@ -43,12 +43,9 @@ class Questions:
         return commands.ask_status(self._open[-1])
 
     def match(self) -> Question | None:
-        """The question that the next answer settles; None for the first answer of two, or if nothing was asked.
-
-        Some printers take bytes of a picture for questions.
-        """
+        """The question that the next answer settles; None for the first answer of two, or if nothing was asked."""
         if not self._open:
-            return None
+            return None  # some printers take bytes of a picture for questions
         question = self._open.popleft()
         return None if self._open and self._open[0] == question else question
 

@@ -105,10 +105,7 @@ def _line(file: Path) -> str:
 def network_printers(
     networks: Iterable[IPv4Network], *, port: int = PORT, within_s: float = CONNECT_S, spare: Collection[str] = ()
 ) -> list[FoundPrinter]:
-    """The addresses that accept a connection at `port`; it is closed again and nothing is sent.
-
-    `spare`: addresses that are not tried. `within_s`: the time for each network.
-    """
+    """The addresses, except `spare`, that accept a connection at `port` within this time; nothing is sent to them."""
     what = "network: a slip printer, or an office's page printer; nothing was sent to it"
     found: list[FoundPrinter] = []
     for network in networks:

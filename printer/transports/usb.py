@@ -17,7 +17,7 @@ BULK_TIMEOUT_MS = 5000
 GET_PORT_STATUS = (0xA1, 1, 0)
 PORT_TIMEOUT_MS = 100
 CAUSES: dict[int, Cause] = {19: "unplugged", 13: "forbidden", 16: "busy", 32: "stalled"}
-"""By errno."""
+"""libusb's errno → why the printer is gone."""
 
 
 class UsbTransport:

@@ -179,7 +179,9 @@ class Firmware:
     def _execute(self, head: bytes, parameters: bytes) -> bytes:
         match head:
             case b"\x1b@":
-                self._initialize()
+                # Senders initialize only between slips: if paper hangs out, its sender was interrupted.
+                self._spoil_hanging_paper()
+                self._pushes, self._justification = False, 0
             case b"\x1ba" if parameters[0] & 0x0F <= 2:
                 self._justification = parameters[0] & 0x0F
             case b"\x1bJ":
@@ -204,12 +206,6 @@ class Firmware:
             case b"\x1dI" if self.model.tells_name:
                 return self._answer(self._name(parameters[0]))
         return b""
-
-    def _initialize(self) -> None:
-        # Senders initialize only between slips: if paper hangs out, its sender was interrupted.
-        self._spoil_hanging_paper()
-        self._pushes = False
-        self._justification = 0
 
     # Faults of its answers, as `VirtualPrinter` describes them
 

@@ -67,7 +67,6 @@ class VirtualPrinter:
 
     @property
     def uri(self) -> str:
-        """`tcp://…`, or `serial://…` over a pty."""
         return self._port.uri
 
     @property

@@ -47,7 +47,6 @@ class PtyPeer:
         """Does nothing: the next program finds the same device."""
 
     def unplug(self) -> None:
-        """Hangs up at the other end."""
         os.close(self.master)
 
 

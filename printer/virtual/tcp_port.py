@@ -57,8 +57,7 @@ class TcpPort:
         """With `one_at_a_time`, a peer is accepted when the one before has gone."""
         self._firmware = firmware
         self._poll = poll
-        self._port = 0
-        """The kernel chooses a free port when the socket is opened for the first time."""
+        self._port = 0  # the kernel chooses one when the socket is first opened
         self._one_at_a_time = one_at_a_time
         self._listener: socket.socket | None = None
         self._peers: list[TcpPeer] = []

@@ -15,6 +15,8 @@ from runtime.journal.errors import JournalError
 logger = logging.getLogger(__name__)
 
 SCHEMA_VERSION = 1
+"""A new column needs a higher version; an ALTER TABLE in `writer._prepare` for older journals; its name in `COLUMNS`,
+and its value in `row_of` and `entries_from`. A new field of an event needs none of this: it is in `body`."""
 SCHEMA = """
 CREATE TABLE event (
     seq     INTEGER PRIMARY KEY,  -- from 1, gapless over the life of the journal

@@ -30,7 +30,7 @@ PRAGMA synchronous = FULL;
 PRAGMA wal_autocheckpoint = 0;
 PRAGMA secure_delete = ON;
 """
-INSERT = f"INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT = f"INSERT INTO event ({COLUMNS}) VALUES ({', '.join('?' for _ in COLUMNS.split(', '))})"
 STORAGE_CODES = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
 WRITE_FAILED = sqlite3.SQLITE_IOERR_WRITE
 """The answer of a disk that turned read-only under an open file. A failed sync is no `StorageError`: what it has

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from benchmarks.estimators import OTHERS, OURS, Accuracy, ForecastTrial, accuracy
-from core.messages.events import TicketCalled
+from core.messages.events import Entry, TicketCalled
 from core.rules import Usual
 from reports.tally import ZONE
 from simulation.invented_days import invented_plans
@@ -89,9 +89,14 @@ def test_service_times_in_the_settings_improve_the_forecasts_of_a_first_day() ->
 
 
 def test_only_tickets_called_after_the_days_of_learning_count() -> None:
-    recorded = []
+    recorded: list[Entry] = []
     trial = ForecastTrial(ZONE, learning=2, ranging=1)
-    simulator = Simulator(lambda entry: (recorded.append(entry), trial.apply(entry)))
+
+    def record(entry: Entry) -> None:
+        recorded.append(entry)
+        trial.apply(entry)
+
+    simulator = Simulator(record)
     for plan in invented_plans(replace(load_scenario("reference-day"), days=4)):
         simulator.run_day(plan)
     days = sorted({entry.day for entry in recorded})

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import settings
 
 from tests.core.hall import Hall
-
-settings.register_profile("long", max_examples=5000, deadline=None)
-"""`pytest tests/core/test_histories.py --hypothesis-profile=long --timeout 0` lives through 30,000 random days."""
 
 
 @pytest.fixture(scope="session")

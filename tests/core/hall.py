@@ -7,7 +7,7 @@ from typing import Any
 
 from core.decisions.decide import decide, entries_of
 from core.decisions.decision import Conditions, Decision
-from core.instant import Instant
+from core.instant import Instant, Now
 from core.line.evolve import evolve
 from core.line.line import EMPTY, Line
 from core.line.ticket import Ticket
@@ -28,7 +28,6 @@ from core.messages.forecasts import NO_FORECASTS, Forecasts, ForecastSet
 from core.messages.observations import Observation, OfficeStarted, SlipProven
 from core.messages.state import State
 from core.messages.wire import decode_entry, encode_entry
-from core.now import Now
 from core.rules import Rules
 from core.settings.conversions import rules_of
 from core.settings.sections import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings

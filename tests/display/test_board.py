@@ -44,7 +44,7 @@ def test_with_an_untrusted_clock_no_time_of_day_is_shown(board: Board, state: Ma
     board.update(state(clock="untrusted"), 0, connected=True)
     assert board.frame_at(0).clock is None
     board.set_connected(1, connected=False)
-    assert board.frame_at(1).stale == "mất kết nối"
+    assert board.frame_at(1).stale_notice == "mất kết nối"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_stale_data_say_how_old_they_are(
 ) -> None:
     board.update(state(), 0, connected=True)
     board.set_connected(0, connected=connected)
-    assert board.frame_at(age_s).stale == says
+    assert board.frame_at(age_s).stale_notice == says
 
 
 def test_stale_data_have_no_highlight_and_send_people_to_the_guide(
@@ -73,7 +73,7 @@ def test_stale_data_have_no_highlight_and_send_people_to_the_guide(
 
 def test_before_the_first_state_the_wall_says_no_connection(board: Board) -> None:
     frame = board.frame_at(0)
-    assert (frame.stale, frame.clock, frame.now, frame.quiet) == ("mất kết nối", None, None, "")
+    assert (frame.stale_notice, frame.clock, frame.now, frame.instead_of_call) == ("mất kết nối", None, None, "")
 
 
 def test_absent_labels_are_listed(board: Board, state: MakeState, absent: MakeAbsent) -> None:

@@ -33,14 +33,14 @@ def test_stale_data_of_a_failed_printer_do_not_send_people_to_the_guide(board: B
     board.update(state(**ill), 0, connected=True)
     board.set_connected(1, connected=False)
     frame = board.frame_at(1)
-    assert frame.stale == "thông tin lúc 08:42"
+    assert frame.stale_notice == "thông tin lúc 08:42"
     assert frame.notices == (Notice("Tạm ngưng cấp số: máy in phiếu hết giấy", alarm=True),)
     assert frame.announcement == "Người đã có số vẫn được gọi theo thứ tự."
 
 
 def test_before_the_first_call_the_wall_says_so(board: Board, state: MakeState) -> None:
     board.update(state(), 0, connected=True)
-    assert board.frame_at(0).quiet == "Chưa gọi số nào"
+    assert board.frame_at(0).instead_of_call == "Chưa gọi số nào"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_the_notice_includes_the_reason_that_staff_gave(board: Board, call: Make
     board.update(state(call(1, 300), issuing=stopped, counters=counters), 0, connected=True)
     assert board.frame_at(0).notices == (Notice("Tạm ngưng cấp số: Họp"),)
     board.update(state(call(1, 300), issuing=stopped, counters=()), 0, connected=True)
-    assert board.frame_at(0).quiet == "Tạm ngưng phục vụ\nHọp"
+    assert board.frame_at(0).instead_of_call == "Tạm ngưng phục vụ\nHọp"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_the_notice_takes_the_place_of_the_call_when_nobody_is_served(
 ) -> None:
     board.update(state(call(1, 300), issuing=Issuing(False, reason), counters=()), 0, connected=True)
     frame = board.frame_at(0)
-    assert (frame.now, frame.quiet, frame.notices) == (None, words, ())
+    assert (frame.now, frame.instead_of_call, frame.notices) == (None, words, ())
     assert frame.recent == (RecentCall("201", "2"),)
 
 
@@ -120,7 +120,7 @@ def test_outside_the_hours_the_text_says_when_to_come(
     board: Board, call: MakeCall, state: MakeState, issuing: Issuing, words: str
 ) -> None:
     board.update(state(call(1, 300), issuing=issuing, counters=()), 0, connected=True)
-    assert board.frame_at(0).quiet == f"Ngoài giờ làm việc\n{words}"
+    assert board.frame_at(0).instead_of_call == f"Ngoài giờ làm việc\n{words}"
 
 
 def test_within_the_hours_of_service_the_text_does_not_say_outside_office_hours(
@@ -128,14 +128,14 @@ def test_within_the_hours_of_service_the_text_does_not_say_outside_office_hours(
 ) -> None:
     served = replace(AGAIN, closes=Instant.parse("2026-11-24T10:00:00.000Z"))
     board.update(state(call(1, 300), issuing=served, counters=()), 0, connected=True)
-    assert board.frame_at(0).quiet == "Đã hết giờ lấy số\nCấp số từ 06:15 ngày mai\nLàm việc từ 07:00"
+    assert board.frame_at(0).instead_of_call == "Đã hết giờ lấy số\nCấp số từ 06:15 ngày mai\nLàm việc từ 07:00"
 
 
 def test_when_all_quotas_are_used_up_the_time_to_come_has_its_own_line(
     board: Board, call: MakeCall, state: MakeState
 ) -> None:
     board.update(state(call(1, 300), issuing=replace(AGAIN, reason="quota"), counters=()), 0, connected=True)
-    assert board.frame_at(0).quiet == "Buổi này đã hết số\nCấp số từ 06:15 ngày mai\nLàm việc từ 07:00"
+    assert board.frame_at(0).instead_of_call == "Buổi này đã hết số\nCấp số từ 06:15 ngày mai\nLàm việc từ 07:00"
 
 
 @pytest.mark.parametrize(
@@ -159,9 +159,9 @@ def test_with_an_open_counter_the_text_between_two_calls_says_soon_also_at_noon(
     idle = (CounterView(id="2", status="open", services=()),)
     noon = Issuing(True, opens=Instant.parse("2026-11-24T09:00:00+07:00"))
     board.update(state(call(1, 300), issuing=noon, counters=idle), 0, connected=True)
-    assert board.frame_at(0).quiet == "Sắp gọi số tiếp theo"
+    assert board.frame_at(0).instead_of_call == "Sắp gọi số tiếp theo"
     board.update(state(call(1, 300), issuing=noon, counters=()), 0, connected=True)
-    assert board.frame_at(0).quiet == "Làm việc từ 09:00"
+    assert board.frame_at(0).instead_of_call == "Làm việc từ 09:00"
 
 
 def test_announcements_about_a_failed_printer_come_before_all_others(board: Board, state: MakeState) -> None:

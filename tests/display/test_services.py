@@ -115,7 +115,7 @@ def test_before_the_opening_all_forecasts_are_times_after_it(
     board.update(forecasting(state(issuing=Issuing(True, opens=local("09:00"))), minutes), 0, connected=True)
     frame = board.frame_at(0)
     assert [line.forecast for line in frame.services] == [words] * 3
-    assert frame.quiet == "Làm việc từ 09:00"
+    assert frame.instead_of_call == "Làm việc từ 09:00"
 
 
 @pytest.mark.parametrize("waiting", [0, 2])
@@ -127,7 +127,7 @@ def test_issuing_stopped_before_the_opening_leaves_the_opening_time_and_the_fore
     services = tuple(replace(one, waiting=waiting) for one in received.services)
     board.update(replace(received, services=services), 0, connected=True)
     frame = board.frame_at(0)
-    assert (frame.quiet, frame.notices) == ("Làm việc từ 09:00", (Notice("Tạm ngưng cấp số: Họp"),))
+    assert (frame.instead_of_call, frame.notices) == ("Làm việc từ 09:00", (Notice("Tạm ngưng cấp số: Họp"),))
     assert [line.forecast for line in frame.services] == ["09:00–09:10" if waiting else None] * 3
 
 

@@ -229,7 +229,7 @@ def test_stale_data_are_marked_until_the_connection_is_back(
     for event in (Connected(), first, Disconnected("gone"), Connected(), later):
         wall._handle_bus(event)
         wall._show()
-        stale.append(wall._frame and wall._frame.stale)
+        stale.append(wall._frame and wall._frame.stale_notice)
     assert stale == ["mất kết nối", None, "thông tin lúc 08:42", None, None]
 
 

@@ -23,9 +23,9 @@ from core.messages.observations import SlipLost, SlipProven
 from core.messages.state import Health, Reply, State
 from core.messages.wire import Topics, decode_entry, decode_health, decode_reply, decode_state, encode
 from core.settings.sections import HalfSettings, HoursSettings
+from kiosk.admission.age import StateTimes
+from kiosk.admission.gateway import CommandGateway
 from kiosk.buttons import Buttons
-from kiosk.commands.age import StateTimes
-from kiosk.commands.gateway import CommandGateway
 from kiosk.journal_upkeep import JournalUpkeep
 from kiosk.kiosk import Kiosk, Stop
 from kiosk.lamps import Lamps

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from core.instant import Instant
+from core.instant import Instant, Now
 from core.messages.commands import (
     CallNext,
     Finish,
@@ -25,7 +25,6 @@ from core.messages.events import OfficeResumed, SlipConfirmed, SlipFailed, Ticke
 from core.messages.observations import SlipLost, SlipProven, TimePassed
 from core.messages.state import Reply
 from core.messages.wire import decode_reply
-from core.now import Now
 from kiosk.line_owner import outage_s
 from printer.slip import Slip
 from tests.kiosk.world import Paper, World

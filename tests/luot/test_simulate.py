@@ -11,6 +11,7 @@ import sys
 import termios
 import time
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -43,8 +44,9 @@ def simulate(capsys: pytest.CaptureFixture[str], *words: object) -> str:
     return said.out
 
 
-def found(capsys: pytest.CaptureFixture[str], *words: object) -> dict:
-    return json.loads(simulate(capsys, "--json", *words))
+def found(capsys: pytest.CaptureFixture[str], *words: object) -> dict[str, Any]:
+    figures: dict[str, Any] = json.loads(simulate(capsys, "--json", *words))
+    return figures
 
 
 def test_the_json_object_has_all_promised_fields(capsys: pytest.CaptureFixture[str]) -> None:
@@ -178,7 +180,7 @@ def test_a_picture_has_a_bar_for_each_figure(tmp_path: Path, capsys: pytest.Capt
     simulate(capsys, "--days", 3, "--what-if", "B=0", "--plot", file)
     if suffix == ".png":
         with Image.open(file) as picture:
-            colours = {colour for _, colour in picture.convert("RGB").getcolors(1 << 24)}
+            colours = {colour for _, colour in picture.convert("RGB").getcolors(1 << 24) or ()}
         assert {(0, 0x72, 0xB2), (0xE6, 0x9F, 0)} <= colours
     else:
         text = file.read_text("utf-8")

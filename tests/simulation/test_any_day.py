@@ -42,7 +42,7 @@ actions = st.builds(
 skills = st.dictionaries(st.sampled_from(SERVICES), st.integers(0, 15), min_size=1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings().max_examples * 3 // 5, deadline=None)
 @given(st.lists(visitors, max_size=25), st.lists(actions, max_size=12), st.lists(skills, min_size=3, max_size=3))
 def test_any_day_serves_every_ticket_at_most_once(
     people: list[Visitor], clerks: list[ClerkAction], offsets: list[dict[str, int]]
@@ -57,10 +57,10 @@ def test_any_day_serves_every_ticket_at_most_once(
     simulator.run_day(day._replace(day=date(2026, 1, 6)))
     tally.apply_all(heard)
     tally.end()
-    finished = [entry for entry in heard if isinstance(entry.event, ServiceFinished)]
-    gone = [entry for entry in heard if isinstance(entry.event, TicketAbsent)]
-    assert all(entry.event.started for entry in finished if isinstance(entry.event, ServiceFinished))
-    ended = Counter((entry.day, entry.event.label) for entry in (*finished, *gone))
+    assert all(entry.event.started for entry in heard if isinstance(entry.event, ServiceFinished))
+    ended = Counter(
+        (entry.day, entry.event.label) for entry in heard if isinstance(entry.event, ServiceFinished | TicketAbsent)
+    )
     assert set(ended.values()) <= {1}
     issued = sum(isinstance(entry.event, TicketIssued) for entry in heard)
     assert issued == 2 * len(people)
@@ -72,7 +72,7 @@ def test_any_day_serves_every_ticket_at_most_once(
     assert all(action.at_ms >= 0 for plan in recorded for action in plan.actions)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=settings().max_examples * 2 // 5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=histories)
 def test_any_history_of_an_office_is_counted_and_can_be_simulated(history: list[Step]) -> None:
     """With wrong clocks, power cuts, changed settings, undone calls, void tickets and counters that are not closed."""

@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.instant import HOUR_MS, MINUTE_MS
+from simulation.day_plan import Visitor
 from simulation.invented_days import NO_SHOW_MS, invented_plans
 from simulation.scenario import Scenario, load_scenario
 
@@ -19,7 +20,7 @@ FINGERPRINT = "da875e3916d1a98d"
 """Of times rounded to milliseconds, which hides the last bit, in which mathematical libraries may differ."""
 
 
-def people(scenario: Scenario) -> list:
+def people(scenario: Scenario) -> list[Visitor]:
     return [visitor for plan in invented_plans(scenario) for visitor in plan.visitors]
 
 

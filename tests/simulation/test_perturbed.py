@@ -10,11 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from core.forecast.forecast import Forecaster
-from core.instant import HOUR_MS, Instant
+from core.instant import HOUR_MS, Instant, Now
 from core.messages.events import Entry, TicketCalled, TicketIssued
 from core.messages.forecasts import ForecastSet
 from core.messages.state import Minutes
-from core.now import Now
 from reports.tally import ZONE
 from simulation.day_plan import ClerkAction, DayPlan
 from simulation.invented_days import invented_plans

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from core.instant import HOUR_MS, MINUTE_MS
 from core.line.evolve import evolve
@@ -30,6 +30,7 @@ from simulation.invented_days import invented_plans
 from simulation.scenario import load_scenario
 from simulation.simulator import Simulator
 from simulation.virtual_kiosk import RefusedError
+from tests.simulation.conftest import Comes, LiveThrough
 
 EAST_MS = 7 * HOUR_MS
 
@@ -39,18 +40,21 @@ def at(entry: Entry) -> float:
     return (entry.line + EAST_MS) % (24 * HOUR_MS) / MINUTE_MS
 
 
-def told(entries: list[Entry], *kinds: type) -> list[tuple]:
+def told(entries: list[Entry], *kinds: type) -> list[tuple[float, str, str, str]]:
+    """Minute, event, label (or counter, without a label) and counter."""
+    events = [(at(entry), entry.event, asdict(entry.event)) for entry in entries if isinstance(entry.event, kinds)]
     return [
-        (at(entry), type(entry.event).__name__, getattr(entry.event, "label", entry.event.counter), entry.event.counter)
-        for entry in entries
-        if isinstance(entry.event, kinds)
+        (minute, type(event).__name__, values.get("label", values["counter"]), values["counter"])
+        for minute, event, values in events
     ]
 
 
 OPEN = [ClerkAction(7 * HOUR_MS, "1", "open")]
 
 
-def test_a_free_counter_calls_at_once_and_the_next_ticket_when_it_is_done(live_through, comes) -> None:
+def test_a_free_counter_calls_at_once_and_the_next_ticket_when_it_is_done(
+    live_through: LiveThrough, comes: Comes
+) -> None:
     entries = live_through([comes(480, "A", 5), comes(481, "A", 5)], {"1": {"A": 0}}, OPEN)
     assert told(entries, TicketCalled, ServiceFinished) == [
         (480, "TicketCalled", "101", "1"),
@@ -61,19 +65,19 @@ def test_a_free_counter_calls_at_once_and_the_next_ticket_when_it_is_done(live_t
     assert all(entry.event.started for entry in entries if isinstance(entry.event, ServiceFinished))
 
 
-def test_of_free_counters_the_one_with_the_smallest_offset_calls(live_through, comes) -> None:
+def test_of_free_counters_the_one_with_the_smallest_offset_calls(live_through: LiveThrough, comes: Comes) -> None:
     actions = [ClerkAction(7 * HOUR_MS, counter, "open") for counter in ("1", "2", "3")]
     entries = live_through([comes(480, "A", 5)], {"1": {"A": 10}, "2": {"A": 0}, "3": {"A": 0}}, actions)
     assert told(entries, TicketCalled) == [(480, "TicketCalled", "101", "2")]
 
 
-def test_priority_goes_ahead_by_its_head_start_and_no_further(live_through, comes) -> None:
+def test_priority_goes_ahead_by_its_head_start_and_no_further(live_through: LiveThrough, comes: Comes) -> None:
     people = [comes(480, "A", 60), comes(490, "A", 1), comes(515, "A", 1, class_="P"), comes(521, "A", 1, class_="P")]
     entries = live_through(people, {"1": {"A": 0}}, OPEN)
     assert [label for _, _, label, _ in told(entries, TicketCalled)] == ["101", "103", "102", "104"]
 
 
-def test_a_no_show_is_marked_absent_and_the_next_is_called(live_through, comes) -> None:
+def test_a_no_show_is_marked_absent_and_the_next_is_called(live_through: LiveThrough, comes: Comes) -> None:
     entries = live_through([comes(480, "A", 1, shows_up=False), comes(480.5, "A", 5)], {"1": {"A": 0}}, OPEN)
     assert told(entries, TicketCalled, TicketAbsent, ServiceFinished) == [
         (480, "TicketCalled", "101", "1"),
@@ -83,7 +87,7 @@ def test_a_no_show_is_marked_absent_and_the_next_is_called(live_through, comes) 
     ]
 
 
-def test_a_break_follows_a_service_and_people_wait_for_its_end(live_through, comes) -> None:
+def test_a_break_follows_a_service_and_people_wait_for_its_end(live_through: LiveThrough, comes: Comes) -> None:
     entries = live_through([comes(480, "A", 5, rest_min=10), comes(486, "A", 5)], {"1": {"A": 0}}, OPEN)
     assert told(entries, TicketCalled, CounterPaused, CounterResumed)[1:] == [
         (485, "CounterPaused", "1", "1"),
@@ -92,7 +96,9 @@ def test_a_break_follows_a_service_and_people_wait_for_its_end(live_through, com
     ]
 
 
-def test_a_counter_with_hours_closes_after_its_ticket_and_leaves_the_rest(live_through, comes) -> None:
+def test_a_counter_with_hours_closes_after_its_ticket_and_leaves_the_rest(
+    live_through: LiveThrough, comes: Comes
+) -> None:
     actions = [*OPEN, ClerkAction(8 * HOUR_MS, "1", "close")]
     entries = live_through([comes(479, "A", 5), comes(480, "A", 5)], {"1": {"A": 0}}, actions)
     assert told(entries, TicketCalled, CounterClosed) == [
@@ -101,7 +107,7 @@ def test_a_counter_with_hours_closes_after_its_ticket_and_leaves_the_rest(live_t
     ]
 
 
-def test_counters_without_hours_stay_until_nobody_is_left(live_through, comes) -> None:
+def test_counters_without_hours_stay_until_nobody_is_left(live_through: LiveThrough, comes: Comes) -> None:
     actions = [*OPEN, ClerkAction(8 * HOUR_MS, "1", "leave"), ClerkAction(13 * HOUR_MS, "1", "open")]
     entries = live_through([comes(479, "A", 5), comes(480, "A", 5), comes(800, "A", 1)], {"1": {"A": 0}}, actions)
     assert told(entries, CounterOpened, CounterClosed) == [
@@ -112,7 +118,9 @@ def test_counters_without_hours_stay_until_nobody_is_left(live_through, comes) -
     ]
 
 
-def test_tickets_still_waiting_when_a_counter_opens_again_are_served_once(live_through, comes) -> None:
+def test_tickets_still_waiting_when_a_counter_opens_again_are_served_once(
+    live_through: LiveThrough, comes: Comes
+) -> None:
     actions = [*OPEN, ClerkAction(8 * HOUR_MS, "1", "leave"), ClerkAction(9 * HOUR_MS, "1", "open")]
     entries = live_through([comes(479, "A", 65), comes(480, "A", 5), comes(481, "A", 5)], {"1": {"A": 0}}, actions)
     assert [(when, label) for when, _, label, _ in told(entries, ServiceFinished)] == [
@@ -122,7 +130,7 @@ def test_tickets_still_waiting_when_a_counter_opens_again_are_served_once(live_t
     ]
 
 
-def test_a_visit_of_two_legs_is_one_ticket(live_through, comes) -> None:
+def test_a_visit_of_two_legs_is_one_ticket(live_through: LiveThrough, comes: Comes) -> None:
     actions = [*OPEN, ClerkAction(7 * HOUR_MS, "2", "open")]
     entries = live_through([comes(480, "A", 5, "B", 7)], {"1": {"A": 0}, "2": {"B": 0}}, actions)
     assert told(entries, TicketCalled, TicketTransferred, ServiceFinished) == [
@@ -133,12 +141,14 @@ def test_a_visit_of_two_legs_is_one_ticket(live_through, comes) -> None:
     ]
 
 
-def test_a_ticket_for_a_counter_that_never_opens_waits_all_day(live_through, comes) -> None:
+def test_a_ticket_for_a_counter_that_never_opens_waits_all_day(live_through: LiveThrough, comes: Comes) -> None:
     entries = live_through([comes(480, "B", 5)], {"1": {"A": 0}, "2": {"B": 0}}, OPEN)
     assert told(entries, TicketCalled) == []
 
 
-def test_a_service_without_a_counter_is_waited_for_in_vain_and_delays_nobody_else(live_through, comes) -> None:
+def test_a_service_without_a_counter_is_waited_for_in_vain_and_delays_nobody_else(
+    live_through: LiveThrough, comes: Comes
+) -> None:
     """For example because a change takes a service from its last counter."""
     people = [comes(480, "A", 5, "B", 5), comes(481, "B", 5), comes(482, "A", 5)]
     heard: list[Entry] = []
@@ -149,7 +159,9 @@ def test_a_service_without_a_counter_is_waited_for_in_vain_and_delays_nobody_els
     assert told(heard, TicketCalled) == [(480, "TicketCalled", "101", "1"), (485, "TicketCalled", "102", "1")]
 
 
-def test_a_counter_that_is_open_already_is_opened_again_only_for_other_services(live_through, comes) -> None:
+def test_a_counter_that_is_open_already_is_opened_again_only_for_other_services(
+    live_through: LiveThrough, comes: Comes
+) -> None:
     actions = [*OPEN, ClerkAction(430 * MINUTE_MS, "1", "open"), ClerkAction(440 * MINUTE_MS, "1", "open", ("B",))]
     actions += [
         ClerkAction(450 * MINUTE_MS, "1", "open", ("B",)),
@@ -164,7 +176,7 @@ def test_a_counter_that_is_open_already_is_opened_again_only_for_other_services(
     ]
 
 
-def test_a_refused_command_raises(live_through, comes) -> None:
+def test_a_refused_command_raises(live_through: LiveThrough, comes: Comes) -> None:
     with pytest.raises(RefusedError, match="unknown_counter"):
         live_through([comes(480, "A", 5)], {"1": {"A": 0}}, [ClerkAction(0, "9", "open")])
     rules = Rules(services={"A": None}, counters={"1": {"A": 0}})

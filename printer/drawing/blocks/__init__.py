@@ -1,1 +1,1 @@
-"""The blocks of a slip, each kind drawn by its own module."""
+"""The blocks of a slip, drawn one by one."""

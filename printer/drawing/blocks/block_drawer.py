@@ -15,10 +15,9 @@ from printer.raster import Raster
 
 
 class BlockDrawer:
-    """Draws blocks in the office's fonts on paper of one width. Not thread-safe."""
+    """Draws blocks in the office's fonts on paper of one width, in dots. Not thread-safe."""
 
     def __init__(self, glyphs: Glyphs, width: int, margin_mm: float) -> None:
-        """`width` is in dots."""
         self._area = PrintArea(width, margin_mm, glyphs)
         self.codes = QrDrawer(self._area)
 

@@ -33,7 +33,6 @@ def dots(mm: float) -> int:
 
 
 def text_height(block: Sentence | Row, text: BlockText) -> int:
-    """Height of the text's letters in dots."""
     return dots(block.second_mm if text.second else block.height_mm)
 
 

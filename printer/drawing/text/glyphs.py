@@ -46,10 +46,9 @@ class DrawnLine(NamedTuple):
 
 
 class DrawnWord(NamedTuple):
-    """A piece of a line as a picture. All sizes are dots; `left`, `right` and `advance` count from the pen's start."""
+    """A piece of a line as a picture, None for a blank; `left`, `right` and `advance` are dots from the pen's start."""
 
     mask: Image.Image | None
-    """None for a blank."""
     left: int
     right: int
     above: int

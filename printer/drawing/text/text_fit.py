@@ -25,7 +25,6 @@ class Line(NamedTuple):
 
     @property
     def rows(self) -> int:
-        """Its usual height."""
         return max(piece.rise + piece.fall for _, piece in self.pieces)
 
     def at(self, x: int) -> Iterator[tuple[int, DrawnLine]]:
@@ -44,9 +43,8 @@ class TextFitter:
 
     def line(self, text: str, height: int, weight: Weight) -> Line:
         if text.startswith(HEART):
-            return _alone(draw_heart(height)).then(
-                self.line(text[len(HEART) :], height, weight), round(height * AFTER_HEART)
-            )
+            rest = self.line(text.removeprefix(HEART), height, weight)
+            return _alone(draw_heart(height)).then(rest, round(height * AFTER_HEART))
         return _alone(self._glyphs.draw(text, height, weight))
 
     def uncached_line(self, text: str, height: int, weight: Weight) -> Line:

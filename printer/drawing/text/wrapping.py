@@ -71,7 +71,7 @@ def _pieces(word: str, width: Width, room: int) -> list[str]:
 def clusters(word: str) -> list[str]:
     """Splits a word into what readers take for one letter, including its marks and stacked consonants.
 
-    Unicode's UAX #29 (`\\X` of the `regex` library) separates leading vowels and, up to version 15.0, stacked consonants.
+    Unicode's UAX #29 (`\\X` of the `regex` library) separates leading vowels and, before 15.1, stacked consonants.
     """
     found: list[str] = []
     before = ""

@@ -12,13 +12,12 @@ from msgspec.structs import replace
 from core.decisions.decide import decide, entries_of
 from core.decisions.decision import Decision
 from core.forecast.forecast import Forecaster
-from core.instant import Instant
+from core.instant import Instant, Now
 from core.line.evolve import evolve
 from core.line.line import EMPTY
 from core.messages.commands import AnyCommand, CallNext, CloseCounter, Finish, OpenCounter, PauseCounter, TakeTicket
 from core.messages.observations import Observation, OfficeStarted, TimePassed
 from core.messages.state import Minutes
-from core.now import Now
 from core.rules import Rules
 from tests.clumsy import HERE, MORNING, RULES, ClumsyWeek
 

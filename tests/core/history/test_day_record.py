@@ -203,7 +203,7 @@ def test_an_undone_call_takes_back_the_next_planned_leg(hall: Hall) -> None:
     assert [leg.service for leg in read(hall).visits["201"].legs] == ["CT", "HT", "DD"]
     hall.do(Undo, counter="1")
     assert [leg.service for leg in read(hall).visits["201"].legs] == ["CT", "HT"]
-    assert stays(read(hall))[-1][3] == "left"
+    assert stays(read(hall))[-1][3] == "left_open"
 
 
 def test_an_absent_ticket_whose_call_is_undone_is_still_absent(hall: Hall) -> None:
@@ -276,7 +276,7 @@ def test_an_outage_does_not_shorten_the_time_for_an_undo(hall: Hall) -> None:
     hall.restart(outage_s=300)
     hall.do(Undo, counter="2")
     assert ["201"] not in made_final(hall)
-    assert read(hall).visits["201"].legs[0].stays[0].how == "left"
+    assert read(hall).visits["201"].legs[0].stays[0].how == "left_open"
 
 
 def test_at_the_end_of_a_day_all_stays_are_final(hall: Hall) -> None:
@@ -286,7 +286,7 @@ def test_at_the_end_of_a_day_all_stays_are_final(hall: Hall) -> None:
     record = DayRecord(hall.entries[0], hall.rules)
     for entry in hall.entries[1:]:
         record.apply(entry)
-    assert [(stay.label, stay.how) for stay in record.end()] == [("201", "passed"), ("202", "left")]
+    assert [(stay.label, stay.how) for stay in record.end()] == [("201", "passed"), ("202", "left_open")]
 
 
 # -- outages and nights
@@ -319,7 +319,7 @@ def test_a_leg_and_a_counter_left_open_overnight_end_with_the_last_work_of_their
     hall.observe(TimePassed())
     assert hall.line.day == "2026-11-25"
     record = read(hall)
-    assert stays(record) == [("201", "2", 1, "left")]
+    assert stays(record) == [("201", "2", 1, "left_open")]
     assert [(span.counter, span.ms) for span in record.counter_sessions] == [("1", MINUTE_MS), ("2", MINUTE_MS)]
 
 
@@ -330,7 +330,7 @@ def test_work_after_an_outage_is_work_of_the_day(hall: Hall) -> None:
     hall.restart(outage_s=600)
     hall.wait(60)
     hall.do(Recall, counter="2")
-    assert stays(read(hall)) == [("201", "2", 2, "left")]
+    assert stays(read(hall)) == [("201", "2", 2, "left_open")]
 
 
 # -- counters
@@ -405,7 +405,7 @@ def test_a_clumsy_week_is_read_as_it_was(clumsy_week: ClumsyWeek) -> None:
             minutes = sum(stay.ms for leg in visit.legs for stay in leg.stays) / MINUTE_MS
             if visit.is_absent:
                 absent.add((day, label))
-            elif visit.legs[-1].stays[-1].how == "left":
+            elif visit.legs[-1].stays[-1].how == "left_open":
                 left.add((day, label))
             else:
                 served_min[day, label] = minutes

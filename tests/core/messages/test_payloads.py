@@ -174,7 +174,7 @@ def _mutated(dice: random.Random, whole: list[bytes]) -> bytes:
     return bytes(payload)
 
 
-@settings(max_examples=500)
+@settings(max_examples=5 * settings().max_examples)
 @given(payload=st.binary(max_size=200))
 def test_no_bytes_at_all_lead_to_another_exception(payload: bytes) -> None:
     for decode in (decode_command, decode_state, decode_reply, decode_health, decode_entry):
@@ -189,7 +189,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings().max_examples, deadline=None)
 @given(data=st.data())
 def test_a_command_with_any_json_in_a_field_is_a_command_or_refused(data: st.DataObject) -> None:
     fields = json.loads(encode(example(data.draw(st.sampled_from(COMMANDS)))))

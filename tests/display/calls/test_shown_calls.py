@@ -69,7 +69,7 @@ def test_an_absent_ticket_is_the_current_call_only_while_it_is_highlighted(
     assert lit.now
     assert lit.now.label == "202"
     assert (over.now and (over.now.label, over.now.counter)) == current
-    assert over.quiet == "Sắp gọi số tiếp theo"
+    assert over.instead_of_call == "Sắp gọi số tiếp theo"
     assert "202" in [one.label for one in over.recent]
 
 
@@ -81,7 +81,7 @@ def test_a_finished_or_void_ticket_is_called_no_more(
     for over in ({"counters": (), "absent": absent("201")}, {"counters": ()}):
         board.update(state(call(1, 20), **over), 20, connected=True)
         frame = board.frame_at(20)
-        assert (frame.now, frame.quiet) == (None, "Sắp gọi số tiếp theo")
+        assert (frame.now, frame.instead_of_call) == (None, "Sắp gọi số tiếp theo")
 
 
 def test_priority_is_shown_while_highlighted_if_the_office_wants_it(

@@ -132,7 +132,7 @@ def test_the_text_in_place_of_a_call_may_have_two_lines(typeface: Typeface) -> N
     at = lay_out(*FULL_HD, 3)
     upper, lower = at.call.shrunk(30).rows(2)
     for quiet, below in (("H", 0), ("H\nH", MIDDLE_PX)):
-        canvas = drawn(frame_of_capitals(3, now=None, quiet=quiet), typeface)
+        canvas = drawn(frame_of_capitals(3, now=None, instead_of_call=quiet), typeface)
         assert height(canvas, upper, SOFT) > 0
         assert height(canvas, lower, INK) >= below
         assert bool(height(canvas, lower, INK)) == bool(below)
@@ -142,7 +142,9 @@ def test_the_text_in_place_of_a_call_may_have_two_lines(typeface: Typeface) -> N
 def test_two_lines_in_place_of_a_call_do_not_touch(typeface: Typeface, services: int) -> None:
     box = lay_out(*FULL_HD, services).call.shrunk(20)
     quiet = "Tạm ngưng phục vụ\nNghỉ giải lao ẤỞ"
-    part = drawn(frame_of_capitals(services, now=None, quiet=quiet), typeface).surface.subsurface(pygame.Rect(box))
+    part = drawn(frame_of_capitals(services, now=None, instead_of_call=quiet), typeface).surface.subsurface(
+        pygame.Rect(box)
+    )
     above, below = (
         pygame.mask.from_threshold(part, pygame.Color(colour), (1, 1, 1, 255)).get_bounding_rects()
         for colour in (SOFT, INK)
@@ -152,7 +154,7 @@ def test_two_lines_in_place_of_a_call_do_not_touch(typeface: Typeface, services:
 
 def test_lines_in_place_of_a_call_can_be_read_from_the_door(typeface: Typeface) -> None:
     at = lay_out(*FULL_HD, 6)
-    canvas = drawn(frame_of_capitals(6, now=None, quiet="H\nH 06:15, 30/11\nH 07:00"), typeface)
+    canvas = drawn(frame_of_capitals(6, now=None, instead_of_call="H\nH 06:15, 30/11\nH 07:00"), typeface)
     for row in at.call.shrunk(30).rows(3)[1:]:
         assert height(canvas, row, INK) >= 48
     assert height(canvas, at.number_heading, SOFT) == height(canvas, at.counter_heading, SOFT) == 0

@@ -103,7 +103,7 @@ def test_priority_alarms_and_stale_data_are_visible(typeface: Typeface) -> None:
         plain,
         now=replace(plain.now, priority="ƯU TIÊN", again="Gọi lại"),
         notices=(Notice("Máy hết giấy, xin gặp nhân viên hướng dẫn", alarm=True),),
-        stale="thông tin lúc 10:42",
+        stale_notice="thông tin lúc 10:42",
     )
     for box, colour in (
         (at.details, PRIORITY),
@@ -124,7 +124,7 @@ def test_the_longest_texts_can_be_drawn_at_any_size(typeface: Typeface, size: tu
         counter="tiep-nhan-ho-so",
         office=words,
         rule=words * 3,
-        stale=words,
+        stale_notice=words,
         notices=(Notice(words, alarm=True), Notice(words)),
         absent=tuple(str(number) for number in range(100, 200)),
     )
@@ -151,7 +151,11 @@ HOSTILE = [
 hostile = st.sampled_from([*HOSTILE, "", " ", "W" * 2000, "W " * 2000]) | st.text(st.characters(), max_size=40)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings().max_examples * 2 // 5,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data())
 def test_any_text_in_a_state_can_be_drawn(
     typeface: Typeface,

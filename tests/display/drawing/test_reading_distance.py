@@ -87,7 +87,7 @@ def test_the_called_label_is_drawn_as_high_as_computed(
     now = NowCalled(label="888", counter="3", service="")
     lines = (ServiceLine(name="", waiting=0, people=""),) * services
     canvas, at = Canvas.blank(size, typeface=typeface), lay_out(*size, services)
-    Picture(canvas).show(Frame(office="", clock=None, headings=nothing, now=now, quiet="", services=lines))
+    Picture(canvas).show(Frame(office="", clock=None, headings=nothing, now=now, instead_of_call="", services=lines))
     part = canvas.surface.subsurface(pygame.Rect(at.number))
     drawn = pygame.mask.from_threshold(part, pygame.Color(CALL), (1, 1, 1, 255)).get_bounding_rects()
     height = drawn[0].unionall(drawn[1:]).h

@@ -376,7 +376,7 @@ def test_a_printer_that_is_one_answer_behind_is_understood(character: Model, con
     assert bench.first_after(struck) - struck <= SOON_S
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings().max_examples, deadline=None)
 @given(
     noise=st.integers(0, 255),
     after_s=st.floats(0, 2.5),

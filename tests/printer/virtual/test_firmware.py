@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -210,11 +211,11 @@ def test_a_question_in_two_pieces_is_one_question() -> None:
 
 def test_it_pushes_status_changes_once_that_is_enabled() -> None:
     paper = Paper()
-    assert paper.goes_on(paper.parts.cover_open) == b""
-    assert paper.goes_on(paper.parts.cover_closed) == b""
+    assert paper.goes_on(lambda: paper.parts.sense(cover_open=True)) == b""
+    assert paper.goes_on(lambda: paper.parts.sense(cover_open=False)) == b""
     assert paper.print(commands.INIT) == b"\x10\x00\x00\x00"
-    assert paper.goes_on(paper.parts.cover_open) == b"\x38\x00\x00\x00"
-    assert paper.goes_on(paper.parts.cover_open) == b""
+    assert paper.goes_on(lambda: paper.parts.sense(cover_open=True)) == b"\x38\x00\x00\x00"
+    assert paper.goes_on(lambda: paper.parts.sense(cover_open=True)) == b""
 
 
 def test_the_rest_of_a_lost_slip_in_its_buffer_is_cleared_on_command() -> None:
@@ -229,10 +230,10 @@ def test_the_rest_of_a_lost_slip_in_its_buffer_is_cleared_on_command() -> None:
 
 def test_the_command_to_clear_the_buffer_may_come_in_pieces() -> None:
     paper = Paper()
-    paper.parts.cover_open()
+    paper.parts.sense(cover_open=True)
     paper.print(SLIP + commands.CLEAR_BUFFER[:4])
     assert paper.print(commands.CLEAR_BUFFER[4:] + SLIP) == b"\x37\x25\x00"
-    paper.goes_on(paper.parts.cover_closed)
+    paper.goes_on(lambda: paper.parts.sense(cover_open=False))
     assert paper.heights == [(208, True)]
 
 
@@ -296,21 +297,21 @@ def test_a_hot_print_head_stops_until_it_is_cool() -> None:
     paper.print(commands.INIT)
     paper.printer.receive(SLIP)
     paper.printer.advance(100)
-    assert paper.goes_on(paper.parts.overheat) == b"\x18\x40\x00\x00"
+    assert paper.goes_on(lambda: paper.parts.sense(hot=True)) == b"\x18\x40\x00\x00"
     assert paper.print(commands.ask_status(1, 2, 3, 4)) == bytes([0x1A, 0x52, 0x52, 0x12])
     assert (paper.heights, paper.parts.paper.height) == ([], 100)
-    assert paper.goes_on(paper.parts.cool) == b"\x10\x00\x00\x00"
+    assert paper.goes_on(lambda: paper.parts.sense(hot=False)) == b"\x10\x00\x00\x00"
     assert paper.heights == [(208, True)]
 
 
 @pytest.mark.parametrize(
     ("happens", "answers"),
     [
-        (Mechanics.paper_low, [0x12, 0x12, 0x12, 0x1E]),
+        (partial(Mechanics.sense, paper_low=True), [0x12, 0x12, 0x12, 0x1E]),
         (Mechanics.paper_out, [0x1A, 0x32, 0x12, 0x7E]),
-        (Mechanics.cover_open, [0x1A, 0x16, 0x12, 0x12]),
-        (Mechanics.jam, [0x1A, 0x52, 0x1A, 0x12]),
-        (Mechanics.overheat, [0x1A, 0x52, 0x52, 0x12]),
+        (partial(Mechanics.sense, cover_open=True), [0x1A, 0x16, 0x12, 0x12]),
+        (partial(Mechanics.sense, jammed=True), [0x1A, 0x52, 0x1A, 0x12]),
+        (partial(Mechanics.sense, hot=True), [0x1A, 0x52, 0x52, 0x12]),
     ],
 )
 def test_each_fault_has_its_status_bits(happens: Callable[[Mechanics], None], answers: list[int]) -> None:
@@ -334,7 +335,7 @@ def test_losing_power_disables_pushed_status() -> None:
     paper = Paper()
     paper.print(commands.INIT)
     paper.printer.lose_power()
-    assert paper.goes_on(paper.parts.cover_open) == b""
+    assert paper.goes_on(lambda: paper.parts.sense(cover_open=True)) == b""
 
 
 def test_a_mute_printer_prints_and_answers_nothing() -> None:
@@ -342,7 +343,7 @@ def test_a_mute_printer_prints_and_answers_nothing() -> None:
     paper.print(commands.INIT)
     paper.printer.mute()
     assert paper.print(SLIP + MARK + commands.ASK_PROCESSED + commands.ask_status(1, 4)) == b""
-    assert paper.goes_on(paper.parts.paper_low) == b""
+    assert paper.goes_on(lambda: paper.parts.sense(paper_low=True)) == b""
     assert paper.heights == [(208, True)]
     paper.printer.unmute()
     assert paper.print(commands.ask_status(4)) == b"\x1e"
@@ -360,7 +361,7 @@ def test_it_can_become_mute_when_its_next_slip_has_begun() -> None:
 
 def test_a_lagging_printer_answers_the_question_before() -> None:
     paper = Paper()
-    paper.parts.paper_low()
+    paper.parts.sense(paper_low=True)
     paper.printer.lag()
     assert [
         paper.print(each)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from msgspec.structs import replace
@@ -139,7 +140,11 @@ def test_plain58_takes_no_more_bytes_than_its_buffer_holds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "end"), [(Mechanics.paper_out, Mechanics.paper_in), (Mechanics.cover_open, Mechanics.cover_closed)]
+    ("fault", "end"),
+    [
+        (Mechanics.paper_out, Mechanics.paper_in),
+        (partial(Mechanics.sense, cover_open=True), partial(Mechanics.sense, cover_open=False)),
+    ],
 )
 def test_blocks_takes_and_answers_nothing_while_it_is_stopped(
     fault: Callable[[Mechanics], None], end: Callable[[Mechanics], None]
@@ -174,7 +179,15 @@ def test_blocks_takes_no_question_while_its_buffer_is_full() -> None:
 # liar
 
 
-@pytest.mark.parametrize("fault", [Mechanics.paper_out, Mechanics.cover_open, Mechanics.jam, Mechanics.overheat])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Mechanics.paper_out,
+        partial(Mechanics.sense, cover_open=True),
+        partial(Mechanics.sense, jammed=True),
+        partial(Mechanics.sense, hot=True),
+    ],
+)
 def test_liar_never_reports_a_fault_and_is_always_done(fault: Callable[[Mechanics], None]) -> None:
     bench = Bench(LIAR)
     assert bench.goes_on(fault) == b""

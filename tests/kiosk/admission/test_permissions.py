@@ -36,7 +36,7 @@ from core.messages.commands import (
     VoidTicket,
 )
 from core.settings.sections import DeviceSettings
-from kiosk.commands.permissions import is_allowed
+from kiosk.admission.permissions import is_allowed
 
 AT_COUNTER = [
     CallNext(id="a", counter="1"),

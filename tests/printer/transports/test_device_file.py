@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from printer.connect import open_transport
-from printer.transports.file import FileTransport, open_file, open_serial
+from printer.transports.device_file import FileTransport, open_file, open_serial
 from printer.transports.transport import HasPortStatus, PrinterGone, Transport, write_all
 
 SOON = 0.05

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.messages.commands import Seen
-from kiosk.commands.age import StateTimes
+from kiosk.admission.age import StateTimes
 from tests.kiosk.world import Time
 
 HOUR_S = 3600

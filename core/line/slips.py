@@ -1,14 +1,14 @@
-"""How the events about a slip change its ticket, the paper roll and the guide's list."""
+"""How the events about a slip change the line; and the guide's list: slips that may not have come out, and tickets
+that are void because theirs did not."""
 
 from __future__ import annotations
 
 from msgspec.structs import replace
 
-from core.line.line import Line
+from core.line.line import Line, Unconfirmed
 from core.line.moves import in_phase, store, without
 from core.line.paper_roll import add_print
 from core.line.ticket import SlipProgress, Ticket, Uptime
-from core.line.unconfirmed import add_unconfirmed, remove_unconfirmed
 from core.messages.events import Entry, SlipConfirmed, SlipFailed, SlipReprinted
 
 AFTER_RESTART = "restart"
@@ -48,7 +48,7 @@ def _progress(slip: SlipProgress, event: SlipEvent, entry: Entry, uptime: Uptime
                 since=entry.line,
                 marked=event.marked,
                 restarted=slip.restarted or restarted,
-                held=slip.held or restarted,
+                may_be_in_hand=slip.may_be_in_hand or restarted,
             )
         case SlipFailed() if event.reason == GIVEN_UP:
             return slip.settled(slip.proof)
@@ -56,7 +56,7 @@ def _progress(slip: SlipProgress, event: SlipEvent, entry: Entry, uptime: Uptime
             return replace(
                 slip,
                 state="failed",
-                held=slip.held or event.held,
+                may_be_in_hand=slip.may_be_in_hand or event.held,
                 bytes=slip.bytes + event.bytes,
                 losses=slip.losses + 1,
                 first_loss=slip.first_loss if slip.losses else uptime,
@@ -69,3 +69,27 @@ def _progress(slip: SlipProgress, event: SlipEvent, entry: Entry, uptime: Uptime
 def _is_unconfirmed(ticket: Ticket) -> bool:
     """Whether it is unknown if the citizen has a slip. A citizen who is being served needs none."""
     return ticket.slip.state == "settled" and ticket.slip.proof == "unproven" and ticket.phase != "serving"
+
+
+def add_unconfirmed(line: Line, entry: Entry, label: str, *, void: Ticket | None = None) -> Line:
+    """Puts a ticket at the end of the guide's list; `void`: the ticket as it was before it became void."""
+    newest = Unconfirmed(label=label, since=entry.at, since_line=entry.line, void=void)
+    return replace(line, unconfirmed=(*remove_unconfirmed(line, label).unconfirmed, newest))
+
+
+def remove_unconfirmed(line: Line, label: str) -> Line:
+    if all(other.label != label for other in line.unconfirmed):
+        return line
+    return replace(line, unconfirmed=tuple(other for other in line.unconfirmed if other.label != label))
+
+
+def guide_list(line: Line, uptime: Uptime) -> tuple[Unconfirmed, ...]:
+    """The list as the guide sees it, oldest first; without tickets that may not return any more."""
+    return tuple(
+        each for each in line.unconfirmed if each.void is not None or line.is_living(line.tickets[each.label], uptime)
+    )
+
+
+def replaceable_ticket(line: Line, label: str) -> Ticket | None:
+    """A ticket that is void because its slip did not come out and that has no replacement yet, as it was before."""
+    return next((other.void for other in line.unconfirmed if other.label == label), None)

@@ -15,8 +15,8 @@ from core.messages.state import Reply
 from core.messages.wire import decode_reply, encode
 from core.rules import Rules
 from core.settings.sections import Settings
-from kiosk.commands.age import StateTimes
-from kiosk.commands.gateway import Admitted, CommandGateway
+from kiosk.admission.age import StateTimes
+from kiosk.admission.gateway import Admitted, CommandGateway
 from runtime.journal.writer import CommandReply, Journal
 from tests.kiosk.world import Time
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 
-from core.instant import Instant
+from core.instant import Instant, Now
 from core.messages.commands import Seen
 from core.messages.wire import COMMAND_EXPIRY_S
-from core.now import Now
 from runtime.clock import boot_clock_ns
 
 KEEP_MS = 90_000

@@ -1,6 +1,7 @@
 """Checks commands from the bus before the line decides about them, and sends their replies.
 
-A command is answered with the first reason that applies: malformed, not allowed, answered before, too late.
+It refuses what is malformed, not allowed or too late, and repeats the earlier answer to a repeated id. All other
+refusals come from `core/decisions`; the codes stand in `core/messages/commands.py`.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from core.instant import Now
 from core.messages.commands import AnyCommand, Refused
 from core.messages.state import Reply
 from core.messages.wire import WireError, command_id, decode_command, encode
 from core.names import Names
-from core.now import Now
 from core.settings.sections import DeviceSettings
-from kiosk.commands.age import StateTimes
-from kiosk.commands.permissions import is_allowed
+from kiosk.admission.age import StateTimes
+from kiosk.admission.permissions import is_allowed
 from runtime.journal.writer import Journal
 from words.refusals import NO_NAMES, refusal_names
 
