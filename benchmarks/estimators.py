@@ -101,22 +101,17 @@ class ForecastTrial:
             self._pending[event.label] = ForecastOutcome(forecasts, range_min, tuple(sorted(drawn)), entry.line)
 
     def _estimates(self, line: Line, service: str, now: Instant) -> Iterator[float]:
-        service_times, counters = self.forecaster.learned.service_times, line.counters.values()
+        learned, counters = self.forecaster.learned, line.counters.values()
         working = [counter for counter in counters if counter.status == "open"]
         able = [counter for counter in working if service in counter.services]
         queue = line.queues.get(service, ())
         is_free = any(counter.ticket is None for counter in able)
         yield fmean(self._waits) if self._waits else 0
-        means = [
-            service_times.distribution(each).mean_ms / MINUTE_MS for each, _ in self.forecaster.learned.arrivals.kinds
-        ]
+        means = [learned.service_times.distribution(each).mean_ms / MINUTE_MS for each, _ in learned.arrivals.kinds]
         waiting = sum(len(each) for each in line.queues.values())
         yield 0 if is_free or not means else (waiting + 1) * fmean(means) / max(1, len(working))
-        yield (
-            0
-            if is_free
-            else (len(queue) + 1) * service_times.distribution(service).mean_ms / MINUTE_MS / max(1, len(able))
-        )
+        mean = learned.service_times.distribution(service).mean_ms / MINUTE_MS
+        yield 0 if is_free else (len(queue) + 1) * mean / max(1, len(able))
         arrivals = [line.tickets[place.label].arrival for place in queue]
         yield (now - min(arrivals)) / MINUTE_MS if arrivals else 0
         yield self._last.get(service, 0)

@@ -25,7 +25,7 @@ from printer.escpos import commands
 from printer.raster import Raster
 from printer.slip import Slip
 from printer.virtual.firmware import Firmware
-from printer.virtual.printer import VirtualPrinter
+from printer.virtual.virtual_printer import VirtualPrinter
 from runtime.settings.load import load
 
 NAIVE_HEAD = 8

@@ -20,7 +20,7 @@ from benchmarks.rig.office_processes import Office
 from benchmarks.rig.samples import Samples
 from benchmarks.rig.table import Row
 from core.messages.forecasts import ForecastRequest
-from kiosk.forecast.client import worker_command
+from kiosk.forecast.worker_client import worker_command
 from runtime.clock import Clock
 
 BLOCK = 12

@@ -16,7 +16,7 @@ from core.line.legs import after_leg, planned_legs
 from core.line.line import Call, Counter, Line, Unconfirmed
 from core.line.order import next_ticket
 from core.line.paper_roll import slips_left
-from core.line.slips import guide_list, replaceable_ticket
+from core.line.slip_changes import guide_list, replaceable_ticket
 from core.line.ticket import Ticket
 from core.messages.events import TicketVoided
 from core.messages.forecasts import NO_FORECAST_SET, NO_FORECASTS, Forecasts, ForecastSet

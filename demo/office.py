@@ -24,7 +24,7 @@ from demo.panel.wall_picture import WallPicture
 from demo.programs import start_keypad, start_kiosk, start_office_client, start_wall, start_window
 from kiosk.time_scale import REAL_TIME, TimeScale
 from printer.drawing.office_layout import layout_of
-from printer.virtual.printer import VirtualPrinter
+from printer.virtual.virtual_printer import VirtualPrinter
 from runtime.bus.credentials import broker_access
 from words.narration import Sentence
 from words.translation import LANGUAGES

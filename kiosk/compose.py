@@ -22,7 +22,7 @@ from core.settings.sections import Settings
 from kiosk.admission.age import StateTimes
 from kiosk.admission.gateway import CommandGateway
 from kiosk.buttons import Buttons
-from kiosk.forecast.client import ForecastClient, worker_command
+from kiosk.forecast.worker_client import ForecastClient, worker_command
 from kiosk.journal_upkeep import JournalUpkeep
 from kiosk.kiosk import Item, Kiosk
 from kiosk.lamps import Lamps

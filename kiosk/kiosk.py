@@ -19,7 +19,7 @@ from core.messages.observations import (
 from core.messages.wire import Topics
 from kiosk.admission.gateway import CommandGateway
 from kiosk.buttons import Buttons
-from kiosk.forecast.client import ForecastClient
+from kiosk.forecast.worker_client import ForecastClient
 from kiosk.journal_upkeep import JournalUpkeep
 from kiosk.line_owner import LineOwner
 from kiosk.publishing.event_publisher import EventPublisher

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from kiosk.forecast.client import GAP_S
+from kiosk.forecast.worker_client import GAP_S
 from kiosk.publishing.state_publisher import STATE_AGE_S
 from runtime.clock import Clock
 

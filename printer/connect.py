@@ -36,7 +36,7 @@ def open_transport(uri: str) -> Transport:
 
             return open_file(parts.path)
         case "virtual":
-            from printer.virtual.printer import VirtualTransport
+            from printer.virtual.virtual_printer import VirtualTransport
 
             return VirtualTransport(
                 Path(parts.path),

@@ -22,7 +22,7 @@ from core.messages.wire import Topics, decode_health, decode_reply, decode_state
 from demo.broker import Broker
 from demo.example_office import example_file, with_keys
 from printer.escpos import commands
-from printer.virtual.printer import VirtualPrinter
+from printer.virtual.virtual_printer import VirtualPrinter
 from runtime.bus.bus import BusEvent, Connected, Message
 from runtime.bus.credentials import broker_access
 from runtime.bus.mqtt import MqttBus

@@ -98,8 +98,7 @@ def act_on_ticket(line: Line, command: ForTicketInHand) -> Decision | Refused:
     if isinstance(command, Finish) and (refused := repeated_leg(ticket.service, given(command.then) or ())):
         return refused
     events = _events_if_allowed(line, command, ticket)
-    # Of all commands only a recall is refused to a called ticket: it was called too often.
-    if not events and ticket.phase == "called":
+    if not events and ticket.phase == "called":  # of all commands only a recall is refused then: called too often
         return Refused("wrong_state", {"label": ticket.label, "count": str(ticket.count)}, "called_often")
     return Decision(events=events, ticket=ticket.label) if events else wrong_state(ticket.label, ticket)
 

@@ -12,7 +12,7 @@ from core.hours import is_issuing
 from core.instant import Instant, Now
 from core.line.legs import repeated_leg
 from core.line.line import Line
-from core.line.slips import replaceable_ticket
+from core.line.slip_changes import replaceable_ticket
 from core.line.ticket import Place, Ticket, label_of, wrong_state
 from core.messages.commands import (
     Because,

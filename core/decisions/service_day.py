@@ -10,7 +10,7 @@ from core.decisions.decision import Decision
 from core.decisions.opening import is_outside_hours
 from core.hours import instant_at, last_day_end
 from core.instant import Instant, Now
-from core.line.issuing import Issuance
+from core.line.issuance import Issuance
 from core.line.line import EMPTY, Line
 from core.line.ticket import Ticket, Uptime
 from core.messages.events import AnyEvent, DayClosed, DayOpened, IssuingResumed, IssuingStopped, TicketUnserved
@@ -58,7 +58,7 @@ def _is_quiet(line: Line, uptime: Uptime) -> bool:
 def unserved(line: Line, now: Now) -> tuple[TicketUnserved, ...]:
     """`TicketUnserved` for each ticket that nobody will call any more:
 
-    - It has not moved since the office closed; or since `LATEST_HOUR`, if the staff opened the day on the evening before.
+    - It has not moved since the office closed; or since `LATEST_HOUR`, if the staff opened the day the evening before.
     - Its slip is not being printed, and no counter has a ticket.
     - The clock is trusted and has not just jumped.
     """

@@ -9,7 +9,7 @@ from core.decisions.opening import required_stop
 from core.instant import Now
 from core.line.evolve import NO_SLIP
 from core.line.line import Line
-from core.line.slips import AFTER_RESTART, GIVEN_UP, guide_list, replaceable_ticket
+from core.line.slip_changes import AFTER_RESTART, GIVEN_UP, guide_list, replaceable_ticket
 from core.line.ticket import SlipProgress, SlipState, Ticket, Uptime, wrong_state
 from core.messages.commands import Keep, Refused, Reprint
 from core.messages.events import (

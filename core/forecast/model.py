@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 
-from core.forecast.counters import CounterModels
+from core.forecast.counter_models import CounterModels
 from core.forecast.learning import Learned
 from core.forecast.patterns import SLOT_MS
 from core.forecast.queues import Kind, Queues

@@ -13,10 +13,8 @@ from random import Random
 from typing import NamedTuple
 
 ROLLOUTS = 100
-FEWEST = 12
-"""Rollouts of a forecast: the usual number, and that for a line of any length."""
-MOST_CALL_TIMES = 30_000
-"""Rollouts × waiting tickets, from which on there are fewer rollouts."""
+FEWEST, MOST_CALL_TIMES = 12, 30_000
+"""A very long line has fewer rollouts: `MOST_CALL_TIMES` / waiting tickets, but at least `FEWEST`."""
 NOBODY = float("-inf")
 """A rank behind all others: the head of an empty queue."""
 NEVER = float("inf")
@@ -90,7 +88,7 @@ class CallTimes(NamedTuple):
 
 
 def rollout_count(waiting: int) -> int:
-    """How many rollouts a forecast makes: fewer for a very long line, where fewer say as much."""
+    """How many rollouts a forecast makes: fewer for a very long line, where they say as much."""
     return max(FEWEST, min(ROLLOUTS, MOST_CALL_TIMES // max(1, waiting)))
 
 

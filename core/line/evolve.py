@@ -11,7 +11,7 @@ from core.line.calls import apply_call, apply_undo
 from core.line.legs import at_next_leg
 from core.line.line import Counter, Ended, Line
 from core.line.moves import count_ended, enqueue, in_phase, put_back, remove, set_counter, store, without
-from core.line.slips import add_unconfirmed, apply_slip_event, remove_unconfirmed
+from core.line.slip_changes import add_unconfirmed, apply_slip_event, remove_unconfirmed
 from core.line.ticket import Phase, SlipProgress, Ticket
 from core.messages import events
 from core.messages.events import AnyEvent, Entry

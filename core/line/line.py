@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from core.instant import Instant
-from core.line.issuing import Issuance
+from core.line.issuance import Issuance
 from core.line.ticket import Place, Ticket, Uptime, label_of
 from core.messages.events import NoticePosted, Roll
 from core.messages.state import CounterStatus
@@ -102,7 +102,7 @@ class Line(Struct, frozen=True, kw_only=True):
     slips: tuple[str, ...] = ()
     """Labels whose slips are being printed or wait for the printer, oldest first."""
     unconfirmed: tuple[Unconfirmed, ...] = ()
-    """The guide's list, oldest first (`core/line/slips.py`)."""
+    """The guide's list, oldest first (`core/line/slip_changes.py`)."""
     roll: Roll | None = None
     """The paper in the printer; None: no new roll has been reported yet."""
     counters: dict[str, Counter] = {}

@@ -1,7 +1,5 @@
 """Which ticket a counter calls next, and why: the smallest arrival − head start + offset among those it may call.
-
-Arrival − head start is `Ticket.place`; offsets are added here.
-"""
+Arrival − head start is `Ticket.place`; offsets are added here."""
 
 from __future__ import annotations
 

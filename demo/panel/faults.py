@@ -9,7 +9,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from demo.broker import Broker
-from printer.virtual.printer import VirtualPrinter
+from printer.virtual.virtual_printer import VirtualPrinter
 from words.translation import mark, say
 
 

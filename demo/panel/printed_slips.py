@@ -10,8 +10,8 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from demo.panel.slip_reader import SlipReader
-from printer.virtual.printer import VirtualPrinter
 from printer.virtual.printouts import Printout
+from printer.virtual.virtual_printer import VirtualPrinter
 from words.translation import say
 
 SHOWN = 50

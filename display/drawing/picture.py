@@ -6,9 +6,9 @@ from collections.abc import Callable
 from itertools import zip_longest
 from typing import TypeVarTuple
 
-from display.drawing.bands import draw_footer, draw_header, draw_service_strip, strip_heading
 from display.drawing.canvas import Canvas
 from display.drawing.colours import BACKGROUND, LINE, PANEL, Colour
+from display.drawing.header_footer import draw_footer, draw_header, draw_service_strip, strip_heading
 from display.drawing.labels import draw_absent, draw_call, draw_details, draw_heading, draw_recent, draw_recent_heading
 from display.drawing.service_cells import draw_service_cell, most_wanted, second_line
 from display.drawing.wall_layout import Box, Layout, lay_out

@@ -10,11 +10,8 @@ from msgspec.structs import replace
 from core.messages.state import PrinterCondition
 
 MAX_BLOCK_BYTES = 80
-RECOVERABLE_ERROR = 0x04
-CUTTER_ERROR = 0x08
-FATAL_ERROR = 0x20
-ENDS_BY_ITSELF = 0x40
-"""Bits of the error byte. The last one: the print head is too hot; some printers also set it while the cover is open."""
+RECOVERABLE_ERROR, CUTTER_ERROR, FATAL_ERROR, ENDS_BY_ITSELF = 0x04, 0x08, 0x20, 0x40
+"""Bits of the error byte. The last: the print head is too hot; some printers also set it while the cover is open."""
 ERRORS = RECOVERABLE_ERROR | CUTTER_ERROR | FATAL_ERROR | ENDS_BY_ITSELF
 MARK = 4
 """Characters of the mark that comes back when a slip is printed (GS ( H)."""

@@ -11,7 +11,7 @@ from core.messages.events import Entry, TicketIssued
 from demo.broker import Broker
 from demo.panel.slip_reader import SlipReader
 from printer.drawing.office_layout import layout_of
-from printer.virtual.printer import VirtualPrinter
+from printer.virtual.virtual_printer import VirtualPrinter
 from runtime.journal.reader import JournalReader
 from runtime.settings.load import load
 from tests.office.device import COUNTERS, Device

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from core.messages.wire import encode
-from printer.virtual.printer import VirtualPrinter
+from printer.virtual.virtual_printer import VirtualPrinter
 from tests.conftest import Eventually
 from tests.office.device import Device
 from tests.office.real_office import Office

@@ -17,7 +17,7 @@ from printer.drawing.slip_layout import SlipLayout
 from printer.escpos import commands
 from printer.slip import Slip
 from printer.transports.transport import write_all
-from printer.virtual.printer import VirtualPrinter
+from printer.virtual.virtual_printer import VirtualPrinter
 from runtime.settings.load import load
 from tests.paths import EXAMPLE
 

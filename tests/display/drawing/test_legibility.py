@@ -6,9 +6,9 @@ import pygame
 import pytest
 from msgspec.structs import replace
 
-from display.drawing.bands import strip_heading
 from display.drawing.canvas import Canvas, Typeface
 from display.drawing.colours import ALERT, BACKGROUND, CALL, INK, LINE, PANEL, PRIORITY, SOFT
+from display.drawing.header_footer import strip_heading
 from display.drawing.wall_layout import Box, Layout, lay_out
 from display.frame import ServiceLine
 from tests.display.drawing.measuring import (

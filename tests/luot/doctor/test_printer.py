@@ -33,7 +33,7 @@ from printer.job.spooler import Spooler
 from printer.setup.discovery import FoundPrinter
 from printer.slip import Slip
 from printer.virtual.models import MODELS
-from printer.virtual.printer import VirtualPrinter
+from printer.virtual.virtual_printer import VirtualPrinter
 from runtime.settings.load import load
 from tests.paths import EXAMPLE
 

@@ -20,7 +20,7 @@ from printer.job.printer_watch import PrinterChanged
 from printer.job.slip_printer import SlipPrinter
 from printer.job.spooler import Spooler
 from printer.slip import Slip
-from printer.virtual.printer import VirtualPrinter
+from printer.virtual.virtual_printer import VirtualPrinter
 
 Report = SlipProven | SlipLost | PrinterChanged
 MakeSlip = Callable[..., Slip]

@@ -23,7 +23,7 @@ from printer.job.slip_printer import SlipPrinter
 from printer.job.spooler import Spooler
 from printer.slip import Slip
 from printer.virtual.models import FULL
-from printer.virtual.printer import VirtualPrinter
+from printer.virtual.virtual_printer import VirtualPrinter
 from tests.printer.judges import JUDGES, PAPERS, Judge, Printout, own, printout
 from tests.printer.reader import UnknownBytes, read
 

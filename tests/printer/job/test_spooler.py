@@ -29,7 +29,7 @@ from printer.job.spooler import Spooler
 from printer.slip import Slip
 from printer.transports.transport import MEANINGS, Cause, write_all
 from printer.virtual.models import FULL
-from printer.virtual.printer import VirtualPrinter
+from printer.virtual.virtual_printer import VirtualPrinter
 from tests.printer.spooler_rig import Report, SpoolerRig, StartSpooler
 
 MakeLayout = Callable[..., SlipLayout]

@@ -19,7 +19,7 @@ from printer.setup.probe import changes_with_cover, probe
 from printer.transports.tcp import TcpTransport
 from printer.transports.transport import PrinterGone, Transport
 from printer.virtual.models import BLOCKS, FULL, LIAR, PLAIN58, Model
-from printer.virtual.printer import VirtualPrinter
+from printer.virtual.virtual_printer import VirtualPrinter
 
 Answer = Callable[[bytes], bytes]
 

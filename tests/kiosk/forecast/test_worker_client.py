@@ -16,7 +16,7 @@ import pytest
 
 from core.messages.commands import CallNext, OpenCounter, TakeTicket
 from core.messages.forecasts import NO_FORECAST_SET, ForecastSet
-from kiosk.forecast.client import (
+from kiosk.forecast.worker_client import (
     AGE_S,
     BACKOFF_S,
     EXPECTED_S,

@@ -18,7 +18,7 @@ from printer.escpos import commands
 from printer.raster import Raster
 from printer.transports.transport import PrinterGone, Transport, write_all
 from printer.virtual.models import BLOCKS, LIAR, PLAIN58
-from printer.virtual.printer import NOISE, VirtualPrinter
+from printer.virtual.virtual_printer import NOISE, VirtualPrinter
 
 Eventually = Callable[..., None]
 Over = Literal["tcp", "pty"]
