@@ -21,7 +21,7 @@ from core.settings.sections import Settings
 from demo.example_office import example_file
 from printer.drawing.sample_slips import fullest_slip
 from printer.drawing.slip_layout import SlipLayout
-from printer.escpos import commands
+from printer.escpos import encoding
 from printer.raster import Raster
 from printer.slip import Slip
 from printer.virtual.firmware import Firmware
@@ -81,7 +81,7 @@ def _usual(full: Slip) -> Slip:
 
 def _sent(layout: SlipLayout, body: Raster) -> bytes:
     """All bytes that are sent for one slip."""
-    return commands.picture(layout.head) + commands.picture(body) + commands.end(cut=True) + commands.ASK_PROCESSED * 2
+    return encoding.picture(layout.head) + encoding.picture(body) + encoding.end(cut=True) + encoding.ASK_PROCESSED * 2
 
 
 # -- bytes
@@ -108,8 +108,8 @@ def _cost(settings: Settings, paper: Paper, count: int) -> Iterator[Row]:
         moment = full.taken and full.taken + timedelta(minutes=n)
         slip = replace(_usual(full), ahead=n % 20, forecast=(n % 50, n % 50 + 10), taken=moment)
         body, *drawing = _timed(partial(layout.body, slip))
-        _, *encoding = _timed(partial(commands.picture, body.raster))
-        taken.append((*drawing, *encoding))  # type: ignore[arg-type]
+        _, *sending = _timed(partial(encoding.picture, body.raster))
+        taken.append((*drawing, *sending))  # type: ignore[arg-type]
     drawn, computed, encoded, encoder = (Samples.of_ns(column) for column in zip(*taken, strict=True))
     for what, wall, own in (("drawing", drawn, computed), ("encoding", encoded, encoder)):
         yield Row(f"{what} a slip, {paper.name}, p50", wall.p50, "ms", own.p50, "processor time")

@@ -21,7 +21,7 @@ from core.messages.state import Health, Reply, State
 from core.messages.wire import Topics, decode_health, decode_reply, decode_state, encode
 from demo.broker import Broker
 from demo.example_office import example_file, with_keys
-from printer.escpos import commands
+from printer.escpos import encoding
 from printer.virtual.virtual_printer import VirtualPrinter
 from runtime.bus.bus import BusEvent, Connected, Message
 from runtime.bus.credentials import broker_access
@@ -61,11 +61,11 @@ class SlipTimer:
         if self.is_waiting and (self._first_ns or STATUS_REQUESTS.sub(b"", data)):
             self._first_ns = self._first_ns or now_ns
             received = self._end + data
-            if commands.CUT in received:
+            if encoding.CUT in received:
                 self._last_ns = now_ns
                 self._schedule(os.SCHED_OTHER, 0)
                 self._complete.set()
-            self._end = received[1 - len(commands.CUT) :]
+            self._end = received[1 - len(encoding.CUT) :]
         self._thread = threading.get_native_id()
 
     @property

@@ -25,7 +25,7 @@ from printer.drawing.layout_sections import LayoutFile, kind_name
 from printer.drawing.office_layout import layout_file, layout_of, layout_path
 from printer.drawing.page import PictureError, dither
 from printer.drawing.slip_layout import SlipLayout
-from printer.escpos.commands import end_rows
+from printer.escpos.encoding import end_rows
 from printer.raster import DOTS_PER_MM
 from runtime.fonts import FontError
 from runtime.settings.load import THE_FILE, SettingsError

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from core.settings.sections import PrinterSettings
 from printer.drawing.slip_layout import SlipLayout
-from printer.escpos.commands import picture
+from printer.escpos.encoding import picture
 from printer.job.proof import SLOW_MM_PER_S
 from printer.slip import Slip
 

@@ -15,7 +15,7 @@ from printer.drawing.layout_sections import AnyBlock, LayoutFile, Lines, Logo, N
 from printer.drawing.sample_slips import fullest_slip, fullest_slips
 from printer.drawing.savings import Saving, savings
 from printer.drawing.text.glyphs import Glyphs
-from printer.escpos.commands import BELOW_MM
+from printer.escpos.encoding import BELOW_MM
 from printer.raster import DOTS, DOTS_PER_MM, Raster
 from printer.slip import Slip, SlipBody
 

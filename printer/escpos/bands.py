@@ -1,4 +1,4 @@
-"""Cuts the picture of a slip into bands so that fewer bytes go to the printer; used by `printer/escpos/commands.py`.
+"""Cuts the picture of a slip into bands so that fewer bytes go to the printer; used by `printer/escpos/encoding.py`.
 
 White rows are fed, white at the sides is left out, and areas drawn in squares of 2 × 2 dots are sent with one dot for
 each. Parts of one letter have the same alignment, and only gaps taller than any gap inside a letter are fed: some

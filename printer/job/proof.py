@@ -9,7 +9,7 @@ from typing import Protocol
 
 from core.messages import events
 from core.settings.sections import Confirm
-from printer.escpos import commands
+from printer.escpos import encoding
 from printer.raster import DOTS_PER_MM
 from printer.session.condition import HALTS
 from printer.session.questions import SILENCE_S
@@ -45,7 +45,7 @@ class PrintedProof:
         self._mark = mark
         self._in_doubt = False
         self._halts = session.halts
-        self.question = commands.ask_printed(mark)
+        self.question = encoding.ask_printed(mark)
 
     def is_given(self, session: PrinterSession, now: float) -> bool:  # noqa: ARG002
         # After an unexplained stall the paper roll may have been changed, and the slip would be in two halves.
@@ -77,7 +77,7 @@ class Learned:
     """What has been learned about the printer over the slips so far."""
 
     reports_processed: bool | None = None
-    """Whether it answers `commands.ASK_PROCESSED`; None: not known yet."""
+    """Whether it answers `encoding.ASK_PROCESSED`; None: not known yet."""
 
 
 class SensorProof:
@@ -96,7 +96,7 @@ class SensorProof:
         if 0 < session.processed_asked <= session.processed[0]:
             learned.reports_processed = True  # it was only slow, and no answer is outstanding
         # Asked twice, and both answers count: a single byte may be noise on the line.
-        self.question = commands.ASK_PROCESSED * 2
+        self.question = encoding.ASK_PROCESSED * 2
         session.processed_asked += 2
         self._believes_answers = learned.reports_processed is not False
         """Otherwise an answer may belong to an earlier slip."""

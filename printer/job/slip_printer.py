@@ -12,7 +12,7 @@ from core.messages.observations import SlipLost, SlipProven
 from core.messages.state import PrinterCondition
 from core.settings.sections import PrinterSettings
 from printer.connect import open_transport
-from printer.escpos import commands
+from printer.escpos import encoding
 from printer.job.printer_watch import PrinterChanged, PrinterWatch
 from printer.job.proof import Proof, proof_maker
 from printer.job.slip_job import SlipJob
@@ -54,8 +54,8 @@ class SlipPrinter:
         self._watch = PrinterWatch(settings, report, open_transport=open_transport, monotonic=monotonic)
         self._connection = self._watch.connection
         self._make_proof = proof_maker(settings.confirm)
-        self._picture = partial(commands.picture, plain=settings.plain)
-        self._end, self._end_rows = commands.end(cut=settings.cut), commands.end_rows(cut=settings.cut)
+        self._picture = partial(encoding.picture, plain=settings.plain)
+        self._end, self._end_rows = encoding.end(cut=settings.cut), encoding.end_rows(cut=settings.cut)
         self._unproven: tuple[PrinterSession, SlipJob, Proof] | None = None
         """The last slip, if it was reported as unproven: its proof may still come."""
         self._may_be_in_picture = True
@@ -144,7 +144,7 @@ class SlipPrinter:
 
     def _start(self, slip: Slip) -> tuple[bytes, int]:
         """(bytes, rows) that complete what an earlier slip may have left open, and cut off what may hang out."""
-        fill = commands.FILL + commands.INIT if self._may_be_in_picture else b""
+        fill = encoding.FILL + encoding.INIT if self._may_be_in_picture else b""
         cuts = self._may_hang_out or slip.marked
         self._may_be_in_picture = self._may_hang_out = True
         return (fill + self._end, self._end_rows) if cuts else (fill, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from printer.escpos import commands
+from printer.escpos import encoding
 from printer.escpos.status import Question
 
 ASK_EVERY_S = 0.75
@@ -36,11 +36,11 @@ class Questions:
         twice = [question for question in questions for _ in range(2)]
         self._open += twice
         self.asked_at, self.reasked = now, False
-        return commands.ask_status(*twice)
+        return encoding.ask_status(*twice)
 
     def reask(self) -> bytes:
         self.reasked = True
-        return commands.ask_status(self._open[-1])
+        return encoding.ask_status(self._open[-1])
 
     def match(self) -> Question | None:
         """The question that the next answer settles; None for the first answer of two, or if nothing was asked."""

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 
 from core.messages.state import PrinterCondition
-from printer.escpos import commands
+from printer.escpos import encoding
 from printer.escpos.status import AutoStatus, Block, PrinterStatus, Processed, RealTimeStatus, StatusParser
 from printer.session.backpressure import Backpressure
 from printer.session.condition import OFFLINE, ConditionFilter
@@ -145,15 +145,15 @@ class PrinterSession:
 
     def end_command(self) -> None:
         """To be sent first: the connection before may have broken off in the middle of a command."""
-        self._send(commands.END_COMMAND)
+        self._send(encoding.END_COMMAND)
 
     def clear_buffer(self) -> None:
         """Tells the printer to discard what it holds; `cleared` once it confirms."""
         self.cleared = False
-        self._send(commands.CLEAR_BUFFER)
+        self._send(encoding.CLEAR_BUFFER)
 
     def initialise(self) -> None:
-        self._send(commands.INIT)
+        self._send(encoding.INIT)
         self.ask()
 
     def begin_slip(self) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from core.messages.state import PrinterCondition
-from printer.escpos import commands
+from printer.escpos import encoding
 from printer.escpos.status import (
     AutoStatus,
     Block,
@@ -103,7 +103,7 @@ class ProbeSession:
 
     def _ask_each(self, status: PrinterStatus, questions: tuple[Question, ...]) -> PrinterStatus:
         for question in questions:
-            for answer in self.ask(commands.ask_status(question), is_status):
+            for answer in self.ask(encoding.ask_status(question), is_status):
                 if isinstance(answer, RealTimeStatus):
                     status = status.after_answer(question, answer.bits)
         return status
@@ -131,7 +131,7 @@ def probe(transport: Transport, monotonic: Callable[[], float], *, prints: bool 
     """
     session = ProbeSession(transport, monotonic)
     session.discard_stale_answers()
-    pushes_status = any(map(is_push, session.ask(commands.INIT, is_push)))
+    pushes_status = any(map(is_push, session.ask(encoding.INIT, is_push)))
     answering, status = _answering(session)
     capabilities = Capabilities(
         answers=answering,
@@ -154,11 +154,11 @@ def answers_status(transport: Transport, monotonic: Callable[[], float]) -> bool
     """Whether the printer answers a status question twice; at a wrong rate, noise hardly ever looks like that."""
     session = ProbeSession(transport, monotonic)
     session.discard_stale_answers()
-    return all(any(map(is_status, session.ask(commands.ask_status(1), is_status))) for _ in range(2))
+    return all(any(map(is_status, session.ask(encoding.ask_status(1), is_status))) for _ in range(2))
 
 
 def _answering(session: ProbeSession) -> tuple[Answering, PrinterStatus]:
-    windows = [session.ask(commands.ask_status(question), is_status) for question in EVERY_QUESTION]
+    windows = [session.ask(encoding.ask_status(question), is_status) for question in EVERY_QUESTION]
     if not all(any(map(is_status, window)) for window in windows):
         windows.append(session.ask(b"", lambda _: False, LAST_ANSWER_S))
     came = [[answer.bits for answer in window if isinstance(answer, RealTimeStatus)] for window in windows]
@@ -179,11 +179,11 @@ def _answering(session: ProbeSession) -> tuple[Answering, PrinterStatus]:
 
 
 def _asked_further(capabilities: Capabilities, session: ProbeSession) -> Capabilities:
-    maker, model = _name(session, commands.MAKER), _name(session, commands.MODEL)
-    kind = [answer for answer in session.ask(commands.ask_id(commands.KIND), is_byte) if isinstance(answer, Processed)]
-    processed = session.ask(commands.ASK_PROCESSED, is_byte)
-    cleared = session.ask(commands.CLEAR_BUFFER, is_cleared)
-    printed = session.ask(commands.ask_printed(MARK), is_mark, PRINTED_S)
+    maker, model = _name(session, encoding.MAKER), _name(session, encoding.MODEL)
+    kind = [answer for answer in session.ask(encoding.ask_id(encoding.KIND), is_byte) if isinstance(answer, Processed)]
+    processed = session.ask(encoding.ASK_PROCESSED, is_byte)
+    cleared = session.ask(encoding.CLEAR_BUFFER, is_cleared)
+    printed = session.ask(encoding.ask_printed(MARK), is_mark, PRINTED_S)
     return replace(
         capabilities,
         maker=maker,
@@ -196,7 +196,7 @@ def _asked_further(capabilities: Capabilities, session: ProbeSession) -> Capabil
 
 
 def _name(session: ProbeSession, what: int) -> str:
-    for answer in session.ask(commands.ask_id(what), is_text):
+    for answer in session.ask(encoding.ask_id(what), is_text):
         if isinstance(answer, Block) and is_text(answer):
             return "".join(filter(str.isprintable, answer.text.decode("ascii", errors="ignore"))).strip()
     return ""

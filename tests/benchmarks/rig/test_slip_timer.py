@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.rig.office_processes import SlipTimer
-from printer.escpos import commands
+from printer.escpos import encoding
 
-SLIP = commands.PICTURE + bytes(40) + commands.CUT + commands.ASK_PROCESSED
+SLIP = encoding.PICTURE + bytes(40) + encoding.CUT + encoding.ASK_PROCESSED
 
 
 @pytest.mark.parametrize("piece", [1, 3, 7, len(SLIP)])
 def test_a_slip_is_complete_with_its_cut(piece: int) -> None:
     timer = SlipTimer()
     timer.start()
-    timer.receive(commands.ask_status(1, 4))
-    ends = SLIP.index(commands.CUT) + len(commands.CUT)
+    timer.receive(encoding.ask_status(1, 4))
+    ends = SLIP.index(encoding.CUT) + len(encoding.CUT)
     for at in range(0, len(SLIP), piece):
         assert timer.is_waiting == (at < ends)
         timer.receive(SLIP[at : at + piece])
@@ -28,5 +28,5 @@ def test_a_slip_that_was_not_expected_is_ignored() -> None:
     timer = SlipTimer()
     timer.receive(SLIP)
     timer.start()
-    timer.receive(commands.ask_status(1, 4))
+    timer.receive(encoding.ask_status(1, 4))
     assert timer.is_waiting

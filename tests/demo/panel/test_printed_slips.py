@@ -14,7 +14,7 @@ from demo.panel.slip_reader import SlipReader
 from printer.connect import open_transport
 from printer.drawing.office_layout import layout_of
 from printer.drawing.slip_layout import SlipLayout
-from printer.escpos import commands
+from printer.escpos import encoding
 from printer.slip import Slip
 from printer.transports.transport import write_all
 from printer.virtual.virtual_printer import VirtualPrinter
@@ -48,7 +48,7 @@ class LabelPrinter:
             inked = -(-len(raster.data.rstrip(b"\0")) // raster.stride)
             self.printer.paper_out(after_rows=inked - torn_rows)
         with closing(open_transport(self.printer.uri)) as sender:
-            write_all(sender, commands.picture(raster) + commands.CUT, monotonic() + 5)
+            write_all(sender, encoding.picture(raster) + encoding.CUT, monotonic() + 5)
             if torn_rows:
                 self._eventually(lambda: self.printer.hanging_rows >= inked - torn_rows, "the roll ends")
                 self.printer.paper_in()

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from core.messages.observations import SlipLost, SlipProven
 from core.settings.sections import PrinterSettings
-from printer.escpos import commands
+from printer.escpos import encoding
 from printer.job.printer_watch import PrinterChanged
 from printer.job.slip_printer import SlipPrinter
 from printer.raster import DOTS_PER_MM
@@ -28,8 +28,8 @@ from tests.printer.world.time import VirtualTime
 
 SOON_S = 3
 """Within this time a fault, and its end, must be reported."""
-FED_MM = round((SLIP_ROWS + commands.end_rows(cut=True)) / DOTS_PER_MM)
-AFTER_A_CUT_MM = round((SLIP_ROWS + 2 * commands.end_rows(cut=True)) / DOTS_PER_MM)
+FED_MM = round((SLIP_ROWS + encoding.end_rows(cut=True)) / DOTS_PER_MM)
+AFTER_A_CUT_MM = round((SLIP_ROWS + 2 * encoding.end_rows(cut=True)) / DOTS_PER_MM)
 ROOMY = replace(FULL, buffer_bytes=1 << 20)
 """A printer whose buffer holds a whole slip."""
 ASKED = replace(FULL, pushes=False, tells_when_printed=False, name="asked")
@@ -133,7 +133,7 @@ class Bench:
     @property
     def rows_printed(self) -> list[int]:
         """Rows of each strip of paper, without the feed before its cut."""
-        return [len(strip.rows) * 8 // strip.width - commands.CUT[-1] for _, strip in self.machine.strips]
+        return [len(strip.rows) * 8 // strip.width - encoding.CUT[-1] for _, strip in self.machine.strips]
 
     @property
     def complete(self) -> list[bool]:

@@ -22,7 +22,7 @@ from core.messages.observations import SlipLost, SlipProven
 from core.settings.sections import PrinterSettings
 from printer.connect import open_transport
 from printer.drawing.slip_layout import SlipLayout
-from printer.escpos import commands
+from printer.escpos import encoding
 from printer.job.printer_watch import PrinterChanged
 from printer.job.slip_printer import SlipPrinter
 from printer.job.spooler import Spooler
@@ -34,7 +34,7 @@ from tests.printer.spooler_rig import Report, SpoolerRig, StartSpooler
 
 MakeLayout = Callable[..., SlipLayout]
 MakeSlip = Callable[..., Slip]
-CUT_ROWS = commands.CUT[3]
+CUT_ROWS = encoding.CUT[3]
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ class RecordingTransport:
 
     def write(self, data: bytes | memoryview, deadline: float) -> int:
         self.sent += data
-        self._answers += b"\x12" * bytes(data).count(commands.ASK_STATUS)
+        self._answers += b"\x12" * bytes(data).count(encoding.ASK_STATUS)
         return len(data)
 
     def read(self, max_bytes: int, deadline: float) -> bytes:
@@ -145,10 +145,10 @@ def test_the_head_is_sent_before_the_body_is_drawn(layout: SlipLayout, make_slip
     rig.print(make_slip())
     rig.next_report(SlipProven)
     spooler.close()
-    assert recording.before_body.endswith(commands.picture(layout.head))
+    assert recording.before_body.endswith(encoding.picture(layout.head))
     raster, number_ends = layout.body(make_slip())
-    number, rest = map(commands.picture, raster.split(number_ends))
-    assert transport.sent.endswith(number + rest + commands.CUT)
+    number, rest = map(encoding.picture, raster.split(number_ends))
+    assert transport.sent.endswith(number + rest + encoding.CUT)
 
 
 def test_paper_that_ends_in_a_slip_loses_it_and_the_next_and_nothing_of_them_comes_out_later(
@@ -360,7 +360,7 @@ def test_a_slip_of_a_killed_spooler_is_printed_whole_by_the_next_one(
     killed = open_transport(printer.uri)
     write_all(
         killed,
-        commands.picture(layout.head) + commands.picture(layout.body(make_slip()).raster)[:13_131],
+        encoding.picture(layout.head) + encoding.picture(layout.body(make_slip()).raster)[:13_131],
         time.monotonic() + 2,
     )
     killed.close()

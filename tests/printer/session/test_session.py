@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from printer.escpos import commands
+from printer.escpos import encoding
 from printer.job.proof import Learned, SensorProof, SentProof, proof_maker
 from printer.session.backpressure import HANG_S
 from printer.session.questions import ASK_EVERY_S, REASK_S, SILENCE_S
@@ -294,7 +294,7 @@ def test_the_sensors_prove_a_slip_that_is_processed_if_the_printer_is_ready_afte
     printer: Conversation,
 ) -> None:
     slip = SensorSlip(printer, Learned())
-    assert slip.proof.question == commands.ASK_PROCESSED * 2
+    assert slip.proof.question == encoding.ASK_PROCESSED * 2
     assert not slip.step(0.1, says="00"), "that may be noise"
     assert not slip.step(0.1, says="00"), "now the status is asked for again"
     assert slip.step(0.1, says=WELL)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from printer.connect import open_transport
-from printer.escpos import commands
+from printer.escpos import encoding
 from printer.setup.capabilities import Capabilities, describe
 from printer.setup.probe import changes_with_cover, probe
 from printer.transports.tcp import TcpTransport
@@ -76,15 +76,15 @@ def virtual(folder: Path, model: Model) -> Iterator[tuple[VirtualPrinter, Transp
 def everything(question: bytes) -> bytes:
     """The answers of a printer that supports everything and is ready."""
     answers = {
-        commands.INIT: b"\x10\x00\x00\x00",
-        commands.ask_id(commands.MAKER): b"_EPSON\0",
-        commands.ask_id(commands.MODEL): b"_TM-T20II\0",
-        commands.ask_id(commands.KIND): b"\x02",
-        commands.ASK_PROCESSED: b"\x00",
-        commands.CLEAR_BUFFER: b"\x37\x25\x00",
-        commands.ask_printed(b"PROB"): b"\x37\x22PROB\x00",
+        encoding.INIT: b"\x10\x00\x00\x00",
+        encoding.ask_id(encoding.MAKER): b"_EPSON\0",
+        encoding.ask_id(encoding.MODEL): b"_TM-T20II\0",
+        encoding.ask_id(encoding.KIND): b"\x02",
+        encoding.ASK_PROCESSED: b"\x00",
+        encoding.CLEAR_BUFFER: b"\x37\x25\x00",
+        encoding.ask_printed(b"PROB"): b"\x37\x22PROB\x00",
     }
-    return answers.get(question, b"\x16" if question == commands.ask_status(1) else b"\x12")
+    return answers.get(question, b"\x16" if question == encoding.ask_status(1) else b"\x12")
 
 
 EVERYTHING = Capabilities(
@@ -104,7 +104,7 @@ def test_a_printer_that_supports_everything_is_recognised() -> None:
     capabilities, peer = probed(everything)
     assert capabilities == EVERYTHING
     assert (capabilities.confirm, capabilities.name) == ("printed", "EPSON TM-T20II")
-    assert peer.heard[-1] == commands.ask_printed(b"PROB"), "last, as some printers print it as letters"
+    assert peer.heard[-1] == encoding.ask_printed(b"PROB"), "last, as some printers print it as letters"
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_printer_that_never_answers_is_not_asked_what_it_would_print_as_letter
 
 def test_without_a_test_slip_nothing_is_asked_that_could_be_printed() -> None:
     capabilities, peer = probed(everything, prints=False)
-    assert peer.heard == [commands.INIT, *(commands.ask_status(n) for n in (1, 2, 3, 4))]
+    assert peer.heard == [encoding.INIT, *(encoding.ask_status(n) for n in (1, 2, 3, 4))]
     assert (capabilities.confirm, capabilities.reports_printed) == ("sensor", None)
 
 
@@ -131,19 +131,19 @@ def test_a_printer_that_is_one_answer_behind_is_recognised() -> None:
     before: list[bytes] = []
 
     def late(question: bytes) -> bytes:
-        before.append(b"" if question == commands.INIT else b"\x12")
+        before.append(b"" if question == encoding.INIT else b"\x12")
         return before[-2] if len(before) > 1 else b""
 
     capabilities, peer = probed(late)
     assert (capabilities.answers, capabilities.confirm) == ("late", "sent")
-    assert commands.ask_printed(b"PROB") not in peer.heard
+    assert encoding.ask_printed(b"PROB") not in peer.heard
 
 
 def test_slow_answers_are_not_taken_for_late_ones() -> None:
     """Each comes after the next question was sent, and the last one after all of them."""
 
     def low(question: bytes) -> bytes:
-        return {commands.ask_status(4): b"\x1e", commands.INIT: b""}.get(question, b"\x12")
+        return {encoding.ask_status(4): b"\x1e", encoding.INIT: b""}.get(question, b"\x12")
 
     capabilities, _ = probed(low, prints=False, after_s=0.6)
     assert (capabilities.answers, capabilities.paper_low) == ("well", True)
@@ -180,13 +180,13 @@ def test_bytes_that_are_no_status_are_recognised_as_such() -> None:
 
 
 def test_a_printer_that_answers_only_question_1_is_not_believed() -> None:
-    capabilities, _ = probed(lambda question: b"\x12" if question == commands.ask_status(1) else b"")
+    capabilities, _ = probed(lambda question: b"\x12" if question == encoding.ask_status(1) else b"")
     assert (capabilities.answers, capabilities.confirm) == ("partly", "sent")
 
 
 def test_answers_to_questions_1_and_4_are_enough() -> None:
     capabilities, _ = probed(
-        lambda question: b"\x12" if question in (commands.ask_status(1), commands.ask_status(4)) else b""
+        lambda question: b"\x12" if question in (encoding.ask_status(1), encoding.ask_status(4)) else b""
     )
     assert (capabilities.answers, capabilities.confirm) == ("well", "sensor")
     assert (capabilities.reports_processed, capabilities.has_cutter, capabilities.name) == (False, None, "")

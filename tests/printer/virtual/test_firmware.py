@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from printer.escpos import commands
+from printer.escpos import encoding
 from printer.raster import Raster
 from printer.virtual.firmware import FEED_LINE, Firmware
 from printer.virtual.mechanics import Mechanics, Strip
@@ -18,9 +18,9 @@ from printer.virtual.models import FULL, Model
 from printer.virtual.port import RESERVE, ReceiveWindow
 
 ROW = 72
-TALL = commands.picture(Raster(576, b"\xaa" * (ROW * 200)))
-SLIP = TALL + commands.CUT
-MARK = commands.ask_printed(b"0001")
+TALL = encoding.picture(Raster(576, b"\xaa" * (ROW * 200)))
+SLIP = TALL + encoding.CUT
+MARK = encoding.ask_printed(b"0001")
 PRINTED = b"\x37\x220001\x00"
 CUT = b"\x1dV\x00"
 """A cut without a feed."""
@@ -61,13 +61,13 @@ def test_a_slip_is_complete_when_it_has_been_cut() -> None:
     paper = Paper()
     paper.print(TALL)
     assert paper.heights == []
-    paper.print(commands.CUT)
+    paper.print(encoding.CUT)
     assert paper.heights == [(208, True)]
 
 
 def test_a_slip_is_reported_as_printed_only_after_its_last_row() -> None:
     paper = Paper()
-    said = paper.printer.receive(SLIP + MARK + commands.ASK_PROCESSED)
+    said = paper.printer.receive(SLIP + MARK + encoding.ASK_PROCESSED)
     assert said + paper.printer.advance(207) == b""
     assert paper.printer.advance(1) == b""
     assert paper.printer.advance(1) == PRINTED + b"\x00"
@@ -86,14 +86,14 @@ def test_a_slip_begun_by_one_sender_and_ended_by_another_is_incomplete() -> None
     paper = Paper()
     paper.print(TALL[:5000])
     paper.printer.sender_gone()
-    paper.print(TALL + commands.CUT + SLIP)
+    paper.print(TALL + encoding.CUT + SLIP)
     assert [complete for _, complete in paper.heights] == [False, True]
 
 
 def test_a_slip_interrupted_by_an_initialize_command_is_incomplete() -> None:
     """As on a serial line, where nothing tells one sender from the next."""
     paper = Paper()
-    paper.print(TALL[:5000] + commands.FILL + commands.INIT + commands.CUT + SLIP)
+    paper.print(TALL[:5000] + encoding.FILL + encoding.INIT + encoding.CUT + SLIP)
     assert [complete for _, complete in paper.heights] == [False, True]
     assert not paper.printer.stray
 
@@ -102,7 +102,7 @@ def test_a_sender_that_leaves_within_its_first_command_spoils_no_slip() -> None:
     paper = Paper()
     paper.print(TALL[:6])
     paper.printer.sender_gone()
-    paper.print(commands.FILL + commands.INIT + SLIP)
+    paper.print(encoding.FILL + encoding.INIT + SLIP)
     assert [complete for _, complete in paper.heights] == [True]
 
 
@@ -117,7 +117,7 @@ def test_a_sender_that_leaves_after_the_cut_leaves_a_complete_slip() -> None:
 
 def test_a_strip_without_print_is_not_delivered() -> None:
     paper = Paper()
-    paper.print(commands.feed(300) + commands.CUT)
+    paper.print(encoding.feed(300) + encoding.CUT)
     assert paper.heights == []
 
 
@@ -143,8 +143,8 @@ def test_a_line_feed_is_thirty_rows() -> None:
 
 @given(st.lists(st.tuples(st.integers(1, 400), st.integers(0, 60))))
 def test_it_prints_the_same_however_bytes_and_rows_are_divided(pieces: list[tuple[int, int]]) -> None:
-    small = b"\x1ba\x01" + commands.picture(Raster(64, b"\x10\x1b\x1d\n\x04@v0" * 30)) + b"\x1bd\x02AB" + commands.CUT
-    stream = small + MARK + commands.ASK_PROCESSED + small + commands.ASK_PROCESSED
+    small = b"\x1ba\x01" + encoding.picture(Raster(64, b"\x10\x1b\x1d\n\x04@v0" * 30)) + b"\x1bd\x02AB" + encoding.CUT
+    stream = small + MARK + encoding.ASK_PROCESSED + small + encoding.ASK_PROCESSED
     at_once, bit_by_bit = Paper(), Paper()
     said = b""
     rest = stream
@@ -165,25 +165,25 @@ def test_it_prints_the_same_however_bytes_and_rows_are_divided(pieces: list[tupl
 )
 def test_a_narrow_picture_is_justified(justification: bytes, row: str) -> None:
     paper = Paper(replace(FULL, width=32))
-    paper.print(b"\x1ba" + justification + commands.picture(Raster(16, b"\xff\xff" * 2)) + CUT)
+    paper.print(b"\x1ba" + justification + encoding.picture(Raster(16, b"\xff\xff" * 2)) + CUT)
     assert paper.rows == [row] * 2
 
 
 def test_a_picture_is_centred_by_dots_not_by_bytes() -> None:
     paper = Paper(replace(FULL, width=24))
-    paper.print(b"\x1ba\x01" + commands.picture(Raster(16, b"\xff\xff")) + CUT)
+    paper.print(b"\x1ba\x01" + encoding.picture(Raster(16, b"\xff\xff")) + CUT)
     assert paper.rows == ["0ffff0"]
 
 
 def test_the_initialize_command_resets_justification_to_the_left() -> None:
     paper = Paper(replace(FULL, width=16))
-    paper.print(b"\x1ba\x02" + commands.INIT + commands.picture(Raster(8, b"\x0f")) + CUT)
+    paper.print(b"\x1ba\x02" + encoding.INIT + encoding.picture(Raster(8, b"\x0f")) + CUT)
     assert paper.rows == ["0f00"]
 
 
 def test_what_is_wider_than_the_paper_is_cut_off() -> None:
     paper = Paper(replace(FULL, width=16))
-    paper.print(commands.picture(Raster(24, b"\x12\x34\x56")) + CUT)
+    paper.print(encoding.picture(Raster(24, b"\x12\x34\x56")) + CUT)
     assert paper.rows == ["1234"]
 
 
@@ -201,7 +201,7 @@ def test_it_answers_status_requests_inside_a_picture_and_without_paper() -> None
     paper = Paper()
     paper.print(TALL[:500])
     paper.parts.paper_out()
-    assert paper.print(commands.ask_status(1, 2, 4)) == bytes([0x1A, 0x32, 0x7E])
+    assert paper.print(encoding.ask_status(1, 2, 4)) == bytes([0x1A, 0x32, 0x7E])
 
 
 def test_a_question_in_two_pieces_is_one_question() -> None:
@@ -213,7 +213,7 @@ def test_it_pushes_status_changes_once_that_is_enabled() -> None:
     paper = Paper()
     assert paper.goes_on(lambda: paper.parts.sense(cover_open=True)) == b""
     assert paper.goes_on(lambda: paper.parts.sense(cover_open=False)) == b""
-    assert paper.print(commands.INIT) == b"\x10\x00\x00\x00"
+    assert paper.print(encoding.INIT) == b"\x10\x00\x00\x00"
     assert paper.goes_on(lambda: paper.parts.sense(cover_open=True)) == b"\x38\x00\x00\x00"
     assert paper.goes_on(lambda: paper.parts.sense(cover_open=True)) == b""
 
@@ -222,17 +222,17 @@ def test_the_rest_of_a_lost_slip_in_its_buffer_is_cleared_on_command() -> None:
     paper = Paper()
     paper.parts.paper_out(after_rows=50)
     paper.print(SLIP)
-    assert paper.print(commands.CLEAR_BUFFER) == b"\x37\x25\x00"
+    assert paper.print(encoding.CLEAR_BUFFER) == b"\x37\x25\x00"
     paper.goes_on(paper.parts.paper_in)
-    paper.print(commands.CUT + SLIP)
+    paper.print(encoding.CUT + SLIP)
     assert paper.heights == [(50, False), (208, True)]
 
 
 def test_the_command_to_clear_the_buffer_may_come_in_pieces() -> None:
     paper = Paper()
     paper.parts.sense(cover_open=True)
-    paper.print(SLIP + commands.CLEAR_BUFFER[:4])
-    assert paper.print(commands.CLEAR_BUFFER[4:] + SLIP) == b"\x37\x25\x00"
+    paper.print(SLIP + encoding.CLEAR_BUFFER[:4])
+    assert paper.print(encoding.CLEAR_BUFFER[4:] + SLIP) == b"\x37\x25\x00"
     paper.goes_on(lambda: paper.parts.sense(cover_open=False))
     assert paper.heights == [(208, True)]
 
@@ -252,9 +252,9 @@ def test_a_full_printer_takes_a_few_more_bytes_of_each_sender() -> None:
     sender = ReceiveWindow(paper.printer)
     sender.receive(TALL[:1000])
     assert sender.room == RESERVE
-    assert sender.receive(commands.ask_status(4)) == b"\x7e"
+    assert sender.receive(encoding.ask_status(4)) == b"\x7e"
     assert sender.room == RESERVE - 3
-    assert ReceiveWindow(paper.printer).receive(commands.CLEAR_BUFFER) == b"\x37\x25\x00"
+    assert ReceiveWindow(paper.printer).receive(encoding.CLEAR_BUFFER) == b"\x37\x25\x00"
     assert sender.room == 1000
 
 
@@ -263,19 +263,19 @@ def test_a_full_printer_takes_a_few_more_bytes_of_each_sender() -> None:
 
 def test_out_of_paper_it_stops_and_prints_the_rest_on_a_new_roll() -> None:
     paper = Paper()
-    paper.print(commands.INIT)
+    paper.print(encoding.INIT)
     paper.parts.paper_out(after_rows=50)
     assert paper.print(SLIP) == b"\x18\x00\x0f\x00"
     assert paper.goes_on(paper.parts.paper_in) == b"\x10\x00\x00\x00"
     assert paper.heights == [(50, False), (158, True)]
 
 
-@pytest.mark.parametrize("cut", [commands.CUT, CUT])
+@pytest.mark.parametrize("cut", [encoding.CUT, CUT])
 def test_a_roll_that_ends_at_the_cut_leaves_a_whole_picture_but_no_printed_mark(cut: bytes) -> None:
     paper = Paper()
-    paper.print(commands.INIT)
+    paper.print(encoding.INIT)
     paper.parts.paper_out_at_cut()
-    assert paper.print(commands.CUT + TALL + cut + MARK) == b"\x18\x00\x0f\x00"
+    assert paper.print(encoding.CUT + TALL + cut + MARK) == b"\x18\x00\x0f\x00"
     assert paper.heights == []
     assert paper.goes_on(paper.parts.paper_in) == b"\x10\x00\x00\x00" + PRINTED
     assert paper.heights == [(200, False)]
@@ -283,10 +283,10 @@ def test_a_roll_that_ends_at_the_cut_leaves_a_whole_picture_but_no_printed_mark(
 
 def test_a_cutter_that_jams_at_the_cut_cuts_when_it_is_free() -> None:
     paper = Paper()
-    paper.print(commands.INIT)
+    paper.print(encoding.INIT)
     paper.parts.jam_at_cut()
     assert paper.print(SLIP + MARK) == b"\x18\x08\x00\x00"
-    assert paper.print(commands.ask_status(1, 2, 3, 4)) == bytes([0x1A, 0x52, 0x1A, 0x12])
+    assert paper.print(encoding.ask_status(1, 2, 3, 4)) == bytes([0x1A, 0x52, 0x1A, 0x12])
     assert (paper.heights, paper.parts.paper.height) == ([], 208)
     assert paper.goes_on(paper.parts.unjam) == b"\x10\x00\x00\x00" + PRINTED
     assert paper.heights == [(208, True)]
@@ -294,11 +294,11 @@ def test_a_cutter_that_jams_at_the_cut_cuts_when_it_is_free() -> None:
 
 def test_a_hot_print_head_stops_until_it_is_cool() -> None:
     paper = Paper()
-    paper.print(commands.INIT)
+    paper.print(encoding.INIT)
     paper.printer.receive(SLIP)
     paper.printer.advance(100)
     assert paper.goes_on(lambda: paper.parts.sense(hot=True)) == b"\x18\x40\x00\x00"
-    assert paper.print(commands.ask_status(1, 2, 3, 4)) == bytes([0x1A, 0x52, 0x52, 0x12])
+    assert paper.print(encoding.ask_status(1, 2, 3, 4)) == bytes([0x1A, 0x52, 0x52, 0x12])
     assert (paper.heights, paper.parts.paper.height) == ([], 100)
     assert paper.goes_on(lambda: paper.parts.sense(hot=False)) == b"\x10\x00\x00\x00"
     assert paper.heights == [(208, True)]
@@ -317,7 +317,7 @@ def test_a_hot_print_head_stops_until_it_is_cool() -> None:
 def test_each_fault_has_its_status_bits(happens: Callable[[Mechanics], None], answers: list[int]) -> None:
     paper = Paper()
     happens(paper.parts)
-    assert list(paper.print(commands.ask_status(1, 2, 3, 4))) == answers
+    assert list(paper.print(encoding.ask_status(1, 2, 3, 4))) == answers
 
 
 def test_losing_power_clears_its_memory_and_tears_the_strip_off() -> None:
@@ -333,27 +333,27 @@ def test_losing_power_clears_its_memory_and_tears_the_strip_off() -> None:
 
 def test_losing_power_disables_pushed_status() -> None:
     paper = Paper()
-    paper.print(commands.INIT)
+    paper.print(encoding.INIT)
     paper.printer.lose_power()
     assert paper.goes_on(lambda: paper.parts.sense(cover_open=True)) == b""
 
 
 def test_a_mute_printer_prints_and_answers_nothing() -> None:
     paper = Paper()
-    paper.print(commands.INIT)
+    paper.print(encoding.INIT)
     paper.printer.mute()
-    assert paper.print(SLIP + MARK + commands.ASK_PROCESSED + commands.ask_status(1, 4)) == b""
+    assert paper.print(SLIP + MARK + encoding.ASK_PROCESSED + encoding.ask_status(1, 4)) == b""
     assert paper.goes_on(lambda: paper.parts.sense(paper_low=True)) == b""
     assert paper.heights == [(208, True)]
     paper.printer.unmute()
-    assert paper.print(commands.ask_status(4)) == b"\x1e"
+    assert paper.print(encoding.ask_status(4)) == b"\x1e"
 
 
 def test_it_can_become_mute_when_its_next_slip_has_begun() -> None:
     paper = Paper()
     paper.printer.mute_in_slip()
-    assert paper.print(commands.ask_status(1)) == b"\x12"
-    assert paper.print(SLIP + MARK) == paper.print(commands.ask_status(1)) == b""
+    assert paper.print(encoding.ask_status(1)) == b"\x12"
+    assert paper.print(SLIP + MARK) == paper.print(encoding.ask_status(1)) == b""
     assert paper.heights == [(208, True)]
     paper.printer.unmute()
     assert paper.print(SLIP + MARK) == PRINTED
@@ -365,7 +365,7 @@ def test_a_lagging_printer_answers_the_question_before() -> None:
     paper.printer.lag()
     assert [
         paper.print(each)
-        for each in (commands.ask_status(1), commands.ask_status(4), SLIP + MARK, commands.ask_status(1))
+        for each in (encoding.ask_status(1), encoding.ask_status(4), SLIP + MARK, encoding.ask_status(1))
     ] == [
         b"",
         b"\x12",
@@ -373,4 +373,4 @@ def test_a_lagging_printer_answers_the_question_before() -> None:
         PRINTED,
     ]
     paper.printer.catch_up()
-    assert paper.print(commands.ask_status(4)) == b"\x1e"
+    assert paper.print(encoding.ask_status(4)) == b"\x1e"

@@ -10,17 +10,17 @@ import pytest
 from msgspec.structs import replace
 
 from core.settings.checks import PRINTER_OPTIONS
-from printer.escpos import commands
+from printer.escpos import encoding
 from printer.raster import Raster
 from printer.virtual.firmware import Firmware
 from printer.virtual.mechanics import Mechanics, Strip
 from printer.virtual.models import BLOCKS, FULL, LIAR, MODELS, PLAIN58, Model
 from printer.virtual.port import ReceiveWindow
 
-MARK = commands.ask_printed(b"0001")
+MARK = encoding.ask_printed(b"0001")
 NAME = b"\x1dI\x43"
 """GS I 67: asks for the model."""
-EVERYTHING = commands.ask_status(1, 2, 3, 4) + commands.ASK_PROCESSED + NAME + MARK
+EVERYTHING = encoding.ask_status(1, 2, 3, 4) + encoding.ASK_PROCESSED + NAME + MARK
 
 
 class Bench:
@@ -30,8 +30,8 @@ class Bench:
         self.strips: list[Strip] = []
         self.printer = Firmware(self.strips.append, model)
         self.sender = ReceiveWindow(self.printer)
-        self.slip = commands.picture(Raster(model.width, b"\xaa" * (model.width // 8 * 200)))
-        self.slip += commands.end(cut=model.cutter)
+        self.slip = encoding.picture(Raster(model.width, b"\xaa" * (model.width // 8 * 200)))
+        self.slip += encoding.end(cut=model.cutter)
 
     def send(self, data: bytes) -> tuple[int, bytes]:
         """(bytes taken, answers)"""
@@ -56,8 +56,8 @@ every_model = pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
 @every_model
 def test_every_model_prints_a_slip_of_its_width(model: Model) -> None:
     bench = Bench(model)
-    taken, _ = bench.send(commands.INIT + bench.slip + bench.slip)
-    assert taken == len(commands.INIT + bench.slip + bench.slip)
+    taken, _ = bench.send(encoding.INIT + bench.slip + bench.slip)
+    assert taken == len(encoding.INIT + bench.slip + bench.slip)
     assert [(strip.width, strip.complete) for strip in bench.strips] == [(model.width, True)] * 2
     assert not bench.printer.stray
 
@@ -74,8 +74,8 @@ def test_every_model_prints_a_slip_of_its_width(model: Model) -> None:
 )
 def test_each_model_answers_the_commands_that_it_knows(model: Model, answers: str) -> None:
     bench = Bench(model)
-    _, said = bench.send(commands.ask_status(1, 2, 3, 4) + commands.INIT)
-    assert said + bench.send(commands.ASK_PROCESSED + NAME + MARK)[1] == bytes.fromhex(answers)
+    _, said = bench.send(encoding.ask_status(1, 2, 3, 4) + encoding.INIT)
+    assert said + bench.send(encoding.ASK_PROCESSED + NAME + MARK)[1] == bytes.fromhex(answers)
 
 
 def test_the_settings_know_every_character() -> None:
@@ -89,7 +89,7 @@ def test_the_settings_know_every_character() -> None:
 
 def test_without_a_cutter_a_slip_ends_when_it_is_past_the_tear_bar() -> None:
     bench = Bench(PLAIN58)
-    picture = bench.slip.removesuffix(commands.FEED_PAST_TEAR_BAR)
+    picture = bench.slip.removesuffix(encoding.FEED_PAST_TEAR_BAR)
     bench.send(picture + b"\x1bd\x03")
     assert bench.strips == []
     bench.send(b"\x1bd\x04")
@@ -109,22 +109,22 @@ def test_without_a_cutter_a_roll_that_ends_before_the_tear_bar_leaves_an_incompl
 def test_without_a_cutter_the_roll_can_end_at_the_end_of_a_slip_but_not_in_the_feed_before_it() -> None:
     bench = Bench(PLAIN58)
     bench.printer.mechanics.paper_out_at_cut()
-    bench.send(commands.FEED_PAST_TEAR_BAR + bench.slip)
+    bench.send(encoding.FEED_PAST_TEAR_BAR + bench.slip)
     bench.goes_on(Mechanics.paper_in)
     assert [(len(strip.rows) // 48, strip.complete) for strip in bench.strips] == [(200, False)]
 
 
 def test_plain58_prints_unknown_commands_as_letters() -> None:
     bench = Bench(PLAIN58)
-    bench.send(commands.CUT + MARK)
-    assert bench.printer.stray == bytes(sign for sign in commands.CUT + MARK if sign >= 0x20)
+    bench.send(encoding.CUT + MARK)
+    assert bench.printer.stray == bytes(sign for sign in encoding.CUT + MARK if sign >= 0x20)
     assert b"VB" in bench.printer.stray
 
 
 def test_plain58_ignores_the_command_to_clear_the_buffer() -> None:
     bench = Bench(PLAIN58)
     bench.goes_on(Mechanics.paper_out)
-    bench.send(bench.slip[:1000] + commands.CLEAR_BUFFER)
+    bench.send(bench.slip[:1000] + encoding.CLEAR_BUFFER)
     bench.goes_on(Mechanics.paper_in)
     bench.send(bench.slip[1000:])
     assert bench.complete == [True]
@@ -151,15 +151,15 @@ def test_blocks_takes_and_answers_nothing_while_it_is_stopped(
 ) -> None:
     bench = Bench(BLOCKS)
     assert bench.goes_on(fault) == b""
-    assert bench.send(commands.ask_status(1)) == (0, b"")
+    assert bench.send(encoding.ask_status(1)) == (0, b"")
     assert bench.goes_on(end) == b""
-    assert bench.send(commands.ask_status(1)) == (3, b"\x12")
+    assert bench.send(encoding.ask_status(1)) == (3, b"\x12")
 
 
 def test_blocks_prints_the_rest_after_its_fault() -> None:
     bench = Bench(BLOCKS)
     bench.printer.mechanics.paper_out(after_rows=50)
-    slip = bench.slip + commands.ASK_PROCESSED
+    slip = bench.slip + encoding.ASK_PROCESSED
     taken, said = bench.send(slip)
     assert 50 * 72 < taken < len(bench.slip)
     assert said == b""
@@ -191,16 +191,16 @@ def test_blocks_takes_no_question_while_its_buffer_is_full() -> None:
 def test_liar_never_reports_a_fault_and_is_always_done(fault: Callable[[Mechanics], None]) -> None:
     bench = Bench(LIAR)
     assert bench.goes_on(fault) == b""
-    slips = (bench.slip + commands.ASK_PROCESSED) * 10
+    slips = (bench.slip + encoding.ASK_PROCESSED) * 10
     assert bench.send(slips) == (len(slips), b"\x00" * 10)
-    assert bench.send(commands.ask_status(1, 2, 3, 4)) == (12, b"\x12" * 4)
+    assert bench.send(encoding.ask_status(1, 2, 3, 4)) == (12, b"\x12" * 4)
     assert bench.strips == []
 
 
 def test_liar_prints_all_that_it_has_taken_on_the_next_roll() -> None:
     bench = Bench(LIAR)
     bench.printer.mechanics.paper_out(after_rows=50)
-    bench.send((bench.slip + commands.ASK_PROCESSED + commands.CLEAR_BUFFER) * 3)
+    bench.send((bench.slip + encoding.ASK_PROCESSED + encoding.CLEAR_BUFFER) * 3)
     assert bench.strips == []
     bench.goes_on(Mechanics.paper_in)
     assert bench.complete == [False, True, True, True]
@@ -208,7 +208,7 @@ def test_liar_prints_all_that_it_has_taken_on_the_next_roll() -> None:
 
 def test_liar_does_not_answer_questions_inside_a_picture() -> None:
     bench = Bench(LIAR)
-    assert bench.send(commands.picture(Raster(576, (commands.ASK_PROCESSED * 24) * 20))) == (1448, b"")
+    assert bench.send(encoding.picture(Raster(576, (encoding.ASK_PROCESSED * 24) * 20))) == (1448, b"")
 
 
 def test_even_the_buffer_of_liar_is_full_at_last() -> None:

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from printer.connect import open_transport
-from printer.escpos import commands
+from printer.escpos import encoding
 from printer.raster import Raster
 from printer.transports.transport import PrinterGone, Transport, write_all
 from printer.virtual.models import BLOCKS, LIAR, PLAIN58
@@ -22,8 +22,8 @@ from printer.virtual.virtual_printer import NOISE, VirtualPrinter
 
 Eventually = Callable[..., None]
 Over = Literal["tcp", "pty"]
-SLIP = commands.picture(Raster(576, b"\xaa" * (72 * 400))) + commands.CUT
-MARK = commands.ask_printed(b"0001")
+SLIP = encoding.picture(Raster(576, b"\xaa" * (72 * 400))) + encoding.CUT
+MARK = encoding.ask_printed(b"0001")
 PRINTED = b"\x37\x220001\x00"
 
 
@@ -85,7 +85,7 @@ def test_every_byte_of_a_picture_arrives_unchanged(
     printer: VirtualPrinter, sender: Transport, eventually: Eventually
 ) -> None:
     raster = Raster(576, (bytes(range(256)) * 9)[: 72 * 32])
-    write_all(sender, commands.picture(raster) + b"\x1dV\x00", soon())
+    write_all(sender, encoding.picture(raster) + b"\x1dV\x00", soon())
     eventually(lambda: printer.slips, "the slip comes out")
     assert printer.slips[0].picture.tobytes("raw", "1;I") == raster.data
     assert printer.stray == b""
@@ -126,7 +126,7 @@ def test_it_prints_at_the_set_speed_and_reports_when_it_is_done(tmp_path: Path, 
 
 def test_a_virtual_uri_starts_a_printer_of_its_own(tmp_path: Path, eventually: Eventually) -> None:
     with closing(open_transport(f"virtual:{tmp_path}/slips?mm_per_s=0&character=liar")) as transport:
-        write_all(transport, SLIP + commands.ask_status(1) + MARK, soon())
+        write_all(transport, SLIP + encoding.ask_status(1) + MARK, soon())
         eventually((tmp_path / "slips/0001.png").exists, "the slip lies in the folder")
         assert transport.read(64, soon()) == b"\x12"
 
@@ -178,7 +178,7 @@ def test_python_escpos_understands_its_paper_status(printer: VirtualPrinter) -> 
 
 
 def test_faults_are_pushed_to_a_sender_that_enabled_it(printer: VirtualPrinter, sender: Transport) -> None:
-    write_all(sender, commands.INIT, soon())
+    write_all(sender, encoding.INIT, soon())
     reported = [read(sender, 4)]
     for happens in (
         printer.paper_out,
@@ -222,7 +222,7 @@ def test_a_fault_set_for_the_cut_happens_there(
     status: bytes,
     complete: list[bool],
 ) -> None:
-    write_all(sender, commands.INIT, soon())
+    write_all(sender, encoding.INIT, soon())
     assert read(sender, 4) == b"\x10\x00\x00\x00"
     fault(printer)
     write_all(sender, SLIP + MARK, soon())
@@ -268,7 +268,7 @@ def test_a_new_connection_can_clear_a_full_buffer(printer: VirtualPrinter, event
         write_all(first, SLIP * 2, at_once())
     first.close(drop=True)
     second = open_transport(printer.uri)
-    write_all(second, commands.CLEAR_BUFFER, soon())
+    write_all(second, encoding.CLEAR_BUFFER, soon())
     assert read(second, 3) == b"\x37\x25\x00"
     printer.paper_in()
     write_all(second, SLIP, soon())
@@ -283,7 +283,7 @@ def test_a_slip_continued_by_another_sender_is_incomplete(printer: VirtualPrinte
         write_all(first, SLIP[:9000], soon())
         eventually(lambda: printer.hanging_rows, "it is printing")
     with closing(open_transport(printer.uri)) as second:
-        write_all(second, commands.FILL + commands.INIT + commands.CUT + SLIP + MARK, soon())
+        write_all(second, encoding.FILL + encoding.INIT + encoding.CUT + SLIP + MARK, soon())
         eventually(lambda: len(printer.slips) == 2, "two strips come out")
     assert [slip.complete for slip in printer.slips] == [False, True]
 
@@ -305,13 +305,13 @@ def test_off_ends_connections_and_refuses_new_ones_until_it_is_on_again_at_the_s
     printer.on()
     assert printer.uri == uri
     with closing(open_transport(uri)) as again:
-        write_all(again, commands.ask_status(1), soon())
+        write_all(again, encoding.ask_status(1), soon())
         assert read(again, 1) == b"\x12"
 
 
 def test_losing_power_clears_its_buffer(printer: VirtualPrinter, sender: Transport) -> None:
     printer.paper_out()
-    write_all(sender, SLIP[:3000] + commands.ask_status(4), soon())
+    write_all(sender, SLIP[:3000] + encoding.ask_status(4), soon())
     assert read(sender, 1) == b"\x7e"
     printer.off()
     printer.paper_in()
@@ -334,8 +334,8 @@ def test_unplugged_it_prints_what_is_in_its_buffer(
     printer: VirtualPrinter, sender: Transport, eventually: Eventually
 ) -> None:
     printer.overheat()
-    small = commands.picture(Raster(576, b"\xaa" * (72 * 20)))
-    write_all(sender, small + commands.CUT + small + commands.ask_status(1), soon())
+    small = encoding.picture(Raster(576, b"\xaa" * (72 * 20)))
+    write_all(sender, small + encoding.CUT + small + encoding.ask_status(1), soon())
     assert read(sender, 1) == b"\x1a"
     printer.unplug()
     with pytest.raises(PrinterGone):
@@ -346,7 +346,7 @@ def test_unplugged_it_prints_what_is_in_its_buffer(
     eventually(lambda: printer.hanging_rows == 20, "its buffer is printed")
     printer.plug()
     with closing(open_transport(printer.uri)) as again:
-        write_all(again, commands.CUT, soon())
+        write_all(again, encoding.CUT, soon())
         eventually(lambda: len(printer.slips) == 2, "what hung out is cut off")
     assert [slip.complete for slip in printer.slips] == [True, False]
 
@@ -365,7 +365,7 @@ def test_plugged_in_again_it_is_another_device_under_the_same_name(printer: Virt
 @over_pty
 def test_the_pty_can_stand_for_usblp_too(printer: VirtualPrinter, eventually: Eventually) -> None:
     with closing(open_transport(printer.file_uri)) as sender:
-        write_all(sender, SLIP + commands.ask_status(4), soon())
+        write_all(sender, SLIP + encoding.ask_status(4), soon())
         assert read(sender, 1) == b"\x12"
         eventually(lambda: printer.slips, "the slip comes out")
         printer.unplug()
@@ -376,10 +376,10 @@ def test_the_pty_can_stand_for_usblp_too(printer: VirtualPrinter, eventually: Ev
 def test_a_vanished_printer_takes_nothing_answers_nothing_and_ends_no_connection(
     printer: VirtualPrinter, sender: Transport
 ) -> None:
-    write_all(sender, commands.INIT, soon())
+    write_all(sender, encoding.INIT, soon())
     assert read(sender, 4) == b"\x10\x00\x00\x00"
     printer.vanish()
-    write_all(sender, commands.ask_status(1), at_once())
+    write_all(sender, encoding.ask_status(1), at_once())
     printer.cover_open()
     assert sender.read(64, at_once()) == b""
     with pytest.raises(PrinterGone) as caught:
@@ -407,7 +407,7 @@ def test_a_vanished_printer_acknowledges_no_byte_and_no_new_connection(
     printer: VirtualPrinter, sender: Transport
 ) -> None:
     printer.vanish()
-    write_all(sender, commands.ask_status(1), at_once())
+    write_all(sender, encoding.ask_status(1), at_once())
     assert sender.unacked() == 3
     host, port = printer.uri.removeprefix("tcp://").split(":")
     with pytest.raises(TimeoutError):
@@ -420,7 +420,7 @@ def test_a_vanished_printer_prints_what_is_in_its_buffer(
     printer: VirtualPrinter, sender: Transport, eventually: Eventually
 ) -> None:
     printer.overheat()
-    write_all(sender, SLIP[:3000] + commands.ask_status(1), soon())
+    write_all(sender, SLIP[:3000] + encoding.ask_status(1), soon())
     assert read(sender, 1) == b"\x1a"
     printer.vanish()
     printer.cool()
@@ -430,10 +430,10 @@ def test_a_vanished_printer_prints_what_is_in_its_buffer(
 def test_with_one_at_a_time_a_second_connection_waits_for_the_end_of_the_first(tmp_path: Path) -> None:
     with VirtualPrinter(tmp_path, one_at_a_time=True) as printer:
         first = open_transport(printer.uri)
-        write_all(first, commands.ask_status(1), soon())
+        write_all(first, encoding.ask_status(1), soon())
         assert read(first, 1) == b"\x12"
         with closing(open_transport(printer.uri)) as second:
-            write_all(second, commands.ask_status(4), soon())
+            write_all(second, encoding.ask_status(4), soon())
             assert second.read(1, at_once()) == b""
             first.close()
             assert read(second, 1) == b"\x12"
@@ -444,23 +444,23 @@ def test_with_one_at_a_time_a_second_connection_waits_for_the_end_of_the_first(t
 
 def test_a_mute_printer_still_prints(printer: VirtualPrinter, sender: Transport, eventually: Eventually) -> None:
     printer.mute()
-    write_all(sender, commands.ask_status(1) + SLIP + MARK, soon())
+    write_all(sender, encoding.ask_status(1) + SLIP + MARK, soon())
     eventually(lambda: printer.slips, "the slip comes out")
     assert sender.read(64, at_once()) == b""
     printer.unmute()
-    write_all(sender, commands.ask_status(1), soon())
+    write_all(sender, encoding.ask_status(1), soon())
     assert read(sender, 1) == b"\x12"
 
 
 def test_a_lagging_printer_answers_the_question_before(printer: VirtualPrinter, sender: Transport) -> None:
     printer.paper_low()
     printer.lag()
-    write_all(sender, commands.ask_status(4), soon())
+    write_all(sender, encoding.ask_status(4), soon())
     assert sender.read(64, at_once()) == b""
-    write_all(sender, commands.ask_status(1), soon())
+    write_all(sender, encoding.ask_status(1), soon())
     assert read(sender, 1) == b"\x1e"
     printer.catch_up()
-    write_all(sender, commands.ask_status(1), soon())
+    write_all(sender, encoding.ask_status(1), soon())
     assert read(sender, 1) == b"\x12"
 
 
@@ -474,9 +474,9 @@ def test_a_babbling_printer_sends_bytes_unasked(printer: VirtualPrinter, sender:
 
 
 def test_plain58_answers_nothing(tmp_path: Path, over: Over, eventually: Eventually) -> None:
-    slip = commands.picture(Raster(384, b"\xaa" * (48 * 200))) + commands.FEED_PAST_TEAR_BAR
+    slip = encoding.picture(Raster(384, b"\xaa" * (48 * 200))) + encoding.FEED_PAST_TEAR_BAR
     with VirtualPrinter(tmp_path, PLAIN58, over=over) as printer, closing(open_transport(printer.uri)) as sender:
-        write_all(sender, commands.INIT + slip + commands.ask_status(1, 4) + commands.ASK_PROCESSED, soon())
+        write_all(sender, encoding.INIT + slip + encoding.ask_status(1, 4) + encoding.ASK_PROCESSED, soon())
         eventually(lambda: printer.slips, "the slip comes out")
         assert sender.read(64, at_once()) == b""
         assert (printer.slips[0].picture.width, printer.slips[0].complete) == (384, True)
@@ -485,17 +485,17 @@ def test_plain58_answers_nothing(tmp_path: Path, over: Over, eventually: Eventua
 
 def test_blocks_takes_nothing_while_it_is_stopped(tmp_path: Path, over: Over) -> None:
     with VirtualPrinter(tmp_path, BLOCKS, over=over) as printer, closing(open_transport(printer.uri)) as sender:
-        write_all(sender, commands.ask_status(1), soon())
+        write_all(sender, encoding.ask_status(1), soon())
         assert read(sender, 1) == b"\x12"
         printer.cover_open()
-        write_all(sender, commands.ask_status(1, 4), at_once())
+        write_all(sender, encoding.ask_status(1, 4), at_once())
         assert sender.read(64, at_once()) == b""
         with pytest.raises(PrinterGone) as caught:
             write_all(sender, SLIP, at_once())
         assert caught.value.cause == "timeout"
         printer.cover_closed()
         assert read(sender, 2) == b"\x12\x12"
-        write_all(sender, SLIP[caught.value.sent :] + commands.ASK_PROCESSED, soon())
+        write_all(sender, SLIP[caught.value.sent :] + encoding.ASK_PROCESSED, soon())
         assert read(sender, 1) == b"\x00"
         assert [slip.complete for slip in printer.slips] == [True]
 
@@ -505,9 +505,9 @@ def test_liar_takes_slips_without_paper_and_prints_them_all_later(
 ) -> None:
     with VirtualPrinter(tmp_path, LIAR, over=over) as printer, closing(open_transport(printer.uri)) as sender:
         printer.paper_out()
-        write_all(sender, (SLIP + commands.ASK_PROCESSED) * 5, soon())
+        write_all(sender, (SLIP + encoding.ASK_PROCESSED) * 5, soon())
         assert read(sender, 5) == b"\x00" * 5
-        write_all(sender, commands.ask_status(1, 2, 3, 4), soon())
+        write_all(sender, encoding.ask_status(1, 2, 3, 4), soon())
         assert read(sender, 4) == b"\x12" * 4
         assert printer.slips == []
         printer.paper_in()

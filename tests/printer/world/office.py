@@ -26,7 +26,7 @@ from core.settings.sections import (
     Settings,
 )
 from kiosk.line_owner import LineOwner
-from printer.escpos import commands
+from printer.escpos import encoding
 from printer.job.printer_watch import PrinterChanged
 from printer.job.slip_printer import SlipPrinter
 from printer.job.spooler import Spooler
@@ -218,12 +218,12 @@ class World:
         """Bytes of a body up to the end of the number, or of the whole body if the number is its end."""
         raster, ends = self.layout.body_of("201", marked=False, job=1)
         above, below = raster.split(ends)
-        return len(commands.picture(above)) if any(below.data) else self._body_bytes
+        return len(encoding.picture(above)) if any(below.data) else self._body_bytes
 
     @cached_property
     def _body_bytes(self) -> int:
-        end = commands.end(cut=self.character.cutter)
-        return len(commands.picture(self.layout.raster("201", marked=False, job=1)) + end)
+        end = encoding.end(cut=self.character.cutter)
+        return len(encoding.picture(self.layout.raster("201", marked=False, job=1)) + end)
 
     def _on_step(self) -> None:
         for moment in self._moments:
