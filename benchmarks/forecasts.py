@@ -100,8 +100,8 @@ class QueuedArrival(NamedTuple):
     """An arrival that finds all counters busy. Times are in mean service times."""
 
     ahead: int
-    head_of_line: float
-    last_to_enter: float
+    head_has_waited: float
+    last_served_waited: float
     wait: float
 
 
@@ -109,15 +109,15 @@ def queued_arrivals(c: int, rho: float, waiting: int, seed: int) -> Iterator[Que
     """Simulates M/M/c, first come, first served, until so many arrivals have had to wait."""
     chance, free, now = Random(seed), [0.0] * c, 0.0  # noqa: S311  # no secret
     line: deque[tuple[float, float]] = deque()
-    last_to_enter = 0.0
+    last_served_waited = 0.0
     while waiting:
         now += chance.expovariate(c * rho)
         while line and line[0][1] <= now:
             came, started = line.popleft()
-            last_to_enter = started - came
+            last_served_waited = started - came
         start = max(now, heappop(free))
         if start > now:
-            yield QueuedArrival(len(line), now - line[0][0] if line else 0.0, last_to_enter, start - now)
+            yield QueuedArrival(len(line), now - line[0][0] if line else 0.0, last_served_waited, start - now)
             waiting -= 1
         line.append((now, start))
         heappush(free, start + chance.expovariate(1))
@@ -132,8 +132,8 @@ def known_rates_rows(c: int, rho: float, waiting: int) -> Iterator[Row]:
     what = f"M/M/{c}, ρ = {rho:g}, {len(waiters)} who wait"
     historic = fmean(waiter.wait for waiter in waiters)
     yield Row(f"{what}: historic mean, RMSE / mean", accuracy([(historic, w.wait) for w in waiters]).rmse_by_mean, "")
-    yield Row(f"{what}: last to enter", accuracy([(w.last_to_enter, w.wait) for w in waiters]).rmse_by_mean, "")
-    yield Row(f"{what}: head of line", accuracy([(w.head_of_line, w.wait) for w in waiters]).rmse_by_mean, "")
+    yield Row(f"{what}: last to enter", accuracy([(w.last_served_waited, w.wait) for w in waiters]).rmse_by_mean, "")
+    yield Row(f"{what}: head of line", accuracy([(w.head_has_waited, w.wait) for w in waiters]).rmse_by_mean, "")
     floor, floor_is = by_length.rmse_by_mean, "queue length"
     yield Row(f"{what}: rollouts", ours.rmse_by_mean, "", floor, floor_is, most=1.03, is_ratio=True)
     by_chance = 100 * abs(by_length.bias) / by_length.mean

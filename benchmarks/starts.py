@@ -14,8 +14,8 @@ from core.messages.commands import TakeTicket
 from runtime.journal.writer import Journal
 
 
-def start(office: Office, console: Console) -> float:
-    """Seconds. The console asks for a ticket as soon as the kiosk says that it is online."""
+def seconds_to_first_ticket(office: Office, console: Console) -> float:
+    """From the start of the kiosk's program to the reply with a ticket, which a console asks for once it is online."""
     began = time.monotonic_ns()
     with office.program("kiosk"):
         console.health("kiosk", lambda health: health.online)
@@ -28,8 +28,8 @@ def start(office: Office, console: Console) -> float:
     return (answered - began) / 1e9
 
 
-def replay(journal: Path) -> float:
-    """Seconds."""
+def replay_seconds(journal: Path) -> float:
+    """How long reading a journal's last day into a line takes."""
     with Journal(journal) as opened:
         began = time.monotonic_ns()
         evolve(EMPTY, opened.current_day())
@@ -38,8 +38,8 @@ def replay(journal: Path) -> float:
 
 def rows(office: Office, console: Console, tickets: int, most_s: float) -> list[Row]:
     write_day(office.settings, tickets)
-    alone = replay(office.journal)
+    alone = replay_seconds(office.journal)
     return [
-        Row(f"start → first ticket, {tickets} in the day", start(office, console), "s", most=most_s),
+        Row(f"start → first ticket, {tickets} in the day", seconds_to_first_ticket(office, console), "s", most=most_s),
         Row(f"replay of a day of {tickets} alone", alone, "s"),
     ]

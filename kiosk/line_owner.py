@@ -19,9 +19,10 @@ from core.messages.forecasts import NO_FORECAST_SET
 from core.messages.observations import Observation, OfficeStarted, PrinterIll, PrinterWell, TimePassed
 from core.messages.state import Minutes, PrinterCondition, Reply, State
 from core.messages.wire import encode
+from core.public_state.snapshot import open_services, snapshot, ticket_ref
+from core.public_state.told_forecasts import forecasts_for_new, forecasts_for_waiting
 from core.settings.conversions import roll_length_m, rules_of
 from core.settings.sections import Settings
-from core.snapshot import forecasts_for_new, forecasts_for_waiting, open_services, snapshot, ticket_ref
 from kiosk.slip_content import slip_of
 from printer.slip import Slip
 from runtime.clock import Clock

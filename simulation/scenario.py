@@ -14,7 +14,7 @@ from core.settings.sections import Key, Section
 from runtime.settings.load import read_table, validated
 from simulation.day_parts import EXPECTED, span_of, spans_of
 
-SHIPPED = Path(__file__).parent / "scenarios"
+SHIPPED = Path(__file__).parent / "example_scenarios"
 
 YEAR_MIN = 525_600
 Share = Annotated[float, Meta(ge=0, le=1, description="a share from 0 to 1")]

@@ -149,7 +149,7 @@ def _change_skill(part: str, skill: _Skill, minutes: str | None, rules: Rules, *
     if not skill.is_added:
         if there is None:
             raise ChangeError(part, f"a service that counter {counter} has ({', '.join(rules.counters[counter])})")
-        return lambda plan: _without_change_skill(plan, counter, code)
+        return lambda plan: _without_skill(plan, counter, code)
     offset = int(_number(part, minutes or "0", Minutes))
     if there == offset and not may_have:
         raise ChangeError(part, f"something else than what is: counter {counter} has {code} with {offset} minutes")
@@ -184,7 +184,7 @@ def _with_offsets(plan: DayPlan, counter: str, offsets: dict[str, int]) -> DayPl
     return plan._replace(rules=replace(plan.rules, counters=plan.rules.counters | {counter: offsets}))
 
 
-def _without_change_skill(plan: DayPlan, counter: str, code: str) -> DayPlan:
+def _without_skill(plan: DayPlan, counter: str, code: str) -> DayPlan:
     offsets = plan.rules.counters.get(counter, {})
     changed = _with_offsets(plan, counter, {other: minutes for other, minutes in offsets.items() if other != code})
     return changed._replace(

@@ -22,7 +22,7 @@ WITHOUT_PAPER = (
     "core.decisions.decide",
     "core.line.evolve",
     "core.messages.wire",
-    "core.snapshot",
+    "core.public_state.snapshot",
     "kiosk.buttons",
     "kiosk.admission.age",
     "kiosk.admission.gateway",
@@ -60,24 +60,24 @@ def main() -> None:
     for name in WITHOUT_PAPER:
         import_module(name)
     settings, uri = load(example_file()), sys.argv[1]
-    outcomes: list[object] = []
+    kept_alive: list[object] = []
     print("ready", flush=True)
     for line in sys.stdin:
         match line.strip():
             case "the modules":
                 import_module("kiosk.__main__")
             case "slips in Vietnamese":
-                outcomes.append(_printed(settings, uri, ("vi",), None))
+                kept_alive.append(_print_slips(settings, uri, ("vi",), None))
             case "slips with Khmer":
-                outcomes[:] = [_printed(settings, uri, ("vi", "km"), None)]
+                kept_alive[:] = [_print_slips(settings, uri, ("vi", "km"), None)]
             case "slips with a code":
-                outcomes[:] = [_printed(settings, uri, ("vi", "km"), ADDRESS)]
+                kept_alive[:] = [_print_slips(settings, uri, ("vi", "km"), ADDRESS)]
         gc.collect()
         print(*memory_kb("self"), flush=True)
 
 
-def _printed(settings: Settings, uri: str, languages: tuple[str, ...], address: str | None) -> object:
-    """Prints slips of all services; returns the spooler, with what it still holds."""
+def _print_slips(settings: Settings, uri: str, languages: tuple[str, ...], address: str | None) -> object:
+    """Prints slips of all services. Returns the spooler, so that the caller keeps it and its memory alive."""
     from core.messages.observations import SlipProven
     from core.settings.sections import PrinterSettings
     from printer.drawing.sample_slips import fullest_slip

@@ -95,7 +95,8 @@ def _come_again(
 
 
 def _ignores_hours(line: Line, command: TakeTicket, now: Now) -> bool:
-    """Replacements do, and citizens who were written on a list by hand while tickets were issued."""
+    """Whether the hours do not matter: for the replacement of a void ticket, and for a citizen who was written on a
+    list at a time at which, by the hours, tickets were issued."""
     if command.instead_of:
         return True
     arrived = given(command.arrived)

@@ -92,7 +92,7 @@ class CounterView(Struct, frozen=True, kw_only=True):
     class_: TicketClass | None = field(name="class", default=None)
     phase: Literal["called", "serving"] | None = None
     since: Instant | None = None
-    """When the phase began."""
+    """When the phase of its ticket began."""
     wait_s: int | None = None
     """Uptime from arrival to the call, in seconds."""
     legs: tuple[str, ...] = ()
@@ -100,7 +100,7 @@ class CounterView(Struct, frozen=True, kw_only=True):
     then: tuple[str, ...] = ()
     """Services of the planned legs after this one."""
     leg_wait_s: int | None = None
-    """The same since this leg began: at arrival, or at a transfer by a counter."""
+    """Uptime from the start of this leg (the arrival, or a transfer by a counter) to the call, in seconds."""
     next: NextView | None = None
 
 

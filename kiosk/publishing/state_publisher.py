@@ -1,4 +1,4 @@
-"""Publishes the state of the office, retained, for everybody who shows it."""
+"""Publishes the state of the office, retained, for everybody who shows it; `core/public_state` puts it together."""
 
 from __future__ import annotations
 

@@ -19,13 +19,13 @@ FIELDS = ("authority", "name", "service", "label", "ahead", "forecast", "wait", 
 VARIABLE_FIELDS = frozenset({"service", "label", "ahead", "forecast", "wait", "turn", "time", "date"})
 """Fields whose values differ from slip to slip."""
 
-TEXT_MM, SERVICE_MM, NUMBER_MM, MODULE_MM = 3, 5, 15, 0.5
+TEXT_MM, SERVICE_MM, NUMBER_MM, LEAST_MODULE_MM = 3, 5, 15, 0.5
 """Least heights of letters and least side of a QR code's module, so that old eyes and cheap phones can read them."""
 
 Text = Annotated[str | Names, Meta(description="text, or a table of texts by language")]
 TextHeight = Annotated[float, Meta(ge=TEXT_MM, le=60, description=f"millimetres from {TEXT_MM} to 60")]
 NumberHeight = Annotated[float, Meta(ge=NUMBER_MM, le=60, description=f"millimetres from {NUMBER_MM} to 60")]
-Module = Annotated[float, Meta(ge=MODULE_MM, le=3, description=f"millimetres from {MODULE_MM} to 3")]
+Module = Annotated[float, Meta(ge=LEAST_MODULE_MM, le=3, description=f"millimetres from {LEAST_MODULE_MM} to 3")]
 Height = Annotated[float, Meta(gt=0, le=60, description="millimetres > 0, at most 60")]
 Space = Annotated[float, Meta(ge=0, le=60, description="millimetres from 0 to 60")]
 Margin = Annotated[float, Meta(ge=0, le=10, description="millimetres from 0 to 10")]
@@ -94,7 +94,7 @@ class Row(Block, frozen=True, kw_only=True, tag="row"):
 class Qr(Block, frozen=True, kw_only=True, tag="qr"):
     """The QR code with texts beside it, or only the texts if the office has no address."""
 
-    module_mm: Module = MODULE_MM
+    module_mm: Module = LEAST_MODULE_MM
     beside: tuple[Sentence, ...] = ()
 
 

@@ -28,10 +28,10 @@ from core.messages.forecasts import NO_FORECASTS, Forecasts, ForecastSet
 from core.messages.observations import Observation, OfficeStarted, SlipProven
 from core.messages.state import State
 from core.messages.wire import decode_entry, encode_entry
+from core.public_state.snapshot import snapshot
 from core.rules import Rules
 from core.settings.conversions import rules_of
 from core.settings.sections import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings
-from core.snapshot import snapshot
 
 HERE = timezone(timedelta(hours=7))
 MORNING = Instant.parse("2026-11-24T07:30:00+07:00")

@@ -26,8 +26,8 @@ from core.messages.commands import (
 )
 from core.messages.events import DayClosed, DayOpened, IssuingResumed, IssuingStopped, TicketIssued, TicketUnserved
 from core.messages.observations import PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
+from core.public_state.snapshot import open_services
 from core.settings.sections import HalfSettings, HoursSettings, Settings
-from core.snapshot import open_services
 from tests.core.hall import Hall, accepted
 from words.refusals import refusal
 

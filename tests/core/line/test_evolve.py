@@ -19,8 +19,8 @@ from core.messages.commands import CallNext, CallTicket, Hold, NewDay, Return, S
 from core.messages.events import AnyEvent, CallUndone, Entry, OfficeResumed, ServiceFinished, TicketIssued
 from core.messages.observations import SlipLost, SlipProven, TimePassed
 from core.messages.wire import event_body, read_event
+from core.public_state.snapshot import snapshot
 from core.rules import Rules
-from core.snapshot import snapshot
 from tests.core.hall import Hall
 
 labels = st.sampled_from(["101", "102", "201", "999"])

@@ -34,8 +34,8 @@ from core.messages.events import (
     TicketTransferred,
 )
 from core.messages.observations import PrinterWell, SlipLost, TimePassed
+from core.public_state.snapshot import open_services
 from core.rules import Rules
-from core.snapshot import open_services
 from tests.core.hall import Hall, accepted
 from words.refusals import refusal
 

@@ -30,7 +30,7 @@ from core.messages.commands import (
 from core.messages.events import SlipKept, TicketIssued, TicketVoided
 from core.messages.observations import PrinterIll, PrinterWell, SlipLost, SlipProven, TimePassed
 from core.messages.state import TicketRef
-from core.snapshot import ticket_ref
+from core.public_state.snapshot import ticket_ref
 from tests.core.hall import Hall, accepted
 
 

@@ -38,7 +38,7 @@ from core.messages.state import (
     TicketRef,
     WaitingView,
 )
-from core.rules import TicketClass
+from core.public_state.told_forecasts import forecasts_for_new, forecasts_for_waiting
 from core.settings.conversions import roll_length_m, stop_reasons
 from core.settings.sections import ServiceSettings, Settings
 
@@ -235,29 +235,3 @@ def ticket_ref(before: Line, after: Line, decision: Decision) -> TicketRef | Non
     ticket = before.tickets[label]
     voided = any(isinstance(event, TicketVoided) for event in decision.events)
     return TicketRef(label=label, service=ticket.service, class_=ticket.class_, state="void" if voided else "done")
-
-
-def forecasts_for_new(line: Line, forecast_set: ForecastSet, class_: TicketClass = "N") -> Forecasts:
-    """Service → forecast for a ticket taken now; without forecasts that the line has overtaken."""
-    return {
-        service: forecast
-        for service, forecast in forecast_set.new(class_).items()
-        if _still_valid(line, forecast_set, service, forecast)
-    }
-
-
-def forecasts_for_waiting(line: Line, forecast_set: ForecastSet) -> Mapping[str, Minutes]:
-    """Label → forecast of the remaining wait; without forecasts that the line has overtaken."""
-    return {
-        label: forecast
-        for label, forecast in forecast_set.waiting.items()
-        if label in line.tickets and _still_valid(line, forecast_set, line.tickets[label].service, forecast)
-    }
-
-
-def _still_valid(line: Line, forecast_set: ForecastSet, service: str, forecast: Minutes) -> bool:
-    """A forecast of an older line may not say "at once" (0, 0), unless a counter of the service is free."""
-    if forecast_set.seq == line.seq or forecast[1] > 0:
-        return True
-    counters = line.counters.values()
-    return any(each.status == "open" and each.ticket is None and service in each.services for each in counters)

@@ -37,7 +37,7 @@ from core.messages.state import (
     ServiceView,
     TicketRef,
 )
-from core.snapshot import snapshot, ticket_ref
+from core.public_state.snapshot import snapshot, ticket_ref
 from tests.core.hall import Hall, accepted
 
 

@@ -6,7 +6,8 @@ from msgspec.structs import replace
 
 from core.messages.commands import PauseCounter
 from core.messages.forecasts import NO_FORECAST_SET, ForecastSet
-from core.snapshot import forecasts_for_new, forecasts_for_waiting, snapshot
+from core.public_state.snapshot import snapshot
+from core.public_state.told_forecasts import forecasts_for_new, forecasts_for_waiting
 from tests.core.hall import Hall
 
 

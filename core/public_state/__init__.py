@@ -1,0 +1,1 @@
+"""What the office tells everybody of its line: the public state, and the forecasts in it."""
