@@ -123,7 +123,7 @@ class Console:
         return self._wait_for(self._topics.health(device), decode_health, holds)
 
     def _wait_for(self, topic: str, decode: Callable[[bytes], Any], holds: Callable[[Any], bool]) -> tuple[int, Any]:
-        """Waits until the topic's newest message fulfils `holds`; returns when it came (monotonic ns), and the message."""
+        """Waits until the topic's newest message fulfils `holds`; returns when (monotonic ns), and the message."""
         deadline = time.monotonic() + DEADLINE_S
         while True:
             if topic in self._newest:

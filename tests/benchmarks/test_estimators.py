@@ -18,6 +18,8 @@ from simulation.invented_days import invented_plans
 from simulation.scenario import load_scenario
 from simulation.simulator import Simulator
 
+pytestmark = pytest.mark.slow
+
 
 def forecast_trial(per_day: int, **changes: Any) -> ForecastTrial:
     reference = load_scenario("reference-day")

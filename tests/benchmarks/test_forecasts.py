@@ -11,6 +11,8 @@ import pytest
 from benchmarks.estimators import accuracy
 from benchmarks.forecasts import draws_of, full_hall, known_rates_rows, queued_arrivals
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(("c", "rho"), [(3, 0.8), (4, 0.7), (5, 0.9)])
 def test_rollouts_are_as_accurate_as_the_best_estimator_for_known_rates(c: int, rho: float) -> None:

@@ -15,6 +15,8 @@ from broker_config.passwords import password_line
 from broker_config.render import render
 from core.settings.sections import Settings
 
+pytestmark = pytest.mark.slow
+
 RunMosquitto = Callable[[Path, str], None]
 OFFICE = "luot/v1/kien-luong"
 DEVICES = ("kiosk", "console", "guide", "wall", "visitor", "keypad-1", "keypad-2")

@@ -16,6 +16,8 @@ from core.settings.sections import DeviceSettings, OfficeSettings, Settings
 from demo.broker import Broker, BrokerError, Kind, find_mosquitto, free_port
 from tests.paths import PROJECT
 
+pytestmark = pytest.mark.slow
+
 Eventually = Callable[..., None]
 SETTINGS = Settings(
     office=OfficeSettings(id="kien-luong", name={"vi": "Kiên Lương"}),

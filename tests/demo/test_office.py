@@ -21,6 +21,8 @@ from core.messages.events import RollChanged, SlipConfirmed, SlipKept, SlipRepri
 from runtime.journal.reader import JournalReader
 from tests.demo.running import Demo, StartDemo, Watcher
 
+pytestmark = pytest.mark.slow
+
 Eventually = Callable[..., None]
 
 

@@ -18,6 +18,8 @@ from display.__main__ import _size, _time
 from display.drawing.colours import ALERT, CALL
 from runtime.settings.load import load
 
+pytestmark = pytest.mark.slow
+
 MakeCall = Callable[..., CallView]
 MakeState = Callable[..., State]
 OFFICE = """

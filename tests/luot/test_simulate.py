@@ -23,6 +23,8 @@ from simulation.results_table import HEADLINES
 from tests.paths import EXAMPLE
 from words.translation import say
 
+pytestmark = pytest.mark.slow
+
 CONTRACT = {
     "customers",
     "wait_mean_min",

@@ -7,11 +7,15 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+import pytest
+
 from core.messages.commands import CallNext, Finish
 from core.messages.events import ServiceFinished, SlipConfirmed, TicketCalled, TicketIssued
 from core.messages.state import Reply
 from tests.office.device import Device
 from tests.office.real_office import Office
+
+pytestmark = pytest.mark.slow
 
 PEOPLE = 1000
 COUNTERS = ("1", "2", "3", "4")

@@ -47,6 +47,8 @@ from runtime.bus.mqtt import MqttBus
 from tests.conftest import Eventually
 from tests.office.real_office import Office
 
+pytestmark = pytest.mark.slow
+
 PAYLOADS = 10_000
 WELL_FORMED = 1500
 CHUNK, CHUNK_S = 180, 0.25

@@ -22,6 +22,8 @@ from tests.conftest import Eventually
 from tests.office.device import Device
 from tests.office.real_office import Office
 
+pytestmark = pytest.mark.slow
+
 AWAY_S = float(os.environ.get("LUOT_BROKER_AWAY_S", "1"))
 """How long the broker stays away after the last press; longer than a minute is `make bench`."""
 FROZEN_S = float(os.environ.get("LUOT_BROKER_FROZEN_S", "12"))

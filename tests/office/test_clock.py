@@ -25,6 +25,8 @@ from tests.conftest import Eventually
 from tests.office.device import label_of
 from tests.office.real_office import Office
 
+pytestmark = pytest.mark.slow
+
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 A_WHILE_S = 1.3
 """Longer than the second after which the kiosk checks whether another day is due."""

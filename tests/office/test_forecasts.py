@@ -14,6 +14,8 @@ from tests.conftest import Eventually
 from tests.office.device import Device
 from tests.office.real_office import Office
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_S = 60
 
 

@@ -18,6 +18,8 @@ from tests.office.machine import Machine
 from tests.office.real_office import Office
 from tests.office.scenario import Scenario
 
+pytestmark = pytest.mark.slow
+
 BUTTONS = {"CT": (5, 16), "HT": (6, 18)}
 HOURS = """
 [hours]

@@ -6,6 +6,7 @@ import json
 import random
 from typing import Any
 
+import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
@@ -15,6 +16,8 @@ from tests.office.device import Device
 from tests.office.real_office import Office
 from tests.office.test_bad_input import well_formed
 from tests.paths import PROJECT
+
+pytestmark = pytest.mark.slow
 
 DESCRIBED: dict[str, Any] = json.loads((PROJECT / "docs/asyncapi.json").read_text("utf-8"))
 REGISTRY = Registry[Any]().with_resource("bus", Resource.from_contents(DESCRIBED, default_specification=DRAFT202012))

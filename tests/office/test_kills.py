@@ -18,6 +18,8 @@ from core.messages.state import Reply
 from tests.office.device import Device, label_of
 from tests.office.real_office import Office
 
+pytestmark = pytest.mark.slow
+
 KILLS = int(os.environ.get("LUOT_KILLS", "15"))
 UP_WITHIN_S = 2
 

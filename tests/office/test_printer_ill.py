@@ -19,6 +19,8 @@ from tests.conftest import Eventually
 from tests.office.device import Device
 from tests.office.real_office import Office
 
+pytestmark = pytest.mark.slow
+
 WITHIN_S = 3
 LAMPS = ("GPIO16", "GPIO18")
 NO_NUMBERS = "Tạm ngưng cấp số"

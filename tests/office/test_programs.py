@@ -19,6 +19,8 @@ from runtime.bus.bus import BusEvent, Message
 from tests.conftest import Eventually
 from tests.office.real_office import Office
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = ("-m", "kiosk")
 WITHOUT_FONTS = """
 import sys

@@ -13,6 +13,8 @@ from luot.__main__ import main
 from tests.office.device import Device
 from tests.office.real_office import Office
 
+pytestmark = pytest.mark.slow
+
 Guide = Callable[..., list[str]]
 
 

@@ -10,6 +10,8 @@ from core.messages.events import SlipConfirmed
 from tests.conftest import Eventually
 from tests.office.real_office import Office
 
+pytestmark = pytest.mark.slow
+
 TICKETS = 20
 SYNC = r"\b(?:fdatasync|fsync|sync_file_range|msync)\("
 

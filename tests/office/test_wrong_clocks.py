@@ -16,6 +16,8 @@ from tests.office.machine import HANOI, Machine, at
 from tests.office.real_office import Office
 from tests.office.scenario import Scenario
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def clock() -> str:

@@ -17,6 +17,8 @@ from simulation.day_source import Outcome, error_of_difference
 from simulation.scenario import load_scenario
 from tests.simulation.conftest import Live
 
+pytestmark = pytest.mark.slow
+
 RUNS = 400
 MINUTE = 60_000
 

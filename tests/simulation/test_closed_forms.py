@@ -25,6 +25,8 @@ from simulation.invented_days import invented_plans
 from simulation.scenario import Scenario
 from tests.simulation.conftest import Live, Queue
 
+pytestmark = pytest.mark.slow
+
 FEW, MANY = 1_500, 60_000
 MOST = 150_000
 STRICT = float(STRICT_MIN)

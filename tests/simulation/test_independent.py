@@ -15,6 +15,8 @@ from simulation.invented_days import invented_plans
 from simulation.scenario import load_scenario
 from simulation.simulator import Simulator
 
+pytestmark = pytest.mark.slow
+
 DAYS = 60
 HEAD_START_MS = 30 * 60_000
 SKILLS = {

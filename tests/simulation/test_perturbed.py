@@ -21,6 +21,8 @@ from simulation.scenario import load_scenario
 from simulation.simulator import Simulator
 from simulation.virtual_kiosk import VirtualKiosk
 
+pytestmark = pytest.mark.slow
+
 EVERY = 4
 """All forecasts of the moment are checked at every fourth ticket."""
 

@@ -53,6 +53,8 @@ from simulation.what_if import NO_CHANGE, Change, ChangeError, parse_change
 from tests.clumsy import DAYS, ClumsyWeek
 from tests.clumsy import RULES as RULES_OF_THE_WEEK
 
+pytestmark = pytest.mark.slow
+
 RULES = Rules(services={"A": "1", "B": "2"}, counters={"1": {"A": 0, "B": 0}, "2": {"B": 0}}, head_start_s=1800)
 EIGHT = Instant.parse("2026-01-05T08:00:00+07:00")
 

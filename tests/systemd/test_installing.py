@@ -13,6 +13,8 @@ import pytest
 
 from tests.paths import PROJECT
 
+pytestmark = pytest.mark.slow
+
 DOCS = PROJECT / "docs"
 SKIPPED = {"apt", "python3", "/opt/luot/bin/pip", "udevadm", "systemctl", "cd"}
 """Programs that would change this machine or need the network."""

@@ -39,6 +39,8 @@ from core.rules import Usual
 from tests.clumsy import HERE, ClumsyWeek
 from tests.core.hall import MORNING, Hall
 
+pytestmark = pytest.mark.slow
+
 
 def learnt(hall: Hall) -> Learned:
     forecaster = Forecaster(hall.now.local.tzinfo)

@@ -21,6 +21,8 @@ from core.messages.state import Minutes
 from core.rules import Rules
 from tests.clumsy import HERE, MORNING, RULES, ClumsyWeek
 
+pytestmark = pytest.mark.slow
+
 
 class Office:
     """An office on one date that is asked for forecasts at times of day."""

@@ -41,6 +41,8 @@ from tests.core.days.books import check_book
 from tests.core.days.steps import Step, histories, take_step
 from tests.core.hall import Hall
 
+pytestmark = pytest.mark.slow
+
 HOUR_S = 3600
 
 

@@ -21,6 +21,8 @@ from runtime.bus.bus import BusEvent, Message
 from runtime.bus.credentials import broker_access
 from runtime.bus.mqtt import MqttBus
 
+pytestmark = pytest.mark.slow
+
 TOPICS = Topics("test")
 SETTINGS = Settings(
     office=OfficeSettings(id="test", name={"en": "Test"}),

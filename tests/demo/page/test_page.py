@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from demo.example_office import example_file, with_keys
 from tests.demo.page.on_page import CONTRAST, PLACE, WIDE, counter_card
 from tests.demo.running import Demo, StartDemo
+
+pytestmark = pytest.mark.slow
 
 QUICK: dict[str, str | float | bool] = {"keypad.next_guard_s": 0, "printer.uri": "virtual:/there?mm_per_s=0"}
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.demo.page.on_page import CONTRAST, CUT, PHONE, PLACE, WIDE, counter_card, doubt, rested, sure
 from tests.demo.running import StartDemo
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_ticket_with_a_plan_is_printed_for_the_guide(page: Page) -> None:

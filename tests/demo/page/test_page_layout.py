@@ -9,6 +9,8 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.demo.page.on_page import CONTRAST, CUT, PHONE, WIDE, ZOOMED
 
+pytestmark = pytest.mark.slow
+
 WORDS_TO_EDGE = """(b) => {
   const words = document.createRange();
   words.selectNodeContents(b);

@@ -30,6 +30,8 @@ from runtime.settings.load import load
 from simulation.day_parts import Span
 from simulation.invented_days import FIRST_DAY
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def example() -> Settings:

@@ -36,6 +36,8 @@ from runtime.journal.reader import JournalReader
 from simulation.day_plan import ClerkAction, DayPlan, Leg, Visitor
 from words.narration import Sentence
 
+pytestmark = pytest.mark.slow
+
 Eventually = Callable[..., None]
 FRIDAY = date(2026, 11, 27)
 MIDNIGHT = datetime(2026, 11, 27, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))

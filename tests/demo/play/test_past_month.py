@@ -22,6 +22,8 @@ from runtime.journal.reader import JournalReader
 from runtime.settings.load import load
 from simulation.scenario import load_scenario, scenario_problems
 
+pytestmark = pytest.mark.slow
+
 FRIDAY = date(2026, 11, 27)
 
 

@@ -26,6 +26,8 @@ from simulation.invented_journal import InventedJournal
 from simulation.scenario import load_scenario
 from simulation.simulator import Simulator
 
+pytestmark = pytest.mark.slow
+
 HERE = "Asia/Ho_Chi_Minh"
 
 

@@ -13,6 +13,8 @@ from luot.__main__ import main
 from printer.drawing.layout_file import shipped_layout
 from tests.paths import EXAMPLE
 
+pytestmark = pytest.mark.slow
+
 SHIPPED = shipped_layout(80).read_text("utf-8")
 
 KNIFE_MM, WHITE_BELOW_MM = 12, 1

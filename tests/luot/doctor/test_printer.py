@@ -37,6 +37,8 @@ from printer.virtual.virtual_printer import VirtualPrinter
 from runtime.settings.load import load
 from tests.paths import EXAMPLE
 
+pytestmark = pytest.mark.slow
+
 OURS = f"127.{1 + os.getpid() // 256 % 254}.{os.getpid() % 256}"
 """A part of the loopback network for this process alone, as tests may run in parallel."""
 SOMEWHERE, NOWHERE = f"{OURS}.0/30", f"{OURS}.4/30"

@@ -25,6 +25,8 @@ from printer.drawing.text.glyphs import Glyphs
 from printer.raster import Raster
 from printer.slip import Slip
 
+pytestmark = pytest.mark.slow
+
 MakeLayout = Callable[..., SlipLayout]
 MakeSlip = Callable[..., Slip]
 ADDRESS = "https://kienluong.example/so/{day}/{label}"

@@ -22,6 +22,8 @@ from tests.printer.world.machine import CABLES, SERIAL
 from tests.printer.world.office import ORPHANED, RAM, World
 from tests.printer.world.printers import PRINTERS
 
+pytestmark = pytest.mark.slow
+
 HISTORIES = 1000
 TRIED = (
     ("full", "printed"), ("full", "sensor"), ("hoarder", "printed"), ("hoarder", "sensor"), ("blocks", "sensor"),

@@ -16,6 +16,8 @@ from tests.printer.world.machine import CABLES
 from tests.printer.world.office import GIVE_UP_S, RAM, World
 from tests.printer.world.printers import PRINTERS
 
+pytestmark = pytest.mark.slow
+
 TRIED = (
     ("full", "printed"), ("hoarder", "printed"), ("hoarder", "sensor"), ("blocks", "sensor"), ("plain58", "sent"),
     ("liar", "sensor"), ("liar", "sent"),

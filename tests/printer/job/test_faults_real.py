@@ -22,6 +22,8 @@ from printer.job.spooler import Spooler
 from printer.slip import Slip
 from printer.virtual.virtual_printer import VirtualPrinter
 
+pytestmark = pytest.mark.slow
+
 Report = SlipProven | SlipLost | PrinterChanged
 MakeSlip = Callable[..., Slip]
 Line = Literal["tcp", "pty"]

@@ -18,6 +18,8 @@ from printer.job.spooler import Spooler
 from printer.slip import Slip
 from tests.printer.foreign import PRINTERS, Foreign
 
+pytestmark = pytest.mark.slow
+
 SOON_S = 10
 
 

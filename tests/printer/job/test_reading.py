@@ -27,6 +27,8 @@ from printer.virtual.virtual_printer import VirtualPrinter
 from tests.printer.judges import JUDGES, PAPERS, Judge, Printout, own, printout
 from tests.printer.reader import UnknownBytes, read
 
+pytestmark = pytest.mark.slow
+
 MakeLayout = Callable[..., SlipLayout]
 MakeSlip = Callable[..., Slip]
 SOON_S = 10

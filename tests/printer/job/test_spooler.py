@@ -32,6 +32,8 @@ from printer.virtual.models import FULL
 from printer.virtual.virtual_printer import VirtualPrinter
 from tests.printer.spooler_rig import Report, SpoolerRig, StartSpooler
 
+pytestmark = pytest.mark.slow
+
 MakeLayout = Callable[..., SlipLayout]
 MakeSlip = Callable[..., Slip]
 CUT_ROWS = encoding.CUT[3]

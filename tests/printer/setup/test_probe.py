@@ -21,6 +21,8 @@ from printer.transports.transport import PrinterGone, Transport
 from printer.virtual.models import BLOCKS, FULL, LIAR, PLAIN58, Model
 from printer.virtual.virtual_printer import VirtualPrinter
 
+pytestmark = pytest.mark.slow
+
 Answer = Callable[[bytes], bytes]
 
 

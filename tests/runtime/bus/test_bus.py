@@ -5,10 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import pytest
+
 from core.messages.wire import Topics
 from runtime.bus.bus import Acknowledged, Connected, Disconnected, Duplicate, Message, Will
 from tests.runtime.bus.memory_bus import MemoryBus
 from tests.runtime.bus.worlds import StartBus, World
+
+pytestmark = pytest.mark.slow
 
 TOPICS = Topics("kien-luong")
 

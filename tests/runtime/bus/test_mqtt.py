@@ -26,6 +26,8 @@ from runtime.bus.credentials import BrokerAccess, broker_access
 from runtime.bus.mqtt import MqttBus, _Listener
 from tests.runtime.bus.worlds import BusProbe, OverMqtt, StartBus
 
+pytestmark = pytest.mark.slow
+
 TOPICS = Topics("kien-luong")
 TLS = Path(__file__).parent / "tls"
 

@@ -14,6 +14,8 @@ from printer.drawing.text.glyphs import Glyphs
 from printer.drawing.text.scripts import LATIN, SHAPED_SCRIPTS, Script, script_runs
 from runtime.fonts import Weight, noto
 
+pytestmark = pytest.mark.slow
+
 CHROMIUM = "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 PAGE = """
