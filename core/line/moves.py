@@ -13,7 +13,7 @@ from core.messages.events import Entry
 
 def store(line: Line, ticket: Ticket) -> Line:
     """The line with this state of the ticket; its place in the lists stays."""
-    return replace(line, tickets=line.tickets | {ticket.label: ticket})
+    return replace(line, tickets=line.tickets.with_ticket(ticket))
 
 
 def enqueue(line: Line, ticket: Ticket) -> Line:
@@ -25,7 +25,7 @@ def enqueue(line: Line, ticket: Ticket) -> Line:
     at = bisect_left(queue, place)
     return replace(
         line,
-        tickets=line.tickets | {ticket.label: ticket},
+        tickets=line.tickets.with_ticket(ticket),
         queues=line.queues | {ticket.service: (*queue[:at], place, *queue[at:])},
         bound=(*line.bound, ticket.label) if ticket.bound else line.bound,
         returned=line.returned if ticket.lets_ahead is None else (*line.returned, ticket.label),
@@ -62,9 +62,7 @@ def remove_from_lists(line: Line, ticket: Ticket) -> Line:
 def remove(line: Line, label: str) -> Line:
     """Takes a ticket out of the line altogether."""
     line = remove_from_lists(line, line.tickets[label])
-    tickets = line.tickets.copy()
-    del tickets[label]
-    return replace(line, tickets=tickets)
+    return replace(line, tickets=line.tickets.without(label))
 
 
 def in_phase(line: Line, entry: Entry, ticket: Ticket, phase: Phase) -> Ticket:

@@ -40,6 +40,7 @@ def a_visit_of_every_kind(console: Device) -> list[bytes]:
     them."""
     first, second, third, fourth = (console.take(paperless=True) for _ in range(4))
     printed = console.take()
+    assert console.wait_for_state(lambda state: any(each.label == printed for each in state.waiting), 10)
     reason = {"reason": "mistake"}
     steps: list[tuple[str, dict[str, str]]] = [
         ("ResumeIssuing", {}),

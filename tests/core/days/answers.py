@@ -153,6 +153,6 @@ def settled(line: Line, before: Line) -> Line:
         ticket = line.tickets.get(counter.ticket or "")
         if ticket and ticket.phase == "serving":
             alone = replace(ticket, slip=ticket.slip.settled(ticket.slip.proof))
-            tickets = line.tickets | {ticket.label: alone}
+            tickets = line.tickets.with_ticket(alone)
             line = replace(line, tickets=tickets, slips=tuple(s for s in line.slips if s != ticket.label))
     return line

@@ -290,7 +290,7 @@ def test_a_planned_next_leg_counts_before_it_begins(hall: Hall) -> None:
     label = hall.line.counter("1").ticket or ""
     planned = replace(hall.line.tickets[label], then=("DD",))
     forecaster = forecaster_of(hall)
-    forecaster.line = replace(forecaster.line, tickets=forecaster.line.tickets | {label: planned})
+    forecaster.line = replace(forecaster.line, tickets=forecaster.line.tickets.with_ticket(planned))
     after = forecaster.draws(hall.now).waiting[waits]
     assert sum(after) > 1.2 * sum(before)
 
@@ -379,9 +379,7 @@ def test_an_exception_of_the_model_is_raised(hall: Hall) -> None:
     """The forecast worker logs it, and answers by queue length."""
     label = hall.take("CT")
     forecaster = forecaster_of(hall)
-    forecaster.line = replace(
-        forecaster.line, tickets={other: each for other, each in forecaster.line.tickets.items() if other != label}
-    )
+    forecaster.line = replace(forecaster.line, tickets=forecaster.line.tickets.without(label))
     with pytest.raises(KeyError):
         forecaster.forecast_set(hall.now)
 

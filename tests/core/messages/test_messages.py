@@ -153,7 +153,7 @@ def _walk(info: Any, walked: set[type]) -> None:
 
 @pytest.mark.parametrize("kind", COMMANDS, ids=lambda kind: kind.__name__)
 @given(data=st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=max(2, settings().max_examples // 5), deadline=None)
 def test_every_command_goes_over_the_wire_and_back(kind: Any, data: st.DataObject) -> None:
     command = data.draw(messages(kind))
     assert decode_command(encode(command)) == command
@@ -161,7 +161,7 @@ def test_every_command_goes_over_the_wire_and_back(kind: Any, data: st.DataObjec
 
 @pytest.mark.parametrize("kind", EVENTS, ids=lambda kind: kind.__name__)
 @given(data=st.data())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=max(2, settings().max_examples // 5), deadline=None)
 def test_every_event_goes_into_the_journal_and_over_the_wire_and_back(kind: Any, data: st.DataObject) -> None:
     event = data.draw(messages(kind))
     body = event_body(event)
@@ -173,7 +173,7 @@ def test_every_event_goes_into_the_journal_and_over_the_wire_and_back(kind: Any,
 
 @pytest.mark.parametrize("kind", READ_BY, ids=lambda kind: kind.__name__)
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=max(2, settings().max_examples * 2 // 5), deadline=None)
 def test_state_replies_and_health_go_over_the_wire_and_back(kind: Any, data: st.DataObject) -> None:
     message = data.draw(messages(kind))
     assert READ_BY[kind](encode(message)) == message
@@ -293,7 +293,7 @@ def test_every_state_field_of_the_contract_has_its_name() -> None:
 
 @pytest.mark.parametrize("kind", COMMANDS, ids=lambda kind: kind.__name__)
 @given(data=st.data())
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=max(2, settings().max_examples // 20), deadline=None)
 def test_a_field_that_no_command_has_is_refused(kind: Any, data: st.DataObject) -> None:
     fields = json.loads(encode(data.draw(messages(kind))))
     with pytest.raises(WireError, match="unknown field"):
@@ -322,7 +322,7 @@ def test_what_a_command_needs_cannot_be_left_out(kind: Any) -> None:
 
 @pytest.mark.parametrize("kind", READ_BY, ids=lambda kind: kind.__name__)
 @given(data=st.data())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=max(2, settings().max_examples // 10), deadline=None)
 def test_other_messages_ignore_unknown_fields(kind: Any, data: st.DataObject) -> None:
     message = data.draw(messages(kind))
     fields = json.loads(encode(message))

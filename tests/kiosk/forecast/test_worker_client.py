@@ -29,6 +29,8 @@ from kiosk.forecast.worker_client import (
 )
 from tests.kiosk.world import World
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[..., ForecastClient]
 
 

@@ -26,6 +26,8 @@ from runtime.bus.mqtt import MqttBus
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 from words.refusals import refusal_names
 
+pytestmark = pytest.mark.slow
+
 TOPICS = Topics("test")
 SETTINGS = Settings(
     office=OfficeSettings(id="test", name={"en": "Test"}, languages=("en",)),

@@ -16,6 +16,8 @@ from printer.drawing.slip_layout import SlipLayout
 from printer.slip import Slip
 from tests.paths import EXAMPLE
 
+pytestmark = pytest.mark.slow
+
 MakeLayout = Callable[..., SlipLayout]
 MakeSlip = Callable[..., Slip]
 ADDRESSES = [

@@ -15,6 +15,8 @@ from printer.slip import Slip
 from runtime.fonts import FontError, Weight, noto
 from tests.paths import PROJECT
 
+pytestmark = pytest.mark.slow
+
 WHERE = "file:///dev/luot-printer"
 WORDS = (
     "ÀÂÃÊÍÔàáâãéêìíòóôõúăĐđĩƠơƯưạảấẦầẫậắặẻếểệỉịỌọỐốồổỗộớỜờởỡợỤụỦủỨứỪừữỰự",

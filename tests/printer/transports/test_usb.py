@@ -21,6 +21,8 @@ from printer.virtual.models import FULL, PLAIN58
 from tests.printer.spooler_rig import SpoolerRig, StartSpooler
 from tests.printer.usb_device import IN, OUT, UsbDevice, UsbPrinter
 
+pytestmark = pytest.mark.slow
+
 SOON = 0.05
 
 

@@ -20,6 +20,8 @@ from printer.transports.transport import PrinterGone, Transport, write_all
 from printer.virtual.models import BLOCKS, LIAR, PLAIN58
 from printer.virtual.virtual_printer import NOISE, VirtualPrinter
 
+pytestmark = pytest.mark.slow
+
 Eventually = Callable[..., None]
 Over = Literal["tcp", "pty"]
 SLIP = encoding.picture(Raster(576, b"\xaa" * (72 * 400))) + encoding.CUT
