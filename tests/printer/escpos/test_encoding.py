@@ -160,7 +160,6 @@ def test_paper_moves_while_the_rest_is_still_being_sent(layout: SlipLayout, make
 
 @pytest.mark.parametrize("at", range(1, len(PICTURE_HEAD)))
 def test_a_command_that_was_cut_off_does_not_swallow_the_next_slip(at: int) -> None:
-@pytest.mark.slow
     """A killed process, or a lost connection, may have broken it off after any byte."""
     strips: list[Strip] = []
     printer = Firmware(strips.append, PLAIN58)
@@ -178,6 +177,9 @@ def test_a_command_that_was_cut_off_does_not_swallow_the_next_slip(at: int) -> N
             printer.receive(data[start : start + 1000])
             printer.advance()
     assert strips[-1].rows.rstrip(b"\0").endswith(b"\xff" * 48 * 20)
+
+
+@pytest.mark.slow
 def test_wherever_a_slip_broke_off_the_next_one_is_whole_and_nothing_is_printed_as_letters(
     layout: SlipLayout, make_slip: Callable[..., Slip]
 ) -> None:

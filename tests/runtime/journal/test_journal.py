@@ -447,9 +447,11 @@ with Journal(Path(sys.argv[1])) as journal:
 
 
 def acknowledged(said: str) -> list[int]:
-@pytest.mark.slow
     """A line without its end was cut off by the kill."""
     return [int(line) for line in said.splitlines(keepends=True) if line.endswith("\n") and line != "no room\n"]
+
+
+@pytest.mark.slow
 def test_whatever_kills_the_writer_nothing_acknowledged_is_lost(path: Path) -> None:
     chance = random.Random(7)  # noqa: S311  # no secret
     for _ in range(20):

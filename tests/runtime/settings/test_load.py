@@ -174,7 +174,6 @@ WRONG = ["", "x y", -1, 10**9, 1.5, float("inf"), True, [], ["x y"], [1, 2], {},
 
 
 def spoilt(raw: Any, whole: Any = None) -> Iterator[Any]:
-@pytest.mark.slow
     """The whole again and again, each time with one of its values replaced by a wrong or odd one."""
     whole = raw if whole is None else whole
     for key in list(raw) if isinstance(raw, dict) else range(len(raw)):
@@ -185,6 +184,9 @@ def spoilt(raw: Any, whole: Any = None) -> Iterator[Any]:
         raw[key] = right
         if isinstance(right, dict | list):
             yield from spoilt(right, whole)
+
+
+@pytest.mark.slow
 def test_the_converter_finds_mistakes_exactly_where_msgspec_does() -> None:
     """Two readers of one set of types: msgspec decides, the walk explains; neither may know better."""
     checked = 0
