@@ -38,7 +38,7 @@ def _rules_for_today(line: Line, rules: Rules) -> Rules:
 
 def _tickets(line: Line) -> Iterator[Ticket]:
     """Tickets in the line, void ones that may be replaced, and ended ones that an undo would restore."""
-    yield from line.tickets.values()
+    yield from sorted(line.tickets.values(), key=lambda ticket: ticket.order)
     yield from (each.void for each in line.unconfirmed if each.void)
     undoable = (counter.undoable for counter in line.counters.values() if counter.undoable)
     yield from (each.ended.ticket for each in undoable if each.ended)

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from zlib import crc32
 
 from core.line.ticket import Ticket
 
-BUCKETS = 64
+BUCKETS = 128
 
 
 class TicketMap(Mapping[str, Ticket]):
-    """A change copies one of the buckets. The order of iteration is the same in every process, but means nothing."""
+    """A change copies one of the buckets. The order of iteration differs from process to process: sort where it matters."""
 
     __slots__ = ("_buckets",)
 
@@ -24,18 +23,18 @@ class TicketMap(Mapping[str, Ticket]):
         self._buckets = buckets
 
     def with_ticket(self, ticket: Ticket) -> TicketMap:
-        number = _bucket(ticket.label)
+        number = hash(ticket.label) % BUCKETS
         return self._replaced(number, self._buckets[number] | {ticket.label: ticket})
 
     def without(self, label: str) -> TicketMap:
-        number = _bucket(label)
+        number = hash(label) % BUCKETS
         return self._replaced(number, {key: each for key, each in self._buckets[number].items() if key != label})
 
     def _replaced(self, number: int, bucket: dict[str, Ticket]) -> TicketMap:
         return TicketMap((*self._buckets[:number], bucket, *self._buckets[number + 1 :]))
 
     def __getitem__(self, label: str) -> Ticket:
-        return self._buckets[_bucket(label)][label]
+        return self._buckets[hash(label) % BUCKETS][label]
 
     def __iter__(self) -> Iterator[str]:
         return chain.from_iterable(self._buckets)
@@ -47,8 +46,3 @@ class TicketMap(Mapping[str, Ticket]):
         return isinstance(other, TicketMap) and self._buckets == other._buckets
 
     __hash__ = None  # type: ignore[assignment]  # like a dict: compared by content, not hashable
-
-
-def _bucket(label: str) -> int:
-    """Not by `hash`, which differs from process to process, and with it would the order of iteration."""
-    return crc32(label.encode()) % BUCKETS
