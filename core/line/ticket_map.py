@@ -15,7 +15,7 @@ BUCKETS = 128
 
 
 class TicketMap(Mapping[str, Ticket]):
-    """A change copies one of the buckets. The order of iteration differs from process to process: sort where it matters."""
+    """A change copies one bucket. The order of iteration differs from process to process: sort where it matters."""
 
     __slots__ = ("_buckets",)
 
