@@ -17,8 +17,8 @@ class Account(NamedTuple):
 
 
 def account_for(folder: Path) -> Account:
-    """The account that the broker runs as and that owns `folder`: mosquitto's own, if this process is root and that
-    account exists and can enter `folder`; otherwise this process's."""
+    """The account that the broker runs as and that owns what it reads in `folder`: mosquitto's own, if this process is
+    root and that account exists and can enter `folder`; otherwise this process's."""
     uid, gid = os.geteuid(), os.getegid()
     mosquitto = _named(MOSQUITTO) if uid == 0 else None
     if mosquitto is not None and all(_lets_in(parent, mosquitto) for parent in (folder, *folder.parents)):

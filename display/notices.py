@@ -38,7 +38,8 @@ def notices(state: State | None, words: WallWords, *, closed: bool, stale: bool)
 
 
 def text_when_closed(state: State | None, words: WallWords) -> str | None:
-    """What stands in place of a call (in lines) when nobody is served any more, as at noon and after hours."""
+    """What stands in place of a call (in lines) when no tickets are issued and nobody waits or is served: at noon, and
+    after hours; None: something else stands there."""
     notice = words.notices.not_issuing(state) if state else None
     if state is None or notice is None or notice.alarm or in_service(state):
         return None
@@ -48,7 +49,7 @@ def text_when_closed(state: State | None, words: WallWords) -> str | None:
 
 
 def text_between_calls(state: State | None, words: WallWords, *, any_called: bool) -> str:
-    """What stands in place of a call while the office is open: before the opening and at noon, when service begins."""
+    """What stands in place of a call otherwise: when service begins, if that is later today; or that a call comes."""
     is_staffed = any_called and state and any(counter.status == "open" for counter in state.counters)
     if state and not is_staffed and (service_from := words.notices.service_from(state)):
         return service_from

@@ -30,7 +30,7 @@ class JournalUpkeep:
     def mark_alive(self) -> None:
         self._journal.mark_alive(self._clock.note)
 
-    def second_passed(self, *, storage_ok: bool) -> None:
+    def tick(self, *, storage_ok: bool) -> None:
         if self._mark_alive_timer.is_due:
             self._mark_alive_timer.restart()
             self.mark_alive()

@@ -179,4 +179,4 @@ class Kiosk:
         if not self.owner.storage_ok:
             self.owner.retry_storage()
         self._health.publish_if_changed()
-        self._upkeep.second_passed(storage_ok=self.owner.storage_ok)
+        self._upkeep.tick(storage_ok=self.owner.storage_ok)

@@ -55,7 +55,8 @@ def close_counter(line: Line, command: CloseCounter) -> Decision | Refused:
 
 
 def set_offsets(line: Line, command: SetOffsets) -> Decision | Refused:
-    """Until the day closes; permanent offsets are set in the settings."""
+    """Changes by how many minutes each service's tickets count as later at this counter (its offsets), until the day
+    closes; permanent ones stand in the settings."""
     if unknown := [service for service in command.offsets if service not in line.rules.services]:
         return Refused("unknown_service", {"service": unknown[0]})
     if line.rules.counters[command.counter] == command.offsets:

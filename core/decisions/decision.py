@@ -20,6 +20,7 @@ class Conditions(Struct, frozen=True, kw_only=True):
 
 
 UNKNOWN = Conditions()
+"""Nothing is known: no forecasts, and the printer counts as able to print."""
 
 
 class Decision(Struct, frozen=True, kw_only=True):

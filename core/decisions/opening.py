@@ -81,7 +81,7 @@ def issuing_until(line: Line, now: Now) -> Instant | None:
 
 
 def served_until(line: Line, now: Now) -> Instant | None:
-    """When counters, which serve now by the hours, will close; None: unknown, or they do not serve now."""
+    """When the counters close, if by the hours they serve now; None: unknown, or they do not."""
     return service_end(line.rules.hours, now.local) if now.trusted and not now.jumped else None
 
 

@@ -45,7 +45,7 @@ class Staffing:
 
     def _overdue(self, counter: str) -> tuple[Instant, Instant] | None:
         """Since when the clerk is overdue, and until when they are expected. A clerk who paused is overdue after the
-        length of a break, unless the pause began when they usually leave."""
+        length of a break, unless the pause began when they usually leave. None: no clerk is expected."""
         expected, pause = self._expected_period(counter), self._learned.pause(counter)
         if expected is None or pause is None:
             return expected

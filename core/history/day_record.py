@@ -152,8 +152,8 @@ class DayRecord:
         return []
 
     def _call(self, visit: Visit, event: TicketCalled, cause: Cause) -> list[Stay]:
-        """Adds a stay; returns the counter's stay before it if that can no longer be undone. It can while the same
-        command ended it: one undo would take back both."""
+        """Adds a stay. Returns the counter's stay before it, which can no longer be undone now, unless the same command
+        ended it: then one undo takes back both."""
         ended = self._undoable.get(event.counter)
         final = self._pop_undoable(event.counter) if ended is not None and ended.ended_by != cause else []
         leg = visit.legs[-1]

@@ -92,7 +92,7 @@ class CounterView(Struct, frozen=True, kw_only=True):
     class_: TicketClass | None = field(name="class", default=None)
     phase: Literal["called", "serving"] | None = None
     since: Instant | None = None
-    """When the phase of its ticket began."""
+    """When the phase of its ticket began; null without one. Not: since when the counter is open or paused."""
     wait_s: int | None = None
     """Uptime from arrival to the call, in seconds."""
     legs: tuple[str, ...] = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from core.messages.commands import AnyCommand, SetOffsets, given
 from core.settings.sections import DeviceSettings
 
@@ -18,8 +20,10 @@ def is_allowed(device: DeviceSettings | None, command: AnyCommand) -> bool:
             return counter is None and to_counter is None
         case "keypad":
             return counter is not None and counter == device.counter and not isinstance(command, SetOffsets)
-        case _:
+        case "kiosk" | "wall":
             return False
+        case _:
+            assert_never(device.role)
 
 
 def _counters(command: AnyCommand) -> tuple[str | None, str | None]:

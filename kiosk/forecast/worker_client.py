@@ -45,7 +45,7 @@ MAX_REPLY = 16 * CHUNK
 LOG_LINES: dict[Lack | None, tuple[int, str]] = {
     None: (logging.INFO, "forecasts are as good as this office's days make them"),
     "learning": (logging.INFO, "forecasts are not judged yet: ranges are as wide as the rollouts differ"),
-    "by_queue": (logging.WARNING, "forecasts are reckoned from the length of the queues alone: rollouts fail"),
+    "by_queue": (logging.WARNING, "forecasts are computed from the length of the queues alone: rollouts fail"),
 }
 
 
@@ -149,7 +149,7 @@ class ForecastClient:
         try:
             child.requests.write(msgspec.json.encode(request) + b"\n")  # a pipe has room for a single request
         except OSError as error:
-            self._fail(f"hears nothing: {error}")
+            self._fail(f"takes no request: {error}")
             return
         self._requested_s, self._requested_seq = self._monotonic(), seq
         self._gap.restart()
@@ -165,13 +165,13 @@ class ForecastClient:
         if self._child is not None and chunk == b"":  # the end; None would mean: nothing for now
             self._fail("has ended")
         elif len(self._buffer) >= MAX_REPLY:
-            self._fail("talks without end")
+            self._fail("sends a reply without end")
 
     def _receive(self, line: bytes) -> None:
         try:
             forecast_set = self._decoder.decode(line)
         except msgspec.DecodeError as error:
-            self._fail(f"speaks no sense: {error}")
+            self._fail(f"sends what is no reply: {error}")
             return
         requested_s, self._requested_s, self._failures = self._requested_s, None, 0
         if requested_s is None or self._monotonic() - requested_s > STALE_S:

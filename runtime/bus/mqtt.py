@@ -55,7 +55,7 @@ class MqttBus:
         self._keepalive_s = keepalive_s
         self._retry_s = tuple(retry_s)
         self._duplicate_pause_s = duplicate_pause_s
-        self._shows_retain = retain_as_published
+        self._retain_as_published = retain_as_published
         self._connection: _Connection | None = None
         self._outage_reason: str | None = None
         """Why there is no connection, as last logged; None while there is one."""
@@ -97,7 +97,7 @@ class MqttBus:
 
     def _serve(self, number: int, receive: Receive) -> _Listener:
         """Serves one connection until it has ended. What our own callbacks raise passes through and ends the thread."""
-        listener = _Listener(number, self._subscriptions, receive, retain_as_published=self._shows_retain)
+        listener = _Listener(number, self._subscriptions, receive, retain_as_published=self._retain_as_published)
         self._connection = _Connection(self._access, listener, self._will)
         try:
             self._connection.run(self._keepalive_s, self._stopped)
