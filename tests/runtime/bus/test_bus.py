@@ -75,7 +75,7 @@ def test_without_a_connection_publishing_fails_at_once(world: World, connect_bus
     kiosk.wait_for(Disconnected)
     before = time.monotonic()
     assert kiosk.bus.publish(TOPICS.state, b"lost") is None
-    assert time.monotonic() - before < 0.1
+    assert time.monotonic() - before < 2, "nothing is waited for"
 
 
 def test_before_its_start_and_after_its_end_a_bus_publishes_nothing(world: World, connect_bus: StartBus) -> None:

@@ -73,7 +73,7 @@ def test_saying_goodbye_does_not_wait_for_a_broker_that_hangs(over_mosquitto: Ov
     over_mosquitto.broker.freeze()
     before = time.monotonic()
     wall.bus.close()
-    assert time.monotonic() - before < 1.5
+    assert time.monotonic() - before < 10, "a broker that hangs would keep it for a keepalive"
 
 
 def test_starting_does_not_wait_for_a_broker_that_does_not_answer(start_bus: StartBus) -> None:
@@ -81,7 +81,7 @@ def test_starting_does_not_wait_for_a_broker_that_does_not_answer(start_bus: Sta
         before = time.monotonic()
         bus = MqttBus(BrokerAccess(f"mqtt://127.0.0.1:{silent.getsockname()[1]}", "wall"), keepalive_s=1)
         probe = start_bus(bus)
-        assert time.monotonic() - before < 0.2
+        assert time.monotonic() - before < 0.9, "less than the second after which it gives up"
         assert isinstance(probe.next(within_s=4), Disconnected)
 
 

@@ -208,7 +208,7 @@ def test_free_text_that_a_reader_still_uses_is_erased_at_the_next_checkpoint(jou
         open_day(journal, 3, TUESDAY)
         began = time.monotonic()
         journal.checkpoint()
-        assert time.monotonic() - began < 1, "a reader does not block the kiosk"
+        assert time.monotonic() - began < 4, "less than SQLite's busy timeout: a reader does not block the kiosk"
         assert [one.seq for one in reading] == [2], "a reader sees the journal as it was when it began"
     journal.checkpoint()
     assert not any(b"PRIVATE" in file.read_bytes() for file in path.parent.glob("journal.sqlite*"))
