@@ -46,12 +46,15 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports --no-logo
 
-# What takes no real time, with few examples of each property; `test` runs everything, and measures coverage.
+# What takes no real time, with few examples of each property.
+QUICKLY := -m "not slow" --hypothesis-profile=quick
 quick: check
-	$(BIN)/pytest -n auto -m "not slow" --hypothesis-profile=quick
+	$(BIN)/pytest -n auto $(QUICKLY)
 
+# Everything; and what of the code the quick round reaches, since measuring makes tests three times as slow.
 test: check
-	$(BIN)/pytest -n auto --cov
+	$(BIN)/pytest -n auto $(QUICKLY) --cov
+	$(BIN)/pytest -n auto
 
 demo: setup
 	@$(BIN)/luot demo --port $(PORT) $(if $(BUSY),--busy)
