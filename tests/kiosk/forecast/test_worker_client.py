@@ -236,7 +236,7 @@ def test_what_forecasts_lack_is_logged_whenever_it_changes(
         tick(world, client)
     assert all(told)
     assert [(record.levelname, record.getMessage()) for record in caplog.records if "forecasts" in record.msg] == [
-        ("WARNING", "forecasts are reckoned from the length of the queues alone: rollouts fail"),
+        ("WARNING", "forecasts are computed from the length of the queues alone: rollouts fail"),
         ("INFO", "forecasts are not judged yet: ranges are as wide as the rollouts differ"),
     ]
 
