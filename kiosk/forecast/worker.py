@@ -82,7 +82,7 @@ class ForecastWorker:
         """Logs the first exception only: after a fault in here there are still forecasts from the queues' lengths."""
         try:
             yield
-        except Exception:  # noqa: BLE001
+        except Exception:  # noqa: BLE001  # whatever it is, people still get forecasts
             if not self._has_failed:
                 traceback.print_exc()
             self._has_failed = True

@@ -212,7 +212,7 @@ def _transaction(db: sqlite3.Connection, path: Path) -> Iterator[None]:
         try:
             yield
             db.execute("COMMIT")
-        except BaseException:
+        except BaseException:  # also at a KeyboardInterrupt nothing may be half written
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
