@@ -26,15 +26,19 @@ settings.register_profile("long", max_examples=5000, deadline=None)
 """`pytest tests/core/test_histories.py --hypothesis-profile=long --timeout 0` lives through 30,000 random days."""
 
 
+PATIENCE_S = 20
+"""No measure of the office's speed: what happens at all happens within this, on a busy machine, too."""
+
+
 class Eventually(Protocol):
-    def __call__(self, holds: Callable[[], object], message: str, within_s: float = 5) -> None: ...
+    def __call__(self, holds: Callable[[], object], message: str, within_s: float = PATIENCE_S) -> None: ...
 
 
 @pytest.fixture
 def eventually() -> Eventually:
     """Waits until something holds; the test fails with `message` if it does not in time."""
 
-    def wait(holds: Callable[[], object], message: str, within_s: float = 5) -> None:
+    def wait(holds: Callable[[], object], message: str, within_s: float = PATIENCE_S) -> None:
         deadline = time.monotonic() + within_s
         pause = threading.Event()
         while not holds():

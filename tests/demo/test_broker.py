@@ -45,7 +45,7 @@ def takes_connections(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def is_cut(connection: socket.socket, within_s: float = 5) -> bool:
+def is_cut(connection: socket.socket, within_s: float = 20) -> bool:
     connection.settimeout(within_s)
     try:
         return connection.recv(1) == b""

@@ -55,7 +55,7 @@ def test_a_press_becomes_paper_a_call_and_a_picture(demo: Demo, watcher: Watcher
     assert size_of(before) == (1920, 1080)
     assert demo.post("/keypad/3/next") == 204
     eventually(lambda: watcher.counter("3").ticket == label, "counter 3 has called it")
-    eventually(lambda: demo.get("/wall.png") != before, "the wall shows it", within_s=2)
+    eventually(lambda: demo.get("/wall.png") != before, "the wall shows it")
 
 
 def test_priority_is_pressed_before_the_service(demo: Demo, watcher: Watcher, eventually: Eventually) -> None:
@@ -109,12 +109,12 @@ def test_no_ticket_is_issued_while_the_printer_cannot_print(
     slips = demo.labels()
     assert demo.post(f"/printer/{breaks}") == 204
     try:
-        eventually(lambda: watcher.state.issuing.reason == "printer", "issuing has stopped", within_s=3)
+        eventually(lambda: watcher.state.issuing.reason == "printer", "issuing has stopped")
         issued = {service.code: service.last for service in watcher.state.services}
         assert demo.post("/press/CT") == 204
     finally:
         assert demo.post(f"/printer/{mends}") == 204
-    eventually(lambda: watcher.state.issuing.open, "issuing goes on by itself", within_s=3)
+    eventually(lambda: watcher.state.issuing.open, "issuing goes on by itself")
     assert {service.code: service.last for service in watcher.state.services} == issued
     assert demo.labels() == slips
     pressed(demo, "CT", eventually)
@@ -130,7 +130,7 @@ def test_tickets_are_issued_while_the_broker_is_away(
         taken = [pressed(demo, service, eventually) for service in ("HT", "CT", "DD", "XH", "KD") * 2]
     finally:
         assert demo.post("/broker/on") == 204
-    eventually(lambda: set(taken) <= set(watcher.waiting()), "the visitor sees all ten", within_s=5)
+    eventually(lambda: set(taken) <= set(watcher.waiting()), "the visitor sees all ten")
     assert demo.labels() == before + taken
     assert len(set(demo.labels())) == len(demo.labels())
     with JournalReader(home / "journal.sqlite") as history:
@@ -268,7 +268,7 @@ def test_it_ends_cleanly_and_resumes_where_it_was(
     with urllib.request.urlopen(f"{first.url}/live?lang=vi", timeout=5) as stream:  # noqa: S310  # our own address
         assert stream.read(200)
         first.process.send_signal(signal.SIGTERM)
-        assert first.process.wait(timeout=5) == 0
+        assert first.process.wait(timeout=20) == 0
     assert first.process.stderr is not None
     assert first.process.stderr.read() == ""
     again = start_demo(tmp_path)

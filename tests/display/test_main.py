@@ -105,7 +105,7 @@ def test_it_runs_without_broker_screen_and_sound_until_sigterm(office_file: Path
             assert line, f"it ended without {awaited}"
             awaited = {words for words in awaited if words not in line}
         wall.send_signal(signal.SIGTERM)
-        assert wall.wait(timeout=5) == 0
+        assert wall.wait(timeout=20) == 0
 
 
 def test_sizes_and_times_are_parsed() -> None:

@@ -42,7 +42,7 @@ class KioskProcess:
             self._process.kill()
             self._process.wait()
 
-    def stop(self, within_s: float = 5) -> int:
+    def stop(self, within_s: float = 20) -> int:
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(within_s)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.instant import Instant
+from core.line import ticket_map
 from core.line.evolve import evolve
 from core.line.line import EMPTY
 from core.messages.commands import (
@@ -195,6 +197,17 @@ def test_a_service_keeps_its_prefix_once_it_has_issued_today(hall: Hall) -> None
     assert hall.refusal(TakeTicket, service="HT") == "unknown_service"
     assert hall.restart(rules=swapped) == (OfficeResumed(0),)
     assert first == "201"
+
+
+@pytest.mark.parametrize("hash_of", [lambda label: int(label), lambda label: -int(label)])
+def test_services_that_tickets_need_stand_in_their_order_whatever_the_process_hashes(
+    hall: Hall, hash_of: Callable[[str], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ticket_map, "hash", hash_of, raising=False)
+    for service in ("DD", "CT", "HT"):
+        hall.take(service)
+    hall.restart(rules=replace(hall.rules, services={"TP": None}, counters={}))
+    assert list(hall.line.rules.services) == ["DD", "CT", "HT", "TP"]
 
 
 @pytest.mark.parametrize("how", ["by itself", "by a person", "at a start"])

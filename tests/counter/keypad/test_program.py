@@ -88,8 +88,8 @@ def test_it_reports_its_health_and_ends_at_sigterm(start_broker: Callable[[Setti
         assert program.stderr
         assert program.stderr.readline() == "INFO counter.keypad: keypad-1: ready for counter 1\n"
         program.send_signal(signal.SIGTERM)
-        assert healths.get(timeout=5).online is False
-        assert program.wait(timeout=5) == 0
+        assert healths.get(timeout=20).online is False
+        assert program.wait(timeout=20) == 0
     finally:
         program.kill()
         program.communicate()

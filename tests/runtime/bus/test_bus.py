@@ -105,7 +105,7 @@ def test_after_a_restart_of_the_broker_all_buses_reconnect_and_receive(world: Wo
         probe.wait_for(Disconnected)
     world.start()
     for probe in (wall, kiosk):
-        probe.wait_for(Connected, within_s=2)
+        probe.wait_for(Connected)
     kiosk.bus.publish(TOPICS.state, b"after", retain=True)
     assert wall.next() == Message(TOPICS.state, b"after")
 

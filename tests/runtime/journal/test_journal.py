@@ -350,6 +350,7 @@ READ = """
 import os, sys
 from pathlib import Path
 from runtime.journal.reader import JournalReader
+Path("/").as_uri()  # loads what that other user may be forbidden to read, where Python is under /root
 if sys.argv[2:]:
     os.setgroups([])
     os.setgid(int(sys.argv[2]))
