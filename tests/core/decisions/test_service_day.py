@@ -199,7 +199,7 @@ def test_a_service_keeps_its_prefix_once_it_has_issued_today(hall: Hall) -> None
     assert first == "201"
 
 
-@pytest.mark.parametrize("hash_of", [lambda label: int(label), lambda label: -int(label)])
+@pytest.mark.parametrize("hash_of", [int, lambda label: -int(label)])
 def test_services_that_tickets_need_stand_in_their_order_whatever_the_process_hashes(
     hall: Hall, hash_of: Callable[[str], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
