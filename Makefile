@@ -51,10 +51,10 @@ QUICKLY := -m "not slow" --hypothesis-profile=quick
 quick: check
 	$(BIN)/pytest -n auto $(QUICKLY)
 
-# Everything; and what of the code the quick round reaches, since measuring makes tests three times as slow.
+# Everything: the quick round, and what of the code it reaches (measuring makes tests three times as slow); then the rest.
 test: check
 	$(BIN)/pytest -n auto $(QUICKLY) --cov
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto -m "slow or property"
 
 demo: setup
 	@$(BIN)/luot demo --port $(PORT) $(if $(BUSY),--busy)

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 from core.settings.sections import Settings
 from demo.broker import Broker, find_mosquitto
@@ -22,8 +22,16 @@ from tests.clumsy import clumsy_week as live_clumsily
 
 settings.register_profile("quick", max_examples=8, deadline=None)
 """Bare `make`: every property is tried with a few examples."""
+settings.register_profile("default", deadline=None)
+settings.load_profile("default")
 settings.register_profile("long", max_examples=5000, deadline=None)
 """`pytest tests/core/test_histories.py --hypothesis-profile=long --timeout 0` lives through 30,000 random days."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker("property")
 
 
 PATIENCE_S = 20

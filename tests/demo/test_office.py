@@ -53,8 +53,9 @@ def test_a_press_becomes_paper_a_call_and_a_picture(demo: Demo, watcher: Watcher
     eventually(lambda: label in watcher.waiting(), "the ticket waits")
     before = demo.get("/wall.png")
     assert size_of(before) == (1920, 1080)
-    assert demo.post("/keypad/3/next") == 204
-    eventually(lambda: watcher.counter("3").ticket == label, "counter 3 has called it")
+    while (called := watcher.counter("3").ticket) != label:  # after those that other tests have left waiting
+        assert demo.post("/keypad/3/next") == 204
+        eventually(lambda called=called: watcher.counter("3").ticket != called, "counter 3 has called the next")
     eventually(lambda: demo.get("/wall.png") != before, "the wall shows it")
 
 
@@ -133,8 +134,8 @@ def test_tickets_are_issued_while_the_broker_is_away(
     eventually(lambda: set(taken) <= set(watcher.waiting()), "the visitor sees all ten")
     assert demo.labels() == before + taken
     assert len(set(demo.labels())) == len(demo.labels())
-    with JournalReader(home / "journal.sqlite") as history:
-        assert watcher.state.revision <= max(entry.seq for entry in history.entries())
+    history = JournalReader(home / "journal.sqlite")
+    assert watcher.state.revision <= max(entry.seq for entry in history.entries())
     eventually(lambda: demo.post("/keypad/1/next") == 204 and watcher.counter("1").ticket, "the keypad calls again")
 
 
@@ -153,8 +154,8 @@ def test_a_broker_whose_port_was_taken_starts_when_it_is_free(
 
 def test_the_guide_can_handle_each_unconfirmed_slip(doubtful: Demo, tmp_path: Path, eventually: Eventually) -> None:
     def happened(kind: type) -> list[Any]:
-        with JournalReader(tmp_path / "journal.sqlite") as history:
-            return [entry.event for entry in history.entries() if isinstance(entry.event, kind)]
+        history = JournalReader(tmp_path / "journal.sqlite")
+        return [entry.event for entry in history.entries() if isinstance(entry.event, kind)]
 
     eventually(lambda: SlipConfirmed("301", "unproven") in happened(SlipConfirmed), "nobody knows of 301")
     for path in (
@@ -176,8 +177,8 @@ def test_every_slip_has_its_ticket_and_every_ticket_its_slip(demo: Demo, home: P
     label = pressed(demo, "KQ", eventually)
 
     def confirmed() -> list[str]:
-        with JournalReader(home / "journal.sqlite") as history:
-            return [entry.event.label for entry in history.entries() if isinstance(entry.event, SlipConfirmed)]
+        history = JournalReader(home / "journal.sqlite")
+        return [entry.event.label for entry in history.entries() if isinstance(entry.event, SlipConfirmed)]
 
     eventually(lambda: label in confirmed(), "the slip is proven")
     assert sorted(confirmed()) == sorted(demo.labels())

@@ -24,7 +24,7 @@ from tests.printer.world.printers import PRINTERS
 
 pytestmark = pytest.mark.slow
 
-HISTORIES = 1000
+HISTORIES = 600
 TRIED = (
     ("full", "printed"), ("full", "sensor"), ("hoarder", "printed"), ("hoarder", "sensor"), ("blocks", "sensor"),
     ("plain58", "sent"), ("liar", "sensor"),
