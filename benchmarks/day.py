@@ -41,8 +41,8 @@ def rows(office: Office, console: Console, count: int) -> list[Row]:
         began = time.monotonic()
         _run_day(office, console, kiosk, count)
         took = time.monotonic() - began
-    with JournalReader(office.journal) as history:
-        entries = list(history.entries())
+    history = JournalReader(office.journal)
+    entries = list(history.entries())
     return [
         Row(f"{count} tickets through press → slip → call → finish", took, "s"),
         Row("… labels that are missing or double among the events", _wrong_labels(entries, count), "", most=0),

@@ -13,7 +13,7 @@ from core.instant import Instant, Now
 from core.line.evolve import evolve
 from core.line.line import Line
 from core.line.paper_roll import slips_left
-from core.messages.commands import AnyCommand, Refused, ResumeIssuing, TakeTicket
+from core.messages.commands import AnyCommand, Refused, ResumeIssuing, TakeTicket, given
 from core.messages.events import DayOpened, Entry, SlipReprinted, TicketIssued
 from core.messages.forecasts import NO_FORECAST_SET
 from core.messages.observations import Observation, OfficeStarted, PrinterIll, PrinterWell, TimePassed
@@ -88,7 +88,7 @@ class LineOwner:
         decision = decide(self.line, command, now, self._conditions(command))
         if isinstance(decision, Refused):
             return decision
-        entries = entries_of(self.line, decision, now, cause=command.id, by=by)
+        entries = entries_of(self.line, decision, now, cause=command.id, by=by, operator=given(command.operator))
         line = evolve(self.line, entries)
         reply = Reply(id=command.id, ok=True, revision=line.seq, ticket=ticket_ref(self.line, line, decision))
         if not self._append(entries, CommandReply(by, command.id, encode(reply)), decision.words):

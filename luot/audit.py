@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from typing import get_args
 
+from reports.audit.acts import NOBODY, acts
 from reports.audit.explanation import explain_call
 from reports.audit.journal_source import JournalSource, NotThereError, OfficeTexts, add_source, day_key, day_text
 from reports.audit.replay import NoBeginningError, ReplayedDay
@@ -30,19 +31,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         help="24/11/2026 or 2026-11-24, or 11/2026 for a month (default: the last with a call)",
     )
+    parser.add_argument("--who", action="store_true", help="instead: everything that people did, and who they were")
     add_source(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0 if all calls are explained; 1 if one is not, or the journal cannot be read; 78 for wrong settings."""
+    """0 if all calls are explained, and with `--who`; 1 if one is not, or without a journal; 78 for wrong settings."""
     try:
-        with JournalSource(arguments) as source:
-            days = source.day_names(arguments.day)
-            if arguments.day is None:
-                days = [source.last_day() or days[-1]]
-            counts = [_report(source.day(name), source.texts, alone=len(days) == 1) for name in days]
-            if len(days) > 1:
-                print(_summary(day_text(day_key(arguments.day) or ""), sum(counts, Counter()), source.texts))
+        source = JournalSource(arguments)
+        days = source.day_names(arguments.day)
+        if arguments.day is None:
+            days = [source.last_day() or days[-1]]
+        if arguments.who:
+            said = [line for name in days for line in acts(source.day(name).entries, source.texts)]
+            print("\n".join(said) or say(source.texts.language, NOBODY))
+            return 0
+        counts = [_report(source.day(name), source.texts, alone=len(days) == 1) for name in days]
+        if len(days) > 1:
+            print(_summary(day_text(day_key(arguments.day) or ""), sum(counts, Counter()), source.texts))
     except NotThereError as error:
         print(error, file=sys.stderr)
         return EXIT_FAULT

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from reports.audit.acts import NOBODY, acts
 from reports.audit.explanation import explain_call, explain_not_called
 from reports.audit.journal_source import JournalSource, NotThereError, OfficeTexts, add_source, day_text
 from reports.audit.replay import NoBeginningError, ReplayedCall, ReplayedDay
@@ -27,14 +28,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--all", action="store_true", help="every call of the number, recalls too, the newest last; and to the second"
     )
+    parser.add_argument(
+        "--who", action="store_true", help="everything that people did with the number, and who they were"
+    )
     add_source(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0; 1 if the journal cannot be read or has no such day or label; 78 for mistakes in the settings."""
     try:
-        with JournalSource(arguments) as source:
-            print(_answer(arguments, source))
+        source = JournalSource(arguments)
+        print(_answer(arguments, source))
     except NotThereError as error:
         print(error, file=sys.stderr)
     except (JournalError, NoBeginningError) as error:
@@ -64,6 +68,8 @@ def _explanation(
             raise NotThereError(say(texts.language, said, label=each, day=day_text(day.name)))
     if day.gap and not day.calls_of(label):
         return describe_gap(day.gap, texts)
+    if arguments.who:
+        return "\n".join(acts(day.entries, texts, label)) or say(texts.language, NOBODY)
     said = _explain(day, texts, label, other, all_calls=arguments.all)
     return f"{said} {describe_gap(day.gap, texts)}" if day.gap else said
 

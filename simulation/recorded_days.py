@@ -35,8 +35,8 @@ class RecordedDays:
         """`zone`: the office's."""
         self.name = path.name
         self.zone = zone
-        with JournalReader(path) as journal:
-            self._plans = recorded_plans(journal.entries(), last_days=last_days, zone=zone)
+        journal = JournalReader(path)
+        self._plans = recorded_plans(journal.entries(), last_days=last_days, zone=zone)
         self._path = path
         self.rules = self._plans[-1].rules if self._plans else Rules(services={}, counters={})
         self.partial_counters = frozenset(
@@ -53,9 +53,9 @@ class RecordedDays:
     def as_it_was(self) -> Outcome:
         """The same days, counted as they really were."""
         tally = Tally(self.zone)
-        with JournalReader(self._path) as journal:
-            for plan in self._plans:
-                tally.apply_all(journal.entries(plan.day.isoformat()))
+        journal = JournalReader(self._path)
+        for plan in self._plans:
+            tally.apply_all(journal.entries(plan.day.isoformat()))
         return outcome_of(tally, self.rules, has_days=True)
 
 

@@ -11,14 +11,14 @@ from core.messages.events import CounterClosed, CounterOpened, CounterPaused, Co
 
 
 def open_counter(line: Line, command: OpenCounter) -> Decision | Refused:
-    """Opens a counter, or changes the operator and services of an open one."""
+    """Opens a counter, or changes the operator and services of an open one; who sits there stays until another does."""
     offsets = line.rules.counters[command.counter]
     wanted = given(command.services) or tuple(offsets)
     if unable := [service for service in wanted if service not in offsets]:
         return Refused("unknown_service", {"service": unable[0], "counter": command.counter}, "not_served")
     services = tuple(service for service in offsets if service in wanted)
     counter = line.counter(command.counter)
-    operator = given(command.operator)
+    operator = given(command.operator) or counter.operator
     if counter.status == "open" and (counter.operator, counter.services) == (operator, services):
         return Refused("wrong_state", {"counter": command.counter}, "open")
     return Decision(events=(CounterOpened(command.counter, operator, services),))
@@ -42,7 +42,8 @@ def resume_counter(line: Line, command: ResumeCounter) -> Decision | Refused:
         return Refused("counter_closed", {"counter": command.counter}, "not_opened")
     if status == "open":
         return Refused("wrong_state", {"counter": command.counter}, "open")
-    return Decision(events=(CounterResumed(command.counter),))
+    resumed = CounterResumed(command.counter, key_of(line.rules, command.reason))
+    return Decision(events=(resumed,), words=free_words(line.rules, command.reason))
 
 
 def close_counter(line: Line, command: CloseCounter) -> Decision | Refused:
@@ -51,7 +52,8 @@ def close_counter(line: Line, command: CloseCounter) -> Decision | Refused:
         return Refused("counter_busy", {"counter": command.counter})
     if counter.status == "closed":
         return Refused("wrong_state", {"counter": command.counter}, "closed")
-    return Decision(events=(CounterClosed(command.counter),))
+    closed = CounterClosed(command.counter, key_of(line.rules, command.reason))
+    return Decision(events=(closed,), words=free_words(line.rules, command.reason))
 
 
 def set_offsets(line: Line, command: SetOffsets) -> Decision | Refused:

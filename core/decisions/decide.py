@@ -181,7 +181,9 @@ def _start_office(line: Line, started: observations.OfficeStarted, now: Now) -> 
     return Decision(events=(resumed, *changed, *slips.after_restart(ruled, now), *opening.issuing_changes(ruled, now)))
 
 
-def entries_of(line: Line, decision: Decision, now: Now, *, cause: str | None, by: str | None) -> tuple[Entry, ...]:
+def entries_of(
+    line: Line, decision: Decision, now: Now, *, cause: str | None, by: str | None, operator: str | None = None
+) -> tuple[Entry, ...]:
     """The decision's events as the journal's next entries; from `DayOpened` on they belong to the new day."""
     entries = []
     day = line.day
@@ -189,6 +191,16 @@ def entries_of(line: Line, decision: Decision, now: Now, *, cause: str | None, b
         if isinstance(event, DayOpened):
             day = decision.day or day
         entries.append(
-            Entry(seq=seq, day=day, at=now.utc, line=now.line, trusted=now.trusted, cause=cause, by=by, event=event)
+            Entry(
+                seq=seq,
+                day=day,
+                at=now.utc,
+                line=now.line,
+                trusted=now.trusted,
+                cause=cause,
+                by=by,
+                operator=operator,
+                event=event,
+            )
         )
     return tuple(entries)

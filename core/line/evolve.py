@@ -83,11 +83,12 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
             others = tuple(notice for notice in line.notices if notice.text != event.text)
             return replace(line, notices=(event, *others)[:KEEP_NOTICES])
         case events.CounterOpened():
-            return set_counter(line, event.counter, status="open", operator=event.operator, services=event.services)
+            seat = {"operator": event.operator, "services": event.services}
+            return set_counter(line, event.counter, status="open", paused_for=None, **seat)
         case events.CounterPaused():
-            return set_counter(line, event.counter, status="paused")
+            return set_counter(line, event.counter, status="paused", paused_for=event.reason)
         case events.CounterResumed():
-            return set_counter(line, event.counter, status="open")
+            return set_counter(line, event.counter, status="open", paused_for=None)
         case events.CounterClosed():
             return _close_counter(line, event.counter)
         case events.DayClosed():
@@ -195,7 +196,8 @@ def _close_counter(line: Line, counter: str) -> Line:
     for ticket in line.tickets.values():
         if ticket.bound == counter:
             line = store(replace(line, bound=without(line.bound, ticket.label)), replace(ticket, bound=None))
-    return set_counter(line, counter, status="closed", operator=None, services=(), undoable=None, ended=None)
+    left = {"operator": None, "paused_for": None, "services": ()}
+    return set_counter(line, counter, status="closed", undoable=None, ended=None, **left)
 
 
 def _void(line: Line, entry: Entry, event: events.TicketVoided) -> Line:

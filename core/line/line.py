@@ -52,6 +52,8 @@ class Undoable(Struct, frozen=True, kw_only=True):
 class Counter(Struct, frozen=True, kw_only=True):
     status: CounterStatus = "closed"
     operator: str | None = None
+    paused_for: str | None = None
+    """Reason of the pause."""
     services: tuple[str, ...] = ()
     ticket: str | None = None
     """Label of the ticket that is called or served there."""

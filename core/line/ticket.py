@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from core.instant import Instant
 from core.messages.commands import Refused
-from core.messages.events import Proof
+from core.messages.events import Proof, Why
 from core.messages.state import PublicTicketState
 from core.rules import Rules, TicketClass
 
@@ -96,6 +96,8 @@ class Ticket(Struct, frozen=True, kw_only=True):
     """Uptime from arrival to the last call."""
     leg_wait_s: int | None = None
     """Of that, the part in this leg."""
+    why: Why | None = None
+    """Why it was called last; a recall does not count."""
 
     def place(self, rules: Rules) -> Place:
         """Its place in its service's queue: the head start of priority is applied here."""

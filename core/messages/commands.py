@@ -13,6 +13,7 @@ T = TypeVar("T")
 CommandId = Annotated[str, Meta(min_length=1, max_length=64)]
 Label = Annotated[str, Meta(min_length=1, max_length=16)]
 Code = Annotated[str, Meta(min_length=1, max_length=16)]
+OperatorId = Annotated[str, Meta(pattern=r"\A[a-z0-9.-]{1,32}\Z")]
 CounterId = Annotated[str, Meta(min_length=1, max_length=16)]
 ONE_LINE = r"\A[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\Z"
 """No control characters, line breaks, or marks that change the direction of writing."""
@@ -109,8 +110,8 @@ class Seen(Struct, frozen=True, forbid_unknown_fields=True):
 class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type", tag=True):
     id: CommandId
     """Chosen by the device; a repeated id gets the first reply again."""
-    operator: Words | UnsetType = UNSET
-    """An account's id, never a name."""
+    operator: OperatorId | UnsetType = UNSET
+    """The account of the person who asks, never a name."""
     seen: Seen | UnsetType = UNSET
 
 

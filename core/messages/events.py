@@ -222,6 +222,7 @@ class NoticePosted(Event, frozen=True):
 class CounterOpened(Event, frozen=True):
     counter: str
     operator: str | None
+    """Who sits there from now on; None: nobody said."""
     services: tuple[str, ...]
 
 
@@ -232,10 +233,12 @@ class CounterPaused(Event, frozen=True):
 
 class CounterResumed(Event, frozen=True):
     counter: str
+    reason: str | None = None
 
 
 class CounterClosed(Event, frozen=True):
     counter: str
+    reason: str | None = None
 
 
 AnyEvent = (
@@ -290,4 +293,6 @@ class Entry(Struct, frozen=True, kw_only=True):
     """Id of the command that caused it."""
     by: str | None = None
     """Device that sent the command."""
+    operator: str | None = None
+    """Account of the person who asked for it, as the device says; None: nobody said."""
     event: AnyEvent

@@ -87,6 +87,10 @@ class CounterView(Struct, frozen=True, kw_only=True):
     id: str
     status: CounterStatus
     services: tuple[str, ...]
+    operator: str | None = None
+    """Account of the person who sits there; null when nobody said."""
+    paused_for: str | None = None
+    """Reason of the pause; null without one."""
     ticket: str | None = None
     service: str | None = None
     class_: TicketClass | None = field(name="class", default=None)
@@ -101,6 +105,8 @@ class CounterView(Struct, frozen=True, kw_only=True):
     """Services of the planned legs after this one."""
     leg_wait_s: int | None = None
     """Uptime from the start of this leg (the arrival, or a transfer by a counter) to the call, in seconds."""
+    why: Why | None = None
+    """Why its ticket was called; null without one."""
     next: NextView | None = None
 
 

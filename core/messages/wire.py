@@ -138,6 +138,7 @@ class _Envelope(msgspec.Struct, frozen=True):
     trusted: bool = True
     cause: str | None = None
     by: str | None = None
+    operator: str | None = None
 
 
 _envelopes = msgspec.json.Decoder(_Envelope, dec_hook=_read)
@@ -146,11 +147,17 @@ _envelopes = msgspec.json.Decoder(_Envelope, dec_hook=_read)
 def encode_entry(entry: Entry) -> bytes:
     """A journal entry as one flat JSON object: the envelope's and the event's fields side by side."""
     flat = msgspec.to_builtins(entry, enc_hook=_write)
-    return msgspec.json.encode(flat | flat.pop("event"))
+    event = flat.pop("event")
+    if entry.operator is None:
+        del flat["operator"]
+    return msgspec.json.encode(flat | event)
 
 
 def decode_entry(payload: bytes) -> Entry | None:
-    """None for an event type unknown to this version. Raises `WireError`."""
+    """None for an event type unknown to this version. Raises `WireError`.
+
+    The `operator` of a `CounterOpened` is the person who sits there from then on, and counts as who asked for it.
+    """
     envelope = msgspec.structs.asdict(_decode(_envelopes, payload))
     decoder = _bodies.get(envelope.pop("type"))
     return Entry(**envelope, event=_decode(decoder, payload)) if decoder else None

@@ -149,7 +149,14 @@ def _counter(line: Line, counter_id: str, counter: Counter, now: Now) -> Counter
     upcoming = choice and NextView(
         label=choice.ticket.label, service=choice.ticket.service, class_=choice.ticket.class_, why=choice.why
     )
-    view = CounterView(id=counter_id, status=counter.status, services=counter.services, next=upcoming)
+    view = CounterView(
+        id=counter_id,
+        status=counter.status,
+        services=counter.services,
+        operator=counter.operator,
+        paused_for=counter.paused_for,
+        next=upcoming,
+    )
     if ticket is None:
         return view
     return replace(
@@ -163,6 +170,7 @@ def _counter(line: Line, counter_id: str, counter: Counter, now: Now) -> Counter
         legs=ticket.legs,
         then=ticket.then,
         leg_wait_s=ticket.leg_wait_s,
+        why=ticket.why,
     )
 
 

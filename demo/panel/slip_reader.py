@@ -29,11 +29,11 @@ class IssuedLabels:
 
     def read(self) -> list[str]:
         """In the order in which they were issued, over all days; for one thread at a time."""
-        with JournalReader(self._journal) as journal:
-            for entry in journal.after(self._last_seq):
-                self._last_seq = entry.seq
-                if isinstance(entry.event, TicketIssued):
-                    self._labels.append(entry.event.label)
+        journal = JournalReader(self._journal)
+        for entry in journal.after(self._last_seq):
+            self._last_seq = entry.seq
+            if isinstance(entry.event, TicketIssued):
+                self._labels.append(entry.event.label)
         return self._labels
 
 

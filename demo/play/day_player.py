@@ -130,8 +130,8 @@ def gaps_of(plan: DayPlan) -> Iterator[Span]:
 def day_summary(journal: Path, day: str) -> Sentence:
     """`day`: as in the journal's entries, YYYY-MM-DD."""
     tally = Tally()
-    with JournalReader(journal) as history:
-        tally.apply_all(history.entries(day))
+    history = JournalReader(journal)
+    tally.apply_all(history.entries(day))
     tally.end()
     found = figures(tally, head_start_min=0, has_days=True)
     if found.wait_mean_min is None or found.share_within_15 is None:

@@ -74,8 +74,8 @@ def next_day(journal: Path, today: date) -> date:
     """The first working day from today on that is later than all days in the journal."""
     if not journal.exists():
         return working_day(today)
-    with JournalReader(journal) as history:
-        past = history.days()
+    history = JournalReader(journal)
+    past = history.days()
     return working_day(max([today, *(date.fromisoformat(day) + timedelta(days=1) for day in past[-1:])]))
 
 

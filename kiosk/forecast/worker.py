@@ -49,12 +49,12 @@ class ForecastWorker:
     def _learn(self) -> None:
         """Learns from the last days and today, and how right forecasts for the last tickets would have been."""
         began = time.process_time()
-        with JournalReader(self._path) as journal:
-            judged_from = journal.seq_of_last(TicketIssued.__name__, KEEP_ERRORS)
-            for entry in journal.after(max(0, journal.seq_of_last("DayOpened", DAYS + 1) - 1)):
-                if entry.seq >= judged_from and time.process_time() - began < LEARN_S:
-                    self._forecast(entry)
-                self._apply((entry,))
+        journal = JournalReader(self._path)
+        judged_from = journal.seq_of_last(TicketIssued.__name__, KEEP_ERRORS)
+        for entry in journal.after(max(0, journal.seq_of_last("DayOpened", DAYS + 1) - 1)):
+            if entry.seq >= judged_from and time.process_time() - began < LEARN_S:
+                self._forecast(entry)
+            self._apply((entry,))
 
     def _forecast(self, entry: Entry) -> None:
         """Makes the forecast that a new ticket would have got; it is judged when that ticket is called."""
@@ -70,8 +70,8 @@ class ForecastWorker:
             self._last_seq = entry.seq
 
     def reply_to(self, request: ForecastRequest) -> ForecastSet:
-        with JournalReader(self._path) as journal:
-            self._apply(journal.after(self._last_seq))
+        journal = JournalReader(self._path)
+        self._apply(journal.after(self._last_seq))
         with self._logging_once():
             now = self._now(Instant(request.utc_ms), Instant(request.line_ms), trusted=request.trusted)
             return self._forecaster.forecast_set(now)

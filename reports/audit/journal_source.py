@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 from datetime import date, tzinfo
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from core.messages.events import FREE, TicketCalled, TicketIssued
@@ -56,7 +56,7 @@ def add_source(parser: argparse.ArgumentParser) -> None:
 
 
 class JournalSource:
-    """A journal that is only read, even while the kiosk writes it; a context manager. Raises `JournalError`."""
+    """A journal that is only read, even while the kiosk writes it. Raises `JournalError`."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         settings = settings_of(arguments)
@@ -71,12 +71,6 @@ class JournalSource:
             free=self._history.words(),
         )
         self.days = self._history.days()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._history.close()
 
     def day_name(self, asked: str | None) -> str:
         """The service day asked for, or the last one; raises `NotThereError`."""

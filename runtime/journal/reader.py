@@ -4,86 +4,178 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple
 
 from core.messages.events import Entry
-from runtime.journal.errors import JournalError, remedy_for_reader, remedy_for_writer
-from runtime.journal.schema import COLUMNS, entries_from, open_database, schema_version
+from runtime.journal.database import open_database
+from runtime.journal.errors import JournalError, remedy_for_reader
+from runtime.journal.schema import COLUMNS_OF_VERSION, Row, entries_from, json_of, schema_version
+
+BATCH = 500
+"""Rows that are read at a time: some milliseconds' work."""
+ATTEMPTS = 5
+"""A writer that begins or ends just now is in between for a moment only."""
+END = 2**63 - 1
+CLOSED_CODES = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+"""Errors where SQLite may not make the files that it needs beside the journal."""
+
+
+class JsonEntry(NamedTuple):
+    seq: int
+    json: bytes
+    """The entry as it goes over the bus, of whatever type."""
 
 
 class JournalReader:
-    """Reads a journal, also while the kiosk writes it and as another user. Its methods raise `JournalError`."""
+    """Reads a journal before, while and after a kiosk writes it, and as another user. Its methods raise `JournalError`.
+
+    The file is opened for each batch of rows, and closed before the caller sees them: a caller that stops half-way
+    neither keeps the writer from emptying its WAL nor holds on to what the file was when it began.
+    """
 
     def __init__(self, path: Path) -> None:
         """Raises `JournalError` when there is no journal at `path`, or none that this version can read."""
-        if not path.exists():
-            raise JournalError(f"{path}: there is no such file")
         self._path = path
-        # Without a WAL nothing is writing, and this user may not be allowed to create one.
-        mode = "mode=ro" if path.with_name(path.name + "-wal").exists() else "mode=ro&immutable=1"
-        self._db = open_database(path, mode, _check, remedy_for_reader)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        self._db.close()
+        self._fetch("SELECT 1 FROM event LIMIT 1")
 
     def entries(self, day: str | None = None) -> Iterator[Entry]:
-        """All entries in order, or those of one service day."""
-        where, values = ("WHERE day = ?", (day,)) if day else ("", ())
-        with _journal_errors(self._path):
-            yield from entries_from(
-                self._db.execute(f"SELECT {COLUMNS} FROM event {where} ORDER BY seq", values), set()
-            )
+        """All entries in order, or those of one service day; without what is left of a day that is being dropped."""
+        if day is None:
+            yield from self._entries(*self._range("type = 'DayOpened'"))
+        else:
+            yield from self._entries(*self._range("type = 'DayOpened' AND day = ?", day, one_day=True))
 
     def after(self, seq: int) -> Iterator[Entry]:
         """All entries that follow `seq`."""
-        with _journal_errors(self._path):
-            rows = self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq > ? ORDER BY seq", (seq,))
-            yield from entries_from(rows, set())
+        return self._entries(seq + 1, END)
+
+    def json_after(self, seq: int) -> Iterator[JsonEntry]:
+        """All entries that follow `seq`, also those whose type this version does not know."""
+        for row in self._rows(seq + 1, END):
+            with self._readable():
+                entry = JsonEntry(row[0], json_of(row))
+            yield entry
 
     def seq_of_last(self, type_: str, count: int) -> int:
         """`seq` of the first of the last `count` events of a type; 0 when there are fewer."""
-        query = "SELECT seq FROM event WHERE type = ? ORDER BY seq DESC LIMIT 1 OFFSET ?"
-        with _journal_errors(self._path):
-            row = self._db.execute(query, (type_, count - 1)).fetchone()
-        return row[0] if row else 0
+        query = f"SELECT seq FROM event WHERE type = '{type_}' ORDER BY seq DESC LIMIT 1 OFFSET ?"  # a type's name
+        found = self._fetch(query, count - 1)
+        return found[0][0] if found else 0
 
     def day_opened_after(self, seq: int) -> int | None:
         """`seq` of the entry that follows `seq`, if that is a `DayOpened`."""
-        query = "SELECT seq, type FROM event WHERE seq > ? ORDER BY seq LIMIT 1"
-        with _journal_errors(self._path):
-            after, type_ = self._db.execute(query, (seq,)).fetchone() or (None, None)
-        return after if type_ == "DayOpened" else None
+        found = self._fetch("SELECT seq, type FROM event WHERE seq > ? ORDER BY seq LIMIT 1", seq)
+        return found[0][0] if found and found[0][1] == "DayOpened" else None
 
     def words(self) -> dict[int, str]:
         """`seq` → the free text that staff typed for an event whose reason is `"free"`; kept for the last day only."""
-        with _journal_errors(self._path):
-            return dict(self._db.execute("SELECT seq, text FROM words"))
+        return dict(self._fetch("SELECT seq, text FROM words"))
 
     def days(self) -> list[str]:
         """All service days, oldest first."""
-        with _journal_errors(self._path):
-            return [row[0] for row in self._db.execute("SELECT DISTINCT day FROM event ORDER BY day")]
+        return [day for (day,) in self._fetch("SELECT day FROM event WHERE type = 'DayOpened' ORDER BY seq")]
+
+    def daily_figures(self) -> dict[str, str]:
+        """Service day → the figures that are left of a day whose entries were dropped, as JSON, oldest first."""
+        exists = self._fetch("SELECT 1 FROM sqlite_master WHERE name = 'daily'")
+        return dict(self._fetch("SELECT day, figures FROM daily ORDER BY day")) if exists else {}
+
+    def _range(self, which: str, *values: str, one_day: bool = False) -> tuple[int, int]:
+        """The `seq` at which the first such day begins, and that at which the next day does, or all entries end."""
+        found = self._fetch(f"SELECT seq FROM event WHERE {which} ORDER BY seq LIMIT 1", *values)  # no input
+        if not found:
+            return END, END
+        begin = found[0][0]
+        following = one_day and self._fetch(
+            "SELECT seq FROM event WHERE type = 'DayOpened' AND seq > ? ORDER BY seq LIMIT 1", begin
+        )
+        return begin, following[0][0] if following else END
+
+    def _entries(self, begin: int, end: int) -> Iterator[Entry]:
+        unknown_types: set[str] = set()
+        rows = entries_from(self._rows(begin, end), unknown_types)
+        while True:
+            with self._readable():
+                entry = next(rows, None)
+            if entry is None:
+                return
+            yield entry
+
+    def _rows(self, begin: int, end: int) -> Iterator[Row]:
+        query = "SELECT {columns} FROM event WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?"
+        while batch := self._fetch(query, begin, end, BATCH):
+            yield from batch
+            begin = batch[-1][0] + 1
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Raises `JournalError` for an entry that is no JSON, or not of its type."""
+        try:
+            yield
+        except ValueError as error:
+            raise JournalError(f"{self._path}: {error}") from None
+
+    # -- one transaction, as short as can be
+
+    def _fetch(self, query: str, *values: object) -> list[Row]:
+        for _ in range(ATTEMPTS):
+            if not self._path.exists():
+                raise JournalError(f"{self._path}: there is no such file")
+            with suppress(_ClosedDatabaseError):
+                return self._fetch_with("mode=ro", query, values)
+            if (rows := self._fetch_closed(query, values)) is not None:
+                return rows
+        raise JournalError(f"{self._path}: its writer begins and ends all the time")
+
+    def _fetch_with(self, mode: str, query: str, values: tuple[object, ...]) -> list[Row]:
+        """Raises `_ClosedDatabaseError` where SQLite would have to make files beside the journal, and may not."""
+        try:
+            db = open_database(self._path, mode, _check, remedy_for_reader)
+            try:
+                columns = COLUMNS_OF_VERSION[schema_version(db)]
+                return db.execute(query.format(columns=columns), values).fetchall()
+            finally:
+                db.close()
+        except JournalError as error:
+            if _cannot_open(error.__cause__):
+                raise _ClosedDatabaseError from None
+            raise
+        except sqlite3.Error as error:
+            raise JournalError(f"{self._path}: {error}{remedy_for_reader(self._path, error)}") from None
+
+    def _fetch_closed(self, query: str, values: tuple[object, ...]) -> list[Row] | None:
+        """Reads a journal that no program has open, for a user who may not write beside it; None: one has it now.
+
+        SQLite is told that the file does not change, which would hide all that is written from now on: so nothing is
+        kept of a reading during which a writer came.
+        """
+        wal = self._path.with_name(self._path.name + "-wal")
+        if wal.exists():
+            raise JournalError(
+                f"{self._path}: it was not closed in order, and this user may not repair it; "
+                "start the kiosk, or read it as the kiosk's user"
+            )
+        before = _version(self._path)
+        rows = self._fetch_with("mode=ro&immutable=1", query, values)
+        return None if wal.exists() or _version(self._path) != before else rows
+
+
+class _ClosedDatabaseError(Exception):
+    """No program has the journal open, and this user may not make the files that SQLite needs to open it."""
+
+
+def _cannot_open(error: BaseException | None) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in CLOSED_CODES
+
+
+def _version(path: Path) -> tuple[int, int, int]:
+    """Differs when the file was written in between."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _check(db: sqlite3.Connection) -> None:
-    schema_version(db)
-    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'event'").fetchone():
+    if schema_version(db) == 0 or not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'event'").fetchone():
         raise JournalError("this is no journal of a kiosk")
-    db.execute("SELECT 1 FROM event LIMIT 1").fetchone()
-
-
-@contextmanager
-def _journal_errors(path: Path) -> Iterator[None]:
-    """Raises `JournalError` for a damaged page, or an entry that cannot be read."""
-    try:
-        yield
-    except (sqlite3.Error, ValueError) as error:
-        raise JournalError(f"{path}: {error}{remedy_for_writer(path, error)}") from None

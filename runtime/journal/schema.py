@@ -1,11 +1,14 @@
-"""The journal's database file: its tables, how it is opened, and how its rows become entries and back."""
+"""The journal's tables: what each version of them added, and how a row becomes an entry and back."""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
 
 from core.instant import Instant
 from core.messages.events import Entry
@@ -14,10 +17,8 @@ from runtime.journal.errors import JournalError
 
 logger = logging.getLogger(__name__)
 
-SCHEMA_VERSION = 1
-"""A new column needs a higher version; an ALTER TABLE in `writer._prepare` for older journals; its name in `COLUMNS`,
-and its value in `row_of` and `entries_from`. A new field of an event needs none of this: it is in `body`."""
-SCHEMA = """
+VERSIONS = (
+    """
 CREATE TABLE event (
     seq     INTEGER PRIMARY KEY,  -- from 1, gapless over the life of the journal
     day     TEXT NOT NULL,        -- service day
@@ -41,47 +42,49 @@ CREATE TABLE command (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE words (seq INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
 CREATE TABLE cursor (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-"""
-COLUMNS = "seq, day, at, type, label, by, cause, body, line, trusted"
-BUSY_TIMEOUT_MS = 5000
-"""How long a statement waits for a lock that another process holds for a moment."""
+""",
+    """
+ALTER TABLE event ADD COLUMN operator TEXT;  -- account of the person who asked for it
+ALTER TABLE event ADD COLUMN chain TEXT;     -- `chained`; NULL where version 1 wrote the entry
+DROP INDEX opened;
+CREATE INDEX opened ON event (seq, day) WHERE type = 'DayOpened';
+CREATE TABLE daily (day TEXT PRIMARY KEY, figures TEXT NOT NULL) STRICT, WITHOUT ROWID;  -- of days that were dropped
+""",
+)
+"""What each version adds to the one before. A new field of an event needs none: it is in `body`."""
+SCHEMA_VERSION = len(VERSIONS)
+COLUMNS = "seq, day, at, type, label, by, cause, body, line, trusted, operator, chain"
+COLUMNS_OF_VERSION = {1: COLUMNS.replace("operator, chain", "NULL, NULL"), 2: COLUMNS}
+"""How a program that only reads, and so cannot migrate, asks a journal of an earlier version for COLUMNS."""
 
-
-def open_database(
-    path: Path,
-    mode: str,
-    prepare: Callable[[sqlite3.Connection], None],
-    remedy: Callable[[Path, Exception], str],
-) -> sqlite3.Connection:
-    """Opens the file with the URI parameters `mode`, after `prepare` has accepted it; raises `JournalError`."""
-    db: sqlite3.Connection | None = None
-    try:
-        db = sqlite3.connect(
-            f"{path.absolute().as_uri()}?{mode}",
-            uri=True,
-            timeout=BUSY_TIMEOUT_MS / 1000,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        prepare(db)
-    except (sqlite3.Error, JournalError) as error:
-        if db is not None:
-            db.close()
-        raise JournalError(f"{path}: {error}{remedy(path, error)}") from None
-    return db
+Row = tuple[Any, ...]
+"""The values of COLUMNS."""
 
 
 def schema_version(db: sqlite3.Connection) -> int:
     """0 for a new file; raises `JournalError` for a version later than this program's."""
     version: int = db.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA_VERSION:
-        raise JournalError(f"the journal is of version {version}, this program knows {SCHEMA_VERSION}")
+        raise JournalError(
+            f"the journal is of version {version}, this program knows {SCHEMA_VERSION}; install the newer program again"
+        )
     return version
 
 
-def row_of(entry: Entry) -> tuple[object, ...]:
-    """The values of COLUMNS."""
-    return (
+def migrate(db: sqlite3.Connection) -> None:
+    """Brings the tables to this program's version, one version a transaction: what is cut short goes on where it was.
+
+    Raises `JournalError` as `schema_version` does.
+    """
+    for version in range(schema_version(db) + 1, SCHEMA_VERSION + 1):
+        db.executescript(f"BEGIN IMMEDIATE; {VERSIONS[version - 1]} PRAGMA user_version = {version}; COMMIT")
+        if version > 1:
+            logger.info("the journal is now of version %d", version)
+
+
+def row_of(entry: Entry, chain: str | None) -> Row:
+    """The values of COLUMNS; `chain`: of the entry before, None before the first."""
+    row = (
         entry.seq,
         entry.day,
         str(entry.at),
@@ -91,15 +94,24 @@ def row_of(entry: Entry) -> tuple[object, ...]:
         entry.cause,
         event_body(entry.event).decode(),
         str(entry.line),
-        entry.trusted,
+        int(entry.trusted),
+        entry.operator,
     )
+    return (*row, chained(chain, row))
 
 
-def entries_from(rows: sqlite3.Cursor, unknown_types: set[str]) -> Iterator[Entry]:
+def chained(before: str | None, row: Iterable[Any]) -> str:
+    """The first 16 bytes of SHA-256, in hex, over a JSON array: the chain of the entry before, then all columns but
+    `chain`, as they stand in the journal. An entry that is changed, left out or put in later breaks all that follow.
+    """
+    return hashlib.sha256(msgspec.json.encode([before, *row])).hexdigest()[:32]
+
+
+def entries_from(rows: Iterable[Row], unknown_types: set[str]) -> Iterator[Entry]:
     """Rows of COLUMNS as entries. Event types that this version does not know are skipped; each is logged once and
     added to `unknown_types`.
     """
-    for seq, day, at, type_, _label, by, cause, body, line, trusted in rows:
+    for seq, day, at, type_, _label, by, cause, body, line, trusted, operator, _chain in rows:
         event = read_event(type_, body)
         if event is None:
             if type_ not in unknown_types:
@@ -114,5 +126,15 @@ def entries_from(rows: sqlite3.Cursor, unknown_types: set[str]) -> Iterator[Entr
             trusted=bool(trusted),
             cause=cause,
             by=by,
+            operator=operator,
             event=event,
         )
+
+
+def json_of(row: Row) -> bytes:
+    """A row of COLUMNS as it goes over the bus: one flat object, whatever its type."""
+    seq, day, at, type_, _label, by, cause, body, line, trusted, operator, chain = row
+    envelope = {"seq": seq, "day": day, "at": at, "line": line, "trusted": bool(trusted), "cause": cause, "by": by}
+    optional = {"operator": operator, "chain": chain}
+    given = {name: value for name, value in optional.items() if value is not None}
+    return msgspec.json.encode(envelope | given | {"type": type_} | msgspec.json.decode(body))

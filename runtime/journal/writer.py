@@ -11,18 +11,10 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from core.messages.events import FREE, DayOpened, Entry
+from runtime.journal.database import BUSY_TIMEOUT_MS, open_database
 from runtime.journal.errors import JournalError, StorageError, remedy_for_writer
 from runtime.journal.lock import Lock
-from runtime.journal.schema import (
-    BUSY_TIMEOUT_MS,
-    COLUMNS,
-    SCHEMA,
-    SCHEMA_VERSION,
-    entries_from,
-    open_database,
-    row_of,
-    schema_version,
-)
+from runtime.journal.schema import COLUMNS, Row, entries_from, json_of, migrate, row_of, schema_version
 
 PRAGMAS = """
 PRAGMA journal_mode = WAL;
@@ -74,8 +66,12 @@ class Journal:
         """The note that it left then."""
         self.commits = 0
         """Commits since the last attempt at a checkpoint."""
-        self.last: int = self._db.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0]
+        newest = self._db.execute("SELECT seq, chain FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+        self.last: int
         """`seq` of the last entry; 0 for an empty journal."""
+        self._chain: str | None
+        """Its chain (`runtime/journal/schema.py`)."""
+        self.last, self._chain = newest or (0, None)
         self._written_cursor = self.cursor = self._read_cursor()
         """`seq` of the last event that the broker has acknowledged; written along with the next entry."""
         self._wal_holds_deleted_words = True
@@ -112,8 +108,9 @@ class Journal:
         """
         if [entry.seq for entry in entries] != list(range(self.last + 1, self.last + 1 + len(entries))):
             raise JournalError(f"entry {self.last + 1} is next, not {entries[0].seq}")
+        rows = self._rows(entries)
         with _transaction(self._db, self._path):
-            self._db.executemany(INSERT, map(row_of, entries))
+            self._db.executemany(INSERT, rows)
             if reply:
                 self._db.execute(
                     "INSERT INTO command VALUES (?, ?, ?, ?)", (reply.device, reply.id, entries[-1].seq, reply.reply)
@@ -125,8 +122,14 @@ class Journal:
             if self.cursor != self._written_cursor:
                 self._write_cursor()
         self._written_cursor = self.cursor
-        self.last = entries[-1].seq
+        self.last, self._chain = entries[-1].seq, rows[-1][-1]
         self.commits += 1
+
+    def _rows(self, entries: Sequence[Entry]) -> list[Row]:
+        rows: list[Row] = []
+        for entry in entries:
+            rows.append(row_of(entry, rows[-1][-1] if rows else self._chain))
+        return rows
 
     def _insert_words(self, entries: Sequence[Entry], words: str) -> None:
         for entry in entries:
@@ -182,6 +185,11 @@ class Journal:
         rows = self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq >= ? ORDER BY seq", (opened or 0,))
         return entries_from(rows, self._unknown_types)
 
+    def json_after(self, seq: int, limit: int) -> list[tuple[int, bytes]]:
+        """`seq` and JSON of at most `limit` entries that follow `seq`, of whatever type."""
+        rows = self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit))
+        return [(row[0], json_of(row)) for row in rows]
+
     def after(self, seq: int, limit: int) -> list[Entry]:
         """At most `limit` entries that follow `seq`, without those of unknown types."""
         rows = self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq > ? ORDER BY seq", (seq,))
@@ -198,10 +206,9 @@ class Journal:
 
 
 def _prepare(db: sqlite3.Connection) -> None:
-    version = schema_version(db)
+    schema_version(db)  # of a later version nothing is touched
     db.executescript(PRAGMAS)
-    if version == 0:
-        db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT")
+    migrate(db)
 
 
 @contextmanager

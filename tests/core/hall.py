@@ -22,6 +22,7 @@ from core.messages.commands import (
     Start,
     TakeTicket,
     VoidTicket,
+    given,
 )
 from core.messages.events import DayOpened, Entry
 from core.messages.forecasts import NO_FORECASTS, Forecasts, ForecastSet
@@ -115,11 +116,11 @@ class Hall:
     def ask(self, command: Any, by: str = "console") -> Decision | Refused:
         decision = decide(self.line, command, self.now, self.conditions)
         if isinstance(decision, Decision):
-            self._happen(decision, cause=command.id, by=by)
+            self._happen(decision, cause=command.id, by=by, operator=given(command.operator))
         return decision
 
-    def _happen(self, decision: Decision, *, cause: str | None, by: str | None) -> None:
-        entries = entries_of(self.line, decision, self.now, cause=cause, by=by)
+    def _happen(self, decision: Decision, *, cause: str | None, by: str | None, operator: str | None = None) -> None:
+        entries = entries_of(self.line, decision, self.now, cause=cause, by=by, operator=operator)
         self.entries.extend(entries)
         self.line = evolve(self.line, entries)
         if self.trusted and any(isinstance(event, DayOpened) for event in decision.events):

@@ -165,8 +165,8 @@ def test_a_journal_of_invented_days_is_written_and_read_as_the_scenario(
 ) -> None:
     file = tmp_path / "month.sqlite"
     invented = found(capsys, "--days", 22, "--write-journal", file, "--first-day", "2026-10-01")
-    with JournalReader(file) as history:
-        days = history.days()
+    history = JournalReader(file)
+    days = history.days()
     assert (len(days), days[0], days[-1]) == (22, "2026-10-01", "2026-10-30")
     recorded = found(capsys, "--journal", file, "--what-if", "counter4+DD")
     assert recorded["wait_mean_min"] == invented["wait_mean_min"]

@@ -90,8 +90,8 @@ class Office:
         return device
 
     def entries(self) -> list[Entry]:
-        with JournalReader(self.journal) as journal:
-            return list(journal.entries())
+        journal = JournalReader(self.journal)
+        return list(journal.entries())
 
     def last_seq(self) -> int:
         with closing(sqlite3.connect(f"{self.journal.as_uri()}?mode=ro", uri=True)) as db:

@@ -150,9 +150,9 @@ def test_invented_days_are_never_added_to_an_existing_journal(month: Path) -> No
 
 
 def test_an_invented_month_is_a_journal_like_any_other(month: Path) -> None:
-    with JournalReader(month) as history:
-        entries = list(history.entries())
-        assert len(history.days()) == 8
+    history = JournalReader(month)
+    entries = list(history.entries())
+    assert len(history.days()) == 8
     assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
     assert evolve(EMPTY, entries).seq == len(entries)
 

@@ -15,11 +15,13 @@ from core.messages.commands import (
     Finish,
     OpenCounter,
     PauseCounter,
+    Recall,
     ResumeCounter,
     SetOffsets,
     Transfer,
+    Undo,
 )
-from core.messages.events import CounterClosed, CounterOpened, CounterPaused, CounterResumed, RulesChanged
+from core.messages.events import CounterClosed, CounterOpened, CounterPaused, CounterResumed, RulesChanged, Why
 from tests.core.hall import Hall, accepted
 
 
@@ -79,6 +81,56 @@ def test_closing_forgets_operator_and_services(hall: Hall) -> None:
     hall.do(OpenCounter, counter="1", operator="lan")
     assert hall.do(CloseCounter, counter="1") == (CounterClosed("1"),)
     assert hall.line.counter("1") == CLOSED
+
+
+def test_who_sits_at_a_counter_stays_until_another_comes_or_it_closes(hall: Hall) -> None:
+    """A keypad knows nobody's name."""
+    hall.do(OpenCounter, counter="4", operator="lan")
+    assert hall.do(OpenCounter, counter="4", services=("CT",)) == (CounterOpened("4", "lan", ("CT",)),)
+    hall.do(PauseCounter, counter="4")
+    assert hall.do(OpenCounter, counter="4") == (CounterOpened("4", "lan", ("TP", "CT")),)
+    assert hall.do(OpenCounter, counter="4", operator="minh")[0].operator == "minh"
+    hall.do(CloseCounter, counter="4")
+    assert hall.do(OpenCounter, counter="4")[0].operator is None
+
+
+@pytest.mark.parametrize(("act", "event"), [(ResumeCounter, CounterResumed), (CloseCounter, CounterClosed)])
+def test_reasons_of_resuming_and_closing_are_kept(hall: Hall, act: type, event: type) -> None:
+    hall.do(PauseCounter, counter="1")
+    decision = accepted(decide(hall.line, act(id="1", counter="1", reason="đón con"), hall.now))
+    assert (decision.events, decision.words) == ((event("1", "free"),), "đón con")
+    assert hall.do(act, counter="1", reason="asked") == (event("1", "asked"),)
+
+
+def test_the_state_says_who_sits_at_a_counter_and_why_it_pauses(hall: Hall) -> None:
+    def said() -> tuple[str | None, str | None]:
+        view = next(view for view in hall.state().counters if view.id == "1")
+        return view.operator, view.paused_for
+
+    hall.do(OpenCounter, counter="1", operator="lan", services=("HT",))
+    assert said() == ("lan", None)
+    hall.do(PauseCounter, counter="1", reason="asked")
+    assert said() == ("lan", "asked")
+    hall.do(ResumeCounter, counter="1")
+    assert said() == ("lan", None)
+    hall.do(PauseCounter, counter="1", reason="asked")
+    hall.do(CloseCounter, counter="1")
+    assert said() == (None, None)
+
+
+def test_the_state_says_why_the_ticket_in_hand_was_called_whatever_came_since(hall: Hall) -> None:
+    def why() -> Why | None:
+        return next(view.why for view in hall.state().counters if view.id == "1")
+
+    first, second = hall.take("HT"), hall.take("HT")
+    assert why() is None
+    called = hall.do(CallNext, counter="1")[0].why
+    assert (called.rule, called.runner_up, why()) == ("head_start", second, called)
+    hall.do(Recall, counter="1")
+    assert why() == called, "a recall is no reason"
+    hall.do(CallNext, counter="1")
+    hall.do(Undo, counter="1")
+    assert (hall.line.counter("1").ticket, why()) == (first, called)
 
 
 @pytest.mark.parametrize("act", [PauseCounter, CloseCounter])

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from core.instant import EARLIEST, LATEST, Instant
 from core.messages import commands, events, state
@@ -44,6 +45,8 @@ instants = st.integers(0, 4_000_000_000_000).map(Instant)
 def values(info: Any) -> st.SearchStrategy[Any]:
     match info:
         case msgspec.inspect.StrType():
+            if info.pattern and info.pattern != commands.ONE_LINE:
+                return st.from_regex(info.pattern)
             signs = st.characters(codec="utf-8").filter(re.compile(info.pattern or "").search)
             return st.text(signs, min_size=info.min_length or 0, max_size=min(info.max_length or 20, 20))
         case msgspec.inspect.IntType():
@@ -167,7 +170,9 @@ def test_every_event_goes_into_the_journal_and_over_the_wire_and_back(kind: Any,
     body = event_body(event)
     assert "type" not in json.loads(body)
     assert read_event(kind.__name__, body) == read_event(kind.__name__, body.decode()) == event
-    entry = Entry(seq=1, day="2026-11-24", at=AT, line=AT, cause=data.draw(st.none() | st.just("x")), event=event)
+    operator = event.operator if isinstance(event, events.CounterOpened) else data.draw(st.none() | st.just("lan"))
+    cause = data.draw(st.none() | st.just("x"))
+    entry = Entry(seq=1, day="2026-11-24", at=AT, line=AT, cause=cause, operator=operator, event=event)
     assert decode_entry(encode_entry(entry)) == entry
 
 
@@ -288,7 +293,20 @@ def test_every_state_field_of_the_contract_has_its_name() -> None:
         assert expected <= {field.encode_name for field in fields_of(kind)}, kind
 
 
+def test_an_event_says_who_asked_for_it_or_nothing() -> None:
+    entry = Entry(seq=1, day="2026-11-24", at=AT, line=AT, event=events.DayClosed())
+    assert "operator" not in json.loads(encode_entry(entry))
+    assert json.loads(encode_entry(replace(entry, operator="lan")))["operator"] == "lan"
+
+
 # What is refused, and what is read over
+
+
+@pytest.mark.parametrize("operator", ["", "Lan", "lan anh", "lan_anh", "lán", "l" * 33, "lan\n"])
+def test_an_operator_is_an_accounts_id_and_no_name(operator: str) -> None:
+    call = {"type": "CallNext", "id": "b", "counter": "1", "operator": operator}
+    with pytest.raises(WireError, match="operator"):
+        decode_command(json.dumps(call).encode())
 
 
 @pytest.mark.parametrize("kind", COMMANDS, ids=lambda kind: kind.__name__)

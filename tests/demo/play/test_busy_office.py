@@ -61,8 +61,8 @@ def first_view(url: str) -> Any:
 
 
 def days_of(home: Path) -> list[str]:
-    with JournalReader(home / "journal.sqlite") as history:
-        return [entry.day for entry in history.entries() if isinstance(entry.event, DayOpened)]
+    history = JournalReader(home / "journal.sqlite")
+    return [entry.day for entry in history.entries() if isinstance(entry.event, DayOpened)]
 
 
 def test_it_plays_a_day_ends_and_plays_the_next_day_in_the_same_office(tmp_path: Path) -> None:

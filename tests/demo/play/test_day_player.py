@@ -151,8 +151,8 @@ def test_all_citizens_get_slips_and_are_served_whatever_breaks(busy: Busy, event
     assert office.play_says is not None
     assert office.play_says() == summaries[0]
 
-    with JournalReader(busy.journal) as history:
-        day = replay_day(history.entries(FRIDAY.isoformat()))
+    history = JournalReader(busy.journal)
+    day = replay_day(history.entries(FRIDAY.isoformat()))
     events = [entry.event for entry in day.entries]
     issued = [event for event in events if isinstance(event, TicketIssued)]
     labels = [event.label for event in issued]

@@ -79,8 +79,8 @@ def test_an_office_with_other_services_and_counters_has_citizens_too(example: Se
 
 
 def test_the_journal_is_like_one_that_a_kiosk_wrote(month: Path) -> None:
-    with JournalReader(month) as history:
-        entries = list(history.entries())
+    history = JournalReader(month)
+    entries = list(history.entries())
     days = {day: replay_day(of_day) for day, of_day in groupby(entries, key=lambda entry: entry.day)}
     assert len(days) == DAYS_PER_MONTH
     assert max(days) == "2026-11-26"
@@ -94,8 +94,8 @@ def test_the_journal_is_like_one_that_a_kiosk_wrote(month: Path) -> None:
 def test_its_times_are_in_the_zone_of_the_office(example: Settings, tmp_path: Path) -> None:
     here = replace(example, office=replace(example.office, timezone="Asia/Tokyo"))
     write_month(tmp_path / "month.sqlite", here, before=FRIDAY, days=1)
-    with JournalReader(tmp_path / "month.sqlite") as history:
-        opened = next(entry.at for entry in history.entries() if isinstance(entry.event, CounterOpened))
+    history = JournalReader(tmp_path / "month.sqlite")
+    opened = next(entry.at for entry in history.entries() if isinstance(entry.event, CounterOpened))
     assert opened.moment.astimezone(ZoneInfo("Asia/Tokyo")).hour == 7
 
 
