@@ -84,7 +84,7 @@ def open_kiosk(
         states=StatePublisher(owner, bus, topics.state, state_times, time.monotonic, time_scale.state_age_s),
         events=EventPublisher(bus, topics.events, journal, time.monotonic),
         health=HealthReporter(health, owner, buttons, bus, topics.health(device), time.monotonic),
-        upkeep=JournalUpkeep(journal, clock, time.monotonic),
+        upkeep=JournalUpkeep(journal, clock, time.monotonic, keep_months=settings.office.keep_months),
         buttons=buttons,
         clock=clock,
         monotonic=time.monotonic,

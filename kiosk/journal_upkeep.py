@@ -1,10 +1,11 @@
-"""Keeps the journal in shape: checkpoints in quiet seconds, and a sign of life for the next start."""
+"""Keeps the journal in shape: checkpoints and the dropping of old days in quiet seconds, and signs of life."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 
+from kiosk.retention import Retention
 from kiosk.timer import Timer
 from runtime.clock import Clock
 from runtime.journal.errors import StorageError
@@ -15,14 +16,16 @@ logger = logging.getLogger(__name__)
 MARK_ALIVE_S = 30
 FEW_COMMITS = 20
 """More commits than this are worth a checkpoint in a second without commits."""
-MANY_COMMITS = 5000
-"""More commits than this get their checkpoint even in a busy second."""
+MANY_COMMITS = 60
+"""More commits than this get their checkpoint even in a busy second, before the WAL outgrows what is preallocated."""
 
 
 class JournalUpkeep:
-    def __init__(self, journal: Journal, clock: Clock, monotonic: Callable[[], float]) -> None:
+    def __init__(self, journal: Journal, clock: Clock, monotonic: Callable[[], float], *, keep_months: int = 0) -> None:
+        """`keep_months`: `[office] keep_months`."""
         self._journal = journal
         self._clock = clock
+        self._retention = Retention(journal, keep_months, clock.now)
         self._mark_alive_timer = Timer(MARK_ALIVE_S, monotonic)
         self._commits_before = 0
         """Commits since the last checkpoint, a second ago."""
@@ -34,11 +37,16 @@ class JournalUpkeep:
         if self._mark_alive_timer.is_due:
             self._mark_alive_timer.restart()
             self.mark_alive()
-        commits = self._journal.commits
-        is_quiet = commits == self._commits_before
-        if storage_ok and (commits > MANY_COMMITS or (is_quiet and commits > FEW_COMMITS)):
+        if storage_ok:
             try:
-                self._journal.checkpoint()
+                self._use_second(is_quiet=self._journal.commits == self._commits_before)
             except StorageError as error:  # the WAL keeps what was written, and takes more while it has room
                 logger.error("no checkpoint of the journal: %s", error)
         self._commits_before = self._journal.commits
+
+    def _use_second(self, *, is_quiet: bool) -> None:
+        commits = self._journal.commits
+        if commits > MANY_COMMITS or (is_quiet and commits > FEW_COMMITS):
+            self._journal.checkpoint()
+        elif is_quiet:
+            self._retention.step()

@@ -104,6 +104,8 @@ class OfficeSettings(Section, frozen=True, kw_only=True):
     """How much earlier a priority ticket counts as arrived. 0: first come, first served; 1440: always first."""
     return_min: Annotated[int, Meta(ge=1, le=480, description="whole minutes from 1 to 480")] = 30
     """How long a ticket may return after it was absent or passed over."""
+    keep_months: Annotated[int, Meta(ge=0, le=1200, description="whole months from 0 to 1200")] = 24
+    """How long the journal keeps a day's entries; after that only daily figures. 0: for ever."""
 
 
 class ServiceSettings(Section, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -27,6 +28,8 @@ STORAGE_CODES = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
 WRITE_FAILED = sqlite3.SQLITE_IOERR_WRITE
 """The answer of a disk that turned read-only under an open file. A failed sync is no `StorageError`: what it has
 written is unknown."""
+COMMITS_OF_DROPPING = 4
+"""What dropping writes to the WAL, in commits of usual size."""
 WAL_BYTES = 512 * 1024
 """Size of the preallocated write-ahead log (WAL), about forty commits; checkpoints empty it long before it is full."""
 
@@ -37,6 +40,19 @@ class CommandReply(NamedTuple):
     device: str
     id: str
     reply: bytes
+
+
+class OldestDay(NamedTuple):
+    """The first service day of which all entries are still there."""
+
+    day: str
+    """ISO date."""
+    begin: int
+    """`seq` of its `DayOpened`."""
+    end: int
+    """`seq` of the `DayOpened` of the day after."""
+    newest: date
+    """The open service day."""
 
 
 class Journal:
@@ -176,6 +192,42 @@ class Journal:
         """Leaves the present time and a note in the lock file for the next start; costs no sync."""
         with suppress(OSError):  # a read-only disk shows itself at the next commit
             self._lock.touch(note)
+
+    # -- dropping old days
+
+    def oldest_day(self) -> OldestDay | None:
+        """None while there is only one day."""
+        days = "SELECT seq, day FROM event WHERE type = 'DayOpened' ORDER BY seq"
+        opened = self._db.execute(f"{days} LIMIT 2").fetchall()
+        if len(opened) < 2:
+            return None
+        newest = self._db.execute(f"{days} DESC LIMIT 1").fetchone()
+        return OldestDay(opened[0][1], opened[0][0], opened[1][0], date.fromisoformat(newest[1]))
+
+    def drop_day(self, oldest: OldestDay, figures: str, limit: int) -> None:
+        """Puts the figures of the oldest day in the place of its first `limit` entries; raises `StorageError`.
+
+        From here on readers do not see that day; `drop_leftover` drops the rest of it. As entries go oldest first,
+        `seq` stays gapless in what is left.
+        """
+        with _transaction(self._db, self._path):
+            self._db.execute("INSERT OR REPLACE INTO daily VALUES (?, ?)", (oldest.day, figures))
+            self._drop_before(oldest.end, limit)
+
+    def drop_leftover(self, limit: int) -> bool:
+        """Drops `limit` entries of a day that is dropped already; False if there are none. Raises `StorageError`."""
+        first = self._db.execute("SELECT seq, type FROM event ORDER BY seq LIMIT 1").fetchone()
+        oldest = self.oldest_day()
+        if oldest is None or first[0] == oldest.begin:
+            return False
+        with _transaction(self._db, self._path):
+            self._drop_before(oldest.begin, limit)
+        return True
+
+    def _drop_before(self, seq: int, limit: int) -> None:
+        oldest = "SELECT seq FROM event WHERE seq < ? ORDER BY seq LIMIT ?"
+        self._db.execute(f"DELETE FROM event WHERE seq IN ({oldest})", (seq, limit))
+        self.commits += COMMITS_OF_DROPPING
 
     # -- reading
 
