@@ -150,14 +150,14 @@ class Kiosk:
         self._buttons.answered(command.id, issued=not refused)
 
     def _handle_message(self, message: Message) -> None:
-        """Carries out a command from the bus. A call is published before the counter gets its reply."""
+        """Carries out a command from the bus. The short answer goes first: the state is longer the more people wait."""
         if message.retained:
             return
         admitted = self._gateway.admit(Topics.device(message.topic), message.payload, self._clock.now())
         if admitted is not None:
             reply = self.owner.handle(admitted.command, admitted.device)
-            self._states.publish_new_calls()
             self._gateway.reply(admitted, reply)
+            self._states.publish_new_calls()
 
     def _tick(self) -> None:
         self._states.open_services = self.owner.open_services

@@ -11,6 +11,8 @@ from core.messages.events import CallUndone, Entry, TicketCalled
 
 KEEP_CALLS = 12
 KEEP_CALLS_MS = 90_000
+MOST_CALLS = 60
+"""No hall makes more calls in 90 s, and each of them goes out with every state."""
 
 
 def apply_call(line: Line, entry: Entry, event: TicketCalled) -> Line:
@@ -55,8 +57,9 @@ def _calls_with(line: Line, entry: Entry, event: TicketCalled, ticket: Ticket) -
         line=entry.line,
         count=event.count,
     )
-    last = line.calls[: KEEP_CALLS - 1]
-    return (newest, *last, *(call for call in line.calls[len(last) :] if entry.line - call.line < KEEP_CALLS_MS))
+    before = line.calls[: MOST_CALLS - 1]
+    last = before[: KEEP_CALLS - 1]
+    return (newest, *last, *(call for call in before[len(last) :] if entry.line - call.line < KEEP_CALLS_MS))
 
 
 def _overtake(line: Line, event: TicketCalled) -> tuple[Line, tuple[str, ...]]:

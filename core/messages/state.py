@@ -183,7 +183,7 @@ class State(Struct, frozen=True, kw_only=True):
     absent: tuple[AbsentView, ...] = ()
     held: tuple[HeldView, ...] = ()
     calls: tuple[CallView, ...] = ()
-    """Newest first: all of the last 90 s, and at least 12."""
+    """Newest first: all of the last 90 s and at least 12, but at most 60."""
     notices: tuple[NoticeView, ...] = ()
     """Newest first."""
     slips: tuple[SlipView, ...] = ()

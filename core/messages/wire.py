@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -48,15 +49,20 @@ class Topics:
         return topic.rsplit("/", 1)[-1]
 
 
+# Most times of a state stand in the one before, too.
+_written = lru_cache(4096)(Instant.__str__)
+_read_before = lru_cache(4096)(Instant.parse)
+
+
 def _write(value: Any) -> str:
     if isinstance(value, Instant):
-        return str(value)
+        return _written(value)
     raise NotImplementedError(f"{type(value).__name__} has no form on the wire")
 
 
 def _read(kind: type, value: Any) -> Any:
     if kind is Instant and isinstance(value, str):
-        return Instant.parse(value)
+        return _read_before(value)
     raise ValueError(f"expected {kind.__name__}, got {value!r}")
 
 

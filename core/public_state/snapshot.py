@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from heapq import merge
 
 from msgspec.structs import replace
 
@@ -125,14 +124,16 @@ def _service(line: Line, service: ServiceSettings, now: Now, forecasts: Forecast
 
 def _waiting(line: Line, now: Now, forecasts: Mapping[str, Minutes]) -> tuple[WaitingView, ...]:
     """Waiting tickets of all services, sorted by arrival − head start."""
-    ranked = merge(*([(place, ahead) for ahead, place in enumerate(queue)] for queue in line.queues.values()))
+    # Sorting is fast here: each queue is sorted already.
+    ranked = sorted((place, ahead) for queue in line.queues.values() for ahead, place in enumerate(queue))
     tickets = ((line.tickets[place.label], ahead) for place, ahead in ranked)
+    is_steady = abs(now.utc - now.line) < STEP_MS  # then every arrival is right as it is
     return tuple(
         WaitingView(
             label=ticket.label,
             service=ticket.service,
             class_=ticket.class_,
-            since=_on_this_clock(ticket.arrival, ticket.arrival, now),
+            since=ticket.arrival if is_steady else _on_this_clock(ticket.arrival, ticket.arrival, now),
             ahead=ahead,
             forecast=forecasts.get(ticket.label),
             then=ticket.then,

@@ -24,7 +24,8 @@ def forecasts_for_waiting(line: Line, forecast_set: ForecastSet) -> Mapping[str,
     return {
         label: forecast
         for label, forecast in forecast_set.waiting.items()
-        if label in line.tickets and _still_valid(line, forecast_set, line.tickets[label].service, forecast)
+        if forecast[1] > 0
+        or ((ticket := line.tickets.get(label)) and _still_valid(line, forecast_set, ticket.service, forecast))
     }
 
 

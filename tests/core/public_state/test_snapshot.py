@@ -305,3 +305,12 @@ def test_pending_slips_have_their_ticket_and_how_long_they_are_waited_for(hall: 
     assert hall.state().pending[0].until == hall.utc.later(150_000), "an outage does not count"
     hall.wait(1000)
     assert hall.state().pending[0].until == hall.utc
+
+
+def test_a_state_has_at_most_sixty_calls_however_many_were_made_in_ninety_seconds(hall: Hall) -> None:
+    for _ in range(70):
+        hall.take("CT")
+        hall.next("1")
+    numbers = [call.call_no for call in hall.state().calls]
+    assert numbers == list(range(70, 10, -1))
+    assert len(hall.line.calls) == 60

@@ -42,7 +42,7 @@ def test_a_free_counter_of_another_service_does_not_count(hall: Hall) -> None:
 
 def test_waiting_tickets_keep_their_forecasts_and_others_have_none(hall: Hall) -> None:
     first, second = hall.take("CT"), hall.take("CT")
-    told = ForecastSet(seq=hall.line.seq, waiting={first: (0, 0), second: (0, 10), "999": (5, 10)})
+    told = ForecastSet(seq=hall.line.seq, waiting={first: (0, 0), second: (0, 10), "999": (0, 0)})
     assert forecasts_for_waiting(hall.line, told) == {first: (0, 0), second: (0, 10)}
     hall.next("1")
     hall.next("2")
