@@ -16,7 +16,7 @@ import msgspec
 import msgspec.inspect as shape
 import pytest
 
-from core.messages.commands import Refused, StopIssuing
+from core.messages.commands import Finish, Refused, StopIssuing, TakeTicket
 from core.settings.sections import DeviceSettings, Settings
 from luot.__main__ import WORDS
 from luot.guide.action_commands import command_of
@@ -91,13 +91,34 @@ def test_the_example_is_good_as_it_is_and_with_all_its_keys(tmp_path: Path) -> N
 
 
 def test_the_example_has_the_counters_of_the_reference_day() -> None:
-    assert {counter.id: dict(counter.offsets) for counter in load(EXAMPLE).counter} == {
+    offsets = {counter.id: counter.offsets for counter in load(EXAMPLE).counter}
+    legs = {"HD", "TT", "TP"}
+    assert {id_: {code: own[code] for code in own if code not in legs} for id_, own in offsets.items()} == {
         "1": {"HT": 0, "CT": 10},
         "2": {"CT": 0, "HT": 10, "KQ": 5},
         "3": {"DD": 0},
         "4": {"XH": 0, "KD": 0, "KQ": 0, "CT": 15},
         "5": {"CT": 0, "HT": 0, "KQ": 0},
     }
+
+
+def test_every_service_of_the_example_has_a_counter_of_its_own() -> None:
+    settings = load(EXAMPLE)
+    own = {code for counter in settings.counter for code, minutes in counter.offsets.items() if minutes == 0}
+    assert own == {service.code for service in settings.service}
+    all_day = {code for counter in settings.counter if counter.id != "5" for code in counter.offsets}
+    assert all_day == own, "counter 5 is closed for most of the reference day"
+
+
+def test_the_way_from_guidance_to_the_result_can_be_walked_in_the_example() -> None:
+    """Guidance, online help, the dossier, the fee, and the result: one number, each leg called at a counter."""
+    hall = Hall(load(EXAMPLE))
+    hall.start()
+    hall.open("1", "2", "3", "4", "5")
+    (issued,) = hall.do(TakeTicket, service="HD", then=("TT", "CT", "TP", "KQ"), paperless=True)
+    for counter in ("5", "5", "2", "4", "4"):
+        assert hall.next(counter) == issued.label
+        hall.do(Finish, counter=counter)
 
 
 def test_the_example_has_a_button_with_a_lamp_for_each_line_that_forms_at_the_kiosk() -> None:

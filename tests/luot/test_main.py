@@ -21,9 +21,6 @@ def test_check_prints_ok_the_length_of_slips_and_the_reading_distances_of_the_wa
     assert capsys.readouterr().out.splitlines() == [
         f"{EXAMPLE}: OK, 9 services, 5 counters, 10 devices",
         "slips on 80 mm paper in vi: up to 107 mm of print, 120 mm of paper from cut to cut (XH)",
-        "warning: service[TT]: no counter serves Online (TT): none has it in its offsets",
-        "warning: service[HD]: no counter serves Guidance (HD): none has it in its offsets",
-        "warning: service[TP]: no counter serves Fees (TP): none has it in its offsets",
         "wall of 55 inches: called number and counter: up to 9.9 m",
         "wall of 55 inches: recent calls and counts: up to 6 m",
         "wall of 55 inches: service names: up to 3 m",
