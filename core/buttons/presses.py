@@ -20,7 +20,7 @@ class PressRules(Struct, frozen=True, kw_only=True):
     double_ms: int = 2_000
     per_minute: int = 40
     """Tickets that one button may request in any minute."""
-    armed_ms: int = 15_000
+    armed_ms: int = 30_000
     """How long a press of the priority button holds for the next service press."""
 
 

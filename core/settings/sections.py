@@ -167,7 +167,7 @@ class KioskSettings(Section, frozen=True, kw_only=True):
     journal: str = "/var/lib/luot/luot-kiosk/journal.sqlite"
     priority_button: Pin | None = None
     priority_lamp: Pin | None = None
-    priority_armed_s: Seconds = 15
+    priority_armed_s: Seconds = 30
     double_press_s: Seconds = 2
     presses_per_minute: Annotated[int, Meta(ge=1, le=6000, description="a whole number from 1 to 6000")] = 40
     bounce_ms: Annotated[int, Meta(ge=0, le=500, description="whole milliseconds from 0 to 500")] = BOUNCE_MS

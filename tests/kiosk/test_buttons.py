@@ -153,19 +153,25 @@ def test_answers_to_other_devices_are_ignored(kiosk: Kiosk) -> None:
     assert kiosk.pins.lit("CT")
 
 
-def test_priority_shows_that_it_is_armed_until_a_service_is_pressed(kiosk: Kiosk) -> None:
-    kiosk.tap(PRIORITY)
+def test_priority_blinks_from_its_press_until_a_service_is_pressed(kiosk: Kiosk) -> None:
+    assert blinks(kiosk, PRIORITY, 5) == 0
     assert kiosk.pins.lit(PRIORITY)
-    kiosk.tap("CT")
-    assert not kiosk.pins.lit(PRIORITY)
-
-
-def test_priority_goes_out_by_itself_after_fifteen_seconds(kiosk: Kiosk) -> None:
     kiosk.tap(PRIORITY)
-    assert blinks(kiosk, PRIORITY, 9.5) == 0
-    assert blinks(kiosk, PRIORITY, 6) == 21
-    assert not kiosk.pins.lit(PRIORITY)
-    assert asked(kiosk.tap("CT")) == [("CT", "N")]
+    assert not kiosk.pins.lit(PRIORITY), "a press is answered at once"
+    assert blinks(kiosk, PRIORITY, 20) == 40
+    kiosk.tap("CT")
+    assert kiosk.pins.lit(PRIORITY)
+    assert blinks(kiosk, PRIORITY, 5) == 0
+
+
+def test_priority_waits_for_thirty_seconds(kiosk: Kiosk) -> None:
+    kiosk.tap(PRIORITY)
+    kiosk.run(29.5)
+    assert asked(kiosk.tap("CT")) == [("CT", "P")]
+    kiosk.tap(PRIORITY)
+    assert blinks(kiosk, PRIORITY, 32) == 69
+    assert kiosk.pins.lit(PRIORITY)
+    assert asked(kiosk.tap("HT")) == [("HT", "N")]
 
 
 def test_the_lamp_of_a_stuck_button_is_off_until_it_is_released(kiosk: Kiosk) -> None:

@@ -16,11 +16,13 @@ def picture(lit: list[bool]) -> str:
     return "".join("█" if on else "·" for on in lit)
 
 
-def test_the_priority_lamp_is_lit_for_ten_seconds_then_blinks_for_five() -> None:
-    """Each sign is half of a blink's half second."""
-    shown = picture([priority_lamp(AT + 15_000, AT + 250 * n) for n in range(62)])
-    assert shown == "█" * 40 + "·█" * 10 + "··"
-    assert not priority_lamp(None, AT)
+def test_the_priority_lamp_is_lit_while_it_can_be_pressed_and_blinks_while_armed_faster_at_the_end() -> None:
+    """Each sign is a quarter of a second; the first one, right after the press, is dark."""
+    shown = picture([priority_lamp(True, AT + 30_000, AT + 250 * n) for n in range(122)])
+    assert shown == "··██" * 25 + "·█" * 10 + "██"
+    assert priority_lamp(True, None, AT)
+    assert not priority_lamp(False, None, AT)
+    assert not any(priority_lamp(False, AT + 30_000, AT + 250 * n) for n in range(122))
 
 
 @pytest.fixture
@@ -45,10 +47,11 @@ def test_lamps_are_lit_while_a_ticket_can_be_taken(settings: Settings) -> None:
         assert [pins.lit(name) for name in ("CT", "HT", PRIORITY)] == [False, False, False]
         lamps.open_services = frozenset({"CT"})
         lamps.refresh(AT)
-        assert [pins.lit(name) for name in ("CT", "HT", PRIORITY)] == [True, False, False]
-        lamps.open_services = frozenset()
-        lamps.refresh(AT)
-        assert not pins.lit("CT")
+        assert [pins.lit(name) for name in ("CT", "HT", PRIORITY)] == [True, False, True]
+        for closed in (frozenset[str](), frozenset({"HD"})):  # HD has no button
+            lamps.open_services = closed
+            lamps.refresh(AT)
+            assert [pins.lit(name) for name in ("CT", "HT", PRIORITY)] == [False, False, False]
 
 
 def test_the_lamp_of_a_stuck_button_is_off(settings: Settings) -> None:
@@ -58,9 +61,15 @@ def test_the_lamp_of_a_stuck_button_is_off(settings: Settings) -> None:
         lamps.stuck.add("CT")
         lamps.refresh(AT)
         assert not pins.lit("CT")
+        assert not pins.lit(PRIORITY), "no other ticket can be taken"
         lamps.stuck.discard("CT")
+        lamps.stuck.add(PRIORITY)
         lamps.refresh(AT)
         assert pins.lit("CT")
+        assert not pins.lit(PRIORITY)
+        lamps.stuck.discard(PRIORITY)
+        lamps.refresh(AT)
+        assert pins.lit(PRIORITY)
 
 
 def test_lamps_count_as_blinking_only_while_one_changes_by_itself(settings: Settings) -> None:
@@ -76,7 +85,7 @@ def test_lamps_count_as_blinking_only_while_one_changes_by_itself(settings: Sett
         lamps.refresh(AT + 15_000)
         assert not lamps.is_blinking
         assert pins.lit("CT")
-        assert not pins.lit(PRIORITY)
+        assert pins.lit(PRIORITY)
 
 
 def test_an_office_without_lamps_works_too(settings: Settings) -> None:

@@ -109,7 +109,7 @@ def test_a_refused_press_also_disarms_priority() -> None:
     panel = Panel(PressRules(per_minute=1))
     assert panel.taps((0, "CT"), (5_000, PRIORITY), (6_000, "CT")) == [
         CT,
-        PriorityArmed(20_000),
+        PriorityArmed(35_000),
         RefusedPress("CT", "rate"),
     ]
     assert not panel.presses.is_armed(6_100)
