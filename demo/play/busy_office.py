@@ -14,7 +14,7 @@ from demo.office import DemoOffice, OfficeError, open_office
 from demo.office_settings import demo_settings, printer_character, printer_speed
 from demo.play.day_player import BEGINS_MIN, DayPlayer
 from demo.play.fast_clock import FastClock
-from demo.play.past_month import days_from, next_day, working_day, write_month
+from demo.play.past_month import busy_scenario_of, days_from, next_day, working_day, write_month
 from kiosk.time_scale import TimeScale
 from runtime.clock import Clock
 from words.narration import Sentence
@@ -69,7 +69,8 @@ def open_busy_office(
         speed=SPEED,
         opens_counters=False,
     )
-    player = DayPlayer(office, clock, days_from(office.settings, seed, day), on_day_end=on_day_end)
+    plans = days_from(office.settings, busy_scenario_of(office.settings, seed), day)
+    player = DayPlayer(office, clock, plans, on_day_end=on_day_end)
     stack.callback(player.close)
     return office._replace(play_says=player.says)
 

@@ -25,6 +25,8 @@ MONTH_SEED = 0
 """Seed of the past month; the seeds of played days begin at 1."""
 SHARE = 0.1
 """Share of the citizens who come for a service that the reference day does not have."""
+BUSY_VISITORS, BUSY_VISITORS_PER_COUNTER = 250, 50
+"""On a busy day: as after Tết in the example office, fewer where there are fewer counters."""
 SATURDAY = 5
 
 
@@ -52,11 +54,19 @@ def scenario_of(settings: Settings, seed: int) -> Scenario:
     return replace(reference, seed=seed, head_start_min=head_start_min, service=services, counter=tuple(desks))
 
 
-def days_from(settings: Settings, seed: int, first: date) -> Iterator[DayPlan]:
+def busy_scenario_of(settings: Settings, seed: int) -> Scenario:
+    """The same day with so many people that they wait for every service, and with all counters open all day."""
+    usual = scenario_of(settings, seed)
+    per_day = min(BUSY_VISITORS, BUSY_VISITORS_PER_COUNTER * len(usual.counter))
+    desks = tuple(replace(desk, hours=()) for desk in usual.counter)
+    return replace(usual, arrivals=replace(usual.arrivals, per_day=per_day), counter=desks)
+
+
+def days_from(settings: Settings, scenario: Scenario, first: date) -> Iterator[DayPlan]:
     """A plan for each working day from `first` on, without end."""
-    scenario = replace(scenario_of(settings, seed), days=10**6)
     rules = rules_of(settings)
-    return (plan._replace(rules=rules) for plan in invented_plans(scenario, first_day=first))
+    plans = invented_plans(replace(scenario, days=10**6), first_day=first)
+    return (plan._replace(rules=rules) for plan in plans)
 
 
 def write_month(journal: Path, settings: Settings, before: date, days: int = DAYS_PER_MONTH) -> None:
@@ -66,7 +76,8 @@ def write_month(journal: Path, settings: Settings, before: date, days: int = DAY
         first = working_day(first - timedelta(days=1), step=-1)
     with InventedJournal(journal) as month:
         simulator = Simulator(month.record, paper=True, zone=ZoneInfo(settings.office.timezone))
-        for plan in islice(days_from(replace(settings, hours=None), MONTH_SEED, first), days):
+        usual_days = days_from(replace(settings, hours=None), scenario_of(settings, MONTH_SEED), first)
+        for plan in islice(usual_days, days):
             simulator.run_day(plan)
 
 

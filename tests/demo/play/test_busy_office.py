@@ -23,7 +23,7 @@ from demo.example_office import example_file
 from demo.office import OfficeError
 from demo.play.busy_office import busy_settings, open_busy_office
 from demo.play.day_player import gaps_of
-from demo.play.past_month import DAYS_PER_MONTH, days_from
+from demo.play.past_month import DAYS_PER_MONTH, busy_scenario_of, days_from, scenario_of
 from demo.play.shifts import Shift, shifts_of
 from runtime.journal.reader import JournalReader
 from runtime.settings.load import load
@@ -111,8 +111,18 @@ def test_an_office_that_is_already_faster_is_not_slowed_down(example: Settings) 
 
 
 def test_counters_are_staffed_as_on_the_reference_day(example: Settings) -> None:
-    plan = next(days_from(replace(example, hours=None), 1, FIRST_DAY))
+    settings = replace(example, hours=None)
+    plan = next(days_from(settings, scenario_of(settings, 1), FIRST_DAY))
     morning, afternoon = Shift(7 * HOUR_MS, 11 * HOUR_MS, True), Shift(13 * HOUR_MS, 17 * HOUR_MS, True)
     assert shifts_of(plan.actions, "1") == [morning, afternoon]
     assert shifts_of(plan.actions, "5") == [Shift(8 * HOUR_MS, 10 * HOUR_MS, False)]
     assert list(gaps_of(plan)) == [Span(11 * HOUR_MS, 13 * HOUR_MS - 5 * MINUTE_MS)]
+
+
+def test_on_a_busy_day_every_counter_is_staffed_all_day(example: Settings) -> None:
+    settings = replace(example, hours=None)
+    plan = next(days_from(settings, busy_scenario_of(settings, 1), FIRST_DAY))
+    assert {shift for counter in "12345" for shift in shifts_of(plan.actions, counter)} == {
+        Shift(7 * HOUR_MS, 11 * HOUR_MS, True),
+        Shift(13 * HOUR_MS, 17 * HOUR_MS, True),
+    }

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
 
-from core.messages.events import CounterOpened, DayOpened, SlipConfirmed, TicketIssued
+from core.messages.events import CounterOpened, DayOpened, Entry, SlipConfirmed, TicketCalled, TicketIssued
 from core.settings.sections import CounterSettings, ServiceSettings, Settings
 from demo.example_office import example_file
-from demo.play.past_month import DAYS_PER_MONTH, days_from, next_day, scenario_of, write_month
+from demo.play.past_month import (
+    DAYS_PER_MONTH,
+    busy_scenario_of,
+    days_from,
+    next_day,
+    scenario_of,
+    write_month,
+)
+from luot.demo import SEED
 from reports.audit.replay import replay_day
 from reports.audit.verdict import judge_calls
 from runtime.journal.errors import JournalError
 from runtime.journal.reader import JournalReader
 from runtime.settings.load import load
 from simulation.scenario import load_scenario, scenario_problems
+from simulation.simulator import Simulator
 
 pytestmark = pytest.mark.slow
 
@@ -45,11 +54,42 @@ def test_the_example_office_has_the_reference_day(example: Settings) -> None:
 
 def test_the_same_seed_brings_the_citizens_of_the_simulator(example: Settings) -> None:
     """`luot simulate --seed 7 --days 1` shows the figures of the same citizens."""
-    first, second = (next(days_from(example, seed, FRIDAY)) for seed in (7, 8))
+    first, second = (next(days_from(example, scenario_of(example, seed), FRIDAY)) for seed in (7, 8))
     assert first.day == FRIDAY
     assert len(first.visitors) > 60
     assert first.visitors != second.visitors
     assert set(first.rules.counters) == {counter.id for counter in example.counter}
+
+
+def waiting_at_nine(entries: list[Entry]) -> Counter[str]:
+    """Service → how many wait for their first call."""
+    zone, waiting = ZoneInfo("Asia/Ho_Chi_Minh"), dict[str, str]()
+    for entry in entries:
+        if entry.at.moment.astimezone(zone).hour >= 9:
+            break
+        match entry.event:
+            case TicketIssued(label=label, service=service):
+                waiting[label] = service
+            case TicketCalled(label=label):
+                waiting.pop(label, None)
+    return Counter(waiting.values())
+
+
+def test_on_the_busy_days_that_a_demo_shows_first_people_wait_in_every_line_at_nine(example: Settings) -> None:
+    for plan in islice(days_from(example, busy_scenario_of(example, SEED), FRIDAY), 3):
+        assert 230 <= len(plan.visitors) <= 270
+        entries = list[Entry]()
+        Simulator(entries.append, paper=True, zone=ZoneInfo("Asia/Ho_Chi_Minh")).run_day(plan)
+        waiting = waiting_at_nine(entries)
+        assert set(waiting) == {service.code for service in example.service if service.button is not None}
+        assert waiting.total() > 20
+
+
+def test_fewer_people_come_where_there_are_fewer_counters(example: Settings) -> None:
+    small = replace(example, counter=example.counter[3:])
+    assert busy_scenario_of(small, SEED).arrivals.per_day == 100
+    large = replace(example, counter=tuple(replace(example.counter[4], id=str(n)) for n in range(1, 9)))
+    assert busy_scenario_of(large, SEED).arrivals.per_day == 250
 
 
 def test_an_office_with_other_services_and_counters_has_citizens_too(example: Settings) -> None:
@@ -73,7 +113,7 @@ def test_an_office_with_other_services_and_counters_has_citizens_too(example: Se
         ("CT", 8, 0.7),
     ]
     assert {desk.id: desk.offsets for desk in scenario.counter} == {"x": {"A": 0}, "y": {"CT": 5, "A": 0}}
-    plan = next(days_from(other, 1, FRIDAY))
+    plan = next(days_from(other, scenario, FRIDAY))
     assert {action.counter for action in plan.actions} == {"x", "y"}
     assert {leg.service for visitor in plan.visitors for leg in visitor.legs} == {"A", "CT"}
 
