@@ -17,7 +17,7 @@ def example_file() -> Path:
     return checkout if checkout.exists() else Path(sysconfig.get_path("data")) / "share" / "luot" / NAME
 
 
-def with_keys(text: str, changes: Mapping[str, str | float | bool]) -> str:
+def with_keys(text: str, changes: Mapping[str, str | float | bool | list[str]]) -> str:
     """The text of a settings file with other values, such as `{"kiosk.journal": "/tmp/j.sqlite"}`.
 
     Everything else stays as it is written, comments too. Sections and keys that are missing are added.

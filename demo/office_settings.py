@@ -8,11 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from msgspec.structs import replace
 
+from core.settings.problem import Problem, shown
 from core.settings.sections import BrokerSettings, DeviceSettings, Settings
 from demo.example_office import example_file, with_keys
 from printer.raster import DOTS
 from printer.virtual.models import FULL, MODELS, Model
-from runtime.settings.load import load
+from runtime.settings.load import SettingsError, load
 
 VISITOR_DEVICE, PAGE_DEVICE = "visitor", "front-panel"
 WINDOW = DeviceSettings(name="demo-window", role="wall")
@@ -21,9 +22,14 @@ USUAL_MM_PER_S = "100"
 """Slow enough that a fault can be caused in the middle of a slip."""
 
 
-def demo_settings(home: Path) -> Settings:
-    """`home`: the demo's folder, which may contain an `office.toml`. `SettingsError` names all mistakes in it."""
+def demo_settings(home: Path, language: str | None = None) -> Settings:
+    """`home`: the demo's folder, which may contain an `office.toml`. `SettingsError` names all mistakes in it.
+
+    `language`: the first one instead of that of the file; wall, slips and page speak it.
+    """
     settings = load(_file(home))
+    if language is not None:
+        settings = _speaking(settings, language, _file(home))
     journal = Path(settings.kiosk.journal)
     if not journal.is_relative_to(home):
         journal = home / "journal.sqlite"
@@ -55,10 +61,11 @@ def file_for_others(home: Path, settings: Settings) -> Path:
     """
     text = _file(home).read_text(encoding="utf-8-sig")
     file = home / "demo.toml"
-    changes = {
+    changes: dict[str, str | float | bool | list[str]] = {
         "broker.uri": settings.broker.uri,
         "broker.secrets": settings.broker.secrets or "",
         "kiosk.journal": settings.kiosk.journal,
+        "office.languages": list(settings.office.languages),
     }
     file.write_text(with_keys(text, changes), encoding="utf-8")
     return file
@@ -96,6 +103,16 @@ def kiosk(settings: Settings) -> DeviceSettings:
 def _file(home: Path) -> Path:
     own = home / "office.toml"
     return own if own.exists() else example_file()
+
+
+def _speaking(settings: Settings, language: str, file: Path) -> Settings:
+    """The same office with this language before its others. `SettingsError`: it has no names in this language."""
+    known = settings.office.languages
+    if language not in known:
+        raise SettingsError(file, [Problem("office.languages", shown(known), f'"{language}" among them (--language)')])
+    languages = tuple(dict.fromkeys((language, *known)))
+    office, slip = replace(settings.office, languages=languages), replace(settings.slip, languages=())
+    return replace(settings, office=office, slip=slip)
 
 
 def _clock(settings: Settings) -> str:

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from core import __version__
+
 WORDS = {
     "check": ("luot.check.check", "name every mistake in a settings file"),
     "demo": ("luot.demo", "run the whole office on this machine, without hardware"),
@@ -28,7 +30,11 @@ EXIT_SIGPIPE = 141
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the word; returns its exit status."""
     words = sys.argv[1:] if argv is None else argv
-    arguments = _parser(words[0] if words else "").parse_args(words)
+    parser = _parser(words[0] if words else "")
+    if not words:
+        parser.print_help()
+        return 0
+    arguments = parser.parse_args(words)
     try:
         status: int = arguments.run(arguments)
         sys.stdout.flush()
@@ -41,6 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser(given: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="luot", description="Lượt: a take-a-number system for public offices")
+    parser.add_argument("--version", action="version", version=f"luot {__version__}")
     words = parser.add_subparsers(metavar="WORD", required=True)
     for word, (module_name, does) in WORDS.items():
         word_parser = words.add_parser(word, help=does, description=f"luot {word}: {does}")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
+import os
 import queue
 import shlex
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -26,16 +29,26 @@ from runtime.log import configure_logging
 from runtime.settings.load import SettingsError
 from web.server import Server
 from words.narration import Sentence
-from words.translation import LANGUAGES
+from words.os_errors import os_error
+from words.shell_language import shell_language
+from words.translation import LANGUAGES, mark, say
 
-PORT = 8080
+PORT, LAST_PORT = 8080, 65535
 SEED = 5
 """Seed of days on which people wait for every service by nine o'clock."""
+EXIT_USAGE = 2
+"""As argparse leaves on arguments that do not go together."""
+SEED_FOR_BUSY = mark("--seed chooses the visitors of a busy day: add --busy, or leave --seed out")
+PORT_TAKEN = mark("Port {port} is in use by another program; {option} takes another one, 0 a free one")
+PORT_REFUSED = mark("Port {port} cannot be used ({reason}); {option} takes another one, 0 a free one")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--home", metavar="DIR", type=Path, help="keeps the office, and may hold its office.toml")
-    parser.add_argument("--port", type=int, default=PORT, help=f"of the page; 0: a free one (default: {PORT})")
+    parser.add_argument("--port", type=_port, default=PORT, help=f"of the page; 0: a free one (default: {PORT})")
+    parser.add_argument(
+        "--language", choices=LANGUAGES, help="of wall, slips and page (default: the first one of the office)"
+    )
     parser.add_argument("--headless", action="store_true", help="no window for the wall")
     parser.add_argument(
         "--busy",
@@ -43,10 +56,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a working day passes by itself, a minute a second, with a month behind it; the office's own limits pass"
         " as fast, such as half an hour to come back",
     )
-    parser.add_argument("--seed", type=int, default=SEED, help=f"with --busy: which visitors come (default: {SEED})")
+    parser.add_argument("--seed", type=int, help=f"with --busy: which visitors come (default: {SEED})")
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text}: expected a whole number from 0 to {LAST_PORT}")
+    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.seed is not None and not arguments.busy:
+        print(f"luot demo: {say(shell_language(), SEED_FOR_BUSY)}", file=sys.stderr)
+        return EXIT_USAGE
     # Faults that are made on purpose are shown on the page, not logged.
     configure_logging(level=logging.ERROR)
     exit_when_a_thread_dies()
@@ -59,7 +81,10 @@ def run(arguments: argparse.Namespace) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return EXIT_SETTINGS
-    except (BrokerError, FontError, JournalError, LockedError, OfficeError, OSError) as error:
+    except OSError as error:
+        print(f"luot demo: {os_error(error, shell_language())}", file=sys.stderr)
+        return EXIT_FAULT
+    except (BrokerError, FontError, JournalError, LockedError, OfficeError) as error:
         print(f"luot demo: {error}", file=sys.stderr)
         return EXIT_FAULT
     return 0
@@ -68,9 +93,11 @@ def run(arguments: argparse.Namespace) -> int:
 def _open(stack: ExitStack, arguments: argparse.Namespace) -> None:
     """Returns when everything runs; `stack` closes it."""
     home = arguments.home or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="luot-demo-")))
+    if home.exists() and not home.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(home))
     office = _office(stack, home.absolute(), arguments)
     live = LiveUpdates(office)
-    server = stack.enter_context(Server(create_app(office, live), port=arguments.port))
+    server = stack.enter_context(_server(office, live, arguments.port))
     stack.callback(live.end)
     print(f"broker: {office.broker.kind} at {office.broker.uri}")
     if leaves_out_hours(home):
@@ -82,16 +109,41 @@ def _open(stack: ExitStack, arguments: argparse.Namespace) -> None:
     print(f"ready http://127.0.0.1:{server.port}", flush=True)
 
 
+def _server(office: DemoOffice, live: LiveUpdates, port: int) -> Server:
+    """Raises `OfficeError` if the port cannot be used."""
+    try:
+        return Server(create_app(office, live), port=port)
+    except OSError as error:
+        raise OfficeError(port_problem(port, error, shell_language(), under_make="MAKELEVEL" in os.environ)) from None
+
+
+def port_problem(port: int, error: OSError, language: str, *, under_make: bool) -> str:
+    """Why the page cannot have this port. `under_make`: the demo was started by `make demo PORT=…`."""
+    sentence = PORT_TAKEN if error.errno == errno.EADDRINUSE else PORT_REFUSED
+    option = "PORT=" if under_make else "--port"
+    return say(language, sentence, port=port, reason=error.strerror, option=option)
+
+
 def _office(stack: ExitStack, home: Path, arguments: argparse.Namespace) -> DemoOffice:
     window = has_desktop() and not arguments.headless
-    if arguments.busy:
-        return open_busy_office(stack, home=home, window=window, seed=arguments.seed, on_day_end=_print_summary)
-    return open_office(stack, home=home, settings=demo_settings(home), window=window)
+    settings = demo_settings(home, arguments.language)
+    if not arguments.busy:
+        return open_office(stack, home=home, settings=settings, window=window)
+    seed = SEED if arguments.seed is None else arguments.seed
+    languages = [arguments.language] if arguments.language else list(LANGUAGES)
+    return open_busy_office(
+        stack,
+        home=home,
+        settings=settings,
+        window=window,
+        seed=seed,
+        on_day_end=lambda summary: _print_summary(summary, languages),
+    )
 
 
-def _print_summary(sentence: Sentence) -> None:
+def _print_summary(sentence: Sentence, languages: Sequence[str]) -> None:
     with suppress(BrokenPipeError):  # the reader of stdout may have stopped at `ready`
-        for language in LANGUAGES:
+        for language in languages:
             print(sentence.said(language), flush=True)
 
 

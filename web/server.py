@@ -25,20 +25,17 @@ class Server:
         # Waitress warns when requests wait for a thread; many open pages are no fault.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self._sockets: dict[int, Any] = {}
-        try:
-            server = create_server(
-                app,
-                map=self._sockets,
-                host=HOST,
-                port=port,
-                threads=THREADS,
-                connection_limit=100,
-                max_request_body_size=MAX_BODY_BYTES,
-                ident=None,
-                clear_untrusted_proxy_headers=True,
-            )
-        except OSError as error:
-            raise OSError(f"port {port}: {error.strerror}; --port takes another, 0 a free one") from None
+        server = create_server(
+            app,
+            map=self._sockets,
+            host=HOST,
+            port=port,
+            threads=THREADS,
+            connection_limit=100,
+            max_request_body_size=MAX_BODY_BYTES,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+        )
         self._server = cast("Any", server)  # the stubs allow several servers, which one host and port never give
         self.port = int(self._server.effective_port)
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)

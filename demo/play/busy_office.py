@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from core.settings.sections import HalfSettings, HoursSettings, Settings
 from demo.office import DemoOffice, OfficeError, open_office
-from demo.office_settings import demo_settings, printer_character, printer_speed
+from demo.office_settings import printer_character, printer_speed
 from demo.play.day_player import BEGINS_MIN, DayPlayer
 from demo.play.fast_clock import FastClock
 from demo.play.past_month import busy_scenario_of, days_from, next_day, working_day, write_month
@@ -44,13 +44,18 @@ HOURS = HoursSettings(
 
 
 def open_busy_office(
-    stack: ExitStack, *, home: Path, window: bool, seed: int, on_day_end: Callable[[Sentence], None]
+    stack: ExitStack,
+    *,
+    home: Path,
+    settings: Settings,
+    window: bool,
+    seed: int,
+    on_day_end: Callable[[Sentence], None],
 ) -> DemoOffice:
     """Like `open_office`, with a played day. Past days are written only where there is no journal yet.
 
     `seed`: another one brings other citizens. `on_day_end` gets the summary of each day.
     """
-    settings = demo_settings(home)
     if all(service.button is None for service in settings.service):
         raise OfficeError("nobody could take a number: no service has a button")
     journal = Path(settings.kiosk.journal)

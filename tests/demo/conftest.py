@@ -29,7 +29,7 @@ QUICK: dict[str, str | float | bool] = {
 def start_demo() -> Iterator[StartDemo]:
     """Starts a demo of its own for a test, and ends it afterwards."""
     with ExitStack() as running:
-        yield lambda home=None: running.enter_context(running_demo(home))
+        yield lambda home=None, *options: running.enter_context(running_demo(home, *options))
 
 
 @pytest.fixture(scope="session")

@@ -96,9 +96,9 @@ StartDemo = Callable[..., Demo]
 
 
 @contextmanager
-def running_demo(home: Path | None) -> Iterator[Demo]:
+def running_demo(home: Path | None, *options: str) -> Iterator[Demo]:
     where = ["--home", str(home)] if home else []
-    command = [sys.executable, "-m", "luot", "demo", "--headless", "--port", "0", *where]
+    command = [sys.executable, "-m", "luot", "demo", "--headless", "--port", "0", *where, *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

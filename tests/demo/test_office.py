@@ -226,6 +226,14 @@ def test_the_printed_command_connects_the_guides_shell(demo: Demo, home: Path) -
     assert said.stdout.startswith("Máy in: ")
 
 
+def test_the_whole_demo_speaks_the_chosen_language(start_demo: StartDemo) -> None:
+    demo = start_demo(None, "--language", "en")
+    assert b'<html lang="en">' in demo.get("/")
+    [line] = [line.removeprefix("guide: ") for line in demo.said.splitlines() if line.startswith("guide: ")]
+    said = subprocess.run(shlex.split(line), capture_output=True, text=True, timeout=20, check=True)
+    assert said.stdout.startswith("Printer: ")
+
+
 def test_its_temporary_folder_is_private(start_demo: StartDemo) -> None:
     line = start_demo().said.split("--settings ")[1].split()[0]
     folder = Path(line).parent

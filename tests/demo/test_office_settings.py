@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.settings.checks import cross_checks
-from core.settings.conversions import rules_of
+from core.settings.conversions import rules_of, slip_languages
 from core.settings.sections import BrokerSettings
 from demo.example_office import example_file
 from demo.office_settings import (
@@ -140,6 +140,26 @@ def test_the_printers_paper_is_as_wide_as_the_slips(tmp_path: Path) -> None:
     settings = demo_settings(tmp_path)
     narrow = replace(settings, printer=replace(settings.printer, width_mm=58))
     assert [printer_character(each).width for each in (settings, narrow)] == [576, 384]
+
+
+def test_a_chosen_language_is_that_of_wall_slips_and_page_and_of_other_programs(tmp_path: Path) -> None:
+    (tmp_path / "office.toml").write_text(
+        example_file().read_text("utf-8").replace("[slip]\n", '[slip]\nlanguages = ["vi", "km"]\n'), "utf-8"
+    )
+    settings = demo_settings(tmp_path, "en")
+    assert settings.office.languages == ("en", "vi")
+    assert slip_languages(settings) == ("en",)
+    broker = BrokerSettings(uri="mqtt://127.0.0.1:1", secrets="/s")
+    others = load(file_for_others(tmp_path, connected(settings, broker=broker, printer_uri="virtual:slips")))
+    assert others.office.languages == ("en", "vi")
+    assert demo_settings(tmp_path).office.languages == ("vi", "en")
+    assert slip_languages(demo_settings(tmp_path)) == ("vi", "km")
+
+
+def test_a_language_without_names_is_refused(tmp_path: Path) -> None:
+    small(tmp_path)
+    with pytest.raises(SettingsError, match=r'office\.languages: \["vi"\]: expected "en" among them'):
+        demo_settings(tmp_path, "en")
 
 
 def test_mistakes_in_the_file_are_named(tmp_path: Path) -> None:

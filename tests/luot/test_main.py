@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from core import __version__
 from luot.__main__ import WORDS, main
 from tests.paths import EXAMPLE
 
@@ -83,12 +84,26 @@ def test_check_without_arguments_reads_the_file_of_the_environment_variable(tmp_
     assert ended.stdout.startswith(f"{file}: office: missing: expected a table\n")
 
 
-@pytest.mark.parametrize("argv", [[], ["chekc"], ["check", "a", "b"]])
+@pytest.mark.parametrize("argv", [["chekc"], ["check", "a", "b"]])
 def test_an_unknown_word_prints_the_usage(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as leaving:
         main(argv)
     assert leaving.value.code == 2
     assert capsys.readouterr().err.startswith("usage: luot")
+
+
+def test_without_a_word_it_prints_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    said = capsys.readouterr()
+    assert all(word in said.out for word in WORDS)
+    assert said.err == ""
+
+
+def test_it_tells_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        main(["--version"])
+    assert leaving.value.code == 0
+    assert capsys.readouterr().out == f"luot {__version__}\n"
 
 
 def test_help_names_every_word_and_imports_none(capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,6 +21,7 @@ from core.messages.events import DayOpened
 from core.settings.sections import Settings
 from demo.example_office import example_file
 from demo.office import OfficeError
+from demo.office_settings import demo_settings
 from demo.play.busy_office import busy_settings, open_busy_office
 from demo.play.day_player import gaps_of
 from demo.play.past_month import DAYS_PER_MONTH, busy_scenario_of, days_from, scenario_of
@@ -85,8 +86,9 @@ def test_an_office_without_a_button_says_so(tmp_path: Path, example: Settings) -
         line for line in example_file().read_text("utf-8").splitlines() if not line.startswith(("button", "lamp"))
     ]
     (tmp_path / "office.toml").write_text("\n".join(buttons), "utf-8")
+    settings = demo_settings(tmp_path)
     with ExitStack() as stack, pytest.raises(OfficeError, match="nobody could take a number"):
-        open_busy_office(stack, home=tmp_path, window=False, seed=1, on_day_end=print)
+        open_busy_office(stack, home=tmp_path, settings=settings, window=False, seed=1, on_day_end=print)
 
 
 def test_limits_for_people_in_real_time_are_adapted_and_the_rest_stays(example: Settings) -> None:

@@ -1,0 +1,44 @@
+"""What `luot demo` refuses before it starts anything, and what it says about a port that it cannot have."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from luot.__main__ import main
+from luot.demo import port_problem
+
+
+@pytest.mark.parametrize("port", ["99999", "65536", "-1", "8080x"])
+def test_a_port_that_cannot_be_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        main(["demo", f"--port={port}"])
+    assert leaving.value.code == 2
+    assert f"argument --port: {port}: expected a whole number from 0 to 65535" in capsys.readouterr().err
+
+
+def test_a_seed_is_refused_without_a_busy_day(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["demo", "--seed", "8"]) == 2
+    assert capsys.readouterr().err == (
+        "luot demo: --seed chooses the visitors of a busy day: add --busy, or leave --seed out\n"
+    )
+
+
+def test_a_home_that_is_no_folder_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    assert main(["demo", "--home", str(file), "--port", "0"]) == 1
+    assert capsys.readouterr().err == f"luot demo: {file}: expected a folder, but there is a file\n"
+
+
+def test_a_taken_port_names_the_option_that_was_typed() -> None:
+    taken = OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
+    assert port_problem(8080, taken, "en", under_make=False) == (
+        "Port 8080 is in use by another program; --port takes another one, 0 a free one"
+    )
+    assert "; PORT= takes" in port_problem(8080, taken, "en", under_make=True)
+    refused = OSError(errno.EACCES, "Permission denied")
+    assert port_problem(80, refused, "en", under_make=False).startswith("Port 80 cannot be used (Permission denied); ")
