@@ -28,15 +28,23 @@ needs:
 	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	else echo "Please install first:  sudo apt install$$missing"; exit 1; fi
 
-# The stamp comes last: a folder without it was left half-made and is made again.
-$(VENV)/.ok: pyproject.toml hatch_build.py requirements.lock $(wildcard words/locale/*/LC_MESSAGES/*.po)
-	@test -e $@ || rm -rf $(VENV)
+# The demo needs a fifth of what the tests need: it has a stamp of its own, and is content with that of everything.
+DEMO_STAMP := $(or $(wildcard $(VENV)/.ok),$(VENV)/.demo)
+$(VENV)/.demo: EXTRAS := demo
+$(VENV)/.demo: MB := 120
+$(VENV)/.ok: EXTRAS := demo,test
+$(VENV)/.ok: MB := 630
+
+# The stamp comes last: a folder without one was left half-made and is made again.
+$(VENV)/.ok $(VENV)/.demo: pyproject.toml hatch_build.py requirements.lock $(wildcard words/locale/*/LC_MESSAGES/*.po)
+	@test -e $(VENV)/.ok || test -e $(VENV)/.demo || rm -rf $(VENV)
+	@test -e $@ || echo "Installing into $(VENV), once: about $(MB) MB, a minute or two · Đang cài đặt, chỉ lần này: khoảng $(MB) MB"
 	@if command -v uv >/dev/null; then \
 	  test -d $(VENV) || uv venv -q --python $(PYTHON) $(VENV); \
-	  VIRTUAL_ENV=$(VENV) uv pip install -q -c requirements.lock -e '.[demo,test]'; \
+	  VIRTUAL_ENV=$(VENV) uv pip install -q -c requirements.lock -e '.[$(EXTRAS)]'; \
 	else \
 	  test -d $(VENV) || $(PYTHON) -m venv $(VENV); \
-	  $(BIN)/python -m pip install -q --disable-pip-version-check -c requirements.lock -e '.[demo,test]'; \
+	  $(BIN)/python -m pip install -q --disable-pip-version-check -c requirements.lock -e '.[$(EXTRAS)]'; \
 	fi
 	@touch $@
 
@@ -56,7 +64,7 @@ test: check
 	$(BIN)/pytest -n auto $(QUICKLY) --cov
 	$(BIN)/pytest -n auto -m "slow or property"
 
-demo: setup
+demo: needs $(DEMO_STAMP)
 	@$(BIN)/luot demo --port $(PORT) $(if $(BUSY),--busy)
 
 bench: setup
