@@ -22,7 +22,7 @@ CALLS = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", nargs="?", help=WHERE)
+    parser.add_argument("file", metavar="FILE", nargs="?", help=WHERE)
     parser.add_argument(
         "--at",
         type=_local_time,

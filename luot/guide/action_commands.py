@@ -89,8 +89,13 @@ def _today(at: time | None, state: State, zone: ZoneInfo) -> Instant | UnsetType
     return Instant.of(state.at.moment.astimezone(zone).replace(hour=at.hour, minute=at.minute, second=0, microsecond=0))
 
 
+def is_like_a_key(reason: str) -> bool:
+    """Whether it is one word without accents, as keys are; a reason in somebody's own words has several."""
+    return re.fullmatch(r"[A-Za-z0-9_-]+", reason) is not None
+
+
 def mistyped_key(reason: str, keys: Collection[str]) -> str | None:
     """The key that a single word was probably meant to be; as free text it would be kept for this day only."""
-    if reason in keys or not re.fullmatch(r"[A-Za-z0-9_-]+", reason):
+    if reason in keys or not is_like_a_key(reason):
         return None
     return next(iter(get_close_matches(reason.lower(), keys, n=1, cutoff=SIMILAR)), None)

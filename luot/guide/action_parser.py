@@ -22,6 +22,8 @@ ACTIONS = {
     "resume": "resume issuing; outside the opening hours, until the hours change next",
     "new-day": "end this day, also for those still waiting, and open the next one: numbers start again",
 }
+NEED_REASON = ("void", "class")
+REASON = "a key of [reasons] in the settings, or a few words, at most 80 characters"
 
 
 def add_actions(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
@@ -30,11 +32,11 @@ def add_actions(parser: argparse.ArgumentParser, common: argparse.ArgumentParser
     parsers = {name: actions.add_parser(name, help=text, parents=[common]) for name, text in ACTIONS.items()}
     for name in ("return", "void", "reprint", "keep", "class"):
         parsers[name].add_argument("label", metavar="NUMBER")
-    parsers["class"].add_argument("to", choices=("N", "P"))
-    for name in ("void", "class"):
-        parsers[name].add_argument("--reason", required=True, help="a key of [reasons], or up to 80 characters")
+    parsers["class"].add_argument("to", metavar="N|P", choices=("N", "P"), help="N: regular, P: priority")
+    for name in NEED_REASON:
+        parsers[name].add_argument("--reason", help=f"{REASON}; without it, the keys are listed")
     for name in ("stop", "resume"):
-        parsers[name].add_argument("--reason", default=UNSET, help="a key of [reasons], or up to 80 characters")
+        parsers[name].add_argument("--reason", default=UNSET, help=REASON)
     _add_arguments_of_take(parsers["take"])
 
 

@@ -6,13 +6,17 @@ import argparse
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from core.messages.events import StopReason
-from core.messages.state import State, TicketRef
+from core.messages.state import Reply, State, TicketRef, WaitingView
 from core.names import Names
 from luot.guide.action_commands import service_code
 from words.guide_actions import DONE, INSTEAD, ISSUING, TAKEN, TAKEN_PLAN, Act, choices, done_key
+from words.local_words import LocalWords
 from words.printer_conditions import PRINTERS, TYPE, paper_left, pending, unconfirmed_slip
 from words.translation import mark, say
+from words.wall_services import WallServices
 
 STOPPED: dict[StopReason, str] = {
     "outside_hours": mark("outside office hours"),
@@ -37,6 +41,9 @@ STOPPED_FOR = mark("From now on no tickets are issued: {why}")
 NOT_SHOWN = mark("{said}. This text is not shown in the waiting room; these reasons would be: {keys}")
 NEVER_SHOWN = mark("{said}. This text is not shown in the waiting room")
 RESUMED_UNTIL = mark("Tickets are being issued until {time}")
+AHEAD = mark("{said}. People ahead: {count}")
+WAIT = mark("{said}; expected wait: {wait}")
+TELL = mark("{said}. Please tell this number, and write it down")
 PLAN = mark("Number {label} ({service}): then {then}")
 PLAN_PRINTING = mark("Number {label} ({service}), slip not out yet: then {then}")
 PLAN_THERE = mark("Number {label}, counter {counter} ({service}): then {then}")
@@ -62,6 +69,29 @@ def _taken_sentence(
     codes = (ticket.service if ticket else typed.service, *(typed.then or ()))
     service, *then = (_service_name(service_code(code, state), state, language) for code in codes)
     return say(language, TAKEN_PLAN if then else TAKEN, label=label, service=service, then=", ".join(then))
+
+
+def with_wait(said: str, state: State | None, reply: Reply, language: str, zone: ZoneInfo) -> str:
+    """What a new ticket's visitor wants to know besides: people ahead, the wait, and its number if no slip tells it.
+
+    `state`: one in which the ticket waits; None if there is none yet.
+    """
+    ticket = reply.ticket or None
+    place = next((each for each in state.waiting if ticket and each.label == ticket.label), None) if state else None
+    if state and place:
+        said = say(language, AHEAD, said=said, count=place.ahead)
+        if wait := _wait(place, state, LocalWords(language, zone)):
+            said = say(language, WAIT, said=said, wait=wait)
+    return said if ticket is None or ticket.state == "printing" else say(language, TELL, said=said)
+
+
+def _wait(place: WaitingView, state: State, words: LocalWords) -> str | None:
+    """As the wall tells it of a service."""
+    service = next((each for each in state.services if each.code == place.service), None)
+    if service is None or place.forecast is None:
+        return None
+    own = replace(service, forecast=place.forecast, waiting=1 if place.forecast[1] else 0)
+    return WallServices(words).forecast(own, state)
 
 
 def stopped_sentence(typed: argparse.Namespace, reasons: dict[str, Names], language: str) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import grp
 import os
+import stat
 import sys
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from core.messages.commands import AnyCommand, Refused, TakeTicket
@@ -13,7 +16,7 @@ from core.messages.wire import Topics
 from core.names import name_in
 from core.settings.conversions import served, short_names, stop_reasons
 from core.settings.sections import Settings
-from luot.guide.action_commands import command_of, mistyped_key
+from luot.guide.action_commands import command_of
 from luot.guide.action_parser import add_actions
 from luot.guide.action_sentences import (
     done_sentence,
@@ -22,8 +25,10 @@ from luot.guide.action_sentences import (
     plan_list,
     slip_list,
     stopped_sentence,
+    with_wait,
 )
 from luot.guide.kiosk_client import KioskClient, NoAnswerError, new_id
+from luot.guide.reasons import mistake_in_reason
 from runtime.bus.client import BusClient
 from runtime.bus.credentials import BrokerAccess, CredentialsError, broker_access
 from runtime.bus.mqtt import MqttBus
@@ -33,11 +38,12 @@ from words.printer_conditions import TYPE, paper_left
 from words.refusals import refusal
 from words.translation import LANGUAGES, mark, say
 
-NO_STOP_REASON = mark("“{reason}” is not a reason to stop issuing; the reasons are: {keys}")
-MISTYPED = mark(
-    "“{reason}” is not a reason in the settings; did you mean “{key}”? "
-    "A reason in your own words needs more than one word"
+FORBIDDEN = mark("This user may not read {file}, the password of the device: put sudo before the command")
+FOR_A_GROUP = mark(
+    "This user may not read {file}, the password of the device: put sudo before the command, or join the group {group}"
 )
+SEEN_S = 3
+"""How long `take` waits until the new ticket stands in the line, which it does when its slip is out."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,11 +66,22 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         return _ask_and_print(arguments, settings, device, broker_access(settings, device, os.environ))
     except CredentialsError as error:
-        print(error, file=sys.stderr)
+        forbidden = forbidden_file(error.forbidden, _language(arguments, settings)) if error.forbidden else None
+        print(forbidden or error, file=sys.stderr)
         return EXIT_SETTINGS
     except NoAnswerError as error:
         print(say(_language(arguments, settings), str(error)), file=sys.stderr)
     return EXIT_FAULT
+
+
+def forbidden_file(file: Path, language: str) -> str:
+    """That this user may not read a password, and who may."""
+    try:
+        found = file.stat()
+        group = grp.getgrgid(found.st_gid).gr_name if found.st_mode & stat.S_IRGRP else None
+    except (OSError, KeyError):
+        group = None
+    return say(language, FOR_A_GROUP if group else FORBIDDEN, file=file, group=group)
 
 
 def _ask_and_print(arguments: argparse.Namespace, settings: Settings, device: str, access: BrokerAccess) -> int:
@@ -81,7 +98,7 @@ def _ask_and_print(arguments: argparse.Namespace, settings: Settings, device: st
 def perform(arguments: argparse.Namespace, kiosk: KioskClient, settings: Settings) -> tuple[bool, str]:
     """Whether the action is done, and the sentence that says so or why not."""
     language, zone = _language(arguments, settings), ZoneInfo(settings.office.timezone)
-    if mistake := _mistake_in_reason(arguments, settings, language):
+    if mistake := mistake_in_reason(arguments, settings, language):
         return False, mistake
     state = kiosk.state()
     if arguments.action == "slips":
@@ -95,15 +112,6 @@ def perform(arguments: argparse.Namespace, kiosk: KioskClient, settings: Setting
     if not reply.ok:
         return False, _refusal_of_kiosk(arguments, reply, state, language)
     return True, _sentence_after(arguments, reply, state, kiosk, settings)
-
-
-def _mistake_in_reason(arguments: argparse.Namespace, settings: Settings, language: str) -> str | None:
-    reason, stop_reasons = getattr(arguments, "reason", None) or "", settings.kiosk.stop_reasons
-    if key := mistyped_key(reason, settings.reasons):
-        return say(language, MISTYPED, reason=reason, key=key)
-    if arguments.action == "stop" and reason in settings.reasons.keys() - set(stop_reasons):
-        return say(language, NO_STOP_REASON, reason=reason, keys=", ".join(stop_reasons) or "–")
-    return None
 
 
 def _refused_if_unserved(command: AnyCommand | Refused, settings: Settings, state: State) -> AnyCommand | Refused:
@@ -138,10 +146,19 @@ def _sentence_after(
             return new_day_sentence(before, kiosk.state(since=since), language)
         case "resume":
             return issuing_sentence(kiosk.state(since=since), language, zone)
+        case "take":
+            said = done_sentence(arguments, reply.ticket or None, before, language)
+            return with_wait(said, _state_with(reply, kiosk), reply, language, zone)
         case "stop":
             return stopped_sentence(arguments, stop_reasons(settings), language)
         case _:
             return done_sentence(arguments, reply.ticket or None, before, language)
+
+
+def _state_with(reply: Reply, kiosk: KioskClient) -> State | None:
+    """The first state in which the ticket of the reply waits; None if none comes soon."""
+    label = reply.ticket.label if reply.ticket else ""
+    return kiosk.state_that(lambda state: any(each.label == label for each in state.waiting), within_s=SEEN_S)
 
 
 def _language(arguments: argparse.Namespace, settings: Settings) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Self
 
@@ -52,6 +52,13 @@ class KioskClient:
             if isinstance(event, StateReceived) and event.state.revision >= since:
                 return event.state
         raise NoAnswerError(NO_CONNECTION)
+
+    def state_that(self, holds: Callable[[State], bool], *, within_s: float) -> State | None:
+        """The newest state if this holds in it, else the first one in which it does; None if none comes in time."""
+        if (known := self._client.state) is not None and holds(known):
+            return known
+        events = self._events(within_s)
+        return next((each.state for each in events if isinstance(each, StateReceived) and holds(each.state)), None)
 
     def ask(self, command: AnyCommand) -> Reply:
         """Sends a command and waits for its reply. Raises `NoAnswerError`."""

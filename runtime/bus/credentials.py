@@ -21,6 +21,11 @@ CREDENTIALS = "CREDENTIALS_DIRECTORY"
 class CredentialsError(Exception):
     """The password cannot be read; the text names the key, the file, and what was expected."""
 
+    def __init__(self, text: str, *, forbidden: Path | None = None) -> None:
+        """`forbidden`: the file, if it is there and this user may not read it."""
+        super().__init__(text)
+        self.forbidden = forbidden
+
 
 class BrokerAccess(NamedTuple):
     uri: str
@@ -61,7 +66,7 @@ def _read(file: Path) -> str:
         if file.stat().st_mode & stat.S_IROTH:
             logger.warning("[broker] secrets: everybody on this machine can read %s; chmod 600 helps", file)
     except OSError as error:
-        raise _unusable(file, error.strerror or str(error)) from None
+        raise _unusable(file, error.strerror or str(error), forbidden=isinstance(error, PermissionError)) from None
     except UnicodeDecodeError:
         raise _unusable(file, "no text in UTF-8") from None
     if not password:
@@ -69,6 +74,6 @@ def _read(file: Path) -> str:
     return password
 
 
-def _unusable(file: Path, reason: str) -> CredentialsError:
+def _unusable(file: Path, reason: str, *, forbidden: bool = False) -> CredentialsError:
     expected = "expected a file with the device's password, as `luot broker-config` writes it"
-    return CredentialsError(f"[broker] secrets: {file}: {reason}; {expected}")
+    return CredentialsError(f"[broker] secrets: {file}: {reason}; {expected}", forbidden=file if forbidden else None)

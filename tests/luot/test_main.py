@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -112,6 +114,24 @@ def test_help_names_every_word_and_imports_none(capsys: pytest.CaptureFixture[st
     assert leaving.value.code == 0
     said = capsys.readouterr().out
     assert all(word in said for word in WORDS)
+
+
+def parsers_below(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    yield parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                yield from parsers_below(below)
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_errors_about_arguments_name_what_people_type(word: str) -> None:
+    """Without a metavar, argparse names the variable."""
+    root = argparse.ArgumentParser()
+    importlib.import_module(WORDS[word][0]).add_arguments(root)
+    for parser in parsers_below(root):
+        for action in parser._actions:
+            assert action.option_strings or action.metavar, (parser.prog, action.dest)
 
 
 @pytest.mark.parametrize("word", WORDS)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import grp
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,10 +16,11 @@ from msgspec.structs import replace
 
 from core.instant import Instant
 from core.messages.commands import AnyCommand, Refused, Return, TakeTicket
-from core.messages.state import CounterView, Issuing, PrinterView, Reply, ServiceView, State, TicketRef
+from core.messages.state import CounterView, Issuing, PrinterView, Reply, ServiceView, State, TicketRef, WaitingView
 from core.messages.wire import Topics, decode_command, encode
 from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettings, ServiceSettings, Settings
 from luot.__main__ import main
+from luot.guide.guide import forbidden_file
 from luot.guide.kiosk_client import KioskClient, NoAnswerError
 from runtime.bus.bus import Bus, BusEvent, Connected, Message
 from runtime.bus.client import BusClient
@@ -152,7 +155,8 @@ def guide(office: tuple[Any, Path, Settings], capsys: pytest.CaptureFixture[str]
 
 def test_an_accepted_command_is_reported_in_a_sentence(kiosk: Kiosk, guide: Guide) -> None:
     assert guide("return", "203") == (0, "Number 203 is back in line\n", "")
-    assert guide("take", "CT", "--class", "P") == (0, "Number 204 is issued: CT\n", "")
+    told = "Number 204 is issued: CT. Please tell this number, and write it down\n"
+    assert guide("take", "CT", "--class", "P") == (0, told, ""), "the reply is that of a ticket without a slip"
     assert [type(command) for command in kiosk.asked] == [Return, TakeTicket]
     assert all(command.seen.at == STATE.at for command in kiosk.asked if command.seen)
     assert len({command.id for command in kiosk.asked}) == 2
@@ -188,9 +192,62 @@ def test_a_mistyped_key_is_refused_and_free_text_is_not(kiosk: Kiosk, guide: Gui
     ]
 
 
+@pytest.mark.parametrize("action", [("void", "201"), ("class", "201", "P")])
+def test_without_a_reason_or_with_an_unknown_key_the_reasons_are_listed(
+    kiosk: Kiosk, guide: Guide, action: tuple[str, ...]
+) -> None:
+    reasons = "needs_priority (Is entitled to priority)"
+    assert guide(*action) == (1, f"Please say why with --reason; the reasons are: {reasons}\n", "")
+    status, said, _ = guide(*action, "--reason", "x")
+    assert (status, kiosk.asked) == (1, [])
+    assert said.startswith(f"“x” is not a reason in the settings; the reasons are: {reasons}. ")
+    assert guide(*action, "--language", "vi")[1].startswith(
+        "Xin cho biết lý do bằng --reason; các lý do: needs_priority"
+    )
+
+
+@pytest.mark.parametrize("paperless", [True, False])
+def test_a_taken_number_comes_with_people_ahead_and_the_wait_and_without_a_slip_is_to_be_told(
+    kiosk: Kiosk, guide: Guide, *, paperless: bool
+) -> None:
+    def takes(command: AnyCommand) -> Reply:
+        place = WaitingView(label="204", service="CT", class_="N", since=STATE.at, ahead=3, forecast=(10, 20))
+        names = {"en": "Certification"}
+        service = ServiceView(code="CT", name=names, short=names, waiting=4, last="204", open=True, forecast=(15, 25))
+        kiosk.publish(replace(STATE, revision=3, waiting=(place,), services=(service,)))
+        ticket = TicketRef(label="204", service="CT", class_="N", state="waiting" if paperless else "printing")
+        return Reply(id=command.id, ok=True, revision=2, ticket=ticket)
+
+    kiosk.answer = takes
+    status, said, _ = guide("take", "CT", *(["--paperless"] if paperless else []))
+    told = ". Please tell this number, and write it down" if paperless else ""
+    assert (status, said) == (
+        0,
+        f"Number 204 is issued: CT. People ahead: 3; expected wait: 10–20 minutes{told}\n",
+    )
+
+
+def test_a_user_who_may_not_read_the_password_is_told_to_use_sudo_and_of_the_group_that_may() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        password = Path(folder) / "guide"
+        password.write_text("secret")
+        password.chmod(0o600)
+        assert forbidden_file(password, "en") == (
+            f"This user may not read {password}, the password of the device: put sudo before the command"
+        )
+        password.chmod(0o640)
+        group = grp.getgrgid(password.stat().st_gid).gr_name
+        assert forbidden_file(password, "en").endswith(f", or join the group {group}")
+        assert forbidden_file(password, "vi").startswith("Người dùng này không được đọc")
+    assert forbidden_file(password, "en").endswith("put sudo before the command"), "it cannot even be looked at"
+
+
 def test_issuing_is_not_stopped_for_a_reason_about_a_person(kiosk: Kiosk, guide: Guide) -> None:
     status, said, _ = guide("stop", "--reason", "needs_priority")
-    assert (status, said) == (1, "“needs_priority” is not a reason to stop issuing; the reasons are: meeting\n")
+    assert (status, said) == (
+        1,
+        "“needs_priority” is not a reason to stop issuing; the reasons are: meeting (Meeting)\n",
+    )
     assert guide("stop", "--reason", "meeting")[0] == 0
     assert [getattr(command, "reason", None) for command in kiosk.asked] == ["meeting"]
 
@@ -255,7 +312,7 @@ def test_no_command_is_sent_to_replace_a_ticket_that_is_not_on_the_list(kiosk: K
 
 def test_a_refusal_is_printed_in_the_words_of_the_kiosk(kiosk: Kiosk, guide: Guide) -> None:
     kiosk.answer = refuses
-    assert guide("void", "999", "--reason", "mis-press") == (1, "Number 999 was not issued today\n", "")
+    assert guide("void", "999", "--reason", "pressed by mistake") == (1, "Number 999 was not issued today\n", "")
 
 
 def test_while_the_printer_cannot_print_the_refusal_advises_paperless(kiosk: Kiosk, guide: Guide) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from core.settings.sections import BrokerSettings, OfficeSettings, Settings
 from runtime.bus.credentials import BrokerAccess, CredentialsError, broker_access
 
+NOBODY = 65534
 URI = "mqtt://127.0.0.1:1883"
 
 
@@ -52,6 +57,31 @@ def test_a_world_readable_password_is_logged(
     (tmp_path / "wall").chmod(mode)
     assert broker_access(settings(tmp_path), "wall", {}).password == "secret"
     assert [f"{tmp_path}/wall" in record.getMessage() for record in caplog.records] == [True] * warnings
+
+
+def test_a_password_that_this_user_may_not_read_is_a_matter_of_rights(tmp_path: Path) -> None:
+    with pytest.raises(CredentialsError) as missing:
+        broker_access(settings(tmp_path), "wall", {})
+    assert missing.value.forbidden is None
+    with unreadable_folder() as folder, pytest.raises(CredentialsError) as closed:
+        broker_access(settings(folder), "wall", {})
+    assert closed.value.forbidden == folder / "wall"
+
+
+@contextmanager
+def unreadable_folder() -> Iterator[Path]:
+    """A folder whose files the present user may not read: root becomes nobody meanwhile."""
+    with TemporaryDirectory() as name:
+        folder, user = Path(name), os.geteuid()
+        (folder / "wall").write_text("secret")
+        folder.chmod(0)
+        if user == 0:
+            os.seteuid(NOBODY)
+        try:
+            yield folder
+        finally:
+            os.seteuid(user)
+            folder.chmod(0o700)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\n", b"\xff\xfe"])
