@@ -33,6 +33,7 @@ from runtime.fonts import FontError
 from runtime.log import configure_logging
 from runtime.settings.load import add_settings_option, settings_path
 from runtime.systemd import Systemd
+from words.os_errors import os_error
 
 logger = logging.getLogger("display")
 
@@ -49,7 +50,10 @@ def main() -> int:
     except CredentialsError as error:
         logger.critical("%s", error)
         return EXIT_SETTINGS
-    except (FontError, OSError, WireError) as error:
+    except OSError as error:
+        logger.critical("%s", os_error(error, "en"))
+        return EXIT_FAULT
+    except (FontError, WireError) as error:
         logger.critical("%s", error)
         return EXIT_FAULT
 
@@ -81,7 +85,8 @@ def _draw(arguments: argparse.Namespace, settings: Settings) -> int:
     try:
         state = decode_state(Path(arguments.state).read_bytes())
     except WireError as error:
-        raise WireError(f"{arguments.state} is not a state: {error}") from None
+        what = f"{arguments.state} is not a state as it stands on the bus, or only a part of one"
+        raise WireError(f"{what} ({error})") from None
     last_call = LastCall(state.day, max((call.call_no for call in state.calls), default=0))
     rare = rare_services(settings)
     board = Board(office=settings.office, display=settings.display, rare=rare, last_call=last_call)

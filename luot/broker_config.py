@@ -12,6 +12,7 @@ from broker_config.render import missing_certificates, render
 from core.settings.sections import Settings
 from runtime.exits import EXIT_FAULT, EXIT_SETTINGS
 from runtime.settings.load import SettingsError, add_settings_option, load, settings_path
+from words.os_errors import os_error
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,12 +24,13 @@ def run(arguments: argparse.Namespace) -> int:
     out: Path = arguments.out.absolute()
     try:
         settings = load(settings_path(arguments.settings))
-        account = render(settings, out)
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return EXIT_SETTINGS
+    try:
+        account = render(settings, out)
     except OSError as error:
-        sys.stderr.write(f"luot broker-config: {error}\n")
+        sys.stderr.write(f"luot broker-config: {os_error(error, settings.office.languages[0])}\n")
         return EXIT_FAULT
     sys.stdout.writelines(f"{line}\n" for line in _next_steps(settings, out, account))
     return 0

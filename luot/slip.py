@@ -20,8 +20,11 @@ from printer.slip import Slip
 from runtime.exits import EXIT_FAULT, EXIT_SETTINGS, settings_or_exit
 from runtime.fonts import FontError
 from runtime.settings.load import SettingsError, add_settings_option
+from words.os_errors import os_error
+from words.translation import mark, say
 
 MOST_LANGUAGES = 2
+NOT_PNG = mark("{file}: a slip is drawn as a PNG picture, so the name must end in .png")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,20 +44,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     settings = settings_or_exit(arguments.settings)
+    language = settings.office.languages[0]
     try:
         if arguments.copy_layout:
             # "x" never overwrites a copy that may have been edited.
             with arguments.copy_layout.open("x", encoding="utf-8") as copy:
                 copy.write(shipped_layout(settings.printer.width_mm).read_text("utf-8"))
         else:
+            if arguments.out.suffix.lower() != ".png":
+                raise _ArgumentError(say(language, NOT_PNG, file=arguments.out))
             arguments.out.write_bytes(
                 _picture(_with_languages(arguments.languages, settings), arguments.service, arguments.full)
             )
     except (SettingsError, _ArgumentError) as error:
         print(error, file=sys.stderr)
         return EXIT_SETTINGS
-    except (FontError, OSError) as error:
+    except FontError as error:
         print(f"luot slip: {error}", file=sys.stderr)
+        return EXIT_FAULT
+    except OSError as error:
+        print(f"luot slip: {os_error(error, language)}", file=sys.stderr)
         return EXIT_FAULT
     return 0
 

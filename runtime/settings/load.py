@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import tomllib
 import unicodedata
@@ -26,6 +27,8 @@ WHERE = f"default: ${VARIABLE}, then {DEFAULT_PATH}"
 """For `--help`."""
 
 S = TypeVar("S", bound=Section)
+MOST_BYTES = 1_000_000
+"""A larger file is something else, given by mistake: to parse it would take seconds."""
 THE_FILE = "the file"
 """Stands for the key in a `Problem` of the whole file."""
 
@@ -83,7 +86,7 @@ def _convert(raw: dict[str, Any], kind: type[S], check: Callable[[S], Iterable[P
 def read_table(path: Path) -> dict[str, Any]:
     """The contents of a TOML file, with text in NFC, and dates and times as text; raises `SettingsError`."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = _text(path)
     except OSError as error:
         raise SettingsError(path, [Problem(THE_FILE, error.strerror or str(error), "a file to read")]) from None
     except UnicodeDecodeError as error:
@@ -93,6 +96,17 @@ def read_table(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(path, [_not_toml(text, str(error))]) from None
     return table
+
+
+def _text(path: Path) -> str:
+    """The file's text with the line breaks that Python knows as `\\n`; reads no more than could be right."""
+    with path.open("rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise SettingsError(
+            path, [Problem(THE_FILE, "more than 1 MB", "a settings file: it has some ten thousand bytes")]
+        )
+    return io.StringIO(content.decode("utf-8-sig"), newline=None).read()
 
 
 def _dates_as_text(value: Any) -> Any:

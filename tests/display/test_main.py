@@ -84,14 +84,25 @@ def test_a_frame_is_drawn_from_a_state_file(
     assert count(later, ALERT) > 2_000
 
 
-def test_a_file_that_is_no_state_is_an_error_of_one_line(tmp_path: Path, office_file: Path) -> None:
-    (tmp_path / "state.json").write_text('{"revision": "many"}')
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ('{"revision": "many"}', "state.json is not a state as it stands on the bus, or only a part of one ("),
+        ('{"revision": 1', "state.json is not a state as it stands on the bus, or only a part of one (Input data was"),
+        (None, "state.json: there is no such file or folder"),
+    ],
+)
+def test_a_file_that_is_no_state_is_an_error_of_one_line(
+    tmp_path: Path, office_file: Path, content: str | None, says: str
+) -> None:
+    if content:
+        (tmp_path / "state.json").write_text(content)
     arguments = ("--settings", office_file, "--state", tmp_path / "state.json", "--frame", tmp_path / "wall.png")
     done = subprocess.run(luot_wall(*arguments), check=False, capture_output=True, text=True, timeout=30)
     assert done.returncode == 1
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
-    assert "state.json is not a state" in done.stderr
+    assert says in done.stderr
 
 
 def test_it_runs_without_broker_screen_and_sound_until_sigterm(office_file: Path) -> None:

@@ -77,3 +77,10 @@ def test_a_folder_that_cannot_be_written_is_reported_in_one_line(
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert str(tmp_path / "file") in said
+
+
+def test_a_file_in_the_way_is_one_sentence(office: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+    assert main(["broker-config", "--settings", str(office), "--out", str(tmp_path / "file" / "broker")]) == 1
+    said = capsys.readouterr().err
+    assert said == f"luot broker-config: {tmp_path}/file/broker: cần một thư mục nhưng đây là tệp\n"

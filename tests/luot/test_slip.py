@@ -41,7 +41,7 @@ def test_the_shipped_layout_is_copied_into_a_new_file(tmp_path: Path) -> None:
 def test_an_existing_copy_is_not_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "slip.toml").write_text("mine", "utf-8")
     assert main(["slip", "--settings", str(EXAMPLE), "--copy-layout", str(tmp_path / "slip.toml")]) == 1
-    assert "File exists" in capsys.readouterr().err
+    assert capsys.readouterr().err == f"luot slip: {tmp_path}/slip.toml đã có sẵn và không bị ghi đè\n"
     assert (tmp_path / "slip.toml").read_text("utf-8") == "mine"
 
 
@@ -51,7 +51,8 @@ def test_an_existing_copy_is_not_overwritten(tmp_path: Path, capsys: pytest.Capt
         (["--service", "ZZ"], 78, "--service: ZZ: expected the code of a [[service]] (HT, CT, DD,"),
         (["--languages", "vi,lo"], 78, 'block[3].text.lo: missing: expected words, as slips are printed in "lo"'),
         (["--languages", "vi,en,km"], 78, "--languages: vi,en,km: expected one language or two"),
-        (["--out", "/nowhere/slip.png"], 1, "luot slip: [Errno 2] No such file or directory"),
+        (["--out", "/nowhere/slip.png"], 1, "luot slip: /nowhere/slip.png: không có tệp hay thư mục này\n"),
+        (["--out", "x.jpg"], 78, "x.jpg: phiếu được vẽ thành ảnh PNG, nên tên phải kết thúc bằng .png\n"),
     ],
 )
 def test_wrong_arguments_are_reported(

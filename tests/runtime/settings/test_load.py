@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import tomllib
 import unicodedata
 from collections.abc import Iterator
@@ -202,3 +203,12 @@ def test_the_converter_finds_mistakes_exactly_where_msgspec_does() -> None:
         else:
             assert (settings, problems) == (expected, []), raw
     assert checked > 500
+
+
+def test_a_huge_file_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.toml"
+    with huge.open("wb") as file:
+        file.truncate(200_000_000)  # takes no room on the disk
+    began = time.monotonic()
+    assert mistakes(huge) == ["the file: more than 1 MB: expected at most that much"]
+    assert time.monotonic() - began < 1
