@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,7 +39,7 @@ def check_plot(path: Path) -> None:
     if not path.absolute().parent.is_dir():
         raise PlotError(f"{path}: there is no folder {path.absolute().parent}")
     if find_spec("matplotlib") is None:
-        raise PlotError("--plot needs matplotlib: pip install 'luot[plots]'")
+        raise PlotError(f"--plot needs matplotlib: {sys.executable} -m pip install matplotlib")
 
 
 def plot(path: Path, title: str, cases: Sequence[Case], language: str) -> None:

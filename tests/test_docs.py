@@ -167,6 +167,13 @@ def understood(word: str, rest: str) -> argparse.Namespace:
     return parser.parse_args(shlex.split(rest))
 
 
+@pytest.mark.parametrize("file", [*EXAMPLE.parent.glob("docs/*.md"), *EXAMPLE.parent.glob("README*.md")])
+def test_no_document_installs_from_a_registry_that_does_not_have_it_or_runs_another_python(file: Path) -> None:
+    text = file.read_text("utf-8")
+    assert not re.search(r"pip install ['\"]?luot\b", text)
+    assert all(before.endswith("/opt/luot/bin/") for before in re.findall(r"(\S*)python3? -c ", text))
+
+
 @pytest.mark.parametrize(
     "rest", [rest for word, rest in documented() if re.match("guide (take [A-Z]|stop|resume|new)", f"{word} {rest}")]
 )

@@ -251,7 +251,7 @@ def test_without_matplotlib_a_picture_is_refused_before_the_simulation(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)  # the importer finds none
-    said = "luot simulate: --plot needs matplotlib: pip install 'luot[plots]'"
+    said = f"luot simulate: --plot needs matplotlib: {sys.executable} -m pip install matplotlib"
     assert refused(capsys, "--days", 20_000, "--plot", tmp_path / "x.png") == (1, [said])
 
 

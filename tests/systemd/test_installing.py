@@ -16,7 +16,7 @@ from tests.paths import PROJECT
 pytestmark = pytest.mark.slow
 
 DOCS = PROJECT / "docs"
-SKIPPED = {"apt", "python3", "/opt/luot/bin/pip", "udevadm", "systemctl", "cd"}
+SKIPPED = {"apt", "python3", "/opt/luot/bin/pip", "udevadm", "systemctl", "cd", "cp"}
 """Programs that would change this machine or need the network."""
 
 
@@ -56,6 +56,11 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_both_documents_have_the_same_steps() -> None:
     assert len(steps("operating.md")) > 12
     assert steps("operating.md") == steps("operating.vi.md")
+
+
+def test_the_project_is_put_into_its_folder_before_the_first_step_there() -> None:
+    own = [step for step in steps("operating.md") if step.endswith("/opt/luot/src")]
+    assert own[:3] == ["mkdir -p /opt/luot/src", "cp -r . /opt/luot/src", "cd /opt/luot/src"]
 
 
 def test_all_files_of_the_systemd_folder_are_installed() -> None:
