@@ -38,7 +38,8 @@ $(VENV)/.ok: MB := 630
 # The stamp comes last: a folder without one was left half-made and is made again.
 $(VENV)/.ok $(VENV)/.demo: pyproject.toml hatch_build.py requirements.lock $(wildcard words/locale/*/LC_MESSAGES/*.po)
 	@test -e $(VENV)/.ok || test -e $(VENV)/.demo || rm -rf $(VENV)
-	@test -e $@ || echo "Installing into $(VENV), once: about $(MB) MB, a minute or two · Đang cài đặt, chỉ lần này: khoảng $(MB) MB"
+	@if test -e $@; then echo "Updating $(VENV) · Đang cập nhật $(VENV)"; \
+	else echo "Installing into $(VENV), once: about $(MB) MB, a minute or two · Đang cài đặt, chỉ lần này: khoảng $(MB) MB"; fi
 	@if command -v uv >/dev/null; then \
 	  test -d $(VENV) || uv venv -q --python $(PYTHON) $(VENV); \
 	  VIRTUAL_ENV=$(VENV) uv pip install -q -c requirements.lock -e '.[$(EXTRAS)]'; \
