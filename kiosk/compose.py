@@ -31,6 +31,7 @@ from kiosk.publishing.event_publisher import EventPublisher
 from kiosk.publishing.health_reporter import HealthReporter
 from kiosk.publishing.state_publisher import StatePublisher
 from kiosk.time_scale import REAL_TIME, TimeScale
+from kiosk.walls import Walls
 from printer.drawing.office_layout import layout_of
 from printer.job.slip_printer import SlipPrinter
 from printer.job.spooler import Spooler
@@ -65,7 +66,12 @@ def open_kiosk(
     slip_printer.warm()
     spooler = Spooler(slip_printer)
     topics = Topics(settings.office.id)
-    bus = kiosk_bus(access, topics, device)
+    walls = Walls(
+        (topics.health(device.name) for device in settings.device if device.role == "wall"),
+        absent_after_s=settings.display.absent_after_s,
+        monotonic=time.monotonic,
+    )
+    bus = kiosk_bus(access, topics, device, walls)
     worker = worker_command(Path(settings.kiosk.journal), settings.office.timezone)
     forecasts = ForecastClient(worker, time.monotonic, time_scale.forecast_gap_s)
     line = _resumed_line(journal)
@@ -81,6 +87,7 @@ def open_kiosk(
         inbox=inbox,
         owner=owner,
         gateway=_gateway(settings, journal, bus, topics, state_times),
+        walls=walls,
         states=StatePublisher(owner, bus, topics.state, state_times, time.monotonic, time_scale.state_age_s),
         events=EventPublisher(bus, topics.events, journal, time.monotonic),
         health=HealthReporter(health, owner, buttons, bus, topics.health(device), time.monotonic),
@@ -133,7 +140,7 @@ def _resumed_clock(settings: Settings, line: Line, journal: Journal, time_scale:
     )
 
 
-def kiosk_bus(access: BrokerAccess, topics: Topics, device: str) -> Bus:
+def kiosk_bus(access: BrokerAccess, topics: Topics, device: str, walls: Walls) -> Bus:
     will = Will(topics.health(device), encode(Health(online=False)))
     # Retained commands are ignored, and `retain_as_published` shows that one is retained even as it is sent.
-    return MqttBus(access, subscriptions=(topics.commands,), will=will, retain_as_published=True)
+    return MqttBus(access, subscriptions=(topics.commands, *walls.topics), will=will, retain_as_published=True)

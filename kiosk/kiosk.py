@@ -26,6 +26,7 @@ from kiosk.publishing.event_publisher import EventPublisher
 from kiosk.publishing.health_reporter import HealthReporter
 from kiosk.publishing.state_publisher import StatePublisher
 from kiosk.timer import Timer
+from kiosk.walls import Walls
 from printer.job.printer_watch import PrinterChanged
 from runtime.bus.bus import Acknowledged, BusEvent, Connected, Disconnected, Duplicate, Message
 from runtime.clock import Clock
@@ -54,6 +55,7 @@ class Kiosk:
         inbox: Inbox[Item],
         owner: LineOwner,
         gateway: CommandGateway,
+        walls: Walls,
         states: StatePublisher,
         events: EventPublisher,
         health: HealthReporter,
@@ -69,6 +71,7 @@ class Kiosk:
         self.inbox = inbox
         self.owner = owner
         self._gateway = gateway
+        self._walls = walls
         self._states = states
         self._events = events
         self._health = health
@@ -133,6 +136,7 @@ class Kiosk:
                 self._states.publish()
             case Disconnected():
                 self._events.disconnected()
+                self._walls.forget()
             case Duplicate():
                 self._health.duplicate_seen()
             case Stop():
@@ -151,10 +155,11 @@ class Kiosk:
 
     def _handle_message(self, message: Message) -> None:
         """Carries out a command from the bus. The short answer goes first: the state is longer the more people wait."""
-        if message.retained:
+        if self._walls.handle(message) or message.retained:
             return
         admitted = self._gateway.admit(Topics.device(message.topic), message.payload, self._clock.now())
         if admitted is not None:
+            self.owner.shown_call = self._walls.shown_call
             reply = self.owner.handle(admitted.command, admitted.device)
             self._gateway.reply(admitted, reply)
             self._states.publish_new_calls()

@@ -70,6 +70,8 @@ class LineOwner:
         self.storage_ok = True
         """Whether the journal could be written at the last attempt."""
         self.forecast_set = NO_FORECAST_SET
+        self.shown_call: int | None = None
+        """As in `Conditions`: the kiosk updates it before each command."""
         self._postponed: list[Observation] = []
         """Observations that could not be written."""
 
@@ -168,9 +170,9 @@ class LineOwner:
         return open_services(self.line, self._clock.now(), forecasts) if self.storage_ok else frozenset()
 
     def _conditions(self, message: AnyCommand | Observation) -> Conditions:
-        """Forecasts matter to a `TakeTicket` only, the printer to other commands only."""
+        """Forecasts matter to a `TakeTicket` only, printer and walls to other commands only."""
         if not isinstance(message, TakeTicket):
-            return Conditions(can_print=self._can_print)
+            return Conditions(can_print=self._can_print, shown_call=self.shown_call)
         return Conditions(
             forecasts=forecasts_for_new(self.line, self.forecast_set),
             priority_forecasts=forecasts_for_new(self.line, self.forecast_set, "P"),

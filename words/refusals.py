@@ -43,6 +43,7 @@ BECAUSE: dict[Because, str] = {
     "ended": mark("Number {label} is finished or cancelled"),
     "moved_on": mark("This cannot be undone: number {label} has moved on"),
     "called_often": mark("Number {label} has already been called {count} times"),
+    "not_shown": mark("The display has not shown number {label} long enough yet: please wait a moment"),
     "is_priority": mark("Number {label} already has priority"),
     "is_regular": mark("Number {label} does not have priority"),
     "bound_there": mark("Number {label} is already waiting there"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from core.decisions.decision import Decision, free_words, key_of
+from core.decisions.decision import Conditions, Decision, free_words, key_of
 from core.instant import Now
 from core.line.legs import after_leg, planned_legs, remaining_legs, repeated_leg
 from core.line.line import Ended, Line
@@ -39,6 +39,10 @@ from core.messages.events import (
     TicketTransferred,
     Why,
 )
+
+SHOWN_WITHIN_MS = 30_000
+"""A wall that has not shown a call within this uptime is waited for no longer: it may be stuck. A wall that works needs
+no more: with five calls at once the last one comes into the light after four times 6 s, and has to stand for 5 s."""
 
 
 def call_next(line: Line, command: CallNext) -> Decision | Refused:
@@ -91,13 +95,15 @@ def _called(line: Line, counter: str, ticket: Ticket, why: Why, reason: str | No
 ForTicketInHand = Recall | Start | Finish | MarkAbsent | Hold
 
 
-def act_on_ticket(line: Line, command: ForTicketInHand) -> Decision | Refused:
+def act_on_ticket(line: Line, command: ForTicketInHand, now: Now, conditions: Conditions) -> Decision | Refused:
     ticket = _in_hand(line, command.counter)
     if ticket is None:
         return Refused("nothing_called", {"counter": command.counter})
     if isinstance(command, Finish) and (refused := repeated_leg(ticket.service, given(command.then) or ())):
         return refused
     events = _events_if_allowed(line, command, ticket)
+    if events and isinstance(command, MarkAbsent) and not _has_been_shown(line, ticket, now, conditions):
+        return Refused("wrong_state", {"label": ticket.label}, "not_shown")
     if not events and ticket.phase == "called":  # of all commands only a recall is refused then: called too often
         return Refused("wrong_state", {"label": ticket.label, "count": str(ticket.count)}, "called_often")
     return Decision(events=events, ticket=ticket.label) if events else wrong_state(ticket.label, ticket)
@@ -120,6 +126,15 @@ def _events_if_allowed(line: Line, command: ForTicketInHand, ticket: Ticket) -> 
             return (_called(line, counter, ticket, Why(rule="recall")),)
         case _:
             return ()
+
+
+def _has_been_shown(line: Line, ticket: Ticket, now: Now, conditions: Conditions) -> bool:
+    """Whether the walls have shown the ticket's last call long enough for its citizen to see it. A call that the line
+    no longer keeps is old."""
+    if conditions.shown_call is None or line.uptime(now.line) - ticket.since_uptime >= SHOWN_WITHIN_MS:
+        return True
+    last_call = next((call.call_no for call in line.calls if call.label == ticket.label and not call.undone), 0)
+    return last_call <= conditions.shown_call
 
 
 def transfer(line: Line, command: Transfer) -> Decision | Refused:

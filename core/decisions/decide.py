@@ -104,7 +104,7 @@ def _execute(line: Line, command: AnyCommand, now: Now, conditions: Conditions) 
         case commands.CallTicket():
             return calling.call_ticket(line, command, now)
         case commands.Recall() | commands.Start() | commands.Finish() | commands.MarkAbsent() | commands.Hold():
-            return calling.act_on_ticket(line, command)
+            return calling.act_on_ticket(line, command, now, conditions)
         case commands.Undo():
             return calling.undo(line, command, now)
         case commands.Transfer():

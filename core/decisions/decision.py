@@ -17,10 +17,12 @@ class Conditions(Struct, frozen=True, kw_only=True):
     forecasts: Forecasts = NO_FORECASTS
     """For regular tickets; these also decide which ticket is the last before closing."""
     priority_forecasts: Forecasts = NO_FORECASTS
+    shown_call: int | None = None
+    """`call_no` of the newest call that every wall of the hall has shown long enough; None: no wall has to show any."""
 
 
 UNKNOWN = Conditions()
-"""Nothing is known: no forecasts, and the printer counts as able to print."""
+"""Nothing is known: no forecasts, no walls, and the printer counts as able to print."""
 
 
 class Decision(Struct, frozen=True, kw_only=True):

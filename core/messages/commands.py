@@ -51,6 +51,7 @@ Because = Literal[
     "ended",
     "moved_on",
     "called_often",
+    "not_shown",
     "is_priority",
     "is_regular",
     "bound_there",

@@ -223,6 +223,8 @@ class DisplaySettings(Section, frozen=True, kw_only=True):
     show_priority: bool = True
     spotlight_s: Seconds = 15
     call_gap_s: Seconds = 6
+    absent_after_s: Seconds = 5
+    """How long every wall that is online must have shown a call before its ticket can be absent; 0: not at all."""
     chime: bool = True
 
 

@@ -83,8 +83,8 @@ class Clerk:
         if view.since is None or self._clock.instant() < view.since.later(visitor.legs[0].work_ms):
             return
         if not visitor.shows_up and label not in visitors.missed:
-            visitors.missed.add(label)
-            self._press("absent", view)
+            if self._press("absent", view):  # refused while the wall has not shown the number long enough
+                visitors.missed.add(label)
         elif visitor.rest_ms or duty == "off":
             self._finish(view, visitor.rest_ms)
         else:
@@ -144,17 +144,19 @@ class Clerk:
     def _view(self, state: State) -> CounterView:
         return next(view for view in state.counters if view.id == self.counter)
 
-    def _press(self, key: str, view: CounterView, hold_s: float = 0) -> None:
+    def _press(self, key: str, view: CounterView, hold_s: float = 0) -> bool:
+        """Whether it has changed anything."""
         self._office.keypads[self.counter].press(key, hold_s=hold_s)
-        self._settle(view)
+        return self._settle(view)
 
-    def _settle(self, view: CounterView) -> None:
-        """Waits until the counter looks different from `view`."""
+    def _settle(self, view: CounterView) -> bool:
+        """Waits until the counter looks different from `view`; False if it does not soon."""
         until = time.monotonic() + SETTLES_S
         while time.monotonic() < until and not self._stop.wait(POLL_S):
             state = self._state()
             if state is not None and _summary(self._view(state)) != _summary(view):
-                return
+                return True
+        return False
 
 
 def _summary(view: CounterView) -> tuple[object, ...]:

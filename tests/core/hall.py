@@ -87,6 +87,7 @@ class Hall:
         self.outage_ms = 0
         self.forecasts: Forecasts = NO_FORECASTS
         self.can_print = True
+        self.shown_call: int | None = None
         self._asked = 0
 
     @property
@@ -101,7 +102,7 @@ class Hall:
 
     @property
     def conditions(self) -> Conditions:
-        return Conditions(can_print=self.can_print, forecasts=self.forecasts)
+        return Conditions(can_print=self.can_print, forecasts=self.forecasts, shown_call=self.shown_call)
 
     def wait(self, seconds: float) -> None:
         self.utc = self.utc.later(seconds * 1000)

@@ -190,7 +190,12 @@ def test_a_ticket_is_recalled_marked_absent_and_returned(demo: Demo, watcher: Wa
     assert demo.post("/keypad/3/recall") == 204
     eventually(lambda: watcher.state.calls[0].count == 2, "it is called again")
     assert demo.post("/keypad/3/absent") == 204
-    eventually(lambda: label in [absent.label for absent in watcher.state.absent], "it is absent")
+    assert watcher.counter("3").ticket == label, "not before the wall has shown it"
+
+    def is_absent() -> bool:
+        return label in [absent.label for absent in watcher.state.absent]
+
+    eventually(lambda: demo.post("/keypad/3/absent") == 204 and is_absent(), "it is absent", within_s=40)
     assert demo.post(f"/guide/return/{label}") == 204
     eventually(lambda: label in watcher.waiting(), "it waits again")
 

@@ -16,7 +16,7 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from core.messages.commands import AnyCommand, CallNext, NewRoll, OpenCounter, Refused, TakeTicket
+from core.messages.commands import AnyCommand, CallNext, MarkAbsent, NewRoll, OpenCounter, Refused, TakeTicket
 from core.messages.events import SlipConfirmed
 from core.messages.forecasts import NO_FORECAST_SET, ForecastSet
 from core.messages.observations import SlipLost, SlipProven
@@ -32,6 +32,7 @@ from kiosk.lamps import Lamps
 from kiosk.publishing.event_publisher import EventPublisher
 from kiosk.publishing.health_reporter import HealthReporter
 from kiosk.publishing.state_publisher import StatePublisher
+from kiosk.walls import Walls
 from printer.job.printer_watch import PrinterChanged
 from runtime.bus.bus import Message, Will
 from runtime.gpio.pins import MockPins
@@ -100,7 +101,8 @@ class Hall:
         monotonic, owner, settings = self.time.monotonic, world.office, world.settings
         lamps, state_times = Lamps(settings=settings, pins=self.pins), StateTimes(self.time.stopwatch_ns)
         will = Will(TOPICS.health("kiosk"), encode(Health(online=False)))
-        self.bus = bus = MemoryBus(self.broker, "kiosk", subscriptions=[TOPICS.commands], will=will)
+        walls = Walls([TOPICS.health("wall")], absent_after_s=5, monotonic=monotonic)
+        self.bus = bus = MemoryBus(self.broker, "kiosk", subscriptions=[TOPICS.commands, *walls.topics], will=will)
         buttons = Buttons(settings=settings, pins=self.pins, lamps=lamps, put=self.script.put, monotonic=monotonic)
         health = Health(online=True, version="1", forecasts="none")
         return Kiosk(
@@ -114,6 +116,7 @@ class Hall:
                 send=lambda device, reply: bus.publish(TOPICS.reply(device), reply),
                 monotonic=monotonic,
             ),
+            walls=walls,
             states=StatePublisher(owner, bus, TOPICS.state, state_times, monotonic),
             events=EventPublisher(bus, TOPICS.events, world.journal, monotonic),
             health=HealthReporter(health, owner, buttons, bus, TOPICS.health("kiosk"), monotonic),
@@ -135,6 +138,9 @@ class Hall:
     def send(self, command: AnyCommand | bytes, device: str = "console", *, retain: bool = False) -> None:
         payload = command if isinstance(command, bytes) else encode(command)
         self._console.publish(TOPICS.command(device), payload, retain=retain)
+
+    def wall_shows(self, call_no: int) -> None:
+        self._console.publish(TOPICS.health("wall"), encode(Health(online=True, shown=call_no)), retain=True)
 
     def tap(self, name: str) -> None:
         self.pins.press(name)
@@ -201,6 +207,19 @@ def test_a_call_is_published_at_once_after_its_short_answer(hall: Hall) -> None:
     assert state.calls[0].label == "201"
     topics = [topic for at, topic, _ in hall.heard if at == called_at[0]]
     assert topics.index(TOPICS.reply("console")) < topics.index(TOPICS.state)
+
+
+def test_a_number_is_absent_only_when_the_wall_has_shown_it_for_a_while(hall: Hall) -> None:
+    hall.wall_shows(0)  # before the kiosk starts: it is retained
+    hall.script.after(1, lambda: hall.send(OpenCounter(id="o", counter="1")))
+    hall.script.after(1, lambda: hall.send(TakeTicket(id="t", service="CT", paperless=True)))
+    hall.script.after(1.1, lambda: hall.send(CallNext(id="n", counter="1")))
+    hall.script.after(4, lambda: hall.wall_shows(1))
+    for at_s in (3, 8.9, 9.1):
+        hall.script.after(at_s, partial(hall.send, MarkAbsent(id=f"a-{at_s}", counter="1")))
+    hall.runs(10)
+    answers = [(reply.ok, reply.code) for reply in hall.replies if reply.id.startswith("a-")]
+    assert answers == [(False, "wrong_state"), (False, "wrong_state"), (True, UNSET)]
 
 
 def test_a_quiet_kiosk_publishes_the_state_at_least_every_five_seconds(hall: Hall) -> None:

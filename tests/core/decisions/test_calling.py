@@ -47,6 +47,46 @@ def test_unknown_counters_are_refused_before_closed_ones(hall: Hall, act: type) 
     assert hall.refusal(act, counter="3") == "counter_closed"
 
 
+def test_a_ticket_is_absent_only_when_the_walls_have_shown_its_last_call(hall: Hall) -> None:
+    hall.take("CT")
+    hall.next("1")
+    hall.shown_call = 1
+    hall.do(Recall, counter="1")
+    assert hall.refusal(MarkAbsent, counter="1") == "wrong_state", "the recall is still to come"
+    hall.shown_call = 2
+    assert hall.do(MarkAbsent, counter="1") == (TicketAbsent("201", "1"),)
+
+
+def test_a_wall_that_never_shows_the_call_is_not_waited_for(hall: Hall) -> None:
+    hall.take("CT")
+    hall.next("1")
+    hall.shown_call = 0
+    hall.wait(29.9)
+    assert hall.refusal(MarkAbsent, counter="1") == "wrong_state"
+    hall.wait(0.1)
+    assert hall.do(MarkAbsent, counter="1") == (TicketAbsent("201", "1"),)
+
+
+def test_only_absent_waits_for_the_walls(hall: Hall) -> None:
+    hall.shown_call = 0
+    for act in (Start, Finish, Hold, CallNext):
+        label = hall.take("CT")
+        assert hall.next("1") == label
+        hall.do(act, counter="1")
+        if hall.line.counter("1").ticket:
+            hall.do(Finish, counter="1")
+
+
+def test_who_is_served_is_refused_as_such_whatever_the_walls_show(hall: Hall) -> None:
+    hall.take("CT")
+    hall.next("1")
+    hall.do(Start, counter="1")
+    hall.shown_call = 0
+    answer = hall.ask(MarkAbsent(id="a", counter="1"))
+    assert isinstance(answer, Refused)
+    assert answer.because == "serving"
+
+
 @pytest.mark.parametrize("act", ACTS)
 def test_a_paused_counter_does_nothing(hall: Hall, act: type) -> None:
     hall.do(PauseCounter, counter="1")

@@ -98,6 +98,16 @@ def test_nobody_is_called_a_fourth_time(hall: Hall) -> None:
     assert said(hall, Recall, counter="1") == ("wrong_state", "Quầy 1 đang phục vụ số 201")
 
 
+def test_nobody_is_absent_whose_number_was_hardly_on_the_wall(hall: Hall) -> None:
+    hall.take("CT")
+    hall.next("1")
+    hall.shown_call = 0
+    assert said(hall, MarkAbsent, counter="1") == (
+        "wrong_state",
+        "Màn hình chưa hiện số 201 đủ lâu: xin chờ một lát",
+    )
+
+
 def test_a_class_or_a_place_that_it_has_already(hall: Hall) -> None:
     regular, priority = hall.take("CT"), hall.take("CT", "P")
     wrong = "wrong_state"
