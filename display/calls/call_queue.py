@@ -1,4 +1,5 @@
-"""Decides which call the wall highlights and which ones wait their turn: each once, in order, none lost."""
+"""Decides which call the wall highlights and which ones wait their turn: each once, in order, and none lost but those
+whose tickets have left the counter before."""
 
 from __future__ import annotations
 
@@ -36,7 +37,11 @@ class CallQueue:
         self.last = last
         self.started: StartedCall | None = None
         self._calls: dict[int, CallView] = {}
-        self._waiting: list[int] = []
+        self._queued: list[int] = []
+        """Calls that have not started, in order. Those whose tickets are gone are passed over, unless an undo brings
+        them back in time."""
+        self._at_counters: frozenset[tuple[str, str]] = frozenset()
+        """Counter and label of all tickets that are called or served."""
         self._day = last.day if last else ""
         self._considered = last.call_no if last else 0
         """Calls up to this one were announced, queued or found too old. No jump of the clock makes them new again."""
@@ -47,6 +52,7 @@ class CallQueue:
         if self._is_of_another_journal(state):
             self._forget(state.day)
         self._calls |= {call.call_no: call for call in state.calls}
+        self._at_counters = frozenset((view.id, view.ticket) for view in state.counters if view.ticket)
         self._drop_undone()
         if announce:
             self._queue_up(state, elapsed_s)
@@ -54,18 +60,19 @@ class CallQueue:
 
     def next_start(self) -> float | None:
         """When the next call may start; None if none waits."""
-        if not self._waiting:
+        if self._next() is None:
             return None
         return self.started.at + self._gap_s if self.started else float("-inf")
 
     def start_next(self, t: float) -> CallView | None:
         """Starts the next call and returns it, if one waits and the one before has had its time."""
-        due = self.next_start()
-        if due is None or t < due:
+        call, due = self._next(), self.next_start()
+        if call is None or due is None or t < due:
             return None
-        return self.start(self._calls[self._waiting.pop(0)], t)
+        return self.start(call, t)
 
     def start(self, call: CallView, t: float) -> CallView:
+        self._queued = [call_no for call_no in self._queued if call_no > call.call_no]
         self.started = StartedCall(call.call_no, t)
         self.last = LastCall(self._day, call.call_no)
         self._considered = max(self._considered, call.call_no)
@@ -73,8 +80,21 @@ class CallQueue:
 
     def visible(self) -> list[CallView]:
         """Calls that may be shown, newest first: neither undone nor still waiting to be announced."""
-        end = self._waiting[0] if self._waiting else float("inf")
+        waiting = self._next()
+        end = waiting.call_no if waiting else float("inf")
         return [call for call_no, call in sorted(self._calls.items(), reverse=True) if call_no < end]
+
+    def in_light(self) -> CallView | None:
+        """The call that started last, as long as its ticket is at the counter that called it."""
+        call = self._calls.get(self.started.call_no) if self.started else None
+        return call if call and self.is_at_counter(call) else None
+
+    def is_at_counter(self, call: CallView) -> bool:
+        return (call.counter, call.label) in self._at_counters
+
+    def _next(self) -> CallView | None:
+        calls = (self._calls[call_no] for call_no in self._queued)
+        return next((call for call in calls if self.is_at_counter(call)), None)
 
     def _is_of_another_journal(self, state: State) -> bool:
         newest = max((call.call_no for call in state.calls), default=0)
@@ -86,20 +106,24 @@ class CallQueue:
         self.last = None
         self.started = None
         self._calls.clear()
-        self._waiting.clear()
+        self._queued.clear()
 
     def _drop_undone(self) -> None:
         self._calls = {call_no: call for call_no, call in self._calls.items() if not call.undone}
-        self._waiting = [call_no for call_no in self._waiting if call_no in self._calls]
+        self._drop_from_queue()
         if self.started and self.started.call_no not in self._calls:
             self.started = None
 
     def _queue_up(self, state: State, elapsed_s: float) -> None:
         recent_since = state.at.later((elapsed_s - ANNOUNCE_WITHIN_S) * 1000)
         new = [no for no in sorted(self._calls) if no > self._considered]
-        self._waiting += [no for no in new if self._calls[no].at > recent_since]
+        self._queued += [no for no in new if self._calls[no].at > recent_since]
         self._considered = max((self._considered, *new))
 
     def _drop_old(self) -> None:
         for call in self.visible()[KEPT:]:
             del self._calls[call.call_no]
+        self._drop_from_queue()
+
+    def _drop_from_queue(self) -> None:
+        self._queued = [call_no for call_no in self._queued if call_no in self._calls]

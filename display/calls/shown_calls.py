@@ -53,12 +53,12 @@ class ShownCalls:
         return self._highlight(t) is not None
 
     def next_change(self, t: float) -> float | None:
-        """When the newest call will look different, if it is highlighted."""
+        """When the call in the light will look different, if it is highlighted."""
         highlight = self._highlight(t)
         return highlight and highlight.next_change(t)
 
     def current(self, state: State | None, t: float, *, stale: bool) -> NowCalled | None:
-        call = self._current_call(state, t)
+        call = self._current_call(t)
         if call is None:
             return None
         highlight = None if stale else self._highlight(t)
@@ -84,16 +84,15 @@ class ShownCalls:
         return tuple(latest.values())[:RECENT]
 
     def _highlight(self, t: float) -> Highlight | None:
-        newest, started = self.newest(), self._queue.started
-        if newest is None or started is None or started.call_no != newest.call_no:
+        started = self._queue.started
+        if started is None or self._queue.in_light() is None:
             return None
         highlight = Highlight(started.at, self._display.spotlight_s)
         return highlight if highlight.is_on(t) else None
 
-    def _current_call(self, state: State | None, t: float) -> CallView | None:
-        """The newest call while it is highlighted, then the newest one whose ticket is still at its counter: tickets
-        that are absent, finished or void are called no more."""
+    def _current_call(self, t: float) -> CallView | None:
+        """The call in the light while it is highlighted, then the newest one whose ticket is still at its counter:
+        tickets that are absent, finished, transferred or void are called no more."""
         if self.is_highlighted(t):
-            return self.newest()
-        at_counters = {(counter.id, counter.ticket) for counter in (state.counters if state else ())}
-        return next((call for call in self._queue.visible() if (call.counter, call.label) in at_counters), None)
+            return self._queue.in_light()
+        return next(filter(self._queue.is_at_counter, self._queue.visible()), None)

@@ -35,14 +35,14 @@ def settings() -> DisplaySettings:
 
 @pytest.fixture
 def call() -> Callable[..., CallView]:
-    """Makes call `no` of the label 200 + `no`, `ago_s` seconds before `AT`."""
+    """Makes call `no` of the label 200 + `no` to counter `no` + 1, `ago_s` seconds before `AT`."""
 
     def make(no: int, ago_s: float = 0, **fields: Any) -> CallView:
         usual: dict[str, Any] = {
             "label": str(200 + no),
             "service": "CT",
             "class_": "N",
-            "counter": str(no % 3 + 1),
+            "counter": str(no + 1),
             "count": 1,
         }
         return CallView(call_no=no, at=AT.later(-ago_s * 1000), **(usual | fields))

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from core.instant import Instant
 from core.messages.state import CallView, Issuing, PrinterView, State
 from display.calls.call_queue import KEPT, CallQueue, LastCall
+from tests.display.conftest import at_their_counters
 
 MakeCall = Callable[..., CallView]
 MakeState = Callable[..., State]
@@ -47,7 +49,7 @@ def test_a_burst_of_more_calls_than_a_state_has_is_shown_to_its_end(call: MakeCa
     calls = [call(no) for no in range(1, 31)]
     queue.update(state(*calls), 0, announce=True)
     assert queue.start_next(0)
-    queue.update(state(*calls[-12:], later_s=95), 0, announce=True)
+    queue.update(state(*calls[-12:], later_s=95, counters=at_their_counters(calls)), 0, announce=True)
     assert [no for no, _ in starts(queue, 200)] == list(range(2, 31))
 
 
@@ -144,6 +146,35 @@ def test_the_next_call_need_not_wait_for_one_that_was_undone(call: MakeCall, sta
     assert begun.call_no == 2
 
 
+def test_a_call_whose_ticket_is_gone_before_its_turn_is_left_out(call: MakeCall, state: MakeState) -> None:
+    """Absent, transferred, finished, void or passed over: in each case another ticket or none is at its counter."""
+    queue, calls = CallQueue(gap_s=6, last=None), [call(no) for no in range(1, 5)]
+    queue.update(state(*calls), 0, announce=True)
+    queue.start_next(0)
+    queue.update(state(*calls, counters=at_their_counters([calls[0], calls[3]])), 0, announce=True)
+    assert starts(queue, 60, start=1) == [(4, 5)], "when the first has had its time"
+    assert queue.last == LastCall(DAY, 4)
+
+
+def test_a_call_that_an_undo_brings_back_is_begun_while_no_later_one_was(call: MakeCall, state: MakeState) -> None:
+    queue, calls = CallQueue(gap_s=6, last=None), [call(no) for no in range(1, 5)]
+    queue.update(state(*calls, counters=at_their_counters([calls[0], calls[3]])), 0, announce=True)
+    queue.start_next(0)
+    queue.update(state(*calls, counters=at_their_counters([calls[0], calls[2], calls[3]])), 0, announce=True)
+    assert [no for no, _ in starts(queue, 6, start=1)] == [3]
+    queue.update(state(*calls), 0, announce=True)
+    assert [no for no, _ in starts(queue, 60, start=7)] == [4], "never 2 behind 3"
+
+
+def test_many_calls_that_are_left_out_are_forgotten(call: MakeCall, state: MakeState) -> None:
+    queue = CallQueue(gap_s=6, last=None)
+    for no in range(1, 200):
+        queue.update(state(call(no), counters=()), 0, announce=True)
+    assert len(queue.visible()) == KEPT
+    queue.update(state(call(200)), 0, announce=True)
+    assert [no for no, _ in starts(queue, 60)] == [200]
+
+
 def test_another_journal_clears_the_queue(call: MakeCall, state: MakeState) -> None:
     """It has the same day but a smaller newest call."""
     queue = CallQueue(gap_s=6, last=None)
@@ -180,7 +211,7 @@ def test_in_any_bursts_each_call_starts_once_in_order_and_has_its_time(bursts: l
         at = Instant(int(t * 1000))
         for _ in range(size):
             no = len(calls) + 1
-            calls.append(CallView(call_no=no, label=str(no), service="A", class_="N", counter="1", at=at, count=1))
+            calls.append(CallView(call_no=no, label=str(no), service="A", class_="N", counter=str(no), at=at, count=1))
         queue.update(state_with(at, calls), 0, announce=True)
         begun += [(no, t + after) for no, after in starts(queue, pause_s - 0.5, start=t)]
         t += pause_s
@@ -189,8 +220,30 @@ def test_in_any_bursts_each_call_starts_once_in_order_and_has_its_time(bursts: l
     assert all(later - earlier >= 6 for (_, earlier), (_, later) in pairwise(begun))
 
 
+@given(data=st.data())
+def test_whatever_ends_meanwhile_no_call_starts_twice_late_or_out_of_order(data: st.DataObject) -> None:
+    """Calls come, tickets leave their counters, and some come back by an undo."""
+    queue, t, calls, begun = CallQueue(gap_s=6, last=None), 0.0, list[CallView](), list[int]()
+    for _ in range(data.draw(st.integers(1, 12))):
+        at = Instant(int(t * 1000))
+        for _ in range(data.draw(st.integers(0, 3))):
+            no = len(calls) + 1
+            calls.append(CallView(call_no=no, label=str(no), service="A", class_="N", counter=str(no), at=at, count=1))
+        there = {call.call_no for call in calls if data.draw(st.booleans())}
+        at_counters = at_their_counters([call for call in calls if call.call_no in there])
+        queue.update(replace(state_with(at, calls), counters=at_counters), 0, announce=True)
+        now_begun = [no for no, _ in starts(queue, data.draw(st.integers(1, 10)), start=t)]
+        assert set(now_begun) <= there
+        light = queue.in_light()
+        assert light is None or light.call_no in there
+        begun += now_begun
+        t += 10
+    assert begun == sorted(set(begun))
+
+
 def state_with(at: Instant, calls: list[CallView]) -> State:
     """The kiosk's state: it has the calls of the last 90 s, and at least 12."""
     kept = [call for n, call in enumerate(reversed(calls)) if n < 12 or at - call.at < 90_000]
     common: dict[str, Any] = {"revision": 1, "day": DAY, "office": "x", "clock": "trusted"}
+    common["counters"] = at_their_counters(calls)
     return State(**common, at=at, issuing=Issuing(True), printer=PrinterView("ready", 0), calls=tuple(kept))

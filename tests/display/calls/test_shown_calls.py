@@ -10,13 +10,13 @@ from msgspec.structs import replace
 from core.messages.state import (
     AbsentView,
     CallView,
-    CounterView,
     State,
 )
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
 from display.calls.call_queue import LastCall
 from display.frame import RecentCall
+from tests.display.conftest import at_their_counters
 
 MakeCall = Callable[..., CallView]
 MakeState = Callable[..., State]
@@ -48,29 +48,38 @@ def test_the_last_call_stays_without_its_highlight(board: Board, call: MakeCall,
     assert (now.label, now.counter, now.new, now.lit, now.priority) == ("201", "2", False, False, None)
 
 
-@pytest.mark.parametrize(
-    ("at_counters", "current"), [((None, "201"), ("201", "2")), ((None, None), None)], ids=["an older call", "none"]
-)
-def test_an_absent_ticket_is_the_current_call_only_while_it_is_highlighted(
-    board: Board,
-    call: MakeCall,
-    state: MakeState,
-    absent: MakeAbsent,
-    at_counters: tuple[str | None, ...],
-    current: tuple[str, str] | None,
+@pytest.mark.parametrize("older_is_there", [True, False])
+def test_a_ticket_that_leaves_its_counter_leaves_the_light(
+    board: Board, call: MakeCall, state: MakeState, absent: MakeAbsent, *, older_is_there: bool
 ) -> None:
-    counters = tuple(
-        CounterView(id=id_, status="open", services=("CT",), ticket=ticket)
-        for id_, ticket in zip(("3", "2"), at_counters, strict=True)
-    )
-    board.update(state(call(1, 90), call(2), counters=counters, absent=absent("202")), 0, connected=True)
+    older, newer = call(1, 90), call(2)
+    board.update(state(older, newer), 0, connected=True)
     board.start_next_call(0)
-    lit, over = board.frame_at(14.9), board.frame_at(15)
-    assert lit.now
-    assert lit.now.label == "202"
-    assert (over.now and (over.now.label, over.now.counter)) == current
+    lit = board.frame_at(3).now
+    assert lit
+    assert (lit.label, lit.new) == ("202", True)
+    there = at_their_counters([older] if older_is_there else [])
+    board.update(state(older, newer, counters=there, absent=absent("202")), 3, connected=True)
+    over = board.frame_at(3)
+    assert (over.now and (over.now.label, over.now.counter, over.now.new)) == (
+        ("201", "2", False) if older_is_there else None
+    )
     assert over.instead_of_call == "Sắp gọi số tiếp theo"
     assert "202" in [one.label for one in over.recent]
+
+
+def test_a_call_that_was_left_out_does_not_darken_the_one_in_the_light(
+    board: Board, call: MakeCall, state: MakeState
+) -> None:
+    first, second = call(1), call(2)
+    board.update(state(first, second), 0, connected=True)
+    board.start_next_call(0)
+    board.update(state(first, second, counters=at_their_counters([first])), 3, connected=True)
+    now = board.frame_at(3).now
+    assert now
+    assert (now.label, now.new) == ("201", True)
+    assert board.start_next_call(6) is None
+    assert "202" in [one.label for one in board.frame_at(6).recent], "it was called"
 
 
 def test_a_finished_or_void_ticket_is_called_no_more(
