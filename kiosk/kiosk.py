@@ -28,7 +28,7 @@ from kiosk.publishing.state_publisher import StatePublisher
 from kiosk.timer import Timer
 from kiosk.walls import Walls
 from printer.job.printer_watch import PrinterChanged
-from runtime.bus.bus import Acknowledged, BusEvent, Connected, Disconnected, Duplicate, Message
+from runtime.bus.bus import Acknowledged, BusEvent, Connected, Disconnected, Duplicate, Message, Rejected
 from runtime.clock import Clock
 from runtime.gpio.button_events import Edge, Levels
 from runtime.inbox import Inbox, next_item
@@ -126,6 +126,8 @@ class Kiosk:
                 self._handle_message(item)
             case Acknowledged():
                 self._events.acknowledged(item.token)
+            case Rejected():
+                self._events.rejected(item)
             case SlipProven() | SlipLost() | TimePassed() | PrinterIll() | PrinterWell() | OfficeStarted():
                 self.owner.observe(item)
             case PrinterChanged():

@@ -39,9 +39,18 @@ class Acknowledged(Struct, frozen=True):
     token: int
 
 
-BusEvent = Connected | Disconnected | Duplicate | Message | Acknowledged
+class Rejected(Struct, frozen=True):
+    """The broker does not take the publication to which `publish` gave this token; nobody has received it."""
+
+    token: int
+    reason: str
+    too_large: bool = False
+    """It was not even sent, since the broker takes no packets of this size."""
+
+
+BusEvent = Connected | Disconnected | Duplicate | Message | Acknowledged | Rejected
 Receive = Callable[[BusEvent], None]
-"""Called from the bus's own thread; must do nothing but put the event into an inbox."""
+"""Called from the bus's own thread, or within `publish`; must do nothing but put the event into an inbox."""
 
 
 class Will(Struct, frozen=True):
@@ -58,7 +67,11 @@ class Bus(Protocol):
         """Connects in the background, and again whenever the connection is lost, until `close`."""
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False, expiry_s: int | None = None) -> int | None:
-        """A token that `Acknowledged` will carry; None, at once, without a connection: nothing is stored for later."""
+        """A token that `Acknowledged` or `Rejected` will carry; None, at once, without a connection: nothing is stored
+        for later."""
+
+    def reconnect(self, reason: str) -> None:
+        """Ends this connection in order, if there is one, and makes a new one: `Disconnected` follows."""
 
     def close(self) -> None:
         """Disconnects in order, so that the will is not published; may be called twice. No event follows it."""

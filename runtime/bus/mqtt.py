@@ -17,7 +17,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from runtime.bus.bus import Acknowledged, Connected, Disconnected, Duplicate, Message, Receive, Will
+from runtime.bus.bus import Acknowledged, Connected, Disconnected, Duplicate, Message, Receive, Rejected, Will
 from runtime.bus.credentials import PORTS, BrokerAccess
 
 logger = logging.getLogger(__name__)
@@ -27,6 +27,8 @@ MAX_UNACKNOWLEDGED = 1000
 """With more messages than this in flight `publish` returns None: a broker that hangs must not fill our memory."""
 TOKENS = 1 << 16
 """Number of packet ids in one connection: a token is the connection's number times this, plus the packet id."""
+PACKET_BYTES = 16
+"""The most that a packet of ours has besides topic and payload."""
 UNSPECIFIED_ERROR = 0x80
 SESSION_TAKEN_OVER = 0x8E
 
@@ -60,17 +62,42 @@ class MqttBus:
         self._outage_reason: str | None = None
         """Why there is no connection, as last logged; None while there is one."""
         self._duplicate_logged = False
+        self._unsent_tokens = itertools.count(-1, -1)
+        """No packet has a negative id."""
+        self._too_large: set[str] = set()
+        """Topics whose last message was larger than the broker takes; each is logged once."""
+        self._receive: Receive = _do_nothing
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
     def start(self, receive: Receive) -> None:
+        self._receive = receive
         name = f"bus {self._access.client_id}"
         self._thread = threading.Thread(target=self._run, args=(receive,), name=name, daemon=True)
         self._thread.start()
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False, expiry_s: int | None = None) -> int | None:
         connection = self._connection
-        return None if connection is None else connection.publish(topic, payload, retain=retain, expiry_s=expiry_s)
+        if connection is None:
+            return None
+        if (most := connection.max_packet_bytes) and len(topic.encode()) + len(payload) + PACKET_BYTES > most:
+            return self._reject(topic, f"{len(payload)} bytes, and the broker takes packets of at most {most}")
+        self._too_large.discard(topic)
+        return connection.publish(topic, payload, retain=retain, expiry_s=expiry_s)
+
+    def _reject(self, topic: str, reason: str) -> int:
+        """For what is too large: a broker that gets it cuts the connection, each time anew."""
+        if topic not in self._too_large:
+            logger.error("%s is not sent: %s", topic, reason)
+            self._too_large.add(topic)
+        token = next(self._unsent_tokens)
+        self._receive(Rejected(token, reason, too_large=True))
+        return token
+
+    def reconnect(self, reason: str) -> None:
+        connection = self._connection
+        if connection is not None:
+            connection.disconnect(reason)
 
     def close(self) -> None:
         self._stopped.set()
@@ -166,7 +193,13 @@ class _Connection:
         sent = self._client.publish(topic, payload, qos=1, retain=retain, properties=properties)
         return self._listener.token(sent.mid) if sent.rc == MQTTErrorCode.MQTT_ERR_SUCCESS else None
 
-    def disconnect(self) -> None:
+    @property
+    def max_packet_bytes(self) -> int | None:
+        """The largest packet that the broker takes; None: it has not said."""
+        return self._listener.max_packet_bytes
+
+    def disconnect(self, reason: str = "") -> None:
+        self._listener.reason = reason
         self._client.disconnect()
 
 
@@ -184,16 +217,22 @@ class _Listener:
         self.taken_over = False
         self.reason = ""
         """Why the connection could not be made, or has ended."""
+        self.max_packet_bytes: int | None = None
         self._number = number
         self._subscriptions = subscriptions
         self._receive = receive
         self._options = SubscribeOptions(qos=1, retainAsPublished=retain_as_published)
         self._early: list[Message] = []
+        self._refusals: set[str] = set()
+        """Reasons for which the broker has refused what we published; each is logged once."""
 
     def token(self, packet_id: int) -> int:
         return self._number * TOKENS + packet_id
 
-    def on_connect(self, client: Client, _: Any, __: ConnectFlags, reason: ReasonCode, ___: Any) -> None:
+    def on_connect(
+        self, client: Client, _: Any, __: ConnectFlags, reason: ReasonCode, properties: Properties | None
+    ) -> None:
+        self.max_packet_bytes = getattr(properties, "MaximumPacketSize", None)
         if reason.is_failure:
             self.reason = f"refused: {reason}"
         elif self._subscriptions:
@@ -225,10 +264,13 @@ class _Listener:
             self._early.append(received)
 
     def on_publish(self, _: Client, __: Any, packet_id: int, reason: ReasonCode, ___: Any) -> None:
-        if reason.is_failure:
-            logger.error("the broker refuses what we publish: %s", reason)
-        else:
+        if not reason.is_failure:
             self._receive(Acknowledged(self.token(packet_id)))
+            return
+        if str(reason) not in self._refusals:
+            logger.error("the broker refuses what we publish: %s", reason)
+            self._refusals.add(str(reason))
+        self._receive(Rejected(self.token(packet_id), str(reason)))
 
     def on_disconnect(self, _: Client, __: Any, flags: DisconnectFlags, reason: ReasonCode, ___: Any) -> None:
         self.taken_over = flags.is_disconnect_packet_from_server and reason.value == SESSION_TAKEN_OVER
@@ -269,5 +311,5 @@ def _disable_nagle(_: Client, __: Any, connected: Any) -> None:
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
-def _do_nothing(_: Client, __: Any, ___: Any) -> None:
+def _do_nothing(*_: object) -> None:
     pass

@@ -97,6 +97,30 @@ def test_presses_without_a_broker_print_slips_and_all_devices_hear_of_them_later
     assert sum(isinstance(entry.event, SlipConfirmed) for entry in journal.values()) == 10
 
 
+def test_events_of_presses_while_the_broker_hangs_come_when_it_goes_on(
+    office: Office, pins: MockPins, eventually: Eventually
+) -> None:
+    console = office.device("console")
+    assert console.wait_for_state(bool, 5)
+    eventually(lambda: pins.lit("CT"), "the printer is ready")
+    before = office.last_seq()
+    office.broker.freeze()
+    try:
+        for number in range(12):
+            button = ("CT", "HT")[number % 2]
+            eventually(partial(pins.lit, button), "a ticket can be taken")
+            pins.press(button)
+            eventually(partial(has_issued, office, number + 1), "a ticket for this press")
+            pins.release(button)
+            threading.Event().wait(0.06)  # longer than a bounce
+        eventually(lambda: len(office.slips()) == 12, "twelve slips")
+    finally:
+        office.broker.thaw()
+    last = office.last_seq()
+    assert last - before > 20, "more than may be in flight"
+    assert console.wait_for(partial(has_events, console, set(range(before + 1, last + 1))), 30)
+
+
 def test_a_broker_that_hangs_causes_no_late_call(office: Office) -> None:
     """One keypad notices that the broker hangs; the other has a longer keepalive and does not."""
     office.kiosk.start()

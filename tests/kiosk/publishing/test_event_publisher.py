@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,9 @@ from core.instant import Instant
 from core.messages.events import AnyEvent, DayOpened, Entry, OfficeResumed
 from core.messages.wire import Topics, decode_entry
 from core.rules import Rules
-from kiosk.publishing.event_publisher import MAX_IN_FLIGHT, EventPublisher
-from runtime.bus.bus import Acknowledged, Message, Receive
+from kiosk.publishing.event_publisher import MAX_IN_FLIGHT, RETRY_S, EventPublisher
+from kiosk.publishing.refused_event import TRIES
+from runtime.bus.bus import Acknowledged, Message, Receive, Rejected
 from runtime.journal.writer import Journal
 from tests.kiosk.world import Time
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
@@ -26,6 +29,7 @@ class Wire:
         self.connected = True
         self.sent: dict[int, int] = {}
         """Token → `seq` of the event."""
+        self.reconnects: list[str] = []
         self._tokens = 0
 
     def start(self, receive: Receive) -> None:
@@ -33,6 +37,9 @@ class Wire:
 
     def close(self) -> None:
         pass
+
+    def reconnect(self, reason: str) -> None:
+        self.reconnects.append(reason)
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False, expiry_s: int | None = None) -> int | None:
         assert not retain
@@ -213,3 +220,124 @@ def test_over_several_outages_a_subscriber_gets_every_event_in_order(journal: Jo
             publisher.publish_up_to(journal.last)
     assert sorted(set(heard)) == list(range(1, 301))
     assert [seq for place, seq in enumerate(heard) if seq > max(heard[:place], default=0)] == list(range(1, 301))
+
+
+def run(
+    publisher: EventPublisher, wire: Wire, journal: Journal, time: Time, *, refuses: set[int], for_s: int
+) -> list[int]:
+    """A broker that refuses some events and takes all others; returns what it has taken, in order."""
+    taken: list[int] = []
+    for _ in range(for_s):
+        publisher.publish_up_to(journal.last)
+        while wire.sent:
+            token, seq = next(iter(wire.sent.items()))
+            del wire.sent[token]
+            if seq in refuses:
+                publisher.rejected(Rejected(token, "Not authorized"))
+            else:
+                taken.append(seq)
+                publisher.acknowledged(token)
+            publisher.publish_up_to(journal.last)
+        time.goes_by(1)
+    return taken
+
+
+def test_refused_events_are_published_again_and_none_is_skipped(
+    publisher: EventPublisher, wire: Wire, journal: Journal, time: Time, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Longer than MAX_IN_FLIGHT: nothing that was refused may stay in flight."""
+    fill(journal, 60)
+    with caplog.at_level(logging.WARNING):
+        assert run(publisher, wire, journal, time, refuses=set(range(1, 61)), for_s=600) == []
+        assert journal.cursor == 0
+        assert run(publisher, wire, journal, time, refuses=set(), for_s=40)[-60:] == list(range(1, 61))
+    assert journal.cursor == 60
+    assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"], (
+        "said once, and once that it is over"
+    )
+
+
+def test_a_refused_event_is_published_alone_after_a_pause(
+    publisher: EventPublisher, wire: Wire, journal: Journal, time: Time
+) -> None:
+    fill(journal, 30)
+    publisher.publish_up_to(30)
+    token = wire.token(3)
+    for seq in (1, 2):
+        publisher.acknowledged(wire.token(seq))
+    publisher.rejected(Rejected(token, "Quota exceeded"))
+    wire.taken()
+    publisher.publish_up_to(30)
+    assert wire.taken() == []
+    time.goes_by(RETRY_S[0])
+    publisher.publish_up_to(30)
+    publisher.publish_up_to(30)
+    assert [*wire.sent.values()] == [3]
+    publisher.acknowledged(wire.token(3))
+    publisher.publish_up_to(30)
+    assert wire.taken() == [3, *range(4, 24)]
+
+
+def test_an_event_that_alone_is_refused_is_passed_over(
+    publisher: EventPublisher, wire: Wire, journal: Journal, time: Time, caplog: pytest.LogCaptureFixture
+) -> None:
+    fill(journal, 30)
+    with caplog.at_level(logging.ERROR):
+        taken = run(publisher, wire, journal, time, refuses={7}, for_s=sum(RETRY_S) + 30)
+    assert sorted(set(taken)) == [seq for seq in range(1, 31) if seq != 7]
+    assert journal.cursor == 30
+    assert caplog.messages[-1] == f"event 7 stands in the journal only: refused {TRIES + 1} times"
+
+
+def test_the_last_event_of_all_is_never_passed_over(
+    publisher: EventPublisher, wire: Wire, journal: Journal, time: Time
+) -> None:
+    fill(journal, 7)
+    assert run(publisher, wire, journal, time, refuses={7}, for_s=600) == [1, 2, 3, 4, 5, 6]
+    assert run(publisher, wire, journal, time, refuses=set(), for_s=60) == [7]
+
+
+def test_an_event_that_is_too_large_stops_none_behind_it(
+    publisher: EventPublisher, wire: Wire, journal: Journal, caplog: pytest.LogCaptureFixture
+) -> None:
+    fill(journal, 3)
+    publisher.publish_up_to(3)
+    with caplog.at_level(logging.ERROR):
+        publisher.rejected(Rejected(wire.token(1), "9999 bytes", too_large=True))
+    for seq in (2, 3):
+        publisher.acknowledged(wire.token(seq))
+    assert journal.cursor == 3
+    assert caplog.messages == ["event 1 stands in the journal only: 9999 bytes"]
+
+
+def test_a_broker_that_answers_nothing_gets_a_new_connection_ever_later(
+    publisher: EventPublisher, wire: Wire, journal: Journal, time: Time
+) -> None:
+    fill(journal, 30)
+    at: list[float] = []
+    for _ in range(200):
+        publisher.publish_up_to(30)
+        if len(wire.reconnects) > len(at):
+            at.append(time.monotonic())
+            publisher.disconnected()
+            publisher.connected()
+        time.goes_by(1)
+    assert [round(later - earlier) for earlier, later in pairwise(at)] == [
+        2 + 60,
+    ]
+    for seq in range(1, 21):
+        publisher.acknowledged(wire.token(seq))
+    publisher.publish_up_to(30)
+    assert journal.cursor == 20
+    assert [*wire.sent.values()][-10:] == list(range(21, 31))
+
+
+def test_a_quiet_hour_is_no_silence(publisher: EventPublisher, wire: Wire, journal: Journal, time: Time) -> None:
+    fill(journal, 1)
+    publisher.publish_up_to(1)
+    publisher.acknowledged(wire.token(1))
+    time.goes_by(3600)
+    fill(journal, 2)
+    publisher.publish_up_to(2)
+    publisher.publish_up_to(2)
+    assert wire.reconnects == []

@@ -51,6 +51,13 @@ class MemoryBroker:
             self._lose(bus, "connection lost")
             self.connect(bus)
 
+    def reconnect(self, bus: MemoryBus, reason: str) -> None:
+        """The bus says goodbye and connects again at once."""
+        with self._lock:
+            if self._connected.get(bus.client_id) is bus:
+                self._drop(bus, reason)
+                self.connect(bus)
+
     def join(self, bus: MemoryBus) -> None:
         with self._lock:
             self._buses.append(bus)
@@ -134,6 +141,9 @@ class MemoryBus:
         token = next(self._tokens)
         self.receive(Acknowledged(token))
         return token
+
+    def reconnect(self, reason: str) -> None:
+        self._broker.reconnect(self, reason)
 
     def come_back(self) -> None:
         """Connects again after a takeover: what the real bus does when its pause is over."""

@@ -143,6 +143,16 @@ def test_after_a_goodbye_no_will_is_published_and_earlier_messages_arrive(world:
     assert kiosk.next() == Message(TOPICS.health("wall"), b"back")
 
 
+def test_a_bus_can_be_told_to_connect_anew_without_its_will(world: World, connect_bus: StartBus) -> None:
+    console = connect_bus(world.bus("console", subscriptions=[TOPICS.healths]))
+    wall = connect_bus(world.bus("wall", will=Will(TOPICS.health("wall"), b"died")))
+    wall.bus.reconnect("for a reason")
+    assert wall.next() == Disconnected("for a reason")
+    assert wall.next() == Connected()
+    wall.bus.publish(TOPICS.health("wall"), b"back")
+    assert console.next() == Message(TOPICS.health("wall"), b"back")
+
+
 def test_a_bus_whose_client_id_is_taken_reports_it_and_reconnects_later(
     takeover_world: World, connect_bus: StartBus
 ) -> None:

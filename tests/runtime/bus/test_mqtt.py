@@ -21,9 +21,9 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from broker_config.render import render
 from core.messages.wire import Topics
-from runtime.bus.bus import Acknowledged, BusEvent, Connected, Disconnected, Message
+from runtime.bus.bus import Acknowledged, BusEvent, Connected, Disconnected, Message, Rejected
 from runtime.bus.credentials import BrokerAccess, broker_access
-from runtime.bus.mqtt import MqttBus, _Listener
+from runtime.bus.mqtt import PACKET_BYTES, MqttBus, _Listener
 from tests.runtime.bus.worlds import BusProbe, OverMqtt, StartBus
 
 pytestmark = pytest.mark.slow
@@ -124,11 +124,44 @@ def test_a_refused_publication_is_logged_and_not_acknowledged(
     over_mosquitto: OverMqtt, connect_bus: StartBus, caplog: pytest.LogCaptureFixture
 ) -> None:
     wall = connect_bus(over_mosquitto.bus("wall"))
-    wall.bus.publish(TOPICS.state, b"I am the kiosk")
+    for _ in range(3):
+        token = wall.bus.publish(TOPICS.state, b"I am the kiosk")
+        assert token is not None
+        assert wall.next() == Rejected(token, "Not authorized")
     allowed = wall.bus.publish(TOPICS.health("wall"), b"well")
     assert allowed is not None
     assert wall.next() == Acknowledged(allowed)
-    assert "Not authorized" in caplog.text
+    assert caplog.text.count("Not authorized") == 1
+
+
+def test_what_is_larger_than_the_broker_takes_is_not_sent_and_logged_once(
+    over_mosquitto: OverMqtt, connect_bus: StartBus, caplog: pytest.LogCaptureFixture
+) -> None:
+    console = connect_bus(over_mosquitto.bus("console", subscriptions=[TOPICS.state]))
+    kiosk = connect_bus(over_mosquitto.bus("kiosk"))
+    for _ in range(3):
+        token = kiosk.bus.publish(TOPICS.state, bytes(2**20))
+        assert token is not None
+        rejected = kiosk.next()
+        assert isinstance(rejected, Rejected)
+        assert (rejected.token, rejected.too_large) == (token, True)
+    just_fits = bytes(2**20 - len(TOPICS.state) - PACKET_BYTES)
+    fits = kiosk.bus.publish(TOPICS.state, just_fits, retain=True, expiry_s=60)
+    assert kiosk.next() == Acknowledged(fits or 0), "the connection has not ended"
+    assert console.wait_for(Message).payload == just_fits
+    assert caplog.text.count("is not sent") == 1
+
+
+def test_a_broker_without_a_limit_gets_everything(
+    over_mosquitto: OverMqtt, tmp_path: Path, connect_bus: StartBus
+) -> None:
+    over_mosquitto.stop()
+    conf = tmp_path / "broker" / "mosquitto.conf"
+    conf.write_text(conf.read_text("utf-8").replace("max_packet_size", "#max_packet_size"), "utf-8")
+    over_mosquitto.start()
+    kiosk = connect_bus(over_mosquitto.bus("kiosk"))
+    assert isinstance(kiosk.bus.publish(TOPICS.state, bytes(2**21)), int)
+    assert isinstance(kiosk.next(), Acknowledged)
 
 
 def test_an_exception_in_a_callback_ends_the_thread_visibly(
