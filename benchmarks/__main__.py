@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import calls, day, footprint, forecasts, paper, presses, simulations, starts, syncs, trials
+from benchmarks import calls, day, footprint, forecasts, paper, presses, simulations, starts, states, syncs, trials
 from benchmarks import press_beside_forecasts as beside_forecasts
 from benchmarks.rig.filled_day import write_day
 from benchmarks.rig.office_processes import Office
@@ -43,6 +43,7 @@ FULL = Size(3, 200, 150, 30, 10_000, 100, 60, (15, 60), 200_000, 100)
 QUICK = Size(1, 24, 20, 2, 200, 3, 1, (12,), 10_000, 6)
 FULL_DAY = 10_000
 FULL_HALL = 300
+FULL_HALLS = (FULL_HALL, 3000, 10_000)
 
 
 class Bench:
@@ -88,6 +89,10 @@ class Bench:
         taken = presses.press_by_turns(kiosks, self._size.presses)
         return presses.rows_by_turns(taken, (f"{FULL_DAY} served today", f"{FULL_DAY} waiting"))
 
+    def state(self, stack: ExitStack) -> Iterable[Row]:
+        for waiting in FULL_HALLS:
+            yield from states.rows(self._office(stack), waiting)
+
     def call(self, stack: ExitStack) -> Iterable[Row]:
         office = self._office(stack)
         return calls.rows(calls.call(office, office.console(), office.floors(stack), self._size.calls))
@@ -124,7 +129,7 @@ class Bench:
 
 ONCE = ("day", "trials", "simulate", "forecast")
 """Measured in one round, as they take minutes; not part of `--quick`."""
-ALL = ("press", "paper", "slow_disk", "syncs", "foreseeing", "full_day", "call", "footprint", "start", *ONCE)
+ALL = ("press", "paper", "slow_disk", "syncs", "foreseeing", "full_day", "state", "call", "footprint", "start", *ONCE)
 
 
 def main() -> None:

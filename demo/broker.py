@@ -176,7 +176,7 @@ next_connection_delay_ms = 1
 
 [v5.1.connections]
 connection_timeout_ms = 5000
-max_payload_size = 1048576
+max_payload_size = 4194304
 max_inflight_count = 100
 
 [v5.1.connections.auth]

@@ -29,6 +29,8 @@ from tests.runtime.bus.worlds import BusProbe, OverMqtt, StartBus
 pytestmark = pytest.mark.slow
 
 TOPICS = Topics("kien-luong")
+MOST = 4 * 2**20
+"""The largest packet by `broker_config/mosquitto.conf`."""
 TLS = Path(__file__).parent / "tls"
 
 
@@ -140,12 +142,12 @@ def test_what_is_larger_than_the_broker_takes_is_not_sent_and_logged_once(
     console = connect_bus(over_mosquitto.bus("console", subscriptions=[TOPICS.state]))
     kiosk = connect_bus(over_mosquitto.bus("kiosk"))
     for _ in range(3):
-        token = kiosk.bus.publish(TOPICS.state, bytes(2**20))
+        token = kiosk.bus.publish(TOPICS.state, bytes(MOST))
         assert token is not None
         rejected = kiosk.next()
         assert isinstance(rejected, Rejected)
         assert (rejected.token, rejected.too_large) == (token, True)
-    just_fits = bytes(2**20 - len(TOPICS.state) - PACKET_BYTES)
+    just_fits = bytes(MOST - len(TOPICS.state) - PACKET_BYTES)
     fits = kiosk.bus.publish(TOPICS.state, just_fits, retain=True, expiry_s=60)
     assert kiosk.next() == Acknowledged(fits or 0), "the connection has not ended"
     assert console.wait_for(Message).payload == just_fits
@@ -160,7 +162,7 @@ def test_a_broker_without_a_limit_gets_everything(
     conf.write_text(conf.read_text("utf-8").replace("max_packet_size", "#max_packet_size"), "utf-8")
     over_mosquitto.start()
     kiosk = connect_bus(over_mosquitto.bus("kiosk"))
-    assert isinstance(kiosk.bus.publish(TOPICS.state, bytes(2**21)), int)
+    assert isinstance(kiosk.bus.publish(TOPICS.state, bytes(2 * MOST)), int)
     assert isinstance(kiosk.next(), Acknowledged)
 
 
