@@ -22,6 +22,8 @@ from runtime.inbox import Inbox, next_item
 
 PNG_SIZE = (1920, 1080)
 """Size of the picture that `Wall.png` returns, whatever the size of the screen."""
+TAKE_FOR_S = 0.1
+"""After taking items in for so long the wall draws, even if more have come: a flood must not stop the picture."""
 
 
 class Stop(Struct, frozen=True):
@@ -98,11 +100,12 @@ class Wall:
         return request.reply.get(timeout=within_s)
 
     def _take_items(self) -> None:
-        """Sleeps until an item comes or the picture must change, and takes all items that there are."""
+        """Sleeps until an item comes or the picture must change, and takes the items that there are."""
         item = next_item(self.inbox, self._sleep_s())
+        draw_at = self._stopwatch() + TAKE_FOR_S
         while item is not None:
             self._handle(item)
-            item = next_item(self.inbox, 0)
+            item = next_item(self.inbox, 0) if self._stopwatch() < draw_at else None
 
     def _sleep_s(self) -> float | None:
         now = self._stopwatch()

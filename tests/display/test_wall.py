@@ -54,9 +54,11 @@ class Diary:
 class PlannedInbox:
     """An inbox whose items come at planned times; waiting takes no time except on the diary's stopwatch."""
 
-    def __init__(self, diary: Diary, items: Iterable[tuple[float, InboxItem]]) -> None:
+    def __init__(self, diary: Diary, items: Iterable[tuple[float, InboxItem]], *, takes_s: float = 0) -> None:
+        """`takes_s`: what the wall needs for each item, by the diary's stopwatch."""
         self._diary = diary
         self._items = list(items)
+        self._takes_s = takes_s
 
     def put(self, item: InboxItem) -> None:
         raise NotImplementedError("everything is planned")
@@ -68,12 +70,13 @@ class PlannedInbox:
         if timeout is not None and timeout < wait_s:
             self._diary.now += timeout
             raise queue.Empty
-        self._diary.now += wait_s
+        self._diary.now += wait_s + self._takes_s
         return self._items.pop(0)[1]
 
     def get_nowait(self) -> InboxItem:
         if not self._items or START_S + self._items[0][0] > self._diary.now:
             raise queue.Empty
+        self._diary.now += self._takes_s
         return self._items.pop(0)[1]
 
 
@@ -116,6 +119,7 @@ class RunWall(Protocol):
         *items: tuple[float, State | InboxItem],
         until_s: float,
         last_call: LastCall | None = None,
+        takes_s: float = 0,
         **options: Any,
     ) -> Diary: ...
 
@@ -151,11 +155,13 @@ def run_wall(make_wall: MakeWall, canvas: Canvas) -> RunWall:
         *items: tuple[float, State | InboxItem],
         until_s: float,
         last_call: LastCall | None = None,
+        takes_s: float = 0,
         **options: Any,
     ) -> Diary:
         diary = Diary()
         plan: list[tuple[float, InboxItem]] = [(0, Connected()), *((at, inbox_item(item)) for at, item in items)]
-        wall = make_wall(PlannedInbox(diary, [*plan, (until_s, Stop())]), diary, last_call, **options)
+        inbox = PlannedInbox(diary, [*plan, (until_s, Stop())], takes_s=takes_s)
+        wall = make_wall(inbox, diary, last_call, **options)
         wall.open(RecordingScreen(canvas, diary))
         assert wall.run()
         return diary
@@ -198,6 +204,12 @@ def test_a_closed_window_ends_the_loop_and_another_may_be_opened(
     assert not wall.run()
     wall.open(RecordingScreen(canvas, diary))
     assert wall.run()
+
+
+def test_a_flood_of_items_does_not_stop_the_picture(run_wall: RunWall, call: MakeCall, state: MakeState) -> None:
+    """For five seconds states come a little faster than the wall takes them in."""
+    diary = run_wall(*((0.01 * n, state(call(1), revision=n)) for n in range(500)), until_s=6, takes_s=0.012)
+    assert diary.times_of("rung")[0] < 0.2
 
 
 def test_the_wall_sleeps_while_nothing_changes(run_wall: RunWall, state: MakeState) -> None:
