@@ -23,7 +23,6 @@ from display.services import rare_services
 from runtime.bus.credentials import CredentialsError, broker_access
 from runtime.exits import (
     EXIT_FAULT,
-    EXIT_SETTINGS,
     device_or_exit,
     exit_when_a_thread_dies,
     settings_or_exit,
@@ -47,13 +46,10 @@ def main() -> int:
     settings = settings_or_exit(arguments.settings)
     try:
         return _draw(arguments, settings) if arguments.frame else _run(arguments, settings)
-    except CredentialsError as error:
-        logger.critical("%s", error)
-        return EXIT_SETTINGS
     except OSError as error:
         logger.critical("%s", os_error(error, "en"))
         return EXIT_FAULT
-    except (FontError, WireError) as error:
+    except (CredentialsError, FontError, WireError) as error:
         logger.critical("%s", error)
         return EXIT_FAULT
 

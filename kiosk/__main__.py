@@ -77,10 +77,10 @@ def main(make_clock: Callable[..., Clock] = Clock) -> int:
                     minutes = settings.hours.last_ticket_min
                     logger.info("of a service without a forecast the last number is %s minutes before closing", minutes)
                 kiosk.run()
-    except (CredentialsError, FontError, SettingsError) as error:
+    except SettingsError as error:
         logger.critical("%s", error)
         return EXIT_SETTINGS
-    except (JournalError, LockedError, PinsError) as error:
+    except (CredentialsError, FontError, JournalError, LockedError, PinsError) as error:
         logger.critical("%s", error)
         return EXIT_FAULT
     return 0

@@ -17,6 +17,7 @@ from runtime.settings.load import SettingsError, load, settings_path
 logger = logging.getLogger(__name__)
 
 EXIT_FAULT = 1
+"""Also of what may still come, such as a password or a font: systemd starts the program again until it is there."""
 EXIT_SETTINGS = 78
 """EX_CONFIG. The systemd units name it in RestartPreventExitStatus, since another start would not help."""
 

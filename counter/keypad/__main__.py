@@ -12,7 +12,6 @@ from counter.keypad.compose import open_keypad
 from runtime.bus.credentials import CredentialsError, broker_access
 from runtime.exits import (
     EXIT_FAULT,
-    EXIT_SETTINGS,
     device_or_exit,
     exit_when_a_thread_dies,
     settings_or_exit,
@@ -45,10 +44,7 @@ def main() -> int:
             with systemd.serving():
                 logger.info("%s: ready for counter %s", device.name, device.counter)
                 keypad.run()
-    except CredentialsError as error:
-        logger.critical("%s", error)
-        return EXIT_SETTINGS
-    except PinsError as error:
+    except (CredentialsError, PinsError) as error:
         logger.critical("%s", error)
         return EXIT_FAULT
     return 0

@@ -102,7 +102,7 @@ def test_it_reports_its_health_and_ends_at_sigterm(start_broker: Callable[[Setti
         ((), {"GPIOZERO_PIN_FACTORY": "mock"}, 78, '"keypad" (keypad-1, keypad-2)'),
         (("--device", "kiosk"), {"GPIOZERO_PIN_FACTORY": "mock"}, 78, '"keypad" (keypad-1, keypad-2)'),
         (("--device", "keypad-1"), {"GPIOZERO_PIN_FACTORY": "nonsense"}, 1, "GPIOZERO_PIN_FACTORY=nonsense"),
-        (("--device", "keypad-2"), {"GPIOZERO_PIN_FACTORY": "mock"}, 78, "secrets/keypad-2: No such file"),
+        (("--device", "keypad-2"), {"GPIOZERO_PIN_FACTORY": "mock"}, 1, "secrets/keypad-2: No such file"),
     ],
     ids=["no device given", "the device is no keypad", "no pins", "no password"],
 )
