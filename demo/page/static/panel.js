@@ -320,7 +320,6 @@ function showStory(lines) {
 let announced = null; // number of the newest call that was announced
 
 function showCalls(calls) {
-  set(byId("call"), calls[0]?.text ?? "");
   const newest = calls[0]?.no ?? 0;
   const fresh = announced === null || newest < announced ? [] : calls.filter(({ no }) => no > announced);
   announced = newest;
