@@ -19,7 +19,8 @@ from demo.page.press_replies import PressReply
 from demo.page.recent_events import RecentEvent
 from words.translation import mark
 
-EVENTS_SHOWN = 12
+EVENTS_SHOWN = 24
+"""The page shows as many of them as it has room for."""
 
 
 class CurrentReplies(NamedTuple):

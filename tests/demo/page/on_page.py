@@ -6,11 +6,15 @@ import re
 
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
-WIDE, ZOOMED, PHONE = (
+WIDE, FULL_HD, TABLET, UPRIGHT, ZOOMED, PHONE = (
     ViewportSize(width=1366, height=768),
+    ViewportSize(width=1920, height=1080),
+    ViewportSize(width=1024, height=768),
+    ViewportSize(width=768, height=1024),
     ViewportSize(width=683, height=384),
     ViewportSize(width=390, height=844),
 )
+SIZES = {f"{size['width']}x{size['height']}": size for size in (WIDE, FULL_HD, TABLET, UPRIGHT, ZOOMED, PHONE)}
 CONTRAST = """
 () => {
   const parse = (text) => text.match(/[\\d.]+/g).map(Number);
@@ -46,6 +50,15 @@ CUT = """
   .filter((e) => e.offsetParent && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1).map((e) => e.textContent)
 """
 """Texts that do not fit into their element."""
+CUT_CHOICES = """
+[...document.querySelectorAll("select")].filter((e) => {
+  const style = getComputedStyle(e), pen = document.createElement("canvas").getContext("2d");
+  pen.font = style.font;
+  const room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - 16;
+  return pen.measureText(e.options[0].text).width > room;
+}).map((e) => e.options[0].text)
+"""
+"""First words of selections that do not fit beside the arrow."""
 
 
 def counter_card(page: Page, counter: str) -> Locator:

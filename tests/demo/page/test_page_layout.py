@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.demo.page.on_page import CONTRAST, CUT, PHONE, WIDE, ZOOMED
+from tests.demo.page.on_page import CONTRAST, CUT, CUT_CHOICES, FULL_HD, PHONE, SIZES, TABLET, UPRIGHT, WIDE
 
 pytestmark = pytest.mark.slow
 
@@ -19,7 +19,7 @@ WORDS_TO_EDGE = """(b) => {
 }"""
 
 
-@pytest.mark.parametrize("size", [WIDE, ZOOMED, PHONE], ids=["wide", "zoomed", "phone"])
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_page_fits_and_nothing_is_cut_off(page: Page, language: str, size: ViewportSize) -> None:
     page.set_viewport_size(size)
@@ -32,6 +32,52 @@ def test_the_page_fits_and_nothing_is_cut_off(page: Page, language: str, size: V
     )
     assert page.evaluate(f"{small}.map((b) => b.textContent)") == []
     assert page.evaluate(CUT) == []
+    assert page.evaluate(CUT_CHOICES) == []
+    tight = [each.inner_text() for each in page.locator(".pad button").all() if each.evaluate(WORDS_TO_EDGE) < 6]
+    assert tight == []
+
+
+@pytest.mark.parametrize("size", [WIDE, FULL_HD, TABLET], ids=["laptop", "desktop", "tablet"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_kiosk_slip_wall_and_the_keys_that_call_are_in_one_view(page: Page, language: str, size: ViewportSize) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.get_by_role("button", name="Kinh doanh").click()
+    expect(page.locator("#caption")).to_have_text(re.compile("Phiếu 5"))
+    page.set_viewport_size(size)
+    page.goto(f"/?lang={language}")
+    expect(page.locator("#slip")).to_be_visible()
+    wall = page.locator("#wall").get_attribute("src")
+    for part in (".kiosk", ".printer", "#slip", "#wall", ".pad .call-next >> nth=0", ".pad .call-next >> nth=-1"):
+        box = page.locator(part).bounding_box()
+        assert box, part
+        assert box["x"] >= 0, part
+        assert box["y"] >= 0, part
+        assert box["x"] + box["width"] <= size["width"], part
+        assert box["y"] + box["height"] <= size["height"], part
+    page.locator(".pad[data-counter='4'] .call-next").click()
+    expect(page.locator("#wall")).not_to_have_attribute("src", wall or "")
+    assert page.evaluate("scrollY") == 0
+    assert page.locator("#wall").evaluate("(e) => e.clientWidth") >= 400, "the wall can be read"
+
+
+@pytest.mark.parametrize("size", [WIDE, TABLET, UPRIGHT, PHONE], ids=["laptop", "tablet", "upright", "phone"])
+def test_the_counters_fill_each_of_their_rows(page: Page, size: ViewportSize) -> None:
+    page.set_viewport_size(size)
+    ends = "(pads) => pads.map((e) => e.getBoundingClientRect()).map((box) => [Math.round(box.y), box.right])"
+    rows = dict(page.locator(".pad").evaluate_all(ends))
+    right = page.locator(".pads").evaluate("(e) => e.getBoundingClientRect().right")
+    assert [edge for edge in rows.values() if abs(edge - right) > 1] == []
+    assert len(rows) == {1366: 1, 1024: 1, 768: 2, 390: 5}[size["width"]]
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+def test_a_slip_is_shown_in_its_own_proportions(page: Page, size: ViewportSize) -> None:
+    page.get_by_role("button", name="Trả kết quả").click()
+    page.set_viewport_size(size)
+    expect(page.locator("#slip")).to_be_visible()
+    paper = """(e) => { const s = getComputedStyle(e), box = e.getBoundingClientRect();
+      return box.width / (box.height - parseFloat(s.paddingTop)) / (e.naturalWidth / e.naturalHeight) }"""
+    assert page.locator("#slip").evaluate(paper) == pytest.approx(1, abs=0.02)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -49,11 +95,12 @@ def test_buttons_in_a_row_have_one_height_and_their_words_have_a_margin(page: Pa
 
 
 def test_the_printers_mouth_hides_no_word_of_a_slip(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
     page.get_by_role("button", name="Trả kết quả").click()
     slip = page.locator("#slip")
     expect(slip).to_be_visible()
-    printed = "(e) => e.offsetTop + parseFloat(getComputedStyle(e).paddingTop)"
-    mouth = "(e) => e.offsetTop + e.offsetHeight"
+    printed = "(e) => e.getBoundingClientRect().top + parseFloat(getComputedStyle(e).paddingTop)"
+    mouth = "(e) => e.getBoundingClientRect().bottom"
     assert slip.evaluate(printed) >= page.locator(".mouth").evaluate(mouth) + 3
 
 
