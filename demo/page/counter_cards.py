@@ -63,6 +63,8 @@ def _says(counter: CounterView, state: State | None, words: PageWords) -> str:
     if not counter.ticket or not counter.then:
         return upcoming
     service = words.services(counter.then[:1])
+    if counter.next and counter.next.label == counter.ticket:
+        return words.say("Next: {label} once more, now for {service}", label=counter.ticket, service=service)
     goes_on = words.say("{label} goes on to {service}", label=counter.ticket, service=service)
     return f"{upcoming} · {goes_on}"
 

@@ -45,6 +45,14 @@ def test_a_card_shows_why_the_ticket_was_called_and_what_is_planned_for_it(setti
     ], "a reason is told where it was the reason"
 
 
+def test_a_counter_that_also_serves_the_next_leg_says_so_in_one_sentence(settings: Settings) -> None:
+    again = NextView(label="303", service="CT", class_="N", why=Why(rule="head_start"))
+    here = CounterView(id="4", status="open", services=(), ticket="303", service="DD", then=("CT", "KQ"), next=again)
+    known = Known(state(counters=(here,)), None)
+    said = [view(settings, known, language).counters[0].says for language in ("vi", "en")]
+    assert said == ["Tiếp theo: vẫn số 303, sang phần Chứng thực", "Next: 303 once more, now for Certification"]
+
+
 def test_with_strict_priority_only_priority_tickets_are_explained_by_it(settings: Settings) -> None:
     """102 came ten minutes after 101."""
     strict = replace(settings, office=replace(settings.office, head_start_min=1440))
