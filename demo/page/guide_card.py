@@ -25,6 +25,9 @@ CHOICES: dict[Act, tuple[str, str, str]] = {
 }
 """Of each action: its route, its button, and what asks for a second press; empty if one press is enough."""
 
+TO_TELL, PENDING = "given/", "pending/"
+"""How the keys of labels to tell, and of slips that are still to be printed, begin."""
+
 
 class GuideChoice(Struct, frozen=True):
     """A button of an item on the guide's list."""
@@ -52,7 +55,7 @@ class GuideCard(Struct, frozen=True, kw_only=True):
     paper: PageNotice = PageNotice("")
     """What is wrong with the printer, otherwise how long the paper roll will last."""
     doubt: str = ""
-    """How many slips the guide has to look into."""
+    """How much is on the guide's list."""
     doubts: tuple[GuideListItem, ...] = ()
     labels: tuple[str, ...]
     """The labels that the input field suggests."""
@@ -71,14 +74,14 @@ def guide_card(
     guide, age = words.reply(reply), words.age(known)
     if state is None:
         return GuideCard(guide=guide, guide_age=age, labels=labels)
-    slips = len(state.slips)
+    doubts = tuple(_guide_list(state, labels_to_tell, words))
     return GuideCard(
         guide=guide,
         guide_age=age,
         issuing=issuing_says(state, words),
         paper=PageNotice(paper_left(state, words.language), needs_hands(state)),
-        doubt=words.say("Slips to check: {count}", count=slips) if slips else words.say("No slips to check"),
-        doubts=tuple(_guide_list(state, labels_to_tell, words)),
+        doubt=_heading(doubts, words),
+        doubts=doubts,
         labels=labels,
     )
 
@@ -88,6 +91,17 @@ def _living(state: State) -> Iterator[str]:
     return (ticket.label for tickets in (state.absent, state.held, state.waiting) for ticket in tickets)
 
 
+def _heading(doubts: Sequence[GuideListItem], words: PageWords) -> str:
+    told, printing = (len([each for each in doubts if each.key.startswith(kind)]) for kind in (TO_TELL, PENDING))
+    counted = (
+        (mark("Slips to check: {count}"), len(doubts) - told - printing),
+        (mark("Numbers to tell: {count}"), told),
+        (mark("Slips still to come: {count}"), printing),
+    )
+    said = [words.say(sentence, count=count) for sentence, count in counted if count]
+    return " · ".join(said) or words.say("No slips to check")
+
+
 def _guide_list(state: State, labels_to_tell: Sequence[LabelToTell], words: PageWords) -> Iterator[GuideListItem]:
     """Oldest first, a ticket that replaces another one in the place of that one; slips still to be printed last."""
     items = [(label.since, _label_item(label, words)) for label in labels_to_tell if label.day == state.day]
@@ -95,12 +109,12 @@ def _guide_list(state: State, labels_to_tell: Sequence[LabelToTell], words: Page
     yield from (item for _, item in sorted(items, key=lambda each: each[0]))
     for slip in state.pending:
         if slip.until is not None:
-            yield GuideListItem(f"pending/{slip.label}", pending(slip, state, words.language, words.zone))
+            yield GuideListItem(f"{PENDING}{slip.label}", pending(slip, state, words.language, words.zone))
 
 
 def _label_item(label: LabelToTell, words: PageWords) -> GuideListItem:
     told = GuideChoice(f"/guide/told/{label.label}", words.say("Citizen informed"), sure="")
-    return GuideListItem(f"given/{label.label}", label.about.said(words.language), (told,), label.label)
+    return GuideListItem(f"{TO_TELL}{label.label}", label.about.said(words.language), (told,), label.label)
 
 
 def _slip_item(slip: SlipView, state: State, words: PageWords) -> GuideListItem:

@@ -348,7 +348,8 @@ function show(view) {
   document.querySelector(".guide").classList.toggle("old", view.guide_age !== "");
   set(byId("paper"), view.paper.text);
   byId("paper").classList.toggle("low", view.paper.alarm);
-  for (const id of ["doubt", "jump"]) set(byId(id), view.doubt);
+  set(byId("doubt"), view.doubt);
+  set(byId("jump"), view.doubts.length > 0 ? view.doubt : byId("guide-heading").textContent);
   showDoubts(view.doubts);
   showSlips(view.slips);
   showParts(view.parts);

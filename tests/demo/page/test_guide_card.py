@@ -18,7 +18,7 @@ from core.messages.state import (
 )
 from core.settings.sections import Settings
 from demo.office_client import Known
-from demo.page.guide_desk import INSTEAD_OF, LabelToTell
+from demo.page.guide_desk import INSTEAD_OF, TELL, LabelToTell
 from tests.demo.page.states import AFTER_HOURS, AT, OPEN, state, view
 from words.narration import Sentence
 
@@ -79,7 +79,7 @@ def test_each_unconfirmed_slip_has_its_choices(settings: Settings) -> None:
     )
     known = Known(state(services=(service,), slips=slips, waiting=waiting, pending=pending), None)
     shown = view(settings, known, "vi")
-    assert shown.guide.doubt == "Phiếu cần xem lại: 2"
+    assert shown.guide.doubt == "Phiếu cần xem lại: 2 · Phiếu đang chờ in: 1"
     assert [doubt.text for doubt in shown.guide.doubts] == [
         "Số 204 (Chứng thực, 10:42): đã hủy, phiếu không in ra được",
         "Số 205 (Chứng thực, 10:42): chưa rõ đã có phiếu hay chưa",
@@ -114,6 +114,28 @@ def test_a_replacement_is_listed_in_the_place_of_the_old_ticket_until_it_has_bee
     told = shown.guide.doubts[1]
     assert (told.number, told.text) == ("206", "thay cho số 202: xin báo số này cho người dân và ghi lại")
     assert [choice.route for choice in told.choices] == ["/guide/told/206"]
+
+
+@pytest.mark.parametrize(
+    ("slips", "to_tell", "vi", "en"),
+    [
+        (0, 0, "Không có phiếu nào cần xem lại", "No slips to check"),
+        (0, 2, "Số cần báo cho người dân: 2", "Numbers to tell: 2"),
+        (1, 1, "Phiếu cần xem lại: 1 · Số cần báo cho người dân: 1", "Slips to check: 1 · Numbers to tell: 1"),
+    ],
+)
+def test_the_heading_counts_what_is_on_the_list(settings: Settings, slips: int, to_tell: int, vi: str, en: str) -> None:
+    unproven = tuple(
+        SlipView(label=label, service="CT", class_="N", state="unproven", arrived=AT, since=AT)
+        for label in ("201", "202")[:slips]
+    )
+    labels = [
+        LabelToTell(label, Sentence(TELL, {"service": {"vi": "Đất đai"}}), since=AT, day="2026-11-24")
+        for label in ("304", "103")[:to_tell]
+    ]
+    for language, says in (("vi", vi), ("en", en)):
+        guide = view(settings, Known(state(slips=unproven), None), language, labels_to_tell=labels).guide
+        assert guide.doubt == says
 
 
 def test_suggested_labels_include_tickets_without_slips(settings: Settings) -> None:
