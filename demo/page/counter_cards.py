@@ -7,7 +7,7 @@ from msgspec import Struct
 from core.messages.state import CounterView, State
 from core.settings.sections import Settings
 from demo.office_client import Known
-from demo.page.page_words import PageWords
+from demo.page.page_words import PageNotice, PageWords
 from demo.page.press_replies import PressReply
 from words.call_reasons import why_called
 
@@ -25,7 +25,7 @@ class CounterCard(Struct, frozen=True, kw_only=True):
     says: str
     """What the key `next` would do; how old the state is, if it is stale."""
     old: bool
-    answer: str
+    answer: PageNotice
     """Why the last key did nothing; empty if it did something."""
     leave: str
     """What holding `absent` does now; empty if it does nothing."""
@@ -40,7 +40,7 @@ def counter_card(counter: CounterView, known: Known, reply: PressReply | None, w
         then=words.say("Then: {then}", then=words.services(counter.then)) if counter.then else "",
         says=words.age(known) or _says(counter, known.state, words),
         old=known.stale is not None,
-        answer=words.reply(reply).text,
+        answer=words.reply(reply),
         leave=_leave(counter, words),
     )
 

@@ -155,11 +155,12 @@ class GuideDesk:
     def _show(self, reply: Reply | None, done: Sentence, *, about: str | None = None) -> None:
         """`done`: what to show if the kiosk has accepted; `about`: the label that a refusal must name."""
         if reply is None:
-            self.replies.show(Sentence(mark("Not sent: no connection")), done=False)
+            self.replies.show(Sentence(mark("Not sent: no connection")), done=False, alarm=True)
         elif reply.ok:
             self.replies.show(done, done=True)
         else:
             words = to_builtins(reply.message) or {}
             why = Sentence(mark("Number {label}: {answer}"), {"label": about, "answer": words})
             names_label = about is None or all(about in sentence for sentence in words.values())
-            self.replies.show(as_sentence(words) if names_label else why, done=False)
+            alarm = reply.code == "storage"
+            self.replies.show(as_sentence(words) if names_label else why, done=False, alarm=alarm)

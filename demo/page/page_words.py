@@ -19,7 +19,9 @@ from words.wall_words import WallWords
 class PageNotice(Struct, frozen=True):
     text: str
     alarm: bool = False
-    """Staff have to do something."""
+    """Something does not work, and staff have to do something about it."""
+    refused: bool = False
+    """What was asked for has not been done."""
     shut: bool = False
     """No tickets are issued, on purpose."""
 
@@ -42,7 +44,10 @@ class PageWords(LocalWords):
         return ", ".join(self.name(self._services.get(code, {})) or code for code in codes)
 
     def reply(self, reply: PressReply | None) -> PageNotice:
-        return PageNotice(reply.sentence.said(self.language), not reply.done) if reply else PageNotice("")
+        if reply is None:
+            return PageNotice("")
+        refused = not reply.done and not reply.alarm
+        return PageNotice(reply.sentence.said(self.language), alarm=reply.alarm, refused=refused)
 
     def age(self, known: Known) -> str:
         """How old a stale state is; empty if it is fresh."""

@@ -30,6 +30,8 @@ class PressReply(NamedTuple):
     until_s: float
     printer_ill: bool = False
     """It only says that the printer cannot print."""
+    alarm: bool = False
+    """Not the press was wrong, but something does not work: no paper, no connection, no disk."""
     for_slip: bool = False
     """It ends early when the slip is out."""
 
@@ -54,11 +56,12 @@ class PressReplies:
         for_s: float = SHOWN_S,
         then: Sentence | None = None,
         printer_ill: bool = False,
+        alarm: bool = False,
     ) -> None:
         """`then`: what is shown after `for_s` seconds if no other reply has come by then."""
         at_s = self._monotonic()
         until_s = at_s + for_s
-        reply = PressReply(done, sentence, at_s, until_s, printer_ill)
+        reply = PressReply(done, sentence, at_s, until_s, printer_ill, alarm)
         self._replies = (reply, PressReply(False, then, until_s, until_s + SHOWN_S)) if then else (reply,)
 
     def clear(self) -> None:
@@ -99,7 +102,8 @@ class KioskReplies(PressReplies):
                 self.show(Sentence(mark("Too many presses: please wait a moment")), done=False)
             case Refused():
                 words = as_sentence(refusal_names(self._languages, what, self._services))
-                self.show(words, done=False, printer_ill=what.because == "printer_ill")
+                ill = what.because == "printer_ill"
+                self.show(words, done=False, printer_ill=ill, alarm=ill or what.code == "storage")
             case _:  # a stuck button is only shown by its lamp
                 pass
 
@@ -110,11 +114,11 @@ class KeypadReplies(PressReplies):
     def handle(self, reply: Reply | None) -> None:
         """`reply`: the kiosk's; None: nothing was sent, or no reply came."""
         if reply is None:
-            self.show(Sentence(mark("Not connected")), done=False)
+            self.show(Sentence(mark("Not connected")), done=False, alarm=True)
         elif reply.ok:
             self.clear()
         else:
-            self.show(as_sentence(to_builtins(reply.message) or {}), done=False)
+            self.show(as_sentence(to_builtins(reply.message) or {}), done=False, alarm=reply.code == "storage")
 
 
 def as_sentence(names: dict[str, str]) -> Sentence:

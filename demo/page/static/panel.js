@@ -110,13 +110,13 @@ let cleared = null; // the reply to the guide that was cleared on this page
 
 function clearGuide() {
   cleared = byId("guide-says").textContent;
-  notice("guide-says", { text: "", alarm: false });
+  notice(byId("guide-says"), { text: "" });
 }
 
 function showGuide(answer) {
   if (answer.text !== cleared) {
     cleared = null;
-    notice("guide-says", answer);
+    notice(byId("guide-says"), answer);
   }
 }
 
@@ -201,10 +201,9 @@ function set(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-function notice(id, { text, alarm, shut = false }) {
-  set(byId(id), text);
-  byId(id).classList.toggle("alarm", alarm);
-  byId(id).classList.toggle("shut", shut);
+function notice(element, { text, ...tones }) {
+  set(element, text);
+  for (const tone of ["alarm", "refused", "shut"]) element.classList.toggle(tone, tones[tone] === true);
 }
 
 function showQueues(queues) {
@@ -283,7 +282,7 @@ function showPads(pads) {
     set(element.querySelector(".why"), pad.why);
     set(element.querySelector(".then"), pad.then);
     showSendOn(element.querySelector(".send-on"), pad.in_hand);
-    set(element.querySelector(".answer"), pad.answer);
+    notice(element.querySelector(".answer"), pad.answer);
     element.classList.toggle("old", pad.old);
     const leave = element.querySelector(".leave");
     leave.disabled = pad.leave === "";
@@ -337,8 +336,8 @@ function showLabels(labels) {
 
 function show(view) {
   if (byId("play")) byId("play").textContent = view.play;
-  notice("connection", view.connection);
-  notice("kiosk-says", view.kiosk);
+  notice(byId("connection"), view.connection);
+  notice(byId("kiosk-says"), view.kiosk);
   set(byId("waiting"), view.waiting);
   showQueues(view.queues);
   showGuide(view.guide);
@@ -371,7 +370,7 @@ function heard() {
 }
 
 function lost() {
-  notice("connection", { text: document.body.dataset.pageLost, alarm: true });
+  notice(byId("connection"), { text: document.body.dataset.pageLost, alarm: true });
 }
 
 function listen() {

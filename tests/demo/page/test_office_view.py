@@ -24,8 +24,8 @@ def test_each_reply_is_shown_beside_what_was_pressed(settings: Settings) -> None
     known = Known(state(counters=counters), None)
     shown = view(settings, known, "vi", replies=CurrentReplies(kiosk=no, guide=no, keypads={"1": no, "2": None}))
     assert (shown.kiosk.kiosk.text, shown.guide.guide.text) == ("Chưa kết nối", "Chưa kết nối")
-    assert shown.kiosk.kiosk.alarm
-    assert [card.answer for card in shown.counters] == ["Chưa kết nối", ""]
+    assert shown.kiosk.kiosk.refused
+    assert [card.answer.text for card in shown.counters] == ["Chưa kết nối", ""]
 
 
 def test_undone_calls_are_not_shown(settings: Settings) -> None:

@@ -71,6 +71,29 @@ def test_refusals_because_of_the_printer_are_marked(kiosk: KioskReplies) -> None
         assert kiosk.current.printer_ill is ill
 
 
+def test_only_what_does_not_work_is_an_alarm(kiosk: KioskReplies, stopwatch: Stopwatch) -> None:
+    pressed_in_vain: tuple[PressEvent | Refused, ...] = (RefusedPress("CT", "double"), Refused("quota"), AFTER_HOURS)
+    for what in pressed_in_vain:
+        kiosk.handle(what)
+        assert kiosk.current
+        assert not kiosk.current.alarm, what
+    for broken in (Refused("issuing_closed", because="printer_ill"), Refused("storage")):
+        kiosk.handle(broken)
+        assert kiosk.current
+        assert kiosk.current.alarm, broken
+    keypad = KeypadReplies(stopwatch)
+    answers = (
+        Reply(id="1", ok=False, code="nobody_waiting", message={"vi": "Không có ai chờ"}),
+        None,
+        Reply(id="2", ok=False, code="storage", message={"vi": "Đĩa hỏng"}),
+    )
+    shown = []
+    for answer in answers:
+        keypad.handle(answer)
+        shown.append(keypad.current and keypad.current.alarm)
+    assert shown == [False, True, True]
+
+
 def test_a_reply_is_shown_for_a_while(kiosk: KioskReplies, stopwatch: Stopwatch) -> None:
     kiosk.handle(PRESSED)
     stopwatch.s += SHOWN_S
