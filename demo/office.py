@@ -88,8 +88,8 @@ def open_office(
     kiosk_panel = start_kiosk(stack, settings, kiosk_replies.handle, time_scale)
     keypad_replies = {counter: KeypadReplies() for counter in keypads(settings)}
     keypad_panels = {
-        counter: start_keypad(stack, settings, device, keypad_replies[counter].handle)
-        for counter, device in keypads(settings).items()
+        counter: start_keypad(stack, settings, device, on_reply=replies.handle, on_too_soon=replies.note_too_soon)
+        for (counter, device), replies in zip(keypads(settings).items(), keypad_replies.values(), strict=True)
     }
     hidden_wall = start_wall(stack, settings, home, speed)
     client = start_office_client(stack, settings, time_scale.make_clock)

@@ -64,14 +64,22 @@ def start_kiosk(
 
 
 def start_keypad(
-    stack: ExitStack, settings: Settings, device: DeviceSettings, on_reply: Callable[[Reply | None], None]
+    stack: ExitStack,
+    settings: Settings,
+    device: DeviceSettings,
+    *,
+    on_reply: Callable[[Reply | None], None],
+    on_too_soon: Callable[[], None],
 ) -> ButtonPanel:
-    """`on_reply` is called in the keypad's thread with the kiosk's reply to each key; None: not sent or no reply."""
+    """Both are called in the keypad's thread: `on_reply` with the kiosk's reply to each key, None if it was not sent or
+    no reply came; `on_too_soon` when a second `next` is ignored."""
     pins = stack.enter_context(MockPins())
     access = broker_access(settings, device.name, NO_ENVIRONMENT)
     program = ProgramThread(
         device.name,
-        open=lambda _: open_keypad(settings, device, pins=pins, access=access, on_reply=on_reply),
+        open=lambda _: open_keypad(
+            settings, device, pins=pins, access=access, on_reply=on_reply, on_too_soon=on_too_soon
+        ),
         run=Keypad.run,
         stop=Keypad.stop,
     )

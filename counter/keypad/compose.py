@@ -25,6 +25,7 @@ def open_keypad(
     access: BrokerAccess,
     on_tick: Callable[[], None] = lambda: None,
     on_reply: Callable[[Reply | None], None] = lambda _: None,
+    on_too_soon: Callable[[], None] = lambda: None,
 ) -> Keypad:
     """Returns a keypad that the caller still has to run."""
     topics = Topics(settings.office.id)
@@ -39,4 +40,5 @@ def open_keypad(
         monotonic=time.monotonic,
         on_tick=on_tick,
         on_reply=on_reply,
+        on_too_soon=on_too_soon,
     )

@@ -56,9 +56,11 @@ class Keypad:
         monotonic: Callable[[], float],
         on_tick: Callable[[], None] = lambda: None,
         on_reply: Callable[[Reply | None], None] = lambda _: None,
+        on_too_soon: Callable[[], None] = lambda: None,
     ) -> None:
         """`bus` has the subscriptions of `BusClient.subscriptions`. `on_tick` is called at least every half second,
-        `on_reply` with the reply to each key, or with None if nothing was sent or no reply came in time."""
+        `on_reply` with the reply to each key, or with None if nothing was sent or no reply came in time, and
+        `on_too_soon` when a second `next` is ignored."""
         keypad = keypad_of(settings, device)
         self._counter = device.counter or ""
         self._bus = bus
@@ -67,6 +69,7 @@ class Keypad:
         self._inbox = inbox
         self._on_tick = on_tick
         self._on_reply = on_reply
+        self._on_too_soon = on_too_soon
         self._lamp = pins.lamp("lamp", keypad.lamp)
         keys = {"next": keypad.next, "recall": keypad.recall, "absent": keypad.absent}
         self._buttons = ButtonEvents(pins=pins, buttons=keys, put=inbox.put, monotonic=monotonic)
@@ -132,6 +135,8 @@ class Keypad:
             elif decision == "send" and not self._send(action):
                 self._show_feedback("refused")
                 self._on_reply(None)
+            elif decision == "ignore" and action == "next":
+                self._on_too_soon()
 
     def _send(self, action: KeyAction) -> bool:
         """False if nothing can be sent now: the press is refused rather than carried out later."""

@@ -40,9 +40,15 @@ def counter_card(counter: CounterView, known: Known, reply: PressReply | None, w
         then=words.say("Then: {then}", then=words.services(counter.then)) if counter.then else "",
         says=words.age(known) or _says(counter, known.state, words),
         old=known.stale is not None,
-        answer=words.reply(reply),
+        answer=_answer(counter, reply, words),
         leave=_leave(counter, words),
     )
+
+
+def _answer(counter: CounterView, reply: PressReply | None, words: PageWords) -> PageNotice:
+    if reply and reply.too_soon and counter.ticket:
+        return PageNotice(words.say("Just called {label}: please wait a moment", label=counter.ticket))
+    return words.reply(reply)
 
 
 def _why(counter: CounterView, known: Known, words: PageWords) -> str:

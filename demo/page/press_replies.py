@@ -19,6 +19,8 @@ from words.translation import mark
 SHOWN_S = 10
 READ_S = 2
 """Seconds for which "please wait for the slip" is shown even if the slip is already out."""
+TOO_SOON_S = 3
+"""Seconds for which it is said that a number has just been called."""
 
 
 class PressReply(NamedTuple):
@@ -34,6 +36,8 @@ class PressReply(NamedTuple):
     """Not the press was wrong, but something does not work: no paper, no connection, no disk."""
     for_slip: bool = False
     """It ends early when the slip is out."""
+    too_soon: bool = False
+    """The same key has just called a number."""
 
 
 class PressReplies:
@@ -109,7 +113,7 @@ class KioskReplies(PressReplies):
 
 
 class KeypadReplies(PressReplies):
-    """Replies to the keys of a counter: only failures, as the effect of a key is visible anyway."""
+    """Replies to the keys of a counter: only of those that did nothing, as the effect of a key is visible anyway."""
 
     def handle(self, reply: Reply | None) -> None:
         """`reply`: the kiosk's; None: nothing was sent, or no reply came."""
@@ -119,6 +123,12 @@ class KeypadReplies(PressReplies):
             self.clear()
         else:
             self.show(as_sentence(to_builtins(reply.message) or {}), done=False, alarm=reply.code == "storage")
+
+    def note_too_soon(self) -> None:
+        """The key `next` was pressed a second time so soon that it counts once."""
+        at_s = self._monotonic()
+        said = Sentence(mark("Just pressed: please wait a moment"))
+        self._replies = (PressReply(True, said, at_s, at_s + TOO_SOON_S, too_soon=True),)
 
 
 def as_sentence(names: dict[str, str]) -> Sentence:

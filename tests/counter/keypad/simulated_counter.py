@@ -89,6 +89,8 @@ class SimulatedCounter:
         """Names of the commands that the kiosk refuses."""
         self.view = CounterView(id="1", status="open", services=("CT",))
         self.calls: tuple[CallView, ...] = ()
+        self.too_soon: list[float] = []
+        """When the keypad told that a press came too soon."""
         self.kiosk.start(self._receive)
         self.pins = MockPins(pi)
         self.keypad = Keypad(
@@ -104,6 +106,7 @@ class SimulatedCounter:
             inbox=self.time,
             since=START,
             monotonic=lambda: self.time.now_s,
+            on_too_soon=lambda: self.too_soon.append(self.time.now_s),
         )
         self.time.is_lit = lambda: self.pins.lit("lamp")
 

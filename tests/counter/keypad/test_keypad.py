@@ -73,6 +73,7 @@ def test_a_second_next_within_two_seconds_of_an_accepted_one_is_ignored(counter:
         counter.hold("next", at_s)
     counter.run(5)
     assert [at_s for at_s, _ in counter.received] == [1, 3.1]
+    assert counter.too_soon == pytest.approx([1.5, 2.9], abs=0.05), "and it is told"
 
 
 def test_a_refused_next_may_be_pressed_again_at_once(counter: SimulatedCounter) -> None:

@@ -9,8 +9,14 @@ from core.messages.state import CounterView, NextView, SlipView
 from core.settings.sections import Settings
 from demo.office_client import Known
 from demo.page.counter_cards import services_of
+from demo.page.office_view import CurrentReplies
 from demo.page.page_words import PageWords
+from demo.page.press_replies import PressReply
 from tests.demo.page.states import AT, state, view
+from words.narration import Sentence
+
+CALLED = (("3", "303"), ("4", None))
+"""Counter → its ticket."""
 
 
 def test_a_card_shows_the_label_and_what_the_keys_do(settings: Settings) -> None:
@@ -71,6 +77,20 @@ def test_with_strict_priority_only_priority_tickets_are_explained_by_it(settings
     assert [card.why for card in cards] == [
         "Before 101: here priority goes first",
         "Before 101: counts as 1 minute earlier",
+    ]
+
+
+def test_a_card_says_whom_a_key_that_is_pressed_twice_has_just_called(settings: Settings) -> None:
+    soon = PressReply(True, Sentence("Just pressed: please wait a moment"), 0, 1, too_soon=True)
+    counters = tuple(CounterView(id=id_, status="open", services=(), ticket=label) for id_, label in CALLED)
+    known, replies = Known(state(counters=counters), None), CurrentReplies(keypads={"3": soon, "4": soon})
+    said = [
+        [(card.answer.text, card.answer.alarm, card.answer.refused) for card in shown.counters]
+        for shown in (view(settings, known, language, replies=replies) for language in ("vi", "en"))
+    ]
+    assert said == [
+        [("Vừa gọi số 303: xin chờ một lát", False, False), ("Vừa bấm: xin chờ một lát", False, False)],
+        [("Just called 303: please wait a moment", False, False), ("Just pressed: please wait a moment", False, False)],
     ]
 
 

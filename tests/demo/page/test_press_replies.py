@@ -8,7 +8,7 @@ from core.buttons.debounce import Stuck
 from core.buttons.presses import AcceptedPress, PressEvent, PriorityArmed, RefusedPress
 from core.messages.commands import Refused
 from core.messages.state import Reply
-from demo.page.press_replies import READ_S, SHOWN_S, KeypadReplies, KioskReplies, PressReplies
+from demo.page.press_replies import READ_S, SHOWN_S, TOO_SOON_S, KeypadReplies, KioskReplies, PressReplies
 from words.narration import Sentence
 
 PRESSED = AcceptedPress("CT", "N")
@@ -129,6 +129,15 @@ def test_a_key_has_a_reply_only_if_it_did_nothing(stopwatch: Stopwatch) -> None:
     keypad.handle(None)
     assert said(keypad) == "Chưa kết nối"
     keypad.handle(Reply(id="2", ok=True))
+    assert keypad.current is None
+
+
+def test_a_second_next_that_comes_too_soon_is_told_for_a_moment(stopwatch: Stopwatch) -> None:
+    keypad = KeypadReplies(stopwatch)
+    keypad.handle(Reply(id="1", ok=True))
+    keypad.note_too_soon()
+    assert said(keypad) == "Vừa bấm: xin chờ một lát"
+    stopwatch.s += TOO_SOON_S
     assert keypad.current is None
 
 
