@@ -122,27 +122,28 @@ def _add_guide(app: Flask, office: DemoOffice) -> None:
         class_ = _ticket_class()
         then = tuple(filter(None, request.args.get("then", "").split(",")))
         paperless = "paperless" in request.args
-        return _done(lambda: guide.take_ticket(service, then, class_=class_, paperless=paperless))
+        return _accepted(lambda: guide.take_ticket(service, then, class_=class_, paperless=paperless))
 
     @app.post("/guide/stop")
     def stop() -> ResponseReturnValue:
-        return _done(lambda: guide.stop_issuing(request.args.get("reason")))
+        return _accepted(lambda: guide.stop_issuing(request.args.get("reason")))
 
     @app.post("/guide/resume")
     def resume() -> ResponseReturnValue:
-        return _done(lambda: guide.resume_issuing(request.args.get("reason")))
+        return _accepted(lambda: guide.resume_issuing(request.args.get("reason")))
 
-    @app.post("/guide/instead/<label>")
-    def replace(label: str) -> ResponseReturnValue:
-        return _done(lambda: guide.replace_ticket(label))
+    # Of a label in a path, a slash or two dots would make another path.
+    @app.post("/guide/instead")
+    def replace() -> ResponseReturnValue:
+        return _done(lambda: guide.replace_ticket(_label()))
 
-    @app.post("/guide/told/<label>")
-    def told(label: str) -> ResponseReturnValue:
-        return _done(lambda: guide.mark_told(label))
+    @app.post("/guide/told")
+    def told() -> ResponseReturnValue:
+        return _done(lambda: guide.mark_told(_label()))
 
-    @app.post("/guide/<action>/<label>")
-    def do(action: str, label: str) -> ResponseReturnValue:
-        return _done(lambda: guide.do(action, label))
+    @app.post("/guide/<action>")
+    def do(action: str) -> ResponseReturnValue:
+        return _done(lambda: guide.do(action, _label()))
 
 
 def _add_pictures(app: Flask, office: DemoOffice) -> None:
@@ -169,17 +170,31 @@ def _ticket_class() -> TicketClass:
     return _entry(TICKET_CLASSES, request.args.get("class", "N"))
 
 
+def _label() -> str:
+    return request.args.get("label", "")
+
+
 def _entry(table: Mapping[str, T], name: str) -> T:
     return table[name] if name in table else abort(404)
 
 
-def _done(action: Callable[[], None]) -> ResponseReturnValue:
-    """Answers 204; 404 if a name is unknown, or if the broker's port has been taken by another program meanwhile."""
+def _done(action: Callable[[], object]) -> ResponseReturnValue:
+    """Answers 204; 404 as in `_result`."""
+    _result(action)
+    return "", 204
+
+
+def _accepted(action: Callable[[], bool]) -> ResponseReturnValue:
+    """Answers whether the kiosk has accepted it, so that a form knows whether it is done with."""
+    return jsonify(done=_result(action))
+
+
+def _result(action: Callable[[], T]) -> T:
+    """Answers 404 if a name is unknown, or if the broker's port has been taken by another program meanwhile."""
     try:
-        action()
+        return action()
     except KeyError:
         abort(404)
     except BrokerError as error:
         logger.warning("%s", error)
         abort(404)
-    return "", 204

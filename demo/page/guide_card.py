@@ -113,7 +113,7 @@ def _guide_list(state: State, labels_to_tell: Sequence[LabelToTell], words: Page
 
 
 def _label_item(label: LabelToTell, words: PageWords) -> GuideListItem:
-    told = GuideChoice(f"/guide/told/{label.label}", words.say("Citizen informed"), sure="")
+    told = GuideChoice(f"/guide/told?label={label.label}", words.say("Citizen informed"), sure="")
     return GuideListItem(f"{TO_TELL}{label.label}", label.about.said(words.language), (told,), label.label)
 
 
@@ -124,4 +124,4 @@ def _slip_item(slip: SlipView, state: State, words: PageWords) -> GuideListItem:
 
 def _choices(slip: SlipView, state: State, words: PageWords) -> Iterator[GuideChoice]:
     for route, action, sure in (CHOICES[act] for act in choices(slip, state)):
-        yield GuideChoice(f"/guide/{route}/{slip.label}", words.say(action), words.say(sure) if sure else "")
+        yield GuideChoice(f"/guide/{route}?label={slip.label}", words.say(action), words.say(sure) if sure else "")

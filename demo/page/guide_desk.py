@@ -74,16 +74,18 @@ class GuideDesk:
         """Held while `labels_to_tell` is changed: each request of the page has a thread of its own."""
 
     def do(self, action: str, label: str) -> None:
-        """`action`: "return", "void", "reprint" or "keep". `KeyError`: no such action, or no possible label."""
+        """`action`: "return", "void", "reprint" or "keep". `KeyError`: no such action."""
         command = self._actions[action]
-        label = self._label(label)
+        if not self._is_label(label):
+            return
         reply = self._client.ask(command(self._client.new_id(), label))
         done = DONE[done_key(action, reply.ticket if reply else None)]
         self._show(reply, Sentence(done, {"label": label}), about=label)
 
     def replace_ticket(self, old: str) -> None:
-        """Issues another ticket, without a slip, in the place of this void one. `KeyError`: no possible label."""
-        old = self._label(old)
+        """Issues another ticket, without a slip, in the place of this void one."""
+        if not self._is_label(old):
+            return
         state = self._client.known.state
         void = void_slip(state, old) if state else None
         if state is None or void is None:
@@ -99,8 +101,9 @@ class GuideDesk:
             self._add(LabelToTell(label, Sentence(INSTEAD_OF, {"old": old}), void.since, state.day))
         self._show(reply, Sentence(INSTEAD, {"label": label, "old": old}), about=old)
 
-    def take_ticket(self, service: str, then: tuple[str, ...], *, class_: TicketClass, paperless: bool) -> None:
-        """Issues a ticket for a service and those planned after it. `KeyError`: no such service."""
+    def take_ticket(self, service: str, then: tuple[str, ...], *, class_: TicketClass, paperless: bool) -> bool:
+        """Issues a ticket for a service and those planned after it. Like the next two methods it returns whether the
+        kiosk has accepted. `KeyError`: no such service."""
         self.replies.clear()
         visit = {"service": self._services[service], "then": tuple(self._services[code] for code in then)}
         reply = self._client.ask(
@@ -112,17 +115,17 @@ class GuideDesk:
         state = self._client.known.state
         if label and paperless and state:
             self._add(LabelToTell(label, Sentence(TELL_PLAN if then else TELL, visit), state.at, state.day))
-        self._show(reply, Sentence(TAKEN_PLAN if then else TAKEN, {"label": label, **visit}))
+        return self._show(reply, Sentence(TAKEN_PLAN if then else TAKEN, {"label": label, **visit}))
 
-    def stop_issuing(self, reason: str | None) -> None:
+    def stop_issuing(self, reason: str | None) -> bool:
         """`KeyError`: no such reason."""
         command = StopIssuing(id=self._client.new_id(), reason=self._reason(reason))
-        self._show(self._client.ask(command), Sentence(ISSUING["stop"]))
+        return self._show(self._client.ask(command), Sentence(ISSUING["stop"]))
 
-    def resume_issuing(self, reason: str | None) -> None:
+    def resume_issuing(self, reason: str | None) -> bool:
         """Works outside the opening hours, too. `KeyError`: no such reason."""
         command = ResumeIssuing(id=self._client.new_id(), reason=self._reason(reason))
-        self._show(self._client.ask(command), Sentence(ISSUING["resume"]))
+        return self._show(self._client.ask(command), Sentence(ISSUING["resume"]))
 
     def mark_told(self, label: str) -> None:
         """The citizen has been told this label."""
@@ -144,16 +147,19 @@ class GuideDesk:
             raise KeyError(reason)
         return reason or UNSET
 
-    def _label(self, label: str) -> str:
+    def _is_label(self, label: str) -> bool:
+        """Whether it can be the label of a ticket; if it cannot, that is the reply."""
         self.replies.clear()
         try:
-            return convert(label, Label)
+            convert(label, Label)
         except ValidationError:
             self.replies.show(Sentence(mark("“{label}” cannot be a number"), {"label": label}), done=False)
-            raise KeyError(label) from None
+            return False
+        return True
 
-    def _show(self, reply: Reply | None, done: Sentence, *, about: str | None = None) -> None:
-        """`done`: what to show if the kiosk has accepted; `about`: the label that a refusal must name."""
+    def _show(self, reply: Reply | None, done: Sentence, *, about: str | None = None) -> bool:
+        """`done`: what to show if the kiosk has accepted, which is returned; `about`: the label that a refusal must
+        name."""
         if reply is None:
             self.replies.show(Sentence(mark("Not sent: no connection")), done=False, alarm=True)
         elif reply.ok:
@@ -164,3 +170,4 @@ class GuideDesk:
             names_label = about is None or all(about in sentence for sentence in words.values())
             alarm = reply.code == "storage"
             self.replies.show(as_sentence(words) if names_label else why, done=False, alarm=alarm)
+        return reply is not None and reply.ok

@@ -9,7 +9,7 @@ const SILENT_MS = 6000;
 async function post(path, button) {
   button?.classList.add("pressed");
   try {
-    await fetch(path, { method: "POST" });
+    return await fetch(path, { method: "POST" });
   } catch {
     lost();
   } finally {
@@ -37,7 +37,7 @@ byId("guide").addEventListener("submit", (event) => {
   if (!label) return clearGuide();
   if (event.submitter.dataset.sure && !isSure(event.submitter)) return;
   cleared = null;
-  post(`/guide/${event.submitter.value}/${encodeURIComponent(label)}`, event.submitter);
+  post(`/guide/${event.submitter.value}?label=${encodeURIComponent(label)}`, event.submitter);
 });
 byId("take").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -47,15 +47,21 @@ byId("take").addEventListener("submit", (event) => {
   const words = new URLSearchParams(then ? { then } : {});
   if (asked.has("class")) words.set("class", asked.get("class"));
   if (event.submitter.value === "paperless") words.set("paperless", "1");
-  post(`/guide/take/${encodeURIComponent(asked.get("service"))}?${words}`, event.submitter);
+  postForm(`/guide/take/${encodeURIComponent(asked.get("service"))}?${words}`, event);
 });
 
 byId("issuing").addEventListener("submit", (event) => {
   event.preventDefault();
   cleared = null;
   const reason = new FormData(byId("issuing")).get("reason");
-  post(`/guide/${event.submitter.value}${reason ? `?reason=${encodeURIComponent(reason)}` : ""}`, event.submitter);
+  postForm(`/guide/${event.submitter.value}${reason ? `?reason=${encodeURIComponent(reason)}` : ""}`, event);
 });
+
+// Once the kiosk has accepted, the form is empty for the next citizen; otherwise the guide can mend it.
+async function postForm(path, { target, submitter }) {
+  const answer = await post(path, submitter);
+  if (answer?.ok && (await answer.json()).done) target.reset();
+}
 
 for (const form of document.querySelectorAll(".send-on")) {
   const [service, button] = form.elements;

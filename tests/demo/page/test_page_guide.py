@@ -21,11 +21,16 @@ def test_a_ticket_with_a_plan_is_printed_for_the_guide(page: Page) -> None:
     page.get_by_role("button", name="Cấp số, in phiếu").click()
     said = re.compile(r"^Cấp số 5\d\d: Kinh doanh, sau đó Trả kết quả, Hộ tịch$")
     expect(page.locator("#guide-says")).to_have_text(said)
+    for empty in (page.get_by_label("sau đó").first, page.get_by_label("sau đó").last):
+        expect(empty).to_have_value("")
+    expect(page.get_by_label("Cấp số cho lĩnh vực")).to_have_value("HT")
+    expect(page.locator("#take").get_by_label("Ưu tiên")).not_to_be_checked()
     label = page.locator("#guide-says").inner_text().split()[2].rstrip(":")
     expect(page.locator("#caption")).to_have_text(f"Phiếu {label}")
-    page.get_by_label("sau đó").first.select_option("KD")
+    page.get_by_label("sau đó").first.select_option("HT")
     page.get_by_role("button", name="Cấp số, in phiếu").click()
     expect(page.locator("#guide-says")).to_have_class("notice refused")
+    expect(page.get_by_label("sau đó").first).to_have_value("HT")
 
 
 def test_a_stop_of_issuing_is_shown_everywhere_with_its_reason_until_it_is_resumed(page: Page) -> None:
@@ -58,6 +63,10 @@ def test_the_guide_sees_why_an_action_was_refused_and_other_pages_do_not(page: P
     expect(newcomer.locator("#connection")).to_have_text("Đã kết nối")
     expect(newcomer.locator("#guide-says")).to_have_text("")
     newcomer.close()
+    for odd in ("1/2", "..", "%2F"):
+        page.get_by_label("Số", exact=True).fill(odd)
+        page.get_by_role("button", name="In lại phiếu").click()
+        expect(page.locator("#guide-says")).to_have_text(f"Hôm nay chưa cấp số {odd}")
     page.get_by_label("Số", exact=True).fill(" ")
     expect(page.locator("#guide-says")).to_have_text("")
 
