@@ -61,6 +61,7 @@ def _add_pages(app: Flask, office: DemoOffice, live: LiveUpdates) -> None:
             counters={counter: services_of(counter, office.settings, words) for counter in office.keypads},
             served=[service for service in office.settings.service if service.code in served(office.settings)],
             reasons=stop_reasons(office.settings),
+            hold_s=LEAVE_HOLD_S,
             words=words.say,
             of=words.name,
         )

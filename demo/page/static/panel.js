@@ -22,9 +22,19 @@ document.addEventListener("click", async (event) => {
   if (!button || (isOfTheList(button) && isResting())) return;
   if (button.dataset.sure && !isSure(button)) return;
   if (button.closest(".guide")) cleared = null;
+  if (button.dataset.hold) return hold(button);
   const done = post(button.dataset.post, button);
   if (isOfTheList(button)) restUntil(done);
 });
+
+// Some keys of a keypad must be held: meanwhile the button says so and fills up, and further clicks do nothing.
+async function hold(button) {
+  if (button.classList.contains("pressed")) return;
+  button.style.setProperty("--hold", `${button.dataset.holdS}s`);
+  set(button, button.dataset.hold);
+  await post(button.dataset.post, button);
+  set(button, button.dataset.words);
+}
 
 // A key that is held down counts as one press.
 document.addEventListener("keydown", (event) => {
@@ -292,7 +302,8 @@ function showPads(pads) {
     element.classList.toggle("old", pad.old);
     const leave = element.querySelector(".leave");
     leave.disabled = pad.leave === "";
-    if (pad.leave) set(leave, pad.leave);
+    if (pad.leave) leave.dataset.words = pad.leave;
+    if (pad.leave && !leave.classList.contains("pressed")) set(leave, pad.leave);
   }
 }
 

@@ -125,6 +125,21 @@ def test_a_key_that_does_nothing_says_why(page: Page) -> None:
     expect(page.locator("#connection")).to_have_text("Đã kết nối")
 
 
+def test_a_key_that_must_be_held_says_so_meanwhile(page: Page, demo: Demo) -> None:
+    leave = counter_card(page, "5").locator(".leave")
+    demo.post("/keypad/5/absent")
+    expect(leave).to_have_text("Tạm dừng")
+    expect(leave).to_be_enabled()
+    leave.click()
+    expect(leave).to_have_text("Đang giữ phím …", timeout=1000)
+    assert leave.evaluate("(e) => getComputedStyle(e).animationDuration") == "3.2s"
+    leave.click()
+    expect(leave).to_have_text("Đóng", timeout=6000)
+    expect(counter_card(page, "5").locator(".next")).to_have_text(re.compile("^Đang tạm dừng"))
+    counter_card(page, "5").get_by_role("button", name="Số tiếp theo").click()
+    expect(leave).to_have_text("Tạm dừng")
+
+
 def test_every_call_is_announced_to_screen_readers(page: Page) -> None:
     for service, counter in (("Đất đai", "3"), ("Lao động", "4")):
         page.get_by_role("button", name=service).first.click()
