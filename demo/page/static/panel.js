@@ -353,7 +353,8 @@ function showLabels(labels) {
 
 function show(view) {
   if (byId("play")) byId("play").textContent = view.play;
-  notice(byId("connection"), view.connection);
+  connection = view.connection;
+  found();
   notice(byId("kiosk-says"), view.kiosk);
   set(byId("waiting"), view.waiting);
   showQueues(view.queues);
@@ -380,14 +381,23 @@ function show(view) {
 // The stream sends something at least every two seconds; longer silence means that the demo is gone.
 
 let silence;
+let connection = null; // what the demo said last of its own connection
 
 function heard() {
   clearTimeout(silence);
   silence = setTimeout(lost, SILENT_MS);
+  if (connection) found();
 }
 
+// Whatever is shown may no longer hold: lamps and figures turn grey.
 function lost() {
+  document.body.classList.add("lost");
   notice(byId("connection"), { text: document.body.dataset.pageLost, alarm: true });
+}
+
+function found() {
+  document.body.classList.remove("lost");
+  notice(byId("connection"), connection);
 }
 
 function listen() {
@@ -397,7 +407,6 @@ function listen() {
   on("view", show);
   on("beat", () => {});
   stream.addEventListener("error", () => {
-    lost();
     if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
   });
 }

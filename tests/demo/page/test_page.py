@@ -16,6 +16,15 @@ pytestmark = pytest.mark.slow
 
 QUICK: dict[str, str | float | bool] = {"keypad.next_guard_s": 0, "printer.uri": "virtual:/there?mm_per_s=0"}
 
+COLOURED = """
+[...document.querySelectorAll(".lamp.lit, .number, .queue, .call-next, #wall, #slip")].filter((e) => {
+  const style = getComputedStyle(e), colours = [style.backgroundColor, e.textContent ? style.color : ""];
+  return e.matches("img") ? !style.filter.includes("grayscale(1)")
+    : colours.some((c) => ["rgb(255, 212, 0)", "rgb(255, 255, 255)"].includes(c));
+}).map((e) => e.className || e.id)
+"""
+"""What still looks as if it were live."""
+
 
 def test_a_citizen_takes_a_slip_and_a_counter_calls(page: Page, demo: Demo) -> None:
     slips = len(demo.json("/slips"))
@@ -175,4 +184,5 @@ def test_a_page_that_lost_the_demo_says_so(browser: Browser, start_demo: StartDe
     demo.process.terminate()
     assert demo.process.wait(timeout=20) == 0
     expect(page.locator("#connection")).to_have_text(re.compile("mất liên lạc với bản demo"), timeout=8000)
+    assert page.evaluate(COLOURED) == [], "lamps, figures and pictures may no longer hold"
     page.close()
