@@ -7,25 +7,29 @@ from collections.abc import Mapping
 from core.messages.events import TicketCalled, Why
 from core.names import Names
 from core.settings.sections import STRICT_MS
+from words.earlier_turn import PRIORITY_FIRST, earlier_turn
 from words.narration import Sentence
-from words.times import duration
 from words.translation import mark, say
 
 HALF_A_DAY_MS = STRICT_MS // 2
 """With a strict head start, two keys that differ by more than this belong to tickets of different classes."""
 
 
-def why_called(called: TicketCalled, language: str, reasons: Mapping[str, Names], *, strictly: bool) -> str:
+def why_called(
+    called: TicketCalled, language: str, reasons: Mapping[str, Names], *, strictly: bool, alike: bool | None
+) -> str:
     """The reason, or an empty string for a recall. `reasons`: `[reasons]` of the settings. `strictly`: the ticket has
-    priority, and in this office priority always goes first."""
-    why = _why(called, language, reasons, strictly=strictly)
+    priority, and in this office priority always goes first. `alike`: see `earlier_turn`."""
+    why = _why(called, language, reasons, strictly=strictly, alike=alike)
     if why is None or not called.why.skipped:
         return why.said(language) if why else ""
     late = mark("{said}; the slip of {others} was still being printed")
     return say(language, late, said=why.said(language), others=", ".join(called.why.skipped))
 
 
-def _why(called: TicketCalled, language: str, reasons: Mapping[str, Names], *, strictly: bool) -> Sentence | None:
+def _why(
+    called: TicketCalled, language: str, reasons: Mapping[str, Names], *, strictly: bool, alike: bool | None
+) -> Sentence | None:
     match called.why.rule:
         case "recall":
             return None
@@ -36,16 +40,14 @@ def _why(called: TicketCalled, language: str, reasons: Mapping[str, Names], *, s
             chosen = Sentence(mark("Chosen by staff: {reason}"), {"reason": reason})
             return chosen if reason else Sentence(mark("Chosen by staff"))
         case _:
-            return _by_rule(called.why, language, strictly=strictly)
+            return _by_rule(called.label, called.why, language, strictly=strictly, alike=alike)
 
 
-def _by_rule(why: Why, language: str, *, strictly: bool) -> Sentence:
+def _by_rule(label: str, why: Why, language: str, *, strictly: bool, alike: bool | None) -> Sentence:
     if why.runner_up is None or why.runner_up_key is None or why.key is None:
         return Sentence(mark("Nobody else was waiting for this counter"))
-    by_ms = why.runner_up_key - why.key
-    if strictly and by_ms > HALF_A_DAY_MS:
-        return Sentence(mark("Before {other}: here priority goes first"), {"other": why.runner_up})
-    if by_ms <= 0:
-        return Sentence(mark("Before {other}: issued first"), {"other": why.runner_up})
-    words = mark("Before {other}: counts as {by} earlier")
-    return Sentence(words, {"other": why.runner_up, "by": duration(language, by_ms)})
+    if strictly and why.runner_up_key - why.key > HALF_A_DAY_MS:
+        because = say(language, PRIORITY_FIRST, label=label)
+    else:
+        because = earlier_turn(language, label, why.key, why.runner_up_key, alike=alike)
+    return Sentence(mark("Before {other}: {because}"), {"other": why.runner_up, "because": because})

@@ -56,7 +56,22 @@ def _why(counter: CounterView, known: Known, words: PageWords) -> str:
     if called is None or called.counter != counter.id:
         return ""
     strictly = words.is_strict and counter.class_ == "P"
-    return why_called(called, words.language, words.reasons, strictly=strictly)
+    alike = _alike(counter, called.why.runner_up, known.state, words)
+    return why_called(called, words.language, words.reasons, strictly=strictly, alike=alike)
+
+
+def _alike(counter: CounterView, runner_up: str | None, state: State | None, words: PageWords) -> bool | None:
+    """Whether class and service moved both tickets by the same time; None once the other one is out of sight."""
+    if state is None or runner_up is None:
+        return None
+    in_sight = {each.ticket: (each.class_, each.service) for each in state.counters}
+    in_sight |= {each.label: (each.class_, each.service) for each in state.waiting}
+    if runner_up not in in_sight:
+        return None
+    class_, service = in_sight[runner_up]
+    offsets = words.offsets[counter.id]
+    same_offset = offsets.get(counter.service or "", 0) == offsets.get(service or "", 0)
+    return same_offset and (counter.class_ == class_ or words.head_start_min == 0)
 
 
 def _says(counter: CounterView, state: State | None, words: PageWords) -> str:

@@ -32,8 +32,10 @@ class PageWords(LocalWords):
         self.zone = ZoneInfo(settings.office.timezone)
         super().__init__(language, self.zone)
         self.reasons = settings.reasons
-        self.is_strict = settings.office.head_start_min >= STRICT_MIN
+        self.head_start_min = settings.office.head_start_min
+        self.is_strict = self.head_start_min >= STRICT_MIN
         """Whether priority always goes first."""
+        self.offsets = {counter.id: counter.offsets for counter in settings.counter}
         self.wall = WallWords(office=replace(settings.office, languages=(language,)), zone=self.zone)
         self._services = {service.code: service.short or service.name for service in settings.service}
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.instant import MINUTE_MS, SECOND_MS, Instant
+from core.instant import SECOND_MS, Instant
 from core.settings.sections import STRICT_MS
 from reports.audit.journal_source import OfficeTexts
 from reports.audit.replay import RoomClock
 from reports.audit.ticket_at_call import Availability, EffectiveArrival, TicketAtCall
-from words.times import MINUTES, SECONDS, duration
+from words.earlier_turn import AT_ONCE, PRIORITY_FIRST, earlier_turn
+from words.times import duration
 from words.translation import mark, say
 
 CAME = mark("number {label} came at {time}")
@@ -22,13 +23,6 @@ COUNTS_BY_BOTH = mark(
     "number {label} came at {time} and counts from {counts}: {head_start} earlier as it has priority, {offset} "
     "later as counter {counter} only helps with {service}"
 )
-
-CAME_EARLIER = mark("number {label} came {by} earlier")
-COUNTS_EARLIER = mark("number {label} counts as {by} earlier")
-CAME_JUST_BEFORE = mark("number {label} came just before")
-COUNTS_JUST_BEFORE = mark("number {label} counts as just before")
-AT_ONCE = mark("both count from the same time, and number {label} was issued first")
-PRIORITY_FIRST = mark("number {label} has priority, and here priority goes first")
 
 NOT_CALLABLE: dict[Availability, str] = {
     "behind": mark("number {label} had missed its call and come back, and lets others go first: {count}"),
@@ -96,23 +90,11 @@ class ClauseWriter(NamedTuple):
         label = first.ticket.label
         if first.head_start_ms - second.head_start_ms >= STRICT_MS:
             return self.say(PRIORITY_FIRST, label=label)
-        by = self._between(first.key, second.key)
-        if first.key == second.key or (self.to_the_second and not by and first.ticket.order < second.ticket.order):
+        one, two = self.clock.shifted(first.key), self.clock.shifted(second.key)
+        if self.to_the_second and one // SECOND_MS == two // SECOND_MS and first.ticket.order < second.ticket.order:
             return self.say(AT_ONCE, label=label)
-        same = first.moved_ms == second.moved_ms
-        if not by and not self.to_the_second:
-            return self.say(CAME_JUST_BEFORE if same else COUNTS_JUST_BEFORE, label=label)
-        by = by or say(self.texts.language, "less than a second")
-        return self.say(CAME_EARLIER if same else COUNTS_EARLIER, label=label, by=by)
-
-    def _between(self, first: Instant, second: Instant) -> str:
-        """The difference of the two times as they are shown; empty if they are the same."""
-        unit = SECOND_MS if self.to_the_second else MINUTE_MS
-        count = self.clock.shifted(second) // unit - self.clock.shifted(first) // unit
-        if count <= 0:
-            return ""
-        one, more = SECONDS if self.to_the_second else MINUTES
-        return self.say(one if count == 1 else more, count=count)
+        alike = first.moved_ms == second.moved_ms
+        return earlier_turn(self.texts.language, label, one, two, alike=alike, to_the_second=self.to_the_second)
 
     def why_not_callable(self, who: TicketAtCall) -> str:
         """Why a ticket could not be called at this moment; empty if it could."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from core.messages.events import TicketCalled, Why
-from core.messages.state import CounterView, NextView, SlipView
+from core.messages.state import CounterView, NextView, SlipView, WaitingView
+from core.rules import TicketClass
 from core.settings.sections import Settings
 from demo.office_client import Known
 from demo.page.counter_cards import services_of
@@ -75,9 +76,28 @@ def test_with_strict_priority_only_priority_tickets_are_explained_by_it(settings
     )
     cards = view(strict, Known(state(counters=counters), None, last_calls=last_calls)).counters
     assert [card.why for card in cards] == [
-        "Before 101: here priority goes first",
-        "Before 101: counts as 1 minute earlier",
+        "Before 101: number 102 has priority, and here priority goes first",
+        "Before 101: number 104 is 1 minute earlier in the order",
     ]
+
+
+def test_a_card_says_whether_its_ticket_came_earlier_or_only_counts_as_earlier(settings: Settings) -> None:
+    """Counter 2 serves certification first, and civil status ten minutes later."""
+    why = Why(rule="head_start", key=AT, runner_up="205", runner_up_key=AT.later(300_000))
+    called = TicketCalled(label="201", counter="2", call_no=1, count=1, why=why)
+    here = CounterView(id="2", status="open", services=("CT", "HT"), ticket="201", service="CT", class_="N")
+    runners_up: tuple[tuple[str, TicketClass] | None, ...] = (("CT", "N"), ("CT", "P"), ("HT", "N"), None)
+    said = []
+    for other in runners_up:
+        waiting = other and WaitingView(label="205", service=other[0], class_=other[1], since=AT, ahead=0)
+        known = Known(state(counters=(here,), waiting=(waiting,) if waiting else ()), None, last_calls={"201": called})
+        said.append(view(settings, known).counters[0].why)
+    counts = "Before 205: number 201 counts as 5 minutes earlier"
+    came, stands = (
+        "Before 205: number 201 came 5 minutes earlier",
+        "Before 205: number 201 is 5 minutes earlier in the order",
+    )
+    assert said == [came, counts, counts, stands]
 
 
 def test_a_card_says_whom_a_key_that_is_pressed_twice_has_just_called(settings: Settings) -> None:

@@ -22,10 +22,12 @@ from core.messages.commands import (
     VoidTicket,
 )
 from core.messages.events import TicketCalled
+from core.rules import TicketClass
 from reports.audit.explanation import explain_call
 from reports.audit.journal_source import OfficeTexts
 from tests.core.hall import Hall
 from tests.reports.audit.conftest import DaysOf
+from words.call_reasons import why_called
 
 
 def test_the_earlier_ticket_goes_first(hall: Hall, tell: Callable[..., str]) -> None:
@@ -57,6 +59,20 @@ def test_priority_counts_as_earlier(hall: Hall, tell: Callable[..., str]) -> Non
         "Số 202 được gọi đến quầy 2 lúc 07:31, trước số 201: số 202 được tính như đến sớm hơn 29 phút. "
         "Số 202 lấy lúc 07:31 và thuộc diện ưu tiên, nên được tính như đến lúc 07:01; số 201 lấy lúc 07:30."
     )
+
+
+@pytest.mark.parametrize(("class_", "alike"), [("N", True), ("P", False)])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_reason_is_that_on_the_demos_page(
+    hall: Hall, tell: Callable[..., str], class_: TicketClass, alike: bool, language: str
+) -> None:
+    hall.take("CT", class_)
+    hall.wait(270)
+    hall.take("CT")
+    hall.next("2")
+    (called,) = [entry.event for entry in hall.entries if isinstance(entry.event, TicketCalled)]
+    _, _, reason = why_called(called, language, {}, strictly=False, alike=alike).partition(": ")
+    assert f": {reason}. " in tell(hall, called.label, language=language)
 
 
 def test_two_priority_tickets_are_compared_by_their_arrivals(hall: Hall, tell: Callable[..., str]) -> None:
