@@ -252,16 +252,18 @@ function showSlips(news) {
 
 function showSlip(slip, comesOut) {
   shown = slip.png;
-  const image = byId("slip");
-  image.onload = () => {
+  const [image, next] = [byId("slip"), new Image()];
+  next.onload = () => {
+    if (shown !== slip.png) return;
+    image.alt = slip.caption;
+    image.src = slip.png;
+    byId("slip-link").href = slip.png;
     byId("slip-link").hidden = false;
     byId("no-slip").hidden = true;
     image.classList.remove("new");
     if (comesOut) requestAnimationFrame(() => image.classList.add("new"));
   };
-  image.alt = slip.caption;
-  image.src = slip.png;
-  byId("slip-link").href = slip.png;
+  next.src = slip.png;
   showPager();
 }
 

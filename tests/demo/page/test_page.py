@@ -139,8 +139,10 @@ def test_a_key_that_must_be_held_says_so_meanwhile(page: Page, demo: Demo) -> No
     demo.post("/keypad/5/absent")
     expect(leave).to_have_text("Tạm dừng")
     expect(leave).to_be_enabled()
+    below = page.evaluate(PLACE, "#take")
     leave.click()
-    expect(leave).to_have_text("Đang giữ phím …", timeout=1000)
+    expect(leave).to_have_text("Đang giữ", timeout=1000)
+    assert page.evaluate(PLACE, "#take") == below
     assert leave.evaluate("(e) => getComputedStyle(e).animationDuration") == "3.2s"
     leave.click()
     expect(leave).to_have_text("Đóng", timeout=6000)

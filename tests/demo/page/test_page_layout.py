@@ -77,6 +77,7 @@ def test_a_slip_is_shown_in_its_own_proportions(page: Page, size: ViewportSize) 
     expect(page.locator("#slip")).to_be_visible()
     paper = """(e) => { const s = getComputedStyle(e), box = e.getBoundingClientRect();
       return box.width / (box.height - parseFloat(s.paddingTop)) / (e.naturalWidth / e.naturalHeight) }"""
+    page.wait_for_function("document.getElementById('slip').naturalWidth > 0")
     assert page.locator("#slip").evaluate(paper) == pytest.approx(1, abs=0.02)
 
 
