@@ -6,15 +6,16 @@ import re
 
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
-WIDE, FULL_HD, TABLET, UPRIGHT, ZOOMED, PHONE = (
+WIDE, LOW, FULL_HD, TABLET, UPRIGHT, ZOOMED, PHONE = (
     ViewportSize(width=1366, height=768),
+    ViewportSize(width=1366, height=650),
     ViewportSize(width=1920, height=1080),
     ViewportSize(width=1024, height=768),
     ViewportSize(width=768, height=1024),
     ViewportSize(width=683, height=384),
     ViewportSize(width=390, height=844),
 )
-SIZES = {f"{size['width']}x{size['height']}": size for size in (WIDE, FULL_HD, TABLET, UPRIGHT, ZOOMED, PHONE)}
+SIZES = {f"{size['width']}x{size['height']}": size for size in (WIDE, LOW, FULL_HD, TABLET, UPRIGHT, ZOOMED, PHONE)}
 CONTRAST = """
 () => {
   const parse = (text) => text.match(/[\\d.]+/g).map(Number);

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.demo.page.on_page import CONTRAST, CUT, CUT_CHOICES, FULL_HD, PHONE, SIZES, TABLET, UPRIGHT, WIDE
+from tests.demo.page.on_page import CONTRAST, CUT, CUT_CHOICES, FULL_HD, LOW, PHONE, SIZES, TABLET, UPRIGHT, WIDE
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +37,7 @@ def test_the_page_fits_and_nothing_is_cut_off(page: Page, language: str, size: V
     assert tight == []
 
 
-@pytest.mark.parametrize("size", [WIDE, FULL_HD, TABLET], ids=["laptop", "desktop", "tablet"])
+@pytest.mark.parametrize("size", [WIDE, LOW, FULL_HD, TABLET], ids=["laptop", "low", "desktop", "tablet"])
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_kiosk_slip_wall_and_the_keys_that_call_are_in_one_view(page: Page, language: str, size: ViewportSize) -> None:
     page.emulate_media(reduced_motion="reduce")
