@@ -13,7 +13,20 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import calls, day, footprint, forecasts, paper, presses, simulations, starts, states, syncs, trials
+from benchmarks import (
+    calls,
+    day,
+    footprint,
+    forecasts,
+    full_halls,
+    paper,
+    presses,
+    simulations,
+    starts,
+    states,
+    syncs,
+    trials,
+)
 from benchmarks import press_beside_forecasts as beside_forecasts
 from benchmarks.rig.filled_day import write_day
 from benchmarks.rig.office_processes import Office
@@ -97,6 +110,10 @@ class Bench:
         office = self._office(stack)
         return calls.rows(calls.call(office, office.console(), office.floors(stack), self._size.calls))
 
+    def full_hall(self, stack: ExitStack) -> Iterable[Row]:
+        offices = [self._office(stack) for _ in (*full_halls.WAITING, *full_halls.CALLED)]
+        return full_halls.rows(offices, stack, self._size.calls // 2)
+
     def footprint(self, stack: ExitStack) -> Iterable[Row]:
         office = self._office(stack)
         return footprint.rows(office, office.console(), self._size.idle_s)
@@ -129,7 +146,20 @@ class Bench:
 
 ONCE = ("day", "trials", "simulate", "forecast")
 """Measured in one round, as they take minutes; not part of `--quick`."""
-ALL = ("press", "paper", "slow_disk", "syncs", "foreseeing", "full_day", "state", "call", "footprint", "start", *ONCE)
+ALL = (
+    "press",
+    "paper",
+    "slow_disk",
+    "syncs",
+    "foreseeing",
+    "full_day",
+    "state",
+    "call",
+    "full_hall",
+    "footprint",
+    "start",
+    *ONCE,
+)
 
 
 def main() -> None:
