@@ -48,6 +48,7 @@ BECAUSE: dict[Because, str] = {
     "is_regular": mark("Number {label} does not have priority"),
     "bound_there": mark("Number {label} is already waiting there"),
     "leg_twice": mark("{service} is twice in a row in this plan"),
+    "nothing_to_tell": mark("Number {label} has been told, or stands on a slip"),
     "not_listed": mark("Number {label} is not on the guide's list"),
     "other_service": mark("Number {label} was issued for another service"),
     "open": mark("Counter {counter} is already open"),

@@ -117,6 +117,8 @@ def _execute(line: Line, command: AnyCommand, now: Now, conditions: Conditions) 
             return slips.reprint(line, command, now, can_print=conditions.can_print)
         case commands.Keep():
             return slips.keep(line, command, now)
+        case commands.MarkTold():
+            return slips.mark_told(line, command)
         case commands.NewRoll():
             return slips.new_roll(line)
         case commands.VoidTicket():

@@ -11,11 +11,12 @@ from core.line.evolve import NO_SLIP
 from core.line.line import Line
 from core.line.slip_changes import AFTER_RESTART, GIVEN_UP, guide_list, replaceable_ticket
 from core.line.ticket import SlipProgress, SlipState, Ticket, Uptime, wrong_state
-from core.messages.commands import Keep, Refused, Reprint
+from core.messages.commands import Keep, MarkTold, Refused, Reprint
 from core.messages.events import (
     AnyEvent,
     IssuingResumed,
     IssuingStopped,
+    NumberTold,
     Roll,
     RollChanged,
     SlipConfirmed,
@@ -149,6 +150,14 @@ def keep(line: Line, command: Keep, now: Now) -> Decision | Refused:
     if all(each.label != command.label for each in guide_list(line, line.uptime(now.line))):
         return Refused("wrong_state", {"label": command.label}, "not_listed")
     return Decision(events=(SlipKept(command.label),), ticket=command.label)
+
+
+def mark_told(line: Line, command: MarkTold) -> Decision | Refused:
+    if command.label not in line.tickets:
+        return wrong_state(command.label, None)
+    if command.label not in line.untold:
+        return Refused("wrong_state", {"label": command.label}, "nothing_to_tell")
+    return Decision(events=(NumberTold(command.label),), ticket=command.label)
 
 
 def new_roll(line: Line) -> Decision | Refused:

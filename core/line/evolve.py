@@ -11,7 +11,7 @@ from core.line.calls import apply_call, apply_undo
 from core.line.legs import at_next_leg
 from core.line.line import Counter, Ended, Line
 from core.line.moves import count_ended, enqueue, in_phase, put_back, remove, set_counter, store, without
-from core.line.slip_changes import add_unconfirmed, apply_slip_event, remove_unconfirmed
+from core.line.slip_changes import add_unconfirmed, apply_slip_event, remove_from_guide_lists, remove_unconfirmed
 from core.line.ticket import Phase, SlipProgress, Ticket
 from core.messages import events
 from core.messages.events import AnyEvent, Entry
@@ -52,6 +52,8 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
             return apply_slip_event(line, entry, event)
         case events.SlipKept():
             return remove_unconfirmed(line, event.label)
+        case events.NumberTold():
+            return replace(line, untold=without(line.untold, event.label))
         case events.RollChanged():
             return replace(line, roll=events.Roll())
         case events.TicketVoided():
@@ -64,7 +66,7 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
             return apply_undo(line, event)
         case events.ServiceStarted():
             serving = in_phase(line, entry, line.tickets[event.label], "serving")
-            return store(remove_unconfirmed(line, event.label), serving)
+            return store(remove_from_guide_lists(line, event.label), serving)
         case events.ServiceFinished():
             return _finish(line, entry, event)
         case events.TicketAbsent():
@@ -149,9 +151,13 @@ def _issue(line: Line, entry: Entry, event: events.TicketIssued) -> Line:
         slip=SlipProgress(state="out" if event.paper else "settled", job=entry.seq, since=entry.line),
         then=event.then,
         leg_uptime=line.uptime_at(event.arrival),
+        instead_of=event.instead_of,
     )
-    slips = (*line.slips, event.label) if event.paper else line.slips
-    line = replace(line, issuing=line.issuing.issued(event, uptime), slips=slips)
+    line = replace(line, issuing=line.issuing.issued(event, uptime))
+    if event.paper:
+        line = replace(line, slips=(*line.slips, event.label))
+    else:
+        line = replace(line, untold=(*line.untold, event.label))
     return enqueue(remove_unconfirmed(line, event.instead_of) if event.instead_of else line, ticket)
 
 
@@ -208,5 +214,5 @@ def _void(line: Line, entry: Entry, event: events.TicketVoided) -> Line:
 
 
 def _end(line: Line, label: str, kind: str) -> Line:
-    line = replace(remove_unconfirmed(remove(line, label), label), slips=without(line.slips, label))
+    line = replace(remove_from_guide_lists(remove(line, label), label), slips=without(line.slips, label))
     return count_ended(line, kind, 1)

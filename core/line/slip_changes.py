@@ -83,6 +83,12 @@ def remove_unconfirmed(line: Line, label: str) -> Line:
     return replace(line, unconfirmed=tuple(other for other in line.unconfirmed if other.label != label))
 
 
+def remove_from_guide_lists(line: Line, label: str) -> Line:
+    """The ticket is at a counter, or over: no slip is missed any more, and no number has to be told."""
+    line = remove_unconfirmed(line, label)
+    return replace(line, untold=without(line.untold, label)) if label in line.untold else line
+
+
 def guide_list(line: Line, uptime: Uptime) -> tuple[Unconfirmed, ...]:
     """The list as the guide sees it, oldest first; without tickets that may not return any more."""
     return tuple(

@@ -96,6 +96,8 @@ class Ticket(Struct, frozen=True, kw_only=True):
     """Uptime from arrival to the last call."""
     leg_wait_s: int | None = None
     """Of that, the part in this leg."""
+    instead_of: str | None = None
+    """Label of the void ticket in whose place it was issued."""
     why: Why | None = None
     """Why it was called last; a recall does not count."""
 

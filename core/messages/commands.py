@@ -57,6 +57,7 @@ Because = Literal[
     "bound_there",
     "leg_twice",
     "not_listed",
+    "nothing_to_tell",
     "other_service",
     # the state of the counter
     "open",
@@ -208,6 +209,10 @@ class Keep(AboutTicket, frozen=True, kw_only=True):
     """Takes a ticket off the guide's list: its slip is there after all, or nobody waits for a replacement."""
 
 
+class MarkTold(AboutTicket, frozen=True, kw_only=True):
+    """A person has been told the number of a ticket that has no slip."""
+
+
 class VoidTicket(AboutTicket, frozen=True, kw_only=True):
     reason: Words
 
@@ -280,6 +285,7 @@ AnyCommand = (
     | Resume
     | Reprint
     | Keep
+    | MarkTold
     | VoidTicket
     | ChangeClass
     | OpenCounter

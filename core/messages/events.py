@@ -135,6 +135,12 @@ class SlipKept(Event, frozen=True):
     """The ticket is void, and nobody waits for a replacement."""
 
 
+class NumberTold(Event, frozen=True):
+    """The number of a ticket without a slip was told to its person."""
+
+    label: str
+
+
 class RollChanged(Event, frozen=True):
     """A new roll of paper is in the printer."""
 
@@ -254,6 +260,7 @@ AnyEvent = (
     | SlipReprinted
     | SlipConfirmed
     | SlipKept
+    | NumberTold
     | RollChanged
     | TicketVoided
     | TicketCalled

@@ -160,6 +160,18 @@ class PendingView(Struct, frozen=True, kw_only=True):
     """Services of the planned legs after this one."""
 
 
+class UntoldView(Struct, frozen=True, kw_only=True):
+    """A ticket without a slip, whose number its person still has to be told."""
+
+    label: str
+    service: str
+    arrived: Instant
+    instead_of: str | None = None
+    """The void ticket in whose place it was issued."""
+    then: tuple[str, ...] = ()
+    """Services of the planned legs after this one."""
+
+
 class NoticeView(Struct, frozen=True):
     text: str
     until: Instant | None = None
@@ -190,6 +202,8 @@ class State(Struct, frozen=True, kw_only=True):
     """The guide's list, oldest first."""
     pending: tuple[PendingView, ...] = ()
     """Oldest first."""
+    untold: tuple[UntoldView, ...] = ()
+    """Numbers to be told, oldest first, at most 100."""
 
 
 class TicketRef(Struct, frozen=True, kw_only=True):

@@ -35,6 +35,7 @@ from core.messages.state import (
     SlipView,
     State,
     TicketRef,
+    UntoldView,
     WaitingView,
 )
 from core.public_state.told_forecasts import forecasts_for_new, forecasts_for_waiting
@@ -43,6 +44,9 @@ from core.settings.sections import ServiceSettings, Settings
 
 STEP_MS = 1000
 """If clock and line time have drifted apart by more since an event, the clock has been set in between."""
+
+MOST_UNTOLD = 100
+"""Where more numbers are to be told, their list helps nobody; and each goes out with every state."""
 
 
 def snapshot(
@@ -77,6 +81,7 @@ def snapshot(
         calls=tuple(_call(call, now) for place, call in enumerate(line.calls) if _is_shown(place, call, now)),
         pending=tuple(_pending(line, line.tickets[label], now) for label in line.slips),
         slips=tuple(_slip(line, item, now) for item in guide_list(line, uptime)),
+        untold=tuple(_untold(line.tickets[label], now) for label in line.untold[:MOST_UNTOLD]),
     )
 
 
@@ -210,6 +215,16 @@ def _pending(line: Line, ticket: Ticket, now: Now) -> PendingView:
         class_=ticket.class_,
         arrived=_on_this_clock(ticket.arrival, ticket.arrival, now),
         until=now.utc.later(max(0, left_ms)) if slip.state == "failed" else None,
+        then=ticket.then,
+    )
+
+
+def _untold(ticket: Ticket, now: Now) -> UntoldView:
+    return UntoldView(
+        label=ticket.label,
+        service=ticket.service,
+        arrived=_on_this_clock(ticket.arrival, ticket.arrival, now),
+        instead_of=ticket.instead_of,
         then=ticket.then,
     )
 

@@ -16,6 +16,7 @@ from core.messages.commands import (
     AnyCommand,
     ChangeClass,
     Keep,
+    MarkTold,
     NewDay,
     NewRoll,
     Refused,
@@ -44,6 +45,8 @@ def command_of(typed: argparse.Namespace, state: State, zone: ZoneInfo, *, id_: 
             return Reprint(label=typed.label, id=id_)
         case "keep":
             return Keep(label=typed.label, id=id_)
+        case "told":
+            return MarkTold(label=typed.label, id=id_)
         case "class":
             return ChangeClass(label=typed.label, class_=typed.to, reason=typed.reason, id=id_)
         case "take":

@@ -13,6 +13,7 @@ ACTIONS = {
     "void": "cancel a number, such as one pressed by mistake",
     "reprint": "print a lost slip again",
     "keep": "a slip was received, or nobody is waiting for a cancelled number: off the list",
+    "told": "a number without a slip was told to its citizen: off the list",
     "class": "make a number regular (N) or priority (P)",
     "take": "a new number",
     "slips": "printer and paper, why no tickets are issued, and the list of slips to check",
@@ -30,7 +31,7 @@ def add_actions(parser: argparse.ArgumentParser, common: argparse.ArgumentParser
     """`common`: a parser of the options that may also stand behind the action."""
     actions = parser.add_subparsers(dest="action", metavar="ACT", required=True)
     parsers = {name: actions.add_parser(name, help=text, parents=[common]) for name, text in ACTIONS.items()}
-    for name in ("return", "void", "reprint", "keep", "class"):
+    for name in ("return", "void", "reprint", "keep", "told", "class"):
         parsers[name].add_argument("label", metavar="NUMBER")
     parsers["class"].add_argument("to", metavar="N|P", choices=("N", "P"), help="N: regular, P: priority")
     for name in NEED_REASON:

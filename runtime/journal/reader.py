@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,9 +44,9 @@ class JournalReader:
     def entries(self, day: str | None = None) -> Iterator[Entry]:
         """All entries in order, or those of one service day; without what is left of a day that is being dropped."""
         if day is None:
-            yield from self._entries(*self._range("type = 'DayOpened'"))
+            yield from self._entries(self._first(), END)
         else:
-            yield from self._entries(*self._range("type = 'DayOpened' AND day = ?", day, one_day=True))
+            yield from takewhile(lambda entry: entry.day == day, self._entries(*self._range(day)))
 
     def after(self, seq: int) -> Iterator[Entry]:
         """All entries that follow `seq`."""
@@ -82,16 +83,22 @@ class JournalReader:
         exists = self._fetch("SELECT 1 FROM sqlite_master WHERE name = 'daily'")
         return dict(self._fetch("SELECT day, figures FROM daily ORDER BY day")) if exists else {}
 
-    def _range(self, which: str, *values: str, one_day: bool = False) -> tuple[int, int]:
-        """The `seq` at which the first such day begins, and that at which the next day does, or all entries end."""
-        found = self._fetch(f"SELECT seq FROM event WHERE {which} ORDER BY seq LIMIT 1", *values)  # no input
+    def _first(self) -> int:
+        """The `seq` of the first entry that is not left of a dropped day."""
+        first = self._fetch("SELECT seq, day, type FROM event ORDER BY seq LIMIT 1")
+        if first and first[0][2] != "DayOpened" and first[0][1] in self.daily_figures():
+            first = self._fetch("SELECT seq FROM event WHERE type = 'DayOpened' ORDER BY seq LIMIT 1")
+        return int(first[0][0]) if first else END
+
+    def _range(self, day: str) -> tuple[int, int]:
+        """The `seq` at which this day begins, and that at which the next one does, or all entries end."""
+        found = self._fetch("SELECT seq FROM event WHERE type = 'DayOpened' AND day = ?", day)
         if not found:
             return END, END
-        begin = found[0][0]
-        following = one_day and self._fetch(
-            "SELECT seq FROM event WHERE type = 'DayOpened' AND seq > ? ORDER BY seq LIMIT 1", begin
-        )
-        return begin, following[0][0] if following else END
+        begin = int(found[0][0])
+        next_day = "SELECT seq FROM event WHERE type = 'DayOpened' AND seq > ? ORDER BY seq LIMIT 1"
+        following = self._fetch(next_day, begin)
+        return begin, int(following[0][0]) if following else END
 
     def _entries(self, begin: int, end: int) -> Iterator[Entry]:
         unknown_types: set[str] = set()

@@ -198,7 +198,9 @@ def test_what_is_left_of_a_day_that_is_being_dropped_is_not_shown(tmp_path: Path
     with Journal(path) as journal:
         write(journal, 5)
         journal.append([entry(6, DayOpened(Rules(services={}, counters={})), "2026-11-24")])
-        journal._db.execute("DELETE FROM event WHERE seq <= 2")
+        oldest = journal.oldest_day()
+        assert oldest
+        journal.drop_day(oldest, "{}", limit=2)
     reader = JournalReader(path)
     assert (reader.days(), [one.seq for one in reader.entries()]) == (["2026-11-24"], [6])
     assert list(reader.entries("2026-11-23")) == []
