@@ -12,10 +12,10 @@ from core.messages.wire import Topics
 from core.settings.conversions import short_names, stop_reasons
 from core.settings.sections import Settings
 from demo.broker import Broker
-from demo.office_client import OfficeClient
 from demo.office_settings import VISITOR_DEVICE, connected, keypads, kiosk, printer_character, printer_speed, wall
 from demo.page.guide_desk import GuideDesk
 from demo.page.press_replies import KeypadReplies, KioskReplies
+from demo.page.recent_events import RecentEvents
 from demo.panel.button_panel import ButtonPanel
 from demo.panel.faults import Faults
 from demo.panel.printed_slips import PrintedSlips, slips_in_folder
@@ -26,6 +26,8 @@ from kiosk.time_scale import REAL_TIME, TimeScale
 from printer.drawing.office_layout import layout_of
 from printer.virtual.virtual_printer import VirtualPrinter
 from runtime.bus.credentials import broker_access
+from runtime.bus.office_client import Known, OfficeClient
+from runtime.changes import Changes
 from words.narration import Sentence
 from words.translation import LANGUAGES
 
@@ -50,6 +52,9 @@ class DemoOffice(NamedTuple):
     keypad_replies: dict[str, KeypadReplies]
     wall: WallPicture
     client: OfficeClient
+    recent_events: RecentEvents
+    changes: Changes
+    """Notified of everything that a page may show."""
     guide_desk: GuideDesk
     play_says: Callable[[], Sentence] | None = None
     """What the played day is doing; None where no day is played."""
@@ -80,19 +85,33 @@ def open_office(
     """
     slips = home / "slips"
     earlier = slips_in_folder(slips)
-    printer = stack.enter_context(VirtualPrinter(slips, printer_character(settings), mm_per_s=printer_speed(settings)))
+    changes = Changes()
+    printer = stack.enter_context(
+        VirtualPrinter(slips, printer_character(settings), mm_per_s=printer_speed(settings), on_slip=changes.notify)
+    )
     broker = stack.enter_context(Broker(home / "broker", settings))
     settings = connected(settings, broker=broker.settings, printer_uri=printer.uri)
     names = short_names(settings)
-    kiosk_replies = KioskReplies(languages=LANGUAGES, armed_s=settings.kiosk.priority_armed_s, services=names)
-    kiosk_panel = start_kiosk(stack, settings, kiosk_replies.handle, time_scale)
-    keypad_replies = {counter: KeypadReplies() for counter in keypads(settings)}
+    kiosk_replies = KioskReplies(
+        languages=LANGUAGES, armed_s=settings.kiosk.priority_armed_s, services=names, changes=changes
+    )
+    kiosk_panel = start_kiosk(
+        stack, settings, on_press=kiosk_replies.handle, on_lamp=changes.notify, time_scale=time_scale
+    )
+    keypad_replies = {counter: KeypadReplies(changes=changes) for counter in keypads(settings)}
     keypad_panels = {
-        counter: start_keypad(stack, settings, device, on_reply=replies.handle, on_too_soon=replies.note_too_soon)
+        counter: start_keypad(
+            stack,
+            settings,
+            device,
+            on_reply=replies.handle,
+            on_too_soon=replies.note_too_soon,
+            on_lamp=changes.notify,
+        )
         for (counter, device), replies in zip(keypads(settings).items(), keypad_replies.values(), strict=True)
     }
-    hidden_wall = start_wall(stack, settings, home, speed)
-    client = start_office_client(stack, settings, time_scale.make_clock)
+    hidden_wall = start_wall(stack, settings, home, speed=speed, on_frame=changes.notify)
+    client, recent_events = start_office_client(stack, settings, time_scale.make_clock, changes)
     _await_programs(client, settings)
     if opens_counters:
         _open_counters(client)
@@ -102,7 +121,7 @@ def open_office(
     return DemoOffice(
         settings=settings,
         broker=broker,
-        faults=Faults(printer, broker),
+        faults=Faults(printer, broker, changes),
         printed_slips=PrintedSlips(printer, reader, earlier=earlier),
         kiosk=kiosk_panel,
         kiosk_replies=kiosk_replies,
@@ -110,6 +129,8 @@ def open_office(
         keypad_replies=keypad_replies,
         wall=WallPicture(hidden_wall),
         client=client,
+        recent_events=recent_events,
+        changes=changes,
         guide_desk=GuideDesk(client, settings.reasons, stop_reasons(settings), names),
     )
 
@@ -117,7 +138,11 @@ def open_office(
 def _await_programs(client: OfficeClient, settings: Settings) -> None:
     """Waits until all programs are on the bus, so that already the first key press works."""
     devices = [kiosk(settings), wall(settings), *keypads(settings).values()]
-    if client.await_devices({device.name for device in devices}, UP_WITHIN_S) is None:
+
+    def all_up(known: Known) -> bool:
+        return known.stale is None and all(known.is_online(device.name) for device in devices)
+
+    if not client.wait_until(all_up, UP_WITHIN_S):
         raise OfficeError(f"not all programs have come to the bus within {UP_WITHIN_S} s")
 
 

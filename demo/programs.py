@@ -14,11 +14,13 @@ from core.buttons.debounce import BOUNCE_MS
 from core.buttons.presses import PressEvent
 from core.messages.commands import Refused
 from core.messages.state import Reply
+from core.messages.wire import Topics
+from core.settings.conversions import short_names
 from core.settings.sections import DeviceSettings, Settings
 from counter.keypad.compose import open_keypad
 from counter.keypad.keypad import Keypad
-from demo.office_client import OfficeClient, open_office_client
 from demo.office_settings import PAGE_DEVICE, WINDOW, kiosk, wall
+from demo.page.recent_events import RecentEvents
 from demo.panel.button_panel import ButtonPanel
 from demo.program_thread import ProgramThread
 from display.compose import office_typeface, open_wall
@@ -29,6 +31,9 @@ from kiosk.compose import open_kiosk
 from kiosk.kiosk import Kiosk, Stop
 from kiosk.time_scale import TimeScale
 from runtime.bus.credentials import broker_access
+from runtime.bus.mqtt import MqttBus
+from runtime.bus.office_client import OfficeClient
+from runtime.changes import Changes
 from runtime.clock import Clock
 from runtime.gpio.pins import MockPins
 from runtime.journal.writer import Journal
@@ -42,10 +47,16 @@ T = TypeVar("T")
 
 
 def start_kiosk(
-    stack: ExitStack, settings: Settings, on_press: Callable[[PressEvent | Refused], None], time_scale: TimeScale
+    stack: ExitStack,
+    settings: Settings,
+    *,
+    on_press: Callable[[PressEvent | Refused], None],
+    on_lamp: Callable[[], None],
+    time_scale: TimeScale,
 ) -> ButtonPanel:
-    """`on_press` is called in the kiosk's thread: how each press was understood, then perhaps why it was refused."""
-    name, pins = kiosk(settings).name, stack.enter_context(MockPins())
+    """Both are called in the kiosk's thread: `on_press` with how each press was understood, then perhaps with why it
+    was refused; `on_lamp` when a lamp has changed."""
+    name, pins = kiosk(settings).name, stack.enter_context(MockPins(on_lamp=on_lamp))
 
     def open_(own: ExitStack) -> Kiosk:
         return open_kiosk(
@@ -70,10 +81,11 @@ def start_keypad(
     *,
     on_reply: Callable[[Reply | None], None],
     on_too_soon: Callable[[], None],
+    on_lamp: Callable[[], None],
 ) -> ButtonPanel:
-    """Both are called in the keypad's thread: `on_reply` with the kiosk's reply to each key, None if it was not sent or
-    no reply came; `on_too_soon` when a second `next` is ignored."""
-    pins = stack.enter_context(MockPins())
+    """All are called in the keypad's thread: `on_reply` with the kiosk's reply to each key, None if it was not sent or
+    no reply came; `on_too_soon` when a second `next` is ignored; `on_lamp` when the lamp has changed."""
+    pins = stack.enter_context(MockPins(on_lamp=on_lamp))
     access = broker_access(settings, device.name, NO_ENVIRONMENT)
     program = ProgramThread(
         device.name,
@@ -87,10 +99,11 @@ def start_keypad(
     return ButtonPanel(pins, bounce_s=BOUNCE_MS / 1000)
 
 
-def start_wall(stack: ExitStack, settings: Settings, home: Path, speed: float) -> Wall:
-    """A wall without a screen and a sound; the page asks for its picture. `speed`: office seconds per real second."""
+def start_wall(stack: ExitStack, settings: Settings, home: Path, *, speed: float, on_frame: Callable[[], None]) -> Wall:
+    """A wall without a screen and a sound; the page asks for its picture, of which `on_frame` tells when there is
+    another one. `speed`: office seconds per real second."""
     mute = replace(settings, display=replace(settings.display, chime=False))
-    return _start_wall(stack, mute, wall(settings), home, speed, _no_screen)
+    return _start_wall(stack, mute, wall(settings), home, speed, _no_screen, on_frame)
 
 
 def start_window(stack: ExitStack, settings: Settings, home: Path, speed: float) -> Wall:
@@ -110,26 +123,47 @@ def _start_wall(
     home: Path,
     speed: float,
     make_screen: Callable[[], Screen],
+    on_frame: Callable[[], None] = lambda: None,
 ) -> Wall:
     access, folder = broker_access(settings, device.name, NO_ENVIRONMENT), home / device.name
 
     def open_(own: ExitStack) -> Wall:
-        opened = open_wall(own, settings=settings, device=device.name, access=access, folder=folder, speed=speed)
+        opened = open_wall(
+            own,
+            settings=settings,
+            device=device.name,
+            access=access,
+            folder=folder,
+            on_frame=on_frame,
+            speed=speed,
+        )
         opened.open(make_screen())
         return opened
 
     return _start(stack, ProgramThread(device.name, open=open_, run=Wall.run, stop=Wall.stop))
 
 
-def start_office_client(stack: ExitStack, settings: Settings, make_clock: Callable[..., Clock]) -> OfficeClient:
-    access = broker_access(settings, PAGE_DEVICE, NO_ENVIRONMENT)
-    program = ProgramThread(
-        PAGE_DEVICE,
-        open=lambda _: open_office_client(settings, access, PAGE_DEVICE, make_clock),
-        run=OfficeClient.run,
-        stop=OfficeClient.stop,
+def start_office_client(
+    stack: ExitStack, settings: Settings, make_clock: Callable[..., Clock], changes: Changes
+) -> tuple[OfficeClient, RecentEvents]:
+    """The page's view of the office, as a console has it, and what has happened lately; both tell `changes`."""
+    topics = Topics(settings.office.id)
+    recent = RecentEvents(
+        services=short_names(settings),
+        clock=make_clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None),
+        changes=changes,
     )
-    return _start(stack, program)
+    subscriptions = OfficeClient.subscriptions(topics, PAGE_DEVICE, events=True)
+    client = OfficeClient(
+        MqttBus(broker_access(settings, PAGE_DEVICE, NO_ENVIRONMENT), subscriptions=subscriptions),
+        topics,
+        PAGE_DEVICE,
+        now=recent.now,
+        on_event=recent.record,
+        on_connection=recent.note_connection,
+        changes=changes,
+    )
+    return stack.enter_context(client), recent
 
 
 def has_desktop(environ: Mapping[str, str] = os.environ) -> bool:

@@ -34,10 +34,12 @@ def open_wall(
     folder: Path,
     max_sleep_s: float | None = None,
     on_tick: Callable[[], None] = lambda: None,
+    on_frame: Callable[[], None] = lambda: None,
     speed: float = 1,
 ) -> Wall:
     """A wall whose bus is closed with `stack`; the caller's thread still has to open and run it. `on_tick` is called at
-    least every `max_sleep_s` seconds. `speed`: the office's seconds in a real one."""
+    least every `max_sleep_s` seconds, `on_frame` when another picture has been drawn. `speed`: the office's seconds in
+    a real one."""
     inbox: queue.SimpleQueue[InboxItem] = queue.SimpleQueue()
     topics = Topics(settings.office.id)
     last_calls = LastCallFile(folder)
@@ -62,6 +64,7 @@ def open_wall(
         stopwatch=time.monotonic,
         max_sleep_s=max_sleep_s,
         on_tick=on_tick,
+        on_frame=on_frame,
     )
     bus.start(inbox.put)
     return wall

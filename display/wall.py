@@ -52,8 +52,10 @@ class Wall:
         stopwatch: Callable[[], float],
         max_sleep_s: float | None = None,
         on_tick: Callable[[], None] = lambda: None,
+        on_frame: Callable[[], None] = lambda: None,
     ) -> None:
-        """`health`: the fields that do not change. `on_tick` is called in each round, at least every `max_sleep_s`."""
+        """`health`: the fields that do not change. `on_tick` is called in each round, at least every `max_sleep_s`;
+        `on_frame` when another picture has been drawn."""
         self.inbox = inbox
         self._board = board
         self._client = client
@@ -63,6 +65,9 @@ class Wall:
         self._stopwatch = stopwatch
         self._max_sleep_s = max_sleep_s
         self._on_tick = on_tick
+        self._on_frame = on_frame
+        self.frame_no = 0
+        """Another number for each picture."""
         self._taken: tuple[State | None, bool] = (None, False)
         """The state, and whether it was fresh, as the board last took them over."""
         self._reported: Health | None = None
@@ -135,12 +140,15 @@ class Wall:
         """Draws what has changed. A call that starts is drawn before it is stored and sounded: the disk may be slow."""
         now = self._stopwatch()
         call = self._board.start_next_call(now)
-        self._frame = self._board.frame_at(now)
+        before, self._frame = self._frame, self._board.frame_at(now)
         self._screen.refresh(self._picture.show(self._frame))
         if call and self._board.last_call:
             self._store_last_call(self._board.last_call)
             self._bell.ring()
         self._report_health()
+        if self._frame != before:
+            self.frame_no += 1
+            self._on_frame()
         self._answer_png_requests()
 
     def _report_health(self) -> None:

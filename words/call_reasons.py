@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from core.messages.events import TicketCalled, Why
+from core.messages.events import Why
 from core.names import Names
 from core.settings.sections import STRICT_MS
 from words.earlier_turn import PRIORITY_FIRST, earlier_turn
@@ -16,31 +14,31 @@ HALF_A_DAY_MS = STRICT_MS // 2
 
 
 def why_called(
-    called: TicketCalled, language: str, reasons: Mapping[str, Names], *, strictly: bool, alike: bool | None
+    label: str, why: Why, language: str, *, chosen_for: Names | None = None, strictly: bool, alike: bool | None
 ) -> str:
-    """The reason, or an empty string for a recall. `reasons`: `[reasons]` of the settings. `strictly`: the ticket has
-    priority, and in this office priority always goes first. `alike`: see `earlier_turn`."""
-    why = _why(called, language, reasons, strictly=strictly, alike=alike)
-    if why is None or not called.why.skipped:
-        return why.said(language) if why else ""
+    """The reason, or an empty string for a recall. `chosen_for`: the reason that staff gave, if it is one of the
+    office's. `strictly`: the ticket has priority, and in this office priority always goes first. `alike`: see
+    `earlier_turn`."""
+    sentence = _why(label, why, language, chosen_for=chosen_for, strictly=strictly, alike=alike)
+    if sentence is None or not why.skipped:
+        return sentence.said(language) if sentence else ""
     late = mark("{said}; the slip of {others} was still being printed")
-    return say(language, late, said=why.said(language), others=", ".join(called.why.skipped))
+    return say(language, late, said=sentence.said(language), others=", ".join(why.skipped))
 
 
 def _why(
-    called: TicketCalled, language: str, reasons: Mapping[str, Names], *, strictly: bool, alike: bool | None
+    label: str, why: Why, language: str, *, chosen_for: Names | None, strictly: bool, alike: bool | None
 ) -> Sentence | None:
-    match called.why.rule:
+    match why.rule:
         case "recall":
             return None
         case "returned":
             return Sentence(mark("Had missed its call and came back in time"))
         case "chosen":
-            reason = reasons.get(called.reason or "")
-            chosen = Sentence(mark("Chosen by staff: {reason}"), {"reason": reason})
-            return chosen if reason else Sentence(mark("Chosen by staff"))
+            chosen = Sentence(mark("Chosen by staff: {reason}"), {"reason": chosen_for})
+            return chosen if chosen_for else Sentence(mark("Chosen by staff"))
         case _:
-            return _by_rule(called.label, called.why, language, strictly=strictly, alike=alike)
+            return _by_rule(label, why, language, strictly=strictly, alike=alike)
 
 
 def _by_rule(label: str, why: Why, language: str, *, strictly: bool, alike: bool | None) -> Sentence:

@@ -26,6 +26,7 @@ def apply_call(line: Line, entry: Entry, event: TicketCalled) -> Line:
         wait_s=max(0, uptime - ticket.arrival_uptime) // 1000 if first else ticket.wait_s,
         leg_wait_s=max(0, uptime - ticket.leg_uptime) // 1000 if first else ticket.leg_wait_s,
         why=event.why if first else ticket.why,
+        chosen_for=event.reason if first else ticket.chosen_for,
     )
     line = replace(
         store(remove_from_lists(line, ticket), called),

@@ -100,6 +100,8 @@ class Ticket(Struct, frozen=True, kw_only=True):
     """Label of the void ticket in whose place it was issued."""
     why: Why | None = None
     """Why it was called last; a recall does not count."""
+    chosen_for: str | None = None
+    """The reason of that call, if staff chose it."""
 
     def place(self, rules: Rules) -> Place:
         """Its place in its service's queue: the head start of priority is applied here."""

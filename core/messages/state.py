@@ -107,6 +107,8 @@ class CounterView(Struct, frozen=True, kw_only=True):
     """Uptime from the start of this leg (the arrival, or a transfer by a counter) to the call, in seconds."""
     why: Why | None = None
     """Why its ticket was called; null without one."""
+    chosen_for: str | None = None
+    """The reason of that call, if staff chose the ticket; else null."""
     next: NextView | None = None
 
 

@@ -177,6 +177,7 @@ def _counter(line: Line, counter_id: str, counter: Counter, now: Now) -> Counter
         then=ticket.then,
         leg_wait_s=ticket.leg_wait_s,
         why=ticket.why,
+        chosen_for=ticket.chosen_for,
     )
 
 

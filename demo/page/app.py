@@ -138,10 +138,6 @@ def _add_guide(app: Flask, office: DemoOffice) -> None:
     def replace() -> ResponseReturnValue:
         return _done(lambda: guide.replace_ticket(_label()))
 
-    @app.post("/guide/told")
-    def told() -> ResponseReturnValue:
-        return _done(lambda: guide.mark_told(_label()))
-
     @app.post("/guide/<action>")
     def do(action: str) -> ResponseReturnValue:
         return _done(lambda: guide.do(action, _label()))

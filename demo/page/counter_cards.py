@@ -6,9 +6,9 @@ from msgspec import Struct
 
 from core.messages.state import CounterView, State
 from core.settings.sections import Settings
-from demo.office_client import Known
 from demo.page.page_words import PageNotice, PageWords
 from demo.page.press_replies import PressReply
+from runtime.bus.office_client import Known
 from words.call_reasons import why_called
 
 
@@ -19,7 +19,7 @@ class CounterCard(Struct, frozen=True, kw_only=True):
     in_hand: str
     """The same label, or empty."""
     why: str
-    """Why that ticket was called; empty if the page was not connected at the time."""
+    """Why that ticket was called."""
     then: str
     """The services planned for that ticket afterwards."""
     says: str
@@ -52,12 +52,16 @@ def _answer(counter: CounterView, reply: PressReply | None, words: PageWords) ->
 
 
 def _why(counter: CounterView, known: Known, words: PageWords) -> str:
-    called = known.last_calls.get(counter.ticket or "")
-    if called is None or called.counter != counter.id:
+    if counter.ticket is None or counter.why is None:
         return ""
-    strictly = words.is_strict and counter.class_ == "P"
-    alike = _alike(counter, called.why.runner_up, known.state, words)
-    return why_called(called, words.language, words.reasons, strictly=strictly, alike=alike)
+    return why_called(
+        counter.ticket,
+        counter.why,
+        words.language,
+        chosen_for=words.reasons.get(counter.chosen_for or ""),
+        strictly=words.is_strict and counter.class_ == "P",
+        alike=_alike(counter, counter.why.runner_up, known.state, words),
+    )
 
 
 def _alike(counter: CounterView, runner_up: str | None, state: State | None, words: PageWords) -> bool | None:

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from core.messages.state import SlipView, State
-from demo.office_client import Known
-from demo.page.guide_desk import LabelToTell
+from core.messages.state import SlipView, State, UntoldView
 from demo.page.kiosk_card import issuing_says
 from demo.page.page_words import PageNotice, PageWords
 from demo.page.press_replies import PressReply
+from runtime.bus.office_client import Known
 from words.guide_actions import Act, choices
 from words.printer_conditions import needs_hands, paper_left, pending, unconfirmed_slip
 from words.translation import mark
@@ -64,7 +63,6 @@ class GuideCard(Struct, frozen=True, kw_only=True):
 def guide_card(
     known: Known,
     reply: PressReply | None,
-    labels_to_tell: Sequence[LabelToTell],
     printed_labels: Sequence[str],
     words: PageWords,
 ) -> GuideCard:
@@ -74,7 +72,7 @@ def guide_card(
     guide, age = words.reply(reply), words.age(known)
     if state is None:
         return GuideCard(guide=guide, guide_age=age, labels=labels)
-    doubts = tuple(_guide_list(state, labels_to_tell, words))
+    doubts = tuple(_guide_list(state, words))
     return GuideCard(
         guide=guide,
         guide_age=age,
@@ -102,9 +100,9 @@ def _heading(doubts: Sequence[GuideListItem], words: PageWords) -> str:
     return " · ".join(said) or words.say("No slips to check")
 
 
-def _guide_list(state: State, labels_to_tell: Sequence[LabelToTell], words: PageWords) -> Iterator[GuideListItem]:
+def _guide_list(state: State, words: PageWords) -> Iterator[GuideListItem]:
     """Oldest first, a ticket that replaces another one in the place of that one; slips still to be printed last."""
-    items = [(label.since, _label_item(label, words)) for label in labels_to_tell if label.day == state.day]
+    items = [(ticket.arrived, _untold_item(ticket, words)) for ticket in state.untold]
     items += [(slip.since, _slip_item(slip, state, words)) for slip in state.slips]
     yield from (item for _, item in sorted(items, key=lambda each: each[0]))
     for slip in state.pending:
@@ -112,9 +110,18 @@ def _guide_list(state: State, labels_to_tell: Sequence[LabelToTell], words: Page
             yield GuideListItem(f"{PENDING}{slip.label}", pending(slip, state, words.language, words.zone))
 
 
-def _label_item(label: LabelToTell, words: PageWords) -> GuideListItem:
-    told = GuideChoice(f"/guide/told?label={label.label}", words.say("Citizen informed"), sure="")
-    return GuideListItem(f"{TO_TELL}{label.label}", label.about.said(words.language), (told,), label.label)
+def _untold_item(ticket: UntoldView, words: PageWords) -> GuideListItem:
+    told = GuideChoice(f"/guide/told?label={ticket.label}", words.say("Citizen informed"), sure="")
+    return GuideListItem(f"{TO_TELL}{ticket.label}", _what_to_tell(ticket, words), (told,), ticket.label)
+
+
+def _what_to_tell(ticket: UntoldView, words: PageWords) -> str:
+    if ticket.instead_of:
+        return words.say("instead of {old}: tell this number, and write it down", old=ticket.instead_of)
+    service, then = words.services((ticket.service,)), words.services(ticket.then)
+    if then:
+        return words.say("{service}, then {then}: tell this number, and write it down", service=service, then=then)
+    return words.say("{service}: tell this number, and write it down", service=service)
 
 
 def _slip_item(slip: SlipView, state: State, words: PageWords) -> GuideListItem:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Container, Mapping
-from typing import NamedTuple
 
 from msgspec import UNSET, UnsetType, ValidationError, convert, to_builtins
 
-from core.instant import Instant
 from core.messages.commands import (
     AnyCommand,
     Keep,
     Label,
+    MarkTold,
     NewRoll,
     Reprint,
     ResumeIssuing,
@@ -24,8 +22,8 @@ from core.messages.commands import (
 from core.messages.state import Reply
 from core.names import Names
 from core.rules import TicketClass
-from demo.office_client import OfficeClient
 from demo.page.press_replies import PressReplies, as_sentence
+from runtime.bus.office_client import OfficeClient
 from words.guide_actions import DONE, INSTEAD, ISSUING, TAKEN, TAKEN_PLAN, done_key, void_slip
 from words.narration import Sentence
 from words.refusals import BECAUSE
@@ -34,20 +32,6 @@ from words.translation import mark
 VOID_REASON = "pressed_by_mistake"
 """Why the guide makes a ticket void: a key of the settings' reasons."""
 NEW_ROLL = mark("The paper roll was changed")
-INSTEAD_OF = mark("instead of {old}: tell this number, and write it down")
-TELL = mark("{service}: tell this number, and write it down")
-TELL_PLAN = mark("{service}, then {then}: tell this number, and write it down")
-
-
-class LabelToTell(NamedTuple):
-    """The label of a ticket without a slip, which the guide still has to tell the citizen."""
-
-    label: str
-    about: Sentence
-    """What the ticket is for, and what the guide has to do."""
-    since: Instant
-    """When the ticket was issued; if it replaces another one, when that one came onto the guide's list."""
-    day: str
 
 
 class GuideDesk:
@@ -66,15 +50,12 @@ class GuideDesk:
             "void": lambda id_, label: VoidTicket(id=id_, label=label, reason=void_reason),
             "reprint": lambda id_, label: Reprint(id=id_, label=label),
             "keep": lambda id_, label: Keep(id=id_, label=label),
+            "told": lambda id_, label: MarkTold(id=id_, label=label),
         }
-        self.replies = PressReplies()
-        self.labels_to_tell: tuple[LabelToTell, ...] = ()
-        """Oldest first."""
-        self._lock = threading.Lock()
-        """Held while `labels_to_tell` is changed: each request of the page has a thread of its own."""
+        self.replies = PressReplies(changes=client.changes)
 
     def do(self, action: str, label: str) -> None:
-        """`action`: "return", "void", "reprint" or "keep". `KeyError`: no such action."""
+        """`action`: "return", "void", "reprint", "keep" or "told". `KeyError`: no such action."""
         command = self._actions[action]
         if not self._is_label(label):
             return
@@ -88,7 +69,7 @@ class GuideDesk:
             return
         state = self._client.known.state
         void = void_slip(state, old) if state else None
-        if state is None or void is None:
+        if void is None:
             self.replies.show(Sentence(BECAUSE["not_listed"], {"label": old}), done=False)
             return
         reply = self._client.ask(
@@ -97,8 +78,6 @@ class GuideDesk:
             )
         )
         label = reply.ticket.label if reply and reply.ticket else ""
-        if label:
-            self._add(LabelToTell(label, Sentence(INSTEAD_OF, {"old": old}), void.since, state.day))
         self._show(reply, Sentence(INSTEAD, {"label": label, "old": old}), about=old)
 
     def take_ticket(self, service: str, then: tuple[str, ...], *, class_: TicketClass, paperless: bool) -> bool:
@@ -112,9 +91,6 @@ class GuideDesk:
             )
         )
         label = reply.ticket.label if reply and reply.ticket else ""
-        state = self._client.known.state
-        if label and paperless and state:
-            self._add(LabelToTell(label, Sentence(TELL_PLAN if then else TELL, visit), state.at, state.day))
         return self._show(reply, Sentence(TAKEN_PLAN if then else TAKEN, {"label": label, **visit}))
 
     def stop_issuing(self, reason: str | None) -> bool:
@@ -127,19 +103,9 @@ class GuideDesk:
         command = ResumeIssuing(id=self._client.new_id(), reason=self._reason(reason))
         return self._show(self._client.ask(command), Sentence(ISSUING["resume"]))
 
-    def mark_told(self, label: str) -> None:
-        """The citizen has been told this label."""
-        self.replies.clear()
-        with self._lock:
-            self.labels_to_tell = tuple(each for each in self.labels_to_tell if each.label != label)
-
     def note_new_roll(self) -> None:
         self.replies.clear()
         self._show(self._client.ask(NewRoll(id=self._client.new_id())), Sentence(NEW_ROLL))
-
-    def _add(self, label: LabelToTell) -> None:
-        with self._lock:
-            self.labels_to_tell = (*self.labels_to_tell, label)
 
     def _reason(self, reason: str | None) -> str | UnsetType:
         self.replies.clear()

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from core.messages.state import State
-from demo.office_client import Known
+from core.messages.wire import KIOSK
 from demo.page.page_words import PageNotice, PageWords
 from demo.page.press_replies import PressReply
+from runtime.bus.office_client import Known
 from words.printer_conditions import SLIP_MISSING, no_slips, slip_may_be_missing
 from words.wall_hours import in_service
 
@@ -78,9 +79,15 @@ def _heading(known: Known, words: PageWords) -> str:
         return words.say("WAITING · no forecast yet")
     if not any(words.wall.services.forecast(service, state) for service in state.services):
         return words.say("WAITING")
-    if known.forecasts_by_queue:
+    if _forecasts_by_queue(known):
         return words.say("WAITING · expected, by the queue alone")
     return words.say("WAITING · expected")
+
+
+def _forecasts_by_queue(known: Known) -> bool:
+    """Whether the kiosk computes its forecasts from the lengths of the queues alone."""
+    kiosk = known.healths.get(KIOSK)
+    return kiosk is not None and kiosk.forecasts == "by_queue"
 
 
 def _queues(state: State, words: PageWords) -> Iterator[ServiceQueue]:

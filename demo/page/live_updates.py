@@ -9,17 +9,20 @@ from typing import NamedTuple
 
 from core.buttons.presses import PRIORITY
 from demo.office import DemoOffice
-from demo.office_client import Known
-from demo.page.guide_desk import LabelToTell
 from demo.page.office_view import CurrentReplies, office_view
 from demo.page.page_words import PageWords
 from demo.page.press_replies import PressReplies, PressReply
+from demo.page.recent_events import RecentEvent
 from demo.panel.faults import fault_cards
 from demo.panel.printed_slips import newest, slip_card
+from runtime.bus.office_client import Known
 from web.server_sent_events import HEARTBEAT_S, event, heartbeat, retry_after
 from words.narration import Sentence
 
-POLL_S = 0.05
+GAP_S = 0.05
+"""Changes that follow one another more quickly are sent together."""
+CLOCK_S = 0.5
+"""How often a played day is asked what time it is."""
 ENDS_AFTER_S = 600
 """The browser reconnects by itself; a thread whose browser is gone becomes free."""
 MAX_STREAMS = 32
@@ -31,7 +34,7 @@ class Inputs(NamedTuple):
 
     known: Known
     replies: CurrentReplies
-    labels_to_tell: tuple[LabelToTell, ...]
+    recent_events: tuple[RecentEvent, ...]
     slip_count: int
     broken: frozenset[str]
     wall_version: int
@@ -49,6 +52,7 @@ class LiveUpdates:
 
     def end(self) -> None:
         self._ended.set()
+        self._office.changes.notify()
 
     def stream(self, words: PageWords) -> Iterator[bytes]:
         """Server-sent events: `lamps`, `view`, and a heartbeat when nothing has changed."""
@@ -64,7 +68,8 @@ class LiveUpdates:
     def _changes(self, words: PageWords) -> Iterator[bytes]:
         begin_s = time.monotonic()
         lamps, inputs, view, sent_s = None, None, None, 0.0
-        while time.monotonic() < begin_s + ENDS_AFTER_S:
+        while time.monotonic() < begin_s + ENDS_AFTER_S and not self._ended.is_set():
+            version = self._office.changes.version
             if lamps != (lamps := self._lamps()):
                 sent_s = time.monotonic()
                 yield event("lamps", lamps)
@@ -74,8 +79,16 @@ class LiveUpdates:
             if time.monotonic() - sent_s > HEARTBEAT_S:
                 sent_s = time.monotonic()
                 yield heartbeat()
-            if self._ended.wait(POLL_S):
-                return
+            if self._office.changes.wait(version, self._sleep_s(sent_s)) != version:
+                self._ended.wait(GAP_S)
+
+    def _sleep_s(self, sent_s: float) -> float:
+        """Until the next heartbeat, or until something changes that nobody tells of: a reply that has been shown long
+        enough, and the time of a played day."""
+        office = self._office
+        replies = (office.kiosk_replies, office.guide_desk.replies, *office.keypad_replies.values())
+        left_s = min(HEARTBEAT_S - (time.monotonic() - sent_s), *(each.left_s for each in replies))
+        return max(0.0, min(left_s, CLOCK_S) if office.play_says else left_s)
 
     def _lamps(self) -> dict[str, bool]:
         """Whether each lamp is lit: the kiosk's by button, the keypads' as `counter-…`."""
@@ -92,17 +105,17 @@ class LiveUpdates:
                 guide=_reply_since(since_s, office.guide_desk.replies),
                 keypads={counter: _reply_since(since_s, each) for counter, each in office.keypad_replies.items()},
             ),
-            labels_to_tell=office.guide_desk.labels_to_tell,
+            recent_events=office.recent_events.newest,
             slip_count=office.printed_slips.count,
             broken=office.faults.broken,
-            wall_version=office.wall.version(),
+            wall_version=office.wall.version,
             play=office.play_says() if office.play_says else None,
         )
 
     def _view(self, inputs: Inputs, words: PageWords) -> dict[str, object]:
         slips = newest(self._office.printed_slips.slips())
         labels = [slip.label for slip in slips if slip.label]
-        office = office_view(inputs.known, inputs.replies, inputs.labels_to_tell, labels, words)
+        office = office_view(inputs.known, inputs.replies, inputs.recent_events, labels, words)
         return {
             **office.as_json(),
             "play": inputs.play.said(words.language) if inputs.play else "",

@@ -9,14 +9,13 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from core.messages.state import CallView
-from demo.office_client import Known
 from demo.page.counter_cards import CounterCard, counter_card
 from demo.page.guide_card import GuideCard, guide_card
-from demo.page.guide_desk import LabelToTell
 from demo.page.kiosk_card import KioskCard, kiosk_card
 from demo.page.page_words import PageNotice, PageWords
 from demo.page.press_replies import PressReply
 from demo.page.recent_events import RecentEvent
+from runtime.bus.office_client import Known
 from words.translation import mark
 
 EVENTS_SHOWN = 24
@@ -65,19 +64,19 @@ class OfficeView(Struct, frozen=True, kw_only=True):
 def office_view(
     known: Known,
     replies: CurrentReplies,
-    labels_to_tell: Sequence[LabelToTell],
+    recent_events: Sequence[RecentEvent],
     printed_labels: Sequence[str],
     words: PageWords,
 ) -> OfficeView:
-    """`printed_labels`: of the slips that have come out, newest first."""
+    """`recent_events` and `printed_labels`, of the slips that have come out, newest first."""
     counters, calls = (known.state.counters, known.state.calls) if known.state else ((), ())
     return OfficeView(
         connection=_connection(known, words),
         kiosk=kiosk_card(known, replies.kiosk, words),
         counters=tuple(counter_card(each, known, replies.keypads.get(each.id), words) for each in counters),
         calls=tuple(_call(call, words) for call in calls if not call.undone),
-        guide=guide_card(known, replies.guide, labels_to_tell, printed_labels, words),
-        recent_events=tuple(_line(event, words) for event in known.recent_events[:EVENTS_SHOWN]),
+        guide=guide_card(known, replies.guide, printed_labels, words),
+        recent_events=tuple(_line(event, words) for event in recent_events[:EVENTS_SHOWN]),
     )
 
 

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from core.instant import Instant
 from core.settings.sections import STRICT_MIN, Settings
-from demo.office_client import Known
 from demo.page.press_replies import PressReply
+from runtime.bus.office_client import Known
 from words.local_words import LocalWords
 from words.wall_words import WallWords
 

@@ -12,6 +12,7 @@ from core.buttons.presses import AcceptedPress, PressEvent, PriorityArmed, Refus
 from core.messages.commands import Refused
 from core.messages.state import Reply
 from core.names import Names
+from runtime.changes import Changes
 from words.narration import Sentence
 from words.refusals import NO_NAMES, refusal_names
 from words.translation import mark
@@ -43,8 +44,10 @@ class PressReply(NamedTuple):
 class PressReplies:
     """The reply that is shown at one place of the page, until its time is over or the next one comes. Thread-safe."""
 
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic, *, changes: Changes | None = None) -> None:
+        """`changes` is notified of each reply."""
         self._monotonic = monotonic
+        self._changes = changes or Changes()
         self._replies: tuple[PressReply, ...] = ()
 
     @property
@@ -66,10 +69,20 @@ class PressReplies:
         at_s = self._monotonic()
         until_s = at_s + for_s
         reply = PressReply(done, sentence, at_s, until_s, printer_ill, alarm)
-        self._replies = (reply, PressReply(False, then, until_s, until_s + SHOWN_S)) if then else (reply,)
+        self._set((reply, PressReply(False, then, until_s, until_s + SHOWN_S)) if then else (reply,))
 
     def clear(self) -> None:
-        self._replies = ()
+        self._set(())
+
+    @property
+    def left_s(self) -> float:
+        """Time until `current` is another one by itself; infinite if it never is."""
+        now_s = self._monotonic()
+        return min((end for each in self._replies if (end := each.until_s - now_s) > 0), default=float("inf"))
+
+    def _set(self, replies: tuple[PressReply, ...]) -> None:
+        self._replies = replies
+        self._changes.notify()
 
 
 class KioskReplies(PressReplies):
@@ -80,9 +93,10 @@ class KioskReplies(PressReplies):
         armed_s: float,
         services: Mapping[str, Names] = NO_NAMES,
         monotonic: Callable[[], float] = time.monotonic,
+        changes: Changes | None = None,
     ) -> None:
         """`armed_s`: how long priority stays chosen without a service. `services`: code → names."""
-        super().__init__(monotonic)
+        super().__init__(monotonic, changes=changes)
         self._languages = tuple(languages)
         self._services = services
         self._armed_s = armed_s
@@ -93,10 +107,8 @@ class KioskReplies(PressReplies):
             case AcceptedPress():
                 slip, at_s = Sentence(mark("Please wait for the slip")), self._monotonic()
                 read_s = at_s + READ_S
-                self._replies = (
-                    PressReply(True, slip, at_s, read_s),
-                    PressReply(True, slip, read_s, at_s + SHOWN_S, for_slip=True),
-                )
+                read = PressReply(True, slip, at_s, read_s)
+                self._set((read, PressReply(True, slip, read_s, at_s + SHOWN_S, for_slip=True)))
             case PriorityArmed():
                 lapsed = Sentence(mark("Priority has timed out: press it again, then the service"))
                 self.show(Sentence(mark("Please choose a service")), done=True, for_s=self._armed_s, then=lapsed)
@@ -128,7 +140,7 @@ class KeypadReplies(PressReplies):
         """The key `next` was pressed a second time so soon that it counts once."""
         at_s = self._monotonic()
         said = Sentence(mark("Just pressed: please wait a moment"))
-        self._replies = (PressReply(True, said, at_s, at_s + TOO_SOON_S, too_soon=True),)
+        self._set((PressReply(True, said, at_s, at_s + TOO_SOON_S, too_soon=True),))
 
 
 def as_sentence(names: dict[str, str]) -> Sentence:

@@ -8,8 +8,10 @@ from typing import NamedTuple
 from core.instant import Instant
 from core.messages.events import Entry
 from core.names import Names
+from runtime.changes import Changes
 from runtime.clock import Clock
 from words.narration import Sentence, narrate
+from words.translation import mark
 
 KEEP = 60
 
@@ -21,7 +23,9 @@ class RecentEvent(NamedTuple):
 
 
 class RecentEvents:
-    def __init__(self, *, services: Mapping[str, Names], clock: Clock) -> None:
+    def __init__(self, *, services: Mapping[str, Names], clock: Clock, changes: Changes | None = None) -> None:
+        """`changes` is notified of each event."""
+        self._changes = changes or Changes()
         self._services = services
         self._clock = clock
         self._events: list[RecentEvent] = []
@@ -38,6 +42,10 @@ class RecentEvents:
             self._last_seq = entry.seq
             self._insert(RecentEvent(entry.at if entry.trusted else None, sentence))
 
+    def note_connection(self, is_there: bool) -> None:  # it is called by the office client
+        said = mark("Connected") if is_there else mark("No connection: the network (MQTT) is down")
+        self.note(Sentence(said))
+
     def note(self, sentence: Sentence) -> None:
         """Adds something that happened now and is no event of the office, such as a lost connection."""
         self._insert(RecentEvent(self.now(), sentence))
@@ -47,6 +55,7 @@ class RecentEvents:
         earlier = (n for n, other in enumerate(self._events) if not _is_later(other, event))
         self._events.insert(next(earlier, len(self._events)), event)
         del self._events[KEEP:]
+        self._changes.notify()
 
     def now(self) -> Instant | None:
         now = self._clock.now()

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from demo.broker import Broker
 from printer.virtual.virtual_printer import VirtualPrinter
+from runtime.changes import Changes
 from words.translation import mark, say
 
 
@@ -22,7 +23,9 @@ class FaultAction(NamedTuple):
 class Faults:
     """Both methods return when the action is done; doing it twice is harmless. `KeyError`: no such action."""
 
-    def __init__(self, printer: VirtualPrinter, broker: Broker) -> None:
+    def __init__(self, printer: VirtualPrinter, broker: Broker, changes: Changes) -> None:
+        """`changes` is notified after each action."""
+        self._changes = changes
         self._lock = threading.Lock()
         self._printer = {
             "paper_out": FaultAction(printer.paper_out, breaks="paper"),
@@ -55,6 +58,7 @@ class Faults:
         with self._lock:
             run()
             self.broken = (self.broken | {breaks} if breaks else self.broken) - mends
+        self._changes.notify()
 
 
 class Condition(NamedTuple):

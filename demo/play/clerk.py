@@ -13,8 +13,10 @@ from demo.panel.button_panel import LEAVE_HOLD_S
 from demo.play.fast_clock import FastClock
 from demo.play.shifts import Duty, Shift, duty_of, last_begun, shifts_of
 from demo.play.visitors import Visitors
+from runtime.bus.office_client import Known
 
-POLL_S = 0.05
+LOOK_S = 0.25
+"""A clerk looks up at least this often: a quarter of an office minute."""
 SETTLES_S = 1.0
 """Seconds within which the effect of a key shows in the state."""
 POLITE_S = 1.0
@@ -52,10 +54,12 @@ class Clerk:
         self._visitors = visitors
 
     def work(self) -> None:
-        while not self._stop.wait(POLL_S):
-            state = self._state()
+        changes = self._office.client.changes
+        while not self._stop.is_set():
+            version, state = changes.version, self._state()
             if self._visitors is not None and state is not None:
                 self._act(self._visitors, state)
+            changes.wait(version, LOOK_S)
 
     def _act(self, visitors: Visitors, state: State) -> None:
         view, now_ms = self._view(state), visitors.now_ms()
@@ -151,12 +155,12 @@ class Clerk:
 
     def _settle(self, view: CounterView) -> bool:
         """Waits until the counter looks different from `view`; False if it does not soon."""
-        until = time.monotonic() + SETTLES_S
-        while time.monotonic() < until and not self._stop.wait(POLL_S):
-            state = self._state()
-            if state is not None and _summary(self._view(state)) != _summary(view):
-                return True
-        return False
+
+        def has_changed(known: Known) -> bool:
+            fresh = known.state if known.stale is None else None
+            return fresh is not None and _summary(self._view(fresh)) != _summary(view)
+
+        return self._office.client.wait_until(has_changed, SETTLES_S)
 
 
 def _summary(view: CounterView) -> tuple[object, ...]:

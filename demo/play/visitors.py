@@ -12,7 +12,8 @@ from demo.office import DemoOffice
 from demo.play.fast_clock import FastClock
 from simulation.day_plan import DayPlan, Leg, Visitor
 
-POLL_S = 0.05
+LOOK_S = 0.1
+"""How often a citizen looks at the clock, which may begin to pass faster at any moment."""
 PATIENCE_S = 3.0
 """Seconds that a citizen waits for the slip, while the lamp is lit, before pressing again."""
 LATEST_MS = 4 * 60 * MINUTE_MS
@@ -55,7 +56,7 @@ class Visitors:
     def run(self) -> None:
         """Returns when all citizens have a slip or went home."""
         for visitor in self.plan.visitors:
-            while self.now_ms() < visitor.at_ms and not self._stop.wait(POLL_S):
+            while self.now_ms() < visitor.at_ms and not self._stop.wait(LOOK_S):
                 pass
             self._take_slip(visitor)
         self.all_came = not self._stop.is_set()
@@ -84,19 +85,21 @@ class Visitors:
     def _pause_s(self, service: str) -> float:
         """How long to wait until a press of this button is not ignored as a double press."""
         since_s = time.monotonic() - self._pressed_s.get(service, 0.0)
-        return max(POLL_S, self._double_s - since_s)
+        return max(LOOK_S, self._double_s - since_s)
 
     def _press(self, service: str, visitor: Visitor) -> str | None:
         """Returns the label on the slip; None if none came although the lamp was lit."""
         kiosk, before = self._office.kiosk, self._office.printed_slips.count
         kiosk.press(*((PRIORITY, service) if visitor.class_ == "P" and self._has_priority else (service,)))
         self._pressed_s[service] = time.monotonic()
-        patience_s = PATIENCE_S
-        while patience_s > 0 and not self._stop.wait(POLL_S):
+        changes, waited_s = self._office.changes, 0.0
+        while waited_s < PATIENCE_S and not self._stop.is_set():
+            version, looked_s = changes.version, time.monotonic()
             if (label := self._slip(service, before)) is not None:
                 return label
-            if self._is_lit(service):
-                patience_s -= POLL_S
+            is_lit = self._is_lit(service)
+            changes.wait(version, LOOK_S)
+            waited_s += time.monotonic() - looked_s if is_lit else 0.0
         return None
 
     def _slip(self, service: str, before: int) -> str | None:

@@ -29,9 +29,9 @@ from luot.guide.action_sentences import (
 )
 from luot.guide.kiosk_client import KioskClient, NoAnswerError, new_id
 from luot.guide.reasons import mistake_in_reason
-from runtime.bus.client import BusClient
 from runtime.bus.credentials import BrokerAccess, CredentialsError, broker_access
 from runtime.bus.mqtt import MqttBus
+from runtime.bus.office_client import OfficeClient
 from runtime.exits import EXIT_FAULT, EXIT_SETTINGS, device_or_exit, settings_or_exit
 from runtime.settings.load import add_settings_option
 from words.printer_conditions import TYPE, paper_left
@@ -88,7 +88,7 @@ def _ask_and_print(arguments: argparse.Namespace, settings: Settings, device: st
     topics = Topics(settings.office.id)
     # A client id of its own: the broker drops a client when another one connects with the same id.
     access = access._replace(client_id=f"{access.client_id}-{new_id()}")
-    bus = MqttBus(access, subscriptions=BusClient.subscriptions(topics, device))
+    bus = MqttBus(access, subscriptions=OfficeClient.subscriptions(topics, device))
     with KioskClient(bus, topics, device) as kiosk:
         is_done, sentence = perform(arguments, kiosk, settings)
     print(sentence)

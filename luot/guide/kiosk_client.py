@@ -1,20 +1,16 @@
-"""A blocking client of the kiosk for a command in a shell: the newest state, and the reply to one command."""
+"""The kiosk as a command in a shell needs it: the state and a reply, or one sentence that says why there is none."""
 
 from __future__ import annotations
 
 import os
-import queue
-import time
-from collections.abc import Callable, Iterator
-from types import TracebackType
+from collections.abc import Callable
 from typing import Self
 
 from core.messages.commands import AnyCommand
 from core.messages.state import Reply, State
 from core.messages.wire import Topics
-from runtime.bus.bus import Bus, BusEvent
-from runtime.bus.client import NO_REPLY_AFTER_S, BusClient, ClientEvent, ReplyReceived, StateReceived
-from runtime.inbox import next_item
+from runtime.bus.bus import Bus
+from runtime.bus.office_client import Known, OfficeClient
 from words.translation import mark
 
 NO_CONNECTION = mark("No connection to the kiosk")
@@ -26,54 +22,44 @@ class NoAnswerError(Exception):
 
 
 class KioskClient:
-    """A context manager, to be used by one thread only."""
+    """A context manager."""
 
     def __init__(self, bus: Bus, topics: Topics, device: str, *, connect_s: float = 5) -> None:
-        """`bus` subscribes to `BusClient.subscriptions`."""
-        self._bus = bus
+        """`bus` subscribes to `OfficeClient.subscriptions`."""
+        self._office = OfficeClient(bus, topics, device)
         self._connect_s = connect_s
-        self._client = BusClient(bus, topics, device)
-        self._inbox: queue.SimpleQueue[BusEvent] = queue.SimpleQueue()
 
     def __enter__(self) -> Self:
-        self._bus.start(self._inbox.put)
+        self._office.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._bus.close()
+    def __exit__(self, *_: object) -> None:
+        self._office.close()
 
     def state(self, *, since: int = 0) -> State:
         """The newest state, of the revision `since` or later. Raises `NoAnswerError`."""
-        if (known := self._client.state) is not None and known.revision >= since:
-            return known
-        for event in self._events(self._connect_s):
-            if isinstance(event, StateReceived) and event.state.revision >= since:
-                return event.state
-        raise NoAnswerError(NO_CONNECTION)
+        state = self.state_that(lambda state: state.revision >= since, within_s=self._connect_s)
+        if state is None:
+            raise NoAnswerError(NO_CONNECTION)
+        return state
 
     def state_that(self, holds: Callable[[State], bool], *, within_s: float) -> State | None:
-        """The newest state if this holds in it, else the first one in which it does; None if none comes in time."""
-        if (known := self._client.state) is not None and holds(known):
-            return known
-        events = self._events(within_s)
-        return next((each.state for each in events if isinstance(each, StateReceived) and holds(each.state)), None)
+        """The first state from now on of which something holds; None if there is none in time."""
+        found: list[State] = []
+
+        def is_found(known: Known) -> bool:
+            if known.state is not None and holds(known.state):
+                found.append(known.state)
+            return bool(found)
+
+        return found[0] if self._office.wait_until(is_found, within_s) else None
 
     def ask(self, command: AnyCommand) -> Reply:
         """Sends a command and waits for its reply. Raises `NoAnswerError`."""
-        if not self._client.send(command):
-            raise NoAnswerError(NO_CONNECTION)
-        for event in self._events(NO_REPLY_AFTER_S):
-            if isinstance(event, ReplyReceived) and event.reply.id == command.id:
-                return event.reply
-        raise NoAnswerError(NOT_SENT)
-
-    def _events(self, within_s: float) -> Iterator[ClientEvent | None]:
-        deadline = time.monotonic() + within_s
-        while (remaining_s := deadline - time.monotonic()) > 0:
-            if (event := next_item(self._inbox, remaining_s)) is not None:
-                yield self._client.handle(event)
+        reply = self._office.ask(command)
+        if reply is None:
+            raise NoAnswerError(NO_CONNECTION if self._office.known.stale == "no_connection" else NOT_SENT)
+        return reply
 
 
 def new_id() -> str:

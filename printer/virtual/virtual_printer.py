@@ -11,6 +11,7 @@ from printer.transports.tcp import TcpTransport
 from printer.transports.transport import PrinterGone
 from printer.virtual.engine import Engine
 from printer.virtual.firmware import Firmware
+from printer.virtual.mechanics import Strip
 from printer.virtual.models import FULL, MODELS, Model
 from printer.virtual.port import Port
 from printer.virtual.printouts import Printout, Printouts
@@ -35,14 +36,16 @@ class VirtualPrinter:
         mm_per_s: float = 0,
         one_at_a_time: bool = False,
         on_received: Callable[[bytes], None] = lambda _: None,
+        on_slip: Callable[[], None] = lambda: None,
     ) -> None:
         """Saves slips in `folder`, numbered on from those that are there.
 
         `mm_per_s` 0 prints at once. Over TCP, with `one_at_a_time`, a second connection has to wait for the end of the
-        first. `on_received` is called in the printer's thread with all bytes that arrive.
+        first. In the printer's thread `on_received` is called with all bytes that arrive, `on_slip` when a slip is out.
         """
         self._printouts = Printouts(folder)
-        self._firmware = Firmware(self._printouts.add, model)
+        self._on_slip = on_slip
+        self._firmware = Firmware(self._add_slip, model)
         self._mechanics = self._firmware.mechanics
         poll = select.epoll()
         self.device = folder.resolve() / "luot-printer" if over == "pty" else None
@@ -73,6 +76,10 @@ class VirtualPrinter:
     def file_uri(self) -> str:
         """Over a pty, the address as if it were the kernel's usblp."""
         return f"file://{self.device}"
+
+    def _add_slip(self, strip: Strip) -> None:
+        self._printouts.add(strip)
+        self._on_slip()
 
     @property
     def slips(self) -> list[Printout]:

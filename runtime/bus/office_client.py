@@ -16,6 +16,7 @@ from core.messages.wire import Topics, WireError, decode_health
 from runtime.bus.bus import Bus, BusEvent, Connected, Disconnected, Message
 from runtime.bus.client import NO_REPLY_AFTER_S, BusClient, EventReceived, ReplyReceived, Staleness
 from runtime.bus.command_ids import command_ids
+from runtime.changes import Changes
 from runtime.inbox import next_item
 
 CHECK_EVERY_S = 0.5
@@ -63,9 +64,11 @@ class OfficeClient:
         now: Callable[[], Instant | None] = lambda: None,
         on_event: Callable[[Entry], None] = lambda _: None,
         on_connection: Callable[[bool], None] = lambda _: None,
+        changes: Changes | None = None,
     ) -> None:
         """`bus` has the subscriptions of `subscriptions`. `now`: the time, if it is known. `on_event` is called with
-        each event of the office that comes, `on_connection` when the broker comes and goes, in the client's thread."""
+        each event of the office that comes, `on_connection` when the broker comes and goes, in the client's thread.
+        `changes`: notified whenever `known` is another one; others may notify it, too."""
         self._bus = bus
         self._topics = topics
         self._bus_client = BusClient(bus, topics, device)
@@ -78,8 +81,7 @@ class OfficeClient:
         """Command id → where its reply goes."""
         self._command_ids = command_ids()
         self._ids_lock = threading.Lock()
-        self._changed = threading.Condition()
-        self._version = 0
+        self.changes = changes or Changes()
         self.known = Known()
 
     @staticmethod
@@ -105,21 +107,9 @@ class OfficeClient:
 
     # -- following
 
-    @property
-    def version(self) -> int:
-        """Another number whenever `known` is another one."""
-        return self._version
-
-    def wait(self, version: int, timeout_s: float) -> int:
-        """Sleeps until the version is another one, or for `timeout_s`; returns the present version."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._version != version, timeout_s)
-            return self._version
-
     def wait_until(self, holds: Callable[[Known], bool], within_s: float) -> bool:
         """Sleeps until something holds of what is known; False if it does not within `within_s`."""
-        with self._changed:
-            return self._changed.wait_for(lambda: holds(self.known), within_s)
+        return self.changes.wait_until(lambda: holds(self.known), within_s)
 
     def fresh_state(self, *, since: int = 0, within_s: float) -> State | None:
         """The newest state, of the revision `since` or later, as soon as it is there and fresh."""
@@ -176,9 +166,8 @@ class OfficeClient:
         since = (before.stale_since if before.stale else self._now()) if stale else None
         known = Known(self._bus_client.state, stale, since, self._healths(item))
         if known != before:
-            with self._changed:
-                self.known, self._version = known, self._version + 1
-                self._changed.notify_all()
+            self.known = known
+            self.changes.notify()
 
     def _healths(self, item: BusEvent | _Question | None) -> Mapping[str, Health]:
         healths = self.known.healths

@@ -36,12 +36,15 @@ class Lamp:
     def __init__(self, device: DigitalOutputDevice) -> None:
         self._device = device
         self.lit = False
+        self.on_change: Callable[[], None] = lambda: None
+        """Called after each change."""
 
     def show(self, lit: bool) -> None:
         """Writes to the pin only if the lamp has to change."""
         if lit != self.lit:
             self._device.value = lit
             self.lit = lit
+            self.on_change()
 
 
 class Pins:
@@ -97,13 +100,16 @@ class Pins:
 class MockPins(Pins):
     """Pins without a Pi, for the demo and the tests: methods press the buttons, and tell which lamps are lit."""
 
-    def __init__(self, pi: MockFactory | None = None) -> None:
-        """`pi` may be shared by several programs; it refuses to use a pin twice."""
+    def __init__(self, pi: MockFactory | None = None, *, on_lamp: Callable[[], None] = lambda: None) -> None:
+        """`pi` may be shared by several programs; it refuses to use a pin twice. `on_lamp`: called when a lamp has
+        changed, in the thread that has changed it."""
         super().__init__(pi or MockFactory(), shared=pi is not None)
+        self._on_lamp = on_lamp
         self._lamps: dict[str, Lamp] = {}
 
     def lamp(self, name: str, pin: int) -> Lamp:
         lamp = self._lamps[name] = super().lamp(name, pin)
+        lamp.on_change = self._on_lamp
         return lamp
 
     def press(self, name: str) -> None:

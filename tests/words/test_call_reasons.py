@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.instant import Instant
-from core.messages.events import TicketCalled, Why
+from core.messages.events import Why
 from words.call_reasons import why_called
 
 AT = Instant.parse("2026-11-24T01:00:00Z")
@@ -23,15 +23,8 @@ def why(
     **fields: Any,
 ) -> str:
     usual: dict[str, Any] = {"rule": "head_start", "key": AT}
-    called = TicketCalled(
-        label="201",
-        counter="2",
-        call_no=1,
-        count=1,
-        why=Why(**usual | fields),
-        reason=reason,
-    )
-    return why_called(called, language, REASONS, strictly=strictly, alike=alike)
+    made, chosen_for = Why(**usual | fields), REASONS.get(reason or "")
+    return why_called("201", made, language, chosen_for=chosen_for, strictly=strictly, alike=alike)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,9 @@ from typing import Any
 from core.instant import Instant
 from core.messages.state import Issuing, PrinterCondition, PrinterView, State
 from core.settings.sections import Settings
-from demo.office_client import Known
-from demo.page.guide_desk import LabelToTell
 from demo.page.office_view import CurrentReplies, OfficeView, office_view
 from demo.page.page_words import PageWords
+from runtime.bus.office_client import Known
 
 AT = Instant.parse("2026-11-24T03:42:00Z")
 OPEN = Issuing(open=True)
@@ -42,7 +41,6 @@ def view(
     language: str = "en",
     *,
     replies: CurrentReplies = CurrentReplies(),  # noqa: B008  # an immutable value
-    labels_to_tell: Sequence[LabelToTell] = (),
     printed: Sequence[str] = (),
 ) -> OfficeView:
-    return office_view(known, replies, labels_to_tell, printed, PageWords(settings, language))
+    return office_view(known, replies, (), printed, PageWords(settings, language))

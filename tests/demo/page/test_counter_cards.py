@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from core.messages.events import TicketCalled, Why
+from core.messages.events import Why
 from core.messages.state import CounterView, NextView, SlipView, WaitingView
 from core.rules import TicketClass
 from core.settings.sections import Settings
-from demo.office_client import Known
 from demo.page.counter_cards import services_of
 from demo.page.office_view import CurrentReplies
 from demo.page.page_words import PageWords
 from demo.page.press_replies import PressReply
+from runtime.bus.office_client import Known
 from tests.demo.page.states import AT, state, view
 from words.narration import Sentence
 
@@ -37,19 +37,31 @@ def test_a_card_shows_the_label_and_what_the_keys_do(settings: Settings) -> None
 
 
 def test_a_card_shows_why_the_ticket_was_called_and_what_is_planned_for_it(settings: Settings) -> None:
-    here = CounterView(id="2", status="open", services=("CT",), ticket="201", service="CT", then=("TP", "KQ"))
+    returned = Why(rule="returned")
+    here = CounterView(
+        id="2", status="open", services=("CT",), ticket="201", service="CT", then=("TP", "KQ"), why=returned
+    )
     later = NextView(label="206", service="CT", class_="N", why=Why(rule="head_start"))
-    last_calls = {
-        "201": TicketCalled(label="201", counter="2", call_no=1, count=1, why=Why(rule="returned")),
-        "301": TicketCalled(label="301", counter="1", call_no=2, count=1, why=Why(rule="returned")),
-    }
     counters = (here, replace(here, next=later), CounterView(id="3", status="open", services=(), ticket="301"))
-    cards = view(settings, Known(state(counters=counters), None, last_calls=last_calls), "vi").counters
+    cards = view(settings, Known(state(counters=counters), None), "vi").counters
     assert [(card.in_hand, card.then, card.says, card.why) for card in cards] == [
         ("201", "Sau đó: Thu phí, Trả kết quả", "Không còn ai chờ · 201 sang Thu phí", "Đã lỡ lượt và trở lại kịp giờ"),
         ("201", "Sau đó: Thu phí, Trả kết quả", "Tiếp theo: 206 · 201 sang Thu phí", "Đã lỡ lượt và trở lại kịp giờ"),
         ("301", "", "Không còn ai chờ", ""),
-    ], "a reason is told where it was the reason"
+    ]
+
+
+def test_a_card_shows_the_reason_that_staff_gave_if_it_is_one_of_the_offices(settings: Settings) -> None:
+    reason = next(iter(settings.reasons))
+    chosen = CounterView(
+        id="2", status="open", services=("CT",), ticket="201", why=Why(rule="chosen"), chosen_for=reason
+    )
+    counters = (chosen, replace(chosen, chosen_for="free"))
+    cards = view(settings, Known(state(counters=counters), None), "vi").counters
+    assert [card.why for card in cards] == [
+        f"Nhân viên chọn: {settings.reasons[reason]['vi']}",
+        "Nhân viên chọn",
+    ]
 
 
 def test_a_counter_that_also_serves_the_next_leg_says_so_in_one_sentence(settings: Settings) -> None:
@@ -64,17 +76,12 @@ def test_with_strict_priority_only_priority_tickets_are_explained_by_it(settings
     """102 came ten minutes after 101."""
     strict = replace(settings, office=replace(settings.office, head_start_min=1440))
     why = Why(rule="head_start", key=AT, runner_up="101", runner_up_key=AT.later(1430 * 60_000))
-    last_calls = {
-        "102": TicketCalled(label="102", counter="1", call_no=1, count=1, why=why),
-        "104": TicketCalled(
-            label="104", counter="2", call_no=2, count=1, why=replace(why, runner_up_key=AT.later(60_000))
-        ),
-    }
+    close = replace(why, runner_up_key=AT.later(60_000))
     counters = (
-        CounterView(id="1", status="open", services=("HT",), ticket="102", class_="P"),
-        CounterView(id="2", status="open", services=("HT",), ticket="104", class_="N"),
+        CounterView(id="1", status="open", services=("HT",), ticket="102", class_="P", why=why),
+        CounterView(id="2", status="open", services=("HT",), ticket="104", class_="N", why=close),
     )
-    cards = view(strict, Known(state(counters=counters), None, last_calls=last_calls)).counters
+    cards = view(strict, Known(state(counters=counters), None)).counters
     assert [card.why for card in cards] == [
         "Before 101: number 102 has priority, and here priority goes first",
         "Before 101: number 104 is 1 minute earlier in the order",
@@ -84,13 +91,12 @@ def test_with_strict_priority_only_priority_tickets_are_explained_by_it(settings
 def test_a_card_says_whether_its_ticket_came_earlier_or_only_counts_as_earlier(settings: Settings) -> None:
     """Counter 2 serves certification first, and civil status ten minutes later."""
     why = Why(rule="head_start", key=AT, runner_up="205", runner_up_key=AT.later(300_000))
-    called = TicketCalled(label="201", counter="2", call_no=1, count=1, why=why)
-    here = CounterView(id="2", status="open", services=("CT", "HT"), ticket="201", service="CT", class_="N")
+    here = CounterView(id="2", status="open", services=("CT", "HT"), ticket="201", service="CT", class_="N", why=why)
     runners_up: tuple[tuple[str, TicketClass] | None, ...] = (("CT", "N"), ("CT", "P"), ("HT", "N"), None)
     said = []
     for other in runners_up:
         waiting = other and WaitingView(label="205", service=other[0], class_=other[1], since=AT, ahead=0)
-        known = Known(state(counters=(here,), waiting=(waiting,) if waiting else ()), None, last_calls={"201": called})
+        known = Known(state(counters=(here,), waiting=(waiting,) if waiting else ()), None)
         said.append(view(settings, known).counters[0].why)
     counts = "Before 205: number 201 counts as 5 minutes earlier"
     came, stands = (

@@ -14,13 +14,12 @@ from core.messages.state import (
     PrinterView,
     ServiceView,
     SlipView,
+    UntoldView,
     WaitingView,
 )
 from core.settings.sections import Settings
-from demo.office_client import Known
-from demo.page.guide_desk import INSTEAD_OF, TELL, LabelToTell
+from runtime.bus.office_client import Known
 from tests.demo.page.states import AFTER_HOURS, AT, OPEN, state, view
-from words.narration import Sentence
 
 
 @pytest.mark.parametrize(
@@ -104,12 +103,8 @@ def test_a_replacement_is_listed_in_the_place_of_the_old_ticket_until_it_has_bee
         SlipView(label=label, service="CT", class_="N", state="unproven", arrived=AT, since=AT.later(after_ms))
         for label, after_ms in (("201", 0), ("203", 2000))
     )
-    labels_to_tell = (
-        LabelToTell("206", Sentence(INSTEAD_OF, {"old": "202"}), since=AT.later(1000), day="2026-11-24"),
-        LabelToTell("106", Sentence(INSTEAD_OF, {"old": "102"}), since=AT.later(1000), day="2026-11-23"),
-    )
-    known = Known(state(slips=(older, newer)), None)
-    shown = view(settings, known, "vi", labels_to_tell=labels_to_tell)
+    untold = UntoldView(label="206", service="CT", arrived=AT.later(1000), instead_of="202")
+    shown = view(settings, Known(state(slips=(older, newer), untold=(untold,)), None), "vi")
     assert [doubt.key for doubt in shown.guide.doubts] == ["unproven/201", "given/206", "unproven/203"]
     told = shown.guide.doubts[1]
     assert (told.number, told.text) == ("206", "thay cho số 202: xin báo số này cho người dân và ghi lại")
@@ -129,12 +124,9 @@ def test_the_heading_counts_what_is_on_the_list(settings: Settings, slips: int, 
         SlipView(label=label, service="CT", class_="N", state="unproven", arrived=AT, since=AT)
         for label in ("201", "202")[:slips]
     )
-    labels = [
-        LabelToTell(label, Sentence(TELL, {"service": {"vi": "Đất đai"}}), since=AT, day="2026-11-24")
-        for label in ("304", "103")[:to_tell]
-    ]
+    untold = tuple(UntoldView(label=label, service="DD", arrived=AT) for label in ("304", "103")[:to_tell])
     for language, says in (("vi", vi), ("en", en)):
-        guide = view(settings, Known(state(slips=unproven), None), language, labels_to_tell=labels).guide
+        guide = view(settings, Known(state(slips=unproven, untold=untold), None), language).guide
         assert guide.doubt == says
 
 

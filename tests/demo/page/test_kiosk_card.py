@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from core.messages.state import Issuing, PrinterView, ServiceView, SlipView, State
+from core.messages.state import Health, Issuing, PrinterView, ServiceView, SlipView, State
 from core.settings.sections import Settings
-from demo.office_client import Known
 from demo.page.office_view import CurrentReplies
 from demo.page.press_replies import PressReply
+from runtime.bus.office_client import Known
 from tests.demo.page.states import AFTER_HOURS, AT, state, view
 from words.narration import Sentence
 
@@ -70,10 +70,14 @@ def test_each_button_says_how_many_people_wait_and_how_long_a_new_ticket_would(s
 
 def test_the_heading_says_how_reliable_the_forecasts_are(settings: Settings) -> None:
     known = Known(state(services=(service("CT", 1, (5, 10)),)), None)
+    by_queue = {"kiosk": Health(online=True, forecasts="by_queue")}
     for changed, says in (
         (known, "ĐANG CHỜ · dự kiến"),
         (Known(state(services=(service("CT", 0, (0, 0)),), issuing=AFTER_HOURS), None), "ĐANG CHỜ"),
-        (known._replace(forecasts_by_queue=True), "ĐANG CHỜ · dự kiến theo số người chờ"),
+        (
+            known._replace(healths=by_queue),
+            "ĐANG CHỜ · dự kiến theo số người chờ",
+        ),
         (Known(state(services=(service("CT", 1, None),)), None), "ĐANG CHỜ · chưa có dự kiến"),
         (known._replace(stale="no_connection", stale_since=AT), "thông tin lúc 10:42"),
     ):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from core.messages.state import CallView, CounterView
 from core.settings.sections import Settings
-from demo.office_client import Known
 from demo.page.office_view import CurrentReplies
 from demo.page.press_replies import PressReply
+from runtime.bus.office_client import Known
 from tests.demo.page.states import AT, state, view
 from words.narration import Sentence
 

@@ -23,9 +23,9 @@ from luot.__main__ import main
 from luot.guide.guide import forbidden_file
 from luot.guide.kiosk_client import KioskClient, NoAnswerError
 from runtime.bus.bus import Bus, BusEvent, Connected, Message
-from runtime.bus.client import BusClient
 from runtime.bus.credentials import broker_access
 from runtime.bus.mqtt import MqttBus
+from runtime.bus.office_client import OfficeClient
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 from words.refusals import refusal_names
 
@@ -365,7 +365,7 @@ def test_without_a_kiosk_there_is_no_connection(silent: str) -> None:
     broker = MemoryBroker()
     if silent == "no broker":
         broker.stop()
-    bus = MemoryBus(broker, "test-guide", subscriptions=BusClient.subscriptions(TOPICS, "guide"))
+    bus = MemoryBus(broker, "test-guide", subscriptions=OfficeClient.subscriptions(TOPICS, "guide"))
     with (
         KioskClient(bus, TOPICS, "guide", connect_s=0.05) as client,
         pytest.raises(NoAnswerError, match="No connection to the kiosk"),
@@ -376,7 +376,7 @@ def test_without_a_kiosk_there_is_no_connection(silent: str) -> None:
 def test_no_command_is_sent_after_the_connection_is_lost() -> None:
     broker = MemoryBroker()
     kiosk = Kiosk(MemoryBus(broker, "test-kiosk", subscriptions=(TOPICS.commands,)))
-    bus = MemoryBus(broker, "test-guide", subscriptions=BusClient.subscriptions(TOPICS, "guide"))
+    bus = MemoryBus(broker, "test-guide", subscriptions=OfficeClient.subscriptions(TOPICS, "guide"))
     with KioskClient(bus, TOPICS, "guide") as client:
         client.state()
         broker.stop()

@@ -71,7 +71,7 @@ def test_the_reason_is_that_on_the_demos_page(
     hall.take("CT")
     hall.next("2")
     (called,) = [entry.event for entry in hall.entries if isinstance(entry.event, TicketCalled)]
-    _, _, reason = why_called(called, language, {}, strictly=False, alike=alike).partition(": ")
+    _, _, reason = why_called(called.label, called.why, language, strictly=False, alike=alike).partition(": ")
     assert f": {reason}. " in tell(hall, called.label, language=language)
 
 

@@ -85,14 +85,14 @@ def client(broker: MemoryBroker, heard: list[object]) -> Iterator[OfficeClient]:
 def test_whoever_waits_is_woken_by_a_new_state_and_by_nothing_else(kiosk: Kiosk, client: OfficeClient) -> None:
     kiosk.publish(STATE)
     assert client.fresh_state(within_s=SOON_S) == STATE
-    version = client.version
-    assert client.wait(version, 0.7) == version, "longer than the client's own look for what has gone stale"
+    version = client.changes.version
+    assert client.changes.wait(version, 0.7) == version, "longer than the client's own look for what has gone stale"
     woken: list[float] = []
-    waiter = threading.Thread(target=lambda: woken.append(client.wait(version, SOON_S)))
+    waiter = threading.Thread(target=lambda: woken.append(client.changes.wait(version, SOON_S)))
     waiter.start()
     kiosk.publish(replace(STATE, revision=2))
     waiter.join(SOON_S)
-    assert woken == [client.version]
+    assert woken == [client.changes.version]
     assert client.known.state
     assert client.known.state.revision == 2
 
