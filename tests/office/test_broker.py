@@ -114,6 +114,7 @@ def test_events_of_presses_while_the_broker_hangs_come_when_it_goes_on(
             pins.release(button)
             threading.Event().wait(0.06)  # longer than a bounce
         eventually(lambda: len(office.slips()) == 12, "twelve slips")
+        threading.Event().wait(FROZEN_S)  # long enough for the kiosk to give up its connection
     finally:
         office.broker.thaw()
     last = office.last_seq()
