@@ -19,6 +19,9 @@ Language = Annotated[str, Meta(pattern="^[a-z]{2}\\Z", description='a language c
 Pin = Annotated[int, Meta(ge=0, le=27, description="a GPIO number from 0 to 27")]
 Seconds = Annotated[float, Meta(ge=0, le=86_400, description="a number of seconds ≥ 0, at most a day")]
 SomeSeconds = Annotated[float, Meta(gt=0, le=86_400, description="a number of seconds > 0, at most a day")]
+ShownSeconds = Annotated[
+    float, Meta(ge=0, le=30, description="a number of seconds from 0 to 30: after 30 s no wall is waited for")
+]
 Pixels = Annotated[int, Meta(ge=16, le=16_384, description="a whole number of pixels from 16 to 16384")]
 STRICT_MIN = 1440
 """A head start of a day: priority tickets always go first."""
@@ -223,7 +226,7 @@ class DisplaySettings(Section, frozen=True, kw_only=True):
     show_priority: bool = True
     spotlight_s: Seconds = 15
     call_gap_s: Seconds = 6
-    absent_after_s: Seconds = 5
+    absent_after_s: ShownSeconds = 5
     """How long every wall that is online must have shown a call before its ticket can be absent; 0: not at all."""
     chime: bool = True
 
