@@ -23,6 +23,7 @@ SCRIPT: tuple[tuple[type[AnyCommand], dict[str, Any]], ...] = (
     (commands.TakeTicket, {"service": "CT"}),  # 204, with a slip that may not have come out
     (commands.ChangeClass, {"label": "203", "class_": "P", "reason": "left"}),
     (commands.Keep, {"label": "204"}),
+    (commands.MarkTold, {"label": "202"}),
     (commands.CallNext, {"counter": "1"}),  # 203
     (commands.Undo, {"counter": "1"}),
     (commands.CallTicket, {"counter": "1", "label": "202", "reason": "left"}),

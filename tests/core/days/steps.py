@@ -151,6 +151,7 @@ STEPS: dict[str, tuple[int, Make]] = {
     "resume": (10, lambda dice: c.Resume(id=dice.id, label=dice.ticket("held"))),
     "reprint doubted": (4, lambda dice: c.Reprint(id=dice.id, label=dice.listed("unproven"))),
     "keep": (6, lambda dice: c.Keep(id=dice.id, label=dice.listed())),
+    "told": (6, lambda dice: c.MarkTold(id=dice.id, label=dice.ticket("waiting", "called", "held", "absent"))),
     "take instead": (8, take_instead),
     "new roll": (4, lambda dice: c.NewRoll(id=dice.id)),
     "reprint": (6, lambda dice: c.Reprint(id=dice.id, label=dice.ticket("waiting", "called", "held", "serving"))),

@@ -59,8 +59,8 @@ def test_a_card_shows_the_reason_that_staff_gave_if_it_is_one_of_the_offices(set
     counters = (chosen, replace(chosen, chosen_for="free"))
     cards = view(settings, Known(state(counters=counters), None), "vi").counters
     assert [card.why for card in cards] == [
-        f"Nhân viên chọn: {settings.reasons[reason]['vi']}",
-        "Nhân viên chọn",
+        f"Nhân viên chọn gọi: {settings.reasons[reason]['vi']}",
+        "Nhân viên chọn gọi",
     ]
 
 
