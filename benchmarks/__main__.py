@@ -123,6 +123,11 @@ class Bench:
             office = self._office(stack)
             yield from starts.rows(office, office.console(), tickets, most_s)
 
+    def start_cpu(self, stack: ExitStack) -> Iterable[Row]:
+        for tickets, most in ((0, 2), (FULL_DAY, 4)):
+            office = self._office(stack)
+            yield starts.processor_row(office, office.console(), tickets, most)
+
     def day(self, stack: ExitStack) -> Iterable[Row]:
         office = self._office(stack)
         return day.rows(office, office.console(), self._size.day)
@@ -158,6 +163,7 @@ ALL = (
     "full_hall",
     "footprint",
     "start",
+    "start_cpu",
     *ONCE,
 )
 

@@ -15,7 +15,7 @@ from core.messages.state import State
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Stop
 from kiosk.time_scale import TimeScale
-from printer.drawing.office_layout import layout_file
+from printer.drawing.layout_file import layout_file
 from runtime.bus.credentials import CredentialsError, broker_access
 from runtime.clock import Clock
 from runtime.exits import (
@@ -68,9 +68,9 @@ def main(make_clock: Callable[..., Clock] = Clock) -> int:
                 journal=journal,
                 on_tick=systemd.feed_watchdog,
                 time_scale=TimeScale(make_clock),
+                on_loaded=gc.freeze,  # a garbage collection during a press need not scan what exists then
             )
             stop_on_signals(lambda: kiosk.inbox.put(Stop()))
-            gc.freeze()  # a garbage collection during a press need not scan what exists now
             with systemd.serving():
                 logger.info("ready: %s", _summary(kiosk.owner.state()[0]))
                 if settings.hours and settings.hours.last_ticket == "forecast":

@@ -6,6 +6,7 @@ import queue
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -24,23 +25,25 @@ from kiosk.admission.gateway import CommandGateway
 from kiosk.buttons import Buttons
 from kiosk.forecast.worker_client import ForecastClient, worker_command
 from kiosk.journal_upkeep import JournalUpkeep
-from kiosk.kiosk import Item, Kiosk
+from kiosk.kiosk import CannotDraw, Item, Kiosk
 from kiosk.lamps import Lamps
+from kiosk.late_layout import LateLayout
 from kiosk.line_owner import LineOwner, lag_ms
 from kiosk.publishing.event_publisher import EventPublisher
 from kiosk.publishing.health_reporter import HealthReporter
 from kiosk.publishing.state_publisher import StatePublisher
 from kiosk.time_scale import REAL_TIME, TimeScale
 from kiosk.walls import Walls
-from printer.drawing.office_layout import layout_of
 from printer.job.slip_printer import SlipPrinter
 from printer.job.spooler import Spooler
 from runtime.bus.bus import Bus, Will
 from runtime.bus.credentials import BrokerAccess
 from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
+from runtime.fonts import FontError
 from runtime.gpio.pins import Pins
 from runtime.journal.writer import Journal
+from runtime.settings.load import SettingsError
 
 
 def open_kiosk(
@@ -54,17 +57,17 @@ def open_kiosk(
     on_tick: Callable[[], None] = lambda: None,
     time_scale: TimeScale = REAL_TIME,
     on_press: Callable[[PressEvent | Refused], None] = lambda _: None,
+    on_loaded: Callable[[], None] = lambda: None,
 ) -> Kiosk:
     """Builds and starts a kiosk that resumes from the journal; what is started here is closed with `stack`.
 
     `on_tick` is as for `Kiosk`. `on_press` is called in the kiosk's thread with the meaning of each press, and then, if
-    the line refuses it, with the refusal. Raises `SettingsError` or `FontError` if slips cannot be drawn; then nothing
-    was started.
+    the line refuses it, with the refusal. `on_loaded` is called in the printing thread, which loads what draws slips
+    while the kiosk answers already.
     """
     inbox: queue.SimpleQueue[Item] = queue.SimpleQueue()
-    slip_printer = SlipPrinter(settings.printer, layout_of(settings), inbox.put)
-    slip_printer.warm()
-    spooler = Spooler(slip_printer)
+    slip_printer = SlipPrinter(settings.printer, LateLayout(settings), inbox.put)
+    spooler = Spooler(slip_printer, partial(_load_slips, slip_printer, inbox.put, on_loaded))
     topics = Topics(settings.office.id)
     walls = Walls(
         (topics.health(device.name) for device in settings.device if device.role == "wall"),
@@ -111,6 +114,17 @@ def _start(stack: ExitStack, kiosk: Kiosk, spooler: Spooler, forecasts: Forecast
     spooler.start()
     stack.callback(bus.close)
     bus.start(kiosk.inbox.put)
+
+
+def _load_slips(slip_printer: SlipPrinter, put: Callable[[CannotDraw], None], on_loaded: Callable[[], None]) -> bool:
+    """Whether slips can be drawn; if not, the kiosk learns why."""
+    try:
+        slip_printer.warm()
+    except (FontError, SettingsError) as error:
+        put(CannotDraw(error))
+        return False
+    on_loaded()
+    return True
 
 
 def _gateway(settings: Settings, journal: Journal, bus: Bus, topics: Topics, state_times: StateTimes) -> CommandGateway:

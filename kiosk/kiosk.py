@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from core.messages.commands import Refused, TakeTicket
 from core.messages.observations import (
@@ -30,8 +30,10 @@ from kiosk.walls import Walls
 from printer.job.printer_watch import PrinterChanged
 from runtime.bus.bus import Acknowledged, BusEvent, Connected, Disconnected, Duplicate, Message, Rejected
 from runtime.clock import Clock
+from runtime.fonts import FontError
 from runtime.gpio.button_events import Edge, Levels
 from runtime.inbox import Inbox, next_item
+from runtime.settings.load import SettingsError
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +47,13 @@ class Stop:
     """In the inbox: ends the kiosk."""
 
 
-Item = BusEvent | Observation | PrinterChanged | Edge | Levels | Stop
+class CannotDraw(NamedTuple):
+    """No slip can be drawn, as the thread that prints has found when it loaded letters and pictures."""
+
+    error: FontError | SettingsError
+
+
+Item = BusEvent | Observation | PrinterChanged | Edge | Levels | CannotDraw | Stop
 
 
 class Kiosk:
@@ -92,7 +100,10 @@ class Kiosk:
         self._buttons.update(self.owner.open_services)
 
     def run(self) -> None:
-        """Runs until a `Stop` comes. An exception ends it, too: then the next start resumes from the journal."""
+        """Runs until a `Stop` comes. An exception ends it, too: then the next start resumes from the journal.
+
+        Raises `SettingsError` or `FontError` if slips cannot be drawn.
+        """
         while not isinstance(item := next_item(self.inbox, self._wait_s), Stop):
             if item is not None:
                 self._handle(item)
@@ -141,6 +152,9 @@ class Kiosk:
                 self._walls.forget()
             case Duplicate():
                 self._health.duplicate_seen()
+            case CannotDraw():
+                self._health.publish_offline()
+                raise item.error
             case Stop():
                 pass
             case _:

@@ -46,8 +46,9 @@ class SlipBody(NamedTuple):
 class SlipDrawer(Protocol):
     """Draws slips, each as `head` above `body(slip)`: an office's `SlipLayout` or the `SelfTest`."""
 
-    head: Raster
-    """The same on every slip, so that it can be sent before the body is drawn."""
+    @property
+    def head(self) -> Raster:
+        """The same on every slip, so that it can be sent before the body is drawn."""
 
     def body(self, slip: Slip) -> SlipBody:
         """Everything below the head. Raises `FontError` if letters, `PictureError` if the logo cannot be drawn."""

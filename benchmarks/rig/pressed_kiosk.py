@@ -84,8 +84,15 @@ def main() -> None:
         pins = stack.enter_context(MockPins())
         journal = stack.enter_context(TimedJournal(Path(settings.kiosk.journal)))
         access = broker_access(settings, DEVICE, os.environ)
-        kiosk = open_kiosk(stack, settings=settings, device=DEVICE, pins=pins, access=access, journal=journal)
-        gc.freeze()
+        kiosk = open_kiosk(
+            stack,
+            settings=settings,
+            device=DEVICE,
+            pins=pins,
+            access=access,
+            journal=journal,
+            on_loaded=gc.freeze,
+        )
         print("ready", flush=True)
         threading.Thread(target=ButtonCommands(pins, journal, kiosk).run, name="button-commands", daemon=True).start()
         kiosk.run()

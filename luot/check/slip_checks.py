@@ -21,8 +21,9 @@ from printer.drawing.fit_check import (
     missing_letters,
     too_wide_names,
 )
+from printer.drawing.layout_file import layout_file, layout_path
 from printer.drawing.layout_sections import LayoutFile, kind_name
-from printer.drawing.office_layout import layout_file, layout_of, layout_path
+from printer.drawing.office_layout import layout_of
 from printer.drawing.page import PictureError, dither
 from printer.drawing.slip_layout import SlipLayout
 from printer.escpos.encoding import end_rows

@@ -9,9 +9,20 @@ from pathlib import Path
 from string import Formatter
 
 from core.messages.commands import ONE_LINE
+from core.settings.conversions import slip_languages
 from core.settings.problem import MISSING, Problem, shown
+from core.settings.sections import Settings
 from printer.drawing.layout_sections import SERVICE_MM, LayoutFile, Lines, Logo, Number, TextPlace, fields_in, texts_in
 from runtime.settings.load import read_table, validated
+
+
+def layout_file(settings: Settings) -> LayoutFile:
+    """The layout of an office's slips; raises `SettingsError` with all mistakes."""
+    return load_layout(layout_path(settings), slip_languages(settings))
+
+
+def layout_path(settings: Settings) -> Path:
+    return Path(settings.slip.layout) if settings.slip.layout else shipped_layout(settings.printer.width_mm)
 
 
 def shipped_layout(width_mm: int) -> Path:

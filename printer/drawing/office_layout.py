@@ -8,8 +8,7 @@ from core.settings.conversions import slip_languages
 from core.settings.problem import Problem
 from core.settings.sections import Settings
 from printer.drawing.block_texts import Issuer, Service
-from printer.drawing.layout_file import load_layout, shipped_layout
-from printer.drawing.layout_sections import LayoutFile
+from printer.drawing.layout_file import layout_file
 from printer.drawing.page import PictureError
 from printer.drawing.slip_layout import SlipLayout
 from runtime.settings.load import SettingsError
@@ -35,11 +34,3 @@ def layout_of(settings: Settings) -> SlipLayout:
         return SlipLayout(layout_file(settings), issuer, settings.printer.width_mm)
     except PictureError as error:
         raise SettingsError(Path(slip.logo or ""), [Problem("the file", str(error), "a picture (PNG, JPEG)")]) from None
-
-
-def layout_file(settings: Settings) -> LayoutFile:
-    return load_layout(layout_path(settings), slip_languages(settings))
-
-
-def layout_path(settings: Settings) -> Path:
-    return Path(settings.slip.layout) if settings.slip.layout else shipped_layout(settings.printer.width_mm)

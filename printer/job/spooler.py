@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Callable
 
 from core.messages.state import PrinterCondition
 from printer.job.slip_printer import SlipPrinter
@@ -14,8 +15,12 @@ SHUTDOWN_S = 2
 
 
 class Spooler:
-    def __init__(self, printer: SlipPrinter) -> None:
+    def __init__(self, printer: SlipPrinter, make_ready: Callable[[], bool] = lambda: True) -> None:
+        """`make_ready` is called once in the spooler's thread, when the printer has been asked how it is. It returns
+        whether slips can be drawn; if not, the thread ends.
+        """
         self._printer = printer
+        self._make_ready = make_ready
         self._slips: queue.SimpleQueue[Slip | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="spooler", daemon=True)
 
@@ -42,6 +47,12 @@ class Spooler:
             self._thread.join(SHUTDOWN_S + 1)
 
     def _run(self) -> None:
+        self._printer.check()
+        if self._make_ready():
+            self._print_slips()
+        self._printer.close()
+
+    def _print_slips(self) -> None:
         check_after_s = self._printer.check()
         while not self._printer.is_shutting_down:
             try:
@@ -51,4 +62,3 @@ class Spooler:
             else:
                 if slip is not None:
                     self._printer.print(slip)
-        self._printer.close()

@@ -27,7 +27,7 @@ from kiosk.admission.age import StateTimes
 from kiosk.admission.gateway import CommandGateway
 from kiosk.buttons import Buttons
 from kiosk.journal_upkeep import JournalUpkeep
-from kiosk.kiosk import Kiosk, Stop
+from kiosk.kiosk import CannotDraw, Kiosk, Stop
 from kiosk.lamps import Lamps
 from kiosk.publishing.event_publisher import EventPublisher
 from kiosk.publishing.health_reporter import HealthReporter
@@ -35,6 +35,7 @@ from kiosk.publishing.state_publisher import StatePublisher
 from kiosk.walls import Walls
 from printer.job.printer_watch import PrinterChanged
 from runtime.bus.bus import Message, Will
+from runtime.fonts import FontError
 from runtime.gpio.pins import MockPins
 from tests.kiosk.world import Time, World
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
@@ -176,6 +177,13 @@ def test_a_press_becomes_a_slip_a_state_and_an_event(hall: Hall) -> None:
     assert hall.states[-1][1].services[0].last == "201"
     seqs = [entry.seq for _, entry in hall.all(TOPICS.events, decode_entry) if entry]
     assert seqs == list(range(1, hall.world.journal.last + 1))
+
+
+def test_a_kiosk_that_can_draw_no_slips_says_that_it_is_away_and_ends(hall: Hall) -> None:
+    hall.script.after(1, lambda: hall.script.put(CannotDraw(FontError("no letters"))))
+    with pytest.raises(FontError, match="no letters"):
+        hall.runs(2)
+    assert not hall.all(TOPICS.health("kiosk"), decode_health)[-1][1].online
 
 
 def test_the_state_is_published_at_most_every_fifty_milliseconds(hall: Hall) -> None:

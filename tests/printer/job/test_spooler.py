@@ -53,6 +53,17 @@ def rig(printer: VirtualPrinter, start_spooler: StartSpooler) -> SpoolerRig:
     return rig
 
 
+def test_nothing_is_printed_where_slips_cannot_be_drawn(
+    printer: VirtualPrinter, layout: SlipLayout, make_slip: MakeSlip
+) -> None:
+    reports: queue.SimpleQueue[Report] = queue.SimpleQueue()
+    spooler = Spooler(SlipPrinter(PrinterSettings(uri=printer.uri), layout, reports.put), lambda: False)
+    spooler.print(make_slip())
+    spooler.start()
+    spooler.close()
+    assert printer.slips == []
+
+
 def outcomes(printer: VirtualPrinter) -> list[bool]:
     return [slip.complete for slip in printer.slips]
 

@@ -1,0 +1,36 @@
+"""The layout of an office's slips, loaded when it is first needed: it takes longer than all the rest of a start."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from core.settings.sections import Settings
+from printer.raster import Raster
+from printer.slip import Slip, SlipBody, SlipDrawer
+
+
+class LateLayout:
+    """A `SlipDrawer` for the printing thread, whose first use imports Pillow, opens fonts and draws the head.
+
+    So the first use raises `SettingsError` if the layout or the logo cannot be read, `FontError` if letters cannot be
+    drawn.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    @cached_property
+    def _layout(self) -> SlipDrawer:
+        from printer.drawing.office_layout import layout_of
+
+        return layout_of(self._settings)
+
+    @property
+    def head(self) -> Raster:
+        return self._layout.head
+
+    def body(self, slip: Slip) -> SlipBody:
+        return self._layout.body(slip)
+
+    def warm(self) -> None:
+        self._layout.warm()
