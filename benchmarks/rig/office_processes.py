@@ -147,9 +147,11 @@ class Console:
 class Office:
     """Settings, a broker and a printer in one folder; the programs are started one by one."""
 
-    def __init__(self, home: Path, stack: ExitStack) -> None:
+    def __init__(self, home: Path, stack: ExitStack, *, call_gap_s: float | None = None) -> None:
+        """`call_gap_s`: of the wall; None: as shipped."""
         home.mkdir(parents=True)
         self.home = home
+        self._call_gap_s = call_gap_s
         self._stack = stack
         self.slip_timer = SlipTimer()
         self.printer = stack.enter_context(VirtualPrinter(home / "slips", on_received=self.slip_timer.receive))
@@ -170,8 +172,9 @@ class Office:
             "printer.uri": self.printer.uri,
             "broker.uri": own.uri,
             "broker.secrets": own.settings.secrets or "",
-            "display.call_gap_s": 0,
         }
+        if self._call_gap_s is not None:
+            changes["display.call_gap_s"] = self._call_gap_s
         file.write_text(with_keys(text, changes), encoding="utf-8")
         return file, own
 
