@@ -14,6 +14,7 @@ from PIL import ImageOps
 from PIL.Image import Image
 
 from benchmarks.rig.child import Child
+from benchmarks.rig.memory_steps import memory_kb
 from benchmarks.rig.office_processes import DEADLINE_S, Console, Office
 from benchmarks.rig.table import Row
 from core.messages.commands import CallNext, Finish, OpenCounter
@@ -27,6 +28,8 @@ COUNTERS = {"HT": "1", "CT": "2", "DD": "3", "XH": "4", "KD": "4", "KQ": "5"}
 """Service → the counter that serves it."""
 BOUNCE_S = 0.045
 """How long a button must have been released previous it counts again."""
+SETTLE_S = 3
+"""So long before memory is measured: what draws slips is loaded after the start."""
 MARGIN = 30
 """White dots around a number."""
 READ_BY_TESSERACT = 50
@@ -38,13 +41,16 @@ def rows(office: Office, console: Console, count: int) -> list[Row]:
         console.health("kiosk", lambda health: health.online)
         for counter in sorted(set(COUNTERS.values())):
             console.ask(OpenCounter(id=console.new_id(), counter=counter))
-        began = time.monotonic()
+        time.sleep(SETTLE_S)
+        began, before_kb = time.monotonic(), memory_kb(kiosk.pid)[0]
         _run_day(office, console, kiosk, count)
         took = time.monotonic() - began
-    history = JournalReader(office.journal)
-    entries = list(history.entries())
+        time.sleep(SETTLE_S)
+        grown_mb = (memory_kb(kiosk.pid)[0] - before_kb) / 1000
+    entries = list(JournalReader(office.journal).entries())
     return [
         Row(f"{count} tickets through press → slip → call → finish", took, "s"),
+        Row("… memory (RSS) that the kiosk has taken meanwhile", grown_mb, "MB", most=10),
         Row("… labels that are missing or double among the events", _wrong_labels(entries, count), "", most=0),
         Row("… gaps or repetitions in seq and call_no", _gaps(entries), "", most=0),
         *_paper(office, [entry.event.label for entry in entries if isinstance(entry.event, TicketIssued)]),

@@ -32,6 +32,10 @@ class Child:
         self._log = log
         self._read_line()
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def ask(self, line: str) -> list[int]:
         assert self._process.stdin is not None
         self._process.stdin.write(line + "\n")

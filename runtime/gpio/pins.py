@@ -114,6 +114,8 @@ class MockPins(Pins):
 
     def press(self, name: str) -> None:
         """Raises `KeyError` if there is no such button."""
+        for pin in list(self._factory.pins.values()):
+            pin.clear_states()  # a mock pin remembers each of its changes for ever
         self._buttons[name].pin.drive_low()
 
     def release(self, name: str) -> None:

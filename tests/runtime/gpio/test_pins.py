@@ -7,6 +7,7 @@ import sys
 import warnings
 
 import pytest
+from gpiozero.pins.mock import MockFactory
 
 from runtime.gpio.pins import MockPins, PinsError, open_pins
 
@@ -66,6 +67,19 @@ def test_lamps_are_off_at_first_and_after_the_end() -> None:
     assert wire.state is True
     pins.close()
     assert wire.state is False
+
+
+def test_presses_and_a_lamp_leave_no_trace_in_mock_pins_that_grows(told: Told) -> None:
+    factory = MockFactory()
+    with listening(MockPins(factory), told, CT=17) as pins:
+        lamp = pins.lamp("CT", 27)
+        for _ in range(100):
+            pins.press("CT")
+            lamp.show(True)
+            lamp.show(False)
+            pins.release("CT")
+        assert all(len(pin.states) < 10 for pin in factory.pins.values())
+    assert len(told) == 200
 
 
 def test_two_programs_in_one_process_have_pins_of_their_own(told: Told) -> None:
