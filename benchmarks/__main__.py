@@ -27,6 +27,7 @@ from benchmarks import (
     syncs,
     trials,
 )
+from benchmarks import calls, day, footprint, forecasts, paper, presses, simulations, starts, syncs, trials, wakeups
 from benchmarks import press_beside_forecasts as beside_forecasts
 from benchmarks.rig.filled_day import write_day
 from benchmarks.rig.office_processes import Office
@@ -114,6 +115,8 @@ class Bench:
     def full_hall(self, stack: ExitStack) -> Iterable[Row]:
         offices = [self._office(stack) for _ in (*full_halls.WAITING, *full_halls.CALLED)]
         return full_halls.rows(offices, stack, self._size.calls // 2)
+    def wakeups(self, stack: ExitStack) -> Iterable[Row]:
+        return wakeups.rows(self._office(stack), 100 * self._size.presses)
 
     def footprint(self, stack: ExitStack) -> Iterable[Row]:
         office = self._office(stack, call_gap_s=0)  # sixty calls are shown before memory is measured
@@ -150,7 +153,7 @@ class Bench:
         return self._home / str(self._offices)
 
 
-ONCE = ("day", "trials", "simulate", "forecast")
+ONCE = ("wakeups", "day", "trials", "simulate", "forecast")
 """Measured in one round, as they take minutes; not part of `--quick`."""
 ALL = (
     "press",
