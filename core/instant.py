@@ -22,7 +22,8 @@ class Instant(int):
     @classmethod
     def of(cls, moment: datetime) -> Instant:
         """The instant of an aware `datetime`, rounded down to milliseconds."""
-        return cls((moment - EPOCH) // timedelta(milliseconds=1))
+        since = moment - EPOCH
+        return cls(since.days * DAY_MS + since.seconds * SECOND_MS + since.microseconds // 1000)
 
     @classmethod
     def parse(cls, text: str) -> Instant:

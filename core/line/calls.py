@@ -19,8 +19,11 @@ def apply_call(line: Line, entry: Entry, event: TicketCalled) -> Line:
     ticket = line.tickets[event.label]
     uptime = line.uptime(entry.line)
     first = event.why.rule != "recall"
-    called = replace(
-        in_phase(line, entry, ticket, "called"),
+    called = in_phase(
+        line,
+        entry,
+        ticket,
+        "called",
         counter=event.counter,
         count=event.count,
         wait_s=max(0, uptime - ticket.arrival_uptime) // 1000 if first else ticket.wait_s,
@@ -29,7 +32,8 @@ def apply_call(line: Line, entry: Entry, event: TicketCalled) -> Line:
         chosen_for=event.reason if first else ticket.chosen_for,
     )
     line = replace(
-        store(remove_from_lists(line, ticket), called),
+        remove_from_lists(line, ticket),
+        tickets=line.tickets.with_ticket(called),
         call_no=event.call_no,
         calls=_calls_with(line, entry, event, called),
     )

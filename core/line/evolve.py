@@ -25,19 +25,32 @@ NO_SLIP = "printer"
 def evolve(line: Line, entries: Iterable[Entry]) -> Line:
     """As a journal of another version must not stop the office, an entry about a ticket that is not there, or that
     issues one that is, changes nothing."""
+    seq, time = line.seq, line.time
     for entry in entries:
-        line = replace(line, seq=entry.seq, time=max(line.time, entry.line))
-        label = getattr(entry.event, "label", None)
-        is_of_list = isinstance(entry.event, events.SlipKept)  # may be about a void ticket, which is not there
-        if label is None or is_of_list or (label in line.tickets) != isinstance(entry.event, events.TicketIssued):
-            line = _apply(line, entry, entry.event)
-    return line
+        seq, time, event = entry.seq, max(time, entry.line), entry.event
+        label = getattr(event, "label", None)
+        is_of_list = isinstance(event, events.SlipKept)  # may be about a void ticket, which is not there
+        if label is None or is_of_list or (label in line.tickets) != isinstance(event, events.TicketIssued):
+            line = _apply(line, entry, event)
+    return replace(line, seq=seq, time=time)
 
 
 def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
+    """Leaves `seq` and `time` to `evolve`. The cases are tried from the top: first come those that every ticket has."""
     match event:
+        case events.TicketIssued():
+            return _issue(line, entry, event)
+        case events.SlipFailed() | events.SlipReprinted() | events.SlipConfirmed():
+            return apply_slip_event(line, entry, event)
+        case events.TicketCalled():
+            return apply_call(line, entry, event)
+        case events.ServiceStarted():
+            serving = in_phase(line, entry, line.tickets[event.label], "serving")
+            return store(remove_unconfirmed(line, event.label), serving)
+        case events.ServiceFinished():
+            return _finish(line, entry, event)
         case events.DayOpened():
-            return _open_day(line, entry, event)
+            return _open_day(entry, event)
         case events.RulesChanged():
             return _change_rules(line, entry, event)
         case events.OfficeResumed():
@@ -46,10 +59,6 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
             return replace(line, issuing=line.issuing.stopped(event))
         case events.IssuingResumed():
             return replace(line, issuing=line.issuing.resumed(event))
-        case events.TicketIssued():
-            return _issue(line, entry, event)
-        case events.SlipFailed() | events.SlipReprinted() | events.SlipConfirmed():
-            return apply_slip_event(line, entry, event)
         case events.SlipKept():
             return remove_unconfirmed(line, event.label)
         case events.NumberTold():
@@ -60,15 +69,8 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
             return _void(line, entry, event)
         case events.TicketUnserved():
             return _end(line, event.label, "unserved")
-        case events.TicketCalled():
-            return apply_call(line, entry, event)
         case events.CallUndone():
             return apply_undo(line, event)
-        case events.ServiceStarted():
-            serving = in_phase(line, entry, line.tickets[event.label], "serving")
-            return store(remove_from_guide_lists(line, event.label), serving)
-        case events.ServiceFinished():
-            return _finish(line, entry, event)
         case events.TicketAbsent():
             return _leave(line, entry, event.label, event.counter, "absent")
         case events.TicketHeld():
@@ -99,14 +101,12 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
             assert_never(event)
 
 
-def _open_day(line: Line, entry: Entry, event: events.DayOpened) -> Line:
+def _open_day(entry: Entry, event: events.DayOpened) -> Line:
     return Line(
-        seq=entry.seq,
         day=entry.day,
         opened=entry.at if entry.trusted else None,
         rules=event.rules,
         base=event.rules,
-        time=line.time,
         roll=event.roll,
     )
 
@@ -135,14 +135,14 @@ def _counter_under(line: Line, name: str, rules: Rules) -> Counter:
 
 
 def _issue(line: Line, entry: Entry, event: events.TicketIssued) -> Line:
-    uptime = line.uptime(entry.line)
+    uptime, arrived = line.uptime(entry.line), line.uptime_at(event.arrival)
     ticket = Ticket(
         label=event.label,
         service=event.service,
         class_=event.class_,
         order=entry.seq,
         arrival=event.arrival,
-        arrival_uptime=line.uptime_at(event.arrival),
+        arrival_uptime=arrived,
         issued_at=entry.at if entry.trusted else None,
         phase="printing" if event.paper else "waiting",
         since=entry.at,
@@ -150,14 +150,14 @@ def _issue(line: Line, entry: Entry, event: events.TicketIssued) -> Line:
         since_line=entry.line,
         slip=SlipProgress(state="out" if event.paper else "settled", job=entry.seq, since=entry.line),
         then=event.then,
-        leg_uptime=line.uptime_at(event.arrival),
+        leg_uptime=arrived,
         instead_of=event.instead_of,
     )
-    line = replace(line, issuing=line.issuing.issued(event, uptime))
+    issuing = line.issuing.issued(event, uptime)
     if event.paper:
-        line = replace(line, slips=(*line.slips, event.label))
+        line = replace(line, issuing=issuing, slips=(*line.slips, event.label))
     else:
-        line = replace(line, untold=(*line.untold, event.label))
+        line = replace(line, issuing=issuing, untold=(*line.untold, event.label))
     return enqueue(remove_unconfirmed(line, event.instead_of) if event.instead_of else line, ticket)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -46,27 +47,31 @@ def put_back(line: Line, ticket: Ticket) -> Line:
 
 def remove_from_lists(line: Line, ticket: Ticket) -> Line:
     """Takes a ticket out of every list, but leaves it among the tickets."""
-    queue = line.queues.get(ticket.service, ())
-    at = bisect_left(queue, ticket.place(line.rules))
-    if at < len(queue) and queue[at].label == ticket.label:
-        line = replace(line, queues=line.queues | {ticket.service: queue[:at] + queue[at + 1 :]})
-    return replace(
-        line,
-        bound=without(line.bound, ticket.label),
-        returned=without(line.returned, ticket.label),
-        absent=without(line.absent, ticket.label),
-        held=without(line.held, ticket.label),
-    )
+    return replace(line, **_lists_without(line, ticket))
 
 
 def remove(line: Line, label: str) -> Line:
     """Takes a ticket out of the line altogether."""
-    line = remove_from_lists(line, line.tickets[label])
-    return replace(line, tickets=line.tickets.without(label))
+    return replace(line, tickets=line.tickets.without(label), **_lists_without(line, line.tickets[label]))
 
 
-def in_phase(line: Line, entry: Entry, ticket: Ticket, phase: Phase) -> Ticket:
-    return replace(ticket, phase=phase, since=entry.at, since_uptime=line.uptime(entry.line), since_line=entry.line)
+def _lists_without(line: Line, ticket: Ticket) -> dict[str, Any]:
+    """Those fields of the line that change when a ticket leaves every list; of a busy day most are empty."""
+    changes: dict[str, Any] = {}
+    queue = line.queues.get(ticket.service, ())
+    at = bisect_left(queue, ticket.place(line.rules))
+    if at < len(queue) and queue[at].label == ticket.label:
+        changes["queues"] = line.queues | {ticket.service: queue[:at] + queue[at + 1 :]}
+    for name in ("bound", "returned", "absent", "held"):
+        if ticket.label in (labels := getattr(line, name)):
+            changes[name] = without(labels, ticket.label)
+    return changes
+
+
+def in_phase(line: Line, entry: Entry, ticket: Ticket, phase: Phase, **changes: object) -> Ticket:
+    """The ticket in this phase from the entry on, and with these `changes`."""
+    uptime = line.uptime(entry.line)
+    return replace(ticket, phase=phase, since=entry.at, since_uptime=uptime, since_line=entry.line, **changes)
 
 
 def set_counter(line: Line, counter: str, **changes: object) -> Line:

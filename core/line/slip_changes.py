@@ -6,7 +6,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from core.line.line import Line, Unconfirmed
-from core.line.moves import in_phase, store, without
+from core.line.moves import in_phase, without
 from core.line.paper_roll import add_print
 from core.line.ticket import SlipProgress, Ticket, Uptime
 from core.messages.events import Entry, SlipConfirmed, SlipFailed, SlipReprinted
@@ -31,7 +31,7 @@ def apply_slip_event(line: Line, entry: Entry, event: SlipEvent) -> Line:
     roll = line.roll
     if not isinstance(event, SlipReprinted):
         roll = add_print(roll, event.mm, is_slip=isinstance(event, SlipConfirmed))
-    line = replace(store(line, ticket), slips=slips, roll=roll)
+    line = replace(line, tickets=line.tickets.with_ticket(ticket), slips=slips, roll=roll)
     if _is_unconfirmed(ticket):
         return add_unconfirmed(line, entry, ticket.label)
     return remove_unconfirmed(line, ticket.label)
@@ -39,6 +39,8 @@ def apply_slip_event(line: Line, entry: Entry, event: SlipEvent) -> Line:
 
 def _progress(slip: SlipProgress, event: SlipEvent, entry: Entry, uptime: Uptime) -> SlipProgress:
     match event:
+        case SlipConfirmed():
+            return slip.settled(event.proof)
         case SlipReprinted():
             restarted = event.reason == AFTER_RESTART
             return replace(
@@ -62,8 +64,6 @@ def _progress(slip: SlipProgress, event: SlipEvent, entry: Entry, uptime: Uptime
                 first_loss=slip.first_loss if slip.losses else uptime,
                 last_loss=uptime,
             )
-        case SlipConfirmed():
-            return slip.settled(event.proof)
 
 
 def _is_unconfirmed(ticket: Ticket) -> bool:
@@ -78,7 +78,7 @@ def add_unconfirmed(line: Line, entry: Entry, label: str, *, void: Ticket | None
 
 
 def remove_unconfirmed(line: Line, label: str) -> Line:
-    if all(other.label != label for other in line.unconfirmed):
+    if not line.unconfirmed or all(other.label != label for other in line.unconfirmed):
         return line
     return replace(line, unconfirmed=tuple(other for other in line.unconfirmed if other.label != label))
 

@@ -6,7 +6,7 @@ change would make the replay of such a day three times as slow.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from core.line.ticket import Ticket
@@ -19,8 +19,8 @@ class TicketMap(Mapping[str, Ticket]):
 
     __slots__ = ("_buckets",)
 
-    def __init__(self, buckets: tuple[dict[str, Ticket], ...] = ({},) * BUCKETS) -> None:
-        self._buckets = buckets
+    def __init__(self, buckets: Iterable[dict[str, Ticket]] = ({},) * BUCKETS) -> None:
+        self._buckets = list(buckets)  # never changed: a list is only copied faster than a tuple with one other item
 
     def with_ticket(self, ticket: Ticket) -> TicketMap:
         number = hash(ticket.label) % BUCKETS
@@ -28,10 +28,17 @@ class TicketMap(Mapping[str, Ticket]):
 
     def without(self, label: str) -> TicketMap:
         number = hash(label) % BUCKETS
-        return self._replaced(number, {key: each for key, each in self._buckets[number].items() if key != label})
+        bucket = self._buckets[number].copy()
+        bucket.pop(label, None)
+        return self._replaced(number, bucket)
 
     def _replaced(self, number: int, bucket: dict[str, Ticket]) -> TicketMap:
-        return TicketMap((*self._buckets[:number], bucket, *self._buckets[number + 1 :]))
+        changed = TicketMap(self._buckets)
+        changed._buckets[number] = bucket
+        return changed
+
+    def __contains__(self, label: object) -> bool:
+        return label in self._buckets[hash(label) % BUCKETS]
 
     def __getitem__(self, label: str) -> Ticket:
         return self._buckets[hash(label) % BUCKETS][label]
