@@ -46,7 +46,7 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
             return apply_call(line, entry, event)
         case events.ServiceStarted():
             serving = in_phase(line, entry, line.tickets[event.label], "serving")
-            return store(remove_unconfirmed(line, event.label), serving)
+            return store(remove_from_guide_lists(line, event.label), serving)
         case events.ServiceFinished():
             return _finish(line, entry, event)
         case events.DayOpened():
