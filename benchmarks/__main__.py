@@ -116,7 +116,7 @@ class Bench:
         offices = [self._office(stack) for _ in (*full_halls.WAITING, *full_halls.CALLED)]
         return full_halls.rows(offices, stack, self._size.calls // 2)
     def wakeups(self, stack: ExitStack) -> Iterable[Row]:
-        return wakeups.rows(self._office(stack), 100 * self._size.presses)
+        return wakeups.rows(self._office(stack), 125 * self._size.presses)
 
     def footprint(self, stack: ExitStack) -> Iterable[Row]:
         office = self._office(stack, call_gap_s=0)  # sixty calls are shown before memory is measured
