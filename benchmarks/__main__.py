@@ -26,8 +26,8 @@ from benchmarks import (
     states,
     syncs,
     trials,
+    wakeups,
 )
-from benchmarks import calls, day, footprint, forecasts, paper, presses, simulations, starts, syncs, trials, wakeups
 from benchmarks import press_beside_forecasts as beside_forecasts
 from benchmarks.rig.filled_day import write_day
 from benchmarks.rig.office_processes import Office
@@ -115,6 +115,7 @@ class Bench:
     def full_hall(self, stack: ExitStack) -> Iterable[Row]:
         offices = [self._office(stack) for _ in (*full_halls.WAITING, *full_halls.CALLED)]
         return full_halls.rows(offices, stack, self._size.calls // 2)
+
     def wakeups(self, stack: ExitStack) -> Iterable[Row]:
         return wakeups.rows(self._office(stack), 125 * self._size.presses)
 
