@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,11 +29,13 @@ def test_a_seed_is_refused_without_a_busy_day(capsys: pytest.CaptureFixture[str]
     )
 
 
-def test_a_home_that_is_no_folder_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_home_that_is_no_folder_is_one_sentence(tmp_path: Path) -> None:
+    """In a process of its own, since it sets up logging, signals and what happens when a thread dies."""
     file = tmp_path / "file"
     file.write_text("")
-    assert main(["demo", "--home", str(file), "--port", "0"]) == 1
-    assert capsys.readouterr().err == f"luot demo: {file}: expected a folder, but there is a file\n"
+    command = [sys.executable, "-m", "luot", "demo", "--home", str(file), "--port", "0"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (1, f"luot demo: {file}: expected a folder, but there is a file\n")
 
 
 def test_a_taken_port_names_the_option_that_was_typed() -> None:

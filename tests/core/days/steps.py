@@ -159,7 +159,7 @@ STEPS: dict[str, tuple[int, Make]] = {
     "class": (6, change_class),
     "open": (10, lambda dice: c.OpenCounter(id=dice.id, counter=dice.counter(), services=dice.services())),
     "open for all": (8, lambda dice: c.OpenCounter(id=dice.id, counter=dice.counter())),
-    "pause": (3, lambda dice: c.PauseCounter(id=dice.id, counter=dice.counter(), reason=dice.maybe_reason())),
+    "pause": (5, lambda dice: c.PauseCounter(id=dice.id, counter=dice.counter(), reason=dice.maybe_reason())),
     "go on": (12, lambda dice: c.ResumeCounter(id=dice.id, counter=dice.counter(), reason=dice.maybe_reason())),
     "close": (3, lambda dice: c.CloseCounter(id=dice.id, counter=dice.counter(), reason=dice.maybe_reason())),
     "offsets": (3, lambda dice: c.SetOffsets(id=dice.id, counter=dice.counter(), offsets=dice.offsets())),
