@@ -16,7 +16,7 @@ ACTIONS = {
     "told": "a number without a slip was told to its citizen: off the list",
     "class": "make a number regular (N) or priority (P)",
     "take": "a new number",
-    "slips": "printer and paper, why no tickets are issued, and the list of slips to check",
+    "slips": "printer and paper, why no tickets are issued, the slips to check, and the numbers to tell",
     "plans": "numbers with further services planned",
     "new-roll": "the paper roll was changed: count its paper from now on",
     "stop": "stop issuing until `resume`, or until the day ends",

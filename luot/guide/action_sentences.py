@@ -44,6 +44,7 @@ RESUMED_UNTIL = mark("Tickets are being issued until {time}")
 AHEAD = mark("{said}. People ahead: {count}")
 WAIT = mark("{said}; expected wait: {wait}")
 TELL = mark("{said}. Please tell this number, and write it down")
+UNTOLD = mark("Number {label} ({service}) has no slip: please tell it, and write it down")
 PLAN = mark("Number {label} ({service}): then {then}")
 PLAN_PRINTING = mark("Number {label} ({service}), slip not out yet: then {then}")
 PLAN_THERE = mark("Number {label}, counter {counter} ({service}): then {then}")
@@ -125,7 +126,8 @@ def new_day_sentence(before: State, after: State, language: str) -> str:
 
 
 def slip_list(state: State, language: str, zone: ZoneInfo) -> str:
-    """The state of printer, paper and issuing, and a line for each slip to check with what can be typed about it."""
+    """The state of printer, paper and issuing, and a line for each slip to check and each number to tell, with what can
+    be typed about it."""
     printer = say(language, PRINTERS[state.printer.state])
     lines = [
         say(language, "Printer: {printer}; slips not out yet: {count}", printer=printer, count=state.printer.pending),
@@ -142,6 +144,9 @@ def slip_list(state: State, language: str, zone: ZoneInfo) -> str:
     for slip in state.slips:
         typed = " | ".join(TYPED[act].format(label=slip.label) for act in choices(slip, state))
         lines.append(f"{unconfirmed_slip(slip, state, language, zone)} → {typed}")
+    for ticket in state.untold:
+        service = _service_name(ticket.service, state, language)
+        lines.append(f"{say(language, UNTOLD, label=ticket.label, service=service)} → told {ticket.label}")
     return "\n".join(lines)
 
 

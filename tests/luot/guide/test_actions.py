@@ -36,6 +36,7 @@ from core.messages.state import (
     SlipView,
     State,
     TicketRef,
+    UntoldView,
     WaitingView,
 )
 from luot.guide.action_commands import command_of, mistyped_key
@@ -172,6 +173,12 @@ def test_resume_prints_until_when_with_the_date_if_it_is_another_day() -> None:
     for hours, said in ((3, "Đang cấp số đến 04:30"), (24, "Đang cấp số đến 01:30 26/11")):
         until = replace(STATE, issuing=Issuing(True, ends=AT.later(hours * 3_600_000)))
         assert issuing_sentence(until, "vi", ZONE) == said
+
+
+def test_slips_prints_the_numbers_that_have_to_be_told() -> None:
+    untold = UntoldView(label="209", service="CT", arrived=STATE.at)
+    last = slip_list(replace(STATE, untold=(untold,)), "vi", ZONE).splitlines()[-1]
+    assert last == "Số 209 (CT) không có phiếu: xin báo cho người dân và ghi lại → told 209"
 
 
 def test_slips_prints_the_reason_of_a_stop() -> None:
