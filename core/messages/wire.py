@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -67,22 +67,19 @@ def _read(kind: type, value: Any) -> Any:
 
 
 _encoder = msgspec.json.Encoder(enc_hook=_write)
-
-
-@cache
-def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
-    """Made at its first use: no program reads messages of all kinds, and one takes up to a millisecond to make."""
-    return msgspec.json.Decoder(kind, dec_hook=_read)
+_commands: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand, dec_hook=_read)
+_states = msgspec.json.Decoder(State, dec_hook=_read)
+_replies = msgspec.json.Decoder(Reply, dec_hook=_read)
+_healths = msgspec.json.Decoder(Health, dec_hook=_read)
 
 
 def encode(message: AnyCommand | State | Reply | Health) -> bytes:
     return _encoder.encode(message)
 
 
-def _decode(kind: type[T], payload: bytes | str) -> T:
+def _decode(decoder: msgspec.json.Decoder[T], payload: bytes | str) -> T:
     try:
-        decoded: T = _decoder(kind).decode(payload)  # type: ignore[arg-type]  # a type is hashable
-        return decoded
+        return decoder.decode(payload)
     except (msgspec.MsgspecError, ValueError, RecursionError, OverflowError) as error:
         raise WireError(str(error)) from None
 
@@ -90,32 +87,34 @@ def _decode(kind: type[T], payload: bytes | str) -> T:
 def decode_command(payload: bytes) -> AnyCommand:
     if len(payload) > MAX_COMMAND_BYTES:
         raise WireError(f"{len(payload)} bytes, more than {MAX_COMMAND_BYTES}")
-    command: AnyCommand = _decode(AnyCommand, payload)  # type: ignore[arg-type]  # a union
-    return command
+    return _decode(_commands, payload)
 
 
 class _Named(msgspec.Struct, frozen=True):
     id: CommandId
 
 
+_named = msgspec.json.Decoder(_Named)
+
+
 def command_id(payload: bytes) -> str | None:
     """The id of a command that may be malformed otherwise, so that it can be refused; None: there is none."""
     try:
-        return _decode(_Named, payload).id if len(payload) <= MAX_COMMAND_BYTES else None
+        return _decode(_named, payload).id if len(payload) <= MAX_COMMAND_BYTES else None
     except WireError:
         return None
 
 
 def decode_state(payload: bytes) -> State:
-    return _decode(State, payload)
+    return _decode(_states, payload)
 
 
 def decode_reply(payload: bytes) -> Reply:
-    return _decode(Reply, payload)
+    return _decode(_replies, payload)
 
 
 def decode_health(payload: bytes) -> Health:
-    return _decode(Health, payload)
+    return _decode(_healths, payload)
 
 
 def event_body(event: AnyEvent) -> bytes:
@@ -125,10 +124,15 @@ def event_body(event: AnyEvent) -> bytes:
     return msgspec.json.encode(own)
 
 
+_bodies: dict[str, msgspec.json.Decoder[AnyEvent]] = {
+    name: msgspec.json.Decoder(kind, dec_hook=_read) for name, kind in EVENT_TYPES.items()
+}
+
+
 def read_event(kind: str, body: bytes | str) -> AnyEvent | None:
     """An event from its type and body; None for a type unknown to this version. Raises `WireError`."""
-    event_type = EVENT_TYPES.get(kind)
-    return _decode(event_type, body) if event_type else None
+    decoder = _bodies.get(kind)
+    return _decode(decoder, body) if decoder else None
 
 
 class _Envelope(msgspec.Struct, frozen=True):
@@ -141,6 +145,9 @@ class _Envelope(msgspec.Struct, frozen=True):
     cause: str | None = None
     by: str | None = None
     operator: str | None = None
+
+
+_envelopes = msgspec.json.Decoder(_Envelope, dec_hook=_read)
 
 
 def encode_entry(entry: Entry) -> bytes:
@@ -157,6 +164,6 @@ def decode_entry(payload: bytes) -> Entry | None:
 
     The `operator` of a `CounterOpened` is the person who sits there from then on, and counts as who asked for it.
     """
-    envelope = msgspec.structs.asdict(_decode(_Envelope, payload))
-    event_type = EVENT_TYPES.get(envelope.pop("type"))
-    return Entry(**envelope, event=_decode(event_type, payload)) if event_type else None
+    envelope = msgspec.structs.asdict(_decode(_envelopes, payload))
+    decoder = _bodies.get(envelope.pop("type"))
+    return Entry(**envelope, event=_decode(decoder, payload)) if decoder else None
