@@ -39,6 +39,11 @@ The bus of one office: MQTT 5, JSON in UTF-8, as seen from the kiosk. `docs/inte
 what a client does after a gap. Within `v1` fields may be added: readers ignore fields that they do not know in state, \
 events, replies and health; the kiosk refuses unknown fields in commands.\
 """
+CHAIN: Json = {
+    "type": "string",
+    "pattern": "^[0-9a-f]{32}$",
+    "description": "Ties the entry to the one before; the journal makes it, and left it out in its first version.",
+}
 ROLES = ("console", "guide", "keypad", "wall", "kiosk")
 WRITTEN_TIME: Json = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"}
 """A time as the kiosk writes it: RFC 3339, UTC, milliseconds."""
@@ -135,6 +140,7 @@ def schemas(told: Iterable[type[Struct]], asked: Iterable[type[Struct]], event_t
     event_types = tuple(event_types)
     made = _components(asked, READ_TIME) | _components((Entry, *told, *event_types), WRITTEN_TIME)
     envelope = made.pop("Entry")
+    envelope["properties"]["chain"] = CHAIN
     for module in MODULES:
         for name, notes in _field_notes(module).items():
             properties = ({"Entry": envelope} | made).get(name, {}).get("properties", {})

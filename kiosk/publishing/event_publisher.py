@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from core.messages.wire import encode_entry
 from kiosk.publishing.refused_event import RefusedEvent
 from runtime.bus.bus import Bus, Rejected
 from runtime.journal.writer import Journal
@@ -121,11 +120,11 @@ class EventPublisher:
             return
         if not self._in_flight:
             self._answered_s = self._monotonic()
-        for entry in self._journal.after(self._published, room):
-            token = self._bus.publish(self._topic, encode_entry(entry))
+        for seq, json in self._journal.json_after(self._published, room):
+            token = self._bus.publish(self._topic, json)
             if token is None:
                 return
-            self._in_flight[token] = self._published = entry.seq
+            self._in_flight[token] = self._published = seq
 
     def _give_up_connection(self) -> None:
         self._is_connected = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager
 from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
@@ -39,6 +39,7 @@ class JournalReader:
     def __init__(self, path: Path) -> None:
         """Raises `JournalError` when there is no journal at `path`, or none that this version can read."""
         self._path = path
+        self._wal = path.with_name(path.name + "-wal")
         self._fetch("SELECT 1 FROM event LIMIT 1")
 
     def entries(self, day: str | None = None) -> Iterator[Entry]:
@@ -130,47 +131,43 @@ class JournalReader:
         for _ in range(ATTEMPTS):
             if not self._path.exists():
                 raise JournalError(f"{self._path}: there is no such file")
-            with suppress(_ClosedDatabaseError):
-                return self._fetch_with("mode=ro", query, values)
-            if (rows := self._fetch_closed(query, values)) is not None:
+            rows = self._fetch_open(query, values) if self._wal.exists() else self._fetch_closed(query, values)
+            if rows is not None:
                 return rows
         raise JournalError(f"{self._path}: its writer begins and ends all the time")
 
-    def _fetch_with(self, mode: str, query: str, values: tuple[object, ...]) -> list[Row]:
-        """Raises `_ClosedDatabaseError` where SQLite would have to make files beside the journal, and may not."""
+    def _fetch_open(self, query: str, values: tuple[object, ...]) -> list[Row] | None:
+        """Reads a journal that a program has open, or had when it ended without a goodbye; None: it has just ended."""
         try:
-            db = open_database(self._path, mode, _check, remedy_for_reader)
-            try:
-                columns = COLUMNS_OF_VERSION[schema_version(db)]
-                return db.execute(query.format(columns=columns), values).fetchall()
-            finally:
-                db.close()
+            return self._fetch_with("mode=ro", query, values)
         except JournalError as error:
-            if _cannot_open(error.__cause__):
-                raise _ClosedDatabaseError from None
-            raise
-        except sqlite3.Error as error:
-            raise JournalError(f"{self._path}: {error}{remedy_for_reader(self._path, error)}") from None
+            if not _cannot_open(error.__cause__):
+                raise
+            if self._wal.exists():
+                raise JournalError(
+                    f"{self._path}: it was not closed in order, and this user may not repair it; "
+                    "start the kiosk, or read it as the kiosk's user"
+                ) from None
+            return None
 
     def _fetch_closed(self, query: str, values: tuple[object, ...]) -> list[Row] | None:
-        """Reads a journal that no program has open, for a user who may not write beside it; None: one has it now.
+        """Reads a journal that no program has open; None: one has it now.
 
-        SQLite is told that the file does not change, which would hide all that is written from now on: so nothing is
-        kept of a reading during which a writer came.
+        SQLite is told that the file does not change: otherwise it would make files beside it, which this user may not
+        be allowed to. That would hide all that is written from now on, so nothing is kept of a reading during which a
+        writer came.
         """
-        wal = self._path.with_name(self._path.name + "-wal")
-        if wal.exists():
-            raise JournalError(
-                f"{self._path}: it was not closed in order, and this user may not repair it; "
-                "start the kiosk, or read it as the kiosk's user"
-            )
         before = _version(self._path)
         rows = self._fetch_with("mode=ro&immutable=1", query, values)
-        return None if wal.exists() or _version(self._path) != before else rows
+        return None if self._wal.exists() or _version(self._path) != before else rows
 
-
-class _ClosedDatabaseError(Exception):
-    """No program has the journal open, and this user may not make the files that SQLite needs to open it."""
+    def _fetch_with(self, mode: str, query: str, values: tuple[object, ...]) -> list[Row]:
+        try:
+            with closing(open_database(self._path, mode, _check, remedy_for_reader)) as db:
+                columns = COLUMNS_OF_VERSION[schema_version(db)]
+                return db.execute(query.format(columns=columns), values).fetchall()
+        except sqlite3.Error as error:
+            raise JournalError(f"{self._path}: {error}{remedy_for_reader(self._path, error)}") from error
 
 
 def _cannot_open(error: BaseException | None) -> bool:

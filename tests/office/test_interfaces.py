@@ -44,6 +44,7 @@ def a_visit_of_every_kind(console: Device) -> list[bytes]:
     reason = {"reason": "mistake"}
     steps: list[tuple[str, dict[str, str]]] = [
         ("ResumeIssuing", {}),
+        ("MarkTold", {"label": first}),
         ("PauseCounter", HERE),
         ("ResumeCounter", HERE),
         ("CallTicket", HERE | reason | {"label": first}),
