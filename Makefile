@@ -60,10 +60,12 @@ QUICKLY := -m "not slow" --hypothesis-profile=quick
 quick: check
 	$(BIN)/pytest -n auto $(QUICKLY)
 
+# Slow tests mostly wait: for brokers, printers and clocks.
+WORKERS = $(shell expr $$(nproc) \* 3 / 2)
 # Everything: the quick round, and what of the code it reaches (measuring makes tests three times as slow); then the rest.
 test: check
 	$(BIN)/pytest -n auto $(QUICKLY) --cov
-	$(BIN)/pytest -n auto -m "slow or property"
+	$(BIN)/pytest -n $(WORKERS) -m "slow or property"
 
 demo: needs $(DEMO_STAMP)
 	@$(BIN)/luot demo --port $(PORT) $(if $(BUSY),--busy)

@@ -22,7 +22,7 @@ from tests.clumsy import clumsy_week as live_clumsily
 
 settings.register_profile("quick", max_examples=8, deadline=None)
 """Bare `make`: every property is tried with a few examples."""
-settings.register_profile("default", deadline=None)
+settings.register_profile("default", max_examples=60, deadline=None)
 settings.load_profile("default")
 settings.register_profile("long", max_examples=5000, deadline=None)
 """`pytest tests/core/test_histories.py --hypothesis-profile=long --timeout 0` lives through 30,000 random days."""
