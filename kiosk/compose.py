@@ -63,10 +63,13 @@ def open_kiosk(
 
     `on_tick` is as for `Kiosk`. `on_press` is called in the kiosk's thread with the meaning of each press, and then, if
     the line refuses it, with the refusal. `on_loaded` is called in the printing thread, which loads what draws slips
-    while the kiosk answers already.
+    while the kiosk answers already. Raises `FontError` or `SettingsError` for a missing file of those; then nothing was
+    started.
     """
     inbox: queue.SimpleQueue[Item] = queue.SimpleQueue()
-    slip_printer = SlipPrinter(settings.printer, LateLayout(settings), inbox.put)
+    layout = LateLayout(settings)
+    layout.check()
+    slip_printer = SlipPrinter(settings.printer, layout, inbox.put)
     spooler = Spooler(slip_printer, partial(_load_slips, slip_printer, inbox.put, on_loaded))
     topics = Topics(settings.office.id)
     walls = Walls(

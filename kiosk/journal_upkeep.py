@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 MARK_ALIVE_S = 30
 FEW_COMMITS = 20
 """More commits than this are worth a checkpoint in a second without commits."""
-MANY_COMMITS = 60
+MANY_COMMITS = 30
 """More commits than this get their checkpoint even in a busy second, before the WAL outgrows what is preallocated."""
 
 
@@ -27,6 +27,8 @@ class JournalUpkeep:
         self._clock = clock
         self._retention = Retention(journal, keep_months, clock.now)
         self._mark_alive_timer = Timer(MARK_ALIVE_S, monotonic)
+        self._is_held = False
+        """Whether a reader kept the last checkpoint from emptying the WAL."""
         self._commits_before = 0
         """Commits since the last checkpoint, a second ago."""
 
@@ -38,15 +40,30 @@ class JournalUpkeep:
             self._mark_alive_timer.restart()
             self.mark_alive()
         if storage_ok:
-            try:
-                self._use_second(is_quiet=self._journal.commits == self._commits_before)
-            except StorageError as error:  # the WAL keeps what was written, and takes more while it has room
-                logger.error("no checkpoint of the journal: %s", error)
+            self._use_second(is_quiet=self._journal.commits == self._commits_before)
         self._commits_before = self._journal.commits
 
     def _use_second(self, *, is_quiet: bool) -> None:
         commits = self._journal.commits
         if commits > MANY_COMMITS or (is_quiet and commits > FEW_COMMITS):
-            self._journal.checkpoint()
+            self._checkpoint()
         elif is_quiet:
+            self._drop_old_days()
+
+    def _checkpoint(self) -> None:
+        try:
+            is_empty = self._journal.checkpoint()
+        except StorageError as error:  # the WAL keeps what was written, and takes more while it has room
+            logger.error("no checkpoint of the journal: %s", error)
+            return
+        if not is_empty and not self._is_held:
+            logger.warning("a program that reads the journal keeps its log from being emptied; is it stopped?")
+        self._is_held = not is_empty
+
+    def _drop_old_days(self) -> None:
+        """An old day that cannot be read, or a disk without room, must not stop the office: tomorrow is soon enough."""
+        try:
             self._retention.step()
+        except Exception as error:  # noqa: BLE001  # whatever it is, people still want tickets
+            logger.error("old days are not dropped from the journal today: %s", error)
+            self._retention.rest()

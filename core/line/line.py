@@ -105,7 +105,7 @@ class Line(Struct, frozen=True, kw_only=True):
     """Labels whose slips are being printed or wait for the printer, oldest first."""
     unconfirmed: tuple[Unconfirmed, ...] = ()
     """The guide's list, oldest first (`core/line/slip_changes.py`)."""
-    untold: tuple[str, ...] = ()
+    to_tell: tuple[str, ...] = ()
     """Labels of tickets without a slip whose number nobody has been told yet, oldest first."""
     roll: Roll | None = None
     """The paper in the printer; None: no new roll has been reported yet."""

@@ -85,8 +85,11 @@ def remove_unconfirmed(line: Line, label: str) -> Line:
 
 def remove_from_guide_lists(line: Line, label: str) -> Line:
     """The ticket is at a counter, or over: no slip is missed any more, and no number has to be told."""
-    line = remove_unconfirmed(line, label)
-    return replace(line, untold=without(line.untold, label)) if label in line.untold else line
+    return remove_to_tell(remove_unconfirmed(line, label), label)
+
+
+def remove_to_tell(line: Line, label: str) -> Line:
+    return replace(line, to_tell=without(line.to_tell, label)) if label in line.to_tell else line
 
 
 def guide_list(line: Line, uptime: Uptime) -> tuple[Unconfirmed, ...]:

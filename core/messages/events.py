@@ -228,7 +228,7 @@ class NoticePosted(Event, frozen=True):
 class CounterOpened(Event, frozen=True):
     counter: str
     operator: str | None
-    """Who sits there from now on; None: nobody said."""
+    """Who sits there from now on; None: nobody said, and whoever sat there stays."""
     services: tuple[str, ...]
 
 

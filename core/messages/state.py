@@ -162,7 +162,7 @@ class PendingView(Struct, frozen=True, kw_only=True):
     """Services of the planned legs after this one."""
 
 
-class UntoldView(Struct, frozen=True, kw_only=True):
+class ToTellView(Struct, frozen=True, kw_only=True):
     """A ticket without a slip, whose number its person still has to be told."""
 
     label: str
@@ -204,7 +204,7 @@ class State(Struct, frozen=True, kw_only=True):
     """The guide's list, oldest first."""
     pending: tuple[PendingView, ...] = ()
     """Oldest first."""
-    untold: tuple[UntoldView, ...] = ()
+    to_tell: tuple[ToTellView, ...] = ()
     """Numbers to be told, oldest first, at most 100."""
 
 

@@ -160,10 +160,7 @@ def encode_entry(entry: Entry) -> bytes:
 
 
 def decode_entry(payload: bytes) -> Entry | None:
-    """None for an event type unknown to this version. Raises `WireError`.
-
-    The `operator` of a `CounterOpened` is the person who sits there from then on, and counts as who asked for it.
-    """
+    """None for an event type unknown to this version. Raises `WireError`."""
     envelope = msgspec.structs.asdict(_decode(_envelopes, payload))
     decoder = _bodies.get(envelope.pop("type"))
     return Entry(**envelope, event=_decode(decoder, payload)) if decoder else None

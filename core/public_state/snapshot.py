@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -16,7 +17,7 @@ from core.line.line import Call, Counter, Line, Unconfirmed
 from core.line.order import next_ticket
 from core.line.paper_roll import slips_left
 from core.line.slip_changes import guide_list, replaceable_ticket
-from core.line.ticket import Ticket
+from core.line.ticket import Ticket, Uptime
 from core.messages.events import TicketVoided
 from core.messages.forecasts import NO_FORECAST_SET, NO_FORECASTS, Forecasts, ForecastSet
 from core.messages.state import (
@@ -35,7 +36,7 @@ from core.messages.state import (
     SlipView,
     State,
     TicketRef,
-    UntoldView,
+    ToTellView,
     WaitingView,
 )
 from core.public_state.told_forecasts import forecasts_for_new, forecasts_for_waiting
@@ -45,7 +46,7 @@ from core.settings.sections import ServiceSettings, Settings
 STEP_MS = 1000
 """If clock and line time have drifted apart by more since an event, the clock has been set in between."""
 
-MOST_UNTOLD = 100
+MOST_TO_TELL = 100
 """Where more numbers are to be told, their list helps nobody; and each goes out with every state."""
 
 
@@ -81,7 +82,7 @@ def snapshot(
         calls=tuple(_call(call, now) for place, call in enumerate(line.calls) if _is_shown(place, call, now)),
         pending=tuple(_pending(line, line.tickets[label], now) for label in line.slips),
         slips=tuple(_slip(line, item, now) for item in guide_list(line, uptime)),
-        untold=tuple(_untold(line.tickets[label], now) for label in line.untold[:MOST_UNTOLD]),
+        to_tell=_to_tell(line, now, uptime),
     )
 
 
@@ -220,13 +221,20 @@ def _pending(line: Line, ticket: Ticket, now: Now) -> PendingView:
     )
 
 
-def _untold(ticket: Ticket, now: Now) -> UntoldView:
-    return UntoldView(
-        label=ticket.label,
-        service=ticket.service,
-        arrived=_on_this_clock(ticket.arrival, ticket.arrival, now),
-        instead_of=ticket.instead_of,
-        then=ticket.then,
+def _to_tell(line: Line, now: Now, uptime: Uptime) -> tuple[ToTellView, ...]:
+    """Without tickets that may not return any more, and without those that a counter has passed: most of these people
+    have come, since keypads have no key for a start."""
+    tickets = (line.tickets[label] for label in line.to_tell)
+    living = (ticket for ticket in tickets if ticket.phase != "passed" and line.is_living(ticket, uptime))
+    return tuple(
+        ToTellView(
+            label=ticket.label,
+            service=ticket.service,
+            arrived=_on_this_clock(ticket.arrival, ticket.arrival, now),
+            instead_of=ticket.instead_of,
+            then=ticket.then,
+        )
+        for ticket in islice(living, MOST_TO_TELL)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from core.messages.state import SlipView, State, UntoldView
+from core.messages.state import SlipView, State, ToTellView
 from demo.page.kiosk_card import issuing_says
 from demo.page.page_words import PageNotice, PageWords
 from demo.page.press_replies import PressReply
@@ -24,7 +24,7 @@ CHOICES: dict[Act, tuple[str, str, str]] = {
 }
 """Of each action: its route, its button, and what asks for a second press; empty if one press is enough."""
 
-TO_TELL, PENDING = "given/", "pending/"
+TO_TELL, PENDING = "tell/", "pending/"
 """How the keys of labels to tell, and of slips that are still to be printed, begin."""
 
 
@@ -102,7 +102,7 @@ def _heading(doubts: Sequence[GuideListItem], words: PageWords) -> str:
 
 def _guide_list(state: State, words: PageWords) -> Iterator[GuideListItem]:
     """Oldest first, a ticket that replaces another one in the place of that one; slips still to be printed last."""
-    items = [(ticket.arrived, _untold_item(ticket, words)) for ticket in state.untold]
+    items = [(ticket.arrived, _to_tell_item(ticket, words)) for ticket in state.to_tell]
     items += [(slip.since, _slip_item(slip, state, words)) for slip in state.slips]
     yield from (item for _, item in sorted(items, key=lambda each: each[0]))
     for slip in state.pending:
@@ -110,12 +110,12 @@ def _guide_list(state: State, words: PageWords) -> Iterator[GuideListItem]:
             yield GuideListItem(f"{PENDING}{slip.label}", pending(slip, state, words.language, words.zone))
 
 
-def _untold_item(ticket: UntoldView, words: PageWords) -> GuideListItem:
+def _to_tell_item(ticket: ToTellView, words: PageWords) -> GuideListItem:
     told = GuideChoice(f"/guide/told?label={ticket.label}", words.say("Citizen informed"), sure="")
     return GuideListItem(f"{TO_TELL}{ticket.label}", _what_to_tell(ticket, words), (told,), ticket.label)
 
 
-def _what_to_tell(ticket: UntoldView, words: PageWords) -> str:
+def _what_to_tell(ticket: ToTellView, words: PageWords) -> str:
     if ticket.instead_of:
         return words.say("instead of {old}: tell this number, and write it down", old=ticket.instead_of)
     service, then = words.services((ticket.service,)), words.services(ticket.then)

@@ -76,6 +76,10 @@ class EventPublisher:
             self._refused = self._refused.next_taken()
             self._begin_behind(self._journal.cursor)
             return
+        self._settle(token)
+
+    def _settle(self, token: int) -> None:
+        """This event need not be published again."""
         self._acknowledged.add(token)
         while self._in_flight and (oldest := next(iter(self._in_flight))) in self._acknowledged:
             self._acknowledged.remove(oldest)
@@ -92,7 +96,7 @@ class EventPublisher:
             return
         if rejected.too_large:
             logger.error("event %s stands in the journal only: %s", seq, rejected.reason)
-            self.acknowledged(rejected.token)
+            self._settle(rejected.token)
             return
         refused = self._refused if self._refused and self._refused.seq <= seq else None
         if refused is None:

@@ -44,7 +44,7 @@ RESUMED_UNTIL = mark("Tickets are being issued until {time}")
 AHEAD = mark("{said}. People ahead: {count}")
 WAIT = mark("{said}; expected wait: {wait}")
 TELL = mark("{said}. Please tell this number, and write it down")
-UNTOLD = mark("Number {label} ({service}) has no slip: please tell it, and write it down")
+TO_TELL = mark("Number {label} ({service}) has no slip: please tell it, and write it down")
 PLAN = mark("Number {label} ({service}): then {then}")
 PLAN_PRINTING = mark("Number {label} ({service}), slip not out yet: then {then}")
 PLAN_THERE = mark("Number {label}, counter {counter} ({service}): then {then}")
@@ -144,9 +144,9 @@ def slip_list(state: State, language: str, zone: ZoneInfo) -> str:
     for slip in state.slips:
         typed = " | ".join(TYPED[act].format(label=slip.label) for act in choices(slip, state))
         lines.append(f"{unconfirmed_slip(slip, state, language, zone)} → {typed}")
-    for ticket in state.untold:
+    for ticket in state.to_tell:
         service = _service_name(ticket.service, state, language)
-        lines.append(f"{say(language, UNTOLD, label=ticket.label, service=service)} → told {ticket.label}")
+        lines.append(f"{say(language, TO_TELL, label=ticket.label, service=service)} → told {ticket.label}")
     return "\n".join(lines)
 
 

@@ -44,7 +44,7 @@ class KioskClient:
         return state
 
     def state_that(self, holds: Callable[[State], bool], *, within_s: float) -> State | None:
-        """The first state from now on of which something holds; None if there is none in time."""
+        """The newest state as soon as something holds of it; None if it does not in time."""
         found: list[State] = []
 
         def is_found(known: Known) -> bool:

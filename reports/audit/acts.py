@@ -13,6 +13,7 @@ from words.translation import mark, say
 BY_PERSON = mark("{time}  {said}: {operator} ({device})")
 BY_DEVICE = mark("{time}  {said}: not said who ({device})")
 NOBODY = mark("Nobody asked the kiosk for anything on that day")
+NOBODY_WITH = mark("Nobody has done anything with number {label}")
 
 
 def acts(entries: Iterable[Entry], texts: OfficeTexts, label: str | None = None) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, Self
 
@@ -46,6 +47,8 @@ class _Question(NamedTuple):
 
     command: AnyCommand
     reply: queue.SimpleQueue[Reply | None]
+    until_s: float
+    """By the stopwatch: from then on nobody waits for the reply, so the command is not sent any more."""
 
 
 class _Stop:
@@ -128,7 +131,7 @@ class OfficeClient:
     def ask(self, command: AnyCommand) -> Reply | None:
         """Sends a command and returns the kiosk's reply; None: it was not sent, or no reply came in time."""
         reply: queue.SimpleQueue[Reply | None] = queue.SimpleQueue()
-        self._inbox.put(_Question(command, reply))
+        self._inbox.put(_Question(command, reply, time.monotonic() + NO_REPLY_AFTER_S))
         return next_item(reply, NO_REPLY_AFTER_S)
 
     # -- in the client's thread
@@ -145,6 +148,8 @@ class OfficeClient:
             self._update(item)
 
     def _send(self, question: _Question) -> None:
+        if time.monotonic() >= question.until_s:
+            return
         self._asked[question.command.id] = question.reply
         if not self._bus_client.send(question.command):
             del self._asked[question.command.id]

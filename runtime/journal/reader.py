@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from itertools import takewhile
@@ -14,9 +15,10 @@ from runtime.journal.database import open_database
 from runtime.journal.errors import JournalError, remedy_for_reader
 from runtime.journal.schema import COLUMNS_OF_VERSION, Row, entries_from, json_of, schema_version
 
-BATCH = 500
-"""Rows that are read at a time: some milliseconds' work."""
-ATTEMPTS = 5
+BATCH = 100
+"""Rows that are read at a time: about a millisecond's work."""
+ATTEMPTS = 6
+PAUSE_S = 0.01
 """A writer that begins or ends just now is in between for a moment only."""
 END = 2**63 - 1
 CLOSED_CODES = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
@@ -50,12 +52,12 @@ class JournalReader:
             yield from takewhile(lambda entry: entry.day == day, self._entries(*self._range(day)))
 
     def after(self, seq: int) -> Iterator[Entry]:
-        """All entries that follow `seq`."""
-        return self._entries(seq + 1, END)
+        """All entries that follow `seq`, as `entries` has them."""
+        yield from self._entries(max(seq + 1, self._first()), END)
 
     def json_after(self, seq: int) -> Iterator[JsonEntry]:
-        """All entries that follow `seq`, also those whose type this version does not know."""
-        for row in self._rows(seq + 1, END):
+        """The same, also those whose type this version does not know."""
+        for row in self._rows(max(seq + 1, self._first()), END):
             with self._readable():
                 entry = JsonEntry(row[0], json_of(row))
             yield entry
@@ -113,9 +115,12 @@ class JournalReader:
 
     def _rows(self, begin: int, end: int) -> Iterator[Row]:
         query = "SELECT {columns} FROM event WHERE seq >= ? AND seq < ? ORDER BY seq LIMIT ?"
+        first = True
         while batch := self._fetch(query, begin, end, BATCH):
+            if not first and batch[0][0] != begin and not self._fetch("SELECT 1 FROM event WHERE seq = ?", begin - 1):
+                raise JournalError(f"{self._path}: the day was dropped while it was read; its figures are kept")
             yield from batch
-            begin = batch[-1][0] + 1
+            begin, first = batch[-1][0] + 1, False
 
     @contextmanager
     def _readable(self) -> Iterator[None]:
@@ -128,27 +133,27 @@ class JournalReader:
     # -- one transaction, as short as can be
 
     def _fetch(self, query: str, *values: object) -> list[Row]:
-        for _ in range(ATTEMPTS):
+        for attempt in range(ATTEMPTS):
             if not self._path.exists():
                 raise JournalError(f"{self._path}: there is no such file")
             rows = self._fetch_open(query, values) if self._wal.exists() else self._fetch_closed(query, values)
             if rows is not None:
                 return rows
-        raise JournalError(f"{self._path}: its writer begins and ends all the time")
+            time.sleep(PAUSE_S * attempt)
+        raise JournalError(
+            f"{self._path}: it was not closed in order, and this user may not repair it; "
+            "start the kiosk, or read it as the kiosk's user"
+        )
 
     def _fetch_open(self, query: str, values: tuple[object, ...]) -> list[Row] | None:
-        """Reads a journal that a program has open, or had when it ended without a goodbye; None: it has just ended."""
+        """Reads a journal that a program has open, or had when it ended without a goodbye; None: this user may not make
+        the files that are missing beside it, as a program that begins or ends makes or removes them."""
         try:
             return self._fetch_with("mode=ro", query, values)
         except JournalError as error:
-            if not _cannot_open(error.__cause__):
-                raise
-            if self._wal.exists():
-                raise JournalError(
-                    f"{self._path}: it was not closed in order, and this user may not repair it; "
-                    "start the kiosk, or read it as the kiosk's user"
-                ) from None
-            return None
+            if _cannot_open(error.__cause__):
+                return None
+            raise
 
     def _fetch_closed(self, query: str, values: tuple[object, ...]) -> list[Row] | None:
         """Reads a journal that no program has open; None: one has it now.

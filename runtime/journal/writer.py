@@ -30,8 +30,8 @@ WRITE_FAILED = sqlite3.SQLITE_IOERR_WRITE
 written is unknown."""
 COMMITS_OF_DROPPING = 4
 """What dropping writes to the WAL, in commits of usual size."""
-WAL_BYTES = 512 * 1024
-"""Size of the preallocated write-ahead log (WAL), about forty commits; checkpoints empty it long before it is full."""
+WAL_BYTES = 896 * 1024
+"""Size of the preallocated write-ahead log (WAL), about forty commits; checkpoints begin it anew before it is full."""
 
 
 class CommandReply(NamedTuple):
@@ -161,19 +161,22 @@ class Journal:
     def _write_cursor(self) -> None:
         self._db.execute("INSERT OR REPLACE INTO cursor VALUES ('events', ?)", (self.cursor,))
 
-    def checkpoint(self) -> None:
-        """Copies the WAL into the database. It costs several syncs, so call it in a quiet second only; raises
-        `StorageError` when the disk has no room for it.
+    def checkpoint(self) -> bool:
+        """Copies the WAL into the database; returns False if a reader keeps it from being begun anew.
 
+        It costs several syncs, so call it in a quiet second; raises `StorageError` when the disk has no room for it.
         The first commit into an emptied WAL syncs the file's header, too, so it is made here and not by a press.
         """
         self.commits = 0
         with _storage_errors(self._path):
             if self._wal_holds_deleted_words:
                 self._truncate_wal()
+                is_done = not self._wal_holds_deleted_words
             else:
-                self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+                busy, in_wal, copied = self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+                is_done = not busy and in_wal == copied
         self.probe()
+        return is_done
 
     def _truncate_wal(self) -> None:
         """Checkpoints and cuts the WAL to nothing: a WAL that is only overwritten from its head keeps deleted text."""
@@ -216,12 +219,14 @@ class Journal:
 
     def drop_leftover(self, limit: int) -> bool:
         """Drops `limit` entries of a day that is dropped already; False if there are none. Raises `StorageError`."""
-        first = self._db.execute("SELECT seq, type FROM event ORDER BY seq LIMIT 1").fetchone()
-        oldest = self.oldest_day()
-        if oldest is None or first[0] == oldest.begin:
+        first = self._db.execute("SELECT seq, day, type FROM event ORDER BY seq LIMIT 1").fetchone()
+        if first is None or first[2] == "DayOpened":
             return False
+        if not self._db.execute("SELECT 1 FROM daily WHERE day = ?", (first[1],)).fetchone():
+            return False
+        begin = self._db.execute("SELECT min(seq) FROM event WHERE type = 'DayOpened'").fetchone()[0]
         with _transaction(self._db, self._path):
-            self._drop_before(oldest.begin, limit)
+            self._drop_before(begin, limit)
         return True
 
     def _drop_before(self, seq: int, limit: int) -> None:

@@ -14,8 +14,10 @@ from core.instant import Instant, Now
 from core.line.evolve import evolve
 from core.line.line import EMPTY
 from core.messages.commands import ChangeClass, Finish, MarkAbsent, NewDay, Start, VoidTicket
-from core.messages.events import Entry
+from core.messages.events import DayOpened, Entry
+from kiosk.journal_upkeep import JournalUpkeep
 from kiosk.retention import STEP, Retention, months_before
+from runtime.clock import Clock
 from runtime.journal.errors import StorageError
 from runtime.journal.reader import JournalReader
 from runtime.journal.writer import Journal
@@ -179,10 +181,47 @@ def test_it_looks_once_a_day(journal: Journal) -> None:
 
 
 def test_a_full_disk_drops_nothing_and_says_so(journal: Journal, path: Path) -> None:
-    journal._db.execute("PRAGMA query_only = ON")
-    with pytest.raises(StorageError):
-        steps(Retention(journal, 24, now))
+    retention = Retention(journal, 24, now)
+    for _ in range(3):
+        journal._db.execute("PRAGMA query_only = ON")
+        with pytest.raises(StorageError):
+            steps(retention)
+        assert len(JournalReader(path).days()) == 3
+    journal._db.execute("PRAGMA query_only = OFF")
+    steps(retention)
+    assert len(JournalReader(path).days()) == 1
+    assert all('"tickets":40' in figures for figures in JournalReader(path).daily_figures().values())
+
+
+def test_an_old_day_that_cannot_be_read_does_not_stop_the_kiosk(
+    journal: Journal, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    journal._db.execute("UPDATE event SET body = '{}' WHERE seq = 50")
+    clock = Clock(timezone="Asia/Ho_Chi_Minh", trust="trusted", resume_from=None, wall_ns=lambda: TODAY * 1_000_000)
+    upkeep = JournalUpkeep(journal, clock, lambda: 0.0, keep_months=24)
+    for _ in range(20):
+        upkeep.tick(storage_ok=True)
+    (said,) = [record.message for record in caplog.records]
+    assert said.startswith("old days are not dropped from the journal today: ")
     assert len(JournalReader(path).days()) == 3
+
+
+def test_what_is_left_of_a_dropped_day_goes_even_if_only_the_open_day_is_there(journal: Journal) -> None:
+    retention = Retention(journal, 24, now)
+    while (oldest := journal.oldest_day()) is not None:
+        journal.drop_day(oldest, "{}", limit=1)
+        while journal.drop_leftover(STEP) and journal.oldest_day() is not None:
+            pass
+    steps(retention)
+    first = journal.after(0, 1)[0]
+    assert isinstance(first.event, DayOpened)
+
+
+def test_entries_that_lost_their_opening_are_kept(journal: Journal, path: Path) -> None:
+    """They are no leftover of a dropped day, but what somebody has tampered with."""
+    journal._db.execute("DELETE FROM event WHERE seq = 1")
+    assert not journal.drop_leftover(STEP)
+    assert next(JournalReader(path).entries()).seq == 2
 
 
 @pytest.mark.parametrize(

@@ -86,12 +86,17 @@ def test_closing_forgets_operator_and_services(hall: Hall) -> None:
 def test_who_sits_at_a_counter_stays_until_another_comes_or_it_closes(hall: Hall) -> None:
     """A keypad knows nobody's name."""
     hall.do(OpenCounter, counter="4", operator="lan")
-    assert hall.do(OpenCounter, counter="4", services=("CT",)) == (CounterOpened("4", "lan", ("CT",)),)
+    assert hall.do(OpenCounter, counter="4", services=("CT",)) == (CounterOpened("4", None, ("CT",)),)
+    assert hall.line.counter("4").operator == "lan"
     hall.do(PauseCounter, counter="4")
-    assert hall.do(OpenCounter, counter="4") == (CounterOpened("4", "lan", ("TP", "CT")),)
-    assert hall.do(OpenCounter, counter="4", operator="minh")[0].operator == "minh"
+    hall.do(OpenCounter, counter="4")
+    assert hall.line.counter("4").operator == "lan"
+    hall.do(OpenCounter, counter="4", operator="minh")
+    assert hall.line.counter("4").operator == "minh"
+    assert hall.refusal(OpenCounter, counter="4", operator="minh") == "wrong_state"
     hall.do(CloseCounter, counter="4")
-    assert hall.do(OpenCounter, counter="4")[0].operator is None
+    hall.do(OpenCounter, counter="4")
+    assert hall.line.counter("4").operator is None
 
 
 @pytest.mark.parametrize(("act", "event"), [(ResumeCounter, CounterResumed), (CloseCounter, CounterClosed)])

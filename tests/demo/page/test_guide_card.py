@@ -14,7 +14,7 @@ from core.messages.state import (
     PrinterView,
     ServiceView,
     SlipView,
-    UntoldView,
+    ToTellView,
     WaitingView,
 )
 from core.settings.sections import Settings
@@ -103,9 +103,9 @@ def test_a_replacement_is_listed_in_the_place_of_the_old_ticket_until_it_has_bee
         SlipView(label=label, service="CT", class_="N", state="unproven", arrived=AT, since=AT.later(after_ms))
         for label, after_ms in (("201", 0), ("203", 2000))
     )
-    untold = UntoldView(label="206", service="CT", arrived=AT.later(1000), instead_of="202")
-    shown = view(settings, Known(state(slips=(older, newer), untold=(untold,)), None), "vi")
-    assert [doubt.key for doubt in shown.guide.doubts] == ["unproven/201", "given/206", "unproven/203"]
+    to_tell = ToTellView(label="206", service="CT", arrived=AT.later(1000), instead_of="202")
+    shown = view(settings, Known(state(slips=(older, newer), to_tell=(to_tell,)), None), "vi")
+    assert [doubt.key for doubt in shown.guide.doubts] == ["unproven/201", "tell/206", "unproven/203"]
     told = shown.guide.doubts[1]
     assert (told.number, told.text) == ("206", "thay cho số 202: xin báo số này cho người dân và ghi lại")
     assert [choice.route for choice in told.choices] == ["/guide/told?label=206"]
@@ -124,9 +124,9 @@ def test_the_heading_counts_what_is_on_the_list(settings: Settings, slips: int, 
         SlipView(label=label, service="CT", class_="N", state="unproven", arrived=AT, since=AT)
         for label in ("201", "202")[:slips]
     )
-    untold = tuple(UntoldView(label=label, service="DD", arrived=AT) for label in ("304", "103")[:to_tell])
+    tickets = tuple(ToTellView(label=label, service="DD", arrived=AT) for label in ("304", "103")[:to_tell])
     for language, says in (("vi", vi), ("en", en)):
-        guide = view(settings, Known(state(slips=unproven, untold=untold), None), language).guide
+        guide = view(settings, Known(state(slips=unproven, to_tell=tickets), None), language).guide
         assert guide.doubt == says
 
 

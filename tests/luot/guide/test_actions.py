@@ -36,7 +36,7 @@ from core.messages.state import (
     SlipView,
     State,
     TicketRef,
-    UntoldView,
+    ToTellView,
     WaitingView,
 )
 from luot.guide.action_commands import command_of, mistyped_key
@@ -176,8 +176,8 @@ def test_resume_prints_until_when_with_the_date_if_it_is_another_day() -> None:
 
 
 def test_slips_prints_the_numbers_that_have_to_be_told() -> None:
-    untold = UntoldView(label="209", service="CT", arrived=STATE.at)
-    last = slip_list(replace(STATE, untold=(untold,)), "vi", ZONE).splitlines()[-1]
+    to_tell = ToTellView(label="209", service="CT", arrived=STATE.at)
+    last = slip_list(replace(STATE, to_tell=(to_tell,)), "vi", ZONE).splitlines()[-1]
     assert last == "Số 209 (CT) không có phiếu: xin báo cho người dân và ghi lại → told 209"
 
 

@@ -133,9 +133,9 @@ def test_after_a_power_cut_the_kiosks_user_reads_all_and_another_is_told_why_not
             shutil.copy(Path(elsewhere) / name, open_folder / name)
             (open_folder / name).chmod(0o644)
     path = open_folder / "journal.sqlite"
-    said = other_user.reads()
-    assert said == "10" or "was not closed in order" in said
-    assert "start the kiosk" in said or said == "10"
+    if os.geteuid() == 0:
+        assert "was not closed in order" in other_user.reads()
+        assert "start the kiosk" in other_user.reads()
     assert count(JournalReader(path)) == 10
     with Journal(path) as journal:
         write(journal, 12)
@@ -204,6 +204,30 @@ def test_what_is_left_of_a_day_that_is_being_dropped_is_not_shown(tmp_path: Path
     reader = JournalReader(path)
     assert (reader.days(), [one.seq for one in reader.entries()]) == (["2026-11-24"], [6])
     assert list(reader.entries("2026-11-23")) == []
+    assert [one.seq for one in reader.after(0)] == [one.seq for one in reader.json_after(0)] == [6]
+
+
+def test_a_reader_in_the_middle_of_a_day_that_is_dropped_is_told_so(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    with Journal(path) as journal:
+        write(journal, 3 * BATCH)
+        rules = Rules(services={}, counters={})
+        journal.append([entry(journal.last + 1, DayOpened(rules), "2026-11-24")])
+        reading = JournalReader(path).entries()
+        assert next(reading).seq == 1
+        oldest = journal.oldest_day()
+        assert oldest
+        journal.drop_day(oldest, "{}", limit=2 * BATCH)
+        with pytest.raises(JournalError, match="the day was dropped while it was read"):
+            list(reading)
+
+
+def test_entries_that_somebody_has_taken_out_are_no_error(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    with Journal(path) as journal:
+        write(journal, 2 * BATCH)
+        journal._db.execute("DELETE FROM event WHERE seq BETWEEN ? AND ?", (BATCH + 1, BATCH + 5))
+        assert count(JournalReader(path)) == 2 * BATCH - 5
 
 
 def test_whoever_asks_for_json_gets_types_that_this_version_does_not_know_too(tmp_path: Path) -> None:
