@@ -153,6 +153,7 @@ def start_office_client(
         clock=make_clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None),
         changes=changes,
     )
+    recent.record_last(Path(settings.kiosk.journal))
     subscriptions = OfficeClient.subscriptions(topics, PAGE_DEVICE, events=True)
     client = OfficeClient(
         MqttBus(broker_access(settings, PAGE_DEVICE, NO_ENVIRONMENT), subscriptions=subscriptions),

@@ -14,7 +14,7 @@ DONE = {
     "void": mark("Number {label} is cancelled"),
     "reprint": mark("The slip of number {label} is being reprinted"),
     "keep": mark("Number {label} is off the list: the slip was received"),
-    "told": mark("Number {label} has been told to its citizen"),
+    "told": mark("Citizen informed of number {label}"),
     "forget": mark("Number {label} is off the list: nobody is waiting for it"),
 }
 """The sentence after each action. "forget" is the command `Keep` for a void ticket: see `done_key`."""

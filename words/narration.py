@@ -34,7 +34,7 @@ SENTENCES: dict[type[AnyEvent], str] = {
     events.SlipReprinted: mark("The slip of number {label} is being reprinted"),
     events.SlipConfirmed: mark("The slip of number {label} is out"),
     events.SlipKept: mark("The slip of number {label} was received; the number stays valid"),
-    events.NumberTold: mark("Number {label} has been told to its citizen"),
+    events.NumberTold: mark("Citizen informed of number {label}"),
     events.RollChanged: mark("The paper roll was changed"),
     events.TicketVoided: mark("Number {label} is cancelled"),
     events.TicketUnserved: mark("Number {label} was not served"),

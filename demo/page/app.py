@@ -140,7 +140,7 @@ def _add_guide(app: Flask, office: DemoOffice) -> None:
 
     @app.post("/guide/<action>")
     def do(action: str) -> ResponseReturnValue:
-        return _done(lambda: guide.do(action, _label()))
+        return _accepted(lambda: guide.do(action, _label()))
 
 
 def _add_pictures(app: Flask, office: DemoOffice) -> None:

@@ -54,14 +54,15 @@ class GuideDesk:
         }
         self.replies = PressReplies(changes=client.changes)
 
-    def do(self, action: str, label: str) -> None:
-        """`action`: "return", "void", "reprint", "keep" or "told". `KeyError`: no such action."""
+    def do(self, action: str, label: str) -> bool:
+        """Returns whether the kiosk has accepted, as do the methods that issue tickets, stop issuing and resume it.
+        `action`: "return", "void", "reprint", "keep" or "told". `KeyError`: no such action."""
         command = self._actions[action]
         if not self._is_label(label):
-            return
+            return False
         reply = self._client.ask(command(self._client.new_id(), label))
         done = DONE[done_key(action, reply.ticket if reply else None)]
-        self._show(reply, Sentence(done, {"label": label}), about=label)
+        return self._show(reply, Sentence(done, {"label": label}), about=label)
 
     def replace_ticket(self, old: str) -> None:
         """Issues another ticket, without a slip, in the place of this void one."""
@@ -81,8 +82,7 @@ class GuideDesk:
         self._show(reply, Sentence(INSTEAD, {"label": label, "old": old}), about=old)
 
     def take_ticket(self, service: str, then: tuple[str, ...], *, class_: TicketClass, paperless: bool) -> bool:
-        """Issues a ticket for a service and those planned after it. Like the next two methods it returns whether the
-        kiosk has accepted. `KeyError`: no such service."""
+        """Issues a ticket for a service and those planned after it. `KeyError`: no such service."""
         self.replies.clear()
         visit = {"service": self._services[service], "then": tuple(self._services[code] for code in then)}
         reply = self._client.ask(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 from core.instant import Instant
@@ -10,6 +12,7 @@ from core.messages.events import Entry
 from core.names import Names
 from runtime.changes import Changes
 from runtime.clock import Clock
+from runtime.journal.reader import JournalReader
 from words.narration import Sentence, narrate
 from words.translation import mark
 
@@ -35,6 +38,12 @@ class RecentEvents:
     @property
     def newest(self) -> tuple[RecentEvent, ...]:
         return tuple(self._events)
+
+    def record_last(self, path: Path) -> None:
+        """Begins with what the journal at `path` has of its last day."""
+        journal = JournalReader(path)
+        for entry in deque(journal.entries(journal.days()[-1]), KEEP):
+            self.record(entry)
 
     def record(self, entry: Entry) -> None:
         sentence = narrate(entry.event, self._services)

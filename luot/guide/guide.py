@@ -156,9 +156,13 @@ def _sentence_after(
 
 
 def _state_with(reply: Reply, kiosk: KioskClient) -> State | None:
-    """The first state in which the ticket of the reply waits; None if none comes soon."""
+    """The first state in which the ticket of the reply waits and has a forecast; without one by then, the newest."""
     label = reply.ticket.label if reply.ticket else ""
-    return kiosk.state_that(lambda state: any(each.label == label for each in state.waiting), within_s=SEEN_S)
+
+    def is_foretold(state: State) -> bool:
+        return any(each.label == label and each.forecast is not None for each in state.waiting)
+
+    return kiosk.state_that(is_foretold, within_s=SEEN_S) or kiosk.state_that(lambda _: True, within_s=0)
 
 
 def _language(arguments: argparse.Namespace, settings: Settings) -> str:

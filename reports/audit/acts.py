@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from core.messages.events import Entry
+from core.instant import MINUTE_MS
+from core.messages.events import Entry, TicketIssued
 from core.messages.wire import KIOSK
 from reports.audit.journal_source import OfficeTexts
 from words.narration import narrate
 from words.translation import mark, say
 
 BY_PERSON = mark("{time}  {said}: {operator} ({device})")
-BY_DEVICE = mark("{time}  {said}: not said who ({device})")
+BY_DEVICE = mark("{time}  {said}: person not recorded ({device})")
+REASON = mark("{said} – {reason}")
+BY_HAND = mark("{said}, entered by hand as arrived at {arrived}")
 NOBODY = mark("Nobody asked the kiosk for anything on that day")
 NOBODY_WITH = mark("Nobody has done anything with number {label}")
 
@@ -27,7 +30,17 @@ def acts(entries: Iterable[Entry], texts: OfficeTexts, label: str | None = None)
                 texts.language,
                 BY_PERSON if entry.operator else BY_DEVICE,
                 time=f"{entry.at.moment.astimezone(texts.zone):%H:%M:%S}",
-                said=sentence.said(texts.language),
+                said=_in_full(entry, sentence.said(texts.language), texts),
                 operator=entry.operator or "",
                 device=entry.by,
             )
+
+
+def _in_full(entry: Entry, said: str, texts: OfficeTexts) -> str:
+    """With the reason that was given, and with a time of arrival that was not the time of issue."""
+    event = entry.event
+    if isinstance(event, TicketIssued) and event.instead_of is None and entry.line - event.arrival >= MINUTE_MS:
+        arrived = entry.at.later(event.arrival - entry.line).moment.astimezone(texts.zone)
+        said = say(texts.language, BY_HAND, said=said, arrived=f"{arrived:%H:%M}")
+    key = getattr(event, "note", None) if hasattr(event, "note") else getattr(event, "reason", None)
+    return say(texts.language, REASON, said=said, reason=texts.reason(key, entry.seq)) if key else said

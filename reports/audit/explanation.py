@@ -163,7 +163,10 @@ class _Explanation:
 
     def _chosen(self) -> str:
         same = self._by_rule == self._event.label
-        return self._say(CHOSEN if same else OUT_OF_TURN, reason=self._clauses.texts.reason(self._called))
+        return self._say(
+            CHOSEN if same else OUT_OF_TURN,
+            reason=self._clauses.texts.reason(self._event.reason, self._called.entry.seq),
+        )
 
     def _rule_instead(self) -> str:
         if self._by_rule == self._event.label:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from core.messages.events import FREE, TicketCalled, TicketIssued
 from core.names import Names, name_in
 from core.settings.sections import OfficeSettings, Settings
-from reports.audit.replay import ReplayedCall, ReplayedDay, replay_day
+from reports.audit.replay import ReplayedDay, replay_day
 from runtime.exits import settings_or_exit
 from runtime.journal.reader import JournalReader
 from runtime.settings.load import DEFAULT_PATH, VARIABLE, add_settings_option
@@ -38,10 +38,10 @@ class OfficeTexts(NamedTuple):
     def service(self, code: str) -> str:
         return name_in(self.services.get(code, {}), self.language, code)
 
-    def reason(self, called: ReplayedCall) -> str:
-        key = called.event.reason
+    def reason(self, key: str | None, seq: int) -> str:
+        """`seq`: of the event that has this reason."""
         if key == FREE:
-            return self.free.get(called.entry.seq) or say(self.language, "text that is no longer kept")
+            return self.free.get(seq) or say(self.language, "text that is no longer kept")
         return name_in(self.reasons.get(key, {}), self.language, key) if key else say(self.language, "not given")
 
 

@@ -95,9 +95,9 @@ def test_luot_tells_who_called_changed_a_class_and_voided(lived: World, capsys: 
     said = capsys.readouterr().out.splitlines()
     who = list(dict.fromkeys(line.rsplit(": ", 1)[1] for line in said))
     assert who == [f"{operator(number)} (console)" for number in (3, 5, 8, 9, 14, 15, 16, 17, 19, 20)]
-    assert "Number 203 now has priority: person-5" in said[1]
+    assert "Number 203 now has priority – left: person-5" in said[1]
     assert main(["why", "202", "--who", *source]) == 0
-    assert "Number 202 is cancelled: person-22 (console)" in capsys.readouterr().out.splitlines()[-1]
+    assert "Number 202 is cancelled – left: person-22 (console)" in capsys.readouterr().out.splitlines()[-1]
     assert main(["audit", day, "--who", *source[:-2]]) == 0
     said = capsys.readouterr().out.splitlines()
     numbers = sorted({int(line.rsplit("person-", 1)[1].removesuffix(" (console)")) for line in said})

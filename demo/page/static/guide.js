@@ -7,7 +7,7 @@ byId("guide").addEventListener("submit", (event) => {
   if (!label) return clearGuide();
   if (event.submitter.dataset.sure && !isSure(event.submitter)) return;
   cleared = null;
-  post(`/guide/${event.submitter.value}?label=${encodeURIComponent(label)}`, event.submitter);
+  postForm(`/guide/${event.submitter.value}?label=${encodeURIComponent(label)}`, event);
 });
 byId("take").addEventListener("submit", (event) => {
   event.preventDefault();
