@@ -1,4 +1,4 @@
-# Lượt in six words: setup, check, test, demo, bench, docs. The bare command is the quick round: under a minute.
+# Lượt in seven words: setup, check, test, coverage, demo, bench, docs. The bare command is the quick round: under a minute.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -11,10 +11,10 @@ TEST_NEEDS := $(DEMO_NEEDS) chromium mosquitto strace systemd tesseract-ocr tess
 VENV_NEEDS := $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
 
 .DEFAULT_GOAL := quick
-.PHONY: quick setup check test demo bench docs needs
+.PHONY: quick setup check test coverage demo bench docs needs
 
 demo: NEEDS := $(DEMO_NEEDS)
-quick test bench: NEEDS := $(TEST_NEEDS)
+quick test coverage bench: NEEDS := $(TEST_NEEDS)
 
 setup: needs $(VENV)/.ok
 
@@ -60,17 +60,19 @@ QUICKLY := -m "not slow" --hypothesis-profile=quick
 quick: check
 	$(BIN)/pytest -n auto $(QUICKLY)
 
-# Slow tests mostly wait: for brokers, printers and clocks.
-WORKERS = $(shell expr $$(nproc) \* 3 / 2)
-# Everything: the quick round, and what of the code it reaches (measuring makes tests three times as slow); then the rest.
+# Everything but what benchmarks are made of.
 test: check
+	$(BIN)/pytest -n auto -m "not bench"
+
+# What of the code the quick round reaches; measuring makes tests three times as slow.
+coverage: check
 	$(BIN)/pytest -n auto $(QUICKLY) --cov
-	$(BIN)/pytest -n $(WORKERS) -m "slow or property"
 
 demo: needs $(DEMO_STAMP)
 	@$(BIN)/luot demo --port $(PORT) $(if $(BUSY),--busy)
 
 bench: setup
+	$(BIN)/pytest -n auto -m bench
 	$(BIN)/python -m benchmarks
 
 # The bus for other programs, and the sentences for translators: what is new in the code goes into the catalogues.

@@ -26,6 +26,7 @@ from benchmarks import (
     states,
     syncs,
     trials,
+    two_years,
     wakeups,
 )
 from benchmarks import press_beside_forecasts as beside_forecasts
@@ -137,6 +138,10 @@ class Bench:
         office = self._office(stack)
         return day.rows(office, office.console(), self._size.day)
 
+    def two_years(self, stack: ExitStack) -> Iterable[Row]:
+        office = self._office(stack)
+        return two_years.rows(office, office.console())
+
     def trials(self, _: ExitStack) -> Iterable[Row]:
         return trials.rows(self._size.kills, self._size.away_s, self._size.frozen_s)
 
@@ -154,7 +159,7 @@ class Bench:
         return self._home / str(self._offices)
 
 
-ONCE = ("wakeups", "day", "trials", "simulate", "forecast")
+ONCE = ("wakeups", "day", "two_years", "trials", "simulate", "forecast")
 """Measured in one round, as they take minutes; not part of `--quick`."""
 ALL = (
     "press",

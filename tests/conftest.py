@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import is_hypothesis_test, settings
+from hypothesis import settings
 
 from core.settings.sections import Settings
 from demo.broker import Broker, find_mosquitto
@@ -26,12 +26,6 @@ settings.register_profile("default", max_examples=60, deadline=None)
 settings.load_profile("default")
 settings.register_profile("long", max_examples=5000, deadline=None)
 """`pytest tests/core/test_histories.py --hypothesis-profile=long --timeout 0` lives through 15,000 random days."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if is_hypothesis_test(getattr(item, "obj", None)):
-            item.add_marker("property")
 
 
 PATIENCE_S = 20

@@ -182,8 +182,8 @@ def _done(action: Callable[[], object]) -> ResponseReturnValue:
 
 
 def _accepted(action: Callable[[], bool]) -> ResponseReturnValue:
-    """Answers whether the kiosk has accepted it, so that a form knows whether it is done with."""
-    return jsonify(done=_result(action))
+    """Like `_done`; a header says whether the kiosk has accepted it, so that a form knows whether it is done with."""
+    return "", 204, {"Accepted": "yes" if _result(action) else "no"}
 
 
 def _result(action: Callable[[], T]) -> T:

@@ -18,7 +18,7 @@ from simulation.invented_days import invented_plans
 from simulation.scenario import load_scenario
 from simulation.simulator import Simulator
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.bench]
 
 
 def forecast_trial(per_day: int, **changes: Any) -> ForecastTrial:

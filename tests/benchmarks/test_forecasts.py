@@ -11,7 +11,7 @@ import pytest
 from benchmarks.estimators import accuracy
 from benchmarks.forecasts import draws_of, full_hall, known_rates_rows, queued_arrivals
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.bench]
 
 
 @pytest.mark.parametrize(("c", "rho"), [(3, 0.8), (4, 0.7), (5, 0.9)])

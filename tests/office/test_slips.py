@@ -86,12 +86,13 @@ def test_a_ticket_without_a_slip_is_replaced_by_another_in_the_same_place(impati
     later = console.take(paperless=True)
     assert console.wait_for_state(lambda state: listed(state) == [(lost, "void")], 8), impatient.kiosk.log
     assert any(view.label == lost and view.until for _, state in console.states for view in state.pending)
-    printer, trouble, _why, void = guide("slips")
+    printer, trouble, _why, void, told = guide("slips")
     assert (printer, trouble) == (
         "Máy in: hết giấy; phiếu chưa ra: 0",
         "Máy in hết giấy: xin lắp cuộn mới, rồi gõ “luot guide new-roll”",
     )
     assert void.endswith(f" → take --instead-of {lost} | keep {lost}")
+    assert told.endswith(f" → told {later}")
     impatient.printer.paper_in()
     assert console.wait_for_state(lambda state: state.issuing.open, 5), impatient.kiosk.log
     (said,) = guide("take", "--instead-of", lost)

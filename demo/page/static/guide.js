@@ -30,7 +30,7 @@ byId("issuing").addEventListener("submit", (event) => {
 // Once the kiosk has accepted, the form is empty for the next citizen; otherwise the guide can mend it.
 async function postForm(path, { target, submitter }) {
   const answer = await post(path, submitter);
-  if (answer?.ok && (await answer.json()).done) target.reset();
+  if (answer?.headers.get("Accepted") === "yes") target.reset();
 }
 
 byId("label").addEventListener("input", () => { if (!byId("label").value.trim()) clearGuide(); });

@@ -84,6 +84,8 @@ def test_a_ticket_is_made_void_by_two_presses(page: Page) -> None:
     sure(page, void)
     expect(page.locator("#guide-says")).to_have_text(f"Đã hủy số {label}")
     expect(void).to_have_text("Hủy số")
+    expect(page.get_by_label("Số", exact=True)).to_have_value("")
+    page.get_by_label("Số", exact=True).fill(label)
     void.click()
     sure(page, void)
     expect(page.locator("#guide-says")).to_have_text(f"Số {label} đã xong hoặc đã hủy")
