@@ -39,6 +39,7 @@ PRINTERS: dict[str, Callable[[Path], AbstractContextManager[Foreign]]] = {"virtu
 if sys.version_info >= (3, 13):
     import io
     import time
+    from functools import partial
 
     from emupos.printer.printer import PrinterFault, PrinterOutput
     from PIL import Image
@@ -65,8 +66,11 @@ if sys.version_info >= (3, 13):
             with line, suppress(ConnectionError):
                 self.do(lambda: self.printer.open_connection("line", time.monotonic()), line)
                 while data := line.recv(4096):
-                    self.do(lambda data=data: self.printer.receive("line", data, time.monotonic()), line)
+                    self.do(partial(self._receive, data), line)
             self.do(lambda: self.printer.close_connection("line", time.monotonic()), None)
+
+        def _receive(self, data: bytes) -> PrinterOutput:
+            return self.printer.receive("line", data, time.monotonic())
 
         def do(self, act: Callable[[], PrinterOutput], *line: socket.socket | None) -> None:
             """Runs `act` and sends what it answers; `line` replaces the connection to answer on."""
