@@ -115,7 +115,7 @@ class Bench:
 
     def full_hall(self, stack: ExitStack) -> Iterable[Row]:
         offices = [self._office(stack) for _ in (*full_halls.WAITING, *full_halls.CALLED)]
-        return full_halls.rows(offices, stack, self._size.calls // 2)
+        return full_halls.rows(offices, self._size.calls // 2)
 
     def wakeups(self, stack: ExitStack) -> Iterable[Row]:
         return wakeups.rows(self._office(stack), 125 * self._size.presses)

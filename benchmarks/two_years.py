@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from benchmarks.rig.filled_day import write_day
 from benchmarks.rig.office_processes import Console, Office
 from benchmarks.rig.table import Row
-from benchmarks.starts import first_ticket
 from core.instant import DAY_MS, Instant, Now
+from core.messages.commands import TakeTicket
 from core.messages.events import Entry
 from kiosk.retention import Retention
 from runtime.journal.reader import JournalReader
@@ -39,7 +39,7 @@ def rows(office: Office, console: Console) -> list[Row]:
     middle = reader.days()[DAYS // 2]
     read_s = min(_seconds(lambda: list(reader.entries(middle))) for _ in range(5))
     days_s = min(_seconds(reader.days) for _ in range(5))
-    start_s = first_ticket(office, console).s
+    start_s = _start_s(office, console)
     dropping_ms = sorted(_steps_ms(office, today))
     return [
         Row(f"one day of {TICKETS} tickets out of {DAYS}, read", read_s * 1000, "ms", most=50),
@@ -48,6 +48,17 @@ def rows(office: Office, console: Console) -> list[Row]:
         Row("… a step of dropping old days, p99", quantiles(dropping_ms, n=100)[-1], "ms", most=10),
         Row("… the longest of all steps", dropping_ms[-1], "ms"),
     ]
+
+
+def _start_s(office: Office, console: Console) -> float:
+    """From the start of the kiosk's program to the reply with its first ticket."""
+    began = time.monotonic()
+    with office.program("kiosk"):
+        console.health("kiosk", lambda health: health.online)
+        asked = TakeTicket(id=console.new_id(), service="CT")
+        console.send(asked)
+        console.reply(asked.id)
+        return time.monotonic() - began
 
 
 def _write(path: Path, entries: list[Entry], today: date) -> None:
