@@ -11,8 +11,9 @@ from runtime.journal.writer import Journal
 
 logger = logging.getLogger(__name__)
 
-MAX_IN_FLIGHT = 20
-"""Events sent but not yet acknowledged; more of them would only fill the broker's queues."""
+MAX_IN_FLIGHT = 10
+"""Events sent but not yet acknowledged. The broker takes 20 messages at a time from a client (MQTT's Receive Maximum): so
+half of the room is left for replies, the state, and the health that says goodbye."""
 GRACE_S = 2
 """Time after a reconnect before events are published: the broker does not retain them, so their subscribers should have
 reconnected, too."""
