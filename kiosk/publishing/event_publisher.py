@@ -12,7 +12,7 @@ from runtime.journal.writer import Journal
 logger = logging.getLogger(__name__)
 
 MAX_IN_FLIGHT = 10
-"""Events sent but not yet acknowledged. The broker takes 20 messages at a time from a client (MQTT's Receive Maximum): so
+"""Events sent but not yet acknowledged. The broker takes 20 messages at a time from a client (MQTT's Receive Maximum):
 half of the room is left for replies, the state, and the health that says goodbye."""
 GRACE_S = 2
 """Time after a reconnect before events are published: the broker does not retain them, so their subscribers should have
