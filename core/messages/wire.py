@@ -1,4 +1,6 @@
-"""Topics and JSON: how messages look on the bus, and events in the journal. No other module knows."""
+"""Topics and JSON: how messages look on the bus, and events in the journal. No other module knows, but for the
+journal's schema, whose rows go out as they stand.
+"""
 
 from __future__ import annotations
 
@@ -150,17 +152,11 @@ class _Envelope(msgspec.Struct, frozen=True):
 _envelopes = msgspec.json.Decoder(_Envelope, dec_hook=_read)
 
 
-def encode_entry(entry: Entry) -> bytes:
-    """A journal entry as one flat JSON object: the envelope's and the event's fields side by side."""
-    flat = msgspec.to_builtins(entry, enc_hook=_write)
-    event = flat.pop("event")
-    if entry.operator is None:
-        del flat["operator"]
-    return msgspec.json.encode(flat | event)
-
-
 def decode_entry(payload: bytes) -> Entry | None:
-    """None for an event type unknown to this version. Raises `WireError`."""
+    """Reads the one flat object that an entry is on the bus: its envelope's and its event's fields side by side. It is
+    written from the journal's row, in `runtime.journal.schema`. None for an event type unknown to this version; raises
+    `WireError`.
+    """
     envelope = msgspec.structs.asdict(_decode(_envelopes, payload))
     decoder = _bodies.get(envelope.pop("type"))
     return Entry(**envelope, event=_decode(decoder, payload)) if decoder else None

@@ -28,11 +28,12 @@ from core.messages.events import DayOpened, Entry
 from core.messages.forecasts import NO_FORECASTS, Forecasts, ForecastSet
 from core.messages.observations import Observation, OfficeStarted, SlipProven
 from core.messages.state import State
-from core.messages.wire import decode_entry, encode_entry
+from core.messages.wire import decode_entry
 from core.public_state.snapshot import snapshot
 from core.rules import Rules
 from core.settings.conversions import rules_of
 from core.settings.sections import CounterSettings, KioskSettings, OfficeSettings, ServiceSettings, Settings
+from tests.core.entry_json import entry_json
 
 HERE = timezone(timedelta(hours=7))
 MORNING = Instant.parse("2026-11-24T07:30:00+07:00")
@@ -201,7 +202,7 @@ class Hall:
 
         With a clock that is not trusted its length is unknown, and line time goes on from the last event.
         """
-        read = [decode_entry(encode_entry(entry)) for entry in self.entries]
+        read = [decode_entry(entry_json(entry)) for entry in self.entries]
         self.line = evolve(EMPTY, [entry for entry in read if entry is not None])
         if self.trusted:
             self.wait(outage_s)

@@ -29,8 +29,9 @@ from core.messages.events import (
     TicketUnserved,
     TicketVoided,
 )
-from core.messages.wire import decode_entry, encode_entry
+from core.messages.wire import decode_entry
 from tests.core.days.reckoning import could_take, why
+from tests.core.entry_json import entry_json
 
 
 class Ledger:
@@ -64,7 +65,7 @@ class Ledger:
     def follow(self, line: Line, entry: Any, uptime: int, ask: Any) -> Line:
         """Checks one entry, caused by `ask`, and returns the line after it, read back from its JSON."""
         event = entry.event
-        kept = decode_entry(encode_entry(entry))
+        kept = decode_entry(entry_json(entry))
         assert kept == entry
         assert kept is not None
         self.seq += 1

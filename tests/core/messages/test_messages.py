@@ -28,11 +28,11 @@ from core.messages.wire import (
     decode_reply,
     decode_state,
     encode,
-    encode_entry,
     event_body,
     read_event,
 )
 from core.rules import Rules
+from tests.core.entry_json import entry_json
 from tests.core.examples import example, fields_of
 
 AT = Instant.parse("2026-11-24T01:15:42.120Z")
@@ -173,7 +173,7 @@ def test_every_event_goes_into_the_journal_and_over_the_wire_and_back(kind: Any,
     operator = event.operator if isinstance(event, events.CounterOpened) else data.draw(st.none() | st.just("lan"))
     cause = data.draw(st.none() | st.just("x"))
     entry = Entry(seq=1, day="2026-11-24", at=AT, line=AT, cause=cause, operator=operator, event=event)
-    assert decode_entry(encode_entry(entry)) == entry
+    assert decode_entry(entry_json(entry)) == entry
 
 
 @pytest.mark.parametrize("kind", READ_BY, ids=lambda kind: kind.__name__)
@@ -230,7 +230,7 @@ def test_an_event_on_the_bus_is_one_flat_object() -> None:
     why = Why(rule="head_start", key=AT, runner_up="206", runner_up_key=AT.later(60_000), skipped=("204",))
     event = TicketCalled(label="203", counter="1", call_no=17, count=1, why=why)
     entry = Entry(seq=1413, day="2026-11-24", at=AT, line=AT.later(-5), cause="b", by="keypad-1", event=event)
-    assert json.loads(encode_entry(entry)) == {
+    assert json.loads(entry_json(entry)) == {
         "seq": 1413,
         "day": "2026-11-24",
         "at": "2026-11-24T01:15:42.120Z",
@@ -295,8 +295,8 @@ def test_every_state_field_of_the_contract_has_its_name() -> None:
 
 def test_an_event_says_who_asked_for_it_or_nothing() -> None:
     entry = Entry(seq=1, day="2026-11-24", at=AT, line=AT, event=events.DayClosed())
-    assert "operator" not in json.loads(encode_entry(entry))
-    assert json.loads(encode_entry(replace(entry, operator="lan")))["operator"] == "lan"
+    assert "operator" not in json.loads(entry_json(entry))
+    assert json.loads(entry_json(replace(entry, operator="lan")))["operator"] == "lan"
 
 
 # What is refused, and what is read over

@@ -13,9 +13,10 @@ from core.instant import Instant
 from core.messages.commands import CallNext, Recall, Seen
 from core.messages.events import CounterResumed, Entry
 from core.messages.state import Health, Issuing, PrinterView, Reply, State
-from core.messages.wire import Topics, decode_command, decode_health, encode, encode_entry
+from core.messages.wire import Topics, decode_command, decode_health, encode
 from runtime.bus.bus import BusEvent, Connected, Disconnected, Duplicate, Message
 from runtime.bus.client import BusClient, EventReceived, ReplyReceived, StateReceived
+from tests.core.entry_json import entry_json
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 
 TOPICS = Topics("kien-luong")
@@ -262,7 +263,7 @@ def test_events_come_only_to_devices_that_subscribe_to_them() -> None:
     for events, expected in ((True, [EventReceived(entry)]), (False, [])):
         office = Office(events=events)
         office.connect()
-        office.kiosk.publish(TOPICS.events, encode_entry(entry))
+        office.kiosk.publish(TOPICS.events, entry_json(entry))
         assert office.turn() == expected
 
 
@@ -270,7 +271,7 @@ def test_an_event_of_a_later_version_is_ignored(caplog: pytest.LogCaptureFixture
     office = Office(events=True)
     office.connect()
     entry = Entry(seq=3, day="2026-11-24", at=NOON, line=NOON, event=CounterResumed(counter="1"))
-    office.kiosk.publish(TOPICS.events, encode_entry(entry).replace(b"CounterResumed", b"CounterPainted"))
+    office.kiosk.publish(TOPICS.events, entry_json(entry).replace(b"CounterResumed", b"CounterPainted"))
     assert office.turn() == []
 
 

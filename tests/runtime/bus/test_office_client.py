@@ -13,9 +13,10 @@ from core.instant import Instant
 from core.messages.commands import AnyCommand, CallNext
 from core.messages.events import DayClosed, Entry
 from core.messages.state import Health, Issuing, PrinterView, Reply, State
-from core.messages.wire import Topics, decode_command, encode, encode_entry
+from core.messages.wire import Topics, decode_command, encode
 from runtime.bus.bus import BusEvent, Message
 from runtime.bus.office_client import Known, OfficeClient
+from tests.core.entry_json import entry_json
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 
 TOPICS = Topics("test")
@@ -172,7 +173,7 @@ def test_events_are_passed_on_as_they_come(kiosk: Kiosk, client: OfficeClient, h
     assert client.wait_until(lambda known: known.is_online("kiosk"), SOON_S)
     entries = [Entry(seq=seq, day="2026-11-24", at=AT, line=AT, event=DayClosed()) for seq in (1, 2)]
     for entry in entries:
-        kiosk.bus.publish(TOPICS.events, encode_entry(entry))
+        kiosk.bus.publish(TOPICS.events, entry_json(entry))
     kiosk.publish(STATE)
     assert client.fresh_state(within_s=SOON_S)
     assert [each for each in heard if isinstance(each, Entry)] == entries
