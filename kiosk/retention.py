@@ -31,6 +31,9 @@ class Retention:
         self._now = now
         self._finished_on: date | None = None
         """The date on which nothing was left to be dropped."""
+        self._forget_day()
+
+    def _forget_day(self) -> None:
         self._recorder = DayRecorder()
         self._read_up_to = 0
         """`seq` of the last entry that the recorder has."""
@@ -40,7 +43,7 @@ class Retention:
     def rest(self) -> None:
         """Leaves all as it is until tomorrow."""
         self._finished_on = self._now().local.date()
-        self._recorder, self._read_up_to, self._figures = DayRecorder(), 0, None
+        self._forget_day()
 
     def step(self) -> bool:
         """Does a few milliseconds' work; False when there is none for today. Raises `StorageError`, or
@@ -75,7 +78,7 @@ class Retention:
                 self._figures = as_json(daily_figures(record)) if record else "{}"
             return
         self._journal.drop_day(oldest, self._figures, STEP)
-        self._recorder, self._read_up_to, self._figures = DayRecorder(), 0, None
+        self._forget_day()
         logger.info("the entries of %s are dropped; its figures are kept", oldest.day)
 
 

@@ -35,9 +35,8 @@ class RecordedDays:
         """`zone`: the office's."""
         self.name = path.name
         self.zone = zone
-        journal = JournalReader(path)
-        self._plans = recorded_plans(journal.entries(), last_days=last_days, zone=zone)
-        self._path = path
+        self._journal = JournalReader(path)
+        self._plans = recorded_plans(self._journal.entries(), last_days=last_days, zone=zone)
         self.rules = self._plans[-1].rules if self._plans else Rules(services={}, counters={})
         self.partial_counters = frozenset(
             action.counter for plan in self._plans for action in plan.actions if action.services
@@ -53,9 +52,8 @@ class RecordedDays:
     def as_it_was(self) -> Outcome:
         """The same days, counted as they really were."""
         tally = Tally(self.zone)
-        journal = JournalReader(self._path)
         for plan in self._plans:
-            tally.apply_all(journal.entries(plan.day.isoformat()))
+            tally.apply_all(self._journal.entries(plan.day.isoformat()))
         return outcome_of(tally, self.rules, has_days=True)
 
 

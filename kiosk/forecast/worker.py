@@ -39,7 +39,7 @@ class ForecastWorker:
     """Follows a journal, beginning some days back."""
 
     def __init__(self, path: Path, zone: tzinfo) -> None:
-        self._path = path
+        self._journal = JournalReader(path)
         self._zone = zone
         self._forecaster = Forecaster(zone)
         self._last_seq = 0
@@ -49,9 +49,8 @@ class ForecastWorker:
     def _learn(self) -> None:
         """Learns from the last days and today, and how right forecasts for the last tickets would have been."""
         began = time.process_time()
-        journal = JournalReader(self._path)
-        judged_from = journal.seq_of_last(TicketIssued.__name__, KEEP_ERRORS)
-        for entry in journal.after(max(0, journal.seq_of_last("DayOpened", DAYS + 1) - 1)):
+        judged_from = self._journal.seq_of_last(TicketIssued.__name__, KEEP_ERRORS)
+        for entry in self._journal.after(max(0, self._journal.seq_of_last("DayOpened", DAYS + 1) - 1)):
             if entry.seq >= judged_from and time.process_time() - began < LEARN_S:
                 self._forecast(entry)
             self._apply((entry,))
@@ -70,8 +69,7 @@ class ForecastWorker:
             self._last_seq = entry.seq
 
     def reply_to(self, request: ForecastRequest) -> ForecastSet:
-        journal = JournalReader(self._path)
-        self._apply(journal.after(self._last_seq))
+        self._apply(self._journal.after(self._last_seq))
         with self._logging_once():
             now = self._now(Instant(request.utc_ms), Instant(request.line_ms), trusted=request.trusted)
             return self._forecaster.forecast_set(now)
