@@ -94,8 +94,9 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
             return replace(line, notices=(event, *others)[:KEEP_NOTICES])
         case events.CounterOpened():
             operator = event.operator or line.counter(event.counter).operator
-            seat = {"operator": operator, "services": event.services}
-            return set_counter(line, event.counter, status="open", paused_for=None, **seat)
+            return set_counter(
+                line, event.counter, status="open", paused_for=None, operator=operator, services=event.services
+            )
         case events.CounterPaused():
             return set_counter(line, event.counter, status="paused", paused_for=event.reason)
         case events.CounterResumed():
@@ -209,8 +210,9 @@ def _close_counter(line: Line, counter: str) -> Line:
     for ticket in line.tickets.values():
         if ticket.bound == counter:
             line = store(replace(line, bound=without(line.bound, ticket.label)), replace(ticket, bound=None))
-    left = {"operator": None, "paused_for": None, "services": ()}
-    return set_counter(line, counter, status="closed", undoable=None, ended=None, **left)
+    return set_counter(
+        line, counter, status="closed", operator=None, paused_for=None, services=(), undoable=None, ended=None
+    )
 
 
 def _void(line: Line, entry: Entry, event: events.TicketVoided) -> Line:
