@@ -23,6 +23,7 @@ import pytest
 from core.messages.observations import SlipProven
 from core.settings.sections import PrinterSettings
 from luot.__main__ import main
+from luot.doctor import examination
 from luot.doctor.examination import TroubleError, examine, lines, print_self_test, with_rate
 from luot.doctor.printer import _list
 from printer.connect import open_transport
@@ -178,9 +179,16 @@ EXPECTED = {
 @pytest.mark.parametrize("over", ["tcp", "pty"])
 @pytest.mark.parametrize("character", EXPECTED)
 def test_a_kiosk_prints_with_the_settings_written_for_each_model(
-    ask: Ask, tmp_path: Path, eventually: Callable[..., None], character: str, over: Any
+    ask: Ask,
+    tmp_path: Path,
+    eventually: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    character: str,
+    over: Any,
 ) -> None:
     expected = EXPECTED[character]
+    if character == "liar":
+        believe_only_what_takes_seconds(monkeypatch)
     with VirtualPrinter(tmp_path / "paper", MODELS[character], over=over, mm_per_s=FAST_MM_PER_S) as printer:
         status, output, error = ask("printer", printer.uri, "--width-mm", str(expected["width_mm"]))
         assert (status, error) == (0, "")
@@ -195,6 +203,11 @@ def test_a_kiosk_prints_with_the_settings_written_for_each_model(
         assert print_one(file) == written["confirm"]
         eventually(lambda: came_out(printer) == [True, True], "the slip is out")
         assert printer.stray == b""
+
+
+def believe_only_what_takes_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets a false report be noticed even when this machine is so busy that it arrives late."""
+    monkeypatch.setattr(examination, "FASTEST_MM_PER_S", 15)
 
 
 def came_out(printer: VirtualPrinter) -> list[bool]:
@@ -392,11 +405,14 @@ def test_a_printer_whose_answers_change_with_its_cover_is_trusted(tmp_path: Path
     assert 'confirm = "printed"' in output
 
 
-def test_a_printer_that_reports_a_slip_before_it_can_be_printed_leads_to_a_warning(ask: Ask, tmp_path: Path) -> None:
+def test_a_printer_that_reports_a_slip_before_it_can_be_printed_leads_to_a_warning(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    believe_only_what_takes_seconds(monkeypatch)
     with VirtualPrinter(tmp_path, MODELS["liar"], mm_per_s=200) as printer:
         status, output, _ = ask("printer", printer.uri)
     assert status == 0
-    assert "warning: 148 mm in 0.0" in output
+    assert re.search(r"^warning: 148 mm in \d\.\d\d s\?", output, re.MULTILINE)
     assert "run this again with --cover\n" in output
     assert lines_of(output)["confirm"] == "sent"
 
