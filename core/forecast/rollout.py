@@ -184,6 +184,7 @@ class _Rollout:
                 way = ways[int(draw() * len(ways))]
                 if way is not None:
                     self._join(way, rank, now)
+                    continue  # a counter that was idle may be the next one now
             if now >= closes[counter]:
                 self._close(counter, now)
                 continue

@@ -190,6 +190,19 @@ def test_a_ticket_that_goes_on_keeps_its_rank() -> None:
     ]
 
 
+@pytest.mark.parametrize("guidance_is_last", [False, True])
+def test_a_ticket_that_goes_on_to_an_idle_counter_leaves_its_own_free_whatever_their_order(
+    guidance_is_last: bool,
+) -> None:
+    """Four wait for guidance, a minute each, and all go on to the other counter, which is idle at first."""
+    guidance, other = counter(0.0, 0), counter(0.0, 1)
+    counters = (other, guidance) if guidance_is_last else (guidance, other)
+    state = HallState(
+        ((-1.0, -2.0, -3.0, -4.0), ()), counters, HOUR._replace(onward={0: (1,)}), targets=(-1.0, -2.0, -3.0, -4.0)
+    )
+    assert starts(state) == [[0.0], [60.0], [120.0], [180.0]]
+
+
 def test_only_the_first_call_of_a_ticket_is_reported() -> None:
     """At counter B it is called first again, which is not reported; the next ticket still is."""
     onward = HOUR._replace(onward={0: (1,)})
