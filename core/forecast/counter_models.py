@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from random import Random
+from typing import NamedTuple, TypeVar
 
 from core.forecast.learning import Learned
 from core.forecast.queues import Queues
-from core.forecast.rollout import CounterModel, Queue, Rank, Ways, seeded_rng
+from core.forecast.rollout import NEVER, CounterModel, Queue, Rank, Ways, seeded_rng
 from core.forecast.service_times import LONGEST_MS
-from core.forecast.staffing import Staffing
+from core.forecast.staffing import ExpectedOpening, Staffing
 from core.instant import MINUTE_MS, Now
 from core.line.line import Counter, Line
 from core.line.ticket import Ticket
@@ -21,6 +21,8 @@ GOLDEN = 0.6180339887498949
 STEPS = (GOLDEN, 0.7548776662466927, 0.5698402909980532, 0.8191725133961645, 0.6710436067037893, 0.4142135623730951)
 """Multiples of each, modulo 1, fill [0, 1) more evenly than random draws do (Kronecker sequences). Each counter has its
 own step; from the seventh on two counters share one, and the coupling of their draws is too small to matter."""
+
+T = TypeVar("T")
 
 
 class CounterModels(NamedTuple):
@@ -40,12 +42,12 @@ class CounterModels(NamedTuple):
         if model is None:
             return
         yield model
-        again_ms = None if model.closes_ms == math.inf else self.staffing.opens_again(name, model.closes_ms)
-        if again_ms is not None:
+        again_ms = [] if model.closes_ms == NEVER else self.staffing.opens_again_ms(name, model.closes_ms)
+        if again_ms:
             yield CounterModel(
-                free_ms=(again_ms,),
+                free_ms=tuple(self._drawn(name, again_ms)),
                 services=tuple(each for each in model.services if each[0] not in dict(model.released)),
-                closes_ms=self._closes_ms(name, again_ms),
+                closes_ms=self._closes_ms(name, min(again_ms)),
             )
 
     def _until_it_closes(self, name: str) -> CounterModel | None:
@@ -60,7 +62,7 @@ class CounterModels(NamedTuple):
         return CounterModel(
             free_ms=free_ms,
             services=tuple((queue, offsets.get(service, 0) * float(MINUTE_MS)) for service, queue in (*own, *bound)),
-            closes_ms=math.inf if counter.status == "closed" else self._closes_ms(name),
+            closes_ms=NEVER if counter.status == "closed" else self._closes_ms(name),
             released=tuple((queue, indices[service, None]) for service, queue in bound),
             in_service=self._in_service(name),
         )
@@ -69,9 +71,10 @@ class CounterModels(NamedTuple):
         """None: it is not expected to serve any more. Before opening time only a counter with a ticket serves."""
         ticket = self._ticket_at(name)
         if ticket is not None:
-            return self._work_left(name, ticket)
+            work_ms = self._work_left(name, ticket)
+            return work_ms if self._in_service(name) else self._with_delays(name, work_ms)
         if counter.status == "open":
-            return (self.staffing.day_begins_ms,)
+            return tuple(self.staffing.day_begins_ms + ms for ms in self._delay_left(name))
         opens = self._opens(name) if counter.status == "closed" else self._break_left(name)
         return opens and tuple(max(ms, self.staffing.day_begins_ms) for ms in opens)
 
@@ -94,6 +97,29 @@ class CounterModels(NamedTuple):
             left.append(ms + breaks_ms[int(which * len(breaks_ms))] if breaks_ms and rests < break_chance else ms)
         return tuple(left)
 
+    def _with_delays(self, name: str, free_ms: tuple[float, ...]) -> tuple[float, ...]:
+        """The times with what passes until the clerk calls."""
+        delays_ms = self.learned.call_delays.delays_ms(was_idle=False)
+        if not delays_ms:
+            return free_ms
+        draw = seeded_rng(self.line.day, f"{name} rests").random
+        return tuple(ms + delays_ms[int(draw() * len(delays_ms))] for ms in free_ms)
+
+    def _delay_left(self, name: str) -> tuple[float, ...]:
+        """How long an open counter without a ticket still takes until it calls, if somebody waits or comes now."""
+        delays, free = self.learned.call_delays, self.learned.call_delays.free_counter(name)
+        delays_ms = delays.delays_ms(was_idle=free is None or free.was_idle)
+        if not delays_ms:
+            return (0.0,)
+        age_ms = max(0, self.line.uptime(self.now.line) - free.since) if free else 0
+        return self._longer_ones(name, delays_ms, age_ms) or self._any_moment(name, age_ms)
+
+    def _longer_ones(self, name: str, past_ms: Iterable[float], age_ms: float) -> tuple[float, ...]:
+        """What was left at this age of those past durations that were longer; empty: none was."""
+        longer = [ms - age_ms for ms in past_ms if ms > age_ms]
+        draw = seeded_rng(self.line.day, name).random
+        return tuple(longer[int(draw() * len(longer))] for _ in range(self.rollouts)) if longer else ()
+
     def _break_left(self, name: str) -> tuple[float, ...] | None:
         """What was left of the longer ones among past breaks, at this age of the break."""
         pause = self.learned.pause(name)
@@ -102,17 +128,21 @@ class CounterModels(NamedTuple):
             return self._opens(name)
         if age_ms > LONGEST_MS and (opens := self._opens(name)) is not None:
             return opens
-        longer = [ms - age_ms for ms in self.learned.breaks_ms if ms > age_ms]
-        if longer:
-            draw = seeded_rng(self.line.day, name).random
-            return tuple(longer[int(draw() * len(longer))] for _ in range(self.rollouts))
-        return self._any_moment(name, 0)
+        return self._longer_ones(name, self.learned.breaks_ms, age_ms) or self._any_moment(name, 0)
 
     def _opens(self, name: str) -> tuple[float, ...] | None:
-        expected = self.staffing.expected_opening(name)
-        if expected is None or expected.late_ms is None:
-            return None if expected is None else (expected.opens_ms,)
-        return tuple(min(ms, expected.opens_ms) for ms in self._any_moment(name, expected.late_ms))
+        """When it opens: in each rollout as on one of the past days."""
+        expected = self.staffing.expected_openings(name)
+        if not expected:
+            return None
+        rng = seeded_rng(self.line.day, name)
+        return tuple(_opening_ms(each, rng) for each in self._drawn(name, expected))
+
+    def _drawn(self, name: str, likely: Sequence[T]) -> list[T]:
+        """One for each rollout, each equally often, independently of other counters."""
+        drawn = [likely[number * len(likely) // self.rollouts] for number in range(self.rollouts)]
+        seeded_rng(self.line.day, f"{name} opens").shuffle(drawn)
+        return drawn
 
     def _any_moment(self, name: str, late_ms: float) -> tuple[float, ...]:
         """When a clerk who is due comes: the later they are already, the longer it takes still."""
@@ -122,9 +152,9 @@ class CounterModels(NamedTuple):
     def _closes_ms(self, name: str, after_ms: float = 0) -> float:
         now_ms = self.staffing.time_of_day_ms
         if now_ms is None:
-            return math.inf
+            return NEVER
         usual_ms = self.learned.staffing_pattern.usual_closing_ms(name, round(now_ms + after_ms))
-        return math.inf if usual_ms is None else float(usual_ms - now_ms)
+        return NEVER if usual_ms is None else float(usual_ms - now_ms)
 
     def _ticket_at(self, name: str) -> Ticket | None:
         return self.line.tickets.get(self.line.counter(name).ticket or "")
@@ -137,3 +167,11 @@ class CounterModels(NamedTuple):
         planned = indices.get((ticket.then[0], None)) if ticket.then else None
         ways = self.onward.get(indices[ticket.service, None]) if planned is None else [planned]
         return (ways, self.queues.rank(ticket.class_, ticket.arrival)) if ways else None
+
+
+def _opening_ms(expected: ExpectedOpening, rng: Random) -> float:
+    """The later a clerk is already, the longer it takes still."""
+    if expected.late_ms is None:
+        return expected.opens_ms
+    ms = rng.expovariate(1 / max(COMING_MS, expected.late_ms))
+    return ms if ms < expected.until_ms else expected.opens_ms

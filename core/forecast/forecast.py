@@ -7,19 +7,20 @@ An interval that was told stays until one of its ends is clearly off, so forecas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
 from typing import NamedTuple, TypeVar
 
-from core.forecast.intervals import AT_ONCE, Intervals, rounded
+from core.forecast.intervals import AT_ONCE, Intervals, LegKind, is_at_once, rounded
 from core.forecast.learning import Learned
 from core.forecast.model import ForecastModel
 from core.forecast.queues import Kind
-from core.forecast.rollout import run_rollouts, seeded_rng
+from core.forecast.rollout import Rank, run_rollouts, seeded_rng
 from core.history.visits import Stay
 from core.instant import MINUTE_MS, Now
 from core.line.evolve import evolve
 from core.line.line import EMPTY
+from core.line.ticket import Phase, Uptime
 from core.messages.events import DayOpened, Entry, TicketIssued, TicketTransferred, TicketVoided
 from core.messages.forecasts import ForecastSet
 from core.messages.state import Minutes
@@ -40,6 +41,15 @@ class Draws(NamedTuple):
     waiting: dict[str, list[float]]
 
 
+class Promise(NamedTuple):
+    """A forecast to be compared with the ticket's next call."""
+
+    point_min: float
+    at: Uptime
+    leg: LegKind
+    at_once: bool
+
+
 class Forecaster:
     """Follows the entries of a journal in order. Times of day are those of `zone`."""
 
@@ -47,11 +57,10 @@ class Forecaster:
         self.line = EMPTY
         self.learned = Learned(zone)
         self.intervals = Intervals()
-        self._points: dict[Kind, float] = {}
-        self._points_at = 0
-        """The last forecasts for tickets taken now, in minutes, and their line time."""
-        self._promised: dict[str, float] = {}
-        """Label → the forecast at its issue in minutes, until the ticket is called."""
+        self._offered: dict[Kind, Promise] = {}
+        """The last forecasts for tickets taken now."""
+        self._promised: dict[str, Promise | None] = {}
+        """Label → the forecast when its present leg began, until the ticket is called; None: it has none yet."""
         self._told: dict[str | Kind, Minutes] = {}
         """The intervals that were told last today, by label or kind."""
 
@@ -67,12 +76,12 @@ class Forecaster:
     def _promise(self, entry: Entry) -> None:
         match event := entry.event:
             case TicketIssued():
-                point = self._points.get((event.service, event.class_))
-                if point and entry.line - self._points_at <= FRESH_MS:
-                    self._promised[event.label] = point
-            case TicketVoided():
-                self._promised.pop(event.label, None)
-            case TicketTransferred() if event.counter is None:
+                offered = self._offered.get((event.service, event.class_))
+                if offered and self.line.uptime(entry.line) - offered.at <= FRESH_MS:
+                    self._promised[event.label] = offered
+            case TicketTransferred() if event.counter is not None or self._phase(event.label) != "waiting":
+                self._promised[event.label] = None
+            case TicketVoided() | TicketTransferred():
                 self._promised.pop(event.label, None)
             case DayOpened():
                 self._promised.clear()
@@ -80,9 +89,10 @@ class Forecaster:
 
     def _judge(self, stay: Stay) -> None:
         """Compares a ticket's forecast with its first call that was not undone, unless a clerk chose the ticket."""
-        point = self._promised.pop(stay.label, None)
-        if point is not None and stay.waited_ms is not None and stay.rule != "chosen":
-            self.intervals.add(point, stay.waited_ms / MINUTE_MS)
+        made = self._promised.pop(stay.label, None)
+        if made is not None and stay.waited_ms is not None and stay.rule != "chosen":
+            actual_min = max(0, stay.called.uptime - made.at) / MINUTE_MS
+            self.intervals.add(made.point_min, actual_min, made.leg, at_once=made.at_once)
 
     def forecast_set(self, now: Now) -> ForecastSet:
         try:
@@ -93,29 +103,50 @@ class Forecaster:
             seq=self.line.seq,
             regular=self._intervals_of(draws, "N"),
             priority=self._intervals_of(draws, "P"),
-            waiting={label: self._interval(label, drawn) for label, drawn in draws.waiting.items()},
+            waiting={label: self._interval(label, drawn, self._leg(label)) for label, drawn in draws.waiting.items()},
             learning=not self.intervals.are_learned,
         )
 
     def _intervals_of(self, draws: Draws, wanted: TicketClass) -> dict[str, Minutes]:
         return {kind[0]: self._interval(kind, drawn) for kind, drawn in draws.new.items() if kind[1] == wanted}
 
-    def _interval(self, what: str | Kind, drawn: Sequence[float]) -> Minutes:
-        told = self._told[what] = self.intervals.interval_of(drawn, self._told.get(what))
+    def _interval(self, what: str | Kind, drawn: Sequence[float], leg: LegKind = "first") -> Minutes:
+        told = self._told[what] = self.intervals.interval_of(drawn, self._told.get(what), leg)
         return told
 
-    def draws(self, now: Now, only: Kind | None = None) -> Draws:
-        """Forecasts of all tickets or `only` of one kind taken now; such a ticket is promised its forecast."""
+    def _phase(self, label: str) -> Phase | None:
+        ticket = self.line.tickets.get(label)
+        return ticket.phase if ticket else None
+
+    def _leg(self, label: str) -> LegKind:
+        return "later" if self.line.tickets[label].legs else "first"
+
+    def draws(self, now: Now, only: Kind | str | None = None) -> Draws:
+        """Forecasts of all tickets, or `only` of one that waits (its label) or of one kind taken now.
+
+        A ticket that is taken now, or has just been sent on, is promised its forecast.
+        """
         model = ForecastModel(self.line, self.learned, now)
-        issued = [code for code, prefix in self.line.rules.services.items() if prefix]
-        kinds = [only] if only else [(code, class_) for code in issued for class_ in CLASSES]
-        waiting = {} if only else model.queues.ranks
+        kinds, waiting = self._wanted(model.queues.ranks, only)
         rng = seeded_rng(self.line.day, "hall")
         times = run_rollouts(model.hall_state(waiting.values(), kinds), rng, model.rollouts)
         new = _known(kinds, times.probes, model.rollouts)
-        self._points = {kind: sum(minutes) / len(minutes) for kind, minutes in new.items()}
-        self._points_at = now.line
-        return Draws(new, _known(waiting, times.targets, model.rollouts))
+        drawn = _known(waiting, times.targets, model.rollouts)
+        uptime = self.line.uptime(now.line)
+        self._offered = {kind: _promise_of(minutes, uptime, "first") for kind, minutes in new.items()}
+        for label in drawn.keys() & {label for label, made in self._promised.items() if made is None}:
+            self._promised[label] = _promise_of(drawn[label], uptime, "later")
+        return Draws(new, drawn)
+
+    def _wanted(self, ranks: Mapping[str, Rank], only: Kind | str | None) -> tuple[list[Kind], Mapping[str, Rank]]:
+        match only:
+            case None:
+                issued = [code for code, prefix in self.line.rules.services.items() if prefix]
+                return [(code, class_) for code in issued for class_ in CLASSES], ranks
+            case str():
+                return [], {only: ranks[only]} if only in ranks else {}
+            case _:
+                return [only], {}
 
     def simple_forecast_set(self) -> ForecastSet:
         """For when the rollouts fail: length of each queue × mean service time / its open counters, ±50 %."""
@@ -132,6 +163,10 @@ class Forecaster:
                 is_free = not queue and any(each.ticket is None for each in counters)
                 new[service] = AT_ONCE if is_free else waits[-1]
         return ForecastSet(seq=line.seq, regular=new, priority=new, waiting=waiting, simple=True)
+
+
+def _promise_of(draws_min: list[float], at: Uptime, leg: LegKind) -> Promise:
+    return Promise(sum(draws_min) / len(draws_min), at, leg, is_at_once(draws_min))
 
 
 def _known(names: Iterable[K], times: Sequence[list[float]], count: int) -> dict[K, list[float]]:

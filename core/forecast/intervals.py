@@ -1,4 +1,7 @@
-"""Turns a forecast into the interval that people are told: one that held 80 % of the waits after similar forecasts."""
+"""Turns a forecast into the interval that people are told: one that held 80 % of the waits after similar forecasts.
+
+First and later legs of a visit are judged apart, and so are those who are told that they will be called at once.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import math
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Sequence
+from typing import Literal
 
 from core.messages.forecasts import STEP_MIN
 from core.messages.state import Minutes
@@ -23,45 +27,80 @@ LOW, HIGH = 0.1, 0.9
 RAW_LOW, RAW_HIGH = 0.05, 0.95
 """The ends of an interval: quantiles of past errors or, before there are enough, of the draws."""
 AT_ONCE: Minutes = (0, 0)
+SOON_MIN = 5.0
+"""Who is told to be called at once is called within this time, in at least `SOON_SHARE` of the cases."""
+SOON_SHARE = 0.9
+IMMEDIATE_MIN = 1.0
+"""… and mostly within this time."""
+
+LegKind = Literal["first", "later"]
+"""A visit begins with its first leg; to a later one, a counter has sent it on."""
 
 
 class Intervals:
     """Learns the errors of past forecasts."""
 
     def __init__(self) -> None:
-        self._errors: deque[tuple[int, float]] = deque(maxlen=KEEP_ERRORS)
+        self._errors: dict[LegKind, deque[tuple[int, float]]] = {
+            "first": deque(maxlen=KEEP_ERRORS),
+            "later": deque(maxlen=KEEP_ERRORS),
+        }
         """Bucket and (actual − forecast) / unit of the last forecasts."""
-        self._quantiles: dict[int, tuple[float, float]] = {}
-        """Cache: bucket → the quantiles `LOW` and `HIGH` of its errors."""
+        self._quantiles: dict[tuple[LegKind, int], tuple[float, float]] = {}
+        """Cache: the quantiles `LOW` and `HIGH` of the errors of a bucket."""
+        self._soon: deque[bool] = deque(maxlen=KEEP_ERRORS)
+        """Whether those who were to be called at once were called within `SOON_MIN`."""
+
+    @property
+    def judged(self) -> int:
+        """How many forecasts have been compared with what happened, of the last ones."""
+        return sum(map(len, self._errors.values()))
 
     @property
     def are_learned(self) -> bool:
-        return len(self._errors) >= ENOUGH
+        return self.judged >= ENOUGH
 
-    def add(self, forecast_min: float, actual_min: float) -> None:
-        self._errors.append((_bucket(forecast_min), (actual_min - forecast_min) / _unit(forecast_min)))
-        self._quantiles.clear()
+    def add(self, forecast_min: float, actual_min: float, leg: LegKind = "first", *, at_once: bool = False) -> None:
+        """`at_once`: the draws were `is_at_once`."""
+        if at_once:
+            self._soon.append(actual_min <= SOON_MIN)
+        if forecast_min > 0:
+            error = (actual_min - forecast_min) / _unit(forecast_min)
+            self._errors[leg].append((_bucket(forecast_min), error))
+            self._quantiles.clear()
 
-    def interval_of(self, draws_min: Sequence[float], told: Minutes | None = None) -> Minutes:
+    def interval_of(self, draws_min: Sequence[float], told: Minutes | None = None, leg: LegKind = "first") -> Minutes:
         """`draws_min`: the waits in the rollouts, at least one; `told`: the interval that was told before."""
-        if not any(draws_min):
+        if is_at_once(draws_min) and self._soon_holds:
             return AT_ONCE
         point = sum(draws_min) / len(draws_min)
-        low, high = self._error_quantiles(_bucket(point))
+        low, high = self._error_quantiles(leg, _bucket(point))
         if math.isnan(low):
             drawn = sorted(draws_min)
             return rounded(quantile(drawn, RAW_LOW), quantile(drawn, RAW_HIGH), told)
         return rounded(point + low * _unit(point), point + high * _unit(point), told)
 
-    def _error_quantiles(self, bucket: int) -> tuple[float, float]:
+    @property
+    def _soon_holds(self) -> bool:
+        return len(self._soon) < ENOUGH_ALIKE or sum(self._soon) >= SOON_SHARE * len(self._soon)
+
+    def _error_quantiles(self, leg: LegKind, bucket: int) -> tuple[float, float]:
         """NaN: not known yet."""
-        known = self._quantiles.get(bucket)
+        known = self._quantiles.get((leg, bucket))
         if known is None:
-            errors = sorted(error for each, error in self._errors if each == bucket)
-            enough = self.are_learned and len(errors) >= ENOUGH_ALIKE
+            errors = sorted(error for each, error in self._errors[leg] if each == bucket)
+            enough = len(self._errors[leg]) >= ENOUGH and len(errors) >= ENOUGH_ALIKE
             known = (quantile(errors, LOW), quantile(errors, HIGH)) if enough else (math.nan, math.nan)
-            self._quantiles[bucket] = known
+            self._quantiles[leg, bucket] = known
         return known
+
+
+def is_at_once(draws_min: Sequence[float]) -> bool:
+    """Whether a counter is free for the ticket, and its clerk calls without delay."""
+    if not any(draws_min):
+        return True
+    drawn = sorted(draws_min)
+    return quantile(drawn, 0.5) <= IMMEDIATE_MIN and quantile(drawn, SOON_SHARE) <= SOON_MIN
 
 
 def rounded(low_min: float, high_min: float, told: Minutes | None = None) -> Minutes:

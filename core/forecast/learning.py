@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from datetime import tzinfo
 
+from core.forecast.call_delays import CallDelays
 from core.forecast.patterns import ArrivalPattern, StaffingPattern
 from core.forecast.service_times import LONGEST_MS, Lognormal, ServiceTimes
 from core.history.day_record import DayRecord
@@ -19,6 +20,7 @@ from core.messages.events import (
     DayOpened,
     Entry,
     RulesChanged,
+    TicketCalled,
     TicketIssued,
 )
 from core.rules import Rules
@@ -42,6 +44,9 @@ class Learned:
         self.service_times = ServiceTimes()
         self.arrivals = ArrivalPattern()
         self.staffing_pattern = StaffingPattern()
+        self.call_delays = CallDelays()
+        self._followed = Instant(0)
+        """Line time of the last entry."""
         self._record: DayRecord | None = None
         self._waited_for: dict[str, bool] = {}
         """Paused counter → whether people waited for it when its pause began."""
@@ -91,6 +96,8 @@ class Learned:
             return self._begin_day(entry, event.rules)
         if self._record is None:
             return []
+        self.follow(line)
+        self._followed = entry.line
         before, final = dict(self._record.current_sessions), self._record.apply(entry)
         for stay in final:
             self._learn(stay)
@@ -99,6 +106,8 @@ class Learned:
                 self._set_priors(event.rules)
             case TicketIssued() if entry.trusted:
                 self.arrivals.add(self.time_of_day_ms(entry.at), event.service, event.class_)
+            case TicketCalled() if event.why.rule != "recall":
+                self.call_delays.called(event.counter, self._record.last_work.uptime)
             case CounterPaused():
                 self._waited_for[event.counter] = _is_waited_for(line, event.counter)
             case CounterResumed() | CounterOpened():
@@ -108,10 +117,16 @@ class Learned:
                 self._close(event.counter, before.get(event.counter), entry, waited_for=waited_for)
         return final
 
+    def follow(self, line: Line) -> None:
+        """`line`: after the last entry."""
+        self.call_delays.follow(line, line.uptime(self._followed))
+
     def _begin_day(self, entry: Entry, rules: Rules) -> list[Stay]:
         final = self._end_day(self._record) if self._record else []
         self._record = DayRecord(entry, rules)
         self._waited_for.clear()
+        self._followed = entry.line
+        self.call_delays.begin_day()
         self.service_times.begin_day()
         self.arrivals.begin_day()
         self.staffing_pattern.begin_day()

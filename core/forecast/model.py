@@ -30,6 +30,7 @@ class ForecastModel:
     """Random numbers are seeded by day and purpose, so that forecasts change only when the line changes."""
 
     def __init__(self, line: Line, learned: Learned, now: Now) -> None:
+        learned.follow(line)
         self.queues, staffing = Queues(line, now), Staffing(line, learned, now)
         self.rollouts = rollout_count(len(self.queues.ranks))
         onward = _onward(learned, self.queues)
@@ -62,6 +63,8 @@ def _distributions(
         no_show_ms=learned.no_show_ms,
         break_chance=learned.break_chance if learned.breaks_ms else 0,
         break_ms=tuple(learned.breaks_ms) or (0.0,),
+        delays_ms=learned.call_delays.delays_ms(was_idle=False),
+        idle_delays_ms=learned.call_delays.delays_ms(was_idle=True),
         onward=onward,
         paces=tuple(service_times.slowness * jitter for jitter in JITTERS),
         arrivals=_arrivals(line, learned, queues, time_of_day_ms),

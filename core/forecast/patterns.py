@@ -82,24 +82,13 @@ class StaffingPattern:
     def is_known(self) -> bool:
         return len(self._days) >= FEW_DAYS
 
-    def usual_opening_ms(self, counter: str, time_ms: int) -> int | None:
-        """When the counter usually opens next after this time; None: usually it does not."""
-        later = [
-            min(begins)
-            for day in self._days
-            if (begins := [each.begin_ms for each in day.get(counter, ()) if each.begin_ms > time_ms])
-        ]
-        return self._usual(later)
+    def periods_of_days(self, counter: str) -> list[list[StaffedPeriod]]:
+        """The periods of each past day, in order; an empty list for a day on which it was not staffed."""
+        return [sorted(day.get(counter, ())) for day in self._days]
 
-    def expected_period(self, counter: str, time_ms: int) -> tuple[int, int] | None:
-        """Begin and end of the usual period around this time; None if there is none, or today's is over already."""
-        periods = self._periods_at(counter, time_ms)
-        if not periods:
-            return None
-        begin_ms = _early([each.begin_ms for each in periods])
-        if any(period.end_ms > begin_ms for period in self._today.get(counter, ())):
-            return None
-        return begin_ms, _early([each.end_ms for each in periods])
+    def was_over_today(self, counter: str, begin_ms: int) -> bool:
+        """Whether the counter has been closed today after this time of day."""
+        return any(period.end_ms > begin_ms for period in self._today.get(counter, ()))
 
     def is_leaving_time(self, counter: str, time_ms: int) -> bool | None:
         """Whether the counter is usually unstaffed from about this time on; None: it has no pattern."""
@@ -133,5 +122,5 @@ class StaffingPattern:
 
 
 def _early(times_ms: list[int]) -> int:
-    """The 10 % quantile: a clerk with a ticket in hand opens or closes later than they meant to."""
+    """The 10 % quantile: a clerk with a ticket in hand closes later than they meant to."""
     return round(quantiles(times_ms, n=10, method="inclusive")[0])

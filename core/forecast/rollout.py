@@ -39,7 +39,8 @@ class CounterModel(NamedTuple):
     released: tuple[tuple[Queue, Queue], ...] = ()
     """When it closes, tickets bound to it move from the first queue of a pair to the second."""
     in_service: tuple[Ways, Rank] | None = None
-    """The ticket that it serves now, if that may go on to another counter afterwards."""
+    """The ticket that it serves now, if that may go on to another counter afterwards; `free_ms` is then without the
+    delay before the counter's next call."""
 
 
 class Returned(NamedTuple):
@@ -59,6 +60,10 @@ class Distributions(NamedTuple):
     """How long a counter waits before it calls the next ticket instead."""
     break_chance: float = 0
     break_ms: Sequence[float] = (0.0,)
+    delays_ms: Sequence[float] = ()
+    """From the end of a service to the counter's next call, if somebody waits; empty: none."""
+    idle_delays_ms: Sequence[float] = ()
+    """From the moment at which somebody comes to an idle counter to the call; empty: none."""
     onward: Mapping[Queue, Ways] = {}
     paces: Sequence[float] = (1.0,)
     """Factors on all service times; rollout n uses element n, modulo the length."""
@@ -160,8 +165,16 @@ class _Rollout:
         One long function on purpose: it is the hot loop of the forecasts, and more calls would slow it down.
         """
         hall, state, number, draw = self._hall, self._hall.state, self._number, self._rng.random
-        service_ms, no_show_chance, no_show_ms, break_chance, break_ms, onward, paces, streams = state.distributions
-        pace, arrivals = paces[number % len(paces)], streams[number % len(streams)]
+        chances = state.distributions
+        service_ms, onward, delays_ms, break_ms = (
+            chances.service_ms,
+            chances.onward,
+            chances.delays_ms,
+            chances.break_ms,
+        )
+        no_show_chance, no_show_ms, break_chance = chances.no_show_chance, chances.no_show_ms, chances.break_chance
+        pace = chances.paces[number % len(chances.paces)]
+        arrivals = chances.arrivals[number % len(chances.arrivals)]
         queues, heads, agenda, closes, returned = self._queues, self._heads, self._agenda, self._closes, self._returned
         services = [counter.services for counter in state.counters]
         in_service = [counter.in_service for counter in state.counters]
@@ -182,9 +195,12 @@ class _Rollout:
                 in_service[counter] = None
                 ways, rank = done
                 way = ways[int(draw() * len(ways))]
+                if delays_ms:
+                    heapreplace(agenda, (now + delays_ms[int(draw() * len(delays_ms))], counter))
                 if way is not None:
                     self._join(way, rank, now)
-                    continue  # a counter that was idle may be the next one now
+                if way is not None or delays_ms:
+                    continue  # another counter may be the next one now
             if now >= closes[counter]:
                 self._close(counter, now)
                 continue
@@ -222,24 +238,27 @@ class _Rollout:
                 wanted -= 1
             # How long the counter has it.
             luck = draw()
+            free_ms = now + delays_ms[int(draw() * len(delays_ms))] if delays_ms else now
             if luck < no_show_chance:
-                heapreplace(agenda, (now + no_show_ms, counter))
+                heapreplace(agenda, (free_ms + no_show_ms, counter))
                 continue
             lengths = service_ms[chosen]
             busy_ms = lengths[int(draw() * len(lengths))] * pace
             if luck > 1 - break_chance:
                 busy_ms += break_ms[int(draw() * len(break_ms))]
             if chosen in onward:
-                in_service[counter] = (onward[chosen], rank)
-            heapreplace(agenda, (now + busy_ms, counter))
+                in_service[counter], free_ms = (onward[chosen], rank), now
+            heapreplace(agenda, (free_ms + busy_ms, counter))
 
     def _join(self, queue: Queue, rank: Rank, now: float) -> None:
         """Puts a ticket into a queue, and the first idle counter that serves it back on the agenda."""
         self._put(queue, rank)
+        delays_ms = self._hall.state.distributions.idle_delays_ms
         for counter in self._hall.counters_by_queue[queue]:
             if self._idle[counter] and now < self._closes[counter]:
                 self._idle[counter] = False
-                heappush(self._agenda, (now, counter))
+                delay_ms = delays_ms[int(self._rng.random() * len(delays_ms))] if delays_ms else 0
+                heappush(self._agenda, (now + delay_ms, counter))
                 return
 
     def _put(self, queue: Queue, rank: Rank) -> None:

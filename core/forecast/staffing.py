@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from core.forecast.learning import Learned
-from core.forecast.patterns import LEAVING_MS
+from core.forecast.patterns import LEAVING_MS, StaffedPeriod
+from core.forecast.rollout import NEVER
 from core.forecast.service_times import LONGEST_MS
 from core.history.visits import CounterSession
 from core.hours import day_start, halves, instant_at, service_start
@@ -14,12 +15,15 @@ from core.line.line import Line
 
 
 class ExpectedOpening(NamedTuple):
-    """When a counter opens that is still expected today."""
+    """When an unstaffed counter may open, in milliseconds from now. `NEVER`: not any more today."""
 
-    late_ms: float | None
-    """How long the clerk is overdue; None: they are not due yet."""
     opens_ms: float
-    """Time until it opens; if the clerk is overdue, the longest time until then."""
+    late_ms: float | None = None
+    """Its clerk is late by so much and may come at any moment, until `until_ms`; if not, it opens at `opens_ms`."""
+    until_ms: float = 0
+
+
+NOT_TODAY = ExpectedOpening(NEVER)
 
 
 class Staffing:
@@ -34,25 +38,54 @@ class Staffing:
         self.time_of_day_ms = learned.time_of_day_ms(now.utc) if now.trusted else None
         """Now, after midnight; None: the clock is not trusted."""
 
-    def expected_opening(self, counter: str) -> ExpectedOpening | None:
-        """None: the counter is not expected to open again today."""
-        opens_ms, overdue = self._opens_ms(counter), self._overdue(counter)
-        if overdue is not None:
-            since, until = overdue
-            latest_ms = float(until - self._now.utc) if opens_ms is None else opens_ms
-            return ExpectedOpening(float(self._now.utc - since), latest_ms)
-        return None if opens_ms is None else ExpectedOpening(None, opens_ms)
+    def expected_openings(self, counter: str) -> list[ExpectedOpening]:
+        """Equally likely, one for each past day, as today may go on like it; without a pattern, by the office hours.
+        Empty: none is expected."""
+        if self.time_of_day_ms is None or not self._is_within_day(self._now.utc):
+            return []
+        if not self._pattern.is_known:
+            return self._by_office_hours(counter)
+        expected = [self._as_on(periods, counter) for periods in self._pattern.periods_of_days(counter)]
+        return expected if any(each != NOT_TODAY for each in expected) else []
 
-    def _overdue(self, counter: str) -> tuple[Instant, Instant] | None:
-        """Since when the clerk is overdue, and until when they are expected. A clerk who paused is overdue after the
-        length of a break, unless the pause began when they usually leave. None: no clerk is expected."""
-        expected, pause = self._expected_period(counter), self._learned.pause(counter)
-        if expected is None or pause is None:
-            return expected
-        (since, until), paused = expected, self._now.utc.later(pause.begun.line - self._now.line)
-        if paused <= since:
-            return expected
-        return None if self.is_departure(pause) else (paused.later(LONGEST_MS), until)
+    def _as_on(self, periods: list[StaffedPeriod], counter: str) -> ExpectedOpening:
+        """`periods`: of a past day, in order."""
+        time_ms = self.time_of_day_ms or 0
+        opens_ms = next((self._from_now(each.begin_ms) for each in periods if each.begin_ms > time_ms), NEVER)
+        around = next((each for each in periods if each.begin_ms <= time_ms < each.end_ms), None)
+        if around is None or self._pattern.was_over_today(counter, around.begin_ms):
+            return ExpectedOpening(opens_ms)
+        late_ms: float | None = time_ms - around.begin_ms
+        if (pause := self._learned.pause(counter)) is not None:
+            late_ms = self._late_from(pause, since_ms=time_ms - around.begin_ms)
+        return ExpectedOpening(opens_ms, late_ms, around.end_ms - time_ms)
+
+    def _late_from(self, pause: CounterSession, since_ms: float) -> float | None:
+        """How late the clerk of a counter is that paused, and should have been there for `since_ms`; None: they have
+        left for the rest of the period."""
+        paused_ms = self._now.line - pause.begun.line
+        if paused_ms >= since_ms:
+            return since_ms
+        return None if self.is_departure(pause) else paused_ms - LONGEST_MS
+
+    def _by_office_hours(self, counter: str) -> list[ExpectedOpening]:
+        """A counter that is paused, or not yet staffed when the office has just opened, should be staffed."""
+        half = self._half_at(self._now.utc) if self._hours else None
+        if half is None:
+            opens_ms = self._next_start_ms(self._now.utc)
+            return [ExpectedOpening(opens_ms)] if 0 < opens_ms < NEVER else []
+        pause, late_ms = self._learned.pause(counter), None
+        since_ms, until_ms = float(self._now.utc - half[0]), self._until(half[1])
+        if pause is not None:
+            late_ms = self._late_from(pause, since_ms)
+        elif not self._pattern.was_staffed_today(counter) and since_ms <= LONGEST_MS:
+            late_ms = since_ms
+        else:
+            return []
+        return [ExpectedOpening(self._next_start_ms(half[1]), late_ms, until_ms)]
+
+    def _next_start_ms(self, at: Instant) -> float:
+        return self._until(service_start(self._hours, at.moment.astimezone(self._now.local.tzinfo)))
 
     @property
     def day_begins_ms(self) -> float:
@@ -67,34 +100,24 @@ class Staffing:
         is_usual = self._pattern.is_leaving_time(pause.counter, self._learned.time_of_day_ms(pause.begun.at))
         return self._half_at(pause.begun.at.later(LEAVING_MS)) is None if is_usual is None else is_usual
 
-    def _expected_period(self, counter: str) -> tuple[Instant, Instant] | None:
-        """Begin and end of the period around now in which the counter should be staffed. Without patterns these are the
-        office hours, for a counter that is paused, or not yet staffed today when the office has just opened."""
-        now = self._now.utc
-        if self.time_of_day_ms is None or not self._is_within_day(now):
-            return None
-        if self._pattern.is_known:
-            usual = self._pattern.expected_period(counter, self.time_of_day_ms)
-            return usual and (now.later(usual[0] - self.time_of_day_ms), now.later(usual[1] - self.time_of_day_ms))
-        half = self._half_at(now) if self._hours else None
-        if half is None or self._learned.pause(counter):
-            return half
-        return None if self._pattern.was_staffed_today(counter) or now - half[0] > LONGEST_MS else half
-
-    def opens_again(self, counter: str, after_ms: float) -> float | None:
-        """Milliseconds from now until the counter usually opens next, counted from `after_ms` from now."""
+    def opens_again_ms(self, counter: str, after_ms: float) -> list[float]:
+        """Equally likely times from now at which the counter opens next after it will have closed, `after_ms` from now;
+        empty: none is expected."""
         if self.time_of_day_ms is None:
-            return None
-        usual_ms = self._pattern.usual_opening_ms(counter, round(self.time_of_day_ms + after_ms))
-        return None if usual_ms is None else self._from_now(self._now.utc.later(usual_ms - self.time_of_day_ms))
+            return []
+        time_ms = self.time_of_day_ms + after_ms
+        openings = [
+            next((self._from_now(each.begin_ms) for each in periods if each.begin_ms > time_ms), NEVER)
+            for periods in self._pattern.periods_of_days(counter)
+        ]
+        return openings if self._pattern.is_known and min(openings) < NEVER else []
 
-    def _opens_ms(self, counter: str) -> float | None:
-        if self.time_of_day_ms is None or self._pattern.is_known:
-            return self.opens_again(counter, 0)
-        return self._from_now(service_start(self._hours, self._now.local))
+    def _from_now(self, time_ms: float) -> float:
+        """Time until a time of day (ms after midnight); `NEVER`: nobody is served then any more."""
+        return self._until(self._now.utc.later(time_ms - (self.time_of_day_ms or 0)))
 
-    def _from_now(self, opens: Instant) -> float | None:
-        return float(opens - self._now.utc) if opens > self._now.utc and self._is_within_day(opens) else None
+    def _until(self, at: Instant) -> float:
+        return float(at - self._now.utc) if self._is_within_day(at) else NEVER
 
     def _is_within_day(self, at: Instant) -> bool:
         """Whether tickets of the line's day may still wait at `at`: until the last closing of the date."""

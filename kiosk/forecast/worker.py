@@ -22,8 +22,9 @@ import msgspec
 from core.forecast.forecast import Forecaster
 from core.forecast.intervals import KEEP_ERRORS
 from core.forecast.patterns import DAYS
+from core.forecast.queues import Kind
 from core.instant import Instant, Now
-from core.messages.events import Entry, TicketIssued
+from core.messages.events import Entry, TicketIssued, TicketTransferred
 from core.messages.forecasts import ForecastRequest, ForecastSet
 from runtime.journal.errors import JournalError
 from runtime.journal.reader import JournalReader
@@ -51,16 +52,17 @@ class ForecastWorker:
         began = time.process_time()
         judged_from = self._journal.seq_of_last(TicketIssued.__name__, KEEP_ERRORS)
         for entry in self._journal.after(max(0, self._journal.seq_of_last("DayOpened", DAYS + 1) - 1)):
-            if entry.seq >= judged_from and time.process_time() - began < LEARN_S:
-                self._forecast(entry)
+            is_judged = entry.seq >= judged_from and time.process_time() - began < LEARN_S
+            if is_judged and isinstance(entry.event, TicketIssued):
+                self._forecast(entry, (entry.event.service, entry.event.class_))
             self._apply((entry,))
+            if is_judged and isinstance(entry.event, TicketTransferred):
+                self._forecast(entry, entry.event.label)
 
-    def _forecast(self, entry: Entry) -> None:
-        """Makes the forecast that a new ticket would have got; it is judged when that ticket is called."""
-        if isinstance(entry.event, TicketIssued):
-            with self._logging_once():
-                now = self._now(entry.at, entry.line, trusted=entry.trusted)
-                self._forecaster.draws(now, (entry.event.service, entry.event.class_))
+    def _forecast(self, entry: Entry, what: Kind | str) -> None:
+        """Makes the forecast that a ticket would have got; it is judged when that ticket is called."""
+        with self._logging_once():
+            self._forecaster.draws(self._now(entry.at, entry.line, trusted=entry.trusted), what)
 
     def _apply(self, entries: Iterable[Entry]) -> None:
         for entry in entries:

@@ -445,7 +445,7 @@ def judged(hall: Hall, forecaster: Forecaster, ask: Callable[[], object]) -> int
     ask()
     for entry in hall.entries[forecaster.line.seq :]:
         forecaster.apply(entry)
-    return len(forecaster.intervals._errors)
+    return forecaster.intervals.judged
 
 
 @pytest.fixture
@@ -474,7 +474,7 @@ def test_a_forecast_is_judged_by_the_first_call_that_is_not_undone(hall: Hall, p
     assert judged(hall, promised, lambda: hall.do(Finish, counter="2")) == 0
     assert judged(hall, promised, lambda: hall.wait(11)) == 0
     assert judged(hall, promised, lambda: hall.take("HT")) == 1
-    ((bucket, error),) = promised.intervals._errors
+    ((bucket, error),) = promised.intervals._errors["first"]
     assert bucket <= 2
     assert error > 0, "it waited for fifteen minutes"
 

@@ -27,7 +27,34 @@ def test_an_interval_is_rounded_outward_to_five_minutes(low: float, high: float,
 
 def test_the_interval_of_a_call_at_once_is_zero() -> None:
     assert Intervals().interval_of([0.0] * 100) == (0, 0)
-    assert Intervals().interval_of([0.0] * 99 + [0.1]) == (0, 5)
+    assert Intervals().interval_of([0.0] * 60 + [6.0] * 40) == (0, 10)
+
+
+def test_whoever_is_nearly_always_called_within_five_minutes_is_told_at_once() -> None:
+    a_clerk_who_rests = [0.5] * 90 + [8.0] * 10
+    assert Intervals().interval_of([*a_clerk_who_rests, *[0.5] * 20]) == (0, 0)
+    assert Intervals().interval_of([*a_clerk_who_rests, 8.0]) == (0, 10)
+    assert Intervals().interval_of([2.0] * 100) == (0, 5), "that is no call at once"
+
+
+def test_what_does_not_hold_is_no_longer_told() -> None:
+    intervals = Intervals()
+    for _ in range(18):
+        intervals.add(0, 1, at_once=True)
+    intervals.add(0, 6, at_once=True)
+    intervals.add(0, 6, at_once=True)
+    assert intervals.interval_of([0.0] * 100) == (0, 0)
+    intervals.add(0, 6, at_once=True)
+    assert intervals.interval_of([0.0] * 100) == (0, 5)
+
+
+def test_first_and_later_legs_have_separate_errors() -> None:
+    intervals = Intervals()
+    for n in range(100):
+        intervals.add(15, 15 + n % 2)
+        intervals.add(15, 40 + n % 2, "later")
+    assert intervals.interval_of([15.0]) == (15, 20)
+    assert intervals.interval_of([15.0], leg="later") == (40, 45)
 
 
 def test_before_a_hundred_errors_are_known_an_interval_is_as_wide_as_the_draws() -> None:

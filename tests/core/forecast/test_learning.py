@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from core.forecast.forecast import Forecaster
 from core.forecast.learning import Learned
-from core.forecast.patterns import SLOT_MS
+from core.forecast.patterns import SLOT_MS, StaffedPeriod
 from core.forecast.service_times import LONGEST_MS, SHORTEST_MS, USUAL, Lognormal, ServiceTimes, equally_likely_ms
 from core.instant import HOUR_MS, MINUTE_MS
 from core.line.ticket import Uptime
@@ -379,9 +379,9 @@ def days(new_hall: Callable[..., Hall]) -> Hall:
 def test_usual_opening_and_closing_are_read_from_past_days(days: Hall) -> None:
     live_days(days, 5, waiting=True)
     pattern = learnt(days).staffing_pattern
-    assert pattern.usual_opening_ms("1", 7 * HOUR_MS) == 8 * HOUR_MS
+    assert pattern.periods_of_days("1") == [[StaffedPeriod(8 * HOUR_MS, 10 * HOUR_MS, left_waiting=True)]] * 5
+    assert pattern.periods_of_days("3") == [[]] * 5, "it is never staffed"
     assert pattern.usual_closing_ms("1", 9 * HOUR_MS) == 10 * HOUR_MS
-    assert pattern.usual_opening_ms("1", 11 * HOUR_MS) is None
     assert pattern.usual_closing_ms("1", 11 * HOUR_MS) is None
 
 
@@ -413,29 +413,22 @@ def test_a_long_pause_is_a_closing_that_left_people_waiting(days: Hall, comes_ba
     assert learnt(days).staffing_pattern.usual_closing_ms("1", 9 * HOUR_MS) == 9.5 * HOUR_MS
 
 
-def test_a_counter_is_expected_during_its_usual_period(days: Hall) -> None:
-    live_days(days, 5, waiting=True)
-    pattern = learnt(days).staffing_pattern
-    hours = [hour for hour in range(24) if pattern.expected_period("1", hour * HOUR_MS + 1) is not None]
-    assert hours == [8, 9]
-    assert pattern.expected_period("1", 9 * HOUR_MS) == (8 * HOUR_MS, 10 * HOUR_MS)
-    assert pattern.expected_period("3", 9 * HOUR_MS) is None, "it is never staffed"
-
-
-def test_a_counter_that_opened_and_closed_is_not_expected_again(days: Hall) -> None:
+def test_a_counter_that_opened_and_closed_is_over_for_today(days: Hall) -> None:
     live_days(days, 5, waiting=True)
     days.wait(1500)
     days.open("1")
     days.wait(600)
     days.do(CloseCounter, counter="1")
-    assert learnt(days).staffing_pattern.expected_period("1", 9 * HOUR_MS) is None
+    pattern = learnt(days).staffing_pattern
+    assert pattern.was_over_today("1", 8 * HOUR_MS)
+    assert not pattern.was_over_today("1", 13 * HOUR_MS)
+    assert not pattern.was_over_today("2", 8 * HOUR_MS)
 
 
 def test_two_days_make_no_pattern(days: Hall) -> None:
     live_days(days, 2, waiting=True)
     pattern = learnt(days).staffing_pattern
     assert not pattern.is_known
-    assert pattern.usual_opening_ms("1", 7 * HOUR_MS) is None
 
 
 def test_arrival_rates_are_those_of_past_days_at_that_hour(days: Hall) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.forecast.patterns import DAYS, StaffingPattern
+from core.forecast.patterns import DAYS, StaffedPeriod, StaffingPattern
 from core.instant import HOUR_MS
 
 
@@ -35,16 +35,5 @@ def test_days_long_ago_make_no_pattern() -> None:
         pattern.opened("2", 7 * HOUR_MS)
         pattern.closed("2", 9 * HOUR_MS, left_waiting=True)
         pattern.begin_day()
-    assert pattern.usual_opening_ms("1", 0) is None
-    assert pattern.usual_opening_ms("2", 0) == 7 * HOUR_MS
-
-
-def test_a_usual_time_lies_between_the_observed_ones() -> None:
-    pattern = StaffingPattern()
-    for minute in (2, 7, 9):
-        pattern.opened("1", 7 * HOUR_MS + minute * 60_000)
-        pattern.closed("1", 9 * HOUR_MS, left_waiting=False)
-        pattern.begin_day()
-    usual = pattern.usual_opening_ms("1", 7 * HOUR_MS)
-    assert usual is not None
-    assert 7 * HOUR_MS + 2 * 60_000 <= usual <= 7 * HOUR_MS + 9 * 60_000
+    assert pattern.periods_of_days("1") == [[]] * DAYS
+    assert pattern.periods_of_days("2") == [[StaffedPeriod(7 * HOUR_MS, 9 * HOUR_MS, left_waiting=True)]] * DAYS

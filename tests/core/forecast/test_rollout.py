@@ -215,6 +215,26 @@ def test_a_no_show_delays_the_counter() -> None:
     assert starts(HallState(((-1.0, -2.0),), (counter(0.0, 0),), distributions, targets=(-1.0, -2.0))) == [[0.0], [1.0]]
 
 
+def test_a_clerk_rests_before_the_next_call_also_after_one_in_vain() -> None:
+    rests = HOUR._replace(delays_ms=(7.0,))
+    state = HallState(((-1.0, -2.0, -3.0),), (counter(0.0, 0),), rests, targets=(-1.0, -2.0, -3.0))
+    assert starts(state) == [[0.0], [67.0], [134.0]]
+    in_vain = rests._replace(no_show_chance=1.0, no_show_ms=1.0)
+    assert starts(state._replace(distributions=in_vain)) == [[0.0], [8.0], [16.0]]
+
+
+def test_a_ticket_goes_on_before_the_clerk_rests() -> None:
+    rests = HOUR._replace(delays_ms=(7.0,), onward={0: (1,)})
+    state = HallState(((-1.0,), (-2.0,)), (counter(0.0, 0), counter(65.0, 1)), rests, targets=(-1.0, -2.0))
+    assert starts(state) == [[0.0], [132.0]], "the first one was there at 60"
+
+
+def test_somebody_who_comes_to_an_idle_counter_waits_until_its_clerk_notices() -> None:
+    notices = HOUR._replace(idle_delays_ms=(4.0,), arrivals=(((20.0, 1, -20.0),),))
+    state = HallState(((-1.0,), ()), (counter(200.0, 0), counter(0.0, 1)), notices, targets=(-1.0, -20.0))
+    assert starts(state) == [[], [24.0]], "the rollout ends with the call"
+
+
 def test_a_break_follows_on_a_service() -> None:
     distributions = HOUR._replace(break_chance=1.0, break_ms=(7.0,))
     assert starts(HallState(((-1.0, -2.0),), (counter(0.0, 0),), distributions, targets=(-1.0, -2.0))) == [

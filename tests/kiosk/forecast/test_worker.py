@@ -60,7 +60,7 @@ def test_the_first_reply_already_uses_what_past_days_teach(live: Callable[[int],
     learnt = worker._forecaster
     assert learnt.learned.staffing_pattern.is_known
     assert 0.01 < learnt.learned.no_show_chance < 0.08
-    assert len(learnt.intervals._errors) > 150, "so many have had to wait of about a thousand"
+    assert learnt.intervals.judged > 150, "so many have had to wait of about a thousand"
     told = worker.reply_to(question(journal))
     assert told.seq == question(journal).seq
     assert not told.simple
