@@ -61,8 +61,8 @@ class JournalSource:
     def __init__(self, arguments: argparse.Namespace) -> None:
         settings = settings_of(arguments)
         office = settings.office if settings else NO_OFFICE
-        path = arguments.journal or Path(settings.kiosk.journal if settings else "")
-        self._history = JournalReader(path)
+        self.path = arguments.journal or Path(settings.kiosk.journal if settings else "")
+        self._history = JournalReader(self.path)
         self.texts = OfficeTexts(
             language=arguments.language or office.languages[0],
             zone=ZoneInfo(office.timezone),
