@@ -186,7 +186,7 @@ class Kiosk:
         if self._after_press.is_due:
             if self._forecasts is not None:
                 self._forecasts.tick(self.owner.line.seq, self._clock.now)
-                self.owner.forecast_set = self._forecasts.forecast_set
+                self.owner.follow_forecasts(self._forecasts.forecast_set)
             self._states.publish_if_due()
             self._events.publish_up_to(self.owner.line.seq)
         if self._second.is_due:

@@ -15,7 +15,7 @@ from core.line.line import Line
 from core.line.paper_roll import slips_left
 from core.messages.commands import AnyCommand, Refused, ResumeIssuing, TakeTicket, given
 from core.messages.events import DayOpened, Entry, SlipReprinted, TicketIssued
-from core.messages.forecasts import NO_FORECAST_SET
+from core.messages.forecasts import NO_FORECAST_SET, ForecastSet
 from core.messages.observations import Observation, OfficeStarted, PrinterIll, PrinterWell, TimePassed
 from core.messages.state import Minutes, PrinterCondition, Reply, State
 from core.messages.wire import encode
@@ -23,6 +23,7 @@ from core.public_state.snapshot import open_services, snapshot, ticket_ref
 from core.public_state.told_forecasts import forecasts_for_new, forecasts_for_waiting
 from core.settings.conversions import roll_length_m, rules_of
 from core.settings.sections import Settings
+from kiosk.forecast.told_ranges import ToldRanges
 from kiosk.slip_content import slip_of
 from printer.slip import Slip
 from runtime.clock import Clock
@@ -70,6 +71,8 @@ class LineOwner:
         self.storage_ok = True
         """Whether the journal could be written at the last attempt."""
         self.forecast_set = NO_FORECAST_SET
+        """`follow_forecasts` replaces it."""
+        self._told = ToldRanges()
         self.shown_call: int | None = None
         """As in `Conditions`: the kiosk updates it before each command."""
         self._postponed: list[Observation] = []
@@ -142,6 +145,12 @@ class LineOwner:
         """Until the printer has reported, the journal tells whether it could print."""
         return not self._has_printer_reported or self._slips.can_print(self.printer_condition)
 
+    def follow_forecasts(self, forecast_set: ForecastSet) -> None:
+        """From now on the state tells these."""
+        if forecast_set is not self.forecast_set:
+            self.forecast_set = forecast_set
+            self._told.note(self.line, forecasts_for_waiting(self.line, forecast_set), self._clock.now().line)
+
     def retry_storage(self) -> None:
         """Resumes writing if the disk allows it again, beginning with the postponed observations."""
         try:
@@ -170,9 +179,9 @@ class LineOwner:
         return open_services(self.line, self._clock.now(), forecasts) if self.storage_ok else frozenset()
 
     def _conditions(self, message: AnyCommand | Observation) -> Conditions:
-        """Forecasts matter to a `TakeTicket` only, printer and walls to other commands only."""
+        """Forecasts for new tickets matter to a `TakeTicket` only, all else to other commands only."""
         if not isinstance(message, TakeTicket):
-            return Conditions(can_print=self._can_print, shown_call=self.shown_call)
+            return Conditions(can_print=self._can_print, told=self._told.by_leg, shown_call=self.shown_call)
         return Conditions(
             forecasts=forecasts_for_new(self.line, self.forecast_set),
             priority_forecasts=forecasts_for_new(self.line, self.forecast_set, "P"),

@@ -16,6 +16,8 @@ WORDS = {
     "guide": ("luot.guide.guide", "the guide's actions, from a shell"),
     "why": ("luot.why", "explain why one number was called before another"),
     "audit": ("luot.audit", "find the calls of a day that the rule would not have made"),
+    "forecast": ("luot.forecast", "tell when a number will probably be called, and what it waits for"),
+    "truth": ("luot.truth", "hold the waits that people were told against those that came"),
     "simulate": ("luot.simulate", "try changes of counters on invented days or on the office's own"),
     "doctor": ("luot.doctor.printer", "find the printers of this machine and try one"),
     "slip": ("luot.slip", "draw a slip, or copy its layout to change it"),

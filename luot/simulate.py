@@ -19,7 +19,9 @@ from core.names import name_in
 from core.settings.conversions import short_names
 from core.settings.sections import Settings
 from reports.audit.journal_source import settings_of
+from reports.picture import PictureError, check_picture
 from reports.tally import ZONE
+from reports.text_table import localize_decimals
 from runtime.exits import EXIT_FAULT, EXIT_SETTINGS
 from runtime.journal.errors import JournalError
 from runtime.journal.lock import LockedError
@@ -28,10 +30,10 @@ from simulation.day_source import DaySource, Outcome, error_of_difference, simul
 from simulation.effect import describe_effect
 from simulation.invented_days import FIRST_DAY, InventedDays
 from simulation.invented_journal import InventedJournal
-from simulation.plot import PlotError, check_plot, plot
+from simulation.plot import plot
 from simulation.progress import progress
 from simulation.recorded_days import RecordedDays
-from simulation.results_table import Case, localize_decimals, results_table
+from simulation.results_table import Case, results_table
 from simulation.scenario import MOST_DAYS, Scenario, load_scenario, scenario_names
 from simulation.virtual_kiosk import RefusedError
 from simulation.what_if import FORMS, NO_CHANGE, Change, ChangeError, parse_change
@@ -83,7 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
     """0; 78 for mistakes in a scenario or a change; 1 for a file that cannot be read or written; 130 for Ctrl-C."""
     try:
         if arguments.plot:
-            check_plot(arguments.plot)
+            check_picture(arguments.plot)
         settings = settings_of(arguments) if arguments.journal or arguments.settings else None
         source = _source(arguments, settings)
         changes = [
@@ -96,7 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
     except (SettingsError, ChangeError) as error:
         print(error, file=sys.stderr)
         return EXIT_SETTINGS
-    except (JournalError, LockedError, OSError, RefusedError, PlotError) as error:
+    except (JournalError, LockedError, OSError, RefusedError, PictureError) as error:
         print(f"luot simulate: {error}", file=sys.stderr)
         return EXIT_FAULT
     except KeyboardInterrupt:

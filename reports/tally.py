@@ -83,7 +83,7 @@ class Tally:
         if record is None:
             return
         self.days += 1
-        offset_ms = _hour_offset_ms(record, self._zone)
+        offset_ms = hour_offset_ms(record, self._zone)
         for visit in record.visits.values():
             self._count_waits(visit, offset_ms)
             for leg in visit.legs:
@@ -110,7 +110,7 @@ def first_trusted_issue(record: DayRecord) -> EntryTime | None:
     return next((visit.issued for visit in record.visits.values() if visit.issued.trusted), None)
 
 
-def _hour_offset_ms(record: DayRecord, zone: tzinfo) -> int:
+def hour_offset_ms(record: DayRecord, zone: tzinfo) -> int:
     """How far local time is ahead of line time."""
     known = first_trusted_issue(record) or record.last_work
     ahead_ms = known.at - known.line if known.trusted else 0

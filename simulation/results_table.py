@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
 from core.settings.sections import STRICT_MIN
 from reports.figures import Figures, Group
+from reports.text_table import NO_FIGURE, Row, signed, text_table
 from simulation.day_source import Outcome, error_of_difference
 from simulation.effect import CLASSES
 from words.translation import mark, say
 
-NO_FIGURE = "–"
-COMMA = ("vi",)
-"""Languages with a decimal comma."""
 HEADLINES = (
     (mark("mean wait, min"), "wait_mean_min", 1),
     (mark("median wait, min"), "wait_p50_min", 1),
@@ -53,22 +50,12 @@ class Case(NamedTuple):
     """Whether the table shows the difference from the first case."""
 
 
-class _Row(NamedTuple):
-    title: str
-    cells: tuple[str, ...] = ()
-
-
 def results_table(cases: Sequence[Case], language: str, services: Mapping[str, str]) -> str:
     """The others are compared with the first case. `services`: code → name; may lack some."""
-    rows = [_Row("", tuple(_titles(cases))), *_counts(cases, language), *_headlines(cases, language)]
+    rows = [Row("", tuple(_titles(cases))), *_counts(cases, language), *_headlines(cases, language)]
     for title, where, key, factor in GROUPS:
         rows += _group(cases, say(language, title), where, key, factor, language, services)
-    return localize_decimals("\n".join(_aligned(rows)), language)
-
-
-def localize_decimals(text: str, language: str) -> str:
-    """Replaces decimal points by commas if the language does."""
-    return re.sub(r"(?<=\d)\.(?=\d)", ",", text) if language in COMMA else text
+    return text_table(rows, language)
 
 
 def _titles(cases: Sequence[Case]) -> Iterator[str]:
@@ -82,10 +69,10 @@ def _is_compared(case: Case, cases: Sequence[Case]) -> bool:
     return case.compared and case is not cases[0]
 
 
-def _counts(cases: Sequence[Case], language: str) -> Iterator[_Row]:
+def _counts(cases: Sequence[Case], language: str) -> Iterator[Row]:
     for title, key in COUNTS:
         cells = _head_starts(cases, language) if key == "head_start_min" else _cells(cases, attrgetter(key), 1, 0)
-        yield _Row(say(language, title), tuple(cells))
+        yield Row(say(language, title), tuple(cells))
 
 
 def _head_starts(cases: Sequence[Case], language: str) -> Iterator[str]:
@@ -95,15 +82,15 @@ def _head_starts(cases: Sequence[Case], language: str) -> Iterator[str]:
         own = case.outcome.figures.head_start_min
         yield say(language, STRICT) if own >= STRICT_MIN else f"{own:.0f}"
         if _is_compared(case, cases):
-            yield NO_FIGURE if max(own, base) >= STRICT_MIN else _signed(own - base, 0)
+            yield NO_FIGURE if max(own, base) >= STRICT_MIN else signed(own - base, 0)
 
 
-def _headlines(cases: Sequence[Case], language: str) -> Iterator[_Row]:
+def _headlines(cases: Sequence[Case], language: str) -> Iterator[Row]:
     for title, key, factor in HEADLINES:
-        yield _Row(say(language, title), tuple(_cells(cases, attrgetter(key), factor)))
+        yield Row(say(language, title), tuple(_cells(cases, attrgetter(key), factor)))
         if key == "wait_mean_min":
             error = say(language, "error of the mean, min")
-            yield _Row(f"  {error}", tuple(_errors(cases)))
+            yield Row(f"  {error}", tuple(_errors(cases)))
 
 
 def _errors(cases: Sequence[Case]) -> Iterator[str]:
@@ -120,18 +107,18 @@ def _plus_minus(error: float | None) -> str:
 
 def _group(
     cases: Sequence[Case], title: str, where: str, key: str, factor: float, language: str, services: Mapping[str, str]
-) -> Iterator[_Row]:
+) -> Iterator[Row]:
     names = list(dict.fromkeys(name for case in cases for name in getattr(case.outcome.figures, where)))
     if names:
-        yield _Row("")
-        yield _Row(title)
+        yield Row("")
+        yield Row(title)
     for name in sorted(names):
 
         def value(found: Figures, name: str = name) -> float | None:
             group: Group | None = getattr(found, where).get(name)
             return getattr(group, key, None)
 
-        yield _Row(f"  {_group_name(name, where, language, services)}", tuple(_cells(cases, value, factor)))
+        yield Row(f"  {_group_name(name, where, language, services)}", tuple(_cells(cases, value, factor)))
 
 
 def _group_name(name: str, where: str, language: str, services: Mapping[str, str]) -> str:
@@ -151,20 +138,4 @@ def _cells(
         own = value(case.outcome.figures)
         yield NO_FIGURE if own is None else f"{own * factor:.{digits}f}"
         if _is_compared(case, cases):
-            yield NO_FIGURE if own is None or base is None else _signed((own - base) * factor, digits)
-
-
-def _signed(difference: float, digits: int) -> str:
-    text = f"{difference:+.{digits}f}".replace("-", "−")
-    return text if text.strip("+−0.") else f"{0:.{digits}f}"
-
-
-def _aligned(rows: Iterable[_Row]) -> Iterator[str]:
-    """Titles to the left, figures to the right."""
-    rows = list(rows)
-    first = max(len(row.title) for row in rows)
-    count = max(len(row.cells) for row in rows)
-    widths = [max((len(row.cells[n]) for row in rows if n < len(row.cells)), default=0) for n in range(count)]
-    for row in rows:
-        cells = (f"  {cell:>{width}}" for cell, width in zip(row.cells, widths, strict=False))
-        yield f"{row.title:<{first}}{''.join(cells)}".rstrip()
+            yield NO_FIGURE if own is None or base is None else signed((own - base) * factor, digits)

@@ -45,7 +45,7 @@ SHOWN_WITHIN_MS = 30_000
 no more: with five calls at once the last one comes into the light after four times 6 s, and has to stand for 5 s."""
 
 
-def call_next(line: Line, command: CallNext) -> Decision | Refused:
+def call_next(line: Line, command: CallNext, conditions: Conditions) -> Decision | Refused:
     """Ends the ticket in hand and calls the next, in one decision: no two counters can call the same ticket."""
     in_hand = _in_hand(line, command.counter)
     then = planned_legs(in_hand, command.outcome)
@@ -53,7 +53,7 @@ def call_next(line: Line, command: CallNext) -> Decision | Refused:
     choice = next_ticket(after_leg(line, in_hand, then), command.counter)
     if choice is None:
         return Decision(events=events) if events else Refused("nobody_waiting")
-    called = _called(line, command.counter, choice.ticket, choice.why)
+    called = _turn(line, command.counter, choice.ticket, choice.why, conditions)
     return Decision(events=(*events, called), ticket=choice.ticket.label)
 
 
@@ -67,7 +67,7 @@ def _ended(ticket: Ticket, command: CallNext | Finish, then: tuple[str, ...], *,
     return (finished, TicketTransferred(label=label, counter=counter, service=then[0], then=then[1:]))
 
 
-def call_ticket(line: Line, command: CallTicket, now: Now) -> Decision | Refused:
+def call_ticket(line: Line, command: CallTicket, now: Now, conditions: Conditions) -> Decision | Refused:
     if line.counter(command.counter).ticket:
         return Refused("counter_busy", {"counter": command.counter})
     ticket = line.tickets.get(command.label)
@@ -76,20 +76,22 @@ def call_ticket(line: Line, command: CallTicket, now: Now) -> Decision | Refused
     if ticket.phase in ("absent", "passed") and not line.may_return(ticket, line.uptime(now.line)):
         return _lapsed(line, ticket)
     why = why_chosen(line, command.counter, ticket)
-    called = _called(line, command.counter, ticket, why, key_of(line.rules, command.reason))
+    called = _turn(line, command.counter, ticket, why, conditions, key_of(line.rules, command.reason))
     return Decision(events=(called,), ticket=ticket.label, words=free_words(line.rules, command.reason))
 
 
-def _called(line: Line, counter: str, ticket: Ticket, why: Why, reason: str | None = None) -> TicketCalled:
+def _turn(
+    line: Line, counter: str, ticket: Ticket, why: Why, conditions: Conditions, reason: str | None = None
+) -> TicketCalled:
+    """A call that gives the ticket its turn. The first one in a leg says what was told of the wait that it ends."""
+    called = _called(line, counter, ticket, why)
+    return replace(called, reason=reason, told=None if ticket.count else conditions.told.get(ticket.leg))
+
+
+def _called(line: Line, counter: str, ticket: Ticket, why: Why) -> TicketCalled:
     """The call of a ticket. After `max_calls` the count begins anew, as for a ticket that was held or is chosen."""
-    return TicketCalled(
-        label=ticket.label,
-        counter=counter,
-        call_no=line.call_no + 1,
-        count=ticket.count % line.rules.max_calls + 1,
-        why=why,
-        reason=reason,
-    )
+    count = ticket.count % line.rules.max_calls + 1
+    return TicketCalled(label=ticket.label, counter=counter, call_no=line.call_no + 1, count=count, why=why)
 
 
 ForTicketInHand = Recall | Start | Finish | MarkAbsent | Hold

@@ -100,9 +100,9 @@ def _execute(line: Line, command: AnyCommand, now: Now, conditions: Conditions) 
         case commands.TakeTicket():
             return issuing.take_ticket(line, command, now, conditions)
         case commands.CallNext():
-            return calling.call_next(line, command)
+            return calling.call_next(line, command, conditions)
         case commands.CallTicket():
-            return calling.call_ticket(line, command, now)
+            return calling.call_ticket(line, command, now, conditions)
         case commands.Recall() | commands.Start() | commands.Finish() | commands.MarkAbsent() | commands.Hold():
             return calling.act_on_ticket(line, command, now, conditions)
         case commands.Undo():

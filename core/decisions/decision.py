@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import UNSET, Struct, UnsetType
 
-from core.messages.events import FREE, AnyEvent
+from core.line.ticket import Leg
+from core.messages.events import FREE, AnyEvent, Told
 from core.messages.forecasts import NO_FORECASTS, Forecasts
 from core.rules import Rules
 
@@ -17,6 +20,8 @@ class Conditions(Struct, frozen=True, kw_only=True):
     forecasts: Forecasts = NO_FORECASTS
     """For regular tickets; these also decide which ticket is the last before closing."""
     priority_forecasts: Forecasts = NO_FORECASTS
+    told: Mapping[Leg, Told] = {}
+    """What the state has told of tickets that were sent on."""
     shown_call: int | None = None
     """`call_no` of the newest call that every wall of the hall has shown long enough; None: no wall has to show any."""
 

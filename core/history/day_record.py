@@ -93,9 +93,10 @@ class DayRecord:
             case RulesChanged():
                 self._change_rules(event.rules)
             case TicketIssued():
-                legs = [Leg(event.service, event.arrival, self._uptime_at(event.arrival))]
+                leg = Leg(event.service, event.arrival, self._uptime_at(event.arrival))
+                leg.told, leg.told_uptime = event.forecast, self.last_work.uptime
                 self.visits[event.label] = Visit(
-                    event.label, event.class_, event.arrival, event.service, self.last_work, legs
+                    event.label, event.class_, event.arrival, event.service, self.last_work, [leg]
                 )
             case CounterOpened():
                 self._open_session(event.counter, "open", event.services)
@@ -171,6 +172,8 @@ class DayRecord:
             was_waiting=visit.is_waiting,
         )
         visit.is_waiting = False
+        if event.told is not None:
+            leg.told, leg.told_uptime = event.told.forecast, self._uptime_at(event.told.at)
         leg.stays.append(stay)
         self.at_counter[event.counter] = stay
         return final
@@ -198,7 +201,9 @@ class DayRecord:
 
     def _transfer(self, visit: Visit, event: TicketTransferred) -> list[Stay]:
         if event.counter is None and (event.service == visit.legs[-1].service or not visit.legs[-1].stays):
-            visit.legs[-1].service = event.service
+            leg = visit.legs[-1]
+            if leg.service != event.service:
+                leg.service, leg.told = event.service, None  # it was told of the other queue
             return []
         stay, final = self.at_counter.get(event.counter or ""), list[Stay]()
         if stay is not None:  # otherwise the counter has just finished the ticket, and this is its next planned leg

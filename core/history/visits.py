@@ -12,6 +12,7 @@ from core.instant import Instant
 from core.line.ticket import Uptime
 from core.messages.commands import Outcome
 from core.messages.events import CallRule
+from core.messages.state import Minutes
 from core.rules import TicketClass
 
 StayEnd = Literal["finished", "passed", "absent", "held", "transferred", "left_open"]
@@ -78,6 +79,10 @@ class Leg:
     """When the wait began, in line time: at the arrival, or when another counter sent the ticket on."""
     since_uptime: Uptime
     stays: list[Stay] = field(default_factory=list)
+    told: Minutes | None = None
+    """The first range that people were told of this wait: on the slip, or in the state; None: none is known."""
+    told_uptime: Uptime | None = None
+    """When it was told."""
 
     @property
     def waited_ms(self) -> int | None:

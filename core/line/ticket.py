@@ -16,6 +16,8 @@ Phase = Literal["printing", "waiting", "called", "serving", "held", "absent", "p
 """`passed`: the counter called its next ticket while this one was still called; like `absent`, it may return."""
 SlipState = Literal["settled", "out", "failed"]
 """`out`: the printer has the slip; `failed`: it did not come out and waits for the printer; `settled`: neither."""
+Leg = tuple[str, ...]
+"""One leg of one ticket: its label, the services of the earlier legs, and the service of this one."""
 Uptime = NewType("Uptime", int)
 """Line time in ms minus all time that the office was without power: time limits and waits are measured in it."""
 
@@ -106,6 +108,10 @@ class Ticket(Struct, frozen=True, kw_only=True):
     def place(self, rules: Rules) -> Place:
         """Its place in its service's queue: the head start of priority is applied here."""
         return Place.of(rules, self.class_, self.arrival, self.order, self.label)
+
+    @property
+    def leg(self) -> Leg:
+        return (self.label, *self.legs, self.service)
 
     @property
     def behind(self) -> int:

@@ -150,6 +150,15 @@ class TicketVoided(Event, frozen=True):
     reason: str
 
 
+class Told(Struct, frozen=True):
+    """The first range that the state told of a ticket which was sent on, and when."""
+
+    forecast: tuple[int, int]
+    """Minutes from `at` to the call, from and to; (0, 0): it is called at once."""
+    at: Instant
+    """Line time."""
+
+
 class TicketCalled(Event, frozen=True, kw_only=True):
     label: str
     counter: str
@@ -157,6 +166,8 @@ class TicketCalled(Event, frozen=True, kw_only=True):
     count: int
     why: Why
     reason: str | None = None
+    told: Told | None = None
+    """Of the first call in a later leg; the first leg's range stands in `TicketIssued`. None: no range was told."""
 
 
 class ServiceStarted(Event, frozen=True):

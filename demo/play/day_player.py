@@ -15,10 +15,10 @@ from demo.play.shifts import shifts_of
 from demo.play.visitors import Visitors
 from reports.figures import figures
 from reports.tally import Tally
+from reports.text_table import COMMA
 from runtime.journal.reader import JournalReader
 from simulation.day_parts import Span, joined
 from simulation.day_plan import DayPlan
-from simulation.results_table import COMMA
 from words.narration import Sentence
 from words.translation import LANGUAGES, mark
 

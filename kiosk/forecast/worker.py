@@ -42,8 +42,9 @@ class ForecastWorker:
     def __init__(self, path: Path, zone: tzinfo) -> None:
         self._journal = JournalReader(path)
         self._zone = zone
-        self._forecaster = Forecaster(zone)
-        self._last_seq = 0
+        self.forecaster = Forecaster(zone)
+        self.last: Entry | None = None
+        """The last entry that was read."""
         self._has_failed = False
         self._learn()
 
@@ -62,20 +63,20 @@ class ForecastWorker:
     def _forecast(self, entry: Entry, what: Kind | str) -> None:
         """Makes the forecast that a ticket would have got; it is judged when that ticket is called."""
         with self._logging_once():
-            self._forecaster.draws(self._now(entry.at, entry.line, trusted=entry.trusted), what)
+            self.forecaster.draws(self._now(entry.at, entry.line, trusted=entry.trusted), what)
 
     def _apply(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
             with self._logging_once():
-                self._forecaster.apply(entry)
-            self._last_seq = entry.seq
+                self.forecaster.apply(entry)
+            self.last = entry
 
     def reply_to(self, request: ForecastRequest) -> ForecastSet:
-        self._apply(self._journal.after(self._last_seq))
+        self._apply(self._journal.after(self.last.seq if self.last else 0))
         with self._logging_once():
             now = self._now(Instant(request.utc_ms), Instant(request.line_ms), trusted=request.trusted)
-            return self._forecaster.forecast_set(now)
-        return self._forecaster.simple_forecast_set()
+            return self.forecaster.forecast_set(now)
+        return self.forecaster.simple_forecast_set()
 
     @contextmanager
     def _logging_once(self) -> Iterator[None]:

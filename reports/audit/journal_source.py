@@ -1,17 +1,17 @@
-"""The journal that `luot why` and `luot audit` read, with the office's settings or, for a copied file, without."""
+"""The journal that `luot why`, `audit` and `truth` read, with the office's settings or, for a copied file, without."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date, tzinfo
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from core.messages.events import FREE, TicketCalled, TicketIssued
+from core.messages.events import FREE, Entry, TicketCalled, TicketIssued
 from core.names import Names, name_in
 from core.settings.sections import OfficeSettings, Settings
 from reports.audit.replay import ReplayedDay, replay_day
@@ -61,8 +61,8 @@ class JournalSource:
     def __init__(self, arguments: argparse.Namespace) -> None:
         settings = settings_of(arguments)
         office = settings.office if settings else NO_OFFICE
-        path = arguments.journal or Path(settings.kiosk.journal if settings else "")
-        self._history = JournalReader(path)
+        self.path = arguments.journal or Path(settings.kiosk.journal if settings else "")
+        self._history = JournalReader(self.path)
         self.texts = OfficeTexts(
             language=arguments.language or office.languages[0],
             zone=ZoneInfo(office.timezone),
@@ -102,8 +102,12 @@ class JournalSource:
                 return name
         return None
 
+    def entries(self, name: str) -> Iterator[Entry]:
+        """Those of a service day, read as they are asked for."""
+        return self._history.entries(name)
+
     def day(self, name: str) -> ReplayedDay:
-        entries = tuple(self._history.entries(name))
+        entries = tuple(self.entries(name))
         return replay_day(entries, following=self._history.day_opened_after(entries[-1].seq) if entries else None)
 
 

@@ -10,7 +10,7 @@ from core.decisions.decision import Conditions, Decision
 from core.instant import Instant, Now
 from core.line.evolve import evolve
 from core.line.line import EMPTY, Line
-from core.line.ticket import Ticket
+from core.line.ticket import Leg, Ticket
 from core.messages.commands import (
     AtCounter,
     CallNext,
@@ -24,7 +24,7 @@ from core.messages.commands import (
     VoidTicket,
     given,
 )
-from core.messages.events import DayOpened, Entry
+from core.messages.events import DayOpened, Entry, Told
 from core.messages.forecasts import NO_FORECASTS, Forecasts, ForecastSet
 from core.messages.observations import Observation, OfficeStarted, SlipProven
 from core.messages.state import State
@@ -87,6 +87,7 @@ class Hall:
         self.jumped = False
         self.outage_ms = 0
         self.forecasts: Forecasts = NO_FORECASTS
+        self.told: dict[Leg, Told] = {}
         self.can_print = True
         self.shown_call: int | None = None
         self._asked = 0
@@ -103,7 +104,9 @@ class Hall:
 
     @property
     def conditions(self) -> Conditions:
-        return Conditions(can_print=self.can_print, forecasts=self.forecasts, shown_call=self.shown_call)
+        return Conditions(
+            can_print=self.can_print, forecasts=self.forecasts, told=self.told, shown_call=self.shown_call
+        )
 
     def wait(self, seconds: float) -> None:
         self.utc = self.utc.later(seconds * 1000)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.messages.commands import Finish, OpenCounter
-from core.messages.events import TicketIssued
+from core.messages.events import TicketCalled, TicketIssued
 from tests.conftest import Eventually
 from tests.office.device import Device
 from tests.office.real_office import Office
@@ -67,6 +67,25 @@ def test_forecasts_are_in_the_state_and_on_the_next_slip(office: Office, console
     assert console.wait_for(lambda: len(office.printer.slips) == 3, 5)
     heights = [slip.picture.height for slip in office.printer.slips]
     assert heights[2] > heights[0], "it has one line more"
+
+
+def test_what_the_state_tells_of_a_number_that_was_sent_on_is_in_the_journal_with_its_call(
+    office: Office, console: Device
+) -> None:
+    assert console.request(Finish(id="on", counter="1", then=("HT",))).ok
+    assert console.wait_for_state(
+        lambda state: any(each.label == "201" and each.service == "HT" and each.forecast for each in state.waiting),
+        PATIENCE_S,
+    ), office.kiosk.log
+    for _ in range(2):
+        assert console.call_next("1").ok
+    found = [(entry.line, entry.event) for entry in office.entries()]
+    [(first, slip_told), (then, told)] = [
+        (line, event.told) for line, event in found if isinstance(event, TicketCalled) and event.label == "201"
+    ]
+    assert slip_told is None
+    assert told is not None
+    assert first < told.at <= then
 
 
 def test_while_a_counter_is_free_the_forecast_is_zero(office: Office, console: Device) -> None:

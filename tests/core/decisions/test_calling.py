@@ -34,6 +34,7 @@ from core.messages.events import (
     TicketResumed,
     TicketReturned,
     TicketTransferred,
+    Told,
     Why,
 )
 from tests.core.hall import Hall, accepted
@@ -156,6 +157,36 @@ def test_a_ticket_whose_slip_is_not_out_is_skipped_and_named_in_why(hall: Hall) 
     (called,) = hall.do(CallNext, counter="1")
     assert (called.label, called.why.skipped) == (second, (printing.label,))
     assert hall.refusal(CallNext, counter="2") == "nobody_waiting"
+
+
+def test_the_first_call_of_a_later_leg_says_what_was_told_of_it(hall: Hall) -> None:
+    label = hall.take("HT")
+    hall.told[label, "HT"] = Told((0, 5), hall.line_time)
+    assert hall.next("1") == label
+    (_, _, moved) = hall.do(Finish, counter="1", then=("CT",))
+    assert isinstance(moved, TicketTransferred)
+    told = hall.told[hall.ticket(label).leg] = Told((5, 15), hall.line_time)
+    hall.wait(600)
+    (called,) = hall.do(CallNext, counter="2")
+    assert called.told == told, "not what was told of the leg before"
+    hall.do(Undo, counter="2")
+    (again,) = hall.do(CallNext, counter="2")
+    assert again.told == told
+    (recalled,) = hall.do(Recall, counter="2")
+    assert recalled.told is None
+    hall.do(Hold, counter="2")
+    (chosen,) = hall.do(CallTicket, counter="2", label=label, reason="asked")
+    assert (chosen.count, chosen.told) == (3, None), "it was told of the first call"
+
+
+def test_a_call_right_after_the_leg_before_was_told_of_by_nobody(hall: Hall) -> None:
+    """One counter serves both: its next call is of the same ticket."""
+    label = hall.take("HT")
+    hall.next("1")
+    hall.told[label, "HT"] = Told((0, 5), hall.line_time)
+    hall.do(Finish, counter="1", then=("CT",))
+    (called,) = hall.do(CallNext, counter="1")
+    assert (called.label, called.told) == (label, None)
 
 
 # CallTicket

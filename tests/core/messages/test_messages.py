@@ -252,6 +252,7 @@ def test_an_event_on_the_bus_is_one_flat_object() -> None:
             "skipped": ["204"],
         },
         "reason": None,
+        "told": None,
     }
 
 

@@ -57,7 +57,7 @@ def question(journal: Path, minutes: float = 0) -> ForecastRequest:
 def test_the_first_reply_already_uses_what_past_days_teach(live: Callable[[int], Path]) -> None:
     journal = live(12)
     worker = ForecastWorker(journal, ZoneInfo(HERE))
-    learnt = worker._forecaster
+    learnt = worker.forecaster
     assert learnt.learned.staffing_pattern.is_known
     assert 0.01 < learnt.learned.no_show_chance < 0.08
     assert learnt.intervals.judged > 150, "so many have had to wait of about a thousand"
@@ -68,7 +68,7 @@ def test_the_first_reply_already_uses_what_past_days_teach(live: Callable[[int],
 
 def test_only_the_last_days_are_read(live: Callable[[int], Path]) -> None:
     journal = live(25)
-    known = ForecastWorker(journal, ZoneInfo(HERE))._forecaster.learned
+    known = ForecastWorker(journal, ZoneInfo(HERE)).forecaster.learned
     assert len(known.staffing_pattern._days) == 20, "and today"
     assert len(known.arrivals.kinds) == 1000
 
