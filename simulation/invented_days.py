@@ -6,15 +6,15 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta, tzinfo
-from itertools import accumulate, islice
+from itertools import accumulate, count, islice
 from random import Random
 
 from core.instant import MINUTE_MS
 from reports.tally import ZONE
 from simulation.day_parts import joined, span_of, spans_of
 from simulation.day_plan import ClerkAction, DayPlan, Leg, Visitor
-from simulation.distributions import exponential, normal, service_time_quantile
-from simulation.scenario import Arrivals, Scenario, scenario_rules
+from simulation.distributions import exponential, normal, service_time_quantile, weighted
+from simulation.scenario import USUAL, Arrivals, Scenario, scenario_rules
 from simulation.what_if import Change
 
 FIRST_DAY = date(2026, 1, 5)
@@ -75,14 +75,15 @@ def _actions(scenario: Scenario) -> list[ClerkAction]:
 
 class VisitorGenerator:
     """Draws the visitors of each day. Each takes equally many random numbers, so that changing one share of the
-    scenario leaves everything else alone.
+    scenario leaves everything else alone. What only visits of several legs need comes from a generator of each
+    visitor's own: with other visits the same people come at the same times, and stay as long for what they came for.
     """
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
-        self._quantiles = [service_time_quantile(service) for service in scenario.service]
-        self._codes = [service.code for service in scenario.service]
-        self._shares = list(accumulate(service.share for service in scenario.service))
+        self._quantiles = {service.code: service_time_quantile(service) for service in scenario.service}
+        self._service = weighted([(service.code, service.share) for service in scenario.service])
+        self._services = weighted([(visit.services, visit.share) for visit in scenario.visit])
 
     def of_day(self, number: int) -> Iterator[Visitor]:
         """`number`: 0 for the first day."""
@@ -92,22 +93,35 @@ class VisitorGenerator:
         shortest, longest = scenario.break_min
         arrivals = _arrival_process(scenario.arrivals)
         passed = 0.0
-        while True:
+        for place in count():
             passed += exponential(draw())
             class_u, service_u, work_u, show_u, break_u, rest_u = (draw() for _ in range(6))
             at_ms = arrivals.at_ms(passed)
             if at_ms is None:
                 return
-            service = min(bisect_right(self._shares, service_u * self._shares[-1]), len(self._codes) - 1)
             shows_up, rests = show_u >= scenario.no_show, break_u < scenario.break_share
-            work_ms = max(1, round(self._quantiles[service](work_u) * slowness)) if shows_up else NO_SHOW_MS
+            legs = self._legs(f"{scenario.seed}/{number}/{place}", self._service(service_u), work_u, slowness)
             yield Visitor(
                 at_ms=at_ms,
                 class_="P" if class_u < scenario.priority_share else "N",
-                legs=(Leg(self._codes[service], work_ms),),
+                legs=legs if shows_up else (*legs[:-1], legs[-1]._replace(work_ms=NO_SHOW_MS)),
                 shows_up=shows_up,
                 rest_ms=round((shortest + (longest - shortest) * rest_u) * MINUTE_MS) if rests else 0,
             )
+
+    def _legs(self, seed: str, own: str, work_u: float, slowness: float) -> tuple[Leg, ...]:
+        """`own`: the service by the shares of the services; `work_u` is for that leg or, without it, for the last."""
+        if not self._scenario.visit:
+            return (self._leg(own, work_u, slowness),)
+        aside = Random(seed).random  # noqa: S311  # no secret
+        services = self._services(aside())
+        draws = [aside() for _ in services]
+        draws[services.index(USUAL) if USUAL in services else -1] = work_u
+        codes = (own if service == USUAL else service for service in services)
+        return tuple(self._leg(code, u, slowness) for code, u in zip(codes, draws, strict=True))
+
+    def _leg(self, service: str, work_u: float, slowness: float) -> Leg:
+        return Leg(service, max(1, round(self._quantiles[service](work_u) * slowness)))
 
 
 class _ConstantRate:

@@ -27,6 +27,10 @@ Minutes = Annotated[float, Meta(ge=0, le=YEAR_MIN, description=f"a number of min
 SomeMinutes = Annotated[float, Meta(gt=0, le=YEAR_MIN, description="a number of minutes > 0")]
 Spread = Annotated[float, Meta(ge=0, le=10, description="a number from 0 to 10")]
 Offset = Annotated[int, Meta(ge=0, le=YEAR_MIN, description="whole minutes ≥ 0")]
+USUAL = "*"
+"""In a visit: the service that the visitor comes for by the shares of the services."""
+WAYS = 'codes of services in their order, such as ["HD", "*"]; "*" is any, by the shares of the services'
+VisitService = Annotated[str, Meta(pattern=r"^([A-Za-z0-9_-]{1,16}|\*)\Z", description='the code of a service, or "*"')]
 
 
 class Arrivals(Section, frozen=True, kw_only=True):
@@ -52,6 +56,15 @@ class ScenarioService(Section, frozen=True, kw_only=True):
     law: Literal["lognormal", "exponential", "constant"] = "lognormal"
 
 
+class ScenarioVisit(Section, frozen=True, kw_only=True):
+    """A way through the house, which so many of the visitors take."""
+
+    share: Weight
+    """Weight among the visits; the weights need not add up to 1."""
+    services: Annotated[tuple[VisitService, ...], Meta(min_length=1, description=WAYS)]
+    """What the visitor comes for, one after the other; `USUAL` at most once."""
+
+
 class ScenarioCounter(Section, frozen=True, kw_only=True):
     id: Key
     offsets: dict[str, Offset]
@@ -64,6 +77,8 @@ class Scenario(Section, frozen=True, kw_only=True):
     arrivals: Arrivals
     service: tuple[ScenarioService, ...]
     counter: tuple[ScenarioCounter, ...]
+    visit: tuple[ScenarioVisit, ...] = ()
+    """Empty: everybody comes for one service, by the shares of the services."""
     days: Days = 100
     seed: int = 1
     head_start_min: Minutes = 30
@@ -125,6 +140,7 @@ def scenario_problems(scenario: Scenario) -> Iterator[Problem]:
     """All mistakes that the types of the values alone cannot show."""
     yield from _arrival_problems(scenario.arrivals)
     yield from _service_problems(scenario)
+    yield from _visit_problems(scenario)
     yield from _counter_problems(scenario)
     shortest, longest = scenario.break_min
     if shortest > longest:
@@ -142,7 +158,8 @@ def _arrival_problems(arrivals: Arrivals) -> Iterator[Problem]:
 
 
 def _service_problems(scenario: Scenario) -> Iterator[Problem]:
-    if not sum(service.share for service in scenario.service):
+    draws_services = not scenario.visit or any(USUAL in visit.services for visit in scenario.visit)
+    if draws_services and not sum(service.share for service in scenario.service):
         yield Problem("service", MISSING, "at least one [[service]] with a share > 0")
     yield from _repetitions("service", "code", [service.code for service in scenario.service])
     served = {code for counter in scenario.counter for code in counter.offsets}
@@ -150,6 +167,24 @@ def _service_problems(scenario: Scenario) -> Iterator[Problem]:
         if service.share and service.code not in served:
             expected = f"a counter with {service.code} in its offsets"
             yield Problem(f"service[{service.code}].share", shown(service.share), expected)
+
+
+def _visit_problems(scenario: Scenario) -> Iterator[Problem]:
+    if scenario.visit and not sum(visit.share for visit in scenario.visit):
+        yield Problem(
+            "visit", shown([visit.share for visit in scenario.visit]), "at least one [[visit]] with a share > 0"
+        )
+    codes = [service.code for service in scenario.service if service.code]
+    served = {code for counter in scenario.counter for code in counter.offsets}
+    for number, visit in enumerate(scenario.visit, 1):
+        key = f"visit[{number}].services"
+        if visit.services.count(USUAL) > 1:
+            yield Problem(key, shown(visit.services), f'"{USUAL}" at most once')
+        for code in dict.fromkeys(visit.services):
+            if code not in (USUAL, *codes):
+                yield Problem(key, shown(code), f'the code of a [[service]] ({", ".join(codes)}), or "{USUAL}"')
+            elif code != USUAL and code not in served:
+                yield Problem(key, shown(code), f"a counter with {code} in its offsets")
 
 
 def _counter_problems(scenario: Scenario) -> Iterator[Problem]:
