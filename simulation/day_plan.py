@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, NamedTuple
 
+from core.instant import MINUTE_MS
 from core.rules import Rules, TicketClass
+
+NO_SHOW_MS = MINUTE_MS
+"""How long a clerk waits for a citizen who does not come."""
 
 
 class Leg(NamedTuple):
@@ -14,6 +18,8 @@ class Leg(NamedTuple):
     service: str
     work_ms: int
     """How long the counter is busy with the visitor, or waits in vain."""
+    patience_ms: int | None = None
+    """How long the visitor waits for this leg before leaving the house; None: for ever."""
 
 
 class Visitor(NamedTuple):
@@ -30,6 +36,8 @@ class Visitor(NamedTuple):
     """How long the clerk who served them takes a break afterwards."""
     asked_for: str | None = None
     """The service of the ticket, if the guide then transferred it to the first leg; None: that of the first leg."""
+    tells: bool = False
+    """Whoever leaves tells the guide, who cancels the ticket at once; False: leaves unseen, and is called in vain."""
 
 
 class ClerkAction(NamedTuple):

@@ -12,16 +12,16 @@ from random import Random
 from core.instant import MINUTE_MS
 from reports.tally import ZONE
 from simulation.day_parts import joined, span_of, spans_of
-from simulation.day_plan import ClerkAction, DayPlan, Leg, Visitor
+from simulation.day_plan import NO_SHOW_MS, ClerkAction, DayPlan, Leg, Visitor
 from simulation.distributions import exponential, normal, service_time_quantile, weighted
-from simulation.scenario import USUAL, Arrivals, Scenario, scenario_rules
+from simulation.scenario import USUAL, Arrivals, Scenario, ScenarioVisit, scenario_rules
 from simulation.what_if import Change
 
 FIRST_DAY = date(2026, 1, 5)
 """A Monday."""
 SATURDAY = 5
-NO_SHOW_MS = MINUTE_MS
-"""How long a clerk waits for a citizen who does not come."""
+PLAIN = ScenarioVisit(share=1, services=(USUAL,))
+"""The only visit of a scenario that names none."""
 
 
 class InventedDays:
@@ -75,15 +75,16 @@ def _actions(scenario: Scenario) -> list[ClerkAction]:
 
 class VisitorGenerator:
     """Draws the visitors of each day. Each takes equally many random numbers, so that changing one share of the
-    scenario leaves everything else alone. What only visits of several legs need comes from a generator of each
-    visitor's own: with other visits the same people come at the same times, and stay as long for what they came for.
+    scenario leaves everything else alone. Further legs and patience come from a generator of each visitor's own: with
+    other visits the same people come at the same times, and stay as long for what they came for.
     """
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
         self._quantiles = {service.code: service_time_quantile(service) for service in scenario.service}
         self._service = weighted([(service.code, service.share) for service in scenario.service])
-        self._services = weighted([(visit.services, visit.share) for visit in scenario.visit])
+        self._services = weighted([(visit.services, visit.share) for visit in scenario.visit or (PLAIN,)])
+        self._is_plain = not scenario.visit and scenario.patience_min is None
 
     def of_day(self, number: int) -> Iterator[Visitor]:
         """`number`: 0 for the first day."""
@@ -107,21 +108,29 @@ class VisitorGenerator:
                 legs=legs if shows_up else (*legs[:-1], legs[-1]._replace(work_ms=NO_SHOW_MS)),
                 shows_up=shows_up,
                 rest_ms=round((shortest + (longest - shortest) * rest_u) * MINUTE_MS) if rests else 0,
+                tells=scenario.leaves == "tells",
             )
 
     def _legs(self, seed: str, own: str, work_u: float, slowness: float) -> tuple[Leg, ...]:
         """`own`: the service by the shares of the services; `work_u` is for that leg or, without it, for the last."""
-        if not self._scenario.visit:
-            return (self._leg(own, work_u, slowness),)
+        if self._is_plain:
+            return (Leg(own, self._work_ms(own, work_u, slowness)),)
         aside = Random(seed).random  # noqa: S311  # no secret
         services = self._services(aside())
-        draws = [aside() for _ in services]
-        draws[services.index(USUAL) if USUAL in services else -1] = work_u
-        codes = (own if service == USUAL else service for service in services)
-        return tuple(self._leg(code, u, slowness) for code, u in zip(codes, draws, strict=True))
+        main = services.index(USUAL) if USUAL in services else len(services) - 1
+        legs = []
+        for place, service in enumerate(services):
+            other_u, patience_u = aside(), aside()
+            code, u = own if service == USUAL else service, work_u if place == main else other_u
+            legs.append(Leg(code, self._work_ms(code, u, slowness), self._patience_ms(patience_u)))
+        return tuple(legs)
 
-    def _leg(self, service: str, work_u: float, slowness: float) -> Leg:
-        return Leg(service, max(1, round(self._quantiles[service](work_u) * slowness)))
+    def _work_ms(self, service: str, u: float, slowness: float) -> int:
+        return max(1, round(self._quantiles[service](u) * slowness))
+
+    def _patience_ms(self, u: float) -> int | None:
+        mean_min = self._scenario.patience_min
+        return None if mean_min is None else round(mean_min * MINUTE_MS * exponential(u))
 
 
 class _ConstantRate:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, field
 
+from core.messages.events import HAS_LEFT
 from core.rules import Rules
 from core.settings.problem import MISSING, Problem, shown
 from core.settings.sections import Key, Section
@@ -86,6 +87,10 @@ class Scenario(Section, frozen=True, kw_only=True):
     priority_share: Share = 0.2
     no_show: Share = 0
     """Share of those who do not come when called; the clerk waits a minute for them."""
+    patience_min: SomeMinutes | None = None
+    """How long people wait for a call, on average, before they leave; exponential, anew for each leg."""
+    leaves: Literal["unseen", "tells"] = "unseen"
+    """`unseen`: the number is called in vain, like a no-show's. `tells`: the guide cancels it, and nobody calls it."""
     break_share: Share = 0
     """Probability of a break after each service."""
     break_min: tuple[Minutes, Minutes] = (5, 15)
@@ -112,6 +117,7 @@ def scenario_rules(scenario: Scenario) -> Rules:
         services={service.code: f"{number:0{width}d}" for number, service in enumerate(scenario.service, start=1)},
         counters={counter.id: dict(counter.offsets) for counter in scenario.counter},
         head_start_s=round(scenario.head_start_min * 60),
+        reasons=(HAS_LEFT,),
     )
 
 

@@ -27,12 +27,13 @@ from core.messages.commands import (
     ResumeCounter,
     TakeTicket,
     Transfer,
+    VoidTicket,
 )
-from core.messages.events import Entry
+from core.messages.events import HAS_LEFT, Entry
 from core.messages.observations import Observation, OfficeStarted, SlipProven, TimePassed
 from core.rules import Rules
 from reports.tally import ZONE
-from simulation.day_plan import ClerkAction, DayPlan, Leg, Visitor
+from simulation.day_plan import NO_SHOW_MS, ClerkAction, DayPlan, Leg, Visitor
 from simulation.virtual_kiosk import KIOSK, VirtualKiosk
 
 MORNING_MS = 6 * HOUR_MS
@@ -48,6 +49,13 @@ class _LegEnds(NamedTuple):
     counter: str
 
 
+class _PatienceEnds(NamedTuple):
+    """A visitor who tells the guide leaves, if not called yet."""
+
+    label: str
+    legs: tuple[Leg, ...]
+
+
 class _BreakEnds(NamedTuple):
     counter: str
 
@@ -57,6 +65,11 @@ class _Visit(NamedTuple):
 
     visitor: Visitor
     legs: tuple[Leg, ...]
+    stays_until_ms: float = math.inf
+    """When the visitor leaves if not called for the first of them, in milliseconds after midnight."""
+
+
+_Event = ClerkAction | _LegEnds | _PatienceEnds | _BreakEnds
 
 
 class Simulator:
@@ -72,6 +85,8 @@ class Simulator:
         self._zone = zone
         self._paper = paper
         self._commands = 0
+        self.left_unseen = 0
+        """How many have been called in vain on all days because they had left, of those who tell nobody."""
         self._reset(datetime(1970, 1, 1, tzinfo=zone))
 
     def _reset(self, midnight: datetime) -> None:
@@ -79,7 +94,7 @@ class Simulator:
         self._start = Instant.of(midnight)
         self._ms = 0
         """The time, in milliseconds after midnight."""
-        self._agenda: list[tuple[int, int, ClerkAction | _LegEnds | _BreakEnds]] = []
+        self._agenda: list[tuple[int, int, _Event]] = []
         self._planned = 0
         self._visits: dict[str, _Visit] = {}
         """Label → what its visitor still has to do."""
@@ -118,6 +133,8 @@ class Simulator:
             match event:
                 case _LegEnds(counter):
                     self._end_leg(counter)
+                case _PatienceEnds(label, legs):
+                    self._lose(label, legs)
                 case _BreakEnds(counter):
                     if self._line.counter(counter).status == "paused":
                         self._ask(ResumeCounter(id=self._new_id(), counter=counter), counter)
@@ -127,7 +144,7 @@ class Simulator:
         if ms is not None:
             self._ms = ms
 
-    def _schedule(self, at_ms: int, event: ClerkAction | _LegEnds | _BreakEnds) -> None:
+    def _schedule(self, at_ms: int, event: _Event) -> None:
         self._planned += 1  # of two at the same time the one that was scheduled first comes first
         heappush(self._agenda, (at_ms, self._planned, event))
 
@@ -142,8 +159,25 @@ class Simulator:
             self._handle(SlipProven(label, "printed"), by=KIOSK)
         if asked_for != service:
             self._handle(Transfer(id=self._new_id(), label=label, service=service), by=GUIDE)
-        self._visits[label] = _Visit(visitor, visitor.legs)
+        self._wait(label, visitor, visitor.legs)
         self._call_from_best_counter(service)
+
+    def _wait(self, label: str, visitor: Visitor, legs: tuple[Leg, ...]) -> None:
+        """The visitor begins to wait for the first of these legs."""
+        patience_ms = legs[0].patience_ms
+        until_ms = math.inf if patience_ms is None else self._ms + patience_ms
+        self._visits[label] = _Visit(visitor, legs, until_ms)
+        if patience_ms is not None and visitor.tells:
+            self._schedule(self._ms + patience_ms, _PatienceEnds(label, legs))
+
+    def _lose(self, label: str, legs: tuple[Leg, ...]) -> None:
+        """Whoever still waits for the first of these legs leaves, and the guide cancels the ticket."""
+        if label not in self._visits or self._visits[label].legs is not legs:
+            return
+        if self._line.tickets[label].phase == "waiting":
+            del self._visits[label]
+            self._handle(VoidTicket(id=self._new_id(), label=label, reason=HAS_LEFT), by=GUIDE)
+            self._leave_when_empty()
 
     def _call_from_best_counter(self, service: str) -> None:
         """A visitor waits for this service: the free counter with the smallest offset calls."""
@@ -161,14 +195,20 @@ class Simulator:
     def _call_next(self, counter: str) -> None:
         """The clerk presses "next"; nothing happens if the line is empty."""
         label = self._ask(CallNext(id=self._new_id(), counter=counter), counter, unless="nobody_waiting").ticket
-        if label is not None:
-            self._schedule(self._ms + self._visits[label].legs[0].work_ms, _LegEnds(counter))
+        if label is None:
+            return
+        visitor, (leg, *_), until_ms = self._visits[label]
+        if self._ms > until_ms:  # has left unseen
+            leg = Leg(leg.service, NO_SHOW_MS)
+            self._visits[label] = _Visit(visitor._replace(shows_up=False), (leg,))
+            self.left_unseen += 1
+        self._schedule(self._ms + leg.work_ms, _LegEnds(counter))
 
     def _end_leg(self, counter: str) -> None:
         label = self._line.counter(counter).ticket or ""
-        visitor, (_, *rest) = self._visits.pop(label)
+        visitor, (_, *rest), _ = self._visits.pop(label)
         if rest:
-            self._visits[label] = _Visit(visitor, tuple(rest))
+            self._wait(label, visitor, tuple(rest))
             self._ask(Transfer(id=self._new_id(), counter=counter, service=rest[0].service), counter)
         else:
             end = Finish if visitor.shows_up else MarkAbsent

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from core.instant import HOUR_MS, MINUTE_MS
 from core.messages.events import Entry
-from simulation.day_plan import Visitor
-from simulation.invented_days import NO_SHOW_MS, invented_plans
+from simulation.day_plan import NO_SHOW_MS, Visitor
+from simulation.invented_days import invented_plans
 from simulation.scenario import Scenario, ScenarioVisit, load_scenario
 from simulation.simulator import Simulator
 
