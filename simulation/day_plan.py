@@ -12,6 +12,20 @@ NO_SHOW_MS = MINUTE_MS
 """How long a clerk waits for a citizen who does not come."""
 
 
+class Pace(NamedTuple):
+    """How soon a clerk presses "next", who has other things to do as well."""
+
+    notice_ms: int = 0
+    """How long a visitor for whom a counter is idle stands there before its clerk notices."""
+    next_call_ms: int = 0
+    """How long the clerk takes after the end of the leg before calling the next."""
+    away_ms: int = 0
+    """If nobody waits then: for how long the clerk walks off, without the pause key. 0: stays."""
+
+
+AT_ONCE = Pace()
+
+
 class Leg(NamedTuple):
     """One visit of a citizen to one counter."""
 
@@ -20,6 +34,8 @@ class Leg(NamedTuple):
     """How long the counter is busy with the visitor, or waits in vain."""
     patience_ms: int | None = None
     """How long the visitor waits for this leg before leaving the house; None: for ever."""
+    pace: Pace = AT_ONCE
+    """Of the clerk who serves it."""
 
 
 class Visitor(NamedTuple):

@@ -26,6 +26,11 @@ def exponential(u: float) -> float:
     return -math.log1p(-u)
 
 
+def uniform(limits: tuple[float, float], u: float) -> float:
+    least, most = limits
+    return least + (most - least) * u
+
+
 def normal(u: float) -> float:
     """Mean 0, sd 1."""
     return NORMAL.inv_cdf(max(u, LEAST))

@@ -25,6 +25,7 @@ MOST_DAYS = 20_000
 Days = Annotated[int, Meta(ge=1, le=MOST_DAYS, description=f"a whole number of days from 1 to {MOST_DAYS}")]
 People = Annotated[int, Meta(ge=1, le=2_000_000, description="a whole number of people from 1 to 2000000")]
 Minutes = Annotated[float, Meta(ge=0, le=YEAR_MIN, description=f"a number of minutes from 0 to {YEAR_MIN}")]
+Seconds = Annotated[float, Meta(ge=0, le=86_400, description="a number of seconds from 0 to 86400")]
 SomeMinutes = Annotated[float, Meta(gt=0, le=YEAR_MIN, description="a number of minutes > 0")]
 Spread = Annotated[float, Meta(ge=0, le=10, description="a number from 0 to 10")]
 Offset = Annotated[int, Meta(ge=0, le=YEAR_MIN, description="whole minutes ≥ 0")]
@@ -70,8 +71,9 @@ class ScenarioCounter(Section, frozen=True, kw_only=True):
     id: Key
     offsets: dict[str, Offset]
     """Service code → minutes, as in the settings."""
-    hours: tuple[str, ...] = ()
-    """Open in these parts of the day; empty: as long as the office, and until the line is empty."""
+    hours: tuple[str, ...] | dict[str, tuple[str, ...]] = ()
+    """Open in these parts of the day; a table tells which services it serves in each. Empty: as long as the office, and
+    until the line is empty."""
 
 
 class Scenario(Section, frozen=True, kw_only=True):
@@ -95,6 +97,14 @@ class Scenario(Section, frozen=True, kw_only=True):
     """Probability of a break after each service."""
     break_min: tuple[Minutes, Minutes] = (5, 15)
     """Shortest and longest break; uniformly distributed."""
+    next_call_s: tuple[Seconds, Seconds] = (0, 0)
+    """Shortest and longest time between the end of a leg and the counter's next call; uniformly distributed."""
+    notice_s: tuple[Seconds, Seconds] = (0, 0)
+    """Shortest and longest time until the clerk of an idle counter notices who has come; uniformly distributed."""
+    walks_off: Share = 0
+    """Probability that a clerk for whom nobody waits after a leg leaves for as long as a break, without pausing."""
+    late_min: Minutes = 0
+    """Each counter opens up to so much too late, uniformly distributed; not at all if its hours are over by then."""
     speed_sd: Spread = 0
     """Each day has a factor for all service times: lognormal with median 1 and this sd of its logarithm."""
 
@@ -148,9 +158,10 @@ def scenario_problems(scenario: Scenario) -> Iterator[Problem]:
     yield from _service_problems(scenario)
     yield from _visit_problems(scenario)
     yield from _counter_problems(scenario)
-    shortest, longest = scenario.break_min
-    if shortest > longest:
-        yield Problem("break_min", shown(scenario.break_min), "the shortest before the longest")
+    for key in ("break_min", "next_call_s", "notice_s"):
+        shortest, longest = getattr(scenario, key)
+        if shortest > longest:
+            yield Problem(key, shown((shortest, longest)), "the shortest before the longest")
 
 
 def _arrival_problems(arrivals: Arrivals) -> Iterator[Problem]:
@@ -209,6 +220,10 @@ def _counter_problems(scenario: Scenario) -> Iterator[Problem]:
         if counter.hours and scenario.arrivals.rate_per_min is not None:
             yield Problem(f"{key}.hours", shown(counter.hours), "no hours, as rate_per_min knows no time of day")
         yield from _hours_problems(f"{key}.hours", counter.hours)
+        for span, services in counter.hours.items() if isinstance(counter.hours, dict) else ():
+            if not services or not counter.offsets.keys() >= set(services):
+                expected = f"some of the counter's services ({', '.join(counter.offsets)})"
+                yield Problem(f"{key}.hours.{span}", shown(services), expected)
 
 
 def _hours_problems(key: str, texts: Iterable[str]) -> Iterator[Problem]:

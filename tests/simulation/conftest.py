@@ -10,7 +10,7 @@ import pytest
 
 from core.messages.events import HAS_LEFT, Entry
 from core.rules import Rules
-from simulation.day_plan import ClerkAction, DayPlan, Leg, Visitor
+from simulation.day_plan import ClerkAction, DayPlan, Leg, Pace, Visitor
 from simulation.day_source import Outcome, simulate_days
 from simulation.invented_days import InventedDays
 from simulation.scenario import Arrivals, Scenario, ScenarioCounter, ScenarioService
@@ -87,7 +87,7 @@ Comes = Callable[..., Visitor]
 
 @pytest.fixture
 def comes() -> Comes:
-    """A visitor: `comes(480, "A", 5)` at 08:00 for five minutes; more legs may follow."""
+    """A visitor: `comes(480, "A", 5)` at 08:00 for five minutes; more legs may follow. `pace`: in minutes."""
 
     def visitor(
         at_min: float,
@@ -97,10 +97,12 @@ def comes() -> Comes:
         rest_min: float = 0,
         patience_min: float | None = None,
         tells: bool = False,
+        pace: tuple[float, float, float] = (0, 0, 0),
     ) -> Visitor:
         pairs = zip(legs[::2], legs[1::2], strict=True)
         patience_ms = None if patience_min is None else round(patience_min * MINUTE)
-        stays = tuple(Leg(service, round(minutes * MINUTE), patience_ms) for service, minutes in pairs)
+        clerks = Pace(*(round(minutes * MINUTE) for minutes in pace))
+        stays = tuple(Leg(service, round(minutes * MINUTE), patience_ms, clerks) for service, minutes in pairs)
         return Visitor(round(at_min * MINUTE), class_, stays, shows_up, round(rest_min * MINUTE), tells=tells)
 
     return visitor

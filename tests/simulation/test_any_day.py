@@ -13,7 +13,7 @@ from core.instant import MINUTE_MS
 from core.messages.events import HAS_LEFT, Entry, ServiceFinished, TicketAbsent, TicketIssued
 from core.rules import Rules
 from reports.tally import Tally
-from simulation.day_plan import ClerkAction, DayPlan, Leg, Visitor
+from simulation.day_plan import ClerkAction, DayPlan, Leg, Pace, Visitor
 from simulation.recorded_days import recorded_plans
 from simulation.simulator import Simulator
 from tests.core.days.steps import Step, histories, take_step
@@ -23,8 +23,9 @@ SERVICES = ("A", "B", "C")
 COUNTERS = ("1", "2", "3")
 times = st.integers(0, 600).map(lambda minute: minute * MINUTE_MS)
 patience = st.sampled_from((None, 0, 10 * MINUTE_MS))
+paces = st.builds(Pace, *(st.sampled_from((0, 0, 1, 6 * MINUTE_MS)) for _ in range(3)))
 legs = st.lists(
-    st.builds(Leg, st.sampled_from(SERVICES), st.integers(1, 60 * MINUTE_MS), patience), min_size=1, max_size=3
+    st.builds(Leg, st.sampled_from(SERVICES), st.integers(1, 60 * MINUTE_MS), patience, paces), min_size=1, max_size=3
 )
 visitors = st.builds(
     Visitor,

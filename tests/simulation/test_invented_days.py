@@ -10,12 +10,13 @@ from statistics import fmean, median, pstdev
 import pytest
 from msgspec.structs import replace
 
-from core.instant import HOUR_MS, MINUTE_MS
-from core.messages.events import Entry
-from simulation.day_plan import NO_SHOW_MS, Visitor
-from simulation.invented_days import invented_plans
+from core.instant import HOUR_MS, MINUTE_MS, SECOND_MS
+from core.messages.events import CounterOpened, Entry
+from simulation.day_plan import AT_ONCE, NO_SHOW_MS, Visitor
+from simulation.invented_days import InventedDays, invented_plans
 from simulation.scenario import Scenario, ScenarioVisit, load_scenario
 from simulation.simulator import Simulator
+from simulation.what_if import NO_CHANGE
 
 REFERENCE = load_scenario("reference-day")
 FINGERPRINT, DAYS_FINGERPRINT = "0600954dfdb89422", "53272ac5d942bcef"
@@ -161,3 +162,51 @@ def test_who_does_not_come_is_missed_at_the_last_leg() -> None:
     missed = [visitor for visitor in people(replace(WITH_LEGS, days=20)) if not visitor.shows_up]
     assert {visitor.legs[-1].work_ms for visitor in missed} == {NO_SHOW_MS}
     assert all(visitor.legs[0].work_ms != NO_SHOW_MS for visitor in missed if len(visitor.legs) > 1)
+
+
+def test_clerks_are_as_slow_and_as_late_as_the_scenario_says() -> None:
+    slow = replace(REFERENCE, next_call_s=(10, 60), notice_s=(5, 90), walks_off=0.1, late_min=15)
+    paces = [visitor.legs[0].pace for visitor in people(slow)]
+    for times, (least, most) in (
+        ([pace.next_call_ms / SECOND_MS for pace in paces], slow.next_call_s),
+        ([pace.notice_ms / SECOND_MS for pace in paces], slow.notice_s),
+        ([pace.away_ms / MINUTE_MS for pace in paces if pace.away_ms], slow.break_min),
+    ):
+        assert min(times) >= least
+        assert max(times) <= most
+        assert fmean(times) == pytest.approx((least + most) / 2, abs=4 * (most - least) / math.sqrt(12 * len(times)))
+    n = len(paces)
+    assert sum(pace.away_ms > 0 for pace in paces) / n == pytest.approx(0.1, abs=within(0.1, n))
+    prompt = people(REFERENCE)
+    assert [visitor._replace(legs=(visitor.legs[0]._replace(pace=AT_ONCE),)) for visitor in people(slow)] == prompt
+
+
+def test_counters_open_late_and_not_equally_late_every_day() -> None:
+    plans = list(invented_plans(replace(REFERENCE, late_min=15)))
+    for counter, begin in (("1", 7 * HOUR_MS), ("5", 8 * HOUR_MS)):
+        late = [next(each for each in plan.actions_of(counter) if each.does == "open").at_ms - begin for plan in plans]
+        assert min(late) >= 0
+        assert max(late) <= 15 * MINUTE_MS
+        assert fmean(late) / MINUTE_MS == pytest.approx(7.5, abs=4 * 15 / math.sqrt(12 * len(late)))
+    on_time = [[each for each in plan.actions if each.does != "open"] for plan in invented_plans(REFERENCE)]
+    assert [[each for each in plan.actions if each.does != "open"] for plan in plans] == on_time
+
+
+def test_a_counter_serves_other_services_at_other_hours() -> None:
+    """Also where the hours touch. Who is too late for the shortest of them does not come."""
+    hours = {"08-10": ("CT",), "10-11": ("HT", "KQ"), "14:00-14:05": ("KQ",)}
+    counters = (*REFERENCE.counter[:4], replace(REFERENCE.counter[4], hours=hours))
+    office = replace(REFERENCE, counter=counters, days=5, late_min=10)
+    served: dict[int, list[str]] = {}
+    simulator, visits = Simulator(lambda entry: served_at(entry, served)), InventedDays("x", office)
+    assert visits.partial_counters == {"5"}
+    for plan in visits.plans(NO_CHANGE):
+        simulator.run_day(plan)
+    assert served == {8: ["CT"] * 5, 10: ["HT KQ"] * 5, 14: ["KQ"] * 4}
+
+
+def served_at(entry: Entry, served: dict[int, list[str]]) -> None:
+    """Adds what counter 5 opens for, by the hour at which its part of the day begins."""
+    if isinstance(entry.event, CounterOpened) and entry.event.counter == "5":
+        hour = (entry.line.moment.hour + 7) % 24
+        served.setdefault(hour, []).append(" ".join(entry.event.services))

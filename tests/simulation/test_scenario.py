@@ -14,7 +14,7 @@ from msgspec.structs import FieldInfo, fields
 
 from core.instant import HOUR_MS
 from runtime.settings.load import SettingsError
-from simulation.day_parts import Span, joined, span_of
+from simulation.day_parts import Span, joined, span_of, spans_of
 from simulation.scenario import (
     SHIPPED,
     Arrivals,
@@ -75,7 +75,7 @@ def test_a_scenario_becomes_rules(tmp_path: Path) -> None:
 def test_hours_of_a_counter_may_be_written_in_several_ways(tmp_path: Path, hours: str) -> None:
     file = tmp_path / "scenario.toml"
     file.write_text(GOOD.replace('"07-09"', hours), "utf-8")
-    assert span_of(load_scenario(str(file)).counter[1].hours[0]) == Span(7 * HOUR_MS, 9 * HOUR_MS)
+    assert spans_of(load_scenario(str(file)).counter[1].hours) == [Span(7 * HOUR_MS, 9 * HOUR_MS)]
 
 
 @pytest.mark.parametrize("name", scenario_names())
@@ -111,12 +111,32 @@ def test_the_reference_day_has_the_documented_figures() -> None:
             "days = 3\nbreak_min = [15, 5]",
             "break_min: [15.0, 5.0]: expected the shortest before the longest",
         ),
+        (
+            'hours = "07-09"',
+            'hours = { "7 to 9" = ["DD"] }',
+            'counter[2].hours: "7 to 9": expected hours of one day',
+        ),
+        (
+            'hours = "07-09"',
+            'hours = { "07-09" = ["CT"] }',
+            'counter[2].hours.07-09: ["CT"]: expected some of the counter\'s services (DD)',
+        ),
+        ('hours = "07-09"', "hours = 7", "counter[2].hours: 7: expected several in [ ], each text or a table"),
+        ("days = 3", "days = 3\nnotice_s = [9, 5]", "notice_s: [9.0, 5.0]: expected the shortest before the longest"),
+        ("days = 3", "days = 3\nnext_call_s = 9", "next_call_s: 9: expected an array of 2"),
+        ("days = 3", "days = 3\npatience_min = 0", "patience_min: 0: expected a number of minutes > 0"),
+        ("days = 3", 'days = 3\nleaves = "quietly"', 'leaves: "quietly": expected one of "tells", "unseen"'),
         ("days = 3", "days = 3\nno_show = 4", "no_show: 4: expected a share from 0 to 1"),
     ],
 )
 def test_a_mistake_is_named_with_what_was_expected(tmp_path: Path, before: str, after: str, problem: str) -> None:
     found = problems(tmp_path, GOOD.replace(before, after, 1))
     assert [each for each in found if each.startswith(problem)], found
+
+
+def test_hours_in_a_list_are_no_mistake_beside_another(tmp_path: Path) -> None:
+    found = problems(tmp_path, GOOD.replace("days = 3", "days = 0"))
+    assert len(found) == 1, found
 
 
 def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
