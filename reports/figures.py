@@ -54,9 +54,16 @@ class Figures(Group, frozen=True, kw_only=True):
     """Time with a ticket / time open and not paused, of all counters."""
     unserved: int
     no_shows: int
+    abandoned: int
+    """Those who left before they were called: whose tickets the guide cancelled for that reason, and on simulated days
+    also those who left unseen. The latter are among the no-shows, too, since their tickets are called in vain."""
+    share_abandoned: float | None
+    """Of those who came."""
 
 
-def figures(tally: Tally, *, head_start_min: float, has_days: bool) -> Figures:
+def figures(tally: Tally, *, head_start_min: float, has_days: bool, left_unseen: int = 0) -> Figures:
+    """`left_unseen`: how many left before their call without a word, which only a simulation knows."""
+    abandoned = tally.abandoned + left_unseen
     firsts = [wait for wait in tally.waits if wait.first]
     busy_ms = sum(counter.busy_ms for counter in tally.counters.values())
     open_ms = sum(counter.open_ms for counter in tally.counters.values())
@@ -71,6 +78,8 @@ def figures(tally: Tally, *, head_start_min: float, has_days: bool) -> Figures:
         utilisation=busy_ms / open_ms if open_ms else None,
         unserved=tally.unserved,
         no_shows=tally.no_shows,
+        abandoned=abandoned,
+        share_abandoned=abandoned / len(firsts) if firsts else None,
         **asdict(_group(firsts)),
     )
 

@@ -29,7 +29,7 @@ class Wait(NamedTuple):
     class_: TicketClass
     service: str
     ms: int | None
-    """Uptime; None: the ticket was not called."""
+    """Uptime; None: the ticket was not called, because the day ended or the citizen left."""
     first: bool
     hour: int
     """The hour of the day in which it began, in the zone of the tally."""
@@ -54,6 +54,8 @@ class Tally:
         """Day by day, in order of issue."""
         self.no_shows = 0
         """Tickets whose last call was in vain."""
+        self.abandoned = 0
+        """Tickets whose citizens left before their call, and said so: they were cancelled for that reason."""
         self.unserved = 0
         """Tickets that still waited for a call when their day ended."""
         self.counters = defaultdict[str, CounterTotals](CounterTotals)
@@ -95,13 +97,14 @@ class Tally:
             self.counters[session.counter].open_ms += session.ms if session.status == "open" else 0
 
     def _count_waits(self, visit: Visit, offset_ms: int) -> None:
-        """A wait that ended because the ticket became void does not count."""
+        """A wait that ended because the ticket became void does not count, unless the citizen had had enough of it."""
         for leg in visit.legs:
-            if leg.stays or not visit.is_void:
+            if leg.stays or not visit.is_void or visit.has_given_up:
                 hour = (leg.since + offset_ms) // HOUR_MS % 24
                 first = leg is visit.legs[0]
                 self.waits.append(Wait(self.days, leg.since, visit.class_, leg.service, leg.waited_ms, first, hour))
         self.no_shows += visit.is_absent
+        self.abandoned += visit.has_given_up
         self.unserved += visit.is_waiting
 
 

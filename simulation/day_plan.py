@@ -5,7 +5,25 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, NamedTuple
 
+from core.instant import MINUTE_MS
 from core.rules import Rules, TicketClass
+
+NO_SHOW_MS = MINUTE_MS
+"""How long a clerk waits for a citizen who does not come."""
+
+
+class Pace(NamedTuple):
+    """How soon a clerk presses "next", who has other things to do as well."""
+
+    notice_ms: int = 0
+    """How long a visitor for whom a counter is idle stands there before its clerk notices."""
+    next_call_ms: int = 0
+    """How long the clerk takes after the end of the leg before calling the next."""
+    away_ms: int = 0
+    """If nobody waits then: for how long the clerk walks off, without the pause key. 0: stays."""
+
+
+AT_ONCE = Pace()
 
 
 class Leg(NamedTuple):
@@ -14,6 +32,10 @@ class Leg(NamedTuple):
     service: str
     work_ms: int
     """How long the counter is busy with the visitor, or waits in vain."""
+    patience_ms: int | None = None
+    """How long the visitor waits for this leg before leaving the house; None: for ever."""
+    pace: Pace = AT_ONCE
+    """Of the clerk who serves it."""
 
 
 class Visitor(NamedTuple):
@@ -30,6 +52,8 @@ class Visitor(NamedTuple):
     """How long the clerk who served them takes a break afterwards."""
     asked_for: str | None = None
     """The service of the ticket, if the guide then transferred it to the first leg; None: that of the first leg."""
+    tells: bool = False
+    """Whoever leaves tells the guide, who cancels the ticket at once; False: leaves unseen, and is called in vain."""
 
 
 class ClerkAction(NamedTuple):

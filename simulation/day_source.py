@@ -61,13 +61,14 @@ def simulate_days(
     for plan in source.plans(change):
         simulator.run_day(plan, passed=passed)
         rules = plan.rules
-    return outcome_of(tally, rules, has_days=source.has_days)
+    return outcome_of(tally, rules, has_days=source.has_days, left_unseen=simulator.left_unseen)
 
 
-def outcome_of(tally: Tally, rules: Rules, *, has_days: bool) -> Outcome:
-    """Ends the tally."""
+def outcome_of(tally: Tally, rules: Rules, *, has_days: bool, left_unseen: int = 0) -> Outcome:
+    """Ends the tally. `left_unseen`: how many left before their call without a word, on simulated days."""
     tally.end()
-    return Outcome(tally, figures(tally, head_start_min=rules.head_start_s / 60, has_days=has_days), has_days)
+    found = figures(tally, head_start_min=rules.head_start_s / 60, has_days=has_days, left_unseen=left_unseen)
+    return Outcome(tally, found, has_days)
 
 
 def error_of_difference(one: Outcome, other: Outcome, *, only: WaitFilter = is_first) -> float | None:

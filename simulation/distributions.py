@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from itertools import accumulate
 from statistics import NormalDist
+from typing import TypeVar
 
 from core.instant import MINUTE_MS
 from simulation.scenario import ScenarioService
 
+T = TypeVar("T")
 Quantile = Callable[[float], float]
 """Maps a uniform number in [0, 1) to a value of the distribution."""
 
@@ -22,9 +26,20 @@ def exponential(u: float) -> float:
     return -math.log1p(-u)
 
 
+def uniform(limits: tuple[float, float], u: float) -> float:
+    least, most = limits
+    return least + (most - least) * u
+
+
 def normal(u: float) -> float:
     """Mean 0, sd 1."""
     return NORMAL.inv_cdf(max(u, LEAST))
+
+
+def weighted(things: Sequence[tuple[T, float]]) -> Callable[[float], T]:
+    """Maps a uniform number to one of the things, each of which has its weight."""
+    sums = list(accumulate(weight for _, weight in things))
+    return lambda u: things[min(bisect_right(sums, u * sums[-1]), len(things) - 1)][0]
 
 
 def service_time_quantile(service: ScenarioService) -> Quantile:

@@ -6,33 +6,33 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, timedelta, tzinfo
-from itertools import accumulate, islice
+from itertools import accumulate, count, islice
 from random import Random
 
-from core.instant import MINUTE_MS
+from core.instant import MINUTE_MS, SECOND_MS
 from reports.tally import ZONE
-from simulation.day_parts import joined, span_of, spans_of
-from simulation.day_plan import ClerkAction, DayPlan, Leg, Visitor
-from simulation.distributions import exponential, normal, service_time_quantile
-from simulation.scenario import Arrivals, Scenario, scenario_rules
+from simulation.day_parts import Span, joined, span_of, spans_of
+from simulation.day_plan import NO_SHOW_MS, ClerkAction, DayPlan, Leg, Pace, Visitor
+from simulation.distributions import exponential, normal, service_time_quantile, uniform, weighted
+from simulation.scenario import USUAL, Arrivals, Scenario, ScenarioCounter, ScenarioVisit, scenario_rules
 from simulation.what_if import Change
 
 FIRST_DAY = date(2026, 1, 5)
 """A Monday."""
 SATURDAY = 5
-NO_SHOW_MS = MINUTE_MS
-"""How long a clerk waits for a citizen who does not come."""
+PLAIN = ScenarioVisit(share=1, services=(USUAL,))
+"""The only visit of a scenario that names none."""
 
 
 class InventedDays:
     """A `DaySource` made from a scenario."""
 
     zone: tzinfo = ZONE
-    partial_counters: frozenset[str] = frozenset()
 
     def __init__(self, name: str, scenario: Scenario, *, first_day: date = FIRST_DAY) -> None:
         self.name = name
         self.rules = scenario_rules(scenario)
+        self.partial_counters = frozenset(each.id for each in scenario.counter if isinstance(each.hours, dict))
         self.has_days = scenario.arrivals.rate_per_min is None
         self.visitors = round((scenario.arrivals.per_day or 0) * scenario.days) or scenario.arrivals.customers
         self._scenario = scenario
@@ -45,10 +45,10 @@ class InventedDays:
 
 def invented_plans(scenario: Scenario, *, first_day: date = FIRST_DAY) -> Iterator[DayPlan]:
     """A plan for each working day; for a constant rate only one, which lasts until all people have come."""
-    rules, visitors, actions = scenario_rules(scenario), VisitorGenerator(scenario), _actions(scenario)
+    rules, visitors = scenario_rules(scenario), VisitorGenerator(scenario)
     days = scenario.days if scenario.arrivals.rate_per_min is None else 1
     for number, day in enumerate(islice(_working_days(first_day), days)):
-        yield DayPlan(day, rules, list(visitors.of_day(number)), actions)
+        yield DayPlan(day, rules, list(visitors.of_day(number)), _actions(scenario, number))
 
 
 def _working_days(first: date) -> Iterator[date]:
@@ -59,55 +59,103 @@ def _working_days(first: date) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-def _actions(scenario: Scenario) -> list[ClerkAction]:
+def _actions(scenario: Scenario, number: int) -> list[ClerkAction]:
+    """`number`: 0 for the first day."""
     if scenario.arrivals.rate_per_min is not None:
         return [ClerkAction(0, counter.id, "open") for counter in scenario.counter]
     office = joined(spans_of(scenario.arrivals.profile))
+    late = Random(f"{scenario.seed}/{number}/late").random  # noqa: S311  # no secret
     actions = []
     for counter in scenario.counter:
-        for span in spans_of(counter.hours) or office:
-            actions += [
-                ClerkAction(span.begin_ms, counter.id, "open"),
-                ClerkAction(span.end_ms, counter.id, "close" if counter.hours else "leave"),
-            ]
+        for span, services in _shifts(counter) or [(span, ()) for span in office]:
+            begin_ms = span.begin_ms + round(scenario.late_min * MINUTE_MS * late())
+            if begin_ms < span.end_ms:
+                actions += [
+                    ClerkAction(begin_ms, counter.id, "open", services),
+                    ClerkAction(span.end_ms, counter.id, "close" if counter.hours else "leave"),
+                ]
     return sorted(actions, key=lambda action: action.at_ms)
+
+
+def _shifts(counter: ScenarioCounter) -> list[tuple[Span, tuple[str, ...]]]:
+    """Hours of its own and the services that it serves then (none: all), in the order of the day."""
+    services = counter.hours if isinstance(counter.hours, dict) else dict.fromkeys(counter.hours, ())
+    return sorted((span, codes) for text, codes in services.items() if (span := span_of(text)))
 
 
 class VisitorGenerator:
     """Draws the visitors of each day. Each takes equally many random numbers, so that changing one share of the
-    scenario leaves everything else alone.
+    scenario leaves everything else alone. Further legs, patience and the clerks' pace come from a generator of each
+    visitor's own: with other visits the same people come at the same times, and what they came for takes as long.
     """
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
-        self._quantiles = [service_time_quantile(service) for service in scenario.service]
-        self._codes = [service.code for service in scenario.service]
-        self._shares = list(accumulate(service.share for service in scenario.service))
+        self._quantiles = {service.code: service_time_quantile(service) for service in scenario.service}
+        self._service = weighted([(service.code, service.share) for service in scenario.service])
+        self._services = weighted([(visit.services, visit.share) for visit in scenario.visit or (PLAIN,)])
+        self._is_plain = not (scenario.visit or scenario.patience_min) and _are_prompt(scenario)
 
     def of_day(self, number: int) -> Iterator[Visitor]:
         """`number`: 0 for the first day."""
         scenario = self._scenario
         draw = Random(f"{scenario.seed}/{number}").random  # noqa: S311  # no secret
         slowness = math.exp(scenario.speed_sd * normal(draw()))
-        shortest, longest = scenario.break_min
         arrivals = _arrival_process(scenario.arrivals)
         passed = 0.0
-        while True:
+        for place in count():
             passed += exponential(draw())
             class_u, service_u, work_u, show_u, break_u, rest_u = (draw() for _ in range(6))
             at_ms = arrivals.at_ms(passed)
             if at_ms is None:
                 return
-            service = min(bisect_right(self._shares, service_u * self._shares[-1]), len(self._codes) - 1)
             shows_up, rests = show_u >= scenario.no_show, break_u < scenario.break_share
-            work_ms = max(1, round(self._quantiles[service](work_u) * slowness)) if shows_up else NO_SHOW_MS
+            legs = self._legs(f"{scenario.seed}/{number}/{place}", self._service(service_u), work_u, slowness)
             yield Visitor(
                 at_ms=at_ms,
                 class_="P" if class_u < scenario.priority_share else "N",
-                legs=(Leg(self._codes[service], work_ms),),
+                legs=legs if shows_up else (*legs[:-1], legs[-1]._replace(work_ms=NO_SHOW_MS)),
                 shows_up=shows_up,
-                rest_ms=round((shortest + (longest - shortest) * rest_u) * MINUTE_MS) if rests else 0,
+                rest_ms=round(uniform(scenario.break_min, rest_u) * MINUTE_MS) if rests else 0,
+                tells=scenario.leaves == "tells",
             )
+
+    def _legs(self, seed: str, own: str, work_u: float, slowness: float) -> tuple[Leg, ...]:
+        """`own`: the service by the shares of the services; `work_u` is for that leg or, without it, for the last."""
+        if self._is_plain:
+            return (Leg(own, self._work_ms(own, work_u, slowness)),)
+        aside = Random(seed).random  # noqa: S311  # no secret
+        services = self._services(aside())
+        main = services.index(USUAL) if USUAL in services else len(services) - 1
+        legs = []
+        for place, service in enumerate(services):
+            other_u, patience_u, *pace_us = (aside() for _ in range(6))
+            code, u = own if service == USUAL else service, work_u if place == main else other_u
+            legs.append(
+                Leg(code, self._work_ms(code, u, slowness), self._patience_ms(patience_u), self._pace(*pace_us))
+            )
+        return tuple(legs)
+
+    def _work_ms(self, service: str, u: float, slowness: float) -> int:
+        return max(1, round(self._quantiles[service](u) * slowness))
+
+    def _patience_ms(self, u: float) -> int | None:
+        mean_min = self._scenario.patience_min
+        return None if mean_min is None else round(mean_min * MINUTE_MS * exponential(u))
+
+    def _pace(self, notice_u: float, next_u: float, off_u: float, away_u: float) -> Pace:
+        scenario = self._scenario
+        walks_off = off_u < scenario.walks_off
+        return Pace(
+            notice_ms=round(SECOND_MS * uniform(scenario.notice_s, notice_u)),
+            next_call_ms=round(SECOND_MS * uniform(scenario.next_call_s, next_u)),
+            away_ms=round(MINUTE_MS * uniform(scenario.break_min, away_u)) if walks_off else 0,
+        )
+
+
+def _are_prompt(scenario: Scenario) -> bool:
+    """Whether all clerks press "next" at once."""
+    return not (any(scenario.next_call_s) or any(scenario.notice_s) or scenario.walks_off)
 
 
 class _ConstantRate:

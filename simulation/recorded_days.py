@@ -64,6 +64,7 @@ def recorded_plans(entries: Iterable[Entry], *, last_days: int | None = None, zo
     - A day has the rules that held at its end.
     - A citizen who came back after a call in vain comes at their first call here, and stays as long as they were
       with counters altogether.
+    - A citizen who left before the call, as the guide noted, leaves after the same wait unless called before.
     - A visit that no counter called, or that was still at one when the last clerk went, would have taken the median
       of its service.
     """
@@ -73,8 +74,8 @@ def recorded_plans(entries: Iterable[Entry], *, last_days: int | None = None, zo
 
 
 def _visits(record: DayRecord) -> list[Visit]:
-    """Without tickets that became void before any counter called them."""
-    return [visit for visit in record.visits.values() if not visit.is_void or visit.legs[0].stays]
+    """Without tickets that became void before any counter called them, unless their citizens had waited too long."""
+    return [visit for visit in record.visits.values() if not visit.is_void or visit.legs[0].stays or visit.has_given_up]
 
 
 def _usual_ms(records: list[DayRecord]) -> dict[str, int]:
@@ -127,15 +128,23 @@ def _rules(record: DayRecord) -> Rules:
 
 
 def _visitor(visit: Visit, at_ms: int, usual_ms: dict[str, int]) -> Visitor:
-    legs = [leg for leg in visit.legs if leg.stays or not visit.is_void]
-    durations = [_duration_ms(leg) if _is_complete(leg) else usual_ms.get(leg.service, UNKNOWN_MS) for leg in legs]
+    legs = [_leg(leg, usual_ms) for leg in visit.legs if leg.stays or not visit.is_void or visit.has_given_up]
+    if visit.left is not None and visit.has_given_up:
+        patience_ms = max(0, visit.left - visit.legs[-1].since_uptime)
+        legs[-1] = legs[-1]._replace(patience_ms=patience_ms)
     return Visitor(
         at_ms=at_ms,
         class_=visit.class_,
-        legs=tuple(Leg(leg.service, max(1, ms)) for leg, ms in zip(legs, durations, strict=True)),
+        legs=tuple(legs),
         shows_up=not visit.is_absent,
         asked_for=None if visit.service == legs[0].service else visit.service,
+        tells=visit.has_given_up,
     )
+
+
+def _leg(leg: RecordedLeg, usual_ms: dict[str, int]) -> Leg:
+    ms = _duration_ms(leg) if _is_complete(leg) else usual_ms.get(leg.service, UNKNOWN_MS)
+    return Leg(leg.service, max(1, ms))
 
 
 def _actions(record: DayRecord, since: Uptime, rules: Rules) -> list[ClerkAction]:

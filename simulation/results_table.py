@@ -22,6 +22,7 @@ HEADLINES = (
     (mark("called within 10 min, %"), "share_within_10", 100),
     (mark("called within 15 min, %"), "share_within_15", 100),
     (mark("called within 30 min, %"), "share_within_30", 100),
+    (mark("left before they were called, %"), "share_abandoned", 100),
     (mark("counters busy, %"), "utilisation", 100),
 )
 GROUPS = (
@@ -34,6 +35,7 @@ GROUPS = (
 COUNTS = (
     (mark("people who came"), "customers"),
     (mark("no-shows"), "no_shows"),
+    (mark("left before they were called"), "abandoned"),
     (mark("still waiting at the end"), "unserved"),
     (mark("head start of priority, min"), "head_start_min"),
 )

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, field
 
+from core.messages.events import HAS_LEFT
 from core.rules import Rules
 from core.settings.problem import MISSING, Problem, shown
 from core.settings.sections import Key, Section
@@ -24,9 +25,14 @@ MOST_DAYS = 20_000
 Days = Annotated[int, Meta(ge=1, le=MOST_DAYS, description=f"a whole number of days from 1 to {MOST_DAYS}")]
 People = Annotated[int, Meta(ge=1, le=2_000_000, description="a whole number of people from 1 to 2000000")]
 Minutes = Annotated[float, Meta(ge=0, le=YEAR_MIN, description=f"a number of minutes from 0 to {YEAR_MIN}")]
+Seconds = Annotated[float, Meta(ge=0, le=86_400, description="a number of seconds from 0 to 86400")]
 SomeMinutes = Annotated[float, Meta(gt=0, le=YEAR_MIN, description="a number of minutes > 0")]
 Spread = Annotated[float, Meta(ge=0, le=10, description="a number from 0 to 10")]
 Offset = Annotated[int, Meta(ge=0, le=YEAR_MIN, description="whole minutes ≥ 0")]
+USUAL = "*"
+"""In a visit: the service that the visitor comes for by the shares of the services."""
+WAYS = 'codes of services in their order, such as ["HD", "*"]; "*" is any, by the shares of the services'
+VisitService = Annotated[str, Meta(pattern=r"^([A-Za-z0-9_-]{1,16}|\*)\Z", description='the code of a service, or "*"')]
 
 
 class Arrivals(Section, frozen=True, kw_only=True):
@@ -52,18 +58,30 @@ class ScenarioService(Section, frozen=True, kw_only=True):
     law: Literal["lognormal", "exponential", "constant"] = "lognormal"
 
 
+class ScenarioVisit(Section, frozen=True, kw_only=True):
+    """A way through the house, which so many of the visitors take."""
+
+    share: Weight
+    """Weight among the visits; the weights need not add up to 1."""
+    services: Annotated[tuple[VisitService, ...], Meta(min_length=1, description=WAYS)]
+    """What the visitor comes for, one after the other; `USUAL` at most once."""
+
+
 class ScenarioCounter(Section, frozen=True, kw_only=True):
     id: Key
     offsets: dict[str, Offset]
     """Service code → minutes, as in the settings."""
-    hours: tuple[str, ...] = ()
-    """Open in these parts of the day; empty: as long as the office, and until the line is empty."""
+    hours: tuple[str, ...] | dict[str, tuple[str, ...]] = ()
+    """Open in these parts of the day; a table tells which services it serves in each. Empty: as long as the office, and
+    until the line is empty."""
 
 
 class Scenario(Section, frozen=True, kw_only=True):
     arrivals: Arrivals
     service: tuple[ScenarioService, ...]
     counter: tuple[ScenarioCounter, ...]
+    visit: tuple[ScenarioVisit, ...] = ()
+    """Empty: everybody comes for one service, by the shares of the services."""
     days: Days = 100
     seed: int = 1
     head_start_min: Minutes = 30
@@ -71,10 +89,22 @@ class Scenario(Section, frozen=True, kw_only=True):
     priority_share: Share = 0.2
     no_show: Share = 0
     """Share of those who do not come when called; the clerk waits a minute for them."""
+    patience_min: SomeMinutes | None = None
+    """How long people wait for a call, on average, before they leave; exponential, anew for each leg."""
+    leaves: Literal["unseen", "tells"] = "unseen"
+    """`unseen`: the number is called in vain, like a no-show's. `tells`: the guide cancels it, and nobody calls it."""
     break_share: Share = 0
     """Probability of a break after each service."""
     break_min: tuple[Minutes, Minutes] = (5, 15)
     """Shortest and longest break; uniformly distributed."""
+    next_call_s: tuple[Seconds, Seconds] = (0, 0)
+    """Shortest and longest time between the end of a leg and the counter's next call; uniformly distributed."""
+    notice_s: tuple[Seconds, Seconds] = (0, 0)
+    """Shortest and longest time until the clerk of an idle counter notices who has come; uniformly distributed."""
+    walks_off: Share = 0
+    """Probability that a clerk for whom nobody waits after a leg leaves for as long as a break, without pausing."""
+    late_min: Minutes = 0
+    """Each counter opens up to so much too late, uniformly distributed; not at all if its hours are over by then."""
     speed_sd: Spread = 0
     """Each day has a factor for all service times: lognormal with median 1 and this sd of its logarithm."""
 
@@ -97,6 +127,7 @@ def scenario_rules(scenario: Scenario) -> Rules:
         services={service.code: f"{number:0{width}d}" for number, service in enumerate(scenario.service, start=1)},
         counters={counter.id: dict(counter.offsets) for counter in scenario.counter},
         head_start_s=round(scenario.head_start_min * 60),
+        reasons=(HAS_LEFT,),
     )
 
 
@@ -125,10 +156,12 @@ def scenario_problems(scenario: Scenario) -> Iterator[Problem]:
     """All mistakes that the types of the values alone cannot show."""
     yield from _arrival_problems(scenario.arrivals)
     yield from _service_problems(scenario)
+    yield from _visit_problems(scenario)
     yield from _counter_problems(scenario)
-    shortest, longest = scenario.break_min
-    if shortest > longest:
-        yield Problem("break_min", shown(scenario.break_min), "the shortest before the longest")
+    for key in ("break_min", "next_call_s", "notice_s"):
+        shortest, longest = getattr(scenario, key)
+        if shortest > longest:
+            yield Problem(key, shown((shortest, longest)), "the shortest before the longest")
 
 
 def _arrival_problems(arrivals: Arrivals) -> Iterator[Problem]:
@@ -142,7 +175,8 @@ def _arrival_problems(arrivals: Arrivals) -> Iterator[Problem]:
 
 
 def _service_problems(scenario: Scenario) -> Iterator[Problem]:
-    if not sum(service.share for service in scenario.service):
+    draws_services = not scenario.visit or any(USUAL in visit.services for visit in scenario.visit)
+    if draws_services and not sum(service.share for service in scenario.service):
         yield Problem("service", MISSING, "at least one [[service]] with a share > 0")
     yield from _repetitions("service", "code", [service.code for service in scenario.service])
     served = {code for counter in scenario.counter for code in counter.offsets}
@@ -150,6 +184,24 @@ def _service_problems(scenario: Scenario) -> Iterator[Problem]:
         if service.share and service.code not in served:
             expected = f"a counter with {service.code} in its offsets"
             yield Problem(f"service[{service.code}].share", shown(service.share), expected)
+
+
+def _visit_problems(scenario: Scenario) -> Iterator[Problem]:
+    if scenario.visit and not sum(visit.share for visit in scenario.visit):
+        yield Problem(
+            "visit", shown([visit.share for visit in scenario.visit]), "at least one [[visit]] with a share > 0"
+        )
+    codes = [service.code for service in scenario.service if service.code]
+    served = {code for counter in scenario.counter for code in counter.offsets}
+    for number, visit in enumerate(scenario.visit, 1):
+        key = f"visit[{number}].services"
+        if visit.services.count(USUAL) > 1:
+            yield Problem(key, shown(visit.services), f'"{USUAL}" at most once')
+        for code in dict.fromkeys(visit.services):
+            if code not in (USUAL, *codes):
+                yield Problem(key, shown(code), f'the code of a [[service]] ({", ".join(codes)}), or "{USUAL}"')
+            elif code != USUAL and code not in served:
+                yield Problem(key, shown(code), f"a counter with {code} in its offsets")
 
 
 def _counter_problems(scenario: Scenario) -> Iterator[Problem]:
@@ -168,6 +220,10 @@ def _counter_problems(scenario: Scenario) -> Iterator[Problem]:
         if counter.hours and scenario.arrivals.rate_per_min is not None:
             yield Problem(f"{key}.hours", shown(counter.hours), "no hours, as rate_per_min knows no time of day")
         yield from _hours_problems(f"{key}.hours", counter.hours)
+        for span, services in counter.hours.items() if isinstance(counter.hours, dict) else ():
+            if not services or not counter.offsets.keys() >= set(services):
+                expected = f"some of the counter's services ({', '.join(counter.offsets)})"
+                yield Problem(f"{key}.hours.{span}", shown(services), expected)
 
 
 def _hours_problems(key: str, texts: Iterable[str]) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from core.history.visits import Cause, CounterSession, EntryTime, Leg, Stay, Sta
 from core.instant import Instant
 from core.line.ticket import Uptime
 from core.messages.events import (
+    HAS_LEFT,
     CallUndone,
     ClassChanged,
     CounterClosed,
@@ -150,6 +151,7 @@ class DayRecord:
                 visit.is_waiting = True
             case TicketVoided():
                 visit.is_void, visit.is_waiting = True, False
+                visit.left = self._uptime_of(entry) if event.reason == HAS_LEFT else None
         return []
 
     def _call(self, visit: Visit, event: TicketCalled, cause: Cause) -> list[Stay]:
@@ -229,7 +231,7 @@ class DayRecord:
         self.at_counter[event.counter] = back
 
     def _take_final(self, entry: Entry) -> list[Stay]:
-        uptime = entry.line - self._outage_ms - self._pending_outage_ms
+        uptime = self._uptime_of(entry)
         late = [
             counter
             for counter, stay in self._undoable.items()
@@ -240,6 +242,9 @@ class DayRecord:
     def _pop_undoable(self, counter: str) -> list[Stay]:
         stay = self._undoable.pop(counter, None)
         return [] if stay is None else [stay]
+
+    def _uptime_of(self, entry: Entry) -> Uptime:
+        return Uptime(entry.line - self._outage_ms - self._pending_outage_ms)
 
     def _uptime_at(self, earlier: Instant) -> Uptime:
         """The same as `Line.uptime_at`."""

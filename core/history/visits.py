@@ -100,6 +100,8 @@ class Visit:
     issued: EntryTime
     legs: list[Leg]
     is_void: bool = False
+    left: Uptime | None = None
+    """When the ticket became void because its citizen had left, as whoever cancelled it said."""
     is_waiting: bool = True
     """Whether the ticket waits for a call; False from a call until the ticket returns, resumes or is transferred."""
 
@@ -108,6 +110,11 @@ class Visit:
         """Whether the citizen did not come to the last call and has not returned since."""
         stays = self.legs[-1].stays
         return not self.is_waiting and bool(stays) and stays[-1].how == "absent"
+
+    @property
+    def has_given_up(self) -> bool:
+        """Whether the citizen left before the call for which they waited."""
+        return self.left is not None and not self.legs[-1].stays
 
 
 @dataclass(eq=False, slots=True)

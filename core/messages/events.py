@@ -13,6 +13,8 @@ from core.rules import Rules, TicketClass
 Proof = Literal["printed", "sensor", "sent", "unproven"]
 CallRule = Literal["head_start", "returned", "chosen", "recall"]
 StopReason = Literal["outside_hours", "closed", "printer", "quota", "storage"]
+HAS_LEFT = "left"
+"""The reason, in an office's list, for which the ticket of somebody who went home is cancelled."""
 FREE = "free"
 """Replaces free text in an event; the text itself is kept apart, and only for a time."""
 

@@ -81,15 +81,17 @@ class Clerk:
             self._press("next", view)
 
     def _serve(self, visitors: Visitors, view: CounterView, duty: Duty) -> None:
-        """Serves the ticket for as long as the plan says; then calls the next one, rests or finishes."""
+        """Serves the ticket for as long as the plan says; then calls the next one, rests or finishes: with that, a
+        planned visit goes on."""
         label = view.ticket or ""
         visitor = visitors.visitor(label, view.service or "")
-        if view.since is None or self._clock.instant() < view.since.later(visitor.legs[0].work_ms):
+        *_, leg = visitor.legs[: len(view.legs) + 1]
+        if view.since is None or self._clock.instant() < view.since.later(leg.work_ms):
             return
-        if not visitor.shows_up and label not in visitors.missed:
+        if not visitor.shows_up and leg is visitor.legs[-1] and label not in visitors.missed:
             if self._press("absent", view):  # refused while the wall has not shown the number long enough
                 visitors.missed.add(label)
-        elif visitor.rest_ms or duty == "off":
+        elif (visitor.rest_ms and leg is visitor.legs[-1]) or duty == "off":
             self._finish(view, visitor.rest_ms)
         else:
             self._press("next", view)

@@ -16,7 +16,7 @@ from runtime.journal.reader import JournalReader
 from simulation.day_plan import DayPlan
 from simulation.invented_days import invented_plans
 from simulation.invented_journal import InventedJournal
-from simulation.scenario import Scenario, ScenarioCounter, ScenarioService, load_scenario
+from simulation.scenario import USUAL, Scenario, ScenarioCounter, ScenarioService, ScenarioVisit, load_scenario
 from simulation.simulator import Simulator
 
 REFERENCE = "reference-day"
@@ -25,6 +25,12 @@ MONTH_SEED = 0
 """Seed of the past month; the seeds of played days begin at 1."""
 SHARE = 0.1
 """Share of the citizens who come for a service that the reference day does not have."""
+VISITS = (
+    ScenarioVisit(share=8, services=("HD", USUAL)),
+    ScenarioVisit(share=2, services=("HD", "TT", USUAL)),
+    ScenarioVisit(share=90, services=(USUAL,)),
+)
+"""One in ten goes to guidance first: as many as the example office has time for on a busy day."""
 BUSY_VISITORS, BUSY_VISITORS_PER_COUNTER = 250, 50
 """On a busy day: as after Tết in the example office, fewer where there are fewer counters."""
 SATURDAY = 5
@@ -33,15 +39,23 @@ SATURDAY = 5
 def scenario_of(settings: Settings, seed: int) -> Scenario:
     """The reference day with the services (those with a button), counters and head start of this office.
 
-    Counters that the reference day has, too, keep its hours. For the example office the result is the reference day.
+    Counters that the reference day has, too, keep its hours. Some of the people go to guidance first, if it gives out
+    numbers here.
     """
     reference = load_scenario(REFERENCE)
     shares = {service.code: service.share for service in reference.service}
     hours = {(desk.id, *sorted(desk.offsets.items())): desk.hours for desk in reference.counter}
+    visits = _visits(settings)
+    on_the_way = {code for visit in visits for code in visit.services}
     services = tuple(
-        ScenarioService(code=each.code, share=shares.get(each.code, SHARE), mean_min=each.mean_min, cv=each.cv)
+        ScenarioService(
+            code=each.code,
+            share=0 if each.button is None else shares.get(each.code, SHARE),
+            mean_min=each.mean_min,
+            cv=each.cv,
+        )
         for each in settings.service
-        if each.button is not None
+        if each.button is not None or each.code in on_the_way
     )
     codes = {service.code for service in services}
     desks = []
@@ -51,7 +65,21 @@ def scenario_of(settings: Settings, seed: int) -> Scenario:
             kept = hours.get((counter.id, *sorted(offsets.items())), ())
             desks.append(ScenarioCounter(id=counter.id, offsets=offsets, hours=kept))
     head_start_min = settings.office.head_start_min
-    return replace(reference, seed=seed, head_start_min=head_start_min, service=services, counter=tuple(desks))
+    return replace(
+        reference, seed=seed, head_start_min=head_start_min, service=services, counter=tuple(desks), visit=visits
+    )
+
+
+def _visits(settings: Settings) -> tuple[ScenarioVisit, ...]:
+    """Those that can be walked in this office: their services have counters, and the first has numbers of its own."""
+    served = {code for counter in settings.counter for code in counter.offsets}
+    with_numbers = {each.code for each in settings.service if each.prefix is not None}
+    possible = [
+        visit
+        for visit in VISITS
+        if {USUAL, *visit.services} <= {USUAL, *served} and visit.services[0] in {USUAL, *with_numbers}
+    ]
+    return tuple(possible) if len(possible) > 1 else ()
 
 
 def busy_scenario_of(settings: Settings, seed: int) -> Scenario:

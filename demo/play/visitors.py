@@ -1,13 +1,18 @@
-"""The citizens of a played day, who press buttons of the kiosk one after another until each has a slip."""
+"""The citizens of a played day, who press buttons of the kiosk one after another until each has a slip. Those who go to
+several counters ask the guide, who takes the number and plans the visit."""
 
 from __future__ import annotations
 
+import queue
 import threading
 import time
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from core.buttons.presses import PRIORITY
 from core.instant import MINUTE_MS, Instant
+from core.messages.commands import TakeTicket
 from demo.office import DemoOffice
 from demo.play.fast_clock import FastClock
 from simulation.day_plan import DayPlan, Leg, Visitor
@@ -54,11 +59,19 @@ class Visitors:
         return self._midnight + timedelta(milliseconds=ms)
 
     def run(self) -> None:
-        """Returns when all citizens have a slip or went home."""
+        """Returns when all citizens have a number or went home. Who asks the guide keeps nobody from the buttons."""
+        asked = queue.SimpleQueue[Visitor | None]()
+        guide = threading.Thread(target=self._guide, args=(asked,), name="guide", daemon=True)
+        guide.start()
         for visitor in self.plan.visitors:
             while self.now_ms() < visitor.at_ms and not self._stop.wait(LOOK_S):
                 pass
-            self._take_slip(visitor)
+            if len(visitor.legs) > 1:
+                asked.put(visitor)
+            else:
+                self._take_slip(visitor)
+        asked.put(None)
+        guide.join()
         self.all_came = not self._stop.is_set()
 
     def visitor(self, label: str, service: str) -> Visitor:
@@ -75,6 +88,26 @@ class Visitors:
                     return
             elif self._is_closed_for_today():
                 return
+
+    def _guide(self, asked: queue.SimpleQueue[Visitor | None]) -> None:
+        """Takes numbers for those who ask, one after another, until there is None."""
+        while (visitor := asked.get()) is not None:
+            self._plan_visit(visitor)
+
+    def _plan_visit(self, visitor: Visitor) -> None:
+        """Sends a new command after a refusal, the same if there was no answer, until issuing has ended for today."""
+        client, (first, *others) = self._office.client, visitor.legs
+        then = tuple(leg.service for leg in others)
+        command = TakeTicket(id=client.new_id(), service=first.service, class_=visitor.class_, then=then)
+        while not self._stop.wait(LOOK_S):
+            reply = client.ask(command)
+            if reply is not None and reply.ok and reply.ticket:
+                self.by_label[reply.ticket.label] = visitor
+                return
+            if self._is_closed_for_today():
+                return
+            if reply is not None:
+                command = replace(command, id=client.new_id())
 
     def _is_closed_for_today(self) -> bool:
         """Asks the state, if it is fresh: a lamp alone may be off for a moment."""

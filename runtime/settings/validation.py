@@ -132,6 +132,8 @@ def _is_meant(kind: shape.Type, value: Any) -> bool:
             return isinstance(value, dict) and value.get(name) == tag
         case shape.DictType():
             return isinstance(value, dict)
+        case shape.VarTupleType():
+            return isinstance(value, list)
         case _:
             return _fits(kind, value)
 

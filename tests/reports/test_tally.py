@@ -79,6 +79,23 @@ def test_the_wait_of_a_no_show_counts(live_through: LiveThrough, comes: Comes) -
     assert found.wait_mean_min == pytest.approx(2.5)
 
 
+def test_who_left_before_the_call_is_in_no_mean_but_within_no_time(live_through: LiveThrough, comes: Comes) -> None:
+    """Only if it is known: who leaves unseen is a no-show."""
+    for tells, figure in ((True, (1, 0.5, 0, 0.5)), (False, (0, 0, 1, 0.5))):
+        people = [comes(440, "A", 16), comes(441, "A", 4, patience_min=10, tells=tells)]
+        found = counted(live_through(people, {"1": {"A": 0}}, OPEN))
+        assert (found.abandoned, found.share_abandoned, found.no_shows, found.share_within_10) == figure
+        assert (found.customers, found.wait_mean_min) == (2, 0 if tells else pytest.approx(7.5))
+
+
+def test_who_leaves_at_a_later_counter_counts_once(live_through: LiveThrough, comes: Comes) -> None:
+    actions = [*OPEN, ClerkAction(7 * HOUR_MS, "2", "open")]
+    people = [comes(440, "B", 60), comes(441, "A", 4, "B", 1, patience_min=10, tells=True)]
+    found = counted(live_through(people, {"1": {"A": 0}, "2": {"B": 0}}, actions))
+    assert (found.abandoned, found.share_abandoned) == (1, 0.5)
+    assert (found.by_service["B"].customers, found.by_service["B"].share_within_30) == (2, 0.5)
+
+
 def test_a_second_leg_counts_for_its_service_but_not_as_a_customer(live_through: LiveThrough, comes: Comes) -> None:
     actions = [*OPEN, ClerkAction(7 * HOUR_MS, "2", "open")]
     people = [comes(440, "B", 30), comes(441, "A", 4, "B", 1)]

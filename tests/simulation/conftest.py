@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from core.messages.events import Entry
+from core.messages.events import HAS_LEFT, Entry
 from core.rules import Rules
-from simulation.day_plan import ClerkAction, DayPlan, Leg, Visitor
+from simulation.day_plan import ClerkAction, DayPlan, Leg, Pace, Visitor
 from simulation.day_source import Outcome, simulate_days
 from simulation.invented_days import InventedDays
 from simulation.scenario import Arrivals, Scenario, ScenarioCounter, ScenarioService
@@ -73,6 +73,7 @@ def live_through() -> LiveThrough:
             services={code: str(n) for n, code in enumerate(codes, 1)},
             counters=counters,
             head_start_s=head_start_min * 60,
+            reasons=(HAS_LEFT,),
         )
         heard: list[Entry] = []
         Simulator(heard.append).run_day(DayPlan(date(2026, 1, 5), rules, visitors, actions))
@@ -86,11 +87,22 @@ Comes = Callable[..., Visitor]
 
 @pytest.fixture
 def comes() -> Comes:
-    """A visitor: `comes(480, "A", 5)` at 08:00 for five minutes; more legs may follow."""
+    """A visitor: `comes(480, "A", 5)` at 08:00 for five minutes; more legs may follow. `pace`: in minutes."""
 
-    def visitor(at_min: float, *legs: Any, class_: Any = "N", shows_up: bool = True, rest_min: float = 0) -> Visitor:
+    def visitor(
+        at_min: float,
+        *legs: Any,
+        class_: Any = "N",
+        shows_up: bool = True,
+        rest_min: float = 0,
+        patience_min: float | None = None,
+        tells: bool = False,
+        pace: tuple[float, float, float] = (0, 0, 0),
+    ) -> Visitor:
         pairs = zip(legs[::2], legs[1::2], strict=True)
-        stays = tuple(Leg(service, round(minutes * MINUTE)) for service, minutes in pairs)
-        return Visitor(round(at_min * MINUTE), class_, stays, shows_up, round(rest_min * MINUTE))
+        patience_ms = None if patience_min is None else round(patience_min * MINUTE)
+        clerks = Pace(*(round(minutes * MINUTE) for minutes in pace))
+        stays = tuple(Leg(service, round(minutes * MINUTE), patience_ms, clerks) for service, minutes in pairs)
+        return Visitor(round(at_min * MINUTE), class_, stays, shows_up, round(rest_min * MINUTE), tells=tells)
 
     return visitor

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.instant import MINUTE_MS
-from core.messages.events import Entry, ServiceFinished, TicketAbsent, TicketIssued
+from core.messages.events import HAS_LEFT, Entry, ServiceFinished, TicketAbsent, TicketIssued
 from core.rules import Rules
 from reports.tally import Tally
-from simulation.day_plan import ClerkAction, DayPlan, Leg, Visitor
+from simulation.day_plan import ClerkAction, DayPlan, Leg, Pace, Visitor
 from simulation.recorded_days import recorded_plans
 from simulation.simulator import Simulator
 from tests.core.days.steps import Step, histories, take_step
@@ -22,7 +22,11 @@ from tests.core.hall import Hall as Office
 SERVICES = ("A", "B", "C")
 COUNTERS = ("1", "2", "3")
 times = st.integers(0, 600).map(lambda minute: minute * MINUTE_MS)
-legs = st.lists(st.builds(Leg, st.sampled_from(SERVICES), st.integers(1, 60 * MINUTE_MS)), min_size=1, max_size=3)
+patience = st.sampled_from((None, 0, 10 * MINUTE_MS))
+paces = st.builds(Pace, *(st.sampled_from((0, 0, 1, 6 * MINUTE_MS)) for _ in range(3)))
+legs = st.lists(
+    st.builds(Leg, st.sampled_from(SERVICES), st.integers(1, 60 * MINUTE_MS), patience, paces), min_size=1, max_size=3
+)
 visitors = st.builds(
     Visitor,
     times,
@@ -31,6 +35,7 @@ visitors = st.builds(
     st.booleans(),
     st.sampled_from((0, 0, 7 * MINUTE_MS)),
     st.sampled_from((None, *SERVICES)),
+    st.booleans(),
 )
 actions = st.builds(
     ClerkAction,
@@ -47,7 +52,11 @@ skills = st.dictionaries(st.sampled_from(SERVICES), st.integers(0, 15), min_size
 def test_any_day_serves_every_ticket_at_most_once(
     people: list[Visitor], clerks: list[ClerkAction], offsets: list[dict[str, int]]
 ) -> None:
-    rules = Rules(services={"A": "1", "B": "2", "C": "3"}, counters=dict(zip(COUNTERS, offsets, strict=True)))
+    rules = Rules(
+        services={"A": "1", "B": "2", "C": "3"},
+        counters=dict(zip(COUNTERS, offsets, strict=True)),
+        reasons=(HAS_LEFT,),
+    )
     day = DayPlan(
         date(2026, 1, 5), rules, sorted(people, key=attrgetter("at_ms")), sorted(clerks, key=attrgetter("at_ms"))
     )
@@ -64,7 +73,7 @@ def test_any_day_serves_every_ticket_at_most_once(
     assert set(ended.values()) <= {1}
     issued = sum(isinstance(entry.event, TicketIssued) for entry in heard)
     assert issued == 2 * len(people)
-    assert len(ended) + tally.unserved == issued
+    assert len(ended) + tally.unserved + tally.abandoned == issued
     assert all(wait.ms is None or wait.ms >= 0 for wait in tally.waits)
     assert all(counter.busy_ms <= counter.open_ms for counter in tally.counters.values())
     recorded = recorded_plans(heard)

@@ -152,3 +152,51 @@ def test_with_a_greater_head_start_priority_waits_less_and_the_others_more(queue
 
 def test_another_seed_brings_another_stream(queue: Queue) -> None:
     assert stream(queue(1, 0.9, 50)) != stream(replace(queue(1, 0.9, 50), seed=2))
+
+
+def erlang_a(c: int, rho: float, patience: float) -> tuple[float, float]:
+    """M/M/c+M with mean service and patience in minutes, a minute's service: the share of those who leave, and the mean
+    wait of those who are served.
+
+    From the birth–death chain of Palm (1957), as in Mandelbaum and Zeltyn, Service Engineering in Action: The
+    Palm/Erlang-A Queue (2007). Whoever finds n ≥ c people stays behind n − c others, and is called when n − c + 1 have
+    been called or left, at rates of c + j θ each, with j from n − c down to 0. Of a sum V of such times,
+    E[exp(−θ V)] = ∏ (c + j θ) / (c + (j + 1) θ) are still there, and wait E[V exp(−θ V)], its derivative.
+    """
+    theta, most = 1 / patience, 2_000
+    chances = [1.0]
+    for n in range(1, most):
+        chances.append(chances[-1] * c * rho / (min(n, c) + max(0, n - c) * theta))
+    whole, served, waited = math.fsum(chances), 0.0, 0.0
+    stays, wait = 1.0, 0.0
+    for n, chance in enumerate(chances):
+        if n >= c:
+            stays *= (c + (n - c) * theta) / (c + (n - c + 1) * theta)
+            wait += 1 / (c + (n - c + 1) * theta)
+        served += chance / whole * stays
+        waited += chance / whole * stays * wait
+    return 1 - served, waited / served
+
+
+@pytest.mark.parametrize("patience", [0.5, 2, 10])
+def test_who_leaves_and_who_waits_as_erlang_a_says(queue: Queue, live: Live, patience: float) -> None:
+    """Within two standard errors. Nobody calls those who have left."""
+    scenario = queue(3, 0.9, 12_000, head_start_min=0, patience_min=patience, leaves="tells", seed=3)
+    outcome = live(scenario)
+    share, wait = erlang_a(3, 0.9, patience)
+    waits = [each.ms for each in sorted(outcome.tally.waits)]
+    left = [float(ms is None) for ms in waits]
+    served = [ms / MINUTE_MS for ms in waits if ms is not None]
+    assert fmean(left) == pytest.approx(share, abs=four_errors(left) / 2)
+    assert fmean(served) == pytest.approx(wait, abs=four_errors(served) / 2)
+    assert outcome.figures.share_abandoned == fmean(left)
+
+
+def test_the_formula_of_erlang_a_ends_in_that_of_erlang_c() -> None:
+    """With endless patience nobody leaves. With one counter and patience as long as a service takes, so many are there
+    as Poisson's law of mean ρ says, and as many are served as the counter has time for."""
+    share, wait = erlang_a(3, 0.8, 1e7)
+    assert share == pytest.approx(0, abs=1e-5)
+    assert wait == pytest.approx(1.078652, abs=1e-4)
+    share, _ = erlang_a(1, 0.8, 1)
+    assert share == pytest.approx(1 - (1 - math.exp(-0.8)) / 0.8)

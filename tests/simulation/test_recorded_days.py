@@ -36,7 +36,7 @@ from core.messages.commands import (
     Undo,
     VoidTicket,
 )
-from core.messages.events import Entry
+from core.messages.events import HAS_LEFT, Entry
 from core.messages.observations import Observation, OfficeStarted, TimePassed
 from core.rules import Rules, TicketClass
 from reports.tally import CounterTotals, Tally
@@ -263,6 +263,22 @@ def test_a_leg_for_which_the_ticket_became_void_does_not_count(day: Day) -> None
     assert visitors(day) == [Visitor(0, "N", (Leg("A", 4 * MINUTE_MS),))]
     tally = counted(day.entries)
     assert (len(tally.waits), tally.unserved) == (1, 0)
+
+
+def test_who_had_left_leaves_again_after_the_same_wait_unless_called_before(day: Day) -> None:
+    day.at(-60, OfficeStarted(replace(RULES, reasons=(HAS_LEFT,)), None), OpenCounter(id="o", counter="1"))
+    day.at(0, take("A"), take("A"), CallNext(id="c", counter="1"))
+    day.at(4, Transfer(id="x", counter="1", service="B"), CallNext(id="c2", counter="1"))
+    day.at(9, VoidTicket(id="v", label="102", reason=HAS_LEFT))
+    day.at(15, Finish(id="f", counter="1"), CloseCounter(id="z", counter="1"))
+    assert counted(day.entries).abandoned == 1
+    again = Tally()
+    (plan,) = recorded_plans(day.entries)
+    Simulator(again.apply).run_day(plan)
+    again.end()
+    assert [(wait.service, wait.ms) for wait in again.waits] == [
+        (wait.service, wait.ms) for wait in counted(day.entries).waits
+    ]
 
 
 def test_void_tickets_are_left_out_and_the_class_is_the_last_one(day: Day) -> None:

@@ -14,13 +14,14 @@ from msgspec.structs import FieldInfo, fields
 
 from core.instant import HOUR_MS
 from runtime.settings.load import SettingsError
-from simulation.day_parts import Span, joined, span_of
+from simulation.day_parts import Span, joined, span_of, spans_of
 from simulation.scenario import (
     SHIPPED,
     Arrivals,
     Scenario,
     ScenarioCounter,
     ScenarioService,
+    ScenarioVisit,
     load_scenario,
     scenario_names,
     scenario_rules,
@@ -74,7 +75,7 @@ def test_a_scenario_becomes_rules(tmp_path: Path) -> None:
 def test_hours_of_a_counter_may_be_written_in_several_ways(tmp_path: Path, hours: str) -> None:
     file = tmp_path / "scenario.toml"
     file.write_text(GOOD.replace('"07-09"', hours), "utf-8")
-    assert span_of(load_scenario(str(file)).counter[1].hours[0]) == Span(7 * HOUR_MS, 9 * HOUR_MS)
+    assert spans_of(load_scenario(str(file)).counter[1].hours) == [Span(7 * HOUR_MS, 9 * HOUR_MS)]
 
 
 @pytest.mark.parametrize("name", scenario_names())
@@ -110,12 +111,32 @@ def test_the_reference_day_has_the_documented_figures() -> None:
             "days = 3\nbreak_min = [15, 5]",
             "break_min: [15.0, 5.0]: expected the shortest before the longest",
         ),
+        (
+            'hours = "07-09"',
+            'hours = { "7 to 9" = ["DD"] }',
+            'counter[2].hours: "7 to 9": expected hours of one day',
+        ),
+        (
+            'hours = "07-09"',
+            'hours = { "07-09" = ["CT"] }',
+            'counter[2].hours.07-09: ["CT"]: expected some of the counter\'s services (DD)',
+        ),
+        ('hours = "07-09"', "hours = 7", "counter[2].hours: 7: expected several in [ ], each text or a table"),
+        ("days = 3", "days = 3\nnotice_s = [9, 5]", "notice_s: [9.0, 5.0]: expected the shortest before the longest"),
+        ("days = 3", "days = 3\nnext_call_s = 9", "next_call_s: 9: expected an array of 2"),
+        ("days = 3", "days = 3\npatience_min = 0", "patience_min: 0: expected a number of minutes > 0"),
+        ("days = 3", 'days = 3\nleaves = "quietly"', 'leaves: "quietly": expected one of "tells", "unseen"'),
         ("days = 3", "days = 3\nno_show = 4", "no_show: 4: expected a share from 0 to 1"),
     ],
 )
 def test_a_mistake_is_named_with_what_was_expected(tmp_path: Path, before: str, after: str, problem: str) -> None:
     found = problems(tmp_path, GOOD.replace(before, after, 1))
     assert [each for each in found if each.startswith(problem)], found
+
+
+def test_hours_in_a_list_are_no_mistake_beside_another(tmp_path: Path) -> None:
+    found = problems(tmp_path, GOOD.replace("days = 3", "days = 0"))
+    assert len(found) == 1, found
 
 
 def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
@@ -151,7 +172,7 @@ def test_parts_of_the_day_that_touch_are_one() -> None:
 
 TEXT = (SHIPPED / "reference-day.toml").read_text("utf-8")
 PLAIN = [field for table in (Scenario, Arrivals) for field in fields(table)]
-TABLES = ("arrivals", "service", "counter")
+TABLES = ("arrivals", "service", "counter", "visit")
 
 
 @pytest.mark.parametrize("field", [field for field in PLAIN if field.name not in TABLES], ids=attrgetter("name"))
@@ -165,9 +186,72 @@ def written(default: Any) -> str:
     return "none" if default in (None, NODEFAULT) else json.dumps(default)
 
 
-@pytest.mark.parametrize("field", [*fields(ScenarioService), *fields(ScenarioCounter)], ids=attrgetter("name"))
-def test_every_key_of_a_service_and_a_counter_is_explained(field: FieldInfo) -> None:
-    section = TEXT[TEXT.index(f"# One [[{'service' if field in fields(ScenarioService) else 'counter'}]]") :]
-    found = re.search(rf"(?ms)^#   {field.name}  +(.*?)(?=^#   \w|^\[\[)", section)
+ROWS = [
+    *(("service", field) for field in fields(ScenarioService)),
+    *(("counter", field) for field in fields(ScenarioCounter)),
+    *(("visit", field) for field in fields(ScenarioVisit)),
+]
+
+
+@pytest.mark.parametrize(("table", "field"), ROWS, ids=lambda value: getattr(value, "name", value))
+def test_every_key_of_a_service_a_counter_and_a_visit_is_explained(table: str, field: FieldInfo) -> None:
+    section = TEXT[TEXT.index(f"# One [[{table}]]") :]
+    found = re.search(rf"(?ms)^#   {field.name}  +(.*?)(?=^#   \w|^$|^\[\[)", section)
     assert found, f"{field.name} is not explained"
     assert ("No default" if field.required else f"Default: {written(field.default or None)}") in found[1]
+
+
+VISITS = """
+[[visit]]
+share = 7
+services = ["DD", "*"]
+[[visit]]
+share = 3
+services = ["*"]
+"""
+
+
+def test_visits_have_services_one_after_the_other(tmp_path: Path) -> None:
+    file = tmp_path / "scenario.toml"
+    file.write_text(GOOD + VISITS, "utf-8")
+    assert [(visit.share, visit.services) for visit in load_scenario(str(file)).visit] == [
+        (7, ("DD", "*")),
+        (3, ("*",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "problem"),
+    [
+        (
+            'services = ["*"]',
+            'services = ["XX"]',
+            'visit[2].services: "XX": expected the code of a [[service]] (CT, DD',
+        ),
+        ('services = ["*"]', "services = []", "visit[2].services: []: expected codes of services in their order"),
+        ('services = ["*"]', 'services = ["*", "*"]', 'visit[2].services: ["*", "*"]: expected "*" at most once'),
+        ('services = ["*"]', 'services = ["a b"]', 'visit[2].services: "a b": expected the code of a service, or "*"'),
+        ('services = ["*"]', "", "visit[2].services: missing: expected codes of services in their order"),
+        ("share = 3", "share = -1", "visit[2].share: -1: expected a share, a number ≥ 0"),
+        ("share = 3", "shares = 3", "visit[2].shares: 3: expected a known key, did you mean share?"),
+    ],
+)
+def test_a_mistake_in_a_visit_is_named(tmp_path: Path, before: str, after: str, problem: str) -> None:
+    found = problems(tmp_path, GOOD + VISITS.replace(before, after))
+    assert [each for each in found if each.startswith(problem)], found
+
+
+def test_visits_need_counters_and_shares(tmp_path: Path) -> None:
+    text = GOOD.replace("share = 0.4", "share = 0").replace("{ CT = 0, DD = 10 }", "{ DD = 10 }")
+    visits = VISITS.replace("share = 7", "share = 0").replace("share = 3", "share = 0").replace('["DD", "*"]', '["CT"]')
+    assert problems(tmp_path, text + visits) == [
+        "visit: [0.0, 0.0]: expected at least one [[visit]] with a share > 0",
+        'visit[1].services: "CT": expected a counter with CT in its offsets',
+    ]
+
+
+def test_services_that_visits_name_need_no_share(tmp_path: Path) -> None:
+    named = VISITS.replace('"DD", "*"', '"DD", "CT"').replace('"*"', '"CT"')
+    file = tmp_path / "scenario.toml"
+    file.write_text(GOOD.replace("share = 0.4", "share = 0").replace("share = 0.6", "share = 0") + named, "utf-8")
+    assert load_scenario(str(file)).visit[1].services == ("CT",)

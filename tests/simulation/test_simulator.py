@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from msgspec.structs import asdict, replace
@@ -11,6 +12,7 @@ from core.instant import HOUR_MS, MINUTE_MS
 from core.line.evolve import evolve
 from core.line.line import EMPTY
 from core.messages.events import (
+    HAS_LEFT,
     CounterClosed,
     CounterOpened,
     CounterPaused,
@@ -23,6 +25,7 @@ from core.messages.events import (
     TicketCalled,
     TicketIssued,
     TicketTransferred,
+    TicketVoided,
 )
 from core.rules import Rules
 from simulation.day_plan import ClerkAction, DayPlan
@@ -139,6 +142,101 @@ def test_a_visit_of_two_legs_is_one_ticket(live_through: LiveThrough, comes: Com
         (485, "TicketCalled", "101", "2"),
         (492, "ServiceFinished", "101", "2"),
     ]
+
+
+def test_who_leaves_unseen_is_called_in_vain(live_through: LiveThrough, comes: Comes) -> None:
+    people = [comes(480, "A", 10), comes(481, "A", 5, patience_min=8), comes(482, "A", 5, patience_min=9)]
+    entries = live_through(people, {"1": {"A": 0}}, OPEN)
+    assert told(entries, TicketCalled, TicketAbsent, ServiceFinished)[1:] == [
+        (490, "ServiceFinished", "101", "1"),
+        (490, "TicketCalled", "102", "1"),
+        (491, "TicketAbsent", "102", "1"),
+        (491, "TicketCalled", "103", "1"),
+        (496, "ServiceFinished", "103", "1"),
+    ]
+
+
+def test_who_tells_the_guide_is_not_called(live_through: LiveThrough, comes: Comes) -> None:
+    people = [comes(480, "A", 10), comes(481, "A", 5, patience_min=8, tells=True), comes(482, "A", 5)]
+    entries = live_through(people, {"1": {"A": 0}}, OPEN)
+    assert [(at(entry), entry.by, entry.event) for entry in entries if isinstance(entry.event, TicketVoided)] == [
+        (489, "guide", TicketVoided("102", HAS_LEFT))
+    ]
+    assert [(when, label) for when, _, label, _ in told(entries, TicketCalled)] == [(480, "101"), (490, "103")]
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_patience_begins_anew_with_each_leg(live_through: LiveThrough, comes: Comes, tells: bool) -> None:
+    """The visitor waits 19 minutes for the first counter, and has waited 20 for the second when he leaves."""
+    actions = [*OPEN, ClerkAction(7 * HOUR_MS, "2", "open")]
+    people = [
+        comes(479, "B", 50),
+        comes(480, "A", 20),
+        comes(481, "A", 5, "B", 5, "A", 5, patience_min=20, tells=tells),
+    ]
+    entries = live_through(people, {"1": {"A": 0}, "2": {"B": 0}}, actions)
+    assert [each for each in told(entries, TicketCalled, TicketAbsent) if each[2] == "102"] == [
+        (500, "TicketCalled", "102", "1"),
+        *([] if tells else [(529, "TicketCalled", "102", "2"), (530, "TicketAbsent", "102", "2")]),
+    ]
+    left = [at(entry) for entry in entries if isinstance(entry.event, TicketVoided)]
+    assert left == ([525] if tells else [])
+
+
+def test_a_clerk_takes_a_while_between_an_end_and_the_next_call(live_through: LiveThrough, comes: Comes) -> None:
+    people = [comes(480, "A", 5, pace=(0, 2, 0)), comes(481, "A", 5), comes(482, "A", 5)]
+    entries = live_through(people, {"1": {"A": 0}}, OPEN)
+    assert [(when, label) for when, _, label, _ in told(entries, TicketCalled)] == [
+        (480, "101"),
+        (487, "102"),
+        (492, "103"),
+    ]
+
+
+def test_the_clerk_of_an_idle_counter_notices_after_a_while(live_through: LiveThrough, comes: Comes) -> None:
+    """Somebody else who comes meanwhile goes to another idle counter; who has priority is called first."""
+    actions = [*OPEN, ClerkAction(7 * HOUR_MS, "2", "open")]
+    people = [
+        comes(480, "A", 5, pace=(3, 0, 0)),
+        comes(481, "A", 5, pace=(1, 0, 0)),
+        comes(482.5, "A", 5, class_="P"),
+    ]
+    entries = live_through(people, {"1": {"A": 0}, "2": {"A": 0}}, actions)
+    assert told(entries, TicketCalled) == [
+        (482, "TicketCalled", "101", "2"),
+        (483, "TicketCalled", "103", "1"),
+        (487, "TicketCalled", "102", "2"),
+    ]
+
+
+def test_a_clerk_for_whom_nobody_waits_walks_off_without_the_pause_key(live_through: LiveThrough, comes: Comes) -> None:
+    people = [comes(480, "A", 5, pace=(0, 1, 10)), comes(490, "A", 5, pace=(0, 0, 10)), comes(491, "A", 5)]
+    entries = live_through(people, {"1": {"A": 0}}, OPEN)
+    assert told(entries, TicketCalled, CounterPaused) == [
+        (480, "TicketCalled", "101", "1"),
+        (496, "TicketCalled", "102", "1"),
+        (501, "TicketCalled", "103", "1"),
+    ]
+
+
+@pytest.mark.parametrize(("does", "again"), [("close", "open"), ("pause", "resume")])
+def test_a_clerk_who_was_away_works_from_the_next_opening_on(
+    live_through: LiveThrough, comes: Comes, does: Any, again: Any
+) -> None:
+    actions = [*OPEN, ClerkAction(487 * MINUTE_MS, "1", does), ClerkAction(489 * MINUTE_MS, "1", again)]
+    people = [comes(480, "A", 5, pace=(0, 0, 30)), comes(486, "A", 5), comes(494.5, "A", 5)]
+    entries = live_through(people, {"1": {"A": 0}}, actions)
+    assert [(when, label) for when, _, label, _ in told(entries, TicketCalled)] == [
+        (480, "101"),
+        (489, "102"),
+        (494.5, "103"),
+    ]
+
+
+def test_clerks_who_wait_for_the_last_visitor_leave_when_he_has_left(live_through: LiveThrough, comes: Comes) -> None:
+    people = [comes(470, "B", 1, patience_min=20, tells=True)]
+    entries = live_through(people, {"1": {"A": 0}, "2": {"B": 0}}, [*OPEN, ClerkAction(8 * HOUR_MS, "1", "leave")])
+    assert told(entries, CounterClosed) == [(490, "CounterClosed", "1", "1")]
 
 
 def test_a_ticket_for_a_counter_that_never_opens_waits_all_day(live_through: LiveThrough, comes: Comes) -> None:

@@ -22,6 +22,7 @@ from core.messages.events import (
     TicketAbsent,
     TicketCalled,
     TicketIssued,
+    TicketTransferred,
 )
 from core.settings.conversions import rules_of
 from demo.example_office import example_file, with_keys
@@ -65,6 +66,7 @@ VISITORS = [
     visitor(10, "DD"),
     visitor(12, "XH"),
     visitor(14, "DD", class_="P"),
+    Visitor(7 * HOUR_MS + 16 * MINUTE_MS, "N", (Leg("HD", 2 * MINUTE_MS), Leg("KQ", 3 * MINUTE_MS)), rest_ms=MINUTE_MS),
     visitor(20, "CT"),
     visitor(21, "HT"),
     visitor(28, "KQ", 2),
@@ -72,7 +74,8 @@ VISITORS = [
     visitor(35, "CT"),
     visitor(36, "HT", class_="P"),
 ]
-"""For the first of DD the next ones wait; whoever serves the first of KQ takes a break afterwards."""
+"""For the first of DD the next ones wait; whoever serves the first of KQ takes a break afterwards. One goes to guidance
+first."""
 
 
 def piece_of_a_day(office: DemoOffice) -> DayPlan:
@@ -163,10 +166,12 @@ def test_all_citizens_get_slips_and_are_served_whatever_breaks(busy: Busy, event
     assert {event.label for event in events if isinstance(event, SlipConfirmed)} == set(labels)
     assert {slip.label for slip in office.printed_slips.slips()} == set(labels)
     assert {event.label for event in events if isinstance(event, TicketCalled)} == set(labels)
-    served = [event.label for event in events if isinstance(event, ServiceFinished)]
+    served = [event.label for event in events if isinstance(event, ServiceFinished) and not event.goes_to]
     absent = [event.label for event in events if isinstance(event, TicketAbsent)]
     assert sorted(served + absent) == sorted(labels)
     assert [label[0] for label in absent] == ["1"], "the first of HT, who is not there"
+    sent = [(event.label[0], event.service) for event in events if isinstance(event, TicketTransferred)]
+    assert sent == [("8", "KQ")], "from guidance to the result, with the same number"
     opened = {event.counter for event in events if isinstance(event, CounterOpened)}
     assert {event.counter for event in events if isinstance(event, CounterClosed)} == opened, "who has come goes home"
     assert sum(isinstance(event, CounterPaused) for event in events) >= len(opened)
