@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from typing import get_args
 
+from core.settings.sections import DeviceSettings
 from reports.audit.acts import NOBODY, acts
+from reports.audit.contradictions import contradictions, describe
 from reports.audit.explanation import explain_call
 from reports.audit.journal_source import JournalSource, NotThereError, OfficeTexts, add_source, day_key, day_text
 from reports.audit.replay import NoBeginningError, ReplayedDay
@@ -20,7 +23,7 @@ SUMMARY = mark(
     "{day}: {verdict}. Calls: {calls}; by the rule: {by_rule}; recalls: {recalls}; chosen by staff: {chosen}, of "
     "them out of turn: {out_of_turn}; undone: {undone}; not explained: {faults}"
 )
-
+CONTRADICTED = mark("{said}; other entries not explained: {others}")
 NOT_JUDGED = mark("{said}; cannot be judged: {unjudged}; entries missing in the journal: {missing}")
 
 
@@ -36,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0 if all calls are explained, and with `--who`; 1 if one is not, or without a journal; 78 for wrong settings."""
+    """0 if everything is explained, and with `--who`; 1 if not, or without a journal; 78 for wrong settings."""
     try:
         source = JournalSource(arguments)
         days = source.day_names(arguments.day)
@@ -46,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
             said = [line for name in days for line in acts(source.day(name).entries, source.texts)]
             print("\n".join(said) or say(source.texts.language, NOBODY))
             return 0
-        counts = [_report(source.day(name), source.texts, alone=len(days) == 1) for name in days]
+        counts = [_report(source.day(name), source.texts, source.devices, alone=len(days) == 1) for name in days]
         if len(days) > 1:
             print(_summary(day_text(day_key(arguments.day) or ""), sum(counts, Counter()), source.texts))
     except NotThereError as error:
@@ -55,10 +58,12 @@ def run(arguments: argparse.Namespace) -> int:
     except (JournalError, NoBeginningError) as error:
         print(f"luot audit: {error}", file=sys.stderr)
         return EXIT_FAULT
-    return EXIT_FAULT if any(count["fault"] or count["gap"] for count in counts) else 0
+    return EXIT_FAULT if any(count["fault"] or count["other"] or count["gap"] for count in counts) else 0
 
 
-def _report(day: ReplayedDay, texts: OfficeTexts, *, alone: bool) -> Counter[str]:
+def _report(
+    day: ReplayedDay, texts: OfficeTexts, devices: Mapping[str, DeviceSettings], *, alone: bool
+) -> Counter[str]:
     """Prints a day and counts its calls by kind. A day without calls is printed only if it is `alone`."""
     counts = Counter[str]()
     if day.gap:
@@ -71,6 +76,9 @@ def _report(day: ReplayedDay, texts: OfficeTexts, *, alone: bool) -> Counter[str
             print(describe_fault(day, verdict, verdict.fault, texts))
         elif verdict.kind == "out_of_turn":
             print(explain_call(day, verdict.called, texts, in_full=True))
+    for contradiction in contradictions(day, devices):
+        counts["other"] += 1
+        print(describe(contradiction, texts))
     if counts or alone:
         print(_summary(day_text(day.name), counts, texts))
     return counts
@@ -92,6 +100,8 @@ def _summary(day: str, counts: Counter[str], texts: OfficeTexts) -> str:
         undone=counts["undone"],
         faults=counts["fault"],
     )
+    if counts["other"]:
+        said = say(texts.language, CONTRADICTED, said=said, others=counts["other"])
     if not counts["gap"]:
         return said
     return say(texts.language, NOT_JUDGED, said=said, unjudged=counts["unjudged"], missing=counts["missing"])
@@ -100,6 +110,8 @@ def _summary(day: str, counts: Counter[str], texts: OfficeTexts) -> str:
 def _verdict(counts: Counter[str], calls: int) -> str:
     if counts["fault"]:
         return mark("the journal does not explain all calls")
+    if counts["other"]:
+        return mark("the journal contradicts itself")
     if counts["gap"]:
         return mark("not all calls can be judged")
     if counts["out_of_turn"]:

@@ -70,6 +70,7 @@ class JournalSource:
             reasons=settings.reasons if settings else {},
             free=self._history.words(),
         )
+        self.devices = {device.name: device for device in settings.device} if settings else {}
         self.days = self._history.days()
 
     def day_name(self, asked: str | None) -> str:

@@ -68,10 +68,12 @@ class JournalReader:
         found = self._fetch(query, count - 1)
         return found[0][0] if found else 0
 
-    def day_opened_after(self, seq: int) -> int | None:
-        """`seq` of the entry that follows `seq`, if that is a `DayOpened`."""
+    def day_opened_after(self, seq: int) -> Entry | None:
+        """The entry that follows `seq`, if that is a `DayOpened`."""
         found = self._fetch("SELECT seq, type FROM event WHERE seq > ? ORDER BY seq LIMIT 1", seq)
-        return found[0][0] if found and found[0][1] == "DayOpened" else None
+        if not found or found[0][1] != "DayOpened":
+            return None
+        return next(self._entries(found[0][0], found[0][0] + 1), None)
 
     def words(self) -> dict[int, str]:
         """`seq` → the free text that staff typed for an event whose reason is `"free"`; kept for the last day only."""

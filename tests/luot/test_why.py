@@ -195,6 +195,24 @@ def test_audit_of_a_month_ends_with_its_sum(luot: Any, hall: Hall, kiosk: Journa
     assert luot("audit", "11/2026", "--language", "en")[1] == said
 
 
+def test_audit_names_entries_that_no_kiosk_has_written(luot: Any, tmp_path: Path, kiosk: Journal) -> None:
+    """A ticket counts from an hour earlier than it was issued."""
+    kiosk.close()
+    db = sqlite3.connect(tmp_path / "journal.sqlite")
+    with db:
+        issued = "FROM event WHERE type = 'TicketIssued' AND label = '101'"
+        seq, line = db.execute(f"SELECT seq, line {issued}").fetchone()
+        db.execute("UPDATE event SET body = replace(body, ?, ?) WHERE seq = ?", (line, line.replace("T00", "T23"), seq))
+    db.close()
+    status, said, _ = luot("audit", "--language", "en")
+    assert status == 1
+    assert (
+        f"NOT EXPLAINED, entry {seq}, 07:33: number 101 counts as arrived at another time than that of its issue, and "
+        "no reason is given."
+    ) in said.splitlines()
+    assert "; not explained: 1; other entries not explained: 1\n" in said
+
+
 def test_what_is_missing_is_told_first_and_nobody_is_blamed_for_what_follows(
     luot: Any, tmp_path: Path, kiosk: Journal
 ) -> None:
