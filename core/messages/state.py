@@ -185,6 +185,9 @@ class State(Struct, frozen=True, kw_only=True):
 
     revision: int
     """`seq` of the last event."""
+    chain: str | None = None
+    """The journal's chain at that event: whoever keeps both can prove all that had happened until then; null where an
+    earlier version wrote it."""
     day: str
     at: Instant
     office: str

@@ -85,9 +85,9 @@ class Journal:
         newest = self._db.execute("SELECT seq, chain FROM event ORDER BY seq DESC LIMIT 1").fetchone()
         self.last: int
         """`seq` of the last entry; 0 for an empty journal."""
-        self._chain: str | None
+        self.chain: str | None
         """Its chain (`runtime/journal/schema.py`)."""
-        self.last, self._chain = newest or (0, None)
+        self.last, self.chain = newest or (0, None)
         self._written_cursor = self.cursor = self._read_cursor()
         """`seq` of the last event that the broker has acknowledged; written along with the next entry."""
         self._wal_holds_deleted_words = True
@@ -138,13 +138,13 @@ class Journal:
             if self.cursor != self._written_cursor:
                 self._write_cursor()
         self._written_cursor = self.cursor
-        self.last, self._chain = entries[-1].seq, rows[-1][-1]
+        self.last, self.chain = entries[-1].seq, rows[-1][-1]
         self.commits += 1
 
     def _rows(self, entries: Sequence[Entry]) -> list[Row]:
         rows: list[Row] = []
         for entry in entries:
-            rows.append(row_of(entry, rows[-1][-1] if rows else self._chain))
+            rows.append(row_of(entry, rows[-1][-1] if rows else self.chain))
         return rows
 
     def _insert_words(self, entries: Sequence[Entry], words: str) -> None:
