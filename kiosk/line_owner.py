@@ -209,7 +209,8 @@ class LineOwner:
                     self._journal.mark_alive(self._clock.note)
 
     def _print(self, label: str, forecast: Minutes | None, *, marked: bool) -> None:
-        slip = slip_of(self.line, label, self._settings, self._clock.now(), forecast, marked=marked)
+        now, day_before = self._clock.now(), self._journal.day_before
+        slip = slip_of(self.line, label, self._settings, now, forecast, marked=marked, day_before=day_before)
         self._slips.print(slip)
 
 

@@ -9,7 +9,7 @@ DIGITS, LEAST_DIGITS, MOST_DIGITS = 16, 8, 32
 """Hex digits of a chain as slips have it, as few as are accepted, and all of it. To forge entries that end in a given
 head of 16 digits, one would have to try some 2^64 journals."""
 GROUP = 4
-DATE = re.compile(r"^.*\d/\d+(/\d+)?\W*", re.DOTALL)
+DATE = re.compile(r"^.*(\d/\d+(/\d+)?|\b\d{4}-\d\d-\d\d\b)\W*", re.DOTALL)
 WRITTEN = re.compile(r"\D*?(\d+)[\W_]+([0-9a-f\W_]+)", re.IGNORECASE)
 
 
@@ -30,3 +30,11 @@ class Head(NamedTuple):
         """As slips have it: `1413 3f2a 9c1b 77d0 e1aa`."""
         shown = self.digits[:DIGITS]
         return " ".join([str(self.seq), *(shown[at : at + GROUP] for at in range(0, len(shown), GROUP))])
+
+
+class DayHead(NamedTuple):
+    """The head of a service day that is over, all before it included."""
+
+    day: str
+    """ISO date."""
+    head: Head

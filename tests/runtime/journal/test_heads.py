@@ -16,6 +16,7 @@ SHOWN = Head(1413, "3f2a9c1b77d0e1aa")
         "Mã sổ 24/11: 1413 3f2a 9c1b 77d0 e1aa",
         "Journal 24/11/2026: 1413 3F2A9C1B 77D0E1AA",
         "  1413: 3f2a-9c1b-77d0-e1aa\n",
+        "2026-11-24 1413 3f2a 9c1b 77d0 e1aa",
         "24/11 1413\u00a03f2a.9c1b.77d0.e1aa.",
     ],
 )
