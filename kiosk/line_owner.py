@@ -165,8 +165,16 @@ class LineOwner:
 
     def state(self) -> tuple[State, Now]:
         now = self._clock.now()
-        settings, condition, storage_ok = self._settings, self.printer_condition, self.storage_ok
-        return snapshot(self.line, now, settings, condition, storage_ok=storage_ok, forecast_set=self.forecast_set), now
+        state = snapshot(
+            self.line,
+            now,
+            self._settings,
+            self.printer_condition,
+            storage_ok=self.storage_ok,
+            forecast_set=self.forecast_set,
+            chain=self._journal.chain,  # of the line's last entry: one thread writes both, one right after the other
+        )
+        return state, now
 
     @property
     def slips_left(self) -> int | None:
@@ -210,7 +218,8 @@ class LineOwner:
                     self._journal.mark_alive(self._clock.note)
 
     def _print(self, label: str, forecast: Minutes | None, *, marked: bool) -> None:
-        slip = slip_of(self.line, label, self._settings, self._clock.now(), forecast, marked=marked)
+        now, day_before = self._clock.now(), self._journal.day_before
+        slip = slip_of(self.line, label, self._settings, now, forecast, marked=marked, day_before=day_before)
         self._slips.print(slip)
 
 

@@ -11,13 +11,22 @@ from core.line.line import Line
 from core.messages.state import Minutes
 from core.settings.sections import Settings
 from printer.slip import Slip
+from runtime.journal.heads import DayHead
 from words.turn_times import is_by_clock, turn
 
 
 def slip_of(
-    line: Line, label: str, settings: Settings, now: Now, forecast: Minutes | None = None, *, marked: bool
+    line: Line,
+    label: str,
+    settings: Settings,
+    now: Now,
+    forecast: Minutes | None = None,
+    *,
+    marked: bool,
+    day_before: DayHead | None = None,
 ) -> Slip:
-    """The slip of this ticket. Only a ticket that waits for its first call has `ahead`, a forecast, and a turn."""
+    """The slip of this ticket. Only a ticket that waits for its first call has `ahead`, a forecast, and a turn; only
+    the day's first slip, and every reprint of it, has the head of the day before."""
     ticket = line.tickets[label]
     service = next((service for service in settings.service if service.code == ticket.service), None)
     queue, place = line.queues.get(ticket.service, ()), ticket.place(line.rules)
@@ -35,6 +44,7 @@ def slip_of(
         taken=_local(ticket.issued_at, now) if ticket.issued_at is not None else None,
         day=line.day,
         marked=marked,
+        head=(day_before.day, str(day_before.head)) if day_before and label == line.first_slip else None,
         job=ticket.slip.job,
     )
 

@@ -1,27 +1,35 @@
-"""`luot audit [DAY]`: replays a day and names each call that the rule would not have made, with the reason given."""
+"""`luot audit [DAY]`: replays a day, names what the rule would not have done, and checks the chain of the journal."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import get_args
 
+from core.settings.sections import DeviceSettings
 from reports.audit.acts import NOBODY, acts
+from reports.audit.chain_sentences import chain_sentence, head_sentence
+from reports.audit.contradictions import contradictions, describe
 from reports.audit.explanation import explain_call
 from reports.audit.journal_source import JournalSource, NotThereError, OfficeTexts, add_source, day_key, day_text
 from reports.audit.replay import NoBeginningError, ReplayedDay
 from reports.audit.verdict import VerdictKind, describe_fault, describe_gap, judge_calls
 from runtime.exits import EXIT_FAULT
 from runtime.journal.errors import JournalError
+from runtime.journal.heads import Head
 from words.translation import mark, say
 
 SUMMARY = mark(
     "{day}: {verdict}. Calls: {calls}; by the rule: {by_rule}; recalls: {recalls}; chosen by staff: {chosen}, of "
     "them out of turn: {out_of_turn}; undone: {undone}; not explained: {faults}"
 )
-
+CONTRADICTED = mark("{said}; other entries not explained: {others}")
 NOT_JUDGED = mark("{said}; cannot be judged: {unjudged}; entries missing in the journal: {missing}")
+
+NO_HEAD = mark("“{text}” is no code of the journal; please write it like {example}")
+EXAMPLE = "1413 3f2a 9c1b 77d0 e1aa"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,13 +40,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="24/11/2026 or 2026-11-24, or 11/2026 for a month (default: the last with a call)",
     )
     parser.add_argument("--who", action="store_true", help="instead: everything that people did, and who they were")
+    parser.add_argument(
+        "--head",
+        metavar="CODE",
+        action="append",
+        default=[],
+        help=f'a code of the journal that was kept elsewhere, as on the first slip of a day: "{EXAMPLE}"; repeatable',
+    )
     add_source(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0 if all calls are explained, and with `--who`; 1 if one is not, or without a journal; 78 for wrong settings."""
+    """0 if everything is explained, and with `--who`; 1 if not, or without a journal; 78 for wrong settings."""
     try:
         source = JournalSource(arguments)
+        heads = [_head(text, source.texts.language) for text in arguments.head]
         days = source.day_names(arguments.day)
         if arguments.day is None:
             days = [source.last_day() or days[-1]]
@@ -46,19 +62,40 @@ def run(arguments: argparse.Namespace) -> int:
             said = [line for name in days for line in acts(source.day(name).entries, source.texts)]
             print("\n".join(said) or say(source.texts.language, NOBODY))
             return 0
-        counts = [_report(source.day(name), source.texts, alone=len(days) == 1) for name in days]
+        counts = [_report(source.day(name), source.texts, source.devices, alone=len(days) == 1) for name in days]
         if len(days) > 1:
             print(_summary(day_text(day_key(arguments.day) or ""), sum(counts, Counter()), source.texts))
+        is_proven = _report_chain(source, heads)
     except NotThereError as error:
         print(error, file=sys.stderr)
         return EXIT_FAULT
     except (JournalError, NoBeginningError) as error:
         print(f"luot audit: {error}", file=sys.stderr)
         return EXIT_FAULT
-    return EXIT_FAULT if any(count["fault"] or count["gap"] for count in counts) else 0
+    is_explained = not any(count["fault"] or count["other"] or count["gap"] for count in counts)
+    return 0 if is_explained and is_proven else EXIT_FAULT
 
 
-def _report(day: ReplayedDay, texts: OfficeTexts, *, alone: bool) -> Counter[str]:
+def _head(text: str, language: str) -> Head:
+    """Raises `NotThereError` for a text that is no head."""
+    head = Head.read(text)
+    if head is None:
+        raise NotThereError(say(language, NO_HEAD, text=text, example=EXAMPLE))
+    return head
+
+
+def _report_chain(source: JournalSource, heads: Sequence[Head]) -> bool:
+    """Prints whether the chain holds and what the heads prove; False if it breaks, or one of them proves nothing."""
+    check, language = source.check_chain(heads), source.texts.language
+    print(chain_sentence(check, language))
+    for head in check.heads:
+        print(head_sentence(check, head, language))
+    return check.broken is None and all(head.result == "proven" for head in check.heads)
+
+
+def _report(
+    day: ReplayedDay, texts: OfficeTexts, devices: Mapping[str, DeviceSettings], *, alone: bool
+) -> Counter[str]:
     """Prints a day and counts its calls by kind. A day without calls is printed only if it is `alone`."""
     counts = Counter[str]()
     if day.gap:
@@ -71,6 +108,9 @@ def _report(day: ReplayedDay, texts: OfficeTexts, *, alone: bool) -> Counter[str
             print(describe_fault(day, verdict, verdict.fault, texts))
         elif verdict.kind == "out_of_turn":
             print(explain_call(day, verdict.called, texts, in_full=True))
+    for contradiction in contradictions(day, devices):
+        counts["other"] += 1
+        print(describe(contradiction, texts))
     if counts or alone:
         print(_summary(day_text(day.name), counts, texts))
     return counts
@@ -92,6 +132,8 @@ def _summary(day: str, counts: Counter[str], texts: OfficeTexts) -> str:
         undone=counts["undone"],
         faults=counts["fault"],
     )
+    if counts["other"]:
+        said = say(texts.language, CONTRADICTED, said=said, others=counts["other"])
     if not counts["gap"]:
         return said
     return say(texts.language, NOT_JUDGED, said=said, unjudged=counts["unjudged"], missing=counts["missing"])
@@ -100,6 +142,8 @@ def _summary(day: str, counts: Counter[str], texts: OfficeTexts) -> str:
 def _verdict(counts: Counter[str], calls: int) -> str:
     if counts["fault"]:
         return mark("the journal does not explain all calls")
+    if counts["other"]:
+        return mark("the journal contradicts itself")
     if counts["gap"]:
         return mark("not all calls can be judged")
     if counts["out_of_turn"]:

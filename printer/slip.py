@@ -31,6 +31,9 @@ class Slip(Struct, frozen=True, kw_only=True):
     """Service day, for the QR code's address: `2026-11-24`."""
     marked: bool = False
     """Whether this is a reprint: another slip with this label may exist."""
+    head: tuple[str, str] | None = None
+    """The service day before, `2026-11-23`, and the code of its last entry in the journal, `1413 3f2a 9c1b 77d0 e1aa`;
+    on the first slip of a day only."""
     job: int | None = None
     """Identifies this slip in reports, as a reprint has the same label."""
 

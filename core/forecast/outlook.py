@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from statistics import median_low
 
 from core.forecast.forecast import Forecaster
+from core.forecast.rollout import NEVER
 from core.forecast.staffing import Staffing
 from core.hours import halves, instant_at
 from core.instant import MINUTE_MS, Instant, Now
@@ -82,11 +84,11 @@ def _absent(forecaster: Forecaster, ticket: Ticket, now: Now) -> Iterator[Absent
         pause = learned.pause(name)
         if pause is not None and not staffing.is_departure(pause):
             yield AbsentCounter(name, "paused")
-        elif (expected := staffing.expected_opening(name)) is not None:
-            if expected.late_ms is None:
-                yield AbsentCounter(name, "expected", now.utc.later(expected.opens_ms))
-            else:
+        elif expected := staffing.expected_openings(name):
+            if any(each.late_ms is not None for each in expected):
                 yield AbsentCounter(name, "overdue")
+            elif (opens_ms := median_low(each.opens_ms for each in expected)) < NEVER:
+                yield AbsentCounter(name, "expected", now.utc.later(opens_ms))
         elif pause is not None:
             yield AbsentCounter(name, "paused")
 

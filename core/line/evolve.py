@@ -163,7 +163,8 @@ def _issue(line: Line, entry: Entry, event: events.TicketIssued) -> Line:
     )
     issuing = line.issuing.issued(event, uptime)
     if event.paper:
-        line = replace(line, issuing=issuing, slips=(*line.slips, event.label))
+        first = line.first_slip or event.label
+        line = replace(line, issuing=issuing, slips=(*line.slips, event.label), first_slip=first)
     else:
         line = replace(line, issuing=issuing, to_tell=(*line.to_tell, event.label))
     return enqueue(remove_unconfirmed(line, event.instead_of) if event.instead_of else line, ticket)
@@ -219,7 +220,11 @@ def _void(line: Line, entry: Entry, event: events.TicketVoided) -> Line:
     before = line.tickets[event.label]
     line = _end(line, event.label, "void")
     is_replaceable = event.reason == NO_SLIP and entry.cause is None
-    return add_unconfirmed(line, entry, event.label, void=before) if is_replaceable else line
+    if not is_replaceable:
+        return line
+    if line.first_slip == event.label:
+        line = replace(line, first_slip=None)
+    return add_unconfirmed(line, entry, event.label, void=before)
 
 
 def _end(line: Line, label: str, kind: str) -> Line:

@@ -101,6 +101,9 @@ class Line(Struct, frozen=True, kw_only=True):
     """Labels of queued tickets that have returned and let others go ahead."""
     absent: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
+    first_slip: str | None = None
+    """Label of the first ticket of the day that got a slip, which carries the head of the day before; None: none has,
+    or that slip did not come out and its ticket is void."""
     slips: tuple[str, ...] = ()
     """Labels whose slips are being printed or wait for the printer, oldest first."""
     unconfirmed: tuple[Unconfirmed, ...] = ()

@@ -31,7 +31,8 @@ def apply_slip_event(line: Line, entry: Entry, event: SlipEvent) -> Line:
     roll = line.roll
     if not isinstance(event, SlipReprinted):
         roll = add_print(roll, event.mm, is_slip=isinstance(event, SlipConfirmed))
-    line = replace(line, tickets=line.tickets.with_ticket(ticket), slips=slips, roll=roll)
+    first = line.first_slip or (event.label if isinstance(event, SlipReprinted) else None)
+    line = replace(line, tickets=line.tickets.with_ticket(ticket), slips=slips, roll=roll, first_slip=first)
     if _is_unconfirmed(ticket):
         return add_unconfirmed(line, entry, ticket.label)
     return remove_unconfirmed(line, ticket.label)

@@ -14,6 +14,8 @@ from core.rules import TicketClass
 
 Minutes = tuple[int, int]
 """A waiting time as a range in whole minutes; (0, 0): will be called at once."""
+TwoOutcomes = tuple[Minutes, Minutes | None]
+"""A wait that ends before a break or only after it; None: before closing or not today."""
 PrinterCondition = Literal["ready", "paper_low", "paper_out", "cover_open", "offline", "error", "unknown"]
 Withheld = Literal["hours", "full", "quota"]
 """Why one service issues no tickets: its own hours; too many waiting to be served until closing; its quota."""
@@ -185,6 +187,9 @@ class State(Struct, frozen=True, kw_only=True):
 
     revision: int
     """`seq` of the last event."""
+    chain: str | None = None
+    """The journal's chain at that event: whoever keeps both can prove all that had happened until then; null where an
+    earlier version wrote it."""
     day: str
     at: Instant
     office: str

@@ -58,13 +58,16 @@ def snapshot(
     *,
     storage_ok: bool = True,
     forecast_set: ForecastSet = NO_FORECAST_SET,
+    chain: str | None = None,
 ) -> State:
-    """Times are the present clock's, so that ages stay right if the clock has been set."""
+    """Times are the present clock's, so that ages stay right if the clock has been set. `chain`: the journal's, of the
+    line's last entry."""
     forecasts = forecasts_for_new(line, forecast_set)
     takeable = open_services(line, now, forecasts) if storage_ok else frozenset()
     absent, uptime = (line.tickets[label] for label in line.absent), line.uptime(now.line)
     return State(
         revision=line.seq,
+        chain=chain,
         day=line.day,
         at=now.utc,
         office=settings.office.id,

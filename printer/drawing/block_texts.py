@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -14,6 +14,8 @@ from printer.drawing.layout_sections import AnyBlock, Lines, Logo, Number, Qr, R
 from printer.drawing.savings import Saving
 from printer.drawing.text.text_fit import HEART
 from printer.slip import Slip
+
+HEAD_WITHOUT_WORDS = "{date}: {code}"
 
 
 class Service(NamedTuple):
@@ -53,6 +55,8 @@ class SlipFields(NamedTuple):
     slip: Slip
     languages: tuple[LanguageFields, ...]
     address: str | None
+    head: tuple[str, ...] = ()
+    """The wordings of the journal's code, the longer first; empty for a slip without."""
 
 
 class BlockText(NamedTuple):
@@ -75,11 +79,23 @@ class Content(NamedTuple):
     value: str | None = None
     """The label in large digits, or the text of the QR code."""
     small: bool = False
+    note: tuple[str, ...] = ()
+    """The wordings of a line in small letters above the large digits, the longer first."""
 
 
 def slip_fields(slip: Slip, words: Words, issuer: Issuer) -> SlipFields:
     languages = tuple(_language_fields(slip, language, words, issuer) for language in issuer.languages)
-    return SlipFields(slip, languages, qr_text(issuer.address, slip, issuer.id))
+    address = qr_text(issuer.address, slip, issuer.id)
+    return SlipFields(slip, languages, address, _head(slip, words, issuer.languages[0]))
+
+
+def _head(slip: Slip, words: Words, language: str) -> tuple[str, ...]:
+    if slip.head is None:
+        return ()
+    day, code = slip.head
+    values = {"date": f"{date.fromisoformat(day):%d/%m}", "code": code}
+    wordings = (in_language(words.head, language), HEAD_WITHOUT_WORDS)
+    return tuple(dict.fromkeys(wording.format_map(values) for wording in wordings if wording))
 
 
 def _language_fields(slip: Slip, language: str, words: Words, issuer: Issuer) -> LanguageFields:
@@ -133,7 +149,7 @@ def content(block: AnyBlock, fields: SlipFields, saved: Collection[Saving] = ())
                 return Content(beside)
             return Content(beside, fields.address) if any(beside) or fields.address else None
         case Number():
-            return Content(value=fields.slip.label, small=bool(saved))
+            return Content(value=fields.slip.label, small=bool(saved), note=fields.head)
         case _:
             return Content()
 

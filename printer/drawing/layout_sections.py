@@ -32,12 +32,14 @@ Margin = Annotated[float, Meta(ge=0, le=10, description="millimetres from 0 to 1
 
 
 class Words(Section, frozen=True, kw_only=True):
-    """The wordings of the fields `{wait}` (in minutes), `{turn}` (by the clock) and `{forecast}` (either of them)."""
+    """The wordings of the fields `{wait}` (in minutes), `{turn}` (by the clock) and `{forecast}` (either of them);
+    and, in `head`, of the journal's code on the first slip of a day."""
 
     soon: Text
     under_5: Text
     minutes: Text
     hours: Text
+    head: Text = field(default_factory=lambda: {"vi": "Mã sổ {date}: {code}", "en": "Journal {date}: {code}"})
 
 
 class Sentence(Section, frozen=True, kw_only=True):
@@ -181,6 +183,7 @@ def texts_in(layout: LayoutFile) -> Iterator[TextPlace]:
     yield TextPlace("words.under_5", words.under_5, (), required=True)
     yield TextPlace("words.minutes", words.minutes, ("low", "high"), required=True)
     yield TextPlace("words.hours", words.hours, ("from", "to"), required=True)
+    yield TextPlace("words.head", words.head, ("date", "code"), required=False)
     for n, block in enumerate(layout.block, 1):
         for m, part in enumerate(text_parts(block), 1):
             key = f"block[{n}]" if part is block else f"block[{n}].beside[{m}]"

@@ -66,6 +66,8 @@ class SlipLayout:
     def body(self, slip: Slip) -> SlipBody:
         """Draws everything below the head, with as many texts as keep the slip short enough."""
         parts = self._short_enough(self._fields(slip))
+        if slip.head is not None and not self._fits(dict(enumerate(parts))):
+            parts = self._short_enough(self._fields(replace(slip, head=None)))
         return SlipBody(self._joined(part.draw() for part in parts), self._number_ends(parts))
 
     def heights_mm(self, slip: Slip) -> list[float]:

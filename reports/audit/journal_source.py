@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, tzinfo
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +16,8 @@ from core.names import Names, name_in
 from core.settings.sections import OfficeSettings, Settings
 from reports.audit.replay import ReplayedDay, replay_day
 from runtime.exits import settings_or_exit
+from runtime.journal.chain import ChainCheck
+from runtime.journal.heads import Head
 from runtime.journal.reader import JournalReader
 from runtime.settings.load import DEFAULT_PATH, VARIABLE, add_settings_option
 from words.translation import LANGUAGES, mark, say
@@ -70,6 +72,7 @@ class JournalSource:
             reasons=settings.reasons if settings else {},
             free=self._history.words(),
         )
+        self.devices = {device.name: device for device in settings.device} if settings else {}
         self.days = self._history.days()
 
     def day_name(self, asked: str | None) -> str:
@@ -109,6 +112,9 @@ class JournalSource:
     def day(self, name: str) -> ReplayedDay:
         entries = tuple(self.entries(name))
         return replay_day(entries, following=self._history.day_opened_after(entries[-1].seq) if entries else None)
+
+    def check_chain(self, heads: Sequence[Head]) -> ChainCheck:
+        return self._history.check_chain(heads)
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings | None:

@@ -20,6 +20,12 @@ class NoBeginningError(Exception):
     """The entries do not begin with a `DayOpened`; the text names the day."""
 
 
+class Step(NamedTuple):
+    entry: Entry
+    before: Line
+    """The line right before the entry."""
+
+
 class ReplayedCall(NamedTuple):
     entry: Entry
     event: TicketCalled
@@ -47,13 +53,17 @@ class ReplayedDay(NamedTuple):
     name: str
     """ISO date of the service day."""
     entries: tuple[Entry, ...]
-    calls: tuple[ReplayedCall, ...]
+    steps: tuple[Step, ...]
     """In order; only those before the gap, if there is one."""
+    calls: tuple[ReplayedCall, ...]
+    """The same of the calls alone."""
     issued: dict[str, Entry]
     """Label → the entry with its `TicketIssued`."""
     line: Line
     """After the last entry, or before the gap."""
     gap: Gap | None = None
+    following: Entry | None = None
+    """The `DayOpened` of the next day, if that follows."""
 
     def arrival(self, label: str) -> Instant:
         """Line time."""
@@ -64,13 +74,13 @@ class ReplayedDay(NamedTuple):
         return [called for called in self.calls if called.event.label == label]
 
 
-def replay_day(entries: Iterable[Entry], *, following: int | None = None) -> ReplayedDay:
+def replay_day(entries: Iterable[Entry], *, following: Entry | None = None) -> ReplayedDay:
     """Replays all entries of one service day, from its `DayOpened` on; raises `NoBeginningError`. `following`: the
-    `seq` of the next entry if that opens a day, so that entries missing at the end show, too."""
+    next entry if that opens a day, so that entries missing at the end show, too."""
     day = tuple(entries)
     if not day or not isinstance(day[0].event, DayOpened):
         raise NoBeginningError(f"{day[0].day}: the journal does not have its opening" if day else "no entries")
-    line, calls = EMPTY, list[ReplayedCall]()
+    line, calls, steps = EMPTY, list[ReplayedCall](), list[Step]()
     issued: dict[str, Entry] = {}
     gap = _gap(day, following)
     for entry in day:
@@ -79,16 +89,17 @@ def replay_day(entries: Iterable[Entry], *, following: int | None = None) -> Rep
             issued.setdefault(event.label, entry)
         if gap and entry.seq > gap.last:
             continue
+        steps.append(Step(entry, line))
         if isinstance(event, TicketCalled):
             calls.append(ReplayedCall(entry, event, line))
         elif isinstance(event, CallUndone):
             calls = [_mark_undone(called, entry, event) for called in calls]
         line = evolve(line, (entry,))
-    return ReplayedDay(day[0].day, day, tuple(calls), issued, line, gap)
+    return ReplayedDay(day[0].day, day, tuple(steps), tuple(calls), issued, line, gap, following)
 
 
-def _gap(day: tuple[Entry, ...], following: int | None) -> Gap | None:
-    seqs = [entry.seq for entry in day] + ([following] if following else [])
+def _gap(day: tuple[Entry, ...], following: Entry | None) -> Gap | None:
+    seqs = [entry.seq for entry in (*day, following) if entry]
     for before, after in pairwise(seqs):
         if after != before + 1:
             calls = sum(isinstance(entry.event, TicketCalled) for entry in day if entry.seq > before)

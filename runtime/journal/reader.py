@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
 from core.messages.events import Entry
+from runtime.journal.chain import ChainCheck, check_chain
 from runtime.journal.database import open_database
 from runtime.journal.errors import JournalError, remedy_for_reader
+from runtime.journal.heads import Head
 from runtime.journal.schema import COLUMNS_OF_VERSION, Row, entries_from, json_of, schema_version
 
 BATCH = 100
@@ -68,10 +70,12 @@ class JournalReader:
         found = self._fetch(query, count - 1)
         return found[0][0] if found else 0
 
-    def day_opened_after(self, seq: int) -> int | None:
-        """`seq` of the entry that follows `seq`, if that is a `DayOpened`."""
+    def day_opened_after(self, seq: int) -> Entry | None:
+        """The entry that follows `seq`, if that is a `DayOpened`."""
         found = self._fetch("SELECT seq, type FROM event WHERE seq > ? ORDER BY seq LIMIT 1", seq)
-        return found[0][0] if found and found[0][1] == "DayOpened" else None
+        if not found or found[0][1] != "DayOpened":
+            return None
+        return next(self._entries(found[0][0], found[0][0] + 1), None)
 
     def words(self) -> dict[int, str]:
         """`seq` → the free text that staff typed for an event whose reason is `"free"`; kept for the last day only."""
@@ -85,6 +89,10 @@ class JournalReader:
         """Service day → the figures that are left of a day whose entries were dropped, as JSON, oldest first."""
         exists = self._fetch("SELECT 1 FROM sqlite_master WHERE name = 'daily'")
         return dict(self._fetch("SELECT day, figures FROM daily ORDER BY day")) if exists else {}
+
+    def check_chain(self, heads: Sequence[Head] = ()) -> ChainCheck:
+        """Whether the chain of all entries holds, and which of them the `heads` prove; reads the whole journal."""
+        return check_chain(self._rows(self._first(), END), heads, is_dropped=bool(self.daily_figures()))
 
     def _first(self) -> int:
         """The `seq` of the first entry that is not left of a dropped day."""

@@ -14,6 +14,7 @@ from typing import NamedTuple, Self
 from core.messages.events import FREE, DayOpened, Entry
 from runtime.journal.database import BUSY_TIMEOUT_MS, open_database
 from runtime.journal.errors import JournalError, StorageError, remedy_for_writer
+from runtime.journal.heads import DayHead, Head
 from runtime.journal.lock import Lock
 from runtime.journal.schema import COLUMNS, Row, entries_from, json_of, migrate, row_of, schema_version
 
@@ -85,9 +86,11 @@ class Journal:
         newest = self._db.execute("SELECT seq, chain FROM event ORDER BY seq DESC LIMIT 1").fetchone()
         self.last: int
         """`seq` of the last entry; 0 for an empty journal."""
-        self._chain: str | None
+        self.chain: str | None
         """Its chain (`runtime/journal/schema.py`)."""
-        self.last, self._chain = newest or (0, None)
+        self.last, self.chain = newest or (0, None)
+        self.day_before = self._read_day_before()
+        """The head of the service day before the open one; None: there was none, or its last entry has no chain."""
         self._written_cursor = self.cursor = self._read_cursor()
         """`seq` of the last event that the broker has acknowledged; written along with the next entry."""
         self._wal_holds_deleted_words = True
@@ -124,7 +127,7 @@ class Journal:
         """
         if [entry.seq for entry in entries] != list(range(self.last + 1, self.last + 1 + len(entries))):
             raise JournalError(f"entry {self.last + 1} is next, not {entries[0].seq}")
-        rows = self._rows(entries)
+        rows, day_before = self._rows(entries), self.day_before
         with _transaction(self._db, self._path):
             self._db.executemany(INSERT, rows)
             if reply:
@@ -135,16 +138,17 @@ class Journal:
                 self._insert_words(entries, words)
             if any(isinstance(entry.event, DayOpened) for entry in entries):
                 self._delete_old_rows()
+                day_before = self._read_day_before()
             if self.cursor != self._written_cursor:
                 self._write_cursor()
         self._written_cursor = self.cursor
-        self.last, self._chain = entries[-1].seq, rows[-1][-1]
+        self.last, self.chain, self.day_before = entries[-1].seq, rows[-1][-1], day_before
         self.commits += 1
 
     def _rows(self, entries: Sequence[Entry]) -> list[Row]:
         rows: list[Row] = []
         for entry in entries:
-            rows.append(row_of(entry, rows[-1][-1] if rows else self._chain))
+            rows.append(row_of(entry, rows[-1][-1] if rows else self.chain))
         return rows
 
     def _insert_words(self, entries: Sequence[Entry], words: str) -> None:
@@ -256,6 +260,11 @@ class Journal:
         """The reply to this command if it was accepted within the last two service days."""
         row = self._db.execute("SELECT reply FROM command WHERE device = ? AND id = ?", (device, command_id)).fetchone()
         return row[0] if row else None
+
+    def _read_day_before(self) -> DayHead | None:
+        opened = "SELECT max(seq) FROM event WHERE type = 'DayOpened'"
+        found = self._db.execute(f"SELECT day, seq, chain FROM event WHERE seq = ({opened}) - 1").fetchone()
+        return DayHead(found[0], Head(found[1], found[2])) if found and found[2] else None
 
     def _read_cursor(self) -> int:
         row = self._db.execute("SELECT seq FROM cursor WHERE name = 'events'").fetchone()

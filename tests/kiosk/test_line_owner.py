@@ -27,6 +27,7 @@ from core.messages.state import Reply
 from core.messages.wire import decode_reply
 from kiosk.line_owner import outage_s
 from printer.slip import Slip
+from runtime.journal.reader import JournalReader
 from tests.kiosk.world import Paper, World
 
 HOUR_S = 3600
@@ -451,6 +452,29 @@ def test_a_disk_that_cannot_be_written_refuses_everything(well: World) -> None:
     assert well.ask(CallNext, counter="1").ticket.label == "201"
     well.restart()
     assert well.office.state()[0].counters[0].ticket == "201"
+
+
+def test_the_state_has_the_chain_of_its_own_revision(well: World) -> None:
+    def has_its_chain() -> bool:
+        state = well.office.state()[0]
+        (json,) = [each.json for each in JournalReader(well.path).json_after(0) if each.seq == state.revision]
+        return state.chain is not None and f'"chain":"{state.chain}"'.encode() in json
+
+    assert has_its_chain()
+    press(well)
+    assert has_its_chain()
+    settle(well, "201")
+    well.ask(OpenCounter, counter="1")
+    well.ask(CallNext, counter="1")
+    assert has_its_chain()
+    before = well.office.state()[0]
+    well.disk_takes_nothing()
+    assert refusal(well.ask(TakeTicket, by="kiosk", service="CT")) == "storage"
+    after = well.office.state()[0]
+    assert (after.revision, after.chain) == (before.revision, before.chain)
+    well.disk_is_well()
+    well.restart()
+    assert has_its_chain()
 
 
 def test_observations_while_the_disk_cannot_be_written_are_recorded_later(well: World) -> None:

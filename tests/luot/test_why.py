@@ -163,12 +163,13 @@ def test_audit_names_what_staff_chose_and_counts_the_rest(luot: Any) -> None:
         "Number 203 was called to counter 2 at 07:35 out of turn, chosen by staff, who gave as reason: đi xe buýt. "
         "By the rule it was the turn of number 202: number 202 came at 07:31; number 203 came at 07:32.\n"
         "24/11/2026: some calls were out of turn, chosen by staff. Calls: 4; by the rule: 2; recalls: 1; "
-        "chosen by staff: 1, of them out of turn: 1; undone: 0; not explained: 0\n",
+        "chosen by staff: 1, of them out of turn: 1; undone: 0; not explained: 0\n"
+        "The chain of the journal holds from entry 1 to entry 17, 24/11/2026.\n",
         "",
     )
     assert (
         luot("audit")[1]
-        .splitlines()[-1]
+        .splitlines()[-2]
         .startswith("24/11/2026: có lần gọi ngoài thứ tự, do nhân viên chọn. Số lần gọi: 4; theo quy tắc: 2")
     )
 
@@ -182,17 +183,36 @@ def test_audit_of_a_month_ends_with_its_sum(luot: Any, hall: Hall, kiosk: Journa
     hall.next("2")
     kiosk.append(hall.entries[kiosk.last :])
     status, said, _ = luot("audit", "2026-11", "--language", "en")
-    chosen, first, second, both = said.splitlines()
+    chosen, first, second, both, chain = said.splitlines()
     assert status == 0
     assert "text that is no longer kept" in chosen
     assert (first.split(":")[0], second.split(":")[0]) == ("24/11/2026", "25/11/2026")
     assert both.startswith(
         "11/2026: some calls were out of turn, chosen by staff. Calls: 5; by the rule: 3; recalls: 1; chosen"
     )
+    assert chain == "The chain of the journal holds from entry 1 to entry 26, 25/11/2026."
     assert luot("audit", "--language", "en")[1].startswith("25/11/2026: all calls were by the rule. Calls: 1;")
     for asked in ("2026-11-24", "24/11/2026", "24.11.2026"):
-        assert luot("audit", asked, "--language", "en")[1].splitlines()[-1] == first
+        assert luot("audit", asked, "--language", "en")[1].splitlines()[-2] == first
     assert luot("audit", "11/2026", "--language", "en")[1] == said
+
+
+def test_audit_names_entries_that_no_kiosk_has_written(luot: Any, tmp_path: Path, kiosk: Journal) -> None:
+    """A ticket counts from an hour earlier than it was issued."""
+    kiosk.close()
+    db = sqlite3.connect(tmp_path / "journal.sqlite")
+    with db:
+        issued = "FROM event WHERE type = 'TicketIssued' AND label = '101'"
+        seq, line = db.execute(f"SELECT seq, line {issued}").fetchone()
+        db.execute("UPDATE event SET body = replace(body, ?, ?) WHERE seq = ?", (line, line.replace("T00", "T23"), seq))
+    db.close()
+    status, said, _ = luot("audit", "--language", "en")
+    assert status == 1
+    assert (
+        f"NOT EXPLAINED, entry {seq}, 07:33: number 101 counts as arrived at another time than that of its issue, and "
+        "no reason is given."
+    ) in said.splitlines()
+    assert "; not explained: 1; other entries not explained: 1\n" in said
 
 
 def test_what_is_missing_is_told_first_and_nobody_is_blamed_for_what_follows(
@@ -210,7 +230,8 @@ def test_what_is_missing_is_told_first_and_nobody_is_blamed_for_what_follows(
         1,
         f"{gap}\n24/11/2026: not all calls can be judged. Calls: 3; by the rule: 0; recalls: 0; chosen by staff: 0, of "
         "them out of turn: 0; undone: 0; not explained: 0; cannot be judged: 3; "
-        "entries missing in the journal: 1\n",
+        "entries missing in the journal: 1\n"
+        f"The chain of the journal BREAKS at entry {seq + 1}, 24/11/2026: entries are missing before it, {seq}.\n",
         "",
     )
     assert luot("audit")[1].startswith(f"Nhật ký thiếu mục {seq}: không xét được các lần gọi sau đó: 3.\n")
@@ -230,11 +251,14 @@ def test_where_any_entry_is_missing_the_gap_is_told_and_no_call_is_a_fault(
             db.execute("DELETE FROM event WHERE seq = ?", (entry.seq,))
         db.close()
         status, said, complaint = luot("audit", source=("--journal", copy, "--language", "en"))
-        first, *_, last = said.splitlines()
+        first, *_, last, chain = said.splitlines()
         assert (status, complaint) == (1, "")
         assert first.startswith(f"Entries are missing in the journal, {entry.seq}: ")
         assert "; not explained: 0; cannot be judged: " in last
         assert last.endswith("; entries missing in the journal: 1")
+        assert chain.endswith(
+            f"BREAKS at entry {entry.seq + 1}, 24/11/2026: entries are missing before it, {entry.seq}."
+        )
 
 
 def test_the_end_of_a_day_that_is_missing_is_noticed_by_the_next_one(
@@ -254,7 +278,8 @@ def test_the_end_of_a_day_that_is_missing_is_noticed_by_the_next_one(
     status, said, _ = luot("audit", "24/11/2026", "--language", "en")
     assert status == 1
     assert said.startswith(f"Entries are missing in the journal, {last}: calls after them that cannot be judged: 0.\n")
-    assert luot("audit", "25/11/2026")[0] == 0
+    later = luot("audit", "25/11/2026", "--language", "en")
+    assert (later[0], later[1].count("missing")) == (1, 1), "that day is whole, but the chain is not"
 
 
 def test_the_beginning_of_a_day_that_is_missing_is_no_gap_of_the_day_before(
@@ -271,7 +296,8 @@ def test_the_beginning_of_a_day_that_is_missing_is_no_gap_of_the_day_before(
         db.execute("DELETE FROM event WHERE type = 'DayOpened' AND seq > 1")
     db.close()
     status, said, _ = luot("audit", "24/11/2026", "--language", "en")
-    assert (status, "missing" in said) == (0, False)
+    assert (status, "Entries are missing" in said) == (1, False)
+    assert "The chain of the journal BREAKS" in said
     assert luot("audit", "25/11/2026")[0] == 1
 
 
@@ -309,9 +335,9 @@ def test_without_a_day_a_number_is_looked_for_on_the_last_day_that_has_it(
 
 def test_without_a_day_the_last_one_with_a_call_is_audited(luot: Any, hall: Hall, kiosk: Journal) -> None:
     evening(hall, kiosk)
-    assert luot("audit", "--language", "en")[1].splitlines()[-1].startswith("24/11/2026: some calls were out of turn")
+    assert luot("audit", "--language", "en")[1].splitlines()[-2].startswith("24/11/2026: some calls were out of turn")
     assert luot("audit", "25/11/2026", "--language", "en")[1].startswith("25/11/2026: there are no calls. Calls: 0;")
-    names = [line.split(":")[0] for line in luot("audit", "11/2026", "--language", "en")[1].splitlines()[1:]]
+    names = [line.split(":")[0] for line in luot("audit", "11/2026", "--language", "en")[1].splitlines()[1:-1]]
     assert names == ["24/11/2026", "11/2026"], "a day without calls needs no line in a month"
 
 
@@ -324,8 +350,8 @@ def test_a_month_counts_what_could_not_be_judged(luot: Any, tmp_path: Path, hall
     db.close()
     status, said, _ = luot("audit", "11/2026")
     assert status == 1
-    assert said.splitlines()[-1].startswith("11/2026: có lần gọi không xét được. Số lần gọi: 3;")
-    assert said.endswith("; không xét được: 3; số mục bị thiếu trong nhật ký: 1\n")
+    assert said.splitlines()[-2].startswith("11/2026: có lần gọi không xét được. Số lần gọi: 3;")
+    assert said.splitlines()[-2].endswith("; không xét được: 3; số mục bị thiếu trong nhật ký: 1")
 
 
 def test_a_second_step_is_said_to_be_one(luot: Any, hall: Hall, kiosk: Journal) -> None:
@@ -347,7 +373,7 @@ def test_audit_finds_what_somebody_wrote_into_the_journal(luot: Any, tmp_path: P
     status, said, _ = luot("audit", "--language", "en")
     assert status == 1
     assert "number 101 was called to counter 2 at 07:35, but by the rule it was the turn of: 202.\n" in said
-    assert said.endswith("not explained: 1\n")
+    assert "; not explained: 1\nThe chain of the journal BREAKS at entry " in said
 
 
 @pytest.mark.parametrize("word", [("why", "201"), ("audit",)])
@@ -374,3 +400,45 @@ def test_an_entry_that_nobody_can_read_is_one_line_and_1(
     db.close()
     status, said, complaint = luot("audit")
     assert (status, said, complaint.count("\n")) == (1, "", 1)
+
+
+def kept_head(path: Path, seq: int) -> str:
+    """As a slip has it, typed in capitals."""
+    db = sqlite3.connect(path)
+    (chain,) = db.execute("SELECT chain FROM event WHERE seq = ?", (seq,)).fetchone()
+    db.close()
+    return f"{seq} {chain[:8].upper()} {chain[8:16]}"
+
+
+def test_a_head_on_paper_proves_entries_or_tells_that_they_were_changed(
+    luot: Any, tmp_path: Path, kiosk: Journal
+) -> None:
+    path = tmp_path / "journal.sqlite"
+    early, late = kept_head(path, 9), kept_head(path, 17)
+    status, said, _ = luot("audit", "--head", f"Mã sổ 24/11: {early}", "--head", late, "--language", "en")
+    assert status == 0
+    assert [line.partition(" proves ")[2] for line in said.splitlines()[-2:]] == [
+        "entries 1 to 9, 24/11/2026: they are as they were when it was noted.",
+        "entries 1 to 17, 24/11/2026: they are as they were when it was noted.",
+    ]
+    kiosk.close()
+    db = sqlite3.connect(path)
+    with db:
+        db.execute("DELETE FROM event WHERE seq > 12")
+        db.execute("UPDATE event SET by = 'guide' WHERE seq = 5")
+    db.close()
+    status, said, _ = luot("audit", "--head", early, "--head", late, "--language", "en")
+    assert status == 1
+    breaks, proven, cut = said.splitlines()[-3:]
+    assert breaks.startswith("The chain of the journal BREAKS at entry 5, 24/11/2026: this entry or the one before it")
+    assert proven.endswith("proves entries 5 to 9, 24/11/2026: they are as they were when it was noted.")
+    assert cut.endswith("DOES NOT FIT: since it was noted, all entries after number 12 were cut off.")
+    assert luot("audit", "--head", late)[1].splitlines()[-1].startswith("Mã 17 ")
+
+
+def test_a_head_that_is_none_is_one_line_and_1(luot: Any) -> None:
+    assert luot("audit", "--head", "1413", "--language", "en") == (
+        1,
+        "",
+        "“1413” is no code of the journal; please write it like 1413 3f2a 9c1b 77d0 e1aa\n",
+    )

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from printer.drawing.block_texts import Issuer, content, slip_fields
@@ -107,6 +108,52 @@ def test_numbers_draws_the_number_as_slips_show_it(make_layout: MakeLayout, make
     for slip, number in ((make_slip(), usual), (crowded, small)):
         raster, ends = layout.body(slip)
         assert raster.data[: ends * raster.stride].endswith(number.data)
+
+
+# The code of the journal on the first slip of a day
+
+HEAD = ("2026-11-23", "125413 3f2a 9c1b 77d0 e1aa")
+
+
+@pytest.mark.parametrize(("width_mm", "languages", "address"), PAPERS)
+def test_the_code_makes_no_usual_slip_longer_and_the_number_still_comes_last(
+    make_layout: MakeLayout, make_slip: MakeSlip, width_mm: int, languages: tuple[str, ...], address: str | None
+) -> None:
+    layout = make_layout(width_mm, *languages, address=address)
+    for code, label, class_ in product(CODES[:3], ("101", "301"), ("N", "P")):
+        without = layout.body(make_slip(label, code=code, class_=class_))
+        coded = layout.body(make_slip(label, code=code, class_=class_, head=HEAD))
+        assert (coded.raster.height, coded.number_ends) == (without.raster.height, without.number_ends)
+        _, small = layout.numbers(label)
+        rows = coded.raster.data[: coded.number_ends * coded.raster.stride]
+        digits = ink(small).getbbox() or (0, 0, 0, 0)
+        assert rows.endswith(small.data[digits[1] * small.stride :])
+        assert rows != without.raster.data[: len(rows)]
+
+
+@pytest.mark.parametrize(("width_mm", "languages", "address"), PAPERS)
+def test_with_the_code_the_fullest_slips_fit_too(
+    make_layout: MakeLayout, width_mm: int, languages: tuple[str, ...], address: str | None
+) -> None:
+    """On the very fullest, whose number has to be small anyway, it makes the slip longer by a row or two of dots, or is
+    left out."""
+    layout = make_layout(width_mm, *languages, address=address)
+    for slip in fullest_slips(layout.issuer.services):
+        body = layout.body(replace(slip, head=HEAD))
+        assert layout.head.mm + body.raster.mm <= layout.longest_mm
+        assert body.raster.height - layout.body(slip).raster.height <= 8
+
+
+@pytest.mark.parametrize(("language", "said"), [("vi", "Mã sổ 23/11: 7 3f2a"), ("en", "Journal 23/11: 7 3f2a")])
+def test_the_code_is_written_above_the_number(
+    make_layout: MakeLayout, make_slip: MakeSlip, language: str, said: str
+) -> None:
+    raster = whole(make_layout(80, language), make_slip(head=("2026-11-23", "7 3f2a")))
+    expected = Glyphs().draw_uncached(said, 16, "Regular").mask
+    (top, _), (number, _) = lines_of(raster, 2)[-2:]
+    left, above, right, below = ink(raster).crop((0, top, raster.width, number)).getbbox() or (0, 0, 0, 0)
+    found = ink(raster).crop((left, top + above, right, top + below))
+    assert found.tobytes() == expected.crop(expected.getbbox()).tobytes()
 
 
 # Sizes

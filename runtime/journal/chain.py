@@ -1,0 +1,118 @@
+"""Checks the chain that ties each entry of a journal to the one before, and heads of it that were kept elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from runtime.journal.heads import Head
+from runtime.journal.schema import Row, chained
+
+
+class Place(NamedTuple):
+    seq: int
+    day: str
+    """ISO date of the service day."""
+
+
+class Break(NamedTuple):
+    """Where the chain first does not hold."""
+
+    at: Place
+    """The first entry that does not fit to the one before it."""
+    missing: tuple[int, int] | None = None
+    """`seq` of the first and the last entry that are missing before it; None: none is, so it or the one before it is
+    not as it was written."""
+
+
+HeadResult = Literal["proven", "differs", "cut", "dropped", "unchained"]
+"""`differs`: the entry has another chain; `cut`: there is no such entry yet; `dropped`: not any more; `unchained`: the
+entry is of a version that had no chain."""
+
+
+class HeadCheck(NamedTuple):
+    head: Head
+    result: HeadResult
+    since: int = 0
+    """If `proven`: from this `seq` on, all entries up to the head are as they were when it was noted."""
+    day: str = ""
+    """The service day of the head's entry, if that is there."""
+
+
+class ChainCheck(NamedTuple):
+    first: Place | None
+    """The first entry; None: the journal is empty."""
+    last: Place | None
+    begins: int | None
+    """`seq` of the first entry that has a chain; None: none has."""
+    breaks: int
+    """How often it does not hold."""
+    broken: Break | None
+    """The first of these."""
+    heads: tuple[HeadCheck, ...]
+    """In the order in which they were asked for."""
+
+
+def check_chain(rows: Iterable[Row], heads: Sequence[Head] = (), *, is_dropped: bool = False) -> ChainCheck:
+    """Reads all rows of a journal once, in order of `seq`, of whatever event type.
+
+    `is_dropped`: days before the first row are no longer kept. Then that row's own chain is believed, since what it
+    was computed from is gone.
+    """
+    return _Check(heads, is_dropped=is_dropped).of(rows)
+
+
+class _Check:
+    def __init__(self, heads: Sequence[Head], *, is_dropped: bool) -> None:
+        self._heads = heads
+        self._is_dropped = is_dropped
+        self._wanted = {head.seq for head in heads}
+        self._reached: dict[int, tuple[str | None, int, str]] = {}
+        """`seq` of a wanted head → its entry's chain, since when all holds, its day."""
+        self._first: Place | None = None
+        self._last: Place | None = None
+        self._chain: str | None = None
+        self._begins: int | None = None
+        self._since = 1
+        """From this `seq` on the chain holds up to the present row."""
+        self._breaks: list[Break] = []
+
+    def of(self, rows: Iterable[Row]) -> ChainCheck:
+        for row in rows:
+            self._add(row)
+        broken = self._breaks[0] if self._breaks else None
+        checked = tuple(map(self._head, self._heads))
+        return ChainCheck(self._first, self._last, self._begins, len(self._breaks), broken, checked)
+
+    def _add(self, row: Row) -> None:
+        *columns, chain = row
+        place = Place(columns[0], columns[1])
+        expected = self._last.seq + 1 if self._last else 1
+        if place.seq != expected and (self._last or not self._is_dropped):
+            self._break(Break(place, (expected, place.seq - 1)))
+        elif place.seq == expected and chain != (self._chained(columns) if chain or self._chain else None):
+            self._break(Break(place))
+        if self._begins is None and chain is not None:
+            self._begins = self._since = place.seq
+        self._first, self._last, self._chain = self._first or place, place, chain
+        if place.seq in self._wanted:
+            self._reached[place.seq] = (chain, self._since, place.day)
+
+    def _chained(self, columns: Sequence[object]) -> str:
+        return chained(self._chain, columns)
+
+    def _break(self, found: Break) -> None:
+        self._breaks.append(found)
+        self._since = found.at.seq
+
+    def _head(self, head: Head) -> HeadCheck:
+        if self._last is None or head.seq > self._last.seq:
+            return HeadCheck(head, "cut")
+        if head.seq not in self._reached:
+            is_before = self._first is not None and head.seq < self._first.seq and self._is_dropped
+            return HeadCheck(head, "dropped" if is_before else "differs")
+        chain, since, day = self._reached[head.seq]
+        if chain is None:
+            return HeadCheck(head, "unchained", day=day)
+        is_same = chain.startswith(head.digits)
+        return HeadCheck(head, "proven" if is_same else "differs", since, day)
