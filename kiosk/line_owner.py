@@ -17,7 +17,7 @@ from core.messages.commands import AnyCommand, Refused, ResumeIssuing, TakeTicke
 from core.messages.events import DayOpened, Entry, SlipReprinted, TicketIssued
 from core.messages.forecasts import NO_FORECAST_SET, ForecastSet
 from core.messages.observations import Observation, OfficeStarted, PrinterIll, PrinterWell, TimePassed
-from core.messages.state import Minutes, PrinterCondition, Reply, State
+from core.messages.state import Minutes, PrinterCondition, Reply, State, TwoOutcomes
 from core.messages.wire import encode
 from core.public_state.snapshot import open_services, snapshot, ticket_ref
 from core.public_state.told_forecasts import forecasts_for_new, forecasts_for_waiting
@@ -149,7 +149,8 @@ class LineOwner:
         """From now on the state tells these."""
         if forecast_set is not self.forecast_set:
             self.forecast_set = forecast_set
-            self._told.note(self.line, forecasts_for_waiting(self.line, forecast_set), self._clock.now().line)
+            told = forecasts_for_waiting(self.line, forecast_set)
+            self._told.note(self.line, told, forecast_set.waiting_outcomes, self._clock.now().line)
 
     def retry_storage(self) -> None:
         """Resumes writing if the disk allows it again, beginning with the postponed observations."""
@@ -193,6 +194,7 @@ class LineOwner:
         return Conditions(
             forecasts=forecasts_for_new(self.line, self.forecast_set),
             priority_forecasts=forecasts_for_new(self.line, self.forecast_set, "P"),
+            outcomes=self.forecast_set.new_outcomes(message.class_),
         )
 
     def _append(self, entries: tuple[Entry, ...], reply: CommandReply | None, words: str | None) -> bool:
@@ -209,17 +211,18 @@ class LineOwner:
         self.line = line
         for entry in entries:
             match entry.event:
-                case TicketIssued(label=label, paper=True, forecast=forecast):
-                    self._print(label, forecast, marked=False)
+                case TicketIssued(label=label, paper=True, forecast=forecast, outcomes=outcomes):
+                    self._print(label, forecast, given(outcomes), marked=False)
                 case SlipReprinted(label=label, marked=marked):
-                    self._print(label, forecasts_for_waiting(line, self.forecast_set).get(label), marked=marked)
+                    remaining = forecasts_for_waiting(line, self.forecast_set).get(label)
+                    self._print(label, remaining, self.forecast_set.waiting_outcomes.get(label), marked=marked)
                 case DayOpened():
                     self._clock.catch_up()
                     self._journal.mark_alive(self._clock.note)
 
-    def _print(self, label: str, forecast: Minutes | None, *, marked: bool) -> None:
+    def _print(self, label: str, forecast: Minutes | None, outcomes: TwoOutcomes | None, *, marked: bool) -> None:
         now, day_before = self._clock.now(), self._journal.day_before
-        slip = slip_of(self.line, label, self._settings, now, forecast, marked=marked, day_before=day_before)
+        slip = slip_of(self.line, label, self._settings, now, forecast, outcomes, marked=marked, day_before=day_before)
         self._slips.print(slip)
 
 

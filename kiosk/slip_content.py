@@ -8,11 +8,11 @@ from datetime import datetime
 from core.decisions.opening import served_from, served_until
 from core.instant import Instant, Now
 from core.line.line import Line
-from core.messages.state import Minutes
+from core.messages.state import Minutes, TwoOutcomes
 from core.settings.sections import Settings
 from printer.slip import Slip
 from runtime.journal.heads import DayHead
-from words.turn_times import is_by_clock, turn
+from words.turn_times import is_by_clock, turn, two_turns
 
 
 def slip_of(
@@ -21,6 +21,7 @@ def slip_of(
     settings: Settings,
     now: Now,
     forecast: Minutes | None = None,
+    outcomes: TwoOutcomes | None = None,
     *,
     marked: bool,
     day_before: DayHead | None = None,
@@ -41,12 +42,21 @@ def slip_of(
         ahead=ahead if waits else None,
         forecast=forecast if waits else None,
         turn=_turn(line, now, forecast) if waits and forecast else None,
+        two_turns=_two_turns(outcomes, now) if waits and outcomes else None,
         taken=_local(ticket.issued_at, now) if ticket.issued_at is not None else None,
         day=line.day,
         marked=marked,
         head=(day_before.day, str(day_before.head)) if day_before and label == line.first_slip else None,
         job=ticket.slip.job,
     )
+
+
+def _two_turns(outcomes: TwoOutcomes, now: Now) -> tuple[datetime, datetime | None] | None:
+    """None: no clock is trusted."""
+    if not now.trusted or now.jumped:
+        return None
+    by, then = two_turns(outcomes, now.utc)
+    return _local(by, now), None if then is None else _local(then, now)
 
 
 def _turn(line: Line, now: Now, forecast: Minutes) -> tuple[datetime, datetime] | None:

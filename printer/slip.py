@@ -25,6 +25,9 @@ class Slip(Struct, frozen=True, kw_only=True):
     forecast: Minutes | None = None
     turn: tuple[datetime, datetime] | None = None
     """Local times between which the call is expected, if they say more than the minutes of `forecast`."""
+    two_turns: tuple[datetime, datetime | None] | None = None
+    """Instead of `turn`: the call is expected by the first of these local times, or else about the second, after a
+    break; without a second, not on this day."""
     taken: datetime | None = None
     """Local time when the ticket was taken; None if the clock is not trusted: then no time is printed."""
     day: str = ""

@@ -9,7 +9,7 @@ from core.instant import MINUTE_MS, Instant
 from core.messages.outlook import AbsentCounter, Outlook
 from words.times import MINUTES
 from words.translation import mark, say
-from words.turn_times import is_by_clock, turn
+from words.turn_times import is_by_clock, turn, two_turns
 
 EXPECTED = mark("Number {label} ({service}) will probably be called {when}: {why}.")
 NOT_KNOWN = mark("It cannot be said when number {label} ({service}) will be called: {why}.")
@@ -18,6 +18,8 @@ AT_ONCE = mark("at once")
 UNDER_5 = mark("in less than 5 minutes")
 IN_MINUTES = mark("in {low}–{high} minutes")
 BETWEEN = mark("between {begin} and {end}")
+OR_LATER = mark("by {time}, or else at about {then}")
+OR_NOT_TODAY = mark("by {time}, or else not today")
 
 NOBODY_AHEAD = mark("nobody goes before it at {counters}")
 AHEAD = (mark("1 number goes before it at {counters}"), mark("{count} numbers go before it at {counters}"))
@@ -73,6 +75,11 @@ class _OutlookWriter:
         if high == 0:
             return self._say(AT_ONCE)
         at, opens = found.at, found.opens
+        if at is not None and found.outcomes is not None:
+            by, then = two_turns(found.outcomes, at)
+            if then is None:
+                return self._say(OR_NOT_TODAY, time=self._time(by))
+            return self._say(OR_LATER, time=self._time(by), then=self._time(then))
         if at is not None and is_by_clock(found.forecast, at, has_break=opens is not None, closes=found.closes):
             begin, end = turn(found.forecast, at, opens=opens)
             return self._say(BETWEEN, begin=self._time(max(begin, at)), end=self._time(end))

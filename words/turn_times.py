@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from core.instant import Instant
 from core.messages.forecasts import STEP_MIN
-from core.messages.state import Minutes
+from core.messages.state import Minutes, TwoOutcomes
 
 CLOCK_ABOVE_MIN = 60
 """Waits above this are told as times of day; so is every wait before the opening and across a break."""
@@ -29,6 +31,22 @@ def turn(forecast: Minutes, at: Instant, *, opens: Instant | None, told: Turn | 
         begin, end = (old if abs(new - old) <= STEP_MS else new for new, old in zip((begin, end), told, strict=True))
     begin = max(begin, opens or begin)
     return begin, max(end, begin.later(STEP_MS))
+
+
+class TwoTurns(NamedTuple):
+    """A ticket is called by a time, or else only after a break."""
+
+    by: Instant
+    then: Instant | None
+    """About when, then; None: not on this day."""
+
+
+def two_turns(outcomes: TwoOutcomes, at: Instant) -> TwoTurns:
+    """The times of day of two outcomes told at `at`. Their minutes are rounded outward already: rounded inward again,
+    the times stay where breaks begin and end while the clock goes on."""
+    before, after = outcomes
+    by = Instant(_after(before[1], at) // STEP_MS * STEP_MS)
+    return TwoTurns(by, None if after is None else Instant(-(-_after(after[0], at) // STEP_MS) * STEP_MS))
 
 
 def _after(minutes: int, at: Instant) -> Instant:

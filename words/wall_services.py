@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET
+
 from core.instant import Instant
 from core.messages.state import ServiceView, State, Withheld
 from words.local_words import LocalWords
 from words.translation import mark
-from words.turn_times import Turn, is_by_clock, turn
+from words.turn_times import Turn, is_by_clock, turn, two_turns
 from words.wall_hours import has_break, service_begins
 
 WITHHELD: dict[Withheld, tuple[str, str]] = {
@@ -46,6 +48,11 @@ class WallServices:
         """
         if service.forecast is None or not (state.issuing.open or service.waiting):
             return None
+        if service.outcomes is not UNSET and state.clock == "trusted":
+            by, then = two_turns(service.outcomes, state.at)
+            if then is None:
+                return self._local.say("by {time}, or not today", time=self._local.time(by))
+            return self._local.say("by {time}, or at {then}", time=self._local.time(by), then=self._local.time(then))
         if turn_now := self.turn(service, state):
             begin, end = told or turn_now
             return self._hours(begin, end, state.at)
@@ -70,7 +77,7 @@ class WallServices:
         `told`: what was returned last on the same day.
         """
         issuing, later = state.issuing, has_break(state)
-        if service.forecast is None or state.clock != "trusted":
+        if service.forecast is None or service.outcomes is not UNSET or state.clock != "trusted":
             return None
         if not is_by_clock(service.forecast, state.at, has_break=later, closes=issuing.closes):
             return None

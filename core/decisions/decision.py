@@ -8,7 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from core.line.ticket import Leg
 from core.messages.events import FREE, AnyEvent, Told
-from core.messages.forecasts import NO_FORECASTS, Forecasts
+from core.messages.forecasts import NO_FORECASTS, NO_OUTCOMES, Forecasts, Outcomes
 from core.rules import Rules
 
 
@@ -20,6 +20,8 @@ class Conditions(Struct, frozen=True, kw_only=True):
     forecasts: Forecasts = NO_FORECASTS
     """For regular tickets; these also decide which ticket is the last before closing."""
     priority_forecasts: Forecasts = NO_FORECASTS
+    outcomes: Outcomes = NO_OUTCOMES
+    """For tickets of the class that is asked for."""
     told: Mapping[Leg, Told] = {}
     """What the state has told of tickets that were sent on."""
     shown_call: int | None = None

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
 from typing import NamedTuple, TypeVar
 
-from core.forecast.intervals import AT_ONCE, Intervals, LegKind, is_at_once, rounded
+from core.forecast.intervals import AT_ONCE, Intervals, LegKind, is_at_once, is_far, rounded
 from core.forecast.learning import Learned
 from core.forecast.model import ForecastModel
+from core.forecast.outcomes import likely_draws, two_outcomes
 from core.forecast.queues import Kind
 from core.forecast.rollout import Rank, run_rollouts, seeded_rng
 from core.history.visits import Stay
@@ -23,7 +24,7 @@ from core.line.line import EMPTY
 from core.line.ticket import Phase, Uptime
 from core.messages.events import DayOpened, Entry, TicketIssued, TicketTransferred, TicketVoided
 from core.messages.forecasts import ForecastSet
-from core.messages.state import Minutes
+from core.messages.state import Minutes, TwoOutcomes
 from core.rules import TicketClass
 
 FRESH_MS = 10_000
@@ -39,6 +40,13 @@ class Draws(NamedTuple):
     new: dict[Kind, list[float]]
     """Of tickets that might be taken now."""
     waiting: dict[str, list[float]]
+    rollouts: int
+    """How many there were."""
+
+
+class ToldForecast(NamedTuple):
+    range: Minutes
+    outcomes: TwoOutcomes | None = None
 
 
 class Promise(NamedTuple):
@@ -63,6 +71,8 @@ class Forecaster:
         """Label → the forecast when its present leg began, until the ticket is called; None: it has none yet."""
         self._told: dict[str | Kind, Minutes] = {}
         """The intervals that were told last today, by label or kind."""
+        self._told_outcomes: dict[str | Kind, TwoOutcomes] = {}
+        """The same of forecasts that have two outcomes."""
 
     def apply(self, entry: Entry) -> None:
         """Adds the next entry. If learning from it raises an exception, the line is up to date nevertheless."""
@@ -86,6 +96,7 @@ class Forecaster:
             case DayOpened():
                 self._promised.clear()
                 self._told.clear()
+                self._told_outcomes.clear()
 
     def _judge(self, stay: Stay) -> None:
         """Compares a ticket's forecast with its first call that was not undone, unless a clerk chose the ticket."""
@@ -99,20 +110,35 @@ class Forecaster:
             draws = self.draws(now)
         except OverflowError:  # the clock is beyond what `datetime` can hold
             return self.simple_forecast_set()
+        waiting = {label: self.told(draws, label) for label in draws.waiting}
+        regular, priority = (self._told_of_class(draws, class_) for class_ in CLASSES)
         return ForecastSet(
             seq=self.line.seq,
-            regular=self._intervals_of(draws, "N"),
-            priority=self._intervals_of(draws, "P"),
-            waiting={label: self._interval(label, drawn, self._leg(label)) for label, drawn in draws.waiting.items()},
+            regular=_ranges(regular),
+            priority=_ranges(priority),
+            waiting=_ranges(waiting),
+            regular_outcomes=_outcomes(regular),
+            priority_outcomes=_outcomes(priority),
+            waiting_outcomes=_outcomes(waiting),
             learning=not self.intervals.are_learned,
         )
 
-    def _intervals_of(self, draws: Draws, wanted: TicketClass) -> dict[str, Minutes]:
-        return {kind[0]: self._interval(kind, drawn) for kind, drawn in draws.new.items() if kind[1] == wanted}
+    def _told_of_class(self, draws: Draws, wanted: TicketClass) -> dict[str, ToldForecast | None]:
+        return {kind[0]: self.told(draws, kind) for kind in draws.new if kind[1] == wanted}
 
-    def _interval(self, what: str | Kind, drawn: Sequence[float], leg: LegKind = "first") -> Minutes:
-        told = self._told[what] = self.intervals.interval_of(drawn, self._told.get(what), leg)
-        return told
+    def told(self, draws: Draws, what: str | Kind) -> ToldForecast | None:
+        """What is told of a ticket that waits, or of one that is taken now; None: too seldom is it called today."""
+        drawn = draws.waiting[what] if isinstance(what, str) else draws.new[what]
+        outcomes = two_outcomes(drawn, draws.rollouts, self._told_outcomes.pop(what, None))
+        if outcomes is not None:
+            self._told_outcomes[what] = outcomes
+            before, after = outcomes
+            return ToldForecast((before[0], (after or before)[1]), outcomes)
+        if 2 * len(drawn) <= draws.rollouts:
+            return None
+        leg = self._leg(what) if isinstance(what, str) else "first"
+        told = self._told[what] = self.intervals.interval_of(likely_draws(drawn), self._told.get(what), leg)
+        return ToldForecast(told)
 
     def _phase(self, label: str) -> Phase | None:
         ticket = self.line.tickets.get(label)
@@ -130,13 +156,20 @@ class Forecaster:
         kinds, waiting = self._wanted(model.queues.ranks, only)
         rng = seeded_rng(self.line.day, "hall")
         times = run_rollouts(model.hall_state(waiting.values(), kinds), rng, model.rollouts)
-        new = _known(kinds, times.probes, model.rollouts)
-        drawn = _known(waiting, times.targets, model.rollouts)
+        new = _called(kinds, times.probes)
+        drawn = _called(waiting, times.targets)
         uptime = self.line.uptime(now.line)
-        self._offered = {kind: _promise_of(minutes, uptime, "first") for kind, minutes in new.items()}
+        self._offered = {
+            kind: made
+            for kind, minutes in new.items()
+            if (made := _promise_of(minutes, model.rollouts, uptime, "first")) is not None
+        }
         for label in drawn.keys() & {label for label, made in self._promised.items() if made is None}:
-            self._promised[label] = _promise_of(drawn[label], uptime, "later")
-        return Draws(new, drawn)
+            if (made := _promise_of(drawn[label], model.rollouts, uptime, "later")) is not None:
+                self._promised[label] = made
+            else:
+                del self._promised[label]
+        return Draws(new, drawn, model.rollouts)
 
     def _wanted(self, ranks: Mapping[str, Rank], only: Kind | str | None) -> tuple[list[Kind], Mapping[str, Rank]]:
         match only:
@@ -165,14 +198,22 @@ class Forecaster:
         return ForecastSet(seq=line.seq, regular=new, priority=new, waiting=waiting, simple=True)
 
 
-def _promise_of(draws_min: list[float], at: Uptime, leg: LegKind) -> Promise:
-    return Promise(sum(draws_min) / len(draws_min), at, leg, is_at_once(draws_min))
+def _promise_of(draws_min: list[float], rollouts: int, at: Uptime, leg: LegKind) -> Promise | None:
+    """None: its error would teach nothing about other forecasts."""
+    if 2 * len(draws_min) <= rollouts or two_outcomes(draws_min, rollouts) is not None or is_far(draws_min):
+        return None
+    likely = likely_draws(draws_min)
+    return Promise(sum(likely) / len(likely), at, leg, is_at_once(likely))
 
 
-def _known(names: Iterable[K], times: Sequence[list[float]], count: int) -> dict[K, list[float]]:
-    """The tickets that were called in most rollouts; times in minutes."""
-    return {
-        name: [ms / MINUTE_MS for ms in drawn]
-        for name, drawn in zip(names, times, strict=True)
-        if 2 * len(drawn) > count
-    }
+def _called(names: Iterable[K], times: Sequence[list[float]]) -> dict[K, list[float]]:
+    """Those that were called in any rollout; times in minutes."""
+    return {name: [ms / MINUTE_MS for ms in drawn] for name, drawn in zip(names, times, strict=True) if drawn}
+
+
+def _ranges(told: Mapping[str, ToldForecast | None]) -> dict[str, Minutes]:
+    return {name: each.range for name, each in told.items() if each is not None}
+
+
+def _outcomes(told: Mapping[str, ToldForecast | None]) -> dict[str, TwoOutcomes]:
+    return {name: each.outcomes for name, each in told.items() if each is not None and each.outcomes is not None}

@@ -26,6 +26,9 @@ ENOUGH_ALIKE = 20
 LOW, HIGH = 0.1, 0.9
 RAW_LOW, RAW_HIGH = 0.05, 0.95
 """The ends of an interval: quantiles of past errors or, before there are enough, of the draws."""
+FAR_MIN = 60.0
+"""A wait that lasts this long in nearly all draws is one for a break to end or for the office to open: how wrong other
+long forecasts were says nothing about it, so its ends are quantiles of the draws."""
 AT_ONCE: Minutes = (0, 0)
 SOON_MIN = 5.0
 """Who is told to be called at once is called within this time, in at least `SOON_SHARE` of the cases."""
@@ -75,7 +78,7 @@ class Intervals:
             return AT_ONCE
         point = sum(draws_min) / len(draws_min)
         low, high = self._error_quantiles(leg, _bucket(point))
-        if math.isnan(low):
+        if math.isnan(low) or is_far(draws_min):
             drawn = sorted(draws_min)
             return rounded(quantile(drawn, RAW_LOW), quantile(drawn, RAW_HIGH), told)
         return rounded(point + low * _unit(point), point + high * _unit(point), told)
@@ -101,6 +104,10 @@ def is_at_once(draws_min: Sequence[float]) -> bool:
         return True
     drawn = sorted(draws_min)
     return quantile(drawn, 0.5) <= IMMEDIATE_MIN and quantile(drawn, SOON_SHARE) <= SOON_MIN
+
+
+def is_far(draws_min: Sequence[float]) -> bool:
+    return quantile(sorted(draws_min), RAW_LOW) >= FAR_MIN
 
 
 def rounded(low_min: float, high_min: float, told: Minutes | None = None) -> Minutes:

@@ -20,7 +20,7 @@ LEAST_TODAY = 0.25
 
 
 class Sides(NamedTuple):
-    """Draws before and after a break, ascending; `after` is empty where a ticket is not called any more today."""
+    """Draws before and after a break, ascending."""
 
     before: Sequence[float]
     after: Sequence[float]
@@ -28,20 +28,29 @@ class Sides(NamedTuple):
 
 def two_outcomes(draws_min: Sequence[float], rollouts: int, told: TwoOutcomes | None = None) -> TwoOutcomes | None:
     """`draws_min`: of the `rollouts` in which the ticket was called; `told`: what was told before. None: it is one."""
-    sides = _sides(sorted(draws_min), rollouts, LEAST_SHARE_TOLD if told else LEAST_SHARE)
-    if sides is None:
-        return None
+    least = (LEAST_SHARE_TOLD if told else LEAST_SHARE) * rollouts
     before, after = told or (None, None)
-    return _range(sides.before, before), _range(sides.after, after) if sides.after else None
-
-
-def _sides(drawn: Sequence[float], rollouts: int, least: float) -> Sides | None:
-    longest, at = max(((after - before, n) for n, (before, after) in enumerate(pairwise(drawn), 1)), default=(0, 0))
-    if longest >= BREAK_MIN and min(at, len(drawn) - at) >= least * rollouts:
-        return Sides(drawn[:at], drawn[at:])
-    if LEAST_TODAY * rollouts <= len(drawn) <= (1 - least) * rollouts:
-        return Sides(drawn, ())
+    sides = _sides(draws_min)
+    if sides is not None and min(map(len, sides)) >= least:
+        return _range(sides.before, before), _range(sides.after, after)
+    if LEAST_TODAY * rollouts <= len(draws_min) <= rollouts - least:
+        return _range(sorted(draws_min), before), None
     return None
+
+
+def likely_draws(draws_min: Sequence[float]) -> Sequence[float]:
+    """The draws on the likelier side of a break, where the other is too unlikely to be told; else all of them."""
+    sides = _sides(draws_min)
+    return draws_min if sides is None else max(sides, key=len)
+
+
+def _sides(draws_min: Sequence[float]) -> Sides | None:
+    """None: no break lies between them."""
+    if max(draws_min) - min(draws_min) < BREAK_MIN:
+        return None
+    drawn = sorted(draws_min)
+    longest, at = max((after - before, n) for n, (before, after) in enumerate(pairwise(drawn), 1))
+    return Sides(drawn[:at], drawn[at:]) if longest >= BREAK_MIN else None
 
 
 def _range(drawn: Sequence[float], told: Minutes | None) -> Minutes:

@@ -28,6 +28,7 @@ def outlook(forecaster: Forecaster, label: str, forecast_set: ForecastSet, now: 
         service=ticket.service,
         at=now.utc if now.trusted else None,
         forecast=forecast_set.waiting.get(label),
+        outcomes=forecast_set.waiting_outcomes.get(label),
         by_queue=forecast_set.simple,
         counters=counters,
         absent=tuple(_absent(forecaster, ticket, now)),

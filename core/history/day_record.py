@@ -13,6 +13,7 @@ from typing import Literal
 from core.history.visits import Cause, CounterSession, EntryTime, Leg, Stay, StayEnd, Visit
 from core.instant import Instant
 from core.line.ticket import Uptime
+from core.messages.commands import given
 from core.messages.events import (
     HAS_LEFT,
     CallUndone,
@@ -95,7 +96,7 @@ class DayRecord:
                 self._change_rules(event.rules)
             case TicketIssued():
                 leg = Leg(event.service, event.arrival, self._uptime_at(event.arrival))
-                leg.told, leg.told_uptime = event.forecast, self.last_work.uptime
+                leg.told, leg.outcomes, leg.told_uptime = event.forecast, given(event.outcomes), self.last_work.uptime
                 self.visits[event.label] = Visit(
                     event.label, event.class_, event.arrival, event.service, self.last_work, [leg]
                 )
@@ -175,7 +176,8 @@ class DayRecord:
         )
         visit.is_waiting = False
         if event.told is not None:
-            leg.told, leg.told_uptime = event.told.forecast, self._uptime_at(event.told.at)
+            leg.told, leg.outcomes = event.told.forecast, given(event.told.outcomes)
+            leg.told_uptime = self._uptime_at(event.told.at)
         leg.stays.append(stay)
         self.at_counter[event.counter] = stay
         return final
@@ -205,7 +207,7 @@ class DayRecord:
         if event.counter is None and (event.service == visit.legs[-1].service or not visit.legs[-1].stays):
             leg = visit.legs[-1]
             if leg.service != event.service:
-                leg.service, leg.told = event.service, None  # it was told of the other queue
+                leg.service, leg.told, leg.outcomes = event.service, None, None  # it was told of the other queue
             return []
         stay, final = self.at_counter.get(event.counter or ""), list[Stay]()
         if stay is not None:  # otherwise the counter has just finished the ticket, and this is its next planned leg

@@ -12,7 +12,7 @@ from core.instant import Instant
 from core.line.ticket import Uptime
 from core.messages.commands import Outcome
 from core.messages.events import CallRule
-from core.messages.state import Minutes
+from core.messages.state import Minutes, TwoOutcomes
 from core.rules import TicketClass
 
 StayEnd = Literal["finished", "passed", "absent", "held", "transferred", "left_open"]
@@ -81,6 +81,8 @@ class Leg:
     stays: list[Stay] = field(default_factory=list)
     told: Minutes | None = None
     """The first range that people were told of this wait: on the slip, or in the state; None: none is known."""
+    outcomes: TwoOutcomes | None = None
+    """Of a range that has two."""
     told_uptime: Uptime | None = None
     """When it was told."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, UnsetType, field
 
 from core.instant import Instant
 from core.messages.commands import Outcome
@@ -92,6 +92,8 @@ class TicketIssued(Event, frozen=True, kw_only=True):
     """Tickets before it in the queue of its service."""
     forecast: tuple[int, int] | None = None
     """Minutes, from and to, as printed on the slip."""
+    outcomes: tuple[tuple[int, int], tuple[int, int] | None] | UnsetType = UNSET
+    """Of a forecast that has two (`TwoOutcomes`); left out: it has one."""
     instead_of: str | None = None
     """The void ticket that this one replaces, since its slip did not come out."""
     half: int = 0
@@ -159,6 +161,8 @@ class Told(Struct, frozen=True):
     """Minutes from `at` to the call, from and to; (0, 0): it is called at once."""
     at: Instant
     """Line time."""
+    outcomes: tuple[tuple[int, int], tuple[int, int] | None] | UnsetType = UNSET
+    """Of a forecast that has two (`TwoOutcomes`); left out: it has one."""
 
 
 class TicketCalled(Event, frozen=True, kw_only=True):

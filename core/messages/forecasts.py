@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from core.messages.state import Lack, Minutes
+from core.messages.state import Lack, Minutes, TwoOutcomes
 from core.rules import TicketClass
 
 STEP_MIN = 5
@@ -14,6 +14,9 @@ STEP_MIN = 5
 Forecasts = Mapping[str, Minutes]
 """Service → the expected wait of a ticket taken now."""
 NO_FORECASTS: Forecasts = {}
+Outcomes = Mapping[str, TwoOutcomes]
+"""Service or label → its two outcomes, if it has two; its forecast is then the whole range."""
+NO_OUTCOMES: Outcomes = {}
 
 
 class ForecastSet(Struct, frozen=True, kw_only=True):
@@ -27,15 +30,18 @@ class ForecastSet(Struct, frozen=True, kw_only=True):
     """The same for a priority ticket."""
     waiting: dict[str, Minutes] = {}
     """Label → remaining wait of a ticket in the queue."""
+    regular_outcomes: dict[str, TwoOutcomes] = {}
+    priority_outcomes: dict[str, TwoOutcomes] = {}
+    waiting_outcomes: dict[str, TwoOutcomes] = {}
     simple: bool = False
     """The rollouts failed; the forecasts derive from the length of the queues alone."""
     learning: bool = False
     """Too few forecasts have been compared with what happened; ranges are as wide as the rollouts differ."""
 
     @property
-    def told(self) -> tuple[dict[str, Minutes], dict[str, Minutes]]:
+    def told(self) -> tuple[Forecasts, Forecasts, Outcomes, Outcomes]:
         """The part that is published."""
-        return self.regular, self.waiting
+        return self.regular, self.waiting, self.regular_outcomes, self.waiting_outcomes
 
     @property
     def lacks(self) -> Lack | None:
@@ -48,6 +54,9 @@ class ForecastSet(Struct, frozen=True, kw_only=True):
 
     def new(self, class_: TicketClass) -> dict[str, Minutes]:
         return self.priority if class_ == "P" else self.regular
+
+    def new_outcomes(self, class_: TicketClass) -> Outcomes:
+        return self.priority_outcomes if class_ == "P" else self.regular_outcomes
 
 
 NO_FORECAST_SET = ForecastSet()

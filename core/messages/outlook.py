@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from core.instant import Instant
-from core.messages.state import Minutes
+from core.messages.state import Minutes, TwoOutcomes
 
 Absence = Literal["paused", "expected", "overdue"]
 """Why a counter without a clerk matters: its break will end, it usually opens later, or it should be open by now."""
@@ -30,6 +30,8 @@ class Outlook(Struct, frozen=True, kw_only=True):
     at: Instant | None
     forecast: Minutes | None
     """The remaining wait; None: on most ways in which the day may go on, nobody calls it."""
+    outcomes: TwoOutcomes | None = None
+    """Of a forecast that has two."""
     by_queue: bool
     """The forecast derives from the length of the queue alone."""
     counters: tuple[str, ...]

@@ -62,6 +62,8 @@ class ServiceView(Struct, frozen=True, kw_only=True):
     again: Instant | None = None
     """When it issues tickets again; None: unknown."""
     forecast: Minutes | None = None
+    outcomes: TwoOutcomes | UnsetType = UNSET
+    """Of a forecast that has two; left out: it has one."""
 
 
 class WaitingView(Struct, frozen=True, kw_only=True):
@@ -72,6 +74,8 @@ class WaitingView(Struct, frozen=True, kw_only=True):
     ahead: int
     """Tickets of the same service before it, waiting or printing."""
     forecast: Minutes | None = None
+    outcomes: TwoOutcomes | UnsetType = UNSET
+    """Of a forecast that has two; left out: it has one."""
     then: tuple[str, ...] = ()
     """Services of the planned legs after this one."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import islice
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from core.decisions.decision import Decision
@@ -19,14 +19,13 @@ from core.line.paper_roll import slips_left
 from core.line.slip_changes import guide_list, replaceable_ticket
 from core.line.ticket import Ticket, Uptime
 from core.messages.events import TicketVoided
-from core.messages.forecasts import NO_FORECAST_SET, NO_FORECASTS, Forecasts, ForecastSet
+from core.messages.forecasts import NO_FORECAST_SET, NO_FORECASTS, Forecasts, ForecastSet, Outcomes
 from core.messages.state import (
     AbsentView,
     CallView,
     CounterView,
     HeldView,
     Issuing,
-    Minutes,
     NextView,
     NoticeView,
     PendingView,
@@ -75,9 +74,10 @@ def snapshot(
         issuing=_issuing(line, now, settings) if storage_ok else Issuing(False, "storage"),
         printer=PrinterView(printer, len(line.slips), slips_left(line.roll, roll_length_m(settings.printer))),
         services=tuple(
-            _service(line, service, now, forecasts, is_open=service.code in takeable) for service in settings.service
+            _service(line, service, now, forecasts, forecast_set.regular_outcomes, is_open=service.code in takeable)
+            for service in settings.service
         ),
-        waiting=_waiting(line, now, forecasts_for_waiting(line, forecast_set)),
+        waiting=_waiting(line, now, forecasts_for_waiting(line, forecast_set), forecast_set.waiting_outcomes),
         counters=tuple(_counter(line, counter.id, line.counter(counter.id), now) for counter in settings.counter),
         absent=tuple(_absent(line, ticket, now) for ticket in absent if line.may_return(ticket, uptime)),
         held=tuple(_held(line.tickets[label], now) for label in line.held),
@@ -112,7 +112,9 @@ def open_services(line: Line, now: Now, forecasts: Forecasts = NO_FORECASTS) -> 
     )
 
 
-def _service(line: Line, service: ServiceSettings, now: Now, forecasts: Forecasts, *, is_open: bool) -> ServiceView:
+def _service(
+    line: Line, service: ServiceSettings, now: Now, forecasts: Forecasts, outcomes: Outcomes, *, is_open: bool
+) -> ServiceView:
     why = withheld(line, service.code, now, forecasts) if line.issuing.stop_reason is None and not is_open else None
     again = next_opening(line, now, service.code, why) if why else None
     queue = line.queues.get(service.code, ())
@@ -128,10 +130,11 @@ def _service(line: Line, service: ServiceSettings, now: Now, forecasts: Forecast
         withheld=why,
         again=again.issue if again else None,
         forecast=forecasts.get(service.code),
+        outcomes=outcomes.get(service.code, UNSET),
     )
 
 
-def _waiting(line: Line, now: Now, forecasts: Mapping[str, Minutes]) -> tuple[WaitingView, ...]:
+def _waiting(line: Line, now: Now, forecasts: Forecasts, outcomes: Outcomes) -> tuple[WaitingView, ...]:
     """Waiting tickets of all services, sorted by arrival − head start."""
     # Sorting is fast here: each queue is sorted already.
     ranked = sorted((place, ahead) for queue in line.queues.values() for ahead, place in enumerate(queue))
@@ -145,6 +148,7 @@ def _waiting(line: Line, now: Now, forecasts: Mapping[str, Minutes]) -> tuple[Wa
             since=ticket.arrival if is_steady else _on_this_clock(ticket.arrival, ticket.arrival, now),
             ahead=ahead,
             forecast=forecasts.get(ticket.label),
+            outcomes=outcomes.get(ticket.label, UNSET),
             then=ticket.then,
         )
         for ticket, ahead in tickets

@@ -103,7 +103,9 @@ def _language_fields(slip: Slip, language: str, words: Words, issuer: Issuer) ->
     fields |= {"service": name_in(slip.service, language), "label": slip.label}
     if slip.ahead is not None:
         fields["ahead"] = str(slip.ahead)
-    if slip.forecast is not None:
+    if slip.two_turns is not None:
+        fields["turn"] = fields["forecast"] = _two_turns_text(words, language, *slip.two_turns)
+    elif slip.forecast is not None:
         name = "wait" if slip.turn is None else "turn"
         fields[name] = fields["forecast"] = forecast_text(words, language, slip.forecast, slip.turn)
     if slip.taken is not None:
@@ -123,6 +125,12 @@ def forecast_text(words: Words, language: str, forecast: Minutes, turn: tuple[da
     if high <= 5:
         return in_language(words.under_5, language)
     return in_language(words.minutes, language).format_map({"low": low, "high": high})
+
+
+def _two_turns_text(words: Words, language: str, by: datetime, then: datetime | None) -> str:
+    if then is None:
+        return in_language(words.not_today, language).format_map({"by": f"{by:%H:%M}"})
+    return in_language(words.after_break, language).format_map({"by": f"{by:%H:%M}", "then": f"{then:%H:%M}"})
 
 
 def qr_text(template: str | None, slip: Slip, office: str) -> str | None:

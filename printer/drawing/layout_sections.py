@@ -39,6 +39,20 @@ class Words(Section, frozen=True, kw_only=True):
     under_5: Text
     minutes: Text
     hours: Text
+    after_break: Text = field(
+        default_factory=lambda: {
+            "vi": "trước {by}, không thì {then}",
+            "km": "មុន {by} ឬ {then}",
+            "en": "by {by}, or {then}",
+        }
+    )
+    not_today: Text = field(
+        default_factory=lambda: {
+            "vi": "trước {by}, không thì hôm khác",
+            "km": "មុន {by} ឬ ថ្ងៃផ្សេង",
+            "en": "by {by}, or another day",
+        }
+    )
     head: Text = field(default_factory=lambda: {"vi": "Mã sổ {date}: {code}", "en": "Journal {date}: {code}"})
 
 
@@ -183,6 +197,8 @@ def texts_in(layout: LayoutFile) -> Iterator[TextPlace]:
     yield TextPlace("words.under_5", words.under_5, (), required=True)
     yield TextPlace("words.minutes", words.minutes, ("low", "high"), required=True)
     yield TextPlace("words.hours", words.hours, ("from", "to"), required=True)
+    yield TextPlace("words.after_break", words.after_break, ("by", "then"), required=False)
+    yield TextPlace("words.not_today", words.not_today, ("by",), required=False)
     yield TextPlace("words.head", words.head, ("date", "code"), required=False)
     for n, block in enumerate(layout.block, 1):
         for m, part in enumerate(text_parts(block), 1):

@@ -10,7 +10,7 @@ from core.forecast.intervals import AT_ONCE
 from core.history.day_record import DayRecord
 from core.history.visits import Leg, Visit
 from core.instant import HOUR_MS, MINUTE_MS
-from core.messages.state import Minutes
+from core.messages.state import Minutes, TwoOutcomes
 from reports.tally import hour_offset_ms
 
 Fate = Literal["in_range", "at_once", "untold", "chosen", "not_called"]
@@ -26,6 +26,7 @@ class ToldWait(NamedTuple):
     """Whether it is the visit's first leg."""
     fate: Fate
     told: Minutes = AT_ONCE
+    """Of two outcomes, the one that came."""
     waited_min: float = 0
     """From when the range was told to the first call that stands."""
 
@@ -52,4 +53,11 @@ def _told_wait(visit: Visit, leg: Leg, offset_ms: int) -> ToldWait:
     if leg.told is None or leg.told_uptime is None:
         return wait
     waited_min = max(0, call.called.uptime - leg.told_uptime) / MINUTE_MS
-    return wait._replace(fate="at_once" if leg.told == AT_ONCE else "in_range", told=leg.told, waited_min=waited_min)
+    told = leg.told if leg.outcomes is None else _outcome_of(leg.outcomes, waited_min)
+    return wait._replace(fate="at_once" if told == AT_ONCE else "in_range", told=told, waited_min=waited_min)
+
+
+def _outcome_of(outcomes: TwoOutcomes, waited_min: float) -> Minutes:
+    """The one that is nearer."""
+    before, after = outcomes
+    return before if after is None or waited_min <= (before[1] + after[0]) / 2 else after

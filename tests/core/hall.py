@@ -25,7 +25,7 @@ from core.messages.commands import (
     given,
 )
 from core.messages.events import DayOpened, Entry, Told
-from core.messages.forecasts import NO_FORECASTS, Forecasts, ForecastSet
+from core.messages.forecasts import NO_FORECASTS, NO_OUTCOMES, Forecasts, ForecastSet, Outcomes
 from core.messages.observations import Observation, OfficeStarted, SlipProven
 from core.messages.state import State
 from core.messages.wire import decode_entry
@@ -87,6 +87,7 @@ class Hall:
         self.jumped = False
         self.outage_ms = 0
         self.forecasts: Forecasts = NO_FORECASTS
+        self.outcomes: Outcomes = NO_OUTCOMES
         self.told: dict[Leg, Told] = {}
         self.can_print = True
         self.shown_call: int | None = None
@@ -105,7 +106,11 @@ class Hall:
     @property
     def conditions(self) -> Conditions:
         return Conditions(
-            can_print=self.can_print, forecasts=self.forecasts, told=self.told, shown_call=self.shown_call
+            can_print=self.can_print,
+            forecasts=self.forecasts,
+            outcomes=self.outcomes,
+            told=self.told,
+            shown_call=self.shown_call,
         )
 
     def wait(self, seconds: float) -> None:

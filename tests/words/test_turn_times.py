@@ -6,7 +6,7 @@ import pytest
 
 from core.instant import Instant
 from core.messages.state import Minutes
-from words.turn_times import STEP_MS, Turn, is_by_clock, turn
+from words.turn_times import STEP_MS, Turn, TwoTurns, is_by_clock, turn, two_turns
 
 AT = Instant.parse("2026-11-24T01:02:00Z")
 
@@ -48,3 +48,12 @@ def test_times_are_rounded_outward_and_stay_while_nearly_right(
 ) -> None:
     assert turn(forecast, AT, opens=opens, told=before) == expected
     assert all(end % STEP_MS == 0 for end in expected)
+
+
+@pytest.mark.parametrize("minute", range(5))
+def test_the_times_of_two_outcomes_stay_while_the_clock_goes_on(minute: int) -> None:
+    """Break from 04:00 to 06:00; ranges are rounded outward to five minutes."""
+    told_at = at(f"03:2{minute}")
+    before, after = -(-(40 - minute) // 5) * 5, (160 - minute) // 5 * 5
+    assert two_turns(((5, before), (after, after + 15)), told_at) == TwoTurns(at("04:00"), at("06:00"))
+    assert two_turns(((5, before), None), told_at) == TwoTurns(at("04:00"), None)

@@ -109,7 +109,15 @@ def test_errors_of_long_waits_are_relative() -> None:
     for n in range(101):
         intervals.add(50, 45 + n / 10)
     assert intervals.interval_of([50.0]) == (45, 55)
-    assert intervals.interval_of([500.0]) == (460, 540)
+    assert intervals.interval_of([59.0]) == (50, 65)
+
+
+def test_whoever_waits_for_a_break_to_end_is_told_what_the_draws_say() -> None:
+    intervals = Intervals()
+    for n in range(101):
+        intervals.add(70, 20 + n)
+    assert intervals.interval_of([50.0] * 20 + [75.0] * 80) == (30, 110), "a long wait in the queue"
+    assert intervals.interval_of([121.0] * 50 + [134.0] * 50) == (120, 135), "nobody is called for two hours"
 
 
 def test_only_the_last_thousand_count() -> None:

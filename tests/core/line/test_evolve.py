@@ -37,7 +37,7 @@ rules = st.builds(
 FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "label": labels, "counter": counters, "service": services, "arrival": instants, "why": whys, "rules": rules,
     "reason": texts, "note": texts, "operator": texts, "bytes": st.integers(0, 9), "marked": st.booleans(),
-    "paper": st.booleans(), "ahead": st.integers(0, 9), "forecast": st.none(), "call_no": st.integers(0, 9),
+    "paper": st.booleans(), "ahead": st.integers(0, 9), "forecast": st.none(), "outcomes": st.none(), "call_no": st.integers(0, 9),
     "count": st.integers(0, 4), "behind": st.integers(0, 3), "restored": st.none() | labels,
     "to_counter": st.none() | counters, "services": st.lists(services).map(tuple), "started": st.booleans(),
     "away_s": st.none() | st.integers(0, 9000), "class_": st.sampled_from("NP"), "outcome": st.just("done"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from core.messages.commands import PauseCounter
 from core.messages.forecasts import NO_FORECAST_SET, ForecastSet
+from core.messages.wire import encode
 from core.public_state.snapshot import snapshot
 from core.public_state.told_forecasts import forecasts_for_new, forecasts_for_waiting
 from tests.core.hall import Hall
@@ -62,3 +64,21 @@ def test_the_state_has_the_forecasts(hall: Hall) -> None:
     assert [(waiting.label, waiting.forecast) for waiting in state.waiting] == [(label, (0, 10))]
     nothing = snapshot(hall.line, hall.now, hall.settings, "ready", forecast_set=NO_FORECAST_SET)
     assert {service.forecast for service in nothing.services} == {None}
+
+
+def test_the_state_has_the_outcomes_of_forecasts_that_have_two(hall: Hall) -> None:
+    first, second = hall.take("HT"), hall.take("HT")
+    before_or_after = ((5, 20), (130, 145))
+    told = ForecastSet(
+        seq=hall.line.seq,
+        regular={"HT": (5, 145), "CT": (0, 5)},
+        waiting={first: (0, 5), second: (5, 20)},
+        regular_outcomes={"HT": before_or_after},
+        waiting_outcomes={second: ((5, 20), None)},
+    )
+    state = snapshot(hall.line, hall.now, hall.settings, "ready", forecast_set=told)
+    assert {service.code: service.outcomes for service in state.services if service.outcomes is not UNSET} == {
+        "HT": before_or_after
+    }
+    assert [waiting.outcomes for waiting in state.waiting] == [UNSET, ((5, 20), None)]
+    assert b'"outcomes":[[5,20],null]' in encode(state)

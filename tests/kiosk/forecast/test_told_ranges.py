@@ -74,3 +74,16 @@ def test_after_a_restart_the_first_range_since_counts(world: World, sent_on: str
     at = world.clock.now().line
     world.ask(CallNext, counter="2")
     assert called(world).told == Told((5, 15), at)
+
+
+def test_two_outcomes_are_kept_as_two(world: World, sent_on: str) -> None:
+    world.office.follow_forecasts(
+        ForecastSet(
+            seq=world.journal.last, waiting={sent_on: (5, 145)}, waiting_outcomes={sent_on: ((5, 20), (130, 145))}
+        )
+    )
+    world.ask(CallNext, counter="2")
+    world.ask(CallNext, counter="2")
+    told = called(world).told
+    assert told is not None
+    assert told.outcomes == ((5, 20), (130, 145))

@@ -166,3 +166,17 @@ def test_groups_add_up_to_the_whole(hall: TellingHall) -> None:
             assert total == pytest.approx(asdict(found)[share] * found.ranges)
     shares = (found.share_inside, found.share_longer, found.share_earlier)
     assert sum(share or 0 for share in shares) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("after_min", "inside", "off_min"), [(15, 1, 2.5), (135, 1, -2.5), (125, 0, -12.5), (60, 0, 47.5), (160, 0, 22.5)]
+)
+def test_of_two_outcomes_the_one_that_came_is_judged(
+    hall: TellingHall, after_min: float, inside: int, off_min: float
+) -> None:
+    hall.outcomes = {"HT": ((5, 20), (130, 145))}
+    hall.comes("HT", (5, 145))
+    hall.call("1", after_min)
+    found = truth(hall)
+    assert (found.share_inside, found.width_mean_min) == (inside, 15)
+    assert found.bias_min == pytest.approx(off_min)
