@@ -104,7 +104,7 @@ def _language_fields(slip: Slip, language: str, words: Words, issuer: Issuer) ->
     if slip.ahead is not None:
         fields["ahead"] = str(slip.ahead)
     if slip.two_turns is not None:
-        fields["turn"] = fields["forecast"] = _two_turns_text(words, language, *slip.two_turns)
+        fields |= _two_turns(words, language, *slip.two_turns)
     elif slip.forecast is not None:
         name = "wait" if slip.turn is None else "turn"
         fields[name] = fields["forecast"] = forecast_text(words, language, slip.forecast, slip.turn)
@@ -112,6 +112,14 @@ def _language_fields(slip: Slip, language: str, words: Words, issuer: Issuer) ->
         fields |= {"time": f"{slip.taken:%H:%M}", "date": f"{slip.taken:%d/%m/%Y}"}
     short = slip.short.get(language) or fields["service"]
     return LanguageFields(language, fields, fields | {"service": short})
+
+
+def _two_turns(words: Words, language: str, by: datetime, then: datetime | None) -> dict[str, str]:
+    """The short form has no words, so that it is the same in both languages of a narrow slip."""
+    last = in_language(words.not_today, language) if then is None else f"{then:%H:%M}"
+    turns = in_language(words.either, language).format_map({"by": f"{by:%H:%M}", "then": last})
+    short = f"≤ {by:%H:%M}" if then is None else f"{by:%H:%M} / {then:%H:%M}"
+    return {"turns": turns, "forecast": turns, "turns_short": short}
 
 
 def forecast_text(words: Words, language: str, forecast: Minutes, turn: tuple[datetime, datetime] | None) -> str:
@@ -125,12 +133,6 @@ def forecast_text(words: Words, language: str, forecast: Minutes, turn: tuple[da
     if high <= 5:
         return in_language(words.under_5, language)
     return in_language(words.minutes, language).format_map({"low": low, "high": high})
-
-
-def _two_turns_text(words: Words, language: str, by: datetime, then: datetime | None) -> str:
-    if then is None:
-        return in_language(words.not_today, language).format_map({"by": f"{by:%H:%M}"})
-    return in_language(words.after_break, language).format_map({"by": f"{by:%H:%M}", "then": f"{then:%H:%M}"})
 
 
 def qr_text(template: str | None, slip: Slip, office: str) -> str | None:

@@ -14,9 +14,10 @@ from msgspec import Meta, field
 from core.names import Names
 from core.settings.sections import Section
 
-FIELDS = ("authority", "name", "service", "label", "ahead", "forecast", "wait", "turn", "time", "date", "minutes")
+VARYING = ("service", "label", "ahead", "forecast", "wait", "turn", "turns", "turns_short", "time", "date")
+FIELDS = ("authority", "name", *VARYING, "minutes")
 """Fields that a text may hold between { and }."""
-VARIABLE_FIELDS = frozenset({"service", "label", "ahead", "forecast", "wait", "turn", "time", "date"})
+VARIABLE_FIELDS = frozenset(VARYING)
 """Fields whose values differ from slip to slip."""
 
 TEXT_MM, SERVICE_MM, NUMBER_MM, LEAST_MODULE_MM = 3, 5, 15, 0.5
@@ -39,20 +40,15 @@ class Words(Section, frozen=True, kw_only=True):
     under_5: Text
     minutes: Text
     hours: Text
-    after_break: Text = field(
+    either: Text = field(
         default_factory=lambda: {
-            "vi": "trước {by}, không thì {then}",
+            "vi": "trước {by} hoặc {then}",
             "km": "មុន {by} ឬ {then}",
-            "en": "by {by}, or {then}",
+            "en": "by {by} or {then}",
         }
     )
-    not_today: Text = field(
-        default_factory=lambda: {
-            "vi": "trước {by}, không thì hôm khác",
-            "km": "មុន {by} ឬ ថ្ងៃផ្សេង",
-            "en": "by {by}, or another day",
-        }
-    )
+    not_today: Text = field(default_factory=lambda: {"vi": "hôm khác", "km": "ថ្ងៃផ្សេង", "en": "not today"})
+    """In place of `{then}`."""
     head: Text = field(default_factory=lambda: {"vi": "Mã sổ {date}: {code}", "en": "Journal {date}: {code}"})
 
 
@@ -197,8 +193,8 @@ def texts_in(layout: LayoutFile) -> Iterator[TextPlace]:
     yield TextPlace("words.under_5", words.under_5, (), required=True)
     yield TextPlace("words.minutes", words.minutes, ("low", "high"), required=True)
     yield TextPlace("words.hours", words.hours, ("from", "to"), required=True)
-    yield TextPlace("words.after_break", words.after_break, ("by", "then"), required=False)
-    yield TextPlace("words.not_today", words.not_today, ("by",), required=False)
+    yield TextPlace("words.either", words.either, ("by", "then"), required=False)
+    yield TextPlace("words.not_today", words.not_today, (), required=False)
     yield TextPlace("words.head", words.head, ("date", "code"), required=False)
     for n, block in enumerate(layout.block, 1):
         for m, part in enumerate(text_parts(block), 1):

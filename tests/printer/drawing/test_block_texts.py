@@ -65,7 +65,10 @@ def test_a_forecast_is_worded_as_people_would_say_it(
 
 def test_a_distant_turn_is_given_by_the_clock_and_not_as_a_wait(make_fields: MakeFields) -> None:
     turn = (TAKEN.replace(hour=13, minute=20), TAKEN.replace(hour=14, minute=10))
-    rows = [Row(name=name, value=value) for name, value in (("a", "{wait}"), ("b", "{turn}"), ("c", "{forecast}"))]
+    rows = [
+        Row(name=name, value=value)
+        for name, value in (("a", "{wait}"), ("b", "{turn}"), ("c", "{turns}"), ("d", "{forecast}"))
+    ]
 
     def values(**slip: Any) -> dict[str, str]:
         shown = {str(row.value): content(row, make_fields(**slip)) for row in rows}
@@ -74,9 +77,9 @@ def test_a_distant_turn_is_given_by_the_clock_and_not_as_a_wait(make_fields: Mak
     assert values(forecast=(305, 355)) == {"{wait}": "305–355 phút", "{forecast}": "305–355 phút"}
     assert values(forecast=(305, 355), turn=turn) == {"{turn}": "13:20–14:10", "{forecast}": "13:20–14:10"}
     either = values(forecast=(5, 355), turn=turn, two_turns=turn)
-    assert either == dict.fromkeys(("{turn}", "{forecast}"), "trước 13:20, không thì 14:10")
+    assert either == dict.fromkeys(("{turns}", "{forecast}"), "trước 13:20 hoặc 14:10")
     today = values(forecast=(5, 355), two_turns=(TAKEN.replace(hour=16, minute=30), None))
-    assert today == dict.fromkeys(("{turn}", "{forecast}"), "trước 16:30, không thì hôm khác")
+    assert today == dict.fromkeys(("{turns}", "{forecast}"), "trước 16:30 hoặc hôm khác")
 
 
 def test_a_text_is_shown_in_each_language_and_only_once_if_both_are_the_same(make_fields: MakeFields) -> None:
