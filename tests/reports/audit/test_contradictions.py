@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from random import Random
 from typing import Any
 
 import pytest
@@ -16,7 +17,8 @@ from core.settings.sections import DeviceSettings
 from reports.audit.contradictions import Contradiction, contradictions, describe
 from reports.audit.journal_source import OfficeTexts
 from reports.audit.replay import ReplayedDay, replay_day
-from tests.core.days.steps import Step, histories, take_step
+from reports.audit.verdict import judge_calls
+from tests.core.days.steps import STEPS, Step, histories, take_step
 from tests.core.hall import Hall
 
 Find = Callable[..., list[tuple[int, str]]]
@@ -87,6 +89,25 @@ def test_no_honest_day_has_any(new_hall: Callable[..., Hall], days_of: Any, hist
         take_step(hall, step)
     days = with_following(days_of(hall.entries))
     assert [each for day in days for each in contradictions(day, {})] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+def test_twelve_thousand_honest_calls_raise_no_alarm(new_hall: Callable[..., Hall], days_of: Any, seed: int) -> None:
+    """Of random days, two thousand calls a seed, with restarts and a clock that is set. Those of invented days are in
+    `benchmarks/tampering.py`."""
+    numbers = Random(seed)  # noqa: S311  # no secret
+    weights, calls = [weight for weight, _ in STEPS.values()], 0
+    while calls < 2000:
+        hall = new_hall()
+        hall.start()
+        hall.open("1", "2", "3")
+        for name in numbers.choices(list(STEPS), weights, k=120):
+            take_step(hall, (name, (numbers.randrange(60), numbers.randrange(60), numbers.randrange(60))))
+        for day in with_following(days_of(hall.entries)):
+            calls += len(day.calls)
+            assert list(contradictions(day, {})) == []
+            assert [verdict for verdict in judge_calls(day.calls) if verdict.fault] == []
 
 
 def test_line_time_never_falls(busy: Hall, find: Find) -> None:
