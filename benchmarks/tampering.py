@@ -14,8 +14,10 @@ from typing import Literal, NamedTuple
 from msgspec.structs import replace
 
 from benchmarks.rig.forgeries import Forge, Journal, Written, days_of, forgeries
-from core.messages.commands import NewRoll
+from core.decisions.decision import Decision
+from core.messages.commands import AnyCommand, NewRoll, RefusalCode
 from core.messages.events import Entry
+from core.messages.observations import Observation, SlipProven
 from core.settings.sections import DeviceSettings
 from reports.audit.contradictions import contradictions
 from reports.audit.replay import NoBeginningError, replay_day
@@ -33,8 +35,15 @@ Mode = Literal["chain left", "chain anew", "head kept"]
 MODES: tuple[Mode, ...] = ("chain left", "chain anew", "head kept")
 
 
+SLIP_MM = 90
+
+
 class OfficeWithRolls(Simulator):
-    """On its first day, a new roll of paper is put in, as in any office once a week."""
+    """On its first day a new roll of paper is put in, as in any office once a week; and each slip uses some of it."""
+
+    def _handle(self, request: AnyCommand | Observation, *, by: str, unless: RefusalCode | None = None) -> Decision:
+        measured = replace(request, mm=SLIP_MM) if isinstance(request, SlipProven) else request
+        return super()._handle(measured, by=by, unless=unless)
 
     def _open_day(self, plan: DayPlan) -> None:
         super()._open_day(plan)
