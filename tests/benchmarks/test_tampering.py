@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.rig.forgeries import days_of, forgeries
+from benchmarks.rig.forgeries import Forge, days_of, forgeries
 from benchmarks.tampering import Trials, written_days
 
 TRIALS = 2
@@ -21,17 +21,21 @@ SOMETIMES = (
     "a ticket removed, reasons and the rolls of later days reckoned anew",
 )
 """It depends on who was waiting, or on which ticket it was."""
-WAYS = forgeries(written_days(4, seed=4))
 
 
 @pytest.fixture(scope="module")
 def trials() -> Trials:
-    return Trials.on(written_days(4, seed=3))
+    return Trials.on(written_days(3, seed=3))
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_forged_journal_is_found(trials: Trials, way: str) -> None:
-    found = trials.found(WAYS[way], TRIALS, seed=2)
+@pytest.fixture(scope="module")
+def ways() -> dict[str, Forge]:
+    return forgeries(written_days(3, seed=4))
+
+
+@pytest.mark.parametrize("way", forgeries(()))
+def test_a_forged_journal_is_found(trials: Trials, ways: dict[str, Forge], way: str) -> None:
+    found = trials.found(ways[way], TRIALS, seed=2)
     assert found["head kept"] == TRIALS
     assert found["chain left"] == (0 if way == NEEDS_A_HEAD[0] else TRIALS)
     if way not in SOMETIMES:
