@@ -14,6 +14,10 @@ CHANGED = mark(
     "The chain of the journal BREAKS at entry {seq}, {day}: this entry or the one before it is not as it was written"
 )
 MISSING = mark("The chain of the journal BREAKS at entry {seq}, {day}: entries are missing before it, {missing}")
+CUT = mark(
+    "The chain of the journal BREAKS behind entry {seq}, {day}: entries that had been published or answered are "
+    "missing, {missing}"
+)
 BREAKS = mark("{said}; places where it breaks: {count}")
 
 HEADS: dict[HeadResult, str] = {
@@ -33,7 +37,8 @@ def chain_sentence(check: ChainCheck, language: str) -> str:
     if check.broken is not None:
         at, missing = check.broken.at, check.broken.missing
         entries = f"{missing[0]}–{missing[1]}" if missing and missing[0] != missing[1] else str(missing and missing[0])
-        said = say(language, MISSING if missing else CHANGED, seq=at.seq, day=day_text(at.day), missing=entries)
+        msgid = CHANGED if missing is None else CUT if at.seq < missing[0] else MISSING
+        said = say(language, msgid, seq=at.seq, day=day_text(at.day), missing=entries)
         said = say(language, BREAKS, said=said, count=check.breaks) if check.breaks > 1 else said
     elif check.begins is None:
         said = say(language, NONE)

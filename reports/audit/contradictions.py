@@ -94,7 +94,7 @@ def _of_steps(day: ReplayedDay) -> Iterator[Contradiction]:
     numbers: dict[str, int] = {}
     for step in day.steps:
         entry, event = step.entry, step.entry.event
-        is_same = before is not None and entry.cause is not None and entry.cause == before.cause
+        is_same = before is not None and _is_one_decision(before, entry)
         if before is not None and entry.line < before.line:
             yield Contradiction(entry, "time_back")
         if is_same and before is not None and _circumstances(entry) != _circumstances(before):
@@ -110,6 +110,12 @@ def _of_steps(day: ReplayedDay) -> Iterator[Contradiction]:
             yield Contradiction(entry, premise)
         before = entry
     yield from _of_plans(day.steps)
+
+
+def _is_one_decision(before: Entry, entry: Entry) -> bool:
+    """Whether one command led to both: two devices may use the same id, but hardly in the same millisecond."""
+    is_same_sender, is_same_time = entry.by == before.by, (entry.at, entry.line) == (before.at, before.line)
+    return entry.cause is not None and entry.cause == before.cause and (is_same_sender or is_same_time)
 
 
 def _circumstances(entry: Entry) -> tuple[object, ...]:
@@ -150,7 +156,8 @@ def _may_arrive(line: Line, entry: Entry, event: TicketIssued) -> bool:
 def _of_plans(steps: Sequence[Step]) -> Iterator[Contradiction]:
     for at, step in enumerate(steps):
         if isinstance(step.entry.event, ServiceFinished):
-            rest = [other.entry.event for other in steps[at + 1 : at + 3] if other.entry.cause == step.entry.cause]
+            after = (other.entry for other in steps[at + 1 : at + 3])
+            rest = [entry.event for entry in after if _is_one_decision(step.entry, entry)]
             if not _keeps_plan(step.before, step.entry.event, rest):
                 yield Contradiction(step.entry, "plan")
 

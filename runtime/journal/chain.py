@@ -16,13 +16,13 @@ class Place(NamedTuple):
 
 
 class Break(NamedTuple):
-    """Where the chain first does not hold."""
+    """Where the chain does not hold."""
 
     at: Place
-    """The first entry that does not fit to the one before it."""
+    """The entry that does not fit to the one before it; of a cut end, the last that is left."""
     missing: tuple[int, int] | None = None
-    """`seq` of the first and the last entry that are missing before it; None: none is, so it or the one before it is
-    not as it was written."""
+    """`seq` of the first and the last entry that are missing before it, or behind it; None: none is, so it or the one
+    before it is not as it was written."""
 
 
 HeadResult = Literal["proven", "differs", "cut", "dropped", "unchained"]
@@ -53,13 +53,15 @@ class ChainCheck(NamedTuple):
     """In the order in which they were asked for."""
 
 
-def check_chain(rows: Iterable[Row], heads: Sequence[Head] = (), *, is_dropped: bool = False) -> ChainCheck:
+def check_chain(
+    rows: Iterable[Row], heads: Sequence[Head] = (), *, is_dropped: bool = False, reached: int = 0
+) -> ChainCheck:
     """Reads all rows of a journal once, in order of `seq`, of whatever event type.
 
     `is_dropped`: days before the first row are no longer kept. Then that row's own chain is believed, since what it
-    was computed from is gone.
+    was computed from is gone. `reached`: the greatest `seq` that is known to have been there.
     """
-    return _Check(heads, is_dropped=is_dropped).of(rows)
+    return _Check(heads, is_dropped=is_dropped).of(rows, reached)
 
 
 class _Check:
@@ -77,9 +79,11 @@ class _Check:
         """From this `seq` on the chain holds up to the present row."""
         self._breaks: list[Break] = []
 
-    def of(self, rows: Iterable[Row]) -> ChainCheck:
+    def of(self, rows: Iterable[Row], reached: int) -> ChainCheck:
         for row in rows:
             self._add(row)
+        if self._last is not None and self._last.seq < reached:
+            self._breaks.append(Break(self._last, (self._last.seq + 1, reached)))
         broken = self._breaks[0] if self._breaks else None
         checked = tuple(map(self._head, self._heads))
         return ChainCheck(self._first, self._last, self._begins, len(self._breaks), broken, checked)

@@ -92,7 +92,13 @@ class JournalReader:
 
     def check_chain(self, heads: Sequence[Head] = ()) -> ChainCheck:
         """Whether the chain of all entries holds, and which of them the `heads` prove; reads the whole journal."""
-        return check_chain(self._rows(self._first(), END), heads, is_dropped=bool(self.daily_figures()))
+        is_dropped, reached = bool(self.daily_figures()), self._reached()  # before the rows, to which some may be added
+        return check_chain(self._rows(self._first(), END), heads, is_dropped=is_dropped, reached=reached)
+
+    def _reached(self) -> int:
+        """The greatest `seq` that was acknowledged by the broker or answered to a command."""
+        ((seq,),) = self._fetch("SELECT max(seq) FROM (SELECT seq FROM cursor UNION ALL SELECT seq FROM command)")
+        return seq or 0
 
     def _first(self) -> int:
         """The `seq` of the first entry that is not left of a dropped day."""

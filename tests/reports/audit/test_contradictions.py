@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,14 +14,17 @@ from msgspec.structs import replace
 
 from core.messages.commands import CallNext, Finish, Hold, NewDay, NewRoll, OpenCounter, TakeTicket, Transfer
 from core.messages.events import Entry, ServiceFinished, SlipConfirmed, TicketCalled, TicketIssued
+from core.messages.wire import decode_entry
 from core.settings.sections import DeviceSettings
 from reports.audit.contradictions import Contradiction, contradictions, describe
 from reports.audit.journal_source import OfficeTexts
 from reports.audit.replay import ReplayedDay, replay_day
-from tests.core.days.steps import Step, histories, take_step
+from reports.audit.verdict import judge_calls
+from tests.core.days.steps import STEPS, Step, histories, take_step
 from tests.core.hall import Hall
 
 Find = Callable[..., list[tuple[int, str]]]
+TESTS = Path(__file__).parents[2]
 KEYPADS = {name: DeviceSettings(name=name, role="keypad", counter=name[-1]) for name in ("keypad-1", "keypad-2")}
 DEVICES = KEYPADS | {"wall": DeviceSettings(name="wall", role="wall")}
 
@@ -89,6 +94,32 @@ def test_no_honest_day_has_any(new_hall: Callable[..., Hall], days_of: Any, hist
     assert [each for day in days for each in contradictions(day, {})] == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+def test_twelve_thousand_honest_calls_raise_no_alarm(new_hall: Callable[..., Hall], days_of: Any, seed: int) -> None:
+    """Of random days, two thousand calls a seed, with restarts and a clock that is set. Those of invented days are in
+    `benchmarks/tampering.py`."""
+    numbers = Random(seed)  # noqa: S311  # no secret
+    weights, calls = [weight for weight, _ in STEPS.values()], 0
+    while calls < 2000:
+        hall = new_hall()
+        hall.start()
+        hall.open("1", "2", "3")
+        for name in numbers.choices(list(STEPS), weights, k=120):
+            take_step(hall, (name, (numbers.randrange(60), numbers.randrange(60), numbers.randrange(60))))
+        for day in with_following(days_of(hall.entries)):
+            calls += len(day.calls)
+            assert list(contradictions(day, {})) == []
+            assert [verdict for verdict in judge_calls(day.calls) if verdict.fault] == []
+
+
+def test_a_journal_of_version_0_1_has_none(days_of: Any) -> None:
+    lines = (TESTS / "core/line/journal_0_1.jsonl").read_bytes().splitlines()
+    days = with_following(days_of([entry for line in lines if (entry := decode_entry(line)) is not None]))
+    assert len(days) == 2
+    assert [each for day in days for each in contradictions(day, {})] == []
+
+
 def test_line_time_never_falls(busy: Hall, find: Find) -> None:
     at = place(busy, TicketCalled, 1)
     entries = busy.entries[: at - 1]
@@ -101,6 +132,18 @@ def test_a_decision_has_one_time_one_device_and_comes_once(busy: Hall, find: Fin
     assert find(changed(busy, at, line=busy.entries[at].line.later(1))) == [(at, "torn")]
     assert find(changed(busy, at, operator="lan")) == [(at, "torn")]
     assert find(changed(busy, at, cause=busy.entries[place(busy, TicketCalled)].cause)) == [(at, "repeated")]
+
+
+def test_two_devices_may_use_the_same_id(hall: Hall, find: Find) -> None:
+    hall.take("CT")
+    hall.take("HT")
+    for counter in ("1", "2"):
+        hall.wait(1)
+        hall.ask(CallNext(id="1", counter=counter), by=f"keypad-{counter}")
+    hall.ask(Finish(id="2", counter="1"), by="keypad-1")
+    hall.wait(1)
+    hall.ask(CallNext(id="2", counter="2"), by="keypad-2")
+    assert find(hall.entries) == []
 
 
 def test_numbers_of_a_service_are_one_two_three(busy: Hall, find: Find) -> None:

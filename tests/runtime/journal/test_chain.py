@@ -16,7 +16,7 @@ from runtime.journal.chain import Break, Place, check_chain
 from runtime.journal.heads import Head
 from runtime.journal.reader import BATCH, JournalReader
 from runtime.journal.schema import Row, chained, row_of
-from runtime.journal.writer import Journal
+from runtime.journal.writer import CommandReply, Journal
 
 DAYS = ("2026-11-23", "2026-11-24", "2026-11-25")
 A_DAY = 4
@@ -148,3 +148,21 @@ def test_days_that_the_kiosk_dropped_are_no_break(tmp_path: Path) -> None:
         assert (found.first, found.broken) == (Place(5, DAYS[1]), None), "what is left of a dropped day is not read"
         journal.drop_leftover(100)
         assert JournalReader(path).check_chain() == found
+
+
+def test_an_end_that_was_cut_off_is_known_to_what_was_published_or_answered(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    with Journal(path) as journal:
+        journal.append(entries()[:-1])
+        journal.append(entries()[-1:], reply=CommandReply("console", "c-1", b"{}"))
+    db = sqlite3.connect(path)
+    with db:
+        db.execute("DELETE FROM event WHERE seq > 9")
+    assert JournalReader(path).check_chain().broken == Break(Place(9, DAYS[2]), (10, 12))
+    with db:
+        db.execute("UPDATE command SET seq = 9")
+    assert JournalReader(path).check_chain().broken is None
+    with db:
+        db.execute("INSERT OR REPLACE INTO cursor VALUES ('events', 11)")
+    assert JournalReader(path).check_chain().broken == Break(Place(9, DAYS[2]), (10, 11))
+    db.close()

@@ -116,6 +116,8 @@ def test_each_entry_carries_the_hash_of_the_one_before(old: Path) -> None:
         assert chain == hashlib.sha256(written.encode()).hexdigest()[:32]
         before = chain
     assert json.loads(next(JournalReader(old).json_after(67)).json)["chain"] == before
+    found = JournalReader(old).check_chain()
+    assert (found.broken, found.begins, found.first, found.last) == (None, 66, (1, "2026-11-24"), (68, "2026-11-25"))
 
 
 def test_a_journal_of_a_later_version_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
