@@ -12,7 +12,8 @@ from core.history.day_record import day_records
 from core.names import name_in
 from reports.audit.journal_source import JournalSource, NotThereError, add_source, day_key, day_text
 from reports.picture import PictureError, check_picture
-from reports.truth.table import plot_truth, truth_table, verdict
+from reports.truth.plot import plot_truth
+from reports.truth.table import truth_table, verdict
 from reports.truth.truth import TruthTally
 from runtime.exits import EXIT_FAULT
 from runtime.journal.errors import JournalError
@@ -55,9 +56,9 @@ def _report(arguments: argparse.Namespace, source: JournalSource) -> str:
             tally.count(record)
     truth, days = tally.truth(), day_text(day_key(asked) or asked)
     said = verdict(truth, days, language)
-    services = {code: name_in(names, language, code) for code, names in source.texts.services.items()}
     if arguments.plot:
-        plot_truth(arguments.plot, said, truth, language, services)
+        plot_truth(arguments.plot, said, truth, language)
     if arguments.json:
         return msgspec.json.format(msgspec.json.encode(truth), indent=2).decode()
+    services = {code: name_in(names, language, code) for code, names in source.texts.services.items()}
     return f"{said}\n\n{truth_table(truth, language, services)}"

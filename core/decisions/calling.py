@@ -84,8 +84,8 @@ def _turn(
     line: Line, counter: str, ticket: Ticket, why: Why, conditions: Conditions, reason: str | None = None
 ) -> TicketCalled:
     """A call that gives the ticket its turn. The first one in a leg says what was told of the wait that it ends."""
-    called = _called(line, counter, ticket, why)
-    return replace(called, reason=reason, told=None if ticket.count else conditions.told.get(ticket.leg))
+    called, is_first = _called(line, counter, ticket, why), not ticket.count and ticket.lets_ahead is None
+    return replace(called, reason=reason, told=conditions.told.get(ticket.leg) if is_first else None)
 
 
 def _called(line: Line, counter: str, ticket: Ticket, why: Why) -> TicketCalled:

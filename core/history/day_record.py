@@ -175,7 +175,7 @@ class DayRecord:
             was_waiting=visit.is_waiting,
         )
         visit.is_waiting = False
-        if event.told is not None:
+        if event.told is not None and not leg.stays:
             leg.told, leg.outcomes = event.told.forecast, given(event.told.outcomes)
             leg.told_uptime = self._uptime_at(event.told.at)
         leg.stays.append(stay)

@@ -1,11 +1,9 @@
-"""How true the told ranges were, for people: a verdict, a table, what is left out, and a picture."""
+"""How true the told ranges were, for people: a verdict, a table, and what is left out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 
-from reports.picture import Panel, draw
 from reports.text_table import NO_FIGURE, Row, localize_decimals, signed, text_table
 from reports.truth.truth import Truth, TruthGroup
 from words.translation import mark, say
@@ -40,13 +38,6 @@ LEFT_OUT = mark(
 EXPLAINED = mark(
     "Off: how much longer than the middle of the range people waited. At once: told that they would be called at once."
 )
-PANELS = (
-    (mark("held and not, by service, %"), "by_service"),
-    (mark("held and not, by hour, %"), "by_hour"),
-    (mark("held and not, by leg, %"), "by_leg"),
-)
-SHARES = (mark("held"), "share_inside"), (mark("waited longer"), "share_longer"), (mark("waited less"), "share_earlier")
-MINUTES = (mark("width, min"), "width_mean_min"), (mark("off, min"), "bias_min")
 
 
 def verdict(truth: Truth, days: str, language: str) -> str:
@@ -70,46 +61,15 @@ def truth_table(truth: Truth, language: str, services: Mapping[str, str]) -> str
     """`services`: code → name; may lack some."""
     rows = [Row("", tuple(say(language, heading) for heading, _, _ in COLUMNS)), _row(say(language, "all"), truth)]
     for title, where in GROUPS:
+        groups: dict[str, TruthGroup] = getattr(truth, where)
         rows += [Row(""), Row(say(language, title))]
-        rows += [_row(f"  {_name(name, where, language, services)}", group) for name, group in _groups(truth, where)]
-    notes = [
-        say(language, EXPLAINED),
-        say(language, LEFT_OUT, chosen=truth.chosen, untold=truth.untold),
-    ]
+        rows += [_row(f"  {group_name(name, where, language, services)}", group) for name, group in groups.items()]
+    notes = say(language, EXPLAINED), say(language, LEFT_OUT, chosen=truth.chosen, untold=truth.untold)
     return "\n".join([text_table(rows, language), "", *notes])
 
 
-def plot_truth(path: Path, title: str, truth: Truth, language: str, services: Mapping[str, str]) -> None:
-    """Only groups with ranges are drawn."""
-    panels = [
-        _panel(truth, say(language, heading), where, SHARES, 100, language, services) for heading, where in PANELS
-    ]
-    minutes = _panel(truth, say(language, "width and off, by hour, min"), "by_hour", MINUTES, 1, language, services)
-    draw(path, title, [*panels, minutes])
-
-
-def _panel(
-    truth: Truth,
-    title: str,
-    where: str,
-    bars: tuple[tuple[str, str], ...],
-    factor: int,
-    language: str,
-    services: Mapping[str, str],
-) -> Panel:
-    told = [(name, group) for name, group in _groups(truth, where) if group.ranges]
-    names = [name if where != "by_leg" else _name(name, where, language, services) for name, _ in told]
-    return Panel(
-        title, names, {say(language, said): [getattr(group, key) * factor for _, group in told] for said, key in bars}
-    )
-
-
-def _groups(truth: Truth, where: str) -> Iterator[tuple[str, TruthGroup]]:
-    groups: dict[str, TruthGroup] = getattr(truth, where)
-    yield from groups.items()
-
-
-def _name(name: str, where: str, language: str, services: Mapping[str, str]) -> str:
+def group_name(name: str, where: str, language: str, services: Mapping[str, str]) -> str:
+    """`where`: the field of `Truth` that has the group."""
     if where == "by_leg":
         return say(language, LEGS[name])
     if where == "by_hour":

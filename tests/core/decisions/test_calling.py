@@ -177,6 +177,10 @@ def test_the_first_call_of_a_later_leg_says_what_was_told_of_it(hall: Hall) -> N
     hall.do(Hold, counter="2")
     (chosen,) = hall.do(CallTicket, counter="2", label=label, reason="asked")
     assert (chosen.count, chosen.told) == (3, None), "it was told of the first call"
+    hall.do(CallNext, counter="2")
+    hall.do(Return, label=label)
+    (back,) = hall.do(CallNext, counter="2")
+    assert (back.label, back.count, back.told) == (label, 1, None)
 
 
 def test_a_call_right_after_the_leg_before_was_told_of_by_nobody(hall: Hall) -> None:
