@@ -47,6 +47,8 @@ class Figures(Group, frozen=True, kw_only=True):
     by_class: dict[str, Group]
     by_service: dict[str, Group]
     """Counts legs: a ticket that is sent on counts twice."""
+    by_leg: dict[str, Group]
+    """By the leg of the visit, `1`, `2`, …; empty if all visits have one."""
     by_hour: dict[str, Group]
     """By the hour in which the ticket was taken, `00` to `23`; empty if there are no days."""
     by_counter: dict[str, CounterFigures]
@@ -73,6 +75,7 @@ def figures(tally: Tally, *, head_start_min: float, has_days: bool, left_unseen:
         wait_mean_error_min=mean_half_width(tally, has_days=has_days),
         by_class=_by(firsts, lambda wait: wait.class_),
         by_service=_by(tally.waits, lambda wait: wait.service),
+        by_leg=_by(tally.waits, lambda wait: str(wait.leg)) if len(firsts) < len(tally.waits) else {},
         by_hour=_by(firsts, lambda wait: f"{wait.hour:02d}") if has_days else {},
         by_counter={name: _counter(totals) for name, totals in sorted(tally.counters.items())},
         utilisation=busy_ms / open_ms if open_ms else None,

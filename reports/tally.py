@@ -33,6 +33,8 @@ class Wait(NamedTuple):
     first: bool
     hour: int
     """The hour of the day in which it began, in the zone of the tally."""
+    leg: int = 1
+    """The number of the leg in its visit."""
 
 
 @dataclass(slots=True)
@@ -43,6 +45,8 @@ class CounterTotals:
     """Time with a ticket, from its call on."""
     open_ms: int = 0
     """Time open and not paused."""
+    services: frozenset[str] = frozenset()
+    """All that it was ever open for."""
 
 
 class Tally:
@@ -94,15 +98,17 @@ class Tally:
                     self.counters[stay.counter].busy_ms += stay.ms
                     self.squares += stay.ms**2
         for session in record.counter_sessions:
-            self.counters[session.counter].open_ms += session.ms if session.status == "open" else 0
+            if session.status == "open":
+                self.counters[session.counter].open_ms += session.ms
+                self.counters[session.counter].services |= set(session.services)
 
     def _count_waits(self, visit: Visit, offset_ms: int) -> None:
         """A wait that ended because the ticket became void does not count, unless the citizen had had enough of it."""
-        for leg in visit.legs:
+        for number, leg in enumerate(visit.legs, 1):
             if leg.stays or not visit.is_void or visit.has_given_up:
-                hour = (leg.since + offset_ms) // HOUR_MS % 24
-                first = leg is visit.legs[0]
-                self.waits.append(Wait(self.days, leg.since, visit.class_, leg.service, leg.waited_ms, first, hour))
+                hour, first = (leg.since + offset_ms) // HOUR_MS % 24, number == 1
+                wait = Wait(self.days, leg.since, visit.class_, leg.service, leg.waited_ms, first, hour, number)
+                self.waits.append(wait)
         self.no_shows += visit.is_absent
         self.abandoned += visit.has_given_up
         self.unserved += visit.is_waiting

@@ -17,9 +17,13 @@ TOO_LITTLE = mark("{change}: too few days to tell a difference from chance")
 GAIN = mark("These wait less: {who}")
 LOSE = mark("These wait longer: {who}")
 LEFT = mark("{change}: {count} people more are still waiting at the end, so the waits cannot be compared")
+MORE_LEAVE = mark("{share} more of 100 people leave before they are called")
+FEWER_LEAVE = mark("{share} fewer of 100 people leave before they are called")
 CLASSES = {"N": mark("regular"), "P": mark("priority")}
 LEAST_MIN = 0.05
 """Smaller differences are not reported: the table shows them as 0, too."""
+LEAST_LEFT = 0.5
+"""Per cent, for those who leave: the same people come, so that less than this is chance."""
 
 
 class _Shift(NamedTuple):
@@ -35,6 +39,9 @@ def describe_effect(change: str, changed: Outcome, base: Outcome, language: str,
     error = error_of_difference(changed, base)
     difference = _difference(changed.figures, base.figures)
     sentences = [_mean_sentence(change, difference, error, language)]
+    left = 100 * ((changed.figures.share_abandoned or 0) - (base.figures.share_abandoned or 0))
+    if abs(left) >= LEAST_LEFT:  # the mean is that of those who stay
+        sentences.append(say(language, MORE_LEAVE if left > 0 else FEWER_LEAVE, share=f"{abs(left):.1f}"))
     shifts = list(_shifts(changed, base, language, services)) if error is not None else []
     for msgid, sign in ((GAIN, -1), (LOSE, 1)):
         moved = sorted((shift for shift in shifts if shift.minutes * sign > 0), key=lambda shift: -abs(shift.minutes))

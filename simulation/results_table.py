@@ -28,6 +28,7 @@ HEADLINES = (
 GROUPS = (
     (mark("mean wait by class, min"), "by_class", "wait_mean_min", 1),
     (mark("mean wait by service, min"), "by_service", "wait_mean_min", 1),
+    (mark("mean wait for the first counter, the second …, min"), "by_leg", "wait_mean_min", 1),
     (mark("mean wait by hour, min"), "by_hour", "wait_mean_min", 1),
     (mark("called within 15 min by hour, %"), "by_hour", "share_within_15", 100),
     (mark("busy by counter, %"), "by_counter", "utilisation", 100),

@@ -26,9 +26,9 @@ MONTH_SEED = 0
 SHARE = 0.1
 """Share of the citizens who come for a service that the reference day does not have."""
 VISITS = (
+    ScenarioVisit(share=90, services=(USUAL,)),
     ScenarioVisit(share=8, services=("HD", USUAL)),
     ScenarioVisit(share=2, services=("HD", "TT", USUAL)),
-    ScenarioVisit(share=90, services=(USUAL,)),
 )
 """One in ten goes to guidance first: as many as the example office has time for on a busy day."""
 BUSY_VISITORS, BUSY_VISITORS_PER_COUNTER = 250, 50

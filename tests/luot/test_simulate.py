@@ -20,6 +20,7 @@ from PIL import Image
 from luot.__main__ import main
 from runtime.journal.reader import JournalReader
 from simulation.results_table import HEADLINES
+from simulation.scenario import SHIPPED
 from tests.paths import EXAMPLE
 from words.translation import say
 
@@ -98,6 +99,36 @@ def test_a_sentence_says_who_waits_less_and_who_waits_longer(capsys: pytest.Capt
     assert none.endswith(" people more are still waiting at the end, so the waits cannot be compared.")
     vi = simulate(capsys, "--days", 3, "--what-if", "B=0").splitlines()[1]
     assert vi == "B=0: quá ít ngày để biết khác biệt có phải do ngẫu nhiên hay không."
+
+
+def test_guidance_first_is_told_by_leg_and_helped_by_another_counter(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("--scenario", "reference-day-with-legs", "--days", 20, "--what-if", "counter6+HD")
+    day = found(capsys, *asked)
+    helped = day["what_if"]["counter6+HD"]
+    assert [day["by_leg"][leg]["customers"] for leg in "123"] == [helped["by_leg"][leg]["customers"] for leg in "123"]
+    assert day["by_leg"]["1"]["customers"] == day["customers"] > day["by_leg"]["2"]["customers"]
+    assert helped["by_service"]["HD"]["wait_mean_min"] < day["by_service"]["HD"]["wait_mean_min"]
+    table = simulate(capsys, *asked, "--language", "en")
+    assert "These wait less: " in table
+    assert table.count("mean wait for the first counter, the second …, min") == 1
+    assert "the second …" not in simulate(capsys, "--days", 1, "--language", "en")
+
+
+@pytest.mark.parametrize("leaves", ["unseen", "tells"])
+def test_how_many_leave_is_told_and_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str], leaves: str) -> None:
+    """Without it a change that drives people away would seem to shorten the wait."""
+    scenario = tmp_path / "impatient.toml"
+    text = (SHIPPED / "reference-day.toml").read_text("utf-8")
+    scenario.write_text(f'patience_min = 10\nleaves = "{leaves}"\n{text}', "utf-8")
+    asked = ("--scenario", scenario, "--days", 20, "--what-if", "counter2=closed")
+    day = found(capsys, *asked)
+    assert 0 < day["share_abandoned"] == day["abandoned"] / day["customers"]
+    assert (day["abandoned"] <= day["no_shows"]) == (leaves == "unseen")
+    _, closed, *table = simulate(capsys, *asked, "--language", "en").splitlines()
+    more = 100 * (day["what_if"]["counter2=closed"]["share_abandoned"] - day["share_abandoned"])
+    assert f". {more:.1f} more of 100 people leave before they are called. " in closed
+    row = next(line for line in table if line.startswith("left before they were called, %"))
+    assert row.split()[6] == f"{100 * day['share_abandoned']:.1f}"
 
 
 def test_services_have_the_names_of_the_settings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

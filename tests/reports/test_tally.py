@@ -33,6 +33,7 @@ def test_waits_by_class_service_and_hour(live_through: LiveThrough, comes: Comes
     assert found.by_class["P"].wait_mean_min == pytest.approx(8)
     assert found.by_class["N"].wait_mean_min == pytest.approx(5.5)
     assert found.by_service["B"].wait_mean_min == pytest.approx(11)
+    assert found.by_leg == {}
     assert {hour: group.customers for hour, group in found.by_hour.items()} == {"07": 1, "08": 2}
 
 
@@ -104,6 +105,8 @@ def test_a_second_leg_counts_for_its_service_but_not_as_a_customer(live_through:
     assert found.by_service["B"].customers == 2
     assert found.by_service["B"].wait_mean_min == pytest.approx((0 + 25) / 2)
     assert found.wait_mean_min == pytest.approx(0)
+    assert {leg: group.customers for leg, group in found.by_leg.items()} == {"1": 2, "2": 1}
+    assert found.by_leg["2"].wait_mean_min == pytest.approx(25)
 
 
 def test_figures_of_no_days_are_none() -> None:

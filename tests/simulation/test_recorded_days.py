@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -112,6 +113,22 @@ def test_the_same_people_wait_as_long_as_they_did(month: Path) -> None:
     assert again.tally.waits == was.tally.waits
     assert again.figures == was.figures
     assert again.figures.days == 8
+
+
+@pytest.mark.parametrize("leaves", ["unseen", "tells"])
+def test_visits_of_several_legs_and_people_who_leave_are_lived_again(leaves: Literal["unseen", "tells"]) -> None:
+    scenario = replace(load_scenario("reference-day-with-legs"), days=3, patience_min=15, leaves=leaves)
+    entries: list[Entry] = []
+    simulate_days(InventedDays("x", scenario), NO_CHANGE, record=entries.append)
+    was, again = counted(entries), Tally()
+    simulator = Simulator(again.apply)
+    for plan in recorded_plans(entries):
+        simulator.run_day(plan)
+    again.end()
+    assert {wait.leg for wait in was.waits} == {1, 2, 3}
+    assert (again.waits, again.no_shows, again.abandoned) == (was.waits, was.no_shows, was.abandoned)
+    assert was.no_shows > 0
+    assert (was.abandoned > 0) == (leaves == "tells")
 
 
 def test_only_the_last_days_are_used_if_asked_for(month: Path) -> None:
