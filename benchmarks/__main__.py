@@ -19,6 +19,7 @@ from benchmarks import (
     footprint,
     forecasts,
     full_halls,
+    hard_days,
     paper,
     presses,
     simulations,
@@ -151,6 +152,9 @@ class Bench:
     def forecast(self, _: ExitStack) -> Iterable[Row]:
         return forecasts.rows(self._size.days, 240 * self._size.days)
 
+    def hard_days(self, _: ExitStack) -> Iterable[Row]:
+        return hard_days.rows(self._size.days)
+
     def _office(self, stack: ExitStack, *, call_gap_s: float | None = None) -> Office:
         return Office(self._folder(), stack, call_gap_s=call_gap_s)
 
@@ -159,7 +163,7 @@ class Bench:
         return self._home / str(self._offices)
 
 
-ONCE = ("wakeups", "day", "two_years", "trials", "simulate", "forecast")
+ONCE = ("wakeups", "day", "two_years", "trials", "simulate", "forecast", "hard_days")
 """Measured in one round, as they take minutes; not part of `--quick`."""
 ALL = (
     "press",

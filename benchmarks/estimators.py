@@ -6,15 +6,17 @@ Queue length, head of line and last to enter service as in Ibrahim and Whitt, Op
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from statistics import fmean
 from typing import NamedTuple
 
-from core.forecast.forecast import Forecaster
+from core.forecast.forecast import Forecaster, ToldForecast
+from core.forecast.intervals import AT_ONCE, SOON_MIN, LegKind
+from core.forecast.queues import Kind
 from core.instant import MINUTE_MS, Instant, Now
 from core.line.line import Line
-from core.messages.events import DayOpened, Entry, TicketCalled, TicketIssued
+from core.messages.events import DayOpened, Entry, TicketCalled, TicketIssued, TicketTransferred
 from core.messages.state import Minutes
 
 OURS = "rollouts"
@@ -26,13 +28,40 @@ class ForecastOutcome(NamedTuple):
 
     forecasts: dict[str, float]
     """Estimator → minutes."""
-    range_min: Minutes
+    told: ToldForecast
     drawn: tuple[float, ...]
     """The draws of our forecast, minutes, ascending."""
     at: Instant
     """When the forecast was made."""
+    day: int
+    """From 1."""
+    leg: LegKind = "first"
     actual_min: float = math.nan
     """The wait since then, minutes; known when the ticket is called."""
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the wait was one that was told; who is told to be called at once is called within five minutes."""
+        if self.told.range == AT_ONCE:
+            return self.actual_min <= SOON_MIN
+        return any(low <= self.actual_min <= high for low, high in self._ranges)
+
+    @property
+    def point_min(self) -> float:
+        """The mean of the draws; of those on the side of the break that came, where two outcomes were told."""
+        if self.told.outcomes is None or self.told.outcomes[1] is None:
+            return fmean(self.drawn)
+        middle = (self.told.outcomes[0][1] + self.told.outcomes[1][0]) / 2
+        return fmean(each for each in self.drawn if (each > middle) == (self.actual_min > middle))
+
+    @property
+    def width_min(self) -> int:
+        """Of what was told, without a break between two outcomes."""
+        return sum(high - low for low, high in self._ranges)
+
+    @property
+    def _ranges(self) -> list[Minutes]:
+        return [each for each in self.told.outcomes or (self.told.range,) if each is not None]
 
 
 class Accuracy(NamedTuple):
@@ -90,15 +119,23 @@ class ForecastTrial:
             case _:
                 pass
         self.forecaster.apply(entry)
+        if isinstance(event, TicketTransferred) and event.counter and self._days > self._days_without_forecasts:
+            self._make(entry, event.label, event.label, {}, "later")
 
     def _forecast(self, entry: Entry, event: TicketIssued) -> None:
-        kind, line = (event.service, event.class_), self.forecaster.line
-        drawn = self.forecaster.draws(now_at(entry.line, self._zone), kind).new.get(kind)
-        if drawn is not None:
-            others = dict(zip(OTHERS, self._estimates(line, event.service, entry.line), strict=True))
-            range_min = self.forecaster.intervals.interval_of(drawn)
+        line = self.forecaster.line
+        others = dict(zip(OTHERS, self._estimates(line, event.service, entry.line), strict=True))
+        self._make(entry, event.label, (event.service, event.class_), others, "first")
+
+    def _make(self, entry: Entry, label: str, what: str | Kind, others: dict[str, float], leg: LegKind) -> None:
+        """`what`: the ticket, if it waits already, or its kind."""
+        draws = self.forecaster.draws(now_at(entry.line, self._zone), what)
+        drawn = draws.waiting.get(label) if isinstance(what, str) else draws.new.get(what)
+        self.forecaster.forget_told()
+        told = self.forecaster.told(draws, what) if drawn else None
+        if drawn is not None and told is not None:
             forecasts = others | {OURS: fmean(drawn)}
-            self._pending[event.label] = ForecastOutcome(forecasts, range_min, tuple(sorted(drawn)), entry.line)
+            self._pending[label] = ForecastOutcome(forecasts, told, tuple(sorted(drawn)), entry.line, self._days, leg)
 
     def _estimates(self, line: Line, service: str, now: Instant) -> Iterator[float]:
         learned, counters = self.forecaster.learned, line.counters.values()
@@ -131,16 +168,21 @@ class ForecastTrial:
         """Of the tickets that had to wait."""
         return [each for each in self.outcomes if each.actual_min > 0]
 
-    def accuracy(self, estimator: str = OURS) -> Accuracy:
-        return accuracy([(each.forecasts[estimator], each.actual_min) for each in self.waited])
+    def of_leg(self, leg: LegKind) -> list[ForecastOutcome]:
+        """Of those that had to wait."""
+        return [each for each in self.waited if each.leg == leg]
 
-    def coverage(self) -> Coverage:
-        waited = self.waited
-        return Coverage(
-            inside=fmean(each.range_min[0] <= each.actual_min <= each.range_min[1] for each in waited),
-            above=fmean(each.actual_min > each.range_min[1] for each in waited),
-            width_min=fmean(each.range_min[1] - each.range_min[0] for each in waited),
-        )
+    def accuracy(self, estimator: str = OURS) -> Accuracy:
+        """Of first legs."""
+        return accuracy([(each.forecasts[estimator], each.actual_min) for each in self.of_leg("first")])
+
+
+def coverage(waited: Sequence[ForecastOutcome]) -> Coverage:
+    return Coverage(
+        inside=fmean(each.is_inside for each in waited),
+        above=fmean(not each.is_inside and each.actual_min > each.told.range[1] for each in waited),
+        width_min=fmean(each.width_min for each in waited),
+    )
 
 
 def now_at(at: Instant, zone: tzinfo) -> Now:

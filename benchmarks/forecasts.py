@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from benchmarks.estimators import OTHERS, OURS, ForecastTrial, accuracy, now_at
+from benchmarks.estimators import OTHERS, OURS, ForecastTrial, accuracy, coverage, now_at
 from benchmarks.rig.table import Row
 from benchmarks.simulations import ALL_SERVE_ALL, HELPING, reference_day
 from core.forecast.forecast import Forecaster
@@ -200,7 +200,7 @@ def accuracy_rows(name: str, trial: ForecastTrial, limits: Limits) -> Iterator[R
     for estimator in OTHERS:
         found = trial.accuracy(estimator)
         yield Row(f"{name}: {estimator}, RMSE / mean {found.rmse_by_mean:.2f}, MAE", found.mae, "min")
-    ours, ranges = trial.accuracy(), trial.coverage()
+    ours, ranges = trial.accuracy(), coverage(trial.of_leg("first"))
     what, lowest = f"{name}, {ours.people} who wait {ours.mean:.1f} min", None if limits.bias is None else -limits.bias
     yield Row(f"{what}: rollouts, RMSE / mean", ours.rmse_by_mean, "", most=limits.rmse_by_mean)
     yield Row(f"{name}: rollouts, MAE", ours.mae, "min", most=limits.mae)

@@ -95,8 +95,7 @@ class Forecaster:
                 self._promised.pop(event.label, None)
             case DayOpened():
                 self._promised.clear()
-                self._told.clear()
-                self._told_outcomes.clear()
+                self.forget_told()
 
     def _judge(self, stay: Stay) -> None:
         """Compares a ticket's forecast with its first call that was not undone, unless a clerk chose the ticket."""
@@ -139,6 +138,11 @@ class Forecaster:
         leg = self._leg(what) if isinstance(what, str) else "first"
         told = self._told[what] = self.intervals.interval_of(likely_draws(drawn), self._told.get(what), leg)
         return ToldForecast(told)
+
+    def forget_told(self) -> None:
+        """What was told before no longer holds what is told next."""
+        self._told.clear()
+        self._told_outcomes.clear()
 
     def _phase(self, label: str) -> Phase | None:
         ticket = self.line.tickets.get(label)
