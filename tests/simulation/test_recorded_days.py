@@ -57,6 +57,7 @@ from tests.clumsy import RULES as RULES_OF_THE_WEEK
 pytestmark = pytest.mark.slow
 
 RULES = Rules(services={"A": "1", "B": "2"}, counters={"1": {"A": 0, "B": 0}, "2": {"B": 0}}, head_start_s=1800)
+BOTH = frozenset("AB")
 EIGHT = Instant.parse("2026-01-05T08:00:00+07:00")
 
 
@@ -326,7 +327,7 @@ def test_time_without_power_is_not_part_of_a_wait(day: Day) -> None:
     tally.apply_all(day.entries)
     tally.end()
     assert [(wait.ms or 0) / MINUTE_MS for wait in tally.waits] == [0, 11]
-    assert tally.counters["1"] == CounterTotals(customers=2, busy_ms=15 * MINUTE_MS, open_ms=15 * MINUTE_MS)
+    assert tally.counters["1"] == CounterTotals(2, 15 * MINUTE_MS, 15 * MINUTE_MS, BOTH)
 
 
 # -- days as they really are
@@ -353,7 +354,7 @@ def test_a_night_without_power_changes_nothing_of_the_day_before(day: Day) -> No
     before = counted(day.entries).counters
     day.at(27 * 60, OfficeStarted(RULES, 25 * 3600))
     assert day.line.day == "2026-01-06"
-    assert counted(day.entries).counters == before == {"1": CounterTotals(10, 50 * MINUTE_MS, 95 * MINUTE_MS)}
+    assert counted(day.entries).counters == before == {"1": CounterTotals(10, 50 * MINUTE_MS, 95 * MINUTE_MS, BOTH)}
 
 
 def test_an_unfinished_ticket_lasts_until_the_last_action_and_gets_the_usual_duration(day: Day) -> None:
@@ -364,7 +365,7 @@ def test_an_unfinished_ticket_lasts_until_the_last_action_and_gets_the_usual_dur
     assert day.line.day == "2026-01-06"
     assert [visitor.legs[0].work_ms for visitor in visitors(day)] == [5 * MINUTE_MS] * 4
     tally = counted(day.entries)
-    assert tally.counters["1"] == CounterTotals(4, 17 * MINUTE_MS, 32 * MINUTE_MS)
+    assert tally.counters["1"] == CounterTotals(4, 17 * MINUTE_MS, 32 * MINUTE_MS, BOTH)
     assert (tally.unserved, tally.no_shows) == (0, 0)
 
 
@@ -479,7 +480,9 @@ def test_a_service_and_a_counter_dropped_during_the_day_are_in_the_rules(day: Da
     heard: list[Entry] = []
     Simulator(heard.append).run_day(plan)
     assert [wait.service for wait in counted(heard).waits] == ["A", "B", "A"]
-    assert counted(heard).counters["2"] == CounterTotals(1, 5 * MINUTE_MS, 9 * MINUTE_MS), "until its last work"
+    assert counted(heard).counters["2"] == CounterTotals(1, 5 * MINUTE_MS, 9 * MINUTE_MS, frozenset("B")), (
+        "until its last work"
+    )
 
 
 def test_a_break_ends_as_recorded(day: Day) -> None:
