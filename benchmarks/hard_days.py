@@ -25,6 +25,8 @@ GUIDED = 0.7
 """The share of visitors who go to guidance first."""
 NEW_OFFICES, FIRST_DAYS = 4, 10
 SLOW: dict[str, Any] = {"next_call_s": (5.0, 60.0), "notice_s": (5.0, 60.0), "walks_off": 0.1, "late_min": 10.0}
+Leaving = Literal["unseen", "tells"]
+LEAVING: tuple[Leaving, ...] = ("unseen", "tells")
 LEGS: tuple[Literal["first", "later"], ...] = ("first", "later")
 
 
@@ -40,6 +42,8 @@ def rows(days: int) -> Iterator[Row]:
             trial = trial_of(guided_day(per_day, place), days)
             yield from leg_rows(f"{per_day} a day, 70 % through guidance, its counter {place}", trial, limits)
     yield from clerk_rows(trial_of(guided_day(100, "last", **SLOW), days))
+    for leaves in LEAVING:
+        yield from leaver_rows(leaves, trial_of(reference_day(140, patience_min=60.0, leaves=leaves), days))
     yield from lunch_rows(trial_of(with_lunch(reference_day(100)), days))
     yield from new_office_rows()
 
@@ -95,6 +99,18 @@ def clerk_rows(trial: ForecastTrial) -> Iterator[Row]:
         yield Row(f"{name}: {leg} legs, waits within the range", 100 * ranges.inside, "%", least=88, most=97)
         yield Row(f"{name}: {leg} legs, mean width of a range", ranges.width_min, "min")
     yield from soon_rows(name, trial.outcomes)
+
+
+def leaver_rows(leaves: Leaving, trial: ForecastTrial) -> Iterator[Row]:
+    """People whose patience is an hour on average; who leaves unseen is called all the same."""
+    name = f"140 a day, some leave after an hour on average ({leaves})"
+    ours, ranges = trial.accuracy(), coverage(trial.of_leg("first"))
+    by_length = trial.accuracy("queue length, by service").rmse_by_mean
+    what = f"{name}, {ours.people} who wait {ours.mean:.1f} min"
+    yield Row(f"{what}: rollouts, RMSE / mean", ours.rmse_by_mean, "", by_length, "queue length, by service")
+    yield Row(f"{name}: rollouts, bias", ours.bias, "min")
+    yield Row(f"{name}: waits within the range", 100 * ranges.inside, "%", least=88, most=95)
+    yield Row(f"{name}: mean width of a range", ranges.width_min, "min")
 
 
 def soon_rows(name: str, outcomes: Sequence[ForecastOutcome]) -> Iterator[Row]:
