@@ -37,6 +37,8 @@ class ServiceLine(Struct, frozen=True, kw_only=True):
     people: str
     """The word behind the count: a bare 4 beside a service could be read as counter 4."""
     forecast: str | None = None
+    forecast_short: str | None = None
+    """The same for where it does not fit, if there is a shorter way to say it."""
     withheld: str | None = None
     """In place of the forecast while no ticket can be had: why, and when again."""
     paused: str | None = None

@@ -49,6 +49,7 @@ class ServiceLines:
             waiting=service.waiting,
             people=words.people(service.waiting),
             forecast=words.forecast(service, state, self._turns.get(service.code)),
+            forecast_short=words.forecast_short(service, state),
             withheld=words.withheld(service, state),
             paused=local.say("Service is paused") if _is_paused(service, state) else None,
         )

@@ -63,6 +63,15 @@ class WallServices:
             return self._local.say("under 5 minutes")
         return self._local.say("{low}–{high} minutes", low=low, high=high)
 
+    def forecast_short(self, service: ServiceView, state: State) -> str | None:
+        """Two outcomes as bare times, for a narrow place; None: `forecast` is short."""
+        if service.outcomes is UNSET or state.clock != "trusted":
+            return None
+        by, then = two_turns(service.outcomes, state.at)
+        if then is None:
+            return self._local.say("by {time}", time=self._local.time(by))
+        return f"{self._local.time(by)} / {self._local.time(then)}"
+
     def _hours(self, begin: Instant, end: Instant, at: Instant) -> str | None:
         """The range as times of day, if they are today's and not past: a turn told before may have begun since."""
         if self._local.day(begin) != self._local.day(at):

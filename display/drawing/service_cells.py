@@ -49,6 +49,8 @@ def _draw_name(canvas: Canvas, box: Box, service: ServiceLine, *, two_lines: boo
         canvas.text(service.name, style, box.x, box.middle, max_width=box.w)
         return
     second, style = second_line(service), canvas.style(MIDDLE, INK, bold=True)
+    if second is not None and second == service.forecast and not _fits(canvas, second, box):
+        second = service.forecast_short or second
     upper, lower = box.y + round(box.h * UPPER), box.y + round(box.h * LOWER)
     first, *rest = canvas.wrap(service.name, style, box.w, 2)
     more = " ".join(rest)
