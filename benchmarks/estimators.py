@@ -16,7 +16,7 @@ from core.forecast.intervals import AT_ONCE, SOON_MIN, LegKind
 from core.forecast.queues import Kind
 from core.instant import MINUTE_MS, Instant, Now
 from core.line.line import Line
-from core.messages.events import DayOpened, Entry, TicketCalled, TicketIssued, TicketTransferred
+from core.messages.events import DayOpened, Entry, TicketCalled, TicketIssued
 from core.messages.state import Minutes
 
 OURS = "rollouts"
@@ -98,6 +98,7 @@ class ForecastTrial:
         self._zone = zone
         self._days_without_forecasts, self._days_before_outcomes = learning, learning + ranging
         self._days = 0
+        self._last_entry: Entry | None = None
         self._pending: dict[str, ForecastOutcome] = {}
         """Label → the forecasts made for a ticket that has not been called yet."""
         self._waits: list[float] = []
@@ -107,6 +108,9 @@ class ForecastTrial:
 
     def apply(self, entry: Entry) -> None:
         event = entry.event
+        if self._last_entry is not None and self._days > self._days_without_forecasts:
+            for label in self.forecaster.due(entry.line):
+                self._make(self._last_entry, label, label, {}, "later")
         match event:
             case DayOpened():
                 self._days += 1
@@ -119,8 +123,7 @@ class ForecastTrial:
             case _:
                 pass
         self.forecaster.apply(entry)
-        if isinstance(event, TicketTransferred) and event.counter and self._days > self._days_without_forecasts:
-            self._make(entry, event.label, event.label, {}, "later")
+        self._last_entry = entry
 
     def _forecast(self, entry: Entry, event: TicketIssued) -> None:
         line = self.forecaster.line

@@ -18,15 +18,17 @@ from core.forecast.outcomes import likely_draws, two_outcomes
 from core.forecast.queues import Kind
 from core.forecast.rollout import Rank, run_rollouts, seeded_rng
 from core.history.visits import Stay
-from core.instant import MINUTE_MS, Now
+from core.instant import MINUTE_MS, Instant, Now
 from core.line.evolve import evolve
-from core.line.line import EMPTY
-from core.line.ticket import Phase, Uptime
-from core.messages.events import DayOpened, Entry, TicketIssued, TicketTransferred, TicketVoided
+from core.line.line import EMPTY, Line
+from core.line.ticket import Uptime
+from core.messages.events import DayOpened, Entry, TicketIssued, TicketTransferred
 from core.messages.forecasts import ForecastSet
 from core.messages.state import Minutes, TwoOutcomes
 from core.rules import TicketClass
 
+TOLD_AFTER_MS = 2_000
+"""So long after it was sent on, a ticket gets its first forecast: a kiosk asks for them so often."""
 FRESH_MS = 10_000
 """A ticket that is taken within this time of a forecast was promised it."""
 CLASSES: tuple[TicketClass, TicketClass] = ("N", "P")
@@ -49,6 +51,12 @@ class ToldForecast(NamedTuple):
     outcomes: TwoOutcomes | None = None
 
 
+class LegNumber(NamedTuple):
+    label: str
+    number: int
+    """From 0."""
+
+
 class Promise(NamedTuple):
     """A forecast to be compared with the ticket's next call."""
 
@@ -67,8 +75,10 @@ class Forecaster:
         self.intervals = Intervals()
         self._offered: dict[Kind, Promise] = {}
         """The last forecasts for tickets taken now."""
-        self._promised: dict[str, Promise | None] = {}
-        """Label → the forecast when its present leg began, until the ticket is called; None: it has none yet."""
+        self._promised: dict[LegNumber, Promise] = {}
+        """The forecast when the leg began, until its first call stands."""
+        self._sent_on: dict[LegNumber, Uptime] = {}
+        """Later legs that have no forecast yet, and when they began."""
         self._told: dict[str | Kind, Minutes] = {}
         """The intervals that were told last today, by label or kind."""
         self._told_outcomes: dict[str | Kind, TwoOutcomes] = {}
@@ -76,31 +86,43 @@ class Forecaster:
 
     def apply(self, entry: Entry) -> None:
         """Adds the next entry. If learning from it raises an exception, the line is up to date nevertheless."""
+        before = self.line
         try:
-            for stay in self.learned.apply(self.line, entry):
+            for stay in self.learned.apply(before, entry):
                 self._judge(stay)
-            self._promise(entry)
         finally:
-            self.line = evolve(self.line, (entry,))
+            self.line = evolve(before, (entry,))
+        self._promise(before, entry)
 
-    def _promise(self, entry: Entry) -> None:
+    def _promise(self, before: Line, entry: Entry) -> None:
         match event := entry.event:
             case TicketIssued():
                 offered = self._offered.get((event.service, event.class_))
                 if offered and self.line.uptime(entry.line) - offered.at <= FRESH_MS:
-                    self._promised[event.label] = offered
-            case TicketTransferred() if event.counter is not None or self._phase(event.label) != "waiting":
-                self._promised[event.label] = None
-            case TicketVoided() | TicketTransferred():
-                self._promised.pop(event.label, None)
+                    self._promised[LegNumber(event.label, 0)] = offered
+            case TicketTransferred():
+                was, leg = _present_leg(before, event.label), _present_leg(self.line, event.label)
+                if leg is not None and leg != was:
+                    self._sent_on[leg] = self.line.uptime(entry.line)
+                elif was is not None:  # a waiting ticket is moved to another queue, of which it was told nothing
+                    self._promised.pop(was, None)
+                    self._sent_on.pop(was, None)
             case DayOpened():
                 self._promised.clear()
+                self._sent_on.clear()
                 self.forget_told()
 
+    def due(self, line_time: Instant) -> list[str]:
+        """Labels of tickets that were sent on so long ago that a kiosk would have told them a forecast."""
+        latest = self.line.uptime(line_time) - TOLD_AFTER_MS
+        return [leg.label for leg, since in self._sent_on.items() if since <= latest]
+
     def _judge(self, stay: Stay) -> None:
-        """Compares a ticket's forecast with its first call that was not undone, unless a clerk chose the ticket."""
-        made = self._promised.pop(stay.label, None)
-        if made is not None and stay.waited_ms is not None and stay.rule != "chosen":
+        """Compares the forecast of a leg with its first call that was not undone, unless a clerk chose the ticket."""
+        if stay.waited_ms is None:
+            return
+        made = self._promised.pop(LegNumber(stay.label, stay.leg), None)
+        if made is not None and stay.rule != "chosen":
             actual_min = max(0, stay.called.uptime - made.at) / MINUTE_MS
             self.intervals.add(made.point_min, actual_min, made.leg, at_once=made.at_once)
 
@@ -144,10 +166,6 @@ class Forecaster:
         self._told.clear()
         self._told_outcomes.clear()
 
-    def _phase(self, label: str) -> Phase | None:
-        ticket = self.line.tickets.get(label)
-        return ticket.phase if ticket else None
-
     def _leg(self, label: str) -> LegKind:
         return "later" if self.line.tickets[label].legs else "first"
 
@@ -168,11 +186,11 @@ class Forecaster:
             for kind, minutes in new.items()
             if (made := _promise_of(minutes, model.rollouts, uptime, "first")) is not None
         }
-        for label in drawn.keys() & {label for label, made in self._promised.items() if made is None}:
-            if (made := _promise_of(drawn[label], model.rollouts, uptime, "later")) is not None:
-                self._promised[label] = made
-            else:
-                del self._promised[label]
+        for leg in [leg for leg in self._sent_on if only in (None, leg.label)]:
+            del self._sent_on[leg]
+            made = _promise_of(drawn.get(leg.label, []), model.rollouts, uptime, "later")
+            if made is not None and leg == _present_leg(self.line, leg.label):
+                self._promised[leg] = made
         return Draws(new, drawn, model.rollouts)
 
     def _wanted(self, ranks: Mapping[str, Rank], only: Kind | str | None) -> tuple[list[Kind], Mapping[str, Rank]]:
@@ -200,6 +218,11 @@ class Forecaster:
                 is_free = not queue and any(each.ticket is None for each in counters)
                 new[service] = AT_ONCE if is_free else waits[-1]
         return ForecastSet(seq=line.seq, regular=new, priority=new, waiting=waiting, simple=True)
+
+
+def _present_leg(line: Line, label: str) -> LegNumber | None:
+    ticket = line.tickets.get(label)
+    return LegNumber(label, len(ticket.legs)) if ticket is not None else None
 
 
 def _promise_of(draws_min: list[float], rollouts: int, at: Uptime, leg: LegKind) -> Promise | None:

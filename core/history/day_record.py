@@ -163,6 +163,7 @@ class DayRecord:
         leg = visit.legs[-1]
         stay = Stay(
             label=visit.label,
+            leg=len(visit.legs) - 1,
             service=leg.service,
             counter=event.counter,
             call_no=event.call_no,

@@ -35,6 +35,8 @@ class Stay:
     """One ticket at one counter, from its call to its end."""
 
     label: str
+    leg: int
+    """Which leg of the visit it belongs to, from 0."""
     service: str
     counter: str
     call_no: int

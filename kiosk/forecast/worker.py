@@ -24,7 +24,7 @@ from core.forecast.intervals import KEEP_ERRORS
 from core.forecast.patterns import DAYS
 from core.forecast.queues import Kind
 from core.instant import Instant, Now
-from core.messages.events import Entry, TicketIssued, TicketTransferred
+from core.messages.events import Entry, TicketIssued
 from core.messages.forecasts import ForecastRequest, ForecastSet
 from runtime.journal.errors import JournalError
 from runtime.journal.reader import JournalReader
@@ -54,11 +54,12 @@ class ForecastWorker:
         judged_from = self._journal.seq_of_last(TicketIssued.__name__, KEEP_ERRORS)
         for entry in self._journal.after(max(0, self._journal.seq_of_last("DayOpened", DAYS + 1) - 1)):
             is_judged = entry.seq >= judged_from and time.process_time() - began < LEARN_S
+            if is_judged and self.last is not None:
+                for label in self.forecaster.due(entry.line):
+                    self._forecast(self.last, label)
             if is_judged and isinstance(entry.event, TicketIssued):
                 self._forecast(entry, (entry.event.service, entry.event.class_))
             self._apply((entry,))
-            if is_judged and isinstance(entry.event, TicketTransferred):
-                self._forecast(entry, entry.event.label)
 
     def _forecast(self, entry: Entry, what: Kind | str) -> None:
         """Makes the forecast that a ticket would have got; it is judged when that ticket is called."""

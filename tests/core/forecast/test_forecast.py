@@ -490,3 +490,40 @@ def test_a_forecast_is_not_judged_by_a_call_that_a_clerk_chose(hall: Hall, promi
 
     assert judged(hall, promised, choose) == 0
     assert promised._promised == {}
+
+
+@pytest.mark.parametrize("planned", [True, False])
+def test_each_leg_of_a_visit_is_judged_by_its_own_forecast(hall: Hall, planned: bool) -> None:
+    """202 is called after fifteen minutes, sent on after five more, and called there after eight."""
+    hall.do(CloseCounter, counter="1")
+    for service in ("CT", "DD"):
+        hall.take(service)
+    hall.open("3")
+    hall.next("2")
+    hall.next("3")
+    forecaster = forecaster_of(hall)
+    forecaster.forecast_set(hall.now)
+    hall.take("CT")
+    hall.wait(900)
+    hall.next("2")
+    hall.wait(300)
+    if planned:
+        hall.do(Finish, counter="2", then=("DD",))
+    else:
+        hall.do(Transfer, counter="2", service="DD")
+    hall.wait(2)
+    for entry in hall.entries[forecaster.line.seq :]:
+        forecaster.apply(entry)
+    assert forecaster.due(hall.line_time) == ["202"]
+    forecaster.draws(hall.now, "202")
+    assert forecaster.due(hall.line_time) == []
+    hall.wait(478)
+    hall.next("3")
+    hall.wait(60)
+    hall.do(Finish, counter="3")
+    hall.wait(11)
+    assert judged(hall, forecaster, lambda: hall.take("HT")) == 2
+    ((_, first),) = forecaster.intervals._errors["first"]
+    ((_, later),) = forecaster.intervals._errors["later"]
+    assert 5 < first < 15, "of fifteen minutes"
+    assert -8 < later < 8, "of eight minutes"
