@@ -63,6 +63,10 @@ class ForecastOutcome(NamedTuple):
     def _ranges(self) -> list[Minutes]:
         return [each for each in self.told.outcomes or (self.told.range,) if each is not None]
 
+    @property
+    def latest_min(self) -> int:
+        return max(high for _, high in self._ranges)
+
 
 class Accuracy(NamedTuple):
     """Errors of a forecast for the tickets that had to wait. Minutes."""
@@ -183,7 +187,7 @@ class ForecastTrial:
 def coverage(waited: Sequence[ForecastOutcome]) -> Coverage:
     return Coverage(
         inside=fmean(each.is_inside for each in waited),
-        above=fmean(not each.is_inside and each.actual_min > each.told.range[1] for each in waited),
+        above=fmean(not each.is_inside and each.actual_min > each.latest_min for each in waited),
         width_min=fmean(each.width_min for each in waited),
     )
 

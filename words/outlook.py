@@ -69,17 +69,17 @@ class _OutlookWriter:
     def _when(self) -> str | None:
         """The range in the words of slips and displays."""
         found = self._outlook
-        if found.forecast is None:
-            return None
-        low, high = found.forecast
-        if high == 0:
-            return self._say(AT_ONCE)
         at, opens = found.at, found.opens
         if at is not None and found.outcomes is not None:
             by, then = two_turns(found.outcomes, at)
             if then is None:
                 return self._say(OR_NOT_TODAY, time=self._time(by))
             return self._say(OR_LATER, time=self._time(by), then=self._time(then))
+        if found.forecast is None:
+            return None
+        low, high = found.forecast
+        if high == 0:
+            return self._say(AT_ONCE)
         if at is not None and is_by_clock(found.forecast, at, has_break=opens is not None, closes=found.closes):
             begin, end = turn(found.forecast, at, opens=opens)
             return self._say(BETWEEN, begin=self._time(max(begin, at)), end=self._time(end))

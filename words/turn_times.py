@@ -42,11 +42,13 @@ class TwoTurns(NamedTuple):
 
 
 def two_turns(outcomes: TwoOutcomes, at: Instant) -> TwoTurns:
-    """The times of day of two outcomes told at `at`. Their minutes are rounded outward already: rounded inward again,
-    the times stay where breaks begin and end while the clock goes on."""
+    """The times of day of two outcomes told at `at`, or up to two minutes before: they are whole steps of the clock."""
     before, after = outcomes
-    by = Instant(_after(before[1], at) // STEP_MS * STEP_MS)
-    return TwoTurns(by, None if after is None else Instant(-(-_after(after[0], at) // STEP_MS) * STEP_MS))
+    return TwoTurns(_whole_step(before[1], at), None if after is None else _whole_step(after[0], at))
+
+
+def _whole_step(minutes: int, at: Instant) -> Instant:
+    return Instant(round(_after(minutes, at) / STEP_MS) * STEP_MS)
 
 
 def _after(minutes: int, at: Instant) -> Instant:

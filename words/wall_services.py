@@ -46,13 +46,15 @@ class WallServices:
 
         `told`: what `turn` returned last, if the wall has shown it.
         """
-        if service.forecast is None or not (state.issuing.open or service.waiting):
+        if not (state.issuing.open or service.waiting):
             return None
         if service.outcomes is not UNSET and state.clock == "trusted":
             by, then = two_turns(service.outcomes, state.at)
             if then is None:
                 return self._local.say("by {time}, or not today", time=self._local.time(by))
             return self._local.say("by {time}, or at {then}", time=self._local.time(by), then=self._local.time(then))
+        if service.forecast is None:
+            return None
         if turn_now := self.turn(service, state):
             begin, end = told or turn_now
             return self._hours(begin, end, state.at)

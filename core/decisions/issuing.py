@@ -67,7 +67,7 @@ def take_ticket(line: Line, command: TakeTicket, now: Now, conditions: Condition
         paper=not command.paperless,
         ahead=bisect_left(line.queues.get(command.service, ()), place),
         forecast=forecasts.get(command.service),
-        outcomes=conditions.outcomes.get(command.service, UNSET) if command.service in forecasts else UNSET,
+        outcomes=conditions.outcomes.get(command.service, UNSET),
         instead_of=instead_of,
         half=half_of(line, now, given(command.arrived)),
         then=then,

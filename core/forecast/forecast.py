@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from core.forecast.intervals import AT_ONCE, Intervals, LegKind, is_at_once, is_far, rounded
 from core.forecast.learning import Learned
 from core.forecast.model import ForecastModel
-from core.forecast.outcomes import likely_draws, two_outcomes
+from core.forecast.outcomes import TwoTimes, has_two_outcomes, likely_draws, two_times
 from core.forecast.queues import Kind
 from core.forecast.rollout import Rank, run_rollouts, seeded_rng
 from core.history.visits import Stay
@@ -44,10 +44,13 @@ class Draws(NamedTuple):
     waiting: dict[str, list[float]]
     rollouts: int
     """How many there were."""
+    at: Instant
+    """When they were made."""
 
 
 class ToldForecast(NamedTuple):
-    range: Minutes
+    range: Minutes | None
+    """None: in most rollouts the ticket is not called today."""
     outcomes: TwoOutcomes | None = None
 
 
@@ -81,7 +84,7 @@ class Forecaster:
         """Later legs that have no forecast yet, and when they began."""
         self._told: dict[str | Kind, Minutes] = {}
         """The intervals that were told last today, by label or kind."""
-        self._told_outcomes: dict[str | Kind, TwoOutcomes] = {}
+        self._told_outcomes: dict[str | Kind, TwoTimes] = {}
         """The same of forecasts that have two outcomes."""
 
     def apply(self, entry: Entry) -> None:
@@ -150,12 +153,13 @@ class Forecaster:
     def told(self, draws: Draws, what: str | Kind) -> ToldForecast | None:
         """What is told of a ticket that waits, or of one that is taken now; None: too seldom is it called today."""
         drawn = draws.waiting[what] if isinstance(what, str) else draws.new[what]
-        outcomes = two_outcomes(drawn, draws.rollouts, self._told_outcomes.pop(what, None))
-        if outcomes is not None:
-            self._told_outcomes[what] = outcomes
-            before, after = outcomes
-            return ToldForecast((before[0], (after or before)[1]), outcomes)
-        if 2 * len(drawn) <= draws.rollouts:
+        is_likely = 2 * len(drawn) > draws.rollouts
+        times = two_times(drawn, draws.rollouts, draws.at, self._told_outcomes.pop(what, None))
+        if times is not None:
+            self._told_outcomes[what] = times
+            before, after = outcomes = times.told_at(draws.at)
+            return ToldForecast(rounded(before[0], (after or before)[1]) if is_likely else None, outcomes)
+        if not is_likely:
             return None
         leg = self._leg(what) if isinstance(what, str) else "first"
         told = self._told[what] = self.intervals.interval_of(likely_draws(drawn), self._told.get(what), leg)
@@ -191,7 +195,7 @@ class Forecaster:
             made = _promise_of(drawn.get(leg.label, []), model.rollouts, uptime, "later")
             if made is not None and leg == _present_leg(self.line, leg.label):
                 self._promised[leg] = made
-        return Draws(new, drawn, model.rollouts)
+        return Draws(new, drawn, model.rollouts, now.utc)
 
     def _wanted(self, ranks: Mapping[str, Rank], only: Kind | str | None) -> tuple[list[Kind], Mapping[str, Rank]]:
         match only:
@@ -227,7 +231,7 @@ def _present_leg(line: Line, label: str) -> LegNumber | None:
 
 def _promise_of(draws_min: list[float], rollouts: int, at: Uptime, leg: LegKind) -> Promise | None:
     """None: its error would teach nothing about other forecasts."""
-    if 2 * len(draws_min) <= rollouts or two_outcomes(draws_min, rollouts) is not None or is_far(draws_min):
+    if 2 * len(draws_min) <= rollouts or has_two_outcomes(draws_min, rollouts) or is_far(draws_min):
         return None
     likely = likely_draws(draws_min)
     return Promise(sum(likely) / len(likely), at, leg, is_at_once(likely))
@@ -239,7 +243,7 @@ def _called(names: Iterable[K], times: Sequence[list[float]]) -> dict[K, list[fl
 
 
 def _ranges(told: Mapping[str, ToldForecast | None]) -> dict[str, Minutes]:
-    return {name: each.range for name, each in told.items() if each is not None}
+    return {name: each.range for name, each in told.items() if each is not None and each.range is not None}
 
 
 def _outcomes(told: Mapping[str, ToldForecast | None]) -> dict[str, TwoOutcomes]:

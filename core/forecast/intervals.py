@@ -61,7 +61,8 @@ class Intervals:
 
     @property
     def are_learned(self) -> bool:
-        return self.judged >= ENOUGH
+        """Whether ranges of first legs are as wide as errors were; an office may have no later ones."""
+        return len(self._errors["first"]) >= ENOUGH
 
     def add(self, forecast_min: float, actual_min: float, leg: LegKind = "first", *, at_once: bool = False) -> None:
         """`at_once`: the draws were `is_at_once`."""

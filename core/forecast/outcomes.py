@@ -1,4 +1,7 @@
-"""Two outcomes told as two: a ticket may be called before a break or only after it, or before closing or not today."""
+"""Two outcomes told as two: a ticket may be called before a break or only after it, or before closing or not today.
+
+Their ends are times of day in steps of five minutes, which stay while the clock goes on; told are the minutes to them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from core.forecast.intervals import RAW_HIGH, RAW_LOW, quantile, rounded
+from core.forecast.intervals import RAW_HIGH, RAW_LOW, quantile
+from core.instant import MINUTE_MS, Instant
+from core.messages.forecasts import STEP_MIN
 from core.messages.state import Minutes, TwoOutcomes
 
 BREAK_MIN = 30.0
@@ -17,6 +22,19 @@ LEAST_SHARE_TOLD = 0.05
 """… unless they were told before: people do not trust what comes and goes."""
 LEAST_TODAY = 0.25
 """If a ticket is called today in fewer rollouts, nothing is told of it."""
+STEP_MS = STEP_MIN * MINUTE_MS
+
+Times = tuple[Instant, Instant]
+"""Between which times a ticket is called."""
+
+
+class TwoTimes(NamedTuple):
+    before: Times
+    after: Times | None
+    """None: not any more today."""
+
+    def told_at(self, at: Instant) -> TwoOutcomes:
+        return _minutes(self.before, at), None if self.after is None else _minutes(self.after, at)
 
 
 class Sides(NamedTuple):
@@ -26,32 +44,55 @@ class Sides(NamedTuple):
     after: Sequence[float]
 
 
-def two_outcomes(draws_min: Sequence[float], rollouts: int, told: TwoOutcomes | None = None) -> TwoOutcomes | None:
-    """`draws_min`: of the `rollouts` in which the ticket was called; `told`: what was told before. None: it is one."""
-    least = (LEAST_SHARE_TOLD if told else LEAST_SHARE) * rollouts
+def two_times(draws_min: Sequence[float], rollouts: int, at: Instant, told: TwoTimes | None = None) -> TwoTimes | None:
+    """`draws_min`: the waits from `at` on, of the `rollouts` in which the ticket was called; `told`: what was told
+    before. None: it has one outcome, or none that can be told."""
+    least, called = (LEAST_SHARE_TOLD if told else LEAST_SHARE) * rollouts, len(draws_min)
+    if called < LEAST_TODAY * rollouts:
+        return None
     before, after = told or (None, None)
-    sides = _sides(draws_min)
-    if sides is not None and min(map(len, sides)) >= least:
-        return _range(sides.before, before), _range(sides.after, after)
-    if LEAST_TODAY * rollouts <= len(draws_min) <= rollouts - least:
-        return _range(sorted(draws_min), before), None
-    return None
+    likely = _without_unlikely_sides(draws_min, least)
+    if called <= rollouts - least:
+        return TwoTimes(_times(likely, at, before), None)
+    sides = _sides(likely)
+    return TwoTimes(_times(sides.before, at, before), _times(sides.after, at, after)) if sides else None
+
+
+def has_two_outcomes(draws_min: Sequence[float], rollouts: int) -> bool:
+    return two_times(draws_min, rollouts, Instant(0)) is not None
 
 
 def likely_draws(draws_min: Sequence[float]) -> Sequence[float]:
-    """The draws on the likelier side of a break, where the other is too unlikely to be told; else all of them."""
-    sides = _sides(draws_min)
-    return draws_min if sides is None else max(sides, key=len)
+    """The draws without those beyond a break that are too unlikely to be told."""
+    return _without_unlikely_sides(draws_min, LEAST_SHARE * len(draws_min))
+
+
+def _without_unlikely_sides(draws_min: Sequence[float], least: float) -> Sequence[float]:
+    while (sides := _sides(draws_min)) is not None and min(map(len, sides)) < least:
+        draws_min = max(sides, key=len)
+    return draws_min
 
 
 def _sides(draws_min: Sequence[float]) -> Sides | None:
     """None: no break lies between them."""
-    if max(draws_min) - min(draws_min) < BREAK_MIN:
+    if not draws_min or max(draws_min) - min(draws_min) < BREAK_MIN:
         return None
     drawn = sorted(draws_min)
     longest, at = max((after - before, n) for n, (before, after) in enumerate(pairwise(drawn), 1))
     return Sides(drawn[:at], drawn[at:]) if longest >= BREAK_MIN else None
 
 
-def _range(drawn: Sequence[float], told: Minutes | None) -> Minutes:
-    return rounded(quantile(drawn, RAW_LOW), quantile(drawn, RAW_HIGH), told)
+def _times(draws_min: Sequence[float], at: Instant, told: Times | None) -> Times:
+    """Rounded outward. An end that was told stays until it is off by more than a step."""
+    drawn = sorted(draws_min)
+    low, high = (at.later(quantile(drawn, share) * MINUTE_MS) for share in (RAW_LOW, RAW_HIGH))
+    ends = Instant(low // STEP_MS * STEP_MS), Instant(-(-high // STEP_MS) * STEP_MS)
+    if told is None:
+        return ends
+    begin, end = (old if abs(new - old) <= STEP_MS else new for new, old in zip(ends, told, strict=True))
+    return begin, max(end, begin.later(STEP_MS))
+
+
+def _minutes(times: Times, at: Instant) -> Minutes:
+    low, high = (max(0, round((time - at) / MINUTE_MS)) for time in times)
+    return low, max(high, low + 1)

@@ -27,7 +27,6 @@ HEADS: dict[HeadResult, str] = {
     ),
     "cut": mark("The code {head} DOES NOT FIT: since it was noted, all entries after number {last} were cut off"),
     "dropped": mark("The code {head} proves nothing any more: entries before {day} are no longer kept"),
-    "unchained": mark("The code {head} proves nothing: an earlier version, which had no chain, wrote entry {seq}"),
 }
 
 

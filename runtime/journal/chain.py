@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from runtime.journal.heads import Head
 from runtime.journal.schema import Row, chained
@@ -25,9 +25,8 @@ class Break(NamedTuple):
     before it is not as it was written."""
 
 
-HeadResult = Literal["proven", "differs", "cut", "dropped", "unchained"]
-"""`differs`: the entry has another chain; `cut`: there is no such entry yet; `dropped`: not any more; `unchained`: the
-entry is of a version that had no chain."""
+HeadResult = Literal["proven", "differs", "cut", "dropped"]
+"""`differs`: the entry has another chain, or none; `cut`: there is no such entry yet; `dropped`: not any more."""
 
 
 class HeadCheck(NamedTuple):
@@ -54,19 +53,26 @@ class ChainCheck(NamedTuple):
 
 
 def check_chain(
-    rows: Iterable[Row], heads: Sequence[Head] = (), *, is_dropped: bool = False, reached: int = 0
+    rows: Iterable[Row],
+    heads: Sequence[Head] = (),
+    *,
+    is_dropped: bool = False,
+    reached: int = 0,
+    unchained: int | None = None,
 ) -> ChainCheck:
     """Reads all rows of a journal once, in order of `seq`, of whatever event type.
 
     `is_dropped`: days before the first row are no longer kept. Then that row's own chain is believed, since what it
-    was computed from is gone. `reached`: the greatest `seq` that is known to have been there.
+    was computed from is gone. `reached`: the greatest `seq` that is known to have been there. `unchained`: the `seq` of
+    the last entry that a version without chains wrote; None: it is not known, so a chain may begin anywhere.
     """
-    return _Check(heads, is_dropped=is_dropped).of(rows, reached)
+    return _Check(heads, is_dropped=is_dropped, unchained=unchained).of(rows, reached)
 
 
 class _Check:
-    def __init__(self, heads: Sequence[Head], *, is_dropped: bool) -> None:
+    def __init__(self, heads: Sequence[Head], *, is_dropped: bool, unchained: int | None) -> None:
         self._heads = heads
+        self._unchained = unchained
         self._is_dropped = is_dropped
         self._wanted = {head.seq for head in heads}
         self._reached: dict[int, tuple[str | None, int, str]] = {}
@@ -94,20 +100,24 @@ class _Check:
         expected = self._last.seq + 1 if self._last else 1
         if place.seq != expected and (self._last or not self._is_dropped):
             self._break(Break(place, (expected, place.seq - 1)))
-        elif place.seq == expected and chain != (self._chained(columns) if chain or self._chain else None):
+        elif place.seq == expected and not self._fits(columns, chain):
             self._break(Break(place))
         if self._begins is None and chain is not None:
             self._begins = self._since = place.seq
+            if self._is_dropped and self._first is None:
+                self._since += 1  # what its chain was computed from is gone
         self._first, self._last, self._chain = self._first or place, place, chain
         if place.seq in self._wanted:
             self._reached[place.seq] = (chain, self._since, place.day)
 
-    def _chained(self, columns: Sequence[object]) -> str:
-        return chained(self._chain, columns)
+    def _fits(self, columns: Sequence[Any], chain: str | None) -> bool:
+        if chain is None:
+            return self._chain is None and (self._unchained is None or columns[0] <= self._unchained)
+        return chain == chained(self._chain, columns)
 
     def _break(self, found: Break) -> None:
         self._breaks.append(found)
-        self._since = found.at.seq
+        self._since = found.at.seq + 1  # its own chain may stand for another entry than this one
 
     def _head(self, head: Head) -> HeadCheck:
         if self._last is None or head.seq > self._last.seq:
@@ -116,7 +126,5 @@ class _Check:
             is_before = self._first is not None and head.seq < self._first.seq and self._is_dropped
             return HeadCheck(head, "dropped" if is_before else "differs")
         chain, since, day = self._reached[head.seq]
-        if chain is None:
-            return HeadCheck(head, "unchained", day=day)
-        is_same = chain.startswith(head.digits)
+        is_same = chain is not None and chain.startswith(head.digits) and since <= head.seq
         return HeadCheck(head, "proven" if is_same else "differs", since, day)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, Self
 
-DIGITS, LEAST_DIGITS, MOST_DIGITS = 16, 8, 32
-"""Hex digits of a chain as slips have it, as few as are accepted, and all of it. To forge entries that end in a given
-head of 16 digits, one would have to try some 2^64 journals."""
+DIGITS, MOST_DIGITS = 16, 32
+"""Hex digits of a chain as slips have it, the fewest that prove anything, and all of it. To forge entries that end in a
+given head of 16 digits, one would have to try some 2^64 journals."""
 GROUP = 4
-DATE = re.compile(r"^.*(\d/\d+(/\d+)?|\b\d{4}-\d\d-\d\d\b)\W*", re.DOTALL)
-WRITTEN = re.compile(r"\D*?(\d+)[\W_]+([0-9a-f\W_]+)", re.IGNORECASE)
+WRITTEN = tuple(
+    re.compile(rf"(?:.*[\W_])?(\d+)[\W_]+((?:[0-9a-f][\W_]*){{{digits}}})", re.IGNORECASE | re.DOTALL)
+    for digits in (MOST_DIGITS, DIGITS)
+)
+"""`seq`, then the digits with whatever stands between them, at the end of all that was typed from the slip."""
 
 
 class Head(NamedTuple):
@@ -20,11 +23,12 @@ class Head(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> Self | None:
-        """A head as it was typed from paper: `Mã sổ 24/11: 1413 3f2a 9c1b 77d0 e1aa`, `1413 3F2A9C1B`; what stands
-        before a date is left out with it. None: the text is no head."""
-        found = WRITTEN.fullmatch(DATE.sub("", text.strip()))
-        digits = re.sub(r"[\W_]", "", found[2]).lower() if found else ""
-        return cls(int(found[1]), digits) if found and LEAST_DIGITS <= len(digits) <= MOST_DIGITS else None
+        """A head as typed from paper, such as `Mã sổ 24/11: 1413 3f2a 9c1b 77d0 e1aa` or `1413 3F2A9C1B77D0E1AA`.
+        None: the text is no head."""
+        for written in WRITTEN:
+            if found := written.fullmatch(text.strip()):
+                return cls(int(found[1]), re.sub(r"[\W_]", "", found[2]).lower())
+        return None
 
     def __str__(self) -> str:
         """As slips have it: `1413 3f2a 9c1b 77d0 e1aa`."""

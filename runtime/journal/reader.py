@@ -93,7 +93,13 @@ class JournalReader:
     def check_chain(self, heads: Sequence[Head] = ()) -> ChainCheck:
         """Whether the chain of all entries holds, and which of them the `heads` prove; reads the whole journal."""
         is_dropped, reached = bool(self.daily_figures()), self._reached()  # before the rows, to which some may be added
-        return check_chain(self._rows(self._first(), END), heads, is_dropped=is_dropped, reached=reached)
+        rows, unchained = self._rows(self._first(), END), self._unchained()
+        return check_chain(rows, heads, is_dropped=is_dropped, reached=reached, unchained=unchained)
+
+    def _unchained(self) -> int | None:
+        """The `seq` of the last entry that a version without chains wrote; None: this journal does not tell."""
+        found = self._fetch("SELECT seq FROM cursor WHERE name = 'unchained'")
+        return int(found[0][0]) if found else None
 
     def _reached(self) -> int:
         """The greatest `seq` that was acknowledged by the broker or answered to a command."""

@@ -48,6 +48,7 @@ ALTER TABLE event ADD COLUMN operator TEXT;  -- account of the person who asked 
 ALTER TABLE event ADD COLUMN chain TEXT;     -- `chained`; NULL where version 1 wrote the entry
 DROP INDEX opened;
 CREATE INDEX opened ON event (seq, day) WHERE type = 'DayOpened';
+INSERT INTO cursor SELECT 'unchained', coalesce(max(seq), 0) FROM event;  -- the last entry without a chain
 CREATE TABLE daily (day TEXT PRIMARY KEY, figures TEXT NOT NULL) STRICT, WITHOUT ROWID;  -- of days that were dropped
 """,
 )

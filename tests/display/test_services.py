@@ -85,14 +85,14 @@ def test_a_forecast_is_a_range_and_beyond_an_hour_a_time(
 
 @pytest.mark.parametrize(
     ("after", "says", "short"),
-    [((155, 175), "trước 11:00 hoặc 13:00", "11:00 / 13:00"), (None, "trước 11:00 hoặc hôm khác", "trước 11:00")],
+    [((157, 177), "trước 11:00 hoặc 13:00", "11:00 / 13:00"), (None, "trước 11:00 hoặc hôm khác", "trước 11:00")],
 )
 def test_a_wait_that_may_last_over_lunch_is_told_as_two_times(
     board: Board, state: MakeState, after: Minutes | None, says: str, short: str
 ) -> None:
     late = state(at=local("10:23"))
     services = tuple(
-        replace(service, forecast=(5, 175), outcomes=((5, 40), after), waiting=3) for service in late.services
+        replace(service, forecast=(5, 180), outcomes=((5, 37), after), waiting=3) for service in late.services
     )
     board.update(replace(late, services=services), 0, connected=True)
     frame = board.frame_at(0)

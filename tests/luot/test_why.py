@@ -431,7 +431,7 @@ def test_a_head_on_paper_proves_entries_or_tells_that_they_were_changed(
     assert status == 1
     breaks, proven, cut = said.splitlines()[-3:]
     assert breaks.startswith("The chain of the journal BREAKS at entry 5, 24/11/2026: this entry or the one before it")
-    assert proven.endswith("proves entries 5 to 9, 24/11/2026: they are as they were when it was noted.")
+    assert proven.endswith("proves entries 6 to 9, 24/11/2026: they are as they were when it was noted.")
     assert cut.endswith("DOES NOT FIT: since it was noted, all entries after number 12 were cut off.")
     assert luot("audit", "--head", late)[1].splitlines()[-1].startswith("Mã 17 ")
 

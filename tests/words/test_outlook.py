@@ -55,10 +55,10 @@ def test_when_who_goes_before_and_how_long_a_service_takes() -> None:
         ({"forecast": (50, 65)}, "will probably be called between 09:20 and 09:40: "),
         ({"forecast": (50, 65), "at": None, "closes": None, "again": None}, "called in 50–65 minutes: "),
         (
-            {"forecast": (5, 160), "outcomes": ((5, 40), (155, 160)), "at": at("10:23")},
+            {"forecast": (5, 180), "outcomes": ((5, 37), (157, 177)), "at": at("10:23")},
             "will probably be called by 11:00, or else at about 13:00: ",
         ),
-        ({"forecast": (5, 40), "outcomes": ((5, 40), None), "at": at("10:23")}, "by 11:00, or else not today: "),
+        ({"forecast": None, "outcomes": ((5, 37), None), "at": at("10:23")}, "by 11:00, or else not today: "),
         ({"forecast": None}, "It cannot be said when number 204 (Certification) will be called: 3 numbers go"),
         ({"counters": ("2",), "ahead": 1}, ": 1 number goes before it at counter 2. "),
         ({"ahead_elsewhere": 2}, ": 3 numbers go before it at counters 1, 2, of them for other services: 2. "),

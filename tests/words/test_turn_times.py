@@ -52,8 +52,8 @@ def test_times_are_rounded_outward_and_stay_while_nearly_right(
 
 @pytest.mark.parametrize("minute", range(5))
 def test_the_times_of_two_outcomes_stay_while_the_clock_goes_on(minute: int) -> None:
-    """Break from 04:00 to 06:00; ranges are rounded outward to five minutes."""
+    """Break from 04:00 to 06:00."""
     told_at = at(f"03:2{minute}")
-    before, after = -(-(40 - minute) // 5) * 5, (160 - minute) // 5 * 5
+    before, after = 40 - minute, 160 - minute
     assert two_turns(((5, before), (after, after + 15)), told_at) == TwoTurns(at("04:00"), at("06:00"))
     assert two_turns(((5, before), None), told_at) == TwoTurns(at("04:00"), None)

@@ -78,7 +78,7 @@ def test_whatever_is_changed_breaks_it(rows: list[Row], column: str) -> None:
     assert found.broken is not None
     assert (found.broken.at.seq, found.broken.missing) == (6, None)
     assert found.breaks == (2 if column == "chain" else 1)
-    assert found.heads[0].since == (7 if column == "chain" else 6), "behind the break it holds again"
+    assert found.heads[0].since == (8 if column == "chain" else 7), "behind the break it holds again"
 
 
 def test_entries_that_are_missing_are_named(rows: list[Row]) -> None:
@@ -99,7 +99,10 @@ def test_a_head_finds_what_was_chained_anew(rows: list[Row]) -> None:
 def test_after_dropped_days_the_first_entry_is_believed(rows: list[Row]) -> None:
     found = check_chain(rows[A_DAY:], [head(rows, 2), head(rows, 10)], is_dropped=True)
     assert (found.broken, found.first, found.begins) == (None, Place(5, DAYS[1]), 5)
-    assert [(proof.result, proof.since) for proof in found.heads] == [("dropped", 0), ("proven", 5)]
+    assert [(proof.result, proof.since) for proof in found.heads] == [("dropped", 0), ("proven", 6)], (
+        "of the first one nobody can tell"
+    )
+    assert result(changed(rows, 5, body="x")[A_DAY:], head(rows, 5), is_dropped=True) == ["differs"]
 
 
 def test_entries_of_the_first_schema_have_no_chain(rows: list[Row]) -> None:
@@ -107,10 +110,23 @@ def test_entries_of_the_first_schema_have_no_chain(rows: list[Row]) -> None:
     mixed = [*old, *chain_anew(rows[5:])]
     found = check_chain(mixed, [head(rows, 3), head(mixed, 9)])
     assert (found.broken, found.begins) == (None, 6)
-    assert [(proof.result, proof.since) for proof in found.heads] == [("unchained", 0), ("proven", 6)]
+    assert [(proof.result, proof.since) for proof in found.heads] == [("differs", 1), ("proven", 6)]
     assert check_chain(old).begins is None
+    assert check_chain(mixed, unchained=5).broken is None
     gone = changed(rows, 7, chain=None)
     assert check_chain(gone).broken == Break(Place(7, DAYS[1])), "a chain does not end"
+
+
+def test_whoever_takes_the_chain_away_is_found(rows: list[Row]) -> None:
+    without = [(*row[:-1], None) for row in rows]
+    assert check_chain(without, unchained=0).broken == Break(Place(1, DAYS[0]))
+    assert check_chain([*without[:7], *chain_anew(rows[7:])], unchained=5).broken == Break(Place(6, DAYS[1]))
+    assert result(without, head(rows, 8)) == ["differs"], "a head says that there was one"
+
+
+def test_a_head_does_not_prove_the_entry_at_which_the_chain_breaks(rows: list[Row]) -> None:
+    forged = changed(rows, 6, body="x")
+    assert result(forged, head(rows, 5), head(rows, 6), head(rows, 7)) == ["proven", "differs", "proven"]
 
 
 def test_an_empty_journal_proves_nothing() -> None:
