@@ -6,7 +6,7 @@ from collections import deque
 from typing import NamedTuple
 
 from core.forecast.service_times import LONGEST_MS
-from core.line.line import Counter, Line
+from core.line.line import Line
 from core.line.order import next_ticket
 from core.line.ticket import Uptime
 
@@ -48,10 +48,10 @@ class CallDelays:
     def follow(self, line: Line, uptime: Uptime) -> None:
         """`line`: since `uptime`."""
         for name, counter in line.counters.items():
-            if not _is_open_and_free(counter):
+            if counter.status != "open" or counter.ticket is not None:
                 self._free.pop(name, None)
                 self._idle.discard(name)
-            elif next_ticket(line, name) is None:
+            elif not any(map(line.queues.get, counter.services)) or next_ticket(line, name) is None:
                 self._free.pop(name, None)
                 self._idle.add(name)
             elif name not in self._free:
@@ -64,7 +64,3 @@ class CallDelays:
         if free is not None:
             delays = self._when_idle if free.was_idle else self._after_work
             delays.append(float(min(uptime - free.since, LONGEST_MS)))
-
-
-def _is_open_and_free(counter: Counter) -> bool:
-    return counter.status == "open" and counter.ticket is None

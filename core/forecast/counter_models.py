@@ -45,7 +45,7 @@ class CounterModels(NamedTuple):
         again_ms = [] if model.closes_ms == NEVER else self.staffing.opens_again_ms(name, model.closes_ms)
         if again_ms:
             yield CounterModel(
-                free_ms=tuple(self._drawn(name, again_ms)),
+                free_ms=tuple(self._drawn(again_ms)),
                 services=tuple(each for each in model.services if each[0] not in dict(model.released)),
                 closes_ms=self._closes_ms(name, min(again_ms)),
             )
@@ -136,12 +136,12 @@ class CounterModels(NamedTuple):
         if not expected:
             return None
         rng = seeded_rng(self.line.day, name)
-        return tuple(_opening_ms(each, rng) for each in self._drawn(name, expected))
+        return tuple(_opening_ms(each, rng) for each in self._drawn(expected))
 
-    def _drawn(self, name: str, likely: Sequence[T]) -> list[T]:
-        """One for each rollout, each equally often, independently of other counters."""
+    def _drawn(self, likely: Sequence[T]) -> list[T]:
+        """One for each rollout, each equally often; where they are of past days, all counters have the same day."""
         drawn = [likely[number * len(likely) // self.rollouts] for number in range(self.rollouts)]
-        seeded_rng(self.line.day, f"{name} opens").shuffle(drawn)
+        seeded_rng(self.line.day, "openings").shuffle(drawn)
         return drawn
 
     def _any_moment(self, name: str, late_ms: float) -> tuple[float, ...]:

@@ -178,6 +178,7 @@ class Forecaster:
 
         A ticket that is taken now, or has just been sent on, is promised its forecast.
         """
+        self.learned.follow(self.line)
         model = ForecastModel(self.line, self.learned, now)
         kinds, waiting = self._wanted(model.queues.ranks, only)
         rng = seeded_rng(self.line.day, "hall")

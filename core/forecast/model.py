@@ -30,7 +30,6 @@ class ForecastModel:
     """Random numbers are seeded by day and purpose, so that forecasts change only when the line changes."""
 
     def __init__(self, line: Line, learned: Learned, now: Now) -> None:
-        learned.follow(line)
         self.queues, staffing = Queues(line, now), Staffing(line, learned, now)
         self.rollouts = rollout_count(len(self.queues.ranks))
         onward = _onward(learned, self.queues)

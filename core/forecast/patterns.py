@@ -82,9 +82,11 @@ class StaffingPattern:
     def is_known(self) -> bool:
         return len(self._days) >= FEW_DAYS
 
-    def periods_of_days(self, counter: str) -> list[list[StaffedPeriod]]:
-        """The periods of each past day, in order; an empty list for a day on which it was not staffed."""
-        return [sorted(day.get(counter, ())) for day in self._days]
+    def periods_of_days(self, counter: str, time_ms: int = 0) -> list[list[StaffedPeriod]]:
+        """The periods of each past day on which any counter was staffed after this time of day, in order; an empty list
+        for a day on which this one was not. An office that works some mornings only says nothing about afternoons."""
+        days = [day for day in self._days if any(each.end_ms > time_ms for all_ in day.values() for each in all_)]
+        return [sorted(day.get(counter, ())) for day in days]
 
     def was_over_today(self, counter: str, begin_ms: int) -> bool:
         """Whether the counter has been closed today after this time of day."""

@@ -45,7 +45,9 @@ class Staffing:
             return []
         if not self._pattern.is_known:
             return self._by_office_hours(counter)
-        expected = [self._as_on(periods, counter) for periods in self._pattern.periods_of_days(counter)]
+        expected = [
+            self._as_on(periods, counter) for periods in self._pattern.periods_of_days(counter, self.time_of_day_ms)
+        ]
         return expected if any(each != NOT_TODAY for each in expected) else []
 
     def _as_on(self, periods: list[StaffedPeriod], counter: str) -> ExpectedOpening:
@@ -108,9 +110,9 @@ class Staffing:
         time_ms = self.time_of_day_ms + after_ms
         openings = [
             next((self._from_now(each.begin_ms) for each in periods if each.begin_ms > time_ms), NEVER)
-            for periods in self._pattern.periods_of_days(counter)
+            for periods in self._pattern.periods_of_days(counter, self.time_of_day_ms)
         ]
-        return openings if self._pattern.is_known and min(openings) < NEVER else []
+        return openings if self._pattern.is_known and min(openings, default=NEVER) < NEVER else []
 
     def _from_now(self, time_ms: float) -> float:
         """Time until a time of day (ms after midnight); `NEVER`: nobody is served then any more."""

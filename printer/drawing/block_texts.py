@@ -116,10 +116,11 @@ def _language_fields(slip: Slip, language: str, words: Words, issuer: Issuer) ->
 
 def _two_turns(words: Words, language: str, by: datetime, then: datetime | None) -> dict[str, str]:
     """The short form has no words, so that it is the same in both languages of a narrow slip."""
-    last = in_language(words.not_today, language) if then is None else f"{then:%H:%M}"
-    turns = in_language(words.either, language).format_map({"by": f"{by:%H:%M}", "then": last})
-    short = f"≤ {by:%H:%M}" if then is None else f"{by:%H:%M} / {then:%H:%M}"
-    return {"turns": turns, "forecast": turns, "turns_short": short}
+    words_of = in_language(words.not_today if then is None else words.either, language)
+    times = {"by": f"{by:%H:%M}", "then": "–" if then is None else f"{then:%H:%M}"}
+    turns = words_of.format_map(times)
+    short = "≤ {by} / –" if then is None else "≤ {by} / ≥ {then}"
+    return {"turns": turns, "forecast": turns, "turns_short": short.format_map(times)}
 
 
 def forecast_text(words: Words, language: str, forecast: Minutes, turn: tuple[datetime, datetime] | None) -> str:

@@ -47,8 +47,13 @@ class Words(Section, frozen=True, kw_only=True):
             "en": "by {by} or {then}",
         }
     )
-    not_today: Text = field(default_factory=lambda: {"vi": "hôm khác", "km": "ថ្ងៃផ្សេង", "en": "not today"})
-    """In place of `{then}`."""
+    not_today: Text = field(
+        default_factory=lambda: {
+            "vi": "trước {by} / hôm khác",
+            "km": "មុន {by} / ថ្ងៃផ្សេង",
+            "en": "by {by} or not today",
+        }
+    )
     head: Text = field(default_factory=lambda: {"vi": "Mã sổ {date}: {code}", "en": "Journal {date}: {code}"})
 
 
@@ -194,7 +199,7 @@ def texts_in(layout: LayoutFile) -> Iterator[TextPlace]:
     yield TextPlace("words.minutes", words.minutes, ("low", "high"), required=True)
     yield TextPlace("words.hours", words.hours, ("from", "to"), required=True)
     yield TextPlace("words.either", words.either, ("by", "then"), required=False)
-    yield TextPlace("words.not_today", words.not_today, (), required=False)
+    yield TextPlace("words.not_today", words.not_today, ("by",), required=False)
     yield TextPlace("words.head", words.head, ("date", "code"), required=False)
     for n, block in enumerate(layout.block, 1):
         for m, part in enumerate(text_parts(block), 1):

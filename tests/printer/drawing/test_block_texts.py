@@ -79,7 +79,7 @@ def test_a_distant_turn_is_given_by_the_clock_and_not_as_a_wait(make_fields: Mak
     either = values(forecast=(5, 355), turn=turn, two_turns=turn)
     assert either == dict.fromkeys(("{turns}", "{forecast}"), "trước 13:20 hoặc 14:10")
     today = values(forecast=(5, 355), two_turns=(TAKEN.replace(hour=16, minute=30), None))
-    assert today == dict.fromkeys(("{turns}", "{forecast}"), "trước 16:30 hoặc hôm khác")
+    assert today == dict.fromkeys(("{turns}", "{forecast}"), "trước 16:30 / hôm khác")
 
 
 def test_a_text_is_shown_in_each_language_and_only_once_if_both_are_the_same(make_fields: MakeFields) -> None:
