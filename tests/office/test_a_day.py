@@ -12,6 +12,7 @@ import pytest
 from core.messages.commands import CallNext, Finish
 from core.messages.events import ServiceFinished, SlipConfirmed, TicketCalled, TicketIssued
 from core.messages.state import Reply
+from tests.conftest import PATIENCE_S
 from tests.office.device import Device
 from tests.office.real_office import Office
 
@@ -45,9 +46,9 @@ def test_five_hundred_tickets_are_printed_called_and_served(office: Office) -> N
     with ThreadPoolExecutor() as pool:
         served = [pool.submit(serve_all, device, counter, unserved) for counter, device in keypads.items()]
         labels = [console.take(("CT", "HT")[number % 2]) for number in range(PEOPLE)]
-        assert sum(one.result(timeout=30) for one in served) == PEOPLE
+        assert sum(one.result(timeout=PATIENCE_S) for one in served) == PEOPLE
     wall = office.device("wall")
-    assert wall.wait_for_state(lambda state: state.revision == office.last_seq(), 5)
+    assert wall.wait_for_state(lambda state: state.revision == office.last_seq())
     state, events = wall.state, [entry.event for entry in office.entries()]
     assert labels == [event.label for event in events if isinstance(event, TicketIssued)]
     assert len(set(labels)) == PEOPLE
@@ -57,7 +58,7 @@ def test_five_hundred_tickets_are_printed_called_and_served(office: Office) -> N
     assert [event.call_no for event in events if isinstance(event, TicketCalled)] == list(range(1, PEOPLE + 1))
     assert all(event.started for event in events if isinstance(event, ServiceFinished))
     assert (state.waiting, state.printer.pending, [counter.ticket for counter in state.counters]) == ((), 0, [None] * 4)
-    assert guide.wait_for(lambda: len(guide.events) >= len(events), 5)
+    assert guide.wait_for(lambda: len(guide.events) >= len(events))
     assert [entry.seq for entry in guide.events] == list(range(1, len(events) + 1))
     assert [entry.event for entry in guide.events] == events, "the published events are those of the journal"
 
@@ -81,7 +82,7 @@ def test_four_counters_that_send_each_call_twice_never_call_the_same_ticket(offi
             assert keypad.send(commands[counter][round_])
             assert keypad.send(commands[counter][round_])
     for counter, keypad in keypads.items():
-        assert keypad.wait_for(partial(has_replies, keypad, 100), 10)
+        assert keypad.wait_for(partial(has_replies, keypad, 100))
         for command in commands[counter]:
             first, again = (reply for reply in keypad.all_replies if reply.id == command.id)
             assert first == again
