@@ -31,7 +31,7 @@ pytestmark = pytest.mark.slow
 
 MakeLayout = Callable[..., SlipLayout]
 MakeSlip = Callable[..., Slip]
-SOON_S = 10
+SOON_S = 60
 WHITE_BELOW_MM = 1
 """White that a cut leaves below a slip."""
 ADDRESS = "https://kienluong.example/so/{day}/{label}"
