@@ -29,6 +29,8 @@ settings.register_profile("long", max_examples=5000, deadline=None)
 """`pytest tests/core/test_histories.py --hypothesis-profile=long --timeout 0` lives through 15,000 random days."""
 
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+"""Else each of hundreds of programs that tests start compiles all modules anew."""
 os.environ["OMP_THREAD_LIMIT"] = "1"
 """Else tesseract's threads wait for each other at the price of three times the work where the cores are taken."""
 
