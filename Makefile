@@ -62,7 +62,7 @@ quick: check
 
 # Everything but what benchmarks are made of.
 test: check
-	$(BIN)/pytest -n auto -m "not bench"
+	$(BIN)/pytest -n auto --dist worksteal -m "not bench"
 
 # What of the code the quick round reaches; measuring makes tests three times as slow.
 coverage: check

@@ -16,14 +16,18 @@ BATCH = 1000
 class InventedJournal:
     """Writes entries in batches; a context manager. Raises `JournalError`, `LockedError`: the file cannot be used.
 
-    Nothing is left of the file if the days end with an error.
+    Nothing is left of the file if the days end with an error, or are interrupted while it is made.
     """
 
     def __init__(self, path: Path) -> None:
         if path.exists():
             raise JournalError(f"{path}: is there already, and invented days are never added to others")
         self._path = path
-        self._journal = Journal(path)
+        try:
+            self._journal = Journal(path)
+        except KeyboardInterrupt:  # none but this one leaves a journal that is ours
+            self._delete()
+            raise
         self._entries: list[Entry] = []
 
     def record(self, entry: Entry) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import threading
@@ -28,7 +29,12 @@ settings.register_profile("long", max_examples=5000, deadline=None)
 """`pytest tests/core/test_histories.py --hypothesis-profile=long --timeout 0` lives through 15,000 random days."""
 
 
-PATIENCE_S = 20
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+"""Else each of hundreds of programs that tests start compiles all modules anew."""
+os.environ["OMP_THREAD_LIMIT"] = "1"
+"""Else tesseract's threads wait for each other at the price of three times the work where the cores are taken."""
+
+PATIENCE_S = 60
 """No measure of the office's speed: what happens at all happens within this, on a busy machine, too."""
 
 
@@ -80,14 +86,14 @@ def _mosquitto(folder: Path, uri: str) -> Iterator[None]:
     command = [find_mosquitto() or "mosquitto", "-c", str(folder / "mosquitto.conf")]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd="/", text=True) as process:
         try:
-            deadline = time.monotonic() + 5
+            deadline = time.monotonic() + PATIENCE_S
             while not _accepts(uri):
                 assert process.poll() is None, "mosquitto has ended"
-                assert time.monotonic() < deadline, f"mosquitto does not listen at {uri} within 5 s"
+                assert time.monotonic() < deadline, f"mosquitto does not listen at {uri} within {PATIENCE_S} s"
             yield
         finally:
             process.terminate()
-            said = process.communicate(timeout=5)[1]
+            said = process.communicate(timeout=PATIENCE_S)[1]
     assert "Warning: File" not in said, said
 
 

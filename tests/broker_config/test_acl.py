@@ -69,7 +69,7 @@ class Connection:
         where = urlsplit(uri)
         self._client.connect(where.hostname or "", where.port or 0)
         self._client.loop_start()
-        subscribed.get(timeout=20)
+        subscribed.get(timeout=60)
 
     def close(self) -> None:
         self._client.disconnect()
@@ -78,12 +78,12 @@ class Connection:
     def try_to_write(self, topics: tuple[str, ...], payload: bytes) -> set[str]:
         """Publishes to each topic; returns those that the broker accepts."""
         sent = {self._client.publish(topic, payload, qos=1).mid: topic for topic in topics}
-        answers = dict(self._answers.get(timeout=20) for _ in sent)
+        answers = dict(self._answers.get(timeout=60) for _ in sent)
         return {topic for number, topic in sent.items() if answers[number] != REFUSED}
 
     def received(self) -> list[tuple[str, bytes]]:
         """All messages that came before `END`."""
-        return list(iter(lambda: self._received.get(timeout=20), (f"{OFFICE}/state", END)))
+        return list(iter(lambda: self._received.get(timeout=60), (f"{OFFICE}/state", END)))
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def first_event() -> Iterator[Callable[[BrokerAccess], BusEvent]]:
         inbox: queue.SimpleQueue[BusEvent] = queue.SimpleQueue()
         buses.append(MqttBus(access))
         buses[-1].start(inbox.put)
-        return inbox.get(timeout=20)
+        return inbox.get(timeout=60)
 
     yield connect
     for bus in buses:

@@ -16,6 +16,7 @@ from demo.example_office import example_file, with_keys
 from runtime.clock import Clock
 from runtime.journal.writer import Journal
 from runtime.settings.load import load
+from tests.conftest import PATIENCE_S
 from tests.demo.running import Demo, StartDemo, Watcher, running_demo
 
 QUICK: dict[str, str | float | bool] = {
@@ -72,10 +73,10 @@ def doubtful(tmp_path: Path, start_demo: StartDemo) -> Demo:
 @pytest.fixture
 def watcher(demo: Demo) -> Iterator[Watcher]:
     watching = Watcher(demo.json("/broker"))
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE_S
     try:
         while watching.fresh_state is None:
-            assert time.monotonic() < deadline, "no state over the bus within 5 s"
+            assert time.monotonic() < deadline, "no state over the bus"
             threading.Event().wait(0.01)
         yield watching
     finally:

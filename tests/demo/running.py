@@ -30,7 +30,7 @@ class Demo(NamedTuple):
     """Everything that it printed before it was ready."""
 
     def get(self, path: str) -> bytes:
-        with urllib.request.urlopen(self.url + path, timeout=10) as answer:  # noqa: S310  # our own address
+        with urllib.request.urlopen(self.url + path, timeout=60) as answer:  # noqa: S310  # our own address
             return bytes(answer.read())
 
     def json(self, path: str) -> Any:
@@ -40,7 +40,7 @@ class Demo(NamedTuple):
         """Returns the HTTP status."""
         request = urllib.request.Request(self.url + path, method="POST")  # noqa: S310
         try:
-            with urllib.request.urlopen(request, timeout=15) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
                 return int(answer.status)
         except urllib.error.HTTPError as refused:
             with refused:
@@ -110,4 +110,4 @@ def running_demo(home: Path | None, *options: str) -> Iterator[Demo]:
             yield Demo(process, said.rsplit("ready ", 1)[1].strip(), said)
         finally:
             process.terminate()
-            process.communicate(timeout=10)
+            process.communicate(timeout=60)

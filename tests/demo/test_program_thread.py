@@ -25,7 +25,7 @@ def test_it_opens_runs_and_closes_in_its_own_thread() -> None:
         return queue.SimpleQueue()
 
     def run(inbox: Inbox) -> None:
-        note(inbox.get(timeout=5))
+        note(inbox.get(timeout=60))
 
     program = ProgramThread("shop", open=open_, run=run, stop=lambda inbox: inbox.put("stopped"))
     program.stop(program.start())

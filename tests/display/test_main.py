@@ -73,12 +73,12 @@ def test_a_frame_is_drawn_from_a_state_file(
     states, picture = tmp_path / "state.json", tmp_path / "wall.png"
     states.write_bytes(encode(state(call(1, 3000), call(2, 2000), call(3, undone=True))))
     base = luot_wall("--settings", office_file, "--state", states, "--frame", picture)
-    subprocess.run(base, check=True, timeout=30)
+    subprocess.run(base, check=True, timeout=60)
     now = pygame.image.load(picture)
     assert now.get_size() == (1920, 1080)
     assert count(now, CALL) > 20_000
     assert count(now, ALERT) == 0
-    subprocess.run([*base, "--size", "1280x720", "--now", "2026-11-24T02:02:10Z"], check=True, timeout=30)
+    subprocess.run([*base, "--size", "1280x720", "--now", "2026-11-24T02:02:10Z"], check=True, timeout=60)
     later = pygame.image.load(picture)
     assert later.get_size() == (1280, 720)
     assert count(later, ALERT) > 2_000
@@ -98,7 +98,7 @@ def test_a_file_that_is_no_state_is_an_error_of_one_line(
     if content:
         (tmp_path / "state.json").write_text(content)
     arguments = ("--settings", office_file, "--state", tmp_path / "state.json", "--frame", tmp_path / "wall.png")
-    done = subprocess.run(luot_wall(*arguments), check=False, capture_output=True, text=True, timeout=30)
+    done = subprocess.run(luot_wall(*arguments), check=False, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
@@ -116,7 +116,7 @@ def test_it_runs_without_broker_screen_and_sound_until_sigterm(office_file: Path
             assert line, f"it ended without {awaited}"
             awaited = {words for words in awaited if words not in line}
         wall.send_signal(signal.SIGTERM)
-        assert wall.wait(timeout=20) == 0
+        assert wall.wait(timeout=60) == 0
 
 
 def test_sizes_and_times_are_parsed() -> None:
@@ -128,6 +128,6 @@ def test_sizes_and_times_are_parsed() -> None:
     "wrong", [("--size", "big"), ("--size", "0x9"), ("--now", "10:42"), ("--frame", "x.png"), ("--state", "x.json")]
 )
 def test_wrong_options_are_refused(wrong: tuple[str, str]) -> None:
-    done = subprocess.run(luot_wall(*wrong), check=False, capture_output=True, text=True, timeout=30)
+    done = subprocess.run(luot_wall(*wrong), check=False, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2
     assert "usage: luot-wall" in done.stderr

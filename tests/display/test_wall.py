@@ -272,7 +272,7 @@ def running(make_wall: MakeWall, typeface: Typeface) -> Iterator[Wall]:
     thread.start()
     yield wall
     wall.stop()
-    thread.join(timeout=5)
+    thread.join(timeout=60)
     assert not thread.is_alive()
 
 

@@ -79,7 +79,7 @@ def test_check_without_arguments_reads_the_file_of_the_environment_variable(tmp_
         env={"LUOT_SETTINGS": str(file)},
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=60,
         check=False,
     )
     assert (ended.returncode, ended.stderr) == (78, "")

@@ -19,6 +19,7 @@ from runtime.bus.bus import BusEvent
 from runtime.bus.client import BusClient, EventReceived, ReplyReceived, StateReceived
 from runtime.bus.credentials import broker_access
 from runtime.bus.mqtt import MqttBus
+from tests.conftest import PATIENCE_S
 
 COUNTERS = ("1", "2", "3", "4")
 RETRY_S = 0.1
@@ -84,7 +85,7 @@ class Device:
         self.wait_for(lambda: command.id in self.replies, within_s)
         return self.replies.get(command.id)
 
-    def request(self, command: AnyCommand, within_s: float = 10) -> Reply:
+    def request(self, command: AnyCommand, within_s: float = PATIENCE_S) -> Reply:
         """Sends the same command until a reply comes, as a device does whose reply may be lost."""
         deadline = time.monotonic() + within_s
         while time.monotonic() < deadline:
@@ -92,7 +93,7 @@ class Device:
                 return reply
         pytest.fail(f"no reply to {command} within {within_s} s")
 
-    def take(self, service: str = "CT", *, paperless: bool = False, within_s: float = 10) -> str:
+    def take(self, service: str = "CT", *, paperless: bool = False, within_s: float = PATIENCE_S) -> str:
         """Takes a ticket, again and again while the printer is busy; returns its label."""
         deadline = time.monotonic() + within_s
         while time.monotonic() < deadline:
@@ -110,7 +111,7 @@ class Device:
         for counter in COUNTERS:
             assert self.request(OpenCounter(id=self.new_id(), counter=counter)).ok
 
-    def wait_for(self, holds: Callable[[], object], within_s: float) -> bool:
+    def wait_for(self, holds: Callable[[], object], within_s: float = PATIENCE_S) -> bool:
         """Takes in events until something holds; False if it does not in time."""
         deadline = time.monotonic() + within_s
         while not holds():
@@ -120,7 +121,7 @@ class Device:
             self.pump(min(left_s, 0.1))
         return True
 
-    def wait_for_state(self, holds: Callable[[State], object], within_s: float) -> bool:
+    def wait_for_state(self, holds: Callable[[State], object], within_s: float = PATIENCE_S) -> bool:
         """Takes in events until the newest state satisfies `holds`; False if it does not in time."""
         return self.wait_for(lambda: self.states and holds(self.state), within_s)
 

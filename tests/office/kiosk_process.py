@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.conftest import PATIENCE_S
+
 
 class KioskProcess:
     """`luot-kiosk` as a process. It has mock pins unless it runs on `tests.office.pi`."""
@@ -42,7 +44,7 @@ class KioskProcess:
             self._process.kill()
             self._process.wait()
 
-    def stop(self, within_s: float = 20) -> int:
+    def stop(self, within_s: float = PATIENCE_S) -> int:
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(within_s)

@@ -14,6 +14,7 @@ from core.messages.commands import AnyCommand
 from core.messages.events import DayOpened, Entry
 from core.messages.state import Reply, State
 from core.messages.wire import encode
+from tests.conftest import PATIENCE_S
 from tests.office.device import label_of
 from tests.office.machine import Machine
 from tests.office.real_office import Office
@@ -36,7 +37,7 @@ class Scenario:
         self.wait_for_state(lambda state: state.revision > before, "the kiosk is running")
 
     def wait_for_state(self, holds: Callable[[State], object], what: str) -> None:
-        came = self.wall.wait_for_state(holds, 10)
+        came = self.wall.wait_for_state(holds)
         assert came, (what, self.wall.states[-1:], self.office.kiosk.log)
 
     def boot(self, local: str, *, network: bool) -> None:
@@ -94,5 +95,7 @@ class Scenario:
         picture, state = self.office.home / "wall.png", self.office.home / "state.json"
         state.write_bytes(encode(self.wall.state))
         command = [sys.executable, "-m", "display", "--settings", str(self.office.file), "--state", str(state)]
-        subprocess.run([*command, "--frame", str(picture), *(["--now", str(at)] if at else [])], check=True, timeout=20)
+        subprocess.run(
+            [*command, "--frame", str(picture), *(["--now", str(at)] if at else [])], check=True, timeout=PATIENCE_S
+        )
         return picture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import time
 from collections.abc import Iterator
@@ -50,10 +51,12 @@ from tests.office.real_office import Office
 
 pytestmark = pytest.mark.slow
 
-PAYLOADS = 10_000
-WELL_FORMED = 1500
-CHUNK, CHUNK_S = 180, 0.25
-"""Below the rate at which the kiosk ignores a device, so that each payload is examined."""
+PAYLOADS = int(os.environ.get("LUOT_PAYLOADS", "3000"))
+"""Ten thousand is `make bench`."""
+WELL_FORMED = 1000
+CHUNK, CHUNK_S = 150, 0.25
+"""Below the rate at which the kiosk ignores a device, even when a chunk comes late and six in a second, so that each
+payload is examined."""
 SEEN = Seen(at=Instant.parse("2026-11-24T01:15:42.120Z"), age_ms=800)
 FOREIGN: list[AnyCommand] = [
     CallNext(id="x", counter="1", seen=SEEN),
@@ -218,7 +221,7 @@ class Vandal:
         for start in range(0, len(self.payloads), CHUNK):
             began, end = time.monotonic(), min(start + CHUNK, len(self.payloads))
             self.send(start, end)
-            eventually(partial(self.has_replies, end), "a reply to each", 10)
+            eventually(partial(self.has_replies, end), "a reply to each")
             time.sleep(max(0.0, began + CHUNK_S - time.monotonic()))
 
     def has_replies(self, end: int) -> bool:
@@ -253,7 +256,7 @@ def test_invalid_and_forbidden_payloads_do_nothing_and_get_a_reply_if_they_have_
             vandal.send(start, end)
         for vandal in vandals:
             end = min(end, len(vandal.payloads))
-            eventually(partial(vandal.has_replies, end), "a reply to each that has an id", 10)
+            eventually(partial(vandal.has_replies, end), "a reply to each that has an id")
         time.sleep(max(0.0, began + CHUNK_S - time.monotonic()))
     for vandal in vandals:
         replies = [decode_reply(reply) for reply in vandal.replies]
@@ -283,13 +286,13 @@ def test_after_any_valid_commands_the_journal_can_be_replayed_and_the_wall_drawn
     done = {entry.cause: type(entry.event).__name__ for entry in office.entries()}
     assert sum(reply.ok for reply in replies) > WELL_FORMED / 6, "enough of it was done"
     assert {"NoticePosted", "TicketCalled", "TicketAbsent", "DayOpened", "RulesChanged"} <= {*done.values()}
-    assert guide.wait_for_state(lambda state: state.revision == office.last_seq(), 5)
+    assert guide.wait_for_state(lambda state: state.revision == office.last_seq())
     before = guide.state
     draw_wall([state for _, state in guide.states], office.settings)
     office.kiosk.kill()
     office.kiosk.start()
-    assert guide.wait_for_state(lambda state: state.revision > before.revision, 5)
-    after = replace(guide.state, at=before.at, revision=before.revision, printer=before.printer)
+    assert guide.wait_for_state(lambda state: state.revision > before.revision)
+    after = replace(guide.state, at=before.at, revision=before.revision, chain=before.chain, printer=before.printer)
     assert comparable(after) == comparable(before)
     outage_ms = 1000 * next(
         e.event.away_s or 0 for e in reversed(office.entries()) if isinstance(e.event, OfficeResumed)

@@ -16,8 +16,6 @@ from tests.office.real_office import Office
 
 pytestmark = pytest.mark.slow
 
-PATIENCE_S = 60
-
 
 def worker_of(pid: int) -> int | None:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
@@ -37,20 +35,18 @@ def console(office: Office) -> Device:
     """The console of a running office in which one ticket is at the only open counter, and another waits."""
     office.kiosk.start()
     console = office.device("console")
-    assert console.wait_for_state(bool, 10), office.kiosk.log
+    assert console.wait_for_state(bool), office.kiosk.log
     assert console.request(OpenCounter(id="open", counter="1")).ok
     for _ in range(2):
         console.take("CT")
-    assert console.wait_for_state(lambda state: len(state.waiting) == 2, 10)
+    assert console.wait_for_state(lambda state: len(state.waiting) == 2)
     assert console.call_next("1").ok
     return console
 
 
 def has_forecasts(console: Device) -> bool:
     """Waits until every waiting ticket has a forecast."""
-    return console.wait_for_state(
-        lambda state: state.waiting and all(ticket.forecast for ticket in state.waiting), PATIENCE_S
-    )
+    return console.wait_for_state(lambda state: state.waiting and all(ticket.forecast for ticket in state.waiting))
 
 
 def test_forecasts_are_in_the_state_and_on_the_next_slip(office: Office, console: Device) -> None:
@@ -64,7 +60,7 @@ def test_forecasts_are_in_the_state_and_on_the_next_slip(office: Office, console
     assert issued[-1].label == label
     assert issued[-1].forecast is not None
     assert issued[-1].forecast[1] >= 5
-    assert console.wait_for(lambda: len(office.printer.slips) == 3, 5)
+    assert console.wait_for(lambda: len(office.printer.slips) == 3)
     heights = [slip.picture.height for slip in office.printer.slips]
     assert heights[2] > heights[0], "it has one line more"
 
@@ -74,8 +70,7 @@ def test_what_the_state_tells_of_a_number_that_was_sent_on_is_in_the_journal_wit
 ) -> None:
     assert console.request(Finish(id="on", counter="1", then=("HT",))).ok
     assert console.wait_for_state(
-        lambda state: any(each.label == "201" and each.service == "HT" and each.forecast for each in state.waiting),
-        PATIENCE_S,
+        lambda state: any(each.label == "201" and each.service == "HT" and each.forecast for each in state.waiting)
     ), office.kiosk.log
     for _ in range(2):
         assert console.call_next("1").ok
@@ -93,7 +88,7 @@ def test_while_a_counter_is_free_the_forecast_is_zero(office: Office, console: D
     console.call_next("1")
     assert console.request(Finish(id="done", counter="1")).ok
     at_once = [(0, 0), (0, 0)]
-    assert console.wait_for_state(lambda state: [each.forecast for each in state.services] == at_once, PATIENCE_S)
+    assert console.wait_for_state(lambda state: [each.forecast for each in state.services] == at_once)
 
 
 def test_a_worker_that_dies_is_replaced_and_the_kiosk_goes_on(office: Office, console: Device) -> None:
@@ -101,7 +96,7 @@ def test_a_worker_that_dies_is_replaced_and_the_kiosk_goes_on(office: Office, co
     first = worker_of(office.kiosk.pid)
     assert first is not None
     os.kill(first, signal.SIGKILL)
-    assert console.wait_for_state(lambda state: all(each.forecast is None for each in state.services), PATIENCE_S)
+    assert console.wait_for_state(lambda state: all(each.forecast is None for each in state.services))
     console.take("HT")
     assert has_forecasts(console), office.kiosk.log
     assert worker_of(office.kiosk.pid) not in (None, first)
@@ -113,4 +108,4 @@ def test_the_worker_ends_with_its_kiosk(office: Office, console: Device, eventua
     child = worker_of(office.kiosk.pid)
     assert child is not None
     getattr(office.kiosk, end)()
-    eventually(lambda: not Path(f"/proc/{child}").exists(), "the worker ends", within_s=PATIENCE_S)
+    eventually(lambda: not Path(f"/proc/{child}").exists(), "the worker ends")

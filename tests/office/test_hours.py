@@ -91,7 +91,7 @@ class HoursScenario(Scenario):
     def press_until(self, code: str, answered: Callable[[], bool]) -> None:
         button, _ = BUTTONS[code]
         self.machine.set_button(button, down=True)
-        assert self.wall.wait_for(answered, 10), self.office.kiosk.log
+        assert self.wall.wait_for(answered), self.office.kiosk.log
         self.machine.set_button(button, down=False)
         self.wall.pump(0.1)  # longer than a bounce
 

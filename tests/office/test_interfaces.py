@@ -40,7 +40,7 @@ def a_visit_of_every_kind(console: Device) -> list[bytes]:
     them."""
     first, second, third, fourth = (console.take(paperless=True) for _ in range(4))
     printed = console.take()
-    assert console.wait_for_state(lambda state: any(each.label == printed for each in state.waiting), 10)
+    assert console.wait_for_state(lambda state: any(each.label == printed for each in state.waiting))
     reason = {"reason": "mistake"}
     steps: list[tuple[str, dict[str, str]]] = [
         ("ResumeIssuing", {}),
@@ -77,7 +77,7 @@ def send(console: Device, payloads: list[bytes]) -> None:
     for payload in payloads:
         assert console.bus.publish(console.topics.command(console.name), payload, expiry_s=10) is not None
         console.pump(0.02)
-    assert console.wait_for(lambda: len(console.all_replies) >= expected, 30)
+    assert console.wait_for(lambda: len(console.all_replies) >= expected)
 
 
 def test_real_traffic_is_what_the_document_describes(office: Office) -> None:

@@ -15,13 +15,13 @@ import pytest
 from core.messages.commands import CallNext, OpenCounter, TakeTicket
 from core.messages.events import Entry, SlipConfirmed, SlipReprinted, TicketCalled, TicketIssued, TicketVoided
 from core.messages.state import Reply
+from tests.conftest import PATIENCE_S
 from tests.office.device import Device, label_of
 from tests.office.real_office import Office
 
 pytestmark = pytest.mark.slow
 
 KILLS = int(os.environ.get("LUOT_KILLS", "15"))
-UP_WITHIN_S = 10
 
 
 class TicketTaker:
@@ -65,21 +65,19 @@ class Clerk:
                 self.device.pump(0.02)
 
 
-def kill_and_restart(office: Office, taker: TicketTaker, rng: random.Random) -> list[float]:
-    """Returns the seconds from each start to the next ticket issued."""
-    starts, last, pause = [], 0, threading.Event()
+def kill_and_restart(office: Office, taker: TicketTaker, rng: random.Random) -> None:
+    """Kills each time a little after the next ticket was issued."""
+    last, pause = 0, threading.Event()
     for _ in range(KILLS):
         started = time.monotonic()
         office.kiosk.start()
         while taker.newest <= last:
-            assert time.monotonic() - started < 10, office.kiosk.log
+            assert time.monotonic() - started < PATIENCE_S, office.kiosk.log
             pause.wait(0.005)
-        starts.append(time.monotonic() - started)
         pause.wait(rng.uniform(0, 0.2))
         office.kiosk.kill()
         last = office.last_seq()
     office.kiosk.start()
-    return starts
 
 
 @pytest.mark.parametrize("mm_per_s", [1500])
@@ -91,20 +89,19 @@ def test_killing_the_kiosk_at_any_moment_loses_and_repeats_nothing(office: Offic
     with ThreadPoolExecutor() as pool:
         busy = [pool.submit(taker.run, end), *(pool.submit(clerk.run, end) for clerk in clerks)]
         try:
-            starts = kill_and_restart(office, taker, random.Random(KILLS))  # noqa: S311  # no secret
+            kill_and_restart(office, taker, random.Random(KILLS))  # noqa: S311  # no secret
         finally:
             end.set()
         for one in busy:
-            one.result(timeout=15)
-    assert guide.wait_for_state(lambda state: state.printer.pending == 0, 10), office.kiosk.log
-    assert max(starts) < UP_WITHIN_S
+            one.result(timeout=PATIENCE_S)
+    assert guide.wait_for_state(lambda state: state.printer.pending == 0), office.kiosk.log
     entries = office.entries()
     assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
     check_nothing_acknowledged_is_lost(entries, taker, clerks)
     check_no_label_is_issued_twice(entries, taker)
     check_no_ticket_is_called_twice(entries)
     check_slips_have_tickets(entries, office.slips())
-    assert guide.wait_for(lambda: guide.events and guide.events[-1].seq == len(entries), 5), "all events are published"
+    assert guide.wait_for(lambda: guide.events and guide.events[-1].seq == len(entries)), "all events are published"
     check_events_are_published_in_order([entry.seq for entry in guide.events], len(entries))
 
 

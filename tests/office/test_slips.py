@@ -45,13 +45,13 @@ def listed(state: State) -> list[tuple[str, str]]:
 
 def print_unconfirmed(office: Office, console: Device) -> str:
     """The label of a ticket whose slip comes out of a printer that then stops reporting."""
-    assert console.wait_for_state(lambda state: state.printer.state == "ready", 5), office.kiosk.log
+    assert console.wait_for_state(lambda state: state.printer.state == "ready"), office.kiosk.log
     office.printer.mute()
     label = console.take()
-    assert console.wait_for_state(lambda state: (label, "unproven") in listed(state), 5), office.kiosk.log
-    assert console.wait_for_state(lambda state: state.issuing.reason == "printer", 5), office.kiosk.log
+    assert console.wait_for_state(lambda state: (label, "unproven") in listed(state)), office.kiosk.log
+    assert console.wait_for_state(lambda state: state.issuing.reason == "printer"), office.kiosk.log
     office.printer.unmute()
-    assert console.wait_for_state(lambda state: state.issuing.open, 5), office.kiosk.log
+    assert console.wait_for_state(lambda state: state.issuing.open), office.kiosk.log
     return label
 
 
@@ -69,7 +69,7 @@ def test_the_guide_has_three_choices_for_an_unconfirmed_slip(impatient: Office, 
     assert guide("reprint", reprinted) == [f"Đang in lại phiếu số {reprinted}"]
     assert guide("keep", kept) == [f"Số {kept} đã ra khỏi danh sách: người dân đã có phiếu"]
     assert guide("void", voided, "--reason", "x") == [f"Đã hủy số {voided}"]
-    assert console.wait_for_state(lambda state: listed(state) == [] and state.printer.pending == 0, 5)
+    assert console.wait_for_state(lambda state: listed(state) == [] and state.printer.pending == 0)
     assert [view.label for view in console.state.waiting] == [reprinted, kept]
     assert impatient.slips() == [reprinted, kept, voided, reprinted]
     events = [entry.event for entry in impatient.entries()]
@@ -82,9 +82,9 @@ def test_a_ticket_without_a_slip_is_replaced_by_another_in_the_same_place(impati
     console = impatient.device("console")
     impatient.printer.paper_out(after_rows=50)
     lost = console.take()
-    assert console.wait_for_state(lambda state: state.issuing.reason == "printer", 5), impatient.kiosk.log
+    assert console.wait_for_state(lambda state: state.issuing.reason == "printer"), impatient.kiosk.log
     later = console.take(paperless=True)
-    assert console.wait_for_state(lambda state: listed(state) == [(lost, "void")], 8), impatient.kiosk.log
+    assert console.wait_for_state(lambda state: listed(state) == [(lost, "void")]), impatient.kiosk.log
     assert any(view.label == lost and view.until for _, state in console.states for view in state.pending)
     printer, trouble, _why, void, told = guide("slips")
     assert (printer, trouble) == (
@@ -94,11 +94,11 @@ def test_a_ticket_without_a_slip_is_replaced_by_another_in_the_same_place(impati
     assert void.endswith(f" → take --instead-of {lost} | keep {lost}")
     assert told.endswith(f" → told {later}")
     impatient.printer.paper_in()
-    assert console.wait_for_state(lambda state: state.issuing.open, 5), impatient.kiosk.log
+    assert console.wait_for_state(lambda state: state.issuing.open), impatient.kiosk.log
     (said,) = guide("take", "--instead-of", lost)
     assert said.startswith(f"Đã cấp số 203 thay cho số {lost}, giữ nguyên giờ đến. Số người chờ trước: 0")
     assert said.endswith("Xin báo số này cho người dân và ghi lại")
-    assert console.wait_for_state(lambda state: listed(state) == [], 5)
+    assert console.wait_for_state(lambda state: listed(state) == [])
     assert [view.label for view in console.state.waiting] == ["203", later]
     events = [entry.event for entry in impatient.entries()]
     first, *_, other = [event for event in events if isinstance(event, TicketIssued)]
@@ -110,12 +110,12 @@ def test_a_void_ticket_taken_off_the_list_stays_void(impatient: Office, guide: G
     console = impatient.device("console")
     impatient.printer.paper_out(after_rows=50)
     lost = console.take()
-    assert console.wait_for_state(lambda state: listed(state) == [(lost, "void")], 8), impatient.kiosk.log
+    assert console.wait_for_state(lambda state: listed(state) == [(lost, "void")]), impatient.kiosk.log
     assert guide("keep", lost) == [f"Số {lost} đã ra khỏi danh sách: không còn ai chờ"]
-    assert console.wait_for_state(lambda state: listed(state) == [], 5)
+    assert console.wait_for_state(lambda state: listed(state) == [])
     impatient.kiosk.kill()
     impatient.kiosk.start()
-    assert console.wait_for_state(lambda state: state.revision == impatient.last_seq(), 5)
+    assert console.wait_for_state(lambda state: state.revision == impatient.last_seq())
     assert listed(console.state) == []
     assert console.state.waiting == ()
 
@@ -127,13 +127,11 @@ def test_paper_is_counted_from_the_new_roll_also_after_a_restart(impatient: Offi
     full = int(re.sub(r"\D", "", said))
     for _ in range(12):
         console.take()
-    assert console.wait_for_state(
-        lambda state: state.printer.pending == 0 and state.revision == impatient.last_seq(), 5
-    )
+    assert console.wait_for_state(lambda state: state.printer.pending == 0 and state.revision == impatient.last_seq())
     left = console.state.printer.slips_left
     assert left is not None
     assert left != full
     impatient.kiosk.kill()
     impatient.kiosk.start()
-    assert console.wait_for_state(lambda state: state.revision == impatient.last_seq(), 5)
+    assert console.wait_for_state(lambda state: state.revision == impatient.last_seq())
     assert console.state.printer.slips_left == left

@@ -26,12 +26,12 @@ def test_a_ticket_takes_two_syncs_however_slow_they_are(office: Office, eventual
     office.kiosk.start("strace", "-D", "-f", "--seccomp-bpf", "-o", str(trace), "-e", syncs, *slower)
     console = office.device("console")
     console.take()
-    assert console.wait_for_state(lambda state: state.services[0].waiting == 1, 5)
+    assert console.wait_for_state(lambda state: state.services[0].waiting == 1)
     before = len(re.findall(SYNC, trace.read_text()))
     assert before > 0
     for number in range(TICKETS):
         console.take(("CT", "HT")[number % 2])
-    assert console.wait_for_state(lambda state: state.printer.pending == 0 and state.services[0].last == "205", 5)
+    assert console.wait_for_state(lambda state: state.printer.pending == 0 and state.services[0].last == "205")
     confirmed = sum(isinstance(entry.event, SlipConfirmed) for entry in office.entries())
     assert confirmed == 1 + TICKETS
     eventually(lambda: len(re.findall(SYNC, trace.read_text())) == before + 2 * TICKETS, "two syncs for each ticket")

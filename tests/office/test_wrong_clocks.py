@@ -129,7 +129,7 @@ def test_a_changed_clock_or_time_zone_does_not_change_the_order(
     scenario.start()
     machine.set_synchronised(False)  # the clock stays trusted until it is set
     labels = scenario.take()
-    assert scenario.wall.wait_for(lambda: machine.now.second < 58, 10)
+    assert scenario.wall.wait_for(lambda: machine.now.second < 58)
     machine.shift_clock(seconds=-1)  # 23:59:60 UTC
     labels += scenario.take_for(2.2)
     assert all(entry.trusted for entry in scenario.entries), "a leap second"
@@ -161,16 +161,23 @@ def change_zone(scenario: Scenario, zone: str) -> None:
 
 def test_the_kiosk_works_in_2038_and_later(scenario: Scenario) -> None:
     """The seconds since 1970 exceed signed 32 bits in 2038, and unsigned ones in 2106."""
+    keep_all_days(scenario)
     scenario.machine.boot("2038-01-19T10:14:06", network=True)
     scenario.start()
     check_everything_works(scenario, "2038-01-19")
-    assert scenario.wall.wait_for(lambda: scenario.machine.now.second > 8, 10)
+    assert scenario.wall.wait_for(lambda: scenario.machine.now.second > 8)
     scenario.restart()
     assert scenario.take() == ["202"]
     scenario.boot("2106-02-07T13:28:15", network=True)
     check_everything_works(scenario, "2106-02-07")
     assert unserved(scenario.entries) == [("2038-01-19", "202")]
     assert scenario.draw_wall(scenario.wall.state.at).read_bytes() == scenario.draw_wall().read_bytes()
+
+
+def keep_all_days(scenario: Scenario) -> None:
+    """Else the kiosk drops the day of 2038 in the first quiet moment of 2106, before or after the test reads it."""
+    file = scenario.office.file
+    file.write_text(file.read_text().replace("[office]", "[office]\nkeep_months = 0"))
 
 
 def check_everything_works(scenario: Scenario, day: str) -> None:

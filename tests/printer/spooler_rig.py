@@ -15,7 +15,7 @@ from printer.job.spooler import Spooler
 
 Report = SlipProven | SlipLost | PrinterChanged
 T = TypeVar("T", SlipProven, SlipLost, PrinterChanged)
-SOON_S = 10
+SOON_S = 60
 """Within this time a fault, and its end, must be reported: 3 s in an office, more where other tests run beside."""
 
 

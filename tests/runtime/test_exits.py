@@ -31,7 +31,7 @@ exit_when_a_thread_dies()
 threading.Thread(target=lambda: 1 / 0, name="spooler").start()
 threading.Event().wait(30)
 """
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=20, check=False)
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 1
     assert "CRITICAL runtime.exits: the thread spooler has died" in ended.stderr
     assert "ZeroDivisionError" in ended.stderr
@@ -52,7 +52,7 @@ def test_a_signal_puts_the_stop_into_the_inbox_of_a_waiting_loop(number: signal.
     stop_on_signals(lambda: inbox.put("stop"))
     sender = threading.Timer(0.05, os.kill, (os.getpid(), number))
     sender.start()
-    assert inbox.get(timeout=5) == "stop"
+    assert inbox.get(timeout=60) == "stop"
     sender.join()
 
 

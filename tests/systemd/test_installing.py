@@ -47,7 +47,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for step in steps("operating.md"):
         if step.split()[0] not in SKIPPED:
             done = subprocess.run(
-                under(root, step), cwd=PROJECT, capture_output=True, text=True, timeout=20, check=False
+                under(root, step), cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False
             )
             assert done.returncode == 0, f"{step}: {done.stderr}"
     return root
@@ -116,7 +116,7 @@ def test_systemd_accepts_the_brokers_unit_with_our_drop_in(tmp_path: Path) -> No
         env={**os.environ, "SYSTEMD_UNIT_PATH": f"{tmp_path}:"},
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=60,
         check=False,
     )
     assert (found.returncode, found.stderr) == (0, "")

@@ -19,7 +19,7 @@ EXPOSURE = {"luot-kiosk.service": 15, "luot-keypad@.service": 15, "luot-wall.ser
 
 def run(*command: str, path: Path | None = None) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, **({"SYSTEMD_UNIT_PATH": f"{path}:"} if path else {})}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=20, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
 def lines(unit: Path) -> list[str]:

@@ -83,13 +83,13 @@ def test_it_reports_its_health_and_ends_at_sigterm(start_broker: Callable[[Setti
     bus.start(record)
     program = keypad(file, "--device", "keypad-1", GPIOZERO_PIN_FACTORY="mock")
     try:
-        hello = healths.get(timeout=10)
+        hello = healths.get(timeout=60)
         assert (hello.online, hello.counter) == (True, "1")
         assert program.stderr
         assert program.stderr.readline() == "INFO counter.keypad: keypad-1: ready for counter 1\n"
         program.send_signal(signal.SIGTERM)
-        assert healths.get(timeout=20).online is False
-        assert program.wait(timeout=20) == 0
+        assert healths.get(timeout=60).online is False
+        assert program.wait(timeout=60) == 0
     finally:
         program.kill()
         program.communicate()
@@ -115,7 +115,7 @@ def test_an_error_at_the_start_is_one_line(
     file = tmp_path / "office.toml"
     file.write_text(FILE.format(uri="mqtt://127.0.0.1:1", secrets=tmp_path / "secrets"), encoding="utf-8")
     program = keypad(file, *words, **environ)
-    _, said = program.communicate(timeout=10)
+    _, said = program.communicate(timeout=60)
     assert program.returncode == status
     assert says in said
     assert said.count("\n") == 1

@@ -9,10 +9,12 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 
 from core.settings.sections import Settings
 from runtime.settings.load import load
+from tests.conftest import PATIENCE_S
 from tests.demo.page.on_page import PHONE, WIDE
 from tests.demo.running import Demo
 from tests.paths import EXAMPLE
 
+expect.set_options(timeout=1000 * PATIENCE_S)
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
     "--no-sandbox",

@@ -160,7 +160,7 @@ def test_an_unconfirmed_slip_comes_onto_the_guides_list(browser: Browser, start_
     page.get_by_role("button", name="Chứng thực").click()
     expect(page.locator("#caption")).to_have_text("Phiếu 201")
     expect(page.locator("#kiosk-says")).to_have_text("Máy chưa in được phiếu, xin gặp nhân viên hướng dẫn")
-    expect(doubt(page, "201").locator("p")).to_have_text(re.compile("chưa rõ đã có phiếu hay chưa$"), timeout=15_000)
+    expect(doubt(page, "201").locator("p")).to_have_text(re.compile("chưa rõ đã có phiếu hay chưa$"))
     expect(counter_card(page, "2").locator(".next")).to_have_text("Tiếp theo: 201 (chưa rõ có phiếu)")
     page.get_by_role("button", name="Cho trả lời lại").click()
     expect(page.locator("#kiosk-says")).to_have_text("Người chưa nhận được phiếu có số, xin gặp nhân viên hướng dẫn")
@@ -192,9 +192,9 @@ def test_a_paper_roll_that_ends_within_a_slip_is_shown_to_the_guide_and_the_slip
     page.get_by_role("button", name="Đất đai").click()
     expect(page.locator("#kiosk-says")).to_have_text("Máy hết giấy, xin gặp nhân viên hướng dẫn")
     page.get_by_role("button", name="Lắp cuộn giấy").click()
-    expect(page.locator("#kiosk-says")).to_have_text("Bấm nút để lấy số", timeout=3000)
+    expect(page.locator("#kiosk-says")).to_have_text("Bấm nút để lấy số")
     expect(page.locator("#doubts li")).to_have_count(0)
-    expect(page.locator("#caption")).to_have_text("Phiếu 201", timeout=10_000)
+    expect(page.locator("#caption")).to_have_text("Phiếu 201")
     page.close()
 
 

@@ -50,12 +50,12 @@ def playing(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
             yield process, ready.split()[1]
         finally:
             process.terminate()
-            process.communicate(timeout=20)
+            process.communicate(timeout=60)
 
 
 def first_view(url: str) -> Any:
     """What the page shows first."""
-    with urllib.request.urlopen(f"{url}/live?lang=en", timeout=10) as stream:  # noqa: S310  # our own address
+    with urllib.request.urlopen(f"{url}/live?lang=en", timeout=60) as stream:  # noqa: S310  # our own address
         lines = iter(stream.readline, b"")
         next(line for line in lines if line == b"event: view\n")
         return json.loads(next(lines).removeprefix(b"data: "))
@@ -71,7 +71,7 @@ def test_it_plays_a_day_ends_and_plays_the_next_day_in_the_same_office(tmp_path:
         view = first_view(url)
         assert re.fullmatch(r"One office minute takes one second; it is \d\d:\d\d\.", view["play"])
         process.send_signal(signal.SIGTERM)
-        assert process.communicate(timeout=20) == ("", "")
+        assert process.communicate(timeout=60) == ("", "")
         assert process.returncode == 0
     first = days_of(tmp_path)
     assert len(first) == DAYS_PER_MONTH + 1, "a month and the day that began"

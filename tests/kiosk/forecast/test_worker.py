@@ -25,6 +25,7 @@ from simulation.invented_days import invented_plans
 from simulation.invented_journal import InventedJournal
 from simulation.scenario import load_scenario
 from simulation.simulator import Simulator
+from tests.conftest import PATIENCE_S
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +56,7 @@ def question(journal: Path, minutes: float = 0) -> ForecastRequest:
 
 
 def test_the_first_reply_already_uses_what_past_days_teach(live: Callable[[int], Path]) -> None:
-    journal = live(12)
+    journal = live(8)
     worker = ForecastWorker(journal, ZoneInfo(HERE))
     learnt = worker.forecaster
     assert learnt.learned.staffing_pattern.is_known
@@ -67,7 +68,7 @@ def test_the_first_reply_already_uses_what_past_days_teach(live: Callable[[int],
 
 
 def test_only_the_last_days_are_read(live: Callable[[int], Path]) -> None:
-    journal = live(25)
+    journal = live(22)
     known = ForecastWorker(journal, ZoneInfo(HERE)).forecaster.learned
     assert len(known.staffing_pattern._days) == 20, "and today"
     assert len(known.arrivals.kinds) == 1000
@@ -75,7 +76,7 @@ def test_only_the_last_days_are_read(live: Callable[[int], Path]) -> None:
 
 def test_before_a_counter_opens_forecasts_assume_its_usual_time(live: Callable[[int], Path]) -> None:
     """At 06:30 no counter is open; they have always opened at seven, and Q5 at eight."""
-    journal = live(8)
+    journal = live(5)
     today = Instant(question(journal).utc_ms).moment.astimezone(ZoneInfo(HERE)).replace(hour=6, minute=30)
     at = Instant.of(today).later(86_400_000)
     with Journal(journal) as writer:
@@ -107,7 +108,7 @@ def test_each_line_of_input_gives_one_line_of_output(live: Callable[[int], Path]
     journal = live(1)
     asked = b"".join(msgspec.json.encode(question(journal, minutes)) + b"\n" for minutes in (1, 2, 3))
     command = [sys.executable, "-m", "kiosk.forecast.worker", str(journal), HERE]
-    ended = subprocess.run(command, input=asked, capture_output=True, timeout=60, check=True)
+    ended = subprocess.run(command, input=asked, capture_output=True, timeout=PATIENCE_S, check=True)
     answers = [msgspec.json.decode(line, type=ForecastSet) for line in ended.stdout.splitlines()]
     assert [answer.seq for answer in answers] == [question(journal).seq] * 3
     assert ended.stderr == b""
@@ -122,7 +123,7 @@ def test_after_an_exception_forecasts_come_from_the_queues_and_one_traceback_is_
     asked = [replace(usual, utc_ms=10**17)] * 2 + [usual]
     command = [sys.executable, "-m", "kiosk.forecast.worker", str(journal), HERE]
     lines = b"".join(msgspec.json.encode(each) + b"\n" for each in asked)
-    ended = subprocess.run(command, input=lines, capture_output=True, timeout=60, check=True)
+    ended = subprocess.run(command, input=lines, capture_output=True, timeout=PATIENCE_S, check=True)
     answers = [msgspec.json.decode(line, type=ForecastSet) for line in ended.stdout.splitlines()]
     assert [answer.simple for answer in answers] == [True, True, False]
     assert ended.stderr.count(b"Traceback") == 1
@@ -144,7 +145,7 @@ def test_an_entry_that_cannot_be_learned_from_ends_nothing(live: Callable[[int],
         writer.append([changed, beyond])
     command = [sys.executable, "-m", "kiosk.forecast.worker", str(journal), HERE]
     asked = msgspec.json.encode(replace(usual, seq=beyond.seq)) + b"\n"
-    ended = subprocess.run(command, input=asked * 2, capture_output=True, timeout=60, check=True)
+    ended = subprocess.run(command, input=asked * 2, capture_output=True, timeout=PATIENCE_S, check=True)
     answers = [msgspec.json.decode(line, type=ForecastSet) for line in ended.stdout.splitlines()]
     assert [(answer.seq, answer.simple) for answer in answers] == [(beyond.seq, False)] * 2
     assert ended.stderr.count(b"Traceback") == 1
@@ -152,7 +153,7 @@ def test_an_entry_that_cannot_be_learned_from_ends_nothing(live: Callable[[int],
 
 def test_without_a_journal_the_worker_says_so_and_ends(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kiosk.forecast.worker", str(tmp_path / "none.sqlite"), HERE]
-    ended = subprocess.run(command, input=b"", capture_output=True, timeout=30, check=False)
+    ended = subprocess.run(command, input=b"", capture_output=True, timeout=PATIENCE_S, check=False)
     assert ended.returncode == 1
     assert ended.stderr.startswith(b"no forecasts: ")
     assert ended.stderr.count(b"\n") == 1

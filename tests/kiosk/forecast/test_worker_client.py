@@ -311,4 +311,4 @@ def test_the_child_has_the_lowest_priority_and_ends_with_its_stdin(world: World,
     assert child is not None
     assert os.getpriority(os.PRIO_PROCESS, child.process.pid) >= 15
     child.requests.close()
-    assert child.process.wait(timeout=10) == 0
+    assert child.process.wait(timeout=60) == 0

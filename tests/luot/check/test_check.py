@@ -112,7 +112,7 @@ def test_the_offices_own_layout_is_found_beside_the_settings_and_checked(check: 
     (tmp_path / "slip.toml").write_text(SHIPPED.replace("height_mm = 17.5", "height_mm = 12"), "utf-8")
     assert check('layout = "slip.toml"') == (
         78,
-        ["slip.toml: block[14].height_mm: 12: expected millimetres from 15 to 60"],
+        ["slip.toml: block[15].height_mm: 12: expected millimetres from 15 to 60"],
     )
 
 
@@ -205,7 +205,7 @@ def test_slips_that_are_too_long_are_a_mistake(check: Check, tmp_path: Path) -> 
     assert status == 78
     assert re.fullmatch(
         r"office.toml: slip.layout: 1\d\d\.\d mm of print for \w\w: expected at most 109 mm with all there can be on"
-        r" it; the most: block\[15\] \(feed\) 40\.0, block\[1\] \(logo\) 16\.5, block\[11\] \(qr\) 10\.8",
+        r" it; the most: block\[16\] \(feed\) 40\.0, block\[1\] \(logo\) 16\.5, block\[12\] \(qr\) 10\.8",
         said,
     )
 
@@ -216,7 +216,7 @@ def test_blocks_below_the_number_cause_a_warning(check: Check, tmp_path: Path) -
     status, said = check('layout = "slip.toml"')
     assert status == 0
     assert said[2] == (
-        "warning: slip.toml: block[16], block[17]: below the number: a slip that stops there may be in a visitor's hand"
+        "warning: slip.toml: block[17], block[18]: below the number: a slip that stops there may be in a visitor's hand"
     )
 
 

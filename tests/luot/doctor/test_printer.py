@@ -36,6 +36,7 @@ from printer.slip import Slip
 from printer.virtual.models import MODELS
 from printer.virtual.virtual_printer import VirtualPrinter
 from runtime.settings.load import load
+from tests.conftest import PATIENCE_S
 from tests.paths import EXAMPLE
 
 pytestmark = pytest.mark.slow
@@ -176,8 +177,9 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize("over", ["tcp", "pty"])
-@pytest.mark.parametrize("character", EXPECTED)
+@pytest.mark.parametrize(
+    ("character", "over"), [*((character, "tcp") for character in EXPECTED), ("full", "pty"), ("plain58", "pty")]
+)
 def test_a_kiosk_prints_with_the_settings_written_for_each_model(
     ask: Ask,
     tmp_path: Path,
@@ -223,12 +225,12 @@ def print_one(file: Path) -> str:
     spooler.start()
     try:
         while True:
-            output = reports.get(timeout=10)
+            output = reports.get(timeout=PATIENCE_S)
             if spooler.can_print(getattr(output, "condition", "offline")):
                 break
         spooler.print(Slip(label="207", service={"vi": "Chứng thực", "en": "Certification"}))
         while not isinstance(output, SlipProven):
-            output = reports.get(timeout=10)
+            output = reports.get(timeout=PATIENCE_S)
         return output.proof
     finally:
         spooler.close()
@@ -323,7 +325,10 @@ def test_a_problem_is_reported_in_one_line_and_no_settings_are_written(
     assert "[printer]" not in output
 
 
-def test_for_a_printer_that_blocks_without_paper_the_paper_is_named_before_the_cable(ask: Ask, tmp_path: Path) -> None:
+def test_for_a_printer_that_blocks_without_paper_the_paper_is_named_before_the_cable(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(examination, "SLIP_S", 1)
     with VirtualPrinter(tmp_path, MODELS["blocks"]) as printer:
         printer.paper_out()
         status, _, error = ask("printer", printer.uri)
@@ -375,7 +380,7 @@ def test_at_a_terminal_the_technician_is_asked_to_open_the_cover_and_enter_skips
         assert doctor.stdout is not None
         output = [doctor.stdout.readline() for _ in range(2)]
         os.write(keyboard, b"\n")
-        rest, _ = doctor.communicate(timeout=20)
+        rest, _ = doctor.communicate(timeout=PATIENCE_S)
     os.close(keyboard)
     assert doctor.returncode == 0
     assert "Enter skips" in output[0]

@@ -270,7 +270,7 @@ def test_two_commands_at_once_both_get_their_reply(kiosk: Kiosk, office: tuple[A
         )
         for label in ("203", "204")
     ]
-    said = [guide.communicate(timeout=20)[0] for guide in guides]
+    said = [guide.communicate(timeout=60)[0] for guide in guides]
     assert said == [f"Number {label} is back in line\n" for label in ("203", "204")]
 
 

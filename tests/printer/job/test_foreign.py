@@ -20,7 +20,7 @@ from tests.printer.foreign import PRINTERS, Foreign
 
 pytestmark = pytest.mark.slow
 
-SOON_S = 10
+SOON_S = 60
 
 
 @pytest.fixture(params=list(PRINTERS.values()), ids=list(PRINTERS))

@@ -39,9 +39,9 @@ def test_a_broker_that_hangs_is_noticed_within_twice_the_keepalive(
 ) -> None:
     wall = connect_bus(over_mosquitto.bus("wall", keepalive_s=1))
     over_mosquitto.broker.freeze()
-    assert wall.wait_for(Disconnected, within_s=4) == Disconnected("Keep alive timeout")
+    assert wall.wait_for(Disconnected) == Disconnected("Keep alive timeout")
     over_mosquitto.broker.thaw()
-    wall.wait_for(Connected, within_s=4)
+    wall.wait_for(Connected)
 
 
 def test_publications_without_an_acknowledgement_are_dropped_with_their_connection(
@@ -81,10 +81,10 @@ def test_saying_goodbye_does_not_wait_for_a_broker_that_hangs(over_mosquitto: Ov
 def test_starting_does_not_wait_for_a_broker_that_does_not_answer(start_bus: StartBus) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         before = time.monotonic()
-        bus = MqttBus(BrokerAccess(f"mqtt://127.0.0.1:{silent.getsockname()[1]}", "wall"), keepalive_s=1)
+        bus = MqttBus(BrokerAccess(f"mqtt://127.0.0.1:{silent.getsockname()[1]}", "wall"), keepalive_s=3)
         probe = start_bus(bus)
-        assert time.monotonic() - before < 0.9, "less than the second after which it gives up"
-        assert isinstance(probe.next(within_s=4), Disconnected)
+        assert time.monotonic() - before < 2.9, "less than the three seconds after which it gives up"
+        assert isinstance(probe.next(), Disconnected)
 
 
 def test_a_long_outage_is_reported_and_logged_once(

@@ -30,7 +30,7 @@ STATE = State(
     issuing=Issuing(True),
     printer=PrinterView("ready", 0),
 )
-SOON_S = 10
+SOON_S = 60
 
 
 class Kiosk:

@@ -39,7 +39,7 @@ class BusProbe:
         self._passed: list[BusEvent] = []
         bus.start(self._inbox.put)
 
-    def wait_for(self, kind: type[N], within_s: float = 20) -> N:
+    def wait_for(self, kind: type[N], within_s: float = 60) -> N:
         """The next event of this kind; earlier ones are skipped."""
         deadline = time.monotonic() + within_s
         while True:
@@ -51,7 +51,7 @@ class BusProbe:
                 return news
             self._passed.append(news)
 
-    def next(self, within_s: float = 20) -> BusEvent:
+    def next(self, within_s: float = 60) -> BusEvent:
         return self._inbox.get(timeout=within_s)
 
     def silent(self) -> bool:

@@ -82,7 +82,7 @@ class OtherUser:
         return self.process.stdout.readline().strip()
 
     def close(self) -> None:
-        self.process.communicate(timeout=20)
+        self.process.communicate(timeout=60)
 
 
 @pytest.fixture
