@@ -30,6 +30,7 @@ class JournalUpkeep:
         self._retention = Retention(journal, keep_months, clock.now)
         self._mark_alive_timer = Timer(MARK_ALIVE_S, monotonic)
         self._checkpoint_timer = Timer(CHECKPOINT_S, monotonic)
+        self._checkpoint_timer.restart()
         self.is_damaged = False
         """Whether the last checkpoint failed for another reason than a full disk."""
         self._is_held = False
