@@ -80,7 +80,7 @@ def open_kiosk(
     bus = kiosk_bus(access, topics, device, walls)
     worker = worker_command(Path(settings.kiosk.journal), settings.office.timezone)
     forecasts = ForecastClient(worker, time.monotonic, time_scale.forecast_gap_s)
-    line = _resumed_line(journal)
+    line = resumed_line(journal)
     clock = _resumed_clock(settings, line, journal, time_scale)
     owner = LineOwner(settings=settings, device=device, journal=journal, line=line, clock=clock, slips=spooler)
     state_times = StateTimes()
@@ -142,8 +142,11 @@ def _gateway(settings: Settings, journal: Journal, bus: Bus, topics: Topics, sta
     )
 
 
-def _resumed_line(journal: Journal) -> Line:
-    """`seq` comes from the journal itself, whose last entry may be of a type that only a later version knows."""
+def resumed_line(journal: Journal) -> Line:
+    """`seq` comes from the journal itself, whose last entry may be of a type that only a later version knows, or gone.
+
+    Raises `JournalError` where an entry of the open day is damaged.
+    """
     return replace(evolve(EMPTY, journal.current_day()), seq=journal.last)
 
 

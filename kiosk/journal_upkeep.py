@@ -8,7 +8,7 @@ from collections.abc import Callable
 from kiosk.retention import Retention
 from kiosk.timer import Timer
 from runtime.clock import Clock
-from runtime.journal.errors import StorageError
+from runtime.journal.errors import JournalError, StorageError
 from runtime.journal.writer import Journal
 
 logger = logging.getLogger(__name__)
@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 MARK_ALIVE_S = 30
 FEW_COMMITS = 20
 """More commits than this are worth a checkpoint in a second without commits."""
+CHECKPOINT_S = 30
+"""After so long even one commit is worth it: what is left in the WAL hangs on each of its bytes."""
 MANY_COMMITS = 30
 """More commits than this get their checkpoint even in a busy second, before the WAL outgrows what is preallocated."""
 
@@ -27,6 +29,10 @@ class JournalUpkeep:
         self._clock = clock
         self._retention = Retention(journal, keep_months, clock.now)
         self._mark_alive_timer = Timer(MARK_ALIVE_S, monotonic)
+        self._checkpoint_timer = Timer(CHECKPOINT_S, monotonic)
+        self._checkpoint_timer.restart()
+        self.is_damaged = False
+        """Whether the last checkpoint failed for another reason than a full disk."""
         self._is_held = False
         """Whether a reader kept the last checkpoint from emptying the WAL."""
         self._commits_before = 0
@@ -45,17 +51,21 @@ class JournalUpkeep:
 
     def _use_second(self, *, is_quiet: bool) -> None:
         commits = self._journal.commits
-        if commits > MANY_COMMITS or (is_quiet and commits > FEW_COMMITS):
+        worth = 0 if self._checkpoint_timer.is_due else FEW_COMMITS
+        if commits > MANY_COMMITS or (is_quiet and commits > worth):
             self._checkpoint()
         elif is_quiet:
             self._drop_old_days()
 
     def _checkpoint(self) -> None:
+        self._checkpoint_timer.restart()
         try:
             is_empty = self._journal.checkpoint()
-        except StorageError as error:  # the WAL keeps what was written, and takes more while it has room
+        except JournalError as error:  # the WAL keeps what was written, and takes more while it has room
             logger.error("no checkpoint of the journal: %s", error)
+            self.is_damaged = not isinstance(error, StorageError)
             return
+        self.is_damaged = False
         if not is_empty and not self._is_held:
             logger.warning("a program that reads the journal keeps its log from being emptied; is it stopped?")
         self._is_held = not is_empty

@@ -8,6 +8,7 @@ from typing import NamedTuple, assert_never
 
 from core.messages.commands import Refused, TakeTicket
 from core.messages.observations import (
+    EntriesLost,
     Observation,
     OfficeStarted,
     PrinterIll,
@@ -139,7 +140,15 @@ class Kiosk:
                 self._events.acknowledged(item.token)
             case Rejected():
                 self._events.rejected(item)
-            case SlipProven() | SlipLost() | TimePassed() | PrinterIll() | PrinterWell() | OfficeStarted():
+            case (
+                SlipProven()
+                | SlipLost()
+                | TimePassed()
+                | PrinterIll()
+                | PrinterWell()
+                | OfficeStarted()
+                | EntriesLost()
+            ):
                 self.owner.observe(item)
             case PrinterChanged():
                 self.owner.printer_changed(item.condition)
@@ -199,5 +208,6 @@ class Kiosk:
         self.owner.follow_printer()
         if not self.owner.storage_ok:
             self.owner.retry_storage()
-        self._health.publish_if_changed()
         self._upkeep.tick(storage_ok=self.owner.storage_ok)
+        self._health.is_journal_damaged = self._upkeep.is_damaged
+        self._health.publish_if_changed()

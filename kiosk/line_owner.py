@@ -14,7 +14,7 @@ from core.line.evolve import evolve
 from core.line.line import Line
 from core.line.paper_roll import slips_left
 from core.messages.commands import AnyCommand, Refused, ResumeIssuing, TakeTicket, given
-from core.messages.events import DayOpened, Entry, SlipReprinted, TicketIssued
+from core.messages.events import DayOpened, Entry, NumbersSkipped, SlipReprinted, TicketIssued
 from core.messages.forecasts import NO_FORECAST_SET, ForecastSet
 from core.messages.observations import Observation, OfficeStarted, PrinterIll, PrinterWell, TimePassed
 from core.messages.state import Minutes, PrinterCondition, Reply, State, TwoOutcomes
@@ -83,7 +83,7 @@ class LineOwner:
         now, by_stopwatch, by_clock = self._clock.now(), self._clock.last_alive, self._journal.alive_until
         alive = by_stopwatch or (by_clock and by_clock.later(-self._clock.lag_ms))
         away_s = outage_s(alive, self.line.time, now, is_sure=by_stopwatch is not None)
-        self.observe(OfficeStarted(rules_of(self._settings), away_s))
+        self.observe(OfficeStarted(rules_of(self._settings), away_s, self._journal.lost))
 
     def handle(self, command: AnyCommand, by: str) -> Reply | Refused:
         """Decides about a command of the device `by`; an accepted one is durable when this returns."""
@@ -216,9 +216,12 @@ class LineOwner:
                 case SlipReprinted(label=label, marked=marked):
                     remaining = forecasts_for_waiting(line, self.forecast_set).get(label)
                     self._print(label, remaining, self.forecast_set.waiting_outcomes.get(label), marked=marked)
+                case NumbersSkipped():
+                    logger.error("%s", _skipped(entry.event))
                 case DayOpened():
                     self._clock.catch_up()
-                    self._journal.mark_alive(self._clock.note)
+        self._journal.counts = line.issuing.counts
+        self._journal.mark_alive(self._clock.note)
 
     def _print(self, label: str, forecast: Minutes | None, outcomes: TwoOutcomes | None, *, marked: bool) -> None:
         now, day_before = self._clock.now(), self._journal.day_before
@@ -226,11 +229,20 @@ class LineOwner:
         self._slips.print(slip)
 
 
+def _skipped(event: NumbersSkipped) -> str:
+    numbers = ", ".join(f"{code} behind {number}" for code, number in event.counts.items())
+    return (
+        f"the journal has lost its entries {event.first} to {event.last} of {event.last_day}: "
+        + (f"numbers go on, {numbers}" if numbers else "no number of today is concerned")
+        + "; who holds a number that is not in the line stands on the guide's list (luot guide list)"
+    )
+
+
 def lag_ms(line: Line, journal: Journal) -> int:
     """How far line time was behind a trusted clock at the last entry: the clock was set while tickets were waiting, and
     a restart must not age them. 0 if no ticket is left.
     """
-    last = journal.after(journal.last - 1, 1)
+    last = journal.after(journal.newest - 1, 1)
     return max(0, last[0].at - last[0].line) if line.tickets and last and last[0].trusted else 0
 
 

@@ -18,6 +18,7 @@ WORDS = {
     "audit": ("luot.audit", "find the calls of a day that the rule would not have made"),
     "forecast": ("luot.forecast", "tell when a number will probably be called, and what it waits for"),
     "truth": ("luot.truth", "hold the waits that people were told against those that came"),
+    "repair": ("luot.repair", "copy what is whole of a damaged journal into a new one"),
     "simulate": ("luot.simulate", "try changes of counters on invented days or on the office's own"),
     "doctor": ("luot.doctor.printer", "find the printers of this machine and try one"),
     "slip": ("luot.slip", "draw a slip, or copy its layout to change it"),

@@ -26,6 +26,7 @@ SENTENCES: dict[type[AnyEvent], str] = {
     events.DayClosed: mark("The day is over"),
     events.RulesChanged: mark("The rules have changed"),
     events.OfficeResumed: mark("The kiosk has started"),
+    events.NumbersSkipped: mark("Entries {first} to {last} of the journal are missing: numbers go on further behind"),
     events.NoticePosted: mark("Notice: {text}"),
     events.IssuingStopped: mark("No new tickets for now"),
     events.IssuingResumed: mark("Tickets are being issued again"),

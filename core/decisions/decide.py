@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from core.decisions import calling, counters, issuing, notices, opening, slips
 from core.decisions.decision import NOTHING, UNKNOWN, Conditions, Decision
+from core.decisions.lost_entries import numbers_skipped
 from core.decisions.service_day import day_after, due_day, open_day, unserved
 from core.decisions.settings_changed import changed_rules
 from core.instant import Now
@@ -15,7 +16,7 @@ from core.line.legs import unknown_leg
 from core.line.line import Line
 from core.messages import commands, observations
 from core.messages.commands import AnyCommand, Refused, given
-from core.messages.events import DayOpened, Entry, OfficeResumed
+from core.messages.events import DayOpened, Entry, NumbersSkipped, OfficeResumed
 from core.messages.observations import Observation
 
 
@@ -26,6 +27,8 @@ def decide(
     match message:
         case observations.OfficeStarted():
             return _start_office(line, message, now)
+        case observations.EntriesLost():
+            return Decision(events=(numbers_skipped(line, message, line.rules, now),)) if line.day else NOTHING
         case observations.TimePassed():
             return _pass_time(line, now)
         case observations.SlipProven():
@@ -173,14 +176,26 @@ def _start_office(line: Line, started: observations.OfficeStarted, now: Now) -> 
     resumed = OfficeResumed(started.away_s)
     if not line.day:
         opened = open_day(line, now.local.date().isoformat(), started.rules, now)
-        return replace(opened, events=(*opened.events, resumed))
+        return replace(opened, events=(*opened.events, *_skipped_on(line, opened, started, now), resumed))
     line = line.after_outage(started.away_s, now.line)  # what follows is decided with the outage already subtracted
     if day := due_day(line, now):
         opened = open_day(line, day, started.rules, now)
-        return replace(opened, events=(resumed, *opened.events))
+        return replace(opened, events=(resumed, *opened.events, *_skipped_on(line, opened, started, now)))
     changed = () if started.rules == line.base else (changed_rules(line, started.rules),)
     ruled = replace(line, rules=changed[0].rules) if changed else line
-    return Decision(events=(resumed, *changed, *slips.after_restart(ruled, now), *opening.issuing_changes(ruled, now)))
+    skipped = (numbers_skipped(ruled, started.lost, ruled.rules, now),) if started.lost else ()
+    resumed_slips = slips.after_restart(ruled, now)
+    return Decision(events=(*skipped, resumed, *changed, *resumed_slips, *opening.issuing_changes(ruled, now)))
+
+
+def _skipped_on(
+    line: Line, opened: Decision, started: observations.OfficeStarted, now: Now
+) -> tuple[NumbersSkipped, ...]:
+    """Of a day that is just being opened. The missing entries may have opened it before, and numbers that the line has
+    then belong to it."""
+    if started.lost is None:
+        return ()
+    return (numbers_skipped(replace(line, day=opened.day or ""), started.lost, started.rules, now),)
 
 
 def entries_of(

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from core.decisions.decision import Decision
+from core.decisions.lost_entries import still_skipped
 from core.decisions.opening import is_outside_hours
 from core.hours import instant_at, last_day_end
 from core.instant import Instant, Now
@@ -106,7 +107,8 @@ def open_day(line: Line, day: str, rules: Rules, now: Now) -> Decision:
     events: list[AnyEvent] = []
     if line.day:
         events = [DayClosed(), *(TicketUnserved(ticket.label) for ticket in _present(line))]
-    return Decision(events=(*events, DayOpened(rules, line.roll), *_issuing(line, day, rules, now)), day=day)
+    opened = (DayOpened(rules, line.roll), *still_skipped(line, day), *_issuing(line, day, rules, now))
+    return Decision(events=(*events, *opened), day=day)
 
 
 def _issuing(line: Line, day: str, rules: Rules, now: Now) -> tuple[AnyEvent, ...]:

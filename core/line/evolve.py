@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from core.line.calls import apply_call, apply_undo
 from core.line.legs import at_next_leg
-from core.line.line import Counter, Ended, Line
+from core.line.line import Counter, Ended, Line, LostNumbers
 from core.line.moves import count_ended, enqueue, in_phase, put_back, remove, set_counter, store, without
 from core.line.slip_changes import (
     add_unconfirmed,
@@ -61,6 +61,8 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
             return _change_rules(line, entry, event)
         case events.OfficeResumed():
             return line.after_outage(event.away_s, entry.line)
+        case events.NumbersSkipped():
+            return _skip(line, entry, event)
         case events.IssuingStopped():
             return replace(line, issuing=line.issuing.stopped(event))
         case events.IssuingResumed():
@@ -168,6 +170,17 @@ def _issue(line: Line, entry: Entry, event: events.TicketIssued) -> Line:
     else:
         line = replace(line, issuing=issuing, to_tell=(*line.to_tell, event.label))
     return enqueue(remove_unconfirmed(line, event.instead_of) if event.instead_of else line, ticket)
+
+
+def _skip(line: Line, entry: Entry, event: events.NumbersSkipped) -> Line:
+    before, issuing = line.issuing.counts, line.issuing.skipped(event)
+    numbers = {
+        code: (before.get(code, 0) + 1, issuing.counts[code])
+        for code in event.counts
+        if issuing.counts[code] > before.get(code, 0)
+    }
+    lost = LostNumbers(since=entry.at, first=event.first, last=event.last, last_day=event.last_day, numbers=numbers)
+    return replace(line, issuing=issuing, lost=(*line.lost, lost))
 
 
 def _finish(line: Line, entry: Entry, event: events.ServiceFinished) -> Line:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from core.instant import Instant
 from core.line.ticket import Uptime
-from core.messages.events import IssuingResumed, IssuingStopped, StopReason, TicketIssued
+from core.messages.events import IssuingResumed, IssuingStopped, NumbersSkipped, StopReason, TicketIssued
 
 
 class Issuance(Struct, frozen=True, kw_only=True):
@@ -22,7 +22,7 @@ class Issuance(Struct, frozen=True, kw_only=True):
     in_half: dict[str, int] = {}
     """Service → tickets issued in that half, without replacements of void ones."""
     counts: dict[str, int] = {}
-    """Service → tickets issued today."""
+    """Service → the last number that was given out today, or skipped."""
     last_uptime: Uptime | None = None
     """When the last ticket was issued."""
 
@@ -33,6 +33,10 @@ class Issuance(Struct, frozen=True, kw_only=True):
 
     def resumed(self, event: IssuingResumed) -> Issuance:
         return replace(self, stop_reason=None, stop_note=None, opened_until=event.until or self.opened_until)
+
+    def skipped(self, event: NumbersSkipped) -> Issuance:
+        behind = {code: max(number, self.counts.get(code, 0)) for code, number in event.counts.items()}
+        return replace(self, counts=self.counts | behind)
 
     def issued(self, event: TicketIssued, uptime: Uptime) -> Issuance:
         return replace(

@@ -72,6 +72,20 @@ class Unconfirmed(Struct, frozen=True, kw_only=True):
     """The ticket as it was before it became void; None: the ticket is alive."""
 
 
+class LostNumbers(Struct, frozen=True, kw_only=True):
+    """Numbers that people may have in their hands, though the line does not know them: their entries are gone."""
+
+    since: Instant
+    """Clock time at which it was noticed."""
+    first: int
+    last: int
+    """`seq` of the first and of the last missing entry."""
+    last_day: str
+    """The service day of the last of them, ISO date."""
+    numbers: dict[str, tuple[int, int]]
+    """Service → the first and the last number that was skipped."""
+
+
 class Line(Struct, frozen=True, kw_only=True):
     """Tickets that can still be called, and those that did not show up; of all others only counts."""
 
@@ -110,6 +124,8 @@ class Line(Struct, frozen=True, kw_only=True):
     """The guide's list, oldest first (`core/line/slip_changes.py`)."""
     to_tell: tuple[str, ...] = ()
     """Labels of tickets without a slip whose number nobody has been told yet, oldest first."""
+    lost: tuple[LostNumbers, ...] = ()
+    """Of this day, oldest first."""
     roll: Roll | None = None
     """The paper in the printer; None: no new roll has been reported yet."""
     counters: dict[str, Counter] = {}
@@ -141,7 +157,7 @@ class Line(Struct, frozen=True, kw_only=True):
             number = label.removeprefix(prefix or "\0")
             n = int(number) if number.isdecimal() and number != label else 0
             if 1 <= n <= self.issuing.counts.get(service, 0) and label_of(prefix or "", n) == label:
-                return True
+                return not any(_is_between(n, lost.numbers.get(service)) for lost in self.lost)
         return label in self.tickets
 
     def counter(self, counter: str) -> Counter:
@@ -164,6 +180,10 @@ class Line(Struct, frozen=True, kw_only=True):
             return ticket.bound == counter
         offsets = self.rules.counters.get(counter, {})
         return ticket.service in self.counter(counter).services and ticket.service in offsets
+
+
+def _is_between(number: int, ends: tuple[int, int] | None) -> bool:
+    return ends is not None and ends[0] <= number <= ends[1]
 
 
 CLOSED = Counter()

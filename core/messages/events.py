@@ -70,6 +70,21 @@ class TicketUnserved(Event, frozen=True):
     label: str
 
 
+class NumbersSkipped(Event, frozen=True, kw_only=True):
+    """Entries of the journal are gone: the numbers that they may have given out are given out no more today.
+
+    It stands right behind the missing entries where these were the last, and else behind all that is left.
+    """
+
+    first: int
+    last: int
+    """`seq` of the first and of the last entry that is missing."""
+    last_day: str
+    """The service day of the last of them, ISO date."""
+    counts: dict[str, int] = {}
+    """Service → the number behind which the next one is given out; empty: the missing entries are of an earlier day."""
+
+
 class IssuingStopped(Event, frozen=True):
     reason: StopReason
     note: str | None = None
@@ -269,6 +284,7 @@ AnyEvent = (
     | DayClosed
     | RulesChanged
     | OfficeResumed
+    | NumbersSkipped
     | TicketUnserved
     | IssuingStopped
     | IssuingResumed

@@ -8,6 +8,18 @@ from core.messages.events import Proof
 from core.rules import Rules
 
 
+class EntriesLost(Struct, frozen=True, kw_only=True):
+    """Entries that were in the journal are not there any more."""
+
+    first: int
+    last: int
+    """`seq` of the first and of the last one that is missing."""
+    day: str
+    """The service day of the last of them, ISO date."""
+    counts: dict[str, int] = {}
+    """Service → how many numbers of that day had been given out by then, as a witness says; empty: there is none."""
+
+
 class OfficeStarted(Struct, frozen=True):
     """The kiosk has started and read its journal and settings."""
 
@@ -15,6 +27,7 @@ class OfficeStarted(Struct, frozen=True):
     """From the present settings."""
     away_s: int | None = None
     """Length of the outage before, in seconds; None: the clock cannot tell."""
+    lost: EntriesLost | None = None
 
 
 class TimePassed(Struct, frozen=True):
@@ -53,4 +66,4 @@ class PrinterWell(Struct, frozen=True):
     """The printer can print (again)."""
 
 
-Observation = OfficeStarted | TimePassed | SlipProven | SlipLost | PrinterIll | PrinterWell
+Observation = OfficeStarted | EntriesLost | TimePassed | SlipProven | SlipLost | PrinterIll | PrinterWell

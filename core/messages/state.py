@@ -186,6 +186,25 @@ class NoticeView(Struct, frozen=True):
     """Clock time; None: until the day closes."""
 
 
+class SkippedView(Struct, frozen=True):
+    service: str
+    first: str
+    last: str
+    """Labels."""
+
+
+class LostView(Struct, frozen=True, kw_only=True):
+    """Entries of the journal that are gone, and numbers that people may hold although the line has forgotten them."""
+
+    since: Instant
+    """Clock time at which it was noticed."""
+    first: int
+    last: int
+    """`seq` of the first and of the last missing entry."""
+    numbers: tuple[SkippedView, ...] = ()
+    """Empty: the missing entries are of an earlier day."""
+
+
 class State(Struct, frozen=True, kw_only=True):
     """The retained state message, complete in itself."""
 
@@ -215,6 +234,8 @@ class State(Struct, frozen=True, kw_only=True):
     """Oldest first."""
     to_tell: tuple[ToTellView, ...] = ()
     """Numbers to be told, oldest first, at most 100."""
+    lost: tuple[LostView, ...] = ()
+    """Noticed today, oldest first; the numbers stand on the guide's list until the day closes."""
 
 
 class TicketRef(Struct, frozen=True, kw_only=True):
@@ -263,3 +284,6 @@ class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Of a kiosk: estimate for the roll in its printer; left out: unknown."""
     forecasts: Lack | UnsetType = UNSET
     """Of a kiosk: what its forecasts lack; left out: nothing."""
+    journal: Literal["entries_lost", "damaged"] | UnsetType = UNSET
+    """Of a kiosk: today its journal was behind what it had held before, or it cannot be brought into one file; left
+    out: it is well."""

@@ -13,11 +13,11 @@ from core.decisions.opening import issuing_until, next_opening, served_from, ser
 from core.instant import Instant, Now
 from core.line.calls import KEEP_CALLS, KEEP_CALLS_MS
 from core.line.legs import after_leg, planned_legs
-from core.line.line import Call, Counter, Line, Unconfirmed
+from core.line.line import Call, Counter, Line, LostNumbers, Unconfirmed
 from core.line.order import next_ticket
 from core.line.paper_roll import slips_left
 from core.line.slip_changes import guide_list, replaceable_ticket
-from core.line.ticket import Ticket, Uptime
+from core.line.ticket import Ticket, Uptime, label_of
 from core.messages.events import TicketVoided
 from core.messages.forecasts import NO_FORECAST_SET, NO_FORECASTS, Forecasts, ForecastSet, Outcomes
 from core.messages.state import (
@@ -26,12 +26,14 @@ from core.messages.state import (
     CounterView,
     HeldView,
     Issuing,
+    LostView,
     NextView,
     NoticeView,
     PendingView,
     PrinterCondition,
     PrinterView,
     ServiceView,
+    SkippedView,
     SlipView,
     State,
     TicketRef,
@@ -86,6 +88,7 @@ def snapshot(
         pending=tuple(_pending(line, line.tickets[label], now) for label in line.slips),
         slips=tuple(_slip(line, item, now) for item in guide_list(line, uptime)),
         to_tell=_to_tell(line, now, uptime),
+        lost=tuple(_lost(line, lost) for lost in line.lost),
     )
 
 
@@ -225,6 +228,19 @@ def _pending(line: Line, ticket: Ticket, now: Now) -> PendingView:
         arrived=_on_this_clock(ticket.arrival, ticket.arrival, now),
         until=now.utc.later(max(0, left_ms)) if slip.state == "failed" else None,
         then=ticket.then,
+    )
+
+
+def _lost(line: Line, lost: LostNumbers) -> LostView:
+    labels = {code: line.rules.services.get(code) or "" for code in lost.numbers}
+    return LostView(
+        since=lost.since,
+        first=lost.first,
+        last=lost.last,
+        numbers=tuple(
+            SkippedView(code, label_of(labels[code], begin), label_of(labels[code], end))
+            for code, (begin, end) in lost.numbers.items()
+        ),
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from core.messages.state import Health
@@ -25,6 +26,8 @@ class HealthReporter:
         self._buttons = buttons
         self._bus = bus
         self._topic = topic
+        self.is_journal_damaged = False
+        """Whether the journal's last checkpoint failed for another reason than a full disk."""
         self._duplicate_timer = Timer(DUPLICATE_FOR_S, monotonic)
 
     def publish(self) -> None:
@@ -48,6 +51,13 @@ class HealthReporter:
             stuck=tuple(sorted(self._buttons.stuck)) or UNSET,
             slips_left=UNSET if slips_left is None else slips_left,
             forecasts=self._owner.forecast_set.lacks or UNSET,
+            journal=self._journal,
         )
         if self._health != before:
             self.publish()
+
+    @property
+    def _journal(self) -> Literal["entries_lost", "damaged"] | UnsetType:
+        if self.is_journal_damaged:
+            return "damaged"
+        return "entries_lost" if self._owner.line.lost else UNSET

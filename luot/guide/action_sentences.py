@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from core.messages.events import StopReason
-from core.messages.state import Reply, State, TicketRef, WaitingView
+from core.messages.state import LostView, Reply, State, TicketRef, WaitingView
 from core.names import Names
 from luot.guide.action_commands import service_code
 from words.guide_actions import DONE, INSTEAD, ISSUING, TAKEN, TAKEN_PLAN, Act, choices, done_key
@@ -45,6 +45,8 @@ AHEAD = mark("{said}. People ahead: {count}")
 WAIT = mark("{said}; expected wait: {wait}")
 TELL = mark("{said}. Please tell this number, and write it down")
 TO_TELL = mark("Number {label} ({service}) has no slip: please tell it, and write it down")
+LOST = mark("Since {time} the journal lacks entries {first} to {last}: please tell the technician")
+LOST_NUMBERS = mark("{service}: who holds a number from {first} to {last} is not in the line, please give a new number")
 PLAN = mark("Number {label} ({service}): then {then}")
 PLAN_PRINTING = mark("Number {label} ({service}), slip not out yet: then {then}")
 PLAN_THERE = mark("Number {label}, counter {counter} ({service}): then {then}")
@@ -147,7 +149,19 @@ def slip_list(state: State, language: str, zone: ZoneInfo) -> str:
     for ticket in state.to_tell:
         service = _service_name(ticket.service, state, language)
         lines.append(f"{say(language, TO_TELL, label=ticket.label, service=service)} → told {ticket.label}")
+    for lost in state.lost:
+        lines += _lost_numbers(lost, state, language, zone)
     return "\n".join(lines)
+
+
+def _lost_numbers(lost: LostView, state: State, language: str, zone: ZoneInfo) -> list[str]:
+    time = f"{lost.since.moment.astimezone(zone):%H:%M}"
+    said = [say(language, LOST, time=time, first=lost.first, last=lost.last)]
+    for numbers in lost.numbers:
+        service = _service_name(numbers.service, state, language)
+        typed = f"take {numbers.service} --arrived HH:MM"
+        said.append(f"{say(language, LOST_NUMBERS, service=service, first=numbers.first, last=numbers.last)} → {typed}")
+    return said
 
 
 def plan_list(state: State, language: str) -> str:

@@ -16,6 +16,7 @@ from core.messages.events import (
     AnyEvent,
     DayOpened,
     Entry,
+    NumbersSkipped,
     OfficeResumed,
     ServiceFinished,
     TicketCalled,
@@ -34,6 +35,7 @@ Fault = Literal[
     "time_back",
     "torn",
     "repeated",
+    "lost",
     "number",
     "ahead",
     "arrival",
@@ -51,6 +53,7 @@ SENTENCES: dict[Fault, str] = {
     "time_back": mark("it stands after an entry that happened later"),
     "torn": mark("one command led to this entry and to the one before it, but their time, person or device differ"),
     "repeated": mark("the command that led to it had led to other entries before"),
+    "lost": mark("entries {right} of the journal are gone, and numbers that they may have given out were skipped"),
     "number": mark("number {label} was issued, but the next number was {right}"),
     "ahead": mark("number {label} was issued as having {told} ahead of it, but there were {right}"),
     "arrival": mark("number {label} counts as arrived at another time than that of its issue, and no reason is given"),
@@ -103,6 +106,9 @@ def _of_steps(day: ReplayedDay) -> Iterator[Contradiction]:
             if (entry.by, entry.cause) in decisions:
                 yield Contradiction(entry, "repeated")
             decisions.add((entry.by, entry.cause))
+        if isinstance(event, NumbersSkipped):
+            numbers |= {code: max(number, numbers.get(code, 0)) for code, number in event.counts.items()}
+            yield Contradiction(entry, "lost", f"{event.first}–{event.last}")
         if isinstance(event, TicketIssued):
             yield from _of_issue(step, event, numbers)
         last = before.event if is_same and before else None

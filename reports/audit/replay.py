@@ -10,7 +10,7 @@ from typing import NamedTuple
 from core.instant import Instant
 from core.line.evolve import evolve
 from core.line.line import EMPTY, Line
-from core.messages.events import CallUndone, DayOpened, Entry, TicketCalled, TicketIssued
+from core.messages.events import CallUndone, DayOpened, Entry, NumbersSkipped, TicketCalled, TicketIssued
 
 CLOCK_SET_MS = 60_000
 """If the clock's lead over line time changed by more than this, the clock was set in between."""
@@ -99,12 +99,16 @@ def replay_day(entries: Iterable[Entry], *, following: Entry | None = None) -> R
 
 
 def _gap(day: tuple[Entry, ...], following: Entry | None) -> Gap | None:
-    seqs = [entry.seq for entry in (*day, following) if entry]
-    for before, after in pairwise(seqs):
-        if after != before + 1:
-            calls = sum(isinstance(entry.event, TicketCalled) for entry in day if entry.seq > before)
-            return Gap(before + 1, after - 1, calls)
+    for before, after in pairwise(entry for entry in (*day, following) if entry):
+        if after.seq != before.seq + 1 and not _was_noticed(after):
+            calls = sum(isinstance(entry.event, TicketCalled) for entry in day if entry.seq > before.seq)
+            return Gap(before.seq + 1, after.seq - 1, calls)
     return None
+
+
+def _was_noticed(entry: Entry) -> bool:
+    """Whether the kiosk had lost the entries before this one, too: then it went on from the same line as a replay."""
+    return isinstance(entry.event, NumbersSkipped) and entry.event.last == entry.seq - 1
 
 
 def _mark_undone(called: ReplayedCall, entry: Entry, undo: CallUndone) -> ReplayedCall:

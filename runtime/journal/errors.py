@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import msgspec
+
+DAMAGE = (
+    sqlite3.Error,
+    msgspec.MsgspecError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
+"""What reading a row raises whose bytes are not those that were written: wrong pages, letters, JSON, types or times."""
+ROOM = "; make room on its disk, or let it be written to again; if it has room, the disk is failing"
 
 
 class JournalError(Exception):
@@ -14,13 +30,31 @@ class StorageError(JournalError):
     """The disk is full or read-only. Nothing was written; the next attempt may succeed."""
 
 
-def remedy_for_reader(path: Path, _: Exception) -> str:
+def remedy_for_reader(path: Path, _: BaseException) -> str:
     """The end of an error text for a program that only reads: it may be a copy, so nothing should be moved away."""
     return "; this is a folder, expected a file" if path.is_dir() else ""
 
 
-def remedy_for_writer(path: Path, error: Exception) -> str:
+def remedy_for_writer(path: Path, error: BaseException) -> str:
     """The end of an error text for the kiosk's own journal."""
-    if not path.is_dir() and getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-        return "; move it away, and a new journal is begun, or put a backup in its place"
-    return remedy_for_reader(path, error)
+    code = getattr(error, "sqlite_errorcode", None)
+    if path.is_dir():
+        return remedy_for_reader(path, error)
+    match code and code & 0xFF:
+        case sqlite3.SQLITE_FULL | sqlite3.SQLITE_READONLY | sqlite3.SQLITE_IOERR:
+            return ROOM
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED | sqlite3.SQLITE_PERM:
+            return ""
+    return (
+        f"; to keep what is whole of it: luot repair {path} --out NEW; to go on without it: move {path.name} and "
+        f"{path.name}-wal away, but leave {path.name}.lock: a new journal is begun, whose numbers go on behind the old"
+    )
+
+
+@contextmanager
+def told_as_damage(path: Path) -> Iterator[None]:
+    """Raises `JournalError`, with a way out, for whatever a damaged file makes the reading of it raise."""
+    try:
+        yield
+    except DAMAGE as error:
+        raise JournalError(f"{path}: {error}{remedy_for_writer(path, error)}") from error

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from core.instant import Instant
 
-LONGEST_NOTE = 200
-"""Bytes."""
+LONGEST_NOTE = 1 << 20
+"""Bytes; one of an office with a thousand services has about 10,000."""
 
 
 class LockedError(Exception):
@@ -30,14 +30,18 @@ class Lock:
             raise LockedError(f"{path}: another program holds it; is luot-kiosk running already?") from None
         self.touched = Instant(path.stat().st_mtime_ns // 1_000_000) if existed else None
         """The last `touch` by an earlier program, by its own clock; None if the file is new."""
-        self.note = os.pread(self._file, LONGEST_NOTE, 0).decode("ascii", "replace")
+        self.note = os.pread(self._file, LONGEST_NOTE, 0)
         """The note of that `touch`; a power cut may have lost it."""
 
-    def touch(self, note: str) -> None:
+    def touch(self, note: bytes) -> None:
         """Sets the file's time stamp to now and writes the note; raises `OSError` when the disk is full."""
         os.utime(self._file)  # first, since it needs no room on the disk
-        written = os.pwrite(self._file, note.encode("ascii"), 0)
+        written = os.pwrite(self._file, note, 0)
         os.ftruncate(self._file, written)
+
+    def sync(self) -> None:
+        """Makes the note durable; raises `OSError`."""
+        os.fdatasync(self._file)
 
     def release(self) -> None:
         if self._file >= 0:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from core.messages.events import Entry
 from runtime.journal.chain import ChainCheck, check_chain
 from runtime.journal.database import open_database
-from runtime.journal.errors import JournalError, remedy_for_reader
+from runtime.journal.errors import DAMAGE, JournalError, remedy_for_reader
 from runtime.journal.heads import Head
 from runtime.journal.schema import COLUMNS_OF_VERSION, Row, entries_from, json_of, schema_version
 
@@ -42,7 +42,7 @@ class JournalReader:
 
     def __init__(self, path: Path) -> None:
         """Raises `JournalError` when there is no journal at `path`, or none that this version can read."""
-        self._path = path
+        self._path = path = path.resolve()
         self._wal = path.with_name(path.name + "-wal")
         self._fetch("SELECT 1 FROM event LIMIT 1")
 
@@ -147,7 +147,7 @@ class JournalReader:
         """Raises `JournalError` for an entry that is no JSON, or not of its type."""
         try:
             yield
-        except ValueError as error:
+        except DAMAGE as error:
             raise JournalError(f"{self._path}: {error}") from None
 
     # -- one transaction, as short as can be

@@ -61,6 +61,8 @@ COLUMNS_OF_VERSION = {1: COLUMNS.replace("operator, chain", "NULL, NULL"), 2: CO
 Row = tuple[Any, ...]
 """The values of COLUMNS."""
 
+_body = msgspec.json.Decoder(dict[str, Any])
+
 
 def schema_version(db: sqlite3.Connection) -> int:
     """0 for a new file; raises `JournalError` for a version later than this program's."""
@@ -138,4 +140,4 @@ def json_of(row: Row) -> bytes:
     envelope = {"seq": seq, "day": day, "at": at, "line": line, "trusted": bool(trusted), "cause": cause, "by": by}
     optional = {"operator": operator, "chain": chain}
     given = {name: value for name, value in optional.items() if value is not None}
-    return msgspec.json.encode(envelope | given | {"type": type_} | msgspec.json.decode(body))
+    return msgspec.json.encode(envelope | given | {"type": type_} | _body.decode(body))

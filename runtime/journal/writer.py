@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -12,11 +13,13 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from core.messages.events import FREE, DayOpened, Entry
+from core.messages.observations import EntriesLost
 from runtime.journal.database import BUSY_TIMEOUT_MS, open_database
-from runtime.journal.errors import JournalError, StorageError, remedy_for_writer
+from runtime.journal.errors import ROOM, JournalError, StorageError, remedy_for_writer, told_as_damage
 from runtime.journal.heads import DayHead, Head
 from runtime.journal.lock import Lock
 from runtime.journal.schema import COLUMNS, Row, entries_from, json_of, migrate, row_of, schema_version
+from runtime.journal.witness import Note, Witness
 
 PRAGMAS = """
 PRAGMA journal_mode = WAL;
@@ -66,37 +69,85 @@ class Journal:
     def __init__(self, path: Path) -> None:
         """Raises `LockedError` when another program owns the journal, `JournalError` when it cannot be opened."""
         try:
+            path = path.resolve()  # one journal has one lock, by whatever names it goes
             path.parent.mkdir(parents=True, exist_ok=True)
             self._lock = Lock(path.with_name(path.name + ".lock"))
-        except OSError as error:
-            raise JournalError(f"{path}: {error.strerror}") from None
+        except (OSError, RuntimeError) as error:  # the latter for links that lead in a circle
+            raise JournalError(f"{path}: {_told(error)}") from None
+        self._path = path
+        self._wal = path.with_name(path.name + "-wal")
+        self.alive_until = self._lock.touched
+        """When an earlier program last called `mark_alive`, by its own clock; None if none ever did."""
+        self.note, self._witness = Note.parse(self._lock.note)
+        """The note that it left then."""
+        self.counts: dict[str, int] | None = None
+        """Service → the last number of `day`, for the witness; None: not known yet, so the one before it stands."""
+        self.day = ""
+        """The service day of the last entry."""
         try:
             self._db = open_database(path, "mode=rwc", _prepare, remedy_for_writer)
         except BaseException:  # a journal that could not be opened must not keep its lock
             self._lock.release()
             raise
-        self._path = path
-        self._wal = path.with_name(path.name + "-wal")
-        self.alive_until = self._lock.touched
-        """When an earlier program last called `mark_alive`, by its own clock; None if none ever did."""
-        self.note = self._lock.note
-        """The note that it left then."""
-        self.commits = 0
-        """Commits since the last attempt at a checkpoint."""
-        newest = self._db.execute("SELECT seq, chain FROM event ORDER BY seq DESC LIMIT 1").fetchone()
-        self.last: int
-        """`seq` of the last entry; 0 for an empty journal."""
-        self.chain: str | None
-        """Its chain (`runtime/journal/schema.py`)."""
-        self.last, self.chain = newest or (0, None)
-        self.day_before = self._read_day_before()
-        """The head of the service day before the open one; None: there was none, or its last entry has no chain."""
-        self._written_cursor = self.cursor = self._read_cursor()
-        """`seq` of the last event that the broker has acknowledged; written along with the next entry."""
+        try:
+            with told_as_damage(path):
+                self._read_end()
+        except BaseException:
+            self.close()
+            raise
         self._wal_holds_deleted_words = True
         """Whether the WAL may still contain free text that was deleted from the database."""
         self._unknown_types: set[str] = set()
         self._preallocate_wal()
+
+    def _read_end(self) -> None:
+        self.commits = 0
+        """Commits since the last attempt at a checkpoint."""
+        newest = self._db.execute("SELECT seq, chain, day FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+        self.newest: int
+        """`seq` of the last entry that is there; 0 for an empty journal."""
+        self.chain: str | None
+        """Its chain (`runtime/journal/schema.py`)."""
+        self.newest, self.chain, self.day = newest or (0, None, "")
+        ((known,),) = self._db.execute(
+            "SELECT max(seq) FROM (SELECT seq FROM cursor UNION ALL SELECT seq FROM command)"
+        )
+        self.last = max(self.newest, known or 0, self._witness.seq if self._witness else 0)
+        """`seq` of the last entry that ever was, as far as is known: the next one follows it."""
+        self.lost = self._read_lost()
+        """Entries that are missing behind the last ones, or among those of the open day; None: none are."""
+        self.day_before = self._read_day_before()
+        """The head of the service day before the open one; None: there was none, or its last entry has no chain."""
+        self._written_cursor = self.cursor = self._read_cursor()
+        """`seq` of the last event that the broker has acknowledged; written along with the next entry."""
+
+    def _read_lost(self) -> EntriesLost | None:
+        """Also those in the middle of the open day, unless an earlier start has noticed them."""
+        opened, noticed = self._db.execute(
+            "SELECT max(seq) FILTER (WHERE type = 'DayOpened'), max(seq) FILTER (WHERE type = 'NumbersSkipped') "
+            "FROM event WHERE seq >= coalesce((SELECT max(seq) FROM event WHERE type = 'DayOpened'), 0)"
+        ).fetchone()
+        gaps = self._db.execute(
+            "SELECT before + 1, seq - 1 FROM (SELECT seq, lag(seq) OVER (ORDER BY seq) AS before FROM event "
+            "WHERE seq >= ?) WHERE seq > before + 1 AND seq > ? ORDER BY seq",
+            (opened or 0, noticed or 0),
+        ).fetchall()
+        if self.newest and not gaps and not self._is_opened(opened):
+            ((begin,),) = self._db.execute("SELECT min(seq) FROM event WHERE seq > ?", (opened or 0,))
+            gaps.append((opened or 1, max(opened or 1, begin - 1)))
+        if self.newest < self.last:
+            gaps.append((self.newest + 1, self.last))
+        if not gaps:
+            return None
+        witness = self._witness or Witness(0, "")
+        day = max(self.day, witness.day)
+        return EntriesLost(
+            first=gaps[0][0], last=gaps[-1][1], day=day, counts=witness.counts if witness.day == day else {}
+        )
+
+    def _is_opened(self, seq: int | None) -> bool:
+        """Whether the `DayOpened` at `seq` is that of the last entry's day."""
+        return self._db.execute("SELECT 1 FROM event WHERE seq = ? AND day = ?", (seq, self.day)).fetchone() is not None
 
     def __enter__(self) -> Self:
         return self
@@ -143,6 +194,7 @@ class Journal:
                 self._write_cursor()
         self._written_cursor = self.cursor
         self.last, self.chain, self.day_before = entries[-1].seq, rows[-1][-1], day_before
+        self.newest, self.day = self.last, entries[-1].day
         self.commits += 1
 
     def _rows(self, entries: Sequence[Entry]) -> list[Row]:
@@ -180,6 +232,8 @@ class Journal:
                 busy, in_wal, copied = self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
                 is_done = not busy and in_wal == copied
         self.probe()
+        with suppress(OSError):  # a witness that is half a minute old is good enough
+            self._lock.sync()
         return is_done
 
     def _truncate_wal(self) -> None:
@@ -196,9 +250,11 @@ class Journal:
         self._written_cursor = self.cursor
 
     def mark_alive(self, note: str) -> None:
-        """Leaves the present time and a note in the lock file for the next start; costs no sync."""
+        """Leaves the present time, a note and a witness in the lock file for the next start; costs no sync."""
+        if self.counts is not None:
+            self._witness = Witness(self.last, self.day, self.counts)
         with suppress(OSError):  # a read-only disk shows itself at the next commit
-            self._lock.touch(note)
+            self._lock.touch(bytes(Note(note, self._witness)))
 
     # -- dropping old days
 
@@ -241,24 +297,31 @@ class Journal:
     # -- reading
 
     def current_day(self) -> Iterator[Entry]:
-        """All entries since the last `DayOpened`: the line is rebuilt from them."""
-        opened = self._db.execute("SELECT max(seq) FROM event WHERE type = 'DayOpened'").fetchone()[0]
+        """All entries since the last `DayOpened`: the line is rebuilt from them. Raises `JournalError`, as all that
+        reads and writes here, where the file is damaged."""
+        with told_as_damage(self._path):
+            opened = self._db.execute("SELECT max(seq) FROM event WHERE type = 'DayOpened'").fetchone()[0]
         rows = self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq >= ? ORDER BY seq", (opened or 0,))
-        return entries_from(rows, self._unknown_types)
+        with told_as_damage(self._path):
+            yield from entries_from(rows, self._unknown_types)
 
     def json_after(self, seq: int, limit: int) -> list[tuple[int, bytes]]:
         """`seq` and JSON of at most `limit` entries that follow `seq`, of whatever type."""
-        rows = self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit))
-        return [(row[0], json_of(row)) for row in rows]
+        with told_as_damage(self._path):
+            rows = self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit))
+            return [(row[0], json_of(row)) for row in rows]
 
     def after(self, seq: int, limit: int) -> list[Entry]:
         """At most `limit` entries that follow `seq`, without those of unknown types."""
-        rows = self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq > ? ORDER BY seq", (seq,))
-        return list(islice(entries_from(rows, self._unknown_types), limit))
+        with told_as_damage(self._path):
+            rows = self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq > ? ORDER BY seq", (seq,))
+            return list(islice(entries_from(rows, self._unknown_types), limit))
 
     def reply_to(self, device: str, command_id: str) -> bytes | None:
         """The reply to this command if it was accepted within the last two service days."""
-        row = self._db.execute("SELECT reply FROM command WHERE device = ? AND id = ?", (device, command_id)).fetchone()
+        query = "SELECT reply FROM command WHERE device = ? AND id = ?"
+        with told_as_damage(self._path):
+            row = self._db.execute(query, (device, command_id)).fetchone()
         return row[0] if row else None
 
     def _read_day_before(self) -> DayHead | None:
@@ -293,10 +356,18 @@ def _transaction(db: sqlite3.Connection, path: Path) -> Iterator[None]:
 
 @contextmanager
 def _storage_errors(path: Path) -> Iterator[None]:
-    """Raises `StorageError` for a full or read-only disk; errors of a broken disk pass through."""
+    """Raises `StorageError` for a full or read-only disk, and `JournalError` for a damaged file or a broken disk."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF in STORAGE_CODES or error.sqlite_errorcode == WRITE_FAILED:
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0)
+        if code & 0xFF in STORAGE_CODES or code == WRITE_FAILED:
             raise StorageError(f"{path}: {error}; make room on its disk, or let it be written to again") from None
-        raise
+        raise JournalError(f"{path}: {error}{remedy_for_writer(path, error)}") from error
+
+
+def _told(error: OSError | RuntimeError) -> str:
+    if not isinstance(error, OSError):
+        return str(error)
+    has_no_room = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+    return f"{error.strerror}{ROOM if has_no_room else ''}"

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from core.messages.commands import AnyCommand, CallNext, MarkAbsent, NewRoll, OpenCounter, Refused, TakeTicket
 from core.messages.events import SlipConfirmed
 from core.messages.forecasts import NO_FORECAST_SET, ForecastSet
-from core.messages.observations import SlipLost, SlipProven
+from core.messages.observations import EntriesLost, SlipLost, SlipProven
 from core.messages.state import Health, Reply, State
 from core.messages.wire import Topics, decode_entry, decode_health, decode_reply, decode_state, encode
 from core.settings.sections import HalfSettings, HoursSettings
@@ -37,6 +37,7 @@ from printer.job.printer_watch import PrinterChanged
 from runtime.bus.bus import Message, Will
 from runtime.fonts import FontError
 from runtime.gpio.pins import MockPins
+from runtime.journal.errors import JournalError
 from runtime.journal.writer import WAL_BYTES
 from tests.kiosk.world import Time, World
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
@@ -460,6 +461,23 @@ def test_a_failed_checkpoint_is_only_logged(hall: Hall, caplog: pytest.LogCaptur
     (complaint,) = complaints
     assert complaint.startswith("no checkpoint of the journal: ")
     assert "journal.sqlite: attempt to write a readonly database; make room on its disk" in complaint
+
+
+def test_health_tells_of_a_journal_that_has_lost_entries_or_is_damaged(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It does not end a kiosk that can still write."""
+
+    def malformed() -> bool:
+        raise JournalError("database disk image is malformed")
+
+    monkeypatch.setattr(hall.world.journal, "checkpoint", malformed)
+    hall.script.after(2, lambda: hall.script.put(EntriesLost(first=3, last=5, day=hall.world.office.line.day)))
+    hall.runs(50)
+    told = [health.journal for _, health in hall.all(TOPICS.health("kiosk"), decode_health)]
+    assert [each for each, _ in itertools.groupby(told)] == [UNSET, "entries_lost", "damaged", UNSET]
+    assert "no checkpoint of the journal: database disk image is malformed" in caplog.messages
+    assert any("has lost its entries 3 to 5" in message for message in caplog.messages)
 
 
 def test_issuing_follows_what_the_printer_says(hall: Hall) -> None:

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from core.instant import Instant
-from core.line.evolve import evolve
-from core.line.line import EMPTY
 from core.messages.commands import AnyCommand
 from core.messages.state import PrinterCondition
 from core.settings.sections import (
@@ -20,6 +18,7 @@ from core.settings.sections import (
     ServiceSettings,
     Settings,
 )
+from kiosk.compose import resumed_line
 from kiosk.line_owner import LineOwner, SlipQueue, lag_ms
 from printer.slip import Slip
 from runtime.clock import Clock
@@ -122,7 +121,7 @@ class World:
     def start(self, slips: SlipQueue | None = None) -> LineOwner:
         """Starts on what the journal holds; `slips` takes the place of `paper`."""
         self.journal = Journal(self.path)
-        line = evolve(EMPTY, self.journal.current_day())
+        line = resumed_line(self.journal)
         self.clock = self.time.clock(
             resume_from=line.time if line.day else None,
             lag_ms=lag_ms(line, self.journal),

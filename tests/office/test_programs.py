@@ -152,7 +152,9 @@ def test_a_file_that_is_no_journal_ends_the_kiosk_with_one_line(office: Office) 
     run = run_kiosk(office.file)
     assert run.returncode == 1
     assert run.stderr.count("\n") == 1
-    assert run.stderr.startswith(f"CRITICAL kiosk: {office.journal}: file is not a database; move it away")
+    assert run.stderr.startswith(
+        f"CRITICAL kiosk: {office.journal}: file is not a database; to keep what is whole of it: luot repair"
+    )
 
 
 def test_the_log_says_when_tickets_can_be_taken_and_how_many_wait(office: Office, eventually: Eventually) -> None:

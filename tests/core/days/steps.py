@@ -122,6 +122,12 @@ def change_class(dice: Dice) -> Any:
     return c.ChangeClass(id=dice.id, label=label, class_=dice.third_of(OTHER_CLASSES), reason=dice.reason())
 
 
+def lose_entries(dice: Dice) -> Any:
+    """Of this day or of an earlier one, with a witness or without."""
+    day = dice.hall.line.day if dice.a % 3 else "2026-11-01"
+    return n.EntriesLost(first=1, last=1 + dice.b, day=day, counts={"CT": dice.c} if dice.c % 2 else {})
+
+
 Make = Callable[[Dice], Any]
 STEPS: dict[str, tuple[int, Make]] = {
     "wait": (20, lambda dice: dice.hall.wait(dice.one_of(WAITS_S))),
@@ -172,6 +178,7 @@ STEPS: dict[str, tuple[int, Make]] = {
     "foresee": (2, foresee),
     "set clock": (3, set_clock),
     "doubt clock": (2, toggle_trust),
+    "lose entries": (1, lose_entries),
     "restart": (4, restart),
 }
 """Step → its weight among the others, and the function that makes it."""

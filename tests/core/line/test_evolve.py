@@ -46,7 +46,9 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "roll": st.none() | st.builds(events.Roll, st.integers(-9, 99_999), st.integers(-9, 999)),
     "instead_of": st.none() | labels, "half": st.integers(0, 2), "held": st.booleans(), "void": st.booleans(),
     "then": st.lists(services, max_size=2).map(tuple), "goes_to": st.none() | services,
-    "outcomes": st.none(), "told": st.none() | st.builds(events.Told, st.just((5, 10)), instants),
+    "first": st.integers(0, 9), "last": st.integers(0, 9), "last_day": texts,
+    "counts": st.dictionaries(services, st.integers(-9, 99)), "outcomes": st.none(),
+    "told": st.none() | st.builds(events.Told, st.just((5, 10)), instants),
 }  # fmt: skip
 """What stands in a field of this name, whatever the event."""
 

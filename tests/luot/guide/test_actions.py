@@ -30,9 +30,11 @@ from core.messages.state import (
     CounterView,
     HeldView,
     Issuing,
+    LostView,
     PendingView,
     PrinterView,
     ServiceView,
+    SkippedView,
     SlipView,
     State,
     TicketRef,
@@ -179,6 +181,15 @@ def test_slips_prints_the_numbers_that_have_to_be_told() -> None:
     to_tell = ToTellView(label="209", service="CT", arrived=STATE.at)
     last = slip_list(replace(STATE, to_tell=(to_tell,)), "vi", ZONE).splitlines()[-1]
     assert last == "Số 209 (CT) không có phiếu: xin báo cho người dân và ghi lại → told 209"
+
+
+def test_slips_prints_what_the_journal_has_lost() -> None:
+    lost = LostView(since=AT, first=206, last=212, numbers=(SkippedView("CT", "203", "227"),))
+    *_, gap, numbers = slip_list(replace(STATE, lost=(lost,)), "en", ZONE).splitlines()
+    assert gap == "Since 01:30 the journal lacks entries 206 to 212: please tell the technician"
+    assert numbers.endswith(
+        "who holds a number from 203 to 227 is not in the line, please give a new number → take CT --arrived HH:MM"
+    )
 
 
 def test_slips_prints_the_reason_of_a_stop() -> None:

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
 
+from core.line.evolve import evolve
 from core.messages.commands import CallNext, Finish, Hold, NewDay, NewRoll, OpenCounter, TakeTicket, Transfer
-from core.messages.events import Entry, ServiceFinished, SlipConfirmed, TicketCalled, TicketIssued
+from core.messages.events import Entry, NumbersSkipped, ServiceFinished, SlipConfirmed, TicketCalled, TicketIssued
 from core.messages.wire import decode_entry
 from core.settings.sections import DeviceSettings
 from reports.audit.contradictions import Contradiction, contradictions, describe
@@ -84,12 +85,14 @@ def left_out(hall: Hall, at: int) -> list[Entry]:
 @settings(max_examples=settings().max_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=histories)
 def test_no_honest_day_has_any(new_hall: Callable[..., Hall], days_of: Any, history: list[Step]) -> None:
-    """Restarts, other settings, a clock that is set and nights with a new day are among the steps."""
+    """Restarts, other settings, a clock that is set and nights with a new day are among the steps; that a journal has
+    lost entries is named on any day."""
     hall = new_hall()
     hall.start()
     hall.open("1", "2", "3")
     for step in history:
-        take_step(hall, step)
+        if step[0] != "lose entries":
+            take_step(hall, step)
     days = with_following(days_of(hall.entries))
     assert [each for day in days for each in contradictions(day, {})] == []
 
@@ -100,7 +103,7 @@ def test_six_thousand_honest_calls_raise_no_alarm(new_hall: Callable[..., Hall],
     """Of random days, two thousand calls a seed, with restarts and a clock that is set. Those of invented days are in
     `benchmarks/tampering.py`."""
     numbers = Random(seed)  # noqa: S311  # no secret
-    weights, calls = [weight for weight, _ in STEPS.values()], 0
+    weights, calls = [weight if name != "lose entries" else 0 for name, (weight, _) in STEPS.items()], 0
     while calls < 2000:
         hall = new_hall()
         hall.start()
@@ -286,3 +289,26 @@ def test_every_fault_is_told_with_its_entry(busy: Hall, texts: Callable[..., Off
         f"KHÔNG GIẢI THÍCH ĐƯỢC, mục {found.entry.seq}, 07:32: khi cấp số 203 ghi có 1 người chờ trước, nhưng trong "
         "hàng có 2 người."
     )
+
+
+def test_numbers_that_were_skipped_are_named_and_those_behind_them_right(hall: Hall, find: Find, texts: Any) -> None:
+    hall.take("CT")
+    hall.entries.append(
+        replace(
+            hall.entries[-1],
+            seq=hall.line.seq + 4,
+            event=NumbersSkipped(
+                first=hall.line.seq + 1, last=hall.line.seq + 3, last_day=hall.line.day, counts={"CT": 30}
+            ),
+            cause=None,
+        )
+    )
+    hall.line = evolve(hall.line, hall.entries[-1:])
+    at = len(hall.entries) - 1
+    hall.take("CT")
+    assert find(hall.entries) == [(at, "lost")]
+    [day] = [replay_day(hall.entries)]
+    assert day.gap is None
+    [found] = contradictions(day, DEVICES)
+    lacking = f"entries {found.right} of the journal are gone"
+    assert lacking in describe(found, texts())

@@ -119,7 +119,7 @@ def test_entries_after_a_seq_are_read_in_order_up_to_a_limit(journal: Journal) -
 
 def test_a_decision_is_written_as_a_whole_or_not_at_all(journal: Journal) -> None:
     journal.append(MORNING)
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(JournalError, match="UNIQUE constraint failed"):
         journal.append([entry(7, issued("203")), entry(8, issued("202"))], reply=CommandReply("console", "a-4", b"yes"))
     assert tuple(journal.current_day()) == MORNING
     assert journal.reply_to("console", "a-4") is None
@@ -129,7 +129,7 @@ def test_a_decision_is_written_as_a_whole_or_not_at_all(journal: Journal) -> Non
 
 def test_a_label_is_issued_once_a_day_and_again_on_the_next(journal: Journal) -> None:
     journal.append(MORNING)
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(JournalError, match="UNIQUE constraint failed"):
         journal.append([entry(7, issued("201"))])
     open_day(journal, 7, TUESDAY)
     journal.append([entry(8, issued("201"), TUESDAY)])
@@ -259,7 +259,10 @@ def test_a_type_of_a_later_version_is_skipped_with_one_warning(
 
 def test_a_file_that_is_no_journal_is_refused_by_name(path: Path) -> None:
     path.write_text("Sổ lấy số của ngày hôm qua, viết tay. " * 100, encoding="utf-8")
-    with pytest.raises(JournalError, match=r"journal\.sqlite: file is not a database; move it away.* backup"):
+    with pytest.raises(
+        JournalError,
+        match=r"journal\.sqlite: file is not a database; to keep what is whole of it: luot repair .*move .* away",
+    ):
         Journal(path)
     with pytest.raises(JournalError, match=r"journal\.sqlite: file is not a database$"):
         JournalReader(path)

@@ -28,7 +28,7 @@ from runtime.journal.lock import Lock
 lock = Lock(Path(sys.argv[1]))
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 try:
-    lock.touch("a note")
+    lock.touch(b"a note")
 except OSError:
     print("no room")
 """
@@ -72,20 +72,20 @@ def test_a_lock_tells_when_it_was_last_touched(tmp_path: Path) -> None:
     path = tmp_path / "office.lock"
     first = Lock(path)
     assert first.touched is None
-    assert first.note == ""
-    first.touch("a long note")
-    first.touch("a note")
+    assert first.note == b""
+    first.touch(b"a long note")
+    first.touch(b"a note")
     first.release()
     noon = Instant.parse("2026-11-24T05:00:00.250Z")
     os.utime(path, ns=(noon * 1_000_000, noon * 1_000_000))
     second = Lock(path)
-    assert (second.touched, second.note) == (noon, "a note")
-    second.touch("")
+    assert (second.touched, second.note) == (noon, b"a note")
+    second.touch(b"")
     second.release()
     third = Lock(path)
     assert third.touched is not None
     assert third.touched > noon
-    assert third.note == ""
+    assert third.note == b""
     third.release()
 
 
