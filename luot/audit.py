@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import get_args
 
 from core.settings.sections import DeviceSettings
@@ -17,6 +17,7 @@ from reports.audit.journal_source import JournalSource, NotThereError, OfficeTex
 from reports.audit.replay import NoBeginningError, ReplayedDay
 from reports.audit.verdict import VerdictKind, describe_fault, describe_gap, judge_calls
 from runtime.exits import EXIT_FAULT
+from runtime.journal.chain import ChainCheck
 from runtime.journal.errors import JournalError
 from runtime.journal.heads import Head
 from words.translation import mark, say
@@ -39,8 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         help="24/11/2026 or 2026-11-24, or 11/2026 for a month (default: the last with a call)",
     )
-    parser.add_argument("--who", action="store_true", help="instead: everything that people did, and who they were")
-    parser.add_argument(
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument("--who", action="store_true", help="instead: everything that people did, and who they were")
+    instead.add_argument(
         "--head",
         metavar="CODE",
         action="append",
@@ -62,10 +64,13 @@ def run(arguments: argparse.Namespace) -> int:
             said = [line for name in days for line in acts(source.day(name).entries, source.texts)]
             print("\n".join(said) or say(source.texts.language, NOBODY))
             return 0
+        check = source.check_chain(heads)
+        if check.broken is not None:  # what follows may be no more than its consequence
+            print(chain_sentence(check, source.texts.language))
         counts = [_report(source.day(name), source.texts, source.devices, alone=len(days) == 1) for name in days]
         if len(days) > 1:
             print(_summary(day_text(day_key(arguments.day) or ""), sum(counts, Counter()), source.texts))
-        is_proven = _report_chain(source, heads)
+        is_proven = _report_chain(check, source.texts.language)
     except NotThereError as error:
         print(error, file=sys.stderr)
         return EXIT_FAULT
@@ -84,10 +89,10 @@ def _head(text: str, language: str) -> Head:
     return head
 
 
-def _report_chain(source: JournalSource, heads: Sequence[Head]) -> bool:
-    """Prints whether the chain holds and what the heads prove; False if it breaks, or one of them proves nothing."""
-    check, language = source.check_chain(heads), source.texts.language
-    print(chain_sentence(check, language))
+def _report_chain(check: ChainCheck, language: str) -> bool:
+    """Prints that the chain holds, and what the heads prove; False if it breaks, or one of them proves nothing."""
+    if check.broken is None:
+        print(chain_sentence(check, language))
     for head in check.heads:
         print(head_sentence(check, head, language))
     return check.broken is None and all(head.result == "proven" for head in check.heads)

@@ -48,14 +48,17 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _report(arguments: argparse.Namespace, source: JournalSource) -> str:
-    """Reads one day after another, and keeps none."""
+    """Reads one day after another, and keeps none. The day that is still open is left out unless it is asked for."""
     language, asked = source.texts.language, arguments.period or (source.last_day() or source.day_name(None))[:7]
     tally = TruthTally(source.texts.zone)
     for name in source.day_names(asked):
-        for record in day_records(source.entries(name)):
-            tally.count(record)
+        if name != source.open_day or name == asked:
+            for record in day_records(source.entries(name)):
+                tally.count(record)
     truth, days = tally.truth(), day_text(day_key(asked) or asked)
     said = verdict(truth, days, language)
+    if not (truth.ranges or truth.at_once) and not arguments.json:
+        return said
     if arguments.plot:
         plot_truth(arguments.plot, said, truth, language)
     if arguments.json:

@@ -14,7 +14,7 @@ from words.turn_times import is_by_clock, turn, two_turns
 EXPECTED = mark("Number {label} ({service}) will probably be called {when}: {why}.")
 NOT_KNOWN = mark("It cannot be said when number {label} ({service}) will be called: {why}.")
 
-AT_ONCE = mark("at once")
+AT_ONCE = mark("right away")
 UNDER_5 = mark("in less than 5 minutes")
 IN_MINUTES = mark("in {low}–{high} minutes")
 BETWEEN = mark("between {begin} and {end}")

@@ -71,7 +71,7 @@ def _ahead(line: Line, ticket: Ticket, counters: tuple[str, ...]) -> set[str]:
             for each in queue:
                 other = line.tickets[each.label]
                 key = each.key + offsets.get(other.service, 0) * MINUTE_MS
-                if (key, each.order) < (own, place.order) and line.could_serve(counter, other):
+                if (key, each.order) < (own, place.order) and not other.behind and line.could_serve(counter, other):
                     ahead.add(each.label)
     return ahead
 

@@ -233,10 +233,10 @@ def _void(line: Line, entry: Entry, event: events.TicketVoided) -> Line:
     before = line.tickets[event.label]
     line = _end(line, event.label, "void")
     is_replaceable = event.reason == NO_SLIP and entry.cause is None
+    if line.first_slip == event.label and (is_replaceable or before.phase == "printing"):
+        line = replace(line, first_slip=None)
     if not is_replaceable:
         return line
-    if line.first_slip == event.label:
-        line = replace(line, first_slip=None)
     return add_unconfirmed(line, entry, event.label, void=before)
 
 

@@ -21,7 +21,7 @@ MODULE = 4
 QR_TEXT = "LUOT: QR OK"
 VIETNAMESE = (
     "Vui lòng giữ phiếu và chờ đến lượt.",
-    "ÀÃẠẢ ÂẦĐÊÍ ỌÔỐƠỜỢ ỤỦƯỨỪỰ àáảãạ ăằắẳẵặ âầấẩẫậđ èéẻẽẹ êềếểễệ ìíỉĩị òóỏõọ ôồốổỗộ ơờớởỡợ ùúủũụ ưừứửữự ỳýỷỹỵ",
+    "ÀÃẠẢ ÂẦĐÊÍỊ ỌÔỐƠỜỚỢ ỤỦƯỨỪỰ àáảãạ ăằắẳẵặ âầấẩẫậđ èéẻẽẹ êềếểễệ ìíỉĩị òóỏõọ ôồốổỗộ ơờớởỡợ ùúủũụ ưừứửữự ỳýỷỹỵ",
 )
 """The second holds every marked letter that the program's texts use."""
 SCRIPTS = (

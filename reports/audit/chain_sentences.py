@@ -6,7 +6,7 @@ from reports.audit.journal_source import day_text
 from runtime.journal.chain import ChainCheck, HeadCheck, HeadResult
 from words.translation import mark, say
 
-HOLDS = mark("The chain of the journal holds from entry {begins} to entry {last}, {day}")
+HOLDS = mark("The chain of the journal holds from entry {begins} to entry {last}, {day}; its code is now {head}")
 NONE = mark("The entries of the journal have no chain: an earlier version wrote them")
 EARLIER = mark("{said}; an earlier version, which had none, wrote the entries before")
 DROPPED = mark("{said}; days before {day} are no longer kept")
@@ -20,6 +20,7 @@ CUT = mark(
 )
 BREAKS = mark("{said}; places where it breaks: {count}")
 
+COMPARE = mark("Please compare each sign of the code with the paper first: a slip of the pen looks the same")
 HEADS: dict[HeadResult, str] = {
     "proven": mark("The code {head} proves entries {since} to {seq}, {day}: they are as they were when it was noted"),
     "differs": mark(
@@ -42,7 +43,8 @@ def chain_sentence(check: ChainCheck, language: str) -> str:
     elif check.begins is None:
         said = say(language, NONE)
     else:
-        said = say(language, HOLDS, begins=check.begins, last=check.last.seq, day=day_text(check.last.day))
+        last, day = check.last
+        said = say(language, HOLDS, begins=check.begins, last=last, day=day_text(day), head=check.head)
         said = say(language, EARLIER, said=said) if check.begins != check.first.seq else said
     if check.first.seq != 1 and not (check.broken and check.broken.at == check.first):
         said = say(language, DROPPED, said=said, day=day_text(check.first.day))
@@ -50,8 +52,9 @@ def chain_sentence(check: ChainCheck, language: str) -> str:
 
 
 def head_sentence(check: ChainCheck, found: HeadCheck, language: str) -> str:
+    """Of a code that does not fit, people are asked first to look for a slip of the pen."""
     last, first = check.last.seq if check.last else 0, check.first.day if check.first else ""
     day = first if found.result == "dropped" else found.day
-    said = HEADS[found.result]
-    head = found.head
-    return f"{say(language, said, head=head, since=found.since, seq=head.seq, last=last, day=day_text(day))}."
+    values = {"head": found.head, "seq": found.head.seq, "since": found.since, "last": last, "day": day_text(day)}
+    said = f"{say(language, HEADS[found.result], **values)}."
+    return f"{said} {say(language, COMPARE)}." if found.result in ("differs", "cut") else said

@@ -105,6 +105,12 @@ class JournalSource:
                 return name
         return None
 
+    @property
+    def open_day(self) -> str | None:
+        """The last day, if no closing follows on it: people may still wait."""
+        last = self._history.seq_of_last("DayClosed", 1)
+        return self.days[-1] if self.days and self._history.seq_of_last("DayOpened", 1) > last else None
+
     def entries(self, name: str) -> Iterator[Entry]:
         """Those of a service day, read as they are asked for."""
         return self._history.entries(name)

@@ -30,6 +30,9 @@ VERDICT = mark(
     "{days}: {share} % of {count} told ranges held; {longer} % waited longer, {shorter} % less. The ranges were "
     "{width} minutes wide on average."
 )
+SOON = mark(
+    "{said} Of {count} who were told that they would be called at once, {share} % were called within 5 minutes."
+)
 NOTHING_TOLD = mark("{days}: no range was told that could be judged.")
 LEFT_OUT = mark(
     "Not judged: numbers that staff chose: {chosen}; numbers that were told no range, or were moved to another queue: "
@@ -54,6 +57,9 @@ def verdict(truth: Truth, days: str, language: str) -> str:
         shorter=_figure(truth, "share_earlier", 100),
         width=_figure(truth, "width_mean_min", 1),
     )
+    if truth.at_once:
+        share = _figure(truth, "share_at_once_within_5", 100)
+        said = say(language, SOON, said=said, count=truth.at_once, share=share)
     return localize_decimals(said, language)
 
 

@@ -69,7 +69,7 @@ class _Sums:
             low, high = wait.told
             self.longer += wait.waited_min > high
             self.earlier += wait.waited_min < low
-            self.width_min += high - low
+            self.width_min += wait.width_min
             self.off_min += wait.waited_min - (low + high) / 2
 
     def group(self) -> TruthGroup:

@@ -27,6 +27,8 @@ class ToldWait(NamedTuple):
     fate: Fate
     told: Minutes = AT_ONCE
     """Of two outcomes, the one that came."""
+    width_min: int = 0
+    """Of what was told: of two outcomes, both together."""
     waited_min: float = 0
     """From when the range was told to the first call that stands."""
 
@@ -54,7 +56,9 @@ def _told_wait(visit: Visit, leg: Leg, offset_ms: int) -> ToldWait:
         return wait
     waited_min = max(0, call.called.uptime - leg.told_uptime) / MINUTE_MS
     told = leg.told if leg.outcomes is None else _outcome_of(leg.outcomes, waited_min)
-    return wait._replace(fate="at_once" if told == AT_ONCE else "in_range", told=told, waited_min=waited_min)
+    width_min = sum(high - low for low, high in filter(None, leg.outcomes or (leg.told,)))
+    fate: Fate = "at_once" if told == AT_ONCE else "in_range"
+    return wait._replace(fate=fate, told=told, width_min=width_min, waited_min=waited_min)
 
 
 def _outcome_of(outcomes: TwoOutcomes, waited_min: float) -> Minutes:

@@ -50,6 +50,8 @@ class ChainCheck(NamedTuple):
     """The first of these."""
     heads: tuple[HeadCheck, ...]
     """In the order in which they were asked for."""
+    head: Head | None
+    """Of the last entry; None: it has no chain."""
 
 
 def check_chain(
@@ -92,7 +94,8 @@ class _Check:
             self._breaks.append(Break(self._last, (self._last.seq + 1, reached)))
         broken = self._breaks[0] if self._breaks else None
         checked = tuple(map(self._head, self._heads))
-        return ChainCheck(self._first, self._last, self._begins, len(self._breaks), broken, checked)
+        head = Head(self._last.seq, self._chain) if self._last and self._chain else None
+        return ChainCheck(self._first, self._last, self._begins, len(self._breaks), broken, checked, head)
 
     def _add(self, row: Row) -> None:
         *columns, chain = row

@@ -51,7 +51,10 @@ def test_when_who_goes_before_and_how_long_a_service_takes() -> None:
     [
         ({"forecast": (0, 5)}, "will probably be called in less than 5 minutes: "),
         ({"forecast": (0, 10)}, "will probably be called in 0–10 minutes: "),
-        ({"forecast": (0, 0), "ahead": 0}, "will probably be called at once: nobody goes before it at counters 1, 2."),
+        (
+            {"forecast": (0, 0), "ahead": 0},
+            "called right away: nobody goes before it at counters 1, 2.",
+        ),
         ({"forecast": (50, 65)}, "will probably be called between 09:20 and 09:40: "),
         ({"forecast": (50, 65), "at": None, "closes": None, "again": None}, "called in 50–65 minutes: "),
         (
