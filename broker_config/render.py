@@ -14,6 +14,9 @@ from broker_config.passwords import keep_secrets, password_file, write_private
 from core.settings.sections import BrokerSettings, Settings
 from runtime.bus.credentials import PORTS
 
+ONE_CONNECTION_EACH = "use_username_as_clientid true"
+"""Else a device takes the connection of another one by its client id. Mosquitto heeds it only behind a `listener`."""
+
 
 def render(settings: Settings, out: Path) -> Account:
     """Writes `mosquitto.conf`, `acl`, `passwords`, and those files `secrets/<device>` that do not exist yet.
@@ -43,14 +46,18 @@ def _listeners(broker: BrokerSettings, folder: Path) -> str:
 
 
 def _listener(uri: str, folder: Path) -> str:
+    lines = [_address(uri), ONE_CONNECTION_EACH]
+    if urlsplit(uri).scheme == "mqtts":
+        certificate, key = _certificate_files(folder)
+        lines += [f"certfile {certificate}", f"keyfile {key}"]
+    return "\n".join(lines)
+
+
+def _address(uri: str) -> str:
     where = urlsplit(uri)
     if where.scheme == "unix":
         return f"listener 0 {where.path}"
-    line = f"listener {where.port or PORTS[where.scheme]} {where.hostname or '127.0.0.1'}"
-    if where.scheme == "mqtts":
-        certificate, key = _certificate_files(folder)
-        return f"{line}\ncertfile {certificate}\nkeyfile {key}"
-    return line
+    return f"listener {where.port or PORTS[where.scheme]} {where.hostname or '127.0.0.1'}"
 
 
 def _certificate_files(folder: Path) -> tuple[Path, Path]:
