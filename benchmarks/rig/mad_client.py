@@ -12,7 +12,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 CONNECT, PUBLISH, SUBSCRIBE = 0x10, 0x30, 0x82
-KEEPALIVE_S = 600
+KEEPALIVE_S = 60
 BATCH_S = 0.01
 """What a flood sends within this time goes out at once."""
 
