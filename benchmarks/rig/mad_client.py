@@ -40,8 +40,8 @@ class MadClient:
         """Raises `OSError` where the broker has cut the connection, or takes nothing for 5 s."""
         self._socket.sendall(self._publication(topic, payload, qos))
 
-    def subscribe(self, topics: Iterable[str]) -> None:
-        self._write(SUBSCRIBE, b"\0\1\0" + b"".join(_text(topic) + b"\0" for topic in topics))
+    def subscribe(self, topics: Iterable[str], *, qos: int = 0) -> None:
+        self._write(SUBSCRIBE, b"\0\1\0" + b"".join(_text(topic) + bytes([qos]) for topic in topics))
 
     def flood(self, topic: str, payloads: Iterator[bytes], *, per_s: int, seconds: float, qos: int = 0) -> int:
         """Publishes at this rate, or as fast as the broker takes it; returns how many messages were sent."""

@@ -86,7 +86,7 @@ def test_an_account_has_one_session_however_many_it_asks_for(broker: Broker, kio
     for number in range(40):
         who: dict[str, Any] = {"client_id": f"mad-{number}", "expiry_s": 86_400}
         with MadClient(broker.uri, "keypad-2", password(broker, "keypad-2"), **who) as mad, suppress(OSError):
-            mad.subscribe([TOPICS.health("keypad-2")])
+            mad.subscribe([TOPICS.health("keypad-2")], qos=1)
             for _ in range(8):
                 mad.publish(TOPICS.health("keypad-2"), bytes(MB), qos=1)
     assert memory(broker) < MOST_BYTES
