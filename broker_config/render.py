@@ -14,6 +14,13 @@ from broker_config.passwords import keep_secrets, password_file, write_private
 from core.settings.sections import BrokerSettings, Settings
 from runtime.bus.credentials import PORTS
 
+ONE_CONNECTION_EACH = "use_username_as_clientid true"
+"""Else a device takes the connection of another one by its client id. Mosquitto heeds it only behind a `listener`."""
+
+FEW_CONNECTIONS = "max_connections 200"
+"""At `[broker] listen`, where the office's network comes in: strangers who connect and say nothing leave room at
+`[broker] uri` for the kiosk, whose listener has no such limit."""
+
 
 def render(settings: Settings, out: Path) -> Account:
     """Writes `mosquitto.conf`, `acl`, `passwords`, and those files `secrets/<device>` that do not exist yet.
@@ -39,18 +46,23 @@ def _conf(settings: Settings, folder: Path, owner: Account) -> str:
 def _listeners(broker: BrokerSettings, folder: Path) -> str:
     """Where mosquitto listens: at the addresses `[broker] uri` and `[broker] listen`."""
     uris = dict.fromkeys((broker.uri, *broker.listen))
-    return "\n\n".join(_listener(uri, folder) for uri in uris)
+    own, *others = (_listener(uri, folder) for uri in uris)
+    return "\n\n".join((own, *(f"{other}\n{FEW_CONNECTIONS}" for other in others)))
 
 
 def _listener(uri: str, folder: Path) -> str:
+    lines = [_address(uri), ONE_CONNECTION_EACH]
+    if urlsplit(uri).scheme == "mqtts":
+        certificate, key = _certificate_files(folder)
+        lines += [f"certfile {certificate}", f"keyfile {key}"]
+    return "\n".join(lines)
+
+
+def _address(uri: str) -> str:
     where = urlsplit(uri)
     if where.scheme == "unix":
         return f"listener 0 {where.path}"
-    line = f"listener {where.port or PORTS[where.scheme]} {where.hostname or '127.0.0.1'}"
-    if where.scheme == "mqtts":
-        certificate, key = _certificate_files(folder)
-        return f"{line}\ncertfile {certificate}\nkeyfile {key}"
-    return line
+    return f"listener {where.port or PORTS[where.scheme]} {where.hostname or '127.0.0.1'}"
 
 
 def _certificate_files(folder: Path) -> tuple[Path, Path]:

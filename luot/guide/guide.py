@@ -42,6 +42,8 @@ FORBIDDEN = mark("This user may not read {file}, the password of the device: put
 FOR_A_GROUP = mark(
     "This user may not read {file}, the password of the device: put sudo before the command, or join the group {group}"
 )
+OTHER_SHELL_S = 1
+"""An account has one connection: who acts in another shell takes it, and is done within this time."""
 SEEN_S = 3
 """How long `take` waits until the new ticket stands in the line, which it does when its slip is out."""
 
@@ -86,9 +88,7 @@ def forbidden_file(file: Path, language: str) -> str:
 
 def _ask_and_print(arguments: argparse.Namespace, settings: Settings, device: str, access: BrokerAccess) -> int:
     topics = Topics(settings.office.id)
-    # A client id of its own: the broker drops a client when another one connects with the same id.
-    access = access._replace(client_id=f"{access.client_id}-{new_id()}")
-    bus = MqttBus(access, subscriptions=OfficeClient.subscriptions(topics, device))
+    bus = MqttBus(access, subscriptions=OfficeClient.subscriptions(topics, device), duplicate_pause_s=OTHER_SHELL_S)
     with KioskClient(bus, topics, device) as kiosk:
         is_done, sentence = perform(arguments, kiosk, settings)
     print(sentence)

@@ -26,7 +26,9 @@ class KioskClient:
 
     def __init__(self, bus: Bus, topics: Topics, device: str, *, connect_s: float = 5) -> None:
         """`bus` subscribes to `OfficeClient.subscriptions`."""
-        self._office = OfficeClient(bus, topics, device)
+        self._losses = 0
+        """How often the connection was lost."""
+        self._office = OfficeClient(bus, topics, device, on_connection=self._connection_changed)
         self._connect_s = connect_s
 
     def __enter__(self) -> Self:
@@ -55,11 +57,24 @@ class KioskClient:
         return found[0] if self._office.wait_until(is_found, within_s) else None
 
     def ask(self, command: AnyCommand) -> Reply:
-        """Sends a command and waits for its reply. Raises `NoAnswerError`."""
+        """Sends a command and waits for its reply. Raises `NoAnswerError`.
+
+        Where the connection was lost meanwhile, since another shell took it over, it asks again: the kiosk carries out
+        an id once.
+        """
+        losses = self._losses
         reply = self._office.ask(command)
+        if reply is None and self._losses > losses and self._is_connected_again():
+            reply = self._office.ask(command)
         if reply is None:
             raise NoAnswerError(NO_CONNECTION if self._office.known.stale == "no_connection" else NOT_SENT)
         return reply
+
+    def _is_connected_again(self) -> bool:
+        return self._office.wait_until(lambda known: known.stale != "no_connection", self._connect_s)
+
+    def _connection_changed(self, is_up: bool) -> None:
+        self._losses += not is_up
 
 
 def new_id() -> str:

@@ -31,6 +31,7 @@ class BrokerAccess(NamedTuple):
     uri: str
     """`mqtt://host:port`, `mqtts://host:port` or `unix:///path`."""
     client_id: str
+    """The user's name, which `luot broker-config` has the broker take for it: one connection for each account."""
     user: str | None = None
     """None: anonymous."""
     password: str | None = None
@@ -46,7 +47,8 @@ def broker_access(settings: Settings, device: str, environ: Mapping[str, str]) -
     password = _password(broker.secrets, device, environ)
     return BrokerAccess(
         uri=broker.uri,
-        client_id=f"{settings.office.id}-{device}",
+        # Without accounts several offices may share a broker.
+        client_id=f"{settings.office.id}-{device}" if password is None else device,
         user=None if password is None else device,
         password=password,
         ca=broker.ca,

@@ -6,6 +6,7 @@ import itertools
 import logging
 import socket
 import threading
+import time
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +30,9 @@ TOKENS = 1 << 16
 """Number of packet ids in one connection: a token is the connection's number times this, plus the packet id."""
 PACKET_BYTES = 16
 """The most that a packet of ours has besides topic and payload."""
+STEADY_S = 10
+"""A connection that has lasted for so long was a good one: the pauses before the next begin anew."""
+LONGEST_PAUSE_S = 30
 UNSPECIFIED_ERROR = 0x80
 SESSION_TAKEN_OVER = 0x8E
 
@@ -115,12 +119,21 @@ class MqttBus:
             if self._stopped.is_set():
                 return
             self._report_end(ended, receive)
-            if ended.came_up:
+            if ended.lasted_s >= STEADY_S:
                 failures = 0
-            pause_s = self._retry_s[min(failures, len(self._retry_s) - 1)]
+            pause_s = self._pause_s(failures, came_up=ended.came_up)
             failures += 1
             if self._stopped.wait(self._duplicate_pause_s if ended.taken_over else pause_s):
                 return
+
+    def _pause_s(self, failures: int, *, came_up: bool) -> float:
+        """After as many connections that could not be made or ended soon. One that comes up and ends again and again
+        is something that the broker does not bear, such as a message of ours: those pauses double.
+        """
+        beyond = failures - len(self._retry_s)
+        if beyond < 0:
+            return self._retry_s[failures]
+        return min(self._retry_s[-1] * 2.0**beyond, LONGEST_PAUSE_S) if came_up else self._retry_s[-1]
 
     def _serve(self, number: int, receive: Receive) -> _Listener:
         """Serves one connection until it has ended. What our own callbacks raise passes through and ends the thread."""
@@ -213,7 +226,8 @@ class _Listener:
     ) -> None:
         self.up = False
         """From the moment all subscriptions are acknowledged until the end."""
-        self.came_up = False
+        self.came_up_s: float | None = None
+        """When it came up, by the stopwatch; None: it never did."""
         self.taken_over = False
         self.reason = ""
         """Why the connection could not be made, or has ended."""
@@ -225,6 +239,15 @@ class _Listener:
         self._early: list[Message] = []
         self._refusals: set[str] = set()
         """Reasons for which the broker has refused what we published; each is logged once."""
+
+    @property
+    def came_up(self) -> bool:
+        return self.came_up_s is not None
+
+    @property
+    def lasted_s(self) -> float:
+        """How long it has been up until now; 0: it never was."""
+        return 0 if self.came_up_s is None else time.monotonic() - self.came_up_s
 
     def token(self, packet_id: int) -> int:
         return self._number * TOKENS + packet_id
@@ -249,7 +272,7 @@ class _Listener:
             self._come_up()
 
     def _come_up(self) -> None:
-        self.up = self.came_up = True
+        self.up, self.came_up_s = True, time.monotonic()
         logger.info("connected to the broker")
         self._receive(Connected())
         for message in self._early:

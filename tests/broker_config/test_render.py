@@ -15,11 +15,13 @@ import pytest
 from broker_config.render import render
 from core.settings.sections import BrokerSettings, Settings
 from demo.broker import free_port
-from runtime.bus.bus import BusEvent, Connected, Disconnected
+from runtime.bus.bus import Acknowledged, BusEvent, Connected, Disconnected, Duplicate
 from runtime.bus.credentials import BrokerAccess, broker_access
 from runtime.bus.mqtt import MqttBus
+from tests.runtime.bus.worlds import BusProbe
 
 RunMosquitto = Callable[[Path, str], None]
+ConnectBus = Callable[[MqttBus], BusProbe]
 
 
 @pytest.fixture
@@ -36,6 +38,21 @@ def first_event() -> Iterator[Callable[[BrokerAccess], BusEvent]]:
     yield connect
     for bus in buses:
         bus.close()
+
+
+@pytest.fixture
+def connect_bus() -> Iterator[ConnectBus]:
+    """Connects a bus that records its events, and closes it after the test."""
+    probes: list[BusProbe] = []
+
+    def connect(bus: MqttBus) -> BusProbe:
+        probes.append(BusProbe(bus))
+        assert probes[-1].next() == Connected()
+        return probes[-1]
+
+    yield connect
+    for probe in probes:
+        probe.bus.close()
 
 
 @pytest.fixture
@@ -171,6 +188,22 @@ def test_all_listeners_ask_for_a_password(
         wall = broker_access(with_secrets(settings, tmp_path), "wall", {})._replace(uri=uri)
         assert first_event(wall) == Connected(), uri
         assert isinstance(first_event(wall._replace(password="guess")), Disconnected), uri
+
+
+def test_nobody_takes_the_connection_of_another_account(
+    settings: Settings, tmp_path: Path, run_mosquitto: RunMosquitto, connect_bus: Callable[[MqttBus], BusProbe]
+) -> None:
+    """At whatever listener, under whatever client id."""
+    second = f"mqtt://127.0.0.1:{free_port()}"
+    broker = msgspec.structs.replace(settings.broker, listen=(second,))
+    render(msgspec.structs.replace(settings, broker=broker), tmp_path)
+    run_mosquitto(tmp_path, second)
+    kiosk, keypad = (broker_access(with_secrets(settings, tmp_path), name, {}) for name in ("kiosk", "keypad-2"))
+    victim = connect_bus(MqttBus(kiosk))
+    own = [connect_bus(MqttBus(keypad._replace(client_id="kiosk", uri=uri))) for uri in (settings.broker.uri, second)]
+    assert own[0].wait_for(Duplicate), "an account has one connection, wherever it connects"
+    token = victim.bus.publish(f"luot/v1/{settings.office.id}/state", b"{}")
+    assert victim.next() == Acknowledged(token or 0), "the kiosk has not noticed"
 
 
 def test_paths_in_the_files_are_absolute_and_inside_the_folder(

@@ -120,3 +120,22 @@ def test_systemd_accepts_the_brokers_unit_with_our_drop_in(tmp_path: Path) -> No
         check=False,
     )
     assert (found.returncode, found.stderr) == (0, "")
+
+
+def test_the_brokers_unit_is_as_hardened_as_ours_and_bounded(tmp_path: Path) -> None:
+    """The drop-in alone: what Debian's unit says beside it opens nothing."""
+    dropin = (PROJECT / "systemd/mosquitto.service.d/luot.conf").read_text("utf-8")
+    kiosk = (PROJECT / "systemd/luot-kiosk.service").read_text("utf-8")
+    (block,) = re.findall(r"^NoNewPrivileges=.*?^SystemCallErrorNumber=\S+$", kiosk, re.DOTALL | re.MULTILINE)
+    assert block in dropin
+    unit = tmp_path / "broker.service"
+    unit.write_text(dropin, "utf-8")
+    security = ["systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=15", str(unit)]
+    found = subprocess.run(security, capture_output=True, text=True, timeout=20, check=False)
+    assert found.returncode == 0, found.stdout.splitlines()[-1]
+    bounds = dict(re.findall(r"(?m)^(MemoryMax|MemorySwapMax|TasksMax|LimitNOFILE)=(\S+)$", dropin))
+    assert bounds == {"MemoryMax": "192M", "MemorySwapMax": "0", "TasksMax": "8", "LimitNOFILE": "16384"}
+    limit = int(
+        re.findall(r"(?m)^memory_limit (\d+)$", (PROJECT / "broker_config/mosquitto.conf").read_text("utf-8"))[0]
+    )
+    assert limit < 192 * 2**20 / 1.5, "mosquitto cuts one client off before the kernel ends it for all"

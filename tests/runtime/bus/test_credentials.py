@@ -34,7 +34,7 @@ def test_without_secrets_a_device_is_anonymous() -> None:
 @pytest.mark.parametrize("written", ["secret", "secret\n", "  secret \r\n"])
 def test_the_password_is_in_the_devices_own_file(written: str, tmp_path: Path) -> None:
     (tmp_path / "wall").write_text(written)
-    assert broker_access(settings(tmp_path), "wall", {}) == BrokerAccess(URI, "kien-luong-wall", "wall", "secret")
+    assert broker_access(settings(tmp_path), "wall", {}) == BrokerAccess(URI, "wall", "wall", "secret")
 
 
 def test_systemds_credential_takes_precedence_over_the_folder(tmp_path: Path) -> None:

@@ -109,6 +109,33 @@ def test_a_long_outage_is_reported_and_logged_once(
     assert len(caplog.records) == 1
 
 
+def test_connections_that_come_up_and_end_at_once_are_made_ever_more_seldom() -> None:
+    bus = MqttBus(BrokerAccess("mqtt://127.0.0.1:1", "wall"), retry_s=(0.2, 0.5, 1.0))
+    flapping = [bus._pause_s(failures, came_up=True) for failures in range(12)]
+    assert flapping == [0.2, 0.5, 1, 1, 2, 4, 8, 16, 30, 30, 30, 30]
+    away = [bus._pause_s(failures, came_up=False) for failures in range(5)]
+    assert away == [0.2, 0.5, 1, 1, 1], "a broker that is away is met soon after its return"
+
+
+def test_a_connection_that_ends_at_once_does_not_begin_the_pauses_anew(
+    over_mosquitto: OverMqtt, start_bus: StartBus
+) -> None:
+    asked: list[int] = []
+
+    class Flapping(MqttBus):
+        def _pause_s(self, failures: int, *, came_up: bool) -> float:
+            asked.append(failures)
+            return 0.01
+
+    wall = start_bus(Flapping(broker_access(over_mosquitto.settings, "wall", {})))
+    for _ in range(4):
+        wall.wait_for(Connected)
+        over_mosquitto.cut(wall.bus)
+        wall.wait_for(Disconnected)
+    wall.wait_for(Connected)
+    assert asked == [0, 1, 2, 3]
+
+
 def test_a_second_program_under_our_name_is_logged_once(
     over_mosquitto: OverMqtt, connect_bus: StartBus, caplog: pytest.LogCaptureFixture
 ) -> None:
