@@ -123,7 +123,7 @@ def test_a_connection_that_ends_at_once_does_not_begin_the_pauses_anew(
     asked: list[int] = []
 
     class Flapping(MqttBus):
-        def _pause_s(self, failures: int, *, came_up: bool) -> float:
+        def _pause_s(self, failures: int, *, came_up: bool) -> float:  # noqa: ARG002  # as the real one
             asked.append(failures)
             return 0.01
 
