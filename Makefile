@@ -60,10 +60,9 @@ QUICKLY := -m "not slow" --hypothesis-profile=quick
 quick: check
 	$(BIN)/pytest -n auto $(QUICKLY)
 
-# Everything but what benchmarks are made of. Half of the time tests wait for programs, brokers and printers.
-test: WORKERS := $(shell echo $$(( ($$(nproc) * 3 + 1) / 2 )))
+# Everything but what benchmarks are made of.
 test: check
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not bench"
+	$(BIN)/pytest -n auto --dist worksteal -m "not bench"
 
 # What of the code the quick round reaches; measuring makes tests three times as slow.
 coverage: check
