@@ -6,7 +6,7 @@ Their ends are times of day in steps of five minutes, which stay while the clock
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from operator import sub
 from typing import NamedTuple
 
 from core.forecast.intervals import RAW_HIGH, RAW_LOW, quantile
@@ -78,7 +78,9 @@ def _sides(draws_min: Sequence[float]) -> Sides | None:
     if not draws_min or max(draws_min) - min(draws_min) < BREAK_MIN:
         return None
     drawn = sorted(draws_min)
-    longest, at = max((after - before, n) for n, (before, after) in enumerate(pairwise(drawn), 1))
+    gaps = list(map(sub, drawn[1:], drawn))
+    longest = max(gaps)
+    at = gaps.index(longest) + 1
     return Sides(drawn[:at], drawn[at:]) if longest >= BREAK_MIN else None
 
 
