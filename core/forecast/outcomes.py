@@ -47,30 +47,35 @@ class Sides(NamedTuple):
 def two_times(draws_min: Sequence[float], rollouts: int, at: Instant, told: TwoTimes | None = None) -> TwoTimes | None:
     """`draws_min`: the waits from `at` on, of the `rollouts` in which the ticket was called; `told`: what was told
     before. None: it has one outcome, or none that can be told."""
-    least, called = (LEAST_SHARE_TOLD if told else LEAST_SHARE) * rollouts, len(draws_min)
-    if called < LEAST_TODAY * rollouts:
+    sides = _told_sides(draws_min, rollouts, (LEAST_SHARE_TOLD if told else LEAST_SHARE) * rollouts)
+    if sides is None:
         return None
     before, after = told or (None, None)
-    likely = _without_unlikely_sides(draws_min, least)
-    if called <= rollouts - least:
-        return TwoTimes(_times(likely, at, before), None)
-    sides = _sides(likely)
-    return TwoTimes(_times(sides.before, at, before), _times(sides.after, at, after)) if sides else None
+    return TwoTimes(_times(sides.before, at, before), _times(sides.after, at, after) if sides.after else None)
 
 
 def has_two_outcomes(draws_min: Sequence[float], rollouts: int) -> bool:
-    return two_times(draws_min, rollouts, Instant(0)) is not None
+    return _told_sides(draws_min, rollouts, LEAST_SHARE * rollouts) is not None
+
+
+def _told_sides(draws_min: Sequence[float], rollouts: int, least: float) -> Sides | None:
+    """`after` is empty where the ticket may not be called any more today. `least`: draws of an outcome that is told."""
+    if len(draws_min) < LEAST_TODAY * rollouts:
+        return None
+    likely, sides = _likely(draws_min, least)
+    return Sides(likely, ()) if len(draws_min) <= rollouts - least else sides
 
 
 def likely_draws(draws_min: Sequence[float]) -> Sequence[float]:
     """The draws without those beyond a break that are too unlikely to be told."""
-    return _without_unlikely_sides(draws_min, LEAST_SHARE * len(draws_min))
+    return _likely(draws_min, LEAST_SHARE * len(draws_min))[0]
 
 
-def _without_unlikely_sides(draws_min: Sequence[float], least: float) -> Sequence[float]:
+def _likely(draws_min: Sequence[float], least: float) -> tuple[Sequence[float], Sides | None]:
+    """The draws without sides of a break that have fewer than `least`, and what a break then parts them into."""
     while (sides := _sides(draws_min)) is not None and min(map(len, sides)) < least:
         draws_min = max(sides, key=len)
-    return draws_min
+    return draws_min, sides
 
 
 def _sides(draws_min: Sequence[float]) -> Sides | None:
