@@ -8,7 +8,7 @@ from core.instant import Instant
 from core.messages.state import ServiceView, State, Withheld
 from words.local_words import LocalWords
 from words.translation import mark
-from words.turn_times import Turn, is_by_clock, turn, two_turns
+from words.turn_times import Turn, TwoTurns, is_by_clock, turn, two_turns
 from words.wall_hours import has_break, service_begins
 
 WITHHELD: dict[Withheld, tuple[str, str]] = {
@@ -48,11 +48,11 @@ class WallServices:
         """
         if not (state.issuing.open or service.waiting):
             return None
-        if service.outcomes is not UNSET and state.clock == "trusted":
-            by, then = two_turns(service.outcomes, state.at)
-            if then is None:
-                return self._local.say("by {time}, or not today", time=self._local.time(by))
-            return self._local.say("by {time}, or at {then}", time=self._local.time(by), then=self._local.time(then))
+        if (turns := _two_turns(service, state)) is not None:
+            time = self._local.time(turns.by)
+            if turns.then is None:
+                return self._local.say("by {time}, or not today", time=time)
+            return self._local.say("by {time}, or at {then}", time=time, then=self._local.time(turns.then))
         if service.forecast is None:
             return None
         if turn_now := self.turn(service, state):
@@ -67,12 +67,14 @@ class WallServices:
 
     def forecast_short(self, service: ServiceView, state: State) -> str | None:
         """Two outcomes as bare times, for a narrow place; None: `forecast` is short."""
-        if service.outcomes is UNSET or state.clock != "trusted":
+        if (turns := _two_turns(service, state)) is None:
             return None
-        by, then = two_turns(service.outcomes, state.at)
-        if then is None:
-            return self._local.say("by {time}", time=self._local.time(by))
-        return f"{self._local.time(by)} / {self._local.time(then)}"
+        time = self._local.time(turns.by)
+        return (
+            self._local.say("by {time}", time=time)
+            if turns.then is None
+            else f"{time} / {self._local.time(turns.then)}"
+        )
 
     def _hours(self, begin: Instant, end: Instant, at: Instant) -> str | None:
         """The range as times of day, if they are today's and not past: a turn told before may have begun since."""
@@ -93,3 +95,10 @@ class WallServices:
         if not is_by_clock(service.forecast, state.at, has_break=later, closes=issuing.closes):
             return None
         return turn(service.forecast, state.at, opens=service_begins(state) if later else None, told=told)
+
+
+def _two_turns(service: ServiceView, state: State) -> TwoTurns | None:
+    """None: the forecast has one outcome, or no clock is trusted."""
+    if service.outcomes is UNSET or state.clock != "trusted":
+        return None
+    return two_turns(service.outcomes, state.at)
