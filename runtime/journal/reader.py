@@ -15,7 +15,7 @@ from runtime.journal.chain import ChainCheck, check_chain
 from runtime.journal.database import open_database
 from runtime.journal.errors import DAMAGE, JournalError, remedy_for_reader
 from runtime.journal.heads import Head
-from runtime.journal.schema import COLUMNS_OF_VERSION, Row, entries_from, json_of, schema_version
+from runtime.journal.schema import COLUMNS_OF_VERSION, REACHED, Row, entries_from, json_of, schema_version
 
 BATCH = 100
 """Rows that are read at a time: about a millisecond's work."""
@@ -103,7 +103,7 @@ class JournalReader:
 
     def _reached(self) -> int:
         """The greatest `seq` that was acknowledged by the broker or answered to a command."""
-        ((seq,),) = self._fetch("SELECT max(seq) FROM (SELECT seq FROM cursor UNION ALL SELECT seq FROM command)")
+        ((seq,),) = self._fetch(REACHED)
         return seq or 0
 
     def _first(self) -> int:

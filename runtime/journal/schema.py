@@ -54,6 +54,8 @@ CREATE TABLE daily (day TEXT PRIMARY KEY, figures TEXT NOT NULL) STRICT, WITHOUT
 )
 """What each version adds to the one before. A new field of an event needs none: it is in `body`."""
 SCHEMA_VERSION = len(VERSIONS)
+REACHED = "SELECT max(seq) FROM (SELECT seq FROM cursor UNION ALL SELECT seq FROM command)"
+"""The greatest `seq` that the broker has acknowledged or a reply has told of, whether or not the entry is there."""
 COLUMNS = "seq, day, at, type, label, by, cause, body, line, trusted, operator, chain"
 COLUMNS_OF_VERSION = {1: COLUMNS.replace("operator, chain", "NULL, NULL"), 2: COLUMNS}
 """How a program that only reads, and so cannot migrate, asks a journal of an earlier version for COLUMNS."""

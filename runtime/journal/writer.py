@@ -18,7 +18,7 @@ from runtime.journal.database import BUSY_TIMEOUT_MS, open_database
 from runtime.journal.errors import ROOM, JournalError, StorageError, remedy_for_writer, told_as_damage
 from runtime.journal.heads import DayHead, Head
 from runtime.journal.lock import Lock
-from runtime.journal.schema import COLUMNS, Row, entries_from, json_of, migrate, row_of, schema_version
+from runtime.journal.schema import COLUMNS, REACHED, Row, entries_from, json_of, migrate, row_of, schema_version
 from runtime.journal.witness import Note, Witness
 
 PRAGMAS = """
@@ -109,9 +109,7 @@ class Journal:
         self.chain: str | None
         """Its chain (`runtime/journal/schema.py`)."""
         self.newest, self.chain, self.day = newest or (0, None, "")
-        ((known,),) = self._db.execute(
-            "SELECT max(seq) FROM (SELECT seq FROM cursor UNION ALL SELECT seq FROM command)"
-        )
+        ((known,),) = self._db.execute(REACHED)
         self.last = max(self.newest, known or 0, self._witness.seq if self._witness else 0)
         """`seq` of the last entry that ever was, as far as is known: the next one follows it."""
         self.lost = self._read_lost()
