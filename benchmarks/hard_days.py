@@ -10,16 +10,14 @@ from typing import Any, Literal, NamedTuple
 from msgspec.structs import replace
 
 from benchmarks.estimators import OURS, ForecastOutcome, ForecastTrial, accuracy, coverage
+from benchmarks.forecasts import forecast_trial
 from benchmarks.rig.table import Row
 from benchmarks.simulations import reference_day
 from core.forecast.intervals import AT_ONCE, SOON_MIN
 from core.messages.state import Minutes
 from reports.tally import ZONE
-from simulation.invented_days import invented_plans
 from simulation.scenario import Scenario, ScenarioCounter, ScenarioService, ScenarioVisit
-from simulation.simulator import Simulator
 
-LEARNING, RANGING = 30, 20
 LUNCH = ("07-11", "13-17")
 GUIDED = 0.7
 """The share of visitors who go to guidance first."""
@@ -39,12 +37,12 @@ def rows(days: int) -> Iterator[Row]:
     """`days`: of each office."""
     for per_day, limits in ((100, LegLimits(0.66, 20)), (140, LegLimits(0.43, 28))):
         for place in ("last", "first"):
-            trial = trial_of(guided_day(per_day, place), days)
+            trial = forecast_trial(guided_day(per_day, place), days)
             yield from leg_rows(f"{per_day} a day, 70 % through guidance, its counter {place}", trial, limits)
-    yield from clerk_rows(trial_of(guided_day(100, "last", **SLOW), days))
+    yield from clerk_rows(forecast_trial(guided_day(100, "last", **SLOW), days))
     for leaves in LEAVING:
-        yield from leaver_rows(leaves, trial_of(reference_day(140, patience_min=60.0, leaves=leaves), days))
-    yield from lunch_rows(trial_of(with_lunch(reference_day(100)), days))
+        yield from leaver_rows(leaves, forecast_trial(reference_day(140, patience_min=60.0, leaves=leaves), days))
+    yield from lunch_rows(forecast_trial(with_lunch(reference_day(100)), days))
     yield from new_office_rows()
 
 
@@ -67,14 +65,6 @@ def with_lunch(scenario: Scenario) -> Scenario:
     """All counters stop at eleven, whoever still waits, and begin again at one."""
     counters = tuple(replace(counter, hours=counter.hours or LUNCH) for counter in scenario.counter)
     return replace(scenario, counter=counters)
-
-
-def trial_of(scenario: Scenario, days: int, *, learning: int = LEARNING, ranging: int = RANGING) -> ForecastTrial:
-    trial = ForecastTrial(ZONE, learning=learning, ranging=ranging)
-    simulator = Simulator(trial.apply)
-    for plan in invented_plans(replace(scenario, days=learning + ranging + days)):
-        simulator.run_day(plan)
-    return trial
 
 
 def leg_rows(name: str, trial: ForecastTrial, limits: LegLimits) -> Iterator[Row]:
@@ -153,7 +143,7 @@ def new_office_rows() -> Iterator[Row]:
     for seed in range(1, NEW_OFFICES + 1):
         scenario = replace(guided_day(100, "last", **SLOW), seed=seed)
         office = with_lunch(scenario) if seed % 2 == 0 else scenario
-        outcomes += trial_of(office, FIRST_DAYS, learning=0, ranging=0).outcomes
+        outcomes += forecast_trial(office, FIRST_DAYS, learning=0, ranging=0).outcomes
     waited = [each for each in outcomes if each.actual_min > 0]
     name = f"the first two weeks of {NEW_OFFICES} offices"
     for what, some in (
