@@ -278,6 +278,8 @@ class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Of a keypad: the counter that it stands at."""
     presses_refused: int | UnsetType = UNSET
     """Of a kiosk: double presses and presses above the limit since its start; left out: none."""
+    ignored: tuple[str, ...] | UnsetType = UNSET
+    """Of a kiosk: devices that send so much that it does not carry out their commands for now; left out: none."""
     stuck: tuple[str, ...] | UnsetType = UNSET
     """Of a kiosk: its stuck buttons, as service codes or `♥` for priority; left out: none."""
     slips_left: int | UnsetType = UNSET

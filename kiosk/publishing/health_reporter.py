@@ -28,6 +28,8 @@ class HealthReporter:
         self._topic = topic
         self.is_journal_damaged = False
         """Whether the journal's last checkpoint failed for another reason than a full disk."""
+        self.ignored: frozenset[str] = frozenset()
+        """Devices whose commands are not carried out, since they send too many."""
         self._duplicate_timer = Timer(DUPLICATE_FOR_S, monotonic)
 
     def publish(self) -> None:
@@ -48,6 +50,7 @@ class HealthReporter:
             before,
             duplicate=False if before.duplicate is True and self._duplicate_timer.is_due else before.duplicate,
             presses_refused=self._buttons.refused or UNSET,
+            ignored=tuple(sorted(self.ignored)) or UNSET,
             stuck=tuple(sorted(self._buttons.stuck)) or UNSET,
             slips_left=UNSET if slips_left is None else slips_left,
             forecasts=self._owner.forecast_set.lacks or UNSET,

@@ -7,7 +7,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -57,6 +57,8 @@ class MqttBus:
         """
         self._access = access
         self._subscriptions = tuple(subscriptions)
+        self._left: set[str] = set()
+        """Those of the subscriptions that the broker does not serve for now."""
         self._will = will
         self._keepalive_s = keepalive_s
         self._retry_s = tuple(retry_s)
@@ -98,6 +100,21 @@ class MqttBus:
         self._receive(Rejected(token, reason, too_large=True))
         return token
 
+    def leave(self, topics: Sequence[str]) -> None:
+        self._left.update(topics)
+        connection = self._connection
+        if connection is not None:
+            connection.unsubscribe(topics)
+
+    def join(self, topics: Sequence[str]) -> None:
+        self._left.difference_update(topics)
+        connection = self._connection
+        if connection is not None:
+            connection.subscribe(topics)
+
+    def _wanted(self) -> tuple[str, ...]:
+        return tuple(topic for topic in self._subscriptions if topic not in self._left)
+
     def reconnect(self, reason: str) -> None:
         connection = self._connection
         if connection is not None:
@@ -137,7 +154,7 @@ class MqttBus:
 
     def _serve(self, number: int, receive: Receive) -> _Listener:
         """Serves one connection until it has ended. What our own callbacks raise passes through and ends the thread."""
-        listener = _Listener(number, self._subscriptions, receive, retain_as_published=self._retain_as_published)
+        listener = _Listener(number, self._wanted, receive, retain_as_published=self._retain_as_published)
         self._connection = _Connection(self._access, listener, self._will)
         try:
             self._connection.run(self._keepalive_s, self._stopped)
@@ -206,6 +223,13 @@ class _Connection:
         sent = self._client.publish(topic, payload, qos=1, retain=retain, properties=properties)
         return self._listener.token(sent.mid) if sent.rc == MQTTErrorCode.MQTT_ERR_SUCCESS else None
 
+    def subscribe(self, topics: Sequence[str]) -> None:
+        """Does nothing before the connection is made, which begins with all that is wanted."""
+        self._client.subscribe([(topic, self._listener.options) for topic in topics])
+
+    def unsubscribe(self, topics: Sequence[str]) -> None:
+        self._client.unsubscribe(list(topics))
+
     @property
     def max_packet_bytes(self) -> int | None:
         """The largest packet that the broker takes; None: it has not said."""
@@ -222,8 +246,14 @@ class _Listener:
     """
 
     def __init__(
-        self, number: int, subscriptions: tuple[str, ...], receive: Receive, *, retain_as_published: bool = False
+        self,
+        number: int,
+        wanted: Callable[[], tuple[str, ...]],
+        receive: Receive,
+        *,
+        retain_as_published: bool = False,
     ) -> None:
+        """`wanted`: what to subscribe to, asked once the broker has accepted us."""
         self.up = False
         """From the moment all subscriptions are acknowledged until the end."""
         self.came_up_s: float | None = None
@@ -233,9 +263,10 @@ class _Listener:
         """Why the connection could not be made, or has ended."""
         self.max_packet_bytes: int | None = None
         self._number = number
-        self._subscriptions = subscriptions
+        self._wanted = wanted
+        self._subscriptions: tuple[str, ...] = ()
         self._receive = receive
-        self._options = SubscribeOptions(qos=1, retainAsPublished=retain_as_published)
+        self.options = SubscribeOptions(qos=1, retainAsPublished=retain_as_published)
         self._early: list[Message] = []
         self._refusals: set[str] = set()
         """Reasons for which the broker has refused what we published; each is logged once."""
@@ -256,14 +287,17 @@ class _Listener:
         self, client: Client, _: Any, __: ConnectFlags, reason: ReasonCode, properties: Properties | None
     ) -> None:
         self.max_packet_bytes = getattr(properties, "MaximumPacketSize", None)
+        self._subscriptions = self._wanted()
         if reason.is_failure:
             self.reason = f"refused: {reason}"
         elif self._subscriptions:
-            client.subscribe([(topic, self._options) for topic in self._subscriptions])
+            client.subscribe([(topic, self.options) for topic in self._subscriptions])
         else:
             self._come_up()
 
     def on_subscribe(self, client: Client, _: Any, __: int, reasons: list[ReasonCode], ___: Any) -> None:
+        if self.up:  # a topic that was left is joined again
+            return
         refused = [topic for topic, reason in zip(self._subscriptions, reasons, strict=True) if reason.is_failure]
         if refused:
             self.reason = f"may not read {', '.join(refused)}"

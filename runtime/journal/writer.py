@@ -322,6 +322,14 @@ class Journal:
             row = self._db.execute(query, (device, command_id)).fetchone()
         return row[0] if row else None
 
+    def commands_of_day(self) -> dict[str, int]:
+        """Device → how many of its commands were accepted since the last `DayOpened`."""
+        opened = "SELECT max(seq) FROM event WHERE type = 'DayOpened'"
+        with told_as_damage(self._path):
+            return dict(
+                self._db.execute(f"SELECT device, count(*) FROM command WHERE seq >= ({opened}) GROUP BY device")
+            )
+
     def _read_day_before(self) -> DayHead | None:
         opened = "SELECT max(seq) FROM event WHERE type = 'DayOpened'"
         found = self._db.execute(f"SELECT day, seq, chain FROM event WHERE seq = ({opened}) - 1").fetchone()

@@ -24,6 +24,7 @@ from core.messages.state import Health, Reply, State
 from core.messages.wire import Topics, decode_entry, decode_health, decode_reply, decode_state, encode
 from core.settings.sections import HalfSettings, HoursSettings
 from kiosk.admission.age import StateTimes
+from kiosk.admission.arrivals import Arrivals, heard_topics
 from kiosk.admission.gateway import CommandGateway
 from kiosk.buttons import Buttons
 from kiosk.journal_upkeep import JournalUpkeep
@@ -105,12 +106,15 @@ class Hall:
         lamps, state_times = Lamps(settings=settings, pins=self.pins), StateTimes(self.time.stopwatch_ns)
         will = Will(TOPICS.health("kiosk"), encode(Health(online=False)))
         walls = Walls([TOPICS.health("wall")], absent_after_s=5, monotonic=monotonic)
-        self.bus = bus = MemoryBus(self.broker, "kiosk", subscriptions=[TOPICS.commands, *walls.topics], will=will)
+        heard = heard_topics(settings.device, TOPICS)
+        subscriptions = list(itertools.chain.from_iterable(heard.values()))
+        self.bus = bus = MemoryBus(self.broker, "kiosk", subscriptions=subscriptions, will=will)
         buttons = Buttons(settings=settings, pins=self.pins, lamps=lamps, put=self.script.put, monotonic=monotonic)
         health = Health(online=True, version="1", forecasts="none")
         return Kiosk(
             inbox=self.script,
             owner=owner,
+            arrivals=Arrivals(heard, bus=bus, put=self.script.put, monotonic=monotonic),
             gateway=CommandGateway(
                 devices=settings.device,
                 languages=settings.office.languages,
@@ -118,6 +122,7 @@ class Hall:
                 state_times=state_times,
                 send=lambda device, reply: bus.publish(TOPICS.reply(device), reply),
                 monotonic=monotonic,
+                call_gap_s=1,
             ),
             walls=walls,
             states=StatePublisher(owner, bus, TOPICS.state, state_times, monotonic),
@@ -133,7 +138,7 @@ class Hall:
 
     def runs(self, seconds: float) -> None:
         """Opens, and closes after so long."""
-        self.bus.start(self.script.put)
+        self.bus.start(self.kiosk.arrivals.receive)
         self.script.put(PrinterChanged("ready"))
         self.script.after(seconds, lambda: self.script.put(Stop()))
         self.kiosk.run()
@@ -191,7 +196,7 @@ def test_a_kiosk_that_can_draw_no_slips_says_that_it_is_away_and_ends(hall: Hall
 def test_the_state_is_published_at_most_every_fifty_milliseconds(hall: Hall) -> None:
     for number in range(200):
         take = TakeTicket(id=f"t-{number}", service="CT", paperless=True)
-        hall.script.after(1 + number * 0.005, partial(hall.send, take))
+        hall.script.after(1 + number * 0.005, partial(hall.send, take, ("console", "guide")[number % 2]))
     hall.runs(2.5)
     times = [at for at, _ in hall.states]
     assert min(b - a for a, b in itertools.pairwise(times)) >= 0.0499

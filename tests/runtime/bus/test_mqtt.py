@@ -123,9 +123,9 @@ def test_a_connection_that_ends_at_once_does_not_begin_the_pauses_anew(
     asked: list[int] = []
 
     class Flapping(MqttBus):
-        def _pause_s(self, failures: int, *, came_up: bool) -> float:  # noqa: ARG002  # as the real one
+        def _pause_s(self, failures: int, *, came_up: bool) -> float:  # as the real one
             asked.append(failures)
-            return 0.01
+            return 0.01 if came_up else 0.05
 
     wall = start_bus(Flapping(broker_access(over_mosquitto.settings, "wall", {})))
     for _ in range(4):
@@ -280,7 +280,8 @@ def test_nagles_algorithm_is_off(over_mosquitto: OverMqtt, connect_bus: StartBus
 
 def test_a_bus_with_a_refused_subscription_does_not_count_as_connected() -> None:
     news: list[BusEvent] = []
-    listener = _Listener(1, ("state", "events"), news.append)
+    listener = _Listener(1, lambda: ("state", "events"), news.append)
+    listener._subscriptions = ("state", "events")
     client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
     granted, refused = (ReasonCode(PacketTypes.SUBACK, identifier=code) for code in (1, 0x87))
     listener.on_subscribe(client, None, 1, [granted, refused], None)
