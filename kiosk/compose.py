@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from itertools import chain
@@ -27,6 +27,7 @@ from kiosk.admission.gateway import CommandGateway
 from kiosk.buttons import Buttons
 from kiosk.forecast.worker_client import ForecastClient, worker_command
 from kiosk.journal_upkeep import JournalUpkeep
+from kiosk.kept_state import KeptState
 from kiosk.kiosk import CannotDraw, Item, Kiosk
 from kiosk.lamps import Lamps
 from kiosk.late_layout import LateLayout
@@ -80,7 +81,7 @@ def open_kiosk(
         monotonic=time.monotonic,
     )
     heard = heard_topics(settings.device, topics)
-    bus = kiosk_bus(access, topics, device, heard)
+    bus = kiosk_bus(access, topics, device, [*chain.from_iterable(heard.values()), topics.state])
     worker = worker_command(Path(settings.kiosk.journal), settings.office.timezone)
     forecasts = ForecastClient(worker, time.monotonic, time_scale.forecast_gap_s)
     line = resumed_line(journal)
@@ -98,6 +99,7 @@ def open_kiosk(
         arrivals=Arrivals(heard, bus=bus, put=inbox.put, monotonic=time.monotonic),
         gateway=_gateway(settings, journal, bus, topics, state_times, time_scale.call_gap_s),
         walls=walls,
+        kept_state=KeptState(owner, partial(bus.leave, (topics.state,))),
         states=StatePublisher(owner, bus, topics.state, state_times, time.monotonic, time_scale.state_age_s),
         events=EventPublisher(bus, topics.events, journal, time.monotonic),
         health=HealthReporter(health, owner, buttons, bus, topics.health(device), time.monotonic),
@@ -167,10 +169,7 @@ def _resumed_clock(settings: Settings, line: Line, journal: Journal, time_scale:
     )
 
 
-def kiosk_bus(access: BrokerAccess, topics: Topics, device: str, heard: Mapping[str, tuple[str, ...]]) -> Bus:
-    """`heard`: as `heard_topics` has them."""
+def kiosk_bus(access: BrokerAccess, topics: Topics, device: str, subscriptions: Sequence[str]) -> Bus:
     will = Will(topics.health(device), encode(Health(online=False)))
     # Retained commands are ignored, and `retain_as_published` shows that one is retained even as it is sent.
-    return MqttBus(
-        access, subscriptions=tuple(chain.from_iterable(heard.values())), will=will, retain_as_published=True
-    )
+    return MqttBus(access, subscriptions=subscriptions, will=will, retain_as_published=True)

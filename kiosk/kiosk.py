@@ -23,6 +23,7 @@ from kiosk.admission.gateway import Admitted, CommandGateway, Early
 from kiosk.buttons import Buttons
 from kiosk.forecast.worker_client import ForecastClient
 from kiosk.journal_upkeep import JournalUpkeep
+from kiosk.kept_state import KeptState
 from kiosk.line_owner import LineOwner
 from kiosk.publishing.event_publisher import EventPublisher
 from kiosk.publishing.health_reporter import HealthReporter
@@ -30,7 +31,7 @@ from kiosk.publishing.state_publisher import StatePublisher
 from kiosk.timer import Timer
 from kiosk.walls import Walls
 from printer.job.printer_watch import PrinterChanged
-from runtime.bus.bus import Acknowledged, Connected, Disconnected, Duplicate, Rejected
+from runtime.bus.bus import Acknowledged, Connected, Disconnected, Duplicate, Message, Rejected
 from runtime.clock import Clock
 from runtime.fonts import FontError
 from runtime.gpio.button_events import Edge, Levels
@@ -67,6 +68,7 @@ class Kiosk:
         arrivals: Arrivals,
         gateway: CommandGateway,
         walls: Walls,
+        kept_state: KeptState,
         states: StatePublisher,
         events: EventPublisher,
         health: HealthReporter,
@@ -84,6 +86,7 @@ class Kiosk:
         self.arrivals = arrivals
         self._gateway = gateway
         self._walls = walls
+        self._kept_state = kept_state
         self._states = states
         self._events = events
         self._health = health
@@ -142,20 +145,16 @@ class Kiosk:
                     self._press(command)
             case MessagesWait():
                 self.arrivals.heard()
+            case Message():
+                self._kept_state.handle(item)
             case Acknowledged():
                 self._events.acknowledged(item.token)
             case Rejected():
                 self._events.rejected(item)
-            case (
-                SlipProven()
-                | SlipLost()
-                | TimePassed()
-                | PrinterIll()
-                | PrinterWell()
-                | OfficeStarted()
-                | EntriesLost()
-            ):
+            case SlipProven() | SlipLost() | TimePassed() | PrinterIll() | PrinterWell() | OfficeStarted():
                 self.owner.observe(item)
+            case EntriesLost():
+                self.owner.entries_lost(item)
             case PrinterChanged():
                 self.owner.printer_changed(item.condition)
             case Connected():

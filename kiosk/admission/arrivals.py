@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from core.messages.wire import COMMAND_EXPIRY_S, MAX_COMMAND_BYTES, Topics
 from core.settings.sections import DeviceSettings
-from runtime.bus.bus import Acknowledged, Bus, BusEvent, Connected, Disconnected, Duplicate, Message, Rejected
+from runtime.bus.bus import Bus, BusEvent, Message
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,8 @@ class MessagesWait(NamedTuple):
     """In the inbox: `Arrivals.take` has something."""
 
 
-Heard = MessagesWait | Connected | Disconnected | Duplicate | Acknowledged | Rejected
+Heard = MessagesWait | BusEvent
+"""A `Message` in it is not of a device."""
 
 
 class Bucket:
@@ -65,8 +66,9 @@ class Bucket:
 class _Sender:
     """A device that the kiosk hears."""
 
-    def __init__(self, topics: Sequence[str]) -> None:
+    def __init__(self, device: str, topics: Sequence[str]) -> None:
         """`topics`: what the bus subscribes to for it."""
+        self.device = device
         self.topics = topics
         self.waiting: deque[Arrived] = deque()
         """Appended to by the bus's thread, emptied by the main one."""
@@ -92,9 +94,9 @@ class Arrivals:
         monotonic: Callable[[], float],
     ) -> None:
         """`topics`: of each device, what the bus subscribes to, as `heard_topics` has them."""
-        self._senders = {device: _Sender(each) for device, each in topics.items()}
-        self._turns = deque(self._senders.values())
+        self._turns = deque(_Sender(device, each) for device, each in topics.items())
         """Whose turn it is comes first."""
+        self._senders = {topic: sender for sender in self._turns for topic in sender.topics}
         self._bus = bus
         self._put = put
         self._monotonic = monotonic
@@ -103,17 +105,16 @@ class Arrivals:
 
     def receive(self, event: BusEvent) -> None:
         """Called in the bus's thread."""
-        if not isinstance(event, Message):
+        sender = self._senders.get(event.topic) if isinstance(event, Message) else None
+        if not isinstance(event, Message) or sender is None:
             self._put(event)
             return
-        device, now_s = Topics.device(event.topic), self._monotonic()
-        sender = self._senders.get(device)
-        if sender is None or sender.left_at_s is not None:
+        if sender.left_at_s is not None:
             return  # what was on its way when the device was left
         if len(sender.waiting) >= MOST_WAITING:
-            self._leave(device, sender, now_s)
+            self._leave(sender)
             return
-        sender.waiting.append(Arrived(_shortened(event), now_s))
+        sender.waiting.append(Arrived(_shortened(event), self._monotonic()))
         if not self._is_told:
             self._is_told = True
             self._put(MessagesWait())
@@ -135,7 +136,7 @@ class Arrivals:
 
     def hold(self, arrived: Arrived, for_s: float) -> None:
         """Puts back what was taken: it, and what the same device sends behind it, is handled in so many seconds."""
-        sender = self._senders[Topics.device(arrived.message.topic)]
+        sender = self._senders[arrived.message.topic]
         sender.held_until_s = self._monotonic() + for_s
         sender.waiting.appendleft(arrived)
 
@@ -148,7 +149,7 @@ class Arrivals:
     @property
     def left(self) -> frozenset[str]:
         """Devices of which nothing is heard for now."""
-        return frozenset(device for device, sender in self._senders.items() if sender.left_at_s is not None)
+        return frozenset(sender.device for sender in self._turns if sender.left_at_s is not None)
 
     def join_again(self) -> None:
         """Hears those again whose minute is over. Called every second."""
@@ -158,11 +159,11 @@ class Arrivals:
                 sender.left_at_s = None
                 self._bus.join(sender.topics)
 
-    def _leave(self, device: str, sender: _Sender, now_s: float) -> None:
-        sender.left_at_s = now_s
+    def _leave(self, sender: _Sender) -> None:
+        sender.left_at_s = self._monotonic()
         self._bus.leave(sender.topics)
         logger.warning(
-            "%s sends more than %s messages a second: nothing of it is heard for %s s", device, PER_S, LEFT_S
+            "%s sends more than %s messages a second: nothing of it is heard for %s s", sender.device, PER_S, LEFT_S
         )
 
 

@@ -195,6 +195,10 @@ class Journal:
         self.newest, self.day = self.last, entries[-1].day
         self.commits += 1
 
+    def skip_to(self, seq: int) -> None:
+        """Entries up to `seq` are known to have been there: the next one follows them."""
+        self.last = max(self.last, seq)
+
     def _rows(self, entries: Sequence[Entry]) -> list[Row]:
         rows: list[Row] = []
         for entry in entries:

@@ -16,8 +16,9 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from core.decisions.lost_entries import MARGIN
 from core.messages.commands import AnyCommand, CallNext, MarkAbsent, NewRoll, OpenCounter, Refused, TakeTicket
-from core.messages.events import SlipConfirmed
+from core.messages.events import NumbersSkipped, SlipConfirmed
 from core.messages.forecasts import NO_FORECAST_SET, ForecastSet
 from core.messages.observations import EntriesLost, SlipLost, SlipProven
 from core.messages.state import Health, Reply, State
@@ -28,6 +29,7 @@ from kiosk.admission.arrivals import Arrivals, heard_topics
 from kiosk.admission.gateway import CommandGateway
 from kiosk.buttons import Buttons
 from kiosk.journal_upkeep import JournalUpkeep
+from kiosk.kept_state import KeptState
 from kiosk.kiosk import CannotDraw, Kiosk, Stop
 from kiosk.lamps import Lamps
 from kiosk.publishing.event_publisher import EventPublisher
@@ -107,7 +109,7 @@ class Hall:
         will = Will(TOPICS.health("kiosk"), encode(Health(online=False)))
         walls = Walls([TOPICS.health("wall")], absent_after_s=5, monotonic=monotonic)
         heard = heard_topics(settings.device, TOPICS)
-        subscriptions = list(itertools.chain.from_iterable(heard.values()))
+        subscriptions = [*itertools.chain.from_iterable(heard.values()), TOPICS.state]
         self.bus = bus = MemoryBus(self.broker, "kiosk", subscriptions=subscriptions, will=will)
         buttons = Buttons(settings=settings, pins=self.pins, lamps=lamps, put=self.script.put, monotonic=monotonic)
         health = Health(online=True, version="1", forecasts="none")
@@ -125,6 +127,7 @@ class Hall:
                 call_gap_s=1,
             ),
             walls=walls,
+            kept_state=KeptState(owner, partial(bus.leave, (TOPICS.state,))),
             states=StatePublisher(owner, bus, TOPICS.state, state_times, monotonic),
             events=EventPublisher(bus, TOPICS.events, world.journal, monotonic),
             health=HealthReporter(health, owner, buttons, bus, TOPICS.health("kiosk"), monotonic),
@@ -146,6 +149,10 @@ class Hall:
     def send(self, command: AnyCommand | bytes, device: str = "console", *, retain: bool = False) -> None:
         payload = command if isinstance(command, bytes) else encode(command)
         self._console.publish(TOPICS.command(device), payload, retain=retain)
+
+    def publish_state(self, state: State | bytes) -> None:
+        payload = state if isinstance(state, bytes) else encode(state)
+        self._console.publish(TOPICS.state, payload, retain=True)
 
     def wall_shows(self, call_no: int) -> None:
         self._console.publish(TOPICS.health("wall"), encode(Health(online=True, shown=call_no)), retain=True)
@@ -483,6 +490,33 @@ def test_health_tells_of_a_journal_that_has_lost_entries_or_is_damaged(
     assert [each for each, _ in itertools.groupby(told)] == [UNSET, "entries_lost", "damaged", UNSET]
     assert "no checkpoint of the journal: database disk image is malformed" in caplog.messages
     assert any("has lost its entries 3 to 5" in message for message in caplog.messages)
+
+
+def test_a_state_kept_by_the_broker_that_is_ahead_of_the_journal_makes_the_numbers_jump_once(hall: Hall) -> None:
+    kept, _ = hall.world.office.state()
+    services = tuple(replace(service, last="217") if service.code == "CT" else service for service in kept.services)
+    ahead = replace(kept, revision=kept.revision + 40, services=services)
+    hall.publish_state(ahead)
+    hall.script.after(1, lambda: hall.send(TakeTicket(id="t", service="CT", paperless=True)))
+    hall.script.after(2, lambda: hall.broker.cut(hall.bus))
+    hall.runs(3)
+    skipped = [entry for entry in hall.world.journal.after(0, 100) if isinstance(entry.event, NumbersSkipped)]
+    assert [entry.seq for entry in skipped] == [ahead.revision + 1]
+    assert [reply.ticket and reply.ticket.label for reply in hall.replies] == [f"2{17 + MARGIN + 1}"]
+
+
+def test_a_state_kept_by_the_broker_that_the_journal_knows_or_nobody_can_read_changes_nothing(
+    hall: Hall, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept, _ = hall.world.office.state()
+    hall.publish_state(kept)
+    hall.runs(2)
+    assert not hall.world.office.line.lost
+    assert "cannot read the state" not in caplog.text
+    kept_state = KeptState(hall.world.office, lambda: None)
+    kept_state.handle(Message(TOPICS.state, b"junk", retained=True))
+    assert not hall.world.office.line.lost
+    assert "cannot read the state" in caplog.text
 
 
 def test_issuing_follows_what_the_printer_says(hall: Hall) -> None:
