@@ -32,6 +32,9 @@ class Proof(Protocol):
     def came_before_halt(self, session: PrinterSession) -> bool:
         """Whether the slip was complete before the printer halted for missing paper or an open cover."""
 
+    def is_answered(self, session: PrinterSession) -> bool:
+        """Whether the printer has reported that it is through with the slip, whole or in two halves."""
+
 
 class PrintedProof:
     """The printer sends a mark back when it has printed the slip.
@@ -56,6 +59,9 @@ class PrintedProof:
         # A mark that comes after a halt belongs to a slip in two halves.
         return (self._mark, self._halts) in session.printed and not session.stalled_in_slip
 
+    def is_answered(self, session: PrinterSession) -> bool:
+        return any(mark == self._mark for mark, _ in session.printed)
+
 
 class SentProof:
     """The printer took all bytes of the slip."""
@@ -71,6 +77,8 @@ class SentProof:
 
     def came_before_halt(self, session: PrinterSession) -> bool:  # noqa: ARG002  # it cannot be known
         return False
+
+    is_answered = came_before_halt
 
 
 class Learned:
@@ -124,8 +132,11 @@ class SensorProof:
         return is_well and session.questions.rounds > self._asked_after_round
 
     def came_before_halt(self, session: PrinterSession) -> bool:
+        return self.is_answered(session) and not session.stalled_in_slip
+
+    def is_answered(self, session: PrinterSession) -> bool:
         count, halts = session.processed
-        return count >= self._processed_before + 2 and halts == self._halts and not session.stalled_in_slip
+        return count >= self._processed_before + 2 and halts == self._halts
 
     def _is_through(self, was_reported: bool, waited_s: float) -> bool:
         if was_reported and self._believes_answers:

@@ -174,6 +174,9 @@ class SlipPrinter:
         while not proof.is_given(session, self._monotonic()):
             if session.halts > job.halts:
                 raise NotPrinted
+            if session.stalled_in_slip and proof.is_answered(session):
+                self._report_unproven(job, proof, session)
+                return
             if self._is_overdue(job, session):
                 if not job.is_acknowledged(session):
                     raise PrinterGone("timeout")
@@ -202,8 +205,11 @@ class SlipPrinter:
         if self.can_print(session.status.condition):
             session.forget_status()
         if not self.is_shutting_down:
-            self._unproven = (session, job, proof)
-            self._report_proof(job, "unproven", job.sent)
+            self._report_unproven(job, proof, session)
+
+    def _report_unproven(self, job: SlipJob, proof: Proof, session: PrinterSession) -> None:
+        self._unproven = (session, job, proof)
+        self._report_proof(job, "unproven", job.sent)
 
     def _handle_halt(self, job: SlipJob, session: PrinterSession) -> None:
         """No paper, or an open cover: the slip is not whole, unless all of it was on paper before."""
@@ -219,7 +225,7 @@ class SlipPrinter:
             self._connection.disconnect(gone.cause)
         if is_complete and job.proof is not None and job.proof.came_before_halt(session):
             self._handle_proof(job, job.proof)
-        elif job.shows_number(acknowledged):
+        elif job.shows_number(acknowledged) or (job.proof is not None and job.proof.is_answered(session)):
             self._report_proof(job, "unproven", acknowledged)
         else:
             self._report_loss(job, session.last_halt, job.sent, acknowledged, held=job.may_show_number(acknowledged))

@@ -179,9 +179,10 @@ class PrinterSession:
         status = self._condition.candidate = self._condition.candidate.after_answer(question, bits)
         if self.questions.are_open:
             return
-        if question == 4 and status.offline and not status.paper_out and not self._in_slip:
+        lacks_cause = question == 4 and status.offline and not status.paper_out
+        if lacks_cause and not self._in_slip:
             self._send(self.questions.ask(self._monotonic(), 2, 3))
-        elif not self._consider(status, unasked=False):
+        elif (lacks_cause and self._condition.accept_pushed_cause()) or not self._consider(status, unasked=False):
             self.questions.rounds += 1
 
     def _consider(self, status: PrinterStatus, *, unasked: bool) -> bool:

@@ -186,6 +186,24 @@ def test_an_unasked_report_is_accepted_where_a_question_would_not_get_through(pr
     assert printer.session.halts == 1
 
 
+def test_a_cover_that_was_pushed_is_the_cause_of_an_offline_printer_that_cannot_be_asked_in_a_slip(
+    printer: Conversation,
+) -> None:
+    printer.becomes_ready()
+    assert printer.step(0.1, says="38 00 00 00") == ASKS
+    printer.session.begin_slip()
+    assert printer.step(0.01, says=STOPPED) == "", "no question goes into the middle of a picture"
+    assert (printer.condition, printer.session.halts) == ("cover_open", 1)
+
+
+def test_an_offline_printer_that_has_pushed_no_cause_has_none_in_a_slip(printer: Conversation) -> None:
+    printer.becomes_ready()
+    printer.step(ASK_EVERY_S)
+    printer.session.begin_slip()
+    printer.step(0.01, says=STOPPED)
+    assert (printer.condition, printer.session.halts) == ("ready", 0)
+
+
 def test_noise_that_looks_like_an_unasked_report_does_not_make_a_printer_ready(printer: Conversation) -> None:
     printer.step()
     printer.step(0.1, says=NO_PAPER)
