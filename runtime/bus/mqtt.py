@@ -20,6 +20,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from runtime.bus.bus import Acknowledged, Connected, Disconnected, Duplicate, Message, Receive, Rejected, Will
 from runtime.bus.credentials import PORTS, BrokerAccess
+from runtime.bus.tls import tls_context, why_not
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,8 @@ STEADY_S = 10
 """A connection that has lasted for so long was a good one: the pauses before the next begin anew."""
 LONGEST_PAUSE_S = 30
 UNSPECIFIED_ERROR = 0x80
+LOST = "connection lost"
+HUNG_UP = "the broker hung up without an answer: where it speaks TLS the address is mqtts://"
 SESSION_TAKEN_OVER = 0x8E
 
 
@@ -181,19 +184,21 @@ class _Connection:
         """Connects, and serves the connection until it has ended."""
         try:
             self._connect(keepalive_s)
-        except OSError as error:
-            self._listener.reason = str(error)
+        except (OSError, ValueError) as error:
+            self._listener.reason = why_not(error, self._access)
             return
         if stopped.is_set():
             self.disconnect()
         # One step at a time, since paho's own loops reconnect with the same client.
         while self._client.loop(timeout=1.0) == MQTTErrorCode.MQTT_ERR_SUCCESS:
             pass
+        if self._listener.reason == LOST and not self._listener.is_answered and self._access.uri.startswith("mqtt:"):
+            self._listener.reason = HUNG_UP
 
     def _connect(self, keepalive_s: int) -> None:
         where = urlsplit(self._access.uri)
         if where.scheme == "mqtts":
-            self._client.tls_set(ca_certs=self._access.ca)
+            self._client.tls_set_context(tls_context(self._access.ca))
         host = where.path if where.scheme == "unix" else where.hostname or "127.0.0.1"
         # paho requires a port for a unix socket, too.
         port = where.port or PORTS.get(where.scheme, 1)
@@ -228,6 +233,8 @@ class _Listener:
         """From the moment all subscriptions are acknowledged until the end."""
         self.came_up_s: float | None = None
         """When it came up, by the stopwatch; None: it never did."""
+        self.is_answered = False
+        """Whether the broker has answered at all."""
         self.taken_over = False
         self.reason = ""
         """Why the connection could not be made, or has ended."""
@@ -255,6 +262,7 @@ class _Listener:
     def on_connect(
         self, client: Client, _: Any, __: ConnectFlags, reason: ReasonCode, properties: Properties | None
     ) -> None:
+        self.is_answered = True
         self.max_packet_bytes = getattr(properties, "MaximumPacketSize", None)
         if reason.is_failure:
             self.reason = f"refused: {reason}"
@@ -297,7 +305,7 @@ class _Listener:
 
     def on_disconnect(self, _: Client, __: Any, flags: DisconnectFlags, reason: ReasonCode, ___: Any) -> None:
         self.taken_over = flags.is_disconnect_packet_from_server and reason.value == SESSION_TAKEN_OVER
-        self.reason = self.reason or ("connection lost" if reason.value == UNSPECIFIED_ERROR else str(reason))
+        self.reason = self.reason or (LOST if reason.value == UNSPECIFIED_ERROR else str(reason))
 
 
 def _client(access: BrokerAccess, listener: _Listener) -> Client:
