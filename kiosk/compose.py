@@ -32,6 +32,7 @@ from kiosk.kiosk import CannotDraw, Item, Kiosk
 from kiosk.lamps import Lamps
 from kiosk.late_layout import LateLayout
 from kiosk.line_owner import LineOwner, lag_ms
+from kiosk.publishing.certificate_watch import CertificateWatch
 from kiosk.publishing.event_publisher import EventPublisher
 from kiosk.publishing.health_reporter import HealthReporter
 from kiosk.publishing.state_publisher import StatePublisher
@@ -102,7 +103,15 @@ def open_kiosk(
         kept_state=KeptState(owner, partial(bus.leave, (topics.state,))),
         states=StatePublisher(owner, bus, topics.state, state_times, time.monotonic, time_scale.state_age_s),
         events=EventPublisher(bus, topics.events, journal, time.monotonic),
-        health=HealthReporter(health, owner, buttons, bus, topics.health(device), time.monotonic),
+        health=HealthReporter(
+            health,
+            owner,
+            buttons,
+            bus,
+            topics.health(device),
+            time.monotonic,
+            CertificateWatch(settings.broker, clock.now, time.monotonic).until,
+        ),
         upkeep=JournalUpkeep(journal, clock, time.monotonic, keep_months=settings.office.keep_months),
         buttons=buttons,
         clock=clock,

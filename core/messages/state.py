@@ -289,3 +289,5 @@ class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     journal: Literal["entries_lost", "damaged"] | UnsetType = UNSET
     """Of a kiosk: today its journal was behind what it had held before, or it cannot be brought into one file; left
     out: it is well."""
+    tls_until: Instant | UnsetType = UNSET
+    """Of a kiosk: until when the broker's certificate holds; left out: there is no TLS, or it was not seen yet."""

@@ -21,6 +21,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from runtime.bus.bus import Acknowledged, BusEvent, Connected, Disconnected, Duplicate, Message, Receive, Rejected, Will
 from runtime.bus.credentials import PORTS, BrokerAccess
+from runtime.bus.tls import tls_context, why_not
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +42,8 @@ MOST_PACKET_BYTES = 8 * 2**20
 QOS_2_PUBLISH, QOS_2_OF_PUBLISH = 0x34, 0xF4
 """The first byte of a message of QoS 2 (or 3), and the bits of it that say so."""
 UNSPECIFIED_ERROR = 0x80
+LOST = "connection lost"
+HUNG_UP = "the broker hung up without an answer: where it speaks TLS the address is mqtts://"
 SESSION_TAKEN_OVER = 0x8E
 
 
@@ -206,7 +209,7 @@ class _Connection:
         try:
             self._connect(keepalive_s)
         except (OSError, ValueError) as error:  # a ValueError of a name or path that no address can have
-            self._listener.reason = str(error)
+            self._listener.reason = why_not(error, self._access)
             return
         if stopped.is_set():
             self.disconnect()
@@ -224,11 +227,13 @@ class _Connection:
             pass
         if result == MQTTErrorCode.MQTT_ERR_PROTOCOL:
             self._listener.end_as_malformed("a packet that is not MQTT 5")
+        if self._listener.reason == LOST and not self._listener.is_answered and self._access.uri.startswith("mqtt:"):
+            self._listener.reason = HUNG_UP
 
     def _connect(self, keepalive_s: int) -> None:
         where = urlsplit(self._access.uri)
         if where.scheme == "mqtts":
-            self._client.tls_set(ca_certs=self._access.ca)
+            self._client.tls_set_context(tls_context(self._access.ca))
         host = where.path if where.scheme == "unix" else where.hostname or "127.0.0.1"
         # paho requires a port for a unix socket, too.
         port = where.port or PORTS.get(where.scheme, 1)
@@ -278,6 +283,8 @@ class _Listener:
         """From the moment all subscriptions are acknowledged until the end."""
         self.came_up_s: float | None = None
         """When it came up, by the stopwatch; None: it never did."""
+        self.is_answered = False
+        """Whether the broker has answered at all."""
         self.taken_over = False
         self.malformed = False
         """Whether it ended because of a packet that we cannot read, or that is not for us."""
@@ -311,6 +318,7 @@ class _Listener:
     def on_connect(
         self, client: Client, _: Any, __: ConnectFlags, reason: ReasonCode, properties: Properties | None
     ) -> None:
+        self.is_answered = True
         self.max_packet_bytes = getattr(properties, "MaximumPacketSize", None)
         self._subscriptions = self._wanted()
         if reason.is_failure:
@@ -372,7 +380,7 @@ class _Listener:
 
     def on_disconnect(self, _: Client, __: Any, flags: DisconnectFlags, reason: ReasonCode, ___: Any) -> None:
         self.taken_over = flags.is_disconnect_packet_from_server and reason.value == SESSION_TAKEN_OVER
-        self.reason = self.reason or ("connection lost" if reason.value == UNSPECIFIED_ERROR else str(reason))
+        self.reason = self.reason or (LOST if reason.value == UNSPECIFIED_ERROR else str(reason))
 
 
 class _BoundedClient(Client):

@@ -17,6 +17,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from core.decisions.lost_entries import MARGIN
+from core.instant import Instant
 from core.messages.commands import AnyCommand, CallNext, MarkAbsent, NewRoll, OpenCounter, Refused, TakeTicket
 from core.messages.events import NumbersSkipped, SlipConfirmed
 from core.messages.forecasts import NO_FORECAST_SET, ForecastSet
@@ -99,6 +100,7 @@ class Hall:
         self.pins = MockPins()
         self.broker = MemoryBroker(monotonic=world.time.monotonic)
         self.heard: list[tuple[float, str, bytes]] = []
+        self.certificate_until: Instant | None = None
         self.kiosk = self._kiosk(world, on_tick, on_refusal)
         self._console = MemoryBus(self.broker, "console", subscriptions=[f"{TOPICS.prefix}/+", f"{TOPICS.prefix}/+/+"])
         self._console.start(self._receive)
@@ -130,7 +132,9 @@ class Hall:
             kept_state=KeptState(owner, partial(bus.leave, (TOPICS.state,))),
             states=StatePublisher(owner, bus, TOPICS.state, state_times, monotonic),
             events=EventPublisher(bus, TOPICS.events, world.journal, monotonic),
-            health=HealthReporter(health, owner, buttons, bus, TOPICS.health("kiosk"), monotonic),
+            health=HealthReporter(
+                health, owner, buttons, bus, TOPICS.health("kiosk"), monotonic, lambda: self.certificate_until
+            ),
             upkeep=JournalUpkeep(world.journal, world.clock, monotonic),
             buttons=buttons,
             clock=world.clock,
@@ -327,6 +331,14 @@ def test_a_changed_forecast_is_published_with_the_next_state(hall: Hall) -> None
     told = [(at, state.services[0].forecast) for at, state in hall.all(TOPICS.state, decode_state)]
     assert [forecast for _, forecast in told][-1] == (5, 15)
     assert sum(forecast == (5, 15) for _, forecast in told) == 1, "the same forecast is no news"
+
+
+def test_health_reports_until_when_the_brokers_certificate_holds(hall: Hall) -> None:
+    until = Instant.parse("2036-11-27T12:50:54.000Z")
+    hall.script.after(2, lambda: setattr(hall, "certificate_until", until))
+    hall.runs(4)
+    told = [health.tls_until for _, health in hall.all(TOPICS.health("kiosk"), decode_health) if health.online]
+    assert told == [UNSET, until]
 
 
 def test_health_reports_the_remaining_slips_whenever_they_change(hall: Hall) -> None:
