@@ -225,7 +225,8 @@ class _Connection:
         """One step at a time, since paho's own loops reconnect with the same client."""
         while (result := self._client.loop(timeout=1.0)) == MQTTErrorCode.MQTT_ERR_SUCCESS:
             pass
-        if result == MQTTErrorCode.MQTT_ERR_PROTOCOL:
+        # paho ends a refused connection with this code, too.
+        if result == MQTTErrorCode.MQTT_ERR_PROTOCOL and not self._listener.is_refused:
             self._listener.end_as_malformed("a packet that is not MQTT 5")
         if self._listener.reason == LOST and not self._listener.is_answered and self._access.uri.startswith("mqtt:"):
             self._listener.reason = HUNG_UP
@@ -285,6 +286,7 @@ class _Listener:
         """When it came up, by the stopwatch; None: it never did."""
         self.is_answered = False
         """Whether the broker has answered at all."""
+        self.is_refused = False
         self.taken_over = False
         self.malformed = False
         """Whether it ended because of a packet that we cannot read, or that is not for us."""
@@ -321,7 +323,8 @@ class _Listener:
         self.is_answered = True
         self.max_packet_bytes = getattr(properties, "MaximumPacketSize", None)
         self._subscriptions = self._wanted()
-        if reason.is_failure:
+        self.is_refused = reason.is_failure
+        if self.is_refused:
             self.reason = f"refused: {reason}"
         elif self._subscriptions:
             client.subscribe([(topic, self.options) for topic in self._subscriptions])
