@@ -7,10 +7,12 @@ its messages to itself for a minute. Throwing them away here would cost the proc
 
 from __future__ import annotations
 
+import heapq
 import logging
 import math
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import count
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -72,16 +74,28 @@ class _Sender:
         self.topics = topics
         self.waiting: deque[Arrived] = deque()
         """Appended to by the bus's thread, emptied by the main one."""
+        self.held: list[tuple[float, int, Arrived]] = []
+        """A heap of what was put back: from when it may be taken again (s), and its place among all that was."""
         self.bucket = Bucket(PER_S, BURST)
-        self.held_until_s = -math.inf
         self.left_at_s: float | None = None
         """When it was left; None: it is heard. Set by the bus's thread, taken back by the main one."""
 
     def wait_s(self, now_s: float) -> float:
         """How long until its next message may be handled; infinite: there is none, or it is not heard."""
-        if not self.waiting or self.left_at_s is not None:
+        if self.left_at_s is not None:
             return math.inf
-        return max(self.bucket.wait_s(now_s), self.held_until_s - now_s)
+        held_s = self.held[0][0] - now_s if self.held else math.inf
+        return min(held_s, self.bucket.wait_s(now_s)) if self.waiting else held_s
+
+    def take(self, now_s: float) -> Arrived:
+        if self.held and self.held[0][0] <= now_s:
+            return heapq.heappop(self.held)[-1]
+        self.bucket.take()
+        return self.waiting.popleft()
+
+    def forget(self) -> None:
+        self.waiting.clear()
+        self.held.clear()
 
 
 class Arrivals:
@@ -97,6 +111,7 @@ class Arrivals:
         self._turns = deque(_Sender(device, each) for device, each in topics.items())
         """Whose turn it is comes first."""
         self._senders = {topic: sender for sender in self._turns for topic in sender.topics}
+        self._holds = count()
         self._bus = bus
         self._put = put
         self._monotonic = monotonic
@@ -111,7 +126,7 @@ class Arrivals:
             return
         if sender.left_at_s is not None:
             return  # what was on its way when the device was left
-        if len(sender.waiting) >= MOST_WAITING:
+        if len(sender.waiting) + len(sender.held) >= MOST_WAITING:
             self._leave(sender)
             return
         sender.waiting.append(Arrived(_shortened(event), self._monotonic()))
@@ -131,14 +146,12 @@ class Arrivals:
             return None
         self._turns.remove(sender)
         self._turns.append(sender)
-        sender.bucket.take()
-        return sender.waiting.popleft()
+        return sender.take(now_s)
 
     def hold(self, arrived: Arrived, for_s: float) -> None:
-        """Puts back what was taken: it, and what the same device sends behind it, is handled in so many seconds."""
-        sender = self._senders[arrived.message.topic]
-        sender.held_until_s = self._monotonic() + for_s
-        sender.waiting.appendleft(arrived)
+        """Puts back what was taken: it comes again in so many seconds, while its device goes on."""
+        held = (self._monotonic() + for_s, next(self._holds), arrived)
+        heapq.heappush(self._senders[arrived.message.topic].held, held)
 
     @property
     def wait_s(self) -> float:
@@ -155,7 +168,7 @@ class Arrivals:
         """Hears those again whose minute is over. Called every second."""
         for sender in self._turns:
             if sender.left_at_s is not None and self._monotonic() - sender.left_at_s >= LEFT_S:
-                sender.waiting.clear()
+                sender.forget()
                 sender.left_at_s = None
                 self._bus.join(sender.topics)
 
