@@ -16,7 +16,7 @@ from luot.check.hours_report import describe_hours, describe_moment, office_now,
 from luot.check.slip_checks import check_slips
 from luot.check.tls_checks import tls_remarks
 from runtime.exits import EXIT_SETTINGS
-from runtime.settings.load import WHERE, SettingsError, load_leniently, settings_path
+from runtime.settings.load import WHERE, SettingsError, load_leniently, settings_path, told
 
 CALLS = 2
 """The first two of the wall's texts, the calls, must be readable from all seats; the others from nearer ones."""
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         return EXIT_SETTINGS
     slips = check_slips(path, settings, sound=not problems)
     if problems or slips.mistakes:
-        print(*(f"{path}: {problem}" for problem in problems), *slips.mistakes, sep="\n")
+        print(*told(path, problems), *slips.mistakes, sep="\n")
         return EXIT_SETTINGS
     services, counters, devices = len(settings.service), len(settings.counter), len(settings.device)
     print(f"{path}: OK, {services} services, {counters} counters, {devices} devices")
