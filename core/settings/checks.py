@@ -15,8 +15,10 @@ from core.names import Names
 from core.settings.conversions import served
 from core.settings.hours_checks import hours_fit
 from core.settings.problem import MISSING, Problem, shown
-from core.settings.sections import KEYPAD_PINS, DeviceSettings, Section, Settings
+from core.settings.sections import KEYPAD_PINS, DeviceSettings, PrinterSettings, Section, Settings
 
+DOTS_PER_MM = 8
+"""Of the finer print heads, of 203 dpi."""
 ADDRESS_FIELDS = ("label", "day", "office")
 """The placeholders of `[slip] address`, written in braces."""
 
@@ -27,7 +29,10 @@ PRINTER_OPTIONS = {
     },
     "virtual": {
         "mm_per_s": (r"[0-9]+(\.[0-9]+)?", "millimetres a second ≥ 0, such as mm_per_s=100"),
-        "character": ("full|plain58|blocks|liar", "character=full, plain58, blocks or liar"),
+        "character": (
+            "full|plain58|blocks|liar|tm-t88|tm-t20",
+            "full, plain58, blocks, liar, tm-t88 or tm-t20",
+        ),
     },
 }
 """Options after the `?` of a printer's URI, by its scheme: the pattern of the value, and what was expected."""
@@ -45,6 +50,7 @@ def cross_checks(settings: Settings) -> Iterator[Problem]:
     yield from _words_are_in_every_language(settings)
     yield from _uris_are_valid(settings)
     yield from _printer_options_are_known(settings.printer.uri)
+    yield from _print_head_fits_on_paper(settings.printer)
     yield from _slip_settings_are_valid(settings)
 
 
@@ -205,6 +211,13 @@ def _is_ipv6(text: str) -> bool:
     except AddressValueError:
         return False
     return True
+
+
+def _print_head_fits_on_paper(printer: PrinterSettings) -> Iterator[Problem]:
+    most = DOTS_PER_MM * printer.width_mm
+    if printer.width_dots is not None and printer.width_dots > most:
+        expected = f"at most {most}, as many as lie across {printer.width_mm} mm"
+        yield Problem("printer.width_dots", shown(printer.width_dots), expected)
 
 
 def _printer_options_are_known(uri: str) -> Iterator[Problem]:
