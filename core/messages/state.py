@@ -278,6 +278,8 @@ class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Of a keypad: the counter that it stands at."""
     presses_refused: int | UnsetType = UNSET
     """Of a kiosk: double presses and presses above the limit since its start; left out: none."""
+    ignored: tuple[str, ...] | UnsetType = UNSET
+    """Of a kiosk: devices that send so much that it does not carry out their commands for now; left out: none."""
     stuck: tuple[str, ...] | UnsetType = UNSET
     """Of a kiosk: its stuck buttons, as service codes or `♥` for priority; left out: none."""
     slips_left: int | UnsetType = UNSET
@@ -287,3 +289,5 @@ class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     journal: Literal["entries_lost", "damaged"] | UnsetType = UNSET
     """Of a kiosk: today its journal was behind what it had held before, or it cannot be brought into one file; left
     out: it is well."""
+    tls_until: Instant | UnsetType = UNSET
+    """Of a kiosk: until when the broker's certificate holds; left out: there is no TLS, or it was not seen yet."""

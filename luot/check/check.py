@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from core.settings.conversions import served
 from core.settings.sections import DisplaySettings, Settings
 from display.drawing.reading_distance import ReadingDistance, reading_distances
-from luot.check.hours_report import describe_hours, describe_moment, office_date, titled
+from luot.check.hours_report import describe_hours, describe_moment, office_now, titled
 from luot.check.slip_checks import check_slips
+from luot.check.tls_checks import tls_remarks
 from runtime.exits import EXIT_SETTINGS
 from runtime.settings.load import WHERE, SettingsError, load_leniently, settings_path
 
@@ -52,12 +53,14 @@ def run(arguments: argparse.Namespace) -> int:
     services, counters, devices = len(settings.service), len(settings.counter), len(settings.device)
     print(f"{path}: OK, {services} services, {counters} counters, {devices} devices")
     print(*slips.remarks, sep="\n")
-    for line in describe_hours(settings, office_date(settings)):
+    for line in describe_hours(settings, office_now(settings).date()):
         print(line)
     if arguments.at:
         print(*describe_moment(settings, arguments.at.replace(tzinfo=ZoneInfo(settings.office.timezone))), sep="\n")
     for line in _unserved_warnings(settings):
         print(line)
+    for remark in tls_remarks(settings, office_now(settings), "en"):
+        print(remark.text)
     if any(device.role == "wall" for device in settings.device):
         print(*_reading_distances(settings.display, reading_distances(settings)), sep="\n")
     return 0

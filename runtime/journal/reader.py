@@ -15,7 +15,7 @@ from runtime.journal.chain import ChainCheck, check_chain
 from runtime.journal.database import open_database
 from runtime.journal.errors import DAMAGE, JournalError, remedy_for_reader
 from runtime.journal.heads import Head
-from runtime.journal.schema import COLUMNS_OF_VERSION, REACHED, Row, entries_from, json_of, schema_version
+from runtime.journal.schema import COLUMNS_OF_VERSION, NO_JOURNAL, REACHED, Row, entries_from, json_of, schema_version
 
 BATCH = 100
 """Rows that are read at a time: about a millisecond's work."""
@@ -207,4 +207,4 @@ def _version(path: Path) -> tuple[int, int, int]:
 
 def _check(db: sqlite3.Connection) -> None:
     if schema_version(db) == 0 or not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'event'").fetchone():
-        raise JournalError("this is no journal of a kiosk")
+        raise JournalError(NO_JOURNAL)

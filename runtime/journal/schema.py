@@ -54,6 +54,7 @@ CREATE TABLE daily (day TEXT PRIMARY KEY, figures TEXT NOT NULL) STRICT, WITHOUT
 )
 """What each version adds to the one before. A new field of an event needs none: it is in `body`."""
 SCHEMA_VERSION = len(VERSIONS)
+NO_JOURNAL = "this is no journal of a kiosk"
 REACHED = "SELECT max(seq) FROM (SELECT seq FROM cursor UNION ALL SELECT seq FROM command)"
 """The greatest `seq` that the broker has acknowledged or a reply has told of, whether or not the entry is there."""
 COLUMNS = "seq, day, at, type, label, by, cause, body, line, trusted, operator, chain"
@@ -67,8 +68,10 @@ _body = msgspec.json.Decoder(dict[str, Any])
 
 
 def schema_version(db: sqlite3.Connection) -> int:
-    """0 for a new file; raises `JournalError` for a version later than this program's."""
+    """0 for a new file; raises `JournalError` for a version later than this program's, and for another's database."""
     version: int = db.execute("PRAGMA user_version").fetchone()[0]
+    if version == 0 and db.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise JournalError(NO_JOURNAL)
     if version > SCHEMA_VERSION:
         raise JournalError(
             f"the journal is of version {version}, this program knows {SCHEMA_VERSION}; install the newer program again"

@@ -3,61 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 from core.messages.commands import CallNext, Finish, NewDay, OpenCounter, TakeTicket
 from core.messages.state import Reply
+from faults.rig.spoiling import PARTS, spoil
 from runtime.journal.errors import JournalError
 from runtime.journal.repair import repair
 from tests.kiosk.world import World
 
 SERVICES = ("CT", "HT")
-PARTS = ("", "-wal", ".lock")
-"""The journal's files; what is behind the name of each."""
-
-
-def _flip(file: Path, dice: Random) -> None:
-    data = bytearray(file.read_bytes())
-    for _ in range(dice.choice((1, 1, 3, 30)) if data else 0):
-        data[_place(data, dice)] ^= 1 << dice.randrange(8)
-    file.write_bytes(data)
-
-
-def _place(data: bytearray, dice: Random) -> int:
-    """Rarely among the zeros at the end of a WAL, which mean nothing."""
-    used = len(data.rstrip(b"\0")) or len(data)
-    return dice.randrange(used)
-
-
-def _cut(file: Path, dice: Random) -> None:
-    data = file.read_bytes().rstrip(b"\0")
-    file.write_bytes(data[: dice.randrange(len(data) + 1)])
-
-
-def _zero(file: Path, dice: Random) -> None:
-    data = bytearray(file.read_bytes())
-    if data:
-        begin = _place(data, dice)
-        length = min(len(data) - begin, dice.choice((16, 512, 4096, 1 << 20)))
-        data[begin : begin + length] = bytes(length)
-    file.write_bytes(data)
-
-
-def _remove(file: Path, _: Random) -> None:
-    file.unlink()
-
-
-def _empty(file: Path, _: Random) -> None:
-    file.write_bytes(b"")
-
-
-def _foreign(file: Path, dice: Random) -> None:
-    file.write_bytes(dice.randbytes(dice.choice((3, 4096, 50_000))))
-
-
-DAMAGES: tuple[Callable[[Path, Random], None], ...] = (_flip, _flip, _cut, _zero, _remove, _empty, _foreign)
 
 
 class Trial:
@@ -77,7 +33,7 @@ class Trial:
 
     def run(self) -> None:
         photo = self._live_and_die()
-        self._damage(photo)
+        spoil(photo / "journal.sqlite", self.early / "journal.sqlite", self.dice)
         self._go_on(World(photo / "journal.sqlite"))
 
     def _live_and_die(self) -> Path:
@@ -112,15 +68,6 @@ class Trial:
         folder.mkdir()
         for part in PARTS:
             shutil.copy(f"{world.path}{part}", folder)
-
-    def _damage(self, photo: Path) -> None:
-        if self.dice.random() < 0.15:  # an older copy is put back, without the newer WAL
-            (photo / "journal.sqlite-wal").unlink()
-            shutil.copy(self.early / "journal.sqlite", photo)
-            return
-        parts = self.dice.choice((("",), ("",), ("-wal",), ("-wal",), (".lock",), ("", "-wal")))
-        for part in parts:
-            self.dice.choice(DAMAGES)(photo / f"journal.sqlite{part}", self.dice)
 
     def _go_on(self, world: World) -> None:
         """The technician takes the ways out that the sentences name, until the office works."""

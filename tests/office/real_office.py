@@ -15,7 +15,7 @@ from printer.virtual.virtual_printer import VirtualPrinter
 from runtime.journal.reader import JournalReader
 from runtime.settings.load import load
 from tests.office.device import COUNTERS, Device
-from tests.office.kiosk_process import KioskProcess
+from tests.office.kiosk_process import KioskProcess, Spawn, start_process
 
 OFFICE = """
 [office]
@@ -68,7 +68,9 @@ def _role(device: str) -> str:
 class Office:
     """A broker, a virtual printer and the settings; the test starts the kiosk and adds devices."""
 
-    def __init__(self, home: Path, stack: ExitStack, *, clock: str, mm_per_s: float) -> None:
+    def __init__(
+        self, home: Path, stack: ExitStack, *, clock: str, mm_per_s: float, spawn: Spawn = start_process
+    ) -> None:
         self.home = home
         self._stack = stack
         self.printer = stack.enter_context(VirtualPrinter(home / "slips", mm_per_s=mm_per_s))
@@ -79,7 +81,7 @@ class Office:
         self.file.write_text(office_toml(printer=self.printer.uri, clock=clock, **own))
         self.settings = load(self.file)
         self.journal = Path(self.settings.kiosk.journal)
-        self.kiosk = KioskProcess(self.file)
+        self.kiosk = KioskProcess(self.file, spawn)
         stack.callback(self.kiosk.kill)
         self._reader = SlipReader(layout_of(self.settings), self.issued)
 
@@ -101,12 +103,12 @@ class Office:
         """The labels of all tickets in the journal."""
         return [entry.event.label for entry in self.entries() if isinstance(entry.event, TicketIssued)]
 
-    def slips(self) -> list[str]:
-        """The labels on all complete slips, in the order in which they came out."""
+    def slips(self, *, complete: bool = True) -> list[str]:
+        """The labels on all complete slips, or on all others, in the order in which they came out."""
         labels = []
         for slip in self.printer.slips:
             picture = slip.picture
             label = self._reader.read(picture.width, picture.tobytes("raw", "1;I"))
-            if slip.complete and label is not None:
+            if slip.complete == complete and label is not None:
                 labels.append(label)
         return labels

@@ -279,6 +279,16 @@ def test_a_reader_says_what_it_has_found_instead_of_a_journal(path: Path) -> Non
         JournalReader(path)
 
 
+def test_the_database_of_another_program_is_refused_and_left_as_it_is(path: Path) -> None:
+    db = sqlite3.connect(path)
+    db.execute("CREATE TABLE guests (name TEXT)")
+    db.close()
+    before = path.read_bytes()
+    with pytest.raises(JournalError, match=r"journal\.sqlite: this is no journal of a kiosk; .*move .* away"):
+        Journal(path)
+    assert path.read_bytes() == before
+
+
 def test_a_folder_is_no_journal(path: Path) -> None:
     path.mkdir()
     with pytest.raises(JournalError, match=r"journal\.sqlite: .*; this is a folder, expected a file"):

@@ -1,0 +1,1 @@
+"""Faults at will: `make faults` provokes each on real programs, and tells in one table what people notice."""

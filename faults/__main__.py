@@ -1,0 +1,63 @@
+"""`python -m faults [CASE …]`: provokes faults on real programs and prints what people notice; progress on stderr."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from random import Random
+
+import msgspec
+
+from faults import damages, kills
+from faults.report import HEADING, Case, Outcome, Trial, has_lost, line
+
+CASES: Mapping[str, Case] = {"kills": kills, "damages": damages}
+"""Worst first."""
+HOMES = "/var/tmp"  # noqa: S108  # on a disk, while /tmp is often in memory
+
+
+def main() -> int:
+    arguments = _parser().parse_args()
+    logging.disable()  # of devices that a case plays: that their connections end is what it wants
+    chosen = arguments.case or list(CASES)
+    outcomes = []
+    if not arguments.json:
+        print(HEADING, flush=True)
+    for outcome in _outcomes(chosen, arguments):
+        outcomes.append(outcome)
+        if not arguments.json:
+            print(line(outcome), flush=True)
+    if arguments.json:
+        print(msgspec.json.format(msgspec.json.encode(outcomes)).decode())
+    return int(has_lost(outcomes))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m faults", description=__doc__, epilog="Ends with 1 if anything was lost."
+    )
+    parser.add_argument("case", nargs="*", choices=[[], *CASES], metavar="CASE", help=", ".join(CASES))
+    parser.add_argument("--times", type=int, help="how often each fault is provoked")
+    parser.add_argument("--seed", type=int, default=1, help="the same leads to the same faults")
+    parser.add_argument("--quick", action="store_true", help="a few of each, for a look")
+    parser.add_argument("--json", action="store_true", help="the table as JSON")
+    return parser
+
+
+def _outcomes(names: list[str], arguments: argparse.Namespace) -> Iterator[Outcome]:
+    for name in names:
+        case = CASES[name]
+        began = time.monotonic()
+        times = arguments.times or (case.QUICK if arguments.quick else case.TIMES)
+        with tempfile.TemporaryDirectory(prefix="luot-faults-", dir=HOMES) as home:
+            yield from case.run(Trial(Path(home), times, Random(arguments.seed)))  # noqa: S311  # no secret
+        print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""What can befall the files of a journal while no program has it open."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from random import Random
+
+PARTS = ("", "-wal", ".lock")
+"""The journal's files; what is behind the name of each."""
+
+
+def spoil(journal: Path, earlier: Path, dice: Random) -> str:
+    """Does one damage and returns its name; `earlier` is a copy of the journal from earlier that day."""
+    if dice.random() < 0.15:  # an older copy is put back, without the newer WAL
+        Path(f"{journal}-wal").unlink()
+        shutil.copy(earlier, journal)
+        return "older copy"
+    parts = dice.choice((("",), ("",), ("-wal",), ("-wal",), (".lock",), ("", "-wal")))
+    done = []
+    for part in parts:
+        damage = dice.choice(DAMAGES)
+        damage(Path(f"{journal}{part}"), dice)
+        done.append(f"{part or 'journal'} {damage.__name__.strip('_')}")
+    return ", ".join(done)
+
+
+def _flip(file: Path, dice: Random) -> None:
+    data = bytearray(file.read_bytes())
+    for _ in range(dice.choice((1, 1, 3, 30)) if data else 0):
+        data[_place(data, dice)] ^= 1 << dice.randrange(8)
+    file.write_bytes(data)
+
+
+def _place(data: bytearray, dice: Random) -> int:
+    """Rarely among the zeros at the end of a WAL, which mean nothing."""
+    used = len(data.rstrip(b"\0")) or len(data)
+    return dice.randrange(used)
+
+
+def _cut(file: Path, dice: Random) -> None:
+    data = file.read_bytes().rstrip(b"\0")
+    file.write_bytes(data[: dice.randrange(len(data) + 1)])
+
+
+def _zero(file: Path, dice: Random) -> None:
+    data = bytearray(file.read_bytes())
+    if data:
+        begin = _place(data, dice)
+        length = min(len(data) - begin, dice.choice((16, 512, 4096, 1 << 20)))
+        data[begin : begin + length] = bytes(length)
+    file.write_bytes(data)
+
+
+def _remove(file: Path, _: Random) -> None:
+    file.unlink()
+
+
+def _empty(file: Path, _: Random) -> None:
+    file.write_bytes(b"")
+
+
+def _noise(file: Path, dice: Random) -> None:
+    file.write_bytes(dice.randbytes(dice.choice((3, 4096, 50_000))))
+
+
+def _foreign(file: Path, _: Random) -> None:
+    """A database of another program."""
+    file.unlink()
+    with closing(sqlite3.connect(file)) as db:
+        db.executescript("CREATE TABLE songs (title TEXT, seconds INTEGER); INSERT INTO songs VALUES ('Dạ cổ', 300);")
+
+
+DAMAGES: tuple[Callable[[Path, Random], None], ...] = (
+    _flip,
+    _flip,
+    _cut,
+    _zero,
+    _remove,
+    _empty,
+    _noise,
+    _foreign,
+)
