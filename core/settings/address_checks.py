@@ -18,7 +18,10 @@ PRINTER_OPTIONS = {
     },
     "virtual": {
         "mm_per_s": (r"[0-9]{1,5}(\.[0-9]{1,9})?", "millimetres a second ≥ 0, such as mm_per_s=100"),
-        "character": ("full|plain58|blocks|liar", "character=full, plain58, blocks or liar"),
+        "character": (
+            "full|plain58|blocks|liar|tm-t88|tm-t20",
+            "character=full, plain58, blocks, liar, tm-t88 or tm-t20",
+        ),
     },
 }
 """Options after the `?` of a printer's URI, by its scheme: the pattern of the value, and what was expected."""

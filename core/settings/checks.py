@@ -14,8 +14,10 @@ from core.settings.address_checks import addresses_are_valid
 from core.settings.conversions import served
 from core.settings.hours_checks import hours_fit
 from core.settings.problem import MISSING, Problem, listed, repeated, shown
-from core.settings.sections import KEYPAD_PINS, DeviceSettings, Section, Settings
+from core.settings.sections import KEYPAD_PINS, DeviceSettings, PrinterSettings, Section, Settings
 
+DOTS_PER_MM = 8
+"""Of the finer print heads, of 203 dpi."""
 ADDRESS_FIELDS = ("label", "day", "office")
 """The placeholders of `[slip] address`, written in braces."""
 
@@ -31,6 +33,7 @@ def cross_checks(settings: Settings) -> Iterator[Problem]:
     yield from hours_fit(settings)
     yield from _words_are_in_every_language(settings)
     yield from addresses_are_valid(settings)
+    yield from _print_head_fits_on_paper(settings.printer)
     yield from _slip_settings_are_valid(settings)
 
 
@@ -175,6 +178,13 @@ def _missing_words(key: str, words: Names, languages: dict[str, str]) -> Iterato
     for language, text in words.items():
         if not re.search(ONE_LINE, text):
             yield Problem(f"{key}.{language}", shown(text), "words on one line, without control characters")
+
+
+def _print_head_fits_on_paper(printer: PrinterSettings) -> Iterator[Problem]:
+    most = DOTS_PER_MM * printer.width_mm
+    if printer.width_dots is not None and printer.width_dots > most:
+        expected = f"at most {most}, as many as lie across {printer.width_mm} mm"
+        yield Problem("printer.width_dots", shown(printer.width_dots), expected)
 
 
 def _slip_settings_are_valid(settings: Settings) -> Iterator[Problem]:

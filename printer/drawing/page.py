@@ -81,9 +81,9 @@ class Page:
         self._inked = self.y
 
 
-def png(raster: Raster) -> bytes:
+def png(raster: Raster, dpi: int = 203) -> bytes:
     file = BytesIO()
-    Image.frombytes("1", (raster.width, raster.height), raster.data, "raw", "1;I").save(file, "PNG", dpi=(203, 203))
+    Image.frombytes("1", (raster.width, raster.height), raster.data, "raw", "1;I").save(file, "PNG", dpi=(dpi, dpi))
     return file.getvalue()
 
 

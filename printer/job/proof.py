@@ -10,7 +10,6 @@ from typing import Protocol
 from core.messages import events
 from core.settings.sections import Confirm
 from printer.escpos import encoding
-from printer.raster import DOTS_PER_MM
 from printer.session.condition import HALTS
 from printer.session.questions import SILENCE_S
 from printer.session.session import PrinterSession
@@ -98,9 +97,10 @@ class SensorProof:
 
     name: events.Proof = "sensor"
 
-    def __init__(self, learned: Learned, rows: int, session: PrinterSession) -> None:
+    def __init__(self, learned: Learned, mm: float, session: PrinterSession) -> None:
+        """`mm`: how long the slip's print is."""
         self._learned = learned
-        self._takes_s = rows / DOTS_PER_MM / SLOW_MM_PER_S + HEADWAY_S
+        self._takes_s = mm / SLOW_MM_PER_S + HEADWAY_S
         if 0 < session.processed_asked <= session.processed[0]:
             learned.reports_processed = True  # it was only slow, and no answer is outstanding
         # Asked twice, and both answers count: a single byte may be noise on the line.
@@ -148,16 +148,16 @@ class SensorProof:
         return True
 
 
-def proof_maker(confirm: Confirm) -> Callable[[int, PrinterSession], Proof]:
-    """Returns a function that makes a slip's proof from its height in rows, before the slip's last bytes are sent."""
+def proof_maker(confirm: Confirm) -> Callable[[float, PrinterSession], Proof]:
+    """Returns a function that makes a slip's proof from its length in mm, before the slip's last bytes are sent."""
     learned = Learned()
 
-    def make(rows: int, session: PrinterSession) -> Proof:
+    def make(mm: float, session: PrinterSession) -> Proof:
         match confirm:
             case "printed":
                 return PrintedProof(base64.b64encode(os.urandom(3)), session)
             case "sensor":
-                return SensorProof(learned, rows, session)
+                return SensorProof(learned, mm, session)
             case "sent":
                 return SentProof()
 

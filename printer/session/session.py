@@ -27,12 +27,15 @@ class PrinterSession:
         transport: Transport,
         monotonic: Callable[[], float],
         *,
+        init: bytes = encoding.INIT,
         stalls: int = 0,
         known: PrinterStatus | None = None,
     ) -> None:
-        """`stalls`: how many connections in a row were given up because no byte was taken; `known`: the last status."""
+        """`init` resets the printer and prepares it for slips; `stalls`: how many connections in a row were given up
+        because no byte was taken; `known`: the last status."""
         self._transport = transport
         self._monotonic = monotonic
+        self._init = init
         self._parser = StatusParser()
         self.questions = Questions()
         self._backpressure = Backpressure(stalls=stalls)
@@ -153,7 +156,7 @@ class PrinterSession:
         self._send(encoding.CLEAR_BUFFER)
 
     def initialise(self) -> None:
-        self._send(encoding.INIT)
+        self._send(self._init)
         self.ask()
 
     def begin_slip(self) -> None:

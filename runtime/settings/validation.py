@@ -170,6 +170,7 @@ def _within(kind: shape.IntType | shape.FloatType, value: float) -> bool:
         or (kind.gt is not None and value <= kind.gt)
         or (kind.le is not None and value > kind.le)
         or (kind.lt is not None and value >= kind.lt)
+        or (kind.multiple_of is not None and value % kind.multiple_of != 0)
     )
 
 

@@ -224,6 +224,11 @@ def half(*others: dict[str, Any], **fields: Any) -> dict[str, Any]:
             'printer.uri: "serial:///dev/ttyS0?flow=dtr": expected flow=rtscts, xonxoff or none',
         ),
         (
+            "printer",
+            {"width_mm": 58, "width_dots": 512},
+            "printer.width_dots: 512: expected at most 464, as many as lie across 58 mm",
+        ),
+        (
             "printer.uri",
             "virtual:slips?mm_per_s=fast",
             'printer.uri: "virtual:slips?mm_per_s=fast": expected millimetres a second ≥ 0, such as mm_per_s=100',
@@ -231,7 +236,7 @@ def half(*others: dict[str, Any], **fields: Any) -> dict[str, Any]:
         (
             "printer.uri",
             "virtual:slips?character=cheap",
-            'printer.uri: "virtual:slips?character=cheap": expected character=full, plain58, blocks or liar',
+            'printer.uri: "virtual:slips?character=cheap": expected full, plain58, blocks, liar, tm-t88 or tm-t20',
         ),
         (
             "printer.uri",

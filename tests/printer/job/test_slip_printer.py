@@ -17,7 +17,7 @@ from core.settings.sections import PrinterSettings
 from printer.escpos import encoding
 from printer.job.printer_watch import PrinterChanged
 from printer.job.slip_printer import SlipPrinter
-from printer.raster import DOTS_PER_MM
+from printer.paper import Paper
 from printer.slip import Slip, SlipBody
 from printer.virtual.mechanics import Mechanics
 from printer.virtual.models import BLOCKS, FULL, PLAIN58, Model
@@ -28,8 +28,8 @@ from tests.printer.world.time import VirtualTime
 
 SOON_S = 10
 """Within this time a fault, and its end, must be reported: 3 s in an office, more where other tests run beside."""
-FED_MM = round((SLIP_ROWS + encoding.end_rows(cut=True)) / DOTS_PER_MM)
-AFTER_A_CUT_MM = round((SLIP_ROWS + 2 * encoding.end_rows(cut=True)) / DOTS_PER_MM)
+FED_MM = round((SLIP_ROWS + encoding.end_rows(Paper(), cut=True)) / 8)
+AFTER_A_CUT_MM = round((SLIP_ROWS + 2 * encoding.end_rows(Paper(), cut=True)) / 8)
 ROOMY = replace(FULL, buffer_bytes=1 << 20)
 """A printer whose buffer holds a whole slip."""
 ASKED = replace(FULL, pushes=False, tells_when_printed=False, name="asked")
@@ -153,7 +153,7 @@ def test_a_slip_is_proven_and_its_paper_is_counted(cable: Cable, confirm: str) -
 
 def test_a_marked_slip_begins_with_a_cut_and_one_without_a_cutter_ends_at_the_tear_bar() -> None:
     assert bench_mm(marked=True) == AFTER_A_CUT_MM
-    assert bench_mm(cut=False) == round((SLIP_ROWS + 5 * 30) / DOTS_PER_MM)
+    assert bench_mm(cut=False) == round((SLIP_ROWS + 5 * 30) / 8)
 
 
 def bench_mm(*, marked: bool = False, cut: bool = True) -> int:

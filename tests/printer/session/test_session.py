@@ -301,7 +301,7 @@ class SensorSlip:
     def __init__(self, printer: Conversation, learned: Learned) -> None:
         printer.becomes_ready()
         self._printer = printer
-        self.proof = SensorProof(learned, 720, printer.session)  # 90 mm: 1.8 s at the slowest
+        self.proof = SensorProof(learned, 90, printer.session)  # 1.8 s at the slowest
 
     def step(self, later_s: float, says: str = "") -> bool:
         self._printer.step(later_s, says)
@@ -368,7 +368,7 @@ def test_the_time_that_printing_takes_begins_when_all_bytes_are_taken(printer: C
 
 
 def test_no_two_slips_have_the_same_mark_whichever_process_sends_them(printer: Conversation) -> None:
-    first, second = (proof_maker("printed")(720, printer.session) for _ in range(2))
+    first, second = (proof_maker("printed")(90, printer.session) for _ in range(2))
     printer.transport.received = b"\x37\x22" + first.question[-4:] + b"\0"
     printer.session.listen(0)
     assert first.is_given(printer.session, printer.now_s)

@@ -97,7 +97,8 @@ class World:
             device=(DeviceSettings(name="kiosk", role="kiosk"), DeviceSettings(name="guide", role="guide")),
             printer=PrinterSettings(
                 uri=URIS[cable.name],
-                width_mm=80 if character.width == 576 else 58,
+                width_mm=58 if character.width == 384 else 80,
+                width_dots=character.width,
                 confirm=confirm,  # type: ignore[arg-type]
                 cut=character.cutter,
                 give_up_s=GIVE_UP_S,
