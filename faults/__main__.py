@@ -13,10 +13,10 @@ from random import Random
 
 import msgspec
 
-from faults import damages, kills
+from faults import damages, kills, lost_writes
 from faults.report import HEADING, Case, Outcome, Trial, has_lost, line
 
-CASES: Mapping[str, Case] = {"kills": kills, "damages": damages}
+CASES: Mapping[str, Case] = {"kills": kills, "damages": damages, "lost_writes": lost_writes}
 """Worst first."""
 HOMES = "/var/tmp"  # noqa: S108  # on a disk, while /tmp is often in memory
 
