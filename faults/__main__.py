@@ -13,10 +13,18 @@ from random import Random
 
 import msgspec
 
-from faults import damages, kills
+from faults import damages, disk, kills, lost_writes, mad_account, stolen_name, strangers
 from faults.report import HEADING, Case, Outcome, Trial, has_lost, line
 
-CASES: Mapping[str, Case] = {"kills": kills, "damages": damages}
+CASES: Mapping[str, Case] = {
+    "kills": kills,
+    "damages": damages,
+    "lost_writes": lost_writes,
+    "mad_account": mad_account,
+    "stolen_name": stolen_name,
+    "strangers": strangers,
+    "disk": disk,
+}
 """Worst first."""
 HOMES = "/var/tmp"  # noqa: S108  # on a disk, while /tmp is often in memory
 

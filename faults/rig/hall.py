@@ -34,9 +34,10 @@ class Hall:
         clock: str = "trusted",
         mm_per_s: float = 1500,
         spawn: Spawn = start_process,
+        listen: tuple[str, ...] = (),
     ) -> None:
         home.mkdir(parents=True, exist_ok=True)
-        self.office = Office(home, stack, clock=clock, mm_per_s=mm_per_s, spawn=spawn)
+        self.office = Office(home, stack, clock=clock, mm_per_s=mm_per_s, spawn=spawn, listen=listen)
         self.machine = Machine(home / "pins")
         stack.callback(self.machine.close)
         self._issued = IssuedLabels(self.office.journal)

@@ -45,6 +45,10 @@ class Sickbed:
         self.begun = 0
         """How many have begun so far."""
 
+    @property
+    def is_ill(self) -> bool:
+        return bool(self._ill)
+
     def strike(self, probability: float) -> None:
         """Something befalls each part with this probability, unless something has already."""
         if self._ill:
