@@ -20,7 +20,7 @@ PRINTER_OPTIONS = {
         "mm_per_s": (r"[0-9]{1,5}(\.[0-9]{1,9})?", "millimetres a second ≥ 0, such as mm_per_s=100"),
         "character": (
             "full|plain58|blocks|liar|tm-t88|tm-t20",
-            "character=full, plain58, blocks, liar, tm-t88 or tm-t20",
+            "full, plain58, blocks, liar, tm-t88 or tm-t20",
         ),
     },
 }
