@@ -29,7 +29,9 @@ TIMES, QUICK = 10, 1
 NEVER_S = 2.0
 """Somebody who has no number after so long is taken for one who gets none."""
 GAP_S = 0.1
-"""Between a number or a call and the next."""
+"""Between a number and the next press."""
+CALL_EVERY_S = 1.1
+"""Nobody calls sooner: the kiosk lets a counter call once a second."""
 WAITING = 250
 SETTLED_S = 0.2
 """An answer within this is one of an office at rest."""
@@ -147,7 +149,7 @@ def _call(keypad: Console, flood: subprocess.Popen[str], seconds: list[float]) -
         with suppress(TimeoutError):  # it has waited for as long as it waits for anything
             keypad.ask(CallNext(id=keypad.new_id(), counter="1"))
         seconds.append(time.monotonic() - began)
-        time.sleep(GAP_S)
+        time.sleep(CALL_EVERY_S)
 
 
 def _settled_s(console: Console) -> float:
