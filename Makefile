@@ -1,4 +1,4 @@
-# Lượt in seven words: setup, check, test, coverage, demo, bench, docs. The bare command is the quick round: under a minute.
+# Lượt in eight words: setup, check, test, coverage, demo, bench, fuzz, docs. The bare command is the quick round: under a minute.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -11,7 +11,7 @@ TEST_NEEDS := $(DEMO_NEEDS) chromium mosquitto strace systemd tesseract-ocr tess
 VENV_NEEDS := $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
 
 .DEFAULT_GOAL := quick
-.PHONY: quick setup check test coverage demo bench docs needs
+.PHONY: quick setup check test coverage demo bench fuzz docs needs
 
 demo: NEEDS := $(DEMO_NEEDS)
 quick test coverage bench: NEEDS := $(TEST_NEEDS)
@@ -74,6 +74,10 @@ demo: needs $(DEMO_STAMP)
 bench: setup
 	$(BIN)/pytest -n auto -m bench
 	$(BIN)/python -m benchmarks
+
+# What nobody would send, at all that reads what others write: ten minutes of each kind, or RUNS inputs.
+fuzz: setup
+	$(BIN)/python -m fuzz $(if $(RUNS),--runs $(RUNS),--minutes 10)
 
 # The bus for other programs, and the sentences for translators: what is new in the code goes into the catalogues.
 docs: KEYWORDS := -k mark -k words -k _say -k say $(foreach n,2 3 4 5 6,-k say:2,$nt)
