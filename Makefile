@@ -75,9 +75,10 @@ bench: setup
 	$(BIN)/pytest -n auto -m bench
 	$(BIN)/python -m benchmarks
 
-# What nobody would send, at all that reads what others write: ten minutes of each kind, or RUNS inputs.
+# What nobody would send, at all that reads what others write.
+RUNS ?= 100000
 fuzz: setup
-	$(BIN)/python -m fuzz $(if $(RUNS),--runs $(RUNS),--minutes 10)
+	$(BIN)/python -m fuzz --runs $(RUNS)
 
 # The bus for other programs, and the sentences for translators: what is new in the code goes into the catalogues.
 docs: KEYWORDS := -k mark -k words -k _say -k say $(foreach n,2 3 4 5 6,-k say:2,$nt)

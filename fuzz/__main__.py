@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import math
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -41,9 +42,8 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m fuzz", description=__doc__)
     parser.add_argument("kinds", metavar="KIND", nargs="*", choices=[*KINDS, []], help=", ".join(KINDS))
-    length = parser.add_mutually_exclusive_group()
-    length.add_argument("--runs", metavar="N", type=int, default=RUNS, help=f"inputs of each kind (default: {RUNS})")
-    length.add_argument("--minutes", metavar="M", type=float, help="instead: minutes for each kind")
+    parser.add_argument("--runs", metavar="N", type=int, default=RUNS, help=f"inputs of each kind (default: {RUNS})")
+    parser.add_argument("--minutes", metavar="M", type=float, default=math.inf, help="at most so long for each kind")
     parser.add_argument("--seed", metavar="N", type=int, default=1)
     parser.add_argument("--number", metavar="N", type=int, help="write this input of a kind to stdout and try nothing")
     parser.add_argument("--input", metavar="FILE", type=Path, help="try this one only, and let its traceback through")

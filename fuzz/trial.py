@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-import itertools
+import math
 import os
 import signal
 import time
@@ -55,19 +55,18 @@ def input_of(kind: Kind, name: str, seed: int, number: int) -> bytes:
     return mutate(Random(f"{seed}/{name}/{number}"), kind.samples, kind.pieces)  # noqa: S311  # no secret
 
 
-def try_many(kind: Kind, name: str, *, seed: int, runs: int, minutes: float | None = None) -> Report:
-    """Tries the samples, then inputs 0 to `runs` - 1, or as many as the time allows."""
+def try_many(kind: Kind, name: str, *, seed: int, runs: int, minutes: float = math.inf) -> Report:
+    """Tries the samples, then inputs 0 to `runs` - 1, or as many of them as the time allows."""
     findings: dict[str, Finding] = {}
     crashes = hangs = count = 0
     began, rss_mb = time.monotonic(), 0.0
     for sample in kind.samples:
         kind.take(sample)
-    for number in itertools.count():
-        spent_s = time.monotonic() - began
-        if (number >= runs) if minutes is None else (spent_s > minutes * 60):
+    for number in range(runs):
+        share = max(number / runs, (time.monotonic() - began) / (minutes * 60))
+        if share >= 1:
             break
-        is_warm = number >= runs * WARM_UP if minutes is None else spent_s > minutes * 60 * WARM_UP
-        if not rss_mb and is_warm:
+        if not rss_mb and share >= WARM_UP:
             rss_mb = _rss_mb()
         count += 1
         data = input_of(kind, name, seed, number)
@@ -79,7 +78,9 @@ def try_many(kind: Kind, name: str, *, seed: int, runs: int, minutes: float | No
         if what not in findings:
             short = data if what == "hang" else shortest(data, partial(_fails_as, kind, what))
             findings[what] = Finding(number, what, told, short)
-    return Report(count, time.monotonic() - began, tuple(findings.values()), crashes, hangs, (rss_mb, _rss_mb()))
+    return Report(
+        count, time.monotonic() - began, tuple(findings.values()), crashes, hangs, (rss_mb or _rss_mb(), _rss_mb())
+    )
 
 
 def _fails_as(kind: Kind, what: str, data: bytes) -> bool:
