@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from core.instant import YEARS
 from core.settings.conversions import served
 from core.settings.sections import DisplaySettings, Settings
 from display.drawing.reading_distance import ReadingDistance, reading_distances
@@ -35,8 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _local_time(text: str) -> datetime:
     for form in ("%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"):
         with suppress(ValueError):
-            return datetime.strptime(text.strip().replace("T", " "), form)  # noqa: DTZ007  # the office's zone
-    raise argparse.ArgumentTypeError(f"{text}: expected a date and a time, such as 2027-02-04 16:30")
+            local = datetime.strptime(text.strip().replace("T", " "), form)  # noqa: DTZ007  # the office's zone
+            if local.year in YEARS:
+                return local
+    expected = f"a date of the years {YEARS[0]} to {YEARS[-1]} and a time, such as 2027-02-04 16:30"
+    raise argparse.ArgumentTypeError(f"{text}: expected {expected}")
 
 
 def run(arguments: argparse.Namespace) -> int:
