@@ -13,10 +13,10 @@ from random import Random
 
 import msgspec
 
-from faults import damages, kills
+from faults import brownouts, damages, kills, papers
 from faults.report import HEADING, Case, Outcome, Trial, has_lost, line
 
-CASES: Mapping[str, Case] = {"kills": kills, "damages": damages}
+CASES: Mapping[str, Case] = {"kills": kills, "brownouts": brownouts, "papers": papers, "damages": damages}
 """Worst first."""
 HOMES = "/var/tmp"  # noqa: S108  # on a disk, while /tmp is often in memory
 
