@@ -13,11 +13,13 @@ from random import Random
 
 import msgspec
 
-from faults import damages, disk, kills, lost_writes, mad_account, stolen_name, strangers
+from faults import brownouts, damages, disk, kills, lost_writes, mad_account, papers, stolen_name, strangers
 from faults.report import HEADING, Case, Outcome, Trial, has_lost, line
 
 CASES: Mapping[str, Case] = {
     "kills": kills,
+    "brownouts": brownouts,
+    "papers": papers,
     "damages": damages,
     "lost_writes": lost_writes,
     "mad_account": mad_account,
