@@ -51,13 +51,7 @@ Token = Received | SenderEnd
 
 def size(token: Token) -> int:
     """Bytes that the token takes in the printer's buffer."""
-    match token:
-        case Row(part) | Letters(part):
-            return len(part)
-        case Command(head, parameters):
-            return len(head) + len(parameters)
-        case SenderEnd():
-            return 0
+    return sum(len(part) for part in token if isinstance(part, bytes))
 
 
 class Tokenizer:
