@@ -6,6 +6,7 @@ import difflib
 import math
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec.inspect as shape
@@ -27,8 +28,12 @@ MOST_GUESSES, LONGEST_GUESS = 100, 100
 def convert_leniently(raw: Mapping[str, Any], kind: type[S]) -> tuple[S, list[Problem]]:
     """The values with a placeholder for each wrong one, and all mistakes."""
     converter = _Converter()
-    values: S = converter.convert(shape.type_info(kind), raw, "", "")
+    values: S = converter.convert(_type_info(kind), raw, "", "")
     return values, converter.problems
+
+
+_type_info = lru_cache(maxsize=8)(shape.type_info)
+"""To look through all sections takes some milliseconds; there are as many kinds of files as can be counted by hand."""
 
 
 class _Converter:
