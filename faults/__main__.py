@@ -13,7 +13,20 @@ from random import Random
 
 import msgspec
 
-from faults import brownouts, damages, disk, kills, lost_writes, mad_account, papers, stolen_name, strangers
+from faults import (
+    brownouts,
+    damages,
+    disk,
+    hung_child,
+    ill_devices,
+    kills,
+    lost_writes,
+    mad_account,
+    papers,
+    stolen_name,
+    strangers,
+    wrong_clock,
+)
 from faults.report import HEADING, Case, Outcome, Trial, has_lost, line
 
 CASES: Mapping[str, Case] = {
@@ -26,6 +39,9 @@ CASES: Mapping[str, Case] = {
     "stolen_name": stolen_name,
     "strangers": strangers,
     "disk": disk,
+    "ill_devices": ill_devices,
+    "wrong_clock": wrong_clock,
+    "hung_child": hung_child,
 }
 """Worst first."""
 HOMES = "/var/tmp"  # noqa: S108  # on a disk, while /tmp is often in memory

@@ -24,7 +24,7 @@ from printer.escpos.encoding import ASK_PRINTED
 from runtime.journal.errors import JournalError
 from runtime.journal.writer import Journal
 
-TIMES, QUICK = 500, 8
+TIMES, QUICK = 500, 3
 """Commits."""
 SURVIVES = (0.0, 0.5, 1.0)
 """How likely it is that a sector is there which was not synced."""
@@ -67,7 +67,7 @@ def run(trial: Trial) -> Iterator[Outcome]:
                     cuts += 1
                     found = Path(folder) / str(cuts)
                     lay_out(disk.cut_power(trial.rng, survives), found)
-                    wrong += [f"{place}, {survives:.0%} left: {sentence}" for sentence in _missing(found, told)]
+                    wrong += [f"{place}, {survives:.0%} left: {sentence}" for sentence in missing(found, told)]
     for part in ("", "-wal", ".lock"):
         file = f"{journal}{part}"
         assert disk.seen[file] == Path(file).read_bytes(), f"the record of {file} has holes"
@@ -114,9 +114,11 @@ def _has_ended(trace: Path, life: int) -> bool:
         return b"+++ killed by SIGKILL +++" in file.read()
 
 
-def _missing(folder: Path, told: Told) -> Iterator[str]:
+def missing(folder: Path, told: Told) -> Iterator[str]:
     """What others know and this journal does not."""
-    if not (folder / NAME).exists() and not told.revision:
+    if not (folder / NAME).exists():
+        if told.revision:
+            yield f"there is no journal, and {told.revision} was published"
         return
     try:
         with Journal(folder / NAME) as journal:

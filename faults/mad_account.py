@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.rig.child import Child
-from benchmarks.rig.office_processes import Console, Office
+from benchmarks.rig.office_processes import DEADLINE_S, Console, Office
 from benchmarks.rig.samples import Samples
 from core.messages.commands import CallNext, OpenCounter, TakeTicket
 from core.messages.wire import COMMAND_EXPIRY_S
@@ -29,9 +29,9 @@ TIMES, QUICK = 10, 1
 NEVER_S = 2.0
 """Somebody who has no number after so long is taken for one who gets none."""
 GAP_S = 0.1
-"""Between a number and the next press."""
-CALL_EVERY_S = 1.1
-"""Nobody calls sooner: the kiosk lets a counter call once a second."""
+"""Between a press and the next."""
+CALL_GAP_S = 1.2
+"""Between a call and the next: a counter's second call within a second waits for that second to end."""
 WAITING = 250
 SETTLED_S = 0.2
 """An answer within this is one of an office at rest."""
@@ -48,6 +48,8 @@ class Flood(NamedTuple):
     qos: int
 
 
+LOOK = Flood("junk, QoS 0", "keypad-2", "junk", 500, 0)
+"""All that there is time for in a look."""
 FLOODS = (
     Flood("nothing", "keypad-2", "junk", 0, 0),
     Flood("junk, QoS 0", "keypad-2", "junk", 10_000, 0),
@@ -60,16 +62,15 @@ FLOODS = (
 
 
 class Felt(NamedTuple):
-    """What others felt during a flood: seconds, `NEVER_S` or more where nothing came."""
+    """What others felt during a flood, in seconds: `NEVER_S` for a press without a number; for a call without an answer
+    as long as the rig waits for one."""
 
     presses: list[float]
     calls: list[float]
 
 
 def run(trial: Trial) -> Iterator[Outcome]:
-    """For a look, the office at rest and the first of the floods have to do."""
-    floods = FLOODS if trial.times > QUICK else FLOODS[:2]
-    for number, flood in enumerate(floods):
+    for number, flood in enumerate(FLOODS if trial.times > QUICK else [LOOK]):
         with ExitStack() as stack:
             office = Office(trial.home / str(number), stack)
             kiosk = stack.enter_context(office.pressed_kiosk())
@@ -93,7 +94,8 @@ def _outcome(office: Office, flood: Flood, kiosk: Child, seconds: int) -> Outcom
     noticed = (
         f"{sum(wait < NEVER_S for wait in felt.presses)} of {len(felt.presses)} presses gave a number, "
         f"p50 {presses.p50:.0f}, p99 {presses.p99:.0f} ms; "
-        f"calls of another counter p50 {calls.p50:.0f}, p99 {calls.p99:.0f} ms; "
+        f"{sum(wait < DEADLINE_S for wait in felt.calls)} of {len(felt.calls)} calls of another counter were answered, "
+        f"p50 {calls.p50:.0f}, p99 {calls.p99:.0f} ms; "
         f"answers at once {settled_s:.1f} s after the end; "
         f"{len(ages_s):,} carried out, the oldest {max(ages_s, default=0):.1f} s old; "
         f"broker {_rss_mb(office.broker.pid):.0f} MB, {log.read_text('utf-8').count(chr(10)) - lines} lines of log"
@@ -149,7 +151,7 @@ def _call(keypad: Console, flood: subprocess.Popen[str], seconds: list[float]) -
         with suppress(TimeoutError):  # it has waited for as long as it waits for anything
             keypad.ask(CallNext(id=keypad.new_id(), counter="1"))
         seconds.append(time.monotonic() - began)
-        time.sleep(CALL_EVERY_S)
+        time.sleep(CALL_GAP_S)
 
 
 def _settled_s(console: Console) -> float:

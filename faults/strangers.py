@@ -25,7 +25,8 @@ TIMES, QUICK = 5, 1
 """Restarts of the kiosk amidst the strangers."""
 STRANGERS = 1024
 """As many files as systemd usually lets a program open."""
-SESSIONS, MESSAGES, MB = 60, 8, 1 << 20
+SESSIONS, MESSAGES, MB = 12, 8, 1 << 20
+"""Sessions for each of `times`: sixty by default."""
 ACCOUNT = "keypad-2"
 JOINS_S = 5
 """For so long a keypad from the network is watched."""
@@ -92,7 +93,7 @@ def _hoarding(trial: Trial) -> Outcome:
         console = office.device("console")
         console.take(paperless=True)
         password = (Path(office.broker.settings.secrets or "") / ACCOUNT).read_text("ascii")
-        for number in range(SESSIONS):
+        for number in range(SESSIONS * trial.times):
             with (
                 suppress(OSError),
                 MadClient(office.broker.uri, ACCOUNT, password, client_id=f"mad-{number}", expiry_s=86_400) as mad,
@@ -106,8 +107,8 @@ def _hoarding(trial: Trial) -> Outcome:
         lost = tuple(traceback_in([hall.log]))
         most = _most_mb(office.broker.pid)
     return Outcome(
-        f"{SESSIONS} sessions of one account, {MESSAGES} messages of 1 MB for each to keep",
-        SESSIONS,
+        f"sessions of one account, {MESSAGES} messages of 1 MB for each to keep",
+        SESSIONS * trial.times,
         f"the broker's memory is {most:.0f} MB at most; the next number in {answer_s * 1000:.0f} ms",
         answer_s,
         lost,

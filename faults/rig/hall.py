@@ -57,6 +57,10 @@ class Hall:
         except JournalError:
             return 0
 
+    def newest(self) -> str:
+        """The last number in the journal."""
+        return self._issued.read()[-1]
+
     def next_number_s(self, within_s: float = PATIENCE_S) -> float:
         """Presses until there is one more number in the journal; returns how long that took."""
         before, began = self.count(), time.monotonic()
