@@ -68,7 +68,7 @@ def open_kind(_: ExitStack) -> Kind:
     def take(data: bytes) -> None:
         StatusParser().parse(data)
         line = _Line(data)
-        connection = Connection(lambda: line, lambda: line.now, uri="fuzz", may_hold_lost_slip=True)
+        connection = Connection(lambda: line, lambda: line.now, uri="fuzz", init=b"", may_hold_lost_slip=True)
         try:
             session = connection.connect()
             while session is not None and not line.is_empty:
