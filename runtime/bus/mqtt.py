@@ -1,50 +1,26 @@
-"""The message bus over MQTT 5. No other module imports paho."""
+"""The message bus over MQTT 5: one connection after another."""
 
 from __future__ import annotations
 
 import itertools
 import logging
-import socket
 import threading
-import time
-from collections.abc import Callable, Sequence
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Sequence
 
-from paho.mqtt import MQTTException
-from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
-from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from runtime.bus.bus import Acknowledged, BusEvent, Connected, Disconnected, Duplicate, Message, Receive, Rejected, Will
-from runtime.bus.credentials import PORTS, BrokerAccess
-from runtime.bus.tls import tls_context, why_not
+from runtime.bus.bus import Disconnected, Duplicate, Receive, Rejected, Will
+from runtime.bus.connection import Connection
+from runtime.bus.credentials import BrokerAccess
+from runtime.bus.listener import Listener
 
 logger = logging.getLogger(__name__)
 
-CONNECT_TIMEOUT_S = 3
-MAX_UNACKNOWLEDGED = 1000
-"""With more messages than this in flight `publish` returns None: a broker that hangs must not fill our memory."""
-TOKENS = 1 << 16
-"""Number of packet ids in one connection: a token is the connection's number times this, plus the packet id."""
 PACKET_BYTES = 16
 """The most that a packet of ours has besides topic and payload."""
 STEADY_S = 10
 """A connection that has lasted for so long was a good one: the pauses before the next begin anew."""
 LONGEST_PAUSE_S = 30
-EARLY_MESSAGE_BYTES = 200
-"""About what a message that waits takes besides its payload."""
-MOST_PACKET_BYTES = 8 * 2**20
-"""The largest packet that we read, twice what the office's broker takes: a longer one is not for us."""
-QOS_2_PUBLISH, QOS_2_OF_PUBLISH = 0x34, 0xF4
-"""The first byte of a message of QoS 2 (or 3), and the bits of it that say so."""
-UNSPECIFIED_ERROR = 0x80
-LOST = "connection lost"
-HUNG_UP = "the broker hung up without an answer: where it speaks TLS the address is mqtts://"
-SESSION_TAKEN_OVER = 0x8E
 
 
 class MqttBus:
@@ -77,7 +53,7 @@ class MqttBus:
         self._retry_s = tuple(retry_s)
         self._duplicate_pause_s = duplicate_pause_s
         self._options = SubscribeOptions(qos=receive_qos, retainAsPublished=retain_as_published)
-        self._connection: _Connection | None = None
+        self._connection: Connection | None = None
         self._outage_reason: str | None = None
         """Why there is no connection, as last logged; None while there is one."""
         self._duplicate_logged = False
@@ -85,7 +61,7 @@ class MqttBus:
         """No packet has a negative id."""
         self._too_large: set[str] = set()
         """Topics whose last message was larger than the broker takes; each is logged once."""
-        self._receive: Receive = _do_nothing
+        self._receive: Receive = lambda _: None
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -165,10 +141,10 @@ class MqttBus:
             return self._retry_s[failures]
         return min(self._retry_s[-1] * 2.0**beyond, LONGEST_PAUSE_S) if came_up else self._retry_s[-1]
 
-    def _serve(self, number: int, receive: Receive) -> _Listener:
+    def _serve(self, number: int, receive: Receive) -> Listener:
         """Serves one connection until it has ended. What our own callbacks raise passes through and ends the thread."""
-        listener = _Listener(number, self._wanted, self._options, receive)
-        self._connection = _Connection(self._access, listener, self._will)
+        listener = Listener(number, self._wanted, self._options, receive)
+        self._connection = Connection(self._access, listener, self._will)
         try:
             self._connection.run(self._keepalive_s, self._stopped)
         finally:
@@ -176,7 +152,7 @@ class MqttBus:
             self._connection = None
         return listener
 
-    def _report_end(self, ended: _Listener, receive: Receive) -> None:
+    def _report_end(self, ended: Listener, receive: Receive) -> None:
         """Reports an outage once, at its beginning, and logs it again only when its reason changes."""
         if ended.came_up:
             self._outage_reason = None
@@ -193,250 +169,3 @@ class MqttBus:
         if not self._duplicate_logged:
             logger.error("another program connects to %s as %s", self._access.uri, self._access.client_id)
             self._duplicate_logged = True
-
-
-class _Connection:
-    """One connection, with a paho client of its own: a paho client that reconnects would resend what it could not send
-    before, as if it were new.
-    """
-
-    def __init__(self, access: BrokerAccess, listener: _Listener, will: Will | None) -> None:
-        self._access = access
-        self._listener = listener
-        self._client = _client(access, listener)
-        if will is not None:
-            self._client.will_set(will.topic, will.payload, qos=1, retain=True)
-
-    def run(self, keepalive_s: int, stopped: threading.Event) -> None:
-        """Connects, and serves the connection until it has ended."""
-        try:
-            self._connect(keepalive_s)
-        except (OSError, ValueError) as error:  # a ValueError of a name or path that no address can have
-            self._listener.reason = why_not(error, self._access)
-            return
-        if stopped.is_set():
-            self.disconnect()
-        try:
-            self._serve()
-        except Exception as error:
-            if error is self._listener.own_failure:
-                raise
-            # paho lets through what its parser stumbles over: struct.error, IndexError, KeyError and others.
-            self._listener.end_as_malformed(f"{type(error).__name__}: {error}")
-
-    def _serve(self) -> None:
-        """One step at a time, since paho's own loops reconnect with the same client."""
-        while (result := self._client.loop(timeout=1.0)) == MQTTErrorCode.MQTT_ERR_SUCCESS:
-            pass
-        # paho ends a refused connection with this code, too.
-        if result == MQTTErrorCode.MQTT_ERR_PROTOCOL and not self._listener.is_refused:
-            self._listener.end_as_malformed("a packet that is not MQTT 5")
-        if self._listener.reason == LOST and not self._listener.is_answered and self._access.uri.startswith("mqtt:"):
-            self._listener.reason = HUNG_UP
-
-    def _connect(self, keepalive_s: int) -> None:
-        where = urlsplit(self._access.uri)
-        if where.scheme == "mqtts":
-            self._client.tls_set_context(tls_context(self._access.ca))
-        host = where.path if where.scheme == "unix" else where.hostname or "127.0.0.1"
-        # paho requires a port for a unix socket, too.
-        port = where.port or PORTS.get(where.scheme, 1)
-        limits = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
-        limits.MaximumPacketSize = MOST_PACKET_BYTES
-        self._client.connect(host, port, keepalive=keepalive_s, clean_start=True, properties=limits)
-
-    def publish(self, topic: str, payload: bytes, *, retain: bool, expiry_s: int | None) -> int | None:
-        if not self._listener.up:
-            return None
-        properties = None if expiry_s is None else _expiry(expiry_s)
-        sent = self._client.publish(topic, payload, qos=1, retain=retain, properties=properties)
-        return self._listener.token(sent.mid) if sent.rc == MQTTErrorCode.MQTT_ERR_SUCCESS else None
-
-    def subscribe(self, topics: Sequence[str]) -> None:
-        """Does nothing before the connection is made, which begins with all that is wanted."""
-        self._client.subscribe([(topic, self._listener.options) for topic in topics])
-
-    def unsubscribe(self, topics: Sequence[str]) -> None:
-        self._client.unsubscribe(list(topics))
-
-    @property
-    def max_packet_bytes(self) -> int | None:
-        """The largest packet that the broker takes; None: it has not said."""
-        return self._listener.max_packet_bytes
-
-    def disconnect(self, reason: str = "") -> None:
-        self._listener.reason = reason
-        self._client.disconnect()
-
-
-class _Listener:
-    """paho's callbacks of one connection, and how the connection ended. It holds no reference to the client, because a
-    cycle would keep the client's sockets open until the next garbage collection.
-    """
-
-    def __init__(
-        self,
-        number: int,
-        wanted: Callable[[], tuple[str, ...]],
-        options: SubscribeOptions,
-        receive: Receive,
-    ) -> None:
-        """`wanted`: what to subscribe to, asked once the broker has accepted us."""
-        self.up = False
-        """From the moment all subscriptions are acknowledged until the end."""
-        self.came_up_s: float | None = None
-        """When it came up, by the stopwatch; None: it never did."""
-        self.is_answered = False
-        """Whether the broker has answered at all."""
-        self.is_refused = False
-        self.taken_over = False
-        self.malformed = False
-        """Whether it ended because of a packet that we cannot read, or that is not for us."""
-        self.own_failure: Exception | None = None
-        """What `receive` raised: our own mistake, not the broker's."""
-        self.reason = ""
-        """Why the connection could not be made, or has ended."""
-        self.max_packet_bytes: int | None = None
-        self._number = number
-        self._wanted = wanted
-        self._subscriptions: tuple[str, ...] = ()
-        self._pass_on = receive
-        self.options = options
-        self._early: list[Message] = []
-        self._early_bytes = 0
-        self._refusals: set[str] = set()
-        """Reasons for which the broker has refused what we published; each is logged once."""
-
-    @property
-    def came_up(self) -> bool:
-        return self.came_up_s is not None
-
-    @property
-    def lasted_s(self) -> float:
-        """How long it has been up until now; 0: it never was."""
-        return 0 if self.came_up_s is None else time.monotonic() - self.came_up_s
-
-    def token(self, packet_id: int) -> int:
-        return self._number * TOKENS + packet_id
-
-    def on_connect(
-        self, client: Client, _: Any, __: ConnectFlags, reason: ReasonCode, properties: Properties | None
-    ) -> None:
-        self.is_answered = True
-        self.max_packet_bytes = getattr(properties, "MaximumPacketSize", None)
-        self._subscriptions = self._wanted()
-        self.is_refused = reason.is_failure
-        if self.is_refused:
-            self.reason = f"refused: {reason}"
-        elif self._subscriptions:
-            client.subscribe([(topic, self.options) for topic in self._subscriptions])
-        else:
-            self._come_up()
-
-    def _receive(self, event: BusEvent) -> None:
-        try:
-            self._pass_on(event)
-        except Exception as error:
-            self.own_failure = error
-            raise
-
-    def end_as_malformed(self, reason: str) -> None:
-        self.malformed = True
-        self.reason = f"the broker sends what cannot be read: {reason}"
-
-    def on_subscribe(self, client: Client, _: Any, __: int, reasons: list[ReasonCode], ___: Any) -> None:
-        if self.up:  # a topic that was left is joined again
-            return
-        if len(reasons) != len(self._subscriptions):
-            raise MQTTException(f"{len(reasons)} answers to {len(self._subscriptions)} subscriptions")
-        refused = [topic for topic, reason in zip(self._subscriptions, reasons, strict=True) if reason.is_failure]
-        if refused:
-            self.reason = f"may not read {', '.join(refused)}"
-            client.disconnect()
-        else:
-            self._come_up()
-
-    def _come_up(self) -> None:
-        self.up, self.came_up_s = True, time.monotonic()
-        logger.info("connected to the broker")
-        self._receive(Connected())
-        for message in self._early:
-            self._receive(message)
-
-    def on_message(self, _: Client, __: Any, message: MQTTMessage) -> None:
-        received = Message(message.topic, bytes(message.payload), message.retain)
-        if self.up:
-            self._receive(received)
-        else:
-            # Brokers send retained messages before they acknowledge the subscription.
-            self._early.append(received)
-            self._early_bytes += len(received.payload) + EARLY_MESSAGE_BYTES
-            if self._early_bytes > 2 * MOST_PACKET_BYTES:
-                raise MQTTException("messages without an end before the subscription is acknowledged")
-
-    def on_publish(self, _: Client, __: Any, packet_id: int, reason: ReasonCode, ___: Any) -> None:
-        if not reason.is_failure:
-            self._receive(Acknowledged(self.token(packet_id)))
-            return
-        if str(reason) not in self._refusals:
-            logger.error("the broker refuses what we publish: %s", reason)
-            self._refusals.add(str(reason))
-        self._receive(Rejected(self.token(packet_id), str(reason)))
-
-    def on_disconnect(self, _: Client, __: Any, flags: DisconnectFlags, reason: ReasonCode, ___: Any) -> None:
-        self.taken_over = flags.is_disconnect_packet_from_server and reason.value == SESSION_TAKEN_OVER
-        self.reason = self.reason or (LOST if reason.value == UNSPECIFIED_ERROR else str(reason))
-
-
-class _BoundedClient(Client):
-    """paho's client, which does not read what could fill our memory: paho itself ignores the limit that it announces,
-    and keeps messages of QoS 2, which we never ask for, until the broker releases them.
-    """
-
-    def _sock_recv(self, bufsize: int) -> bytes:
-        if bufsize > MOST_PACKET_BYTES:
-            raise MQTTException(f"a packet of {bufsize} bytes")
-        return super()._sock_recv(bufsize)
-
-    def _packet_handle(self) -> MQTTErrorCode:
-        if self._in_packet["command"] & QOS_2_OF_PUBLISH == QOS_2_PUBLISH:
-            raise MQTTException("a message of QoS 2")
-        return super()._packet_handle()
-
-
-def _client(access: BrokerAccess, listener: _Listener) -> Client:
-    client = _BoundedClient(
-        CallbackAPIVersion.VERSION2,
-        client_id=access.client_id,
-        protocol=MQTTProtocolVersion.MQTTv5,
-        transport="unix" if access.uri.startswith("unix:") else "tcp",
-        reconnect_on_failure=False,
-    )
-    client.connect_timeout = CONNECT_TIMEOUT_S
-    client.max_queued_messages_set(MAX_UNACKNOWLEDGED)
-    client.username_pw_set(access.user, access.password)
-    client.on_socket_open = _disable_nagle
-    # With this callback set, paho writes in `loop` only; two threads that write could interleave their packets.
-    client.on_socket_register_write = _do_nothing
-    client.on_connect = listener.on_connect
-    client.on_subscribe = listener.on_subscribe
-    client.on_message = listener.on_message
-    client.on_publish = listener.on_publish
-    client.on_disconnect = listener.on_disconnect
-    return client
-
-
-def _expiry(expiry_s: int) -> Properties:
-    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
-    properties.MessageExpiryInterval = expiry_s
-    return properties
-
-
-def _disable_nagle(_: Client, __: Any, connected: Any) -> None:
-    """Nagle's algorithm would delay a small message by up to 40 ms."""
-    if connected.family != socket.AF_UNIX:
-        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
-def _do_nothing(*_: object) -> None:
-    pass

@@ -11,7 +11,8 @@ import pytest
 
 from runtime.bus.bus import BusEvent, Connected, Disconnected
 from runtime.bus.credentials import BrokerAccess
-from runtime.bus.mqtt import MOST_PACKET_BYTES, MqttBus
+from runtime.bus.mqtt import MqttBus
+from runtime.bus.paho_client import MOST_PACKET_BYTES
 from tests.runtime.bus.worlds import StartBus
 
 CONNACK = b"\x20\x03\x00\x00\x00"

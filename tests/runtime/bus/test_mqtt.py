@@ -23,7 +23,8 @@ from broker_config.render import render
 from core.messages.wire import Topics
 from runtime.bus.bus import Acknowledged, BusEvent, Connected, Disconnected, Message, Rejected
 from runtime.bus.credentials import BrokerAccess, broker_access
-from runtime.bus.mqtt import PACKET_BYTES, MqttBus, _Listener
+from runtime.bus.listener import Listener
+from runtime.bus.mqtt import PACKET_BYTES, MqttBus
 from tests.runtime.bus.worlds import BusProbe, OverMqtt, StartBus
 
 pytestmark = pytest.mark.slow
@@ -259,7 +260,7 @@ def test_nagles_algorithm_is_off(over_mosquitto: OverMqtt, connect_bus: StartBus
 
 def test_a_bus_with_a_refused_subscription_does_not_count_as_connected() -> None:
     news: list[BusEvent] = []
-    listener = _Listener(1, lambda: ("state", "events"), SubscribeOptions(qos=1), news.append)
+    listener = Listener(1, lambda: ("state", "events"), SubscribeOptions(qos=1), news.append)
     listener._subscriptions = ("state", "events")
     client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
     granted, refused = (ReasonCode(PacketTypes.SUBACK, identifier=code) for code in (1, 0x87))
