@@ -12,13 +12,17 @@ MAX_BODY_BYTES = 65536
 def protect(app: Flask) -> None:
     """Applies everything in this file to each request and response of `app`."""
     app.config.update(TRUSTED_HOSTS=TRUSTED_HOSTS, MAX_CONTENT_LENGTH=MAX_BODY_BYTES)
-    app.before_request(_refuse_cross_site_posts)
+    app.before_request(_refuse_foreign_posts)
     app.after_request(_add_headers)
 
 
-def _refuse_cross_site_posts() -> None:
-    """Answers 404 to a form of another site. Clients that are no browsers send no `Sec-Fetch-Site` and are accepted."""
-    if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+def _refuse_foreign_posts() -> None:
+    """Answers 404 to what another page has a browser send, also one of another port of this machine. Old browsers send
+    `Origin` alone; clients that are no browsers send neither and are accepted.
+    """
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    is_ours = site in ("same-origin", "none") if site else origin in (None, request.host_url.rstrip("/"))
+    if request.method == "POST" and not is_ours:
         abort(404)
 
 

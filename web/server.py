@@ -15,6 +15,9 @@ from web.security import MAX_BODY_BYTES
 HOST = "127.0.0.1"
 THREADS = 48
 STOP_S = 1
+CONNECTIONS = 100
+SILENT_S, CLEANUP_S = 10, 5
+"""After so long a connection that asks for nothing, or never ends its request, is closed: others wait for its place."""
 
 
 class Server:
@@ -31,7 +34,9 @@ class Server:
             host=HOST,
             port=port,
             threads=THREADS,
-            connection_limit=100,
+            connection_limit=CONNECTIONS,
+            channel_timeout=SILENT_S,
+            cleanup_interval=CLEANUP_S,
             max_request_body_size=MAX_BODY_BYTES,
             ident=None,
             clear_untrusted_proxy_headers=True,
