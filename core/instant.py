@@ -38,7 +38,11 @@ class Instant(int):
 
     @property
     def moment(self) -> datetime:
-        return EPOCH + timedelta(milliseconds=int(self))
+        """What lies beyond all calendars, as only a forged time can be reckoned to, counts as their end."""
+        try:
+            return EPOCH + timedelta(milliseconds=int(self))
+        except OverflowError:
+            return (EARLIEST if self < 0 else LATEST).moment
 
     def later(self, ms: float) -> Instant:
         """This instant plus `ms` milliseconds, which may be negative."""

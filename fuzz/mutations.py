@@ -20,6 +20,34 @@ TEXTS = (
     *('"a\\nb"', '"{x}"', '"%s"', '"../../etc"', '"9999-12-31T23:59:59Z"', '"0001-01-01T00:00:00Z"', '"24:00"'),
     *('"2026-02-30"', f'"{"W" * 300}"', f'"{"1" * 5000}"'),
 )
+TIME = re.compile(r"\d{4}-\d\d-\d\dT.*Z")
+TIMES = (
+    *("1001-01-01T00:00:00.000Z", "1970-01-01T00:00:00.000Z", "2026-11-24T00:00:00.000Z", "2026-11-24T00:31:00.001Z"),
+    *("2026-11-24T16:59:59.999Z", "2026-11-25T01:00:00.000Z", "2100-01-01T00:00:00.000Z", "8999-12-31T00:00:00.000Z"),
+)
+WORDS = (
+    *(
+        "",
+        " ",
+        "x",
+        "Ễ" * 80,
+        "W" * 300,
+        "\u202e",
+        "\0",
+        "\n",
+        "🧓🏽",
+        "\u0301",
+        "{x}",
+        "%s",
+        "<b>",
+        "1",
+        "2",
+        "101",
+        "108",
+    ),
+    *("HT", "CT", "TP", "N", "P", "open", "paused", "closed", "called", "serving", "free", "left", "vi", "2026-11-25"),
+)
+OF_ITS_TYPE = 0.7
 ODD: tuple[Any, ...] = (
     *(None, True, -1, 0, 1, 10**6, 10**12, 2**31, 2**53, 2**63, 2**70, 1.5, 1e308, "", "\0", "Ễ", "\u202e", "x" * 5000),
     *([], {}, [[]], {"a": 1}, "1001-01-01T00:00:00Z", "8999-12-31T00:00:00Z", "9999-12-31T00:00:00Z", [0, 0], [9, 1]),
@@ -67,7 +95,24 @@ def _changed(random: Random, value: Any) -> Any:
         if way < 0.3:
             return value[:at] + value[at : at + 1] * random.choice((2, 3, 40)) + value[at + 1 :]
         return [*value[:at], _changed(random, value[at]), *value[at + 1 :]]
-    return random.choice(ODD)
+    return _of_its_type(random, value) if random.random() < OF_ITS_TYPE else random.choice(ODD)
+
+
+def _of_its_type(random: Random, value: Any) -> Any:
+    """Another value that a reader of types takes for right, so that what comes behind it gets something to bear."""
+    match value:
+        case bool():
+            return not value
+        case int() | float():
+            return random.choice((0, 1, -1, value + 1, value - 1, 10**6, 2**31, 10**12, 2**53, 2**63 - 1))
+        case str() if TIME.fullmatch(value):
+            return random.choice(TIMES)
+        case str():
+            return random.choice((*WORDS, value * 2, value[:-1]))
+        case list():
+            return random.choice(([], value[::-1], value * 40))
+        case _:
+            return random.choice(ODD)
 
 
 def _place(random: Random, data: bytes) -> int:

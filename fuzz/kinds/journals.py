@@ -72,7 +72,8 @@ def open_kind(_: ExitStack) -> Kind:
             for verdict in judge_calls(day.calls):
                 if verdict.fault:
                     describe_fault(day, verdict, verdict.fault, texts)
-                explain_call(day, verdict.called, texts, in_full=True)
+                if verdict.called.event.label in day.issued:
+                    explain_call(day, verdict.called, texts, in_full=True)
             for found in contradictions(day, devices):
                 describe(found, texts)
             for label in list(day.issued)[:3]:
