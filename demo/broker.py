@@ -50,11 +50,15 @@ class Broker:
     As a context manager it is started, and reserves its port until the end, even while it is stopped.
     """
 
-    def __init__(self, home: Path, settings: Settings, *, port: int = 0, kind: Kind | None = None) -> None:
-        """`home`: folder for its files. `port` 0: any free one. `kind` None: mosquitto if it is installed."""
+    def __init__(
+        self, home: Path, settings: Settings, *, port: int = 0, kind: Kind | None = None, listen: tuple[str, ...] = ()
+    ) -> None:
+        """`home`: folder for its files. `port` 0: any free one. `kind` None: mosquitto if it is installed, which also
+        listens at the addresses of `listen`."""
         self.kind: Kind = kind or ("mosquitto" if find_mosquitto() else "embedded")
         self.port = port or free_port()
-        self.settings = BrokerSettings(uri=f"mqtt://{HOST}:{self.port}", secrets=str(home.absolute() / "secrets"))
+        own = f"mqtt://{HOST}:{self.port}"
+        self.settings = BrokerSettings(uri=own, listen=listen, secrets=str(home.absolute() / "secrets"))
         """`[broker]` for the programs that use this broker."""
         self.pid = 0
         """0 while the broker does not run."""

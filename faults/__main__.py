@@ -13,10 +13,36 @@ from random import Random
 
 import msgspec
 
-from faults import brownouts, damages, kills, papers
+from faults import (
+    brownouts,
+    damages,
+    disk,
+    hung_child,
+    ill_devices,
+    kills,
+    lost_writes,
+    mad_account,
+    papers,
+    stolen_name,
+    strangers,
+    wrong_clock,
+)
 from faults.report import HEADING, Case, Outcome, Trial, has_lost, line
 
-CASES: Mapping[str, Case] = {"kills": kills, "brownouts": brownouts, "papers": papers, "damages": damages}
+CASES: Mapping[str, Case] = {
+    "kills": kills,
+    "brownouts": brownouts,
+    "papers": papers,
+    "damages": damages,
+    "lost_writes": lost_writes,
+    "mad_account": mad_account,
+    "stolen_name": stolen_name,
+    "strangers": strangers,
+    "disk": disk,
+    "ill_devices": ill_devices,
+    "wrong_clock": wrong_clock,
+    "hung_child": hung_child,
+}
 """Worst first."""
 HOMES = "/var/tmp"  # noqa: S108  # on a disk, while /tmp is often in memory
 

@@ -13,6 +13,9 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
+from core.messages.commands import TakeTicket
 from core.messages.events import NumbersSkipped
 from faults.invariants import traceback_in
 from faults.report import Outcome, Trial
@@ -21,10 +24,14 @@ from faults.rig.nursery import Nursery
 from faults.rig.spoiling import PARTS, spoil
 from runtime.exits import EXIT_FAULT
 from tests.conftest import PATIENCE_S
+from tests.office.device import label_of
 
 TIMES, QUICK = 1000, 3
 FOR_ONE_LIFE = 40
 """Damages of the files that one life of a kiosk has left behind."""
+READY = "kiosk: ready: "
+"""What the kiosk's log says when it gives out numbers."""
+ASK_AGAIN_S = 0.3
 PRESSES = (2, 30)
 QUIET_S = 2.2
 """In seconds without commits there may be a checkpoint."""
@@ -42,15 +49,19 @@ class Left(NamedTuple):
     """The labels that people hold."""
 
 
+class HasEndedError(Exception):
+    """The kiosk has ended by itself."""
+
+
 class Told(NamedTuple):
     """What came of one damage."""
 
     way: str
-    """`went on`, `repaired` or `begun anew`."""
+    """`went on`, `repaired`, `begun anew` or `did not go on`."""
     wrong: list[str]
     """Sentences, none if all was as it should be."""
     seconds: float
-    """From the start to the first number, ways out and all."""
+    """From the first start to the last number after one more kill, ways out and all."""
 
 
 def run(trial: Trial) -> Iterator[Outcome]:
@@ -103,43 +114,52 @@ class Ward:
     def damage(self, left: Left) -> Told:
         self._put(left.files)
         what = spoil(self._office.journal, left.earlier, self._dice)
-        log = self._home / "kiosk.log"
-        log.unlink(missing_ok=True)
-        began, wrong = time.monotonic(), list[str]()
-        way = self._go_on(wrong)
+        (self._home / "kiosk.log").unlink(missing_ok=True)
+        began, wrong, given = time.monotonic(), list[str](), set(left.given)
+        way = self._go_on(given, wrong)
         seconds = time.monotonic() - began
-        if not wrong:
-            wrong += self._work(left)
+        if way is not None:
+            wrong += self._unannounced(left)
         self._kiosk.kill()
         wrong += traceback_in([self._hall.log])
-        return Told(way, [f"{what}: {each}" for each in wrong], seconds)
+        return Told(way or "did not go on", [f"{what}: {each}" for each in wrong], seconds)
 
-    def _go_on(self, wrong: list[str]) -> str:
-        """Starts the kiosk, and treats the journal while it does not come up; returns the way that worked."""
+    def _go_on(self, given: set[str], wrong: list[str]) -> str | None:
+        """Works, and treats the journal while that ends the kiosk; returns the way that helped, None if none did."""
         ways = ["begun anew"] if self._dice.random() < 0.5 else ["repaired", "begun anew"]
         way = "went on"
-        while not self._comes_up():
-            status, said = self._kiosk.stop(), self._hall.log.splitlines()[-1]
-            if status != EXIT_FAULT or not ways:
-                wrong.append(f"ended with {status}: {said}")
+        while True:
+            try:
+                wrong += self._work(given)
+            except HasEndedError:
+                status, said = self._kiosk.stop(), self._hall.log.splitlines()[-1]
+                if status != EXIT_FAULT or not ways:
+                    wrong.append(f"ended with {status}: {said}")
+                    return None
+                if not ("luot repair" in said and "journal.sqlite.lock" in said):
+                    wrong.append(f"names no way out: {said}")
+                way = self._treat(ways.pop(0))
+            else:
                 return way
-            if not ("luot repair" in said and "journal.sqlite.lock" in said):
-                wrong.append(f"names no way out: {said}")
-            way = ways.pop(0)
-            repaired = self._home / "new.sqlite"
-            if way == "repaired" and not self._repair(repaired):
-                way = "begun anew"
-            for part in ("", "-wal", "-shm"):
-                Path(f"{self._office.journal}{part}").unlink(missing_ok=True)
-            if way == "repaired":
-                repaired.rename(self._office.journal)
+
+    def _treat(self, way: str) -> str:
+        """Does what the sentence has told; returns what came of it."""
+        repaired = self._home / "new.sqlite"
+        if way == "repaired" and not self._repair(repaired):
+            way = "begun anew"
+        for part in ("", "-wal", "-shm"):
+            Path(f"{self._office.journal}{part}").unlink(missing_ok=True)
+        if way == "repaired":
+            repaired.rename(self._office.journal)
         return way
 
-    def _comes_up(self) -> bool:
-        ready = self._hall.log.count("ready: ")
+    def _start(self) -> None:
+        """Raises `HasEndedError` if the kiosk does not come up."""
+        ready = self._hall.log.count(READY)
         self._hall.start()
-        wait_until(lambda: self._hall.log.count("kiosk: ready: ") > ready or not self._kiosk.alive, "the kiosk starts")
-        return self._kiosk.alive
+        wait_until(lambda: self._hall.log.count(READY) > ready or not self._kiosk.alive, "the kiosk starts")
+        if not self._kiosk.alive:
+            raise HasEndedError
 
     @property
     def _home(self) -> Path:
@@ -152,20 +172,32 @@ class Ward:
             subprocess.run(command, stdout=subprocess.DEVNULL, stderr=log, timeout=PATIENCE_S, check=False)
         return out.exists()
 
-    def _work(self, left: Left) -> Iterator[str]:
-        """Numbers are taken, before and after one more kill."""
-        given = set(left.given)
+    def _work(self, given: set[str]) -> Iterator[str]:
+        """Numbers are taken, before and after one more kill. Raises `HasEndedError` if the kiosk ends."""
         for services in (SERVICES * 2, SERVICES):
+            self._start()
             for service in services:
-                label = self._console.take(service, paperless=True)
+                label = self._next(service)
                 if label in given:
                     yield f"{label} was given out twice"
                 given.add(label)
             if services != SERVICES:
                 self._kiosk.kill()
-                if not self._comes_up():
-                    yield f"does not start a second time: {self._hall.log.splitlines()[-1]}"
-                    return
+
+    def _next(self, service: str) -> str:
+        """The label of a new number."""
+        began = time.monotonic()
+        command = TakeTicket(id=self._console.new_id(), service=service, paperless=True)
+        while time.monotonic() - began < PATIENCE_S:
+            if (reply := self._console.request_once(command, ASK_AGAIN_S)) and reply.ok:
+                return label_of(reply)
+            if not self._kiosk.alive:
+                raise HasEndedError
+            if reply:
+                command = replace(command, id=self._console.new_id())
+        raise TimeoutError(f"no number for {PATIENCE_S} s; the kiosk said: {self._hall.log[-2000:]}")
+
+    def _unannounced(self, left: Left) -> Iterator[str]:
         missing = left.given - set(self._office.issued())
         if missing and not any(isinstance(entry.event, NumbersSkipped) for entry in self._office.entries()):
             yield f"{sorted(missing)} are lost, and nothing tells of it"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from core.messages.events import Entry, SlipConfirmed, SlipReprinted, TicketCalled, TicketIssued, TicketVoided
 from core.messages.state import Reply
 
+TRACEBACK = re.compile(r"^Traceback .*\n(?: .*\n)*( +File .*\n)(?: .*\n)*(\S.*)", re.MULTILINE)
 PREFIXES = "12"
 """The first digits of the labels in `tests/office/real_office.py`."""
 
@@ -90,9 +92,10 @@ def slip_has_no_ticket(entries: Iterable[Entry], slips: Sequence[str], uncut: Se
 
 
 def traceback_in(logs: Iterable[str]) -> Iterator[str]:
+    """The place and the error of each."""
     for log in logs:
-        if "Traceback" in log:
-            yield f"a traceback: …{log[log.index('Traceback') :][-400:]}"
+        for place, error in TRACEBACK.findall(log):
+            yield f"a traceback: {error}, {place.strip()}"
 
 
 def _more_than(most: int, counts: Counter[str]) -> list[str]:

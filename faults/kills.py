@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from random import Random
+from typing import NamedTuple
 
-from faults.invariants import broken
-from faults.people import Clerk, TicketTaker
 from faults.report import Outcome, Trial
+from faults.rig.crowd import Crowd
 from faults.rig.hall import Hall
 from faults.rig.ills import Sickbed, broker_ills, printer_ills
 from faults.rig.nursery import Nursery
-from tests.conftest import PATIENCE_S
 from tests.office.kiosk_process import start_process
-from tests.office.real_office import Office
 
 TIMES, QUICK = 1000, 2
 IN_ONE_OFFICE = 50
 """Kills; after more, reading the day back would take most of the time."""
 REAL = 10
 """Every tenth start is one of a whole program, and only these are timed; the others are forked."""
-AT_ONCE = (0.05,) * 10_000
-"""A device whose connections end again and again would come back ever more seldom, and little would go on."""
 ILL = 0.5
 """How likely it is that something befalls the printer before a kill, and how likely the broker."""
 
 
 def run(trial: Trial) -> Iterator[Outcome]:
-    waits: list[float] = []
+    waits = Waits([], [])
     kills = ills = 0
     lost: list[str] = []
     with Nursery() as nursery:
@@ -43,71 +37,64 @@ def run(trial: Trial) -> Iterator[Outcome]:
     yield Outcome(
         "kill −9, with printer and broker failing",
         kills,
-        f"the next number after the start, or after the end of {ills} ills: {_spread(waits)}",
-        max(waits),
+        f"a number {_spread(waits.well)} after the start; {_spread(waits.ill)} after the start or the end of one of "
+        f"{ills:,} ills, whichever was later",
+        max([*waits.well, *waits.ill]),
         tuple(lost),
     )
 
 
+class Waits(NamedTuple):
+    """Seconds until there was a number after starts of whole programs."""
+
+    well: list[float]
+    """Nothing was ill."""
+    ill: list[float]
+    """Something was, and ended after the start."""
+
+
 def _spread(waits: list[float]) -> str:
-    ordered = sorted(waits)
-    return f"{ordered[len(ordered) // 2]:.1f} s in the middle, {ordered[int(len(ordered) * 0.99)]:.1f} s p99"
+    ordered = sorted(waits) or [0.0]
+    return f"{ordered[len(ordered) // 2]:.1f} s (p99 {ordered[int(len(ordered) * 0.99)]:.1f} s)"
 
 
 class Spell:
     """The life of one office."""
 
-    def __init__(self, rng: Random, nursery: Nursery, waits: list[float]) -> None:
-        """`waits` is added to: seconds to the first number after each start of a whole program."""
+    def __init__(self, rng: Random, nursery: Nursery, waits: Waits) -> None:
+        """`waits` is added to."""
         self._rng = rng
         self._nursery = nursery
         self._waits = waits
         self.ills = 0
 
-    def live(self, trial: Trial, name: str, kills: int) -> list[str]:
+    def live(self, trial: Trial, name: str, kills: int) -> tuple[str, ...]:
         """Returns what was lost."""
         with ExitStack() as stack:
             hall = Hall(trial.home / name, stack, spawn=self._nursery.spawn)
-            office, end = hall.office, threading.Event()
-            taker = TicketTaker(office.device("console", retry_s=AT_ONCE))
-            clerks = [Clerk(office.device(f"keypad-{counter}", retry_s=AT_ONCE), counter) for counter in ("1", "2")]
-            pool = stack.enter_context(ThreadPoolExecutor())
-            stack.callback(end.set)
-            busy = [pool.submit(taker.run, end), *(pool.submit(clerk.run, end) for clerk in clerks)]
-            sickbed = Sickbed(self._rng, printer_ills(office.printer), broker_ills(office.broker))
+            crowd = Crowd(hall, stack)
+            sickbed = Sickbed(self._rng, printer_ills(hall.office.printer), broker_ills(hall.office.broker))
             stack.callback(sickbed.heal)
             for number in range(kills):
                 self._kill(hall, sickbed, is_real=number % REAL == 0)
             hall.start()
             sickbed.heal()
-            end.set()
-            for one in busy:
-                one.result(timeout=2 * PATIENCE_S)
             self.ills = sickbed.begun
-            _settle(office)
-            acknowledged = taker.acknowledged | clerks[0].acknowledged | clerks[1].acknowledged
-            slips, uncut, logs = office.slips(), office.slips(complete=False), [office.kiosk.log]
-            return list(broken(office.entries(), acknowledged=acknowledged, slips=slips, uncut=uncut, logs=logs))
+            return crowd.go()
 
     def _kill(self, hall: Hall, sickbed: Sickbed, *, is_real: bool) -> None:
         hall.office.kiosk.spawn = start_process if is_real else self._nursery.spawn
         began = time.monotonic()
         hall.start()
-        time.sleep(self._rng.uniform(0, 0.3))
-        if sickbed.heal():
+        if sickbed.is_ill:
+            time.sleep(self._rng.uniform(0, 0.3))
+        if was_ill := sickbed.heal():
             began = time.monotonic()
         hall.next_number_s()
         if is_real:
-            self._waits.append(time.monotonic() - began)
+            (self._waits.ill if was_ill else self._waits.well).append(time.monotonic() - began)
         sickbed.strike(ILL)
         time.sleep(self._rng.uniform(0, 0.2))
         hall.office.kiosk.kill()
         if self._rng.random() < ILL:
             sickbed.heal()
-
-
-def _settle(office: Office) -> None:
-    """Waits until the fate of every slip is known."""
-    guide = office.device("guide")
-    if not guide.wait_for_state(lambda state: state.printer.pending == 0):
-        raise TimeoutError(f"slips stay unsettled; the kiosk said: {office.kiosk.log[-2000:]}")

@@ -47,12 +47,15 @@ class Case(Protocol):
     def run(self, trial: Trial) -> Iterator[Outcome]: ...
 
 
+SHOWN = 3
+"""So many sentences of what was lost stand in a line."""
 HEADING = "| what was tried | times | what people notice | for at most | what was lost |\n|---|---:|---|---:|---|"
 
 
 def line(outcome: Outcome) -> str:
     longest = "–" if outcome.longest_s is None else f"{outcome.longest_s:.1f} s"
-    lost = "; ".join(outcome.lost) if outcome.lost else "nothing"
+    more = f" … and {len(outcome.lost) - SHOWN} more (--json has all)" if len(outcome.lost) > SHOWN else ""
+    lost = "; ".join(outcome.lost[:SHOWN]) + more if outcome.lost else "nothing"
     return f"| {outcome.fault} | {outcome.times:,} | {outcome.noticed} | {longest} | {lost} |"
 
 

@@ -181,4 +181,5 @@ def _resumed_clock(settings: Settings, line: Line, journal: Journal, time_scale:
 def kiosk_bus(access: BrokerAccess, topics: Topics, device: str, subscriptions: Sequence[str]) -> Bus:
     will = Will(topics.health(device), encode(Health(online=False)))
     # Retained commands are ignored, and `retain_as_published` shows that one is retained even as it is sent.
-    return MqttBus(access, subscriptions=subscriptions, will=will, retain_as_published=True)
+    # With a device that floods the bus, others' commands stand in the broker's queue for the kiosk until it is empty.
+    return MqttBus(access, subscriptions=subscriptions, will=will, retain_as_published=True, receive_qos=0)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import UNSET, Struct, UnsetType, field
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from core.instant import Instant
 from core.messages.commands import RefusalCode
@@ -12,7 +12,9 @@ from core.messages.events import StopReason, Why
 from core.names import Names
 from core.rules import TicketClass
 
-Minutes = tuple[int, int]
+WaitMinutes = Annotated[int, Meta(ge=0, le=1_000_000)]
+"""Two years at most: what is beyond cannot be reckoned with, and is no wait."""
+Minutes = tuple[WaitMinutes, WaitMinutes]
 """A waiting time as a range in whole minutes; (0, 0): will be called at once."""
 TwoOutcomes = tuple[Minutes, Minutes | None]
 """A wait that ends before a break or only after it; None: before closing or not today."""

@@ -34,9 +34,10 @@ class Hall:
         clock: str = "trusted",
         mm_per_s: float = 1500,
         spawn: Spawn = start_process,
+        listen: tuple[str, ...] = (),
     ) -> None:
         home.mkdir(parents=True, exist_ok=True)
-        self.office = Office(home, stack, clock=clock, mm_per_s=mm_per_s, spawn=spawn)
+        self.office = Office(home, stack, clock=clock, mm_per_s=mm_per_s, spawn=spawn, listen=listen)
         self.machine = Machine(home / "pins")
         stack.callback(self.machine.close)
         self._issued = IssuedLabels(self.office.journal)
@@ -55,6 +56,10 @@ class Hall:
             return len(self._issued.read())
         except JournalError:
             return 0
+
+    def newest(self) -> str:
+        """The last number in the journal."""
+        return self._issued.read()[-1]
 
     def next_number_s(self, within_s: float = PATIENCE_S) -> float:
         """Presses until there is one more number in the journal; returns how long that took."""

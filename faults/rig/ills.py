@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Callable
 from random import Random
 from typing import NamedTuple
 
-from demo.broker import Broker
+from demo.broker import HOST, Broker
 from printer.virtual.virtual_printer import VirtualPrinter
 
 
@@ -31,7 +33,48 @@ def printer_ills(printer: VirtualPrinter) -> list[Ill]:
 
 
 def broker_ills(broker: Broker) -> list[Ill]:
-    return [Ill("stopped", broker.stop, broker.start), Ill("frozen", broker.freeze, broker.thaw)]
+    impostor = Impostor(broker)
+    return [
+        Ill("stopped", broker.stop, broker.start),
+        Ill("frozen", broker.freeze, broker.thaw),
+        Ill("hostile", impostor.begin, impostor.end),
+    ]
+
+
+class Impostor:
+    """In the broker's place somebody welcomes whoever connects, and then sends what is no MQTT."""
+
+    WELCOME = bytes((0x20, 3, 0, 0, 0))
+    """CONNACK: no session, success, no properties (MQTT 5, 3.2)."""
+
+    def __init__(self, broker: Broker) -> None:
+        self._broker = broker
+        self._server: socket.socket | None = None
+
+    def begin(self) -> None:
+        self._broker.stop()
+        self._server = socket.create_server((HOST, self._broker.port))
+        threading.Thread(target=self._serve, args=(self._server,), name="impostor", daemon=True).start()
+
+    def end(self) -> None:
+        if self._server:
+            self._server.shutdown(socket.SHUT_RDWR)  # else its thread would wait in `accept`
+            self._server.close()
+        self._broker.start()
+
+    def _serve(self, server: socket.socket) -> None:
+        while True:
+            try:
+                guest, _ = server.accept()
+                with guest:
+                    guest.settimeout(0.2)
+                    guest.recv(1 << 12)
+                    guest.sendall(self.WELCOME + bytes(range(256)))
+            except TimeoutError:
+                continue
+            except OSError:
+                if server.fileno() < 0:
+                    return
 
 
 class Sickbed:
@@ -44,6 +87,10 @@ class Sickbed:
         self._ill: list[Ill] = []
         self.begun = 0
         """How many have begun so far."""
+
+    @property
+    def is_ill(self) -> bool:
+        return bool(self._ill)
 
     def strike(self, probability: float) -> None:
         """Something befalls each part with this probability, unless something has already."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 PARTS = ("", "-wal", ".lock")
 """The journal's files; what is behind the name of each."""
@@ -68,10 +69,12 @@ def _noise(file: Path, dice: Random) -> None:
 
 
 def _foreign(file: Path, _: Random) -> None:
-    """A database of another program."""
-    file.unlink()
-    with closing(sqlite3.connect(file)) as db:
-        db.executescript("CREATE TABLE songs (title TEXT, seconds INTEGER); INSERT INTO songs VALUES ('Dạ cổ', 300);")
+    """A database of another program; made elsewhere, as SQLite would remove what lies beside it here."""
+    with TemporaryDirectory() as folder:
+        other = Path(folder) / "songs.sqlite"
+        with closing(sqlite3.connect(other)) as db:
+            db.executescript("CREATE TABLE songs (title TEXT, seconds INTEGER); INSERT INTO songs VALUES ('Lý', 300);")
+        shutil.copy(other, file)
 
 
 DAMAGES: tuple[Callable[[Path, Random], None], ...] = (

@@ -24,7 +24,7 @@ from printer.drawing.fit_check import (
 from printer.drawing.layout_file import layout_file, layout_path
 from printer.drawing.layout_sections import LayoutFile, kind_name
 from printer.drawing.office_layout import layout_of
-from printer.drawing.page import PictureError, dither
+from printer.drawing.picture_file import PictureError, dither
 from printer.drawing.slip_layout import SlipLayout
 from printer.escpos.encoding import end_rows
 from printer.paper import Paper

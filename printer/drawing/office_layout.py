@@ -9,7 +9,7 @@ from core.settings.problem import Problem
 from core.settings.sections import Settings
 from printer.drawing.block_texts import Issuer, Service
 from printer.drawing.layout_file import layout_file
-from printer.drawing.page import PictureError
+from printer.drawing.picture_file import PictureError
 from printer.drawing.slip_layout import SlipLayout
 from printer.paper import paper_of
 from runtime.settings.load import SettingsError

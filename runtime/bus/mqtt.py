@@ -60,10 +60,13 @@ class MqttBus:
         retry_s: Sequence[float] = (0.2, 0.5, 1.0),
         duplicate_pause_s: float = 30,
         retain_as_published: bool = False,
+        receive_qos: int = 1,
     ) -> None:
         """`keepalive_s`: a connection to a broker that hangs is given up after twice this time. `retry_s`: the pauses
         before the first, second … attempt to reconnect; the last one is used for all further attempts.
         `retain_as_published`: `Message.retained` is also set when a sender has just asked the broker to retain it.
+        `receive_qos`: with 0 the broker waits for no acknowledgements. No connection of ours is resumed, so nothing
+        would come again in any case; but with 1 only twenty messages are under way at a time.
         """
         self._access = access
         self._subscriptions = tuple(subscriptions)
@@ -73,7 +76,7 @@ class MqttBus:
         self._keepalive_s = keepalive_s
         self._retry_s = tuple(retry_s)
         self._duplicate_pause_s = duplicate_pause_s
-        self._retain_as_published = retain_as_published
+        self._options = SubscribeOptions(qos=receive_qos, retainAsPublished=retain_as_published)
         self._connection: _Connection | None = None
         self._outage_reason: str | None = None
         """Why there is no connection, as last logged; None while there is one."""
@@ -164,7 +167,7 @@ class MqttBus:
 
     def _serve(self, number: int, receive: Receive) -> _Listener:
         """Serves one connection until it has ended. What our own callbacks raise passes through and ends the thread."""
-        listener = _Listener(number, self._wanted, receive, retain_as_published=self._retain_as_published)
+        listener = _Listener(number, self._wanted, self._options, receive)
         self._connection = _Connection(self._access, listener, self._will)
         try:
             self._connection.run(self._keepalive_s, self._stopped)
@@ -275,9 +278,8 @@ class _Listener:
         self,
         number: int,
         wanted: Callable[[], tuple[str, ...]],
+        options: SubscribeOptions,
         receive: Receive,
-        *,
-        retain_as_published: bool = False,
     ) -> None:
         """`wanted`: what to subscribe to, asked once the broker has accepted us."""
         self.up = False
@@ -299,7 +301,7 @@ class _Listener:
         self._wanted = wanted
         self._subscriptions: tuple[str, ...] = ()
         self._pass_on = receive
-        self.options = SubscribeOptions(qos=1, retainAsPublished=retain_as_published)
+        self.options = options
         self._early: list[Message] = []
         self._early_bytes = 0
         self._refusals: set[str] = set()

@@ -14,6 +14,16 @@ from core.messages.state import Reply
 from faults.invariants import broken
 from tests.kiosk.world import World
 
+LOG = """ERROR kiosk
+Traceback (most recent call last):
+  File "a.py", line 1, in f
+    g()
+  File "b.py", line 2, in g
+    raise ValueError("x")
+ValueError: x
+INFO kiosk: ready
+"""
+
 
 class Morning:
     """Three numbers with slips, of which the first is called."""
@@ -91,5 +101,5 @@ def test_slips_without_tickets_too_many_slips_and_missing_ones_are_found(morning
 
 
 def test_a_traceback_is_found(morning: Morning) -> None:
-    morning.logs.append("ERROR kiosk\nTraceback (most recent call last):\nValueError: x")
-    assert "ValueError: x" in morning.broken
+    morning.logs.append(LOG)
+    assert morning.broken == 'a traceback: ValueError: x, File "b.py", line 2, in g'

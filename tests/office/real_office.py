@@ -69,14 +69,22 @@ class Office:
     """A broker, a virtual printer and the settings; the test starts the kiosk and adds devices."""
 
     def __init__(
-        self, home: Path, stack: ExitStack, *, clock: str, mm_per_s: float, spawn: Spawn = start_process
+        self,
+        home: Path,
+        stack: ExitStack,
+        *,
+        clock: str,
+        mm_per_s: float,
+        spawn: Spawn = start_process,
+        listen: tuple[str, ...] = (),
     ) -> None:
+        """`spawn` starts the kiosk; `listen`: where else the broker listens."""
         self.home = home
         self._stack = stack
         self.printer = stack.enter_context(VirtualPrinter(home / "slips", mm_per_s=mm_per_s))
         self.file = home / "office.toml"
         self.file.write_text(office_toml(printer=self.printer.uri, broker="mqtt://127.0.0.1:1", secrets="x"))
-        self.broker = stack.enter_context(Broker(home / "broker", load(self.file), kind="mosquitto"))
+        self.broker = stack.enter_context(Broker(home / "broker", load(self.file), kind="mosquitto", listen=listen))
         own = {"broker": self.broker.uri, "secrets": str(self.broker.settings.secrets)}
         self.file.write_text(office_toml(printer=self.printer.uri, clock=clock, **own))
         self.settings = load(self.file)

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from printer.drawing.block_texts import BlockText, Content
 from printer.drawing.blocks.print_area import PrintArea, text_weight
 from printer.drawing.layout_sections import Logo, Qr
-from printer.drawing.page import Mask, Page, dither, draw_squares
+from printer.drawing.page import Mask, Page, draw_squares
+from printer.drawing.picture_file import dither
 from printer.drawing.qr import QUIET, QrCode, make_code
 from printer.raster import Raster
 from runtime.fonts import Weight

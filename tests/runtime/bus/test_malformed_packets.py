@@ -16,6 +16,8 @@ from tests.runtime.bus.worlds import StartBus
 
 CONNACK = b"\x20\x03\x00\x00\x00"
 SUBACK = b"\x90\x04\x00\x01\x00\x01"
+LONG_MESSAGE = b"\x30\xa4\x1f\x00\x01t\x00" + b"x" * 4000
+"""4004 bytes to the topic `t`."""
 LOST_PATIENCE_S = 30
 
 
@@ -61,7 +63,7 @@ def lying(request: pytest.FixtureRequest) -> Iterator[LyingBroker]:
         pytest.param(CONNACK + SUBACK + b"\xb0\x01\x00", "", id="UNSUBACK of one byte"),
         pytest.param(CONNACK + SUBACK + b"\x30\xff\xff\xff\x7f", "268435455 bytes", id="256 MB announced"),
         pytest.param(CONNACK + SUBACK + b"\x34\x07\x00\x01t\x00\x01\x00x", "QoS 2", id="QoS 2"),
-        pytest.param(CONNACK + b"\x30\x05\x00\x01t\x00x" * 120_000, "without an end", id="no end before the SUBACK"),
+        pytest.param(CONNACK + LONG_MESSAGE * 4_500, "without an end", id="no end before the SUBACK"),
         pytest.param(b"\x20\x00", "", id="empty CONNACK"),
         pytest.param(b"\x00\x00", "not MQTT 5", id="no command"),
         pytest.param(CONNACK + SUBACK + b"\x40\x00", "", id="empty PUBACK"),

@@ -17,6 +17,7 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from broker_config.render import render
 from core.messages.wire import Topics
@@ -258,7 +259,7 @@ def test_nagles_algorithm_is_off(over_mosquitto: OverMqtt, connect_bus: StartBus
 
 def test_a_bus_with_a_refused_subscription_does_not_count_as_connected() -> None:
     news: list[BusEvent] = []
-    listener = _Listener(1, lambda: ("state", "events"), news.append)
+    listener = _Listener(1, lambda: ("state", "events"), SubscribeOptions(qos=1), news.append)
     listener._subscriptions = ("state", "events")
     client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
     granted, refused = (ReasonCode(PacketTypes.SUBACK, identifier=code) for code in (1, 0x87))

@@ -1,0 +1,77 @@
+"""What a power cut leaves of what a program has written, as `strace` records it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from faults.rig.disk_trace import Created, Cut, Removed, Sent, Step, Synced, Wrote, recorded, steps
+from faults.rig.power_cut import Disk
+
+DICE = Random(1)  # noqa: S311  # no secret
+WRITES = """
+import os, socket, sys
+fd = os.open(sys.argv[1] + "/book", os.O_RDWR | os.O_CREAT)
+os.pwrite(fd, b"first", 0)
+os.fdatasync(fd)
+here, there = socket.socketpair()
+here.send(b"said")
+os.write(fd, b"\\0")
+os.pwrite(fd, b"second", 5)
+os.ftruncate(fd, 8)
+"""
+
+
+def after(*done: Step) -> Disk:
+    disk = Disk()
+    for step in done:
+        disk.follow(step)
+    return disk
+
+
+def test_what_was_synced_survives_and_the_rest_as_chance_has_it() -> None:
+    disk = after(Created("a"), Wrote("a", 0, b"one"), Synced("a"), Wrote("a", 3, b"two"))
+    assert disk.cut_power(DICE, 0) == {"a": b"one"}
+    assert disk.cut_power(DICE, 1) == {"a": b"onetwo"} == disk.seen
+
+
+def test_a_write_may_be_torn_where_sectors_meet() -> None:
+    disk = after(Created("a"), Wrote("a", 0, bytes(2048)), Synced("a"), Wrote("a", 500, b"x" * 1024))
+    found = {tuple(disk.cut_power(DICE, 0.5)["a"][at] for at in (500, 512, 1024)) for _ in range(200)}
+    assert len(found) == 8, "each of the three sectors, with and without the others"
+
+
+def test_a_sync_of_another_file_makes_names_durable_but_no_bytes() -> None:
+    disk = after(Created("a"), Wrote("a", 0, b"one"), Created("b"), Synced("b"))
+    assert disk.cut_power(DICE, 0) == {"a": b"", "b": b""}
+
+
+def test_a_removed_file_may_be_there_again() -> None:
+    disk = after(Created("a"), Wrote("a", 0, b"one"), Synced("a"), Removed("a"))
+    assert disk.cut_power(DICE, 0) == {"a": b"one"}
+    assert disk.cut_power(DICE, 1) == {}
+
+
+def test_a_new_length_is_lost_like_other_writes() -> None:
+    disk = after(Created("a"), Wrote("a", 0, b"one"), Synced("a"), Cut("a", 1))
+    assert (disk.cut_power(DICE, 0), disk.cut_power(DICE, 1)) == ({"a": b"one"}, {"a": b"o"})
+
+
+@pytest.mark.slow
+def test_strace_records_what_a_program_writes_and_sends(tmp_path: Path) -> None:
+    trace, book = tmp_path / "trace", str(tmp_path / "book")
+    command = [*recorded(trace), sys.executable, "-c", WRITES, str(tmp_path)]
+    subprocess.run([word for word in command if word != "-D"], check=True, timeout=60)
+    assert steps(trace, tmp_path / "book") == [
+        Created(book),
+        Wrote(book, 0, b"first"),
+        Synced(book),
+        Sent(b"said"),
+        Wrote(book, None, b"\0"),
+        Wrote(book, 5, b"second"),
+        Cut(book, 8),
+    ]
