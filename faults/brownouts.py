@@ -19,7 +19,7 @@ from faults.rig.hall import Hall, wait_until
 from faults.rig.nursery import Nursery
 from tests.office.real_office import Office
 
-TIMES, QUICK = 200, 2
+TIMES, QUICK = 200, 1
 IN_ONE_OFFICE = 25
 """Numbers; after more, reading the day back would take most of the time."""
 MM_PER_S = 300

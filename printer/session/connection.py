@@ -6,6 +6,7 @@ import logging
 import math
 from collections.abc import Callable
 
+from printer.escpos import encoding
 from printer.escpos.status import PrinterStatus
 from printer.session.condition import OFFLINE
 from printer.session.session import PrinterSession
@@ -29,7 +30,7 @@ class Connection:
         monotonic: Callable[[], float],
         *,
         uri: str,
-        init: bytes,
+        init: bytes = encoding.INIT,
         may_hold_lost_slip: bool,
     ) -> None:
         self._uri = uri
