@@ -76,9 +76,9 @@ def last_ink(raster: Raster) -> tuple[int, int, int, int]:
 @pytest.mark.parametrize("label", ["207", "1100", "C101", "Đ1100", "HHHH01"])
 @pytest.mark.parametrize("full", [{}, {"class_": "P", "marked": True}], ids=["usual", "full"])
 def test_the_number_comes_last_at_least_15_mm_high_and_within_the_paper(
-    make_layout: MakeLayout, make_slip: MakeSlip, width_mm: int, label: str, full: dict[str, object]
+    shared_layout: MakeLayout, make_slip: MakeSlip, width_mm: int, label: str, full: dict[str, object]
 ) -> None:
-    layout = make_layout(width_mm, "vi", "km", address=ADDRESS)
+    layout = shared_layout(width_mm, "vi", "km", address=ADDRESS)
     body = layout.body(make_slip(label, code="TT", **full))
     left, top, right, bottom = last_ink(body.raster)
     assert bottom - top >= 120
@@ -117,9 +117,9 @@ HEAD = ("2026-11-23", "125413 3f2a 9c1b 77d0 e1aa")
 
 @pytest.mark.parametrize(("width_mm", "languages", "address"), PAPERS)
 def test_the_code_makes_no_usual_slip_longer_and_the_number_still_comes_last(
-    make_layout: MakeLayout, make_slip: MakeSlip, width_mm: int, languages: tuple[str, ...], address: str | None
+    shared_layout: MakeLayout, make_slip: MakeSlip, width_mm: int, languages: tuple[str, ...], address: str | None
 ) -> None:
-    layout = make_layout(width_mm, *languages, address=address)
+    layout = shared_layout(width_mm, *languages, address=address)
     for code, label, class_ in product(CODES[:3], ("101", "301"), ("N", "P")):
         without = layout.body(make_slip(label, code=code, class_=class_))
         coded = layout.body(make_slip(label, code=code, class_=class_, head=HEAD))
@@ -133,11 +133,11 @@ def test_the_code_makes_no_usual_slip_longer_and_the_number_still_comes_last(
 
 @pytest.mark.parametrize(("width_mm", "languages", "address"), PAPERS)
 def test_with_the_code_the_fullest_slips_fit_too(
-    make_layout: MakeLayout, width_mm: int, languages: tuple[str, ...], address: str | None
+    shared_layout: MakeLayout, width_mm: int, languages: tuple[str, ...], address: str | None
 ) -> None:
     """On the very fullest, whose number has to be small anyway, it makes the slip longer by a row or two of dots, or is
     left out."""
-    layout = make_layout(width_mm, *languages, address=address)
+    layout = shared_layout(width_mm, *languages, address=address)
     for slip in fullest_slips(layout.issuer.services):
         body = layout.body(replace(slip, head=HEAD))
         assert layout.head.mm + body.raster.mm <= layout.longest_mm
@@ -196,9 +196,9 @@ def test_nothing_is_lower_than_3_mm_the_service_5_mm_and_the_number_15_mm(
 
 @pytest.mark.parametrize(("width_mm", "languages", "address"), PAPERS)
 def test_the_fullest_slip_is_short_enough_and_within_its_margins(
-    make_layout: MakeLayout, make_slip: MakeSlip, width_mm: int, languages: tuple[str, ...], address: str | None
+    shared_layout: MakeLayout, make_slip: MakeSlip, width_mm: int, languages: tuple[str, ...], address: str | None
 ) -> None:
-    layout = make_layout(width_mm, *languages, address=address)
+    layout = shared_layout(width_mm, *languages, address=address)
     longest_mm = 110 if width_mm == 80 and len(languages) == 1 else 140
     margin = 12 if width_mm == 80 else 6
     for code, forecast in product(CODES, FORECASTS):
