@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
@@ -321,6 +319,7 @@ def test_a_wide_logo_is_at_the_top_and_as_large_as_slips_and_paper_allow(
 @pytest.mark.parametrize(("width_mm", "languages", "address"), PAPERS)
 def test_a_square_logo_is_beside_the_offices_name_and_as_low_as_the_longest_slip_needs(
     make_layout: MakeLayout,
+    shared_layout: MakeLayout,
     make_slip: MakeSlip,
     tmp_path: Path,
     width_mm: int,
@@ -332,7 +331,7 @@ def test_a_square_logo_is_beside_the_offices_name_and_as_low_as_the_longest_slip
     if width_mm == 80:
         head = ink(layout.head)
         assert head.crop((12, 0, 92, layout.head.height)).convert("L").tobytes().count(255) >= 80 * 80
-        assert layout.head.height == make_layout(width_mm, *languages).head.height
+        assert layout.head.height == shared_layout(width_mm, *languages, address=address).head.height
     lengths = [layout.head.mm + layout.body(slip).raster.mm for slip in fullest_slips(layout.issuer.services)]
     crowded = (width_mm, languages, address) == (58, ("vi", "km"), ADDRESS)
     assert (max(lengths) <= layout.longest_mm) is not crowded
@@ -387,34 +386,3 @@ def test_a_machine_reads_every_word_and_accent(
     assert [word for word in words.split("|") if word not in said[0] and word not in said[1]] == []
     assert said[0].endswith("SỐ THỨ TỰ 1100")
     assert "ƯU TIÊN" in said[1]
-
-
-# Speed: `benchmarks/paper.py` measures it
-
-
-def test_drawing_a_slip_takes_no_tenth_of_a_second(make_layout: MakeLayout, make_slip: MakeSlip) -> None:
-    """CPU time of the median of slips in two languages with a code, after `warm`; it is some milliseconds."""
-    slips = [
-        make_slip(
-            f"2{n:02}",
-            code=CODES[n % len(CODES)],
-            class_="NNNP"[n % 4],
-            marked=n % 10 == 0,
-            ahead=n % 30,
-            forecast=(n % 50, n % 50 + 10),
-            taken=datetime(2026, 11, 24, 7) + timedelta(minutes=n),  # noqa: DTZ001
-        )
-        for n in range(60)
-    ]
-    layouts = [make_layout(80, "vi", "km", address=ADDRESS) for _ in "123"]
-    for layout in layouts:
-        layout.warm()
-    # The best of three: other work on this machine must not count.
-    took = sorted(min(_took(layout, slip) for layout in layouts) for slip in slips)
-    assert took[30] < 0.1
-
-
-def _took(layout: SlipLayout, slip: Slip) -> float:
-    began = time.process_time()
-    layout.body(slip)
-    return time.process_time() - began
