@@ -37,12 +37,18 @@ def office() -> Settings:
 def make_layout(office: Settings) -> MakeLayout:
     """`make_layout(58, "vi", "km", address="…")`: paper, languages, and more of `[slip]`."""
 
-    @lru_cache(maxsize=24)  # twice as many papers as there are, since tests draw the same slips on each of them
     def make(width_mm: int = 80, *languages: str, **of_slip: Any) -> SlipLayout:
         slip = replace(office.slip, languages=languages or ("vi",), **of_slip)
         return layout_of(replace(office, printer=replace(office.printer, width_mm=width_mm), slip=slip))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def shared_layout(make_layout: MakeLayout) -> MakeLayout:
+    """`make_layout`, for tests that draw many slips and do not mind what others have drawn before: a layout remembers
+    letters, blocks, and the mask of its first code."""
+    return lru_cache(maxsize=24)(make_layout)
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
@@ -78,9 +76,9 @@ def last_ink(raster: Raster) -> tuple[int, int, int, int]:
 @pytest.mark.parametrize("label", ["207", "1100", "C101", "Đ1100", "HHHH01"])
 @pytest.mark.parametrize("full", [{}, {"class_": "P", "marked": True}], ids=["usual", "full"])
 def test_the_number_comes_last_at_least_15_mm_high_and_within_the_paper(
-    make_layout: MakeLayout, make_slip: MakeSlip, width_mm: int, label: str, full: dict[str, object]
+    shared_layout: MakeLayout, make_slip: MakeSlip, width_mm: int, label: str, full: dict[str, object]
 ) -> None:
-    layout = make_layout(width_mm, "vi", "km", address=ADDRESS)
+    layout = shared_layout(width_mm, "vi", "km", address=ADDRESS)
     body = layout.body(make_slip(label, code="TT", **full))
     left, top, right, bottom = last_ink(body.raster)
     assert bottom - top >= 120
@@ -119,9 +117,9 @@ HEAD = ("2026-11-23", "125413 3f2a 9c1b 77d0 e1aa")
 
 @pytest.mark.parametrize(("width_mm", "languages", "address"), PAPERS)
 def test_the_code_makes_no_usual_slip_longer_and_the_number_still_comes_last(
-    make_layout: MakeLayout, make_slip: MakeSlip, width_mm: int, languages: tuple[str, ...], address: str | None
+    shared_layout: MakeLayout, make_slip: MakeSlip, width_mm: int, languages: tuple[str, ...], address: str | None
 ) -> None:
-    layout = make_layout(width_mm, *languages, address=address)
+    layout = shared_layout(width_mm, *languages, address=address)
     for code, label, class_ in product(CODES[:3], ("101", "301"), ("N", "P")):
         without = layout.body(make_slip(label, code=code, class_=class_))
         coded = layout.body(make_slip(label, code=code, class_=class_, head=HEAD))
@@ -135,11 +133,11 @@ def test_the_code_makes_no_usual_slip_longer_and_the_number_still_comes_last(
 
 @pytest.mark.parametrize(("width_mm", "languages", "address"), PAPERS)
 def test_with_the_code_the_fullest_slips_fit_too(
-    make_layout: MakeLayout, width_mm: int, languages: tuple[str, ...], address: str | None
+    shared_layout: MakeLayout, width_mm: int, languages: tuple[str, ...], address: str | None
 ) -> None:
     """On the very fullest, whose number has to be small anyway, it makes the slip longer by a row or two of dots, or is
     left out."""
-    layout = make_layout(width_mm, *languages, address=address)
+    layout = shared_layout(width_mm, *languages, address=address)
     for slip in fullest_slips(layout.issuer.services):
         body = layout.body(replace(slip, head=HEAD))
         assert layout.paper.mm(layout.head.height + body.raster.height) <= layout.longest_mm
@@ -198,9 +196,9 @@ def test_nothing_is_lower_than_3_mm_the_service_5_mm_and_the_number_15_mm(
 
 @pytest.mark.parametrize(("width_mm", "languages", "address"), PAPERS)
 def test_the_fullest_slip_is_short_enough_and_within_its_margins(
-    make_layout: MakeLayout, make_slip: MakeSlip, width_mm: int, languages: tuple[str, ...], address: str | None
+    shared_layout: MakeLayout, make_slip: MakeSlip, width_mm: int, languages: tuple[str, ...], address: str | None
 ) -> None:
-    layout = make_layout(width_mm, *languages, address=address)
+    layout = shared_layout(width_mm, *languages, address=address)
     longest_mm = 110 if width_mm == 80 and len(languages) == 1 else 140
     margin = 12 if width_mm == 80 else 6
     for code, forecast in product(CODES, FORECASTS):
@@ -323,6 +321,7 @@ def test_a_wide_logo_is_at_the_top_and_as_large_as_slips_and_paper_allow(
 @pytest.mark.parametrize(("width_mm", "languages", "address"), PAPERS)
 def test_a_square_logo_is_beside_the_offices_name_and_as_low_as_the_longest_slip_needs(
     make_layout: MakeLayout,
+    shared_layout: MakeLayout,
     make_slip: MakeSlip,
     tmp_path: Path,
     width_mm: int,
@@ -334,7 +333,7 @@ def test_a_square_logo_is_beside_the_offices_name_and_as_low_as_the_longest_slip
     if width_mm == 80:
         head = ink(layout.head)
         assert head.crop((12, 0, 92, layout.head.height)).convert("L").tobytes().count(255) >= 80 * 80
-        assert layout.head.height == make_layout(width_mm, *languages).head.height
+        assert layout.head.height == shared_layout(width_mm, *languages, address=address).head.height
     lengths = [layout.paper.mm(whole(layout, slip).height) for slip in fullest_slips(layout.issuer.services)]
     crowded = (width_mm, languages, address) == (58, ("vi", "km"), ADDRESS)
     assert (max(lengths) <= layout.longest_mm) is not crowded
@@ -389,34 +388,3 @@ def test_a_machine_reads_every_word_and_accent(
     assert [word for word in words.split("|") if word not in said[0] and word not in said[1]] == []
     assert said[0].endswith("SỐ THỨ TỰ 1100")
     assert "ƯU TIÊN" in said[1]
-
-
-# Speed: `benchmarks/paper.py` measures it
-
-
-def test_drawing_a_slip_takes_no_tenth_of_a_second(make_layout: MakeLayout, make_slip: MakeSlip) -> None:
-    """CPU time of the median of slips in two languages with a code, after `warm`; it is some milliseconds."""
-    slips = [
-        make_slip(
-            f"2{n:02}",
-            code=CODES[n % len(CODES)],
-            class_="NNNP"[n % 4],
-            marked=n % 10 == 0,
-            ahead=n % 30,
-            forecast=(n % 50, n % 50 + 10),
-            taken=datetime(2026, 11, 24, 7) + timedelta(minutes=n),  # noqa: DTZ001
-        )
-        for n in range(60)
-    ]
-    layouts = [make_layout(80, "vi", "km", address=ADDRESS) for _ in "123"]
-    for layout in layouts:
-        layout.warm()
-    # The best of three: other work on this machine must not count.
-    took = sorted(min(_took(layout, slip) for layout in layouts) for slip in slips)
-    assert took[30] < 0.1
-
-
-def _took(layout: SlipLayout, slip: Slip) -> float:
-    began = time.process_time()
-    layout.body(slip)
-    return time.process_time() - began

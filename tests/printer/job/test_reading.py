@@ -298,14 +298,14 @@ def test_the_marks_of_priority_and_reprint_are_read(
 @pytest.mark.parametrize("languages", [("vi",), ("vi", "km"), ("en", "km")], ids="-".join)
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_the_qr_code_is_read(
-    make_layout: MakeLayout,
+    shared_layout: MakeLayout,
     make_slip: MakeSlip,
     tmp_path: Path,
     width_mm: int,
     languages: tuple[str, ...],
     look: dict[str, Any],
 ) -> None:
-    layout, slip = make_layout(width_mm, *languages, address=ADDRESS), make_slip("Đ208", code="XH", **look)
+    layout, slip = shared_layout(width_mm, *languages, address=ADDRESS), make_slip("Đ208", code="XH", **look)
     [picture] = own(sent(tmp_path, layout, [slip]), PAPERS[width_mm])
     file = tmp_path / "slip.png"
     image_of(picture).save(file)
