@@ -1,4 +1,4 @@
-# Lượt in eight words: setup, check, test, coverage, demo, bench, faults, docs. The bare command is the quick round: under a minute.
+# Lượt in nine words: setup, check, test, coverage, demo, bench, faults, fuzz, docs. The bare command is the quick round: under a minute.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -11,7 +11,7 @@ TEST_NEEDS := $(DEMO_NEEDS) chromium mosquitto strace systemd tesseract-ocr tess
 VENV_NEEDS := $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
 
 .DEFAULT_GOAL := quick
-.PHONY: quick setup check test coverage demo bench faults docs needs
+.PHONY: quick setup check test coverage demo bench faults fuzz docs needs
 
 demo: NEEDS := $(DEMO_NEEDS)
 quick test coverage bench faults: NEEDS := $(TEST_NEEDS)
@@ -78,6 +78,11 @@ bench: setup
 # What people notice of each fault that can be provoked on one machine; most of two hours.
 faults: setup
 	$(BIN)/python -m faults
+
+# What nobody would send, at all that reads what others write.
+RUNS ?= 100000
+fuzz: setup
+	$(BIN)/python -m fuzz --runs $(RUNS)
 
 # The bus for other programs, and the sentences for translators: what is new in the code goes into the catalogues.
 docs: KEYWORDS := -k mark -k words -k _say -k say $(foreach n,2 3 4 5 6,-k say:2,$nt)

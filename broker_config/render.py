@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from broker_config.account import Account, account_for
 from broker_config.acl import acl
 from broker_config.passwords import keep_secrets, password_file, write_private
+from broker_config.tls_files import TlsFiles
 from core.settings.sections import BrokerSettings, Settings
-from runtime.bus.credentials import PORTS
+from runtime.bus.credentials import PORTS, tls_uris
 
 ONE_CONNECTION_EACH = "use_username_as_clientid true"
 """Else a device takes the connection of another one by its client id. Mosquitto heeds it only behind a `listener`."""
@@ -53,8 +54,8 @@ def _listeners(broker: BrokerSettings, folder: Path) -> str:
 def _listener(uri: str, folder: Path) -> str:
     lines = [_address(uri), ONE_CONNECTION_EACH]
     if urlsplit(uri).scheme == "mqtts":
-        certificate, key = _certificate_files(folder)
-        lines += [f"certfile {certificate}", f"keyfile {key}"]
+        files = TlsFiles.of(folder)
+        lines += [f"certfile {files.certificate}", f"keyfile {files.key}", "tls_version tlsv1.2"]
     return "\n".join(lines)
 
 
@@ -65,14 +66,10 @@ def _address(uri: str) -> str:
     return f"listener {where.port or PORTS[where.scheme]} {where.hostname or '127.0.0.1'}"
 
 
-def _certificate_files(folder: Path) -> tuple[Path, Path]:
-    """The broker's certificate and its key; for `mqtts` the technician must put them there."""
-    return folder / "tls" / "certificate.pem", folder / "tls" / "key.pem"
-
-
 def missing_certificates(broker: BrokerSettings, folder: Path) -> list[Path]:
-    is_tls = any(uri.startswith("mqtts:") for uri in (broker.uri, *broker.listen))
-    return [file for file in _certificate_files(folder) if is_tls and not file.exists()]
+    """What the broker's TLS listeners need and `luot tls init` makes, or the technician puts there."""
+    files = TlsFiles.of(folder)
+    return [file for file in (files.certificate, files.key) if tls_uris(broker) and not file.exists()]
 
 
 def _write(file: Path, text: str, owner: Account) -> None:

@@ -51,9 +51,11 @@ class Instant(int):
         return f"Instant({self!s})"
 
 
-# One day within the range of `datetime`, so that every time zone can show it.
-EARLIEST = Instant.of(datetime.min.replace(tzinfo=UTC) + timedelta(days=1))
-LATEST = Instant.of(datetime.max.replace(tzinfo=UTC) - timedelta(days=1))
+# A thousand years within the range of `datetime`: whatever is added to such an instant, or taken from it, is one, too.
+EARLIEST = Instant.of(datetime(1001, 1, 1, tzinfo=UTC))
+LATEST = Instant.of(datetime(8999, 12, 31, tzinfo=UTC))
+YEARS = range(1970, 3000)
+"""Of which a person may ask."""
 
 
 class Now(Struct, frozen=True, kw_only=True):

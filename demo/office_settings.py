@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from core.settings.problem import Problem, shown
 from core.settings.sections import BrokerSettings, DeviceSettings, Settings
 from demo.example_office import example_file, with_keys
-from printer.raster import DOTS
+from printer.paper import paper_of
 from printer.virtual.models import FULL, MODELS, Model
 from runtime.settings.load import SettingsError, load
 
@@ -77,9 +77,10 @@ def printer_speed(settings: Settings) -> float:
 
 
 def printer_character(settings: Settings) -> Model:
-    """The printer model from `virtual:…?character=`, with paper of the width in the settings."""
+    """The printer model from `virtual:…?character=`, with a print head as the settings say."""
     character = MODELS[_uri_option(settings, "character", FULL.name)]
-    return replace(character, width=DOTS[settings.printer.width_mm])
+    paper = paper_of(settings.printer)
+    return replace(character, width=paper.dots, dpi=paper.dpi)
 
 
 def _uri_option(settings: Settings, option: str, default: str) -> str:

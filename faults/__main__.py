@@ -14,6 +14,7 @@ from random import Random
 import msgspec
 
 from faults import (
+    brownouts,
     damages,
     disk,
     hung_child,
@@ -21,6 +22,7 @@ from faults import (
     kills,
     lost_writes,
     mad_account,
+    papers,
     stolen_name,
     strangers,
     wrong_clock,
@@ -29,6 +31,8 @@ from faults.report import HEADING, Case, Outcome, Trial, has_lost, line
 
 CASES: Mapping[str, Case] = {
     "kills": kills,
+    "brownouts": brownouts,
+    "papers": papers,
     "damages": damages,
     "lost_writes": lost_writes,
     "mad_account": mad_account,

@@ -7,17 +7,15 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
 from core.messages.state import State
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Stop
-from kiosk.time_scale import TimeScale
+from kiosk.time_scale import REAL_TIME, TimeScale
 from printer.drawing.layout_file import layout_file
 from runtime.bus.credentials import CredentialsError, broker_access
-from runtime.clock import Clock
 from runtime.exits import (
     EXIT_FAULT,
     EXIT_SETTINGS,
@@ -42,8 +40,8 @@ SWITCH_S = 0.0002
 5 ms."""
 
 
-def main(make_clock: Callable[..., Clock] = Clock) -> int:
-    """`make_clock` takes the arguments of `Clock`; tests pass a simulated one."""
+def main(time_scale: TimeScale = REAL_TIME) -> int:
+    """Tests pass a simulated clock, and shorter pauses."""
     parser = argparse.ArgumentParser(prog="luot-kiosk", description="The kiosk: issues numbers and owns the line.")
     add_settings_option(parser)
     parser.add_argument("--device", metavar="NAME", default="kiosk")
@@ -67,7 +65,7 @@ def main(make_clock: Callable[..., Clock] = Clock) -> int:
                 access=access,
                 journal=journal,
                 on_tick=systemd.feed_watchdog,
-                time_scale=TimeScale(make_clock),
+                time_scale=time_scale,
                 on_loaded=gc.freeze,  # a garbage collection during a press need not scan what exists then
             )
             stop_on_signals(lambda: kiosk.inbox.put(Stop()))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import queue
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -21,14 +22,17 @@ from core.messages.wire import Topics, encode
 from core.settings.conversions import short_names
 from core.settings.sections import Settings
 from kiosk.admission.age import StateTimes
+from kiosk.admission.arrivals import Arrivals, heard_topics
 from kiosk.admission.gateway import CommandGateway
 from kiosk.buttons import Buttons
 from kiosk.forecast.worker_client import ForecastClient, worker_command
 from kiosk.journal_upkeep import JournalUpkeep
+from kiosk.kept_state import KeptState
 from kiosk.kiosk import CannotDraw, Item, Kiosk
 from kiosk.lamps import Lamps
 from kiosk.late_layout import LateLayout
 from kiosk.line_owner import LineOwner, lag_ms
+from kiosk.publishing.certificate_watch import CertificateWatch
 from kiosk.publishing.event_publisher import EventPublisher
 from kiosk.publishing.health_reporter import HealthReporter
 from kiosk.publishing.state_publisher import StatePublisher
@@ -77,7 +81,8 @@ def open_kiosk(
         absent_after_s=settings.display.absent_after_s,
         monotonic=time.monotonic,
     )
-    bus = kiosk_bus(access, topics, device, walls)
+    heard = heard_topics(settings.device, topics)
+    bus = kiosk_bus(access, topics, device, [*chain.from_iterable(heard.values()), topics.state])
     worker = worker_command(Path(settings.kiosk.journal), settings.office.timezone)
     forecasts = ForecastClient(worker, time.monotonic, time_scale.forecast_gap_s)
     line = resumed_line(journal)
@@ -92,11 +97,21 @@ def open_kiosk(
     kiosk = Kiosk(
         inbox=inbox,
         owner=owner,
-        gateway=_gateway(settings, journal, bus, topics, state_times),
+        arrivals=Arrivals(heard, bus=bus, put=inbox.put, monotonic=time.monotonic),
+        gateway=_gateway(settings, journal, bus, topics, state_times, time_scale.call_gap_s),
         walls=walls,
+        kept_state=KeptState(owner, partial(bus.leave, (topics.state,))),
         states=StatePublisher(owner, bus, topics.state, state_times, time.monotonic, time_scale.state_age_s),
         events=EventPublisher(bus, topics.events, journal, time.monotonic),
-        health=HealthReporter(health, owner, buttons, bus, topics.health(device), time.monotonic),
+        health=HealthReporter(
+            health,
+            owner,
+            buttons,
+            bus,
+            topics.health(device),
+            time.monotonic,
+            CertificateWatch(settings.broker, clock.now, time.monotonic).until,
+        ),
         upkeep=JournalUpkeep(journal, clock, time.monotonic, keep_months=settings.office.keep_months),
         buttons=buttons,
         clock=clock,
@@ -116,7 +131,7 @@ def _start(stack: ExitStack, kiosk: Kiosk, spooler: Spooler, forecasts: Forecast
     stack.callback(spooler.close)
     spooler.start()
     stack.callback(bus.close)
-    bus.start(kiosk.inbox.put)
+    bus.start(kiosk.arrivals.receive)
 
 
 def _load_slips(slip_printer: SlipPrinter, put: Callable[[CannotDraw], None], on_loaded: Callable[[], None]) -> bool:
@@ -130,7 +145,9 @@ def _load_slips(slip_printer: SlipPrinter, put: Callable[[CannotDraw], None], on
     return True
 
 
-def _gateway(settings: Settings, journal: Journal, bus: Bus, topics: Topics, state_times: StateTimes) -> CommandGateway:
+def _gateway(
+    settings: Settings, journal: Journal, bus: Bus, topics: Topics, state_times: StateTimes, call_gap_s: float
+) -> CommandGateway:
     return CommandGateway(
         devices=settings.device,
         languages=settings.office.languages,
@@ -138,6 +155,7 @@ def _gateway(settings: Settings, journal: Journal, bus: Bus, topics: Topics, sta
         state_times=state_times,
         send=lambda device, reply: bus.publish(topics.reply(device), reply),
         monotonic=time.monotonic,
+        call_gap_s=call_gap_s,
         services=short_names(settings),
     )
 
@@ -160,7 +178,8 @@ def _resumed_clock(settings: Settings, line: Line, journal: Journal, time_scale:
     )
 
 
-def kiosk_bus(access: BrokerAccess, topics: Topics, device: str, walls: Walls) -> Bus:
+def kiosk_bus(access: BrokerAccess, topics: Topics, device: str, subscriptions: Sequence[str]) -> Bus:
     will = Will(topics.health(device), encode(Health(online=False)))
     # Retained commands are ignored, and `retain_as_published` shows that one is retained even as it is sent.
-    return MqttBus(access, subscriptions=(topics.commands, *walls.topics), will=will, retain_as_published=True)
+    # With a device that floods the bus, others' commands stand in the broker's queue for the kiosk until it is empty.
+    return MqttBus(access, subscriptions=subscriptions, will=will, retain_as_published=True, receive_qos=0)

@@ -18,10 +18,12 @@ from core.messages.observations import (
     TimePassed,
 )
 from core.messages.wire import Topics
-from kiosk.admission.gateway import CommandGateway
+from kiosk.admission.arrivals import Arrivals, Arrived, Heard, MessagesWait
+from kiosk.admission.gateway import Admitted, CommandGateway, Early
 from kiosk.buttons import Buttons
 from kiosk.forecast.worker_client import ForecastClient
 from kiosk.journal_upkeep import JournalUpkeep
+from kiosk.kept_state import KeptState
 from kiosk.line_owner import LineOwner
 from kiosk.publishing.event_publisher import EventPublisher
 from kiosk.publishing.health_reporter import HealthReporter
@@ -29,7 +31,7 @@ from kiosk.publishing.state_publisher import StatePublisher
 from kiosk.timer import Timer
 from kiosk.walls import Walls
 from printer.job.printer_watch import PrinterChanged
-from runtime.bus.bus import Acknowledged, BusEvent, Connected, Disconnected, Duplicate, Message, Rejected
+from runtime.bus.bus import Acknowledged, Connected, Disconnected, Duplicate, Message, Rejected
 from runtime.clock import Clock
 from runtime.fonts import FontError
 from runtime.gpio.button_events import Edge, Levels
@@ -54,7 +56,7 @@ class CannotDraw(NamedTuple):
     error: FontError | SettingsError
 
 
-Item = BusEvent | Observation | PrinterChanged | Edge | Levels | CannotDraw | Stop
+Item = Heard | Observation | PrinterChanged | Edge | Levels | CannotDraw | Stop
 
 
 class Kiosk:
@@ -63,8 +65,10 @@ class Kiosk:
         *,
         inbox: Inbox[Item],
         owner: LineOwner,
+        arrivals: Arrivals,
         gateway: CommandGateway,
         walls: Walls,
+        kept_state: KeptState,
         states: StatePublisher,
         events: EventPublisher,
         health: HealthReporter,
@@ -79,8 +83,10 @@ class Kiosk:
         """`on_tick` is called at least every half second, for the watchdog; `on_refusal` when a press is refused."""
         self.inbox = inbox
         self.owner = owner
+        self.arrivals = arrivals
         self._gateway = gateway
         self._walls = walls
+        self._kept_state = kept_state
         self._states = states
         self._events = events
         self._health = health
@@ -108,6 +114,8 @@ class Kiosk:
         while not isinstance(item := next_item(self.inbox, self._wait_s), Stop):
             if item is not None:
                 self._handle(item)
+            if (arrived := self.arrivals.take()) is not None:
+                self._handle_message(arrived)
             self._tick()
         self._has_stopped = True
         self._upkeep.mark_alive()
@@ -127,29 +135,26 @@ class Kiosk:
         publish_s = self._states.wait_s
         if self._forecasts is not None:
             publish_s = min(publish_s, self._forecasts.wait_s)
-        return min(self._buttons.wait_s(), self._second.left_s, max(publish_s, self._after_press.left_s))
+        publish_s = max(publish_s, self._after_press.left_s)
+        return min(self._buttons.wait_s(), self._second.left_s, self.arrivals.wait_s, publish_s)
 
     def _handle(self, item: Item) -> None:
         match item:
             case Edge() | Levels():
                 for command in self._buttons.handle(item):
                     self._press(command)
+            case MessagesWait():
+                self.arrivals.heard()
             case Message():
-                self._handle_message(item)
+                self._kept_state.handle(item)
             case Acknowledged():
                 self._events.acknowledged(item.token)
             case Rejected():
                 self._events.rejected(item)
-            case (
-                SlipProven()
-                | SlipLost()
-                | TimePassed()
-                | PrinterIll()
-                | PrinterWell()
-                | OfficeStarted()
-                | EntriesLost()
-            ):
+            case SlipProven() | SlipLost() | TimePassed() | PrinterIll() | PrinterWell() | OfficeStarted():
                 self.owner.observe(item)
+            case EntriesLost():
+                self.owner.entries_lost(item)
             case PrinterChanged():
                 self.owner.printer_changed(item.condition)
             case Connected():
@@ -178,16 +183,23 @@ class Kiosk:
             self._after_press.restart()
         self._buttons.answered(command.id, issued=not refused)
 
-    def _handle_message(self, message: Message) -> None:
-        """Carries out a command from the bus. The short answer goes first: the state is longer the more people wait."""
+    def _handle_message(self, arrived: Arrived) -> None:
+        message = arrived.message
         if self._walls.handle(message) or message.retained:
             return
-        admitted = self._gateway.admit(Topics.device(message.topic), message.payload, self._clock.now())
-        if admitted is not None:
-            self.owner.shown_call = self._walls.shown_call
-            reply = self.owner.handle(admitted.command, admitted.device)
-            self._gateway.reply(admitted, reply)
-            self._states.publish_new_calls()
+        device = Topics.device(message.topic)
+        match self._gateway.admit(device, message.payload, self._clock.now(), arrived_s=arrived.at_s):
+            case Admitted() as admitted:
+                self._carry_out(admitted)
+            case Early(wait_s):
+                self.arrivals.hold(arrived, wait_s)
+
+    def _carry_out(self, admitted: Admitted) -> None:
+        """The short answer goes first: the state is longer the more people wait."""
+        self.owner.shown_call = self._walls.shown_call
+        reply = self.owner.handle(admitted.command, admitted.device)
+        self._gateway.reply(admitted, reply)
+        self._states.publish_new_calls()
 
     def _tick(self) -> None:
         self._states.open_services = self.owner.open_services
@@ -209,5 +221,7 @@ class Kiosk:
         if not self.owner.storage_ok:
             self.owner.retry_storage()
         self._upkeep.tick(storage_ok=self.owner.storage_ok)
+        self.arrivals.join_again()
+        self._health.ignored = self.arrivals.left | self._gateway.full
         self._health.is_journal_damaged = self._upkeep.is_damaged
         self._health.publish_if_changed()

@@ -6,6 +6,8 @@ import logging
 from collections.abc import Iterable
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from core.decisions.decide import decide, entries_of
 from core.decisions.decision import Conditions
 from core.decisions.service_day import due_day
@@ -16,7 +18,7 @@ from core.line.paper_roll import slips_left
 from core.messages.commands import AnyCommand, Refused, ResumeIssuing, TakeTicket, given
 from core.messages.events import DayOpened, Entry, NumbersSkipped, SlipReprinted, TicketIssued
 from core.messages.forecasts import NO_FORECAST_SET, ForecastSet
-from core.messages.observations import Observation, OfficeStarted, PrinterIll, PrinterWell, TimePassed
+from core.messages.observations import EntriesLost, Observation, OfficeStarted, PrinterIll, PrinterWell, TimePassed
 from core.messages.state import Minutes, PrinterCondition, Reply, State, TwoOutcomes
 from core.messages.wire import encode
 from core.public_state.snapshot import open_services, snapshot, ticket_ref
@@ -102,6 +104,12 @@ class LineOwner:
         if isinstance(command, ResumeIssuing):
             self.follow_printer()
         return reply
+
+    def entries_lost(self, lost: EntriesLost) -> None:
+        """Another witness than the journal's own note tells of entries that are gone: the next one follows them."""
+        self._journal.skip_to(lost.last)
+        self.line = replace(self.line, seq=self._journal.last)
+        self.observe(lost)
 
     def press(self, command: TakeTicket) -> Refused | None:
         """Decides about a press of the kiosk's own buttons: as `handle`, but no reply is kept."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec.structs import replace
 
-from core.instant import MINUTE_MS
+from core.instant import MINUTE_MS, YEARS
 from core.names import name_in
 from core.settings.conversions import short_names
 from core.settings.sections import Settings
@@ -75,10 +75,13 @@ def _days(text: str) -> int:
 
 
 def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text}: expected a date, such as 2026-10-01") from None
+    with suppress(ValueError):
+        day = date.fromisoformat(text)
+        if day.year in YEARS:
+            return day
+    raise argparse.ArgumentTypeError(
+        f"{text}: expected a date of the years {YEARS[0]} to {YEARS[-1]}, such as 2026-10-01"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

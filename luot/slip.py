@@ -89,7 +89,7 @@ def _picture(settings: Settings, code: str | None, full: bool) -> bytes:
     service = known[code] if code else layout.issuer.services[0]
     prefix = next(each.prefix for each in settings.service if each.code == service.code) or ""
     slip = fullest_slip(service, f"{prefix}07") if full else _usual(service, f"{prefix}07")
-    return png(layout.head.above(layout.body(slip).raster))
+    return png(layout.head.above(layout.body(slip).raster), layout.paper.dpi)
 
 
 def _usual(service: Service, label: str) -> Slip:

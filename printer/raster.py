@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-DOTS_PER_MM = 8
-"""203 dots per inch, as nearly all slip printers have."""
-DOTS = {80: 576, 58: 384}
-"""Paper width in millimetres → dots that the print head has."""
-
 
 class Raster(NamedTuple):
     width: int
@@ -22,11 +17,6 @@ class Raster(NamedTuple):
     @property
     def height(self) -> int:
         return len(self.data) // self.stride
-
-    @property
-    def mm(self) -> float:
-        """Height on paper."""
-        return self.height / DOTS_PER_MM
 
     def above(self, other: Raster) -> Raster:
         if self.width != other.width:

@@ -26,7 +26,7 @@ settings.register_profile("quick", max_examples=8, deadline=None)
 settings.register_profile("default", max_examples=60, deadline=None)
 settings.load_profile("default")
 settings.register_profile("long", max_examples=5000, deadline=None)
-"""`pytest tests/core/test_histories.py --hypothesis-profile=long --timeout 0` lives through 15,000 random days."""
+"""`pytest tests/core/test_histories.py --hypothesis-profile=long --timeout 0` lives through 7,500 random days."""
 
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

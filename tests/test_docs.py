@@ -186,3 +186,13 @@ def test_what_the_docs_tell_the_guide_to_type_is_done_in_the_example_office(rest
         hall.do(StopIssuing)
     answer = hall.ask(command_of(act, hall.state(), ZoneInfo("Asia/Ho_Chi_Minh"), id_="1"), by="guide")
     assert not isinstance(answer, Refused), answer
+
+
+def test_what_the_page_about_security_names_is_there() -> None:
+    """Its word is worth as much as the places that show it."""
+    text = (EXAMPLE.parent / "docs/security.md").read_text("utf-8")
+    named = re.findall(r"`((?:[a-z_]+/)+[\w.]*|requirements\.lock)`", text)
+    assert len(named) > 30
+    assert [name for name in named if not (EXAMPLE.parent / name).exists()] == []
+    decisions = {f"{int(number):04}" for number in re.findall(r"decision (\d+)", text)}
+    assert decisions <= {file.name[:4] for file in (EXAMPLE.parent / "docs/decisions").iterdir()}

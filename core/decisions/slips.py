@@ -29,6 +29,8 @@ from core.messages.observations import SlipLost, SlipProven
 
 RETRY_MS = 10_000
 """Uptime from the second loss of a slip to the next attempt; doubled after each further loss."""
+REPRINTED_RESTARTS = 3
+"""So many restarts in a row print an unreported slip again, as power that gives way does so in twos and threes."""
 
 
 def proven(line: Line, report: SlipProven) -> Decision:
@@ -112,14 +114,18 @@ def at_printer(line: Line) -> str | None:
 
 def after_restart(line: Line, now: Now) -> tuple[AnyEvent, ...]:
     """Slips that were not reported before the kiosk stopped: young ones are printed again, old ones count as unproven,
-    since their citizens have them or have gone. Each slip is printed again only once, so that a kiosk that keeps
-    restarting does not keep printing it."""
+    since their citizens have them or have gone. After `REPRINTED_RESTARTS` the slip counts as unproven, so that a kiosk
+    that keeps restarting does not keep printing it."""
     return tuple(
         SlipReprinted(ticket.label, AFTER_RESTART)
-        if not ticket.slip.restarted and now.line - ticket.slip.since < line.rules.trust_slip_s * 1000
+        if _is_printed_again(line, ticket.slip, now)
         else SlipConfirmed(ticket.label, "unproven")
         for ticket in _in_state(line, "out")
     )
+
+
+def _is_printed_again(line: Line, slip: SlipProgress, now: Now) -> bool:
+    return slip.restarts < REPRINTED_RESTARTS and now.line - slip.since < line.rules.trust_slip_s * 1000
 
 
 def reprint(line: Line, command: Reprint, now: Now, *, can_print: bool) -> Decision | Refused:

@@ -43,14 +43,14 @@ def _progress(slip: SlipProgress, event: SlipEvent, entry: Entry, uptime: Uptime
         case SlipConfirmed():
             return slip.settled(event.proof)
         case SlipReprinted():
-            restarted = event.reason == AFTER_RESTART
+            restarted = event.reason == AFTER_RESTART  # the kiosk died, and the slip before may have come out
             return replace(
                 slip,
                 state="out",
                 job=entry.seq,
                 since=entry.line,
                 marked=event.marked,
-                restarted=slip.restarted or restarted,
+                restarts=slip.restarts + restarted,
                 may_be_in_hand=slip.may_be_in_hand or restarted,
             )
         case SlipFailed() if event.reason == GIVEN_UP:

@@ -32,8 +32,8 @@ class SlipProgress(Struct, frozen=True, kw_only=True):
     """Line time at which it went to the printer."""
     marked: bool = False
     """The current slip says BẢN IN LẠI (reprint), and so will any that replaces it."""
-    restarted: bool = False
-    """It has already been printed again after a restart."""
+    restarts: int = 0
+    """How often it has been printed again after a restart."""
     may_be_in_hand: bool = False
     """An earlier slip may have come out or may still come out, so the citizen may have one whatever happens to this."""
     bytes: int = 0

@@ -81,6 +81,8 @@ Because = Literal[
     "same_rules",
     "same_notice",
     "same_roll",
+    # the sender
+    "too_many",
     # the time
     "stale",
     "lapsed",

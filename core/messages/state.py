@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import UNSET, Struct, UnsetType, field
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from core.instant import Instant
 from core.messages.commands import RefusalCode
@@ -12,7 +12,9 @@ from core.messages.events import StopReason, Why
 from core.names import Names
 from core.rules import TicketClass
 
-Minutes = tuple[int, int]
+WaitMinutes = Annotated[int, Meta(ge=0, le=1_000_000)]
+"""Two years at most: what is beyond cannot be reckoned with, and is no wait."""
+Minutes = tuple[WaitMinutes, WaitMinutes]
 """A waiting time as a range in whole minutes; (0, 0): will be called at once."""
 TwoOutcomes = tuple[Minutes, Minutes | None]
 """A wait that ends before a break or only after it; None: before closing or not today."""
@@ -278,6 +280,8 @@ class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Of a keypad: the counter that it stands at."""
     presses_refused: int | UnsetType = UNSET
     """Of a kiosk: double presses and presses above the limit since its start; left out: none."""
+    ignored: tuple[str, ...] | UnsetType = UNSET
+    """Of a kiosk: devices that send so much that it does not carry out their commands for now; left out: none."""
     stuck: tuple[str, ...] | UnsetType = UNSET
     """Of a kiosk: its stuck buttons, as service codes or `♥` for priority; left out: none."""
     slips_left: int | UnsetType = UNSET
@@ -287,3 +291,5 @@ class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     journal: Literal["entries_lost", "damaged"] | UnsetType = UNSET
     """Of a kiosk: today its journal was behind what it had held before, or it cannot be brought into one file; left
     out: it is well."""
+    tls_until: Instant | UnsetType = UNSET
+    """Of a kiosk: until when the broker's certificate holds; left out: there is no TLS, or it was not seen yet."""

@@ -88,7 +88,7 @@ def _decode(decoder: msgspec.json.Decoder[T], payload: bytes | str) -> T:
 
 def decode_command(payload: bytes) -> AnyCommand:
     if len(payload) > MAX_COMMAND_BYTES:
-        raise WireError(f"{len(payload)} bytes, more than {MAX_COMMAND_BYTES}")
+        raise WireError(f"more than {MAX_COMMAND_BYTES} bytes")
     return _decode(_commands, payload)
 
 

@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from ipaddress import AddressValueError, IPv6Address
 from itertools import chain
-from urllib.parse import parse_qsl
 
 from core.messages.commands import ONE_LINE
 from core.messages.events import FREE
 from core.messages.wire import KIOSK
 from core.names import Names
+from core.settings.address_checks import addresses_are_valid
 from core.settings.conversions import served
 from core.settings.hours_checks import hours_fit
-from core.settings.problem import MISSING, Problem, shown
-from core.settings.sections import KEYPAD_PINS, DeviceSettings, Section, Settings
+from core.settings.problem import MISSING, Problem, listed, repeated, shown
+from core.settings.sections import KEYPAD_PINS, DeviceSettings, PrinterSettings, Section, Settings
 
+DOTS_PER_MM = 8
+"""Of the finer print heads, of 203 dpi."""
 ADDRESS_FIELDS = ("label", "day", "office")
 """The placeholders of `[slip] address`, written in braces."""
-
-PRINTER_OPTIONS = {
-    "serial": {
-        "baud": ("[1-9][0-9]{1,6}", "bits a second, such as baud=38400"),
-        "flow": ("rtscts|xonxoff|none", "flow=rtscts, xonxoff or none"),
-    },
-    "virtual": {
-        "mm_per_s": (r"[0-9]+(\.[0-9]+)?", "millimetres a second ≥ 0, such as mm_per_s=100"),
-        "character": ("full|plain58|blocks|liar", "character=full, plain58, blocks or liar"),
-    },
-}
-"""Options after the `?` of a printer's URI, by its scheme: the pattern of the value, and what was expected."""
 
 
 def cross_checks(settings: Settings) -> Iterator[Problem]:
@@ -43,8 +32,8 @@ def cross_checks(settings: Settings) -> Iterator[Problem]:
     yield from _pins_are_used_once(settings)
     yield from hours_fit(settings)
     yield from _words_are_in_every_language(settings)
-    yield from _uris_are_valid(settings)
-    yield from _printer_options_are_known(settings.printer.uri)
+    yield from addresses_are_valid(settings)
+    yield from _print_head_fits_on_paper(settings.printer)
     yield from _slip_settings_are_valid(settings)
 
 
@@ -54,27 +43,30 @@ def _names_are_unique(settings: Settings) -> Iterator[Problem]:
     yield from _repeated("service", "code", settings.service)
     yield from _repeated("counter", "id", settings.counter)
     yield from _repeated("device", "name", settings.device)
-    for index, language in enumerate(settings.office.languages):
-        if language in settings.office.languages[:index]:
-            yield Problem("office.languages", shown(language), "each language once")
+    for language in repeated(settings.office.languages):
+        yield Problem("office.languages", shown(language), "each language once")
 
 
 def _repeated(table: str, field: str, sections: tuple[Section, ...]) -> Iterator[Problem]:
-    seen = set()
-    for name in (getattr(section, field) for section in sections):
-        if name and name in seen:
+    for name in repeated(getattr(section, field) for section in sections):
+        if name:
             yield Problem(f"{table}[{name}].{field}", shown(name), f"each {field} only once")
-        seen.add(name)
 
 
 def _prefixes_are_distinct(settings: Settings) -> Iterator[Problem]:
     """No prefix may begin another: with 1 and 11, the label 1101 could belong to both."""
-    prefixed = [(service.code, service.prefix) for service in settings.service if service.prefix]
-    for index, (code, prefix) in enumerate(prefixed):
-        for other, earlier in prefixed[:index]:
-            if prefix.startswith(earlier) or earlier.startswith(prefix):
-                expected = f"a prefix apart from {shown(earlier)} of service[{other}]: neither may begin the other"
-                yield Problem(f"service[{code}].prefix", shown(prefix), expected)
+    whole: dict[str, str] = {}
+    begun: dict[str, tuple[str, str]] = {}
+    """Beginning → the first service whose prefix has it, and that prefix."""
+    for code, prefix in ((service.code, service.prefix) for service in settings.service if service.prefix):
+        beginnings = [prefix[:length] for length in range(1, len(prefix) + 1)]
+        conflicts = [(whole[beginning], beginning) for beginning in beginnings if beginning in whole]
+        for other, earlier in conflicts or ([begun[prefix]] if prefix in begun else []):
+            expected = f"a prefix apart from {shown(earlier)} of service[{other}]: neither may begin the other"
+            yield Problem(f"service[{code}].prefix", shown(prefix), expected)
+        whole.setdefault(prefix, code)
+        for beginning in beginnings:
+            begun.setdefault(beginning, (code, prefix))
 
 
 def _buttons_have_a_counter(settings: Settings) -> Iterator[Problem]:
@@ -92,13 +84,13 @@ def _buttons_have_a_counter(settings: Settings) -> Iterator[Problem]:
 
 
 def _counters_serve_known_services(settings: Settings) -> Iterator[Problem]:
-    codes = [service.code for service in settings.service if service.code]
+    codes = dict.fromkeys(service.code for service in settings.service if service.code)
     for counter in settings.counter:
         if not counter.offsets:
             yield Problem(f"counter[{counter.id}].offsets", "{}", "at least one service")
         for code, minutes in counter.offsets.items():
             if code not in codes:
-                expected = f"the code of a [[service]] ({', '.join(codes)})"
+                expected = f"the code of a [[service]] ({listed(codes)})"
                 yield Problem(f"counter[{counter.id}].offsets.{code}", shown(minutes), expected)
 
 
@@ -112,14 +104,14 @@ def _devices_have_a_counter(settings: Settings) -> Iterator[Problem]:
             yield Problem(f"device[{name}].name", shown(name), f'"{KIOSK}": by this name the others look for it')
     for name in kiosks[1:]:
         yield Problem(f"device[{name}].role", '"kiosk"', one_kiosk)
-    counters = [counter.id for counter in settings.counter]
+    counters = dict.fromkeys(counter.id for counter in settings.counter)
     for device in settings.device:
         key = f"device[{device.name}]"
         if device.role != "keypad" and device.counter is not None:
             yield Problem(f"{key}.counter", shown(device.counter), "no counter: only a keypad has one")
         if device.role == "keypad" and device.counter not in counters:
             value = MISSING if device.counter is None else shown(device.counter)
-            yield Problem(f"{key}.counter", value, f"the id of a [[counter]] ({', '.join(counters)})")
+            yield Problem(f"{key}.counter", value, f"the id of a [[counter]] ({listed(counters)})")
         for pin in KEYPAD_PINS:
             if device.role != "keypad" and getattr(device, pin) is not None:
                 yield Problem(f"{key}.{pin}", shown(getattr(device, pin)), "no pin: only a keypad has any")
@@ -174,7 +166,7 @@ def _words_are_in_every_language(settings: Settings) -> Iterator[Problem]:
             yield Problem(f"reasons.{FREE}", shown(words), expected)
     for reason in settings.kiosk.stop_reasons:
         if reason not in settings.reasons:
-            yield Problem("kiosk.stop_reasons", shown(reason), f"a key of [reasons] ({', '.join(settings.reasons)})")
+            yield Problem("kiosk.stop_reasons", shown(reason), f"a key of [reasons] ({listed(settings.reasons)})")
 
 
 def _missing_words(key: str, words: Names, languages: dict[str, str]) -> Iterator[Problem]:
@@ -188,34 +180,11 @@ def _missing_words(key: str, words: Names, languages: dict[str, str]) -> Iterato
             yield Problem(f"{key}.{language}", shown(text), "words on one line, without control characters")
 
 
-def _uris_are_valid(settings: Settings) -> Iterator[Problem]:
-    broker = [("broker.uri", settings.broker.uri), *(("broker.listen", uri) for uri in settings.broker.listen)]
-    for key, uri in [*broker, ("printer.uri", settings.printer.uri)]:
-        port = re.match(r"(?:mqtts?|tcp)://.*:([0-9]+)(?:\?|$)", uri)
-        if port and not 0 < int(port[1]) < 65_536:
-            yield Problem(key, shown(uri), "a port from 1 to 65535")
-        host = re.match(r"(?:mqtts?|tcp)://\[(.*)\]", uri)
-        if host and not _is_ipv6(host[1]):
-            yield Problem(key, shown(uri), "an IPv6 address between [ and ]")
-
-
-def _is_ipv6(text: str) -> bool:
-    try:
-        IPv6Address(text)
-    except AddressValueError:
-        return False
-    return True
-
-
-def _printer_options_are_known(uri: str) -> Iterator[Problem]:
-    where, _, query = uri.partition("?")
-    options = PRINTER_OPTIONS.get(where.partition(":")[0], {})
-    for name, value in parse_qsl(query, keep_blank_values=True):
-        if name not in options:
-            known = ", ".join(options) or "there are none here"
-            yield Problem("printer.uri", shown(uri), f"no option {name} ({known})")
-        elif not re.fullmatch(options[name][0], value):
-            yield Problem("printer.uri", shown(uri), options[name][1])
+def _print_head_fits_on_paper(printer: PrinterSettings) -> Iterator[Problem]:
+    most = DOTS_PER_MM * printer.width_mm
+    if printer.width_dots is not None and printer.width_dots > most:
+        expected = f"at most {most}, as many as lie across {printer.width_mm} mm"
+        yield Problem("printer.width_dots", shown(printer.width_dots), expected)
 
 
 def _slip_settings_are_valid(settings: Settings) -> Iterator[Problem]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
+from operator import itemgetter
 
 from core.hours import DAY_MIN, WEEKDAYS, Half, Hours, Offer, time_of
 from core.settings.conversions import half_of, hours_of, offer_of
-from core.settings.problem import MISSING, Problem, shown
+from core.settings.problem import MISSING, Problem, repeated, shown
 from core.settings.sections import HalfSettings, HoursSettings, ServiceSettings, Settings
 
 HALVES = 2
@@ -24,15 +25,16 @@ def hours_fit(settings: Settings) -> Iterator[Problem]:
         yield from _days_have_two_halves(hours)
         yield from _closed_days_are_dates(hours)
     known = hours_of(hours) if hours else None
+    courses = tuple(dict.fromkeys((*known.week, *known.days.values()))) if known else ()
     for service in settings.service:
-        yield from _service_is_offered(service, known)
+        yield from _service_is_offered(service, known, courses)
 
 
 def _half_is_in_order(key: str, half: HalfSettings, hours: HoursSettings) -> Iterator[Problem]:
     for day in half.on:
         if day not in WEEKDAYS and not _is_date(day):
             yield Problem(f"{key}.on", shown(day), "a date that there is")
-    for day in dict.fromkeys(day for day in half.on if half.on.count(day) > 1):
+    for day in dict.fromkeys(repeated(half.on)):
         yield Problem(f"{key}.on", shown(day), "each day once")
     known = half_of(half, hours)
     if known.close <= known.open:
@@ -57,9 +59,13 @@ def _is_date(text: str) -> bool:
 def _days_have_two_halves(hours: HoursSettings) -> Iterator[Problem]:
     """Checks the halves of each day in order; a conflict of two is reported at the later one."""
     placed = [(f"hours.half[{place}]", half, half_of(half, hours)) for place, half in enumerate(hours.half, 1)]
+    by_day: dict[str, list[tuple[int, str, Half]]] = {}
+    for key, half, known in placed:
+        for day in dict.fromkeys(half.on):
+            by_day.setdefault(day, []).append((known.open, key, known))
     told = set()
-    for day in dict.fromkeys(day for half in hours.half for day in half.on):
-        of_day = sorted((known.open, key, known) for key, half, known in placed if day in half.on)
+    for day, halves in by_day.items():
+        of_day = sorted(halves, key=itemgetter(0, 1))
         for _, key, _ in of_day[HALVES:]:
             yield Problem(f"{key}.on", shown(day), f"at most {HALVES} halves a day")
         for (_, earlier, first), (_, key, second) in pairwise(of_day):
@@ -94,7 +100,10 @@ def _closed_days_are_dates(hours: HoursSettings) -> Iterator[Problem]:
             yield Problem("hours.closed", shown(days), "a date that no [[hours.half]] names")
 
 
-def _service_is_offered(service: ServiceSettings, hours: Hours | None) -> Iterator[Problem]:
+def _service_is_offered(
+    service: ServiceSettings, hours: Hours | None, courses: tuple[tuple[Half, ...], ...]
+) -> Iterator[Problem]:
+    """`courses`: how the days of the office may go, each once."""
     key = f"service[{service.code}]"
     for field in ("hours", "quota"):
         if getattr(service, field) and service.prefix is None:
@@ -103,15 +112,15 @@ def _service_is_offered(service: ServiceSettings, hours: Hours | None) -> Iterat
         offer = offer_of(text)
         if not offer.begin < offer.end <= DAY_MIN:
             yield Problem(f"{key}.hours", shown(text), "an end after its beginning")
-        elif hours and not _is_within(hours, offer):
+        elif hours and not _is_within(hours, courses, offer):
             yield Problem(f"{key}.hours", shown(text), "times at which the office gives out numbers")
 
 
-def _is_within(hours: Hours, offer: Offer) -> bool:
+def _is_within(hours: Hours, courses: tuple[tuple[Half, ...], ...], offer: Offer) -> bool:
     """Whether an offer is within the hours: on all of its weekdays or, if it names none, on any day."""
     if offer.days:
         return all(_covers(hours.week[day], offer) for day in offer.days)
-    return any(_covers(halves, offer) for halves in (*hours.week, *hours.days.values()))
+    return any(_covers(halves, offer) for halves in courses)
 
 
 def _covers(halves: Iterable[Half], offer: Offer) -> bool:

@@ -18,6 +18,7 @@ Prefix = Annotated[str, Meta(pattern="^[0-9A-ZĐ]{1,4}\\Z", description="1 to 4 
 Language = Annotated[str, Meta(pattern="^[a-z]{2}\\Z", description='a language code of two letters, such as "vi"')]
 Pin = Annotated[int, Meta(ge=0, le=27, description="a GPIO number from 0 to 27")]
 Seconds = Annotated[float, Meta(ge=0, le=86_400, description="a number of seconds ≥ 0, at most a day")]
+WidthDots = Annotated[int, Meta(ge=256, le=640, multiple_of=8, description="a multiple of 8 from 256 to 640")]
 SomeSeconds = Annotated[float, Meta(gt=0, le=86_400, description="a number of seconds > 0, at most a day")]
 ShownSeconds = Annotated[
     float, Meta(ge=0, le=30, description="a number of seconds from 0 to 30: after 30 s no wall is waited for")
@@ -181,6 +182,10 @@ class KioskSettings(Section, frozen=True, kw_only=True):
 class PrinterSettings(Section, frozen=True, kw_only=True):
     uri: PrinterUri = "usb://04b8:0e15"
     width_mm: Literal[80, 58] = 80
+    width_dots: WidthDots | None = None
+    """Dots of the print head across the paper; None: as most printers of this `width_mm` have."""
+    dpi: Literal[203, 180] | None = None
+    """Dots per inch; None: as print heads of so many dots have on this paper."""
     confirm: Confirm = "sensor"
     timeout_s: SomeSeconds = 8
     give_up_s: Seconds = 180

@@ -8,11 +8,9 @@ from pathlib import Path
 from core.messages.events import TicketIssued
 from printer.drawing.layout_sections import NUMBER_MM
 from printer.drawing.slip_layout import SlipLayout
-from printer.raster import DOTS_PER_MM, Raster
+from printer.raster import Raster
 from runtime.journal.reader import JournalReader
 
-ROWS = NUMBER_MM * DOTS_PER_MM
-"""The height of the lowest printed label in dots."""
 READABLE = 2 / 3
 """Part of a label's height, from its top, from which on a person can read it."""
 IN_PRINT = 4
@@ -46,10 +44,12 @@ class SlipReader:
         self._labels = labels
         self._learned: set[str] = set()
         self._known: dict[bytes, str] = {}
+        self._rows = layout.paper.rows(NUMBER_MM)
+        """The height of the lowest printed label in dots."""
 
     def read(self, width: int, rows: bytes) -> str | None:
         """The label at the end of a strip `width` dots wide (one bit per dot, 1 is black); None if it is not whole."""
-        foot = _foot(width // 8, rows)
+        foot = self._foot(width // 8, rows)
         if foot not in self._known:
             self._learn()
         return self._known.get(foot)
@@ -66,14 +66,13 @@ class SlipReader:
     def _learn(self) -> None:
         for label in self._labels():
             if label not in self._learned:
-                feet = [_foot(number.stride, number.data) for number in self._layout.numbers(label)]
+                feet = [self._foot(number.stride, number.data) for number in self._layout.numbers(label)]
                 self._known |= dict.fromkeys(feet, label)
                 self._learned.add(label)
 
-
-def _foot(stride: int, rows: bytes) -> bytes:
-    """The last `ROWS` rows with ink on them; the blank paper fed for the cut is ignored."""
-    return _inked(stride, rows)[-ROWS * stride :]
+    def _foot(self, stride: int, rows: bytes) -> bytes:
+        """The last rows with ink on them; the blank paper fed for the cut is ignored."""
+        return _inked(stride, rows)[-self._rows * stride :]
 
 
 def _inked(stride: int, rows: bytes) -> bytes:

@@ -15,6 +15,7 @@ from demo.office_settings import printer_character, printer_speed
 from demo.play.day_player import BEGINS_MIN, DayPlayer
 from demo.play.fast_clock import FastClock
 from demo.play.past_month import busy_scenario_of, days_from, next_day, working_day, write_month
+from kiosk.admission import measures
 from kiosk.time_scale import TimeScale
 from runtime.clock import Clock
 from words.narration import Sentence
@@ -81,7 +82,9 @@ def open_busy_office(
 
 
 def time_scale(clock: FastClock) -> TimeScale:
-    return TimeScale(clock.make_clock, state_age_s=STATE_AGE_S, forecast_gap_s=FORECAST_GAP_S)
+    return TimeScale(
+        clock.make_clock, state_age_s=STATE_AGE_S, forecast_gap_s=FORECAST_GAP_S, call_gap_s=measures.CALL_GAP_S / SPEED
+    )
 
 
 def busy_settings(settings: Settings, speed: float) -> Settings:

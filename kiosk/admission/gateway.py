@@ -1,23 +1,25 @@
 """Checks commands from the bus before the line decides about them, and sends their replies.
 
-It refuses what is malformed, not allowed or too late, and repeats the earlier answer to a repeated id. All other
-refusals come from `core/decisions`; the codes stand in `core/messages/commands.py`.
+It refuses what is malformed, not allowed, too much or too late, and repeats the earlier answer to a repeated id. All
+other refusals come from `core/decisions`; the codes stand in `core/messages/commands.py`.
 """
 
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict, deque
+import math
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from core.instant import Now
-from core.messages.commands import AnyCommand, Refused
+from core.messages.commands import AnyCommand, CallNext, Refused
 from core.messages.state import Reply
-from core.messages.wire import WireError, command_id, decode_command, encode
+from core.messages.wire import COMMAND_EXPIRY_S, WireError, command_id, decode_command, encode
 from core.names import Names
 from core.settings.sections import DeviceSettings
 from kiosk.admission.age import StateTimes
+from kiosk.admission.measures import COMMANDS_A_DAY, CallGaps, DailyMeasure
 from kiosk.admission.permissions import is_allowed
 from runtime.journal.writer import Journal
 from words.refusals import NO_NAMES, refusal_names
@@ -26,8 +28,8 @@ logger = logging.getLogger(__name__)
 
 REMEMBER_REFUSALS_S = 60
 MAX_REFUSALS = 5000
-MAX_PER_SECOND = 1000
-"""Above this rate a device's commands are ignored, so that a faulty device does not block the others."""
+LOG_EVERY_S = 60
+"""How often a device is named in the log for what it sends."""
 MAX_ERROR_LENGTH = 200
 
 
@@ -36,6 +38,12 @@ class Admitted(NamedTuple):
 
     device: str
     command: AnyCommand
+
+
+class Early(NamedTuple):
+    """A command that may be admitted in so many seconds."""
+
+    wait_s: float
 
 
 class CommandGateway:
@@ -48,9 +56,11 @@ class CommandGateway:
         state_times: StateTimes,
         send: Callable[[str, bytes], object],
         monotonic: Callable[[], float],
+        call_gap_s: float,
         services: Mapping[str, Names] = NO_NAMES,
     ) -> None:
-        """`send` gets a device and the JSON of its reply; `services` are the services' names, by code."""
+        """`send` gets a device and the JSON of its reply; `services` are the services' names, by code. `call_gap_s`:
+        from one `CallNext` of a counter to the next."""
         self._devices = {device.name: device for device in devices}
         self._languages = tuple(languages)
         self._journal = journal
@@ -58,16 +68,18 @@ class CommandGateway:
         self._send = send
         self._monotonic = monotonic
         self._services = services
+        self._call_gaps = CallGaps(call_gap_s, monotonic)
+        self._measure = DailyMeasure(journal.commands_of_day(), monotonic)
         self._refusals: OrderedDict[tuple[str, str], tuple[float, bytes]] = OrderedDict()
         """(device, command id) → when it was refused, and the reply; oldest first."""
-        self._recent: dict[str, deque[float]] = {}
-        """Device → the times of its last commands; all unknown devices share the name ""."""
-        self._flooding: set[str] = set()
+        self._named: dict[str, float] = {}
+        """Device → when it was last named in the log (s)."""
 
-    def admit(self, device: str, payload: bytes, now: Now) -> Admitted | None:
-        """The command, if the line has to decide about it; otherwise it is answered here, or ignored."""
-        if self._is_flooding(device):
-            return None
+    def admit(self, device: str, payload: bytes, now: Now, *, arrived_s: float) -> Admitted | Early | None:
+        """The command, if the line has to decide about it, now or soon; otherwise it is answered here, or ignored.
+
+        `arrived_s`: when it came, by the stopwatch.
+        """
         try:
             command = decode_command(payload)
         except WireError as error:
@@ -77,8 +89,14 @@ class CommandGateway:
             self._refuse(device, command.id, Refused("not_allowed"))
         elif earlier := self._earlier_reply(device, command.id):
             self._send(device, earlier)
-        elif command.seen and self._state_times.is_late(command.seen, now):
+        elif device in self._measure.full:
+            self._refuse_for_today(device, command.id)
+        elif self._monotonic() - arrived_s > COMMAND_EXPIRY_S or (
+            command.seen and self._state_times.is_late(command.seen, now)
+        ):
             self._refuse(device, command.id, Refused("too_late", because="stale"))
+        elif isinstance(command, CallNext) and (wait_s := self._call_gaps.wait_s(command.counter)) > 0:
+            return Early(wait_s)
         else:
             return Admitted(device, command)
         return None
@@ -87,8 +105,16 @@ class CommandGateway:
         """Sends what the line has decided."""
         if isinstance(decision, Refused):
             self._refuse(admitted.device, admitted.command.id, decision)
-        else:
-            self._send(admitted.device, encode(decision))
+            return
+        self._send(admitted.device, encode(decision))
+        self._measure.count(admitted.device)
+        if isinstance(admitted.command, CallNext):
+            self._call_gaps.called(admitted.command.counter)
+
+    @property
+    def full(self) -> frozenset[str]:
+        """Devices whose commands are refused since they have sent too many in this day."""
+        return self._measure.full
 
     def _refuse(self, device: str, command_id: str, refused: Refused) -> None:
         """Sends the refusal in all languages, and remembers it for a minute."""
@@ -101,9 +127,19 @@ class CommandGateway:
 
     def _malformed(self, device: str, payload: bytes, error: WireError) -> None:
         what = str(error)[:MAX_ERROR_LENGTH]
-        logger.warning("malformed command of %r: %r", device, what)  # quoted, since a device can send anything
+        self._log(device, f"malformed command: {what!r}")  # quoted, since a device can send anything
         if (id_ := command_id(payload)) is not None:
             self._refuse(device, id_, Refused("malformed", {"what": what}))
+
+    def _refuse_for_today(self, device: str, command_id: str) -> None:
+        self._log(device, f"more than {COMMANDS_A_DAY} commands in a day: refused")
+        self._refuse(device, command_id, Refused("not_allowed", because="too_many"))
+
+    def _log(self, device: str, what: str) -> None:
+        """Once a minute and device."""
+        if self._monotonic() - self._named.get(device, -math.inf) >= LOG_EVERY_S:
+            self._named[device] = self._monotonic()
+            logger.warning("%r: %s", device, what)
 
     def _earlier_reply(self, device: str, command_id: str) -> bytes | None:
         if accepted := self._journal.reply_to(device, command_id):
@@ -117,15 +153,3 @@ class CommandGateway:
         refusals = self._refusals
         while refusals and (len(refusals) > MAX_REFUSALS or next(iter(refusals.values()))[0] < oldest_s):
             refusals.popitem(last=False)
-
-    def _is_flooding(self, device: str) -> bool:
-        """Whether MAX_PER_SECOND is exceeded; a device that begins to exceed it is logged once."""
-        at_s = self._monotonic()
-        device = device if device in self._devices else ""
-        recent = self._recent.setdefault(device, deque(maxlen=MAX_PER_SECOND))
-        is_flooding = len(recent) == MAX_PER_SECOND and at_s - recent[0] < 1
-        recent.append(at_s)
-        if is_flooding and device not in self._flooding:
-            logger.warning("more than %s commands of %s within a second: ignored", MAX_PER_SECOND, device)
-        (self._flooding.add if is_flooding else self._flooding.discard)(device)
-        return is_flooding

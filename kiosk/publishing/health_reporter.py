@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from core.instant import Instant
 from core.messages.state import Health
 from core.messages.wire import encode
 from kiosk.buttons import Buttons
@@ -18,7 +19,14 @@ from runtime.bus.bus import DUPLICATE_FOR_S, Bus
 
 class HealthReporter:
     def __init__(
-        self, health: Health, owner: LineOwner, buttons: Buttons, bus: Bus, topic: str, monotonic: Callable[[], float]
+        self,
+        health: Health,
+        owner: LineOwner,
+        buttons: Buttons,
+        bus: Bus,
+        topic: str,
+        monotonic: Callable[[], float],
+        certificate_until: Callable[[], Instant | None] = lambda: None,
     ) -> None:
         """`health` is the health at the start."""
         self._health = health
@@ -26,8 +34,11 @@ class HealthReporter:
         self._buttons = buttons
         self._bus = bus
         self._topic = topic
+        self._certificate_until = certificate_until
         self.is_journal_damaged = False
         """Whether the journal's last checkpoint failed for another reason than a full disk."""
+        self.ignored: frozenset[str] = frozenset()
+        """Devices whose commands are not carried out, since they send too many."""
         self._duplicate_timer = Timer(DUPLICATE_FOR_S, monotonic)
 
     def publish(self) -> None:
@@ -43,15 +54,17 @@ class HealthReporter:
         self._duplicate_timer.restart()
 
     def publish_if_changed(self) -> None:
-        before, slips_left = self._health, self._owner.slips_left
+        before, slips_left, tls_until = self._health, self._owner.slips_left, self._certificate_until()
         self._health = replace(
             before,
             duplicate=False if before.duplicate is True and self._duplicate_timer.is_due else before.duplicate,
             presses_refused=self._buttons.refused or UNSET,
+            ignored=tuple(sorted(self.ignored)) or UNSET,
             stuck=tuple(sorted(self._buttons.stuck)) or UNSET,
             slips_left=UNSET if slips_left is None else slips_left,
             forecasts=self._owner.forecast_set.lacks or UNSET,
             journal=self._journal,
+            tls_until=UNSET if tls_until is None else tls_until,
         )
         if self._health != before:
             self.publish()

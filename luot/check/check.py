@@ -9,13 +9,15 @@ from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from core.instant import YEARS
 from core.settings.conversions import served
 from core.settings.sections import DisplaySettings, Settings
 from display.drawing.reading_distance import ReadingDistance, reading_distances
-from luot.check.hours_report import describe_hours, describe_moment, office_date, titled
+from luot.check.hours_report import describe_hours, describe_moment, office_now, titled
 from luot.check.slip_checks import check_slips
+from luot.check.tls_checks import tls_remarks
 from runtime.exits import EXIT_SETTINGS
-from runtime.settings.load import WHERE, SettingsError, load_leniently, settings_path
+from runtime.settings.load import WHERE, SettingsError, load_leniently, settings_path, told
 
 CALLS = 2
 """The first two of the wall's texts, the calls, must be readable from all seats; the others from nearer ones."""
@@ -34,8 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _local_time(text: str) -> datetime:
     for form in ("%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"):
         with suppress(ValueError):
-            return datetime.strptime(text.strip().replace("T", " "), form)  # noqa: DTZ007  # the office's zone
-    raise argparse.ArgumentTypeError(f"{text}: expected a date and a time, such as 2027-02-04 16:30")
+            local = datetime.strptime(text.strip().replace("T", " "), form)  # noqa: DTZ007  # the office's zone
+            if local.year in YEARS:
+                return local
+    expected = f"a date of the years {YEARS[0]} to {YEARS[-1]} and a time, such as 2027-02-04 16:30"
+    raise argparse.ArgumentTypeError(f"{text}: expected {expected}")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -47,17 +52,19 @@ def run(arguments: argparse.Namespace) -> int:
         return EXIT_SETTINGS
     slips = check_slips(path, settings, sound=not problems)
     if problems or slips.mistakes:
-        print(*(f"{path}: {problem}" for problem in problems), *slips.mistakes, sep="\n")
+        print(*told(path, problems), *slips.mistakes, sep="\n")
         return EXIT_SETTINGS
     services, counters, devices = len(settings.service), len(settings.counter), len(settings.device)
     print(f"{path}: OK, {services} services, {counters} counters, {devices} devices")
     print(*slips.remarks, sep="\n")
-    for line in describe_hours(settings, office_date(settings)):
+    for line in describe_hours(settings, office_now(settings).date()):
         print(line)
     if arguments.at:
         print(*describe_moment(settings, arguments.at.replace(tzinfo=ZoneInfo(settings.office.timezone))), sep="\n")
     for line in _unserved_warnings(settings):
         print(line)
+    for remark in tls_remarks(settings, office_now(settings), "en"):
+        print(remark.text)
     if any(device.role == "wall" for device in settings.device):
         print(*_reading_distances(settings.display, reading_distances(settings)), sep="\n")
     return 0

@@ -166,6 +166,6 @@ def _offer(offer: Offer) -> str:
     return f"{_days(sorted(set(offer.days)))} {times}" if offer.days else times
 
 
-def office_date(settings: Settings) -> date:
-    """The date in the office's time zone."""
-    return Clock(timezone=settings.office.timezone, trust="trusted", resume_from=None).now().local.date()
+def office_now(settings: Settings) -> datetime:
+    """The present in the office's time zone."""
+    return Clock(timezone=settings.office.timezone, trust="trusted", resume_from=None).now().local

@@ -24,10 +24,10 @@ from printer.drawing.fit_check import (
 from printer.drawing.layout_file import layout_file, layout_path
 from printer.drawing.layout_sections import LayoutFile, kind_name
 from printer.drawing.office_layout import layout_of
-from printer.drawing.page import PictureError, dither
+from printer.drawing.picture_file import PictureError, dither
 from printer.drawing.slip_layout import SlipLayout
 from printer.escpos.encoding import end_rows
-from printer.raster import DOTS_PER_MM
+from printer.paper import Paper
 from runtime.fonts import FontError
 from runtime.settings.load import THE_FILE, SettingsError
 
@@ -78,7 +78,7 @@ def _logo_mistakes(path: Path, settings: Settings) -> Iterator[str]:
     logo = settings.slip.logo
     try:
         if logo:
-            dither(Path(logo), DOTS_PER_MM, DOTS_PER_MM)
+            dither(Path(logo), 1, 1)
     except PictureError as error:
         yield f"{path}: {_unreadable('slip.logo', logo or '', Problem('', str(error), 'a picture (PNG, JPEG)'))}"
 
@@ -90,14 +90,14 @@ def _unreadable(key: str, file: str, problem: Problem) -> Problem:
 
 def _length_line(settings: Settings, layout: SlipLayout, found: LongestSlip) -> str:
     paper = f"slips on {settings.printer.width_mm} mm paper in {', '.join(layout.issuer.languages)}"
-    end, end_mm = _end(cut=settings.printer.cut)
+    end, end_mm = _end(layout.paper, cut=settings.printer.cut)
     of_paper = f"{math.ceil(found.mm + end_mm)} mm of paper from {end} to {end}"
     return f"{paper}: up to {math.ceil(found.mm)} mm of print, {of_paper} ({found.service})"
 
 
-def _end(*, cut: bool) -> tuple[str, float]:
+def _end(paper: Paper, *, cut: bool) -> tuple[str, float]:
     """How slips are separated, and the millimetres of paper that this takes."""
-    return "cut" if cut else "tear", end_rows(cut=cut) / DOTS_PER_MM
+    return "cut" if cut else "tear", paper.mm(end_rows(paper, cut=cut))
 
 
 def _too_long(layout: SlipLayout, found: LongestSlip) -> Iterator[Problem]:

@@ -24,7 +24,7 @@ def time_limit_warnings(printer: PrinterSettings, layout: SlipLayout, slip: Slip
     """`slip`: the longest one."""
     body = layout.body(slip).raster
     sent = len(picture(layout.head, plain=printer.plain)) + len(picture(body, plain=printer.plain))
-    line_s, paper_s = _transfer_s(printer.uri, sent), layout.head.above(body).mm / SLOW_MM_PER_S
+    line_s, paper_s = _transfer_s(printer.uri, sent), layout.paper.mm(layout.head.above(body).height) / SLOW_MM_PER_S
     needed_s = math.ceil(max(line_s, paper_s) + ANSWER_S)
     if printer.timeout_s < needed_s:
         why = f"{sent / 1000:.0f} kB take {line_s:.0f} s on its line" if line_s > paper_s else "a slow printer needs it"

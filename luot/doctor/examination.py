@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -17,9 +17,10 @@ from core.messages.observations import SlipLost, SlipProven
 from core.messages.state import PrinterCondition
 from core.settings.sections import PrinterSettings
 from printer.connect import open_transport
-from printer.drawing.self_test import SelfTest
+from printer.drawing.self_test import COUNTED_DOTS, FEWEST_DOTS, SelfTest
 from printer.job.printer_watch import PrinterChanged
 from printer.job.slip_printer import SlipPrinter
+from printer.paper import paper_of
 from printer.setup.capabilities import PROVEN_BY, REMAINS_UNKNOWN, Capabilities, describe
 from printer.setup.probe import WELL, answers_status, changes_with_cover, probe
 from printer.slip import Slip
@@ -28,11 +29,12 @@ from printer.transports.transport import MEANINGS, Cause, PrinterGone, Transport
 from runtime.fonts import FontError
 from words.printer_conditions import PRINTERS
 
-Width = Literal[80, 58]
 Show = Callable[[str], None]
 """Shows one line to the technician."""
 IsSkipped = Callable[[], bool]
 """Whether the technician has chosen not to open the cover."""
+Ask = Callable[[str], str]
+"""Asks the technician a question in one line; returns the answer, empty for what is assumed."""
 
 RATES = (38_400, 9600, 19_200, 115_200)
 """Bits a second of serial printers; the first is assumed if the printer answers at none."""
@@ -47,12 +49,13 @@ FASTEST_MM_PER_S = 1000
 STOP_THE_KIOSK = "if the kiosk is running, stop it first: sudo systemctl stop luot-kiosk"
 LOOK_AT_IT = (
     "look: does the ruler end where paper and print end, at 58 mm or at 80 mm? That is its width_mm",
+    "look: which is the last whole number behind “Dots”? If it is less than {dots}, that is its width_dots",
     "look: is the black bar whole, without a white line? Else a dot of its head is dead",
     "look: is it cut below its last line? Else cut = false",
     "look: is anything in the wrong place, too small, or in strange letters? Then try --plain",
 )
 ALWAYS = ("uri", "width_mm", "confirm", "cut")
-WHERE_NEEDED = ("plain", "timeout_s")
+WHERE_NEEDED = ("width_dots", "dpi", "plain", "timeout_s")
 """Keys that are written only if the default does not fit."""
 TAKEN: tuple[Cause, ...] = ("busy", "missing", "refused", "reset", "timeout")
 """Causes that also occur when another program is using the printer."""
@@ -76,21 +79,28 @@ class TroubleError(Exception):
     """Why this printer cannot be used, in one line for the technician."""
 
 
-def examine(uri: str, width_mm: Width, *, plain: bool, prints: bool, show: Show, is_skipped: IsSkipped | None) -> None:
+def examine(
+    given: PrinterSettings, *, prints: bool, show: Show, is_skipped: IsSkipped | None, ask: Ask | None = None
+) -> None:
     """Examines the printer and shows the findings line by line; raises `TroubleError`.
 
-    `prints`: a test slip is printed, so questions that some printers print as letters may be asked, too. `is_skipped`:
-    None if there is no one to open the cover.
+    `given`: its URI and paper, and `plain`; the rest is found out. `prints`: a test slip is printed, so questions that
+    some printers print as letters may be asked, too. `is_skipped`, `ask`: None if there is no one to open the cover, or
+    to read the test slip.
     """
+    uri = given.uri
     try:
-        _examine(uri, width_mm, plain=plain, prints=prints, show=show, is_skipped=is_skipped)
+        _examine(given, prints=prints, show=show, is_skipped=is_skipped, ask=ask)
     except PrinterGone as gone:
         raise TroubleError(f"{uri}: {WHY[gone.cause]}") from gone
     except FontError as error:
         raise TroubleError(str(error)) from error
 
 
-def _examine(uri: str, width_mm: Width, *, plain: bool, prints: bool, show: Show, is_skipped: IsSkipped | None) -> None:
+def _examine(
+    given: PrinterSettings, *, prints: bool, show: Show, is_skipped: IsSkipped | None, ask: Ask | None
+) -> None:
+    uri = given.uri
     if prints and urlsplit(uri).scheme == "serial" and "baud=" not in uri:
         uri = with_rate(uri, show)
     capabilities = _probe(uri, prints=prints, show=show, is_skipped=is_skipped)
@@ -103,22 +113,46 @@ def _examine(uri: str, width_mm: Width, *, plain: bool, prints: bool, show: Show
         raise TroubleError(f"{uri}: {PRINTERS[condition]}; put that right and try again")
     settings = PrinterSettings(
         uri=uri,
-        width_mm=width_mm,
-        plain=plain,
+        width_mm=given.width_mm,
+        width_dots=given.width_dots or _dots_by_model(given, capabilities, show),
+        dpi=given.dpi,
+        plain=given.plain,
         confirm=capabilities.confirm,
         # If the printer does not report it: narrow printers hardly ever have a cutter.
-        cut=width_mm == 80 if capabilities.has_cutter is None else capabilities.has_cutter,
+        cut=given.width_mm == 80 if capabilities.has_cutter is None else capabilities.has_cutter,
     )
     if not prints:
         show("test slip: none, so nothing is proven; without --no-print it ends with the lines for the settings")
         return
     tried = print_self_test(settings, show, SERIAL_SLIP_S if uri.startswith("serial:") else SLIP_S)
+    if ask is not None:
+        settings = replace(settings, width_dots=_dots_by_ruler(settings, show, ask))
     settings = replace(settings, timeout_s=max(settings.timeout_s, math.ceil(tried.took_s * SPARE)))
     if tried.is_early and not capabilities.truthful:
         show(EARN_MORE)
         settings = replace(settings, confirm="sent")
     for line in _advice(settings, capabilities):
         show(line)
+
+
+def _dots_by_model(given: PrinterSettings, capabilities: Capabilities, show: Show) -> int | None:
+    dots = capabilities.dots_on_80_mm if given.width_mm == 80 else None
+    if dots is not None:
+        show(f"print head: {dots} dots, as a {capabilities.name} has on this paper")
+    return dots
+
+
+def _dots_by_ruler(settings: PrinterSettings, show: Show, ask: Ask) -> int | None:
+    """`width_dots` as the technician reads it off the test slip; unchanged if nothing is cut off."""
+    printed = paper_of(settings).dots
+    counted = {str(dots): dots for dots in range(FEWEST_DOTS, printed, COUNTED_DOTS)}
+    question = f"Which is the last whole number behind “Dots”? (Enter: {printed})"
+    while (answer := ask(question).strip()) not in ("", str(printed)):
+        if (dots := counted.get(answer)) is not None:
+            show(f"print head: {dots} dots; the test slip with them: luot doctor printer URI --width-dots {dots}")
+            return dots
+        show(f"{answer}: there is no such number on it")
+    return settings.width_dots
 
 
 def with_rate(uri: str, show: Show) -> str:
@@ -166,7 +200,7 @@ class PrintedTest(NamedTuple):
 
 def print_self_test(settings: PrinterSettings, show: Show, timeout_s: float) -> PrintedTest:
     """Prints a test slip as the kiosk prints its slips."""
-    test = SelfTest(settings.width_mm, settings.uri)
+    test = SelfTest(paper_of(settings), settings.uri)
     reports: list[SlipProven | SlipLost | PrinterChanged] = []
     with closing(SlipPrinter(replace(settings, timeout_s=timeout_s), test, reports.append)) as printer:
         printer.check()
@@ -185,7 +219,7 @@ def print_self_test(settings: PrinterSettings, show: Show, timeout_s: float) -> 
         )
     show(f"test slip: {PROVEN[outcome.proof]} after {took_s:.1f} s")
     for line in LOOK_AT_IT:
-        show(line)
+        show(line.format(dots=paper_of(settings).dots))
     is_early = outcome.proof != "sent" and test.mm > took_s * FASTEST_MM_PER_S
     if is_early:
         show(f"warning: {test.mm:.0f} mm in {took_s:.2f} s? {EARLY}")

@@ -12,6 +12,8 @@ from functools import partial
 from ipaddress import IPv4Network
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
+
 from core.settings.checks import cross_checks
 from core.settings.sections import PrinterSettings, Settings
 from luot.doctor.examination import TroubleError, examine
@@ -46,6 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_settings_option(printer)
     printer.add_argument("--width-mm", type=int, choices=(80, 58), help="of the paper; default: the settings' or 80")
+    printer.add_argument(
+        "--width-dots", type=_dots, metavar="N", help="of its print head; default: as its model and its paper have"
+    )
     printer.add_argument("--plain", action="store_true", help="send pictures plainly, as simple printers want them")
     printer.add_argument("--no-print", action="store_true", help="no test slip, and only questions that print nothing")
     printer.add_argument("--cover", action="store_true", help="ask for the cover to be opened, to test the answers")
@@ -89,6 +94,16 @@ def _uri(text: str) -> str:
         if problem.key == "printer.uri":
             raise argparse.ArgumentTypeError(f"{problem.value}: expected {problem.expected}")
     return text
+
+
+def _dots(text: str) -> int:
+    """Checks the number as the settings would."""
+    table = {"printer": {"width_dots": int(text) if text.isdecimal() else text}}
+    settings, problems = convert_leniently(table, Settings)
+    for problem in problems:
+        if problem.key == "printer.width_dots":
+            raise argparse.ArgumentTypeError(f"{text}: expected {problem.expected}")
+    return settings.printer.width_dots or 0
 
 
 def _network(text: str) -> IPv4Network:
@@ -136,14 +151,25 @@ def _list(found: list[FoundPrinter], ours: str) -> None:
 
 
 def _examine(arguments: argparse.Namespace, configured: PrinterSettings | None) -> None:
-    width_mm = arguments.width_mm or (configured.width_mm if configured and configured.uri == arguments.uri else 80)
+    given = configured if configured and configured.uri == arguments.uri else PrinterSettings(uri=arguments.uri)
+    if arguments.width_mm not in (None, given.width_mm):
+        given = replace(given, width_mm=arguments.width_mm, width_dots=None, dpi=None)
+    if arguments.width_dots is not None:
+        given = replace(given, width_dots=arguments.width_dots, dpi=None)
+    given = replace(given, plain=arguments.plain)
     is_skipped = (lambda: False) if arguments.cover else _enter_was_pressed if sys.stdin.isatty() else None
     show = partial(print, flush=True)
     if is_skipped is _enter_was_pressed:
         show("Please stand at the printer. You will be asked to open its cover; Enter skips that.")
-    examine(
-        arguments.uri, width_mm, plain=arguments.plain, prints=not arguments.no_print, show=show, is_skipped=is_skipped
-    )
+    ask = _ask if sys.stdin.isatty() else None
+    examine(given, prints=not arguments.no_print, show=show, is_skipped=is_skipped, ask=ask)
+
+
+def _ask(question: str) -> str:
+    try:
+        return input(f"{question} ")
+    except EOFError:
+        return ""
 
 
 def _enter_was_pressed() -> bool:

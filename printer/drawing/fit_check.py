@@ -26,7 +26,10 @@ class LongestSlip(NamedTuple):
 
 def longest_slip(layout: SlipLayout) -> LongestSlip:
     slips = [(service.code, slip) for service in layout.issuer.services for slip in fullest_slips([service])]
-    lengths = (LongestSlip(layout.head.mm + layout.body(slip).raster.mm, code, slip) for code, slip in slips)
+    lengths = (
+        LongestSlip(layout.paper.mm(layout.head.above(layout.body(slip).raster).height), code, slip)
+        for code, slip in slips
+    )
     return max(lengths, key=itemgetter(0, 1))
 
 

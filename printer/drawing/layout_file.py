@@ -13,7 +13,7 @@ from core.settings.conversions import slip_languages
 from core.settings.problem import MISSING, Problem, shown
 from core.settings.sections import Settings
 from printer.drawing.layout_sections import SERVICE_MM, LayoutFile, Lines, Logo, Number, TextPlace, fields_in, texts_in
-from runtime.settings.load import read_table, validated
+from runtime.settings.load import THE_FILE, SettingsError, read_table, validated
 
 
 def layout_file(settings: Settings) -> LayoutFile:
@@ -31,6 +31,8 @@ def shipped_layout(width_mm: int) -> Path:
 
 def load_layout(path: Path, languages: tuple[str, ...]) -> LayoutFile:
     """Reads the file for slips in these languages; raises `SettingsError` with all mistakes."""
+    if path.exists() and not path.is_file():  # a pipe would keep us waiting
+        raise SettingsError(path, [Problem(THE_FILE, "no regular file", "a file to read")])
     return validated(path, read_table(path), LayoutFile, partial(mistakes, languages=languages))
 
 

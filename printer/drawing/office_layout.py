@@ -9,8 +9,9 @@ from core.settings.problem import Problem
 from core.settings.sections import Settings
 from printer.drawing.block_texts import Issuer, Service
 from printer.drawing.layout_file import layout_file
-from printer.drawing.page import PictureError
+from printer.drawing.picture_file import PictureError
 from printer.drawing.slip_layout import SlipLayout
+from printer.paper import paper_of
 from runtime.settings.load import SettingsError
 
 
@@ -31,6 +32,6 @@ def layout_of(settings: Settings) -> SlipLayout:
         logo=Path(slip.logo) if slip.logo else None,
     )
     try:
-        return SlipLayout(layout_file(settings), issuer, settings.printer.width_mm)
+        return SlipLayout(layout_file(settings), issuer, paper_of(settings.printer))
     except PictureError as error:
         raise SettingsError(Path(slip.logo or ""), [Problem("the file", str(error), "a picture (PNG, JPEG)")]) from None

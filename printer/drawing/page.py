@@ -1,12 +1,11 @@
-"""The canvas on which a block of a slip is drawn, and the pictures that are put on it. All sizes are dots."""
+"""The canvas on which a block of a slip is drawn, and the masks that are put on it. All sizes are dots."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
 
-from PIL import Image, ImageDraw, UnidentifiedImageError
+from PIL import Image, ImageDraw
 
 from printer.drawing.text.glyphs import DrawnLine
 from printer.raster import Raster
@@ -17,10 +16,6 @@ GAP = 2
 """Least number of white rows between the ink of two lines."""
 FRAME_STROKE, FRAME_CORNER = 4, 12
 BLACK = 255
-
-
-class PictureError(Exception):
-    """A file is not a picture that can be read; the text says why."""
 
 
 class Page:
@@ -81,9 +76,9 @@ class Page:
         self._inked = self.y
 
 
-def png(raster: Raster) -> bytes:
+def png(raster: Raster, dpi: int = 203) -> bytes:
     file = BytesIO()
-    Image.frombytes("1", (raster.width, raster.height), raster.data, "raw", "1;I").save(file, "PNG", dpi=(203, 203))
+    Image.frombytes("1", (raster.width, raster.height), raster.data, "raw", "1;I").save(file, "PNG", dpi=(dpi, dpi))
     return file.getvalue()
 
 
@@ -104,22 +99,3 @@ def enlarge(mask: Mask, factor: int) -> Mask:
 
 def narrow(mask: Mask, width: int) -> Mask:
     return mask.convert("L").resize((width, mask.height)).point(lambda grey: grey > 127 and 255, "1")
-
-
-def dither(file: Path, height: int, max_width: int) -> Mask:
-    """Reads a picture file as black dots, `height` rows high, or lower where it would be wider than `max_width`.
-
-    Greys become a pattern (Floyd and Steinberg's); transparent areas stay white. Raises `PictureError`.
-    """
-    try:
-        with Image.open(file) as opened:
-            picture = opened.convert("RGBA")
-    except UnidentifiedImageError:
-        raise PictureError("no picture") from None
-    except (OSError, Image.DecompressionBombError) as error:
-        raise PictureError(getattr(error, "strerror", None) or str(error)) from None
-    white = Image.new("RGBA", picture.size, "white")
-    grey = Image.alpha_composite(white, picture).convert("L")
-    scale = min(height / grey.height, max_width / grey.width)
-    size = max(1, round(grey.width * scale)), max(1, round(grey.height * scale))
-    return grey.resize(size, Image.Resampling.LANCZOS).point(lambda level: 255 - level).convert("1")

@@ -16,7 +16,8 @@ from printer.drawing.sample_slips import fullest_slip, fullest_slips
 from printer.drawing.savings import Saving, savings
 from printer.drawing.text.glyphs import Glyphs
 from printer.escpos.encoding import BELOW_MM
-from printer.raster import DOTS, DOTS_PER_MM, Raster
+from printer.paper import Paper
+from printer.raster import Raster
 from printer.slip import Slip, SlipBody
 
 LOGO_STEP_MM = 1
@@ -37,15 +38,16 @@ class SlipLayout:
     Making it raises `FontError` if letters, `PictureError` if the logo cannot be drawn.
     """
 
-    def __init__(self, file: LayoutFile, issuer: Issuer, width_mm: int, glyphs: Glyphs | None = None) -> None:
+    def __init__(self, file: LayoutFile, issuer: Issuer, paper: Paper, glyphs: Glyphs | None = None) -> None:
         self.issuer = issuer
-        self.longest_mm = (110 if width_mm == 80 and len(issuer.languages) == 1 else 140) - BELOW_MM
+        self.paper = paper
+        self.longest_mm = (110 if paper.width_mm == 80 and len(issuer.languages) == 1 else 140) - BELOW_MM
         """The greatest length of print. With the white space below it a slip is up to 110 or 140 mm long, so that it
         fits into a pocket when folded; the white space above, between cutter and print head, does not count.
         """
-        self._width = DOTS[width_mm]
+        self._width = paper.dots
         self._words = file.words
-        self._drawer = BlockDrawer(glyphs or Glyphs(), self._width, file.margin_mm)
+        self._drawer = BlockDrawer(glyphs or Glyphs(), paper, file.margin_mm)
         self._cached = lru_cache(maxsize=256)(self._draw)
         self.blocks = file.block
         """From top to bottom; the logo is already as low as it has to be."""
@@ -72,7 +74,7 @@ class SlipLayout:
 
     def heights_mm(self, slip: Slip) -> list[float]:
         parts = [*(part() for part in self._leading), *self._short_enough(self._fields(slip))]
-        return [part.height / DOTS_PER_MM for part in parts]
+        return [self.paper.mm(part.height) for part in parts]
 
     def numbers(self, label: str) -> tuple[Raster, ...]:
         """The number as slips show it: in its usual size, and as small as allowed."""
@@ -117,7 +119,7 @@ class SlipLayout:
         for saving in self._savings:
             parts[saving.block] = self._part(saving.block, fields, self._savings)
         leading = (part() for part in self._leading)
-        return sum(part.height for part in (*leading, *parts.values())) / DOTS_PER_MM
+        return self.paper.mm(sum(part.height for part in (*leading, *parts.values())))
 
     def _short_enough(self, fields: SlipFields) -> list[BlockPart]:
         """One part for each block below the head, without rows if the slip does not have the block."""
@@ -136,7 +138,7 @@ class SlipLayout:
 
     def _fits(self, parts: Mapping[int, BlockPart]) -> bool:
         rows = self.head.height + sum(part.height for part in parts.values())
-        return rows <= self.longest_mm * DOTS_PER_MM
+        return self.paper.mm(rows) <= self.longest_mm
 
     def _part(self, n: int, fields: SlipFields, made: Sequence[Saving] = ()) -> BlockPart:
         block = self.blocks[n]

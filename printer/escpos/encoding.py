@@ -9,29 +9,28 @@ from __future__ import annotations
 from escpos.constants import DC4, DLE, ESC, GS, HW_INIT, NUL, RT_STATUS, TXT_STYLE
 
 from printer.escpos.bands import MAX_BAND_ROWS, Alignment, Band, Feed, split_into_bands
-from printer.raster import DOTS_PER_MM, Raster
+from printer.paper import Paper
+from printer.raster import Raster
 
-STRIDE = 72
-"""Bytes in a row of the widest paper."""
-
-INIT: bytes = HW_INIT + GS + b"a\x0e"
-"""Resets the printer and turns on its automatic status (ASB) for cover, paper and errors: ESC @ alone turns it off."""
+PUSH_STATUS: bytes = GS + b"a\x0e"
+"""Turns on the automatic status (ASB) for cover, paper and errors, which a reset turns off."""
+INIT: bytes = HW_INIT + PUSH_STATUS
+"""Resets the printer, and turns on its automatic status."""
 CLEAR_BUFFER: bytes = DLE + DC4 + b"\x08\x01\x03\x14\x01\x06\x02\x08"
 """In real time: the printer discards what waits in it. Printers that do not know this print nothing of these bytes."""
 ASK_PROCESSED: bytes = GS + b"r\x01"
 """The printer answers with one byte when it has processed everything before this."""
 END_COMMAND: bytes = NUL * 8
 """Completes a command that was cut off: parameters taken from INIT would make a picture as long as a year of slips."""
-FILL: bytes = NUL * (MAX_BAND_ROWS * STRIDE)
-"""Completes a picture command that was cut off, with white; has no effect outside of one."""
 LINE_ROWS = 30
-CUTTER_ROWS = 96
-"""From the print head to the cutter, which is 12 mm above it in most printers; a cut feeds that far too."""
+CUTTER_MM = 12
+"""From the print head to the cutter, in most printers; a cut feeds that far too."""
 FEED_PAST_TEAR_BAR: bytes = ESC + b"d\x05"
 BELOW_MM = 1
-"""White that a cut leaves below the last row."""
-CUT: bytes = GS + b"V\x42" + bytes([BELOW_MM * DOTS_PER_MM])
-"""Feeds the paper to the cutter and `BELOW_MM` further, and cuts it except for a narrow bridge."""
+BELOW_ROWS = 8
+"""White that a cut leaves below the last row: `BELOW_MM`, or a little more where dots are larger."""
+CUT: bytes = GS + b"V\x42" + bytes([BELOW_ROWS])
+"""Feeds the paper to the cutter and `BELOW_ROWS` further, and cuts it except for a narrow bridge."""
 ASK_PRINTED: bytes = GS + b"(H\x06\x00\x30\x30"
 ASK_ID: bytes = GS + b"I"
 KIND, MAKER, MODEL = 2, 66, 67
@@ -40,7 +39,22 @@ PICTURE_DOUBLED: bytes = GS + b"v0\x03"
 """Prints each dot as a square of 2 × 2 dots."""
 ALIGN: dict[Alignment, bytes] = {each: TXT_STYLE["align"][each.name.lower()] for each in Alignment}
 ADVANCE: bytes = ESC + b"J"
+UNIT: bytes = GS + b"P"
 ASK_STATUS: bytes = RT_STATUS
+
+
+def initialise(dpi: int) -> bytes:
+    """Resets the printer, has it feed in dots, and turns on its automatic status.
+
+    What ESC J and GS V feed is counted in units that GS P sets: 1/203 of an inch for a head of 203 dpi. By itself an
+    Epson TM-T88 counts in 1/360 of an inch and a TM-T20 in 1/406, half a dot each, and halves what is fed.
+    """
+    return b"".join((HW_INIT, UNIT, bytes([dpi, dpi]), PUSH_STATUS))
+
+
+def fill(width: int) -> bytes:
+    """Completes a picture command that was cut off, with white; has no effect outside of one. `width` in dots."""
+    return bytes(MAX_BAND_ROWS * width // 8)
 
 
 def ask_status(*questions: int) -> bytes:
@@ -68,9 +82,9 @@ def end(*, cut: bool) -> bytes:
     return CUT if cut else FEED_PAST_TEAR_BAR
 
 
-def end_rows(*, cut: bool) -> int:
+def end_rows(paper: Paper, *, cut: bool) -> int:
     """How many rows `end` moves the paper."""
-    return CUTTER_ROWS + CUT[-1] if cut else FEED_PAST_TEAR_BAR[-1] * LINE_ROWS
+    return paper.rows(CUTTER_MM) + BELOW_ROWS if cut else FEED_PAST_TEAR_BAR[-1] * LINE_ROWS
 
 
 def picture(raster: Raster, *, plain: bool = False) -> bytes:
@@ -93,7 +107,7 @@ def picture(raster: Raster, *, plain: bool = False) -> bytes:
 
 
 def feed(rows: int) -> bytes:
-    """Moves the paper by rows of dots, on printers of 203 dpi, whose unit of feed is a dot."""
+    """Moves the paper by rows of dots, once `initialise` has made them the printer's unit of feed."""
     return b"".join(ADVANCE + bytes([min(255, rows - done)]) for done in range(0, rows, 255))
 
 

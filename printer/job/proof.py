@@ -10,7 +10,6 @@ from typing import Protocol
 from core.messages import events
 from core.settings.sections import Confirm
 from printer.escpos import encoding
-from printer.raster import DOTS_PER_MM
 from printer.session.condition import HALTS
 from printer.session.questions import SILENCE_S
 from printer.session.session import PrinterSession
@@ -31,6 +30,9 @@ class Proof(Protocol):
 
     def came_before_halt(self, session: PrinterSession) -> bool:
         """Whether the slip was complete before the printer halted for missing paper or an open cover."""
+
+    def is_answered(self, session: PrinterSession) -> bool:
+        """Whether the printer has reported that it is through with the slip, whole or in two halves."""
 
 
 class PrintedProof:
@@ -56,6 +58,9 @@ class PrintedProof:
         # A mark that comes after a halt belongs to a slip in two halves.
         return (self._mark, self._halts) in session.printed and not session.stalled_in_slip
 
+    def is_answered(self, session: PrinterSession) -> bool:
+        return any(mark == self._mark for mark, _ in session.printed)
+
 
 class SentProof:
     """The printer took all bytes of the slip."""
@@ -71,6 +76,8 @@ class SentProof:
 
     def came_before_halt(self, session: PrinterSession) -> bool:  # noqa: ARG002  # it cannot be known
         return False
+
+    is_answered = came_before_halt
 
 
 class Learned:
@@ -90,9 +97,10 @@ class SensorProof:
 
     name: events.Proof = "sensor"
 
-    def __init__(self, learned: Learned, rows: int, session: PrinterSession) -> None:
+    def __init__(self, learned: Learned, mm: float, session: PrinterSession) -> None:
+        """`mm`: how long the slip's print is."""
         self._learned = learned
-        self._takes_s = rows / DOTS_PER_MM / SLOW_MM_PER_S + HEADWAY_S
+        self._takes_s = mm / SLOW_MM_PER_S + HEADWAY_S
         if 0 < session.processed_asked <= session.processed[0]:
             learned.reports_processed = True  # it was only slow, and no answer is outstanding
         # Asked twice, and both answers count: a single byte may be noise on the line.
@@ -124,8 +132,11 @@ class SensorProof:
         return is_well and session.questions.rounds > self._asked_after_round
 
     def came_before_halt(self, session: PrinterSession) -> bool:
+        return self.is_answered(session) and not session.stalled_in_slip
+
+    def is_answered(self, session: PrinterSession) -> bool:
         count, halts = session.processed
-        return count >= self._processed_before + 2 and halts == self._halts and not session.stalled_in_slip
+        return count >= self._processed_before + 2 and halts == self._halts
 
     def _is_through(self, was_reported: bool, waited_s: float) -> bool:
         if was_reported and self._believes_answers:
@@ -137,16 +148,16 @@ class SensorProof:
         return True
 
 
-def proof_maker(confirm: Confirm) -> Callable[[int, PrinterSession], Proof]:
-    """Returns a function that makes a slip's proof from its height in rows, before the slip's last bytes are sent."""
+def proof_maker(confirm: Confirm) -> Callable[[float, PrinterSession], Proof]:
+    """Returns a function that makes a slip's proof from its length in mm, before the slip's last bytes are sent."""
     learned = Learned()
 
-    def make(rows: int, session: PrinterSession) -> Proof:
+    def make(mm: float, session: PrinterSession) -> Proof:
         match confirm:
             case "printed":
                 return PrintedProof(base64.b64encode(os.urandom(3)), session)
             case "sensor":
-                return SensorProof(learned, rows, session)
+                return SensorProof(learned, mm, session)
             case "sent":
                 return SentProof()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from printer.job.proof import Proof
-from printer.raster import DOTS_PER_MM
+from printer.paper import Paper
 from printer.session.session import STALL_S, PrinterSession
 from printer.slip import Slip
 
@@ -13,9 +13,10 @@ from printer.slip import Slip
 class SlipJob:
     """Counts the bytes of one slip: they are added, then sent, then acknowledged by the other end."""
 
-    def __init__(self, slip: Slip, *, began: float, halts: int) -> None:
+    def __init__(self, slip: Slip, paper: Paper, *, began: float, halts: int) -> None:
         """`halts`: how often the printer had halted before."""
         self.slip = slip
+        self._paper = paper
         self.began = began
         self.halts = halts
         self.sent = 0
@@ -70,4 +71,4 @@ class SlipJob:
 
     def fed_mm(self, acknowledged: int) -> int:
         """Millimetres of paper that so many bytes move, by proportion."""
-        return round(self._rows / DOTS_PER_MM * acknowledged / self._added) if self._added else 0
+        return round(self._paper.mm(self._rows) * acknowledged / self._added) if self._added else 0

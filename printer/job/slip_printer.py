@@ -16,6 +16,7 @@ from printer.escpos import encoding
 from printer.job.printer_watch import PrinterChanged, PrinterWatch
 from printer.job.proof import Proof, proof_maker
 from printer.job.slip_job import SlipJob
+from printer.paper import paper_of
 from printer.raster import Raster
 from printer.session.session import PrinterSession
 from printer.slip import Slip, SlipDrawer
@@ -55,7 +56,9 @@ class SlipPrinter:
         self._connection = self._watch.connection
         self._make_proof = proof_maker(settings.confirm)
         self._picture = partial(encoding.picture, plain=settings.plain)
-        self._end, self._end_rows = encoding.end(cut=settings.cut), encoding.end_rows(cut=settings.cut)
+        self._paper = paper_of(settings)
+        self._end = encoding.end(cut=settings.cut)
+        self._end_rows = encoding.end_rows(self._paper, cut=settings.cut)
         self._unproven: tuple[PrinterSession, SlipJob, Proof] | None = None
         """The last slip, if it was reported as unproven: its proof may still come."""
         self._may_be_in_picture = True
@@ -126,13 +129,14 @@ class SlipPrinter:
             self._report(SlipLost(slip.label, self.condition or "offline", 0, slip.job))
 
     def _print(self, slip: Slip, session: PrinterSession) -> None:
-        job = SlipJob(slip, began=self._monotonic(), halts=session.halts)
+        job = SlipJob(slip, self._paper, began=self._monotonic(), halts=session.halts)
         session.begin_slip()
         try:
             start = job.add(*self._start(slip))
             self._send(start + job.add(self._head, self._layout.head.height), job, session)
             body = self._layout.body(slip)
-            proof = job.proof = self._make_proof(self._layout.head.height + body.raster.height, session)
+            mm = self._paper.mm(self._layout.head.height + body.raster.height)
+            proof = job.proof = self._make_proof(mm, session)
             self._send(self._rest(body.raster, body.number_ends, proof.question, job), job, session)
             session.end_slip()
             self._wait_for(proof, job, session)
@@ -144,7 +148,8 @@ class SlipPrinter:
 
     def _start(self, slip: Slip) -> tuple[bytes, int]:
         """(bytes, rows) that complete what an earlier slip may have left open, and cut off what may hang out."""
-        fill = encoding.FILL + encoding.INIT if self._may_be_in_picture else b""
+        paper = self._paper
+        fill = encoding.fill(paper.dots) + encoding.initialise(paper.dpi) if self._may_be_in_picture else b""
         cuts = self._may_hang_out or slip.marked
         self._may_be_in_picture = self._may_hang_out = True
         return (fill + self._end, self._end_rows) if cuts else (fill, 0)
@@ -174,6 +179,9 @@ class SlipPrinter:
         while not proof.is_given(session, self._monotonic()):
             if session.halts > job.halts:
                 raise NotPrinted
+            if session.stalled_in_slip and proof.is_answered(session):
+                self._report_unproven(job, proof, session)
+                return
             if self._is_overdue(job, session):
                 if not job.is_acknowledged(session):
                     raise PrinterGone("timeout")
@@ -202,8 +210,11 @@ class SlipPrinter:
         if self.can_print(session.status.condition):
             session.forget_status()
         if not self.is_shutting_down:
-            self._unproven = (session, job, proof)
-            self._report_proof(job, "unproven", job.sent)
+            self._report_unproven(job, proof, session)
+
+    def _report_unproven(self, job: SlipJob, proof: Proof, session: PrinterSession) -> None:
+        self._unproven = (session, job, proof)
+        self._report_proof(job, "unproven", job.sent)
 
     def _handle_halt(self, job: SlipJob, session: PrinterSession) -> None:
         """No paper, or an open cover: the slip is not whole, unless all of it was on paper before."""
@@ -219,7 +230,7 @@ class SlipPrinter:
             self._connection.disconnect(gone.cause)
         if is_complete and job.proof is not None and job.proof.came_before_halt(session):
             self._handle_proof(job, job.proof)
-        elif job.shows_number(acknowledged):
+        elif job.shows_number(acknowledged) or (job.proof is not None and job.proof.is_answered(session)):
             self._report_proof(job, "unproven", acknowledged)
         else:
             self._report_loss(job, session.last_halt, job.sent, acknowledged, held=job.may_show_number(acknowledged))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from msgspec.structs import replace
 
 from core.messages.state import PrinterCondition
@@ -48,6 +50,10 @@ class ConditionFilter:
         self._accepted = self.candidate = status
         self._pending = None
         self._count_halt(before)
+
+    def accept_pushed_cause(self) -> bool:
+        """If the printer is offline and cannot be asked why: accepts the cause that it pushed unasked, if any."""
+        return self._pending is not None and self._pending.offline and self.accept_unasked(math.inf)
 
     def accept_unasked(self, before: float) -> bool:
         """If the printer cannot be asked: accepts a pending status that it sent unasked before that time, if any."""

@@ -29,9 +29,11 @@ class Connection:
         monotonic: Callable[[], float],
         *,
         uri: str,
+        init: bytes,
         may_hold_lost_slip: bool,
     ) -> None:
         self._uri = uri
+        self._init = init
         self._open_transport = open_transport
         self._monotonic = monotonic
         self._attempts = 0
@@ -63,7 +65,7 @@ class Connection:
         if self.session is None and self._monotonic() >= self._retry_at:
             try:
                 self.session = PrinterSession(
-                    self._open_transport(), self._monotonic, stalls=self._stalls, known=self._known
+                    self._open_transport(), self._monotonic, init=self._init, stalls=self._stalls, known=self._known
                 )
                 self._greet(self.session)
                 self._attempts = 0

@@ -27,12 +27,15 @@ class PrinterSession:
         transport: Transport,
         monotonic: Callable[[], float],
         *,
+        init: bytes = encoding.INIT,
         stalls: int = 0,
         known: PrinterStatus | None = None,
     ) -> None:
-        """`stalls`: how many connections in a row were given up because no byte was taken; `known`: the last status."""
+        """`init` resets the printer and prepares it for slips; `stalls`: how many connections in a row were given up
+        because no byte was taken; `known`: the last status."""
         self._transport = transport
         self._monotonic = monotonic
+        self._init = init
         self._parser = StatusParser()
         self.questions = Questions()
         self._backpressure = Backpressure(stalls=stalls)
@@ -153,7 +156,7 @@ class PrinterSession:
         self._send(encoding.CLEAR_BUFFER)
 
     def initialise(self) -> None:
-        self._send(encoding.INIT)
+        self._send(self._init)
         self.ask()
 
     def begin_slip(self) -> None:
@@ -179,9 +182,10 @@ class PrinterSession:
         status = self._condition.candidate = self._condition.candidate.after_answer(question, bits)
         if self.questions.are_open:
             return
-        if question == 4 and status.offline and not status.paper_out and not self._in_slip:
+        lacks_cause = question == 4 and status.offline and not status.paper_out
+        if lacks_cause and not self._in_slip:
             self._send(self.questions.ask(self._monotonic(), 2, 3))
-        elif not self._consider(status, unasked=False):
+        elif (lacks_cause and self._condition.accept_pushed_cause()) or not self._consider(status, unasked=False):
             self.questions.rounds += 1
 
     def _consider(self, status: PrinterStatus, *, unasked: bool) -> bool:

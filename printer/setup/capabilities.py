@@ -10,6 +10,8 @@ from msgspec import Struct
 from core.messages.state import PrinterCondition
 from core.settings.sections import Confirm
 
+MODELS_OF_512_DOTS = ("TM-T70", "TM-T88", "TM-T90")
+"""Epson's printers of 180 dpi: on paper of 80 mm their head has 512 dots. By their names, as GS I tells them."""
 Answering = Literal["well", "partly", "late", "oddly", "never"]
 """How it answers status questions (DLE EOT): with all that the kiosk needs; with only a part of that; each time to the
 question before; with bytes that are no status; not at all."""
@@ -45,6 +47,11 @@ class Capabilities(Struct, frozen=True, kw_only=True):
         if self.answers != "well" or self.truthful is False:
             return "sent"
         return "printed" if self.reports_printed else "sensor"
+
+    @property
+    def dots_on_80_mm(self) -> int | None:
+        """Dots of its head across paper of 80 mm; None if its model is not known to have other than the usual ones."""
+        return 512 if self.model.startswith(MODELS_OF_512_DOTS) else None
 
     @property
     def name(self) -> str:

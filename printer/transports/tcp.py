@@ -21,6 +21,8 @@ class TcpTransport:
     def __init__(self, host: str, port: int) -> None:
         try:
             self._socket = socket.create_connection((host, port), timeout=CONNECT_S)
+        except UnicodeError as error:  # a name that DNS cannot hold
+            raise PrinterGone("no-such-host") from error
         except OSError as error:
             raise PrinterGone(_cause_of(error)) from error
         self._broken = False

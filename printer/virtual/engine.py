@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from printer.raster import DOTS_PER_MM
+from printer.paper import Paper
 from printer.virtual.firmware import ALL_ROWS, Firmware
 from printer.virtual.port import Peer, Port
 
@@ -35,6 +35,7 @@ class Engine:
         self._port = port
         self._poll = poll
         self._mm_per_s = mm_per_s
+        self._rows_per_s = mm_per_s * Paper(dpi=firmware.model.dpi).dots_per_mm
         self._on_received = on_received
         self._wakeup = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         poll.register(self._wakeup, select.EPOLLIN)
@@ -139,7 +140,7 @@ class Engine:
         if not self._mm_per_s:
             return ALL_ROWS
         now = time.monotonic()
-        rows = int(min(now - self._last_tick, 2 * TICK_S) * self._mm_per_s * DOTS_PER_MM)
+        rows = int(min(now - self._last_tick, 2 * TICK_S) * self._rows_per_s)
         if rows:
             self._last_tick = now
         return rows

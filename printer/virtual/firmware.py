@@ -48,6 +48,7 @@ class Firmware:
         self._justification = 0
         self._double_width = self._double_height = False
         self._pushes = False
+        self._units_per_inch = self.model.units_per_inch
         self._late_answer = b""
         """The answer that a lagging printer gives to the next question."""
 
@@ -133,7 +134,8 @@ class Firmware:
         return self._reported.pushed() if self._pushes and not self._mute else b""
 
     def _name(self, question: int) -> bytes:
-        texts = {65: b"1.0", 66: b"LUOT", 67: b"VIRTUAL %d" % self.model.width}
+        called = self.model.called or f"VIRTUAL {self.model.width}"
+        texts = {65: b"1.0", 66: self.model.maker.encode(), 67: called.encode()}
         if question in texts:
             return b"\x5f" + texts[question] + b"\x00"
         return bytes([0x02 * self.model.cutter if question == 2 else 0x20])
@@ -182,10 +184,13 @@ class Firmware:
                 # Senders initialize only between slips: if paper hangs out, its sender was interrupted.
                 self._spoil_hanging_paper()
                 self._pushes, self._justification = False, 0
+                self._units_per_inch = self.model.units_per_inch
             case b"\x1ba" if parameters[0] & 0x0F <= 2:
                 self._justification = parameters[0] & 0x0F
             case b"\x1bJ":
-                self.mechanics.feed(parameters[0])
+                self.mechanics.feed(self._rows(parameters[0]))
+            case b"\x1dP":
+                self._units_per_inch = parameters[1] or self.model.units_per_inch
             case b"\n":
                 self.mechanics.feed(FEED_LINE)
             case b"\x1bd" if not self.model.cutter and parameters[0] * FEED_LINE >= TEAR_BAR:
@@ -193,7 +198,7 @@ class Firmware:
             case b"\x1bd":
                 self.mechanics.feed(parameters[0] * FEED_LINE)
             case b"\x1dV" if self.model.cutter:
-                self.mechanics.end_slip(parameters[1] if len(parameters) > 1 else 0)
+                self.mechanics.end_slip(self._rows(parameters[1]) if len(parameters) > 1 else 0)
             case b"\x1dv":
                 self._double_width, self._double_height = bool(parameters[1] & 1), bool(parameters[1] & 2)
             case b"\x1da" if self.model.pushes:
@@ -206,6 +211,10 @@ class Firmware:
             case b"\x1dI" if self.model.tells_name:
                 return self._answer(self._name(parameters[0]))
         return b""
+
+    def _rows(self, units: int) -> int:
+        """Rows of dots that so many units of feed are."""
+        return units * self.model.dpi // self._units_per_inch
 
     # Faults of its answers, as `VirtualPrinter` describes them
 

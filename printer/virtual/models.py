@@ -13,6 +13,9 @@ class Model(Struct, frozen=True, kw_only=True):
     name: str
     width: int = 576
     """Dots across the paper."""
+    dpi: int = 203
+    units_per_inch: int = 203
+    """In these units it counts what it is told to feed, until GS P sets another."""
     cutter: bool = True
     """Without a cutter, a slip is fed past the tear bar and the citizen tears it off."""
     buffer_bytes: int = 4096
@@ -25,7 +28,10 @@ class Model(Struct, frozen=True, kw_only=True):
     tells_when_printed: bool = True
     """Sends a mark back when everything before it is on paper (GS ( H)."""
     tells_name: bool = True
-    """Reports its name (GS I)."""
+    """Reports its maker and its name (GS I)."""
+    maker: str = "LUOT"
+    called: str = ""
+    """By its maker; empty: VIRTUAL, and its width."""
     clears: bool = True
     """Empties its buffer on a real-time command (DLE DC4 8)."""
     stops_receiving: bool = False
@@ -65,4 +71,9 @@ LIAR = Model(
 )
 """Never reports a fault. Without paper it goes on taking slips and prints them all on the next roll."""
 
-MODELS = {model.name: model for model in (FULL, PLAIN58, BLOCKS, LIAR)}
+TM_T88 = Model(name="tm-t88", maker="EPSON", called="TM-T88V", width=512, dpi=180, units_per_inch=360)
+"""As Epson's TM-T88: 512 dots of 180 dpi across 80 mm, and half a dot for its unit of feed."""
+TM_T20 = Model(name="tm-t20", maker="EPSON", called="TM-T20II", units_per_inch=406)
+"""As Epson's TM-T20 and TM-L90: half a dot for its unit of feed."""
+
+MODELS = {model.name: model for model in (FULL, PLAIN58, BLOCKS, LIAR, TM_T88, TM_T20)}

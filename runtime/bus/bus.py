@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -69,6 +69,13 @@ class Bus(Protocol):
     def publish(self, topic: str, payload: bytes, *, retain: bool = False, expiry_s: int | None = None) -> int | None:
         """A token that `Acknowledged` or `Rejected` will carry; None, at once, without a connection: nothing is stored
         for later."""
+
+    def leave(self, topics: Sequence[str]) -> None:
+        """The broker sends nothing more of these subscriptions, also in later connections, until `join`. What was on
+        its way still comes. From any thread, and within `receive`."""
+
+    def join(self, topics: Sequence[str]) -> None:
+        """Takes back a `leave`; retained messages come again."""
 
     def reconnect(self, reason: str) -> None:
         """Ends this connection in order, if there is one, and makes a new one: `Disconnected` follows."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from core.settings.sections import Settings
+from core.settings.sections import BrokerSettings, Settings
 
 logger = logging.getLogger(__name__)
 
@@ -16,6 +16,9 @@ PORTS = {"mqtt": 1883, "mqtts": 8883}
 """The default port of each URI scheme."""
 CREDENTIALS = "CREDENTIALS_DIRECTORY"
 """The environment variable that names the folder of systemd's `LoadCredential=<device>:…`."""
+
+AUTHORITY = "ca.crt"
+"""The one file of `luot tls init` that every device needs."""
 
 
 class CredentialsError(Exception):
@@ -51,8 +54,22 @@ def broker_access(settings: Settings, device: str, environ: Mapping[str, str]) -
         client_id=f"{settings.office.id}-{device}" if password is None else device,
         user=None if password is None else device,
         password=password,
-        ca=broker.ca,
+        ca=authority_file(broker),
     )
+
+
+def authority_file(broker: BrokerSettings) -> str | None:
+    """The file with the authority that must have signed the broker's certificate: `[broker] ca`, else the one that
+    `luot tls init` puts beside the secrets. None: there is neither, and those count that the system trusts."""
+    if broker.ca is not None or broker.secrets is None:
+        return broker.ca
+    beside = Path(broker.secrets).parent / AUTHORITY
+    return str(beside) if beside.exists() else None
+
+
+def tls_uris(broker: BrokerSettings) -> tuple[str, ...]:
+    """The addresses at which the broker speaks TLS, that of `[broker] uri` first."""
+    return tuple(uri for uri in dict.fromkeys((broker.uri, *broker.listen)) if uri.startswith("mqtts:"))
 
 
 def _password(secrets: str | None, device: str, environ: Mapping[str, str]) -> str | None:

@@ -7,10 +7,11 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from paho.mqtt import MQTTException
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
@@ -18,8 +19,9 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from runtime.bus.bus import Acknowledged, Connected, Disconnected, Duplicate, Message, Receive, Rejected, Will
+from runtime.bus.bus import Acknowledged, BusEvent, Connected, Disconnected, Duplicate, Message, Receive, Rejected, Will
 from runtime.bus.credentials import PORTS, BrokerAccess
+from runtime.bus.tls import tls_context, why_not
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +35,15 @@ PACKET_BYTES = 16
 STEADY_S = 10
 """A connection that has lasted for so long was a good one: the pauses before the next begin anew."""
 LONGEST_PAUSE_S = 30
+EARLY_MESSAGE_BYTES = 200
+"""About what a message that waits takes besides its payload."""
+MOST_PACKET_BYTES = 8 * 2**20
+"""The largest packet that we read, twice what the office's broker takes: a longer one is not for us."""
+QOS_2_PUBLISH, QOS_2_OF_PUBLISH = 0x34, 0xF4
+"""The first byte of a message of QoS 2 (or 3), and the bits of it that say so."""
 UNSPECIFIED_ERROR = 0x80
+LOST = "connection lost"
+HUNG_UP = "the broker hung up without an answer: where it speaks TLS the address is mqtts://"
 SESSION_TAKEN_OVER = 0x8E
 
 
@@ -50,18 +60,23 @@ class MqttBus:
         retry_s: Sequence[float] = (0.2, 0.5, 1.0),
         duplicate_pause_s: float = 30,
         retain_as_published: bool = False,
+        receive_qos: int = 1,
     ) -> None:
         """`keepalive_s`: a connection to a broker that hangs is given up after twice this time. `retry_s`: the pauses
         before the first, second … attempt to reconnect; the last one is used for all further attempts.
         `retain_as_published`: `Message.retained` is also set when a sender has just asked the broker to retain it.
+        `receive_qos`: with 0 the broker waits for no acknowledgements. No connection of ours is resumed, so nothing
+        would come again in any case; but with 1 only twenty messages are under way at a time.
         """
         self._access = access
         self._subscriptions = tuple(subscriptions)
+        self._left: set[str] = set()
+        """Those of the subscriptions that the broker does not serve for now."""
         self._will = will
         self._keepalive_s = keepalive_s
         self._retry_s = tuple(retry_s)
         self._duplicate_pause_s = duplicate_pause_s
-        self._retain_as_published = retain_as_published
+        self._options = SubscribeOptions(qos=receive_qos, retainAsPublished=retain_as_published)
         self._connection: _Connection | None = None
         self._outage_reason: str | None = None
         """Why there is no connection, as last logged; None while there is one."""
@@ -98,6 +113,21 @@ class MqttBus:
         self._receive(Rejected(token, reason, too_large=True))
         return token
 
+    def leave(self, topics: Sequence[str]) -> None:
+        self._left.update(topics)
+        connection = self._connection
+        if connection is not None:
+            connection.unsubscribe(topics)
+
+    def join(self, topics: Sequence[str]) -> None:
+        self._left.difference_update(topics)
+        connection = self._connection
+        if connection is not None:
+            connection.subscribe(topics)
+
+    def _wanted(self) -> tuple[str, ...]:
+        return tuple(topic for topic in self._subscriptions if topic not in self._left)
+
     def reconnect(self, reason: str) -> None:
         connection = self._connection
         if connection is not None:
@@ -121,14 +151,14 @@ class MqttBus:
             self._report_end(ended, receive)
             if ended.lasted_s >= STEADY_S:
                 failures = 0
-            pause_s = self._pause_s(failures, came_up=ended.came_up)
+            pause_s = self._pause_s(failures, came_up=ended.came_up or ended.malformed)
             failures += 1
             if self._stopped.wait(self._duplicate_pause_s if ended.taken_over else pause_s):
                 return
 
     def _pause_s(self, failures: int, *, came_up: bool) -> float:
         """After as many connections that could not be made or ended soon. One that comes up and ends again and again
-        is something that the broker does not bear, such as a message of ours: those pauses double.
+        is something that the broker does not bear, such as a message of ours, or that we do not: those pauses double.
         """
         beyond = failures - len(self._retry_s)
         if beyond < 0:
@@ -137,7 +167,7 @@ class MqttBus:
 
     def _serve(self, number: int, receive: Receive) -> _Listener:
         """Serves one connection until it has ended. What our own callbacks raise passes through and ends the thread."""
-        listener = _Listener(number, self._subscriptions, receive, retain_as_published=self._retain_as_published)
+        listener = _Listener(number, self._wanted, self._options, receive)
         self._connection = _Connection(self._access, listener, self._will)
         try:
             self._connection.run(self._keepalive_s, self._stopped)
@@ -181,23 +211,39 @@ class _Connection:
         """Connects, and serves the connection until it has ended."""
         try:
             self._connect(keepalive_s)
-        except OSError as error:
-            self._listener.reason = str(error)
+        except (OSError, ValueError) as error:  # a ValueError of a name or path that no address can have
+            self._listener.reason = why_not(error, self._access)
             return
         if stopped.is_set():
             self.disconnect()
-        # One step at a time, since paho's own loops reconnect with the same client.
-        while self._client.loop(timeout=1.0) == MQTTErrorCode.MQTT_ERR_SUCCESS:
+        try:
+            self._serve()
+        except Exception as error:
+            if error is self._listener.own_failure:
+                raise
+            # paho lets through what its parser stumbles over: struct.error, IndexError, KeyError and others.
+            self._listener.end_as_malformed(f"{type(error).__name__}: {error}")
+
+    def _serve(self) -> None:
+        """One step at a time, since paho's own loops reconnect with the same client."""
+        while (result := self._client.loop(timeout=1.0)) == MQTTErrorCode.MQTT_ERR_SUCCESS:
             pass
+        # paho ends a refused connection with this code, too.
+        if result == MQTTErrorCode.MQTT_ERR_PROTOCOL and not self._listener.is_refused:
+            self._listener.end_as_malformed("a packet that is not MQTT 5")
+        if self._listener.reason == LOST and not self._listener.is_answered and self._access.uri.startswith("mqtt:"):
+            self._listener.reason = HUNG_UP
 
     def _connect(self, keepalive_s: int) -> None:
         where = urlsplit(self._access.uri)
         if where.scheme == "mqtts":
-            self._client.tls_set(ca_certs=self._access.ca)
+            self._client.tls_set_context(tls_context(self._access.ca))
         host = where.path if where.scheme == "unix" else where.hostname or "127.0.0.1"
         # paho requires a port for a unix socket, too.
         port = where.port or PORTS.get(where.scheme, 1)
-        self._client.connect(host, port, keepalive=keepalive_s, clean_start=True)
+        limits = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        limits.MaximumPacketSize = MOST_PACKET_BYTES
+        self._client.connect(host, port, keepalive=keepalive_s, clean_start=True, properties=limits)
 
     def publish(self, topic: str, payload: bytes, *, retain: bool, expiry_s: int | None) -> int | None:
         if not self._listener.up:
@@ -205,6 +251,13 @@ class _Connection:
         properties = None if expiry_s is None else _expiry(expiry_s)
         sent = self._client.publish(topic, payload, qos=1, retain=retain, properties=properties)
         return self._listener.token(sent.mid) if sent.rc == MQTTErrorCode.MQTT_ERR_SUCCESS else None
+
+    def subscribe(self, topics: Sequence[str]) -> None:
+        """Does nothing before the connection is made, which begins with all that is wanted."""
+        self._client.subscribe([(topic, self._listener.options) for topic in topics])
+
+    def unsubscribe(self, topics: Sequence[str]) -> None:
+        self._client.unsubscribe(list(topics))
 
     @property
     def max_packet_bytes(self) -> int | None:
@@ -222,21 +275,35 @@ class _Listener:
     """
 
     def __init__(
-        self, number: int, subscriptions: tuple[str, ...], receive: Receive, *, retain_as_published: bool = False
+        self,
+        number: int,
+        wanted: Callable[[], tuple[str, ...]],
+        options: SubscribeOptions,
+        receive: Receive,
     ) -> None:
+        """`wanted`: what to subscribe to, asked once the broker has accepted us."""
         self.up = False
         """From the moment all subscriptions are acknowledged until the end."""
         self.came_up_s: float | None = None
         """When it came up, by the stopwatch; None: it never did."""
+        self.is_answered = False
+        """Whether the broker has answered at all."""
+        self.is_refused = False
         self.taken_over = False
+        self.malformed = False
+        """Whether it ended because of a packet that we cannot read, or that is not for us."""
+        self.own_failure: Exception | None = None
+        """What `receive` raised: our own mistake, not the broker's."""
         self.reason = ""
         """Why the connection could not be made, or has ended."""
         self.max_packet_bytes: int | None = None
         self._number = number
-        self._subscriptions = subscriptions
-        self._receive = receive
-        self._options = SubscribeOptions(qos=1, retainAsPublished=retain_as_published)
+        self._wanted = wanted
+        self._subscriptions: tuple[str, ...] = ()
+        self._pass_on = receive
+        self.options = options
         self._early: list[Message] = []
+        self._early_bytes = 0
         self._refusals: set[str] = set()
         """Reasons for which the broker has refused what we published; each is logged once."""
 
@@ -255,15 +322,33 @@ class _Listener:
     def on_connect(
         self, client: Client, _: Any, __: ConnectFlags, reason: ReasonCode, properties: Properties | None
     ) -> None:
+        self.is_answered = True
         self.max_packet_bytes = getattr(properties, "MaximumPacketSize", None)
-        if reason.is_failure:
+        self._subscriptions = self._wanted()
+        self.is_refused = reason.is_failure
+        if self.is_refused:
             self.reason = f"refused: {reason}"
         elif self._subscriptions:
-            client.subscribe([(topic, self._options) for topic in self._subscriptions])
+            client.subscribe([(topic, self.options) for topic in self._subscriptions])
         else:
             self._come_up()
 
+    def _receive(self, event: BusEvent) -> None:
+        try:
+            self._pass_on(event)
+        except Exception as error:
+            self.own_failure = error
+            raise
+
+    def end_as_malformed(self, reason: str) -> None:
+        self.malformed = True
+        self.reason = f"the broker sends what cannot be read: {reason}"
+
     def on_subscribe(self, client: Client, _: Any, __: int, reasons: list[ReasonCode], ___: Any) -> None:
+        if self.up:  # a topic that was left is joined again
+            return
+        if len(reasons) != len(self._subscriptions):
+            raise MQTTException(f"{len(reasons)} answers to {len(self._subscriptions)} subscriptions")
         refused = [topic for topic, reason in zip(self._subscriptions, reasons, strict=True) if reason.is_failure]
         if refused:
             self.reason = f"may not read {', '.join(refused)}"
@@ -285,6 +370,9 @@ class _Listener:
         else:
             # Brokers send retained messages before they acknowledge the subscription.
             self._early.append(received)
+            self._early_bytes += len(received.payload) + EARLY_MESSAGE_BYTES
+            if self._early_bytes > 2 * MOST_PACKET_BYTES:
+                raise MQTTException("messages without an end before the subscription is acknowledged")
 
     def on_publish(self, _: Client, __: Any, packet_id: int, reason: ReasonCode, ___: Any) -> None:
         if not reason.is_failure:
@@ -297,11 +385,27 @@ class _Listener:
 
     def on_disconnect(self, _: Client, __: Any, flags: DisconnectFlags, reason: ReasonCode, ___: Any) -> None:
         self.taken_over = flags.is_disconnect_packet_from_server and reason.value == SESSION_TAKEN_OVER
-        self.reason = self.reason or ("connection lost" if reason.value == UNSPECIFIED_ERROR else str(reason))
+        self.reason = self.reason or (LOST if reason.value == UNSPECIFIED_ERROR else str(reason))
+
+
+class _BoundedClient(Client):
+    """paho's client, which does not read what could fill our memory: paho itself ignores the limit that it announces,
+    and keeps messages of QoS 2, which we never ask for, until the broker releases them.
+    """
+
+    def _sock_recv(self, bufsize: int) -> bytes:
+        if bufsize > MOST_PACKET_BYTES:
+            raise MQTTException(f"a packet of {bufsize} bytes")
+        return super()._sock_recv(bufsize)
+
+    def _packet_handle(self) -> MQTTErrorCode:
+        if self._in_packet["command"] & QOS_2_OF_PUBLISH == QOS_2_PUBLISH:
+            raise MQTTException("a message of QoS 2")
+        return super()._packet_handle()
 
 
 def _client(access: BrokerAccess, listener: _Listener) -> Client:
-    client = Client(
+    client = _BoundedClient(
         CallbackAPIVersion.VERSION2,
         client_id=access.client_id,
         protocol=MQTTProtocolVersion.MQTTv5,

@@ -195,6 +195,10 @@ class Journal:
         self.newest, self.day = self.last, entries[-1].day
         self.commits += 1
 
+    def skip_to(self, seq: int) -> None:
+        """Entries up to `seq` are known to have been there: the next one follows them."""
+        self.last = max(self.last, seq)
+
     def _rows(self, entries: Sequence[Entry]) -> list[Row]:
         rows: list[Row] = []
         for entry in entries:
@@ -321,6 +325,14 @@ class Journal:
         with told_as_damage(self._path):
             row = self._db.execute(query, (device, command_id)).fetchone()
         return row[0] if row else None
+
+    def commands_of_day(self) -> dict[str, int]:
+        """Device → how many of its commands were accepted since the last `DayOpened`."""
+        opened = "SELECT max(seq) FROM event WHERE type = 'DayOpened'"
+        with told_as_damage(self._path):
+            return dict(
+                self._db.execute(f"SELECT device, count(*) FROM command WHERE seq >= ({opened}) GROUP BY device")
+            )
 
     def _read_day_before(self) -> DayHead | None:
         opened = "SELECT max(seq) FROM event WHERE type = 'DayOpened'"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +18,7 @@ import msgspec
 from msgspec.structs import replace
 
 from core.settings.checks import cross_checks
-from core.settings.problem import Problem, shown
+from core.settings.problem import Problem, escaped, shown
 from core.settings.sections import Section, Settings
 from runtime.settings.validation import convert_leniently
 
@@ -29,6 +30,12 @@ WHERE = f"default: ${VARIABLE}, then {DEFAULT_PATH}"
 S = TypeVar("S", bound=Section)
 MOST_BYTES = 1_000_000
 """A larger file is something else, given by mistake: to parse it would take seconds."""
+MOST_TOLD = 100
+"""Mistakes of one file that are told: whoever has more has one cause of them."""
+DEEPEST = 20
+"""Tables and arrays within each other; the settings need five."""
+LONG_KEY = re.compile(r"""(?:\.[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*){100}""")
+"""Part of a key like a.b.c: what the parser does for one grows with the square of its length."""
 THE_FILE = "the file"
 """Stands for the key in a `Problem` of the whole file."""
 
@@ -37,8 +44,15 @@ class SettingsError(Exception):
     """The settings file cannot be used; `problems` are all its mistakes, and the text has a line for each."""
 
     def __init__(self, path: Path, problems: list[Problem]) -> None:
-        super().__init__("\n".join(f"{path}: {problem}" for problem in problems))
+        super().__init__("\n".join(told(path, problems)))
         self.problems = problems
+
+
+def told(path: Path, problems: list[Problem]) -> list[str]:
+    """A line for each mistake, but not thousands of them."""
+    lines = [escaped(f"{path}: {problem}") for problem in problems[:MOST_TOLD]]
+    more = len(problems) - len(lines)
+    return [*lines, f"{path}: and {more} more mistakes"] if more else lines
 
 
 def add_settings_option(parser: argparse.ArgumentParser, default: str | None = None) -> None:
@@ -80,6 +94,8 @@ def _convert(raw: dict[str, Any], kind: type[S], check: Callable[[S], Iterable[P
     except msgspec.ValidationError as error:
         values, problems = convert_leniently(raw, kind)
         problems = problems or [Problem(THE_FILE, "one of its values", str(error))]
+    if len(problems) > MOST_TOLD:
+        return values, problems
     return values, problems + [found for found in check(values) if not _follows_from(found, problems)]
 
 
@@ -91,11 +107,21 @@ def read_table(path: Path) -> dict[str, Any]:
         raise SettingsError(path, [Problem(THE_FILE, error.strerror or str(error), "a file to read")]) from None
     except UnicodeDecodeError as error:
         raise SettingsError(path, [Problem(f"byte {error.start + 1}", shown(error.reason), "text in UTF-8")]) from None
+    if long := LONG_KEY.search(text):
+        raise SettingsError(path, [_too_deep(shown(long[0]))])
     try:
-        table: dict[str, Any] = _dates_as_text(tomllib.loads(unicodedata.normalize("NFC", text)))
+        table: dict[str, Any] = tomllib.loads(unicodedata.normalize("NFC", text))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(path, [_not_toml(text, str(error))]) from None
-    return table
+    except ValueError:  # Python reads no more digits than that
+        raise SettingsError(path, [_too_large("a number of thousands of digits")]) from None
+    except RecursionError:
+        raise SettingsError(path, [_too_deep("one of its values")]) from None
+    problems: list[Problem] = []
+    plain: dict[str, Any] = _plain(table, "", DEEPEST, problems)
+    if problems:
+        raise SettingsError(path, problems)
+    return plain
 
 
 def _text(path: Path) -> str:
@@ -109,19 +135,35 @@ def _text(path: Path) -> str:
     return io.StringIO(content.decode("utf-8-sig"), newline=None).read()
 
 
-def _dates_as_text(value: Any) -> Any:
-    """Treats dates and times without quotes as if they were quoted: the settings allow both."""
+def _plain(value: Any, key: str, depth: int, problems: list[Problem]) -> Any:
+    """The value with dates and times without quotes as if they were quoted, since the settings allow both. What TOML
+    does not promise to be read is added to `problems`: whole numbers beyond 64 bits, and what lies deeper than `depth`.
+    """
     match value:
+        case dict() | list() if depth == 0:
+            problems.append(_too_deep(key))
         case dict():
-            return {name: _dates_as_text(item) for name, item in value.items()}
+            return {
+                name: _plain(item, f"{key}.{name}" if key else name, depth - 1, problems)
+                for name, item in value.items()
+            }
         case list():
-            return [_dates_as_text(item) for item in value]
+            return [_plain(item, key, depth - 1, problems) for item in value]
+        case int() if not -(2**63) <= value < 2**63:
+            problems.append(_too_large(key))
         case time(second=0, microsecond=0):
             return f"{value:%H:%M}"
         case date() | time():  # a datetime is a date
             return value.isoformat()
-        case _:
-            return value
+    return value
+
+
+def _too_large(what: str) -> Problem:
+    return Problem(THE_FILE, what, "whole numbers of at most 64 bits")
+
+
+def _too_deep(what: str) -> Problem:
+    return Problem(THE_FILE, what, f"tables and arrays within each other at most {DEEPEST} times")
 
 
 def _not_toml(text: str, message: str) -> Problem:

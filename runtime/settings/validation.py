@@ -6,6 +6,7 @@ import difflib
 import math
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec.inspect as shape
@@ -20,11 +21,19 @@ IDENTITIES = ("code", "id", "name")
 """The fields that tell which of several tables a mistake is in."""
 
 
+MOST_GUESSES, LONGEST_GUESS = 100, 100
+"""Unknown keys for which a known one is looked for, and how long they may be: each takes up to a millisecond."""
+
+
 def convert_leniently(raw: Mapping[str, Any], kind: type[S]) -> tuple[S, list[Problem]]:
     """The values with a placeholder for each wrong one, and all mistakes."""
     converter = _Converter()
-    values: S = converter.convert(shape.type_info(kind), raw, "", "")
+    values: S = converter.convert(_type_info(kind), raw, "", "")
     return values, converter.problems
+
+
+_type_info = lru_cache(maxsize=8)(shape.type_info)
+"""To look through all sections takes some milliseconds; there are as many kinds of files as can be counted by hand."""
 
 
 class _Converter:
@@ -74,8 +83,10 @@ class _Converter:
 
     def _table(self, kind: shape.StructType, table: dict[str, Any], key: str) -> Any:
         fields = {field.encode_name: field for field in kind.fields}
-        for name in table.keys() - fields.keys() - {kind.tag_field}:
-            self.problems.append(Problem(_join(key, name), shown(table[name]), _did_you_mean(name, list(fields))))
+        for name in table:
+            if name not in fields and name != kind.tag_field:
+                expected = _did_you_mean(name, list(fields)) if len(self.problems) < MOST_GUESSES else "a known key"
+                self.problems.append(Problem(_join(key, name), shown(table[name]), expected))
         for name, field in fields.items():
             if field.required and name not in table:
                 self.problems.append(Problem(_join(key, name), MISSING, _expected(field.type, _join(key, name))))
@@ -164,6 +175,7 @@ def _within(kind: shape.IntType | shape.FloatType, value: float) -> bool:
         or (kind.gt is not None and value <= kind.gt)
         or (kind.le is not None and value > kind.le)
         or (kind.lt is not None and value >= kind.lt)
+        or (kind.multiple_of is not None and value % kind.multiple_of != 0)
     )
 
 
@@ -203,7 +215,7 @@ def _expected(kind: shape.Type, key: str) -> str:
 
 
 def _did_you_mean(name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
+    near = difflib.get_close_matches(name, known, n=1) if len(name) <= LONGEST_GUESS else []
     return f"a known key, did you mean {near[0]}?" if near else f"a known key ({', '.join(known)})"
 
 

@@ -47,13 +47,13 @@ def check_replay(hall: Hall) -> None:
     assert evolve(EMPTY, hall.entries[opened:]) == hall.line
 
 
-@settings(max_examples=2 * settings().max_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=histories)
 def test_in_a_random_day_no_ticket_is_lost_doubled_or_overtaken(history: list[Step]) -> None:
     play(Hall(), history)
 
 
-@settings(max_examples=settings().max_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=settings().max_examples // 2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(history=histories, chosen=st.tuples(*map(st.sampled_from, (OPENING[1:], OFFERS, QUOTAS))))
 def test_neither_in_an_office_with_opening_hours(history: list[Step], chosen: Any) -> None:
     hall = Hall()

@@ -16,17 +16,21 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from core.decisions.lost_entries import MARGIN
+from core.instant import Instant
 from core.messages.commands import AnyCommand, CallNext, MarkAbsent, NewRoll, OpenCounter, Refused, TakeTicket
-from core.messages.events import SlipConfirmed
+from core.messages.events import NumbersSkipped, SlipConfirmed
 from core.messages.forecasts import NO_FORECAST_SET, ForecastSet
 from core.messages.observations import EntriesLost, SlipLost, SlipProven
 from core.messages.state import Health, Reply, State
 from core.messages.wire import Topics, decode_entry, decode_health, decode_reply, decode_state, encode
 from core.settings.sections import HalfSettings, HoursSettings
 from kiosk.admission.age import StateTimes
+from kiosk.admission.arrivals import Arrivals, heard_topics
 from kiosk.admission.gateway import CommandGateway
 from kiosk.buttons import Buttons
 from kiosk.journal_upkeep import JournalUpkeep
+from kiosk.kept_state import KeptState
 from kiosk.kiosk import CannotDraw, Kiosk, Stop
 from kiosk.lamps import Lamps
 from kiosk.publishing.event_publisher import EventPublisher
@@ -96,6 +100,7 @@ class Hall:
         self.pins = MockPins()
         self.broker = MemoryBroker(monotonic=world.time.monotonic)
         self.heard: list[tuple[float, str, bytes]] = []
+        self.certificate_until: Instant | None = None
         self.kiosk = self._kiosk(world, on_tick, on_refusal)
         self._console = MemoryBus(self.broker, "console", subscriptions=[f"{TOPICS.prefix}/+", f"{TOPICS.prefix}/+/+"])
         self._console.start(self._receive)
@@ -105,12 +110,15 @@ class Hall:
         lamps, state_times = Lamps(settings=settings, pins=self.pins), StateTimes(self.time.stopwatch_ns)
         will = Will(TOPICS.health("kiosk"), encode(Health(online=False)))
         walls = Walls([TOPICS.health("wall")], absent_after_s=5, monotonic=monotonic)
-        self.bus = bus = MemoryBus(self.broker, "kiosk", subscriptions=[TOPICS.commands, *walls.topics], will=will)
+        heard = heard_topics(settings.device, TOPICS)
+        subscriptions = [*itertools.chain.from_iterable(heard.values()), TOPICS.state]
+        self.bus = bus = MemoryBus(self.broker, "kiosk", subscriptions=subscriptions, will=will)
         buttons = Buttons(settings=settings, pins=self.pins, lamps=lamps, put=self.script.put, monotonic=monotonic)
         health = Health(online=True, version="1", forecasts="none")
         return Kiosk(
             inbox=self.script,
             owner=owner,
+            arrivals=Arrivals(heard, bus=bus, put=self.script.put, monotonic=monotonic),
             gateway=CommandGateway(
                 devices=settings.device,
                 languages=settings.office.languages,
@@ -118,11 +126,15 @@ class Hall:
                 state_times=state_times,
                 send=lambda device, reply: bus.publish(TOPICS.reply(device), reply),
                 monotonic=monotonic,
+                call_gap_s=1,
             ),
             walls=walls,
+            kept_state=KeptState(owner, partial(bus.leave, (TOPICS.state,))),
             states=StatePublisher(owner, bus, TOPICS.state, state_times, monotonic),
             events=EventPublisher(bus, TOPICS.events, world.journal, monotonic),
-            health=HealthReporter(health, owner, buttons, bus, TOPICS.health("kiosk"), monotonic),
+            health=HealthReporter(
+                health, owner, buttons, bus, TOPICS.health("kiosk"), monotonic, lambda: self.certificate_until
+            ),
             upkeep=JournalUpkeep(world.journal, world.clock, monotonic),
             buttons=buttons,
             clock=world.clock,
@@ -133,7 +145,7 @@ class Hall:
 
     def runs(self, seconds: float) -> None:
         """Opens, and closes after so long."""
-        self.bus.start(self.script.put)
+        self.bus.start(self.kiosk.arrivals.receive)
         self.script.put(PrinterChanged("ready"))
         self.script.after(seconds, lambda: self.script.put(Stop()))
         self.kiosk.run()
@@ -141,6 +153,10 @@ class Hall:
     def send(self, command: AnyCommand | bytes, device: str = "console", *, retain: bool = False) -> None:
         payload = command if isinstance(command, bytes) else encode(command)
         self._console.publish(TOPICS.command(device), payload, retain=retain)
+
+    def publish_state(self, state: State | bytes) -> None:
+        payload = state if isinstance(state, bytes) else encode(state)
+        self._console.publish(TOPICS.state, payload, retain=True)
 
     def wall_shows(self, call_no: int) -> None:
         self._console.publish(TOPICS.health("wall"), encode(Health(online=True, shown=call_no)), retain=True)
@@ -191,7 +207,7 @@ def test_a_kiosk_that_can_draw_no_slips_says_that_it_is_away_and_ends(hall: Hall
 def test_the_state_is_published_at_most_every_fifty_milliseconds(hall: Hall) -> None:
     for number in range(200):
         take = TakeTicket(id=f"t-{number}", service="CT", paperless=True)
-        hall.script.after(1 + number * 0.005, partial(hall.send, take))
+        hall.script.after(1 + number * 0.005, partial(hall.send, take, ("console", "guide")[number % 2]))
     hall.runs(2.5)
     times = [at for at, _ in hall.states]
     assert min(b - a for a, b in itertools.pairwise(times)) >= 0.0499
@@ -315,6 +331,14 @@ def test_a_changed_forecast_is_published_with_the_next_state(hall: Hall) -> None
     told = [(at, state.services[0].forecast) for at, state in hall.all(TOPICS.state, decode_state)]
     assert [forecast for _, forecast in told][-1] == (5, 15)
     assert sum(forecast == (5, 15) for _, forecast in told) == 1, "the same forecast is no news"
+
+
+def test_health_reports_until_when_the_brokers_certificate_holds(hall: Hall) -> None:
+    until = Instant.parse("2036-11-27T12:50:54.000Z")
+    hall.script.after(2, lambda: setattr(hall, "certificate_until", until))
+    hall.runs(4)
+    told = [health.tls_until for _, health in hall.all(TOPICS.health("kiosk"), decode_health) if health.online]
+    assert told == [UNSET, until]
 
 
 def test_health_reports_the_remaining_slips_whenever_they_change(hall: Hall) -> None:
@@ -478,6 +502,33 @@ def test_health_tells_of_a_journal_that_has_lost_entries_or_is_damaged(
     assert [each for each, _ in itertools.groupby(told)] == [UNSET, "entries_lost", "damaged", UNSET]
     assert "no checkpoint of the journal: database disk image is malformed" in caplog.messages
     assert any("has lost its entries 3 to 5" in message for message in caplog.messages)
+
+
+def test_a_state_kept_by_the_broker_that_is_ahead_of_the_journal_makes_the_numbers_jump_once(hall: Hall) -> None:
+    kept, _ = hall.world.office.state()
+    services = tuple(replace(service, last="217") if service.code == "CT" else service for service in kept.services)
+    ahead = replace(kept, revision=kept.revision + 40, services=services)
+    hall.publish_state(ahead)
+    hall.script.after(1, lambda: hall.send(TakeTicket(id="t", service="CT", paperless=True)))
+    hall.script.after(2, lambda: hall.broker.cut(hall.bus))
+    hall.runs(3)
+    skipped = [entry for entry in hall.world.journal.after(0, 100) if isinstance(entry.event, NumbersSkipped)]
+    assert [entry.seq for entry in skipped] == [ahead.revision + 1]
+    assert [reply.ticket and reply.ticket.label for reply in hall.replies] == [f"2{17 + MARGIN + 1}"]
+
+
+def test_a_state_kept_by_the_broker_that_the_journal_knows_or_nobody_can_read_changes_nothing(
+    hall: Hall, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept, _ = hall.world.office.state()
+    hall.publish_state(kept)
+    hall.runs(2)
+    assert not hall.world.office.line.lost
+    assert "cannot read the state" not in caplog.text
+    kept_state = KeptState(hall.world.office, lambda: None)
+    kept_state.handle(Message(TOPICS.state, b"junk", retained=True))
+    assert not hall.world.office.line.lost
+    assert "cannot read the state" in caplog.text
 
 
 def test_issuing_follows_what_the_printer_says(hall: Hall) -> None:

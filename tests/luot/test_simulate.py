@@ -240,7 +240,9 @@ def refused(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, li
 def test_arguments_that_are_no_number_or_no_date_print_the_usage(capsys: pytest.CaptureFixture[str]) -> None:
     for words, said in (
         (["--days", "0"], "0: expected a whole number from 1 to 20000"),
-        (["--first-day", "1/10/2026"], "1/10/2026: expected a date, such as 2026-10-01"),
+        (["--first-day", "1/10/2026"], "1/10/2026: expected a date of the years 1970 to 2999, such as 2026-10-01"),
+        (["--first-day", "9999-12-31"], "9999-12-31: expected a date of the years 1970 to 2999, such as 2026-10-01"),
+        (["--first-day", "0001-01-01"], "0001-01-01: expected a date of the years 1970 to 2999, such as 2026-10-01"),
     ):
         with pytest.raises(SystemExit) as leaving:
             main(["simulate", *words])

@@ -26,7 +26,8 @@ class Machine:
 
     @property
     def environ(self) -> dict[str, str]:
-        return {"PINS": str(self._pins), "GPIOZERO_PIN_FACTORY": "files"}
+        """Of the kiosk on it; hours pass in a moment, so neither calls nor equal lines of the log need keep apart."""
+        return {"PINS": str(self._pins), "GPIOZERO_PIN_FACTORY": "files", "CALL_GAP_S": "0", "QUIET_S": "0"}
 
     def close(self) -> None:
         os.close(self._fingers)

@@ -5,6 +5,9 @@
 - `ahead` has the nanoseconds by which the clock and the stopwatch are ahead of the real ones.
 - `boot` is the id of this boot.
 - `synchronised` exists while the network tells the time.
+
+$CALL_GAP_S is the shortest time between two calls of a counter, $QUIET_S that between two equal lines of the log, both
+in seconds.
 """
 
 from __future__ import annotations
@@ -19,6 +22,9 @@ from typing import Any
 from gpiozero.pins.mock import MockFactory, MockPin
 
 from kiosk.__main__ import main
+from kiosk.admission.measures import CALL_GAP_S
+from kiosk.time_scale import TimeScale
+from runtime import log
 from runtime.clock import Clock, boot_clock_ns
 from runtime.gpio.pins import FACTORIES
 
@@ -70,5 +76,6 @@ def read(name: str) -> str:
 
 
 if __name__ == "__main__":
+    log.QUIET_S = float(os.environ.get("QUIET_S", log.QUIET_S))
     FACTORIES["files"] = f"{__spec__.name}:FileFactory"
-    sys.exit(main(make_clock))
+    sys.exit(main(TimeScale(make_clock, call_gap_s=float(os.environ.get("CALL_GAP_S", CALL_GAP_S)))))

@@ -15,6 +15,7 @@ from core.messages.events import ServiceFinished, SlipConfirmed, TicketCalled, T
 from core.messages.state import Reply
 from tests.conftest import PATIENCE_S
 from tests.office.device import Device
+from tests.office.machine import Machine
 from tests.office.real_office import Office
 
 pytestmark = pytest.mark.slow
@@ -35,8 +36,8 @@ def serve_all(device: Device, counter: str, unserved: threading.Semaphore) -> in
     return served
 
 
-def test_all_tickets_of_a_day_are_printed_called_and_served(office: Office) -> None:
-    office.kiosk.start()
+def test_all_tickets_of_a_day_are_printed_called_and_served(office: Office, machine: Machine) -> None:
+    office.kiosk.start(on="tests.office.pi", **machine.environ)
     # States have all calls of the last 90 s, here of a whole day: receiving them would take half of the time.
     console, guide = (
         office.device("console", receives_states=False),
@@ -69,8 +70,8 @@ def has_replies(device: Device, count: int) -> bool:
     return len(device.all_replies) == count
 
 
-def test_four_counters_that_send_each_call_twice_never_call_the_same_ticket(office: Office) -> None:
-    office.kiosk.start()
+def test_four_counters_that_send_each_call_twice_never_call_the_same_ticket(office: Office, machine: Machine) -> None:
+    office.kiosk.start(on="tests.office.pi", **machine.environ)
     console = office.device("console")
     keypads = {counter: office.device(f"keypad-{counter}") for counter in COUNTERS}
     console.open_counters()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
@@ -47,16 +46,16 @@ from runtime.bus.bus import Acknowledged, BusEvent, Connected, Message
 from runtime.bus.credentials import broker_access
 from runtime.bus.mqtt import MqttBus
 from tests.conftest import Eventually
+from tests.office.machine import Machine
 from tests.office.real_office import Office
 
 pytestmark = pytest.mark.slow
 
-PAYLOADS = int(os.environ.get("LUOT_PAYLOADS", "3000"))
+PAYLOADS = int(os.environ.get("LUOT_PAYLOADS", "1500"))
 """Ten thousand is `make bench`."""
 WELL_FORMED = 1000
-CHUNK, CHUNK_S = 150, 0.25
-"""Below the rate at which the kiosk ignores a device, even when a chunk comes late and six in a second, so that each
-payload is examined."""
+CHUNK = 150
+"""So many may wait in the kiosk without their device being left: each payload is examined, 50 a second."""
 SEEN = Seen(at=Instant.parse("2026-11-24T01:15:42.120Z"), age_ms=800)
 FOREIGN: list[AnyCommand] = [
     CallNext(id="x", counter="1", seen=SEEN),
@@ -149,7 +148,7 @@ TEXTS = [
 ]
 LABELS = [*(f"{prefix}{number:02}" for prefix in "12" for number in range(1, 40)), "0", "201 ", "٢٠١", "2" * 16, "\0"]
 COUNTERS = ["1", "2", "3", "4", "1 ", "٣", "\u200b", "9" * 16]
-TIMES = ["0001-01-02T00:00:00Z", "1970-01-01T00:00:00Z", "2026-11-24T01:15:42.12+14:00", "9999-12-30T23:59:59.999Z"]
+TIMES = ["1001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "2026-11-24T01:15:42.12+14:00", "8999-12-31T00:00:00Z"]
 ANY: dict[str, list[Any]] = {
     "counter": COUNTERS,
     "to_counter": COUNTERS,
@@ -219,10 +218,9 @@ class Vandal:
     def send_all(self, eventually: Eventually) -> None:
         """Sends everything as fast as the kiosk accepts it."""
         for start in range(0, len(self.payloads), CHUNK):
-            began, end = time.monotonic(), min(start + CHUNK, len(self.payloads))
+            end = min(start + CHUNK, len(self.payloads))
             self.send(start, end)
             eventually(partial(self.has_replies, end), "a reply to each")
-            time.sleep(max(0.0, began + CHUNK_S - time.monotonic()))
 
     def has_replies(self, end: int) -> bool:
         """Whether there is a reply to each of the first `end` payloads that has an id."""
@@ -251,13 +249,12 @@ def test_invalid_and_forbidden_payloads_do_nothing_and_get_a_reply_if_they_have_
     eventually(lambda: all(vandal.connected for vandal in vandals), "the vandals are connected")
     before = office.last_seq()
     for start in range(0, len(vandals[0].payloads), CHUNK):
-        began, end = time.monotonic(), start + CHUNK
+        end = start + CHUNK
         for vandal in vandals:
             vandal.send(start, end)
         for vandal in vandals:
             end = min(end, len(vandal.payloads))
             eventually(partial(vandal.has_replies, end), "a reply to each that has an id")
-        time.sleep(max(0.0, began + CHUNK_S - time.monotonic()))
     for vandal in vandals:
         replies = [decode_reply(reply) for reply in vandal.replies]
         assert [reply.id for reply in replies] == ids_in(vandal.payloads)
@@ -270,9 +267,9 @@ def test_invalid_and_forbidden_payloads_do_nothing_and_get_a_reply_if_they_have_
 
 
 def test_after_any_valid_commands_the_journal_can_be_replayed_and_the_wall_drawn(
-    office: Office, eventually: Eventually
+    office: Office, machine: Machine, eventually: Eventually
 ) -> None:
-    office.kiosk.start()
+    office.kiosk.start(on="tests.office.pi", **machine.environ)
     guide = office.device("guide")
     guide.take(paperless=True)
     vandal = Vandal(office, "console", list(well_formed(random.Random(8), WELL_FORMED)))  # noqa: S311  # no secret
@@ -290,7 +287,7 @@ def test_after_any_valid_commands_the_journal_can_be_replayed_and_the_wall_drawn
     before = guide.state
     draw_wall([state for _, state in guide.states], office.settings)
     office.kiosk.kill()
-    office.kiosk.start()
+    office.kiosk.start(on="tests.office.pi", **machine.environ)
     assert guide.wait_for_state(lambda state: state.revision > before.revision)
     after = replace(guide.state, at=before.at, revision=before.revision, chain=before.chain, printer=before.printer)
     assert comparable(after) == comparable(before)

@@ -38,6 +38,20 @@ def test_after_the_loss_of_its_log_the_kiosk_skips_what_it_has_given_out(
     eventually(lambda: any(state.lost for _, state in console.states), "the state names what is lost")
 
 
+def test_where_the_note_is_gone_too_the_state_that_the_broker_has_kept_tells(
+    office: Office, eventually: Eventually
+) -> None:
+    kill_and_remove_the_log(office)
+    for file in office.journal.parent.glob(office.journal.name + "*"):
+        file.unlink()
+    console = office.device("console")
+    office.kiosk.start()
+    eventually(lambda: "the journal has lost its entries" in office.kiosk.log, "the kiosk says so")
+    console.take(paperless=True)
+    assert int(office.issued()[-1]) > 212
+    assert console.wait_for_state(lambda state: state.lost)
+
+
 def test_a_spoilt_journal_ends_in_one_sentence_and_a_new_one_goes_on(office: Office) -> None:
     kill_and_remove_the_log(office)
     office.journal.write_bytes(b"spoilt")

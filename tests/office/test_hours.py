@@ -89,11 +89,19 @@ class HoursScenario(Scenario):
         return reply.message["vi"]
 
     def press_until(self, code: str, answered: Callable[[], bool]) -> None:
+        """On a machine so busy that the kiosk takes this press and the last one for a bounce, and then the button for a
+        stuck one, it is pressed once more."""
         button, _ = BUTTONS[code]
+        stuck = self._times_stuck()
         self.machine.set_button(button, down=True)
-        assert self.wall.wait_for(answered), self.office.kiosk.log
+        assert self.wall.wait_for(lambda: answered() or self._times_stuck() > stuck), self.office.kiosk.log
         self.machine.set_button(button, down=False)
         self.wall.pump(0.1)  # longer than a bounce
+        if not self.wall.wait_for(answered, 5):
+            self.press_until(code, answered)
+
+    def _times_stuck(self) -> int:
+        return self.office.kiosk.log.count("is stuck")
 
     def read_wall(self) -> str:
         """The wall's text as tesseract reads it, after white on blue was turned into black on white."""

@@ -43,6 +43,7 @@ def a_visit_of_every_kind(console: Device) -> list[bytes]:
     assert console.wait_for_state(lambda state: any(each.label == printed for each in state.waiting))
     reason = {"reason": "mistake"}
     steps: list[tuple[str, dict[str, str]]] = [
+        ("StopIssuing", {}),
         ("ResumeIssuing", {}),
         ("MarkTold", {"label": first}),
         ("PauseCounter", HERE),

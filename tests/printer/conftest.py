@@ -6,6 +6,7 @@ import queue
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ def office() -> Settings:
 def make_layout(office: Settings) -> MakeLayout:
     """`make_layout(58, "vi", "km", address="…")`: paper, languages, and more of `[slip]`."""
 
+    @lru_cache(maxsize=24)  # twice as many papers as there are, since tests draw the same slips on each of them
     def make(width_mm: int = 80, *languages: str, **of_slip: Any) -> SlipLayout:
         slip = replace(office.slip, languages=languages or ("vi",), **of_slip)
         return layout_of(replace(office, printer=replace(office.printer, width_mm=width_mm), slip=slip))

@@ -30,16 +30,21 @@ class Piece(NamedTuple):
     """False for a last piece that is not cut off."""
 
 
-def read(data: bytes, width: int) -> list[Piece]:
-    """The pieces of paper that these bytes print on a printer of this width in dots."""
-    reader = _Reader(data, width)
+def read(data: bytes, width: int, *, dpi: int = 203, unit: int = 203) -> list[Piece]:
+    """The pieces of paper that these bytes print on a printer of this width in dots.
+
+    It feeds in units of 1/`unit` inch unless it is told otherwise.
+    """
+    reader = _Reader(data, width, dpi, unit)
     while reader.at < len(data):
         reader.command()
     return reader.pieces if not reader.rows else [*reader.pieces, reader.piece(cut=False)]
 
 
 class _Reader:
-    def __init__(self, data: bytes, width: int) -> None:
+    def __init__(self, data: bytes, width: int, dpi: int, unit: int) -> None:
+        self._dpi, self._own_unit = dpi, unit
+        self._unit = unit
         self.at = 0
         self.pieces: list[Piece] = []
         self.rows: list[int] = []
@@ -51,8 +56,9 @@ class _Reader:
             b"\0": lambda: None,
             ESC + b"@": self._initialise,
             ESC + b"a": self._justify,
-            ESC + b"J": lambda: self._feed(self._byte()),
+            ESC + b"J": lambda: self._feed(self._byte() * self._dpi // self._unit),
             ESC + b"d": lambda: self._feed(self._byte() * LINE_DOTS),
+            GS + b"P": self._set_unit,
             GS + b"V": self._cut,
             GS + b"v0": self._raster,
             # Questions, and the request for unasked reports, print nothing.
@@ -95,7 +101,12 @@ class _Reader:
             raise UnknownBytes(f"{value} at {self.at - 1}, not one of {values}")
 
     def _initialise(self) -> None:
-        self._align = 0
+        self._align, self._unit = 0, self._own_unit
+
+    def _set_unit(self) -> None:
+        """GS P x y: 1/x inch across and 1/y inch along the paper; 0 is the printer's own."""
+        self._byte()
+        self._unit = self._byte() or self._own_unit
 
     def _justify(self) -> None:
         self._align = self._byte() % 48

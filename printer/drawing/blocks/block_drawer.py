@@ -8,11 +8,12 @@ from pathlib import Path
 
 from printer.drawing.block_texts import BlockText, Content
 from printer.drawing.blocks.picture_blocks import QrDrawer, draw_logo
-from printer.drawing.blocks.print_area import PrintArea, dots
+from printer.drawing.blocks.print_area import PrintArea
 from printer.drawing.blocks.text_blocks import breaks_a_word, draw_lines, draw_row
 from printer.drawing.layout_sections import AnyBlock, Feed, Lines, Logo, Number, Qr, Row, Rule
 from printer.drawing.page import Mask, Page, enlarge, narrow
 from printer.drawing.text.glyphs import Glyphs
+from printer.paper import Paper
 from printer.raster import Raster
 
 NOTE_HEIGHT, LEAST_NOTE_HEIGHT = 16, 12
@@ -22,10 +23,10 @@ AROUND_NOTE = 3
 
 
 class BlockDrawer:
-    """Draws blocks in the office's fonts on paper of one width, in dots. Not thread-safe."""
+    """Draws blocks in the office's fonts on one kind of paper. Not thread-safe."""
 
-    def __init__(self, glyphs: Glyphs, width: int, margin_mm: float) -> None:
-        self._area = PrintArea(width, margin_mm, glyphs)
+    def __init__(self, glyphs: Glyphs, paper: Paper, margin_mm: float) -> None:
+        self._area = PrintArea(paper, margin_mm, glyphs)
         self.codes = QrDrawer(self._area)
 
     def draw(self, block: AnyBlock, content: Content, logo: Path | None) -> Raster:
@@ -42,11 +43,11 @@ class BlockDrawer:
                 return self._number(block, content)
             case Rule():
                 page = self._area.page(block)
-                page.bar(self._area.left, self._area.right, max(1, dots(block.thick_mm)))
+                page.bar(self._area.left, self._area.right, max(1, self._area.dots(block.thick_mm)))
                 return page.raster()
             case Feed():
                 page = self._area.page(block)
-                page.space(dots(block.mm))
+                page.space(self._area.dots(block.mm))
                 return page.raster()
             case Logo():
                 return draw_logo(self._area, block, content, logo)
@@ -87,7 +88,7 @@ class BlockDrawer:
         """
         area = self._area
         wanted, least, room = block.least_mm if small else block.height_mm, block.least_mm, area.room // 2
-        height = area.text.height_for(label, -(-dots(wanted) // 2), -(-dots(least) // 2), "Bold", room)
+        height = area.text.height_for(label, -(-area.dots(wanted) // 2), -(-area.dots(least) // 2), "Bold", room)
         mask = area.glyphs.draw_uncached(label, height, "Bold").mask
         if mask.width > area.width // 2:
             mask = narrow(mask, area.width // 2)

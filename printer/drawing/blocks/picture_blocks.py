@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from printer.drawing.block_texts import BlockText, Content
-from printer.drawing.blocks.print_area import PrintArea, dots, text_height, text_weight
+from printer.drawing.blocks.print_area import PrintArea, text_weight
 from printer.drawing.layout_sections import Logo, Qr
-from printer.drawing.page import Mask, Page, dither, draw_squares
+from printer.drawing.page import Mask, Page, draw_squares
+from printer.drawing.picture_file import dither
 from printer.drawing.qr import QUIET, QrCode, make_code
 from printer.raster import Raster
 from runtime.fonts import Weight
@@ -31,7 +32,7 @@ class Paragraph(NamedTuple):
 
 def draw_logo(area: PrintArea, block: Logo, content: Content, file: Path | None) -> Raster:
     """Draws nothing if there is neither a picture nor a text; raises `PictureError`."""
-    first, second = (_paragraphs(block, content.texts, [language]) for language in (False, True))
+    first, second = (_paragraphs(area, block, content.texts, [language]) for language in (False, True))
     if file is None and not first:
         return Raster(area.width, b"")
     page = area.page(block)
@@ -39,7 +40,7 @@ def draw_logo(area: PrintArea, block: Logo, content: Content, file: Path | None)
     if file is None:
         page.picture(texts, 0)
     else:
-        _add_logo(page, area, dither(file, dots(block.height_mm), area.room), first, texts)
+        _add_logo(page, area, dither(file, area.dots(block.height_mm), area.room), first, texts)
     page.picture(_centred(area, second, area.left), 0)
     return page.raster()
 
@@ -94,11 +95,12 @@ class QrDrawer:
 
     def _arranged(self, block: Qr, content: Content) -> tuple[Mask, int, int, int]:
         """The texts, the code's left and top, and the side of its modules in dots."""
-        above, texts = dots(block.above_mm), _paragraphs(block, content.texts)
+        area = self._area
+        above, texts = area.dots(block.above_mm), _paragraphs(area, block, content.texts)
         if content.value is None:
             return self._column(above, texts).mask(), 0, 0, 0
         modules = self._code(content.value).side
-        side = min(dots(block.module_mm), self._area.width // (modules + 2 * QUIET))
+        side = min(area.dots(block.module_mm), area.width // (modules + 2 * QUIET))
         return (*self._arrange(above, texts, modules * side, QUIET * side), side)
 
     def _code(self, text: str) -> QrCode:
@@ -148,11 +150,14 @@ class QrDrawer:
 
 
 def _paragraphs(
-    block: Qr | Logo, texts: Sequence[Sequence[BlockText]], second: Sequence[bool] = (False, True)
+    area: PrintArea,
+    block: Qr | Logo,
+    texts: Sequence[Sequence[BlockText]],
+    second: Sequence[bool] = (False, True),
 ) -> tuple[Paragraph, ...]:
     """All paragraphs of the first language, then those of the second; `second` picks the languages."""
     return tuple(
-        Paragraph(text.wordings[0], text_height(sentence, text), text_weight(sentence, text))
+        Paragraph(text.wordings[0], area.text_height(sentence, text), text_weight(sentence, text))
         for language in second
         for sentence, by_language in zip(block.beside, texts, strict=True)
         for text in by_language

@@ -7,16 +7,18 @@ from printer.drawing.layout_sections import AnyBlock, Row, Sentence
 from printer.drawing.page import Page
 from printer.drawing.text.glyphs import Glyphs
 from printer.drawing.text.text_fit import TextFitter
-from printer.raster import DOTS_PER_MM
+from printer.paper import Paper
 from runtime.fonts import Weight
 
 
 class PrintArea:
     """The paper's width and margins in dots, and the letters to print on it."""
 
-    def __init__(self, width: int, margin_mm: float, glyphs: Glyphs) -> None:
-        self.width = width
-        self.left, self.right = dots(margin_mm), width - dots(margin_mm)
+    def __init__(self, paper: Paper, margin_mm: float, glyphs: Glyphs) -> None:
+        self.width = paper.dots
+        self.dots = paper.rows
+        """Millimetres → dots."""
+        self.left, self.right = self.dots(margin_mm), paper.dots - self.dots(margin_mm)
         self.room = self.right - self.left
         self.glyphs = glyphs
         self.text = TextFitter(glyphs)
@@ -24,16 +26,11 @@ class PrintArea:
     def page(self, block: AnyBlock) -> Page:
         """A page that begins with the white space above the block."""
         page = Page(self.width)
-        page.space(dots(block.above_mm))
+        page.space(self.dots(block.above_mm))
         return page
 
-
-def dots(mm: float) -> int:
-    return round(mm * DOTS_PER_MM)
-
-
-def text_height(block: Sentence | Row, text: BlockText) -> int:
-    return dots(block.second_mm if text.second else block.height_mm)
+    def text_height(self, block: Sentence | Row, text: BlockText) -> int:
+        return self.dots(block.second_mm if text.second else block.height_mm)
 
 
 def text_weight(sentence: Sentence, text: BlockText) -> Weight:

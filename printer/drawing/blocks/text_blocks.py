@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import product, zip_longest
 
 from printer.drawing.block_texts import BlockText
-from printer.drawing.blocks.print_area import PrintArea, dots, text_height, text_weight
+from printer.drawing.blocks.print_area import PrintArea, text_weight
 from printer.drawing.layout_sections import Lines, Row
 from printer.drawing.text.text_fit import Line
 from printer.raster import Raster
@@ -25,7 +25,7 @@ def draw_lines(area: PrintArea, block: Lines, texts: Sequence[BlockText]) -> Ras
     page = area.page(block)
     texts = [text.without_heart() if text.second else text for text in texts]
     top = page.y
-    side = round(dots(block.least_mm or block.height_mm) * SIDE_PADDING) if block.frame == "pill" else 0
+    side = round(area.dots(block.least_mm or block.height_mm) * SIDE_PADDING) if block.frame == "pill" else 0
     lines = _fit(area, block, texts, area.room - 2 * side)
     if block.frame == "banner":
         page.bar(area.left, area.right, BAR_ROWS)
@@ -44,7 +44,7 @@ def draw_lines(area: PrintArea, block: Lines, texts: Sequence[BlockText]) -> Ras
 
 def breaks_a_word(area: PrintArea, block: Lines, text: BlockText) -> bool:
     """Whether a word is wider than the paper even in the smallest letters allowed."""
-    least, weight = _least(block, text), text_weight(block, text)
+    least, weight = _least(area, block, text), text_weight(block, text)
     lines = area.text.fit(text.wordings, least, least, weight, area.room)
     return len(lines) > 1 and area.text.breaks_a_word(text.wordings[-1], least, weight, area.room)
 
@@ -54,22 +54,22 @@ def _fit(area: PrintArea, block: Lines, texts: Sequence[BlockText], room: int) -
         return [line]
     fitted: list[Line] = []
     for text in texts:
-        height, weight = text_height(block, text), text_weight(block, text)
-        fitted += area.text.fit(text.wordings, height, _least(block, text), weight, room)
+        height, weight = area.text_height(block, text), text_weight(block, text)
+        fitted += area.text.fit(text.wordings, height, _least(area, block, text), weight, room)
     return fitted
 
 
 def _on_one_line(area: PrintArea, block: Lines, first: BlockText, second: BlockText, room: int) -> Line | None:
-    other = area.text.line(second.wordings[0], text_height(block, second), text_weight(block, second))
-    for height in range(text_height(block, first), _least(block, first) - 1, -1):
+    other = area.text.line(second.wordings[0], area.text_height(block, second), text_weight(block, second))
+    for height in range(area.text_height(block, first), _least(area, block, first) - 1, -1):
         one = area.text.line(first.wordings[0], height, text_weight(block, first))
         if (line := area.text.join([one, other], height)).width <= room:
             return line
     return None
 
 
-def _least(block: Lines, text: BlockText) -> int:
-    return dots(block.second_mm if text.second else block.least_mm or block.height_mm)
+def _least(area: PrintArea, block: Lines, text: BlockText) -> int:
+    return area.dots(block.second_mm if text.second else block.least_mm or block.height_mm)
 
 
 def _aligned(area: PrintArea, block: Lines, width: int, side: int) -> int:
@@ -102,15 +102,15 @@ def _pairs(
     The ways: names joined on one line, a line per language, values split at their dash, values below names.
     """
     text = area.text
-    lefts = [text.line(name.wordings[0], text_height(block, name), "Regular") for name in names]
-    rights = [text.uncached_line(value.wordings[0], text_height(block, value), "Bold") for value in values]
+    lefts = [text.line(name.wordings[0], area.text_height(block, name), "Regular") for name in names]
+    rights = [text.uncached_line(value.wordings[0], area.text_height(block, value), "Bold") for value in values]
     parts = [
-        text.uncached_line(part, text_height(block, value), "Bold")
+        text.uncached_line(part, area.text_height(block, value), "Bold")
         for value in values
         for part in value.wordings[0].split(" – ")
     ]
-    joined = [text.join(lefts, dots(block.height_mm))] if lefts else []
-    gap = round(dots(block.height_mm) * COLUMN_GAP)
+    joined = [text.join(lefts, area.dots(block.height_mm))] if lefts else []
+    gap = round(area.dots(block.height_mm) * COLUMN_GAP)
     for left_lines, right_lines in ((joined, rights), (lefts, rights), (lefts, parts)):
         pairs = list(zip_longest(left_lines, right_lines))
         widths = (sum(side.width for side in pair if side) + (gap if all(pair) else 0) for pair in pairs)
@@ -122,4 +122,4 @@ def _pairs(
 
 
 def _wrap(area: PrintArea, block: Row, text: BlockText, weight: Weight) -> list[Line]:
-    return area.text.wrap(text.wordings[0], text_height(block, text), weight, area.room)
+    return area.text.wrap(text.wordings[0], area.text_height(block, text), weight, area.room)

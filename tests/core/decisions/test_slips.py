@@ -430,9 +430,29 @@ def test_a_report_about_a_slip_of_yesterday_does_not_settle_one_of_today(hall: H
     assert hall.phase(label) == "printing"
 
 
-def test_a_kiosk_that_keeps_restarting_prints_a_slip_again_only_once(hall: Hall) -> None:
+def test_each_of_three_restarts_in_a_row_prints_a_slip_again_and_the_fourth_lets_it_be(hall: Hall) -> None:
+    """Brown-outs come in twos and threes; a kiosk that keeps restarting does not print for ever."""
     label = hall.press()
-    assert SlipReprinted(label, "restart", marked=True) in hall.restart(outage_s=5)
+    for _ in range(2):
+        assert SlipReprinted(label, "restart", marked=True) in hall.restart(outage_s=5)
+        assert hall.phase(label) == "printing"
     hall.observe(SlipLost(label, "offline", 0))
     hall.observe(PrinterWell())
+    assert SlipReprinted(label, "restart", marked=True) in hall.restart(outage_s=5)
     assert SlipConfirmed(label, "unproven") in hall.restart(outage_s=5)
+    assert evolve(EMPTY, hall.entries) == hall.line
+
+
+def test_a_slip_that_was_printed_again_after_a_restart_is_kept_once_it_is_old(hall: Hall) -> None:
+    label = hall.press()
+    hall.restart(outage_s=5)
+    assert SlipConfirmed(label, "unproven") in hall.restart(outage_s=120)
+
+
+def test_the_restarts_of_one_slip_do_not_count_for_the_next_one_of_its_number(hall: Hall) -> None:
+    label = hall.press()
+    for _ in range(3):
+        hall.restart(outage_s=5)
+    hall.observe(SlipProven(label, "printed"))
+    hall.do(Reprint, label=label)
+    assert SlipReprinted(label, "restart", marked=True) in hall.restart(outage_s=5)

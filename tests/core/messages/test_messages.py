@@ -388,6 +388,24 @@ def test_an_instant_is_written_with_milliseconds_and_z_and_read_back(instant: In
     assert Instant.parse(str(instant)) == instant
 
 
+@pytest.mark.parametrize("text", ["1000-12-31T23:59:59Z", "9000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_an_instant_from_which_no_other_could_be_reckoned_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="out of reach"):
+        Instant.parse(text)
+
+
+@pytest.mark.parametrize("minutes", [10**12, 1_000_001, -1])
+def test_a_wait_that_nobody_can_reckon_with_is_no_state(minutes: int) -> None:
+    text = (
+        '{"revision": 1, "day": "2026-11-24", "at": "2026-11-24T01:15:42.120Z", "office": "here", "clock": "trusted",'
+        ' "issuing": {"open": true}, "printer": {"state": "ready", "pending": 0}, "waiting": [{"label": "201",'
+        ' "service": "CT", "class": "N", "since": "2026-11-24T01:15:42.120Z", "ahead": 0, "forecast": [5, 10]}]}'
+    )
+    assert decode_state(text.encode()).waiting[0].forecast == (5, 10)
+    with pytest.raises(WireError):
+        decode_state(text.replace("10]", f"{minutes}]").encode())
+
+
 @pytest.mark.parametrize(
     "text",
     [

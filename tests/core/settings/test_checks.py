@@ -216,12 +216,17 @@ def half(*others: dict[str, Any], **fields: Any) -> dict[str, Any]:
         (
             "printer.uri",
             "serial:///dev/ttyS0?boud=9600",
-            'printer.uri: "serial:///dev/ttyS0?boud=9600": expected no option boud (baud, flow)',
+            'printer.uri: "serial:///dev/ttyS0?boud=9600": expected no option "boud" (baud, flow)',
         ),
         (
             "printer.uri",
             "serial:///dev/ttyS0?flow=dtr",
             'printer.uri: "serial:///dev/ttyS0?flow=dtr": expected flow=rtscts, xonxoff or none',
+        ),
+        (
+            "printer",
+            {"width_mm": 58, "width_dots": 512},
+            "printer.width_dots: 512: expected at most 464, as many as lie across 58 mm",
         ),
         (
             "printer.uri",
@@ -231,12 +236,12 @@ def half(*others: dict[str, Any], **fields: Any) -> dict[str, Any]:
         (
             "printer.uri",
             "virtual:slips?character=cheap",
-            'printer.uri: "virtual:slips?character=cheap": expected character=full, plain58, blocks or liar',
+            'printer.uri: "virtual:slips?character=cheap": expected full, plain58, blocks, liar, tm-t88 or tm-t20',
         ),
         (
             "printer.uri",
             "usb://04b8:0e15?x",
-            'printer.uri: "usb://04b8:0e15?x": expected no option x (there are none here)',
+            'printer.uri: "usb://04b8:0e15?x": expected no option "x" (there are none here)',
         ),
     ],
 )
@@ -444,3 +449,28 @@ def test_valid_slip_addresses(address: str) -> None:
 def test_invalid_slip_addresses(address: str) -> None:
     with pytest.raises(msgspec.ValidationError):
         changed("slip.address", address)
+
+
+def test_a_mistake_names_no_more_than_some_of_what_is_allowed() -> None:
+    settings = changed("device.2.counter", "none")
+    counters = tuple(replace(settings.counter[0], id=f"c{n}") for n in range(500))
+    (found,) = [line for line in problems(replace(settings, counter=counters)) if line.startswith("device[keypad-1]")]
+    assert found.endswith(", c29, …)")
+
+
+@pytest.mark.parametrize(
+    ("prefixes", "told"),
+    [
+        (("1", "2", "30"), []),
+        (("11", "1"), ["11"]),
+        (("1", "11"), ["1"]),
+        (("12", "1", "123"), ["12", "1", "12"]),
+        (("1", "1"), ["1"]),
+    ],
+)
+def test_no_prefix_begins_another_in_whatever_order(prefixes: tuple[str, ...], told: list[str]) -> None:
+    settings = msgspec.convert(OFFICE, Settings)
+    first = settings.service[0]
+    services = tuple(replace(first, code=f"S{n}", prefix=prefix) for n, prefix in enumerate(prefixes))
+    found = [line for line in problems(replace(settings, service=services)) if "neither may begin" in line]
+    assert [line.split("apart from ")[1].split('"')[1] for line in found] == told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from demo.panel.slip_reader import ROWS, SlipReader
+from demo.panel.slip_reader import SlipReader
 from printer.drawing.office_layout import layout_of
 from printer.drawing.slip_layout import SlipLayout
 from printer.raster import Raster
@@ -12,6 +12,8 @@ from printer.slip import Slip
 from runtime.settings.load import load
 from tests.paths import EXAMPLE
 
+ROWS = 120
+"""Of the lowest number."""
 LABELS = [f"2{number:02}" for number in range(1, 100)] + ["101", "2100", "Đ07", "A12"]
 
 

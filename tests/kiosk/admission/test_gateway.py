@@ -9,14 +9,14 @@ from typing import NamedTuple
 import pytest
 
 from core.instant import Instant
-from core.messages.commands import AnyCommand, CallNext, Refused, Seen, TakeTicket
+from core.messages.commands import AnyCommand, CallNext, Recall, Refused, Seen, TakeTicket
 from core.messages.events import DayOpened, Entry
 from core.messages.state import Reply
 from core.messages.wire import decode_reply, encode
 from core.rules import Rules
 from core.settings.sections import Settings
 from kiosk.admission.age import StateTimes
-from kiosk.admission.gateway import Admitted, CommandGateway
+from kiosk.admission.gateway import Admitted, CommandGateway, Early
 from runtime.journal.writer import CommandReply, Journal
 from tests.kiosk.world import Time
 
@@ -45,14 +45,19 @@ class Desk:
             state_times=self.state_times,
             send=lambda device, reply: self.sent.append(Sent(device, reply)),
             monotonic=time.monotonic,
+            call_gap_s=1,
             services={"HD": {"vi": "Hướng dẫn"}},
         )
 
-    def admit(self, device: str, command: AnyCommand | bytes) -> Admitted | Sent | None:
-        """The admitted command, or what was sent instead; None if it was ignored."""
+    def admit(
+        self, device: str, command: AnyCommand | bytes, arrived_s: float | None = None
+    ) -> Admitted | Early | Sent | None:
+        """The admitted command, or what was sent instead; None if it was ignored. It has come just now unless said."""
         payload = command if isinstance(command, bytes) else encode(command)
         sent = len(self.sent)
-        admitted = self.gateway.admit(device, payload, self.clock.now())
+        admitted = self.gateway.admit(
+            device, payload, self.clock.now(), arrived_s=self.time.monotonic() if arrived_s is None else arrived_s
+        )
         assert len(self.sent) - sent + (admitted is not None) <= 1, "one command, one answer"
         return admitted or next(iter(self.sent[sent:]), None)
 
@@ -148,13 +153,14 @@ def test_a_malformed_command_without_an_id_is_only_logged(
 ) -> None:
     assert desk.admit("console", payload) is None
     (record,) = caplog.records
-    assert record.getMessage().startswith("malformed command of 'console': ")
+    assert record.getMessage().startswith("'console': malformed command: ")
     assert "\n" not in record.getMessage()
 
 
 def test_a_line_break_in_a_command_makes_no_line_in_the_log(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     desk.admit("console", b'{"type":"Undo\\nERROR all is lost","id":"x","counter":"1"}')
     desk.admit("con\nsole", b"{}")
+    desk.time.goes_by(60)
     desk.admit("console", b'{"' + b"x" * 16_000 + b'":1}')
     assert len(caplog.records) == 3
     assert max(len(record.getMessage()) for record in caplog.records) < 300
@@ -236,25 +242,68 @@ def test_the_number_of_remembered_refusals_is_limited(desk: Desk) -> None:
     assert desk.code("console", TakeTicket(id="n-5999", service="CT")) == "printer_busy"
 
 
-def test_a_flooding_device_is_ignored_and_logged_once_and_others_are_not_affected(
-    desk: Desk, caplog: pytest.LogCaptureFixture
+def test_what_has_waited_here_for_more_than_ten_seconds_is_too_late(desk: Desk) -> None:
+    """A disk that hangs holds up the line, and no call happens late."""
+    came_s = desk.time.monotonic()
+    desk.time.goes_by(10)
+    assert isinstance(desk.admit("console", NEXT, came_s), Admitted)
+    desk.time.goes_by(0.1)
+    sent = desk.admit("console", TAKE, came_s)
+    assert isinstance(sent, Sent)
+    assert decode_reply(sent.reply).code == "too_late"
+
+
+def test_malformed_commands_are_logged_once_a_minute_and_device(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    for _ in range(100):
+        desk.admit("console", b"junk")
+        desk.admit("guide", b"junk")
+        desk.time.goes_by(0.5)
+    assert len(caplog.records) == 2
+    desk.time.goes_by(10)
+    assert desk.code("console", b'{"id":"x"}') == "malformed", "it is answered all the same"
+    assert len(caplog.records) == 3
+
+
+def test_what_has_waited_in_the_kiosk_for_more_than_10_s_is_too_late(desk: Desk) -> None:
+    came_s = desk.time.monotonic()
+    desk.time.goes_by(10)
+    assert isinstance(desk.admit("keypad-1", NEXT, came_s), Admitted)
+    desk.time.goes_by(0.1)
+    late = desk.admit("keypad-1", NEXT, came_s)
+    assert isinstance(late, Sent)
+    assert decode_reply(late.reply).code == "too_late"
+
+
+def test_a_second_call_of_a_counter_is_early_until_a_second_has_passed(desk: Desk) -> None:
+    desk.gateway.reply(Admitted("keypad-1", NEXT), Reply(id="a-2", ok=True, revision=1))
+    desk.time.goes_by(0.4)
+    again = CallNext(id="a-3", counter="1")
+    for device in ("keypad-1", "console"):
+        early = desk.admit(device, again)
+        assert isinstance(early, Early)
+        assert early.wait_s == pytest.approx(0.6)
+    assert isinstance(desk.admit("keypad-2", CallNext(id="a-4", counter="2")), Admitted)
+    assert isinstance(desk.admit("keypad-1", Recall(id="a-5", counter="1")), Admitted)
+    desk.time.goes_by(0.6)
+    assert isinstance(desk.admit("keypad-1", again), Admitted)
+
+
+def test_a_call_that_was_refused_keeps_no_other_waiting(desk: Desk) -> None:
+    desk.gateway.reply(Admitted("keypad-1", NEXT), Refused("nobody_waiting"))
+    assert isinstance(desk.admit("keypad-1", CallNext(id="a-3", counter="1")), Admitted)
+
+
+def test_beyond_its_daily_measure_a_device_is_refused_and_told_on(
+    settings: Settings, journal: Journal, time: Time, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def admit() -> Admitted | Sent | None:
-        return desk.admit("console", NEXT)
-
-    asked = [admit() for _ in range(1_000)]
-    assert all(isinstance(one, Admitted) for one in asked)
-    desk.time.goes_by(0.5)
-    assert [admit() for _ in range(500)] == [None] * 500
-    assert isinstance(desk.admit("guide", TAKE), Admitted)
-    assert [record.getMessage() for record in caplog.records] == [
-        "more than 1000 commands of console within a second: ignored"
-    ]
-    desk.time.goes_by(1)
-    assert isinstance(admit(), Admitted)
-
-
-def test_unknown_devices_share_one_rate_limit(desk: Desk) -> None:
-    answers = [desk.admit(f"stranger-{number}", NEXT) for number in range(1_500)]
-    assert sum(1 for answer in answers if answer is None) == 500
-    assert len(desk.gateway._recent) == 1
+    monkeypatch.setattr("kiosk.admission.measures.COMMANDS_A_DAY", 3)
+    before = Desk(settings, journal, time)
+    before.accept("keypad-1", "of a start before this one", b"{}")
+    desk = Desk(settings, journal, time)
+    for _ in range(2):
+        desk.gateway.reply(Admitted("keypad-1", NEXT), Reply(id="a-2", ok=True, revision=1))
+    assert desk.gateway.full == {"keypad-1"}
+    for number in range(9):
+        assert desk.code("keypad-1", Recall(id=f"b-{number}", counter="1")) == "not_allowed"
+    assert isinstance(desk.admit("keypad-2", CallNext(id="c", counter="2")), Admitted)
+    assert len([record for record in caplog.records if "keypad-1" in record.getMessage()]) == 1

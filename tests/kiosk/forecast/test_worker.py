@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from msgspec.structs import replace
 from core.instant import Instant
 from core.line.evolve import evolve
 from core.line.line import EMPTY
-from core.messages.events import DayOpened, RulesChanged, TicketIssued
+from core.messages.events import DayOpened, Entry, RulesChanged, TicketIssued
 from core.messages.forecasts import ForecastRequest, ForecastSet
 from core.rules import Usual
 from kiosk.forecast.worker import ForecastWorker
@@ -36,12 +37,19 @@ HERE = "Asia/Ho_Chi_Minh"
 def live(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
     """A journal of so many invented days."""
 
+    lived: list[list[Entry]] = []
+    """The entries of each day; no day is lived through twice."""
+    simulator = Simulator(lambda entry: lived[-1].append(entry))  # noqa: PLW0108  # of the day that is lived then
+    plans = iter(invented_plans(replace(load_scenario("reference-day"), days=22)))
+
     def write(days: int) -> Path:
+        while len(lived) < days:
+            lived.append([])
+            simulator.run_day(next(plans))
         path = tmp_path_factory.mktemp("days") / "journal.sqlite"
         with InventedJournal(path) as journal:
-            simulator = Simulator(journal.record)
-            for plan in invented_plans(replace(load_scenario("reference-day"), days=days)):
-                simulator.run_day(plan)
+            for entry in chain.from_iterable(lived[:days]):
+                journal.record(entry)
         return path
 
     return write

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -36,6 +37,12 @@ class Wire:
         pass
 
     def close(self) -> None:
+        pass
+
+    def leave(self, topics: Sequence[str]) -> None:
+        pass
+
+    def join(self, topics: Sequence[str]) -> None:
         pass
 
     def reconnect(self, reason: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -92,7 +93,7 @@ def test_slips_are_in_the_main_language_of_the_office_by_default(check: Check) -
         (
             'logo = "office.toml"',
             ("", ""),
-            'office.toml: slip.logo: "office.toml": expected a picture (PNG, JPEG) (no pict',
+            'office.toml: slip.logo: "office.toml": expected a picture (PNG, JPEG) (no PNG',
         ),
         ("", ('vi = "Hộ tịch"', 'vi = "Hộ tịch 戸"'), 'service[HT].short.vi: "戸": expected letters that the fonts'),
         (
@@ -123,6 +124,14 @@ def test_mistakes_in_settings_layout_and_logo_are_reported_together(check: Check
         78,
         ["office.toml: kiosk.stuck_s: -1", "slip.toml: margin_mm: 40", 'office.toml: slip.logo: "none.png"'],
     )
+
+
+@pytest.mark.parametrize("key", ["logo", "layout"])
+def test_a_pipe_in_the_place_of_a_file_does_not_keep_us_waiting(check: Check, tmp_path: Path, key: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    status, said = check(f'{key} = "pipe"')
+    assert (status, len(said)) == (78, 1)
+    assert said[0].endswith("(no regular file)")
 
 
 @pytest.mark.parametrize(

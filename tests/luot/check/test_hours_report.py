@@ -133,10 +133,11 @@ def test_a_date_may_be_written_day_first_and_last_ticket_by_forecast_is_mentione
         assert ('last_ticket = "forecast": a service ends sooner' in said) is is_told
 
 
-def test_an_impossible_time_is_refused(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("at", ["4/2 16:30", "9999-12-31 23:59", "0001-01-01 00:00"])
+def test_an_impossible_time_is_refused(file: Path, at: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        main(["check", str(file), "--at", "4/2 16:30"])
-    assert "expected a date and a time, such as 2027-02-04 16:30" in capsys.readouterr().err
+        main(["check", str(file), "--at", at])
+    assert "expected a date of the years 1970 to 2999 and a time, such as 2027-02-04 16:30" in capsys.readouterr().err
 
 
 def test_an_office_without_hours_is_described_in_no_line(tmp_path: Path) -> None:

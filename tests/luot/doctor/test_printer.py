@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from core.messages.observations import SlipProven
 from core.settings.sections import PrinterSettings
@@ -31,9 +32,10 @@ from printer.drawing.office_layout import layout_of
 from printer.drawing.self_test import SelfTest
 from printer.job.slip_printer import SlipPrinter
 from printer.job.spooler import Spooler
+from printer.paper import Paper
 from printer.setup.discovery import FoundPrinter
 from printer.slip import Slip
-from printer.virtual.models import MODELS
+from printer.virtual.models import MODELS, TM_T88
 from printer.virtual.virtual_printer import VirtualPrinter
 from runtime.settings.load import load
 from tests.conftest import PATIENCE_S
@@ -174,6 +176,7 @@ EXPECTED = {
     "blocks": {"width_mm": 80, "confirm": "sensor", "cut": True},
     "liar": {"width_mm": 80, "confirm": "sent", "cut": True},
     "plain58": {"width_mm": 58, "confirm": "sent", "cut": False},
+    "tm-t88": {"width_mm": 80, "width_dots": 512, "confirm": "printed", "cut": True},
 }
 
 
@@ -205,6 +208,30 @@ def test_a_kiosk_prints_with_the_settings_written_for_each_model(
         assert print_one(file) == written["confirm"]
         eventually(lambda: came_out(printer) == [True, True], "the slip is out")
         assert printer.stray == b""
+
+
+def test_the_dots_of_the_head_are_asked_for_and_read_off_the_test_slip(tmp_path: Path) -> None:
+    """Its model is not known. A number that is not on the slip is asked for again."""
+    answers, shown = iter(["500", " 512"]), list[str]()
+    with VirtualPrinter(tmp_path, replace(TM_T88, called="another"), mm_per_s=FAST_MM_PER_S) as printer:
+        given = PrinterSettings(uri=printer.uri)
+        examine(given, prints=True, show=shown.append, is_skipped=None, ask=lambda _: next(answers))
+    assert "500: there is no such number on it" in shown
+    assert lines_of("\n".join(shown))["width_dots"] == 512
+
+
+def test_a_head_with_the_usual_dots_needs_no_setting(tmp_path: Path) -> None:
+    shown: list[str] = []
+    with VirtualPrinter(tmp_path, mm_per_s=FAST_MM_PER_S) as printer:
+        given = PrinterSettings(uri=printer.uri)
+        examine(given, prints=True, show=shown.append, is_skipped=None, ask=lambda _: "")
+    assert "width_dots" not in lines_of("\n".join(shown))
+
+
+@pytest.mark.parametrize("dots", ["none", "500", "1024"])
+def test_dots_that_the_settings_would_not_take_are_refused(ask: Ask, dots: str) -> None:
+    status, _, error = ask("printer", "tcp://127.0.0.1", "--width-dots", dots)
+    assert (status, "expected a multiple of 8 from 256 to 640" in error) == (2, True)
 
 
 def believe_only_what_takes_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -251,7 +278,7 @@ def test_the_test_slip_is_printed_dot_by_dot(
     with VirtualPrinter(tmp_path, MODELS[character]) as printer:
         ask("printer", printer.uri, "--width-mm", "58" if narrow else "80")
         eventually(lambda: came_out(printer) == [True], "the test slip is out")
-        drawn, _ = SelfTest(58 if narrow else 80, printer.uri).body(Slip(label="", service={}))
+        drawn, _ = SelfTest(Paper(58, 384) if narrow else Paper(), printer.uri).body(Slip(label="", service={}))
         paper = printer.slips[0].picture
     white = bytes(b ^ 0xFF for b in paper.crop((0, drawn.height, drawn.width, paper.height)).tobytes())
     assert paper.crop((0, 0, drawn.width, drawn.height)).tobytes() == bytes(byte ^ 0xFF for byte in drawn.data)
@@ -367,7 +394,7 @@ def test_a_printer_that_does_not_give_its_proof_is_not_recommended(tmp_path: Pat
             print_self_test(settings, print, timeout_s=2)
 
 
-def test_at_a_terminal_the_technician_is_asked_to_open_the_cover_and_enter_skips_it(tmp_path: Path) -> None:
+def test_at_a_terminal_the_technician_is_asked_for_cover_and_dots_and_enter_skips_both(tmp_path: Path) -> None:
     keyboard, terminal = os.openpty()
     with VirtualPrinter(tmp_path) as printer:
         doctor = subprocess.Popen(
@@ -379,13 +406,14 @@ def test_at_a_terminal_the_technician_is_asked_to_open_the_cover_and_enter_skips
         os.close(terminal)
         assert doctor.stdout is not None
         output = [doctor.stdout.readline() for _ in range(2)]
-        os.write(keyboard, b"\n")
+        os.write(keyboard, b"\n\n")
         rest, _ = doctor.communicate(timeout=PATIENCE_S)
     os.close(keyboard)
     assert doctor.returncode == 0
     assert "Enter skips" in output[0]
     assert output[1].startswith("Open the printer's cover now")
     assert "its answers are true: not tried" in rest
+    assert "Which is the last whole number behind" in rest
 
 
 def examined(printer: VirtualPrinter) -> list[str]:
@@ -399,7 +427,7 @@ def examined(printer: VirtualPrinter) -> list[str]:
         elif "Close" in line:
             printer.cover_closed()
 
-    examine(printer.uri, 80, plain=False, prints=True, show=show, is_skipped=lambda: False)
+    examine(PrinterSettings(uri=printer.uri), prints=True, show=show, is_skipped=lambda: False)
     return output
 
 
@@ -417,7 +445,7 @@ def test_a_printer_that_reports_a_slip_before_it_can_be_printed_leads_to_a_warni
     with VirtualPrinter(tmp_path, MODELS["liar"], mm_per_s=200) as printer:
         status, output, _ = ask("printer", printer.uri)
     assert status == 0
-    assert re.search(r"^warning: 148 mm in \d\.\d\d s\?", output, re.MULTILINE)
+    assert re.search(r"^warning: 162 mm in \d\.\d\d s\?", output, re.MULTILINE)
     assert "run this again with --cover\n" in output
     assert lines_of(output)["confirm"] == "sent"
 

@@ -9,9 +9,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from core.settings.sections import PrinterSettings
 from printer.drawing.self_test import END, MARGIN, VIETNAMESE, SelfTest
 from printer.drawing.text.glyphs import Glyphs
+from printer.escpos import encoding
+from printer.paper import Paper, paper_of
 from printer.slip import Slip
+from printer.virtual.firmware import Firmware
+from printer.virtual.mechanics import Strip
+from printer.virtual.models import TM_T88
 from runtime.fonts import FontError, Weight, noto
 from tests.paths import PROJECT
 
@@ -34,7 +40,7 @@ WORDS = (
 
 def drawn(width_mm: int, glyphs: Glyphs | None = None) -> Image.Image:
     """1 is black."""
-    self_test = SelfTest(width_mm, WHERE, glyphs)
+    self_test = SelfTest(paper_of(PrinterSettings(width_mm=width_mm)), WHERE, glyphs)  # type: ignore[arg-type]
     raster, _ = self_test.body(Slip(label="", service={"vi": ""}))
     return Image.frombytes("1", (raster.width, raster.height), self_test.head.data + raster.data)
 
@@ -73,6 +79,29 @@ def test_on_wide_paper_the_last_dot_of_narrow_paper_is_marked() -> None:
     marked = {x for x, black in enumerate(below_the_short_ticks) if black}
     tens = {x + dx for x in range(0, 576, 80) for dx in (0, 1)}
     assert marked - tens == {*range(384 - END, 384), *range(576 - END, 576)}
+
+
+def test_on_a_head_with_fewer_dots_the_last_whole_number_says_how_many_it_has() -> None:
+    """It cuts off what is wider, and places narrower bands by its own width: no row of the count is narrower."""
+    self_test = SelfTest(Paper(), WHERE)
+    drawn = self_test.body(Slip(label="", service={"vi": ""})).raster
+    strips: list[Strip] = []
+    printer = Firmware(strips.append, TM_T88)
+    printer.receive(encoding.initialise(180) + encoding.picture(drawn) + encoding.CUT)
+    printer.advance()
+    printed = Image.frombytes("1", (512, drawn.height), strips[0].rows[: 64 * drawn.height])
+    count = [y for y in range(drawn.height) if drawn.data[72 * y] & 0xC0 and drawn.data[72 * y + 71] & 3]
+    first, last = count[0], count[-1] + 1
+    whole = Image.frombytes("1", (drawn.width, drawn.height), drawn.data)
+    assert printed.crop((0, first, 512, last)).tobytes() == whole.crop((0, first, 512, last)).tobytes()
+    number = Glyphs().draw_uncached("512", 24, "Bold").mask
+    ends = 512 - 2 - 2
+    found = [
+        y
+        for y in range(first, last - number.height)
+        if printed.crop((ends - number.width, y, ends, y + number.height)).tobytes() == number.tobytes()
+    ]
+    assert len(found) == 1
 
 
 @pytest.mark.parametrize("width_mm", [80, 58])
@@ -119,7 +148,7 @@ def test_a_script_whose_font_is_missing_is_replaced_by_the_error() -> None:
 
 
 def test_it_is_drawn_the_same_however_often_it_is_asked_for() -> None:
-    self_test = SelfTest(80, WHERE)
+    self_test = SelfTest(Paper(), WHERE)
     self_test.warm()
     first, again = (self_test.body(Slip(label=label, service={"vi": ""})) for label in ("1", "2"))
     assert first == again

@@ -23,6 +23,7 @@ from printer.drawing.sample_slips import FORECASTS, fullest_slips
 from printer.drawing.savings import Saving, savings
 from printer.drawing.slip_layout import SlipLayout
 from printer.drawing.text.glyphs import Glyphs
+from printer.paper import Paper
 from printer.raster import Raster
 from printer.slip import Slip
 
@@ -32,6 +33,7 @@ MakeLayout = Callable[..., SlipLayout]
 MakeSlip = Callable[..., Slip]
 ADDRESS = "https://kienluong.example/so/{day}/{label}"
 SPOKEN = [("vi",), ("en",), ("vi", "km"), ("vi", "en"), ("en", "km")]
+PAPER = {80: Paper(), 58: Paper(58, 384)}
 PAPERS = list(product([80, 58], SPOKEN, [None, ADDRESS]))
 CODES = ["HT", "CT", "DD", "XH", "KD", "KQ", "TT", "HD", "TP"]
 
@@ -140,7 +142,7 @@ def test_with_the_code_the_fullest_slips_fit_too(
     layout = make_layout(width_mm, *languages, address=address)
     for slip in fullest_slips(layout.issuer.services):
         body = layout.body(replace(slip, head=HEAD))
-        assert layout.head.mm + body.raster.mm <= layout.longest_mm
+        assert layout.paper.mm(layout.head.height + body.raster.height) <= layout.longest_mm
         assert body.raster.height - layout.body(slip).raster.height <= 8
 
 
@@ -173,7 +175,7 @@ def without_marks(width_mm: int, languages: tuple[str, ...]) -> SlipLayout:
             return {name: plain(each, name) for name, each in value.items()}
         return [plain(each) for each in value] if isinstance(value, list | tuple) else value
 
-    return SlipLayout(msgspec.convert(plain(file), LayoutFile), Issuer("here", {}, (), languages), width_mm)
+    return SlipLayout(msgspec.convert(plain(file), LayoutFile), Issuer("here", {}, (), languages), PAPER[width_mm])
 
 
 @pytest.mark.parametrize(("width_mm", "languages"), list(product([80, 58], SPOKEN)))
@@ -204,7 +206,7 @@ def test_the_fullest_slip_is_short_enough_and_within_its_margins(
     for code, forecast in product(CODES, FORECASTS):
         slip = make_slip("288", code=code, class_="P", marked=True, ahead=28, forecast=forecast)
         raster = whole(layout, slip)
-        assert raster.mm + 1 <= longest_mm, (code, forecast)
+        assert layout.paper.mm(raster.height) + 1 <= longest_mm, (code, forecast)
         left, top, right, bottom = ink(raster).getbbox() or (0, 0, 0, 0)
         assert left >= margin
         assert top > 0
@@ -237,7 +239,7 @@ def test_on_narrow_paper_sentences_are_shortened_before_the_wait_loses_its_secon
     assert [each.what for each in saved].index("shorter") < saved.index(Saving(row, "spare"))
     shows = content(file.block[row], fields)
     assert shows is not None
-    both = BlockDrawer(Glyphs(), 384, file.margin_mm).draw(file.block[row], shows, None)
+    both = BlockDrawer(Glyphs(), PAPER[58], file.margin_mm).draw(file.block[row], shows, None)
     assert both.data in layout.body(slip).raster.data
 
 
@@ -333,7 +335,7 @@ def test_a_square_logo_is_beside_the_offices_name_and_as_low_as_the_longest_slip
         head = ink(layout.head)
         assert head.crop((12, 0, 92, layout.head.height)).convert("L").tobytes().count(255) >= 80 * 80
         assert layout.head.height == make_layout(width_mm, *languages).head.height
-    lengths = [layout.head.mm + layout.body(slip).raster.mm for slip in fullest_slips(layout.issuer.services)]
+    lengths = [layout.paper.mm(whole(layout, slip).height) for slip in fullest_slips(layout.issuer.services)]
     crowded = (width_mm, languages, address) == (58, ("vi", "km"), ADDRESS)
     assert (max(lengths) <= layout.longest_mm) is not crowded
 

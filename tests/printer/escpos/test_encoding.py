@@ -26,6 +26,8 @@ PICTURE_HEAD = encoding.PICTURE + bytes([48, 0, 20, 0])
 
 def test_the_commands_are_these_bytes() -> None:
     assert bytes.fromhex("1b40 1d610e") == encoding.INIT
+    assert encoding.initialise(203) == bytes.fromhex("1b40 1d50cbcb 1d610e")
+    assert encoding.initialise(180) == bytes.fromhex("1b40 1d50b4b4 1d610e")
     assert bytes.fromhex("1014 08 01031401060208") == encoding.CLEAR_BUFFER
     assert encoding.ask_status(1, 4) == bytes.fromhex("100401 100404")
     assert bytes.fromhex("1d7201") == encoding.ASK_PROCESSED
@@ -169,7 +171,7 @@ def test_a_command_that_was_cut_off_does_not_swallow_the_next_slip(at: int) -> N
         encoding.END_COMMAND,
         encoding.CLEAR_BUFFER,
         encoding.INIT,
-        encoding.FILL,
+        encoding.fill(576),
         encoding.INIT,
         slip,
     ):
@@ -184,7 +186,7 @@ def test_wherever_a_slip_broke_off_the_next_one_is_whole_and_nothing_is_printed_
     layout: SlipLayout, make_slip: Callable[..., Slip]
 ) -> None:
     begun = encoding.picture(layout.head) + encoding.picture(layout.body(make_slip()).raster) + encoding.CUT
-    whole = encoding.END_COMMAND + encoding.FILL + encoding.INIT + encoding.CUT + begun
+    whole = encoding.END_COMMAND + encoding.fill(576) + encoding.INIT + encoding.CUT + begun
     for length in (*range(1, 700), *range(701, len(begun), 113)):
         out: list[Strip] = []
         firmware = Firmware(out.append)

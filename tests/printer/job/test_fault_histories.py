@@ -24,7 +24,8 @@ from tests.printer.world.printers import PRINTERS
 
 pytestmark = pytest.mark.slow
 
-HISTORIES = 600
+HISTORIES = int(os.environ.get("LUOT_HISTORIES", "300"))
+"""Of all cables together; whoever changes how slips are printed tries some thousands."""
 TRIED = (
     ("full", "printed"), ("full", "sensor"), ("hoarder", "printed"), ("hoarder", "sensor"), ("blocks", "sensor"),
     ("plain58", "sent"), ("liar", "sensor"),

@@ -18,11 +18,12 @@ from core.messages.observations import SlipProven
 from core.settings.sections import PrinterSettings, Settings
 from printer.drawing.office_layout import layout_of
 from printer.drawing.slip_layout import SlipLayout
+from printer.escpos import encoding
 from printer.job.printer_watch import PrinterChanged
 from printer.job.slip_printer import SlipPrinter
 from printer.job.spooler import Spooler
 from printer.slip import Slip
-from printer.virtual.models import FULL
+from printer.virtual.models import FULL, TM_T20, TM_T88, Model
 from printer.virtual.virtual_printer import VirtualPrinter
 from tests.printer.judges import JUDGES, PAPERS, Judge, Printout, own, printout
 from tests.printer.reader import UnknownBytes, read
@@ -45,13 +46,13 @@ LOOKS: dict[str, dict[str, Any]] = {
 CODES = ("HT", "CT", "DD", "XH", "KD", "KQ", "TT", "HD", "TP")
 
 
-def sent(folder: Path, layout: SlipLayout, slips: list[Slip], **settings: Any) -> bytes:
-    """All bytes that arrive at a printer's socket while a spooler prints these slips."""
+def sent(folder: Path, layout: SlipLayout, slips: list[Slip], *, model: Model = FULL, **settings: Any) -> bytes:
+    """All bytes that arrive at a printer's socket while a spooler prints these slips, which it keeps in the folder."""
     heard: list[bytes] = []
     reports: queue.SimpleQueue[object] = queue.SimpleQueue()
-    paper = replace(FULL, width=layout.head.width)
+    paper = replace(model, width=layout.head.width)
     with VirtualPrinter(folder, paper, on_received=heard.append) as printer:
-        usual = {"uri": printer.uri, "confirm": "printed"}
+        usual: dict[str, Any] = {"uri": printer.uri, "confirm": "printed", "width_dots": layout.paper.dots}
         spooler = Spooler(SlipPrinter(PrinterSettings(**(usual | settings)), layout, reports.put))
         spooler.start()
         try:
@@ -109,6 +110,50 @@ def test_the_picture_does_not_depend_on_how_it_is_sent(
 ) -> None:
     layout, slip = make_layout(width_mm, "vi", address=ADDRESS), make_slip(class_="P")
     assert judge(sent(tmp_path, layout, [slip], **settings), PAPERS[width_mm]) == [laid_out(layout, slip)]
+
+
+HEADS = {
+    "TM-T88, 512 dots": (TM_T88, {"width_dots": 512}),
+    "TM-T88, 360 dots": (TM_T88, {"width_mm": 58, "width_dots": 360}),
+    "TM-T20, half dots": (TM_T20, {}),
+    "640 dots": (FULL, {"width_dots": 640}),
+}
+
+
+@pytest.mark.parametrize(("model", "of_printer"), HEADS.values(), ids=HEADS)
+@pytest.mark.parametrize("plain", [False, True])
+def test_on_other_heads_nothing_is_cut_off_or_moved_and_all_white_is_fed(
+    office: Settings, make_slip: MakeSlip, tmp_path: Path, model: Model, of_printer: dict[str, Any], plain: bool
+) -> None:
+    """Read back from the paper that has come out, and by the interpreter that feeds in the printer's own units."""
+    layout = layout_of(replace(office, printer=replace(office.printer, **of_printer)))
+    slips = [make_slip("1208", **look) for look in LOOKS.values()]
+    data = sent(tmp_path, layout, slips, model=model, plain=plain)
+    drawn = [laid_out(layout, slip) for slip in slips]
+    came_out = [Image.open(file) for file in sorted(tmp_path.glob("*.png"))]
+    assert [printout(layout.paper.dots, each.tobytes("raw", "1;I")) for each in came_out] == drawn
+    pieces = read(data, layout.paper.dots, dpi=model.dpi, unit=model.units_per_inch)
+    assert [printout(piece.width, piece.data) for piece in pieces if piece.data] == drawn
+
+
+def test_without_being_told_to_feed_dots_an_epson_feeds_half_of_the_white(
+    make_layout: MakeLayout, make_slip: MakeSlip, tmp_path: Path
+) -> None:
+    layout, slip = make_layout(), make_slip()
+    untold = sent(tmp_path, layout, [slip]).replace(encoding.UNIT + b"\xcb\xcb", b"")
+    assert [printout(*piece[:2]) for piece in read(untold, 576) if piece.data] == [laid_out(layout, slip)]
+    assert [printout(*piece[:2]) for piece in read(untold, 576, unit=406) if piece.data] != [laid_out(layout, slip)]
+
+
+def test_on_512_dots_the_number_is_as_high_and_the_slip_as_long_as_on_576(
+    office: Settings, make_slip: MakeSlip
+) -> None:
+    slip = make_slip()
+    layouts = [layout_of(replace(office, printer=replace(office.printer, width_dots=dots))) for dots in (576, 512)]
+    number_mm = [layout.paper.mm(lines_of(laid_out(layout, slip))[-1].first_letter) for layout in layouts]
+    length_mm = [layout.paper.mm(layout.head.height + layout.body(slip).raster.height) for layout in layouts]
+    assert number_mm[1] == pytest.approx(number_mm[0], abs=0.3)
+    assert length_mm[1] == pytest.approx(length_mm[0], abs=2)
 
 
 def test_a_slip_is_cut_at_its_end_and_a_reprinted_one_also_before_it(

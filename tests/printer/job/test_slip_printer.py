@@ -17,7 +17,7 @@ from core.settings.sections import PrinterSettings
 from printer.escpos import encoding
 from printer.job.printer_watch import PrinterChanged
 from printer.job.slip_printer import SlipPrinter
-from printer.raster import DOTS_PER_MM
+from printer.paper import Paper
 from printer.slip import Slip, SlipBody
 from printer.virtual.mechanics import Mechanics
 from printer.virtual.models import BLOCKS, FULL, PLAIN58, Model
@@ -28,8 +28,8 @@ from tests.printer.world.time import VirtualTime
 
 SOON_S = 10
 """Within this time a fault, and its end, must be reported: 3 s in an office, more where other tests run beside."""
-FED_MM = round((SLIP_ROWS + encoding.end_rows(cut=True)) / DOTS_PER_MM)
-AFTER_A_CUT_MM = round((SLIP_ROWS + 2 * encoding.end_rows(cut=True)) / DOTS_PER_MM)
+FED_MM = round((SLIP_ROWS + encoding.end_rows(Paper(), cut=True)) / 8)
+AFTER_A_CUT_MM = round((SLIP_ROWS + 2 * encoding.end_rows(Paper(), cut=True)) / 8)
 ROOMY = replace(FULL, buffer_bytes=1 << 20)
 """A printer whose buffer holds a whole slip."""
 ASKED = replace(FULL, pushes=False, tells_when_printed=False, name="asked")
@@ -153,7 +153,7 @@ def test_a_slip_is_proven_and_its_paper_is_counted(cable: Cable, confirm: str) -
 
 def test_a_marked_slip_begins_with_a_cut_and_one_without_a_cutter_ends_at_the_tear_bar() -> None:
     assert bench_mm(marked=True) == AFTER_A_CUT_MM
-    assert bench_mm(cut=False) == round((SLIP_ROWS + 5 * 30) / DOTS_PER_MM)
+    assert bench_mm(cut=False) == round((SLIP_ROWS + 5 * 30) / 8)
 
 
 def bench_mm(*, marked: bool = False, cut: bool = True) -> int:
@@ -211,6 +211,55 @@ class TestNumber:
         lost = bench.print()
         assert isinstance(lost, SlipLost)
         assert lost.held == held
+
+
+@pytest.mark.parametrize("character", [FULL, ROOMY], ids=["small buffer", "large buffer"])
+@pytest.mark.parametrize("earlier_s", [0, 0.02, 0.1])
+def test_a_cover_that_was_opened_right_before_a_slip_is_its_loss_at_once_and_the_next_one_comes_out_alone(
+    character: Model, earlier_s: float
+) -> None:
+    """The printer has pushed that its cover is open; in the picture it can only be told to be offline."""
+    bench = Bench(character)
+    bench.happens(HALTS["cover_open"])
+    bench.time.after(2, lambda: bench.happens(lambda parts: parts.sense(cover_open=False)))
+    bench.time.wait(bench.time.now + earlier_s, lambda: False)
+    began = bench.time.now
+    lost = bench.print()
+    assert isinstance(lost, SlipLost)
+    assert (lost.reason, lost.held) == ("cover_open", False)
+    assert bench.time.now - began < 1
+    bench.idle(3)
+    assert isinstance(proven := bench.print("208", marked=True), SlipProven)
+    bench.idle(2)
+    assert proven.proof == "printed"
+    assert bench.complete == [True]
+
+
+def test_a_slip_that_comes_out_after_an_unexplained_pause_is_unproven_as_soon_as_its_mark_comes() -> None:
+    bench = Bench(replace(FULL, pushes=False))
+    bench.after_rows(60, lambda: bench.happens(HALTS["cover_open"]))
+    bench.time.after(3, lambda: bench.happens(lambda parts: parts.sense(cover_open=False)))
+    began = bench.time.now
+    assert bench.print() == SlipProven("207", "unproven", 1, FED_MM)
+    assert bench.time.now - began < 5, "nothing else can come"
+    bench.idle(5)
+    assert bench.outcomes == [SlipProven("207", "unproven", 1, FED_MM)], "nor is it proven later"
+
+
+class MarkAfterHalt(VirtualConnection):
+    """The printer stops for its open cover and sends the mark of the slip all the same, as it was through with it."""
+
+    def write(self, data: bytes | memoryview, deadline: float) -> int:
+        _, asked, mark = bytes(data).partition(encoding.ASK_PRINTED)
+        if asked:
+            self._machine.time.after(0.6, lambda: self._machine.say(b"\x37\x22" + mark[:4] + b"\0"))
+        return super().write(data, deadline)
+
+
+def test_a_slip_whose_mark_comes_when_the_printer_has_stopped_is_never_known_not_to_be_printed() -> None:
+    bench = Bench(replace(ROOMY, clears=False), connection=MarkAfterHalt)
+    bench.after_rows(230, lambda: bench.happens(HALTS["cover_open"]))
+    assert bench.print() == SlipProven("207", "unproven", 1, FED_MM)
 
 
 def test_a_slip_on_an_overheated_printer_is_only_late() -> None:

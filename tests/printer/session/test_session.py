@@ -186,6 +186,24 @@ def test_an_unasked_report_is_accepted_where_a_question_would_not_get_through(pr
     assert printer.session.halts == 1
 
 
+def test_a_cover_that_was_pushed_is_the_cause_of_an_offline_printer_that_cannot_be_asked_in_a_slip(
+    printer: Conversation,
+) -> None:
+    printer.becomes_ready()
+    assert printer.step(0.1, says="38 00 00 00") == ASKS
+    printer.session.begin_slip()
+    assert printer.step(0.01, says=STOPPED) == "", "no question goes into the middle of a picture"
+    assert (printer.condition, printer.session.halts) == ("cover_open", 1)
+
+
+def test_an_offline_printer_that_has_pushed_no_cause_has_none_in_a_slip(printer: Conversation) -> None:
+    printer.becomes_ready()
+    printer.step(ASK_EVERY_S)
+    printer.session.begin_slip()
+    printer.step(0.01, says=STOPPED)
+    assert (printer.condition, printer.session.halts) == ("ready", 0)
+
+
 def test_noise_that_looks_like_an_unasked_report_does_not_make_a_printer_ready(printer: Conversation) -> None:
     printer.step()
     printer.step(0.1, says=NO_PAPER)
@@ -283,7 +301,7 @@ class SensorSlip:
     def __init__(self, printer: Conversation, learned: Learned) -> None:
         printer.becomes_ready()
         self._printer = printer
-        self.proof = SensorProof(learned, 720, printer.session)  # 90 mm: 1.8 s at the slowest
+        self.proof = SensorProof(learned, 90, printer.session)  # 1.8 s at the slowest
 
     def step(self, later_s: float, says: str = "") -> bool:
         self._printer.step(later_s, says)
@@ -350,7 +368,7 @@ def test_the_time_that_printing_takes_begins_when_all_bytes_are_taken(printer: C
 
 
 def test_no_two_slips_have_the_same_mark_whichever_process_sends_them(printer: Conversation) -> None:
-    first, second = (proof_maker("printed")(720, printer.session) for _ in range(2))
+    first, second = (proof_maker("printed")(90, printer.session) for _ in range(2))
     printer.transport.received = b"\x37\x22" + first.question[-4:] + b"\0"
     printer.session.listen(0)
     assert first.is_given(printer.session, printer.now_s)

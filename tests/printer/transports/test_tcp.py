@@ -144,3 +144,10 @@ def test_an_unknown_scheme_is_an_error() -> None:
 )
 def test_each_connection_error_has_its_cause(error: OSError, cause: str) -> None:
     assert _cause_of(error) == cause
+
+
+@pytest.mark.parametrize("host", ["printer..lan", ".", f"{'a' * 64}.vn"])
+def test_a_name_that_no_host_can_have_is_a_printer_that_is_not_found(host: str) -> None:
+    with pytest.raises(PrinterGone) as gone:
+        TcpTransport(host, 9100)
+    assert gone.value.cause == "no-such-host"

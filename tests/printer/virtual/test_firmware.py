@@ -14,7 +14,7 @@ from printer.escpos import encoding
 from printer.raster import Raster
 from printer.virtual.firmware import FEED_LINE, Firmware
 from printer.virtual.mechanics import Mechanics, Strip
-from printer.virtual.models import FULL, Model
+from printer.virtual.models import FULL, TM_T20, TM_T88, Model
 from printer.virtual.port import RESERVE, ReceiveWindow
 
 ROW = 72
@@ -93,7 +93,7 @@ def test_a_slip_begun_by_one_sender_and_ended_by_another_is_incomplete() -> None
 def test_a_slip_interrupted_by_an_initialize_command_is_incomplete() -> None:
     """As on a serial line, where nothing tells one sender from the next."""
     paper = Paper()
-    paper.print(TALL[:5000] + encoding.FILL + encoding.INIT + encoding.CUT + SLIP)
+    paper.print(TALL[:5000] + encoding.fill(576) + encoding.INIT + encoding.CUT + SLIP)
     assert [complete for _, complete in paper.heights] == [False, True]
     assert not paper.printer.stray
 
@@ -102,7 +102,7 @@ def test_a_sender_that_leaves_within_its_first_command_spoils_no_slip() -> None:
     paper = Paper()
     paper.print(TALL[:6])
     paper.printer.sender_gone()
-    paper.print(encoding.FILL + encoding.INIT + SLIP)
+    paper.print(encoding.fill(576) + encoding.INIT + SLIP)
     assert [complete for _, complete in paper.heights] == [True]
 
 
@@ -133,6 +133,22 @@ def test_every_way_to_cut_ends_a_slip_and_only_that(cut: str) -> None:
     paper.print(TALL + bytes.fromhex(cut) + SLIP)
     assert [complete for _, complete in paper.heights] == [True, True]
     assert not paper.printer.stray
+
+
+@pytest.mark.parametrize("model", [TM_T88, TM_T20], ids=lambda model: model.name)
+def test_an_epson_feeds_half_dots_until_it_is_told_to_feed_dots_and_again_after_a_reset(model: Model) -> None:
+    paper = Paper(model)
+    dot = encoding.picture(Raster(8, b"\x80"))
+    for told in (b"", encoding.initialise(model.dpi), encoding.INIT, b"\x1dP\x00" + bytes([model.dpi]), b"\x1dP\0\0"):
+        paper.print(told + dot + b"\x1bJ\xc8" + dot + CUT)
+    assert [rows for rows, _ in paper.heights] == [102, 202, 102, 202, 102]
+
+
+def test_the_feed_of_a_cut_is_counted_in_the_same_units() -> None:
+    paper = Paper(TM_T88)
+    for told in (b"", encoding.initialise(180)):
+        paper.print(told + encoding.picture(Raster(8, b"\x80")) + encoding.CUT)
+    assert [rows for rows, _ in paper.heights] == [1 + 4, 1 + 8]
 
 
 def test_a_line_feed_is_thirty_rows() -> None:

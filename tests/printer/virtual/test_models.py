@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from msgspec.structs import replace
 
-from core.settings.checks import PRINTER_OPTIONS
+from core.settings.address_checks import PRINTER_OPTIONS
 from printer.escpos import encoding
 from printer.raster import Raster
 from printer.virtual.firmware import Firmware

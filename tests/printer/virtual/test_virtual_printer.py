@@ -285,7 +285,7 @@ def test_a_slip_continued_by_another_sender_is_incomplete(printer: VirtualPrinte
         write_all(first, SLIP[:9000], soon())
         eventually(lambda: printer.hanging_rows, "it is printing")
     with closing(open_transport(printer.uri)) as second:
-        write_all(second, encoding.FILL + encoding.INIT + encoding.CUT + SLIP + MARK, soon())
+        write_all(second, encoding.fill(576) + encoding.INIT + encoding.CUT + SLIP + MARK, soon())
         eventually(lambda: len(printer.slips) == 2, "two strips come out")
     assert [slip.complete for slip in printer.slips] == [False, True]
 

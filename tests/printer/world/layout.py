@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from printer.raster import Raster
@@ -12,6 +13,12 @@ from printer.slip import Slip, SlipBody
 HEAD, TEXT, GAP, NUMBER, FOOT = 40, 80, 20, 96, 8
 """Rows of the slip's parts."""
 SLIP_ROWS = HEAD + TEXT + GAP + NUMBER + FOOT
+
+
+@lru_cache(maxsize=256)
+def rows(stride: int, kind: str, count: int, name: str) -> bytes:
+    """So many rows of `stride` bytes, each of which says what it is of."""
+    return b"".join(f"{kind}{row:03}{name}".encode().ljust(stride, b"U") for row in range(count))
 
 
 class PlainLayout:
@@ -42,7 +49,7 @@ class PlainLayout:
         return Raster(self._stride * 8, above + GAP * blank + below + FOOT * blank)
 
     def _rows(self, kind: str, count: int, name: str) -> bytes:
-        return b"".join(f"{kind}{row:03}{name}".encode().ljust(self._stride, b"U") for row in range(count))
+        return rows(self._stride, kind, count, name)
 
     def read(self, at: float, rows: bytes, *, cut: bool) -> list[Out]:
         """The slips on a strip of paper, as far as their numbers are complete."""

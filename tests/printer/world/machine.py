@@ -65,6 +65,8 @@ class Machine:
         """Until then bytes of a killed program may arrive."""
         self.taken = 0
         """Bytes that all connections have accepted."""
+        self.heard: list[tuple[float, bytes]] = []
+        """What the kiosk has read from the printer, and when."""
         time.is_busy = lambda: self.is_busy
         time.on_elapsed = self._on_elapsed
 
@@ -244,6 +246,7 @@ class VirtualConnection:
         if self._back:
             data = bytes(self._back[:max_bytes])
             del self._back[:max_bytes]
+            self._machine.heard.append((self._machine.time.now, data))
             return data
         self._check()
         return b""

@@ -28,8 +28,10 @@ from core.settings.sections import (
 from kiosk.line_owner import LineOwner
 from printer.escpos import encoding
 from printer.job.printer_watch import PrinterChanged
+from printer.job.proof import PrintedProof, Proof
 from printer.job.slip_printer import SlipPrinter
 from printer.job.spooler import Spooler
+from printer.session.session import PrinterSession
 from printer.slip import Slip
 from printer.virtual.models import Model
 from runtime.clock import Clock
@@ -39,6 +41,7 @@ from tests.printer.world.layout import HEAD, TEXT, Out, PlainLayout
 from tests.printer.world.machine import TCP, Cable, Machine
 from tests.printer.world.time import VirtualTime
 
+MakeProof = Callable[[float, PrinterSession], Proof]
 URIS = {"tcp": "tcp://printer", "usb": "file:///dev/usb/lp0", "serial": "serial:///dev/ttyS0"}
 BEGIN = Instant.parse("2026-11-24T00:30:00.000Z")
 GIVE_UP_S = 30
@@ -97,7 +100,8 @@ class World:
             device=(DeviceSettings(name="kiosk", role="kiosk"), DeviceSettings(name="guide", role="guide")),
             printer=PrinterSettings(
                 uri=URIS[cable.name],
-                width_mm=80 if character.width == 576 else 58,
+                width_mm=58 if character.width == 384 else 80,
+                width_dots=character.width,
                 confirm=confirm,  # type: ignore[arg-type]
                 cut=character.cutter,
                 give_up_s=GIVE_UP_S,
@@ -108,6 +112,8 @@ class World:
         self._ids = 0
         self._taken_before: dict[int | None, int] = {}
         """Job → bytes that were sent before its body."""
+        self._marks: dict[bytes, int | None] = {}
+        """The mark that the printer sends back when a slip is printed → its job."""
         self.log: list[str] = []
         """What happened, for the message of a failing test."""
         self.struck: defaultdict[int | None, set[str]] = defaultdict(set)
@@ -179,6 +185,7 @@ class World:
             open_transport=lambda _: self.machine.open(),
             monotonic=lambda: self.time.now,
         )
+        self.slip_printer._make_proof = self._note_marks(self.slip_printer._make_proof)
         self.spooler = Spooler(self.slip_printer)
         self.spooler._slips = VirtualQueue(self.time)  # type: ignore[assignment]
         self.office = LineOwner(
@@ -209,6 +216,15 @@ class World:
         if self.time.now < self.machine.orphans_until:
             self.struck[slip.job].add(ORPHANED)
         self.struck[slip.job] |= {fault for fault, end in self._ends_at.items() if self.time.now < end}
+
+    def _note_marks(self, make: MakeProof) -> MakeProof:
+        def make_noted(mm: float, session: PrinterSession) -> Proof:
+            proof = make(mm, session)
+            if isinstance(proof, PrintedProof):
+                self._marks[proof._mark] = [*self._taken_before][-1]
+            return proof
+
+        return make_noted
 
     def _number_was_sent(self, report: SlipProven) -> bool:
         return self.machine.taken - self._taken_before[report.job] >= self._number_bytes
@@ -382,7 +398,14 @@ class World:
 
     def violations(self) -> list[str]:
         """What must never happen but did; empty if all is well."""
-        return [*self.wrong, *self._ghosts(), *self._doubles(), *self._empty_proofs(), *self._unsettled()]
+        return [
+            *self.wrong,
+            *self._ghosts(),
+            *self.doubles(),
+            *self.lost_although_reported(),
+            *self._empty_proofs(),
+            *self._unsettled(),
+        ]
 
     @property
     def _days(self) -> dict[int | None, str]:
@@ -412,10 +435,29 @@ class World:
             if out.at > void.get((days[out.job], out.label), math.inf)
         ]
 
-    def _doubles(self) -> list[str]:
+    def doubles(self) -> list[str]:
+        """Numbers that are on more than one slip without a mark."""
         days = self._days
         unmarked = Counter((days[out.job], out.label) for out in self.out if not out.marked)
         return [f"double: {label} is out unmarked {n} times" for (_, label), n in unmarked.items() if n > 1]
+
+    def lost_although_reported(self) -> list[str]:
+        """Slips that count as known not to be printed after the printer had sent their mark back."""
+        reported = {
+            job: at
+            for at, data in self.machine.heard
+            for mark, job in self._marks.items()
+            if b"\x37\x22" + mark in data
+        }
+        jobs: dict[str, int] = {}
+        wrong = []
+        for entry in self.entries:
+            match entry.event:
+                case TicketIssued(label=label) | SlipReprinted(label=label):
+                    jobs[label] = entry.seq
+                case SlipFailed(label=label) if (entry.at - BEGIN) / 1000 >= reported.get(jobs[label], math.inf):
+                    wrong.append(f"lost although reported: {label} for {jobs[label]}")
+        return wrong
 
     def _empty_proofs(self) -> list[str]:
         whole = {(out.label, out.job) for out in self.out if out.whole}

@@ -83,8 +83,14 @@ class MemoryBroker:
                 older.receive(Duplicate())
             self._connected[bus.client_id] = bus
             bus.receive(Connected())
-            for topic, kept in self._kept.items():
-                if bus.reads(topic) and self._monotonic() < kept.until:
+            self.resend(bus, [topic for topic in self._kept if bus.reads(topic)])
+
+    def resend(self, bus: MemoryBus, topics: Sequence[str]) -> None:
+        """Sends what is retained there to a bus that has just subscribed."""
+        with self._lock:
+            for topic in topics:
+                kept = self._kept.get(topic)
+                if kept and self._connected.get(bus.client_id) is bus and self._monotonic() < kept.until:
                     bus.receive(Message(topic, kept.payload, retained=True))
 
     def accept(self, bus: MemoryBus, topic: str, payload: bytes, *, retain: bool, expiry_s: int | None) -> bool:
@@ -128,7 +134,8 @@ class MemoryBus:
         self.will = will
         self.receive: Receive = _nobody
         self._broker = broker
-        self._filters = tuple(subscription.split("/") for subscription in subscriptions)
+        self._subscriptions = tuple(subscriptions)
+        self._left: set[str] = set()
         self._tokens = itertools.count(1)
 
     def start(self, receive: Receive) -> None:
@@ -142,6 +149,13 @@ class MemoryBus:
         self.receive(Acknowledged(token))
         return token
 
+    def leave(self, topics: Sequence[str]) -> None:
+        self._left.update(topics)
+
+    def join(self, topics: Sequence[str]) -> None:
+        self._left.difference_update(topics)
+        self._broker.resend(self, topics)
+
     def reconnect(self, reason: str) -> None:
         self._broker.reconnect(self, reason)
 
@@ -153,7 +167,8 @@ class MemoryBus:
         self._broker.leave(self)
 
     def reads(self, topic: str) -> bool:
-        return any(_matches(wanted, topic.split("/")) for wanted in self._filters)
+        wanted = [each for each in self._subscriptions if each not in self._left]
+        return any(_matches(each.split("/"), topic.split("/")) for each in wanted)
 
 
 def _matches(wanted: Sequence[str], levels: Sequence[str]) -> bool:

@@ -51,6 +51,29 @@ def test_a_subscription_with_a_plus_hears_all_devices_and_nothing_else(world: Wo
     assert kiosk.wait_for(Message) == Message(TOPICS.health("wall"), b"well")
 
 
+def test_of_a_topic_that_was_left_nothing_comes_until_it_is_joined_again(world: World, connect_bus: StartBus) -> None:
+    """Nor after a reconnect; other topics are heard all the time."""
+    own, other = TOPICS.command("console"), TOPICS.health("console")
+    kiosk = connect_bus(world.bus("kiosk", subscriptions=[own, other]))
+    console = connect_bus(world.bus("console"))
+
+    def heard_of(payload: bytes) -> list[bytes]:
+        console.bus.publish(own, payload, retain=True)
+        console.bus.publish(other, b"end of " + payload)
+        return kiosk.payloads_until(b"end of " + payload)[:-1]
+
+    assert heard_of(b"before") == [b"before"]
+    kiosk.bus.leave([own])
+    heard_of(b"on the way")  # the broker may not have heard yet that it is left
+    assert heard_of(b"left") == []
+    world.cut(kiosk.bus)
+    kiosk.wait_for(Connected)
+    assert heard_of(b"left after a reconnect") == []
+    kiosk.bus.join([own])
+    assert kiosk.wait_for(Message).payload == b"left after a reconnect", "it was retained"
+    assert heard_of(b"again") == [b"again"]
+
+
 def test_two_hundred_messages_arrive_once_and_in_order(world: World, connect_bus: StartBus) -> None:
     console = connect_bus(world.bus("console", subscriptions=[TOPICS.events]))
     kiosk = connect_bus(world.bus("kiosk"))

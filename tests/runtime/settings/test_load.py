@@ -209,3 +209,42 @@ def test_a_huge_file_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
     with huge.open("wb") as file:
         file.truncate(200_000_000)  # takes no room on the disk
     assert mistakes(huge) == ["the file: more than 1 MB: expected a settings file: it has some ten thousand bytes"]
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("a = " + "[" * 5000, "the file: one of its values: expected tables and arrays within each other at most 20"),
+        (
+            "a = " + "[" * 50 + "]" * 50,
+            "the file: reasons.a: expected tables and arrays within each other at most 20 times",
+        ),
+        ("a" + ".a" * 5000 + " = 1", "expected tables and arrays within each other at most 20 times"),
+        ("a = " + "9" * 5000, "the file: a number of thousands of digits: expected whole numbers of at most 64 bits"),
+        ("a.b = 0x" + "f" * 9000, "the file: reasons.a.b: expected whole numbers of at most 64 bits"),
+        ("a = 9223372036854775808", "the file: reasons.a: expected whole numbers of at most 64 bits"),
+    ],
+)
+def test_what_toml_does_not_promise_to_be_read_is_one_mistake(file: Path, more: str, told: str) -> None:
+    file.write_text(f"{EXAMPLE.read_text('utf-8')}\n{more}", "utf-8")
+    (said,) = mistakes(file)
+    assert told in said
+
+
+def test_nothing_that_a_terminal_obeys_is_told_as_it_stands(file: Path) -> None:
+    said = spoil(file, ('id = "kien-luong"', 'id = "\\u007f\\u202e\\u2066"\n"\\u009b" = 1'))
+    assert said[
+        0
+    ] == "office.\\u009b: 1: expected a known key (id, name, authority, slip_name, timezone, languages, " + (
+        "clock, head_start_min, return_min, keep_months)"
+    )
+    assert '"\\u007f\\u202e\\u2066"' in said[1]
+    assert "".join(said).isprintable()
+
+
+def test_thousands_of_mistakes_are_counted_and_not_told_one_by_one(file: Path) -> None:
+    wrong = "".join(f'[[counter]]\nid = "a b {n}"\noffsets = {{ XX = 0 }}\n' for n in range(500))
+    file.write_text(EXAMPLE.read_text("utf-8") + wrong, "utf-8")
+    said = mistakes(file)
+    assert len(said) == 101
+    assert said[-1] == "and 400 more mistakes"

@@ -1,0 +1,115 @@
+"""Makes the certificates of a folder for the broker: the office's own authority, and what it signs for the broker."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from broker_config.account import account_for
+from broker_config.certificates import (
+    Certificate,
+    CertificateError,
+    Pair,
+    belongs_to,
+    is_signed_by,
+    new_authority,
+    new_certificate,
+    read_certificate,
+)
+from broker_config.passwords import write_private
+from broker_config.tls_files import TlsFiles
+from core.settings.sections import BrokerSettings
+from words.translation import mark
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+"""The broker's own machine finds it there, whatever its name and address are."""
+MISSING = mark("{file} is missing, which belongs to {other}: put it back")
+ANOTHER_AUTHORITY = mark("{file} was not signed by {other}")
+ANOTHER_KEY = mark("{file} is not the key of {other}")
+
+
+def broker_hosts(broker: BrokerSettings) -> set[str]:
+    """The names and addresses by which the settings reach the broker. An address that stands for all addresses of a
+    machine is none of them."""
+    hosts = {urlsplit(uri).hostname for uri in (broker.uri, *broker.listen)}
+    return {host for host in hosts if host and not is_every_address(host)}
+
+
+def is_every_address(host: str) -> bool:
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+def make_certificates(files: TlsFiles, office: str, hosts: Iterable[str], now: datetime, *, renew: bool) -> bool:
+    """Makes what is missing: the authority with its key, and the broker's certificate with its key. `renew`: a new
+    certificate of the same authority for the same key, for `hosts` and all that it was for. The authority is never
+    replaced. Returns whether anything was made; raises `CertificateError` and `OSError`.
+    """
+    if files.authority.exists() and files.certificate.exists() and not renew:
+        return False
+    files.certificate.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    authority = _authority(files, office, now)
+    names = {*LOOPBACK, *hosts}
+    if files.certificate.exists():
+        names.update(certificate_in(files.certificate).names)
+    key = files.key.read_bytes() if files.key.exists() else None
+    with _named(files.key.parent):
+        made = new_certificate(authority, f"Luot {office} broker", tuple(sorted(names)), now, key)
+    owner = account_for(files.key.parent)
+    write_private(files.key, made.key.decode())
+    os.chown(files.key, owner.uid, owner.gid)
+    _write_public(files.certificate, made.certificate)
+    return True
+
+
+def _authority(files: TlsFiles, office: str, now: datetime) -> Pair:
+    both = (files.authority, files.authority_key)
+    missing = [file for file in both if not file.exists()]
+    if not missing:
+        return Pair(files.authority.read_bytes(), files.authority_key.read_bytes())
+    if len(missing) < len(both):
+        other = next(file for file in both if file.exists())
+        raise CertificateError(MISSING, file=missing[0], other=other)
+    made = new_authority(f"Luot {office} authority", now)
+    write_private(files.authority_key, made.key.decode())
+    _write_public(files.authority, made.certificate)
+    return made
+
+
+def certificate_in(file: Path) -> Certificate:
+    """Raises `CertificateError` and `OSError`."""
+    with _named(file):
+        return read_certificate(file.read_bytes())
+
+
+def require_matching(files: TlsFiles) -> None:
+    """Raises `CertificateError` if the broker's certificate is of another authority, or its key of another certificate;
+    a key that only root may read is not looked at by others."""
+    certificate = files.certificate.read_bytes()
+    with _named(files.certificate):
+        if not is_signed_by(certificate, files.authority.read_bytes()):
+            raise CertificateError(ANOTHER_AUTHORITY, other=files.authority)
+    with _named(files.key):
+        if os.access(files.key, os.R_OK) and not belongs_to(files.key.read_bytes(), certificate):
+            raise CertificateError(ANOTHER_KEY, other=files.certificate)
+
+
+@contextmanager
+def _named(file: Path) -> Iterator[None]:
+    """Gives this file, or folder, to the sentence of what is raised."""
+    try:
+        yield
+    except CertificateError as error:
+        raise CertificateError(error.sentence, **{"file": file} | error.fields) from None
+
+
+def _write_public(file: Path, pem: bytes) -> None:
+    write_private(file, pem.decode())
+    file.chmod(0o644)

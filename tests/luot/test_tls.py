@@ -1,0 +1,130 @@
+"""`luot tls`: an office's certificates from the command line, and what `luot check` says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from broker_config.tls import make_certificates
+from broker_config.tls_files import TlsFiles
+from core.instant import Instant
+from demo.broker import free_port
+from luot import tls
+from luot.__main__ import main
+from luot.check.tls_checks import tls_remarks
+from runtime.settings.load import load
+from tests.luot.test_broker_config import OFFICE
+
+NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)
+
+
+class Shell:
+    """Commands for an office whose broker speaks TLS in the network, and their output."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self.uri = f"mqtts://localhost:{free_port()}"
+        self.settings = folder / "office.toml"
+        self._capsys = capsys
+        self.write("en")
+
+    def write(self, language: str, secrets: str = 'secrets = "secrets"', listen: str = "") -> None:
+        broker = f'[broker]\nuri = "mqtt://127.0.0.1:{free_port()}"\nlisten = ["{listen or self.uri}"]\n{secrets}\n'
+        office = OFFICE.replace("[office]\n", f'[office]\nlanguages = ["{language}"]\n')
+        self.settings.write_text(office + broker, "utf-8")
+
+    def __call__(self, *words: str) -> tuple[int, str]:
+        status = main([*words, "--settings", str(self.settings)])
+        out, err = self._capsys.readouterr()
+        return status, (out + err).replace(f"{self.folder}/", "")
+
+
+@pytest.fixture
+def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
+    return Shell(tmp_path, capsys)
+
+
+def test_an_office_gets_its_certificates_and_sees_them_at_the_broker(
+    shell: Shell, run_mosquitto: Callable[[Path, str], None]
+) -> None:
+    status, said = shell("tls", "show")
+    assert (status, "There are no certificates" in said, "Connection refused" in said) == (1, True, True)
+    status, said = shell("tls", "init", "--name", "192.168.1.10")
+    assert status == 0
+    assert "ca.crt: the office's own authority (CN=Luot kien-luong authority), until " in said
+    assert "tls/certificate.pem: the broker's certificate for 127.0.0.1, 192.168.1.10, ::1, localhost, until " in said
+    assert "ca.crt to the same place" in said
+    assert shell("broker-config", "--out", str(shell.folder))[0] == 0
+    run_mosquitto(shell.folder, shell.uri.replace("localhost", "127.0.0.1"))
+    status, said = shell("tls", "show")
+    assert (status, "warning" in said) == (0, False)
+    assert f"{shell.uri}: the broker's certificate holds until " in said
+    before = (shell.folder / "ca.crt").read_bytes()
+    assert "Nothing was made" in shell("tls", "init")[1]
+    assert shell("tls", "init", "--renew")[0] == 0
+    assert (shell.folder / "ca.crt").read_bytes() == before
+
+
+@pytest.mark.parametrize(("days", "says"), [(61, "holds until"), (59, "ends on"), (-1, "has ended on")])
+def test_a_certificate_is_told_sixty_days_before_its_end(
+    days: int, says: str, shell: Shell, run_mosquitto: Callable[[Path, str], None]
+) -> None:
+    make_certificates(TlsFiles.of(shell.folder), "kien-luong", (), NOW, renew=False)
+    assert shell("broker-config", "--out", str(shell.folder))[0] == 0
+    run_mosquitto(shell.folder, shell.uri.replace("localhost", "127.0.0.1"))
+    then = NOW + timedelta(days=3650 - days)
+    (remark,) = tls_remarks(load(shell.settings), then, "en")
+    assert says in remark.text
+    assert remark.is_warning == (says != "holds until")
+
+
+def test_by_a_wrong_clock_nothing_is_made(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tls, "office_now", lambda _: Instant(0).moment)
+    assert shell("tls", "init") == (
+        1,
+        "luot tls: This machine's clock says 01/01/1970: set it first, since certificates are made from today on\n",
+    )
+    assert not (shell.folder / "ca.crt").exists()
+
+
+def test_what_is_missing_or_does_not_fit_is_one_sentence(shell: Shell) -> None:
+    shell.write("en", secrets="")
+    assert "say with --out" in shell("tls", "init")[1]
+    shell.write("en")
+    shell("tls", "init")
+    (shell.folder / "tls" / "key.pem").write_text("junk")
+    assert shell("tls", "show") == (
+        1,
+        "\n".join(
+            [
+                *shell("tls", "init")[1].splitlines()[:2],
+                "luot tls: tls/key.pem: expected a key of an elliptic curve in PEM, without a password\n",
+            ]
+        ),
+    )
+    (shell.folder / "ca.crt").unlink()
+    status, said = shell("tls", "init")
+    assert (status, said) == (1, "luot tls: ca.crt is missing, which belongs to tls/ca-key.pem: put it back\n")
+
+
+def test_names_that_are_missing_are_told_and_so_is_a_listener_at_all_addresses(shell: Shell) -> None:
+    shell("tls", "init")
+    shell.write("en", listen="mqtts://broker.lan")
+    assert "not for broker.lan" in shell("tls", "init")[1]
+    shell.write("en", listen="mqtts://0.0.0.0")
+    assert "give with --name" in shell("tls", "init")[1]
+
+
+def test_it_speaks_the_language_of_the_office(shell: Shell) -> None:
+    shell.write("vi")
+    assert "chứng thư gốc riêng của cơ quan" in shell("tls", "init")[1]
+
+
+def test_the_check_warns_of_a_broker_that_no_device_would_believe(
+    shell: Shell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(shell.settings)]) == 0
+    assert f"warning: {shell.uri}: [Errno 111] Connection refused" in capsys.readouterr().out

@@ -1,0 +1,77 @@
+"""One account runs wild on a real broker: everybody else gets what he comes for, and the log says once who it was."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from core.messages.commands import CallNext
+from core.messages.state import State
+from core.messages.wire import Topics, decode_health
+from kiosk.admission.arrivals import MOST_WAITING
+from runtime.bus.bus import BusEvent, Message
+from tests.conftest import Eventually
+from tests.office.machine import Machine
+from tests.office.real_office import Office
+
+pytestmark = pytest.mark.slow
+
+MAD = "keypad-2"
+PER_S = 10_000
+FLOOD_S = 5
+BUTTON_CT = 5
+
+
+def flood(office: Office, kind: str, qos: int) -> subprocess.Popen[str]:
+    """Another process, so that it takes this one's time from nobody."""
+    password = Path(f"{office.broker.settings.secrets}/{MAD}").read_text("ascii")
+    topic = Topics(office.settings.office.id).command(MAD)
+    arguments = (office.broker.uri, MAD, password, topic, kind, qos, PER_S, FLOOD_S)
+    command = [sys.executable, "-m", "benchmarks.rig.mad_client", *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.mark.parametrize(("kind", "qos"), [("junk", 0), ("valid", 1)])
+def test_others_are_served_while_one_account_floods_the_bus(
+    kind: str, qos: int, office: Office, machine: Machine, eventually: Eventually
+) -> None:
+    office.kiosk.start(on="tests.office.pi", **machine.environ)
+    reported: list[BusEvent] = []
+    console, keypad = office.device("console", on_event=reported.append), office.device("keypad-1")
+    console.open_counters()
+    pressed = 0
+    with flood(office, kind, qos) as mad:
+        while mad.poll() is None or pressed < 2:
+            assert console.wait_for_state(can_press), "what the mad account keeps nobody from: a lamp that is lit"
+            machine.set_button(BUTTON_CT, down=True)
+            pressed += 1
+            eventually(partial(has_issued, office, pressed), "each press gets its ticket")
+            machine.set_button(BUTTON_CT, down=False)
+            assert keypad.request(CallNext(id=keypad.new_id(), counter="1")), "calls are answered"
+            keypad.wait_for(lambda: False, 0.5)  # a person takes the slip
+        assert mad.stdout
+        assert int(mad.stdout.read()) > 2 * MOST_WAITING, "it was a flood"
+    eventually(lambda: len(office.slips()) == pressed, "and each ticket its slip")
+    lines = [line for line in office.kiosk.log.splitlines() if MAD in line]
+    told = [line for line in lines if "nothing of it is heard for 60 s" in line]
+    assert len(told) == 1, lines
+    assert len(lines) <= 2, "and at most one more, of what is malformed"
+    assert console.wait_for(lambda: any(map(is_told_on, reported))), "and so does the kiosk's health"
+
+
+def can_press(state: State) -> bool:
+    return state.printer.pending == 0 and all(service.open for service in state.services if service.code == "CT")
+
+
+def has_issued(office: Office, tickets: int) -> bool:
+    return len(office.issued()) == tickets
+
+
+def is_told_on(event: BusEvent) -> bool:
+    if not isinstance(event, Message) or not event.topic.endswith("health/kiosk"):
+        return False
+    return decode_health(event.payload).ignored == (MAD,)

@@ -1,0 +1,31 @@
+"""How many dots a print head has on each paper, and how many of them make a millimetre."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.settings.sections import PrinterSettings
+from printer.paper import Paper, paper_of
+
+
+@pytest.mark.parametrize(
+    ("printer", "paper"),
+    [
+        (PrinterSettings(), Paper(80, 576, 203)),
+        (PrinterSettings(width_mm=58), Paper(58, 384, 203)),
+        (PrinterSettings(width_dots=512), Paper(80, 512, 180)),
+        (PrinterSettings(width_dots=640), Paper(80, 640, 203)),
+        (PrinterSettings(width_mm=58, width_dots=360), Paper(58, 360, 180)),
+        (PrinterSettings(width_mm=58, width_dots=432), Paper(58, 432, 203)),
+        (PrinterSettings(width_dots=480, dpi=203), Paper(80, 480, 203)),
+    ],
+    ids=lambda value: f"{value.width_mm}-{value.width_dots}" if isinstance(value, PrinterSettings) else "",
+)
+def test_the_head_is_that_of_the_settings_or_the_usual_one(printer: PrinterSettings, paper: Paper) -> None:
+    assert paper_of(printer) == paper
+
+
+def test_dots_and_millimetres_are_converted_by_the_density_of_the_head() -> None:
+    fine, coarse = Paper(), Paper(80, 512, 180)
+    assert (fine.rows(15), fine.mm(576)) == (120, 72)
+    assert (coarse.rows(15), round(coarse.mm(512), 1)) == (106, 72.2)
