@@ -20,7 +20,7 @@ from tests.office.device import Device
 TIMES, QUICK = 20, 1
 """How often each fault begins and ends."""
 SLOW_TAKES = 10
-LASTS_S = 1.5
+LASTS_S = 1.0
 SMALL_MB = 4
 """The size of a disk that is easily full."""
 

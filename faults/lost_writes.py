@@ -29,7 +29,9 @@ TIMES, QUICK = 500, 3
 SURVIVES = (0.0, 0.5, 1.0)
 """How likely it is that a sector is there which was not synced."""
 LIVES = 3
-"""How often the kiosk is killed and started meanwhile."""
+"""How often the kiosk is started meanwhile, and killed."""
+NUMBER = 3
+"""Commits of a number that is printed and called."""
 NAME = "journal.sqlite"
 REVISION = re.compile(rb'"revision":(\d+)')
 TOLD = re.compile(rb'"ok":true,[^}]*"ticket":\{"label":"(\d+)"')
@@ -93,11 +95,12 @@ def _live(trial: Trial, trace: Path) -> Path:
     with ExitStack() as stack:
         hall = Hall(trial.home / "office", stack)
         console = hall.office.device("console")
-        for life in range(LIVES):
+        numbers = max(1, trial.times // NUMBER)
+        for life in range(lives := min(LIVES, numbers)):
             hall.start(*recorded(trace.with_name(f"{trace.name}-{life}")))
             if not life:
                 console.open_counters()
-            for number in range(max(1, trial.times // (3 * LIVES))):  # three commits each
+            for number in range(numbers // lives):
                 console.take(trial.rng.choice(("CT", "HT")))
                 console.call_next(str(1 + number % 4))
             hall.office.kiosk.kill()

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from runtime.journal.errors import JournalError
+from runtime.journal.errors import SQLITE, JournalError
 
 BUSY_TIMEOUT_MS = 5000
 """How long a statement waits for a lock that another process holds for a moment."""
@@ -29,7 +29,7 @@ def open_database(
             check_same_thread=False,
         )
         prepare(db)
-    except (sqlite3.Error, JournalError) as error:
+    except (*SQLITE, JournalError) as error:
         if db is not None:
             db.close()
         raise JournalError(f"{path}: {error}{remedy(path, error)}") from error

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import msgspec
 
+SQLITE = (sqlite3.Error, UnicodeError)
+"""What a statement raises: SQLite's messages may quote damaged bytes, which Python then cannot decode."""
 DAMAGE = (
-    sqlite3.Error,
+    *SQLITE,
     msgspec.MsgspecError,
     ValueError,
     TypeError,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from core.messages.events import Entry
 from runtime.journal.chain import ChainCheck, check_chain
 from runtime.journal.database import open_database
-from runtime.journal.errors import DAMAGE, JournalError, remedy_for_reader
+from runtime.journal.errors import DAMAGE, SQLITE, JournalError, remedy_for_reader
 from runtime.journal.heads import Head
 from runtime.journal.schema import COLUMNS_OF_VERSION, NO_JOURNAL, REACHED, Row, entries_from, json_of, schema_version
 
@@ -191,7 +191,7 @@ class JournalReader:
             with closing(open_database(self._path, mode, _check, remedy_for_reader)) as db:
                 columns = COLUMNS_OF_VERSION[schema_version(db)]
                 return db.execute(query.format(columns=columns), values).fetchall()
-        except sqlite3.Error as error:
+        except SQLITE as error:
             raise JournalError(f"{self._path}: {error}{remedy_for_reader(self._path, error)}") from error
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from runtime.journal.errors import DAMAGE, JournalError
+from runtime.journal.errors import DAMAGE, SQLITE, JournalError
 from runtime.journal.lock import Lock
 from runtime.journal.schema import (
     COLUMNS,
@@ -115,13 +115,13 @@ def _copy_rows(copy: Path, draft: Path, reached: int, path: Path) -> Repaired:
             for row in _whole_rows(old, changed):
                 try:
                     new.execute(INSERT, row)
-                except (sqlite3.Error, UnicodeError, OverflowError):  # such as a number that is issued twice on a day
+                except (*SQLITE, OverflowError):  # such as a number that is issued twice on a day
                     changed.append(row[0])
                 else:
                     whole.append(row[0])
             is_dropped = new.execute("SELECT 1 FROM daily LIMIT 1").fetchone() is not None
             new.execute("COMMIT")
-    except sqlite3.Error as error:
+    except SQLITE as error:
         raise JournalError(f"{path}: {error}") from error
     begin = whole[0] if whole and is_dropped else 1
     ends = [begin - 1, *whole, max(reached, *whole, 0) + 1]

@@ -15,7 +15,7 @@ from typing import NamedTuple, Self
 from core.messages.events import FREE, DayOpened, Entry
 from core.messages.observations import EntriesLost
 from runtime.journal.database import BUSY_TIMEOUT_MS, open_database
-from runtime.journal.errors import ROOM, JournalError, StorageError, remedy_for_writer, told_as_damage
+from runtime.journal.errors import ROOM, SQLITE, JournalError, StorageError, remedy_for_writer, told_as_damage
 from runtime.journal.heads import DayHead, Head
 from runtime.journal.lock import Lock
 from runtime.journal.schema import COLUMNS, REACHED, Row, entries_from, json_of, migrate, row_of, schema_version
@@ -369,7 +369,7 @@ def _storage_errors(path: Path) -> Iterator[None]:
     """Raises `StorageError` for a full or read-only disk, and `JournalError` for a damaged file or a broken disk."""
     try:
         yield
-    except sqlite3.Error as error:
+    except SQLITE as error:
         code = getattr(error, "sqlite_errorcode", 0)
         if code & 0xFF in STORAGE_CODES or code == WRITE_FAILED:
             raise StorageError(f"{path}: {error}; make room on its disk, or let it be written to again") from None

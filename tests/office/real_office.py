@@ -27,6 +27,7 @@ clock = "%(clock)s"
 [kiosk]
 journal = "journal.sqlite"
 double_press_s = 0.1
+presses_per_minute = 6000
 
 [printer]
 uri = "%(printer)s"

@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -34,6 +34,7 @@ from core.rules import Rules
 from runtime.journal.errors import JournalError, StorageError
 from runtime.journal.lock import LockedError
 from runtime.journal.reader import JournalReader
+from runtime.journal.repair import repair
 from runtime.journal.writer import CommandReply, Journal
 
 MONDAY, TUESDAY, WEDNESDAY = "2026-11-23", "2026-11-24", "2026-11-25"
@@ -287,6 +288,17 @@ def test_the_database_of_another_program_is_refused_and_left_as_it_is(path: Path
     with pytest.raises(JournalError, match=r"journal\.sqlite: this is no journal of a kiosk; .*move .* away"):
         Journal(path)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("use", [Journal, JournalReader, lambda path: repair(path, path.with_name("new.sqlite"))])
+def test_names_of_tables_that_are_no_letters_any_more_are_told_as_damage(
+    path: Path, use: Callable[[Path], object]
+) -> None:
+    """SQLite quotes them in its message, which Python cannot decode then."""
+    Journal(path).close()
+    path.write_bytes(path.read_bytes().replace(b"eventevent", b"\xc5ventevent", 1))
+    with pytest.raises(JournalError, match=r"journal\.sqlite: "):
+        use(path)
 
 
 def test_a_folder_is_no_journal(path: Path) -> None:
