@@ -100,7 +100,7 @@ def open_kiosk(
         arrivals=Arrivals(heard, bus=bus, put=inbox.put, monotonic=time.monotonic),
         gateway=_gateway(settings, journal, bus, topics, state_times, time_scale.call_gap_s),
         walls=walls,
-        kept_state=KeptState(owner, partial(bus.leave, (topics.state,))),
+        kept_state=KeptState(journal, owner, partial(bus.leave, (topics.state,))),
         states=StatePublisher(owner, bus, topics.state, state_times, time.monotonic, time_scale.state_age_s),
         events=EventPublisher(bus, topics.events, journal, time.monotonic),
         health=HealthReporter(

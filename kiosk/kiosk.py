@@ -191,8 +191,8 @@ class Kiosk:
         match self._gateway.admit(device, message.payload, self._clock.now(), arrived_s=arrived.at_s):
             case Admitted() as admitted:
                 self._carry_out(admitted)
-            case Early(wait_s):
-                self.arrivals.hold(arrived, wait_s)
+            case Early(until_s):
+                self.arrivals.hold(arrived, until_s)
 
     def _carry_out(self, admitted: Admitted) -> None:
         """The short answer goes first: the state is longer the more people wait."""

@@ -210,7 +210,7 @@ class LostView(Struct, frozen=True, kw_only=True):
 class State(Struct, frozen=True, kw_only=True):
     """The retained state message, complete in itself."""
 
-    revision: int
+    revision: Annotated[int, Meta(ge=0, le=2**53)]
     """`seq` of the last event."""
     chain: str | None = None
     """The journal's chain at that event: whoever keeps both can prove all that had happened until then; null where an

@@ -2,7 +2,8 @@
 
 No device can keep the others waiting: each has a queue of its own, from which it is heard at most so many times a
 second. A device whose queue is full sends more than could ever be carried out in time: it is left, and the broker keeps
-its messages to itself for a minute. Throwing them away here would cost the processor that buttons and printer need.
+what it sends to itself for a minute. Throwing it away here would cost the processor that buttons and printer need. What
+had come in time is still handled.
 """
 
 from __future__ import annotations
@@ -81,21 +82,15 @@ class _Sender:
         """When it was left; None: it is heard. Set by the bus's thread, taken back by the main one."""
 
     def wait_s(self, now_s: float) -> float:
-        """How long until its next message may be handled; infinite: there is none, or it is not heard."""
-        if self.left_at_s is not None:
+        """How long until its next message may be handled; infinite: there is none."""
+        if not self.waiting and not self.held:
             return math.inf
-        held_s = self.held[0][0] - now_s if self.held else math.inf
-        return min(held_s, self.bucket.wait_s(now_s)) if self.waiting else held_s
+        held_s = 0.0 if self.waiting else self.held[0][0] - now_s
+        return max(held_s, self.bucket.wait_s(now_s))
 
     def take(self, now_s: float) -> Arrived:
-        if self.held and self.held[0][0] <= now_s:
-            return heapq.heappop(self.held)[-1]
         self.bucket.take()
-        return self.waiting.popleft()
-
-    def forget(self) -> None:
-        self.waiting.clear()
-        self.held.clear()
+        return heapq.heappop(self.held)[-1] if self.held and self.held[0][0] <= now_s else self.waiting.popleft()
 
 
 class Arrivals:
@@ -148,10 +143,10 @@ class Arrivals:
         self._turns.append(sender)
         return sender.take(now_s)
 
-    def hold(self, arrived: Arrived, for_s: float) -> None:
-        """Puts back what was taken: it comes again in so many seconds, while its device goes on."""
-        held = (self._monotonic() + for_s, next(self._holds), arrived)
-        heapq.heappush(self._senders[arrived.message.topic].held, held)
+    def hold(self, arrived: Arrived, until_s: float) -> None:
+        """Puts back what was taken: it comes again at that time by the stopwatch, while its device goes on. What is
+        held until the same time comes in the order in which it was held."""
+        heapq.heappush(self._senders[arrived.message.topic].held, (until_s, next(self._holds), arrived))
 
     @property
     def wait_s(self) -> float:
@@ -168,7 +163,6 @@ class Arrivals:
         """Hears those again whose minute is over. Called every second."""
         for sender in self._turns:
             if sender.left_at_s is not None and self._monotonic() - sender.left_at_s >= LEFT_S:
-                sender.forget()
                 sender.left_at_s = None
                 self._bus.join(sender.topics)
 
@@ -176,7 +170,10 @@ class Arrivals:
         sender.left_at_s = self._monotonic()
         self._bus.leave(sender.topics)
         logger.warning(
-            "%s sends more than %s messages a second: nothing of it is heard for %s s", sender.device, PER_S, LEFT_S
+            "%s sends far more than %s messages a second: nothing more of it is heard for %s s",
+            sender.device,
+            PER_S,
+            LEFT_S,
         )
 
 

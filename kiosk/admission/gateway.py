@@ -38,12 +38,14 @@ class Admitted(NamedTuple):
 
     device: str
     command: AnyCommand
+    arrived_s: float
+    """When it came, by the stopwatch."""
 
 
 class Early(NamedTuple):
-    """A command that may be admitted in so many seconds."""
+    """A command that may be admitted at that time by the stopwatch."""
 
-    wait_s: float
+    until_s: float
 
 
 class CommandGateway:
@@ -80,6 +82,7 @@ class CommandGateway:
 
         `arrived_s`: when it came, by the stopwatch.
         """
+        self._measure.follow(now)
         try:
             command = decode_command(payload)
         except WireError as error:
@@ -89,16 +92,16 @@ class CommandGateway:
             self._refuse(device, command.id, Refused("not_allowed"))
         elif earlier := self._earlier_reply(device, command.id):
             self._send(device, earlier)
-        elif device in self._measure.full:
+        elif self._measure.is_full(device):
             self._refuse_for_today(device, command.id)
         elif self._monotonic() - arrived_s > COMMAND_EXPIRY_S or (
             command.seen and self._state_times.is_late(command.seen, now)
         ):
             self._refuse(device, command.id, Refused("too_late", because="stale"))
-        elif isinstance(command, CallNext) and (wait_s := self._call_gaps.wait_s(command.counter)) > 0:
-            return Early(wait_s)
+        elif (until_s := self._call_gaps.waits_until_s(command, arrived_s)) is not None:
+            return Early(until_s)
         else:
-            return Admitted(device, command)
+            return Admitted(device, command, arrived_s)
         return None
 
     def reply(self, admitted: Admitted, decision: Reply | Refused) -> None:
@@ -109,7 +112,7 @@ class CommandGateway:
         self._send(admitted.device, encode(decision))
         self._measure.count(admitted.device)
         if isinstance(admitted.command, CallNext):
-            self._call_gaps.called(admitted.command.counter)
+            self._call_gaps.called(admitted.command.counter, admitted.arrived_s)
 
     @property
     def full(self) -> frozenset[str]:

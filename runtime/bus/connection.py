@@ -78,11 +78,13 @@ class Connection:
         return self._listener.token(sent.mid) if sent.rc == MQTTErrorCode.MQTT_ERR_SUCCESS else None
 
     def subscribe(self, topics: Sequence[str]) -> None:
-        """Does nothing before the connection is made, which begins with all that is wanted."""
-        self._client.subscribe([(topic, self._listener.options) for topic in topics])
+        """Does nothing before the connection is up: then it asks for all that is wanted."""
+        if self._listener.up:
+            self._client.subscribe([(topic, self._listener.options) for topic in topics])
 
     def unsubscribe(self, topics: Sequence[str]) -> None:
-        self._client.unsubscribe(list(topics))
+        if self._listener.up:
+            self._client.unsubscribe(list(topics))
 
     @property
     def max_packet_bytes(self) -> int | None:

@@ -96,7 +96,7 @@ class Listener:
         elif self._subscriptions:
             client.subscribe([(topic, self.options) for topic in self._subscriptions])
         else:
-            self._come_up()
+            self._come_up(client)
 
     def _receive(self, event: BusEvent) -> None:
         try:
@@ -111,6 +111,9 @@ class Listener:
 
     def on_subscribe(self, client: Client, _: Any, __: int, reasons: list[ReasonCode], ___: Any) -> None:
         if self.up:  # a topic that was left is joined again
+            if any(reason.is_failure for reason in reasons):
+                self.reason = "may no longer read what it has read before"
+                client.disconnect()
             return
         if len(reasons) != len(self._subscriptions):
             raise MQTTException(f"{len(reasons)} answers to {len(self._subscriptions)} subscriptions")
@@ -119,14 +122,23 @@ class Listener:
             self.reason = f"may not read {', '.join(refused)}"
             client.disconnect()
         else:
-            self._come_up()
+            self._come_up(client)
 
-    def _come_up(self) -> None:
+    def _come_up(self, client: Client) -> None:
         self.up, self.came_up_s = True, time.monotonic()
+        self._catch_up(client)
         logger.info("connected to the broker")
         self._receive(Connected())
         for message in self._early:
             self._receive(message)
+
+    def _catch_up(self, client: Client) -> None:
+        """Leaves and joins what was left and joined between the subscription and its acknowledgement."""
+        wanted = self._wanted()
+        if left := [topic for topic in self._subscriptions if topic not in wanted]:
+            client.unsubscribe(left)
+        if joined := [topic for topic in wanted if topic not in self._subscriptions]:
+            client.subscribe([(topic, self.options) for topic in joined])
 
     def on_message(self, _: Client, __: Any, message: MQTTMessage) -> None:
         received = Message(message.topic, bytes(message.payload), message.retain)

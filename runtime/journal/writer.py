@@ -195,6 +195,12 @@ class Journal:
         self.newest, self.day = self.last, entries[-1].day
         self.commits += 1
 
+    def chain_at(self, seq: int) -> str | None:
+        """The chain of the entry with this `seq`; None: it is not there, or has none."""
+        with told_as_damage(self._path):
+            row = self._db.execute("SELECT chain FROM event WHERE seq = ?", (seq,)).fetchone()
+        return row[0] if row else None
+
     def skip_to(self, seq: int) -> None:
         """Entries up to `seq` are known to have been there: the next one follows them."""
         self.last = max(self.last, seq)

@@ -129,7 +129,7 @@ class Hall:
                 call_gap_s=1,
             ),
             walls=walls,
-            kept_state=KeptState(owner, partial(bus.leave, (TOPICS.state,))),
+            kept_state=KeptState(world.journal, owner, partial(bus.leave, (TOPICS.state,))),
             states=StatePublisher(owner, bus, TOPICS.state, state_times, monotonic),
             events=EventPublisher(bus, TOPICS.events, world.journal, monotonic),
             health=HealthReporter(
@@ -525,10 +525,18 @@ def test_a_state_kept_by_the_broker_that_the_journal_knows_or_nobody_can_read_ch
     hall.runs(2)
     assert not hall.world.office.line.lost
     assert "cannot read the state" not in caplog.text
-    kept_state = KeptState(hall.world.office, lambda: None)
+    left: list[bool] = []
+    kept_state = KeptState(hall.world.journal, hall.world.office, lambda: left.append(True))
     kept_state.handle(Message(TOPICS.state, b"junk", retained=True))
     assert not hall.world.office.line.lost
     assert "cannot read the state" in caplog.text
+    assert left == [True]
+    for revision, told in ((10**9, "not of this office"), (2**63, "cannot read the state")):
+        caplog.clear()
+        state = encode(kept).replace(b'"revision":%d' % kept.revision, b'"revision":%d' % revision)
+        KeptState(hall.world.journal, hall.world.office, lambda: None).handle(Message(TOPICS.state, state))
+        assert not hall.world.office.line.lost
+        assert told in caplog.text
 
 
 def test_issuing_follows_what_the_printer_says(hall: Hall) -> None:

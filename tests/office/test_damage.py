@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 
@@ -50,6 +51,24 @@ def test_where_the_note_is_gone_too_the_state_that_the_broker_has_kept_tells(
     console.take(paperless=True)
     assert int(office.issued()[-1]) > 212
     assert console.wait_for_state(lambda state: state.lost)
+
+
+def test_the_loss_of_one_single_number_is_noticed(office: Office, eventually: Eventually) -> None:
+    """What the kiosk writes at its start has the `seq` of what is missing: only the chain shows that it is another."""
+    office.kiosk.start()
+    console = office.device("console")
+    label = console.take(paperless=True)
+    assert console.wait_for_state(lambda state: state.revision == office.last_seq())
+    office.kiosk.kill()
+    with sqlite3.connect(office.journal) as db:
+        db.execute("DELETE FROM event WHERE seq = (SELECT max(seq) FROM event)")
+        db.execute("DELETE FROM command")
+        db.execute("UPDATE cursor SET seq = 0")
+    db.close()
+    office.journal.with_name(office.journal.name + ".lock").unlink()
+    office.kiosk.start()
+    eventually(lambda: "the journal has lost its entries" in office.kiosk.log, "the kiosk says so")
+    assert console.take(paperless=True) > label
 
 
 def test_a_spoilt_journal_ends_in_one_sentence_and_a_new_one_goes_on(office: Office) -> None:

@@ -9,7 +9,7 @@ from core.instant import Instant
 from core.line.line import EMPTY, Line
 from core.messages.observations import EntriesLost
 from core.messages.state import Issuing, PrinterView, ServiceView, State
-from core.public_state.kept_state import entries_lost
+from core.public_state.kept_state import entries_lost, is_plausible
 from core.rules import Rules
 
 LINE: Line = replace(
@@ -35,15 +35,19 @@ def kept(revision: int, **last: str | None) -> State:
 
 def test_a_state_that_is_ahead_names_the_entries_and_the_last_numbers() -> None:
     ahead = kept(20, CT="207", HT="A112", TP=None, XX="901")
-    assert entries_lost(LINE, ahead) == EntriesLost(first=9, last=20, day="2026-11-24", counts={"CT": 7, "HT": 112})
+    lost = EntriesLost(first=9, last=20, day="2026-11-24", counts={"CT": 7, "HT": 112})
+    assert entries_lost(LINE, ahead, first=9) == lost
 
 
-def test_a_state_that_is_not_ahead_says_nothing() -> None:
-    assert entries_lost(LINE, kept(8, CT="207")) is None
+def test_a_state_of_another_entry_in_the_same_place_names_that_one() -> None:
+    assert entries_lost(LINE, kept(8, CT="207"), first=9).first == 8
+
+
+def test_a_state_that_is_far_ahead_is_of_another_office() -> None:
+    assert is_plausible(kept(9, CT="207"), first=9)
+    assert not is_plausible(kept(10**6, CT="207"), first=9)
 
 
 @pytest.mark.parametrize("label", [None, "", "2", "2٠٧", "2x7"])
 def test_a_label_without_a_number_tells_of_none(label: str | None) -> None:
-    lost = entries_lost(LINE, kept(9, CT=label))
-    assert lost
-    assert lost.counts == {}
+    assert entries_lost(LINE, kept(9, CT=label), first=9).counts == {}
