@@ -206,7 +206,7 @@ class _Connection:
         """One step at a time, since paho's own loops reconnect with the same client."""
         while (result := self._client.loop(timeout=1.0)) == MQTTErrorCode.MQTT_ERR_SUCCESS:
             pass
-        if result == MQTTErrorCode.MQTT_ERR_PROTOCOL:
+        if result == MQTTErrorCode.MQTT_ERR_PROTOCOL and not self._listener.refused:  # paho's word for both
             self._listener.end_as_malformed("a packet that is not MQTT 5")
 
     def _connect(self, keepalive_s: int) -> None:
@@ -250,6 +250,8 @@ class _Listener:
         self.came_up_s: float | None = None
         """When it came up, by the stopwatch; None: it never did."""
         self.taken_over = False
+        self.refused = False
+        """Whether the broker has refused the connection."""
         self.malformed = False
         """Whether it ended because of a packet that we cannot read, or that is not for us."""
         self.own_failure: Exception | None = None
@@ -282,7 +284,8 @@ class _Listener:
         self, client: Client, _: Any, __: ConnectFlags, reason: ReasonCode, properties: Properties | None
     ) -> None:
         self.max_packet_bytes = getattr(properties, "MaximumPacketSize", None)
-        if reason.is_failure:
+        self.refused = reason.is_failure
+        if self.refused:
             self.reason = f"refused: {reason}"
         elif self._subscriptions:
             client.subscribe([(topic, self._options) for topic in self._subscriptions])

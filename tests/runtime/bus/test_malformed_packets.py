@@ -16,6 +16,7 @@ from tests.runtime.bus.worlds import StartBus
 
 CONNACK = b"\x20\x03\x00\x00\x00"
 SUBACK = b"\x90\x04\x00\x01\x00\x01"
+SEVEN_MB = b"\x30\xc4\x9f\xab\x03\x00\x01t\x00" + bytes(7_000_000)
 LOST_PATIENCE_S = 30
 
 
@@ -61,7 +62,7 @@ def lying(request: pytest.FixtureRequest) -> Iterator[LyingBroker]:
         pytest.param(CONNACK + SUBACK + b"\xb0\x01\x00", "", id="UNSUBACK of one byte"),
         pytest.param(CONNACK + SUBACK + b"\x30\xff\xff\xff\x7f", "268435455 bytes", id="256 MB announced"),
         pytest.param(CONNACK + SUBACK + b"\x34\x07\x00\x01t\x00\x01\x00x", "QoS 2", id="QoS 2"),
-        pytest.param(CONNACK + b"\x30\x05\x00\x01t\x00x" * 120_000, "without an end", id="no end before the SUBACK"),
+        pytest.param(CONNACK + SEVEN_MB * 3, "without an end", id="no end before the SUBACK"),
         pytest.param(b"\x20\x00", "", id="empty CONNACK"),
         pytest.param(b"\x00\x00", "not MQTT 5", id="no command"),
         pytest.param(CONNACK + SUBACK + b"\x40\x00", "", id="empty PUBACK"),
@@ -71,7 +72,8 @@ def lying(request: pytest.FixtureRequest) -> Iterator[LyingBroker]:
 def test_what_cannot_be_read_ends_the_connection_and_not_the_thread(
     lying: LyingBroker, told: str, start_bus: StartBus, eventually: Callable[..., None]
 ) -> None:
-    probe = start_bus(MqttBus(BrokerAccess(lying.uri, "wall"), subscriptions=["t"], retry_s=(0.01,)))
+    bus = MqttBus(BrokerAccess(lying.uri, "wall"), subscriptions=["t"], retry_s=(0.01,), keepalive_s=60)
+    probe = start_bus(bus)
     reason = probe.wait_for(Disconnected).reason
     assert "the broker sends what cannot be read" in reason
     assert told in reason
