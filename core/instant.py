@@ -38,15 +38,15 @@ class Instant(int):
 
     @property
     def moment(self) -> datetime:
-        """What lies beyond all calendars, as only a forged time can be reckoned to, counts as their end."""
-        try:
-            return EPOCH + timedelta(milliseconds=int(self))
-        except OverflowError:
-            return (EARLIEST if self < 0 else LATEST).moment
+        return EPOCH + timedelta(milliseconds=int(self))
 
     def later(self, ms: float) -> Instant:
         """This instant plus `ms` milliseconds, which may be negative."""
         return Instant(self + round(ms))
+
+    def within_reach(self) -> Instant:
+        """This instant, or the end of all that can be read where a forged time was reckoned with."""
+        return min(max(self, EARLIEST), LATEST)
 
     def __str__(self) -> str:
         return self.moment.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

@@ -73,7 +73,7 @@ def _alike(counter: CounterView, runner_up: str | None, state: State | None, wor
     if runner_up not in in_sight:
         return None
     class_, service = in_sight[runner_up]
-    offsets = words.offsets[counter.id]
+    offsets = words.offsets.get(counter.id, {})
     same_offset = offsets.get(counter.service or "", 0) == offsets.get(service or "", 0)
     return same_offset and (counter.class_ == class_ or words.head_start_min == 0)
 

@@ -65,7 +65,11 @@ def open_kind(stack: ExitStack) -> Kind:
         buses.append(bus)
 
     def take(data: bytes) -> None:
-        connection, _ = server.accept()
+        try:
+            connection, _ = server.accept()
+        except TimeoutError:
+            _tell_death()
+            raise
         with connection, suppress(OSError):
             connection.settimeout(PATIENCE_S)
             connection.recv(4096)
@@ -73,6 +77,9 @@ def open_kind(stack: ExitStack) -> Kind:
             connection.shutdown(socket.SHUT_WR)
             while connection.recv(65_536):
                 pass
+        _tell_death()
+
+    def _tell_death() -> None:
         if deaths:
             death = deaths.pop()
             end()

@@ -127,7 +127,7 @@ class RoomClock(NamedTuple):
     """Whether people saw the same times then, on their slips too."""
 
     def at(self, line_time: Instant) -> datetime:
-        return self.shifted(line_time).moment.astimezone(self.zone)
+        return self.shifted(line_time).within_reach().moment.astimezone(self.zone)
 
     def shifted(self, line_time: Instant) -> Instant:
         return line_time.later(self.ahead_ms)

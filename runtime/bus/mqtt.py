@@ -20,7 +20,7 @@ PACKET_BYTES = 16
 """The most that a packet of ours has besides topic and payload."""
 STEADY_S = 10
 """A connection that has lasted for so long was a good one: the pauses before the next begin anew."""
-LONGEST_PAUSE_S = 30
+LONGEST_PAUSE_S, MOST_DOUBLINGS = 30, 16
 
 
 class MqttBus:
@@ -139,7 +139,8 @@ class MqttBus:
         beyond = failures - len(self._retry_s)
         if beyond < 0:
             return self._retry_s[failures]
-        return min(self._retry_s[-1] * 2.0**beyond, LONGEST_PAUSE_S) if came_up else self._retry_s[-1]
+        doubled = 2 ** min(beyond, MOST_DOUBLINGS)
+        return min(self._retry_s[-1] * doubled, LONGEST_PAUSE_S) if came_up else self._retry_s[-1]
 
     def _serve(self, number: int, receive: Receive) -> Listener:
         """Serves one connection until it has ended. What our own callbacks raise passes through and ends the thread."""

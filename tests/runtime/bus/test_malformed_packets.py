@@ -74,7 +74,8 @@ def lying(request: pytest.FixtureRequest) -> Iterator[LyingBroker]:
 def test_what_cannot_be_read_ends_the_connection_and_not_the_thread(
     lying: LyingBroker, told: str, start_bus: StartBus, eventually: Callable[..., None]
 ) -> None:
-    probe = start_bus(MqttBus(BrokerAccess(lying.uri, "wall"), subscriptions=["t"], retry_s=(0.01,)))
+    bus = MqttBus(BrokerAccess(lying.uri, "wall"), subscriptions=["t"], retry_s=(0.01,), keepalive_s=60)
+    probe = start_bus(bus)
     reason = probe.wait_for(Disconnected).reason
     assert "the broker sends what cannot be read" in reason
     assert told in reason

@@ -113,6 +113,7 @@ def test_connections_that_come_up_and_end_at_once_are_made_ever_more_seldom() ->
     bus = MqttBus(BrokerAccess("mqtt://127.0.0.1:1", "wall"), retry_s=(0.2, 0.5, 1.0))
     flapping = [bus._pause_s(failures, came_up=True) for failures in range(12)]
     assert flapping == [0.2, 0.5, 1, 1, 2, 4, 8, 16, 30, 30, 30, 30]
+    assert bus._pause_s(100_000, came_up=True) == 30, "also after weeks of it"
     away = [bus._pause_s(failures, came_up=False) for failures in range(5)]
     assert away == [0.2, 0.5, 1, 1, 1], "a broker that is away is met soon after its return"
 
