@@ -60,5 +60,6 @@ def _add_headers(response: Response) -> Response:
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Frame-Options"] = "DENY"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # With "no-referrer" browsers say of a form of ours that its origin is "null".
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

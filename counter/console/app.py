@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from counter.console.api.problems import problem_of
 from counter.console.api.routes import api
@@ -78,7 +78,8 @@ def _told(console: Console, error: HTTPException) -> ResponseReturnValue:
     retry = error.get_response().headers.get("Retry-After")
     headers = {"Retry-After": retry} if retry else {}
     if is_api():
-        own = error.description if error.description != type(error).description else None  # werkzeug's is English
+        is_ours = error.description != type(error).description and not isinstance(error, SecurityError)
+        own = error.description if is_ours else None  # werkzeug's own are English
         return problem_of(status, title, own or title, headers)
     if status == HTTPStatus.BAD_REQUEST:
         # Of a foreign host, for instance: a page would hold addresses made from its name.

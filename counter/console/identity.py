@@ -54,7 +54,7 @@ def is_api() -> bool:
 
 def language(console: Console) -> str:
     """The language of this request's answer: for programs as the request says, for people as they chose."""
-    known: Person | None = getattr(g, "person", None)
+    known: Person | None = g.get("person")
     if known is None or is_api():
         return accepted_language(console.main_language)
     return known.language
@@ -62,7 +62,7 @@ def language(console: Console) -> str:
 
 def csrf_token() -> str:
     """What forms of this request's page have to bring back. Whoever has not logged in has one for the login."""
-    known: Person | None = g.person
+    known: Person | None = g.get("person")  # unknown yet where the request was refused before
     return known.csrf if known and known.csrf else _csrf(browser_secret())
 
 
