@@ -6,7 +6,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from flask import Response, stream_with_context
+from flask import Response
+from flask.globals import app_ctx, request_ctx
 
 from runtime.changes import Changes
 from web.server_sent_events import heartbeat, retry_after
@@ -40,12 +41,12 @@ class Streams:
         the token was revoked."""
         if not self._seats.acquire(blocking=False):
             return None
-        response = Response(stream_with_context(self._run(news, may_go_on)), mimetype="text/event-stream")
+        response = Response(self._run(_in_this_request(news), may_go_on), mimetype="text/event-stream")
         # Called at the end of the response, also where the browser went before its first byte.
         response.call_on_close(self._seats.release)
         return response
 
-    def _run(self, news: Callable[[], Iterator[bytes]], may_go_on: Callable[[], bool]) -> Iterator[bytes]:
+    def _run(self, news: Callable[[], list[bytes]], may_go_on: Callable[[], bool]) -> Iterator[bytes]:
         ends_s = time.monotonic() + ENDS_AFTER_S
         yield retry_after(1000)
         told, sent_s = -1, time.monotonic()
@@ -62,3 +63,14 @@ class Streams:
             left_s = max(0.0, BEAT_S - (time.monotonic() - sent_s))
             if self._changes.wait(version, left_s) != version:
                 self._ended.wait(GAP_S)
+
+
+def _in_this_request(news: Callable[[], Iterator[bytes]]) -> Callable[[], list[bytes]]:
+    """Templates need the request, which is over when the stream runs; nothing of it is held while the stream sleeps."""
+    app, request = app_ctx._get_current_object(), request_ctx._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+
+    def gathered() -> list[bytes]:
+        with app, request:
+            return list(news())
+
+    return gathered

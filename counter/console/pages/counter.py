@@ -73,7 +73,7 @@ def counter_page(console: Console) -> Blueprint:
             "says": _who_sits(seat.account if seat else None, reader),
             "services": known.state.services if known.state else (),
             "service": lambda code: name_in(names.get(code, {}), reader.language, code),
-            "time": lambda at: local_time(console, at),
+            "time": lambda at: "–" if at is None else local_time(console, at),
         }
         return {name: render_template(f"counter/{name}.html", **values) for name in ("seat", "now", "keys", "waiting")}
 

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from core.messages.commands import CallNext, OpenCounter
-from core.messages.events import DayOpened, Entry, TicketCalled, TicketIssued, Why
+from core.messages.events import AnyEvent, DayOpened, Entry, TicketCalled, TicketIssued, Why
 from core.messages.state import CounterView, TicketRef
 from core.settings.conversions import rules_of
 from counter.console.streams import MOST
@@ -23,7 +23,7 @@ CALL = {"type": "CallNext", "id": "1", "counter": "1"}
 def journal(rig: Rig) -> None:
     """Number 201 was issued, and called by lan."""
     at = rig.time.at
-    events = (
+    events: tuple[AnyEvent, ...] = (
         DayOpened(rules_of(SETTINGS)),
         TicketIssued(label="201", service="CT", class_="N", arrival=at),
         TicketCalled(label="201", counter="1", call_no=1, count=1, why=Why(rule="head_start")),
