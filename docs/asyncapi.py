@@ -12,22 +12,19 @@ from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import Any, get_args
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import fields
 
 from broker_config.acl import READS_EVENTS
 from core import __version__, hours, rules
-from core.instant import Instant
 from core.messages import commands, events, state
 from core.messages.commands import AnyCommand
 from core.messages.events import AnyEvent, Entry
+from core.messages.json_schema import READ_TIME, WRITTEN_TIME, Json, components, portable, reference
 from core.messages.state import Health, Reply, State
 from core.messages.wire import COMMAND_EXPIRY_S, MAX_COMMAND_BYTES, Topics
 from core.settings.sections import DeviceSettings
 from kiosk.admission.permissions import is_allowed
-
-Json = dict[str, Any]
 
 OFFICE, DEVICE = "{office}", "{device}"
 PARAMETERS = {
@@ -45,10 +42,6 @@ CHAIN: Json = {
     "description": "Ties the entry to the one before; the journal makes it, and left it out in its first version.",
 }
 ROLES = ("console", "guide", "keypad", "wall", "kiosk")
-WRITTEN_TIME: Json = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"}
-"""A time as the kiosk writes it: RFC 3339, UTC, milliseconds."""
-READ_TIME: Json = {"type": "string", "format": "date-time"}
-"""A time as the kiosk reads it in commands: RFC 3339 with any offset."""
 MODULES = (commands, events, state, rules, hours)
 """Where the types stand that messages consist of."""
 
@@ -130,15 +123,11 @@ def _samples(kind: type[Struct]) -> Iterator[Any]:
             yield kind(**required, **{target: "1", "service": "1"})
 
 
-def reference(name: str) -> Json:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
 def schemas(told: Iterable[type[Struct]], asked: Iterable[type[Struct]], event_types: Iterable[type[Struct]]) -> Json:
     """Name → JSON Schema of what the kiosk tells, of commands and of events, and of all that they consist of. An event
     has the fields of its journal entry, too: on the bus both stand side by side."""
     event_types = tuple(event_types)
-    made = _components(asked, READ_TIME) | _components((Entry, *told, *event_types), WRITTEN_TIME)
+    made = components(asked, READ_TIME) | components((Entry, *told, *event_types), WRITTEN_TIME)
     envelope = made.pop("Entry")
     envelope["properties"]["chain"] = CHAIN
     for module in MODULES:
@@ -153,17 +142,7 @@ def schemas(told: Iterable[type[Struct]], asked: Iterable[type[Struct]], event_t
             **own["properties"],
         }
         own["required"] = [name for name in envelope["required"] if name != "event"] + own["required"]
-    return {name: _portable(made[name]) for name in sorted(made)}
-
-
-def _components(kinds: Iterable[type[Struct]], time: Json) -> Json:
-    def schema_of(kind: type) -> Json:
-        if kind is Instant:
-            return time
-        raise NotImplementedError(f"{kind.__name__} has no JSON form")
-
-    template = reference("{name}")["$ref"]
-    return msgspec.json.schema_components(kinds, schema_hook=schema_of, ref_template=template)[1]
+    return {name: portable(made[name]) for name in sorted(made)}
 
 
 def _described(schema: Json, note: str) -> Json:
@@ -187,21 +166,6 @@ def _notes_of(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
     for field, after in zip(node.body, node.body[1:], strict=False):
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(after, ast.Expr):
             yield field.target.id.rstrip("_"), inspect.cleandoc(ast.literal_eval(after.value)).replace("\n", " ")
-
-
-def _portable(schema: Any) -> Any:
-    """Python's anchors become those of JSON Schema, whose patterns are ECMAScript's; enumerations keep one order."""
-    match schema:
-        case dict():
-            return {
-                key: value.replace(r"\A", "^").replace(r"\Z", "$")
-                if key == "pattern" and isinstance(value, str)
-                else _portable(value)
-                for key, value in schema.items()
-            }
-        case list():
-            return [_portable(each) for each in schema]
-    return schema
 
 
 if __name__ == "__main__":

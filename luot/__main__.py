@@ -23,6 +23,7 @@ WORDS = {
     "doctor": ("luot.doctor.printer", "find the printers of this machine and try one"),
     "slip": ("luot.slip", "draw a slip, or copy its layout to change it"),
     "broker-config": ("luot.broker_config", "write mosquitto's files: listeners, users and their rights"),
+    "console": ("luot.console", "accounts and tokens of the staff's console"),
     "tls": ("luot.tls", "make, renew and show the certificates for mqtts://"),
 }
 """Word → its module, which has `add_arguments(parser)` and `run(arguments) -> exit status`, and its help."""

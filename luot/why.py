@@ -9,6 +9,7 @@ from reports.audit.acts import NOBODY_WITH, acts
 from reports.audit.explanation import explain_call, explain_not_called
 from reports.audit.journal_source import JournalSource, NotThereError, OfficeTexts, add_source, day_text
 from reports.audit.replay import NoBeginningError, ReplayedCall, ReplayedDay
+from reports.audit.ticket_story import explain_last_turn
 from reports.audit.verdict import describe_gap
 from runtime.exits import EXIT_FAULT
 from runtime.journal.errors import JournalError
@@ -80,14 +81,7 @@ def _explain(day: ReplayedDay, texts: OfficeTexts, label: str, other: str | None
     if all_calls:
         calls = [explain_call(day, called, texts, in_full=True) for called in day.calls_of(label)]
         return "\n".join(calls) or explain_not_called(day, label, texts)
-    return _last_turn(day, texts, label)
-
-
-def _last_turn(day: ReplayedDay, texts: OfficeTexts, label: str) -> str:
-    """The last call in the ticket's turn; one that was undone only if there is no other."""
-    turns = [called for called in day.calls_of(label) if called.event.why.rule != "recall"]
-    last = ([called for called in turns if called.is_turn] or turns)[-1:]
-    return explain_call(day, last[0], texts) if last else explain_not_called(day, label, texts)
+    return explain_last_turn(day, label, texts)
 
 
 def _compare(day: ReplayedDay, texts: OfficeTexts, label: str, other: str, *, in_full: bool) -> str:
@@ -97,7 +91,7 @@ def _compare(day: ReplayedDay, texts: OfficeTexts, label: str, other: str, *, in
     if called := _turn_before(day, other, label):
         round_ = say(texts.language, "It was the other way round.")
         return f"{round_} {explain_call(day, called, texts, label, in_full=in_full)}"
-    return _last_turn(day, texts, label)
+    return explain_last_turn(day, label, texts)
 
 
 def _turn_before(day: ReplayedDay, label: str, other: str) -> ReplayedCall | None:

@@ -1,4 +1,4 @@
-"""Chooses the language in which a page is shown."""
+"""Chooses the language in which a page or an answer is written."""
 
 from __future__ import annotations
 
@@ -12,3 +12,8 @@ def page_language(default: str) -> str:
     translations into it."""
     wanted = request.args.get("lang", default)
     return wanted if wanted in LANGUAGES else "en"
+
+
+def accepted_language(default: str) -> str:
+    """The first language of the request's `Accept-Language` that has translations, else as `page_language` does."""
+    return request.accept_languages.best_match(LANGUAGES) or page_language(default)

@@ -23,15 +23,16 @@ SILENT_S, CLEANUP_S = 10, 5
 class Server:
     """The server accepts connections from its construction on; it answers them between `__enter__` and `__exit__`."""
 
-    def __init__(self, app: Flask, *, port: int) -> None:
-        """`port` 0 takes a free one. Raises `OSError` when another program uses the port."""
+    def __init__(self, app: Flask, *, port: int, host: str = HOST) -> None:
+        """`port` 0 takes a free one; `host`: the address to listen at. Raises `OSError` when another program uses the
+        port, or this machine has no such address."""
         # Waitress warns when requests wait for a thread; many open pages are no fault.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self._sockets: dict[int, Any] = {}
         server = create_server(
             app,
             map=self._sockets,
-            host=HOST,
+            host=host,
             port=port,
             threads=THREADS,
             connection_limit=CONNECTIONS,

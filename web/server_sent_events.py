@@ -13,6 +13,11 @@ def event(name: str, data: object) -> bytes:
     return b"event: %s\ndata: %s\n\n" % (name.encode(), msgspec.json.encode(data))
 
 
+def numbered(id_: int, data: bytes) -> bytes:
+    """A message without a type; `data` is JSON in one line. A browser that reconnects tells the last `id_`."""
+    return b"id: %d\ndata: %s\n\n" % (id_, data)
+
+
 def heartbeat() -> bytes:
     return event("beat", None)
 

@@ -29,6 +29,13 @@ STRICT_MIN = 1440
 STRICT_MS = STRICT_MIN * 60_000
 Offset = Annotated[int, Meta(ge=0, le=STRICT_MIN, description="whole minutes from 0 to 1440")]
 HOST_AND_PORT = r"([^\s/:@]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?"
+HostName = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9A-Za-z]([0-9A-Za-z.-]{0,251}[0-9A-Za-z])?\Z",
+        description='a host name or an IPv4 address, such as "luot.lan" or "192.168.1.10"',
+    ),
+]
 BrokerUri = Annotated[
     str,
     Meta(
@@ -236,6 +243,17 @@ class DisplaySettings(Section, frozen=True, kw_only=True):
     chime: bool = True
 
 
+class ConsoleSettings(Section, frozen=True, kw_only=True):
+    """The staff's pages (`luot-console`)."""
+
+    host: HostName = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65_535, description="a port from 0 to 65535; 0: a free one")] = 8080
+    names: tuple[HostName, ...] = ()
+    """Host names by which browsers reach the console, beside `host`, 127.0.0.1 and localhost."""
+    state: str = "/var/lib/luot/luot-console"
+    """Folder with the accounts."""
+
+
 class Settings(Section, frozen=True, kw_only=True):
     office: OfficeSettings
     service: tuple[ServiceSettings, ...]
@@ -249,5 +267,6 @@ class Settings(Section, frozen=True, kw_only=True):
     broker: BrokerSettings = BrokerSettings()
     keypad: KeypadSettings = KeypadSettings()
     display: DisplaySettings = DisplaySettings()
+    console: ConsoleSettings = ConsoleSettings()
     reasons: dict[str, Names] = {}
     """Key → words: the reasons that staff choose from where a reason is required."""

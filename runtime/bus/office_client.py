@@ -7,7 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, Self
+from typing import Literal, NamedTuple, Self
 
 from core.instant import Instant
 from core.messages.commands import AnyCommand
@@ -23,6 +23,10 @@ from runtime.inbox import next_item
 CHECK_EVERY_S = 0.5
 """At least this often the client looks whether the state has become stale."""
 CLOSE_S = 4
+
+
+Unanswered = Literal["not_sent", "no_answer"]
+"""Why a command has no reply: there is no connection, or the kiosk said nothing in time and may have carried it out."""
 
 
 class Known(NamedTuple):
@@ -46,7 +50,7 @@ class _Question(NamedTuple):
     """In the inbox: a command to send, and where its reply goes."""
 
     command: AnyCommand
-    reply: queue.SimpleQueue[Reply | None]
+    reply: queue.SimpleQueue[Reply | Unanswered]
     until_s: float
     """By the stopwatch: from then on nobody waits for the reply, so the command is not sent any more."""
 
@@ -68,19 +72,23 @@ class OfficeClient:
         on_event: Callable[[Entry], None] = lambda _: None,
         on_connection: Callable[[bool], None] = lambda _: None,
         changes: Changes | None = None,
+        health: Health | None = None,
     ) -> None:
         """`bus` has the subscriptions of `subscriptions`. `now`: the time, if it is known. `on_event` is called with
         each event of the office that comes, `on_connection` when the broker comes and goes, in the client's thread.
-        `changes`: notified whenever `known` is another one; others may notify it, too."""
+        `changes`: notified whenever `known` is another one; others may notify it, too.
+        `health`: what this device tells of itself; None: nothing."""
         self._bus = bus
         self._topics = topics
         self._bus_client = BusClient(bus, topics, device)
+        if health is not None:
+            self._bus_client.report_health(health)
         self._now = now
         self._on_event = on_event
         self._on_connection = on_connection
         self._inbox: queue.SimpleQueue[BusEvent | _Question | _Stop] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=f"office-client {device}", daemon=True)
-        self._asked: dict[str, queue.SimpleQueue[Reply | None]] = {}
+        self._asked: dict[str, queue.SimpleQueue[Reply | Unanswered]] = {}
         """Command id → where its reply goes."""
         self._command_ids = command_ids()
         self._ids_lock = threading.Lock()
@@ -130,9 +138,14 @@ class OfficeClient:
 
     def ask(self, command: AnyCommand) -> Reply | None:
         """Sends a command and returns the kiosk's reply; None: it was not sent, or no reply came in time."""
-        reply: queue.SimpleQueue[Reply | None] = queue.SimpleQueue()
+        reply = self.ask_or_say_why(command)
+        return reply if isinstance(reply, Reply) else None
+
+    def ask_or_say_why(self, command: AnyCommand) -> Reply | Unanswered:
+        """The same for whoever has to tell one from the other."""
+        reply: queue.SimpleQueue[Reply | Unanswered] = queue.SimpleQueue()
         self._inbox.put(_Question(command, reply, time.monotonic() + NO_REPLY_AFTER_S))
-        return next_item(reply, NO_REPLY_AFTER_S)
+        return next_item(reply, NO_REPLY_AFTER_S) or "no_answer"
 
     # -- in the client's thread
 
@@ -153,7 +166,7 @@ class OfficeClient:
         self._asked[question.command.id] = question.reply
         if not self._bus_client.send(question.command):
             del self._asked[question.command.id]
-            question.reply.put(None)
+            question.reply.put("not_sent")
 
     def _handle(self, event: BusEvent) -> None:
         if isinstance(event, Connected | Disconnected):

@@ -77,6 +77,10 @@ class JournalReader:
             return None
         return next(self._entries(found[0][0], found[0][0] + 1), None)
 
+    def last_seq(self) -> int:
+        """`seq` of the last entry; 0 in an empty journal."""
+        return int(self._fetch("SELECT coalesce(max(seq), 0) FROM event")[0][0])
+
     def words(self) -> dict[int, str]:
         """`seq` → the free text that staff typed for an event whose reason is `"free"`; kept for the last day only."""
         return dict(self._fetch("SELECT seq, text FROM words"))

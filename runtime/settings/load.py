@@ -205,6 +205,7 @@ def _resolve_paths(folder: Path, settings: Settings) -> Settings:
     return replace(
         settings,
         kiosk=replace(kiosk, journal=str(folder / kiosk.journal)),
+        console=replace(settings.console, state=str(folder / settings.console.state)),
         printer=replace(printer, uri=_resolve_printer(folder, printer.uri)),
         broker=replace(broker, secrets=absolute(broker.secrets), ca=absolute(broker.ca)),
         slip=replace(slip, layout=absolute(slip.layout), logo=absolute(slip.logo)),

@@ -13,7 +13,7 @@ from tests.paths import PROJECT
 
 SYSTEMD = PROJECT / "systemd"
 UNITS = sorted(SYSTEMD.glob("*.service"))
-EXPOSURE = {"luot-kiosk.service": 15, "luot-keypad@.service": 15, "luot-wall.service": 16}
+EXPOSURE = {"luot-console.service": 13, "luot-kiosk.service": 15, "luot-keypad@.service": 15, "luot-wall.service": 16}
 """Highest exposure that `systemd-analyze security` may report, in tenths; a bare unit has 94."""
 
 
@@ -40,14 +40,16 @@ def installed(tmp_path: Path) -> Path:
     """A folder with the units and stand-ins for the programs that they start."""
     programs = tmp_path / "luot/bin"
     programs.mkdir(parents=True)
-    for program in ("luot", "luot-kiosk", "luot-keypad", "luot-wall"):
+    for program in ("luot", "luot-console", "luot-kiosk", "luot-keypad", "luot-wall"):
         (programs / program).touch(0o755)
     for unit in UNITS:
         (tmp_path / unit.name).write_text(unit.read_text("utf-8").replace("/opt/luot", f"{tmp_path}/luot"), "utf-8")
     return tmp_path
 
 
-@pytest.mark.parametrize("name", ["luot-kiosk.service", "luot-keypad@keypad-1.service", "luot-wall.service"])
+@pytest.mark.parametrize(
+    "name", ["luot-console.service", "luot-kiosk.service", "luot-keypad@keypad-1.service", "luot-wall.service"]
+)
 def test_systemd_accepts_every_line(name: str, installed: Path) -> None:
     found = run("systemd-analyze", "verify", "--recursive-errors=no", name, path=installed)
     assert (found.returncode, found.stderr) == (0, "")

@@ -1,0 +1,1 @@
+"""Who may use the console: accounts, passwords, sessions, tokens, and an audit of it all, in one file of its own."""

@@ -1,0 +1,93 @@
+"""The console's web application: what every page has in common, and the pages."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, g, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from counter.console.api.problems import problem_of
+from counter.console.api.routes import api
+from counter.console.console import Console
+from counter.console.identity import csrf_token, identify, is_api, language
+from counter.console.pages.account import account_page
+from counter.console.pages.command_forms import command_forms
+from counter.console.pages.counter import counter_page
+from counter.console.pages.login import login_page
+from counter.console.pages.roles import pages_of
+from web.security import protect
+from words.translation import LANGUAGES, mark, say
+
+logger = logging.getLogger(__name__)
+
+TITLES = {
+    400: mark("This request is not valid"),
+    401: mark("Please log in"),
+    403: mark("This is not allowed with this account"),
+    404: mark("There is no such page"),
+    405: mark("This request is not valid"),
+    413: mark("This request is too large"),
+    415: mark("This request is not valid"),
+    429: mark("Too many tries: please wait"),
+    500: mark("Something went wrong here: please call the technician"),
+    503: mark("Not possible just now: please try again"),
+    504: mark("The kiosk does not answer"),
+}
+"""HTTP status → what is said of it."""
+
+
+def create_app(console: Console) -> Flask:
+    app = Flask(__name__)
+    hosts = (console.settings.console.host, *console.settings.console.names)
+    protect(app, hosts=[host for host in hosts if host != "0.0.0.0"], needs_origin=True)  # noqa: S104
+    identify(app, console)
+    for page in (login_page, account_page, counter_page, command_forms, api):
+        app.register_blueprint(page(console))
+    app.context_processor(lambda: _shared(console))
+    app.register_error_handler(HTTPException, lambda error: _told(console, error))
+    app.register_error_handler(Exception, lambda error: _told_fault(console, error))
+    return app
+
+
+def _shared(console: Console) -> dict[str, object]:
+    """What each template may use."""
+    spoken = language(console)
+    known = g.get("person")
+    return {
+        "person": known,
+        "language": spoken,
+        "languages": LANGUAGES,
+        "theme": known.theme if known else "auto",
+        "office": console.settings.office.name.get(spoken) or next(iter(console.settings.office.name.values())),
+        "words": lambda sentence, **values: say(spoken, sentence, **values),
+        "csrf": csrf_token(),
+        "base": f"{request.script_root}/",
+        "pages": pages_of(known, console) if known else (),
+    }
+
+
+def _told(console: Console, error: HTTPException) -> ResponseReturnValue:
+    """Says an error in the reader's language: programs get `application/problem+json`, people a page."""
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if status < HTTPStatus.BAD_REQUEST:
+        return error
+    title = say(language(console), TITLES.get(status, TITLES[400]))
+    retry = error.get_response().headers.get("Retry-After")
+    headers = {"Retry-After": retry} if retry else {}
+    if is_api():
+        is_ours = error.description != type(error).description and not isinstance(error, SecurityError)
+        own = error.description if is_ours else None  # werkzeug's own are English
+        return problem_of(status, title, own or title, headers)
+    if status == HTTPStatus.BAD_REQUEST:
+        # Of a foreign host, for instance: a page would hold addresses made from its name.
+        return title, status, {**headers, "Content-Type": "text/plain; charset=utf-8"}
+    return render_template("error.html", title=title), status, headers
+
+
+def _told_fault(console: Console, error: Exception) -> ResponseReturnValue:
+    logger.error("%s %s has failed", request.method, request.path, exc_info=error)
+    title = say(language(console), TITLES[500])
+    return problem_of(500, title, title) if is_api() else (render_template("error.html", title=title), 500)

@@ -1,0 +1,149 @@
+"""Sends what people and programs ask for: checked for their rights, in their name, and once for each id."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from http import HTTPStatus
+from typing import Literal, NamedTuple
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from core.messages.commands import AnyCommand, CallNext, OpenCounter, Refused
+from core.messages.state import Reply
+from core.names import Names
+from counter.console.access import counter_of, is_allowed, needs_seat
+from counter.console.person import Person
+from counter.console.seats import Seats, counter_view
+from runtime.bus.office_client import OfficeClient, Unanswered
+from words.refusals import refusal_names
+from words.translation import LANGUAGES, mark, say
+
+REMEMBERED = 5000
+"""Ids of which it is known who used them."""
+NEXT_GUARD_S = 2.0
+"""A second "next" of the same counter within this time is a double press."""
+
+NOT_SENT = mark("Not sent: there is no connection to the kiosk")
+NO_ANSWER = mark("The kiosk has not answered: please look whether it was done")
+SITS_ELSEWHERE = mark("Somebody else sits at this counter: take it over first")
+ID_USED = mark("Somebody else has used this id")
+NOT_FOR_YOU = mark("This is not allowed with this account")
+JUST_CALLED = mark("Number {label} was called just now: please wait a moment")
+Forbidden = Literal["rights", "seat", "id"]
+"""Why a command is not sent: this role or token may not; somebody else sits there; another has used this id."""
+
+
+class Answer(NamedTuple):
+    reply: Reply | None = None
+    unanswered: Unanswered | None = None
+    forbidden: Forbidden | None = None
+
+    @property
+    def is_done(self) -> bool:
+        return self.reply is not None and self.reply.ok
+
+    def status(self) -> HTTPStatus:
+        """As HTTP has it: a refusal is a conflict with what is."""
+        if self.reply is not None:
+            return HTTPStatus.OK if self.reply.ok else HTTPStatus.CONFLICT
+        if self.forbidden is not None:
+            return HTTPStatus.BAD_REQUEST if self.forbidden == "id" else HTTPStatus.FORBIDDEN
+        return HTTPStatus.SERVICE_UNAVAILABLE if self.unanswered == "not_sent" else HTTPStatus.GATEWAY_TIMEOUT
+
+    def why_not(self, language: str) -> str:
+        """Why it was not done, as a sentence."""
+        if self.reply is not None:
+            return why_refused(self.reply, language)
+        if self.forbidden is not None:
+            return say(language, {"rights": NOT_FOR_YOU, "seat": SITS_ELSEWHERE, "id": ID_USED}[self.forbidden])
+        return say(language, NOT_SENT if self.unanswered == "not_sent" else NO_ANSWER)
+
+
+class CommandSender:
+    """To be used from any thread."""
+
+    def __init__(self, client: OfficeClient, seats: Seats, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._seats = seats
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._users: OrderedDict[str, str] = OrderedDict()
+        """Command id → who used it: all share one device on the bus, where an id is answered once."""
+        self._asked: dict[str, Future[Reply | Unanswered]] = {}
+        """Those that wait for an answer: a second request with the same id waits for the same."""
+        self._called: dict[str, tuple[float, str, str]] = {}
+        """Counter → when its last "next" called somebody, the command's id, and the label."""
+
+    def send(self, command: AnyCommand, person: Person) -> Answer:
+        command = replace(command, operator=person.id, seen=UNSET)
+        if forbidden := self._forbidden(command, person):
+            return Answer(forbidden=forbidden)
+        if person.role and (reply := self._refused_as_double(command)):
+            return Answer(reply=reply)
+        answer = self._ask(command)
+        if not isinstance(answer, Reply):
+            return Answer(unanswered=answer)
+        self._note(command, person, answer)
+        return Answer(reply=answer)
+
+    def _forbidden(self, command: AnyCommand, person: Person) -> Forbidden | None:
+        counter = counter_of(command)
+        if not is_allowed(command, person.scopes) or (person.counter and person.counter != counter):
+            return "rights"
+        if person.role and counter and needs_seat(command, person.scopes):
+            state = self._client.known.state
+            # What names no counter of the office is for the kiosk to refuse.
+            if counter_view(counter, state) and not self._seats.claim(counter, person, state):
+                return "seat"
+        with self._lock:
+            user = self._users.setdefault(command.id, person.id)
+            while len(self._users) > REMEMBERED:
+                self._users.popitem(last=False)
+        return "id" if user != person.id else None
+
+    def _refused_as_double(self, command: AnyCommand) -> Reply | None:
+        if not isinstance(command, CallNext):
+            return None
+        at_s, id_, label = self._called.get(command.counter, (float("-inf"), command.id, ""))
+        if id_ == command.id or self._monotonic() - at_s >= NEXT_GUARD_S:
+            return None
+        message = {language: say(language, JUST_CALLED, label=label) for language in LANGUAGES}
+        return Reply(id=command.id, ok=False, code="wrong_state", message=message)
+
+    def _ask(self, command: AnyCommand) -> Reply | Unanswered:
+        mine: Future[Reply | Unanswered] = Future()
+        with self._lock:
+            asked = self._asked.setdefault(command.id, mine)
+        if asked is not mine:
+            return asked.result()
+        answer: Reply | Unanswered = "no_answer"
+        try:
+            answer = self._client.ask_or_say_why(command)
+        finally:
+            with self._lock:
+                del self._asked[command.id]
+            mine.set_result(answer)
+        return answer
+
+    def _note(self, command: AnyCommand, person: Person, reply: Reply) -> None:
+        if not reply.ok:
+            return
+        match command:
+            case CallNext(counter=counter) if reply.ticket:
+                self._called[counter] = (self._monotonic(), command.id, reply.ticket.label)
+            case OpenCounter(counter=counter) if person.role:
+                self._seats.take(counter, person, reply.revision or 0)
+
+
+def why_refused(reply: Reply, language: str) -> str:
+    """The sentence of a refusal in a person's language, also where the office has none in it."""
+    names: Names = reply.message or {}
+    if language in names:
+        return names[language]
+    own = refusal_names([language], Refused(reply.code or "malformed"))[language]
+    return own if "…" not in own else next(iter(names.values()), own)

@@ -1,0 +1,53 @@
+"""Commands from pages whose script does not run: each button is a form, and the answer is a page."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+
+from flask import Blueprint, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from core.messages.wire import WireError, decode_command
+from counter.console.console import Console
+from counter.console.identity import CSRF_FIELD, person
+from counter.console.pages.login import NEXT
+
+OWN_FIELDS = ("command", "page", CSRF_FIELD)
+
+
+def command_forms(console: Console) -> Blueprint:
+    page = Blueprint("commands", __name__)
+
+    @page.post("/commands")
+    def send() -> ResponseReturnValue:
+        own = person()
+        try:
+            command = decode_command(_command(console.client.new_id()))
+        except (WireError, ValueError):
+            abort(HTTPStatus.BAD_REQUEST)
+        answer = console.sender.send(command, own)
+        if answer.is_done:
+            return redirect(_back(), HTTPStatus.SEE_OTHER)
+        return render_template("error.html", title=answer.why_not(own.language), back=_back()), answer.status()
+
+    return page
+
+
+def _command(id_: str) -> bytes:
+    """The command of a form as JSON: what its `command` holds, and its other fields, without the empty ones. A field
+    whose name ends in `[]` is a list. Raises `ValueError` for what is no JSON object."""
+    command = json.loads(request.form.get("command", ""))
+    if not isinstance(command, dict):
+        raise ValueError("expected an object")
+    for name in request.form:
+        if name not in OWN_FIELDS:
+            values = [value for value in request.form.getlist(name) if value]
+            if values:
+                command[name.removesuffix("[]")] = values if name.endswith("[]") else values[0]
+    return json.dumps({"id": id_} | command).encode()
+
+
+def _back() -> str:
+    asked = request.form.get("page", "")
+    return f"{request.script_root}/{asked if NEXT.match(asked) and '..' not in asked else ''}"

@@ -1,0 +1,29 @@
+"""Which pages a person may open, in the order in which the menu shows them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import url_for
+
+from counter.console.access import Scope
+from counter.console.console import Console
+from counter.console.person import Person
+from words.translation import say
+
+
+class PageLink(NamedTuple):
+    address: str
+    name: str
+
+
+def pages_of(reader: Person, console: Console) -> tuple[PageLink, ...]:
+    """The first is where one goes after the login."""
+    may: frozenset[Scope] = reader.scopes
+    links: list[PageLink] = []
+    if "operate" in may:
+        for counter in console.settings.counter:
+            name = say(reader.language, "Counter {counter}", counter=counter.id)
+            links.append(PageLink(url_for("counter.show", counter=counter.id), name))
+    links.append(PageLink(url_for("account.show"), say(reader.language, "My account")))
+    return tuple(links)

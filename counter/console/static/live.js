@@ -1,0 +1,214 @@
+// Keeps a page of the console up to date, sends what is pressed, and says at once when nothing can be sent.
+"use strict";
+
+const SILENT_MS = 3000; // the stream says something at least every 2 s
+const ANSWER_MS = 6000; // the console itself waits 3 s for the kiosk
+const POLL_MS = 2000; // and every third time, whether there is a seat for a stream again
+
+const body = document.body;
+const one = (selector) => document.querySelector(selector);
+const csrf = () => one('meta[name="csrf-token"]').content;
+
+// -- what the stream brings
+
+let stream;
+let silence;
+let polls = 0;
+let heardAt = new Date();
+// What the console says of its own connection to the kiosk.
+let office = {
+  stale: one('[data-shows="stale"]').classList.contains("lost"), says: one('[data-shows="stale"]').textContent,
+};
+let isSilent = false; // the page has lost the console
+
+function heard() {
+  heardAt = new Date();
+  clearTimeout(silence);
+  silence = setTimeout(lose, SILENT_MS);
+  if (isSilent) {
+    isSilent = false;
+    showOffice(office);
+  }
+}
+
+function lose() {
+  isSilent = true;
+  const time = heardAt.toTimeString().slice(0, 5);
+  tell(body.dataset.lost.replace("{time}", time), true);
+  grey();
+}
+
+function grey() {
+  body.classList.toggle("lost", office.stale || isSilent);
+}
+
+function tell(says, isLost) {
+  const place = one('[data-shows="stale"]');
+  if (place.textContent !== says) place.textContent = says;
+  place.classList.toggle("lost", isLost);
+}
+
+function showOffice(now) {
+  office = now;
+  tell(office.says, office.stale);
+  grey();
+}
+
+// A region is swapped as a whole; what had the focus in it has it afterwards, and what was typed stays.
+function showRegions(regions) {
+  for (const [name, { html, version }] of Object.entries(regions)) {
+    const region = one(`[data-region="${name}"]`);
+    if (!region || region.dataset.version === version) continue;
+    const mark = region.contains(document.activeElement) ? markOf(document.activeElement) : null;
+    region.innerHTML = html;
+    region.dataset.version = version;
+    const again = mark && region.querySelector(mark);
+    if (again) again.focus({ preventScroll: true });
+    for (const button of region.querySelectorAll("[data-act]")) {
+      if (pending.has(button.dataset.act)) button.setAttribute("aria-busy", "true");
+    }
+  }
+}
+
+function markOf(element) {
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  if (element.dataset.act) return `[data-act="${CSS.escape(element.dataset.act)}"]`;
+  return element.name ? `[name="${CSS.escape(element.name)}"]` : null;
+}
+
+function listen() {
+  stream = new EventSource(body.dataset.live);
+  const on = (name, show) => stream.addEventListener(name, (message) => { heard(); show(JSON.parse(message.data)); });
+  on("regions", showRegions);
+  on("office", showOffice);
+  on("beat", () => {});
+  stream.addEventListener("error", () => {
+    if (stream.readyState === EventSource.CLOSED) setTimeout(poll, 0);
+  });
+}
+
+// Whoever has no stream asks: it may have no seat, and a session that has ended goes to the login.
+async function poll() {
+  try {
+    const answer = await fetch(`${body.dataset.live}?once`, { signal: AbortSignal.timeout(SILENT_MS) });
+    if (answer.status === 401) return location.reload();
+    if (answer.ok) {
+      const now = await answer.json();
+      heard();
+      showOffice(now.office);
+      showRegions(now.regions);
+    }
+  } catch {
+    // The next try tells.
+  }
+  if (stream.readyState === EventSource.CLOSED) {
+    polls += 1;
+    setTimeout(polls % 3 ? poll : listen, POLL_MS);
+  }
+}
+
+// -- what is pressed
+
+const pending = new Set();
+
+function refuse(says) {
+  const place = one('[data-shows="refusal"]');
+  place.textContent = "";
+  // A sentence that is said twice is read aloud twice.
+  requestAnimationFrame(() => { place.textContent = says; });
+}
+
+function newId() {
+  const random = crypto.getRandomValues(new Uint8Array(16)); // randomUUID does not exist over plain HTTP
+  return Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// The command of a form: what its `command` holds, and its other fields, without the empty ones.
+function commandOf(form) {
+  const data = new FormData(form);
+  const command = { id: newId(), ...JSON.parse(data.get("command")) };
+  for (const name of new Set(data.keys())) {
+    if (["command", "page", "csrf_token"].includes(name)) continue;
+    const values = data.getAll(name).filter((value) => value !== "");
+    if (values.length) command[name.replace(/\[\]$/, "")] = name.endsWith("[]") ? values : values[0];
+  }
+  return command;
+}
+
+async function ask(command, isAgain = false) {
+  const answer = await fetch(`${body.dataset.base}api/v1/commands`, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/json", "X-CSRF-Token": csrf(), "Accept-Language": document.documentElement.lang,
+    },
+    body: JSON.stringify(command),
+    signal: AbortSignal.timeout(ANSWER_MS),
+  });
+  // The kiosk answers an id once: asking again tells what became of it, and does nothing twice.
+  return answer.status === 504 && !isAgain ? ask(command, true) : answer;
+}
+
+async function send(form, act) {
+  if (office.stale || isSilent) return refuse(body.dataset.notSent);
+  if (pending.has(act)) return refuse(body.dataset.wait);
+  const busy = (is) => {
+    for (const button of document.querySelectorAll(`[data-act="${CSS.escape(act)}"]`)) {
+      if (is) button.setAttribute("aria-busy", "true"); else button.removeAttribute("aria-busy");
+    }
+  };
+  pending.add(act);
+  busy(true);
+  try {
+    const answer = await ask(commandOf(form));
+    if (answer.status === 401) return location.reload();
+    const said = await answer.json();
+    if (answer.ok) {
+      refuse("");
+      form.dispatchEvent(new CustomEvent("luot:done", { bubbles: true, detail: said }));
+    } else {
+      const names = said.message || {};
+      refuse(said.detail || names[document.documentElement.lang] || Object.values(names)[0] || said.title || "");
+    }
+  } catch {
+    refuse(body.dataset.noAnswer);
+  } finally {
+    pending.delete(act);
+    busy(false);
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-command]")) {
+    if (form.method === "post" && (office.stale || isSilent) && form.closest("[data-region]")) {
+      event.preventDefault();
+      refuse(body.dataset.notSent);
+    }
+    return;
+  }
+  event.preventDefault();
+  const button = event.submitter || form.querySelector("[data-act]");
+  send(form, button?.dataset.act || "");
+});
+
+// -- keys
+
+const FIELDS = "input, select, textarea, [contenteditable]";
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  const focused = document.activeElement;
+  if (focused?.matches(FIELDS) || one("dialog[open]")) return;
+  if ([" ", "Enter"].includes(event.key) && focused?.matches("button, a, summary")) {
+    if (event.repeat) event.preventDefault(); // a button that is held down is pressed once
+    return;
+  }
+  const button = [...document.querySelectorAll("[data-key]")].find((each) => each.dataset.key === event.key.toLowerCase());
+  if (!button || button.disabled) return;
+  event.preventDefault();
+  if (!event.repeat) button.click();
+});
+
+window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+heard();
+listen();

@@ -1,0 +1,76 @@
+"""Seats for open streams, each of which occupies a thread of the server; there are fewer of them than threads."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+from flask import Response
+from flask.globals import app_ctx, request_ctx
+
+from runtime.changes import Changes
+from web.server_sent_events import heartbeat, retry_after
+
+MOST = 32
+ENDS_AFTER_S = 600.0
+"""The browser reconnects by itself; a thread whose browser is gone becomes free."""
+GAP_S = 0.02
+"""Changes that follow one another more quickly are sent together."""
+BEAT_S = 1.0
+"""Longest silence. A page that hears nothing for 3 s says that the connection is lost: two beats may be late."""
+RETRY_S = 5
+
+
+class Streams:
+    """To be used from any thread."""
+
+    def __init__(self, changes: Changes) -> None:
+        self._changes = changes
+        self._seats = threading.BoundedSemaphore(MOST)
+        self._ended = threading.Event()
+
+    def end(self) -> None:
+        """Ends all streams: the program stops."""
+        self._ended.set()
+        self._changes.notify()
+
+    def response(self, news: Callable[[], Iterator[bytes]], may_go_on: Callable[[], bool]) -> Response | None:
+        """A stream of what `news` yields at the beginning and after each change, with heartbeats; None: there is no
+        seat. `news` must come to an end each time. The stream ends when it may not go on: the session has ended, or
+        the token was revoked."""
+        if not self._seats.acquire(blocking=False):
+            return None
+        response = Response(self._run(_in_this_request(news), may_go_on), mimetype="text/event-stream")
+        # Called at the end of the response, also where the browser went before its first byte.
+        response.call_on_close(self._seats.release)
+        return response
+
+    def _run(self, news: Callable[[], list[bytes]], may_go_on: Callable[[], bool]) -> Iterator[bytes]:
+        ends_s = time.monotonic() + ENDS_AFTER_S
+        yield retry_after(1000)
+        told, sent_s = -1, time.monotonic()
+        while time.monotonic() < ends_s and not self._ended.is_set() and may_go_on():
+            version = self._changes.version
+            if version != told:
+                told = version
+                for message in news():
+                    sent_s = time.monotonic()
+                    yield message
+            if time.monotonic() - sent_s >= BEAT_S:
+                sent_s = time.monotonic()
+                yield heartbeat()
+            left_s = max(0.0, BEAT_S - (time.monotonic() - sent_s))
+            if self._changes.wait(version, left_s) != version:
+                self._ended.wait(GAP_S)
+
+
+def _in_this_request(news: Callable[[], Iterator[bytes]]) -> Callable[[], list[bytes]]:
+    """Templates need the request, which is over when the stream runs; nothing of it is held while the stream sleeps."""
+    app, request = app_ctx._get_current_object(), request_ctx._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+
+    def gathered() -> list[bytes]:
+        with app, request:
+            return list(news())
+
+    return gathered

@@ -1,0 +1,271 @@
+"""The HTTP interface: what is asked, what is answered, and how errors look."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import msgspec
+import pytest
+from jsonschema import Draft202012Validator
+
+from core.messages.commands import CallNext, OpenCounter
+from core.messages.events import AnyEvent, DayOpened, Entry, TicketCalled, TicketIssued, Why
+from core.messages.state import CounterView, TicketRef
+from core.settings.conversions import rules_of
+from counter.console.streams import MOST
+from runtime.journal.writer import Journal
+from tests.counter.console.rig import SETTINGS, Rig
+
+CALL = {"type": "CallNext", "id": "1", "counter": "1"}
+
+
+def journal(rig: Rig) -> None:
+    """Number 201 was issued, and called by lan."""
+    at = rig.time.at
+    events: tuple[AnyEvent, ...] = (
+        DayOpened(rules_of(SETTINGS)),
+        TicketIssued(label="201", service="CT", class_="N", arrival=at),
+        TicketCalled(label="201", counter="1", call_no=1, count=1, why=Why(rule="head_start")),
+    )
+    with Journal(rig.console.journal) as writer:
+        writer.append(
+            [
+                Entry(seq=n, day="2026-11-24", at=at, line=at, event=event, cause=f"c{n}", by="console", operator="lan")
+                for n, event in enumerate(events, 1)
+            ]
+        )
+
+
+def test_the_state_is_sent_again_only_when_it_has_changed(rig: Rig) -> None:
+    http, token = rig.browser().http, rig.token("read")
+    first = http.get("/api/v1/state", headers=token)
+    assert first.json is not None
+    assert (first.status_code, first.json["office"]) == (200, "hall")
+    known = token | {"If-None-Match": first.headers["ETag"]}
+    assert http.get("/api/v1/state", headers=known).status_code == 304
+    rig.kiosk.publish()
+    assert rig.console.client.fresh_state(since=rig.kiosk.state.revision, within_s=60)
+    assert http.get("/api/v1/state", headers=known).status_code == 200
+
+
+def test_a_command_goes_out_in_the_name_of_who_is_logged_in(rig: Rig) -> None:
+    browser = rig.at_work("lan", "operator")
+    assert browser.command(CALL | {"operator": "an"}).status_code == 200
+    [asked] = rig.kiosk.asked
+    assert isinstance(asked, CallNext)
+    assert (asked.id, asked.operator) == ("1", "lan")
+
+
+def test_a_refusal_is_a_conflict_with_the_reply(rig: Rig) -> None:
+    rig.kiosk.answer = {"ok": False, "code": "nobody_waiting", "message": {"vi": "Không còn ai chờ"}}
+    answer = rig.browser().command(CALL, **rig.token("operate"))
+    assert answer.status_code == 409
+    assert answer.json == {"id": "1", **rig.kiosk.answer}
+
+
+@pytest.mark.parametrize(
+    ("body", "type_", "status"),
+    [
+        (b"{", "application/json", 400),
+        (b"[]", "application/json", 400),
+        (b'{"type": "CallNext", "id": "1"}', "application/json", 400),
+        (b'{"type": "CallNext", "id": "1", "counter": "1", "more": 1}', "application/json", 400),
+        (b'{"type": "CallNext", "id": "1", "counter": "1"}', "text/plain", 415),
+        (b" " * 17_000, "application/json", 413),
+    ],
+)
+def test_what_is_no_command_is_told_as_a_problem(rig: Rig, body: bytes, type_: str, status: int) -> None:
+    headers = rig.token("operate") | {"Accept-Language": "vi"}
+    answer = rig.browser().http.post("/api/v1/commands", data=body, content_type=type_, headers=headers)
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    problem = msgspec.json.decode(answer.data)
+    assert problem.keys() == {"type", "title", "status", "detail"}
+    assert problem["status"] == status
+    assert problem["title"].startswith("Yêu cầu")
+
+
+def test_without_a_connection_a_command_is_not_sent_and_without_an_answer_it_may_be_asked_again(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, token = rig.browser(), rig.token("operate")
+    for unanswered, status in (("not_sent", 503), ("no_answer", 504)):
+        monkeypatch.setattr(rig.console.client, "ask_or_say_why", lambda _, why=unanswered: why)
+        answer = browser.command(CALL, **token)
+        assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+
+
+def test_two_requests_with_one_id_are_asked_once(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask, asked, go_on = rig.console.client.ask_or_say_why, threading.Event(), threading.Event()
+
+    def slow(command: Any) -> Any:
+        asked.set()
+        assert go_on.wait(60)
+        return ask(command)
+
+    monkeypatch.setattr(rig.console.client, "ask_or_say_why", slow)
+    token, statuses = rig.token("operate"), list[int]()
+    both = [
+        threading.Thread(target=lambda: statuses.append(rig.browser().command(CALL, **token).status_code))
+        for _ in range(2)
+    ]
+    both[0].start()
+    assert asked.wait(60)
+    both[1].start()
+    go_on.set()
+    for thread in both:
+        thread.join(60)
+    assert statuses == [200, 200]
+    assert len(rig.kiosk.asked) <= 2
+    assert {command.id for command in rig.kiosk.asked} == {"1"}
+
+
+def test_an_id_of_somebody_else_is_refused(rig: Rig) -> None:
+    assert rig.browser().command(CALL, **rig.token("operate", "1")).status_code == 200
+    assert rig.browser().command(CALL, **rig.token("operate")).status_code == 400
+    assert len(rig.kiosk.asked) == 1
+
+
+def test_a_second_next_within_two_seconds_is_ignored_and_said(rig: Rig) -> None:
+    browser = rig.at_work("lan", "operator")
+    rig.kiosk.answer = {"ok": True, "ticket": TicketRef(label="201", service="CT", class_="N", state="called")}
+    assert browser.command(CALL).status_code == 200
+    assert browser.command(CALL).status_code == 200, "the same press, asked again"
+    again = browser.command(CALL | {"id": "2"})
+    assert again.status_code == 409
+    assert again.json is not None
+    assert again.json["message"]["vi"] == "Vừa gọi số 201: xin chờ một chút"
+    rig.time.pass_(2)
+    assert browser.command(CALL | {"id": "3"}).status_code == 200
+    assert [command.id for command in rig.kiosk.asked] == ["1", "1", "3"]
+
+
+def test_events_go_on_behind_the_last_one_that_was_heard(rig: Rig) -> None:
+    journal(rig)
+    token = rig.token("read")
+    for address, headers in (("/api/v1/events", {"Last-Event-ID": "1"}), ("/api/v1/events?after=1", {})):
+        answer = rig.browser().http.get(address, headers=token | headers)
+        parts = iter(answer.response)
+        assert next(parts) == b"retry: 1000\n\n"
+        heard = [bytes(next(parts)) for _ in range(2)]  # type: ignore[arg-type]  # they are bytes
+        answer.close()
+        assert [part.split(b"\n")[0] for part in heard] == [b"id: 2", b"id: 3"]
+        event = msgspec.json.decode(heard[1].split(b"data: ")[1])
+        assert (event["type"], event["label"], event["operator"]) == ("TicketCalled", "201", "lan")
+
+
+def test_a_stream_begins_only_where_it_can(rig: Rig) -> None:
+    http, token = rig.browser().http, rig.token("read")
+    assert http.get("/api/v1/events", headers=token).status_code == 503, "there is no journal"
+    journal(rig)
+    for after in ("x", "-1", "1" * 30, "²"):
+        assert http.get("/api/v1/events", query_string={"after": after}, headers=token).status_code == 400
+
+
+def test_streams_beyond_the_last_seat_are_told_to_come_again_and_a_closed_one_frees_its_seat(rig: Rig) -> None:
+    journal(rig)
+    http, token = rig.browser().http, rig.token("read")
+    opened = [http.get("/api/v1/events", headers=token) for _ in range(MOST)]
+    beyond = http.get("/api/v1/events", headers=token)
+    assert (beyond.status_code, beyond.headers["Retry-After"]) == (503, "5")
+    opened.pop().close()
+    last = http.get("/api/v1/events", headers=token)
+    assert last.status_code == 200
+    for stream in (*opened, last):
+        stream.close()
+
+
+def test_days_and_stories_come_from_the_journal(rig: Rig) -> None:
+    http, token = rig.browser().http, rig.token("read") | {"Accept-Language": "en"}
+    assert http.get("/api/v1/days", headers=token).status_code == 503
+    journal(rig)
+    assert http.get("/api/v1/days", headers=token).json == {"days": ["2026-11-24"]}
+    day = http.get("/api/v1/days/2026-11-24", headers=token).json
+    assert day is not None
+    assert (day["entries"], day["services"]["CT"]["tickets"], day["services"]["CT"]["calls"]) == (True, 1, 1)
+    story = http.get("/api/v1/days/2026-11-24/tickets/201", headers=token).json
+    assert story is not None
+    assert [line["type"] for line in story["events"]] == ["TicketIssued", "TicketCalled"]
+    assert story["events"][1]["operator"] == "lan"
+    assert story["why"].startswith("Number 201 was called to counter 1")
+    for missing in ("days/2020-01-01", "days/x", "days/2020-01-01/tickets/201", "days/2026-11-24/tickets/999"):
+        assert http.get(f"/api/v1/{missing}", headers=token).status_code == 404
+
+
+def test_answers_are_as_the_document_says(rig: Rig) -> None:
+    journal(rig)
+    http, token = rig.browser().http, rig.token("operate")
+    document = http.get("/api/v1/openapi.json").json
+    assert document is not None
+    addresses = {rule.rule for rule in rig.app.url_map.iter_rules() if rule.rule.startswith("/api/v1")}
+    assert {f"/api/v1{path}".replace("{", "<").replace("}", ">") for path in document["paths"]} == addresses
+
+    def holds(path: str, url: str, status: int = 200, method: str = "get", **options: Any) -> None:
+        answer = http.open(f"/api/v1{url}", method=method, headers=token, **options)
+        assert answer.status_code == status
+        content = document["paths"][path][method]["responses"][str(status)]["content"]
+        schema = content[answer.mimetype]["schema"] | {"components": document["components"]}
+        Draft202012Validator(schema).validate(answer.json if answer.is_json else msgspec.json.decode(answer.data))
+
+    holds("/state", "/state")
+    holds("/days", "/days")
+    holds("/days/{day}", "/days/2026-11-24")
+    holds("/days/{day}", "/days/2020-01-01", 404)
+    holds("/days/{day}/tickets/{label}", "/days/2026-11-24/tickets/201")
+    holds("/commands", "/commands", 200, "post", json=CALL)
+    holds("/commands", "/commands", 400, "post", json={})
+
+
+def test_a_second_person_reads_only_until_they_take_over(rig: Rig) -> None:
+    lan, an = rig.at_work("lan", "operator"), rig.at_work("an", "operator")
+    lan.get("/counter/1")
+    assert lan.post("/counter/1/seat").status_code == 303
+    assert rig.console.client.wait_until(lambda known: bool(known.state and known.state.counters[0].operator), 60)
+    assert 'data-act="next"' in lan.get("/counter/1").text
+    theirs = an.get("/counter/1").text
+    assert 'data-act="next"' not in theirs
+    assert "Lan đang ngồi quầy này" in theirs
+    assert an.command(CALL).status_code == 403
+    assert an.post("/counter/1/seat").status_code == 303
+    assert [given.operator for given in rig.kiosk.asked if isinstance(given, OpenCounter)] == ["lan", "an"]
+    assert an.command(CALL).status_code == 200
+    assert lan.command(CALL | {"id": "2"}).status_code == 403
+    assert "An đang ngồi quầy này" in lan.get("/counter/1").text
+
+
+def test_at_a_counter_that_a_keypad_opened_whoever_acts_first_sits(rig: Rig) -> None:
+    rig.kiosk.publish(CounterView(id="1", status="open", services=("CT",)))
+    assert rig.console.client.fresh_state(since=rig.kiosk.state.revision, within_s=60)
+    lan, an = rig.at_work("lan", "operator"), rig.at_work("an", "operator")
+    assert lan.command(CALL).status_code == 200
+    assert an.command(CALL | {"id": "2"}).status_code == 403
+
+
+def test_the_page_s_stream_brings_what_has_changed(rig: Rig) -> None:
+    lan = rig.at_work("lan", "operator")
+    once = lan.get("/counter/1/live?once").json
+    assert once is not None
+    assert (once["office"]["stale"], set(once["regions"])) == (False, {"seat", "now", "keys", "waiting"})
+    answer = lan.http.get("/counter/1/live")
+    parts = iter(answer.response)
+    begin = [bytes(next(parts)) for _ in range(3)]  # type: ignore[arg-type]  # they are bytes
+    assert [part.split(b"\n")[0] for part in begin] == [b"retry: 1000", b"event: office", b"event: regions"]
+    rig.kiosk.publish(CounterView(id="1", status="open", services=("CT",), ticket="201", service="CT", phase="called"))
+    found = next(bytes(part) for part in parts if bytes(part).startswith(b"event: regions"))  # type: ignore[arg-type]
+    answer.close()
+    changed = msgspec.json.decode(found.split(b"data: ")[1])
+    assert "201" in changed["now"]["html"]
+    assert "waiting" not in changed, "nothing changed there"
+    assert f'data-version="{changed["now"]["version"]}"' in lan.get("/counter/1").text
+
+
+def test_a_stream_ends_with_its_session(rig: Rig) -> None:
+    lan = rig.at_work("lan", "operator")
+    answer = lan.http.get("/counter/1/live")
+    parts = iter(answer.response)
+    next(parts)
+    rig.accounts.people.reset_password("lan", by="test")
+    rest = list(parts)
+    answer.close()
+    assert len(rest) < 6
+    assert lan.http.get("/counter/1/live").status_code == 401
