@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _word(user, "password", _reset_password, "print a code for one login").add_argument("id", metavar="ID")
     role = _word(user, "role", _set_role, "give an account another role")
     role.add_argument("id", metavar="ID")
-    role.add_argument("role", choices=ROLES)
+    role.add_argument("role", metavar="ROLE", choices=ROLES, help=", ".join(ROLES))
     _word(user, "remove", _remove_user, "remove an account").add_argument("id", metavar="ID")
     _word(user, "list", _list_users, "list the accounts")
 

@@ -27,13 +27,13 @@ from runtime.journal.errors import JournalError
 from runtime.journal.lock import LockedError
 from runtime.log import configure_logging
 from runtime.settings.load import SettingsError
-from web.server import Server
+from web.server import Server, port_number
 from words.narration import Sentence
 from words.os_errors import os_error
 from words.shell_language import shell_language
 from words.translation import LANGUAGES, mark, say
 
-PORT, LAST_PORT = 8080, 65535
+PORT = 8080
 SEED = 5
 """Seed of days on which people wait for every service by nine o'clock."""
 EXIT_USAGE = 2
@@ -45,7 +45,7 @@ PORT_REFUSED = mark("Port {port} cannot be used ({reason}); {option} takes anoth
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--home", metavar="DIR", type=Path, help="keeps the office, and may hold its office.toml")
-    parser.add_argument("--port", type=_port, default=PORT, help=f"of the page; 0: a free one (default: {PORT})")
+    parser.add_argument("--port", type=port_number, default=PORT, help=f"of the page; 0: a free one (default: {PORT})")
     parser.add_argument(
         "--language", choices=LANGUAGES, help="of wall, slips and page (default: the first one of the office)"
     )
@@ -57,12 +57,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " as fast, such as half an hour to come back",
     )
     parser.add_argument("--seed", type=int, help=f"with --busy: which visitors come (default: {SEED})")
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > LAST_PORT:
-        raise argparse.ArgumentTypeError(f"{text}: expected a whole number from 0 to {LAST_PORT}")
-    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import logging
 import threading
 from typing import Any, Self, cast
@@ -13,11 +14,19 @@ from waitress.server import create_server
 from web.security import MAX_BODY_BYTES
 
 HOST = "127.0.0.1"
+LAST_PORT = 65_535
 THREADS = 48
 STOP_S = 1
 CONNECTIONS = 100
 SILENT_S, CLEANUP_S = 10, 5
 """After so long a connection that asks for nothing, or never ends its request, is closed: others wait for its place."""
+
+
+def port_number(text: str) -> int:
+    """The value of an option `--port`; raises argparse's error for what is no port. 0 is a free one."""
+    if not text.isdecimal() or int(text) > LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text}: expected a whole number from 0 to {LAST_PORT}")
+    return int(text)
 
 
 class Server:

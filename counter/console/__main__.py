@@ -24,11 +24,9 @@ from runtime.inbox import next_item
 from runtime.log import configure_logging
 from runtime.settings.load import add_settings_option
 from runtime.systemd import Systemd
-from web.server import Server
+from web.server import Server, port_number
 
 logger = logging.getLogger("counter.console")
-
-LAST_PORT = 65_535
 
 
 class NotListeningError(Exception):
@@ -67,15 +65,9 @@ def _arguments() -> argparse.Namespace:
     add_settings_option(parser)
     parser.add_argument("--device", metavar="NAME", default="console", help="which [[device]] this is (console)")
     parser.add_argument("--host", metavar="ADDRESS", help="instead of [console] host")
-    parser.add_argument("--port", metavar="N", type=_port, help="instead of [console] port; 0: a free one")
+    parser.add_argument("--port", metavar="N", type=port_number, help="instead of [console] port; 0: a free one")
     parser.add_argument("--journal", metavar="FILE", type=Path, help="instead of [kiosk] journal; it is only read")
     return parser.parse_args()
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > LAST_PORT:
-        raise argparse.ArgumentTypeError(f"{text}: expected a whole number from 0 to {LAST_PORT}")
-    return int(text)
 
 
 def _with_address(settings: Settings, arguments: argparse.Namespace) -> Settings:

@@ -1,7 +1,7 @@
 // Keeps a page of the console up to date, sends what is pressed, and says at once when nothing can be sent.
 "use strict";
 
-const SILENT_MS = 3000; // the stream says something at least every 2 s
+const SILENT_MS = 2700; // the stream says something every second
 const ANSWER_MS = 6000; // the console itself waits 3 s for the kiosk
 const POLL_MS = 2000; // and every third time, whether there is a seat for a stream again
 

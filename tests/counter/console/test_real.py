@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from core.messages.events import AnyEvent, CounterOpened, TicketCalled
 from tests.conftest import PATIENCE_S, Eventually
+from tests.demo.page.on_page import CONTRAST
 from tests.office.real_office import Office
 
 pytestmark = pytest.mark.slow
@@ -22,6 +23,11 @@ pytestmark = pytest.mark.slow
 CHROMIUM = "/usr/bin/chromium"
 QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 PASSWORD = "mùa nước nổi"
+SMALL = """
+[...document.querySelectorAll("button, select, input:not([type=hidden]), nav a")]
+  .filter((e) => e.offsetParent && (e.offsetHeight < 48 || e.offsetWidth < 48)).map((e) => e.outerHTML)
+"""
+"""What is too small for a finger."""
 expect.set_options(timeout=1000 * PATIENCE_S)
 
 
@@ -127,6 +133,21 @@ def test_a_first_start_ends_in_a_call(
     expect(second.locator("[data-act=next]")).to_be_visible()
     expect(page.locator("[data-act=next]")).to_have_count(0)
     expect(page.get_by_role("button", name="Nhận quầy")).to_be_visible()
+
+    for scheme in ("light", "dark"):
+        second.emulate_media(color_scheme=scheme)
+        assert second.evaluate(CONTRAST) == []
+    assert second.evaluate(SMALL) == []
+
+    office.broker.stop()
+    expect(second.locator("body")).to_have_class(re.compile("lost"))
+    expect(second.locator("[data-shows=stale]")).to_have_text(re.compile(r"Mất kết nối từ \d\d:\d\d"))
+    before = office.last_seq()
+    second.keyboard.press("Space")
+    expect(second.locator("[data-shows=refusal]")).to_have_text("Chưa gửi: mất kết nối với máy lấy số")
+    office.broker.start()
+    expect(second.locator("body")).not_to_have_class(re.compile("lost"))
+    assert office.last_seq() == before, "it is not done later"
     assert complaints == []
 
 
