@@ -33,11 +33,12 @@ def bearer_token() -> str | None:
 
 def _refuse_other_sites(*, needs_origin: bool) -> None:
     """Answers 404, or 403 where an origin is needed. "Same site" is not enough in a local network, where each port of a
-    machine, and often each machine, is of one site."""
+    machine, and often each machine, is of one site. What a browser says of the site counts before the origin, which it
+    may withhold; old browsers, and all over plain HTTP from another machine, say the origin alone."""
     if request.method in SAFE_METHODS:
         return
-    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site", "none")
-    is_foreign = site not in ("same-origin", "none") or not _is_own(origin)
+    origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    is_foreign = site not in ("same-origin", "none") if site else not _is_own(origin)
     if is_foreign or (needs_origin and origin is None and bearer_token() is None):
         abort(403 if needs_origin else 404)
 
