@@ -79,7 +79,12 @@ def test_the_debian_packages_that_slips_need_are_installed() -> None:
 
 def test_every_unit_finds_its_password_and_its_settings(root: Path) -> None:
     units = sorted((root / "etc/systemd/system").glob("luot-*.service"))
-    assert [unit.name for unit in units] == ["luot-keypad@.service", "luot-kiosk.service", "luot-wall.service"]
+    assert [unit.name for unit in units] == [
+        "luot-console.service",
+        "luot-keypad@.service",
+        "luot-kiosk.service",
+        "luot-wall.service",
+    ]
     for unit in units:
         text = unit.read_text("utf-8").replace("%i", "keypad-1")
         (password,) = re.findall(r"(?m)^LoadCredential=\S+:(\S+)$", text)
