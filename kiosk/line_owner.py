@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from typing import Protocol
+from collections.abc import Callable, Iterable
+from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
 
@@ -29,10 +29,12 @@ from kiosk.forecast.told_ranges import ToldRanges
 from kiosk.slip_content import slip_of
 from printer.slip import Slip
 from runtime.clock import Clock
-from runtime.journal.errors import StorageError
+from runtime.journal.errors import NumberTakenError, StorageError
 from runtime.journal.writer import CommandReply, Journal
 
 logger = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
 
 REPEATED = (TimePassed, PrinterIll, PrinterWell)
 """Observations that come again every second."""
@@ -85,12 +87,25 @@ class LineOwner:
         now, by_stopwatch, by_clock = self._clock.now(), self._clock.last_alive, self._journal.alive_until
         alive = by_stopwatch or (by_clock and by_clock.later(-self._clock.lag_ms))
         away_s = outage_s(alive, self.line.time, now, is_sure=by_stopwatch is not None)
-        self.observe(OfficeStarted(rules_of(self._settings), away_s, self._journal.lost))
+        lost = self._journal.lost or self._journal.numbers_lost(self.line.issuing.counts)
+        self.observe(OfficeStarted(rules_of(self._settings), away_s, lost))
 
     def handle(self, command: AnyCommand, by: str) -> Reply | Refused:
         """Decides about a command of the device `by`; an accepted one is durable when this returns."""
         if isinstance(command, TakeTicket):
             self._open_due_day()
+        return self._behind_taken(lambda: self._handle(command, by))
+
+    def _behind_taken(self, act: Callable[[], Answer]) -> Answer:
+        """Does it once more behind a number that turns out to have been given out, in an entry that is damaged."""
+        try:
+            return act()
+        except NumberTakenError as error:
+            logger.error("%s", error)  # one sentence, as of all that the disk does
+            self.entries_lost(EntriesLost(first=error.seq, last=error.seq, day=self.line.day))
+            return act()
+
+    def _handle(self, command: AnyCommand, by: str) -> Reply | Refused:
         now = self._clock.now()
         decision = decide(self.line, command, now, self._conditions(command))
         if isinstance(decision, Refused):
@@ -114,7 +129,7 @@ class LineOwner:
     def press(self, command: TakeTicket) -> Refused | None:
         """Decides about a press of the kiosk's own buttons: as `handle`, but no reply is kept."""
         self._open_due_day()
-        return self._decide(command, command.id)
+        return self._behind_taken(lambda: self._decide(command, command.id))
 
     def _open_due_day(self) -> None:
         """Before a ticket is issued: a ticket of yesterday would keep that day open."""
@@ -242,7 +257,7 @@ def _skipped(event: NumbersSkipped) -> str:
     return (
         f"the journal has lost its entries {event.first} to {event.last} of {event.last_day}: "
         + (f"numbers go on, {numbers}" if numbers else "no number of today is concerned")
-        + "; who holds a number that is not in the line stands on the guide's list (luot guide list)"
+        + "; who holds a number that is not in the line stands on the guide's list (luot guide slips)"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -9,6 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+
+from core.messages.events import EVENT_TYPES
 
 PARTS = ("", "-wal", ".lock")
 """The journal's files; what is behind the name of each."""
@@ -77,9 +80,19 @@ def _foreign(file: Path, _: Random) -> None:
         shutil.copy(other, file)
 
 
+def _letter(file: Path, dice: Random) -> None:
+    """One letter in the type of an event, if the file holds any: no page, no JSON and no number is damaged by it."""
+    data = file.read_bytes()
+    places = [found.start() for kind in EVENT_TYPES for found in re.finditer(kind.encode(), data)]
+    if places:
+        at = dice.choice(places)
+        file.write_bytes(data[:at] + b"X" + data[at + 1 :])
+
+
 DAMAGES: tuple[Callable[[Path, Random], None], ...] = (
     _flip,
     _flip,
+    _letter,
     _cut,
     _zero,
     _remove,

@@ -16,6 +16,7 @@ from reports.audit.journal_source import OfficeTexts
 from reports.audit.replay import NoBeginningError, replay_day
 from reports.audit.verdict import describe_fault, judge_calls
 from reports.tally import Tally
+from runtime.journal.chain import believed
 from runtime.journal.errors import DAMAGE
 from runtime.journal.schema import Row, entries_from, json_of, row_of
 from words.narration import narrate
@@ -50,6 +51,8 @@ def open_kind(_: ExitStack) -> Kind:
             place = changed.place % len(rows)
             old = rows[place]
             new = (*old[:2], changed.at, changed.type, *old[4:7], changed.body, changed.line, *old[9:])
+            if new != old and believed(rows[place - 1] if place else None, new):
+                raise AssertionError(f"entry {old[0]} is believed, though it is not as it was written")
             _read([*rows[:place], new, *rows[place + 1 :]])
 
     def _narrate(entry: Entry) -> None:
@@ -80,5 +83,6 @@ def open_kind(_: ExitStack) -> Kind:
                 explain_not_called(day, label, texts)
 
     as_rows = (_Row(place, row[2], row[3], row[7], row[8]) for place, row in enumerate(rows))
-    samples = (*map(json_of, rows), *map(msgspec.json.encode, as_rows))
+    letter = _Row(3, rows[3][2], f"{rows[3][3][:6]}X{rows[3][3][7:]}", rows[3][7], rows[3][8])
+    samples = (*map(json_of, rows), *map(msgspec.json.encode, (*as_rows, letter)))
     return Kind(samples, tuple(map(str.encode, ('"free"', '"101"', '"HT"', "null", '\\"', '"1"', '"N"'))), take)

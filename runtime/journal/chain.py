@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
+from core.messages.events import EVENT_TYPES
 from runtime.journal.heads import Head
 from runtime.journal.schema import Row, chained
 
@@ -69,6 +70,31 @@ def check_chain(
     the last entry that a version without chains wrote; None: it is not known, so a chain may begin anywhere.
     """
     return _Check(heads, is_dropped=is_dropped, unchained=unchained).of(rows, reached)
+
+
+def believed(before: Row | None, row: Row) -> bool:
+    """Whether a row may stand behind the one before it as it is; `before` is None if that is not there.
+
+    Right behind another one its chain decides. Behind a gap, and where an early version wrote both, nothing can: then
+    an event of a known type is believed, and one of an unknown type is more likely damaged than of a later version.
+    """
+    *columns, chain = row
+    is_first = columns[0] == 1
+    if not is_first and (before is None or before[0] != columns[0] - 1):
+        return columns[3] in EVENT_TYPES
+    chain_before = before[-1] if before else None
+    if chain is None:
+        return chain_before is None and columns[3] in EVENT_TYPES
+    return bool(chain == chained(chain_before, columns))
+
+
+def as_written(rows: Iterable[Row], before: Row | None) -> Iterator[Row]:
+    """The rows, which follow `before`; raises `ValueError` at one that is not to be believed."""
+    for row in rows:
+        if not believed(before, row):
+            raise ValueError(f"entry {row[0]}, {row[3]}, or the one before it is not as it was written")
+        yield row
+        before = row
 
 
 class _Check:

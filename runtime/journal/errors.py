@@ -32,6 +32,15 @@ class StorageError(JournalError):
     """The disk is full or read-only. Nothing was written; the next attempt may succeed."""
 
 
+class NumberTakenError(JournalError):
+    """A number was to be issued that its day has already, in an entry that no longer says so. Nothing was written."""
+
+    def __init__(self, message: str, seq: int) -> None:
+        super().__init__(message)
+        self.seq = seq
+        """Of that entry."""
+
+
 def remedy_for_reader(path: Path, _: BaseException) -> str:
     """The end of an error text for a program that only reads: it may be a copy, so nothing should be moved away."""
     return "; this is a folder, expected a file" if path.is_dir() else ""

@@ -13,13 +13,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from runtime.journal.chain import believed
 from runtime.journal.errors import DAMAGE, SQLITE, JournalError
 from runtime.journal.lock import Lock
 from runtime.journal.schema import (
     COLUMNS,
     COLUMNS_OF_VERSION,
     Row,
-    chained,
     entries_from,
     json_of,
     migrate,
@@ -66,7 +66,7 @@ def repair(path: Path, out: Path) -> Repaired:
     """Reads the journal at `path` and writes a new one to `out`; raises `JournalError` or `LockedError`.
 
     - An entry is whole if it can be read, is an entry, and its chain follows from that of the entry before; behind a
-      gap, where this cannot be known, it is believed.
+      gap, where this cannot be known, it is believed if this version knows its type.
     - Entries keep their `seq` and their chain, so that `luot audit` proves as much of them as before. Gaps stay gaps:
       the kiosk finds them at its next start, and lets the numbers of that day go on behind them.
     - The note of the lock file, which knows where the numbers stood, goes along.
@@ -148,7 +148,8 @@ def _whole_rows(db: sqlite3.Connection, changed: list[int]) -> Iterator[Row]:
     """In order of `seq`; adds to `changed` what is there but not as it was written."""
     before: Row | None = None
     for row in _rows(db):
-        if _is_entry(row) and (before is None or _may_follow(before, row)):
+        is_near = before is None or before[0] < row[0] < before[0] + FARTHEST
+        if is_near and _is_entry(row) and believed(before, row):
             yield row
             before = row
         else:
@@ -199,16 +200,6 @@ def _is_entry(row: Row) -> bool:
         return all(entry.seq > 0 for entry in entries_from([row], {type_}))
     except DAMAGE:
         return False
-
-
-def _may_follow(before: Row, row: Row) -> bool:
-    """Right behind the entry before, the chain tells; behind a gap nothing does."""
-    *columns, chain = row
-    if row[0] != before[0] + 1:
-        return bool(before[0] < row[0] < before[0] + FARTHEST)
-    if chain is None:
-        return before[-1] is None
-    return bool(chain == chained(before[-1], columns))
 
 
 def _give_to_owner_of(path: Path, out: Path, note: bytes) -> None:

@@ -5,17 +5,26 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from core.messages.events import FREE, DayOpened, Entry
+from core.messages.events import FREE, DayOpened, Entry, TicketIssued
 from core.messages.observations import EntriesLost
+from runtime.journal.chain import as_written
 from runtime.journal.database import BUSY_TIMEOUT_MS, open_database
-from runtime.journal.errors import ROOM, SQLITE, JournalError, StorageError, remedy_for_writer, told_as_damage
+from runtime.journal.errors import (
+    ROOM,
+    SQLITE,
+    JournalError,
+    NumberTakenError,
+    StorageError,
+    remedy_for_writer,
+    told_as_damage,
+)
 from runtime.journal.heads import DayHead, Head
 from runtime.journal.lock import Lock
 from runtime.journal.schema import COLUMNS, REACHED, Row, entries_from, json_of, migrate, row_of, schema_version
@@ -170,7 +179,8 @@ class Journal:
     # -- writing
 
     def append(self, entries: Sequence[Entry], *, reply: CommandReply | None = None, words: str | None = None) -> None:
-        """Makes entries durable in one transaction with one sync; raises `StorageError` when nothing was written.
+        """Makes entries durable in one transaction with one sync; raises `StorageError` when nothing was written, and
+        `NumberTakenError` where a damage has hidden that a number was issued already.
 
         `words` is the free text that staff typed as the reason or note of one of the entries.
         """
@@ -178,7 +188,7 @@ class Journal:
             raise JournalError(f"entry {self.last + 1} is next, not {entries[0].seq}")
         rows, day_before = self._rows(entries), self.day_before
         with _transaction(self._db, self._path):
-            self._db.executemany(INSERT, rows)
+            self._insert(entries, rows)
             if reply:
                 self._db.execute(
                     "INSERT INTO command VALUES (?, ?, ?, ?)", (reply.device, reply.id, entries[-1].seq, reply.reply)
@@ -201,6 +211,16 @@ class Journal:
             row = self._db.execute("SELECT chain FROM event WHERE seq = ?", (seq,)).fetchone()
         return row[0] if row else None
 
+    def numbers_lost(self, counts: Mapping[str, int]) -> EntriesLost | None:
+        """Numbers that the witness knows of, and the entries of the open day do not, though none of these is missing:
+        `counts` is what they have given out. An entry that this program cannot read may have issued them."""
+        witness = self._witness
+        if witness is None or witness.day != self.day or witness.seq > self.newest:
+            return None
+        if all(counts.get(service, 0) >= number for service, number in witness.counts.items()):
+            return None
+        return EntriesLost(first=self.newest, last=self.newest, day=self.day, counts=witness.counts)
+
     def skip_to(self, seq: int) -> None:
         """Entries up to `seq` are known to have been there: the next one follows them."""
         self.last = max(self.last, seq)
@@ -210,6 +230,23 @@ class Journal:
         for entry in entries:
             rows.append(row_of(entry, rows[-1][-1] if rows else self.chain))
         return rows
+
+    def _insert(self, entries: Sequence[Entry], rows: list[Row]) -> None:
+        try:
+            self._db.executemany(INSERT, rows)
+        except sqlite3.IntegrityError as error:
+            for entry in entries:
+                if isinstance(entry.event, TicketIssued) and (seq := self._issued_at(entry.day, entry.event.label)):
+                    remedy = remedy_for_writer(self._path, error)
+                    message = f"{self._path}: {error}: entry {seq} has issued number {entry.event.label}{remedy}"
+                    raise NumberTakenError(message, seq) from error
+            raise
+
+    def _issued_at(self, day: str, label: str) -> int | None:
+        """`seq` of the entry that has issued a number, as the index knows it: the row itself may say something else."""
+        query = "SELECT seq FROM event INDEXED BY issued WHERE type = 'TicketIssued' AND day = ? AND label = ?"
+        row = self._db.execute(query, (day, label)).fetchone()
+        return row[0] if row else None
 
     def _insert_words(self, entries: Sequence[Entry], words: str) -> None:
         for entry in entries:
@@ -306,12 +343,13 @@ class Journal:
 
     def current_day(self) -> Iterator[Entry]:
         """All entries since the last `DayOpened`: the line is rebuilt from them. Raises `JournalError`, as all that
-        reads and writes here, where the file is damaged."""
+        reads and writes here, where the file is damaged, and where one of these entries is not as it was written."""
         with told_as_damage(self._path):
-            opened = self._db.execute("SELECT max(seq) FROM event WHERE type = 'DayOpened'").fetchone()[0]
-        rows = self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq >= ? ORDER BY seq", (opened or 0,))
-        with told_as_damage(self._path):
-            yield from entries_from(rows, self._unknown_types)
+            ((opened,),) = self._db.execute("SELECT max(seq) FROM event WHERE type = 'DayOpened'")
+            begin = opened or 0
+            before = self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq = ?", (begin - 1,)).fetchone()
+            rows = self._db.execute(f"SELECT {COLUMNS} FROM event WHERE seq >= ? ORDER BY seq", (begin,))
+            yield from entries_from(as_written(rows, before), self._unknown_types)
 
     def json_after(self, seq: int, limit: int) -> list[tuple[int, bytes]]:
         """`seq` and JSON of at most `limit` entries that follow `seq`, of whatever type."""

@@ -31,11 +31,12 @@ from core.messages.events import (
     Why,
 )
 from core.rules import Rules
-from runtime.journal.errors import JournalError, StorageError
+from runtime.journal.errors import JournalError, NumberTakenError, StorageError
 from runtime.journal.lock import LockedError
 from runtime.journal.reader import JournalReader
 from runtime.journal.repair import repair
-from runtime.journal.writer import CommandReply, Journal
+from runtime.journal.schema import chained
+from runtime.journal.writer import INSERT, CommandReply, Journal
 
 MONDAY, TUESDAY, WEDNESDAY = "2026-11-23", "2026-11-24", "2026-11-25"
 NOON = Instant.parse("2026-11-23T05:00:00.250Z")
@@ -238,14 +239,13 @@ def test_a_type_of_a_later_version_is_skipped_with_one_warning(
     journal: Journal, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     journal.append(MORNING[:3])
+    chain = journal.chain
     journal.close()
     with sqlite3.connect(path) as db:
         for seq in range(4, 40):
-            db.execute(
-                "INSERT INTO event (seq, day, at, type, label, body, line, trusted)"
-                " VALUES (?, ?, ?, 'TicketSung', '201', '{}', ?, 1)",
-                (seq, MONDAY, str(NOON), str(NOON)),
-            )
+            row = (seq, MONDAY, str(NOON), "TicketSung", "201", None, None, "{}", str(NOON), 1, None)
+            chain = chained(chain, row)
+            db.execute(INSERT, (*row, chain))
     db.close()
     with Journal(path) as later, caplog.at_level(logging.WARNING):
         assert [one.seq for one in later.current_day()] == [1, 2, 3]
@@ -256,6 +256,62 @@ def test_a_type_of_a_later_version_is_skipped_with_one_warning(
     assert [record.message for record in caplog.records] == [
         "the journal holds events of a type that this version does not know: TicketSung"
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "spoilt"),
+    [
+        (b"TicketIssued202", b"TicketXssued202"),
+        (b"TicketVoided201", b"TicketVoidet201"),
+        (b"DayOpened{", b"DbyOpened{"),
+        (b'"ahead":3', b'"ahead":2'),
+    ],
+)
+def test_a_letter_of_today_that_is_not_as_it_was_written_is_damage(
+    journal: Journal, path: Path, written: bytes, spoilt: bytes
+) -> None:
+    journal.append(MORNING)
+    journal.counts = {"CT": 2}
+    journal.mark_alive("")
+    journal.close()
+    before = path.read_bytes()
+    assert written in before
+    path.write_bytes(before.replace(written, spoilt, 1))
+    said = r"entry \d+, \w+, or the one before it is not as it was written; .*luot repair"
+    with Journal(path) as damaged, pytest.raises(JournalError, match=said):
+        list(damaged.current_day())
+    assert repair(path, path.with_name("new.sqlite")).changed
+    path.with_name("new.sqlite").replace(path)
+    with Journal(path) as repaired:
+        kept = list(repaired.current_day())
+        assert kept == [one for one in MORNING if one in kept]
+        assert len(kept) < len(MORNING)
+        assert repaired.lost
+        assert repaired.lost.counts == {"CT": 2}
+
+
+def test_behind_a_gap_an_unknown_type_is_no_later_version(journal: Journal, path: Path) -> None:
+    """Nothing could tell one from the other there, and the kiosk and its repair are of one mind."""
+    journal.append(MORNING)
+    journal._db.execute("DELETE FROM event WHERE seq = 3")
+    journal._db.execute("UPDATE event SET type = 'TicketSung' WHERE seq = 4")
+    with pytest.raises(JournalError, match="entry 4, TicketSung"):
+        list(journal.current_day())
+    journal.close()
+    assert repair(path, path.with_name("new.sqlite")).changed == (4,)
+    with Journal(path.with_name("new.sqlite")) as repaired:
+        assert [one.seq for one in repaired.current_day()] == [1, 2, 5, 6]
+
+
+def test_a_number_that_only_the_index_knows_is_taken(journal: Journal, path: Path) -> None:
+    journal.append(MORNING)
+    journal.close()
+    path.write_bytes(path.read_bytes().replace(b"TicketIssued202", b"TicketXssued202", 1))
+    with Journal(path) as damaged:
+        with pytest.raises(NumberTakenError, match="entry 4 has issued number 202") as taken:
+            damaged.append([entry(7, issued("202"))])
+        assert taken.value.seq == 4
+        damaged.append([entry(7, issued("203"))])
 
 
 def test_a_file_that_is_no_journal_is_refused_by_name(path: Path) -> None:
@@ -439,7 +495,8 @@ from core.messages.events import DayOpened, Entry, SlipConfirmed, TicketIssued
 from core.instant import Instant
 from core.rules import Rules
 from runtime.journal.errors import StorageError
-from runtime.journal.writer import CommandReply, Journal
+from runtime.journal.schema import chained
+from runtime.journal.writer import INSERT, CommandReply, Journal
 
 def event(seq):
     if seq == 1:
@@ -507,7 +564,8 @@ from pathlib import Path
 from core.messages.events import DayOpened, Entry, TicketVoided
 from core.instant import Instant
 from core.rules import Rules
-from runtime.journal.writer import CommandReply, Journal
+from runtime.journal.schema import chained
+from runtime.journal.writer import INSERT, CommandReply, Journal
 
 def append(event):
     seq = journal.last + 1

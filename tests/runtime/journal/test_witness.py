@@ -73,6 +73,17 @@ def test_a_gap_among_the_entries_of_today_is_noticed(tmp_path: Path, hall: Hall)
         assert journal.lost == EntriesLost(first=3, last=3, day=hall.line.day, counts={"CT": 2})
 
 
+def test_numbers_that_only_the_witness_knows_are_lost_though_no_entry_is(tmp_path: Path, hall: Hall) -> None:
+    path, count = tmp_path / "journal.sqlite", len(hall.entries)
+    keep(path, hall, count)
+    with Journal(path) as journal:
+        assert journal.lost is None
+        assert journal.numbers_lost({"CT": 2, "HT": 1}) is None
+        lost = EntriesLost(first=count, last=count, day=hall.line.day, counts={"CT": 2})
+        assert journal.numbers_lost({"CT": 1}) == lost
+        assert journal.numbers_lost({}) == lost
+
+
 def test_a_journal_has_one_lock_by_whatever_name(tmp_path: Path) -> None:
     (tmp_path / "link.sqlite").symlink_to(tmp_path / "journal.sqlite")
     with Journal(tmp_path / "journal.sqlite"), pytest.raises(LockedError):
