@@ -17,3 +17,7 @@ class Kind(NamedTuple):
 
 class ThreadDiedError(Exception):
     """A thread of the program under test has died of the input."""
+
+
+class HangError(BaseException):
+    """Whatever reads an input takes too long; no `except Exception` may take it for its own."""

@@ -16,7 +16,7 @@ from random import Random
 from types import FrameType
 from typing import NamedTuple
 
-from fuzz.kind import Kind
+from fuzz.kind import HangError, Kind
 from fuzz.mutations import mutate
 from fuzz.shortest import shortest
 
@@ -25,17 +25,15 @@ HANG_S = 5
 MB = 1_000_000
 WARM_UP = 0.1
 """Share of the inputs after which memory is read for the first time: until then caches fill."""
-
-
-class HangError(BaseException):
-    """Raised into whatever reads an input for too long; no `except Exception` may take it for its own."""
+MOST_GROWTH_MB = 50
+"""By which memory may grow after that: ten times as much as the kinds that draw have taken over 100,000 inputs."""
 
 
 class Finding(NamedTuple):
     number: int
     """Of the input: with kind and seed it makes the same input again."""
     what: str
-    """`hang`, or the exception's type and the line that raised it: the same for inputs that find the same."""
+    """`hang`, `memory`, or the exception's type and the line that raised it: the same for inputs that find the same."""
     told: str
     shortest: bytes
 
@@ -56,7 +54,7 @@ def input_of(kind: Kind, name: str, seed: int, number: int) -> bytes:
 
 
 def try_many(kind: Kind, name: str, *, seed: int, runs: int, minutes: float = math.inf) -> Report:
-    """Tries the samples, then inputs 0 to `runs` - 1, or as many of them as the time allows."""
+    """Tries the samples, then inputs 0 to `runs` - 1, or as many of them as the time and `MOST_GROWTH_MB` allow."""
     findings: dict[str, Finding] = {}
     crashes = hangs = count = 0
     began, rss_mb = time.monotonic(), 0.0
@@ -67,19 +65,27 @@ def try_many(kind: Kind, name: str, *, seed: int, runs: int, minutes: float = ma
         if share >= 1:
             break
         if not rss_mb and share >= WARM_UP:
-            rss_mb = _rss_mb()
+            rss_mb = _rss_mb(collected=True)
         count += 1
         data = input_of(kind, name, seed, number)
         failure = _failure(kind, data)
-        if failure is None:
-            continue
-        what, told = failure
-        crashes, hangs = crashes + (what != "hang"), hangs + (what == "hang")
-        if what not in findings:
-            short = data if what == "hang" else shortest(data, partial(_fails_as, kind, what))
-            findings[what] = Finding(number, what, told, short)
+        if failure is not None:
+            what, told = failure
+            crashes, hangs = crashes + (what != "hang"), hangs + (what == "hang")
+            if what not in findings:
+                short = data if what == "hang" else shortest(data, partial(_fails_as, kind, what))
+                findings[what] = Finding(number, what, told, short)
+        if rss_mb and _has_grown(rss_mb):
+            told = f"{_rss_mb():.0f} MB after this input, {rss_mb:.0f} MB after the first tenth of all"
+            findings["memory"] = Finding(number, "memory", told, data)
+            break
     return Report(
-        count, time.monotonic() - began, tuple(findings.values()), crashes, hangs, (rss_mb or _rss_mb(), _rss_mb())
+        inputs=count,
+        seconds=time.monotonic() - began,
+        findings=tuple(findings.values()),
+        crashes=crashes,
+        hangs=hangs,
+        rss_mb=(rss_mb or _rss_mb(), _rss_mb(collected=True)),
     )
 
 
@@ -118,7 +124,14 @@ def _raise_hang(_: int, __: FrameType | None) -> None:
     raise HangError
 
 
-def _rss_mb() -> float:
-    gc.collect()
+def _has_grown(rss_mb: float) -> bool:
+    most = rss_mb + MOST_GROWTH_MB
+    return _rss_mb() > most and _rss_mb(collected=True) > most
+
+
+def _rss_mb(*, collected: bool = False) -> float:
+    """`collected`: without what nobody refers to any more; to find that takes some ten milliseconds."""
+    if collected:
+        gc.collect()
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / MB

@@ -9,7 +9,8 @@ from core.settings.sections import PrinterSettings
 USUAL_DOTS = {80: 576, 58: 384}
 """Paper width in millimetres → dots that most print heads have across it."""
 COARSE_DOTS = {80: 512, 58: 360}
-"""The same of print heads of 180 dpi, as Epson's TM-T88 has; those with no more dots than this are taken for such."""
+"""The same of print heads of 180 dpi, as Epson's TM-T88 has; a head with just so many is taken for such. One with fewer
+is mostly a finer head for narrower paper, as a printer's 384 dots for 58 mm where its paper is 80 mm wide."""
 MM_PER_INCH = 25.4
 
 
@@ -35,4 +36,4 @@ class Paper(NamedTuple):
 def paper_of(settings: PrinterSettings) -> Paper:
     width_mm = settings.width_mm
     dots = settings.width_dots or USUAL_DOTS[width_mm]
-    return Paper(width_mm, dots, settings.dpi or (180 if dots <= COARSE_DOTS[width_mm] else 203))
+    return Paper(width_mm, dots, settings.dpi or (180 if dots == COARSE_DOTS[width_mm] else 203))

@@ -19,7 +19,8 @@ THREADS = 48
 STOP_S = 1
 CONNECTIONS = 100
 SILENT_S, CLEANUP_S = 10, 5
-"""After so long a connection that asks for nothing, or never ends its request, is closed: others wait for its place."""
+"""A connection without a whole request is closed after so long without a byte from it: others wait for its place.
+Each byte begins that time anew, so one that sends its request a byte at a time keeps its place."""
 
 
 def port_number(text: str) -> int:

@@ -5,13 +5,22 @@ from __future__ import annotations
 import socket
 import tempfile
 import threading
+import time
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from functools import partial
+from typing import TypeVar
 
-from fuzz.kind import Kind, ThreadDiedError
+from fuzz.kind import HangError, Kind, ThreadDiedError
 from runtime.bus.credentials import BrokerAccess
 from runtime.bus.mqtt import MqttBus
 
+Answer = TypeVar("Answer")
+
 PATIENCE_S = 30
+"""After so long in which it does nothing with an input the bus counts as one that hangs."""
+LOOK_S = 0.5
+"""Pause between two looks at whether its thread lives."""
 CONNACK = b"\x20\x03\x00\x00\x00"
 SUBACK = b"\x90\x05\x00\x01\x00\x01\x01"
 UP = CONNACK + SUBACK
@@ -43,7 +52,7 @@ PIECES = (
 )
 
 
-def open_kind(stack: ExitStack) -> Kind:
+def open_kind(stack: ExitStack, *, patience_s: float = PATIENCE_S) -> Kind:
     deaths: list[BaseException | None] = []
     before = threading.excepthook
     stack.callback(setattr, threading, "excepthook", before)
@@ -52,39 +61,56 @@ def open_kind(stack: ExitStack) -> Kind:
     server = stack.enter_context(socket.socket(socket.AF_UNIX))
     server.bind(f"{folder}/broker")
     server.listen(8)
-    server.settimeout(PATIENCE_S)
+    server.settimeout(LOOK_S)
     uri = f"unix://{folder}/broker"
     buses: list[MqttBus] = []
+    connections: list[socket.socket] = []
+    """The one that the bus has made and that waits for its input."""
 
     def end() -> None:
         buses.pop().close()
+        for connection in connections:
+            connection.close()
+        connections.clear()
 
     def start() -> None:
         bus = MqttBus(BrokerAccess(uri, "wall"), subscriptions=("t/state", "t/#"), retry_s=(0,), duplicate_pause_s=0)
         bus.start(lambda _: None)
         buses.append(bus)
+        connections.append(accepted())
 
     def take(data: bytes) -> None:
+        """Serves the connection that is there, and waits until the bus has ended it and made the next one."""
         try:
-            connection, _ = server.accept()
-        except TimeoutError:
-            _tell_death()
-            raise
-        with connection, suppress(OSError):
-            connection.settimeout(PATIENCE_S)
-            connection.recv(4096)
-            connection.sendall(data)
-            connection.shutdown(socket.SHUT_WR)
-            while connection.recv(65_536):
-                pass
-        _tell_death()
-
-    def _tell_death() -> None:
-        if deaths:
-            death = deaths.pop()
+            with connections.pop() as connection, suppress(ConnectionError):
+                patiently(partial(connection.recv, 4096), PATIENCE_S)
+                connection.sendall(data)
+                connection.shutdown(socket.SHUT_WR)
+                while patiently(partial(connection.recv, 65_536), patience_s):
+                    pass
+            connections.append(accepted())
+        except (TimeoutError, HangError):
+            death = deaths.pop() if deaths else None
             end()
             start()
+            if death is None:
+                raise HangError from None
             raise ThreadDiedError("the bus's thread") from death
+
+    def accepted() -> socket.socket:
+        connection, _ = patiently(server.accept, PATIENCE_S)
+        connection.settimeout(LOOK_S)
+        return connection
+
+    def patiently(act: Callable[[], Answer], within_s: float) -> Answer:
+        """What comes of the bus within this time. Raises `TimeoutError` if it has died, or nothing comes."""
+        until = time.monotonic() + within_s
+        while True:
+            try:
+                return act()
+            except TimeoutError:
+                if deaths or time.monotonic() >= until:
+                    raise
 
     start()
     stack.callback(end)

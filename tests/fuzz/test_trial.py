@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import mmap
 import sys
 
 import pytest
@@ -43,6 +44,22 @@ def test_what_computes_without_an_end_is_a_hang(monkeypatch: pytest.MonkeyPatch)
     report = try_many(Kind((b"sample",), (), compute), "endless", seed=1, runs=3)
     assert (report.hangs, report.crashes) == (3, 0)
     assert [found.what for found in report.findings] == ["hang"]
+
+
+def test_memory_that_grows_without_an_end_is_a_finding_of_the_input_that_passed_the_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(trial, "MOST_GROWTH_MB", 8)
+    kept: list[mmap.mmap] = []
+
+    def keep(_: bytes) -> None:
+        kept.append(mmap.mmap(-1, 1_000_000))  # pages of its own, whatever was given back before
+        kept[-1].write(b"x" * 1_000_000)
+
+    report = try_many(Kind((b"sample",), (), keep), "keeps", seed=1, runs=100)
+    assert [found.what for found in report.findings] == ["memory"]
+    assert report.findings[0].number == report.inputs - 1 < 99
+    assert "MB after this input" in report.findings[0].told
 
 
 def test_a_reader_that_bears_everything_has_no_findings() -> None:

@@ -17,7 +17,10 @@ from printer.paper import Paper, paper_of
         (PrinterSettings(width_dots=640), Paper(80, 640, 203)),
         (PrinterSettings(width_mm=58, width_dots=360), Paper(58, 360, 180)),
         (PrinterSettings(width_mm=58, width_dots=432), Paper(58, 432, 203)),
-        (PrinterSettings(width_dots=480, dpi=203), Paper(80, 480, 203)),
+        (PrinterSettings(width_dots=384), Paper(80, 384, 203)),
+        (PrinterSettings(width_mm=58, width_dots=352), Paper(58, 352, 203)),
+        (PrinterSettings(width_dots=480, dpi=180), Paper(80, 480, 180)),
+        (PrinterSettings(width_dots=512, dpi=203), Paper(80, 512, 203)),
     ],
     ids=lambda value: f"{value.width_mm}-{value.width_dots}" if isinstance(value, PrinterSettings) else "",
 )
