@@ -26,6 +26,11 @@ CALLS = 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", nargs="?", help=WHERE)
     parser.add_argument(
+        "--offline",
+        action="store_true",
+        help="do not connect to the broker: for units, whose start must wait for nobody",
+    )
+    parser.add_argument(
         "--at",
         type=_local_time,
         metavar="TIME",
@@ -63,8 +68,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(*describe_moment(settings, arguments.at.replace(tzinfo=ZoneInfo(settings.office.timezone))), sep="\n")
     for line in _unserved_warnings(settings):
         print(line)
-    for remark in tls_remarks(settings, office_now(settings), "en"):
-        print(remark.text)
+    if not arguments.offline:
+        for remark in tls_remarks(settings, office_now(settings), "en"):
+            print(remark.text)
     if any(device.role == "wall" for device in settings.device):
         print(*_reading_distances(settings.display, reading_distances(settings)), sep="\n")
     return 0

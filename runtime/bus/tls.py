@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import socket
 import ssl
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from core.instant import SECOND_MS, Instant
@@ -32,6 +33,14 @@ WRONG_HOST, WRONG_ADDRESS = 62, 64
 """What OpenSSL's X509_verify_cert says, as X509_V_ERR_…; what it says else is about who has signed."""
 
 
+class ShownCertificate(NamedTuple):
+    """What a broker shows to whoever connects."""
+
+    ends: Instant
+    fingerprint: str
+    """SHA-256 over the certificate, in hex in pairs, as `luot tls show` tells it of files."""
+
+
 def tls_context(ca: str | None) -> ssl.SSLContext:
     """The rules of one connection: TLS 1.2 or later, a certificate for the very host of the URI, signed by the
     authority in the PEM file `ca`, else by one that the system trusts. Raises `OSError`.
@@ -51,15 +60,23 @@ def tls_context(ca: str | None) -> ssl.SSLContext:
 
 
 def certificate_end(uri: str, ca: str | None, timeout_s: float) -> Instant:
-    """Until when the certificate holds that the broker shows at this `mqtts` address. Raises `OSError` or `ValueError`
-    where there is no connection, or none that a device would trust: `why_not` words it."""
+    """Until when the certificate holds that the broker shows at this `mqtts` address; raises what `shown_certificate`
+    does."""
+    return shown_certificate(uri, ca, timeout_s).ends
+
+
+def shown_certificate(uri: str, ca: str | None, timeout_s: float) -> ShownCertificate:
+    """The certificate that the broker shows at this `mqtts` address. `timeout_s` bounds each step of the network, but
+    not the look for the address of a name. Raises `OSError` or `ValueError` where there is no connection, or none that
+    a device would trust: `why_not` words it."""
     where = urlsplit(uri)
     host, port = LOOPBACK_OF.get(where.hostname or "", where.hostname or ""), where.port or PORTS["mqtts"]
     with (
         socket.create_connection((host, port), timeout_s) as plain,
         tls_context(ca).wrap_socket(plain, server_hostname=host) as connected,
     ):
-        return end_of(connected)
+        content = connected.getpeercert(binary_form=True) or b""
+        return ShownCertificate(end_of(connected), hashlib.sha256(content).digest().hex(":").upper())
 
 
 def end_of(connected: ssl.SSLSocket) -> Instant:
