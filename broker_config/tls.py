@@ -6,9 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from broker_config.account import account_for
 from broker_config.certificates import (
@@ -21,13 +19,11 @@ from broker_config.certificates import (
     new_certificate,
     read_certificate,
 )
+from broker_config.hosts import LOOPBACK
 from broker_config.passwords import write_whole
 from broker_config.tls_files import TlsFiles
-from core.settings.sections import BrokerSettings
 from words.translation import mark
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
-"""The broker's own machine finds it there, whatever its name and address are."""
 PUBLIC = 0o644
 """The rights of a certificate: it is no secret."""
 MISSING = mark(
@@ -36,28 +32,6 @@ MISSING = mark(
 )
 ANOTHER_AUTHORITY = mark("{file} was not signed by {other}")
 ANOTHER_KEY = mark("{file} is not the key of {other}")
-
-
-def broker_hosts(broker: BrokerSettings) -> set[str]:
-    """The names and addresses by which the settings reach the broker. An address that stands for all addresses of a
-    machine is none of them."""
-    hosts = {urlsplit(uri).hostname for uri in (broker.uri, *broker.listen)}
-    return {canonical(host) for host in hosts if host and not is_every_address(host)}
-
-
-def canonical(host: str) -> str:
-    """The name or address in the one form that a certificate shows."""
-    try:
-        return str(ip_address(host))
-    except ValueError:
-        return host.lower()
-
-
-def is_every_address(host: str) -> bool:
-    try:
-        return ip_address(host).is_unspecified
-    except ValueError:
-        return False
 
 
 def make_certificates(

@@ -10,15 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from broker_config.certificates import NO_HOST, Certificate, CertificateError
-from broker_config.tls import (
-    LOOPBACK,
-    broker_hosts,
-    canonical,
-    certificate_in,
-    is_every_address,
-    make_certificates,
-    require_matching,
-)
+from broker_config.hosts import LOOPBACK, broker_hosts, canonical, is_every_address
+from broker_config.tls import certificate_in, make_certificates, require_matching
 from broker_config.tls_files import TlsFiles
 from core.settings.address_checks import is_host, is_ipv6
 from core.settings.sections import BrokerSettings, Settings

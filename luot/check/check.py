@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from broker_config.hosts import clear_uris
 from core.instant import YEARS
 from core.settings.conversions import served
 from core.settings.sections import DisplaySettings, Settings
@@ -68,6 +69,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(*describe_moment(settings, arguments.at.replace(tzinfo=ZoneInfo(settings.office.timezone))), sep="\n")
     for line in _unserved_warnings(settings):
         print(line)
+    for uri in clear_uris(settings.broker):
+        print(f"warning: broker: {uri}: passwords pass the network in clear there: luot tls init, and mqtts://")
     if not arguments.offline:
         for remark in tls_remarks(settings, office_now(settings), "en"):
             print(remark.text)

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from broker_config.certificates import CertificateError, belongs_to, is_signed_by, new_authority
-from broker_config.tls import broker_hosts, certificate_in, make_certificates, require_matching
+from broker_config.tls import certificate_in, make_certificates, require_matching
 from broker_config.tls_files import TlsFiles
-from core.settings.sections import BrokerSettings
 
 NOW, LATER = datetime(2026, 11, 30, tzinfo=UTC), datetime(2036, 10, 1, tzinfo=UTC)
 
@@ -118,10 +117,3 @@ def test_what_does_not_belong_together_is_named(files: TlsFiles) -> None:
     with pytest.raises(CertificateError) as refused:
         require_matching(files)
     assert refused.value.fields["file"] == files.certificate
-
-
-def test_the_names_are_those_by_which_the_settings_reach_the_broker() -> None:
-    broker = BrokerSettings(
-        uri="unix:///run/mosquitto/luot.sock", listen=("mqtts://0.0.0.0", "mqtts://[fe80::1]:8884", "mqtt://b.lan")
-    )
-    assert broker_hosts(broker) == {"fe80::1", "b.lan"}

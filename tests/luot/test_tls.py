@@ -184,3 +184,10 @@ def test_the_check_warns_of_a_broker_that_no_device_would_believe(
     assert f"warning: {shell.uri}: [Errno 111] Connection refused" in capsys.readouterr().out
     assert main(["check", "--offline", str(shell.settings)]) == 0
     assert shell.uri not in capsys.readouterr().out
+
+
+def test_the_check_warns_of_passwords_in_clear(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    shell.write("en", listen="mqtt://192.168.1.10")
+    assert main(["check", "--offline", str(shell.settings)]) == 0
+    said = [line for line in capsys.readouterr().out.splitlines() if "in clear" in line]
+    assert [line.split(": ")[2] for line in said] == ["mqtt://192.168.1.10"]
