@@ -61,9 +61,10 @@ class Pair(NamedTuple):
     key: bytes
 
 
-def new_authority(name: str, now: datetime) -> Pair:
-    """An authority that may sign certificates of servers, and no further authority."""
-    key = ec.generate_private_key(ec.SECP256R1())
+def new_authority(name: str, now: datetime, pem: bytes | None = None) -> Pair:
+    """An authority that may sign certificates of servers, and no further authority; with the key in `pem` or a new one.
+    Raises `CertificateError` for keys of another kind."""
+    key = _key(pem)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     builder = (
         _builder(subject, subject, key.public_key(), now + AUTHORITY_LASTS)
@@ -79,7 +80,7 @@ def new_certificate(authority: Pair, name: str, hosts: tuple[str, ...], now: dat
     signer, own = _load(authority.certificate), _load_key(authority.key)
     if own.public_key() != signer.public_key():
         raise CertificateError(FOREIGN_KEY)
-    private = ec.generate_private_key(ec.SECP256R1()) if key is None else _load_key(key)
+    private = _key(key)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     builder = (
         _builder(
@@ -97,14 +98,13 @@ def new_certificate(authority: Pair, name: str, hosts: tuple[str, ...], now: dat
 def read_certificate(pem: bytes) -> Certificate:
     """Raises `CertificateError`."""
     found = _load(pem)
-    digits = found.fingerprint(SHA256()).hex().upper()
     return Certificate(
         subject=found.subject.rfc4514_string(),
         issuer=found.issuer.rfc4514_string(),
         names=_names(found),
         begins=found.not_valid_before_utc,
         ends=found.not_valid_after_utc,
-        fingerprint=":".join(digits[at : at + 2] for at in range(0, len(digits), 2)),
+        fingerprint=found.fingerprint(SHA256()).hex(":").upper(),
     )
 
 
@@ -183,6 +183,10 @@ def _load(pem: bytes) -> x509.Certificate:
         return x509.load_pem_x509_certificate(pem)
     except ValueError:
         raise CertificateError(NO_CERTIFICATE) from None
+
+
+def _key(pem: bytes | None) -> ec.EllipticCurvePrivateKey:
+    return ec.generate_private_key(ec.SECP256R1()) if pem is None else _load_key(pem)
 
 
 def _load_key(pem: bytes) -> ec.EllipticCurvePrivateKey:

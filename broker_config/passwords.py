@@ -25,18 +25,19 @@ def keep_secrets(folder: Path, devices: Iterable[str]) -> dict[str, str]:
 
 def _keep_secret(file: Path) -> str:
     if not file.exists() or not file.read_text(encoding="ascii").strip():
-        write_private(file, secrets.token_urlsafe(32))
+        write_whole(file, secrets.token_urlsafe(32))
     file.chmod(0o600)
     return file.read_text(encoding="ascii").strip()
 
 
-def write_private(file: Path, text: str) -> None:
-    """Writes the file as a whole, and so that others cannot read it at any moment."""
+def write_whole(file: Path, text: str, mode: int = 0o600) -> None:
+    """Writes the file as a whole, with these rights: it is there with all of both, or as it was."""
     draft = file.with_name(f".{file.name}.new")
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
         out.write(text)
         out.flush()
+        os.fchmod(out.fileno(), mode)
         os.fsync(out.fileno())
     draft.replace(file)
 

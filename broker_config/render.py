@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from broker_config.account import Account, account_for
 from broker_config.acl import acl
-from broker_config.passwords import keep_secrets, password_file, write_private
+from broker_config.passwords import keep_secrets, password_file, write_whole
 from broker_config.tls_files import TlsFiles
 from core.settings.sections import BrokerSettings, Settings
 from runtime.bus.credentials import PORTS, tls_uris
@@ -74,5 +74,5 @@ def missing_certificates(broker: BrokerSettings, folder: Path) -> list[Path]:
 
 def _write(file: Path, text: str, owner: Account) -> None:
     """Mosquitto warns of files that others own or can read; a later version will refuse them."""
-    write_private(file, text)
+    write_whole(file, text)
     os.chown(file, owner.uid, owner.gid)

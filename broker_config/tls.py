@@ -6,9 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from broker_config.account import account_for
 from broker_config.certificates import (
@@ -21,51 +19,46 @@ from broker_config.certificates import (
     new_certificate,
     read_certificate,
 )
-from broker_config.passwords import write_private
+from broker_config.hosts import LOOPBACK
+from broker_config.passwords import write_whole
 from broker_config.tls_files import TlsFiles
-from core.settings.sections import BrokerSettings
 from words.translation import mark
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
-"""The broker's own machine finds it there, whatever its name and address are."""
-MISSING = mark("{file} is missing, which belongs to {other}: put it back")
+PUBLIC = 0o644
+"""The rights of a certificate: it is no secret."""
+MISSING = mark(
+    "{file} is missing, which belongs to {other}: put it back, or make a new authority: "
+    "remove {authority} and {folder}, run luot tls init again, and copy the new {authority} to all devices"
+)
 ANOTHER_AUTHORITY = mark("{file} was not signed by {other}")
 ANOTHER_KEY = mark("{file} is not the key of {other}")
 
 
-def broker_hosts(broker: BrokerSettings) -> set[str]:
-    """The names and addresses by which the settings reach the broker. An address that stands for all addresses of a
-    machine is none of them."""
-    hosts = {urlsplit(uri).hostname for uri in (broker.uri, *broker.listen)}
-    return {host for host in hosts if host and not is_every_address(host)}
-
-
-def is_every_address(host: str) -> bool:
-    try:
-        return ip_address(host).is_unspecified
-    except ValueError:
-        return False
-
-
-def make_certificates(files: TlsFiles, office: str, hosts: Iterable[str], now: datetime, *, renew: bool) -> bool:
+def make_certificates(
+    files: TlsFiles, office: str, hosts: Iterable[str], now: datetime, *, renew: bool, forget: bool = False
+) -> bool:
     """Makes what is missing: the authority with its key, and the broker's certificate with its key. `renew`: a new
-    certificate of the same authority for the same key, for `hosts` and all that it was for. The authority is never
-    replaced. Returns whether anything was made; raises `CertificateError` and `OSError`.
+    certificate of the same authority for the same key, for `hosts` and, unless they are to be forgotten, all that it
+    was for. The authority is never replaced. Returns whether anything was made; raises `CertificateError` and
+    `OSError`.
     """
-    if files.authority.exists() and files.certificate.exists() and not renew:
+    if not renew and all(file.exists() for file in (files.authority, files.certificate, files.key)):
         return False
     files.certificate.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     authority = _authority(files, office, now)
     names = {*LOOPBACK, *hosts}
-    if files.certificate.exists():
+    if files.certificate.exists() and not forget:
         names.update(certificate_in(files.certificate).names)
     key = files.key.read_bytes() if files.key.exists() else None
     with _named(files.key.parent):
         made = new_certificate(authority, f"Luot {office} broker", tuple(sorted(names)), now, key)
+    if key is None:
+        # Else a power cut in the next moment leaves a certificate beside a key of another one.
+        files.certificate.unlink(missing_ok=True)
     owner = account_for(files.key.parent)
-    write_private(files.key, made.key.decode())
+    write_whole(files.key, made.key.decode())
     os.chown(files.key, owner.uid, owner.gid)
-    _write_public(files.certificate, made.certificate)
+    write_whole(files.certificate, made.certificate.decode(), PUBLIC)
     return True
 
 
@@ -74,12 +67,17 @@ def _authority(files: TlsFiles, office: str, now: datetime) -> Pair:
     missing = [file for file in both if not file.exists()]
     if not missing:
         return Pair(files.authority.read_bytes(), files.authority_key.read_bytes())
-    if len(missing) < len(both):
+    # A key without a certificate, of its own or of the broker, is what a power cut has left of the first run.
+    if len(missing) < len(both) and (missing == [files.authority_key] or files.certificate.exists()):
         other = next(file for file in both if file.exists())
-        raise CertificateError(MISSING, file=missing[0], other=other)
-    made = new_authority(f"Luot {office} authority", now)
-    write_private(files.authority_key, made.key.decode())
-    _write_public(files.authority, made.certificate)
+        raise CertificateError(
+            MISSING, file=missing[0], other=other, authority=files.authority, folder=files.authority_key.parent
+        )
+    key = files.authority_key.read_bytes() if files.authority_key.exists() else None
+    with _named(files.authority_key):
+        made = new_authority(f"Luot {office} authority", now, key)
+    write_whole(files.authority_key, made.key.decode())
+    write_whole(files.authority, made.certificate.decode(), PUBLIC)
     return made
 
 
@@ -108,8 +106,3 @@ def _named(file: Path) -> Iterator[None]:
         yield
     except CertificateError as error:
         raise CertificateError(error.sentence, **{"file": file} | error.fields) from None
-
-
-def _write_public(file: Path, pem: bytes) -> None:
-    write_private(file, pem.decode())
-    file.chmod(0o644)

@@ -15,7 +15,7 @@ from typing import Literal, Self
 
 import msgspec
 
-from broker_config.passwords import write_private
+from broker_config.passwords import write_whole
 from broker_config.render import render
 from core.settings.sections import BrokerSettings, Settings
 
@@ -121,7 +121,7 @@ class Broker:
             raise BrokerError("no broker here: install mosquitto (apt) or iotcore (pip)")
         config, secrets = self._home / "embedded.toml", self._home / "secrets"
         passwords = {device.name: (secrets / device.name).read_text(encoding="ascii") for device in settings.device}
-        write_private(config, embedded_config(self.port, passwords))
+        write_whole(config, embedded_config(self.port, passwords))
         # At other log levels it logs every packet as an error.
         return [sys.executable, "-I", "-m", "iotcore", "--config", str(config), "--log-level", "CRITICAL"]
 

@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from broker_config.account import Account
+from broker_config.hosts import overlapping
 from broker_config.render import missing_certificates, render
 from core.settings.sections import Settings
 from runtime.exits import EXIT_FAULT, EXIT_SETTINGS
 from runtime.settings.load import SettingsError, add_settings_option, load, settings_path
 from words.os_errors import os_error
+from words.translation import mark, say
+
+OVERLAP = mark("[broker] {uri} and {other}: mosquitto cannot listen at both: give one of them another port")
+NO_CERTIFICATE = mark("mqtts needs {file}: make it first, with luot tls init --out {folder}")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,10 +32,17 @@ def run(arguments: argparse.Namespace) -> int:
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         return EXIT_SETTINGS
+    language = settings.office.languages[0]
+    if pair := overlapping(settings.broker):
+        sys.stderr.write(f"luot broker-config: {say(language, OVERLAP, uri=pair[0], other=pair[1])}\n")
+        return EXIT_SETTINGS
     try:
+        for file in missing_certificates(settings.broker, out):
+            sys.stderr.write(f"luot broker-config: {say(language, NO_CERTIFICATE, file=file, folder=out)}\n")
+            return EXIT_FAULT
         account = render(settings, out)
     except OSError as error:
-        sys.stderr.write(f"luot broker-config: {os_error(error, settings.office.languages[0])}\n")
+        sys.stderr.write(f"luot broker-config: {os_error(error, language)}\n")
         return EXIT_FAULT
     sys.stdout.writelines(f"{line}\n" for line in _next_steps(settings, out, account))
     return 0
@@ -41,7 +53,5 @@ def _next_steps(settings: Settings, out: Path, account: Account) -> Iterator[str
     secrets = out / "secrets"
     if settings.broker.secrets is None or Path(settings.broker.secrets).resolve() != secrets.resolve():
         yield f'for programs on this machine: [broker] secrets = "{secrets}"'
-    for file in missing_certificates(settings.broker, out):
-        yield f"mqtts needs {file}"
     if account.uid == 0:
         yield f"the broker will run as root: there is no user mosquitto, or it cannot get into {out}"

@@ -60,7 +60,7 @@ def _uri_mistakes(key: str, uri: str) -> Iterator[Problem]:
     if port and not 0 < int(port) < 65_536:
         yield Problem(key, shown(uri), "a port from 1 to 65535")
     if host.startswith("["):
-        if not _is_ipv6(host[1:-1]):
+        if not is_ipv6(host[1:-1]):
             yield Problem(key, shown(uri), "an IPv6 address between [ and ]")
     elif not is_host(host):
         expected = "a host name or an IPv4 address: parts of 1 to 63 letters without marks, digits and - between dots"
@@ -86,7 +86,7 @@ def _is_ipv4(text: str) -> bool:
     return True
 
 
-def _is_ipv6(text: str) -> bool:
+def is_ipv6(text: str) -> bool:
     try:
         IPv6Address(text)
     except AddressValueError:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
+from queue import Empty, SimpleQueue
 
 from core.instant import Instant, Now
 from core.settings.sections import BrokerSettings
@@ -40,8 +42,8 @@ class CertificateWatch:
         self._aside = aside
         self._day = Timer(LOOK_AGAIN_S, monotonic)
         self._minute = Timer(TRY_AGAIN_S, monotonic)
-        self._seen: Instant | str | None = None
-        """What a look has found, an end or why there is none; None once it was taken note of."""
+        self._seen = SimpleQueue[Instant | str]()
+        """What looks have found, an end or why there is none, until it is taken note of."""
         self._failed = ""
         """Why the last look has failed."""
         self._told = ""
@@ -55,19 +57,22 @@ class CertificateWatch:
             self._day.restart()
             self._minute.restart()
             self._aside(partial(self._look_at, self._uri))
-        seen, self._seen = self._seen, None
-        if isinstance(seen, Instant):
-            self._until, self._failed, self._told = seen, "", ""
-            self._warn(seen)
-        elif seen is not None:
-            self._fail(seen)
+        with suppress(Empty):
+            self._note(self._seen.get_nowait())
         return self._until
 
     def _look_at(self, uri: str) -> None:
         try:
-            self._seen = self._look(uri, self._ca, PATIENCE_S)
+            self._seen.put(self._look(uri, self._ca, PATIENCE_S))
         except (OSError, ValueError) as error:
-            self._seen = why_not(error, BrokerAccess(uri, "", ca=self._ca))
+            self._seen.put(why_not(error, BrokerAccess(uri, "", ca=self._ca)))
+
+    def _note(self, seen: Instant | str) -> None:
+        if isinstance(seen, Instant):
+            self._until, self._failed, self._told = seen, "", ""
+            self._warn(seen)
+        else:
+            self._fail(seen)
 
     def _fail(self, reason: str) -> None:
         if reason == self._failed != self._told:

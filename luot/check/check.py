@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from broker_config.hosts import clear_uris
 from core.instant import YEARS
 from core.settings.conversions import served
 from core.settings.sections import DisplaySettings, Settings
@@ -25,6 +26,11 @@ CALLS = 2
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", nargs="?", help=WHERE)
+    parser.add_argument(
+        "--offline",
+        action="store_true",
+        help="do not connect to the broker: for units, whose start must wait for nobody",
+    )
     parser.add_argument(
         "--at",
         type=_local_time,
@@ -63,8 +69,11 @@ def run(arguments: argparse.Namespace) -> int:
         print(*describe_moment(settings, arguments.at.replace(tzinfo=ZoneInfo(settings.office.timezone))), sep="\n")
     for line in _unserved_warnings(settings):
         print(line)
-    for remark in tls_remarks(settings, office_now(settings), "en"):
-        print(remark.text)
+    for uri in clear_uris(settings.broker):
+        print(f"warning: broker: {uri}: passwords pass the network in clear there: luot tls init, and mqtts://")
+    if not arguments.offline:
+        for remark in tls_remarks(settings, office_now(settings), "en"):
+            print(remark.text)
     if any(device.role == "wall" for device in settings.device):
         print(*_reading_distances(settings.display, reading_distances(settings)), sep="\n")
     return 0

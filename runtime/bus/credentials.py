@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -54,17 +55,24 @@ def broker_access(settings: Settings, device: str, environ: Mapping[str, str]) -
         client_id=f"{settings.office.id}-{device}" if password is None else device,
         user=None if password is None else device,
         password=password,
-        ca=authority_file(broker),
+        ca=authority_file(broker) if broker.uri.startswith("mqtts:") else None,
     )
 
 
 def authority_file(broker: BrokerSettings) -> str | None:
     """The file with the authority that must have signed the broker's certificate: `[broker] ca`, else the one that
-    `luot tls init` puts beside the secrets. None: there is neither, and those count that the system trusts."""
+    `luot tls init` puts beside the secrets, also where this user may not look: whoever loads it is told why that fails.
+    None: there is neither, and those count that the system trusts."""
     if broker.ca is not None or broker.secrets is None:
         return broker.ca
     beside = Path(broker.secrets).parent / AUTHORITY
-    return str(beside) if beside.exists() else None
+    try:
+        beside.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # a ValueError of a name that no file can have
+        return None
+    except OSError:
+        pass
+    return str(beside)
 
 
 def tls_uris(broker: BrokerSettings) -> tuple[str, ...]:
@@ -74,7 +82,7 @@ def tls_uris(broker: BrokerSettings) -> tuple[str, ...]:
 
 def _password(secrets: str | None, device: str, environ: Mapping[str, str]) -> str | None:
     credential = Path(environ[CREDENTIALS]) / device if CREDENTIALS in environ else None
-    if credential is not None and credential.exists():
+    if credential is not None and os.path.exists(credential):  # noqa: PTH110  # Path.exists raises where it may not look
         return _read(credential)
     return None if secrets is None else _read(Path(secrets) / device)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import socket
 import ssl
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from core.instant import SECOND_MS, Instant
@@ -18,8 +20,25 @@ LOOPBACK_OF = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # nothing lis
 SOON = timedelta(days=60)
 """A certificate that ends sooner is told: a technician may come once in two months."""
 EXPIRED, NOT_YET_VALID = 10, 9
+OF_A_FILE = {
+    errno.ENOENT,
+    errno.EACCES,
+    errno.EISDIR,
+    errno.ENOTDIR,
+    errno.ELOOP,
+    errno.ENAMETOOLONG,
+}
+"""What the system says where the authority's file cannot be read."""
 WRONG_HOST, WRONG_ADDRESS = 62, 64
 """What OpenSSL's X509_verify_cert says, as X509_V_ERR_…; what it says else is about who has signed."""
+
+
+class ShownCertificate(NamedTuple):
+    """What a broker shows to whoever connects."""
+
+    ends: Instant
+    fingerprint: str
+    """SHA-256 over the certificate, in hex in pairs, as `luot tls show` tells it of files."""
 
 
 def tls_context(ca: str | None) -> ssl.SSLContext:
@@ -41,21 +60,30 @@ def tls_context(ca: str | None) -> ssl.SSLContext:
 
 
 def certificate_end(uri: str, ca: str | None, timeout_s: float) -> Instant:
-    """Until when the certificate holds that the broker shows at this `mqtts` address. Raises `OSError` or `ValueError`
-    where there is no connection, or none that a device would trust: `why_not` words it."""
+    """Until when the certificate holds that the broker shows at this `mqtts` address; raises what `shown_certificate`
+    does."""
+    return shown_certificate(uri, ca, timeout_s).ends
+
+
+def shown_certificate(uri: str, ca: str | None, timeout_s: float) -> ShownCertificate:
+    """The certificate that the broker shows at this `mqtts` address. `timeout_s` bounds each step of the network, but
+    not the look for the address of a name. Raises `OSError` or `ValueError` where there is no connection, or none that
+    a device would trust: `why_not` words it."""
     where = urlsplit(uri)
     host, port = LOOPBACK_OF.get(where.hostname or "", where.hostname or ""), where.port or PORTS["mqtts"]
     with (
         socket.create_connection((host, port), timeout_s) as plain,
         tls_context(ca).wrap_socket(plain, server_hostname=host) as connected,
     ):
-        return end_of(connected)
+        content = connected.getpeercert(binary_form=True) or b""
+        return ShownCertificate(end_of(connected), hashlib.sha256(content).digest().hex(":").upper())
 
 
 def end_of(connected: ssl.SSLSocket) -> Instant:
-    """Until when the certificate of the other side holds."""
+    """Until when the certificate of the other side holds: a date beyond all that can be read becomes the last of them,
+    such as 99991231235959Z, which says that a certificate has no end (RFC 5280, 4.1.2.5)."""
     shown: dict[str, Any] = connected.getpeercert() or {}
-    return Instant(ssl.cert_time_to_seconds(shown["notAfter"]) * SECOND_MS)
+    return Instant(ssl.cert_time_to_seconds(shown["notAfter"]) * SECOND_MS).within_reach()
 
 
 def why_not(error: OSError | ValueError, access: BrokerAccess) -> str:
@@ -68,7 +96,7 @@ def why_not(error: OSError | ValueError, access: BrokerAccess) -> str:
             return f"[broker] ca: {access.ca}: expected a certificate in PEM"
         case ssl.SSLError() | ConnectionResetError() if is_tls:
             return "the broker does not speak TLS there, as mqtts:// says, or speaks none that is safe (1.2 or later)"
-        case FileNotFoundError() | PermissionError() | IsADirectoryError() if is_tls and access.ca:
+        case OSError() if is_tls and access.ca and error.errno in OF_A_FILE:
             return f"[broker] ca: {access.ca}: {error.strerror}"
         case ValueError():
             return f"this is no name of a host ({error})"

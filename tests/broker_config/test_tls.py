@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from broker_config.certificates import CertificateError, new_authority
-from broker_config.tls import broker_hosts, certificate_in, make_certificates, require_matching
+from broker_config.certificates import CertificateError, belongs_to, is_signed_by, new_authority
+from broker_config.tls import certificate_in, make_certificates, require_matching
 from broker_config.tls_files import TlsFiles
-from core.settings.sections import BrokerSettings
 
 NOW, LATER = datetime(2026, 11, 30, tzinfo=UTC), datetime(2036, 10, 1, tzinfo=UTC)
 
@@ -63,6 +62,38 @@ def test_a_certificate_that_was_removed_is_made_anew_by_the_same_authority(files
     assert "old.lan" not in certificate_in(files.certificate).names
 
 
+def test_a_key_that_was_removed_is_made_anew_with_a_certificate_for_all_names(files: TlsFiles) -> None:
+    make(files, "old.lan")
+    authority, key = files.authority.read_bytes(), files.key.read_bytes()
+    files.key.unlink()
+    assert make(files)
+    assert files.authority.read_bytes() == authority
+    assert files.key.read_bytes() != key
+    assert "old.lan" in certificate_in(files.certificate).names
+    require_matching(files)
+
+
+def test_names_are_forgotten_when_asked(files: TlsFiles) -> None:
+    make(files, "old.lan", "kept.lan")
+    assert make_certificates(files, "kien-luong", ["kept.lan"], NOW, renew=True, forget=True)
+    assert certificate_in(files.certificate).names == ("127.0.0.1", "::1", "kept.lan", "localhost")
+
+
+def test_a_first_run_that_was_cut_off_is_taken_up_by_the_next(files: TlsFiles) -> None:
+    """Files come in this order: the authority's key, its certificate, the broker's key, its certificate."""
+    make(files)
+    written = [files.authority_key, files.authority, files.key, files.certificate]
+    for last in range(len(written)):
+        for file in written[last:]:
+            file.unlink()
+        before = [file.read_bytes() for file in written[:last]]
+        assert make(files), last
+        assert [file.read_bytes() for file in written[:last]] == before, "what is there is not replaced"
+        require_matching(files)
+        assert is_signed_by(files.authority.read_bytes(), files.authority.read_bytes())
+        assert belongs_to(files.authority_key.read_bytes(), files.authority.read_bytes())
+
+
 @pytest.mark.parametrize("missing", ["authority", "authority_key"])
 def test_half_an_authority_is_never_replaced(missing: str, files: TlsFiles) -> None:
     make(files)
@@ -86,10 +117,3 @@ def test_what_does_not_belong_together_is_named(files: TlsFiles) -> None:
     with pytest.raises(CertificateError) as refused:
         require_matching(files)
     assert refused.value.fields["file"] == files.certificate
-
-
-def test_the_names_are_those_by_which_the_settings_reach_the_broker() -> None:
-    broker = BrokerSettings(
-        uri="unix:///run/mosquitto/luot.sock", listen=("mqtts://0.0.0.0", "mqtts://[fe80::1]:8884", "mqtt://b.lan")
-    )
-    assert broker_hosts(broker) == {"fe80::1", "b.lan"}

@@ -52,12 +52,35 @@ def test_it_writes_the_folder_and_says_how_to_run_it(
 
 
 def test_the_remaining_steps_are_printed(office: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    office.write_text(f'{OFFICE}\n[broker]\nuri = "mqtts://127.0.0.1:8883"\n')
     assert main(["broker-config", "--settings", str(office), "--out", str(tmp_path / "b")]) == 0
-    said = capsys.readouterr().out
-    assert f'[broker] secrets = "{tmp_path}/b/secrets"' in said
-    assert f"mqtts needs {tmp_path}/b/tls/certificate.pem" in said
-    assert f"mqtts needs {tmp_path}/b/tls/key.pem" in said
+    assert f'[broker] secrets = "{tmp_path}/b/secrets"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("broker", "status", "says"),
+    [
+        (
+            'uri = "mqtts://127.0.0.1:8883"',
+            1,
+            "mqtts needs {out}/tls/certificate.pem: make it first, with luot tls init --out {out}",
+        ),
+        (
+            'uri = "mqtt://127.0.0.1"\nlisten = ["mqtt://0.0.0.0:1883"]',
+            78,
+            "[broker] mqtt://127.0.0.1 and mqtt://0.0.0.0:1883: mosquitto cannot listen at both: "
+            "give one of them another port",
+        ),
+    ],
+)
+def test_with_what_mosquitto_would_not_start_nothing_is_written(
+    broker: str, status: int, says: str, office: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    english = OFFICE.replace("[office]\n", '[office]\nlanguages = ["en"]\n')
+    office.write_text(f"{english}\n[broker]\n{broker}\n")
+    out = tmp_path / "b"
+    assert main(["broker-config", "--settings", str(office), "--out", str(out)]) == status
+    assert capsys.readouterr().err == f"luot broker-config: {says.format(out=out)}\n"
+    assert not out.exists()
 
 
 def test_mistakes_in_the_settings_are_named_and_nothing_is_written(

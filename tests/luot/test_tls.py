@@ -64,8 +64,14 @@ def test_an_office_gets_its_certificates_and_sees_them_at_the_broker(
     assert f"{shell.uri}: the broker's certificate holds until " in said
     before = (shell.folder / "ca.crt").read_bytes()
     assert "Nothing was made" in shell("tls", "init")[1]
-    assert shell("tls", "init", "--renew")[0] == 0
+    status, said = shell("tls", "init", "--renew")
+    assert (status, said.splitlines()[-1]) == (0, "Next, here: restart mosquitto. Nothing needs to be copied")
     assert (shell.folder / "ca.crt").read_bytes() == before
+    status, said = shell("tls", "show")
+    assert (status, said.splitlines()[-1]) == (
+        1,
+        f"warning: {shell.uri}: mosquitto still shows the previous certificate: restart it",
+    )
 
 
 @pytest.mark.parametrize(("days", "says"), [(61, "holds until"), (59, "ends on"), (-1, "has ended on")])
@@ -107,7 +113,11 @@ def test_what_is_missing_or_does_not_fit_is_one_sentence(shell: Shell) -> None:
     )
     (shell.folder / "ca.crt").unlink()
     status, said = shell("tls", "init")
-    assert (status, said) == (1, "luot tls: ca.crt is missing, which belongs to tls/ca-key.pem: put it back\n")
+    assert (status, said) == (
+        1,
+        "luot tls: ca.crt is missing, which belongs to tls/ca-key.pem: put it back, or make a new authority: "
+        "remove ca.crt and tls, run luot tls init again, and copy the new ca.crt to all devices\n",
+    )
 
 
 def test_names_that_are_missing_are_told_and_so_is_a_listener_at_all_addresses(shell: Shell) -> None:
@@ -116,6 +126,50 @@ def test_names_that_are_missing_are_told_and_so_is_a_listener_at_all_addresses(s
     assert "not for broker.lan" in shell("tls", "init")[1]
     shell.write("en", listen="mqtts://0.0.0.0")
     assert "give with --name" in shell("tls", "init")[1]
+
+
+def test_names_are_checked_as_the_settings_are_and_can_be_dropped(shell: Shell) -> None:
+    for wrong in ("a b", "-x.lan", "192.168.1", "Kiên.lan", "x/y"):
+        assert shell("tls", "init", f"--name={wrong}") == (
+            1,
+            f"luot tls: {wrong}: expected a name or an address, in letters without accents\n",
+        )
+    assert not (shell.folder / "ca.crt").exists()
+    shell("tls", "init", "--name", "Luot.LAN", "--name", "fe80:0::1")
+    said = shell("tls", "init", "--name", "luot.lan", "--name", "fe80::1")[1]
+    assert ("fe80::1, localhost, luot.lan, until" in said, "not for" in said) == (True, False)
+    said = shell("tls", "init", "--forget-names", "--name", "luot.lan")[1]
+    assert "for 127.0.0.1, ::1, localhost, luot.lan, until" in said
+
+
+@pytest.mark.parametrize(
+    ("listen", "uri"),
+    [
+        ("mqtts://192.168.1.10:18883", "mqtts://192.168.1.10:18883"),
+        ("mqtts://[fe80::1]", "mqtts://[fe80::1]:8883"),
+        ("mqtts://0.0.0.0:18883", "mqtts://luot.lan:18883"),
+        ("mqtt://192.168.1.10", "mqtts://…"),
+    ],
+)
+def test_the_next_step_names_the_address_of_the_settings(listen: str, uri: str, shell: Shell) -> None:
+    shell.write("en", listen=listen)
+    assert f"and write {uri} as [broker] uri" in shell("tls", "init", "--name", "luot.lan")[1]
+
+
+def test_a_file_that_has_ended_is_told_whatever_the_broker_shows(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_certificates(TlsFiles.of(shell.folder), "kien-luong", (), NOW, renew=False)
+    monkeypatch.setattr(tls, "office_now", lambda _: NOW + timedelta(days=3651))
+    status, said = shell("tls", "show")
+    assert (status, "warning: tls/certificate.pem: has ended on 27/11/2036\n" in said) == (1, True)
+    assert "ca.crt: has ended" not in said
+
+
+def test_the_authority_that_a_device_will_load_is_shown(shell: Shell) -> None:
+    shell("tls", "init")
+    (shell.folder / "other.crt").write_bytes((shell.folder / "ca.crt").read_bytes())
+    (shell.folder / "ca.crt").unlink()
+    shell.write("en", secrets='secrets = "secrets"\nca = "other.crt"')
+    assert shell("tls", "show")[1].startswith("other.crt: the office's own authority")
 
 
 def test_it_speaks_the_language_of_the_office(shell: Shell) -> None:
@@ -128,3 +182,12 @@ def test_the_check_warns_of_a_broker_that_no_device_would_believe(
 ) -> None:
     assert main(["check", str(shell.settings)]) == 0
     assert f"warning: {shell.uri}: [Errno 111] Connection refused" in capsys.readouterr().out
+    assert main(["check", "--offline", str(shell.settings)]) == 0
+    assert shell.uri not in capsys.readouterr().out
+
+
+def test_the_check_warns_of_passwords_in_clear(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    shell.write("en", listen="mqtt://192.168.1.10")
+    assert main(["check", "--offline", str(shell.settings)]) == 0
+    said = [line for line in capsys.readouterr().out.splitlines() if "in clear" in line]
+    assert [line.split(": ")[2] for line in said] == ["mqtt://192.168.1.10"]

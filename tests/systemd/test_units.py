@@ -76,7 +76,7 @@ def test_all_units_have_the_same_hardening(unit: Path) -> None:
         "WatchdogSec=30",
         "Restart=always",
         "RestartPreventExitStatus=78",
-        "ExecStartPre=-/opt/luot/bin/luot check",
+        "ExecStartPre=-/opt/luot/bin/luot check --offline",
         "Environment=LUOT_SETTINGS=/etc/luot/office.toml",
         "StartLimitIntervalSec=0",
     ],

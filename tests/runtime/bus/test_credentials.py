@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import msgspec
 import pytest
 
 from core.settings.sections import BrokerSettings, OfficeSettings, Settings
-from runtime.bus.credentials import BrokerAccess, CredentialsError, broker_access
+from runtime.bus.credentials import BrokerAccess, CredentialsError, authority_file, broker_access
 
 NOBODY = 65534
 URI = "mqtt://127.0.0.1:1883"
@@ -82,6 +83,26 @@ def unreadable_folder() -> Iterator[Path]:
         finally:
             os.seteuid(user)
             folder.chmod(0o700)
+
+
+def test_an_authority_that_this_user_may_not_look_at_is_left_to_whoever_loads_it(tmp_path: Path) -> None:
+    (tmp_path / "ca.crt").touch()
+    assert authority_file(settings(tmp_path / "secrets").broker) == f"{tmp_path}/ca.crt"
+    with unreadable_folder() as folder:
+        assert authority_file(settings(folder / "secrets").broker) == f"{folder}/ca.crt"
+    for parent in ("x" * 300, "nowhere", "ca.crt"):
+        found = authority_file(settings(tmp_path / parent / "secrets").broker)
+        assert (found is None) == (parent in {"nowhere", "ca.crt"}), parent
+
+
+def test_only_a_device_that_speaks_tls_needs_an_authority(tmp_path: Path) -> None:
+    (tmp_path / "ca.crt").touch()
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "wall").write_text("secret")
+    plain = settings(tmp_path / "secrets")
+    assert broker_access(plain, "wall", {}).ca is None
+    tls = msgspec.structs.replace(plain, broker=msgspec.structs.replace(plain.broker, uri="mqtts://127.0.0.1"))
+    assert broker_access(tls, "wall", {}).ca == f"{tmp_path}/ca.crt"
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\n", b"\xff\xfe"])

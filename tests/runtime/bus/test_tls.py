@@ -14,7 +14,7 @@ import pytest
 from broker_config.render import render
 from broker_config.tls import make_certificates
 from broker_config.tls_files import TlsFiles
-from core.instant import Instant
+from core.instant import LATEST, Instant
 from core.settings.sections import BrokerSettings
 from demo.broker import free_port
 from runtime.bus.bus import Connected, Disconnected
@@ -25,6 +25,7 @@ from tests.runtime.bus.worlds import SETTINGS, StartBus
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
+NEARLY_FOR_EVER = datetime(9960, 1, 1, tzinfo=UTC)
 
 # paho leaves the socket of a handshake that failed to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <s:ResourceWarning")
@@ -54,8 +55,8 @@ def open_office(tmp_path: Path, run_mosquitto: Callable[[Path, str], None]) -> C
         broker = BrokerSettings(uri=f"mqtts://{tls}", listen=(f"mqtt://{plain}",), secrets=str(tmp_path / "secrets"))
         settings = msgspec.structs.replace(SETTINGS, broker=broker)
         files = TlsFiles.of(tmp_path)
-        make_certificates(files, "kien-luong", (), NOW, renew=False)
-        if made != NOW:
+        make_certificates(files, "kien-luong", (), max(made, NOW), renew=False)
+        if made < NOW:
             make_certificates(files, "kien-luong", (), made, renew=True)
         render(settings, tmp_path)
         run_mosquitto(tmp_path, f"mqtt://{tls}")
@@ -92,6 +93,7 @@ def test_each_who_does_not_get_through_is_told_why_in_one_sentence(
         },
         "the broker's certificate is not for 127.1": {"uri": f"mqtts://127.1:{port}"},  # the same machine
         f"[broker] ca: {tmp_path}/none.crt: No such file or directory": {"ca": str(tmp_path / "none.crt")},
+        f"[broker] ca: /{'x' * 300}: File name too long": {"ca": f"/{'x' * 300}"},
         f"[broker] ca: {tmp_path}/junk.crt: expected a certificate in PEM": {"ca": str(tmp_path / "junk.crt")},
         "the broker does not speak TLS there, as mqtts:// says, or speaks none that is safe (1.2 or later)": {
             "uri": office.plain.replace("mqtt:", "mqtts:")
@@ -115,6 +117,11 @@ def test_an_office_goes_on_with_a_certificate_of_its_own_authority_that_has_ende
     office = open_office(LONG_AGO)
     assert certificate_end(office.broker.uri, str(office.folder / "ca.crt"), 60) < Instant.of(NOW)
     assert start_bus(office.reach("kiosk")).next() == Connected()
+
+
+def test_an_end_beyond_all_that_can_be_read_is_the_last_that_can(open_office: Callable[..., Office]) -> None:
+    office = open_office(NEARLY_FOR_EVER)
+    assert certificate_end(office.broker.uri, str(office.folder / "ca.crt"), 60) == LATEST
 
 
 def test_a_certificate_of_an_authority_that_the_system_trusts_must_not_have_ended(
