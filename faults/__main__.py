@@ -27,7 +27,7 @@ from faults import (
     strangers,
     wrong_clock,
 )
-from faults.report import HEADING, Case, Outcome, Trial, has_lost, line
+from faults.report import HEADING, Case, Outcome, Trial, has_failed, line
 
 CASES: Mapping[str, Case] = {
     "kills": kills,
@@ -60,12 +60,14 @@ def main() -> int:
             print(line(outcome), flush=True)
     if arguments.json:
         print(msgspec.json.format(msgspec.json.encode(outcomes)).decode())
-    return int(has_lost(outcomes))
+    return int(has_failed(outcomes))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m faults", description=__doc__, epilog="Ends with 1 if anything was lost."
+        prog="python -m faults",
+        description=__doc__,
+        epilog="Ends with 1 if anything was lost, or a promise was not kept.",
     )
     parser.add_argument("case", nargs="*", choices=[[], *CASES], metavar="CASE", help=", ".join(CASES))
     parser.add_argument("--times", type=int, help="how often each fault is provoked")
