@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple
@@ -151,15 +151,19 @@ def _said_too_often(lines: list[str], seconds: float) -> Iterator[str]:
             yield f"{len(kind)} lines of the log within {seconds:.0f} s, such as: {kind[0]}"
 
 
-def _flooding(office: Office, flood: Flood, seconds: int) -> subprocess.Popen[str]:
-    """Runs until the flood ends; it has begun."""
+@contextmanager
+def _flooding(office: Office, flood: Flood, seconds: int) -> Iterator[subprocess.Popen[str]]:
+    """A process that runs until the flood ends; it has begun."""
     password = (Path(office.broker.settings.secrets or "") / flood.account).read_text("ascii")
     arguments = (office.broker.uri, flood.account, password, office.topics.command(flood.account), flood.kind)
     command = [sys.executable, "-m", "faults.rig.flood", *arguments, *map(str, (flood.per_s, seconds, flood.qos))]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout
-    process.stdout.readline()
-    return process
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            process.stdout.readline()
+            yield process
+        finally:
+            process.kill()
 
 
 def _felt(office: Office, kiosk: Child, keypad: Console, flood: subprocess.Popen[str]) -> Felt:
