@@ -1,4 +1,4 @@
-"""Long versions of tests: the kiosk killed a hundred times, the broker stopped or frozen for long, a full day."""
+"""Long versions of tests: the broker stopped or frozen for long, a full day."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from benchmarks.rig.table import Row
 TIMEOUT_S = 900
 
 
-def rows(kills: int, away_s: int, frozen_s: tuple[int, ...]) -> Iterator[Row]:
-    yield _run_test(f"kill -9 of the kiosk at {kills} moments", "test_kills.py", {"LUOT_KILLS": str(kills)})
+def rows(away_s: int, frozen_s: tuple[int, ...]) -> Iterator[Row]:
     yield _run_test("a day of 500 tickets", "test_a_day.py", {"LUOT_PEOPLE": "500"})
     yield _run_test("10,000 wrong payloads", "test_bad_input.py", {"LUOT_PAYLOADS": "10000"})
     yield _run_test(f"broker away for {away_s} s", "test_broker.py", {"LUOT_BROKER_AWAY_S": str(away_s)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -13,14 +14,16 @@ from broker_config.acl import acl
 from broker_config.passwords import keep_secrets, password_file, write_whole
 from broker_config.tls_files import TlsFiles
 from core.settings.sections import BrokerSettings, Settings
-from runtime.bus.credentials import PORTS, tls_uris
+from runtime.bus.credentials import PORTS, is_on_this_machine, tls_uris
 
 ONE_CONNECTION_EACH = "use_username_as_clientid true"
 """Else a device takes the connection of another one by its client id. Mosquitto heeds it only behind a `listener`."""
 
-FEW_CONNECTIONS = "max_connections 200"
-"""At `[broker] listen`, where the office's network comes in: strangers who connect and say nothing leave room at
-`[broker] uri` for the kiosk, whose listener has no such limit."""
+MOST_CONNECTIONS = {"mqtt": 8000, "mqtts": 2000, "unix": 1000}
+"""By scheme, at all addresses of `[broker] listen` together: strangers who connect and say nothing leave room for the
+kiosk at `[broker] uri`, which on this machine has no such limit: the unit may open 16,384 files (`LimitNOFILE=`). A
+silent connection costs mosquitto 0.8 kB, and with TLS, half-way through the handshake, 58 kB, which `memory_limit` does
+not count and `MemoryMax=` has room for (2.0.21, OpenSSL 3.5)."""
 
 
 def render(settings: Settings, out: Path) -> Account:
@@ -47,8 +50,13 @@ def _conf(settings: Settings, folder: Path, owner: Account) -> str:
 def _listeners(broker: BrokerSettings, folder: Path) -> str:
     """Where mosquitto listens: at the addresses `[broker] uri` and `[broker] listen`."""
     uris = dict.fromkeys((broker.uri, *broker.listen))
-    own, *others = (_listener(uri, folder) for uri in uris)
-    return "\n\n".join((own, *(f"{other}\n{FEW_CONNECTIONS}" for other in others)))
+    bounded = [uri for uri in uris if uri != broker.uri or not is_on_this_machine(uri)]
+    counts = Counter(urlsplit(uri).scheme for uri in bounded)
+    listeners = {uri: _listener(uri, folder) for uri in uris}
+    for uri in bounded:
+        scheme = urlsplit(uri).scheme
+        listeners[uri] += f"\nmax_connections {MOST_CONNECTIONS[scheme] // counts[scheme]}"
+    return "\n\n".join(listeners.values())
 
 
 def _listener(uri: str, folder: Path) -> str:

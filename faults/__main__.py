@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import signal
 import sys
 import tempfile
 import time
@@ -27,7 +28,7 @@ from faults import (
     strangers,
     wrong_clock,
 )
-from faults.report import HEADING, Case, Outcome, Trial, has_lost, line
+from faults.report import HEADING, Case, Outcome, Trial, has_failed, line
 
 CASES: Mapping[str, Case] = {
     "kills": kills,
@@ -44,11 +45,12 @@ CASES: Mapping[str, Case] = {
     "hung_child": hung_child,
 }
 """Worst first."""
-HOMES = "/var/tmp"  # noqa: S108  # on a disk, while /tmp is often in memory
+HOMES = Path("/var/tmp")  # noqa: S108  # on a disk, while /tmp is often in memory
 
 
 def main() -> int:
     arguments = _parser().parse_args()
+    signal.signal(signal.SIGTERM, _end)
     logging.disable()  # of devices that a case plays: that their connections end is what it wants
     chosen = arguments.case or list(CASES)
     outcomes = []
@@ -60,16 +62,25 @@ def main() -> int:
             print(line(outcome), flush=True)
     if arguments.json:
         print(msgspec.json.format(msgspec.json.encode(outcomes)).decode())
-    return int(has_lost(outcomes))
+    return int(has_failed(outcomes))
+
+
+def _end(number: int, _: object) -> None:
+    """Ends as an exception does, so that whatever a case has started and written goes with it."""
+    signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + number)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m faults", description=__doc__, epilog="Ends with 1 if anything was lost."
+        prog="python -m faults",
+        description=__doc__,
+        epilog="Ends with 1 if anything was lost, or a promise was not kept.",
     )
     parser.add_argument("case", nargs="*", choices=[[], *CASES], metavar="CASE", help=", ".join(CASES))
     parser.add_argument("--times", type=int, help="how often each fault is provoked")
     parser.add_argument("--seed", type=int, default=1, help="the same leads to the same faults")
+    parser.add_argument("--home", type=Path, default=HOMES, help="where the folders of offices are made meanwhile")
     parser.add_argument("--quick", action="store_true", help="a few of each, for a look")
     parser.add_argument("--json", action="store_true", help="the table as JSON")
     return parser
@@ -80,7 +91,7 @@ def _outcomes(names: list[str], arguments: argparse.Namespace) -> Iterator[Outco
         case = CASES[name]
         began = time.monotonic()
         times = arguments.times or (case.QUICK if arguments.quick else case.TIMES)
-        with tempfile.TemporaryDirectory(prefix="luot-faults-", dir=HOMES) as home:
+        with tempfile.TemporaryDirectory(prefix="luot-faults-", dir=arguments.home) as home:
             yield from case.run(Trial(Path(home), times, Random(arguments.seed)))  # noqa: S311  # no secret
         print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr)
 

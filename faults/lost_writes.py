@@ -2,25 +2,31 @@
 
 The real kiosk works under `strace`, which records every byte that it writes and sends. From this the disk is put
 together as it may be found after a power cut just before a sync has ended, and just after; the journal's own code opens
-it. What was sent before must be there: each reply, the revision of each state, and an entry for each slip.
+it. What was sent before must be there: each reply, the revision of each state, and an entry for each slip, whose number
+is read off the picture that the printer was sent.
 """
 
 from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
 from core.messages.events import SlipReprinted, TicketIssued
+from demo.panel.slip_reader import SlipReader
 from faults.report import Outcome, Trial
 from faults.rig.disk_trace import Sent, Step, Synced, recorded, steps
 from faults.rig.hall import Hall, wait_until
 from faults.rig.power_cut import Disk, lay_out
 from kiosk.compose import resumed_line
+from printer.drawing.office_layout import layout_of
 from printer.escpos.encoding import ASK_PRINTED
+from printer.virtual.firmware import Firmware
+from printer.virtual.mechanics import Strip
 from runtime.journal.errors import JournalError
 from runtime.journal.writer import Journal
 
@@ -37,33 +43,57 @@ REVISION = re.compile(rb'"revision":(\d+)')
 TOLD = re.compile(rb'"ok":true,[^}]*"ticket":\{"label":"(\d+)"')
 SLIP = re.compile(re.escape(ASK_PRINTED) + b"(....)", re.DOTALL)
 """What asks the printer, behind a slip, whether it is out."""
+MQTT, GREETING = b"MQTT", 12
+"""What the first bytes of a connection to the broker hold."""
 MEMORY = Path("/dev/shm")  # noqa: S108  # thousands of disks are laid out, and what is synced there costs nothing
 
 
 class Told:
     """What others know so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, read: Callable[[Strip], str | None]) -> None:
+        """`read` returns the number on a slip."""
         self.revision = 0
         self.labels: set[str] = set()
-        self.slips: set[bytes] = set()
-        """The marks of the slips that went whole to the printer."""
+        self.slips: dict[bytes, str | None] = {}
+        """The mark of each slip that went whole to the printer → the number on it."""
+        self._read = read
+        self._printers: dict[str, Firmware | None] = {}
+        """Socket → what a printer at its other end makes of the bytes; None: there is the broker."""
+        self._last: Strip | None = None
 
-    def hear(self, data: bytes) -> None:
-        self.revision = max([self.revision, *map(int, REVISION.findall(data))])
-        self.labels |= {label.decode() for label in TOLD.findall(data)}
-        self.slips |= set(SLIP.findall(data))
+    def hear(self, sent: Sent) -> None:
+        self.revision = max([self.revision, *map(int, REVISION.findall(sent.data))])
+        self.labels |= {label.decode() for label in TOLD.findall(sent.data)}
+        if sent.socket not in self._printers:
+            is_broker = MQTT in sent.data[:GREETING]
+            self._printers[sent.socket] = None if is_broker else Firmware(self._comes_out)
+        if printer := self._printers[sent.socket]:
+            self._print(printer, sent.data)
+
+    def _print(self, printer: Firmware, data: bytes) -> None:
+        printed = 0
+        for asked in SLIP.finditer(data):
+            printer.receive(data[printed : asked.end()])
+            printed = asked.end()
+            printer.advance()
+            self.slips[asked[1]] = self._read(self._last) if self._last else None
+            self._last = None
+        printer.receive(data[printed:])
+        printer.advance()
+
+    def _comes_out(self, strip: Strip) -> None:
+        self._last = strip
 
 
 def run(trial: Trial) -> Iterator[Outcome]:
     trace = trial.home / "trace"
-    journal = _live(trial, trace)
-    wrong, cuts = list[str](), 0
-    disk, told = Disk(), Told()
+    journal, told = _live(trial, trace)
+    wrong, cuts, disk = list[str](), 0, Disk()
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.exists() else trial.home) as folder:
         for step in steps(trace, journal):
             if isinstance(step, Sent):
-                told.hear(step.data)
+                told.hear(step)
             for place in _places(disk, step):
                 for survives in SURVIVES:
                     cuts += 1
@@ -90,8 +120,8 @@ def _places(disk: Disk, step: Step) -> Iterator[str]:
         yield "just after a sync"
 
 
-def _live(trial: Trial, trace: Path) -> Path:
-    """Lives a day; returns the journal's path."""
+def _live(trial: Trial, trace: Path) -> tuple[Path, Told]:
+    """Lives a day; returns the journal's path, and one who knows nothing yet and can read that day's slips."""
     with ExitStack() as stack:
         hall = Hall(trial.home / "office", stack)
         console = hall.office.device("console")
@@ -105,7 +135,8 @@ def _live(trial: Trial, trace: Path) -> Path:
                 console.call_next(str(1 + number % 4))
             hall.office.kiosk.kill()
             wait_until(partial(_has_ended, trace, life), "strace has written all")
-        return hall.office.journal
+        reader = SlipReader(layout_of(hall.office.settings), hall.office.issued)
+        return hall.office.journal, Told(lambda strip: reader.read(strip.width, strip.rows))
 
 
 def _has_ended(trace: Path, life: int) -> bool:
@@ -139,6 +170,10 @@ def missing(folder: Path, told: Told) -> Iterator[str]:
         yield f"it ends with entry {len(entries)}, and {told.revision} was published"
     if told.labels - set(issued):
         yield f"{sorted(told.labels - set(issued))} were told and are not there"
-    reasons = len(issued) + sum(isinstance(entry.event, SlipReprinted) for entry in entries)
-    if len(told.slips) > reasons:
-        yield f"{len(told.slips)} slips went to the printer, and it knows of {reasons}"
+    reprinted = [entry.event.label for entry in entries if isinstance(entry.event, SlipReprinted)]
+    tries = Counter([*issued, *reprinted])
+    for label, count in Counter(told.slips.values()).items():
+        if label is None:
+            yield f"{count} slips went to the printer whose numbers cannot be read"
+        elif count > tries[label]:
+            yield f"{count} slips {label} went to the printer, and it knows of {tries[label]}"

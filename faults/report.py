@@ -23,6 +23,9 @@ class Outcome(Struct, frozen=True):
     """For how long at most people got no number, or no answer; None: it is no question of time."""
     lost: tuple[str, ...] = ()
     """What was lost, doubled or called twice, and tracebacks; a sentence each, none if all held."""
+    missed: tuple[str, ...] = ()
+    """What was promised of times, memory and logs and did not hold, a sentence each. Where a machine has other work, it
+    may be that machine's fault."""
 
 
 class Trial(NamedTuple):
@@ -49,15 +52,22 @@ class Case(Protocol):
 
 SHOWN = 3
 """So many sentences of what was lost stand in a line."""
-HEADING = "| what was tried | times | what people notice | for at most | what was lost |\n|---|---:|---|---:|---|"
+HEADING = (
+    "| what was tried | times | what people notice | for at most | what was lost | what was not kept |\n"
+    "|---|---:|---|---:|---|---|"
+)
 
 
 def line(outcome: Outcome) -> str:
     longest = "–" if outcome.longest_s is None else f"{outcome.longest_s:.1f} s"
-    more = f" … and {len(outcome.lost) - SHOWN} more (--json has all)" if len(outcome.lost) > SHOWN else ""
-    lost = "; ".join(outcome.lost[:SHOWN]) + more if outcome.lost else "nothing"
-    return f"| {outcome.fault} | {outcome.times:,} | {outcome.noticed} | {longest} | {lost} |"
+    lost, missed = _shown(outcome.lost), _shown(outcome.missed)
+    return f"| {outcome.fault} | {outcome.times:,} | {outcome.noticed} | {longest} | {lost} | {missed} |"
 
 
-def has_lost(outcomes: Iterable[Outcome]) -> bool:
-    return any(outcome.lost for outcome in outcomes)
+def _shown(sentences: tuple[str, ...]) -> str:
+    more = f" … and {len(sentences) - SHOWN} more (--json has all)" if len(sentences) > SHOWN else ""
+    return "; ".join(sentences[:SHOWN]) + more if sentences else "nothing"
+
+
+def has_failed(outcomes: Iterable[Outcome]) -> bool:
+    return any(outcome.lost or outcome.missed for outcome in outcomes)

@@ -1,24 +1,15 @@
-"""A client of the broker that keeps to nothing: writes MQTT 5 packets as fast as they go, reads only if asked.
-
-python -m benchmarks.rig.mad_client URI USER PASSWORD TOPIC {junk,valid} QOS PER_S SECONDS
-
-floods a topic, with 100 bytes of junk or with commands that its counter 2 may send, and prints how many it has sent.
-"""
+"""A client of the broker that keeps to nothing: writes MQTT 5 packets as fast as they go, reads only if asked."""
 
 from __future__ import annotations
 
 import select
 import socket
 import struct
-import sys
 import time
 from collections.abc import Iterable, Iterator
-from itertools import count, cycle, repeat
+from itertools import cycle
 from typing import Self
 from urllib.parse import urlsplit
-
-from core.messages.commands import PauseCounter, ResumeCounter
-from core.messages.wire import encode
 
 CONNECT, PUBLISH, SUBSCRIBE = 0x10, 0x30, 0x82
 KEEPALIVE_S = 60
@@ -85,21 +76,3 @@ def _length(number: int) -> bytes:
     """A variable byte integer (MQTT 5, 1.5.5)."""
     low, high = number & 0x7F, number >> 7
     return bytes([low | 0x80]) + _length(high) if high else bytes([low])
-
-
-def payloads(kind: str) -> Iterator[bytes]:
-    """Endless: `junk`, or `valid` commands, each of them new."""
-    if kind == "junk":
-        yield from repeat(b"x" * 100)
-    for number in count():
-        command = PauseCounter if number % 2 == 0 else ResumeCounter
-        yield encode(command(id=f"mad-{number}", counter="2"))
-
-
-def main(uri: str, user: str, password: str, topic: str, kind: str, qos: str, per_s: str, seconds: str) -> None:
-    with MadClient(uri, user, password) as mad:
-        print(mad.flood(topic, payloads(kind), per_s=int(per_s), seconds=float(seconds), qos=int(qos)))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -11,6 +11,11 @@ from faults.rig.hall import wait_until
 
 SLOW_SYNCS = ("fdatasync,fsync", "delay_enter=8000")
 """As an SD card has them: 8 ms."""
+SLOW_DISK = (
+    *("/usr/bin/strace", "-D", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null"),
+    *("-e", f"trace={SLOW_SYNCS[0]}", "-e", f"inject={':'.join(SLOW_SYNCS)}"),
+)
+"""The command that runs a program from its start on such a disk, and stops it at no other call."""
 
 
 def refusing(error: str) -> tuple[str, str]:

@@ -33,7 +33,9 @@ class Crowd:
         for one in self._busy:
             one.result(timeout=2 * PATIENCE_S)
         office = self._hall.office
-        if not office.device("guide").wait_for_state(lambda state: state.printer.pending == 0):
+        # A slip that was lost again and again is printed ever more seldom, until it is given up.
+        within_s = PATIENCE_S + office.settings.printer.give_up_s
+        if not office.device("guide").wait_for_state(lambda state: state.printer.pending == 0, within_s):
             raise TimeoutError(f"slips stay unsettled; the kiosk said: {self._hall.log[-2000:]}")
         acknowledged = self._taker.acknowledged | self._clerks[0].acknowledged | self._clerks[1].acknowledged
         slips, uncut = office.slips(), office.slips(complete=False)

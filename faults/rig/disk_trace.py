@@ -51,6 +51,8 @@ class Sent(NamedTuple):
     """To a broker, a printer, or whoever is at the other end of a socket."""
 
     data: bytes
+    socket: str
+    """Its name in the kernel, such as `socket:[4711]`."""
 
 
 Step = Wrote | Cut | Created | Removed | Renamed | Synced | Sent
@@ -82,11 +84,11 @@ def steps(trace: Path, files: Path) -> list[Step]:
 def _steps(name: str, arguments: str, result: int, files: str) -> Iterator[Step]:
     if result < 0:
         return
-    if name == "sendto":
-        yield Sent(_bytes(STRING.search(arguments))[:result])
-        return
     paths = [_bytes(found).decode(errors="replace") for found in (PLACE.match(arguments), STRING.search(arguments))]
     opened, named = paths
+    if name == "sendto":
+        yield Sent(_bytes(STRING.search(arguments))[:result], opened)
+        return
     rest = arguments.rsplit('"', 1)[-1].split(", ")
     if name == "openat" and named.startswith(files):
         if "O_CREAT" in arguments:

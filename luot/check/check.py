@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 from broker_config.hosts import clear_uris
 from core.instant import YEARS
 from core.settings.conversions import served
-from core.settings.sections import DisplaySettings, Settings
+from core.settings.sections import BrokerSettings, DisplaySettings, Settings
 from display.drawing.reading_distance import ReadingDistance, reading_distances
 from luot.check.hours_report import describe_hours, describe_moment, office_now, titled
 from luot.check.slip_checks import check_slips
 from luot.check.tls_checks import tls_remarks
+from runtime.bus.credentials import is_on_this_machine
 from runtime.exits import EXIT_SETTINGS
 from runtime.settings.load import WHERE, SettingsError, load_leniently, settings_path, told
 
@@ -69,6 +70,8 @@ def run(arguments: argparse.Namespace) -> int:
         print(*describe_moment(settings, arguments.at.replace(tzinfo=ZoneInfo(settings.office.timezone))), sep="\n")
     for line in _unserved_warnings(settings):
         print(line)
+    for line in _shared_with_strangers(settings.broker):
+        print(line)
     for uri in clear_uris(settings.broker):
         print(f"warning: broker: {uri}: passwords pass the network in clear there: luot tls init, and mqtts://")
     if not arguments.offline:
@@ -85,6 +88,15 @@ def _unserved_warnings(settings: Settings) -> Iterator[str]:
     for service in settings.service:
         if service.code not in served_codes:
             yield f"warning: service[{service.code}]: no counter serves {titled(service)}: none has it in its offsets"
+
+
+def _shared_with_strangers(broker: BrokerSettings) -> Iterator[str]:
+    """A warning where the kiosk has no address of its own; a device elsewhere names one of `listen` in its `uri`."""
+    if not is_on_this_machine(broker.uri) and broker.uri not in broker.listen:
+        yield (
+            f"warning: broker.uri: {broker.uri} is in the network: strangers who fill it keep the kiosk out, too;"
+            " uri = \"mqtt://127.0.0.1:1883\" is the kiosk's own, and the network's address belongs into listen"
+        )
 
 
 def _reading_distances(display: DisplaySettings, distances: tuple[ReadingDistance, ...]) -> Iterator[str]:

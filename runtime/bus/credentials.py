@@ -6,13 +6,16 @@ import logging
 import os
 import stat
 from collections.abc import Mapping
+from ipaddress import ip_address
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from core.settings.sections import BrokerSettings, Settings
 
 logger = logging.getLogger(__name__)
 
+LOCALHOST = "localhost"
 PORTS = {"mqtt": 1883, "mqtts": 8883}
 """The default port of each URI scheme."""
 CREDENTIALS = "CREDENTIALS_DIRECTORY"
@@ -78,6 +81,15 @@ def authority_file(broker: BrokerSettings) -> str | None:
 def tls_uris(broker: BrokerSettings) -> tuple[str, ...]:
     """The addresses at which the broker speaks TLS, that of `[broker] uri` first."""
     return tuple(uri for uri in dict.fromkeys((broker.uri, *broker.listen)) if uri.startswith("mqtts:"))
+
+
+def is_on_this_machine(uri: str) -> bool:
+    """Whether nobody in the network can connect to this address."""
+    host = urlsplit(uri).hostname or LOCALHOST  # a Unix socket, or the default
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == LOCALHOST
 
 
 def _password(secrets: str | None, device: str, environ: Mapping[str, str]) -> str | None:

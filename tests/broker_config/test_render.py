@@ -177,6 +177,16 @@ def test_there_is_one_listener_unless_the_settings_have_more(settings: Settings,
     assert listeners(same) == ["listener 1883 127.0.0.1"]
 
 
+def test_connections_are_limited_where_strangers_can_come_in(settings: Settings, tmp_path: Path) -> None:
+    listen = ("mqtt://192.168.1.10:1883", "mqtts://192.168.1.10:8883", "mqtts://[fe80::1]:8883")
+    broker = BrokerSettings(uri="mqtt://127.0.0.1:1883", listen=listen)
+    render(msgspec.structs.replace(settings, broker=broker), tmp_path)
+    own, plain, *encrypted = (tmp_path / "mosquitto.conf").read_text().split("\nlistener ")[1:]
+    assert "max_connections" not in own
+    assert "max_connections 8000\n" in plain
+    assert all("max_connections 1000\n" in each for each in encrypted), "each takes memory of the same broker"
+
+
 def test_all_listeners_ask_for_a_password(
     settings: Settings, tmp_path: Path, run_mosquitto: RunMosquitto, first_event: Callable[[BrokerAccess], BusEvent]
 ) -> None:

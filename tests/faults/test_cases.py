@@ -1,4 +1,5 @@
-"""Each case of `make faults`, a few times: the room works, and nothing is lost."""
+"""Each case of `make faults`, a few times: the room works, and nothing is lost. Promises of times are not
+held to here: the machine of these tests may have other work."""
 
 from __future__ import annotations
 

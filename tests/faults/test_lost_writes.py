@@ -6,16 +6,16 @@ from pathlib import Path
 
 from core.messages.commands import TakeTicket
 from faults.lost_writes import NAME, Told, missing
+from faults.rig.disk_trace import Sent
 from tests.kiosk.world import World
 
 REPLY = b'{"id":"c-1","ok":true,"revision":%d,"ticket":{"label":"%s","service":"CT"}}'
 
 
-def told(revision: int, label: bytes, *, slips: int = 0) -> Told:
-    told = Told()
-    told.hear(REPLY % (revision, label))
-    for number in range(slips):
-        told.hear(b"\x1d(H\x06\x00\x30\x30mk%02d" % number)
+def told(revision: int, label: bytes, *slips: str | None) -> Told:
+    told = Told(lambda _: None)
+    told.hear(Sent(REPLY % (revision, label), "socket:[1]"))
+    told.slips = {b"mk%02d" % number: slip for number, slip in enumerate(slips)}
     return told
 
 
@@ -30,7 +30,7 @@ def journal_of_one_ticket(folder: Path) -> Path:
 
 def test_what_is_there_is_not_missed(tmp_path: Path) -> None:
     folder = journal_of_one_ticket(tmp_path)
-    assert not list(missing(folder, told(2, b"201", slips=1)))
+    assert not list(missing(folder, told(2, b"201", "201")))
 
 
 def test_a_number_that_was_told_and_a_revision_that_was_published_are_missed(tmp_path: Path) -> None:
@@ -42,8 +42,11 @@ def test_a_number_that_was_told_and_a_revision_that_was_published_are_missed(tmp
 
 def test_a_slip_without_an_entry_is_missed(tmp_path: Path) -> None:
     folder = journal_of_one_ticket(tmp_path)
-    (found,) = missing(folder, told(2, b"201", slips=2))
-    assert found == "2 slips went to the printer, and it knows of 1"
+    assert list(missing(folder, told(2, b"201", "201", "201"))) == [
+        "2 slips 201 went to the printer, and it knows of 1"
+    ]
+    assert list(missing(folder, told(2, b"201", "202"))) == ["1 slips 202 went to the printer, and it knows of 0"]
+    assert list(missing(folder, told(2, b"201", None))) == ["1 slips went to the printer whose numbers cannot be read"]
 
 
 def test_a_journal_that_does_not_open_or_is_gone_is_missed(tmp_path: Path) -> None:

@@ -66,11 +66,14 @@ def test_strace_records_what_a_program_writes_and_sends(tmp_path: Path) -> None:
     trace, book = tmp_path / "trace", str(tmp_path / "book")
     command = [*recorded(trace), sys.executable, "-c", WRITES, str(tmp_path)]
     subprocess.run([word for word in command if word != "-D"], check=True, timeout=60)
-    assert steps(trace, tmp_path / "book") == [
+    found = steps(trace, tmp_path / "book")
+    (to,) = [step.socket for step in found if isinstance(step, Sent)]
+    assert to.startswith("socket:["), "who it was sent to can be told apart"
+    assert found == [
         Created(book),
         Wrote(book, 0, b"first"),
         Synced(book),
-        Sent(b"said"),
+        Sent(b"said", to),
         Wrote(book, None, b"\0"),
         Wrote(book, 5, b"second"),
         Cut(book, 8),

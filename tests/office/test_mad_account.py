@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -30,12 +31,12 @@ def flood(office: Office, kind: str, qos: int) -> subprocess.Popen[str]:
     """Another process, so that it takes this one's time from nobody."""
     password = Path(f"{office.broker.settings.secrets}/{MAD}").read_text("ascii")
     topic = Topics(office.settings.office.id).command(MAD)
-    arguments = (office.broker.uri, MAD, password, topic, kind, qos, PER_S, FLOOD_S)
-    command = [sys.executable, "-m", "benchmarks.rig.mad_client", *map(str, arguments)]
+    arguments = (office.broker.uri, MAD, password, topic, kind, PER_S, FLOOD_S, qos)
+    command = [sys.executable, "-m", "faults.rig.flood", *map(str, arguments)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
-@pytest.mark.parametrize(("kind", "qos"), [("junk", 0), ("valid", 1)])
+@pytest.mark.parametrize(("kind", "qos"), [("junk", 0), ("pauses", 1)])
 def test_others_are_served_while_one_account_floods_the_bus(
     kind: str, qos: int, office: Office, machine: Machine, eventually: Eventually
 ) -> None:
@@ -43,7 +44,7 @@ def test_others_are_served_while_one_account_floods_the_bus(
     reported: list[BusEvent] = []
     console, keypad = office.device("console", on_event=reported.append), office.device("keypad-1")
     console.open_counters()
-    pressed = 0
+    pressed, began = 0, time.monotonic()
     with flood(office, kind, qos) as mad:
         while mad.poll() is None or pressed < 2:
             assert console.wait_for_state(can_press), "what the mad account keeps nobody from: a lamp that is lit"
@@ -54,12 +55,13 @@ def test_others_are_served_while_one_account_floods_the_bus(
             assert keypad.request(CallNext(id=keypad.new_id(), counter="1")), "calls are answered"
             keypad.wait_for(lambda: False, 0.5)  # a person takes the slip
         assert mad.stdout
-        assert int(mad.stdout.read()) > 2 * MOST_WAITING, "it was a flood"
+        assert int(mad.stdout.read().split()[-1]) > 2 * MOST_WAITING, "it was a flood"
     eventually(lambda: len(office.slips()) == pressed, "and each ticket its slip")
     lines = [line for line in office.kiosk.log.splitlines() if MAD in line]
     told = [line for line in lines if "nothing more of it is heard for 60 s" in line]
-    assert len(told) == 1, lines
-    assert len(lines) <= 2, "and at most one more, of what is malformed"
+    minutes = 1 + int((time.monotonic() - began) / 60)
+    assert 1 <= len(told) <= minutes, lines
+    assert len(lines) <= 2 * minutes, "and at most one more a minute, of what is malformed"
     assert console.wait_for(lambda: any(map(is_told_on, reported))), "and so does the kiosk's health"
 
 

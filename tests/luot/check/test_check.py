@@ -248,3 +248,19 @@ def test_a_service_that_no_counter_serves_causes_a_warning(check: Check) -> None
         f"warning: service[{code}]: no counter serves {name} ({code}): none has it in its offsets"
         for code, name in (("TT", "Online"), ("HD", "Guidance"))
     ]
+
+
+NETWORK = "mqtt://192.168.1.10:1883"
+
+
+@pytest.mark.parametrize(
+    ("listen", "warnings"),
+    [("", 1), (f'listen = ["{NETWORK}"]', 0)],
+    ids=["the kiosk's only address", "as a device elsewhere has it"],
+)
+def test_an_address_that_the_kiosk_shares_with_the_network_causes_a_warning(
+    check: Check, listen: str, warnings: int
+) -> None:
+    status, said = check("", ('uri = "mqtt://127.0.0.1:1883"', f'uri = "{NETWORK}"\n{listen}'))
+    assert status == 0
+    assert sum(line.startswith(f"warning: broker.uri: {NETWORK} is in the network") for line in said) == warnings
