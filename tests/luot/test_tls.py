@@ -120,7 +120,7 @@ def test_names_that_are_missing_are_told_and_so_is_a_listener_at_all_addresses(s
 
 def test_it_speaks_the_language_of_the_office(shell: Shell) -> None:
     shell.write("vi")
-    assert "chứng thư gốc riêng của cơ quan" in shell("tls", "init")[1]
+    assert "chứng thư số gốc riêng của cơ quan" in shell("tls", "init")[1]
 
 
 def test_the_check_warns_of_a_broker_that_no_device_would_believe(

@@ -239,7 +239,7 @@ def test_what_is_missing_is_told_first_and_nobody_is_blamed_for_what_follows(
     assert (
         luot("audit")[1]
         .splitlines(keepends=True)[1]
-        .startswith(f"Nhật ký thiếu mục {seq}: không xét được các lần gọi sau đó: 3.\n")
+        .startswith(f"Sổ nhật ký thiếu mục {seq}: không xét được các lần gọi sau đó: 3.\n")
     )
     assert luot("why", "203", "--language", "en") == (0, f"{gap}\n", "")
 
@@ -358,7 +358,7 @@ def test_a_month_counts_what_could_not_be_judged(luot: Any, tmp_path: Path, hall
     status, said, _ = luot("audit", "11/2026")
     assert status == 1
     assert said.splitlines()[-1].startswith("11/2026: có lần gọi không xét được. Số lần gọi: 3;")
-    assert said.splitlines()[-1].endswith("; không xét được: 3; số mục bị thiếu trong nhật ký: 1")
+    assert said.splitlines()[-1].endswith("; không xét được: 3; số mục bị thiếu trong sổ nhật ký: 1")
 
 
 def test_a_second_step_is_said_to_be_one(luot: Any, hall: Hall, kiosk: Journal) -> None:
