@@ -11,7 +11,7 @@ from typing import get_args
 from core.settings.sections import DeviceSettings
 from reports.audit.acts import NOBODY, acts
 from reports.audit.chain_sentences import chain_sentence, head_sentence
-from reports.audit.contradictions import contradictions, describe
+from reports.audit.contradictions import ADMITTED_FAULT, contradictions, describe
 from reports.audit.explanation import explain_call
 from reports.audit.journal_source import JournalSource, NotThereError, OfficeTexts, add_source, day_key, day_text
 from reports.audit.replay import NoBeginningError, ReplayedDay
@@ -27,6 +27,7 @@ SUMMARY = mark(
     "them out of turn: {out_of_turn}; undone: {undone}; not explained: {faults}"
 )
 CONTRADICTED = mark("{said}; other entries not explained: {others}")
+DAMAGED = mark("{said}; damages that the kiosk noted: {damages}")
 NOT_JUDGED = mark("{said}; cannot be judged: {unjudged}; entries missing in the journal: {missing}")
 
 NO_HEAD = mark("“{text}” is no code of the journal; please write it like {example}")
@@ -77,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
     except (JournalError, NoBeginningError) as error:
         print(f"luot audit: {error}", file=sys.stderr)
         return EXIT_FAULT
-    is_explained = not any(count["fault"] or count["other"] or count["gap"] for count in counts)
+    is_explained = not any(count["fault"] or count["other"] or count["damage"] or count["gap"] for count in counts)
     return 0 if is_explained and is_proven else EXIT_FAULT
 
 
@@ -114,7 +115,7 @@ def _report(
         elif verdict.kind == "out_of_turn":
             print(explain_call(day, verdict.called, texts, in_full=True))
     for contradiction in contradictions(day, devices):
-        counts["other"] += 1
+        counts["damage" if contradiction.fault == ADMITTED_FAULT else "other"] += 1
         print(describe(contradiction, texts))
     if counts or alone:
         print(_summary(day_text(day.name), counts, texts))
@@ -139,6 +140,8 @@ def _summary(day: str, counts: Counter[str], texts: OfficeTexts) -> str:
     )
     if counts["other"]:
         said = say(texts.language, CONTRADICTED, said=said, others=counts["other"])
+    if counts["damage"]:
+        said = say(texts.language, DAMAGED, said=said, damages=counts["damage"])
     if not counts["gap"]:
         return said
     return say(texts.language, NOT_JUDGED, said=said, unjudged=counts["unjudged"], missing=counts["missing"])
@@ -149,6 +152,8 @@ def _verdict(counts: Counter[str], calls: int) -> str:
         return mark("the journal does not explain all calls")
     if counts["other"]:
         return mark("the journal contradicts itself")
+    if counts["damage"]:
+        return mark("the journal was damaged, and the kiosk has noted it")
     if counts["gap"]:
         return mark("not all calls can be judged")
     if counts["out_of_turn"]:

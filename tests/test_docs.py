@@ -161,6 +161,50 @@ def test_every_command_of_the_docs_is_understood(word: str, rest: str) -> None:
     understood(word, rest)
 
 
+ROOT = EXAMPLE.parent
+PACKAGES = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["mypy"]["packages"]
+TOLD = [
+    EXAMPLE,
+    *ROOT.glob("*.md"),
+    *ROOT.glob("docs/**/*.md"),
+    *ROOT.glob("words/locale/*/LC_MESSAGES/luot.po"),
+    *(file for package in PACKAGES for file in ROOT.joinpath(package).rglob("*.py")),
+]
+"""Wherever people read what to type."""
+
+
+def named_actions() -> list[tuple[str, str]]:
+    """Every action of a word that has actions, wherever it is named."""
+    found = re.compile(r"\bluot (guide|tls|doctor) ([a-z][a-z-]*)")
+    return sorted({pair for file in TOLD for pair in found.findall(file.read_text("utf-8"))})
+
+
+@pytest.mark.parametrize(("word", "action"), named_actions())
+def test_every_action_that_is_named_anywhere_is_one(word: str, action: str) -> None:
+    parser = argparse.ArgumentParser()
+    import_module(WORDS[word][0]).add_arguments(parser)
+    assert action in next(each.choices for each in parser._actions if each.choices and not each.option_strings)
+
+
+def named_commands() -> list[tuple[str, str]]:
+    """Each command in prose: its word, and its options."""
+    found = re.compile(r"`(?:/opt/luot/bin/)?luot ([a-z][a-z-]*)([^`\n]*)`")
+    named = {pair for file in TOLD for pair in found.findall(file.read_text("utf-8"))}
+    return sorted({(word, option) for word, rest in named for option in ("", *re.findall(r"--[a-z-]+", rest))})
+
+
+@pytest.mark.parametrize(("word", "option"), named_commands())
+def test_every_word_and_option_that_is_named_anywhere_is_one(word: str, option: str) -> None:
+    parser = argparse.ArgumentParser()
+    import_module(WORDS[word][0]).add_arguments(parser)
+    parsers = [parser]
+    for each in parsers:
+        for action in each._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                parsers += action.choices.values()
+    assert not option or any(option in each._option_string_actions for each in parsers)
+
+
 def understood(word: str, rest: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     import_module(WORDS[word][0]).add_arguments(parser)

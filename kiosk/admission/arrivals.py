@@ -165,6 +165,7 @@ class Arrivals:
             if sender.left_at_s is not None and self._monotonic() - sender.left_at_s >= LEFT_S:
                 sender.left_at_s = None
                 self._bus.join(sender.topics)
+                logger.warning("%s is heard again", sender.device)
 
     def _leave(self, sender: _Sender) -> None:
         sender.left_at_s = self._monotonic()

@@ -46,7 +46,9 @@ WAIT = mark("{said}; expected wait: {wait}")
 TELL = mark("{said}. Please tell this number, and write it down")
 TO_TELL = mark("Number {label} ({service}) has no slip: please tell it, and write it down")
 LOST = mark("Since {time} the journal lacks entries {first} to {last}: please tell the technician")
-LOST_NUMBERS = mark("{service}: who holds a number from {first} to {last} is not in the line, please give a new number")
+LOST_NUMBERS = mark(
+    "{service}: if somebody holds a number from {first} to {last}, it is not in the line: please give a new number"
+)
 PLAN = mark("Number {label} ({service}): then {then}")
 PLAN_PRINTING = mark("Number {label} ({service}), slip not out yet: then {then}")
 PLAN_THERE = mark("Number {label}, counter {counter} ({service}): then {then}")
@@ -159,7 +161,7 @@ def _lost_numbers(lost: LostView, state: State, language: str, zone: ZoneInfo) -
     said = [say(language, LOST, time=time, first=lost.first, last=lost.last)]
     for numbers in lost.numbers:
         service = _service_name(numbers.service, state, language)
-        typed = f"take {numbers.service} --arrived HH:MM"
+        typed = f"luot guide take {numbers.service} --arrived HH:MM"
         said.append(f"{say(language, LOST_NUMBERS, service=service, first=numbers.first, last=numbers.last)} → {typed}")
     return said
 

@@ -49,6 +49,9 @@ Fault = Literal[
 ]
 
 CONTRADICTION = mark("NOT EXPLAINED, entry {seq}, {time}: {fault}.")
+ADMITTED_FAULT: Fault = "lost"
+"""A damage, which the kiosk has told of itself: nobody has contradicted anything."""
+ADMITTED = mark("DAMAGED, noted by the kiosk at {time}, entry {seq}: {fault}.")
 SENTENCES: dict[Fault, str] = {
     "time_back": mark("it stands after an entry that happened later"),
     "torn": mark("one command led to this entry and to the one before it, but their time, person or device differ"),
@@ -209,4 +212,10 @@ def describe(found: Contradiction, texts: OfficeTexts) -> str:
         right=found.right,
     )
     time = f"{entry.at.moment.astimezone(texts.zone):%H:%M}"
-    return say(texts.language, CONTRADICTION, seq=entry.seq, time=time, fault=fault)
+    return say(
+        texts.language,
+        ADMITTED if found.fault == ADMITTED_FAULT else CONTRADICTION,
+        seq=entry.seq,
+        time=time,
+        fault=fault,
+    )

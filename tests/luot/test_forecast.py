@@ -131,7 +131,7 @@ def test_of_another_day_it_says_what_held_when_the_journal_ended(
     monkeypatch.setattr(forecast, "present", lambda: next_day)
     said = luot("204")[1]
     assert said.startswith("At 07:32 on 24/11/2026, when the journal ends: Number 204 (CT) will probably be called in ")
-    assert luot("201", "vi")[1] == "Lúc 07:32 ngày 24/11/2026, khi nhật ký kết thúc: Số 201 đang ở quầy 2.\n"
+    assert luot("201", "vi")[1] == "Lúc 07:32 ngày 24/11/2026, khi sổ nhật ký kết thúc: Số 201 đang ở quầy 2.\n"
 
 
 def test_without_a_trusted_clock_no_time_is_told(luot: Any, hall: Hall) -> None:

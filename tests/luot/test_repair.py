@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from luot.__main__ import main
 from runtime.journal.reader import JournalReader
 from runtime.journal.writer import Journal
 from tests.core.hall import Hall
+from tests.paths import EXAMPLE
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +49,34 @@ def change(path: Path, statement: str) -> None:
 
 def repair(path: Path) -> int:
     return main(["repair", str(path), "--out", str(path.with_name("new.sqlite"))])
+
+
+@pytest.mark.parametrize("guide", ["operating.md", "operating.vi.md"])
+def test_the_way_out_in_the_guide_works_with_a_log_and_without_and_a_second_time(
+    path: Path, guide: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Word for word, but for the folder and the programs."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    text = EXAMPLE.parent.joinpath("docs", guide).read_text("utf-8")
+    (block,) = (each for each in re.findall(r"(?m)(?:^    .*\n)+", text) if "luot repair" in each)
+    told = block.replace("/var/lib/luot/luot-kiosk", str(path.parent)).replace("systemctl", "echo")
+    told = told.replace("/opt/luot/bin/luot", f"{sys.executable} -m luot").replace("%H%M%S", "%H%M%S%N")
+    note = path.with_name("journal.sqlite.lock").read_bytes()
+    last = seqs(path)[-1]
+    for beside in (("-wal", "-shm"), ()):
+        change(path, f"DELETE FROM event WHERE seq = {last - 3 - len(beside)}")  # noqa: S608  # a number
+        for part in beside:
+            path.with_name(path.name + part).touch()
+        before = path.read_bytes()
+        run = subprocess.run(["/bin/bash", "-c", told], capture_output=True, text=True, timeout=60, check=False)
+        assert run.stderr == ""
+        newest = max(path.parent.glob("damaged-*"))
+        assert {file.name for file in newest.iterdir()} == {path.name + part for part in ("", ".lock", *beside)}
+        assert newest.joinpath(path.name).read_bytes() == before
+        assert {file.name for file in path.parent.glob("*.sqlite*")} == {path.name, path.name + ".lock"}
+        assert path.with_name("journal.sqlite.lock").read_bytes() == note
+        with Journal(path) as journal:
+            assert journal.lost
 
 
 def seqs(path: Path) -> list[int]:

@@ -174,7 +174,7 @@ def test_the_authority_that_a_device_will_load_is_shown(shell: Shell) -> None:
 
 def test_it_speaks_the_language_of_the_office(shell: Shell) -> None:
     shell.write("vi")
-    assert "chứng thư gốc riêng của cơ quan" in shell("tls", "init")[1]
+    assert "chứng thư số gốc riêng của cơ quan" in shell("tls", "init")[1]
 
 
 def test_the_check_warns_of_a_broker_that_no_device_would_believe(

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from core.messages.commands import CallTicket, Finish, MarkAbsent, NewDay, Recall, VoidTicket
+from core.messages.events import NumbersSkipped
 from luot.__main__ import main
 from runtime.journal.heads import Head
 from runtime.journal.writer import Journal
@@ -239,7 +241,7 @@ def test_what_is_missing_is_told_first_and_nobody_is_blamed_for_what_follows(
     assert (
         luot("audit")[1]
         .splitlines(keepends=True)[1]
-        .startswith(f"Nhật ký thiếu mục {seq}: không xét được các lần gọi sau đó: 3.\n")
+        .startswith(f"Sổ nhật ký thiếu mục {seq}: không xét được các lần gọi sau đó: 3.\n")
     )
     assert luot("why", "203", "--language", "en") == (0, f"{gap}\n", "")
 
@@ -358,7 +360,7 @@ def test_a_month_counts_what_could_not_be_judged(luot: Any, tmp_path: Path, hall
     status, said, _ = luot("audit", "11/2026")
     assert status == 1
     assert said.splitlines()[-1].startswith("11/2026: có lần gọi không xét được. Số lần gọi: 3;")
-    assert said.splitlines()[-1].endswith("; không xét được: 3; số mục bị thiếu trong nhật ký: 1")
+    assert said.splitlines()[-1].endswith("; không xét được: 3; số mục bị thiếu trong sổ nhật ký: 1")
 
 
 def test_a_second_step_is_said_to_be_one(luot: Any, hall: Hall, kiosk: Journal) -> None:
@@ -369,6 +371,21 @@ def test_a_second_step_is_said_to_be_one(luot: Any, hall: Hall, kiosk: Journal) 
     said = luot("why", "202")[1]
     assert said.startswith("Số 202 được gọi đến quầy 1")
     assert said.endswith(" Đây là bước thứ 2 của số 202: Hộ tịch.\n")
+
+
+def test_a_damage_that_the_kiosk_has_noted_is_one_and_nothing_that_is_not_explained(
+    luot: Any, hall: Hall, kiosk: Journal
+) -> None:
+    first, last = kiosk.last + 1, kiosk.last + 3
+    kiosk.skip_to(last)
+    event = NumbersSkipped(first=first, last=last, last_day=hall.line.day, counts={"CT": 30})
+    kiosk.append([replace(hall.entries[-1], seq=last + 1, event=event, cause=None, by="kiosk", operator=None)])
+    status, said, _ = luot("audit", "--language", "en")
+    assert status == 1
+    assert f"DAMAGED, noted by the kiosk at 07:35, entry {last + 1}: entries {first}–{last} of the journal" in said
+    assert "NOT EXPLAINED" not in said
+    assert ": the journal was damaged, and the kiosk has noted it. Calls: " in said
+    assert said.splitlines()[-1].endswith("; not explained: 0; damages that the kiosk noted: 1")
 
 
 def test_audit_finds_what_somebody_wrote_into_the_journal(luot: Any, tmp_path: Path, kiosk: Journal) -> None:

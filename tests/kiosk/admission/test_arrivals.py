@@ -127,7 +127,8 @@ def test_a_wild_device_is_left_for_a_minute_with_one_line_in_the_log(
     entrance.send(KEYPAD_2)
     assert entrance.taken() == {KEYPAD_2: 1}
     assert [record.getMessage() for record in caplog.records] == [
-        "keypad-2 sends far more than 50 messages a second: nothing more of it is heard for 60 s"
+        "keypad-2 sends far more than 50 messages a second: nothing more of it is heard for 60 s",
+        "keypad-2 is heard again",
     ]
 
 

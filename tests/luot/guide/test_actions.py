@@ -188,7 +188,8 @@ def test_slips_prints_what_the_journal_has_lost() -> None:
     *_, gap, numbers = slip_list(replace(STATE, lost=(lost,)), "en", ZONE).splitlines()
     assert gap == "Since 01:30 the journal lacks entries 206 to 212: please tell the technician"
     assert numbers.endswith(
-        "who holds a number from 203 to 227 is not in the line, please give a new number → take CT --arrived HH:MM"
+        "if somebody holds a number from 203 to 227, it is not in the line: please give a new number"
+        " → luot guide take CT --arrived HH:MM"
     )
 
 

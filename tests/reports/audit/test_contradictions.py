@@ -312,3 +312,4 @@ def test_numbers_that_were_skipped_are_named_and_those_behind_them_right(hall: H
     [found] = contradictions(day, DEVICES)
     lacking = f"entries {found.right} of the journal are gone"
     assert lacking in describe(found, texts())
+    assert "NOT EXPLAINED" not in describe(found, texts()), "the kiosk has told of it"
