@@ -20,7 +20,7 @@ from printer.connect import open_transport
 from printer.drawing.self_test import COUNTED_DOTS, FEWEST_DOTS, SelfTest
 from printer.job.printer_watch import PrinterChanged
 from printer.job.slip_printer import SlipPrinter
-from printer.paper import paper_of
+from printer.paper import feed_unit, paper_of
 from printer.setup.capabilities import PROVEN_BY, REMAINS_UNKNOWN, Capabilities, describe
 from printer.setup.probe import WELL, answers_status, changes_with_cover, probe
 from printer.slip import Slip
@@ -51,6 +51,7 @@ LOOK_AT_IT = (
     "look: does the ruler end where paper and print end, at 58 mm or at 80 mm? That is its width_mm",
     "look: which is the last whole number behind “Dots”? If it is less than {dots}, that is its width_dots",
     "look: is the black bar whole, without a white line? Else a dot of its head is dead",
+    "look: are the two lines below “10 mm” 10 mm apart? If they are 5 mm apart, try --dpi 203, and write dpi = 203",
     "look: is it cut below its last line? Else cut = false",
     "look: is anything in the wrong place, too small, or in strange letters? Then try --plain",
 )
@@ -121,12 +122,16 @@ def _examine(
         # If the printer does not report it: narrow printers hardly ever have a cutter.
         cut=given.width_mm == 80 if capabilities.has_cutter is None else capabilities.has_cutter,
     )
+    settings = replace(settings, dpi=given.dpi or _dpi_by_maker(settings, capabilities, show))
     if not prints:
         show("test slip: none, so nothing is proven; without --no-print it ends with the lines for the settings")
         return
     tried = print_self_test(settings, show, SERIAL_SLIP_S if uri.startswith("serial:") else SLIP_S)
     if ask is not None:
-        settings = replace(settings, width_dots=_dots_by_ruler(settings, show, ask))
+        dots = _dots_by_ruler(settings, show, ask)
+        if dots != settings.width_dots:
+            settings = replace(settings, width_dots=dots, dpi=None)
+            settings = replace(settings, dpi=given.dpi or _dpi_by_maker(settings, capabilities, show))
     settings = replace(settings, timeout_s=max(settings.timeout_s, math.ceil(tried.took_s * SPARE)))
     if tried.is_early and not capabilities.truthful:
         show(EARN_MORE)
@@ -136,10 +141,18 @@ def _examine(
 
 
 def _dots_by_model(given: PrinterSettings, capabilities: Capabilities, show: Show) -> int | None:
-    dots = capabilities.dots_on_80_mm if given.width_mm == 80 else None
+    dots = capabilities.dots_on(given.width_mm)
     if dots is not None:
         show(f"print head: {dots} dots, as a {capabilities.name} has on this paper")
     return dots
+
+
+def _dpi_by_maker(settings: PrinterSettings, capabilities: Capabilities, show: Show) -> int | None:
+    """`dpi` for a printer that has to be told to feed in dots; None: it need not be, or is told so for its dots."""
+    if not capabilities.feeds_half_dots or feed_unit(settings) is not None:
+        return None
+    show(f"feed: {capabilities.name} is told to count dots (GS P)")
+    return paper_of(settings).dpi
 
 
 def _dots_by_ruler(settings: PrinterSettings, show: Show, ask: Ask) -> int | None:

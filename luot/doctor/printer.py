@@ -51,6 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     printer.add_argument(
         "--width-dots", type=_dots, metavar="N", help="of its print head; default: as its model and its paper have"
     )
+    printer.add_argument(
+        "--dpi", type=int, choices=(203, 180), help="of its print head, in whose dots it is told to feed (default: not)"
+    )
     printer.add_argument("--plain", action="store_true", help="send pictures plainly, as simple printers want them")
     printer.add_argument("--no-print", action="store_true", help="no test slip, and only questions that print nothing")
     printer.add_argument("--cover", action="store_true", help="ask for the cover to be opened, to test the answers")
@@ -156,7 +159,7 @@ def _examine(arguments: argparse.Namespace, configured: PrinterSettings | None) 
         given = replace(given, width_mm=arguments.width_mm, width_dots=None, dpi=None)
     if arguments.width_dots is not None:
         given = replace(given, width_dots=arguments.width_dots, dpi=None)
-    given = replace(given, plain=arguments.plain)
+    given = replace(given, dpi=arguments.dpi or given.dpi, plain=arguments.plain)
     is_skipped = (lambda: False) if arguments.cover else _enter_was_pressed if sys.stdin.isatty() else None
     show = partial(print, flush=True)
     if is_skipped is _enter_was_pressed:

@@ -13,7 +13,13 @@ FORMATS = ("PNG", "JPEG")
 """Pillow knows dozens more, and has some of them drawn by a program, such as PostScript by Ghostscript."""
 MOST_BYTES = 20_000_000
 MOST_PIXELS = 25_000_000
-"""Decoded it takes four bytes for each of them, and the smallest Raspberry Pi has 512 MB."""
+"""A PNG in colours takes four bytes for each of them: 106 MB were measured of so many, with all that becomes of it, and
+31 MB of one in greys. The smallest Raspberry Pi has 512 MB.
+"""
+MOST_COEFFICIENTS = 50_000_000
+"""A usual JPEG is decoded at a fraction of its size, and 25 megapixels take 13 MB. The scans of a progressive one are
+gathered first, two bytes for each pixel and colour: 159 MB for 25 megapixels, 209 MB in CMYK, 109 MB for this limit.
+"""
 MOST_OF_A_SIDE = 20_000
 """Each row takes some more, so a picture of 25 million rows would take four times as much."""
 FINER = 3
@@ -57,9 +63,12 @@ def _check_file(file: Path) -> None:
 
 def _grey(picture: Image.Image, height: int, max_width: int) -> tuple[Image.Image, tuple[int, int]]:
     """The picture in grey on white, not much larger than it will be printed, and the size of its print in dots."""
-    if picture.width * picture.height > MOST_PIXELS:
-        megapixels = picture.width * picture.height / 1e6
-        raise PictureError(f"{megapixels:.0f} megapixels: more than {MOST_PIXELS // 1_000_000}")
+    pixels, colours = picture.width * picture.height, len(picture.getbands())
+    if pixels > MOST_PIXELS:
+        raise PictureError(f"{pixels / 1e6:.0f} megapixels: more than {MOST_PIXELS // 1_000_000}")
+    if picture.info.get("progressive") and pixels * colours > MOST_COEFFICIENTS:
+        most = MOST_COEFFICIENTS / colours / 1e6
+        raise PictureError(f"{pixels / 1e6:.1f} megapixels in a progressive JPEG: more than {most:.1f}")
     if max(picture.size) > MOST_OF_A_SIDE:
         raise PictureError(f"a side of {max(picture.size)} pixels: more than {MOST_OF_A_SIDE}")
     scale = min(height / picture.height, max_width / picture.width)

@@ -1,7 +1,7 @@
 """Draws the test slip, which shows what the printer can do.
 
-It has a ruler, letters of the least heights, every Vietnamese letter, other scripts, a QR code and areas in which dead
-dots of the print head show.
+It has a ruler, letters of the least heights, white that is fed, every Vietnamese letter, other scripts, a QR code and
+areas in which dead dots of the print head show.
 """
 
 from __future__ import annotations
@@ -76,6 +76,7 @@ class SelfTest:
         self._measured("3 mm Giờ lấy số", TEXT_MM)
         self._measured("5 mm Phiếu", SERVICE_MM)
         self._measured("15", NUMBER_MM, "mm")
+        self._fed(10)
         for sentence in VIETNAMESE:
             self._text(sentence)
         for script, sentence in SCRIPTS:
@@ -146,6 +147,14 @@ class SelfTest:
         if note:
             pieces.append((left + drawn.mask.width + 20, self._glyphs.draw_uncached(note, TEXT, "Regular")))
         self._page.line(*pieces)
+
+    def _fed(self, mm: int) -> None:
+        """Two lines with white between them that is fed: in the printer's own unit, if it is not told another."""
+        page = self._page
+        self._text(f"{mm} mm:")
+        for white_mm in (mm, 1):
+            page.put(black(self._paper.rows(mm), EDGE), MARGIN, page.y)
+            page.space(self._paper.rows(white_mm))
 
     def _qr(self) -> None:
         page, made = self._page, make_code(QR_TEXT)

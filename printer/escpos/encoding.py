@@ -43,13 +43,14 @@ UNIT: bytes = GS + b"P"
 ASK_STATUS: bytes = RT_STATUS
 
 
-def initialise(dpi: int) -> bytes:
-    """Resets the printer, has it feed in dots, and turns on its automatic status.
+def initialise(unit: int | None) -> bytes:
+    """Resets the printer, has it feed in so many units to an inch (None: its own), and turns on its automatic status.
 
-    What ESC J and GS V feed is counted in units that GS P sets: 1/203 of an inch for a head of 203 dpi. By itself an
-    Epson TM-T88 counts in 1/360 of an inch and a TM-T20 in 1/406, half a dot each, and halves what is fed.
+    What ESC J and GS V feed is counted in units that GS P sets: 203 to an inch for a head of 203 dpi. By itself an
+    Epson TM-T88 counts 360 to an inch and a TM-T20 406, half a dot each, and halves what is fed. Other makers' printers
+    count dots, and some know no GS P and print it as letters.
     """
-    return b"".join((HW_INIT, UNIT, bytes([dpi, dpi]), PUSH_STATUS))
+    return b"".join((HW_INIT, UNIT + bytes([unit, unit]) if unit else b"", PUSH_STATUS))
 
 
 def fill(width: int) -> bytes:
@@ -107,7 +108,7 @@ def picture(raster: Raster, *, plain: bool = False) -> bytes:
 
 
 def feed(rows: int) -> bytes:
-    """Moves the paper by rows of dots, once `initialise` has made them the printer's unit of feed."""
+    """Moves the paper by rows of dots: they are the printer's unit of feed, if need be since `initialise`."""
     return b"".join(ADVANCE + bytes([min(255, rows - done)]) for done in range(0, rows, 255))
 
 

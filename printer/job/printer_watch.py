@@ -10,7 +10,7 @@ from msgspec import Struct
 from core.messages.state import PrinterCondition
 from core.settings.sections import PrinterSettings
 from printer.escpos import encoding
-from printer.paper import paper_of
+from printer.paper import feed_unit
 from printer.session.connection import Connection
 from printer.session.session import PrinterSession
 from printer.transports.transport import PrinterGone, Transport
@@ -51,7 +51,7 @@ class PrinterWatch:
             lambda: open_transport(settings.uri),
             monotonic,
             uri=settings.uri,
-            init=encoding.initialise(paper_of(settings).dpi),
+            init=encoding.initialise(feed_unit(settings)),
             # A slip of a killed process is printed again, marked, so what the printer holds of it is to be cleared. But
             # with `confirm = "sent"` it may hold slips that count as printed.
             may_hold_lost_slip=settings.confirm != "sent",

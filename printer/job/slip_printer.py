@@ -16,7 +16,7 @@ from printer.escpos import encoding
 from printer.job.printer_watch import PrinterChanged, PrinterWatch
 from printer.job.proof import Proof, proof_maker
 from printer.job.slip_job import SlipJob
-from printer.paper import paper_of
+from printer.paper import feed_unit, paper_of
 from printer.raster import Raster
 from printer.session.session import PrinterSession
 from printer.slip import Slip, SlipDrawer
@@ -57,6 +57,7 @@ class SlipPrinter:
         self._make_proof = proof_maker(settings.confirm)
         self._picture = partial(encoding.picture, plain=settings.plain)
         self._paper = paper_of(settings)
+        self._init = encoding.initialise(feed_unit(settings))
         self._end = encoding.end(cut=settings.cut)
         self._end_rows = encoding.end_rows(self._paper, cut=settings.cut)
         self._unproven: tuple[PrinterSession, SlipJob, Proof] | None = None
@@ -149,7 +150,7 @@ class SlipPrinter:
     def _start(self, slip: Slip) -> tuple[bytes, int]:
         """(bytes, rows) that complete what an earlier slip may have left open, and cut off what may hang out."""
         paper = self._paper
-        fill = encoding.fill(paper.dots) + encoding.initialise(paper.dpi) if self._may_be_in_picture else b""
+        fill = encoding.fill(paper.dots) + self._init if self._may_be_in_picture else b""
         cuts = self._may_hang_out or slip.marked
         self._may_be_in_picture = self._may_hang_out = True
         return (fill + self._end, self._end_rows) if cuts else (fill, 0)

@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from core.messages.state import PrinterCondition
 from core.settings.sections import Confirm
+from printer.paper import COARSE_DOTS
 
-MODELS_OF_512_DOTS = ("TM-T70", "TM-T88", "TM-T90")
-"""Epson's printers of 180 dpi: on paper of 80 mm their head has 512 dots. By their names, as GS I tells them."""
+MODELS_OF_180_DPI = ("TM-T70", "TM-T88", "TM-T90")
+"""Epson's printers of 180 dpi, by their names, as GS I tells them."""
 Answering = Literal["well", "partly", "late", "oddly", "never"]
 """How it answers status questions (DLE EOT): with all that the kiosk needs; with only a part of that; each time to the
 question before; with bytes that are no status; not at all."""
@@ -48,10 +49,14 @@ class Capabilities(Struct, frozen=True, kw_only=True):
             return "sent"
         return "printed" if self.reports_printed else "sensor"
 
+    def dots_on(self, width_mm: int) -> int | None:
+        """Dots of its head across the paper; None if its model is not known to have other than the usual ones."""
+        return COARSE_DOTS[width_mm] if self.model.startswith(MODELS_OF_180_DPI) else None
+
     @property
-    def dots_on_80_mm(self) -> int | None:
-        """Dots of its head across paper of 80 mm; None if its model is not known to have other than the usual ones."""
-        return 512 if self.model.startswith(MODELS_OF_512_DOTS) else None
+    def feeds_half_dots(self) -> bool:
+        """It is one of Epson's, whose unit of feed is half a dot until it is told another (GS P)."""
+        return self.maker.upper().startswith("EPSON")
 
     @property
     def name(self) -> str:

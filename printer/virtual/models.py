@@ -54,7 +54,7 @@ PLAIN58 = Model(
     tells_when_printed=False,
     tells_name=False,
     clears=False,
-    prints_as_text=frozenset({b"\x1dV", b"\x1d("}),
+    prints_as_text=frozenset({b"\x1dV", b"\x1d(", b"\x1dP"}),
 )
 """A cheap one, 58 mm: no cutter, and it never answers."""
 BLOCKS = Model(name="blocks", pushes=False, tells_when_printed=False, clears=False, stops_receiving=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.settings.sections import PrinterSettings
-from printer.paper import Paper, paper_of
+from printer.paper import Paper, feed_unit, paper_of
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,23 @@ from printer.paper import Paper, paper_of
 )
 def test_the_head_is_that_of_the_settings_or_the_usual_one(printer: PrinterSettings, paper: Paper) -> None:
     assert paper_of(printer) == paper
+
+
+@pytest.mark.parametrize(
+    ("printer", "unit"),
+    [
+        (PrinterSettings(), None),
+        (PrinterSettings(width_mm=58), None),
+        (PrinterSettings(width_dots=640), None),
+        (PrinterSettings(dpi=203), 203),
+        (PrinterSettings(width_dots=512), 180),
+        (PrinterSettings(width_dots=512, dpi=203), 203),
+    ],
+)
+def test_only_a_head_that_is_epsons_or_whose_density_is_set_is_told_in_what_to_feed(
+    printer: PrinterSettings, unit: int | None
+) -> None:
+    assert feed_unit(printer) == unit
 
 
 def test_dots_and_millimetres_are_converted_by_the_density_of_the_head() -> None:

@@ -35,7 +35,7 @@ from printer.job.spooler import Spooler
 from printer.paper import Paper
 from printer.setup.discovery import FoundPrinter
 from printer.slip import Slip
-from printer.virtual.models import MODELS, TM_T88
+from printer.virtual.models import MODELS, TM_T20, TM_T88
 from printer.virtual.virtual_printer import VirtualPrinter
 from runtime.settings.load import load
 from tests.conftest import PATIENCE_S
@@ -177,6 +177,7 @@ EXPECTED = {
     "liar": {"width_mm": 80, "confirm": "sent", "cut": True},
     "plain58": {"width_mm": 58, "confirm": "sent", "cut": False},
     "tm-t88": {"width_mm": 80, "width_dots": 512, "confirm": "printed", "cut": True},
+    "tm-t20": {"width_mm": 80, "dpi": 203, "confirm": "printed", "cut": True},
 }
 
 
@@ -226,6 +227,19 @@ def test_a_head_with_the_usual_dots_needs_no_setting(tmp_path: Path) -> None:
         given = PrinterSettings(uri=printer.uri)
         examine(given, prints=True, show=shown.append, is_skipped=None, ask=lambda _: "")
     assert "width_dots" not in lines_of("\n".join(shown))
+
+
+def test_a_density_is_tried_on_the_test_slip_and_written(
+    ask: Ask, tmp_path: Path, eventually: Callable[..., None]
+) -> None:
+    with VirtualPrinter(tmp_path, replace(TM_T20, maker="another"), mm_per_s=FAST_MM_PER_S) as printer:
+        lengths: list[int] = []
+        for told in ((), ("--dpi", "203")):
+            status, output, _ = ask("printer", printer.uri, *told)
+            assert (status, "dpi" in lines_of(output)) == (0, bool(told))
+            eventually(lambda: came_out(printer) == [True] * (len(lengths) + 1), "the test slip is out")
+            lengths.append(printer.slips[-1].picture.height)
+    assert lengths[0] < lengths[1]
 
 
 @pytest.mark.parametrize("dots", ["none", "500", "1024"])

@@ -78,6 +78,18 @@ def _white(width: int, height: int) -> Callable[[Path], object]:
     return lambda file: Image.new("1", (width, height), 1).save(file, "PNG")
 
 
+def _progressive(mode: str, width: int, height: int) -> Callable[[Path], object]:
+    """A JPEG whose head says that it has these pixels, and which has eight by eight."""
+
+    def make(file: Path) -> None:
+        small = BytesIO()
+        Image.new(mode, (8, 8)).save(small, "JPEG", progressive=True)
+        head, frame, rest = small.getvalue().partition(b"\xff\xc2")
+        file.write_bytes(head + frame + rest[:3] + struct.pack(">HH", height, width) + rest[7:])
+
+    return make
+
+
 def _truncated(file: Path) -> None:
     whole = BytesIO()
     Image.effect_noise((100, 100), 50).save(whole, "PNG")
@@ -96,6 +108,12 @@ def _truncated(file: Path) -> None:
         pytest.param(lambda file: Image.new("L", (9, 9)).save(file, "GIF"), "no PNG or JPEG", id="GIF"),
         pytest.param(_empty_of(MOST_BYTES + 1), "more than 20 MB", id="large file"),
         pytest.param(_white(5001, 5000), "25 megapixels: more than 25", id="more pixels than are read"),
+        pytest.param(
+            _progressive("RGB", 4200, 4000), "16.8 megapixels in a progressive JPEG: more than 16.7", id="progressive"
+        ),
+        pytest.param(
+            _progressive("CMYK", 4000, 3200), "12.8 megapixels in a progressive JPEG: more than 12.5", id="CMYK"
+        ),
         pytest.param(_white(20_001, 1), "a side of 20001 pixels", id="long"),
         pytest.param(_truncated, "damaged: ", id="truncated"),
         pytest.param(
@@ -109,6 +127,16 @@ def test_what_is_no_logo_is_one_sentence(make: Callable[[Path], object], told: s
     with pytest.raises(PictureError) as raised:
         dither(file, 40, 400)
     assert told in str(raised.value)
+
+
+def test_a_progressive_jpeg_is_drawn_as_any_other(tmp_path: Path) -> None:
+    picture = Image.open(_half_black((3000, 1500), "RGB", "logo.png", tmp_path))
+    for progressive in (False, True):
+        picture.save(tmp_path / "logo.jpg", progressive=progressive)
+        with Image.open(tmp_path / "logo.jpg") as saved:
+            assert bool(saved.info.get("progressive")) == progressive
+        mask = dither(tmp_path / "logo.jpg", 40, 400)
+        assert 0.48 < _black_share(mask) < 0.52
 
 
 def test_no_program_runs_for_a_logo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

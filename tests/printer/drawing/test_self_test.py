@@ -17,7 +17,7 @@ from printer.paper import Paper, paper_of
 from printer.slip import Slip
 from printer.virtual.firmware import Firmware
 from printer.virtual.mechanics import Strip
-from printer.virtual.models import TM_T88
+from printer.virtual.models import TM_T20, TM_T88
 from runtime.fonts import FontError, Weight, noto
 from tests.paths import PROJECT
 
@@ -109,6 +109,22 @@ def test_bars_show_how_high_the_least_letters_are(width_mm: int) -> None:
     picture = drawn(width_mm)
     assert {24, 40, 120} <= set(runs(column(picture, MARGIN)))
     assert not picture.crop((picture.width - 2, 0, picture.width, ruler_at(picture))).getbbox(), "nothing is clipped"
+
+
+def test_a_printer_that_feeds_half_dots_shows_it_between_two_lines() -> None:
+    """10 mm apart if it feeds in dots, or is told to; else about half of that."""
+    raster = SelfTest(Paper(), WHERE).body(Slip(label="", service={"vi": ""})).raster
+    apart: list[int] = []
+    for told in (encoding.INIT, encoding.initialise(203)):
+        strips: list[Strip] = []
+        printer = Firmware(strips.append, TM_T20)
+        printer.receive(told + encoding.picture(raster) + encoding.CUT)
+        printer.advance()
+        rows = [strips[0].rows[at : at + 72].hex() for at in range(0, len(strips[0].rows), 72)]
+        lines = [y for y, row in enumerate(rows) if row == "000" + "f" * 20 + "0" * 121]
+        apart.append(lines[2] - lines[0])
+    assert apart[1] == 80
+    assert 40 <= apart[0] <= 42
 
 
 @pytest.mark.parametrize("width_mm", [80, 58])

@@ -26,6 +26,7 @@ PICTURE_HEAD = encoding.PICTURE + bytes([48, 0, 20, 0])
 
 def test_the_commands_are_these_bytes() -> None:
     assert bytes.fromhex("1b40 1d610e") == encoding.INIT
+    assert encoding.initialise(None) == encoding.INIT
     assert encoding.initialise(203) == bytes.fromhex("1b40 1d50cbcb 1d610e")
     assert encoding.initialise(180) == bytes.fromhex("1b40 1d50b4b4 1d610e")
     assert bytes.fromhex("1014 08 01031401060208") == encoding.CLEAR_BUFFER

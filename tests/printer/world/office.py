@@ -102,6 +102,7 @@ class World:
                 uri=URIS[cable.name],
                 width_mm=58 if character.width == 384 else 80,
                 width_dots=character.width,
+                dpi=character.dpi if character.maker == "EPSON" else None,  # type: ignore[arg-type]
                 confirm=confirm,  # type: ignore[arg-type]
                 cut=character.cutter,
                 give_up_s=GIVE_UP_S,
