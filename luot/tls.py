@@ -17,6 +17,7 @@ from core.settings.address_checks import is_host, is_ipv6
 from core.settings.sections import BrokerSettings, Settings
 from luot.check.hours_report import office_now
 from luot.check.tls_checks import TlsRemark, tls_remarks
+from printer.setup.discovery import interfaces
 from runtime.bus.credentials import PORTS, authority_file, tls_uris
 from runtime.exits import EXIT_FAULT, EXIT_SETTINGS
 from runtime.settings.load import SettingsError, add_settings_option, load, settings_path
@@ -34,7 +35,7 @@ HAS_ENDED = mark("warning: {file}: has ended on {date}")
 KEPT = mark("Nothing was made, since both are there: --renew renews the broker's certificate")
 NOT_FOR = mark("The certificate is not for {names}, which the settings name: luot tls init --renew adds them")
 EVERY_ADDRESS = mark(
-    "[broker] listen stands for all addresses of this machine: give with --name those that devices use"
+    "[broker] listen stands for all addresses of this machine ({addresses}): give with --name those that devices use"
 )
 NEXT_BROKER = mark("Next, here: luot broker-config --out {folder}, then restart mosquitto")
 NEXT_RESTART = mark("Next, here: restart mosquitto. Nothing needs to be copied")
@@ -168,7 +169,8 @@ def _missing_names(found: Certificate, hosts: set[str], broker: BrokerSettings, 
     if missing:
         yield say(language, NOT_FOR, names=", ".join(missing))
     if any(is_every_address(urlsplit(uri).hostname or "") for uri in (broker.uri, *broker.listen)):
-        yield say(language, EVERY_ADDRESS)
+        addresses = ", ".join(str(found.ip) for found in interfaces() if not found.ip.is_loopback)
+        yield say(language, EVERY_ADDRESS, addresses=addresses or "–")
 
 
 def _example_uri(broker: BrokerSettings, names: list[str]) -> str:

@@ -116,7 +116,7 @@ def network_printers(
 
 def own_networks() -> list[IPv4Network]:
     """The private networks that this machine has an IPv4 address in; of large ones the 256 addresses around it."""
-    return list(dict.fromkeys(network for interface in _interfaces() for network in _searched_part(interface)))
+    return list(dict.fromkeys(network for interface in interfaces() for network in _searched_part(interface)))
 
 
 def _searched_part(interface: IPv4Interface) -> list[IPv4Network]:
@@ -126,7 +126,8 @@ def _searched_part(interface: IPv4Interface) -> list[IPv4Network]:
     return [IPv4Interface(f"{interface.ip}/{bits}").network]
 
 
-def _interfaces() -> Iterator[IPv4Interface]:
+def interfaces() -> Iterator[IPv4Interface]:
+    """The IPv4 addresses of this machine with their networks, those of loopback, too."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         for _, name in socket.if_nameindex():
             request = struct.pack("40s", name.encode())

@@ -15,6 +15,7 @@ from demo.broker import free_port
 from luot import tls
 from luot.__main__ import main
 from luot.check.tls_checks import tls_remarks
+from printer.setup.discovery import interfaces
 from runtime.settings.load import load
 from tests.luot.test_broker_config import OFFICE
 
@@ -125,7 +126,10 @@ def test_names_that_are_missing_are_told_and_so_is_a_listener_at_all_addresses(s
     shell.write("en", listen="mqtts://broker.lan")
     assert "not for broker.lan" in shell("tls", "init")[1]
     shell.write("en", listen="mqtts://0.0.0.0")
-    assert "give with --name" in shell("tls", "init")[1]
+    said = shell("tls", "init")[1]
+    assert "give with --name" in said
+    own = [str(found.ip) for found in interfaces() if not found.ip.is_loopback]
+    assert all(address in said for address in own)
 
 
 def test_names_are_checked_as_the_settings_are_and_can_be_dropped(shell: Shell) -> None:
