@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from random import Random
@@ -16,13 +16,13 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from core.messages.commands import TakeTicket
-from core.messages.events import NumbersSkipped
+from core.messages.events import Entry
 from faults.invariants import traceback_in
 from faults.report import Outcome, Trial
 from faults.rig.hall import Hall, wait_until
 from faults.rig.nursery import Nursery
 from faults.rig.spoiling import PARTS, spoil
-from runtime.exits import EXIT_FAULT
+from faults.rig.treatment import SERVICES, HasEndedError, treat
 from tests.conftest import PATIENCE_S
 from tests.office.device import label_of
 
@@ -35,7 +35,6 @@ ASK_AGAIN_S = 0.3
 PRESSES = (2, 30)
 QUIET_S = 2.2
 """In seconds without commits there may be a checkpoint."""
-SERVICES = ("CT", "HT")
 
 
 class Left(NamedTuple):
@@ -47,10 +46,6 @@ class Left(NamedTuple):
     """A copy of the journal from earlier that day."""
     given: frozenset[str]
     """The labels that people hold."""
-
-
-class HasEndedError(Exception):
-    """The kiosk has ended by itself."""
 
 
 class Told(NamedTuple):
@@ -67,7 +62,7 @@ class Told(NamedTuple):
 def run(trial: Trial) -> Iterator[Outcome]:
     told: list[Told] = []
     with Nursery() as nursery, ExitStack() as stack:
-        ward = Ward(Hall(trial.home / "office", stack, spawn=nursery.spawn), nursery, trial.rng)
+        ward = Ward(Hall(trial.home / "office", stack, spawn=nursery.spawn), trial.rng)
         while len(told) < trial.times:
             left = ward.live_and_die(trial.home / str(len(told)))
             count = min(FOR_ONE_LIFE, trial.times - len(told))
@@ -80,13 +75,12 @@ def run(trial: Trial) -> Iterator[Outcome]:
 
 
 class Ward:
-    """One office whose kiosk lives, dies, is damaged and treated as the technician is told to."""
+    """One office whose kiosk lives, dies, is damaged and treated: a `Patient`."""
 
-    def __init__(self, hall: Hall, nursery: Nursery, dice: Random) -> None:
+    def __init__(self, hall: Hall, dice: Random) -> None:
         self._hall = hall
         self._office = hall.office
         self._kiosk = hall.office.kiosk
-        self._nursery = nursery
         self._dice = dice
         self._console = hall.office.device("console")
 
@@ -113,94 +107,51 @@ class Ward:
 
     def damage(self, left: Left) -> Told:
         self._put(left.files)
-        what = spoil(self._office.journal, left.earlier, self._dice)
-        (self._home / "kiosk.log").unlink(missing_ok=True)
-        began, wrong, given = time.monotonic(), list[str](), set(left.given)
-        way = self._go_on(given, wrong)
+        what = spoil(self.journal, left.earlier, self._dice)
+        (self._office.home / "kiosk.log").unlink(missing_ok=True)
+        began = time.monotonic()
+        treated = treat(self, left.given, self._dice)
         seconds = time.monotonic() - began
-        if way is not None:
-            wrong += self._unannounced(left)
         self._kiosk.kill()
-        wrong += traceback_in([self._hall.log])
-        return Told(way or "did not go on", [f"{what}: {each}" for each in wrong], seconds)
+        wrong = [*treated.wrong, *traceback_in([self._hall.log])]
+        return Told(treated.way, [f"{what}: {each}" for each in wrong], seconds)
 
-    def _go_on(self, given: set[str], wrong: list[str]) -> str | None:
-        """Works, and treats the journal while that ends the kiosk; returns the way that helped, None if none did."""
-        ways = ["begun anew"] if self._dice.random() < 0.5 else ["repaired", "begun anew"]
-        way = "went on"
-        while True:
-            try:
-                wrong += self._work(given)
-            except HasEndedError:
-                status, said = self._kiosk.stop(), self._hall.log.splitlines()[-1]
-                if status != EXIT_FAULT or not ways:
-                    wrong.append(f"ended with {status}: {said}")
-                    return None
-                if not ("luot repair" in said and "journal.sqlite.lock" in said):
-                    wrong.append(f"names no way out: {said}")
-                way = self._treat(ways.pop(0))
-            else:
-                return way
+    @property
+    def journal(self) -> Path:
+        return self._office.journal
 
-    def _treat(self, way: str) -> str:
-        """Does what the sentence has told; returns what came of it."""
-        repaired = self._home / "new.sqlite"
-        if way == "repaired" and not self._repair(repaired):
-            way = "begun anew"
-        for part in ("", "-wal", "-shm"):
-            Path(f"{self._office.journal}{part}").unlink(missing_ok=True)
-        if way == "repaired":
-            repaired.rename(self._office.journal)
-        return way
+    def entries(self) -> Sequence[Entry]:
+        return self._office.entries()
 
-    def _start(self) -> None:
-        """Raises `HasEndedError` if the kiosk does not come up."""
+    def kill(self) -> None:
+        self._kiosk.kill()
+
+    def start(self) -> None:
         ready = self._hall.log.count(READY)
         self._hall.start()
         wait_until(lambda: self._hall.log.count(READY) > ready or not self._kiosk.alive, "the kiosk starts")
-        if not self._kiosk.alive:
-            raise HasEndedError
+        self._require_alive()
 
-    @property
-    def _home(self) -> Path:
-        return self._office.home
-
-    def _repair(self, out: Path) -> bool:
-        """Whether `luot repair` has made a new journal."""
-        command = [sys.executable, "-m", "luot", "repair", str(self._office.journal), "--out", str(out)]
-        with (self._home / "kiosk.log").open("ab") as log:
-            subprocess.run(command, stdout=subprocess.DEVNULL, stderr=log, timeout=PATIENCE_S, check=False)
-        return out.exists()
-
-    def _work(self, given: set[str]) -> Iterator[str]:
-        """Numbers are taken, before and after one more kill. Raises `HasEndedError` if the kiosk ends."""
-        for services in (SERVICES * 2, SERVICES):
-            self._start()
-            for service in services:
-                label = self._next(service)
-                if label in given:
-                    yield f"{label} was given out twice"
-                given.add(label)
-            if services != SERVICES:
-                self._kiosk.kill()
-
-    def _next(self, service: str) -> str:
-        """The label of a new number."""
+    def take(self, service: str) -> str:
         began = time.monotonic()
         command = TakeTicket(id=self._console.new_id(), service=service, paperless=True)
         while time.monotonic() - began < PATIENCE_S:
             if (reply := self._console.request_once(command, ASK_AGAIN_S)) and reply.ok:
                 return label_of(reply)
-            if not self._kiosk.alive:
-                raise HasEndedError
+            self._require_alive()
             if reply:
                 command = replace(command, id=self._console.new_id())
         raise TimeoutError(f"no number for {PATIENCE_S} s; the kiosk said: {self._hall.log[-2000:]}")
 
-    def _unannounced(self, left: Left) -> Iterator[str]:
-        missing = left.given - set(self._office.issued())
-        if missing and not any(isinstance(entry.event, NumbersSkipped) for entry in self._office.entries()):
-            yield f"{sorted(missing)} are lost, and nothing tells of it"
+    def _require_alive(self) -> None:
+        if not self._kiosk.alive:
+            raise HasEndedError(self._hall.log.splitlines()[-1], self._kiosk.stop())
+
+    def repair(self, out: Path) -> bool:
+        command = [sys.executable, "-m", "luot", "repair", str(self.journal), "--out", str(out)]
+        with (self._office.home / "kiosk.log").open("ab") as log:
+            subprocess.run(command, stdout=subprocess.DEVNULL, stderr=log, timeout=PATIENCE_S, check=False)
+        return out.exists()
 
     def _put(self, files: Path | None) -> None:
         """Puts these files, or none, in the place of the journal's."""

@@ -172,6 +172,9 @@ class Journal:
         """
         with suppress(OSError), self._wal.open("r+b") as wal:  # a full disk shows itself at the next commit
             size = wal.seek(0, os.SEEK_END)
+            # Where the WAL was cut just now, that comes first: zeros amidst the frames of before would leave the first
+            # of them, which SQLite would put over newer pages after a power cut.
+            os.fsync(wal.fileno())
             wal.write(bytes(max(0, WAL_BYTES - size)))
             wal.flush()
             os.fsync(wal.fileno())

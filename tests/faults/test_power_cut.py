@@ -10,7 +10,9 @@ from random import Random
 import pytest
 
 from faults.rig.disk_trace import Created, Cut, Removed, Sent, Step, Synced, Wrote, recorded, steps
-from faults.rig.power_cut import Disk
+from faults.rig.power_cut import Disk, lay_out
+from runtime.journal.writer import Journal
+from tests.paths import PROJECT
 
 DICE = Random(1)  # noqa: S311  # no secret
 WRITES = """
@@ -78,3 +80,38 @@ def test_strace_records_what_a_program_writes_and_sends(tmp_path: Path) -> None:
         Wrote(book, 5, b"second"),
         Cut(book, 8),
     ]
+
+
+CHECKPOINTS = """
+import sys
+from pathlib import Path
+from core.messages.commands import TakeTicket
+from tests.kiosk.world import World
+
+world = World(Path(sys.argv[1]))
+world.start()
+for _ in range(3):
+    for _ in range(12):
+        world.ask(TakeTicket, service="CT", paperless=True)
+    world.journal.checkpoint()
+    world.journal._wal_holds_deleted_words = True
+"""
+
+
+@pytest.mark.slow
+def test_a_power_cut_while_the_wal_is_begun_anew_loses_no_entry(tmp_path: Path) -> None:
+    """Zeros amidst the frames of before leave a beginning of them, which SQLite would put over newer pages."""
+    journal, trace = tmp_path / "day" / "journal.sqlite", tmp_path / "trace"
+    command = [*recorded(trace), sys.executable, "-c", CHECKPOINTS, str(journal)]
+    subprocess.run([word for word in command if word != "-D"], check=True, timeout=60, cwd=PROJECT)
+    disk, found = Disk(), []
+    for number, step in enumerate(steps(trace, journal)):
+        if isinstance(step, Synced) and any(isinstance(each, Cut) and "-wal" in each.file for each in disk._pending):
+            for cut in range(20):
+                folder = tmp_path / f"{number}-{cut}"
+                lay_out(disk.cut_power(DICE, 0.5), folder)
+                with Journal(folder / journal.name) as left:
+                    found.append(left.newest)
+        disk.follow(step)
+    assert found == sorted(found), "no cut has fewer entries than one before"
+    assert len(set(found)) > 1, "the WAL was begun anew more than once"
