@@ -49,7 +49,10 @@ HOMES = Path("/var/tmp")  # noqa: S108  # on a disk, while /tmp is often in memo
 
 
 def main() -> int:
-    arguments = _parser().parse_args()
+    parser = _parser()
+    arguments = parser.parse_args()
+    if unknown := set(arguments.case) - set(CASES):
+        parser.error(f"no such case: {', '.join(sorted(unknown))}; there are {', '.join(CASES)}")
     signal.signal(signal.SIGTERM, _end)
     logging.disable()  # of devices that a case plays: that their connections end is what it wants
     chosen = arguments.case or list(CASES)
@@ -77,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
         description=__doc__,
         epilog="Ends with 1 if anything was lost, or a promise was not kept.",
     )
-    parser.add_argument("case", nargs="*", choices=[[], *CASES], metavar="CASE", help=", ".join(CASES))
+    parser.add_argument("case", nargs="*", metavar="CASE", help=", ".join(CASES))
     parser.add_argument("--times", type=int, help="how often each fault is provoked")
     parser.add_argument("--seed", type=int, default=1, help="the same leads to the same faults")
     parser.add_argument("--home", type=Path, default=HOMES, help="where the folders of offices are made meanwhile")

@@ -51,8 +51,7 @@ def report(repaired: Repaired, journal: Path, out: Path, language: str) -> list[
     said = [say(language, KEPT if repaired.kept else NOTHING, file=out, journal=journal, count=repaired.kept)]
     if repaired.changed:
         said.append(say(language, CHANGED, entries=", ".join(map(str, repaired.changed))))
-    if repaired.missing:
-        spans = [str(first) if first == last else f"{first}–{last}" for first, last in repaired.missing]
+    if spans := [str(first) if first == last else f"{first}–{last}" for first, last in repaired.missing]:
         said.append(say(language, MISSING, entries=", ".join(spans)))
     if repaired.tables:
         said.append(say(language, TABLES, tables=", ".join(repaired.tables)))

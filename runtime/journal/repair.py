@@ -53,7 +53,7 @@ class Repaired(NamedTuple):
     changed: tuple[int, ...]
     """`seq`, as it stands there, of rows that are not as they were written: they are not in the new journal."""
     missing: tuple[Span, ...]
-    """Entries that the new journal does not have; up to the last one that a witness knows of."""
+    """Other entries that the new journal does not have; up to the last one that a witness knows of."""
     tables: tuple[str, ...]
     """Tables besides that of the entries which could not be read to their end."""
 
@@ -123,8 +123,8 @@ def _copy_rows(copy: Path, draft: Path, reached: int, path: Path) -> Repaired:
             new.execute("COMMIT")
     except SQLITE as error:
         raise JournalError(f"{path}: {error}") from error
-    begin = whole[0] if whole and is_dropped else 1
-    ends = [begin - 1, *whole, max(reached, *whole, 0) + 1]
+    begin, last = whole[0] if whole and is_dropped else 1, max(reached, *whole, 0)
+    ends = sorted({begin - 1, *whole, *(seq for seq in changed if begin <= seq <= last), last + 1})
     missing = tuple(Span(one + 1, other - 1) for one, other in pairwise(ends) if other > one + 1)
     return Repaired(len(whole), tuple(changed), missing, tables)
 

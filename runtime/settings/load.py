@@ -166,13 +166,19 @@ def _too_deep(what: str) -> Problem:
     return Problem(THE_FILE, what, f"tables and arrays within each other at most {DEEPEST} times")
 
 
+CURLY = re.compile("[\u2018\u2019\u201c\u201d\u201e]")
+"""What word processors and phones put in the place of quotes; in a comment or within quotes they do no harm."""
+STRAIGHT = 'straight quotes: " as on the keyboard, no curly ones'
+
+
 def _not_toml(text: str, message: str) -> Problem:
     """Shows the line itself, which helps more than the parser's message alone."""
     what, _, where = message.rstrip(")").partition(" (at ")
     number = where.partition("line ")[2].partition(",")[0]
     lines = text.splitlines()
     line = lines[int(number) - 1].strip() if number.isdigit() and int(number) <= len(lines) else "the end"
-    return Problem(where or THE_FILE, shown(line), f"TOML ({what})")
+    expected = STRAIGHT if CURLY.search(line) else f"TOML ({what})"
+    return Problem(where or THE_FILE, shown(line), expected)
 
 
 def _check(settings: Settings) -> list[Problem]:

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from faults.__main__ import CASES
+from faults.__main__ import CASES, main
 from faults.report import Trial
 
 pytestmark = pytest.mark.slow
@@ -21,3 +21,12 @@ def test_nothing_is_lost(name: str, tmp_path: Path) -> None:
     assert outcomes
     for outcome in outcomes:
         assert not outcome.lost, outcome
+
+
+def test_a_case_that_is_none_is_refused_with_the_list_of_cases(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["faults", "kills", "nix"])
+    with pytest.raises(SystemExit):
+        main()
+    assert "no such case: nix; there are kills, brownouts, " in capsys.readouterr().err

@@ -66,6 +66,7 @@ def file(tmp_path: Path) -> Path:
         ('"Asia/Ho_Chi_Minh"\n# Two', '"Asia/Saigonn"\n# Two', 'office.timezone: "Asia/Saigonn": expected a time zone'),
         ('"Asia/Ho_Chi_Minh"\n# Two', '"Asia"\n# Two', 'office.timezone: "Asia": expected a time zone'),
         ('"Asia/Ho_Chi_Minh"\n# Two', '"../x"\n# Two', 'office.timezone: "../x": expected a time zone'),
+        ("cut = true", "cut = “true”", '"cut = “true”": expected straight quotes: " as on the keyboard, no curly ones'),
         ("cut = true", "cut = yes", 'column 7: "cut = yes": expected TOML (Invalid value)'),
         ("cut = true", "cut = true\ncut = true", '"cut = true": expected TOML (Cannot overwrite a value)'),
     ],
