@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Literal, NamedTuple
 
 from msgspec import UnsetType
@@ -26,8 +27,22 @@ TAKEN = mark("Number {label} is issued: {service}")
 TAKEN_PLAN = mark("Number {label} is issued: {service}, then {then}")
 INSTEAD = mark("Number {label} is issued instead of {old}, with its time of arrival")
 
-Act = Literal["reprint", "keep", "void", "instead", "forget"]
+Act = Literal["reprint", "keep", "void", "instead", "forget", "told"]
 CANNOT_PRINT: frozenset[PrinterCondition] = frozenset({"paper_out", "cover_open", "offline", "error"})
+
+
+PRESSED_BY_MISTAKE = "pressed_by_mistake"
+"""A key of the settings' reasons: why the guide cancels a number."""
+
+
+def void_reason(reasons: Container[str]) -> str:
+    """`reasons`: the keys of the settings; one that they lack would be kept as somebody's free words."""
+    return PRESSED_BY_MISTAKE if PRESSED_BY_MISTAKE in reasons else "mistake"
+
+
+def can_reprint(state: State) -> bool:
+    """Whether the kiosk would print now, for all that is known of its printer."""
+    return state.issuing.reason != "printer" and state.printer.state not in CANNOT_PRINT
 
 
 class Whereabouts(NamedTuple):
@@ -61,6 +76,5 @@ def choices(slip: SlipView, state: State) -> tuple[Act, ...]:
     """The actions that the kiosk would accept now for a slip on the guide's list, the likeliest first."""
     if slip.state == "void":
         return ("forget",) if state.issuing.reason == "closed" else ("instead", "forget")
-    prints = state.issuing.reason != "printer" and state.printer.state not in CANNOT_PRINT
     may_be_void = whereabouts(slip.label, state).phase in ("waiting", "absent")
-    return (*(("reprint",) if prints else ()), "keep", *(("void",) if may_be_void else ()))
+    return (*(("reprint",) if can_reprint(state) else ()), "keep", *(("void",) if may_be_void else ()))

@@ -52,6 +52,15 @@ class WallNotices:
         }
         return notices.get(state.issuing.reason, self._closed)(state)
 
+    def issuing(self, state: State) -> str:
+        """For staff: whether and until when tickets are issued; otherwise, as on the wall, why they are not and when
+        they will be."""
+        if notice := self.not_issuing(state):
+            return ". ".join((notice.text, *(() if in_service(state) else self.again(state))))
+        if state.issuing.ends is None:
+            return self._local.say("Tickets are being issued")
+        return self._local.say("Tickets are being issued until {time}", time=self._local.time(state.issuing.ends))
+
     def _printer(self, state: State) -> Notice:
         if state.printer.state == "paper_out":
             return Notice(self._local.say("No new tickets for now: the printer is out of paper"), alarm=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from core.instant import Instant
-from core.messages.state import ServiceView, State, Withheld
+from core.messages.state import ServiceView, State, WaitingView, Withheld
 from words.local_words import LocalWords
 from words.translation import mark
 from words.turn_times import Turn, TwoTurns, is_by_clock, turn, two_turns
@@ -64,6 +65,14 @@ class WallServices:
         if high <= 5:
             return self._local.say("under 5 minutes")
         return self._local.say("{low}–{high} minutes", low=low, high=high)
+
+    def wait_of(self, place: WaitingView, state: State) -> str | None:
+        """The same for one waiting ticket; None if it is unknown."""
+        service = next((each for each in state.services if each.code == place.service), None)
+        if service is None or place.forecast is None:
+            return None
+        own = replace(service, forecast=place.forecast, waiting=1 if place.forecast[1] else 0)
+        return self.forecast(own, state)
 
     def forecast_short(self, service: ServiceView, state: State) -> str | None:
         """Two outcomes as bare times, for a narrow place; None: `forecast` is short."""

@@ -18,6 +18,7 @@ CounterId = Annotated[str, Meta(min_length=1, max_length=16)]
 ONE_LINE = r"\A[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*\Z"
 """No control characters, line breaks, or marks that change the direction of writing."""
 Words = Annotated[str, Meta(min_length=1, max_length=80, pattern=ONE_LINE)]
+NoticeText = Annotated[str, Meta(min_length=1, max_length=200, pattern=ONE_LINE)]
 Outcome = Literal["done", "accepted", "needs_papers", "handed_over", "online", "not_ready"]
 Then = Annotated[tuple[Code, ...], Meta(max_length=8)]
 """Services of the legs that follow, in order."""
@@ -268,7 +269,7 @@ class NewRoll(Command, frozen=True, kw_only=True):
 class Announce(Command, frozen=True, kw_only=True):
     """Posts a notice on the displays, until a time or until the day closes."""
 
-    text: Annotated[str, Meta(min_length=1, max_length=200, pattern=ONE_LINE)]
+    text: NoticeText
     until: Instant | UnsetType = UNSET
 
 

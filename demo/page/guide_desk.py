@@ -24,13 +24,11 @@ from core.names import Names
 from core.rules import TicketClass
 from demo.page.press_replies import PressReplies, as_sentence
 from runtime.bus.office_client import OfficeClient
-from words.guide_actions import DONE, INSTEAD, ISSUING, TAKEN, TAKEN_PLAN, done_key, void_slip
+from words.guide_actions import DONE, INSTEAD, ISSUING, TAKEN, TAKEN_PLAN, done_key, void_reason, void_slip
 from words.narration import Sentence
 from words.refusals import BECAUSE
 from words.translation import mark
 
-VOID_REASON = "pressed_by_mistake"
-"""Why the guide makes a ticket void: a key of the settings' reasons."""
 NEW_ROLL = mark("The paper roll was changed")
 
 
@@ -44,10 +42,10 @@ class GuideDesk:
         self._client = client
         self._stop_reasons = stop_reasons
         self._services = services
-        void_reason = VOID_REASON if VOID_REASON in reasons else "mistake"
+        why_void = void_reason(reasons)
         self._actions: dict[str, Callable[[str, str], AnyCommand]] = {
             "return": lambda id_, label: Return(id=id_, label=label),
-            "void": lambda id_, label: VoidTicket(id=id_, label=label, reason=void_reason),
+            "void": lambda id_, label: VoidTicket(id=id_, label=label, reason=why_void),
             "reprint": lambda id_, label: Reprint(id=id_, label=label),
             "keep": lambda id_, label: Keep(id=id_, label=label),
             "told": lambda id_, label: MarkTold(id=id_, label=label),

@@ -12,7 +12,6 @@ from demo.page.page_words import PageNotice, PageWords
 from demo.page.press_replies import PressReply
 from runtime.bus.office_client import Known
 from words.printer_conditions import SLIP_MISSING, no_slips, slip_may_be_missing
-from words.wall_hours import in_service
 
 
 class ServiceQueue(Struct, frozen=True):
@@ -53,21 +52,12 @@ def _usual(known: Known, words: PageWords) -> PageNotice:
     if state.issuing.open and slip_may_be_missing(state):
         return PageNotice(words.say(SLIP_MISSING))
     if state.issuing.open:
-        until = issuing_says(state, words) if state.issuing.ends else None
+        until = words.wall.notices.issuing(state) if state.issuing.ends else None
         return PageNotice(_joined(words.say("Press a button to take a number"), until))
     if state.issuing.reason == "printer":
         return PageNotice(words.say(no_slips(state.printer.state)), alarm=True)
     notice = words.wall.notices.not_issuing(state)
-    return PageNotice(issuing_says(state, words), alarm=bool(notice and notice.alarm), shut=True)
-
-
-def issuing_says(state: State, words: PageWords) -> str:
-    """Whether and until when tickets are issued; otherwise, as on the wall, why they are not and when they will be."""
-    if notice := words.wall.notices.not_issuing(state):
-        return _joined(notice.text, *(() if in_service(state) else words.wall.notices.again(state)))
-    if state.issuing.ends is None:
-        return words.say("Tickets are being issued")
-    return words.say("Tickets are being issued until {time}", time=words.time(state.issuing.ends))
+    return PageNotice(words.wall.notices.issuing(state), alarm=bool(notice and notice.alarm), shut=True)
 
 
 def _heading(known: Known, words: PageWords) -> str:

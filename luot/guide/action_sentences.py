@@ -6,10 +6,8 @@ import argparse
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from msgspec.structs import replace
-
 from core.messages.events import StopReason
-from core.messages.state import LostView, Reply, State, TicketRef, WaitingView
+from core.messages.state import LostView, Reply, State, TicketRef
 from core.names import Names
 from luot.guide.action_commands import service_code
 from words.guide_actions import DONE, INSTEAD, ISSUING, TAKEN, TAKEN_PLAN, Act, choices, done_key
@@ -85,18 +83,9 @@ def with_wait(said: str, state: State | None, reply: Reply, language: str, zone:
     place = next((each for each in state.waiting if ticket and each.label == ticket.label), None) if state else None
     if state and place:
         said = say(language, AHEAD, said=said, count=place.ahead)
-        if wait := _wait(place, state, LocalWords(language, zone)):
+        if wait := WallServices(LocalWords(language, zone)).wait_of(place, state):
             said = say(language, WAIT, said=said, wait=wait)
     return said if ticket is None or ticket.state == "printing" else say(language, TELL, said=said)
-
-
-def _wait(place: WaitingView, state: State, words: LocalWords) -> str | None:
-    """As the wall tells it of a service."""
-    service = next((each for each in state.services if each.code == place.service), None)
-    if service is None or place.forecast is None:
-        return None
-    own = replace(service, forecast=place.forecast, waiting=1 if place.forecast[1] else 0)
-    return WallServices(words).forecast(own, state)
 
 
 def stopped_sentence(typed: argparse.Namespace, reasons: dict[str, Names], language: str) -> str:

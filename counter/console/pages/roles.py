@@ -25,5 +25,7 @@ def pages_of(reader: Person, console: Console) -> tuple[PageLink, ...]:
         for counter in console.settings.counter:
             name = say(reader.language, "Counter {counter}", counter=counter.id)
             links.append(PageLink(url_for("counter.show", counter=counter.id), name))
+    if "guide" in may:
+        links.append(PageLink(url_for("guide.show"), say(reader.language, "Floor guide")))
     links.append(PageLink(url_for("account.show"), say(reader.language, "My account")))
     return tuple(links)

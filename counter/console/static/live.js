@@ -60,15 +60,36 @@ function showRegions(regions) {
     const region = one(`[data-region="${name}"]`);
     if (!region || region.dataset.version === version) continue;
     const mark = region.contains(document.activeElement) ? markOf(document.activeElement) : null;
+    const opened = [...region.querySelectorAll("details[id][open]")].map((each) => each.id);
+    const before = itemsOf(region);
     region.innerHTML = html;
     region.dataset.version = version;
-    const again = mark && region.querySelector(mark);
+    for (const id of opened) region.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
+    if (before && before !== itemsOf(region)) rest(region);
+    const again = mark && (region.querySelector(mark) || region.querySelector("[tabindex='-1']"));
     if (again) again.focus({ preventScroll: true });
     for (const button of region.querySelectorAll("[data-act]")) {
       if (pending.has(button.dataset.act)) button.setAttribute("aria-busy", "true");
     }
   }
 }
+
+// When an item leaves a list, another moves under the finger: so the list takes no clicks for a moment.
+const REST_MS = 1000;
+
+function itemsOf(region) {
+  return [...region.querySelectorAll("[data-item]")].map((each) => each.dataset.item).join();
+}
+
+function rest(region) {
+  clearTimeout(region.resting);
+  region.classList.add("resting");
+  region.resting = setTimeout(() => region.classList.remove("resting"), REST_MS);
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest(".resting button, .resting summary")) event.preventDefault();
+}, true);
 
 function markOf(element) {
   if (element.id) return `#${CSS.escape(element.id)}`;
@@ -123,9 +144,11 @@ function newId() {
   return Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// The command of a form: what its `command` holds, and its other fields, without the empty ones.
-function commandOf(form) {
+// The command of a form: what its `command`, a field or the pressed button, holds, and its other fields, without the
+// empty ones.
+function commandOf(form, button) {
   const data = new FormData(form);
+  if (button?.name) data.set(button.name, button.value);
   const command = { id: newId(), ...JSON.parse(data.get("command")) };
   for (const name of new Set(data.keys())) {
     if (["command", "page", "csrf_token"].includes(name)) continue;
@@ -148,7 +171,8 @@ async function ask(command, isAgain = false) {
   return answer.status === 504 && !isAgain ? ask(command, true) : answer;
 }
 
-async function send(form, act) {
+async function send(form, button) {
+  const act = button?.dataset.act || "";
   if (office.stale || isSilent) return refuse(body.dataset.notSent);
   if (pending.has(act)) return refuse(body.dataset.wait);
   const busy = (is) => {
@@ -159,11 +183,12 @@ async function send(form, act) {
   pending.add(act);
   busy(true);
   try {
-    const answer = await ask(commandOf(form));
+    const answer = await ask(commandOf(form, button));
     if (answer.status === 401) return location.reload();
     const said = await answer.json();
     if (answer.ok) {
       refuse("");
+      finish(form);
       form.dispatchEvent(new CustomEvent("luot:done", { bubbles: true, detail: said }));
     } else {
       const names = said.message || {};
@@ -177,6 +202,20 @@ async function send(form, act) {
   }
 }
 
+// What was opened for a command is closed, and a form that says so is clean for the next one.
+function finish(form) {
+  for (const each of form.querySelectorAll("details[open]")) each.open = false;
+  const around = form.closest("details[open]");
+  if (around) shut(around);
+  if ("clean" in form.dataset) form.reset();
+}
+
+function shut(details) {
+  const isFocused = details.contains(document.activeElement);
+  details.open = false;
+  if (isFocused) details.querySelector("summary").focus({ preventScroll: true });
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("form[data-command]")) {
@@ -187,8 +226,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   event.preventDefault();
-  const button = event.submitter || form.querySelector("[data-act]");
-  send(form, button?.dataset.act || "");
+  send(form, event.submitter || form.querySelector("[data-act]"));
 });
 
 // -- keys
@@ -197,6 +235,7 @@ const FIELDS = "input, select, textarea, [contenteditable]";
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  if (event.key === "Escape") document.querySelectorAll("details.sheet[open]").forEach(shut);
   const focused = document.activeElement;
   if (focused?.matches(FIELDS) || one("dialog[open]")) return;
   if ([" ", "Enter"].includes(event.key) && focused?.matches("button, a, summary")) {
