@@ -123,9 +123,10 @@ function newId() {
   return Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// The command of a form: what its `command` holds, and its other fields, without the empty ones.
-function commandOf(form) {
+// The command of a form: what its `command` holds, and its other fields and the button's, without the empty ones.
+function commandOf(form, button) {
   const data = new FormData(form);
+  if (button?.name) data.append(button.name, button.value);
   const command = { id: newId(), ...JSON.parse(data.get("command")) };
   for (const name of new Set(data.keys())) {
     if (["command", "page", "csrf_token"].includes(name)) continue;
@@ -148,7 +149,7 @@ async function ask(command, isAgain = false) {
   return answer.status === 504 && !isAgain ? ask(command, true) : answer;
 }
 
-async function send(form, act) {
+async function send(form, act, button) {
   if (office.stale || isSilent) return refuse(body.dataset.notSent);
   if (pending.has(act)) return refuse(body.dataset.wait);
   const busy = (is) => {
@@ -159,7 +160,7 @@ async function send(form, act) {
   pending.add(act);
   busy(true);
   try {
-    const answer = await ask(commandOf(form));
+    const answer = await ask(commandOf(form, button));
     if (answer.status === 401) return location.reload();
     const said = await answer.json();
     if (answer.ok) {
@@ -179,8 +180,8 @@ async function send(form, act) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.matches("form[data-command]")) {
-    if (form.method === "post" && (office.stale || isSilent) && form.closest("[data-region]")) {
+  if (!form.matches("form[data-command]") || event.submitter?.hasAttribute("formaction")) {
+    if (form.method === "post" && (office.stale || isSilent) && form.closest("main")) {
       event.preventDefault();
       refuse(body.dataset.notSent);
     }
@@ -188,17 +189,24 @@ document.addEventListener("submit", (event) => {
   }
   event.preventDefault();
   const button = event.submitter || form.querySelector("[data-act]");
-  send(form, button?.dataset.act || "");
+  send(form, button?.dataset.act || "", button);
 });
 
 // -- keys
 
 const FIELDS = "input, select, textarea, [contenteditable]";
 
+function isCovered() {
+  const over = CSS.supports("selector(:popover-open)") ? "dialog[open], :popover-open" : "dialog[open]";
+  return one(over) !== null;
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const focused = document.activeElement;
-  if (focused?.matches(FIELDS) || one("dialog[open]")) return;
+  // In most browsers Enter in a field presses the form's first button.
+  if (event.key === "Enter" && focused?.matches("input[type=radio]")) event.preventDefault();
+  if (focused?.matches(FIELDS) || isCovered()) return;
   if ([" ", "Enter"].includes(event.key) && focused?.matches("button, a, summary")) {
     if (event.repeat) event.preventDefault(); // a button that is held down is pressed once
     return;
