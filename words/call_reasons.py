@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from core.messages.events import Why
+from core.messages.state import State
 from core.names import Names
+from core.rules import TicketClass
 from core.settings.sections import STRICT_MS
 from words.earlier_turn import PRIORITY_FIRST, earlier_turn
 from words.narration import Sentence
@@ -49,3 +53,24 @@ def _by_rule(label: str, why: Why, language: str, *, strictly: bool, alike: bool
     else:
         because = earlier_turn(language, label, why.key, why.runner_up_key, alike=alike)
     return Sentence(mark("Before {other}: {because}"), {"other": why.runner_up, "because": because})
+
+
+def moved_alike(
+    called: tuple[TicketClass | None, str | None],
+    runner_up: str | None,
+    state: State | None,
+    *,
+    offsets: Mapping[str, int],
+    head_start_min: int,
+) -> bool | None:
+    """Whether class and service moved both tickets by the same time; None once the other one is out of sight.
+    `called`: class and service of the ticket that was called; `offsets`: of its counter, service code → minutes."""
+    if state is None or runner_up is None:
+        return None
+    in_sight = {each.ticket: (each.class_, each.service) for each in state.counters}
+    in_sight |= {each.label: (each.class_, each.service) for each in state.waiting}
+    if runner_up not in in_sight:
+        return None
+    (own_class, own_service), (class_, service) = called, in_sight[runner_up]
+    same_offset = offsets.get(own_service or "", 0) == offsets.get(service or "", 0)
+    return same_offset and (own_class == class_ or head_start_min == 0)

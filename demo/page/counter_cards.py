@@ -9,7 +9,7 @@ from core.settings.sections import Settings
 from demo.page.page_words import PageNotice, PageWords
 from demo.page.press_replies import PressReply
 from runtime.bus.office_client import Known
-from words.call_reasons import why_called
+from words.call_reasons import moved_alike, why_called
 
 
 class CounterCard(Struct, frozen=True, kw_only=True):
@@ -60,22 +60,14 @@ def _why(counter: CounterView, known: Known, words: PageWords) -> str:
         words.language,
         chosen_for=words.reasons.get(counter.chosen_for or ""),
         strictly=words.is_strict and counter.class_ == "P",
-        alike=_alike(counter, counter.why.runner_up, known.state, words),
+        alike=moved_alike(
+            (counter.class_, counter.service),
+            counter.why.runner_up,
+            known.state,
+            offsets=words.offsets.get(counter.id, {}),
+            head_start_min=words.head_start_min,
+        ),
     )
-
-
-def _alike(counter: CounterView, runner_up: str | None, state: State | None, words: PageWords) -> bool | None:
-    """Whether class and service moved both tickets by the same time; None once the other one is out of sight."""
-    if state is None or runner_up is None:
-        return None
-    in_sight = {each.ticket: (each.class_, each.service) for each in state.counters}
-    in_sight |= {each.label: (each.class_, each.service) for each in state.waiting}
-    if runner_up not in in_sight:
-        return None
-    class_, service = in_sight[runner_up]
-    offsets = words.offsets.get(counter.id, {})
-    same_offset = offsets.get(counter.service or "", 0) == offsets.get(service or "", 0)
-    return same_offset and (counter.class_ == class_ or words.head_start_min == 0)
 
 
 def _says(counter: CounterView, state: State | None, words: PageWords) -> str:

@@ -1,81 +1,167 @@
-"""The counter's page: the number in hand, what comes next, and the keys of whoever sits there."""
+"""The counter's page and its small window: the number in hand, what comes next, and the keys of whoever sits there."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from msgspec import UNSET
 
-from core.messages.commands import OpenCounter
+from core.messages.commands import AnyCommand
 from core.messages.state import CounterView
-from core.names import name_in
-from core.settings.conversions import short_names
+from core.messages.wire import WireError, decode_command
 from counter.console.console import Console
 from counter.console.identity import person
+from counter.console.pages.desk import OUTCOMES, Desk, choices
+from counter.console.past_days import DayNotKeptError, PastDays
 from counter.console.person import Person
-from counter.console.regions import known_or_404, live_page, local_time, show_page
+from counter.console.regions import connection_of, known_or_404, live_page, local_time, show_page
 from counter.console.seats import counter_view
+from reports.audit.journal_source import NotThereError
 from runtime.bus.office_client import Known
+from runtime.journal.errors import JournalError
 from words.translation import mark, say
 
 NOBODY_SITS = mark("Nobody sits at this counter")
 SITS = mark("{name} sits at this counter")
 SITS_IN_ANOTHER = mark("This account works at this counter in another window or device")
+NO_JOURNAL = mark("The journal cannot be read here")
+
+REGIONS = ("seat", "said", "now", "tick", "outcomes", "keys", "undo", "next", "aside", "numbers", "services")
+SMALL_REGIONS = ("seat", "said", "small")
+"""Each is a template in `templates/counter`."""
 
 
 def counter_page(console: Console) -> Blueprint:
     page = Blueprint("counter", __name__)
-    names = short_names(console.settings)
     ids = {counter.id for counter in console.settings.counter}
+    past_days = PastDays(console.settings, console.journal)
 
     @page.get("/counter/<counter>")
     def show(counter: str) -> ResponseReturnValue:
         known_or_404(counter in ids)
-        return show_page(console, "counter/page.html", lambda *both: _regions(counter, *both), counter=counter)
+        chosen = choices(console.settings, counter, person().language)
+        now = int(console.now().utc)
+        own = {"counter": counter, "choices": chosen, "now": now}
+        return show_page(console, "counter/page.html", lambda *both: _regions(counter, *both), **own)
 
     @page.get("/counter/<counter>/live")
     def live(counter: str) -> ResponseReturnValue:
         known_or_404(counter in ids)
         return live_page(console, lambda *both: _regions(counter, *both))
 
+    @page.get("/counter/<counter>/small")
+    def show_small(counter: str) -> ResponseReturnValue:
+        known_or_404(counter in ids)
+        return show_page(
+            console, "counter/small_page.html", lambda *both: _regions(counter, *both, small=True), counter=counter
+        )
+
+    @page.get("/counter/<counter>/small/live")
+    def live_small(counter: str) -> ResponseReturnValue:
+        known_or_404(counter in ids)
+        return live_page(console, lambda *both: _regions(counter, *both, small=True))
+
     @page.post("/counter/<counter>/seat")
     def take_seat(counter: str) -> ResponseReturnValue:
         known_or_404(counter in ids)
-        if refused := _take_seat(counter, person()):
-            back = url_for("counter.show", counter=counter)
-            return render_template("error.html", title=refused, back=back), HTTPStatus.CONFLICT
-        return redirect(url_for("counter.show", counter=counter), HTTPStatus.SEE_OTHER)
+        is_small = "small" in request.form
+        back = url_for("counter.show_small" if is_small else "counter.show", counter=counter)
+        if refused := _take_seat(counter, person(), request.form.getlist("services[]")):
+            return _refused(refused, back)
+        return redirect(back, HTTPStatus.SEE_OTHER)
 
-    def _take_seat(counter: str, own: Person) -> str:
+    @page.post("/counter/<counter>/leave")
+    def leave(counter: str) -> ResponseReturnValue:
+        """First the ticket in hand, then the counter: `leave` is `finish` or `hold`, and `pause` or `close`."""
+        known_or_404(counter in ids)
+        first, _, then = request.form.get("leave", "").partition(" ")
+        back, own = url_for("counter.show", counter=counter), person()
+        for command in _to_leave(counter, first, then):
+            answer = console.sender.send(command, own)
+            if not answer.is_done:
+                return _refused(answer.why_not(own.language), back)
+        return redirect(back, HTTPStatus.SEE_OTHER)
+
+    @page.get("/counter/<counter>/why")
+    def why(counter: str) -> ResponseReturnValue:
+        """Why a number of today was called, or not yet, in type that a visitor can read across the desk."""
+        known_or_404(counter in ids)
+        own, label = person(), request.args.get("label", "").strip()
+        says = _why(label, own.language) if label else ""
+        connection = connection_of(console, console.client.known, own)
+        return render_template("counter/why.html", counter=counter, label=label, says=says, connection=connection)
+
+    def _why(label: str, language: str) -> str:
+        state = console.client.known.state
+        try:
+            return past_days.ticket(state.day if state else "", label, language).why
+        except NotThereError as error:
+            return str(error)
+        except (JournalError, DayNotKeptError):
+            return say(language, NO_JOURNAL)
+
+    def _refused(says: str, back: str) -> ResponseReturnValue:
+        return render_template("error.html", title=says, back=back), HTTPStatus.CONFLICT
+
+    def _to_leave(counter: str, first: str, then: str) -> list[AnyCommand]:
+        kinds = {"finish": "Finish", "hold": "Hold", "pause": "PauseCounter", "close": "CloseCounter"}
+        fields = {"finish": ("outcome",), "pause": ("reason",)}
+        commands = []
+        for word in (first, then):
+            own = {name: request.form[name] for name in fields.get(word, ()) if request.form.get(name)}
+            commands.append(_command({"type": kinds.get(word, ""), "counter": counter} | own))
+        return commands
+
+    def _command(fields: Mapping[str, object]) -> AnyCommand:
+        """What a form asks for, as checked as on the bus."""
+        try:
+            return decode_command(json.dumps({"id": console.client.new_id(), **fields}).encode())
+        except WireError:
+            abort(HTTPStatus.BAD_REQUEST)
+
+    def _take_seat(counter: str, own: Person, services: list[str]) -> str:
         """Why it cannot be; empty if it is done. The journal names whoever opens or takes over a counter; for the same
-        account in another window there is nothing to tell it."""
+        account in another window there is nothing to tell it. Without `services`, those that it has, or all."""
         view = counter_view(counter, console.client.known.state)
         if view and view.status == "open" and view.operator == own.id:
             console.seats.take(counter, own)
             return ""
         goes_on = view is not None and view.status != "closed" and view.services
-        services = view.services if view and goes_on else UNSET
-        command = OpenCounter(id=console.client.new_id(), counter=counter, services=services)
-        answer = console.sender.send(command, own)
+        kept = view.services if view and goes_on else ()
+        chosen = {"services": services or kept} if services or kept else {}
+        answer = console.sender.send(_command({"type": "OpenCounter", "counter": counter, **chosen}), own)
         return "" if answer.is_done else answer.why_not(own.language)
 
-    def _regions(counter: str, known: Known, reader: Person) -> dict[str, str]:
+    def _regions(counter: str, known: Known, reader: Person, *, small: bool = False) -> dict[str, str]:
         view = counter_view(counter, known.state)
         if view is None or known.state is None:
             view = CounterView(id=counter, status="closed", services=())
         seat = console.seats.at(counter, known.state)
         sits = seat is not None and seat.account == reader.id and seat.session in (None, reader.session)
+        desk = Desk(console.settings, view, known.state, language=reader.language)
+        now = console.now().utc
         values = {
             "view": view,
+            "desk": desk,
+            "tick": desk.tick(known.healths),
+            "outcomes": OUTCOMES,
             "sits": sits or (seat is None and view.status != "closed"),
             "says": _who_sits(seat.account if seat else None, reader),
-            "services": known.state.services if known.state else (),
-            "service": lambda code: name_in(names.get(code, {}), reader.language, code),
+            "small": small,
+            "own_services": choices(console.settings, counter, reader.language).own_services,
+            "offered": known.state.services if known.state else (),
+            "service": desk.service,
             "time": lambda at: "–" if at is None else local_time(console, at),
+            "has_come": lambda at: at <= now,
+            "page": f"counter/{counter}/small" if small else f"counter/{counter}",
+            "action": url_for("commands.send"),
         }
-        return {name: render_template(f"counter/{name}.html", **values) for name in ("seat", "now", "keys", "waiting")}
+        return {
+            name: render_template(f"counter/{name}.html", **values) for name in (SMALL_REGIONS if small else REGIONS)
+        }
 
     def _who_sits(account: str | None, reader: Person) -> str:
         if account is None:

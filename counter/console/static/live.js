@@ -218,8 +218,8 @@ function shut(details) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!form.matches("form[data-command]")) {
-    if (form.method === "post" && (office.stale || isSilent) && form.closest("[data-region]")) {
+  if (!form.matches("form[data-command]") || event.submitter?.hasAttribute("formaction")) {
+    if (form.method === "post" && (office.stale || isSilent) && form.closest("main")) {
       event.preventDefault();
       refuse(body.dataset.notSent);
     }
@@ -233,11 +233,18 @@ document.addEventListener("submit", (event) => {
 
 const FIELDS = "input, select, textarea, [contenteditable]";
 
+function isCovered() {
+  const over = CSS.supports("selector(:popover-open)") ? "dialog[open], :popover-open" : "dialog[open]";
+  return one(over) !== null;
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   if (event.key === "Escape") document.querySelectorAll("details.sheet[open]").forEach(shut);
   const focused = document.activeElement;
-  if (focused?.matches(FIELDS) || one("dialog[open]")) return;
+  // In most browsers Enter in a field presses the form's first button.
+  if (event.key === "Enter" && focused?.matches("input[type=radio]")) event.preventDefault();
+  if (focused?.matches(FIELDS) || isCovered()) return;
   if ([" ", "Enter"].includes(event.key) && focused?.matches("button, a, summary")) {
     if (event.repeat) event.preventDefault(); // a button that is held down is pressed once
     return;

@@ -13,6 +13,7 @@ from core.messages.commands import CallNext, OpenCounter
 from core.messages.events import AnyEvent, DayOpened, Entry, TicketCalled, TicketIssued, Why
 from core.messages.state import CounterView, TicketRef
 from core.settings.conversions import rules_of
+from counter.console.pages.counter import REGIONS
 from counter.console.streams import MOST
 from runtime.journal.writer import Journal
 from tests.counter.console.rig import SETTINGS, Rig
@@ -245,7 +246,7 @@ def test_the_page_s_stream_brings_what_has_changed(rig: Rig) -> None:
     lan = rig.at_work("lan", "operator")
     once = lan.get("/counter/1/live?once").json
     assert once is not None
-    assert (once["office"]["stale"], set(once["regions"])) == (False, {"seat", "now", "keys", "waiting"})
+    assert (once["office"]["stale"], set(once["regions"])) == (False, set(REGIONS))
     answer = lan.http.get("/counter/1/live")
     parts = iter(answer.response)
     begin = [bytes(next(parts)) for _ in range(3)]  # type: ignore[arg-type]  # they are bytes
@@ -255,7 +256,7 @@ def test_the_page_s_stream_brings_what_has_changed(rig: Rig) -> None:
     answer.close()
     changed = msgspec.json.decode(found.split(b"data: ")[1])
     assert "201" in changed["now"]["html"]
-    assert "waiting" not in changed, "nothing changed there"
+    assert "aside" not in changed, "nothing changed there"
     assert f'data-version="{changed["now"]["version"]}"' in lan.get("/counter/1").text
 
 

@@ -1,4 +1,4 @@
-"""Days in the journal as the HTTP interface tells them: their figures, and the story of a ticket."""
+"""Days in the journal as pages and the HTTP interface tell them: their figures, and the story of a ticket."""
 
 from __future__ import annotations
 

@@ -1,0 +1,89 @@
+// What the counter's page does beyond live.js: times that pass, small forms over the page, outcomes, the small window.
+"use strict";
+
+// -- times: the server writes them as milliseconds of its own clock
+
+const clock = document.querySelector("[data-now]");
+const behind = Number(clock.dataset.now) - Date.now();
+
+function set(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function pass() {
+  const now = Date.now() + behind;
+  for (const each of document.querySelectorAll("[data-from]")) each.hidden = now < Number(each.dataset.from);
+  for (const each of document.querySelectorAll("[data-until]")) {
+    const seconds = Math.floor((Number(each.dataset.until) - now) / 1000);
+    each.hidden = seconds <= 0;
+    for (const left of each.querySelectorAll("[data-left]")) {
+      set(left, left.dataset.left.replace("{seconds}", Math.max(0, seconds)));
+    }
+  }
+  for (const each of document.querySelectorAll("[data-since]")) {
+    const seconds = Math.max(0, Math.floor((now - Number(each.dataset.since)) / 1000));
+    set(each, `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
+  }
+}
+
+pass();
+setInterval(pass, 250);
+new MutationObserver(pass).observe(document.querySelector("main"), { childList: true, subtree: true });
+
+// -- small forms over the page
+
+document.addEventListener("luot:done", (event) => {
+  const over = event.target.closest("[popover]");
+  if (!over) return;
+  event.target.reset();
+  over.hidePopover();
+});
+
+// A key that is pressed at once afterwards is one of the page, not a letter for a field that is gone.
+document.addEventListener("beforetoggle", (event) => {
+  if (event.newState === "closed" && event.target.contains(document.activeElement)) document.activeElement.blur();
+}, true);
+
+// -- outcomes: a click leaves the focus where space calls the next number
+
+document.addEventListener("click", (event) => {
+  if (event.target.matches(".outcomes input") && event.isTrusted && document.activeElement === event.target) {
+    event.target.blur();
+  }
+});
+
+// -- other pages
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest('a[data-act="small"], a[data-act="why"]');
+  if (!link || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  if (link.dataset.act === "small") {
+    window.open(link.href, link.target, "popup,width=320,height=240");
+  } else {
+    const label = document.querySelector('[data-shows="label"]').textContent.trim();
+    await showWhy(`${link.href}?label=${encodeURIComponent(label === "–" ? "" : label)}`);
+  }
+});
+
+const why = document.getElementById("why");
+
+async function showWhy(address) {
+  const answer = await fetch(address, { signal: AbortSignal.timeout(10000) });
+  if (answer.redirected || answer.status === 401) return location.reload();
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  why.replaceChildren(page.querySelector(".why") || page.querySelector("main"));
+  why.showPopover();
+  why.querySelector("input")?.focus();
+}
+
+why.addEventListener("submit", (event) => {
+  event.preventDefault();
+  showWhy(`${event.target.action}?${new URLSearchParams(new FormData(event.target))}`);
+});
+
+why.addEventListener("click", (event) => {
+  if (!event.target.closest("a")) return;
+  event.preventDefault();
+  why.hidePopover();
+});

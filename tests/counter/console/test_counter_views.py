@@ -1,0 +1,80 @@
+"""The addresses of the counter's page, answered without a browser."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from core.messages.commands import CloseCounter, Finish, Hold, OpenCounter, PauseCounter
+from core.messages.state import CounterView
+from tests.counter.console.rig import Rig
+
+IN_HAND = CounterView(
+    id="1", status="open", services=("CT",), operator="lan", ticket="201", service="CT", class_="N", phase="called"
+)
+
+
+@pytest.mark.parametrize(
+    ("leave", "kinds"),
+    [
+        ("finish pause", [Finish, PauseCounter]),
+        ("hold pause", [Hold, PauseCounter]),
+        ("finish close", [Finish, CloseCounter]),
+    ],
+)
+def test_who_leaves_ends_or_holds_the_ticket_first(rig: Rig, leave: str, kinds: list[type]) -> None:
+    lan = rig.at_work("lan", "operator")
+    rig.kiosk.publish(IN_HAND)
+    form = {"leave": leave, "outcome": "needs_papers"}
+    assert lan.post("/counter/1/leave", form).headers["Location"] == "/counter/1"
+    assert [type(command) for command in rig.kiosk.asked] == kinds
+    first = rig.kiosk.asked[0]
+    assert not isinstance(first, Finish) or first.outcome == "needs_papers"
+
+
+def test_a_ticket_that_is_not_ended_keeps_the_counter_open(rig: Rig) -> None:
+    lan = rig.at_work("lan", "operator")
+    rig.kiosk.publish(IN_HAND)
+    rig.kiosk.answer = {"ok": False, "code": "nothing_called", "message": {"vi": "Quầy không có số nào"}}
+    answer = lan.post("/counter/1/leave", {"leave": "finish pause"})
+    assert (answer.status_code, len(rig.kiosk.asked)) == (409, 1)
+    assert "Quầy không có số nào" in answer.text
+
+
+@pytest.mark.parametrize(
+    "form", [{}, {"leave": "finish"}, {"leave": "run away"}, {"leave": "finish pause", "outcome": "x"}]
+)
+def test_a_malformed_leave_does_nothing(rig: Rig, form: dict[str, str]) -> None:
+    lan = rig.at_work("lan", "operator")
+    rig.kiosk.publish(IN_HAND)
+    assert lan.post("/counter/1/leave", form).status_code == 400
+    assert rig.kiosk.asked == []
+
+
+def test_a_counter_opens_for_the_services_that_are_ticked(rig: Rig) -> None:
+    lan = rig.at_work("lan", "operator")
+    assert lan.post("/counter/1/seat", {"services[]": "CT"}).headers["Location"] == "/counter/1"
+    [command] = rig.kiosk.asked
+    assert isinstance(command, OpenCounter)
+    assert command.services == ("CT",)
+
+
+def test_from_the_small_window_one_comes_back_to_it(rig: Rig) -> None:
+    lan = rig.at_work("lan", "operator")
+    assert lan.post("/counter/1/seat", {"small": "1"}).headers["Location"] == "/counter/1/small"
+
+
+def test_who_does_not_sit_there_sees_no_keys(rig: Rig) -> None:
+    an = rig.at_work("an", "operator")
+    rig.kiosk.publish(replace(IN_HAND, operator="lan"))
+    for path in ("/counter/1", "/counter/1/small"):
+        page = an.get(path).text
+        assert 'data-act="next"' not in page
+        assert 'data-act="open"' in page
+
+
+def test_why_says_so_where_there_is_no_journal_and_asks_nothing_of_it_without_a_number(rig: Rig) -> None:
+    lan = rig.at_work("lan", "operator")
+    assert "Không đọc được sổ tại đây" in lan.get("/counter/1/why?label=201", headers={"Accept-Language": "vi"}).text
+    assert "Không đọc được" not in lan.get("/counter/1/why", headers={"Accept-Language": "vi"}).text
+    assert "<script>alert" not in lan.get("/counter/1/why?label=%3Cscript%3Ealert(1)").text
