@@ -43,6 +43,8 @@ ROUTES: dict[str, Needs] = {
     "counter.show": "operate",
     "counter.live": "operate",
     "counter.take_seat": "operate",
+    "hall.show": "supervise",
+    "hall.live": "supervise",
     "commands.send": "login",
     "api.state": "read",
     "api.events": "read",

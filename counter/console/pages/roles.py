@@ -25,5 +25,9 @@ def pages_of(reader: Person, console: Console) -> tuple[PageLink, ...]:
         for counter in console.settings.counter:
             name = say(reader.language, "Counter {counter}", counter=counter.id)
             links.append(PageLink(url_for("counter.show", counter=counter.id), name))
+    if "supervise" in may:
+        # An administrator of a small office sits at a counter most of the day.
+        place = 0 if reader.role == "supervisor" else len(links)
+        links.insert(place, PageLink(url_for("hall.show"), say(reader.language, "The hall")))
     links.append(PageLink(url_for("account.show"), say(reader.language, "My account")))
     return tuple(links)
