@@ -12,11 +12,11 @@ from flask.typing import ResponseReturnValue
 
 from core.messages.wire import MAX_COMMAND_BYTES, WireError, decode_command, encode
 from counter.console.api.openapi import document
-from counter.console.api.past_days import DayNotKeptError, PastDays
 from counter.console.api.problems import problem_of
 from counter.console.commands import Answer
 from counter.console.console import Console
 from counter.console.identity import language, person, still_there
+from counter.console.past_days import DayNotKeptError, PastDays
 from counter.console.streams import RETRY_S
 from reports.audit.journal_source import NotThereError
 from reports.audit.replay import NoBeginningError

@@ -29,5 +29,8 @@ def pages_of(reader: Person, console: Console) -> tuple[PageLink, ...]:
         # An administrator of a small office sits at a counter most of the day.
         place = 0 if reader.role == "supervisor" else len(links)
         links.insert(place, PageLink(url_for("hall.show"), say(reader.language, "The hall")))
+    links.append(PageLink(url_for("look_up.tickets"), say(reader.language, "Look up")))
+    if "supervise" in may:
+        links.append(PageLink(url_for("look_up.actions"), say(reader.language, "Who did what")))
     links.append(PageLink(url_for("account.show"), say(reader.language, "My account")))
     return tuple(links)

@@ -48,6 +48,24 @@ def test_a_supervisor_runs_the_hall(
     expect(page.locator("#serves-1-HT")).to_have_attribute("aria-pressed", "false")
     expect(page.locator("#serves-1-HT")).to_be_focused()
     _looks_well(page)
+
+    page.goto("/tickets")
+    page.get_by_label("Số trên phiếu").fill("201")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-shows=label]")).to_have_text("201")
+    expect(page.locator(".why")).to_contain_text("201")
+    expect(page.locator("tbody tr").first).to_contain_text("guide")
+    _looks_well(page)
+    page.goto("/actions")
+    page.get_by_label("Người hoặc thiết bị").select_option("admin")
+    page.get_by_role("button", name="Xem").click()
+    expect(page.locator("tbody tr")).to_have_count(4)
+    _looks_well(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    lines = download.value.path().read_text("utf-8-sig").splitlines()
+    assert len(lines) == 5
+    assert all('"admin"' in line for line in lines[1:])
     assert complaints == []
 
 
