@@ -83,15 +83,16 @@ def figures(tally: Tally, *, head_start_min: float, has_days: bool, left_unseen:
         no_shows=tally.no_shows,
         abandoned=abandoned,
         share_abandoned=abandoned / len(firsts) if firsts else None,
-        **asdict(_group(firsts)),
+        **asdict(group_of(firsts)),
     )
 
 
 def _by(waits: Iterable[Wait], key: Callable[[Wait], str]) -> dict[str, Group]:
-    return {name: _group(list(group)) for name, group in groupby(sorted(waits, key=key), key)}
+    return {name: group_of(list(group)) for name, group in groupby(sorted(waits, key=key), key)}
 
 
-def _group(waits: Sequence[Wait]) -> Group:
+def group_of(waits: Sequence[Wait]) -> Group:
+    """Of waits that have an end, and of some that have none."""
     called = sorted(wait.ms / MINUTE_MS for wait in waits if wait.ms is not None)
 
     def within(minutes: int) -> float | None:

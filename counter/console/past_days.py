@@ -1,4 +1,4 @@
-"""Days in the journal as pages and the HTTP interface tell them: their figures, and the story of a ticket."""
+"""Days in the journal as pages and the HTTP interface tell them: figures, the story of a ticket, who did what."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from core.messages.events import TicketIssued
 from core.settings.conversions import short_names
 from core.settings.sections import Settings
-from reports.audit.journal_source import NotThereError, OfficeTexts, day_text
+from reports.audit.acts import Act, acts_of
+from reports.audit.journal_source import LOOK_BACK, NotThereError, OfficeTexts, day_text
 from reports.audit.replay import replay_day
 from reports.audit.ticket_story import TicketStory, ticket_story
 from reports.day_figures import day_figures
@@ -38,6 +40,10 @@ class PastDays:
         journal = JournalReader(self._path)
         return sorted({*journal.daily_figures(), *journal.days()})
 
+    def names_in_full(self) -> list[str]:
+        """Those of which every entry is kept, oldest first."""
+        return JournalReader(self._path).days()
+
     def figures(self, day: str) -> dict[str, Any]:
         """`services`: service → figures; `entries`: whether the day's entries are kept, too."""
         journal = JournalReader(self._path)
@@ -58,6 +64,22 @@ class PastDays:
         if label not in replayed.issued:
             raise NotThereError(say(language, NOT_ISSUED, label=label, day=day_text(day)))
         return ticket_story(replayed, label, self._texts(language, journal.words()))
+
+    def issued_on(self, label: str) -> str | None:
+        """The last of `LOOK_BACK` days on which this number was issued; None: on none of them."""
+        journal = JournalReader(self._path)
+        for day in reversed(journal.days()[-LOOK_BACK:]):
+            events = (entry.event for entry in journal.entries(day))
+            if any(isinstance(event, TicketIssued) and event.label == label for event in events):
+                return day
+        return None
+
+    def acts(self, day: str, language: str) -> list[Act]:
+        """All that people and devices did on a day, oldest first."""
+        journal = JournalReader(self._path)
+        if day not in journal.days():
+            raise DayNotKeptError(day)
+        return list(acts_of(journal.entries(day), self._texts(language, journal.words())))
 
     def _texts(self, language: str, free: dict[int, str]) -> OfficeTexts:
         settings = self._settings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from core.instant import MINUTE_MS
 from core.messages.events import Entry, TicketIssued
@@ -19,21 +20,33 @@ NOBODY = mark("Nobody asked the kiosk for anything on that day")
 NOBODY_WITH = mark("Nobody has done anything with number {label}")
 
 
+class Act(NamedTuple):
+    entry: Entry
+    says: str
+    """What was done, in full."""
+
+
 def acts(entries: Iterable[Entry], texts: OfficeTexts, label: str | None = None) -> Iterator[str]:
-    """The events that a command caused, oldest first, with the account and the device that it came from; all of the
-    day, or those about one ticket. A press of the kiosk's own buttons is no act: nobody knows whose it was."""
+    """`acts_of` as lines, with the account and the device that each came from."""
+    for entry, said in acts_of(entries, texts, label):
+        yield say(
+            texts.language,
+            BY_PERSON if entry.operator else BY_DEVICE,
+            time=f"{entry.at.moment.astimezone(texts.zone):%H:%M:%S}",
+            said=said,
+            operator=entry.operator or "",
+            device=entry.by,
+        )
+
+
+def acts_of(entries: Iterable[Entry], texts: OfficeTexts, label: str | None = None) -> Iterator[Act]:
+    """The events that a command caused, oldest first; all of the day, or those about one ticket. A press of the kiosk's
+    own buttons is no act: nobody knows whose it was."""
     for entry in entries:
         if entry.cause is None or entry.by == KIOSK or label not in (None, getattr(entry.event, "label", None)):
             continue
         if (sentence := narrate(entry.event, texts.services)) is not None:
-            yield say(
-                texts.language,
-                BY_PERSON if entry.operator else BY_DEVICE,
-                time=f"{entry.at.moment.astimezone(texts.zone):%H:%M:%S}",
-                said=_in_full(entry, sentence.said(texts.language), texts),
-                operator=entry.operator or "",
-                device=entry.by,
-            )
+            yield Act(entry, _in_full(entry, sentence.said(texts.language), texts))
 
 
 def _in_full(entry: Entry, said: str, texts: OfficeTexts) -> str:

@@ -27,5 +27,12 @@ def pages_of(reader: Person, console: Console) -> tuple[PageLink, ...]:
             links.append(PageLink(url_for("counter.show", counter=counter.id), name))
     if "guide" in may:
         links.append(PageLink(url_for("guide.show"), say(reader.language, "Floor guide")))
+    if "supervise" in may:
+        # An administrator of a small office sits at a counter most of the day.
+        place = 0 if reader.role == "supervisor" else len(links)
+        links.insert(place, PageLink(url_for("hall.show"), say(reader.language, "The hall")))
+    links.append(PageLink(url_for("look_up.tickets"), say(reader.language, "Look up")))
+    if "supervise" in may:
+        links.append(PageLink(url_for("look_up.actions"), say(reader.language, "Who did what")))
     links.append(PageLink(url_for("account.show"), say(reader.language, "My account")))
     return tuple(links)

@@ -11,6 +11,8 @@ import pytest
 
 from counter.console.accounts import passwords
 from tests.counter.console.rig import Rig
+from tests.counter.console.test_real import browser as browser
+from tests.counter.console.test_real import console as console
 
 
 @pytest.fixture

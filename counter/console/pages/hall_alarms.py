@@ -1,0 +1,116 @@
+"""What a supervisor should look at now, each in a sentence, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from msgspec import UNSET
+
+from core.instant import MINUTE_MS, Instant
+from core.messages.state import PrinterCondition, State
+from core.settings.sections import Settings
+from runtime.bus.office_client import Known
+from words.printer_conditions import PRINTERS
+from words.translation import mark, say
+
+TARGET_MIN = 15
+"""How long people wait at most where all is well: what the figures call "within 15 minutes"."""
+LONG_SERVICE_MIN = 30
+LONG_HELD_MIN = 15
+FREE_BYTES = 500_000_000
+"""A journal grows by about a megabyte a day; below this something else fills the disk."""
+WELL: frozenset[PrinterCondition] = frozenset({"ready"})
+
+NO_ENTRY = mark("The disk of the kiosk is full or broken: nothing can be written down")
+LITTLE_SPACE = mark("The disk is nearly full: {count} MB are left")
+DAMAGED = mark("The journal of the kiosk needs the technician: “luot repair”")
+CLOCK = mark("The clock cannot be trusted: times on slips and displays are left out")
+PRINTER = mark("Printer: {condition}")
+SILENT = mark("The display “{device}” does not answer")
+MUTE = mark("The display “{device}” has no sound")
+DARK = mark("The screen of the display “{device}” is off")
+STUCK = mark("Buttons of the kiosk are stuck: {buttons}")
+IGNORED = mark("The device “{device}” sends so much that the kiosk leaves it for a minute")
+OVER_TARGET = mark("{service}: waiting for more than {target} minutes: {count}, the longest for {minutes} minutes")
+LONG_SERVICE = mark("Counter {counter} has had number {label} for {minutes} minutes")
+LONG_HELD = mark("Number {label} has been held at counter {counter} for {minutes} minutes")
+
+
+def alarms(
+    known: Known, settings: Settings, now: Instant, language: str, service: Callable[[str], str], free_bytes: int | None
+) -> list[str]:
+    """`service`: code → name; `free_bytes`: on the journal's disk, None where nobody knows. Nothing before the first
+    state has come: the page itself says that there is no connection."""
+    if known.state is None:
+        return []
+    says = Sayer(language, now)
+    return [
+        *_machine(known, known.state, says, free_bytes),
+        *_walls(known, settings, says),
+        *_waits(known.state, says, service),
+        *_counters(known.state, says),
+    ]
+
+
+class Sayer:
+    def __init__(self, language: str, now: Instant) -> None:
+        self.language = language
+        self.now = now
+
+    def __call__(self, sentence: str, **values: object) -> str:
+        return say(self.language, sentence, **values)
+
+    def minutes_since(self, at: Instant) -> int:
+        return max(0, self.now - at) // MINUTE_MS
+
+
+def _machine(known: Known, state: State, says: Sayer, free_bytes: int | None) -> Iterator[str]:
+    if state.issuing.reason == "storage":
+        yield says(NO_ENTRY)
+    if free_bytes is not None and free_bytes < FREE_BYTES:
+        yield says(LITTLE_SPACE, count=free_bytes // 1_000_000)
+    for health in known.healths.values():
+        if health.journal is not UNSET:
+            yield says(DAMAGED)
+        if health.stuck is not UNSET:
+            yield says(STUCK, buttons=", ".join(health.stuck))
+        if health.ignored is not UNSET:
+            yield from (says(IGNORED, device=device) for device in health.ignored)
+    if state.clock != "trusted":
+        yield says(CLOCK)
+    if state.printer.state not in WELL:
+        yield says(PRINTER, condition=says(PRINTERS[state.printer.state]))
+
+
+def _walls(known: Known, settings: Settings, says: Sayer) -> Iterator[str]:
+    """A wall that has never been there is no alarm: not every office has all that its settings name."""
+    for device in settings.device:
+        health = known.healths.get(device.name)
+        if device.role != "wall" or health is None:
+            continue
+        if not health.online:
+            yield says(SILENT, device=device.name)
+        elif health.screen == "off":
+            yield says(DARK, device=device.name)
+        elif health.sound is False:
+            yield says(MUTE, device=device.name)
+
+
+def _waits(state: State, says: Sayer, service: Callable[[str], str]) -> Iterator[str]:
+    for each in state.services:
+        waited = [says.minutes_since(ticket.since) for ticket in state.waiting if ticket.service == each.code]
+        over = [minutes for minutes in waited if minutes > TARGET_MIN]
+        if over:
+            yield says(OVER_TARGET, service=service(each.code), target=TARGET_MIN, count=len(over), minutes=max(over))
+
+
+def _counters(state: State, says: Sayer) -> Iterator[str]:
+    for counter in state.counters:
+        if counter.ticket and counter.since is not None:
+            minutes = says.minutes_since(counter.since)
+            if minutes >= LONG_SERVICE_MIN:
+                yield says(LONG_SERVICE, counter=counter.id, label=counter.ticket, minutes=minutes)
+    for held in state.held:
+        minutes = says.minutes_since(held.since)
+        if minutes >= LONG_HELD_MIN:
+            yield says(LONG_HELD, label=held.label, counter=held.counter, minutes=minutes)
