@@ -19,6 +19,7 @@ from counter.console.pages.counter import counter_page
 from counter.console.pages.hall import hall_page
 from counter.console.pages.login import login_page
 from counter.console.pages.look_up import look_up_page
+from counter.console.pages.people import people_page
 from counter.console.pages.roles import pages_of
 from web.security import protect
 from words.translation import LANGUAGES, mark, say
@@ -46,7 +47,7 @@ def create_app(console: Console) -> Flask:
     hosts = (console.settings.console.host, *console.settings.console.names)
     protect(app, hosts=[host for host in hosts if host != "0.0.0.0"], needs_origin=True)  # noqa: S104
     identify(app, console)
-    for page in (login_page, account_page, counter_page, hall_page, look_up_page, command_forms, api):
+    for page in (login_page, account_page, counter_page, hall_page, look_up_page, people_page, command_forms, api):
         app.register_blueprint(page(console))
     app.context_processor(lambda: _shared(console))
     app.register_error_handler(HTTPException, lambda error: _told(console, error))
