@@ -20,6 +20,7 @@ from counter.console.pages.guide import guide_page
 from counter.console.pages.hall import hall_page
 from counter.console.pages.login import login_page
 from counter.console.pages.look_up import look_up_page
+from counter.console.pages.people import people_page
 from counter.console.pages.roles import pages_of
 from web.security import protect
 from words.translation import LANGUAGES, mark, say
@@ -54,6 +55,7 @@ def create_app(console: Console) -> Flask:
         guide_page,
         hall_page,
         look_up_page,
+        people_page,
         command_forms,
         api,
     ):

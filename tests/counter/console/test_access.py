@@ -12,7 +12,14 @@ from docs.console_access import document
 from tests.counter.console.rig import Rig
 from tests.paths import PROJECT
 
-VALUES = {"counter": "1", "day": "2026-11-24", "label": "201", "filename": "console.css"}
+VALUES = {
+    "counter": "1",
+    "day": "2026-11-24",
+    "label": "201",
+    "filename": "console.css",
+    "account": "lan",
+    "token": "board",
+}
 CALL = {"type": "CallNext", "id": "1", "counter": "1"}
 ROLES: tuple[Role, ...] = get_args(Role)
 
