@@ -13,6 +13,7 @@ from referencing.jsonschema import DRAFT202012
 
 from runtime.bus.bus import BusEvent, Message
 from tests.office.device import Device
+from tests.office.machine import Machine
 from tests.office.real_office import Office
 from tests.office.test_bad_input import well_formed
 from tests.paths import PROJECT
@@ -81,14 +82,14 @@ def send(console: Device, payloads: list[bytes]) -> None:
     assert console.wait_for(lambda: len(console.all_replies) >= expected)
 
 
-def test_real_traffic_is_what_the_document_describes(office: Office) -> None:
+def test_real_traffic_is_what_the_document_describes(office: Office, machine: Machine) -> None:
     heard: list[Message] = []
 
     def keep(event: BusEvent) -> None:
         if isinstance(event, Message):
             heard.append(event)
 
-    office.kiosk.start()
+    office.kiosk.start(on="tests.office.pi", **machine.environ)
     console = office.device("console", on_event=keep)
     console.open_counters()
     sent = a_visit_of_every_kind(console)

@@ -25,6 +25,7 @@ MAD = "keypad-2"
 PER_S = 10_000
 FLOOD_S = 5
 BUTTON_CT = 5
+PRESS_S = 5
 
 
 def flood(office: Office, kind: str, qos: int) -> subprocess.Popen[str]:
@@ -48,10 +49,8 @@ def test_others_are_served_while_one_account_floods_the_bus(
     with flood(office, kind, qos) as mad:
         while mad.poll() is None or pressed < 2:
             assert console.wait_for_state(can_press), "what the mad account keeps nobody from: a lamp that is lit"
-            machine.set_button(BUTTON_CT, down=True)
             pressed += 1
-            eventually(partial(has_issued, office, pressed), "each press gets its ticket")
-            machine.set_button(BUTTON_CT, down=False)
+            eventually(partial(gets_ticket, office, machine, pressed), "each gets a ticket")
             assert keypad.request(CallNext(id=keypad.new_id(), counter="1")), "calls are answered"
             keypad.wait_for(lambda: False, 0.5)  # a person takes the slip
         assert mad.stdout
@@ -69,8 +68,16 @@ def can_press(state: State) -> bool:
     return state.printer.pending == 0 and all(service.open for service in state.services if service.code == "CT")
 
 
-def has_issued(office: Office, tickets: int) -> bool:
-    return len(office.issued()) == tickets
+def gets_ticket(office: Office, machine: Machine, tickets: int) -> bool:
+    """Presses for `PRESS_S` at most, as somebody does who gets no slip: on a machine that starves, a kiosk may take two
+    edges of a button for a bounce."""
+    machine.set_button(BUTTON_CT, down=True)
+    end = time.monotonic() + PRESS_S
+    while len(office.issued()) < tickets and time.monotonic() < end:
+        time.sleep(0.02)
+    machine.set_button(BUTTON_CT, down=False)
+    time.sleep(0.2)  # longer than a bounce
+    return len(office.issued()) >= tickets
 
 
 def is_told_on(event: BusEvent) -> bool:

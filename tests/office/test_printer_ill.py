@@ -86,7 +86,7 @@ def room(office: Office, tmp_path: Path) -> WaitingRoom:
     pins.mkdir()
     office.kiosk.start(on="tests.office.pi", PINS=str(pins), GPIOZERO_PIN_FACTORY="files")
     room = WaitingRoom(office, pins)
-    assert room.console.wait_for(lambda: room.shows_open() == {True}), office.kiosk.log
+    assert room.console.wait_for(lambda: room.console.states and room.shows_open() == {True}), office.kiosk.log
     return room
 
 
