@@ -24,6 +24,7 @@ from display.wall import InboxItem, Stop, Wall
 from runtime.bus.bus import Connected, Disconnected, Message
 from runtime.bus.client import BusClient
 from runtime.inbox import Inbox
+from tests.conftest import PATIENCE_S
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 
 MakeCall = Callable[..., CallView]
@@ -277,10 +278,10 @@ def running(make_wall: MakeWall, typeface: Typeface) -> Iterator[Wall]:
 
 
 def test_any_thread_can_get_the_current_picture(running: Wall, call: MakeCall, state: MakeState) -> None:
-    before = running.png()
+    before = running.png(PATIENCE_S)
     running.inbox.put(Connected())
     running.inbox.put(inbox_item(state(call(1))))
-    after = running.png()
+    after = running.png(PATIENCE_S)
     assert pygame.image.load(io.BytesIO(before), "wall.png").get_size() == (1920, 1080)
     assert before != after
-    assert running.png() is after
+    assert running.png(PATIENCE_S) is after
