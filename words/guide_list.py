@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import NamedTuple
 
 from core.messages.state import SlipView, State, ToTellView
-from core.names import Names, name_in
+from core.names import Names, name_of
 from words.guide_actions import Act, choices
 from words.printer_conditions import pending, unconfirmed_slip
 from words.translation import mark, say
@@ -96,7 +96,7 @@ class GuideList:
         return ListedAct(act, self._say(says), self._say(sure) if sure else "")
 
     def _names(self, codes: Iterable[str]) -> str:
-        return ", ".join(name_in(self._services.get(code, {}), self._language, code) for code in codes)
+        return ", ".join(name_of(code, self._services, self._language) for code in codes)
 
     def _say(self, sentence: str, **values: object) -> str:
         return say(self._language, sentence, **values)

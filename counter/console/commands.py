@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from http import HTTPStatus
 from typing import Literal, NamedTuple
@@ -15,6 +16,7 @@ from msgspec.structs import replace
 
 from core.messages.commands import AnyCommand, CallNext, OpenCounter, Refused
 from core.messages.state import Reply
+from core.messages.wire import decode_command
 from core.names import Names
 from counter.console.access import counter_of, is_allowed, needs_seat
 from counter.console.person import Person
@@ -36,6 +38,11 @@ NOT_FOR_YOU = mark("This is not allowed with this account")
 JUST_CALLED = mark("Number {label} was called just now: please wait a moment")
 Forbidden = Literal["rights", "seat", "id"]
 """Why a command is not sent: this role or token may not; somebody else sits there; another has used this id."""
+
+
+def command_of(fields: Mapping[str, object]) -> AnyCommand:
+    """What a form asks for, as checked as on the bus; raises `WireError`."""
+    return decode_command(json.dumps(fields).encode())
 
 
 class Answer(NamedTuple):

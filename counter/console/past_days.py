@@ -21,6 +21,7 @@ from runtime.journal.reader import JournalReader
 from words.translation import mark, say
 
 DAY = re.compile(r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+NO_JOURNAL = mark("The journal cannot be read")
 NOT_ISSUED = mark("Number {label} was not issued on {day}")
 
 

@@ -17,6 +17,10 @@ class Seat(NamedTuple):
     revision: int = 0
     """From this revision on the state knows of it."""
 
+    def is_of(self, person: Person) -> bool:
+        """Whether it is theirs, in this browser."""
+        return self.account == person.id and self.session in (None, person.session)
+
 
 class Seats:
     """In memory, beside what the state says of each counter's operator; to be used from any thread.
@@ -40,7 +44,7 @@ class Seats:
         """Whether this person may act there in this browser; where nobody sits, they do from now on."""
         with self._lock:
             seat = self._at(counter, state)
-            if seat is None or (seat.account == person.id and seat.session in (None, person.session)):
+            if seat is None or seat.is_of(person):
                 self._seats[counter] = Seat(person.id, person.session, seat.revision if seat else 0)
             else:
                 return False

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from core.messages.events import FREE, Entry, TicketCalled, TicketIssued
-from core.names import Names, name_in
+from core.names import Names, name_of
 from core.settings.sections import OfficeSettings, Settings
 from reports.audit.replay import ReplayedDay, replay_day
 from runtime.exits import settings_or_exit
@@ -38,13 +38,13 @@ class OfficeTexts(NamedTuple):
     """`seq` of an event → the words that a clerk typed, which the journal keeps only until the next day."""
 
     def service(self, code: str) -> str:
-        return name_in(self.services.get(code, {}), self.language, code)
+        return name_of(code, self.services, self.language)
 
     def reason(self, key: str | None, seq: int) -> str:
         """`seq`: of the event that has this reason."""
         if key == FREE:
             return self.free.get(seq) or say(self.language, "text that is no longer kept")
-        return name_in(self.reasons.get(key, {}), self.language, key) if key else say(self.language, "not given")
+        return name_of(key, self.reasons, self.language) if key else say(self.language, "not given")
 
 
 class NotThereError(Exception):

@@ -65,6 +65,11 @@ class People:
         found = self._database.rows(f"SELECT {COLUMNS} FROM account WHERE id = ?", id_)  # noqa: S608  # a constant
         return _account(found[0]) if found else None
 
+    def called(self, id_: str | None) -> str | None:
+        """The person's name, else the account's id: in the journal it outlives the account. None for None."""
+        found = self.find(id_) if id_ else None
+        return found.name if found else id_
+
     def make_first(self) -> str | None:
         """Makes an administrator, if there is no account at all; returns the code for their first login."""
         with self._database.transaction():

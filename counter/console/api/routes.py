@@ -16,7 +16,7 @@ from counter.console.api.problems import problem_of
 from counter.console.commands import Answer
 from counter.console.console import Console
 from counter.console.identity import language, person, still_there
-from counter.console.past_days import DayNotKeptError, PastDays
+from counter.console.past_days import NO_JOURNAL, DayNotKeptError, PastDays
 from counter.console.streams import RETRY_S
 from reports.audit.journal_source import NotThereError
 from reports.audit.replay import NoBeginningError
@@ -31,7 +31,6 @@ BATCH = 500
 """Events that are sent before the stream looks at anything else."""
 NO_STATE = mark("The kiosk has not told its state yet")
 NO_SEAT = mark("Too many streams are open: please ask for the state instead")
-NO_JOURNAL = mark("The journal cannot be read")
 
 
 def api(console: Console) -> Blueprint:

@@ -8,7 +8,8 @@ from http import HTTPStatus
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from core.messages.wire import WireError, decode_command
+from core.messages.wire import WireError
+from counter.console.commands import Answer, command_of
 from counter.console.console import Console
 from counter.console.identity import CSRF_FIELD, person
 from counter.console.pages.login import NEXT
@@ -23,19 +24,23 @@ def command_forms(console: Console) -> Blueprint:
     def send() -> ResponseReturnValue:
         own = person()
         try:
-            command = decode_command(_command(console.client.new_id()))
+            command = command_of({"id": console.client.new_id()} | _fields())
         except (WireError, ValueError):
             abort(HTTPStatus.BAD_REQUEST)
-        answer = console.sender.send(command, own)
-        if answer.is_done:
-            return redirect(_back(), HTTPStatus.SEE_OTHER)
-        return render_template("error.html", title=answer.why_not(own.language), back=_back()), answer.status()
+        return shown_answer(console.sender.send(command, own), own.language, _back())
 
     return page
 
 
-def _command(id_: str) -> bytes:
-    """The command of a form as JSON: what its `command` holds, and its other fields, without the empty ones. A field
+def shown_answer(answer: Answer, language: str, back: str) -> ResponseReturnValue:
+    """The page `back`, or one that says why the command was not carried out."""
+    if answer.is_done:
+        return redirect(back, HTTPStatus.SEE_OTHER)
+    return render_template("error.html", title=answer.why_not(language), back=back), answer.status()
+
+
+def _fields() -> dict[str, object]:
+    """The fields of a form's command: what its `command` holds, and its other fields, without the empty ones. A field
     whose name ends in `[]` is a list. Raises `ValueError` for what is no JSON object."""
     command = json.loads(request.form.get("command", ""))
     if not isinstance(command, dict):
@@ -45,7 +50,7 @@ def _command(id_: str) -> bytes:
             values = [value for value in request.form.getlist(name) if value]
             if values:
                 command[name.removesuffix("[]")] = values if name.endswith("[]") else values[0]
-    return json.dumps({"id": id_} | command).encode()
+    return command
 
 
 def _back() -> str:

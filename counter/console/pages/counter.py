@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -11,7 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from core.messages.commands import AnyCommand
 from core.messages.state import CounterView
-from core.messages.wire import WireError, decode_command
+from core.messages.wire import WireError
+from counter.console.commands import command_of
 from counter.console.console import Console
 from counter.console.identity import person
 from counter.console.pages.desk import OUTCOMES, Desk, choices
@@ -116,9 +116,8 @@ def counter_page(console: Console) -> Blueprint:
         return commands
 
     def _command(fields: Mapping[str, object]) -> AnyCommand:
-        """What a form asks for, as checked as on the bus."""
         try:
-            return decode_command(json.dumps({"id": console.client.new_id(), **fields}).encode())
+            return command_of({"id": console.client.new_id(), **fields})
         except WireError:
             abort(HTTPStatus.BAD_REQUEST)
 
@@ -140,7 +139,7 @@ def counter_page(console: Console) -> Blueprint:
         if view is None or known.state is None:
             view = CounterView(id=counter, status="closed", services=())
         seat = console.seats.at(counter, known.state)
-        sits = seat is not None and seat.account == reader.id and seat.session in (None, reader.session)
+        sits = seat is not None and seat.is_of(reader)
         desk = Desk(console.settings, view, known.state, language=reader.language)
         now = console.now().utc
         values = {
@@ -168,7 +167,6 @@ def counter_page(console: Console) -> Blueprint:
             return say(reader.language, NOBODY_SITS)
         if account == reader.id:
             return say(reader.language, SITS_IN_ANOTHER)
-        found = console.accounts.people.find(account)
-        return say(reader.language, SITS, name=found.name if found else account)
+        return say(reader.language, SITS, name=console.accounts.people.called(account))
 
     return page

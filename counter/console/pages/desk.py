@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from msgspec import UNSET
@@ -11,7 +11,7 @@ from core.instant import MINUTE_MS, Instant
 from core.messages.commands import Outcome
 from core.messages.events import Why
 from core.messages.state import AbsentView, CallView, CounterView, Health, HeldView, Minutes, State
-from core.names import Names, name_in
+from core.names import Names, name_of
 from core.rules import TicketClass
 from core.settings.conversions import short_names
 from core.settings.sections import STRICT_MS, Settings
@@ -67,14 +67,14 @@ class Desk:
     # -- names
 
     def service(self, code: str | None) -> str:
-        return name_in(self._names.get(code or "", {}), self._language, code or "")
+        return name_of(code, self._names, self._language)
 
     def services(self, codes: Iterable[str]) -> str:
         return ", ".join(self.service(code) for code in codes)
 
     def reason(self, key: str) -> str:
         """The words of a reason, or what it says itself."""
-        return name_in(self._settings.reasons.get(key, {}), self._language, key)
+        return name_of(key, self._settings.reasons, self._language)
 
     def minutes(self, forecast: Minutes | None) -> str:
         """A wait as people say it; empty: not known."""
@@ -187,17 +187,16 @@ class Choices(NamedTuple):
 
 
 def choices(settings: Settings, counter: str, language: str) -> Choices:
-    names = short_names(settings)
+    def named(codes: Iterable[str], names: Mapping[str, Names]) -> list[tuple[str, str]]:
+        return [(code, name_of(code, names, language)) for code in codes]
 
-    def named(codes: Iterable[str], name: Callable[[str], Names]) -> list[tuple[str, str]]:
-        return [(code, name_in(name(code), language, code)) for code in codes]
-
+    services = short_names(settings)
     offsets = next(each.offsets for each in settings.counter if each.id == counter)
     return Choices(
-        own_services=named(sorted(offsets, key=lambda code: offsets[code]), lambda code: names.get(code, {})),
-        services=named((service.code for service in settings.service), lambda code: names[code]),
+        own_services=named(sorted(offsets, key=lambda code: offsets[code]), services),
+        services=named((service.code for service in settings.service), services),
         counters=[each.id for each in settings.counter if each.id != counter],
-        reasons=named(settings.reasons, lambda key: settings.reasons[key]),
+        reasons=named(settings.reasons, settings.reasons),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from msgspec import UNSET, ValidationError, convert
 
@@ -12,6 +12,7 @@ from core.instant import MINUTE_MS
 from core.messages.commands import Announce, AnyCommand, NoticeText
 from counter.console.console import Console
 from counter.console.identity import person
+from counter.console.pages.command_forms import shown_answer
 from counter.console.pages.guide_view import GuideView
 from counter.console.pages.hand_list import ROWS, Entered, Row, empty_rows, enter
 from counter.console.pages.issued_today import IssuedToday
@@ -74,11 +75,8 @@ def guide_page(console: Console) -> Blueprint:
         )
 
     def _sent(command: AnyCommand) -> ResponseReturnValue:
-        own, back = person(), url_for("guide.show")
-        answer = console.sender.send(command, own)
-        if answer.is_done:
-            return redirect(back, HTTPStatus.SEE_OTHER)
-        return render_template("error.html", title=answer.why_not(own.language), back=back), answer.status()
+        own = person()
+        return shown_answer(console.sender.send(command, own), own.language, url_for("guide.show"))
 
     def _regions(known: Known, reader: Person) -> dict[str, str]:
         state, view = known.state, views[reader.language]

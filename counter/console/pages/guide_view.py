@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from core.messages.state import CallView, NoticeView, State
-from core.names import name_in
+from core.names import name_in, name_of
 from core.settings.conversions import served, short_names, stop_reasons
 from core.settings.sections import ServiceSettings, Settings
 from counter.console.pages.issued_today import Issued
@@ -46,7 +46,7 @@ class GuideView:
     # -- what the office offers
 
     def service(self, code: str | None) -> str:
-        return name_in(self._names.get(code or "", {}), self._language, code or "")
+        return name_of(code, self._names, self._language)
 
     @property
     def offered(self) -> tuple[ServiceSettings, ...]:

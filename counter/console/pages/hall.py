@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from core.instant import MINUTE_MS, Instant
 from core.messages.state import ServiceView, State
-from core.names import name_in
+from core.names import name_of
 from core.settings.conversions import short_names, stop_reasons
 from counter.console.console import Console
 from counter.console.pages.hall_alarms import TARGET_MIN, alarms
@@ -52,7 +52,7 @@ def hall_page(console: Console) -> Blueprint:
         now, today = console.now().utc, _today()
 
         def service(code: str) -> str:
-            return name_in(names.get(code, {}), own.language, code)
+            return name_of(code, names, own.language)
 
         values = {
             "state": known.state,
@@ -72,8 +72,8 @@ def hall_page(console: Console) -> Blueprint:
             "height": HEIGHT,
             "services": list(names),
             "service": service,
-            "who": _who,
-            "reason": lambda key: name_in(console.settings.reasons.get(key, {}), own.language, key),
+            "who": lambda account: console.accounts.people.called(account) or "",
+            "reason": lambda key: name_of(key, console.settings.reasons, own.language),
             "stop_reasons": stop_reasons(console.settings),
             "time": lambda at: local_time(console, at),
         }
@@ -84,10 +84,6 @@ def hall_page(console: Console) -> Blueprint:
             return reader.so_far(console.now().utc)
         except JournalError:
             return None
-
-    def _who(account: str | None) -> str:
-        found = console.accounts.people.find(account) if account else None
-        return found.name if found else account or ""
 
     return page
 

@@ -9,6 +9,7 @@ from msgspec import UNSET
 from core.instant import MINUTE_MS, Instant
 from core.messages.state import PrinterCondition, State
 from core.settings.sections import Settings
+from counter.console.pages.desk import HELD_LONG_MS
 from runtime.bus.office_client import Known
 from words.printer_conditions import PRINTERS
 from words.translation import mark, say
@@ -16,7 +17,7 @@ from words.translation import mark, say
 TARGET_MIN = 15
 """How long people wait at most where all is well: what the figures call "within 15 minutes"."""
 LONG_SERVICE_MIN = 30
-LONG_HELD_MIN = 15
+LONG_HELD_MIN = HELD_LONG_MS // MINUTE_MS
 FREE_BYTES = 500_000_000
 """A journal grows by about a megabyte a day; below this something else fills the disk."""
 WELL: frozenset[PrinterCondition] = frozenset({"ready"})

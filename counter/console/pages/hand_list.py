@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import time
 from typing import NamedTuple
 
 from core.instant import Instant
-from core.messages.wire import WireError, decode_command
+from core.messages.wire import WireError
+from counter.console.commands import command_of
 from counter.console.console import Console
 from counter.console.person import Person
 from words.translation import mark, say
@@ -68,7 +68,7 @@ def _enter(console: Console, person: Person, row: Row) -> Entered | Row:
         return row._replace(wrong=say(person.language, INCOMPLETE))
     fields = {"id": row.id, "service": row.service, "class": "P" if row.is_priority else "N", "paperless": True}
     try:
-        command = decode_command(json.dumps({"type": "TakeTicket", **fields, "arrived": str(arrived)}).encode())
+        command = command_of({"type": "TakeTicket", **fields, "arrived": str(arrived)})
     except WireError:
         return row._replace(id=console.client.new_id(), wrong=say(person.language, INCOMPLETE))
     answer = console.sender.send(command, person)

@@ -11,7 +11,7 @@ from core.instant import Instant
 from core.messages.events import Entry
 from counter.console.console import Console
 from counter.console.identity import person
-from counter.console.past_days import NOT_ISSUED, DayNotKeptError, PastDays
+from counter.console.past_days import NO_JOURNAL, DayNotKeptError, PastDays
 from counter.console.regions import connection_of, local_time
 from reports.audit.acts import Act
 from reports.audit.journal_source import NotThereError, day_text
@@ -20,7 +20,6 @@ from reports.csv_table import csv_table
 from runtime.journal.errors import JournalError
 from words.translation import mark, say
 
-NO_JOURNAL = mark("The journal cannot be read")
 NO_DAY = mark("Nothing of {day} is kept")
 NOWHERE = mark("Number {label} was not issued on any of the last days")
 MOST = 500
@@ -91,6 +90,7 @@ COLUMNS = (
 def look_up_page(console: Console) -> Blueprint:
     page = Blueprint("look_up", __name__)
     past = PastDays(console.settings, console.journal)
+    called = console.accounts.people.called
 
     @page.get("/tickets")
     def tickets() -> ResponseReturnValue:
@@ -112,9 +112,8 @@ def look_up_page(console: Console) -> Blueprint:
             story = past.ticket(day, label, own.language)
         except (DayNotKeptError, NoBeginningError):
             return _search(say(own.language, NO_DAY, day=day_text(day)), HTTPStatus.NOT_FOUND)
-        except NotThereError:
-            sentence = say(own.language, NOT_ISSUED, label=label, day=day_text(day))
-            return _search(sentence, HTTPStatus.NOT_FOUND)
+        except NotThereError as error:
+            return _search(str(error), HTTPStatus.NOT_FOUND)
         except JournalError:
             return _search(NO_JOURNAL, HTTPStatus.SERVICE_UNAVAILABLE)
         lines = [(local_time(console, Instant.parse(line.at), "%H:%M:%S"), line) for line in story.events if line.says]
@@ -157,11 +156,7 @@ def look_up_page(console: Console) -> Blueprint:
         entry = act.entry
         at = entry.at.moment.astimezone(console.now().local.tzinfo).isoformat(timespec="seconds")
         label, counter = (getattr(entry.event, name, None) for name in ("label", "counter"))
-        return [at, entry.day, act.says, label, counter, entry.operator, _name(entry.operator), entry.by]
-
-    def _name(account: str | None) -> str | None:
-        found = console.accounts.people.find(account) if account else None
-        return found.name if found else account
+        return [at, entry.day, act.says, label, counter, entry.operator, called(entry.operator), entry.by]
 
     def _time(entry: Entry) -> str:
         return local_time(console, entry.at, "%H:%M:%S")
@@ -175,7 +170,7 @@ def look_up_page(console: Console) -> Blueprint:
 
     def _page(template: str, **values: object) -> str:
         connection = connection_of(console, console.client.known, person())
-        return render_template(template, connection=connection, name_of=_name, asked=request.args, **values)
+        return render_template(template, connection=connection, name_of=called, asked=request.args, **values)
 
     return page
 
