@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from counter.console.accounts import passwords
+from tests.browser import browser as browser
 from tests.counter.console.rig import Rig
-from tests.counter.console.test_real import browser as browser
 from tests.counter.console.test_real import console as console
 
 

@@ -26,7 +26,6 @@ from tests.conftest import PATIENCE_S, Eventually
 from tests.counter.console.test_real import (
     SMALL,
     ConsoleProcess,
-    browser,  # noqa: F401  # a fixture
     choose_password,
     of_kind,
     until,
@@ -66,7 +65,7 @@ def picture(page: Page, name: str) -> None:
 
 def test_a_clerk_does_everything_by_the_keyboard(
     office: tuple[Office, ConsoleProcess],
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     eventually: Eventually,
 ) -> None:
     hall, program = office
@@ -171,7 +170,7 @@ def test_a_clerk_does_everything_by_the_keyboard(
 
 def test_the_small_window_shows_and_does_the_same(
     office: tuple[Office, ConsoleProcess],
-    browser: Browser,  # noqa: F811
+    browser: Browser,
     eventually: Eventually,
 ) -> None:
     hall, program = office

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from core.messages.commands import MarkAbsent, OpenCounter
 from core.messages.events import (
@@ -23,8 +23,9 @@ from core.messages.events import (
     TicketTransferred,
     TicketVoided,
 )
+from tests.browser import chromium
 from tests.conftest import Eventually
-from tests.counter.console.test_real import CHROMIUM, QUIET, SMALL, ConsoleProcess, choose_password, of_kind
+from tests.counter.console.test_real import SMALL, ConsoleProcess, choose_password, of_kind
 from tests.demo.page.on_page import CONTRAST, CUT, PHONE, TABLET, WIDE, ZOOMED
 from tests.office.real_office import Office
 
@@ -44,10 +45,7 @@ def page(office: Office, eventually: Eventually) -> Iterator[Page]:
     """The guide's page, of the first administrator."""
     with ExitStack() as stack:
         program = ConsoleProcess(office, stack, eventually)
-        playwright = stack.enter_context(sync_playwright())
-        browser: Browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        stack.callback(browser.close)
-        opened = browser.new_page(base_url=program.url, locale="vi-VN", viewport=TABLET)
+        opened = stack.enter_context(chromium()).new_page(base_url=program.url, locale="vi-VN", viewport=TABLET)
         opened.goto("/guide")
         choose_password(opened, program.code)
         opened.goto("/guide")

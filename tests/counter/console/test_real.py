@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from core.messages.events import AnyEvent, CounterOpened, TicketCalled
 from tests.conftest import PATIENCE_S, Eventually
@@ -20,8 +20,6 @@ from tests.office.real_office import Office
 
 pytestmark = pytest.mark.slow
 
-CHROMIUM = "/usr/bin/chromium"
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 PASSWORD = "mùa nước nổi"
 SMALL = """
 [...document.querySelectorAll("button, select, input:not([type=hidden]), nav a")]
@@ -59,14 +57,6 @@ def console(tmp_path: Path, eventually: Eventually) -> Iterator[tuple[Office, Co
         office = Office(tmp_path, stack, clock="trusted", mm_per_s=0)
         office.kiosk.start()
         yield office, ConsoleProcess(office, stack, eventually)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield opened
-        opened.close()
 
 
 def of_kind(office: Office, kind: type[AnyEvent]) -> list[tuple[str | None, AnyEvent]]:

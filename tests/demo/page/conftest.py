@@ -5,39 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from core.settings.sections import Settings
 from runtime.settings.load import load
+from tests.browser import browser as browser
 from tests.conftest import PATIENCE_S
 from tests.demo.page.on_page import PHONE, WIDE
 from tests.demo.running import Demo
 from tests.paths import EXAMPLE
 
 expect.set_options(timeout=1000 * PATIENCE_S)
-CHROMIUM = "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="module")
 def settings() -> Settings:
     return load(EXAMPLE)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

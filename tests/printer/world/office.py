@@ -6,7 +6,7 @@ import logging
 import math
 import queue
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from core.instant import Instant
 from core.line.evolve import evolve
 from core.line.line import EMPTY
 from core.messages.commands import Refused, ResumeIssuing, TakeTicket
-from core.messages.events import SlipConfirmed, SlipFailed, SlipReprinted, TicketIssued, TicketVoided
+from core.messages.events import Entry, SlipConfirmed, SlipFailed, SlipReprinted, TicketIssued, TicketVoided
 from core.messages.observations import SlipLost, SlipProven, TimePassed
 from core.settings.sections import (
     CounterSettings,
@@ -450,28 +450,29 @@ class World:
             for mark, job in self._marks.items()
             if b"\x37\x22" + mark in data
         }
-        jobs: dict[str, int] = {}
-        wrong = []
-        for entry in self.entries:
-            match entry.event:
-                case TicketIssued(label=label) | SlipReprinted(label=label):
-                    jobs[label] = entry.seq
-                case SlipFailed(label=label) if (entry.at - BEGIN) / 1000 >= reported.get(jobs[label], math.inf):
-                    wrong.append(f"lost although reported: {label} for {jobs[label]}")
-        return wrong
+        return [
+            f"lost although reported: {event.label} for {job}"
+            for entry, event, job in self._fates()
+            if isinstance(event, SlipFailed) and (entry.at - BEGIN) / 1000 >= reported.get(job, math.inf)
+        ]
 
     def _empty_proofs(self) -> list[str]:
         whole = {(out.label, out.job) for out in self.out if out.whole}
+        return [
+            f"proof without slip: {event.label} for {job} by {event.proof}"
+            for _, event, job in self._fates()
+            if isinstance(event, SlipConfirmed) and event.proof != "unproven" and (event.label, job) not in whole
+        ]
+
+    def _fates(self) -> Iterator[tuple[Entry, SlipConfirmed | SlipFailed, int]]:
+        """What became of each slip, with the job that printed it."""
         jobs: dict[str, int] = {}
-        wrong = []
         for entry in self.entries:
             match entry.event:
                 case TicketIssued(label=label) | SlipReprinted(label=label):
                     jobs[label] = entry.seq
-                case SlipConfirmed(label=label, proof=proof):
-                    if proof != "unproven" and (label, jobs[label]) not in whole:
-                        wrong.append(f"proof without slip: {label} for {jobs[label]} by {proof}")
-        return wrong
+                case SlipConfirmed() | SlipFailed() as event:
+                    yield entry, event, jobs[event.label]
 
     def _unsettled(self) -> list[str]:
         line = self.office.line

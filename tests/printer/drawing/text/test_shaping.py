@@ -8,16 +8,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
-from playwright.sync_api import sync_playwright
 
 from printer.drawing.text.glyphs import Glyphs
 from printer.drawing.text.scripts import LATIN, SHAPED_SCRIPTS, Script, script_runs
 from runtime.fonts import Weight, noto
+from tests.browser import chromium
 
 pytestmark = pytest.mark.slow
 
-CHROMIUM = "/usr/bin/chromium"
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 PAGE = """
 <style>
   @font-face {{ font-family: shipped; src: url(data:font/ttf;base64,{font}) }}
@@ -44,8 +42,7 @@ def glyphs() -> Glyphs:
 @pytest.fixture(scope="module")
 def shown() -> Iterator[Shown]:
     """What a browser shows of a text in this font at this size, cut to its ink."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1400, "height": 240})
 
         def show(text: str, script: Script, size: int, weight: Weight) -> Picture:
@@ -56,7 +53,6 @@ def shown() -> Iterator[Shown]:
             return cut(grey.point(lambda light: light < 128 and 255, "1"))
 
         yield show
-        browser.close()
 
 
 @pytest.mark.parametrize(("height", "weight"), [(24, "Regular"), (24, "Bold"), (40, "Bold")])
