@@ -28,6 +28,7 @@ SENTENCES: dict[type[AnyEvent], str] = {
     events.OfficeResumed: mark("The kiosk has started"),
     events.NumbersSkipped: mark("Entries {first} to {last} of the journal are missing: numbers go on further behind"),
     events.NoticePosted: mark("Notice: {text}"),
+    events.NoticeWithdrawn: mark("Notice taken off the displays: {text}"),
     events.IssuingStopped: mark("No new tickets for now"),
     events.IssuingResumed: mark("Tickets are being issued again"),
     events.TicketIssued: TAKEN,

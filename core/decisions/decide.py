@@ -146,6 +146,8 @@ def _execute(line: Line, command: AnyCommand, now: Now, conditions: Conditions) 
             return _new_day(line, now)
         case commands.Announce():
             return notices.announce(line, command, now)
+        case commands.WithdrawNotice():
+            return notices.withdraw(line, command, now)
         case _:
             assert_never(command)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from core.decisions.decision import Decision
 from core.instant import Now
 from core.line.line import Line
-from core.messages.commands import Announce, Refused, given
-from core.messages.events import NoticePosted
+from core.messages.commands import Announce, Refused, WithdrawNotice, given
+from core.messages.events import NoticePosted, NoticeWithdrawn
 
 MOST_SHOWN = 3
 """How many notices are shown at once, at most."""
@@ -20,6 +20,12 @@ def announce(line: Line, command: Announce, now: Now) -> Decision | Refused:
     if posted in current_notices(line, now):
         return Refused("wrong_state", because="same_notice")
     return Decision(events=(posted,))
+
+
+def withdraw(line: Line, command: WithdrawNotice, now: Now) -> Decision | Refused:
+    if command.text not in {notice.text for notice in current_notices(line, now)}:
+        return Refused("wrong_state", because="no_such_notice")
+    return Decision(events=(NoticeWithdrawn(command.text),))
 
 
 def current_notices(line: Line, now: Now) -> tuple[NoticePosted, ...]:

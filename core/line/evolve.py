@@ -94,6 +94,8 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
         case events.NoticePosted():
             others = tuple(notice for notice in line.notices if notice.text != event.text)
             return replace(line, notices=(event, *others)[:KEEP_NOTICES])
+        case events.NoticeWithdrawn():
+            return replace(line, notices=tuple(notice for notice in line.notices if notice.text != event.text))
         case events.CounterOpened():
             operator = event.operator or line.counter(event.counter).operator
             return set_counter(

@@ -81,6 +81,7 @@ Because = Literal[
     "quotas_used",
     "same_rules",
     "same_notice",
+    "no_such_notice",
     "same_roll",
     # the sender
     "too_many",
@@ -273,6 +274,12 @@ class Announce(Command, frozen=True, kw_only=True):
     until: Instant | UnsetType = UNSET
 
 
+class WithdrawNotice(Command, frozen=True, kw_only=True):
+    """Takes a notice off the displays before its time."""
+
+    text: NoticeText
+
+
 AnyCommand = (
     TakeTicket
     | CallNext
@@ -301,6 +308,7 @@ AnyCommand = (
     | NewDay
     | NewRoll
     | Announce
+    | WithdrawNotice
 )
 
 

@@ -257,6 +257,10 @@ class NoticePosted(Event, frozen=True):
     until: Instant | None = None
 
 
+class NoticeWithdrawn(Event, frozen=True):
+    text: str
+
+
 class CounterOpened(Event, frozen=True):
     counter: str
     operator: str | None
@@ -307,6 +311,7 @@ AnyEvent = (
     | ClassChanged
     | CallUndone
     | NoticePosted
+    | NoticeWithdrawn
     | CounterOpened
     | CounterPaused
     | CounterResumed

@@ -108,6 +108,7 @@ COMMANDS: dict[str, tuple[Scope, ...]] = {
     "NewDay": ("guide",),
     "NewRoll": ("guide",),
     "Announce": ("guide",),
+    "WithdrawNotice": ("guide",),
 }
 """Type → the scopes of which one is needed. What names a counter needs `operate` and the seat there, or `supervise`
 where that is listed; a guide names no counter, as on the bus."""

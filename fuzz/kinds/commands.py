@@ -37,6 +37,7 @@ SAMPLES: tuple[commands.AnyCommand, ...] = (
     commands.SetOffsets(id="x", counter="1", offsets={"CT": 5}),
     commands.NewDay(id="x"),
     commands.Announce(id="x", text="x", until=morning().now.utc),
+    commands.WithdrawNotice(id="x", text="Mất điện lúc 10:00"),
     commands.VoidTicket(id="x", label="108", reason="left"),
     commands.ChangeClass(id="x", label="108", class_="P", reason="left"),
     commands.ResumeIssuing(id="x"),

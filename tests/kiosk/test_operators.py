@@ -44,6 +44,7 @@ SCRIPT: tuple[tuple[type[AnyCommand], dict[str, Any]], ...] = (
     (commands.StopIssuing, {"reason": "left"}),
     (commands.ResumeIssuing, {}),
     (commands.Announce, {"text": "Xin giữ trật tự"}),
+    (commands.WithdrawNotice, {"text": "Xin giữ trật tự"}),
     (commands.PauseCounter, {"counter": "1", "reason": "left"}),
     (commands.ResumeCounter, {"counter": "1"}),
     (commands.CloseCounter, {"counter": "1"}),

@@ -69,6 +69,7 @@ KINDS: dict[str, tuple[str, frozenset[str]]] = {
                 "IssuingStopped",
                 "IssuingResumed",
                 "NoticePosted",
+                "NoticeWithdrawn",
                 "RollChanged",
             }
         ),

@@ -117,6 +117,10 @@ def announce(dice: Dice) -> Any:
     return replace(notice, until=dice.hall.utc.later(dice.one_of((-1, 60, 4000)) * 1000)) if dice.b % 2 else notice
 
 
+def withdraw_notice(dice: Dice) -> Any:
+    return c.WithdrawNotice(id=dice.id, text=dice.third_of(NOTICES))
+
+
 def change_class(dice: Dice) -> Any:
     label = dice.ticket("waiting", "called", "serving", "held", "absent", "printing")
     return c.ChangeClass(id=dice.id, label=label, class_=dice.third_of(OTHER_CLASSES), reason=dice.reason())
@@ -172,6 +176,7 @@ STEPS: dict[str, tuple[int, Make]] = {
     "stop issuing": (2, lambda dice: c.StopIssuing(id=dice.id, reason=dice.maybe_reason())),
     "resume issuing": (5, lambda dice: c.ResumeIssuing(id=dice.id, reason=dice.maybe_reason())),
     "announce": (3, announce),
+    "withdraw": (1, withdraw_notice),
     "new day": (4, lambda dice: c.NewDay(id=dice.id)),
     "night": (1, sleep),
     "quiet": (6, lambda _: n.TimePassed()),
@@ -189,6 +194,7 @@ LEADS_TO = {
     **dict.fromkeys(("recall", "start", "finish", "finish and plan", "absent", "hold", "undo", "transfer"), "next"),
     **dict.fromkeys(("call", "transfer waiting", "reprint", "void", "class"), "take without paper"),
     "return": "absent",
+    "withdraw": "announce",
     "resume": "hold",
     "go on": "pause",
     **dict.fromkeys(("pause", "close"), "open for all"),

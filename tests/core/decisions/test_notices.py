@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.messages.commands import Announce, NewDay
-from core.messages.events import NoticePosted
+from core.messages.commands import Announce, NewDay, WithdrawNotice
+from core.messages.events import NoticePosted, NoticeWithdrawn
 from tests.core.hall import Hall
 
 
@@ -36,6 +36,18 @@ def test_the_same_notice_twice_would_change_nothing_and_with_another_time_replac
     assert texts(hall) == ["Mạng chậm"]
     hall.wait(61)
     assert texts(hall) == ["Mạng chậm"]
+
+
+def test_a_notice_is_taken_off_before_its_time_and_may_come_again(hall: Hall) -> None:
+    hall.do(Announce, text="Mạng chậm")
+    hall.do(Announce, text="Quầy 4 nghỉ", until=hall.utc.later(60_000))
+    assert hall.do(WithdrawNotice, text="Mạng chậm") == (NoticeWithdrawn("Mạng chậm"),)
+    assert texts(hall) == ["Quầy 4 nghỉ"]
+    assert hall.refusal(WithdrawNotice, text="Mạng chậm") == "wrong_state"
+    hall.do(Announce, text="Mạng chậm")
+    assert texts(hall) == ["Mạng chậm", "Quầy 4 nghỉ"]
+    hall.wait(61)
+    assert hall.refusal(WithdrawNotice, text="Quầy 4 nghỉ") == "wrong_state", "it is over by itself"
 
 
 def test_only_so_many_notices_are_shown_at_once(hall: Hall) -> None:

@@ -16,6 +16,7 @@ from core.messages.events import (
     IssuingResumed,
     IssuingStopped,
     NoticePosted,
+    NoticeWithdrawn,
     NumberTold,
     SlipReprinted,
     TicketIssued,
@@ -125,6 +126,9 @@ def test_a_guide_works_beside_the_kiosk(office: Office, page: Page, eventually: 
     notice = happened(NoticePosted)
     assert isinstance(notice, NoticePosted)
     expect(page.locator("[data-region=notices] li")).to_contain_text(notice.text)
+    act(page, "withdraw-1")
+    assert happened(NoticeWithdrawn) == NoticeWithdrawn(notice.text)
+    expect(page.locator("[data-region=notices] li")).to_have_text("Chưa có")
 
     for size in (WIDE, TABLET, PHONE, ZOOMED):
         page.set_viewport_size(size)

@@ -35,6 +35,7 @@ from core.messages.commands import (
     Transfer,
     Undo,
     VoidTicket,
+    WithdrawNotice,
 )
 from core.settings.sections import DeviceSettings
 from kiosk.admission.permissions import is_allowed
@@ -72,6 +73,7 @@ WITHOUT_COUNTER = [
     NewDay(id="a"),
     NewRoll(id="a"),
     Announce(id="a", text="Mạng chậm"),
+    WithdrawNotice(id="a", text="Mạng chậm"),
 ]
 FOR_CONSOLES = [
     SetOffsets(id="a", counter="1", offsets={"CT": 0}),
