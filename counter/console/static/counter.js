@@ -26,9 +26,20 @@ function pass() {
   }
 }
 
+// What asks what becomes of the number in hand goes when that has gone.
+function shutLeave() {
+  if (document.querySelector('[data-shows="label"]')?.textContent !== "–") return;
+  for (const each of document.querySelectorAll('[id^="leave-to-"]')) each.hidePopover();
+}
+
+function changed() {
+  pass();
+  shutLeave();
+}
+
 pass();
 setInterval(pass, 250);
-new MutationObserver(pass).observe(document.querySelector("main"), { childList: true, subtree: true });
+new MutationObserver(changed).observe(document.querySelector("main"), { childList: true, subtree: true });
 
 // -- small forms over the page
 

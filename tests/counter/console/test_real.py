@@ -30,7 +30,8 @@ expect.set_options(timeout=1000 * PATIENCE_S)
 
 
 class ConsoleProcess:
-    def __init__(self, office: Office, stack: ExitStack, eventually: Eventually) -> None:
+    def __init__(self, office: Office, stack: ExitStack, eventually: Eventually, *, is_first: bool = True) -> None:
+        """`is_first`: whether there are no accounts yet, and the log tells a code."""
         office.file.write_text(office.file.read_text("utf-8") + '\n[console]\nstate = "console"\n', "utf-8")
         self._log = office.home / "console.log"
         command = [sys.executable, "-m", "counter.console", "--settings", str(office.file), "--port", "0"]
@@ -39,7 +40,7 @@ class ConsoleProcess:
         stack.callback(self.process.kill)
         eventually(lambda: "ready: " in self.log, "the console is not ready")
         self.url = self._said(r"ready: (http://\S+)")
-        self.code = self._said(r"with the code (\S+),")
+        self.code = self._said(r"with the code (\S+),") if is_first else ""
 
     @property
     def log(self) -> str:
