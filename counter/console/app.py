@@ -79,7 +79,7 @@ def _shared(console: Console) -> dict[str, object]:
         "words": lambda sentence, **values: say(spoken, sentence, **values),
         "csrf": csrf_token(),
         "base": f"{request.script_root}/",
-        "pages": pages_of(known, console) if known else (),
+        "pages": lambda: pages_of(known, console) if known else (),
     }
 
 

@@ -7,10 +7,10 @@ A page is a blueprint with a function `regions(known, person) -> {name: HTML}`. 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 
-from flask import Response, abort, jsonify, render_template, request
+from flask import Response, abort, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -43,6 +43,13 @@ def show_page(console: Console, template: str, regions: Regions, **values: objec
 
     connection = connection_of(console, known, reader)
     return render_template(template, region=region, connection=connection, live=f"{request.path[1:]}/live", **values)
+
+
+def render_regions(folder: str, names: Iterable[str], **values: object) -> dict[str, str]:
+    """Each from `folder/name.html`. What all templates may use is put together once for all of them, since a change of
+    the state has every open page rendered anew."""
+    current_app.update_template_context(values)
+    return {name: current_app.jinja_env.get_template(f"{folder}/{name}.html").render(values) for name in names}
 
 
 def live_page(console: Console, regions: Regions) -> ResponseReturnValue:

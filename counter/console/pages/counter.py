@@ -17,7 +17,7 @@ from counter.console.identity import person
 from counter.console.pages.desk import OUTCOMES, Desk, choices
 from counter.console.past_days import DayNotKeptError, PastDays
 from counter.console.person import Person
-from counter.console.regions import connection_of, known_or_404, live_page, local_time, show_page
+from counter.console.regions import connection_of, known_or_404, live_page, local_time, render_regions, show_page
 from counter.console.seats import counter_view
 from reports.audit.journal_source import NotThereError
 from runtime.bus.office_client import Known
@@ -158,9 +158,7 @@ def counter_page(console: Console) -> Blueprint:
             "page": f"counter/{counter}/small" if small else f"counter/{counter}",
             "action": url_for("commands.send"),
         }
-        return {
-            name: render_template(f"counter/{name}.html", **values) for name in (SMALL_REGIONS if small else REGIONS)
-        }
+        return render_regions("counter", SMALL_REGIONS if small else REGIONS, **values)
 
     def _who_sits(account: str | None, reader: Person) -> str:
         if account is None:

@@ -17,7 +17,7 @@ from counter.console.pages.guide_view import GuideView
 from counter.console.pages.hand_list import ROWS, Entered, Row, empty_rows, enter
 from counter.console.pages.issued_today import IssuedToday
 from counter.console.person import Person
-from counter.console.regions import connection_of, live_page, local_time, show_page
+from counter.console.regions import connection_of, live_page, local_time, render_regions, show_page
 from runtime.bus.office_client import Known
 from words.translation import LANGUAGES, mark, say
 
@@ -92,6 +92,6 @@ def guide_page(console: Console) -> Blueprint:
             "portal_min": PORTAL_MIN,
             "time": lambda at: local_time(console, at),
         }
-        return {name: render_template(f"guide/{name}.html", **values) for name in REGIONS}
+        return render_regions("guide", REGIONS, **values)
 
     return page

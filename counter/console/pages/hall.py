@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from core.instant import MINUTE_MS, Instant
@@ -17,7 +17,7 @@ from counter.console.console import Console
 from counter.console.pages.hall_alarms import TARGET_MIN, alarms
 from counter.console.pages.hall_plots import HEIGHT, WIDTH, arrivals_plot, waiting_plot
 from counter.console.person import Person
-from counter.console.regions import live_page, local_time, show_page
+from counter.console.regions import live_page, local_time, render_regions, show_page
 from reports.day_so_far import DayReader, DaySoFar
 from runtime.bus.office_client import Known
 from runtime.journal.errors import JournalError
@@ -77,7 +77,7 @@ def hall_page(console: Console) -> Blueprint:
             "stop_reasons": stop_reasons(console.settings),
             "time": lambda at: local_time(console, at),
         }
-        return {name: render_template(f"hall/{name}.html", **values) for name in REGIONS}
+        return render_regions("hall", REGIONS, **values)
 
     def _today() -> DaySoFar | None:
         try:
