@@ -20,6 +20,7 @@ from benchmarks import (
     forecasts,
     full_halls,
     hard_days,
+    pages,
     paper,
     presses,
     simulations,
@@ -134,6 +135,13 @@ class Bench:
             office = self._office(stack)
             yield starts.processor_row(office, office.console(), tickets, most)
 
+    def pages(self, stack: ExitStack) -> Iterable[Row]:
+        office, size = self._office(stack), self._size
+        yield from pages.rows(office, office.floors(stack), size.presses, size.calls, size.idle_s)
+        offices = [self._office(stack) for _ in range(2)]
+        kiosks = [stack.enter_context(each.pressed_kiosk()) for each in offices]
+        yield from pages.press_rows(offices, kiosks, size.presses)
+
     def day(self, stack: ExitStack) -> Iterable[Row]:
         office = self._office(stack)
         return day.rows(office, office.console(), self._size.day)
@@ -162,7 +170,7 @@ class Bench:
         return self._home / str(self._offices)
 
 
-ONCE = ("wakeups", "day", "two_years", "trials", "simulate", "forecast", "hard_days")
+ONCE = ("wakeups", "pages", "day", "two_years", "trials", "simulate", "forecast", "hard_days")
 """Measured in one round, as they take minutes; not part of `--quick`."""
 ALL = (
     "press",

@@ -1,17 +1,19 @@
 """The floors of this machine: the bare operations that a press or a call cannot do without.
 
-Run as a child process: each line of stdin (`sync`, `insert`, `echo` or `redraw`) is answered by its duration (ns).
+Run as a child process: a line of stdin (`sync`, `insert`, `echo`, `redraw`, `hello`) is answered by its duration (ns).
 """
 
 from __future__ import annotations
 
+import http.client
 import os
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from paho.mqtt.client import Client
@@ -19,6 +21,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from benchmarks.rig.redraw import Redraw
 from core.settings.sections import Settings
+from demo.broker import HOST, free_port
 from runtime.bus.credentials import broker_access
 from runtime.settings.load import load
 
@@ -72,6 +75,30 @@ class Echo:
             raise TimeoutError("no echo from the broker")
 
 
+class Hello:
+    """Asks a Flask program of three lines, under the server that ours have, over a connection that stays."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        port = free_port()
+        serve = [sys.executable, "-m", "waitress", f"--listen={HOST}:{port}", "benchmarks.rig.hello:app"]
+        process = stack.enter_context(subprocess.Popen(serve, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        stack.callback(process.kill)
+        self._connection = http.client.HTTPConnection(HOST, port)
+        while not self._answers():
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        with suppress(ConnectionError):
+            self()
+            return True
+        self._connection.close()
+        return False
+
+    def __call__(self) -> None:
+        self._connection.request("GET", "/")
+        self._connection.getresponse().read()
+
+
 def _client(settings: Settings, device: str, topic: str, reply: Callable[[Client], object], stack: ExitStack) -> Client:
     access = broker_access(settings, device, {})
     ready = threading.Event()
@@ -107,6 +134,7 @@ def main() -> None:
             "insert": lambda: Insert(folder),
             "echo": lambda: Echo(settings, stack),
             "redraw": lambda: Redraw(settings),
+            "hello": lambda: Hello(stack),
         }
         made: dict[str, Callable[[], object]] = {}
         print("ready", flush=True)

@@ -171,6 +171,7 @@ class Office:
             "kiosk.presses_per_minute": 6000,
             "printer.uri": self.printer.uri,
             "broker.uri": own.uri,
+            "console.state": str(self.home / "console"),
             "broker.secrets": own.settings.secrets or "",
         }
         if self._call_gap_s is not None:
