@@ -1,0 +1,138 @@
+"""Voice packs: made, looked through, and able to call every number; what comes with Lượt is well."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from luot.__main__ import main
+from tests.voice.engines import engine
+from voice.build import LOUDNESS_DBFS, build
+from voice.check import check
+from voice.pack import FILE, Pack, PackError, PackText, load, read_text, write_text
+from voice.packs import shipped
+from voice.script import script
+from voice.sound import FULL, Sound, read_wav, silence, write_wav
+from words.spoken_numbers import MOST, READINGS, ReadingName
+from words.spoken_sentences import Speech
+
+HEADER = PackText(language="vi", speaker="a tone", licence="CC0-1.0", clips={})
+EVERY_100TH = [Speech("vi").call(str(number), str(number % 20)) for number in range(0, MOST, 97)]
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    folder, speaks = tmp_path / "pack", engine(tmp_path)
+    texts = {"so.wav": "số", "ba.wav": "ba", "hai-tram.wav": "hai trăm", "le-bay.wav": "lẻ bảy"}
+    assert build(folder, HEADER, texts, lambda _, text: speaks.say(text)) == []
+    return folder
+
+
+def test_a_sentence_is_clips_with_gaps(pack: Path) -> None:
+    said = load(pack).say("Số hai trăm lẻ bảy, số ba.")
+    assert said is not None
+    text = read_text(pack)
+    clips = [read_wav(pack / file).seconds for file in ("so.wav", "hai-tram.wav", "le-bay.wav", "so.wav", "ba.wav")]
+    assert abs(said.seconds - sum(clips) - 3 * text.gap_ms / 1000 - text.pause_ms / 1000) < 0.001
+    assert load(pack).say("Số hai trăm lẻ tám") is None
+    assert load(pack).lacks("tám")
+
+
+def test_clips_are_equally_loud_without_silence_around(pack: Path) -> None:
+    for file in read_text(pack).clips:
+        sound = read_wav(pack / file)
+        assert abs(sound.rms_dbfs - LOUDNESS_DBFS) < 0.3
+        assert sound.seconds <= sound.trimmed().seconds + 0.05
+    assert check(pack, ["số ba"]) == []
+
+
+@pytest.mark.parametrize(
+    ("sound", "what"),
+    [
+        (silence(1), "silent"),
+        (Sound(array("h")), "empty"),
+        (Sound(array("h", [FULL, -FULL] * 5000)), "too loud"),
+        (Sound(array("h", [9000, -9000] * 300)), "cut off"),
+    ],
+)
+def test_flaws_of_a_recording_are_named(tmp_path: Path, sound: Sound, what: str) -> None:
+    flaws = build(tmp_path / "pack", HEADER, {"so.wav": "số"}, lambda _file, _text: sound)
+    assert any(what in flaw.what and flaw.file == "so.wav" for flaw in flaws)
+
+
+def test_what_is_wrong_with_a_pack_is_named(pack: Path) -> None:
+    assert check(pack, ["số chín"]) == ["1 sentences cannot be said, such as: số chín"]
+    write_wav(pack / "tam.wav", silence(1))
+    assert check(pack, []) == [f"tam.wav: {FILE} does not say what it says"]
+    (pack / "tam.wav").unlink()
+    write_wav(pack / "ba.wav", read_wav(pack / "ba.wav").times(0.5))
+    assert [wrong.split(":")[0] for wrong in check(pack, [])] == ["ba.wav (ba)"]
+    (pack / "ba.wav").unlink()
+    assert "ba.wav" in check(pack, [])[0]
+    with pytest.raises(PackError, match=r"ba\.wav"):
+        load(pack)
+
+
+@pytest.mark.parametrize(
+    "change", [{"language": "Vietnamese"}, {"speaker": ""}, {"gap_ms": -1}, {"clips": {"../evil.wav": "số"}}]
+)
+def test_a_description_that_is_not_right_is_refused(pack: Path, change: dict[str, object]) -> None:
+    write_text(pack, replace(read_text(pack), **change))
+    with pytest.raises(PackError, match=FILE):
+        load(pack)
+    with pytest.raises(PackError, match=FILE):
+        load(pack / "nowhere")
+
+
+@pytest.mark.parametrize(("language", "reading"), [("vi", "south"), ("vi", "north"), ("en", "south")])
+@pytest.mark.parametrize("whole_numbers", [False, True])
+def test_a_script_has_a_file_for_all_that_is_said(language: str, reading: ReadingName, whole_numbers: bool) -> None:
+    texts = script(language, READINGS[reading], whole_numbers=whole_numbers)
+    assert len(set(texts.values())) == len(texts)
+    assert all(file.isascii() for file in texts)
+    sounds = dict.fromkeys(texts, silence(0.1))
+    speaks = Pack(PackText(language=language, speaker="x", licence="x", clips=texts), sounds)
+    speech = Speech(language, READINGS[reading])
+    for number in range(MOST + 1):
+        assert not speaks.lacks(speech.call(str(number), "12"))
+    assert not speaks.lacks(speech.wait_on("207"))
+    assert not speaks.lacks(speech.closing())
+    assert not speaks.lacks(speech.call("A12", "3", count=2)) or language != "vi"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_packs_that_come_with_it_are_well(language: str) -> None:
+    speech = Speech(language)
+    assert check(shipped(language), (speech.call(str(number), "1") for number in range(MOST + 1))) == []
+    text = read_text(shipped(language))
+    assert (text.language, text.licence) == (language, "CC0-1.0")
+    with pytest.raises(PackError, match="km"):
+        shipped("km")
+
+
+def test_the_command_speaks_builds_and_checks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def luot(*words: str) -> tuple[int, str]:
+        status = main(["voice", *words])
+        printed = capsys.readouterr()
+        return status, printed.out + printed.err
+
+    assert luot("words", "207", "24", "--reading", "north") == (0, "hai trăm linh bảy\nhai mươi tư\n")
+    assert luot("words", "10000")[0] == 1
+    assert luot("say", "207", "3", "--text") == (0, "Mời công dân có số hai trăm lẻ bảy, đến quầy số ba.\n")
+    assert luot("say", "7", "3", "--language", "en", "--out", str(tmp_path / "a.wav"))[0] == 0
+    assert 1 < read_wav(tmp_path / "a.wav").seconds < 6
+    engine(tmp_path)
+    command = f"{sys.executable} {tmp_path / 'engine.py'} {{text}} {{wav}}"
+    built = luot("build", str(tmp_path / "own"), "--engine", command, "--language", "en")
+    assert built == (0, f"{tmp_path / 'own'}: 37 clips\n")
+    assert luot("check", str(tmp_path / "own"))[0] == 0
+    status, printed = luot("build", str(tmp_path / "b"), "--recordings", str(tmp_path / "nowhere"))
+    assert status == 1
+    assert f"{tmp_path / 'nowhere' / 'muoi.wav'}\tmươi" in printed.replace("muoi-2.wav", "muoi.wav")
+    assert luot("check", str(tmp_path / "nowhere"))[0] == 1

@@ -1,0 +1,1 @@
+"""The voice: a call becomes a sentence, a sentence clips, clips sound."""

@@ -1,0 +1,54 @@
+"""What somebody reads aloud, or an engine says, for a pack: each text once, with the file that it goes into."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from voice.plan import words_of
+from words.spoken_numbers import MOST, VI_LETTERS, Reading, number_words
+from words.spoken_sentences import SENTENCES
+from words.translation import say
+
+BREATH = re.compile(r"[,.:;!?|]")
+
+
+def script(language: str, reading: Reading, *, whole_numbers: bool) -> dict[str, str]:
+    """File → text. Without `whole_numbers` single words, of which 18 are enough for the numbers in Vietnamese; with
+    them also 0 to 99 as one clip each, and the hundreds: fewer joins are heard."""
+    texts = [*_phrases(language), *_number_words(language, reading)]
+    if language == "vi":
+        texts += VI_LETTERS.values()
+    if whole_numbers:
+        texts += [number_words(number, language, reading) for number in (*range(100), *range(100, 1000, 100))]
+    return _with_files(texts)
+
+
+def _phrases(language: str) -> Iterator[str]:
+    """What stands around the numbers, in one breath each."""
+    for sentence in SENTENCES:
+        for phrase in BREATH.split(say(language, sentence, number="|", counter="|")):
+            if phrase.strip():
+                yield phrase.strip()
+
+
+def _number_words(language: str, reading: Reading) -> Iterator[str]:
+    for number in range(MOST + 1):
+        yield from words_of(number_words(number, language, reading))
+
+
+def _with_files(texts: Iterable[str]) -> dict[str, str]:
+    """Names without accents, so that any computer can hold them; where two are the same the second has a number."""
+    files: dict[str, str] = {}
+    for text in {words_of(text): text for text in texts}.values():
+        name, number = _plain(text), 1
+        while (file := f"{name}-{number}.wav" if number > 1 else f"{name}.wav") in files:
+            number += 1
+        files[file] = text
+    return files
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "-".join(re.findall(r"[a-z0-9]+", "".join(each for each in letters if not unicodedata.combining(each))))
