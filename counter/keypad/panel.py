@@ -52,7 +52,7 @@ def open_panel(settings: Settings, device: DeviceSettings) -> Iterator[Panel]:
 
 def _usb_panel(stack: ExitStack, settings: Settings, device: DeviceSettings) -> Panel:
     try:
-        # Imported only here: with asyncio, which it brings, it takes memory that a keypad on pins has no use for.
+        # Imported only here: a machine on which all keys are on pins need not have it.
         from runtime.usb_keypad import UsbKeypad
     except ImportError as error:
         raise PanelError(f"a USB keypad needs evdev ({error}): apt install python3-evdev") from error
