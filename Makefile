@@ -84,9 +84,11 @@ RUNS ?= 100000
 fuzz: setup
 	$(BIN)/python -m fuzz --runs $(RUNS)
 
-# The bus for other programs, and the sentences for translators: what is new in the code goes into the catalogues.
+# The bus for other programs, a keypad's key caps, and the sentences for translators: what is new in the code goes into the catalogues.
 docs: KEYWORDS := -k mark -k words -k _say -k say $(foreach n,2 3 4 5 6,-k say:2,$nt)
 docs: setup
 	$(BIN)/python -m docs.asyncapi > docs/asyncapi.json
+	$(BIN)/python -m docs.keypad_picture en > docs/keypad.svg
+	$(BIN)/python -m docs.keypad_picture vi > docs/keypad.vi.svg
 	$(BIN)/pybabel -q extract -F pyproject.toml $(KEYWORDS) --no-location --omit-header -o words/locale/luot.pot $(PACKAGES)
 	$(BIN)/pybabel -q update -i words/locale/luot.pot -d words/locale -D luot --no-fuzzy-matching --no-wrap

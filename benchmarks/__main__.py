@@ -20,6 +20,7 @@ from benchmarks import (
     forecasts,
     full_halls,
     hard_days,
+    keypads,
     pages,
     paper,
     presses,
@@ -114,6 +115,10 @@ class Bench:
         office = self._office(stack)
         return calls.rows(calls.call(office, office.console(), office.floors(stack), self._size.calls))
 
+    def keypad(self, stack: ExitStack) -> Iterable[Row]:
+        office = self._office(stack)
+        return list(keypads.rows(office, office.console(), self._size.presses // 8))
+
     def full_hall(self, stack: ExitStack) -> Iterable[Row]:
         offices = [self._office(stack) for _ in (*full_halls.WAITING, *full_halls.CALLED)]
         return full_halls.rows(offices, self._size.calls // 2)
@@ -181,6 +186,7 @@ ALL = (
     "full_day",
     "state",
     "call",
+    "keypad",
     "full_hall",
     "footprint",
     "start",

@@ -19,6 +19,7 @@ from core.settings.conversions import short_names
 from core.settings.sections import DeviceSettings, Settings
 from counter.keypad.compose import open_keypad
 from counter.keypad.keypad import Keypad
+from counter.keypad.panel import wired_panel
 from demo.office_settings import PAGE_DEVICE, WINDOW, kiosk, wall
 from demo.page.recent_events import RecentEvents
 from demo.panel.button_panel import ButtonPanel
@@ -90,7 +91,12 @@ def start_keypad(
     program = ProgramThread(
         device.name,
         open=lambda _: open_keypad(
-            settings, device, pins=pins, access=access, on_reply=on_reply, on_too_soon=on_too_soon
+            settings,
+            device,
+            panel=wired_panel(pins, settings, device),
+            access=access,
+            on_reply=on_reply,
+            on_too_soon=on_too_soon,
         ),
         run=Keypad.run,
         stop=Keypad.stop,

@@ -20,7 +20,7 @@ from core.messages.commands import TakeTicket
 from core.settings.sections import KioskSettings, Settings
 from kiosk.lamps import Lamps
 from runtime.bus.command_ids import command_ids
-from runtime.gpio.button_events import ButtonEvents, Edge, Levels
+from runtime.gpio.button_events import ButtonEvents, Edge, Levels, WiredButtons
 from runtime.gpio.pins import Pins
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class Buttons:
         """`put` fills the inbox, from any thread; `monotonic`: seconds; `on_press` is called for each press."""
         self._on_press = on_press
         self._lamps = lamps
-        self._events = ButtonEvents(pins=pins, buttons=_pins_of(settings), put=put, monotonic=monotonic)
+        self._events = ButtonEvents(buttons=WiredButtons(pins, _pins_of(settings)), put=put, monotonic=monotonic)
         self._presses = PressState.at_start(press_rules(settings.kiosk), *self._events.initial)
         self._unanswered: dict[str, str] = {}
         """Command id → service."""

@@ -1,4 +1,4 @@
-"""What the lamp in a button shows after a press: the same at the kiosk and at the counters."""
+"""What the lamp in a button of the kiosk shows after a press."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ class Feedback(Struct, frozen=True):
 
     kind: Literal["taken", "refused"]
     at_ms: int
-    taken_ms: int = TAKEN_MS
 
     def is_over(self, at_ms: int) -> bool:
-        return at_ms - self.at_ms >= (self.taken_ms if self.kind == "taken" else 2 * REFUSED_BLINKS * BLINK_MS)
+        return at_ms - self.at_ms >= (TAKEN_MS if self.kind == "taken" else 2 * REFUSED_BLINKS * BLINK_MS)
 
 
 def lit_now(steady: bool, feedback: Feedback | None, at_ms: int) -> bool:

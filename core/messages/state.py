@@ -278,6 +278,8 @@ class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sound: bool | UnsetType = UNSET
     counter: str | UnsetType = UNSET
     """Of a keypad: the counter that it stands at."""
+    unplugged: bool | UnsetType = UNSET
+    """Of a keypad: its USB keypad is not there; left out: it is, or the keys are on pins."""
     presses_refused: int | UnsetType = UNSET
     """Of a kiosk: double presses and presses above the limit since its start; left out: none."""
     ignored: tuple[str, ...] | UnsetType = UNSET

@@ -11,10 +11,18 @@ from core.messages.events import FREE
 from core.messages.wire import KIOSK
 from core.names import Names
 from core.settings.address_checks import addresses_are_valid
-from core.settings.conversions import served
+from core.settings.conversions import keypad_of, served
 from core.settings.hours_checks import hours_fit
 from core.settings.problem import MISSING, Problem, listed, repeated, shown
-from core.settings.sections import KEYPAD_PINS, DeviceSettings, PrinterSettings, Section, Settings
+from core.settings.sections import (
+    GPIO,
+    KEYPAD_KEYS,
+    KEYPAD_PINS,
+    DeviceSettings,
+    PrinterSettings,
+    Section,
+    Settings,
+)
 
 DOTS_PER_MM = 8
 """Of the finer print heads, of 203 dpi."""
@@ -112,9 +120,14 @@ def _devices_have_a_counter(settings: Settings) -> Iterator[Problem]:
         if device.role == "keypad" and device.counter not in counters:
             value = MISSING if device.counter is None else shown(device.counter)
             yield Problem(f"{key}.counter", value, f"the id of a [[counter]] ({listed(counters)})")
+        if device.role != "keypad" and device.input is not None:
+            yield Problem(f"{key}.input", shown(device.input), "no input: only a keypad has one")
         for pin in KEYPAD_PINS:
             if device.role != "keypad" and getattr(device, pin) is not None:
                 yield Problem(f"{key}.{pin}", shown(getattr(device, pin)), "no pin: only a keypad has any")
+        for pin in KEYPAD_KEYS:
+            if _is_usb_keypad(settings, device) and getattr(device, pin) is not None:
+                yield Problem(f"{key}.{pin}", shown(getattr(device, pin)), "no pin: a USB keypad has keys of its own")
 
 
 def _pins_are_used_once(settings: Settings) -> Iterator[Problem]:
@@ -126,8 +139,13 @@ def _pins_are_used_once(settings: Settings) -> Iterator[Problem]:
     ]
     yield from _used_twice(chain(priority, services))
     common = {f"keypad.{name}": getattr(settings.keypad, name) for name in KEYPAD_PINS}
-    keypads = [_used_twice(_pins_of(device, common)) for device in settings.device if device.role == "keypad"]
+    wired = [each for each in settings.device if each.role == "keypad" and not _is_usb_keypad(settings, each)]
+    keypads = [_used_twice(_pins_of(device, common)) for device in wired]
     yield from dict.fromkeys(chain(_used_twice(common.items()), *keypads))
+
+
+def _is_usb_keypad(settings: Settings, device: DeviceSettings) -> bool:
+    return device.role == "keypad" and keypad_of(settings, device).input != GPIO
 
 
 def _pins_of(device: DeviceSettings, common: dict[str, int]) -> list[tuple[str, int]]:

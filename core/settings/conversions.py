@@ -44,8 +44,8 @@ def roll_length_m(printer: PrinterSettings) -> float:
 
 
 def keypad_of(settings: Settings, device: DeviceSettings) -> KeypadSettings:
-    """`[keypad]` with the pins that the device sets itself."""
-    own = {pin: getattr(device, pin) for pin in KEYPAD_PINS if getattr(device, pin) is not None}
+    """`[keypad]` with what the device sets itself."""
+    own = {key: getattr(device, key) for key in ("input", *KEYPAD_PINS) if getattr(device, key) is not None}
     return replace(settings.keypad, **own)
 
 

@@ -53,6 +53,13 @@ PrinterUri = Annotated[
         ' or "virtual:DIR?mm_per_s=0"',
     ),
 ]
+KeypadInput = Annotated[
+    str,
+    Meta(
+        pattern=r"^(gpio|usb://[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}|file:///dev/input/[!-~]{1,200})\Z",
+        description='"gpio", "usb://04d9:a02a" (vendor:product) or "file:///dev/input/by-id/…"',
+    ),
+]
 SlipAddress = Annotated[
     str,
     Meta(
@@ -94,7 +101,10 @@ LastMinutes = Annotated[int, Meta(ge=0, le=720, description="whole minutes from 
 
 ROLL_M = {80: 50.0, 58: 25.0}
 """Paper width in millimetres → metres on a new roll. Low values: better to ask for paper too early than too late."""
-KEYPAD_PINS = ("next", "recall", "absent", "lamp")
+GPIO = "gpio"
+"""The `input` of a keypad whose three keys are wired to pins."""
+KEYPAD_KEYS = ("next", "recall", "absent")
+KEYPAD_PINS = (*KEYPAD_KEYS, "lamp")
 
 
 class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -146,8 +156,9 @@ class DeviceSettings(Section, frozen=True, kw_only=True):
     name: Id
     role: Literal["kiosk", "wall", "keypad", "guide", "console"]
     counter: Key | None = None
+    input: KeypadInput | None = None
+    """This and the following: what differs from `[keypad]`, for two keypads on one Raspberry Pi."""
     next: Pin | None = None
-    """This and the following: pins of a keypad that differ from `[keypad]`, for two keypads on one Raspberry Pi."""
     recall: Pin | None = None
     absent: Pin | None = None
     lamp: Pin | None = None
@@ -222,8 +233,10 @@ class BrokerSettings(Section, frozen=True, kw_only=True):
 
 
 class KeypadSettings(Section, frozen=True, kw_only=True):
-    """The GPIO numbers of the three keys and the lamp, for every keypad that sets no others."""
+    """Where the keys are, and the GPIO numbers of three wired ones and the lamp, where a keypad sets no others."""
 
+    input: KeypadInput = GPIO
+    """The pins below, or a USB keypad, whose keys are its own; its lamp is its NumLock light."""
     next: Pin = 17
     recall: Pin = 27
     absent: Pin = 22

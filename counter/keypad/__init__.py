@@ -1,1 +1,1 @@
-"""The keypad of a counter: three keys (next, recall, absent) and one lamp."""
+"""The keypad of a counter: keys (next, recall, absent; on USB also outcomes) and a lamp."""

@@ -9,6 +9,7 @@ import sys
 from contextlib import ExitStack
 
 from counter.keypad.compose import open_keypad
+from counter.keypad.panel import PanelError, open_panel
 from runtime.bus.credentials import CredentialsError, broker_access
 from runtime.exits import (
     EXIT_FAULT,
@@ -17,7 +18,7 @@ from runtime.exits import (
     settings_or_exit,
     stop_on_signals,
 )
-from runtime.gpio.pins import PinsError, open_pins
+from runtime.gpio.pins import PinsError
 from runtime.log import configure_logging
 from runtime.settings.load import add_settings_option
 from runtime.systemd import Systemd
@@ -26,7 +27,7 @@ logger = logging.getLogger("counter.keypad")
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="luot-keypad", description="A counter's three keys and its lamp.")
+    parser = argparse.ArgumentParser(prog="luot-keypad", description="A counter's keys and its lamp.")
     add_settings_option(parser)
     parser.add_argument("--device", metavar="NAME", help="which keypad this is, e.g. keypad-1")
     arguments = parser.parse_args()
@@ -38,13 +39,13 @@ def main() -> int:
     try:
         with ExitStack() as stack:
             access = broker_access(settings, device.name, os.environ)
-            pins = stack.enter_context(open_pins())
-            keypad = open_keypad(settings, device, pins=pins, access=access, on_tick=systemd.feed_watchdog)
+            panel = stack.enter_context(open_panel(settings, device))
+            keypad = open_keypad(settings, device, panel=panel, access=access, on_tick=systemd.feed_watchdog)
             stop_on_signals(keypad.stop)
             with systemd.serving():
                 logger.info("%s: ready for counter %s", device.name, device.counter)
                 keypad.run()
-    except (CredentialsError, PinsError) as error:
+    except (CredentialsError, PanelError, PinsError) as error:
         logger.critical("%s", error)
         return EXIT_FAULT
     return 0

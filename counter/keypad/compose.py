@@ -10,18 +10,18 @@ from core.messages.state import Reply
 from core.messages.wire import Topics
 from core.settings.sections import DeviceSettings, Settings
 from counter.keypad.keypad import Keypad
+from counter.keypad.panel import Panel
 from runtime.bus.client import BusClient
 from runtime.bus.credentials import BrokerAccess
 from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
-from runtime.gpio.pins import Pins
 
 
 def open_keypad(
     settings: Settings,
     device: DeviceSettings,
     *,
-    pins: Pins,
+    panel: Panel,
     access: BrokerAccess,
     on_tick: Callable[[], None] = lambda: None,
     on_reply: Callable[[Reply | None], None] = lambda _: None,
@@ -33,7 +33,7 @@ def open_keypad(
     return Keypad(
         settings=settings,
         device=device,
-        pins=pins,
+        panel=panel,
         bus=MqttBus(access, subscriptions=subscriptions, will=will),
         inbox=queue.SimpleQueue(),
         since=Clock(timezone=settings.office.timezone, trust="untrusted", resume_from=None).now().utc,

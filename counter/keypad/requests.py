@@ -7,16 +7,25 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from core.messages.commands import CallNext, CloseCounter, MarkAbsent, OpenCounter, PauseCounter, Recall, ResumeCounter
+from core.messages.commands import (
+    CallNext,
+    CloseCounter,
+    MarkAbsent,
+    OpenCounter,
+    PauseCounter,
+    Recall,
+    ResumeCounter,
+    Undo,
+)
 from core.messages.state import CounterStatus
 from core.messages.wire import COMMAND_EXPIRY_S
-from counter.keypad.keys import KeyAction
+from counter.keypad.keys import CounterAction
 
 Decision = Literal["send", "ignore", "refuse"]
-CounterCommand = CallNext | Recall | MarkAbsent | OpenCounter | ResumeCounter | PauseCounter | CloseCounter
+CounterCommand = CallNext | Recall | Undo | MarkAbsent | OpenCounter | ResumeCounter | PauseCounter | CloseCounter
 
 
-def commands_for(action: KeyAction, status: CounterStatus) -> tuple[type[CounterCommand], ...]:
+def commands_for(action: CounterAction, status: CounterStatus) -> tuple[type[CounterCommand], ...]:
     """The commands of an action, in order; calling the next ticket opens the counter if necessary."""
     match action, status:
         case "next", "closed":
@@ -27,6 +36,8 @@ def commands_for(action: KeyAction, status: CounterStatus) -> tuple[type[Counter
             return (CallNext,)
         case "recall", _:
             return (Recall,)
+        case "undo", _:
+            return (Undo,)
         case "absent", _:
             return (MarkAbsent,)
         case "leave", "open":
@@ -36,7 +47,7 @@ def commands_for(action: KeyAction, status: CounterStatus) -> tuple[type[Counter
 
 
 class PendingRequest(Struct, frozen=True):
-    action: KeyAction
+    action: CounterAction
     id: str
     """Id of its last command, whose reply is the reply to the action."""
     sent_ms: int
@@ -53,14 +64,14 @@ class CounterRequests(Struct, frozen=True, kw_only=True):
     """The last `next` that had no reply in time: the kiosk may still carry it out."""
     next_accepted_ms: int | None = None
 
-    def decide(self, action: KeyAction, at_ms: int) -> Decision:
+    def decide(self, action: CounterAction, at_ms: int) -> Decision:
         if action == "next" and self.next_accepted_ms is not None and at_ms - self.next_accepted_ms < self.guard_ms:
             return "ignore"
         if self.pending is None:
             return "send"
         return "ignore" if self.pending.action == action else "refuse"
 
-    def request_for(self, action: KeyAction, new_id: str, at_ms: int) -> PendingRequest:
+    def request_for(self, action: CounterAction, new_id: str, at_ms: int) -> PendingRequest:
         """A `next` that is pressed again because no reply came has the same id, so it is carried out at most once."""
         before = self.unanswered
         if before and before.action == action and at_ms - before.sent_ms < COMMAND_EXPIRY_S * 1000:
@@ -76,7 +87,9 @@ class CounterRequests(Struct, frozen=True, kw_only=True):
         if request is None:
             return self, None
         pending, unanswered = (None if each == request else each for each in (self.pending, self.unanswered))
-        next_accepted_ms = at_ms if ok and request.action == "next" else self.next_accepted_ms
+        next_accepted_ms = self.next_accepted_ms
+        if ok and request.action in ("next", "undo"):
+            next_accepted_ms = at_ms if request.action == "next" else None  # who has undone a call may call at once
         return replace(self, pending=pending, unanswered=unanswered, next_accepted_ms=next_accepted_ms), request
 
     def timed_out(self, id_: str) -> tuple[CounterRequests, PendingRequest | None]:

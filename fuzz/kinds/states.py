@@ -47,7 +47,7 @@ def open_kind(_: ExitStack) -> Kind:
                 msgspec.json.encode(office_view(each, CurrentReplies(), (), ("201",), language).as_json())
             for counter in state.counters[:3]:
                 shown = pattern(counter, newest_call(state, counter.id), 61_000)
-                is_lit(shown, None, 5)
+                is_lit(shown, 5)
                 ms_to_change(shown, 5)
             issuing_sentence(state, "vi", ZONE)
             slip_list(state, "en", ZONE)

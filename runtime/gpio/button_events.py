@@ -1,16 +1,42 @@
-"""Buttons on GPIO pins as items in a program's inbox: each edge, and samples of all pins in case an edge was lost."""
+"""Buttons as items in a program's inbox: each edge, and samples of all buttons in case an edge was lost."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from runtime.gpio.pins import Pins
+from runtime.gpio.pins import OnEdge, Pins
 
 FAST_MS = 20
 """Time between two samples while a button is held, so that a lost edge is noticed soon."""
 IDLE_MS = 500
 """Time between two samples otherwise."""
+
+
+class Buttons(Protocol):
+    """Buttons of one kind, whatever connects them."""
+
+    def listen(self, on_edge: OnEdge) -> None:
+        """Calls `on_edge` for every edge from now on, from a thread of its own."""
+
+    def levels(self) -> dict[str, bool]:
+        """Which buttons are down now."""
+
+
+class WiredButtons:
+    """Buttons between pins and ground."""
+
+    def __init__(self, pins: Pins, wiring: Mapping[str, int]) -> None:
+        """`wiring`: name → pin."""
+        self._pins = pins
+        self._wiring = wiring
+
+    def listen(self, on_edge: OnEdge) -> None:
+        for name, pin in self._wiring.items():
+            self._pins.button(name, pin, on_edge)
+
+    def levels(self) -> dict[str, bool]:
+        return self._pins.levels()
 
 
 class Edge(NamedTuple):
@@ -37,17 +63,15 @@ class ButtonEvents:
     def __init__(
         self,
         *,
-        pins: Pins,
-        buttons: Mapping[str, int],
+        buttons: Buttons,
         put: Callable[[Edge | Levels], None],
         monotonic: Callable[[], float],
     ) -> None:
-        """`buttons`: name → pin. `put` fills the inbox, from any thread. `monotonic`: seconds."""
-        self._pins = pins
+        """`put` fills the inbox, from any thread. `monotonic`: seconds."""
+        self._buttons = buttons
         self._put = put
         self._monotonic = monotonic
-        for name, pin in buttons.items():
-            pins.button(name, pin, self._on_edge)
+        buttons.listen(self._on_edge)
         self.initial = self._sample()
         """The buttons at the start."""
         self._sampled_ms = self.initial.at_ms
@@ -67,8 +91,8 @@ class ButtonEvents:
         return max(0, self._sampled_ms + (FAST_MS if fast else IDLE_MS) - self.now_ms())
 
     def _sample(self) -> Levels:
-        at_ms = self.now_ms()  # before the pins are read: an edge in between is then the later one
-        return Levels(self._pins.levels(), at_ms)
+        at_ms = self.now_ms()  # before the buttons are read: an edge in between is then the later one
+        return Levels(self._buttons.levels(), at_ms)
 
     def _on_edge(self, name: str, down: bool) -> None:
         self._put(Edge(name, down, self.now_ms()))

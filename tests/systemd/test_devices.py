@@ -1,4 +1,4 @@
-"""The udev rules and the kiosk's unit: the kiosk may use every device that a rule opens to a group."""
+"""The udev rules and the units: the kiosk may use every device that a rule opens to a group, a keypad its keys."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from tests.paths import PROJECT
 SYSTEMD = PROJECT / "systemd"
 RULES = [line for line in (SYSTEMD / "70-luot.rules").read_text("utf-8").splitlines() if not line.startswith("#")]
 KIOSK = (SYSTEMD / "luot-kiosk.service").read_text("utf-8")
+KEYPAD = (SYSTEMD / "luot-keypad@.service").read_text("utf-8")
 
 
-def words_of(key: str) -> list[str]:
-    """All values that the kiosk's unit has for this key."""
-    return [word for line in re.findall(rf"(?m)^{key}=(.+)$", KIOSK) for word in line.split()]
+def words_of(key: str, unit: str = KIOSK) -> list[str]:
+    """All values that a unit has for this key."""
+    return [word for line in re.findall(rf"(?m)^{key}=(.+)$", unit) for word in line.split()]
 
 
 def test_the_kiosk_is_in_every_group_that_a_rule_names() -> None:
@@ -47,3 +48,9 @@ def test_a_plugged_in_printer_gets_the_stable_name_that_discovery_looks_for() ->
     (name,) = re.findall(r'SYMLINK\+="([^"]+)"', usblp)
     assert f'"{name}"' in (PROJECT / "printer/setup/discovery.py").read_text("utf-8")
     assert str(DEV / name) in (PROJECT / "docs/operating.md").read_text("utf-8")
+
+
+def test_a_keypad_may_read_keys_and_switch_their_light() -> None:
+    """Debian gives input devices to the group `input`, which may read and write."""
+    assert "input" in words_of("SupplementaryGroups", KEYPAD)
+    assert re.search("(?m)^DeviceAllow=char-input rw$", KEYPAD)

@@ -15,6 +15,7 @@ from core.names import Names, name_of
 from core.rules import TicketClass
 from core.settings.conversions import short_names
 from core.settings.sections import STRICT_MS, Settings
+from counter.outcomes import OUTCOMES as KEYS
 from words.call_reasons import moved_alike, why_called
 from words.translation import mark, say
 
@@ -25,13 +26,14 @@ TOLD_WITHIN_MS = 3000
 HELD_LONG_MS = 15 * MINUTE_MS
 """Whoever is held for longer may have been forgotten."""
 
-OUTCOMES: tuple[tuple[str, Outcome, str], ...] = (
-    ("1", "accepted", mark("Dossier accepted")),
-    ("2", "needs_papers", mark("Papers missing")),
-    ("3", "handed_over", mark("Result handed over")),
-    ("4", "online", mark("Submitted online")),
-    ("5", "not_ready", mark("No result yet")),
-)
+OUTCOME_NAMES: Mapping[Outcome, str] = {
+    "accepted": mark("Dossier accepted"),
+    "needs_papers": mark("Papers missing"),
+    "handed_over": mark("Result handed over"),
+    "online": mark("Submitted online"),
+    "not_ready": mark("No result yet"),
+}
+OUTCOMES = tuple((key, outcome, OUTCOME_NAMES[outcome]) for key, outcome in KEYS.items())
 """Key, outcome and its name."""
 
 

@@ -32,6 +32,7 @@ MUTE = mark("The display “{device}” has no sound")
 DARK = mark("The screen of the display “{device}” is off")
 STUCK = mark("Buttons of the kiosk are stuck: {buttons}")
 IGNORED = mark("The device “{device}” sends so much that the kiosk leaves it for a minute")
+UNPLUGGED = mark("The USB keypad of counter {counter} is not plugged in")
 OVER_TARGET = mark("{service}: waiting for more than {target} minutes: {count}, the longest for {minutes} minutes")
 LONG_SERVICE = mark("Counter {counter} has had number {label} for {minutes} minutes")
 LONG_HELD = mark("Number {label} has been held at counter {counter} for {minutes} minutes")
@@ -77,6 +78,8 @@ def _machine(known: Known, state: State, says: Sayer, free_bytes: int | None) ->
             yield says(STUCK, buttons=", ".join(health.stuck))
         if health.ignored is not UNSET:
             yield from (says(IGNORED, device=device) for device in health.ignored)
+        if health.unplugged is True:
+            yield says(UNPLUGGED, counter=health.counter)
     if state.clock != "trusted":
         yield says(CLOCK)
     if state.printer.state not in WELL:

@@ -102,6 +102,12 @@ def half(*others: dict[str, Any], **fields: Any) -> dict[str, Any]:
         ("keypad.lamp", 17, "keypad.lamp: 17: expected another pin than keypad.next"),
         ("device.2.next", 22, "device[keypad-1].next: 22: expected another pin than keypad.absent"),
         ("device.1.lamp", 5, "device[wall].lamp: 5: expected no pin: only a keypad has any"),
+        ("device.1.input", "gpio", 'device[wall].input: "gpio": expected no input: only a keypad has one'),
+        (
+            "device.2",
+            {"name": "keypad-1", "role": "keypad", "counter": "1", "input": "usb://04d9:a02a", "lamp": 22, "recall": 5},
+            "device[keypad-1].recall: 5: expected no pin: a USB keypad has keys of its own",
+        ),
         ("office.name", {"vi": "Đây"}, 'office.name.en: missing: expected words, as "en" is in office.languages'),
         ("service.1.name.en", " ", 'service[CT].name.en: " ": expected words, as "en" is in office.languages'),
         (

@@ -64,6 +64,12 @@ def test_waits_services_and_held_numbers_are_alarms_when_they_are_too_long(rig: 
         ({}, {"wall": Health(online=False)}, 10**10, "The display “wall” does not answer"),
         ({}, {"wall": Health(online=True, sound=False)}, 10**10, "The display “wall” has no sound"),
         ({}, {"kiosk": Health(online=True, stuck=("CT",))}, 10**10, "Buttons of the kiosk are stuck: CT"),
+        (
+            {},
+            {"keypad-1": Health(online=True, counter="1", unplugged=True)},
+            10**10,
+            "The USB keypad of counter 1 is not plugged in",
+        ),
     ],
 )
 def test_each_ill_of_the_machines_is_an_alarm(

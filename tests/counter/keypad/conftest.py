@@ -9,7 +9,7 @@ import pytest
 from gpiozero.pins.mock import MockFactory
 from msgspec.structs import replace
 
-from tests.counter.keypad.simulated_counter import DEVICE, SimulatedCounter
+from tests.counter.keypad.simulated_counter import DEVICE, SimulatedCounter, TypedKeys
 
 
 @pytest.fixture
@@ -18,6 +18,19 @@ def counter() -> Iterator[SimulatedCounter]:
     counter.publish_state()
     with counter.pins:
         yield counter
+
+
+@pytest.fixture
+def typed() -> TypedKeys:
+    return TypedKeys()
+
+
+@pytest.fixture
+def usb_counter(typed: TypedKeys) -> SimulatedCounter:
+    """A counter with a USB keypad."""
+    counter = SimulatedCounter(typed=typed)
+    counter.publish_state()
+    return counter
 
 
 @pytest.fixture

@@ -18,9 +18,12 @@ from core.messages.state import CallView, CounterView, Health, Issuing, PrinterV
 from core.messages.wire import Topics, decode_command, decode_health, encode
 from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettings, Settings
 from counter.keypad.keypad import InboxItem, Keypad, Stop
+from counter.keypad.keys import OTHER
+from counter.keypad.lamp import ANSWER_STEP_MS
+from counter.keypad.panel import USB_KEYS, Panel, wired_panel
 from runtime.bus.bus import BusEvent, Message
 from runtime.bus.client import BusClient
-from runtime.gpio.pins import MockPins
+from runtime.gpio.pins import MockPins, OnEdge
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 
 TOPICS = Topics("test")
@@ -74,10 +77,47 @@ class Timeline:
             self.lamp.append((self.now_s, self.is_lit()))
 
 
+class TypedKeys:
+    """The keys of a USB keypad, and its light, without a device."""
+
+    def __init__(self) -> None:
+        self.lit = False
+        self._down = dict.fromkeys([*USB_KEYS.values(), OTHER], False)
+        self._on_edge: OnEdge = lambda _name, _down: None
+        self.plug: Callable[[bool], None] = lambda _: None
+
+    def show(self, lit: bool) -> None:
+        self.lit = lit
+
+    def watch(self, on_plugged: Callable[[bool], None]) -> None:
+        self.plug = on_plugged
+
+    def listen(self, on_edge: OnEdge) -> None:
+        self._on_edge = on_edge
+
+    def levels(self) -> dict[str, bool]:
+        return dict(self._down)
+
+    def press(self, key: str) -> None:
+        self._down[key] = True
+        self._on_edge(key, True)
+
+    def release(self, key: str) -> None:
+        self._down[key] = False
+        self._on_edge(key, False)
+
+    def unplug(self) -> None:
+        self._down = dict.fromkeys(self._down, False)
+        self.plug(False)
+
+
 class SimulatedCounter:
     """Counter 1: its keypad, a broker, and a kiosk that replies as the test says."""
 
-    def __init__(self, *, device: DeviceSettings = DEVICE, pi: MockFactory | None = None) -> None:
+    def __init__(
+        self, *, device: DeviceSettings = DEVICE, pi: MockFactory | None = None, typed: TypedKeys | None = None
+    ) -> None:
+        """`typed`: the keypad has these keys instead of three on pins."""
         self.time = Timeline()
         self.broker = MemoryBroker(monotonic=lambda: self.time.now_s)
         self.kiosk = MemoryBus(self.broker, "test-kiosk", subscriptions=(TOPICS.commands, TOPICS.healths))
@@ -96,7 +136,7 @@ class SimulatedCounter:
         self.keypad = Keypad(
             settings=SETTINGS,
             device=device,
-            pins=self.pins,
+            panel=Panel(typed, [typed], typed.watch) if typed else wired_panel(self.pins, SETTINGS, device),
             bus=MemoryBus(
                 self.broker,
                 "test-keypad-1",
@@ -108,7 +148,8 @@ class SimulatedCounter:
             monotonic=lambda: self.time.now_s,
             on_too_soon=lambda: self.too_soon.append(self.time.now_s),
         )
-        self.time.is_lit = lambda: self.pins.lit("lamp")
+        self.time.is_lit = (lambda: typed.lit) if typed else (lambda: self.pins.lit("lamp"))
+        self._fingers: MockPins | TypedKeys = typed or self.pins
 
     def publish_state(self, **changes: Any) -> None:
         """The kiosk publishes its state, with these changes of the counter."""
@@ -128,8 +169,8 @@ class SimulatedCounter:
 
     def hold(self, key: str, at_s: float, for_s: float = 0.1) -> None:
         """Plans that a key is pressed and released."""
-        self.time.at(at_s, lambda: self.pins.press(key))
-        self.time.at(at_s + for_s, lambda: self.pins.release(key))
+        self.time.at(at_s, lambda: self._fingers.press(key))
+        self.time.at(at_s + for_s, lambda: self._fingers.release(key))
 
     def run(self, until_s: float) -> None:
         self.time.at(until_s, lambda: self.time.put(Stop()))
@@ -142,6 +183,13 @@ class SimulatedCounter:
     def lamp_changes(self, from_s: float, until_s: float) -> int:
         """How often the lamp changes in this time."""
         return sum(from_s <= at_s < until_s for at_s, _ in self.time.lamp)
+
+    def blinks(self, from_s: float, until_s: float) -> str:
+        """What the lamp shows in this time, a character for each step of an answer, looked at in its middle: lit (█)
+        or dark (·)."""
+        steps = round((until_s - from_s) * 1000 / ANSWER_STEP_MS)
+        middles = (from_s + (step + 0.5) * ANSWER_STEP_MS / 1000 for step in range(steps))
+        return "".join("█" if self.lit_at(at_s) else "·" for at_s in middles)
 
     def lit_at(self, at_s: float) -> bool:
         return [lit for when, lit in self.time.lamp if when <= at_s][-1]

@@ -6,15 +6,19 @@ from typing import Literal
 
 import pytest
 
-from core.buttons.lamp_feedback import Feedback
 from core.instant import Instant
 from core.messages.events import Why
 from core.messages.state import CallView, CounterView, Issuing, NextView, PrinterView, State
 from counter.keypad.lamp import (
+    ANSWER_STEP_MS,
+    ANSWERS,
     CALL_AGAIN,
     CALLED,
     OFF,
+    OUTCOME_CHOSEN,
     PEOPLE_WAIT,
+    AnswerKind,
+    CounterLamp,
     is_lit,
     ms_to_change,
     newest_call,
@@ -96,31 +100,99 @@ def test_the_newest_call_is_the_counters_own_and_not_undone() -> None:
     assert newest_call(state, "3") is None
 
 
-def picture(signs: str, answer: Feedback | None, ms: int, step_ms: int) -> str:
-    return "".join("█" if is_lit(signs, answer, at_ms) else "·" for at_ms in range(0, ms, step_ms))
+def test_a_chosen_outcome_is_seen_while_its_ticket_is_in_hand() -> None:
+    assert pattern(counter("203", "called", NEXT), call("203"), 70_000, outcome=True) == OUTCOME_CHOSEN
+    assert pattern(counter(upcoming=NEXT), None, 0, outcome=True) == PEOPLE_WAIT
 
 
 def test_patterns_are_told_apart_by_their_rhythm() -> None:
-    assert picture(PEOPLE_WAIT, None, 4_000, 200) == "█████·····█████·····"
-    assert picture(CALL_AGAIN, None, 4_000, 200) == "█·█·······█·█·······"
-    assert picture(CALLED, None, 4_000, 200) == "█" * 20
-    assert picture(OFF, None, 4_000, 200) == "·" * 20
+    def picture(signs: str) -> str:
+        return "".join("█" if is_lit(signs, at_ms) else "·" for at_ms in range(0, 4_000, 200))
+
+    assert picture(PEOPLE_WAIT) == "█████·····█████·····"
+    assert picture(CALL_AGAIN) == "█·█·······█·█·······"
+    assert picture(OUTCOME_CHOSEN) == "█████████·█████████·"
+    assert picture(CALLED) == "█" * 20
+    assert picture(OFF) == "·" * 20
 
 
-def test_feedback_overrides_the_pattern() -> None:
-    assert picture(CALLED, Feedback("refused", 0), 1_200, 60) == "··██··██··██████████"
-    assert picture(OFF, Feedback("refused", 0), 1_200, 60) == "██··██··██··········"
-    assert picture(CALLED, Feedback("taken", 0, taken_ms=300), 600, 60) == "·····█████"
+class Light:
+    def __init__(self) -> None:
+        self.lit = False
+
+    def show(self, lit: bool) -> None:
+        self.lit = lit
 
 
-@pytest.mark.parametrize("signs", [PEOPLE_WAIT, CALL_AGAIN])
+def shown(steady: str, kind: AnswerKind, *, after_ms: int = 0, then: str | None = None) -> str:
+    """What a lamp shows from a press on, which is answered `after_ms` later, when the counter changes to `then`: a
+    character for each step of an answer."""
+    lights = [Light(), Light()]
+    lamp = CounterLamp(lights)
+    lamp.update(steady, heard=False, at_ms=-1)
+    picture = ""
+    for at_ms in range(0, after_ms + 10 * ANSWER_STEP_MS, ANSWER_STEP_MS):
+        if at_ms == after_ms:
+            lamp.answer(kind, at_ms)
+        lamp.update(steady if at_ms < after_ms else then or steady, heard=at_ms < after_ms, at_ms=at_ms)
+        picture += "█" if lights[0].lit else "·"
+        assert lights[0].lit == lights[1].lit
+    return picture
+
+
+@pytest.mark.parametrize(
+    ("kind", "on_dark", "on_lit"),
+    [
+        ("taken", "████······", "····██████"),
+        ("undone", "████·█····", "····█·████"),
+        ("too_soon", "█·█·······", "·█·███████"),
+        ("refused", "█·█·█·····", "·█·█·█████"),
+        ("nothing", "█·········", "·█████████"),
+    ],
+)
+def test_each_answer_begins_at_once_and_has_a_rhythm_of_its_own(kind: AnswerKind, on_dark: str, on_lit: str) -> None:
+    assert shown(OFF, kind) == on_dark
+    assert shown(CALLED, kind) == on_lit
+
+
+def test_an_answer_is_the_opposite_of_what_was_shown_before_the_press() -> None:
+    """A call that is taken lights a dark lamp: at once, and to stay."""
+    assert shown(OFF, "taken", then=CALLED) == "██████████"
+    assert shown(CALLED, "taken", then=OFF) == "··········"
+
+
+def test_a_press_is_seen_until_its_answer_comes_which_stands_apart() -> None:
+    assert shown(CALLED, "refused", after_ms=5 * ANSWER_STEP_MS) == "·····█·█·█·████"
+    assert shown(OFF, "taken", after_ms=5 * ANSWER_STEP_MS) == "█████·████·····"
+    assert shown(OFF, "refused", after_ms=1 * ANSWER_STEP_MS) == "██·█·█·····", "after a short wait there is no gap"
+
+
+@pytest.mark.parametrize("steady", [OFF, CALLED, PEOPLE_WAIT, OUTCOME_CHOSEN])
+@pytest.mark.parametrize("kind", ANSWERS)
+def test_the_lamp_says_when_it_changes(steady: str, kind: AnswerKind) -> None:
+    """Updated only when it asks for it, it shows the same as when it is updated all the time."""
+    rare, often = Light(), Light()
+    sparing, eager = CounterLamp([rare]), CounterLamp([often])
+    for lamp in (sparing, eager):
+        lamp.update(steady, heard=False, at_ms=100)
+        lamp.answer(kind, 130)
+    due_ms = 130
+    for at_ms in range(130, 3_000):
+        eager.update(steady, heard=False, at_ms=at_ms)
+        if at_ms == due_ms:
+            sparing.update(steady, heard=False, at_ms=at_ms)
+            due_ms = at_ms + (sparing.wait_ms(at_ms) or 10_000)
+        assert rare.lit == often.lit, at_ms
+
+
+@pytest.mark.parametrize("signs", [PEOPLE_WAIT, CALL_AGAIN, OUTCOME_CHOSEN])
 def test_a_pattern_does_not_change_before_it_is_due(signs: str) -> None:
     for at_ms in range(0, 4_000, 50):
         change_ms = ms_to_change(signs, at_ms)
         assert change_ms is not None
-        now = is_lit(signs, None, at_ms)
-        assert is_lit(signs, None, at_ms + change_ms - 1) == now
-        assert is_lit(signs, None, at_ms + change_ms) != now
+        now = is_lit(signs, at_ms)
+        assert is_lit(signs, at_ms + change_ms - 1) == now
+        assert is_lit(signs, at_ms + change_ms) != now
 
 
 @pytest.mark.parametrize("signs", [OFF, CALLED])

@@ -12,6 +12,7 @@ from queue import SimpleQueue
 
 import msgspec
 import pytest
+from msgspec import UNSET
 
 from core.messages.state import Health
 from core.messages.wire import Topics, decode_health
@@ -31,6 +32,7 @@ SETTINGS = Settings(
     device=(
         DeviceSettings(name="kiosk", role="kiosk"),
         DeviceSettings(name="keypad-1", role="keypad", counter="1"),
+        DeviceSettings(name="keypad-3", role="keypad", counter="1", input="usb://04d9:a02a"),
     ),
 )
 FILE = """
@@ -56,6 +58,11 @@ counter = "1"
 name = "keypad-2"
 role = "keypad"
 counter = "1"
+[[device]]
+name = "keypad-3"
+role = "keypad"
+counter = "1"
+input = "usb://04d9:a02a"
 [broker]
 uri = "{uri}"
 secrets = "{secrets}"
@@ -69,38 +76,52 @@ def keypad(file: Path, *words: str, **environ: str) -> subprocess.Popen[str]:
 
 
 def test_it_reports_its_health_and_ends_at_sigterm(start_broker: Callable[[Settings], Broker], tmp_path: Path) -> None:
+    """One with keys on pins, and one with a USB keypad that is not there, on a machine without pins."""
     broker = start_broker(SETTINGS)
     file = tmp_path / "office.toml"
     file.write_text(FILE.format(uri=broker.settings.uri, secrets=broker.settings.secrets), encoding="utf-8")
-    healths: SimpleQueue[Health] = SimpleQueue()
+    settings = msgspec.structs.replace(SETTINGS, broker=broker.settings)
+    told: SimpleQueue[tuple[str, Health]] = SimpleQueue()
 
     def record(event: BusEvent) -> None:
         if isinstance(event, Message):
-            healths.put(decode_health(event.payload))
+            told.put((event.topic, decode_health(event.payload)))
 
-    settings = msgspec.structs.replace(SETTINGS, broker=broker.settings)
-    bus = MqttBus(broker_access(settings, "kiosk", {}), subscriptions=(TOPICS.health("keypad-1"),))
+    bus = MqttBus(broker_access(settings, "kiosk", {}), subscriptions=(TOPICS.healths,))
     bus.start(record)
-    program = keypad(file, "--device", "keypad-1", GPIOZERO_PIN_FACTORY="mock")
+    wired = keypad(file, "--device", "keypad-1", GPIOZERO_PIN_FACTORY="mock")
+    usb = keypad(file, "--device", "keypad-3", GPIOZERO_PIN_FACTORY="nonsense")
     try:
-        hello = healths.get(timeout=60)
-        assert (hello.online, hello.counter) == (True, "1")
-        assert program.stderr
-        assert program.stderr.readline() == "INFO counter.keypad: keypad-1: ready for counter 1\n"
-        program.send_signal(signal.SIGTERM)
-        assert healths.get(timeout=60).online is False
-        assert program.wait(timeout=60) == 0
+        newest: dict[str, Health] = {}
+        while len(newest) < 2 or newest[TOPICS.health("keypad-3")].unplugged is not True:
+            topic, health = told.get(timeout=60)
+            newest[topic] = health
+        hello = newest[TOPICS.health("keypad-1")]
+        assert (hello.online, hello.counter, hello.unplugged) == (True, "1", UNSET)
+        assert wired.stderr
+        assert usb.stderr
+        assert wired.stderr.readline() == "INFO counter.keypad: keypad-1: ready for counter 1\n"
+        said = ""
+        while "keypad-3: ready for counter 1" not in said or "the USB keypad 04d9:a02a is not there" not in said:
+            said += usb.stderr.readline()
+        for program in (wired, usb):
+            program.send_signal(signal.SIGTERM)
+        while any(health.online for health in newest.values()):
+            topic, health = told.get(timeout=60)
+            newest[topic] = health
+        assert [program.wait(timeout=60) for program in (wired, usb)] == [0, 0]
     finally:
-        program.kill()
-        program.communicate()
+        for program in (wired, usb):
+            program.kill()
+            program.communicate()
         bus.close()
 
 
 @pytest.mark.parametrize(
     ("words", "environ", "status", "says"),
     [
-        ((), {"GPIOZERO_PIN_FACTORY": "mock"}, 78, '"keypad" (keypad-1, keypad-2)'),
-        (("--device", "kiosk"), {"GPIOZERO_PIN_FACTORY": "mock"}, 78, '"keypad" (keypad-1, keypad-2)'),
+        ((), {"GPIOZERO_PIN_FACTORY": "mock"}, 78, '"keypad" (keypad-1, keypad-2, keypad-3)'),
+        (("--device", "kiosk"), {"GPIOZERO_PIN_FACTORY": "mock"}, 78, '"keypad" (keypad-1, keypad-2, keypad-3)'),
         (("--device", "keypad-1"), {"GPIOZERO_PIN_FACTORY": "nonsense"}, 1, "GPIOZERO_PIN_FACTORY=nonsense"),
         (("--device", "keypad-2"), {"GPIOZERO_PIN_FACTORY": "mock"}, 1, "secrets/keypad-2: No such file"),
     ],
