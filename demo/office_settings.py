@@ -9,13 +9,13 @@ from urllib.parse import parse_qs, urlsplit
 from msgspec.structs import replace
 
 from core.settings.problem import Problem, shown
-from core.settings.sections import BrokerSettings, DeviceSettings, Settings
+from core.settings.sections import BrokerSettings, ConsoleSettings, DeviceSettings, Settings
 from demo.example_office import example_file, with_keys
 from printer.paper import paper_of
 from printer.virtual.models import FULL, MODELS, Model
 from runtime.settings.load import SettingsError, load
 
-VISITOR_DEVICE, PAGE_DEVICE = "visitor", "front-panel"
+VISITOR_DEVICE, PAGE_DEVICE, CONSOLE_DEVICE = "visitor", "front-panel", "demo-console"
 WINDOW = DeviceSettings(name="demo-window", role="wall")
 """The wall that opens in a window of the desktop."""
 USUAL_MM_PER_S = "100"
@@ -37,6 +37,8 @@ def demo_settings(home: Path, language: str | None = None) -> Settings:
         settings,
         office=replace(settings.office, clock=_clock(settings)),
         kiosk=replace(settings.kiosk, journal=str(journal)),
+        # Its accounts need no password: they must never lie where those of a real console do.
+        console=ConsoleSettings(state=str(home / "demo-console")),
         hours=None,  # the demo works at night, too
         service=tuple(replace(service, hours=(), quota=None) for service in settings.service),
         device=(*settings.device, *_missing_devices(settings)),
@@ -125,7 +127,9 @@ def _missing_devices(settings: Settings) -> Iterator[DeviceSettings]:
     """Devices that the page needs and the office's file does not have."""
     names = {device.name for device in settings.device}
     yield from (
-        DeviceSettings(name=name, role="console") for name in (VISITOR_DEVICE, PAGE_DEVICE) if name not in names
+        DeviceSettings(name=name, role="console")
+        for name in (VISITOR_DEVICE, PAGE_DEVICE, CONSOLE_DEVICE)
+        if name not in names
     )
     if all(device.role != "wall" for device in settings.device):
         yield DeviceSettings(name="demo-wall", role="wall")

@@ -17,9 +17,11 @@ from core.messages.state import Reply
 from core.messages.wire import Topics
 from core.settings.conversions import short_names
 from core.settings.sections import DeviceSettings, Settings
+from counter.console.compose import open_console
+from counter.console.console import Console
 from counter.keypad.compose import open_keypad
 from counter.keypad.keypad import Keypad
-from demo.office_settings import PAGE_DEVICE, WINDOW, kiosk, wall
+from demo.office_settings import CONSOLE_DEVICE, PAGE_DEVICE, WINDOW, kiosk, wall
 from demo.page.recent_events import RecentEvents
 from demo.panel.button_panel import ButtonPanel
 from demo.program_thread import ProgramThread
@@ -165,6 +167,21 @@ def start_office_client(
         changes=changes,
     )
     return stack.enter_context(client), recent
+
+
+def start_console(stack: ExitStack, settings: Settings, *, time_scale: TimeScale, speed: float) -> Console:
+    """The real console, without a server: the demo's page serves it. Raises `AccountsError`."""
+    device = next(device for device in settings.device if device.name == CONSOLE_DEVICE)
+    console = open_console(
+        stack,
+        settings,
+        device,
+        access=broker_access(settings, device.name, NO_ENVIRONMENT),
+        journal=Path(settings.kiosk.journal),
+        make_clock=time_scale.make_clock,
+        speed=speed,
+    )
+    return console._replace(staff_entrance="/")
 
 
 def has_desktop(environ: Mapping[str, str] = os.environ) -> bool:

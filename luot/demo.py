@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+from counter.console.accounts.database import AccountsError
+from counter.console.app import create_app as create_console
 from demo.broker import BrokerError
 from demo.office import DemoOffice, OfficeError, open_office
 from demo.office_settings import demo_settings, file_for_others, leaves_out_hours
@@ -21,6 +23,7 @@ from demo.page.app import create_app
 from demo.page.live_updates import LiveUpdates
 from demo.play.busy_office import open_busy_office
 from demo.programs import has_desktop
+from demo.staff.entrance import beside_console
 from runtime.exits import EXIT_FAULT, EXIT_SETTINGS, exit_when_a_thread_dies, stop_on_signals
 from runtime.fonts import FontError
 from runtime.journal.errors import JournalError
@@ -78,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
     except OSError as error:
         print(f"luot demo: {os_error(error, shell_language())}", file=sys.stderr)
         return EXIT_FAULT
-    except (BrokerError, FontError, JournalError, LockedError, OfficeError) as error:
+    except (AccountsError, BrokerError, FontError, JournalError, LockedError, OfficeError) as error:
         print(f"luot demo: {error}", file=sys.stderr)
         return EXIT_FAULT
     return 0
@@ -93,6 +96,7 @@ def _open(stack: ExitStack, arguments: argparse.Namespace) -> None:
     live = LiveUpdates(office)
     server = stack.enter_context(_server(office, live, arguments.port))
     stack.callback(live.end)
+    stack.callback(office.console.streams.end)
     print(f"broker: {office.broker.kind} at {office.broker.uri}")
     if leaves_out_hours(home):
         own = shlex.quote(str(home / "office.toml"))
@@ -106,7 +110,7 @@ def _open(stack: ExitStack, arguments: argparse.Namespace) -> None:
 def _server(office: DemoOffice, live: LiveUpdates, port: int) -> Server:
     """Raises `OfficeError` if the port cannot be used."""
     try:
-        return Server(create_app(office, live), port=port)
+        return Server(beside_console(create_app(office, live), create_console(office.console)), port=port)
     except OSError as error:
         raise OfficeError(port_problem(port, error, shell_language(), under_make="MAKELEVEL" in os.environ)) from None
 

@@ -79,6 +79,7 @@ def _shared(console: Console) -> dict[str, object]:
         "words": lambda sentence, **values: say(spoken, sentence, **values),
         "csrf": csrf_token(),
         "base": f"{request.script_root}/",
+        "entrance": console.staff_entrance,
         "pages": pages_of(known, console) if known else (),
     }
 

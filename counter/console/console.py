@@ -24,6 +24,11 @@ class Console(NamedTuple):
     sender: CommandSender
     streams: Streams
     now: Callable[[], Now]
+    """The office's time."""
+    speed: float = 1
+    """Office seconds per real second, of which pages count on by themselves."""
+    staff_entrance: str = ""
+    """Where anybody may become one of the staff, in the demo; empty: nowhere."""
 
     @property
     def main_language(self) -> str:

@@ -12,6 +12,7 @@ from core.settings.conversions import rules_of, slip_languages
 from core.settings.sections import BrokerSettings
 from demo.example_office import example_file
 from demo.office_settings import (
+    CONSOLE_DEVICE,
     PAGE_DEVICE,
     VISITOR_DEVICE,
     connected,
@@ -96,6 +97,7 @@ def test_a_small_office_gets_the_devices_that_the_page_needs(tmp_path: Path) -> 
     assert {device.name: device.role for device in settings.device if device.role == "console"} == {
         VISITOR_DEVICE: "console",
         PAGE_DEVICE: "console",
+        CONSOLE_DEVICE: "console",
     }
     assert "Q_1" in keypads(settings)
     assert list(cross_checks(settings)) == []
