@@ -78,12 +78,14 @@ def open_office(
     time_scale: TimeScale = REAL_TIME,
     speed: float = 1,
     opens_counters: bool = True,
+    band: str = "",
 ) -> DemoOffice:
     """Returns when all programs are up; `stack` stops them.
 
-    `home`: folder for the journal, the slips and the broker's files. `settings`: made by `demo_settings`. `window`:
-    whether the wall also opens on the desktop. `speed`: office seconds per real second. `OfficeError`: a program does
-    not answer; each part raises its own errors besides.
+    `home`: folder for the journal, the slips and the broker's files. `settings`: made by `demo_settings` or
+    `practice_settings`. `window`: whether the wall also opens on the desktop. `speed`: office seconds per real second.
+    `band`: what stands across all pages. `OfficeError`: a program does not answer; each part raises its own errors
+    besides.
     """
     slips = home / "slips"
     earlier = slips_in_folder(slips)
@@ -116,7 +118,7 @@ def open_office(
     }
     hidden_wall = start_wall(stack, settings, home, speed=speed, on_frame=changes.notify)
     client, recent_events = start_office_client(stack, settings, time_scale.make_clock, changes)
-    console = start_console(stack, settings, time_scale=time_scale, speed=speed)
+    console = start_console(stack, settings, time_scale=time_scale, speed=speed, band=band)
     _await_programs(client, console, settings)
     if opens_counters:
         _open_counters(client)

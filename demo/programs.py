@@ -27,7 +27,7 @@ from demo.panel.button_panel import ButtonPanel
 from demo.program_thread import ProgramThread
 from display.compose import office_typeface, open_wall
 from display.drawing.canvas import Canvas
-from display.screen import DESKTOPS, NoScreen, Screen, open_screen
+from display.screen import DESKTOPS, NoScreen, Screen, ScreenStatus, open_screen
 from display.wall import Wall
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Kiosk, Stop
@@ -114,8 +114,15 @@ def start_window(stack: ExitStack, settings: Settings, home: Path, speed: float)
     return _start_wall(stack, settings, WINDOW, home, speed, lambda: open_screen(size=size, typeface=office_typeface()))
 
 
+class _PageScreen(NoScreen):
+    """The demo's page is its screen, so nobody is alarmed that the wall is dark."""
+
+    def status(self) -> ScreenStatus:
+        return "on"
+
+
 def _no_screen() -> Screen:
-    return NoScreen(Canvas.blank(WALL_SIZE, typeface=office_typeface()), connectors=Path(os.devnull))
+    return _PageScreen(Canvas.blank(WALL_SIZE, typeface=office_typeface()), connectors=Path(os.devnull))
 
 
 def _start_wall(
@@ -169,8 +176,9 @@ def start_office_client(
     return stack.enter_context(client), recent
 
 
-def start_console(stack: ExitStack, settings: Settings, *, time_scale: TimeScale, speed: float) -> Console:
-    """The real console, without a server: the demo's page serves it. Raises `AccountsError`."""
+def start_console(stack: ExitStack, settings: Settings, *, time_scale: TimeScale, speed: float, band: str) -> Console:
+    """The real console, without a server: the demo's page serves it. `band`: what stands across its pages. Raises
+    `AccountsError`."""
     device = next(device for device in settings.device if device.name == CONSOLE_DEVICE)
     console = open_console(
         stack,
@@ -181,7 +189,7 @@ def start_console(stack: ExitStack, settings: Settings, *, time_scale: TimeScale
         make_clock=time_scale.make_clock,
         speed=speed,
     )
-    return console._replace(staff_entrance="/")
+    return console._replace(staff_entrance="/", band=band)
 
 
 def has_desktop(environ: Mapping[str, str] = os.environ) -> bool:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from core.buttons.presses import PRIORITY
 from core.rules import TicketClass
+from counter.console.app import own_hosts
 from demo.broker import BrokerError
 from demo.office import DemoOffice
 from demo.page.counter_cards import services_of
@@ -33,7 +34,7 @@ T = TypeVar("T")
 
 def create_app(office: DemoOffice, live: LiveUpdates) -> Flask:
     app = Flask(__name__)
-    protect(app)
+    protect(app, hosts=own_hosts(office.console))
     _add_pages(app, office, live)
     _add_buttons(app, office)
     _add_faults(app, office)
@@ -54,6 +55,7 @@ def _add_pages(app: Flask, office: DemoOffice, live: LiveUpdates) -> None:
             language=words.language,
             languages=LANGUAGES,
             office=office.settings.office.name,
+            band=office.console.band,
             plays=office.play_says is not None,
             priority=PRIORITY if office.settings.kiosk.priority_button is not None else None,
             services=[service for service in office.settings.service if service.button is not None],

@@ -55,6 +55,17 @@ def staff(browser: Browser, start_demo: StartDemo, tmp_path: Path) -> Iterator[S
     context.close()
 
 
+def hide(tab: Page) -> None:
+    """Another tab of the window is looked at; here all tabs are seen always."""
+    tab.evaluate("Object.defineProperty(document, 'hidden', { configurable: true, value: true })")
+    tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def show(tab: Page) -> None:
+    tab.evaluate("delete document.hidden")
+    tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
 def test_a_visit_is_planned_by_the_guide_and_served_by_clerks_in_tabs_beside_each_other(
     staff: Staff, eventually: Eventually
 ) -> None:
@@ -69,6 +80,7 @@ def test_a_visit_is_planned_by_the_guide_and_served_by_clerks_in_tabs_beside_eac
     expect(guide.locator("[data-shows=label]")).to_have_text("201")
     expect(people).to_have_text("1 người")
 
+    hide(guide)  # its stream ends while the rest goes on
     clerk = staff.become("Làm nhân viên quầy 2")
     expect(clerk).to_have_url(re.compile("/as/operator-2/counter/2$"))
     wall = page.locator("#wall").get_attribute("src")
@@ -110,6 +122,10 @@ def test_a_visit_is_planned_by_the_guide_and_served_by_clerks_in_tabs_beside_eac
     expect(people_page.locator("nav a[href$='/people']")).to_be_visible()
     for tab in (guide, clerk, other, hall):
         expect(tab.locator("body")).not_to_have_class(re.compile("lost"))
+    guide.wait_for_function("stream.readyState === EventSource.CLOSED")
+    expect(guide.locator("[data-region=called]")).not_to_contain_text("quầy 5")
+    show(guide)
+    expect(guide.locator("[data-region=called]")).to_have_text("Mời số 201 đến quầy 5")
     guide.reload()
     expect(guide.locator(".who")).to_have_text("Nhân viên hướng dẫn")
     clerk.reload()
