@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from core.messages.commands import OpenCounter
 from core.messages.wire import Topics
-from core.settings.conversions import short_names, stop_reasons
+from core.settings.conversions import short_names
 from core.settings.sections import Settings
+from counter.console.console import Console
 from demo.broker import Broker
 from demo.office_settings import VISITOR_DEVICE, connected, keypads, kiosk, printer_character, printer_speed, wall
-from demo.page.guide_desk import GuideDesk
 from demo.page.press_replies import KeypadReplies, KioskReplies
 from demo.page.recent_events import RecentEvents
 from demo.panel.button_panel import ButtonPanel
@@ -21,7 +21,8 @@ from demo.panel.faults import Faults
 from demo.panel.printed_slips import PrintedSlips, slips_in_folder
 from demo.panel.slip_reader import IssuedLabels, SlipReader
 from demo.panel.wall_picture import WallPicture
-from demo.programs import start_keypad, start_kiosk, start_office_client, start_wall, start_window
+from demo.programs import start_console, start_keypad, start_kiosk, start_office_client, start_wall, start_window
+from demo.staff.accounts import StaffAccounts
 from kiosk.time_scale import REAL_TIME, TimeScale
 from printer.drawing.office_layout import layout_of
 from printer.virtual.virtual_printer import VirtualPrinter
@@ -55,7 +56,8 @@ class DemoOffice(NamedTuple):
     recent_events: RecentEvents
     changes: Changes
     """Notified of everything that a page may show."""
-    guide_desk: GuideDesk
+    console: Console
+    staff: StaffAccounts
     play_says: Callable[[], Sentence] | None = None
     """What the played day is doing; None where no day is played."""
 
@@ -76,12 +78,14 @@ def open_office(
     time_scale: TimeScale = REAL_TIME,
     speed: float = 1,
     opens_counters: bool = True,
+    band: str = "",
 ) -> DemoOffice:
     """Returns when all programs are up; `stack` stops them.
 
-    `home`: folder for the journal, the slips and the broker's files. `settings`: made by `demo_settings`. `window`:
-    whether the wall also opens on the desktop. `speed`: office seconds per real second. `OfficeError`: a program does
-    not answer; each part raises its own errors besides.
+    `home`: folder for the journal, the slips and the broker's files. `settings`: made by `demo_settings` or
+    `practice_settings`. `window`: whether the wall also opens on the desktop. `speed`: office seconds per real second.
+    `band`: what stands across all pages. `OfficeError`: a program does not answer; each part raises its own errors
+    besides.
     """
     slips = home / "slips"
     earlier = slips_in_folder(slips)
@@ -91,9 +95,11 @@ def open_office(
     )
     broker = stack.enter_context(Broker(home / "broker", settings))
     settings = connected(settings, broker=broker.settings, printer_uri=printer.uri)
-    names = short_names(settings)
     kiosk_replies = KioskReplies(
-        languages=LANGUAGES, armed_s=settings.kiosk.priority_armed_s, services=names, changes=changes
+        languages=LANGUAGES,
+        armed_s=settings.kiosk.priority_armed_s,
+        services=short_names(settings),
+        changes=changes,
     )
     kiosk_panel = start_kiosk(
         stack, settings, on_press=kiosk_replies.handle, on_lamp=changes.notify, time_scale=time_scale
@@ -112,7 +118,8 @@ def open_office(
     }
     hidden_wall = start_wall(stack, settings, home, speed=speed, on_frame=changes.notify)
     client, recent_events = start_office_client(stack, settings, time_scale.make_clock, changes)
-    _await_programs(client, settings)
+    console = start_console(stack, settings, time_scale=time_scale, speed=speed, band=band)
+    _await_programs(client, console, settings)
     if opens_counters:
         _open_counters(client)
     if window:
@@ -131,18 +138,19 @@ def open_office(
         client=client,
         recent_events=recent_events,
         changes=changes,
-        guide_desk=GuideDesk(client, settings.reasons, stop_reasons(settings), names),
+        console=console,
+        staff=StaffAccounts(console.accounts, settings),
     )
 
 
-def _await_programs(client: OfficeClient, settings: Settings) -> None:
+def _await_programs(client: OfficeClient, console: Console, settings: Settings) -> None:
     """Waits until all programs are on the bus, so that already the first key press works."""
     devices = [kiosk(settings), wall(settings), *keypads(settings).values()]
 
     def all_up(known: Known) -> bool:
         return known.stale is None and all(known.is_online(device.name) for device in devices)
 
-    if not client.wait_until(all_up, UP_WITHIN_S):
+    if not client.wait_until(all_up, UP_WITHIN_S) or not console.client.fresh_state(within_s=UP_WITHIN_S):
         raise OfficeError(f"not all programs have come to the bus within {UP_WITHIN_S} s")
 
 

@@ -9,15 +9,17 @@ from urllib.parse import parse_qs, urlsplit
 from msgspec.structs import replace
 
 from core.settings.problem import Problem, shown
-from core.settings.sections import BrokerSettings, DeviceSettings, Settings
+from core.settings.sections import BrokerSettings, ConsoleSettings, DeviceSettings, Settings, SlipSettings
 from demo.example_office import example_file, with_keys
 from printer.paper import paper_of
 from printer.virtual.models import FULL, MODELS, Model
 from runtime.settings.load import SettingsError, load
 
-VISITOR_DEVICE, PAGE_DEVICE = "visitor", "front-panel"
+VISITOR_DEVICE, PAGE_DEVICE, CONSOLE_DEVICE = "visitor", "front-panel", "demo-console"
 WINDOW = DeviceSettings(name="demo-window", role="wall")
 """The wall that opens in a window of the desktop."""
+PRACTICE = "TẬP THỬ – PRACTICE"
+"""What a practice room is called, in every language: on the band across its pages, on its slips and its wall."""
 USUAL_MM_PER_S = "100"
 """Slow enough that a fault can be caused in the middle of a slip."""
 
@@ -31,12 +33,30 @@ def demo_settings(home: Path, language: str | None = None) -> Settings:
     if language is not None:
         settings = _speaking(settings, language, _file(home))
     journal = Path(settings.kiosk.journal)
-    if not journal.is_relative_to(home):
-        journal = home / "journal.sqlite"
+    return _adapted(settings, home, journal if journal.is_relative_to(home) else home / "journal.sqlite")
+
+
+def practice_settings(office: Settings, home: Path) -> Settings:
+    """The services and counters of a real office, for its practice room in the folder `home`.
+
+    Slips, wall and pages bear `PRACTICE` instead of the office's names, and slips have the usual layout, in which that
+    name stands. Browsers reach it where they reach the office's console.
+    """
+    own, slip = office.office, SlipSettings(languages=office.slip.languages)
+    marked = replace(own, name=dict.fromkeys(own.languages, PRACTICE), authority={}, slip_name={})
+    settings = _adapted(replace(office, office=marked, slip=slip), home, home / "journal.sqlite")
+    reached = replace(settings.console, host=office.console.host, names=office.console.names)
+    return replace(settings, console=reached)
+
+
+def _adapted(settings: Settings, home: Path, journal: Path) -> Settings:
+    """The same office without its hours, with what it writes in `home`, and with the devices that the page needs."""
     return replace(
         settings,
         office=replace(settings.office, clock=_clock(settings)),
         kiosk=replace(settings.kiosk, journal=str(journal)),
+        # Its accounts need no password: they must never lie where those of a real console do.
+        console=ConsoleSettings(state=str(home / "demo-console")),
         hours=None,  # the demo works at night, too
         service=tuple(replace(service, hours=(), quota=None) for service in settings.service),
         device=(*settings.device, *_missing_devices(settings)),
@@ -125,7 +145,9 @@ def _missing_devices(settings: Settings) -> Iterator[DeviceSettings]:
     """Devices that the page needs and the office's file does not have."""
     names = {device.name for device in settings.device}
     yield from (
-        DeviceSettings(name=name, role="console") for name in (VISITOR_DEVICE, PAGE_DEVICE) if name not in names
+        DeviceSettings(name=name, role="console")
+        for name in (VISITOR_DEVICE, PAGE_DEVICE, CONSOLE_DEVICE)
+        if name not in names
     )
     if all(device.role != "wall" for device in settings.device):
         yield DeviceSettings(name="demo-wall", role="wall")

@@ -17,16 +17,18 @@ from core.messages.state import Reply
 from core.messages.wire import Topics
 from core.settings.conversions import short_names
 from core.settings.sections import DeviceSettings, Settings
+from counter.console.compose import open_console
+from counter.console.console import Console
 from counter.keypad.compose import open_keypad
 from counter.keypad.keypad import Keypad
 from counter.keypad.panel import wired_panel
-from demo.office_settings import PAGE_DEVICE, WINDOW, kiosk, wall
+from demo.office_settings import CONSOLE_DEVICE, PAGE_DEVICE, WINDOW, kiosk, wall
 from demo.page.recent_events import RecentEvents
 from demo.panel.button_panel import ButtonPanel
 from demo.program_thread import ProgramThread
 from display.compose import office_typeface, open_wall
 from display.drawing.canvas import Canvas
-from display.screen import DESKTOPS, NoScreen, Screen, open_screen
+from display.screen import DESKTOPS, NoScreen, Screen, ScreenStatus, open_screen
 from display.wall import Wall
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Kiosk, Stop
@@ -118,8 +120,15 @@ def start_window(stack: ExitStack, settings: Settings, home: Path, speed: float)
     return _start_wall(stack, settings, WINDOW, home, speed, lambda: open_screen(size=size, typeface=office_typeface()))
 
 
+class _PageScreen(NoScreen):
+    """The demo's page is its screen, so nobody is alarmed that the wall is dark."""
+
+    def status(self) -> ScreenStatus:
+        return "on"
+
+
 def _no_screen() -> Screen:
-    return NoScreen(Canvas.blank(WALL_SIZE, typeface=office_typeface()), connectors=Path(os.devnull))
+    return _PageScreen(Canvas.blank(WALL_SIZE, typeface=office_typeface()), connectors=Path(os.devnull))
 
 
 def _start_wall(
@@ -171,6 +180,22 @@ def start_office_client(
         changes=changes,
     )
     return stack.enter_context(client), recent
+
+
+def start_console(stack: ExitStack, settings: Settings, *, time_scale: TimeScale, speed: float, band: str) -> Console:
+    """The real console, without a server: the demo's page serves it. `band`: what stands across its pages. Raises
+    `AccountsError`."""
+    device = next(device for device in settings.device if device.name == CONSOLE_DEVICE)
+    console = open_console(
+        stack,
+        settings,
+        device,
+        access=broker_access(settings, device.name, NO_ENVIRONMENT),
+        journal=Path(settings.kiosk.journal),
+        make_clock=time_scale.make_clock,
+        speed=speed,
+    )
+    return console._replace(staff_entrance="/", band=band)
 
 
 def has_desktop(environ: Mapping[str, str] = os.environ) -> bool:

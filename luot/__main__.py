@@ -13,6 +13,7 @@ from core import __version__
 WORDS = {
     "check": ("luot.check.check", "name every mistake in a settings file"),
     "demo": ("luot.demo", "run the whole office on this machine, without hardware"),
+    "practice": ("luot.practice", "run an invented office beside the real one, for new clerks"),
     "guide": ("luot.guide.guide", "the guide's actions, from a shell"),
     "why": ("luot.why", "explain why one number was called before another"),
     "audit": ("luot.audit", "find the calls of a day that the rule would not have made"),

@@ -10,10 +10,12 @@ import queue
 import shlex
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+from counter.console.accounts.database import AccountsError
+from counter.console.app import create_app as create_console
 from demo.broker import BrokerError
 from demo.office import DemoOffice, OfficeError, open_office
 from demo.office_settings import demo_settings, file_for_others, leaves_out_hours
@@ -21,12 +23,15 @@ from demo.page.app import create_app
 from demo.page.live_updates import LiveUpdates
 from demo.play.busy_office import open_busy_office
 from demo.programs import has_desktop
+from demo.staff.entrance import beside_console
 from runtime.exits import EXIT_FAULT, EXIT_SETTINGS, exit_when_a_thread_dies, stop_on_signals
 from runtime.fonts import FontError
+from runtime.inbox import next_item
 from runtime.journal.errors import JournalError
 from runtime.journal.lock import LockedError
 from runtime.log import configure_logging
 from runtime.settings.load import SettingsError
+from runtime.systemd import Systemd
 from web.server import Server, port_number
 from words.narration import Sentence
 from words.os_errors import os_error
@@ -63,23 +68,31 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.seed is not None and not arguments.busy:
         print(f"luot demo: {say(shell_language(), SEED_FOR_BUSY)}", file=sys.stderr)
         return EXIT_USAGE
+    return run_until_told("demo", lambda stack: _open(stack, arguments))
+
+
+def run_until_told(word: str, open_: Callable[[ExitStack], None]) -> int:
+    """Runs what `open_` opens until SIGTERM or SIGINT; returns the exit status. `word`: of `luot`, for errors."""
     # Faults that are made on purpose are shown on the page, not logged.
     configure_logging(level=logging.ERROR)
     exit_when_a_thread_dies()
-    stop: queue.SimpleQueue[None] = queue.SimpleQueue()
-    stop_on_signals(lambda: stop.put(None))
+    systemd = Systemd()
+    stop: queue.SimpleQueue[bool] = queue.SimpleQueue()
+    stop_on_signals(lambda: stop.put(True))
     try:
         with ExitStack() as stack:
-            _open(stack, arguments)
-            stop.get()
+            open_(stack)
+            with systemd.serving():
+                while not next_item(stop, systemd.period_s):
+                    systemd.feed_watchdog()
     except SettingsError as error:
         print(error, file=sys.stderr)
         return EXIT_SETTINGS
     except OSError as error:
-        print(f"luot demo: {os_error(error, shell_language())}", file=sys.stderr)
+        print(f"luot {word}: {os_error(error, shell_language())}", file=sys.stderr)
         return EXIT_FAULT
-    except (BrokerError, FontError, JournalError, LockedError, OfficeError) as error:
-        print(f"luot demo: {error}", file=sys.stderr)
+    except (AccountsError, BrokerError, FontError, JournalError, LockedError, OfficeError) as error:
+        print(f"luot {word}: {error}", file=sys.stderr)
         return EXIT_FAULT
     return 0
 
@@ -90,9 +103,7 @@ def _open(stack: ExitStack, arguments: argparse.Namespace) -> None:
     if home.exists() and not home.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(home))
     office = _office(stack, home.absolute(), arguments)
-    live = LiveUpdates(office)
-    server = stack.enter_context(_server(office, live, arguments.port))
-    stack.callback(live.end)
+    server = serve(stack, office, arguments.port)
     print(f"broker: {office.broker.kind} at {office.broker.uri}")
     if leaves_out_hours(home):
         own = shlex.quote(str(home / "office.toml"))
@@ -103,12 +114,18 @@ def _open(stack: ExitStack, arguments: argparse.Namespace) -> None:
     print(f"ready http://127.0.0.1:{server.port}", flush=True)
 
 
-def _server(office: DemoOffice, live: LiveUpdates, port: int) -> Server:
-    """Raises `OfficeError` if the port cannot be used."""
+def serve(stack: ExitStack, office: DemoOffice, port: int) -> Server:
+    """Serves the demo's page and the console until `stack` ends it. Raises `OfficeError` if the port cannot be used."""
+    live = LiveUpdates(office)
+    app = beside_console(create_app(office, live), create_console(office.console))
     try:
-        return Server(create_app(office, live), port=port)
+        server = Server(app, port=port, host=office.console.settings.console.host)
     except OSError as error:
         raise OfficeError(port_problem(port, error, shell_language(), under_make="MAKELEVEL" in os.environ)) from None
+    stack.enter_context(server)
+    stack.callback(live.end)
+    stack.callback(office.console.streams.end)
+    return server
 
 
 def port_problem(port: int, error: OSError, language: str, *, under_make: bool) -> str:

@@ -1,4 +1,4 @@
-"""Serves a Flask application on this machine until it is told to stop, whether or not pages are still open."""
+"""Serves a web application on this machine until it is told to stop, whether or not pages are still open."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import argparse
 import logging
 import threading
 from typing import Any, Self, cast
+from wsgiref.types import WSGIApplication
 
-from flask import Flask
 from waitress import wasyncore
 from waitress.server import create_server
 
@@ -33,7 +33,7 @@ def port_number(text: str) -> int:
 class Server:
     """The server accepts connections from its construction on; it answers them between `__enter__` and `__exit__`."""
 
-    def __init__(self, app: Flask, *, port: int, host: str = HOST) -> None:
+    def __init__(self, app: WSGIApplication, *, port: int, host: str = HOST) -> None:
         """`port` 0 takes a free one; `host`: the address to listen at. Raises `OSError` when another program uses the
         port, or this machine has no such address."""
         # Waitress warns when requests wait for a thread; many open pages are no fault.

@@ -265,6 +265,8 @@ class ConsoleSettings(Section, frozen=True, kw_only=True):
     """Host names by which browsers reach the console, beside `host`, 127.0.0.1 and localhost."""
     state: str = "/var/lib/luot/luot-console"
     """Folder with the accounts."""
+    practice: Annotated[int, Meta(ge=1, le=65_535, description="a port from 1 to 65535")] | None = None
+    """The port of the practice room, at the same address."""
 
 
 class Settings(Section, frozen=True, kw_only=True):

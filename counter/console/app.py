@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from http import HTTPStatus
 
 from flask import Flask, g, render_template, request
@@ -45,8 +46,7 @@ TITLES = {
 
 def create_app(console: Console) -> Flask:
     app = Flask(__name__)
-    hosts = (console.settings.console.host, *console.settings.console.names)
-    protect(app, hosts=[host for host in hosts if host != "0.0.0.0"], needs_origin=True)  # noqa: S104
+    protect(app, hosts=own_hosts(console), needs_origin=True)
     identify(app, console)
     for page in (
         login_page,
@@ -66,6 +66,12 @@ def create_app(console: Console) -> Flask:
     return app
 
 
+def own_hosts(console: Console) -> list[str]:
+    """The names by which browsers reach it from other machines."""
+    own = console.settings.console
+    return [host for host in (own.host, *own.names) if host != "0.0.0.0"]  # noqa: S104
+
+
 def _shared(console: Console) -> dict[str, object]:
     """What each template may use."""
     spoken = language(console)
@@ -79,8 +85,18 @@ def _shared(console: Console) -> dict[str, object]:
         "words": lambda sentence, **values: say(spoken, sentence, **values),
         "csrf": csrf_token(),
         "base": f"{request.script_root}/",
+        "entrance": console.staff_entrance,
+        "band": console.band,
+        "practice": _practice_address(console),
         "pages": lambda: pages_of(known, console) if known else (),
     }
+
+
+def _practice_address(console: Console) -> str:
+    """Of the practice room, by the name that this browser has for this machine; empty: there is none."""
+    port = console.settings.console.practice
+    name = re.sub(r":\d+\Z", "", request.host)
+    return f"http://{name}:{port}/" if port else ""
 
 
 def _told(console: Console, error: HTTPException) -> ResponseReturnValue:

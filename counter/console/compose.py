@@ -26,11 +26,22 @@ from runtime.clock import Clock
 
 
 def open_console(
-    stack: ExitStack, settings: Settings, device: DeviceSettings, *, access: BrokerAccess, journal: Path
+    stack: ExitStack,
+    settings: Settings,
+    device: DeviceSettings,
+    *,
+    access: BrokerAccess,
+    journal: Path,
+    make_clock: Callable[..., Clock] = Clock,
+    speed: float = 1,
 ) -> Console:
-    """A console that follows the office, until `stack` closes it. Raises `AccountsError`."""
-    now = locked_clock(settings)
-    accounts = open_accounts(stack, Path(settings.console.state), now)
+    """A console that follows the office, until `stack` closes it. Raises `AccountsError`.
+
+    `make_clock`: makes the office's clock from the arguments of `Clock`; `speed`: its seconds per real second. Whoever
+    is logged in stays so by real time.
+    """
+    accounts = open_accounts(stack, Path(settings.console.state), locked_clock(settings))
+    now = locked_clock(settings, make_clock)
     changes = Changes()
     client = stack.enter_context(_office_client(settings, device, access, changes, now))
     seats, streams = Seats(changes), Streams(changes)
@@ -44,12 +55,13 @@ def open_console(
         sender=CommandSender(client, seats),
         streams=streams,
         now=now,
+        speed=speed,
     )
 
 
-def locked_clock(settings: Settings) -> Callable[[], Now]:
+def locked_clock(settings: Settings, make_clock: Callable[..., Clock] = Clock) -> Callable[[], Now]:
     """The clock, for all threads of the server."""
-    clock = Clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None)
+    clock = make_clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None)
     lock = threading.Lock()
 
     def now() -> Now:

@@ -24,6 +24,13 @@ class Console(NamedTuple):
     sender: CommandSender
     streams: Streams
     now: Callable[[], Now]
+    """The office's time."""
+    speed: float = 1
+    """Office seconds per real second, of which pages count on by themselves."""
+    staff_entrance: str = ""
+    """Where anybody may become one of the staff, in the demo; empty: nowhere."""
+    band: str = ""
+    """What stands across the top of every page, such as that nothing here is real; empty: nothing."""
 
     @property
     def main_language(self) -> str:

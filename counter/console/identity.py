@@ -77,13 +77,20 @@ def browser_secret() -> str:
 def set_cookies(response: Response, session: str | None) -> Response:
     """`session`: the secret of the session that begins; None: it has ended."""
     path = f"{request.script_root}/"
-    options = {"httponly": True, "samesite": "Strict", "path": path, "secure": request.is_secure}
     if session is None:
         response.delete_cookie(SESSION_COOKIE, path=path)
     else:
-        response.set_cookie(SESSION_COOKIE, session, **options)  # type: ignore[arg-type]  # each has its type
-    response.set_cookie(BROWSER_COOKIE, browser_secret(), max_age=BROWSER_COOKIE_S, **options)  # type: ignore[arg-type]
+        set_cookie(response, SESSION_COOKIE, session, path)
+    set_cookie(response, BROWSER_COOKIE, browser_secret(), path, max_age=BROWSER_COOKIE_S)
     return response
+
+
+def set_cookie(response: Response, name: str, value: str, path: str, *, max_age: int | None = None) -> None:
+    """A cookie that no script reads and no other site sends. `path`: that of the console's base; `max_age`: in seconds,
+    None: until the browser is closed."""
+    response.set_cookie(
+        name, value, max_age=max_age, path=path, httponly=True, samesite="Strict", secure=request.is_secure
+    )
 
 
 def _person(console: Console) -> Person | None:

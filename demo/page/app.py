@@ -10,15 +10,15 @@ from flask import Flask, Response, abort, jsonify, render_template, request, sen
 from flask.typing import ResponseReturnValue
 
 from core.buttons.presses import PRIORITY
-from core.messages.commands import Transfer
 from core.rules import TicketClass
-from core.settings.conversions import served, stop_reasons
+from counter.console.app import own_hosts
 from demo.broker import BrokerError
 from demo.office import DemoOffice
 from demo.page.counter_cards import services_of
 from demo.page.live_updates import LiveUpdates
 from demo.page.page_words import PageWords
 from demo.panel.button_panel import LEAVE_HOLD_S
+from demo.staff.entrance import add_entrance
 from web.language import page_language
 from web.security import protect
 from words.translation import LANGUAGES
@@ -34,11 +34,11 @@ T = TypeVar("T")
 
 def create_app(office: DemoOffice, live: LiveUpdates) -> Flask:
     app = Flask(__name__)
-    protect(app)
+    protect(app, hosts=own_hosts(office.console))
     _add_pages(app, office, live)
     _add_buttons(app, office)
     _add_faults(app, office)
-    _add_guide(app, office)
+    add_entrance(app, office.console, office.staff)
     _add_pictures(app, office)
     return app
 
@@ -55,12 +55,12 @@ def _add_pages(app: Flask, office: DemoOffice, live: LiveUpdates) -> None:
             language=words.language,
             languages=LANGUAGES,
             office=office.settings.office.name,
+            band=office.console.band,
             plays=office.play_says is not None,
             priority=PRIORITY if office.settings.kiosk.priority_button is not None else None,
             services=[service for service in office.settings.service if service.button is not None],
             counters={counter: services_of(counter, office.settings, words) for counter in office.keypads},
-            served=[service for service in office.settings.service if service.code in served(office.settings)],
-            reasons=stop_reasons(office.settings),
+            staff_password=office.staff.password,
             hold_s=LEAVE_HOLD_S,
             words=words.say,
             of=words.name,
@@ -72,8 +72,6 @@ def _add_pages(app: Flask, office: DemoOffice, live: LiveUpdates) -> None:
 
 
 def _add_buttons(app: Flask, office: DemoOffice) -> None:
-    services = {service.code: service for service in office.settings.service}
-
     @app.post("/press/<service>")
     def press(service: str) -> ResponseReturnValue:
         buttons = (PRIORITY, service) if _ticket_class() == "P" else (service,)
@@ -89,13 +87,6 @@ def _add_buttons(app: Flask, office: DemoOffice) -> None:
         keypad = _entry(office.keypads, counter)
         return _done(lambda: keypad.press("absent", hold_s=LEAVE_HOLD_S))
 
-    @app.post("/counter/<counter>/transfer/<service>")
-    def transfer(counter: str, service: str) -> ResponseReturnValue:
-        # A keypad has no key for it: it goes over the bus as a console's command.
-        replies, code = _entry(office.keypad_replies, counter), _entry(services, service).code
-        command = Transfer(id=office.client.new_id(), counter=counter, service=code)
-        return _done(lambda: replies.handle(office.client.ask(command)))
-
 
 def _add_faults(app: Flask, office: DemoOffice) -> None:
     @app.post("/printer/<fault>")
@@ -109,38 +100,6 @@ def _add_faults(app: Flask, office: DemoOffice) -> None:
     @app.get("/broker")
     def visitor() -> ResponseReturnValue:
         return jsonify(office.visitor)
-
-
-def _add_guide(app: Flask, office: DemoOffice) -> None:
-    guide = office.guide_desk
-
-    @app.post("/guide/new-roll")
-    def note_new_roll() -> ResponseReturnValue:
-        return _done(guide.note_new_roll)
-
-    @app.post("/guide/take/<service>")
-    def take(service: str) -> ResponseReturnValue:
-        class_ = _ticket_class()
-        then = tuple(filter(None, request.args.get("then", "").split(",")))
-        paperless = "paperless" in request.args
-        return _accepted(lambda: guide.take_ticket(service, then, class_=class_, paperless=paperless))
-
-    @app.post("/guide/stop")
-    def stop() -> ResponseReturnValue:
-        return _accepted(lambda: guide.stop_issuing(request.args.get("reason")))
-
-    @app.post("/guide/resume")
-    def resume() -> ResponseReturnValue:
-        return _accepted(lambda: guide.resume_issuing(request.args.get("reason")))
-
-    # Of a label in a path, a slash or two dots would make another path.
-    @app.post("/guide/instead")
-    def replace() -> ResponseReturnValue:
-        return _done(lambda: guide.replace_ticket(_label()))
-
-    @app.post("/guide/<action>")
-    def do(action: str) -> ResponseReturnValue:
-        return _accepted(lambda: guide.do(action, _label()))
 
 
 def _add_pictures(app: Flask, office: DemoOffice) -> None:
@@ -167,31 +126,17 @@ def _ticket_class() -> TicketClass:
     return _entry(TICKET_CLASSES, request.args.get("class", "N"))
 
 
-def _label() -> str:
-    return request.args.get("label", "")
-
-
 def _entry(table: Mapping[str, T], name: str) -> T:
     return table[name] if name in table else abort(404)
 
 
 def _done(action: Callable[[], object]) -> ResponseReturnValue:
-    """Answers 204; 404 as in `_result`."""
-    _result(action)
-    return "", 204
-
-
-def _accepted(action: Callable[[], bool]) -> ResponseReturnValue:
-    """Like `_done`; a header says whether the kiosk has accepted it, so that a form knows whether it is done with."""
-    return "", 204, {"Accepted": "yes" if _result(action) else "no"}
-
-
-def _result(action: Callable[[], T]) -> T:
-    """Answers 404 if a name is unknown, or if the broker's port has been taken by another program meanwhile."""
+    """Answers 204; 404 if a name is unknown, or if the broker's port has been taken by another program meanwhile."""
     try:
-        return action()
+        action()
     except KeyError:
         abort(404)
     except BrokerError as error:
         logger.warning("%s", error)
         abort(404)
+    return "", 204

@@ -16,8 +16,6 @@ class CounterCard(Struct, frozen=True, kw_only=True):
     counter: str
     number: str
     """Label of the ticket that is being served, or a dash."""
-    in_hand: str
-    """The same label, or empty."""
     why: str
     """Why that ticket was called."""
     then: str
@@ -35,7 +33,6 @@ def counter_card(counter: CounterView, known: Known, reply: PressReply | None, w
     return CounterCard(
         counter=counter.id,
         number=counter.ticket or "–",
-        in_hand=counter.ticket or "",
         why=_why(counter, known, words),
         then=words.say("Then: {then}", then=words.services(counter.then)) if counter.then else "",
         says=words.age(known) or _says(counter, known.state, words),

@@ -86,7 +86,7 @@ class LiveUpdates:
         """Until the next heartbeat, or until something changes that nobody tells of: a reply that has been shown long
         enough, and the time of a played day."""
         office = self._office
-        replies = (office.kiosk_replies, office.guide_desk.replies, *office.keypad_replies.values())
+        replies = (office.kiosk_replies, *office.keypad_replies.values())
         left_s = min(HEARTBEAT_S - (time.monotonic() - sent_s), *(each.left_s for each in replies))
         return max(0.0, min(left_s, CLOCK_S) if office.play_says else left_s)
 
@@ -102,7 +102,6 @@ class LiveUpdates:
             known=office.client.known,
             replies=CurrentReplies(
                 kiosk=_reply_since(since_s, office.kiosk_replies),
-                guide=_reply_since(since_s, office.guide_desk.replies),
                 keypads={counter: _reply_since(since_s, each) for counter, each in office.keypad_replies.items()},
             ),
             recent_events=office.recent_events.newest,
@@ -114,8 +113,7 @@ class LiveUpdates:
 
     def _view(self, inputs: Inputs, words: PageWords) -> dict[str, object]:
         slips = newest(self._office.printed_slips.slips())
-        labels = [slip.label for slip in slips if slip.label]
-        office = office_view(inputs.known, inputs.replies, inputs.recent_events, labels, words)
+        office = office_view(inputs.known, inputs.replies, inputs.recent_events, words)
         return {
             **office.as_json(),
             "play": inputs.play.said(words.language) if inputs.play else "",

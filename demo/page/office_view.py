@@ -10,7 +10,6 @@ from msgspec.structs import asdict
 
 from core.messages.state import CallView
 from demo.page.counter_cards import CounterCard, counter_card
-from demo.page.guide_card import GuideCard, guide_card
 from demo.page.kiosk_card import KioskCard, kiosk_card
 from demo.page.page_words import PageNotice, PageWords
 from demo.page.press_replies import PressReply
@@ -26,7 +25,6 @@ class CurrentReplies(NamedTuple):
     """The replies to presses that are shown now."""
 
     kiosk: PressReply | None = None
-    guide: PressReply | None = None
     keypads: Mapping[str, PressReply | None] = {}
 
 
@@ -46,7 +44,6 @@ class OfficeView(Struct, frozen=True, kw_only=True):
     counters: tuple[CounterCard, ...]
     calls: tuple[CallSentence, ...]
     """Newest first, without the undone ones."""
-    guide: GuideCard
     recent_events: tuple[EventLine, ...]
 
     def as_json(self) -> dict[str, object]:
@@ -56,7 +53,6 @@ class OfficeView(Struct, frozen=True, kw_only=True):
             **asdict(self.kiosk),
             "pads": self.counters,
             "calls": self.calls,
-            **asdict(self.guide),
             "story": self.recent_events,
         }
 
@@ -65,17 +61,15 @@ def office_view(
     known: Known,
     replies: CurrentReplies,
     recent_events: Sequence[RecentEvent],
-    printed_labels: Sequence[str],
     words: PageWords,
 ) -> OfficeView:
-    """`recent_events` and `printed_labels`, of the slips that have come out, newest first."""
+    """`recent_events`: newest first."""
     counters, calls = (known.state.counters, known.state.calls) if known.state else ((), ())
     return OfficeView(
         connection=_connection(known, words),
         kiosk=kiosk_card(known, replies.kiosk, words),
         counters=tuple(counter_card(each, known, replies.keypads.get(each.id), words) for each in counters),
         calls=tuple(_call(call, words) for call in calls if not call.undone),
-        guide=guide_card(known, replies.guide, printed_labels, words),
         recent_events=tuple(_line(event, words) for event in recent_events[:EVENTS_SHOWN]),
     )
 

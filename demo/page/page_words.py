@@ -13,7 +13,6 @@ from core.settings.conversions import short_names
 from core.settings.sections import STRICT_MIN, Settings
 from demo.page.press_replies import PressReply
 from runtime.bus.office_client import Known
-from words.guide_list import GuideList
 from words.local_words import LocalWords
 from words.wall_words import WallWords
 
@@ -40,7 +39,6 @@ class PageWords(LocalWords):
         self.offsets = {counter.id: counter.offsets for counter in settings.counter}
         self.wall = WallWords(office=replace(settings.office, languages=(language,)), zone=self.zone)
         self._services = short_names(settings)
-        self.guide_list = GuideList(language, self.zone, self._services)
 
     def time_or_dash(self, at: Instant | None, form: str = "%H:%M") -> str:
         return "–" if at is None else self.time(at, form)

@@ -44,7 +44,7 @@ def open_kind(_: ExitStack) -> Kind:
                 Picture(canvas).show(frames[0])
             known = Known(state, None), Known(state, "silence", Instant(0))
             for each, language in zip(known, words, strict=True):
-                msgspec.json.encode(office_view(each, CurrentReplies(), (), ("201",), language).as_json())
+                msgspec.json.encode(office_view(each, CurrentReplies(), (), language).as_json())
             for counter in state.counters[:3]:
                 shown = pattern(counter, newest_call(state, counter.id), 61_000)
                 is_lit(shown, 5)

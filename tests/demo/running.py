@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import queue
+import secrets
 import subprocess
 import sys
 import threading
@@ -49,6 +50,27 @@ class Demo(NamedTuple):
     def labels(self) -> list[str]:
         """The labels on all whole slips, oldest first."""
         return [slip["label"] for slip in self.json("/slips") if slip["complete"]]
+
+
+class StaffMember:
+    """One of the demo's staff, as a program with cookies: what they ask for goes through the real console."""
+
+    def __init__(self, demo: Demo, role: str) -> None:
+        self._url = demo.url
+        self._browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        way_in = urllib.request.Request(f"{demo.url}/demo/as/{role}?next=account", method="POST")  # noqa: S310
+        with self._browser.open(way_in, timeout=60) as page:
+            self._csrf = page.read().decode().split('name="csrf-token" content="')[1].split('"')[0]
+
+    def command(self, type_: str, **fields: object) -> dict[str, Any]:
+        """The kiosk's reply."""
+        command = {"type": type_, "id": secrets.token_hex(8), **fields}
+        headers = {"Content-Type": "application/json", "Origin": self._url, "X-CSRF-Token": self._csrf}
+        request = urllib.request.Request(  # noqa: S310
+            f"{self._url}/console/api/v1/commands", json.dumps(command).encode(), headers, method="POST"
+        )
+        with self._browser.open(request, timeout=60) as answer:
+            return dict(json.loads(answer.read()))
 
 
 class Watcher:

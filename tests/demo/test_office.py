@@ -11,15 +11,13 @@ import subprocess
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from msgspec.structs import replace
 
-from core.messages.events import RollChanged, SlipConfirmed, SlipKept, SlipReprinted, TicketIssued
+from core.messages.events import SlipConfirmed
 from runtime.journal.reader import JournalReader
-from tests.demo.running import Demo, StartDemo, Watcher
+from tests.demo.running import Demo, StaffMember, StartDemo, Watcher
 
 pytestmark = pytest.mark.slow
 
@@ -78,14 +76,8 @@ def test_unknown_names_are_not_found_and_nothing_is_pressed(
         "/keypad/1/start",
         "/printer/broken",
         "/broker/paper_out",
-        "/guide/dance?label=201",
-        "/guide/take/ZZ",
-        "/guide/take/CT?then=HT,ZZ",
-        "/guide/take/CT?class=X",
-        "/guide/stop?reason=boredom",
-        "/guide/stop?reason=needs_priority",
-        "/counter/9/transfer/CT",
-        "/counter/1/transfer/ZZ",
+        "/demo/as/director",
+        "/demo/as/operator?counter=9",
     ):
         assert demo.post(path) == 404, path
     label = pressed(demo, "KD", eventually)
@@ -151,27 +143,6 @@ def test_a_broker_whose_port_was_taken_starts_when_it_is_free(
     eventually(lambda: watcher.fresh_state, "the office is back")
 
 
-def test_the_guide_can_handle_each_unconfirmed_slip(doubtful: Demo, tmp_path: Path, eventually: Eventually) -> None:
-    def happened(kind: type) -> list[Any]:
-        history = JournalReader(tmp_path / "journal.sqlite")
-        return [entry.event for entry in history.entries() if isinstance(entry.event, kind)]
-
-    eventually(lambda: SlipConfirmed("301", "unproven") in happened(SlipConfirmed), "nobody knows of 301")
-    for path in (
-        "/guide/instead?label=101",
-        "/guide/instead?label=101",
-        "/guide/reprint?label=201",
-        "/guide/keep?label=301",
-        "/guide/new-roll",
-    ):
-        assert doubtful.post(path) == 204, path
-    eventually(lambda: [event.label for event in happened(SlipReprinted)] == ["201"], "201 is printed again")
-    lost, other = (event for event in happened(TicketIssued) if event.service == "HT")
-    assert other == replace(lost, label="102", paper=False, instead_of="101"), "once, in the same place"
-    assert happened(SlipKept) == [SlipKept("301")]
-    assert happened(RollChanged) == [RollChanged()]
-
-
 def test_every_slip_has_its_ticket_and_every_ticket_its_slip(demo: Demo, home: Path, eventually: Eventually) -> None:
     label = pressed(demo, "KQ", eventually)
 
@@ -195,7 +166,7 @@ def test_a_ticket_is_recalled_marked_absent_and_returned(demo: Demo, watcher: Wa
         return label in [absent.label for absent in watcher.state.absent]
 
     eventually(lambda: demo.post("/keypad/3/absent") == 204 and is_absent(), "it is absent", within_s=40)
-    assert demo.post(f"/guide/return?label={label}") == 204
+    assert StaffMember(demo, "guide").command("Return", label=label)["ok"]
     eventually(lambda: label in watcher.waiting(), "it waits again")
 
 
@@ -204,10 +175,11 @@ def test_the_guide_reprints_a_slip_and_makes_a_ticket_void(
 ) -> None:
     label = pressed(demo, "KD", eventually)
     eventually(lambda: label in watcher.waiting(), "it waits")
-    assert demo.post(f"/guide/reprint?label={label}") == 204
+    guide = StaffMember(demo, "guide")
+    assert guide.command("Reprint", label=label)["ok"]
     eventually(lambda: demo.labels()[-2:] == [label, label], "it is printed again")
     eventually(lambda: watcher.state.printer.pending == 0, "the second slip is proven")
-    assert demo.post(f"/guide/void?label={label}") == 204
+    assert guide.command("VoidTicket", label=label, reason="mistake")["ok"]
     eventually(lambda: label not in watcher.waiting(), "nobody waits with it any more")
 
 

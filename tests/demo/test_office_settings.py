@@ -9,16 +9,19 @@ from msgspec.structs import replace
 
 from core.settings.checks import cross_checks
 from core.settings.conversions import rules_of, slip_languages
-from core.settings.sections import BrokerSettings
-from demo.example_office import example_file
+from core.settings.sections import BrokerSettings, ConsoleSettings
+from demo.example_office import example_file, with_keys
 from demo.office_settings import (
+    CONSOLE_DEVICE,
     PAGE_DEVICE,
+    PRACTICE,
     VISITOR_DEVICE,
     connected,
     demo_settings,
     file_for_others,
     keypads,
     leaves_out_hours,
+    practice_settings,
     printer_character,
     printer_speed,
 )
@@ -96,6 +99,7 @@ def test_a_small_office_gets_the_devices_that_the_page_needs(tmp_path: Path) -> 
     assert {device.name: device.role for device in settings.device if device.role == "console"} == {
         VISITOR_DEVICE: "console",
         PAGE_DEVICE: "console",
+        CONSOLE_DEVICE: "console",
     }
     assert "Q_1" in keypads(settings)
     assert list(cross_checks(settings)) == []
@@ -166,3 +170,30 @@ def test_mistakes_in_the_file_are_named(tmp_path: Path) -> None:
     (tmp_path / "office.toml").write_text("[office]\nid = 'Ố'\n", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"office\.toml: office\.id"):
         demo_settings(tmp_path)
+
+
+def test_a_practice_room_has_the_offices_work_and_nothing_of_its_devices_data_or_names(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    small(tmp_path, journal="home/journal-of-the-office.sqlite", printer="tcp://p:9100")
+    office = load(tmp_path / "office.toml")
+    office = replace(
+        office,
+        office=replace(office.office, slip_name={"vi": "Nhỏ"}, authority={"vi": "Xã"}),
+        slip=replace(office.slip, layout="/etc/luot/slip.toml", logo="/etc/luot/logo.png"),
+        console=ConsoleSettings(host="10.0.0.2", names=("kiosk.lan",), practice=8090),
+    )
+    settings = practice_settings(office, home)
+    assert (settings.service, settings.counter, settings.reasons) == (office.service, office.counter, office.reasons)
+    assert settings.office.name == {"vi": PRACTICE}
+    assert (settings.office.slip_name, settings.office.authority) == ({}, {})
+    assert (settings.slip.layout, settings.slip.logo) == (None, None)
+    assert settings.kiosk.journal == str(home / "journal.sqlite")
+    assert settings.console == ConsoleSettings(host="10.0.0.2", names=("kiosk.lan",), state=str(home / "demo-console"))
+    assert list(cross_checks(settings)) == []
+
+
+def test_the_demos_accounts_never_lie_where_those_of_a_console_do(tmp_path: Path) -> None:
+    example = with_keys(example_file().read_text("utf-8"), {"console.state": "console", "console.host": "10.0.0.2"})
+    (tmp_path / "office.toml").write_text(example, "utf-8")
+    own = demo_settings(tmp_path).console
+    assert (own.host, own.names, own.state) == ("127.0.0.1", (), str(tmp_path / "demo-console"))

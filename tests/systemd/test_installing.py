@@ -87,9 +87,12 @@ def test_every_unit_finds_its_password_and_its_settings(root: Path) -> None:
         "luot-console.service",
         "luot-keypad@.service",
         "luot-kiosk.service",
+        "luot-practice.service",
         "luot-wall.service",
     ]
     for unit in units:
+        if unit.name == "luot-practice.service":
+            continue  # it has an own broker
         text = unit.read_text("utf-8").replace("%i", "keypad-1")
         (password,) = re.findall(r"(?m)^LoadCredential=\S+:(\S+)$", text)
         (settings,) = re.findall(r"(?m)^Environment=LUOT_SETTINGS=(\S+)$", text)

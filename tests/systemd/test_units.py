@@ -13,7 +13,13 @@ from tests.paths import PROJECT
 
 SYSTEMD = PROJECT / "systemd"
 UNITS = sorted(SYSTEMD.glob("*.service"))
-EXPOSURE = {"luot-console.service": 13, "luot-kiosk.service": 15, "luot-keypad@.service": 15, "luot-wall.service": 16}
+EXPOSURE = {
+    "luot-console.service": 13,
+    "luot-kiosk.service": 15,
+    "luot-keypad@.service": 15,
+    "luot-practice.service": 13,
+    "luot-wall.service": 16,
+}
 """Highest exposure that `systemd-analyze security` may report, in tenths; a bare unit has 94."""
 
 
@@ -47,9 +53,7 @@ def installed(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(
-    "name", ["luot-console.service", "luot-kiosk.service", "luot-keypad@keypad-1.service", "luot-wall.service"]
-)
+@pytest.mark.parametrize("name", [name.replace("@", "@keypad-1") for name in EXPOSURE])
 def test_systemd_accepts_every_line(name: str, installed: Path) -> None:
     found = run("systemd-analyze", "verify", "--recursive-errors=no", name, path=installed)
     assert (found.returncode, found.stderr) == (0, "")
@@ -88,9 +92,15 @@ def test_a_unit_is_always_restarted_except_with_wrong_settings(unit: Path, line:
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_a_unit_gets_only_the_password_of_its_own_device(unit: Path) -> None:
     device = "%i" if "@" in unit.name else unit.stem.removeprefix("luot-")
-    assert [line for line in lines(unit) if line.startswith("LoadCredential")] == [
-        f"LoadCredential={device}:/etc/luot/secrets/{device}"
-    ]
+    expected = [] if device == "practice" else [f"LoadCredential={device}:/etc/luot/secrets/{device}"]
+    assert [line for line in lines(unit) if line.startswith("LoadCredential")] == expected
+
+
+def test_the_practice_room_reaches_nothing_of_the_office_and_leaves_it_memory_and_time() -> None:
+    practice = lines(SYSTEMD / "luot-practice.service")
+    assert {"User=luot-practice", "PrivateDevices=yes", "MemoryMax=400M", "OOMScoreAdjust=1000"} <= set(practice)
+    assert not [line for line in practice if line.startswith(("Group=", "SupplementaryGroups="))]
+    assert "m luot-practice" not in (SYSTEMD / "luot.sysusers.conf").read_text("utf-8")
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)

@@ -26,7 +26,7 @@ PROBLEMS = {
 }
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4)
 def document(base: str) -> Json:
     """`base`: the path below which the addresses lie."""
     made = components((State, Reply, Problem, TicketStory, ServiceFigures), WRITTEN_TIME)

@@ -12,7 +12,7 @@ from core.messages.wire import WireError
 from counter.console.commands import Answer, command_of
 from counter.console.console import Console
 from counter.console.identity import CSRF_FIELD, person
-from counter.console.pages.login import NEXT
+from counter.console.pages.login import own_address
 
 OWN_FIELDS = ("command", "page", CSRF_FIELD)
 
@@ -54,5 +54,4 @@ def _fields() -> dict[str, object]:
 
 
 def _back() -> str:
-    asked = request.form.get("page", "")
-    return f"{request.script_root}/{asked if NEXT.match(asked) and '..' not in asked else ''}"
+    return f"{request.script_root}/{own_address(request.form.get('page', ''))}"

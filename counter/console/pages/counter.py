@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -44,7 +44,7 @@ def counter_page(console: Console) -> Blueprint:
         known_or_404(counter in ids)
         chosen = choices(console.settings, counter, person().language)
         now = int(console.now().utc)
-        own = {"counter": counter, "choices": chosen, "now": now}
+        own = {"counter": counter, "choices": chosen, "now": now, "speed": console.speed}
         return show_page(console, "counter/page.html", lambda *both: _regions(counter, *both), **own)
 
     @page.get("/counter/<counter>/live")
@@ -69,7 +69,7 @@ def counter_page(console: Console) -> Blueprint:
         known_or_404(counter in ids)
         is_small = "small" in request.form
         back = url_for("counter.show_small" if is_small else "counter.show", counter=counter)
-        if refused := _take_seat(counter, person(), request.form.getlist("services[]")):
+        if refused := sit_down(console, counter, person(), request.form.getlist("services[]")):
             return _refused(refused, back)
         return redirect(back, HTTPStatus.SEE_OTHER)
 
@@ -112,27 +112,8 @@ def counter_page(console: Console) -> Blueprint:
         commands = []
         for word in (first, then):
             own = {name: request.form[name] for name in fields.get(word, ()) if request.form.get(name)}
-            commands.append(_command({"type": kinds.get(word, ""), "counter": counter} | own))
+            commands.append(_command(console, {"type": kinds.get(word, ""), "counter": counter} | own))
         return commands
-
-    def _command(fields: Mapping[str, object]) -> AnyCommand:
-        try:
-            return command_of({"id": console.client.new_id(), **fields})
-        except WireError:
-            abort(HTTPStatus.BAD_REQUEST)
-
-    def _take_seat(counter: str, own: Person, services: list[str]) -> str:
-        """Why it cannot be; empty if it is done. The journal names whoever opens or takes over a counter; for the same
-        account in another window there is nothing to tell it. Without `services`, those that it has, or all."""
-        view = counter_view(counter, console.client.known.state)
-        if view and view.status == "open" and view.operator == own.id:
-            console.seats.take(counter, own)
-            return ""
-        goes_on = view is not None and view.status != "closed" and view.services
-        kept = view.services if view and goes_on else ()
-        chosen = {"services": services or kept} if services or kept else {}
-        answer = console.sender.send(_command({"type": "OpenCounter", "counter": counter, **chosen}), own)
-        return "" if answer.is_done else answer.why_not(own.language)
 
     def _regions(counter: str, known: Known, reader: Person, *, small: bool = False) -> dict[str, str]:
         view = counter_view(counter, known.state)
@@ -168,3 +149,24 @@ def counter_page(console: Console) -> Blueprint:
         return say(reader.language, SITS, name=console.accounts.people.called(account))
 
     return page
+
+
+def sit_down(console: Console, counter: str, own: Person, services: Sequence[str] = ()) -> str:
+    """Why it cannot be; empty if it is done. The journal names whoever opens or takes over a counter; for the same
+    account in another window there is nothing to tell it. Without `services`, those that it has, or all."""
+    view = counter_view(counter, console.client.known.state)
+    if view and view.status == "open" and view.operator == own.id:
+        console.seats.take(counter, own)
+        return ""
+    goes_on = view is not None and view.status != "closed" and view.services
+    kept = view.services if view and goes_on else ()
+    chosen = {"services": services or kept} if services or kept else {}
+    answer = console.sender.send(_command(console, {"type": "OpenCounter", "counter": counter, **chosen}), own)
+    return "" if answer.is_done else answer.why_not(own.language)
+
+
+def _command(console: Console, fields: Mapping[str, object]) -> AnyCommand:
+    try:
+        return command_of({"id": console.client.new_id(), **fields})
+    except WireError:
+        abort(HTTPStatus.BAD_REQUEST)

@@ -68,6 +68,9 @@ def _form(console: Console, *, account: str = "", wait_s: int = 0, is_wrong: boo
 
 def _next() -> str:
     """The page that was asked for before the login, if it is one of ours."""
-    asked = request.args.get("next", "")
-    is_ours = NEXT.match(asked) and ".." not in asked
-    return f"{request.script_root}/{asked}" if is_ours else url_for("login.index")
+    return f"{request.script_root}/{own_address(request.args.get('next', ''))}"
+
+
+def own_address(asked: str) -> str:
+    """What was asked for, if it is an address within the console, relative to its base; else the base itself."""
+    return asked if NEXT.match(asked) and ".." not in asked else ""

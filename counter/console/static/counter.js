@@ -1,17 +1,21 @@
 // What the counter's page does beyond live.js: times that pass, small forms over the page, outcomes, the small window.
 "use strict";
 
-// -- times: the server writes them as milliseconds of its own clock
+// -- times: the server writes them as milliseconds of its own clock, which in a played day runs faster
 
 const clock = document.querySelector("[data-now]");
-const behind = Number(clock.dataset.now) - Date.now();
+const begin = Date.now(); // goes on while a laptop sleeps
+
+function officeNow() {
+  return Number(clock.dataset.now) + (Date.now() - begin) * Number(clock.dataset.speed);
+}
 
 function set(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
 function pass() {
-  const now = Date.now() + behind;
+  const now = officeNow();
   for (const each of document.querySelectorAll("[data-from]")) each.hidden = now < Number(each.dataset.from);
   for (const each of document.querySelectorAll("[data-until]")) {
     const seconds = Math.floor((Number(each.dataset.until) - now) / 1000);

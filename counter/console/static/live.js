@@ -13,6 +13,7 @@ const csrf = () => one('meta[name="csrf-token"]').content;
 
 let stream;
 let silence;
+let retry;
 let polls = 0;
 let heardAt = new Date();
 // What the console says of its own connection to the kiosk.
@@ -20,6 +21,7 @@ let office = {
   stale: one('[data-shows="stale"]').classList.contains("lost"), says: one('[data-shows="stale"]').textContent,
 };
 let isSilent = false; // the page has lost the console
+let isAsleep = false; // nobody sees it, and it hears nothing
 
 function heard() {
   heardAt = new Date();
@@ -104,7 +106,7 @@ function listen() {
   on("office", showOffice);
   on("beat", () => {});
   stream.addEventListener("error", () => {
-    if (stream.readyState === EventSource.CLOSED) setTimeout(poll, 0);
+    if (stream.readyState === EventSource.CLOSED) retry = setTimeout(poll, 0);
   });
 }
 
@@ -122,11 +124,37 @@ async function poll() {
   } catch {
     // The next try tells.
   }
-  if (stream.readyState === EventSource.CLOSED) {
+  if (stream.readyState === EventSource.CLOSED && !isAsleep) {
     polls += 1;
-    setTimeout(polls % 3 ? poll : listen, POLL_MS);
+    retry = setTimeout(polls % 3 ? poll : listen, POLL_MS);
   }
 }
+
+// A browser has six connections to a server for all its tabs: one that nobody sees gives its own back after a while.
+// Seen again, it takes nothing that is pressed until it has heard what is now.
+const UNSEEN_MS = 5000;
+const BACK_MS = 700;
+let leaving;
+
+function sleep() {
+  stream.close();
+  clearTimeout(silence);
+  isAsleep = true;
+}
+
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(leaving);
+  if (document.hidden) {
+    leaving = setTimeout(sleep, UNSEEN_MS);
+  } else if (isAsleep) {
+    isAsleep = false;
+    isSilent = true;
+    clearTimeout(silence);
+    clearTimeout(retry);
+    silence = setTimeout(lose, BACK_MS);
+    listen();
+  }
+});
 
 // -- what is pressed
 

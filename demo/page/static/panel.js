@@ -16,14 +16,11 @@ async function post(path, button) {
   }
 }
 
-document.addEventListener("click", async (event) => {
+document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-post]");
-  if (!button || (isOfTheList(button) && isResting())) return;
-  if (button.dataset.sure && !isSure(button)) return;
-  if (button.closest(".guide")) cleared = null;
+  if (!button) return;
   if (button.dataset.hold) return hold(button);
-  const done = post(button.dataset.post, button);
-  if (isOfTheList(button)) restUntil(done);
+  post(button.dataset.post, button);
 });
 
 // Some keys of a keypad must be held: meanwhile the button says so and fills up, and further clicks do nothing.
@@ -39,25 +36,6 @@ async function hold(button) {
 document.addEventListener("keydown", (event) => {
   if (event.repeat && event.key === "Enter" && event.target.closest("button")) event.preventDefault();
 });
-
-for (const form of document.querySelectorAll(".send-on")) {
-  const [service, button] = form.elements;
-  service.addEventListener("change", () => { button.disabled = service.value === ""; });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const { counter } = form.closest(".pad").dataset;
-    post(`/counter/${encodeURIComponent(counter)}/transfer/${encodeURIComponent(service.value)}`, button);
-  });
-}
-
-function showSendOn(form, label) {
-  if (form.dataset.label === label) return;
-  form.dataset.label = label;
-  const [service, button] = form.elements;
-  service.value = "";
-  service.disabled = label === "";
-  button.disabled = true;
-}
 
 // What is shown
 
@@ -147,7 +125,6 @@ function showPads(pads) {
     set(element.querySelector(".next"), pad.says);
     set(element.querySelector(".why"), pad.why);
     set(element.querySelector(".then"), pad.then);
-    showSendOn(element.querySelector(".send-on"), pad.in_hand);
     notice(element.querySelector(".answer"), pad.answer);
     element.classList.toggle("old", pad.old);
     const leave = element.querySelector(".leave");

@@ -10,22 +10,11 @@ function show(view) {
   notice(byId("kiosk-says"), view.kiosk);
   set(byId("waiting"), view.waiting);
   showQueues(view.queues);
-  showGuide(view.guide);
-  set(byId("issuing-says"), view.issuing);
-  byId("issuing").classList.toggle("shut", view.kiosk.shut);
-  set(byId("guide-age"), view.guide_age);
-  document.querySelector(".guide").classList.toggle("old", view.guide_age !== "");
-  set(byId("paper"), view.paper.text);
-  byId("paper").classList.toggle("low", view.paper.alarm);
-  set(byId("doubt"), view.doubt);
-  set(byId("jump"), view.doubts.length > 0 ? view.doubt : byId("guide-heading").textContent);
-  showDoubts(view.doubts);
   showSlips(view.slips);
   showParts(view.parts);
   showPads(view.pads);
   showWall(view.wall);
   showCalls(view.calls);
-  showLabels(view.labels);
   showStory(view.story);
   document.body.dataset.up = "true";
 }
@@ -33,6 +22,7 @@ function show(view) {
 // The stream sends something at least every two seconds; longer silence means that the demo is gone.
 
 let silence;
+let stream;
 let connection = null; // what the demo said last of its own connection
 
 function heard() {
@@ -53,15 +43,29 @@ function found() {
 }
 
 function listen() {
-  const stream = new EventSource(`/live?lang=${document.documentElement.lang}`);
+  stream = new EventSource(`/live?lang=${document.documentElement.lang}`);
   const on = (name, act) => stream.addEventListener(name, (event) => { heard(); act(JSON.parse(event.data)); });
   on("lamps", showLamps);
   on("view", show);
   on("beat", () => {});
   stream.addEventListener("error", () => {
-    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
+    if (stream?.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
   });
 }
+
+// A browser has six connections to a server for all its tabs: one that nobody sees gives its own back after a while.
+const UNSEEN_MS = 5000;
+let leaving;
+
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(leaving);
+  if (document.hidden) {
+    leaving = setTimeout(() => { stream.close(); clearTimeout(silence); stream = null; }, UNSEEN_MS);
+  } else if (!stream) {
+    heard();
+    listen();
+  }
+});
 
 heard();
 listen();

@@ -11,7 +11,7 @@ from core.settings.sections import Settings
 from runtime.settings.load import load
 from tests.browser import browser as browser
 from tests.conftest import PATIENCE_S
-from tests.demo.page.on_page import PHONE, WIDE
+from tests.demo.page.on_page import WIDE
 from tests.demo.running import Demo
 from tests.paths import EXAMPLE
 
@@ -50,14 +50,3 @@ def page(browser: Browser, demo: Demo) -> Iterator[Page]:
     ):
         demo.post(f"/{mends}")
     assert complaints == []
-
-
-@pytest.fixture
-def doubtful_page(browser: Browser, doubtful: Demo) -> Iterator[Page]:
-    """On a phone, with three slips in doubt."""
-    context = browser.new_context(base_url=doubtful.url, viewport=PHONE)
-    opened = context.new_page()
-    opened.goto("/?lang=vi")
-    expect(opened.locator("#doubts li")).to_have_count(3)
-    yield opened
-    context.close()

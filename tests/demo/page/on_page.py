@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import Locator, Page, ViewportSize
 
 WIDE, LOW, FULL_HD, TABLET, UPRIGHT, ZOOMED, PHONE = (
     ViewportSize(width=1366, height=768),
@@ -64,18 +62,3 @@ CUT_CHOICES = """
 
 def counter_card(page: Page, counter: str) -> Locator:
     return page.locator(f'.pad[data-counter="{counter}"]')
-
-
-def sure(page: Page, button: Locator) -> None:
-    """The second press, once it can be no double click."""
-    expect(button).to_have_class(re.compile(r"\bready\b"))
-    button.click()
-
-
-def doubt(page: Page, label: str) -> Locator:
-    return page.locator("#doubts li", has_text=f"Số {label} ")
-
-
-def rested(page: Page) -> None:
-    """Presses on the list count again."""
-    expect(page.locator("#doubts")).not_to_have_class("resting")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from core.instant import Instant
@@ -41,6 +40,5 @@ def view(
     language: str = "en",
     *,
     replies: CurrentReplies = CurrentReplies(),  # noqa: B008  # an immutable value
-    printed: Sequence[str] = (),
 ) -> OfficeView:
-    return office_view(known, replies, (), printed, PageWords(settings, language))
+    return office_view(known, replies, (), PageWords(settings, language))

@@ -44,7 +44,7 @@ def test_a_card_shows_why_the_ticket_was_called_and_what_is_planned_for_it(setti
     later = NextView(label="206", service="CT", class_="N", why=Why(rule="head_start"))
     counters = (here, replace(here, next=later), CounterView(id="3", status="open", services=(), ticket="301"))
     cards = view(settings, Known(state(counters=counters), None), "vi").counters
-    assert [(card.in_hand, card.then, card.says, card.why) for card in cards] == [
+    assert [(card.number, card.then, card.says, card.why) for card in cards] == [
         ("201", "Sau đó: Thu phí, Trả kết quả", "Không còn ai chờ · 201 sang Thu phí", "Đã lỡ lượt và trở lại kịp giờ"),
         ("201", "Sau đó: Thu phí, Trả kết quả", "Tiếp theo: 206 · 201 sang Thu phí", "Đã lỡ lượt và trở lại kịp giờ"),
         ("301", "", "Không còn ai chờ", ""),

@@ -22,8 +22,8 @@ def test_each_reply_is_shown_beside_what_was_pressed(settings: Settings) -> None
     no = PressReply(False, Sentence("Not connected"), 0, 1)
     counters = tuple(CounterView(id=id_, status="open", services=()) for id_ in ("1", "2"))
     known = Known(state(counters=counters), None)
-    shown = view(settings, known, "vi", replies=CurrentReplies(kiosk=no, guide=no, keypads={"1": no, "2": None}))
-    assert (shown.kiosk.kiosk.text, shown.guide.guide.text) == ("Chưa kết nối", "Chưa kết nối")
+    shown = view(settings, known, "vi", replies=CurrentReplies(kiosk=no, keypads={"1": no, "2": None}))
+    assert shown.kiosk.kiosk.text == "Chưa kết nối"
     assert shown.kiosk.kiosk.refused
     assert [card.answer.text for card in shown.counters] == ["Chưa kết nối", ""]
 
@@ -38,6 +38,5 @@ def test_undone_calls_are_not_shown(settings: Settings) -> None:
 
 
 def test_the_pages_script_gets_the_keys_that_it_reads(settings: Settings) -> None:
-    guide = {"guide", "guide_age", "issuing", "paper", "doubt", "doubts", "labels"}
-    expected = {"connection", "kiosk", "waiting", "queues", "pads", "calls", "story"} | guide
+    expected = {"connection", "kiosk", "waiting", "queues", "pads", "calls", "story"}
     assert set(view(settings, Known()).as_json()) == expected
