@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import argparse
 import logging
+import socket
 import threading
+from functools import partial
 from typing import Any, Self, cast
 from wsgiref.types import WSGIApplication
 
 from waitress import wasyncore
 from waitress.server import create_server
 
+from web.connection import Connection
 from web.security import MAX_BODY_BYTES
 
 HOST = "127.0.0.1"
 LAST_PORT = 65_535
 THREADS = 48
 STOP_S = 1
-CONNECTIONS = 100
+CONNECTIONS = 400
+"""Beyond these the one that has been without a request for longest gives way to a new one."""
 SILENT_S, CLEANUP_S = 10, 5
-"""A connection without a whole request is closed after so long without a byte from it: others wait for its place.
-Each byte begins that time anew, so one that sends its request a byte at a time keeps its place."""
+"""A request has so long to come, from its first byte to its last, and a connection as long for the next one."""
+GONE_MS = 30_000
+"""A client that acknowledges nothing for so long is gone: its cable is out, it sleeps. The kernel alone would try for a
+quarter of an hour, and a stream would keep its thread meanwhile."""
+BACKSTOP = 100
+"""Connections beyond `CONNECTIONS` if none of them can give way, since all are being answered."""
 
 
 def port_number(text: str) -> int:
@@ -45,14 +53,20 @@ class Server:
             host=host,
             port=port,
             threads=THREADS,
-            connection_limit=CONNECTIONS,
+            connection_limit=CONNECTIONS + BACKSTOP,
             channel_timeout=SILENT_S,
             cleanup_interval=CLEANUP_S,
+            asyncore_use_poll=True,
             max_request_body_size=MAX_BODY_BYTES,
             ident=None,
             clear_untrusted_proxy_headers=True,
         )
         self._server = cast("Any", server)  # the stubs allow several servers, which one host and port never give
+        self._server.channel_class = partial(Connection, most=CONNECTIONS)
+        self._server.adj.socket_options = [
+            (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
+            (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, GONE_MS),
+        ]
         self.port = int(self._server.effective_port)
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
 
