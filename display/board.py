@@ -52,6 +52,18 @@ class Board:
         """Returns the call that is to be shown and sounded from now on, if there is a new one."""
         return self._queue.start_next(t)
 
+    def wait_for(self, said_s: float) -> None:
+        """The call that has just started is heard for so long: the next one starts when it has ended."""
+        self._queue.wait_for(said_s)
+
+    @property
+    def waiting_calls(self) -> int:
+        return self._queue.waiting
+
+    def is_undone(self, call_no: int) -> bool:
+        state = self._latest.state
+        return any(call.undone for call in (state.calls if state else ()) if call.call_no == call_no)
+
     def start_newest_call(self, t: float) -> None:
         """Highlights the newest call, whatever its age."""
         if newest := self._calls.newest():

@@ -13,7 +13,6 @@ from core.messages.state import Health
 from core.messages.wire import Topics
 from core.settings.sections import Settings
 from display.board import Board
-from display.calls.bell import Mute, open_bell
 from display.calls.last_call import LastCallFile
 from display.drawing.canvas import Typeface
 from display.services import rare_services
@@ -23,6 +22,7 @@ from runtime.bus.credentials import BrokerAccess
 from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
 from runtime.fonts import noto
+from voice.compose import open_caller
 
 
 def open_wall(
@@ -43,8 +43,7 @@ def open_wall(
     inbox: queue.SimpleQueue[InboxItem] = queue.SimpleQueue()
     topics = Topics(settings.office.id)
     last_calls = LastCallFile(folder)
-    bell = open_bell() if settings.display.chime else Mute()
-    stack.callback(bell.close)
+    caller = open_caller(stack, settings)
     bus = MqttBus(access, subscriptions=BusClient.subscriptions(topics, device), will=BusClient.will(topics, device))
     stack.callback(bus.close)
     clock = Clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None)
@@ -59,7 +58,7 @@ def open_wall(
         ),
         client=BusClient(bus, topics, device),
         store_last_call=last_calls.write,
-        bell=bell,
+        caller=caller,
         health=Health(online=True, version=__version__, since=clock.now().utc),
         stopwatch=time.monotonic,
         max_sleep_s=max_sleep_s,

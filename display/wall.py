@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable
+from typing import NamedTuple
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from core.messages.state import Health, State
+from core.messages.state import CallView, Health, State
 from display.board import Board
-from display.calls.bell import Bell
 from display.calls.call_queue import LastCall
 from display.drawing.canvas import Canvas
 from display.drawing.picture import Picture
@@ -19,6 +19,7 @@ from display.screen import Screen
 from runtime.bus.bus import BusEvent
 from runtime.bus.client import BusClient
 from runtime.inbox import Inbox, next_item
+from voice.caller import Caller
 
 PNG_SIZE = (1920, 1080)
 """Size of the picture that `Wall.png` returns, whatever the size of the screen."""
@@ -34,6 +35,14 @@ class PngRequest(Struct, frozen=True):
     reply: queue.SimpleQueue[bytes]
 
 
+class Saying(NamedTuple):
+    """The call that is heard at this moment."""
+
+    call: CallView
+    ends_at: float
+    """Seconds of the wall's stopwatch."""
+
+
 InboxItem = BusEvent | PngRequest | Stop
 
 
@@ -47,7 +56,7 @@ class Wall:
         board: Board,
         client: BusClient,
         store_last_call: Callable[[LastCall], None],
-        bell: Bell,
+        caller: Caller,
         health: Health,
         stopwatch: Callable[[], float],
         max_sleep_s: float | None = None,
@@ -60,7 +69,10 @@ class Wall:
         self._board = board
         self._client = client
         self._store_last_call = store_last_call
-        self._bell = bell
+        self._caller = caller
+        self._saying: Saying | None = None
+        self._spoken: int | None = None
+        """`call_no` of the newest call whose sentence has ended."""
         self._health = health
         self._stopwatch = stopwatch
         self._max_sleep_s = max_sleep_s
@@ -115,7 +127,9 @@ class Wall:
     def _sleep_s(self) -> float | None:
         now = self._stopwatch()
         change = self._board.next_change(now)
-        limits = (None if change is None else max(0.0, change - now), self._screen.poll_s, self._max_sleep_s)
+        moments = (change, self._saying.ends_at if self._saying else None)
+        waits = (None if moment is None else max(0.0, moment - now) for moment in moments)
+        limits = (*waits, self._screen.poll_s, self._max_sleep_s)
         return min((limit for limit in limits if limit is not None), default=None)
 
     def _handle(self, item: InboxItem) -> None:
@@ -139,21 +153,39 @@ class Wall:
     def _show(self) -> None:
         """Draws what has changed. A call that starts is drawn before it is stored and sounded: the disk may be slow."""
         now = self._stopwatch()
+        self._end_saying(now)
         call = self._board.start_next_call(now)
         before, self._frame = self._frame, self._board.frame_at(now)
         self._screen.refresh(self._picture.show(self._frame))
         if call and self._board.last_call:
             self._store_last_call(self._board.last_call)
-            self._bell.ring()
+            self._say(call, now)
         self._report_health()
         if self._frame != before:
             self.frame_no += 1
             self._on_frame()
         self._answer_png_requests()
 
+    def _say(self, call: CallView, now: float) -> None:
+        said = self._caller.call(call, self._board.waiting_calls)
+        self._board.wait_for(said.seconds)
+        self._saying = Saying(call, now + said.seconds) if said.is_spoken else None
+
+    def _end_saying(self, now: float) -> None:
+        """A call that is undone while it is said is taken back aloud: somebody may be on the way."""
+        saying = self._saying
+        if saying is None:
+            return
+        if self._board.is_undone(saying.call.call_no):
+            self._saying = None
+            self._caller.take_back(saying.call.label)
+        elif now >= saying.ends_at:
+            self._saying, self._spoken = None, saying.call.call_no
+
     def _report_health(self) -> None:
-        shown, screen, sound = self._board.shown, self._screen.status(), self._bell.sound
-        health = replace(self._health, shown=UNSET if shown is None else shown, screen=screen, sound=sound)
+        shown, spoken = (UNSET if each is None else each for each in (self._board.shown, self._spoken))
+        screen, sound = self._screen.status(), self._caller.works
+        health = replace(self._health, shown=shown, spoken=spoken, screen=screen, sound=sound)
         if health != self._reported:
             self._reported = health
             self._client.report_health(health)

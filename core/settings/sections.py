@@ -256,6 +256,21 @@ class DisplaySettings(Section, frozen=True, kw_only=True):
     chime: bool = True
 
 
+class VoiceSettings(Section, frozen=True, kw_only=True):
+    """What the walls say aloud."""
+
+    speak: Annotated[tuple[Language, ...], Meta(max_length=3, description="up to three languages")] = ()
+    """One after the other; none: a chime at most."""
+    reading: Literal["south", "north"] = "south"
+    """Of Vietnamese numbers: `lẻ, ngàn, bốn` or `linh, nghìn, tư`."""
+    digits: bool = False
+    """Numbers are read digit by digit."""
+    packs: dict[str, str] = {}
+    """Language → folder of the office's own voice pack."""
+    engine: tuple[str, ...] = ()
+    """A command that speaks what a pack lacks, with the words `{text}` and `{wav}`; none: the chime alone."""
+
+
 class ConsoleSettings(Section, frozen=True, kw_only=True):
     """The staff's pages (`luot-console`)."""
 
@@ -282,6 +297,7 @@ class Settings(Section, frozen=True, kw_only=True):
     broker: BrokerSettings = BrokerSettings()
     keypad: KeypadSettings = KeypadSettings()
     display: DisplaySettings = DisplaySettings()
+    voice: VoiceSettings = VoiceSettings()
     console: ConsoleSettings = ConsoleSettings()
     reasons: dict[str, Names] = {}
     """Key → words: the reasons that staff choose from where a reason is required."""

@@ -26,6 +26,8 @@ class StartedCall(NamedTuple):
     call_no: int
     at: float
     """Seconds of the wall's stopwatch."""
+    said_s: float = 0.0
+    """How long it is heard; the next one waits as long."""
 
 
 class CallQueue:
@@ -62,7 +64,7 @@ class CallQueue:
         """When the next call may start; None if none waits."""
         if self._next() is None:
             return None
-        return self.started.at + self._gap_s if self.started else float("-inf")
+        return self.started.at + max(self._gap_s, self.started.said_s) if self.started else float("-inf")
 
     def start_next(self, t: float) -> CallView | None:
         """Starts the next call and returns it, if one waits and the one before has had its time."""
@@ -77,6 +79,16 @@ class CallQueue:
         self.last = LastCall(self._day, call.call_no)
         self._considered = max(self._considered, call.call_no)
         return call
+
+    def wait_for(self, said_s: float) -> None:
+        """The call that has just started is heard for so long."""
+        if self.started:
+            self.started = self.started._replace(said_s=said_s)
+
+    @property
+    def waiting(self) -> int:
+        """How many calls wait for their turn."""
+        return sum(self.is_at_counter(self._calls[call_no]) for call_no in self._queued)
 
     def visible(self) -> list[CallView]:
         """Calls that may be shown, newest first: neither undone nor still waiting to be announced."""

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import pygame
 import pytest
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from core.messages.state import CallView, Health, State
@@ -26,6 +27,7 @@ from runtime.bus.client import BusClient
 from runtime.inbox import Inbox
 from tests.conftest import PATIENCE_S
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
+from voice.caller import Said
 
 MakeCall = Callable[..., CallView]
 MakeState = Callable[..., State]
@@ -95,17 +97,23 @@ class RecordingScreen(NoScreen):
             self._diary.write("drawn")
 
 
-class RecordingBell:
-    sound = True
+class RecordingCaller:
+    works = True
 
-    def __init__(self, diary: Diary) -> None:
+    def __init__(self, diary: Diary, said_s: float = 0) -> None:
+        """`said_s`: how long each sentence takes; 0: a chime alone."""
         self._diary = diary
+        self._said_s = said_s
 
-    def ring(self) -> None:
+    def call(self, call: CallView, waiting: int) -> Said:
         self._diary.write("rung")
+        if self._said_s:
+            self._diary.write(f"said {call.label}, {waiting} more")
+        return Said(self._said_s, is_spoken=self._said_s > 0)
 
-    def close(self) -> None:
-        """Has nothing to close."""
+    def take_back(self, label: str) -> Said:
+        self._diary.write(f"took back {label}")
+        return Said(self._said_s, is_spoken=True)
 
 
 class MakeWall(Protocol):
@@ -133,13 +141,15 @@ def bus() -> MemoryBus:
 
 @pytest.fixture
 def make_wall(office: OfficeSettings, settings: DisplaySettings, bus: MemoryBus) -> MakeWall:
-    def make(inbox: Inbox[InboxItem], diary: Diary, last_call: LastCall | None = None, **options: Any) -> Wall:
+    def make(
+        inbox: Inbox[InboxItem], diary: Diary, last_call: LastCall | None = None, said_s: float = 0, **options: Any
+    ) -> Wall:
         return Wall(
             inbox=inbox,
             board=Board(office=office, display=settings, last_call=last_call),
             client=BusClient(bus, TOPICS, "wall", monotonic=lambda: diary.now),
             store_last_call=lambda call: diary.write(f"stored {call.call_no}"),
-            bell=RecordingBell(diary),
+            caller=RecordingCaller(diary, said_s),
             health=Health(online=True, version="1"),
             stopwatch=lambda: diary.now,
             **options,
@@ -249,14 +259,61 @@ def test_stale_data_are_marked_until_the_connection_is_back(
 def test_health_reports_the_call_shown_and_goes_offline_at_the_end(
     run_wall: RunWall, bus: MemoryBus, call: MakeCall, state: MakeState
 ) -> None:
-    reports: list[Health] = []
-    listener = MemoryBus(bus._broker, "listener", subscriptions=(TOPICS.health("wall"),))
-    listener.start(lambda event: reports.append(decode_health(event.payload)) if isinstance(event, Message) else None)
-    bus.start(print)
+    reports = reports_of(bus)
     run_wall((1, state()), (2, state(call(1))), (3, state(call(1), call(2))), until_s=20)
     common = Health(online=True, version="1", screen="off", sound=True)
     distinct = [health for n, health in enumerate(reports) if n == 0 or health != reports[n - 1]]
     assert distinct == [common, replace(common, shown=1), replace(common, shown=2), Health(online=False)]
+
+
+def reports_of(bus: MemoryBus) -> list[Health]:
+    """What the wall reports of itself, until the test ends."""
+    reports: list[Health] = []
+    listener = MemoryBus(bus._broker, "listener", subscriptions=(TOPICS.health("wall"),))
+    listener.start(lambda event: reports.append(decode_health(event.payload)) if isinstance(event, Message) else None)
+    bus.start(print)
+    return reports
+
+
+def test_the_next_call_waits_until_the_sentence_has_ended_and_is_shorter_while_others_wait(
+    run_wall: RunWall, call: MakeCall, state: MakeState
+) -> None:
+    calls = [call(no) for no in range(1, 4)]
+    diary = run_wall(
+        (1, state(calls[0], later_s=1)), *((n, state(*calls, later_s=n)) for n in range(2, 42, 5)), until_s=42, said_s=9
+    )
+    said = [(at, line) for at, line in diary.lines if line.startswith("said")]
+    first, second, third = (each.label for each in calls)
+    assert said == [(1, f"said {first}, 0 more"), (10, f"said {second}, 1 more"), (19, f"said {third}, 0 more")]
+
+
+def test_health_reports_a_call_as_spoken_when_its_sentence_has_ended(
+    run_wall: RunWall, bus: MemoryBus, call: MakeCall, state: MakeState
+) -> None:
+    reports = reports_of(bus)
+    run_wall((1, state(call(1), later_s=1)), (2, state(call(1), call(2), later_s=2)), until_s=15, said_s=9)
+    told = list(dict.fromkeys((health.shown, health.spoken) for health in reports if health.online))
+    assert told == [(UNSET, UNSET), (1, UNSET), (2, 1)]
+
+
+def test_a_call_that_is_undone_while_it_is_heard_is_taken_back_aloud_once(
+    run_wall: RunWall, bus: MemoryBus, call: MakeCall, state: MakeState
+) -> None:
+    reports, called = reports_of(bus), call(1)
+    undone = replace(called, undone=True)
+    later = ((n, state(undone, later_s=n, counters=())) for n in (4, 9, 19))
+    diary = run_wall((1, state(called, later_s=1)), *later, until_s=20, said_s=9)
+    assert [at for at, line in diary.lines if line == f"took back {called.label}"] == [4]
+    assert all(health.spoken is UNSET for health in reports)
+
+
+def test_a_call_that_is_undone_after_it_was_heard_is_not_spoken_of(
+    run_wall: RunWall, call: MakeCall, state: MakeState
+) -> None:
+    called = call(1)
+    undone = state(replace(called, undone=True), later_s=14, counters=())
+    diary = run_wall((1, state(called, later_s=1)), (14, undone), until_s=30, said_s=9)
+    assert not [line for _, line in diary.lines if line.startswith("took back")]
 
 
 @pytest.fixture

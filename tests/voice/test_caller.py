@@ -1,0 +1,145 @@
+"""What is heard of a call: chime, sentence, gap, sentence; less of it while others wait; never half a sentence."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from core.instant import Instant
+from core.messages.state import CallView
+from core.settings.sections import DisplaySettings, OfficeSettings, Settings, VoiceSettings
+from tests.voice.engines import SPEAKS, engine
+from voice.caller import AFTER_CHIME_S, BETWEEN_S, HallCaller, Voice
+from voice.chime import LENGTH_S
+from voice.compose import open_caller
+from voice.pack import Pack, load
+from voice.packs import shipped
+from voice.sound import Sound
+from words.spoken_sentences import Speech
+
+NOW = Instant.parse("2026-11-24T01:15:42Z")
+
+
+class Ear:
+    """A loudspeaker that is listened to."""
+
+    def __init__(self, *, works: bool = True) -> None:
+        self.works = works
+        self.heard: list[Sound] = []
+
+    def play(self, sound: Sound) -> None:
+        self.heard.append(sound)
+
+    def close(self) -> None:
+        """Has nothing to close."""
+
+
+@pytest.fixture(scope="module")
+def vietnamese() -> Pack:
+    return load(shipped("vi"))
+
+
+def call(label: str = "207", counter: str = "3", count: int = 1) -> CallView:
+    return CallView(
+        call_no=1, label=label, service="CT", class_="N", counter=counter, at=NOW, count=count, undone=False
+    )
+
+
+def seconds(pack: Pack, sentence: str) -> float:
+    said = pack.say(sentence)
+    assert said is not None
+    return said.seconds
+
+
+def test_a_call_is_a_chime_and_the_sentence_twice(vietnamese: Pack) -> None:
+    ear, speech = Ear(), Speech("vi")
+    said = HallCaller(ear, [Voice(speech, vietnamese, None)], rings=True).call(call(), 0)
+    sentence = seconds(vietnamese, "Mời công dân có số hai trăm lẻ bảy, đến quầy số ba.")
+    assert said.is_spoken
+    assert said.seconds == pytest.approx(LENGTH_S + AFTER_CHIME_S + 2 * sentence + BETWEEN_S, abs=0.01)
+    assert [sound.seconds for sound in ear.heard] == [said.seconds]
+    assert ear.heard[0].clipped == 0
+
+
+def test_a_recall_says_so(vietnamese: Pack) -> None:
+    said = HallCaller(Ear(), [Voice(Speech("vi"), vietnamese, None)], rings=False).call(call(count=2), 1)
+    assert said.seconds == pytest.approx(
+        seconds(vietnamese, "Gọi lại: mời số hai trăm lẻ bảy, đến quầy số ba."), abs=0.01
+    )
+
+
+def test_while_others_wait_less_is_heard_but_always_the_sentence(vietnamese: Pack) -> None:
+    caller = HallCaller(Ear(), [Voice(Speech("vi"), vietnamese, None)], rings=True)
+    alone, before_one, before_three = (caller.call(call(), waiting).seconds for waiting in (0, 1, 3))
+    sentence = seconds(vietnamese, Speech("vi").call("207", "3"))
+    assert alone > before_one > before_three
+    assert before_three == pytest.approx(sentence, abs=0.01)
+
+
+def test_languages_follow_one_another(vietnamese: Pack) -> None:
+    english = load(shipped("en"))
+    voices = [Voice(Speech("vi"), vietnamese, None), Voice(Speech("en"), english, None)]
+    said = HallCaller(Ear(), voices, rings=False).call(call(), 1)
+    both = seconds(vietnamese, Speech("vi").call("207", "3")) + seconds(english, Speech("en").call("207", "3"))
+    assert said.seconds == pytest.approx(both + BETWEEN_S, abs=0.01)
+
+
+def test_what_the_pack_lacks_the_engine_says_as_a_whole(vietnamese: Pack, tmp_path: Path) -> None:
+    strange = call(counter="Ω")
+    assert vietnamese.lacks(Speech("vi").call("207", "Ω"))
+    said = HallCaller(Ear(), [Voice(Speech("vi"), vietnamese, engine(tmp_path))], rings=False).call(strange, 1)
+    words = len(Speech("vi").call("207", "Ω").split())
+    assert said.is_spoken
+    assert said.seconds == pytest.approx(0.1 * words, abs=0.05)
+
+
+@pytest.mark.parametrize("has_engine", [False, True])
+def test_without_a_voice_for_it_there_is_the_chime_alone(vietnamese: Pack, tmp_path: Path, has_engine: bool) -> None:
+    broken = engine(tmp_path, "raise SystemExit(1)") if has_engine else None
+    said = HallCaller(Ear(), [Voice(Speech("vi"), vietnamese, broken)], rings=True).call(call(counter="Ω"), 9)
+    assert not said.is_spoken
+    assert said.seconds == pytest.approx(LENGTH_S + AFTER_CHIME_S)
+
+
+def test_a_call_that_is_taken_back_is_excused(vietnamese: Pack) -> None:
+    ear = Ear()
+    said = HallCaller(ear, [Voice(Speech("vi"), vietnamese, None)], rings=True).take_back("207")
+    assert said.seconds == pytest.approx(
+        seconds(vietnamese, "Xin lỗi, số hai trăm lẻ bảy vui lòng chờ thêm."), abs=0.01
+    )
+
+
+def test_without_a_loudspeaker_nothing_is_heard(vietnamese: Pack) -> None:
+    ear = Ear(works=False)
+    caller = HallCaller(ear, [Voice(Speech("vi"), vietnamese, None)], rings=True)
+    assert caller.call(call(), 0).seconds == caller.take_back("207").seconds == 0
+    assert not caller.works
+    assert ear.heard == []
+
+
+def settings(**voice: object) -> Settings:
+    office = OfficeSettings(id="hall", name={"vi": "Trung tâm"})
+    own = VoiceSettings(**voice)  # type: ignore[arg-type]
+    return Settings(office=office, service=(), counter=(), device=(), display=DisplaySettings(chime=False), voice=own)
+
+
+def test_the_settings_say_who_speaks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+    speaks = tmp_path / "engine.py"
+    speaks.write_text(SPEAKS, "utf-8")
+    command = (sys.executable, str(speaks), "{text}", "{wav}")
+    with ExitStack() as stack, caplog.at_level(logging.WARNING):
+        assert not open_caller(stack, settings()).works
+        assert open_caller(stack, settings(speak=("vi",))).call(call(), 0).is_spoken
+        assert not open_caller(stack, settings(speak=("km",))).works, "no voice, and no chime"
+        assert "km" in caplog.text
+        assert open_caller(stack, settings(speak=("km",), engine=command)).call(call(), 0).is_spoken
+        own = open_caller(stack, settings(speak=("vi",), packs={"vi": str(tmp_path / "nowhere")}))
+        assert not own.works
+        assert "nowhere" in caplog.text
