@@ -14,7 +14,7 @@ from core.settings.address_checks import addresses_are_valid
 from core.settings.conversions import served
 from core.settings.hours_checks import hours_fit
 from core.settings.problem import MISSING, Problem, listed, repeated, shown
-from core.settings.sections import KEYPAD_PINS, DeviceSettings, PrinterSettings, Section, Settings
+from core.settings.sections import KEYPAD_PINS, ConsoleSettings, DeviceSettings, PrinterSettings, Section, Settings
 
 DOTS_PER_MM = 8
 """Of the finer print heads, of 203 dpi."""
@@ -35,6 +35,7 @@ def cross_checks(settings: Settings) -> Iterator[Problem]:
     yield from addresses_are_valid(settings)
     yield from _print_head_fits_on_paper(settings.printer)
     yield from _slip_settings_are_valid(settings)
+    yield from _practice_has_a_port_of_its_own(settings.console)
 
 
 def _names_are_unique(settings: Settings) -> Iterator[Problem]:
@@ -195,3 +196,8 @@ def _slip_settings_are_valid(settings: Settings) -> Iterator[Problem]:
     for field in re.findall(r"{[^{}]*}?|}", slip.address or ""):
         if field not in known.split(", "):
             yield Problem("slip.address", shown(field), f"one of {known}")
+
+
+def _practice_has_a_port_of_its_own(console: ConsoleSettings) -> Iterator[Problem]:
+    if console.practice is not None and console.practice == console.port:
+        yield Problem("console.practice", shown(console.practice), "another port than console.port")
