@@ -186,9 +186,11 @@ def start_console(stack: ExitStack, settings: Settings, *, time_scale: TimeScale
     """The real console, without a server: the demo's page serves it. `band`: what stands across its pages. Raises
     `AccountsError`."""
     device = next(device for device in settings.device if device.name == CONSOLE_DEVICE)
+    # The page's wall is mute on purpose.
+    mute = replace(settings, display=replace(settings.display, chime=False))
     console = open_console(
         stack,
-        settings,
+        mute,
         device,
         access=broker_access(settings, device.name, NO_ENVIRONMENT),
         journal=Path(settings.kiosk.journal),

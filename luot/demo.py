@@ -39,6 +39,8 @@ from words.shell_language import shell_language
 from words.translation import LANGUAGES, mark, say
 
 PORT = 8080
+THREADS = 80
+"""As many streams as the demo's page and the console may have, and some threads for clicks."""
 SEED = 5
 """Seed of days on which people wait for every service by nine o'clock."""
 EXIT_USAGE = 2
@@ -119,7 +121,7 @@ def serve(stack: ExitStack, office: DemoOffice, port: int) -> Server:
     live = LiveUpdates(office)
     app = beside_console(create_app(office, live), create_console(office.console))
     try:
-        server = Server(app, port=port, host=office.console.settings.console.host)
+        server = Server(app, port=port, host=office.console.settings.console.host, threads=THREADS)
     except OSError as error:
         raise OfficeError(port_problem(port, error, shell_language(), under_make="MAKELEVEL" in os.environ)) from None
     stack.enter_context(server)

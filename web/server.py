@@ -41,9 +41,9 @@ def port_number(text: str) -> int:
 class Server:
     """The server accepts connections from its construction on; it answers them between `__enter__` and `__exit__`."""
 
-    def __init__(self, app: WSGIApplication, *, port: int, host: str = HOST) -> None:
-        """`port` 0 takes a free one; `host`: the address to listen at. Raises `OSError` when another program uses the
-        port, or this machine has no such address."""
+    def __init__(self, app: WSGIApplication, *, port: int, host: str = HOST, threads: int = THREADS) -> None:
+        """`port` 0 takes a free one; `host`: the address to listen at; `threads`: each open stream occupies one. Raises
+        `OSError` when another program uses the port, or this machine has no such address."""
         # Waitress warns when requests wait for a thread; many open pages are no fault.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self._sockets: dict[int, Any] = {}
@@ -52,7 +52,7 @@ class Server:
             map=self._sockets,
             host=host,
             port=port,
-            threads=THREADS,
+            threads=threads,
             connection_limit=CONNECTIONS + BACKSTOP,
             channel_timeout=SILENT_S,
             cleanup_interval=CLEANUP_S,

@@ -18,6 +18,7 @@ from core.settings.sections import (
     GPIO,
     KEYPAD_KEYS,
     KEYPAD_PINS,
+    ConsoleSettings,
     DeviceSettings,
     PrinterSettings,
     Section,
@@ -43,6 +44,7 @@ def cross_checks(settings: Settings) -> Iterator[Problem]:
     yield from addresses_are_valid(settings)
     yield from _print_head_fits_on_paper(settings.printer)
     yield from _slip_settings_are_valid(settings)
+    yield from _practice_has_a_port_of_its_own(settings.console)
 
 
 def _names_are_unique(settings: Settings) -> Iterator[Problem]:
@@ -213,3 +215,8 @@ def _slip_settings_are_valid(settings: Settings) -> Iterator[Problem]:
     for field in re.findall(r"{[^{}]*}?|}", slip.address or ""):
         if field not in known.split(", "):
             yield Problem("slip.address", shown(field), f"one of {known}")
+
+
+def _practice_has_a_port_of_its_own(console: ConsoleSettings) -> Iterator[Problem]:
+    if console.practice is not None and console.practice == console.port:
+        yield Problem("console.practice", shown(console.practice), "another port than console.port")

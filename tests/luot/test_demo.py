@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from counter.console.streams import MOST
+from demo.page.live_updates import MAX_STREAMS
 from luot.__main__ import main
-from luot.demo import port_problem
+from luot.demo import THREADS, port_problem
 
 
 @pytest.mark.parametrize("port", ["99999", "65536", "-1", "8080x"])
@@ -46,3 +48,7 @@ def test_a_taken_port_names_the_option_that_was_typed() -> None:
     assert "; PORT= takes" in port_problem(8080, taken, "en", under_make=True)
     refused = OSError(errno.EACCES, "Permission denied")
     assert port_problem(80, refused, "en", under_make=False).startswith("Port 80 cannot be used (Permission denied); ")
+
+
+def test_streams_of_the_page_and_of_the_console_leave_threads_for_clicks() -> None:
+    assert MAX_STREAMS + MOST <= THREADS - 16

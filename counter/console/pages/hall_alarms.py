@@ -96,7 +96,7 @@ def _walls(known: Known, settings: Settings, says: Sayer) -> Iterator[str]:
             yield says(SILENT, device=device.name)
         elif health.screen == "off":
             yield says(DARK, device=device.name)
-        elif health.sound is False:
+        elif health.sound is False and settings.display.chime:
             yield says(MUTE, device=device.name)
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from core.instant import MINUTE_MS
 from core.messages.state import CounterView, Health, HeldView, Issuing, PrinterView, ServiceView, State, WaitingView
-from core.settings.sections import DeviceSettings
+from core.settings.sections import DeviceSettings, DisplaySettings
 from counter.console.pages.hall import _changed
 from counter.console.pages.hall_alarms import alarms
 from counter.console.pages.hall_plots import HEIGHT, WIDTH, arrivals_plot, waiting_plot
@@ -52,6 +52,12 @@ def test_waits_services_and_held_numbers_are_alarms_when_they_are_too_long(rig: 
         "Counter 1 has had number 211 for 30 minutes",
         "Number 301 has been held at counter 2 for 15 minutes",
     ]
+
+
+def test_a_wall_that_has_no_chime_by_the_settings_is_no_alarm(rig: Rig) -> None:
+    mute = replace(WITH_WALL, display=DisplaySettings(chime=False))
+    known = Known(rig.kiosk.state, None, None, {"wall": Health(online=True, sound=False)})
+    assert alarms(known, mute, rig.time.at, "en", str, 10**10) == []
 
 
 @pytest.mark.parametrize(
