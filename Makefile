@@ -60,9 +60,9 @@ QUICKLY := -m "not slow" --hypothesis-profile=quick
 quick: check
 	$(BIN)/pytest -n auto $(QUICKLY)
 
-# Everything but what benchmarks are made of.
+# Everything but what benchmarks are made of, and what `make faults` runs.
 test: check
-	$(BIN)/pytest -n auto --dist worksteal -m "not bench"
+	$(BIN)/pytest -n auto --dist worksteal -m "not bench and not long"
 
 # What of the code the quick round reaches; measuring makes tests three times as slow.
 coverage: check
@@ -77,6 +77,7 @@ bench: setup
 
 # What people notice of each fault that can be provoked on one machine; most of two hours.
 faults: setup
+	$(BIN)/pytest -m long
 	$(BIN)/python -m faults
 
 # What nobody would send, at all that reads what others write.
