@@ -53,6 +53,7 @@ check: setup
 	$(BIN)/ruff format --check -q .
 	$(BIN)/ruff check -q .
 	$(BIN)/mypy
+	$(BIN)/bandit -q -c pyproject.toml -r $(PACKAGES)
 	$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports --no-logo
 
 # What takes no real time, with few examples of each property.
