@@ -85,6 +85,7 @@ faults: setup
 RUNS ?= 100000
 fuzz: setup
 	$(BIN)/python -m fuzz --runs $(RUNS)
+	$(BIN)/python -m fuzz.console_api
 
 # The bus for other programs, and the sentences for translators: what is new in the code goes into the catalogues.
 docs: KEYWORDS := -k mark -k words -k _say -k say $(foreach n,2 3 4 5 6,-k say:2,$nt)

@@ -17,7 +17,7 @@ from tests.counter.console.test_real import PASSWORD, ConsoleProcess
 from tests.counter.console.wire import WireBrowser
 from tests.office.real_office import Office
 
-TIMES, QUICK = 500, 4
+TIMES, QUICK = 500, 2
 """Instants; at each of them four pages press."""
 PAIRS = (("1", "2"), ("3", "4"))
 """Counters that press together."""

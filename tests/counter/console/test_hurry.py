@@ -123,6 +123,7 @@ def test_a_focused_button_that_is_held_calls_one_person_at_most(desk: Desk) -> N
     desk.shows_what_is()
 
 
+@pytest.mark.long
 def test_two_pages_that_press_at_the_same_instant_call_one_person(desk: Desk, eventually: Eventually) -> None:
     """The page and its small window."""
     small = desk.page.context.new_page()
@@ -143,6 +144,7 @@ def test_two_pages_that_press_at_the_same_instant_call_one_person(desk: Desk, ev
     small.close()
 
 
+@pytest.mark.long
 def test_a_page_that_is_reloaded_while_the_kiosk_thinks_shows_what_came_of_the_press(
     desk: Desk, eventually: Eventually
 ) -> None:
