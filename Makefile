@@ -53,6 +53,7 @@ check: setup
 	$(BIN)/ruff format --check -q .
 	$(BIN)/ruff check -q .
 	$(BIN)/mypy
+	$(BIN)/bandit -q -c pyproject.toml -r $(PACKAGES)
 	$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports --no-logo
 
 # What takes no real time, with few examples of each property.
@@ -60,9 +61,9 @@ QUICKLY := -m "not slow" --hypothesis-profile=quick
 quick: check
 	$(BIN)/pytest -n auto $(QUICKLY)
 
-# Everything but what benchmarks are made of.
+# Everything but what benchmarks are made of, and what `make faults` runs.
 test: check
-	$(BIN)/pytest -n auto --dist worksteal -m "not bench"
+	$(BIN)/pytest -n auto --dist worksteal -m "not bench and not long"
 
 # What of the code the quick round reaches; measuring makes tests three times as slow.
 coverage: check
@@ -77,12 +78,14 @@ bench: setup
 
 # What people notice of each fault that can be provoked on one machine; most of two hours.
 faults: setup
+	$(BIN)/pytest -m long
 	$(BIN)/python -m faults
 
 # What nobody would send, at all that reads what others write.
 RUNS ?= 100000
 fuzz: setup
 	$(BIN)/python -m fuzz --runs $(RUNS)
+	$(BIN)/python -m fuzz.console_api
 
 # The bus for other programs, a keypad's key caps, and the sentences for translators: what is new in the code goes into the catalogues.
 docs: KEYWORDS := -k mark -k words -k _say -k say $(foreach n,2 3 4 5 6,-k say:2,$nt)

@@ -8,8 +8,9 @@ from http import HTTPStatus
 
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable
 
+from counter.console.accounts.database import AccountsError
 from counter.console.api.problems import problem_of
 from counter.console.api.routes import api
 from counter.console.console import Console
@@ -23,6 +24,7 @@ from counter.console.pages.login import login_page
 from counter.console.pages.look_up import look_up_page
 from counter.console.pages.people import people_page
 from counter.console.pages.roles import pages_of
+from counter.console.streams import RETRY_S
 from web.security import protect
 from words.translation import LANGUAGES, mark, say
 
@@ -62,6 +64,7 @@ def create_app(console: Console) -> Flask:
         app.register_blueprint(page(console))
     app.context_processor(lambda: _shared(console))
     app.register_error_handler(HTTPException, lambda error: _told(console, error))
+    app.register_error_handler(AccountsError, lambda error: _told_no_accounts(console, error))
     app.register_error_handler(Exception, lambda error: _told_fault(console, error))
     return app
 
@@ -115,6 +118,12 @@ def _told(console: Console, error: HTTPException) -> ResponseReturnValue:
         # Of a foreign host, for instance: a page would hold addresses made from its name.
         return title, status, {**headers, "Content-Type": "text/plain; charset=utf-8"}
     return render_template("error.html", title=title), status, headers
+
+
+def _told_no_accounts(console: Console, error: AccountsError) -> ResponseReturnValue:
+    """Another program has held the file for too long, or the disk is full: it passes."""
+    logger.error("%s %s: %s", request.method, request.path, error)
+    return _told(console, ServiceUnavailable(retry_after=RETRY_S))
 
 
 def _told_fault(console: Console, error: Exception) -> ResponseReturnValue:

@@ -29,6 +29,8 @@ REMEMBERED = 5000
 """Ids of which it is known who used them."""
 NEXT_GUARD_S = 2.0
 """A second "next" of the same counter within this time is a double press."""
+LATE_S = 10.0
+"""So long the kiosk may still carry out a command that it has not answered."""
 
 NOT_SENT = mark("Not sent: there is no connection to the kiosk")
 NO_ANSWER = mark("The kiosk has not answered: please look whether it was done")
@@ -36,6 +38,7 @@ SITS_ELSEWHERE = mark("Somebody else sits at this counter: take it over first")
 ID_USED = mark("Somebody else has used this id")
 NOT_FOR_YOU = mark("This is not allowed with this account")
 JUST_CALLED = mark("Number {label} was called just now: please wait a moment")
+STILL_ASKED = mark("Pressed twice: only the first press was sent")
 Forbidden = Literal["rights", "seat", "id"]
 """Why a command is not sent: this role or token may not; somebody else sits there; another has used this id."""
 
@@ -85,13 +88,50 @@ class CommandSender:
         """Those that wait for an answer: a second request with the same id waits for the same."""
         self._called: dict[str, tuple[float, str, str]] = {}
         """Counter → when its last "next" called somebody, the command's id, and the label."""
+        self._calling: dict[str, str] = {}
+        """Counter → the id of a person's "next" there that waits for its answer."""
+        self._unanswered: dict[str, tuple[float, str]] = {}
+        """Counter → when its last "next" got no answer in time, and the command's id."""
 
     def send(self, command: AnyCommand, person: Person) -> Answer:
         command = replace(command, operator=person.id, seen=UNSET)
         if forbidden := self._forbidden(command, person):
             return Answer(forbidden=forbidden)
-        if person.role and (reply := self._refused_as_double(command)):
-            return Answer(reply=reply)
+        if person.role and isinstance(command, CallNext):
+            return self._call_next(command, person)
+        return self._answer(command, person)
+
+    def _call_next(self, command: CallNext, person: Person) -> Answer:
+        """One "next" at a counter at a time, whatever the number of pages: of two that come at the same instant, the
+        second would end what the first has called."""
+        with self._lock:
+            calling = self._calling.setdefault(command.counter, command.id)
+        if calling != command.id:
+            return Answer(reply=_refusal(command, STILL_ASKED))
+        try:
+            # Looked at only now: what was answered in between stands there.
+            if reply := self._refused_as_double(command):
+                return Answer(reply=reply)
+            return self._answer_next(command, person)
+        finally:
+            with self._lock:
+                self._calling.pop(command.counter, None)
+
+    def _answer_next(self, command: CallNext, person: Person) -> Answer:
+        """A press after one without an answer asks what became of that one: with its id, it is not done twice."""
+        now_s = self._monotonic()
+        at_s, id_ = self._unanswered.get(command.counter, (now_s, command.id))
+        if now_s - at_s >= LATE_S:
+            at_s, id_ = now_s, command.id
+        answer = self._answer(replace(command, id=id_), person)
+        if answer.unanswered == "no_answer":
+            self._unanswered[command.counter] = (at_s, id_)
+        elif answer.reply is not None:
+            self._unanswered.pop(command.counter, None)
+            return Answer(reply=replace(answer.reply, id=command.id))
+        return answer
+
+    def _answer(self, command: AnyCommand, person: Person) -> Answer:
         answer = self._ask(command)
         if not isinstance(answer, Reply):
             return Answer(unanswered=answer)
@@ -113,14 +153,11 @@ class CommandSender:
                 self._users.popitem(last=False)
         return "id" if user != person.id else None
 
-    def _refused_as_double(self, command: AnyCommand) -> Reply | None:
-        if not isinstance(command, CallNext):
-            return None
+    def _refused_as_double(self, command: CallNext) -> Reply | None:
         at_s, id_, label = self._called.get(command.counter, (float("-inf"), command.id, ""))
         if id_ == command.id or self._monotonic() - at_s >= NEXT_GUARD_S:
             return None
-        message = {language: say(language, JUST_CALLED, label=label) for language in LANGUAGES}
-        return Reply(id=command.id, ok=False, code="wrong_state", message=message)
+        return _refusal(command, JUST_CALLED, label=label)
 
     def _ask(self, command: AnyCommand) -> Reply | Unanswered:
         mine: Future[Reply | Unanswered] = Future()
@@ -145,6 +182,12 @@ class CommandSender:
                 self._called[counter] = (self._monotonic(), command.id, reply.ticket.label)
             case OpenCounter(counter=counter) if person.role:
                 self._seats.take(counter, person, reply.revision or 0)
+
+
+def _refusal(command: CallNext, sentence: str, **values: str) -> Reply:
+    """As the kiosk would refuse it."""
+    message = {language: say(language, sentence, **values) for language in LANGUAGES}
+    return Reply(id=command.id, ok=False, code="wrong_state", message=message)
 
 
 def why_refused(reply: Reply, language: str) -> str:

@@ -29,7 +29,8 @@ def identify(app: Flask, console: Console) -> None:
 
     @app.before_request
     def admit() -> ResponseReturnValue | None:
-        g.person = _person(console)
+        # Scripts and styles need nobody: they come whatever is the matter with the accounts.
+        g.person = None if request.endpoint == "static" else _person(console)
         if request.endpoint is None:
             return None  # there is no such address, or not with this method: Flask answers
         return _refusal(request.endpoint, g.person)
@@ -72,6 +73,11 @@ def browser_secret() -> str:
         found = request.cookies.get(BROWSER_COOKIE, "")
         setattr(g, BROWSER_COOKIE, found if len(found) == len(new_secret()) else new_secret())
     return str(getattr(g, BROWSER_COOKIE))
+
+
+def know_browser(secret: str) -> None:
+    """This browser is known by another secret from now on; `set_cookies` tells it."""
+    setattr(g, BROWSER_COOKIE, secret)
 
 
 def set_cookies(response: Response, session: str | None) -> Response:

@@ -72,7 +72,7 @@ def live_page(console: Console, regions: Regions) -> ResponseReturnValue:
             sent.update(changed)
             yield event("regions", changed)
 
-    response = console.streams.response(news, still_there(console, reader))
+    response = console.streams.response(news, still_there(console, reader), reader.session)
     return _no_seat() if response is None else response
 
 

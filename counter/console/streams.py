@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from flask import Response
@@ -13,6 +14,9 @@ from runtime.changes import Changes
 from web.server_sent_events import heartbeat, retry_after
 
 MOST = 32
+MOST_OF_ONE = 4
+"""Streams of one login. A browser opens at most six connections to a server: with as many pages open, it could send
+nothing any more. Pages beyond these ask every two seconds."""
 ENDS_AFTER_S = 600.0
 """The browser reconnects by itself; a thread whose browser is gone becomes free."""
 GAP_S = 0.02
@@ -28,6 +32,9 @@ class Streams:
     def __init__(self, changes: Changes) -> None:
         self._changes = changes
         self._seats = threading.BoundedSemaphore(MOST)
+        self._taken: Counter[str] = Counter()
+        """Login → how many streams it has."""
+        self._lock = threading.Lock()
         self._ended = threading.Event()
 
     def end(self) -> None:
@@ -35,16 +42,32 @@ class Streams:
         self._ended.set()
         self._changes.notify()
 
-    def response(self, news: Callable[[], Iterator[bytes]], may_go_on: Callable[[], bool]) -> Response | None:
+    def response(
+        self, news: Callable[[], Iterator[bytes]], may_go_on: Callable[[], bool], login: str = ""
+    ) -> Response | None:
         """A stream of what `news` yields at the beginning and after each change, with heartbeats; None: there is no
-        seat. `news` must come to an end each time. The stream ends when it may not go on: the session has ended, or
-        the token was revoked."""
-        if not self._seats.acquire(blocking=False):
+        seat, or this login has taken its share. `news` must come to an end each time. The stream ends when it may not
+        go on: the session has ended, or the token was revoked. `login`: empty for programs."""
+        if not self._take_seat(login):
             return None
         response = Response(self._run(_in_this_request(news), may_go_on), mimetype="text/event-stream")
         # Called at the end of the response, also where the browser went before its first byte.
-        response.call_on_close(self._seats.release)
+        response.call_on_close(lambda: self._leave_seat(login))
         return response
+
+    def _take_seat(self, login: str) -> bool:
+        with self._lock:
+            if (login and self._taken[login] >= MOST_OF_ONE) or not self._seats.acquire(blocking=False):
+                return False
+            self._taken[login] += 1
+        return True
+
+    def _leave_seat(self, login: str) -> None:
+        with self._lock:
+            self._taken[login] -= 1
+            if not self._taken[login]:
+                del self._taken[login]
+            self._seats.release()
 
     def _run(self, news: Callable[[], list[bytes]], may_go_on: Callable[[], bool]) -> Iterator[bytes]:
         ends_s = time.monotonic() + ENDS_AFTER_S

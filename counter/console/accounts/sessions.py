@@ -24,6 +24,8 @@ class Login(NamedTuple):
 
     session: str | None = None
     """The secret of the new session, for the browser's cookie; None: the account or its secret is wrong."""
+    browser: str = ""
+    """By which secret the browser is known from now on, for its other cookie."""
     wait_s: float = 0
     """For how long no try is looked at."""
 
@@ -55,7 +57,7 @@ class Sessions:
             self._audit.record("wrong login", id_, address)
             return Login()
         self._throttle.forgive(keys)
-        return Login(self.begin(account, browser=browser, address=address))
+        return self.begin(account, browser=browser, address=address)
 
     def confirms(self, id_: str, password: str, *, address: str) -> bool:
         """Whether somebody who is logged in knows the password, too; throttled like a login."""
@@ -66,21 +68,23 @@ class Sessions:
         self._throttle.forgive(keys)
         return True
 
-    def begin(self, account: Account, *, browser: str, address: str) -> str:
-        """A new session of somebody whose secret was right; returns its secret. The browser is known from now on,
-        unless the password was a code for one login."""
-        session, now = new_secret(), self._now()
+    def begin(self, account: Account, *, browser: str, address: str) -> Login:
+        """A new session of somebody whose secret was right. The browser is known from now on, unless the password was a
+        code for one login; and by another secret, so that whoever planted the one before cannot try PINs with it."""
+        session, fresh, now = new_secret(), new_secret(), self._now()
         with self._database.transaction():
             self._database.change("DELETE FROM session WHERE ends <= ?", int(now.utc))
             self._database.change("DELETE FROM browser WHERE seen < ?", now.utc - BROWSER_KNOWN_DAYS * DAY_MS)
             self._database.change(
                 "INSERT INTO session VALUES (?, ?, ?)", fingerprint(session), account.id, int(end_of_day(now))
             )
-            if browser and not account.is_once:
-                values = (fingerprint(browser), account.id, int(now.utc))
+            move = "UPDATE browser SET hash = ? WHERE hash = ?"
+            self._database.change(move, fingerprint(fresh), fingerprint(browser))
+            if not account.is_once:
+                values = (fingerprint(fresh), account.id, int(now.utc))
                 self._database.change("INSERT OR REPLACE INTO browser VALUES (?, ?, 0, ?)", *values)
             self._audit.record("login", account.id, address)
-        return session
+        return Login(session, fresh)
 
     def account(self, session: str) -> Account | None:
         """Whose session it is; None: it has ended, or never was one."""

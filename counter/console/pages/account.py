@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from counter.console.accounts.people import PeopleError
 from counter.console.console import Console
-from counter.console.identity import browser_secret, person, set_cookies
+from counter.console.identity import browser_secret, know_browser, person, set_cookies
 from counter.console.regions import connection_of
 from words.translation import mark, say
 
@@ -38,8 +38,12 @@ def account_page(console: Console) -> Blueprint:
         except PeopleError as error:
             return _shown(error.sentence)
         account = people.find(own.id)
-        session = sessions.begin(account, browser=browser_secret(), address=address) if account else None
-        return set_cookies(make_response(redirect(url_for("login.index"), HTTPStatus.SEE_OTHER)), session)
+        response = make_response(redirect(url_for("login.index"), HTTPStatus.SEE_OTHER))
+        if account is None:
+            return set_cookies(response, None)
+        begun = sessions.begin(account, browser=browser_secret(), address=address)
+        know_browser(begun.browser)
+        return set_cookies(response, begun.session)
 
     @page.post("/account/pin")
     def choose_pin() -> ResponseReturnValue:

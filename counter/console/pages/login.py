@@ -10,7 +10,7 @@ from flask import Blueprint, g, make_response, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 
 from counter.console.console import Console
-from counter.console.identity import SESSION_COOKIE, browser_secret, language, person, set_cookies
+from counter.console.identity import SESSION_COOKIE, browser_secret, know_browser, language, person, set_cookies
 from counter.console.pages.roles import pages_of
 from words.translation import mark, say
 
@@ -45,6 +45,7 @@ def login_page(console: Console) -> Blueprint:
         # A session that this browser had before ends: whoever planted it must not share the new one.
         if old := request.cookies.get(SESSION_COOKIE):
             console.accounts.sessions.end(old)
+        know_browser(tried.browser)
         return set_cookies(make_response(redirect(_next(), HTTPStatus.SEE_OTHER)), tried.session)
 
     @page.post("/logout")

@@ -38,6 +38,17 @@ function lose() {
   const time = heardAt.toTimeString().slice(0, 5);
   tell(body.dataset.lost.replace("{time}", time), true);
   grey();
+  // A stream whose server is gone without a word would stay open for ever: another connection is tried.
+  if (stream.readyState !== EventSource.CLOSED) {
+    stream.close();
+    poll();
+  }
+}
+
+// A computer that has slept goes on where it was: its timers have not run, only its clock has.
+function isLost() {
+  if (!isSilent && Date.now() - heardAt > SILENT_MS) lose();
+  return office.stale || isSilent;
 }
 
 function grey() {
@@ -100,6 +111,8 @@ function markOf(element) {
 }
 
 function listen() {
+  clearTimeout(silence);
+  silence = setTimeout(lose, SILENT_MS);
   stream = new EventSource(body.dataset.live);
   const on = (name, show) => stream.addEventListener(name, (message) => { heard(); show(JSON.parse(message.data)); });
   on("regions", showRegions);
@@ -201,8 +214,9 @@ async function ask(command, isAgain = false) {
 
 async function send(form, button) {
   const act = button?.dataset.act || "";
-  if (office.stale || isSilent) return refuse(body.dataset.notSent);
-  if (pending.has(act)) return refuse(body.dataset.wait);
+  if (isLost()) return refuse(body.dataset.notSent);
+  if (pending.has(act)) return refuse(body.dataset.twice);
+  refuse("");
   const busy = (is) => {
     for (const button of document.querySelectorAll(`[data-act="${CSS.escape(act)}"]`)) {
       if (is) button.setAttribute("aria-busy", "true"); else button.removeAttribute("aria-busy");
@@ -215,7 +229,6 @@ async function send(form, button) {
     if (answer.status === 401) return location.reload();
     const said = await answer.json();
     if (answer.ok) {
-      refuse("");
       finish(form);
       form.dispatchEvent(new CustomEvent("luot:done", { bubbles: true, detail: said }));
     } else {
@@ -247,7 +260,7 @@ function shut(details) {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("form[data-command]") || event.submitter?.hasAttribute("formaction")) {
-    if (form.method === "post" && (office.stale || isSilent) && form.closest("main")) {
+    if (form.method === "post" && form.closest("main") && isLost()) {
       event.preventDefault();
       refuse(body.dataset.notSent);
     }

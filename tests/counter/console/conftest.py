@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from counter.console.accounts import passwords
 from tests.browser import browser as browser
-from tests.counter.console.rig import Rig
+from tests.counter.console.rig import Rig, Served, cheap_passwords
 from tests.counter.console.test_real import console as console
+from web.server import HOST, Server
 
 
 @pytest.fixture
 def rig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
-    """Passwords cost nothing: hashed by one round, so that a test takes milliseconds."""
-    monkeypatch.setattr(passwords, "METHOD", "pbkdf2:sha256:1")
-    monkeypatch.setattr(
-        "counter.console.accounts.sessions.NOBODYS", f"pbkdf2:sha256:1$salt${hashlib.sha256().hexdigest()}"
-    )
+    cheap_passwords(monkeypatch)
     with ExitStack() as stack:
         yield Rig(stack, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One for all tests of a module: each makes its own accounts."""
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        cheap_passwords(patch)
+        rig = Rig(stack, tmp_path_factory.mktemp("console"))
+        server = stack.enter_context(Server(rig.app, port=0))
+        stack.callback(rig.console.streams.end)
+        yield Served(rig, f"http://{HOST}:{server.port}", stack)

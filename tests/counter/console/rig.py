@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -15,6 +17,7 @@ from core.messages.commands import AnyCommand, OpenCounter, given
 from core.messages.state import CounterView, Issuing, PrinterView, Reply, State
 from core.messages.wire import Topics, decode_command, encode
 from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettings, ServiceSettings, Settings
+from counter.console.accounts import passwords
 from counter.console.accounts.accounts import open_accounts
 from counter.console.accounts.throttle import Throttle
 from counter.console.app import create_app
@@ -26,6 +29,7 @@ from runtime.bus.bus import BusEvent, Message
 from runtime.bus.office_client import OfficeClient
 from runtime.changes import Changes
 from tests.conftest import PATIENCE_S
+from tests.counter.console.wire import WireBrowser
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 
 ORIGIN = "http://localhost"
@@ -167,3 +171,29 @@ class Rig:
         """Headers with a new token."""
         secret = self.accounts.tokens.make(f"prog-{scope}-{counter or 'any'}", scope, counter, by="test")
         return {"Authorization": f"Bearer {secret}"}
+
+
+class Served(NamedTuple):
+    """A console that is served, over real sockets."""
+
+    rig: Rig
+    url: str
+    stack: ExitStack
+
+    def browser(self) -> WireBrowser:
+        browser = WireBrowser(self.url)
+        self.stack.callback(browser.close)
+        return browser
+
+    def at_work(self, id_: str, role: str) -> WireBrowser:
+        """The browser of a new account that is logged in."""
+        self.rig.account(id_, role)
+        browser = self.browser()
+        assert browser.log_in(id_, PASSWORD).status == 303
+        return browser
+
+
+def cheap_passwords(patch: pytest.MonkeyPatch) -> None:
+    """Passwords cost nothing: hashed by one round, so that a test takes milliseconds."""
+    patch.setattr(passwords, "METHOD", "pbkdf2:sha256:1")
+    patch.setattr("counter.console.accounts.sessions.NOBODYS", f"pbkdf2:sha256:1$salt${hashlib.sha256().hexdigest()}")

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from core.messages.commands import CallNext, OpenCounter
 from core.messages.events import AnyEvent, DayOpened, Entry, TicketCalled, TicketIssued, Why
-from core.messages.state import CounterView, TicketRef
+from core.messages.state import CounterView, Reply, TicketRef
 from core.settings.conversions import rules_of
 from counter.console.pages.counter import REGIONS
 from counter.console.streams import MOST
@@ -139,6 +139,57 @@ def test_a_second_next_within_two_seconds_is_ignored_and_said(rig: Rig) -> None:
     rig.time.pass_(2)
     assert browser.command(CALL | {"id": "3"}).status_code == 200
     assert [command.id for command in rig.kiosk.asked] == ["1", "1", "3"]
+
+
+def test_a_second_next_while_the_first_is_not_answered_is_refused_and_said(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two pages of one counter at the same instant: the second press would end what the first has called."""
+    ask, asked, go_on = rig.console.client.ask_or_say_why, threading.Event(), threading.Event()
+
+    def slow(command: Any) -> Any:
+        asked.set()
+        assert go_on.wait(60)
+        return ask(command)
+
+    browser, second, statuses = rig.at_work("lan", "operator"), rig.browser(), list[int]()
+    second.csrf, second.http._cookies = browser.csrf, browser.http._cookies
+    monkeypatch.setattr(rig.console.client, "ask_or_say_why", slow)
+    first = threading.Thread(target=lambda: statuses.append(browser.command(CALL).status_code))
+    first.start()
+    assert asked.wait(60)
+    again = second.command(CALL | {"id": "2"})
+    go_on.set()
+    first.join(60)
+    assert (again.status_code, statuses) == (409, [200])
+    assert again.json is not None
+    assert again.json["message"]["vi"] == "Bấm hai lần: chỉ lần bấm đầu được gửi"
+    assert [command.id for command in rig.kiosk.asked] == ["1"]
+
+
+def test_a_next_after_one_without_an_answer_asks_what_became_of_that_one(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kiosk may only be slow, and carry out both."""
+    browser, asked = rig.at_work("lan", "operator"), list[str]()
+    replies: dict[str, Any] = {"ok": True, "revision": 2}
+
+    def silent(command: Any) -> Any:
+        asked.append(command.id)
+        return "no_answer" if len(asked) < 3 else Reply(id=command.id, **replies)
+
+    monkeypatch.setattr(rig.console.client, "ask_or_say_why", silent)
+    assert browser.command(CALL).status_code == 504
+    assert browser.command(CALL | {"id": "2"}).status_code == 504
+    done = browser.command(CALL | {"id": "3"})
+    assert (done.status_code, done.json) == (200, {"id": "3", "ok": True, "revision": 2})
+    assert asked == ["1", "1", "1"]
+    assert browser.command(CALL | {"id": "4"}).status_code == 200
+    asked[:] = []
+    assert browser.command(CALL | {"id": "5"}).status_code == 504
+    rig.time.pass_(10)
+    assert browser.command(CALL | {"id": "6"}).status_code == 504
+    assert asked == ["5", "6"], "by then the kiosk would refuse it"
 
 
 def test_events_go_on_behind_the_last_one_that_was_heard(rig: Rig) -> None:

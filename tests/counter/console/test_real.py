@@ -15,16 +15,19 @@ from playwright.sync_api import Browser, Page, expect
 
 from core.messages.events import AnyEvent, CounterOpened, TicketCalled
 from tests.conftest import PATIENCE_S, Eventually
-from tests.demo.page.on_page import CONTRAST
+from tests.demo.page.on_page import CONTRAST, LOADED
 from tests.office.real_office import Office
 
 pytestmark = pytest.mark.slow
 
 PASSWORD = "mùa nước nổi"
 SMALL = """
-[...document.querySelectorAll("button, select, input:not([type=hidden]), nav a")]
-  .filter((e) => e.offsetParent && (e.offsetHeight < 48 || e.offsetWidth < 48)).map((e) => e.outerHTML)
-"""
+async () => {
+  %s
+  return [...document.querySelectorAll("button, select, input:not([type=hidden]), nav a")]
+    .filter((e) => e.offsetParent && (e.offsetHeight < 48 || e.offsetWidth < 48)).map((e) => e.outerHTML);
+}
+""".replace("%s", LOADED)
 """What is too small for a finger."""
 expect.set_options(timeout=1000 * PATIENCE_S)
 

@@ -14,8 +14,11 @@ WIDE, LOW, FULL_HD, TABLET, UPRIGHT, ZOOMED, PHONE = (
     ViewportSize(width=390, height=844),
 )
 SIZES = {f"{size['width']}x{size['height']}": size for size in (WIDE, LOW, FULL_HD, TABLET, UPRIGHT, ZOOMED, PHONE)}
+LOADED = """if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done));"""
+"""Before anything is measured: on a busy machine a page can be seen before its styles have come."""
 CONTRAST = """
-() => {
+async () => {
+  %s
   const parse = (text) => text.match(/[\\d.]+/g).map(Number);
   const linear = (c) => c <= 10 ? c / 255 / 12.92 : ((c / 255 + .055) / 1.055) ** 2.4;
   const light = ([r, g, b]) => linear(r) * .2126 + linear(g) * .7152 + linear(b) * .0722;
@@ -36,7 +39,7 @@ CONTRAST = """
   }
   return faint;
 }
-"""
+""".replace("%s", LOADED)
 """Texts with a contrast below 7:1."""
 PLACE = """
 (selector) => {
@@ -45,9 +48,12 @@ PLACE = """
 }
 """
 CUT = """
-[...document.querySelectorAll("p, b, small, span, button, h1, h2")]
-  .filter((e) => e.offsetParent && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1).map((e) => e.textContent)
-"""
+async () => {
+  %s
+  return [...document.querySelectorAll("p, b, small, span, button, h1, h2")]
+    .filter((e) => e.offsetParent && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 1).map((e) => e.textContent);
+}
+""".replace("%s", LOADED)
 """Texts that do not fit into their element."""
 CUT_CHOICES = """
 [...document.querySelectorAll("select")].filter((e) => {
