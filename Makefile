@@ -1,4 +1,4 @@
-# Lượt in nine words: setup, check, test, coverage, demo, bench, faults, fuzz, docs. The bare command is the quick round: under a minute.
+# Lượt in ten words: setup, check, test, coverage, demo, bench, faults, fuzz, docs, pictures. The bare command is the quick round: under a minute.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -11,10 +11,10 @@ TEST_NEEDS := $(DEMO_NEEDS) chromium mosquitto strace systemd tesseract-ocr tess
 VENV_NEEDS := $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
 
 .DEFAULT_GOAL := quick
-.PHONY: quick setup check test coverage demo bench faults fuzz docs needs
+.PHONY: quick setup check test coverage demo bench faults fuzz docs pictures needs
 
 demo: NEEDS := $(DEMO_NEEDS)
-quick test coverage bench faults: NEEDS := $(TEST_NEEDS)
+quick test coverage bench faults pictures: NEEDS := $(TEST_NEEDS)
 
 setup: needs $(VENV)/.ok
 
@@ -61,9 +61,9 @@ QUICKLY := -m "not slow" --hypothesis-profile=quick
 quick: check
 	$(BIN)/pytest -n auto $(QUICKLY)
 
-# Everything but what benchmarks are made of, and what `make faults` runs.
+# Everything but what benchmarks are made of, what `make faults` runs, and the console's other languages and looks.
 test: check
-	$(BIN)/pytest -n auto --dist worksteal -m "not bench and not long"
+	$(BIN)/pytest -n auto --dist worksteal -m "not bench and not long and not pictures"
 
 # What of the code the quick round reaches; measuring makes tests three times as slow.
 coverage: check
@@ -86,6 +86,10 @@ RUNS ?= 100000
 fuzz: setup
 	$(BIN)/python -m fuzz --runs $(RUNS)
 	$(BIN)/python -m fuzz.console_api
+
+# The console's pages in all languages and looks, and docs/pictures anew.
+pictures: setup
+	$(BIN)/pytest -m pictures
 
 # The bus for other programs, a keypad's key caps, and the sentences for translators: what is new in the code goes into the catalogues.
 docs: KEYWORDS := -k mark -k words -k _say -k say $(foreach n,2 3 4 5 6,-k say:2,$nt)

@@ -23,6 +23,7 @@ from luot.guide.action_commands import command_of
 from runtime.settings.load import load
 from tests.core.hall import Hall
 from tests.paths import EXAMPLE
+from words.translation import LANGUAGES
 
 TEXT = EXAMPLE.read_text("utf-8")
 EVERYTHING = re.sub(r"(?m)^#(?=\S)", "", TEXT)
@@ -240,3 +241,25 @@ def test_what_the_page_about_security_names_is_there() -> None:
     assert [name for name in named if not (EXAMPLE.parent / name).exists()] == []
     decisions = {f"{int(number):04}" for number in re.findall(r"decision (\d+)", text)}
     assert decisions <= {file.name[:4] for file in (EXAMPLE.parent / "docs/decisions").iterdir()}
+
+
+MANUALS = sorted(ROOT.glob("docs/manual/*.md"))
+
+
+@pytest.mark.parametrize("file", MANUALS, ids=lambda file: file.name)
+def test_the_manuals_name_what_stands_on_the_pages(file: Path) -> None:
+    """What is bold in a manual is a word of the pages, in its language; what it shows is there."""
+    catalogue = (ROOT / "words/locale/vi/LC_MESSAGES/luot.po").read_text("utf-8")
+    said = re.findall(r'msgid "(.+)"\nmsgstr "(.+)"', catalogue)
+    column = 1 if file.name.endswith(".vi.md") else 0
+    words = {re.sub(r" ?\{\w+\}", "", pair[column]).rstrip(":") for pair in said}
+    text = file.read_text("utf-8")
+    assert [bold for bold in re.findall(r"\*\*(.+?)\*\*", text) if bold not in words] == []
+    named = re.findall(r"\]\(([^)]+)\)", text)
+    assert [name for name in named if not (file.parent / name).exists()] == []
+
+
+def test_each_role_has_a_manual_in_both_languages() -> None:
+    assert {file.name for file in MANUALS} == {
+        f"{role}.{language}.md" for role in ("clerk", "guide", "supervisor", "administrator") for language in LANGUAGES
+    }

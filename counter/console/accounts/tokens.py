@@ -16,7 +16,7 @@ from words.translation import mark
 
 NO_TOKEN = mark("There is no token {id}")
 NO_SCOPE = mark("There is no scope {scope}")
-ONLY_OPERATE = mark("Only a token with the scope operate has a counter")
+ONLY_OPERATE = mark("Only a token that works at a counter has a counter of its own")
 
 
 class Token(Struct, frozen=True):

@@ -109,8 +109,10 @@ class Desk:
         if self.call is None or self.view.ticket is None:
             return ""
         values = {"label": self.view.ticket, "service": self.service(self.view.service)}
-        if self.call.count > 1:
-            return say(self._language, "Number {label} called again, {service}", **values)
+        if (count := self.call.count) > 1:
+            return say(
+                self._language, "Number {label} called again, {service}, call no. {count}", **values, count=count
+            )
         return say(self._language, "Number {label} called, {service}", **values)
 
     def tick(self, healths: Mapping[str, Health]) -> Tick | None:

@@ -21,7 +21,7 @@ from counter.console.regions import connection_of, live_page, local_time, render
 from runtime.bus.office_client import Known
 from words.translation import LANGUAGES, mark, say
 
-REGIONS = ("called", "taken", "due", "todo", "slips", "late", "companions", "health", "issuing", "notices")
+REGIONS = ("called", "taken", "due", "todo", "slips", "late", "companions", "condition", "health", "issuing", "notices")
 """What changes apart from the rest is apart: what is being chosen must not be swapped, what is read aloud be short."""
 PORTAL = mark("The national public service portal is not available just now: online steps may take longer")
 """The notice of one tap, in the main language of the office."""

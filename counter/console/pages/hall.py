@@ -24,7 +24,7 @@ from runtime.journal.errors import JournalError
 
 HELPS_AFTER_MIN = 10
 """A service that a counter takes on beside its own: people of that service have waited so much longer."""
-REGIONS = ("alarms", "counters", "waiting", "issuing", "notices", "services", "today")
+REGIONS = ("count", "alarms", "counters", "waiting", "issuing", "notices", "services", "today")
 BAR_MIN = 60
 """What the bars of the waits show at most."""
 

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from counter.console.access import SCOPES, Role
+from counter.console.access import Role, Scope
 from counter.console.accounts.people import PeopleError
 from counter.console.console import Console
 from counter.console.identity import person
@@ -22,6 +22,14 @@ ROLES: dict[Role, str] = {
     "supervisor": mark("Supervisor: sees and runs the hall"),
     "administrator": mark("Administrator: may do everything"),
 }
+SCOPES: dict[Scope, str] = {
+    "read": mark("Reads only"),
+    "operate": mark("Works at a counter"),
+    "guide": mark("Does what the guide does"),
+    "supervise": mark("Does what the supervisor does"),
+    "administrate": mark("May do everything"),
+}
+"""What a token may do, in words."""
 CODE = mark("Code for the next login of {id}, shown only now: {secret}")
 TOKEN = mark("Token {id}, shown only now: {secret}")
 NO_COUNTER = mark("There is no counter {counter}")

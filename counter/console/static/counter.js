@@ -54,9 +54,18 @@ document.addEventListener("luot:done", (event) => {
   over.hidePopover();
 });
 
-// A key that is pressed at once afterwards is one of the page, not a letter for a field that is gone.
+// Whoever goes through the page by Tab goes on where they were. For everybody else, a key that is pressed at once
+// afterwards is one of the page, not a letter for a field that is gone.
+let opener = null;
+
 document.addEventListener("beforetoggle", (event) => {
-  if (event.newState === "closed" && event.target.contains(document.activeElement)) document.activeElement.blur();
+  const focused = document.activeElement;
+  if (event.newState === "open") {
+    if (!focused.closest("[popover]")) opener = focused.matches("button:focus-visible, a:focus-visible") ? focused : null;
+  } else if (event.target.contains(focused)) {
+    const back = opener && (opener.isConnected ? opener : one(markOf(opener)));
+    if (back) back.focus(); else focused.blur();
+  }
 }, true);
 
 // -- outcomes: a click leaves the focus where space calls the next number
@@ -84,7 +93,7 @@ document.addEventListener("click", async (event) => {
 const why = document.getElementById("why");
 
 async function showWhy(address) {
-  const answer = await fetch(address, { signal: AbortSignal.timeout(10000) });
+  const answer = await fetch(address, { signal: within(10000) });
   if (answer.redirected || answer.status === 401) return location.reload();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   why.replaceChildren(page.querySelector(".why") || page.querySelector("main"));

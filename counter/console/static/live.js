@@ -72,22 +72,22 @@ function showRegions(regions) {
   for (const [name, { html, version }] of Object.entries(regions)) {
     const region = one(`[data-region="${name}"]`);
     if (!region || region.dataset.version === version) continue;
-    const mark = region.contains(document.activeElement) ? markOf(document.activeElement) : null;
+    const focused = region.contains(document.activeElement) ? placesOf(document.activeElement) : null;
     const opened = [...region.querySelectorAll("details[id][open]")].map((each) => each.id);
     const before = itemsOf(region);
     region.innerHTML = html;
     region.dataset.version = version;
     for (const id of opened) region.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
     if (before && before !== itemsOf(region)) rest(region);
-    const again = mark && (region.querySelector(mark) || region.querySelector("[tabindex='-1']"));
-    if (again) again.focus({ preventScroll: true });
+    if (focused) focusOneOf(focused, region);
     for (const button of region.querySelectorAll("[data-act]")) {
       if (pending.has(button.dataset.act)) button.setAttribute("aria-busy", "true");
     }
   }
 }
 
-// When an item leaves a list, another moves under the finger: so the list takes no clicks for a moment.
+// When an item leaves a list, another moves under the finger: so the list takes no clicks for a moment. Whoever works
+// by keys (`detail` 0) stays where they were.
 const REST_MS = 1000;
 
 function itemsOf(region) {
@@ -101,13 +101,30 @@ function rest(region) {
 }
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest(".resting button, .resting summary")) event.preventDefault();
+  if (event.detail > 0 && event.target.closest(".resting button, .resting summary")) event.preventDefault();
 }, true);
 
 function markOf(element) {
   if (element.id) return `#${CSS.escape(element.id)}`;
   if (element.dataset.act) return `[data-act="${CSS.escape(element.dataset.act)}"]`;
   return element.name ? `[name="${CSS.escape(element.name)}"]` : null;
+}
+
+// Where the focus goes when its element is swapped: to the same key, else to what the key was about, else to the heading.
+function placesOf(element) {
+  const item = element.closest("[data-item]")?.dataset.item;
+  return [markOf(element), item === undefined ? null : `[data-item="${CSS.escape(item)}"]`, "[tabindex='-1']"];
+}
+
+function focusOneOf(places, region) {
+  for (const place of places) {
+    const found = place && region.querySelector(place);
+    if (!found) continue;
+    if (found.matches("[data-item]")) found.tabIndex = -1;
+    found.focus({ preventScroll: true });
+    if (document.activeElement === found) return;
+  }
+  one("main").focus({ preventScroll: true }); // from there Tab goes on through the page, and its keys work
 }
 
 function listen() {
@@ -123,10 +140,17 @@ function listen() {
   });
 }
 
+// `AbortSignal.timeout` does not exist in browsers before 2022.
+function within(ms) {
+  const end = new AbortController();
+  setTimeout(() => end.abort(), ms);
+  return end.signal;
+}
+
 // Whoever has no stream asks: it may have no seat, and a session that has ended goes to the login.
 async function poll() {
   try {
-    const answer = await fetch(`${body.dataset.live}?once`, { signal: AbortSignal.timeout(SILENT_MS) });
+    const answer = await fetch(`${body.dataset.live}?once`, { signal: within(SILENT_MS) });
     if (answer.status === 401) return location.reload();
     if (answer.ok) {
       const now = await answer.json();
@@ -206,7 +230,7 @@ async function ask(command, isAgain = false) {
       "Content-Type": "application/json", "X-CSRF-Token": csrf(), "Accept-Language": document.documentElement.lang,
     },
     body: JSON.stringify(command),
-    signal: AbortSignal.timeout(ANSWER_MS),
+    signal: within(ANSWER_MS),
   });
   // The kiosk answers an id once: asking again tells what became of it, and does nothing twice.
   return answer.status === 504 && !isAgain ? ask(command, true) : answer;
@@ -251,12 +275,6 @@ function finish(form) {
   if ("clean" in form.dataset) form.reset();
 }
 
-function shut(details) {
-  const isFocused = details.contains(document.activeElement);
-  details.open = false;
-  if (isFocused) details.querySelector("summary").focus({ preventScroll: true });
-}
-
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("form[data-command]") || event.submitter?.hasAttribute("formaction")) {
@@ -275,13 +293,12 @@ document.addEventListener("submit", (event) => {
 const FIELDS = "input, select, textarea, [contenteditable]";
 
 function isCovered() {
-  const over = CSS.supports("selector(:popover-open)") ? "dialog[open], :popover-open" : "dialog[open]";
+  const over = CSS.supports("selector(:popover-open)") ? "details.menu[open], :popover-open" : "details.menu[open]";
   return one(over) !== null;
 }
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-  if (event.key === "Escape") document.querySelectorAll("details.sheet[open]").forEach(shut);
   const focused = document.activeElement;
   // In most browsers Enter in a field presses the form's first button.
   if (event.key === "Enter" && focused?.matches("input[type=radio]")) event.preventDefault();

@@ -15,17 +15,15 @@ from web.server import HOST, Server
 
 
 @pytest.fixture
-def rig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
-    cheap_passwords(monkeypatch)
-    with ExitStack() as stack:
+def rig(tmp_path: Path) -> Iterator[Rig]:
+    with cheap_passwords(), ExitStack() as stack:
         yield Rig(stack, tmp_path)
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One for all tests of a module: each makes its own accounts."""
-    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
-        cheap_passwords(patch)
+    with cheap_passwords(), ExitStack() as stack:
         rig = Rig(stack, tmp_path_factory.mktemp("console"))
         server = stack.enter_context(Server(rig.app, port=0))
         stack.callback(rig.console.streams.end)

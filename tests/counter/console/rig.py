@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import ExitStack
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +19,7 @@ from core.messages.commands import AnyCommand, OpenCounter, given
 from core.messages.state import CounterView, Issuing, PrinterView, Reply, State
 from core.messages.wire import Topics, decode_command, encode
 from core.settings.sections import CounterSettings, DeviceSettings, OfficeSettings, ServiceSettings, Settings
-from counter.console.accounts import passwords
+from counter.console.accounts import passwords, sessions
 from counter.console.accounts.accounts import open_accounts
 from counter.console.accounts.throttle import Throttle
 from counter.console.app import create_app
@@ -42,6 +44,15 @@ SETTINGS = Settings(
 )
 TOPICS = Topics("hall")
 COUNTERS = tuple(CounterView(id=id_, status="closed", services=("CT",)) for id_ in ("1", "2"))
+
+
+@contextmanager
+def cheap_passwords() -> Iterator[None]:
+    """Passwords cost nothing: hashed by one round, so that a test takes milliseconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "METHOD", "pbkdf2:sha256:1")
+        patch.setattr(sessions, "NOBODYS", f"pbkdf2:sha256:1$salt${hashlib.sha256().hexdigest()}")
+        yield
 
 
 class Time:
@@ -128,28 +139,44 @@ class Browser:
         return self.http.post("/api/v1/commands", json=command, headers=own)
 
 
+def console_of(
+    stack: ExitStack,
+    broker: MemoryBroker,
+    settings: Settings,
+    folder: Path,
+    *,
+    now: Callable[[], Now],
+    monotonic: Callable[[], float] = time.monotonic,
+) -> Console:
+    """A console on this bus until `stack` closes it; its accounts and the journal are in `folder`. `monotonic`: the
+    stopwatch of wrong logins and double presses."""
+    changes, topics = Changes(), Topics(settings.office.id)
+    bus = MemoryBus(broker, "console", subscriptions=OfficeClient.subscriptions(topics, "console", events=True))
+    client = stack.enter_context(OfficeClient(bus, topics, "console", changes=changes))
+    seats, streams = Seats(changes), Streams(changes)
+    stack.callback(streams.end)
+    return Console(
+        settings=settings,
+        client=client,
+        journal=folder / "journal.sqlite",
+        accounts=open_accounts(stack, folder, now, Throttle(monotonic)),
+        seats=seats,
+        sender=CommandSender(client, seats, monotonic=monotonic),
+        streams=streams,
+        now=now,
+    )
+
+
 class Rig:
     def __init__(self, stack: ExitStack, folder: Path) -> None:
         self.time = Time()
-        broker, changes = MemoryBroker(), Changes()
+        broker = MemoryBroker()
         self.kiosk = PlayedKiosk(broker)
         self.kiosk.publish()
-        bus = MemoryBus(broker, "console", subscriptions=OfficeClient.subscriptions(TOPICS, "console", events=True))
-        client = stack.enter_context(OfficeClient(bus, TOPICS, "console", changes=changes))
-        seats = Seats(changes)
-        self.accounts = open_accounts(stack, folder, self.time.now, Throttle(self.time.monotonic))
-        self.console = Console(
-            settings=SETTINGS,
-            client=client,
-            journal=folder / "journal.sqlite",
-            accounts=self.accounts,
-            seats=seats,
-            sender=CommandSender(client, seats, monotonic=self.time.monotonic),
-            streams=Streams(changes),
-            now=self.time.now,
-        )
+        self.console = console_of(stack, broker, SETTINGS, folder, now=self.time.now, monotonic=self.time.monotonic)
+        self.accounts = self.console.accounts
         self.app = create_app(self.console)
-        assert client.fresh_state(within_s=PATIENCE_S), "no state"
+        assert self.console.client.fresh_state(within_s=PATIENCE_S), "no state"
 
     def browser(self) -> Browser:
         return Browser(self.app.test_client())
@@ -191,9 +218,3 @@ class Served(NamedTuple):
         browser = self.browser()
         assert browser.log_in(id_, PASSWORD).status == 303
         return browser
-
-
-def cheap_passwords(patch: pytest.MonkeyPatch) -> None:
-    """Passwords cost nothing: hashed by one round, so that a test takes milliseconds."""
-    patch.setattr(passwords, "METHOD", "pbkdf2:sha256:1")
-    patch.setattr("counter.console.accounts.sessions.NOBODYS", f"pbkdf2:sha256:1$salt${hashlib.sha256().hexdigest()}")

@@ -91,7 +91,7 @@ def test_a_call_can_be_undone_for_as_long_as_the_kiosk_allows() -> None:
 
 def test_a_call_is_said_once_and_a_recall_is_told_apart() -> None:
     assert desk().called_aloud == "Number 201 called, Certification"
-    assert desk(calls=(replace(CALL, count=2),)).called_aloud == "Number 201 called again, Certification"
+    assert desk(calls=(replace(CALL, count=2),)).called_aloud == "Number 201 called again, Certification, call no. 2"
     assert desk(CounterView(id="1", status="open", services=())).called_aloud == ""
 
 
