@@ -56,7 +56,7 @@ ANSWERS = (
 def served_console(stack: ExitStack, folder: Path) -> Served:
     """A console with a day in its journal, and streams that end at once."""
     patch = stack.enter_context(pytest.MonkeyPatch.context())
-    cheap_passwords(patch)
+    stack.enter_context(cheap_passwords())
     patch.setattr(streams, "ENDS_AFTER_S", 0.0)
     rig, hall = Rig(stack, folder), Hall()
     hall.start()

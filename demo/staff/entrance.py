@@ -51,7 +51,8 @@ def add_entrance(app: Flask, console: Console, accounts: StaffAccounts) -> None:
         except (KeyError, PeopleError):
             abort(HTTPStatus.NOT_FOUND)
         console.accounts.people.set_language(account.id, request.args.get("lang", ""))
-        session = console.accounts.sessions.begin(account, browser="", address=request.remote_addr or "")
+        begun = console.accounts.sessions.begin(account, browser="", address=request.remote_addr or "")
+        session = begun.session or ""
         person = person_of(account, session=fingerprint(session), csrf="", language=console.main_language)
         first = ""
         if counter is not None and "operate" in person.scopes:
