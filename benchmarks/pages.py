@@ -87,10 +87,12 @@ def press_rows(offices: Sequence[Office], kiosks: Sequence[Child], count: int) -
 @contextmanager
 def _counter_pages(own: Staff) -> Iterator[list[Page]]:
     with chromium() as browser:
-        context = browser.new_context(base_url=own.url, locale="vi-VN")
-        context.add_cookies([{"name": name, "value": value, "url": own.url} for name, value in own.cookies.items()])
         pages = []
         for counter in COUNTERS:
+            context = browser.new_context(base_url=own.url, locale="vi-VN")
+            context.add_cookies(
+                [{"name": name, "value": value, "url": own.url} for name, value in own.log_in().items()]
+            )
             page = context.new_page()
             page.goto(f"/counter/{counter}")
             page.wait_for_selector('[data-act="next"]')

@@ -16,18 +16,21 @@ from benchmarks.rig.child import Child
 from benchmarks.rig.office_processes import DEADLINE_S, Office
 from counter.console.accounts.accounts import open_accounts
 from counter.console.compose import locked_clock
+from counter.console.streams import MOST_OF_ONE
 
 ACCOUNT, PASSWORD = "lan", "mùa nước nổi"
 PAGES = (*(f"counter/{n}" for n in range(1, 6)), *(["guide", "hall"] * 4), *(f"counter/{n}/small" for n in range(1, 6)))
-"""Those that are open beside the two of whoever looks something up; `open_pages` takes the first ones."""
+"""`open_pages` opens the first of them."""
 
 
 class Staff(NamedTuple):
     pid: int
     """Of the console."""
     url: str
-    cookies: dict[str, str]
-    """Of a supervisor who has logged in."""
+
+    def log_in(self) -> dict[str, str]:
+        """The cookies of a supervisor in a browser of their own."""
+        return _log_in(self.url)
 
 
 @contextmanager
@@ -38,14 +41,17 @@ def staff(office: Office) -> Iterator[Staff]:
         accounts.people.set_password(ACCOUNT, PASSWORD, by="bench")
     with office.program("counter.console", "--port", "0") as program:
         url = _url(office.home / "counter.console.log")
-        yield Staff(program.pid, url, _log_in(url))
+        yield Staff(program.pid, url)
 
 
 @contextmanager
 def open_pages(office: Office, staff: Staff, count: int) -> Iterator[None]:
-    """So many pages that are open and read what comes, until the context ends."""
-    cookie = "; ".join(f"{name}={value}" for name, value in staff.cookies.items())
-    with Child("benchmarks.rig.open_pages", staff.url, cookie, *PAGES[:count], log=office.home / "pages.log"):
+    """So many pages that are open and read what comes, until the context ends; `MOST_OF_ONE` in each browser."""
+    with ExitStack() as stack:
+        for first in range(0, count, MOST_OF_ONE):
+            cookie, pages = _sent(staff.log_in()), PAGES[first : min(first + MOST_OF_ONE, count)]
+            log = office.home / "pages.log"
+            stack.enter_context(Child("benchmarks.rig.open_pages", staff.url, cookie, *pages, log=log))
         yield
 
 
@@ -66,13 +72,16 @@ def _log_in(url: str) -> dict[str, str]:
     token = re.search(r'name="csrf-token" content="([^"]+)"', page.read().decode())
     assert token
     fields = urlencode({"account": ACCOUNT, "password": PASSWORD, "csrf_token": token[1]})
-    sent = "; ".join(f"{name}={value}" for name, value in cookies.items())
-    headers = {"Cookie": sent, "Origin": url, "Content-Type": "application/x-www-form-urlencoded"}
+    headers = {"Cookie": _sent(cookies), "Origin": url, "Content-Type": "application/x-www-form-urlencoded"}
     connection.request("POST", "/login", fields, headers)
     answer = connection.getresponse()
     if answer.status != http.client.SEE_OTHER:
         raise RuntimeError(f"no login: {answer.status} {answer.read().decode()}")
     return cookies | _cookies(answer)
+
+
+def _sent(cookies: dict[str, str]) -> str:
+    return "; ".join(f"{name}={value}" for name, value in cookies.items())
 
 
 def _cookies(answer: http.client.HTTPResponse) -> dict[str, str]:
