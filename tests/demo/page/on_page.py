@@ -55,15 +55,6 @@ async () => {
 }
 """.replace("%s", LOADED)
 """Texts that do not fit into their element."""
-CUT_CHOICES = """
-[...document.querySelectorAll("select")].filter((e) => {
-  const style = getComputedStyle(e), pen = document.createElement("canvas").getContext("2d");
-  pen.font = style.font;
-  const room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - 16;
-  return pen.measureText(e.options[0].text).width > room;
-}).map((e) => e.options[0].text)
-"""
-"""First words of selections that do not fit beside the arrow."""
 
 
 def counter_card(page: Page, counter: str) -> Locator:

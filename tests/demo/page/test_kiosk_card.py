@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from core.messages.state import Health, Issuing, PrinterView, ServiceView, SlipView, State
+from core.instant import Instant
+from core.messages.state import CounterView, Health, Issuing, PrinterView, ServiceView, SlipView, State
 from core.settings.sections import Settings
 from demo.page.office_view import CurrentReplies
 from demo.page.press_replies import PressReply
@@ -128,3 +129,44 @@ def test_for_five_minutes_the_kiosk_addresses_citizens_whose_slip_may_be_missing
         ((replace(slip, since=AT.later(-300_000)),), "Bấm nút để lấy số"),
     ):
         assert view(settings, Known(state(slips=slips), None), "vi").kiosk.kiosk.text == says
+
+
+@pytest.mark.parametrize(
+    ("issuing", "busy", "vi", "en"),
+    [
+        (
+            Issuing(True, ends=Instant.parse("2026-11-24T04:15:00Z")),
+            False,
+            "Đang cấp số đến 11:15",
+            "Tickets are being issued until 11:15",
+        ),
+        (
+            AFTER_HOURS,
+            False,
+            "Ngoài giờ làm việc. Cấp số từ 06:15 ngày mai. Làm việc từ 07:00",
+            "Outside office hours. Tickets from 06:15 tomorrow. Service from 07:00",
+        ),
+        (
+            AFTER_HOURS,
+            True,
+            "Đã hết giờ lấy số, mời quay lại lúc 06:15 ngày mai",
+            "Ticket hours are over, please come back at 06:15 tomorrow",
+        ),
+        (
+            Issuing(False, "closed", because={"vi": "Họp", "en": "Meeting"}),
+            True,
+            "Tạm ngưng cấp số: Họp",
+            "No new tickets for now: Meeting",
+        ),
+        (Issuing(False, "quota"), False, "Đã cấp hết số trong ngày", "All tickets for today have been issued"),
+    ],
+)
+def test_the_kiosk_says_until_when_tickets_are_issued_or_when_again(
+    settings: Settings, issuing: Issuing, busy: bool, vi: str, en: str
+) -> None:
+    counters = (CounterView(id="2", status="open", services=("CT",), ticket="201" if busy else None),)
+    known = Known(state(issuing=issuing, counters=counters), None)
+    for language, says in (("vi", vi), ("en", en)):
+        shown = view(settings, known, language).kiosk.kiosk
+        assert (shown.shut, shown.alarm) == (not issuing.open, False)
+        assert shown.text.endswith(says)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Response, expect
 from core.messages.events import AnyEvent, CounterOpened, TicketCalled, TicketIssued, TicketTransferred
 from demo.example_office import example_file, with_keys
 from runtime.journal.reader import JournalReader
-from tests.conftest import Eventually
+from tests.conftest import PATIENCE_S, Eventually
 from tests.demo.conftest import QUICK
 from tests.demo.page.on_page import WIDE, counter_card
 from tests.demo.running import StartDemo
@@ -52,6 +52,7 @@ def staff(browser: Browser, start_demo: StartDemo, tmp_path: Path) -> Iterator[S
     office = with_keys(example_file().read_text(encoding="utf-8"), QUICK)
     (tmp_path / "office.toml").write_text(office.replace("{ CT = 0, HT = 0,", "{ TP = 0, HT = 0,"), encoding="utf-8")
     context = browser.new_context(base_url=start_demo(tmp_path).url, viewport=WIDE, locale="vi-VN")
+    context.set_default_timeout(1000 * PATIENCE_S)
     page = context.new_page()
     page.goto("/?lang=vi")
     yield Staff(page, tmp_path)
@@ -131,13 +132,14 @@ def test_a_visit_is_planned_by_the_guide_and_served_by_clerks_in_tabs_beside_eac
     assert [who for who, _ in staff.happened(TicketTransferred)] == [None, "operator-5"]
     expect(counter_card(page, "5").locator(".number")).to_have_text("–")
     expect(counter_card(page, "3").locator(".next")).to_have_text("Tiếp theo: 201")
+    other.close()
 
     hall = staff.become("Làm người phụ trách")
     expect(hall).to_have_url(re.compile("/as/supervisor/hall$"))
     expect(hall.locator("[data-counter='2']")).to_contain_text("Nhân viên quầy 2")
     people_page = staff.become("Làm người quản trị")
     expect(people_page.locator("nav a[href$='/people']")).to_be_visible()
-    for tab in (guide, clerk, other, hall):
+    for tab in (guide, clerk, hall):
         expect(tab.locator("body")).not_to_have_class(re.compile("lost"))
     guide.wait_for_function("stream.readyState === EventSource.CLOSED")
     counter_card(page, "3").get_by_role("button", name="Số tiếp theo").click()
