@@ -113,8 +113,9 @@ class RuledKiosk:
 
 @contextmanager
 def patient() -> Iterator[None]:
-    """Nobody gives a reply up on a busy machine."""
+    """Nobody gives a reply up on a busy machine, or finds a state too old that is published once."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "STALE_AFTER_S", 60 * PATIENCE_S)
         for module in (client, office_client):
             patch.setattr(module, "NO_REPLY_AFTER_S", PATIENCE_S)
         yield

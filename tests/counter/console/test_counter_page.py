@@ -30,7 +30,7 @@ from tests.counter.console.test_real import (
     of_kind,
     until,
 )
-from tests.demo.page.on_page import CONTRAST, CUT
+from tests.demo.page.on_page import CONTRAST, CUT, complaints_of
 from tests.office.real_office import Office
 
 pytestmark = pytest.mark.slow
@@ -101,9 +101,9 @@ def test_a_clerk_does_everything_by_the_keyboard(
     picture(page, "called")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        assert page.evaluate(CONTRAST) == []
-    assert page.evaluate(SMALL.replace(", input", ", input:not([type=radio])")) == []
-    assert page.evaluate(CUT) == []
+        assert complaints_of(page, CONTRAST) == []
+    assert complaints_of(page, SMALL.replace(", input", ", input:not([type=radio])")) == []
+    assert complaints_of(page, CUT) == []
     # An outcome ends nothing; the next call sends it.
     page.keyboard.press("2")
     expect(page.get_by_role("radio", name="Thiếu giấy tờ")).to_be_checked()
@@ -188,10 +188,10 @@ def test_the_small_window_shows_and_does_the_same(
     expect(page.locator("[data-shows=label]")).to_have_text("201")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        assert page.evaluate(CONTRAST) == []
+        assert complaints_of(page, CONTRAST) == []
         if PICTURES:
             page.screenshot(path=f"{PICTURES}/small-{scheme}.png")
-    assert page.evaluate(SMALL) == []
+    assert complaints_of(page, SMALL) == []
     assert page.evaluate("document.documentElement.scrollHeight") <= 240, "everything is in sight"
 
     def call_and_undo() -> None:
