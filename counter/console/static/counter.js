@@ -33,10 +33,9 @@ new MutationObserver(pass).observe(document.querySelector("main"), { childList: 
 // -- small forms over the page
 
 document.addEventListener("luot:done", (event) => {
-  const over = event.target.closest("[popover]");
-  if (!over) return;
+  if (!event.target.closest("[popover]")) return;
   event.target.reset();
-  over.hidePopover();
+  document.querySelectorAll(":popover-open").forEach((each) => each.hidePopover()); // one may have led to another
 });
 
 // Whoever goes through the page by Tab goes on where they were. For everybody else, a key that is pressed at once

@@ -207,6 +207,16 @@ def test_a_counter(office: RuledOffice, opened: Opened, happened: Happened) -> N
     keys.press("[data-act=next]")
     did(TicketCalled)
     keys.press("[data-act=pause]")
+    keys.press("#leave-to-pause [data-act=leave-transfer]")
+    keys.choose("#transfer [name=service]", 2)
+    keys.press("[data-act=transfer-to-service]")
+    assert did(TicketTransferred).service == "HT"
+    for over in ("#transfer", "#leave-to-pause"):
+        expect(page.locator(over)).to_be_hidden()
+    keys.is_at("[data-act=pause]")
+    keys.press("[data-act=next]")
+    shows(did(TicketCalled).label)
+    keys.press("[data-act=pause]")
     keys.is_at("#leave-to-pause [data-act=leave-finish]")
     page.keyboard.press("Enter")
     did(ServiceFinished)
