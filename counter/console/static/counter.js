@@ -48,10 +48,9 @@ new MutationObserver(changed).observe(document.querySelector("main"), { childLis
 // -- small forms over the page
 
 document.addEventListener("luot:done", (event) => {
-  const over = event.target.closest("[popover]");
-  if (!over) return;
+  if (!event.target.closest("[popover]")) return;
   event.target.reset();
-  over.hidePopover();
+  document.querySelectorAll(":popover-open").forEach((each) => each.hidePopover()); // one may have led to another
 });
 
 // Whoever goes through the page by Tab goes on where they were. For everybody else, a key that is pressed at once

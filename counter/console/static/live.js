@@ -122,7 +122,9 @@ function focusOneOf(places, region) {
     if (!found) continue;
     if (found.matches("[data-item]")) found.tabIndex = -1;
     found.focus({ preventScroll: true });
-    if (document.activeElement === found) return;
+    if (document.activeElement !== found) continue;
+    if (found.matches(":focus-visible")) found.scrollIntoView({ block: "nearest" }); // it may have moved out of sight
+    return;
   }
   one("main").focus({ preventScroll: true }); // from there Tab goes on through the page, and its keys work
 }

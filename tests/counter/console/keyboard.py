@@ -24,6 +24,7 @@ class Keyboard:
 
     def to(self, wanted: str) -> None:
         """Goes to the next stop that this selector matches."""
+        self.page.wait_for_load_state()
         expect(self.page.locator("body.lost")).to_have_count(0)
         for _ in range(MOST_STOPS):
             here = self.page.evaluate(HERE, wanted)

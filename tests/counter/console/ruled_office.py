@@ -52,6 +52,7 @@ class RuledKiosk:
         self._hall.zone = ZoneInfo(settings.office.timezone)
         self._hall.utc = self._hall.line_time = at
         self.forecast_set = NO_FORECAST_SET
+        self.wall_is_on = True
         self._bus = MemoryBus(broker, "kiosk", subscriptions=(self._topics.commands,))
         self._bus.start(self._handle)
 
@@ -103,7 +104,8 @@ class RuledKiosk:
         last_call = max((call.call_no for call in state.calls), default=0)
         self._bus.publish(self._topics.state, encode(state), retain=True)
         well = Health(online=True, shown=last_call, spoken=last_call, screen="on", sound=True)
-        self._bus.publish(self._topics.health("wall"), encode(well), retain=True)
+        wall = well if self.wall_is_on else Health(online=False)
+        self._bus.publish(self._topics.health("wall"), encode(wall), retain=True)
 
     def _keep(self, words: str | None) -> None:
         if self._hall.entries:
@@ -113,8 +115,9 @@ class RuledKiosk:
 
 @contextmanager
 def patient() -> Iterator[None]:
-    """Nobody gives a reply up on a busy machine."""
+    """Nobody gives a reply up on a busy machine, or finds a state too old that is published once."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "STALE_AFTER_S", 60 * PATIENCE_S)
         for module in (client, office_client):
             patch.setattr(module, "NO_REPLY_AFTER_S", PATIENCE_S)
         yield

@@ -27,7 +27,7 @@ from core.messages.events import (
 from tests.browser import chromium
 from tests.conftest import Eventually
 from tests.counter.console.test_real import SMALL, ConsoleProcess, choose_password, of_kind
-from tests.demo.page.on_page import CONTRAST, CUT, PHONE, TABLET, WIDE, ZOOMED
+from tests.demo.page.on_page import CONTRAST, CUT, PHONE, TABLET, WIDE, ZOOMED, complaints_of
 from tests.office.real_office import Office
 
 pytestmark = pytest.mark.slow
@@ -133,9 +133,9 @@ def test_a_guide_works_beside_the_kiosk(office: Office, page: Page, eventually: 
     for size in (WIDE, TABLET, PHONE, ZOOMED):
         page.set_viewport_size(size)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), size
-        assert page.evaluate(SMALL) == [], size
-        assert page.evaluate(CUT) == [], size
+        assert complaints_of(page, SMALL) == [], size
+        assert complaints_of(page, CUT) == [], size
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        assert page.evaluate(CONTRAST) == []
+        assert complaints_of(page, CONTRAST) == []
     assert complaints == []

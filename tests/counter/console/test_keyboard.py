@@ -3,6 +3,7 @@ the focus is always somewhere where it can be seen."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -206,6 +207,16 @@ def test_a_counter(office: RuledOffice, opened: Opened, happened: Happened) -> N
     keys.press("[data-act=next]")
     did(TicketCalled)
     keys.press("[data-act=pause]")
+    keys.press("#leave-to-pause [data-act=leave-transfer]")
+    keys.choose("#transfer [name=service]", 2)
+    keys.press("[data-act=transfer-to-service]")
+    assert did(TicketTransferred).service == "HT"
+    for over in ("#transfer", "#leave-to-pause"):
+        expect(page.locator(over)).to_be_hidden()
+    keys.is_at("[data-act=pause]")
+    keys.press("[data-act=next]")
+    shows(did(TicketCalled).label)
+    keys.press("[data-act=pause]")
     keys.is_at("#leave-to-pause [data-act=leave-finish]")
     page.keyboard.press("Enter")
     did(ServiceFinished)
@@ -221,6 +232,59 @@ def test_a_counter(office: RuledOffice, opened: Opened, happened: Happened) -> N
     keys.press(".menu summary")
     keys.press("nav [href='/tickets']")
     expect(page.locator("[name=label]")).to_be_focused()
+
+
+def test_a_counter_by_the_keys_that_stand_on_its_buttons(
+    office: RuledOffice, opened: Opened, happened: Happened
+) -> None:
+    take(office, 3)
+    keys = opened("operator", "/counter/1")
+    page = keys.page
+
+    def press(key: str, kind: type[AnyEvent]) -> Any:
+        page.locator("body").evaluate("() => document.activeElement.blur()")
+        page.keyboard.press(key)
+        return happened("operator", kind)
+
+    def shows(label: str) -> None:
+        expect(page.locator("[data-shows=label]")).to_have_text(label)
+
+    press("m", CounterOpened)
+    expect(page.locator("[data-act=next]")).to_be_visible()
+    office.kiosk.wall_is_on = False
+    first = press("Space", TicketCalled).label
+    shows(first)
+    expect(page.locator("[data-left]")).to_have_text(re.compile(r"còn \d+ giây"))
+    page.keyboard.press("2")
+    expect(page.get_by_role("radio", name="Thiếu giấy tờ")).to_be_checked()
+    expect(page.get_by_text("Màn hình chưa hiện số này – xin gọi bằng lời")).to_be_visible()
+    office.kiosk.wall_is_on = True
+    # An outcome ends nothing; the next call sends it.
+    ended = press("Space", ServiceFinished)
+    assert (ended.label, ended.outcome) == (first, "needs_papers")
+    second = happened("operator", TicketCalled).label
+    shows(second)
+    expect(page.locator("[data-shows=shown]")).to_have_attribute("data-done", "yes")
+    expect(page.get_by_role("radio", name="Không ghi")).to_be_checked()
+    page.keyboard.press("c")
+    transfer = page.locator("#transfer")
+    transfer.get_by_label("Đến quầy").select_option("2")
+    transfer.get_by_label("Ghi chú").last.select_option("urgent")
+    transfer.get_by_role("button", name="Chuyển").last.click()
+    moved = happened("operator", TicketTransferred)
+    assert (moved.label, moved.to_counter, moved.note) == (second, "2", "urgent")
+    shows("–")
+    third = press("Space", TicketCalled).label
+    shows(third)
+    page.keyboard.press("y")
+    expect(page.locator("#why [data-shows=why]")).to_contain_text(third)
+    page.keyboard.press("Escape")
+    expect(page.locator("#why")).to_be_hidden()
+    assert press("g", TicketHeld).label == third
+    shows("–")
+    press("p", CounterPaused)
+    expect(page.get_by_role("button", name="Tiếp tục")).to_be_visible()
+    press("d", CounterClosed)
 
 
 def test_a_screen_reader_is_told_each_call_once(office: RuledOffice, opened: Opened, happened: Happened) -> None:

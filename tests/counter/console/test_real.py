@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from core.messages.events import AnyEvent, CounterOpened, TicketCalled
 from tests.conftest import PATIENCE_S, Eventually
-from tests.demo.page.on_page import CONTRAST, LOADED
+from tests.demo.page.on_page import CONTRAST, LOADED, complaints_of
 from tests.office.real_office import Office
 
 pytestmark = pytest.mark.slow
@@ -130,8 +130,8 @@ def test_a_first_start_ends_in_a_call(
 
     for scheme in ("light", "dark"):
         second.emulate_media(color_scheme=scheme)
-        assert second.evaluate(CONTRAST) == []
-    assert second.evaluate(SMALL) == []
+        assert complaints_of(second, CONTRAST) == []
+    assert complaints_of(second, SMALL) == []
 
     office.broker.stop()
     expect(second.locator("body")).to_have_class(re.compile("lost"))

@@ -9,7 +9,7 @@ from core.messages.commands import OpenCounter
 from core.messages.events import AnyEvent, CounterPaused, IssuingStopped, NoticePosted, RulesChanged
 from tests.conftest import Eventually
 from tests.counter.console.test_real import SMALL, ConsoleProcess, choose_password, of_kind, until
-from tests.demo.page.on_page import CONTRAST
+from tests.demo.page.on_page import CONTRAST, complaints_of
 from tests.office.real_office import Office
 
 pytestmark = pytest.mark.slow
@@ -72,8 +72,8 @@ def test_a_supervisor_runs_the_hall(
 def _looks_well(page: Page) -> None:
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        assert page.evaluate(CONTRAST) == []
-    assert page.evaluate(SMALL) == []
+        assert complaints_of(page, CONTRAST) == []
+    assert complaints_of(page, SMALL) == []
     for width in (1366, 390):
         page.set_viewport_size({"width": width, "height": 768})
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

@@ -15,7 +15,7 @@ from tests.counter.console.example_morning import example_morning, example_setti
 from tests.counter.console.ruled_office import RuledOffice
 from tests.counter.console.test_real import SMALL
 from tests.counter.console.tour import PLACES, SMALL_WINDOW, Language, Place, looked_at, tourist
-from tests.demo.page.on_page import CONTRAST, CUT, PHONE, TABLET, WIDE, ZOOMED
+from tests.demo.page.on_page import CONTRAST, CUT, PHONE, TABLET, WIDE, ZOOMED, complaints_of
 
 pytestmark = pytest.mark.slow
 expect.set_options(timeout=1000 * PATIENCE_S)
@@ -62,9 +62,11 @@ def test_every_page_is_fit_for_everybody(
 def _complaints(page: Page, place: Place) -> list[str]:
     violations = Axe().run(page, looked_at(place), AXE).response["violations"]
     complaints = [f"{each['id']}: {node['html'][:200]}" for each in violations for node in each["nodes"]]
-    complaints += [f"faint: {each}" for each in page.evaluate(CONTRAST)]
+    complaints += [f"faint: {each}" for each in complaints_of(page, CONTRAST)]
     for size in [SMALL_WINDOW] if place.is_small else [WIDE, TABLET, ZOOMED, PHONE]:
         page.set_viewport_size(size)
         for what, look in (("too wide", OUTSIDE), ("too small", SMALL), ("cut", CUT)):
-            complaints += [f"{what} at {size['width']} × {size['height']}: {each}" for each in page.evaluate(look)]
+            complaints += [
+                f"{what} at {size['width']} × {size['height']}: {each}" for each in complaints_of(page, look)
+            ]
     return complaints

@@ -57,5 +57,13 @@ async () => {
 """Texts that do not fit into their element."""
 
 
+def complaints_of(page: Page, script: str) -> list[str]:
+    """What one of these scripts finds, once all is there that the page is drawn with: after a click that leads to
+    another page, its elements can be seen before its styles have come."""
+    page.wait_for_load_state()
+    found: list[str] = page.evaluate(script)
+    return found
+
+
 def counter_card(page: Page, counter: str) -> Locator:
     return page.locator(f'.pad[data-counter="{counter}"]')
