@@ -36,6 +36,8 @@ def run(trial: Trial) -> Iterator[Outcome]:
         for counter, clerk in clerks.items():
             _do(clerk, {"type": "OpenCounter", "counter": counter, "services": ["CT", "HT"]})
         pages = {counter: (clerk, clerk.beside()) for counter, clerk in clerks.items()}
+        for page in (page for both in pages.values() for page in both):
+            stack.callback(page.close)
         presses: list[Press] = []
         for n in range(trial.times):
             for service in ("CT", "HT"):
