@@ -61,9 +61,11 @@ QUICKLY := -m "not slow" --hypothesis-profile=quick
 quick: check
 	$(BIN)/pytest -n auto $(QUICKLY)
 
+# Many tests wait for programs more than they compute.
+WORKERS := $(shell expr $$(nproc) \* 3 / 2)
 # Everything but what benchmarks are made of, what `make faults` runs, and the console's other languages and looks.
 test: check
-	$(BIN)/pytest -n auto --dist worksteal -m "not bench and not long and not pictures"
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not bench and not long and not pictures"
 
 # What of the code the quick round reaches; measuring makes tests three times as slow.
 coverage: check
