@@ -33,7 +33,7 @@ DEMO_STAMP := $(or $(wildcard $(VENV)/.ok),$(VENV)/.demo)
 $(VENV)/.demo: EXTRAS := demo
 $(VENV)/.demo: MB := 120
 $(VENV)/.ok: EXTRAS := demo,test
-$(VENV)/.ok: MB := 630
+$(VENV)/.ok: MB := 690
 
 # The stamp comes last: a folder without one was left half-made and is made again.
 $(VENV)/.ok $(VENV)/.demo: pyproject.toml hatch_build.py requirements.lock $(wildcard words/locale/*/LC_MESSAGES/*.po)

@@ -31,7 +31,7 @@ def test_the_tests_add_the_rest(tmp_path: Path) -> None:
     (tmp_path / ".demo").touch()
     said = would_run("setup", tmp_path)
     assert "-e '.[demo,test]'" in said
-    assert "about 630 MB" in said
+    assert "about 690 MB" in said
 
 
 @pytest.mark.parametrize("stamp", [".demo", ".ok"])
