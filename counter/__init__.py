@@ -1,1 +1,1 @@
-"""Programs that stand at a counter. There is one: the keypad."""
+"""What staff work with: a counter's keypad, and the console with the pages of all of them."""

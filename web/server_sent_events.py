@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 HEARTBEAT_S = 2
-"""Longest silence of a stream in seconds. A page that receives nothing for longer has lost its connection."""
+"""Longest silence of a stream of the demo's page, in seconds."""
 
 
 def event(name: str, data: object) -> bytes:

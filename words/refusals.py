@@ -71,6 +71,7 @@ BECAUSE: dict[Because, str] = {
     "same_rules": mark("Counter {counter} already calls by these rules"),
     "same_roll": mark("Nothing has been printed on this roll yet"),
     "same_notice": mark("This notice is already on the display"),
+    "many_notices": mark("Three notices are on the displays already: please take one off first"),
     "no_such_notice": mark("This notice is no longer on the display"),
     "too_many": mark("This device has sent too many commands today: please call the technician"),
     "stale": mark("The command came too late, please press again"),

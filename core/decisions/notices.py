@@ -9,7 +9,7 @@ from core.messages.commands import Announce, Refused, WithdrawNotice, given
 from core.messages.events import NoticePosted, NoticeWithdrawn
 
 MOST_SHOWN = 3
-"""How many notices are shown at once, at most."""
+"""How many notices are shown at once; whoever has another takes one off first, so that none vanishes unseen."""
 
 
 def announce(line: Line, command: Announce, now: Now) -> Decision | Refused:
@@ -19,6 +19,8 @@ def announce(line: Line, command: Announce, now: Now) -> Decision | Refused:
     posted = NoticePosted(command.text, until)
     if posted in current_notices(line, now):
         return Refused("wrong_state", because="same_notice")
+    if len([notice for notice in current_notices(line, now) if notice.text != posted.text]) >= MOST_SHOWN:
+        return Refused("wrong_state", because="many_notices")
     return Decision(events=(posted,))
 
 

@@ -82,6 +82,7 @@ Because = Literal[
     "same_rules",
     "same_notice",
     "no_such_notice",
+    "many_notices",
     "same_roll",
     # the sender
     "too_many",

@@ -36,7 +36,7 @@ tell who has one."""
 
 
 def is_good(password: str) -> bool:
-    """Whether a password may be set: long enough, and not so short of digits that it would be taken for a PIN."""
+    """Whether a password may be set: it is long enough, and not longer than is hashed."""
     return SHORTEST <= len(password) <= LONGEST
 
 

@@ -70,7 +70,7 @@ def _paths() -> Json:
         "The events as on the bus, from the journal, as they happen.", None, 400, 503, parameters=[after, last]
     )
     events["responses"]["200"] = {
-        "description": "Server-sent events: `id` is the `seq`, `data` the event; `beat` every 2 s.",
+        "description": "Server-sent events: `id` is the `seq`, `data` the event; `beat` at least every 2 s.",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     }
     openapi = _get("This document.", {"type": "object"})

@@ -88,6 +88,8 @@ def guide_page(console: Console) -> Blueprint:
             "state": state,
             "reader": reader,
             "issued": issued,
+            "todo": view.todo(state),
+            "issuing": view.issuing(state),
             "portal": say(console.main_language, PORTAL),
             "portal_min": PORTAL_MIN,
             "time": lambda at: local_time(console, at),

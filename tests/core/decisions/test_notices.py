@@ -50,10 +50,15 @@ def test_a_notice_is_taken_off_before_its_time_and_may_come_again(hall: Hall) ->
     assert hall.refusal(WithdrawNotice, text="Quầy 4 nghỉ") == "wrong_state", "it is over by itself"
 
 
-def test_only_so_many_notices_are_shown_at_once(hall: Hall) -> None:
-    for n in range(20):
+def test_of_more_than_three_the_last_is_refused_until_one_is_taken_off(hall: Hall) -> None:
+    for n in range(3):
         hall.do(Announce, text=f"{n}")
-    assert texts(hall) == ["19", "18", "17"]
+    assert hall.refusal(Announce, text="3") == "wrong_state"
+    hall.do(Announce, text="0", until=hall.utc.later(60_000))
+    assert texts(hall) == ["0", "2", "1"], "another time for one of them is no fourth"
+    hall.do(WithdrawNotice, text="2")
+    hall.do(Announce, text="3")
+    assert texts(hall) == ["3", "0", "1"]
 
 
 def test_notices_go_with_the_day(hall: Hall) -> None:

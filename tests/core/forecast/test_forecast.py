@@ -137,7 +137,7 @@ def test_intervals_hardly_move_while_nothing_happens(hall: Hall) -> None:
     forecaster, seen = forecaster_of(hall), []
     for look in range(13):
         seen.append(forecaster.forecast_set(hall.now).waiting)
-        hall.do(Announce, text=f"{look}")
+        hall.do(Announce, text="Chào", until=hall.utc.later(60_000 + look))
         forecaster.apply(hall.entries[-1])
         hall.wait(10)
     paths = [[told[label][end] for told in seen] for label in seen[0] for end in (0, 1)]
