@@ -58,6 +58,16 @@ SENTENCES: dict[type[AnyEvent], str] = {
 """The fields are those of the event; `{service}` becomes the name of the service."""
 
 
+FINISHED: dict[str, str] = {
+    "accepted": mark("Counter {counter} has finished number {label}: dossier accepted"),
+    "needs_papers": mark("Counter {counter} has finished number {label}: papers missing"),
+    "handed_over": mark("Counter {counter} has finished number {label}: result handed over"),
+    "online": mark("Counter {counter} has finished number {label}: submitted online"),
+    "not_ready": mark("Counter {counter} has finished number {label}: no result yet"),
+}
+"""Outcome → its sentence; for what has none nobody chose one."""
+
+
 class Sentence(NamedTuple):
     """A sentence with its values, to be said later in any language."""
 
@@ -97,6 +107,8 @@ def _by_fields(event: AnyEvent) -> str | None:
             return TAKEN_PLAN
         case ServiceFinished(goes_to=str()):
             return mark("Counter {counter} has finished number {label}, which goes on to its next service")
+        case ServiceFinished(outcome=outcome) if outcome in FINISHED:
+            return FINISHED[outcome]
         case TicketCalled(count=count) if count > 1:
             return mark("Number {label} is called to counter {counter} again, call {count}")
         case ClassChanged(class_="P"):

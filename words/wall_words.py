@@ -44,9 +44,10 @@ class WallWords:
     def rule(self) -> str:
         """The order of calls, and that a transferred ticket keeps its place."""
         keeps = self.local.say("Transferred visitors keep their place.")
-        return f"{self._order()} {keeps}"
+        return f"{self.order()} {keeps}"
 
-    def _order(self) -> str:
+    def order(self) -> str:
+        """The order of calls alone."""
         if self._head_start_min == 0:
             return self.local.say("Within a service, numbers are called in the order of their tickets.")
         if self._head_start_min >= STRICT_MIN:

@@ -14,7 +14,7 @@ from core.messages.wire import WireError
 from counter.console.commands import command_of
 from counter.console.console import Console
 from counter.console.identity import person
-from counter.console.pages.desk import OUTCOMES, Desk, choices
+from counter.console.pages.desk import OUTCOMES, Desk, choices, why_waiting
 from counter.console.past_days import DayNotKeptError, PastDays
 from counter.console.person import Person
 from counter.console.regions import connection_of, known_or_404, live_page, local_time, render_regions, show_page
@@ -96,6 +96,9 @@ def counter_page(console: Console) -> Blueprint:
 
     def _why(label: str, language: str) -> str:
         state = console.client.known.state
+        waits = next((each for each in state.waiting if each.label == label), None) if state else None
+        if waits:
+            return why_waiting(waits, console.settings, language)
         try:
             return past_days.ticket(state.day if state else "", label, language).why
         except NotThereError as error:

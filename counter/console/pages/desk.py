@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from core.instant import MINUTE_MS, Instant
 from core.messages.commands import Outcome
 from core.messages.events import Why
-from core.messages.state import AbsentView, CallView, CounterView, Health, HeldView, Minutes, State
+from core.messages.state import AbsentView, CallView, CounterView, Health, HeldView, Minutes, State, WaitingView
 from core.names import Names, name_of
 from core.rules import TicketClass
 from core.settings.conversions import short_names
@@ -18,6 +20,7 @@ from core.settings.sections import STRICT_MS, Settings
 from counter.outcomes import OUTCOMES as KEYS
 from words.call_reasons import moved_alike, why_called
 from words.translation import mark, say
+from words.wall_words import WallWords
 
 UNDO_MS = 10_000
 """For so long the key tells how much time is left; the kiosk has the last word."""
@@ -25,6 +28,9 @@ TOLD_WITHIN_MS = 3000
 """A call that no wall has shown or spoken by then has to be called by word of mouth."""
 HELD_LONG_MS = 15 * MINUTE_MS
 """Whoever is held for longer may have been forgotten."""
+
+STILL_WAITS = mark("Number {label} will be called. People of {service} who come before it: {count}.")
+EXPECTED = mark("It is expected in {low} to {high} minutes.")
 
 OUTCOME_NAMES: Mapping[Outcome, str] = {
     "accepted": mark("Dossier accepted"),
@@ -35,6 +41,17 @@ OUTCOME_NAMES: Mapping[Outcome, str] = {
 }
 OUTCOMES = tuple((key, outcome, OUTCOME_NAMES[outcome]) for key, outcome in KEYS.items())
 """Key, outcome and its name."""
+
+
+def why_waiting(waits: WaitingView, settings: Settings, language: str) -> str:
+    """What somebody hears who asks why they have not been called yet."""
+    office = replace(settings.office, languages=(language,))
+    service = name_of(waits.service, short_names(settings), language)
+    sentences = [say(language, STILL_WAITS, label=waits.label, service=service, count=waits.ahead)]
+    if waits.forecast and waits.forecast[1]:
+        low, high = waits.forecast
+        sentences.append(say(language, EXPECTED, low=low, high=high))
+    return " ".join([*sentences, WallWords(office=office, zone=ZoneInfo(office.timezone)).order()])
 
 
 class Tick(NamedTuple):

@@ -107,7 +107,9 @@ class GuideView:
     # -- regions
 
     def called(self, state: State) -> CallView | None:
-        return next((call for call in state.calls if not call.undone), None)
+        """The newest call whose number is still at its counter."""
+        there = {(view.id, view.ticket) for view in state.counters}
+        return next((call for call in state.calls if (call.counter, call.label) in there and not call.undone), None)
 
     def slips(self, issued: tuple[Issued, ...], state: State) -> tuple[Shown, ...]:
         with_paper = [each for each in issued if each.paper][:SLIPS_SHOWN]

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from counter.console.console import Console
 from counter.console.identity import SESSION_COOKIE, browser_secret, know_browser, language, person, set_cookies
-from counter.console.pages.roles import pages_of
+from counter.console.pages.roles import first_page
 from words.translation import mark, say
 
 NEXT = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9_.~-]*(/[A-Za-z0-9_.~-]+)*(\?[A-Za-z0-9_.~=&-]*)?\Z")
@@ -25,7 +25,7 @@ def login_page(console: Console) -> Blueprint:
 
     @page.get("/")
     def index() -> ResponseReturnValue:
-        return redirect(pages_of(person(), console)[0].address, HTTPStatus.SEE_OTHER)
+        return redirect(first_page(person(), console), HTTPStatus.SEE_OTHER)
 
     @page.get("/login")
     def show() -> ResponseReturnValue:

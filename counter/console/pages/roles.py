@@ -17,8 +17,17 @@ class PageLink(NamedTuple):
     name: str
 
 
+def first_page(reader: Person, console: Console) -> str:
+    """The address where one goes after the login: a clerk to the counter where they sit, else to one that is free."""
+    state = console.client.known.state
+    if reader.role == "operator" and state and state.counters:
+        own = [view for view in state.counters if view.operator == reader.id and view.status != "closed"]
+        free = [view for view in state.counters if view.status == "closed"]
+        return url_for("counter.show", counter=[*own, *free, *state.counters][0].id)
+    return pages_of(reader, console)[0].address
+
+
 def pages_of(reader: Person, console: Console) -> tuple[PageLink, ...]:
-    """The first is where one goes after the login."""
     may: frozenset[Scope] = reader.scopes
     links: list[PageLink] = []
     if "operate" in may:

@@ -75,6 +75,28 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A key that was clicked does not keep the focus: space calls the next number, whatever was clicked before.
+document.addEventListener("click", (event) => {
+  if (event.detail > 0) event.target.closest("button, summary, a.button")?.blur();
+});
+
+// An outcome that was chosen is still chosen after the page was loaded anew.
+const CHOSEN = `luot-outcome-${location.pathname}`;
+
+function restoreOutcome() {
+  const outcomes = document.querySelector(".outcomes");
+  const [ticket, value] = (sessionStorage.getItem(CHOSEN) || "").split(" ");
+  if (!outcomes || outcomes.dataset.ticket !== ticket || !value) return;
+  const chosen = outcomes.querySelector(`input[value="${CSS.escape(value)}"]`);
+  if (chosen) chosen.checked = true;
+}
+
+document.addEventListener("change", (event) => {
+  const outcomes = event.target.closest(".outcomes");
+  if (outcomes) sessionStorage.setItem(CHOSEN, `${outcomes.dataset.ticket} ${event.target.value}`);
+});
+restoreOutcome();
+
 // -- other pages
 
 document.addEventListener("click", async (event) => {

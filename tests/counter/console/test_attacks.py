@@ -18,7 +18,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
-from core.messages.commands import Announce
+from core.messages.commands import Announce, WithdrawNotice
 from counter.console.accounts import passwords
 from counter.console.accounts.database import AccountsError
 from counter.console.streams import MOST, MOST_OF_ONE
@@ -246,8 +246,9 @@ def hostile_journal(served: Served) -> None:
         rig.account(f"table-{n}", "guide")
         if lead.isprintable():
             rig.accounts.people.rename(f"table-{n}", f"{lead}HYPERLINK(A1)", by="test")
-        hall.do(Announce, text=f"{lead}cmd|' /C calc'!A0", operator=f"table-{n}")
-        hall.do(Announce, text=f"x;{lead}1", operator=f"table-{n}")
+        for text in (f"{lead}cmd|' /C calc'!A0", f"x;{lead}1"):
+            hall.do(Announce, text=text, operator=f"table-{n}")
+            hall.do(WithdrawNotice, text=text, operator=f"table-{n}")
     with Journal(rig.console.journal) as journal:
         journal.append(hall.entries)
 

@@ -176,9 +176,8 @@ def test_a_counter(office: RuledOffice, opened: Opened, happened: Happened) -> N
     keys.press("[data-act=next]")
     did(TicketCalled)
     keys.press("[data-act=transfer]")
-    expect(page.locator("#transfer [name=service]")).to_be_focused()
-    keys.choose("#transfer [name=to_counter]")
-    keys.press("[data-act=transfer-to-counter]")
+    expect(page.locator("[data-act=transfer-to-service-CT]")).to_be_focused()
+    keys.press("[data-act=transfer-to-counter-2]")
     assert did(TicketTransferred).to_counter == "2"
     keys.is_at("[data-act=transfer]")
     keys.press("[data-act=next]")
@@ -208,8 +207,7 @@ def test_a_counter(office: RuledOffice, opened: Opened, happened: Happened) -> N
     did(TicketCalled)
     keys.press("[data-act=pause]")
     keys.press("#leave-to-pause [data-act=leave-transfer]")
-    keys.choose("#transfer [name=service]", 2)
-    keys.press("[data-act=transfer-to-service]")
+    keys.press("[data-act=transfer-to-service-HT]")
     assert did(TicketTransferred).service == "HT"
     for over in ("#transfer", "#leave-to-pause"):
         expect(page.locator(over)).to_be_hidden()
@@ -268,9 +266,8 @@ def test_a_counter_by_the_keys_that_stand_on_its_buttons(
     expect(page.get_by_role("radio", name="Không ghi")).to_be_checked()
     page.keyboard.press("c")
     transfer = page.locator("#transfer")
-    transfer.get_by_label("Đến quầy").select_option("2")
-    transfer.get_by_label("Ghi chú").last.select_option("urgent")
-    transfer.get_by_role("button", name="Chuyển").last.click()
+    transfer.get_by_label("Ghi chú").select_option("urgent")
+    transfer.get_by_role("button", name="Quầy 2").click()
     moved = happened("operator", TicketTransferred)
     assert (moved.label, moved.to_counter, moved.note) == (second, "2", "urgent")
     shows("–")

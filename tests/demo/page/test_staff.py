@@ -126,8 +126,7 @@ def test_a_visit_is_planned_by_the_guide_and_served_by_clerks_in_tabs_beside_eac
     expect(counter_card(page, "5").locator(".number")).to_have_text("201")
     expect(counter_card(page, "5").locator(".then")).to_have_text("")
     other.keyboard.press("c")
-    other.locator("#transfer [name=service]").select_option("DD")
-    send = other.locator("[data-act=transfer-to-service]")
+    send = other.locator("[data-act=transfer-to-service-DD]")
     pressed(other, send.click, lambda: len(staff.happened(TicketTransferred)) == 2, eventually)
     assert [who for who, _ in staff.happened(TicketTransferred)] == [None, "operator-5"]
     expect(counter_card(page, "5").locator(".number")).to_have_text("–")
@@ -138,7 +137,7 @@ def test_a_visit_is_planned_by_the_guide_and_served_by_clerks_in_tabs_beside_eac
     expect(hall).to_have_url(re.compile("/as/supervisor/hall$"))
     expect(hall.locator("[data-counter='2']")).to_contain_text("Nhân viên quầy 2")
     people_page = staff.become("Làm người quản trị")
-    expect(people_page.locator("nav a[href$='/people']")).to_be_visible()
+    expect(people_page.locator("nav a[href$='/people']")).to_have_attribute("aria-current", "page")
     for tab in (guide, clerk, hall):
         expect(tab.locator("body")).not_to_have_class(re.compile("lost"))
     guide.wait_for_function("stream.readyState === EventSource.CLOSED")
