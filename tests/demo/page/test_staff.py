@@ -151,6 +151,7 @@ def test_a_visit_is_planned_by_the_guide_and_served_by_clerks_in_tabs_beside_eac
     clerk.reload()
     expect(clerk.locator("[data-act=next]")).to_be_visible()
     assert staff.complaints == []
+    hall.locator(".menu summary").click()
     hall.get_by_role("button", name="Đăng xuất").click()
     expect(hall).to_have_url(re.compile("/as/supervisor/login$"))
     hall.get_by_role("link", name="không cần mật khẩu").click()
