@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 import zlib
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -68,7 +68,8 @@ def open_kind(stack: ExitStack) -> Kind:
             stranger = socket.create_connection((where.hostname or "", where.port or 0), timeout=PATIENCE_S)
             with stranger:
                 stranger.sendall(data)
-                _listen(TcpTransport(where.hostname or "", where.port or 0), data)
+                with suppress(PrinterGone):  # it has one connection, and may be busy with what the stranger sent
+                    _listen(TcpTransport(where.hostname or "", where.port or 0), data)
             if deaths:
                 raise ThreadDiedError("the virtual printer's thread") from deaths.pop()
         for slip in folder.glob("*.png"):
