@@ -75,7 +75,7 @@ class Board:
 
     @property
     def shown(self) -> int | None:
-        """`call_no` of the newest call on the screen."""
+        """`call_no` of the newest call on the screen, in the light or in the list."""
         newest = self._calls.newest()
         return newest.call_no if newest else None
 

@@ -1,5 +1,5 @@
-"""Decides which call the wall highlights and which ones wait their turn: each once, in order, and none lost but those
-whose tickets have left the counter before."""
+"""Decides which call the wall highlights and which ones wait for the light: each once, in order, and none lost but
+those whose tickets have left the counter before. Whoever waits for it stands among the recent calls already."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from core.messages.state import CallView, State
 ANNOUNCE_WITHIN_S = 60
 """Older calls are not announced after an outage; they only appear among the recent ones."""
 KEPT = 24
-"""Visible calls that are remembered, so that a series of recalls does not empty the list of recent calls."""
+"""Calls that are remembered beside those that wait, so that a series of recalls does not empty the list of recent
+calls."""
 
 
 class LastCall(Struct, frozen=True):
@@ -91,10 +92,14 @@ class CallQueue:
         return sum(self.is_at_counter(self._calls[call_no]) for call_no in self._queued)
 
     def visible(self) -> list[CallView]:
-        """Calls that may be shown, newest first: neither undone nor still waiting to be announced."""
+        """All calls that are not undone, newest first: whoever is called learns it at once, in the light or before."""
+        return [call for _, call in sorted(self._calls.items(), reverse=True)]
+
+    def begun(self) -> list[CallView]:
+        """Those of them that do not wait for the light."""
         waiting = self._next()
         end = waiting.call_no if waiting else float("inf")
-        return [call for call_no, call in sorted(self._calls.items(), reverse=True) if call_no < end]
+        return [call for call in self.visible() if call.call_no < end]
 
     def in_light(self) -> CallView | None:
         """The call that started last, as long as its ticket is at the counter that called it."""
@@ -133,7 +138,7 @@ class CallQueue:
         self._considered = max((self._considered, *new))
 
     def _drop_old(self) -> None:
-        for call in self.visible()[KEPT:]:
+        for call in self.begun()[KEPT:]:
             del self._calls[call.call_no]
         self._drop_from_queue()
 

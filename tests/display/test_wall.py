@@ -293,7 +293,7 @@ def test_health_reports_a_call_as_spoken_when_its_sentence_has_ended(
     reports = reports_of(bus)
     run_wall((1, state(call(1), later_s=1)), (2, state(call(1), call(2), later_s=2)), until_s=15, said_s=9)
     told = list(dict.fromkeys((health.shown, health.spoken) for health in reports if health.online))
-    assert told == [(UNSET, UNSET), (1, UNSET), (2, 1)]
+    assert told == [(UNSET, UNSET), (1, UNSET), (2, UNSET), (2, 1)]
 
 
 def test_a_call_that_is_undone_while_it_is_heard_is_taken_back_aloud_once(
