@@ -52,9 +52,9 @@ class Board:
         """Returns the call that is to be shown and sounded from now on, if there is a new one."""
         return self._queue.start_next(t)
 
-    def wait_for(self, said_s: float) -> None:
-        """The call that has just started is heard for so long: the next one starts when it has ended."""
-        self._queue.wait_for(said_s)
+    def hold_until(self, t: float) -> None:
+        """Something is heard until then: the next call starts when it has ended."""
+        self._queue.hold_until(t)
 
     @property
     def waiting_calls(self) -> int:

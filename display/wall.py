@@ -168,17 +168,18 @@ class Wall:
 
     def _say(self, call: CallView, now: float) -> None:
         said = self._caller.call(call, self._board.waiting_calls)
-        self._board.wait_for(said.seconds)
+        self._board.hold_until(now + said.seconds)
         self._saying = Saying(call, now + said.seconds) if said.is_spoken else None
 
     def _end_saying(self, now: float) -> None:
-        """A call that is undone while it is said is taken back aloud: somebody may be on the way."""
+        """A call that is undone while it is said is taken back aloud: somebody may be on the way. The next call waits
+        for the end of that, too."""
         saying = self._saying
         if saying is None:
             return
         if self._board.is_undone(saying.call.call_no):
             self._saying = None
-            self._caller.take_back(saying.call.label)
+            self._board.hold_until(now + self._caller.take_back(saying.call.label).seconds)
         elif now >= saying.ends_at:
             self._saying, self._spoken = None, saying.call.call_no
 

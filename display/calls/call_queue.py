@@ -16,6 +16,10 @@ KEPT = 24
 calls."""
 
 
+NEVER = float("-inf")
+"""A moment that has always passed."""
+
+
 class LastCall(Struct, frozen=True):
     """The last call that a wall has announced. It is stored on disk, see `LastCallFile`."""
 
@@ -27,8 +31,6 @@ class StartedCall(NamedTuple):
     call_no: int
     at: float
     """Seconds of the wall's stopwatch."""
-    said_s: float = 0.0
-    """How long it is heard; the next one waits as long."""
 
 
 class CallQueue:
@@ -39,6 +41,8 @@ class CallQueue:
         self._gap_s = gap_s
         self.last = last
         self.started: StartedCall | None = None
+        self._held_until = NEVER
+        """While something is heard no call starts."""
         self._calls: dict[int, CallView] = {}
         self._queued: list[int] = []
         """Calls that have not started, in order. Those whose tickets are gone are passed over, unless an undo brings
@@ -65,7 +69,7 @@ class CallQueue:
         """When the next call may start; None if none waits."""
         if self._next() is None:
             return None
-        return self.started.at + max(self._gap_s, self.started.said_s) if self.started else float("-inf")
+        return max(self._held_until, self.started.at + self._gap_s if self.started else NEVER)
 
     def start_next(self, t: float) -> CallView | None:
         """Starts the next call and returns it, if one waits and the one before has had its time."""
@@ -81,10 +85,9 @@ class CallQueue:
         self._considered = max(self._considered, call.call_no)
         return call
 
-    def wait_for(self, said_s: float) -> None:
-        """The call that has just started is heard for so long."""
-        if self.started:
-            self.started = self.started._replace(said_s=said_s)
+    def hold_until(self, t: float) -> None:
+        """Something is heard until then, unless the call that has started is undone before."""
+        self._held_until = t
 
     @property
     def waiting(self) -> int:
@@ -121,7 +124,7 @@ class CallQueue:
         self._day = day
         self._considered = 0
         self.last = None
-        self.started = None
+        self._end_started()
         self._calls.clear()
         self._queued.clear()
 
@@ -129,7 +132,10 @@ class CallQueue:
         self._calls = {call_no: call for call_no, call in self._calls.items() if not call.undone}
         self._drop_from_queue()
         if self.started and self.started.call_no not in self._calls:
-            self.started = None
+            self._end_started()
+
+    def _end_started(self) -> None:
+        self.started, self._held_until = None, NEVER
 
     def _queue_up(self, state: State, elapsed_s: float) -> None:
         recent_since = state.at.later((elapsed_s - ANNOUNCE_WITHIN_S) * 1000)

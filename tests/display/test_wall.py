@@ -307,6 +307,17 @@ def test_a_call_that_is_undone_while_it_is_heard_is_taken_back_aloud_once(
     assert all(health.spoken is UNSET for health in reports)
 
 
+def test_the_next_call_waits_for_the_end_of_what_takes_the_one_before_back(
+    run_wall: RunWall, call: MakeCall, state: MakeState
+) -> None:
+    first, second = call(1), call(2)
+    undone = replace(first, undone=True)
+    later = [(n, state(undone, second, later_s=n)) for n in (4, 9, 14, 19)]
+    diary = run_wall((1, state(first, second, later_s=1)), *later, until_s=20, said_s=6)
+    heard = [(at, line) for at, line in diary.lines if line.startswith(("said", "took"))]
+    assert heard == [(1, "said 201, 1 more"), (4, "took back 201"), (10, "said 202, 0 more")]
+
+
 def test_a_call_that_is_undone_after_it_was_heard_is_not_spoken_of(
     run_wall: RunWall, call: MakeCall, state: MakeState
 ) -> None:
