@@ -94,6 +94,7 @@ class Board:
             now=now,
             instead_of_call=closed or between_calls,
             recent=self._calls.recent(now),
+            to_come=self._calls.to_come(),
             services=services,
             notices=notices(state, words, closed=bool(closed), stale=stale),
             stale_notice=words.stale(state) if stale else None,

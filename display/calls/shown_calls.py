@@ -82,7 +82,11 @@ class ShownCalls:
             latest.setdefault(call.label, RecentCall(call.label, call.counter))
         if now:
             latest.pop(now.label, None)
-        return tuple(latest.values())[:RECENT]
+        return tuple(latest.values())[: max(RECENT, self.to_come())]
+
+    def to_come(self) -> int:
+        """As in `Frame`."""
+        return len(self._queue.visible()) - len(self._queue.begun())
 
     def _highlight(self, t: float) -> Highlight | None:
         started = self._queue.started
