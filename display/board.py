@@ -60,6 +60,11 @@ class Board:
     def waiting_calls(self) -> int:
         return self._queue.waiting
 
+    def is_in_light(self, call_no: int) -> bool:
+        """Whether this call started last, and its ticket is still at its counter."""
+        call = self._queue.in_light()
+        return call is not None and call.call_no == call_no
+
     def is_undone(self, call_no: int) -> bool:
         state = self._latest.state
         return any(call.undone for call in (state.calls if state else ()) if call.call_no == call_no)

@@ -200,9 +200,9 @@ class Wall:
 
     def _end_saying(self, now: float) -> None:
         """A call that is undone while it is said is taken back aloud: somebody may be on the way. The next call waits
-        for the end of that, too."""
+        for the end of that, too. Who has left the counter before a word was heard is not called any more."""
         saying, unsaid = self._saying, self._unsaid
-        if unsaid and self._board.is_undone(unsaid.call.call_no):
+        if unsaid and not self._board.is_in_light(unsaid.call.call_no):
             self._unsaid = None
         if saying is None:
             return

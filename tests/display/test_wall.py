@@ -26,6 +26,7 @@ from runtime.bus.bus import Connected, Disconnected, Message
 from runtime.bus.client import BusClient
 from runtime.inbox import Inbox
 from tests.conftest import PATIENCE_S
+from tests.display.conftest import at_their_counters
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 from voice.caller import Said
 
@@ -336,13 +337,16 @@ def test_while_an_engine_rehearses_the_wall_goes_on_drawing_and_the_next_call_wa
     assert {1, 1.5, 2, 2.5} <= set(diary.times_of("drawn"))
 
 
-def test_a_call_that_is_undone_while_an_engine_rehearses_it_is_never_heard(
-    run_wall: RunWall, call: MakeCall, state: MakeState
+@pytest.mark.parametrize(("undone", "said_at"), [(True, 2), (False, 7)])
+def test_a_call_that_is_over_while_an_engine_rehearses_it_is_never_heard(
+    run_wall: RunWall, call: MakeCall, state: MakeState, undone: bool, said_at: int
 ) -> None:
+    """Undone, or its ticket has left the counter: then the one in the light has its six seconds all the same."""
     first, second = call(1), call(2)
-    undone = state(replace(first, undone=True), second, later_s=2)
-    diary = run_wall((1, state(first, second, later_s=1)), (2, undone), until_s=9, said_s=5, rehearses_s=2)
-    assert [(at, line) for at, line in diary.lines if line.startswith(("said", "took"))] == [(2, "said 202, 0 more")]
+    over = state(replace(first, undone=undone), second, later_s=2, counters=at_their_counters([second]))
+    diary = run_wall((1, state(first, second, later_s=1)), (2, over), until_s=19, said_s=5, rehearses_s=2)
+    heard = [(at, line) for at, line in diary.lines if line.startswith(("said", "took"))]
+    assert heard == [(said_at, "said 202, 0 more")]
 
 
 def test_a_call_that_is_undone_after_it_was_heard_is_not_spoken_of(
