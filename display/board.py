@@ -52,13 +52,18 @@ class Board:
         """Returns the call that is to be shown and sounded from now on, if there is a new one."""
         return self._queue.start_next(t)
 
-    def wait_for(self, said_s: float) -> None:
-        """The call that has just started is heard for so long: the next one starts when it has ended."""
-        self._queue.wait_for(said_s)
+    def hold_until(self, t: float) -> None:
+        """Something is heard until then: the next call starts when it has ended."""
+        self._queue.hold_until(t)
 
     @property
     def waiting_calls(self) -> int:
         return self._queue.waiting
+
+    def is_in_light(self, call_no: int) -> bool:
+        """Whether this call started last, and its ticket is still at its counter."""
+        call = self._queue.in_light()
+        return call is not None and call.call_no == call_no
 
     def is_undone(self, call_no: int) -> bool:
         state = self._latest.state
@@ -75,7 +80,7 @@ class Board:
 
     @property
     def shown(self) -> int | None:
-        """`call_no` of the newest call on the screen."""
+        """`call_no` of the newest call on the screen, in the light or in the list."""
         newest = self._calls.newest()
         return newest.call_no if newest else None
 
@@ -94,6 +99,7 @@ class Board:
             now=now,
             instead_of_call=closed or between_calls,
             recent=self._calls.recent(now),
+            to_come=self._calls.to_come(),
             services=services,
             notices=notices(state, words, closed=bool(closed), stale=stale),
             stale_notice=words.stale(state) if stale else None,

@@ -16,7 +16,7 @@ from display.board import Board
 from display.calls.last_call import LastCallFile
 from display.drawing.canvas import Typeface
 from display.services import rare_services
-from display.wall import InboxItem, Wall
+from display.wall import InboxItem, Rehearsed, Wall
 from runtime.bus.client import BusClient
 from runtime.bus.credentials import BrokerAccess
 from runtime.bus.mqtt import MqttBus
@@ -43,7 +43,7 @@ def open_wall(
     inbox: queue.SimpleQueue[InboxItem] = queue.SimpleQueue()
     topics = Topics(settings.office.id)
     last_calls = LastCallFile(folder)
-    caller = open_caller(stack, settings)
+    caller = open_caller(stack, settings, on_rehearsed=lambda: inbox.put(Rehearsed()))
     bus = MqttBus(access, subscriptions=BusClient.subscriptions(topics, device), will=BusClient.will(topics, device))
     stack.callback(bus.close)
     clock = Clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None)

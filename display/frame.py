@@ -54,6 +54,8 @@ class Frame(Struct, frozen=True, kw_only=True):
     instead_of_call: str
     """The text that stands there while there is no call; each line on its own."""
     recent: tuple[RecentCall, ...] = ()
+    to_come: int = 0
+    """How many of them, at the beginning, have to be seen: among them are all that wait for the light."""
     services: tuple[ServiceLine, ...] = ()
     notices: tuple[Notice, ...] = ()
     stale_notice: str | None = None

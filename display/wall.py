@@ -23,6 +23,8 @@ from voice.caller import Caller
 
 PNG_SIZE = (1920, 1080)
 """Size of the picture that `Wall.png` returns, whatever the size of the screen."""
+REHEARSED_WITHIN_S = 3.0
+"""So long a call in the light waits for what an engine has to say of it."""
 TAKE_FOR_S = 0.1
 """After taking items in for so long the wall draws, even if more have come: a flood must not stop the picture."""
 
@@ -31,8 +33,20 @@ class Stop(Struct, frozen=True):
     """Ends the main loop."""
 
 
+class Rehearsed(Struct, frozen=True):
+    """The voice's engine has said a sentence, or failed to: a call may wait for it."""
+
+
 class PngRequest(Struct, frozen=True):
     reply: queue.SimpleQueue[bytes]
+
+
+class Unsaid(NamedTuple):
+    """A call in the light whose sentence is still being rehearsed."""
+
+    call: CallView
+    until: float
+    """Then it is called with what there is. Seconds of the wall's stopwatch."""
 
 
 class Saying(NamedTuple):
@@ -43,7 +57,7 @@ class Saying(NamedTuple):
     """Seconds of the wall's stopwatch."""
 
 
-InboxItem = BusEvent | PngRequest | Stop
+InboxItem = BusEvent | PngRequest | Rehearsed | Stop
 
 
 class Wall:
@@ -70,6 +84,7 @@ class Wall:
         self._client = client
         self._store_last_call = store_last_call
         self._caller = caller
+        self._unsaid: Unsaid | None = None
         self._saying: Saying | None = None
         self._spoken: int | None = None
         """`call_no` of the newest call whose sentence has ended."""
@@ -127,7 +142,8 @@ class Wall:
     def _sleep_s(self) -> float | None:
         now = self._stopwatch()
         change = self._board.next_change(now)
-        moments = (change, self._saying.ends_at if self._saying else None)
+        unsaid, saying = self._unsaid, self._saying
+        moments = (change, unsaid and unsaid.until, saying and saying.ends_at)
         waits = (None if moment is None else max(0.0, moment - now) for moment in moments)
         limits = (*waits, self._screen.poll_s, self._max_sleep_s)
         return min((limit for limit in limits if limit is not None), default=None)
@@ -138,6 +154,8 @@ class Wall:
                 self._stopped = True
             case PngRequest():
                 self._png_requests.append(item)
+            case Rehearsed():
+                pass  # each round looks whether a call can be said
             case _:
                 self._handle_bus(item)
 
@@ -159,26 +177,38 @@ class Wall:
         self._screen.refresh(self._picture.show(self._frame))
         if call and self._board.last_call:
             self._store_last_call(self._board.last_call)
-            self._say(call, now)
+            self._unsaid = Unsaid(call, now + REHEARSED_WITHIN_S)
+        self._say(self._stopwatch())
         self._report_health()
         if self._frame != before:
             self.frame_no += 1
             self._on_frame()
         self._answer_png_requests()
 
-    def _say(self, call: CallView, now: float) -> None:
+    def _say(self, now: float) -> None:
+        """Says the call in the light as soon as it can be said; the next one waits, and the wall goes on drawing."""
+        unsaid = self._unsaid
+        if unsaid is None:
+            return
+        if not self._caller.rehearse(unsaid.call) and now < unsaid.until:
+            self._board.hold_until(unsaid.until)
+            return
+        self._unsaid, call = None, unsaid.call
         said = self._caller.call(call, self._board.waiting_calls)
-        self._board.wait_for(said.seconds)
+        self._board.hold_until(now + said.seconds)
         self._saying = Saying(call, now + said.seconds) if said.is_spoken else None
 
     def _end_saying(self, now: float) -> None:
-        """A call that is undone while it is said is taken back aloud: somebody may be on the way."""
-        saying = self._saying
+        """A call that is undone while it is said is taken back aloud: somebody may be on the way. The next call waits
+        for the end of that, too. Who has left the counter before a word was heard is not called any more."""
+        saying, unsaid = self._saying, self._unsaid
+        if unsaid and not self._board.is_in_light(unsaid.call.call_no):
+            self._unsaid = None
         if saying is None:
             return
         if self._board.is_undone(saying.call.call_no):
             self._saying = None
-            self._caller.take_back(saying.call.label)
+            self._board.hold_until(now + self._caller.take_back(saying.call.label).seconds)
         elif now >= saying.ends_at:
             self._saying, self._spoken = None, saying.call.call_no
 

@@ -13,7 +13,7 @@ from voice.check import check
 from voice.engine import Engine, EngineError
 from voice.pack import PackError, PackText, load, read_text
 from voice.packs import shipped
-from voice.script import script
+from voice.script import every_call, script
 from voice.sound import Sound, read_wav, write_wav
 from words.spoken_numbers import MOST, READINGS, number_words
 from words.spoken_sentences import Speech
@@ -25,7 +25,7 @@ NO_NUMBER = mark("{text}: expected a whole number from 0 to {most}")
 NO_ESPEAK = mark("espeak-ng has no voice for “{language}”: give --engine or --recordings")
 BUILT = mark("{folder}: {count} clips")
 READ_ALOUD = mark("To be read aloud, each into a file of its own (mono, 22,050 Hz, 16 bits):")
-WELL = mark("{folder}: every number from 0 to {most} can be called")
+WELL = mark("{folder}: every number from 0 to {most} and every letter can be called")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -140,8 +140,7 @@ def _build(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> int:
     language = read_text(arguments.pack).language
-    speech = Speech(language, READINGS[arguments.reading])
-    wrong = check(arguments.pack, (speech.call(str(number), "1") for number in range(MOST + 1)))
+    wrong = check(arguments.pack, every_call(Speech(language, READINGS[arguments.reading])))
     print(*wrong or [say(language, WELL, folder=arguments.pack, most=MOST)], sep="\n")
     return EXIT_FAULT if wrong else 0
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from core.messages.state import CallView
 from voice.chime import chime
-from voice.engine import Engine, EngineError
 from voice.loudspeaker import Loudspeaker
 from voice.pack import Pack
+from voice.rehearsed_engine import RehearsedEngine
 from voice.sound import Sound, joined, silence
 from words.spoken_sentences import Speech
-
-logger = logging.getLogger(__name__)
 
 AFTER_CHIME_S = 0.1
 BETWEEN_S = 0.8
@@ -28,19 +25,18 @@ class Voice(NamedTuple):
 
     speech: Speech
     pack: Pack | None
-    engine: Engine | None
+    engine: RehearsedEngine | None
+
+    def rehearse(self, sentence: str) -> bool:
+        """Has the engine say what the pack lacks; returns whether `say` need not be waited for."""
+        by_engine = self.engine if self.pack is None or self.pack.lacks(sentence) else None
+        return by_engine is None or by_engine.rehearse(sentence)
 
     def say(self, sentence: str) -> Sound | None:
-        """None: neither can say it. Half a sentence is never said."""
+        """None: neither can say it, or the engine has not yet. Half a sentence is never said."""
         if self.pack and (sound := self.pack.say(sentence)):
             return sound
-        if self.engine is None:
-            return None
-        try:
-            return self.engine.say(sentence).trimmed()
-        except EngineError as error:
-            logger.warning("%s", error)
-            return None
+        return self.engine.said(sentence) if self.engine else None
 
 
 class Said(NamedTuple):
@@ -58,6 +54,10 @@ class Caller(Protocol):
     @property
     def works(self) -> bool:
         """Whether it can be heard."""
+
+    def rehearse(self, call: CallView) -> bool:
+        """To be asked, once or again, before `call`, which says no more than what is there. False: an engine is at it,
+        and it is told when that is over."""
 
     def call(self, call: CallView, waiting: int) -> Said:
         """`waiting`: how many other calls wait until this one has been said."""
@@ -78,10 +78,19 @@ class HallCaller:
     def works(self) -> bool:
         return self._loudspeaker.works and bool(self._voices or self._chime)
 
+    def rehearse(self, call: CallView) -> bool:
+        """Behind the call also what would take it back: that is needed at once or never."""
+        if not self.works:
+            return True
+        is_over = [voice.rehearse(sentence) for voice, sentence in zip(self._voices, self._calling(call), strict=True)]
+        for voice in self._voices:
+            voice.rehearse(voice.speech.wait_on(call.label))
+        return all(is_over)
+
     def call(self, call: CallView, waiting: int) -> Said:
         if not self.works:
             return SILENT
-        spoken = self._spoken([each.speech.call(call.label, call.counter, call.count) for each in self._voices])
+        spoken = self._spoken(self._calling(call))
         times = 1 if waiting >= FEW else 2
         sentences = [sentence for _ in range(times) for sentence in spoken]
         begin = [self._chime, silence(AFTER_CHIME_S)] if self._chime and (waiting < MANY or not spoken) else []
@@ -92,6 +101,9 @@ class HallCaller:
             return SILENT
         spoken = self._spoken([each.speech.wait_on(label) for each in self._voices])
         return self._play(list(_apart(spoken)), is_spoken=bool(spoken))
+
+    def _calling(self, call: CallView) -> list[str]:
+        return [each.speech.call(call.label, call.counter, call.count) for each in self._voices]
 
     def _spoken(self, sentences: list[str]) -> list[Sound]:
         said = (voice.say(sentence) for voice, sentence in zip(self._voices, sentences, strict=True))

@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 from core.settings.sections import Settings, VoiceSettings
 from voice.caller import HallCaller, Voice
-from voice.engine import Engine
+from voice.engine import IN_A_HALL_S, Engine
 from voice.loudspeaker import NoLoudspeaker, open_loudspeaker
 from voice.pack import Pack, PackError, load
 from voice.packs import shipped
+from voice.rehearsed_engine import RehearsedEngine
 from words.spoken_numbers import READINGS
 from words.spoken_sentences import Speech
 
 logger = logging.getLogger(__name__)
 
 
-def open_caller(stack: ExitStack, settings: Settings) -> HallCaller:
-    """A caller whose loudspeaker is closed with `stack`."""
+def open_caller(stack: ExitStack, settings: Settings, on_rehearsed: Callable[[], None]) -> HallCaller:
+    """A caller whose loudspeaker is closed with `stack`. `on_rehearsed`: see `RehearsedEngine`."""
     rings, speaks = settings.display.chime, bool(settings.voice.speak)
     loudspeaker = open_loudspeaker() if rings or speaks else NoLoudspeaker()
     stack.callback(loudspeaker.close)
-    return HallCaller(loudspeaker, list(_voices(settings.voice)) if loudspeaker.works else [], rings=rings)
+    voices = list(_voices(stack, settings.voice, on_rehearsed)) if loudspeaker.works else []
+    return HallCaller(loudspeaker, voices, rings=rings)
 
 
-def _voices(settings: VoiceSettings) -> Iterator[Voice]:
-    engine = Engine(settings.engine) if settings.engine else None
+def _voices(stack: ExitStack, settings: VoiceSettings, on_rehearsed: Callable[[], None]) -> Iterator[Voice]:
+    engine = None
+    if settings.engine:
+        engine = RehearsedEngine(Engine(settings.engine, within_s=IN_A_HALL_S), on_rehearsed)
+        stack.callback(engine.close)
     for language in settings.speak:
         pack = _pack(settings, language)
         if pack or engine:

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from voice.plan import words_of
-from words.spoken_numbers import MOST, VI_LETTERS, Reading, number_words
-from words.spoken_sentences import SENTENCES
+from words.spoken_numbers import MOST, SPOKEN_LETTERS, Reading, number_words
+from words.spoken_sentences import SENTENCES, Speech
 from words.translation import say
 
 BREATH = re.compile(r"[,.:;!?|]")
@@ -17,12 +17,18 @@ BREATH = re.compile(r"[,.:;!?|]")
 def script(language: str, reading: Reading, *, whole_numbers: bool) -> dict[str, str]:
     """File → text. Without `whole_numbers` single words, of which 18 are enough for the numbers in Vietnamese; with
     them also 0 to 99 as one clip each, and the hundreds: fewer joins are heard."""
-    texts = [*_phrases(language), *_number_words(language, reading)]
-    if language == "vi":
-        texts += VI_LETTERS.values()
+    texts = [*_phrases(language), *_number_words(language, reading), *SPOKEN_LETTERS.get(language, {}).values()]
     if whole_numbers:
         texts += [number_words(number, language, reading) for number in (*range(100), *range(100, 1000, 100))]
     return _with_files(texts)
+
+
+def every_call(speech: Speech) -> Iterator[str]:
+    """What a pack is to be able to say in a hall: every number, and every letter that labels may begin with; a recall,
+    and what takes a call back."""
+    yield from (speech.call(str(number), "1") for number in range(MOST + 1))
+    yield from (speech.call(f"{letter}1", "1") for letter in SPOKEN_LETTERS.get(speech.language, {}))
+    yield from (speech.call("1", "1", count=2), speech.wait_on("1"))
 
 
 def _phrases(language: str) -> Iterator[str]:

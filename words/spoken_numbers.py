@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from string import ascii_uppercase
 from typing import Literal
 
 from msgspec import Struct
@@ -41,9 +42,11 @@ VI_LETTERS = {
     "D": "dê",
     "Đ": "đê",
     "E": "e",
+    "F": "ép",
     "G": "giê",
     "H": "hát",
-    "I": "i",
+    "I": "i ngắn",
+    "J": "gi",
     "K": "ca",
     "L": "lờ",
     "M": "mờ",
@@ -56,10 +59,14 @@ VI_LETTERS = {
     "T": "tê",
     "U": "u",
     "V": "vê",
+    "W": "vê kép",
     "X": "ích",
-    "Y": "y",
+    "Y": "y dài",
+    "Z": "dét",
 }
-"""Letters as they are said; others are left to whoever speaks."""
+"""Letters as they are said (I is “short”, Y “long”: they sound the same); others are left to whoever speaks."""
+SPOKEN_LETTERS = {"vi": VI_LETTERS, "en": {letter: letter for letter in ascii_uppercase}}
+"""By language: the letters that labels may have there, as they are said."""
 
 
 def number_words(number: int, language: str, reading: Reading = READINGS["south"]) -> str:
@@ -103,7 +110,7 @@ def _parts(label: str) -> Iterator[str]:
 
 def _part_words(part: str, language: str, reading: Reading, by_digits: bool) -> str:
     if part.isalpha():
-        return VI_LETTERS.get(part, part) if language == "vi" else part
+        return SPOKEN_LETTERS.get(language, {}).get(part, part)
     is_read_by_digits = by_digits or len(part) > len(str(MOST)) or (part.startswith("0") and len(part) > 1)
     return digit_words(part, language) if is_read_by_digits else number_words(int(part), language, reading)
 

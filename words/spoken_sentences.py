@@ -1,4 +1,4 @@
-"""What is said aloud in the hall and at the kiosk.
+"""What is said aloud in the hall.
 
 A sentence is text: an engine can speak it as it stands, and clips are found for its words; signs are pauses.
 """
@@ -11,13 +11,9 @@ from words.translation import mark, say
 CALL = mark("Number {number}, please go to counter {counter}.")
 RECALL = mark("Calling again: number {number}, please go to counter {counter}.")
 WAIT_ON = mark("We are sorry, number {number}: please wait a little longer.")
-TAKEN = mark("Number {number}, {service}, {count} people ahead.")
-TAKEN_NEXT = mark("Number {number}, {service}, you are next.")
-TAKEN_ONE = mark("Number {number}, {service}, one person ahead.")
-CLOSING = mark("No more numbers will be issued today.")
 
-SENTENCES = (CALL, RECALL, WAIT_ON, CLOSING)
-"""Those of the hall: whose words a voice pack should have."""
+SENTENCES = (CALL, RECALL, WAIT_ON)
+"""Whose words a voice pack should have."""
 
 
 class Speech:
@@ -39,12 +35,3 @@ class Speech:
     def wait_on(self, label: str) -> str:
         """After a call that was taken back."""
         return say(self.language, WAIT_ON, number=self.label(label))
-
-    def taken(self, label: str, service: str, ahead: int) -> str:
-        """At the kiosk, when the slip comes out; `ahead`: people before this one."""
-        sentence = {0: TAKEN_NEXT, 1: TAKEN_ONE}.get(ahead, TAKEN)
-        count = label_words(str(ahead), self.language, self._reading)
-        return say(self.language, sentence, number=self.label(label), service=service, count=count)
-
-    def closing(self) -> str:
-        return say(self.language, CLOSING)

@@ -41,8 +41,8 @@ from core.messages.events import (
 )
 
 SHOWN_WITHIN_MS = 30_000
-"""A wall that has not shown a call within this uptime is waited for no longer: it may be stuck. A wall that works needs
-no more: with five calls at once the last one comes into the light after four times 6 s, and has to stand for 5 s."""
+"""A wall that has not shown a call within this uptime is waited for no longer: it may be stuck. A wall that works shows
+a call within a second, in the light or in the list."""
 
 
 def call_next(line: Line, command: CallNext, conditions: Conditions) -> Decision | Refused:

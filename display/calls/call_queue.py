@@ -1,5 +1,5 @@
-"""Decides which call the wall highlights and which ones wait their turn: each once, in order, and none lost but those
-whose tickets have left the counter before."""
+"""Decides which call the wall highlights and which ones wait for the light: each once, in order, and none lost but
+those whose tickets have left the counter before. Whoever waits for it stands among the recent calls already."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from core.messages.state import CallView, State
 ANNOUNCE_WITHIN_S = 60
 """Older calls are not announced after an outage; they only appear among the recent ones."""
 KEPT = 24
-"""Visible calls that are remembered, so that a series of recalls does not empty the list of recent calls."""
+"""Calls that are remembered beside those that wait, so that a series of recalls does not empty the list of recent
+calls."""
+
+
+NEVER = float("-inf")
+"""A moment that has always passed."""
 
 
 class LastCall(Struct, frozen=True):
@@ -26,8 +31,6 @@ class StartedCall(NamedTuple):
     call_no: int
     at: float
     """Seconds of the wall's stopwatch."""
-    said_s: float = 0.0
-    """How long it is heard; the next one waits as long."""
 
 
 class CallQueue:
@@ -38,6 +41,8 @@ class CallQueue:
         self._gap_s = gap_s
         self.last = last
         self.started: StartedCall | None = None
+        self._held_until = NEVER
+        """While something is heard no call starts."""
         self._calls: dict[int, CallView] = {}
         self._queued: list[int] = []
         """Calls that have not started, in order. Those whose tickets are gone are passed over, unless an undo brings
@@ -64,7 +69,7 @@ class CallQueue:
         """When the next call may start; None if none waits."""
         if self._next() is None:
             return None
-        return self.started.at + max(self._gap_s, self.started.said_s) if self.started else float("-inf")
+        return max(self._held_until, self.started.at + self._gap_s if self.started else NEVER)
 
     def start_next(self, t: float) -> CallView | None:
         """Starts the next call and returns it, if one waits and the one before has had its time."""
@@ -80,10 +85,9 @@ class CallQueue:
         self._considered = max(self._considered, call.call_no)
         return call
 
-    def wait_for(self, said_s: float) -> None:
-        """The call that has just started is heard for so long."""
-        if self.started:
-            self.started = self.started._replace(said_s=said_s)
+    def hold_until(self, t: float) -> None:
+        """Something is heard until then, unless the call that has started is undone before."""
+        self._held_until = t
 
     @property
     def waiting(self) -> int:
@@ -91,10 +95,14 @@ class CallQueue:
         return sum(self.is_at_counter(self._calls[call_no]) for call_no in self._queued)
 
     def visible(self) -> list[CallView]:
-        """Calls that may be shown, newest first: neither undone nor still waiting to be announced."""
+        """All calls that are not undone, newest first: whoever is called learns it at once, in the light or before."""
+        return [call for _, call in sorted(self._calls.items(), reverse=True)]
+
+    def begun(self) -> list[CallView]:
+        """Those of them that do not wait for the light."""
         waiting = self._next()
         end = waiting.call_no if waiting else float("inf")
-        return [call for call_no, call in sorted(self._calls.items(), reverse=True) if call_no < end]
+        return [call for call in self.visible() if call.call_no < end]
 
     def in_light(self) -> CallView | None:
         """The call that started last, as long as its ticket is at the counter that called it."""
@@ -116,7 +124,7 @@ class CallQueue:
         self._day = day
         self._considered = 0
         self.last = None
-        self.started = None
+        self._end_started()
         self._calls.clear()
         self._queued.clear()
 
@@ -124,7 +132,10 @@ class CallQueue:
         self._calls = {call_no: call for call_no, call in self._calls.items() if not call.undone}
         self._drop_from_queue()
         if self.started and self.started.call_no not in self._calls:
-            self.started = None
+            self._end_started()
+
+    def _end_started(self) -> None:
+        self.started, self._held_until = None, NEVER
 
     def _queue_up(self, state: State, elapsed_s: float) -> None:
         recent_since = state.at.later((elapsed_s - ANNOUNCE_WITHIN_S) * 1000)
@@ -133,7 +144,7 @@ class CallQueue:
         self._considered = max((self._considered, *new))
 
     def _drop_old(self) -> None:
-        for call in self.visible()[KEPT:]:
+        for call in self.begun()[KEPT:]:
             del self._calls[call.call_no]
         self._drop_from_queue()
 

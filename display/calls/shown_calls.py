@@ -75,13 +75,18 @@ class ShownCalls:
         )
 
     def recent(self, now: NowCalled | None) -> tuple[RecentCall, ...]:
-        """Each label once, at the counter that called it last, without the current call."""
+        """Each label once, at the counter that called it last, without the current call; also those that wait for the
+        light."""
         latest: dict[str, RecentCall] = {}
         for call in self._queue.visible():
             latest.setdefault(call.label, RecentCall(call.label, call.counter))
         if now:
             latest.pop(now.label, None)
-        return tuple(latest.values())[:RECENT]
+        return tuple(latest.values())[: max(RECENT, self.to_come())]
+
+    def to_come(self) -> int:
+        """As in `Frame`."""
+        return len(self._queue.visible()) - len(self._queue.begun())
 
     def _highlight(self, t: float) -> Highlight | None:
         started = self._queue.started
@@ -92,7 +97,8 @@ class ShownCalls:
 
     def _current_call(self, t: float) -> CallView | None:
         """The call in the light while it is highlighted, then the newest one whose ticket is still at its counter:
-        tickets that are absent, finished, transferred or void are called no more."""
+        tickets that are absent, finished, transferred or void are called no more. What waits for the light stands in
+        the list alone: it would leave the large place to an older call when its turn comes."""
         if self.is_highlighted(t):
             return self._queue.in_light()
-        return next(filter(self._queue.is_at_counter, self._queue.visible()), None)
+        return next(filter(self._queue.is_at_counter, self._queue.begun()), None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from display.drawing.canvas import SMALLEST, Canvas, TextStyle
 from display.drawing.colours import BACKGROUND, CALL, INK, LINE, PANEL, PRIORITY, SOFT
 from display.drawing.pictograms import ARROW, HEART
@@ -87,17 +89,33 @@ def draw_recent_heading(canvas: Canvas, box: Box, heading: str) -> None:
     canvas.text(heading, canvas.style(FAR, SOFT, bold=True), box.x, box.middle, max_width=box.w)
 
 
-def draw_recent(canvas: Canvas, box: Box, counter_word: str, call: RecentCall | None) -> None:
-    if call is None:
-        return
-    px = canvas.px
-    canvas.fill(box._replace(h=px(3)), LINE)
-    style = TextStyle(min(px(96), max(px(FAR), box.h)), INK, bold=True)
-    word_w, counter_w, middle = px(176), px(170), box.middle + px(1)
+def draw_recent_row(canvas: Canvas, box: Box, counter_word: str, calls: tuple[RecentCall, ...], columns: int) -> None:
+    """`columns`: two while more calls wait for the light than there are rows; all is smaller then."""
+    if calls:
+        canvas.fill(box._replace(h=canvas.px(3)), LINE)
+    for part, call in zip(box.columns(*[1] * columns), calls, strict=False):
+        if columns == 1:
+            largest = min(canvas.px(96), max(canvas.px(FAR), box.h))
+            _draw_recent(canvas, part, counter_word, call, _Sizes(largest, 60, word_w=176, counter_w=170))
+        else:
+            _draw_recent(canvas, part, counter_word, call, _Sizes(canvas.px(60), 28, word_w=76, counter_w=98))
+
+
+class _Sizes(NamedTuple):
+    label: int
+    """In pixels; the others are for the sketch of the layout."""
+    word: int
+    word_w: int
+    counter_w: int
+
+
+def _draw_recent(canvas: Canvas, box: Box, counter_word: str, call: RecentCall, sizes: _Sizes) -> None:
+    px, style = canvas.px, TextStyle(sizes.label, INK, bold=True)
+    word_w, counter_w, middle = px(sizes.word_w), px(sizes.counter_w), box.middle + px(1)
     label, word, counter = box.columns(box.w - word_w - counter_w, word_w, counter_w)
     canvas.text(call.label, style, label.x, middle, max_width=label.w)
-    canvas.text(counter_word, canvas.style(60, SOFT), word.x, middle, max_width=word.w - px(16))
-    canvas.text(call.counter, style, counter.x, middle, max_width=counter.w)
+    canvas.text(counter_word, canvas.style(sizes.word, SOFT), word.x, middle, max_width=word.w - px(12))
+    canvas.text(call.counter, style, counter.x, middle, max_width=counter.w - px(12))
 
 
 def draw_absent(canvas: Canvas, box: Box, heading: str, labels: tuple[str, ...]) -> None:

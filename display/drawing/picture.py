@@ -9,7 +9,14 @@ from typing import TypeVarTuple
 from display.drawing.canvas import Canvas
 from display.drawing.colours import BACKGROUND, LINE, PANEL, Colour
 from display.drawing.header_footer import draw_footer, draw_header, draw_service_strip, strip_heading
-from display.drawing.labels import draw_absent, draw_call, draw_details, draw_heading, draw_recent, draw_recent_heading
+from display.drawing.labels import (
+    draw_absent,
+    draw_call,
+    draw_details,
+    draw_heading,
+    draw_recent_heading,
+    draw_recent_row,
+)
 from display.drawing.service_cells import draw_service_cell, most_wanted, second_line
 from display.drawing.wall_layout import Box, Layout, lay_out
 from display.frame import Frame
@@ -43,8 +50,11 @@ class Picture:
         self._update(at.details, BACKGROUND, draw_details, *details)
         self._update(at.absent, BACKGROUND, draw_absent, heads.absent, frame.absent)
         self._update(at.recent_heading, BACKGROUND, draw_recent_heading, heads.recent)
-        for box, call in zip_longest(at.recent, frame.recent[: len(at.recent)]):
-            self._update(box, BACKGROUND, draw_recent, heads.recent_counter, call)
+        rows = len(at.recent)
+        columns = 1 if frame.to_come <= rows else 2
+        for row, box in enumerate(at.recent):
+            beside = frame.recent[row : columns * rows : rows]
+            self._update(box, BACKGROUND, draw_recent_row, heads.recent_counter, beside, columns)
         waiting = strip_heading(heads.waiting, hidden=len(frame.services) - len(services)) if services else ""
         self._update(at.strip, PANEL, draw_service_strip, waiting, frame.notices)
         two_lines = any(second_line(service) for service in services)

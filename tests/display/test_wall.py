@@ -21,11 +21,12 @@ from display.calls.call_queue import LastCall
 from display.drawing.canvas import Canvas, Typeface
 from display.drawing.wall_layout import Box
 from display.screen import NoScreen
-from display.wall import InboxItem, Stop, Wall
+from display.wall import InboxItem, Rehearsed, Stop, Wall
 from runtime.bus.bus import Connected, Disconnected, Message
 from runtime.bus.client import BusClient
 from runtime.inbox import Inbox
 from tests.conftest import PATIENCE_S
+from tests.display.conftest import at_their_counters
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 from voice.caller import Said
 
@@ -100,10 +101,15 @@ class RecordingScreen(NoScreen):
 class RecordingCaller:
     works = True
 
-    def __init__(self, diary: Diary, said_s: float = 0) -> None:
-        """`said_s`: how long each sentence takes; 0: a chime alone."""
+    def __init__(self, diary: Diary, said_s: float = 0, rehearses_s: float = 0) -> None:
+        """`said_s`: how long each sentence takes; 0: a chime alone. `rehearses_s`: until then, from the start, an
+        engine is at the first call."""
         self._diary = diary
         self._said_s = said_s
+        self._rehearses_s = rehearses_s
+
+    def rehearse(self, call: CallView) -> bool:
+        return call.call_no > 1 or self._diary.now >= START_S + self._rehearses_s
 
     def call(self, call: CallView, waiting: int) -> Said:
         self._diary.write("rung")
@@ -141,15 +147,14 @@ def bus() -> MemoryBus:
 
 @pytest.fixture
 def make_wall(office: OfficeSettings, settings: DisplaySettings, bus: MemoryBus) -> MakeWall:
-    def make(
-        inbox: Inbox[InboxItem], diary: Diary, last_call: LastCall | None = None, said_s: float = 0, **options: Any
-    ) -> Wall:
+    def make(inbox: Inbox[InboxItem], diary: Diary, last_call: LastCall | None = None, **options: Any) -> Wall:
+        heard = {name: options.pop(name) for name in ("said_s", "rehearses_s") if name in options}
         return Wall(
             inbox=inbox,
             board=Board(office=office, display=settings, last_call=last_call),
             client=BusClient(bus, TOPICS, "wall", monotonic=lambda: diary.now),
             store_last_call=lambda call: diary.write(f"stored {call.call_no}"),
-            caller=RecordingCaller(diary, said_s),
+            caller=RecordingCaller(diary, **heard),
             health=Health(online=True, version="1"),
             stopwatch=lambda: diary.now,
             **options,
@@ -293,7 +298,7 @@ def test_health_reports_a_call_as_spoken_when_its_sentence_has_ended(
     reports = reports_of(bus)
     run_wall((1, state(call(1), later_s=1)), (2, state(call(1), call(2), later_s=2)), until_s=15, said_s=9)
     told = list(dict.fromkeys((health.shown, health.spoken) for health in reports if health.online))
-    assert told == [(UNSET, UNSET), (1, UNSET), (2, 1)]
+    assert told == [(UNSET, UNSET), (1, UNSET), (2, UNSET), (2, 1)]
 
 
 def test_a_call_that_is_undone_while_it_is_heard_is_taken_back_aloud_once(
@@ -305,6 +310,43 @@ def test_a_call_that_is_undone_while_it_is_heard_is_taken_back_aloud_once(
     diary = run_wall((1, state(called, later_s=1)), *later, until_s=20, said_s=9)
     assert [at for at, line in diary.lines if line == f"took back {called.label}"] == [4]
     assert all(health.spoken is UNSET for health in reports)
+
+
+def test_the_next_call_waits_for_the_end_of_what_takes_the_one_before_back(
+    run_wall: RunWall, call: MakeCall, state: MakeState
+) -> None:
+    first, second = call(1), call(2)
+    undone = replace(first, undone=True)
+    later = [(n, state(undone, second, later_s=n)) for n in (4, 9, 14, 19)]
+    diary = run_wall((1, state(first, second, later_s=1)), *later, until_s=20, said_s=6)
+    heard = [(at, line) for at, line in diary.lines if line.startswith(("said", "took"))]
+    assert heard == [(1, "said 201, 1 more"), (4, "took back 201"), (10, "said 202, 0 more")]
+
+
+@pytest.mark.parametrize(("rehearses_s", "rung"), [(2.6, [2.6, 11.6]), (99, [4, 10])])
+def test_while_an_engine_rehearses_the_wall_goes_on_drawing_and_the_next_call_waits(
+    run_wall: RunWall, call: MakeCall, state: MakeState, rehearses_s: float, rung: list[float]
+) -> None:
+    """Three seconds at most, then the call is heard with what there is."""
+    both = state(call(1), call(2), later_s=1)
+    later = ((n, replace(both, at=both.at.later(1000 * n))) for n in (6, 11))
+    diary = run_wall(
+        (1, both), (2.6, Rehearsed()), *later, until_s=30, said_s=9 if rehearses_s < 9 else 6, rehearses_s=rehearses_s
+    )
+    assert diary.times_of("rung") == pytest.approx(rung)
+    assert {1, 1.5, 2, 2.5} <= set(diary.times_of("drawn"))
+
+
+@pytest.mark.parametrize(("undone", "said_at"), [(True, 2), (False, 7)])
+def test_a_call_that_is_over_while_an_engine_rehearses_it_is_never_heard(
+    run_wall: RunWall, call: MakeCall, state: MakeState, undone: bool, said_at: int
+) -> None:
+    """Undone, or its ticket has left the counter: then the one in the light has its six seconds all the same."""
+    first, second = call(1), call(2)
+    over = state(replace(first, undone=undone), second, later_s=2, counters=at_their_counters([second]))
+    diary = run_wall((1, state(first, second, later_s=1)), (2, over), until_s=19, said_s=5, rehearses_s=2)
+    heard = [(at, line) for at, line in diary.lines if line.startswith(("said", "took"))]
+    assert heard == [(said_at, "said 202, 0 more")]
 
 
 def test_a_call_that_is_undone_after_it_was_heard_is_not_spoken_of(

@@ -6,13 +6,15 @@ import logging
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
 from core.instant import Instant
 from core.messages.state import CallView
 from core.settings.sections import DisplaySettings, OfficeSettings, Settings, VoiceSettings
-from tests.voice.engines import SPEAKS, engine
+from tests.conftest import PATIENCE_S
+from tests.voice.engines import SPEAKS, Rehearsing, engine
 from voice.caller import AFTER_CHIME_S, BETWEEN_S, HallCaller, Voice
 from voice.chime import LENGTH_S
 from voice.compose import open_caller
@@ -91,7 +93,13 @@ def test_languages_follow_one_another(vietnamese: Pack) -> None:
 def test_what_the_pack_lacks_the_engine_says_as_a_whole(vietnamese: Pack, tmp_path: Path) -> None:
     strange = call(counter="Ω")
     assert vietnamese.lacks(Speech("vi").call("207", "Ω"))
-    said = HallCaller(Ear(), [Voice(Speech("vi"), vietnamese, engine(tmp_path))], rings=False).call(strange, 1)
+    with Rehearsing(engine(tmp_path)) as rehearsing:
+        caller = HallCaller(Ear(), [Voice(Speech("vi"), vietnamese, rehearsing.engine)], rings=False)
+        assert caller.rehearse(call()), "all of it is in the pack"
+        assert not caller.rehearse(strange)
+        rehearsing.wait()
+        assert caller.rehearse(strange)
+    said = caller.call(strange, 1)
     words = len(Speech("vi").call("207", "Ω").split())
     assert said.is_spoken
     assert said.seconds == pytest.approx(0.1 * words, abs=0.05)
@@ -99,8 +107,12 @@ def test_what_the_pack_lacks_the_engine_says_as_a_whole(vietnamese: Pack, tmp_pa
 
 @pytest.mark.parametrize("has_engine", [False, True])
 def test_without_a_voice_for_it_there_is_the_chime_alone(vietnamese: Pack, tmp_path: Path, has_engine: bool) -> None:
-    broken = engine(tmp_path, "raise SystemExit(1)") if has_engine else None
-    said = HallCaller(Ear(), [Voice(Speech("vi"), vietnamese, broken)], rings=True).call(call(counter="Ω"), 9)
+    with Rehearsing(engine(tmp_path, "raise SystemExit(1)")) as broken:
+        voice = Voice(Speech("vi"), vietnamese, broken.engine if has_engine else None)
+        caller = HallCaller(Ear(), [voice], rings=True)
+        assert caller.rehearse(call(counter="Ω")) != has_engine
+        broken.wait(has_engine)
+    said = caller.call(call(counter="Ω"), 9)
     assert not said.is_spoken
     assert said.seconds == pytest.approx(LENGTH_S + AFTER_CHIME_S)
 
@@ -113,10 +125,19 @@ def test_a_call_that_is_taken_back_is_excused(vietnamese: Pack) -> None:
     )
 
 
+def test_an_engine_says_what_takes_a_call_back_at_once(tmp_path: Path) -> None:
+    with Rehearsing(engine(tmp_path)) as rehearsing:
+        caller = HallCaller(Ear(), [Voice(Speech("vi"), None, rehearsing.engine)], rings=False)
+        caller.rehearse(call())
+        rehearsing.wait(2)
+    assert caller.take_back("207").is_spoken
+
+
 def test_without_a_loudspeaker_nothing_is_heard(vietnamese: Pack) -> None:
     ear = Ear(works=False)
     caller = HallCaller(ear, [Voice(Speech("vi"), vietnamese, None)], rings=True)
     assert caller.call(call(), 0).seconds == caller.take_back("207").seconds == 0
+    assert caller.rehearse(call())
     assert not caller.works
     assert ear.heard == []
 
@@ -134,12 +155,20 @@ def test_the_settings_say_who_speaks(
     speaks = tmp_path / "engine.py"
     speaks.write_text(SPEAKS, "utf-8")
     command = (sys.executable, str(speaks), "{text}", "{wav}")
+    rehearsed: SimpleQueue[None] = SimpleQueue()
     with ExitStack() as stack, caplog.at_level(logging.WARNING):
-        assert not open_caller(stack, settings()).works
-        assert open_caller(stack, settings(speak=("vi",))).call(call(), 0).is_spoken
-        assert not open_caller(stack, settings(speak=("km",))).works, "no voice, and no chime"
+
+        def opened(**voice: object) -> HallCaller:
+            return open_caller(stack, settings(**voice), on_rehearsed=lambda: rehearsed.put(None))
+
+        assert not opened().works
+        assert opened(speak=("vi",)).call(call(), 0).is_spoken
+        assert not opened(speak=("km",)).works, "no voice, and no chime"
         assert "km" in caplog.text
-        assert open_caller(stack, settings(speak=("km",), engine=command)).call(call(), 0).is_spoken
-        own = open_caller(stack, settings(speak=("vi",), packs={"vi": str(tmp_path / "nowhere")}))
+        by_engine = opened(speak=("km",), engine=command)
+        assert not by_engine.rehearse(call())
+        rehearsed.get(timeout=PATIENCE_S)
+        assert by_engine.call(call(), 0).is_spoken
+        own = opened(speak=("vi",), packs={"vi": str(tmp_path / "nowhere")})
         assert not own.works
         assert "nowhere" in caplog.text

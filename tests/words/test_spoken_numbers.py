@@ -134,6 +134,7 @@ def test_labels_are_letters_and_numbers() -> None:
     assert label_words("A12", "vi") == "a, mười hai"
     assert label_words("Đ-7", "vi") == "đê, bảy"
     assert label_words("B3", "en") == "B, three"
+    assert label_words("FJWZIY1", "vi") == "ép, gi, vê kép, dét, i ngắn, y dài, một"
     assert label_words("007", "vi") == "không, không, bảy"
     assert label_words("12345", "en") == "one, two, three, four, five"
     assert label_words("207", "vi", by_digits=True) == "hai, không, bảy"

@@ -34,13 +34,14 @@ def test_five_calls_at_once_are_shown_one_after_another_each_for_its_time(call: 
     assert starts(queue, 60) == [(1, 0), (2, 6), (3, 12), (4, 18), (5, 24)]
 
 
-def test_a_waiting_call_is_not_visible(call: MakeCall, state: MakeState) -> None:
+def test_a_call_is_visible_before_it_has_begun(call: MakeCall, state: MakeState) -> None:
     queue = CallQueue(gap_s=6, last=None)
     queue.update(state(call(1), call(2), call(3)), 0, announce=True)
     queue.start_next(0)
-    assert [seen.call_no for seen in queue.visible()] == [1]
+    assert [seen.call_no for seen in queue.visible()] == [3, 2, 1]
+    assert [seen.call_no for seen in queue.begun()] == [1]
     queue.start_next(6)
-    assert [seen.call_no for seen in queue.visible()] == [2, 1]
+    assert [seen.call_no for seen in queue.begun()] == [2, 1]
 
 
 def test_a_burst_of_more_calls_than_a_state_has_is_shown_to_its_end(call: MakeCall, state: MakeState) -> None:

@@ -138,6 +138,19 @@ def test_an_undone_call_is_not_shown_and_the_one_before_is_not_highlighted(
     assert all(one.label != "202" for one in frame.recent)
 
 
+def test_calls_that_wait_for_the_light_stand_in_the_list_at_once_each_once(
+    board: Board, call: MakeCall, state: MakeState
+) -> None:
+    board.update(state(*(call(no) for no in range(1, 6))), 0, connected=True)
+    board.start_next_call(0)
+    for t in (5, 20):
+        frame = board.frame_at(t)
+        assert frame.now is not None
+        assert frame.now.label == "201", "nobody who waits takes the large place, also when the light is out"
+        assert frame.recent[:3] == tuple(RecentCall(str(200 + no), str(no + 1)) for no in (5, 4, 3))
+        assert sorted([frame.now.label, *(one.label for one in frame.recent)]) == [str(200 + no) for no in range(1, 6)]
+
+
 def test_shown_is_the_newest_call_on_the_screen(board: Board, call: MakeCall, state: MakeState) -> None:
     seen = [(board.shown, board.last_call)]
     board.update(state(call(1, 300), call(2), call(3)), 0, connected=True)
@@ -145,7 +158,7 @@ def test_shown_is_the_newest_call_on_the_screen(board: Board, call: MakeCall, st
     for t in (0, 6):
         board.start_next_call(t)
         seen.append((board.shown, board.last_call))
-    assert seen == [(None, None), (1, None), (2, LastCall("2026-11-24", 2)), (3, LastCall("2026-11-24", 3))]
+    assert seen == [(None, None), (3, None), (3, LastCall("2026-11-24", 2)), (3, LastCall("2026-11-24", 3))]
 
 
 def test_the_second_leg_of_a_visit_is_called_like_any_other_ticket(

@@ -18,7 +18,7 @@ from display.drawing.picture import Picture
 from display.drawing.service_cells import most_wanted
 from display.drawing.wall_layout import lay_out
 from display.frame import Frame, ServiceLine
-from tests.display.drawing.measuring import CALLED_PX, FULL_HD, drawn, frame_of_capitals, height, right
+from tests.display.drawing.measuring import CALLED_PX, FULL_HD, drawn, frame_of_capitals, height, left, right
 from words.wall_notices import Notice
 
 MakeCall = Callable[..., CallView]
@@ -82,6 +82,25 @@ def test_all_pixels_that_changed_are_in_the_returned_boxes(
             after.fill("#000000", box)
         assert before.get_buffer().raw == after.get_buffer().raw
         assert kept.show(frame) == []
+
+
+def test_while_more_calls_wait_than_there_are_rows_the_list_has_two_columns(
+    typeface: Typeface, office: OfficeSettings, call: MakeCall, state: MakeState
+) -> None:
+    """Each of ten numbers called at once stands somewhere, and the list is as before when fewer wait."""
+    board, canvas = Board(office=office, display=DisplaySettings()), Canvas.blank(FULL_HD, typeface=typeface)
+    kept, listed, two_columns = Picture(canvas), [], []
+    board.update(state(*(call(no) for no in range(1, 11))), 0, connected=True)
+    second = lay_out(*FULL_HD, 3).recent[0].columns(1, 1)[1]
+    for t in range(0, 30, 6):
+        board.start_next_call(t)
+        frame = board.frame_at(t)
+        kept.show(frame)
+        assert canvas.surface.get_buffer().raw == drawn(frame, typeface).surface.get_buffer().raw
+        listed.append(len(frame.recent))
+        two_columns.append(height(canvas, left(second.shrunk(4), 0.4), INK) > 30)
+    assert listed == [9, 8, 8, 8, 8]
+    assert two_columns == [True, True, True, False, False]
 
 
 def test_an_undone_call_disappears(canvas: Canvas, office: OfficeSettings, call: MakeCall, state: MakeState) -> None:
