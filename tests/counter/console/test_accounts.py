@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from core.instant import HOUR_MS
+from counter.console.accounts import database
 from counter.console.accounts.accounts import open_accounts
+from counter.console.accounts.database import AccountsError
 from counter.console.accounts.passwords import hashed, is_right
 from counter.console.accounts.people import PeopleError
 from counter.console.accounts.throttle import FORGOTTEN_S, LONGEST_S, Key, Throttle, delay_s
@@ -186,6 +189,25 @@ def test_only_the_owner_reads_the_file_and_it_survives(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with ExitStack() as stack:
         assert open_accounts(stack, tmp_path / "console", time.now).people.find("admin")
+
+
+def test_what_could_not_be_committed_is_undone_and_what_comes_later_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program reads: the transaction may begin, and cannot end."""
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0)
+    with ExitStack() as stack:
+        people = open_accounts(stack, tmp_path, Time().now).people
+        reader = sqlite3.connect(tmp_path / "accounts.sqlite", isolation_level=None)
+        stack.callback(reader.close)
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT * FROM account").fetchall() == []
+        with pytest.raises(AccountsError, match="locked"):
+            people.add("lan", "Lan", "operator", by="test")
+        assert people.all() == []
+        reader.execute("COMMIT")
+        people.add("mai", "Mai", "operator", by="test")
+        assert reader.execute("SELECT id FROM account").fetchall() == [("mai",)]
 
 
 def test_passwords_are_hashed_by_scrypt() -> None:
