@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
+from core.instant import Instant
 from core.messages.commands import CallNext, OpenCounter
 from core.messages.events import AnyEvent, DayOpened, Entry, TicketCalled, TicketIssued, Why
-from core.messages.state import CounterView, Reply, TicketRef
+from core.messages.state import CallView, CounterView, Reply, TicketRef
 from core.settings.conversions import rules_of
 from counter.console.pages.counter import REGIONS
 from counter.console.streams import MOST
@@ -190,6 +192,76 @@ def test_a_next_after_one_without_an_answer_asks_what_became_of_that_one(
     rig.time.pass_(10)
     assert browser.command(CALL | {"id": "6"}).status_code == 504
     assert asked == ["5", "6"], "by then the kiosk would refuse it"
+
+
+def test_what_was_undone_can_be_called_again_at_once(rig: Rig) -> None:
+    browser = rig.at_work("lan", "operator")
+    rig.kiosk.answer = {"ok": True, "ticket": TicketRef(label="201", service="CT", class_="N", state="called")}
+    for n, type_ in enumerate(("CallNext", "Undo", "CallNext")):
+        assert browser.command(CALL | {"type": type_, "id": str(n)}).status_code == 200, type_
+    assert [command.id for command in rig.kiosk.asked] == ["0", "1", "2"]
+
+
+def test_a_next_without_an_answer_is_over_when_something_else_was_done_there(rig: Rig) -> None:
+    """The kiosk was late, and the clerk took back what it had called: another press is for another person."""
+    browser, asked = rig.at_work("lan", "operator"), late(rig)
+    assert browser.command(CALL).status_code == 504
+    assert browser.command(CALL | {"type": "Undo", "id": "2"}).status_code == 200
+    assert browser.command(CALL | {"id": "3"}).status_code == 200
+    assert asked == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_a_late_call_that_the_state_shows_is_told_and_a_press_after_it_calls(rig: Rig, undone: bool) -> None:
+    browser, asked = rig.at_work("lan", "operator"), late(rig)
+    rig.kiosk.publish(calls=(call(1),))
+    assert rig.console.client.wait_until(lambda known: bool(known.state and known.state.calls), 60)
+    assert browser.command(CALL).status_code == 504
+    rig.kiosk.publish(calls=(call(1), call(2, undone=undone), call(3, counter="2")))
+    assert rig.console.client.wait_until(lambda known: known.state is not None and len(known.state.calls) == 3, 60)
+    if not undone:
+        again = browser.command(CALL | {"id": "2"})
+        assert again.status_code == 409
+        assert again.json is not None
+        assert again.json["message"]["en"] == "Number 202 was called just now: please wait a moment"
+        rig.time.pass_(2)
+    assert browser.command(CALL | {"id": "3"}).status_code == 200
+    assert asked == ["1", "3"]
+
+
+def test_a_next_with_another_outcome_or_of_another_person_is_another_one(rig: Rig) -> None:
+    rig.kiosk.publish(CounterView(id="1", status="open", services=("CT",)))
+    assert rig.console.client.fresh_state(since=rig.kiosk.state.revision, within_s=60)
+    browser, other, asked = rig.at_work("lan", "operator"), rig.at_work("an", "operator"), late(rig)
+    assert browser.command(CALL).status_code == 504
+    assert browser.command(CALL | {"id": "2", "outcome": "needs_papers"}).status_code == 200
+    late(rig, asked)
+    assert browser.command(CALL | {"id": "3"}).status_code == 504
+    rig.kiosk.publish(CounterView(id="1", status="open", services=("CT",), operator="an"))
+    assert rig.console.client.fresh_state(since=rig.kiosk.state.revision, within_s=60)
+    assert other.command(CALL | {"id": "4"}).status_code == 200
+    assert asked == ["1", "2", "3", "4"]
+
+
+def late(rig: Rig, asked: list[str] | None = None) -> list[str]:
+    """The kiosk does not answer the next command, but those after it; returns the ids that it is asked."""
+    asked = [] if asked is None else asked
+    before = len(asked)
+
+    def ask(command: Any) -> Any:
+        asked.append(command.id)
+        return "no_answer" if len(asked) == before + 1 else Reply(id=command.id, ok=True, revision=2)
+
+    rig.console.client.ask_or_say_why = ask  # type: ignore[method-assign]
+    return asked
+
+
+def call(call_no: int, *, counter: str = "1", undone: bool = False) -> CallView:
+    at = Instant.of(datetime(2026, 11, 24, 1, tzinfo=UTC))
+    label = f"20{call_no}"
+    return CallView(
+        call_no=call_no, label=label, service="CT", class_="N", counter=counter, at=at, count=1, undone=undone
+    )
 
 
 def test_events_go_on_behind_the_last_one_that_was_heard(rig: Rig) -> None:
