@@ -15,7 +15,7 @@ from counter.console.accounts.accounts import open_accounts
 from counter.console.accounts.database import AccountsError
 from counter.console.accounts.passwords import hashed, is_right
 from counter.console.accounts.people import PeopleError
-from counter.console.accounts.throttle import FORGOTTEN_S, LONGEST_S, Key, Throttle, delay_s
+from counter.console.accounts.throttle import FORGOTTEN_S, FREE_TRIES, LONGEST_S, Key, Throttle, delay_s
 from tests.counter.console.rig import PASSWORD, Rig, Time
 
 
@@ -86,6 +86,18 @@ def test_a_browser_that_is_known_is_not_held_up_by_guesses_elsewhere(rig: Rig) -
         stranger.log_in("lan", "a wrong one")
     assert stranger.log_in("lan", "a wrong one").status_code == 429
     assert known.log_in("lan", PASSWORD).status_code == 303
+
+
+def test_a_browser_that_is_known_is_not_held_up_by_guesses_at_its_own_address(rig: Rig) -> None:
+    """All come through one proxy, or a joker sits at the same computer."""
+    known = rig.at_work("lan", "operator")
+    stranger = rig.browser()
+    for n in range(FREE_TRIES["address"]):
+        stranger.log_in(f"nobody-{n}", "a wrong one")
+    assert stranger.log_in("nobody-at-all", "a wrong one").status_code == 401
+    assert stranger.log_in("nobody-else", "a wrong one").status_code == 429
+    assert known.post("/account/pin", {"old": PASSWORD, "pin": "2468"}).status_code == 303
+    assert known.log_in("lan", "2468").status_code == 303
 
 
 def test_delays_double_up_to_the_longest() -> None:
