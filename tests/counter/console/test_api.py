@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -15,8 +16,9 @@ from core.messages.commands import CallNext, OpenCounter
 from core.messages.events import AnyEvent, DayOpened, Entry, TicketCalled, TicketIssued, Why
 from core.messages.state import CallView, CounterView, Reply, TicketRef
 from core.settings.conversions import rules_of
+from counter.console.api import routes
 from counter.console.pages.counter import REGIONS
-from counter.console.streams import MOST
+from counter.console.streams import MOST, MOST_OF_ONE
 from runtime.journal.writer import Journal
 from tests.counter.console.rig import SETTINGS, Rig
 
@@ -288,15 +290,34 @@ def test_a_stream_begins_only_where_it_can(rig: Rig) -> None:
 
 def test_streams_beyond_the_last_seat_are_told_to_come_again_and_a_closed_one_frees_its_seat(rig: Rig) -> None:
     journal(rig)
-    http, token = rig.browser().http, rig.token("read")
-    opened = [http.get("/api/v1/events", headers=token) for _ in range(MOST)]
-    beyond = http.get("/api/v1/events", headers=token)
-    assert (beyond.status_code, beyond.headers["Retry-After"]) == (503, "5")
+    http = rig.browser().http
+    tokens = [
+        {"Authorization": f"Bearer {rig.accounts.tokens.make(f'board-{n}', 'read', None, by='test')}"}
+        for n in range(MOST // MOST_OF_ONE + 1)
+    ]
+    *all_but_one, other = [token for token in tokens for _ in range(MOST_OF_ONE)][: MOST + 1]
+    opened = [http.get("/api/v1/events", headers=token) for token in all_but_one[: MOST_OF_ONE + 1]]
+    assert [stream.status_code for stream in opened] == [200] * len(opened)
+    beyond = http.get("/api/v1/events", headers=tokens[0])
+    assert (beyond.status_code, beyond.headers["Retry-After"]) == (503, "5"), "one token does not take them all"
+    opened += [http.get("/api/v1/events", headers=token) for token in all_but_one[MOST_OF_ONE + 1 :]]
+    assert http.get("/api/v1/events", headers=other).status_code == 503
     opened.pop().close()
-    last = http.get("/api/v1/events", headers=token)
+    last = http.get("/api/v1/events", headers=other)
     assert last.status_code == 200
     for stream in (*opened, last):
         stream.close()
+
+
+def test_a_long_past_is_told_in_parts_and_wakes_nobody_else(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal(rig)
+    monkeypatch.setattr(routes, "BATCH", 1)
+    answer = rig.browser().http.get("/api/v1/events?after=0", headers=rig.token("read"))
+    before = rig.console.client.changes.version
+    heard = [bytes(part).split(b"\n")[0] for part in islice(answer.response, 4)]  # type: ignore[arg-type]
+    answer.close()
+    assert heard == [b"retry: 1000", b"id: 1", b"id: 2", b"id: 3"], "without a beat between them"
+    assert rig.console.client.changes.version == before
 
 
 def test_days_and_stories_come_from_the_journal(rig: Rig) -> None:
