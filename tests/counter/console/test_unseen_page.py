@@ -51,8 +51,6 @@ def test_a_page_that_is_seen_again_is_grey_at_once_and_lost_soon_after(at_counte
     page.keyboard.press("y")
     expect(page.locator("[data-shows=refusal]")).to_have_text(NOT_SENT)
     page.unroute("**/counter/1/live*")
-    for route in held:
-        route.abort()
     page.reload()
     expect(page.locator("body")).not_to_have_class(LOST)
 
