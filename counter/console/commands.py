@@ -177,16 +177,18 @@ class CommandSender:
         counter = counter_of(command)
         if not is_allowed(command, person.scopes) or (person.counter and person.counter != counter):
             return "rights"
+        with self._lock:
+            user = self._users.setdefault(command.id, person.id)
+            while len(self._users) > REMEMBERED:
+                self._users.popitem(last=False)
+        if user != person.id:
+            return "id"
         if person.role and counter and needs_seat(command, person.scopes):
             state = self._client.known.state
             # What names no counter of the office is for the kiosk to refuse.
             if counter_view(counter, state) and not self._seats.claim(counter, person, state):
                 return "seat"
-        with self._lock:
-            user = self._users.setdefault(command.id, person.id)
-            while len(self._users) > REMEMBERED:
-                self._users.popitem(last=False)
-        return "id" if user != person.id else None
+        return None
 
     def _refused_as_double(self, command: CallNext) -> Reply | None:
         at_s, id_, label = self._called.get(command.counter, (float("-inf"), command.id, ""))

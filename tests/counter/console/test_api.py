@@ -388,6 +388,15 @@ def test_at_a_counter_that_a_keypad_opened_whoever_acts_first_sits(rig: Rig) -> 
     assert an.command(CALL | {"id": "2"}).status_code == 403
 
 
+def test_an_id_that_somebody_else_has_used_seats_nobody(rig: Rig) -> None:
+    rig.kiosk.publish(CounterView(id="1", status="open", services=("CT",)))
+    assert rig.console.client.fresh_state(since=rig.kiosk.state.revision, within_s=60)
+    assert rig.browser().command(CALL, **rig.token("operate")).status_code == 200
+    lan, an = rig.at_work("lan", "operator"), rig.at_work("an", "operator")
+    assert an.command(CALL).status_code == 400
+    assert lan.command(CALL | {"id": "2"}).status_code == 200
+
+
 def test_the_page_s_stream_brings_what_has_changed(rig: Rig) -> None:
     lan = rig.at_work("lan", "operator")
     once = lan.get("/counter/1/live?once").json
