@@ -14,8 +14,8 @@ from typing import Literal, NamedTuple
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from core.messages.commands import AnyCommand, CallNext, OpenCounter, Refused
-from core.messages.state import Reply
+from core.messages.commands import AnyCommand, CallNext, OpenCounter, Refused, Undo
+from core.messages.state import CallView, Reply
 from core.messages.wire import decode_command
 from core.names import Names
 from counter.console.access import counter_of, is_allowed, needs_seat
@@ -74,6 +74,16 @@ class Answer(NamedTuple):
         return say(language, NOT_SENT if self.unanswered == "not_sent" else NO_ANSWER)
 
 
+class _LateNext(NamedTuple):
+    """A "next" that got no answer in time."""
+
+    at_s: float
+    """When it was sent, by the stopwatch."""
+    command: CallNext
+    last_call: CallView | None
+    """The last call of its counter before it."""
+
+
 class CommandSender:
     """To be used from any thread."""
 
@@ -90,8 +100,8 @@ class CommandSender:
         """Counter → when its last "next" called somebody, the command's id, and the label."""
         self._calling: dict[str, str] = {}
         """Counter → the id of a person's "next" there that waits for its answer."""
-        self._unanswered: dict[str, tuple[float, str]] = {}
-        """Counter → when its last "next" got no answer in time, and the command's id."""
+        self._unanswered: dict[str, _LateNext] = {}
+        """Counter → its last "next", if it got no answer in time and nothing has been done there since."""
 
     def send(self, command: AnyCommand, person: Person) -> Answer:
         command = replace(command, operator=person.id, seen=UNSET)
@@ -110,6 +120,7 @@ class CommandSender:
             return Answer(reply=_refusal(command, STILL_ASKED))
         try:
             # Looked at only now: what was answered in between stands there.
+            self._note_late_call(command.counter)
             if reply := self._refused_as_double(command):
                 return Answer(reply=reply)
             return self._answer_next(command, person)
@@ -119,17 +130,41 @@ class CommandSender:
 
     def _answer_next(self, command: CallNext, person: Person) -> Answer:
         """A press after one without an answer asks what became of that one: with its id, it is not done twice."""
-        now_s = self._monotonic()
-        at_s, id_ = self._unanswered.get(command.counter, (now_s, command.id))
-        if now_s - at_s >= LATE_S:
-            at_s, id_ = now_s, command.id
-        answer = self._answer(replace(command, id=id_), person)
+        late = self._late_next(command) or _LateNext(self._monotonic(), command, self._last_call(command.counter))
+        answer = self._answer(late.command, person)
         if answer.unanswered == "no_answer":
-            self._unanswered[command.counter] = (at_s, id_)
+            self._unanswered[command.counter] = late
         elif answer.reply is not None:
             self._unanswered.pop(command.counter, None)
             return Answer(reply=replace(answer.reply, id=command.id))
         return answer
+
+    def _late_next(self, command: CallNext) -> _LateNext | None:
+        """The "next" before, if nobody knows yet what became of it and it asked for the same, in the same name."""
+        late = self._unanswered.get(command.counter)
+        if (
+            late is None
+            or self._monotonic() - late.at_s >= LATE_S
+            or late.command != replace(command, id=late.command.id)
+        ):
+            return None
+        return late
+
+    def _note_late_call(self, counter: str) -> None:
+        """The state shows that a "next" without an answer was carried out after all: what is pressed now is another
+        one, or a double press."""
+        late, call = self._unanswered.get(counter), self._last_call(counter)
+        if late is None or call is None or (late.last_call and call.call_no <= late.last_call.call_no):
+            return
+        del self._unanswered[counter]
+        if not call.undone and self._monotonic() - late.at_s < LATE_S:
+            self._called[counter] = (self._monotonic(), late.command.id, call.label)
+
+    def _last_call(self, counter: str) -> CallView | None:
+        """Of the calls that the state lists, the last of this counter."""
+        state = self._client.known.state
+        calls = [call for call in state.calls if call.counter == counter] if state else []
+        return max(calls, key=lambda call: call.call_no, default=None)
 
     def _answer(self, command: AnyCommand, person: Person) -> Answer:
         answer = self._ask(command)
@@ -142,16 +177,18 @@ class CommandSender:
         counter = counter_of(command)
         if not is_allowed(command, person.scopes) or (person.counter and person.counter != counter):
             return "rights"
+        with self._lock:
+            user = self._users.setdefault(command.id, person.id)
+            while len(self._users) > REMEMBERED:
+                self._users.popitem(last=False)
+        if user != person.id:
+            return "id"
         if person.role and counter and needs_seat(command, person.scopes):
             state = self._client.known.state
             # What names no counter of the office is for the kiosk to refuse.
             if counter_view(counter, state) and not self._seats.claim(counter, person, state):
                 return "seat"
-        with self._lock:
-            user = self._users.setdefault(command.id, person.id)
-            while len(self._users) > REMEMBERED:
-                self._users.popitem(last=False)
-        return "id" if user != person.id else None
+        return None
 
     def _refused_as_double(self, command: CallNext) -> Reply | None:
         at_s, id_, label = self._called.get(command.counter, (float("-inf"), command.id, ""))
@@ -177,7 +214,11 @@ class CommandSender:
     def _note(self, command: AnyCommand, person: Person, reply: Reply) -> None:
         if not reply.ok:
             return
+        if (counter := counter_of(command)) is not None:
+            self._unanswered.pop(counter, None)
         match command:
+            case Undo(counter=counter):
+                self._called.pop(counter, None)
             case CallNext(counter=counter) if reply.ticket:
                 self._called[counter] = (self._monotonic(), command.id, reply.ticket.label)
             case OpenCounter(counter=counter) if person.role:

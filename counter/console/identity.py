@@ -87,15 +87,25 @@ def set_cookies(response: Response, session: str | None) -> Response:
         response.delete_cookie(SESSION_COOKIE, path=path)
     else:
         set_cookie(response, SESSION_COOKIE, session, path)
-    set_cookie(response, BROWSER_COOKIE, browser_secret(), path, max_age=BROWSER_COOKIE_S)
+    return tell_browser(response)
+
+
+def tell_browser(response: Response) -> Response:
+    """Sends the browser its secret, unless it has sent that itself. A link from another site has to bring it along, or
+    a new one would be made in its place: so its cookie is `Lax`."""
+    secret, path = browser_secret(), f"{request.script_root}/"
+    if request.cookies.get(BROWSER_COOKIE) != secret:
+        set_cookie(response, BROWSER_COOKIE, secret, path, samesite="Lax", max_age=BROWSER_COOKIE_S)
     return response
 
 
-def set_cookie(response: Response, name: str, value: str, path: str, *, max_age: int | None = None) -> None:
-    """A cookie that no script reads and no other site sends. `path`: that of the console's base; `max_age`: in seconds,
-    None: until the browser is closed."""
+def set_cookie(
+    response: Response, name: str, value: str, path: str, *, samesite: str = "Strict", max_age: int | None = None
+) -> None:
+    """A cookie that no script reads; that no other site has sent, if it is `Strict`. `path`: that of the console's
+    base; `max_age`: in seconds, None: until the browser is closed."""
     response.set_cookie(
-        name, value, max_age=max_age, path=path, httponly=True, samesite="Strict", secure=request.is_secure
+        name, value, max_age=max_age, path=path, httponly=True, samesite=samesite, secure=request.is_secure
     )
 
 
@@ -115,7 +125,7 @@ def _refusal(endpoint: str, known: Person | None) -> ResponseReturnValue | None:
     needs = ROUTES[endpoint]
     if known is None and needs != "nothing":
         return _to_login()
-    if request.method not in SAFE_METHODS and not (known and known.role is None) and not _has_csrf():
+    if request.method not in SAFE_METHODS and not (known and known.role is None) and not _has_csrf(endpoint):
         abort(HTTPStatus.FORBIDDEN)
     if known is None or needs == "nothing":
         return None
@@ -136,9 +146,11 @@ def _to_login() -> ResponseReturnValue:
     return redirect(where, HTTPStatus.SEE_OTHER)
 
 
-def _has_csrf() -> bool:
+def _has_csrf(endpoint: str) -> bool:
     given = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
-    return hmac.compare_digest(given.encode(), csrf_token().encode())
+    # A link from another site shows the login without the session, which goes on: its form has the browser's token.
+    expected = [csrf_token(), *([_csrf(browser_secret())] if endpoint == "login.log_in" else [])]
+    return any(hmac.compare_digest(given.encode(), each.encode()) for each in expected)
 
 
 def _csrf(secret: str) -> str:

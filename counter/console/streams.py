@@ -15,8 +15,8 @@ from web.server_sent_events import heartbeat, retry_after
 
 MOST = 32
 MOST_OF_ONE = 4
-"""Streams of one login. A browser opens at most six connections to a server: with as many pages open, it could send
-nothing any more. Pages beyond these ask every two seconds."""
+"""Streams of one login, or of one token. A browser opens at most six connections to a server: with as many pages open,
+it could send nothing any more. Pages beyond these ask every two seconds."""
 ENDS_AFTER_S = 600.0
 """The browser reconnects by itself; a thread whose browser is gone becomes free."""
 GAP_S = 0.02
@@ -24,6 +24,8 @@ GAP_S = 0.02
 BEAT_S = 1.0
 """Longest silence. A page that hears nothing for 3 s says that the connection is lost: two beats may be late."""
 RETRY_S = 5
+MORE = b""
+"""Says that not all news were told: the rest is asked for at once, whether anything changes or not."""
 
 
 class Streams:
@@ -33,7 +35,7 @@ class Streams:
         self._changes = changes
         self._seats = threading.BoundedSemaphore(MOST)
         self._taken: Counter[str] = Counter()
-        """Login → how many streams it has."""
+        """Login or token → how many streams it has."""
         self._lock = threading.Lock()
         self._ended = threading.Event()
 
@@ -43,30 +45,31 @@ class Streams:
         self._changes.notify()
 
     def response(
-        self, news: Callable[[], Iterator[bytes]], may_go_on: Callable[[], bool], login: str = ""
+        self, news: Callable[[], Iterator[bytes]], may_go_on: Callable[[], bool], owner: str
     ) -> Response | None:
         """A stream of what `news` yields at the beginning and after each change, with heartbeats; None: there is no
-        seat, or this login has taken its share. `news` must come to an end each time. The stream ends when it may not
-        go on: the session has ended, or the token was revoked. `login`: empty for programs."""
-        if not self._take_seat(login):
+        seat, or this owner has taken their share. `news` must come to an end each time; if there is more, `MORE` is
+        the last that it yields. The stream ends when it may not go on: the session has ended, or the token was revoked.
+        `owner`: a login or a token."""
+        if not self._take_seat(owner):
             return None
         response = Response(self._run(_in_this_request(news), may_go_on), mimetype="text/event-stream")
         # Called at the end of the response, also where the browser went before its first byte.
-        response.call_on_close(lambda: self._leave_seat(login))
+        response.call_on_close(lambda: self._leave_seat(owner))
         return response
 
-    def _take_seat(self, login: str) -> bool:
+    def _take_seat(self, owner: str) -> bool:
         with self._lock:
-            if (login and self._taken[login] >= MOST_OF_ONE) or not self._seats.acquire(blocking=False):
+            if self._taken[owner] >= MOST_OF_ONE or not self._seats.acquire(blocking=False):
                 return False
-            self._taken[login] += 1
+            self._taken[owner] += 1
         return True
 
-    def _leave_seat(self, login: str) -> None:
+    def _leave_seat(self, owner: str) -> None:
         with self._lock:
-            self._taken[login] -= 1
-            if not self._taken[login]:
-                del self._taken[login]
+            self._taken[owner] -= 1
+            if not self._taken[owner]:
+                del self._taken[owner]
             self._seats.release()
 
     def _run(self, news: Callable[[], list[bytes]], may_go_on: Callable[[], bool]) -> Iterator[bytes]:
@@ -79,7 +82,12 @@ class Streams:
                 told = version
                 for message in news():
                     sent_s = time.monotonic()
-                    yield message
+                    if message == MORE:
+                        told = -1
+                    else:
+                        yield message
+                if told != version:
+                    continue
             if time.monotonic() - sent_s >= BEAT_S:
                 sent_s = time.monotonic()
                 yield heartbeat()

@@ -44,6 +44,8 @@ class Database:
         """Opens `accounts.sqlite` in the folder; makes both where they are missing."""
         self.path = folder / "accounts.sqlite"
         self._lock = threading.RLock()
+        self._is_within = False
+        """Whether the thread that holds the lock is in a transaction."""
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _make(self.path)
@@ -65,16 +67,22 @@ class Database:
     def transaction(self) -> Iterator[None]:
         """All that is done within it becomes durable together, or nothing of it; one within another is part of it."""
         with self._lock:
-            if self._db.in_transaction:
+            if self._is_within:
                 yield
                 return
             self._run("BEGIN IMMEDIATE")
+            self._is_within = True
             try:
                 yield
+                self._run("COMMIT")
             except BaseException:
-                self._run("ROLLBACK")
+                # Also where COMMIT found the file in use, or all that is done later would wait for another COMMIT.
+                # After some errors, such as a full disk, SQLite has done it already.
+                if self._db.in_transaction:
+                    self._run("ROLLBACK")
                 raise
-            self._run("COMMIT")
+            finally:
+                self._is_within = False
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock:

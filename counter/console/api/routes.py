@@ -17,7 +17,7 @@ from counter.console.commands import Answer
 from counter.console.console import Console
 from counter.console.identity import language, person, still_there
 from counter.console.past_days import NO_JOURNAL, DayNotKeptError, PastDays
-from counter.console.streams import RETRY_S
+from counter.console.streams import MORE, RETRY_S
 from reports.audit.journal_source import NotThereError
 from reports.audit.replay import NoBeginningError
 from runtime.journal.errors import JournalError
@@ -61,14 +61,15 @@ def api(console: Console) -> Blueprint:
         told = [after]
 
         def news() -> Iterator[bytes]:
-            for sent, entry in enumerate(journal.json_after(told[0])):
+            for sent, entry in enumerate(journal.json_after(told[0]), 1):
                 told[0] = entry.seq
                 yield numbered(entry.seq, entry.json)
                 if sent == BATCH:
-                    console.client.changes.notify()  # there is more
+                    yield MORE
                     return
 
-        stream = console.streams.response(news, still_there(console, person()))
+        own = person()
+        stream = console.streams.response(news, still_there(console, own), own.session or own.id)
         return _unavailable(console, NO_SEAT) if stream is None else stream
 
     @routes.post("/commands")

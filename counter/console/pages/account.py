@@ -27,11 +27,11 @@ def account_page(console: Console) -> Blueprint:
 
     @page.post("/account/password")
     def choose_password() -> ResponseReturnValue:
-        own, address = person(), request.remote_addr or ""
+        own = person()
         if request.form.get("new") != request.form.get("again"):
             return _shown(DIFFERENT)
         # Whoever finds an open browser must not be able to keep the account.
-        if not own.is_once and not sessions.confirms(own.id, request.form.get("old", ""), address=address):
+        if not own.is_once and not sessions.confirms(own.id, request.form.get("old", "")):
             return _shown(WRONG_OLD)
         try:
             people.set_password(own.id, request.form.get("new", ""), by=own.id)
@@ -41,14 +41,14 @@ def account_page(console: Console) -> Blueprint:
         response = make_response(redirect(url_for("login.index"), HTTPStatus.SEE_OTHER))
         if account is None:
             return set_cookies(response, None)
-        begun = sessions.begin(account, browser=browser_secret(), address=address)
+        begun = sessions.begin(account, browser=browser_secret(), address=request.remote_addr or "")
         know_browser(begun.browser)
         return set_cookies(response, begun.session)
 
     @page.post("/account/pin")
     def choose_pin() -> ResponseReturnValue:
         own = person()
-        if not sessions.confirms(own.id, request.form.get("old", ""), address=request.remote_addr or ""):
+        if not sessions.confirms(own.id, request.form.get("old", "")):
             return _shown(WRONG_OLD)
         try:
             people.set_pin(own.id, request.form.get("pin", ""), by=own.id)

@@ -29,7 +29,7 @@ SITS = mark("{name} sits at this counter")
 SITS_IN_ANOTHER = mark("This account works at this counter in another window or device")
 NO_JOURNAL = mark("The journal cannot be read here")
 
-REGIONS = ("seat", "said", "now", "tick", "outcomes", "keys", "undo", "next", "aside", "numbers", "services")
+REGIONS = ("seat", "said", "now", "tick", "outcomes", "keys", "undo", "next", "aside", "tools", "numbers", "services")
 SMALL_REGIONS = ("seat", "said", "small")
 """Each is a template in `templates/counter`."""
 
@@ -44,7 +44,8 @@ def counter_page(console: Console) -> Blueprint:
         known_or_404(counter in ids)
         chosen = choices(console.settings, counter, person().language)
         now = int(console.now().utc)
-        own = {"counter": counter, "choices": chosen, "now": now, "speed": console.speed}
+        press = console.client.new_id()
+        own = {"counter": counter, "choices": chosen, "now": now, "speed": console.speed, "press": press}
         return show_page(console, "counter/page.html", lambda *both: _regions(counter, *both), **own)
 
     @page.get("/counter/<counter>/live")
@@ -75,13 +76,16 @@ def counter_page(console: Console) -> Blueprint:
 
     @page.post("/counter/<counter>/leave")
     def leave(counter: str) -> ResponseReturnValue:
-        """First the ticket in hand, then the counter: `leave` is `finish` or `hold`, and `pause` or `close`."""
+        """First the ticket in hand, then the counter: `leave` is `finish` or `hold`, `pause` or `close`, and an id, so
+        that a form that is sent twice is carried out once. What is so already counts as done."""
         known_or_404(counter in ids)
-        first, _, then = request.form.get("leave", "").partition(" ")
+        first, then, press = f"{request.form.get('leave', '')}  ".split(" ")[:3]
         back, own = url_for("counter.show", counter=counter), person()
-        for command in _to_leave(counter, first, then):
+        press = press or console.client.new_id()
+        commands = [(word, _to_leave(counter, word, f"{press}-{word}")) for word in (first, then)]
+        for word, command in commands:
             answer = console.sender.send(command, own)
-            if not answer.is_done:
+            if not answer.is_done and not (answer.reply and _is_so(counter, word)):
                 return _refused(answer.why_not(own.language), back)
         return redirect(back, HTTPStatus.SEE_OTHER)
 
@@ -109,14 +113,17 @@ def counter_page(console: Console) -> Blueprint:
     def _refused(says: str, back: str) -> ResponseReturnValue:
         return render_template("error.html", title=says, back=back), HTTPStatus.CONFLICT
 
-    def _to_leave(counter: str, first: str, then: str) -> list[AnyCommand]:
+    def _to_leave(counter: str, word: str, id_: str) -> AnyCommand:
         kinds = {"finish": "Finish", "hold": "Hold", "pause": "PauseCounter", "close": "CloseCounter"}
         fields = {"finish": ("outcome",), "pause": ("reason",)}
-        commands = []
-        for word in (first, then):
-            own = {name: request.form[name] for name in fields.get(word, ()) if request.form.get(name)}
-            commands.append(_command(console, {"type": kinds.get(word, ""), "counter": counter} | own))
-        return commands
+        own = {name: request.form[name] for name in fields.get(word, ()) if request.form.get(name)}
+        return _command(console, {"id": id_, "type": kinds.get(word, ""), "counter": counter} | own)
+
+    def _is_so(counter: str, word: str) -> bool:
+        view = counter_view(counter, console.client.known.state)
+        if view is None:
+            return False
+        return {"pause": view.status == "paused", "close": view.status == "closed"}.get(word, view.ticket is None)
 
     def _regions(counter: str, known: Known, reader: Person, *, small: bool = False) -> dict[str, str]:
         view = counter_view(counter, known.state)

@@ -6,11 +6,19 @@ import math
 import re
 from http import HTTPStatus
 
-from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from counter.console.console import Console
-from counter.console.identity import SESSION_COOKIE, browser_secret, know_browser, language, person, set_cookies
+from counter.console.identity import (
+    SESSION_COOKIE,
+    browser_secret,
+    know_browser,
+    language,
+    person,
+    set_cookies,
+    tell_browser,
+)
 from counter.console.pages.roles import first_page
 from words.translation import mark, say
 
@@ -64,7 +72,8 @@ def _form(console: Console, *, account: str = "", wait_s: int = 0, is_wrong: boo
     response = make_response(page, HTTPStatus.TOO_MANY_REQUESTS if wait_s else 401 if is_wrong else 200)
     if wait_s:
         response.headers["Retry-After"] = str(wait_s)
-    return set_cookies(response, request.cookies.get(SESSION_COOKIE) if g.person else None)
+    # The session stays: a link from another site brings no cookie of it, and must not end it.
+    return tell_browser(response)
 
 
 def _next() -> str:

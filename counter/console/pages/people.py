@@ -70,19 +70,19 @@ def people_page(console: Console) -> Blueprint:
         def added() -> Told:
             return CODE, id_, people.add(id_, _field("name") or id_, _field("role"), by=person().id)
 
-        return _done(added, is_grant=True)
+        return _done(added)
 
     @page.post("/people/<account>/code")
     def make_code(account: str) -> ResponseReturnValue:
-        return _done(lambda: (CODE, account, people.reset_password(account, by=person().id)), is_grant=True)
+        return _done(lambda: (CODE, account, people.reset_password(account, by=person().id)))
 
     @page.post("/people/<account>/role")
     def set_role(account: str) -> ResponseReturnValue:
-        return _done(lambda: people.set_role(account, _field("role"), by=person().id), is_grant=True)
+        return _done(lambda: people.set_role(account, _field("role"), by=person().id))
 
     @page.post("/people/<account>/name")
     def rename(account: str) -> ResponseReturnValue:
-        return _done(lambda: people.rename(account, _field("name"), by=person().id))
+        return _done(lambda: people.rename(account, _field("name"), by=person().id), asks=False)
 
     @page.post("/people/<account>/remove")
     def remove(account: str) -> ResponseReturnValue:
@@ -97,17 +97,17 @@ def people_page(console: Console) -> Blueprint:
                 raise PeopleError(NO_COUNTER, counter=counter)
             return TOKEN, name, tokens.make(name, _field("scope"), counter, by=person().id)
 
-        return _done(made, is_grant=True)
+        return _done(made)
 
     @page.post("/tokens/<token>/revoke")
     def revoke_token(token: str) -> ResponseReturnValue:
         return _done(lambda: tokens.revoke(token, by=person().id))
 
-    def _done(act: Callable[[], Told], *, is_grant: bool = False) -> ResponseReturnValue:
-        """Does it and shows the page. `is_grant`: it gives somebody rights, so whoever finds an open browser of the
-        administrator's must not be able to do it."""
+    def _done(act: Callable[[], Told], *, asks: bool = True) -> ResponseReturnValue:
+        """Does it and shows the page. `asks`: for the present password, since it gives or takes rights, and whoever
+        finds an open browser of the administrator's must not be able to do it."""
         own = person()
-        if is_grant and not sessions.confirms(own.id, _field("old"), address=request.remote_addr or ""):
+        if asks and not sessions.confirms(own.id, _field("old")):
             return _shown(wrong=say(own.language, WRONG_OLD))
         try:
             told = act()

@@ -113,13 +113,24 @@ document.addEventListener("click", async (event) => {
 
 const why = document.getElementById("why");
 
+let isAskingWhy = false;
+
 async function showWhy(address) {
-  const answer = await fetch(address, { signal: within(10000) });
-  if (answer.redirected || answer.status === 401) return location.reload();
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  why.replaceChildren(page.querySelector(".why") || page.querySelector("main"));
-  why.showPopover();
-  why.querySelector("input")?.focus();
+  if (isAskingWhy) return;
+  if (isLost()) return refuse(body.dataset.notSent);
+  isAskingWhy = true;
+  try {
+    const answer = await fetch(address, { signal: within(ANSWER_MS) });
+    if (answer.redirected || answer.status === 401) return location.reload();
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    why.replaceChildren(page.querySelector(".why") || page.querySelector("main"));
+    why.showPopover();
+    why.querySelector("input")?.focus();
+  } catch {
+    refuse(body.dataset.notSent);
+  } finally {
+    isAskingWhy = false;
+  }
 }
 
 why.addEventListener("submit", (event) => {

@@ -129,9 +129,9 @@ function focusOneOf(places, region) {
   one("main").focus({ preventScroll: true }); // from there Tab goes on through the page, and its keys work
 }
 
-function listen() {
+function listen(patienceMs = SILENT_MS) {
   clearTimeout(silence);
-  silence = setTimeout(lose, SILENT_MS);
+  silence = setTimeout(lose, patienceMs);
   stream = new EventSource(body.dataset.live);
   const on = (name, show) => stream.addEventListener(name, (message) => { heard(); show(JSON.parse(message.data)); });
   on("regions", showRegions);
@@ -188,10 +188,9 @@ document.addEventListener("visibilitychange", () => {
   } else if (isAsleep) {
     isAsleep = false;
     isSilent = true;
-    clearTimeout(silence);
+    grey();
     clearTimeout(retry);
-    silence = setTimeout(lose, BACK_MS);
-    listen();
+    listen(BACK_MS);
   }
 });
 
@@ -277,12 +276,18 @@ function finish(form) {
   if ("clean" in form.dataset) form.reset();
 }
 
+let leftAt = -Infinity; // when a form was sent whose answer is another page
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("form[data-command]") || event.submitter?.hasAttribute("formaction")) {
-    if (form.method === "post" && form.closest("main") && isLost()) {
+    if (form.method !== "post" || !form.closest("main")) return;
+    const refusal = isLost() ? body.dataset.notSent : Date.now() - leftAt < ANSWER_MS ? body.dataset.twice : "";
+    if (refusal) {
       event.preventDefault();
-      refuse(body.dataset.notSent);
+      refuse(refusal);
+    } else {
+      leftAt = Date.now();
     }
     return;
   }

@@ -90,12 +90,12 @@ class PlayedKiosk:
         self._bus = MemoryBus(broker, "kiosk", subscriptions=(TOPICS.commands,))
         self._bus.start(self._handle)
 
-    def publish(self, *counters: CounterView) -> None:
-        """The state with these counters instead of those of the same id."""
+    def publish(self, *counters: CounterView, **changed: Any) -> None:
+        """The state with these counters instead of those of the same id, and what else has changed."""
         others = [view for view in self.state.counters if view.id not in {each.id for each in counters}]
         together = tuple(sorted((*others, *counters), key=lambda view: view.id))
         values = {name: getattr(self.state, name) for name in State.__struct_fields__}
-        self.state = State(**values | {"revision": self.state.revision + 1, "counters": together})
+        self.state = State(**values | {"revision": self.state.revision + 1, "counters": together} | changed)
         self._bus.publish(TOPICS.state, encode(self.state), retain=True)
 
     def _handle(self, event: BusEvent) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from core.instant import HOUR_MS
+from counter.console.accounts import database
 from counter.console.accounts.accounts import open_accounts
+from counter.console.accounts.database import AccountsError
 from counter.console.accounts.passwords import hashed, is_right
 from counter.console.accounts.people import PeopleError
-from counter.console.accounts.throttle import FORGOTTEN_S, LONGEST_S, Key, Throttle, delay_s
+from counter.console.accounts.throttle import FORGOTTEN_S, FREE_TRIES, LONGEST_S, Key, Throttle, delay_s
 from tests.counter.console.rig import PASSWORD, Rig, Time
 
 
@@ -83,6 +86,18 @@ def test_a_browser_that_is_known_is_not_held_up_by_guesses_elsewhere(rig: Rig) -
         stranger.log_in("lan", "a wrong one")
     assert stranger.log_in("lan", "a wrong one").status_code == 429
     assert known.log_in("lan", PASSWORD).status_code == 303
+
+
+def test_a_browser_that_is_known_is_not_held_up_by_guesses_at_its_own_address(rig: Rig) -> None:
+    """All come through one proxy, or a joker sits at the same computer."""
+    known = rig.at_work("lan", "operator")
+    stranger = rig.browser()
+    for n in range(FREE_TRIES["address"]):
+        stranger.log_in(f"nobody-{n}", "a wrong one")
+    assert stranger.log_in("nobody-at-all", "a wrong one").status_code == 401
+    assert stranger.log_in("nobody-else", "a wrong one").status_code == 429
+    assert known.post("/account/pin", {"old": PASSWORD, "pin": "2468"}).status_code == 303
+    assert known.log_in("lan", "2468").status_code == 303
 
 
 def test_delays_double_up_to_the_longest() -> None:
@@ -186,6 +201,25 @@ def test_only_the_owner_reads_the_file_and_it_survives(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with ExitStack() as stack:
         assert open_accounts(stack, tmp_path / "console", time.now).people.find("admin")
+
+
+def test_what_could_not_be_committed_is_undone_and_what_comes_later_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program reads: the transaction may begin, and cannot end."""
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_S", 0)
+    with ExitStack() as stack:
+        people = open_accounts(stack, tmp_path, Time().now).people
+        reader = sqlite3.connect(tmp_path / "accounts.sqlite", isolation_level=None)
+        stack.callback(reader.close)
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT * FROM account").fetchall() == []
+        with pytest.raises(AccountsError, match="locked"):
+            people.add("lan", "Lan", "operator", by="test")
+        assert people.all() == []
+        reader.execute("COMMIT")
+        people.add("mai", "Mai", "operator", by="test")
+        assert reader.execute("SELECT id FROM account").fetchall() == [("mai",)]
 
 
 def test_passwords_are_hashed_by_scrypt() -> None:

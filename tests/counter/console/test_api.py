@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
+from core.instant import Instant
 from core.messages.commands import CallNext, OpenCounter
 from core.messages.events import AnyEvent, DayOpened, Entry, TicketCalled, TicketIssued, Why
-from core.messages.state import CounterView, Reply, TicketRef
+from core.messages.state import CallView, CounterView, Reply, TicketRef
 from core.settings.conversions import rules_of
+from counter.console.api import routes
 from counter.console.pages.counter import REGIONS
-from counter.console.streams import MOST
+from counter.console.streams import MOST, MOST_OF_ONE
 from runtime.journal.writer import Journal
 from tests.counter.console.rig import SETTINGS, Rig
 
@@ -192,6 +196,76 @@ def test_a_next_after_one_without_an_answer_asks_what_became_of_that_one(
     assert asked == ["5", "6"], "by then the kiosk would refuse it"
 
 
+def test_what_was_undone_can_be_called_again_at_once(rig: Rig) -> None:
+    browser = rig.at_work("lan", "operator")
+    rig.kiosk.answer = {"ok": True, "ticket": TicketRef(label="201", service="CT", class_="N", state="called")}
+    for n, type_ in enumerate(("CallNext", "Undo", "CallNext")):
+        assert browser.command(CALL | {"type": type_, "id": str(n)}).status_code == 200, type_
+    assert [command.id for command in rig.kiosk.asked] == ["0", "1", "2"]
+
+
+def test_a_next_without_an_answer_is_over_when_something_else_was_done_there(rig: Rig) -> None:
+    """The kiosk was late, and the clerk took back what it had called: another press is for another person."""
+    browser, asked = rig.at_work("lan", "operator"), late(rig)
+    assert browser.command(CALL).status_code == 504
+    assert browser.command(CALL | {"type": "Undo", "id": "2"}).status_code == 200
+    assert browser.command(CALL | {"id": "3"}).status_code == 200
+    assert asked == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_a_late_call_that_the_state_shows_is_told_and_a_press_after_it_calls(rig: Rig, undone: bool) -> None:
+    browser, asked = rig.at_work("lan", "operator"), late(rig)
+    rig.kiosk.publish(calls=(call(1),))
+    assert rig.console.client.wait_until(lambda known: bool(known.state and known.state.calls), 60)
+    assert browser.command(CALL).status_code == 504
+    rig.kiosk.publish(calls=(call(1), call(2, undone=undone), call(3, counter="2")))
+    assert rig.console.client.wait_until(lambda known: known.state is not None and len(known.state.calls) == 3, 60)
+    if not undone:
+        again = browser.command(CALL | {"id": "2"})
+        assert again.status_code == 409
+        assert again.json is not None
+        assert again.json["message"]["en"] == "Number 202 was called just now: please wait a moment"
+        rig.time.pass_(2)
+    assert browser.command(CALL | {"id": "3"}).status_code == 200
+    assert asked == ["1", "3"]
+
+
+def test_a_next_with_another_outcome_or_of_another_person_is_another_one(rig: Rig) -> None:
+    rig.kiosk.publish(CounterView(id="1", status="open", services=("CT",)))
+    assert rig.console.client.fresh_state(since=rig.kiosk.state.revision, within_s=60)
+    browser, other, asked = rig.at_work("lan", "operator"), rig.at_work("an", "operator"), late(rig)
+    assert browser.command(CALL).status_code == 504
+    assert browser.command(CALL | {"id": "2", "outcome": "needs_papers"}).status_code == 200
+    late(rig, asked)
+    assert browser.command(CALL | {"id": "3"}).status_code == 504
+    rig.kiosk.publish(CounterView(id="1", status="open", services=("CT",), operator="an"))
+    assert rig.console.client.fresh_state(since=rig.kiosk.state.revision, within_s=60)
+    assert other.command(CALL | {"id": "4"}).status_code == 200
+    assert asked == ["1", "2", "3", "4"]
+
+
+def late(rig: Rig, asked: list[str] | None = None) -> list[str]:
+    """The kiosk does not answer the next command, but those after it; returns the ids that it is asked."""
+    asked = [] if asked is None else asked
+    before = len(asked)
+
+    def ask(command: Any) -> Any:
+        asked.append(command.id)
+        return "no_answer" if len(asked) == before + 1 else Reply(id=command.id, ok=True, revision=2)
+
+    rig.console.client.ask_or_say_why = ask  # type: ignore[method-assign]
+    return asked
+
+
+def call(call_no: int, *, counter: str = "1", undone: bool = False) -> CallView:
+    at = Instant.of(datetime(2026, 11, 24, 1, tzinfo=UTC))
+    label = f"20{call_no}"
+    return CallView(
+        call_no=call_no, label=label, service="CT", class_="N", counter=counter, at=at, count=1, undone=undone
+    )
+
+
 def test_events_go_on_behind_the_last_one_that_was_heard(rig: Rig) -> None:
     journal(rig)
     token = rig.token("read")
@@ -216,15 +290,34 @@ def test_a_stream_begins_only_where_it_can(rig: Rig) -> None:
 
 def test_streams_beyond_the_last_seat_are_told_to_come_again_and_a_closed_one_frees_its_seat(rig: Rig) -> None:
     journal(rig)
-    http, token = rig.browser().http, rig.token("read")
-    opened = [http.get("/api/v1/events", headers=token) for _ in range(MOST)]
-    beyond = http.get("/api/v1/events", headers=token)
-    assert (beyond.status_code, beyond.headers["Retry-After"]) == (503, "5")
+    http = rig.browser().http
+    tokens = [
+        {"Authorization": f"Bearer {rig.accounts.tokens.make(f'board-{n}', 'read', None, by='test')}"}
+        for n in range(MOST // MOST_OF_ONE + 1)
+    ]
+    *all_but_one, other = [token for token in tokens for _ in range(MOST_OF_ONE)][: MOST + 1]
+    opened = [http.get("/api/v1/events", headers=token) for token in all_but_one[: MOST_OF_ONE + 1]]
+    assert [stream.status_code for stream in opened] == [200] * len(opened)
+    beyond = http.get("/api/v1/events", headers=tokens[0])
+    assert (beyond.status_code, beyond.headers["Retry-After"]) == (503, "5"), "one token does not take them all"
+    opened += [http.get("/api/v1/events", headers=token) for token in all_but_one[MOST_OF_ONE + 1 :]]
+    assert http.get("/api/v1/events", headers=other).status_code == 503
     opened.pop().close()
-    last = http.get("/api/v1/events", headers=token)
+    last = http.get("/api/v1/events", headers=other)
     assert last.status_code == 200
     for stream in (*opened, last):
         stream.close()
+
+
+def test_a_long_past_is_told_in_parts_and_wakes_nobody_else(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal(rig)
+    monkeypatch.setattr(routes, "BATCH", 1)
+    answer = rig.browser().http.get("/api/v1/events?after=0", headers=rig.token("read"))
+    before = rig.console.client.changes.version
+    heard = [bytes(part).split(b"\n")[0] for part in islice(answer.response, 4)]  # type: ignore[arg-type]
+    answer.close()
+    assert heard == [b"retry: 1000", b"id: 1", b"id: 2", b"id: 3"], "without a beat between them"
+    assert rig.console.client.changes.version == before
 
 
 def test_days_and_stories_come_from_the_journal(rig: Rig) -> None:
@@ -275,7 +368,9 @@ def test_a_second_person_reads_only_until_they_take_over(rig: Rig) -> None:
     assert rig.console.client.wait_until(lambda known: bool(known.state and known.state.counters[0].operator), 60)
     assert 'data-act="next"' in lan.get("/counter/1").text
     theirs = an.get("/counter/1").text
-    assert 'data-act="next"' not in theirs
+    for act in ("next", "services", "services-save"):  # saving the services takes the counter over, too
+        assert f'data-act="{act}"' in lan.get("/counter/1").text
+        assert f'data-act="{act}"' not in theirs
     assert "Lan đang ngồi quầy này" in theirs
     assert an.command(CALL).status_code == 403
     assert an.post("/counter/1/seat").status_code == 303
@@ -291,6 +386,15 @@ def test_at_a_counter_that_a_keypad_opened_whoever_acts_first_sits(rig: Rig) -> 
     lan, an = rig.at_work("lan", "operator"), rig.at_work("an", "operator")
     assert lan.command(CALL).status_code == 200
     assert an.command(CALL | {"id": "2"}).status_code == 403
+
+
+def test_an_id_that_somebody_else_has_used_seats_nobody(rig: Rig) -> None:
+    rig.kiosk.publish(CounterView(id="1", status="open", services=("CT",)))
+    assert rig.console.client.fresh_state(since=rig.kiosk.state.revision, within_s=60)
+    assert rig.browser().command(CALL, **rig.token("operate")).status_code == 200
+    lan, an = rig.at_work("lan", "operator"), rig.at_work("an", "operator")
+    assert an.command(CALL).status_code == 400
+    assert lan.command(CALL | {"id": "2"}).status_code == 200
 
 
 def test_the_page_s_stream_brings_what_has_changed(rig: Rig) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from msgspec.structs import replace
 
@@ -35,10 +37,35 @@ def test_who_leaves_ends_or_holds_the_ticket_first(rig: Rig, leave: str, kinds: 
 def test_a_ticket_that_is_not_ended_keeps_the_counter_open(rig: Rig) -> None:
     lan = rig.at_work("lan", "operator")
     rig.kiosk.publish(IN_HAND)
+    assert rig.console.client.fresh_state(since=rig.kiosk.state.revision, within_s=60)
     rig.kiosk.answer = {"ok": False, "code": "nothing_called", "message": {"vi": "Quầy không có số nào"}}
     answer = lan.post("/counter/1/leave", {"leave": "finish pause"})
     assert (answer.status_code, len(rig.kiosk.asked)) == (409, 1)
     assert "Quầy không có số nào" in answer.text
+
+
+def test_a_leave_that_is_sent_twice_is_carried_out_once(rig: Rig) -> None:
+    """The kiosk answers an id once; each page has its own."""
+    lan = rig.at_work("lan", "operator")
+    rig.kiosk.publish(IN_HAND)
+    shown = [set(re.findall('value="(finish pause [^"]+)"', lan.get("/counter/1").text)) for _ in range(2)]
+    assert [len(each) for each in shown] == [1, 1]
+    assert shown[0] != shown[1]
+    for _ in range(2):
+        assert lan.post("/counter/1/leave", {"leave": min(shown[0])}).status_code == 303
+    ids = [command.id for command in rig.kiosk.asked]
+    assert ids[:2] == ids[2:]
+    assert len(set(ids)) == 2
+
+
+def test_what_is_so_already_counts_as_done(rig: Rig) -> None:
+    """The keypad was quicker."""
+    lan = rig.at_work("lan", "operator")
+    rig.kiosk.publish(CounterView(id="1", status="paused", services=("CT",), operator="lan"))
+    assert rig.console.client.fresh_state(since=rig.kiosk.state.revision, within_s=60)
+    rig.kiosk.answer = {"ok": False, "code": "nothing_called", "message": {"vi": "Quầy không có số nào"}}
+    assert lan.post("/counter/1/leave", {"leave": "finish pause x"}).status_code == 303
+    assert lan.post("/counter/1/leave", {"leave": "finish close y"}).status_code == 409
 
 
 @pytest.mark.parametrize(

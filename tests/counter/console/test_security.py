@@ -66,6 +66,31 @@ def test_an_earlier_session_of_the_same_browser_ends_at_the_login(rig: Rig) -> N
     assert rig.accounts.sessions.account(cookie.value) is None
 
 
+def test_a_link_from_another_site_ends_no_session_and_leaves_the_browser_known(rig: Rig) -> None:
+    """It brings the browser's cookie, which is `Lax`, and not the session's, which is `Strict`."""
+    browser = rig.at_work("lan", "operator")
+    cookies = {name: browser.http.get_cookie(name, domain="localhost") for name in ("luot-session", "luot-browser")}
+    session, secret = cookies["luot-session"], cookies["luot-browser"]
+    assert session is not None
+    assert secret is not None
+    assert (session.same_site, secret.same_site) == ("Strict", "Lax")
+    linked = rig.browser()
+    linked.http.set_cookie("luot-browser", secret.value, domain="localhost")
+    assert linked.get("/counter/1").status_code == 303
+    shown = linked.get("/login?next=counter%2F1")
+    assert shown.headers.getlist("Set-Cookie") == []
+    assert browser.get("/counter/1").status_code == 200
+    # Sent from that page, the form brings the session, too.
+    browser.csrf = linked.csrf
+    assert browser.post("/login", {"account": "lan", "password": PASSWORD}).status_code == 303
+    assert browser.post("/account/look", {"theme": "dark"}).status_code == 403, "it is a token for the login only"
+
+
+def test_a_browser_without_a_secret_gets_one_with_the_login_page_and_nothing_is_deleted(rig: Rig) -> None:
+    [told] = rig.browser().get("/login").headers.getlist("Set-Cookie")
+    assert told.startswith("luot-browser=")
+
+
 def test_no_page_can_be_framed_kept_or_run_foreign_scripts(rig: Rig) -> None:
     browser = rig.at_work("lan", "supervisor")
     for path in ("/login", "/counter/1", "/account", "/api/v1/state", "/nothing", "/static/live.js"):

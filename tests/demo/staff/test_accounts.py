@@ -28,13 +28,13 @@ def test_there_is_no_other_role_or_counter(staff: StaffAccounts, rig: Rig, role:
 
 def test_the_next_run_has_the_same_accounts_and_another_password(staff: StaffAccounts, rig: Rig) -> None:
     staff.account("supervisor", None)
-    assert rig.accounts.sessions.confirms("supervisor", staff.password, address="here")
+    assert rig.accounts.sessions.confirms("supervisor", staff.password)
     again = StaffAccounts(rig.accounts, SETTINGS)
     again.account("supervisor", None)
     assert again.password != staff.password
-    assert rig.accounts.sessions.confirms("supervisor", again.password, address="here")
+    assert rig.accounts.sessions.confirms("supervisor", again.password)
     rig.time.pass_(60)
-    assert not rig.accounts.sessions.confirms("supervisor", staff.password, address="here")
+    assert not rig.accounts.sessions.confirms("supervisor", staff.password)
 
 
 def test_an_account_gets_its_role_back(staff: StaffAccounts, rig: Rig) -> None:
