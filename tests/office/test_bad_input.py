@@ -169,7 +169,7 @@ ANY: dict[str, list[Any]] = {
     "offsets": [{}, {"CT": 0}, {"CT": 1440, "HT": 0}, {"HT": 1440}, {"ZZ": 1}],
     "seen": [{"at": at, "age_ms": age} for at in TIMES for age in (0, 2**53)],
 }
-USUAL = ("TakeTicket", "OpenCounter", "CallNext", "Announce", "MarkAbsent")
+USUAL = ("TakeTicket", "OpenCounter", "CallNext", "SetOffsets", "MarkAbsent")
 """Sent more often than the others, so that there are tickets for the others."""
 
 
