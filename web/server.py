@@ -27,6 +27,9 @@ SILENT_S, CLEANUP_S = 10, 5
 GONE_MS = 30_000
 """A client that acknowledges nothing for so long is gone: its cable is out, it sleeps. The kernel alone would try for a
 quarter of an hour, and a stream would keep its thread meanwhile."""
+UNSENT_BYTES = 64 * 1024
+"""An answer waits while so much of it is not sent yet. Waitress also keeps what a stream has sent until it is so much,
+by default 16 MiB for each open page."""
 BACKSTOP = 100
 """Connections beyond `CONNECTIONS` if none of them can give way, since all are being answered."""
 
@@ -57,6 +60,7 @@ class Server:
             channel_timeout=SILENT_S,
             cleanup_interval=CLEANUP_S,
             asyncore_use_poll=True,
+            outbuf_high_watermark=UNSENT_BYTES,
             max_request_body_size=MAX_BODY_BYTES,
             ident=None,
             clear_untrusted_proxy_headers=True,

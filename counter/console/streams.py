@@ -21,6 +21,8 @@ ENDS_AFTER_S = 600.0
 """The browser reconnects by itself; a thread whose browser is gone becomes free."""
 GAP_S = 0.02
 """Changes that follow one another more quickly are sent together."""
+AWAITED_S = 1.0
+"""For so long after a press the pages of whoever pressed wait for nothing."""
 BEAT_S = 1.0
 """Longest silence. A page that hears nothing for 3 s says that the connection is lost: two beats may be late."""
 RETRY_S = 5
@@ -37,7 +39,13 @@ class Streams:
         self._taken: Counter[str] = Counter()
         """Login or token → how many streams it has."""
         self._lock = threading.Lock()
+        self._asked_s: dict[str, float] = {}
+        """Login → when somebody there last asked for something."""
         self._ended = threading.Event()
+
+    def asked(self, owner: str) -> None:
+        """Somebody asks the kiosk for something: their pages show what comes of it before all others."""
+        self._asked_s[owner] = time.monotonic()
 
     def end(self) -> None:
         """Ends all streams: the program stops."""
@@ -53,7 +61,7 @@ class Streams:
         `owner`: a login or a token."""
         if not self._take_seat(owner):
             return None
-        response = Response(self._run(_in_this_request(news), may_go_on), mimetype="text/event-stream")
+        response = Response(self._run(_in_this_request(news), may_go_on, owner), mimetype="text/event-stream")
         # Called at the end of the response, also where the browser went before its first byte.
         response.call_on_close(lambda: self._leave_seat(owner))
         return response
@@ -70,9 +78,10 @@ class Streams:
             self._taken[owner] -= 1
             if not self._taken[owner]:
                 del self._taken[owner]
+                self._asked_s.pop(owner, None)
             self._seats.release()
 
-    def _run(self, news: Callable[[], list[bytes]], may_go_on: Callable[[], bool]) -> Iterator[bytes]:
+    def _run(self, news: Callable[[], list[bytes]], may_go_on: Callable[[], bool], owner: str) -> Iterator[bytes]:
         ends_s = time.monotonic() + ENDS_AFTER_S
         yield retry_after(1000)
         told, sent_s = -1, time.monotonic()
@@ -92,8 +101,11 @@ class Streams:
                 sent_s = time.monotonic()
                 yield heartbeat()
             left_s = max(0.0, BEAT_S - (time.monotonic() - sent_s))
-            if self._changes.wait(version, left_s) != version:
+            if self._changes.wait(version, left_s) != version and not self._is_awaited(owner):
                 self._ended.wait(GAP_S)
+
+    def _is_awaited(self, owner: str) -> bool:
+        return time.monotonic() - self._asked_s.get(owner, float("-inf")) < AWAITED_S
 
 
 def _in_this_request(news: Callable[[], Iterator[bytes]]) -> Callable[[], list[bytes]]:

@@ -83,6 +83,7 @@ def api(console: Console) -> Blueprint:
             command = decode_command(body)
         except WireError as error:
             abort(HTTPStatus.BAD_REQUEST, description=say(language(console), REFUSALS["malformed"], what=str(error)))
+        console.streams.asked(person().session)
         return _told(console, console.sender.send(command, person()))
 
     @routes.get("/days")
