@@ -40,12 +40,14 @@ class Streams:
         """Login or token → how many streams it has."""
         self._lock = threading.Lock()
         self._asked_s: dict[str, float] = {}
-        """Login → when somebody there last asked for something."""
+        """Of those that have streams: when they last asked for something."""
         self._ended = threading.Event()
 
     def asked(self, owner: str) -> None:
         """Somebody asks the kiosk for something: their pages show what comes of it before all others."""
-        self._asked_s[owner] = time.monotonic()
+        with self._lock:
+            if owner in self._taken:
+                self._asked_s[owner] = time.monotonic()
 
     def end(self) -> None:
         """Ends all streams: the program stops."""
