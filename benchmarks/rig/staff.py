@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import http.client
 import re
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from http.cookies import SimpleCookie
+from contextlib import ExitStack, closing, contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlencode, urlsplit
 
 from benchmarks.rig.child import Child
 from benchmarks.rig.office_processes import DEADLINE_S, Office
 from counter.console.accounts.accounts import open_accounts
 from counter.console.compose import locked_clock
 from counter.console.streams import MOST_OF_ONE
+from tests.counter.console.wire import WireBrowser
 
 ACCOUNT, PASSWORD = "lan", "mùa nước nổi"
 PAGES = (*(f"counter/{n}" for n in range(1, 6)), *(["guide", "hall"] * 4), *(f"counter/{n}/small" for n in range(1, 6)))
@@ -30,7 +29,11 @@ class Staff(NamedTuple):
 
     def log_in(self) -> dict[str, str]:
         """The cookies of a supervisor in a browser of their own."""
-        return _log_in(self.url)
+        with closing(WireBrowser(self.url)) as browser:
+            answer = browser.log_in(ACCOUNT, PASSWORD)
+            if answer.status != HTTPStatus.SEE_OTHER:
+                raise RuntimeError(f"no login: {answer.status} {answer.text}")
+            return browser.cookies
 
 
 @contextmanager
@@ -64,28 +67,5 @@ def _url(log: Path) -> str:
     raise TimeoutError(f"the console is not ready: {log.read_text('utf-8')}")
 
 
-def _log_in(url: str) -> dict[str, str]:
-    connection = http.client.HTTPConnection(urlsplit(url).netloc)
-    connection.request("GET", "/login")
-    page = connection.getresponse()
-    cookies = _cookies(page)
-    token = re.search(r'name="csrf-token" content="([^"]+)"', page.read().decode())
-    assert token
-    fields = urlencode({"account": ACCOUNT, "password": PASSWORD, "csrf_token": token[1]})
-    headers = {"Cookie": _sent(cookies), "Origin": url, "Content-Type": "application/x-www-form-urlencoded"}
-    connection.request("POST", "/login", fields, headers)
-    answer = connection.getresponse()
-    if answer.status != http.client.SEE_OTHER:
-        raise RuntimeError(f"no login: {answer.status} {answer.read().decode()}")
-    return cookies | _cookies(answer)
-
-
 def _sent(cookies: dict[str, str]) -> str:
     return "; ".join(f"{name}={value}" for name, value in cookies.items())
-
-
-def _cookies(answer: http.client.HTTPResponse) -> dict[str, str]:
-    found: SimpleCookie = SimpleCookie()
-    for line in answer.headers.get_all("Set-Cookie", []):
-        found.load(line)
-    return {name: morsel.value for name, morsel in found.items()}
