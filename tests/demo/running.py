@@ -20,6 +20,7 @@ from core.messages.wire import Topics
 from runtime.bus.client import BusClient
 from runtime.bus.credentials import BrokerAccess
 from runtime.bus.mqtt import MqttBus
+from tests.counter.console.wire import csrf_in
 
 
 class Demo(NamedTuple):
@@ -60,7 +61,7 @@ class StaffMember:
         self._browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
         way_in = urllib.request.Request(f"{demo.url}/demo/as/{role}?next=account", method="POST")  # noqa: S310
         with self._browser.open(way_in, timeout=60) as page:
-            self._csrf = page.read().decode().split('name="csrf-token" content="')[1].split('"')[0]
+            self._csrf = csrf_in(page.read().decode())
 
     def command(self, type_: str, **fields: object) -> dict[str, Any]:
         """The kiosk's reply."""

@@ -31,7 +31,7 @@ from runtime.bus.bus import BusEvent, Message
 from runtime.bus.office_client import OfficeClient
 from runtime.changes import Changes
 from tests.conftest import PATIENCE_S
-from tests.counter.console.wire import WireBrowser
+from tests.counter.console.wire import WireBrowser, csrf_in
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 
 ORIGIN = "http://localhost"
@@ -123,8 +123,8 @@ class Browser:
 
     def get(self, path: str, **options: Any) -> TestResponse:
         found = self.http.get(path, **options)
-        if found.mimetype == "text/html" and 'name="csrf-token" content="' in found.text:
-            self.csrf = found.text.split('name="csrf-token" content="')[1].split('"')[0]
+        if found.mimetype == "text/html":
+            self.csrf = csrf_in(found.text) or self.csrf
         return found
 
     def post(self, path: str, form: dict[str, str] | None = None, **headers: str) -> TestResponse:

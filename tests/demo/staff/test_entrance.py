@@ -11,6 +11,7 @@ from core.messages.commands import OpenCounter
 from demo.staff.accounts import StaffAccounts
 from tests.counter.console.rig import ORIGIN, Rig
 from tests.counter.console.test_access import addresses
+from tests.counter.console.wire import csrf_in
 
 ADDRESS = re.compile(r'(?<![\w-])(?:href|src|action|formaction|data-live|data-base)="([^"]*)"')
 
@@ -150,7 +151,7 @@ def test_everything_of_the_console_works_below_its_base(client: Client, rig: Rig
     page = client.get(f"{base}/counter/1").text
     assert f'<a href="{base}/counter/1" aria-current="page">' in page
     assert f'data-live="{base}/counter/1/live"' in page
-    csrf = page.split('name="csrf-token" content="')[1].split('"')[0]
+    csrf = csrf_in(page)
     form = {"csrf_token": csrf, "page": "counter/1", "command": '{"type": "Recall", "counter": "1"}'}
     sent = client.post(f"{base}/commands", data=form, headers={"Origin": ORIGIN})
     assert (sent.status_code, sent.headers["Location"]) == (303, f"{base}/counter/1")
@@ -169,7 +170,7 @@ def test_the_base_itself_is_found_without_its_slash(client: Client) -> None:
 def test_the_password_opens_what_asks_for_it(client: Client, rig: Rig, staff: StaffAccounts) -> None:
     enter(client, "administrator")
     page = client.get("/console/people").text
-    csrf = page.split('name="csrf-token" content="')[1].split('"')[0]
+    csrf = csrf_in(page)
     form = {"csrf_token": csrf, "account": "hoa", "name": "Hoa", "role": "guide", "old": staff.password}
     answer = client.post("/console/people", data=form, headers={"Origin": ORIGIN})
     assert answer.status_code in (200, 303)
