@@ -11,7 +11,8 @@ import pygame.font
 
 from display.drawing.colours import Colour
 from display.drawing.pictograms import DISC, Pictogram
-from display.drawing.wall_layout import CAP, FILLED, Box, Ruler, unit_of
+from display.drawing.reach import Reach
+from display.drawing.wall_layout import CAP, FAR, FILLED, MIDDLE, Box, Ruler, unit_of
 
 SMALLEST = 0.7
 """A text that is too wide shrinks to this share of its size before it is cut short."""
@@ -35,6 +36,7 @@ class TextStyle(NamedTuple):
     """Font size in pixels."""
     colour: Colour
     bold: bool = False
+    reach: Reach = "near"
 
 
 class Canvas:
@@ -82,7 +84,8 @@ class Canvas:
 
     def style(self, size: float, colour: Colour, *, bold: bool = False) -> TextStyle:
         """A text style whose `size` is given in the layout's sketch."""
-        return TextStyle(self.px(size), colour, bold)
+        reach: Reach = "far" if size >= FAR else "middle" if size >= MIDDLE else "near"
+        return TextStyle(self.px(size), colour, bold, reach)
 
     def text(self, text: str, style: TextStyle, x: int, middle: int, *, max_width: int | None = None) -> int:
         """Draws the text from `x` to the right, shrunk or cut to `max_width`; returns its width."""

@@ -40,8 +40,8 @@ def _draw_number_and_counter(canvas: Canvas, now: NowCalled, at: Layout) -> None
     if counter_size > size * SMALLEST:
         size = counter_size
     number_colour, counter_colour = (SOFT, SOFT) if now.stale else (CALL, INK)
-    canvas.text_centred(now.label, TextStyle(size, number_colour, bold=True), at.number)
-    canvas.text_centred(now.counter, TextStyle(counter_size, counter_colour, bold=True), at.counter)
+    canvas.text_centred(now.label, TextStyle(size, number_colour, bold=True, reach="called"), at.number)
+    canvas.text_centred(now.counter, TextStyle(counter_size, counter_colour, bold=True, reach="called"), at.counter)
     arrow, side = at.arrow, canvas.px(84)
     canvas.pictogram(ARROW, side, counter_colour, PANEL, arrow.x + (arrow.w - side) // 2, arrow.middle - side // 2)
 
@@ -52,7 +52,7 @@ def _draw_text(canvas: Canvas, box: Box, lines: list[str]) -> None:
     size = min(canvas.px(TEXT_SIZE), round(height / len(lines) * LINE_FILLED))
     rows = Box(box.x, box.y + (box.h - height) // 2, box.w, height).rows(len(lines))
     for n, (line, row) in enumerate(zip(lines, rows, strict=True)):
-        canvas.text_centred(line, TextStyle(size, INK if n else SOFT, bold=True), row)
+        canvas.text_centred(line, TextStyle(size, INK if n else SOFT, bold=True, reach="middle"), row)
 
 
 def draw_details(canvas: Canvas, box: Box, service: str, priority: str | None, again: str | None) -> None:
@@ -110,7 +110,7 @@ class _Sizes(NamedTuple):
 
 
 def _draw_recent(canvas: Canvas, box: Box, counter_word: str, call: RecentCall, sizes: _Sizes) -> None:
-    px, style = canvas.px, TextStyle(sizes.label, INK, bold=True)
+    px, style = canvas.px, TextStyle(sizes.label, INK, bold=True, reach="far")
     word_w, counter_w, middle = px(sizes.word_w), px(sizes.counter_w), box.middle + px(1)
     label, word, counter = box.columns(box.w - word_w - counter_w, word_w, counter_w)
     canvas.text(call.label, style, label.x, middle, max_width=label.w)
