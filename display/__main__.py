@@ -18,6 +18,8 @@ from display.calls.last_call import state_folder
 from display.compose import office_typeface, open_wall
 from display.drawing.canvas import Canvas
 from display.drawing.picture import Picture
+from display.foreseen import wall_plan
+from display.languages import board_words
 from display.screen import open_screen
 from display.services import rare_services
 from runtime.bus.credentials import CredentialsError, broker_access
@@ -84,8 +86,14 @@ def _draw(arguments: argparse.Namespace, settings: Settings) -> int:
         what = f"{arguments.state} is not a state as it stands on the bus, or only a part of one"
         raise WireError(f"{what} ({error})") from None
     last_call = LastCall(state.day, max((call.call_no for call in state.calls), default=0))
-    rare = rare_services(settings)
-    board = Board(office=settings.office, display=settings.display, rare=rare, last_call=last_call)
+    plan = wall_plan(settings, board_words(settings.office, settings.display))
+    board = Board(
+        office=settings.office,
+        display=settings.display,
+        plan=plan,
+        rare=rare_services(settings),
+        last_call=last_call,
+    )
     age_s = 0.0 if arguments.now is None else (arguments.now - state.at) / 1000
     board.update(state, -age_s, connected=True)
     board.start_newest_call(0.0)

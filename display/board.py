@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from core.messages.state import CallView, State
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.calls.call_queue import CallQueue, LastCall
 from display.calls.shown_calls import ShownCalls
 from display.frame import Frame
+from display.label_lines import label_lines
+from display.languages import board_words
 from display.latest_state import LatestState
-from display.notices import AnnouncementPages, announcements, notices, text_between_calls, text_when_closed
+from display.layout.reach import Room
+from display.layout.wall_texts import WallPlan
+from display.notices import (
+    TURN_S,
+    AnnouncementTurns,
+    announcements,
+    notices,
+    text_between_calls,
+    text_when_closed,
+    turn_at,
+)
 from display.services import ServiceLines
-from words.wall_words import WallWords
 
 
 class Board:
@@ -23,24 +32,27 @@ class Board:
         *,
         office: OfficeSettings,
         display: DisplaySettings,
+        plan: WallPlan | None = None,
         rare: frozenset[str] = frozenset(),
         last_call: LastCall | None = None,
         speed: float = 1,
     ) -> None:
-        """`rare`: see `ServiceLines`; `speed`: see `LatestState`."""
-        self._words = WallWords(office=office, zone=ZoneInfo(office.timezone))
-        self._office_name = self._words.local.name(office.name)
+        """`plan`: what the wall is laid out for. `rare`: see `ServiceLines`; `speed`: see `LatestState`."""
+        self._languages = board_words(office, display)
+        self._office_name = office.name
+        self._plan = plan or WallPlan(room=Room(display.diagonal_in, display.distance_m))
         self._latest = LatestState(speed=speed)
         self._queue = CallQueue(gap_s=display.call_gap_s, last=last_call)
-        self._calls = ShownCalls(self._queue, display, self._words.local)
-        self._services = ServiceLines(self._words, rare)
-        self._announcements = AnnouncementPages()
+        self._calls = ShownCalls(self._queue, display)
+        self._services = ServiceLines(rare)
+        self._announcements = AnnouncementTurns()
 
     def update(self, state: State, t: float, *, connected: bool) -> None:
         """Takes over a state that came at `t`. `connected`: see `LatestState`."""
         self._latest = self._latest._replace(state=state, came_at=t)
-        self._services.update(state)
-        self._announcements.update(announcements(state, self._words), t)
+        words = self._languages[0]
+        self._services.update(state, words.services)
+        self._announcements.update(announcements(state, words), t)
         self.set_connected(t, connected=connected)
 
     def set_connected(self, t: float, *, connected: bool) -> None:
@@ -86,14 +98,16 @@ class Board:
 
     def frame_at(self, t: float) -> Frame:
         state, clock, stale = self._latest.state, self._latest.now(t), self._latest.is_stale(t)
-        words = self._words
+        turn, language = divmod(turn_at(t), len(self._languages))
+        words = self._languages[language]
         closed = None if self._calls.is_highlighted(t) else text_when_closed(state, words)
-        now = None if closed else self._calls.current(state, t, stale=stale)
-        services = self._services.lines(state) if state else ()
-        absent = sorted(state.absent, key=lambda ticket: ticket.until) if state else ()
+        now = None if closed else self._calls.current(state, t, words.local, stale=stale)
+        services = self._services.lines(state, words) if state else ()
         between_calls = "" if stale else text_between_calls(state, words, any_called=self.shown is not None)
         return Frame(
-            office=self._office_name,
+            plan=self._plan,
+            turn=turn,
+            office=words.local.name(self._office_name),
             clock=None if clock is None else words.local.time(clock),
             headings=words.headings(forecasts=any(line.forecast for line in services)),
             now=now,
@@ -103,9 +117,10 @@ class Board:
             services=services,
             notices=notices(state, words, closed=bool(closed), stale=stale),
             stale_notice=words.stale(state) if stale else None,
-            absent=tuple(ticket.label for ticket in absent),
+            bands=label_lines(state, words) if state else (),
             rule=words.rule(),
-            announcement=self._announcements.page_at(t),
+            announcements=announcements(state, words) if state else (),
+            announced_turn=self._announcements.turn(t),
         )
 
     def next_change(self, t: float) -> float | None:
@@ -116,5 +131,6 @@ class Board:
             self._latest.next_minute(t),
             self._latest.stale_at(t),
             self._announcements.next_turn(t),
+            None if self._latest.state is None else (turn_at(t) + 1) * float(TURN_S),
         )
         return min((moment for moment in moments if moment is not None), default=None)

@@ -14,7 +14,9 @@ from core.messages.wire import Topics
 from core.settings.sections import Settings
 from display.board import Board
 from display.calls.last_call import LastCallFile
-from display.drawing.canvas import Typeface
+from display.drawing.typesetter import Typeface
+from display.foreseen import wall_plan
+from display.languages import board_words
 from display.services import rare_services
 from display.wall import InboxItem, Rehearsed, Wall
 from runtime.bus.client import BusClient
@@ -52,6 +54,7 @@ def open_wall(
         board=Board(
             office=settings.office,
             display=settings.display,
+            plan=wall_plan(settings, board_words(settings.office, settings.display)),
             rare=rare_services(settings),
             last_call=last_calls.read(),
             speed=speed,

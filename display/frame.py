@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from display.layout.wall_texts import WallPlan
 from words.wall_notices import Notice
 from words.wall_words import Headings
 
@@ -37,15 +38,24 @@ class ServiceLine(Struct, frozen=True, kw_only=True):
     people: str
     """The word behind the count: a bare 4 beside a service could be read as counter 4."""
     forecast: str | None = None
-    forecast_short: str | None = None
-    """The same for where it does not fit, if there is a shorter way to say it."""
     withheld: str | None = None
     """In place of the forecast while no ticket can be had: why, and when again."""
     paused: str | None = None
     """In place of the forecast while all counters of the service pause."""
 
 
+class LabelLine(Struct, frozen=True):
+    """Labels that take their turn in the band below the call: absent tickets, or those that come next."""
+
+    caption: str
+    labels: tuple[str, ...]
+
+
 class Frame(Struct, frozen=True, kw_only=True):
+    plan: WallPlan = WallPlan()
+    """What the wall was laid out for; the same value in all frames of a wall."""
+    turn: int = 0
+    """Counts on every ten seconds: what has no room at once turns its pages with it."""
     office: str
     clock: str | None
     """None: the kiosk's clock is not trusted, so no time of day is shown."""
@@ -60,9 +70,10 @@ class Frame(Struct, frozen=True, kw_only=True):
     notices: tuple[Notice, ...] = ()
     stale_notice: str | None = None
     """The sentence that says how old the data are, while nothing comes from the kiosk."""
-    absent: tuple[str, ...] = ()
-    """Labels of absent tickets, in the order in which they lose their place."""
+    bands: tuple[LabelLine, ...] = ()
     rule: str = ""
     """In which order people are called."""
-    announcement: str | None = None
-    """Shown in place of the rule for a while."""
+    announcements: tuple[str, ...] = ()
+    """Shown in place of the rule by turns."""
+    announced_turn: int = 0
+    """Counts on every ten seconds since these announcements came."""

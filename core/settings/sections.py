@@ -245,6 +245,8 @@ class KeypadSettings(Section, frozen=True, kw_only=True):
 
 
 class DisplaySettings(Section, frozen=True, kw_only=True):
+    languages: Annotated[tuple[Language, ...], Meta(max_length=3, description="up to three languages")] = ()
+    """In which all words of the wall stand by turns; none: the first of the office."""
     size: tuple[Pixels, Pixels] | None = None
     diagonal_in: Annotated[float, Meta(gt=0, le=1000, description="a number of inches > 0")] = 55
     distance_m: Annotated[float, Meta(gt=0, le=100, description="a number of metres > 0")] = 6

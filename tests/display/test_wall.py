@@ -18,8 +18,9 @@ from core.messages.wire import Topics, decode_health, encode
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
 from display.calls.call_queue import LastCall
-from display.drawing.canvas import Canvas, Typeface
-from display.drawing.wall_layout import Box
+from display.drawing.canvas import Canvas
+from display.drawing.typesetter import Typeface
+from display.layout.box import Box
 from display.screen import NoScreen
 from display.wall import InboxItem, Rehearsed, Stop, Wall
 from runtime.bus.bus import Connected, Disconnected, Message
