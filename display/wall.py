@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from core.messages.state import Health, State
 from display.board import Board
 from display.calls.call_queue import LastCall
-from display.heard_calls import HeardCalls
 from display.drawing.canvas import Canvas
 from display.drawing.picture import Picture
 from display.frame import Frame
+from display.heard_calls import HeardCalls
 from display.screen import Screen
 from runtime.bus.bus import BusEvent
 from runtime.bus.client import BusClient
