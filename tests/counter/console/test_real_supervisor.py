@@ -39,6 +39,11 @@ def test_a_supervisor_runs_the_hall(
     page.get_by_label("Lời hiện trên màn hình").fill("Quầy 2 nghỉ đến 9 giờ")
     assert pressed("[data-act=announce]", NoticePosted)[0] == "admin"
     expect(page.locator("[data-region=notices]")).to_contain_text("Quầy 2 nghỉ đến 9 giờ")
+    page.locator("details:has([data-act=announce-urgent]) summary").click()
+    page.get_by_label("Nội dung phát ngay").fill("Xin ra cửa chính")
+    _, emergency = pressed("[data-act=announce-urgent]", NoticePosted)
+    assert emergency == NoticePosted("Xin ra cửa chính", None, urgent=True)
+    expect(page.locator("[data-region=notices] li").first).to_contain_text("Khẩn cấp: Xin ra cửa chính")
     assert pressed("[data-act=stop]", IssuingStopped)[0] == "admin"
     expect(page.locator("[data-act=resume]")).to_be_visible()
 
