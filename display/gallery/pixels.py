@@ -55,8 +55,8 @@ def overlap(one: Letters, other: Letters) -> int:
 
 
 def around_letters(picture: pygame.Surface, letters: Letters) -> dict[Rgb, int]:
-    """The colours right around the letters, with the number of their pixels."""
-    return _around(picture, letters.place, letters.faint, near=0, far=2)
+    """The colours of the pixels that touch the letters, with the number of their pixels."""
+    return _around(picture, letters.place, letters.faint, near=0, far=1)
 
 
 def around_mark(picture: pygame.Surface, mark: Mark) -> dict[Rgb, int]:
