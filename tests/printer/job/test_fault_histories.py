@@ -127,3 +127,10 @@ def test_no_history_leaves_a_void_slip_a_double_number_or_an_unsettled_ticket(
     wrong = [each for each in world.violations() if not cannot_be_known(world, each)]
     note("\n".join(world.log))
     assert not wrong
+
+
+def test_a_printer_that_was_silent_while_its_roll_was_changed_proves_nothing(tmp_path: Path) -> None:
+    """It had taken the whole slip, ran out of paper in the middle of it, and printed the rest on the new roll."""
+    world = World(tmp_path, PRINTERS["hoarder"], SERIAL, "printed", PlainLayout)
+    play(world, [("mute", 1, 0), ("paper out soon", 0.3, 0), ("press", 0, 0), ("cover open", 5, 0), ("mend", 9, 0)])
+    assert not [each for each in world.violations() if not cannot_be_known(world, each)], world.log
