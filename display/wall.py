@@ -19,12 +19,15 @@ from display.screen import Screen
 from runtime.bus.bus import BusEvent
 from runtime.bus.client import BusClient
 from runtime.inbox import Inbox, next_item
+from voice.announcer import Announcer
 from voice.caller import Caller
 
 PNG_SIZE = (1920, 1080)
 """Size of the picture that `Wall.png` returns, whatever the size of the screen."""
 REHEARSED_WITHIN_S = 3.0
 """So long a call in the light waits for what an engine has to say of it."""
+ANNOUNCED_AFTER_S = 2.0
+"""So long after a call nothing is announced: whoever was called may still be looking for the counter."""
 TAKE_FOR_S = 0.1
 """After taking items in for so long the wall draws, even if more have come: a flood must not stop the picture."""
 
@@ -34,7 +37,7 @@ class Stop(Struct, frozen=True):
 
 
 class Rehearsed(Struct, frozen=True):
-    """The voice's engine has said a sentence, or failed to: a call may wait for it."""
+    """The voice's engine has said a sentence, or failed to: a call may wait for it. Or the loudspeaker came or went."""
 
 
 class PngRequest(Struct, frozen=True):
@@ -71,6 +74,7 @@ class Wall:
         client: BusClient,
         store_last_call: Callable[[LastCall], None],
         caller: Caller,
+        announcer: Announcer,
         health: Health,
         stopwatch: Callable[[], float],
         max_sleep_s: float | None = None,
@@ -84,6 +88,9 @@ class Wall:
         self._client = client
         self._store_last_call = store_last_call
         self._caller = caller
+        self._announcer = announcer
+        self._heard_until = self._alarm_until = float("-inf")
+        """Of what is heard of calls; of an emergency, over which nothing else is said."""
         self._unsaid: Unsaid | None = None
         self._saying: Saying | None = None
         self._spoken: int | None = None
@@ -143,7 +150,9 @@ class Wall:
         now = self._stopwatch()
         change = self._board.next_change(now)
         unsaid, saying = self._unsaid, self._saying
-        moments = (change, unsaid and unsaid.until, saying and saying.ends_at)
+        alarm = self._alarm_until if unsaid and self._alarm_until > now else None
+        announced = self._announcer.next_change(self._free_at())
+        moments = (change, alarm or (unsaid and unsaid.until), saying and saying.ends_at, announced)
         waits = (None if moment is None else max(0.0, moment - now) for moment in moments)
         limits = (*waits, self._screen.poll_s, self._max_sleep_s)
         return min((limit for limit in limits if limit is not None), default=None)
@@ -165,6 +174,7 @@ class Wall:
         (state_before, fresh_before), self._taken = self._taken, (state, fresh)
         if state is not None and state is not state_before:
             self._board.update(state, self._stopwatch(), connected=fresh)
+            self._announcer.update(state, self._stopwatch())
         elif fresh != fresh_before:
             self._board.set_connected(self._stopwatch(), connected=fresh)
 
@@ -172,6 +182,7 @@ class Wall:
         """Draws what has changed. A call that starts is drawn before it is stored and sounded: the disk may be slow."""
         now = self._stopwatch()
         self._end_saying(now)
+        self._announce(now)
         call = self._board.start_next_call(now)
         before, self._frame = self._frame, self._board.frame_at(now)
         self._screen.refresh(self._picture.show(self._frame))
@@ -188,14 +199,16 @@ class Wall:
     def _say(self, now: float) -> None:
         """Says the call in the light as soon as it can be said; the next one waits, and the wall goes on drawing."""
         unsaid = self._unsaid
-        if unsaid is None:
+        if unsaid is None or now < self._alarm_until:
             return
         if not self._caller.rehearse(unsaid.call) and now < unsaid.until:
             self._board.hold_until(unsaid.until)
             return
         self._unsaid, call = None, unsaid.call
         said = self._caller.call(call, self._board.waiting_calls)
-        self._board.hold_until(now + said.seconds)
+        if said.seconds:
+            self._announcer.cut_off(now)
+        self._hear_until(now + said.seconds)
         self._saying = Saying(call, now + said.seconds) if said.is_spoken else None
 
     def _end_saying(self, now: float) -> None:
@@ -208,9 +221,33 @@ class Wall:
             return
         if self._board.is_undone(saying.call.call_no):
             self._saying = None
-            self._board.hold_until(now + self._caller.take_back(saying.call.label).seconds)
+            self._hear_until(now + self._caller.take_back(saying.call.label).seconds)
         elif now >= saying.ends_at:
             self._saying, self._spoken = None, saying.call.call_no
+
+    def _announce(self, now: float) -> None:
+        """What is announced gives way to the next call; an emergency is said over a call, which is said again behind
+        it."""
+        free_at = self._free_at()
+        emergency = self._announcer.say_next(now, is_free=free_at is not None and free_at <= now)
+        if emergency is None:
+            return
+        self._alarm_until = now + emergency.seconds
+        self._hear_until(self._alarm_until)
+        if self._saying:
+            self._unsaid, self._saying = Unsaid(self._saying.call, self._alarm_until + REHEARSED_WITHIN_S), None
+            self._board.hold_until(self._unsaid.until)
+
+    def _hear_until(self, t: float) -> None:
+        """No call starts before."""
+        self._heard_until = t
+        self._board.hold_until(t)
+
+    def _free_at(self) -> float | None:
+        """From when on something may be announced; None while a call waits to be said."""
+        if self._unsaid or self._board.waiting_calls:
+            return None
+        return self._heard_until + ANNOUNCED_AFTER_S
 
     def _report_health(self) -> None:
         shown, spoken = (UNSET if each is None else each for each in (self._board.shown, self._spoken))
