@@ -22,6 +22,8 @@ from runtime.bus.credentials import BrokerAccess
 from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
 from runtime.fonts import noto
+from runtime.kept_file import KeptFile
+from voice.announcer import Announcer
 from voice.compose import open_caller
 
 
@@ -43,10 +45,11 @@ def open_wall(
     inbox: queue.SimpleQueue[InboxItem] = queue.SimpleQueue()
     topics = Topics(settings.office.id)
     last_calls = LastCallFile(folder)
-    caller = open_caller(stack, settings, on_rehearsed=lambda: inbox.put(Rehearsed()))
+    announced: KeptFile[dict[str, int]] = KeptFile(folder / "announced.json", dict[str, int])
     bus = MqttBus(access, subscriptions=BusClient.subscriptions(topics, device), will=BusClient.will(topics, device))
     stack.callback(bus.close)
     clock = Clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None)
+    caller = open_caller(stack, settings, device, clock.now, lambda: inbox.put(Rehearsed()))
     wall = Wall(
         inbox=inbox,
         board=Board(
@@ -59,6 +62,7 @@ def open_wall(
         client=BusClient(bus, topics, device),
         store_last_call=last_calls.write,
         caller=caller,
+        announcer=Announcer(caller, announced.read(), announced.write),
         health=Health(online=True, version=__version__, since=clock.now().utc),
         stopwatch=time.monotonic,
         max_sleep_s=max_sleep_s,

@@ -14,11 +14,12 @@ from display.calls.call_queue import LastCall
 from display.drawing.canvas import Canvas
 from display.drawing.picture import Picture
 from display.frame import Frame
-from display.heard_calls import HeardCalls
+from display.heard import Heard
 from display.screen import Screen
 from runtime.bus.bus import BusEvent
 from runtime.bus.client import BusClient
 from runtime.inbox import Inbox, next_item
+from voice.announcer import Announcer
 from voice.caller import Caller
 
 PNG_SIZE = (1920, 1080)
@@ -53,6 +54,7 @@ class Wall:
         client: BusClient,
         store_last_call: Callable[[LastCall], None],
         caller: Caller,
+        announcer: Announcer,
         health: Health,
         stopwatch: Callable[[], float],
         max_sleep_s: float | None = None,
@@ -65,7 +67,7 @@ class Wall:
         self._board = board
         self._client = client
         self._store_last_call = store_last_call
-        self._heard = HeardCalls(board, caller)
+        self._heard = Heard(board, caller, announcer)
         self._health = health
         self._stopwatch = stopwatch
         self._max_sleep_s = max_sleep_s
@@ -141,6 +143,7 @@ class Wall:
         (state_before, fresh_before), self._taken = self._taken, (state, fresh)
         if state is not None and state is not state_before:
             self._board.update(state, self._stopwatch(), connected=fresh)
+            self._heard.update(state, self._stopwatch())
         elif fresh != fresh_before:
             self._board.set_connected(self._stopwatch(), connected=fresh)
 

@@ -5,6 +5,7 @@ A sentence is text: an engine can speak it as it stands, and clips are found for
 
 from __future__ import annotations
 
+from words.spoken_announcements import ANNOUNCEMENTS, Announcement
 from words.spoken_numbers import READINGS, Reading, label_words
 from words.translation import mark, say
 
@@ -12,7 +13,7 @@ CALL = mark("Number {number}, please go to counter {counter}.")
 RECALL = mark("Calling again: number {number}, please go to counter {counter}.")
 WAIT_ON = mark("We are sorry, number {number}: please wait a little longer.")
 
-SENTENCES = (CALL, RECALL, WAIT_ON)
+SENTENCES = (CALL, RECALL, WAIT_ON, *ANNOUNCEMENTS)
 """Whose words a voice pack should have."""
 
 
@@ -31,6 +32,9 @@ class Speech:
         """`count`: how often it is called now; from the second time on the sentence says so."""
         sentence = CALL if count == 1 else RECALL
         return say(self.language, sentence, number=self.label(label), counter=self.label(counter))
+
+    def announcement(self, announcement: Announcement) -> str:
+        return announcement.text if announcement.is_written else say(self.language, announcement.text)
 
     def wait_on(self, label: str) -> str:
         """After a call that was taken back."""

@@ -103,6 +103,11 @@ def half(*others: dict[str, Any], **fields: Any) -> dict[str, Any]:
         ("keypad.lamp", 17, "keypad.lamp: 17: expected another pin than keypad.next"),
         ("device.2.next", 22, "device[keypad-1].next: 22: expected another pin than keypad.absent"),
         ("device.1.lamp", 5, "device[wall].lamp: 5: expected no pin: only a keypad has any"),
+        (
+            "device.2.sound",
+            "hw:0",
+            'device[keypad-1].sound: "hw:0": expected no sound: only a wall has one, and [kiosk] its own',
+        ),
         ("device.1.input", "gpio", 'device[wall].input: "gpio": expected no input: only a keypad has one'),
         (
             "device.2",
