@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from core.messages.state import CallView, State
 from core.settings.sections import DisplaySettings, OfficeSettings
-from display.calls.call_queue import CallQueue, LastCall
+from display.calls.call_queue import ANNOUNCE_WITHIN_S, CallQueue, LastCall
 from display.calls.shown_calls import ShownCalls
 from display.frame import Frame
 from display.latest_state import LatestState
@@ -38,6 +38,8 @@ class Board:
 
     def update(self, state: State, t: float, *, connected: bool) -> None:
         """Takes over a state that came at `t`. `connected`: see `LatestState`."""
+        if self._latest.state and t - self._latest.came_at > ANNOUNCE_WITHIN_S:
+            self._queue.give_up_waiting()
         self._latest = self._latest._replace(state=state, came_at=t)
         self._services.update(state)
         self._announcements.update(announcements(state, self._words), t)
@@ -49,11 +51,12 @@ class Board:
             self._queue.update(self._latest.state, t - self._latest.came_at, announce=connected)
 
     def start_next_call(self, t: float) -> CallView | None:
-        """Returns the call that is to be shown and sounded from now on, if there is a new one."""
-        return self._queue.start_next(t)
+        """Returns the call that is to be shown and sounded from now on, if there is a new one. While nothing comes from
+        the kiosk none starts: nobody knows whether it still holds."""
+        return None if self._latest.is_stale(t) else self._queue.start_next(t)
 
     def hold_until(self, t: float) -> None:
-        """Something is heard until then: the next call starts when it has ended."""
+        """Something is heard until then: the next call starts when it has ended. A moment that has passed ends this."""
         self._queue.hold_until(t)
 
     @property
@@ -64,6 +67,9 @@ class Board:
         """Whether this call started last, and its ticket is still at its counter."""
         call = self._queue.in_light()
         return call is not None and call.call_no == call_no
+
+    def is_at_any_counter(self, label: str) -> bool:
+        return self._queue.is_at_any_counter(label)
 
     def is_undone(self, call_no: int) -> bool:
         state = self._latest.state
@@ -112,7 +118,7 @@ class Board:
         """The next moment at which the frame may differ or a call may start, if nothing comes from the kiosk."""
         moments = (
             self._calls.next_change(t),
-            self._queue.next_start(),
+            None if self._latest.is_stale(t) else self._queue.next_start(),
             self._latest.next_minute(t),
             self._latest.stale_at(t),
             self._announcements.next_turn(t),

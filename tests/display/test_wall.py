@@ -248,7 +248,7 @@ def test_the_watchdog_is_fed_while_the_wall_sleeps(run_wall: RunWall) -> None:
 def test_stale_data_are_marked_until_the_connection_is_back(
     make_wall: MakeWall, canvas: Canvas, state: MakeState
 ) -> None:
-    """Reads the frame after each event."""
+    """Reads the frame after each event: only a state that came over the new connection tells how things are now."""
     diary = Diary()
     first, later = (Message(TOPICS.state, encode(heard)) for heard in (state(), state(later_s=9)))
     wall = make_wall(PlannedInbox(diary, [(0, Stop())]), diary)
@@ -258,7 +258,7 @@ def test_stale_data_are_marked_until_the_connection_is_back(
         wall._handle_bus(event)
         wall._show()
         stale.append(wall._frame and wall._frame.stale_notice)
-    assert stale == ["mất kết nối", None, "thông tin lúc 08:42", None, None]
+    assert stale == ["mất kết nối", None, "thông tin lúc 08:42", "thông tin lúc 08:42", None]
 
 
 def test_health_reports_the_call_shown_and_goes_offline_at_the_end(
@@ -349,13 +349,40 @@ def test_a_call_that_is_over_while_an_engine_rehearses_it_is_never_heard(
     assert heard == [(said_at, "said 202, 0 more")]
 
 
-def test_a_call_that_is_undone_after_it_was_heard_is_not_spoken_of(
+def test_a_call_that_is_undone_after_it_was_heard_is_taken_back_behind_what_is_heard_then(
     run_wall: RunWall, call: MakeCall, state: MakeState
 ) -> None:
+    """Somebody may be on the way, but who is being called then is called to the end."""
+    first, second, third = call(1), call(2), call(3)
+    undone = replace(first, undone=True)
+    diary = run_wall(
+        (1, state(first, second, later_s=1)),
+        (9, state(undone, second, third, later_s=9)),
+        (20, state(undone, second, third, later_s=20)),
+        until_s=30,
+        said_s=6,
+    )
+    heard = [(at, line) for at, line in diary.lines if line.startswith(("said", "took"))]
+    assert heard == [(1, "said 201, 1 more"), (7, "said 202, 0 more"), (13, "took back 201"), (19, "said 203, 0 more")]
+
+
+def test_who_is_called_again_is_not_told_to_wait(run_wall: RunWall, call: MakeCall, state: MakeState) -> None:
     called = call(1)
-    undone = state(replace(called, undone=True), later_s=14, counters=())
-    diary = run_wall((1, state(called, later_s=1)), (14, undone), until_s=30, said_s=9)
-    assert not [line for _, line in diary.lines if line.startswith("took back")]
+    again = state(replace(called, undone=True), replace(called, call_no=2, counter="5"), later_s=9)
+    diary = run_wall((1, state(called, later_s=1)), (9, again), until_s=30, said_s=6)
+    assert [line for _, line in diary.lines if line.startswith(("said", "took"))] == 2 * ["said 201, 0 more"]
+
+
+def test_no_call_starts_until_a_state_has_come_over_a_new_connection(
+    run_wall: RunWall, call: MakeCall, state: MakeState
+) -> None:
+    """What the wall knew may be over: here the second was served meanwhile."""
+    first, second = call(1), call(2)
+    later = state(first, second, later_s=30, counters=at_their_counters([first]))
+    diary = run_wall(
+        (1, state(first, second, later_s=1)), (2, Disconnected("gone")), (29, Connected()), (30, later), until_s=40
+    )
+    assert diary.stored_calls == ["stored 1"]
 
 
 @pytest.fixture
