@@ -254,6 +254,14 @@ class DisplaySettings(Section, frozen=True, kw_only=True):
     absent_after_s: ShownSeconds = 5
     """How long every wall that is online must have shown a call before its ticket can be absent; 0: not at all."""
     chime: bool = True
+    rest: bool = True
+    """Whether the wall goes dark while the office is closed for long."""
+    rest_min: Annotated[int, Meta(ge=0, le=720, description="whole minutes from 0 to 720")] = 60
+    """So long after the last service of a day, and until so long before the next."""
+    screen_off: tuple[str, ...] = ()
+    """A command that puts the screen to sleep when the wall goes dark; none: the screen stays on."""
+    screen_on: tuple[str, ...] = ()
+    """The command that wakes it; it is run at each start, too."""
 
 
 class VoiceSettings(Section, frozen=True, kw_only=True):

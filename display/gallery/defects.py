@@ -19,6 +19,7 @@ from display.drawing.wall_layout import Box
 from display.frame import Frame
 from display.gallery.pixels import around_letters, around_mark, cap_px, contrast, covered, overlap, rgb
 from display.gallery.record import Record
+from display.wandering import FARTHEST
 from words.translation import mark
 
 LEAST_TEXT, LEAST_GRAPHIC = 7.0, 3.0
@@ -70,7 +71,8 @@ def _strings(value: object) -> Iterator[str]:
 
 
 def _misplaced(picture: Judged) -> Iterator[Defect]:
-    screen = Box(0, 0, *picture.canvas.size)
+    """What leaves its part, comes so near to the edge that a moved board would lose it, or is drawn over."""
+    screen = Box(0, 0, *picture.canvas.size).shrunk(max(1, picture.canvas.px(FARTHEST)))
     for letters in picture.record.letters:
         if not (_holds(letters.within, letters.ink) and _holds(screen, letters.ink)):
             yield Defect(mark("“{text}” leaves its place"), {"text": letters.text})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.instant import HOUR_MS, MINUTE_MS
 from core.messages.state import Issuing, NoticeView, PrinterView, SlipView
+from display.curtain import SPLASH_S
 from display.gallery.hall import Hall
 from display.gallery.scene import Scene
 from words.translation import mark, say
@@ -66,8 +67,12 @@ def stale(hall: Hall) -> Scene:
     )
 
 
-def never_connected(hall: Hall) -> Scene:  # noqa: ARG001  # all scenes are made of a hall
-    return Scene(see=mark("Nothing has ever come from the kiosk, and the wall says so."), state=None, connected=False)
+def starting(hall: Hall) -> Scene:  # noqa: ARG001  # all scenes are made of a hall
+    return Scene(see=mark("The wall starts: the office's name, until the first state comes."), state=None)
+
+
+def never_connected(hall: Hall) -> Scene:  # noqa: ARG001
+    return Scene(see=mark("Nothing has ever come from the kiosk, and the wall says so."), state=None, after_s=SPLASH_S)
 
 
 def clock_unknown(hall: Hall) -> Scene:
