@@ -35,6 +35,7 @@ SCENES: dict[str, Play] = {
         hours.paused,
         troubles.one_notice,
         troubles.three_notices,
+        troubles.emergency,
         troubles.printer_out,
         troubles.machine_out,
         troubles.stale,

@@ -16,6 +16,9 @@ NOTICES = (
 )
 
 
+EMERGENCY = mark("Please leave the building by the main door and wait outside.")
+
+
 def one_notice(hall: Hall) -> Scene:
     return Scene(
         see=mark("A notice of the staff, in words that can be read from the middle of the room."),
@@ -30,6 +33,15 @@ def three_notices(hall: Hall) -> Scene:
         state=hall.state(notices=_notices(hall, 3)),
         begun=10,
         after_s=11,
+    )
+
+
+def emergency(hall: Hall) -> Scene:
+    urgent = NoticeView(say(hall.language, EMERGENCY), urgent=True)
+    return Scene(
+        see=mark("An emergency stands before all else."),
+        state=hall.state(notices=(urgent, *_notices(hall, 1))),
+        begun=10,
     )
 
 
