@@ -60,9 +60,10 @@ class Wall:
         max_sleep_s: float | None = None,
         on_tick: Callable[[], None] = lambda: None,
         on_frame: Callable[[], None] = lambda: None,
+        turn_screen: Callable[[bool], None] = lambda _: None,
     ) -> None:
         """`health`: the fields that do not change. `on_tick` is called in each round, at least every `max_sleep_s`;
-        `on_frame` when another picture has been drawn."""
+        `on_frame` when another picture has been drawn; `turn_screen` after each look, with whether it need be on."""
         self.inbox = inbox
         self._board = board
         self._client = client
@@ -73,6 +74,7 @@ class Wall:
         self._max_sleep_s = max_sleep_s
         self._on_tick = on_tick
         self._on_frame = on_frame
+        self._turn_screen = turn_screen
         self.frame_no = 0
         """Another number for each picture."""
         self._taken: tuple[State | None, bool] = (None, False)
@@ -162,6 +164,7 @@ class Wall:
         if self._frame != before:
             self.frame_no += 1
             self._on_frame()
+        self._turn_screen(not (self._frame.curtain and self._frame.curtain.dark))
         self._answer_png_requests()
 
     def _report_health(self) -> None:
