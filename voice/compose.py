@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 from core.instant import Now
 from core.settings.sections import Settings, VoiceSettings
+from voice.answerer import Answerer
 from voice.caller import HallCaller
 from voice.engine import IN_A_HALL_S, Engine
 from voice.loudness import volume_at
@@ -22,6 +24,9 @@ from words.spoken_sentences import Speech
 
 logger = logging.getLogger(__name__)
 
+DEFAULT = "default"
+"""The sound device that the machine uses anyway."""
+
 
 def open_caller(
     stack: ExitStack, settings: Settings, device: str, now: Callable[[], Now], on_change: Callable[[], None]
@@ -34,6 +39,17 @@ def open_caller(
     stack.callback(loudspeaker.close)
     voices = list(open_voices(stack, settings.voice, settings.voice.speak, on_change)) if speaks else []
     return HallCaller(loudspeaker, voices, rings=rings, volume=lambda: volume_at(now(), settings.voice))
+
+
+def open_answerer(stack: ExitStack, settings: Settings, now: Callable[[], Now]) -> Answerer:
+    """The voice of a kiosk with a loudspeaker, which is closed with `stack`. It speaks the languages of the hall, or
+    the main one of the office."""
+    loudspeaker = open_loudspeaker(None if settings.kiosk.sound == DEFAULT else settings.kiosk.sound)
+    stack.callback(loudspeaker.close)
+    rehearsed = threading.Event()
+    languages = settings.voice.speak or settings.office.languages[:1]
+    voices = list(open_voices(stack, settings.voice, languages, rehearsed.set))
+    return Answerer(loudspeaker, voices, rehearsed, volume=lambda: volume_at(now(), settings.voice))
 
 
 def open_voices(
