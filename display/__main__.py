@@ -19,6 +19,7 @@ from display.compose import office_typeface, open_wall
 from display.drawing.canvas import Canvas
 from display.drawing.picture import Picture
 from display.screen import open_screen
+from display.screen_size import screen_size
 from display.services import rare_services
 from runtime.bus.credentials import CredentialsError, broker_access
 from runtime.exits import (
@@ -101,16 +102,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--device", metavar="NAME", default="wall")
     parser.add_argument("--frame", metavar="PNG", help="draw one picture of --state and exit")
     parser.add_argument("--state", metavar="FILE", help="a state as it stands on the bus (JSON)")
-    parser.add_argument("--size", metavar="WxH", type=_size, default=(1920, 1080), help="of --frame; 1920x1080")
+    parser.add_argument("--size", metavar="WxH", type=screen_size, default=(1920, 1080), help="of --frame; 1920x1080")
     parser.add_argument("--now", metavar="TIME", type=_time, help="of --frame, RFC 3339; else the state is of now")
     return parser
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, _, height = text.lower().partition("x")
-    if not (width.isdigit() and height.isdigit() and 0 < int(width) <= 8192 and 0 < int(height) <= 8192):
-        raise argparse.ArgumentTypeError(f"{text!r}: expected width x height in pixels, such as 1920x1080")
-    return int(width), int(height)
 
 
 def _time(text: str) -> Instant:

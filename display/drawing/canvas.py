@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 import pygame
 import pygame.font
@@ -30,11 +30,29 @@ class Typeface(NamedTuple):
     bold: Path
 
 
+Reach = Literal["called", "far", "middle", "near"]
+"""From where a text is read: the called label at a glance from the farthest seat, others from there at leisure, from
+the middle of the room, from near by. `display.drawing.reading_distance` has the figures."""
+
+
 class TextStyle(NamedTuple):
     size: int
     """Font size in pixels."""
     colour: Colour
     bold: bool = False
+    reach: Reach = "near"
+
+
+class Witness(Protocol):
+    """Is told what is drawn, so that the picture can be judged by it."""
+
+    def text(self, text: str, style: TextStyle, letters: pygame.Surface, at: tuple[int, int], within: Box) -> None:
+        """`letters` on nothing, drawn at `at`; what lies outside `within` is not seen."""
+
+    def cut(self, asked: str, left: str) -> None:
+        """A text was too wide, and only so much of it is left."""
+
+    def pictogram(self, ink: Colour, box: Box) -> None: ...
 
 
 class Canvas:
@@ -47,6 +65,7 @@ class Canvas:
         self.typeface = typeface
         self.px = Ruler(unit_of(*self.size)).px
         """Converts a length of the layout's sketch into pixels of this canvas."""
+        self.witness: Witness | None = None
         self._fonts: dict[tuple[int, bool], pygame.font.Font] = {}
         self._pictograms: dict[tuple[Pictogram, int, Colour, Colour], pygame.Surface] = {}
 
@@ -79,10 +98,12 @@ class Canvas:
         if key not in self._pictograms:
             self._pictograms[key] = _rendered(*key)
         self.surface.blit(self._pictograms[key], (x, y))
+        if self.witness and pictogram is not DISC:
+            self.witness.pictogram(ink, Box(x, y, side, side))
 
-    def style(self, size: float, colour: Colour, *, bold: bool = False) -> TextStyle:
+    def style(self, size: float, colour: Colour, *, bold: bool = False, reach: Reach = "near") -> TextStyle:
         """A text style whose `size` is given in the layout's sketch."""
-        return TextStyle(self.px(size), colour, bold)
+        return TextStyle(self.px(size), colour, bold, reach)
 
     def text(self, text: str, style: TextStyle, x: int, middle: int, *, max_width: int | None = None) -> int:
         """Draws the text from `x` to the right, shrunk or cut to `max_width`; returns its width."""
@@ -92,8 +113,10 @@ class Canvas:
         if not self.width(text, style):  # pygame raises an error for texts of no width
             return 0
         font = self._font(style)
-        ink = font.render(text, True, style.colour)
-        self.surface.blit(ink, (x, round(middle + style.size * CAP / 2) - font.get_ascent()))
+        ink, top = font.render(text, True, style.colour), round(middle + style.size * CAP / 2) - font.get_ascent()
+        self.surface.blit(ink, (x, top))
+        if self.witness:
+            self.witness.text(text, style, ink, (x, top), Box(*self.surface.get_clip()))
         return ink.get_width()
 
     def text_right(self, text: str, style: TextStyle, right: int, middle: int) -> int:
@@ -120,9 +143,11 @@ class Canvas:
         return self.cut(text, style, max_width), style
 
     def cut(self, text: str, style: TextStyle, max_width: int) -> str:
-        text = drawable(text)
+        text = asked = drawable(text)
         while text and self.width(text, style) > max_width:
             text = text.removesuffix("…")[:-1].rstrip() + "…" if len(text) > 1 else ""
+        if self.witness and text != asked:
+            self.witness.cut(asked, text)
         return text
 
     def wrap(self, text: str, style: TextStyle, max_width: int, max_lines: int) -> list[str]:
