@@ -88,6 +88,7 @@ RUNS ?= 100000
 fuzz: setup
 	$(BIN)/python -m fuzz --runs $(RUNS)
 	$(BIN)/python -m fuzz.console_api
+	LUOT_HISTORIES=3000 $(BIN)/pytest -n auto tests/printer/job/test_fault_histories.py
 
 # The console's pages in all languages and looks, and docs/pictures anew.
 pictures: setup

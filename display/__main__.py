@@ -12,16 +12,15 @@ from pathlib import Path
 from core.instant import Instant
 from core.messages.wire import WireError, decode_state
 from core.settings.sections import Settings
-from display.board import Board
+from core.settings.views import view_of
+from display.boards import board_of
 from display.calls.call_queue import LastCall
 from display.calls.last_call import state_folder
 from display.compose import office_typeface, open_wall
 from display.drawing.canvas import Canvas
 from display.drawing.picture import Picture
-from display.foreseen import wall_plan
-from display.languages import board_words
 from display.screen import open_screen
-from display.services import rare_services
+from display.screen_size import screen_size
 from runtime.bus.credentials import CredentialsError, broker_access
 from runtime.exits import (
     EXIT_FAULT,
@@ -86,14 +85,7 @@ def _draw(arguments: argparse.Namespace, settings: Settings) -> int:
         what = f"{arguments.state} is not a state as it stands on the bus, or only a part of one"
         raise WireError(f"{what} ({error})") from None
     last_call = LastCall(state.day, max((call.call_no for call in state.calls), default=0))
-    plan = wall_plan(settings, board_words(settings.office, settings.display))
-    board = Board(
-        office=settings.office,
-        display=settings.display,
-        plan=plan,
-        rare=rare_services(settings),
-        last_call=last_call,
-    )
+    board = board_of(settings, view=view_of(settings, arguments.device), last_call=last_call)
     age_s = 0.0 if arguments.now is None else (arguments.now - state.at) / 1000
     board.update(state, -age_s, connected=True)
     board.start_newest_call(0.0)
@@ -109,16 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--device", metavar="NAME", default="wall")
     parser.add_argument("--frame", metavar="PNG", help="draw one picture of --state and exit")
     parser.add_argument("--state", metavar="FILE", help="a state as it stands on the bus (JSON)")
-    parser.add_argument("--size", metavar="WxH", type=_size, default=(1920, 1080), help="of --frame; 1920x1080")
+    parser.add_argument("--size", metavar="WxH", type=screen_size, default=(1920, 1080), help="of --frame; 1920x1080")
     parser.add_argument("--now", metavar="TIME", type=_time, help="of --frame, RFC 3339; else the state is of now")
     return parser
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, _, height = text.lower().partition("x")
-    if not (width.isdigit() and height.isdigit() and 0 < int(width) <= 8192 and 0 < int(height) <= 8192):
-        raise argparse.ArgumentTypeError(f"{text!r}: expected width x height in pixels, such as 1920x1080")
-    return int(width), int(height)
 
 
 def _time(text: str) -> Instant:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from core.hours import Hours
+from core.instant import HOUR_MS
 from core.messages.state import CallView, State
 from core.settings.sections import DisplaySettings, OfficeSettings
-from display.calls.call_queue import CallQueue, LastCall
+from display.calls.call_queue import ANNOUNCE_WITHIN_S, CallQueue, LastCall
 from display.calls.shown_calls import ShownCalls
+from display.curtain import Curtains
 from display.frame import Frame
 from display.label_lines import label_lines
 from display.languages import board_words
 from display.latest_state import LatestState
 from display.layout.reach import Room
 from display.layout.wall_texts import WallPlan
+from display.leaflets import Leaflets, Papers
 from display.notices import (
     TURN_S,
     AnnouncementTurns,
@@ -22,6 +26,11 @@ from display.notices import (
     turn_at,
 )
 from display.services import ServiceLines
+from display.wandering import shift_at
+from display.zone import WHOLE, Zone
+
+RULE_EVERY = 18
+"""In one of so many turns, every three minutes, the rule of order stands large."""
 
 
 class Board:
@@ -36,22 +45,37 @@ class Board:
         rare: frozenset[str] = frozenset(),
         last_call: LastCall | None = None,
         speed: float = 1,
+        hours: Hours | None = None,
+        papers: Papers | None = None,
+        zone: Zone = WHOLE,
     ) -> None:
-        """`plan`: what the wall is laid out for. `rare`: see `ServiceLines`; `speed`: see `LatestState`."""
+        """`plan`: what the wall is laid out for. `rare`: see `ServiceLines`; `speed`: see `LatestState`; `hours`: see
+        `Curtains`; `papers`: see `Leaflets`; `zone`: what this wall is for."""
+        self._zone = zone
         self._languages = board_words(office, display)
         self._office_name = office.name
         self._plan = plan or WallPlan(room=Room(display.diagonal_in, display.distance_m))
         self._latest = LatestState(speed=speed)
-        self._queue = CallQueue(gap_s=display.call_gap_s, last=last_call)
+        self._queue = CallQueue(gap_s=display.call_gap_s, last=last_call, concerns=zone.concerns)
         self._calls = ShownCalls(self._queue, display)
         self._services = ServiceLines(rare)
         self._announcements = AnnouncementTurns()
+        self._leaflets = Leaflets(hours, papers or {})
+        self._curtains = Curtains(
+            self._languages[0],
+            self._languages[0].local.name(office.name),
+            hours if display.rest else None,
+            display.rest_min,
+        )
 
     def update(self, state: State, t: float, *, connected: bool) -> None:
         """Takes over a state that came at `t`. `connected`: see `LatestState`."""
+        if self._latest.state and t - self._latest.came_at > ANNOUNCE_WITHIN_S:
+            self._queue.give_up_waiting()
         self._latest = self._latest._replace(state=state, came_at=t)
         words = self._languages[0]
         self._services.update(state, words.services)
+        self._curtains.update(state)
         self._announcements.update(announcements(state, words), t)
         self.set_connected(t, connected=connected)
 
@@ -61,11 +85,12 @@ class Board:
             self._queue.update(self._latest.state, t - self._latest.came_at, announce=connected)
 
     def start_next_call(self, t: float) -> CallView | None:
-        """Returns the call that is to be shown and sounded from now on, if there is a new one."""
-        return self._queue.start_next(t)
+        """Returns the call that is to be shown and sounded from now on, if there is a new one. While nothing comes from
+        the kiosk none starts: nobody knows whether it still holds."""
+        return None if self._latest.is_stale(t) else self._queue.start_next(t)
 
     def hold_until(self, t: float) -> None:
-        """Something is heard until then: the next call starts when it has ended."""
+        """Something is heard until then: the next call starts when it has ended. A moment that has passed ends this."""
         self._queue.hold_until(t)
 
     @property
@@ -76,6 +101,12 @@ class Board:
         """Whether this call started last, and its ticket is still at its counter."""
         call = self._queue.in_light()
         return call is not None and call.call_no == call_no
+
+    def is_at_counter(self, call: CallView) -> bool:
+        return self._queue.is_at_counter(call)
+
+    def is_at_any_counter(self, label: str) -> bool:
+        return self._queue.is_at_any_counter(label)
 
     def is_undone(self, call_no: int) -> bool:
         state = self._latest.state
@@ -92,8 +123,9 @@ class Board:
 
     @property
     def shown(self) -> int | None:
-        """`call_no` of the newest call on the screen, in the light or in the list."""
-        newest = self._calls.newest()
+        """`call_no` of the newest call on the screen, in the light or in the list; or of one that belongs on others
+        alone, and is not waited for here."""
+        newest = self._queue.newest_known()
         return newest.call_no if newest else None
 
     def frame_at(self, t: float) -> Frame:
@@ -102,8 +134,9 @@ class Board:
         words = self._languages[language]
         closed = None if self._calls.is_highlighted(t) else text_when_closed(state, words)
         now = None if closed else self._calls.current(state, t, words.local, stale=stale)
-        services = self._services.lines(state, words) if state else ()
-        between_calls = "" if stale else text_between_calls(state, words, any_called=self.shown is not None)
+        shown = self._zone.part_of(state) if state else None
+        services = self._services.lines(shown, words) if shown else ()
+        between_calls = "" if stale else text_between_calls(state, words, any_called=self._calls.newest() is not None)
         return Frame(
             plan=self._plan,
             turn=turn,
@@ -117,20 +150,27 @@ class Board:
             services=services,
             notices=notices(state, words, closed=bool(closed), stale=stale),
             stale_notice=words.stale(state) if stale else None,
-            bands=label_lines(state, words) if state else (),
+            bands=label_lines(shown, words) if shown else (),
+            view=self._zone.view.kind,
+            sign=self._zone.sign(state, words),
+            leaflet=self._leaflets.leaflet(state, words) if closed else None,
+            rule_turn=turn % RULE_EVERY == RULE_EVERY - 1 and not closed,
             rule=words.rule(),
             announcements=announcements(state, words) if state else (),
             announced_turn=self._announcements.turn(t),
+            curtain=self._curtains.at(t, self._latest),
+            shift=(0, 0) if clock is None else shift_at(clock // HOUR_MS),
         )
 
     def next_change(self, t: float) -> float | None:
         """The next moment at which the frame may differ or a call may start, if nothing comes from the kiosk."""
         moments = (
             self._calls.next_change(t),
-            self._queue.next_start(),
+            None if self._latest.is_stale(t) else self._queue.next_start(),
             self._latest.next_minute(t),
             self._latest.stale_at(t),
             self._announcements.next_turn(t),
             None if self._latest.state is None else (turn_at(t) + 1) * float(TURN_S),
+            self._curtains.next_change(t, self._latest),
         )
         return min((moment for moment in moments if moment is not None), default=None)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from core.names import Names
 from core.settings.sections import Settings
+from core.settings.views import HALL, View, counters_of, services_of
 from display.layout.reach import Room
 from display.layout.wall_texts import WallPlan, WallTexts, shape, shapes
 from display.notices import notices, text_between_calls, text_when_closed
@@ -17,12 +20,17 @@ USUAL_DIGITS, NUMBER_DIGITS = 2, 3
 COUNT = "00"
 
 
-def wall_plan(settings: Settings, words: Sequence[WallWords]) -> WallPlan:
-    """`words`: in each language of the wall."""
-    display = settings.display
+def wall_plan(settings: Settings, words: Sequence[WallWords], view: View = HALL) -> WallPlan:
+    """`words`: in each language of the wall. `view`: only what it shows needs room."""
+    display, codes, ids = settings.display, services_of(settings, view), counters_of(settings, view)
+    part = replace(
+        settings,
+        service=tuple(service for service in settings.service if service.code in codes),
+        counter=tuple(counter for counter in settings.counter if counter.id in ids),
+    )
     texts = WallTexts()
     for each in words:
-        texts = texts | _texts(settings, each)
+        texts = texts | _texts(part, each)
     return WallPlan(texts=texts, room=Room(display.diagonal_in, display.distance_m))
 
 
@@ -52,11 +60,14 @@ def _texts(settings: Settings, words: WallWords) -> WallTexts:
         ),
         counts=shapes([COUNT]),
         people=shapes(words.services.people(count) for count in (0, 1, 2)),
-        strips=shapes(words.headings(forecasts=forecasts).waiting for forecasts in (True, False)),
+        strips=shapes(
+            [*(words.headings(forecasts=forecasts).waiting for forecasts in (True, False)), *words.leaflet_headings()]
+        ),
         notices=shapes(
             notice.text for state in states for stale in (False, True) for closed in (False, True)
             for notice in notices(state, words, closed=closed, stale=stale)
         ),
+        signs=shapes(sign for sign in words.counter_signs()),
         quiet=shapes(
             text for state in states for text in (
                 text_when_closed(state, words),

@@ -18,7 +18,7 @@ TURN_S = 10
 
 def announcements(state: State, words: WallWords) -> tuple[str, ...]:
     """What the office itself has to say comes before the announcements of its staff."""
-    return (*words.notices.for_the_room(state), *(notice.text for notice in state.notices))
+    return (*words.notices.for_the_room(state), *(notice.text for notice in state.notices if not notice.urgent))
 
 
 def notices(state: State | None, words: WallWords, *, closed: bool, stale: bool) -> tuple[Notice, ...]:

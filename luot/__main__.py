@@ -24,6 +24,7 @@ WORDS = {
     "doctor": ("luot.doctor.printer", "find the printers of this machine and try one"),
     "slip": ("luot.slip", "draw a slip, or copy its layout to change it"),
     "broker-config": ("luot.broker_config", "write mosquitto's files: listeners, users and their rights"),
+    "wall-gallery": ("luot.wall_gallery", "draw the display in every state, size and language, on one page"),
     "voice": ("luot.voice", "numbers as words, calls aloud, and voice packs"),
     "console": ("luot.console", "accounts and tokens of the staff's console"),
     "tls": ("luot.tls", "make, renew and show the certificates for mqtts://"),

@@ -95,6 +95,8 @@ def narrate(event: AnyEvent, services: Mapping[str, Names]) -> Sentence | None:
 def _by_fields(event: AnyEvent) -> str | None:
     """The sentence of an event whose fields give it another meaning than its type alone."""
     match event:
+        case events.NoticePosted(urgent=True):
+            return mark("Emergency notice: {text}")
         case SlipConfirmed(proof="unproven"):
             return mark("The slip of number {label} may not have come out; the number stays in line")
         case SlipKept(void=True):

@@ -43,6 +43,24 @@ class WallWords:
     def next_of(self, service: str) -> str:
         return self.local.say("Next: {service}", service=service)
 
+    def counter_signs(self) -> tuple[str, str, str]:
+        """What stands over a counter that calls nobody: it is open, paused, closed."""
+        return (
+            self.local.say("The next number will be called soon"),
+            self.local.say("Service is paused"),
+            self.local.say("Counter closed"),
+        )
+
+    def hours_heading(self) -> str:
+        return self.local.say("OPENING HOURS")
+
+    def leaflet_headings(self) -> tuple[str, str]:
+        """Of what people should bring, and of the services, while nobody is served."""
+        return self.local.say("PLEASE BRING"), self.local.say("SERVICES")
+
+    def papers_for_all(self) -> str:
+        return self.local.say("For every service")
+
     def service_paused(self) -> str:
         return self.local.say("Service is paused")
 

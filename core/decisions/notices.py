@@ -9,17 +9,18 @@ from core.messages.commands import Announce, Refused, WithdrawNotice, given
 from core.messages.events import NoticePosted, NoticeWithdrawn
 
 MOST_SHOWN = 3
-"""How many notices are shown at once; whoever has another takes one off first, so that none vanishes unseen."""
+"""How many notices are shown at once, and how many urgent ones beside them; whoever has another takes one off first, so
+that none vanishes unseen."""
 
 
 def announce(line: Line, command: Announce, now: Now) -> Decision | Refused:
     until = given(command.until)
     if until is not None and until <= now.utc:
         return Refused("too_late", because="notice_over")
-    posted = NoticePosted(command.text, until)
-    if posted in current_notices(line, now):
+    posted, shown = NoticePosted(command.text, until, command.urgent), current_notices(line, now)
+    if posted in shown:
         return Refused("wrong_state", because="same_notice")
-    if len([notice for notice in current_notices(line, now) if notice.text != posted.text]) >= MOST_SHOWN:
+    if len([each for each in shown if each.urgent == posted.urgent and each.text != posted.text]) >= MOST_SHOWN:
         return Refused("wrong_state", because="many_notices")
     return Decision(events=(posted,))
 
@@ -31,4 +32,10 @@ def withdraw(line: Line, command: WithdrawNotice, now: Now) -> Decision | Refuse
 
 
 def current_notices(line: Line, now: Now) -> tuple[NoticePosted, ...]:
-    return tuple(notice for notice in line.notices if notice.until is None or notice.until > now.utc)[:MOST_SHOWN]
+    """Urgent ones first, else newest first."""
+    current = [notice for notice in line.notices if notice.until is None or notice.until > now.utc]
+    return tuple(each for urgent in (True, False) for each in _shown(current, urgent=urgent))
+
+
+def _shown(notices: list[NoticePosted], *, urgent: bool) -> list[NoticePosted]:
+    return [notice for notice in notices if notice.urgent == urgent][:MOST_SHOWN]

@@ -20,7 +20,7 @@ from core.line.slip_changes import (
 )
 from core.line.ticket import Phase, SlipProgress, Ticket
 from core.messages import events
-from core.messages.events import AnyEvent, Entry
+from core.messages.events import AnyEvent, Entry, NoticePosted
 from core.rules import Rules
 
 KEEP_NOTICES = 10
@@ -92,8 +92,7 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
         case events.ClassChanged():
             return put_back(remove(line, event.label), replace(line.tickets[event.label], class_=event.class_))
         case events.NoticePosted():
-            others = tuple(notice for notice in line.notices if notice.text != event.text)
-            return replace(line, notices=(event, *others)[:KEEP_NOTICES])
+            return replace(line, notices=_with_notice(line.notices, event))
         case events.NoticeWithdrawn():
             return replace(line, notices=tuple(notice for notice in line.notices if notice.text != event.text))
         case events.CounterOpened():
@@ -111,6 +110,13 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
             return line
         case _:
             assert_never(event)
+
+
+def _with_notice(notices: tuple[NoticePosted, ...], new: NoticePosted) -> tuple[NoticePosted, ...]:
+    """Those without an end before those with one: what is over by itself must not push out what still stands."""
+    others = [notice for notice in notices if notice.text != new.text]
+    kept = sorted(others, key=lambda notice: notice.until is not None)[: KEEP_NOTICES - 1]
+    return (new, *(notice for notice in others if notice in kept))
 
 
 def _open_day(entry: Entry, event: events.DayOpened) -> Line:

@@ -273,6 +273,8 @@ class Announce(Command, frozen=True, kw_only=True):
 
     text: NoticeText
     until: Instant | UnsetType = UNSET
+    urgent: bool = False
+    """An emergency: said at once, over all else, and shown beside the other notices, however many there are."""
 
 
 class WithdrawNotice(Command, frozen=True, kw_only=True):

@@ -255,6 +255,7 @@ class NoticePosted(Event, frozen=True):
 
     text: str
     until: Instant | None = None
+    urgent: bool = False
 
 
 class NoticeWithdrawn(Event, frozen=True):

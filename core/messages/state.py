@@ -186,6 +186,8 @@ class NoticeView(Struct, frozen=True):
     text: str
     until: Instant | None = None
     """Clock time; None: until the day closes."""
+    urgent: bool = False
+    """An emergency; those come first."""
 
 
 class SkippedView(Struct, frozen=True):
@@ -229,7 +231,7 @@ class State(Struct, frozen=True, kw_only=True):
     calls: tuple[CallView, ...] = ()
     """Newest first: all of the last 90 s and at least 12, but at most 60."""
     notices: tuple[NoticeView, ...] = ()
-    """Newest first."""
+    """Urgent ones first, then newest first."""
     slips: tuple[SlipView, ...] = ()
     """The guide's list, oldest first."""
     pending: tuple[PendingView, ...] = ()

@@ -83,7 +83,7 @@ def snapshot(
         counters=tuple(_counter(line, counter.id, line.counter(counter.id), now) for counter in settings.counter),
         absent=tuple(_absent(line, ticket, now) for ticket in absent if line.may_return(ticket, uptime)),
         held=tuple(_held(line.tickets[label], now) for label in line.held),
-        notices=tuple(NoticeView(notice.text, notice.until) for notice in current_notices(line, now)),
+        notices=tuple(NoticeView(notice.text, notice.until, notice.urgent) for notice in current_notices(line, now)),
         calls=tuple(_call(call, now) for place, call in enumerate(line.calls) if _is_shown(place, call, now)),
         pending=tuple(_pending(line, line.tickets[label], now) for label in line.slips),
         slips=tuple(_slip(line, item, now) for item in guide_list(line, uptime)),

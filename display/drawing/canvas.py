@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import pygame
 
@@ -14,7 +14,7 @@ from display.drawing.typesetter import Typeface, Typesetter, drawable
 from display.layout.box import Box
 from display.layout.measures import unit_of
 from display.layout.reach import CAP, Reach
-from display.layout.typesetting import LOWER
+from display.layout.typesetting import LOWER, PITCH, wrap
 
 SMALLEST = 0.7
 """A text for which the wall was not laid out shrinks to this share of its size before it is cut short."""
@@ -32,6 +32,18 @@ class TextStyle(NamedTuple):
     reach: Reach = "near"
 
 
+class Witness(Protocol):
+    """Is told what is drawn, so that the picture can be judged by it."""
+
+    def text(self, text: str, style: TextStyle, letters: pygame.Surface, at: tuple[int, int], within: Box) -> None:
+        """`letters` on nothing, drawn at `at`; what lies outside `within` is not seen."""
+
+    def cut(self, asked: str, left: str) -> None:
+        """A text was too wide, and only so much of it is left."""
+
+    def pictogram(self, ink: Colour, box: Box) -> None: ...
+
+
 class Canvas:
     """Texts are placed by the vertical middle of their capitals; sizes are pixels of the screen, see `px`."""
 
@@ -42,6 +54,9 @@ class Canvas:
         self.types = Typesetter(typeface)
         self._inked = lru_cache(INKED)(self._render)
         self._unit = unit_of(*self.size)
+        self.witness: Witness | None = None
+        self.shift = (0, 0)
+        """How far all is moved, see `move`."""
         self._pictograms: dict[tuple[Pictogram, int, Colour, Colour], pygame.Surface] = {}
 
     @classmethod
@@ -57,12 +72,24 @@ class Canvas:
         """A gap of the sketch, whose shorter side is 1080, in pixels of this canvas."""
         return max(1, round(sketched * self._unit))
 
+    def move(self, shift: tuple[int, int], ground: Colour) -> None:
+        """From now on all that is drawn is moved by so many pixels of the sketch to the right and down; until then all
+        is `ground`."""
+        self.clip(None)
+        self.surface.fill(ground)
+        self.shift = shift
+
+    def on_screen(self, box: Box) -> Box:
+        """Where the box is on the surface."""
+        right, down = (round(pixels * self._unit) for pixels in self.shift)
+        return Box(box.x + right, box.y + down, box.w, box.h)
+
     def clip(self, box: Box | None) -> None:
         """From now on nothing is drawn outside the box; None ends this."""
-        self.surface.set_clip(box)
+        self.surface.set_clip(box and self.on_screen(box))
 
     def fill(self, box: Box, colour: Colour) -> None:
-        self.surface.fill(colour, box)
+        self.surface.fill(colour, self.on_screen(box))
 
     def fill_rounded(self, box: Box, colour: Colour, radius: int) -> None:
         radius = max(1, min(radius, box.w // 2, box.h // 2))
@@ -76,7 +103,10 @@ class Canvas:
         key = (pictogram, side, ink, background)
         if key not in self._pictograms:
             self._pictograms[key] = _rendered(*key)
-        self.surface.blit(self._pictograms[key], (x, y))
+        box = self.on_screen(Box(x, y, side, side))
+        self.surface.blit(self._pictograms[key], box)
+        if self.witness and pictogram is not DISC:
+            self.witness.pictogram(ink, box)
 
     def text(self, text: str, style: TextStyle, x: int, middle: int, *, max_width: int | None = None) -> int:
         """Draws the text from `x` to the right, shrunk or cut to `max_width`; returns its width."""
@@ -85,8 +115,11 @@ class Canvas:
         if not self.width(text, style):  # pygame raises an error for texts of no width
             return 0
         left, baseline = x, round(middle + style.size * CAP / 2)
-        for ink, ascent in self._inked(text, style):
-            self.surface.blit(ink, (x, baseline - ascent))
+        for piece, ink, ascent in self._inked(text, style):
+            place = self.on_screen(Box(x, baseline - ascent, *ink.get_size()))
+            self.surface.blit(ink, place)
+            if self.witness:
+                self.witness.text(piece, style, ink, place[:2], Box(*self.surface.get_clip()))
             x += ink.get_width()
         return x - left
 
@@ -106,11 +139,20 @@ class Canvas:
         for n, line in enumerate(lines):
             self.text(line, style, box.x, round(top + n * pitch), max_width=box.w)
 
-    def _render(self, text: str, style: TextStyle) -> list[tuple[pygame.Surface, int]]:
-        """The text in pieces of one font, each with what of it is above the baseline."""
-        runs = self.types.runs(text, style.size, style.bold)
+    def lines_centred(self, text: str, style: TextStyle, box: Box) -> None:
+        """Draws the text in as many lines as it needs, in the middle of the box."""
+        lines = wrap(self.types, text, style.size, box.w, bold=style.bold)
+        pitch = style.size * PITCH
+        top = box.middle + LOWER * style.size - pitch * len(lines) / 2
+        for n, line in enumerate(lines):
+            self.text_centred(line, style, box._replace(y=round(top + n * pitch), h=round(pitch)))
+
+    def _render(self, text: str, style: TextStyle) -> list[tuple[str, pygame.Surface, int]]:
+        """The text in pieces of one font, each with its pixels and what of it is above the baseline."""
         return [
-            (font.render(piece, True, style.colour), font.get_ascent()) for piece, font in runs if font.size(piece)[0]
+            (piece, font.render(piece, True, style.colour), font.get_ascent())
+            for piece, font in self.types.runs(text, style.size, style.bold)
+            if font.size(piece)[0]
         ]
 
     def width(self, text: str, style: TextStyle) -> int:
@@ -124,9 +166,11 @@ class Canvas:
         return self.cut(text, style, max_width), style
 
     def cut(self, text: str, style: TextStyle, max_width: int) -> str:
-        text = drawable(text)
+        text = asked = drawable(text)
         while text and self.width(text, style) > max_width:
             text = text.removesuffix("…")[:-1].rstrip() + "…" if len(text) > 1 else ""
+        if self.witness and text != asked:
+            self.witness.cut(asked, text)
         return text
 
 

@@ -13,12 +13,12 @@ def texts_of(frame: Frame) -> WallTexts:
     heads, now, calls = frame.headings, frame.now, frame.recent
     return WallTexts(
         office=shapes([frame.office]),
-        labels=shapes([now.label if now else None, *(call.label for call in calls), *_band_labels(frame)]),
+        labels=shapes(_labels(frame)),
         counters=shapes([now.counter if now else None, *(call.counter for call in calls)]),
         number_headings=shapes([heads.number]),
         counter_headings=shapes([heads.counter]),
         recent_headings=shapes([heads.recent]),
-        services=shapes([now.service if now else None, *(line.name for line in frame.services)]),
+        services=shapes(_services(frame)),
         seconds=shapes(text for line in frame.services for text in (line.paused, line.withheld, line.forecast)),
         counts=shapes(str(line.waiting) for line in frame.services),
         people=shapes(line.people for line in frame.services),
@@ -33,5 +33,15 @@ def texts_of(frame: Frame) -> WallTexts:
     )
 
 
-def _band_labels(frame: Frame) -> Iterator[str]:
-    return (label for line in frame.bands for label in line.labels)
+def _labels(frame: Frame) -> Iterator[str | None]:
+    yield frame.now.label if frame.now else None
+    yield frame.sign.label if frame.sign else None
+    yield from (call.label for call in frame.recent)
+    for line in frame.bands:
+        yield from line.labels
+
+
+def _services(frame: Frame) -> Iterator[str | None]:
+    yield frame.now.service if frame.now else None
+    yield frame.sign.service if frame.sign else None
+    yield from (line.name for line in frame.services)

@@ -17,9 +17,16 @@ def second_line(service: ServiceLine) -> str:
 
 
 def draw_service(
-    canvas: Canvas, box: Box, styles: Styles, form: CellForm, service: ServiceLine | None, pads: tuple[int, int]
+    canvas: Canvas,
+    box: Box,
+    styles: Styles,
+    form: CellForm,
+    service: ServiceLine | None,
+    pads: tuple[int, int],
+    is_served: bool,
 ) -> None:
-    """`pads`: distances of the texts from the edge of the screen, and from another cell."""
+    """`pads`: distances of the texts from the edge of the screen, and from another cell. `is_served`: somebody may be
+    waiting."""
     line = canvas.px(3)
     canvas.fill(box._replace(h=line), LINE)
     if box.x:
@@ -31,20 +38,23 @@ def draw_service(
     right = box.right - (edge if box.right == canvas.size[0] else between)
     inner = Box(left, box.y + line, right - left, box.h - line)
     if form.arrangement == "line":
-        _draw_line(canvas, inner, styles, form, service)
+        middle = _draw_line(canvas, inner, styles, form, service)
     else:
-        _draw_block(canvas, inner, styles, form, service)
+        middle = _draw_block(canvas, inner, styles, form, service)
+    if is_served:
+        _draw_count(canvas, inner, middle, styles, service)
 
 
-def _draw_line(canvas: Canvas, box: Box, styles: Styles, form: CellForm, service: ServiceLine) -> None:
+def _draw_line(canvas: Canvas, box: Box, styles: Styles, form: CellForm, service: ServiceLine) -> int:
+    """Returns the middle of its count, as the next."""
     middle = box.middle + _beside_count(styles)
     canvas.text(service.name, styles.middle(INK, bold=True), box.x, middle, max_width=form.name_w)
     left = box.right - form.count_w - canvas.px(GAP) - form.second_w
     canvas.text(second_line(service), styles.middle(SOFT), left, middle, max_width=form.second_w)
-    _draw_count(canvas, box, box.middle, styles, service)
+    return box.middle
 
 
-def _draw_block(canvas: Canvas, box: Box, styles: Styles, form: CellForm, service: ServiceLine) -> None:
+def _draw_block(canvas: Canvas, box: Box, styles: Styles, form: CellForm, service: ServiceLine) -> int:
     """Draws the name with its second line below, and the count beside one of them or both. The name keeps its place
     while there is no second line."""
     pitch, digits_h = styles.sizes.middle * PITCH, canvas.px(20) + round(styles.sizes.far * CAP)
@@ -61,7 +71,7 @@ def _draw_block(canvas: Canvas, box: Box, styles: Styles, form: CellForm, servic
     canvas.lines(names, styles.middle(INK, bold=True), upper._replace(y=upper.y + down), pitch)
     down = shift if form.arrangement == "below" and len(seconds) == 1 else 0
     canvas.lines(seconds, styles.middle(SOFT), lower._replace(y=lower.y + down), pitch)
-    _draw_count(canvas, box, counted.middle, styles, service)
+    return counted.middle
 
 
 def _beside_count(styles: Styles) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -48,3 +49,9 @@ class Box(NamedTuple):
     def inset(self, x: int, y: int = 0) -> Box:
         """Without so much at the left and at the right, at the top and at the bottom."""
         return Box(self.x + x, self.y + y, self.w - 2 * x, self.h - 2 * y)
+
+
+def around(boxes: Sequence[Box]) -> Box:
+    """The smallest box that holds all of them."""
+    left, top = min(box.x for box in boxes), min(box.y for box in boxes)
+    return Box(left, top, max(box.right for box in boxes) - left, max(box.bottom for box in boxes) - top)

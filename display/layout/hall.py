@@ -26,7 +26,8 @@ STALE_W = 102
 
 class HallLayout(NamedTuple):
     sizes: Sizes
-    unit: float
+    called_least: float
+    """Font size from which a label is read at a glance."""
     header: Box
     office_size: int
     office_lines: int
@@ -52,6 +53,11 @@ class HallLayout(NamedTuple):
     def called(self) -> int:
         """Font size of the call in pixels."""
         return self.card.called
+
+    @property
+    def line(self) -> int:
+        """Height of a line of what is read from the middle of the room."""
+        return math.ceil(self.sizes.middle * PITCH)
 
     @property
     def lower(self) -> Box:
@@ -101,9 +107,7 @@ def _halves(m: Measures, main: Box, *, is_upright: bool) -> Iterator[tuple[Box, 
 
 def _around(m: Measures, size: tuple[int, int], grid: ServiceGrid) -> _Frame:
     whole, pad = Box(0, 0, *size), m.px(44)
-    office_size, office_lines = _office(m, whole.w)
-    header_h = max(math.ceil(m.sizes.middle * CLOCK), round(office_lines * office_size * PITCH)) + m.px(24)
-    header = whole.top(max(header_h, m.middle_line + m.px(24)))
+    header, office_size, office_lines = header_of(m, size)
     strip_lines = min(
         3, lines_for(m.types, m.texts.notices, m.sizes.middle, whole.w - 2 * pad - m.px(STALE_W), bold=True)
     )
@@ -123,6 +127,13 @@ def _around(m: Measures, size: tuple[int, int], grid: ServiceGrid) -> _Frame:
         header, office_size, office_lines, main, strip, strip_lines, grid, tuple(cells), footer, rule_lines,
         announcement_lines,
     )  # fmt: skip
+
+
+def header_of(m: Measures, size: tuple[int, int]) -> tuple[Box, int, int]:
+    """The band of office and clock, with the font size and the lines of the office's name."""
+    office_size, office_lines = _office(m, size[0])
+    h = max(math.ceil(m.sizes.middle * CLOCK), round(office_lines * office_size * PITCH)) + m.px(24)
+    return Box(0, 0, size[0], max(h, m.middle_line + m.px(24))), office_size, office_lines
 
 
 def _office(m: Measures, width: int) -> tuple[int, int]:
@@ -155,7 +166,7 @@ def _filled(m: Measures, frame: _Frame, now: Box, listed: Box, called: float) ->
     divider = Box(listed.x, listed.y, *((m.px(3), listed.h) if is_beside else (listed.w, m.px(3))))
     return HallLayout(
         sizes=m.sizes,
-        unit=m.unit,
+        called_least=called,
         divider=divider,
         card=card,
         details=details.rows(details_lines),

@@ -7,8 +7,6 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-ELLIPSIS = "…"
-"""Stands on both sides of a cut."""
 SENTENCE_END = re.compile(r"(?<=[.!?…;])\s+")
 MOST_PIECES = 40
 
@@ -16,7 +14,8 @@ Item = TypeVar("Item")
 
 
 def pages_of(text: str, fits: Callable[[str], bool]) -> list[str]:
-    """Fills pages with whole sentences; a sentence that fits on none is cut between words, with an ellipsis."""
+    """Fills pages with whole sentences; a sentence that fits on none is cut between words, its pieces
+    numbered."""
     pages: list[str] = []
     for sentence in SENTENCE_END.split(" ".join(text.split())):
         if pages and fits(f"{pages[-1]} {sentence}"):
@@ -47,6 +46,4 @@ def _cut(sentence: str, fits: Callable[[str], bool]) -> list[str]:
 
 
 def _marked(pieces: list[str]) -> list[str]:
-    first, *rest = pieces
-    begun = [first, *(f"{ELLIPSIS} {piece}" for piece in rest)]
-    return [f"{piece} {ELLIPSIS}" for piece in begun[:-1]] + begun[-1:]
+    return [f"{piece} · {n}/{len(pieces)}" for n, piece in enumerate(pieces, start=1)]

@@ -49,9 +49,16 @@ class Minima(NamedTuple):
 def minima(room: Room, size: tuple[int, int]) -> Minima:
     """For a screen of `size` square pixels."""
     px = CAP * pixel_mm(room.diagonal_in, size)
-    far_m = room.distance_m
-    distances = (far_m, far_m / 2, min(NEAR_M, far_m), min(RULE_M, far_m))
-    return Minima(glance_mm(far_m) / px, *(read_mm(metres) / px for metres in distances))
+    reaches: tuple[Reach, ...] = ("called", "far", "middle", "near")
+    heights = [least_cap_mm(reach, room.distance_m) for reach in reaches]
+    return Minima(*(mm / px for mm in (*heights, read_mm(min(RULE_M, room.distance_m)))))
+
+
+def least_cap_mm(reach: Reach, distance_m: float) -> float:
+    """The capital height that a text needs where the farthest seat is at this distance."""
+    if reach == "called":
+        return glance_mm(distance_m)
+    return read_mm({"far": distance_m, "middle": distance_m / 2, "near": min(NEAR_M, distance_m)}[reach])
 
 
 def pixel_mm(diagonal_in: float, size: tuple[int, int]) -> float:

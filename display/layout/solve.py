@@ -6,15 +6,19 @@ smaller than it must be, all sizes shrink by one factor; if the call is as large
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from display.layout.call_card import LARGEST
+from display.layout.corridor import CorridorLayout, corridor
 from display.layout.hall import HallLayout, halls
 from display.layout.measures import Measures, Sizes, unit_of
+from display.layout.over_counter import OverCounterLayout, over_counter
 from display.layout.reach import minima
 from display.layout.typesetting import Typesetter
 from display.layout.wall_texts import WallPlan, WallTexts
 
+Layout = TypeVar("Layout")
 GROWTH = 1.06
 MOST = 1.6
 """Beyond it a wall looks coarse."""
@@ -40,6 +44,30 @@ def solve(types: Typesetter, plan: WallPlan, size: tuple[int, int], services: in
             break
         found = larger
     return found
+
+
+def solve_corridor(types: Typesetter, plan: WallPlan, size: tuple[int, int]) -> CorridorLayout:
+    return _largest(types, plan, size, corridor)
+
+
+def solve_over_counter(types: Typesetter, plan: WallPlan, size: tuple[int, int]) -> OverCounterLayout:
+    return _largest(types, plan, size, over_counter)
+
+
+def _largest(
+    types: Typesetter,
+    plan: WallPlan,
+    size: tuple[int, int],
+    lay_out: Callable[[Measures, tuple[int, int], float], Layout | None],
+) -> Layout:
+    """The layout in the largest letters up to those that are needed."""
+    factor = 1.0
+    while True:
+        least = minima(plan.room, size).times(factor)
+        m = Measures(types, plan.texts if factor > LEAST else WallTexts(), Sizes.of(least), unit_of(*size))
+        if (found := lay_out(m, size, least.called)) is not None:
+            return found
+        factor /= GROWTH
 
 
 def _best(types: Typesetter, plan: WallPlan, size: tuple[int, int], services: int, factor: float) -> HallLayout | None:

@@ -35,6 +35,8 @@ class WallTexts(Struct, frozen=True, kw_only=True):
     strips: frozenset[str] = NO_TEXTS
     """Headings of the services."""
     notices: frozenset[str] = NO_TEXTS
+    signs: frozenset[str] = NO_TEXTS
+    """Over a counter that calls nobody."""
     quiet: frozenset[str] = NO_TEXTS
     """What stands in place of a call, in lines."""
     priority: frozenset[str] = NO_TEXTS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from core.messages.commands import AnyCommand, SetOffsets, given
+from core.messages.commands import Announce, AnyCommand, SetOffsets, given
 from core.settings.sections import DeviceSettings
 
 
@@ -17,13 +17,18 @@ def is_allowed(device: DeviceSettings | None, command: AnyCommand) -> bool:
         case "console":
             return True
         case "guide":
-            return counter is None and to_counter is None
+            return counter is None and to_counter is None and not _is_urgent(command)
         case "keypad":
             return counter is not None and counter == device.counter and not isinstance(command, SetOffsets)
         case "kiosk" | "wall":
             return False
         case _:
             assert_never(device.role)
+
+
+def _is_urgent(command: AnyCommand) -> bool:
+    """Only the console knows who asks, and an emergency is the supervisor's to announce."""
+    return isinstance(command, Announce) and command.urgent
 
 
 def _counters(command: AnyCommand) -> tuple[str | None, str | None]:

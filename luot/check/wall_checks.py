@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from core.settings.sections import Settings
+from core.settings.views import counters_of, views
 from display.reading_distances import Reading, read_wall
 from runtime.fonts import FontError
 
@@ -24,11 +25,21 @@ def check_walls(settings: Settings) -> Iterator[str]:
     display = settings.display
     for texts, metres in reading.distances:
         yield f"wall of {display.diagonal_in:g} inches: {texts}: up to {_in_metres(metres)}"
+    yield from _unseen(settings)
     yield from _room(reading, f"wall of {display.diagonal_in:g} inches")
     beyond = [texts for texts, metres in reading.distances[:CALLS] if metres < display.distance_m - 0.05]
     if beyond:
         far = _in_metres(display.distance_m)
         yield f"warning: display.distance_m: {far}: too far for {', '.join(beyond)}: a larger screen or nearer seats"
+
+
+def _unseen(settings: Settings) -> Iterator[str]:
+    """A warning for each counter to which no wall of a room calls: who waits for it must look elsewhere."""
+    halls = [view for view in views(settings).values() if view.kind != "counter"]
+    seen = {counter for view in halls for counter in counters_of(settings, view)}
+    for counter in settings.counter:
+        if halls and counter.id not in seen:
+            yield f"warning: counter[{counter.id}]: no wall shows its calls: none has it, or a service of it"
 
 
 def _room(reading: Reading, wall: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import pygame
@@ -13,14 +13,14 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from core.messages.state import CallView, Health, State
+from core.messages.state import CallView, Health, NoticeView, State
 from core.messages.wire import Topics, decode_health, encode
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
 from display.calls.call_queue import LastCall
 from display.drawing.canvas import Canvas
 from display.drawing.typesetter import Typeface
-from display.layout.box import Box
+from display.heard import ANNOUNCED_AFTER_S
 from display.screen import NoScreen
 from display.wall import InboxItem, Rehearsed, Stop, Wall
 from runtime.bus.bus import Connected, Disconnected, Message
@@ -28,75 +28,15 @@ from runtime.bus.client import BusClient
 from runtime.inbox import Inbox
 from tests.conftest import PATIENCE_S
 from tests.display.conftest import at_their_counters
+from tests.display.planned import START_S, Diary, PlannedInbox, RecordingScreen
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
+from voice.announcer import Announcer
 from voice.caller import Said
+from words.spoken_announcements import Announcement
 
 MakeCall = Callable[..., CallView]
 MakeState = Callable[..., State]
 TOPICS = Topics("kien-luong")
-START_S = 1000.0
-
-
-class Diary:
-    """What the wall did, and how many seconds after the start."""
-
-    def __init__(self) -> None:
-        self.now = START_S
-        self.slept = 0
-        self.lines: list[tuple[float, str]] = []
-
-    def write(self, what: str) -> None:
-        self.lines.append((self.now - START_S, what))
-
-    def times_of(self, what: str) -> list[float]:
-        return [at for at, line in self.lines if line == what]
-
-    @property
-    def stored_calls(self) -> list[str]:
-        return [line for _, line in self.lines if line.startswith("stored")]
-
-
-class PlannedInbox:
-    """An inbox whose items come at planned times; waiting takes no time except on the diary's stopwatch."""
-
-    def __init__(self, diary: Diary, items: Iterable[tuple[float, InboxItem]], *, takes_s: float = 0) -> None:
-        """`takes_s`: what the wall needs for each item, by the diary's stopwatch."""
-        self._diary = diary
-        self._items = list(items)
-        self._takes_s = takes_s
-
-    def put(self, item: InboxItem) -> None:
-        raise NotImplementedError("everything is planned")
-
-    def get(self, timeout: float | None = None) -> InboxItem:
-        self._diary.slept += 1
-        due, _ = self._items[0]
-        wait_s = max(0.0, START_S + due - self._diary.now)
-        if timeout is not None and timeout < wait_s:
-            self._diary.now += timeout
-            raise queue.Empty
-        self._diary.now += wait_s + self._takes_s
-        return self._items.pop(0)[1]
-
-    def get_nowait(self) -> InboxItem:
-        if not self._items or START_S + self._items[0][0] > self._diary.now:
-            raise queue.Empty
-        self._diary.now += self._takes_s
-        return self._items.pop(0)[1]
-
-
-class RecordingScreen(NoScreen):
-    def __init__(self, canvas: Canvas, diary: Diary, closed_after_s: float = float("inf")) -> None:
-        super().__init__(canvas)
-        self._diary = diary
-        self._closed_at = diary.now + closed_after_s
-
-    def handle_events(self) -> bool:
-        return self._diary.now < self._closed_at
-
-    def refresh(self, boxes: Iterable[Box]) -> None:
-        if list(boxes):
-            self._diary.write("drawn")
 
 
 class RecordingCaller:
@@ -121,6 +61,13 @@ class RecordingCaller:
     def take_back(self, label: str) -> Said:
         self._diary.write(f"took back {label}")
         return Said(self._said_s, is_spoken=True)
+
+    def rehearse_announcement(self, announcement: Announcement) -> bool:
+        return bool(announcement.text)
+
+    def announce(self, announcement: Announcement) -> Said:
+        self._diary.write(f"announced {announcement.text}")
+        return Said(self._said_s, is_spoken=self._said_s > 0)
 
 
 class MakeWall(Protocol):
@@ -150,12 +97,14 @@ def bus() -> MemoryBus:
 def make_wall(office: OfficeSettings, settings: DisplaySettings, bus: MemoryBus) -> MakeWall:
     def make(inbox: Inbox[InboxItem], diary: Diary, last_call: LastCall | None = None, **options: Any) -> Wall:
         heard = {name: options.pop(name) for name in ("said_s", "rehearses_s") if name in options}
+        caller = RecordingCaller(diary, **heard)
         return Wall(
             inbox=inbox,
             board=Board(office=office, display=settings, last_call=last_call),
             client=BusClient(bus, TOPICS, "wall", monotonic=lambda: diary.now),
             store_last_call=lambda call: diary.write(f"stored {call.call_no}"),
-            caller=RecordingCaller(diary, **heard),
+            caller=caller,
+            announcer=Announcer(caller),
             health=Health(online=True, version="1"),
             stopwatch=lambda: diary.now,
             **options,
@@ -230,10 +179,11 @@ def test_a_flood_of_items_does_not_stop_the_picture(run_wall: RunWall, call: Mak
 
 
 def test_the_wall_sleeps_while_nothing_changes(run_wall: RunWall, state: MakeState) -> None:
-    """In an hour with a state every five seconds it wakes for each and for the clock, and draws only the minutes."""
+    """In an hour with a state every five seconds it wakes for each and for the clock, and draws only the minutes and,
+    every three minutes, the rule of order."""
     diary = run_wall(*((5 * n, state(later_s=5 * n)) for n in range(720)), until_s=3600)
     assert diary.slept <= 720 + 2 * 60 + 5
-    assert len(diary.times_of("drawn")) == 2 + 60
+    assert len(diary.times_of("drawn")) == 2 + 60 + 2 * 20
 
 
 def test_without_a_connection_the_wall_sleeps_for_ever(run_wall: RunWall) -> None:
@@ -249,7 +199,7 @@ def test_the_watchdog_is_fed_while_the_wall_sleeps(run_wall: RunWall) -> None:
 def test_stale_data_are_marked_until_the_connection_is_back(
     make_wall: MakeWall, canvas: Canvas, state: MakeState
 ) -> None:
-    """Reads the frame after each event."""
+    """Reads the frame after each event: only a state that came over the new connection tells how things are now."""
     diary = Diary()
     first, later = (Message(TOPICS.state, encode(heard)) for heard in (state(), state(later_s=9)))
     wall = make_wall(PlannedInbox(diary, [(0, Stop())]), diary)
@@ -259,7 +209,7 @@ def test_stale_data_are_marked_until_the_connection_is_back(
         wall._handle_bus(event)
         wall._show()
         stale.append(wall._frame and wall._frame.stale_notice)
-    assert stale == ["mất kết nối", None, "thông tin lúc 08:42", None, None]
+    assert stale == ["mất kết nối", None, "thông tin lúc 08:42", "thông tin lúc 08:42", None]
 
 
 def test_health_reports_the_call_shown_and_goes_offline_at_the_end(
@@ -300,6 +250,45 @@ def test_health_reports_a_call_as_spoken_when_its_sentence_has_ended(
     run_wall((1, state(call(1), later_s=1)), (2, state(call(1), call(2), later_s=2)), until_s=15, said_s=9)
     told = list(dict.fromkeys((health.shown, health.spoken) for health in reports if health.online))
     assert told == [(UNSET, UNSET), (1, UNSET), (2, UNSET), (2, 1)]
+
+
+NOTICE, EMERGENCY = NoticeView("Quầy 5 nghỉ"), NoticeView("Xin ra cửa chính", urgent=True)
+
+
+def heard(diary: Diary) -> list[tuple[float, str]]:
+    return [(at, line) for at, line in diary.lines if line.startswith(("said", "announced"))]
+
+
+def test_a_notice_is_announced_when_nobody_is_called(run_wall: RunWall, call: MakeCall, state: MakeState) -> None:
+    told = [state(call(1), later_s=n, notices=(NOTICE,)) for n in (1, 6, 11, 16)]
+    diary = run_wall(*((1 + 5 * n, each) for n, each in enumerate(told)), until_s=20, said_s=5)
+    assert heard(diary) == [(1, "said 201, 0 more"), (1 + 5 + ANNOUNCED_AFTER_S, "announced Quầy 5 nghỉ")]
+
+
+def test_a_call_is_said_over_an_announcement_which_comes_again(
+    run_wall: RunWall, call: MakeCall, state: MakeState
+) -> None:
+    plan = [(1, state(later_s=1, notices=(NOTICE,)))]
+    plan += [(n, state(call(1, -3), later_s=n, notices=(NOTICE,))) for n in (3, 8, 13, 18)]
+    diary = run_wall(*plan, until_s=20, said_s=5)
+    again = (3 + 5 + ANNOUNCED_AFTER_S, "announced Quầy 5 nghỉ")
+    assert heard(diary) == [(1, "announced Quầy 5 nghỉ"), (3, "said 201, 0 more"), again]
+
+
+def test_an_emergency_is_said_over_a_call_which_is_said_again_behind_it(
+    run_wall: RunWall, bus: MemoryBus, call: MakeCall, state: MakeState
+) -> None:
+    reports = reports_of(bus)
+    plan = [(1, state(call(1), later_s=1))]
+    plan += [(n, state(call(1), call(2, -1), later_s=n, notices=(EMERGENCY,))) for n in (3, 8, 13, 18)]
+    diary = run_wall(*plan, until_s=26, said_s=5)
+    assert heard(diary) == [
+        (1, "said 201, 0 more"),
+        (3, "announced Xin ra cửa chính"),
+        (8, "said 201, 1 more"),
+        (13, "said 202, 0 more"),
+    ]
+    assert [health.spoken for health in reports if health.online][-1] == 2
 
 
 def test_a_call_that_is_undone_while_it_is_heard_is_taken_back_aloud_once(
@@ -350,13 +339,40 @@ def test_a_call_that_is_over_while_an_engine_rehearses_it_is_never_heard(
     assert heard == [(said_at, "said 202, 0 more")]
 
 
-def test_a_call_that_is_undone_after_it_was_heard_is_not_spoken_of(
+def test_a_call_that_is_undone_after_it_was_heard_is_taken_back_behind_what_is_heard_then(
     run_wall: RunWall, call: MakeCall, state: MakeState
 ) -> None:
+    """Somebody may be on the way, but who is being called then is called to the end."""
+    first, second, third = call(1), call(2), call(3)
+    undone = replace(first, undone=True)
+    diary = run_wall(
+        (1, state(first, second, later_s=1)),
+        (9, state(undone, second, third, later_s=9)),
+        (20, state(undone, second, third, later_s=20)),
+        until_s=30,
+        said_s=6,
+    )
+    heard = [(at, line) for at, line in diary.lines if line.startswith(("said", "took"))]
+    assert heard == [(1, "said 201, 1 more"), (7, "said 202, 0 more"), (13, "took back 201"), (19, "said 203, 0 more")]
+
+
+def test_who_is_called_again_is_not_told_to_wait(run_wall: RunWall, call: MakeCall, state: MakeState) -> None:
     called = call(1)
-    undone = state(replace(called, undone=True), later_s=14, counters=())
-    diary = run_wall((1, state(called, later_s=1)), (14, undone), until_s=30, said_s=9)
-    assert not [line for _, line in diary.lines if line.startswith("took back")]
+    again = state(replace(called, undone=True), replace(called, call_no=2, counter="5"), later_s=9)
+    diary = run_wall((1, state(called, later_s=1)), (9, again), until_s=30, said_s=6)
+    assert [line for _, line in diary.lines if line.startswith(("said", "took"))] == 2 * ["said 201, 0 more"]
+
+
+def test_no_call_starts_until_a_state_has_come_over_a_new_connection(
+    run_wall: RunWall, call: MakeCall, state: MakeState
+) -> None:
+    """What the wall knew may be over: here the second was served meanwhile."""
+    first, second = call(1), call(2)
+    later = state(first, second, later_s=30, counters=at_their_counters([first]))
+    diary = run_wall(
+        (1, state(first, second, later_s=1)), (2, Disconnected("gone")), (29, Connected()), (30, later), until_s=40
+    )
+    assert diary.stored_calls == ["stored 1"]
 
 
 @pytest.fixture

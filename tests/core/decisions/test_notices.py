@@ -61,6 +61,37 @@ def test_of_more_than_three_the_last_is_refused_until_one_is_taken_off(hall: Hal
     assert texts(hall) == ["3", "0", "1"]
 
 
+def test_an_urgent_notice_stands_first_and_is_never_refused_because_of_others(hall: Hall) -> None:
+    for n in range(3):
+        hall.do(Announce, text=f"{n}")
+    assert hall.do(Announce, text="Xin ra cửa", urgent=True) == (NoticePosted("Xin ra cửa", None, urgent=True),)
+    hall.do(WithdrawNotice, text="0")
+    hall.do(Announce, text="3")
+    assert texts(hall) == ["Xin ra cửa", "3", "2", "1"]
+    assert [notice.urgent for notice in hall.state().notices] == [True, False, False, False]
+    for n in (4, 5):
+        hall.do(Announce, text=f"{n}", urgent=True)
+    assert hall.refusal(Announce, text="6", urgent=True) == "wrong_state", "it would push one out unseen"
+
+
+def test_a_notice_becomes_urgent_and_is_one_notice(hall: Hall) -> None:
+    hall.do(Announce, text="Mất điện")
+    hall.do(Announce, text="Mất điện", urgent=True)
+    assert texts(hall) == ["Mất điện"]
+    assert hall.state().notices[0].urgent
+
+
+def test_an_urgent_notice_stands_however_many_others_came_and_went(hall: Hall) -> None:
+    hall.do(Announce, text="Xin ra cửa", urgent=True)
+    for n in range(40):
+        hall.do(Announce, text=f"{n}")
+        hall.do(WithdrawNotice, text=f"{n}")
+    for n in range(40):
+        hall.do(Announce, text=f"for a second {n}", until=hall.utc.later(1000))
+        hall.wait(2)
+    assert texts(hall) == ["Xin ra cửa"]
+
+
 def test_notices_go_with_the_day(hall: Hall) -> None:
     hall.do(Announce, text="Mạng chậm")
     hall.do(NewDay)

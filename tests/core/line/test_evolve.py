@@ -41,7 +41,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "count": st.integers(0, 4), "behind": st.integers(0, 3), "restored": st.none() | labels,
     "to_counter": st.none() | counters, "services": st.lists(services).map(tuple), "started": st.booleans(),
     "away_s": st.none() | st.integers(0, 9000), "class_": st.sampled_from("NP"), "outcome": st.just("done"),
-    "tomorrow": st.none() | rules, "text": texts, "until": st.none() | instants,
+    "tomorrow": st.none() | rules, "text": texts, "until": st.none() | instants, "urgent": st.booleans(),
     "proof": st.sampled_from(get_args(events.Proof)), "mm": st.integers(-9, 99_999),
     "roll": st.none() | st.builds(events.Roll, st.integers(-9, 99_999), st.integers(-9, 999)),
     "instead_of": st.none() | labels, "half": st.integers(0, 2), "held": st.booleans(), "void": st.booleans(),

@@ -94,6 +94,8 @@ def test_a_role_sends_only_its_own_commands(rig: Rig, role: Role) -> None:
         ({"type": "Return", "label": "201"}, True),
         ({"type": "Transfer", "label": "201", "service": "CT"}, "guide" in ROLE_SCOPES[role]),
         ({"type": "Transfer", "label": "201", "to_counter": "1"}, "supervise" in ROLE_SCOPES[role]),
+        ({"type": "Announce", "text": "Mạng chậm"}, "guide" in ROLE_SCOPES[role]),
+        ({"type": "Announce", "text": "Xin ra cửa", "urgent": True}, "supervise" in ROLE_SCOPES[role]),
     )
     for n, (command, is_allowed) in enumerate(tries):
         before = len(rig.kiosk.asked)

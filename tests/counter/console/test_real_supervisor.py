@@ -39,6 +39,11 @@ def test_a_supervisor_runs_the_hall(
     page.get_by_label("Lời hiện trên màn hình").fill("Quầy 2 nghỉ đến 9 giờ")
     assert pressed("[data-act=announce]", NoticePosted)[0] == "admin"
     expect(page.locator("[data-region=notices]")).to_contain_text("Quầy 2 nghỉ đến 9 giờ")
+    page.locator("details:has([data-act=announce-urgent]) summary").click()
+    page.get_by_label("Nội dung phát ngay").fill("Xin ra cửa chính")
+    page.locator("[data-act=announce-urgent]").click()
+    expect(page.locator("[data-region=notices] li").first).to_contain_text("Khẩn cấp: Xin ra cửa chính")
+    assert of_kind(office, NoticePosted)[-1] == ("admin", NoticePosted("Xin ra cửa chính", None, urgent=True))
     assert pressed("[data-act=stop]", IssuingStopped)[0] == "admin"
     expect(page.locator("[data-act=resume]")).to_be_visible()
 
@@ -59,12 +64,12 @@ def test_a_supervisor_runs_the_hall(
     page.goto("/actions")
     page.get_by_label("Người hoặc thiết bị").select_option("admin")
     page.get_by_role("button", name="Xem").click()
-    expect(page.locator("tbody tr")).to_have_count(4)
+    expect(page.locator("tbody tr")).to_have_count(5)
     _looks_well(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV").click()
     lines = download.value.path().read_text("utf-8-sig").splitlines()
-    assert len(lines) == 5
+    assert len(lines) == 6
     assert all('"admin"' in line for line in lines[1:])
     assert complaints == []
 

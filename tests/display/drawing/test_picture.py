@@ -20,6 +20,7 @@ from display.drawing.frame_texts import texts_of
 from display.drawing.picture import Picture
 from display.drawing.typesetter import Typeface
 from display.frame import Frame, LabelLine, ServiceLine
+from display.layout.hall import HallLayout
 from display.layout.wall_texts import WallPlan
 from tests.display.drawing.measuring import CALLED_PX, FULL_HD, drawn, frame_of_capitals, height, right
 from words.wall_notices import Notice
@@ -93,7 +94,7 @@ def test_an_undone_call_disappears(canvas: Canvas, office: OfficeSettings, call:
     board.update(state(call(1)), 0, connected=True)
     board.start_next_call(0)
     kept.show(board.frame_at(0))
-    assert kept.layout
+    assert isinstance(kept.layout, HallLayout)
     number = kept.layout.card.number
     assert height(canvas, number, CALL) >= CALLED_PX
     board.update(state(call(1, undone=True)), 1, connected=True)
@@ -114,7 +115,7 @@ def test_priority_alarms_and_stale_data_are_visible(typeface: Typeface) -> None:
     kept = Picture(canvas)
     kept.show(told)
     at = kept.layout
-    assert at
+    assert isinstance(at, HallLayout)
     for box, colour in ((at.details[0], PRIORITY), (at.details[0], CALL), (at.strip, ALERT), (at.header, ALERT)):
         assert height(drawn(plain, typeface), right(box, 0.9), colour) < 50
         assert height(canvas, box, colour) >= 50

@@ -31,13 +31,13 @@ def fits(text: str) -> bool:
         (
             LONG,
             [
-                "Chiều nay Trung tâm nghỉ từ 15 giờ 30 để tập huấn, …",
-                "… kính mong công dân thông cảm và trở lại vào sáng mai.",
+                "Chiều nay Trung tâm nghỉ từ 15 giờ 30 để tập huấn, · 1/2",
+                "kính mong công dân thông cảm và trở lại vào sáng mai. · 2/2",
             ],
         ),
     ],
 )
-def test_pages_end_with_a_sentence_and_a_cut_has_an_ellipsis_on_both_sides(text: str, pages: list[str]) -> None:
+def test_pages_end_with_a_sentence_and_pieces_of_one_are_numbered(text: str, pages: list[str]) -> None:
     assert pages_of(text, fits) == pages
 
 

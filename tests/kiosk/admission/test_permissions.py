@@ -78,6 +78,7 @@ WITHOUT_COUNTER = [
 FOR_CONSOLES = [
     SetOffsets(id="a", counter="1", offsets={"CT": 0}),
     Transfer(id="a", label="201", to_counter="1"),
+    Announce(id="a", text="Xin ra cửa chính", urgent=True),
 ]
 
 
