@@ -75,6 +75,9 @@ class Board:
         call = self._queue.in_light()
         return call is not None and call.call_no == call_no
 
+    def is_at_counter(self, call: CallView) -> bool:
+        return self._queue.is_at_counter(call)
+
     def is_at_any_counter(self, label: str) -> bool:
         return self._queue.is_at_any_counter(label)
 

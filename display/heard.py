@@ -46,7 +46,8 @@ class Heard:
         self._saying: Said | None = None
         self._said: list[Said] = []
         """Those of the last minute, the one that is heard at this moment, too: they may still be undone."""
-        self._to_take_back: list[CallView] = []
+        self._to_take_back: list[str] = []
+        """Labels."""
         self._busy_until = NEVER
         """Until then something is heard over which no call is said."""
         self._looked_at = NEVER
@@ -121,14 +122,17 @@ class Heard:
         self._said = [said for said in self._said if now - said.ends_at < ANNOUNCE_WITHIN_S]
         for said in [said for said in self._said if self._board.is_undone(said.call.call_no)]:
             self._said.remove(said)
-            self._to_take_back.append(said.call)
+            if said.call.label not in self._to_take_back:  # a recall is undone with its call
+                self._to_take_back.append(said.call.label)
             if said == self._saying:
-                self._saying, self._busy_until = None, now
+                self._saying = None
+                if not self._board.is_at_counter(said.call):  # nor has it been called there again
+                    self._busy_until = now
 
     def _take_back(self, now: float) -> None:
         """One sentence, unless another one is heard. Who has been called again meanwhile is not told to wait."""
         while self._to_take_back and now >= self._busy_until:
-            label = self._to_take_back.pop(0).label
+            label = self._to_take_back.pop(0)
             if not self._board.is_at_any_counter(label):
                 self._be_busy(now, self._caller.take_back(label).seconds)
 

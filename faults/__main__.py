@@ -16,6 +16,7 @@ import msgspec
 
 from faults import (
     brownouts,
+    calls,
     damages,
     disk,
     hung_child,
@@ -41,6 +42,7 @@ CASES: Mapping[str, Case] = {
     "stolen_name": stolen_name,
     "strangers": strangers,
     "same_instant": same_instant,
+    "calls": calls,
     "disk": disk,
     "ill_devices": ill_devices,
     "wrong_clock": wrong_clock,

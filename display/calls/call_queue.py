@@ -9,6 +9,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from core.messages.state import CallView, State
+from display.calls.known_calls import KnownCalls, newest_call
 
 ANNOUNCE_WITHIN_S = 60
 """Older calls are not announced after an outage; they only appear among the recent ones."""
@@ -49,16 +50,12 @@ class CallQueue:
         """The last ones that were not undone, in order."""
         self._held_until = NEVER
         """While something is heard no call starts."""
-        self._calls: dict[int, CallView] = {}
+        self._calls = KnownCalls()
         self._queued: list[int] = []
         """Calls that have not started, in order. Those whose tickets are gone are passed over, unless an undo brings
         them back in time."""
         self._missed: set[int] = set()
         """Those of them that were called while the wall was away."""
-        self._left: set[int] = set()
-        """Those of them whose tickets were seen to leave their counters."""
-        self._at_counters: frozenset[tuple[str, str]] = frozenset()
-        """Counter and label of all tickets that are called or served."""
         self._day = last.day if last else ""
         self._considered = last.call_no if last else 0
         """Calls up to this one were announced, queued or found too old. No jump of the clock makes them new again."""
@@ -68,14 +65,13 @@ class CallQueue:
     def update(self, state: State, elapsed_s: float, *, announce: bool) -> None:
         """Takes over a state that came `elapsed_s` ago, also the same one again. `announce`: the connection is up, so
         that its calls are as recent as they seem."""
-        if self._is_of_another_journal(state):
-            self._forget(state.day)
-        self._calls |= {call.call_no: call for call in state.calls}
-        self._at_counters = frozenset((view.id, view.ticket) for view in state.counters if view.ticket)
-        self._drop_undone()
+        if state.day != self._day or newest_call(state) < self._considered:
+            self._forget(state.day)  # another day, or another journal
+        undone = self._calls.update(state)
+        self._started = [started for started in self._started if started.call_no not in undone]
+        self._queued = [call_no for call_no in self._queued if call_no not in undone]
         if announce:
             self._queue_up(state, elapsed_s)
-        self._left |= {call_no for call_no in self._queued if not self.is_at_counter(self._calls[call_no])}
         self._drop_old()
 
     def give_up_waiting(self) -> None:
@@ -122,7 +118,7 @@ class CallQueue:
 
     def visible(self) -> list[CallView]:
         """All calls that are not undone, newest first: whoever is called learns it at once, in the light or before."""
-        return [call for _, call in sorted(self._calls.items(), reverse=True)]
+        return self._calls.newest_first()
 
     def begun(self) -> list[CallView]:
         """Those of them that do not wait for the light."""
@@ -132,20 +128,19 @@ class CallQueue:
 
     def in_light(self) -> CallView | None:
         """The call that started last, as long as its ticket is at the counter that called it."""
-        call = self._calls.get(self.started.call_no) if self.started else None
-        return call if call and self.is_at_counter(call) else None
+        return next(iter(self.started_since(self.started.at)[-1:]), None) if self.started else None
 
     def started_since(self, t: float) -> list[CallView]:
         """All calls that started at `t` or later and whose tickets are at their counters, in order: while many wait
         they start so soon after one another that several may share the light."""
-        calls = (self._calls.get(started.call_no) for started in self._started if started.at >= t)
-        return [call for call in calls if call and self.is_at_counter(call)]
+        call_nos = (started.call_no for started in self._started if started.at >= t)
+        return [self._calls[no] for no in call_nos if no in self._calls and self.is_at_counter(self._calls[no])]
 
     def is_at_counter(self, call: CallView) -> bool:
-        return (call.counter, call.label) in self._at_counters
+        return self._calls.is_at_counter(call)
 
     def is_at_any_counter(self, label: str) -> bool:
-        return any(there == label for _, there in self._at_counters)
+        return self._calls.is_at_any_counter(label)
 
     def _next(self) -> CallView | None:
         return next(self._to_start(), None)
@@ -154,20 +149,10 @@ class CallQueue:
         """None behind one that has started: people would see that they are not called in order."""
         behind = max(self._passed, self.started.call_no if self.started else 0)
         calls = (self._calls[call_no] for call_no in self._queued if call_no > behind)
-        return (call for call in calls if self.is_at_counter(call) and not self._is_over(call))
-
-    def _is_over(self, call: CallView) -> bool:
-        """Whether the ticket has left its counter, and has been called anew since: then only that call counts. A recall
-        begins with the count that the call before had."""
-        later = (each for each in self._calls.values() if each.label == call.label and each.call_no > call.call_no)
-        return any(each.count == 1 or call.call_no in self._left for each in later)
+        return filter(self._calls.holds, calls)
 
     def _gap_before(self, call: CallView) -> float:
         return self._gap_s / 2 if call.call_no in self._missed or self.waiting >= PILE else self._gap_s
-
-    def _is_of_another_journal(self, state: State) -> bool:
-        newest = max((call.call_no for call in state.calls), default=0)
-        return state.day != self._day or newest < self._considered
 
     def _forget(self, day: str) -> None:
         self._day = day
@@ -175,17 +160,10 @@ class CallQueue:
         self.last = None
         self._started.clear()
         self._calls.clear()
-        self._drop_from_queue()
-
-    def _drop_undone(self) -> None:
-        undone = {call_no for call_no, call in self._calls.items() if call.undone}
-        self._calls = {call_no: call for call_no, call in self._calls.items() if call_no not in undone}
-        self._started = [started for started in self._started if started.call_no not in undone]
-        self._drop_from_queue()
+        self._queued.clear()
 
     def _queue_up(self, state: State, elapsed_s: float) -> None:
-        now = state.at.later(elapsed_s * 1000)
-        new = [no for no in sorted(self._calls) if no > self._considered]
+        now, new = state.at.later(elapsed_s * 1000), self._calls.after(self._considered)
         for call_no in new:
             age_s = (now - self._calls[call_no].at) / 1000
             if age_s < ANNOUNCE_WITHIN_S:
@@ -195,11 +173,6 @@ class CallQueue:
         self._considered = max((self._considered, *new))
 
     def _drop_old(self) -> None:
-        for call in self.begun()[KEPT:]:
-            del self._calls[call.call_no]
-        self._drop_from_queue()
-
-    def _drop_from_queue(self) -> None:
+        self._calls.drop([call.call_no for call in self.begun()[KEPT:]])
         self._queued = [call_no for call_no in self._queued if call_no in self._calls]
         self._missed.intersection_update(self._queued)
-        self._left.intersection_update(self._queued)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import pygame
@@ -19,7 +19,6 @@ from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
 from display.calls.call_queue import LastCall
 from display.drawing.canvas import Canvas, Typeface
-from display.drawing.wall_layout import Box
 from display.heard import ANNOUNCED_AFTER_S
 from display.screen import NoScreen
 from display.wall import InboxItem, Rehearsed, Stop, Wall
@@ -28,6 +27,7 @@ from runtime.bus.client import BusClient
 from runtime.inbox import Inbox
 from tests.conftest import PATIENCE_S
 from tests.display.conftest import at_their_counters
+from tests.display.planned import START_S, Diary, PlannedInbox, RecordingScreen
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 from voice.announcer import Announcer
 from voice.caller import Said
@@ -36,69 +36,6 @@ from words.spoken_announcements import Announcement
 MakeCall = Callable[..., CallView]
 MakeState = Callable[..., State]
 TOPICS = Topics("kien-luong")
-START_S = 1000.0
-
-
-class Diary:
-    """What the wall did, and how many seconds after the start."""
-
-    def __init__(self) -> None:
-        self.now = START_S
-        self.slept = 0
-        self.lines: list[tuple[float, str]] = []
-
-    def write(self, what: str) -> None:
-        self.lines.append((self.now - START_S, what))
-
-    def times_of(self, what: str) -> list[float]:
-        return [at for at, line in self.lines if line == what]
-
-    @property
-    def stored_calls(self) -> list[str]:
-        return [line for _, line in self.lines if line.startswith("stored")]
-
-
-class PlannedInbox:
-    """An inbox whose items come at planned times; waiting takes no time except on the diary's stopwatch."""
-
-    def __init__(self, diary: Diary, items: Iterable[tuple[float, InboxItem]], *, takes_s: float = 0) -> None:
-        """`takes_s`: what the wall needs for each item, by the diary's stopwatch."""
-        self._diary = diary
-        self._items = list(items)
-        self._takes_s = takes_s
-
-    def put(self, item: InboxItem) -> None:
-        raise NotImplementedError("everything is planned")
-
-    def get(self, timeout: float | None = None) -> InboxItem:
-        self._diary.slept += 1
-        due, _ = self._items[0]
-        wait_s = max(0.0, START_S + due - self._diary.now)
-        if timeout is not None and timeout < wait_s:
-            self._diary.now += timeout
-            raise queue.Empty
-        self._diary.now += wait_s + self._takes_s
-        return self._items.pop(0)[1]
-
-    def get_nowait(self) -> InboxItem:
-        if not self._items or START_S + self._items[0][0] > self._diary.now:
-            raise queue.Empty
-        self._diary.now += self._takes_s
-        return self._items.pop(0)[1]
-
-
-class RecordingScreen(NoScreen):
-    def __init__(self, canvas: Canvas, diary: Diary, closed_after_s: float = float("inf")) -> None:
-        super().__init__(canvas)
-        self._diary = diary
-        self._closed_at = diary.now + closed_after_s
-
-    def handle_events(self) -> bool:
-        return self._diary.now < self._closed_at
-
-    def refresh(self, boxes: Iterable[Box]) -> None:
-        if list(boxes):
-            self._diary.write("drawn")
 
 
 class RecordingCaller:
