@@ -7,8 +7,8 @@ from display.drawing.colours import BACKGROUND, DARK, DIM, INK
 from display.drawing.wall_layout import Box
 from display.frame import Curtain
 
-SPLASH, LINE = 96, 50
-"""Font sizes in the layout's sketch, for the farthest seat and for the middle of the room."""
+SPLASH, LINE = 112, 56
+"""Font sizes in the sketch, for the farthest seat at six metres and the middle of the room before 43 inches."""
 MARGIN = 120
 MOST_LINES = 6
 SPACED = 1.5

@@ -84,7 +84,7 @@ def test_on_a_large_screen_the_board_moves_as_far_for_the_eye(typeface: Typeface
     assert height(canvas, Box(100, 90, 8, 40), "#FFFFFF") == 0
 
 
-@pytest.mark.parametrize("size", [FULL_HD, (1080, 1920), (1280, 720)])
+@pytest.mark.parametrize("size", [FULL_HD, (1080, 1920), (1280, 720), (1366, 768)])
 @pytest.mark.parametrize("curtain", [SPLASH, DARK])
 def test_no_curtain_has_a_defect(typeface: Typeface, size: tuple[int, int], curtain: Curtain) -> None:
     canvas = Canvas.blank(size, typeface=typeface)
@@ -92,4 +92,4 @@ def test_no_curtain_has_a_defect(typeface: Typeface, size: tuple[int, int], curt
     frame = replace(frame_of_capitals(6), curtain=curtain)
     Picture(canvas).show(frame)
     assert record.letters
-    assert defects(Judged(canvas, record, frame, DisplaySettings())) == ()
+    assert defects(Judged(canvas, record, frame, DisplaySettings(diagonal_in=43))) == ()
