@@ -12,12 +12,8 @@ from msgspec.structs import replace
 from voice.engine import EngineError
 from voice.pack import FILE, PackError, PackText, write_text
 from voice.recordings import Recording
-from voice.sound import Sound, SoundError, write_wav
+from voice.sound import SHORTEST_S, SoundError, write_wav
 
-LOUDNESS_DBFS = -22.0
-"""Of each clip: root mean square of what is not silence."""
-SHORTEST_S = 0.08
-"""Of a word; what is shorter was cut off."""
 MOST_CLIPPED = 8
 """Samples at the limit; more are heard as a crackle."""
 
@@ -68,9 +64,5 @@ def _fill(folder: Path, header: PackText, script: Mapping[str, str], say: Say) -
             continue
         if clipped > MOST_CLIPPED:
             yield Flaw(file, text, f"too loud: {clipped} samples stand at the limit", is_lacking=False)
-        write_wav(folder / file, _finished(clip))
+        write_wav(folder / file, clip.finished())
     write_text(folder, replace(header, clips=dict(script)))
-
-
-def _finished(clip: Sound) -> Sound:
-    return clip.faded().levelled(LOUDNESS_DBFS)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from voice.build import LOUDNESS_DBFS
 from voice.pack import CLIP, FILE, Pack, PackText, load, read_text
-from voice.sound import Sound, SoundError, read_wav
+from voice.sound import LOUDNESS_DBFS, Sound, SoundError, read_wav
 
 LOUDNESS_WITHIN_DB = 1.0
 

@@ -11,13 +11,13 @@ from msgspec.structs import replace
 
 from luot.__main__ import main
 from tests.voice.engines import engine
-from voice.build import LOUDNESS_DBFS, build
+from voice.build import build
 from voice.check import check
 from voice.pack import FILE, Pack, PackError, PackText, load, read_text, write_text
 from voice.packs import shipped
 from voice.recordings import Recording
 from voice.script import every_call, script
-from voice.sound import FULL, Sound, read_wav, silence, write_wav
+from voice.sound import FULL, LOUDNESS_DBFS, Sound, read_wav, silence, write_wav
 from words.spoken_numbers import MOST, READINGS, ReadingName
 from words.spoken_sentences import Speech
 
