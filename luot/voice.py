@@ -10,17 +10,18 @@ from pathlib import Path
 from luot import voice_build
 from luot.voice_build import add_language, espeak
 from runtime.exits import EXIT_FAULT
-from voice.check import check
+from voice.check import check, indistinct
 from voice.engine import EngineError
 from voice.pack import PackError, load, read_text
 from voice.packs import shipped
-from voice.script import every_call
+from voice.script import every_call, words_to_tell_apart
 from voice.sound import write_wav
 from words.spoken_numbers import MOST, READINGS, SPOKEN_LETTERS, number_words
 from words.spoken_sentences import Speech
 from words.translation import mark, say
 
 NO_NUMBER = mark("{text}: expected a whole number from 0 to {most}")
+NOT_HEARD = mark("Whether words can be told apart was not looked at: that needs NumPy")
 WELL_BY_DIGITS = mark("{folder}: every number from 0 to {most} can be called")
 WELL = mark("{folder}: every number from 0 to {most} and every letter can be called")
 
@@ -101,10 +102,18 @@ def _say(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _indistinct(arguments: argparse.Namespace, language: str) -> list[str]:
+    try:
+        return indistinct(arguments.pack, words_to_tell_apart(language, READINGS[arguments.reading]))
+    except ImportError:
+        print(say(language, NOT_HEARD))
+        return []
+
+
 def _check(arguments: argparse.Namespace) -> int:
     language = read_text(arguments.pack).language
     speech = Speech(language, READINGS[arguments.reading], by_digits=arguments.digits)
-    wrong = check(arguments.pack, every_call(speech))
+    wrong = check(arguments.pack, every_call(speech)) or _indistinct(arguments, language)
     well = WELL_BY_DIGITS if arguments.digits or language not in SPOKEN_LETTERS else WELL
     print(*wrong or [say(language, well, folder=arguments.pack, most=MOST)], sep="\n")
     return EXIT_FAULT if wrong else 0

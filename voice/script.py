@@ -38,6 +38,11 @@ def first_script(language: str, *, kiosk: bool = False) -> dict[str, str]:
     return _with_files([*_phrases(language, sentences), *(digit_words(digit, language) for digit in DIGITS)])
 
 
+def words_to_tell_apart(language: str, reading: Reading) -> frozenset[str]:
+    """The single words that numbers are made of: who mistakes one of them goes to another counter."""
+    return frozenset(_number_words(language, reading))
+
+
 def every_call(speech: Speech) -> Iterator[str]:
     """What a pack is to be able to say in a hall: every number, and, unless it calls digit by digit, every letter; a
     recall, and what takes a call back."""
