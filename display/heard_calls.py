@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from typing import NamedTuple
 
 from core.messages.state import CallView
 from display.board import Board
 from display.calls.call_queue import ANNOUNCE_WITHIN_S, NEVER
 from voice.caller import Caller
+
+logger = logging.getLogger(__name__)
 
 REHEARSED_WITHIN_S = 3.0
 """So long a call in the light waits for what an engine has to say of it."""
@@ -72,6 +75,10 @@ class HeardCalls:
             self._unsaid = None
             heard = self._caller.call(unsaid.call, self._board.waiting_calls)
             self._busy_until = now + heard.seconds
+            how = "spoken" if heard.is_spoken else "not spoken"
+            logger.info(
+                "call %s: %s to counter %s, %s", unsaid.call.call_no, unsaid.call.label, unsaid.call.counter, how
+            )
             if heard.is_spoken:
                 self._saying = Said(unsaid.call, self._busy_until)
                 self._said.append(self._saying)
@@ -102,6 +109,7 @@ class HeardCalls:
             label = self._to_take_back.pop(0)
             if not self._board.is_at_any_counter(label):
                 self._busy_until = now + self._caller.take_back(label).seconds
+                logger.info("%s is told to wait: its call was undone", label)
 
     def _hold(self) -> None:
         self._board.hold_until(self._unsaid.until if self._unsaid else self._busy_until)
