@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from core.hours import Hours
+from core.instant import HOUR_MS
 from core.messages.state import CallView, State
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.calls.call_queue import ANNOUNCE_WITHIN_S, CallQueue, LastCall
 from display.calls.shown_calls import ShownCalls
+from display.curtain import Curtains
 from display.frame import Frame
 from display.latest_state import LatestState
 from display.notices import AnnouncementPages, announcements, notices, text_between_calls, text_when_closed
 from display.services import ServiceLines
+from display.wandering import shift_at
 from words.wall_words import WallWords
 
 
@@ -26,8 +30,9 @@ class Board:
         rare: frozenset[str] = frozenset(),
         last_call: LastCall | None = None,
         speed: float = 1,
+        hours: Hours | None = None,
     ) -> None:
-        """`rare`: see `ServiceLines`; `speed`: see `LatestState`."""
+        """`rare`: see `ServiceLines`; `speed`: see `LatestState`; `hours`: see `Curtains`."""
         self._words = WallWords(office=office, zone=ZoneInfo(office.timezone))
         self._office_name = self._words.local.name(office.name)
         self._latest = LatestState(speed=speed)
@@ -35,6 +40,7 @@ class Board:
         self._calls = ShownCalls(self._queue, display, self._words.local)
         self._services = ServiceLines(self._words, rare)
         self._announcements = AnnouncementPages()
+        self._curtains = Curtains(self._words, self._office_name, hours if display.rest else None, display.rest_min)
 
     def update(self, state: State, t: float, *, connected: bool) -> None:
         """Takes over a state that came at `t`. `connected`: see `LatestState`."""
@@ -42,6 +48,7 @@ class Board:
             self._queue.give_up_waiting()
         self._latest = self._latest._replace(state=state, came_at=t)
         self._services.update(state)
+        self._curtains.update(state)
         self._announcements.update(announcements(state, self._words), t)
         self.set_connected(t, connected=connected)
 
@@ -115,6 +122,8 @@ class Board:
             absent=tuple(ticket.label for ticket in absent),
             rule=words.rule(),
             announcement=self._announcements.page_at(t),
+            curtain=self._curtains.at(t, self._latest),
+            shift=(0, 0) if clock is None else shift_at(clock // HOUR_MS),
         )
 
     def next_change(self, t: float) -> float | None:
@@ -125,5 +134,6 @@ class Board:
             self._latest.next_minute(t),
             self._latest.stale_at(t),
             self._announcements.next_turn(t),
+            self._curtains.next_change(t, self._latest),
         )
         return min((moment for moment in moments if moment is not None), default=None)

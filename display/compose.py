@@ -11,10 +11,12 @@ from pathlib import Path
 from core import __version__
 from core.messages.state import Health
 from core.messages.wire import Topics
+from core.settings.conversions import hours_of
 from core.settings.sections import Settings
 from display.board import Board
 from display.calls.last_call import LastCallFile
 from display.drawing.canvas import Typeface
+from display.screen_power import ScreenPower
 from display.services import rare_services
 from display.wall import InboxItem, Rehearsed, Wall
 from runtime.bus.client import BusClient
@@ -23,6 +25,8 @@ from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
 from runtime.fonts import noto
 from runtime.inbox import Inbox
+from runtime.kept_file import KeptFile
+from voice.announcer import Announcer
 from voice.compose import open_caller
 
 
@@ -46,10 +50,13 @@ def open_wall(
     inbox = queue.SimpleQueue() if inbox is None else inbox
     topics = Topics(settings.office.id)
     last_calls = LastCallFile(folder)
-    caller = open_caller(stack, settings, on_rehearsed=lambda: inbox.put(Rehearsed()))
+    announced: KeptFile[dict[str, int]] = KeptFile(folder / "announced.json", dict[str, int])
     bus = MqttBus(access, subscriptions=BusClient.subscriptions(topics, device), will=BusClient.will(topics, device))
     stack.callback(bus.close)
+    power = ScreenPower(off=settings.display.screen_off, on=settings.display.screen_on, stopwatch=time.monotonic)
+    stack.callback(power.close)
     clock = Clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None)
+    caller = open_caller(stack, settings, device, clock.now, lambda: inbox.put(Rehearsed()))
     wall = Wall(
         inbox=inbox,
         board=Board(
@@ -58,15 +65,18 @@ def open_wall(
             rare=rare_services(settings),
             last_call=last_calls.read(),
             speed=speed,
+            hours=hours_of(settings.hours) if settings.hours else None,
         ),
         client=BusClient(bus, topics, device, monotonic=stopwatch),
         store_last_call=last_calls.write,
         caller=caller,
+        announcer=Announcer(caller, announced.read(), announced.write),
         health=Health(online=True, version=__version__, since=clock.now().utc),
         stopwatch=stopwatch,
         max_sleep_s=max_sleep_s,
         on_tick=on_tick,
         on_frame=on_frame,
+        turn_screen=lambda on: power.turn(on=on),
     )
     bus.start(inbox.put)
     return wall

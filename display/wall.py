@@ -14,11 +14,12 @@ from display.calls.call_queue import LastCall
 from display.drawing.canvas import Canvas
 from display.drawing.picture import Picture
 from display.frame import Frame
-from display.heard_calls import HeardCalls
+from display.heard import Heard
 from display.screen import Screen
 from runtime.bus.bus import BusEvent
 from runtime.bus.client import BusClient
 from runtime.inbox import Inbox, next_item
+from voice.announcer import Announcer
 from voice.caller import Caller
 
 PNG_SIZE = (1920, 1080)
@@ -53,24 +54,27 @@ class Wall:
         client: BusClient,
         store_last_call: Callable[[LastCall], None],
         caller: Caller,
+        announcer: Announcer,
         health: Health,
         stopwatch: Callable[[], float],
         max_sleep_s: float | None = None,
         on_tick: Callable[[], None] = lambda: None,
         on_frame: Callable[[], None] = lambda: None,
+        turn_screen: Callable[[bool], None] = lambda _: None,
     ) -> None:
         """`health`: the fields that do not change. `on_tick` is called in each round, at least every `max_sleep_s`;
-        `on_frame` when another picture has been drawn."""
+        `on_frame` when another picture has been drawn; `turn_screen` after each look, with whether it need be on."""
         self.inbox = inbox
         self._board = board
         self._client = client
         self._store_last_call = store_last_call
-        self._heard = HeardCalls(board, caller)
+        self._heard = Heard(board, caller, announcer)
         self._health = health
         self._stopwatch = stopwatch
         self._max_sleep_s = max_sleep_s
         self._on_tick = on_tick
         self._on_frame = on_frame
+        self._turn_screen = turn_screen
         self.frame_no = 0
         """Another number for each picture."""
         self._taken: tuple[State | None, bool] = (None, False)
@@ -141,6 +145,7 @@ class Wall:
         (state_before, fresh_before), self._taken = self._taken, (state, fresh)
         if state is not None and state is not state_before:
             self._board.update(state, self._stopwatch(), connected=fresh)
+            self._heard.update(state, self._stopwatch())
         elif fresh != fresh_before:
             self._board.set_connected(self._stopwatch(), connected=fresh)
 
@@ -159,6 +164,7 @@ class Wall:
         if self._frame != before:
             self.frame_no += 1
             self._on_frame()
+        self._turn_screen(not (self._frame.curtain and self._frame.curtain.dark))
         self._answer_png_requests()
 
     def _report_health(self) -> None:

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -24,6 +25,7 @@ from core.settings.sections import Settings
 from kiosk.admission.age import StateTimes
 from kiosk.admission.arrivals import Arrivals, heard_topics
 from kiosk.admission.gateway import CommandGateway
+from kiosk.aloud import SpokenSlips, open_aloud
 from kiosk.buttons import Buttons
 from kiosk.forecast.worker_client import ForecastClient, worker_command
 from kiosk.journal_upkeep import JournalUpkeep
@@ -49,6 +51,8 @@ from runtime.gpio.pins import Pins
 from runtime.journal.writer import Journal
 from runtime.settings.load import SettingsError
 
+T = TypeVar("T")
+
 
 def open_kiosk(
     stack: ExitStack,
@@ -73,8 +77,10 @@ def open_kiosk(
     inbox: queue.SimpleQueue[Item] = queue.SimpleQueue()
     layout = LateLayout(settings)
     layout.check()
-    slip_printer = SlipPrinter(settings.printer, layout, inbox.put)
+    aloud = open_aloud(settings)
+    slip_printer = SlipPrinter(settings.printer, layout, _also(inbox.put, aloud.reported if aloud else None))
     spooler = Spooler(slip_printer, partial(_load_slips, slip_printer, inbox.put, on_loaded))
+    on_press = _also(on_press, aloud.press if aloud else None)
     topics = Topics(settings.office.id)
     walls = Walls(
         (topics.health(device.name) for device in settings.device if device.role == "wall"),
@@ -87,7 +93,8 @@ def open_kiosk(
     forecasts = ForecastClient(worker, time.monotonic, time_scale.forecast_gap_s)
     line = resumed_line(journal)
     clock = _resumed_clock(settings, line, journal, time_scale)
-    owner = LineOwner(settings=settings, device=device, journal=journal, line=line, clock=clock, slips=spooler)
+    slips = SpokenSlips(spooler, aloud) if aloud else spooler
+    owner = LineOwner(settings=settings, device=device, journal=journal, line=line, clock=clock, slips=slips)
     state_times = StateTimes()
     lamps = Lamps(settings=settings, pins=pins)
     buttons = Buttons(
@@ -121,7 +128,22 @@ def open_kiosk(
         on_refusal=on_press,
     )
     _start(stack, kiosk, spooler, forecasts, bus)
+    if aloud:
+        stack.callback(aloud.close)
+        aloud.start()
     return kiosk
+
+
+def _also(do: Callable[[T], None], aloud: Callable[[T], None] | None) -> Callable[[T], None]:
+    """Does the one, then the other: what is said aloud comes last."""
+    if aloud is None:
+        return do
+
+    def both(item: T) -> None:
+        do(item)
+        aloud(item)
+
+    return both
 
 
 def _start(stack: ExitStack, kiosk: Kiosk, spooler: Spooler, forecasts: ForecastClient, bus: Bus) -> None:

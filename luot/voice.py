@@ -80,6 +80,7 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--speaker", default="espeak-ng")
     parser.add_argument("--licence", default="CC0-1.0")
     parser.add_argument("--whole-numbers", action="store_true", help="0 to 99 as a clip each: fewer joins")
+    parser.add_argument("--kiosk", action="store_true", help="also what a kiosk with a loudspeaker says")
     _add_language(parser)
 
 
@@ -120,7 +121,8 @@ def _say(arguments: argparse.Namespace) -> int:
 
 
 def _build(arguments: argparse.Namespace) -> int:
-    texts = script(arguments.language, READINGS[arguments.reading], whole_numbers=arguments.whole_numbers)
+    reading, language = READINGS[arguments.reading], arguments.language
+    texts = script(language, reading, whole_numbers=arguments.whole_numbers, kiosk=arguments.kiosk)
     if arguments.recordings and not arguments.recordings.is_dir():
         print(say(arguments.language, READ_ALOUD))
         print(*(f"{arguments.recordings / file}\t{text}" for file, text in texts.items()), sep="\n")

@@ -11,6 +11,7 @@ from display.compose import office_typeface
 from display.gallery.gallery import Hung, hang, wanted
 from display.gallery.page import page
 from display.gallery.scenes.all import SCENES
+from display.gallery.sight import MATRICES
 from display.screen_size import screen_size
 from runtime.exits import EXIT_FAULT, settings_or_exit
 from runtime.fonts import FontError
@@ -39,6 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="only this size, also any other; may be given again",
     )
     parser.add_argument("--only", default="", metavar="TEXT", help="only pictures with this in their file's name")
+    parser.add_argument(
+        "--sight", choices=MATRICES, default="full", help="as who lacks the cones for red, green or blue sees it"
+    )
     parser.add_argument("--check", action="store_true", help="list what is wrong with the pictures; 1 if anything is")
 
 
@@ -54,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
         return EXIT_FAULT
     folder = arguments.out
     try:
-        pictures = tuple(hang(settings, chosen, folder, office_typeface()))
+        pictures = tuple(hang(settings, chosen, folder, office_typeface(), arguments.sight))
         office = name_in(settings.office.name, language)
         (folder / PAGE).write_text(page(pictures, office=office, language=language), "utf-8")
     except FontError as error:

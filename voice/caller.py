@@ -1,42 +1,22 @@
-"""Says who is called: a chime, and the sentence in each language of the hall, twice."""
+"""Says who is called, and what is announced: a chime, and the sentence in each language of the hall."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from core.messages.state import CallView
-from voice.chime import chime
+from voice.chime import ALARM, ANNOUNCEMENT, chime
 from voice.loudspeaker import Loudspeaker
-from voice.pack import Pack
-from voice.rehearsed_engine import RehearsedEngine
 from voice.sound import Sound, joined, silence
-from words.spoken_sentences import Speech
+from voice.voice import Voice
+from words.spoken_announcements import Announcement
 
 AFTER_CHIME_S = 0.1
 BETWEEN_S = 0.8
 """Between two sentences, in which somebody looks up."""
 FEW, MANY = 1, 3
 """While so many others wait to be called the sentence comes once; while so many, without a chime."""
-
-
-class Voice(NamedTuple):
-    """What speaks one language: a pack, and an engine for what the pack lacks; either may be missing."""
-
-    speech: Speech
-    pack: Pack | None
-    engine: RehearsedEngine | None
-
-    def rehearse(self, sentence: str) -> bool:
-        """Has the engine say what the pack lacks; returns whether `say` need not be waited for."""
-        by_engine = self.engine if self.pack is None or self.pack.lacks(sentence) else None
-        return by_engine is None or by_engine.rehearse(sentence)
-
-    def say(self, sentence: str) -> Sound | None:
-        """None: neither can say it, or the engine has not yet. Half a sentence is never said."""
-        if self.pack and (sound := self.pack.say(sentence)):
-            return sound
-        return self.engine.said(sentence) if self.engine else None
 
 
 class Said(NamedTuple):
@@ -65,14 +45,31 @@ class Caller(Protocol):
     def take_back(self, label: str) -> Said:
         """After a call that was undone while it was said."""
 
+    def rehearse_announcement(self, announcement: Announcement) -> bool:
+        """As `rehearse`, before `announce`."""
+
+    def announce(self, announcement: Announcement) -> Said:
+        """Without a voice for it nothing is heard, but an alarm in an emergency."""
+
 
 class HallCaller:
-    """`rings`: whether a chime goes before each call."""
+    """`rings`: whether bells go before what is said; in an emergency they do anyway."""
 
-    def __init__(self, loudspeaker: Loudspeaker, voices: Sequence[Voice], *, rings: bool) -> None:
+    def __init__(
+        self,
+        loudspeaker: Loudspeaker,
+        voices: Sequence[Voice],
+        *,
+        rings: bool,
+        volume: Callable[[], float] = lambda: 1.0,
+    ) -> None:
+        """`volume`: at this moment, of the amplitude; an emergency is always as loud as it can be."""
         self._loudspeaker = loudspeaker
         self._voices = voices
+        self._volume = volume
         self._chime = chime() if rings else None
+        self._bell = chime(ANNOUNCEMENT) if rings else None
+        self._alarm = chime(ALARM)
 
     @property
     def works(self) -> bool:
@@ -80,39 +77,57 @@ class HallCaller:
 
     def rehearse(self, call: CallView) -> bool:
         """Behind the call also what would take it back: that is needed at once or never."""
-        if not self.works:
-            return True
-        is_over = [voice.rehearse(sentence) for voice, sentence in zip(self._voices, self._calling(call), strict=True)]
-        for voice in self._voices:
-            voice.rehearse(voice.speech.wait_on(call.label))
-        return all(is_over)
+        is_over = self._rehearse(self._calling(call))
+        self._rehearse([each.speech.wait_on(call.label) for each in self._voices])
+        return is_over
 
     def call(self, call: CallView, waiting: int) -> Said:
-        if not self.works:
-            return SILENT
         spoken = self._spoken(self._calling(call))
         times = 1 if waiting >= FEW else 2
-        sentences = [sentence for _ in range(times) for sentence in spoken]
-        begin = [self._chime, silence(AFTER_CHIME_S)] if self._chime and (waiting < MANY or not spoken) else []
-        return self._play([*begin, *_apart(sentences)], is_spoken=bool(spoken))
+        bells = self._chime if waiting < MANY or not spoken else None
+        return self._play(bells, spoken * times)
 
     def take_back(self, label: str) -> Said:
-        if not self.works:
-            return SILENT
-        spoken = self._spoken([each.speech.wait_on(label) for each in self._voices])
-        return self._play(list(_apart(spoken)), is_spoken=bool(spoken))
+        return self._play(None, self._spoken([each.speech.wait_on(label) for each in self._voices]))
+
+    def rehearse_announcement(self, announcement: Announcement) -> bool:
+        return self._rehearse(self._announcing(announcement))
+
+    def announce(self, announcement: Announcement) -> Said:
+        spoken = self._spoken(self._announcing(announcement))
+        if announcement.urgent:
+            return self._play(self._alarm, spoken * 2, volume=1.0)
+        return self._play(self._bell, spoken) if spoken else SILENT
 
     def _calling(self, call: CallView) -> list[str]:
         return [each.speech.call(call.label, call.counter, call.count) for each in self._voices]
 
+    def _announcing(self, announcement: Announcement) -> list[str]:
+        """What the staff has written is said by the first voice alone: it is in one language."""
+        voices = self._voices[:1] if announcement.is_written else self._voices
+        return [each.speech.announcement(announcement) for each in voices]
+
+    def _rehearse(self, sentences: list[str]) -> bool:
+        """`sentences`: of the first voices, one each."""
+        if not self.works:
+            return True
+        is_over = [voice.rehearse(said) for voice, said in zip(self._voices, sentences, strict=False)]
+        return all(is_over)
+
     def _spoken(self, sentences: list[str]) -> list[Sound]:
-        said = (voice.say(sentence) for voice, sentence in zip(self._voices, sentences, strict=True))
+        if not self.works:
+            return []
+        said = (voice.say(sentence) for voice, sentence in zip(self._voices, sentences, strict=False))
         return [sound for sound in said if sound]
 
-    def _play(self, parts: list[Sound], *, is_spoken: bool) -> Said:
-        sound = joined(parts)
-        self._loudspeaker.play(sound)
-        return Said(sound.seconds, is_spoken)
+    def _play(self, bells: Sound | None, spoken: list[Sound], volume: float | None = None) -> Said:
+        loudness = self._volume() if volume is None else volume
+        if not self.works or not loudness:
+            return SILENT
+        begin = [bells, silence(AFTER_CHIME_S)] if bells else []
+        sound = joined([*begin, *_apart(spoken)])
+        self._loudspeaker.play(sound, loudness)
+        return Said(sound.seconds, is_spoken=bool(spoken))
 
 
 def _apart(sentences: Sequence[Sound]) -> Iterator[Sound]:

@@ -1,31 +1,45 @@
-"""The chime before a call: two bells, a third apart."""
+"""Bells before what is said: two, a third apart, before a call; one before an announcement; many in an emergency."""
 
 from __future__ import annotations
 
 import math
 from array import array
+from typing import NamedTuple
 
 from voice.sound import FULL, RATE_HZ, Sound
 
-TONES = ((659.26, 0.0), (523.25, 0.32))
-"""Frequency in hertz (e″, c″), and the second at which the tone begins."""
-LENGTH_S = 1.8
-LOUDNESS = 0.35
+C, E, A = 523.25, 659.26, 880.0
+"""Frequencies in hertz: c″, e″, a″."""
+
+
+class Bells(NamedTuple):
+    strokes: tuple[tuple[float, float], ...]
+    """Frequency in hertz, and the second at which it is struck."""
+    lasts_s: float
+    loudness: float
+    """Of a stroke; what sounds at once must not add up to more than 1."""
+
+
+CALL = Bells(((E, 0.0), (C, 0.32)), lasts_s=1.8, loudness=0.35)
+ANNOUNCEMENT = Bells(((C, 0.0),), lasts_s=1.2, loudness=0.3)
+ALARM = Bells(tuple((A if n % 2 else E, 0.22 * n) for n in range(8)), lasts_s=2.8, loudness=0.35)
+
 FADE_S = 0.28
-"""Time in which a tone fades to 1/e."""
+"""Time in which a stroke fades to 1/e."""
 ATTACK_S = 0.008
-"""A tone that starts without an attack would click."""
+"""A stroke without an attack would click."""
 
 
-def chime() -> Sound:
-    return Sound(array("h", (_sample(index / RATE_HZ) for index in range(int(LENGTH_S * RATE_HZ)))))
+def chime(bells: Bells = CALL) -> Sound:
+    return Sound(array("h", (_sample(bells, index / RATE_HZ) for index in range(int(bells.lasts_s * RATE_HZ)))))
 
 
-def _sample(t: float) -> int:
-    return round(FULL * LOUDNESS * sum(_tone(hertz, t - begins) for hertz, begins in TONES if t >= begins))
+def _sample(bells: Bells, t: float) -> int:
+    loudness = sum(_stroke(hertz, t - begins) for hertz, begins in bells.strokes if t >= begins)
+    return round(FULL * max(-1.0, min(1.0, bells.loudness * loudness)))
 
 
-def _tone(hertz: float, t: float) -> float:
+def _stroke(hertz: float, t: float) -> float:
     """A bell of two partials."""
     strength = min(1.0, t / ATTACK_S) * math.exp(-t / FADE_S)
     return strength * (math.sin(math.tau * hertz * t) + 0.3 * math.sin(math.tau * 2 * hertz * t))

@@ -3,42 +3,72 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+from core.instant import Now
 from core.settings.sections import Settings, VoiceSettings
-from voice.caller import HallCaller, Voice
+from voice.answerer import Answerer
+from voice.caller import HallCaller
 from voice.engine import IN_A_HALL_S, Engine
+from voice.loudness import volume_at
 from voice.loudspeaker import NoLoudspeaker, open_loudspeaker
 from voice.pack import Pack, PackError, load
 from voice.packs import shipped
 from voice.rehearsed_engine import RehearsedEngine
-from words.spoken_numbers import READINGS
+from voice.voice import Voice
+from words.spoken_numbers import reading_of
 from words.spoken_sentences import Speech
 
 logger = logging.getLogger(__name__)
 
+DEFAULT = "default"
+"""The sound device that the machine uses anyway."""
 
-def open_caller(stack: ExitStack, settings: Settings, on_rehearsed: Callable[[], None]) -> HallCaller:
-    """A caller whose loudspeaker is closed with `stack`. `on_rehearsed`: see `RehearsedEngine`."""
+
+def open_caller(
+    stack: ExitStack, settings: Settings, device: str, now: Callable[[], Now], on_change: Callable[[], None]
+) -> HallCaller:
+    """The caller of the wall `device`, whose loudspeaker is closed with `stack`. `on_change` is called, by other
+    threads, when an engine has said something and when the loudspeaker came or went."""
     rings, speaks = settings.display.chime, bool(settings.voice.speak)
-    loudspeaker = open_loudspeaker() if rings or speaks else NoLoudspeaker()
+    own = next((each.sound for each in settings.device if each.name == device), None)
+    loudspeaker = open_loudspeaker(own or settings.display.sound, on_change) if rings or speaks else NoLoudspeaker()
     stack.callback(loudspeaker.close)
-    voices = list(_voices(stack, settings.voice, on_rehearsed)) if loudspeaker.works else []
-    return HallCaller(loudspeaker, voices, rings=rings)
+    voices = list(open_voices(stack, settings.voice, settings.voice.speak, on_change)) if speaks else []
+    return HallCaller(loudspeaker, voices, rings=rings, volume=lambda: volume_at(now(), settings.voice))
 
 
-def _voices(stack: ExitStack, settings: VoiceSettings, on_rehearsed: Callable[[], None]) -> Iterator[Voice]:
+def open_answerer(stack: ExitStack, settings: Settings, now: Callable[[], Now]) -> Answerer:
+    """The voice of a kiosk with a loudspeaker, which is closed with `stack`. It speaks the languages of the hall, or
+    the main one of the office."""
+    loudspeaker = open_loudspeaker(None if settings.kiosk.sound == DEFAULT else settings.kiosk.sound)
+    stack.callback(loudspeaker.close)
+    rehearsed = threading.Event()
+    languages = settings.voice.speak or settings.office.languages[:1]
+    voices = list(open_voices(stack, settings.voice, languages, rehearsed.set))
+    return Answerer(loudspeaker, voices, rehearsed, volume=lambda: volume_at(now(), settings.voice))
+
+
+def open_voices(
+    stack: ExitStack, settings: VoiceSettings, languages: tuple[str, ...], on_rehearsed: Callable[[], None]
+) -> Iterator[Voice]:
+    """A voice for each language that has any. `on_rehearsed`: see `RehearsedEngine`."""
     engine = None
     if settings.engine:
         engine = RehearsedEngine(Engine(settings.engine, within_s=IN_A_HALL_S), on_rehearsed)
         stack.callback(engine.close)
-    for language in settings.speak:
+    for language in languages:
         pack = _pack(settings, language)
         if pack or engine:
-            speech = Speech(language, READINGS[settings.reading], by_digits=settings.digits)
-            yield Voice(speech, pack, engine)
+            yield Voice(_speech(settings, language), pack, engine)
+
+
+def _speech(settings: VoiceSettings, language: str) -> Speech:
+    reading = reading_of(settings.reading, odd=settings.odd, thousand=settings.thousand, four=settings.four)
+    return Speech(language, reading, by_digits=settings.digits)
 
 
 def _pack(settings: VoiceSettings, language: str) -> Pack | None:

@@ -1,71 +1,191 @@
-"""The loudspeaker of this machine, through pygame. A wall without one works all the same."""
+"""The loudspeaker of this machine. A wall without one works all the same, and one that comes back is heard again."""
 
 from __future__ import annotations
 
 import logging
 import os
-from pathlib import Path
-from typing import Protocol
+import queue
+import threading
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
 
 import pygame
 
 from voice.sound import RATE_HZ, Sound
+from voice.sound_cards import is_there, own_playback, use_device
 
 logger = logging.getLogger(__name__)
 
-SOUND_CARDS = Path("/dev/snd")
-SOUND_SERVERS = ("SDL_AUDIODRIVER", "PULSE_SERVER", "PIPEWIRE_REMOTE")
 SOUND_BUFFER = 2048
 """Samples, a tenth of a second: silence costs only ten wake-ups a second, and a chime is still heard at once."""
+LOOK_S = 2.0
+"""How often a loudspeaker is looked at, and how soon one that went away is tried again for the first time."""
+SELDOM_S = 30.0
+"""Later it is tried no less often than this."""
+FIRST_WITHIN_S = 1.0
+"""So long a program that starts waits for its loudspeaker; a television that is off may take longer."""
 
 
 class Loudspeaker(Protocol):
-    works: bool
-    """Whether it can be heard."""
+    @property
+    def works(self) -> bool:
+        """Whether it can be heard."""
 
-    def play(self, sound: Sound) -> None:
-        """Begins at once, and ends what has not ended yet."""
+    def play(self, sound: Sound, volume: float = 1.0) -> None:
+        """Begins at once, and ends what has not ended yet. `volume`: of the amplitude, from 0 to 1."""
 
     def close(self) -> None: ...
 
 
 class NoLoudspeaker:
-    """Of a wall without a sound card, or one that is to be silent."""
+    """Of a wall that is to be silent."""
 
     works = False
 
-    def play(self, sound: Sound) -> None:
+    def play(self, sound: Sound, volume: float = 1.0) -> None:
         """Makes no sound."""
 
     def close(self) -> None:
         """Has nothing to close."""
 
 
-class SoundCard:
-    works = True
+class Card(Protocol):
+    """An open sound card. It belongs to one thread."""
 
+    def play(self, sound: Sound, volume: float) -> None: ...
+
+    def is_well(self) -> bool:
+        """Whether it still plays; asked from time to time."""
+
+    def close(self) -> None: ...
+
+
+class SoundCard:
     def __init__(self) -> None:
-        """Raises `pygame.error` without a sound card."""
+        """Raises `pygame.error` if it cannot be opened."""
         pygame.mixer.init(frequency=RATE_HZ, size=-16, channels=1, buffer=SOUND_BUFFER)
         self._playing: pygame.mixer.Sound | None = None
+        self._played: int | None = None
+        """Samples, as the kernel counted them at the last look; None: it has not told yet, or does not tell."""
 
-    def play(self, sound: Sound) -> None:
+    def play(self, sound: Sound, volume: float) -> None:
         if self._playing:
             self._playing.stop()
         self._playing = pygame.mixer.Sound(buffer=sound.samples)
+        self._playing.set_volume(volume)
         self._playing.play()
+
+    def is_well(self) -> bool:
+        """SDL goes on as if nothing were when a card is gone, but silence is played, too: the kernel counts it."""
+        before, self._played = self._played, own_playback()
+        return before is None or before != self._played is not None
 
     def close(self) -> None:
         pygame.mixer.quit()
 
 
-def open_loudspeaker() -> Loudspeaker:
-    """That of this machine; `NoLoudspeaker` if there is none."""
-    if not any(SOUND_CARDS.glob("pcm*")) and not any(server in os.environ for server in SOUND_SERVERS):
-        logger.warning("no sound: no sound card")  # checked here because ALSA would print ten lines about it
-        return NoLoudspeaker()
-    try:
+class _Play(NamedTuple):
+    sound: Sound
+    volume: float
+
+
+class ReturningLoudspeaker:
+    """A sound card in a thread of its own, the only one that waits for it: it is opened, looked at, and opened anew
+    when it was gone."""
+
+    def __init__(
+        self,
+        open_card: Callable[[], Card],
+        on_change: Callable[[], None],
+        *,
+        look_s: float = LOOK_S,
+        seldom_s: float = SELDOM_S,
+    ) -> None:
+        """`open_card` raises `pygame.error` or `OSError`. `on_change` is called by the thread when `works` has
+        changed."""
+        self._open_card = open_card
+        self._on_change = on_change
+        self._look_s = look_s
+        self._seldom_s = seldom_s
+        self._inbox: queue.SimpleQueue[_Play | None] = queue.SimpleQueue()
+        self._card: Card | None = None
+        self._was_tried = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="loudspeaker", daemon=True)
+        self._thread.start()
+        self._was_tried.wait(FIRST_WITHIN_S)
+
+    @property
+    def works(self) -> bool:
+        return self._card is not None
+
+    def play(self, sound: Sound, volume: float = 1.0) -> None:
+        self._inbox.put(_Play(sound, volume))
+
+    def close(self) -> None:
+        """A card that does not answer is not waited for."""
+        self._inbox.put(None)
+        self._thread.join(FIRST_WITHIN_S)
+
+    def _run(self) -> None:
+        again_s = self._look_s
+        if self._try_to_open():
+            self._on_change()
+        self._was_tried.set()
+        while True:
+            try:
+                item = self._inbox.get(timeout=self._look_s if self._card else again_s)
+            except queue.Empty:
+                again_s = self._look_s if self._card else min(2 * again_s, self._seldom_s)
+                self._look()
+                continue
+            if item is None:
+                break
+            self._play(item)
+        self._drop()
+
+    def _play(self, item: _Play) -> None:
+        try:
+            if self._card:
+                self._card.play(item.sound, item.volume)
+        except pygame.error:
+            self._lose()
+
+    def _look(self) -> None:
+        if self._card is None:
+            if self._try_to_open():
+                logger.info("the loudspeaker is back")
+                self._on_change()
+        elif not self._card.is_well():
+            self._lose()
+
+    def _lose(self) -> None:
+        logger.warning("no sound: the loudspeaker is gone")
+        self._drop()
+        self._on_change()
+
+    def _try_to_open(self) -> bool:
+        try:
+            self._card = self._open_card()
+        except (pygame.error, OSError) as error:
+            if not self._was_tried.is_set():
+                logger.warning("no sound: %s", error)
+            return False
+        return True
+
+    def _drop(self) -> None:
+        card, self._card = self._card, None
+        if card:
+            card.close()
+
+
+def open_loudspeaker(device: str | None = None, on_change: Callable[[], None] = lambda: None) -> Loudspeaker:
+    """That of this machine. `device`: its ALSA name, None: whichever the machine uses. `on_change`: see
+    `ReturningLoudspeaker`."""
+    use_device(device, os.environ)
+
+    def open_card() -> Card:
+        if not is_there(device, os.environ):
+            raise OSError(f"no sound card {device}" if device else "no sound card")
         return SoundCard()
-    except pygame.error as error:
-        logger.warning("no sound: %s", error)
-        return NoLoudspeaker()
+
+    return ReturningLoudspeaker(open_card, on_change)

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from voice.plan import words_of
+from words.spoken_answers import ANSWERS
 from words.spoken_numbers import MOST, SPOKEN_LETTERS, Reading, number_words
 from words.spoken_sentences import SENTENCES, Speech
 from words.translation import say
@@ -14,10 +15,16 @@ from words.translation import say
 BREATH = re.compile(r"[,.:;!?|]")
 
 
-def script(language: str, reading: Reading, *, whole_numbers: bool) -> dict[str, str]:
+def script(language: str, reading: Reading, *, whole_numbers: bool, kiosk: bool = False) -> dict[str, str]:
     """File → text. Without `whole_numbers` single words, of which 18 are enough for the numbers in Vietnamese; with
-    them also 0 to 99 as one clip each, and the hundreds: fewer joins are heard."""
-    texts = [*_phrases(language), *_number_words(language, reading), *SPOKEN_LETTERS.get(language, {}).values()]
+    them also 0 to 99 as one clip each, and the hundreds: fewer joins are heard. `kiosk`: also for one with a
+    loudspeaker."""
+    sentences = (*SENTENCES, *ANSWERS) if kiosk else SENTENCES
+    texts = [
+        *_phrases(language, sentences),
+        *_number_words(language, reading),
+        *SPOKEN_LETTERS.get(language, {}).values(),
+    ]
     if whole_numbers:
         texts += [number_words(number, language, reading) for number in (*range(100), *range(100, 1000, 100))]
     return _with_files(texts)
@@ -31,10 +38,10 @@ def every_call(speech: Speech) -> Iterator[str]:
     yield from (speech.call("1", "1", count=2), speech.wait_on("1"))
 
 
-def _phrases(language: str) -> Iterator[str]:
+def _phrases(language: str, sentences: Iterable[str]) -> Iterator[str]:
     """What stands around the numbers, in one breath each."""
-    for sentence in SENTENCES:
-        for phrase in BREATH.split(say(language, sentence, number="|", counter="|")):
+    for sentence in sentences:
+        for phrase in BREATH.split(say(language, sentence, number="|", counter="|", count="|")):
             if phrase.strip():
                 yield phrase.strip()
 

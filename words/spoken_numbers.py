@@ -29,6 +29,15 @@ READINGS: dict[ReadingName, Reading] = {
     "north": Reading(odd="linh", thousand="nghìn", four="tư"),
 }
 
+
+def reading_of(
+    name: ReadingName, *, odd: str | None = None, thousand: str | None = None, four: str | None = None
+) -> Reading:
+    """A region's reading, but for the words that are given: many say `lẻ` and `nghìn`."""
+    usual = READINGS[name]
+    return Reading(odd or usual.odd, thousand or usual.thousand, four or usual.four)
+
+
 VI_DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 EN_SMALL = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),

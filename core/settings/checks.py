@@ -20,6 +20,7 @@ from core.settings.sections import (
     KEYPAD_PINS,
     ConsoleSettings,
     DeviceSettings,
+    DisplaySettings,
     PrinterSettings,
     Section,
     Settings,
@@ -44,6 +45,7 @@ def cross_checks(settings: Settings) -> Iterator[Problem]:
     yield from addresses_are_valid(settings)
     yield from _print_head_fits_on_paper(settings.printer)
     yield from _slip_settings_are_valid(settings)
+    yield from _screen_wakes_up(settings.display)
     yield from _practice_has_a_port_of_its_own(settings.console)
 
 
@@ -124,6 +126,8 @@ def _devices_have_a_counter(settings: Settings) -> Iterator[Problem]:
             yield Problem(f"{key}.counter", value, f"the id of a [[counter]] ({listed(counters)})")
         if device.role != "keypad" and device.input is not None:
             yield Problem(f"{key}.input", shown(device.input), "no input: only a keypad has one")
+        if device.role != "wall" and device.sound is not None:
+            yield Problem(f"{key}.sound", shown(device.sound), "no sound: only a wall has one, and [kiosk] its own")
         for pin in KEYPAD_PINS:
             if device.role != "keypad" and getattr(device, pin) is not None:
                 yield Problem(f"{key}.{pin}", shown(getattr(device, pin)), "no pin: only a keypad has any")
@@ -205,6 +209,11 @@ def _print_head_fits_on_paper(printer: PrinterSettings) -> Iterator[Problem]:
     if printer.width_dots is not None and printer.width_dots > most:
         expected = f"at most {most}, as many as lie across {printer.width_mm} mm"
         yield Problem("printer.width_dots", shown(printer.width_dots), expected)
+
+
+def _screen_wakes_up(display: DisplaySettings) -> Iterator[Problem]:
+    if display.screen_off and not display.screen_on:
+        yield Problem("display.screen_on", "missing", "a command that wakes what display.screen_off puts to sleep")
 
 
 def _slip_settings_are_valid(settings: Settings) -> Iterator[Problem]:

@@ -91,6 +91,21 @@ OfferedHours = Annotated[
         description='times of day, such as "07:30-10:00", or of some weekdays, such as "tue thu 07:30-10:00"',
     ),
 ]
+QuietHours = Annotated[
+    str,
+    Meta(
+        pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]\Z",
+        description='times of day, such as "11:30-13:00" or, over midnight, "18:00-06:00"',
+    ),
+]
+Percent = Annotated[int, Meta(ge=0, le=100, description="a whole number from 0 to 100")]
+SoundDevice = Annotated[
+    str,
+    Meta(
+        pattern=r"^[!-~]{1,100}\Z",
+        description='the name of an ALSA device, such as "plughw:CARD=vc4hdmi0" or "default"',
+    ),
+]
 Quota = Annotated[int, Meta(ge=1, le=10_000, description="a whole number from 1 to 10000")]
 ServiceMinutes = Annotated[
     float,
@@ -162,6 +177,8 @@ class DeviceSettings(Section, frozen=True, kw_only=True):
     recall: Pin | None = None
     absent: Pin | None = None
     lamp: Pin | None = None
+    sound: SoundDevice | None = None
+    """Of a wall: where it is heard, in place of `[display] sound`."""
 
 
 class HalfSettings(Section, frozen=True, kw_only=True):
@@ -195,6 +212,8 @@ class KioskSettings(Section, frozen=True, kw_only=True):
     bounce_ms: Annotated[int, Meta(ge=0, le=500, description="whole milliseconds from 0 to 500")] = BOUNCE_MS
     stuck_s: Seconds = 10
     stop_reasons: tuple[Key, ...] = ()
+    sound: SoundDevice | None = None
+    """The loudspeaker beside the buttons, which says each number and why there is none; None: there is none."""
 
 
 class PrinterSettings(Section, frozen=True, kw_only=True):
@@ -254,6 +273,16 @@ class DisplaySettings(Section, frozen=True, kw_only=True):
     absent_after_s: ShownSeconds = 5
     """How long every wall that is online must have shown a call before its ticket can be absent; 0: not at all."""
     chime: bool = True
+    sound: SoundDevice | None = None
+    """Where the walls are heard; None: on whatever sound device their machine uses."""
+    rest: bool = True
+    """Whether the wall goes dark while the office is closed for long."""
+    rest_min: Annotated[int, Meta(ge=0, le=720, description="whole minutes from 0 to 720")] = 60
+    """So long after the last service of a day, and until so long before the next."""
+    screen_off: tuple[str, ...] = ()
+    """A command that puts the screen to sleep when the wall goes dark; none: the screen stays on."""
+    screen_on: tuple[str, ...] = ()
+    """The command that wakes it; it is run at each start, too."""
 
 
 class VoiceSettings(Section, frozen=True, kw_only=True):
@@ -263,12 +292,23 @@ class VoiceSettings(Section, frozen=True, kw_only=True):
     """One after the other; none: a chime at most."""
     reading: Literal["south", "north"] = "south"
     """Of Vietnamese numbers: `lẻ, ngàn, bốn` or `linh, nghìn, tư`."""
+    odd: Literal["lẻ", "linh"] | None = None
+    """This and the following: what differs from `reading`. In 207."""
+    thousand: Literal["ngàn", "nghìn"] | None = None
+    four: Literal["bốn", "tư"] | None = None
+    """In 24, from twenty on."""
     digits: bool = False
     """Numbers are read digit by digit."""
     packs: dict[str, str] = {}
     """Language → folder of the office's own voice pack."""
     engine: tuple[str, ...] = ()
     """A command that speaks what a pack lacks, with the words `{text}` and `{wav}`; none: the chime alone."""
+    volume: Percent = 100
+    """Of calls and announcements; an emergency is always at 100."""
+    quiet: tuple[QuietHours, ...] = ()
+    """Times of day at which `quiet_volume` holds."""
+    quiet_volume: Percent = 30
+    """0: nothing is heard."""
 
 
 class ConsoleSettings(Section, frozen=True, kw_only=True):

@@ -63,9 +63,12 @@ class Canvas:
         self.surface = surface
         self.size = surface.get_size()
         self.typeface = typeface
-        self.px = Ruler(unit_of(*self.size)).px
+        self._unit = unit_of(*self.size)
+        self.px = Ruler(self._unit).px
         """Converts a length of the layout's sketch into pixels of this canvas."""
         self.witness: Witness | None = None
+        self.shift = (0, 0)
+        """How far all is moved, see `move`."""
         self._fonts: dict[tuple[int, bool], pygame.font.Font] = {}
         self._pictograms: dict[tuple[Pictogram, int, Colour, Colour], pygame.Surface] = {}
 
@@ -78,12 +81,24 @@ class Canvas:
         pygame.image.save(self.surface, file, "wall.png")
         return file.getvalue()
 
+    def move(self, shift: tuple[int, int], ground: Colour) -> None:
+        """From now on all that is drawn is moved by so many pixels of the sketch to the right and down; until then all
+        is `ground`."""
+        self.clip(None)
+        self.surface.fill(ground)
+        self.shift = shift
+
+    def on_screen(self, box: Box) -> Box:
+        """Where the box is on the surface."""
+        right, down = (round(pixels * self._unit) for pixels in self.shift)
+        return Box(box.x + right, box.y + down, box.w, box.h)
+
     def clip(self, box: Box | None) -> None:
         """From now on nothing is drawn outside the box; None ends this."""
-        self.surface.set_clip(box)
+        self.surface.set_clip(box and self.on_screen(box))
 
     def fill(self, box: Box, colour: Colour) -> None:
-        self.surface.fill(colour, box)
+        self.surface.fill(colour, self.on_screen(box))
 
     def fill_rounded(self, box: Box, colour: Colour, radius: int) -> None:
         radius = max(1, min(radius, box.w // 2, box.h // 2))
@@ -97,9 +112,10 @@ class Canvas:
         key = (pictogram, side, ink, background)
         if key not in self._pictograms:
             self._pictograms[key] = _rendered(*key)
-        self.surface.blit(self._pictograms[key], (x, y))
+        box = self.on_screen(Box(x, y, side, side))
+        self.surface.blit(self._pictograms[key], box)
         if self.witness and pictogram is not DISC:
-            self.witness.pictogram(ink, Box(x, y, side, side))
+            self.witness.pictogram(ink, box)
 
     def style(self, size: float, colour: Colour, *, bold: bool = False, reach: Reach = "near") -> TextStyle:
         """A text style whose `size` is given in the layout's sketch."""
@@ -114,9 +130,10 @@ class Canvas:
             return 0
         font = self._font(style)
         ink, top = font.render(text, True, style.colour), round(middle + style.size * CAP / 2) - font.get_ascent()
-        self.surface.blit(ink, (x, top))
+        place = self.on_screen(Box(x, top, *ink.get_size()))
+        self.surface.blit(ink, place)
         if self.witness:
-            self.witness.text(text, style, ink, (x, top), Box(*self.surface.get_clip()))
+            self.witness.text(text, style, ink, place[:2], Box(*self.surface.get_clip()))
         return ink.get_width()
 
     def text_right(self, text: str, style: TextStyle, right: int, middle: int) -> int:

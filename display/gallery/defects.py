@@ -1,11 +1,12 @@
 """What is wrong with a picture of the wall: texts cut, covered, colliding, too small or too pale for their readers.
 
-Contrast: 7 : 1 for text, 3 : 1 for pictograms (WCAG 2.2, 1.4.6 and 1.4.11). Heights: `reading_distance`.
+Contrast: 7 : 1 for text, 3 : 1 for pictograms (WCAG 2.2, 1.4.6 and 1.4.11), and 4.5 : 1 (1.4.3) for who does not see
+all colours. Heights: `reading_distance`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 from math import ceil, hypot
 from typing import Any, NamedTuple
@@ -17,11 +18,20 @@ from display.drawing.canvas import Canvas
 from display.drawing.reading_distance import MM_PER_INCH, least_cap_mm
 from display.drawing.wall_layout import Box
 from display.frame import Frame
-from display.gallery.pixels import around_letters, around_mark, cap_px, contrast, covered, overlap, rgb
+from display.gallery.pixels import around_letters, around_mark, cap_px, covered, overlap, rgb
 from display.gallery.record import Record
+from display.gallery.sight import Rgb, Sight, contrast, seen
+from display.wandering import FARTHEST
 from words.translation import mark
 
-LEAST_TEXT, LEAST_GRAPHIC = 7.0, 3.0
+LEAST_TEXT: dict[Sight, float] = {"full": 7.0, "protan": 4.5, "deutan": 4.5, "tritan": 4.5}
+LEAST_GRAPHIC = 3.0
+PALE_TO: dict[Sight, str] = {
+    "full": mark("“{text}”: its contrast is {found} and must be {least}"),
+    "protan": mark("“{text}”: for who sees no red its contrast is {found} and must be {least}"),
+    "deutan": mark("“{text}”: for who sees no green its contrast is {found} and must be {least}"),
+    "tritan": mark("“{text}”: for who sees no blue its contrast is {found} and must be {least}"),
+}
 TOLERANCE_PX = 0.1
 """What is needed is rounded up to whole pixels, but not for less than this."""
 
@@ -70,7 +80,9 @@ def _strings(value: object) -> Iterator[str]:
 
 
 def _misplaced(picture: Judged) -> Iterator[Defect]:
-    screen = Box(0, 0, *picture.canvas.size)
+    """What leaves its part, comes so near to the edge that a moved board would lose it, or is drawn over."""
+    canvas = picture.canvas
+    screen = canvas.on_screen(Box(0, 0, *canvas.size).shrunk(canvas.px(FARTHEST)))
     for letters in picture.record.letters:
         if not (_holds(letters.within, letters.ink) and _holds(screen, letters.ink)):
             yield Defect(mark("“{text}” leaves its place"), {"text": letters.text})
@@ -98,14 +110,21 @@ def _pale(picture: Judged) -> Iterator[Defect]:
     surface = picture.canvas.surface
     for letters in picture.record.letters:
         ink, around = rgb(letters.style.colour), around_letters(surface, letters)
-        if (found := min((contrast(ink, behind) for behind in around), default=1.0)) < LEAST_TEXT:
-            values = {"text": letters.text, "found": f"{found:.1f}", "least": f"{LEAST_TEXT:g}"}
-            yield Defect(mark("“{text}”: its contrast is {found} and must be {least}"), values)
+        for sight, least in LEAST_TEXT.items():
+            if (found := least_contrast(ink, around, sight)) < least:
+                values = {"text": letters.text, "found": f"{found:.1f}", "least": f"{least:g}"}
+                yield Defect(PALE_TO[sight], values)
+                break
     for pictogram in picture.record.marks:
         ink, around = rgb(pictogram.ink), around_mark(surface, pictogram)
-        if (found := min((contrast(ink, behind) for behind in around), default=1.0)) < LEAST_GRAPHIC:
+        if (found := min(least_contrast(ink, around, sight) for sight in LEAST_TEXT)) < LEAST_GRAPHIC:
             values = {"found": f"{found:.1f}", "least": f"{LEAST_GRAPHIC:g}"}
             yield Defect(mark("a pictogram's contrast is {found} and must be {least}"), values)
+
+
+def least_contrast(ink: Rgb, around: Iterable[Rgb], sight: Sight) -> float:
+    """To the colour around that differs least, for eyes of this sight; 1 if there is nothing around."""
+    return min((contrast(seen(ink, sight), seen(behind, sight)) for behind in around), default=1.0)
 
 
 def _holds(outer: Box, inner: Box) -> bool:

@@ -11,7 +11,9 @@ from display.drawing.canvas import Typeface
 from display.gallery.defects import Defect, defects
 from display.gallery.drawing import Size, draw, spoken_in
 from display.gallery.hall import Hall
+from display.gallery.pixels import as_seen
 from display.gallery.scenes.all import SCENES
+from display.gallery.sight import Sight
 
 SIZES: tuple[Size, ...] = ((1920, 1080), (1280, 720), (1366, 768), (3840, 2160), (1080, 1920))
 """Full HD, the usual televisions beside it, and an upright screen."""
@@ -53,13 +55,19 @@ def wanted(
     return tuple(each for each in all_of_them if only in each.file)
 
 
-def hang(settings: Settings, pictures: tuple[Wanted, ...], folder: Path, typeface: Typeface) -> Iterator[Hung]:
-    """Draws the pictures into the folder, and judges each. Raises `OSError` for what cannot be written."""
+def hang(
+    settings: Settings, pictures: tuple[Wanted, ...], folder: Path, typeface: Typeface, sight: Sight = "full"
+) -> Iterator[Hung]:
+    """Judges each picture and draws it into the folder, as eyes of this sight see it. Raises `OSError` for what cannot
+    be written."""
     folder.mkdir(parents=True, exist_ok=True)
     halls = {each.language: Hall(spoken_in(settings, each.language)) for each in pictures}
     for each in pictures:
         hall = halls[each.language]
         scene = SCENES[each.scene](hall)
         picture = draw(hall.settings, scene, each.size, typeface)
-        (folder / each.file).write_bytes(picture.canvas.png())
-        yield Hung(each, scene.see, defects(picture))
+        hung, canvas = Hung(each, scene.see, defects(picture)), picture.canvas
+        if sight != "full":
+            canvas.surface = as_seen(canvas.surface, sight)
+        (folder / each.file).write_bytes(canvas.png())
+        yield hung

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from functools import lru_cache
 
@@ -12,8 +13,8 @@ from display.drawing.canvas import Typeface
 from display.drawing.colours import Colour
 from display.drawing.wall_layout import Box
 from display.gallery.record import Letters, Mark
+from display.gallery.sight import Rgb, Sight, contrast, seen
 
-Rgb = tuple[int, int, int]
 UNSEEN = 0x00FF00FF
 """Stands for pixels that do not count; no colour of the wall."""
 LEAST_SHARE = 0.02
@@ -24,18 +25,6 @@ EXACT = (1, 1, 1, 255)
 def rgb(colour: Colour) -> Rgb:
     red, green, blue, _ = pygame.Color(colour)
     return red, green, blue
-
-
-def luminance(colour: Rgb) -> float:
-    """Relative luminance (WCAG 2.2)."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (value / 255 for value in colour)]
-    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-def contrast(one: Rgb, other: Rgb) -> float:
-    """From 1 to 21 (WCAG 2.2): (L1 + 0.05) / (L2 + 0.05)."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
 
 
 def covered(picture: pygame.Surface, letters: Letters) -> int:
@@ -103,9 +92,40 @@ def _colour(value: int) -> Rgb:
     return value >> 16 & 255, value >> 8 & 255, value & 255
 
 
+def _value(colour: Rgb) -> int:
+    red, green, blue = colour
+    return red << 16 | green << 8 | blue
+
+
 @lru_cache(maxsize=256)
 def cap_px(typeface: Typeface, size: int, *, bold: bool) -> int:
     """How many rows of pixels a capital H really takes."""
     pygame.font.init()
     drawn = pygame.font.Font(typeface[bold], size).render("H", True, "#FFFFFF")
     return drawn.get_bounding_rect(min_alpha=128).h
+
+
+def as_seen(picture: pygame.Surface, sight: Sight) -> pygame.Surface:
+    """The picture as it looks to eyes of this sight."""
+    pixels = memoryview(picture.get_buffer().raw).cast("I")
+    table = {pixel: _value(seen(_colour(pixel), sight)) for pixel in set(pixels)}
+    mapped = array("I", map(table.__getitem__, pixels))
+    copy = picture.copy()
+    copy.get_buffer().write(mapped.tobytes(), 0)
+    return copy
+
+
+def most_different(one: pygame.Surface, other: pygame.Surface, sight: Sight, *, pixels: int) -> float:
+    """The highest contrast, to eyes of this sight, between the two pictures in at least so many of their pixels."""
+    pairs = Counter(zip(*(memoryview(each.get_buffer().raw).cast("I") for each in (one, other)), strict=True))
+    found: dict[float, int] = {}
+    for (before, after), count in pairs.items():
+        if before != after:
+            ratio = contrast(seen(_colour(before), sight), seen(_colour(after), sight))
+            found[ratio] = found.get(ratio, 0) + count
+    total = 0
+    for ratio in sorted(found, reverse=True):
+        total += found[ratio]
+        if total >= pixels:
+            return ratio
+    return 1.0

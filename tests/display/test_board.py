@@ -17,6 +17,7 @@ from core.messages.state import (
 )
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
+from display.frame import Curtain
 from words.wall_notices import Notice
 
 MakeCall = Callable[..., CallView]
@@ -128,8 +129,11 @@ def changes(board: Board, until_s: float) -> list[float]:
     return moments
 
 
-def test_without_a_state_no_change_is_due(board: Board) -> None:
-    assert board.next_change(0) is None
+def test_without_a_state_the_only_change_is_the_end_of_the_splash(board: Board) -> None:
+    assert board.frame_at(5).curtain == Curtain(("Trung tâm xã Kiên Lương",))
+    assert board.next_change(5) == 15
+    assert board.frame_at(15).curtain is None
+    assert board.next_change(15) is None
 
 
 def test_a_change_is_due_each_minute_and_when_the_data_become_stale(board: Board, state: MakeState) -> None:

@@ -13,12 +13,13 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from core.messages.state import CallView, Health, State
+from core.messages.state import CallView, Health, NoticeView, State
 from core.messages.wire import Topics, decode_health, encode
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
 from display.calls.call_queue import LastCall
 from display.drawing.canvas import Canvas, Typeface
+from display.heard import ANNOUNCED_AFTER_S
 from display.screen import NoScreen
 from display.wall import InboxItem, Rehearsed, Stop, Wall
 from runtime.bus.bus import Connected, Disconnected, Message
@@ -28,7 +29,9 @@ from tests.conftest import PATIENCE_S
 from tests.display.conftest import at_their_counters
 from tests.display.planned import START_S, Diary, PlannedInbox, RecordingScreen
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
+from voice.announcer import Announcer
 from voice.caller import Said
+from words.spoken_announcements import Announcement
 
 MakeCall = Callable[..., CallView]
 MakeState = Callable[..., State]
@@ -58,6 +61,13 @@ class RecordingCaller:
         self._diary.write(f"took back {label}")
         return Said(self._said_s, is_spoken=True)
 
+    def rehearse_announcement(self, announcement: Announcement) -> bool:
+        return bool(announcement.text)
+
+    def announce(self, announcement: Announcement) -> Said:
+        self._diary.write(f"announced {announcement.text}")
+        return Said(self._said_s, is_spoken=self._said_s > 0)
+
 
 class MakeWall(Protocol):
     def __call__(
@@ -86,12 +96,14 @@ def bus() -> MemoryBus:
 def make_wall(office: OfficeSettings, settings: DisplaySettings, bus: MemoryBus) -> MakeWall:
     def make(inbox: Inbox[InboxItem], diary: Diary, last_call: LastCall | None = None, **options: Any) -> Wall:
         heard = {name: options.pop(name) for name in ("said_s", "rehearses_s") if name in options}
+        caller = RecordingCaller(diary, **heard)
         return Wall(
             inbox=inbox,
             board=Board(office=office, display=settings, last_call=last_call),
             client=BusClient(bus, TOPICS, "wall", monotonic=lambda: diary.now),
             store_last_call=lambda call: diary.write(f"stored {call.call_no}"),
-            caller=RecordingCaller(diary, **heard),
+            caller=caller,
+            announcer=Announcer(caller),
             health=Health(online=True, version="1"),
             stopwatch=lambda: diary.now,
             **options,
@@ -236,6 +248,45 @@ def test_health_reports_a_call_as_spoken_when_its_sentence_has_ended(
     run_wall((1, state(call(1), later_s=1)), (2, state(call(1), call(2), later_s=2)), until_s=15, said_s=9)
     told = list(dict.fromkeys((health.shown, health.spoken) for health in reports if health.online))
     assert told == [(UNSET, UNSET), (1, UNSET), (2, UNSET), (2, 1)]
+
+
+NOTICE, EMERGENCY = NoticeView("Quầy 5 nghỉ"), NoticeView("Xin ra cửa chính", urgent=True)
+
+
+def heard(diary: Diary) -> list[tuple[float, str]]:
+    return [(at, line) for at, line in diary.lines if line.startswith(("said", "announced"))]
+
+
+def test_a_notice_is_announced_when_nobody_is_called(run_wall: RunWall, call: MakeCall, state: MakeState) -> None:
+    told = [state(call(1), later_s=n, notices=(NOTICE,)) for n in (1, 6, 11, 16)]
+    diary = run_wall(*((1 + 5 * n, each) for n, each in enumerate(told)), until_s=20, said_s=5)
+    assert heard(diary) == [(1, "said 201, 0 more"), (1 + 5 + ANNOUNCED_AFTER_S, "announced Quầy 5 nghỉ")]
+
+
+def test_a_call_is_said_over_an_announcement_which_comes_again(
+    run_wall: RunWall, call: MakeCall, state: MakeState
+) -> None:
+    plan = [(1, state(later_s=1, notices=(NOTICE,)))]
+    plan += [(n, state(call(1, -3), later_s=n, notices=(NOTICE,))) for n in (3, 8, 13, 18)]
+    diary = run_wall(*plan, until_s=20, said_s=5)
+    again = (3 + 5 + ANNOUNCED_AFTER_S, "announced Quầy 5 nghỉ")
+    assert heard(diary) == [(1, "announced Quầy 5 nghỉ"), (3, "said 201, 0 more"), again]
+
+
+def test_an_emergency_is_said_over_a_call_which_is_said_again_behind_it(
+    run_wall: RunWall, bus: MemoryBus, call: MakeCall, state: MakeState
+) -> None:
+    reports = reports_of(bus)
+    plan = [(1, state(call(1), later_s=1))]
+    plan += [(n, state(call(1), call(2, -1), later_s=n, notices=(EMERGENCY,))) for n in (3, 8, 13, 18)]
+    diary = run_wall(*plan, until_s=26, said_s=5)
+    assert heard(diary) == [
+        (1, "said 201, 0 more"),
+        (3, "announced Xin ra cửa chính"),
+        (8, "said 201, 1 more"),
+        (13, "said 202, 0 more"),
+    ]
+    assert [health.spoken for health in reports if health.online][-1] == 2
 
 
 def test_a_call_that_is_undone_while_it_is_heard_is_taken_back_aloud_once(

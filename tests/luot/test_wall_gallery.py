@@ -40,6 +40,13 @@ def test_the_page_speaks_the_language_of_the_shell(tmp_path: Path, monkeypatch: 
     assert "Trung tâm Phục vụ hành chính công xã Kiên Lương" in html
 
 
+def test_the_pictures_may_be_those_of_eyes_that_see_no_red(tmp_path: Path) -> None:
+    for sight in ("full", "protan"):
+        assert gallery(tmp_path / sight, "--only", ".vi.", "--sight", sight) == 0
+    one, other = ((tmp_path / sight / "noon.vi.640x360.png").read_bytes() for sight in ("full", "protan"))
+    assert one != other
+
+
 def test_check_lists_what_is_wrong_and_ends_with_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """On a screen of ten inches no text can be read from six metres."""
     tiny = tmp_path / "office.toml"

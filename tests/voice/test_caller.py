@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from contextlib import ExitStack
 from pathlib import Path
-from queue import SimpleQueue
 
 import pytest
 
 from core.instant import Instant
 from core.messages.state import CallView
 from core.settings.sections import DisplaySettings, OfficeSettings, Settings, VoiceSettings
-from tests.conftest import PATIENCE_S
+from runtime.clock import Clock
+from tests.conftest import PATIENCE_S, Eventually
 from tests.voice.engines import SPEAKS, Rehearsing, engine
-from voice.caller import AFTER_CHIME_S, BETWEEN_S, HallCaller, Voice
-from voice.chime import LENGTH_S
+from voice.caller import AFTER_CHIME_S, BETWEEN_S, SILENT, HallCaller
+from voice.chime import ALARM, ANNOUNCEMENT, CALL
 from voice.compose import open_caller
 from voice.pack import Pack, load
 from voice.packs import shipped
 from voice.sound import Sound
+from voice.voice import Voice
+from words.spoken_announcements import CLOSING, Announcement
 from words.spoken_sentences import Speech
 
 NOW = Instant.parse("2026-11-24T01:15:42Z")
@@ -32,9 +35,11 @@ class Ear:
     def __init__(self, *, works: bool = True) -> None:
         self.works = works
         self.heard: list[Sound] = []
+        self.volumes: list[float] = []
 
-    def play(self, sound: Sound) -> None:
+    def play(self, sound: Sound, volume: float = 1.0) -> None:
         self.heard.append(sound)
+        self.volumes.append(volume)
 
     def close(self) -> None:
         """Has nothing to close."""
@@ -62,7 +67,7 @@ def test_a_call_is_a_chime_and_the_sentence_twice(vietnamese: Pack) -> None:
     said = HallCaller(ear, [Voice(speech, vietnamese, None)], rings=True).call(call(), 0)
     sentence = seconds(vietnamese, "Mời công dân có số hai trăm lẻ bảy, đến quầy số ba.")
     assert said.is_spoken
-    assert said.seconds == pytest.approx(LENGTH_S + AFTER_CHIME_S + 2 * sentence + BETWEEN_S, abs=0.01)
+    assert said.seconds == pytest.approx(CALL.lasts_s + AFTER_CHIME_S + 2 * sentence + BETWEEN_S, abs=0.01)
     assert [sound.seconds for sound in ear.heard] == [said.seconds]
     assert ear.heard[0].clipped == 0
 
@@ -114,7 +119,7 @@ def test_without_a_voice_for_it_there_is_the_chime_alone(vietnamese: Pack, tmp_p
         broken.wait(has_engine)
     said = caller.call(call(counter="Ω"), 9)
     assert not said.is_spoken
-    assert said.seconds == pytest.approx(LENGTH_S + AFTER_CHIME_S)
+    assert said.seconds == pytest.approx(CALL.lasts_s + AFTER_CHIME_S)
 
 
 def test_a_call_that_is_taken_back_is_excused(vietnamese: Pack) -> None:
@@ -142,6 +147,42 @@ def test_without_a_loudspeaker_nothing_is_heard(vietnamese: Pack) -> None:
     assert ear.heard == []
 
 
+def test_an_announcement_has_one_bell_and_is_said_once(vietnamese: Pack) -> None:
+    caller = HallCaller(Ear(), [Voice(Speech("vi"), vietnamese, None)], rings=True)
+    sentence = seconds(vietnamese, "Sắp đến giờ nghỉ, Trung tâm ngừng cấp số mới.")
+    said = caller.announce(Announcement(CLOSING))
+    assert said.seconds == pytest.approx(ANNOUNCEMENT.lasts_s + AFTER_CHIME_S + sentence, abs=0.01)
+
+
+def test_what_the_staff_wrote_is_said_by_the_first_voice_as_it_stands(vietnamese: Pack) -> None:
+    voices = [Voice(Speech("vi"), vietnamese, None), Voice(Speech("en"), load(shipped("en")), None)]
+    caller = HallCaller(Ear(), voices, rings=False)
+    said = caller.announce(Announcement("Mời số chín, đến quầy số hai", is_written=True))
+    assert said.seconds == pytest.approx(seconds(vietnamese, "Mời số chín, đến quầy số hai"), abs=0.01)
+    assert caller.announce(Announcement("Mất điện", is_written=True)) == SILENT, "no voice for it"
+
+
+def test_an_emergency_is_an_alarm_and_the_words_twice_at_full_volume(vietnamese: Pack) -> None:
+    ear = Ear()
+    caller = HallCaller(ear, [Voice(Speech("vi"), vietnamese, None)], rings=False, volume=lambda: 0.0)
+    words, unknown = (Announcement(text, is_written=True, urgent=True) for text in ("vui lòng chờ thêm", "Cháy"))
+    sentence = seconds(vietnamese, "vui lòng chờ thêm")
+    assert caller.announce(words).seconds == pytest.approx(
+        ALARM.lasts_s + AFTER_CHIME_S + 2 * sentence + BETWEEN_S, abs=0.01
+    )
+    seconds_alone, is_spoken = caller.announce(unknown)
+    assert seconds_alone == pytest.approx(ALARM.lasts_s + AFTER_CHIME_S, abs=0.01)
+    assert not is_spoken
+    assert ear.volumes == [1.0, 1.0]
+    assert caller.call(call(), 0) == SILENT, "quiet hours"
+
+
+def test_calls_are_as_loud_as_the_hour_allows(vietnamese: Pack) -> None:
+    ear = Ear()
+    HallCaller(ear, [Voice(Speech("vi"), vietnamese, None)], rings=True, volume=lambda: 0.4).call(call(), 0)
+    assert ear.volumes == [0.4]
+
+
 def settings(**voice: object) -> Settings:
     office = OfficeSettings(id="hall", name={"vi": "Trung tâm"})
     own = VoiceSettings(**voice)  # type: ignore[arg-type]
@@ -149,26 +190,33 @@ def settings(**voice: object) -> Settings:
 
 
 def test_the_settings_say_who_speaks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, eventually: Eventually
 ) -> None:
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
     speaks = tmp_path / "engine.py"
     speaks.write_text(SPEAKS, "utf-8")
     command = (sys.executable, str(speaks), "{text}", "{wav}")
-    rehearsed: SimpleQueue[None] = SimpleQueue()
+    clock = Clock(timezone="UTC", trust="trusted", resume_from=None)
+    changed = threading.Event()
+
+    def opened(**voice: object) -> HallCaller:
+        return open_caller(stack, settings(**voice), "wall", clock.now, changed.set)
+
     with ExitStack() as stack, caplog.at_level(logging.WARNING):
-
-        def opened(**voice: object) -> HallCaller:
-            return open_caller(stack, settings(**voice), on_rehearsed=lambda: rehearsed.put(None))
-
         assert not opened().works
-        assert opened(speak=("vi",)).call(call(), 0).is_spoken
+        vietnamese = opened(speak=("vi",))
+        eventually(lambda: vietnamese.works, "no sound")
+        assert vietnamese.call(call(), 0).is_spoken
         assert not opened(speak=("km",)).works, "no voice, and no chime"
         assert "km" in caplog.text
         by_engine = opened(speak=("km",), engine=command)
-        assert not by_engine.rehearse(call())
-        rehearsed.get(timeout=PATIENCE_S)
+        eventually(lambda: by_engine.works, "no sound")
+        eventually(lambda: by_engine.rehearse(call()), "the engine does not speak")
+        assert changed.wait(PATIENCE_S)
         assert by_engine.call(call(), 0).is_spoken
         own = opened(speak=("vi",), packs={"vi": str(tmp_path / "nowhere")})
         assert not own.works
         assert "nowhere" in caplog.text
+        assert opened(speak=("vi",), odd="linh", thousand="nghìn")._voices[0].speech.label("1007") == (
+            "một nghìn không trăm linh bảy"
+        )

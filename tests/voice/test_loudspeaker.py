@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import queue
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
 
+import pygame
 import pytest
 
 from tests.conftest import Eventually
-from voice.chime import chime
-from voice.loudspeaker import Loudspeaker, open_loudspeaker
+from voice.chime import ALARM, ANNOUNCEMENT, CALL, Bells, chime
+from voice.loudspeaker import Loudspeaker, ReturningLoudspeaker, open_loudspeaker
 from voice.sound import RATE_HZ, Sound
 
 
@@ -20,36 +22,120 @@ def test_an_unusable_sound_card_means_no_sound(
     monkeypatch.setenv("SDL_AUDIODRIVER", "none that SDL knows")
     loudspeaker = open_loudspeaker()
     loudspeaker.play(chime())
+    loudspeaker.close()
     assert not loudspeaker.works
     assert "no sound" in caplog.text
 
 
-def test_the_loudspeaker_plays(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_loudspeaker_plays(monkeypatch: pytest.MonkeyPatch, eventually: Eventually) -> None:
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
     loudspeaker = open_loudspeaker()
     try:
-        assert loudspeaker.works
+        eventually(lambda: loudspeaker.works, "no sound")
         loudspeaker.play(chime())
-        loudspeaker.play(chime())
+        loudspeaker.play(chime(), 0.5)
     finally:
         loudspeaker.close()
 
 
-def test_the_chime_is_short_and_starts_and_ends_silently() -> None:
-    sound = chime()
-    assert 1 <= sound.seconds <= 2
+@pytest.mark.parametrize(("device", "works"), [("hall", True), ("elsewhere", False)])
+def test_the_device_that_is_named_is_opened_by_the_alsa_that_pygame_brings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, eventually: Eventually, device: str, works: bool
+) -> None:
+    (tmp_path / "asound.conf").write_text("pcm.hall { type null }\n", "ascii")
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(tmp_path / "asound.conf"))
+    for name in ("SDL_AUDIODRIVER", "AUDIODEV"):
+        monkeypatch.setenv(name, "")  # so that it is as before when the test has ended
+        monkeypatch.delenv(name)
+    loudspeaker = open_loudspeaker(device)
+    if works:
+        eventually(lambda: loudspeaker.works, "it is not opened")
+    loudspeaker.close()
+    assert not loudspeaker.works
+
+
+class Socket:
+    """Where a loudspeaker is plugged in, or not."""
+
+    def __init__(self, *, is_plugged: bool) -> None:
+        self.is_plugged = is_plugged
+        self.heard: list[Sound] = []
+        self.news: queue.SimpleQueue[None] = queue.SimpleQueue()
+
+    def open_card(self) -> PluggedCard:
+        if not self.is_plugged:
+            raise OSError("no sound card")
+        return PluggedCard(self)
+
+
+class PluggedCard:
+    def __init__(self, socket: Socket) -> None:
+        self._socket = socket
+
+    def play(self, sound: Sound, volume: float) -> None:
+        if not self._socket.is_plugged:
+            raise pygame.error("gone")
+        assert volume == 1
+        self._socket.heard.append(sound)
+
+    def is_well(self) -> bool:
+        return self._socket.is_plugged
+
+    def close(self) -> None:
+        """Has nothing to close."""
+
+
+def test_a_loudspeaker_that_goes_away_is_missed_and_heard_again_when_it_is_back(
+    caplog: pytest.LogCaptureFixture, eventually: Eventually
+) -> None:
+    socket = Socket(is_plugged=True)
+    loudspeaker = ReturningLoudspeaker(socket.open_card, lambda: socket.news.put(None), look_s=0.01, seldom_s=0.02)
+    eventually(lambda: loudspeaker.works, "it is not opened")
+    with caplog.at_level("INFO"):
+        for _ in range(2):
+            socket.is_plugged = False
+            eventually(lambda: not loudspeaker.works, "nobody misses it")
+            socket.is_plugged = True
+            eventually(lambda: loudspeaker.works, "it does not come back")
+    loudspeaker.play(ramp(1))
+    eventually(lambda: ramp(1) in socket.heard, "it is not heard")
+    loudspeaker.close()
+    assert socket.news.qsize() == 5, "opened, and twice gone and back"
+    assert [record.message for record in caplog.records] == [
+        "no sound: the loudspeaker is gone",
+        "the loudspeaker is back",
+    ] * 2
+
+
+def test_one_that_fails_while_it_plays_is_gone(eventually: Eventually) -> None:
+    socket = Socket(is_plugged=True)
+    loudspeaker = ReturningLoudspeaker(socket.open_card, lambda: None, look_s=3600)
+    eventually(lambda: loudspeaker.works, "it is not opened")
+    socket.is_plugged = False
+    loudspeaker.play(chime())
+    eventually(lambda: not loudspeaker.works, "nobody misses it")
+    loudspeaker.close()
+
+
+@pytest.mark.parametrize("bells", [CALL, ANNOUNCEMENT, ALARM])
+def test_bells_are_short_and_start_and_end_silently(bells: Bells) -> None:
+    sound = chime(bells)
+    assert 1 <= sound.seconds <= 3
     assert 8_000 < sound.peak < 32_767
     assert max(map(abs, [*sound.samples[:5], *sound.samples[-100:]])) < 400
 
 
 @pytest.fixture
-def recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Loudspeaker, Path]]:
+def recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, eventually: Eventually
+) -> Iterator[tuple[Loudspeaker, Path]]:
     """A loudspeaker whose sound lands in a file, faster than it would be heard."""
     file = tmp_path / "heard.raw"
     monkeypatch.setenv("SDL_AUDIODRIVER", "disk")
     monkeypatch.setenv("SDL_DISKAUDIOFILE", str(file))
     monkeypatch.setenv("SDL_DISKAUDIODELAY", "5")
     loudspeaker = open_loudspeaker()
+    eventually(lambda: loudspeaker.works, "no sound")
     yield loudspeaker, file
     loudspeaker.close()
 

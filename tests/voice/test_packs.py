@@ -126,7 +126,7 @@ def test_the_command_speaks_builds_and_checks(
     engine(tmp_path)
     command = f"{sys.executable} {tmp_path / 'engine.py'} {{text}} {{wav}}"
     built = luot("build", str(tmp_path / "own"), "--engine", command, "--language", "en")
-    assert built == (0, f"{tmp_path / 'own'}: 62 clips\n")
+    assert built == (0, f"{tmp_path / 'own'}: 65 clips\n")
     assert luot("check", str(tmp_path / "own"))[0] == 0
     status, printed = luot("build", str(tmp_path / "b"), "--recordings", str(tmp_path / "nowhere"))
     assert status == 1

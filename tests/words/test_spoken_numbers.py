@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from words.spoken_numbers import MOST, READINGS, ReadingName, digit_words, label_words, number_words
+from words.spoken_numbers import MOST, READINGS, ReadingName, digit_words, label_words, number_words, reading_of
 
 SOUTH, NORTH = READINGS["south"], READINGS["north"]
 
@@ -38,6 +38,18 @@ SOUTH, NORTH = READINGS["south"], READINGS["north"]
 def test_vietnamese_numbers(number: int, south: str, north: str) -> None:
     assert number_words(number, "vi", SOUTH) == south
     assert number_words(number, "vi", NORTH) == north
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"thousand": "nghìn"}, "một nghìn không trăm lẻ bảy, hai mươi bốn"),
+        ({"odd": "linh", "four": "tư"}, "một ngàn không trăm linh bảy, hai mươi tư"),
+    ],
+)
+def test_an_office_may_mix_the_readings(words: dict[str, str], said: str) -> None:
+    reading = reading_of("south", **words)
+    assert ", ".join(number_words(number, "vi", reading) for number in (1007, 24)) == said
 
 
 DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")

@@ -12,6 +12,8 @@ from display.gallery.hall import Hall
 from display.gallery.scene import Scene
 from words.translation import mark
 
+HALF_AN_HOUR_MS = HOUR_MS // 2
+
 
 def before_opening(hall: Hall) -> Scene:
     opens, begins = hall.time(hall.halves[0].open), hall.time(hall.halves[0].issue_from)
@@ -31,8 +33,19 @@ def noon(hall: Hall) -> Scene:
 
 
 def evening(hall: Hall) -> Scene:
-    closed = hall.time(hall.halves[-1].close).later(HOUR_MS)
+    closed = hall.time(hall.halves[-1].close).later(HALF_AN_HOUR_MS)
     return Scene(see=mark("The day has ended: it says when the office is open."), state=_closed(hall, closed), begun=10)
+
+
+def night(hall: Hall) -> Scene:
+    late = hall.time(hall.halves[-1].close).later(5 * HOUR_MS)
+    return Scene(
+        see=mark(
+            "At night there is one dim line, each few minutes elsewhere: the time, and when numbers are given out."
+        ),
+        state=_closed(hall, late),
+        begun=10,
+    )
 
 
 def holiday(hall: Hall) -> Scene:

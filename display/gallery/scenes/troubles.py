@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.instant import HOUR_MS, MINUTE_MS
 from core.messages.state import Issuing, NoticeView, PrinterView, SlipView
+from display.curtain import SPLASH_S
 from display.gallery.hall import Hall
 from display.gallery.scene import Scene
 from words.translation import mark, say
@@ -13,6 +14,9 @@ NOTICES = (
     mark("The counters close at 16:30 today. Numbers that were not called are served first tomorrow morning."),
     mark("Photocopies: please see the guide."),
 )
+
+
+EMERGENCY = mark("Please leave the building by the main door and wait outside.")
 
 
 def one_notice(hall: Hall) -> Scene:
@@ -29,6 +33,15 @@ def three_notices(hall: Hall) -> Scene:
         state=hall.state(notices=_notices(hall, 3)),
         begun=10,
         after_s=11,
+    )
+
+
+def emergency(hall: Hall) -> Scene:
+    urgent = NoticeView(say(hall.language, EMERGENCY), urgent=True)
+    return Scene(
+        see=mark("An emergency stands before all else."),
+        state=hall.state(notices=(urgent, *_notices(hall, 1))),
+        begun=10,
     )
 
 
@@ -66,8 +79,12 @@ def stale(hall: Hall) -> Scene:
     )
 
 
-def never_connected(hall: Hall) -> Scene:  # noqa: ARG001  # all scenes are made of a hall
-    return Scene(see=mark("Nothing has ever come from the kiosk, and the wall says so."), state=None, connected=False)
+def starting(hall: Hall) -> Scene:  # noqa: ARG001  # all scenes are made of a hall
+    return Scene(see=mark("The wall starts: the office's name, until the first state comes."), state=None)
+
+
+def never_connected(hall: Hall) -> Scene:  # noqa: ARG001
+    return Scene(see=mark("Nothing has ever come from the kiosk, and the wall says so."), state=None, after_s=SPLASH_S)
 
 
 def clock_unknown(hall: Hall) -> Scene:

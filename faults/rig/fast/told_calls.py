@@ -11,7 +11,7 @@ from core.instant import Instant
 from core.messages.events import Entry
 from tests.display.histories.turns import Turns
 
-SAID = re.compile(r"^(\S+) INFO display\.heard_calls: call (\d+): .*, (spoken|not spoken)$", re.MULTILINE)
+SAID = re.compile(r"^(\S+) INFO display\.heard: call (\d+): .*, (spoken|not spoken)$", re.MULTILINE)
 LISTED = re.compile(r"in the list only: calls ([\d, ]+)$", re.MULTILINE)
 RESTORED_MS = 120_000
 """So long a wall may not have heard that an undo has brought a call back, on a busy machine and by a fast clock."""

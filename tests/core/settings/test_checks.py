@@ -68,6 +68,11 @@ def half(*others: dict[str, Any], **fields: Any) -> dict[str, Any]:
         ("service.1.code", "HT", 'service[HT].code: "HT": expected each code only once'),
         ("counter.1.id", "1", 'counter[1].id: "1": expected each id only once'),
         ("device.1.name", "kiosk", 'device[kiosk].name: "kiosk": expected each name only once'),
+        (
+            "display.screen_off",
+            ["cec-ctl"],
+            "display.screen_on: missing: expected a command that wakes what display.screen_off puts to sleep",
+        ),
         ("console.practice", 8080, "console.practice: 8080: expected another port than console.port"),
         ("office.languages", ["vi", "en", "vi"], 'office.languages: "vi": expected each language once'),
         (
@@ -103,6 +108,11 @@ def half(*others: dict[str, Any], **fields: Any) -> dict[str, Any]:
         ("keypad.lamp", 17, "keypad.lamp: 17: expected another pin than keypad.next"),
         ("device.2.next", 22, "device[keypad-1].next: 22: expected another pin than keypad.absent"),
         ("device.1.lamp", 5, "device[wall].lamp: 5: expected no pin: only a keypad has any"),
+        (
+            "device.2.sound",
+            "hw:0",
+            'device[keypad-1].sound: "hw:0": expected no sound: only a wall has one, and [kiosk] its own',
+        ),
         ("device.1.input", "gpio", 'device[wall].input: "gpio": expected no input: only a keypad has one'),
         (
             "device.2",

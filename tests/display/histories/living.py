@@ -16,7 +16,9 @@ from tests.display.histories.link import TOPICS, WallLife
 from tests.display.histories.office_life import SETTINGS
 from tests.display.planned import START_S, Diary, PlannedInbox, RecordingScreen
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
+from voice.announcer import Announcer
 from voice.caller import Said
+from words.spoken_announcements import Announcement
 
 SIZE = (320, 180)
 
@@ -91,6 +93,13 @@ class HistoryCaller:
     def take_back(self, label: str) -> Said:
         return self._hear(self._voice.sentence_s, label, None, is_spoken=True)
 
+    def rehearse_announcement(self, announcement: Announcement) -> bool:
+        return bool(announcement.text)
+
+    def announce(self, announcement: Announcement) -> Said:
+        """Nothing is announced in these histories."""
+        raise AssertionError(announcement)
+
     def _hear(self, seconds: float, label: str, call_no: int | None, *, is_spoken: bool) -> Said:
         at = self._diary.now - START_S
         self._lived.heard.append(Heard(at, at + seconds, label, call_no, is_spoken))
@@ -142,12 +151,14 @@ def _live_once(
         if dies:
             raise KilledError
 
+    caller = HistoryCaller(diary, voice, lived)
     wall = Wall(
         inbox=PlannedInbox(diary, [*plan, (life.ends_at, Stop())]),
         board=board,
         client=BusClient(MemoryBus(MemoryBroker(), "wall"), TOPICS, "wall", monotonic=lambda: diary.now),
         store_last_call=write,
-        caller=HistoryCaller(diary, voice, lived),
+        caller=caller,
+        announcer=Announcer(caller),
         health=Health(online=True),
         stopwatch=lambda: diary.now,
     )

@@ -1,0 +1,62 @@
+"""Says at a kiosk what came of a press, in each language."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+from voice.caller import BETWEEN_S
+from voice.loudspeaker import Loudspeaker
+from voice.sound import Sound, joined, silence
+from voice.voice import Voice
+from words.spoken_answers import Answer
+
+REHEARSED_WITHIN_S = 3.0
+"""So long an answer waits for what an engine has to say of it."""
+
+
+class Answerer:
+    """Belongs to a thread that may wait."""
+
+    def __init__(
+        self,
+        loudspeaker: Loudspeaker,
+        voices: Sequence[Voice],
+        rehearsed: threading.Event,
+        *,
+        volume: Callable[[], float] = lambda: 1.0,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`rehearsed` is set when an engine of `voices` has said something."""
+        self._loudspeaker = loudspeaker
+        self._voices = voices
+        self._rehearsed = rehearsed
+        self._volume = volume
+        self._monotonic = monotonic
+
+    def say(self, answer: Answer) -> float:
+        """Returns for how many seconds it is heard from now on."""
+        volume = self._volume()
+        spoken = list(self._spoken(answer)) if self._loudspeaker.works and volume else []
+        if not spoken:
+            return 0.0
+        parts = [part for sound in spoken for part in (silence(BETWEEN_S), sound)][1:]
+        sound = joined(parts)
+        self._loudspeaker.play(sound, volume)
+        return sound.seconds
+
+    def _spoken(self, answer: Answer) -> Iterator[Sound]:
+        for voice in self._voices:
+            for sentence in voice.speech.answer(answer):
+                self._wait_for(voice, sentence)
+                if sound := voice.say(sentence):
+                    yield sound
+                    break
+
+    def _wait_for(self, voice: Voice, sentence: str) -> None:
+        until = self._monotonic() + REHEARSED_WITHIN_S
+        self._rehearsed.clear()
+        while not voice.rehearse(sentence) and (left_s := until - self._monotonic()) > 0:
+            self._rehearsed.wait(left_s)
+            self._rehearsed.clear()

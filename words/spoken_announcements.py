@@ -1,0 +1,41 @@
+"""What a hall is told between calls: what the state says, and what the staff has written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from core.messages.state import State
+from words.translation import mark
+from words.wall_hours import in_service
+
+CLOSING = mark("Closing time is near: no new numbers are given out.")
+NONE_LEFT = mark("No numbers are left.")
+
+ANNOUNCEMENTS = (CLOSING, NONE_LEFT)
+"""Whose words a voice pack should have."""
+
+
+class Announcement(Struct, frozen=True):
+    text: str
+    """One of `ANNOUNCEMENTS`, or what the staff has written."""
+    is_written: bool = False
+    """By the staff, in the language that they chose: it is said as it stands."""
+    urgent: bool = False
+    """An emergency."""
+
+
+def announcements(state: State) -> tuple[Announcement, ...]:
+    """What is to be said at this moment, the most important first."""
+    return tuple(_announcements(state))
+
+
+def _announcements(state: State) -> Iterator[Announcement]:
+    for notice in state.notices:
+        yield Announcement(notice.text, is_written=True, urgent=notice.urgent)
+    if not state.issuing.open and in_service(state):
+        if state.issuing.reason == "outside_hours" and state.issuing.closes is not None:
+            yield Announcement(CLOSING)
+        elif state.issuing.reason == "quota":
+            yield Announcement(NONE_LEFT)
