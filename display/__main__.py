@@ -31,6 +31,7 @@ from runtime.exits import (
 )
 from runtime.fonts import FontError
 from runtime.log import configure_logging
+from runtime.loop_watchdog import LoopWatchdog
 from runtime.settings.load import add_settings_option, settings_path
 from runtime.systemd import Systemd
 from words.os_errors import os_error
@@ -58,16 +59,22 @@ def main() -> int:
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     device = device_or_exit(settings, arguments.device, role="wall").name
     exit_when_a_thread_dies()
-    systemd = Systemd()
+    systemd, watchdog = Systemd(), LoopWatchdog()
+
+    def on_tick() -> None:
+        systemd.feed_watchdog()
+        watchdog.feed()
+
     with ExitStack() as stack:
+        stack.callback(watchdog.close)
         wall = open_wall(
             stack,
             settings=settings,
             device=device,
             access=broker_access(settings, device, os.environ),
             folder=state_folder(settings_path(arguments.settings), device, os.environ),
-            max_sleep_s=systemd.period_s,
-            on_tick=systemd.feed_watchdog,
+            max_sleep_s=min(systemd.period_s or watchdog.period_s, watchdog.period_s),
+            on_tick=on_tick,
         )
         stop_on_signals(wall.stop)
         wall.open(open_screen(size=settings.display.size, typeface=office_typeface()))

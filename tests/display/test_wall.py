@@ -194,6 +194,39 @@ def test_the_watchdog_is_fed_while_the_wall_sleeps(run_wall: RunWall) -> None:
     assert 40 <= len(rounds) <= 42
 
 
+class HangingScreen(NoScreen):
+    """A driver that comes back only when the test lets it."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self.hangs, self.back = threading.Event(), threading.Event()
+        self.back.set()
+
+    def refresh(self, _: object) -> None:
+        if not self.back.is_set():
+            self.hangs.set()
+            assert self.back.wait(PATIENCE_S)
+
+
+def test_a_wall_whose_screen_hangs_feeds_no_watchdog(make_wall: MakeWall, canvas: Canvas) -> None:
+    fed, inbox = queue.SimpleQueue[None](), queue.SimpleQueue[InboxItem]()
+    wall, screen = make_wall(inbox, Diary(), on_tick=lambda: fed.put(None)), HangingScreen(canvas)
+    wall.open(screen)
+    loop = threading.Thread(target=wall.run, name="wall")
+    loop.start()
+    inbox.put(Rehearsed())
+    fed.get(timeout=PATIENCE_S)
+    screen.back.clear()
+    inbox.put(Rehearsed())
+    assert screen.hangs.wait(PATIENCE_S)
+    assert fed.empty()
+    screen.back.set()
+    fed.get(timeout=PATIENCE_S)
+    wall.stop()
+    loop.join(PATIENCE_S)
+    assert not loop.is_alive()
+
+
 def test_stale_data_are_marked_until_the_connection_is_back(
     make_wall: MakeWall, canvas: Canvas, state: MakeState
 ) -> None:
