@@ -6,7 +6,9 @@ import argparse
 import logging
 import os
 import sys
+import time
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from core.instant import Instant
@@ -18,6 +20,7 @@ from display.calls.last_call import state_folder
 from display.compose import office_typeface, open_wall
 from display.drawing.canvas import Canvas
 from display.drawing.picture import Picture
+from display.lasting_screen import LastingScreen
 from display.screen import open_screen
 from display.screen_size import screen_size
 from display.services import rare_services
@@ -77,7 +80,8 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             on_tick=on_tick,
         )
         stop_on_signals(wall.stop)
-        wall.open(open_screen(size=settings.display.size, typeface=office_typeface()))
+        open_ = partial(open_screen, size=settings.display.size, typeface=office_typeface())
+        wall.open(LastingScreen(open_, monotonic=time.monotonic))
         with systemd.serving():
             logger.info("%s: ready", device)
             wall.run()

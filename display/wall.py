@@ -155,6 +155,8 @@ class Wall:
         self._heard.end(now)
         call = self._board.start_next_call(now)
         before, self._frame = self._frame, self._board.frame_at(now)
+        if self._picture.canvas is not self._screen.canvas:
+            self._picture = Picture(self._screen.canvas)
         self._screen.refresh(self._picture.show(self._frame))
         if call and self._board.last_call:
             self._store_last_call(self._board.last_call)

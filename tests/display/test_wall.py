@@ -19,6 +19,7 @@ from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
 from display.calls.call_queue import LastCall
 from display.drawing.canvas import Canvas, Typeface
+from display.drawing.picture import Picture
 from display.heard import ANNOUNCED_AFTER_S
 from display.screen import NoScreen
 from display.wall import InboxItem, Rehearsed, Stop, Wall
@@ -192,6 +193,30 @@ def test_the_watchdog_is_fed_while_the_wall_sleeps(run_wall: RunWall) -> None:
     rounds: list[None] = []
     run_wall(until_s=600, max_sleep_s=15, on_tick=lambda: rounds.append(None))
     assert 40 <= len(rounds) <= 42
+
+
+class ReplacedScreen(NoScreen):
+    """Has another canvas from the next refresh on, as one that has failed or come back."""
+
+    def __init__(self, canvas: Canvas, then: Canvas) -> None:
+        super().__init__(canvas)
+        self._then = then
+
+    def refresh(self, _: object) -> None:
+        self.canvas = self._then
+
+
+def test_on_another_screen_all_is_drawn_anew(
+    make_wall: MakeWall, canvas: Canvas, typeface: Typeface, call: MakeCall, state: MakeState
+) -> None:
+    other, diary = Canvas.blank(canvas.size, typeface=typeface), Diary()
+    wall = make_wall(PlannedInbox(diary, [(1, inbox_item(state(call(1)))), (2, Stop())]), diary)
+    wall.open(ReplacedScreen(canvas, other))
+    assert wall.run()
+    alone = Canvas.blank(canvas.size, typeface=typeface)
+    assert wall._frame
+    Picture(alone).show(wall._frame)
+    assert other.png() == alone.png()
 
 
 class HangingScreen(NoScreen):
