@@ -91,7 +91,7 @@ def play(world: World, history: list[Step]) -> None:
 
 def cannot_be_known(world: World, wrong: str) -> bool:
     """Whether this is a limit that `test_faults.py` explains for single faults; only for slips that a fault struck."""
-    slip = re.match(r"proof without slip: \d+ for (\d+) ", wrong)
+    slip = re.match(r"(?:proof without slip|unproven before its number has left): \d+ for (\d+) ", wrong)
     faults = world.struck[int(slip[1])] if slip else set()
     if wrong == "who came last has no slip":
         return ORPHANED in world.struck[max(job for job in world.struck if job)] and not world.character.clears
