@@ -27,7 +27,7 @@ from runtime.bus.bus import Connected, Disconnected, Message
 from runtime.bus.client import BusClient
 from runtime.inbox import Inbox
 from tests.conftest import PATIENCE_S
-from tests.display.conftest import at_their_counters
+from tests.display.conftest import AT, at_their_counters
 from tests.display.planned import START_S, Diary, PlannedInbox, RecordingScreen
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 from voice.announcer import Announcer
@@ -274,8 +274,18 @@ def test_health_reports_the_call_shown_and_goes_offline_at_the_end(
     reports = reports_of(bus)
     run_wall((1, state()), (2, state(call(1))), (3, state(call(1), call(2))), until_s=20)
     common = Health(online=True, version="1", screen="off", sound=True)
+    reports = [replace(health, drawn=UNSET) for health in reports]
     distinct = [health for n, health in enumerate(reports) if n == 0 or health != reports[n - 1]]
     assert distinct == [common, replace(common, shown=1), replace(common, shown=2), Health(online=False)]
+
+
+def test_health_says_four_times_a_minute_of_what_time_the_picture_is(
+    run_wall: RunWall, bus: MemoryBus, state: MakeState
+) -> None:
+    reports = reports_of(bus)
+    run_wall(*((5 * n, state(later_s=5 * n)) for n in range(13)), (65, Disconnected("gone")), until_s=300)
+    drawn = [AT.later(later_s * 1000) for later_s in (15, 30, 45, 60)]
+    assert list(dict.fromkeys(health.drawn for health in reports if health.drawn is not UNSET)) == drawn
 
 
 def reports_of(bus: MemoryBus) -> list[Health]:
