@@ -29,7 +29,7 @@ class Picture:
     """Keeps a canvas equal to the last frame that was shown."""
 
     def __init__(self, canvas: Canvas) -> None:
-        self._canvas = canvas
+        self.canvas = canvas
         self._layout: Layout | None = None
         self._curtain: Curtain | None = None
         self._drawn: dict[Box, object] = {}
@@ -41,9 +41,9 @@ class Picture:
         if frame.curtain:
             return self._draw_curtain(frame.curtain)
         services = most_wanted(frame.services)
-        at = lay_out(*self._canvas.size, len(services), notices=len(frame.notices))
+        at = lay_out(*self.canvas.size, len(services), notices=len(frame.notices))
         self._changed = []
-        if at != self._layout or frame.shift != self._canvas.shift or self._curtain:
+        if at != self._layout or frame.shift != self.canvas.shift or self._curtain:
             self._clear(at, frame.shift)
         heads, now = frame.headings, frame.now
         self._update(at.header, PANEL, draw_header, frame.office, frame.clock, frame.stale_notice)
@@ -65,20 +65,20 @@ class Picture:
         for box, service in zip_longest(at.cells, services):
             self._update(box, PANEL, draw_service_cell, service, two_lines)
         self._update(at.footer, BACKGROUND, draw_footer, frame.rule, frame.announcement)
-        self._canvas.clip(None)
+        self.canvas.clip(None)
         return self._changed
 
     def _draw_curtain(self, curtain: Curtain) -> list[Box]:
         if curtain == self._curtain:
             return []
         self._curtain = curtain
-        return [draw_curtain(self._canvas, curtain)]
+        return [draw_curtain(self.canvas, curtain)]
 
     def _clear(self, layout: Layout, shift: tuple[int, int]) -> None:
         self._layout, self._drawn, self._curtain = layout, {}, None
-        whole = Box(0, 0, *self._canvas.size)
-        self._canvas.move(shift, BACKGROUND)
-        self._canvas.fill(layout.divider, LINE)
+        whole = Box(0, 0, *self.canvas.size)
+        self.canvas.move(shift, BACKGROUND)
+        self.canvas.fill(layout.divider, LINE)
         self._changed.append(whole)
 
     def _update(
@@ -86,8 +86,8 @@ class Picture:
     ) -> None:
         """Draws a part of the wall anew if its content has changed."""
         if self._drawn.get(box) != content:
-            self._canvas.clip(box)
-            self._canvas.fill(box, background)
-            draw(self._canvas, box, *content)
+            self.canvas.clip(box)
+            self.canvas.fill(box, background)
+            draw(self.canvas, box, *content)
             self._drawn[box] = content
-            self._changed.append(self._canvas.on_screen(box))
+            self._changed.append(self.canvas.on_screen(box))

@@ -22,6 +22,7 @@ from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
 from display.calls.call_queue import LastCall
 from display.drawing.canvas import Canvas, Typeface
+from display.drawing.picture import Picture
 from display.heard import ANNOUNCED_AFTER_S
 from display.screen import NoScreen
 from display.wall import InboxItem, Rehearsed, Stop, Wall
@@ -29,7 +30,7 @@ from runtime.bus.bus import Connected, Disconnected, Message
 from runtime.bus.client import BusClient
 from runtime.inbox import Inbox
 from tests.conftest import PATIENCE_S
-from tests.display.conftest import at_their_counters
+from tests.display.conftest import AT, at_their_counters
 from tests.display.planned import START_S, Diary, PlannedInbox, RecordingScreen
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 from voice.announcer import Announcer
@@ -197,6 +198,63 @@ def test_the_watchdog_is_fed_while_the_wall_sleeps(run_wall: RunWall) -> None:
     assert 40 <= len(rounds) <= 42
 
 
+class ReplacedScreen(NoScreen):
+    """Has another canvas from the next refresh on, as one that has failed or come back."""
+
+    def __init__(self, canvas: Canvas, then: Canvas) -> None:
+        super().__init__(canvas)
+        self._then = then
+
+    def refresh(self, _: object) -> None:
+        self.canvas = self._then
+
+
+def test_on_another_screen_all_is_drawn_anew(
+    make_wall: MakeWall, canvas: Canvas, typeface: Typeface, call: MakeCall, state: MakeState
+) -> None:
+    other, diary = Canvas.blank(canvas.size, typeface=typeface), Diary()
+    wall = make_wall(PlannedInbox(diary, [(1, inbox_item(state(call(1)))), (2, Stop())]), diary)
+    wall.open(ReplacedScreen(canvas, other))
+    assert wall.run()
+    alone = Canvas.blank(canvas.size, typeface=typeface)
+    assert wall._frame
+    Picture(alone).show(wall._frame)
+    assert other.png() == alone.png()
+
+
+class HangingScreen(NoScreen):
+    """A driver that comes back only when the test lets it."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self.hangs, self.back = threading.Event(), threading.Event()
+        self.back.set()
+
+    def refresh(self, _: object) -> None:
+        if not self.back.is_set():
+            self.hangs.set()
+            assert self.back.wait(PATIENCE_S)
+
+
+def test_a_wall_whose_screen_hangs_feeds_no_watchdog(make_wall: MakeWall, canvas: Canvas) -> None:
+    fed, inbox = queue.SimpleQueue[None](), queue.SimpleQueue[InboxItem]()
+    wall, screen = make_wall(inbox, Diary(), on_tick=lambda: fed.put(None)), HangingScreen(canvas)
+    wall.open(screen)
+    loop = threading.Thread(target=wall.run, name="wall")
+    loop.start()
+    inbox.put(Rehearsed())
+    fed.get(timeout=PATIENCE_S)
+    screen.back.clear()
+    inbox.put(Rehearsed())
+    assert screen.hangs.wait(PATIENCE_S)
+    assert fed.empty()
+    screen.back.set()
+    fed.get(timeout=PATIENCE_S)
+    wall.stop()
+    loop.join(PATIENCE_S)
+    assert not loop.is_alive()
+
+
 def test_stale_data_are_marked_until_the_connection_is_back(
     make_wall: MakeWall, canvas: Canvas, state: MakeState
 ) -> None:
@@ -219,8 +277,18 @@ def test_health_reports_the_call_shown_and_goes_offline_at_the_end(
     reports = reports_of(bus)
     run_wall((1, state()), (2, state(call(1))), (3, state(call(1), call(2))), until_s=20)
     common = Health(online=True, version="1", screen="off", sound=True)
+    reports = [replace(health, drawn=UNSET) for health in reports]
     distinct = [health for n, health in enumerate(reports) if n == 0 or health != reports[n - 1]]
     assert distinct == [common, replace(common, shown=1), replace(common, shown=2), Health(online=False)]
+
+
+def test_health_says_four_times_a_minute_of_what_time_the_picture_is(
+    run_wall: RunWall, bus: MemoryBus, state: MakeState
+) -> None:
+    reports = reports_of(bus)
+    run_wall(*((5 * n, state(later_s=5 * n)) for n in range(13)), (65, Disconnected("gone")), until_s=300)
+    drawn = [AT.later(later_s * 1000) for later_s in (15, 30, 45, 60)]
+    assert list(dict.fromkeys(health.drawn for health in reports if health.drawn is not UNSET)) == drawn
 
 
 def reports_of(bus: MemoryBus) -> list[Health]:
