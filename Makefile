@@ -4,10 +4,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # Of the demo: the port of its page (0: a free one); BUSY=1: a day passes by itself.
 PORT ?= 8080
-PACKAGES := core runtime words web reports simulation printer voice kiosk counter display demo luot broker_config
+PACKAGES := core runtime words web reports simulation printer voice kiosk counter display demo luot backup broker_config
 
 DEMO_NEEDS := fonts-noto-core libfribidi0
-TEST_NEEDS := $(DEMO_NEEDS) chromium mosquitto strace systemd tesseract-ocr tesseract-ocr-vie udev zbar-tools
+TEST_NEEDS := $(DEMO_NEEDS) chromium espeak-ng mosquitto strace systemd tesseract-ocr tesseract-ocr-vie udev zbar-tools
 VENV_NEEDS := $(shell $(PYTHON) -c 'import ensurepip' 2>/dev/null || echo python3-venv)
 
 .DEFAULT_GOAL := quick

@@ -23,6 +23,7 @@ from runtime.bus.credentials import BrokerAccess
 from runtime.bus.mqtt import MqttBus
 from runtime.clock import Clock
 from runtime.fonts import noto
+from runtime.inbox import Inbox
 from runtime.kept_file import KeptFile
 from voice.announcer import Announcer
 from voice.compose import open_caller
@@ -39,11 +40,13 @@ def open_wall(
     on_tick: Callable[[], None] = lambda: None,
     on_frame: Callable[[], None] = lambda: None,
     speed: float = 1,
+    inbox: Inbox[InboxItem] | None = None,
+    stopwatch: Callable[[], float] = time.monotonic,
 ) -> Wall:
     """A wall whose bus is closed with `stack`; the caller's thread still has to open and run it. `on_tick` is called at
     least every `max_sleep_s` seconds, `on_frame` when another picture has been drawn. `speed`: the office's seconds in
-    a real one."""
-    inbox: queue.SimpleQueue[InboxItem] = queue.SimpleQueue()
+    a real one. `inbox`, `stopwatch`: other than the usual ones, for a wall whose own time passes faster."""
+    inbox = queue.SimpleQueue() if inbox is None else inbox
     topics = Topics(settings.office.id)
     last_calls = LastCallFile(folder)
     announced: KeptFile[dict[str, int]] = KeptFile(folder / "announced.json", dict[str, int])
@@ -56,12 +59,12 @@ def open_wall(
     wall = Wall(
         inbox=inbox,
         board=board_of(settings, view=view_of(settings, device), last_call=last_calls.read(), speed=speed),
-        client=BusClient(bus, topics, device),
+        client=BusClient(bus, topics, device, monotonic=stopwatch),
         store_last_call=last_calls.write,
         caller=caller,
         announcer=Announcer(caller, announced.read(), announced.write),
         health=Health(online=True, version=__version__, since=clock.now().utc),
-        stopwatch=time.monotonic,
+        stopwatch=stopwatch,
         max_sleep_s=max_sleep_s,
         on_tick=on_tick,
         on_frame=on_frame,

@@ -68,9 +68,9 @@ class Leaflet(Struct, frozen=True, kw_only=True):
 class Curtain(Struct, frozen=True):
     """What stands in place of the whole board."""
 
-    lines: tuple[str, ...]
+    texts: tuple[str, ...]
     at: tuple[float, float] = (0.5, 0.5)
-    """The shares of the free room left of the lines and above them."""
+    """The shares of the free room left of the texts and above them."""
     alarm: bool = False
     """Everybody must see it at once: with a sign, in the colour of alarms, as large as it fits."""
     dark: bool = False

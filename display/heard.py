@@ -3,6 +3,7 @@ and an emergency over all else."""
 
 from __future__ import annotations
 
+import logging
 from typing import NamedTuple
 
 from core.messages.state import CallView, State
@@ -10,6 +11,8 @@ from display.board import Board
 from display.calls.call_queue import ANNOUNCE_WITHIN_S, NEVER
 from voice.announcer import Announcer
 from voice.caller import Caller
+
+logger = logging.getLogger(__name__)
 
 REHEARSED_WITHIN_S = 3.0
 """So long a call in the light waits for what an engine has to say of it."""
@@ -85,6 +88,8 @@ class Heard:
             self._unsaid = None
             heard = self._caller.call(unsaid.call, self._board.waiting_calls)
             self._be_busy(now, heard.seconds)
+            call, how = unsaid.call, "spoken" if heard.is_spoken else "not spoken"
+            logger.info("call %s: %s to counter %s, %s", call.call_no, call.label, call.counter, how)
             if heard.is_spoken:
                 self._saying = Said(unsaid.call, self._busy_until)
                 self._said = [*(said for said in self._said if said.call != unsaid.call), self._saying]
@@ -135,6 +140,7 @@ class Heard:
             label = self._to_take_back.pop(0)
             if not self._board.is_at_any_counter(label):
                 self._be_busy(now, self._caller.take_back(label).seconds)
+                logger.info("%s is told to wait: its call was undone", label)
 
     def _be_busy(self, now: float, seconds: float) -> None:
         """A call is heard from now on, over whatever was being announced."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from core.messages.state import Health, State
 from display.board import Board
-from display.calls.call_queue import LastCall
+from display.calls.call_queue import NEVER, LastCall
 from display.drawing.canvas import Canvas
 from display.drawing.picture import Picture
 from display.frame import Frame
@@ -24,6 +24,8 @@ from voice.caller import Caller
 
 PNG_SIZE = (1920, 1080)
 """Size of the picture that `Wall.png` returns, whatever the size of the screen."""
+DRAWN_EVERY_S = 15.0
+"""So often health says of what time the picture is."""
 TAKE_FOR_S = 0.1
 """After taking items in for so long the wall draws, even if more have come: a flood must not stop the picture."""
 
@@ -80,6 +82,8 @@ class Wall:
         self._taken: tuple[State | None, bool] = (None, False)
         """The state, and whether it was fresh, as the board last took them over."""
         self._reported: Health | None = None
+        """Without `drawn`."""
+        self._reported_at = NEVER
         self._frame: Frame | None = None
         self._stopped = False
         self._png_requests: list[PngRequest] = []
@@ -155,6 +159,8 @@ class Wall:
         self._heard.end(now)
         call = self._board.start_next_call(now)
         before, self._frame = self._frame, self._board.frame_at(now)
+        if self._picture.canvas is not self._screen.canvas:
+            self._picture = Picture(self._screen.canvas)
         self._screen.refresh(self._picture.show(self._frame))
         if call and self._board.last_call:
             self._store_last_call(self._board.last_call)
@@ -168,12 +174,14 @@ class Wall:
         self._answer_png_requests()
 
     def _report_health(self) -> None:
+        """At once when it has changed; when only time has passed, now and then."""
         shown, spoken = (UNSET if each is None else each for each in (self._board.shown, self._heard.spoken))
         screen, sound = self._screen.status(), self._heard.works
         health = replace(self._health, shown=shown, spoken=spoken, screen=screen, sound=sound)
-        if health != self._reported:
-            self._reported = health
-            self._client.report_health(health)
+        state, now = self._taken[0], self._stopwatch()
+        if health != self._reported or (state and now - self._reported_at >= DRAWN_EVERY_S):
+            self._reported, self._reported_at = health, now
+            self._client.report_health(replace(health, drawn=state.at) if state else health)
 
     def _answer_png_requests(self) -> None:
         """Answers all requests with one file, which is made anew only for another picture."""

@@ -28,6 +28,7 @@ from faults import (
     same_instant,
     stolen_name,
     strangers,
+    wall_day,
     wrong_clock,
 )
 from faults.report import HEADING, Case, Outcome, Trial, has_failed, line
@@ -43,6 +44,7 @@ CASES: Mapping[str, Case] = {
     "strangers": strangers,
     "same_instant": same_instant,
     "calls": calls,
+    "wall_day": wall_day,
     "disk": disk,
     "ill_devices": ill_devices,
     "wrong_clock": wrong_clock,

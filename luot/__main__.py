@@ -20,6 +20,8 @@ WORDS = {
     "forecast": ("luot.forecast", "tell when a number will probably be called, and what it waits for"),
     "truth": ("luot.truth", "hold the waits that people were told against those that came"),
     "repair": ("luot.repair", "copy what is whole of a damaged journal into a new one"),
+    "backup": ("luot.backup", "save numbers, settings, passwords and accounts in one file"),
+    "restore": ("luot.restore", "bring an office back from a backup, on a box that has none"),
     "simulate": ("luot.simulate", "try changes of counters on invented days or on the office's own"),
     "doctor": ("luot.doctor.printer", "find the printers of this machine and try one"),
     "slip": ("luot.slip", "draw a slip, or copy its layout to change it"),

@@ -58,8 +58,9 @@ def sample_states(reasons: Iterable[Names]) -> Iterator[State]:
 def sample_services() -> Iterator[tuple[ServiceView, State]]:
     """One service with every forecast, and with every way to issue no tickets, in a state of its own."""
     service = ServiceView(code="0", name={}, short={}, waiting=20, last=None, open=True)
-    for forecast, waiting, opens in product(FORECASTS, (0, 20), (None, TODAY)):
-        yield replace(service, forecast=forecast, waiting=waiting), _state(Issuing(True, opens=opens))
+    hours = (Issuing(True), Issuing(True, opens=TODAY), Issuing(False, "outside_hours", opens=TODAY))
+    for forecast, waiting, issuing in product(FORECASTS, (0, 20), hours):
+        yield replace(service, forecast=forecast, waiting=waiting), _state(issuing)
     for outcomes in OUTCOMES:
         yield replace(service, forecast=(10, 90), outcomes=outcomes), _state(Issuing(True))
     withheld: tuple[Withheld, ...] = get_args(Withheld)

@@ -335,6 +335,13 @@ class ConsoleSettings(Section, frozen=True, kw_only=True):
     """The port of the practice room, at the same address."""
 
 
+class BackupSettings(Section, frozen=True, kw_only=True):
+    """What `luot backup` does without being told more."""
+
+    to: str | None = None
+    """Folder for the backups, on another medium; None: there are none."""
+
+
 class Settings(Section, frozen=True, kw_only=True):
     office: OfficeSettings
     service: tuple[ServiceSettings, ...]
@@ -350,5 +357,6 @@ class Settings(Section, frozen=True, kw_only=True):
     display: DisplaySettings = DisplaySettings()
     voice: VoiceSettings = VoiceSettings()
     console: ConsoleSettings = ConsoleSettings()
+    backup: BackupSettings = BackupSettings()
     reasons: dict[str, Names] = {}
     """Key → words: the reasons that staff choose from where a reason is required."""

@@ -3,6 +3,7 @@ those whose tickets have left the counter before. Whoever waits for it stands am
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -10,6 +11,8 @@ from msgspec import Struct
 
 from core.messages.state import CallView, State
 from display.calls.known_calls import KnownCalls, newest_call
+
+logger = logging.getLogger(__name__)
 
 ANNOUNCE_WITHIN_S = 60
 """Older calls are not announced after an outage; they only appear among the recent ones."""
@@ -79,6 +82,7 @@ class CallQueue:
 
     def give_up_waiting(self) -> None:
         """Nothing was heard of the office for so long that all who wait for the light are too old for it."""
+        _log_too_old(self._queued)
         self._queued.clear()
 
     def next_start(self) -> float | None:
@@ -174,12 +178,11 @@ class CallQueue:
 
     def _queue_up(self, state: State, elapsed_s: float) -> None:
         now, new = state.at.later(elapsed_s * 1000), self._calls.after(self._considered)
-        for call_no in new:
-            age_s = (now - self._calls[call_no].at) / 1000
-            if age_s < ANNOUNCE_WITHIN_S and self._concerns(self._calls[call_no]):
-                self._queued.append(call_no)
-            if age_s > MISSED_AFTER_S:
-                self._missed.add(call_no)
+        ages_s = {call_no: (now - self._calls[call_no].at) / 1000 for call_no in new}
+        own = [call_no for call_no in new if self._concerns(self._calls[call_no])]
+        self._queued += [call_no for call_no in own if ages_s[call_no] < ANNOUNCE_WITHIN_S]
+        self._missed.update(call_no for call_no in own if ages_s[call_no] > MISSED_AFTER_S)
+        _log_too_old([call_no for call_no in own if call_no not in self._queued])
         self._considered = max((self._considered, *new))
 
     def _drop_old(self) -> None:
@@ -189,3 +192,8 @@ class CallQueue:
             self._calls.drop([call.call_no for call in begun if self._concerns(call) is own][KEPT:])
         self._queued = [call_no for call_no in self._queued if call_no in self._calls]
         self._missed.intersection_update(self._queued)
+
+
+def _log_too_old(call_nos: list[int]) -> None:
+    if call_nos:
+        logger.info("too old to be called now, in the list only: calls %s", ", ".join(map(str, call_nos)))

@@ -12,29 +12,28 @@ from display.layout.reach import Room, minima
 from display.layout.typesetting import PITCH, fits, wrap
 
 MARGIN = 120
-SPACED = 1.8
-"""Height of a line, in heights of its letters' em."""
+SPACED = 1.5
+"""Height of a line, in font sizes."""
 
 
 def draw_curtain(canvas: Canvas, curtain: Curtain, room: Room) -> Box:
     """Returns the box that was drawn: the whole canvas."""
-    sizes = Sizes.of(minima(room, canvas.size))
+    sizes = Sizes.of(minima(room, canvas.size), canvas.types)
     if curtain.alarm:
-        return _draw_alarm(canvas, curtain.lines[0], sizes)
+        return _draw_alarm(canvas, curtain.texts[0], sizes)
     whole, margin = Box(0, 0, *canvas.size), canvas.px(MARGIN)
+    inner = whole.inset(margin, margin)
     canvas.move((0, 0), DARK if curtain.dark else BACKGROUND)
     if curtain.dark:
         style = TextStyle(sizes.middle, DIM, reach="middle")
+        lines = _on_one_line(canvas, curtain.texts, style, inner.w)
     else:
         style = TextStyle(sizes.far, INK, bold=True, reach="far")
-    room_w = whole.w - 2 * margin
-    lines = [part for line in curtain.lines for part in wrap(canvas.types, line, style.size, room_w, bold=style.bold)]
-    height = round(style.size * SPACED)
+        lines = [line for text in curtain.texts for line in _balanced(canvas, text, style, inner.w)]
+    widest, height = max(canvas.width(line, style) for line in lines), round(style.size * SPACED) * len(lines)
     right, down = curtain.at
-    widest = max(canvas.width(line, style) for line in lines)
-    left = margin + round((whole.w - 2 * margin - widest) * right)
-    top = margin + round((whole.h - 2 * margin - height * len(lines)) * down)
-    for row, line in zip(Box(left, top, widest, height * len(lines)).rows(len(lines)), lines, strict=True):
+    text = Box(inner.x + round((inner.w - widest) * right), inner.y + round((inner.h - height) * down), widest, height)
+    for row, line in zip(text.rows(len(lines)), lines, strict=True):
         canvas.text_centred(line, style, row)
     return whole
 
@@ -58,3 +57,19 @@ def _draw_alarm(canvas: Canvas, text: str, sizes: Sizes) -> Box:
     style = TextStyle(size, INK, bold=True, reach="far" if size >= sizes.far else "middle")
     canvas.lines(wrap(canvas.types, text, size, place.w, bold=True), style, place, size * PITCH)
     return whole
+
+
+def _on_one_line(canvas: Canvas, texts: tuple[str, ...], style: TextStyle, max_width: int) -> list[str]:
+    """The texts beside each other, or below each other where there is no room."""
+    joined = " · ".join(texts)
+    return [joined] if canvas.width(joined, style) <= max_width else list(texts)
+
+
+def _balanced(canvas: Canvas, text: str, style: TextStyle, max_width: int) -> list[str]:
+    """As few lines as there is room for, and none much shorter than the others."""
+    lines = wrap(canvas.types, text, style.size, max_width, bold=style.bold)
+    for width in range(max_width // len(lines), max_width, canvas.px(8)):
+        narrower = wrap(canvas.types, text, style.size, width, bold=style.bold)
+        if len(narrower) == len(lines) and all(canvas.width(line, style) <= width for line in narrower):
+            return narrower
+    return lines

@@ -21,7 +21,7 @@ class Picture:
     """Keeps a canvas equal to the last frame that was shown."""
 
     def __init__(self, canvas: Canvas) -> None:
-        self._canvas = canvas
+        self.canvas = canvas
         self._layouts = Layouts(canvas)
         self._parts = Parts(canvas)
         self.layout: Layout | None = None
@@ -34,10 +34,10 @@ class Picture:
             return self._draw_curtain(frame, frame.curtain)
         self._parts.changed = []
         at = self._layouts.layout(frame)
-        if at is not self.layout or frame.shift != self._canvas.shift or self._curtain:
+        if at is not self.layout or frame.shift != self.canvas.shift or self._curtain:
             self.layout, self._curtain = at, None
             self._parts.clear(frame.shift)
-            self._canvas.fill(at.divider, LINE)
+            self.canvas.fill(at.divider, LINE)
         match at:
             case HallLayout():
                 draw_hall(self._parts, frame, at)
@@ -45,11 +45,11 @@ class Picture:
                 draw_corridor(self._parts, frame, at)
             case OverCounterLayout():
                 draw_over_counter(self._parts, frame, at)
-        self._canvas.clip(None)
+        self.canvas.clip(None)
         return self._parts.changed
 
     def _draw_curtain(self, frame: Frame, curtain: Curtain) -> list[Box]:
         if curtain == self._curtain:
             return []
         self._curtain = curtain
-        return [draw_curtain(self._canvas, curtain, frame.plan.room)]
+        return [draw_curtain(self.canvas, curtain, frame.plan.room)]

@@ -40,9 +40,17 @@ class Typesetter:
         self.typeface = typeface
         self._fonts: dict[tuple[Script, int, bool], pygame.font.Font | None] = {}
         self._width = lru_cache(KEPT)(self._measure)
+        self._cap = lru_cache(KEPT)(self._drawn_cap)
 
     def width(self, text: str, size: int, *, bold: bool = False) -> int:
         return self._width(text, size, bold)
+
+    def cap_px(self, size: int) -> int:
+        return self._cap(size)
+
+    def _drawn_cap(self, size: int) -> int:
+        fonts = (self._font(LATIN, size, bold) for bold in (False, True))
+        return min(font.render("H", True, "#ffffff").get_bounding_rect(min_alpha=128).h for font in fonts)
 
     def runs(self, text: str, size: int, bold: bool) -> Iterator[tuple[str, pygame.font.Font]]:
         """The text in pieces, each with the font in which it is drawn."""

@@ -13,6 +13,7 @@ SKETCH = 1080
 """Pixels of the shorter side of the screen for which gaps are given."""
 HEADING = 1.27
 """Height of a line that stands alone, in font sizes."""
+ROUNDING = 0.01
 FILLED = 0.86
 """Share of its box's height that a called label takes."""
 
@@ -26,8 +27,16 @@ class Sizes(NamedTuple):
     rule: int
 
     @classmethod
-    def of(cls, minima: Minima) -> Sizes:
-        return cls(*(math.ceil(size) for size in minima[1:]))
+    def of(cls, minima: Minima, types: Typesetter) -> Sizes:
+        """The smallest ones whose capitals, as they are drawn, are as high as those of `minima`."""
+        return cls(*(_smallest(types, size) for size in minima[1:]))
+
+
+def _smallest(types: Typesetter, least: float) -> int:
+    size = max(1, int(least) - 2)
+    while types.cap_px(size) < math.ceil(least * CAP - ROUNDING):
+        size += 1
+    return size
 
 
 class Measures(NamedTuple):

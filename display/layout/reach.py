@@ -24,6 +24,10 @@ READ_SHARE = 155
 """The same for reading at leisure: ISO 9241-303 (22 arc minutes high)."""
 
 
+TOLERANCE_PX = 0.1
+"""What is needed is rounded up to whole pixels, but not for less than this."""
+
+
 class Room(NamedTuple):
     """The screen and those who look at it."""
 
@@ -47,11 +51,12 @@ class Minima(NamedTuple):
 
 
 def minima(room: Room, size: tuple[int, int]) -> Minima:
-    """For a screen of `size` square pixels."""
-    px = CAP * pixel_mm(room.diagonal_in, size)
+    """For a screen of `size` square pixels, on which letters are whole pixels high."""
+    mm = pixel_mm(room.diagonal_in, size)
     reaches: tuple[Reach, ...] = ("called", "far", "middle", "near")
     heights = [least_cap_mm(reach, room.distance_m) for reach in reaches]
-    return Minima(*(mm / px for mm in (*heights, read_mm(min(RULE_M, room.distance_m)))))
+    heights.append(read_mm(min(RULE_M, room.distance_m)))
+    return Minima(*(math.ceil(height / mm - TOLERANCE_PX) / CAP for height in heights))
 
 
 def least_cap_mm(reach: Reach, distance_m: float) -> float:

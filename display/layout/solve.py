@@ -64,7 +64,7 @@ def _largest(
     factor = 1.0
     while True:
         least = minima(plan.room, size).times(factor)
-        m = Measures(types, plan.texts if factor > LEAST else WallTexts(), Sizes.of(least), unit_of(*size))
+        m = Measures(types, plan.texts if factor > LEAST else WallTexts(), Sizes.of(least, types), unit_of(*size))
         if (found := lay_out(m, size, least.called)) is not None:
             return found
         factor /= GROWTH
@@ -76,7 +76,7 @@ def _best(types: Typesetter, plan: WallPlan, size: tuple[int, int], services: in
 
 def _at(types: Typesetter, plan: WallPlan, size: tuple[int, int], services: int, factor: float) -> Iterator[HallLayout]:
     least = minima(plan.room, size).times(factor)
-    m = Measures(types, plan.texts, Sizes.of(least), unit_of(*size))
+    m = Measures(types, plan.texts, Sizes.of(least, types), unit_of(*size))
     yield from halls(m, size, services, least.called)
 
 

@@ -20,6 +20,9 @@ class Typesetter(Protocol):
     def width(self, text: str, size: int, *, bold: bool = False) -> int:
         """In pixels, as it is drawn."""
 
+    def cap_px(self, size: int) -> int:
+        """Height of a capital in pixels, as it is drawn, in the weight in which it is lower."""
+
 
 def widest(types: Typesetter, texts: Iterable[str], size: int, *, bold: bool = False) -> int:
     return max((types.width(text, size, bold=bold) for text in texts), default=0)

@@ -6,6 +6,7 @@ import io
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import Any, Protocol
 
 import pygame
@@ -13,12 +14,15 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from core.messages.state import CallView, Health, NoticeView, State
+from core.hours import Half, Hours
+from core.instant import Instant
+from core.messages.state import CallView, Health, Issuing, NoticeView, State, WaitingView
 from core.messages.wire import Topics, decode_health, encode
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
 from display.calls.call_queue import LastCall
 from display.drawing.canvas import Canvas
+from display.drawing.picture import Picture
 from display.drawing.typesetter import Typeface
 from display.heard import ANNOUNCED_AFTER_S
 from display.screen import NoScreen
@@ -27,7 +31,7 @@ from runtime.bus.bus import Connected, Disconnected, Message
 from runtime.bus.client import BusClient
 from runtime.inbox import Inbox
 from tests.conftest import PATIENCE_S
-from tests.display.conftest import at_their_counters
+from tests.display.conftest import AT, at_their_counters
 from tests.display.planned import START_S, Diary, PlannedInbox, RecordingScreen
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 from voice.announcer import Announcer
@@ -100,7 +104,7 @@ def make_wall(office: OfficeSettings, settings: DisplaySettings, bus: MemoryBus)
         caller = RecordingCaller(diary, **heard)
         return Wall(
             inbox=inbox,
-            board=Board(office=office, display=settings, last_call=last_call),
+            board=Board(office=office, display=settings, last_call=last_call, hours=options.pop("hours", None)),
             client=BusClient(bus, TOPICS, "wall", monotonic=lambda: diary.now),
             store_last_call=lambda call: diary.write(f"stored {call.call_no}"),
             caller=caller,
@@ -196,6 +200,63 @@ def test_the_watchdog_is_fed_while_the_wall_sleeps(run_wall: RunWall) -> None:
     assert 40 <= len(rounds) <= 42
 
 
+class ReplacedScreen(NoScreen):
+    """Has another canvas from the next refresh on, as one that has failed or come back."""
+
+    def __init__(self, canvas: Canvas, then: Canvas) -> None:
+        super().__init__(canvas)
+        self._then = then
+
+    def refresh(self, _: object) -> None:
+        self.canvas = self._then
+
+
+def test_on_another_screen_all_is_drawn_anew(
+    make_wall: MakeWall, canvas: Canvas, typeface: Typeface, call: MakeCall, state: MakeState
+) -> None:
+    other, diary = Canvas.blank(canvas.size, typeface=typeface), Diary()
+    wall = make_wall(PlannedInbox(diary, [(1, inbox_item(state(call(1)))), (2, Stop())]), diary)
+    wall.open(ReplacedScreen(canvas, other))
+    assert wall.run()
+    alone = Canvas.blank(canvas.size, typeface=typeface)
+    assert wall._frame
+    Picture(alone).show(wall._frame)
+    assert other.png() == alone.png()
+
+
+class HangingScreen(NoScreen):
+    """A driver that comes back only when the test lets it."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self.hangs, self.back = threading.Event(), threading.Event()
+        self.back.set()
+
+    def refresh(self, _: object) -> None:
+        if not self.back.is_set():
+            self.hangs.set()
+            assert self.back.wait(PATIENCE_S)
+
+
+def test_a_wall_whose_screen_hangs_feeds_no_watchdog(make_wall: MakeWall, canvas: Canvas) -> None:
+    fed, inbox = queue.SimpleQueue[None](), queue.SimpleQueue[InboxItem]()
+    wall, screen = make_wall(inbox, Diary(), on_tick=lambda: fed.put(None)), HangingScreen(canvas)
+    wall.open(screen)
+    loop = threading.Thread(target=wall.run, name="wall")
+    loop.start()
+    inbox.put(Rehearsed())
+    fed.get(timeout=PATIENCE_S)
+    screen.back.clear()
+    inbox.put(Rehearsed())
+    assert screen.hangs.wait(PATIENCE_S)
+    assert fed.empty()
+    screen.back.set()
+    fed.get(timeout=PATIENCE_S)
+    wall.stop()
+    loop.join(PATIENCE_S)
+    assert not loop.is_alive()
+
+
 def test_stale_data_are_marked_until_the_connection_is_back(
     make_wall: MakeWall, canvas: Canvas, state: MakeState
 ) -> None:
@@ -218,8 +279,18 @@ def test_health_reports_the_call_shown_and_goes_offline_at_the_end(
     reports = reports_of(bus)
     run_wall((1, state()), (2, state(call(1))), (3, state(call(1), call(2))), until_s=20)
     common = Health(online=True, version="1", screen="off", sound=True)
+    reports = [replace(health, drawn=UNSET) for health in reports]
     distinct = [health for n, health in enumerate(reports) if n == 0 or health != reports[n - 1]]
     assert distinct == [common, replace(common, shown=1), replace(common, shown=2), Health(online=False)]
+
+
+def test_health_says_four_times_a_minute_of_what_time_the_picture_is(
+    run_wall: RunWall, bus: MemoryBus, state: MakeState
+) -> None:
+    reports = reports_of(bus)
+    run_wall(*((5 * n, state(later_s=5 * n)) for n in range(13)), (65, Disconnected("gone")), until_s=300)
+    drawn = [AT.later(later_s * 1000) for later_s in (15, 30, 45, 60)]
+    assert list(dict.fromkeys(health.drawn for health in reports if health.drawn is not UNSET)) == drawn
 
 
 def reports_of(bus: MemoryBus) -> list[Health]:
@@ -401,3 +472,20 @@ def test_any_thread_can_get_the_current_picture(running: Wall, call: MakeCall, s
     assert pygame.image.load(io.BytesIO(before), "wall.png").get_size() == (1920, 1080)
     assert before != after
     assert running.png(PATIENCE_S) is after
+
+
+def test_the_screen_sleeps_at_night_and_is_woken_by_a_ticket(run_wall: RunWall, state: MakeState) -> None:
+    """The first state is of half past nine in the evening; the ticket is taken half a minute later."""
+    turned: list[bool] = []
+    morning = Half(open=420, close=660, issue_from=420, issue_until=660)
+    night = Instant.parse("2026-11-24T21:30:00+07:00")
+    closed = state(at=night, issuing=Issuing(False, "outside_hours"), counters=())
+    ticket = WaitingView(label="201", service="CT", class_="N", since=night, ahead=0)
+    run_wall(
+        (0, closed),
+        (30, replace(closed, at=night.later(30_000), waiting=(ticket,))),
+        until_s=40,
+        hours=Hours(week=((morning,),) * 7),
+        turn_screen=turned.append,
+    )
+    assert [on for on, _ in groupby(turned)] == [True, False, True]
