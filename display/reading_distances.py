@@ -7,13 +7,14 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from core.settings.sections import Settings
+from core.settings.views import HALL, View, services_of
 from display.compose import office_typeface
 from display.drawing.typesetter import Typesetter
 from display.foreseen import wall_plan
 from display.languages import board_words
 from display.layout.hall import HallLayout
 from display.layout.reach import CAP, glance_m, pixel_mm, read_m
-from display.layout.solve import solve
+from display.layout.solve import solve, solve_corridor, solve_over_counter
 from display.layout.wall_texts import WallPlan
 
 FULL_HD = (1920, 1080)
@@ -35,14 +36,18 @@ class Reading(NamedTuple):
     """Names of services that keep them from being shown at once, or larger."""
 
 
-def read_wall(settings: Settings) -> Reading:
-    """Of the fullest wall that this office can have. It fills the screen, which has `display.size` or 1920 × 1080
+def read_wall(settings: Settings, view: View = HALL) -> Reading:
+    """Of the fullest wall of this view. It fills the screen, which has `display.size` or 1920 × 1080
     square pixels. Raises `FontError` where the fonts are not installed."""
     types = Typesetter(office_typeface())
-    size, plan = settings.display.size or FULL_HD, wall_plan(settings, board_words(settings.office, settings.display))
-    services = len(settings.service)
-    layout = solve(types, plan, size, services)
+    size = settings.display.size or FULL_HD
+    plan = wall_plan(settings, board_words(settings.office, settings.display), view)
     mm = pixel_mm(settings.display.diagonal_in, size)
+    if view.kind in ("corridor", "counter"):
+        alone = (solve_corridor if view.kind == "corridor" else solve_over_counter)(types, plan, size)
+        return Reading((ReadingDistance("called number", glance_m(alone.called * CAP * mm)),), 1, ())
+    services = len(services_of(settings, view))
+    layout = solve(types, plan, size, services)
     sizes = layout.sizes
     distances = (
         ReadingDistance("called number and counter", glance_m(layout.called * CAP * mm)),

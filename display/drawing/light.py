@@ -15,9 +15,9 @@ from display.layout.typesetting import LOWER, widest
 from words.wall_words import Headings
 
 COLUMNS = (1, 2, 3)
-FILLED = 0.72
+FILLED = 0.78
 """Share of its row that a label takes."""
-GAP = 30
+GAP = 22
 """Left and right of a column, in the sketch."""
 ARROW_W = 0.8
 """Room for the arrow, in font sizes."""
@@ -41,7 +41,7 @@ def draw_light(
     card = box.below(heading.h)
     canvas.fill_rounded(card, CALL if now.new else LINE, px(24))
     canvas.fill_rounded(card.shrunk(px(14 if now.lit else 6)), PANEL, px(18))
-    calls, inner = [RecentCall(now.label, now.counter), *next_ones], card.inset(px(34), px(20))
+    calls, inner = [RecentCall(now.label, now.counter), *next_ones], card.inset(px(26), px(18))
     size, columns = _largest(canvas, calls, inner)
     style = TextStyle(size, INK, bold=True, reach="called" if size >= least else "far")
     counter_w = widest(canvas.types, (call.counter for call in calls), size, bold=True)

@@ -23,6 +23,8 @@ keep within a line (`PITCH`)."""
 TAGS = {"Khmer": "Khmr", "Lao": "Laoo", "Thai": "Thai", "Myanmar": "Mymr", "Bengali": "Beng", "Devanagari": "Deva"}
 """ISO 15924 codes of the scripts, by which SDL shapes them."""
 SHAPED_FROM = min(block.start for script in SHAPED_SCRIPTS for block in script.blocks)
+FONTS = 24
+"""Fonts that are kept open: a picture needs a dozen, and the search for a size looks at many."""
 KEPT = 4096
 """Widths that are remembered."""
 
@@ -76,8 +78,14 @@ class Typesetter:
         key = (LATIN, size, bold)
         font = self._fonts.get(key)
         if font is None:
-            font = self._fonts[key] = pygame.font.Font(self.typeface[bold], size)
+            font = pygame.font.Font(self.typeface[bold], size)
+            self._keep(key, font)
         return font
+
+    def _keep(self, key: tuple[Script, int, bool], font: pygame.font.Font | None) -> None:
+        if len(self._fonts) >= FONTS:
+            del self._fonts[next(iter(self._fonts))]
+        self._fonts[key] = font
 
     def _shaped(self, script: Script, size: int, bold: bool) -> pygame.font.Font | None:
         """None: the font is not installed, or SDL does not know the script here."""
@@ -86,9 +94,9 @@ class Typesetter:
             try:
                 font = pygame.font.Font(noto(script.family, "Bold" if bold else "Regular"), size)
                 font.set_script(TAGS[script.name])
-                self._fonts[key] = font
+                self._keep(key, font)
             except (FontError, KeyError, pygame.error):
-                self._fonts[key] = None
+                self._keep(key, None)
         return self._fonts[key]
 
 

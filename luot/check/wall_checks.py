@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from core.settings.sections import Settings
-from core.settings.views import counters_of, views
+from core.settings.views import HALL, View, counters_of, views
 from display.reading_distances import Reading, read_wall
 from runtime.fonts import FontError
 
@@ -17,16 +17,24 @@ CALLS = 2
 def check_walls(settings: Settings) -> Iterator[str]:
     """A line for each text, and warnings about calls that cannot be read from the farthest seat and about services that
     have no room at once."""
-    try:
-        reading = read_wall(settings)
-    except FontError as error:
-        yield f"warning: wall: {error}"
-        return
+    kinds: dict[View, str] = {}
+    for name, view in views(settings).items():
+        kinds.setdefault(view, name)
+    for view, name in kinds.items():
+        wall = f"wall of {settings.display.diagonal_in:g} inches" if view == HALL else name
+        try:
+            yield from _wall(settings, wall, read_wall(settings, view))
+        except FontError as error:
+            yield f"warning: wall: {error}"
+            return
+    yield from _unseen(settings)
+
+
+def _wall(settings: Settings, wall: str, reading: Reading) -> Iterator[str]:
     display = settings.display
     for texts, metres in reading.distances:
-        yield f"wall of {display.diagonal_in:g} inches: {texts}: up to {_in_metres(metres)}"
-    yield from _unseen(settings)
-    yield from _room(reading, f"wall of {display.diagonal_in:g} inches")
+        yield f"{wall}: {texts}: up to {_in_metres(metres)}"
+    yield from _room(reading, wall)
     beyond = [texts for texts, metres in reading.distances[:CALLS] if metres < display.distance_m - 0.05]
     if beyond:
         far = _in_metres(display.distance_m)
