@@ -46,8 +46,8 @@ class Curtains:
         now = latest.now(t)
         if now is None or not self._rests(latest.state, now, stale=latest.is_stale(t)):
             return None
-        line = " · ".join((self._words.local.time(now), *self._words.notices.again(latest.state)))
-        return Curtain((line,), at=place_at(now // (STAYS_MIN * MINUTE_MS)), dark=True)
+        texts = (self._words.local.time(now), *self._words.notices.again(latest.state))
+        return Curtain(texts, at=place_at(now // (STAYS_MIN * MINUTE_MS)), dark=True)
 
     def next_change(self, t: float, latest: LatestState) -> float | None:
         """When the splash ends; a dark picture changes with the clock's minutes."""

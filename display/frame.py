@@ -48,9 +48,9 @@ class ServiceLine(Struct, frozen=True, kw_only=True):
 class Curtain(Struct, frozen=True):
     """What stands in place of the whole board."""
 
-    lines: tuple[str, ...]
+    texts: tuple[str, ...]
     at: tuple[float, float] = (0.5, 0.5)
-    """The shares of the free room left of the lines and above them."""
+    """The shares of the free room left of the texts and above them."""
     dark: bool = False
     """Nobody looks: as little light as can still be read."""
 

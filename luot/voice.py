@@ -7,24 +7,22 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from luot import voice_build
+from luot.voice_build import add_language, espeak
 from runtime.exits import EXIT_FAULT
-from voice.build import build
-from voice.check import check
-from voice.engine import Engine, EngineError
-from voice.pack import PackError, PackText, load, read_text
+from voice.check import check, indistinct
+from voice.engine import EngineError
+from voice.pack import PackError, load, read_text
 from voice.packs import shipped
-from voice.script import every_call, script
-from voice.sound import Sound, read_wav, write_wav
-from words.spoken_numbers import MOST, READINGS, number_words
+from voice.script import every_call, words_to_tell_apart
+from voice.sound import write_wav
+from words.spoken_numbers import MOST, READINGS, SPOKEN_LETTERS, number_words
 from words.spoken_sentences import Speech
-from words.translation import LANGUAGES, mark, say
+from words.translation import mark, say
 
-BY_ESPEAK = {"vi": {"south": "vi-vn-x-south", "north": "vi"}, "en": {"south": "en-gb", "north": "en-gb"}}
-"""espeak-ng's voices, by language and reading."""
 NO_NUMBER = mark("{text}: expected a whole number from 0 to {most}")
-NO_ESPEAK = mark("espeak-ng has no voice for “{language}”: give --engine or --recordings")
-BUILT = mark("{folder}: {count} clips")
-READ_ALOUD = mark("To be read aloud, each into a file of its own (mono, 22,050 Hz, 16 bits):")
+NOT_HEARD = mark("Whether words can be told apart was not looked at: that needs NumPy")
+WELL_BY_DIGITS = mark("{folder}: every number from 0 to {most} can be called")
 WELL = mark("{folder}: every number from 0 to {most} and every letter can be called")
 
 
@@ -33,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for name, run_word, does in (
         ("words", _words, "the words of numbers, one line each"),
         ("say", _say, "a call, into a WAV file or as text"),
-        ("build", _build, "make a voice pack from an engine or from recordings"),
+        ("build", voice_build.run, "make a voice pack from an engine or from recordings"),
         ("check", _check, "look a voice pack through"),
     ):
         word = words.add_parser(name, help=does, description=f"luot voice {name}: {does}")
@@ -51,14 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
     return status
 
 
-def _add_language(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--language", default="vi", metavar="LANGUAGE", help=f"{', '.join(LANGUAGES)} (vi)")
-    parser.add_argument("--reading", choices=sorted(READINGS), default="south", help="of Vietnamese (south)")
-
-
 def _add_words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("number", nargs="+", metavar="NUMBER", help="or -: one a line from stdin")
-    _add_language(parser)
+    add_language(parser)
 
 
 def _add_say(parser: argparse.ArgumentParser) -> None:
@@ -69,27 +62,16 @@ def _add_say(parser: argparse.ArgumentParser) -> None:
     output = parser.add_mutually_exclusive_group(required=True)
     output.add_argument("--out", type=Path, metavar="FILE.wav")
     output.add_argument("--text", action="store_true", help="print the sentence")
-    _add_language(parser)
-
-
-def _add_build(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("pack", type=Path, metavar="PACK", help="the folder; it is made")
-    source = parser.add_mutually_exclusive_group()
-    source.add_argument("--engine", metavar="COMMAND", help="with the words {text} and {wav} (default: espeak-ng)")
-    source.add_argument("--recordings", type=Path, metavar="DIR", help="a WAV file for each text")
-    parser.add_argument("--speaker", default="espeak-ng")
-    parser.add_argument("--licence", default="CC0-1.0")
-    parser.add_argument("--whole-numbers", action="store_true", help="0 to 99 as a clip each: fewer joins")
-    parser.add_argument("--kiosk", action="store_true", help="also what a kiosk with a loudspeaker says")
-    _add_language(parser)
+    add_language(parser)
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("pack", type=Path, metavar="PACK")
     parser.add_argument("--reading", choices=sorted(READINGS), default="south", help="of Vietnamese (south)")
+    parser.add_argument("--digits", action="store_true", help="it is to call digit by digit")
 
 
-_ARGUMENTS = {"words": _add_words, "say": _add_say, "build": _add_build, "check": _add_check}
+_ARGUMENTS = {"words": _add_words, "say": _add_say, "build": voice_build.add_arguments, "check": _add_check}
 
 
 def _words(arguments: argparse.Namespace) -> int:
@@ -116,43 +98,22 @@ def _say(arguments: argparse.Namespace) -> int:
         print(sentence)
         return 0
     sound = load(arguments.pack or shipped(arguments.language)).say(sentence)
-    write_wav(arguments.out, sound if sound else _espeak(arguments).say(sentence))
+    write_wav(arguments.out, sound if sound else espeak(arguments).say(sentence))
     return 0
 
 
-def _build(arguments: argparse.Namespace) -> int:
-    reading, language = READINGS[arguments.reading], arguments.language
-    texts = script(language, reading, whole_numbers=arguments.whole_numbers, kiosk=arguments.kiosk)
-    if arguments.recordings and not arguments.recordings.is_dir():
-        print(say(arguments.language, READ_ALOUD))
-        print(*(f"{arguments.recordings / file}\t{text}" for file, text in texts.items()), sep="\n")
-        return EXIT_FAULT
-    header = PackText(language=arguments.language, speaker=arguments.speaker, licence=arguments.licence, clips={})
-    engine = None if arguments.recordings else _engine(arguments)
-
-    def spoken(file: str, text: str) -> Sound:
-        return engine.say(text) if engine else read_wav(arguments.recordings / file)
-
-    flaws = build(arguments.pack, header, texts, spoken)
-    for flaw in flaws:
-        print(f"{flaw.file} ({flaw.text}): {flaw.what}")
-    print(say(arguments.language, BUILT, folder=arguments.pack, count=len(read_text(arguments.pack).clips)))
-    return EXIT_FAULT if flaws else 0
+def _indistinct(arguments: argparse.Namespace, language: str) -> list[str]:
+    try:
+        return indistinct(arguments.pack, words_to_tell_apart(language, READINGS[arguments.reading]))
+    except ImportError:
+        print(say(language, NOT_HEARD))
+        return []
 
 
 def _check(arguments: argparse.Namespace) -> int:
     language = read_text(arguments.pack).language
-    wrong = check(arguments.pack, every_call(Speech(language, READINGS[arguments.reading])))
-    print(*wrong or [say(language, WELL, folder=arguments.pack, most=MOST)], sep="\n")
+    speech = Speech(language, READINGS[arguments.reading], by_digits=arguments.digits)
+    wrong = check(arguments.pack, every_call(speech)) or _indistinct(arguments, language)
+    well = WELL_BY_DIGITS if arguments.digits or language not in SPOKEN_LETTERS else WELL
+    print(*wrong or [say(language, well, folder=arguments.pack, most=MOST)], sep="\n")
     return EXIT_FAULT if wrong else 0
-
-
-def _engine(arguments: argparse.Namespace) -> Engine:
-    return Engine(arguments.engine.split()) if arguments.engine else _espeak(arguments)
-
-
-def _espeak(arguments: argparse.Namespace) -> Engine:
-    if arguments.language not in BY_ESPEAK:
-        raise ValueError(say(arguments.language, NO_ESPEAK, language=arguments.language))
-    voice = BY_ESPEAK[arguments.language][arguments.reading]
-    return Engine(["espeak-ng", "-v", voice, "-s", "135", "-a", "80", "-w", "{wav}", "--", "{text}"])

@@ -21,6 +21,7 @@ from words.shell_language import shell_language
 from words.translation import mark, say
 
 PAGE = "index.html"
+BEGUN = mark("Drawing {pictures} pictures …")
 DONE = mark("{pictures} pictures: {file}")
 NONE = mark("No picture is called so; the states are: {states}")
 FLAWED = mark("{file}: {defect}")
@@ -57,10 +58,11 @@ def run(arguments: argparse.Namespace) -> int:
         print(say(language, NONE, states=", ".join(SCENES)), file=sys.stderr)
         return EXIT_FAULT
     folder = arguments.out
+    print(say(language, BEGUN, pictures=len(chosen)), file=sys.stderr, flush=True)
     try:
         pictures = tuple(hang(settings, chosen, folder, office_typeface(), arguments.sight))
         office = name_in(settings.office.name, language)
-        (folder / PAGE).write_text(page(pictures, office=office, language=language), "utf-8")
+        (folder / PAGE).write_text(page(pictures, office=office, display=settings.display, language=language), "utf-8")
     except FontError as error:
         print(f"luot wall-gallery: {error}", file=sys.stderr)
         return EXIT_FAULT

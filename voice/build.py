@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -9,17 +10,14 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from voice.engine import EngineError
-from voice.pack import PackText, write_text
-from voice.sound import Sound, SoundError, write_wav
+from voice.pack import FILE, PackError, PackText, write_text
+from voice.recordings import Recording
+from voice.sound import SHORTEST_S, SoundError, write_wav
 
-LOUDNESS_DBFS = -22.0
-"""Of each clip: root mean square of what is not silence."""
-SHORTEST_S = 0.08
-"""Of a word; what is shorter was cut off."""
 MOST_CLIPPED = 8
 """Samples at the limit; more are heard as a crackle."""
 
-Say = Callable[[str, str], Sound]
+Say = Callable[[str, str], Recording]
 """File and text → how it sounds; raises `EngineError` or `SoundError`."""
 
 
@@ -27,33 +25,44 @@ class Flaw(NamedTuple):
     file: str
     text: str
     what: str
+    is_lacking: bool = True
+    """Whether there is no clip of it; False: there is one, which does not sound well."""
 
 
 def build(folder: Path, header: PackText, script: Mapping[str, str], say: Say) -> list[Flaw]:
-    """Fills the folder; `header`: what `pack.toml` says beside the clips. A clip with a flaw is left out, but for one
-    that is only too loud. Raises `OSError`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    flaws: list[Flaw] = []
-    clips: dict[str, str] = {}
-    for file, text in script.items():
-        try:
-            said = say(file, text)
-        except (EngineError, SoundError) as error:
-            flaws.append(Flaw(file, text, str(error)))
-            continue
-        trimmed = said.trimmed()
-        flaws += [Flaw(file, text, what) for what in _flaws(said, trimmed)]
-        if trimmed.seconds >= SHORTEST_S:
-            write_wav(folder / file, trimmed.faded().levelled(LOUDNESS_DBFS))
-            clips[file] = text
-    write_text(folder, replace(header, clips=clips))
+    """Makes the pack, in place of one that is there; where a clip is lacking it makes none, since nobody would notice
+    before a day at which the voice is silent. `header`: what `pack.toml` says beside the clips. Raises `OSError`, and
+    `PackError` for a folder that holds something else."""
+    if folder.exists() and not (folder / FILE).exists() and any(folder.iterdir()):
+        raise PackError(f"{folder}: holds something else than a voice pack")
+    beside, before = (folder.with_name(f"{folder.name}.{end}") for end in ("new", "old"))
+    for each in (beside, before):
+        shutil.rmtree(each, ignore_errors=True)
+    beside.mkdir(parents=True)
+    try:
+        flaws = list(_fill(beside, header, script, say))
+        if not any(flaw.is_lacking for flaw in flaws):
+            if folder.exists():
+                folder.rename(before)
+            beside.rename(folder)
+    finally:
+        for each in (beside, before):
+            shutil.rmtree(each, ignore_errors=True)
     return flaws
 
 
-def _flaws(said: Sound, trimmed: Sound) -> Iterator[str]:
-    if not said.seconds:
-        yield "empty"
-    elif trimmed.seconds < SHORTEST_S:
-        yield "silent, or cut off"
-    if said.clipped > MOST_CLIPPED:
-        yield f"too loud: {said.clipped} samples stand at the limit"
+def _fill(folder: Path, header: PackText, script: Mapping[str, str], say: Say) -> Iterator[Flaw]:
+    for file, text in script.items():
+        try:
+            said, clipped = say(file, text)
+        except (EngineError, SoundError) as error:
+            yield Flaw(file, text, str(error))
+            continue
+        clip = said.trimmed()
+        if clip.seconds < SHORTEST_S:
+            yield Flaw(file, text, "silent, or cut off")
+            continue
+        if clipped > MOST_CLIPPED:
+            yield Flaw(file, text, f"too loud: {clipped} samples stand at the limit", is_lacking=False)
+        write_wav(folder / file, clip.finished())
+    write_text(folder, replace(header, clips=dict(script)))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from voice.build import LOUDNESS_DBFS
-from voice.pack import CLIP, FILE, Pack, PackText, load, read_text
-from voice.sound import Sound, SoundError, read_wav
+from voice.hearing import confusable
+from voice.pack import CLIP, FILE, Pack, PackError, PackText, load, read_text
+from voice.sound import LOUDNESS_DBFS, Sound, SoundError, read_wav
 
 LOUDNESS_WITHIN_DB = 1.0
 
@@ -19,6 +19,16 @@ def check(folder: Path, sentences: Iterable[str]) -> list[str]:
     if not wrong:
         wrong += _unsayable(load(folder), sentences)
     return wrong
+
+
+def indistinct(folder: Path, words: Collection[str]) -> list[str]:
+    """Which of these words a listener could mistake for each other. Raises `PackError`, and `ImportError` without
+    NumPy."""
+    text = read_text(folder)
+    try:
+        return list(confusable({said: read_wav(folder / file) for file, said in text.clips.items() if said in words}))
+    except SoundError as error:
+        raise PackError(str(error)) from None
 
 
 def _clips(folder: Path, text: PackText) -> Iterator[str]:

@@ -24,9 +24,6 @@ from words.spoken_sentences import Speech
 
 logger = logging.getLogger(__name__)
 
-DEFAULT = "default"
-"""The sound device that the machine uses anyway."""
-
 
 def open_caller(
     stack: ExitStack, settings: Settings, device: str, now: Callable[[], Now], on_change: Callable[[], None]
@@ -44,7 +41,7 @@ def open_caller(
 def open_answerer(stack: ExitStack, settings: Settings, now: Callable[[], Now]) -> Answerer:
     """The voice of a kiosk with a loudspeaker, which is closed with `stack`. It speaks the languages of the hall, or
     the main one of the office."""
-    loudspeaker = open_loudspeaker(None if settings.kiosk.sound == DEFAULT else settings.kiosk.sound)
+    loudspeaker = open_loudspeaker(settings.kiosk.sound)
     stack.callback(loudspeaker.close)
     rehearsed = threading.Event()
     languages = settings.voice.speak or settings.office.languages[:1]

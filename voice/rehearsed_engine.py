@@ -51,7 +51,7 @@ class RehearsedEngine:
 
     def _say(self, sentence: str) -> Sound | None:
         try:
-            return self._engine.say(sentence).trimmed()
+            return self._engine.say(sentence).finished()
         except (EngineError, OSError) as error:  # no place for its file, too
             logger.warning("%s", error)
             return None

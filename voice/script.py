@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 
 from voice.plan import words_of
 from words.spoken_answers import ANSWERS
-from words.spoken_numbers import MOST, SPOKEN_LETTERS, Reading, number_words
-from words.spoken_sentences import SENTENCES, Speech
+from words.spoken_numbers import MOST, SPOKEN_LETTERS, Reading, digit_words, number_words
+from words.spoken_sentences import CALLS, SENTENCES, Speech
 from words.translation import say
 
+DIGITS = "0123456789"
 BREATH = re.compile(r"[,.:;!?|]")
 
 
@@ -30,11 +31,24 @@ def script(language: str, reading: Reading, *, whole_numbers: bool, kiosk: bool 
     return _with_files(texts)
 
 
+def first_script(language: str, *, kiosk: bool = False) -> dict[str, str]:
+    """File → text: as little as a voice needs to call, call again and take a call back, digit by digit. It is enough
+    for languages whose numbers nobody has taught Lượt."""
+    sentences = (*CALLS, *ANSWERS) if kiosk else CALLS
+    return _with_files([*_phrases(language, sentences), *(digit_words(digit, language) for digit in DIGITS)])
+
+
+def words_to_tell_apart(language: str, reading: Reading) -> frozenset[str]:
+    """The single words that numbers are made of: who mistakes one of them goes to another counter."""
+    return frozenset(_number_words(language, reading))
+
+
 def every_call(speech: Speech) -> Iterator[str]:
-    """What a pack is to be able to say in a hall: every number, and every letter that labels may begin with; a recall,
-    and what takes a call back."""
+    """What a pack is to be able to say in a hall: every number, and, unless it calls digit by digit, every letter; a
+    recall, and what takes a call back."""
     yield from (speech.call(str(number), "1") for number in range(MOST + 1))
-    yield from (speech.call(f"{letter}1", "1") for letter in SPOKEN_LETTERS.get(speech.language, {}))
+    if not speech.by_digits:
+        yield from (speech.call(f"{letter}1", "1") for letter in SPOKEN_LETTERS.get(speech.language, {}))
     yield from (speech.call("1", "1", count=2), speech.wait_on("1"))
 
 

@@ -21,6 +21,10 @@ SILENT_DBFS = -50.0
 QUIET_DB = 30.0
 """A window so much below the loudest one is silence: what is silence does not depend on how loud a sound is."""
 FADE_S = 0.005
+LOUDNESS_DBFS = -22.0
+"""Of all that is said: root mean square of what is not silence."""
+SHORTEST_S = 0.08
+"""Of a word; what is shorter was cut off."""
 PEAK_DBFS = -1.0
 """Levelling leaves this much below the limit: nothing is clipped."""
 
@@ -77,6 +81,10 @@ class Sound(Struct, frozen=True):
             return self
         factor = min(10 ** ((dbfs - here) / 20), FULL * 10 ** (PEAK_DBFS / 20) / self.peak)
         return self.times(factor)
+
+    def finished(self) -> Sound:
+        """As all that is said: without silence around it, with soft ends, as loud as the rest."""
+        return self.trimmed().faded().levelled(LOUDNESS_DBFS)
 
     def times(self, factor: float) -> Sound:
         return Sound(array("h", (max(-FULL, min(FULL, round(sample * factor))) for sample in self.samples)))

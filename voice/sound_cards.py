@@ -8,7 +8,10 @@ from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
 DEVICES, PROC = Path("/dev/snd"), Path("/proc")
-SOUND_SERVERS = ("SDL_AUDIODRIVER", "PULSE_SERVER", "PIPEWIRE_REMOTE")
+SOUND_SERVERS = ("PULSE_SERVER", "PIPEWIRE_REMOTE")
+ALSA = "alsa"
+DEFAULT = "default"
+"""The sound device that the machine uses anyway."""
 ALSA_CONFIG = Path("/usr/share/alsa/alsa.conf")
 LIBRARIES = Path("/usr/lib")
 CARD = re.compile(r"(?:hw:CARD=|CARD=|hw:)(\w+)")
@@ -18,9 +21,9 @@ CARD = re.compile(r"(?:hw:CARD=|CARD=|hw:)(\w+)")
 def use_device(device: str | None, environ: MutableMapping[str, str]) -> None:
     """Has SDL play there. The wheels of pygame bring an ALSA of their own, which looks for its files below
     `/usr/local`: it is told where the system has them."""
-    if device is not None:
+    if device not in (None, DEFAULT):
         environ["AUDIODEV"] = device
-        environ.setdefault("SDL_AUDIODRIVER", "alsa")
+        environ.setdefault("SDL_AUDIODRIVER", ALSA)
     plugins = LIBRARIES / str(sysconfig.get_config_var("MULTIARCH")) / "alsa-lib"
     for variable, path in (("ALSA_CONFIG_PATH", ALSA_CONFIG), ("ALSA_PLUGIN_DIR", plugins)):
         if path.exists():
@@ -32,6 +35,8 @@ def is_there(device: str | None, environ: Mapping[str, str], *, proc: Path = PRO
     card = CARD.search(device) if device else None
     if card:
         return any((proc / "asound" / name).exists() for name in (card[1], f"card{card[1]}"))
+    if device not in (None, DEFAULT) or environ.get("SDL_AUDIODRIVER", ALSA) != ALSA:
+        return True  # nobody but ALSA, or SDL, knows
     return any(server in environ for server in SOUND_SERVERS) or any(devices.glob("pcm*p"))
 
 

@@ -11,6 +11,9 @@ from msgspec import Struct
 MOST = 9999
 """Larger numbers are said digit by digit."""
 
+GRAMMARS = frozenset({"vi", "en"})
+"""The languages that have words for whole numbers here; in any other they are said digit by digit."""
+
 ReadingName = Literal["south", "north"]
 
 

@@ -14,7 +14,8 @@ CALL = mark("Number {number}, please go to counter {counter}.")
 RECALL = mark("Calling again: number {number}, please go to counter {counter}.")
 WAIT_ON = mark("We are sorry, number {number}: please wait a little longer.")
 
-SENTENCES = (CALL, RECALL, WAIT_ON, *ANNOUNCEMENTS)
+CALLS = (CALL, RECALL, WAIT_ON)
+SENTENCES = (*CALLS, *ANNOUNCEMENTS)
 """Whose words a voice pack should have; that of a kiosk with a loudspeaker also those of `ANSWERS`."""
 
 
@@ -24,10 +25,10 @@ class Speech:
     def __init__(self, language: str, reading: Reading = READINGS["south"], *, by_digits: bool = False) -> None:
         self.language = language
         self._reading = reading
-        self._by_digits = by_digits
+        self.by_digits = by_digits
 
     def label(self, label: str) -> str:
-        return label_words(label, self.language, self._reading, by_digits=self._by_digits)
+        return label_words(label, self.language, self._reading, by_digits=self.by_digits)
 
     def call(self, label: str, counter: str, count: int = 1) -> str:
         """`count`: how often it is called now; from the second time on the sentence says so."""

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 
+from core.settings.sections import DisplaySettings
 from display.gallery.gallery import Hung
 from words.translation import LANGUAGES, mark, say
 
 TITLE = mark("The display in every state")
 LEAD = mark("{pictures} pictures of {office}. Each opens in its full size: look at it from as far as people will sit.")
+JUDGED = mark("Letters are judged for a screen of {inches} inches whose farthest seat is {metres} m away.")
 WELL = mark("Nothing is cut, covered or colliding; all letters are large and bright enough.")
 ILL = mark("{pictures} pictures have defects, named below each.")
 
@@ -25,7 +27,7 @@ p { margin: .25rem 0; max-width: 60rem; }
 a { color: #005A9C; }
 a:focus-visible { outline: 3px solid #005A9C; outline-offset: 2px; }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; list-style: none; }
-.row { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 1.25rem; }
+.row { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 1.25rem; margin-bottom: 1.25rem; }
 figure { margin: 0; }
 figure img { display: block; height: 15rem; width: auto; background: #0B2545; }
 figcaption { margin-top: .25rem; color: #3D4F66; font-size: .9375rem; }
@@ -33,11 +35,12 @@ figcaption { margin-top: .25rem; color: #3D4F66; font-size: .9375rem; }
 """
 
 
-def page(pictures: Sequence[Hung], *, office: str, language: str) -> str:
+def page(pictures: Sequence[Hung], *, office: str, display: DisplaySettings, language: str) -> str:
     """An HTML document beside the picture files. `office`: its name in this language, which the page speaks."""
     ill = sum(1 for each in pictures if each.defects)
     verdict = say(language, ILL, pictures=ill) if ill else say(language, WELL)
     lead = say(language, LEAD, pictures=len(pictures), office=office)
+    judged = say(language, JUDGED, inches=f"{display.diagonal_in:g}", metres=f"{display.distance_m:g}")
     title = escape(say(language, TITLE))
     scenes = [(name, list(hung)) for name, hung in groupby(pictures, key=lambda each: each.wanted.scene)]
     return "\n".join(
@@ -45,7 +48,7 @@ def page(pictures: Sequence[Hung], *, office: str, language: str) -> str:
             f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>",
-            f"<h1>{title}</h1>\n<p>{escape(lead)}</p>\n<p>{escape(verdict)}</p>",
+            f"<h1>{title}</h1>\n<p>{escape(lead)}</p>\n<p>{escape(judged)} {escape(verdict)}</p>",
             *_contents(name for name, _ in scenes),
             *(line for name, hung in scenes for line in _scene(name, hung, language)),
             "</body>\n</html>\n",

@@ -76,7 +76,7 @@ def test_at_night_one_line_says_the_time_and_when_numbers_are_given_out(
     dark = curtain(office, at_night)
     assert dark
     assert dark.dark
-    assert dark.lines == ("21:30 · Cấp số từ 06:15 ngày mai",)
+    assert dark.texts == ("21:30", "Cấp số từ 06:15 ngày mai")
 
 
 def test_the_line_moves_each_five_minutes(office: OfficeSettings, at_night: State) -> None:

@@ -6,6 +6,7 @@ import io
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import Any, Protocol
 
 import pygame
@@ -13,7 +14,9 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from core.messages.state import CallView, Health, NoticeView, State
+from core.hours import Half, Hours
+from core.instant import Instant
+from core.messages.state import CallView, Health, Issuing, NoticeView, State, WaitingView
 from core.messages.wire import Topics, decode_health, encode
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
@@ -100,7 +103,7 @@ def make_wall(office: OfficeSettings, settings: DisplaySettings, bus: MemoryBus)
         caller = RecordingCaller(diary, **heard)
         return Wall(
             inbox=inbox,
-            board=Board(office=office, display=settings, last_call=last_call),
+            board=Board(office=office, display=settings, last_call=last_call, hours=options.pop("hours", None)),
             client=BusClient(bus, TOPICS, "wall", monotonic=lambda: diary.now),
             store_last_call=lambda call: diary.write(f"stored {call.call_no}"),
             caller=caller,
@@ -467,3 +470,20 @@ def test_any_thread_can_get_the_current_picture(running: Wall, call: MakeCall, s
     assert pygame.image.load(io.BytesIO(before), "wall.png").get_size() == (1920, 1080)
     assert before != after
     assert running.png(PATIENCE_S) is after
+
+
+def test_the_screen_sleeps_at_night_and_is_woken_by_a_ticket(run_wall: RunWall, state: MakeState) -> None:
+    """The first state is of half past nine in the evening; the ticket is taken half a minute later."""
+    turned: list[bool] = []
+    morning = Half(open=420, close=660, issue_from=420, issue_until=660)
+    night = Instant.parse("2026-11-24T21:30:00+07:00")
+    closed = state(at=night, issuing=Issuing(False, "outside_hours"), counters=())
+    ticket = WaitingView(label="201", service="CT", class_="N", since=night, ahead=0)
+    run_wall(
+        (0, closed),
+        (30, replace(closed, at=night.later(30_000), waiting=(ticket,))),
+        until_s=40,
+        hours=Hours(week=((morning,),) * 7),
+        turn_screen=turned.append,
+    )
+    assert [on for on, _ in groupby(turned)] == [True, False, True]

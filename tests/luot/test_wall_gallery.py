@@ -70,4 +70,8 @@ def test_a_folder_that_cannot_be_made_is_told_in_one_sentence(
 ) -> None:
     (tmp_path / "file").write_text("")
     assert gallery(tmp_path / "file") == 1
-    assert capsys.readouterr().err == f"luot wall-gallery: {tmp_path}/file is there already, and is not overwritten\n"
+    told = capsys.readouterr().err.splitlines()
+    assert told == [
+        "Drawing 2 pictures …",
+        f"luot wall-gallery: {tmp_path}/file is there already, and is not overwritten",
+    ]

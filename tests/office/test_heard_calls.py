@@ -24,6 +24,7 @@ from tests.office.device import Device
 from tests.office.real_office import Office
 from voice.build import build
 from voice.pack import Pack, PackText, load
+from voice.recordings import Recording
 from voice.script import script
 from voice.sound import RATE_HZ, Sound
 from words.spoken_numbers import READINGS
@@ -62,10 +63,10 @@ def pack(tmp_path: Path) -> Pack:
     """Each word is a short tone of its own, so that a sentence takes a second."""
     texts = script("vi", READINGS["south"], whole_numbers=False)
 
-    def tone(_file: str, text: str) -> Sound:
+    def tone(_file: str, text: str) -> Recording:
         hertz = 300 + 37 * list(texts.values()).index(text)
         samples = (round(9000 * math.sin(math.tau * hertz * n / RATE_HZ)) for n in range(RATE_HZ // 9))
-        return Sound(array("h", samples))
+        return Recording.of(Sound(array("h", samples)))
 
     header = PackText(language="vi", speaker="tones", licence="CC0-1.0", gap_ms=5, pause_ms=10, clips={})
     assert build(tmp_path / "pack", header, texts, tone) == []

@@ -54,3 +54,10 @@ def test_a_keypad_may_read_keys_and_switch_their_light() -> None:
     """Debian gives input devices to the group `input`, which may read and write."""
     assert "input" in words_of("SupplementaryGroups", KEYPAD)
     assert re.search("(?m)^DeviceAllow=char-input rw$", KEYPAD)
+
+
+@pytest.mark.parametrize("unit", ["luot-kiosk", "luot-wall"])
+def test_what_speaks_may_use_the_sound_card(unit: str) -> None:
+    text = (SYSTEMD / f"{unit}.service").read_text("utf-8")
+    assert "audio" in words_of("SupplementaryGroups", text)
+    assert "char-alsa" in words_of("DeviceAllow", text)

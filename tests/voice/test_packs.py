@@ -11,12 +11,13 @@ from msgspec.structs import replace
 
 from luot.__main__ import main
 from tests.voice.engines import engine
-from voice.build import LOUDNESS_DBFS, build
+from voice.build import build
 from voice.check import check
 from voice.pack import FILE, Pack, PackError, PackText, load, read_text, write_text
 from voice.packs import shipped
+from voice.recordings import Recording
 from voice.script import every_call, script
-from voice.sound import FULL, Sound, read_wav, silence, write_wav
+from voice.sound import FULL, LOUDNESS_DBFS, Sound, read_wav, silence, write_wav
 from words.spoken_numbers import MOST, READINGS, ReadingName
 from words.spoken_sentences import Speech
 
@@ -28,7 +29,7 @@ EVERY_100TH = [Speech("vi").call(str(number), str(number % 20)) for number in ra
 def pack(tmp_path: Path) -> Path:
     folder, speaks = tmp_path / "pack", engine(tmp_path)
     texts = {"so.wav": "số", "ba.wav": "ba", "hai-tram.wav": "hai trăm", "le-bay.wav": "lẻ bảy"}
-    assert build(folder, HEADER, texts, lambda _, text: speaks.say(text)) == []
+    assert build(folder, HEADER, texts, lambda _, text: Recording.of(speaks.say(text))) == []
     return folder
 
 
@@ -51,17 +52,44 @@ def test_clips_are_equally_loud_without_silence_around(pack: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sound", "what"),
+    ("sound", "what", "is_lacking"),
     [
-        (silence(1), "silent"),
-        (Sound(array("h")), "empty"),
-        (Sound(array("h", [FULL, -FULL] * 5000)), "too loud"),
-        (Sound(array("h", [9000, -9000] * 300)), "cut off"),
+        (silence(1), "silent", True),
+        (Sound(array("h")), "silent", True),
+        (Sound(array("h", [9000, -9000] * 300)), "cut off", True),
+        (Sound(array("h", [FULL, -FULL] * 5000)), "too loud", False),
     ],
 )
-def test_flaws_of_a_recording_are_named(tmp_path: Path, sound: Sound, what: str) -> None:
-    flaws = build(tmp_path / "pack", HEADER, {"so.wav": "số"}, lambda _file, _text: sound)
-    assert any(what in flaw.what and flaw.file == "so.wav" for flaw in flaws)
+def test_flaws_of_a_recording_are_named(tmp_path: Path, sound: Sound, what: str, is_lacking: bool) -> None:
+    (flaw,) = build(tmp_path / "pack", HEADER, {"so.wav": "số"}, lambda _file, _text: Recording.of(sound))
+    assert what in flaw.what
+    assert (flaw.file, flaw.is_lacking) == ("so.wav", is_lacking)
+    assert (tmp_path / "pack").exists() != is_lacking, "no half pack"
+    assert [each.name for each in tmp_path.iterdir()] in ([], ["pack"])
+
+
+def test_a_pack_that_is_there_stays_until_the_new_one_is_whole(pack: Path, tmp_path: Path) -> None:
+    before = read_text(pack)
+
+    def breaks(_file: str, text: str) -> Recording:
+        if text == "ba":
+            raise KeyboardInterrupt
+        return Recording.of(Sound(array("h", [9000, -9000] * 3000)))
+
+    with pytest.raises(KeyboardInterrupt):
+        build(pack, HEADER, {"so.wav": "số", "ba.wav": "ba"}, breaks)
+    assert build(pack, HEADER, {"so.wav": "số"}, lambda _file, _text: Recording.of(silence(1)))
+    assert read_text(pack) == before
+    assert build(pack, HEADER, {"ba.wav": "ba"}, lambda _, __: breaks("", "")) == []
+    assert sorted(each.name for each in pack.iterdir()) == ["ba.wav", FILE]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["engine.py", "pack"]
+
+
+def test_a_folder_with_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letters.txt").touch()
+    with pytest.raises(PackError, match="something else"):
+        build(tmp_path, HEADER, {}, lambda _file, _text: Recording.of(silence(1)))
+    assert [each.name for each in tmp_path.iterdir()] == ["letters.txt"]
 
 
 def test_what_is_wrong_with_a_pack_is_named(pack: Path) -> None:
@@ -127,8 +155,51 @@ def test_the_command_speaks_builds_and_checks(
     command = f"{sys.executable} {tmp_path / 'engine.py'} {{text}} {{wav}}"
     built = luot("build", str(tmp_path / "own"), "--engine", command, "--language", "en")
     assert built == (0, f"{tmp_path / 'own'}: 65 clips\n")
-    assert luot("check", str(tmp_path / "own"))[0] == 0
-    status, printed = luot("build", str(tmp_path / "b"), "--recordings", str(tmp_path / "nowhere"))
-    assert status == 1
-    assert f"{tmp_path / 'nowhere' / 'muoi.wav'}\tmươi" in printed.replace("muoi-2.wav", "muoi.wav")
+    assert check(tmp_path / "own", every_call(Speech("en"))) == []
     assert luot("check", str(tmp_path / "nowhere"))[0] == 1
+    assert luot("check", str(shipped("vi"))) == (0, f"{shipped('vi')}: gọi được mọi số từ 0 đến 9999 và mọi chữ cái\n")
+
+
+def test_the_command_leads_through_a_first_voice_in_fifteen_recordings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack, recordings = tmp_path / "km", tmp_path / "recordings"
+
+    def luot(*words: str) -> tuple[int, list[str]]:
+        status = main(["voice", *words])
+        printed = capsys.readouterr()
+        return status, (printed.out + printed.err).splitlines()
+
+    build_it = ("build", str(pack), "--language", "km", "--recordings", str(recordings))
+    status, page = luot(*build_it)
+    files = [Path(line.split("\t")[0].split(maxsplit=1)[1]) for line in page[1:-1]]
+    assert (status, len(files), "15 recordings 15 are lacking" in page[-1]) == (1, 15, True)
+    assert {line.split("\t")[1] for line in page[1:-1]} >= {*"0123456789", "please go to counter"}
+    for file in files[1:]:
+        write_wav(file, Sound(array("h", [9000, -9000] * 3000)))
+    status, page = luot(*build_it)
+    assert (status, len(page)) == (1, 3), "only what is lacking is on the page"
+    write_wav(files[0], silence(1))
+    assert "--speaker" in luot(*build_it)[1][0]
+    status, page = luot(*build_it, "--speaker", "Sok")
+    assert (status, page[0]) == (1, "number.wav (number): silent, or cut off")
+    assert not pack.exists()
+    write_wav(files[0], Sound(array("h", [9000, -9000] * 3000)))
+    assert luot(*build_it, "--speaker", "Sok") == (0, [f"{pack}: 15 clips"])
+    assert check(pack, every_call(Speech("km"))) == []
+    assert (read_text(pack).speaker, read_text(pack).licence) == ("Sok", "for this office only")
+
+
+def test_a_pack_of_digits_calls_digit_by_digit_in_a_language_with_a_grammar_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine(tmp_path)
+    command = f"{sys.executable} {tmp_path / 'engine.py'} {{text}} {{wav}}"
+    assert main(["voice", "build", str(tmp_path / "own"), "--engine", command, "--digits"]) == 0
+    assert check(tmp_path / "own", every_call(Speech("vi", by_digits=True))) == []
+    assert main(["voice", "check", str(tmp_path / "own")]) == 1
+    built, lacks = capsys.readouterr().out.splitlines()
+    assert built.endswith(": 17 đoạn âm thanh")
+    assert "cannot be said" in lacks
+    assert main(["voice", "check", str(shipped("vi")), "--digits"]) == 0
+    assert "chữ cái" not in capsys.readouterr().out

@@ -53,6 +53,13 @@ def test_any_card_or_a_sound_server_will_do_where_none_is_named(proc: Path) -> N
     assert is_there("default", {}, proc=proc, devices=devices)
 
 
+@pytest.mark.parametrize("device", [None, "default"])
+def test_the_driver_that_a_unit_names_makes_no_sound_card(proc: Path, device: str | None) -> None:
+    assert not is_there(device, {"SDL_AUDIODRIVER": "alsa"}, proc=proc, devices=proc / "snd")
+    assert is_there(device, {"SDL_AUDIODRIVER": "disk"}, proc=proc, devices=proc / "snd")
+    assert is_there("hall", {"SDL_AUDIODRIVER": "alsa"}, proc=proc, devices=proc / "snd"), "a name of the machine's own"
+
+
 def test_the_kernel_counts_what_is_played_for_this_program_alone(proc: Path) -> None:
     assert own_playback(proc) is None
     status(proc, "closed\n")
@@ -72,4 +79,5 @@ def test_a_named_device_is_for_alsa_and_what_is_set_stays() -> None:
     assert (environ["SDL_AUDIODRIVER"], environ["ALSA_CONFIG_PATH"]) == ("alsa", "/own.conf")
     others = {"SDL_AUDIODRIVER": "dummy"}
     use_device(None, others)
+    use_device("default", others)
     assert "AUDIODEV" not in others

@@ -5,15 +5,18 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from core.settings.sections import DisplaySettings
 from display.drawing.canvas import Canvas, Typeface
 from display.drawing.picture import Picture
 from display.drawing.wall_layout import Box
 from display.frame import Curtain
+from display.gallery.defects import Judged, defects
+from display.gallery.record import Record
 from tests.display.drawing.measuring import FULL_HD, drawn, frame_of_capitals, height
 
 WHOLE = Box(0, 0, *FULL_HD)
 SPLASH = Curtain(("Trung tâm Phục vụ hành chính công phường Vĩnh Thông – Rạch Giá",))
-DARK = Curtain(("21:30 · Cấp số từ 06:15 ngày mai",), dark=True)
+DARK = Curtain(("21:30", "Cấp số từ 06:15 ngày mai"), dark=True)
 
 
 @pytest.mark.parametrize("curtain", [SPLASH, DARK])
@@ -38,7 +41,7 @@ def test_a_dark_picture_has_little_light(typeface: Typeface) -> None:
 
 @pytest.mark.parametrize("at", [(0.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.5, 0.5)])
 def test_the_line_stays_on_the_screen_wherever_it_stands(typeface: Typeface, at: tuple[float, float]) -> None:
-    long = replace(DARK, at=at, lines=("21:30 · Cấp số từ 06:15 thứ Hai, 30/11 · Làm việc từ 07:00",))
+    long = replace(DARK, at=at, texts=("21:30", "Cấp số từ 06:15 thứ Hai, 30/11", "Làm việc từ 07:00"))
     canvas = drawn(replace(frame_of_capitals(6), curtain=long), typeface)
     edge = 60
     for strip in (
@@ -79,3 +82,14 @@ def test_on_a_large_screen_the_board_moves_as_far_for_the_eye(typeface: Typeface
     canvas.fill(Box(100, 100, 10, 10), "#FFFFFF")
     assert height(canvas, Box(108, 94, 10, 10), "#FFFFFF") == 10
     assert height(canvas, Box(100, 90, 8, 40), "#FFFFFF") == 0
+
+
+@pytest.mark.parametrize("size", [FULL_HD, (1080, 1920), (1280, 720), (1366, 768)])
+@pytest.mark.parametrize("curtain", [SPLASH, DARK])
+def test_no_curtain_has_a_defect(typeface: Typeface, size: tuple[int, int], curtain: Curtain) -> None:
+    canvas = Canvas.blank(size, typeface=typeface)
+    canvas.witness = record = Record()
+    frame = replace(frame_of_capitals(6), curtain=curtain)
+    Picture(canvas).show(frame)
+    assert record.letters
+    assert defects(Judged(canvas, record, frame, DisplaySettings(diagonal_in=43))) == ()

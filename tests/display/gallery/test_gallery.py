@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from core.settings.sections import Settings
+from core.settings.sections import DisplaySettings, Settings
 from display.drawing.canvas import Typeface
 from display.gallery.defects import Defect
 from display.gallery.gallery import SIZES, Hung, Wanted, hang, wanted
@@ -40,7 +40,7 @@ def test_each_picture_is_a_file_of_its_own(example: Settings, typeface: Typeface
 
 def test_the_page_needs_no_script_and_no_network_and_loads_pictures_as_they_are_scrolled_to() -> None:
     hung = [Hung(Wanted("again", language, (1920, 1080)), SEE, ()) for language in ("vi", "en")]
-    html = page(hung, office='Xã "A" & B', language="vi")
+    html = page(hung, office='Xã "A" & B', display=DisplaySettings(diagonal_in=43), language="vi")
     assert html.startswith('<!doctype html>\n<html lang="vi">')
     assert "Có chữ cho biết số này được gọi lại." in html
     assert "Xã &quot;A&quot; &amp; B" in html
@@ -48,12 +48,12 @@ def test_the_page_needs_no_script_and_no_network_and_loads_pictures_as_they_are_
     assert re.findall(r'src="([^"]*)"', html) == [each.wanted.file for each in hung]
     assert "<script" not in html
     assert "http" not in html
-    assert "Không chữ nào bị cắt" in html
+    assert "màn hình 43 inch có ghế xa nhất cách 6 m. Không chữ nào bị cắt" in html
 
 
 def test_defects_stand_below_their_picture_in_the_language_of_the_page() -> None:
     defect = Defect("“{text}” is cut to “{left}”", {"text": "<Chứng thực>", "left": "Chứng…"})
     hung = [Hung(Wanted("again", "vi", (1920, 1080)), SEE, (defect,)), Hung(Wanted("noon", "vi", (1, 1)), SEE, ())]
-    html = page(hung, office="A", language="en")
+    html = page(hung, office="A", display=DisplaySettings(), language="en")
     assert "1 pictures have defects" in html
     assert "⚠ “&lt;Chứng thực&gt;” is cut to “Chứng…”" in html
