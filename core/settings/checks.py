@@ -128,6 +128,8 @@ def _devices_have_a_counter(settings: Settings) -> Iterator[Problem]:
             yield Problem(f"{key}.input", shown(device.input), "no input: only a keypad has one")
         if device.role != "wall" and device.sound is not None:
             yield Problem(f"{key}.sound", shown(device.sound), "no sound: only a wall has one, and [kiosk] its own")
+        if device.role != "wall" and device.output:
+            yield Problem(f"{key}.output", shown(device.output), "no output: only a wall has a screen")
         for pin in KEYPAD_PINS:
             if device.role != "keypad" and getattr(device, pin) is not None:
                 yield Problem(f"{key}.{pin}", shown(getattr(device, pin)), "no pin: only a keypad has any")

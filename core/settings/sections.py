@@ -179,6 +179,8 @@ class DeviceSettings(Section, frozen=True, kw_only=True):
     lamp: Pin | None = None
     sound: SoundDevice | None = None
     """Of a wall: where it is heard, in place of `[display] sound`."""
+    output: Annotated[int, Meta(ge=0, le=7, description="a whole number from 0 to 7")] = 0
+    """Of a wall: which of the machine's screens it takes, where there are several; the first is 0."""
 
 
 class HalfSettings(Section, frozen=True, kw_only=True):
