@@ -129,6 +129,8 @@ def _devices_have_a_counter(settings: Settings) -> Iterator[Problem]:
         if device.role != "wall" and device.sound is not None:
             yield Problem(f"{key}.sound", shown(device.sound), "no sound: only a wall has one, and [kiosk] its own")
         yield from _view_is_of_a_wall(settings, device)
+        if device.role != "wall" and device.output:
+            yield Problem(f"{key}.output", shown(device.output), "no output: only a wall has a screen")
         for pin in KEYPAD_PINS:
             if device.role != "keypad" and getattr(device, pin) is not None:
                 yield Problem(f"{key}.{pin}", shown(getattr(device, pin)), "no pin: only a keypad has any")
