@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # Of the demo: the port of its page (0: a free one); BUSY=1: a day passes by itself.
 PORT ?= 8080
-PACKAGES := core runtime words web reports simulation printer voice kiosk counter display demo luot broker_config
+PACKAGES := core runtime words web reports simulation printer voice kiosk counter display demo luot backup broker_config
 
 DEMO_NEEDS := fonts-noto-core libfribidi0
 TEST_NEEDS := $(DEMO_NEEDS) chromium espeak-ng mosquitto strace systemd tesseract-ocr tesseract-ocr-vie udev zbar-tools
@@ -88,6 +88,7 @@ RUNS ?= 100000
 fuzz: setup
 	$(BIN)/python -m fuzz --runs $(RUNS)
 	$(BIN)/python -m fuzz.console_api
+	LUOT_HISTORIES=3000 $(BIN)/pytest -n auto tests/printer/job/test_fault_histories.py
 
 # The console's pages in all languages and looks, and docs/pictures anew.
 pictures: setup

@@ -42,7 +42,7 @@ class Rules(Struct, frozen=True, kw_only=True):
     give_up_s: int = 180
     """How long a failed slip waits for the printer before its ticket is void."""
     trust_slip_s: int = 120
-    """At a restart, an unreported slip younger than this is printed again; an older one counts as unproven."""
+    """At a restart, an unreported or unproven slip younger than this is printed again; an older one is unproven."""
     hours: Hours | None = None
     """When the office is open; None: always."""
     offers: dict[str, tuple[Offer, ...]] = {}

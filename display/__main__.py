@@ -6,7 +6,9 @@ import argparse
 import logging
 import os
 import sys
+import time
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from core.instant import Instant
@@ -18,7 +20,9 @@ from display.calls.last_call import state_folder
 from display.compose import office_typeface, open_wall
 from display.drawing.canvas import Canvas
 from display.drawing.picture import Picture
+from display.lasting_screen import LastingScreen
 from display.screen import open_screen
+from display.screen_size import screen_size
 from display.services import rare_services
 from runtime.bus.credentials import CredentialsError, broker_access
 from runtime.exits import (
@@ -30,6 +34,7 @@ from runtime.exits import (
 )
 from runtime.fonts import FontError
 from runtime.log import configure_logging
+from runtime.loop_watchdog import LoopWatchdog
 from runtime.settings.load import add_settings_option, settings_path
 from runtime.systemd import Systemd
 from words.os_errors import os_error
@@ -57,19 +62,26 @@ def main() -> int:
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     device = device_or_exit(settings, arguments.device, role="wall").name
     exit_when_a_thread_dies()
-    systemd = Systemd()
+    systemd, watchdog = Systemd(), LoopWatchdog()
+
+    def on_tick() -> None:
+        systemd.feed_watchdog()
+        watchdog.feed()
+
     with ExitStack() as stack:
+        stack.callback(watchdog.close)
         wall = open_wall(
             stack,
             settings=settings,
             device=device,
             access=broker_access(settings, device, os.environ),
             folder=state_folder(settings_path(arguments.settings), device, os.environ),
-            max_sleep_s=systemd.period_s,
-            on_tick=systemd.feed_watchdog,
+            max_sleep_s=min(systemd.period_s or watchdog.period_s, watchdog.period_s),
+            on_tick=on_tick,
         )
         stop_on_signals(wall.stop)
-        wall.open(open_screen(size=settings.display.size, typeface=office_typeface()))
+        open_ = partial(open_screen, size=settings.display.size, typeface=office_typeface())
+        wall.open(LastingScreen(open_, monotonic=time.monotonic))
         with systemd.serving():
             logger.info("%s: ready", device)
             wall.run()
@@ -101,16 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--device", metavar="NAME", default="wall")
     parser.add_argument("--frame", metavar="PNG", help="draw one picture of --state and exit")
     parser.add_argument("--state", metavar="FILE", help="a state as it stands on the bus (JSON)")
-    parser.add_argument("--size", metavar="WxH", type=_size, default=(1920, 1080), help="of --frame; 1920x1080")
+    parser.add_argument("--size", metavar="WxH", type=screen_size, default=(1920, 1080), help="of --frame; 1920x1080")
     parser.add_argument("--now", metavar="TIME", type=_time, help="of --frame, RFC 3339; else the state is of now")
     return parser
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, _, height = text.lower().partition("x")
-    if not (width.isdigit() and height.isdigit() and 0 < int(width) <= 8192 and 0 < int(height) <= 8192):
-        raise argparse.ArgumentTypeError(f"{text!r}: expected width x height in pixels, such as 1920x1080")
-    return int(width), int(height)
 
 
 def _time(text: str) -> Instant:

@@ -45,6 +45,16 @@ class ServiceLine(Struct, frozen=True, kw_only=True):
     """In place of the forecast while all counters of the service pause."""
 
 
+class Curtain(Struct, frozen=True):
+    """What stands in place of the whole board."""
+
+    texts: tuple[str, ...]
+    at: tuple[float, float] = (0.5, 0.5)
+    """The shares of the free room left of the texts and above them."""
+    dark: bool = False
+    """Nobody looks: as little light as can still be read."""
+
+
 class Frame(Struct, frozen=True, kw_only=True):
     office: str
     clock: str | None
@@ -66,3 +76,6 @@ class Frame(Struct, frozen=True, kw_only=True):
     """In which order people are called."""
     announcement: str | None = None
     """Shown in place of the rule for a while."""
+    curtain: Curtain | None = None
+    shift: tuple[int, int] = (0, 0)
+    """How far everything is moved to the right and down, in pixels of the layout's sketch, against burning in."""

@@ -22,8 +22,10 @@ DESKTOPS = ("DISPLAY", "WAYLAND_DISPLAY")
 
 class Screen(Protocol):
     canvas: Canvas
-    poll_s: float | None
-    """Longest time between two calls of `handle_events`; None if there is no limit."""
+
+    @property
+    def poll_s(self) -> float | None:
+        """Longest time between two calls of `handle_events`; None if there is no limit."""
 
     def refresh(self, boxes: Iterable[Box]) -> None:
         """Makes visible what was drawn in these boxes."""

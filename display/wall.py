@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable
-from typing import NamedTuple
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from core.messages.state import CallView, Health, State
+from core.messages.state import Health, State
 from display.board import Board
-from display.calls.call_queue import LastCall
+from display.calls.call_queue import NEVER, LastCall
 from display.drawing.canvas import Canvas
 from display.drawing.picture import Picture
 from display.frame import Frame
+from display.heard import Heard
 from display.screen import Screen
 from runtime.bus.bus import BusEvent
 from runtime.bus.client import BusClient
@@ -24,10 +24,8 @@ from voice.caller import Caller
 
 PNG_SIZE = (1920, 1080)
 """Size of the picture that `Wall.png` returns, whatever the size of the screen."""
-REHEARSED_WITHIN_S = 3.0
-"""So long a call in the light waits for what an engine has to say of it."""
-ANNOUNCED_AFTER_S = 2.0
-"""So long after a call nothing is announced: whoever was called may still be looking for the counter."""
+DRAWN_EVERY_S = 15.0
+"""So often health says of what time the picture is."""
 TAKE_FOR_S = 0.1
 """After taking items in for so long the wall draws, even if more have come: a flood must not stop the picture."""
 
@@ -37,27 +35,11 @@ class Stop(Struct, frozen=True):
 
 
 class Rehearsed(Struct, frozen=True):
-    """The voice's engine has said a sentence, or failed to: a call may wait for it. Or the loudspeaker came or went."""
+    """The voice's engine has said a sentence, or failed to: a call may wait for it."""
 
 
 class PngRequest(Struct, frozen=True):
     reply: queue.SimpleQueue[bytes]
-
-
-class Unsaid(NamedTuple):
-    """A call in the light whose sentence is still being rehearsed."""
-
-    call: CallView
-    until: float
-    """Then it is called with what there is. Seconds of the wall's stopwatch."""
-
-
-class Saying(NamedTuple):
-    """The call that is heard at this moment."""
-
-    call: CallView
-    ends_at: float
-    """Seconds of the wall's stopwatch."""
 
 
 InboxItem = BusEvent | PngRequest | Rehearsed | Stop
@@ -80,31 +62,28 @@ class Wall:
         max_sleep_s: float | None = None,
         on_tick: Callable[[], None] = lambda: None,
         on_frame: Callable[[], None] = lambda: None,
+        turn_screen: Callable[[bool], None] = lambda _: None,
     ) -> None:
         """`health`: the fields that do not change. `on_tick` is called in each round, at least every `max_sleep_s`;
-        `on_frame` when another picture has been drawn."""
+        `on_frame` when another picture has been drawn; `turn_screen` after each look, with whether it need be on."""
         self.inbox = inbox
         self._board = board
         self._client = client
         self._store_last_call = store_last_call
-        self._caller = caller
-        self._announcer = announcer
-        self._heard_until = self._alarm_until = float("-inf")
-        """Of what is heard of calls; of an emergency, over which nothing else is said."""
-        self._unsaid: Unsaid | None = None
-        self._saying: Saying | None = None
-        self._spoken: int | None = None
-        """`call_no` of the newest call whose sentence has ended."""
+        self._heard = Heard(board, caller, announcer)
         self._health = health
         self._stopwatch = stopwatch
         self._max_sleep_s = max_sleep_s
         self._on_tick = on_tick
         self._on_frame = on_frame
+        self._turn_screen = turn_screen
         self.frame_no = 0
         """Another number for each picture."""
         self._taken: tuple[State | None, bool] = (None, False)
         """The state, and whether it was fresh, as the board last took them over."""
         self._reported: Health | None = None
+        """Without `drawn`."""
+        self._reported_at = NEVER
         self._frame: Frame | None = None
         self._stopped = False
         self._png_requests: list[PngRequest] = []
@@ -149,11 +128,7 @@ class Wall:
     def _sleep_s(self) -> float | None:
         now = self._stopwatch()
         change = self._board.next_change(now)
-        unsaid, saying = self._unsaid, self._saying
-        alarm = self._alarm_until if unsaid and self._alarm_until > now else None
-        announced = self._announcer.next_change(self._free_at())
-        moments = (change, alarm or (unsaid and unsaid.until), saying and saying.ends_at, announced)
-        waits = (None if moment is None else max(0.0, moment - now) for moment in moments)
+        waits = (None if moment is None else max(0.0, moment - now) for moment in (change, self._heard.next_change()))
         limits = (*waits, self._screen.poll_s, self._max_sleep_s)
         return min((limit for limit in limits if limit is not None), default=None)
 
@@ -170,92 +145,43 @@ class Wall:
 
     def _handle_bus(self, event: BusEvent) -> None:
         self._client.handle(event)
-        state, fresh = self._client.state, self._client.fresh
+        state, fresh = self._client.state, self._client.fresh and self._client.confirmed
         (state_before, fresh_before), self._taken = self._taken, (state, fresh)
         if state is not None and state is not state_before:
             self._board.update(state, self._stopwatch(), connected=fresh)
-            self._announcer.update(state, self._stopwatch())
+            self._heard.update(state, self._stopwatch())
         elif fresh != fresh_before:
             self._board.set_connected(self._stopwatch(), connected=fresh)
 
     def _show(self) -> None:
         """Draws what has changed. A call that starts is drawn before it is stored and sounded: the disk may be slow."""
         now = self._stopwatch()
-        self._end_saying(now)
-        self._announce(now)
+        self._heard.end(now)
         call = self._board.start_next_call(now)
         before, self._frame = self._frame, self._board.frame_at(now)
+        if self._picture.canvas is not self._screen.canvas:
+            self._picture = Picture(self._screen.canvas)
         self._screen.refresh(self._picture.show(self._frame))
         if call and self._board.last_call:
             self._store_last_call(self._board.last_call)
-            self._unsaid = Unsaid(call, now + REHEARSED_WITHIN_S)
-        self._say(self._stopwatch())
+            self._heard.start(call, now)
+        self._heard.say_next(self._stopwatch())
         self._report_health()
         if self._frame != before:
             self.frame_no += 1
             self._on_frame()
+        self._turn_screen(not (self._frame.curtain and self._frame.curtain.dark))
         self._answer_png_requests()
 
-    def _say(self, now: float) -> None:
-        """Says the call in the light as soon as it can be said; the next one waits, and the wall goes on drawing."""
-        unsaid = self._unsaid
-        if unsaid is None or now < self._alarm_until:
-            return
-        if not self._caller.rehearse(unsaid.call) and now < unsaid.until:
-            self._board.hold_until(unsaid.until)
-            return
-        self._unsaid, call = None, unsaid.call
-        said = self._caller.call(call, self._board.waiting_calls)
-        if said.seconds:
-            self._announcer.cut_off(now)
-        self._hear_until(now + said.seconds)
-        self._saying = Saying(call, now + said.seconds) if said.is_spoken else None
-
-    def _end_saying(self, now: float) -> None:
-        """A call that is undone while it is said is taken back aloud: somebody may be on the way. The next call waits
-        for the end of that, too. Who has left the counter before a word was heard is not called any more."""
-        saying, unsaid = self._saying, self._unsaid
-        if unsaid and not self._board.is_in_light(unsaid.call.call_no):
-            self._unsaid = None
-        if saying is None:
-            return
-        if self._board.is_undone(saying.call.call_no):
-            self._saying = None
-            self._hear_until(now + self._caller.take_back(saying.call.label).seconds)
-        elif now >= saying.ends_at:
-            self._saying, self._spoken = None, saying.call.call_no
-
-    def _announce(self, now: float) -> None:
-        """What is announced gives way to the next call; an emergency is said over a call, which is said again behind
-        it."""
-        free_at = self._free_at()
-        emergency = self._announcer.say_next(now, is_free=free_at is not None and free_at <= now)
-        if emergency is None:
-            return
-        self._alarm_until = now + emergency.seconds
-        self._hear_until(self._alarm_until)
-        if self._saying:
-            self._unsaid, self._saying = Unsaid(self._saying.call, self._alarm_until + REHEARSED_WITHIN_S), None
-            self._board.hold_until(self._unsaid.until)
-
-    def _hear_until(self, t: float) -> None:
-        """No call starts before."""
-        self._heard_until = t
-        self._board.hold_until(t)
-
-    def _free_at(self) -> float | None:
-        """From when on something may be announced; None while a call waits to be said."""
-        if self._unsaid or self._board.waiting_calls:
-            return None
-        return self._heard_until + ANNOUNCED_AFTER_S
-
     def _report_health(self) -> None:
-        shown, spoken = (UNSET if each is None else each for each in (self._board.shown, self._spoken))
-        screen, sound = self._screen.status(), self._caller.works
+        """At once when it has changed; when only time has passed, now and then."""
+        shown, spoken = (UNSET if each is None else each for each in (self._board.shown, self._heard.spoken))
+        screen, sound = self._screen.status(), self._heard.works
         health = replace(self._health, shown=shown, spoken=spoken, screen=screen, sound=sound)
-        if health != self._reported:
-            self._reported = health
-            self._client.report_health(health)
+        state, now = self._taken[0], self._stopwatch()
+        if health != self._reported or (state and now - self._reported_at >= DRAWN_EVERY_S):
+            self._reported, self._reported_at = health, now
+            self._client.report_health(replace(health, drawn=state.at) if state else health)
 
     def _answer_png_requests(self) -> None:
         """Answers all requests with one file, which is made anew only for another picture."""

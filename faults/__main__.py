@@ -16,6 +16,7 @@ import msgspec
 
 from faults import (
     brownouts,
+    calls,
     damages,
     disk,
     hung_child,
@@ -27,6 +28,7 @@ from faults import (
     same_instant,
     stolen_name,
     strangers,
+    wall_day,
     wrong_clock,
 )
 from faults.report import HEADING, Case, Outcome, Trial, has_failed, line
@@ -41,6 +43,8 @@ CASES: Mapping[str, Case] = {
     "stolen_name": stolen_name,
     "strangers": strangers,
     "same_instant": same_instant,
+    "calls": calls,
+    "wall_day": wall_day,
     "disk": disk,
     "ill_devices": ill_devices,
     "wrong_clock": wrong_clock,

@@ -42,6 +42,9 @@ logger = logging.getLogger(__name__)
 
 AFTER_PRESS_S = 0.02
 """For so long after a press this thread puts off what can wait: the thread that prints gets the processor to itself."""
+ITEMS_AT_ONCE = 50
+"""So many items are taken before the next message: a press stands behind one message at most, and pins that flutter
+cannot keep messages out."""
 TICK_S = 1
 """How often the service day, the printer and the disk are checked."""
 
@@ -111,9 +114,7 @@ class Kiosk:
 
         Raises `SettingsError` or `FontError` if slips cannot be drawn.
         """
-        while not isinstance(item := next_item(self.inbox, self._wait_s), Stop):
-            if item is not None:
-                self._handle(item)
+        while not self._take_items():
             if (arrived := self.arrivals.take()) is not None:
                 self._handle_message(arrived)
             self._tick()
@@ -129,6 +130,19 @@ class Kiosk:
         while self._has_stopped and (item := next_item(self.inbox, 0)) is not None:
             if isinstance(item, SlipProven | SlipLost):
                 self.owner.observe(item)
+
+    def _take_items(self) -> bool:
+        """Waits for an item, and takes those that there are; returns whether one is a `Stop`, which is the last."""
+        wait_s = self._wait_s
+        for _ in range(ITEMS_AT_ONCE):
+            item = next_item(self.inbox, wait_s)
+            if isinstance(item, Stop):
+                return True
+            if item is None:
+                break
+            self._handle(item)
+            wait_s = 0
+        return False
 
     @property
     def _wait_s(self) -> float:
@@ -170,7 +184,7 @@ class Kiosk:
                 self._health.publish_offline()
                 raise item.error
             case Stop():
-                pass
+                pass  # `_take_items` has seen to it
             case _:
                 assert_never(item)
 

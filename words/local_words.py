@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 
 from core.instant import Instant
 from core.names import Names, name_in
@@ -23,10 +23,13 @@ class LocalWords:
         return name_in(names, self._language)
 
     def time(self, at: Instant, form: str = "%H:%M") -> str:
-        return f"{at.moment.astimezone(self._zone):{form}}"
+        return f"{self.moment(at):{form}}"
+
+    def moment(self, at: Instant) -> datetime:
+        return at.moment.astimezone(self._zone)
 
     def day(self, at: Instant) -> date:
-        return at.moment.astimezone(self._zone).date()
+        return self.moment(at).date()
 
     def when(self, at: Instant, *, tomorrow: date) -> str:
-        return when(self._language, at.moment.astimezone(self._zone), tomorrow)
+        return when(self._language, self.moment(at), tomorrow)

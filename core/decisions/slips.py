@@ -113,15 +113,23 @@ def at_printer(line: Line) -> str | None:
 
 
 def after_restart(line: Line, now: Now) -> tuple[AnyEvent, ...]:
-    """Slips that were not reported before the kiosk stopped: young ones are printed again, old ones count as unproven,
-    since their citizens have them or have gone. After `REPRINTED_RESTARTS` the slip counts as unproven, so that a kiosk
-    that keeps restarting does not keep printing it."""
-    return tuple(
+    """Young slips that are not known to be out are printed again: those that were not reported before the kiosk
+    stopped, and those of which only the proof is missing, as where the printer's power gave way a moment before the
+    kiosk's. Of old ones the citizens have theirs or have gone: unreported ones count as unproven. So they do after
+    `REPRINTED_RESTARTS`: a kiosk that keeps restarting must not print one slip for ever."""
+    unreported = tuple(
         SlipReprinted(ticket.label, AFTER_RESTART)
         if _is_printed_again(line, ticket.slip, now)
         else SlipConfirmed(ticket.label, "unproven")
         for ticket in _in_state(line, "out")
     )
+    waiting = (line.tickets[each.label] for each in line.unconfirmed if each.void is None)
+    unproven = tuple(
+        SlipReprinted(ticket.label, AFTER_RESTART)
+        for ticket in waiting
+        if ticket.phase == "waiting" and _is_printed_again(line, ticket.slip, now)
+    )
+    return unreported + unproven
 
 
 def _is_printed_again(line: Line, slip: SlipProgress, now: Now) -> bool:

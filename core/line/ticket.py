@@ -45,7 +45,9 @@ class SlipProgress(Struct, frozen=True, kw_only=True):
     """The latest proof of any slip of this ticket; None: none yet."""
 
     def settled(self, proof: Proof | None) -> SlipProgress:
-        return SlipProgress(job=self.job, since=self.since, proof=proof)
+        """An unproven slip may be printed again after the next restart, so its restarts are still counted."""
+        restarts = self.restarts if proof == "unproven" else 0
+        return SlipProgress(job=self.job, since=self.since, proof=proof, restarts=restarts)
 
 
 class Place(NamedTuple):

@@ -278,6 +278,9 @@ class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     spoken: int | UnsetType = UNSET
     screen: Literal["on", "off", "unknown"] | UnsetType = UNSET
     sound: bool | UnsetType = UNSET
+    drawn: Instant | UnsetType = UNSET
+    """Of a wall: `at` of the state that its picture shows; told again every quarter of a minute. If it stays far behind
+    the kiosk's clock, the picture stands still."""
     counter: str | UnsetType = UNSET
     """Of a keypad: the counter that it stands at."""
     unplugged: bool | UnsetType = UNSET

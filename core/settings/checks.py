@@ -20,6 +20,7 @@ from core.settings.sections import (
     KEYPAD_PINS,
     ConsoleSettings,
     DeviceSettings,
+    DisplaySettings,
     PrinterSettings,
     Section,
     Settings,
@@ -47,6 +48,7 @@ def cross_checks(settings: Settings) -> Iterator[Problem]:
     yield from addresses_are_valid(settings)
     yield from _print_head_fits_on_paper(settings.printer)
     yield from _slip_settings_are_valid(settings)
+    yield from _screen_wakes_up(settings.display)
     yield from _practice_has_a_port_of_its_own(settings.console)
     yield from _engine_is_told_what_to_say(settings.voice)
 
@@ -211,6 +213,11 @@ def _print_head_fits_on_paper(printer: PrinterSettings) -> Iterator[Problem]:
     if printer.width_dots is not None and printer.width_dots > most:
         expected = f"at most {most}, as many as lie across {printer.width_mm} mm"
         yield Problem("printer.width_dots", shown(printer.width_dots), expected)
+
+
+def _screen_wakes_up(display: DisplaySettings) -> Iterator[Problem]:
+    if display.screen_off and not display.screen_on:
+        yield Problem("display.screen_on", "missing", "a command that wakes what display.screen_off puts to sleep")
 
 
 def _slip_settings_are_valid(settings: Settings) -> Iterator[Problem]:

@@ -275,6 +275,14 @@ class DisplaySettings(Section, frozen=True, kw_only=True):
     chime: bool = True
     sound: SoundDevice | None = None
     """Where the walls are heard; None: on whatever sound device their machine uses."""
+    rest: bool = True
+    """Whether the wall goes dark while the office is closed for long."""
+    rest_min: Annotated[int, Meta(ge=0, le=720, description="whole minutes from 0 to 720")] = 60
+    """So long after the last service of a day, and until so long before the next."""
+    screen_off: tuple[str, ...] = ()
+    """A command that puts the screen to sleep when the wall goes dark; none: the screen stays on."""
+    screen_on: tuple[str, ...] = ()
+    """The command that wakes it; it is run at each start, too."""
 
 
 class VoiceSettings(Section, frozen=True, kw_only=True):
@@ -316,6 +324,13 @@ class ConsoleSettings(Section, frozen=True, kw_only=True):
     """The port of the practice room, at the same address."""
 
 
+class BackupSettings(Section, frozen=True, kw_only=True):
+    """What `luot backup` does without being told more."""
+
+    to: str | None = None
+    """Folder for the backups, on another medium; None: there are none."""
+
+
 class Settings(Section, frozen=True, kw_only=True):
     office: OfficeSettings
     service: tuple[ServiceSettings, ...]
@@ -331,5 +346,6 @@ class Settings(Section, frozen=True, kw_only=True):
     display: DisplaySettings = DisplaySettings()
     voice: VoiceSettings = VoiceSettings()
     console: ConsoleSettings = ConsoleSettings()
+    backup: BackupSettings = BackupSettings()
     reasons: dict[str, Names] = {}
     """Key → words: the reasons that staff choose from where a reason is required."""

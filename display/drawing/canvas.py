@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 import pygame
 import pygame.font
@@ -30,11 +30,29 @@ class Typeface(NamedTuple):
     bold: Path
 
 
+Reach = Literal["called", "far", "middle", "near"]
+"""From where a text is read: the called label at a glance from the farthest seat, others from there at leisure, from
+the middle of the room, from near by. `display.drawing.reading_distance` has the figures."""
+
+
 class TextStyle(NamedTuple):
     size: int
     """Font size in pixels."""
     colour: Colour
     bold: bool = False
+    reach: Reach = "near"
+
+
+class Witness(Protocol):
+    """Is told what is drawn, so that the picture can be judged by it."""
+
+    def text(self, text: str, style: TextStyle, letters: pygame.Surface, at: tuple[int, int], within: Box) -> None:
+        """`letters` on nothing, drawn at `at`; what lies outside `within` is not seen."""
+
+    def cut(self, asked: str, left: str) -> None:
+        """A text was too wide, and only so much of it is left."""
+
+    def pictogram(self, ink: Colour, box: Box) -> None: ...
 
 
 class Canvas:
@@ -45,8 +63,12 @@ class Canvas:
         self.surface = surface
         self.size = surface.get_size()
         self.typeface = typeface
-        self.px = Ruler(unit_of(*self.size)).px
+        self._unit = unit_of(*self.size)
+        self.px = Ruler(self._unit).px
         """Converts a length of the layout's sketch into pixels of this canvas."""
+        self.witness: Witness | None = None
+        self.shift = (0, 0)
+        """How far all is moved, see `move`."""
         self._fonts: dict[tuple[int, bool], pygame.font.Font] = {}
         self._pictograms: dict[tuple[Pictogram, int, Colour, Colour], pygame.Surface] = {}
 
@@ -59,12 +81,24 @@ class Canvas:
         pygame.image.save(self.surface, file, "wall.png")
         return file.getvalue()
 
+    def move(self, shift: tuple[int, int], ground: Colour) -> None:
+        """From now on all that is drawn is moved by so many pixels of the sketch to the right and down; until then all
+        is `ground`."""
+        self.clip(None)
+        self.surface.fill(ground)
+        self.shift = shift
+
+    def on_screen(self, box: Box) -> Box:
+        """Where the box is on the surface."""
+        right, down = (round(pixels * self._unit) for pixels in self.shift)
+        return Box(box.x + right, box.y + down, box.w, box.h)
+
     def clip(self, box: Box | None) -> None:
         """From now on nothing is drawn outside the box; None ends this."""
-        self.surface.set_clip(box)
+        self.surface.set_clip(box and self.on_screen(box))
 
     def fill(self, box: Box, colour: Colour) -> None:
-        self.surface.fill(colour, box)
+        self.surface.fill(colour, self.on_screen(box))
 
     def fill_rounded(self, box: Box, colour: Colour, radius: int) -> None:
         radius = max(1, min(radius, box.w // 2, box.h // 2))
@@ -78,11 +112,14 @@ class Canvas:
         key = (pictogram, side, ink, background)
         if key not in self._pictograms:
             self._pictograms[key] = _rendered(*key)
-        self.surface.blit(self._pictograms[key], (x, y))
+        box = self.on_screen(Box(x, y, side, side))
+        self.surface.blit(self._pictograms[key], box)
+        if self.witness and pictogram is not DISC:
+            self.witness.pictogram(ink, box)
 
-    def style(self, size: float, colour: Colour, *, bold: bool = False) -> TextStyle:
+    def style(self, size: float, colour: Colour, *, bold: bool = False, reach: Reach = "near") -> TextStyle:
         """A text style whose `size` is given in the layout's sketch."""
-        return TextStyle(self.px(size), colour, bold)
+        return TextStyle(self.px(size), colour, bold, reach)
 
     def text(self, text: str, style: TextStyle, x: int, middle: int, *, max_width: int | None = None) -> int:
         """Draws the text from `x` to the right, shrunk or cut to `max_width`; returns its width."""
@@ -92,8 +129,11 @@ class Canvas:
         if not self.width(text, style):  # pygame raises an error for texts of no width
             return 0
         font = self._font(style)
-        ink = font.render(text, True, style.colour)
-        self.surface.blit(ink, (x, round(middle + style.size * CAP / 2) - font.get_ascent()))
+        ink, top = font.render(text, True, style.colour), round(middle + style.size * CAP / 2) - font.get_ascent()
+        place = self.on_screen(Box(x, top, *ink.get_size()))
+        self.surface.blit(ink, place)
+        if self.witness:
+            self.witness.text(text, style, ink, place[:2], Box(*self.surface.get_clip()))
         return ink.get_width()
 
     def text_right(self, text: str, style: TextStyle, right: int, middle: int) -> int:
@@ -120,9 +160,11 @@ class Canvas:
         return self.cut(text, style, max_width), style
 
     def cut(self, text: str, style: TextStyle, max_width: int) -> str:
-        text = drawable(text)
+        text = asked = drawable(text)
         while text and self.width(text, style) > max_width:
             text = text.removesuffix("…")[:-1].rstrip() + "…" if len(text) > 1 else ""
+        if self.witness and text != asked:
+            self.witness.cut(asked, text)
         return text
 
     def wrap(self, text: str, style: TextStyle, max_width: int, max_lines: int) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TypeVarTuple
 
 from display.drawing.canvas import Canvas
 from display.drawing.colours import BACKGROUND, LINE, PANEL, Colour
+from display.drawing.curtain import draw_curtain
 from display.drawing.header_footer import draw_footer, draw_header, draw_service_strip, strip_heading
 from display.drawing.labels import (
     draw_absent,
@@ -19,7 +20,7 @@ from display.drawing.labels import (
 )
 from display.drawing.service_cells import draw_service_cell, most_wanted, second_line
 from display.drawing.wall_layout import Box, Layout, lay_out
-from display.frame import Frame
+from display.frame import Curtain, Frame
 
 Content = TypeVarTuple("Content")
 
@@ -28,19 +29,22 @@ class Picture:
     """Keeps a canvas equal to the last frame that was shown."""
 
     def __init__(self, canvas: Canvas) -> None:
-        self._canvas = canvas
+        self.canvas = canvas
         self._layout: Layout | None = None
+        self._curtain: Curtain | None = None
         self._drawn: dict[Box, object] = {}
         """Content of each part as it was last drawn."""
         self._changed: list[Box] = []
 
     def show(self, frame: Frame) -> list[Box]:
-        """Draws what differs from the frame before; returns the boxes that were drawn."""
+        """Draws what differs from the frame before; returns the boxes that were drawn, where they are on the screen."""
+        if frame.curtain:
+            return self._draw_curtain(frame.curtain)
         services = most_wanted(frame.services)
-        at = lay_out(*self._canvas.size, len(services), notices=len(frame.notices))
+        at = lay_out(*self.canvas.size, len(services), notices=len(frame.notices))
         self._changed = []
-        if at != self._layout:
-            self._clear(at)
+        if at != self._layout or frame.shift != self.canvas.shift or self._curtain:
+            self._clear(at, frame.shift)
         heads, now = frame.headings, frame.now
         self._update(at.header, PANEL, draw_header, frame.office, frame.clock, frame.stale_notice)
         self._update(at.number_heading, BACKGROUND, draw_heading, heads.number if now else "")
@@ -61,14 +65,20 @@ class Picture:
         for box, service in zip_longest(at.cells, services):
             self._update(box, PANEL, draw_service_cell, service, two_lines)
         self._update(at.footer, BACKGROUND, draw_footer, frame.rule, frame.announcement)
-        self._canvas.clip(None)
+        self.canvas.clip(None)
         return self._changed
 
-    def _clear(self, layout: Layout) -> None:
-        self._layout, self._drawn = layout, {}
-        whole = Box(0, 0, *self._canvas.size)
-        self._canvas.fill(whole, BACKGROUND)
-        self._canvas.fill(layout.divider, LINE)
+    def _draw_curtain(self, curtain: Curtain) -> list[Box]:
+        if curtain == self._curtain:
+            return []
+        self._curtain = curtain
+        return [draw_curtain(self.canvas, curtain)]
+
+    def _clear(self, layout: Layout, shift: tuple[int, int]) -> None:
+        self._layout, self._drawn, self._curtain = layout, {}, None
+        whole = Box(0, 0, *self.canvas.size)
+        self.canvas.move(shift, BACKGROUND)
+        self.canvas.fill(layout.divider, LINE)
         self._changed.append(whole)
 
     def _update(
@@ -76,8 +86,8 @@ class Picture:
     ) -> None:
         """Draws a part of the wall anew if its content has changed."""
         if self._drawn.get(box) != content:
-            self._canvas.clip(box)
-            self._canvas.fill(box, background)
-            draw(self._canvas, box, *content)
+            self.canvas.clip(box)
+            self.canvas.fill(box, background)
+            draw(self.canvas, box, *content)
             self._drawn[box] = content
-            self._changed.append(box)
+            self._changed.append(self.canvas.on_screen(box))

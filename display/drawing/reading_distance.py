@@ -6,6 +6,7 @@ import math
 from typing import NamedTuple
 
 from core.settings.sections import DisplaySettings, Settings
+from display.drawing.canvas import Reach
 from display.drawing.wall_layout import CALLED, CAP, FAR, FILLED, MIDDLE, MOST_SERVICES, NEAR, Layout, lay_out
 
 FULL_HD = (1920, 1080)
@@ -17,6 +18,8 @@ SIGN_MM_PER_M = 3.2 / 0.305
 """ADA 703.5.5, for signs 1.8 to 3 m above the floor: 51 mm up to 4.57 m, and 3.2 mm more for each further 305 mm."""
 READ_SHARE = 155
 """The same for reading at leisure: ISO 9241-303 (22 arc minutes high)."""
+SHARES: dict[Reach, float] = {"called": 1, "far": 1, "middle": 1 / 2, "near": 1 / 4}
+"""From which share of the farthest seat's distance each kind of text must be readable."""
 DIGIT_W = 0.572
 """Width of a digit of Noto Sans Bold, in font sizes."""
 LABEL_DIGITS = 2
@@ -55,6 +58,13 @@ def glance_m(cap_mm: float) -> float:
 def read_m(cap_mm: float) -> float:
     """The distance from which a text of this capital height can be read: `cap ≥ D / 155`."""
     return cap_mm * READ_SHARE / 1000
+
+
+def least_cap_mm(reach: Reach, distance_m: float) -> float:
+    """The capital height that a text needs where the farthest seat is at this distance."""
+    if reach == "called":
+        return max(distance_m * 1000 / CALLED_SHARE, SIGN_MM + max(0.0, distance_m - SIGN_TO_M) * SIGN_MM_PER_M)
+    return distance_m * SHARES[reach] * 1000 / READ_SHARE
 
 
 def pixel_mm(display: DisplaySettings) -> float:

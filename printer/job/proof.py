@@ -35,6 +35,24 @@ class Proof(Protocol):
         """Whether the printer has reported that it is through with the slip, whole or in two halves."""
 
 
+class Stillness:
+    """Whether the printer may have stood still in the middle of a slip and not said why: it took no bytes for a while,
+    or was silent and is late. Its paper roll may have been changed meanwhile, and the slip is in two halves then."""
+
+    def __init__(self, mm: float, session: PrinterSession) -> None:
+        """`mm`: how long the slip's print is."""
+        self.print_s = mm / SLOW_MM_PER_S + HEADWAY_S
+        """How long the slowest printer takes for it, from when it has all bytes."""
+        self._timeouts = session.questions.timeouts
+        self._was_seen = False
+
+    def was_seen(self, session: PrinterSession, waited_s: float) -> bool:
+        """`waited_s`: since all bytes were taken."""
+        was_silent = session.questions.timeouts > self._timeouts and waited_s > self.print_s + SILENCE_S
+        self._was_seen |= was_silent or session.stalled_in_slip
+        return self._was_seen
+
+
 class PrintedProof:
     """The printer sends a mark back when it has printed the slip.
 
@@ -43,16 +61,20 @@ class PrintedProof:
 
     name: events.Proof = "printed"
 
-    def __init__(self, mark: bytes, session: PrinterSession) -> None:
+    def __init__(self, mark: bytes, mm: float, session: PrinterSession) -> None:
+        """`mm`: how long the slip's print is."""
         self._mark = mark
-        self._in_doubt = False
+        self._stillness = Stillness(mm, session)
+        self._since: float | None = None
         self._halts = session.halts
         self.question = encoding.ask_printed(mark)
 
-    def is_given(self, session: PrinterSession, now: float) -> bool:  # noqa: ARG002
-        # After an unexplained stall the paper roll may have been changed, and the slip would be in two halves.
-        self._in_doubt |= session.stalled_in_slip
-        return not self._in_doubt and self.came_before_halt(session)
+    def is_given(self, session: PrinterSession, now: float) -> bool:
+        if self._since is None:
+            if session.unacked():
+                return False
+            self._since = now
+        return not self._stillness.was_seen(session, now - self._since) and self.came_before_halt(session)
 
     def came_before_halt(self, session: PrinterSession) -> bool:
         # A mark that comes after a halt belongs to a slip in two halves.
@@ -91,8 +113,7 @@ class SensorProof:
     """The printer has processed the slip, and reports afterwards that it is ready.
 
     Many printers do not report what they have processed: for those the time that printing takes is waited for, but they
-    are asked all the same, as they may only have been slow. A printer that was silent for longer, or took no bytes for
-    a while, may have been without paper: the slip may be in two halves.
+    are asked all the same, as they may only have been slow.
     """
 
     name: events.Proof = "sensor"
@@ -100,7 +121,7 @@ class SensorProof:
     def __init__(self, learned: Learned, mm: float, session: PrinterSession) -> None:
         """`mm`: how long the slip's print is."""
         self._learned = learned
-        self._takes_s = mm / SLOW_MM_PER_S + HEADWAY_S
+        self._stillness = Stillness(mm, session)
         if 0 < session.processed_asked <= session.processed[0]:
             learned.reports_processed = True  # it was only slow, and no answer is outstanding
         # Asked twice, and both answers count: a single byte may be noise on the line.
@@ -110,19 +131,15 @@ class SensorProof:
         """Otherwise an answer may belong to an earlier slip."""
         self._since: float | None = None
         self._processed_before = session.processed[0]
-        self._halts, self._timeouts = session.halts, session.questions.timeouts
+        self._halts = session.halts
         self._asked_after_round: int | None = None
-        self._in_doubt = False
 
     def is_given(self, session: PrinterSession, now: float) -> bool:
         if self._since is None:
             if session.unacked():
                 return False
             self._since = now
-        timed_out = session.questions.timeouts > self._timeouts
-        was_silent = timed_out and now - self._since > self._takes_s + SILENCE_S
-        self._in_doubt |= was_silent or session.stalled_in_slip
-        if self._in_doubt:
+        if self._stillness.was_seen(session, now - self._since):
             return False
         if self._asked_after_round is None:
             if self._is_through(self.came_before_halt(session), now - self._since) and session.ask():
@@ -141,7 +158,7 @@ class SensorProof:
     def _is_through(self, was_reported: bool, waited_s: float) -> bool:
         if was_reported and self._believes_answers:
             self._learned.reports_processed = True
-        elif self._learned.reports_processed or waited_s < self._takes_s:
+        elif self._learned.reports_processed or waited_s < self._stillness.print_s:
             return False
         else:
             self._learned.reports_processed = False
@@ -155,7 +172,7 @@ def proof_maker(confirm: Confirm) -> Callable[[float, PrinterSession], Proof]:
     def make(mm: float, session: PrinterSession) -> Proof:
         match confirm:
             case "printed":
-                return PrintedProof(base64.b64encode(os.urandom(3)), session)
+                return PrintedProof(base64.b64encode(os.urandom(3)), mm, session)
             case "sensor":
                 return SensorProof(learned, mm, session)
             case "sent":

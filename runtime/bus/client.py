@@ -30,6 +30,9 @@ logger = logging.getLogger(__name__)
 
 STALE_AFTER_S = 90
 """The kiosk publishes its state every 5 s; a state older than this may be wrong."""
+OLDER_WITHIN_S = 15
+"""The kiosk publishes three states in this time. What is older than ours comes a second time, and is passed over; if
+nothing else comes for so long it is the kiosk's own, from another journal and by a clock that was set back."""
 NO_REPLY_AFTER_S = 3
 """A command without a reply for this long counts as not sent."""
 
@@ -59,6 +62,8 @@ class BusClient:
     ) -> None:
         self.state: State | None = None
         """The newest state received, however old; None before the first."""
+        self.confirmed = False
+        """Whether a state has come since the connection was made: what was known before may be over."""
         self._bus = bus
         self._topics = topics
         self._device = device
@@ -94,7 +99,7 @@ class BusClient:
             self._publish_health()
         match event:
             case Connected():
-                self._connected = True
+                self._connected, self.confirmed = True, False
                 self._publish_health()
             case Disconnected():
                 self._connected = False
@@ -186,13 +191,21 @@ class BusClient:
         return None
 
     def _receive_state(self, state: State, *, retained: bool) -> StateReceived | None:
-        if retained and self.state is not None and not _is_newer(state, self.state):
+        known = self.state
+        if known is not None and (_is_old_copy(state, known) if retained else self._comes_again(state, known)):
+            return None
+        self.confirmed = True
+        if known is not None and retained and not _is_newer(state, known):
             return None
         self.state = state
         self._state_received_s = self._monotonic()
         # A fresh state proves that the kiosk is there, whatever a late will says.
         self._kiosk_online = self._kiosk_online or not retained
         return StateReceived(state)
+
+    def _comes_again(self, state: State, known: State) -> bool:
+        """Whether it was published before ours, and is sent twice; else what the kiosk sends is always the newest."""
+        return _is_old_copy(state, known) and self.state_age_s < OLDER_WITHIN_S
 
     def _receive_reply(self, reply: Reply) -> ReplyReceived:
         self._unanswered.pop(reply.id, None)
@@ -202,7 +215,11 @@ class BusClient:
 def _is_newer(retained: State, known: State) -> bool:
     """Whether a retained state is newer than ours, and not an old copy of a restarted broker.
 
-    A state that was not retained is always the newest, since only the kiosk publishes there and a bus keeps the order.
     It may have a smaller revision (another journal) or an earlier `at` (its clock was set back).
     """
     return retained.revision > known.revision or retained.at > known.at
+
+
+def _is_old_copy(state: State, known: State) -> bool:
+    """Whether it is older than ours by both its revision and its clock."""
+    return state.revision < known.revision and state.at < known.at

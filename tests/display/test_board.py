@@ -17,6 +17,7 @@ from core.messages.state import (
 )
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
+from display.frame import Curtain
 from words.wall_notices import Notice
 
 MakeCall = Callable[..., CallView]
@@ -128,8 +129,11 @@ def changes(board: Board, until_s: float) -> list[float]:
     return moments
 
 
-def test_without_a_state_no_change_is_due(board: Board) -> None:
-    assert board.next_change(0) is None
+def test_without_a_state_the_only_change_is_the_end_of_the_splash(board: Board) -> None:
+    assert board.frame_at(5).curtain == Curtain(("Trung tâm xã Kiên Lương",))
+    assert board.next_change(5) == 15
+    assert board.frame_at(15).curtain is None
+    assert board.next_change(15) is None
 
 
 def test_a_change_is_due_each_minute_and_when_the_data_become_stale(board: Board, state: MakeState) -> None:
@@ -160,3 +164,25 @@ def test_between_two_changes_the_frame_is_the_same(board: Board, call: MakeCall,
         assert board.frame_at(begin) == board.frame_at(begin + (end - begin) * 0.99)
     frames = [board.frame_at(moment) for moment in moments]
     assert all(one != other for one, other in pairwise(frames))
+
+
+def test_no_call_starts_while_the_data_are_stale(board: Board, call: MakeCall, state: MakeState) -> None:
+    """The second waits for the light when the connection is lost; nobody knows whether it still holds."""
+    board.update(state(call(1), call(2)), 0, connected=True)
+    board.start_next_call(0)
+    board.set_connected(1, connected=False)
+    assert board.start_next_call(30) is None
+    assert (board.next_change(30) or 0) > 30
+    board.update(state(call(1), call(2), later_s=31), 31, connected=True)
+    assert board.start_next_call(31)
+
+
+def test_behind_a_gap_of_more_than_a_minute_nobody_who_waited_comes_into_the_light(
+    board: Board, call: MakeCall, state: MakeState
+) -> None:
+    board.update(state(call(1), call(2)), 0, connected=True)
+    board.start_next_call(0)
+    board.set_connected(1, connected=False)
+    board.update(state(call(1), call(2), later_s=62), 62, connected=True)
+    assert board.start_next_call(62) is None
+    assert board.shown == 2

@@ -14,8 +14,9 @@ import pytest
 
 from core.messages.state import CallView, State
 from core.messages.wire import encode
-from display.__main__ import _size, _time
+from display.__main__ import _time
 from display.drawing.colours import ALERT, CALL
+from display.screen_size import screen_size
 from runtime.settings.load import load
 
 pytestmark = pytest.mark.slow
@@ -120,7 +121,7 @@ def test_it_runs_without_broker_screen_and_sound_until_sigterm(office_file: Path
 
 
 def test_sizes_and_times_are_parsed() -> None:
-    assert _size("1280x720") == (1280, 720)
+    assert screen_size("1280x720") == (1280, 720)
     assert str(_time("2026-11-24T08:42:10+07:00")) == "2026-11-24T01:42:10.000Z"
 
 

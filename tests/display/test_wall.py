@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import Any, Protocol
 
 import pygame
@@ -13,20 +14,24 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from core.messages.state import CallView, Health, NoticeView, State
+from core.hours import Half, Hours
+from core.instant import Instant
+from core.messages.state import CallView, Health, Issuing, NoticeView, State, WaitingView
 from core.messages.wire import Topics, decode_health, encode
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
 from display.calls.call_queue import LastCall
 from display.drawing.canvas import Canvas, Typeface
-from display.drawing.wall_layout import Box
+from display.drawing.picture import Picture
+from display.heard import ANNOUNCED_AFTER_S
 from display.screen import NoScreen
-from display.wall import ANNOUNCED_AFTER_S, InboxItem, Rehearsed, Stop, Wall
+from display.wall import InboxItem, Rehearsed, Stop, Wall
 from runtime.bus.bus import Connected, Disconnected, Message
 from runtime.bus.client import BusClient
 from runtime.inbox import Inbox
 from tests.conftest import PATIENCE_S
-from tests.display.conftest import at_their_counters
+from tests.display.conftest import AT, at_their_counters
+from tests.display.planned import START_S, Diary, PlannedInbox, RecordingScreen
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
 from voice.announcer import Announcer
 from voice.caller import Said
@@ -35,69 +40,6 @@ from words.spoken_announcements import Announcement
 MakeCall = Callable[..., CallView]
 MakeState = Callable[..., State]
 TOPICS = Topics("kien-luong")
-START_S = 1000.0
-
-
-class Diary:
-    """What the wall did, and how many seconds after the start."""
-
-    def __init__(self) -> None:
-        self.now = START_S
-        self.slept = 0
-        self.lines: list[tuple[float, str]] = []
-
-    def write(self, what: str) -> None:
-        self.lines.append((self.now - START_S, what))
-
-    def times_of(self, what: str) -> list[float]:
-        return [at for at, line in self.lines if line == what]
-
-    @property
-    def stored_calls(self) -> list[str]:
-        return [line for _, line in self.lines if line.startswith("stored")]
-
-
-class PlannedInbox:
-    """An inbox whose items come at planned times; waiting takes no time except on the diary's stopwatch."""
-
-    def __init__(self, diary: Diary, items: Iterable[tuple[float, InboxItem]], *, takes_s: float = 0) -> None:
-        """`takes_s`: what the wall needs for each item, by the diary's stopwatch."""
-        self._diary = diary
-        self._items = list(items)
-        self._takes_s = takes_s
-
-    def put(self, item: InboxItem) -> None:
-        raise NotImplementedError("everything is planned")
-
-    def get(self, timeout: float | None = None) -> InboxItem:
-        self._diary.slept += 1
-        due, _ = self._items[0]
-        wait_s = max(0.0, START_S + due - self._diary.now)
-        if timeout is not None and timeout < wait_s:
-            self._diary.now += timeout
-            raise queue.Empty
-        self._diary.now += wait_s + self._takes_s
-        return self._items.pop(0)[1]
-
-    def get_nowait(self) -> InboxItem:
-        if not self._items or START_S + self._items[0][0] > self._diary.now:
-            raise queue.Empty
-        self._diary.now += self._takes_s
-        return self._items.pop(0)[1]
-
-
-class RecordingScreen(NoScreen):
-    def __init__(self, canvas: Canvas, diary: Diary, closed_after_s: float = float("inf")) -> None:
-        super().__init__(canvas)
-        self._diary = diary
-        self._closed_at = diary.now + closed_after_s
-
-    def handle_events(self) -> bool:
-        return self._diary.now < self._closed_at
-
-    def refresh(self, boxes: Iterable[Box]) -> None:
-        if list(boxes):
-            self._diary.write("drawn")
 
 
 class RecordingCaller:
@@ -161,7 +103,7 @@ def make_wall(office: OfficeSettings, settings: DisplaySettings, bus: MemoryBus)
         caller = RecordingCaller(diary, **heard)
         return Wall(
             inbox=inbox,
-            board=Board(office=office, display=settings, last_call=last_call),
+            board=Board(office=office, display=settings, last_call=last_call, hours=options.pop("hours", None)),
             client=BusClient(bus, TOPICS, "wall", monotonic=lambda: diary.now),
             store_last_call=lambda call: diary.write(f"stored {call.call_no}"),
             caller=caller,
@@ -256,10 +198,67 @@ def test_the_watchdog_is_fed_while_the_wall_sleeps(run_wall: RunWall) -> None:
     assert 40 <= len(rounds) <= 42
 
 
+class ReplacedScreen(NoScreen):
+    """Has another canvas from the next refresh on, as one that has failed or come back."""
+
+    def __init__(self, canvas: Canvas, then: Canvas) -> None:
+        super().__init__(canvas)
+        self._then = then
+
+    def refresh(self, _: object) -> None:
+        self.canvas = self._then
+
+
+def test_on_another_screen_all_is_drawn_anew(
+    make_wall: MakeWall, canvas: Canvas, typeface: Typeface, call: MakeCall, state: MakeState
+) -> None:
+    other, diary = Canvas.blank(canvas.size, typeface=typeface), Diary()
+    wall = make_wall(PlannedInbox(diary, [(1, inbox_item(state(call(1)))), (2, Stop())]), diary)
+    wall.open(ReplacedScreen(canvas, other))
+    assert wall.run()
+    alone = Canvas.blank(canvas.size, typeface=typeface)
+    assert wall._frame
+    Picture(alone).show(wall._frame)
+    assert other.png() == alone.png()
+
+
+class HangingScreen(NoScreen):
+    """A driver that comes back only when the test lets it."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self.hangs, self.back = threading.Event(), threading.Event()
+        self.back.set()
+
+    def refresh(self, _: object) -> None:
+        if not self.back.is_set():
+            self.hangs.set()
+            assert self.back.wait(PATIENCE_S)
+
+
+def test_a_wall_whose_screen_hangs_feeds_no_watchdog(make_wall: MakeWall, canvas: Canvas) -> None:
+    fed, inbox = queue.SimpleQueue[None](), queue.SimpleQueue[InboxItem]()
+    wall, screen = make_wall(inbox, Diary(), on_tick=lambda: fed.put(None)), HangingScreen(canvas)
+    wall.open(screen)
+    loop = threading.Thread(target=wall.run, name="wall")
+    loop.start()
+    inbox.put(Rehearsed())
+    fed.get(timeout=PATIENCE_S)
+    screen.back.clear()
+    inbox.put(Rehearsed())
+    assert screen.hangs.wait(PATIENCE_S)
+    assert fed.empty()
+    screen.back.set()
+    fed.get(timeout=PATIENCE_S)
+    wall.stop()
+    loop.join(PATIENCE_S)
+    assert not loop.is_alive()
+
+
 def test_stale_data_are_marked_until_the_connection_is_back(
     make_wall: MakeWall, canvas: Canvas, state: MakeState
 ) -> None:
-    """Reads the frame after each event."""
+    """Reads the frame after each event: only a state that came over the new connection tells how things are now."""
     diary = Diary()
     first, later = (Message(TOPICS.state, encode(heard)) for heard in (state(), state(later_s=9)))
     wall = make_wall(PlannedInbox(diary, [(0, Stop())]), diary)
@@ -269,7 +268,7 @@ def test_stale_data_are_marked_until_the_connection_is_back(
         wall._handle_bus(event)
         wall._show()
         stale.append(wall._frame and wall._frame.stale_notice)
-    assert stale == ["mất kết nối", None, "thông tin lúc 08:42", None, None]
+    assert stale == ["mất kết nối", None, "thông tin lúc 08:42", "thông tin lúc 08:42", None]
 
 
 def test_health_reports_the_call_shown_and_goes_offline_at_the_end(
@@ -278,8 +277,18 @@ def test_health_reports_the_call_shown_and_goes_offline_at_the_end(
     reports = reports_of(bus)
     run_wall((1, state()), (2, state(call(1))), (3, state(call(1), call(2))), until_s=20)
     common = Health(online=True, version="1", screen="off", sound=True)
+    reports = [replace(health, drawn=UNSET) for health in reports]
     distinct = [health for n, health in enumerate(reports) if n == 0 or health != reports[n - 1]]
     assert distinct == [common, replace(common, shown=1), replace(common, shown=2), Health(online=False)]
+
+
+def test_health_says_four_times_a_minute_of_what_time_the_picture_is(
+    run_wall: RunWall, bus: MemoryBus, state: MakeState
+) -> None:
+    reports = reports_of(bus)
+    run_wall(*((5 * n, state(later_s=5 * n)) for n in range(13)), (65, Disconnected("gone")), until_s=300)
+    drawn = [AT.later(later_s * 1000) for later_s in (15, 30, 45, 60)]
+    assert list(dict.fromkeys(health.drawn for health in reports if health.drawn is not UNSET)) == drawn
 
 
 def reports_of(bus: MemoryBus) -> list[Health]:
@@ -399,13 +408,40 @@ def test_a_call_that_is_over_while_an_engine_rehearses_it_is_never_heard(
     assert heard == [(said_at, "said 202, 0 more")]
 
 
-def test_a_call_that_is_undone_after_it_was_heard_is_not_spoken_of(
+def test_a_call_that_is_undone_after_it_was_heard_is_taken_back_behind_what_is_heard_then(
     run_wall: RunWall, call: MakeCall, state: MakeState
 ) -> None:
+    """Somebody may be on the way, but who is being called then is called to the end."""
+    first, second, third = call(1), call(2), call(3)
+    undone = replace(first, undone=True)
+    diary = run_wall(
+        (1, state(first, second, later_s=1)),
+        (9, state(undone, second, third, later_s=9)),
+        (20, state(undone, second, third, later_s=20)),
+        until_s=30,
+        said_s=6,
+    )
+    heard = [(at, line) for at, line in diary.lines if line.startswith(("said", "took"))]
+    assert heard == [(1, "said 201, 1 more"), (7, "said 202, 0 more"), (13, "took back 201"), (19, "said 203, 0 more")]
+
+
+def test_who_is_called_again_is_not_told_to_wait(run_wall: RunWall, call: MakeCall, state: MakeState) -> None:
     called = call(1)
-    undone = state(replace(called, undone=True), later_s=14, counters=())
-    diary = run_wall((1, state(called, later_s=1)), (14, undone), until_s=30, said_s=9)
-    assert not [line for _, line in diary.lines if line.startswith("took back")]
+    again = state(replace(called, undone=True), replace(called, call_no=2, counter="5"), later_s=9)
+    diary = run_wall((1, state(called, later_s=1)), (9, again), until_s=30, said_s=6)
+    assert [line for _, line in diary.lines if line.startswith(("said", "took"))] == 2 * ["said 201, 0 more"]
+
+
+def test_no_call_starts_until_a_state_has_come_over_a_new_connection(
+    run_wall: RunWall, call: MakeCall, state: MakeState
+) -> None:
+    """What the wall knew may be over: here the second was served meanwhile."""
+    first, second = call(1), call(2)
+    later = state(first, second, later_s=30, counters=at_their_counters([first]))
+    diary = run_wall(
+        (1, state(first, second, later_s=1)), (2, Disconnected("gone")), (29, Connected()), (30, later), until_s=40
+    )
+    assert diary.stored_calls == ["stored 1"]
 
 
 @pytest.fixture
@@ -434,3 +470,20 @@ def test_any_thread_can_get_the_current_picture(running: Wall, call: MakeCall, s
     assert pygame.image.load(io.BytesIO(before), "wall.png").get_size() == (1920, 1080)
     assert before != after
     assert running.png(PATIENCE_S) is after
+
+
+def test_the_screen_sleeps_at_night_and_is_woken_by_a_ticket(run_wall: RunWall, state: MakeState) -> None:
+    """The first state is of half past nine in the evening; the ticket is taken half a minute later."""
+    turned: list[bool] = []
+    morning = Half(open=420, close=660, issue_from=420, issue_until=660)
+    night = Instant.parse("2026-11-24T21:30:00+07:00")
+    closed = state(at=night, issuing=Issuing(False, "outside_hours"), counters=())
+    ticket = WaitingView(label="201", service="CT", class_="N", since=night, ahead=0)
+    run_wall(
+        (0, closed),
+        (30, replace(closed, at=night.later(30_000), waiting=(ticket,))),
+        until_s=40,
+        hours=Hours(week=((morning,),) * 7),
+        turn_screen=turned.append,
+    )
+    assert [on for on, _ in groupby(turned)] == [True, False, True]

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from core.decisions.lost_entries import MARGIN
 from core.instant import Instant
 from core.messages.commands import AnyCommand, CallNext, MarkAbsent, NewRoll, OpenCounter, Refused, TakeTicket
-from core.messages.events import NumbersSkipped, SlipConfirmed
+from core.messages.events import NumbersSkipped, SlipConfirmed, TicketIssued
 from core.messages.forecasts import NO_FORECAST_SET, ForecastSet
 from core.messages.observations import EntriesLost, SlipLost, SlipProven
 from core.messages.state import Health, Reply, State
@@ -38,10 +38,11 @@ from kiosk.publishing.health_reporter import HealthReporter
 from kiosk.publishing.state_publisher import StatePublisher
 from kiosk.walls import Walls
 from printer.job.printer_watch import PrinterChanged
-from runtime.bus.bus import Message, Will
+from runtime.bus.bus import Acknowledged, Message, Will
 from runtime.fonts import FontError
 from runtime.gpio.pins import MockPins
 from runtime.journal.errors import JournalError
+from runtime.journal.reader import JournalReader
 from runtime.journal.writer import WAL_BYTES
 from tests.kiosk.world import Time, World
 from tests.runtime.bus.memory_bus import MemoryBroker, MemoryBus
@@ -223,6 +224,25 @@ def test_the_state_is_published_at_most_every_fifty_milliseconds(hall: Hall) -> 
     last_at, last = next((at, state) for at, state in hall.states if state.services[0].waiting == 200)
     assert last.services[0].last == "2200"
     assert last_at - times[0] <= 2.05, "the last word is soon said"
+
+
+def test_buttons_and_printer_are_heard_before_the_second_message(hall: Hall) -> None:
+    """However many messages and acknowledgements have come while the disk was slow."""
+
+    def happen() -> None:
+        for number in range(20):
+            hall.send(TakeTicket(id=f"t-{number}", service="CT", paperless=True))
+        for _ in range(40):
+            hall.script.put(Acknowledged(token=-1))
+        hall.script.put(SlipProven("201", "printed"))
+
+    hall.script.after(1, lambda: hall.tap("CT"))
+    hall.script.after(2, happen)
+    hall.runs(3)
+    events = [entry.event for entry in JournalReader(hall.world.path).entries()]
+    before = events[: events.index(SlipConfirmed("201", "printed"))]
+    assert sum(isinstance(event, TicketIssued) for event in before) <= 2, "its own, and one of the twenty"
+    assert sum(isinstance(event, TicketIssued) for event in events) == 21
 
 
 def test_a_call_is_published_at_once_after_its_short_answer(hall: Hall) -> None:

@@ -78,16 +78,18 @@ class Office:
         mm_per_s: float,
         spawn: Spawn = start_process,
         listen: tuple[str, ...] = (),
+        more: str = "",
     ) -> None:
-        """`spawn` starts the kiosk; `listen`: where else the broker listens."""
+        """`spawn` starts the kiosk; `listen`: where else the broker listens; `more`: what else stands in the
+        settings."""
         self.home = home
         self._stack = stack
         self.printer = stack.enter_context(VirtualPrinter(home / "slips", mm_per_s=mm_per_s))
         self.file = home / "office.toml"
-        self.file.write_text(office_toml(printer=self.printer.uri, broker="mqtt://127.0.0.1:1", secrets="x"))
+        self.file.write_text(office_toml(printer=self.printer.uri, broker="mqtt://127.0.0.1:1", secrets="x") + more)
         self.broker = stack.enter_context(Broker(home / "broker", load(self.file), kind="mosquitto", listen=listen))
         own = {"broker": self.broker.uri, "secrets": str(self.broker.settings.secrets)}
-        self.file.write_text(office_toml(printer=self.printer.uri, clock=clock, **own))
+        self.file.write_text(office_toml(printer=self.printer.uri, clock=clock, **own) + more)
         self.settings = load(self.file)
         self.journal = Path(self.settings.kiosk.journal)
         self.kiosk = KioskProcess(self.file, spawn)

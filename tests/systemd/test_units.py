@@ -12,7 +12,9 @@ import pytest
 from tests.paths import PROJECT
 
 SYSTEMD = PROJECT / "systemd"
-UNITS = sorted(SYSTEMD.glob("*.service"))
+BACKUP = SYSTEMD / "luot-backup.service"
+"""Runs for a moment each hour, as root."""
+UNITS = sorted(set(SYSTEMD.glob("*.service")) - {BACKUP})
 EXPOSURE = {
     "luot-console.service": 13,
     "luot-kiosk.service": 15,
@@ -57,6 +59,20 @@ def installed(tmp_path: Path) -> Path:
 def test_systemd_accepts_every_line(name: str, installed: Path) -> None:
     found = run("systemd-analyze", "verify", "--recursive-errors=no", name, path=installed)
     assert (found.returncode, found.stderr) == (0, "")
+
+
+def test_the_backup_runs_each_hour_with_few_of_roots_powers(installed: Path) -> None:
+    for unit in (BACKUP, BACKUP.with_suffix(".timer")):
+        (installed / unit.name).write_text(unit.read_text("utf-8").replace("/opt/luot", f"{installed}/luot"), "utf-8")
+    found = run("systemd-analyze", "verify", "--recursive-errors=no", "luot-backup.timer", path=installed)
+    assert (found.returncode, found.stderr) == (0, "")
+    found = run("systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=17", str(BACKUP))
+    assert found.returncode == 0, found.stdout.splitlines()[-1]
+    assert set(hardening(UNITS[0])[0].splitlines()) - set(lines(BACKUP)) == {
+        "CapabilityBoundingSet=",  # it reads every file of ours
+        "SystemCallFilter=~@privileged @resources",  # gives files to their owners, and lets others go first
+        "StateDirectory=luot/%N",
+    }
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)

@@ -21,6 +21,8 @@ LONG_SERVICE_MIN = 30
 LONG_HELD_MIN = HELD_LONG_MS // MINUTE_MS
 FREE_BYTES = 500_000_000
 """A journal grows by about a megabyte a day; below this something else fills the disk."""
+STILL_MS = MINUTE_MS
+"""Displays say four times a minute of what time their picture is."""
 WELL: frozenset[PrinterCondition] = frozenset({"ready"})
 
 NO_ENTRY = mark("The disk of the kiosk is full or broken: nothing can be written down")
@@ -32,6 +34,7 @@ SILENT = mark("The display “{device}” does not answer")
 MUTE_KIOSK = mark("The kiosk has no sound")
 MUTE = mark("The display “{device}” has no sound")
 DARK = mark("The screen of the display “{device}” is off")
+STILL = mark("The picture of the display “{device}” has stood still for {minutes} minutes")
 STUCK = mark("Buttons of the kiosk are stuck: {buttons}")
 IGNORED = mark("The device “{device}” sends so much that the kiosk leaves it for a minute")
 UNPLUGGED = mark("The USB keypad of counter {counter} is not plugged in")
@@ -51,7 +54,7 @@ def alarms(
     return [
         *_machine(known, known.state, says, free_bytes),
         *_kiosk_sound(known, says),
-        *_walls(known, settings, says),
+        *_walls(known, known.state, settings, says),
         *_waits(known.state, says, service),
         *_counters(known.state, says),
     ]
@@ -95,7 +98,7 @@ def _kiosk_sound(known: Known, says: Sayer) -> Iterator[str]:
         yield says(MUTE_KIOSK)
 
 
-def _walls(known: Known, settings: Settings, says: Sayer) -> Iterator[str]:
+def _walls(known: Known, state: State, settings: Settings, says: Sayer) -> Iterator[str]:
     """A wall that has never been there is no alarm: not every office has all that its settings name."""
     for device in settings.device:
         health = known.healths.get(device.name)
@@ -103,6 +106,8 @@ def _walls(known: Known, settings: Settings, says: Sayer) -> Iterator[str]:
             continue
         if not health.online:
             yield says(SILENT, device=device.name)
+        elif health.drawn is not UNSET and state.at - health.drawn > STILL_MS:
+            yield says(STILL, device=device.name, minutes=(state.at - health.drawn) // MINUTE_MS)
         elif health.screen == "off":
             yield says(DARK, device=device.name)
         elif health.sound is False and (settings.display.chime or settings.voice.speak):

@@ -12,6 +12,7 @@ from core.line.line import EMPTY
 from core.messages.commands import (
     CallNext,
     Finish,
+    Keep,
     NewDay,
     Refused,
     Reprint,
@@ -441,6 +442,39 @@ def test_each_of_three_restarts_in_a_row_prints_a_slip_again_and_the_fourth_lets
     assert SlipReprinted(label, "restart", marked=True) in hall.restart(outage_s=5)
     assert SlipConfirmed(label, "unproven") in hall.restart(outage_s=5)
     assert evolve(EMPTY, hall.entries) == hall.line
+
+
+def test_a_slip_of_which_only_the_proof_was_missing_is_printed_again_after_three_restarts(hall: Hall) -> None:
+    """The printer's power gives way a moment before the kiosk's: all bytes are out, and nobody can tell."""
+    label = hall.press()
+    for _ in range(3):
+        hall.observe(SlipProven(label, "unproven"))
+        assert hall.phase(label) == "waiting"
+        assert SlipReprinted(label, "restart", marked=True) in hall.restart(outage_s=5)
+        assert not hall.line.unconfirmed
+    hall.observe(SlipProven(label, "unproven"))
+    hall.restart(outage_s=5)
+    assert [each.label for each in hall.line.unconfirmed] == [label]
+    assert hall.line.tickets[label].slip.state == "settled"
+
+
+def test_an_unproven_slip_that_is_old_or_seen_to_is_not_printed_again_after_a_restart(hall: Hall) -> None:
+    old, kept = hall.press(), hall.press()
+    for label in (old, kept):
+        hall.observe(SlipProven(label, "unproven"))
+    hall.do(Keep, label=kept)
+    assert all(hall.line.tickets[each].slip.state == "settled" for each in (old, kept))
+    assert [event.label for event in hall.restart(outage_s=5) if isinstance(event, SlipReprinted)] == [old]
+    hall.observe(SlipProven(old, "unproven"))
+    assert not [event for event in hall.restart(outage_s=120) if isinstance(event, SlipReprinted)]
+    assert [each.label for each in hall.line.unconfirmed] == [old]
+
+
+def test_an_unproven_slip_of_who_has_been_called_is_not_printed_again_after_a_restart(hall: Hall) -> None:
+    label = hall.press()
+    hall.observe(SlipProven(label, "unproven"))
+    assert hall.next("2") == label
+    assert not [event for event in hall.restart(outage_s=5) if isinstance(event, SlipReprinted)]
 
 
 def test_a_slip_that_was_printed_again_after_a_restart_is_kept_once_it_is_old(hall: Hall) -> None:

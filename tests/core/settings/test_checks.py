@@ -68,6 +68,11 @@ def half(*others: dict[str, Any], **fields: Any) -> dict[str, Any]:
         ("service.1.code", "HT", 'service[HT].code: "HT": expected each code only once'),
         ("counter.1.id", "1", 'counter[1].id: "1": expected each id only once'),
         ("device.1.name", "kiosk", 'device[kiosk].name: "kiosk": expected each name only once'),
+        (
+            "display.screen_off",
+            ["cec-ctl"],
+            "display.screen_on: missing: expected a command that wakes what display.screen_off puts to sleep",
+        ),
         ("console.practice", 8080, "console.practice: 8080: expected another port than console.port"),
         ("office.languages", ["vi", "en", "vi"], 'office.languages: "vi": expected each language once'),
         (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from core.instant import MINUTE_MS
+from core.instant import MINUTE_MS, Instant
 from core.messages.state import CounterView, Health, HeldView, Issuing, PrinterView, ServiceView, State, WaitingView
 from core.settings.sections import DeviceSettings, DisplaySettings, VoiceSettings
 from counter.console.pages.hall import _changed
@@ -18,6 +18,8 @@ from runtime.bus.office_client import Known
 from tests.counter.console.rig import SETTINGS, Rig
 
 WITH_WALL = replace(SETTINGS, device=(*SETTINGS.device, DeviceSettings(name="wall", role="wall")))
+
+LATE = Instant.parse("2026-11-24T03:00:00.000Z")
 
 
 def said(rig: Rig, state: State, healths: dict[str, Health] | None = None, free_bytes: int = 10**10) -> list[str]:
@@ -72,6 +74,12 @@ def test_a_wall_that_has_no_chime_by_the_settings_is_no_alarm(rig: Rig) -> None:
         ({}, {"wall": Health(online=False)}, 10**10, "The display “wall” does not answer"),
         ({}, {"wall": Health(online=True, sound=False)}, 10**10, "The display “wall” has no sound"),
         ({}, {"kiosk": Health(online=True, sound=False)}, 10**10, "The kiosk has no sound"),
+        (
+            {"at": LATE},
+            {"wall": Health(online=True, drawn=LATE.later(-150_000))},
+            10**10,
+            "The picture of the display “wall” has stood still for 2 minutes",
+        ),
         ({}, {"kiosk": Health(online=True, stuck=("CT",))}, 10**10, "Buttons of the kiosk are stuck: CT"),
         (
             {},

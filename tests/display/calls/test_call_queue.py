@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from core.instant import Instant
 from core.messages.state import CallView, Issuing, PrinterView, State
-from display.calls.call_queue import KEPT, CallQueue, LastCall
+from display.calls.call_queue import KEPT, PILE, CallQueue, LastCall
 from tests.display.conftest import at_their_counters
 
 MakeCall = Callable[..., CallView]
@@ -167,6 +167,63 @@ def test_a_call_that_an_undo_brings_back_is_begun_while_no_later_one_was(call: M
     assert [no for no, _ in starts(queue, 60, start=7)] == [4], "never 2 behind 3"
 
 
+def test_a_call_that_an_undo_brings_back_is_begun_when_only_the_undone_one_was(
+    call: MakeCall, state: MakeState
+) -> None:
+    """The clerk at counter 1 has called one too many: who was passed over for it was never called aloud."""
+    queue, mine = CallQueue(gap_s=6, last=None), call(2, counter="1")
+    other, mistake = call(1, counter="9"), call(3, counter="1")
+    queue.update(state(other, mine), 0, announce=True)
+    queue.start_next(0)
+    queue.update(state(other, mine, mistake), 0, announce=True)
+    assert [no for no, _ in starts(queue, 6)] == [3]
+    queue.update(state(other, mine, replace(mistake, undone=True)), 0, announce=True)
+    assert [no for no, _ in starts(queue, 60, start=7)] == [2]
+    assert queue.last == LastCall(DAY, 3), "after a restart neither begins again"
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_who_was_away_and_is_called_anew_is_called_once(count: int, call: MakeCall, state: MakeState) -> None:
+    """Absent and back, or held and chosen again, before the first call had its turn: only the new one counts."""
+    queue, other, first = CallQueue(gap_s=6, last=None), call(1), call(2)
+    anew = replace(first, call_no=3, count=count)
+    queue.update(state(other, first), 0, announce=True)
+    queue.start_next(0)
+    queue.update(state(other, first, counters=at_their_counters([other])), 0, announce=True)
+    queue.update(state(other, first, anew), 0, announce=True)
+    assert [no for no, _ in starts(queue, 60)] == [3]
+
+
+def test_a_recall_before_the_call_had_its_turn_comes_behind_it(call: MakeCall, state: MakeState) -> None:
+    queue, other, first = CallQueue(gap_s=6, last=None), call(1), call(2)
+    queue.update(state(other, first, replace(first, call_no=3, count=2)), 0, announce=True)
+    assert [no for no, _ in starts(queue, 60)] == [1, 2, 3]
+
+
+def test_while_ten_pile_up_the_gap_is_half_as_long_and_several_share_the_light(
+    call: MakeCall, state: MakeState
+) -> None:
+    queue = CallQueue(gap_s=6, last=None)
+    queue.update(state(*(call(no) for no in range(1, 11))), 0, announce=True)
+    assert starts(queue, 60) == [(no, t) for no, t in enumerate((0, 3, 6, 9, 12, 15, 21, 27, 33, 39), start=1)]
+    assert [shared.call_no for shared in queue.started_since(27)] == [8, 9, 10]
+
+
+def test_calls_that_were_missed_are_caught_up_in_half_the_time(call: MakeCall, state: MakeState) -> None:
+    queue = CallQueue(gap_s=6, last=LastCall(DAY, 1))
+    queue.update(state(call(1, 70), call(2, 65), call(3, 40), call(4, 20), call(5, 1)), 0, announce=True)
+    assert starts(queue, 60) == [(3, 0), (4, 3), (5, 9)], "2 is too old, and 5 was not missed"
+
+
+def test_after_a_long_silence_nobody_who_waited_comes_into_the_light(call: MakeCall, state: MakeState) -> None:
+    queue = CallQueue(gap_s=6, last=None)
+    queue.update(state(call(1), call(2)), 0, announce=True)
+    queue.start_next(0)
+    queue.give_up_waiting()
+    assert starts(queue, 60) == []
+    assert len(queue.visible()) == 2
+
+
 def test_many_calls_that_are_left_out_are_forgotten(call: MakeCall, state: MakeState) -> None:
     queue = CallQueue(gap_s=6, last=None)
     for no in range(1, 200):
@@ -218,7 +275,8 @@ def test_in_any_bursts_each_call_starts_once_in_order_and_has_its_time(bursts: l
         t += pause_s
     begun += [(no, t + after) for no, after in starts(queue, 6 * len(calls), start=t)]
     assert [no for no, _ in begun] == [call.call_no for call in calls]
-    assert all(later - earlier >= 6 for (_, earlier), (_, later) in pairwise(begun))
+    gaps = [later - earlier for (_, earlier), (_, later) in pairwise(begun)]
+    assert min(gaps, default=6) >= (3 if len(calls) > PILE else 6)
 
 
 @given(data=st.data())

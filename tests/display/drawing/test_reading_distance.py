@@ -10,7 +10,14 @@ from core.settings.sections import DisplaySettings, Settings
 from display.drawing.canvas import Canvas, Typeface
 from display.drawing.colours import CALL
 from display.drawing.picture import Picture
-from display.drawing.reading_distance import ReadingDistance, glance_m, pixel_mm, read_m, reading_distances
+from display.drawing.reading_distance import (
+    ReadingDistance,
+    glance_m,
+    least_cap_mm,
+    pixel_mm,
+    read_m,
+    reading_distances,
+)
 from display.drawing.wall_layout import lay_out
 from display.frame import Frame, NowCalled, ServiceLine
 from runtime.settings.load import load
@@ -54,6 +61,14 @@ def test_the_stricter_rule_limits_the_distance_of_a_called_label() -> None:
     for mm in range(51, 400):
         metres = glance_m(mm)
         assert mm >= max(metres * 1000 / 82, 51 + 3.2 * max(0, metres - 4.57) / 0.305) - 1e-9
+
+
+@pytest.mark.parametrize("distance_m", [4.4, 4.57, 6, 9])
+def test_the_least_height_is_that_which_can_just_be_read(distance_m: float) -> None:
+    assert glance_m(least_cap_mm("called", distance_m)) == pytest.approx(distance_m)
+    assert read_m(least_cap_mm("far", distance_m)) == pytest.approx(distance_m)
+    assert read_m(least_cap_mm("middle", distance_m)) == pytest.approx(distance_m / 2)
+    assert read_m(least_cap_mm("near", distance_m)) == pytest.approx(distance_m / 4)
 
 
 def test_texts_meant_for_a_longer_distance_can_be_read_from_farther(office: Settings) -> None:

@@ -209,7 +209,7 @@ class World:
         self.record(f"printing: {report}")
         self._inbox.append(report)
         if isinstance(report, SlipProven) and report.proof == "unproven" and not self._number_was_sent(report):
-            self.wrong.append(f"{report.label} is unproven, and its number has not left")
+            self.wrong.append(f"unproven before its number has left: {report.label} for {report.job} ")
 
     def _note_printing(self, slip: Slip) -> None:
         self.record(f"printing: {slip.label} {'again ' if slip.marked else ''}for {slip.job}")

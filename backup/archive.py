@@ -1,0 +1,134 @@
+"""The file of a backup: a compressed tar with a table of contents, and what is secret in one sealed member.
+
+contents.json      which office, when, how far its journal goes, and the SHA-256 of each other member
+journal.sqlite     a copy of the journal
+journal.note       the note of the lock file beside it, which knows where the numbers stood
+settings/…         the folder of the settings file, without secrets
+sealed             the broker's passwords and the console's accounts: a tar of its own, see `backup/sealing.py`
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import shutil
+import tarfile
+import zlib
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+import msgspec
+from msgspec import Struct
+
+CONTENTS, JOURNAL, NOTE, SETTINGS, SEALED = "contents.json", "journal.sqlite", "journal.note", "settings", "sealed"
+VERSION = 1
+MOST_BYTES = 1 << 30
+"""Of all members together, once unpacked: a year's journal has a tenth of it."""
+
+
+class ArchiveError(Exception):
+    """The file is no backup, or not as it was written; the text says what is wrong with it."""
+
+
+class Contents(Struct, frozen=True, kw_only=True):
+    version: int = VERSION
+    office: str
+    made: str
+    """RFC 3339, UTC, by the clock of the box that was saved."""
+    program: str
+    """The version of Lượt that made it."""
+    settings_file: str
+    """Its path on the box that was saved; its folder is in `settings/`."""
+    last_seq: int
+    """`seq` of the newest entry of the journal; 0: there was no journal."""
+    sha256: dict[str, str] = {}
+    """Of each other member."""
+
+
+_contents = msgspec.json.Decoder(Contents)
+
+
+def pack(folder: Path, out: IO[bytes]) -> None:
+    """Writes a compressed tar of all files below the folder. Raises `OSError`."""
+    with tarfile.open(fileobj=out, mode="w:gz", format=tarfile.PAX_FORMAT) as tar:
+        for file in _files(folder):
+            tar.add(file, str(file.relative_to(folder)), recursive=False)
+
+
+def unpack(packed: IO[bytes], folder: Path) -> None:
+    """Writes the files of a tar below the folder, for its owner only. Raises `ArchiveError`, also for names that lead
+    out of the folder, and `OSError` where the disk has no room."""
+    room = MOST_BYTES
+    try:
+        with tarfile.open(fileobj=packed, mode="r:gz") as tar:
+            for member in tar:
+                path, room = PurePosixPath(member.name), room - member.size
+                if path.is_absolute() or ".." in path.parts or not member.isfile() or room < 0:
+                    raise ArchiveError(f"{member.name!r} has no place in a backup")
+                if content := tar.extractfile(member):
+                    _write(folder / path, content)
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise ArchiveError(str(error)) from None
+
+
+def write(file: Path, contents: Contents, folder: Path) -> None:
+    """Makes a backup of all files below the folder, under another name, syncs it, and renames it: a file with the right
+    name is whole. Raises `OSError`."""
+    sums = {str(each.relative_to(folder)): _sha256(each) for each in _files(folder)}
+    listed = msgspec.structs.replace(contents, sha256=sums)
+    (folder / CONTENTS).write_bytes(msgspec.json.format(msgspec.json.encode(listed)))
+    draft = file.with_name(f".{file.name}.new")
+    try:
+        with draft.open("wb") as out:
+            draft.chmod(0o600)
+            pack(folder, out)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+    _sync_folder(file.parent)
+
+
+def read(file: Path, folder: Path) -> Contents:
+    """Unpacks a backup into the empty folder, and holds each file against the table of contents. Raises `ArchiveError`
+    or `OSError`."""
+    with file.open("rb") as packed:
+        unpack(packed, folder)
+    try:
+        contents = _contents.decode((folder / CONTENTS).read_bytes())
+    except (FileNotFoundError, msgspec.DecodeError):
+        raise ArchiveError("it has no table of contents: it is no backup of Lượt") from None
+    if contents.version > VERSION:
+        raise ArchiveError(f"it was made by Lượt {contents.program}, which is newer than this one")
+    found = {str(each.relative_to(folder)): _sha256(each) for each in _files(folder) if each.name != CONTENTS}
+    for name in sorted(found.keys() | contents.sha256.keys()):
+        if found.get(name) != contents.sha256.get(name):
+            raise ArchiveError(f"{name} is not as it was written")
+    return contents
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.is_file() and not file.is_symlink())
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _write(file: Path, content: IO[bytes]) -> None:
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with file.open("xb") as out:
+        file.chmod(0o600)
+        shutil.copyfileobj(content, out)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes a new name durable, too."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -1,0 +1,72 @@
+"""`luot backup`: saves the office while it works, reads the file back, and drops the backups that are of no use now."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from backup.archive import ArchiveError
+from backup.making import BackupError, drop_old, make_backup
+from core.settings.sections import Settings
+from runtime.clock import Clock
+from runtime.exits import EXIT_FAULT, settings_or_exit
+from runtime.settings.load import add_settings_option, settings_path
+from words.os_errors import os_error
+from words.shell_language import shell_language
+from words.translation import mark, say
+
+PASSPHRASE = "backup-passphrase"  # noqa: S105  # a file's name
+"""Its file, beside the broker's passwords: whoever reads it could read these as well."""
+
+NO_FOLDER = mark("[backup] to names no folder: say with --to where the backup belongs, best on another medium")
+MADE = mark("{file}: {entries} entries of the journal, settings, passwords and accounts")
+MADE_WITHOUT = mark("{file}: {entries} entries of the journal and settings")
+NO_PASSPHRASE = mark(
+    "warning: without passwords and accounts: put a passphrase into {file} (mode 0600), and write it down elsewhere"
+)
+DROPPED = mark("{count} older backups were removed")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_settings_option(parser)
+    parser.add_argument("--to", metavar="DIR", type=Path, help="the folder; default: [backup] to in the settings")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0; 1 if no backup was made; 78 for wrong settings."""
+    language, settings = shell_language(), settings_or_exit(arguments.settings)
+    folder = arguments.to or (Path(settings.backup.to) if settings.backup.to else None)
+    if folder is None:
+        print(f"luot backup: {say(language, NO_FOLDER)}", file=sys.stderr)
+        return EXIT_FAULT
+    file = settings_path(arguments.settings)
+    clock = Clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None)
+    try:
+        passphrase = _passphrase(settings, language)
+        made = make_backup(settings, file, folder, passphrase, clock.now().utc)
+        dropped = drop_old(folder, settings.office.id)
+    except (BackupError, ArchiveError) as error:
+        print(f"luot backup: {error}", file=sys.stderr)
+        return EXIT_FAULT
+    except OSError as error:
+        print(f"luot backup: {os_error(error, language)}", file=sys.stderr)
+        return EXIT_FAULT
+    print(say(language, MADE if made.has_secrets else MADE_WITHOUT, file=made.file, entries=made.last_seq))
+    if dropped:
+        print(say(language, DROPPED, count=len(dropped)))
+    return 0
+
+
+def _passphrase(settings: Settings, language: str) -> str | None:
+    """None if there is none: numbers and settings are worth a backup all the same."""
+    if settings.broker.secrets is None:
+        return None
+    file = Path(settings.broker.secrets) / PASSPHRASE
+    try:
+        passphrase = file.read_text("utf-8").strip()
+    except FileNotFoundError:
+        passphrase = ""
+    if not passphrase:
+        print(say(language, NO_PASSPHRASE, file=file), file=sys.stderr)
+    return passphrase or None
