@@ -24,7 +24,7 @@ class LeafletPage(NamedTuple):
 
 def of_pages(items: Sequence[Item], most: int, turn: int, heading: str) -> tuple[Sequence[Item], str]:
     """The items of this turn, and the heading, with “1/2” behind it if there are several pages."""
-    pages = [items[first : first + most] for first in range(0, len(items), most)]
+    pages = [items[first : first + most] for first in range(0, len(items), max(1, most))]
     if not pages:
         return (), ""
     page = turn % len(pages)
