@@ -7,6 +7,7 @@ from display.drawing.colours import INK, LINE, SOFT
 from display.drawing.styles import Styles
 from display.frame import ServiceLine
 from display.layout.box import Box
+from display.layout.measures import TAIL
 from display.layout.reach import CAP
 from display.layout.service_grid import GAP, WORD_GAP, CellForm
 from display.layout.typesetting import PITCH, wrap
@@ -61,8 +62,9 @@ def _draw_block(canvas: Canvas, box: Box, styles: Styles, form: CellForm, servic
     names = wrap(canvas.types, service.name, styles.sizes.middle, form.name_w, bold=True)[: form.name_lines]
     seconds = wrap(canvas.types, second_line(service), styles.sizes.middle, form.second_w)[: form.second_lines]
     name_h, second_h = round(len(names) * pitch), round(len(seconds) * pitch)
+    last_h = max(digits_h, round(styles.sizes.far * CAP + 2 * TAIL * styles.sizes.middle))
     upper_h = max(name_h, digits_h) if form.arrangement == "above" else name_h
-    lower_h = max(second_h, digits_h) if form.arrangement == "below" else max(second_h, round(pitch))
+    lower_h = max(second_h, last_h) if form.arrangement == "below" else max(second_h, round(pitch))
     top = box.y + max(0, (box.h - upper_h - lower_h) // 2)
     upper, lower = Box(box.x, top, form.name_w, upper_h), Box(box.x, top + upper_h, form.second_w, lower_h)
     counted = {"above": upper, "below": lower}.get(form.arrangement, box)

@@ -14,6 +14,8 @@ SKETCH = 1080
 HEADING = 1.27
 """Height of a line that stands alone, in font sizes."""
 ROUNDING = 0.01
+TAIL = 0.3
+"""Room below the baseline, in font sizes."""
 FILLED = 0.86
 """Share of its box's height that a called label takes."""
 
@@ -68,6 +70,11 @@ class Measures(NamedTuple):
     def far_digits(self) -> int:
         """Height of a line of labels or counts, with the least gap above and below: they have no marks."""
         return math.ceil(self.sizes.far * CAP) + 2 * self.px(10)
+
+    @property
+    def count_line(self) -> int:
+        """The same where it is the last line of a cell: smaller texts on its baseline have tails."""
+        return max(self.far_digits, math.ceil(self.sizes.far * CAP + 2 * TAIL * self.sizes.middle))
 
 
 def unit_of(width: int, height: int) -> float:

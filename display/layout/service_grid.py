@@ -98,7 +98,7 @@ def _forms(m: Measures, w: int) -> Iterator[CellForm]:
     pad = m.px(6)
     low = max(m.far_digits, m.middle_line)
     if name_w + second_w + count_w + 2 * m.px(GAP) <= w:
-        yield CellForm("line", 1, 1, w - second_w - count_w - 2 * m.px(GAP), second_w, count_w, low + pad)
+        yield CellForm("line", 1, 1, w - second_w - count_w - 2 * m.px(GAP), second_w, count_w, m.count_line + pad)
     left = w - count_w - m.px(GAP)
     for name_lines, second_lines in product(range(1, MOST_LINES + 1), repeat=2):
         second_h = second_lines * m.middle_line
@@ -111,5 +111,5 @@ def _forms(m: Measures, w: int) -> Iterator[CellForm]:
                 h = max(name_lines * m.middle_line + second_h, low) + pad
                 yield CellForm("beside", name_lines, second_lines, left, left, count_w, h)
             if fits(types, names, middle, w, name_lines, bold=True):
-                h = name_lines * m.middle_line + max(second_h, low) + pad
+                h = name_lines * m.middle_line + max(second_h, m.count_line) + pad
                 yield CellForm("below", name_lines, second_lines, w, left, count_w, h)
