@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from core.settings.sections import Settings
-from display.drawing.canvas import Typeface
+from display.drawing.typesetter import Typeface
 from display.gallery.defects import defects
 from display.gallery.drawing import draw, spoken_in
 from display.gallery.gallery import Wanted
