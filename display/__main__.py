@@ -60,7 +60,8 @@ def main() -> int:
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
-    device = device_or_exit(settings, arguments.device, role="wall").name
+    wall_device = device_or_exit(settings, arguments.device, role="wall")
+    device, output = wall_device.name, wall_device.output
     exit_when_a_thread_dies()
     systemd, watchdog = Systemd(), LoopWatchdog()
 
@@ -80,7 +81,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             on_tick=on_tick,
         )
         stop_on_signals(wall.stop)
-        open_ = partial(open_screen, size=settings.display.size, typeface=office_typeface())
+        open_ = partial(open_screen, size=settings.display.size, typeface=office_typeface(), output=output)
         wall.open(LastingScreen(open_, monotonic=time.monotonic))
         with systemd.serving():
             logger.info("%s: ready", device)

@@ -24,10 +24,13 @@ from core.settings.sections import (
     PrinterSettings,
     Section,
     Settings,
+    VoiceSettings,
 )
 
 DOTS_PER_MM = 8
 """Of the finer print heads, of 203 dpi."""
+ENGINE_WORDS = ("{text}", "{wav}")
+"""Of `[voice] engine`: they are replaced by what is to be said, and the file that is to hold it."""
 ADDRESS_FIELDS = ("label", "day", "office")
 """The placeholders of `[slip] address`, written in braces."""
 
@@ -47,6 +50,7 @@ def cross_checks(settings: Settings) -> Iterator[Problem]:
     yield from _slip_settings_are_valid(settings)
     yield from _screen_wakes_up(settings.display)
     yield from _practice_has_a_port_of_its_own(settings.console)
+    yield from _engine_is_told_what_to_say(settings.voice)
 
 
 def _names_are_unique(settings: Settings) -> Iterator[Problem]:
@@ -129,6 +133,8 @@ def _devices_have_a_counter(settings: Settings) -> Iterator[Problem]:
         if device.role != "wall" and device.sound is not None:
             yield Problem(f"{key}.sound", shown(device.sound), "no sound: only a wall has one, and [kiosk] its own")
         yield from _view_is_of_a_wall(settings, device)
+        if device.role != "wall" and device.output:
+            yield Problem(f"{key}.output", shown(device.output), "no output: only a wall has a screen")
         for pin in KEYPAD_PINS:
             if device.role != "keypad" and getattr(device, pin) is not None:
                 yield Problem(f"{key}.{pin}", shown(getattr(device, pin)), "no pin: only a keypad has any")
@@ -257,3 +263,10 @@ def _slip_settings_are_valid(settings: Settings) -> Iterator[Problem]:
 def _practice_has_a_port_of_its_own(console: ConsoleSettings) -> Iterator[Problem]:
     if console.practice is not None and console.practice == console.port:
         yield Problem("console.practice", shown(console.practice), "another port than console.port")
+
+
+def _engine_is_told_what_to_say(voice: VoiceSettings) -> Iterator[Problem]:
+    lacking = [word for word in ENGINE_WORDS if voice.engine and word not in voice.engine]
+    if lacking:
+        expected = f"a list of words, among them {listed(ENGINE_WORDS)}"
+        yield Problem("voice.engine", shown(" ".join(voice.engine)), expected)

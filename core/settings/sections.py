@@ -186,6 +186,8 @@ class DeviceSettings(Section, frozen=True, kw_only=True):
     services: tuple[Key, ...] = ()
     """With `counters`: whose calls it shows and says; none of both: all."""
     counters: tuple[Key, ...] = ()
+    output: Annotated[int, Meta(ge=0, le=7, description="a whole number from 0 to 7")] = 0
+    """Of a wall: which of the machine's screens it takes, where there are several; the first is 0."""
 
 
 class HalfSettings(Section, frozen=True, kw_only=True):

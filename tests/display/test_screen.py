@@ -43,6 +43,17 @@ def test_the_driver_depends_on_desktop_and_graphics_cards(
     assert environ.get("SDL_KMSDRM_DEVICE_INDEX") == index
 
 
+def test_an_output_that_is_not_there_is_the_first(
+    typeface: Typeface, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SDL's dummy has one."""
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    Window(size=(640, 360), typeface=typeface).close()
+    assert "no output" not in caplog.text
+    Window(size=(640, 360), typeface=typeface, output=1).close()
+    assert "no output 1: there are 1" in caplog.text
+
+
 def test_without_a_screen_the_picture_is_drawn_in_memory(
     tmp_path: Path, typeface: Typeface, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -195,11 +195,13 @@ def test_a_pack_of_digits_calls_digit_by_digit_in_a_language_with_a_grammar_too(
 ) -> None:
     engine(tmp_path)
     command = f"{sys.executable} {tmp_path / 'engine.py'} {{text}} {{wav}}"
-    assert main(["voice", "build", str(tmp_path / "own"), "--engine", command, "--digits"]) == 0
+    also = ("--also", "Chứng thực", "--also", "Hộ tịch")
+    assert main(["voice", "build", str(tmp_path / "own"), "--engine", command, "--digits", *also]) == 0
     assert check(tmp_path / "own", every_call(Speech("vi", by_digits=True))) == []
     assert main(["voice", "check", str(tmp_path / "own")]) == 1
     built, lacks = capsys.readouterr().out.splitlines()
-    assert built.endswith(": 17 đoạn âm thanh")
+    assert built.endswith(": 19 đoạn âm thanh")
+    assert read_text(tmp_path / "own").clips["chung-thuc.wav"] == "Chứng thực"
     assert "cannot be said" in lacks
     assert main(["voice", "check", str(shipped("vi")), "--digits"]) == 0
     assert "chữ cái" not in capsys.readouterr().out
