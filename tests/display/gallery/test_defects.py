@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -48,6 +49,18 @@ def test_an_ellipsis_is_a_defect_unless_the_office_wrote_it(typeface: Typeface) 
 
     assert found(typeface, draw) == ["“… 402, 411” leaves something out"]
     assert found(typeface, draw, announcement="Mời số … 402, 411") == []
+
+
+def test_a_page_of_an_announcement_may_say_that_it_goes_on(typeface: Typeface) -> None:
+    announced = "Mời người có số từ 200 đến 240"
+    for text, well in (
+        ("Mời người có số …", True),
+        ("… từ 200", True),
+        ("Mời người có s…", False),
+        ("… 240, 241", False),
+    ):
+        said = found(typeface, partial(Canvas.text, text=text, style=FAR, x=120, middle=260), announcement=announced)
+        assert ("leaves something out" in " ".join(said)) is not well
 
 
 @pytest.mark.parametrize(("x", "middle"), [(60, 260), (120, 205), (120, 320), (950, 260)])
