@@ -129,9 +129,9 @@ def test_a_script_has_a_file_for_all_that_is_said(language: str, reading: Readin
     assert not speaks.lacks(speech.call("ZWJ12", "F3", count=2))
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_packs_that_come_with_it_are_well(language: str) -> None:
-    assert check(shipped(language), every_call(Speech(language))) == []
+@pytest.mark.parametrize(("language", "reading"), [("vi", "south"), ("vi", "north"), ("en", "south")])
+def test_the_packs_that_come_with_it_are_well_in_each_reading(language: str, reading: ReadingName) -> None:
+    assert check(shipped(language), every_call(Speech(language, READINGS[reading]))) == []
     text = read_text(shipped(language))
     assert (text.language, text.licence) == (language, "CC0-1.0")
     with pytest.raises(PackError, match="km"):
