@@ -20,6 +20,7 @@ from benchmarks import (
     forecasts,
     full_halls,
     hard_days,
+    heard_and_seen,
     keypads,
     pages,
     paper,
@@ -115,6 +116,18 @@ class Bench:
         office = self._office(stack)
         return calls.rows(calls.call(office, office.console(), office.floors(stack), self._size.calls))
 
+    def chime(self, stack: ExitStack) -> Iterable[Row]:
+        office = self._office(stack)
+        return heard_and_seen.chime_rows(office, office.console(), office.floors(stack), self._size.calls)
+
+    def wall(self, stack: ExitStack) -> Iterable[Row]:
+        office = self._office(stack)
+        yield from heard_and_seen.start_rows(office, office.console())
+        yield from heard_and_seen.redraw_rows(office.floors(stack))
+
+    def wall_memory(self, stack: ExitStack) -> Iterable[Row]:
+        return heard_and_seen.memory_rows(self._office(stack), 50 * self._size.presses)
+
     def keypad(self, stack: ExitStack) -> Iterable[Row]:
         office = self._office(stack)
         return list(keypads.rows(office, office.console(), self._size.presses // 8))
@@ -175,7 +188,7 @@ class Bench:
         return self._home / str(self._offices)
 
 
-ONCE = ("wakeups", "pages", "day", "two_years", "trials", "simulate", "forecast", "hard_days")
+ONCE = ("wakeups", "wall_memory", "pages", "day", "two_years", "trials", "simulate", "forecast", "hard_days")
 """Measured in one round, as they take minutes; not part of `--quick`."""
 ALL = (
     "press",
@@ -186,6 +199,8 @@ ALL = (
     "full_day",
     "state",
     "call",
+    "chime",
+    "wall",
     "keypad",
     "full_hall",
     "footprint",

@@ -10,8 +10,9 @@ from typing import Literal, Protocol
 
 import pygame
 
-from display.drawing.canvas import Canvas, Typeface
-from display.drawing.wall_layout import Box
+from display.drawing.canvas import Canvas
+from display.drawing.typesetter import Typeface
+from display.layout.box import Box
 
 logger = logging.getLogger(__name__)
 
@@ -65,8 +66,8 @@ class NoScreen:
 class Window:
     """The whole screen, or a window of the given size on a desktop. Used by one thread only."""
 
-    def __init__(self, *, size: tuple[int, int] | None, typeface: Typeface) -> None:
-        """Raises `pygame.error` where no screen can be opened."""
+    def __init__(self, *, size: tuple[int, int] | None, typeface: Typeface, output: int = 0) -> None:
+        """`output`: which of several screens. Raises `pygame.error` where none can be opened."""
         os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # the program handles signals itself
         pygame.display.init()
         driver = pygame.display.get_driver()
@@ -76,7 +77,7 @@ class Window:
             os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
         self.poll_s = 0.25 if self._on_desktop else None
         flags = pygame.FULLSCREEN if size is None or not self._on_desktop else 0
-        surface = pygame.display.set_mode(size or (0, 0), flags)
+        surface = pygame.display.set_mode(size or (0, 0), flags, display=_existing(output))
         pygame.display.set_caption("Lượt")
         pygame.mouse.set_visible(self._on_desktop and size is not None)
         self.canvas = Canvas(surface, typeface=typeface)
@@ -101,6 +102,7 @@ def open_screen(
     *,
     size: tuple[int, int] | None,
     typeface: Typeface,
+    output: int = 0,
     environ: MutableMapping[str, str] = os.environ,
     connectors: Path = CONNECTORS,
 ) -> Screen:
@@ -109,11 +111,20 @@ def open_screen(
         logger.warning("no screen: neither a desktop nor a graphics card")
     else:
         try:
-            return Window(size=size, typeface=typeface)
+            return Window(size=size, typeface=typeface, output=output)
         except pygame.error as error:
             logger.warning("no screen: %s", error)
             pygame.display.quit()
     return NoScreen(Canvas.blank(size or (1920, 1080), typeface=typeface), connectors=connectors)
+
+
+def _existing(output: int) -> int:
+    """The output, or the first where there are not so many."""
+    number = pygame.display.get_num_displays()
+    if output < number:
+        return output
+    logger.warning("no output %s: there are %s, and the wall takes the first", output, number)
+    return 0
 
 
 def choose_driver(environ: MutableMapping[str, str], connectors: Path) -> str | None:

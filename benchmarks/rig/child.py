@@ -16,13 +16,13 @@ ROOT = Path(__file__).parents[2]
 class Child:
     """Runs `python -m <module> …`, which ends with the end of its stdin."""
 
-    def __init__(self, module: str, *arguments: str, log: Path, under: Sequence[str] = ()) -> None:
+    def __init__(self, module: str, *arguments: str, log: Path, under: Sequence[str] = (), **environ: str) -> None:
         """`under`: a command that runs it, such as strace. Returns when the child has printed its first line."""
         with log.open("ab") as stderr:
             self._process = subprocess.Popen(
                 [*under, sys.executable, "-m", module, *arguments],
                 cwd=ROOT,
-                env={**os.environ, "GPIOZERO_PIN_FACTORY": "mock"},
+                env={**os.environ, "GPIOZERO_PIN_FACTORY": "mock", **environ},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,

@@ -1,6 +1,7 @@
 """The floors of this machine: the bare operations that a press or a call cannot do without.
 
-Run as a child process: a line of stdin (`sync`, `insert`, `echo`, `redraw`, `hello`) is answered by its duration (ns).
+Run as a child process: a line of stdin (`sync`, `insert`, `echo`, `redraw`, `redraw_all`, `hello`) is answered by its
+duration (ns).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
-from benchmarks.rig.redraw import Redraw
+from benchmarks.rig.redraw import Redraw, RedrawAll
 from core.settings.sections import Settings
 from demo.broker import HOST, free_port
 from runtime.bus.credentials import broker_access
@@ -134,6 +135,7 @@ def main() -> None:
             "insert": lambda: Insert(folder),
             "echo": lambda: Echo(settings, stack),
             "redraw": lambda: Redraw(settings),
+            "redraw_all": lambda: RedrawAll(settings),
             "hello": lambda: Hello(stack),
         }
         made: dict[str, Callable[[], object]] = {}

@@ -209,13 +209,13 @@ class Office:
         return stack.enter_context(Child("benchmarks.rig.floors", str(file), log=self.home / "floors.log", under=under))
 
     @contextmanager
-    def program(self, module: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    def program(self, module: str, *arguments: str, **environ: str) -> Iterator[subprocess.Popen[bytes]]:
         """One of the programs, started and stopped as systemd would do it."""
         with (self.home / f"{module}.log").open("ab") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", module, "--settings", str(self.file), *arguments],
                 cwd=ROOT,
-                env={**os.environ, "GPIOZERO_PIN_FACTORY": "mock"},
+                env={**os.environ, "GPIOZERO_PIN_FACTORY": "mock", **environ},
                 stdin=subprocess.DEVNULL,
                 stderr=log,
             )

@@ -19,23 +19,26 @@ CALLS = 12
 
 
 class Redraw:
+    """Draws those parts that a call changes."""
+
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._picture = Picture(Canvas.blank(SIZE, typeface=office_typeface()))
+        self.canvas = Canvas.blank(SIZE, typeface=office_typeface())
+        self._picture = Picture(self.canvas)
         self._numbers = count(CALLS)
-        self._next = self._frame()
+        self.next = self._frame()
         self()
 
     def __call__(self) -> None:
-        self._picture.show(self._next)
+        self._picture.show(self.next)
 
     def prepare(self) -> None:
         """Computes the next frame, so that only its drawing is measured."""
-        self._next = self._frame()
+        self.next = self._frame()
 
     def _frame(self) -> Frame:
         newest = next(self._numbers)
-        state = _state(self._settings, newest)
+        state = example_state(self._settings, newest)
         last_call = LastCall(state.day, newest)
         board = Board(office=self._settings.office, display=self._settings.display, last_call=last_call)
         board.update(state, 0.0, connected=True)
@@ -43,7 +46,15 @@ class Redraw:
         return board.frame_at(0.0)
 
 
-def _state(settings: Settings, newest: int) -> State:
+class RedrawAll(Redraw):
+    """Draws the whole picture."""
+
+    def __call__(self) -> None:
+        Picture(self.canvas).show(self.next)
+
+
+def example_state(settings: Settings, newest: int) -> State:
+    """`newest`: `call_no` of the newest call."""
     at = Instant(1_790_000_000_000)
     services = tuple(
         ServiceView(code=s.code, name=s.name, short=s.short or s.name, waiting=3, last=None, open=True)

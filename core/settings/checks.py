@@ -132,12 +132,39 @@ def _devices_have_a_counter(settings: Settings) -> Iterator[Problem]:
             yield Problem(f"{key}.input", shown(device.input), "no input: only a keypad has one")
         if device.role != "wall" and device.sound is not None:
             yield Problem(f"{key}.sound", shown(device.sound), "no sound: only a wall has one, and [kiosk] its own")
+        yield from _view_is_of_a_wall(settings, device)
+        if device.role != "wall" and device.output:
+            yield Problem(f"{key}.output", shown(device.output), "no output: only a wall has a screen")
         for pin in KEYPAD_PINS:
             if device.role != "keypad" and getattr(device, pin) is not None:
                 yield Problem(f"{key}.{pin}", shown(getattr(device, pin)), "no pin: only a keypad has any")
         for pin in KEYPAD_KEYS:
             if _is_usb_keypad(settings, device) and getattr(device, pin) is not None:
                 yield Problem(f"{key}.{pin}", shown(getattr(device, pin)), "no pin: a USB keypad has keys of its own")
+
+
+def _view_is_of_a_wall(settings: Settings, device: DeviceSettings) -> Iterator[Problem]:
+    key, given = f"device[{device.name}]", device.services or device.counters
+    if device.role != "wall":
+        for name in ("view", "services", "counters"):
+            if own := getattr(device, name):
+                yield Problem(f"{key}.{name}", shown(own), f"no {name}: only a wall has any")
+        return
+    codes = [service.code for service in settings.service]
+    ids = [counter.id for counter in settings.counter]
+    for name, values, known, what in (
+        ("services", device.services, codes, "codes of a [[service]]"),
+        ("counters", device.counters, ids, "ids of a [[counter]]"),
+    ):
+        for value in values:
+            if value not in known:
+                yield Problem(f"{key}.{name}", shown(value), f"{what} ({listed(known)})")
+    if device.view == "zone" and not given:
+        yield Problem(f"{key}.view", shown(device.view), "services or counters beside it, as a zone is a part")
+    if device.view == "counter" and (len(device.counters) != 1 or device.services):
+        yield Problem(f"{key}.view", shown(device.view), "one of counters beside it, and no services")
+    if device.view in (None, "hall") and given:
+        yield Problem(f"{key}.view", shown(device.view or "hall"), '"zone", where services or counters are chosen')
 
 
 def _pins_are_used_once(settings: Settings) -> Iterator[Problem]:
@@ -184,9 +211,12 @@ def _words_are_in_every_language(settings: Settings) -> Iterator[Problem]:
     for service in settings.service:
         yield from _missing_words(f"service[{service.code}].name", service.name, printed)
         optional.append((f"service[{service.code}].short", service.short))
+        yield from _missing_words(f"service[{service.code}].papers", service.papers, spoken if service.papers else {})
     for key, words in optional:
         if words:
             yield from _missing_words(key, words, printed)
+    papers = settings.display.papers
+    yield from _missing_words("display.papers", papers, spoken if papers else {})
     for reason, words in settings.reasons.items():
         yield from _missing_words(f"reasons.{reason}", words, spoken)
         if reason == FREE:

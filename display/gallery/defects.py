@@ -15,12 +15,12 @@ import msgspec
 
 from core.settings.sections import DisplaySettings
 from display.drawing.canvas import Canvas
-from display.drawing.reading_distance import MM_PER_INCH, least_cap_mm
-from display.drawing.wall_layout import Box
 from display.frame import Frame
 from display.gallery.pixels import around_letters, around_mark, cap_px, covered, overlap, rgb
 from display.gallery.record import Record
 from display.gallery.sight import Rgb, Sight, contrast, seen
+from display.layout.box import Box
+from display.layout.reach import MM_PER_INCH, least_cap_mm
 from display.wandering import FARTHEST
 from words.translation import mark
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core.settings.sections import Settings
-from display.drawing.canvas import Typeface
+from display.drawing.typesetter import Typeface
 from display.gallery.defects import Defect, defects
 from display.gallery.drawing import Size, draw, spoken_in
 from display.gallery.hall import Hall

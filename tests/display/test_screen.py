@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from display.drawing.canvas import Canvas, Typeface
-from display.drawing.wall_layout import Box
+from display.drawing.canvas import Canvas
+from display.drawing.typesetter import Typeface
+from display.layout.box import Box
 from display.screen import NoScreen, Window, choose_driver, open_screen, plugged
 
 
@@ -40,6 +41,17 @@ def test_the_driver_depends_on_desktop_and_graphics_cards(
     connectors = connect(tmp_path, **cards)
     assert choose_driver(environ, connectors) == driver
     assert environ.get("SDL_KMSDRM_DEVICE_INDEX") == index
+
+
+def test_an_output_that_is_not_there_is_the_first(
+    typeface: Typeface, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SDL's dummy has one."""
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    Window(size=(640, 360), typeface=typeface).close()
+    assert "no output" not in caplog.text
+    Window(size=(640, 360), typeface=typeface, output=1).close()
+    assert "no output 1: there are 1" in caplog.text
 
 
 def test_without_a_screen_the_picture_is_drawn_in_memory(

@@ -40,7 +40,7 @@ class Clerks:
             (self._mistake, 2),
             (lambda: self._at_counter(c.Recall), 3),
             (lambda: self._at_counter(c.MarkAbsent), 2),
-            (lambda: self._at_counter(c.Finish), 3),
+            (self._serve, 8),
             (lambda: self._at_counter(c.Hold), 1),
             (lambda: self._at_counter(c.Transfer, service="HT"), 1),
             (self._return, 2),
@@ -64,6 +64,11 @@ class Clerks:
         self._call(counter)
         self._console.pump(self._rng.uniform(0, 5) / SPEED)
         self._ask(c.Undo, counter=counter)
+
+    def _serve(self) -> None:
+        counter = self._rng.choice(COUNTERS)
+        self._ask(c.Start, counter=counter)
+        self._ask(c.Finish, counter=counter)
 
     def _return(self) -> None:
         absent = self._console.state.absent if self._console.states else ()

@@ -113,6 +113,7 @@ def half(*others: dict[str, Any], **fields: Any) -> dict[str, Any]:
             "hw:0",
             'device[keypad-1].sound: "hw:0": expected no sound: only a wall has one, and [kiosk] its own',
         ),
+        ("device.2.output", 1, "device[keypad-1].output: 1: expected no output: only a wall has a screen"),
         ("device.1.input", "gpio", 'device[wall].input: "gpio": expected no input: only a keypad has one'),
         (
             "device.2",

@@ -7,12 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from core.settings.sections import DisplaySettings
-from display.drawing.canvas import Canvas, TextStyle, Typeface
+from display.drawing.canvas import Canvas, TextStyle
 from display.drawing.colours import BACKGROUND, CALL, INK, LINE, PANEL
 from display.drawing.pictograms import HEART
-from display.drawing.wall_layout import Box
+from display.drawing.typesetter import Typeface
 from display.gallery.defects import Judged, defects
 from display.gallery.record import Record
+from display.layout.box import Box
 from tests.display.drawing.measuring import CALLED_PX, FAR_PX, FULL_HD, MIDDLE_PX, frame_of_capitals
 
 FAR, PLACE = TextStyle(90, INK, bold=True, reach="far"), Box(100, 200, 900, 120)
@@ -26,7 +27,7 @@ def found(typeface: Typeface, draw: Draw, *, diagonal_in: float = 55, announceme
     canvas.fill(Box(0, 0, *FULL_HD), BACKGROUND)
     canvas.clip(PLACE)
     draw(canvas)
-    frame = frame_of_capitals(3, announcement=announcement)
+    frame = frame_of_capitals(3, announcements=(announcement,) if announcement else ())
     judged = Judged(canvas, record, frame, DisplaySettings(diagonal_in=diagonal_in))
     return [defect.sentence.format(**defect.values) for defect in defects(judged)]
 
