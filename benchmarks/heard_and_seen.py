@@ -41,15 +41,17 @@ class Recorder:
         return self._begun.get(timeout=DEADLINE_S)
 
     def _record(self) -> None:
-        with self._pipe.open("rb", buffering=0) as played:
-            quiet_since, quiet = time.monotonic(), True
-            while samples := played.read(1 << 16):
-                if not any(samples):
-                    quiet = quiet or time.monotonic() - quiet_since > QUIET_S
-                    continue
-                if quiet:
-                    self._begun.put(time.monotonic_ns())
-                quiet_since, quiet = time.monotonic(), False
+        """The wall may close its loudspeaker and open it again."""
+        quiet_since, quiet = time.monotonic(), True
+        while True:
+            with self._pipe.open("rb", buffering=0) as played:
+                while samples := played.read(1 << 16):
+                    if not any(samples):
+                        quiet = quiet or time.monotonic() - quiet_since > QUIET_S
+                        continue
+                    if quiet:
+                        self._begun.put(time.monotonic_ns())
+                    quiet_since, quiet = time.monotonic(), False
 
 
 def chime_rows(office: Office, console: Console, floors: Child, calls: int) -> list[Row]:

@@ -19,6 +19,8 @@ REHEARSED_WITHIN_S = 3.0
 ANNOUNCED_AFTER_S = 2.0
 """So long after a call nothing is announced: whoever was called may still be looking for the counter."""
 
+SAID_FIRST = float("inf")
+
 
 class Unsaid(NamedTuple):
     """A call in the light whose sentence has not begun: it may still be rehearsed."""
@@ -97,7 +99,7 @@ class Heard:
 
     def next_change(self) -> float | None:
         """When `end` or `say_next` has something to do, if nothing comes before."""
-        moments = [self._unsaid.until] if self._unsaid else []
+        moments = [max(self._unsaid.until, self._busy_until)] if self._unsaid else []
         if self._busy_until > self._looked_at:
             moments.append(self._busy_until)
         if (announced := self._announcer.next_change(self._free_at)) is not None:
@@ -149,4 +151,5 @@ class Heard:
             self._announcer.cut_off(now)
 
     def _hold(self) -> None:
-        self._board.hold_until(self._unsaid.until if self._unsaid else self._busy_until)
+        """No other call comes into the light before the one there has been said."""
+        self._board.hold_until(SAID_FIRST if self._unsaid else self._busy_until)

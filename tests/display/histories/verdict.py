@@ -17,6 +17,7 @@ from tests.display.histories.office_life import Life
 CATCH_UP_S, UNCLEAR_S = 60.0, 0.5
 """Older calls are not begun; of those that are a minute old to within so much nothing is asked."""
 GAP_S, REHEARSED_S = 6.0, 3.0
+SAID_WITHIN_S = 40.0
 LOOK_S = 0.5
 STANDS_WITHIN_S = 1.0
 
@@ -68,6 +69,7 @@ class Verdict:
         yield from self._wrongly_begun()
         yield from self._left_waiting()
         yield from self._heard_at_once()
+        yield from self._begun_and_not_heard()
         yield from self._not_taken_back()
         yield from self._wrongly_taken_back()
         yield from self._not_shown()
@@ -133,6 +135,15 @@ class Verdict:
             is_undone = earlier.call_no in self._known.at(later.at).undone
             if later.at < earlier.until - CLOSE_S and not is_undone:
                 yield f"{later.label} is heard at {later.at:.1f}, while {earlier.label} is"
+
+    def _begun_and_not_heard(self) -> Iterator[str]:
+        """Every call in the light is said, or rung for, unless it ends before; behind what is taken back just then."""
+        heard = {each.call_no for each in self._lived.heard}
+        for at, call_no in self._lived.begun:
+            until = at + SAID_WITHIN_S
+            known = [self._known.at(at), *(each for each in self._known.steps if at < each.at <= until)]
+            if call_no not in heard and until < self._end and all(call_no in each.holding for each in known):
+                yield f"{call_no} has begun at {at:.1f} and is never heard"
 
     def _undone_when_said(self) -> Iterator[tuple[float, Heard]]:
         """When the wall heard that a call was undone that it had said."""
