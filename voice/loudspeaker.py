@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 SOUND_BUFFER = 2048
 """Samples, a tenth of a second: silence costs only ten wake-ups a second, and a chime is still heard at once."""
+MIXER = threading.Lock()
+"""pygame has one mixer for all loudspeakers of a process, and crashes where one is closed while another begins."""
 LOOK_S = 2.0
 """How often a loudspeaker is looked at, and how soon one that went away is tried again for the first time."""
 SELDOM_S = 30.0
@@ -65,17 +67,19 @@ class Card(Protocol):
 class SoundCard:
     def __init__(self) -> None:
         """Raises `pygame.error` if it cannot be opened."""
-        pygame.mixer.init(frequency=RATE_HZ, size=-16, channels=1, buffer=SOUND_BUFFER)
+        with MIXER:
+            pygame.mixer.init(frequency=RATE_HZ, size=-16, channels=1, buffer=SOUND_BUFFER)
         self._playing: pygame.mixer.Sound | None = None
         self._played: int | None = None
         """Samples, as the kernel counted them at the last look; None: it has not told yet, or does not tell."""
 
     def play(self, sound: Sound, volume: float) -> None:
-        if self._playing:
-            self._playing.stop()
-        self._playing = pygame.mixer.Sound(buffer=sound.samples)
-        self._playing.set_volume(volume)
-        self._playing.play()
+        with MIXER:
+            if self._playing:
+                self._playing.stop()
+            self._playing = pygame.mixer.Sound(buffer=sound.samples)
+            self._playing.set_volume(volume)
+            self._playing.play()
 
     def is_well(self) -> bool:
         """SDL goes on as if nothing were when a card is gone, but silence is played, too: the kernel counts it."""
@@ -83,7 +87,9 @@ class SoundCard:
         return before is None or before != self._played is not None
 
     def close(self) -> None:
-        pygame.mixer.quit()
+        with MIXER:
+            self._playing = None
+            pygame.mixer.quit()
 
 
 class _Play(NamedTuple):

@@ -204,16 +204,19 @@ def test_the_settings_say_who_speaks(
 
     with ExitStack() as stack, caplog.at_level(logging.WARNING):
         assert not opened().works
+        stack.pop_all().close()
         vietnamese = opened(speak=("vi",))
         eventually(lambda: vietnamese.works, "no sound")
         assert vietnamese.call(call(), 0).is_spoken
         assert not opened(speak=("km",)).works, "no voice, and no chime"
         assert "km" in caplog.text
+        stack.pop_all().close()
         by_engine = opened(speak=("km",), engine=command)
         eventually(lambda: by_engine.works, "no sound")
         eventually(lambda: by_engine.rehearse(call()), "the engine does not speak")
         assert changed.wait(PATIENCE_S)
         assert by_engine.call(call(), 0).is_spoken
+        stack.pop_all().close()
         own = opened(speak=("vi",), packs={"vi": str(tmp_path / "nowhere")})
         assert not own.works
         assert "nowhere" in caplog.text
