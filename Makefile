@@ -63,7 +63,7 @@ quick: check
 
 # Many tests wait for programs more than they compute.
 WORKERS := $(shell expr $$(nproc) \* 3 / 2)
-# Everything but what benchmarks are made of, what `make faults` runs, and the console's other languages and looks.
+# Everything but what benchmarks are made of, what `make faults` runs, and what `make pictures` draws.
 test: check
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not bench and not long and not pictures"
 
@@ -90,7 +90,7 @@ fuzz: setup
 	$(BIN)/python -m fuzz.console_api
 	LUOT_HISTORIES=3000 $(BIN)/pytest -n auto tests/printer/job/test_fault_histories.py
 
-# The console's pages in all languages and looks, and docs/pictures anew.
+# The console's pages in all languages and looks, walls of hundreds of offices judged from their pixels; docs/pictures and docs/gallery anew.
 pictures: setup
 	$(BIN)/pytest -m pictures
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from core.instant import Instant
 from core.messages.wire import WireError, decode_state
 from core.settings.sections import Settings
-from display.board import Board
+from core.settings.views import view_of
+from display.boards import board_of
 from display.calls.call_queue import LastCall
 from display.calls.last_call import state_folder
 from display.compose import office_typeface, open_wall
@@ -23,7 +24,6 @@ from display.drawing.picture import Picture
 from display.lasting_screen import LastingScreen
 from display.screen import open_screen
 from display.screen_size import screen_size
-from display.services import rare_services
 from runtime.bus.credentials import CredentialsError, broker_access
 from runtime.exits import (
     EXIT_FAULT,
@@ -97,8 +97,7 @@ def _draw(arguments: argparse.Namespace, settings: Settings) -> int:
         what = f"{arguments.state} is not a state as it stands on the bus, or only a part of one"
         raise WireError(f"{what} ({error})") from None
     last_call = LastCall(state.day, max((call.call_no for call in state.calls), default=0))
-    rare = rare_services(settings)
-    board = Board(office=settings.office, display=settings.display, rare=rare, last_call=last_call)
+    board = board_of(settings, view=view_of(settings, arguments.device), last_call=last_call)
     age_s = 0.0 if arguments.now is None else (arguments.now - state.at) / 1000
     board.update(state, -age_s, connected=True)
     board.start_newest_call(0.0)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from core.hours import Hours
 from core.instant import HOUR_MS
 from core.messages.state import CallView, State
@@ -12,11 +10,27 @@ from display.calls.call_queue import ANNOUNCE_WITHIN_S, CallQueue, LastCall
 from display.calls.shown_calls import ShownCalls
 from display.curtain import Curtains
 from display.frame import Frame
+from display.label_lines import label_lines
+from display.languages import board_words
 from display.latest_state import LatestState
-from display.notices import AnnouncementPages, announcements, notices, text_between_calls, text_when_closed
+from display.layout.reach import Room
+from display.layout.wall_texts import WallPlan
+from display.leaflets import Leaflets, Papers
+from display.notices import (
+    TURN_S,
+    AnnouncementTurns,
+    announcements,
+    notices,
+    text_between_calls,
+    text_when_closed,
+    turn_at,
+)
 from display.services import ServiceLines
 from display.wandering import shift_at
-from words.wall_words import WallWords
+from display.zone import WHOLE, Zone
+
+RULE_EVERY = 18
+"""In one of so many turns, every three minutes, the rule of order stands large."""
 
 
 class Board:
@@ -27,29 +41,42 @@ class Board:
         *,
         office: OfficeSettings,
         display: DisplaySettings,
+        plan: WallPlan | None = None,
         rare: frozenset[str] = frozenset(),
         last_call: LastCall | None = None,
         speed: float = 1,
         hours: Hours | None = None,
+        papers: Papers | None = None,
+        zone: Zone = WHOLE,
     ) -> None:
-        """`rare`: see `ServiceLines`; `speed`: see `LatestState`; `hours`: see `Curtains`."""
-        self._words = WallWords(office=office, zone=ZoneInfo(office.timezone))
-        self._office_name = self._words.local.name(office.name)
+        """`plan`: what the wall is laid out for. `rare`: see `ServiceLines`; `speed`: see `LatestState`; `hours`: see
+        `Curtains`; `papers`: see `Leaflets`; `zone`: what this wall is for."""
+        self._zone = zone
+        self._languages = board_words(office, display)
+        self._office_name = office.name
+        self._plan = plan or WallPlan(room=Room(display.diagonal_in, display.distance_m))
         self._latest = LatestState(speed=speed)
-        self._queue = CallQueue(gap_s=display.call_gap_s, last=last_call)
-        self._calls = ShownCalls(self._queue, display, self._words.local)
-        self._services = ServiceLines(self._words, rare)
-        self._announcements = AnnouncementPages()
-        self._curtains = Curtains(self._words, self._office_name, hours if display.rest else None, display.rest_min)
+        self._queue = CallQueue(gap_s=display.call_gap_s, last=last_call, concerns=zone.concerns)
+        self._calls = ShownCalls(self._queue, display)
+        self._services = ServiceLines(rare)
+        self._announcements = AnnouncementTurns()
+        self._leaflets = Leaflets(hours, papers or {})
+        self._curtains = Curtains(
+            self._languages[0],
+            self._languages[0].local.name(office.name),
+            hours if display.rest else None,
+            display.rest_min,
+        )
 
     def update(self, state: State, t: float, *, connected: bool) -> None:
         """Takes over a state that came at `t`. `connected`: see `LatestState`."""
         if self._latest.state and t - self._latest.came_at > ANNOUNCE_WITHIN_S:
             self._queue.give_up_waiting()
         self._latest = self._latest._replace(state=state, came_at=t)
-        self._services.update(state)
+        words = self._languages[0]
+        self._services.update(state, words.services)
         self._curtains.update(state)
-        self._announcements.update(announcements(state, self._words), t)
+        self._announcements.update(announcements(state, words), t)
         self.set_connected(t, connected=connected)
 
     def set_connected(self, t: float, *, connected: bool) -> None:
@@ -96,20 +123,24 @@ class Board:
 
     @property
     def shown(self) -> int | None:
-        """`call_no` of the newest call on the screen, in the light or in the list."""
-        newest = self._calls.newest()
+        """`call_no` of the newest call on the screen, in the light or in the list; or of one that belongs on others
+        alone, and is not waited for here."""
+        newest = self._queue.newest_known()
         return newest.call_no if newest else None
 
     def frame_at(self, t: float) -> Frame:
         state, clock, stale = self._latest.state, self._latest.now(t), self._latest.is_stale(t)
-        words = self._words
+        turn, language = divmod(turn_at(t), len(self._languages))
+        words = self._languages[language]
         closed = None if self._calls.is_highlighted(t) else text_when_closed(state, words)
-        now = None if closed else self._calls.current(state, t, stale=stale)
-        services = self._services.lines(state) if state else ()
-        absent = sorted(state.absent, key=lambda ticket: ticket.until) if state else ()
-        between_calls = "" if stale else text_between_calls(state, words, any_called=self.shown is not None)
+        now = None if closed else self._calls.current(state, t, words.local, stale=stale)
+        shown = self._zone.part_of(state) if state else None
+        services = self._services.lines(shown, words) if shown else ()
+        between_calls = "" if stale else text_between_calls(state, words, any_called=self._calls.newest() is not None)
         return Frame(
-            office=self._office_name,
+            plan=self._plan,
+            turn=turn,
+            office=words.local.name(self._office_name),
             clock=None if clock is None else words.local.time(clock),
             headings=words.headings(forecasts=any(line.forecast for line in services)),
             now=now,
@@ -119,9 +150,14 @@ class Board:
             services=services,
             notices=notices(state, words, closed=bool(closed), stale=stale),
             stale_notice=words.stale(state) if stale else None,
-            absent=tuple(ticket.label for ticket in absent),
+            bands=label_lines(shown, words) if shown else (),
+            view=self._zone.view.kind,
+            sign=self._zone.sign(state, words),
+            leaflet=self._leaflets.leaflet(state, words) if closed else None,
+            rule_turn=turn % RULE_EVERY == RULE_EVERY - 1 and not closed,
             rule=words.rule(),
-            announcement=self._announcements.page_at(t),
+            announcements=announcements(state, words) if state else (),
+            announced_turn=self._announcements.turn(t),
             curtain=self._curtains.at(t, self._latest),
             shift=(0, 0) if clock is None else shift_at(clock // HOUR_MS),
         )
@@ -134,6 +170,7 @@ class Board:
             self._latest.next_minute(t),
             self._latest.stale_at(t),
             self._announcements.next_turn(t),
+            None if self._latest.state is None else (turn_at(t) + 1) * float(TURN_S),
             self._curtains.next_change(t, self._latest),
         )
         return min((moment for moment in moments if moment is not None), default=None)

@@ -11,13 +11,12 @@ from pathlib import Path
 from core import __version__
 from core.messages.state import Health
 from core.messages.wire import Topics
-from core.settings.conversions import hours_of
 from core.settings.sections import Settings
-from display.board import Board
+from core.settings.views import view_of
+from display.boards import board_of
 from display.calls.last_call import LastCallFile
-from display.drawing.canvas import Typeface
+from display.drawing.typesetter import Typeface
 from display.screen_power import ScreenPower
-from display.services import rare_services
 from display.wall import InboxItem, Rehearsed, Wall
 from runtime.bus.client import BusClient
 from runtime.bus.credentials import BrokerAccess
@@ -59,14 +58,7 @@ def open_wall(
     caller = open_caller(stack, settings, device, clock.now, lambda: inbox.put(Rehearsed()))
     wall = Wall(
         inbox=inbox,
-        board=Board(
-            office=settings.office,
-            display=settings.display,
-            rare=rare_services(settings),
-            last_call=last_calls.read(),
-            speed=speed,
-            hours=hours_of(settings.hours) if settings.hours else None,
-        ),
+        board=board_of(settings, view=view_of(settings, device), last_call=last_calls.read(), speed=speed),
         client=BusClient(bus, topics, device, monotonic=stopwatch),
         store_last_call=last_calls.write,
         caller=caller,

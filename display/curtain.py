@@ -1,5 +1,5 @@
-"""What stands in place of the whole board: the office's name while the wall starts, and a dark picture with one line
-while the office is closed for long."""
+"""What stands in place of the whole board: an emergency, the office's name while the wall starts, and a dark picture
+with one line while the office is closed for long."""
 
 from __future__ import annotations
 
@@ -43,6 +43,9 @@ class Curtains:
         """None: the board itself."""
         if latest.state is None:
             return Curtain((self._office,)) if t < self._splash_until(t) else None
+        urgent = next((notice.text for notice in latest.state.notices if notice.urgent), None)
+        if urgent is not None:
+            return Curtain((urgent,), alarm=True)
         now = latest.now(t)
         if now is None or not self._rests(latest.state, now, stale=latest.is_stale(t)):
             return None

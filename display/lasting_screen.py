@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import pygame
 
 from display.drawing.canvas import Canvas
-from display.drawing.wall_layout import Box
+from display.layout.box import Box
 from display.screen import NoScreen, Screen, ScreenStatus
 
 logger = logging.getLogger(__name__)

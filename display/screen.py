@@ -10,8 +10,9 @@ from typing import Literal, Protocol
 
 import pygame
 
-from display.drawing.canvas import Canvas, Typeface
-from display.drawing.wall_layout import Box
+from display.drawing.canvas import Canvas
+from display.drawing.typesetter import Typeface
+from display.layout.box import Box
 
 logger = logging.getLogger(__name__)
 

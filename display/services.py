@@ -7,6 +7,7 @@ from core.settings.sections import Settings
 from display.frame import ServiceLine
 from words.local_words import LocalWords
 from words.turn_times import Turn
+from words.wall_services import WallServices
 from words.wall_words import WallWords
 
 
@@ -22,36 +23,35 @@ def service_name(code: str, state: State | None, words: LocalWords) -> str:
 
 
 class ServiceLines:
-    def __init__(self, words: WallWords, rare: frozenset[str]) -> None:
+    def __init__(self, rare: frozenset[str]) -> None:
         """`rare`: services that are hidden each day until the first ticket of theirs waits."""
-        self._words = words
         self._rare = rare
         self._hidden = rare
         self._turns: dict[str, Turn] = {}
         """Service → its forecast as it was last shown, where that is a time of day."""
         self._day: str | None = None
 
-    def update(self, state: State) -> None:
+    def update(self, state: State, words: WallServices) -> None:
         if state.day != self._day:
             self._day, self._hidden, self._turns = state.day, self._rare, {}
         self._hidden -= {service.code for service in state.services if service.waiting}
-        before, turn = self._turns, self._words.services.turn
-        turns = {service.code: turn(service, state, before.get(service.code)) for service in state.services}
+        before = self._turns
+        turns = {service.code: words.turn(service, state, before.get(service.code)) for service in state.services}
         self._turns = {code: turn for code, turn in turns.items() if turn is not None}
 
-    def lines(self, state: State) -> tuple[ServiceLine, ...]:
-        return tuple(self._line(service, state) for service in state.services if service.code not in self._hidden)
+    def lines(self, state: State, words: WallWords) -> tuple[ServiceLine, ...]:
+        shown = (service for service in state.services if service.code not in self._hidden)
+        return tuple(self._line(service, state, words) for service in shown)
 
-    def _line(self, service: ServiceView, state: State) -> ServiceLine:
-        words, local = self._words.services, self._words.local
+    def _line(self, service: ServiceView, state: State, wall: WallWords) -> ServiceLine:
+        words = wall.services
         return ServiceLine(
-            name=local.name(service.short or service.name),
+            name=wall.local.name(service.short or service.name),
             waiting=service.waiting,
             people=words.people(service.waiting),
             forecast=words.forecast(service, state, self._turns.get(service.code)),
-            forecast_short=words.forecast_short(service, state),
             withheld=words.withheld(service, state),
-            paused=local.say("Service is paused") if _is_paused(service, state) else None,
+            paused=wall.service_paused() if _is_paused(service, state) else None,
         )
 
 

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import NamedTuple, Protocol
 
+from msgspec import UNSET, UnsetType
+
 from core.buttons.presses import PressEvent
 from core.messages.commands import Refused
 from core.messages.observations import Observation, SlipLost, SlipProven
@@ -33,8 +35,22 @@ KEPT = 100
 
 
 class Speaker(Protocol):
+    @property
+    def works(self) -> bool:
+        """Whether it can be heard."""
+
     def say(self, answer: Answer) -> float:
         """Returns for how many seconds it is heard from now on."""
+
+
+class Mute:
+    """Where the library of the loudspeaker is missing."""
+
+    works = False
+
+    def say(self, answer: Answer) -> float:
+        logger.debug("not said: %s", answer)
+        return 0.0
 
 
 class Said(NamedTuple):
@@ -56,6 +72,7 @@ class Aloud:
         self._slips: dict[str, Slip] = {}
         """Label → its newest slip, of those that the printer has."""
         self._condition: PrinterCondition = "unknown"
+        self._speaker: Speaker | None = None
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="aloud", daemon=True)
 
@@ -67,6 +84,10 @@ class Aloud:
         self._closing.set()
         self._inbox.put(None)
         self._thread.join(1)
+
+    def sound(self) -> bool | UnsetType:
+        """As the kiosk's health tells it; left out while nobody knows yet."""
+        return self._speaker.works if self._speaker else UNSET
 
     def press(self, press: PressEvent | Refused) -> None:
         """What a press was understood as, or why the line refused it."""
@@ -95,14 +116,17 @@ class Aloud:
 
     def _run(self) -> None:
         with ExitStack() as stack:
-            try:
-                speaker = self._open_speaker(stack)
-            except ImportError as error:
-                logger.warning("no sound: %s", error)
-                return
+            self._speaker = self._opened(stack)
             while (item := self._inbox.get()) is not None and not self._closing.is_set():
                 if self._monotonic() - item.at_s <= LATE_S:
-                    self._utter(speaker, item.answer)
+                    self._utter(self._speaker, item.answer)
+
+    def _opened(self, stack: ExitStack) -> Speaker:
+        try:
+            return self._open_speaker(stack)
+        except ImportError as error:
+            logger.warning("no sound: %s", error)
+            return Mute()
 
     def _utter(self, speaker: Speaker, answer: Answer) -> None:
         """A number is heard to its end; any other answer only until there is the next: then it is out of date."""

@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from core import __version__
@@ -118,6 +119,7 @@ def open_kiosk(
             topics.health(device),
             time.monotonic,
             CertificateWatch(settings.broker, clock.now, time.monotonic).until,
+            aloud.sound if aloud else lambda: UNSET,
         ),
         upkeep=JournalUpkeep(journal, clock, time.monotonic, keep_months=settings.office.keep_months),
         buttons=buttons,

@@ -44,6 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     size.add_argument("--whole-numbers", action="store_true", help="0 to 99 as a clip each: fewer joins")
     size.add_argument("--digits", action="store_true", help="only what calls digit by digit: some 15 clips")
     parser.add_argument("--kiosk", action="store_true", help="also what a kiosk with a loudspeaker says")
+    parser.add_argument(
+        "--also", action="append", default=[], metavar="TEXT", help="a text more, such as a service's name; several"
+    )
     add_language(parser)
 
 
@@ -67,10 +70,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _texts(arguments: argparse.Namespace) -> Mapping[str, str]:
     """File → text."""
-    language, kiosk = arguments.language, arguments.kiosk
+    language, kiosk, also = arguments.language, arguments.kiosk, arguments.also
     if arguments.digits or language not in GRAMMARS:
-        return first_script(language, kiosk=kiosk)
-    return script(language, READINGS[arguments.reading], whole_numbers=arguments.whole_numbers, kiosk=kiosk)
+        return first_script(language, kiosk=kiosk, also=also)
+    reading, whole_numbers = READINGS[arguments.reading], arguments.whole_numbers
+    return script(language, reading, whole_numbers=whole_numbers, kiosk=kiosk, also=also)
 
 
 def _make(arguments: argparse.Namespace, texts: Mapping[str, str], spoken: Say) -> int:

@@ -7,13 +7,14 @@ import sys
 from pathlib import Path
 
 from core.names import name_in
+from core.settings.views import HALL, view_of
 from display.compose import office_typeface
 from display.gallery.gallery import Hung, hang, wanted
 from display.gallery.page import page
 from display.gallery.scenes.all import SCENES
 from display.gallery.sight import MATRICES
 from display.screen_size import screen_size
-from runtime.exits import EXIT_FAULT, settings_or_exit
+from runtime.exits import EXIT_FAULT, device_or_exit, settings_or_exit
 from runtime.fonts import FontError
 from runtime.settings.load import add_settings_option
 from words.os_errors import os_error
@@ -41,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="only this size, also any other; may be given again",
     )
     parser.add_argument("--only", default="", metavar="TEXT", help="only pictures with this in their file's name")
+    parser.add_argument("--device", metavar="NAME", help="the view of this wall; without it that of the hall")
     parser.add_argument(
         "--sight", choices=MATRICES, default="full", help="as who lacks the cones for red, green or blue sees it"
     )
@@ -57,10 +59,11 @@ def run(arguments: argparse.Namespace) -> int:
     if not chosen:
         print(say(language, NONE, states=", ".join(SCENES)), file=sys.stderr)
         return EXIT_FAULT
+    view = view_of(settings, device_or_exit(settings, arguments.device, role="wall").name) if arguments.device else HALL
     folder = arguments.out
     print(say(language, BEGUN, pictures=len(chosen)), file=sys.stderr, flush=True)
     try:
-        pictures = tuple(hang(settings, chosen, folder, office_typeface(), arguments.sight))
+        pictures = tuple(hang(settings, chosen, folder, office_typeface(), sight=arguments.sight, view=view))
         office = name_in(settings.office.name, language)
         (folder / PAGE).write_text(page(pictures, office=office, display=settings.display, language=language), "utf-8")
     except FontError as error:

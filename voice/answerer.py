@@ -35,6 +35,10 @@ class Answerer:
         self._volume = volume
         self._monotonic = monotonic
 
+    @property
+    def works(self) -> bool:
+        return self._loudspeaker.works and bool(self._voices)
+
     def say(self, answer: Answer) -> float:
         """Returns for how many seconds it is heard from now on."""
         volume = self._volume()

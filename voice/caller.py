@@ -68,8 +68,6 @@ class HallCaller:
         self._voices = voices
         self._volume = volume
         self._chime = chime() if rings else None
-        self._bell = chime(ANNOUNCEMENT) if rings else None
-        self._alarm = chime(ALARM)
 
     @property
     def works(self) -> bool:
@@ -96,8 +94,8 @@ class HallCaller:
     def announce(self, announcement: Announcement) -> Said:
         spoken = self._spoken(self._announcing(announcement))
         if announcement.urgent:
-            return self._play(self._alarm, spoken * 2, volume=1.0)
-        return self._play(self._bell, spoken) if spoken else SILENT
+            return self._play(chime(ALARM), spoken * 2, volume=1.0)
+        return self._play(chime(ANNOUNCEMENT) if self._chime else None, spoken) if spoken else SILENT
 
     def _calling(self, call: CallView) -> list[str]:
         return [each.speech.call(call.label, call.counter, call.count) for each in self._voices]

@@ -27,8 +27,8 @@ HIGHER_BY = 1.02
 """Ratio of two pitches from which one is heard as higher."""
 HIGHER = (("mươi", "mười"),)
 """The first is spoken higher (a level tone, a falling one)."""
-RISING = (("mốt", "một"),)
-"""The first rises more."""
+RISING = (("mốt", "một"), ("chín", "nghìn"))
+"""The first rises more. `nghìn` is like `chín` but for the tone when a southern voice says it."""
 HOP, SIZE = 256, 512
 """Samples at half the rate of a sound: 23 and 46 ms."""
 BANDS, COEFFICIENTS = 24, 12

@@ -22,6 +22,8 @@ LOOK_S = 2.0
 """How often a loudspeaker is looked at, and how soon one that went away is tried again for the first time."""
 SELDOM_S = 30.0
 """Later it is tried no less often than this."""
+CLOSED_WITHIN_S = 3.0
+"""So long a program that ends waits for its loudspeaker: it has five seconds for all."""
 FIRST_WITHIN_S = 1.0
 """So long a program that starts waits for its loudspeaker; a television that is off may take longer."""
 
@@ -124,7 +126,7 @@ class ReturningLoudspeaker:
     def close(self) -> None:
         """A card that does not answer is not waited for."""
         self._inbox.put(None)
-        self._thread.join(FIRST_WITHIN_S)
+        self._thread.join(CLOSED_WITHIN_S)
 
     def _run(self) -> None:
         again_s = self._look_s

@@ -1,4 +1,8 @@
-"""The voice packs that come with Lượt, made by an engine: understood, but no substitute for a person's voice."""
+"""The voice packs that come with Lượt, made by an engine: understood, but no substitute for a person's voice.
+
+`luot voice build voice/shipped/vi --kiosk --also linh --also nghìn --also tư`, so that it knows the readings of south
+and north; `luot voice build voice/shipped/en --language en --kiosk`.
+"""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from voice.plan import words_of
 from words.spoken_answers import ANSWERS
@@ -16,10 +16,12 @@ DIGITS = "0123456789"
 BREATH = re.compile(r"[,.:;!?|]")
 
 
-def script(language: str, reading: Reading, *, whole_numbers: bool, kiosk: bool = False) -> dict[str, str]:
+def script(
+    language: str, reading: Reading, *, whole_numbers: bool, kiosk: bool = False, also: Sequence[str] = ()
+) -> dict[str, str]:
     """File → text. Without `whole_numbers` single words, of which 18 are enough for the numbers in Vietnamese; with
     them also 0 to 99 as one clip each, and the hundreds: fewer joins are heard. `kiosk`: also for one with a
-    loudspeaker."""
+    loudspeaker; `also`: what the office has said beside, such as the names of its services."""
     sentences = (*SENTENCES, *ANSWERS) if kiosk else SENTENCES
     texts = [
         *_phrases(language, sentences),
@@ -28,14 +30,15 @@ def script(language: str, reading: Reading, *, whole_numbers: bool, kiosk: bool 
     ]
     if whole_numbers:
         texts += [number_words(number, language, reading) for number in (*range(100), *range(100, 1000, 100))]
-    return _with_files(texts)
+    return _with_files([*texts, *also])
 
 
-def first_script(language: str, *, kiosk: bool = False) -> dict[str, str]:
+def first_script(language: str, *, kiosk: bool = False, also: Sequence[str] = ()) -> dict[str, str]:
     """File → text: as little as a voice needs to call, call again and take a call back, digit by digit. It is enough
     for languages whose numbers nobody has taught Lượt."""
     sentences = (*CALLS, *ANSWERS) if kiosk else CALLS
-    return _with_files([*_phrases(language, sentences), *(digit_words(digit, language) for digit in DIGITS)])
+    texts = [*_phrases(language, sentences), *(digit_words(digit, language) for digit in DIGITS)]
+    return _with_files([*texts, *also])
 
 
 def words_to_tell_apart(language: str, reading: Reading) -> frozenset[str]:

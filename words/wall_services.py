@@ -74,17 +74,6 @@ class WallServices:
         own = replace(service, forecast=place.forecast, waiting=1 if place.forecast[1] else 0)
         return self.forecast(own, state)
 
-    def forecast_short(self, service: ServiceView, state: State) -> str | None:
-        """Two outcomes as bare times, for a narrow place; None: `forecast` is short."""
-        if (turns := _two_turns(service, state)) is None:
-            return None
-        time = self._local.time(turns.by)
-        return (
-            self._local.say("by {time}", time=time)
-            if turns.then is None
-            else f"{time} / {self._local.time(turns.then)}"
-        )
-
     def _hours(self, begin: Instant, end: Instant, at: Instant) -> str | None:
         """The range as times of day, if they are today's and not past: a turn told before may have begun since."""
         if self._local.day(begin) != self._local.day(at):

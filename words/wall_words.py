@@ -1,4 +1,4 @@
-"""What the wall says, in the first language of the office."""
+"""What the wall says, in one language."""
 
 from __future__ import annotations
 
@@ -17,29 +17,52 @@ class Headings(Struct, frozen=True, kw_only=True):
     number: str
     counter: str
     recent: str
-    recent_counter: str
-    """The small word in front of a recent call's counter."""
     waiting: str
-    absent: str
 
 
 class WallWords:
-    def __init__(self, *, office: OfficeSettings, zone: tzinfo) -> None:
-        self.local = LocalWords(office.languages[0], zone)
+    def __init__(self, *, office: OfficeSettings, zone: tzinfo, language: str | None = None) -> None:
+        """`language`: by default the first of the office."""
+        self.local = LocalWords(language or office.languages[0], zone)
         self.notices = WallNotices(self.local)
         self.services = WallServices(self.local)
         self._head_start_min = office.head_start_min
 
     def headings(self, *, forecasts: bool) -> Headings:
-        counter = self.local.say("COUNTER")
         return Headings(
             number=self.local.say("NUMBER"),
-            counter=counter,
+            counter=self.local.say("COUNTER"),
             recent=self.local.say("JUST CALLED"),
-            recent_counter=counter.lower(),
             waiting=self.local.say("WAITING · expected") if forecasts else self.local.say("WAITING"),
-            absent=self.local.say("Called, not here yet:"),
         )
+
+    def absent(self, count: int) -> str:
+        """How many people were called and did not come, and what they should do."""
+        return self.local.say("Called, not here yet ({count}): please see the guide", count=count)
+
+    def next_of(self, service: str) -> str:
+        return self.local.say("Next: {service}", service=service)
+
+    def counter_signs(self) -> tuple[str, str, str]:
+        """What stands over a counter that calls nobody: it is open, paused, closed."""
+        return (
+            self.local.say("The next number will be called soon"),
+            self.local.say("Service is paused"),
+            self.local.say("Counter closed"),
+        )
+
+    def hours_heading(self) -> str:
+        return self.local.say("OPENING HOURS")
+
+    def leaflet_headings(self) -> tuple[str, str]:
+        """Of what people should bring, and of the services, while nobody is served."""
+        return self.local.say("PLEASE BRING"), self.local.say("SERVICES")
+
+    def papers_for_all(self) -> str:
+        return self.local.say("For every service")
+
+    def service_paused(self) -> str:
+        return self.local.say("Service is paused")
 
     def rule(self) -> str:
         """The order of calls, and that a transferred ticket keeps its place."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from display.calls.last_call import state_folder
 from display.compose import office_typeface, open_wall
 from display.drawing.canvas import Canvas
-from display.drawing.wall_layout import Box
+from display.layout.box import Box
 from display.screen import NoScreen
 from display.wall import Wall
 from runtime.bus.credentials import broker_access

@@ -24,10 +24,13 @@ from core.settings.sections import (
     PrinterSettings,
     Section,
     Settings,
+    VoiceSettings,
 )
 
 DOTS_PER_MM = 8
 """Of the finer print heads, of 203 dpi."""
+ENGINE_WORDS = ("{text}", "{wav}")
+"""Of `[voice] engine`: they are replaced by what is to be said, and the file that is to hold it."""
 ADDRESS_FIELDS = ("label", "day", "office")
 """The placeholders of `[slip] address`, written in braces."""
 
@@ -47,6 +50,7 @@ def cross_checks(settings: Settings) -> Iterator[Problem]:
     yield from _slip_settings_are_valid(settings)
     yield from _screen_wakes_up(settings.display)
     yield from _practice_has_a_port_of_its_own(settings.console)
+    yield from _engine_is_told_what_to_say(settings.voice)
 
 
 def _names_are_unique(settings: Settings) -> Iterator[Problem]:
@@ -128,6 +132,7 @@ def _devices_have_a_counter(settings: Settings) -> Iterator[Problem]:
             yield Problem(f"{key}.input", shown(device.input), "no input: only a keypad has one")
         if device.role != "wall" and device.sound is not None:
             yield Problem(f"{key}.sound", shown(device.sound), "no sound: only a wall has one, and [kiosk] its own")
+        yield from _view_is_of_a_wall(settings, device)
         if device.role != "wall" and device.output:
             yield Problem(f"{key}.output", shown(device.output), "no output: only a wall has a screen")
         for pin in KEYPAD_PINS:
@@ -136,6 +141,30 @@ def _devices_have_a_counter(settings: Settings) -> Iterator[Problem]:
         for pin in KEYPAD_KEYS:
             if _is_usb_keypad(settings, device) and getattr(device, pin) is not None:
                 yield Problem(f"{key}.{pin}", shown(getattr(device, pin)), "no pin: a USB keypad has keys of its own")
+
+
+def _view_is_of_a_wall(settings: Settings, device: DeviceSettings) -> Iterator[Problem]:
+    key, given = f"device[{device.name}]", device.services or device.counters
+    if device.role != "wall":
+        for name in ("view", "services", "counters"):
+            if own := getattr(device, name):
+                yield Problem(f"{key}.{name}", shown(own), f"no {name}: only a wall has any")
+        return
+    codes = [service.code for service in settings.service]
+    ids = [counter.id for counter in settings.counter]
+    for name, values, known, what in (
+        ("services", device.services, codes, "codes of a [[service]]"),
+        ("counters", device.counters, ids, "ids of a [[counter]]"),
+    ):
+        for value in values:
+            if value not in known:
+                yield Problem(f"{key}.{name}", shown(value), f"{what} ({listed(known)})")
+    if device.view == "zone" and not given:
+        yield Problem(f"{key}.view", shown(device.view), "services or counters beside it, as a zone is a part")
+    if device.view == "counter" and (len(device.counters) != 1 or device.services):
+        yield Problem(f"{key}.view", shown(device.view), "one of counters beside it, and no services")
+    if device.view in (None, "hall") and given:
+        yield Problem(f"{key}.view", shown(device.view or "hall"), '"zone", where services or counters are chosen')
 
 
 def _pins_are_used_once(settings: Settings) -> Iterator[Problem]:
@@ -182,9 +211,12 @@ def _words_are_in_every_language(settings: Settings) -> Iterator[Problem]:
     for service in settings.service:
         yield from _missing_words(f"service[{service.code}].name", service.name, printed)
         optional.append((f"service[{service.code}].short", service.short))
+        yield from _missing_words(f"service[{service.code}].papers", service.papers, spoken if service.papers else {})
     for key, words in optional:
         if words:
             yield from _missing_words(key, words, printed)
+    papers = settings.display.papers
+    yield from _missing_words("display.papers", papers, spoken if papers else {})
     for reason, words in settings.reasons.items():
         yield from _missing_words(f"reasons.{reason}", words, spoken)
         if reason == FREE:
@@ -231,3 +263,10 @@ def _slip_settings_are_valid(settings: Settings) -> Iterator[Problem]:
 def _practice_has_a_port_of_its_own(console: ConsoleSettings) -> Iterator[Problem]:
     if console.practice is not None and console.practice == console.port:
         yield Problem("console.practice", shown(console.practice), "another port than console.port")
+
+
+def _engine_is_told_what_to_say(voice: VoiceSettings) -> Iterator[Problem]:
+    lacking = [word for word in ENGINE_WORDS if voice.engine and word not in voice.engine]
+    if lacking:
+        expected = f"a list of words, among them {listed(ENGINE_WORDS)}"
+        yield Problem("voice.engine", shown(" ".join(voice.engine)), expected)

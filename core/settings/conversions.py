@@ -101,3 +101,9 @@ def rules_of(settings: Settings) -> Rules:
         quotas={service.code: service.quota for service in settings.service if service.quota is not None},
         reasons=tuple(settings.reasons),
     )
+
+
+def papers_of(settings: Settings) -> dict[str | None, Names]:
+    """Service → what people should bring for it; None: for every service."""
+    own = {service.code: service.papers for service in settings.service if service.papers}
+    return ({None: settings.display.papers} if settings.display.papers else {}) | own

@@ -150,6 +150,8 @@ class ServiceSettings(Section, frozen=True, kw_only=True):
     """First characters of its labels; without one, the service is reached by transfer only."""
     name: Names
     short: Names = {}
+    papers: Names = {}
+    """What people should bring; the wall tells it while the office is closed."""
     button: Pin | None = None
     lamp: Pin | None = None
     hours: tuple[OfferedHours, ...] = ()
@@ -179,6 +181,11 @@ class DeviceSettings(Section, frozen=True, kw_only=True):
     lamp: Pin | None = None
     sound: SoundDevice | None = None
     """Of a wall: where it is heard, in place of `[display] sound`."""
+    view: Literal["hall", "zone", "corridor", "counter"] | None = None
+    """Of a wall, as the next two; None: "hall"."""
+    services: tuple[Key, ...] = ()
+    """With `counters`: whose calls it shows and says; none of both: all."""
+    counters: tuple[Key, ...] = ()
     output: Annotated[int, Meta(ge=0, le=7, description="a whole number from 0 to 7")] = 0
     """Of a wall: which of the machine's screens it takes, where there are several; the first is 0."""
 
@@ -266,6 +273,10 @@ class KeypadSettings(Section, frozen=True, kw_only=True):
 
 
 class DisplaySettings(Section, frozen=True, kw_only=True):
+    languages: Annotated[tuple[Language, ...], Meta(max_length=3, description="up to three languages")] = ()
+    """In which all words of the wall stand by turns; none: the first of the office."""
+    papers: Names = {}
+    """What people should bring for every service."""
     size: tuple[Pixels, Pixels] | None = None
     diagonal_in: Annotated[float, Meta(gt=0, le=1000, description="a number of inches > 0")] = 55
     distance_m: Annotated[float, Meta(gt=0, le=100, description="a number of metres > 0")] = 6

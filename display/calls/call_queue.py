@@ -4,7 +4,7 @@ those whose tickets have left the counter before. Whoever waits for it stands am
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -45,9 +45,12 @@ class StartedCall(NamedTuple):
 class CallQueue:
     """The queue is updated with states; each call is announced for at least `gap_s` seconds before the next starts."""
 
-    def __init__(self, *, gap_s: float, last: LastCall | None) -> None:
-        """`last`: what was announced before the program started."""
+    def __init__(
+        self, *, gap_s: float, last: LastCall | None, concerns: Callable[[CallView], bool] = lambda _: True
+    ) -> None:
+        """`last`: what was announced before the program started. `concerns`: whether a call belongs on this wall."""
         self._gap_s = gap_s
+        self._concerns = concerns
         self.last = last
         self._started: list[StartedCall] = []
         """The last ones that were not undone, in order."""
@@ -122,13 +125,20 @@ class CallQueue:
 
     def visible(self) -> list[CallView]:
         """All calls that are not undone, newest first: whoever is called learns it at once, in the light or before."""
-        return self._calls.newest_first()
+        return [call for call in self._calls.newest_first() if self._concerns(call)]
+
+    def newest_known(self) -> CallView | None:
+        """The newest call that is not undone, whether or not it belongs on this wall."""
+        return next(iter(self._calls.newest_first()), None)
 
     def begun(self) -> list[CallView]:
         """Those of them that do not wait for the light."""
+        return self._begun(self.visible())
+
+    def _begun(self, calls: list[CallView]) -> list[CallView]:
         waiting = self._next()
         end = waiting.call_no if waiting else float("inf")
-        return [call for call in self.visible() if call.call_no < end]
+        return [call for call in calls if call.call_no < end]
 
     def in_light(self) -> CallView | None:
         """The call that started last, as long as its ticket is at the counter that called it."""
@@ -169,13 +179,17 @@ class CallQueue:
     def _queue_up(self, state: State, elapsed_s: float) -> None:
         now, new = state.at.later(elapsed_s * 1000), self._calls.after(self._considered)
         ages_s = {call_no: (now - self._calls[call_no].at) / 1000 for call_no in new}
-        self._queued += [call_no for call_no, age_s in ages_s.items() if age_s < ANNOUNCE_WITHIN_S]
-        self._missed.update(call_no for call_no, age_s in ages_s.items() if age_s > MISSED_AFTER_S)
-        _log_too_old([call_no for call_no in new if call_no not in self._queued])
+        own = [call_no for call_no in new if self._concerns(self._calls[call_no])]
+        self._queued += [call_no for call_no in own if ages_s[call_no] < ANNOUNCE_WITHIN_S]
+        self._missed.update(call_no for call_no in own if ages_s[call_no] > MISSED_AFTER_S)
+        _log_too_old([call_no for call_no in own if call_no not in self._queued])
         self._considered = max((self._considered, *new))
 
     def _drop_old(self) -> None:
-        self._calls.drop([call.call_no for call in self.begun()[KEPT:]])
+        """Calls of other walls are kept, too: a state without them would look like another journal's."""
+        begun = self._begun(self._calls.newest_first())
+        for own in (True, False):
+            self._calls.drop([call.call_no for call in begun if self._concerns(call) is own][KEPT:])
         self._queued = [call_no for call_no in self._queued if call_no in self._calls]
         self._missed.intersection_update(self._queued)
 

@@ -41,10 +41,9 @@ class Highlight(NamedTuple):
 
 
 class ShownCalls:
-    def __init__(self, queue: CallQueue, display: DisplaySettings, words: LocalWords) -> None:
+    def __init__(self, queue: CallQueue, display: DisplaySettings) -> None:
         self._queue = queue
         self._display = display
-        self._words = words
 
     def newest(self) -> CallView | None:
         return next(iter(self._queue.visible()), None)
@@ -57,7 +56,7 @@ class ShownCalls:
         highlight = self._highlight(t)
         return highlight and highlight.next_change(t)
 
-    def current(self, state: State | None, t: float, *, stale: bool) -> NowCalled | None:
+    def current(self, state: State | None, t: float, words: LocalWords, *, stale: bool) -> NowCalled | None:
         call = self._current_call(t)
         if call is None:
             return None
@@ -66,9 +65,9 @@ class ShownCalls:
         return NowCalled(
             label=call.label,
             counter=call.counter,
-            service=service_name(call.service, state, self._words),
-            priority=self._words.say("PRIORITY") if priority else None,
-            again=self._words.say("Called again") if call.count > 1 else None,
+            service=service_name(call.service, state, words),
+            priority=words.say("PRIORITY") if priority else None,
+            again=words.say("Called again") if call.count > 1 else None,
             new=highlight is not None,
             lit=highlight is not None and highlight.is_lit(t),
             stale=stale,

@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
-from typing import Literal, NamedTuple, Protocol
+from functools import lru_cache
+from typing import NamedTuple, Protocol
 
 import pygame
-import pygame.font
 
 from display.drawing.colours import Colour
 from display.drawing.pictograms import DISC, Pictogram
-from display.drawing.wall_layout import CAP, FILLED, Box, Ruler, unit_of
+from display.drawing.typesetter import Typeface, Typesetter, drawable
+from display.layout.box import Box
+from display.layout.measures import unit_of
+from display.layout.reach import CAP, Reach
+from display.layout.typesetting import LOWER, PITCH, wrap
 
 SMALLEST = 0.7
-"""A text that is too wide shrinks to this share of its size before it is cut short."""
-MAX_CHARACTERS = 500
-"""Texts are cut to this length before they are measured; longer ones would take too much time and fit no wall."""
-UNDRAWABLE = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *range(0x2028, 0x202F), *range(0x2066, 0x206A)), " ")
-"""Control characters, line breaks and marks of writing direction become spaces; pygame raises errors at some."""
+"""A text for which the wall was not laid out shrinks to this share of its size before it is cut short."""
+INKED = 160
+"""Texts that are kept as pixels: more than stand on a wall at once."""
 PICTOGRAM_SCALE = 4
 """Pictograms are drawn this much larger and scaled down, for smooth edges."""
-
-
-class Typeface(NamedTuple):
-    """The files of Noto Sans."""
-
-    regular: Path
-    bold: Path
-
-
-Reach = Literal["called", "far", "middle", "near"]
-"""From where a text is read: the called label at a glance from the farthest seat, others from there at leisure, from
-the middle of the room, from near by. `display.drawing.reading_distance` has the figures."""
 
 
 class TextStyle(NamedTuple):
@@ -59,17 +48,15 @@ class Canvas:
     """Texts are placed by the vertical middle of their capitals; sizes are pixels of the screen, see `px`."""
 
     def __init__(self, surface: pygame.Surface, *, typeface: Typeface) -> None:
-        pygame.font.init()
         self.surface = surface
         self.size = surface.get_size()
         self.typeface = typeface
+        self.types = Typesetter(typeface)
+        self._inked = lru_cache(INKED)(self._render)
         self._unit = unit_of(*self.size)
-        self.px = Ruler(self._unit).px
-        """Converts a length of the layout's sketch into pixels of this canvas."""
         self.witness: Witness | None = None
         self.shift = (0, 0)
         """How far all is moved, see `move`."""
-        self._fonts: dict[tuple[int, bool], pygame.font.Font] = {}
         self._pictograms: dict[tuple[Pictogram, int, Colour, Colour], pygame.Surface] = {}
 
     @classmethod
@@ -80,6 +67,10 @@ class Canvas:
         file = io.BytesIO()
         pygame.image.save(self.surface, file, "wall.png")
         return file.getvalue()
+
+    def px(self, sketched: float) -> int:
+        """A gap of the sketch, whose shorter side is 1080, in pixels of this canvas."""
+        return max(1, round(sketched * self._unit))
 
     def move(self, shift: tuple[int, int], ground: Colour) -> None:
         """From now on all that is drawn is moved by so many pixels of the sketch to the right and down; until then all
@@ -117,40 +108,55 @@ class Canvas:
         if self.witness and pictogram is not DISC:
             self.witness.pictogram(ink, box)
 
-    def style(self, size: float, colour: Colour, *, bold: bool = False, reach: Reach = "near") -> TextStyle:
-        """A text style whose `size` is given in the layout's sketch."""
-        return TextStyle(self.px(size), colour, bold, reach)
-
     def text(self, text: str, style: TextStyle, x: int, middle: int, *, max_width: int | None = None) -> int:
         """Draws the text from `x` to the right, shrunk or cut to `max_width`; returns its width."""
         if max_width is not None:
             text, style = self.fit(text, style, max_width)
-        text = drawable(text)
         if not self.width(text, style):  # pygame raises an error for texts of no width
             return 0
-        font = self._font(style)
-        ink, top = font.render(text, True, style.colour), round(middle + style.size * CAP / 2) - font.get_ascent()
-        place = self.on_screen(Box(x, top, *ink.get_size()))
-        self.surface.blit(ink, place)
-        if self.witness:
-            self.witness.text(text, style, ink, place[:2], Box(*self.surface.get_clip()))
-        return ink.get_width()
+        left, baseline = x, round(middle + style.size * CAP / 2)
+        for piece, ink, ascent in self._inked(text, style):
+            place = self.on_screen(Box(x, baseline - ascent, *ink.get_size()))
+            self.surface.blit(ink, place)
+            if self.witness:
+                self.witness.text(piece, style, ink, place[:2], Box(*self.surface.get_clip()))
+            x += ink.get_width()
+        return x - left
 
-    def text_right(self, text: str, style: TextStyle, right: int, middle: int) -> int:
+    def text_right(self, text: str, style: TextStyle, right: int, middle: int, *, max_width: int | None = None) -> int:
         """Draws the text so that it ends at `right`; returns its width."""
+        if max_width is not None:
+            text, style = self.fit(text, style, max_width)
         return self.text(text, style, right - self.width(text, style), middle)
 
     def text_centred(self, text: str, style: TextStyle, box: Box) -> None:
         text, style = self.fit(text, style, box.w)
         self.text(text, style, box.x + (box.w - self.width(text, style)) // 2, box.middle)
 
-    def width(self, text: str, style: TextStyle) -> int:
-        return self._font(style).size(drawable(text))[0]
+    def lines(self, lines: list[str], style: TextStyle, box: Box, pitch: float) -> None:
+        """Draws lines below each other, the whole in the middle of the box's height; `pitch` in pixels."""
+        top = box.middle + LOWER * style.size - pitch * (len(lines) - 1) / 2
+        for n, line in enumerate(lines):
+            self.text(line, style, box.x, round(top + n * pitch), max_width=box.w)
 
-    def largest_size(self, text: str, box: Box) -> int:
-        """The largest bold font size at which the text fits the box and leaves a sixth of its height free."""
-        width = self.width(text, TextStyle(100, "", bold=True))
-        return max(1, int(min(100 * box.w / max(1, width), box.h / CAP * FILLED)))
+    def lines_centred(self, text: str, style: TextStyle, box: Box) -> None:
+        """Draws the text in as many lines as it needs, in the middle of the box."""
+        lines = wrap(self.types, text, style.size, box.w, bold=style.bold)
+        pitch = style.size * PITCH
+        top = box.middle + LOWER * style.size - pitch * len(lines) / 2
+        for n, line in enumerate(lines):
+            self.text_centred(line, style, box._replace(y=round(top + n * pitch), h=round(pitch)))
+
+    def _render(self, text: str, style: TextStyle) -> list[tuple[str, pygame.Surface, int]]:
+        """The text in pieces of one font, each with its pixels and what of it is above the baseline."""
+        return [
+            (piece, font.render(piece, True, style.colour), font.get_ascent())
+            for piece, font in self.types.runs(text, style.size, style.bold)
+            if font.size(piece)[0]
+        ]
+
+    def width(self, text: str, style: TextStyle) -> int:
+        return self.types.width(text, style.size, bold=style.bold)
 
     def fit(self, text: str, style: TextStyle, max_width: int) -> tuple[str, TextStyle]:
         """Shrinks the style, then cuts the text short, until it is at most `max_width` wide."""
@@ -166,28 +172,6 @@ class Canvas:
         if self.witness and text != asked:
             self.witness.cut(asked, text)
         return text
-
-    def wrap(self, text: str, style: TextStyle, max_width: int, max_lines: int) -> list[str]:
-        """Breaks the text between words; the last line takes whatever is left."""
-        lines = [""]
-        for word in text.split():
-            longer = f"{lines[-1]} {word}".strip()
-            if len(lines) < max_lines and self.width(longer, style) > max_width:
-                lines.append(word)
-            else:
-                lines[-1] = longer
-        return lines
-
-    def _font(self, style: TextStyle) -> pygame.font.Font:
-        key = (style.size, style.bold)
-        if key not in self._fonts:
-            self._fonts[key] = pygame.font.Font(self.typeface[style.bold], style.size)
-        return self._fonts[key]
-
-
-def drawable(text: str) -> str:
-    """What pygame can draw of a text: at most `MAX_CHARACTERS`, valid and visible."""
-    return text[:MAX_CHARACTERS].encode("utf-8", "ignore").decode("utf-8").translate(UNDRAWABLE)
 
 
 def _rendered(pictogram: Pictogram, side: int, ink: Colour, background: Colour) -> pygame.Surface:

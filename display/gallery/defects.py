@@ -15,12 +15,12 @@ import msgspec
 
 from core.settings.sections import DisplaySettings
 from display.drawing.canvas import Canvas
-from display.drawing.reading_distance import MM_PER_INCH, least_cap_mm
-from display.drawing.wall_layout import Box
 from display.frame import Frame
 from display.gallery.pixels import around_letters, around_mark, cap_px, covered, overlap, rgb
 from display.gallery.record import Record
 from display.gallery.sight import Rgb, Sight, contrast, seen
+from display.layout.box import Box
+from display.layout.reach import MM_PER_INCH, least_cap_mm
 from display.wandering import FARTHEST
 from words.translation import mark
 
@@ -57,13 +57,15 @@ def defects(picture: Judged) -> tuple[Defect, ...]:
 
 
 def _shortened(picture: Judged) -> Iterator[Defect]:
-    """What was cut to fit, and ellipses that the office did not write itself."""
+    """What was cut to fit, and ellipses that the office did not write itself. A page of an announcement that goes
+    on has one, too, apart from its words."""
     for asked, left in picture.record.cuts:
         yield Defect(mark("“{text}” is cut to “{left}”"), {"text": asked, "left": left})
     meant = list(_strings(msgspec.to_builtins(picture.frame)))
     cuts = {left for _, left in picture.record.cuts}
     for letters in picture.record.letters:
-        if "…" in letters.text and letters.text not in cuts and not any(letters.text in text for text in meant):
+        part = letters.text.removeprefix("… ").removesuffix(" …")
+        if "…" in letters.text and letters.text not in cuts and not any(part in text for text in meant):
             yield Defect(mark("“{text}” leaves something out"), {"text": letters.text})
 
 

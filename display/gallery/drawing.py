@@ -6,16 +6,17 @@ from msgspec.structs import replace
 
 from core.settings.conversions import hours_of
 from core.settings.sections import Settings
-from display.board import Board
+from core.settings.views import HALL, View
+from display.boards import board_of
 from display.calls.call_queue import LastCall
-from display.drawing.canvas import Canvas, Typeface
+from display.drawing.canvas import Canvas
 from display.drawing.picture import Picture
+from display.drawing.typesetter import Typeface
 from display.frame import Frame
 from display.gallery.defects import Judged
 from display.gallery.hall import USUAL
 from display.gallery.record import Record
 from display.gallery.scene import Scene
-from display.services import rare_services
 
 Size = tuple[int, int]
 
@@ -23,16 +24,21 @@ Size = tuple[int, int]
 def spoken_in(settings: Settings, language: str) -> Settings:
     """The same office, whose wall speaks this language."""
     others = (each for each in settings.office.languages if each != language)
-    return replace(settings, office=replace(settings.office, languages=(language, *others)))
+    turns = (language, *(each for each in settings.display.languages if each != language))
+    return replace(
+        settings,
+        office=replace(settings.office, languages=(language, *others)),
+        display=replace(settings.display, languages=turns if settings.display.languages else ()),
+    )
 
 
-def frame_of(settings: Settings, scene: Scene) -> Frame:
-    state, rare = scene.state, rare_services(settings)
+def frame_of(settings: Settings, scene: Scene, view: View = HALL) -> Frame:
+    state = scene.state
     hours = hours_of(settings.hours) if settings.hours else USUAL
     newest = max((call.call_no for call in state.calls), default=0) if state else 0
     begun = max(0, newest - 1) if scene.begun is None else scene.begun
     last_call = LastCall(state.day, begun) if state else None
-    board = Board(office=settings.office, display=settings.display, rare=rare, last_call=last_call, hours=hours)
+    board = board_of(settings, view=view, last_call=last_call, hours=hours)
     board.frame_at(0.0)  # the wall has begun
     if state:
         board.update(state, 0.0, connected=True)
@@ -41,9 +47,13 @@ def frame_of(settings: Settings, scene: Scene) -> Frame:
     return board.frame_at(scene.after_s)
 
 
-def draw(settings: Settings, scene: Scene, size: Size, typeface: Typeface) -> Judged:
+def draw(settings: Settings, scene: Scene, size: Size, typeface: Typeface, view: View = HALL) -> Judged:
     """The picture, with what is needed to judge it."""
-    canvas, frame = Canvas.blank(size, typeface=typeface), frame_of(settings, scene)
+    return draw_frame(settings, frame_of(settings, scene, view), size, typeface)
+
+
+def draw_frame(settings: Settings, frame: Frame, size: Size, typeface: Typeface) -> Judged:
+    canvas = Canvas.blank(size, typeface=typeface)
     canvas.witness = record = Record()
     Picture(canvas).show(frame)
     return Judged(canvas, record, frame, settings.display)

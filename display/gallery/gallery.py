@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core.settings.sections import Settings
-from display.drawing.canvas import Typeface
+from core.settings.views import HALL, View
+from display.drawing.typesetter import Typeface
 from display.gallery.defects import Defect, defects
 from display.gallery.drawing import Size, draw, spoken_in
 from display.gallery.hall import Hall
@@ -56,7 +57,13 @@ def wanted(
 
 
 def hang(
-    settings: Settings, pictures: tuple[Wanted, ...], folder: Path, typeface: Typeface, sight: Sight = "full"
+    settings: Settings,
+    pictures: tuple[Wanted, ...],
+    folder: Path,
+    typeface: Typeface,
+    *,
+    sight: Sight = "full",
+    view: View = HALL,
 ) -> Iterator[Hung]:
     """Judges each picture and draws it into the folder, as eyes of this sight see it. Raises `OSError` for what cannot
     be written."""
@@ -65,7 +72,7 @@ def hang(
     for each in pictures:
         hall = halls[each.language]
         scene = SCENES[each.scene](hall)
-        picture = draw(hall.settings, scene, each.size, typeface)
+        picture = draw(hall.settings, scene, each.size, typeface, view)
         hung, canvas = Hung(each, scene.see, defects(picture)), picture.canvas
         if sight != "full":
             canvas.surface = as_seen(canvas.surface, sight)

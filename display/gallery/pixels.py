@@ -9,11 +9,11 @@ from functools import lru_cache
 import pygame
 import pygame.font
 
-from display.drawing.canvas import Typeface
 from display.drawing.colours import Colour
-from display.drawing.wall_layout import Box
+from display.drawing.typesetter import Typeface
 from display.gallery.record import Letters, Mark
 from display.gallery.sight import Rgb, Sight, contrast, seen
+from display.layout.box import Box
 
 UNSEEN = 0x00FF00FF
 """Stands for pixels that do not count; no colour of the wall."""

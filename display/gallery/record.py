@@ -8,7 +8,7 @@ import pygame
 
 from display.drawing.canvas import TextStyle
 from display.drawing.colours import Colour
-from display.drawing.wall_layout import Box
+from display.layout.box import Box
 
 FAINT = 0
 """Every pixel whose opacity is above this belongs to a letter; the smooth edges are part of it."""

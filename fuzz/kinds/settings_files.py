@@ -8,7 +8,8 @@ from pathlib import Path
 
 from broker_config.acl import acl
 from core.settings.conversions import keypad_of, rules_of
-from display.drawing.reading_distance import reading_distances
+from display.foreseen import wall_plan
+from display.languages import board_words
 from fuzz.kind import Kind
 from fuzz.sample_office import OPENS, TOML, settings
 from luot.check.hours_report import describe_hours, describe_moment
@@ -58,7 +59,7 @@ def open_kind(stack: ExitStack) -> Kind:
             found = load(file)
             rules_of(found)
             acl(found)
-            reading_distances(found)
+            wall_plan(found, board_words(found.office, found.display))
             list(describe_hours(found, OPENS.date()))
             list(describe_moment(found, OPENS))
             for device in found.device:

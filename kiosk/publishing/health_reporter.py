@@ -27,14 +27,16 @@ class HealthReporter:
         topic: str,
         monotonic: Callable[[], float],
         certificate_until: Callable[[], Instant | None] = lambda: None,
+        sound: Callable[[], bool | UnsetType] = lambda: UNSET,
     ) -> None:
-        """`health` is the health at the start."""
+        """`health` is the health at the start; `sound`: as in `Health`."""
         self._health = health
         self._owner = owner
         self._buttons = buttons
         self._bus = bus
         self._topic = topic
         self._certificate_until = certificate_until
+        self._sound = sound
         self.is_journal_damaged = False
         """Whether the journal's last checkpoint failed for another reason than a full disk."""
         self.ignored: frozenset[str] = frozenset()
@@ -64,6 +66,7 @@ class HealthReporter:
             slips_left=UNSET if slips_left is None else slips_left,
             forecasts=self._owner.forecast_set.lacks or UNSET,
             journal=self._journal,
+            sound=self._sound(),
             tls_until=UNSET if tls_until is None else tls_until,
         )
         if self._health != before:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -12,17 +11,14 @@ from zoneinfo import ZoneInfo
 from broker_config.hosts import clear_uris
 from core.instant import YEARS
 from core.settings.conversions import served
-from core.settings.sections import BrokerSettings, DisplaySettings, Settings
-from display.drawing.reading_distance import ReadingDistance, reading_distances
+from core.settings.sections import BrokerSettings, Settings
 from luot.check.hours_report import describe_hours, describe_moment, office_now, titled
 from luot.check.slip_checks import check_slips
 from luot.check.tls_checks import tls_remarks
+from luot.check.wall_checks import check_walls
 from runtime.bus.credentials import is_on_this_machine
 from runtime.exits import EXIT_SETTINGS
 from runtime.settings.load import WHERE, SettingsError, load_leniently, settings_path, told
-
-CALLS = 2
-"""The first two of the wall's texts, the calls, must be readable from all seats; the others from nearer ones."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
         for remark in tls_remarks(settings, office_now(settings), "en"):
             print(remark.text)
     if any(device.role == "wall" for device in settings.device):
-        print(*_reading_distances(settings.display, reading_distances(settings)), sep="\n")
+        print(*check_walls(settings), sep="\n")
     return 0
 
 
@@ -97,18 +93,3 @@ def _shared_with_strangers(broker: BrokerSettings) -> Iterator[str]:
             f"warning: broker.uri: {broker.uri} is in the network: strangers who fill it keep the kiosk out, too;"
             " uri = \"mqtt://127.0.0.1:1883\" is the kiosk's own, and the network's address belongs into listen"
         )
-
-
-def _reading_distances(display: DisplaySettings, distances: tuple[ReadingDistance, ...]) -> Iterator[str]:
-    """A line for each text, and a warning about calls that cannot be read from the farthest seat."""
-    for texts, metres in distances:
-        yield f"wall of {display.diagonal_in:g} inches: {texts}: up to {_in_metres(metres)}"
-    beyond = [texts for texts, metres in distances[:CALLS] if metres < display.distance_m]
-    if beyond:
-        far = _in_metres(display.distance_m)
-        yield f"warning: display.distance_m: {far}: too far for {', '.join(beyond)}: a larger screen or nearer seats"
-
-
-def _in_metres(metres: float) -> str:
-    """Rounded down to decimetres."""
-    return f"{math.floor(metres * 10 + 1e-9) / 10:g} m"

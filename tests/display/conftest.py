@@ -11,7 +11,8 @@ from core.instant import Instant
 from core.messages.state import AbsentView, CallView, CounterView, Issuing, PrinterView, ServiceView, State
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
-from display.drawing.canvas import Canvas, Typeface
+from display.drawing.canvas import Canvas
+from display.drawing.typesetter import Typeface
 from runtime.fonts import noto
 
 AT = Instant.parse("2026-11-24T01:42:10.000Z")

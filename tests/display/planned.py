@@ -6,7 +6,7 @@ import queue
 from collections.abc import Iterable
 
 from display.drawing.canvas import Canvas
-from display.drawing.wall_layout import Box
+from display.layout.box import Box
 from display.screen import NoScreen
 from display.wall import InboxItem
 

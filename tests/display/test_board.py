@@ -17,7 +17,7 @@ from core.messages.state import (
 )
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
-from display.frame import Curtain
+from display.frame import Curtain, LabelLine
 from words.wall_notices import Notice
 
 MakeCall = Callable[..., CallView]
@@ -80,7 +80,7 @@ def test_before_the_first_state_the_wall_says_no_connection(board: Board) -> Non
 def test_absent_labels_are_listed(board: Board, state: MakeState, absent: MakeAbsent) -> None:
     board.update(state(absent=absent("201", "305")), 0, connected=True)
     frame = board.frame_at(0)
-    assert (frame.headings.absent, frame.absent) == ("Đã gọi, chưa đến:", ("201", "305"))
+    assert frame.bands == (LabelLine("Đã gọi, chưa đến (2): gặp nhân viên hướng dẫn", ("201", "305")),)
 
 
 @pytest.mark.parametrize(
@@ -114,8 +114,10 @@ def test_the_wall_speaks_the_offices_first_language(
 
 def test_announcements_take_turns_with_the_rule(board: Board, state: MakeState) -> None:
     board.update(state(notices=(NoticeView("Nghỉ trưa lúc 11 giờ."),)), 0, connected=True)
-    shown = [board.frame_at(t).announcement for t in (0, 10, 20, 30)]
-    assert shown == ["Nghỉ trưa lúc 11 giờ.", None] * 2
+    frames = [board.frame_at(t) for t in (0, 10, 20, 30)]
+    assert [(frame.announcements, frame.announced_turn) for frame in frames] == [
+        (("Nghỉ trưa lúc 11 giờ.",), turn) for turn in range(4)
+    ]
     assert changes(board, 35) == [10, 20, 30]
 
 
@@ -136,9 +138,13 @@ def test_without_a_state_the_only_change_is_the_end_of_the_splash(board: Board) 
     assert board.next_change(15) is None
 
 
-def test_a_change_is_due_each_minute_and_when_the_data_become_stale(board: Board, state: MakeState) -> None:
+TURNS = range(10, 181, 10)
+"""Every ten seconds pages turn."""
+
+
+def test_a_change_is_due_each_minute_at_each_turn_and_when_data_become_stale(board: Board, state: MakeState) -> None:
     board.update(state(), 0, connected=True)
-    assert changes(board, 180) == [50, 90, 110, 170]
+    assert changes(board, 180) == sorted({*TURNS, 50, 90, 110, 170})
 
 
 def test_a_change_is_due_at_each_blink_and_at_the_end_of_the_highlight(
@@ -146,7 +152,7 @@ def test_a_change_is_due_at_each_blink_and_at_the_end_of_the_highlight(
 ) -> None:
     board.update(state(call(1)), 0, connected=True)
     board.start_next_call(0)
-    assert changes(board, 40) == [half / 2 for half in range(1, 11)] + [15]
+    assert changes(board, 40) == [half / 2 for half in range(1, 11)] + [10, 15, 20, 30, 40]
 
 
 def test_a_change_is_due_when_the_next_call_starts(board: Board, call: MakeCall, state: MakeState) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 import pygame
 import pytest
 
-from display.drawing.canvas import Canvas, Typeface
-from display.drawing.wall_layout import Box
+from display.drawing.canvas import Canvas
+from display.drawing.typesetter import Typeface
 from display.lasting_screen import AGAIN_AFTER_S, LastingScreen
+from display.layout.box import Box
 from display.screen import NoScreen, Screen, Window
 
 SIZE = (640, 360)

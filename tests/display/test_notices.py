@@ -35,7 +35,7 @@ def test_stale_data_of_a_failed_printer_do_not_send_people_to_the_guide(board: B
     frame = board.frame_at(1)
     assert frame.stale_notice == "thông tin lúc 08:42"
     assert frame.notices == (Notice("Tạm ngưng cấp số: máy in phiếu hết giấy", alarm=True),)
-    assert frame.announcement == "Người đã có số vẫn được gọi theo thứ tự."
+    assert frame.announcements == ("Người đã có số vẫn được gọi theo thứ tự.",)
 
 
 def test_before_the_first_call_the_wall_says_so(board: Board, state: MakeState) -> None:
@@ -168,11 +168,11 @@ def test_announcements_about_a_failed_printer_come_before_all_others(board: Boar
     slip = SlipView(label="201", service="CT", class_="N", state="void", arrived=AT, since=AT.later(-299_000))
     ill = {"issuing": Issuing(False, "printer"), "notices": (NoticeView("Nghỉ trưa lúc 11 giờ."),)}
     board.update(state(slips=(slip,), **ill), 0, connected=True)
-    assert [board.frame_at(t).announcement for t in (0, 10, 20, 30)] == [
+    assert board.frame_at(0).announcements == (
         "Người chưa nhận được phiếu có số, xin gặp nhân viên hướng dẫn",
         "Người đã có số vẫn được gọi theo thứ tự.",
         "Nghỉ trưa lúc 11 giờ.",
-        None,
-    ]
+    )
+    assert [board.frame_at(t).announced_turn for t in (0, 10, 29.9, 30)] == [0, 1, 2, 3]
     board.update(state(slips=(slip,), later_s=2), 32, connected=True)
-    assert board.frame_at(32).announcement is None
+    assert board.frame_at(32).announced_turn == 0

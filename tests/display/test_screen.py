@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from display.drawing.canvas import Canvas, Typeface
-from display.drawing.wall_layout import Box
+from display.drawing.canvas import Canvas
+from display.drawing.typesetter import Typeface
+from display.layout.box import Box
 from display.screen import NoScreen, Window, choose_driver, open_screen, plugged
 
 

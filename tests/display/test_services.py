@@ -84,11 +84,10 @@ def test_a_forecast_is_a_range_and_beyond_an_hour_a_time(
 
 
 @pytest.mark.parametrize(
-    ("after", "says", "short"),
-    [((157, 177), "trước 11:00 hoặc 13:00", "11:00 / 13:00"), (None, "trước 11:00 hoặc hôm khác", "trước 11:00")],
+    ("after", "says"), [((157, 177), "trước 11:00 hoặc 13:00"), (None, "trước 11:00 hoặc hôm khác")]
 )
 def test_a_wait_that_may_last_over_lunch_is_told_as_two_times(
-    board: Board, state: MakeState, after: Minutes | None, says: str, short: str
+    board: Board, state: MakeState, after: Minutes | None, says: str
 ) -> None:
     late = state(at=local("10:23"))
     services = tuple(
@@ -96,7 +95,7 @@ def test_a_wait_that_may_last_over_lunch_is_told_as_two_times(
     )
     board.update(replace(late, services=services), 0, connected=True)
     frame = board.frame_at(0)
-    assert [(line.forecast, line.forecast_short) for line in frame.services] == [(says, short)] * 3
+    assert [line.forecast for line in frame.services] == [says] * 3
 
 
 def test_only_a_service_without_waiting_people_says_called_at_once(board: Board, state: MakeState) -> None:

@@ -21,8 +21,9 @@ from core.messages.wire import Topics, decode_health, encode
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
 from display.calls.call_queue import LastCall
-from display.drawing.canvas import Canvas, Typeface
+from display.drawing.canvas import Canvas
 from display.drawing.picture import Picture
+from display.drawing.typesetter import Typeface
 from display.heard import ANNOUNCED_AFTER_S
 from display.screen import NoScreen
 from display.wall import InboxItem, Rehearsed, Stop, Wall
@@ -182,10 +183,11 @@ def test_a_flood_of_items_does_not_stop_the_picture(run_wall: RunWall, call: Mak
 
 
 def test_the_wall_sleeps_while_nothing_changes(run_wall: RunWall, state: MakeState) -> None:
-    """In an hour with a state every five seconds it wakes for each and for the clock, and draws only the minutes."""
+    """In an hour with a state every five seconds it wakes for each and for the clock, and draws only the minutes and,
+    every three minutes, the rule of order."""
     diary = run_wall(*((5 * n, state(later_s=5 * n)) for n in range(720)), until_s=3600)
     assert diary.slept <= 720 + 2 * 60 + 5
-    assert len(diary.times_of("drawn")) == 2 + 60
+    assert len(diary.times_of("drawn")) == 2 + 60 + 2 * 20
 
 
 def test_without_a_connection_the_wall_sleeps_for_ever(run_wall: RunWall) -> None:

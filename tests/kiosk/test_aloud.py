@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
+from msgspec import UNSET
 
 from core.buttons.presses import AcceptedPress, PriorityArmed, RefusedPress
 from core.messages.commands import Refused
@@ -33,6 +34,8 @@ SLIP = Slip(label="207", service=CT, ahead=4)
 
 class Mouth:
     """It speaks when the test lets it."""
+
+    works = True
 
     def __init__(self, lasts_s: float = 0.0) -> None:
         self.said: queue.SimpleQueue[Answer] = queue.SimpleQueue()
@@ -141,10 +144,12 @@ def test_without_the_library_the_kiosk_is_silent_and_goes_on(
         raise ImportError("libSDL2 is not there")
 
     aloud = Aloud(missing)
+    assert aloud.sound() is UNSET
     aloud.start()
-    eventually(lambda: not aloud._thread.is_alive(), "it goes on for ever")
     aloud.press(PriorityArmed(1))
+    eventually(lambda: aloud.sound() is False, "its health does not tell")
     aloud.close()
+    eventually(lambda: not aloud._thread.is_alive(), "it goes on for ever")
     assert "no sound: libSDL2" in caplog.text
 
 

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 import pytest
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from core.decisions.lost_entries import MARGIN
@@ -102,6 +102,7 @@ class Hall:
         self.broker = MemoryBroker(monotonic=world.time.monotonic)
         self.heard: list[tuple[float, str, bytes]] = []
         self.certificate_until: Instant | None = None
+        self.sound: bool | UnsetType = UNSET
         self.kiosk = self._kiosk(world, on_tick, on_refusal)
         self._console = MemoryBus(self.broker, "console", subscriptions=[f"{TOPICS.prefix}/+", f"{TOPICS.prefix}/+/+"])
         self._console.start(self._receive)
@@ -134,7 +135,14 @@ class Hall:
             states=StatePublisher(owner, bus, TOPICS.state, state_times, monotonic),
             events=EventPublisher(bus, TOPICS.events, world.journal, monotonic),
             health=HealthReporter(
-                health, owner, buttons, bus, TOPICS.health("kiosk"), monotonic, lambda: self.certificate_until
+                health,
+                owner,
+                buttons,
+                bus,
+                TOPICS.health("kiosk"),
+                monotonic,
+                lambda: self.certificate_until,
+                lambda: self.sound,
             ),
             upkeep=JournalUpkeep(world.journal, world.clock, monotonic),
             buttons=buttons,
@@ -351,6 +359,14 @@ def test_a_changed_forecast_is_published_with_the_next_state(hall: Hall) -> None
     told = [(at, state.services[0].forecast) for at, state in hall.all(TOPICS.state, decode_state)]
     assert [forecast for _, forecast in told][-1] == (5, 15)
     assert sum(forecast == (5, 15) for _, forecast in told) == 1, "the same forecast is no news"
+
+
+def test_health_tells_of_the_loudspeaker_where_there_is_one(hall: Hall) -> None:
+    hall.script.after(2, lambda: setattr(hall, "sound", True))
+    hall.script.after(4, lambda: setattr(hall, "sound", False))
+    hall.runs(6)
+    told = [health.sound for _, health in hall.all(TOPICS.health("kiosk"), decode_health) if health.online]
+    assert told == [UNSET, True, False]
 
 
 def test_health_reports_until_when_the_brokers_certificate_holds(hall: Hall) -> None:

@@ -24,10 +24,11 @@ def test_check_prints_ok_the_length_of_slips_and_the_reading_distances_of_the_wa
     assert capsys.readouterr().out.splitlines() == [
         f"{EXAMPLE}: OK, 9 services, 5 counters, 10 devices",
         "slips on 80 mm paper in vi: up to 107 mm of print, 120 mm of paper from cut to cut (XH)",
-        "wall of 55 inches: called number and counter: up to 9.9 m",
+        "wall of 55 inches: called number and counter: up to 8.9 m",
         "wall of 55 inches: recent calls and counts: up to 6 m",
         "wall of 55 inches: service names: up to 3 m",
-        "wall of 55 inches: rule of order: up to 2.1 m",
+        "wall of 55 inches: rule of order: up to 2 m",
+        "wall of 55 inches: all services turn in 2 pages, ten seconds each: a larger screen would help",
     ]
 
 
@@ -36,7 +37,7 @@ def test_check_prints_ok_the_length_of_slips_and_the_reading_distances_of_the_wa
     [
         ("diagonal_in = 43", "6 m: too far for recent calls and counts"),
         ("diagonal_in = 24", "6 m: too far for called number and counter, recent calls and counts"),
-        ("diagonal_in = 55\ndistance_m = 6.1", "6.1 m: too far for recent calls and counts"),
+        ("diagonal_in = 55\ndistance_m = 9", "9 m: too far for called number and counter, recent calls and counts"),
     ],
 )
 def test_check_warns_of_seats_from_which_the_calls_cannot_be_read(

@@ -40,6 +40,18 @@ def test_the_page_speaks_the_language_of_the_shell(tmp_path: Path, monkeypatch: 
     assert "Trung tâm Phục vụ hành chính công xã Kiên Lương" in html
 
 
+def test_a_wall_with_a_view_of_its_own_is_drawn_as_it_is(tmp_path: Path) -> None:
+    office = tmp_path / "office.toml"
+    door = '[[device]]\nname = "wall-2"\nrole = "wall"\nview = "counter"\ncounters = ["1"]\n'
+    office.write_text(EXAMPLE.read_text("utf-8") + door, "utf-8")
+    for device in ("wall", "wall-2"):
+        assert gallery(tmp_path / device, "--only", ".vi.", "--device", device, settings=office) == 0
+    one, other = ((tmp_path / device / "noon.vi.640x360.png").read_bytes() for device in ("wall", "wall-2"))
+    assert one != other
+    with pytest.raises(SystemExit, match="78"):
+        gallery(tmp_path, "--device", "kiosk", settings=office)
+
+
 def test_the_pictures_may_be_those_of_eyes_that_see_no_red(tmp_path: Path) -> None:
     for sight in ("full", "protan"):
         assert gallery(tmp_path / sight, "--only", ".vi.", "--sight", sight) == 0

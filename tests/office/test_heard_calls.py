@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from core.messages.commands import CallNext, Recall
+from core.messages.commands import Announce, CallNext, Recall, WithdrawNotice
 from core.messages.state import Health
 from core.messages.wire import Topics, decode_health
 from runtime.bus.bus import BusEvent, Message
@@ -23,6 +23,7 @@ from tests.conftest import Eventually
 from tests.office.device import Device
 from tests.office.real_office import Office
 from voice.build import build
+from voice.chime import ALARM, chime
 from voice.pack import Pack, PackText, load
 from voice.recordings import Recording
 from voice.script import script
@@ -141,3 +142,36 @@ def test_each_call_is_heard_once_in_order(
         called(console, "1")
         eventually(lambda: speech.call("203", "1") in sentences(pack, second), "the next call is not heard")
     assert set(sentences(pack, second)) == {speech.call("203", "1")}, "nothing is said again"
+
+
+def test_an_emergency_and_a_notice_are_heard_and_a_restart_does_not_repeat_what_was_heard(
+    office: Office, pack: Pack, healths: list[Health], tmp_path: Path, eventually: Eventually
+) -> None:
+    office.file.write_text(office.file.read_text("utf-8") + VOICE.format(pack=tmp_path / "pack"), "utf-8")
+    office.kiosk.start()
+    console, speech = office.device("console"), Speech("vi")
+    console.open_counters()
+    first, second = office.home / "first.raw", office.home / "second.raw"
+    notice, emergency = "Đã hết số thứ tự", "vui lòng chờ thêm"
+    kept = office.home / ".luot" / "wall" / "announced.json"
+    with speaking_wall(office, first):
+        eventually(lambda: healths and healths[-1].sound is True, "the wall has no loudspeaker")
+        assert console.request(Announce(id=console.new_id(), text=notice)).ok
+        eventually(lambda: times(pack, notice, first) == 1, "the notice is not heard")
+        eventually(lambda: kept.exists() and notice in kept.read_text("utf-8"), "it is not kept that it was heard")
+        assert console.request(Announce(id=console.new_id(), text=emergency, urgent=True)).ok
+        eventually(lambda: times(pack, emergency, first) >= 2, "the emergency is not heard twice")
+        assert chime(ALARM).samples.tobytes() in first.read_bytes()
+        assert console.request(WithdrawNotice(id=console.new_id(), text=emergency)).ok
+    with speaking_wall(office, second):
+        console.take(paperless=True)
+        called(console, "1")
+        eventually(lambda: speech.call("201", "1") in sentences(pack, second), "the call is not heard")
+    assert times(pack, notice, second) == times(pack, emergency, second) == 0
+
+
+def times(pack: Pack, text: str, file: Path) -> int:
+    """How often it stands in the recording."""
+    sound = pack.say(text)
+    assert sound
+    return file.read_bytes().count(sound.samples.tobytes()) if file.exists() else 0

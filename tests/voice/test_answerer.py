@@ -82,6 +82,7 @@ def test_languages_follow_one_another_and_silence_is_kept_where_it_is_due(vietna
     assert Answerer(quiet, voices, threading.Event(), volume=lambda: 0.0).say(HOURS_OVER) == 0
     assert Answerer(gone, voices, threading.Event()).say(HOURS_OVER) == 0
     assert quiet.heard == gone.heard == []
+    assert [Answerer(ear, voices, threading.Event()).works for ear in (quiet, gone)] == [True, False]
 
 
 def test_the_settings_say_where_and_in_which_languages(

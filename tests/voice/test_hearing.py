@@ -29,7 +29,7 @@ def clips() -> dict[str, Sound]:
 
 
 def test_the_words_of_the_voices_that_come_with_it_can_be_told_apart() -> None:
-    assert indistinct(shipped("vi"), WORDS) == []
+    assert indistinct(shipped("vi"), WORDS | words_to_tell_apart("vi", READINGS["north"])) == []
     assert indistinct(shipped("en"), words_to_tell_apart("en", READINGS["south"])) == []
 
 
@@ -58,17 +58,18 @@ def test_the_command_names_what_cannot_be_told_apart(
 ) -> None:
     shutil.copytree(shipped("vi"), tmp_path / "vi")
     shutil.copy(tmp_path / "vi" / "nam.wav", tmp_path / "vi" / "lam.wav")
-    assert main(["voice", "check", str(tmp_path / "vi")]) == 1
-    assert set(capsys.readouterr().out.split()) >= {"năm", "lăm", "alike"}
     monkeypatch.setitem(__import__("sys").modules, "numpy", None)
     assert main(["voice", "check", str(tmp_path / "vi")]) == 0
     assert "NumPy" in capsys.readouterr().out
+    monkeypatch.undo()
+    assert main(["voice", "check", str(tmp_path / "vi")]) == 1
+    assert capsys.readouterr().out == "năm and lăm sound alike\n"
 
 
 PACES_AND_PITCHES = (("100", "50"), ("112", "50"), ("105", "54"), ("105", "47"), ("90", "50"), ("125", "50"))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="no espeak-ng to say words again and again")
 @pytest.mark.parametrize("reading", ["south", "north"])
 def test_repeated_utterances_are_one_word_and_pairs_two(reading: ReadingName) -> None:

@@ -16,7 +16,7 @@ from voice.check import check
 from voice.pack import FILE, Pack, PackError, PackText, load, read_text, write_text
 from voice.packs import shipped
 from voice.recordings import Recording
-from voice.script import every_call, script
+from voice.script import every_call, first_script, script
 from voice.sound import FULL, LOUDNESS_DBFS, Sound, read_wav, silence, write_wav
 from words.spoken_numbers import MOST, READINGS, ReadingName
 from words.spoken_sentences import Speech
@@ -129,9 +129,9 @@ def test_a_script_has_a_file_for_all_that_is_said(language: str, reading: Readin
     assert not speaks.lacks(speech.call("ZWJ12", "F3", count=2))
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_packs_that_come_with_it_are_well(language: str) -> None:
-    assert check(shipped(language), every_call(Speech(language))) == []
+@pytest.mark.parametrize(("language", "reading"), [("vi", "south"), ("vi", "north"), ("en", "south")])
+def test_the_packs_that_come_with_it_are_well_in_each_reading(language: str, reading: ReadingName) -> None:
+    assert check(shipped(language), every_call(Speech(language, READINGS[reading]))) == []
     text = read_text(shipped(language))
     assert (text.language, text.licence) == (language, "CC0-1.0")
     with pytest.raises(PackError, match="km"):
@@ -193,13 +193,15 @@ def test_the_command_leads_through_a_first_voice_in_fifteen_recordings(
 def test_a_pack_of_digits_calls_digit_by_digit_in_a_language_with_a_grammar_too(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    engine(tmp_path)
-    command = f"{sys.executable} {tmp_path / 'engine.py'} {{text}} {{wav}}"
-    assert main(["voice", "build", str(tmp_path / "own"), "--engine", command, "--digits"]) == 0
-    assert check(tmp_path / "own", every_call(Speech("vi", by_digits=True))) == []
-    assert main(["voice", "check", str(tmp_path / "own")]) == 1
+    pack, recordings = tmp_path / "own", tmp_path / "recordings"
+    recordings.mkdir()
+    for file in first_script("vi", also=["Chứng thực"]):
+        write_wav(recordings / file, Sound(array("h", [9000, -9000] * 3000)))
+    build_it = ("voice", "build", str(pack), "--digits", "--recordings", str(recordings), "--speaker", "Lan")
+    assert main([*build_it, "--also", "Chứng thực"]) == 0
+    assert check(pack, every_call(Speech("vi", by_digits=True))) == []
+    assert read_text(pack).clips["chung-thuc.wav"] == "Chứng thực"
+    assert main(["voice", "check", str(pack)]) == 1
     built, lacks = capsys.readouterr().out.splitlines()
-    assert built.endswith(": 17 đoạn âm thanh")
+    assert built.endswith(": 18 đoạn âm thanh")
     assert "cannot be said" in lacks
-    assert main(["voice", "check", str(shipped("vi")), "--digits"]) == 0
-    assert "chữ cái" not in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""Numbers as words, against another grammar: num2words for English, and for Vietnamese one that works backwards."""
+"""Numbers as words, against grammars of their own: a listener's, which add up from left to right what they hear."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from core.names import Names, name_of
 from core.rules import TicketClass
 from core.settings.conversions import short_names
 from core.settings.sections import STRICT_MS, Settings
+from core.settings.views import views
 from counter.outcomes import OUTCOMES as KEYS
 from words.call_reasons import moved_alike, why_called
 from words.translation import mark, say
@@ -134,8 +135,11 @@ class Desk:
 
     def tick(self, healths: Mapping[str, Health]) -> Tick | None:
         """None: no ticket is called, or the office has no wall."""
-        walls = {device.name for device in self._settings.device if device.role == "wall"}
-        if not walls or self.call is None or self.view.phase != "called":
+        if self.call is None or self.view.phase != "called":
+            return None
+        every_view, call = views(self._settings), self.call
+        walls = {name for name, view in every_view.items() if view.concerns(call.service, call.counter)}
+        if not walls:
             return None
         online = [health for name, health in healths.items() if name in walls and health.online]
         shown = _reached((health.shown for health in online), self.call.call_no)

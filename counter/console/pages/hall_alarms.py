@@ -8,6 +8,7 @@ from msgspec import UNSET
 
 from core.instant import MINUTE_MS, Instant
 from core.messages.state import PrinterCondition, State
+from core.messages.wire import KIOSK
 from core.settings.sections import Settings
 from counter.console.pages.desk import HELD_LONG_MS
 from runtime.bus.office_client import Known
@@ -30,6 +31,7 @@ DAMAGED = mark("The journal of the kiosk needs the technician: “luot repair”
 CLOCK = mark("The clock cannot be trusted: times on slips and displays are left out")
 PRINTER = mark("Printer: {condition}")
 SILENT = mark("The display “{device}” does not answer")
+MUTE_KIOSK = mark("The kiosk has no sound")
 MUTE = mark("The display “{device}” has no sound")
 DARK = mark("The screen of the display “{device}” is off")
 STILL = mark("The picture of the display “{device}” has stood still for {minutes} minutes")
@@ -51,6 +53,7 @@ def alarms(
     says = Sayer(language, now)
     return [
         *_machine(known, known.state, says, free_bytes),
+        *_kiosk_sound(known, says),
         *_walls(known, known.state, settings, says),
         *_waits(known.state, says, service),
         *_counters(known.state, says),
@@ -89,6 +92,12 @@ def _machine(known: Known, state: State, says: Sayer, free_bytes: int | None) ->
         yield says(PRINTER, condition=says(PRINTERS[state.printer.state]))
 
 
+def _kiosk_sound(known: Known, says: Sayer) -> Iterator[str]:
+    kiosk = known.healths.get(KIOSK)
+    if kiosk is not None and kiosk.sound is False:
+        yield says(MUTE_KIOSK)
+
+
 def _walls(known: Known, state: State, settings: Settings, says: Sayer) -> Iterator[str]:
     """A wall that has never been there is no alarm: not every office has all that its settings name."""
     for device in settings.device:
@@ -101,7 +110,7 @@ def _walls(known: Known, state: State, settings: Settings, says: Sayer) -> Itera
             yield says(STILL, device=device.name, minutes=(state.at - health.drawn) // MINUTE_MS)
         elif health.screen == "off":
             yield says(DARK, device=device.name)
-        elif health.sound is False and settings.display.chime:
+        elif health.sound is False and (settings.display.chime or settings.voice.speak):
             yield says(MUTE, device=device.name)
 
 

@@ -142,6 +142,11 @@ def half(*others: dict[str, Any], **fields: Any) -> dict[str, Any]:
             ["km"],
             'service[TP].name.km: missing: expected words, as "km" is in slip.languages',
         ),
+        (
+            "voice",
+            {"engine": ["espeak-ng", "{text}"]},
+            'voice.engine: "espeak-ng {text}": expected a list of words, among them {text}, {wav}',
+        ),
         ("slip.languages", ["en", "en"], 'slip.languages: ["en", "en"]: expected each language once'),
         (
             "slip.address",

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from core.instant import MINUTE_MS, Instant
 from core.messages.state import CounterView, Health, HeldView, Issuing, PrinterView, ServiceView, State, WaitingView
-from core.settings.sections import DeviceSettings, DisplaySettings
+from core.settings.sections import DeviceSettings, DisplaySettings, VoiceSettings
 from counter.console.pages.hall import _changed
 from counter.console.pages.hall_alarms import alarms
 from counter.console.pages.hall_plots import HEIGHT, WIDTH, arrivals_plot, waiting_plot
@@ -60,6 +60,8 @@ def test_a_wall_that_has_no_chime_by_the_settings_is_no_alarm(rig: Rig) -> None:
     mute = replace(WITH_WALL, display=DisplaySettings(chime=False))
     known = Known(rig.kiosk.state, None, None, {"wall": Health(online=True, sound=False)})
     assert alarms(known, mute, rig.time.at, "en", str, 10**10) == []
+    speaks = replace(mute, voice=VoiceSettings(speak=("vi",)))
+    assert alarms(known, speaks, rig.time.at, "en", str, 10**10) == ["The display “wall” has no sound"]
 
 
 @pytest.mark.parametrize(
@@ -71,6 +73,7 @@ def test_a_wall_that_has_no_chime_by_the_settings_is_no_alarm(rig: Rig) -> None:
         ({}, {}, 4 * 10**8, "The disk is nearly full: 400 MB"),
         ({}, {"wall": Health(online=False)}, 10**10, "The display “wall” does not answer"),
         ({}, {"wall": Health(online=True, sound=False)}, 10**10, "The display “wall” has no sound"),
+        ({}, {"kiosk": Health(online=True, sound=False)}, 10**10, "The kiosk has no sound"),
         (
             {"at": LATE},
             {"wall": Health(online=True, drawn=LATE.later(-150_000))},

@@ -6,10 +6,11 @@ from typing import Any
 
 import pygame
 
-from display.drawing.canvas import Canvas, Typeface
+from display.drawing.canvas import Canvas
 from display.drawing.picture import Picture
-from display.drawing.wall_layout import Box
-from display.frame import Frame, NowCalled, RecentCall, ServiceLine
+from display.drawing.typesetter import Typeface
+from display.frame import Frame, LabelLine, NowCalled, RecentCall, ServiceLine
+from display.layout.box import Box
 from words.wall_words import Headings
 
 FULL_HD = (1920, 1080)
@@ -26,12 +27,12 @@ def frame_of_capitals(services: int, *, label: str = "207", counter: str = "3", 
     usual: dict[str, Any] = {
         "office": "H",
         "clock": "00:00",
-        "headings": Headings(number="H", counter="H", recent="H", recent_counter="H", waiting="H", absent="H"),
+        "headings": Headings(number="H", counter="H", recent="H", waiting="H"),
         "now": NowCalled(label=label, counter=counter, service="H", new=True, lit=True),
         "instead_of_call": "",
         "recent": (RecentCall("1199", "12"),) * 6,
         "services": (ServiceLine(name="H", waiting=12, people="H", forecast="H"),) * services,
-        "absent": ("H",),
+        "bands": (LabelLine("H", ("H",)),),
         "rule": "H",
     }
     return Frame(**(usual | fields))

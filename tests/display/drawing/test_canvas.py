@@ -8,7 +8,7 @@ import pytest
 from display.drawing.canvas import Canvas, TextStyle
 from display.drawing.colours import INK
 from display.drawing.pictograms import HEART
-from display.drawing.wall_layout import Box
+from display.layout.box import Box
 
 
 class Noting:
@@ -37,7 +37,7 @@ def witness(canvas: Canvas) -> Noting:
 
 
 def test_a_text_is_told_with_its_place_and_the_part_that_it_is_drawn_in(canvas: Canvas, witness: Noting) -> None:
-    style, part = canvas.style(44, INK, reach="far"), Box(100, 200, 600, 80)
+    style, part = TextStyle(44, INK, reach="far"), Box(100, 200, 600, 80)
     canvas.clip(part)
     canvas.text("Chứng thực", style, 120, 240)
     [(text, told, width, (x, _), within)] = witness.texts

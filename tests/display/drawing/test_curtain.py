@@ -6,14 +6,18 @@ import pytest
 from msgspec.structs import replace
 
 from core.settings.sections import DisplaySettings
-from display.drawing.canvas import Canvas, Typeface
+from display.drawing.canvas import Canvas
 from display.drawing.picture import Picture
-from display.drawing.wall_layout import Box
+from display.drawing.typesetter import Typeface
 from display.frame import Curtain
 from display.gallery.defects import Judged, defects
 from display.gallery.record import Record
+from display.layout.box import Box
+from display.layout.reach import Room
+from display.layout.wall_texts import WallPlan
 from tests.display.drawing.measuring import FULL_HD, drawn, frame_of_capitals, height
 
+ALARM = Curtain(("Xin ra khỏi tòa nhà bằng cửa chính và chờ bên ngoài.",), alarm=True)
 WHOLE = Box(0, 0, *FULL_HD)
 SPLASH = Curtain(("Trung tâm Phục vụ hành chính công phường Vĩnh Thông – Rạch Giá",))
 DARK = Curtain(("21:30", "Cấp số từ 06:15 ngày mai"), dark=True)
@@ -85,11 +89,11 @@ def test_on_a_large_screen_the_board_moves_as_far_for_the_eye(typeface: Typeface
 
 
 @pytest.mark.parametrize("size", [FULL_HD, (1080, 1920), (1280, 720), (1366, 768)])
-@pytest.mark.parametrize("curtain", [SPLASH, DARK])
+@pytest.mark.parametrize("curtain", [SPLASH, DARK, ALARM])
 def test_no_curtain_has_a_defect(typeface: Typeface, size: tuple[int, int], curtain: Curtain) -> None:
     canvas = Canvas.blank(size, typeface=typeface)
     canvas.witness = record = Record()
-    frame = replace(frame_of_capitals(6), curtain=curtain)
+    frame = replace(frame_of_capitals(6), curtain=curtain, plan=WallPlan(room=Room(diagonal_in=43)))
     Picture(canvas).show(frame)
     assert record.letters
     assert defects(Judged(canvas, record, frame, DisplaySettings(diagonal_in=43))) == ()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,13 +14,15 @@ from msgspec.structs import replace
 from core.messages.state import AbsentView, CallView, NoticeView, State
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
-from display.drawing.canvas import Canvas, TextStyle, Typeface
+from display.drawing.canvas import Canvas, TextStyle
 from display.drawing.colours import ALERT, CALL, INK, PRIORITY
+from display.drawing.frame_texts import texts_of
 from display.drawing.picture import Picture
-from display.drawing.service_cells import most_wanted
-from display.drawing.wall_layout import lay_out
-from display.frame import Frame, ServiceLine
-from tests.display.drawing.measuring import CALLED_PX, FULL_HD, drawn, frame_of_capitals, height, left, right
+from display.drawing.typesetter import Typeface
+from display.frame import Frame, LabelLine, ServiceLine
+from display.layout.hall import HallLayout
+from display.layout.wall_texts import WallPlan
+from tests.display.drawing.measuring import CALLED_PX, FULL_HD, drawn, frame_of_capitals, height, right
 from words.wall_notices import Notice
 
 MakeCall = Callable[..., CallView]
@@ -45,7 +49,8 @@ def frames_of_a_day(office: OfficeSettings, call: MakeCall, state: MakeState, ab
             board.update(received, t, connected=True)
         board.start_next_call(t)
         frames.append(board.frame_at(t))
-    return frames
+    laid_out = WallPlan(texts=reduce(or_, map(texts_of, frames)))
+    return [replace(frame, plan=laid_out) for frame in frames]
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920), (1024, 768)])
@@ -84,38 +89,20 @@ def test_all_pixels_that_changed_are_in_the_returned_boxes(
         assert kept.show(frame) == []
 
 
-def test_while_more_calls_wait_than_there_are_rows_the_list_has_two_columns(
-    typeface: Typeface, office: OfficeSettings, call: MakeCall, state: MakeState
-) -> None:
-    """Each of ten numbers called at once stands somewhere, and the list is as before when fewer wait."""
-    board, canvas = Board(office=office, display=DisplaySettings()), Canvas.blank(FULL_HD, typeface=typeface)
-    kept, listed, two_columns = Picture(canvas), [], []
-    board.update(state(*(call(no) for no in range(1, 11))), 0, connected=True)
-    second = lay_out(*FULL_HD, 3).recent[0].columns(1, 1)[1]
-    for t in range(0, 30, 6):
-        board.start_next_call(t)
-        frame = board.frame_at(t)
-        kept.show(frame)
-        assert canvas.surface.get_buffer().raw == drawn(frame, typeface).surface.get_buffer().raw
-        listed.append(len(frame.recent))
-        two_columns.append(height(canvas, left(second.shrunk(4), 0.4), INK) > 30)
-    assert listed == [9, 8, 8, 8, 8]
-    assert two_columns == [True, True, True, False, False]
-
-
 def test_an_undone_call_disappears(canvas: Canvas, office: OfficeSettings, call: MakeCall, state: MakeState) -> None:
-    board, kept, at = Board(office=office, display=DisplaySettings()), Picture(canvas), lay_out(*FULL_HD, 3)
+    board, kept = Board(office=office, display=DisplaySettings()), Picture(canvas)
     board.update(state(call(1)), 0, connected=True)
     board.start_next_call(0)
     kept.show(board.frame_at(0))
-    assert height(canvas, at.number, CALL) >= CALLED_PX
+    assert isinstance(kept.layout, HallLayout)
+    number = kept.layout.card.number
+    assert height(canvas, number, CALL) >= CALLED_PX
     board.update(state(call(1, undone=True)), 1, connected=True)
     kept.show(board.frame_at(1))
-    assert height(canvas, at.number, CALL) == 0
+    assert height(canvas, number, CALL) == 0
 
 
 def test_priority_alarms_and_stale_data_are_visible(typeface: Typeface) -> None:
-    at = lay_out(*FULL_HD, 3)
     plain = frame_of_capitals(3)
     assert plain.now
     told = replace(
@@ -124,14 +111,14 @@ def test_priority_alarms_and_stale_data_are_visible(typeface: Typeface) -> None:
         notices=(Notice("Máy hết giấy, xin gặp nhân viên hướng dẫn", alarm=True),),
         stale_notice="thông tin lúc 10:42",
     )
-    for box, colour in (
-        (at.details, PRIORITY),
-        (at.details, CALL),
-        (at.strip, ALERT),
-        (at.header, ALERT),
-    ):
+    canvas = Canvas.blank(FULL_HD, typeface=typeface)
+    kept = Picture(canvas)
+    kept.show(told)
+    at = kept.layout
+    assert isinstance(at, HallLayout)
+    for box, colour in ((at.details[0], PRIORITY), (at.details[0], CALL), (at.strip, ALERT), (at.header, ALERT)):
         assert height(drawn(plain, typeface), right(box, 0.9), colour) < 50
-        assert height(drawn(told, typeface), right(box, 0.9), colour) >= 50
+        assert height(canvas, box, colour) >= 50
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (3840, 2160), (1080, 1920), (640, 480), (320, 200), (200, 300)])
@@ -145,7 +132,7 @@ def test_the_longest_texts_can_be_drawn_at_any_size(typeface: Typeface, size: tu
         rule=words * 3,
         stale_notice=words,
         notices=(Notice(words, alarm=True), Notice(words)),
-        absent=tuple(str(number) for number in range(100, 200)),
+        bands=(LabelLine(words, tuple(str(number) for number in range(100, 200))),),
     )
     long = tuple(replace(line, name=words, forecast=words, waiting=1000 + n) for n, line in enumerate(frame.services))
     canvas = drawn(replace(frame, services=long), typeface, size)
@@ -215,11 +202,3 @@ def test_undrawable_characters_leave_the_rest_of_a_text(canvas: Canvas, odd: str
 
 def test_a_text_of_no_width_draws_nothing(canvas: Canvas) -> None:
     assert canvas.text("\u200b", TextStyle(44, INK), 0, 100) == 0
-
-
-def test_of_too_many_services_those_with_waiting_people_are_shown(typeface: Typeface) -> None:
-    lines = tuple(ServiceLine(name=str(n), waiting=n % 2, people="H") for n in range(16))
-    shown = most_wanted(lines)
-    assert len(shown) == 12
-    assert [line for line in lines if line.waiting] == [line for line in shown if line.waiting]
-    assert list(shown) == [line for line in lines if line in shown]

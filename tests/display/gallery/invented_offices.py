@@ -26,7 +26,6 @@ from display.gallery.scenes.all import SCENES
 SEED = 20261130
 MOST_SERVICES, MOST_COUNTERS = 12, 20
 TONGUES = (("vi",), ("en",), ("vi", "km"))
-DIAGONALS_IN = (43, 55)
 NAMES: tuple[Names, ...] = (
     {"vi": "Hộ tịch", "en": "Civil status", "km": "អត្រានុកូល"},
     {"vi": "Chứng thực", "en": "Certification", "km": "បញ្ជាក់"},
@@ -52,7 +51,7 @@ CENTRES: tuple[Names, ...] = (
 PREFIXES = {
     3: "123456789ABC",
     4: ("A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2", "C3", "D1", "D2", "D3"),
-    5: ("HT1", "CT2", "DD3", "XH4", "KD5", "KQ6", "TT7", "HD8", "TP9", "BH1", "XD2", "LL3"),
+    5: ("HT1", "CT2", "DD3", "XH4", "KD5", "KT6", "TT7", "HD8", "TP9", "BH1", "XD2", "LL3"),
 }
 """Characters of a label → prefixes; two digits follow."""
 FIRST_PIN = 4
@@ -102,7 +101,7 @@ def invented(example: Settings, chance: random.Random, services: int, tongue: tu
         device=(DeviceSettings(name="kiosk", role="kiosk"), DeviceSettings(name="wall", role="wall")),
         kiosk=KioskSettings(stop_reasons=("meeting",)),
         reasons={"meeting": MEETING},
-        display=DisplaySettings(diagonal_in=chance.choice(DIAGONALS_IN)),
+        display=DisplaySettings(diagonal_in=55, distance_m=6),
     )
     return spoken_in(made, tongue[0])
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
 from core.settings.sections import DisplaySettings
-from display.drawing.canvas import Canvas, TextStyle, Typeface
+from display.drawing.canvas import Canvas, TextStyle
 from display.drawing.colours import BACKGROUND, CALL, INK, LINE, PANEL
 from display.drawing.pictograms import HEART
-from display.drawing.wall_layout import Box
+from display.drawing.typesetter import Typeface
 from display.gallery.defects import Judged, defects
 from display.gallery.record import Record
+from display.layout.box import Box
 from tests.display.drawing.measuring import CALLED_PX, FAR_PX, FULL_HD, MIDDLE_PX, frame_of_capitals
 
 FAR, PLACE = TextStyle(90, INK, bold=True, reach="far"), Box(100, 200, 900, 120)
@@ -26,7 +28,7 @@ def found(typeface: Typeface, draw: Draw, *, diagonal_in: float = 55, announceme
     canvas.fill(Box(0, 0, *FULL_HD), BACKGROUND)
     canvas.clip(PLACE)
     draw(canvas)
-    frame = frame_of_capitals(3, announcement=announcement)
+    frame = frame_of_capitals(3, announcements=(announcement,) if announcement else ())
     judged = Judged(canvas, record, frame, DisplaySettings(diagonal_in=diagonal_in))
     return [defect.sentence.format(**defect.values) for defect in defects(judged)]
 
@@ -47,6 +49,18 @@ def test_an_ellipsis_is_a_defect_unless_the_office_wrote_it(typeface: Typeface) 
 
     assert found(typeface, draw) == ["“… 402, 411” leaves something out"]
     assert found(typeface, draw, announcement="Mời số … 402, 411") == []
+
+
+def test_a_page_of_an_announcement_may_say_that_it_goes_on(typeface: Typeface) -> None:
+    announced = "Mời người có số từ 200 đến 240"
+    for text, well in (
+        ("Mời người có số …", True),
+        ("… từ 200", True),
+        ("Mời người có s…", False),
+        ("… 240, 241", False),
+    ):
+        said = found(typeface, partial(Canvas.text, text=text, style=FAR, x=120, middle=260), announcement=announced)
+        assert ("leaves something out" in " ".join(said)) is not well
 
 
 @pytest.mark.parametrize(("x", "middle"), [(60, 260), (120, 205), (120, 320), (950, 260)])

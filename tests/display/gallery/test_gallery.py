@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from core.settings.sections import DisplaySettings, Settings
-from display.drawing.canvas import Typeface
+from display.drawing.typesetter import Typeface
 from display.gallery.defects import Defect
 from display.gallery.gallery import SIZES, Hung, Wanted, hang, wanted
 from display.gallery.page import page

@@ -5,16 +5,18 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
+from msgspec.structs import replace
 
 from core.settings.sections import Settings
-from display.drawing.canvas import Canvas, Typeface
-from display.drawing.wall_layout import Box
+from display.drawing.canvas import Canvas
+from display.drawing.typesetter import Typeface
 from display.gallery.defects import Judged
-from display.gallery.drawing import draw
+from display.gallery.drawing import draw_frame, frame_of
 from display.gallery.hall import Hall
 from display.gallery.pixels import as_seen, most_different, rgb
 from display.gallery.scenes.all import SCENES
 from display.gallery.sight import MATRICES, Rgb, Sight, contrast, luminance, seen
+from display.layout.box import Box
 
 SMALL = (640, 360)
 WHITE, GREY, RED = (255, 255, 255), (128, 128, 128), (255, 0, 0)
@@ -80,7 +82,8 @@ def said(picture: Judged) -> tuple[list[tuple[str, Box]], list[Box]]:
 def test_no_two_states_differ_by_a_colour_alone(example: Settings, typeface: Typeface) -> None:
     """Either other words or pictograms stand there, or an area is so much lighter or darker that all eyes see it."""
     hall, least_area = Hall(example), SMALL[0] * SMALL[1] // 1000
-    pictures = {name: draw(example, play(hall), SMALL, typeface) for name, play in SCENES.items()}
+    frames = {name: replace(frame_of(example, play(hall)), turn=0, rule_turn=False) for name, play in SCENES.items()}
+    pictures = {name: draw_frame(example, frame, SMALL, typeface) for name, frame in frames.items()}
     same_words = [pair for pair in combinations(pictures, 2) if said(pictures[pair[0]]) == said(pictures[pair[1]])]
     assert ("spotlight", "steady") in same_words
     surfaces = {name: picture.canvas.surface for name, picture in pictures.items()}

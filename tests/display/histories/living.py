@@ -8,7 +8,8 @@ from typing import NamedTuple
 from core.messages.state import CallView, Health
 from display.board import Board
 from display.calls.call_queue import LastCall
-from display.drawing.canvas import Canvas, Typeface
+from display.drawing.canvas import Canvas
+from display.drawing.typesetter import Typeface
 from display.frame import Frame
 from display.wall import InboxItem, Stop, Wall
 from runtime.bus.client import BusClient

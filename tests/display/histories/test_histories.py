@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from core.messages.state import CallView
-from display.drawing.canvas import Typeface
+from display.drawing.typesetter import Typeface
 from tests.display.histories.living import HistoryBoard
 from tests.display.histories.trial import try_history
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import NamedTuple
 
-from display.drawing.canvas import Typeface
+from display.drawing.typesetter import Typeface
 from tests.display.histories.link import lives
 from tests.display.histories.living import HistoryBoard, live
 from tests.display.histories.office_life import OfficeLife

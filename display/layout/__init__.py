@@ -1,0 +1,1 @@
+"""Where each part of the wall is drawn and how large its letters are, solved for one office and one screen."""
