@@ -398,6 +398,15 @@ def test_while_an_engine_rehearses_the_wall_goes_on_drawing_and_the_next_call_wa
     assert {1, 1.5, 2, 2.5} <= set(diary.times_of("drawn"))
 
 
+def test_in_a_pile_too_the_call_in_the_light_is_said_before_the_next_comes(
+    run_wall: RunWall, call: MakeCall, state: MakeState
+) -> None:
+    """The gap is then as short as the time that an engine has: here it fails for the first call."""
+    calls = [call(no) for no in range(1, 9)]
+    diary = run_wall(*((1 + 5 * n, state(*calls, later_s=1 + 5 * n)) for n in range(12)), until_s=60, rehearses_s=99)
+    assert len(diary.times_of("rung")) == len(calls)
+
+
 @pytest.mark.parametrize(("undone", "said_at"), [(True, 2), (False, 7)])
 def test_a_call_that_is_over_while_an_engine_rehearses_it_is_never_heard(
     run_wall: RunWall, call: MakeCall, state: MakeState, undone: bool, said_at: int
