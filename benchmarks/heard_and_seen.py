@@ -17,8 +17,10 @@ from benchmarks.rig.samples import Samples
 from benchmarks.rig.table import Row
 from benchmarks.starts import processor_ms
 from core.messages.commands import CallNext, OpenCounter, TakeTicket
+from voice.loudspeaker import SOUND_BUFFER
+from voice.sound import RATE_HZ
 
-BUFFER_MS = 2048 / 22.05
+BUFFER_MS = 1000 * SOUND_BUFFER / RATE_HZ
 """What a sound card has to have before it plays it: `voice/loudspeaker.py` says how much, and why."""
 QUIET_S = 1.2
 """More than any pause within a call: behind it something else begins."""
