@@ -39,7 +39,7 @@ class Contents(Struct, frozen=True, kw_only=True):
     program: str
     """The version of Lượt that made it."""
     settings_file: str
-    """Its path on the box that was saved; its folder is in `settings/`."""
+    """Its name within `settings/`."""
     last_seq: int
     """`seq` of the newest entry of the journal; 0: there was no journal."""
     sha256: dict[str, str] = {}
@@ -57,7 +57,7 @@ def pack(folder: Path, out: IO[bytes]) -> None:
 
 
 def unpack(packed: IO[bytes], folder: Path) -> None:
-    """Writes the files of a tar below the folder, for its owner only. Raises `ArchiveError`, also for names that lead
+    """Writes the files of a tar below the folder, with their modes. Raises `ArchiveError`, also for names that lead
     out of the folder, and `OSError` where the disk has no room."""
     room = MOST_BYTES
     try:
@@ -67,17 +67,34 @@ def unpack(packed: IO[bytes], folder: Path) -> None:
                 if path.is_absolute() or ".." in path.parts or not member.isfile() or room < 0:
                     raise ArchiveError(f"{member.name!r} has no place in a backup")
                 if content := tar.extractfile(member):
-                    _write(folder / path, content)
+                    _write(folder / path, content, member.mode & 0o777)
     except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise ArchiveError(str(error)) from None
+
+
+def listed(contents: Contents, folder: Path) -> Contents:
+    """With the SHA-256 of each file below the folder."""
+    return msgspec.structs.replace(
+        contents, sha256={str(each.relative_to(folder)): _sha256(each) for each in _files(folder)}
+    )
+
+
+def encode(contents: Contents) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(contents))
+
+
+def decode(encoded: bytes) -> Contents:
+    """Raises `ArchiveError`."""
+    try:
+        return _contents.decode(encoded)
+    except msgspec.DecodeError as error:
+        raise ArchiveError(f"its table of contents: {error}") from None
 
 
 def write(file: Path, contents: Contents, folder: Path) -> None:
     """Makes a backup of all files below the folder, under another name, syncs it, and renames it: a file with the right
     name is whole. Raises `OSError`."""
-    sums = {str(each.relative_to(folder)): _sha256(each) for each in _files(folder)}
-    listed = msgspec.structs.replace(contents, sha256=sums)
-    (folder / CONTENTS).write_bytes(msgspec.json.format(msgspec.json.encode(listed)))
+    (folder / CONTENTS).write_bytes(encode(listed(contents, folder)))
     draft = file.with_name(f".{file.name}.new")
     try:
         with draft.open("wb") as out:
@@ -96,17 +113,21 @@ def read(file: Path, folder: Path) -> Contents:
     or `OSError`."""
     with file.open("rb") as packed:
         unpack(packed, folder)
-    try:
-        contents = _contents.decode((folder / CONTENTS).read_bytes())
-    except (FileNotFoundError, msgspec.DecodeError):
-        raise ArchiveError("it has no table of contents: it is no backup of Lượt") from None
+    if not (folder / CONTENTS).is_file():
+        raise ArchiveError("it has no table of contents: it is no backup of Lượt")
+    contents = decode((folder / CONTENTS).read_bytes())
     if contents.version > VERSION:
         raise ArchiveError(f"it was made by Lượt {contents.program}, which is newer than this one")
-    found = {str(each.relative_to(folder)): _sha256(each) for each in _files(folder) if each.name != CONTENTS}
-    for name in sorted(found.keys() | contents.sha256.keys()):
+    check(contents, folder)
+    return contents
+
+
+def check(contents: Contents, folder: Path) -> None:
+    """Holds each file but the table of contents itself against the table; raises `ArchiveError`."""
+    found = listed(contents, folder).sha256
+    for name in sorted((found.keys() | contents.sha256.keys()) - {CONTENTS}):
         if found.get(name) != contents.sha256.get(name):
             raise ArchiveError(f"{name} is not as it was written")
-    return contents
 
 
 def _files(folder: Path) -> list[Path]:
@@ -118,10 +139,10 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _write(file: Path, content: IO[bytes]) -> None:
+def _write(file: Path, content: IO[bytes], mode: int) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with file.open("xb") as out:
-        file.chmod(0o600)
+        file.chmod(mode)
         shutil.copyfileobj(content, out)
 
 

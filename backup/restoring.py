@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from backup import archive
-from backup.archive import JOURNAL, NOTE, SEALED, SETTINGS, ArchiveError, Contents
-from backup.making import BROKER, CONSOLE
+from backup.archive import CONTENTS, JOURNAL, NOTE, SEALED, ArchiveError, Contents
+from backup.collecting import BROKER, CONSOLE, PASSPHRASE, SETTINGS
 from backup.sealing import SealError, unseal
 from core.settings.sections import Settings
 from runtime.journal.errors import JournalError
@@ -20,9 +20,10 @@ from runtime.journal.reader import JournalReader
 from runtime.journal.witness import Note, Witness
 from runtime.settings.load import SettingsError, load
 
-NUMBERS_SINCE, ENTRIES_SINCE = 40, 1000
-"""So many numbers of each service, and entries of the journal, may have come after the backup: as many as in an hour of
-an office with 1,000 visitors a day. The kiosk goes on behind them, and says so."""
+NUMBERS_SINCE, ENTRIES_SINCE = 100, 1000
+"""So many numbers of each service, and entries of the journal, may have come after the backup: more than in the fullest
+hour of an office with 1,000 visitors a day, of whom a third want one service. The kiosk goes on behind them, and says
+so."""
 
 
 class RestoreError(Exception):
@@ -41,52 +42,59 @@ class Restored(NamedTuple):
     contents: Contents
     settings_file: Path
     has_secrets: bool
-    """Whether passwords and accounts came along."""
+    """Whether passwords and accounts came along; then nobody has changed the backup, either."""
 
 
 class _Place(NamedTuple):
     saved: Path
-    """Where it lies, unpacked."""
+    """Where it lies, unpacked, with its mode."""
     belongs: Path
-    mode: int
+
+    @property
+    def draft(self) -> Path:
+        return self.belongs.with_name(f".{self.belongs.name}.restored")
 
 
-OPEN, GROUPS, SECRET = 0o644, 0o640, 0o600
-"""Modes: everybody reads the settings, our services the journal, the owner alone what is secret."""
+def restore(
+    file: Path, settings_file: Path, root: Path, passphrase: str | None, *, without_secrets: bool = False
+) -> Restored:
+    """Puts the settings into the place of `settings_file`, and all else where they say, below `root`. Raises
+    `RestoreError`, `ArchiveError` or `OSError`.
 
-
-def restore(file: Path, root: Path, passphrase: str | None, *, without_secrets: bool = False) -> Restored:
-    """Puts everything where the settings say, below `root`. Raises `RestoreError`, `ArchiveError` or `OSError`.
-
-    What is there already is not overwritten: then nothing is done at all.
+    What is there already is not overwritten: then nothing is done at all. Without the passphrase nobody knows whether
+    somebody has changed the backup.
     """
     with TemporaryDirectory() as name:
         work, secrets = Path(name) / "backup", Path(name) / "secrets"
         work.mkdir()
+        secrets.mkdir()
         contents = archive.read(file, work)
-        is_sealed = (work / SEALED).exists()
-        if is_sealed and not without_secrets:
-            _unseal(work / SEALED, secrets, passphrase)
-        settings_file = _below(root, Path(contents.settings_file))
+        has_secrets = (work / SEALED).exists() and not without_secrets
+        if has_secrets:
+            _unseal(work, secrets, passphrase)
         _check_journal(work / JOURNAL, contents)
-        places = list(_places(work, secrets, root, settings_file))
-        for place in places:
-            if place.belongs.exists():
-                raise RestoreError(f"{place.belongs} is there already, and is not overwritten")
-        for place in places:
-            _put(place)
-    return Restored(contents, settings_file, is_sealed and not without_secrets)
+        there = _below(root, settings_file.absolute())
+        places = {place.belongs: place for place in _places(work, secrets, root, there, contents)}
+        for belongs in places:
+            if belongs.exists():
+                raise RestoreError(f"{belongs} is there already, and is not overwritten")
+        _put_all(list(places.values()))
+        if has_secrets and passphrase:
+            _keep_passphrase(load(there), there, root, passphrase)
+    return Restored(contents, there, has_secrets)
 
 
-def _unseal(sealed: Path, into: Path, passphrase: str | None) -> None:
+def _unseal(work: Path, into: Path, passphrase: str | None) -> None:
+    """Also holds what lies open against what was sealed."""
     if passphrase is None:
         raise NeedsPassphraseError
     try:
-        packed = unseal(sealed.read_bytes(), passphrase)
+        packed = unseal((work / SEALED).read_bytes(), passphrase)
     except SealError:
         raise WrongPassphraseError from None
-    into.mkdir()
+    (work / SEALED).unlink()
     archive.unpack(io.BytesIO(packed), into)
+    archive.check(archive.decode((into / CONTENTS).read_bytes()), work)
 
 
 def _check_journal(journal: Path, contents: Contents) -> None:
@@ -100,26 +108,34 @@ def _check_journal(journal: Path, contents: Contents) -> None:
         raise ArchiveError(f"its journal ends with entry {last}, not {contents.last_seq}")
 
 
-def _places(work: Path, secrets: Path, root: Path, settings_file: Path) -> Iterator[_Place]:
+def _places(work: Path, secrets: Path, root: Path, settings_file: Path, contents: Contents) -> Iterator[_Place]:
     """Single files, each with the place where it belongs."""
-    settings = _settings(work / SETTINGS / settings_file.name)
+    saved = work / SETTINGS / contents.settings_file
+    settings = _settings(saved)
 
     def target(path: str) -> Path:
-        """Relative paths have become those of the unpacked settings' folder."""
-        is_relative = Path(path).is_relative_to(work / SETTINGS)
-        return (
-            settings_file.parent / Path(path).relative_to(work / SETTINGS) if is_relative else _below(root, Path(path))
-        )
+        return _target(path, saved.parent, settings_file.parent, root)
 
-    yield from _all(work / SETTINGS, settings_file.parent, OPEN)
+    for source in (work / SETTINGS, secrets / SETTINGS):
+        for place in _all(source, settings_file.parent):
+            is_main = place.saved == saved
+            yield _Place(place.saved, settings_file) if is_main else place
     if settings.broker.secrets:
-        yield from _all(secrets / BROKER, target(settings.broker.secrets), SECRET)
-    yield from _all(secrets / CONSOLE, target(settings.console.state), SECRET)
+        yield from _all(secrets / BROKER, target(settings.broker.secrets))
+    yield from _all(secrets / CONSOLE, target(settings.console.state))
     if (work / JOURNAL).exists():
         journal = target(settings.kiosk.journal)
-        _write_note(work / JOURNAL, work / NOTE)
-        yield _Place(work / JOURNAL, journal, GROUPS)
-        yield _Place(work / NOTE, journal.with_name(journal.name + ".lock"), GROUPS)
+        _write_note(work / JOURNAL, work / NOTE, settings)
+        yield _Place(work / JOURNAL, journal)
+        yield _Place(work / NOTE, journal.with_name(journal.name + ".lock"))
+
+
+def _target(path: str, saved: Path, settings_folder: Path, root: Path) -> Path:
+    """Where a path of the settings leads on this box: `load` has made relative ones those of the folder `saved`."""
+    if ".." in Path(path).parts:
+        raise ArchiveError(f"its settings lead out of their folder: {path}")
+    is_relative = Path(path).is_relative_to(saved)
+    return settings_folder / Path(path).relative_to(saved) if is_relative else _below(root, Path(path))
 
 
 def _settings(file: Path) -> Settings:
@@ -129,13 +145,13 @@ def _settings(file: Path) -> Settings:
         raise ArchiveError(str(error)) from None
 
 
-def _all(folder: Path, into: Path, mode: int) -> Iterator[_Place]:
+def _all(folder: Path, into: Path) -> Iterator[_Place]:
     for file in sorted(folder.rglob("*")):
         if file.is_file():
-            yield _Place(file, into / file.relative_to(folder), mode)
+            yield _Place(file, into / file.relative_to(folder))
 
 
-def _write_note(journal: Path, note_file: Path) -> None:
+def _write_note(journal: Path, note_file: Path, settings: Settings) -> None:
     """The witness for the kiosk's next start: more was given out than the journal of the backup knows."""
     reader = JournalReader(journal)
     newest = next(reader.after(reader.last_seq() - 1), None)
@@ -143,23 +159,49 @@ def _write_note(journal: Path, note_file: Path) -> None:
         return
     note = Note.parse(note_file.read_bytes()) if note_file.exists() else Note()
     counts = note.witness.counts if note.witness and note.witness.day == newest.day else {}
-    since = {service: number + NUMBERS_SINCE for service, number in counts.items()}
-    last = newest.seq + (ENTRIES_SINCE if since else NUMBERS_SINCE)
-    note_file.write_bytes(bytes(Note(note.clock, Witness(last, newest.day, since))))
+    since = {
+        service.code: counts.get(service.code, 0) + NUMBERS_SINCE for service in settings.service if service.prefix
+    }
+    witness = Witness(newest.seq + ENTRIES_SINCE, newest.day, since)
+    note_file.write_bytes(bytes(Note(note.clock, witness)))
+    note_file.chmod(journal.stat().st_mode & 0o777)
+
+
+def _put_all(places: list[_Place]) -> None:
+    """First all of them under other names, which needs room; then they are renamed."""
+    try:
+        for place in places:
+            _put(place)
+        for place in places:
+            place.draft.rename(place.belongs)
+    finally:
+        for place in places:
+            place.draft.unlink(missing_ok=True)
 
 
 def _put(place: _Place) -> None:
     """The file belongs to whoever owns its folder: a folder that nobody has used yet systemd gives to its service."""
     folder = place.belongs.parent
     folder.mkdir(parents=True, exist_ok=True)
-    with place.saved.open("rb") as saved, place.belongs.open("xb") as belongs:
-        place.belongs.chmod(place.mode)
-        shutil.copyfileobj(saved, belongs)
-        belongs.flush()
-        os.fsync(belongs.fileno())
+    with place.saved.open("rb") as saved, place.draft.open("xb") as draft:
+        place.draft.chmod(place.saved.stat().st_mode & 0o777)
+        shutil.copyfileobj(saved, draft)
+        draft.flush()
+        os.fsync(draft.fileno())
     if os.geteuid() == 0:
         owner = folder.stat()
-        os.chown(place.belongs, owner.st_uid, owner.st_gid)
+        os.chown(place.draft, owner.st_uid, owner.st_gid)
+
+
+def _keep_passphrase(settings: Settings, settings_file: Path, root: Path, passphrase: str) -> None:
+    """For the backups to come; it was not in this one."""
+    if settings.broker.secrets is None:
+        return
+    secrets = Path(settings.broker.secrets)
+    folder = secrets if secrets.is_relative_to(settings_file.parent) else _below(root, secrets)
+    if folder.is_dir() and not (folder / PASSPHRASE).exists():
+        (folder / PASSPHRASE).touch(0o600)
+        (folder / PASSPHRASE).write_text(f"{passphrase}\n", "utf-8")
 
 
 def _below(root: Path, path: Path) -> Path:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from backup.archive import ArchiveError
+from backup.collecting import PASSPHRASE
 from backup.making import BackupError, drop_old, make_backup
 from core.settings.sections import Settings
 from runtime.clock import Clock
@@ -16,15 +17,13 @@ from words.os_errors import os_error
 from words.shell_language import shell_language
 from words.translation import mark, say
 
-PASSPHRASE = "backup-passphrase"  # noqa: S105  # a file's name
-"""Its file, beside the broker's passwords: whoever reads it could read these as well."""
-
 NO_FOLDER = mark("[backup] to names no folder: say with --to where the backup belongs, best on another medium")
 MADE = mark("{file}: {entries} entries of the journal, settings, passwords and accounts")
 MADE_WITHOUT = mark("{file}: {entries} entries of the journal and settings")
 NO_PASSPHRASE = mark(
     "warning: without passwords and accounts: put a passphrase into {file} (mode 0600), and write it down elsewhere"
 )
+SAME_MEDIUM = mark("warning: {folder} is on the same medium as the journal, and is lost together with it")
 DROPPED = mark("{count} older backups were removed")
 
 
@@ -44,8 +43,9 @@ def run(arguments: argparse.Namespace) -> int:
     clock = Clock(timezone=settings.office.timezone, trust=settings.office.clock, resume_from=None)
     try:
         passphrase = _passphrase(settings, language)
+        # First, as the folder may be full of them; what somebody saves by hand is for somebody to remove.
+        dropped = [] if arguments.to else drop_old(folder, settings.office.id)
         made = make_backup(settings, file, folder, passphrase, clock.now().utc)
-        dropped = drop_old(folder, settings.office.id)
     except (BackupError, ArchiveError) as error:
         print(f"luot backup: {error}", file=sys.stderr)
         return EXIT_FAULT
@@ -55,7 +55,13 @@ def run(arguments: argparse.Namespace) -> int:
     print(say(language, MADE if made.has_secrets else MADE_WITHOUT, file=made.file, entries=made.last_seq))
     if dropped:
         print(say(language, DROPPED, count=len(dropped)))
+    if _is_same_medium(folder, Path(settings.kiosk.journal)):
+        print(say(language, SAME_MEDIUM, folder=folder), file=sys.stderr)
     return 0
+
+
+def _is_same_medium(folder: Path, journal: Path) -> bool:
+    return journal.parent.is_dir() and folder.stat().st_dev == journal.parent.stat().st_dev
 
 
 def _passphrase(settings: Settings, language: str) -> str | None:

@@ -12,24 +12,29 @@ from backup.archive import ArchiveError
 from backup.restoring import NeedsPassphraseError, Restored, RestoreError, WrongPassphraseError, restore
 from core.instant import Instant
 from runtime.exits import EXIT_FAULT
-from runtime.settings.load import load
+from runtime.settings.load import add_settings_option, load, settings_path
 from words.os_errors import os_error
 from words.shell_language import shell_language
 from words.translation import mark, say
 
+DAMAGED = mark("{file} is damaged or cut off, or no backup, and nothing was changed: {why}")
 ASK = mark("Passphrase of the backup: ")
 WRONG = mark("The passphrase does not open this backup; nothing was changed")
 NEEDED = mark(
     "The backup holds passwords and accounts: give --passphrase-file, or --without-secrets to do without them"
 )
 BACK = mark("The office {office} is back as it was on {when}: {entries} entries of the journal, settings in {file}")
-WITHOUT = mark("Passwords and accounts did not come along: luot broker-config and luot console user make new ones")
+WITHOUT = mark(
+    "Passwords and accounts did not come along: luot broker-config and luot console user make new ones. Nor is it "
+    "known whether somebody has changed this file: look through the settings"
+)
 JUMPS = mark("Numbers of that day go on with a gap, behind those that may have been given out since the backup")
 NEXT = mark("Next: luot check, luot broker-config, then start the services")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path, help="a backup that `luot backup` has made")
+    add_settings_option(parser)
     parser.add_argument("--root", metavar="DIR", type=Path, default=Path("/"), help="put all below this folder")
     parser.add_argument("--passphrase-file", metavar="FILE", type=Path, help="default: it is asked for")
     parser.add_argument("--without-secrets", action="store_true", help="leave out passwords and accounts")
@@ -45,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     except NeedsPassphraseError:
         return _failed(say(language, NEEDED))
     except ArchiveError as error:
-        return _failed(f"{arguments.file}: {error}")
+        return _failed(say(language, DAMAGED, file=arguments.file, why=error))
     except RestoreError as error:
         return _failed(str(error))
     except OSError as error:
@@ -56,14 +61,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _restore(arguments: argparse.Namespace, language: str) -> Restored:
     """Asks for the passphrase only where there is somebody to ask, and something that needs one."""
-    given, without = arguments.passphrase_file, arguments.without_secrets
+    file, given, without = settings_path(arguments.settings), arguments.passphrase_file, arguments.without_secrets
     passphrase = given.read_text("utf-8").strip() if given else None
     try:
-        return restore(arguments.file, arguments.root, passphrase, without_secrets=without)
+        return restore(arguments.file, file, arguments.root, passphrase, without_secrets=without)
     except NeedsPassphraseError:
         if not sys.stdin.isatty():
             raise
-    return restore(arguments.file, arguments.root, getpass(say(language, ASK)))
+    return restore(arguments.file, file, arguments.root, getpass(say(language, ASK)))
 
 
 def _report(restored: Restored, language: str) -> list[str]:

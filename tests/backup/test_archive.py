@@ -13,9 +13,7 @@ from hypothesis import strategies as st
 from backup.archive import ArchiveError, Contents, read, unpack, write
 from backup.sealing import SealError, seal, unseal
 
-CONTENTS = Contents(
-    office="kl", made="2026-11-30T03:00:00Z", program="1", settings_file="/etc/luot/office.toml", last_seq=7
-)
+CONTENTS = Contents(office="kl", made="2026-11-30T03:00:00Z", program="1", settings_file="office.toml", last_seq=7)
 
 
 @pytest.fixture

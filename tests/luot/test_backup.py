@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import tarfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
+from backup import archive, making
+from backup.collecting import PASSPHRASE, Found, copy
 from backup.restoring import NUMBERS_SINCE
 from core.decisions.lost_entries import MARGIN
 from core.messages.commands import TakeTicket
 from counter.console.accounts.accounts import open_accounts
 from counter.console.accounts.people import People
 from luot.__main__ import main
-from luot.backup import PASSPHRASE
 from runtime.settings.load import load
 from tests.kiosk.world import World
 
@@ -72,7 +76,15 @@ class Box:
         text = OFFICE.replace("{journal}", str(self.journal)).replace("{state}", str(self.state))
         self.settings.write_text(text, "utf-8")
         (self.settings.parent / "slip.toml").write_text("# words of the slip\n", "utf-8")
+        self.settings.chmod(0o644)
+        (self.settings.parent / "slip.toml").chmod(0o644)
         (self.secrets / "keypad-1").write_text("password of the keypad\n", "ascii")
+        (self.secrets / "keypad-1").chmod(0o600)
+        (self.settings.parent / "tls").mkdir()
+        (self.settings.parent / "tls/ca.pem").write_text("certificate\n", "ascii")
+        (self.settings.parent / "tls/ca.pem").chmod(0o644)
+        (self.settings.parent / "tls/ca-key.pem").write_text("key of the authority\n", "ascii")
+        (self.settings.parent / "tls/ca-key.pem").chmod(0o600)
         (self.secrets / PASSPHRASE).write_text(f"{SECRET}\n", "ascii")
 
 
@@ -109,10 +121,15 @@ def accounts_of(folder: Path, world: World) -> Iterator[People]:
 
 
 def saved(box: Box, to: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    to.mkdir(exist_ok=True)
     assert main(["backup", "--settings", str(box.settings), "--to", str(to)]) == 0, capsys.readouterr().err
     (file,) = sorted(to.glob("*.tar.gz"))[-1:]
     assert str(file) in capsys.readouterr().out
     return file
+
+
+def restore(file: Path, box: Box, root: Path) -> list[str]:
+    return ["restore", str(file), "--settings", str(box.settings), "--root", str(root)]
 
 
 def passphrase_file(tmp_path: Path, text: str = SECRET) -> str:
@@ -130,14 +147,20 @@ def test_an_office_comes_back_with_settings_numbers_accounts_and_secrets(
     last = take(world, 5)[-1]
     world.journal.close()
     new = Box(tmp_path / "new")
-    arguments = ["restore", str(file), "--root", str(new.root), "--passphrase-file", passphrase_file(tmp_path)]
+    arguments = [*restore(file, box, new.root), "--passphrase-file", passphrase_file(tmp_path)]
     assert main(arguments) == 0, capsys.readouterr().err
     there = new.root / box.root.relative_to("/")  # the old box's paths, below the new box's root
     settings = load(there / "etc/luot/office.toml")
     assert settings.slip.layout == str(there / "etc/luot/slip.toml")
     assert (there / "etc/luot/slip.toml").read_text("utf-8") == "# words of the slip\n"
     assert (there / "etc/luot/secrets/keypad-1").read_text("ascii") == "password of the keypad\n"
-    assert (there / "etc/luot/secrets/keypad-1").stat().st_mode & 0o777 == 0o600
+    assert (there / "etc/luot/secrets" / PASSPHRASE).read_text("utf-8").strip() == SECRET, "for the next backups"
+    assert (there / "etc/luot/tls/ca-key.pem").read_text("ascii") == "key of the authority\n"
+    modes = {path.name: path.stat().st_mode & 0o777 for path in there.rglob("*") if path.is_file()}
+    assert {name: modes[name] for name in ("office.toml", "ca.pem", "ca-key.pem", "keypad-1", PASSPHRASE)} == {
+        "office.toml": 0o644, "ca.pem": 0o644, "ca-key.pem": 0o600, "keypad-1": 0o600, PASSPHRASE: 0o600,
+    }  # fmt: skip
+    assert modes["journal.sqlite"] == modes["journal.sqlite.lock"] == 0o640
     with accounts_of(there / "var/lib/luot/luot-console", world) as people:
         assert [person.id for person in people.all()] == ["lan"]
     again = World(there / "var/lib/luot/luot-kiosk/journal.sqlite")
@@ -146,7 +169,7 @@ def test_an_office_comes_back_with_settings_numbers_accounts_and_secrets(
         again.command_id()  # those of the first kiosk are known
     again.start()
     assert last == "208"
-    assert take(again, 1) == [f"2{3 + NUMBERS_SINCE + MARGIN + 1:02d}"]
+    assert take(again, 1) == [f"2{3 + NUMBERS_SINCE + MARGIN + 1}"]
     assert "NumbersSkipped" in again.events()
     again.journal.close()
     assert "go on with a gap" in capsys.readouterr().out
@@ -158,15 +181,15 @@ def test_without_the_passphrase_nothing_comes_back_and_nothing_is_readable(
     box: Box, world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = saved(box, tmp_path / "stick", capsys)
-    restore = ["restore", str(file), "--root", str(tmp_path / "new")]
-    assert main([*restore, "--passphrase-file", passphrase_file(tmp_path, "guessed")]) == 1
+    back = restore(file, box, tmp_path / "new")
+    assert main([*back, "--passphrase-file", passphrase_file(tmp_path, "guessed")]) == 1
     assert "does not open this backup" in capsys.readouterr().err
-    assert main(restore) == 1, "nobody is there to ask"
+    assert main(back) == 1, "nobody is there to ask"
     assert "--passphrase-file" in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
-    assert main([*restore, "--without-secrets"]) == 0
+    assert main([*back, "--without-secrets"]) == 0
     came = {path.name for path in (tmp_path / "new").rglob("*") if path.is_file()}
-    assert came == {"office.toml", "slip.toml", "journal.sqlite", "journal.sqlite.lock"}
+    assert came == {"office.toml", "slip.toml", "ca.pem", "journal.sqlite", "journal.sqlite.lock"}
     assert "luot broker-config" in capsys.readouterr().out
 
 
@@ -174,6 +197,7 @@ def test_without_a_passphrase_numbers_and_settings_are_saved_and_it_is_told(
     box: Box, world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (box.secrets / PASSPHRASE).unlink()
+    (tmp_path / "stick").mkdir()
     assert main(["backup", "--settings", str(box.settings), "--to", str(tmp_path / "stick")]) == 0
     told = capsys.readouterr()
     assert "without passwords and accounts" in told.err
@@ -187,7 +211,11 @@ def test_a_backup_is_made_where_the_settings_say_and_without_a_folder_none(
     assert "--to" in capsys.readouterr().err
     with box.settings.open("a", encoding="utf-8") as settings:
         settings.write(f'\n[backup]\nto = "{tmp_path / "stick"}"\n')
+    assert main(["backup", "--settings", str(box.settings)]) == 1
+    assert "there is no such file or folder" in capsys.readouterr().err, "the stick is not there"
+    (tmp_path / "stick").mkdir()
     assert main(["backup", "--settings", str(box.settings)]) == 0
+    assert "same medium" in capsys.readouterr().err
     assert len(list((tmp_path / "stick").iterdir())) == 1, "and nothing is left beside it"
 
 
@@ -202,11 +230,19 @@ def test_backups_of_no_use_any_more_go_and_other_files_stay(
     (stick / "luot-other-20240229T011000Z.tar.gz").touch()
     (stick / ".luot-work-killed").mkdir()
     (stick / ".luot-work-killed/journal.sqlite").touch()
+    os.utime(stick / ".luot-work-killed", (0, 0))
+    (stick / ".luot-work-at-it").mkdir()
     file.unlink()
     saved(box, stick, capsys)
+    assert len(list(stick.glob("luot-test-20240229*"))) == 48, "what is saved by hand is not tidied"
+    with box.settings.open("a", encoding="utf-8") as settings:
+        settings.write(f'\n[backup]\nto = "{stick}"\n')
+    time.sleep(1.1)  # a backup is named by its second
+    assert main(["backup", "--settings", str(box.settings)]) == 0
     assert len(list(stick.glob("luot-test-20240229*"))) == 23, "with that of this hour, 24"
     assert (stick / "luot-other-20240229T011000Z.tar.gz").exists()
     assert not (stick / ".luot-work-killed").exists()
+    assert (stick / ".luot-work-at-it").exists(), "another backup is being made at this moment"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
@@ -217,7 +253,7 @@ def test_files_belong_to_whoever_owns_their_folder(
     folder = tmp_path / "new" / box.journal.parent.relative_to("/")
     folder.mkdir(parents=True)
     os.chown(folder, 65534, 65534)
-    assert main(["restore", str(file), "--root", str(tmp_path / "new"), "--without-secrets"]) == 0
+    assert main([*restore(file, box, tmp_path / "new"), "--without-secrets"]) == 0
     assert (folder / "journal.sqlite").stat().st_uid == 65534
     assert (folder / "journal.sqlite").stat().st_mode & 0o777 == 0o640
 
@@ -227,6 +263,76 @@ def test_a_spoiled_backup_changes_nothing(
 ) -> None:
     file = saved(box, tmp_path / "stick", capsys)
     file.write_bytes(file.read_bytes()[:-100])
-    assert main(["restore", str(file), "--root", str(tmp_path / "new"), "--without-secrets"]) == 1
+    assert main([*restore(file, box, tmp_path / "new"), "--without-secrets"]) == 1
     assert str(file) in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
+
+
+def test_nothing_secret_lies_open_in_a_backup_or_beside_it(
+    box: Box, world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Path] = []
+
+    def noted(found: Found, into: Path) -> None:
+        written.append(into)
+        copy(found, into)
+
+    monkeypatch.setattr(making, "copy", noted)
+    file = saved(box, tmp_path / "stick", capsys)
+    assert any(tmp_path / "stick" not in into.parents for into in written), "what is secret is put together elsewhere"
+    with tarfile.open(file) as tar:
+        opened = {member.name: tar.extractfile(member) for member in tar}
+        texts = {name: content.read() for name, content in opened.items() if content}
+    assert set(texts) >= {"sealed", "settings/tls/ca.pem"}
+    for secret in (b"key of the authority", b"password of the keypad", SECRET.encode()):
+        assert [name for name, text in texts.items() if secret in text] == []
+
+
+def test_with_the_passphrase_a_changed_backup_is_found_out_and_no_path_leads_out(
+    box: Box, world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Somebody has the stick for a night, and makes the sums of what lies open right again."""
+    file = saved(box, tmp_path / "stick", capsys)
+    (opened := tmp_path / "opened").mkdir()
+    contents = archive.read(file, opened)
+    (opened / "contents.json").unlink()
+    office = opened / "settings/office.toml"
+    office.write_text(office.read_text("utf-8").replace('"slip.toml"', '"../../escaped"'), "utf-8")
+    archive.write(file, contents, opened)
+    back = restore(file, box, tmp_path / "new")
+    assert main([*back, "--passphrase-file", passphrase_file(tmp_path)]) == 1
+    assert "settings/office.toml is not as it was written" in capsys.readouterr().err
+    office.write_text(office.read_text("utf-8").replace(str(box.journal), "/a/../../escaped"), "utf-8")
+    (opened / "contents.json").unlink(missing_ok=True)
+    archive.write(file, contents, opened)
+    assert main([*back, "--without-secrets"]) == 1
+    assert "lead out of their folder" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_full_disk_leaves_nothing_half_way(
+    box: Box, world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, copied = saved(box, tmp_path / "stick", capsys), list[object]()
+
+    def fills_up(source: object, _target: object) -> None:
+        copied.append(source)
+        if len(copied) == 3:
+            raise OSError(errno.ENOSPC, "No space left on device", "a file")
+
+    monkeypatch.setattr("backup.restoring.shutil.copyfileobj", fills_up)
+    assert main([*restore(file, box, tmp_path / "new"), "--without-secrets"]) == 1
+    assert "full" in capsys.readouterr().err
+    assert not [path for path in (tmp_path / "new").rglob("*") if path.is_file()]
+
+
+def test_without_a_journal_there_is_no_backup_and_none_goes(
+    box: Box, world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = saved(box, tmp_path / "stick", capsys)
+    file = file.rename(file.with_name("luot-test-20260101T000000Z.tar.gz"))
+    world.journal.close()
+    box.journal.rename(box.journal.with_name("elsewhere"))
+    assert main(["backup", "--settings", str(box.settings), "--to", str(tmp_path / "stick")]) == 1
+    assert f"{box.journal}: there is no journal" in capsys.readouterr().err
+    assert list((tmp_path / "stick").iterdir()) == [file]
