@@ -105,6 +105,8 @@ class Frame(Struct, frozen=True, kw_only=True):
     now: NowCalled | None
     instead_of_call: str
     """The text that stands there while there is no call; each line on its own."""
+    closed: bool = False
+    """Nobody is served for now, and the text says so: numbers that were called before call nobody any more."""
     recent: tuple[RecentCall, ...] = ()
     to_come: int = 0
     """How many of them, at the beginning, have to be seen: among them are all that wait for the light."""

@@ -32,13 +32,13 @@ class Zone:
             absent=tuple(each for each in state.absent if each.service in self._services),
         )
 
-    def sign(self, state: State | None, words: WallWords) -> CounterSign | None:
-        """What stands over its counter; None for other views."""
+    def sign(self, state: State | None, words: WallWords, closed_text: str | None) -> CounterSign | None:
+        """What stands over its counter; None for other views. `closed_text`: why nobody is served, if that is so."""
         if self.view.kind != "counter" or state is None:
             return None
         id_ = next(iter(self.view.counters))
         counter = next((each for each in state.counters if each.id == id_), None)
-        is_open, paused, closed = words.counter_signs()
+        is_open, paused, closed = [closed_text] * 3 if closed_text else words.counter_signs()
         if counter is None:
             return CounterSign(counter=id_, label=None, instead_of_call=closed)
         return CounterSign(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from display.drawing.bands import draw_header
+from display.drawing.call import draw_quiet
 from display.drawing.canvas import Canvas, TextStyle
 from display.drawing.colours import BACKGROUND, CALL, INK, LINE, PANEL, SOFT
 from display.drawing.parts import Parts
@@ -20,9 +21,12 @@ from words.wall_words import Headings
 def draw_corridor(parts: Parts, frame: Frame, at: CorridorLayout) -> None:
     styles, now = Styles(at.sizes), frame.now
     parts.update(at.header, PANEL, draw_header, styles, at.office_size, frame.office, frame.clock, frame.stale_notice)
+    calls = (*((RecentCall(now.label, now.counter),) if now else ()), *frame.recent)
+    if frame.closed or not calls:
+        parts.update(at.below, BACKGROUND, draw_quiet, at.sizes, frame.instead_of_call)
+        return
     for box in at.headings:
         parts.update(box, BACKGROUND, _draw_heading, styles, frame.headings)
-    calls = (*((RecentCall(now.label, now.counter),) if now else ()), *frame.recent)
     for n, (box, call) in enumerate(zip_longest(at.entries, calls[: len(at.entries)])):
         is_lit = n == 0 and now is not None and now.new
         parts.update(box, BACKGROUND, _draw_entry, at, call, is_lit, is_lit and now is not None and now.lit)

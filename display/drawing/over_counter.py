@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from display.drawing.call import draw_quiet
 from display.drawing.canvas import Canvas, TextStyle
 from display.drawing.colours import BACKGROUND, CALL, INK, PANEL, SOFT
 from display.drawing.parts import Parts
@@ -36,7 +37,7 @@ def _draw_number(
 ) -> None:
     """Draws the label, with an arrow while its holder is still to come; or what the counter does without one."""
     if sign.label is None:
-        canvas.lines_centred(sign.instead_of_call, Styles(at.sizes).far(SOFT), box)
+        draw_quiet(canvas, box.inset(canvas.px(44), canvas.px(44)), at.sizes, sign.instead_of_call)
         return
     colour = SOFT if is_stale else CALL if sign.is_called else INK
     style = TextStyle(at.size, colour, bold=True, reach="called" if at.size >= at.called_least else "far")

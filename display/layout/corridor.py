@@ -31,6 +31,8 @@ class CorridorLayout(NamedTuple):
     """One above each column."""
     entries: tuple[Box, ...]
     """Down the first column, then down the next."""
+    below: Box
+    """For the text in place of them."""
     size: int
     """Font size of labels and counters."""
 
@@ -68,6 +70,7 @@ def corridor(m: Measures, size: tuple[int, int], called: float) -> CorridorLayou
         office_size=office_size,
         divider=Box(0, header.bottom, size[0], m.px(3)),
         headings=tuple(part.top(m.heading_h) for part in parts),
+        below=below.inset(m.px(GAP), m.px(GAP)),
         entries=tuple(row for part in parts for row in part.below(m.heading_h).rows(rows)),
         size=sizes[columns],
     )

@@ -21,7 +21,7 @@ TEXT = 24
 QR_TEXT = "LUOT: QR OK"
 VIETNAMESE = (
     "Vui lòng giữ phiếu và chờ đến lượt.",
-    "ÀÃẠẢ ÂẦĐÊÍỊ ỎỌÔỐỔƠỜỚỢ ỤỦƯỨỪỰ àáảãạ ăằắẳẵặ âầấẩẫậđ èéẻẽẹ êềếểễệ ìíỉĩị òóỏõọ ôồốổỗộ ơờớởỡợ ùúủũụ ưừứửữự ỳýỷỹỵ",
+    "ÀÁÃẠẢ ÂẤẦĐÊỆÍĨỊ ỎỌÔỐỔƠỜỚỢ ỤỦƯỨỪỰ àáảãạ ăằắẳẵặ âầấẩẫậđ èéẻẽẹ êềếểễệ ìíỉĩị òóỏõọ ôồốổỗộ ơờớởỡợ ùúủũụ ưừứửữự ỳýỷỹỵ",
 )
 """The second holds every marked letter that the program's texts use."""
 SCRIPTS = (

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from core.messages.state import AbsentView, CallView, CounterView, State, WaitingView
+from core.messages.state import AbsentView, CallView, CounterView, Issuing, State, WaitingView
 from core.settings.sections import DisplaySettings, OfficeSettings
 from core.settings.views import View
 from display.board import Board
@@ -91,3 +91,19 @@ def test_over_a_counter_stands_its_number_or_what_it_does(
     assert sign
     assert (sign.counter, sign.label, sign.is_called) == ("3", label, is_called)
     assert label or sign.instead_of_call == says
+
+
+@pytest.mark.parametrize("view", [View("corridor"), View("counter", counters=frozenset(["2"]))])
+def test_when_nobody_is_served_any_more_a_wall_of_calls_says_so_in_their_place(
+    office: OfficeSettings, call: MakeCall, state: MakeState, view: View
+) -> None:
+    board = Board(office=office, display=DisplaySettings(), zone=Zone(view, ()))
+    board.update(state(call(1), call(2)), 0, connected=True)
+    assert not board.frame_at(20).closed
+    later = Issuing(open=False, reason="outside_hours", until=AT.later(57_600_000))
+    over = state(call(1), call(2), later_s=30, issuing=later, waiting=(), counters=())
+    board.update(over, 30, connected=True)
+    frame = board.frame_at(60)
+    assert frame.closed
+    assert frame.instead_of_call.startswith("Ngoài giờ làm việc")
+    assert frame.sign is None or frame.sign.instead_of_call == frame.instead_of_call

@@ -432,7 +432,7 @@ def test_the_hall(office: RuledOffice, opened: Opened, happened: Happened) -> No
     assert did(NoticePosted).text == "Xin chờ"
     keys.press("#close-1")
     did(CounterClosed)
-    keys.press("main details summary")
+    keys.press("details.card summary")
     keys.press("[data-act=new-day]")
     did(DayOpened)
     office.kiosk.pass_(24 * 3600)  # the day that has been opened is today's
