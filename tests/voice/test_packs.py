@@ -157,7 +157,7 @@ def test_the_command_speaks_builds_and_checks(
     assert built == (0, f"{tmp_path / 'own'}: 65 clips\n")
     assert check(tmp_path / "own", every_call(Speech("en"))) == []
     assert luot("check", str(tmp_path / "nowhere"))[0] == 1
-    assert luot("check", str(shipped("vi"))) == (0, f"{shipped('vi')}: gọi được mọi số từ 0 đến 9999 và mọi chữ cái\n")
+    assert luot("check", str(shipped("vi"))) == (0, f"{shipped('vi')}: đọc được mọi số từ 0 đến 9999 và mọi chữ cái\n")
 
 
 def test_the_command_leads_through_a_first_voice_in_fifteen_recordings(
