@@ -4,13 +4,19 @@ understands in its own way."""
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import subprocess
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 logger = logging.getLogger(__name__)
 
 AT_MOST_S = 20
 """A command that takes longer is ended, and has failed."""
+GIVEN_UP_AFTER_S = 600
+"""So long after it began one that does not end even when killed, since a driver holds it, no longer stops the next."""
+CLOSED_WITHIN_S = 1
 AGAIN_S = 60
 """So long after it began a command that failed is tried again: a television may have been without power."""
 
@@ -26,6 +32,7 @@ class ScreenPower:
         """As the last command that succeeded has left it; None: nobody knows."""
         self._wanted = True
         self._running: subprocess.Popen[bytes] | None = None
+        self._is_killed = False
         self._began = float("-inf")
         self._has_complained = False
 
@@ -39,36 +46,47 @@ class ScreenPower:
             self._start(command)
 
     def close(self) -> None:
-        """A command that is still running is not waited for."""
+        """A command that is still running is ended, and hardly waited for."""
         if self._running is not None:
-            self._running.kill()
-            self._running.wait()
+            _kill(self._running)
+            with suppress(subprocess.TimeoutExpired):
+                self._running.wait(CLOSED_WITHIN_S)
+            self._running = None
 
     def _start(self, command: list[str]) -> None:
-        self._began = self._stopwatch()
+        self._began, self._is_killed = self._stopwatch(), False
+        nowhere = subprocess.DEVNULL
         try:
             self._running = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                command, stdin=nowhere, stdout=nowhere, stderr=nowhere, start_new_session=True
             )
         except OSError as error:
             self._complain(command, str(error))
 
     def _has_ended(self, running: subprocess.Popen[bytes]) -> bool:
-        status = running.poll()
-        if status is None and self._stopwatch() < self._began + AT_MOST_S:
-            return False
-        self._running = None
-        if status == 0:
+        """It only looks: even a command that is killed may take for ever to end."""
+        status, lasts_s = running.poll(), self._stopwatch() - self._began
+        if status is None:
+            if lasts_s >= AT_MOST_S and not self._is_killed:
+                self._is_killed = True
+                _kill(running)
+                self._complain(self._commands[self._wanted], f"it took more than {AT_MOST_S} s")
+            if lasts_s < GIVEN_UP_AFTER_S:
+                return False
+        elif status == 0 and not self._is_killed:
             self._is_on, self._has_complained = self._wanted, False
-        elif status is None:
-            running.kill()
-            running.wait()
-            self._complain(self._commands[self._wanted], f"it took more than {AT_MOST_S} s")
-        else:
+        elif not self._is_killed:
             self._complain(self._commands[self._wanted], f"it ended with {status}")
+        self._running = None
         return True
 
     def _complain(self, command: list[str], why: str) -> None:
         if not self._has_complained:
             logger.error("the screen does not obey: %s: %s", " ".join(command), why)
         self._has_complained = True
+
+
+def _kill(running: subprocess.Popen[bytes]) -> None:
+    """With whatever it has started."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(running.pid, signal.SIGKILL)

@@ -79,9 +79,9 @@ def open_kiosk(
     layout = LateLayout(settings)
     layout.check()
     aloud = open_aloud(settings)
-    slip_printer = SlipPrinter(settings.printer, layout, _also(inbox.put, aloud.reported if aloud else None))
+    slip_printer = SlipPrinter(settings.printer, layout, _also(inbox.put, aloud.hear if aloud else None))
     spooler = Spooler(slip_printer, partial(_load_slips, slip_printer, inbox.put, on_loaded))
-    on_press = _also(on_press, aloud.press if aloud else None)
+    on_press = _also(on_press, aloud.hear if aloud else None)
     topics = Topics(settings.office.id)
     walls = Walls(
         (topics.health(device.name) for device in settings.device if device.role == "wall"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from voice.caller import BETWEEN_S
 from voice.loudspeaker import Loudspeaker
 from voice.sound import Sound, joined, silence
 from voice.voice import Voice
-from words.spoken_answers import Answer
+from words.spoken_answers import Answer, NumberOut
 
 REHEARSED_WITHIN_S = 3.0
 """So long an answer waits for what an engine has to say of it."""
@@ -39,10 +40,14 @@ class Answerer:
     def works(self) -> bool:
         return self._loudspeaker.works and bool(self._voices)
 
-    def say(self, answer: Answer) -> float:
-        """Returns for how many seconds it is heard from now on."""
+    def say(self, answer: Answer, *, is_brief: bool = False) -> float:
+        """Returns for how many seconds it is heard from now on. `is_brief`: in one language, and a number without what
+        else its slip says."""
+        languages = 1 if is_brief else None
+        if is_brief and isinstance(answer, NumberOut):
+            answer = NumberOut(answer.label, {}, None)
         volume = self._volume()
-        spoken = list(self._spoken(answer)) if self._loudspeaker.works and volume else []
+        spoken = list(islice(self._spoken(answer), languages)) if self._loudspeaker.works and volume else []
         if not spoken:
             return 0.0
         parts = [part for sound in spoken for part in (silence(BETWEEN_S), sound)][1:]

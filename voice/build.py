@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -35,20 +36,30 @@ def build(folder: Path, header: PackText, script: Mapping[str, str], say: Say) -
     `PackError` for a folder that holds something else."""
     if folder.exists() and not (folder / FILE).exists() and any(folder.iterdir()):
         raise PackError(f"{folder}: holds something else than a voice pack")
-    beside, before = (folder.with_name(f"{folder.name}.{end}") for end in ("new", "old"))
-    for each in (beside, before):
-        shutil.rmtree(each, ignore_errors=True)
-    beside.mkdir(parents=True)
+    folder = folder.absolute()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    own = Path(mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        flaws = list(_fill(beside, header, script, say))
+        (new := own / "new").mkdir()  # readable as any folder, which that of `mkdtemp` is not
+        flaws = list(_fill(new, header, script, say))
         if not any(flaw.is_lacking for flaw in flaws):
-            if folder.exists():
-                folder.rename(before)
-            beside.rename(folder)
+            _exchange(folder, new, own / "old")
     finally:
-        for each in (beside, before):
-            shutil.rmtree(each, ignore_errors=True)
+        if folder.exists() or not (own / "old").exists():
+            shutil.rmtree(own, ignore_errors=True)
     return flaws
+
+
+def _exchange(folder: Path, new: Path, old: Path) -> None:
+    """Whatever ends the program in between, the old pack is either in its place or `old`, which nobody removes."""
+    if folder.exists():
+        folder.rename(old)
+    try:
+        new.rename(folder)
+    except BaseException:
+        if old.exists():
+            old.rename(folder)
+        raise
 
 
 def _fill(folder: Path, header: PackText, script: Mapping[str, str], say: Say) -> Iterator[Flaw]:

@@ -22,6 +22,9 @@ MIXER = threading.Lock()
 """pygame has one mixer for all loudspeakers of a process, and crashes where one is closed while another begins."""
 LOOK_S = 2.0
 """How often a loudspeaker is looked at, and how soon one that went away is tried again for the first time."""
+STILL = 2
+"""So many looks in a row that find no more played mean that the card is gone: one may fall into a moment in which the
+card catches up."""
 SELDOM_S = 30.0
 """Later it is tried no less often than this."""
 CLOSED_WITHIN_S = 3.0
@@ -71,7 +74,9 @@ class SoundCard:
             pygame.mixer.init(frequency=RATE_HZ, size=-16, channels=1, buffer=SOUND_BUFFER)
         self._playing: pygame.mixer.Sound | None = None
         self._played: int | None = None
-        """Samples, as the kernel counted them at the last look; None: it has not told yet, or does not tell."""
+        """Samples, as the kernel counted them last; None: it has not told yet, or does not tell."""
+        self._still = 0
+        """Looks in a row that found no more played."""
 
     def play(self, sound: Sound, volume: float) -> None:
         with MIXER:
@@ -83,8 +88,12 @@ class SoundCard:
 
     def is_well(self) -> bool:
         """SDL goes on as if nothing were when a card is gone, but silence is played, too: the kernel counts it."""
-        before, self._played = self._played, own_playback()
-        return before is None or before != self._played is not None
+        played = own_playback()
+        is_still = self._played is not None and played in (None, self._played)
+        self._still = self._still + 1 if is_still else 0
+        if not is_still:
+            self._played = played
+        return self._still < STILL
 
     def close(self) -> None:
         with MIXER:
@@ -99,7 +108,7 @@ class _Play(NamedTuple):
 
 class ReturningLoudspeaker:
     """A sound card in a thread of its own, the only one that waits for it: it is opened, looked at, and opened anew
-    when it was gone."""
+    when it was gone. However it fails, there is silence and the thread goes on: the program would end with it."""
 
     def __init__(
         self,
@@ -109,14 +118,15 @@ class ReturningLoudspeaker:
         look_s: float = LOOK_S,
         seldom_s: float = SELDOM_S,
     ) -> None:
-        """`open_card` raises `pygame.error` or `OSError`. `on_change` is called by the thread when `works` has
-        changed."""
+        """`open_card` raises `pygame.error` or `OSError` where there is none. `on_change` is called by the thread when
+        `works` has changed."""
         self._open_card = open_card
         self._on_change = on_change
         self._look_s = look_s
         self._seldom_s = seldom_s
         self._inbox: queue.SimpleQueue[_Play | None] = queue.SimpleQueue()
         self._card: Card | None = None
+        self._has_complained = False
         self._was_tried = threading.Event()
         self._thread = threading.Thread(target=self._run, name="loudspeaker", daemon=True)
         self._thread.start()
@@ -155,35 +165,51 @@ class ReturningLoudspeaker:
         try:
             if self._card:
                 self._card.play(item.sound, item.volume)
-        except pygame.error:
-            self._lose()
+        except Exception as error:  # noqa: BLE001  # see the class
+            self._lose(error)
 
     def _look(self) -> None:
         if self._card is None:
             if self._try_to_open():
                 logger.info("the loudspeaker is back")
                 self._on_change()
-        elif not self._card.is_well():
-            self._lose()
+            return
+        try:
+            is_well, why = self._card.is_well(), None
+        except Exception as error:  # noqa: BLE001  # see the class
+            is_well, why = False, error
+        if not is_well:
+            self._lose(why)
 
-    def _lose(self) -> None:
+    def _lose(self, why: Exception | None) -> None:
         logger.warning("no sound: the loudspeaker is gone")
+        self._explain(why)
         self._drop()
         self._on_change()
 
     def _try_to_open(self) -> bool:
         try:
             self._card = self._open_card()
-        except (pygame.error, OSError) as error:
+        except Exception as error:  # noqa: BLE001  # see the class
             if not self._was_tried.is_set():
                 logger.warning("no sound: %s", error)
+            self._explain(error)
             return False
         return True
 
     def _drop(self) -> None:
         card, self._card = self._card, None
-        if card:
-            card.close()
+        try:
+            if card:
+                card.close()
+        except Exception as error:  # noqa: BLE001  # see the class
+            self._explain(error)
+
+    def _explain(self, error: Exception | None) -> None:
+        """Logs once where it comes from, if sound cards do not usually fail like that."""
+        if error and not isinstance(error, pygame.error | OSError) and not self._has_complained:
+            self._has_complained = True
+            logger.error("the loudspeaker has a fault", exc_info=error)
 
 
 def open_loudspeaker(device: str | None = None, on_change: Callable[[], None] = lambda: None) -> Loudspeaker:

@@ -20,6 +20,7 @@ WAIT = mark("Please wait a moment, then press again.")
 PRIORITY_CHOSEN = mark("Priority: now please press the button of the service.")
 NO_PAPER = mark("The machine is out of paper, please see the guide.")
 CANNOT_PRINT = mark("The machine cannot print, please see the guide.")
+SLIP_IN_DOUBT = mark("The slip may not have come out, please see the guide.")
 HOURS_OVER = mark("No numbers are given out at this hour, please see the guide.")
 OTHER_HOURS = mark("This service has other hours, please see the guide.")
 NONE_LEFT = mark("No numbers are left, please see the guide.")
@@ -30,6 +31,7 @@ OUT_OF_ORDER = mark("The machine is out of order, please see the guide.")
 ANSWERS = (
     *(NUMBER, NOBODY_BEFORE, ONE_BEFORE, MANY_BEFORE, WAIT_FOR_SLIP, WAIT, PRIORITY_CHOSEN, NO_PAPER, CANNOT_PRINT),
     *(HOURS_OVER, OTHER_HOURS, NONE_LEFT, PAUSED, NO_COUNTER, OUT_OF_ORDER),
+    SLIP_IN_DOUBT,
 )
 """Whose words the pack of a kiosk with a loudspeaker should have."""
 
@@ -66,7 +68,7 @@ def answer_to(press: PressEvent | Refused, condition: PrinterCondition) -> Answe
     """What is said at once; None: nothing yet, as a slip follows. `condition`: of the printer."""
     match press:
         case Refused(because="printer_ill"):
-            return NO_PAPER if condition == "paper_out" else CANNOT_PRINT
+            return without_slip(condition)
         case Refused(code=code, because=because):
             return BY_CAUSE.get(because or code, OUT_OF_ORDER)
         case RefusedPress(reason=reason):
@@ -75,3 +77,8 @@ def answer_to(press: PressEvent | Refused, condition: PrinterCondition) -> Answe
             return PRIORITY_CHOSEN
         case _:
             return None
+
+
+def without_slip(*causes: str) -> Answer:
+    """What is said where no slip can come out. `causes`: the printer's condition, or why a slip was lost."""
+    return NO_PAPER if "paper_out" in causes else CANNOT_PRINT

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from display.screen_power import AGAIN_S, AT_MOST_S, ScreenPower
+from display.screen_power import AGAIN_S, AT_MOST_S, GIVEN_UP_AFTER_S, ScreenPower
 from tests.conftest import Eventually
 
 Make = Callable[..., ScreenPower]
@@ -106,16 +107,62 @@ def _ended(power: ScreenPower) -> bool:
     return power._running is None
 
 
-def test_a_command_that_hangs_is_ended_and_nobody_waits_for_it(
-    make: Make, stopwatch: Stopwatch, caplog: pytest.LogCaptureFixture
+def test_a_command_that_hangs_is_ended_with_what_it_started_and_nobody_waits_for_it(
+    make: Make, stopwatch: Stopwatch, tmp_path: Path, caplog: pytest.LogCaptureFixture, eventually: Eventually
 ) -> None:
-    power = make(off=[], on=[sys.executable, "-S", "-c", "import time; time.sleep(600)"])
+    child = tmp_path / "child"
+    power = make(off=[], on=["/bin/sh", "-c", f"sleep 600 & echo $! > {child}; wait"])
     power.turn(on=True)
-    hanging = power._running
-    assert hanging
+    eventually(lambda: child.exists() and child.read_text().endswith("\n"), "it does not begin")
     power.turn(on=False)
-    assert hanging.poll() is None
+    assert not _ended(power)
     stopwatch.s += AT_MOST_S
+    eventually(lambda: _ended(power), "it is not ended")
+    eventually(lambda: not _lives(int(child.read_text())), "what it started lives on")
+    (record,) = caplog.records
+    assert record.message.endswith(": it took more than 20 s")
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("ascii").rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+class Unkillable:
+    """A command in the hands of a driver that does not answer."""
+
+    pid = 2**31 - 1
+    """Higher than any that Linux gives."""
+
+    def poll(self) -> None:
+        """It does not end."""
+
+    def wait(self, timeout: float) -> None:
+        raise subprocess.TimeoutExpired("cec-ctl", timeout)
+
+
+def test_a_command_that_does_not_even_die_holds_up_nothing_and_is_given_up(
+    make: Make, stopwatch: Stopwatch, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    commands: list[list[str]] = []
+    killed: list[int] = []
+
+    def start(command: list[str], **_: object) -> Unkillable:
+        commands.append(command)
+        return Unkillable()
+
+    monkeypatch.setattr("display.screen_power.subprocess.Popen", start)
+    monkeypatch.setattr("display.screen_power.os.killpg", lambda pid, _: killed.append(pid))
+    power = make(off=["off"], on=["on"])
+    power.turn(on=True)
+    for _ in range(GIVEN_UP_AFTER_S - 1):
+        stopwatch.s += 1
+        power.turn(on=False)
+    assert (commands, killed) == ([["on"]], [Unkillable.pid]), "killed once, and nothing beside it"
+    stopwatch.s += 1
     power.turn(on=False)
-    assert hanging.poll() is not None
-    assert "it took more than 20 s" in caplog.text
+    assert commands == [["on"], ["off"]]
+    assert len(caplog.records) == 1
+    power.close()

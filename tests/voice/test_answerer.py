@@ -85,6 +85,13 @@ def test_languages_follow_one_another_and_silence_is_kept_where_it_is_due(vietna
     assert [Answerer(ear, voices, threading.Event()).works for ear in (quiet, gone)] == [True, False]
 
 
+def test_while_others_wait_the_number_alone_is_said_in_the_first_language(vietnamese: Pack) -> None:
+    ear, english = Ear(), Voice(Speech("en"), load(shipped("en")), None)
+    voices = [Voice(Speech("vi"), vietnamese, None), english]
+    said = Answerer(ear, voices, threading.Event()).say(NumberOut("207", CT, 4), is_brief=True)
+    assert said == pytest.approx(seconds(vietnamese, "Số hai trăm lẻ bảy"), abs=0.01) == ear.heard[0].seconds
+
+
 def test_the_settings_say_where_and_in_which_languages(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, eventually: Eventually
 ) -> None:

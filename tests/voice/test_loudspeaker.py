@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import Eventually
 from voice.chime import ALARM, ANNOUNCEMENT, CALL, Bells, chime
-from voice.loudspeaker import Loudspeaker, ReturningLoudspeaker, open_loudspeaker
+from voice.loudspeaker import Loudspeaker, ReturningLoudspeaker, SoundCard, open_loudspeaker
 from voice.sound import RATE_HZ, Sound
 
 
@@ -38,20 +38,43 @@ def test_the_loudspeaker_plays(monkeypatch: pytest.MonkeyPatch, eventually: Even
         loudspeaker.close()
 
 
-@pytest.mark.parametrize(("device", "works"), [("hall", True), ("elsewhere", False)])
-def test_the_device_that_is_named_is_opened_by_the_alsa_that_pygame_brings(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, eventually: Eventually, device: str, works: bool
-) -> None:
+@pytest.fixture
+def hall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The only device that ALSA knows."""
     (tmp_path / "asound.conf").write_text("pcm.hall { type null }\n", "ascii")
     monkeypatch.setenv("ALSA_CONFIG_PATH", str(tmp_path / "asound.conf"))
     for name in ("SDL_AUDIODRIVER", "AUDIODEV", "ALSA_PLUGIN_DIR"):
         monkeypatch.setenv(name, "")  # so that it is as before when the test has ended
         monkeypatch.delenv(name)
-    loudspeaker = open_loudspeaker(device)
-    if works:
-        eventually(lambda: loudspeaker.works, "it is not opened")
+
+
+@pytest.mark.usefixtures("hall")
+def test_the_device_that_is_named_is_opened_by_the_alsa_that_pygame_brings(eventually: Eventually) -> None:
+    loudspeaker = open_loudspeaker("hall")
+    eventually(lambda: loudspeaker.works, "it is not opened")
     loudspeaker.close()
     eventually(lambda: not loudspeaker.works, "it stays open")
+
+
+@pytest.mark.usefixtures("hall")
+def test_a_device_that_alsa_does_not_know_is_not_opened_by_another_name(
+    caplog: pytest.LogCaptureFixture, eventually: Eventually
+) -> None:
+    loudspeaker = open_loudspeaker("elsewhere")
+    eventually(lambda: "no sound: " in caplog.text, "it is not tried, or opened")
+    assert not loudspeaker.works
+    loudspeaker.close()
+
+
+def test_a_card_is_gone_when_two_looks_in_a_row_find_no_more_played(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks: list[int | None] = [None, None, 100, 200, 200, 300, None, 400, None, 400]
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+    monkeypatch.setattr("voice.loudspeaker.own_playback", lambda: looks.pop(0))
+    card = SoundCard()
+    assert [card.is_well() for _ in range(10)] == [True] * 9 + [False]
+    card.close()
 
 
 class Socket:
@@ -115,6 +138,44 @@ def test_one_that_fails_while_it_plays_is_gone(eventually: Eventually) -> None:
     loudspeaker.play(chime())
     eventually(lambda: not loudspeaker.works, "nobody misses it")
     loudspeaker.close()
+
+
+class Faulty:
+    """A card with a fault of each kind that nobody thought of."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+
+    def fail(self, what: str) -> None:
+        if what in self.faults:
+            self.faults.remove(what)
+            raise LookupError(what)
+
+    def open_card(self) -> Faulty:
+        self.fail("open")
+        return self
+
+    def play(self, _sound: Sound, _volume: float) -> None:
+        self.fail("play")
+
+    def is_well(self) -> bool:
+        self.fail("look")
+        return "play" in self.faults or not self.faults
+
+    def close(self) -> None:
+        self.fail("close")
+
+
+def test_no_fault_of_a_card_ends_the_thread_and_the_first_is_explained(
+    caplog: pytest.LogCaptureFixture, eventually: Eventually
+) -> None:
+    card = Faulty(["open", "look", "close", "play"])
+    loudspeaker = ReturningLoudspeaker(card.open_card, lambda: None, look_s=0.01, seldom_s=0.02)
+    eventually(lambda: card.faults == ["play"] and loudspeaker.works, "it gives up")
+    loudspeaker.play(chime())
+    eventually(lambda: not card.faults and loudspeaker.works, "it gives up")
+    loudspeaker.close()
+    assert [record.message for record in caplog.records if record.exc_info] == ["the loudspeaker has a fault"]
 
 
 @pytest.mark.parametrize("bells", [CALL, ANNOUNCEMENT, ALARM])

@@ -85,6 +85,44 @@ def test_a_pack_that_is_there_stays_until_the_new_one_is_whole(pack: Path, tmp_p
     assert sorted(each.name for each in tmp_path.iterdir()) == ["engine.py", "pack"]
 
 
+def test_only_its_own_folders_are_removed(pack: Path, tmp_path: Path) -> None:
+    others = [tmp_path / name for name in ("pack.old", "pack.new", ".pack.kept")]
+    for other in others:
+        other.mkdir()
+        (other / "so.wav").touch()
+    sound = Sound(array("h", [9000, -9000] * 3000))
+    assert build(pack, HEADER, {"ba.wav": "ba"}, lambda _file, _text: Recording.of(sound)) == []
+    assert [(other / "so.wav").exists() for other in others] == [True] * 3
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted(
+        ["engine.py", "pack", *(other.name for other in others)]
+    )
+    assert pack.stat().st_mode == tmp_path.joinpath("pack.new").stat().st_mode, "as readable as any folder"
+
+
+def test_the_pack_before_is_put_back_or_kept_where_the_new_one_cannot_take_its_place(
+    pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, rename = read_text(pack), Path.rename
+    cannot = {"new"}
+
+    def full(source: Path, target: Path) -> Path:
+        if source.name in cannot:
+            raise OSError("no space left")
+        return rename(source, target)
+
+    monkeypatch.setattr(Path, "rename", full)
+    sound = Sound(array("h", [9000, -9000] * 3000))
+    with pytest.raises(OSError, match="no space"):
+        build(pack, HEADER, {"ba.wav": "ba"}, lambda _file, _text: Recording.of(sound))
+    assert read_text(pack) == before
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["engine.py", "pack"]
+    cannot.add("old")
+    with pytest.raises(OSError, match="no space"):
+        build(pack, HEADER, {"ba.wav": "ba"}, lambda _file, _text: Recording.of(sound))
+    (kept,) = tmp_path.glob(".pack.*/old")
+    assert read_text(kept) == before
+
+
 def test_a_folder_with_something_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "letters.txt").touch()
     with pytest.raises(PackError, match="something else"):
@@ -157,7 +195,7 @@ def test_the_command_speaks_builds_and_checks(
     assert built == (0, f"{tmp_path / 'own'}: 65 clips\n")
     assert check(tmp_path / "own", every_call(Speech("en"))) == []
     assert luot("check", str(tmp_path / "nowhere"))[0] == 1
-    assert luot("check", str(shipped("vi"))) == (0, f"{shipped('vi')}: gọi được mọi số từ 0 đến 9999 và mọi chữ cái\n")
+    assert luot("check", str(shipped("vi"))) == (0, f"{shipped('vi')}: đọc được mọi số từ 0 đến 9999 và mọi chữ cái\n")
 
 
 def test_the_command_leads_through_a_first_voice_in_fifteen_recordings(
