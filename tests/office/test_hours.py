@@ -75,7 +75,8 @@ class HoursScenario(Scenario):
         """Presses the service's button; returns the label of the ticket."""
         issued = len(self.office.issued())
         self.press_until(code, lambda: len(self.office.issued()) > issued)
-        self.wait_for_state(lambda state: state.printer.pending == 0, "the slip is out")
+        pressed = self.office.last_seq()  # a state of before knows of no slip, either
+        self.wait_for_state(lambda state: state.revision >= pressed and state.printer.pending == 0, "the slip is out")
         return self.office.issued()[-1]
 
     def press_in_vain(self, code: str) -> str:
