@@ -103,6 +103,15 @@ def test_an_urgent_notice_stands_however_many_others_came_and_went(hall: Hall) -
     assert texts(hall) == ["Xin ra cửa"]
 
 
+def test_a_notice_with_an_end_stands_however_many_others_came_and_went_after_it(hall: Hall) -> None:
+    hall.do(Announce, text="Quầy 4 nghỉ đến 10 giờ", until=hall.utc.later(3_600_000))
+    for n in range(40):
+        hall.do(Announce, text=f"for a second {n}", until=hall.utc.later(1000))
+        hall.wait(2)
+    assert texts(hall) == ["Quầy 4 nghỉ đến 10 giờ"]
+    assert len(hall.line.notices) == 2, "what is over is not kept"
+
+
 def test_notices_go_with_the_day(hall: Hall) -> None:
     hall.do(Announce, text="Mạng chậm")
     hall.do(NewDay)
