@@ -97,6 +97,11 @@ class Board:
     def waiting_calls(self) -> int:
         return self._queue.waiting
 
+    @property
+    def beginnings(self) -> int:
+        """See `CallQueue`."""
+        return self._queue.beginnings
+
     def is_in_light(self, call_no: int) -> bool:
         """Whether this call started last, and its ticket is still at its counter."""
         call = self._queue.in_light()
