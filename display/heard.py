@@ -132,6 +132,7 @@ class Heard:
     def _announce(self, now: float) -> None:
         """What is announced gives way to the next call. An emergency is said over a call, or over the apology for one,
         which is heard again behind it."""
+        self._announcer.keep_emergencies(self._board.emergencies(now))
         free_at = self._free_at
         emergency = self._announcer.say_next(now, is_free=free_at is not None and free_at <= now)
         if emergency is None or not emergency.seconds:

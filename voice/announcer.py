@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -64,6 +64,10 @@ class Announcer:
         current = announcements(state)
         self._due = {each: self._due.get(each, self._first_due(each, t)) for each in current}
         self._forget_gone()
+
+    def keep_emergencies(self, texts: Collection[str]) -> None:
+        """All others are over, though no state has come that says so."""
+        self._due = {each: due for each, due in self._due.items() if not each.urgent or each.text in texts}
 
     def say_next(self, t: float, *, is_free: bool) -> Said | None:
         """Says the next one, if it is time; `is_free`: no call is heard, nor waits. Returns what is heard of an

@@ -110,3 +110,13 @@ def test_what_was_spoken_yesterday_is_not_told_of_today(board: Board, call: Make
     tomorrow = replace(state(undone, later_s=9), day="2026-11-25")
     assert room.live(tomorrow, range(9, 12)) == [], "it was another call that had this number"
     assert room.heard.spoken is None
+
+
+def test_an_emergency_whose_time_is_over_is_not_said_again_though_nothing_comes(
+    board: Board, call: MakeCall, state: MakeState
+) -> None:
+    start = state().at
+    short, long = (replace(EMERGENCY, text=f"{n} s", until=start.later(n * 1000)) for n in (20, 90))
+    room = Room(board)
+    said = room.live(state(call(1, 3000), notices=(short, long)), range(200))
+    assert said == [(0, "20 s"), (4, "90 s"), (38, "90 s"), (72, "90 s")]
