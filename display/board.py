@@ -60,6 +60,9 @@ class Board:
         self._calls = ShownCalls(self._queue, display)
         self._services = ServiceLines(rare)
         self._announcements = AnnouncementTurns()
+        self.shown: int | None = None
+        """`call_no` of the newest call on the screen, in the light or in the list; or of one that belongs on others
+        alone, and is not waited for here. It stays behind while an emergency covers the wall."""
         self._leaflets = Leaflets(hours, papers or {})
         self._curtains = Curtains(
             self._languages[0],
@@ -75,19 +78,25 @@ class Board:
         self._latest = self._latest._replace(state=state, came_at=t)
         words = self._languages[0]
         self._services.update(state, words.services)
-        self._curtains.update(state)
+        self._curtains.update(state, t)
         self._announcements.update(announcements(state, words), t)
         self.set_connected(t, connected=connected)
 
     def set_connected(self, t: float, *, connected: bool) -> None:
         self._latest = self._latest._replace(connected=connected)
         if self._latest.state:
+            beginnings = self._queue.beginnings
             self._queue.update(self._latest.state, t - self._latest.came_at, announce=connected)
+            if self._queue.beginnings != beginnings:
+                self.shown = None
+        self._note_shown(t)
 
     def start_next_call(self, t: float) -> CallView | None:
         """Returns the call that is to be shown and sounded from now on, if there is a new one. While nothing comes from
-        the kiosk none starts: nobody knows whether it still holds."""
-        return None if self._latest.is_stale(t) else self._queue.start_next(t)
+        the kiosk none starts: nobody knows whether it still holds. Nor does one while an emergency covers the wall:
+        nobody would see it, so that it waits."""
+        self._note_shown(t)
+        return self._queue.start_next(t) if self._may_start(t) else None
 
     def hold_until(self, t: float) -> None:
         """Something is heard until then: the next call starts when it has ended. A moment that has passed ends this."""
@@ -96,6 +105,11 @@ class Board:
     @property
     def waiting_calls(self) -> int:
         return self._queue.waiting
+
+    @property
+    def beginnings(self) -> int:
+        """See `CallQueue`."""
+        return self._queue.beginnings
 
     def is_in_light(self, call_no: int) -> bool:
         """Whether this call started last, and its ticket is still at its counter."""
@@ -121,12 +135,17 @@ class Board:
     def last_call(self) -> LastCall | None:
         return self._queue.last
 
-    @property
-    def shown(self) -> int | None:
-        """`call_no` of the newest call on the screen, in the light or in the list; or of one that belongs on others
-        alone, and is not waited for here."""
-        newest = self._queue.newest_known()
-        return newest.call_no if newest else None
+    def emergencies(self, t: float) -> tuple[str, ...]:
+        """Those that stand, the newest first; they cover the whole wall by turns."""
+        return self._curtains.emergencies(t, self._latest)
+
+    def _may_start(self, t: float) -> bool:
+        return not (self._latest.is_stale(t) or self.emergencies(t))
+
+    def _note_shown(self, t: float) -> None:
+        if not self.emergencies(t):
+            newest = self._queue.newest_known()
+            self.shown = newest.call_no if newest else None
 
     def frame_at(self, t: float) -> Frame:
         state, clock, stale = self._latest.state, self._latest.now(t), self._latest.is_stale(t)
@@ -167,7 +186,7 @@ class Board:
         """The next moment at which the frame may differ or a call may start, if nothing comes from the kiosk."""
         moments = (
             self._calls.next_change(t),
-            None if self._latest.is_stale(t) else self._queue.next_start(),
+            self._queue.next_start() if self._may_start(t) else None,
             self._latest.next_minute(t),
             self._latest.stale_at(t),
             self._announcements.next_turn(t),

@@ -25,7 +25,7 @@ from runtime.clock import Clock
 from runtime.fonts import noto
 from runtime.inbox import Inbox
 from runtime.kept_file import KeptFile
-from voice.announcer import Announcer
+from voice.announcer import Announcer, TimesSaid
 from voice.compose import open_caller
 
 
@@ -49,7 +49,7 @@ def open_wall(
     inbox = queue.SimpleQueue() if inbox is None else inbox
     topics = Topics(settings.office.id)
     last_calls = LastCallFile(folder)
-    announced: KeptFile[dict[str, int]] = KeptFile(folder / "announced.json", dict[str, int])
+    announced: KeptFile[tuple[TimesSaid, ...]] = KeptFile(folder / "announced.json", tuple[TimesSaid, ...])
     bus = MqttBus(access, subscriptions=BusClient.subscriptions(topics, device), will=BusClient.will(topics, device))
     stack.callback(bus.close)
     power = ScreenPower(off=settings.display.screen_off, on=settings.display.screen_on, stopwatch=time.monotonic)
@@ -62,7 +62,7 @@ def open_wall(
         client=BusClient(bus, topics, device, monotonic=stopwatch),
         store_last_call=last_calls.write,
         caller=caller,
-        announcer=Announcer(caller, announced.read(), announced.write),
+        announcer=Announcer(caller, announced.read() or (), announced.write),
         health=Health(online=True, version=__version__, since=clock.now().utc),
         stopwatch=stopwatch,
         max_sleep_s=max_sleep_s,

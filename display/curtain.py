@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from core.hours import Hours
 from core.instant import MINUTE_MS, Instant
-from core.messages.state import State
+from core.messages.state import NoticeView, State
 from display.frame import Curtain
-from display.latest_state import LatestState
+from display.latest_state import LatestState, elapsed_ms
+from display.notices import AnnouncementTurns
 from display.rest import AWAKE_MS, is_deserted, is_far_from_service
 from display.wandering import place_at
 from words.wall_words import WallWords
@@ -30,10 +31,12 @@ class Curtains:
         self._rest_min = rest_min
         self._began: float | None = None
         self._notices: frozenset[str] = frozenset()
+        self._turns = AnnouncementTurns()
         self._woken_at = Instant(0)
 
-    def update(self, state: State) -> None:
-        """A notice that was not there before wakes a dark wall."""
+    def update(self, state: State, t: float) -> None:
+        """A notice that was not there before wakes a dark wall. Emergencies take turns, the newest first."""
+        self._turns.update(tuple(notice.text for notice in state.notices if notice.urgent), t)
         notices = frozenset(notice.text for notice in state.notices)
         if notices - self._notices:
             self._woken_at = state.at
@@ -43,9 +46,8 @@ class Curtains:
         """None: the board itself."""
         if latest.state is None:
             return Curtain((self._office,)) if t < self._splash_until(t) else None
-        urgent = next((notice.text for notice in latest.state.notices if notice.urgent), None)
-        if urgent is not None:
-            return Curtain((urgent,), alarm=True)
+        if urgent := self.emergencies(t, latest):
+            return Curtain((urgent[self._turns.turn(t) % len(urgent)],), alarm=True)
         now = latest.now(t)
         if now is None or not self._rests(latest.state, now, stale=latest.is_stale(t)):
             return None
@@ -53,8 +55,24 @@ class Curtains:
         return Curtain(texts, at=place_at(now // (STAYS_MIN * MINUTE_MS)), dark=True)
 
     def next_change(self, t: float, latest: LatestState) -> float | None:
-        """When the splash ends; a dark picture changes with the clock's minutes."""
-        return self._splash_until(t) if latest.state is None and t < self._splash_until(t) else None
+        """When the splash or an emergency ends, or another emergency has its turn; a dark picture changes with the
+        clock's minutes."""
+        if latest.state is None:
+            return self._splash_until(t) if t < self._splash_until(t) else None
+        ends = [self._end(notice, latest) for notice in latest.state.notices if notice.urgent]
+        turn = self._turns.next_turn(t) if len(self.emergencies(t, latest)) > 1 else None
+        return min((moment for moment in (turn, *ends) if moment is not None and moment > t), default=None)
+
+    def emergencies(self, t: float, latest: LatestState) -> tuple[str, ...]:
+        """What fills the wall, the newest first. One that has an end is over then also when nothing more comes."""
+        standing = (notice for notice in (latest.state.notices if latest.state else ()) if notice.urgent)
+        return tuple(
+            notice.text for notice in standing if (end := self._end(notice, latest)) is None or elapsed_ms(end, t) < 0
+        )
+
+    @staticmethod
+    def _end(notice: NoticeView, latest: LatestState) -> float | None:
+        return None if notice.until is None else latest.moment(notice.until)
 
     def _splash_until(self, t: float) -> float:
         if self._began is None:

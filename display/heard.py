@@ -31,11 +31,19 @@ class Unsaid(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A call whose sentence has begun."""
+    """A call of which something is heard, or was."""
 
     call: CallView
     ends_at: float
     """When it ends. Seconds of the wall's stopwatch."""
+    is_spoken: bool
+    """Whether more than a chime."""
+
+
+class TakenBack(NamedTuple):
+    label: str
+    ends_at: float
+    """When the sentence ends. Seconds of the wall's stopwatch."""
 
 
 class Heard:
@@ -50,20 +58,27 @@ class Heard:
         self._unsaid: Unsaid | None = None
         self._saying: Said | None = None
         self._said: list[Said] = []
-        """Those of the last minute, the one that is heard at this moment, too: they may still be undone."""
+        """Those that were spoken in the last minute, the one that is heard at this moment, too: they may still be
+        undone."""
+        self._taking_back: TakenBack | None = None
         self._to_take_back: list[str] = []
         """Labels."""
         self._busy_until = NEVER
         """Until then something is heard over which no call is said."""
         self._looked_at = NEVER
         """When `end` was called last."""
+        self._beginnings = board.beginnings
 
     @property
     def works(self) -> bool:
         return self._caller.works
 
     def update(self, state: State, now: float) -> None:
-        """Takes over what is to be announced."""
+        """Takes over what is to be announced; the board has taken the state over before. The calls of another day or
+        journal have the same numbers."""
+        if self._beginnings != self._board.beginnings:
+            self._beginnings = self._board.beginnings
+            self._forget_calls()
         self._announcer.update(state, now)
 
     def start(self, call: CallView, now: float) -> None:
@@ -77,7 +92,8 @@ class Heard:
         if self._unsaid and not self._board.is_in_light(self._unsaid.call.call_no):
             self._unsaid = None
         if self._saying and now >= self._saying.ends_at:
-            self.spoken, self._saying = self._saying.call.call_no, None
+            self.spoken = self._saying.call.call_no if self._saying.is_spoken else self.spoken
+            self._saying = None
         self._note_undone(now)
         self._take_back(now)
         self._announce(now)
@@ -92,8 +108,8 @@ class Heard:
             self._be_busy(now, heard.seconds)
             call, how = unsaid.call, "spoken" if heard.is_spoken else "not spoken"
             logger.info("call %s: %s to counter %s, %s", call.call_no, call.label, call.counter, how)
+            self._saying = Said(unsaid.call, self._busy_until, heard.is_spoken)
             if heard.is_spoken:
-                self._saying = Said(unsaid.call, self._busy_until)
                 self._said = [*(said for said in self._said if said.call != unsaid.call), self._saying]
         self._hold()
 
@@ -114,13 +130,17 @@ class Heard:
         return self._busy_until + ANNOUNCED_AFTER_S
 
     def _announce(self, now: float) -> None:
-        """What is announced gives way to the next call. An emergency is said over a call, which is said again behind
-        it."""
+        """What is announced gives way to the next call. An emergency is said over a call, or over the apology for one,
+        which is heard again behind it."""
+        self._announcer.keep_emergencies(self._board.emergencies(now))
         free_at = self._free_at
         emergency = self._announcer.say_next(now, is_free=free_at is not None and free_at <= now)
-        if emergency is None:
+        if emergency is None or not emergency.seconds:
             return
         self._busy_until = now + emergency.seconds
+        if self._taking_back and now < self._taking_back.ends_at:
+            self._to_take_back.insert(0, self._taking_back.label)
+        self._taking_back = None
         if self._saying:
             self._unsaid, self._saying = Unsaid(self._saying.call, self._busy_until + REHEARSED_WITHIN_S), None
 
@@ -142,7 +162,13 @@ class Heard:
             label = self._to_take_back.pop(0)
             if not self._board.is_at_any_counter(label):
                 self._be_busy(now, self._caller.take_back(label).seconds)
+                self._taking_back = TakenBack(label, self._busy_until)
                 logger.info("%s is told to wait: its call was undone", label)
+
+    def _forget_calls(self) -> None:
+        self.spoken = self._unsaid = self._saying = self._taking_back = None
+        self._said.clear()
+        self._to_take_back.clear()
 
     def _be_busy(self, now: float, seconds: float) -> None:
         """A call is heard from now on, over whatever was being announced."""

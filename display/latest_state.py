@@ -27,6 +27,12 @@ class LatestState(NamedTuple):
             return None
         return self.state.at.later((t - self.came_at) * self.speed * 1000)
 
+    def moment(self, at: Instant) -> float | None:
+        """When the kiosk's clock will read `at`, in seconds of the stopwatch; None as for `now`."""
+        if self.state is None or self.state.clock == "untrusted":
+            return None
+        return self.came_at + (at - self.state.at) / 1000 / self.speed
+
     def next_minute(self, t: float) -> float | None:
         now = self.now(t)
         return None if now is None else t + (MINUTE_MS - now % MINUTE_MS) / 1000 / self.speed

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from core.messages.state import State
 from voice.caller import Caller, Said
@@ -26,6 +28,11 @@ URGENT = Repeats(every_s=30, most=20)
 """Ten minutes: by then the hall has been left, or somebody says what is to be done."""
 
 
+class TimesSaid(Struct, frozen=True):
+    announcement: Announcement
+    times: int
+
+
 class Saying(NamedTuple):
     announcement: Announcement
     ends_at: float
@@ -37,13 +44,14 @@ class Announcer:
     def __init__(
         self,
         caller: Caller,
-        said: Mapping[str, int] | None = None,
-        store: Callable[[dict[str, int]], None] = lambda _: None,
+        said: Iterable[TimesSaid] = (),
+        store: Callable[[tuple[TimesSaid, ...]], None] = lambda _: None,
     ) -> None:
-        """`said`: text → how often it was said before the program started; `store` keeps that. What stands no longer
-        is forgotten, so that it is said again when it comes back."""
+        """`said`: how often each was said before the program started; `store` keeps that. What stands no longer is
+        forgotten, so that it is said again when it comes back; so is a notice that becomes an emergency, which is
+        another announcement."""
         self._caller = caller
-        self._said = dict(said or {})
+        self._said = {each.announcement: each.times for each in said}
         self._store = store
         self._due: dict[Announcement, float] = {}
         """In the order of their importance."""
@@ -55,7 +63,11 @@ class Announcer:
         """Takes over what is to be said."""
         current = announcements(state)
         self._due = {each: self._due.get(each, self._first_due(each, t)) for each in current}
-        self._forget_all_but({each.text for each in current})
+        self._forget_gone()
+
+    def keep_emergencies(self, texts: Collection[str]) -> None:
+        """All others are over, though no state has come that says so."""
+        self._due = {each: due for each, due in self._due.items() if not each.urgent or each.text in texts}
 
     def say_next(self, t: float, *, is_free: bool) -> Said | None:
         """Says the next one, if it is time; `is_free`: no call is heard, nor waits. Returns what is heard of an
@@ -107,7 +119,7 @@ class Announcer:
 
     def _open(self) -> Iterable[tuple[Announcement, float]]:
         """Those that have not been said often enough, and when they are due."""
-        return [(each, t) for each, t in self._due.items() if self._said.get(each.text, 0) < _repeats(each).most]
+        return [(each, t) for each, t in self._due.items() if self._said.get(each, 0) < _repeats(each).most]
 
     def _is_rehearsed(self, announcement: Announcement, t: float) -> bool:
         asked_at = self._asked_at.setdefault(announcement, t)
@@ -123,19 +135,21 @@ class Announcer:
         announcement, self._saying = self._saying.announcement, None
         if announcement not in self._due:
             return
-        text = announcement.text
-        self._said[text] = self._said.get(text, 0) + 1
-        self._store(self._said)
+        self._said[announcement] = self._said.get(announcement, 0) + 1
+        self._store_said()
 
     def _first_due(self, announcement: Announcement, t: float) -> float:
-        return t + _repeats(announcement).every_s if announcement.text in self._said else t
+        return t + _repeats(announcement).every_s if announcement in self._said else t
 
-    def _forget_all_but(self, texts: set[str]) -> None:
+    def _forget_gone(self) -> None:
         self._asked_at = {each: t for each, t in self._asked_at.items() if each in self._due}
-        kept = {text: times for text, times in self._said.items() if text in texts}
+        kept = {each: times for each, times in self._said.items() if each in self._due}
         if kept != self._said:
             self._said = kept
-            self._store(kept)
+            self._store_said()
+
+    def _store_said(self) -> None:
+        self._store(tuple(TimesSaid(each, times) for each, times in self._said.items()))
 
 
 def _repeats(announcement: Announcement) -> Repeats:

@@ -73,6 +73,7 @@ BECAUSE: dict[Because, str] = {
     "same_notice": mark("This notice is already on the display"),
     "many_notices": mark("Three notices are on the displays already: please take one off first"),
     "no_such_notice": mark("This notice is no longer on the display"),
+    "urgent_notice": mark("Only the supervisor can take an emergency off the displays"),
     "too_many": mark("This device has sent too many commands today: please call the technician"),
     "stale": mark("The command came too late, please press again"),
     "lapsed": mark("Number {label} came back after more than {minutes} minutes: please take a new number"),

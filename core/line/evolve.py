@@ -92,7 +92,7 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
         case events.ClassChanged():
             return put_back(remove(line, event.label), replace(line.tickets[event.label], class_=event.class_))
         case events.NoticePosted():
-            return replace(line, notices=_with_notice(line.notices, event))
+            return replace(line, notices=_with_notice(line.notices, entry, event))
         case events.NoticeWithdrawn():
             return replace(line, notices=tuple(notice for notice in line.notices if notice.text != event.text))
         case events.CounterOpened():
@@ -112,11 +112,11 @@ def _apply(line: Line, entry: Entry, event: AnyEvent) -> Line:
             assert_never(event)
 
 
-def _with_notice(notices: tuple[NoticePosted, ...], new: NoticePosted) -> tuple[NoticePosted, ...]:
-    """Those without an end before those with one: what is over by itself must not push out what still stands."""
-    others = [notice for notice in notices if notice.text != new.text]
-    kept = sorted(others, key=lambda notice: notice.until is not None)[: KEEP_NOTICES - 1]
-    return (new, *(notice for notice in others if notice in kept))
+def _with_notice(notices: tuple[NoticePosted, ...], entry: Entry, new: NoticePosted) -> tuple[NoticePosted, ...]:
+    """What is over by the clock of the entry goes, of what stands the oldest that are too many, but no emergency."""
+    others = [each for each in notices if each.text != new.text and (each.until is None or each.until > entry.at)]
+    kept = [each for each in others if not each.urgent][: KEEP_NOTICES - 1]
+    return (new, *(each for each in others if each.urgent or each in kept))
 
 
 def _open_day(entry: Entry, event: events.DayOpened) -> Line:

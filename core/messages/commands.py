@@ -83,6 +83,7 @@ Because = Literal[
     "same_notice",
     "no_such_notice",
     "many_notices",
+    "urgent_notice",
     "same_roll",
     # the sender
     "too_many",
@@ -281,6 +282,8 @@ class WithdrawNotice(Command, frozen=True, kw_only=True):
     """Takes a notice off the displays before its time."""
 
     text: NoticeText
+    urgent: bool = False
+    """To be told of an emergency, so that who may end one can be judged by the command alone."""
 
 
 AnyCommand = (

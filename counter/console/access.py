@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from core.messages.commands import Announce, AnyCommand, Transfer, given
+from core.messages.commands import Announce, AnyCommand, Transfer, WithdrawNotice, given
 
 Role = Literal["operator", "guide", "supervisor", "administrator"]
 Scope = Literal["read", "operate", "guide", "supervise", "administrate"]
@@ -124,7 +124,7 @@ def is_allowed(command: AnyCommand, scopes: frozenset[Scope]) -> bool:
     if isinstance(command, Transfer) and counter_of(command) is None:
         # Of a ticket that waits: as on the bus, a guide names no counter.
         return ("guide" if given(command.to_counter) is None else "supervise") in scopes
-    if isinstance(command, Announce) and command.urgent:
+    if isinstance(command, Announce | WithdrawNotice) and command.urgent:
         return "supervise" in scopes
     needed = scopes & set(COMMANDS[type(command).__name__])
     return bool(needed - {"guide"} if counter_of(command) else needed)

@@ -67,6 +67,8 @@ class CallQueue:
         """Calls up to this one were announced, queued or found too old. No jump of the clock makes them new again."""
         self._passed = self._considered
         """No call up to this one starts any more."""
+        self.beginnings = 0
+        """How often all was forgotten, for another day or another journal: numbers of calls begin anew."""
 
     def update(self, state: State, elapsed_s: float, *, announce: bool) -> None:
         """Takes over a state that came `elapsed_s` ago, also the same one again. `announce`: the connection is up, so
@@ -169,6 +171,7 @@ class CallQueue:
         return self._gap_s / 2 if call.call_no in self._missed or self.waiting >= PILE else self._gap_s
 
     def _forget(self, day: str) -> None:
+        self.beginnings += 1
         self._day = day
         self._considered = self._passed = 0
         self.last = None

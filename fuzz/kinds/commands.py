@@ -38,6 +38,7 @@ SAMPLES: tuple[commands.AnyCommand, ...] = (
     commands.NewDay(id="x"),
     commands.Announce(id="x", text="x", until=morning().now.utc),
     commands.WithdrawNotice(id="x", text="Mất điện lúc 10:00"),
+    commands.WithdrawNotice(id="x", text="Xin ra cửa chính", urgent=True),
     commands.VoidTicket(id="x", label="108", reason="left"),
     commands.ChangeClass(id="x", label="108", class_="P", reason="left"),
     commands.ResumeIssuing(id="x"),

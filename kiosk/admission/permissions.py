@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from core.messages.commands import Announce, AnyCommand, SetOffsets, given
+from core.messages.commands import Announce, AnyCommand, SetOffsets, WithdrawNotice, given
 from core.settings.sections import DeviceSettings
 
 
@@ -27,8 +27,8 @@ def is_allowed(device: DeviceSettings | None, command: AnyCommand) -> bool:
 
 
 def _is_urgent(command: AnyCommand) -> bool:
-    """Only the console knows who asks, and an emergency is the supervisor's to announce."""
-    return isinstance(command, Announce) and command.urgent
+    """Only the console knows who asks, and an emergency is the supervisor's to announce and to end."""
+    return isinstance(command, Announce | WithdrawNotice) and command.urgent
 
 
 def _counters(command: AnyCommand) -> tuple[str | None, str | None]:

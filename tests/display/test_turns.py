@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.hours import Half, Hours
-from core.messages.state import Issuing, NoticeView, State, WaitingView
+from core.messages.state import CallView, Issuing, NoticeView, State, WaitingView
 from core.settings.sections import DisplaySettings, OfficeSettings
 from display.board import Board
 from display.frame import LabelLine
 from tests.display.conftest import AT
 
+MakeCall = Callable[..., CallView]
 MakeState = Callable[..., State]
 WAITING = tuple(
     WaitingView(label=label, service=code, class_="N", since=AT, ahead=0)
@@ -62,6 +63,39 @@ def test_while_the_office_is_closed_the_wall_tells_its_hours_and_what_to_bring(
     assert leaflet
     assert leaflet.hours[0] == ("Thứ Hai – thứ Sáu", "07:00–11:00")
     assert leaflet.papers == (("Tất cả lĩnh vực", "Căn cước"), ("Chứng thực", "Bản chính"))
+
+
+def test_emergencies_take_turns_and_each_ends_at_its_time_also_when_nothing_comes(
+    board: Board, state: MakeState
+) -> None:
+    at = state().at
+    first = NoticeView("Xin ra cửa chính", at.later(25_000), urgent=True)
+    second = NoticeView("Không dùng thang máy", at.later(45_000), urgent=True)
+    board.update(state(notices=(second, first)), 0, connected=True)
+    seen: dict[float, str | None] = {}
+    t: float | None = 0.0
+    while t is not None and t < 60:
+        curtain = board.frame_at(t).curtain
+        text = curtain.texts[0] if curtain and curtain.alarm else None
+        if not seen or text != list(seen.values())[-1]:
+            seen[t] = text
+        later = board.next_change(t)
+        assert later is None or later > t, "the wall would never sleep"
+        t = later
+    assert seen == {0: second.text, 10: first.text, 20: second.text, 45: None}
+
+
+def test_no_call_counts_as_shown_or_starts_behind_an_emergency(board: Board, call: MakeCall, state: MakeState) -> None:
+    urgent = NoticeView("Xin ra khỏi tòa nhà", urgent=True)
+    board.update(state(call(1)), 0, connected=True)
+    assert board.start_next_call(0)
+    board.update(state(call(1), call(2), later_s=9, notices=(urgent,)), 9, connected=True)
+    assert board.start_next_call(9) is None
+    assert (board.shown, board.waiting_calls) == (1, 1)
+    assert (board.next_change(9) or 0) > 9, "the wall would never sleep"
+    board.update(state(call(1), call(2), later_s=10), 10, connected=True)
+    started = board.start_next_call(10)
+    assert (board.shown, started and started.label) == (2, "202")
 
 
 def test_an_emergency_takes_the_whole_wall_and_is_no_notice_beside_others(board: Board, state: MakeState) -> None:

@@ -351,14 +351,17 @@ def test_an_emergency_is_said_over_a_call_which_is_said_again_behind_it(
 ) -> None:
     reports = reports_of(bus)
     plan = [(1, state(call(1), later_s=1))]
-    plan += [(n, state(call(1), call(2, -1), later_s=n, notices=(EMERGENCY,))) for n in (3, 8, 13, 18)]
+    plan += [(n, state(call(1), call(2, -1), later_s=n, notices=(EMERGENCY,))) for n in (3, 8, 13)]
+    plan += [(18, state(call(1), call(2, -1), later_s=18))]
     diary = run_wall(*plan, until_s=26, said_s=5)
     assert heard(diary) == [
         (1, "said 201, 0 more"),
         (3, "announced Xin ra cửa chính"),
         (8, "said 201, 1 more"),
-        (13, "said 202, 0 more"),
+        (18, "said 202, 0 more"),
     ]
+    shown = [health.shown for health in reports if health.online]
+    assert list(dict.fromkeys(shown)) == [UNSET, 1, 2], "nobody saw the second behind the emergency"
     assert [health.spoken for health in reports if health.online][-1] == 2
 
 

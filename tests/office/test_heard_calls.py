@@ -162,7 +162,7 @@ def test_an_emergency_and_a_notice_are_heard_and_a_restart_does_not_repeat_what_
         assert console.request(Announce(id=console.new_id(), text=emergency, urgent=True)).ok
         eventually(lambda: times(pack, emergency, first) >= 2, "the emergency is not heard twice")
         assert chime(ALARM).samples.tobytes() in first.read_bytes()
-        assert console.request(WithdrawNotice(id=console.new_id(), text=emergency)).ok
+        assert console.request(WithdrawNotice(id=console.new_id(), text=emergency, urgent=True)).ok
     with speaking_wall(office, second):
         console.take(paperless=True)
         called(console, "1")

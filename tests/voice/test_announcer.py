@@ -6,7 +6,7 @@ import pytest
 
 from core.instant import Instant
 from core.messages.state import CallView, CounterView, Issuing, NoticeView, PrinterView, State
-from voice.announcer import REHEARSED_WITHIN_S, URGENT, USUALLY, Announcer
+from voice.announcer import REHEARSED_WITHIN_S, URGENT, USUALLY, Announcer, TimesSaid
 from voice.caller import Said
 from words.spoken_announcements import CLOSING, NONE_LEFT, Announcement
 
@@ -83,6 +83,16 @@ def test_an_emergency_is_said_soon_again_until_it_is_withdrawn() -> None:
     assert len(live(announcer, speaker, 24 * 3600, begin=9000)) == URGENT.most
 
 
+def test_a_notice_that_was_heard_and_becomes_an_emergency_is_said_at_once() -> None:
+    speaker = Speaker()
+    announcer = Announcer(speaker)
+    announcer.update(state(NoticeView("Mất điện")), 0)
+    assert live(announcer, speaker, 60) == [(0, "Mất điện")]
+    announcer.update(state(NoticeView("Mất điện", urgent=True)), 60)
+    assert [at for at, _ in live(announcer, speaker, 100, begin=60)] == [60, 98]
+    assert len(live(announcer, speaker, 24 * 3600, begin=100)) == URGENT.most - 2, "none was counted for it before"
+
+
 def test_between_calls_only_but_for_an_emergency() -> None:
     speaker = Speaker()
     announcer = Announcer(speaker)
@@ -119,14 +129,14 @@ def test_what_a_call_cuts_off_is_said_anew() -> None:
 
 
 def test_what_was_said_before_a_restart_is_not_said_at_once() -> None:
-    stored: list[dict[str, int]] = []
+    stored: list[tuple[TimesSaid, ...]] = []
     speaker = Speaker()
-    announcer = Announcer(speaker, store=lambda said: stored.append(dict(said)))
+    announcer = Announcer(speaker, store=stored.append)
     announcer.update(state(NoticeView("Quầy 5 nghỉ")), 0)
     announcer.say_next(0, is_free=True)
     assert stored == [], "until it has been heard to its end"
     announcer.say_next(LASTS_S, is_free=True)
-    assert stored == [{"Quầy 5 nghỉ": 1}]
+    assert stored == [(TimesSaid(Announcement("Quầy 5 nghỉ", is_written=True), 1),)]
     restarted = Announcer(speaker, stored[-1])
     restarted.update(state(NoticeView("Quầy 5 nghỉ")), 0)
     assert [at for at, _ in live(restarted, speaker, 24 * 3600)] == [USUALLY.every_s, 2 * USUALLY.every_s + LASTS_S]

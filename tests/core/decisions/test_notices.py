@@ -81,6 +81,17 @@ def test_a_notice_becomes_urgent_and_is_one_notice(hall: Hall) -> None:
     assert hall.state().notices[0].urgent
 
 
+def test_an_emergency_ends_only_by_a_command_that_says_so(hall: Hall) -> None:
+    hall.do(Announce, text="Xin ra cửa", urgent=True)
+    assert hall.refusal(WithdrawNotice, text="Xin ra cửa") == "wrong_state"
+    assert hall.refusal(Announce, text="Xin ra cửa") == "wrong_state", "the same words must not make it ordinary"
+    assert hall.refusal(Announce, text="Xin ra cửa", until=hall.utc.later(1000)) == "wrong_state"
+    hall.do(Announce, text="Mạng chậm")
+    assert hall.refusal(WithdrawNotice, text="Mạng chậm", urgent=True) == "wrong_state"
+    assert hall.do(WithdrawNotice, text="Xin ra cửa", urgent=True) == (NoticeWithdrawn("Xin ra cửa"),)
+    assert texts(hall) == ["Mạng chậm"]
+
+
 def test_an_urgent_notice_stands_however_many_others_came_and_went(hall: Hall) -> None:
     hall.do(Announce, text="Xin ra cửa", urgent=True)
     for n in range(40):
@@ -90,6 +101,15 @@ def test_an_urgent_notice_stands_however_many_others_came_and_went(hall: Hall) -
         hall.do(Announce, text=f"for a second {n}", until=hall.utc.later(1000))
         hall.wait(2)
     assert texts(hall) == ["Xin ra cửa"]
+
+
+def test_a_notice_with_an_end_stands_however_many_others_came_and_went_after_it(hall: Hall) -> None:
+    hall.do(Announce, text="Quầy 4 nghỉ đến 10 giờ", until=hall.utc.later(3_600_000))
+    for n in range(40):
+        hall.do(Announce, text=f"for a second {n}", until=hall.utc.later(1000))
+        hall.wait(2)
+    assert texts(hall) == ["Quầy 4 nghỉ đến 10 giờ"]
+    assert len(hall.line.notices) == 2, "what is over is not kept"
 
 
 def test_notices_go_with_the_day(hall: Hall) -> None:

@@ -96,6 +96,8 @@ def test_a_role_sends_only_its_own_commands(rig: Rig, role: Role) -> None:
         ({"type": "Transfer", "label": "201", "to_counter": "1"}, "supervise" in ROLE_SCOPES[role]),
         ({"type": "Announce", "text": "Mạng chậm"}, "guide" in ROLE_SCOPES[role]),
         ({"type": "Announce", "text": "Xin ra cửa", "urgent": True}, "supervise" in ROLE_SCOPES[role]),
+        ({"type": "WithdrawNotice", "text": "Mạng chậm"}, "guide" in ROLE_SCOPES[role]),
+        ({"type": "WithdrawNotice", "text": "Xin ra cửa", "urgent": True}, "supervise" in ROLE_SCOPES[role]),
     )
     for n, (command, is_allowed) in enumerate(tries):
         before = len(rig.kiosk.asked)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from core.messages.commands import OpenCounter
-from core.messages.events import AnyEvent, CounterPaused, IssuingStopped, NoticePosted, RulesChanged
+from core.messages.events import AnyEvent, CounterPaused, IssuingStopped, NoticePosted, NoticeWithdrawn, RulesChanged
 from tests.conftest import Eventually
 from tests.counter.console.test_real import SMALL, ConsoleProcess, choose_password, of_kind, until
 from tests.demo.page.on_page import CONTRAST, complaints_of
@@ -44,6 +44,7 @@ def test_a_supervisor_runs_the_hall(
     page.locator("[data-act=announce-urgent]").click()
     expect(page.locator("[data-region=notices] li").first).to_contain_text("Khẩn cấp: Xin ra cửa chính")
     assert of_kind(office, NoticePosted)[-1] == ("admin", NoticePosted("Xin ra cửa chính", None, urgent=True))
+    assert pressed("[data-act=withdraw-1]", NoticeWithdrawn) == ("admin", NoticeWithdrawn("Xin ra cửa chính"))
     assert pressed("[data-act=stop]", IssuingStopped)[0] == "admin"
     expect(page.locator("[data-act=resume]")).to_be_visible()
 

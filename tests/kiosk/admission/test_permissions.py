@@ -79,6 +79,7 @@ FOR_CONSOLES = [
     SetOffsets(id="a", counter="1", offsets={"CT": 0}),
     Transfer(id="a", label="201", to_counter="1"),
     Announce(id="a", text="Xin ra cửa chính", urgent=True),
+    WithdrawNotice(id="a", text="Xin ra cửa chính", urgent=True),
 ]
 
 
