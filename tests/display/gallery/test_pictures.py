@@ -50,7 +50,7 @@ CHOSEN = tuple(
     for scene in scenes
     for language in ("vi", "en")
 )
-SLIPS = {"slip.vi.png": (), "slip.vi+en.png": ("--languages", "vi,en"), "slip-priority.vi.png": ("--full",)}
+SLIPS = {"slip.vi.png": (), "slip.vi+en.png": ("--languages", "vi,en")}
 
 
 def test_the_pictures_of_the_documentation(example: Settings, typeface: Typeface) -> None:
