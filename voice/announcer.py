@@ -12,7 +12,10 @@ from voice.caller import Caller, Said
 from words.spoken_announcements import Announcement, announcements
 
 REHEARSED_WITHIN_S = 3.0
-"""So long an announcement waits for what an engine has to say of it."""
+"""So long an announcement waits for what an engine has to say of it; an emergency does not wait."""
+AGAIN_S = 5.0
+"""So soon is tried again what an engine was too late for, then after twice the time, and so on: one that always fails
+must not take the time that calls need."""
 
 
 class Repeats(NamedTuple):
@@ -31,6 +34,14 @@ URGENT = Repeats(every_s=30, most=20)
 class TimesSaid(Struct, frozen=True):
     announcement: Announcement
     times: int
+
+
+class Ready(NamedTuple):
+    """What is to be said now."""
+
+    announcement: Announcement
+    is_rehearsed: bool
+    """False: an engine is still at it, so that there is no more than the alarm, or nothing."""
 
 
 class Saying(NamedTuple):
@@ -56,7 +67,9 @@ class Announcer:
         self._due: dict[Announcement, float] = {}
         """In the order of their importance."""
         self._asked_at: dict[Announcement, float] = {}
-        """Since when the voice rehearses it."""
+        """Since when the voice rehearses it; of an emergency, since its alarm."""
+        self._again_s: dict[Announcement, float] = {}
+        """How long was waited before the last try of what an engine was too late for."""
         self._saying: Saying | None = None
 
     def update(self, state: State, t: float) -> None:
@@ -73,21 +86,21 @@ class Announcer:
         """Says the next one, if it is time; `is_free`: no call is heard, nor waits. Returns what is heard of an
         emergency from now on, None for all else: a call need not wait for it."""
         self._end(t)
-        due = self._next(t)
-        if due is None or not (is_free or due.urgent) or not self._is_rehearsed(due, t):
-            return None
-        said = self._caller.announce(due)
-        self._due[due] = t + said.seconds + _repeats(due).every_s
-        if said.seconds:
-            self._saying = Saying(due, t + said.seconds)
-        return said if due.urgent else None
+        while ready := self._next(t, is_free=is_free):
+            self.cut_off(t)
+            announcement, said = ready.announcement, self._caller.announce(ready.announcement)
+            self._due[announcement] = t + said.seconds + self._pause(ready, said, t)
+            if said.seconds:
+                self._saying = Saying(announcement, t + said.seconds)
+                return said if announcement.urgent else None
+        return None
 
     def cut_off(self, t: float) -> None:
-        """A call has begun over what was said, which is said anew later."""
+        """Something else is heard over what was being said, which is said anew later, if it still stands."""
         self._end(t)
-        if self._saying:
+        if self._saying and self._saying.announcement in self._due:
             self._due[self._saying.announcement] = t
-            self._saying = None
+        self._saying = None
 
     def next_change(self, free_at: float | None) -> float | None:
         """When to ask next, if nothing happens before. `free_at`: from when on no call is heard; None: one waits."""
@@ -100,33 +113,54 @@ class Announcer:
     def _moment(self, announcement: Announcement, due: float, free_at: float | None) -> float | None:
         """When it may be said, as far as can be told now."""
         asked_at, saying = self._asked_at.get(announcement), self._saying
-        moment = due if asked_at is None else max(due, asked_at + REHEARSED_WITHIN_S)
+        moment = due if asked_at is None else max(due, asked_at + _patience_s(announcement))
         if saying and not (announcement.urgent and not saying.announcement.urgent):
             moment = max(moment, saying.ends_at)
         if announcement.urgent:
             return moment
-        return None if free_at is None else max(moment, free_at)
+        # One after another is rehearsed, as each keeps the engine from calls.
+        tried = [t + REHEARSED_WITHIN_S for each, t in self._asked_at.items() if not each.urgent]
+        return None if free_at is None else max(moment, free_at, *tried)
 
-    def _next(self, t: float) -> Announcement | None:
-        """The most important one that is due; what is being said ends first, but for an emergency."""
-        if not self._caller.works:
-            return None
-        due = next((each for each, at in self._open() if at <= t), None)
-        is_cut = due is not None and due.urgent and self._saying is not None and not self._saying.announcement.urgent
-        if is_cut:
-            self.cut_off(t)
-        return due if self._saying is None else None
+    def _next(self, t: float, *, is_free: bool) -> Ready | None:
+        """The most important one that is due; what is being said ends first, but for an emergency. While an engine is
+        at the words of one emergency another has its turn."""
+        for announcement, due in self._open() if self._caller.works else ():
+            if self._saying and (self._saying.announcement.urgent or not announcement.urgent):
+                return None
+            if due > t or not (is_free or announcement.urgent):
+                continue
+            if ready := self._ready(announcement, t):
+                return ready
+            if not announcement.urgent:
+                return None
+        return None
 
     def _open(self) -> Iterable[tuple[Announcement, float]]:
         """Those that have not been said often enough, and when they are due."""
         return [(each, t) for each, t in self._due.items() if self._said.get(each, 0) < _repeats(each).most]
 
-    def _is_rehearsed(self, announcement: Announcement, t: float) -> bool:
-        asked_at = self._asked_at.setdefault(announcement, t)
-        if not self._caller.rehearse_announcement(announcement) and t < asked_at + REHEARSED_WITHIN_S:
-            return False
-        del self._asked_at[announcement]
-        return True
+    def _ready(self, announcement: Announcement, t: float) -> Ready | None:
+        """The alarm of an emergency sounds at once, and again with the words as soon as they are there."""
+        is_rehearsed, is_new = self._caller.rehearse_announcement(announcement), announcement not in self._asked_at
+        if not is_rehearsed:
+            asked_at = self._asked_at.setdefault(announcement, t)
+            if t < asked_at + _patience_s(announcement) and not (is_new and announcement.urgent):
+                return None
+        return Ready(announcement, is_rehearsed)
+
+    def _pause(self, ready: Ready, said: Said, t: float) -> float:
+        """From its end until it is due again (s)."""
+        announcement, every_s = ready.announcement, _repeats(ready.announcement).every_s
+        was_late = self._asked_at.pop(announcement, None) is not None
+        if announcement.urgent and not ready.is_rehearsed:
+            self._asked_at[announcement] = t
+            return 0.0
+        if announcement.urgent or said.seconds or not was_late:
+            self._again_s.pop(announcement, None)
+            return every_s
+        again_s = self._again_s[announcement] = min(2 * self._again_s.get(announcement, AGAIN_S / 2), every_s)
+        return again_s
 
     def _end(self, t: float) -> None:
         """What has been heard to its end counts, if it still stands."""
@@ -143,6 +177,7 @@ class Announcer:
 
     def _forget_gone(self) -> None:
         self._asked_at = {each: t for each, t in self._asked_at.items() if each in self._due}
+        self._again_s = {each: wait for each, wait in self._again_s.items() if each in self._due}
         kept = {each: times for each, times in self._said.items() if each in self._due}
         if kept != self._said:
             self._said = kept
@@ -154,3 +189,8 @@ class Announcer:
 
 def _repeats(announcement: Announcement) -> Repeats:
     return URGENT if announcement.urgent else USUALLY
+
+
+def _patience_s(announcement: Announcement) -> float:
+    """So long an engine is waited for; of an emergency, before its alarm sounds again without words."""
+    return URGENT.every_s if announcement.urgent else REHEARSED_WITHIN_S

@@ -6,11 +6,12 @@ import pytest
 
 from core.instant import Instant
 from core.messages.state import CallView, CounterView, Issuing, NoticeView, PrinterView, State
-from voice.announcer import REHEARSED_WITHIN_S, URGENT, USUALLY, Announcer, TimesSaid
+from voice.announcer import AGAIN_S, REHEARSED_WITHIN_S, URGENT, USUALLY, Announcer, TimesSaid
 from voice.caller import Said
 from words.spoken_announcements import CLOSING, NONE_LEFT, Announcement
 
 LASTS_S = 8.0
+ALARM_S = 2.0
 AT = Instant.parse("2026-11-24T01:15:42Z")
 CLOSES = AT.later(3_600_000)
 WAITING = (CounterView(id="1", status="open", services=(), ticket="201"),)
@@ -35,11 +36,15 @@ class Speaker:
         raise NotImplementedError(label)
 
     def rehearse_announcement(self, announcement: Announcement) -> bool:
-        return self.rehearsed or announcement.text in self.said
+        assert announcement.text
+        return self.rehearsed
 
     def announce(self, announcement: Announcement) -> Said:
+        """As long as an engine is at the words there is the alarm of an emergency, and nothing else."""
         self.said.append(announcement.text)
-        return Said(self.lasts_s, is_spoken=True)
+        if self.rehearsed:
+            return Said(self.lasts_s, is_spoken=True)
+        return Said(ALARM_S if announcement.urgent else 0.0, is_spoken=False)
 
 
 def state(*notices: NoticeView, reason: str | None = None, closes: Instant | None = CLOSES) -> State:
@@ -158,11 +163,68 @@ def test_before_opening_nobody_hears_that_closing_time_is_near() -> None:
     assert live(announcer, speaker, 9000) == []
 
 
-def test_an_engine_is_waited_for_but_not_for_ever() -> None:
+def test_the_alarm_of_an_emergency_sounds_at_once_and_its_words_as_soon_as_they_are_rehearsed() -> None:
     speaker = Speaker(rehearsed=False)
     announcer = Announcer(speaker)
     announcer.update(state(NoticeView("Xin ra cửa chính", urgent=True)), 0)
-    assert [at for at, _ in live(announcer, speaker, 30)] == [REHEARSED_WITHIN_S]
+    assert announcer.say_next(0, is_free=False) == Said(ALARM_S, is_spoken=False)
+    assert live(announcer, speaker, 25, begin=1) == [], "nothing more while the engine is at it"
+    speaker.rehearsed = True
+    assert [at for at, _ in live(announcer, speaker, 70, begin=26)] == [26, 26 + LASTS_S + URGENT.every_s]
+
+
+def test_words_that_are_rehearsed_during_the_alarm_follow_it() -> None:
+    speaker = Speaker(rehearsed=False)
+    announcer = Announcer(speaker)
+    announcer.update(state(NoticeView("Xin ra cửa chính", urgent=True)), 0)
+    announcer.say_next(0, is_free=False)
+    speaker.rehearsed = True
+    assert announcer.say_next(1, is_free=False) is None
+    assert [at for at, _ in live(announcer, speaker, 20, begin=1)] == [ALARM_S]
+
+
+def test_while_no_words_come_the_alarm_sounds_as_often_as_they_would() -> None:
+    speaker = Speaker(rehearsed=False)
+    announcer = Announcer(speaker)
+    announcer.update(state(NoticeView("Xin ra cửa chính", urgent=True)), 0)
+    said = [at for at, _ in live(announcer, speaker, 24 * 3600)]
+    assert said == [n * URGENT.every_s for n in range(URGENT.most)]
+
+
+def test_while_an_engine_is_at_one_emergency_another_is_said() -> None:
+    speaker = Speaker(rehearsed=False)
+    announcer = Announcer(speaker)
+    first, second = NoticeView("Xin ra cửa chính", urgent=True), NoticeView("Cháy", urgent=True)
+    announcer.update(state(first, second), 0)
+    assert live(announcer, speaker, 20) == [(0, first.text), (ALARM_S, second.text)]
+
+
+def test_a_notice_whose_engine_was_late_is_tried_again_in_seconds_and_then_less_and_less_often() -> None:
+    speaker = Speaker(rehearsed=False)
+    announcer = Announcer(speaker)
+    announcer.update(state(NoticeView("Quầy 5 nghỉ")), 0)
+    tries = [at for at, _ in live(announcer, speaker, 60)]
+    assert tries == [REHEARSED_WITHIN_S, 2 * REHEARSED_WITHIN_S + AGAIN_S, 3 * REHEARSED_WITHIN_S + 3 * AGAIN_S, 47]
+    assert len(live(announcer, speaker, 24 * 3600, begin=60)) < 24 * 3600 / USUALLY.every_s + 10
+    speaker.rehearsed = True
+    assert len(live(announcer, speaker, 25 * 3600, begin=24 * 3600)) == USUALLY.most, "no try counted"
+
+
+def test_notices_are_rehearsed_one_after_another() -> None:
+    speaker = Speaker(rehearsed=False)
+    announcer = Announcer(speaker)
+    announcer.update(state(NoticeView("Quầy 5 nghỉ"), NoticeView("Mạng chậm")), 0)
+    assert live(announcer, speaker, 7) == [(REHEARSED_WITHIN_S, "Quầy 5 nghỉ"), (2 * REHEARSED_WITHIN_S, "Mạng chậm")]
+
+
+def test_a_notice_that_was_withdrawn_is_not_said_anew_when_a_call_cuts_it_off() -> None:
+    speaker = Speaker()
+    announcer = Announcer(speaker)
+    announcer.update(state(NoticeView("Quầy 5 nghỉ")), 0)
+    announcer.say_next(0, is_free=True)
+    announcer.update(state(), 2)
+    announcer.cut_off(3)
+    assert live(announcer, speaker, 60, begin=9) == []
 
 
 def test_without_a_loudspeaker_nothing_counts_as_said() -> None:

@@ -65,12 +65,12 @@ def test_a_supervisor_runs_the_hall(
     page.goto("/actions")
     page.get_by_label("Người hoặc thiết bị").select_option("admin")
     page.get_by_role("button", name="Xem").click()
-    expect(page.locator("tbody tr")).to_have_count(5)
+    expect(page.locator("tbody tr")).to_have_count(6)
     _looks_well(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV").click()
     lines = download.value.path().read_text("utf-8-sig").splitlines()
-    assert len(lines) == 6
+    assert len(lines) == 7
     assert all('"admin"' in line for line in lines[1:])
     assert complaints == []
 
