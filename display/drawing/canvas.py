@@ -18,8 +18,10 @@ from display.layout.typesetting import LOWER, PITCH, wrap
 
 SMALLEST = 0.7
 """A text for which the wall was not laid out shrinks to this share of its size before it is cut short."""
-INKED = 160
-"""Texts that are kept as pixels: more than stand on a wall at once."""
+INKED = 80
+"""Texts that are kept as pixels: about as many as stand on a wall at once."""
+LARGE = 130
+"""Of the sketch: larger texts take a megabyte each, are few, and are drawn anew each time."""
 PICTOGRAM_SCALE = 4
 """Pictograms are drawn this much larger and scaled down, for smooth edges."""
 
@@ -115,7 +117,7 @@ class Canvas:
         if not self.width(text, style):  # pygame raises an error for texts of no width
             return 0
         left, baseline = x, round(middle + style.size * CAP / 2)
-        for piece, ink, ascent in self._inked(text, style):
+        for piece, ink, ascent in self._pieces(text, style):
             place = self.on_screen(Box(x, baseline - ascent, *ink.get_size()))
             self.surface.blit(ink, place)
             if self.witness:
@@ -146,6 +148,9 @@ class Canvas:
         top = box.middle + LOWER * style.size - pitch * len(lines) / 2
         for n, line in enumerate(lines):
             self.text_centred(line, style, box._replace(y=round(top + n * pitch), h=round(pitch)))
+
+    def _pieces(self, text: str, style: TextStyle) -> list[tuple[str, pygame.Surface, int]]:
+        return self._render(text, style) if style.size > self.px(LARGE) else self._inked(text, style)
 
     def _render(self, text: str, style: TextStyle) -> list[tuple[str, pygame.Surface, int]]:
         """The text in pieces of one font, each with its pixels and what of it is above the baseline."""
