@@ -11,7 +11,7 @@ from display.layout.call_card import CallCard, call_card
 from display.layout.call_list import CallList, call_list, list_h
 from display.layout.label_band import LabelBand, label_band
 from display.layout.measures import Measures, Sizes
-from display.layout.service_grid import ServiceGrid, service_grids
+from display.layout.service_grid import ServiceGrid, column_widths, service_grids
 from display.layout.typesetting import PITCH, fits, lines_for, widest
 
 LEFT_SHARES = (0.54, 0.57, 0.6, 0.63, 0.66, 0.7)
@@ -119,9 +119,8 @@ def _around(m: Measures, size: tuple[int, int], grid: ServiceGrid) -> _Frame:
     footer = whole.below(whole.h - footer_h)
     cells_box = Box(0, footer.y - grid.h, whole.w, grid.h)
     strip = Box(0, cells_box.y - strip_h, whole.w, strip_h)
-    cells = (
-        [cell for row in cells_box.rows(grid.rows) for cell in row.columns(*[1] * grid.columns)] if grid.rows else []
-    )
+    widths = column_widths(m, whole.w, grid.columns)
+    cells = [cell for row in cells_box.rows(grid.rows) for cell in row.columns(*widths)] if grid.rows else []
     main = Box(0, header.bottom, whole.w, strip.y - header.bottom)
     return _Frame(
         header, office_size, office_lines, main, strip, strip_lines, grid, tuple(cells), footer, rule_lines,
