@@ -9,7 +9,7 @@ from itertools import islice
 
 from voice.caller import BETWEEN_S
 from voice.loudspeaker import Loudspeaker
-from voice.sound import Sound, joined, silence
+from voice.sound import Sound, apart, joined
 from voice.voice import Voice
 from words.spoken_answers import Answer, NumberOut
 
@@ -50,8 +50,7 @@ class Answerer:
         spoken = list(islice(self._spoken(answer), languages)) if self._loudspeaker.works and volume else []
         if not spoken:
             return 0.0
-        parts = [part for sound in spoken for part in (silence(BETWEEN_S), sound)][1:]
-        sound = joined(parts)
+        sound = joined(apart(spoken, BETWEEN_S))
         self._loudspeaker.play(sound, volume)
         return sound.seconds
 

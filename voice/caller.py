@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from core.messages.state import CallView
 from voice.chime import ALARM, ANNOUNCEMENT, chime
 from voice.loudspeaker import Loudspeaker
-from voice.sound import Sound, joined, silence
+from voice.sound import Sound, apart, joined, silence
 from voice.voice import Voice
 from words.spoken_announcements import Announcement
 
@@ -123,13 +123,6 @@ class HallCaller:
         if not self.works or not loudness:
             return SILENT
         begin = [bells, silence(AFTER_CHIME_S)] if bells else []
-        sound = joined([*begin, *_apart(spoken)])
+        sound = joined([*begin, *apart(spoken, BETWEEN_S)])
         self._loudspeaker.play(sound, loudness)
         return Said(sound.seconds, is_spoken=bool(spoken))
-
-
-def _apart(sentences: Sequence[Sound]) -> Iterator[Sound]:
-    for number, sentence in enumerate(sentences):
-        if number:
-            yield silence(BETWEEN_S)
-        yield sentence

@@ -6,7 +6,7 @@ import math
 import sys
 import wave
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -103,6 +103,14 @@ def joined(sounds: Iterable[Sound]) -> Sound:
     for sound in sounds:
         samples.extend(sound.samples)
     return Sound(samples)
+
+
+def apart(sounds: Iterable[Sound], seconds: float) -> Iterator[Sound]:
+    """The sounds, with so much silence between each two."""
+    for number, sound in enumerate(sounds):
+        if number:
+            yield silence(seconds)
+        yield sound
 
 
 def read_wav(file: Path) -> Sound:
