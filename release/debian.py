@@ -24,8 +24,8 @@ class Deb(NamedTuple):
 
 
 class Apt:
-    """An apt of its own in a folder, of another suite and architecture than this machine's; nothing counts as installed.
-    Its methods raise `CalledProcessError`; apt has said why on stderr."""
+    """An apt of its own in a folder, of another suite and architecture than this machine's, for which nothing counts as
+    installed. Its methods raise `CalledProcessError`; apt has said why on stderr."""
 
     def __init__(self, folder: Path, target: Target) -> None:
         self._archives = folder / "cache/archives"

@@ -29,6 +29,6 @@ def _told(classifiers: list[str], expression: str | None, text: str | None) -> I
     """What a wheel tells of its licence, the clearest first."""
     if expression:
         yield expression
-    yield from (each.rpartition(" :: ")[2] for each in classifiers if each.startswith("License :: ") and each.count("::") > 1)
+    yield from (each.rpartition(" :: ")[2] for each in classifiers if each.startswith("License :: OSI Approved :: "))
     if text:
         yield text.strip().splitlines()[0]
