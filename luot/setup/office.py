@@ -59,7 +59,7 @@ def found_printer() -> str:
 
 
 def set_up(machine: Machine, answers: Answers, tell: Tell) -> None:
-    """Raises `SetupError`, `MachineError` or `OSError`. Nothing is changed before the settings have been found right."""
+    """Raises `SetupError`, `MachineError` or `OSError`. Nothing is changed before the settings are found right."""
     language = answers.language
     table = office_table(answers, facts(machine, answers))
     fresh = office_file.new_file(table, language, EXAMPLE)
