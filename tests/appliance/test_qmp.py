@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import UNSET
 
-from appliance.qmp import UNSET, Channel, Message, QmpError, parse
+from appliance.qmp import Channel, Message, QmpError, parse
 
 Ends = tuple[Channel, socket.socket]
 
