@@ -8,13 +8,22 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from luot.setup.answers import Answers, AnswersError, read
+from luot.setup.dialogue import Dialogue
 from luot.setup.install import install
 from luot.setup.machine import Machine, MachineError
-from luot.setup.office import SetupError, set_up
+from luot.setup.office import ANSWERS, SetupError, find_printers, found_printer, set_up
+from luot.setup.questions import ask_all, ask_language
 from runtime.exits import EXIT_FAULT
 from words.os_errors import os_error
 from words.shell_language import shell_language
+from words.translation import mark, say
+
+NOBODY = mark(
+    "Nobody answers: nothing was changed. --defaults takes the default answers, --answers FILE those of a file"
+)
 
 tell = partial(print, flush=True)
 
@@ -26,6 +35,8 @@ def main(argv: Sequence[str] | None = None, machine: Machine | None = None) -> i
         status: int = given.act(machine or Machine(), given)
     except (SetupError, MachineError, AnswersError) as error:
         print(f"luot-setup: {error}", file=sys.stderr)
+        return EXIT_FAULT
+    except KeyboardInterrupt:
         return EXIT_FAULT
     except OSError as error:
         print(f"luot-setup: {os_error(error, shell_language())}", file=sys.stderr)
@@ -51,14 +62,22 @@ def _add_answers(parser: argparse.ArgumentParser) -> None:
 
 
 def _set_up(machine: Machine, given: argparse.Namespace) -> int:
-    set_up(machine, _answers(given), tell)
+    set_up(machine, _answers(machine, given), tell)
     return 0
 
 
-def _answers(given: argparse.Namespace) -> Answers:
+def _answers(machine: Machine, given: argparse.Namespace) -> Answers:
     if given.answers is not None:
         return read(given.answers)
-    return Answers()
+    remembered = machine.path(ANSWERS)
+    last = read(remembered) if remembered.exists() else Answers()
+    if given.defaults:
+        return replace(last, printer=last.printer or found_printer())
+    try:
+        language = ask_language(Dialogue(last.language, input, tell), last.language)
+        return ask_all(Dialogue(language, input, tell), last, find_printers)
+    except EOFError:
+        raise SetupError(say(shell_language(), NOBODY)) from None
 
 
 def _install(machine: Machine, given: argparse.Namespace) -> int:

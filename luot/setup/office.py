@@ -15,12 +15,20 @@ from luot.setup import office_file
 from luot.setup.answers import Answers
 from luot.setup.machine import Machine, MachineError
 from luot.setup.office_table import SECRETS, Facts, office_table
-from printer.setup.discovery import interfaces, usb_printers
+from printer.setup.discovery import (
+    FoundPrinter,
+    interfaces,
+    network_printers,
+    own_networks,
+    serial_lines,
+    usb_printers,
+)
 from words.translation import mark, say
 
 SETTINGS = "/etc/luot/office.toml"
 OWN = "/etc/luot/setup"
 """What the setup remembers: the answers, and the settings as it wrote them."""
+ANSWERS = f"{OWN}/answers.toml"
 EXAMPLE = "/opt/luot/share/luot/office.example.toml"
 LUOT = "/opt/luot/bin/luot"
 PASSPHRASE = f"{SECRETS}/backup-passphrase"
@@ -52,6 +60,11 @@ def facts(machine: Machine, answers: Answers) -> Facts:
     return Facts(has_pins, tuple(dict.fromkeys((*addresses, host, f"{host}.local"))))
 
 
+def find_printers() -> list[FoundPrinter]:
+    """Those on USB first; nothing is sent to any of them."""
+    return [*usb_printers(), *network_printers(own_networks()), *serial_lines()]
+
+
 def found_printer() -> str:
     """The printer on USB, if there is just one."""
     found = usb_printers()
@@ -67,7 +80,7 @@ def set_up(machine: Machine, answers: Answers, tell: Tell) -> None:
         tell(line)
     own = machine.path(OWN)
     own.mkdir(parents=True, exist_ok=True)
-    write_whole(own / "answers.toml", answers_file.write(answers), 0o644)
+    write_whole(machine.path(ANSWERS), answers_file.write(answers), 0o644)
     write_whole(own / "office.toml", fresh, 0o644)
     tell(say(language, WRITTEN, file=SETTINGS))
     machine.do(LUOT, "broker-config", "--out", str(Path(SECRETS).parent))
