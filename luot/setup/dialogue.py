@@ -33,6 +33,10 @@ class Dialogue:
     def text(self, prompt: str, default: str) -> str:
         return self._ask(f"{prompt} [{default}]: ").strip() or default
 
+    def line(self, prompt: str) -> str:
+        """What is typed, where nothing can be proposed."""
+        return self._ask(f"{prompt}: ").strip()
+
     def number(self, prompt: str, default: int, least: int, most: int) -> int:
         while True:
             answer = self.text(prompt, str(default))

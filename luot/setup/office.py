@@ -23,6 +23,7 @@ from printer.setup.discovery import (
     serial_lines,
     usb_printers,
 )
+from words.shell_language import shell_language
 from words.translation import mark, say
 
 SETTINGS = "/etc/luot/office.toml"
@@ -87,7 +88,11 @@ def set_up(machine: Machine, answers: Answers, tell: Tell) -> None:
     if passphrase := new_passphrase(machine.path(PASSPHRASE)):
         tell(say(language, PASSPHRASE_SAID, passphrase=passphrase))
     units = units_for(machine, answers)
-    _switch_on(machine, units)
+    _switch_off(machine, units)
+    machine.do("systemctl", "enable", "mosquitto.service")
+    if machine.is_booted:
+        machine.do("systemctl", "restart", "mosquitto.service")
+    switch_on(machine, units)
     tell(say(language, STARTED if machine.is_booted else WILL_START, units=", ".join(units)))
     if code := first_administrator(machine):
         console = table["console"]
@@ -158,17 +163,25 @@ def units_for(machine: Machine, answers: Answers) -> list[str]:
     if answers.backups:
         units.append("luot-backup.timer")
     units += [each.name for each in sorted(placed.glob("luot*.timer")) if each.name != "luot-backup.timer"]
-    units += [each.name for each in placed.glob("luot.target")]
     return units
 
 
-def _switch_on(machine: Machine, units: list[str]) -> None:
+def switch_on(machine: Machine, units: list[str]) -> None:
     """Enables them; starts them, too, where systemd runs. A unit that cannot start now says why in its own log, and
     goes on trying: the office is set up all the same."""
-    machine.do("systemctl", "enable", "mosquitto.service", *units)
-    for unit in ("luot-wall.service", "luot-backup.timer"):
+    machine.do("systemctl", "enable", *units)
+    if machine.is_booted:
+        machine.do("systemctl", "restart", "--no-block", *units)
+
+
+def _switch_off(machine: Machine, units: list[str]) -> None:
+    """Those of an earlier answer."""
+    for unit in ("luot-wall.service", "luot-keypad@keypad-1.service", "luot-backup.timer"):
         if unit not in units:
             machine.try_to("systemctl", "disable", "--now", unit)
-    if machine.is_booted:
-        machine.do("systemctl", "restart", "mosquitto.service")
-        machine.do("systemctl", "restart", "--no-block", *units)
+
+
+def language_of(machine: Machine) -> str:
+    """That of the answers, else that of the shell."""
+    file = machine.path(ANSWERS)
+    return answers_file.read(file).language if file.exists() else shell_language()

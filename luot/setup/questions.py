@@ -15,6 +15,9 @@ from words.translation import LANGUAGES, mark
 
 MOST_COUNTERS = 20
 
+WHICH_MACHINE = mark("This machine is")
+FIRST_MACHINE = mark("the first one of the office: buttons and printer are connected to it")
+FURTHER_MACHINE = mark("a further one: luot-setup invite, on the first one, shows a code for it")
 OFFICE = mark("1 of 5 · The office")
 OFFICE_NAME = mark("Its name, as it stands on the wall")
 OFFICE_HOURS = mark("When it is open")
@@ -54,6 +57,13 @@ FindPrinters = Callable[[], Sequence[FoundPrinter]]
 def ask_language(dialogue: Dialogue, default: str) -> str:
     """Asked in both languages, since it is not known yet which one is understood."""
     return dialogue.choice("Ngôn ngữ · Language", list(LANGUAGES.items()), default)
+
+
+def ask_joins(dialogue: Dialogue) -> bool:
+    """Whether this machine is not the first one of its office."""
+    dialogue.tell("")
+    options = [(False, dialogue.say(FIRST_MACHINE)), (True, dialogue.say(FURTHER_MACHINE))]
+    return dialogue.choice(dialogue.say(WHICH_MACHINE), options, default=False)
 
 
 def ask_all(dialogue: Dialogue, given: Answers, find_printers: FindPrinters) -> Answers:
