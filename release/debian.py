@@ -11,8 +11,6 @@ from typing import NamedTuple
 
 from release.targets import PACKAGES, Target
 
-MIRROR = "http://deb.debian.org/debian"
-SECURITY = "http://deb.debian.org/debian-security"
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 THERE = ("?priority(required)", "systemd-sysv", "udev", "kmod", "iproute2")
 """What every system on which we install has already, with all that these need."""
@@ -69,11 +67,14 @@ class Apt:
 
 
 def sources(suite: str) -> str:
-    """Debian's, its updates and its security updates."""
-    return "".join(
-        f"deb [signed-by={KEYRING}] {where} main\n"
-        for where in (f"{MIRROR} {suite}", f"{MIRROR} {suite}-updates", f"{SECURITY} {suite}-security")
-    )
+    """Debian's, its updates and its security updates, from wherever this machine, which must be a Debian, has its own.
+    Raises `CalledProcessError`."""
+    form = "$(LABEL)|$(REPO_URI)"
+    targets = ["apt-get", "indextargets", "--format", form, "Created-By: Packages", "Component: main"]
+    told = subprocess.run(targets, check=True, stdout=subprocess.PIPE, text=True).stdout
+    mirrors = dict(line.split("|", 1) for line in told.splitlines())
+    places = {suite: "Debian", f"{suite}-updates": "Debian", f"{suite}-security": "Debian-Security"}
+    return "".join(f"deb [signed-by={KEYRING}] {mirrors[label]} {place} main\n" for place, label in places.items())
 
 
 def collect_debs(target: Target, work: Path, into: Path) -> None:
