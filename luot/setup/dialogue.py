@@ -45,11 +45,14 @@ class Dialogue:
             self.refuse(answer, self.say(A_NUMBER, least=least, most=most))
 
     def choice(self, prompt: str, options: Sequence[tuple[T, str]], default: T) -> T:
-        """One of several, each a value and the words for it, by its number."""
+        """One of several, each a value and the words for it, by its number or by its words."""
         for number, (_, words) in enumerate(options, 1):
             self.tell(f"  {number}  {words}")
         values = [value for value, _ in options]
-        return values[self.number(prompt, values.index(default) + 1, 1, len(values)) - 1]
+        meant = {words: value for value, words in options} | {str(place): each for place, each in enumerate(values, 1)}
+        while (answer := self.text(prompt, str(values.index(default) + 1))) not in meant:
+            self.refuse(answer, self.say(A_NUMBER, least=1, most=len(values)))
+        return meant[answer]
 
     def yes(self, prompt: str, *, default: bool) -> bool:
         while True:

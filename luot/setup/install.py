@@ -20,7 +20,9 @@ def install(machine: Machine, release: Path, tell: Tell) -> bool:
     """Whether it is the first release on this box. Raises `SetupError`, `MachineError` or `OSError`."""
     releases = Releases(machine)
     is_first = releases.current is None
-    (release / JOURNAL_VERSION).write_text(f"{SCHEMA_VERSION}\n")
+    told = release / JOURNAL_VERSION
+    if not told.exists():
+        told.write_text(f"{SCHEMA_VERSION}\n")
     upgrade(machine, release, tell)
     releases.drop_others()
     return is_first

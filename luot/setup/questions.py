@@ -8,12 +8,10 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from luot.setup import presets
-from luot.setup.answers import Answers, HoursName, Keys, Wall
+from luot.setup.answers import MOST_COUNTERS, Answers, HoursName, Keys, Wall
 from luot.setup.dialogue import Dialogue
 from printer.setup.discovery import FoundPrinter
 from words.translation import LANGUAGES, mark
-
-MOST_COUNTERS = 20
 
 WHICH_MACHINE = mark("This machine is")
 FIRST_MACHINE = mark("the first one of the office: buttons and printer are connected to it")

@@ -53,7 +53,7 @@ def invite(
         with closing(connection):
             channel = Channel(connection)
             try:
-                key = admit(channel, code)
+                send_sealed(channel, content, admit(channel, code))
             except ChannelError:
                 continue
             except WrongCodeError:
@@ -62,7 +62,6 @@ def invite(
                     raise SetupError(say(language, TOO_MANY)) from None
                 tell(say(language, WRONG_TRY, address=address, left=MOST_WRONG - wrong))
                 continue
-            send_sealed(channel, content, key)
             tell(say(language, CAME, address=address))
             return
     raise SetupError(say(language, TOO_LATE))
