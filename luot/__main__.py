@@ -19,6 +19,7 @@ WORDS = {
     "audit": ("luot.audit", "find the calls of a day that the rule would not have made"),
     "forecast": ("luot.forecast", "tell when a number will probably be called, and what it waits for"),
     "truth": ("luot.truth", "hold the waits that people were told against those that came"),
+    "export": ("luot.export", "write the journal's entries or tickets for other programs"),
     "repair": ("luot.repair", "copy what is whole of a damaged journal into a new one"),
     "backup": ("luot.backup", "save numbers, settings, passwords and accounts in one file"),
     "restore": ("luot.restore", "bring an office back from a backup, on a box that has none"),

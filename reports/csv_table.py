@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 BOM = "\ufeff"
 """Without it, spreadsheets take UTF-8 for something else."""
@@ -17,10 +17,19 @@ separator than ours, as where the decimal sign is a comma."""
 def csv_table(rows: Iterable[Iterable[object]]) -> bytes:
     """UTF-8 with a byte order mark, CRLF, every cell in quotes; None is an empty cell. Before what could be read as a
     formula stands an apostrophe."""
+    return b"".join(csv_lines(rows))
+
+
+def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[bytes]:
+    """The same table, a row at a time, for one that is too long to be held in memory."""
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerows([_harmless("" if cell is None else str(cell)) for cell in row] for row in rows)
-    return (BOM + text.getvalue()).encode()
+    text.write(BOM)
+    for row in rows:
+        writer.writerow([_harmless("" if cell is None else str(cell)) for cell in row])
+        yield text.getvalue().encode()
+        text.seek(0)
+        text.truncate()
 
 
 def _harmless(cell: str) -> str:

@@ -153,7 +153,7 @@ GUIDES = [
 
 def documented() -> list[tuple[str, str]]:
     """Every command of ours that stands in a line of its own: its word, and the rest."""
-    found = re.compile(r"(?m)^ +(?:sudo )?(?:/opt/luot/bin/)?luot ([a-z-]+)([^#\n]*)")
+    found = re.compile(r"(?m)^ +(?:sudo )?(?:/opt/luot/bin/)?luot ([a-z-]+)([^#>\n]*)")
     return sorted({(word, rest.strip()) for file in GUIDES for word, rest in found.findall(file.read_text("utf-8"))})
 
 

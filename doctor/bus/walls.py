@@ -19,6 +19,7 @@ STILL_MS = MINUTE_MS
 MOVES = mark("Pictures, and how old: {walls}")
 STANDS = mark("The picture of “{device}” has stood still for {minutes} minutes")
 RESTART = mark("There: sudo systemctl restart luot-wall; if it happens again, journalctl -u luot-wall -n 50 says why")
+BLACK = mark("The display “{device}” cannot show its picture")
 OFF = mark("The screen of “{device}” is off")
 SWITCH_ON = mark("Switch the television on, choose its input, and look at its cable")
 NO_WALL = mark("No display is connected")
@@ -31,17 +32,25 @@ SILENT = mark("The settings ask for no sound")
 
 
 def walls(settings: Settings, healths: Mapping[str, Health], state: State | None) -> PartView:
-    ages: dict[str, int | None] = {}
+    told: list[str] = []
     for device, health in _online(settings, healths, "wall").items():
         if state is not None and health.drawn is not UNSET and state.at - health.drawn > STILL_MS:
             return ill(WALL, STANDS, RESTART, device=device, minutes=(state.at - health.drawn) // MINUTE_MS)
+        if health.picture is False:
+            return ill(WALL, BLACK, RESTART, device=device)
         if health.screen == "off":
             return ill(WALL, OFF, SWITCH_ON, device=device)
-        drawn = None if state is None or health.drawn is UNSET else max(0, state.at - health.drawn)
-        ages[device] = None if drawn is None else drawn // SECOND_MS
-    if not ages:
-        return unknown(WALL, NO_WALL)
-    return well(WALL, MOVES, walls=", ".join(f"{name} {'?' if age is None else age} s" for name, age in ages.items()))
+        told.append(_told(device, health, state))
+    return well(WALL, MOVES, walls="; ".join(told)) if told else unknown(WALL, NO_WALL)
+
+
+def _told(device: str, health: Health, state: State | None) -> str:
+    """As `wall 3 s, opengles2`."""
+    if state is None or health.drawn is UNSET:
+        age = "?"
+    else:
+        age = f"{max(0, state.at - health.drawn) // SECOND_MS} s"
+    return f"{device} {age}" + (f", {health.renderer}" if health.renderer is not UNSET else "")
 
 
 def sound(settings: Settings, healths: Mapping[str, Health]) -> PartView:

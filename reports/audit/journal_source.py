@@ -74,6 +74,8 @@ class JournalSource:
         )
         self.devices = {device.name: device for device in settings.device} if settings else {}
         self.days = self._history.days()
+        self.dropped_days = list(self._history.daily_figures())
+        """Service days of which only figures are left, oldest first."""
 
     def day_name(self, asked: str | None) -> str:
         """The service day asked for, or the last one; raises `NotThereError`."""
@@ -114,6 +116,11 @@ class JournalSource:
     def entries(self, name: str) -> Iterator[Entry]:
         """Those of a service day, read as they are asked for."""
         return self._history.entries(name)
+
+    def entries_as_json(self, first: str | None, last: str | None) -> Iterator[bytes]:
+        """Those of the days from `first` to `last` as they are on the bus, also of types that are not known here; None:
+        a side is open, and what belongs to no day is there, too."""
+        return (entry.json for entry in self._history.json_of_days(first, last))
 
     def day(self, name: str) -> ReplayedDay:
         entries = tuple(self.entries(name))

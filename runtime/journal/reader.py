@@ -59,7 +59,14 @@ class JournalReader:
 
     def json_after(self, seq: int) -> Iterator[JsonEntry]:
         """The same, also those whose type this version does not know."""
-        for row in self._rows(max(seq + 1, self._first()), END):
+        yield from self._json(max(seq + 1, self._first()), END)
+
+    def json_of_days(self, first: str | None, last: str | None) -> Iterator[JsonEntry]:
+        """Those of the service days from `first` to `last`, both of which the journal has; None: a side is open."""
+        yield from self._json(self._range(first)[0] if first else self._first(), self._range(last)[1] if last else END)
+
+    def _json(self, begin: int, end: int) -> Iterator[JsonEntry]:
+        for row in self._rows(begin, end):
             with self._readable():
                 entry = JsonEntry(row[0], json_of(row))
             yield entry

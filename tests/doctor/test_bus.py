@@ -135,6 +135,9 @@ def test_a_wall_is_ill_when_its_picture_stands_still_or_its_screen_is_off(settin
     later = replace(STATE, at=AT.later(2 * MINUTE_MS))
     assert walls(settings, {"wall": WELL}, later).state == "ill"
     assert walls(settings, {"wall": replace(WELL, screen="off")}, STATE).state == "ill"
+    assert walls(settings, {"wall": replace(WELL, picture=False)}, STATE).state == "ill"
+    drawn = walls(settings, {"wall": replace(WELL, renderer="opengles2")}, replace(STATE, at=AT.later(3000)))
+    assert drawn.says["en"] == "Pictures, and how old: wall 3 s, opengles2"
 
 
 def test_sound_is_ill_where_the_settings_ask_for_it_and_there_is_none(settings: Settings) -> None:
