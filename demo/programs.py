@@ -28,7 +28,8 @@ from demo.panel.button_panel import ButtonPanel
 from demo.program_thread import ProgramThread
 from display.compose import office_typeface, open_wall
 from display.drawing.canvas import Canvas
-from display.screen import DESKTOPS, NoScreen, Screen, ScreenStatus, open_screen
+from display.screen import NoScreen, Screen, ScreenStatus
+from display.screen_choice import DESKTOPS, open_screen
 from display.wall import Wall
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Kiosk, Stop

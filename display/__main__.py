@@ -22,7 +22,7 @@ from display.compose import office_typeface, open_wall
 from display.drawing.canvas import Canvas
 from display.drawing.picture import Picture
 from display.lasting_screen import LastingScreen
-from display.screen import open_screen
+from display.screen_choice import open_screen
 from display.screen_size import screen_size
 from runtime.bus.credentials import CredentialsError, broker_access
 from runtime.exits import (

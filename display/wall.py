@@ -176,8 +176,15 @@ class Wall:
     def _report_health(self) -> None:
         """At once when it has changed; when only time has passed, now and then."""
         shown, spoken = (UNSET if each is None else each for each in (self._board.shown, self._heard.spoken))
-        screen, sound = self._screen.status(), self._heard.works
-        health = replace(self._health, shown=shown, spoken=spoken, screen=screen, sound=sound)
+        health = replace(
+            self._health,
+            shown=shown,
+            spoken=spoken,
+            screen=self._screen.status(),
+            picture=False if self._screen.is_black else UNSET,
+            renderer=self._screen.renderer or UNSET,
+            sound=self._heard.works,
+        )
         state, now = self._taken[0], self._stopwatch()
         if health != self._reported or (state and now - self._reported_at >= DRAWN_EVERY_S):
             self._reported, self._reported_at = health, now

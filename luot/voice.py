@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from luot import voice_build
-from luot.voice_build import add_language, espeak
+from luot.voice_build import add_language, add_letters, espeak
 from runtime.exits import EXIT_FAULT
 from voice.check import check, indistinct
 from voice.engine import EngineError
@@ -69,6 +69,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("pack", type=Path, metavar="PACK")
     parser.add_argument("--reading", choices=sorted(READINGS), default="south", help="of Vietnamese (south)")
     parser.add_argument("--digits", action="store_true", help="it is to call digit by digit")
+    add_letters(parser)
 
 
 _ARGUMENTS = {"words": _add_words, "say": _add_say, "build": voice_build.add_arguments, "check": _add_check}
@@ -113,7 +114,8 @@ def _indistinct(arguments: argparse.Namespace, language: str) -> list[str]:
 def _check(arguments: argparse.Namespace) -> int:
     language = read_text(arguments.pack).language
     speech = Speech(language, READINGS[arguments.reading], by_digits=arguments.digits)
-    wrong = check(arguments.pack, every_call(speech)) or _indistinct(arguments, language)
-    well = WELL_BY_DIGITS if arguments.digits or language not in SPOKEN_LETTERS else WELL
+    wrong = check(arguments.pack, every_call(speech, arguments.letters)) or _indistinct(arguments, language)
+    has_all_letters = arguments.letters is None and not arguments.digits and language in SPOKEN_LETTERS
+    well = WELL if has_all_letters else WELL_BY_DIGITS
     print(*wrong or [say(language, well, folder=arguments.pack, most=MOST)], sep="\n")
     return EXIT_FAULT if wrong else 0

@@ -33,6 +33,12 @@ def add_language(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reading", choices=sorted(READINGS), default="south", help="of Vietnamese (south)")
 
 
+def add_letters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--letters", metavar="ABC", help="only these, which the office's numbers and counters have; '' for none (all)"
+    )
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("pack", type=Path, metavar="PACK", help="the folder; it is made")
     source = parser.add_mutually_exclusive_group()
@@ -43,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--whole-numbers", action="store_true", help="0 to 99 as a clip each: fewer joins")
     size.add_argument("--digits", action="store_true", help="only what calls digit by digit: some 15 clips")
+    add_letters(parser)
     parser.add_argument("--kiosk", action="store_true", help="also what a kiosk with a loudspeaker says")
     parser.add_argument(
         "--also", action="append", default=[], metavar="TEXT", help="a text more, such as a service's name; several"
@@ -73,8 +80,14 @@ def _texts(arguments: argparse.Namespace) -> Mapping[str, str]:
     language, kiosk, also = arguments.language, arguments.kiosk, arguments.also
     if arguments.digits or language not in GRAMMARS:
         return first_script(language, kiosk=kiosk, also=also)
-    reading, whole_numbers = READINGS[arguments.reading], arguments.whole_numbers
-    return script(language, reading, whole_numbers=whole_numbers, kiosk=kiosk, also=also)
+    return script(
+        language,
+        READINGS[arguments.reading],
+        whole_numbers=arguments.whole_numbers,
+        letters=arguments.letters,
+        kiosk=kiosk,
+        also=also,
+    )
 
 
 def _make(arguments: argparse.Namespace, texts: Mapping[str, str], spoken: Say) -> int:

@@ -58,20 +58,24 @@ def open_voices(
         engine = RehearsedEngine(Engine(settings.engine, within_s=IN_A_HALL_S), on_rehearsed)
         stack.callback(engine.close)
     for language in languages:
-        pack = _pack(settings, language)
+        pack = _pack_or_none(settings, language)
         if pack or engine:
-            yield Voice(_speech(settings, language), pack, engine)
+            yield Voice(speech_of(settings, language), pack, engine)
 
 
-def _speech(settings: VoiceSettings, language: str) -> Speech:
+def speech_of(settings: VoiceSettings, language: str) -> Speech:
     reading = reading_of(settings.reading, odd=settings.odd, thousand=settings.thousand, four=settings.four)
     return Speech(language, reading, by_digits=settings.digits)
 
 
-def _pack(settings: VoiceSettings, language: str) -> Pack | None:
-    """The office's own, else the one that comes with Lượt."""
+def pack_of(settings: VoiceSettings, language: str) -> Pack:
+    """The office's own, else the one that comes with Lượt. Raises `PackError`."""
+    return load(Path(settings.packs[language]) if language in settings.packs else shipped(language))
+
+
+def _pack_or_none(settings: VoiceSettings, language: str) -> Pack | None:
     try:
-        return load(Path(settings.packs[language]) if language in settings.packs else shipped(language))
+        return pack_of(settings, language)
     except PackError as error:
         logger.warning("%s", error)
         return None

@@ -17,16 +17,23 @@ BREATH = re.compile(r"[,.:;!?|]")
 
 
 def script(
-    language: str, reading: Reading, *, whole_numbers: bool, kiosk: bool = False, also: Sequence[str] = ()
+    language: str,
+    reading: Reading,
+    *,
+    whole_numbers: bool,
+    letters: str | None = None,
+    kiosk: bool = False,
+    also: Sequence[str] = (),
 ) -> dict[str, str]:
     """File → text. Without `whole_numbers` single words, of which 18 are enough for the numbers in Vietnamese; with
-    them also 0 to 99 as one clip each, and the hundreds: fewer joins are heard. `kiosk`: also for one with a
+    them also 0 to 99 as one clip each, and the hundreds: fewer joins are heard. `letters`: those of the office's labels
+    and counters; None: all that have a name. `kiosk`: also for one with a
     loudspeaker; `also`: what the office has said beside, such as the names of its services."""
     sentences = (*SENTENCES, *ANSWERS) if kiosk else SENTENCES
     texts = [
         *_phrases(language, sentences),
         *_number_words(language, reading),
-        *SPOKEN_LETTERS.get(language, {}).values(),
+        *_letters(language, letters).values(),
     ]
     if whole_numbers:
         texts += [number_words(number, language, reading) for number in (*range(100), *range(100, 1000, 100))]
@@ -46,12 +53,12 @@ def words_to_tell_apart(language: str, reading: Reading) -> frozenset[str]:
     return frozenset(_number_words(language, reading))
 
 
-def every_call(speech: Speech) -> Iterator[str]:
-    """What a pack is to be able to say in a hall: every number, and, unless it calls digit by digit, every letter; a
-    recall, and what takes a call back."""
+def every_call(speech: Speech, letters: str | None = None) -> Iterator[str]:
+    """What a pack is to be able to say in a hall: every number, and, unless it calls digit by digit, these letters
+    (None: all); a recall, and what takes a call back."""
     yield from (speech.call(str(number), "1") for number in range(MOST + 1))
     if not speech.by_digits:
-        yield from (speech.call(f"{letter}1", "1") for letter in SPOKEN_LETTERS.get(speech.language, {}))
+        yield from (speech.call(f"{letter}1", "1") for letter in _letters(speech.language, letters))
     yield from (speech.call("1", "1", count=2), speech.wait_on("1"))
 
 
@@ -61,6 +68,16 @@ def _phrases(language: str, sentences: Iterable[str]) -> Iterator[str]:
         for phrase in BREATH.split(say(language, sentence, number="|", counter="|", count="|")):
             if phrase.strip():
                 yield phrase.strip()
+
+
+def _letters(language: str, chosen: str | None) -> dict[str, str]:
+    """Letter → its name. Raises `ValueError` for a letter without one."""
+    names = SPOKEN_LETTERS.get(language, {})
+    if chosen is None:
+        return names
+    if unknown := [letter for letter in chosen.upper() if letter not in names]:
+        raise ValueError(f"no name of “{unknown[0]}” is known in “{language}”")
+    return {letter: names[letter] for letter in chosen.upper()}
 
 
 def _number_words(language: str, reading: Reading) -> Iterator[str]:

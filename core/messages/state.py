@@ -277,6 +277,10 @@ class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Of a wall: the last `call_no` on the screen."""
     spoken: int | UnsetType = UNSET
     screen: Literal["on", "off", "unknown"] | UnsetType = UNSET
+    picture: bool | UnsetType = UNSET
+    """Of a wall: False while there is a screen and nothing brings the picture onto it; left out otherwise."""
+    renderer: str | UnsetType = UNSET
+    """Of a wall: what brings the picture onto the screen, such as `opengles2`; left out without a screen."""
     sound: bool | UnsetType = UNSET
     drawn: Instant | UnsetType = UNSET
     """Of a wall: `at` of the state that its picture shows; told again every quarter of a minute. If it stays far behind

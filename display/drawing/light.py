@@ -32,8 +32,8 @@ def draw_light(
     next_ones: tuple[RecentCall, ...],
     heads: Headings,
 ) -> None:
-    """Draws all at one size, as large as they fit; the current call first, in its colour. `least`: font size from which
-    they are read at a glance."""
+    """Draws all at one size, as large as they fit, in the colour of calls. `least`: font size from which they are read
+    at a glance. Those for whom there is no room in letters that the last row reads wait for their own few seconds."""
     px, heading = canvas.px, box.top(round(styles.sizes.far * HEADING))
     middle, half = heading.middle + round(LOWER * styles.sizes.far), heading.w // 2
     canvas.text(heads.number, styles.far(SOFT), heading.x, middle, max_width=half)
@@ -41,16 +41,19 @@ def draw_light(
     card = box.below(heading.h)
     canvas.fill_rounded(card, CALL if now.new else LINE, px(24))
     canvas.fill_rounded(card.shrunk(px(14 if now.lit else 6)), PANEL, px(18))
-    calls, inner = [RecentCall(now.label, now.counter), *next_ones], card.inset(px(26), px(18))
+    inner = card.inset(px(26), px(18))
+    calls = [RecentCall(now.label, now.counter), *next_ones]
     size, columns = _largest(canvas, calls, inner)
+    while size < styles.sizes.far and len(calls) > 1:
+        size, columns = _largest(canvas, calls := calls[:-1], inner)
     style = TextStyle(size, INK, bold=True, reach="called" if size >= least else "far")
     counter_w = widest(canvas.types, (call.counter for call in calls), size, bold=True)
-    side, first = round(size * 0.5), SOFT if now.stale else CALL
+    side, colour = round(size * 0.5), SOFT if now.stale else CALL
     for column in range(1, columns):
         x = inner.x + inner.w * column // columns
         canvas.fill(Box(x, inner.y, px(3), inner.h), LINE)
-    for n, (call, place) in enumerate(zip(calls, _places(canvas, inner, len(calls), columns), strict=False)):
-        canvas.text(call.label, style._replace(colour=INK if n else first), place.x, place.middle)
+    for call, place in zip(calls, _places(canvas, inner, len(calls), columns), strict=False):
+        canvas.text(call.label, style._replace(colour=colour), place.x, place.middle)
         canvas.text_right(call.counter, style, place.right, place.middle)
         left = place.right - counter_w - round(size * 0.65)
         canvas.pictogram(ARROW, side, INK, PANEL, left, place.middle - side // 2)

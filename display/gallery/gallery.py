@@ -50,7 +50,7 @@ def wanted(
     all_of_them = (
         Wanted(scene, language, size)
         for scene in scenes or SCENES
-        for language in settings.office.languages
+        for language in settings.display.languages or settings.office.languages
         for size in chosen
     )
     return tuple(each for each in all_of_them if only in each.file)

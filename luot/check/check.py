@@ -15,6 +15,7 @@ from core.settings.sections import BrokerSettings, Settings
 from luot.check.hours_report import describe_hours, describe_moment, office_now, titled
 from luot.check.slip_checks import check_slips
 from luot.check.tls_checks import tls_remarks
+from luot.check.voice_checks import check_voice
 from luot.check.wall_checks import check_walls
 from runtime.bus.credentials import is_on_this_machine
 from runtime.exits import EXIT_SETTINGS
@@ -75,6 +76,8 @@ def run(arguments: argparse.Namespace) -> int:
             print(remark.text)
     if any(device.role == "wall" for device in settings.device):
         print(*check_walls(settings), sep="\n")
+    for line in check_voice(settings):
+        print(line)
     return 0
 
 

@@ -221,5 +221,5 @@ def _is_newer(retained: State, known: State) -> bool:
 
 
 def _is_old_copy(state: State, known: State) -> bool:
-    """Whether it is older than ours by both its revision and its clock."""
-    return state.revision < known.revision and state.at < known.at
+    """Whether it is older than ours by its revision, and not newer by its clock: two may be of one millisecond."""
+    return state.revision < known.revision and state.at <= known.at

@@ -11,7 +11,8 @@ from display.drawing.canvas import Canvas
 from display.drawing.typesetter import Typeface
 from display.lasting_screen import AGAIN_AFTER_S, LastingScreen
 from display.layout.box import Box
-from display.screen import NoScreen, Screen, Window
+from display.screen import NoScreen, Screen
+from display.screen_window import Window
 
 SIZE = (640, 360)
 ALL = [Box(0, 0, *SIZE)]
@@ -30,7 +31,7 @@ class Hdmi:
         self.opened += 1
         if self.plugged:
             return Window(size=SIZE, typeface=self._typeface)
-        return NoScreen(Canvas.blank(SIZE, typeface=self._typeface))
+        return NoScreen(Canvas.blank(SIZE, typeface=self._typeface), failed=True)
 
 
 @pytest.fixture
@@ -74,4 +75,14 @@ def test_a_screen_that_stays_away_is_tried_ever_more_seldom(hdmi: Hdmi) -> None:
         assert screen.handle_events()
     assert hdmi.opened == 1 + 5 + 4, "after 10, 20, 40, 80 and 160 s, then every 300 s"
     assert screen.poll_s == 300
+    screen.close()
+
+
+def test_a_screen_that_cannot_be_opened_at_first_is_tried_again(hdmi: Hdmi) -> None:
+    hdmi.plugged = False
+    screen = LastingScreen(hdmi.open, monotonic=lambda: hdmi.now)
+    assert (screen.renderer, screen.status(), screen.poll_s) == (None, "off", AGAIN_AFTER_S)
+    hdmi.now, hdmi.plugged = AGAIN_AFTER_S, True
+    assert screen.handle_events()
+    assert (screen.renderer, screen.is_black) == ("dummy", False)
     screen.close()

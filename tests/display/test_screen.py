@@ -9,7 +9,9 @@ import pytest
 from display.drawing.canvas import Canvas
 from display.drawing.typesetter import Typeface
 from display.layout.box import Box
-from display.screen import NoScreen, Window, choose_driver, open_screen, plugged
+from display.screen import NoScreen, plugged
+from display.screen_choice import choose_driver, open_screen
+from display.screen_window import Window
 
 
 def connect(connectors: Path, **cards: str) -> Path:
@@ -70,8 +72,13 @@ def test_a_screen_plugged_in_later_restarts_the_program(tmp_path: Path, canvas: 
     assert not no_screen.handle_events()
 
 
-def test_an_unusable_screen_does_not_restart_the_program_again_and_again(tmp_path: Path, canvas: Canvas) -> None:
-    assert NoScreen(canvas, connectors=connect(tmp_path, card0="connected")).handle_events()
+def test_a_screen_that_shows_no_picture_is_black_and_restarts_nothing(tmp_path: Path, canvas: Canvas) -> None:
+    black = NoScreen(canvas, connectors=connect(tmp_path, card0="connected"), failed=True)
+    assert black.handle_events()
+    assert black.is_black
+    assert not NoScreen(canvas, connectors=tmp_path).is_black, "nothing was tried"
+    connect(tmp_path, card0="disconnected")
+    assert not black.is_black, "there is no screen"
 
 
 @pytest.mark.parametrize(

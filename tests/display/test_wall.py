@@ -284,6 +284,24 @@ def test_health_reports_the_call_shown_and_goes_offline_at_the_end(
     assert distinct == [common, replace(common, shown=1), replace(common, shown=2), Health(online=False)]
 
 
+class BlackScreen(NoScreen):
+    """There is one, and nothing brings the picture onto it."""
+
+    is_black = True
+
+
+def test_health_says_that_the_screen_is_black_and_what_shows_the_picture(
+    make_wall: MakeWall, bus: MemoryBus, canvas: Canvas
+) -> None:
+    for screen, told in ((BlackScreen(canvas), (False, UNSET)), (NoScreen(canvas), (UNSET, "opengles2"))):
+        screen.renderer = None if told[0] is False else "opengles2"
+        reports, diary = reports_of(bus), Diary()
+        wall = make_wall(PlannedInbox(diary, [(1, Stop())]), diary)
+        wall.open(screen)
+        assert wall.run()
+        assert {(health.picture, health.renderer) for health in reports if health.online} == {told}
+
+
 def test_health_says_four_times_a_minute_of_what_time_the_picture_is(
     run_wall: RunWall, bus: MemoryBus, state: MakeState
 ) -> None:

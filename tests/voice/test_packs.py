@@ -68,6 +68,17 @@ def test_flaws_of_a_recording_are_named(tmp_path: Path, sound: Sound, what: str,
     assert [each.name for each in tmp_path.iterdir()] in ([], ["pack"])
 
 
+def test_letters_that_an_office_does_not_use_need_not_be_recorded() -> None:
+    every, few, none = (script("vi", READINGS["south"], whole_numbers=False, letters=each) for each in (None, "aB", ""))
+    assert len(every) - len(none) >= 20
+    assert {*few.values()} - {*none.values()} == {"a", "bê"}
+    called = list(every_call(Speech("vi"), "AB"))
+    assert Speech("vi").call("B1", "1") in called
+    assert Speech("vi").call("C1", "1") not in called
+    with pytest.raises(ValueError, match="“7”"):
+        script("vi", READINGS["south"], whole_numbers=False, letters="A7")
+
+
 def test_a_pack_that_is_there_stays_until_the_new_one_is_whole(pack: Path, tmp_path: Path) -> None:
     before = read_text(pack)
 

@@ -33,6 +33,7 @@ PRINTER = mark("Printer: {condition}")
 SILENT = mark("The display “{device}” does not answer")
 MUTE_KIOSK = mark("The kiosk has no sound")
 MUTE = mark("The display “{device}” has no sound")
+BLACK = mark("The display “{device}” cannot show its picture")
 DARK = mark("The screen of the display “{device}” is off")
 STILL = mark("The picture of the display “{device}” has stood still for {minutes} minutes")
 STUCK = mark("Buttons of the kiosk are stuck: {buttons}")
@@ -108,6 +109,8 @@ def _walls(known: Known, state: State, settings: Settings, says: Sayer) -> Itera
             yield says(SILENT, device=device.name)
         elif health.drawn is not UNSET and state.at - health.drawn > STILL_MS:
             yield says(STILL, device=device.name, minutes=(state.at - health.drawn) // MINUTE_MS)
+        elif health.picture is False:
+            yield says(BLACK, device=device.name)
         elif health.screen == "off":
             yield says(DARK, device=device.name)
         elif health.sound is False and (settings.display.chime or settings.voice.speak):

@@ -72,6 +72,12 @@ def test_a_wall_that_has_no_chime_by_the_settings_is_no_alarm(rig: Rig) -> None:
         ({"issuing": Issuing(False, "storage")}, {}, 10**10, "The disk of the kiosk is full"),
         ({}, {}, 4 * 10**8, "The disk is nearly full: 400 MB"),
         ({}, {"wall": Health(online=False)}, 10**10, "The display “wall” does not answer"),
+        (
+            {},
+            {"wall": Health(online=True, screen="off", picture=False)},
+            10**10,
+            "The display “wall” cannot show its picture",
+        ),
         ({}, {"wall": Health(online=True, sound=False)}, 10**10, "The display “wall” has no sound"),
         ({}, {"kiosk": Health(online=True, sound=False)}, 10**10, "The kiosk has no sound"),
         (

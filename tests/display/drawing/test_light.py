@@ -36,3 +36,22 @@ def test_from_three_waiting_calls_on_four_share_the_light(
     size = next(letters.style.size for letters in record.letters if letters.text == "201")
     assert sum(letters.style.size == size for letters in record.letters) == called
     assert [drawn.count(str(200 + no)) for no in range(1, together + 1)] == [1] * together
+
+
+def test_in_the_light_stand_as_many_as_the_last_row_can_read(
+    typeface: Typeface, office: OfficeSettings, call: Callable[..., CallView], state: Callable[..., State]
+) -> None:
+    """The others come into it within seconds; nobody stands there twice."""
+    board = Board(office=office, display=DisplaySettings())
+    board.update(state(*(call(no) for no in range(1, 41))), 0, connected=True)
+    board.start_next_call(0)
+    canvas = Canvas.blank((1280, 720), typeface=typeface)
+    canvas.witness = record = Record()
+    picture = Picture(canvas)
+    picture.show(board.frame_at(0))
+    assert picture.layout
+    called = [letters for letters in record.letters if letters.text in {str(200 + no) for no in range(1, 41)}]
+    drawn = [letters.text for letters in called]
+    assert {"201", "202", "240"} <= set(drawn)
+    assert len(drawn) == len(set(drawn)) < 40
+    assert min(letters.style.size for letters in called) >= picture.layout.sizes.far

@@ -153,9 +153,10 @@ def test_a_state_that_is_not_retained_is_always_the_newest(changes: dict[str, An
     assert connected.link.state == msgspec.structs.replace(STATE, **changes)
 
 
-def test_a_state_that_comes_a_second_time_behind_a_newer_one_is_passed_over(connected: Office) -> None:
-    """Older by its revision and by its clock: unless nothing else comes, it is no other journal's."""
-    newest, older = STATE, {"revision": 2, "at": NOON.later(-3000)}
+@pytest.mark.parametrize("earlier_ms", [3000, 0])
+def test_a_state_that_comes_a_second_time_behind_a_newer_one_is_passed_over(earlier_ms: int, connected: Office) -> None:
+    """Older by its revision, and not newer by its clock: unless nothing else comes, it is no other journal's."""
+    newest, older = STATE, {"revision": 2, "at": NOON.later(-earlier_ms)}
     connected.state()
     connected.state(**older)
     assert connected.link.state == newest

@@ -1,0 +1,47 @@
+"""What `luot check` says of the voice: calls of which only the chime would be heard."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from itertools import chain
+
+from core.line.ticket import label_of
+from core.settings.sections import Settings
+from voice.compose import pack_of, speech_of
+from voice.pack import Pack, PackError
+from voice.plan import words_of
+
+NUMBERS = range(1, 100)
+"""Of each service; with them every word for a number has been said."""
+
+
+def check_voice(settings: Settings) -> Iterator[str]:
+    """Warnings: for an engine that is not there, and for each language whose pack lacks words that nobody else says."""
+    engine = settings.voice.engine[0] if settings.voice.engine else None
+    has_engine = engine is not None and shutil.which(engine) is not None
+    if engine and not has_engine:
+        yield f"warning: voice.engine: there is no command {engine} on this machine"
+    for language in () if has_engine else settings.voice.speak:
+        try:
+            lacking = _lacking(settings, language, pack_of(settings.voice, language))
+        except PackError as error:
+            yield f"warning: voice.speak: {language}: only the chime would be heard: {error}"
+            continue
+        if lacking:
+            words = ", ".join(f"“{word}”" for word in lacking)
+            chime = "of some calls only the chime would be heard"
+            yield f"warning: voice.speak: {language}: {chime}: the pack lacks {words}"
+
+
+def _lacking(settings: Settings, language: str, pack: Pack) -> list[str]:
+    """The words of the office's calls that stand in no clip, each once, in the order of the calls."""
+    speech, counters = speech_of(settings.voice, language), [counter.id for counter in settings.counter]
+    labels = [label_of(service.prefix, n) for service in settings.service if service.prefix for n in NUMBERS]
+    sentences = chain(
+        (speech.call(label, counter) for label in labels for counter in counters[:1]),
+        (speech.call(label, counter, count) for label in labels[:1] for counter in counters for count in (1, 2)),
+    )
+    known = {word for said in pack.text.clips.values() for word in words_of(said)}
+    unsaid = (word for sentence in sentences if pack.lacks(sentence) for word in words_of(sentence))
+    return [word for word in dict.fromkeys(unsaid) if word not in known]

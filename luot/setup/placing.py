@@ -1,0 +1,74 @@
+"""What a release has for the system: users, folders, devices, units; and where each belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from luot.setup.machine import Machine
+
+UNITS = "/etc/systemd/system"
+FILES = {
+    "luot.sysusers.conf": "/usr/lib/sysusers.d/luot.conf",
+    "luot.tmpfiles.conf": "/usr/lib/tmpfiles.d/luot.conf",
+    "70-luot.rules": "/usr/lib/udev/rules.d/70-luot.rules",
+}
+"""The files of `systemd/` that are no units → where they belong."""
+UNIT_KINDS = (".service", ".timer", ".target", ".path", ".socket")
+MODE = 0o644
+
+
+def place(machine: Machine, systemd: Path) -> None:
+    """Puts the files of this folder of a release where the system looks for them, and takes away the units that only
+    another release had. Raises `MachineError` or `OSError`."""
+    wanted = dict(_places(systemd))
+    for old in _placed_units(machine):
+        if str(old) not in {str(machine.path(to)) for to in wanted.values()}:
+            machine.try_to("systemctl", "disable", "--now", old.name)
+            old.unlink()
+    for file, to in wanted.items():
+        _put(machine.path(to), file.read_bytes())
+    machine.do("systemd-sysusers")
+    machine.do("systemd-tmpfiles", "--create")
+    if machine.is_booted:
+        machine.do("systemctl", "daemon-reload")
+        # A printer that is plugged in already gets its name and its group, too.
+        machine.do("udevadm", "control", "--reload")
+        machine.do("udevadm", "trigger")
+        machine.try_to("udevadm", "settle", "--timeout=10")
+
+
+def take_away(machine: Machine) -> None:
+    """Takes away all that `place` has placed; users stay, since files belong to them."""
+    for unit in _placed_units(machine):
+        machine.try_to("systemctl", "disable", "--now", unit.name)
+        unit.unlink()
+    machine.path(f"{UNITS}/mosquitto.service.d/luot.conf").unlink(missing_ok=True)
+    for to in FILES.values():
+        machine.path(to).unlink(missing_ok=True)
+    if machine.is_booted:
+        machine.do("systemctl", "daemon-reload")
+        machine.do("udevadm", "control", "--reload")
+
+
+def _placed_units(machine: Machine) -> list[Path]:
+    return [each for each in sorted(machine.path(UNITS).glob("luot*")) if each.suffix in UNIT_KINDS and each.is_file()]
+
+
+def _places(systemd: Path) -> Iterator[tuple[Path, str]]:
+    for file in sorted(each for each in systemd.rglob("*") if each.is_file()):
+        if file.name in FILES:
+            yield file, FILES[file.name]
+        elif file.suffix in UNIT_KINDS or file.parent != systemd:
+            yield file, f"{UNITS}/{file.relative_to(systemd)}"
+
+
+def _put(file: Path, content: bytes) -> None:
+    """Writes it only if it differs, and as a whole."""
+    if file.exists() and file.read_bytes() == content:
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.new")
+    draft.write_bytes(content)
+    draft.chmod(MODE)
+    draft.replace(file)

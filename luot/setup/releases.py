@@ -1,0 +1,82 @@
+"""The releases that lie beside each other, and the link that says which one runs.
+
+/opt/luot/releases/0.3.0/bin/luot …      a virtual environment each
+/opt/luot/releases/0.4.0/bin/luot …
+/opt/luot/current → releases/0.4.0
+/opt/luot/previous → releases/0.3.0      where `luot-setup back` goes
+/opt/luot/bin → current/bin              the path in units and in the documents; share in the same way
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from luot.setup.machine import Machine
+
+HOME = "/opt/luot"
+WHOLE = ".whole"
+"""The file that a release's installation writes last."""
+COMMANDS = ("luot", "luot-setup")
+"""What a technician types."""
+
+
+class Releases:
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self.home = machine.path(HOME)
+
+    @property
+    def current(self) -> Path | None:
+        return self._named("current")
+
+    @property
+    def previous(self) -> Path | None:
+        return self._named("previous")
+
+    def _named(self, link: str) -> Path | None:
+        """The release's folder, if it is whole."""
+        release = self.home / link
+        return release.resolve() if (release / WHOLE).exists() else None
+
+    def switch(self, release: Path) -> None:
+        """From now on this one is meant; what ran until now is the previous one."""
+        before = self.current
+        if before is not None and before != release:
+            _link(self.home / "previous", Path("releases") / before.name)
+        _link(self.home / "current", Path("releases") / release.name)
+        for name in ("bin", "share"):
+            keep_aside(self.home / name)
+            _link(self.home / name, Path("current") / name)
+        commands = self._machine.path("/usr/local/bin")
+        commands.mkdir(parents=True, exist_ok=True)
+        for name in COMMANDS:
+            _link(commands / name, Path(HOME) / "bin" / name)
+
+    def drop_others(self) -> list[Path]:
+        """Removes the releases that are neither the current nor the previous one: a card is small."""
+        kept = {self.current, self.previous}
+        dropped = [each for each in sorted((self.home / "releases").iterdir()) if each.resolve() not in kept]
+        for each in dropped:
+            shutil.rmtree(each)
+        return dropped
+
+    def remove(self) -> None:
+        """Removes all releases and every link to them."""
+        for name in COMMANDS:
+            self._machine.path(f"/usr/local/bin/{name}").unlink(missing_ok=True)
+        shutil.rmtree(self.home)
+
+
+def keep_aside(place: Path) -> None:
+    """A folder that somebody has made by hand, as earlier documents said, is renamed: `bin` becomes `bin.by-hand`."""
+    if place.is_dir() and not place.is_symlink():
+        place.rename(place.with_name(f"{place.name}.by-hand"))
+
+
+def _link(link: Path, to: Path) -> None:
+    """Makes the link, or points it elsewhere, in one step: a power cut leaves the one or the other."""
+    draft = link.with_name(f".{link.name}.new")
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(to)
+    draft.replace(link)
