@@ -21,8 +21,8 @@ from core.settings.sections import Settings
 from runtime.journal.reader import JournalReader
 
 BOOT_S = 600.0
-SERVICE_BUTTON, SERVICE_LAMP = 6, 18
-"""Lines of the service CT of the example office."""
+SERVICE_BUTTON, SERVICE_LAMP = 5, 16
+"""Lines of the first service, which counter 1 serves."""
 NEXT_KEY = 17
 JOURNAL = "/var/lib/luot/luot-kiosk/journal.sqlite"
 COPY = """

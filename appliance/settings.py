@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import tomlkit
 
 PRINTER = "serial:///dev/ttyUSB0?baud=38400"
 ANSWERS = f"""
@@ -19,13 +19,7 @@ pins = true
 
 def of_the_ground(settings: str) -> str:
     """The settings that the setup has written, with a clock that is believed: nobody in the guest's network tells the
-    time. Raises `ValueError` if there is no such key."""
-    return changed(settings, "clock", "trusted")
-
-
-def changed(text: str, key: str, value: str) -> str:
-    """The same settings in which the first `key` has this value."""
-    done, times = re.subn(rf"(?m)^#?{key} = .*$", lambda _: f'{key} = "{value}"', text, count=1)
-    if not times:
-        raise ValueError(f"there is no {key} in the settings")
-    return done
+    time."""
+    document = tomlkit.parse(settings)
+    document["office"]["clock"] = "trusted"
+    return tomlkit.dumps(document)

@@ -8,7 +8,7 @@ import pytest
 
 from appliance import layers
 from appliance.machine import Boot, Disks, command
-from appliance.settings import ANSWERS, PRINTER, changed, of_the_ground
+from appliance.settings import ANSWERS, PRINTER, of_the_ground
 from luot.setup.answers import read
 from runtime.settings.load import load
 from tests.paths import EXAMPLE
@@ -24,11 +24,6 @@ def test_the_settings_of_the_ground_are_an_offices(tmp_path: Path) -> None:
     file = tmp_path / "office.toml"
     file.write_text(of_the_ground(EXAMPLE.read_text("utf-8")), "utf-8")
     assert load(file).office.clock == "trusted"
-
-
-def test_a_key_that_is_not_there_is_told() -> None:
-    with pytest.raises(ValueError, match="there is no colour"):
-        changed("uri = 1\n", "colour", "red")
 
 
 def test_a_machine_has_both_disks_and_goes_on_where_it_was_saved() -> None:
