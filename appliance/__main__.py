@@ -28,6 +28,7 @@ from appliance.cases import (
     restore,
     screen,
     ticket,
+    upgrade,
     wheels,
 )
 from appliance.ground import Ground
@@ -52,6 +53,7 @@ CASES: Mapping[str, Case] = {
     "printer": printers,
     "screen": screen,
     "restore": restore,
+    "upgrade": upgrade,
     "hardening": hardening,
     "footprint": footprint,
     "wheels": wheels,

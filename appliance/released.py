@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -24,6 +25,12 @@ def release() -> Path:
     return next(folder.glob("*.run"))
 
 
+def next_release() -> Path:
+    """The same project, but its next version."""
+    folder = layer("next", release().parent.name.partition("-")[2], _next)
+    return next(folder.glob("*.run"))
+
+
 def lgpio() -> Path:
     """A folder with the module and its library: PyPI has no wheel of it for this Python on this processor."""
     return layer("lgpio", key(TARGET), _lgpio)
@@ -31,6 +38,15 @@ def lgpio() -> Path:
 
 def _release(folder: Path) -> None:
     run(sys.executable, "-m", "release", "--target", TARGET, "--out", folder, cwd=PROJECT)
+
+
+def _next(folder: Path) -> None:
+    tree = folder / "tree"
+    shutil.copytree(PROJECT, tree, ignore=shutil.ignore_patterns(".git", ".venv*", ".*_cache", "tests", "docs"))
+    source = tree / "core/__init__.py"
+    source.write_text(source.read_text("utf-8").replace('__version__ = "', '__version__ = "1'), "utf-8")
+    run(sys.executable, "-m", "release", "--tree", tree, "--target", TARGET, "--out", folder, cwd=PROJECT)
+    shutil.rmtree(tree)
 
 
 def _lgpio(folder: Path) -> None:
