@@ -11,7 +11,7 @@ import pytest
 from release import archive
 from release.debian import index
 from release.licences import licences
-from release.targets import PACKAGES, TARGETS, Target
+from release.targets import TARGETS, Target
 from release.wheels import requirements
 from tests.paths import PROJECT
 
@@ -79,11 +79,6 @@ def test_each_target_gets_the_pins_library_that_has_a_wheel_for_it(target: Targe
     expected = {"trixie/arm64": "adafruit-lgpio", "bookworm/arm64": "lgpio", "bookworm/amd64": "lgpio"}
     assert next((each for each in names if "lgpio" in each), None) == expected.get(str(target))
     assert "flask" in names
-
-
-def test_the_packages_are_those_of_the_documents() -> None:
-    steps = (PROJECT / "docs/operating.md").read_text("utf-8")
-    assert [name for name in PACKAGES if name not in steps] == []
 
 
 def test_apt_knows_each_package_by_its_size_and_sum(tmp_path: Path) -> None:
