@@ -25,6 +25,7 @@ WORDS = {
     "restore": ("luot.restore", "bring an office back from a backup, on a box that has none"),
     "simulate": ("luot.simulate", "try changes of counters on invented days or on the office's own"),
     "doctor": ("luot.doctor.doctor", "examine this machine and its office; or find printers and try one"),
+    "test": ("luot.device_test", "try buttons, slips, lamps, keypads and displays for ten minutes, without a ticket"),
     "slip": ("luot.slip", "draw a slip, or copy its layout to change it"),
     "broker-config": ("luot.broker_config", "write mosquitto's files: listeners, users and their rights"),
     "wall-gallery": ("luot.wall_gallery", "draw the display in every state, size and language, on one page"),

@@ -29,6 +29,7 @@ from kiosk.admission.age import StateTimes
 from kiosk.admission.arrivals import Arrivals, heard_topics
 from kiosk.admission.gateway import CommandGateway
 from kiosk.buttons import Buttons
+from kiosk.device_test import DeviceTest
 from kiosk.journal_upkeep import JournalUpkeep
 from kiosk.kept_state import KeptState
 from kiosk.kiosk import CannotDraw, Kiosk, Stop
@@ -115,7 +116,15 @@ class Hall:
         heard = heard_topics(settings.device, TOPICS)
         subscriptions = [*itertools.chain.from_iterable(heard.values()), TOPICS.state]
         self.bus = bus = MemoryBus(self.broker, "kiosk", subscriptions=subscriptions, will=will)
-        buttons = Buttons(settings=settings, pins=self.pins, lamps=lamps, put=self.script.put, monotonic=monotonic)
+        device_test = DeviceTest(settings, world.paper, world.clock, monotonic)
+        buttons = Buttons(
+            settings=settings,
+            pins=self.pins,
+            lamps=lamps,
+            put=self.script.put,
+            monotonic=monotonic,
+            on_press=device_test.hear,
+        )
         health = Health(online=True, version="1", forecasts="none")
         return Kiosk(
             inbox=self.script,
@@ -146,6 +155,7 @@ class Hall:
             ),
             upkeep=JournalUpkeep(world.journal, world.clock, monotonic),
             buttons=buttons,
+            device_test=device_test,
             clock=world.clock,
             monotonic=monotonic,
             on_tick=on_tick,
