@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from msgspec import Struct
 
-from core.messages.state import State
+from core.messages.state import DeviceTestView, State
 from core.settings.sections import STRICT_MIN, OfficeSettings
 from words.local_words import LocalWords
 from words.wall_notices import WallNotices
@@ -49,6 +49,19 @@ class WallWords:
             self.local.say("The next number will be called soon"),
             self.local.say("Service is paused"),
             self.local.say("Counter closed"),
+        )
+
+    def device_test(self, test: DeviceTestView) -> tuple[str, ...]:
+        """While devices are tried: a title, a sentence, and each thing that has been tried."""
+        buttons = [f"{self.local.say('button')} {name}: {count}" for name, count in test.buttons.items()]
+        keypads = [f"{device}: {', '.join(keys)}" for device, keys in test.keys.items()]
+        slips = [self.local.say("test slips: {count}", count=test.printed)] if test.printed else []
+        return (
+            self.local.say("TEST PICTURE"),
+            self.local.say("The devices are being tried. Please wait: no numbers are given out or called."),
+            *buttons,
+            *keypads,
+            *slips,
         )
 
     def hours_heading(self) -> str:

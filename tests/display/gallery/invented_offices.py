@@ -19,6 +19,7 @@ from core.settings.sections import (
     ServiceSettings,
     Settings,
 )
+from core.settings.views import HALL, View
 from display.gallery.drawing import Size, spoken_in
 from display.gallery.gallery import SIZES
 from display.gallery.scenes.all import SCENES
@@ -67,13 +68,14 @@ class Case(NamedTuple):
     settings: Settings
     size: Size
     scene: str
+    view: View = HALL
 
     @property
     def told(self) -> str:
         """As the name of a test."""
         services, counters = len(self.settings.service), len(self.settings.counter)
         language = "+".join(self.settings.office.languages)
-        return f"{self.scene}-{services}x{counters}-{language}-{self.size[0]}x{self.size[1]}"
+        return f"{self.scene}-{self.view.kind}-{services}x{counters}-{language}-{self.size[0]}x{self.size[1]}"
 
 
 def cases(example: Settings, *, rounds: int, seed: int = SEED) -> Iterator[Case]:
@@ -83,6 +85,26 @@ def cases(example: Settings, *, rounds: int, seed: int = SEED) -> Iterator[Case]
     for _ in range(rounds):
         for services, size, tongue in product(range(1, MOST_SERVICES + 1), SIZES, TONGUES):
             yield Case(invented(example, chance, services, tongue), size, chance.choice(scenes))
+
+
+def cases_of_parts(example: Settings, *, seed: int = SEED) -> Iterator[Case]:
+    """Walls for a part of such an office, every other one in two languages by turns."""
+    chance = random.Random(seed)  # noqa: S311  # no secret
+    for n, case in enumerate(cases(example, rounds=1, seed=seed)):
+        display = replace(case.settings.display, languages=("en", "km") if n % 2 else ())
+        yield case._replace(settings=replace(case.settings, display=display), view=_part(case.settings, chance))
+
+
+def _part(settings: Settings, chance: random.Random) -> View:
+    codes, counters = [each.code for each in settings.service], [each.id for each in settings.counter]
+    some = frozenset(chance.sample(codes, chance.randint(1, len(codes))))
+    match chance.choice(("zone", "corridor", "counter")):
+        case "counter":
+            return View("counter", counters=frozenset([chance.choice(counters)]))
+        case "zone":
+            return View("zone", services=some)
+        case _:
+            return View("corridor", services=chance.choice((some, frozenset())))
 
 
 def invented(example: Settings, chance: random.Random, services: int, tongue: tuple[str, ...]) -> Settings:

@@ -14,7 +14,7 @@ from display.gallery.defects import defects
 from display.gallery.drawing import draw
 from display.gallery.hall import Hall
 from display.gallery.scenes.all import SCENES
-from tests.display.gallery.invented_offices import Case, cases
+from tests.display.gallery.invented_offices import Case, cases, cases_of_parts
 
 ROUNDS = 3
 """Of 180 pictures each."""
@@ -28,7 +28,7 @@ MOST_PX = 1920 * 1080
 
 def flaws(chosen: Iterable[Case], typeface: Typeface) -> Iterator[str]:
     for case in chosen:
-        picture = draw(case.settings, SCENES[case.scene](Hall(case.settings)), case.size, typeface)
+        picture = draw(case.settings, SCENES[case.scene](Hall(case.settings)), case.size, typeface, case.view)
         for defect in defects(picture):
             is_small = "capitals" in defect.sentence
             if not is_small or defect.values["pixels"] < LEAST_SHARE * defect.values["least"]:
@@ -47,3 +47,9 @@ def test_hundreds_of_offices_have_walls_without_a_defect(example: Settings, type
     chosen = list(cases(example, rounds=ROUNDS))
     share = len(chosen) // ROUNDS
     assert list(flaws(chosen[nth * share : (nth + 1) * share], typeface)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.pictures
+def test_walls_for_parts_of_such_offices_have_no_defect(example: Settings, typeface: Typeface) -> None:
+    assert list(flaws(cases_of_parts(example), typeface)) == []
