@@ -51,7 +51,7 @@ class Curtains:
         if urgent := self.emergencies(t, latest):
             return Curtain((urgent[self._turns.turn(t) % len(urgent)],), alarm=True)
         if latest.state.test is not UNSET and not latest.is_stale(t):
-            return Curtain(self._words.device_test(latest.state.test), test=True)
+            return Curtain(self._words.device_test(latest.state, latest.state.test), test=True)
         now = latest.now(t)
         if now is None or not self._rests(latest.state, now, stale=latest.is_stale(t)):
             return None

@@ -26,6 +26,7 @@ from runtime.bus.mqtt import MqttBus
 from runtime.bus.office_client import OfficeClient
 from runtime.exits import EXIT_FAULT, EXIT_SETTINGS, device_or_exit, settings_or_exit
 from runtime.settings.load import add_settings_option
+from words.device_test import button_name, key_names
 from words.translation import LANGUAGES, mark, say
 
 LOOK_S = 0.5
@@ -44,7 +45,7 @@ KEYS = mark("✓ {device}: {keys}")
 ENDED = mark("The test has ended; numbers are given out again.")
 UNTRIED = mark("Not tried: {names}")
 ALL_TRIED = mark("Every button and every keypad has been tried.")
-BUTTON, PRIORITY_BUTTON = mark("button {button}"), mark("priority")
+BUTTON = mark("button {button}")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -76,6 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def hold(kiosk: KioskClient, settings: Settings, language: str, *, anyway: bool, is_over: Callable[[], bool]) -> int:
     """Begins the test, tells what is tried until it is over, and ends it. Returns the exit status."""
+    kiosk.state()  # a connection takes a moment
     reply = kiosk.ask(BeginTest(id=new_id(), anyway=anyway))
     if not reply.ok:
         why = name_in(reply.message or {}, language, reply.code or "")
@@ -122,7 +124,7 @@ def _lines(before: DeviceTestView, now: DeviceTestView, settings: Settings, lang
         yield say(language, LOST, count=now.lost)
     for device, keys in now.keys.items():
         if keys != before.keys.get(device):
-            yield say(language, KEYS, device=device, keys=", ".join(keys))
+            yield say(language, KEYS, device=device, keys=key_names(keys, language))
 
 
 def _untried(tried: DeviceTestView, settings: Settings, language: str) -> Iterator[str]:
@@ -141,9 +143,8 @@ def _buttons(settings: Settings) -> Iterable[str]:
 
 
 def _button(button: str, settings: Settings, language: str) -> str:
-    if button == PRIORITY:
-        return say(language, PRIORITY_BUTTON)
-    return next((name_in(each.name, language) for each in settings.service if each.code == button), button)
+    name = next((name_in(each.name, language) for each in settings.service if each.code == button), button)
+    return button_name(button, name, language)
 
 
 def _enter() -> bool:

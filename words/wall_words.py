@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from core.messages.state import DeviceTestView, State
 from core.settings.sections import STRICT_MIN, OfficeSettings
+from words.device_test import button_name, key_names
 from words.local_words import LocalWords
 from words.wall_notices import WallNotices
 from words.wall_services import WallServices
@@ -51,10 +52,17 @@ class WallWords:
             self.local.say("Counter closed"),
         )
 
-    def device_test(self, test: DeviceTestView) -> tuple[str, ...]:
+    def device_test(self, state: State, test: DeviceTestView) -> tuple[str, ...]:
         """While devices are tried: a title, a sentence, and each thing that has been tried."""
-        buttons = [f"{self.local.say('button')} {name}: {count}" for name, count in test.buttons.items()]
-        keypads = [f"{device}: {', '.join(keys)}" for device, keys in test.keys.items()]
+        names = {service.code: self.local.name(service.name) for service in state.services}
+        language = self.local.language
+        buttons = [
+            self.local.say(
+                "button {button}: {count}", button=button_name(each, names.get(each, each), language), count=n
+            )
+            for each, n in test.buttons.items()
+        ]
+        keypads = [f"{device}: {key_names(kinds, language)}" for device, kinds in test.keys.items()]
         slips = [self.local.say("test slips: {count}", count=test.printed)] if test.printed else []
         return (
             self.local.say("TEST PICTURE"),

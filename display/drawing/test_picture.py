@@ -26,8 +26,7 @@ def draw_test(canvas: Canvas, texts: tuple[str, ...], sizes: Sizes) -> Box:
     canvas.text_centred(title, TextStyle(sizes.far, INK, bold=True, reach="far"), head)
     for colour, bar in zip(BARS, bars.columns(*[1] * len(BARS)), strict=True):
         canvas.fill(bar, colour)
-    size = min(digits.h, 3 * sizes.far)
-    canvas.text_centred(DIGITS, TextStyle(size, CALL, bold=True, reach="far"), digits)
+    canvas.text_centred(DIGITS, _largest(canvas, digits, 3 * sizes.far), digits)
     canvas.lines_centred(sentence, TextStyle(sizes.middle, INK, reach="middle"), middle)
     canvas.fill(foot, PANEL)
     canvas.lines_centred(" · ".join(tried), TextStyle(sizes.middle, SOFT, reach="middle"), foot.shrunk(canvas.px(12)))
@@ -58,3 +57,11 @@ def _edges(canvas: Canvas, whole: Box) -> None:
         for y in (0, whole.bottom - corner):
             canvas.fill(Box(x, y, corner, corner), CALL)
             canvas.fill(Box(x + edge, y + edge, corner - 2 * edge, corner - 2 * edge), BACKGROUND)
+
+
+def _largest(canvas: Canvas, box: Box, most: int) -> TextStyle:
+    """For all digits beside each other in this box."""
+    size = min(box.h, most)
+    while canvas.width(DIGITS, style := TextStyle(size, CALL, bold=True, reach="far")) > box.w:
+        size -= 2
+    return style

@@ -15,7 +15,7 @@ from words.translation import mark, say
 TITLE = mark("TEST SLIP")
 NO_TICKET = mark("This is no number: nobody will be called with it.")
 BUTTON = mark("Button: {service}")
-TITLE_MM, TEXT_MM, SPACE_MM = 9, 4, 4
+TITLE_MM, TEXT_MM, SPACE_MM = 9, 3.5, 3
 MARGIN, BAR = 12, 6
 """Dots."""
 
@@ -35,7 +35,7 @@ class TestSlips:
         page = Page(self._paper.dots)
         self._bar(page)
         for language in self._languages:
-            self._text(page, say(language, TITLE), TITLE_MM, "Bold")
+            self._title(page, say(language, TITLE))
             self._text(page, say(language, NO_TICKET), TEXT_MM)
             self._text(page, say(language, BUTTON, service=name_in(slip.service, language)), TEXT_MM, "Bold")
             page.space(self._paper.rows(SPACE_MM))
@@ -50,6 +50,13 @@ class TestSlips:
         page.space(self._paper.rows(SPACE_MM))
         page.picture(black(self._paper.dots, BAR), 0)
         page.space(self._paper.rows(SPACE_MM))
+
+    def _title(self, page: Page, title: str) -> None:
+        """On one line, as large as it fits."""
+        mm = float(TITLE_MM)
+        while len(self._glyphs.wrap(title, self._paper.rows(mm), "Bold", self._paper.dots - 2 * MARGIN)) > 1:
+            mm -= 0.5
+        self._text(page, title, mm, "Bold")
 
     def _text(self, page: Page, text: str, mm: float, weight: Weight = "Regular") -> None:
         height, width = self._paper.rows(mm), self._paper.dots - 2 * MARGIN
