@@ -26,8 +26,8 @@ from display.screen_choice import open_screen
 from display.screen_size import screen_size
 from runtime.bus.credentials import CredentialsError, broker_access
 from runtime.exits import (
-    EXIT_FAULT,
     device_or_exit,
+    end_for_now,
     exit_when_a_thread_dies,
     settings_or_exit,
     stop_on_signals,
@@ -53,10 +53,10 @@ def main() -> int:
         return _draw(arguments, settings) if arguments.frame else _run(arguments, settings)
     except OSError as error:
         logger.critical("%s", os_error(error, "en"))
-        return EXIT_FAULT
+        return end_for_now()
     except (CredentialsError, FontError, WireError) as error:
         logger.critical("%s", error)
-        return EXIT_FAULT
+        return end_for_now()
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -11,15 +11,17 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from core.messages.state import State
+from core.settings.sections import Settings
 from kiosk.compose import open_kiosk
 from kiosk.kiosk import Stop
 from kiosk.time_scale import REAL_TIME, TimeScale
 from printer.drawing.layout_file import layout_file
-from runtime.bus.credentials import CredentialsError, broker_access
+from runtime.bus.credentials import BrokerAccess, CredentialsError, access_without_password, broker_access
 from runtime.exits import (
     EXIT_FAULT,
     EXIT_SETTINGS,
     device_or_exit,
+    end_for_now,
     exit_when_a_thread_dies,
     settings_or_exit,
     stop_on_signals,
@@ -54,7 +56,7 @@ def main(time_scale: TimeScale = REAL_TIME) -> int:
     systemd = Systemd()
     try:
         with ExitStack() as stack:
-            access = broker_access(settings, device, os.environ)
+            access = _access(settings, device, systemd)
             pins = stack.enter_context(open_pins())
             journal = stack.enter_context(Journal(Path(settings.kiosk.journal)))
             kiosk = open_kiosk(
@@ -78,10 +80,23 @@ def main(time_scale: TimeScale = REAL_TIME) -> int:
     except SettingsError as error:
         logger.critical("%s", error)
         return EXIT_SETTINGS
-    except (CredentialsError, FontError, JournalError, LockedError, PinsError) as error:
+    except LockedError as error:  # of the program before, which is about to end
         logger.critical("%s", error)
         return EXIT_FAULT
+    except (FontError, JournalError, PinsError) as error:
+        logger.critical("%s", error)
+        return end_for_now()
     return 0
+
+
+def _access(settings: Settings, device: str, systemd: Systemd) -> BrokerAccess:
+    """Without its password the kiosk is alone, but still has its buttons and its printer."""
+    try:
+        return broker_access(settings, device, os.environ)
+    except CredentialsError as error:
+        logger.critical("%s; until then there are buttons and paper, but no displays, keypads and console", error)
+        systemd.tell("without its broker password")  # luot-settings.service waits for these words
+        return access_without_password(settings, device)
 
 
 def _summary(state: State) -> str:

@@ -7,7 +7,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from types import FrameType
 
 from core.settings.problem import MISSING, Problem
@@ -18,6 +19,10 @@ logger = logging.getLogger(__name__)
 
 EXIT_FAULT = 1
 """Also of what may still come, such as a password or a font: systemd starts the program again until it is there."""
+PAUSE_S = 5
+"""So long a program under systemd then waits before it ends. systemd starts anew what has ended half a second later,
+which is right after a crash, and here would keep the machine busy with starts. The pauses of systemd itself can grow
+(`RestartSteps=`), but then stay long until somebody resets them, also after crashes months apart."""
 EXIT_SETTINGS = 78
 """EX_CONFIG. The systemd units name it in RestartPreventExitStatus, since another start would not help."""
 
@@ -47,6 +52,13 @@ def device_or_exit(settings: Settings, name: str | None, *, role: str) -> Device
     expected = f'the name of a [[device]] with the role "{role}" ({names})'
     print(Problem("--device", name or MISSING, expected), file=sys.stderr)  # noqa: T201
     raise SystemExit(EXIT_SETTINGS)
+
+
+def end_for_now(environ: Mapping[str, str] = os.environ, sleep: Callable[[float], None] = time.sleep) -> int:
+    """The exit status of a program that lacks what may still come; under systemd after a pause."""
+    if "NOTIFY_SOCKET" in environ:
+        sleep(PAUSE_S)
+    return EXIT_FAULT
 
 
 def exit_when_a_thread_dies(leave: Callable[[int], None] = os._exit) -> None:

@@ -35,6 +35,13 @@ class Systemd:
         self._fed_s = monotonic()
 
     def notify(self, state: Literal["READY=1", "STOPPING=1", "WATCHDOG=1"]) -> None:
+        self._send(state)
+
+    def tell(self, status: str) -> None:
+        """The line that `systemctl status` shows of the program."""
+        self._send(f"STATUS={status}")
+
+    def _send(self, state: str) -> None:
         """Sends one datagram, if systemd listens; a failure is logged only."""
         if not self._address:
             return

@@ -19,7 +19,7 @@ from counter.console.app import create_app
 from counter.console.compose import open_console
 from counter.console.console import Console
 from runtime.bus.credentials import CredentialsError, broker_access
-from runtime.exits import EXIT_FAULT, device_or_exit, exit_when_a_thread_dies, settings_or_exit, stop_on_signals
+from runtime.exits import device_or_exit, end_for_now, exit_when_a_thread_dies, settings_or_exit, stop_on_signals
 from runtime.inbox import next_item
 from runtime.log import configure_logging
 from runtime.settings.load import add_settings_option
@@ -56,7 +56,7 @@ def main() -> int:
                     systemd.feed_watchdog()
     except (AccountsError, CredentialsError, NotListeningError) as error:
         logger.critical("%s", error)
-        return EXIT_FAULT
+        return end_for_now()
     return 0
 
 

@@ -12,8 +12,8 @@ from counter.keypad.compose import open_keypad
 from counter.keypad.panel import PanelError, open_panel
 from runtime.bus.credentials import CredentialsError, broker_access
 from runtime.exits import (
-    EXIT_FAULT,
     device_or_exit,
+    end_for_now,
     exit_when_a_thread_dies,
     settings_or_exit,
     stop_on_signals,
@@ -47,7 +47,7 @@ def main() -> int:
                 keypad.run()
     except (CredentialsError, PanelError, PinsError) as error:
         logger.critical("%s", error)
-        return EXIT_FAULT
+        return end_for_now()
     return 0
 
 

@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--offline",
         action="store_true",
-        help="do not connect to the broker: for units, whose start must wait for nobody",
+        help="do not connect to the broker",
     )
     parser.add_argument(
         "--at",

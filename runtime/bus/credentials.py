@@ -21,6 +21,9 @@ PORTS = {"mqtt": 1883, "mqtts": 8883}
 CREDENTIALS = "CREDENTIALS_DIRECTORY"
 """The environment variable that names the folder of systemd's `LoadCredential=<device>:…`."""
 
+MISSING = "missing"
+"""What the units hand over (`SetCredential=`) in place of a password whose file is not there."""
+
 AUTHORITY = "ca.crt"
 """The one file of `luot tls init` that every device needs."""
 
@@ -50,8 +53,16 @@ def broker_access(settings: Settings, device: str, environ: Mapping[str, str]) -
     """The access of this device. Its password comes from systemd's credentials, else from `[broker] secrets`; raises
     `CredentialsError`.
     """
+    return _access(settings, device, _password(settings.broker.secrets, device, environ))
+
+
+def access_without_password(settings: Settings, device: str) -> BrokerAccess:
+    """The access of a device whose password is missing: a broker with accounts refuses it."""
+    return _access(settings, device, None)
+
+
+def _access(settings: Settings, device: str, password: str | None) -> BrokerAccess:
     broker = settings.broker
-    password = _password(broker.secrets, device, environ)
     return BrokerAccess(
         uri=broker.uri,
         # Without accounts several offices may share a broker.
@@ -95,7 +106,11 @@ def is_on_this_machine(uri: str) -> bool:
 def _password(secrets: str | None, device: str, environ: Mapping[str, str]) -> str | None:
     credential = Path(environ[CREDENTIALS]) / device if CREDENTIALS in environ else None
     if credential is not None and os.path.exists(credential):  # noqa: PTH110  # Path.exists raises where it may not look
-        return _read(credential)
+        password = _read(credential)
+        if password != MISSING:
+            return password
+        if secrets is not None:
+            raise _unusable(Path(secrets) / device, "there was no such file when this unit started")
     return None if secrets is None else _read(Path(secrets) / device)
 
 

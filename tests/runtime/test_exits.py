@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.exits import device_or_exit, settings_or_exit, stop_on_signals
+from runtime.exits import PAUSE_S, device_or_exit, end_for_now, settings_or_exit, stop_on_signals
 from runtime.log import configure_logging
 from runtime.settings.load import load, read_table
 from tests.paths import EXAMPLE
@@ -66,6 +66,14 @@ def test_settings_with_mistakes_are_exit_78_and_a_line_for_each(
         settings_or_exit(str(file))
     assert leaving.value.code == 78
     assert len(capsys.readouterr().err.splitlines()) == 2
+
+
+def test_what_may_still_come_is_waited_for_only_under_systemd() -> None:
+    slept: list[float] = []
+    assert end_for_now({}, slept.append) == 1
+    assert slept == []
+    assert end_for_now({"NOTIFY_SOCKET": "/run/systemd/notify"}, slept.append) == 1
+    assert slept == [PAUSE_S]
 
 
 def test_good_settings_are_returned() -> None:

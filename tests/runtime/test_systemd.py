@@ -44,8 +44,9 @@ def systemd(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NotifySo
 
 def test_systemd_receives_what_the_program_reports(systemd: NotifySocket) -> None:
     systemd.notifier.notify("READY=1")
+    systemd.notifier.tell("without its broker password")
     systemd.notifier.notify("STOPPING=1")
-    assert systemd.received() == ["READY=1", "STOPPING=1"]
+    assert systemd.received() == ["READY=1", "STATUS=without its broker password", "STOPPING=1"]
 
 
 def test_without_systemd_nothing_is_sent(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from core.settings.sections import BrokerSettings, OfficeSettings, Settings
 from runtime.bus.credentials import BrokerAccess, CredentialsError, authority_file, broker_access
@@ -48,6 +49,16 @@ def test_systemds_credentials_of_other_devices_are_ignored(tmp_path: Path) -> No
     (tmp_path / "wall").write_text("from the folder")
     access = broker_access(settings(tmp_path), "wall", {"CREDENTIALS_DIRECTORY": str(tmp_path / "nowhere")})
     assert access.password == "from the folder"
+
+
+def test_a_password_that_was_missing_when_the_unit_started_is_asked_for_where_there_are_accounts(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "wall").write_text("missing")
+    environ = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    with pytest.raises(CredentialsError, match=f"{tmp_path}/secrets/wall: there was no such file when this unit"):
+        broker_access(settings(tmp_path / "secrets"), "wall", environ)
+    assert broker_access(replace(settings(tmp_path), broker=BrokerSettings()), "wall", environ).user is None
 
 
 @pytest.mark.parametrize(("mode", "warnings"), [(0o600, 0), (0o640, 0), (0o644, 1)])
