@@ -147,7 +147,9 @@ def test_the_example_has_the_devices_that_others_count_on() -> None:
 
 
 GUIDES = [
-    EXAMPLE.parent / "docs" / f"{name}{language}.md" for name in ("install", "operating", "simulating") for language in ("", ".vi")
+    EXAMPLE.parent / "docs" / f"{name}{language}.md"
+    for name in ("install", "operating", "simulating")
+    for language in ("", ".vi")
 ]
 
 
