@@ -18,12 +18,16 @@ from tests.core.hall import Hall
 from tests.docs.documented_commands import DOCUMENTS, commands, documented
 from tests.paths import EXAMPLE
 
+MACHINE = (
+    *("systemctl", "journalctl", "mount", "umount", "lsblk", "mkdir", "echo", "rm /etc", "cd", "apt", "cp", "install"),
+    *("systemd-", "udevadm", "python3", "/opt/luot/bin/pip"),
+)
+"""How commands begin that have to do with the machine."""
 REASONS = {
-    r"(systemctl|journalctl|mount|umount|lsblk|mkdir|echo|rm /etc|cd|apt|cp|install|systemd-|udevadm) ?.*": (
-        "it changes a machine: `make appliance` lives with them"
+    rf"({'|'.join(MACHINE)}) ?.*": (
+        "it changes a machine: tests/systemd/test_installing.py does it in an empty root, `make appliance` in a guest"
     ),
     r"(sh /mnt/|sh )?luot-.*": "tests/release, tests/luot/setup and `make appliance` install a release, and join",
-    r"python3 -m venv .*|/opt/luot/bin/pip .*": "tests/systemd/test_installing.py does it in an empty root",
     r"(rm -f|find|mv|damaged=).*": "tests/luot/test_repair.py runs that recipe as it stands",
     r"luot doctor.*": "it wants a printer, or a whole box: tests/luot/doctor",
     r"luot guide .*": "it wants a kiosk: tests/test_docs.py sends each to the example's office",
