@@ -6,14 +6,9 @@ from pathlib import Path
 
 from appliance.layers import key, layer
 from appliance.programs import run
+from release.debian import sources
 
 SUITE = "trixie"
-MIRROR = "http://deb.debian.org/debian"
-SOURCES = (
-    MIRROR,
-    f"deb {MIRROR} {SUITE}-updates main",
-    f"deb http://deb.debian.org/debian-security {SUITE}-security main",
-)
 SYSTEM = (
     *("linux-image-amd64", "initramfs-tools", "systemd-sysv", "systemd-timesyncd", "udev", "dbus", "kmod"),
     *("iproute2", "qemu-guest-agent", "ca-certificates", "strace"),
@@ -26,7 +21,7 @@ LEFT_OUT = ("man", "doc", "locale", "info")
 
 def root() -> Path:
     """The folder with `root.tar`."""
-    return layer("root", key(*SYSTEM, *SOURCES, repr(INITRAMFS)), _make)
+    return layer("root", key(*SYSTEM, sources(SUITE), repr(INITRAMFS)), _make)
 
 
 def _make(folder: Path) -> None:
@@ -42,5 +37,5 @@ def _make(folder: Path) -> None:
         f"--essential-hook={hook}",
         SUITE,
         folder / "root.tar",
-        *SOURCES,
+        *sources(SUITE).splitlines(),
     )

@@ -141,19 +141,22 @@ def test_the_example_has_the_devices_that_others_count_on() -> None:
         DeviceSettings(name="console", role="console"),
         DeviceSettings(name="guide", role="guide"),
         DeviceSettings(name="wall", role="wall"),
+        DeviceSettings(name="doctor", role="doctor"),
         DeviceSettings(name="visitor", role="console"),
         *(DeviceSettings(name=f"keypad-{n}", role="keypad", counter=str(n)) for n in range(1, 6)),
     )
 
 
 GUIDES = [
-    EXAMPLE.parent / "docs" / f"{name}{language}.md" for name in ("operating", "simulating") for language in ("", ".vi")
+    EXAMPLE.parent / "docs" / f"{name}{language}.md"
+    for name in ("install", "operating", "simulating")
+    for language in ("", ".vi")
 ]
 
 
 def documented() -> list[tuple[str, str]]:
     """Every command of ours that stands in a line of its own: its word, and the rest."""
-    found = re.compile(r"(?m)^ +(?:sudo )?(?:/opt/luot/bin/)?luot ([a-z-]+)([^#>\n]*)")
+    found = re.compile(r"(?m)^ *(?:sudo )?(?:/opt/luot/bin/)?luot ([a-z-]+)([^#>\n]*)")
     return sorted({(word, rest.strip()) for file in GUIDES for word, rest in found.findall(file.read_text("utf-8"))})
 
 
@@ -168,6 +171,7 @@ TOLD = [
     EXAMPLE,
     *ROOT.glob("*.md"),
     *ROOT.glob("docs/**/*.md"),
+    *ROOT.glob("luot/kit/card_texts/*.md"),
     *ROOT.glob("words/locale/*/LC_MESSAGES/luot.po"),
     *(file for package in PACKAGES for file in ROOT.joinpath(package).rglob("*.py")),
 ]
@@ -244,10 +248,11 @@ def test_what_the_page_about_security_names_is_there() -> None:
 
 
 MANUALS = sorted(ROOT.glob("docs/manual/*.md"))
+CARDS = sorted(ROOT.glob("luot/kit/card_texts/*.md"))
 
 
-@pytest.mark.parametrize("file", MANUALS, ids=lambda file: file.name)
-def test_the_manuals_name_what_stands_on_the_pages(file: Path) -> None:
+@pytest.mark.parametrize("file", [*MANUALS, *CARDS], ids=lambda file: file.name)
+def test_manuals_and_cards_name_what_stands_on_the_pages(file: Path) -> None:
     """What is bold in a manual is a word of the pages, in its language; what it shows is there."""
     catalogue = (ROOT / "words/locale/vi/LC_MESSAGES/luot.po").read_text("utf-8")
     said = re.findall(r'msgid "(.+)"\nmsgstr "(.+)"', catalogue)

@@ -209,6 +209,23 @@ class LostView(Struct, frozen=True, kw_only=True):
     """Empty: the missing entries are of an earlier day."""
 
 
+class DeviceTestView(Struct, frozen=True, kw_only=True):
+    """A test of the office's devices, and what has been tried in it."""
+
+    until: Instant
+    """Clock time at which it ends by itself."""
+    buttons: dict[str, int] = {}
+    """Button (a service's code, or `♥` for priority) → how often it was pressed."""
+    keys: dict[str, tuple[str, ...]] = {}
+    """Keypad → the types of the commands that it has sent, each once."""
+    printed: int = 0
+    """Test slips that came out."""
+    lost: int = 0
+    """Test slips that did not."""
+    lamp: str | None = None
+    """The button whose lamp is lit now."""
+
+
 class State(Struct, frozen=True, kw_only=True):
     """The retained state message, complete in itself."""
 
@@ -240,6 +257,8 @@ class State(Struct, frozen=True, kw_only=True):
     """Numbers to be told, oldest first, at most 100."""
     lost: tuple[LostView, ...] = ()
     """Noticed today, oldest first; the numbers stand on the guide's list until the day closes."""
+    test: DeviceTestView | UnsetType = UNSET
+    """While the devices are being tried; left out otherwise."""
 
 
 class TicketRef(Struct, frozen=True, kw_only=True):
@@ -263,6 +282,20 @@ class Reply(Struct, frozen=True, kw_only=True):
 Lack = Literal["none", "by_queue", "learning"]
 """`none`: there are no forecasts; `by_queue`: they derive from the length of the queues alone; `learning`: their ranges
 are still being learned."""
+
+
+PartState = Literal["well", "ill", "unknown"]
+
+
+class PartView(Struct, frozen=True, kw_only=True):
+    """One part of a machine, as `luot doctor` has found it."""
+
+    part: str
+    state: PartState
+    says: Names
+    """How it is, in one sentence."""
+    do: Names = {}
+    """What helps, in one sentence; empty where nothing is to be done."""
 
 
 class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -304,3 +337,7 @@ class Health(Struct, frozen=True, kw_only=True, omit_defaults=True):
     out: it is well."""
     tls_until: Instant | UnsetType = UNSET
     """Of a kiosk: until when the broker's certificate holds; left out: there is no TLS, or it was not seen yet."""
+    examined: Instant | UnsetType = UNSET
+    """Of a doctor: when it last examined its machine; it is not online in between."""
+    parts: tuple[PartView, ...] | UnsetType = UNSET
+    """Of a doctor: what it has found."""

@@ -54,6 +54,9 @@ ROUTES: dict[str, Needs] = {
     "guide.enter_list": "guide",
     "hall.show": "supervise",
     "hall.live": "supervise",
+    "doctor.show": "supervise",
+    "doctor.live": "supervise",
+    "doctor.examine": "supervise",
     "look_up.tickets": "read",
     "look_up.ticket": "read",
     "look_up.actions": "supervise",
@@ -109,6 +112,8 @@ COMMANDS: dict[str, tuple[Scope, ...]] = {
     "NewRoll": ("guide",),
     "Announce": ("guide",),
     "WithdrawNotice": ("guide",),
+    "BeginTest": ("supervise",),
+    "EndTest": ("supervise",),
 }
 """Type → the scopes of which one is needed. What names a counter needs `operate` and the seat there, or `supervise`
 where that is listed; a guide names no counter, as on the bus."""
