@@ -7,14 +7,9 @@ from pathlib import Path
 
 from appliance.layers import key, layer
 from appliance.programs import run
+from release.debian import sources
 
 SUITE = "trixie"
-MIRROR = "http://deb.debian.org/debian"
-SOURCES = (
-    MIRROR,
-    f"deb {MIRROR} {SUITE}-updates main",
-    f"deb http://deb.debian.org/debian-security {SUITE}-security main",
-)
 SYSTEM = (
     *("linux-image-amd64", "initramfs-tools", "systemd-sysv", "systemd-timesyncd", "udev", "dbus", "kmod"),
     *("iproute2", "qemu-guest-agent", "ca-certificates", "strace"),
@@ -35,7 +30,7 @@ def packages_told(document: str) -> list[str]:
 def root(told: list[str]) -> Path:
     """The folder with `root.tar`, made of Debian's packages and those that the guide tells."""
     packages = sorted({*SYSTEM, *told} - ONLY_ON_A_PI)
-    return layer("root", key(*packages, *SOURCES, repr(INITRAMFS)), lambda folder: _make(folder, packages))
+    return layer("root", key(*packages, sources(SUITE), repr(INITRAMFS)), lambda folder: _make(folder, packages))
 
 
 def _make(folder: Path, packages: list[str]) -> None:
@@ -51,5 +46,5 @@ def _make(folder: Path, packages: list[str]) -> None:
         f"--essential-hook={hook}",
         SUITE,
         folder / "root.tar",
-        *SOURCES,
+        *sources(SUITE).splitlines(),
     )

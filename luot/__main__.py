@@ -26,6 +26,7 @@ WORDS = {
     "simulate": ("luot.simulate", "try changes of counters on invented days or on the office's own"),
     "doctor": ("luot.doctor.doctor", "examine this machine and its office; or find printers and try one"),
     "slip": ("luot.slip", "draw a slip, or copy its layout to change it"),
+    "kit": ("luot.kit.kit", "plates, signs, cards and outage tickets of an office as a PDF to print"),
     "broker-config": ("luot.broker_config", "write mosquitto's files: listeners, users and their rights"),
     "wall-gallery": ("luot.wall_gallery", "draw the display in every state, size and language, on one page"),
     "voice": ("luot.voice", "numbers as words, calls aloud, and voice packs"),
