@@ -113,7 +113,7 @@ def test_from_nothing_to_a_ticket_and_on_to_a_later_release_and_back(root: Root,
     assert not (root.folder / "opt/luot").exists()
     assert (root.folder / "var/lib/luot/luot-kiosk/journal.sqlite").exists()
     assert (root.folder / "etc/luot/office.toml").exists()
-    assert root.inside("systemctl list-unit-files --no-legend 'luot-*'") == ""
+    assert root.inside("systemctl list-unit-files --no-legend 'luot-*' || true") == ""
 
     # What was left is an office again as soon as a release is there.
     root.inside(f"sh /{Path(first).name} --defaults")
@@ -123,6 +123,6 @@ def test_from_nothing_to_a_ticket_and_on_to_a_later_release_and_back(root: Root,
 def test_a_damaged_file_changes_nothing(root: Root, releases: list[Path]) -> None:
     damaged = root.folder / "damaged.run"
     damaged.write_bytes(releases[0].read_bytes()[:-1000])
-    before = sorted(each.name for each in (root.folder / "opt/luot").iterdir())
+    before = [each.name for each in sorted((root.folder / "opt").glob("*/*"))]
     assert "is damaged" in root.inside("sh /damaged.run 2>&1 || true")
-    assert sorted(each.name for each in (root.folder / "opt/luot").iterdir()) == before
+    assert [each.name for each in sorted((root.folder / "opt").glob("*/*"))] == before
