@@ -60,15 +60,9 @@ if [ ! -e "$target/.whole" ]; then
   say "Đang cài Lượt · Installing Lượt $version"
   rm -rf "$target"
   mkdir -p "$(dirname "$target")"
-<<<<<<< HEAD
-  python3 -m venv --system-site-packages "$target"
-  "$target/bin/python" -m pip --isolated install -q --disable-pip-version-check --no-cache-dir --no-index --find-links wheels \
-    --constraint requirements.lock "luot[kit]==$version"
-=======
   python3 -m venv --system-site-packages --without-pip "$target"
   PYTHONPATH=$(echo wheels/pip-*.whl) "$target/bin/python" -m pip --isolated install -q --disable-pip-version-check \
-    --no-cache-dir --no-index --find-links wheels --constraint requirements.lock pip "luot[pins,kit]==$version"
->>>>>>> h2-in
+    --no-cache-dir --no-index --find-links wheels --constraint requirements.lock pip "luot[kit]==$version"
   sync -f "$target"
   echo "$sum" >"$target/.whole"
 fi
